@@ -1,0 +1,252 @@
+/* See file.h. */
+#include "base/file.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sha256.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum status file_read_all(int descriptor, const char *path, unsigned char *bytes,
+                                 size_t length, struct err *err)
+{
+    size_t done = 0;
+
+    while (done < length) {
+        ssize_t n = read(descriptor, bytes + done, length - done);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set_errno(err, ST_IO, errno, "cannot read %s", path);
+        if (n == 0)
+            return err_set(err, ST_IO, "%s became shorter while it was read", path);
+        done += (size_t)n;
+    }
+    return ST_OK;
+}
+
+enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
+                      struct err *err)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    enum status status = ST_OK;
+    unsigned char *bytes = NULL;
+    struct stat info;
+
+    if (descriptor < 0)
+        return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
+                             path);
+    if (fstat(descriptor, &info) != 0)
+        status = err_set_errno(err, ST_IO, errno, "cannot look at %s", path);
+    else if (!S_ISREG(info.st_mode))
+        status = err_set(err, ST_INVALID, "%s is not a regular file", path);
+    else if ((uintmax_t)info.st_size > limit)
+        status = err_set(err, ST_LIMIT, "%s is larger than %zu MiB", path, limit >> 20);
+    else if ((bytes = mem_new((size_t)info.st_size + 1, 1)) == NULL)
+        status = err_nomem(err, path);
+    else
+        status = file_read_all(descriptor, path, bytes, (size_t)info.st_size, err);
+    close(descriptor);
+    if (status != ST_OK) {
+        mem_free(bytes);
+        return status;
+    }
+    *out = bytes;
+    *length = (size_t)info.st_size;
+    return ST_OK;
+}
+
+enum status file_writer_open(struct file_writer *writer, const char *path, struct err *err)
+{
+    size_t size = strlen(path) + 32;
+    int descriptor;
+
+    *writer = (struct file_writer){0};
+    writer->path = mem_string(path);
+    writer->temporary = mem_new(size, 1);
+    if (writer->path == NULL || writer->temporary == NULL) {
+        file_writer_abort(writer);
+        return err_nomem(err, path);
+    }
+    (void)snprintf(writer->temporary, size, "%s.tmp-%ld", path, (long)getpid());
+    descriptor = open(writer->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (descriptor >= 0)
+        writer->stream = fdopen(descriptor, "wb");
+    if (writer->stream == NULL) {
+        enum status status = err_set_errno(err, ST_IO, errno, "cannot write %s", writer->temporary);
+
+        if (descriptor >= 0)
+            close(descriptor);
+        file_writer_abort(writer);
+        return status;
+    }
+    return ST_OK;
+}
+
+static enum status file_sync_directory(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    char *directory = slash == NULL   ? mem_string(".")
+                      : slash == path ? mem_string("/")
+                                      : mem_string_n(path, (size_t)(slash - path));
+    enum status status = ST_OK;
+    int descriptor;
+
+    if (directory == NULL)
+        return err_nomem(err, path);
+    descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0 || (fsync(descriptor) != 0 && errno != EINVAL))
+        status = err_set_errno(err, ST_IO, errno, "cannot make the folder %s durable", directory);
+    if (descriptor >= 0)
+        close(descriptor);
+    mem_free(directory);
+    return status;
+}
+
+enum status file_writer_commit(struct file_writer *writer, struct err *err)
+{
+    enum status status = ST_OK;
+    int number = 0;
+
+    if (ferror(writer->stream) || fflush(writer->stream) != 0 || fsync(fileno(writer->stream)) != 0)
+        number = errno != 0 ? errno : EIO;
+    if (fclose(writer->stream) != 0 && number == 0)
+        number = errno;
+    writer->stream = NULL;
+    if (number == 0 && rename(writer->temporary, writer->path) != 0)
+        number = errno;
+    if (number != 0)
+        status = err_set_errno(err, ST_IO, number, "cannot write %s", writer->path);
+    else {
+        mem_free(writer->temporary);
+        writer->temporary = NULL;
+        status = file_sync_directory(writer->path, err);
+    }
+    file_writer_abort(writer);
+    return status;
+}
+
+void file_writer_abort(struct file_writer *writer)
+{
+    if (writer->stream != NULL)
+        (void)fclose(writer->stream);
+    if (writer->temporary != NULL)
+        (void)unlink(writer->temporary);
+    mem_free(writer->temporary);
+    mem_free(writer->path);
+    *writer = (struct file_writer){0};
+}
+
+enum status file_make_directory(const char *path, struct err *err)
+{
+    char *copy = mem_string(path);
+    enum status status = ST_OK;
+    struct stat info;
+
+    if (copy == NULL)
+        return err_nomem(err, path);
+    for (char *at = copy + 1; status == ST_OK; at++) {
+        char keep = *at;
+
+        if (keep != '/' && keep != '\0')
+            continue;
+        *at = '\0';
+        if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+            status = err_set_errno(err, ST_IO, errno, "cannot make the folder %s", copy);
+        *at = keep;
+        if (keep == '\0')
+            break;
+    }
+    if (status == ST_OK && (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)))
+        status = err_set(err, ST_IO, "%s is in the way: it is not a folder", path);
+    mem_free(copy);
+    return status;
+}
+
+char *file_join(const char *directory, const char *name)
+{
+    size_t first = strlen(directory), second = strlen(name);
+    bool slash = first > 0 && directory[first - 1] != '/';
+    char *path = mem_new(first + second + 2, 1);
+
+    if (path != NULL)
+        (void)snprintf(path, first + second + 2, "%s%s%s", directory, slash ? "/" : "", name);
+    return path;
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static void file_hex(const uint8_t digest[SHA256_DIGEST_LENGTH], char out[FILE_SHA256_HEX])
+{
+    for (size_t i = 0; i < SHA256_DIGEST_LENGTH; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}
+
+void file_sha256(const void *bytes, size_t length, char out[FILE_SHA256_HEX])
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    SHA2_CTX context;
+
+    SHA256Init(&context);
+    SHA256Update(&context, bytes, length);
+    SHA256Final(digest, &context);
+    file_hex(digest, out);
+}
+
+enum status file_sha256_path(const char *path, char out[FILE_SHA256_HEX], struct err *err)
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH], block[1 << 14];
+    FILE *stream = fopen(path, "rbe");
+    enum status status = ST_OK;
+    SHA2_CTX context;
+    size_t n;
+
+    if (stream == NULL)
+        return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
+                             path);
+    SHA256Init(&context);
+    while ((n = fread(block, 1, sizeof block, stream)) > 0)
+        SHA256Update(&context, block, n);
+    SHA256Final(digest, &context);
+    if (ferror(stream))
+        status = err_set_errno(err, ST_IO, errno, "cannot read %s", path);
+    else
+        file_hex(digest, out);
+    (void)fclose(stream);
+    return status;
+}
+
+enum status file_read_names(const char *path, char ***names, size_t *count, struct err *err)
+{
+    unsigned char *bytes;
+    size_t length, lines = 1, used = 0;
+    char **list, *store, *at, *save = NULL;
+    enum status status = file_read(path, 64u << 20, &bytes, &length, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < length; i++)
+        lines += bytes[i] == '\n';
+    list = mem_new(1, lines * sizeof *list + length + 1);
+    if (list == NULL) {
+        mem_free(bytes);
+        return err_nomem(err, path);
+    }
+    store = (char *)(list + lines);
+    memcpy(store, bytes, length);
+    mem_free(bytes);
+    if (memcmp(store, "\xEF\xBB\xBF", 3) == 0)
+        store += 3;
+    for (at = strtok_r(store, "\r\n", &save); at != NULL; at = strtok_r(NULL, "\r\n", &save))
+        list[used++] = at;
+    *names = list;
+    *count = used;
+    return ST_OK;
+}

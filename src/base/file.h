@@ -1,0 +1,49 @@
+/* Files: read whole, written so that a crash leaves the old or the new one, paths. */
+#ifndef FACENET_BASE_FILE_H
+#define FACENET_BASE_FILE_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define FILE_SHA256_HEX 65 /* 64 hexadecimal digits and the terminator */
+
+/* Reads a regular file of at most limit bytes.  *out is a new block (mem_free), with one zero byte
+ * behind its *length bytes.  Directories, pipes and devices are refused. */
+enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
+                      struct err *err) MUST_CHECK;
+
+/* Writing in one piece: file_writer_open makes path + ".tmp-PID", the caller writes to stream,
+ * file_writer_commit flushes, fsyncs, renames and fsyncs the directory; file_writer_abort removes
+ * the temporary (and is a no-op after commit). */
+struct file_writer {
+    FILE *stream;
+    char *path, *temporary;
+};
+enum status file_writer_open(struct file_writer *writer, const char *path,
+                             struct err *err) MUST_CHECK;
+enum status file_writer_commit(struct file_writer *writer, struct err *err) MUST_CHECK;
+void file_writer_abort(struct file_writer *writer);
+
+/* Makes a directory and its parents, mode 0700. */
+enum status file_make_directory(const char *path, struct err *err) MUST_CHECK;
+
+/* "directory/name", new (mem_free); NULL when out of memory. */
+char *file_join(const char *directory, const char *name);
+
+bool file_exists(const char *path);
+
+/* SHA-256 (libmd) as lower-case hexadecimal: of bytes, of a whole file. */
+void file_sha256(const void *bytes, size_t length, char out[FILE_SHA256_HEX]);
+enum status file_sha256_path(const char *path, char out[FILE_SHA256_HEX],
+                             struct err *err) MUST_CHECK;
+
+/* The lines of a file of names: blank lines and a byte-order mark are dropped, CR at the end too.
+ * *names is one block (mem_free) of *count pointers followed by the text they point into. */
+enum status file_read_names(const char *path, char ***names, size_t *count,
+                            struct err *err) MUST_CHECK;
+
+#endif

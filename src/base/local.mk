@@ -1,0 +1,14 @@
+# base: status, memory, randomness, text, files, processes, settings.
+noinst_LIBRARIES += libbase.a
+libbase_a_CFLAGS = $(AM_CFLAGS) $(LIBMD_CFLAGS)
+libbase_a_SOURCES = \
+	src/base/clock.c src/base/clock.h \
+	src/base/err.c src/base/err.h \
+	src/base/file.c src/base/file.h \
+	src/base/mem.c src/base/mem.h \
+	src/base/process.c src/base/process.h \
+	src/base/record.h \
+	src/base/rng.c src/base/rng.h \
+	src/base/settings.c src/base/settings.h \
+	src/base/text.c src/base/text.h
+BASE_LIBS = libbase.a $(LIBMD_LIBS) -lm

@@ -1,0 +1,181 @@
+/* See process.h. */
+#include "base/process.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Reads a small file of /proc; false when it is not there. */
+static bool process_read_proc(const char *path, char *out, size_t size)
+{
+    FILE *stream = fopen(path, "re");
+    size_t n;
+
+    if (stream == NULL)
+        return false;
+    n = fread(out, 1, size - 1, stream);
+    out[n] = '\0';
+    (void)fclose(stream);
+    return n > 0;
+}
+
+/* State letter and start time of a process, from /proc/PID/stat (proc(5): fields 3 and 22). */
+static bool process_read_stat(int64_t pid, char *state, int64_t *start_time)
+{
+    char path[48], line[1024], *at;
+
+    (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/stat", pid);
+    if (!process_read_proc(path, line, sizeof line) || (at = strrchr(line, ')')) == NULL ||
+        at[1] == '\0')
+        return false;
+    at += 2; /* the name may hold anything, parentheses too: fields start behind the last one */
+    *state = *at;
+    for (int field = 3; field < 22 && at != NULL; field++) {
+        at = strchr(at, ' ');
+        at = at == NULL ? NULL : at + 1;
+    }
+    if (at == NULL)
+        return false;
+    *start_time = strtoll(at, NULL, 10);
+    return true;
+}
+
+static bool process_boot_id(char out[PROCESS_BOOT_ID])
+{
+    if (!process_read_proc("/proc/sys/kernel/random/boot_id", out, PROCESS_BOOT_ID))
+        return false;
+    out[strcspn(out, "\n")] = '\0';
+    return true;
+}
+
+enum status process_self(struct process_id *out, struct err *err)
+{
+    char state;
+
+    *out = (struct process_id){.pid = getpid()};
+    if (!process_read_stat(out->pid, &state, &out->start_time) || !process_boot_id(out->boot_id))
+        return err_set(err, ST_IO, "cannot read /proc/self/stat; is /proc mounted?");
+    return ST_OK;
+}
+
+enum process_state process_look(const struct process_id *id)
+{
+    char boot_id[PROCESS_BOOT_ID], state;
+    int64_t start_time;
+
+    if (id->pid <= 0 || !process_boot_id(boot_id) || strcmp(boot_id, id->boot_id) != 0)
+        return PROCESS_GONE;
+    if (!process_read_stat(id->pid, &state, &start_time) || start_time != id->start_time)
+        return PROCESS_GONE;
+    if (state == 'Z' || state == 'X')
+        return PROCESS_GONE;
+    return state == 'T' || state == 't' ? PROCESS_STOPPED : PROCESS_ALIVE;
+}
+
+/* directory/name when that is an executable file; NULL otherwise. */
+static char *process_try(const char *directory, size_t length, const char *name)
+{
+    char *folder = length == 0 ? mem_string(".") : mem_string_n(directory, length);
+    char *path = folder == NULL ? NULL : file_join(folder, name);
+
+    mem_free(folder);
+    if (path != NULL && access(path, X_OK) != 0) {
+        mem_free(path);
+        path = NULL;
+    }
+    return path;
+}
+
+enum status process_find_program(const char *name, const char *directory, char **path,
+                                 struct err *err)
+{
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    const char *at = getenv("PATH");
+
+    *path = NULL;
+    if (n > 0) {
+        self[n] = '\0';
+        *path = process_try(self, (size_t)(strrchr(self, '/') - self), name);
+    }
+    if (*path == NULL && directory != NULL)
+        *path = process_try(directory, strlen(directory), name);
+    while (*path == NULL && at != NULL && *at != '\0') {
+        size_t length = strcspn(at, ":");
+
+        *path = process_try(at, length, name);
+        at += length;
+        at += *at == ':';
+    }
+    if (*path == NULL)
+        return err_set(err, ST_NOTFOUND,
+                       "the program %s is neither beside this one nor in PATH; install it", name);
+    return ST_OK;
+}
+
+/* In the grandchild: nothing of ours is inherited but the log. */
+static void process_become(char *const argv[], const char *log_path)
+{
+    int null = open("/dev/null", O_RDWR);
+    int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigset_t none;
+
+    if (null < 0 || log < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+        _exit(126);
+    for (int descriptor = 3; descriptor < 1024; descriptor++)
+        close(descriptor);
+    for (int number = 1; number < NSIG; number++)
+        (void)sigaction(number, &action, NULL);
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    execv(argv[0], argv);
+    _exit(127);
+}
+
+enum status process_start_detached(char *const argv[], const char *log_path, int64_t *pid,
+                                   struct err *err)
+{
+    int channel[2], number = 0, status;
+    int64_t grandchild = 0;
+    pid_t child;
+
+    if (access(argv[0], X_OK) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
+    if (pipe2(channel, O_CLOEXEC) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
+    child = fork();
+    if (child == 0) {
+        pid_t second = setsid() < 0 ? -1 : fork();
+
+        if (second == 0)
+            process_become(argv, log_path);
+        grandchild = second;
+        _exit(second > 0 && write(channel[1], &grandchild, sizeof grandchild) ==
+                                (ssize_t)sizeof grandchild
+                  ? 0
+                  : 1);
+    }
+    if (child < 0)
+        number = errno;
+    close(channel[1]);
+    if (child > 0) {
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            continue;
+        if (read(channel[0], &grandchild, sizeof grandchild) != (ssize_t)sizeof grandchild)
+            number = EAGAIN;
+    }
+    close(channel[0]);
+    if (number != 0)
+        return err_set_errno(err, ST_IO, number, "cannot start %s", argv[0]);
+    *pid = grandchild;
+    return ST_OK;
+}

@@ -1,0 +1,35 @@
+/* Processes: telling a live one from a dead one whose number was reused, finding our sister
+ * programs, starting one that outlives us. */
+#ifndef FACENET_BASE_PROCESS_H
+#define FACENET_BASE_PROCESS_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PROCESS_BOOT_ID 40
+
+/* What identifies a process for ever: number, start time in clock ticks since boot, boot. */
+struct process_id {
+    int64_t pid, start_time;
+    char boot_id[PROCESS_BOOT_ID];
+};
+
+enum process_state { PROCESS_GONE, PROCESS_ALIVE, PROCESS_STOPPED };
+
+enum status process_self(struct process_id *out, struct err *err) MUST_CHECK;
+enum process_state process_look(const struct process_id *id);
+
+/* Path of a sister program: beside our own executable, else in directory (may be NULL), else in
+ * PATH.  New (mem_free). */
+enum status process_find_program(const char *name, const char *directory, char **path,
+                                 struct err *err) MUST_CHECK;
+
+/* Starts argv (argv[0] a path) in a session of its own, stdin from /dev/null, output appended to
+ * log_path; it outlives us and leaves no zombie.  Descriptors above 2 are closed. */
+enum status process_start_detached(char *const argv[], const char *log_path, int64_t *pid,
+                                   struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,264 @@
+/* See settings.h. */
+#include "base/settings.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NUMBER(name_, low_, high_, fallback_, live_, group_, help_) \
+    { \
+        .name = name_, .low = low_, .high = high_, .fallback = fallback_, .live = live_, \
+        .group = group_, .help = help_
+
+#define INTEGER(...) \
+    NUMBER(__VA_ARGS__), .type = SETTING_INTEGER \
+    }
+#define REAL(...) \
+    NUMBER(__VA_ARGS__), .type = SETTING_REAL \
+    }
+#define CHOICE(name_, choices_, fallback_, live_, group_, help_) \
+    { \
+        .name = name_, .type = SETTING_CHOICE, .choices = choices_, .fallback = fallback_, \
+        .live = live_, .group = group_, .help = help_ \
+    }
+#define FLAG(name_, fallback_, live_, group_, help_) \
+    { \
+        .name = name_, .type = SETTING_FLAG, .high = 1, .fallback = fallback_, .live = live_, \
+        .group = group_, .help = help_ \
+    }
+
+/* clang-format off */
+const struct setting settings_table[SETTING_COUNT] = {
+    [SETTING_NET] = CHOICE("net", "small|nn4.small2", "small", false, "net",
+        "network, a table in the zoo"),
+    [SETTING_EMBEDDING] = INTEGER("embedding", 2, 1024, "128", false, "net",
+        "dimensions of the embedding"),
+    [SETTING_IDENTITIES] = INTEGER("identities", 2, 10000, "24", false, "batch",
+        "identities P of a batch"),
+    [SETTING_IMAGES] = INTEGER("images", 2, 1000, "5", false, "batch",
+        "images K of each identity, at most"),
+    [SETTING_NEGATIVES] = INTEGER("negatives", 0, 10000, "0", false, "batch",
+        "extra images R of further identities, negatives only"),
+    [SETTING_MARGIN] = REAL("margin", 0.001, 4, "0.2", true, "triplets",
+        "margin alpha between D_ap and D_an, squared distance"),
+    [SETTING_SELECT] = CHOICE("select",
+        "semi-hard|hardest-semi-hard|batch-hard|batch-all|distance-weighted|easy-positive|random",
+        "hardest-semi-hard", true, "triplets", "rule that selects the triplets to learn from"),
+    [SETTING_SOFT_MARGIN] = FLAG("soft-margin", "off", false, "triplets",
+        "loss ln(1 + exp(D_ap - D_an)) in place of the margin"),
+    [SETTING_FALSE_NEGATIVES] = FLAG("drop-false-negatives", "off", true, "triplets",
+        "drop a negative unless D_an >= 0.95 D_ap + 0.1"),
+    [SETTING_CURRICULUM] = CHOICE("curriculum", "gap|distance", "gap", false, "curriculum",
+        "what the curriculum bounds: the gap D_an - D_ap, or D_an itself"),
+    [SETTING_SCHEDULE] = CHOICE("schedule", "constant|linear|cosine|steps|adaptive", "cosine",
+        true, "curriculum", "how the curriculum margin falls from start to floor"),
+    [SETTING_CURRICULUM_START] = REAL("curriculum-start", -4, 4, "0.1", false, "curriculum",
+        "curriculum margin at the first step"),
+    [SETTING_CURRICULUM_FLOOR] = REAL("curriculum-floor", -4, 4, "0", true, "curriculum",
+        "curriculum margin that the schedule ends at; below 0 lets hard triplets in"),
+    [SETTING_CURRICULUM_UNTIL] = REAL("curriculum-until", 0.01, 1, "0.4", false, "curriculum",
+        "share of the run after which the floor is reached"),
+    [SETTING_CURRICULUM_TARGET] = REAL("curriculum-target", 0, 1, "0.5", true, "curriculum",
+        "adaptive: share of pairs that should have an allowed negative"),
+    [SETTING_OPTIMIZER] = CHOICE("optimizer", "adagrad|sgd|adam|adamw", "adamw", false,
+        "optimiser", "optimiser; the paper's is adagrad"),
+    [SETTING_LR] = REAL("lr", 0, 100, "0.001", true, "optimiser", "learning rate"),
+    [SETTING_LR_SCHEDULE] = CHOICE("lr-schedule", "constant|steps|cosine", "cosine", false,
+        "optimiser", "how the learning rate falls over the run"),
+    [SETTING_WARMUP] = INTEGER("warmup", 0, 1000000, "50", false, "optimiser",
+        "steps over which the learning rate rises from 0"),
+    [SETTING_MOMENTUM] = REAL("momentum", 0, 0.9999, "0.9", false, "optimiser",
+        "momentum of sgd, beta 1 of adam"),
+    [SETTING_WEIGHT_DECAY] = REAL("weight-decay", 0, 1, "0.0005", true, "optimiser",
+        "weight decay; decoupled for adamw"),
+    [SETTING_DROPOUT] = REAL("dropout", 0, 0.9, "0.1", false, "net",
+        "share of features dropped before the last layer"),
+    [SETTING_AUGMENT_FLIP] = FLAG("augment-flip", "on", false, "augmentation",
+        "mirror half of the images"),
+    [SETTING_AUGMENT_CROP] = REAL("augment-crop", 0, 0.5, "0.1", false, "augmentation",
+        "shift and zoom jitter, share of the side"),
+    [SETTING_AUGMENT_LIGHT] = REAL("augment-light", 0, 1, "0.2", false, "augmentation",
+        "brightness and contrast jitter, share"),
+    [SETTING_AUGMENT_GREY] = REAL("augment-grey", 0, 1, "0.1", false, "augmentation",
+        "share of the images made grey"),
+    [SETTING_AUGMENT_CUTOUT] = REAL("augment-cutout", 0, 0.5, "0.25", false, "augmentation",
+        "side of a square that is blanked in half of the images, share of the side"),
+    [SETTING_STEPS] = INTEGER("steps", 0, 100000000, "0", false, "length",
+        "steps of the run; 0: as many as --epochs says"),
+    [SETTING_EPOCHS] = INTEGER("epochs", 1, 1000000, "40", false, "length",
+        "epochs of ceil(training images / batch) steps, where --steps is 0"),
+    [SETTING_EVAL_EVERY] = INTEGER("eval-every", 0, 100000000, "0", false, "length",
+        "steps between evaluations; 0: each epoch"),
+    [SETTING_EVAL_PAIRS] = INTEGER("eval-pairs", 20, 1000000, "2000", false, "length",
+        "pairs of an evaluation, half of them of one identity"),
+    [SETTING_CHECKPOINT_EVERY] = INTEGER("checkpoint-every", 1, 100000000, "200", false, "length",
+        "steps between checkpoints"),
+    [SETTING_ON_COLLAPSE] = CHOICE("on-collapse", "auto|pause|stop|continue", "auto", true,
+        "length", "auto: pause when a dashboard started the run, else stop"),
+    [SETTING_MICRO_BATCH] = INTEGER("micro-batch", 2, 4096, "64", false, "machine",
+        "images embedded at a time; a batch normalisation sees one micro-batch"),
+    [SETTING_BATCH_MEMORY] = CHOICE("batch-memory", "keep|recompute", "keep", false, "machine",
+        "keep all activations of a batch, or compute them again; equal bits"),
+    [SETTING_THREADS] = INTEGER("threads", 0, 256, "0", false, "machine",
+        "threads; 0: one for each processor"),
+    [SETTING_SEED] = INTEGER("seed", 0, 9007199254740991.0, "1", false, "machine",
+        "seed of everything random"),
+};
+/* clang-format on */
+
+static const char *setting_choice_at(const struct setting *setting, size_t index, size_t *length)
+{
+    const char *at = setting->choices;
+
+    for (; at != NULL && index > 0; index--) {
+        at = strchr(at, '|');
+        at = at == NULL ? NULL : at + 1;
+    }
+    if (at != NULL)
+        *length = strcspn(at, "|");
+    return at;
+}
+
+bool settings_choice(enum setting_id id, size_t index, char out[48])
+{
+    size_t length;
+    const char *at = setting_choice_at(&settings_table[id], index, &length);
+
+    if (at == NULL || length > 47)
+        return false;
+    memcpy(out, at, length);
+    out[length] = '\0';
+    return true;
+}
+
+enum setting_id settings_find(const char *name)
+{
+    int id = 0;
+
+    while (id < SETTING_COUNT && strcmp(settings_table[id].name, name) != 0)
+        id++;
+    return (enum setting_id)id;
+}
+
+void settings_init(struct settings *settings)
+{
+    for (int id = 0; id < SETTING_COUNT; id++)
+        (void)!settings_set(settings, (enum setting_id)id, settings_table[id].fallback, NULL);
+}
+
+static enum status settings_set_choice(double *value, enum setting_id id, const char *text,
+                                       struct err *err)
+{
+    char choice[48];
+
+    for (size_t i = 0; settings_choice(id, i, choice); i++) {
+        if (strcmp(choice, text) == 0) {
+            *value = (double)i;
+            return ST_OK;
+        }
+    }
+    return err_set(err, ST_INVALID, "--%s %.40s: there is no such choice; it takes %s",
+                   settings_table[id].name, text, settings_table[id].choices);
+}
+
+static enum status settings_set_flag(double *value, const struct setting *setting, const char *text,
+                                     struct err *err)
+{
+    bool on = strcmp(text, "on") == 0 || strcmp(text, "1") == 0;
+
+    if (!on && strcmp(text, "off") != 0 && strcmp(text, "0") != 0)
+        return err_set(err, ST_INVALID, "--%s %.40s: it takes on or off", setting->name, text);
+    *value = on;
+    return ST_OK;
+}
+
+enum status settings_set(struct settings *settings, enum setting_id id, const char *text,
+                         struct err *err)
+{
+    const struct setting *setting = &settings_table[id];
+    double *value = &settings->value[id], number;
+    bool good;
+
+    if (setting->type == SETTING_CHOICE)
+        return settings_set_choice(value, id, text, err);
+    if (setting->type == SETTING_FLAG)
+        return settings_set_flag(value, setting, text, err);
+    good = text_parse_real(text, setting->low, setting->high, &number);
+    if (good && setting->type == SETTING_INTEGER)
+        good = number == floor(number);
+    if (!good)
+        return err_set(err, ST_INVALID, "--%s %.40s: it takes %s from %.15g to %.15g",
+                       setting->name, text,
+                       setting->type == SETTING_INTEGER ? "a whole number" : "a number",
+                       setting->low, setting->high);
+    *value = number;
+    return ST_OK;
+}
+
+void settings_format(const struct settings *settings, enum setting_id id, char out[48])
+{
+    double value = settings->value[id];
+
+    switch (settings_table[id].type) {
+    case SETTING_CHOICE:
+        if (!settings_choice(id, (size_t)value, out))
+            out[0] = '\0';
+        break;
+    case SETTING_FLAG:
+        (void)snprintf(out, 48, "%s", value != 0 ? "on" : "off");
+        break;
+    case SETTING_INTEGER:
+    case SETTING_REAL:
+        /* The shortest text that reads back as the same number. */
+        for (int digits = 1; digits <= 17; digits++) {
+            double back;
+
+            (void)snprintf(out, 48, "%.*g",
+                           settings_table[id].type == SETTING_INTEGER ? 16 : digits, value);
+            if (text_parse_real(out, -1e300, 1e300, &back) && back == value)
+                break;
+        }
+    }
+}
+
+enum status settings_check(const struct settings *settings, struct err *err)
+{
+    double margin = settings_real(settings, SETTING_MARGIN);
+    double start = settings_real(settings, SETTING_CURRICULUM_START);
+    double floor_ = settings_real(settings, SETTING_CURRICULUM_FLOOR);
+
+    if (settings_index(settings, SETTING_CURRICULUM) == CURRICULUM_GAP &&
+        (start >= margin || floor_ >= margin))
+        return err_set(err, ST_INVALID,
+                       "the curriculum margin must stay below the margin %g: lower "
+                       "--curriculum-start %g and --curriculum-floor %g, or raise --margin",
+                       margin, start, floor_);
+    if (floor_ > start)
+        return err_set(err, ST_INVALID,
+                       "--curriculum-floor %g lies above --curriculum-start %g: the curriculum "
+                       "only falls",
+                       floor_, start);
+    return ST_OK;
+}
+
+double settings_real(const struct settings *settings, enum setting_id id)
+{
+    return settings->value[id];
+}
+
+int64_t settings_integer(const struct settings *settings, enum setting_id id)
+{
+    return (int64_t)settings->value[id];
+}
+
+bool settings_flag(const struct settings *settings, enum setting_id id)
+{
+    return settings->value[id] != 0;
+}
+
+size_t settings_index(const struct settings *settings, enum setting_id id)
+{
+    return (size_t)settings->value[id];
+}

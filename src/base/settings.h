@@ -1,0 +1,120 @@
+/* The one table of training settings: name, type, range, default, whether it can change while the
+ * run trains, help.  The command line, the dashboard's form, requests and the manual's test all
+ * read it; a setting exists by having a row in settings.c. */
+#ifndef FACENET_BASE_SETTINGS_H
+#define FACENET_BASE_SETTINGS_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum setting_id {
+    SETTING_NET,
+    SETTING_EMBEDDING,
+    SETTING_IDENTITIES,
+    SETTING_IMAGES,
+    SETTING_NEGATIVES,
+    SETTING_MARGIN,
+    SETTING_SELECT,
+    SETTING_SOFT_MARGIN,
+    SETTING_FALSE_NEGATIVES,
+    SETTING_CURRICULUM,
+    SETTING_SCHEDULE,
+    SETTING_CURRICULUM_START,
+    SETTING_CURRICULUM_FLOOR,
+    SETTING_CURRICULUM_UNTIL,
+    SETTING_CURRICULUM_TARGET,
+    SETTING_OPTIMIZER,
+    SETTING_LR,
+    SETTING_LR_SCHEDULE,
+    SETTING_WARMUP,
+    SETTING_MOMENTUM,
+    SETTING_WEIGHT_DECAY,
+    SETTING_DROPOUT,
+    SETTING_AUGMENT_FLIP,
+    SETTING_AUGMENT_CROP,
+    SETTING_AUGMENT_LIGHT,
+    SETTING_AUGMENT_GREY,
+    SETTING_AUGMENT_CUTOUT,
+    SETTING_STEPS,
+    SETTING_EPOCHS,
+    SETTING_EVAL_EVERY,
+    SETTING_EVAL_PAIRS,
+    SETTING_CHECKPOINT_EVERY,
+    SETTING_ON_COLLAPSE,
+    SETTING_MICRO_BATCH,
+    SETTING_BATCH_MEMORY,
+    SETTING_THREADS,
+    SETTING_SEED,
+    SETTING_COUNT
+};
+
+enum setting_type { SETTING_INTEGER, SETTING_REAL, SETTING_CHOICE, SETTING_FLAG };
+
+struct setting {
+    const char *name; /* as after "--" on the command line */
+    enum setting_type type;
+    double low, high;     /* range, inclusive; of numbers */
+    const char *choices;  /* "a|b|c"; of SETTING_CHOICE */
+    const char *fallback; /* default, as text */
+    bool live;            /* may change while the run trains */
+    const char *group;    /* heading in the form and the manual */
+    const char *help;     /* one line */
+};
+
+/* The values, numbers throughout: a choice is its index, a flag 0 or 1. */
+struct settings {
+    double value[SETTING_COUNT];
+};
+
+extern const struct setting settings_table[SETTING_COUNT];
+
+void settings_init(struct settings *settings); /* the defaults */
+
+/* The id of a name; SETTING_COUNT when there is none. */
+enum setting_id settings_find(const char *name);
+
+/* Parses text for one setting, checks its range; the sentence names setting, value and range. */
+enum status settings_set(struct settings *settings, enum setting_id id, const char *text,
+                         struct err *err) MUST_CHECK;
+
+/* Rules between settings (curriculum window, batch of at least two identities, ...). */
+enum status settings_check(const struct settings *settings, struct err *err) MUST_CHECK;
+
+/* The value as text, as settings_set takes it; at most 47 bytes. */
+void settings_format(const struct settings *settings, enum setting_id id, char out[48]);
+
+/* The text of the index-th choice (not terminated at '|'): copies it to out. */
+bool settings_choice(enum setting_id id, size_t index, char out[48]);
+
+double settings_real(const struct settings *settings, enum setting_id id);
+int64_t settings_integer(const struct settings *settings, enum setting_id id);
+bool settings_flag(const struct settings *settings, enum setting_id id);
+size_t settings_index(const struct settings *settings, enum setting_id id); /* of a choice */
+
+/* Choices by index, in the order of the table's choices. */
+enum select_rule {
+    SELECT_SEMI_HARD,
+    SELECT_HARDEST_SEMI_HARD,
+    SELECT_BATCH_HARD,
+    SELECT_BATCH_ALL,
+    SELECT_DISTANCE_WEIGHTED,
+    SELECT_EASY_POSITIVE,
+    SELECT_RANDOM
+};
+enum curriculum_reading { CURRICULUM_GAP, CURRICULUM_DISTANCE };
+enum curriculum_schedule {
+    SCHEDULE_CONSTANT,
+    SCHEDULE_LINEAR,
+    SCHEDULE_COSINE,
+    SCHEDULE_STEPS,
+    SCHEDULE_ADAPTIVE
+};
+enum optimizer_kind { OPTIMIZER_ADAGRAD, OPTIMIZER_SGD, OPTIMIZER_ADAM, OPTIMIZER_ADAMW };
+enum lr_schedule { LR_CONSTANT, LR_STEPS, LR_COSINE };
+enum collapse_action { COLLAPSE_AUTO, COLLAPSE_PAUSE, COLLAPSE_STOP, COLLAPSE_CONTINUE };
+enum batch_memory { BATCH_MEMORY_KEEP, BATCH_MEMORY_RECOMPUTE };
+
+#endif

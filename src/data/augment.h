@@ -1,0 +1,22 @@
+/* Augmentation, keyed by (seed, step, image id): flip, crop jitter (shift and zoom, bilinear),
+ * brightness and contrast, grey, cut-out; and the plain conversion to floats. */
+#ifndef FACENET_DATA_AUGMENT_H
+#define FACENET_DATA_AUGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct augment {
+    bool flip;
+    float crop, light, grey, cutout; /* as the settings of the same names say */
+};
+
+/* out (size, size, 3) = pixels / 127.5 - 1, mirrored when flip. */
+void augment_plain(float *out, const uint8_t *pixels, uint32_t size, bool flip);
+
+/* out (size, size, 3) from pixels (size, size, 3), changed as the key says. */
+void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struct augment *augment,
+                   uint64_t seed, uint64_t step, uint32_t image);
+
+#endif

@@ -1,0 +1,34 @@
+/* The crop cache: all crops of a data set in one file, memory-mapped, so that training never waits
+ * for a decoder.  A header (magic, version, size), then crops of size * size * 3 bytes, RGB, rows
+ * from the top; crop number i lies at a fixed offset.  Only appended to; the database says which
+ * number belongs to which image, so crops behind the last registered one are garbage of an
+ * interrupted import and are overwritten. */
+#ifndef FACENET_DATA_CROPS_H
+#define FACENET_DATA_CROPS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct crops;
+
+/* Opens for reading; the file must hold at least count crops of size. */
+enum status crops_open(struct crops **out, const char *path, uint32_t size, uint64_t count,
+                       struct err *err) MUST_CHECK;
+/* Opens for appending at number count; makes the file when missing. */
+enum status crops_create(struct crops **out, const char *path, uint32_t size, uint64_t count,
+                         struct err *err) MUST_CHECK;
+void crops_close(struct crops *crops);
+
+/* Appends one crop, gives its number.  crops_sync makes all appended ones durable: call it before
+ * the database commits their numbers. */
+enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *number,
+                         struct err *err) MUST_CHECK;
+enum status crops_sync(struct crops *crops, struct err *err) MUST_CHECK;
+
+/* (size, size, 3) of crop number; borrowed; valid while open for reading. number < count. */
+const uint8_t *crops_at(const struct crops *crops, uint64_t number);
+uint32_t crops_size(const struct crops *crops);
+
+#endif

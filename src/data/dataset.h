@@ -1,0 +1,45 @@
+/* A data set in memory: identities with their images, and where each image's crop lies.  Built by
+ * the commands from the database (data knows no db); excluded and unreadable images are left out
+ * before it gets here. */
+#ifndef FACENET_DATA_DATASET_H
+#define FACENET_DATA_DATASET_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dataset_image {
+    int64_t id;        /* row id in the database */
+    uint32_t identity; /* index into identities */
+    uint64_t crop;     /* number in the crop cache */
+};
+
+struct dataset_identity {
+    int64_t id;
+    char *name; /* owned */
+    bool held_out;
+    uint32_t first, count; /* its images: images[first .. first + count) */
+};
+
+/* Identities are ordered by id, images by identity and then id: the order is part of what a seed
+ * means. */
+struct dataset {
+    struct dataset_identity *identities;
+    struct dataset_image *images;
+    size_t identity_count, image_count;
+    size_t identity_capacity, image_capacity;
+};
+
+void dataset_free(struct dataset *dataset);
+/* Appends an identity; images added next are its. */
+enum status dataset_add_identity(struct dataset *dataset, int64_t id, const char *name,
+                                 bool held_out, struct err *err) MUST_CHECK;
+enum status dataset_add_image(struct dataset *dataset, int64_t id, uint64_t crop,
+                              struct err *err) MUST_CHECK;
+
+/* Whether a name is held out by the default rule: a hash of the name falls in the share [0, 1]. */
+bool dataset_name_held_out(const char *name, double share);
+
+#endif

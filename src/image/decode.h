@@ -1,0 +1,37 @@
+/* Decoding files of unknown origin in a worker process that may crash, hang or be killed without
+ * harm: file bytes in, pixels out over a pipe (decode_protocol.h).  The worker is the program
+ * facenet-decode (decode_worker.c); it is exec'd, so it inherits no descriptor and no database
+ * lock, and after start-up it lives under seccomp strict mode. */
+#ifndef FACENET_IMAGE_DECODE_H
+#define FACENET_IMAGE_DECODE_H
+
+#include "image/image.h"
+
+#include <stdbool.h>
+
+#define DECODE_REASON 160
+#define DECODE_FILE_LIMIT (64u << 20) /* bytes of a file */
+#define DECODE_PIXEL_LIMIT 40000000u  /* pixels of an image */
+
+struct decoder; /* one worker; used by one thread at a time */
+
+/* worker_path: the facenet-decode program (borrowed only during the call; copied).
+ * timeout: seconds for one image. */
+enum status decoder_open(struct decoder **out, const char *worker_path, double timeout,
+                         struct err *err) MUST_CHECK;
+void decoder_close(struct decoder *decoder);
+
+/* False in sanitizer and coverage builds, whose worker runs without the sandbox. */
+bool decoder_is_sandboxed(void);
+
+enum decode_outcome { DECODE_OK, DECODE_REFUSED };
+
+/* Decodes one file's bytes, turned upright by its EXIF orientation (1..8, 1 where there is none).
+ * DECODE_REFUSED with a reason for a user ("WebP is not supported; convert it to PNG or JPEG",
+ * "truncated JPEG", "over 40 megapixels", "the decoder crashed on it", "took longer than 10 s").
+ * A failed worker is replaced.  An error status means that no worker can be had at all. */
+enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
+                           struct image *out, int *orientation, enum decode_outcome *outcome,
+                           char reason[DECODE_REASON], struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,80 @@
+/* A network: a table of layers (zoo.h) planned for one input size, its parameters in one arena,
+ * activations in tapes that are allocated once.
+ *
+ * NHWC, fp32.  The last layer is L2 normalisation: embeddings have length 1. */
+#ifndef FACENET_NN_NET_H
+#define FACENET_NN_NET_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct net;
+struct net_tape;
+
+struct net_options {
+    const char *name;   /* a table of the zoo */
+    uint32_t size;      /* input is (size, size, 3), values in [-1, 1] */
+    uint32_t embedding; /* dimensions of the output */
+    float dropout;      /* share dropped before the last linear layer, training only */
+    size_t max_batch;   /* largest micro-batch */
+    int threads;        /* >= 1 */
+};
+
+enum status net_new(struct net **out, const struct net_options *options,
+                    struct err *err) MUST_CHECK;
+void net_del(struct net *net);
+
+/* He initialisation of weights, BN scale 1 and shift 0, running mean 0 and variance 1. */
+void net_init_weights(struct net *net, uint64_t seed);
+
+size_t net_parameter_count(const struct net *net);
+float *net_parameters(struct net *net); /* (parameter_count), one arena */
+float *net_gradients(struct net *net);  /* (parameter_count), same layout; += by net_backward */
+/* (parameter_count) 1 where weight decay applies (weights), 0 where not (biases, BN). */
+const uint8_t *net_decay_mask(const struct net *net);
+void net_zero_gradients(struct net *net);
+uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
+uint32_t net_embedding(const struct net *net);
+uint32_t net_input_size(const struct net *net);
+
+/* Named tensors for checkpoints: parameters ("conv1.weight", ...) and BN's running statistics. */
+struct net_tensor {
+    const char *name;
+    size_t shape[4], dims; /* dims <= 4; convolution weights are (kh, kw, in, out) */
+    float *data;
+    size_t count;
+    bool parameter; /* false: running statistics */
+};
+size_t net_tensor_count(const struct net *net);
+void net_tensor(struct net *net, size_t index, struct net_tensor *out);
+
+/* The activations of one micro-batch of at most max_batch images. */
+enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
+void net_tape_del(struct net_tape *tape);
+size_t net_tape_bytes(const struct net *net); /* memory that one tape takes */
+
+enum net_mode {
+    NET_INFER,    /* running statistics, no dropout; net_backward is not allowed after it */
+    NET_TRAIN,    /* batch statistics, running statistics updated, dropout by key */
+    NET_RECOMPUTE /* as NET_TRAIN with the same bits, but running statistics stay */
+};
+
+/* Dropout masks are a function of (seed, step, first image of the micro-batch + i). */
+struct net_key {
+    uint64_t seed, step;
+    uint32_t first;
+};
+
+/* out (n, embedding) = embeddings of in (n, size, size, 3); n <= max_batch; NET_TRAIN needs n >= 2.
+ * in is borrowed until net_backward.  Never allocates. */
+void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
+                 enum net_mode mode, const struct net_key *key);
+
+/* gradients += dL/dparameters, given d_out (n, embedding) = dL/d embeddings of the forward pass
+ * that tape holds. Never allocates. */
+void net_backward(struct net *net, struct net_tape *tape, const float *d_out);
+
+#endif

@@ -1,0 +1,32 @@
+/* Squared distances of a batch: D_ij = max(0, 2 - 2 f_i . f_j) in fp32, once from the upper
+ * triangle of the Gram matrix and mirrored (a BLAS Gram is not symmetric to the last bit), diagonal
+ * 0. */
+#ifndef FACENET_TRIPLET_DISTANCES_H
+#define FACENET_TRIPLET_DISTANCES_H
+
+#include "base/record.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A mined batch: what census, selection and loss look at.  All borrowed. */
+struct triplet_batch {
+    const float *distance;        /* (n, n) */
+    const uint32_t *label;        /* (n) identity of each image */
+    const uint8_t *negative_only; /* (n) 1: never anchor or positive; may be NULL */
+    size_t n;
+};
+
+/* distance (n, n) from embedding (n, dim) of length 1. */
+void distances_compute(float *distance, const float *embedding, size_t n, size_t dim);
+
+/* Figures for the row and the collapse alarm; each pair counts once. */
+struct distance_figures {
+    double mean_ap, mean_an, mean_random; /* NaN where there is no such pair */
+    double variance;                      /* sum over dimensions of the embedding's variance */
+    uint64_t ap[RECORD_BINS], an[RECORD_BINS];
+};
+void distances_figures(struct distance_figures *out, const struct triplet_batch *batch,
+                       const float *embedding, size_t dim);
+
+#endif

@@ -1,0 +1,49 @@
+/* Which triplets give a gradient, and that gradient with respect to the distances.
+ *
+ * The result is a matrix: gradient[i][j] = dL/dD_ij, summed over the selected triplets, so a rule
+ * that selects a hundred million triplets costs what one that selects a thousand does. */
+#ifndef FACENET_TRIPLET_SELECTION_H
+#define FACENET_TRIPLET_SELECTION_H
+
+#include "base/settings.h"
+#include "triplet/distances.h"
+
+struct selection_options {
+    enum select_rule rule;
+    float margin;     /* alpha */
+    float curriculum; /* c (gap reading) or tau (distance reading); see curriculum.h */
+    enum curriculum_reading reading;
+    bool soft_margin; /* ln(1 + exp(D_ap - D_an)) in place of max(0, D_ap - D_an + alpha) */
+    bool drop_false_negatives; /* a negative needs D_an >= 0.95 D_ap + 0.1 */
+    uint32_t dim;              /* of the embedding: for distance-weighted */
+    uint64_t seed, step;       /* key of the random rules */
+};
+
+struct selection {
+    double loss;            /* mean over the selected triplets; 0 when none */
+    uint64_t selected;      /* triplets in the mean */
+    uint64_t pairs;         /* anchor-positive pairs (anchors for batch-hard) looked at */
+    uint64_t pairs_without; /* of those, the ones without an allowed negative: skipped */
+};
+
+/* One selected triplet, for tests and for showing: indices into the batch. */
+struct selected_triplet {
+    uint32_t anchor, positive, negative;
+};
+
+/* gradient (n, n) is set.  Never loops; a batch with no triplet gives selected 0 and zeros.
+ * Same bits for every number of threads. */
+void selection_run(struct selection *out, float *gradient, const struct triplet_batch *batch,
+                   const struct selection_options *options, int threads);
+
+/* The triplets of the rules that pick at most one negative for a pair (all but batch-all); list
+ * holds capacity; returns how many there are. */
+size_t selection_list(struct selected_triplet *list, size_t capacity,
+                      const struct triplet_batch *batch, const struct selection_options *options);
+
+/* d_embedding (n, dim) = dL/df from gradient (n, n): with S = G + G^T,
+ * dL/df_i = 2 sum_j S_ij (f_i - f_j). */
+void selection_embedding_gradient(float *d_embedding, const float *gradient, const float *embedding,
+                                  size_t n, size_t dim);
+
+#endif

@@ -1,0 +1,226 @@
+/* base: text, numbers, randomness, settings, files, processes. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/process.h"
+#include "base/rng.h"
+#include "base/settings.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static void test_text_numbers(void **state)
+{
+    char out[32];
+    int64_t integer;
+    double real;
+
+    (void)state;
+    text_format_count(out, sizeof out, 123552000);
+    assert_string_equal(out, "123,552,000");
+    text_format_count(out, sizeof out, 0);
+    assert_string_equal(out, "0");
+    text_format_count(out, sizeof out, UINT64_MAX);
+    assert_string_equal(out, "18,446,744,073,709,551,615");
+    text_format_short(out, sizeof out, 123552000);
+    assert_string_equal(out, "123.6 M");
+    text_format_short(out, sizeof out, 999999);
+    assert_string_equal(out, "1.0 M");
+    assert_true(text_parse_integer("-12", -20, 20, &integer) && integer == -12);
+    assert_false(text_parse_integer("12x", 0, 20, &integer));
+    assert_false(text_parse_integer("", 0, 20, &integer));
+    assert_false(text_parse_integer(" 1", 0, 20, &integer));
+    assert_false(text_parse_integer("99999999999999999999", 0, INT64_MAX, &integer));
+    assert_true(text_parse_real("1e-3", 0, 1, &real) && real == 1e-3);
+    assert_false(text_parse_real("nan", 0, 1, &real));
+    assert_false(text_parse_real("0x1", 0, 2, &real));
+    assert_false(text_parse_real("1e999", 0, 1e308, &real));
+}
+
+static void test_text_clean(void **state)
+{
+    char out[64];
+
+    (void)state;
+    text_clean(out, sizeof out, "a\x1b[2Jb\nc", false);
+    assert_string_equal(out, "a\xEF\xBF\xBD[2Jb\xEF\xBF\xBD"
+                             "c");
+    text_clean(out, sizeof out, "\xE2\x80\xAEtxt", true); /* right-to-left override */
+    assert_string_equal(out, "?txt");
+    text_clean(out, sizeof out, "\xC3\x28\xFF", false); /* invalid UTF-8 */
+    assert_string_equal(out, "\xEF\xBF\xBD(\xEF\xBF\xBD");
+    text_clean(out, sizeof out, "J\xC3\xA9r\xC3\xB4me", false);
+    assert_string_equal(out, "J\xC3\xA9r\xC3\xB4me");
+    assert_int_equal(text_width(out), 6);
+    assert_int_equal(text_clean(out, 3, "\xC3\xA9\xC3\xA9", false), 2); /* cut between characters */
+}
+
+static void test_text_limit(void **state)
+{
+    struct text text = {.limit = 10};
+
+    (void)state;
+    text_addf(&text, "%d", 12345);
+    assert_string_equal(text_string(&text), "12345");
+    text_add(&text, "678901");
+    assert_true(text.failed);
+    text_free(&text);
+    mem_fail_after(1);
+    text_add(&text, "a");
+    assert_true(text.failed && mem_failed());
+    mem_fail_after(0);
+    text_free(&text);
+}
+
+static void test_clock(void **state)
+{
+    char out[32];
+
+    (void)state;
+    clock_format_span(out, sizeof out, 12.4);
+    assert_string_equal(out, "12 s");
+    clock_format_span(out, sizeof out, 4320);
+    assert_string_equal(out, "72 min");
+    clock_format_span(out, sizeof out, 7260);
+    assert_string_equal(out, "2h 01");
+    clock_format_span(out, sizeof out, -1);
+    assert_string_equal(out, "0 s");
+}
+
+/* The known answer of Random123's philox4x32-10 for counter and key zero. */
+static void test_rng_known_answer(void **state)
+{
+    struct rng rng = {.used = 4};
+
+    (void)state;
+    assert_int_equal(rng_u32(&rng), 0x6627e8d5);
+    assert_int_equal(rng_u32(&rng), 0xe169c58d);
+    assert_int_equal(rng_u32(&rng), 0xbc57ac4c);
+    assert_int_equal(rng_u32(&rng), 0x9b00dbd8);
+}
+
+static void test_rng_streams(void **state)
+{
+    struct rng a, b;
+    double sum = 0, squares = 0;
+    uint32_t items[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, seen = 0;
+
+    (void)state;
+    rng_init(&a, 7, RNG_TEST, 3, 1);
+    rng_init(&b, 7, RNG_TEST, 3, 1);
+    assert_int_equal(rng_u32(&a), rng_u32(&b));
+    rng_init(&b, 7, RNG_TEST, 3, 2);
+    assert_int_not_equal(rng_u32(&a), rng_u32(&b));
+    for (int i = 0; i < 100000; i++) {
+        double x = rng_normal(&a);
+
+        sum += x;
+        squares += x * x;
+        assert_true(rng_below(&a, 7) < 7);
+    }
+    assert_near(sum / 100000, 0, 0.02);
+    assert_near(squares / 100000, 1, 0.03);
+    rng_shuffle(&a, items, 10);
+    for (int i = 0; i < 10; i++)
+        seen |= 1u << items[i];
+    assert_int_equal(seen, 1023);
+}
+
+static void test_settings(void **state)
+{
+    struct settings settings;
+    struct err err;
+    char text[48];
+
+    (void)state;
+    settings_init(&settings);
+    assert_ok(settings_check(&settings, &err));
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        const struct setting *row = &settings_table[id];
+
+        assert_non_null(row->name);
+        assert_int_equal(settings_find(row->name), id);
+        assert_ok(settings_set(&settings, (enum setting_id)id, row->fallback, &err));
+        settings_format(&settings, (enum setting_id)id, text);
+        assert_string_equal(text, row->fallback);
+    }
+    assert_int_equal(settings_find("nonsense"), SETTING_COUNT);
+    assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
+    assert_int_equal(settings_index(&settings, SETTING_SELECT), SELECT_BATCH_ALL);
+    assert_status(settings_set(&settings, SETTING_MARGIN, "9", &err), ST_INVALID);
+    assert_string_equal(err.message, "--margin 9: it takes a number from 0.001 to 4");
+    assert_status(settings_set(&settings, SETTING_IMAGES, "2.5", &err), ST_INVALID);
+    assert_status(settings_set(&settings, SETTING_NET, "vgg", &err), ST_INVALID);
+    assert_status(settings_set(&settings, SETTING_AUGMENT_FLIP, "maybe", &err), ST_INVALID);
+    assert_ok(settings_set(&settings, SETTING_MARGIN, "0.05", &err));
+    assert_status(settings_check(&settings, &err), ST_INVALID);
+}
+
+static void test_files(void **state)
+{
+    char folder[] = "/tmp/facenet-base-XXXXXX", digest[FILE_SHA256_HEX], again[FILE_SHA256_HEX];
+    struct file_writer writer;
+    unsigned char *bytes;
+    size_t length, count;
+    char *deep, *path, **names;
+    struct err err;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    deep = file_join(folder, "a/b");
+    assert_ok(file_make_directory(deep, &err));
+    path = file_join(deep, "names");
+    assert_ok(file_writer_open(&writer, path, &err));
+    fputs("\xEF\xBB\xBFone\r\n\ntwo words\n", writer.stream);
+    assert_false(file_exists(path));
+    assert_ok(file_writer_commit(&writer, &err));
+    assert_ok(file_read(path, 100, &bytes, &length, &err));
+    assert_int_equal(length, 19);
+    file_sha256(bytes, length, digest);
+    assert_ok(file_sha256_path(path, again, &err));
+    assert_string_equal(digest, again);
+    file_sha256("abc", 3, digest);
+    assert_string_equal(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_status(file_read(path, 5, &bytes, &length, &err), ST_LIMIT);
+    mem_free(bytes);
+    assert_ok(file_read_names(path, &names, &count, &err));
+    assert_int_equal(count, 2);
+    assert_string_equal(names[0], "one");
+    assert_string_equal(names[1], "two words");
+    mem_free(names);
+    assert_status(file_read(deep, 100, &bytes, &length, &err), ST_INVALID);
+    assert_status(file_make_directory(path, &err), ST_IO);
+    unlink(path);
+    rmdir(deep);
+    mem_free(path);
+    mem_free(deep);
+}
+
+static void test_process(void **state)
+{
+    struct process_id self, other;
+    struct err err;
+
+    (void)state;
+    assert_ok(process_self(&self, &err));
+    assert_int_equal(process_look(&self), PROCESS_ALIVE);
+    other = self;
+    other.start_time++;
+    assert_int_equal(process_look(&other), PROCESS_GONE);
+    other = self;
+    other.boot_id[0] ^= 1;
+    assert_int_equal(process_look(&other), PROCESS_GONE);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_text_numbers),     cmocka_unit_test(test_text_clean),
+    cmocka_unit_test(test_text_limit),       cmocka_unit_test(test_clock),
+    cmocka_unit_test(test_rng_known_answer), cmocka_unit_test(test_rng_streams),
+    cmocka_unit_test(test_settings),         cmocka_unit_test(test_files),
+    cmocka_unit_test(test_process),
+};
+
+UNIT_MAIN(tests)

@@ -1,0 +1,13 @@
+# Tests speak TAP. C tests use cmocka through tests/unit.h; each folder's tests are in tests/FOLDER.mk.
+EXTRA_DIST += tests/tap.sh
+if HAVE_CMOCKA
+include tests/base/local.mk
+include tests/image/local.mk
+include tests/data/local.mk
+include tests/nn/local.mk
+include tests/triplet/local.mk
+include tests/train/local.mk
+include tests/db/local.mk
+include tests/tui/local.mk
+endif
+include tests/cli/local.mk
