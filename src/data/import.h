@@ -1,0 +1,81 @@
+/* Importing a folder of pictures, one folder per person: finds the files, decodes them in worker
+ * processes on several threads, crops, and delivers each in a fixed order to a sink.  Knows no
+ * database: the sink is what the command makes of the pictures.
+ *
+ * People are the folders directly in the directory, in byte order; their pictures lie in them or in
+ * folders below, in byte order of the path.  Hidden names are skipped; a symbolic link to a folder
+ * is followed, but never into a folder that is being walked.  What is not a picture (by its first
+ * bytes and its extension) is counted and left out; a picture that cannot be read is delivered with
+ * the reason.  Names are bytes: they are neither cleaned nor checked for UTF-8. */
+#ifndef FACENET_DATA_IMPORT_H
+#define FACENET_DATA_IMPORT_H
+
+#include "base/err.h"
+#include "base/file.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define IMPORT_THUMBNAIL 32    /* side of a thumbnail in pixels */
+#define IMPORT_THREAD_LIMIT 64 /* more are not started */
+
+struct import_options {
+    const char *directory;
+    const char *people; /* file of names, one a line: only these are imported; or NULL */
+    double crop;        /* fraction of the shorter side, (0, 1] */
+    uint32_t size;      /* side of a crop in pixels, 1 .. 4096 */
+    unsigned threads;   /* 1 .. IMPORT_THREAD_LIMIT; 0: one per core */
+    const char *worker; /* path of facenet-decode: process_find_program finds it */
+    double timeout;     /* seconds for one picture; 0: 10 s */
+    const volatile sig_atomic_t *stop; /* not 0: end with ST_INTERRUPTED; may be NULL */
+};
+
+/* One picture, valid during the call. */
+struct import_image {
+    const char *person;           /* the folder's name, verbatim */
+    const char *path;             /* below the directory: "person/file", verbatim */
+    char sha256[FILE_SHA256_HEX]; /* of the file; "" when it could not be read */
+    uint32_t width, height;       /* upright; 0 when it could not be decoded */
+    int orientation;              /* EXIF, 1 .. 8 */
+    const char *error;            /* NULL, or why there is no crop */
+    const uint8_t *crop;          /* (size, size, 3) RGB, or NULL */
+    const uint8_t *thumbnail;     /* (IMPORT_THUMBNAIL, IMPORT_THUMBNAIL, 3) RGB, or NULL */
+};
+
+struct import_progress {
+    uint64_t done, total; /* pictures; those known before are in neither */
+    uint64_t failed;      /* of done: without a crop */
+    double seconds;       /* since the first picture was begun */
+};
+
+/* All calls come from the thread that called import_run.  known is asked of every picture before
+ * anything is decoded; image comes in the order above; progress after each picture; note with a
+ * sentence about something that deserves the user's attention, its names cleaned.  A status other
+ * than ST_OK ends the import.  known, progress and note may be NULL. */
+struct import_sink {
+    void *context;
+    enum status (*known)(void *context, const char *person, const char *path, bool *known,
+                         struct err *err);
+    enum status (*image)(void *context, const struct import_image *image, struct err *err);
+    void (*progress)(void *context, const struct import_progress *progress);
+    void (*note)(void *context, const char *sentence);
+};
+
+struct import_result {
+    uint64_t people;   /* with at least one picture */
+    uint64_t known;    /* pictures skipped because the sink knew them */
+    uint64_t imported; /* delivered with a crop */
+    uint64_t failed;   /* delivered without */
+    uint64_t ignored;  /* files that are no pictures */
+    uint64_t loose;    /* pictures directly in the directory: they belong to nobody */
+    uint64_t missing;  /* names of the people file without a folder */
+    double seconds;
+};
+
+/* result is filled on failure too, with what was delivered until then.  ST_NOTFOUND: no directory
+ * or no picture in it; ST_INTERRUPTED: stop was raised; pictures delivered before stay so. */
+enum status import_run(const struct import_options *options, const struct import_sink *sink,
+                       struct import_result *result, struct err *err) MUST_CHECK;
+
+#endif
