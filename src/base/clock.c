@@ -40,16 +40,18 @@ void clock_format_time(char *out, size_t size, int64_t ms)
 void clock_format_day(char *out, size_t size, int64_t ms, int64_t now_ms)
 {
     struct tm then, now, before;
-    const char *format = "%Y-%m-%d %H:%M";
+    size_t length;
 
     clock_local(ms, &then);
     clock_local(now_ms, &now);
     clock_local(now_ms - 86400000, &before);
     if (then.tm_year == now.tm_year && then.tm_yday == now.tm_yday)
-        format = "today %H:%M";
+        length = strftime(out, size, "today %H:%M", &then);
     else if (then.tm_year == before.tm_year && then.tm_yday == before.tm_yday)
-        format = "yesterday %H:%M";
-    if (strftime(out, size, format, &then) == 0 && size > 0)
+        length = strftime(out, size, "yesterday %H:%M", &then);
+    else
+        length = strftime(out, size, "%Y-%m-%d %H:%M", &then);
+    if (length == 0 && size > 0)
         out[0] = '\0';
 }
 
