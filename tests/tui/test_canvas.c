@@ -1,0 +1,385 @@
+/* Canvas, plots, layout, theme: what is drawn, and that nothing is drawn elsewhere. */
+#include "unit.h"
+
+#include "tui/layout.h"
+#include "tui/plot.h"
+
+#include <locale.h>
+#include <math.h>
+
+static void make(struct canvas *canvas, int rows, int cols)
+{
+    struct err err;
+
+    *canvas = (struct canvas){0};
+    assert_ok(canvas_resize(canvas, rows, cols, &err));
+}
+
+/* The canvas must look like expected, a picture in lines. */
+static void expect(const struct canvas *canvas, const char *expected)
+{
+    struct text text = {0};
+
+    canvas_print(canvas, &text);
+    assert_string_equal(text_string(&text), expected);
+    text_free(&text);
+}
+
+static void test_text(void **state)
+{
+    struct canvas canvas;
+
+    (void)state;
+    make(&canvas, 3, 8);
+    assert_int_equal(canvas_text(&canvas, 0, 0, 8, ROLE_NORMAL, "Zo\xC3\xAB"), 3);
+    assert_int_equal(canvas_text(&canvas, 1, 0, 5, ROLE_NORMAL, "abcdefgh"), 5);
+    canvas_text_right(&canvas, 2, 1, 6, ROLE_NORMAL, "42");
+    expect(&canvas, "Zo\xC3\xAB\nabcd\xE2\x80\xA6\n     42\n");
+    canvas_clear(&canvas);
+    /* Escape sequences from a name never reach the screen. */
+    (void)canvas_text(&canvas, 0, 0, 8, ROLE_NORMAL, "a\033[2Jb");
+    expect(&canvas, "a\xEF\xBF\xBD[2Jb\n\n\n");
+    canvas_free(&canvas);
+}
+
+static void test_wide(void **state)
+{
+    struct canvas canvas;
+
+    (void)state;
+    assert_non_null(setlocale(LC_CTYPE, "C.UTF-8")); /* widths come from the C library */
+    make(&canvas, 1, 5);
+    assert_int_equal(canvas_text(&canvas, 0, 0, 5, ROLE_NORMAL, "\xE9\x87\x8E\xE5\xAD\x90"), 4);
+    expect(&canvas, "\xE9\x87\x8E\xE5\xAD\x90\n");
+    /* Overwriting one half blanks the other. */
+    canvas_put(&canvas, 0, 1, 'x', ROLE_NORMAL);
+    expect(&canvas, " x\xE5\xAD\x90\n");
+    canvas_put(&canvas, 0, 2, 'y', ROLE_NORMAL);
+    expect(&canvas, " xy\n");
+    /* No half of a wide character at the edge, and a mark joins its letter. */
+    canvas_put(&canvas, 0, 4, 0x91CE, ROLE_NORMAL);
+    expect(&canvas, " xy\n");
+    (void)canvas_text(&canvas, 0, 3, 2, ROLE_NORMAL, "e\xCC\x81!");
+    expect(&canvas, " xye\xCC\x81!\n");
+    canvas_free(&canvas);
+}
+
+static void test_box_and_paragraph(void **state)
+{
+    struct canvas canvas;
+    struct rect inside;
+
+    (void)state;
+    make(&canvas, 4, 20);
+    canvas.ascii = true;
+    inside = canvas_box(&canvas, (struct rect){0, 0, 4, 20}, "loss", "0.04");
+    assert_int_equal(inside.row, 1);
+    assert_int_equal(inside.cols, 18);
+    assert_int_equal(canvas_paragraph(&canvas, inside, ROLE_NORMAL, "one two three four, and more"),
+                     2);
+    expect(&canvas, "+- loss ---- 0.04 -+\n|one two three     |\n|four, and more    |\n"
+                    "+------------------+\n");
+    canvas_free(&canvas);
+}
+
+/* Whatever is drawn anywhere, also far outside, stays in memory that is ours. */
+static void test_clipping(void **state)
+{
+    (void)state;
+    for (int rows = 1; rows <= 4; rows++) {
+        for (int cols = 1; cols <= 4; cols++) {
+            struct canvas canvas;
+
+            make(&canvas, rows, cols);
+            for (int at = -3; at < 6; at++) {
+                canvas_put(&canvas, at, at, 0x91CE, ROLE_NORMAL);
+                (void)canvas_text(&canvas, at, at, 9, ROLE_NORMAL, "long text");
+                (void)canvas_box(&canvas, (struct rect){at, at, 5, 5}, "t", "c");
+                canvas_fill(&canvas, (struct rect){at, at, 3, 3}, 'x', ROLE_NORMAL);
+                canvas_paint(&canvas, (struct rect){at, at, 3, 3}, ROLE_BAD);
+            }
+            assert_null(canvas_at(&canvas, rows, 0));
+            assert_null(canvas_at(&canvas, 0, -1));
+            canvas_free(&canvas);
+        }
+    }
+}
+
+static void test_ascii(void **state)
+{
+    (void)state;
+    assert_int_equal(canvas_ascii('A'), 'A');
+    assert_int_equal(canvas_ascii(0x2500), '-');
+    assert_int_equal(canvas_ascii(0x2800), ' ');
+    assert_int_equal(canvas_ascii(0x28FF), '|');
+    assert_int_equal(canvas_ascii(0x91CE), '?');
+    /* The three kinds of triplets stay distinct. */
+    assert_true(canvas_ascii(0x2588) != canvas_ascii(0x2592));
+    assert_true(canvas_ascii(0x2592) != canvas_ascii(0x2591));
+    for (uint32_t code = 0; code < 0x3000; code++)
+        assert_true(canvas_ascii(code) < 0x80);
+}
+
+static void test_curves(void **state)
+{
+    const double x[] = {0, 1, 2, 3}, y[] = {1, 0, NAN, 1};
+    const struct plot_curve curve = {x, y, 4, ROLE_CURVE};
+    struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 3};
+    struct canvas canvas;
+
+    (void)state;
+    plot_range(&plot);
+    assert_near(plot.y_low, 0, 0);
+    assert_near(plot.y_high, 1, 1e-12);
+    make(&canvas, 2, 4);
+    plot_curves(&canvas, (struct rect){0, 0, 2, 4}, &plot);
+    /* Falls from the top left to the bottom, a gap, then one dot at the top right. */
+    assert_int_equal(canvas_at(&canvas, 0, 0)->code & 0x2801, 0x2801);
+    assert_int_equal(canvas_at(&canvas, 1, 1)->code & 0x2840, 0x2840);
+    assert_int_equal(canvas_at(&canvas, 0, 2)->code, ' ');
+    assert_int_equal(canvas_at(&canvas, 0, 3)->code, 0x2808);
+    assert_int_equal(canvas_at(&canvas, 0, 0)->role, ROLE_CURVE);
+    canvas_free(&canvas);
+}
+
+static void test_curve_labels(void **state)
+{
+    const double x[] = {1, 2000}, y[] = {0.19, 0.02};
+    const struct plot_curve curve = {x, y, 2, ROLE_CURVE};
+    struct plot plot = {.curves = &curve, .curve_count = 1, .x_low = 1, .x_high = 2000};
+    struct canvas canvas;
+    struct text text = {0};
+
+    (void)state;
+    plot_range(&plot);
+    make(&canvas, 6, 30);
+    canvas.ascii = true;
+    plot_curves(&canvas, (struct rect){0, 0, 6, 30}, &plot);
+    canvas_print(&canvas, &text);
+    assert_memory_equal(text_string(&text), " 0.20 ", 6);
+    assert_non_null(strstr(text_string(&text), "\n 0.10 "));
+    assert_non_null(strstr(text_string(&text), "\n 0.00 "));
+    assert_non_null(strstr(text_string(&text), "\n      1       step       2,000\n"));
+    text_free(&text);
+    canvas_free(&canvas);
+}
+
+static void test_ranges(void **state)
+{
+    static const struct {
+        double low, high, y_low, y_high;
+    } cases[] = {
+        {0.02, 0.19, 0, 0.2}, {5, 5, 0, 0}, {0.9, 0.95, 0.9, 0.96}, {-0.04, 0.1, -0.05, 0.1}};
+    const double x[] = {0, 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const double y[] = {cases[i].low, cases[i].high};
+        const struct plot_curve curve = {x, y, 2, ROLE_CURVE};
+        struct plot plot = {.curves = &curve, .curve_count = 1};
+
+        plot_range(&plot);
+        assert_true(plot.y_low <= cases[i].low && plot.y_high >= cases[i].high);
+        assert_true(plot.y_low < plot.y_high);
+        if (cases[i].y_high != 0) {
+            assert_near(plot.y_low, cases[i].y_low, 1e-9);
+            assert_near(plot.y_high, cases[i].y_high, 1e-9);
+        }
+        plot.logarithmic = true;
+        plot_range(&plot);
+        assert_true(plot.y_low > 0 && plot.y_low < plot.y_high);
+    }
+}
+
+static void test_smooth(void **state)
+{
+    const double in[] = {0, 3, 6, NAN, 6, 0};
+    double out[6];
+
+    (void)state;
+    plot_smooth(out, in, 6, 1);
+    assert_near(out[1], 3, 0);
+    plot_smooth(out, in, 6, 3);
+    assert_near(out[0], 0, 0);
+    assert_near(out[1], 3, 1e-12);
+    assert_near(out[2], 4.5, 1e-12);
+    assert_true(isnan(out[3]));
+    assert_near(out[4], 3, 1e-12);
+    assert_near(out[5], 0, 0);
+}
+
+static void test_stack(void **state)
+{
+    static const struct plot_kind kinds[3] = {
+        {ROLE_HARD, 'h'}, {ROLE_SEMI_HARD, 's'}, {ROLE_EASY, 'e'}};
+    const struct plot_share history[] = {
+        {{0.5, 0.25, 0.25}}, {{0.25, 0.25, 0.5}}, {{NAN, NAN, NAN}}, {{0, 0, 1}}};
+    struct canvas canvas;
+
+    (void)state;
+    make(&canvas, 4, 4);
+    plot_stack(&canvas, (struct rect){0, 0, 4, 4}, history, 4, kinds);
+    expect(&canvas, "ee e\nse e\nhs e\nhh e\n");
+    assert_int_equal(canvas_at(&canvas, 3, 0)->role, ROLE_HARD);
+    /* More entries than columns: means; fewer: each is wide. */
+    canvas_clear(&canvas);
+    plot_stack(&canvas, (struct rect){0, 0, 4, 1}, history, 2, kinds);
+    expect(&canvas, "e\ne\ns\nh\n");
+    canvas_clear(&canvas);
+    plot_stack(&canvas, (struct rect){0, 0, 1, 4}, history, 2, kinds);
+    expect(&canvas, "eeee\n\n\n\n");
+    canvas_free(&canvas);
+}
+
+static void test_histogram(void **state)
+{
+    const uint64_t bins[] = {0, 1, 2, 4};
+    struct canvas canvas;
+
+    (void)state;
+    make(&canvas, 1, 4);
+    plot_histogram(&canvas, (struct rect){0, 0, 1, 4}, bins, 4, ROLE_EASY);
+    expect(&canvas, " \xE2\x96\x82\xE2\x96\x84\xE2\x96\x88\n");
+    canvas_clear(&canvas);
+    plot_histogram(&canvas, (struct rect){0, 0, 1, 2}, bins, 4, ROLE_EASY);
+    expect(&canvas, "\xE2\x96\x81\xE2\x96\x88\n");
+    canvas_free(&canvas);
+}
+
+static void test_bar(void **state)
+{
+    struct canvas canvas;
+
+    (void)state;
+    make(&canvas, 1, 4);
+    plot_bar(&canvas, 0, 0, 4, 0.625, ROLE_EASY, '.');
+    expect(&canvas, "\xE2\x96\x88\xE2\x96\x88\xE2\x96\x8C.\n");
+    plot_bar(&canvas, 0, 0, 4, NAN, ROLE_EASY, '.');
+    expect(&canvas, "....\n");
+    plot_bar(&canvas, 0, 0, 4, 7, ROLE_EASY, '.');
+    expect(&canvas, "\xE2\x96\x88\xE2\x96\x88\xE2\x96\x88\xE2\x96\x88\n");
+    canvas_free(&canvas);
+}
+
+/* Adds area to the owners of cells: no cell has two, none lies outside. */
+static void claim(unsigned char *owned, int rows, int cols, struct rect area)
+{
+    assert_true(area.row >= 0 && area.col >= 0 && area.rows >= 0 && area.cols >= 0);
+    assert_true(area.row + area.rows <= rows && area.col + area.cols <= cols);
+    for (int row = area.row; row < area.row + area.rows; row++)
+        for (int col = area.col; col < area.col + area.cols; col++)
+            assert_int_equal(owned[row * cols + col]++, 0);
+}
+
+static void check_layout(int rows, int cols)
+{
+    static unsigned char owned[80 * 240];
+    struct layout layout;
+    struct rect body;
+
+    layout_train(rows, cols, &layout);
+    assert_int_equal(layout.fits, rows >= LAYOUT_ROWS && cols >= LAYOUT_COLS);
+    if (!layout.fits)
+        return;
+    memset(owned, 0, sizeof owned);
+    claim(owned, rows, cols, layout.head);
+    claim(owned, rows, cols, layout.log);
+    claim(owned, rows, cols, layout.health);
+    claim(owned, rows, cols, layout.message);
+    claim(owned, rows, cols, layout.keys);
+    for (int i = 0; i < PANEL_COUNT; i++) {
+        claim(owned, rows, cols, layout.panel[i]);
+        if (layout.panel[i].rows > 0)
+            assert_true(layout.panel[i].rows >= 5 && layout.panel[i].cols >= 36);
+    }
+    for (int i = 0; i < rows * cols; i++)
+        assert_int_equal(owned[i], 1); /* and nothing is left over */
+    layout_plain(rows, cols, &body, &layout);
+    assert_true(body.rows >= 5 && body.row + body.rows <= layout.message.row);
+}
+
+static void test_layout_sizes(void **state)
+{
+    (void)state;
+    for (int rows = 1; rows <= 30; rows++)
+        for (int cols = 1; cols <= 80; cols++)
+            check_layout(rows, cols);
+    for (int rows = 31; rows <= 80; rows += 3)
+        for (int cols = 81; cols <= 240; cols += 7)
+            check_layout(rows, cols);
+}
+
+/* What goes first when the screen shrinks. */
+static void test_layout_priority(void **state)
+{
+    static const int order[] = {PANEL_DISTANCES, PANEL_CURRICULUM, PANEL_LOSS, PANEL_COUNTS};
+    int gone[4] = {0};
+    struct layout layout;
+
+    (void)state;
+    for (int rows = 60; rows >= LAYOUT_ROWS; rows--) {
+        layout_train(rows, 60, &layout);
+        for (int i = 0; i < 4; i++) {
+            if (layout.panel[order[i]].rows == 0 && gone[i] == 0)
+                gone[i] = rows;
+            assert_true(layout.panel[order[i]].rows == 0 || gone[i] == 0);
+        }
+    }
+    assert_true(gone[0] > gone[1] && gone[1] > gone[2] && gone[2] > 0 && gone[3] == 0);
+    layout_train(24, 80, &layout);
+    assert_true(layout.panel[PANEL_DISTANCES].rows > 0 && layout.log.rows >= 2);
+    layout_train(60, 200, &layout);
+    for (int i = 0; i < PANEL_COUNT; i++)
+        assert_true(layout.panel[i].rows > 0);
+    assert_true(layout.log.rows >= 8);
+    layout_train(40, 120, &layout);
+    assert_true(layout.panel[PANEL_GRADIENT].rows > 0 && layout.panel[PANEL_HELD_OUT].rows > 0);
+}
+
+static void test_theme(void **state)
+{
+    static const int colors[THEME_COUNT] = {0, 8, 16, 256};
+
+    (void)state;
+    assert_int_equal(theme_choose(256, true), THEME_MONO);
+    assert_int_equal(theme_choose(-1, false), THEME_MONO);
+    for (int scheme = 0; scheme < THEME_COUNT; scheme++) {
+        assert_int_equal(theme_choose(colors[scheme], false), scheme);
+        for (int role = 0; role < ROLE_COUNT; role++) {
+            struct theme_style style = theme_style((enum theme_scheme)scheme, (enum role)role);
+
+            assert_true(style.color >= -1 &&
+                        style.color < (colors[scheme] > 0 ? colors[scheme] : 0));
+        }
+        /* A selected line, an error and an accent are seen without colour. */
+        assert_true(theme_style((enum theme_scheme)scheme, ROLE_SELECTED).attributes != 0);
+        assert_true(theme_style((enum theme_scheme)scheme, ROLE_BAD).attributes != 0);
+        assert_true(theme_style((enum theme_scheme)scheme, ROLE_ACCENT).attributes != 0);
+    }
+    for (int scheme = THEME_8; scheme < THEME_COUNT; scheme++) {
+        int easy = theme_style((enum theme_scheme)scheme, ROLE_EASY).color;
+        int semi_hard = theme_style((enum theme_scheme)scheme, ROLE_SEMI_HARD).color;
+        int hard = theme_style((enum theme_scheme)scheme, ROLE_HARD).color;
+
+        assert_true(easy != semi_hard && semi_hard != hard && hard != easy);
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_text),
+    cmocka_unit_test(test_wide),
+    cmocka_unit_test(test_box_and_paragraph),
+    cmocka_unit_test(test_clipping),
+    cmocka_unit_test(test_ascii),
+    cmocka_unit_test(test_curves),
+    cmocka_unit_test(test_curve_labels),
+    cmocka_unit_test(test_ranges),
+    cmocka_unit_test(test_smooth),
+    cmocka_unit_test(test_stack),
+    cmocka_unit_test(test_histogram),
+    cmocka_unit_test(test_bar),
+    cmocka_unit_test(test_layout_sizes),
+    cmocka_unit_test(test_layout_priority),
+    cmocka_unit_test(test_theme),
+};
+UNIT_MAIN(tests)

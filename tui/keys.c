@@ -1,0 +1,91 @@
+/* See keys.h. */
+#include "tui/keys.h"
+
+#define RUN KEYS_TRAIN
+#define LISTS (KEYS_RUNS | KEYS_HELP)
+
+/* clang-format off */
+const struct key_binding keys_table[] = {
+    {'1', 0, "1", "", "Train: the run, live", KEYS_ALL, ACTION_TRAIN, false},
+    {'2', 0, "2", "runs", "Runs: the history", KEYS_TRAIN | KEYS_WELCOME | KEYS_HELP, ACTION_RUNS,
+     false},
+    {'2', 0, "2", "", "Runs: the history", KEYS_RUNS, ACTION_RUNS, false},
+    {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
+    {'p', ' ', "p", "pause", "pause the run, or let it go on", RUN, ACTION_PAUSE, true},
+    {'.', 0, ".", "", "one step of a paused run", RUN, ACTION_STEP, false},
+    {'m', 0, "m", "margin", "change the margin while the run trains", RUN, ACTION_MARGIN, false},
+    {'c', 0, "c", "curriculum", "change the floor of the curriculum margin", RUN,
+     ACTION_CURRICULUM, false},
+    {'l', 0, "l", "rate", "change the learning rate", RUN, ACTION_RATE, false},
+    {'s', 0, "s", "select", "change the rule that selects triplets", RUN, ACTION_SELECT, false},
+    {'v', 0, "v", "", "change any setting that may change during a run", RUN, ACTION_LIVE, false},
+    {'k', 0, "k", "checkpoint", "write a checkpoint now", RUN, ACTION_CHECKPOINT, false},
+    {'e', 0, "e", "", "evaluate on the held-out identities now", RUN, ACTION_EVALUATE, false},
+    {'x', 0, "x", "stop", "stop the run, after a question", RUN, ACTION_STOP, true},
+    {'r', 0, "r", "", "resume a run that has ended or died, at its last checkpoint",
+     RUN | KEYS_RUNS, ACTION_RESUME, false},
+    {'n', 0, "n", "new run", "start a run: a form with the defaults filled in",
+     RUN | KEYS_RUNS | KEYS_WELCOME, ACTION_NEW_RUN, false},
+    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on", KEYS_WELCOME,
+     ACTION_DRAW_FACES, true},
+    {'g', 0, "g", "", "loss on a linear or a logarithmic scale", RUN, ACTION_SCALE, false},
+    {'a', 0, "a", "", "average the curves: not, a little, much", RUN, ACTION_SMOOTH, false},
+    {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", KEYS_RUNS, ACTION_OPEN, true},
+    {'o', 0, "o", "order", "order by the next column", KEYS_RUNS, ACTION_SORT, true},
+    {'O', 0, "O", "reverse", "reverse the order", KEYS_RUNS, ACTION_REVERSE, false},
+    {KEY_CODE_UP, 'k', "Up", "", "up; also k", LISTS, ACTION_UP, false},
+    {KEY_CODE_DOWN, 'j', "Down", "", "down; also j", LISTS, ACTION_DOWN, false},
+    {KEY_CODE_PAGE_UP, 0, "PgUp", "", "a screen up", LISTS, ACTION_PAGE_UP, false},
+    {KEY_CODE_PAGE_DOWN, ' ', "PgDn", "", "a screen down; also the space bar", LISTS,
+     ACTION_PAGE_DOWN, false},
+    {KEY_CODE_HOME, 'g', "Home", "", "the first line; also g", LISTS, ACTION_FIRST, false},
+    {KEY_CODE_END, 'G', "End", "", "the last line; also G", LISTS, ACTION_LAST, false},
+    {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to Train", LISTS, ACTION_BACK, true},
+    {12, 0, "Ctrl-L", "", "draw the screen anew", KEYS_ALL, ACTION_REDRAW, false},
+    {'q', 0, "q", "quit", "leave the dashboard; the run goes on", KEYS_ALL, ACTION_QUIT, false},
+    {'?', 0, "?", "keys", "this list of keys", KEYS_ALL, ACTION_HELP, true},
+};
+/* clang-format on */
+const size_t keys_count = sizeof keys_table / sizeof *keys_table;
+
+enum key_action keys_find(unsigned where, int key)
+{
+    for (size_t i = 0; i < keys_count; i++) {
+        const struct key_binding *binding = &keys_table[i];
+
+        if ((binding->where & where) != 0 && key != 0 &&
+            (binding->key == key || binding->also == key))
+            return binding->action;
+    }
+    return ACTION_NONE;
+}
+
+static int keys_width(const struct key_binding *binding)
+{
+    return (int)(text_width(binding->shown) + text_width(binding->label)) + 3;
+}
+
+void keys_draw(struct canvas *canvas, struct rect area, unsigned where)
+{
+    int room = area.cols - 1, col = area.col + 1;
+
+    for (size_t i = 0; i < keys_count; i++)
+        if (keys_table[i].vital && (keys_table[i].where & where) != 0)
+            room -= keys_width(&keys_table[i]);
+    for (size_t i = 0; i < keys_count; i++) {
+        const struct key_binding *binding = &keys_table[i];
+
+        if (binding->label[0] == '\0' || (binding->where & where) == 0)
+            continue;
+        if (!binding->vital) {
+            if (keys_width(binding) > room)
+                continue;
+            room -= keys_width(binding);
+        }
+        col += canvas_text(canvas, area.row, col, area.col + area.cols - col, ROLE_KEY,
+                           binding->shown);
+        col += 1 + canvas_text(canvas, area.row, col + 1, area.col + area.cols - col - 1, ROLE_DIM,
+                               binding->label);
+        col += 2;
+    }
+}

@@ -1,0 +1,90 @@
+/* The one table of keys: it feeds the dispatch, the last line, the help and the manual (a test
+ * holds facenet-tui.1 against it).  A key exists by having a row in keys.c. */
+#ifndef FACENET_TUI_KEYS_H
+#define FACENET_TUI_KEYS_H
+
+#include "tui/canvas.h"
+
+#include <stddef.h>
+
+/* A key is its Unicode code point, or one of these. */
+enum key_code {
+    KEY_CODE_NONE = 0,
+    KEY_CODE_TAB = '\t',
+    KEY_CODE_ENTER = '\n',
+    KEY_CODE_ESCAPE = 27,
+    KEY_CODE_BACKSPACE = 127,
+    KEY_CODE_UP = 0x110000,
+    KEY_CODE_DOWN,
+    KEY_CODE_LEFT,
+    KEY_CODE_RIGHT,
+    KEY_CODE_PAGE_UP,
+    KEY_CODE_PAGE_DOWN,
+    KEY_CODE_HOME,
+    KEY_CODE_END,
+    KEY_CODE_BACK_TAB,
+    KEY_CODE_RESIZE,
+    KEY_CODE_HANGUP /* the terminal is gone */
+};
+
+enum key_action {
+    ACTION_NONE,
+    ACTION_TRAIN,
+    ACTION_RUNS,
+    ACTION_HELP,
+    ACTION_NEXT_VIEW,
+    ACTION_QUIT,
+    ACTION_REDRAW,
+    ACTION_PAUSE,
+    ACTION_STEP,
+    ACTION_MARGIN,
+    ACTION_CURRICULUM,
+    ACTION_RATE,
+    ACTION_SELECT,
+    ACTION_LIVE,
+    ACTION_CHECKPOINT,
+    ACTION_EVALUATE,
+    ACTION_STOP,
+    ACTION_RESUME,
+    ACTION_NEW_RUN,
+    ACTION_DRAW_FACES,
+    ACTION_SCALE,
+    ACTION_SMOOTH,
+    ACTION_SORT,
+    ACTION_REVERSE,
+    ACTION_OPEN,
+    ACTION_BACK,
+    ACTION_UP,
+    ACTION_DOWN,
+    ACTION_PAGE_UP,
+    ACTION_PAGE_DOWN,
+    ACTION_FIRST,
+    ACTION_LAST
+};
+
+/* Where a key works: a set of these. */
+#define KEYS_TRAIN 1u
+#define KEYS_RUNS 2u
+#define KEYS_HELP 4u
+#define KEYS_WELCOME 8u /* Train while there is no run */
+#define KEYS_ALL 15u
+
+struct key_binding {
+    int key, also;     /* also: a second key of the same meaning, or 0 */
+    const char *shown; /* as on the screen and in the manual */
+    const char *label; /* a word for the last line; "": not shown there */
+    const char *help;  /* one line */
+    unsigned where;
+    enum key_action action;
+    bool vital; /* kept in the last line longest */
+};
+
+extern const struct key_binding keys_table[];
+extern const size_t keys_count;
+
+enum key_action keys_find(unsigned where, int key);
+
+/* The last line: the labels of the keys that work here, as many as fit, "? keys" always. */
+void keys_draw(struct canvas *canvas, struct rect area, unsigned where);
+
+#endif

@@ -1,0 +1,46 @@
+/* Colours: one table of [scheme][role].  A role says what a cell means; the scheme is what the
+ * terminal can show.  Meaning never rests on colour alone: what differs in colour differs in its
+ * character or its label too, so the mono scheme loses nothing. */
+#ifndef FACENET_TUI_THEME_H
+#define FACENET_TUI_THEME_H
+
+#include <stdbool.h>
+
+enum role {
+    ROLE_NORMAL,
+    ROLE_DIM,
+    ROLE_STRONG,
+    ROLE_TITLE,
+    ROLE_FRAME,
+    ROLE_ACCENT, /* what matters now */
+    ROLE_KEY,    /* a key in the last line */
+    ROLE_SELECTED,
+    ROLE_EASY,
+    ROLE_SEMI_HARD,
+    ROLE_HARD,
+    ROLE_MARGIN,
+    ROLE_CURRICULUM,
+    ROLE_CURVE,  /* the curve a plot is about */
+    ROLE_CURVE2, /* the one beside it */
+    ROLE_GOOD,
+    ROLE_WARNING,
+    ROLE_BAD,
+    ROLE_COUNT
+};
+
+enum theme_scheme { THEME_MONO, THEME_8, THEME_16, THEME_256, THEME_COUNT };
+
+#define THEME_BOLD 1u
+#define THEME_DIM 2u
+#define THEME_REVERSE 4u
+
+struct theme_style {
+    int color;           /* number of the foreground colour; -1: the terminal's own */
+    unsigned attributes; /* THEME_BOLD and so on */
+};
+
+/* The scheme for a terminal of that many colours; plain (NO_COLOR, --no-color) gives mono. */
+enum theme_scheme theme_choose(int colors, bool plain);
+struct theme_style theme_style(enum theme_scheme scheme, enum role role);
+
+#endif
