@@ -1,1 +1,8 @@
-# src/data
+# data: data sets in memory, the crop cache, import, the batch sampler, augmentation.
+noinst_LIBRARIES += libdata.a
+libdata_a_CFLAGS = $(AM_CFLAGS)
+libdata_a_SOURCES = \
+	src/data/augment.c src/data/augment.h \
+	src/data/dataset.c src/data/dataset.h \
+	src/data/sampler.c src/data/sampler.h \
+	src/data/sampler_plan.c src/data/sampler_plan.h

@@ -1,8 +1,15 @@
 /* The P x K sampler.  A batch is a pure function of (seed, step): P identities with up to K images
  * each, and R further images of distinct identities outside the P, which serve as negatives only.
- * Identities with one image can only be negatives (among the R), never among the P, unless fewer
- * than P identities have two images: then the batch is smaller.  Over an epoch each
- * identity is visited in proportion to its images. */
+ * No batch holds an image twice.
+ *
+ * The P are drawn among the identities with two images or more; where there are fewer than P of
+ * them, the batch is smaller.  Over an epoch an identity is visited in proportion to max(K, its
+ * images), which shows every image about equally often; but no identity is in more than half of the
+ * batches, unless that is needed to fill them.  Its visits of an epoch go through its images
+ * without repetition before one comes again.
+ *
+ * The R are drawn among all identities, each once before one comes again, save that those which are
+ * among the P of a batch are passed over: this is where identities with one image serve. */
 #ifndef FACENET_DATA_SAMPLER_H
 #define FACENET_DATA_SAMPLER_H
 
@@ -20,21 +27,26 @@ struct sampler_batch {
 };
 
 /* Uses the identities with held_out == false.  Refuses, with what to do, a data set without two
- * trainable identities of two images.  Borrows dataset.  micro_batch: largest micro-batch; sizes
- * are evened and never 1; images are dealt so that each identity spreads over the micro-batches,
- * in an order seeded by (seed, step). */
+ * trainable identities of two images.  Borrows dataset.  identities, images >= 2.
+ * micro_batch >= 2: largest micro-batch; sizes of a batch differ by at most 1 and are never 1 (so
+ * with micro_batch 2 an odd batch has one of 3); images are dealt so that each identity spreads
+ * over the micro-batches, in an order seeded by (seed, step). */
 enum status sampler_new(struct sampler **out, const struct dataset *dataset, size_t identities,
                         size_t images, size_t negatives, size_t micro_batch, uint64_t seed,
                         struct err *err) MUST_CHECK;
 void sampler_del(struct sampler *sampler);
 
-/* The largest batch, and the steps of an epoch: ceil(training images / batch size). */
+/* The largest batch, the largest micro-batch that occurs in one, and the steps of an epoch:
+ * ceil(training images / batch size). */
 size_t sampler_batch_size(const struct sampler *sampler);
+size_t sampler_micro_size(const struct sampler *sampler);
 uint64_t sampler_epoch_steps(const struct sampler *sampler);
 size_t sampler_training_images(const struct sampler *sampler);
 size_t sampler_training_identities(const struct sampler *sampler);
 
-/* The batch of step (1, 2, ...); valid until the next call.  Never fails, never loops. */
+/* The batch of step (1, 2, ...); valid until the next call.  Never fails, never loops.  Cheap in
+ * any order within an epoch; the first batch of another epoch plans it, which takes a moment in
+ * proportion to its images. */
 const struct sampler_batch *sampler_next(struct sampler *sampler, uint64_t step);
 
 #endif

@@ -1,0 +1,340 @@
+/* See sampler.h.  Who is visited when is sampler_plan.c's; here are the images of a visit, the
+ * negatives, and the dealing to micro-batches. */
+#include "data/sampler.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "data/sampler_plan.h"
+
+#include <assert.h>
+
+/* Streams of RNG_SAMPLER beside the plan's (0). */
+enum { SAMPLER_ORDER = 1, SAMPLER_ROUND, SAMPLER_NEGATIVE };
+
+/* A permutation of all trainable identities, from which the negatives of some steps come. */
+struct sampler_round {
+    uint64_t number; /* UINT64_MAX: none yet */
+    uint32_t *order; /* (trainable) */
+};
+
+struct sampler {
+    const struct dataset *dataset;
+    size_t identities, images, negatives; /* P, K, R as far as the data set has them */
+    size_t micro_batch, training_images;
+    uint64_t seed, epoch_steps;
+    uint32_t *trainable, *paired; /* identities with an image, with two or more */
+    size_t trainable_count, paired_count;
+    size_t most;              /* images of the one who has most */
+    struct sampler_plan plan; /* items are numbers in paired */
+    uint32_t *order;          /* (images of dataset): each identity's, shuffled for an epoch */
+    uint64_t order_epoch;     /* UINT64_MAX: none yet */
+    struct sampler_round rounds[2];
+    uint64_t *stamp, stamp_now; /* (identities of dataset): in this batch when equal */
+    uint32_t *groups;           /* (identities), scratch: columns of the plan, shuffled */
+    struct sampler_batch drawn; /* grouped by identity */
+    struct sampler_batch batch; /* dealt to micro-batches */
+};
+
+static const struct dataset_identity *sampler_identity(const struct sampler *sampler, uint32_t i)
+{
+    return &sampler->dataset->identities[i];
+}
+
+/* Lists who can be trained on. */
+static enum status sampler_list(struct sampler *sampler, struct err *err)
+{
+    const struct dataset *dataset = sampler->dataset;
+
+    sampler->trainable = mem_new(dataset->identity_count, sizeof(uint32_t));
+    sampler->paired = mem_new(dataset->identity_count, sizeof(uint32_t));
+    if (sampler->trainable == NULL || sampler->paired == NULL)
+        return err_nomem(err, "the sampler");
+    for (size_t i = 0; i < dataset->identity_count; i++) {
+        const struct dataset_identity *identity = &dataset->identities[i];
+
+        if (identity->held_out || identity->count == 0)
+            continue;
+        sampler->trainable[sampler->trainable_count++] = (uint32_t)i;
+        sampler->training_images += identity->count;
+        if (identity->count >= 2)
+            sampler->paired[sampler->paired_count++] = (uint32_t)i;
+        if (identity->count > sampler->most)
+            sampler->most = identity->count;
+    }
+    if (sampler->paired_count >= 2)
+        return ST_OK;
+    return err_set(err, ST_INVALID,
+                   "a triplet needs two people with two images, but of the %zu people to train on "
+                   "%zu %s two or more: import more images of each person, or hold fewer people "
+                   "out",
+                   sampler->trainable_count, sampler->paired_count,
+                   sampler->paired_count == 1 ? "has" : "have");
+}
+
+static enum status sampler_plan(struct sampler *sampler, struct err *err)
+{
+    uint32_t *weight = mem_new(sampler->paired_count, sizeof *weight);
+    enum status status;
+
+    if (weight == NULL)
+        return err_nomem(err, "the sampler");
+    for (size_t i = 0; i < sampler->paired_count; i++) {
+        uint32_t count = sampler_identity(sampler, sampler->paired[i])->count;
+
+        weight[i] = count > sampler->images ? count : (uint32_t)sampler->images;
+    }
+    status = sampler_plan_init(&sampler->plan, weight, sampler->paired_count, sampler->identities,
+                               sampler->epoch_steps, err);
+    mem_free(weight);
+    return status;
+}
+
+static bool sampler_batch_init(struct sampler_batch *batch, size_t size)
+{
+    batch->image = mem_new(size, sizeof *batch->image);
+    batch->label = mem_new(size, sizeof *batch->label);
+    batch->negative_only = mem_new(size, sizeof *batch->negative_only);
+    batch->micro_start = mem_new(size + 1, sizeof *batch->micro_start);
+    return batch->image != NULL && batch->label != NULL && batch->negative_only != NULL &&
+           batch->micro_start != NULL;
+}
+
+static void sampler_batch_free(struct sampler_batch *batch)
+{
+    mem_free(batch->image);
+    mem_free(batch->label);
+    mem_free(batch->negative_only);
+    mem_free(batch->micro_start);
+}
+
+static enum status sampler_reserve(struct sampler *sampler, struct err *err)
+{
+    size_t size = sampler_batch_size(sampler);
+    bool room = sampler_batch_init(&sampler->drawn, size);
+
+    room = sampler_batch_init(&sampler->batch, size) && room;
+    sampler->order = mem_new(sampler->dataset->image_count, sizeof *sampler->order);
+    sampler->stamp = mem_new(sampler->dataset->identity_count, sizeof *sampler->stamp);
+    sampler->groups = mem_new(sampler->identities, sizeof *sampler->groups);
+    room = room && sampler->order != NULL && sampler->stamp != NULL && sampler->groups != NULL;
+    sampler->order_epoch = UINT64_MAX;
+    for (int i = 0; i < 2; i++) {
+        sampler->rounds[i].number = UINT64_MAX;
+        sampler->rounds[i].order = mem_new(sampler->trainable_count, sizeof(uint32_t));
+        room = room && sampler->rounds[i].order != NULL;
+    }
+    return room ? ST_OK : err_nomem(err, "the sampler");
+}
+
+static size_t sampler_least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+enum status sampler_new(struct sampler **out, const struct dataset *dataset, size_t identities,
+                        size_t images, size_t negatives, size_t micro_batch, uint64_t seed,
+                        struct err *err)
+{
+    struct sampler *sampler = mem_new(1, sizeof *sampler);
+    enum status status;
+    size_t size;
+
+    assert(identities >= 2 && images >= 2 && micro_batch >= 2);
+    if (sampler == NULL)
+        return err_nomem(err, "the sampler");
+    sampler->dataset = dataset;
+    sampler->micro_batch = micro_batch;
+    sampler->seed = seed;
+    status = sampler_list(sampler, err);
+    if (status != ST_OK)
+        goto out;
+    sampler->identities = sampler_least(identities, sampler->paired_count);
+    sampler->images = sampler_least(images, sampler->most);
+    sampler->negatives = sampler_least(negatives, sampler->trainable_count - sampler->identities);
+    size = sampler_batch_size(sampler);
+    sampler->epoch_steps = sampler->training_images / size + (sampler->training_images % size != 0);
+    status = sampler_plan(sampler, err);
+    if (status == ST_OK)
+        status = sampler_reserve(sampler, err);
+out:
+    if (status != ST_OK)
+        sampler_del(sampler);
+    else
+        *out = sampler;
+    return status;
+}
+
+void sampler_del(struct sampler *sampler)
+{
+    if (sampler == NULL)
+        return;
+    sampler_plan_free(&sampler->plan);
+    sampler_batch_free(&sampler->drawn);
+    sampler_batch_free(&sampler->batch);
+    mem_free(sampler->rounds[0].order);
+    mem_free(sampler->rounds[1].order);
+    mem_free(sampler->trainable);
+    mem_free(sampler->paired);
+    mem_free(sampler->order);
+    mem_free(sampler->stamp);
+    mem_free(sampler->groups);
+    mem_free(sampler);
+}
+
+size_t sampler_batch_size(const struct sampler *sampler)
+{
+    return sampler->identities * sampler->images + sampler->negatives;
+}
+
+/* How many micro-batches count images need: as few as the limit allows, but each has two. */
+static size_t sampler_micro_count(const struct sampler *sampler, size_t count)
+{
+    size_t needed = (count + sampler->micro_batch - 1) / sampler->micro_batch;
+
+    return sampler_least(needed, count / 2);
+}
+
+size_t sampler_micro_size(const struct sampler *sampler)
+{
+    size_t limit = sampler->micro_batch > 3 ? sampler->micro_batch : 3;
+
+    return sampler_least(limit, sampler_batch_size(sampler));
+}
+
+uint64_t sampler_epoch_steps(const struct sampler *sampler)
+{
+    return sampler->epoch_steps;
+}
+
+size_t sampler_training_images(const struct sampler *sampler)
+{
+    return sampler->training_images;
+}
+
+size_t sampler_training_identities(const struct sampler *sampler)
+{
+    return sampler->trainable_count;
+}
+
+/* Shuffles the images of each identity for the epoch. */
+static void sampler_shuffle(struct sampler *sampler, uint64_t epoch)
+{
+    struct rng rng;
+
+    if (sampler->order_epoch == epoch)
+        return;
+    rng_init(&rng, sampler->seed, RNG_SAMPLER, epoch, SAMPLER_ORDER);
+    for (size_t i = 0; i < sampler->dataset->image_count; i++)
+        sampler->order[i] = (uint32_t)i;
+    for (size_t i = 0; i < sampler->paired_count; i++) {
+        const struct dataset_identity *identity = sampler_identity(sampler, sampler->paired[i]);
+
+        rng_shuffle(&rng, sampler->order + identity->first, identity->count);
+    }
+    sampler->order_epoch = epoch;
+}
+
+static void sampler_add(struct sampler *sampler, uint32_t image, uint32_t identity, bool negative)
+{
+    struct sampler_batch *drawn = &sampler->drawn;
+
+    drawn->image[drawn->count] = image;
+    drawn->label[drawn->count] = identity;
+    drawn->negative_only[drawn->count++] = negative;
+    sampler->stamp[identity] = sampler->stamp_now;
+}
+
+/* The P identities in a random order, each with the images of its visit. */
+static void sampler_draw_paired(struct sampler *sampler, uint64_t epoch, size_t at,
+                                struct rng *deal)
+{
+    const struct sampler_plan *plan = &sampler->plan;
+
+    sampler_plan_draw(&sampler->plan, sampler->seed, epoch);
+    sampler_shuffle(sampler, epoch);
+    for (size_t i = 0; i < plan->width; i++)
+        sampler->groups[i] = (uint32_t)i;
+    rng_shuffle(deal, sampler->groups, plan->width);
+    for (size_t i = 0; i < plan->width; i++) {
+        size_t slot = at * plan->width + sampler->groups[i];
+        uint32_t who = sampler->paired[plan->slot[slot]];
+        const struct dataset_identity *identity = sampler_identity(sampler, who);
+        size_t take = sampler_least(sampler->images, identity->count);
+        uint64_t from = (uint64_t)plan->visit[slot] * take;
+
+        for (size_t k = 0; k < take; k++)
+            sampler_add(sampler, sampler->order[identity->first + (from + k) % identity->count],
+                        who, false);
+    }
+}
+
+static const uint32_t *sampler_round(struct sampler *sampler, uint64_t number)
+{
+    struct sampler_round *round = &sampler->rounds[number % 2];
+    struct rng rng;
+
+    if (round->number != number) {
+        rng_init(&rng, sampler->seed, RNG_SAMPLER, number, SAMPLER_ROUND);
+        for (size_t i = 0; i < sampler->trainable_count; i++)
+            round->order[i] = sampler->trainable[i];
+        rng_shuffle(&rng, round->order, sampler->trainable_count);
+        round->number = number;
+    }
+    return round->order;
+}
+
+/* The R negatives.  Step s starts at place (s - 1) * R of the endless row of rounds and passes over
+ * those already in the batch.  It ends by the end of the next round, as that holds every identity
+ * once and R of them are outside the P. */
+static void sampler_draw_negatives(struct sampler *sampler, uint64_t step)
+{
+    uint64_t place = (step - 1) * sampler->negatives;
+    struct rng rng;
+
+    rng_init(&rng, sampler->seed, RNG_SAMPLER, step, SAMPLER_NEGATIVE);
+    for (size_t found = 0; found < sampler->negatives; place++) {
+        const uint32_t *order = sampler_round(sampler, place / sampler->trainable_count);
+        uint32_t who = order[place % sampler->trainable_count];
+        const struct dataset_identity *identity = sampler_identity(sampler, who);
+
+        if (sampler->stamp[who] == sampler->stamp_now)
+            continue;
+        sampler_add(sampler, identity->first + rng_below(&rng, identity->count), who, true);
+        found++;
+    }
+}
+
+/* Deals the groups round the micro-batches, which spreads each of them and evens the sizes. */
+static void sampler_deal(struct sampler *sampler)
+{
+    const struct sampler_batch *drawn = &sampler->drawn;
+    struct sampler_batch *batch = &sampler->batch;
+    size_t count = drawn->count, micros = sampler_micro_count(sampler, count);
+
+    batch->count = count;
+    batch->micro_count = micros;
+    for (size_t m = 0; m <= micros; m++)
+        batch->micro_start[m] = (uint32_t)(m * (count / micros) + sampler_least(m, count % micros));
+    for (size_t i = 0; i < count; i++) {
+        size_t to = batch->micro_start[i % micros] + i / micros;
+
+        batch->image[to] = drawn->image[i];
+        batch->label[to] = drawn->label[i];
+        batch->negative_only[to] = drawn->negative_only[i];
+    }
+}
+
+const struct sampler_batch *sampler_next(struct sampler *sampler, uint64_t step)
+{
+    struct rng deal;
+
+    assert(step >= 1);
+    rng_init(&deal, sampler->seed, RNG_DEAL, step, 0);
+    sampler->drawn.count = 0;
+    sampler->stamp_now++;
+    sampler_draw_paired(sampler, (step - 1) / sampler->epoch_steps,
+                        (size_t)((step - 1) % sampler->epoch_steps), &deal);
+    sampler_draw_negatives(sampler, step);
+    sampler_deal(sampler);
+    return &sampler->batch;
+}

@@ -1,0 +1,217 @@
+/* data: augmentation. */
+#include "unit.h"
+
+#include "base/rng.h"
+#include "data/augment.h"
+
+#include <math.h>
+
+enum { SIZE = 64, COUNT = SIZE * SIZE * 3 };
+
+static const struct augment all_on = {
+    .flip = true, .crop = 0.1f, .light = 0.2f, .grey = 0.1f, .cutout = 0.25f};
+
+/* A smooth coloured picture, so that interpolation has a known effect. */
+static void make_picture(uint8_t *pixels)
+{
+    for (int y = 0; y < SIZE; y++) {
+        for (int x = 0; x < SIZE; x++) {
+            uint8_t *p = pixels + (y * SIZE + x) * 3;
+
+            p[0] = (uint8_t)(40 + 2 * x);
+            p[1] = (uint8_t)(60 + 2 * y);
+            p[2] = (uint8_t)(200 - x - y);
+        }
+    }
+}
+
+static void test_plain(void **state)
+{
+    uint8_t pixels[4 * 3] = {0, 255, 51, 102, 153, 204, 1, 2, 3, 4, 5, 6};
+    float out[4 * 3], flipped[4 * 3];
+
+    (void)state;
+    augment_plain(out, pixels, 2, false);
+    for (int i = 0; i < 12; i++)
+        assert_near(out[i], pixels[i] / 127.5 - 1, 1e-6);
+    augment_plain(flipped, pixels, 2, true);
+    for (int i = 0; i < 12; i++)
+        assert_true(flipped[i] == out[i / 6 * 6 + (1 - i % 6 / 3) * 3 + i % 3]);
+}
+
+static void test_off_is_plain(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT], plain[COUNT];
+    const struct augment off = {0};
+
+    (void)state;
+    make_picture(pixels);
+    augment_plain(plain, pixels, SIZE, false);
+    for (uint32_t image = 0; image < 20; image++) {
+        augment_apply(out, pixels, SIZE, &off, 1, 1, image);
+        for (int i = 0; i < COUNT; i++)
+            assert_near(out[i], plain[i], 1e-6);
+    }
+}
+
+static void test_flip(void **state)
+{
+    static uint8_t pixels[COUNT], mirrored[COUNT];
+    static float out[COUNT], back[COUNT], plain[COUNT], flipped[COUNT];
+    const struct augment only = {.flip = true};
+    int flips = 0;
+
+    (void)state;
+    make_picture(pixels);
+    for (int i = 0; i < SIZE * SIZE; i++)
+        memcpy(mirrored + 3 * i, pixels + 3 * (i / SIZE * SIZE + SIZE - 1 - i % SIZE), 3);
+    augment_plain(plain, pixels, SIZE, false);
+    augment_plain(flipped, pixels, SIZE, true);
+    for (uint32_t image = 0; image < 400; image++) {
+        augment_apply(out, pixels, SIZE, &only, 1, 3, image);
+        augment_apply(back, mirrored, SIZE, &only, 1, 3, image);
+        if (fabsf(out[0] - plain[0]) > 0.1f) { /* a flip of the mirrored one is the plain one */
+            flips++;
+            for (int i = 0; i < COUNT; i++)
+                assert_true(fabsf(out[i] - flipped[i]) + fabsf(back[i] - plain[i]) < 1e-6f);
+        } else {
+            for (int i = 0; i < COUNT; i++)
+                assert_true(fabsf(out[i] - plain[i]) + fabsf(back[i] - flipped[i]) < 1e-6f);
+        }
+    }
+    assert_in_range(flips, 150, 250);
+}
+
+static void test_keyed(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float one[COUNT], other[COUNT];
+
+    (void)state;
+    make_picture(pixels);
+    for (uint32_t image = 0; image < 20; image++) {
+        augment_apply(one, pixels, SIZE, &all_on, 7, 11, image);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image);
+        assert_memory_equal(one, other, sizeof one);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 12, image);
+        assert_memory_not_equal(one, other, sizeof one);
+        augment_apply(other, pixels, SIZE, &all_on, 8, 11, image);
+        assert_memory_not_equal(one, other, sizeof one);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image + 1);
+        assert_memory_not_equal(one, other, sizeof one);
+    }
+}
+
+/* On a ramp the crop jitter is a straight line: its slope is the zoom, its place the shift. */
+static void test_crop(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT];
+    const struct augment only = {.crop = 0.1f};
+    double least_zoom = 9, most_zoom = 0, least_shift = 99, most_shift = -99;
+
+    (void)state;
+    make_picture(pixels);
+    for (uint32_t image = 0; image < 300; image++) {
+        const float *row = out + SIZE * 3 * 20;
+        double zoom, shift;
+
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        zoom = (row[3 * 44] - row[3 * 20]) * 127.5 / 2 / 24;
+        shift = ((row[3 * 31] + row[3 * 32]) / 2 + 1) * 127.5 / 2 - 20 - 31.5;
+        least_zoom = fmin(least_zoom, zoom);
+        most_zoom = fmax(most_zoom, zoom);
+        least_shift = fmin(least_shift, shift);
+        most_shift = fmax(most_shift, shift);
+        for (int x = 20; x < 44; x++)
+            assert_near(row[3 * x + 3] - row[3 * x], zoom * 2 / 127.5, 1e-4);
+    }
+    assert_true(least_zoom >= 0.8999 && least_zoom < 0.91);
+    assert_true(most_zoom <= 1.1001 && most_zoom > 1.09);
+    assert_true(least_shift >= -6.401 && least_shift < -5.8);
+    assert_true(most_shift <= 6.401 && most_shift > 5.8);
+}
+
+static void test_light(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT], plain[COUNT];
+    const struct augment only = {.light = 0.2f};
+    double mean = 0;
+
+    (void)state;
+    make_picture(pixels);
+    augment_plain(plain, pixels, SIZE, false);
+    for (uint32_t image = 0; image < 300; image++) {
+        int middle = 3 * (SIZE * 32 + 32);
+        double contrast, brightness;
+
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        contrast = (out[middle + 60] - out[middle]) / (plain[middle + 60] - plain[middle]);
+        brightness = out[middle] - contrast * plain[middle];
+        assert_true(contrast > 0.799 && contrast < 1.201);
+        assert_true(fabs(brightness) < 0.201);
+        mean += brightness / 300;
+    }
+    assert_near(mean, 0, 0.03);
+}
+
+static void test_grey_and_cutout(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT];
+    const struct augment only = {.grey = 0.3f, .cutout = 0.25f};
+    int grey = 0, cut = 0;
+
+    (void)state;
+    make_picture(pixels);
+    for (uint32_t image = 0; image < 400; image++) {
+        int zero = 0, colourless = 0;
+
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            const float *p = out + 3 * i;
+
+            zero += p[0] == 0 && p[1] == 0 && p[2] == 0;
+            colourless += p[0] == p[1] && p[1] == p[2];
+        }
+        grey += colourless == SIZE * SIZE;
+        cut += zero >= 16 * 16;
+        assert_true(zero == 16 * 16 || zero < 8); /* the whole square lies in the picture */
+    }
+    assert_in_range(grey, 90, 150);
+    assert_in_range(cut, 150, 250);
+}
+
+/* Any picture stays within the scale, also at the widest settings and at an odd size. */
+static void test_range(void **state)
+{
+    enum { ODD = 97 };
+    static uint8_t pixels[ODD * ODD * 3];
+    static float out[ODD * ODD * 3];
+    const struct augment widest = {
+        .flip = true, .crop = 0.5f, .light = 1, .grey = 0.5f, .cutout = 0.5f};
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 1, RNG_TEST, 0, 0);
+    for (size_t i = 0; i < sizeof pixels; i++)
+        pixels[i] = (uint8_t)rng_below(&rng, 256);
+    for (uint32_t image = 0; image < 50; image++) {
+        for (int i = 0; i < ODD * ODD * 3; i++)
+            out[i] = 9;
+        augment_apply(out, pixels, ODD, &widest, 1, 1, image);
+        for (int i = 0; i < ODD * ODD * 3; i++)
+            assert_true(out[i] >= -1 && out[i] <= 1);
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_plain), cmocka_unit_test(test_off_is_plain),
+    cmocka_unit_test(test_flip),  cmocka_unit_test(test_keyed),
+    cmocka_unit_test(test_crop),  cmocka_unit_test(test_light),
+    cmocka_unit_test(test_range), cmocka_unit_test(test_grey_and_cutout),
+};
+
+UNIT_MAIN(tests)
