@@ -227,7 +227,7 @@ static void test_stack(void **state)
     expect(&canvas, "e\ne\ns\nh\n");
     canvas_clear(&canvas);
     plot_stack(&canvas, (struct rect){0, 0, 1, 4}, history, 2, kinds);
-    expect(&canvas, "eeee\n\n\n\n");
+    expect(&canvas, "ssee\n\n\n\n");
     canvas_free(&canvas);
 }
 
