@@ -1,9 +1,23 @@
-# tui: the dashboard.  libtui.a is all of it but main, so that tests can link it.
+# tui: the dashboard.  libtui.a is all of it but the terminal, the loop and main, so that tests can
+# link it: it needs the database, but no curses.
 noinst_LIBRARIES += libtui.a
 libtui_a_CFLAGS = $(AM_CFLAGS)
 libtui_a_SOURCES = \
+	tui/actions.c tui/actions.h \
+	tui/app.c tui/app.h \
 	tui/canvas.c tui/canvas.h \
+	tui/form.c tui/form.h \
+	tui/health.c tui/health.h \
 	tui/keys.c tui/keys.h \
 	tui/layout.c tui/layout.h \
+	tui/model.c tui/model.h \
 	tui/plot.c tui/plot.h \
-	tui/theme.c tui/theme.h
+	tui/prompt.c tui/prompt.h \
+	tui/segments.c tui/segments.h \
+	tui/theme.c tui/theme.h \
+	tui/train_log.c tui/train_log.h \
+	tui/train_panels.c tui/train_panels.h \
+	tui/view_help.c \
+	tui/view_runs.c \
+	tui/view_train.c \
+	tui/welcome.c tui/welcome.h

@@ -1,0 +1,269 @@
+/* See actions.h. */
+#include "tui/actions.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/process.h"
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DRAWN_NAME "faces" /* the data set that the key f draws */
+
+static unsigned action_refuse(struct app *app, const struct err *err)
+{
+    return app_say(app, ROLE_BAD, "%s", err->message);
+}
+
+static bool action_may_write(struct app *app)
+{
+    if (app->model.writer != NULL)
+        return true;
+    (void)app_say(app, ROLE_BAD, "%s cannot be written: this dashboard only looks on",
+                  app->model.path);
+    return false;
+}
+
+static bool action_may_ask(struct app *app)
+{
+    if (app->model.run_id == 0)
+        (void)app_say(app, ROLE_WARNING, "there is no run yet: n starts one");
+    else if (!model_is_live(&app->model) && app->model.run.status != RECORD_SCHEDULED)
+        (void)app_say(app, ROLE_WARNING, "nobody trains %s now: r resumes it", app->model.run.name);
+    else
+        return action_may_write(app);
+    return false;
+}
+
+unsigned action_request(struct app *app, const char *verb, const char *argument)
+{
+    struct err err;
+    int64_t id;
+
+    if (!action_may_ask(app))
+        return APP_REDRAW;
+    if (db_request_add(app->model.writer, app->model.run_id, verb, argument, &id, &err) != ST_OK)
+        return action_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "asked for: %s%s%s", verb,
+                                argument[0] != '\0' ? " " : "", argument);
+}
+
+unsigned action_pause(struct app *app)
+{
+    bool pauses = model_is_asked(&app->model, "pause");
+    bool resumes = model_is_asked(&app->model, "resume");
+    bool paused = resumes ? false : pauses ? true : app->model.run.paused;
+
+    return action_request(app, paused ? "resume" : "pause", "");
+}
+
+unsigned action_change(struct app *app, enum setting_id setting)
+{
+    char value[48];
+
+    if (!action_may_ask(app))
+        return APP_REDRAW;
+    settings_format(&app->model.settings, setting, value);
+    prompt_open_value(&app->prompt, setting, value);
+    return APP_REDRAW;
+}
+
+unsigned action_stop(struct app *app)
+{
+    if (!action_may_ask(app))
+        return APP_REDRAW;
+    prompt_open_stop(&app->prompt, app->model.run.name);
+    return APP_REDRAW;
+}
+
+unsigned action_live(struct app *app)
+{
+    if (action_may_ask(app))
+        form_open_live(&app->form, &app->model.settings);
+    return APP_REDRAW;
+}
+
+unsigned action_new_run(struct app *app)
+{
+    struct db_dataset *datasets = NULL;
+    enum status status = ST_OK;
+    struct err err;
+    size_t count = 0;
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    status = db_dataset_list(app->model.writer, &datasets, &count, &err);
+    if (status == ST_OK && count == 0)
+        (void)app_say(app, ROLE_WARNING,
+                      "there are no faces yet: \"facenet synth --name %s\" draws some, \"facenet "
+                      "import DIR --name N\" takes a folder",
+                      DRAWN_NAME);
+    else if (status == ST_OK)
+        status = form_open_new(&app->form, datasets, count, &err);
+    mem_free(datasets);
+    return status == ST_OK ? APP_REDRAW : action_refuse(app, &err);
+}
+
+/* Starts "facenet --db FILE WORDS..." in a session of its own, its output in FILE.d/logs/LOG. */
+static enum status action_start(struct app *app, const char *log, const char *const *words,
+                                struct err *err)
+{
+    char *program = NULL, *log_path = NULL, *folder = NULL, name[96];
+    const char *argv[20] = {NULL, "--db", app->model.path};
+    enum status status = process_find_program("facenet", NULL, &program, err);
+    int64_t pid;
+
+    for (size_t i = 0; words[i] != NULL && i + 4 < sizeof argv / sizeof *argv; i++)
+        argv[i + 3] = words[i];
+    argv[0] = program;
+    if (status == ST_OK)
+        status = db_artefact_path(app->model.writer, "logs", &folder, err);
+    if (status == ST_OK)
+        status = file_make_directory(folder, err);
+    (void)snprintf(name, sizeof name, "logs/%s", log);
+    if (status == ST_OK)
+        status = db_artefact_path(app->model.writer, name, &log_path, err);
+    if (status == ST_OK)
+        status = process_start_detached((char *const *)argv, log_path, &pid, err);
+    mem_free(folder);
+    mem_free(program);
+    mem_free(log_path);
+    return status;
+}
+
+static enum status action_train(struct app *app, int64_t id, const char *how, struct err *err)
+{
+    char number[24], log[48];
+
+    (void)snprintf(number, sizeof number, "%" PRId64, id);
+    (void)snprintf(log, sizeof log, "run-%" PRId64 ".log", id);
+    return action_start(app, log, (const char *const[]){"train", how, number, NULL}, err);
+}
+
+unsigned action_resume(struct app *app, const struct db_run *run)
+{
+    bool scheduled = run->status == RECORD_SCHEDULED;
+    enum db_liveness liveness = db_run_liveness(run, app->model.now);
+    struct err err;
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
+        return app_say(app, ROLE_WARNING, "%s is being trained by process %" PRId64, run->name,
+                       run->process.pid);
+    if (run->status == RECORD_FINISHED)
+        return app_say(app, ROLE_WARNING, "%s has finished: n starts another run", run->name);
+    if (action_train(app, run->id, scheduled ? "--run" : "--resume", &err) != ST_OK)
+        return action_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
+                                scheduled ? "starting" : "resuming", run->name, app->model.path,
+                                run->id);
+}
+
+unsigned action_draw_faces(struct app *app)
+{
+    static const char *const words[] = {"synth", "--name",   DRAWN_NAME, "--identities",
+                                        "200",   "--images", "20",       "--size",
+                                        "64",    "--seed",   "1",        NULL};
+    struct err err;
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    if (app->model.dataset_count > 0)
+        return app_say(app, ROLE_WARNING, "there are faces already: n starts a run on them");
+    if (action_start(app, "synth.log", words, &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT,
+                   "drawing 200 people x 20 pictures; its log is %s.d/logs/synth.log",
+                   app->model.path);
+}
+
+/* "set name=value" for a checked value. */
+static unsigned action_set(struct app *app, enum setting_id setting, const char *value)
+{
+    char argument[RECORD_NAME];
+
+    (void)snprintf(argument, sizeof argument, "%s=%s", settings_table[setting].name, value);
+    return action_request(app, "set", argument);
+}
+
+unsigned action_prompt_done(struct app *app)
+{
+    struct prompt *prompt = &app->prompt;
+    struct settings trial = app->model.settings;
+    struct err err;
+
+    if (prompt->kind == PROMPT_STOP) {
+        prompt->kind = PROMPT_CLOSED;
+        return action_request(app, prompt->value[0] == 'd' ? "discard" : "stop", "");
+    }
+    if (settings_set(&trial, prompt->setting, prompt->value, &err) != ST_OK) {
+        /* The sentence takes the place of the label, the value stays to be mended. */
+        (void)snprintf(prompt->label, sizeof prompt->label, "%s", err.message);
+        return APP_REDRAW;
+    }
+    prompt->kind = PROMPT_CLOSED;
+    return action_set(app, prompt->setting, prompt->value);
+}
+
+static unsigned action_change_live(struct app *app)
+{
+    unsigned flags = APP_REDRAW;
+    size_t changes = 0;
+
+    for (int i = 0; i < app->form.count; i++) {
+        int id = app->form.field[i];
+
+        if (strcmp(app->form.value[id], app->form.before[id]) == 0)
+            continue;
+        flags |= action_set(app, (enum setting_id)id, app->form.value[id]);
+        changes++;
+    }
+    if (changes > 1)
+        (void)app_say(app, ROLE_ACCENT, "asked for %zu changes", changes);
+    form_close(&app->form);
+    return flags;
+}
+
+/* Makes the run's row: every setting that differs from its default is a parameter, and the rest
+ * too, so that a run says in full what it was. */
+static enum status action_add_run(struct app *app, const struct settings *settings, int64_t *id,
+                                  struct err *err)
+{
+    static const char version[] = PACKAGE_VERSION;
+    struct db_param params[SETTING_COUNT];
+    const struct form *form = &app->form;
+
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        char text[48];
+
+        settings_format(settings, (enum setting_id)i, text);
+        (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
+        (void)snprintf(params[i].value, sizeof params[i].value, "%s", text);
+    }
+    return db_run_add(app->model.writer, form->value[FORM_NAME], form->data_id[form->data_at], 0,
+                      (uint64_t)settings_integer(settings, SETTING_SEED), version, params,
+                      SETTING_COUNT, id, err);
+}
+
+unsigned action_form_done(struct app *app)
+{
+    struct settings settings;
+    struct err err;
+    int64_t id = 0;
+
+    if (form_read(&app->form, &settings, &err) != ST_OK)
+        return action_refuse(app, &err);
+    if (app->form.live)
+        return action_change_live(app);
+    if (action_add_run(app, &settings, &id, &err) != ST_OK)
+        return action_refuse(app, &err);
+    form_close(&app->form);
+    app->model.run_id = id;
+    app->view = VIEW_TRAIN;
+    if (action_train(app, id, "--run", &err) != ST_OK)
+        return APP_RELOAD | action_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " starts", id);
+}

@@ -1,0 +1,24 @@
+/* What keys make happen outside the screen: requests to a run, processes started.  All of it goes
+ * through the database; nothing here waits for an answer.  Each returns flags and says to the user
+ * what it has done or why it could not. */
+#ifndef FACENET_TUI_ACTIONS_H
+#define FACENET_TUI_ACTIONS_H
+
+#include "tui/app.h"
+
+/* Asks the run shown; refused in words when nobody trains it. */
+unsigned action_request(struct app *app, const char *verb, const char *argument);
+unsigned action_pause(struct app *app); /* or goes on */
+/* Opens the prompt for a live setting, the form of a new run, the form of the live settings. */
+unsigned action_change(struct app *app, enum setting_id setting);
+unsigned action_new_run(struct app *app);
+unsigned action_live(struct app *app);
+unsigned action_stop(struct app *app);
+unsigned action_resume(struct app *app, const struct db_run *run);
+unsigned action_draw_faces(struct app *app);
+
+/* An answered prompt, an entered form. */
+unsigned action_prompt_done(struct app *app);
+unsigned action_form_done(struct app *app);
+
+#endif

@@ -1,0 +1,126 @@
+/* See app.h. */
+#include "tui/app.h"
+
+#include "tui/actions.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct view_ops *const app_views[VIEW_COUNT] = {
+    [VIEW_TRAIN] = &view_train,
+    [VIEW_RUNS] = &view_runs,
+    [VIEW_HELP] = &view_help,
+};
+
+void app_init(struct app *app)
+{
+    *app = (struct app){.smoothing = 1};
+}
+
+void app_free(struct app *app)
+{
+    model_close(&app->model);
+    canvas_free(&app->canvas);
+    form_close(&app->form);
+}
+
+unsigned app_say(struct app *app, enum role role, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(app->message, sizeof app->message, format, arguments);
+    va_end(arguments);
+    app->message_role = role;
+    return APP_REDRAW;
+}
+
+unsigned app_show(struct app *app, enum app_view view)
+{
+    app->view = view;
+    app->model.runs_wanted = view == VIEW_RUNS;
+    return view == VIEW_RUNS ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
+}
+
+static void app_draw_too_small(struct canvas *canvas)
+{
+    char line[96];
+
+    (void)snprintf(line, sizeof line,
+                   "facenet-tui needs %d columns and %d rows; this has %d and %d", LAYOUT_COLS,
+                   LAYOUT_ROWS, canvas->cols, canvas->rows);
+    (void)canvas_paragraph(canvas, (struct rect){0, 0, canvas->rows, canvas->cols}, ROLE_NORMAL,
+                           line);
+}
+
+static void app_draw_message(struct app *app, struct canvas *canvas, struct rect area)
+{
+    if (app->prompt.kind != PROMPT_CLOSED)
+        prompt_draw(&app->prompt, canvas, area);
+    else
+        (void)canvas_text(canvas, area.row, 1, area.cols - 2, app->message_role, app->message);
+}
+
+void app_draw(struct app *app)
+{
+    struct canvas *canvas = &app->canvas;
+    struct layout layout;
+    struct rect body;
+
+    canvas_clear(canvas);
+    layout_plain(canvas->rows, canvas->cols, &body, &layout);
+    if (!layout.fits) {
+        app_draw_too_small(canvas);
+        return;
+    }
+    if (app->form.open) {
+        form_draw(&app->form, canvas, &layout, body);
+        app_draw_message(app, canvas, layout.message);
+        return;
+    }
+    app_views[app->view]->draw(app, canvas);
+    app_draw_message(app, canvas, layout.message);
+    if (app->prompt.kind != PROMPT_CLOSED)
+        prompt_draw_keys(&app->prompt, canvas, layout.keys);
+    else
+        keys_draw(canvas, layout.keys, app_views[app->view]->where(app));
+}
+
+/* What every view does alike. */
+static unsigned app_act(struct app *app, enum key_action action)
+{
+    switch (action) {
+    case ACTION_NONE:
+        return APP_REDRAW; /* the message of the key before goes */
+    case ACTION_TRAIN:
+    case ACTION_BACK:
+        return app_show(app, VIEW_TRAIN);
+    case ACTION_RUNS:
+        return app_show(app, VIEW_RUNS);
+    case ACTION_HELP:
+        return app_show(app, app->view == VIEW_HELP ? VIEW_TRAIN : VIEW_HELP);
+    case ACTION_NEXT_VIEW:
+        return app_show(app, app->view == VIEW_TRAIN ? VIEW_RUNS : VIEW_TRAIN);
+    case ACTION_NEW_RUN:
+        return action_new_run(app);
+    case ACTION_REDRAW:
+        return APP_REDRAW | APP_RELOAD | APP_REPAINT;
+    case ACTION_QUIT:
+        return APP_QUIT;
+    default:
+        return app_views[app->view]->act(app, action);
+    }
+}
+
+unsigned app_key(struct app *app, int key)
+{
+    if (key == KEY_CODE_HANGUP)
+        return APP_QUIT;
+    app->message[0] = '\0';
+    if (app->prompt.kind != PROMPT_CLOSED)
+        return prompt_key(&app->prompt, key) == PROMPT_DONE ? action_prompt_done(app) : APP_REDRAW;
+    if (app->form.open)
+        return form_key(&app->form, key) == FORM_DONE ? action_form_done(app) : APP_REDRAW;
+    return app_act(app, keys_find(app_views[app->view]->where(app), key));
+}

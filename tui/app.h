@@ -1,0 +1,62 @@
+/* The dashboard as a state machine without a terminal: keys in, flags and a drawn canvas out.
+ *
+ * Handlers return what must happen; only the loop acts on it.  Tests drive this like the loop does
+ * and compare the canvas as text. */
+#ifndef FACENET_TUI_APP_H
+#define FACENET_TUI_APP_H
+
+#include "tui/form.h"
+#include "tui/keys.h"
+#include "tui/layout.h"
+#include "tui/model.h"
+#include "tui/prompt.h"
+
+enum app_flags {
+    APP_REDRAW = 1,  /* the canvas is out of date */
+    APP_RELOAD = 2,  /* the model is */
+    APP_REPAINT = 4, /* the terminal's picture is not to be trusted */
+    APP_QUIT = 8
+};
+
+enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_HELP, VIEW_COUNT };
+
+struct app {
+    struct model model;
+    struct canvas canvas;
+    enum app_view view;
+    struct prompt prompt;  /* takes the keys while it is open */
+    struct form form;      /* likewise */
+    bool logarithmic;      /* the loss */
+    int smoothing;         /* 0, 1, 2: not, a little, much */
+    int runs_at, runs_top; /* the line chosen and the first one shown */
+    int64_t runs_chosen;   /* id of that line's run: the choice stays with the run */
+    int help_top;
+    char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
+    enum role message_role;
+};
+
+/* What a view provides. */
+struct view_ops {
+    const char *name;
+    /* Where its keys are in the table of keys: KEYS_TRAIN and so on. */
+    unsigned (*where)(const struct app *app);
+    /* Draws all of the canvas but the last two lines; may adjust its scroll position. */
+    void (*draw)(struct app *app, struct canvas *canvas);
+    /* Does an action that is its own; returns flags. */
+    unsigned (*act)(struct app *app, enum key_action action);
+};
+extern const struct view_ops view_train, view_runs, view_help;
+
+void app_init(struct app *app); /* beside the model, which its owner opens */
+void app_free(struct app *app);
+
+/* Draws at the canvas's size. */
+void app_draw(struct app *app);
+/* Handles a key; returns flags. */
+unsigned app_key(struct app *app, int key);
+unsigned app_show(struct app *app, enum app_view view);
+
+/* Says something to the user in the line above the keys; returns APP_REDRAW. */
+unsigned app_say(struct app *app, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);
+
+#endif

@@ -1,0 +1,272 @@
+/* See form.h. */
+#include "tui/form.h"
+
+#include "base/mem.h"
+#include "tui/keys.h"
+#include "tui/prompt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FORM_LABEL 24 /* columns of a field's name */
+#define FORM_VALUE 24 /* and of its value */
+
+static bool form_is_setting(int id)
+{
+    return id < SETTING_COUNT;
+}
+
+static const char *form_group(int id)
+{
+    return form_is_setting(id) ? settings_table[id].group : "run";
+}
+
+/* Settings of one group lie together, groups in the order of their first row. */
+static void form_add_settings(struct form *form, bool live)
+{
+    bool placed[SETTING_COUNT] = {false};
+
+    for (int first = 0; first < SETTING_COUNT; first++) {
+        for (int id = first; id < SETTING_COUNT; id++) {
+            const struct setting *setting = &settings_table[id];
+
+            if (placed[id] || strcmp(setting->group, settings_table[first].group) != 0)
+                continue;
+            placed[id] = true;
+            if (!live || setting->live)
+                form->field[form->count++] = id;
+        }
+    }
+}
+
+static void form_fill(struct form *form, const struct settings *settings)
+{
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        char text[48];
+
+        settings_format(settings, (enum setting_id)id, text);
+        (void)snprintf(form->value[id], sizeof form->value[id], "%s", text);
+    }
+    memcpy(form->before, form->value, sizeof form->before);
+    form->open = form->fresh = true;
+}
+
+enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
+                          struct err *err)
+{
+    struct settings defaults;
+
+    form_close(form);
+    form->data = mem_new(count, sizeof *form->data);
+    form->data_id = mem_new(count, sizeof *form->data_id);
+    if (form->data == NULL || form->data_id == NULL) {
+        form_close(form);
+        return err_nomem(err, "the list of data sets");
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)snprintf(form->data[i], RECORD_NAME, "%s", datasets[i].name);
+        form->data_id[i] = datasets[i].id;
+        if (datasets[i].created >= datasets[form->data_at].created)
+            form->data_at = i;
+    }
+    form->data_count = count;
+    form->field[form->count++] = FORM_NAME;
+    form->field[form->count++] = FORM_DATA;
+    form_add_settings(form, false);
+    settings_init(&defaults);
+    form_fill(form, &defaults);
+    return ST_OK;
+}
+
+void form_open_live(struct form *form, const struct settings *settings)
+{
+    form_close(form);
+    form->live = true;
+    form_add_settings(form, true);
+    form_fill(form, settings);
+}
+
+void form_close(struct form *form)
+{
+    mem_free(form->data);
+    mem_free(form->data_id);
+    *form = (struct form){0};
+}
+
+static void form_move(struct form *form, int by)
+{
+    form->at += by;
+    form->at = form->at < 0 ? 0 : form->at >= form->count ? form->count - 1 : form->at;
+    form->fresh = true;
+}
+
+static void form_edit(struct form *form, int key)
+{
+    int id = form->field[form->at];
+
+    if (id == FORM_DATA) {
+        if (form->data_count > 0 && (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' '))
+            form->data_at = (form->data_at + (key == KEY_CODE_LEFT ? form->data_count - 1 : 1)) %
+                            form->data_count;
+        return;
+    }
+    (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id], &form->fresh,
+                      key);
+}
+
+enum form_result form_key(struct form *form, int key)
+{
+    switch (key) {
+    case KEY_CODE_ESCAPE:
+        form_close(form);
+        break;
+    case KEY_CODE_ENTER:
+        return FORM_DONE;
+    case KEY_CODE_UP:
+    case KEY_CODE_BACK_TAB:
+        form_move(form, -1);
+        break;
+    case KEY_CODE_DOWN:
+    case KEY_CODE_TAB:
+        form_move(form, 1);
+        break;
+    case KEY_CODE_PAGE_UP:
+        form_move(form, -10);
+        break;
+    case KEY_CODE_PAGE_DOWN:
+        form_move(form, 10);
+        break;
+    case KEY_CODE_HOME:
+        form_move(form, -form->count);
+        break;
+    case KEY_CODE_END:
+        form_move(form, form->count);
+        break;
+    default:
+        form_edit(form, key);
+    }
+    return FORM_GOES_ON;
+}
+
+enum status form_read(struct form *form, struct settings *out, struct err *err)
+{
+    settings_init(out);
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        enum status status = settings_set(out, (enum setting_id)id, form->value[id], err);
+
+        if (status == ST_OK)
+            continue;
+        for (int i = 0; i < form->count; i++)
+            if (form->field[i] == id)
+                form->at = i;
+        form->fresh = true;
+        return status;
+    }
+    /* During a run the margin carries the curriculum with it: the trainer looks at that. */
+    return form->live ? ST_OK : settings_check(out, err);
+}
+
+static void form_draw_field(const struct form *form, struct canvas *canvas, struct rect line, int i)
+{
+    int id = form->field[i], col = line.col + FORM_LABEL + 1;
+    bool here = i == form->at, changed;
+    const char *name = id == FORM_NAME   ? "name"
+                       : id == FORM_DATA ? "data"
+                                         : settings_table[id].name;
+    const char *value = id != FORM_DATA         ? form->value[id]
+                        : form->data_count == 0 ? ""
+                                                : form->data[form->data_at];
+    char shown[RECORD_NAME + 8];
+
+    changed = id != FORM_DATA && strcmp(form->value[id], form->before[id]) != 0;
+    if (id == FORM_NAME && value[0] == '\0' && !here)
+        value = "(by its number)";
+    (void)snprintf(shown, sizeof shown, here ? " %-20s " : " %s", value);
+    canvas_text_right(canvas, line.row, line.col, FORM_LABEL, here ? ROLE_STRONG : ROLE_NORMAL,
+                      name);
+    (void)canvas_text(canvas, line.row, col, FORM_VALUE,
+                      here      ? ROLE_SELECTED
+                      : changed ? ROLE_ACCENT
+                                : ROLE_NORMAL,
+                      shown);
+    if (changed)
+        canvas_put(canvas, line.row, col - 1, '*', ROLE_ACCENT);
+    if (form_is_setting(id))
+        (void)canvas_text(canvas, line.row, col + FORM_VALUE + 1,
+                          line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM,
+                          settings_table[id].help);
+}
+
+/* What the field under the cursor takes. */
+static void form_draw_hint(const struct form *form, struct canvas *canvas, struct rect area)
+{
+    int id = form->field[form->at];
+
+    if (id == FORM_NAME)
+        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, "any name; may stay empty");
+    else if (id == FORM_DATA)
+        (void)canvas_textf(canvas, area.row, 1, area.cols - 2, ROLE_DIM,
+                           "Left and Right choose among %zu data sets", form->data_count);
+    else if (settings_table[id].type == SETTING_CHOICE)
+        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, settings_table[id].choices);
+    else if (settings_table[id].type == SETTING_FLAG)
+        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, "on|off");
+    else
+        (void)canvas_textf(canvas, area.row, 1, area.cols - 2, ROLE_DIM, "%s from %.15g to %.15g",
+                           settings_table[id].type == SETTING_INTEGER ? "a whole number"
+                                                                      : "a number",
+                           settings_table[id].low, settings_table[id].high);
+}
+
+/* The row of field i, headings counted. */
+static int form_row(const struct form *form, int i)
+{
+    int row = 0;
+
+    for (int j = 0; j <= i; j++) {
+        if (j == 0 || strcmp(form_group(form->field[j]), form_group(form->field[j - 1])) != 0)
+            row++;
+        row++;
+    }
+    return row - 1;
+}
+
+void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,
+               struct rect body)
+{
+    int row = form_row(form, form->at), rows = form_row(form, form->count - 1) + 1;
+    int col = 1;
+
+    (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG,
+                      form->live ? "Change the run while it trains" : "New run");
+    form_draw_hint(form, canvas, (struct rect){1, 0, 1, canvas->cols});
+    if (row - 1 < form->top)
+        form->top = row - 1;
+    if (row >= form->top + body.rows)
+        form->top = row - body.rows + 1;
+    if (form->top > rows - body.rows)
+        form->top = rows - body.rows;
+    form->top = form->top < 0 ? 0 : form->top;
+    for (int i = 0; i < form->count; i++) {
+        int at = form_row(form, i) - form->top;
+        struct rect line = {body.row + at, body.col, 1, body.cols};
+        const char *group = form_group(form->field[i]);
+
+        if (at >= 0 && at < body.rows)
+            form_draw_field(form, canvas, line, i);
+        if ((i == 0 || strcmp(group, form_group(form->field[i - 1])) != 0) && at > 0 &&
+            at <= body.rows)
+            (void)canvas_text(canvas, line.row - 1, line.col + 2, line.cols - 2, ROLE_ACCENT,
+                              group);
+    }
+    col += canvas_text(canvas, layout->keys.row, col, canvas->cols, ROLE_KEY, "Enter") + 1;
+    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_DIM,
+                       form->live ? "ask the run" : "start the run") +
+           2;
+    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_KEY, "Esc") + 1;
+    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_DIM, "leave") + 2;
+    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_KEY,
+                       "Up Down Left Right") +
+           1;
+    (void)canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_DIM, "move, choose");
+}

@@ -1,0 +1,42 @@
+/* A form made from the table of settings: to start a run, or to change what may change during one.
+ * A new setting appears here by having its row in the table. */
+#ifndef FACENET_TUI_FORM_H
+#define FACENET_TUI_FORM_H
+
+#include "tui/layout.h"
+#include "tui/model.h"
+
+#define FORM_NAME SETTING_COUNT       /* the field of the run's name */
+#define FORM_DATA (SETTING_COUNT + 1) /* the field of the data set */
+#define FORM_FIELDS (SETTING_COUNT + 2)
+
+enum form_result { FORM_GOES_ON, FORM_DONE };
+
+struct form {
+    bool open, live;        /* live: change a run; else start one */
+    bool fresh;             /* the next character replaces the value */
+    int field[FORM_FIELDS]; /* setting ids in the order shown */
+    int count, at, top;
+    char value[FORM_FIELDS][64], before[FORM_FIELDS][64]; /* by id */
+    char (*data)[RECORD_NAME];                            /* names of the data sets */
+    int64_t *data_id;
+    size_t data_count, data_at;
+};
+
+/* Starting a run: the defaults, the newest data set. */
+enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
+                          struct err *err) MUST_CHECK;
+/* The live settings with the run's values. */
+void form_open_live(struct form *form, const struct settings *settings);
+void form_close(struct form *form);
+
+/* FORM_DONE: Enter; the form stays open for its owner to check and close.  Escape closes it. */
+enum form_result form_key(struct form *form, int key);
+
+/* Reads all fields.  At the first value that will not do the cursor goes to its field. */
+enum status form_read(struct form *form, struct settings *out, struct err *err) MUST_CHECK;
+
+void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,
+               struct rect body);
+
+#endif

@@ -1,0 +1,68 @@
+/* See loop.h. */
+#include "tui/loop.h"
+
+#define LOOP_WAIT_MS 250 /* between two looks at the database while no key is pressed */
+#define LOOP_KEYS 64     /* keys handled before the screen is drawn again */
+
+/* Handles what the user has typed; waits for the first key. */
+static unsigned loop_keys(struct app *app, struct terminal *terminal, bool *resized)
+{
+    unsigned flags = 0;
+    int key = terminal_read(terminal, LOOP_WAIT_MS);
+
+    for (int i = 0; i < LOOP_KEYS && key != KEY_CODE_NONE && (flags & APP_QUIT) == 0; i++) {
+        if (key == KEY_CODE_RESIZE)
+            *resized = true;
+        else
+            flags |= app_key(app, key);
+        key = (flags & APP_QUIT) != 0 ? KEY_CODE_NONE : terminal_read(terminal, 0);
+    }
+    return flags;
+}
+
+/* What the database has to tell.  A failure is told to the user and tried again later: a lock that
+ * is held too long must not end the dashboard. */
+static unsigned loop_reload(struct app *app, unsigned flags)
+{
+    struct err err;
+    bool changed = false;
+
+    if (model_poll(&app->model, &changed, &err) != ST_OK)
+        return flags | app_say(app, ROLE_BAD, "%s", err.message);
+    if (!changed && (flags & APP_RELOAD) == 0)
+        return flags;
+    if (model_load(&app->model, &err) != ST_OK)
+        return flags | app_say(app, ROLE_BAD, "%s", err.message);
+    return flags | APP_REDRAW;
+}
+
+static enum status loop_resize(struct app *app, struct terminal *terminal, struct err *err)
+{
+    int rows, cols;
+
+    terminal_size(terminal, &rows, &cols);
+    return canvas_resize(&app->canvas, rows, cols, err);
+}
+
+enum status loop_run(struct app *app, struct terminal *terminal, struct err *err)
+{
+    enum status status = loop_resize(app, terminal, err);
+    unsigned flags = APP_REDRAW;
+
+    while (status == ST_OK && (flags & APP_QUIT) == 0) {
+        bool resized = false;
+
+        if ((flags & (APP_REDRAW | APP_REPAINT)) != 0) {
+            app_draw(app);
+            terminal_show(terminal, &app->canvas, (flags & APP_REPAINT) != 0);
+        }
+        flags = loop_keys(app, terminal, &resized);
+        if (resized) {
+            status = loop_resize(app, terminal, err);
+            flags |= APP_REDRAW | APP_REPAINT;
+        }
+        if ((flags & APP_QUIT) == 0)
+            flags = loop_reload(app, flags);
+    }
+    return status;
+}

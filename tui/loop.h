@@ -1,0 +1,11 @@
+/* The loop: the one place that waits for keys, polls the database and acts on flags. */
+#ifndef FACENET_TUI_LOOP_H
+#define FACENET_TUI_LOOP_H
+
+#include "tui/app.h"
+#include "tui/terminal.h"
+
+/* Until the user leaves or the terminal is gone. */
+enum status loop_run(struct app *app, struct terminal *terminal, struct err *err) MUST_CHECK;
+
+#endif

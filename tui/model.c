@@ -1,0 +1,268 @@
+/* See model.h. */
+#include "tui/model.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MODEL_RELOAD_SECONDS 0.4 /* between two loads, however busy the trainer */
+#define MODEL_PATIENCE 10        /* loading takes at most a tenth of the time */
+
+static void model_clear_run(struct model *model)
+{
+    mem_free(model->points);
+    mem_free(model->val.rows);
+    mem_free(model->accuracy.rows);
+    mem_free(model->threshold.rows);
+    mem_free(model->events);
+    mem_free(model->requests);
+    model->points = NULL;
+    model->events = NULL;
+    model->requests = NULL;
+    model->val = model->accuracy = model->threshold = (struct model_series){0};
+    model->point_count = model->event_count = model->request_count = 0;
+    model->has_step = model->has_histogram = false;
+    model->liveness = RUN_NOT_RUNNING;
+    settings_init(&model->settings);
+}
+
+void model_close(struct model *model)
+{
+    model_clear_run(model);
+    mem_free(model->runs);
+    mem_free(model->datasets);
+    mem_free(model->path);
+    db_close(model->reader);
+    db_close(model->writer);
+    *model = (struct model){0};
+}
+
+enum status model_open(struct model *model, const char *path, bool may_write, struct err *note,
+                       struct err *err)
+{
+    enum status status = ST_OK;
+
+    *model = (struct model){.path = mem_string(path), .now = clock_now_ms()};
+    settings_init(&model->settings);
+    if (model->path == NULL)
+        return err_nomem(err, "the path of the database");
+    if (may_write && db_open(&model->writer, path, DB_CREATE, note) != ST_OK) {
+        model->writer = NULL;
+        if (!file_exists(path))
+            status = err_set(err, note->status, "%s", note->message);
+    }
+    if (status == ST_OK && file_exists(path))
+        status = db_open(&model->reader, path, DB_READ, err);
+    if (status != ST_OK)
+        model_close(model);
+    return status;
+}
+
+enum status model_choose(struct model *model, const char *id_or_name, struct err *err)
+{
+    struct db_run *runs = NULL, found;
+    size_t count = 0;
+    enum status status = ST_OK;
+
+    if (model->reader == NULL)
+        return id_or_name[0] == '\0'
+                   ? ST_OK
+                   : err_set(err, ST_NOTFOUND, "there is no run %s: %s is missing", id_or_name,
+                             model->path);
+    if (id_or_name[0] != '\0') {
+        status = db_run_find(model->reader, id_or_name, &found, err);
+        if (status == ST_OK)
+            model->run_id = found.id;
+        return status;
+    }
+    status = db_run_list(model->reader, RUNS_BY_ID, false, &runs, &count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        enum db_liveness liveness = db_run_liveness(&runs[i], clock_now_ms());
+
+        if (i == 0)
+            model->run_id = runs[0].id;
+        if (liveness == RUN_ALIVE || liveness == RUN_STALLED) {
+            model->run_id = runs[i].id;
+            break;
+        }
+    }
+    mem_free(runs);
+    return status;
+}
+
+void model_settings(struct settings *out, const struct db_param *params, size_t param_count,
+                    const struct record_request *requests, size_t request_count)
+{
+    settings_init(out);
+    for (size_t i = 0; i < param_count; i++) {
+        enum setting_id id = settings_find(params[i].name);
+
+        if (id < SETTING_COUNT)
+            (void)!settings_set(out, id, params[i].value, NULL);
+    }
+    for (size_t i = 0; i < request_count; i++) {
+        const char *equals = strchr(requests[i].argument, '=');
+        enum setting_id id;
+        char name[RECORD_NAME];
+
+        if (strcmp(requests[i].verb, "set") != 0 || requests[i].taken == 0 ||
+            strcmp(requests[i].result, "ok") != 0 || equals == NULL)
+            continue;
+        (void)snprintf(name, sizeof name, "%.*s", (int)(equals - requests[i].argument),
+                       requests[i].argument);
+        id = settings_find(name);
+        if (id < SETTING_COUNT)
+            (void)!settings_set(out, id, equals + 1, NULL);
+    }
+}
+
+static enum status model_load_settings(struct model *model, struct err *err)
+{
+    struct db_param *params = NULL;
+    size_t count = 0;
+    enum status status = db_run_params(model->reader, model->run_id, &params, &count, err);
+
+    if (status == ST_OK)
+        model_settings(&model->settings, params, count, model->requests, model->request_count);
+    mem_free(params);
+    return status;
+}
+
+static enum status model_load_metric(struct model *model, const char *key,
+                                     struct model_series *series, struct err *err)
+{
+    return db_metric_series(model->reader, model->run_id, key, &series->rows, &series->count, err);
+}
+
+static enum status model_load_run(struct model *model, struct err *err)
+{
+    struct db *db = model->reader;
+    int64_t id = model->run_id;
+    enum status status = db_run_get(db, id, &model->run, err);
+
+    if (status == ST_OK)
+        status = db_step_last(db, id, &model->step, &model->has_step, err);
+    if (status == ST_OK)
+        status = db_histogram_last(db, id, &model->histogram, &model->has_histogram, err);
+    if (status == ST_OK)
+        status =
+            db_step_series(db, id, 1, -1, MODEL_POINTS, &model->points, &model->point_count, err);
+    if (status == ST_OK)
+        status = model_load_metric(model, "val@1e-3", &model->val, err);
+    if (status == ST_OK)
+        status = model_load_metric(model, "accuracy", &model->accuracy, err);
+    if (status == ST_OK)
+        status = model_load_metric(model, "threshold@1e-3", &model->threshold, err);
+    if (status == ST_OK)
+        status = db_event_list(db, id, MODEL_EVENTS, &model->events, &model->event_count, err);
+    if (status == ST_OK)
+        status = db_request_list(db, id, &model->requests, &model->request_count, err);
+    if (status == ST_OK)
+        status = model_load_settings(model, err);
+    if (status == ST_OK)
+        model->liveness = db_run_liveness(&model->run, model->now);
+    return status;
+}
+
+enum status model_load(struct model *model, struct err *err)
+{
+    double begun = clock_seconds();
+    enum status status = ST_OK;
+
+    model->now = clock_now_ms();
+    model_clear_run(model);
+    mem_free(model->runs);
+    mem_free(model->datasets);
+    model->runs = NULL;
+    model->datasets = NULL;
+    model->run_count = model->dataset_count = 0;
+    if (model->reader == NULL)
+        return ST_OK;
+    /* The version first: what is committed while we read is then seen by the next poll. */
+    status = db_data_version(model->reader, &model->version, err);
+    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted))
+        status = db_dataset_list(model->reader, &model->datasets, &model->dataset_count, err);
+    if (status == ST_OK && model->run_id == 0)
+        status = model_choose(model, "", err);
+    if (status == ST_OK && model->run_id != 0)
+        status = model_load_run(model, err);
+    if (status == ST_NOTFOUND) { /* deleted under our eyes */
+        model_clear_run(model);
+        model->run_id = 0;
+        status = ST_OK;
+    }
+    if (status == ST_OK && model->runs_wanted)
+        status = db_run_list(model->reader, model->order, model->ascending, &model->runs,
+                             &model->run_count, err);
+    model->loaded = clock_seconds();
+    model->load_seconds = model->loaded - begun;
+    return status;
+}
+
+enum status model_poll(struct model *model, bool *changed, struct err *err)
+{
+    double since = clock_seconds() - model->loaded;
+    enum status status = ST_OK;
+    int64_t version = 0;
+
+    *changed = false;
+    if (model->reader == NULL || since < MODEL_RELOAD_SECONDS ||
+        since < MODEL_PATIENCE * model->load_seconds)
+        return ST_OK;
+    status = db_data_version(model->reader, &version, err);
+    if (status != ST_OK)
+        return status;
+    *changed = version != model->version;
+    if (!*changed && model->run_id != 0)
+        *changed = db_run_liveness(&model->run, clock_now_ms()) != model->liveness;
+    return ST_OK;
+}
+
+double model_newest(const struct model_series *series)
+{
+    return series->count > 0 ? series->rows[series->count - 1].value : NAN;
+}
+
+bool model_is_asked(const struct model *model, const char *verb)
+{
+    for (size_t i = model->request_count; i > 0; i--)
+        if (strcmp(model->requests[i - 1].verb, verb) == 0)
+            return model->requests[i - 1].taken == 0;
+    return false;
+}
+
+bool model_is_live(const struct model *model)
+{
+    return model->run_id != 0 && (model->liveness == RUN_ALIVE || model->liveness == RUN_STALLED);
+}
+
+static int model_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+double model_time_left(const struct model *model)
+{
+    double pace[32];
+    size_t count = 0;
+
+    if (!model->has_step || model->run.total_steps <= 0 || !model_is_live(model))
+        return NAN;
+    /* The median of the newest paces: a pause or an evaluation among them does not count. */
+    for (size_t i = model->point_count; i > 1 && count < 32; i--) {
+        const struct record_step *a = &model->points[i - 2].mean, *b = &model->points[i - 1].mean;
+
+        if (b->step > a->step && b->time >= a->time)
+            pace[count++] = 1e-3 * (double)(b->time - a->time) / (double)(b->step - a->step);
+    }
+    if (count == 0)
+        return NAN;
+    qsort(pace, count, sizeof *pace, model_compare);
+    return pace[count / 2] * (double)(model->run.total_steps - model->step.step);
+}

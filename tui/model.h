@@ -1,0 +1,79 @@
+/* What the dashboard shows: a copy of the database's rows, made in one go.
+ *
+ * Views read this plain data and never the database, so drawing cannot wait for a lock, no
+ * statement stays open while a key is awaited, and a test can fill it by hand.  model_load replaces
+ * it; model_poll says when that is worth while. */
+#ifndef FACENET_TUI_MODEL_H
+#define FACENET_TUI_MODEL_H
+
+#include "base/settings.h"
+#include "db/faces.h"
+#include "db/runs.h"
+
+#define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
+#define MODEL_EVENTS 60
+
+struct model_series {
+    struct record_metric *rows; /* by step */
+    size_t count;
+};
+
+struct model {
+    struct db *reader, *writer; /* writer NULL: the database cannot be written */
+    char *path;
+    int64_t version;
+    double loaded, load_seconds; /* clock_seconds() of the last load, and how long it took */
+
+    int64_t now; /* ms since the epoch */
+    struct db_dataset *datasets;
+    size_t dataset_count;
+
+    struct db_run *runs; /* only while wanted */
+    size_t run_count;
+    enum db_run_order order;
+    bool ascending, runs_wanted;
+
+    int64_t run_id; /* 0: none */
+    struct db_run run;
+    enum db_liveness liveness;
+    struct settings settings; /* its parameters and the changes it has taken */
+    bool has_step, has_histogram;
+    struct record_step step;
+    struct record_histogram histogram;
+    struct db_point *points;
+    size_t point_count;
+    struct model_series val, accuracy, threshold;
+    struct record_event *events; /* oldest first */
+    size_t event_count;
+    struct record_request *requests;
+    size_t request_count;
+};
+
+/* Opens the database at path, making it when may_write and it is missing.  When it cannot be
+ * written it is shown all the same, and note says why.  A missing one that may not be made is
+ * shown as an empty one. */
+enum status model_open(struct model *model, const char *path, bool may_write, struct err *note,
+                       struct err *err) MUST_CHECK;
+void model_close(struct model *model);
+
+/* Shows that run ("": a live one, else the newest). */
+enum status model_choose(struct model *model, const char *id_or_name, struct err *err) MUST_CHECK;
+enum status model_load(struct model *model, struct err *err) MUST_CHECK;
+
+/* Whether something has changed since the last load: rows, or whether the run is alive.  Asks to be
+ * patient after a slow load, so that keys always find the loop awake. */
+enum status model_poll(struct model *model, bool *changed, struct err *err) MUST_CHECK;
+
+/* The newest value of a metric; NaN when there is none. */
+double model_newest(const struct model_series *series);
+/* Whether the newest request of this verb still waits to be taken. */
+bool model_is_asked(const struct model *model, const char *verb);
+/* The settings that params and the taken "set" requests add up to. */
+void model_settings(struct settings *out, const struct db_param *params, size_t param_count,
+                    const struct record_request *requests, size_t request_count);
+/* Whether the run is trained by a process now. */
+bool model_is_live(const struct model *model);
+/* Seconds that the rest of the run will take; NaN when nobody can know. */
+double model_time_left(const struct model *model);
+
+#endif

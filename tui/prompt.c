@@ -1,0 +1,125 @@
+/* See prompt.h. */
+#include "tui/prompt.h"
+
+#include "tui/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void prompt_open_value(struct prompt *prompt, enum setting_id setting, const char *value)
+{
+    *prompt = (struct prompt){.kind = PROMPT_VALUE, .setting = setting, .fresh = true};
+    (void)snprintf(prompt->label, sizeof prompt->label, "%s", settings_table[setting].name);
+    (void)snprintf(prompt->value, sizeof prompt->value, "%s", value);
+}
+
+void prompt_open_stop(struct prompt *prompt, const char *run)
+{
+    *prompt = (struct prompt){.kind = PROMPT_STOP};
+    (void)snprintf(prompt->label, sizeof prompt->label, "Stop %.80s?", run);
+}
+
+/* The choice after or before value, round and round. */
+static void prompt_turn(enum setting_id setting, char *value, size_t size, int direction)
+{
+    char choice[48];
+    size_t count = 0, at = 0;
+
+    for (; settings_choice(setting, count, choice); count++)
+        if (strcmp(choice, value) == 0)
+            at = count;
+    if (count > 0 && settings_choice(setting, (at + count + (size_t)direction) % count, choice))
+        (void)snprintf(value, size, "%s", choice);
+}
+
+static bool prompt_type(char *value, size_t size, bool *fresh, int key)
+{
+    size_t length = strlen(value);
+
+    if (key == KEY_CODE_BACKSPACE) {
+        while (length > 0 && ((unsigned char)value[--length] & 0xC0) == 0x80)
+            continue;
+        value[length] = '\0';
+    } else if (key >= ' ' && key < KEY_CODE_UP && key != KEY_CODE_BACKSPACE) {
+        if (*fresh)
+            length = 0;
+        if (length + 5 > size)
+            return true;
+        length += text_encode_utf8(value + length, (uint32_t)key);
+        value[length] = '\0';
+    } else
+        return false;
+    *fresh = false;
+    return true;
+}
+
+bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh, int key)
+{
+    enum setting_type type =
+        setting < SETTING_COUNT ? settings_table[setting].type : SETTING_INTEGER;
+    bool turns = key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ';
+
+    if (type == SETTING_CHOICE && turns)
+        prompt_turn(setting, value, size, key == KEY_CODE_LEFT ? -1 : 1);
+    else if (type == SETTING_FLAG && turns)
+        (void)snprintf(value, size, "%s", strcmp(value, "on") == 0 ? "off" : "on");
+    else if (type == SETTING_CHOICE || type == SETTING_FLAG)
+        return false;
+    else
+        return prompt_type(value, size, fresh, key);
+    return true;
+}
+
+enum prompt_result prompt_key(struct prompt *prompt, int key)
+{
+    if (key == KEY_CODE_ESCAPE || key == KEY_CODE_NONE) {
+        prompt->kind = PROMPT_CLOSED;
+    } else if (prompt->kind == PROMPT_STOP) {
+        if (key != 'y' && key != 'd') {
+            prompt->kind = PROMPT_CLOSED;
+            return PROMPT_GOES_ON;
+        }
+        (void)snprintf(prompt->value, sizeof prompt->value, "%c", key);
+        return PROMPT_DONE;
+    } else if (key == KEY_CODE_ENTER) {
+        return PROMPT_DONE;
+    } else
+        (void)prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh,
+                          key);
+    return PROMPT_GOES_ON;
+}
+
+void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect area)
+{
+    int col = area.col + 1, end = area.col + area.cols - 1;
+
+    col += canvas_text(canvas, area.row, col, end - col, ROLE_ACCENT, prompt->label) + 1;
+    if (prompt->kind == PROMPT_STOP)
+        return;
+    col += canvas_text(canvas, area.row, col, end - col,
+                       prompt->fresh ? ROLE_SELECTED : ROLE_STRONG, prompt->value);
+    if (!prompt->fresh && col < end)
+        canvas_put(canvas, area.row, col, ' ', ROLE_SELECTED);
+    col += 3;
+    (void)canvas_text(canvas, area.row, col, end - col, ROLE_DIM,
+                      settings_table[prompt->setting].help);
+}
+
+void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area)
+{
+    static const char *const value[] = {"Enter", "ask the run for it", "Esc", "leave it", NULL};
+    static const char *const choice[] = {"Left Right", "choose",   "Enter", "ask the run for it",
+                                         "Esc",        "leave it", NULL};
+    static const char *const stop[] = {
+        "y", "stop with a checkpoint", "d", "discard what came since", "n", "no", NULL};
+    enum setting_type type = settings_table[prompt->setting].type;
+    const char *const *word = prompt->kind == PROMPT_STOP                      ? stop
+                              : type == SETTING_CHOICE || type == SETTING_FLAG ? choice
+                                                                               : value;
+    int col = area.col + 1;
+
+    for (; word[0] != NULL; word += 2) {
+        col += canvas_text(canvas, area.row, col, area.cols - col, ROLE_KEY, word[0]) + 1;
+        col += canvas_text(canvas, area.row, col, area.cols - col, ROLE_DIM, word[1]) + 2;
+    }
+}

@@ -1,0 +1,484 @@
+/* See train_panels.h. */
+#include "tui/train_panels.h"
+
+#include "tui/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PANELS_CURVES 3
+
+static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by app->smoothing */
+
+/* A curve of a panel: its name in the legend, its colour, where its values are. */
+struct panel_curve {
+    const char *name;
+    enum role role;
+    double (*value)(const struct db_point *point);
+};
+
+static double panel_loss_all(const struct db_point *point)
+{
+    return point->mean.loss_all;
+}
+static double panel_loss(const struct db_point *point)
+{
+    return point->mean.selected > 0 ? point->mean.loss : (double)NAN;
+}
+static double panel_margin(const struct db_point *point)
+{
+    return point->mean.margin;
+}
+static double panel_curriculum(const struct db_point *point)
+{
+    return point->mean.curriculum;
+}
+static double panel_mean_ap(const struct db_point *point)
+{
+    return point->mean.mean_ap;
+}
+static double panel_mean_an(const struct db_point *point)
+{
+    return point->mean.mean_an;
+}
+static double panel_variance(const struct db_point *point)
+{
+    return point->mean.variance;
+}
+static double panel_rate(const struct db_point *point)
+{
+    return point->mean.learning_rate;
+}
+static double panel_gradient(const struct db_point *point)
+{
+    return point->mean.gradient_norm;
+}
+static double panel_speed(const struct db_point *point)
+{
+    return point->mean.images_per_second;
+}
+
+/* The names of curves, each in its colour; returns the columns used. */
+static int panel_legend(struct canvas *canvas, int row, int col, int width,
+                        const struct panel_curve *curves, size_t count)
+{
+    int used = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int need = (int)text_width(curves[i].name) + 3;
+
+        if (used + need > width)
+            break;
+        canvas_put(canvas, row, col + used, 0x2500, curves[i].role);
+        canvas_put(canvas, row, col + used + 1, 0x2500, curves[i].role);
+        (void)canvas_text(canvas, row, col + used + 3, width - used - 3, ROLE_DIM, curves[i].name);
+        used += need + 2;
+    }
+    return used;
+}
+
+static void panel_empty(struct canvas *canvas, struct rect inside, const char *sentence)
+{
+    struct rect area = {inside.row + (inside.rows - 1) / 2, inside.col + 2,
+                        inside.rows - (inside.rows - 1) / 2, inside.cols - 4};
+
+    (void)canvas_paragraph(canvas, area, ROLE_DIM, sentence);
+}
+
+/* Curves over all steps; the later ones of the list lie below.  extra: a curve more, or NULL. */
+static void panel_plot(const struct app *app, struct canvas *canvas, struct rect area,
+                       const struct panel_curve *curves, size_t count,
+                       const struct plot_curve *extra, bool logarithmic, size_t window)
+{
+    const struct model *model = &app->model;
+    double x[MODEL_POINTS], y[PANELS_CURVES][MODEL_POINTS], raw[MODEL_POINTS];
+    size_t n = model->point_count < MODEL_POINTS ? model->point_count : MODEL_POINTS;
+    struct plot_curve drawn[PANELS_CURVES + 1];
+    struct plot plot = {.curves = drawn, .curve_count = count, .logarithmic = logarithmic};
+
+    if (n == 0) {
+        panel_empty(canvas, area, "no step yet");
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        x[i] = (double)model->points[i].mean.step;
+    for (size_t c = 0; c < count; c++) {
+        size_t last = count - 1 - c;
+
+        for (size_t i = 0; i < n; i++)
+            raw[i] = curves[c].value(&model->points[i]);
+        plot_smooth(y[last], raw, n, window);
+        drawn[last] = (struct plot_curve){x, y[last], n, curves[c].role};
+    }
+    plot.x_low = 1;
+    plot.x_high = x[n - 1] > 1 ? x[n - 1] : 2;
+    plot_range(&plot);
+    if (extra != NULL) {
+        /* Its values are shares of the height whatever the scale is. */
+        double scaled[MODEL_POINTS];
+        size_t m = extra->count < MODEL_POINTS ? extra->count : MODEL_POINTS;
+
+        for (size_t i = 0; i < m; i++)
+            scaled[i] = logarithmic ? plot.y_low * pow(plot.y_high / plot.y_low, extra->y[i])
+                                    : plot.y_low + extra->y[i] * (plot.y_high - plot.y_low);
+        drawn[count] = (struct plot_curve){extra->x, scaled, m, extra->role};
+        plot.curve_count = count + 1;
+        plot_curves(canvas, area, &plot);
+        return;
+    }
+    plot_curves(canvas, area, &plot);
+}
+
+/* A metric as a curve; share: the part of the height for a value. */
+static size_t panel_metric(const struct model_series *series, double low, double *x, double *y)
+{
+    size_t from = series->count > MODEL_POINTS ? series->count - MODEL_POINTS : 0, n = 0;
+
+    for (size_t i = from; i < series->count; i++, n++) {
+        x[n] = (double)series->rows[i].step;
+        y[n] = fmax(0, series->rows[i].value - low) / (1 - low);
+    }
+    return n;
+}
+
+static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    char corner[32] = "", held_out[48];
+    double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
+    struct panel_curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
+                                    {"selected", ROLE_CURVE2, panel_loss}};
+    struct plot_curve extra = {x, y, 0, ROLE_GOOD};
+    struct rect inside;
+    bool legend;
+
+    if (app->model.has_step)
+        (void)snprintf(corner, sizeof corner, "%.4f", app->model.step.loss_all);
+    inside = canvas_box(
+        canvas, area, app->logarithmic ? "loss, all triplets (log)" : "loss, all triplets", corner);
+    legend = inside.rows >= 5;
+    extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
+    (void)snprintf(held_out, sizeof held_out, "held out %.1f %%", 100 * accuracy);
+    curves[2] = (struct panel_curve){held_out, ROLE_GOOD, NULL};
+    panel_plot(app, canvas,
+               (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1}, curves,
+               2, extra.count > 0 ? &extra : NULL, app->logarithmic,
+               panels_windows[app->smoothing]);
+    if (legend)
+        (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                           curves, isfinite(accuracy) ? 3 : 2);
+}
+
+static const struct plot_kind panel_kinds[3] = {
+    {ROLE_HARD, 0x2591}, {ROLE_SEMI_HARD, 0x2592}, {ROLE_EASY, 0x2588}};
+
+static void panel_draw_history(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    struct plot_share history[MODEL_POINTS];
+    size_t n = app->model.point_count < MODEL_POINTS ? app->model.point_count : MODEL_POINTS;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct record_step *mean = &app->model.points[i].mean;
+        double all = (double)mean->easy + (double)mean->semi_hard + (double)mean->hard;
+
+        history[i].part[0] = all > 0 ? (double)mean->hard / all : (double)NAN;
+        history[i].part[1] = all > 0 ? (double)mean->semi_hard / all : (double)NAN;
+        history[i].part[2] = all > 0 ? (double)mean->easy / all : (double)NAN;
+    }
+    plot_stack(canvas, area, history, n, panel_kinds);
+}
+
+static void panel_draw_kinds(struct canvas *canvas, struct rect inside,
+                             const struct record_step *step)
+{
+    const struct {
+        const char *name;
+        uint64_t count;
+    } kinds[3] = {{"easy", step->easy}, {"semi-hard", step->semi_hard}, {"hard", step->hard}};
+    double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;
+    int width = inside.cols >= 36 ? 15 : 12;
+
+    for (int i = 0; i < 3 && i < inside.rows; i++) {
+        int row = inside.row + i, col = inside.col + 1;
+        double share = all > 0 ? (double)kinds[i].count / all : 0;
+        enum role role = panel_kinds[2 - i].role;
+        char count[32], percent[32];
+
+        text_format_count(count, sizeof count, kinds[i].count);
+        (void)snprintf(percent, sizeof percent, "%.1f %%", 100 * share);
+        (void)canvas_text(canvas, row, col, 9, role, kinds[i].name);
+        canvas_text_right(canvas, row, col + 9, width, ROLE_STRONG, count);
+        canvas_text_right(canvas, row, col + 9 + width, 8, ROLE_NORMAL, percent);
+        plot_bar(canvas, row, col + width + 18, inside.cols - width - 20, share, role, ' ');
+    }
+}
+
+static void panel_draw_counts(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    static const char *const names[3] = {"hard", "semi-hard", "easy"};
+    const struct record_step *step = &app->model.step;
+    char corner[32] = "", taken[32], pairs[32];
+    struct rect inside;
+    int row, col;
+
+    if (app->model.has_step)
+        text_format_short(corner, sizeof corner, step->easy + step->semi_hard + step->hard);
+    inside = canvas_box(canvas, area, "triplets, last batch", corner);
+    if (!app->model.has_step) {
+        panel_empty(canvas, inside, "the first step will count them");
+        return;
+    }
+    panel_draw_kinds(canvas, inside, step);
+    row = inside.row + inside.rows - 1;
+    if (inside.rows >= 5) {
+        text_format_count(taken, sizeof taken, step->pairs - step->pairs_without);
+        text_format_count(pairs, sizeof pairs, step->pairs);
+        (void)canvas_textf(canvas, row--, inside.col + 1, inside.cols - 2, ROLE_DIM,
+                           "%s of %s pairs had a triplet", taken, pairs);
+    }
+    if (inside.rows < 6)
+        return;
+    col = inside.col + 1;
+    for (int i = 2; i >= 0; i--) {
+        canvas_put(canvas, row, col, panel_kinds[i].code, panel_kinds[i].role);
+        col += 2 + canvas_text(canvas, row, col + 2, 10, ROLE_DIM, names[i]) + 2;
+    }
+    canvas_text_right(canvas, row, col, inside.col + inside.cols - 1 - col, ROLE_DIM, "over time");
+    panel_draw_history(
+        app, canvas,
+        (struct rect){inside.row + 3, inside.col + 1, row - inside.row - 3, inside.cols - 2});
+}
+
+static void panel_curriculum_caption(const struct model *model, char *out, size_t size)
+{
+    static const char *const words[] = {[SCHEDULE_CONSTANT] = "constant",
+                                        [SCHEDULE_LINEAR] = "linear",
+                                        [SCHEDULE_COSINE] = "cosine",
+                                        [SCHEDULE_STEPS] = "steps",
+                                        [SCHEDULE_ADAPTIVE] = "adaptive"};
+    const struct settings *settings = &model->settings;
+    size_t rule = settings_index(settings, SETTING_SELECT);
+    size_t schedule = settings_index(settings, SETTING_SCHEDULE);
+    char select[48] = "", step[32];
+
+    (void)settings_choice(SETTING_SELECT, rule, select);
+    text_format_count(
+        step, sizeof step,
+        (uint64_t)(settings_real(settings, SETTING_CURRICULUM_UNTIL) *
+                   (double)(model->run.total_steps > 0 ? model->run.total_steps : 0)));
+    if (rule != SELECT_SEMI_HARD && rule != SELECT_HARDEST_SEMI_HARD)
+        (void)snprintf(out, size, "%s takes no notice of it", select);
+    else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
+        (void)snprintf(out, size, "%s, floor %g", words[schedule],
+                       settings_real(settings, SETTING_CURRICULUM_FLOOR));
+    else
+        (void)snprintf(out, size, "%s to %g at step %s", words[schedule],
+                       settings_real(settings, SETTING_CURRICULUM_FLOOR), step);
+}
+
+static void panel_draw_curriculum(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    static const struct panel_curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
+                                                {"margin", ROLE_MARGIN, panel_margin}};
+    bool distance = settings_index(&app->model.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
+    char corner[32] = "", caption[96];
+    struct rect inside;
+    bool words;
+    int used;
+
+    if (app->model.has_step)
+        (void)snprintf(corner, sizeof corner, "%s %.3f", distance ? "tau" : "c",
+                       app->model.step.curriculum);
+    inside =
+        canvas_box(canvas, area, distance ? "curriculum threshold" : "curriculum margin", corner);
+    words = inside.rows >= 4;
+    panel_plot(app, canvas,
+               (struct rect){inside.row, inside.col, inside.rows - words, inside.cols - 1}, curves,
+               2, NULL, false, 1);
+    if (!words)
+        return;
+    panel_curriculum_caption(&app->model, caption, sizeof caption);
+    used = canvas_text(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                       ROLE_DIM, caption);
+    (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + used + 3,
+                       inside.cols - used - 4, curves, 2);
+}
+
+/* Bins that are shown: those up to 2, 3 or 4, whichever holds all but a thousandth. */
+static size_t panel_bins(const struct record_histogram *histogram)
+{
+    uint64_t all = 0, below = 0;
+
+    for (size_t i = 0; i < RECORD_BINS; i++)
+        all += histogram->an[i] + histogram->ap[i];
+    for (size_t i = 0; i < RECORD_BINS; i++) {
+        if (i >= 32 && i % 16 == 0 && (double)(all - below) < 0.001 * (double)all)
+            return i;
+        below += histogram->an[i] + histogram->ap[i];
+    }
+    return RECORD_BINS;
+}
+
+/* The axis below the histograms: whole numbers, and the threshold as a mark. */
+static void panel_draw_axis(struct canvas *canvas, int row, int col, int width, size_t bins,
+                            double threshold)
+{
+    int whole = (int)bins / 16;
+    int mark = (int)lround(threshold / whole * (width - 1));
+
+    for (int i = 0; i < width; i++)
+        canvas_put(canvas, row, col + i, 0x2500, ROLE_FRAME);
+    for (int i = 0; i <= whole; i++)
+        canvas_put(canvas, row, col + i * (width - 1) / whole, (uint32_t)('0' + i), ROLE_DIM);
+    if (isfinite(threshold) && mark >= 0 && mark < width)
+        canvas_put(canvas, row, col + mark, 0x25B2, ROLE_ACCENT);
+}
+
+static void panel_distance_words(const struct model *model, int row, char *out, size_t size)
+{
+    double val = model_newest(&model->val), accuracy = model_newest(&model->accuracy);
+    double threshold = model_newest(&model->threshold);
+
+    if (row == 0 && isfinite(threshold))
+        (void)snprintf(out, size, "\xE2\x96\xB2 threshold %.2f at FAR 0.1 %%", threshold);
+    else if (row == 1 && isfinite(val))
+        (void)snprintf(out, size, "held out: VAL %.1f %%, acc. %.1f %%", 100 * val, 100 * accuracy);
+    else if (row == 1)
+        (void)snprintf(out, size, "held out: not evaluated yet (e)");
+    else
+        out[0] = '\0';
+}
+
+static void panel_draw_distances(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct record_histogram *histogram = &app->model.histogram;
+    struct rect inside;
+    char corner[48] = "", words[96];
+    int caption, bars, col, width;
+    size_t bins;
+
+    if (app->model.has_step && isfinite(app->model.step.mean_ap))
+        (void)snprintf(corner, sizeof corner, "%.2f, %.2f", app->model.step.mean_ap,
+                       app->model.step.mean_an);
+    inside = canvas_box(canvas, area, "distances", corner);
+    if (!app->model.has_histogram) {
+        panel_empty(canvas, inside, "no histogram yet");
+        return;
+    }
+    caption = inside.rows >= 5 ? 2 : inside.rows >= 4 ? 1 : 0;
+    bars = inside.rows - caption - 1;
+    col = inside.col + 6;
+    width = inside.cols - 8;
+    bins = panel_bins(histogram);
+    plot_histogram(canvas, (struct rect){inside.row, col, bars / 2, width}, histogram->ap, bins,
+                   ROLE_CURRICULUM);
+    plot_histogram(canvas, (struct rect){inside.row + bars / 2, col, bars - bars / 2, width},
+                   histogram->an, bins, ROLE_EASY);
+    (void)canvas_text(canvas, inside.row + bars / 2 - 1, inside.col + 1, 5, ROLE_CURRICULUM,
+                      "D_ap");
+    (void)canvas_text(canvas, inside.row + bars - 1, inside.col + 1, 5, ROLE_EASY, "D_an");
+    panel_draw_axis(canvas, inside.row + bars, col, width, bins,
+                    model_newest(&app->model.threshold));
+    for (int i = 0; i < caption; i++) {
+        panel_distance_words(&app->model, caption == 1 ? 1 : i, words, sizeof words);
+        (void)canvas_text(canvas, inside.row + bars + 1 + i, inside.col + 1, inside.cols - 2,
+                          ROLE_DIM, words);
+    }
+}
+
+static void panel_draw_held_out(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    static const struct panel_curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, NULL},
+                                               {"accuracy", ROLE_GOOD, NULL}};
+    double x[2][MODEL_POINTS], y[2][MODEL_POINTS], val = model_newest(&app->model.val);
+    struct plot_curve curves[2] = {{x[0], y[0], 0, ROLE_GOOD}, {x[1], y[1], 0, ROLE_CURVE}};
+    struct plot plot = {.curves = curves, .curve_count = 2, .x_low = 1, .y_high = 100};
+    struct rect inside;
+    char corner[32] = "";
+
+    if (isfinite(val))
+        (void)snprintf(corner, sizeof corner, "VAL %.1f %%", 100 * val);
+    inside = canvas_box(canvas, area, "held-out identities, %", corner);
+    curves[0].count = panel_metric(&app->model.accuracy, 0, x[0], y[0]);
+    curves[1].count = panel_metric(&app->model.val, 0, x[1], y[1]);
+    if (curves[0].count + curves[1].count == 0) {
+        panel_empty(canvas, inside,
+                    "not evaluated yet: each epoch ends with it, e asks for it now");
+        return;
+    }
+    for (int c = 0; c < 2; c++)
+        for (size_t i = 0; i < curves[c].count; i++)
+            y[c][i] *= 100;
+    plot.x_high =
+        app->model.has_step && app->model.step.step > 1 ? (double)app->model.step.step : 2;
+    plot_curves(canvas, (struct rect){inside.row, inside.col, inside.rows - 1, inside.cols - 1},
+                &plot);
+    (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2, names,
+                       2);
+}
+
+/* A panel of plain curves with the newest value of the first in its corner. */
+static void panel_draw_simple(const struct app *app, struct canvas *canvas, struct rect area,
+                              const char *title, const char *corner,
+                              const struct panel_curve *curves, size_t count, size_t window)
+{
+    struct rect inside = canvas_box(canvas, area, title, app->model.has_step ? corner : "");
+    bool legend = count > 1 && inside.rows >= 5;
+
+    panel_plot(app, canvas,
+               (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1}, curves,
+               count, NULL, false, window);
+    if (legend)
+        (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                           curves, count);
+}
+
+void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_panel panel,
+                      struct rect area)
+{
+    static const struct panel_curve means[] = {{"D_ap", ROLE_CURRICULUM, panel_mean_ap},
+                                               {"D_an", ROLE_EASY, panel_mean_an},
+                                               {"variance", ROLE_CURVE2, panel_variance}};
+    static const struct panel_curve rate[] = {{"rate", ROLE_CURVE, panel_rate}};
+    static const struct panel_curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
+    static const struct panel_curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
+    const struct record_step *step = &app->model.step;
+    size_t window = panels_windows[app->smoothing];
+    char corner[48];
+
+    switch (panel) {
+    case PANEL_LOSS:
+        panel_draw_loss(app, canvas, area);
+        break;
+    case PANEL_COUNTS:
+        panel_draw_counts(app, canvas, area);
+        break;
+    case PANEL_CURRICULUM:
+        panel_draw_curriculum(app, canvas, area);
+        break;
+    case PANEL_DISTANCES:
+        panel_draw_distances(app, canvas, area);
+        break;
+    case PANEL_HELD_OUT:
+        panel_draw_held_out(app, canvas, area);
+        break;
+    case PANEL_MEANS:
+        (void)snprintf(corner, sizeof corner, "gap %.2f", step->mean_an - step->mean_ap);
+        panel_draw_simple(app, canvas, area, "mean distances", corner, means, 3, window);
+        break;
+    case PANEL_RATE:
+        (void)snprintf(corner, sizeof corner, "%.3g", step->learning_rate);
+        panel_draw_simple(app, canvas, area, "learning rate", corner, rate, 1, 1);
+        break;
+    case PANEL_GRADIENT:
+        (void)snprintf(corner, sizeof corner, "%.3g", step->gradient_norm);
+        panel_draw_simple(app, canvas, area, "gradient norm", corner, gradient, 1, window);
+        break;
+    case PANEL_SPEED:
+        (void)snprintf(corner, sizeof corner, "%.0f", step->images_per_second);
+        panel_draw_simple(app, canvas, area, "images a second", corner, speed, 1, window);
+        break;
+    case PANEL_COUNT:
+        break;
+    }
+}

@@ -1,0 +1,325 @@
+/* View 2, Runs: the history, in any order; Enter opens a run in Train. */
+#include "tui/actions.h"
+#include "tui/health.h"
+#include "tui/segments.h"
+
+#include "base/clock.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum runs_column {
+    RUNS_MARK,
+    RUNS_ID,
+    RUNS_NAME,
+    RUNS_STATE,
+    RUNS_STARTED,
+    RUNS_TOOK,
+    RUNS_NET,
+    RUNS_DATA,
+    RUNS_SELECT,
+    RUNS_STEPS,
+    RUNS_LOSS,
+    RUNS_VAL,
+    RUNS_ACCURACY,
+    RUNS_COLUMNS
+};
+
+/* rank: columns of a high rank go first when the screen is narrow; wide: the columns that take what
+ * is left over are those with a share in it. */
+static const struct {
+    const char *title;
+    int width, rank;
+    bool right;
+    enum db_run_order order;
+} runs_columns[RUNS_COLUMNS] = {
+    [RUNS_MARK] = {"", 1, 0, false, RUNS_BY_ID},
+    [RUNS_ID] = {"run", 5, 0, true, RUNS_BY_ID},
+    [RUNS_NAME] = {"name", 16, 0, false, RUNS_BY_NAME},
+    [RUNS_STATE] = {"state", 8, 3, false, RUNS_BY_STATUS},
+    [RUNS_STARTED] = {"started", 16, 4, false, RUNS_BY_STARTED},
+    [RUNS_TOOK] = {"took", 7, 5, true, RUNS_BY_ID},
+    [RUNS_NET] = {"net", 10, 8, false, RUNS_BY_ID},
+    [RUNS_DATA] = {"data", 12, 7, false, RUNS_BY_ID},
+    [RUNS_SELECT] = {"select", 17, 6, false, RUNS_BY_ID},
+    [RUNS_STEPS] = {"steps", 9, 2, true, RUNS_BY_STEPS},
+    [RUNS_LOSS] = {"loss", 7, 2, true, RUNS_BY_LOSS},
+    [RUNS_VAL] = {"VAL %", 6, 1, true, RUNS_BY_VAL},
+    [RUNS_ACCURACY] = {"acc. %", 6, 1, true, RUNS_BY_ACCURACY},
+};
+
+static const struct {
+    enum db_run_order order;
+    const char *name;
+} runs_orders[] = {{RUNS_BY_ID, "number"},    {RUNS_BY_NAME, "name"},
+                   {RUNS_BY_STATUS, "state"}, {RUNS_BY_STARTED, "start"},
+                   {RUNS_BY_STEPS, "steps"},  {RUNS_BY_LOSS, "loss"},
+                   {RUNS_BY_VAL, "VAL"},      {RUNS_BY_ACCURACY, "accuracy"}};
+#define RUNS_ORDERS (sizeof runs_orders / sizeof *runs_orders)
+
+static unsigned runs_where(const struct app *app)
+{
+    (void)app;
+    return KEYS_RUNS;
+}
+
+/* Widths of the columns for a line of that many cells; 0: dropped. The name gets what is over. */
+static void runs_widths(int cols, int width[RUNS_COLUMNS])
+{
+    int used = 0, worst = 0;
+
+    for (int i = 0; i < RUNS_COLUMNS; i++) {
+        width[i] = runs_columns[i].width;
+        used += width[i] + 2;
+        worst = runs_columns[i].rank > worst ? runs_columns[i].rank : worst;
+    }
+    for (; used > cols && worst > 0; worst--) {
+        for (int i = RUNS_COLUMNS - 1; i >= 0 && used > cols; i--) {
+            if (runs_columns[i].rank == worst) {
+                used -= width[i] + 2;
+                width[i] = 0;
+            }
+        }
+    }
+    if (cols > used)
+        width[RUNS_NAME] += cols - used < 20 ? cols - used : 20;
+}
+
+static void runs_number(char *out, size_t size, double value, double scale, int decimals)
+{
+    if (isfinite(value))
+        (void)snprintf(out, size, "%.*f", decimals, scale * value);
+    else
+        (void)snprintf(out, size, "\xE2\x80\x93");
+}
+
+static void runs_cell(const struct db_run *run, const char *state, int64_t now, int column,
+                      char *out, size_t size)
+{
+    int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
+
+    out[0] = '\0';
+    switch (column) {
+    case RUNS_ID:
+        (void)snprintf(out, size, "%" PRId64, run->id);
+        break;
+    case RUNS_NAME:
+        (void)snprintf(out, size, "%s", run->name);
+        break;
+    case RUNS_STATE:
+        (void)snprintf(out, size, "%s", state);
+        break;
+    case RUNS_STARTED:
+        if (run->started != 0)
+            clock_format_day(out, size, run->started, now);
+        break;
+    case RUNS_TOOK:
+        if (run->started != 0)
+            clock_format_span(out, size, 1e-3 * (double)(end - run->started));
+        break;
+    case RUNS_NET:
+        (void)snprintf(out, size, "%s", run->net);
+        break;
+    case RUNS_DATA:
+        (void)snprintf(out, size, "%s", run->dataset);
+        break;
+    case RUNS_SELECT:
+        (void)snprintf(out, size, "%s", run->select);
+        break;
+    case RUNS_STEPS:
+        text_format_count(out, size, (uint64_t)(run->last_step > 0 ? run->last_step : 0));
+        break;
+    case RUNS_LOSS:
+        runs_number(out, size, run->loss_all, 1, 4);
+        break;
+    case RUNS_VAL:
+        runs_number(out, size, run->val, 100, 1);
+        break;
+    case RUNS_ACCURACY:
+        runs_number(out, size, run->accuracy, 100, 1);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The reason of an ended run takes the place of its numbers when it has none. */
+static void runs_draw_line(const struct app *app, struct canvas *canvas, int row,
+                           const struct db_run *run, const int *width)
+{
+    enum db_liveness liveness = db_run_liveness(run, app->model.now);
+    char text[RECORD_NAME + 8], state[32];
+    enum role role;
+    uint32_t mark;
+    int col = 1;
+
+    health_state(run, liveness, &mark, &role, state, sizeof state);
+    canvas_put(canvas, row, col, mark, role);
+    col += width[RUNS_MARK] + 2;
+    for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
+        if (width[i] == 0)
+            continue;
+        runs_cell(run, state, app->model.now, i, text, sizeof text);
+        if (runs_columns[i].right)
+            canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
+        else
+            (void)canvas_text(canvas, row, col, width[i],
+                              i == RUNS_STATE  ? role
+                              : i == RUNS_NAME ? ROLE_STRONG
+                                               : ROLE_NORMAL,
+                              text);
+        col += width[i] + 2;
+    }
+}
+
+/* The choice stays with its run when rows come, go or change places; then the scroll follows. */
+static void runs_settle(struct app *app, int rows)
+{
+    int count = (int)app->model.run_count;
+
+    for (int i = 0; i < count; i++)
+        if (app->model.runs[i].id == app->runs_chosen)
+            app->runs_at = i;
+    if (app->runs_at >= count)
+        app->runs_at = count > 0 ? count - 1 : 0;
+    if (count > 0)
+        app->runs_chosen = app->model.runs[app->runs_at].id;
+    if (app->runs_at < app->runs_top)
+        app->runs_top = app->runs_at;
+    if (rows > 0 && app->runs_at >= app->runs_top + rows)
+        app->runs_top = app->runs_at - rows + 1;
+    if (app->runs_top > count - rows)
+        app->runs_top = count > rows ? count - rows : 0;
+}
+
+static void runs_draw_head(const struct app *app, struct canvas *canvas)
+{
+    const struct model *model = &app->model;
+    struct segments line = {0};
+    char count[32];
+    const char *order = "";
+
+    for (size_t i = 0; i < RUNS_ORDERS; i++)
+        if (runs_orders[i].order == model->order)
+            order = runs_orders[i].name;
+    text_format_count(count, sizeof count, model->run_count);
+    segments_add(&line, ROLE_STRONG, 0, "Runs");
+    segments_add(&line, ROLE_NORMAL, 1, "%s %s", count, model->run_count == 1 ? "run" : "runs");
+    segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", order,
+                 model->ascending ? "\xE2\x96\xB2" : "\xE2\x96\xBC");
+    (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
+}
+
+static void runs_draw_titles(const struct app *app, struct canvas *canvas, const int *width)
+{
+    int col = 1 + width[RUNS_MARK] + 2;
+
+    for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
+        bool ordered = runs_columns[i].order == app->model.order &&
+                       (i == RUNS_ID || app->model.order != RUNS_BY_ID);
+        enum role role = ordered ? ROLE_ACCENT : ROLE_DIM;
+
+        if (width[i] == 0)
+            continue;
+        if (runs_columns[i].right)
+            canvas_text_right(canvas, 1, col, width[i], role, runs_columns[i].title);
+        else
+            (void)canvas_text(canvas, 1, col, width[i], role, runs_columns[i].title);
+        col += width[i] + 2;
+    }
+}
+
+static void runs_draw(struct app *app, struct canvas *canvas)
+{
+    struct layout layout;
+    struct rect body;
+    int width[RUNS_COLUMNS];
+
+    layout_plain(canvas->rows, canvas->cols, &body, &layout);
+    runs_draw_head(app, canvas);
+    if (app->model.run_count == 0) {
+        (void)canvas_paragraph(canvas, (struct rect){body.row + 1, 1, body.rows - 1, body.cols - 2},
+                               ROLE_NORMAL,
+                               "No runs yet. n starts one here, \"facenet train --data NAME\" in a "
+                               "shell; both show up in this list.");
+        return;
+    }
+    runs_widths(canvas->cols, width);
+    runs_draw_titles(app, canvas, width);
+    runs_settle(app, body.rows);
+    for (int i = 0; i < body.rows && app->runs_top + i < (int)app->model.run_count; i++) {
+        int at = app->runs_top + i;
+
+        runs_draw_line(app, canvas, body.row + i, &app->model.runs[at], width);
+        if (at == app->runs_at)
+            canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
+    }
+}
+
+static unsigned runs_move(struct app *app, int by)
+{
+    int count = (int)app->model.run_count, at = app->runs_at + by;
+
+    at = at >= count ? count - 1 : at;
+    app->runs_at = at < 0 ? 0 : at;
+    if (count > 0)
+        app->runs_chosen = app->model.runs[app->runs_at].id;
+    return APP_REDRAW;
+}
+
+static unsigned runs_sort(struct app *app)
+{
+    size_t at = 0;
+
+    while (at < RUNS_ORDERS && runs_orders[at].order != app->model.order)
+        at++;
+    app->model.order = runs_orders[(at + 1) % RUNS_ORDERS].order;
+    /* Names, states and losses read from the small end. */
+    app->model.ascending = app->model.order == RUNS_BY_NAME || app->model.order == RUNS_BY_LOSS;
+    return APP_REDRAW | APP_RELOAD;
+}
+
+static unsigned runs_open(struct app *app)
+{
+    if (app->model.run_count == 0)
+        return APP_REDRAW;
+    app->model.run_id = app->model.runs[app->runs_at].id;
+    return APP_RELOAD | app_show(app, VIEW_TRAIN);
+}
+
+static unsigned runs_act(struct app *app, enum key_action action)
+{
+    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
+
+    switch (action) {
+    case ACTION_OPEN:
+        return runs_open(app);
+    case ACTION_SORT:
+        return runs_sort(app);
+    case ACTION_REVERSE:
+        app->model.ascending = !app->model.ascending;
+        return APP_REDRAW | APP_RELOAD;
+    case ACTION_RESUME:
+        if (app->model.run_count == 0)
+            return APP_REDRAW;
+        return action_resume(app, &app->model.runs[app->runs_at]);
+    case ACTION_UP:
+        return runs_move(app, -1);
+    case ACTION_DOWN:
+        return runs_move(app, 1);
+    case ACTION_PAGE_UP:
+        return runs_move(app, -page);
+    case ACTION_PAGE_DOWN:
+        return runs_move(app, page);
+    case ACTION_FIRST:
+        return runs_move(app, -(int)app->model.run_count);
+    case ACTION_LAST:
+        return runs_move(app, (int)app->model.run_count);
+    default:
+        return APP_REDRAW;
+    }
+}
+
+const struct view_ops view_runs = {"Runs", runs_where, runs_draw, runs_act};
