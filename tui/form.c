@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FORM_LABEL 24 /* columns of a field's name */
-#define FORM_VALUE 24 /* and of its value */
+#define FORM_LABEL 21 /* columns of a field's name */
+#define FORM_VALUE 22 /* and of its value */
 
 static bool form_is_setting(int id)
 {
@@ -181,7 +181,7 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
     changed = id != FORM_DATA && strcmp(form->value[id], form->before[id]) != 0;
     if (id == FORM_NAME && value[0] == '\0' && !here)
         value = "(by its number)";
-    (void)snprintf(shown, sizeof shown, here ? " %-20s " : " %s", value);
+    (void)snprintf(shown, sizeof shown, here ? " %-19s " : " %s", value);
     canvas_text_right(canvas, line.row, line.col, FORM_LABEL, here ? ROLE_STRONG : ROLE_NORMAL,
                       name);
     (void)canvas_text(canvas, line.row, col, FORM_VALUE,
@@ -197,25 +197,27 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
                           settings_table[id].help);
 }
 
-/* What the field under the cursor takes. */
+/* What the field under the cursor is, and what it takes. */
 static void form_draw_hint(const struct form *form, struct canvas *canvas, struct rect area)
 {
     int id = form->field[form->at];
+    const struct setting *setting = form_is_setting(id) ? &settings_table[id] : NULL;
+    char takes[160];
 
     if (id == FORM_NAME)
-        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, "any name; may stay empty");
+        (void)snprintf(takes, sizeof takes, "any name; may stay empty");
     else if (id == FORM_DATA)
-        (void)canvas_textf(canvas, area.row, 1, area.cols - 2, ROLE_DIM,
-                           "Left and Right choose among %zu data sets", form->data_count);
-    else if (settings_table[id].type == SETTING_CHOICE)
-        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, settings_table[id].choices);
-    else if (settings_table[id].type == SETTING_FLAG)
-        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, "on|off");
+        (void)snprintf(takes, sizeof takes, "Left and Right choose among %zu data sets",
+                       form->data_count);
+    else if (setting->type == SETTING_CHOICE)
+        (void)snprintf(takes, sizeof takes, "%s", setting->choices);
+    else if (setting->type == SETTING_FLAG)
+        (void)snprintf(takes, sizeof takes, "on|off");
     else
-        (void)canvas_textf(canvas, area.row, 1, area.cols - 2, ROLE_DIM, "%s from %.15g to %.15g",
-                           settings_table[id].type == SETTING_INTEGER ? "a whole number"
-                                                                      : "a number",
-                           settings_table[id].low, settings_table[id].high);
+        (void)snprintf(takes, sizeof takes, "%s from %.15g to %.15g",
+                       setting->type == SETTING_INTEGER ? "a whole number" : "a number",
+                       setting->low, setting->high);
+    (void)canvas_text(canvas, area.row, area.col + 1, area.cols - 2, ROLE_DIM, takes);
 }
 
 /* The row of field i, headings counted. */
@@ -239,6 +241,9 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
 
     (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG,
                       form->live ? "Change the run while it trains" : "New run");
+    if (form_is_setting(form->field[form->at]) && canvas->cols >= 80)
+        canvas_text_right(canvas, 0, 33, canvas->cols - 34, ROLE_NORMAL,
+                          settings_table[form->field[form->at]].help);
     form_draw_hint(form, canvas, (struct rect){1, 0, 1, canvas->cols});
     if (row - 1 < form->top)
         form->top = row - 1;

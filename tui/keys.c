@@ -6,11 +6,6 @@
 
 /* clang-format off */
 const struct key_binding keys_table[] = {
-    {'1', 0, "1", "", "Train: the run, live", KEYS_ALL, ACTION_TRAIN, false},
-    {'2', 0, "2", "runs", "Runs: the history", KEYS_TRAIN | KEYS_WELCOME | KEYS_HELP, ACTION_RUNS,
-     false},
-    {'2', 0, "2", "", "Runs: the history", KEYS_RUNS, ACTION_RUNS, false},
-    {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {'p', ' ', "p", "pause", "pause the run, or let it go on", RUN, ACTION_PAUSE, true},
     {'.', 0, ".", "", "one step of a paused run", RUN, ACTION_STEP, false},
     {'m', 0, "m", "margin", "change the margin while the run trains", RUN, ACTION_MARGIN, false},
@@ -40,6 +35,11 @@ const struct key_binding keys_table[] = {
      ACTION_PAGE_DOWN, false},
     {KEY_CODE_HOME, 'g', "Home", "", "the first line; also g", LISTS, ACTION_FIRST, false},
     {KEY_CODE_END, 'G', "End", "", "the last line; also G", LISTS, ACTION_LAST, false},
+    {'1', 0, "1", "", "Train: the run, live", KEYS_ALL, ACTION_TRAIN, false},
+    {'2', 0, "2", "runs", "Runs: the history", KEYS_TRAIN | KEYS_WELCOME | KEYS_HELP, ACTION_RUNS,
+     false},
+    {'2', 0, "2", "", "Runs: the history", KEYS_RUNS, ACTION_RUNS, false},
+    {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to Train", LISTS, ACTION_BACK, true},
     {12, 0, "Ctrl-L", "", "draw the screen anew", KEYS_ALL, ACTION_REDRAW, false},
     {'q', 0, "q", "quit", "leave the dashboard; the run goes on", KEYS_ALL, ACTION_QUIT, false},
@@ -67,7 +67,7 @@ static int keys_width(const struct key_binding *binding)
 
 void keys_draw(struct canvas *canvas, struct rect area, unsigned where)
 {
-    int room = area.cols - 1, col = area.col + 1;
+    int room = area.cols + 1, col = area.col + 1; /* a blank before, no gap behind the last */
 
     for (size_t i = 0; i < keys_count; i++)
         if (keys_table[i].vital && (keys_table[i].where & where) != 0)

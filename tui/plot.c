@@ -53,7 +53,7 @@ void plot_range(struct plot *plot)
         low -= fabs(low) * 0.5 + 1e-6;
         high += fabs(high) * 0.5 + 1e-6;
     }
-    unit = plot_round_up((high - low) / 4);
+    unit = plot_round_up((high - low) / 5);
     plot->y_low = floor(low / unit + 1e-6) * unit;
     plot->y_high = ceil(high / unit - 1e-6) * unit;
 }
@@ -64,9 +64,12 @@ void plot_label(char *out, size_t size, double value, double range)
     int decimals = range > 0 ? (int)ceil(-log10(range)) + 1 : 2;
 
     decimals = decimals < 0 ? 0 : decimals;
+    /* A middle between two round numbers takes one digit more. */
+    if (fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 0.01)
+        decimals++;
     if (large < range * 1e-9)
-        value = large = 0;
-    if (large >= 1e6 || decimals > 4)
+        (void)snprintf(out, size, "0");
+    else if (large >= 1e6 || decimals > 3)
         (void)snprintf(out, size, "%.0e", value);
     else if (large >= 1e4)
         (void)snprintf(out, size, "%.0fk", value / 1000);

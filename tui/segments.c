@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SEGMENTS_GAP 3
+#define SEGMENTS_GAP 3 /* blanks between two facts; one less before any is given up */
 
 void segments_add(struct segments *segments, enum role role, int rank, const char *format, ...)
 {
@@ -22,12 +22,12 @@ void segments_add(struct segments *segments, enum role role, int rank, const cha
     segment->rank = rank;
 }
 
-static int segments_width(const struct segments *segments)
+static int segments_width(const struct segments *segments, int gap)
 {
     int width = 0;
 
     for (size_t i = 0; i < segments->count; i++)
-        width += (int)text_width(segments->item[i].text) + (i > 0 ? SEGMENTS_GAP : 0);
+        width += (int)text_width(segments->item[i].text) + (i > 0 ? gap : 0);
     return width;
 }
 
@@ -45,12 +45,14 @@ static void segments_drop(struct segments *segments)
 
 int segments_draw(struct segments *segments, struct canvas *canvas, int row, int col, int width)
 {
-    int used = 0;
+    int used = 0, gap = SEGMENTS_GAP;
 
-    while (segments->count > 1 && segments_width(segments) > width)
+    if (segments_width(segments, gap) > width)
+        gap--;
+    while (segments->count > 1 && segments_width(segments, gap) > width)
         segments_drop(segments);
     for (size_t i = 0; i < segments->count; i++) {
-        used += i > 0 ? SEGMENTS_GAP : 0;
+        used += i > 0 ? gap : 0;
         used += canvas_text(canvas, row, col + used, width - used, segments->item[i].role,
                             segments->item[i].text);
     }

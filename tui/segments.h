@@ -20,7 +20,7 @@ struct segments {
 
 void segments_add(struct segments *segments, enum role role, int rank, const char *format, ...)
     PRINTF_LIKE(4, 5);
-/* Draws what fits into width columns, three blanks between two; returns the columns used. */
+/* Draws what fits into width columns, two or three blanks between two; returns the columns used. */
 int segments_draw(struct segments *segments, struct canvas *canvas, int row, int col, int width);
 
 #endif

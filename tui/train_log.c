@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@ void train_log_request(const struct record_request *request, char *out, size_t s
     const char *equals = strchr(request->argument, '=');
     int name = equals != NULL ? (int)(equals - request->argument) : 0;
     int asker = (int)strcspn(request->asker, "@");
-    char what[3 * RECORD_NAME];
+    char what[3 * RECORD_NAME], step[32];
 
     if (equals == NULL)
         (void)snprintf(what, sizeof what, "%s%s%s", request->verb,
@@ -23,12 +22,14 @@ void train_log_request(const struct record_request *request, char *out, size_t s
         (void)snprintf(
             what, sizeof what, "%.*s %s%s%s", name, request->argument, request->old_value,
             request->old_value[0] != '\0' ? " " LOG_ARROW " " : LOG_ARROW " ", equals + 1);
+    text_format_count(step, sizeof step,
+                      request->taken_step > 0 ? (uint64_t)request->taken_step : 0);
     if (request->taken == 0)
         (void)snprintf(out, size, "%s asked for by %.*s, not taken yet", what, asker,
                        request->asker);
     else if (strcmp(request->result, "ok") == 0 || request->result[0] == '\0')
-        (void)snprintf(out, size, "%s by %.*s, taken at step %" PRId64, what, asker, request->asker,
-                       request->taken_step);
+        (void)snprintf(out, size, "%s by %.*s, taken at step %s", what, asker, request->asker,
+                       step);
     else
         (void)snprintf(out, size, "%s by %.*s: %s", what, asker, request->asker, request->result);
 }

@@ -158,7 +158,8 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
         canvas, area, app->logarithmic ? "loss, all triplets (log)" : "loss, all triplets", corner);
     legend = inside.rows >= 5;
     extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
-    (void)snprintf(held_out, sizeof held_out, "held out %.1f %%", 100 * accuracy);
+    (void)snprintf(held_out, sizeof held_out,
+                   area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
     curves[2] = (struct panel_curve){held_out, ROLE_GOOD, NULL};
     panel_plot(app, canvas,
                (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1}, curves,
@@ -196,7 +197,7 @@ static void panel_draw_kinds(struct canvas *canvas, struct rect inside,
         uint64_t count;
     } kinds[3] = {{"easy", step->easy}, {"semi-hard", step->semi_hard}, {"hard", step->hard}};
     double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;
-    int width = inside.cols >= 36 ? 15 : 12;
+    int width = inside.cols >= 56 ? 15 : 12;
 
     for (int i = 0; i < 3 && i < inside.rows; i++) {
         int row = inside.row + i, col = inside.col + 1;
@@ -243,7 +244,9 @@ static void panel_draw_counts(const struct app *app, struct canvas *canvas, stru
         canvas_put(canvas, row, col, panel_kinds[i].code, panel_kinds[i].role);
         col += 2 + canvas_text(canvas, row, col + 2, 10, ROLE_DIM, names[i]) + 2;
     }
-    canvas_text_right(canvas, row, col, inside.col + inside.cols - 1 - col, ROLE_DIM, "over time");
+    if (inside.col + inside.cols - 1 - col >= 9)
+        canvas_text_right(canvas, row, col, inside.col + inside.cols - 1 - col, ROLE_DIM,
+                          "over time");
     panel_draw_history(
         app, canvas,
         (struct rect){inside.row + 3, inside.col + 1, row - inside.row - 3, inside.cols - 2});
@@ -300,8 +303,9 @@ static void panel_draw_curriculum(const struct app *app, struct canvas *canvas, 
     panel_curriculum_caption(&app->model, caption, sizeof caption);
     used = canvas_text(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                        ROLE_DIM, caption);
-    (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + used + 3,
-                       inside.cols - used - 4, curves, 2);
+    if (inside.cols - used - 4 >= 15) /* both or none */
+        (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + used + 3,
+                           inside.cols - used - 4, curves, 2);
 }
 
 /* Bins that are shown: those up to 2, 3 or 4, whichever holds all but a thousandth. */
@@ -358,7 +362,7 @@ static void panel_draw_distances(const struct app *app, struct canvas *canvas, s
     size_t bins;
 
     if (app->model.has_step && isfinite(app->model.step.mean_ap))
-        (void)snprintf(corner, sizeof corner, "%.2f, %.2f", app->model.step.mean_ap,
+        (void)snprintf(corner, sizeof corner, "means %.2f, %.2f", app->model.step.mean_ap,
                        app->model.step.mean_an);
     inside = canvas_box(canvas, area, "distances", corner);
     if (!app->model.has_histogram) {
@@ -398,7 +402,7 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
 
     if (isfinite(val))
         (void)snprintf(corner, sizeof corner, "VAL %.1f %%", 100 * val);
-    inside = canvas_box(canvas, area, "held-out identities, %", corner);
+    inside = canvas_box(canvas, area, "held out, %", corner);
     curves[0].count = panel_metric(&app->model.accuracy, 0, x[0], y[0]);
     curves[1].count = panel_metric(&app->model.val, 0, x[1], y[1]);
     if (curves[0].count + curves[1].count == 0) {

@@ -35,7 +35,7 @@ static bool help_belongs(const struct key_binding *binding, size_t group)
     return (binding->where & help_groups[group].where) != 0;
 }
 
-/* One line of the text, counted over all lines; returns whether there is such a line. */
+/* Where the next line goes: lines are counted over the whole text, of which body shows a part. */
 struct help_cursor {
     struct canvas *canvas;
     struct rect body;

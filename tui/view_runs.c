@@ -27,8 +27,7 @@ enum runs_column {
     RUNS_COLUMNS
 };
 
-/* rank: columns of a high rank go first when the screen is narrow; wide: the columns that take what
- * is left over are those with a share in it. */
+/* rank: columns of a high rank go first when the screen is narrow. */
 static const struct {
     const char *title;
     int width, rank;
@@ -145,7 +144,6 @@ static void runs_cell(const struct db_run *run, const char *state, int64_t now, 
     }
 }
 
-/* The reason of an ended run takes the place of its numbers when it has none. */
 static void runs_draw_line(const struct app *app, struct canvas *canvas, int row,
                            const struct db_run *run, const int *width)
 {
@@ -253,8 +251,10 @@ static void runs_draw(struct app *app, struct canvas *canvas)
         int at = app->runs_top + i;
 
         runs_draw_line(app, canvas, body.row + i, &app->model.runs[at], width);
-        if (at == app->runs_at)
+        if (at == app->runs_at) {
+            canvas_put(canvas, body.row + i, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
+        }
     }
 }
 

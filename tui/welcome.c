@@ -15,9 +15,9 @@ static const struct welcome_line welcome_empty[] = {
     {"n", "then start a run on them"},
     {"", ""},
     {"", "or in a shell"},
-    {"", "  facenet import DIR --name NAME     pictures, one folder a person"},
-    {"", "  facenet synth --name NAME          drawn faces"},
-    {"", "  facenet train --data NAME          a run; it shows up here"},
+    {"", "  facenet import DIR --name NAME   pictures, one folder a person"},
+    {"", "  facenet synth --name NAME        drawn faces"},
+    {"", "  facenet train --data NAME        a run; it shows up here"},
     {"", ""},
     {"?", "all keys          man facenet-tui: the manual"},
 };
@@ -25,8 +25,8 @@ static const struct welcome_line welcome_faces[] = {
     {"n", "start a run: a form with the defaults filled in"},
     {"", ""},
     {"", "or in a shell"},
-    {"", "  facenet train --data NAME          a run; it shows up here"},
-    {"", "  facenet import DIR --name NAME     more pictures, one folder a person"},
+    {"", "  facenet train --data NAME        a run; it shows up here"},
+    {"", "  facenet import DIR --name NAME   more pictures, one folder a person"},
     {"", ""},
     {"?", "all keys          man facenet-tui: the manual"},
 };

@@ -4,3 +4,28 @@ TESTS += tests/tui/test_canvas
 tests_tui_test_canvas_SOURCES = tests/tui/test_canvas.c tests/unit.h
 tests_tui_test_canvas_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_canvas_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/tui/test_views
+TESTS += tests/tui/test_views
+tests_tui_test_views_SOURCES = tests/tui/test_views.c tests/unit.h \
+	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
+tests_tui_test_views_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests \
+	-I$(srcdir)/tests/tui
+tests_tui_test_views_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += \
+	tests/tui/pictures/form-80x24.txt \
+	tests/tui/pictures/help-80x24.txt \
+	tests/tui/pictures/runs-120x40.txt \
+	tests/tui/pictures/runs-200x60.txt \
+	tests/tui/pictures/runs-80x24.txt \
+	tests/tui/pictures/train-120x40.txt \
+	tests/tui/pictures/train-200x60.txt \
+	tests/tui/pictures/train-80x24.txt \
+	tests/tui/pictures/train-ascii-80x24.txt \
+	tests/tui/pictures/welcome-80x24.txt
+
+check_PROGRAMS += tests/tui/test_keys
+TESTS += tests/tui/test_keys
+tests_tui_test_keys_SOURCES = tests/tui/test_keys.c tests/unit.h
+tests_tui_test_keys_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_tui_test_keys_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)

@@ -158,7 +158,7 @@ static void test_curve_labels(void **state)
     canvas_print(&canvas, &text);
     assert_memory_equal(text_string(&text), " 0.20 ", 6);
     assert_non_null(strstr(text_string(&text), "\n 0.10 "));
-    assert_non_null(strstr(text_string(&text), "\n 0.00 "));
+    assert_non_null(strstr(text_string(&text), "\n    0 "));
     assert_non_null(strstr(text_string(&text), "\n      1       step       2,000\n"));
     text_free(&text);
     canvas_free(&canvas);
@@ -169,7 +169,7 @@ static void test_ranges(void **state)
     static const struct {
         double low, high, y_low, y_high;
     } cases[] = {
-        {0.02, 0.19, 0, 0.2}, {5, 5, 0, 0}, {0.9, 0.95, 0.9, 0.96}, {-0.04, 0.1, -0.05, 0.1}};
+        {0.02, 0.19, 0, 0.2}, {5, 5, 0, 0}, {0.9, 0.95, 0.9, 0.95}, {-0.04, 0.1, -0.05, 0.1}};
     const double x[] = {0, 1};
 
     (void)state;

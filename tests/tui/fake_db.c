@@ -1,0 +1,143 @@
+/* See fake_db.h. */
+#include "fake_db.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum status db_request_add(struct db *db, int64_t run, const char *verb, const char *argument,
+                           int64_t *id, struct err *err)
+{
+    size_t used = strlen(db->requests);
+
+    (void)run;
+    (void)err;
+    *id = 1;
+    (void)snprintf(db->requests + used, sizeof db->requests - used, "%s%s%s;", verb,
+                   argument[0] != '\0' ? " " : "", argument);
+    return ST_OK;
+}
+
+enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t parent,
+                       uint64_t seed, const char *version, const struct db_param *params,
+                       size_t param_count, int64_t *id, struct err *err)
+{
+    (void)parent;
+    (void)seed;
+    (void)version;
+    (void)err;
+    (void)snprintf(db->run_name, sizeof db->run_name, "%s", name);
+    for (size_t i = 0; i < param_count && i < 64; i++) {
+        memcpy(db->params[i].name, params[i].name, sizeof db->params[i].name);
+        memcpy(db->params[i].value, params[i].value, sizeof db->params[i].value);
+    }
+    db->param_count = param_count;
+    db->runs_added++;
+    *id = 100 + dataset;
+    return ST_OK;
+}
+
+enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)
+{
+    *out = mem_new(1, sizeof **out);
+    if (*out == NULL)
+        return err_nomem(err, "a data set");
+    (*out)->id = 7;
+    (void)snprintf((*out)->name, sizeof(*out)->name, "faces");
+    *count = db->dataset_count;
+    return ST_OK;
+}
+
+enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
+{
+    (void)now_ms;
+    return run->status != RECORD_RUNNING ? RUN_NOT_RUNNING
+           : run->process.pid == 1       ? RUN_ALIVE
+                                         : RUN_DEAD;
+}
+
+enum status db_artefact_path(const struct db *db, const char *name, char **path, struct err *err)
+{
+    (void)db;
+    *path = mem_string(name);
+    return *path != NULL ? ST_OK : err_nomem(err, name);
+}
+
+/* What the screen alone never calls in these tests. */
+static enum status fake_absent(struct err *err)
+{
+    return err_set(err, ST_UNSUPPORTED, "the fake database has none of this");
+}
+enum status db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
+{
+    (void)out, (void)path, (void)mode;
+    return fake_absent(err);
+}
+void db_close(struct db *db)
+{
+    (void)db;
+}
+enum status db_data_version(struct db *db, int64_t *version, struct err *err)
+{
+    (void)db, (void)version;
+    return fake_absent(err);
+}
+enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *out, struct err *err)
+{
+    (void)db, (void)id_or_name, (void)out;
+    return fake_absent(err);
+}
+enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err *err)
+{
+    (void)db, (void)id, (void)out;
+    return fake_absent(err);
+}
+enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                        size_t *count, struct err *err)
+{
+    (void)db, (void)order, (void)ascending, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
+                          struct err *err)
+{
+    (void)db, (void)id, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
+                         struct err *err)
+{
+    (void)db, (void)run, (void)out, (void)found;
+    return fake_absent(err);
+}
+enum status db_histogram_last(struct db *db, int64_t run, struct record_histogram *out, bool *found,
+                              struct err *err)
+{
+    (void)db, (void)run, (void)out, (void)found;
+    return fake_absent(err);
+}
+enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t last, size_t points,
+                           struct db_point **out, size_t *count, struct err *err)
+{
+    (void)db, (void)run, (void)first, (void)last, (void)points, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_metric_series(struct db *db, int64_t run, const char *key,
+                             struct record_metric **out, size_t *count, struct err *err)
+{
+    (void)db, (void)run, (void)key, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_event_list(struct db *db, int64_t run, size_t limit, struct record_event **out,
+                          size_t *count, struct err *err)
+{
+    (void)db, (void)run, (void)limit, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_request_list(struct db *db, int64_t run, struct record_request **out, size_t *count,
+                            struct err *err)
+{
+    (void)db, (void)run, (void)out, (void)count;
+    return fake_absent(err);
+}

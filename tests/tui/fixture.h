@@ -1,0 +1,22 @@
+/* A made-up run: plausible rows from simple arithmetic, the same on every machine.  test_views
+ * fills a model with it, make_fixture a database. */
+#ifndef FACENET_TESTS_TUI_FIXTURE_H
+#define FACENET_TESTS_TUI_FIXTURE_H
+
+#include "tui/model.h"
+
+#define FIXTURE_STEPS 1840
+#define FIXTURE_TOTAL 6000
+#define FIXTURE_EPOCH 109          /* steps */
+#define FIXTURE_TIME 1000000000000 /* 2001-09-09 01:46:40 UTC, when the run began */
+
+void fixture_step(int64_t step, struct record_step *out);
+void fixture_histogram(int64_t step, struct record_histogram *out);
+double fixture_val(int64_t step);
+double fixture_accuracy(int64_t step);
+
+/* A model as model_load would make it of that run, live at its newest step; freed by
+ * model_close. */
+void fixture_model(struct model *model);
+
+#endif
