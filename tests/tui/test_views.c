@@ -226,7 +226,7 @@ static void test_help_and_welcome(void **state)
     (void)type(&app, "?");
     expect_picture(&app, "help-80x24");
     (void)type(&app, "G");
-    expect_on_screen(&app, "of 45");
+    expect_on_screen(&app, "of 46");
     assert_true((type(&app, "q") & APP_QUIT) != 0);
     (void)type(&app, "1");
     app.model.run_id = 0;
