@@ -87,7 +87,7 @@ enum status file_writer_open(struct file_writer *writer, const char *path, struc
     return ST_OK;
 }
 
-static enum status file_sync_directory(const char *path, struct err *err)
+enum status file_sync_directory(const char *path, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     char *directory = slash == NULL   ? mem_string(".")

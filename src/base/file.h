@@ -28,6 +28,9 @@ enum status file_writer_open(struct file_writer *writer, const char *path,
 enum status file_writer_commit(struct file_writer *writer, struct err *err) MUST_CHECK;
 void file_writer_abort(struct file_writer *writer);
 
+/* Makes the entry of path in its directory durable: for a file that was made in place. */
+enum status file_sync_directory(const char *path, struct err *err) MUST_CHECK;
+
 /* Makes a directory and its parents, mode 0700. */
 enum status file_make_directory(const char *path, struct err *err) MUST_CHECK;
 

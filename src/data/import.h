@@ -3,10 +3,11 @@
  * database: the sink is what the command makes of the pictures.
  *
  * People are the folders directly in the directory, in byte order; their pictures lie in them or in
- * folders below, in byte order of the path.  Hidden names are skipped; a symbolic link to a folder
- * is followed, but never into a folder that is being walked.  What is not a picture (by its first
- * bytes and its extension) is counted and left out; a picture that cannot be read is delivered with
- * the reason.  Names are bytes: they are neither cleaned nor checked for UTF-8. */
+ * folders below, depth first, in byte order of the names.  Hidden names are skipped; a symbolic
+ * link to a folder is followed, but never into a folder that is being walked.  What is no picture,
+ * neither by its name nor by its first bytes, is counted and left out; a picture that cannot be
+ * read is delivered with the reason.  Names are bytes: they are neither cleaned nor checked for
+ * UTF-8. */
 #ifndef FACENET_DATA_IMPORT_H
 #define FACENET_DATA_IMPORT_H
 

@@ -1,5 +1,5 @@
 /* Decoding files of unknown origin in a worker process that may crash, hang or be killed without
- * harm: file bytes in, pixels out over a pipe (decode_protocol.h).  The worker is the program
+ * harm: file bytes in, pixels out over a socket (decode_protocol.h).  The worker is the program
  * facenet-decode (decode_worker.c); it is exec'd, so it inherits no descriptor and no database
  * lock, and after start-up it lives under seccomp strict mode. */
 #ifndef FACENET_IMAGE_DECODE_H
@@ -8,6 +8,7 @@
 #include "image/image.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #define DECODE_REASON 160
 #define DECODE_FILE_LIMIT (64u << 20) /* bytes of a file */
@@ -26,12 +27,17 @@ bool decoder_is_sandboxed(void);
 
 enum decode_outcome { DECODE_OK, DECODE_REFUSED };
 
-/* Decodes one file's bytes, turned upright by its EXIF orientation (1..8, 1 where there is none).
+/* Decodes one file's bytes, turned upright by its EXIF orientation (1..8, 1 where there is none);
+ * alpha is laid over white, 16 bits become 8.
  * DECODE_REFUSED with a reason for a user ("WebP is not supported; convert it to PNG or JPEG",
  * "truncated JPEG", "over 40 megapixels", "the decoder crashed on it", "took longer than 10 s").
- * A failed worker is replaced.  An error status means that no worker can be had at all. */
+ * A failed worker is replaced; a file is blamed for a crash only when it crashes a fresh worker.
+ * An error status means that no worker can be had at all, or no memory for the pixels. */
 enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
                            struct image *out, int *orientation, enum decode_outcome *outcome,
                            char reason[DECODE_REASON], struct err *err) MUST_CHECK;
+
+/* The worker's process, -1 while there is none: for messages and tests. */
+pid_t decoder_worker(const struct decoder *decoder);
 
 #endif

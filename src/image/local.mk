@@ -1,1 +1,25 @@
-# src/image
+# image: decoding in a worker process, EXIF, crops, PNG out.
+noinst_LIBRARIES += libimage.a
+libimage_a_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS)
+libimage_a_SOURCES = \
+	src/image/arena.c src/image/arena.h \
+	src/image/decode_client.c src/image/decode.h src/image/decode_protocol.h \
+	src/image/encode.c \
+	src/image/format.c src/image/format.h \
+	src/image/image.c src/image/image.h \
+	src/image/resize.c
+IMAGE_LIBS = libimage.a $(BASE_LIBS)
+
+# The worker is a program apart, without OpenMP, OpenBLAS and SQLite: what it does not hold cannot
+# be turned against it.
+pkglibexec_PROGRAMS += facenet-decode
+facenet_decode_CFLAGS = $(FACENET_FLAGS) $(STB_CFLAGS)
+facenet_decode_LDFLAGS =
+facenet_decode_SOURCES = \
+	src/image/arena.c src/image/arena.h \
+	src/image/decode_protocol.h src/image/decode_worker.c \
+	src/image/exif.c src/image/exif.h \
+	src/image/format.c src/image/format.h \
+	src/image/netpbm.c src/image/netpbm.h \
+	src/image/picture.c src/image/picture.h \
+	src/image/raster.c src/image/raster.h

@@ -1,0 +1,253 @@
+/* See crops.h.  The file: a header of 64 bytes (magic, version and size as little-endian 32 bits),
+ * then crop i at 64 + i * size * size * 3. */
+#include "data/crops.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CROPS_MAGIC "FNCROPS"
+#define CROPS_VERSION 1u
+#define CROPS_HEADER 64u
+#define CROPS_SIZE_LIMIT 4096u
+
+struct crops {
+    char *path;
+    int descriptor;
+    uint32_t size;
+    size_t crop;        /* bytes of one */
+    uint64_t count;     /* readable, or written so far */
+    const uint8_t *map; /* the whole file; NULL when open for appending */
+    size_t mapped;
+    bool new_file; /* the folder's entry is not durable yet */
+};
+
+static void crops_put_u32(uint8_t *at, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> 8 * i);
+}
+
+static void crops_header(uint8_t header[CROPS_HEADER], uint32_t size)
+{
+    memset(header, 0, CROPS_HEADER);
+    memcpy(header, CROPS_MAGIC, sizeof CROPS_MAGIC);
+    crops_put_u32(header + 8, CROPS_VERSION);
+    crops_put_u32(header + 12, size);
+}
+
+static enum status crops_new(struct crops **out, const char *path, int flags, uint32_t size,
+                             struct err *err)
+{
+    struct crops *crops;
+    enum status status;
+
+    if (size == 0 || size > CROPS_SIZE_LIMIT)
+        return err_set(err, ST_INVALID, "crops of %u pixels: a side goes from 1 to %u", size,
+                       CROPS_SIZE_LIMIT);
+    crops = mem_new(1, sizeof *crops);
+    if (crops == NULL)
+        return err_nomem(err, "the crop cache");
+    crops->descriptor = -1;
+    crops->size = size;
+    crops->crop = (size_t)size * size * 3;
+    crops->path = mem_string(path);
+    if (crops->path == NULL) {
+        status = err_nomem(err, "the crop cache");
+        goto out;
+    }
+    crops->descriptor = open(path, flags | O_CLOEXEC, 0600);
+    if (crops->descriptor < 0) {
+        status = err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno,
+                               "cannot open the crop cache %s", path);
+        goto out;
+    }
+    *out = crops;
+    return ST_OK;
+out:
+    crops_close(crops);
+    return status;
+}
+
+/* Length of the file, and that it begins as ours and holds count crops. */
+static enum status crops_check(const struct crops *crops, uint64_t count, uint64_t *length,
+                               struct err *err)
+{
+    uint8_t expected[CROPS_HEADER], header[CROPS_HEADER];
+    struct stat info;
+    ssize_t n;
+
+    if (fstat(crops->descriptor, &info) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot look at the crop cache %s", crops->path);
+    n = pread(crops->descriptor, header, sizeof header, 0);
+    if (n < 0)
+        return err_set_errno(err, ST_IO, errno, "cannot read the crop cache %s", crops->path);
+    crops_header(expected, crops->size);
+    if (n != CROPS_HEADER || memcmp(header, expected, 12) != 0)
+        return err_set(err, ST_CORRUPT, "%s is not a crop cache; import its data set again",
+                       crops->path);
+    if (memcmp(header, expected, sizeof header) != 0)
+        return err_set(err, ST_CORRUPT,
+                       "the crop cache %s holds crops of another size than %u pixels; import its "
+                       "data set again",
+                       crops->path, crops->size);
+    if (count > ((uint64_t)LLONG_MAX - CROPS_HEADER) / crops->crop ||
+        (uint64_t)info.st_size < CROPS_HEADER + count * crops->crop)
+        return err_set(err, ST_CORRUPT,
+                       "the crop cache %s is too short for %llu crops; import its data set again",
+                       crops->path, (unsigned long long)count);
+    *length = CROPS_HEADER + count * crops->crop;
+    return ST_OK;
+}
+
+enum status crops_open(struct crops **out, const char *path, uint32_t size, uint64_t count,
+                       struct err *err)
+{
+    struct crops *crops;
+    enum status status = crops_new(&crops, path, O_RDONLY, size, err);
+    uint64_t length;
+    void *map;
+
+    if (status != ST_OK)
+        return status;
+    status = crops_check(crops, count, &length, err);
+    if (status == ST_OK && length > SIZE_MAX)
+        status = err_nomem(err, path);
+    if (status == ST_OK) {
+        map = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, crops->descriptor, 0);
+        if (map == MAP_FAILED) {
+            status = err_set_errno(err, ST_IO, errno, "cannot map the crop cache %s", path);
+        } else {
+            crops->map = map;
+            crops->mapped = (size_t)length;
+            crops->count = count;
+        }
+    }
+    if (status != ST_OK) {
+        crops_close(crops);
+        return status;
+    }
+    *out = crops;
+    return ST_OK;
+}
+
+static enum status crops_write(const struct crops *crops, const uint8_t *bytes, size_t length,
+                               uint64_t offset, struct err *err)
+{
+    while (length > 0) {
+        ssize_t n = pwrite(crops->descriptor, bytes, length, (off_t)offset);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", crops->path);
+        bytes += n;
+        length -= (size_t)n;
+        offset += (uint64_t)n;
+    }
+    return ST_OK;
+}
+
+/* A header that a crash left half-written is as good as none while no crop is registered. */
+static enum status crops_begin(struct crops *crops, uint64_t count, struct err *err)
+{
+    uint8_t header[CROPS_HEADER];
+    struct stat info;
+
+    if (fstat(crops->descriptor, &info) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot look at the crop cache %s", crops->path);
+    if (count > 0 || info.st_size >= (off_t)CROPS_HEADER)
+        return ST_OK;
+    crops->new_file = true;
+    crops_header(header, crops->size);
+    return crops_write(crops, header, sizeof header, 0, err);
+}
+
+enum status crops_create(struct crops **out, const char *path, uint32_t size, uint64_t count,
+                         struct err *err)
+{
+    struct crops *crops;
+    enum status status = crops_new(&crops, path, O_RDWR | O_CREAT, size, err);
+    uint64_t length;
+
+    if (status != ST_OK)
+        return status;
+    if (flock(crops->descriptor, LOCK_EX | LOCK_NB) != 0)
+        status =
+            err_set(err, ST_BUSY, "another import writes to %s; wait until it has ended", path);
+    if (status == ST_OK)
+        status = crops_begin(crops, count, err);
+    if (status == ST_OK)
+        status = crops_check(crops, count, &length, err);
+    if (status == ST_OK && ftruncate(crops->descriptor, (off_t)length) != 0)
+        status = err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", path);
+    if (status != ST_OK) {
+        crops_close(crops);
+        return status;
+    }
+    crops->count = count;
+    *out = crops;
+    return ST_OK;
+}
+
+void crops_close(struct crops *crops)
+{
+    if (crops == NULL)
+        return;
+    if (crops->map != NULL)
+        (void)munmap((void *)(uintptr_t)crops->map, crops->mapped);
+    if (crops->descriptor >= 0)
+        (void)close(crops->descriptor);
+    mem_free(crops->path);
+    mem_free(crops);
+}
+
+enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *number,
+                         struct err *err)
+{
+    enum status status;
+
+    assert(crops->map == NULL);
+    if (crops->count >= ((uint64_t)LLONG_MAX - CROPS_HEADER) / crops->crop)
+        return err_set(err, ST_LIMIT, "the crop cache %s is full", crops->path);
+    status =
+        crops_write(crops, pixels, crops->crop, CROPS_HEADER + crops->count * crops->crop, err);
+    if (status == ST_OK)
+        *number = crops->count++;
+    return status;
+}
+
+enum status crops_sync(struct crops *crops, struct err *err)
+{
+    if (fdatasync(crops->descriptor) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot make the crop cache %s durable",
+                             crops->path);
+    if (crops->new_file) {
+        enum status status = file_sync_directory(crops->path, err);
+
+        if (status != ST_OK)
+            return status;
+        crops->new_file = false;
+    }
+    return ST_OK;
+}
+
+const uint8_t *crops_at(const struct crops *crops, uint64_t number)
+{
+    assert(crops->map != NULL && number < crops->count);
+    return crops->map + CROPS_HEADER + number * crops->crop;
+}
+
+uint32_t crops_size(const struct crops *crops)
+{
+    return crops->size;
+}

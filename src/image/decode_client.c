@@ -1,0 +1,333 @@
+/* See decode.h.  The socket never blocks: each transfer waits in poll until the picture's time is
+ * up.  Everything the worker says is checked, for a picture may have taken it over. */
+#include "config.h"
+
+#include "image/decode.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "image/decode_protocol.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DECODE_START_SECONDS 20.0 /* for the greeting, on a machine that is busy */
+#define DECODE_END_SECONDS 2.0    /* for an idle worker to leave by itself */
+#define DECODE_KEEP_MEMORY \
+    256u /* MiB; a worker that has used more is replaced: it can't return it */
+#define DECODE_KEEP_PICTURES 4096u /* far below the worker's limit of processor time */
+
+struct decoder {
+    char *path;
+    double timeout;
+    pid_t pid;       /* -1: none */
+    int socket;      /* -1: none */
+    unsigned served; /* pictures by this worker */
+};
+
+enum transfer {
+    TRANSFER_DONE,
+    TRANSFER_LOST,  /* the worker is gone */
+    TRANSFER_LATE,  /* its time is up */
+    TRANSFER_WRONG, /* it does not keep to the protocol */
+    TRANSFER_FAILED /* our own failure, in err */
+};
+
+bool decoder_is_sandboxed(void)
+{
+#ifdef FACENET_UNSANDBOXED
+    return false;
+#else
+    return true;
+#endif
+}
+
+pid_t decoder_worker(const struct decoder *decoder)
+{
+    return decoder->pid;
+}
+
+/* Waits until the socket is ready; what has arrived in time counts even if we looked late. */
+static enum transfer decoder_wait(const struct decoder *decoder, short events, double deadline)
+{
+    for (;;) {
+        double left = deadline - clock_seconds();
+        struct pollfd poller = {.fd = decoder->socket, .events = events};
+        int n = poll(&poller, 1, left <= 0 ? 0 : (int)(left * 1000) + 1);
+
+        if (n > 0)
+            return TRANSFER_DONE;
+        if (n == 0 && left <= 0)
+            return TRANSFER_LATE;
+        if (n < 0 && errno != EINTR)
+            return TRANSFER_LOST;
+    }
+}
+
+static enum transfer decoder_send(const struct decoder *decoder, const void *bytes, size_t length,
+                                  double deadline)
+{
+    const unsigned char *at = bytes;
+
+    while (length > 0) {
+        ssize_t n = send(decoder->socket, at, length, MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EAGAIN) {
+            enum transfer transfer = decoder_wait(decoder, POLLOUT, deadline);
+
+            if (transfer != TRANSFER_DONE)
+                return transfer;
+        } else if (n < 0 && errno != EINTR) {
+            return TRANSFER_LOST;
+        } else if (n > 0) {
+            at += n;
+            length -= (size_t)n;
+        }
+    }
+    return TRANSFER_DONE;
+}
+
+static enum transfer decoder_receive(const struct decoder *decoder, void *out, size_t length,
+                                     double deadline)
+{
+    unsigned char *at = out;
+
+    while (length > 0) {
+        ssize_t n = recv(decoder->socket, at, length, 0);
+
+        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+            return TRANSFER_LOST;
+        if (n < 0 && errno == EAGAIN) {
+            enum transfer transfer = decoder_wait(decoder, POLLIN, deadline);
+
+            if (transfer != TRANSFER_DONE)
+                return transfer;
+        } else if (n > 0) {
+            at += n;
+            length -= (size_t)n;
+        }
+    }
+    return TRANSFER_DONE;
+}
+
+/* Ends the worker.  An idle one leaves when its socket closes; any other is killed. */
+static void decoder_stop(struct decoder *decoder, bool idle)
+{
+    if (decoder->pid < 0)
+        return;
+    if (idle) {
+        (void)shutdown(decoder->socket, SHUT_WR);
+        idle = decoder_wait(decoder, POLLIN, clock_seconds() + DECODE_END_SECONDS) == TRANSFER_DONE;
+    }
+    (void)close(decoder->socket);
+    if (!idle)
+        (void)kill(decoder->pid, SIGKILL);
+    while (waitpid(decoder->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    decoder->pid = -1;
+    decoder->socket = -1;
+}
+
+/* The worker gets the socket as 0 and 1, no signal mask of ours, and a process group of its own, so
+ * that an interrupt from the keyboard reaches us and not it. */
+static int decoder_spawn(struct decoder *decoder, int socket)
+{
+    char *argv[] = {decoder->path, NULL}, *environment[] = {NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    int number;
+
+    (void)sigemptyset(&none);
+    (void)sigfillset(&all);
+    number = posix_spawn_file_actions_init(&actions);
+    if (number != 0)
+        return number;
+    number = posix_spawnattr_init(&attributes);
+    if (number != 0) {
+        (void)posix_spawn_file_actions_destroy(&actions);
+        return number;
+    }
+    number = posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO);
+    if (number == 0)
+        number = posix_spawn_file_actions_adddup2(&actions, socket, STDOUT_FILENO);
+    if (number == 0 && decoder_is_sandboxed())
+        number =
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    (void)posix_spawnattr_setsigmask(&attributes, &none);
+    (void)posix_spawnattr_setsigdefault(&attributes, &all);
+    (void)posix_spawnattr_setpgroup(&attributes, 0);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                    POSIX_SPAWN_SETPGROUP);
+    if (number == 0)
+        number =
+            posix_spawn(&decoder->pid, decoder->path, &actions, &attributes, argv, environment);
+    if (number != 0)
+        decoder->pid = -1;
+    (void)posix_spawnattr_destroy(&attributes);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return number;
+}
+
+static enum status decoder_start(struct decoder *decoder, struct err *err)
+{
+    struct decode_reply greeting = {0};
+    int pair[2], number;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot start the decoder %s", decoder->path);
+    number = fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0 ? errno : decoder_spawn(decoder, pair[1]);
+    (void)close(pair[1]);
+    if (number != 0) {
+        (void)close(pair[0]);
+        return err_set_errno(err, ST_IO, number, "cannot start the decoder %s", decoder->path);
+    }
+    decoder->socket = pair[0];
+    decoder->served = 0;
+    if (decoder_receive(decoder, &greeting, sizeof greeting,
+                        clock_seconds() + DECODE_START_SECONDS) == TRANSFER_DONE &&
+        greeting.magic == DECODE_MAGIC && greeting.verdict == DECODE_GREETING)
+        return ST_OK;
+    decoder_stop(decoder, false);
+    if (greeting.magic == DECODE_MAGIC && greeting.verdict == DECODE_NO_SANDBOX)
+        return err_set(err, ST_IO,
+                       "the decoder %s cannot enter its sandbox: this system forbids seccomp; "
+                       "import on one that allows it",
+                       decoder->path);
+    return err_set(err, ST_IO,
+                   "%s does not answer as a decoder does; install facenet again, in one piece",
+                   decoder->path);
+}
+
+enum status decoder_open(struct decoder **out, const char *worker_path, double timeout,
+                         struct err *err)
+{
+    struct decoder *decoder = mem_new(1, sizeof *decoder);
+    enum status status;
+
+    if (decoder == NULL)
+        return err_nomem(err, "the decoder");
+    *decoder = (struct decoder){.timeout = timeout, .pid = -1, .socket = -1};
+    decoder->path = mem_string(worker_path);
+    status = decoder->path == NULL ? err_nomem(err, "the decoder") : decoder_start(decoder, err);
+    if (status != ST_OK) {
+        decoder_close(decoder);
+        return status;
+    }
+    *out = decoder;
+    return ST_OK;
+}
+
+void decoder_close(struct decoder *decoder)
+{
+    if (decoder == NULL)
+        return;
+    decoder_stop(decoder, true);
+    mem_free(decoder->path);
+    mem_free(decoder);
+}
+
+static bool decoder_believes(const struct decode_reply *reply)
+{
+    if (reply->magic != DECODE_MAGIC)
+        return false;
+    if (reply->verdict == DECODE_REASONED)
+        return reply->reason[0] != '\0' && memchr(reply->reason, '\0', DECODE_REASON) != NULL;
+    return reply->verdict == DECODE_PIXELS && reply->width >= 1 && reply->width <= 65535 &&
+           reply->height >= 1 && reply->height <= 65535 && reply->orientation >= 1 &&
+           reply->orientation <= 8 && (uint64_t)reply->width * reply->height <= DECODE_PIXEL_LIMIT;
+}
+
+/* One picture by the present worker.  *reply is filled on TRANSFER_DONE, and out when it says
+ * DECODE_PIXELS. */
+static enum transfer decoder_exchange(struct decoder *decoder, const unsigned char *bytes,
+                                      size_t length, struct decode_reply *reply, struct image *out,
+                                      struct err *err)
+{
+    struct decode_request request = {DECODE_MAGIC, (uint32_t)length};
+    double deadline = clock_seconds() + decoder->timeout;
+    enum transfer transfer = decoder_send(decoder, &request, sizeof request, deadline);
+
+    if (transfer == TRANSFER_DONE)
+        transfer = decoder_send(decoder, bytes, length, deadline);
+    if (transfer == TRANSFER_DONE)
+        transfer = decoder_receive(decoder, reply, sizeof *reply, deadline);
+    if (transfer != TRANSFER_DONE)
+        return transfer;
+    if (!decoder_believes(reply))
+        return TRANSFER_WRONG;
+    if (reply->verdict != DECODE_PIXELS)
+        return TRANSFER_DONE;
+    if (image_init(out, reply->width, reply->height, err) != ST_OK)
+        return TRANSFER_FAILED;
+    transfer =
+        decoder_receive(decoder, out->pixels, (size_t)reply->width * reply->height * 3, deadline);
+    if (transfer != TRANSFER_DONE)
+        image_free(out);
+    return transfer;
+}
+
+static void decoder_refuse(const struct decoder *decoder, enum transfer transfer,
+                           char reason[DECODE_REASON])
+{
+    if (transfer == TRANSFER_LATE)
+        (void)snprintf(reason, DECODE_REASON, "took longer than %g s", decoder->timeout);
+    else
+        (void)snprintf(reason, DECODE_REASON, "the decoder %s",
+                       transfer == TRANSFER_WRONG ? "gave a senseless answer to it"
+                                                  : "crashed on it");
+}
+
+enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
+                           struct image *out, int *orientation, enum decode_outcome *outcome,
+                           char reason[DECODE_REASON], struct err *err)
+{
+    struct decode_reply reply;
+    enum transfer transfer;
+    bool fresh;
+
+    *out = (struct image){0};
+    *orientation = 1;
+    *outcome = DECODE_REFUSED;
+    if (length == 0 || length > DECODE_FILE_LIMIT) {
+        (void)snprintf(reason, DECODE_REASON, "%s",
+                       length == 0 ? "an empty file" : "larger than 64 MiB");
+        return ST_OK;
+    }
+    do {
+        if (decoder->pid < 0) {
+            enum status status = decoder_start(decoder, err);
+
+            if (status != ST_OK)
+                return status;
+        }
+        fresh = decoder->served++ == 0;
+        transfer = decoder_exchange(decoder, bytes, length, &reply, out, err);
+        if (transfer != TRANSFER_DONE)
+            decoder_stop(decoder, false);
+    } while (transfer == TRANSFER_LOST && !fresh);
+    if (transfer == TRANSFER_FAILED)
+        return ST_NOMEM;
+    if (transfer != TRANSFER_DONE) {
+        decoder_refuse(decoder, transfer, reason);
+        return ST_OK;
+    }
+    if (reply.verdict == DECODE_PIXELS) {
+        *orientation = (int)reply.orientation;
+        *outcome = DECODE_OK;
+    } else {
+        (void)text_clean(reason, DECODE_REASON, reply.reason, false);
+    }
+    if (reply.memory > DECODE_KEEP_MEMORY || decoder->served >= DECODE_KEEP_PICTURES)
+        decoder_stop(decoder, true);
+    return ST_OK;
+}

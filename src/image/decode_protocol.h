@@ -1,0 +1,31 @@
+/* What a decoder and its worker say to each other over one socket, which is the worker's
+ * descriptors 0 and 1.  Both are built together and run on one machine, so structs go as they are.
+ *
+ * The worker begins with a greeting once its sandbox is shut.  Then, again and again: a request and
+ * length bytes of a file; a reply, and for DECODE_PIXELS width * height * 3 bytes of RGB, upright,
+ * rows from the top.  The worker ends when the socket does. */
+#ifndef FACENET_IMAGE_DECODE_PROTOCOL_H
+#define FACENET_IMAGE_DECODE_PROTOCOL_H
+
+#include "image/decode.h"
+
+#include <stdint.h>
+
+#define DECODE_MAGIC 0x31434446u /* "FDC1": another number when the protocol changes */
+
+enum decode_verdict { DECODE_GREETING, DECODE_PIXELS, DECODE_REASONED, DECODE_NO_SANDBOX };
+
+struct decode_request {
+    uint32_t magic, length;
+};
+
+struct decode_reply {
+    uint32_t magic, verdict;
+    uint32_t width, height, orientation; /* of DECODE_PIXELS; upright */
+    uint32_t memory;                     /* MiB that the worker has ever used */
+    char reason[DECODE_REASON];          /* of DECODE_REASONED, terminated */
+};
+
+_Static_assert(sizeof(struct decode_reply) == 24 + DECODE_REASON, "no padding goes over the wire");
+
+#endif

@@ -1,0 +1,194 @@
+/* facenet-decode: decodes pictures for another process (decode_protocol.h).  It is not run by hand.
+ *
+ * Before it reads the first byte of a file it has let go of every descriptor but the socket, has
+ * limited itself, and has entered seccomp strict mode: from then on read, write and exit are all
+ * the kernel grants, anything else kills it.  Hence the arena, and hence SYS_exit: glibc's _exit
+ * makes the system call exit_group, which is not granted. */
+#include "config.h"
+
+#include "image/decode_protocol.h"
+
+#include "image/picture.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define WORKER_MEMORY ((size_t)1088 << 20) /* a file at its limit, 40 MP of 16-bit RGBA twice */
+#define WORKER_MEMORY_LEAST ((size_t)64 << 20)
+#define WORKER_SPARE ((rlim_t)64 << 20) /* address space beside the arena: program and stack */
+#define WORKER_SECONDS 3600             /* of processor time, should nobody be left to stop it */
+#define WORKER_CHUNK ((size_t)1 << 16)
+
+static void worker_leave(int code)
+{
+#ifdef FACENET_UNSANDBOXED
+    exit(code);
+#else
+    for (;;)
+        (void)syscall(SYS_exit, code);
+#endif
+}
+
+/* False when the other side is gone. */
+static bool worker_read(void *out, size_t length)
+{
+    unsigned char *at = out;
+
+    while (length > 0) {
+        ssize_t n = read(STDIN_FILENO, at, length);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        at += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+static bool worker_write(const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes;
+
+    while (length > 0) {
+        ssize_t n = write(STDOUT_FILENO, at, length);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        at += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+/* The arena is reserved, not used: pages count from when they are touched. */
+static bool worker_reserve(struct arena *arena)
+{
+    for (size_t size = WORKER_MEMORY; size >= WORKER_MEMORY_LEAST; size /= 2) {
+        void *base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+        if (base != MAP_FAILED) {
+            *arena = (struct arena){.base = base, .size = size};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void worker_close_others(void)
+{
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, 3u, ~0u, 0u) == 0)
+        return;
+#endif
+    for (int descriptor = 3; descriptor < 1024; descriptor++)
+        (void)close(descriptor);
+}
+
+#ifdef FACENET_UNSANDBOXED
+static bool worker_shut(const struct arena *arena)
+{
+    (void)arena;
+    return true;
+}
+#else
+static bool worker_shut(const struct arena *arena)
+{
+    const struct {
+        int resource;
+        rlim_t limit;
+    } limits[] = {{RLIMIT_AS, arena->size + WORKER_SPARE},
+                  {RLIMIT_CPU, WORKER_SECONDS},
+                  {RLIMIT_CORE, 0},
+                  {RLIMIT_FSIZE, 0},
+                  {RLIMIT_NOFILE, 0}};
+
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        struct rlimit limit = {limits[i].limit, limits[i].limit};
+
+        (void)setrlimit((__rlimit_resource_t)limits[i].resource, &limit);
+    }
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) == 0;
+}
+#endif
+
+/* Sends the rows in chunks as they are turned upright, so no second copy of the picture is kept. */
+static bool worker_send_rows(const struct raster *raster, const struct decode_reply *reply)
+{
+    unsigned char chunk[WORKER_CHUNK + 65535 * 3];
+    size_t row = (size_t)reply->width * 3, filled = 0;
+
+    for (uint32_t y = 0; y < reply->height; y++) {
+        raster_row(raster, (int)reply->orientation, y, chunk + filled);
+        filled += row;
+        if (filled >= WORKER_CHUNK || y + 1 == reply->height) {
+            if (!worker_write(chunk, filled))
+                return false;
+            filled = 0;
+        }
+    }
+    return true;
+}
+
+static bool worker_serve(struct arena *arena)
+{
+    struct decode_reply reply = {.magic = DECODE_MAGIC, .verdict = DECODE_PIXELS};
+    struct decode_request request;
+    const char *reason = "decoding it takes too much memory";
+    struct raster raster;
+    unsigned char *bytes;
+    int orientation = 1;
+
+    if (!worker_read(&request, sizeof request) || request.magic != DECODE_MAGIC ||
+        request.length > DECODE_FILE_LIMIT)
+        return false;
+    arena_reset(arena);
+    bytes = arena_new(arena, request.length);
+    if (bytes == NULL || !worker_read(bytes, request.length))
+        return false;
+    reason = picture_decode(bytes, request.length, arena, &raster, &orientation);
+    reply.memory = (uint32_t)(arena->peak >> 20);
+    reply.orientation = (uint32_t)orientation;
+    if (reason == NULL) {
+        raster_upright(&raster, orientation, &reply.width, &reply.height);
+        return worker_write(&reply, sizeof reply) && worker_send_rows(&raster, &reply);
+    }
+    reply.verdict = DECODE_REASONED;
+    (void)snprintf(reply.reason, sizeof reply.reason, "%s", reason);
+    return worker_write(&reply, sizeof reply);
+}
+
+int main(void)
+{
+    struct decode_reply greeting = {.magic = DECODE_MAGIC, .verdict = DECODE_GREETING};
+    struct arena arena;
+
+    if (isatty(STDIN_FILENO)) {
+        (void)fputs("facenet-decode serves facenet import; it is not run by hand\n", stderr);
+        return 2;
+    }
+    worker_close_others();
+    if (!worker_reserve(&arena))
+        return 1;
+    if (!worker_shut(&arena))
+        greeting.verdict = DECODE_NO_SANDBOX;
+    if (worker_write(&greeting, sizeof greeting) && greeting.verdict == DECODE_GREETING)
+        while (worker_serve(&arena))
+            continue;
+    worker_leave(0);
+}

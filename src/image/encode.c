@@ -1,0 +1,77 @@
+/* Writing PNG: the door to stb_image_write.h.  That library asserts that its buffers can grow, so
+ * it draws on one block which is large enough for every image of the size and is allocated, or
+ * refused, beforehand. */
+#include "image/image.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "image/arena.h"
+
+#include <assert.h>
+
+#define ENCODE_RAW_LIMIT \
+    450000000u /* four times this fits an int, with which the library counts \
+                */
+
+/* The library's allocator takes no argument, so the block of the call under way is found here. */
+static _Thread_local struct arena *encode_arena;
+
+/* Told at the end of the file, so for all of it: the library has more than we use. */
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#define STBI_WRITE_NO_STDIO
+#define STBIW_MALLOC(size) arena_new(encode_arena, (size))
+#define STBIW_REALLOC_SIZED(block, old_size, size) \
+    arena_resize(encode_arena, (block), (size_t)(old_size), (size_t)(size))
+#define STBIW_FREE(block) arena_release(encode_arena, (block))
+/* Named by the library's own check that all three are defined; it calls the sized one. */
+#define STBIW_REALLOC(block, size) NULL
+#include <stb_image_write.h>
+#pragma GCC diagnostic pop
+
+/* The library deflates with 16,384 lists that grow to 23 pointers (6 MiB with the shorter ones they
+ * grew out of) into an output that doubles, from at most 9 bits a byte; beside it lie the filtered
+ * rows, one row, and the file. */
+static bool encode_room(const struct image *image, size_t *room)
+{
+    size_t raw = ((size_t)image->width * 3 + 1) * image->height;
+
+    *room = raw * 9 + ((size_t)12 << 20);
+    return raw <= ENCODE_RAW_LIMIT;
+}
+
+static void encode_write(void *context, void *bytes, int length)
+{
+    (void)fwrite(bytes, 1, (size_t)length, context);
+}
+
+enum status image_write_png(const struct image *image, const char *path, struct err *err)
+{
+    struct file_writer writer;
+    struct arena arena = {0};
+    enum status status;
+    int done;
+
+    if (!encode_room(image, &arena.size))
+        return err_set(err, ST_LIMIT, "cannot write %s: over 150 megapixels", path);
+    arena.base = mem_new_aligned(arena.size, 1);
+    if (arena.base == NULL)
+        return err_nomem(err, path);
+    status = file_writer_open(&writer, path, err);
+    if (status != ST_OK) {
+        mem_free(arena.base);
+        return status;
+    }
+    encode_arena = &arena;
+    done = stbi_write_png_to_func(encode_write, writer.stream, (int)image->width,
+                                  (int)image->height, 3, image->pixels, (int)image->width * 3);
+    encode_arena = NULL;
+    mem_free(arena.base);
+    if (done)
+        return file_writer_commit(&writer, err);
+    file_writer_abort(&writer);
+    return err_nomem(err, path);
+}

@@ -1,0 +1,104 @@
+/* See exif.h.  CIPA DC-008 (Exif 2.3): a TIFF header, then the tags of the first directory. */
+#include "image/exif.h"
+
+#include "image/format.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EXIF_TAG_ORIENTATION 0x0112u
+#define EXIF_TYPE_SHORT 3u
+
+struct exif {
+    const unsigned char *bytes;
+    size_t length;
+    bool little;
+};
+
+/* 0 outside the bytes: no valid field of ours is 0. */
+static uint32_t exif_number(const struct exif *exif, size_t at, unsigned size)
+{
+    uint32_t value = 0;
+
+    if (at > exif->length || size > exif->length - at)
+        return 0;
+    for (unsigned i = 0; i < size; i++)
+        value = value << 8 | exif->bytes[at + (exif->little ? size - 1 - i : i)];
+    return value;
+}
+
+static int exif_tiff(const unsigned char *bytes, size_t length)
+{
+    struct exif exif = {bytes, length, false};
+    size_t directory, count;
+
+    if (length < 14 || (memcmp(bytes, "II*\0", 4) != 0 && memcmp(bytes, "MM\0*", 4) != 0))
+        return 1;
+    exif.little = bytes[0] == 'I';
+    directory = exif_number(&exif, 4, 4);
+    count = exif_number(&exif, directory, 2);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = directory + 2 + 12 * i;
+        uint32_t value;
+
+        if (exif_number(&exif, at, 2) != EXIF_TAG_ORIENTATION)
+            continue;
+        value = exif_number(&exif, at + 8, 2);
+        return exif_number(&exif, at + 2, 2) == EXIF_TYPE_SHORT && value >= 1 && value <= 8
+                   ? (int)value
+                   : 1;
+    }
+    return 1;
+}
+
+/* The segments up to the first scan. */
+static int exif_jpeg(const unsigned char *bytes, size_t length)
+{
+    size_t at = 2;
+
+    while (length - at >= 4 && bytes[at] == 0xFF) {
+        unsigned marker = bytes[at + 1];
+        size_t size = (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+
+        if (marker == 0xFF) {
+            at++;
+            continue;
+        }
+        if (marker == 0xDA || size < 2 || size > length - at - 2)
+            return 1;
+        if (marker == 0xE1 && size >= 8 && memcmp(bytes + at + 4, "Exif\0", 6) == 0)
+            return exif_tiff(bytes + at + 10, size - 8);
+        at += 2 + size;
+    }
+    return 1;
+}
+
+static int exif_png(const unsigned char *bytes, size_t length)
+{
+    size_t at = 8;
+
+    while (length - at >= 12) {
+        size_t size = (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 |
+                      (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+
+        if (size > length - at - 12)
+            return 1;
+        if (memcmp(bytes + at + 4, "eXIf", 4) == 0)
+            return exif_tiff(bytes + at + 8, size);
+        at += 12 + size;
+    }
+    return 1;
+}
+
+int exif_orientation(const unsigned char *bytes, size_t length)
+{
+    switch (format_recognise(bytes, length)) {
+    case FORMAT_JPEG:
+        return exif_jpeg(bytes, length);
+    case FORMAT_PNG:
+        return exif_png(bytes, length);
+    default:
+        return 1;
+    }
+}

@@ -1,0 +1,10 @@
+/* The EXIF orientation of a JPEG (APP1) or PNG (eXIf): 1 .. 8, 1 where there is none or it is
+ * damaged.  Reads nothing outside the bytes, whatever they hold. */
+#ifndef FACENET_IMAGE_EXIF_H
+#define FACENET_IMAGE_EXIF_H
+
+#include <stddef.h>
+
+int exif_orientation(const unsigned char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,16 @@
+/* Decoding the bytes of a file in this process.  Only facenet-decode does that, in its sandbox;
+ * everyone else asks a decoder (decode.h). */
+#ifndef FACENET_IMAGE_PICTURE_H
+#define FACENET_IMAGE_PICTURE_H
+
+#include "image/arena.h"
+#include "image/raster.h"
+
+#include <stddef.h>
+
+/* The pixels lie in the arena; orientation is 1 .. 8.  NULL, or why it cannot be decoded, for a
+ * user; that sentence is constant or lies in the arena. */
+const char *picture_decode(const unsigned char *bytes, size_t length, struct arena *arena,
+                           struct raster *out, int *orientation);
+
+#endif
