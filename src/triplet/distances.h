@@ -11,16 +11,19 @@
 
 /* A mined batch: what census, selection and loss look at.  All borrowed. */
 struct triplet_batch {
-    const float *distance;        /* (n, n) */
+    const float *distance;        /* (n, n) symmetric, diagonal 0, as distances_compute makes it */
     const uint32_t *label;        /* (n) identity of each image */
     const uint8_t *negative_only; /* (n) 1: never anchor or positive; may be NULL */
-    size_t n;
+    size_t n;                     /* < 2^24 */
 };
 
-/* distance (n, n) from embedding (n, dim) of length 1. */
+/* distance (n, n) from embedding (n, dim) of length 1.  Each is a multiple of 2^-23, or NaN where
+ * an embedding is.  Same bits for every number of threads (OpenMP's default number is used). */
 void distances_compute(float *distance, const float *embedding, size_t n, size_t dim);
 
-/* Figures for the row and the collapse alarm; each pair counts once. */
+/* Figures for the row and the collapse alarm; each unordered pair counts once.  mean_ap and ap are
+ * over pairs of one identity, mean_an and an over pairs of two; a pair of which neither image may
+ * be an anchor counts only for mean_random, the mean over all pairs. */
 struct distance_figures {
     double mean_ap, mean_an, mean_random; /* NaN where there is no such pair */
     double variance;                      /* sum over dimensions of the embedding's variance */
