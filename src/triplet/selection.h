@@ -1,7 +1,26 @@
 /* Which triplets give a gradient, and that gradient with respect to the distances.
  *
  * The result is a matrix: gradient[i][j] = dL/dD_ij, summed over the selected triplets, so a rule
- * that selects a hundred million triplets costs what one that selects a thousand does. */
+ * that selects a hundred million triplets costs what one that selects a thousand does.
+ *
+ * What a rule looks at, what it selects, and so what the loss is the mean over:
+ *
+ *   rule               looks at            selects
+ *   semi-hard          every pair (a, p)   uniformly one n of the curriculum's window
+ *   hardest-semi-hard  every pair (a, p)   the n of the window with the smallest D_an
+ *   batch-hard         every a             farthest p, nearest n: also where the loss is 0
+ *   batch-all          every pair (a, p)   all n with a loss above 0
+ *   distance-weighted  every pair (a, p)   one n ~ 1/q(sqrt(D_an)), D_an < 1.96: also loss 0
+ *   easy-positive      every a             nearest p, nearest n with D_an > D_ap: also loss 0
+ *   random             every pair (a, p)   uniformly one n: also loss 0
+ *
+ * The window: c < m < alpha with m = D_an - D_ap, computed as fl(D_ap + c) < D_an < fl(D_ap +
+ * alpha), like the census; c below 0 lets hard triplets in.  In the distance reading: D_ap < D_an <
+ * fl(D_ap + alpha) and D_an > tau.  The soft margin changes the loss, never the window.  Of equal
+ * candidates the one with the lowest index is taken.  A NaN distance is never selected.
+ *
+ * Sources: FaceNet (1503.03832); batch-hard, batch-all, soft margin: Hermans (1703.07737);
+ * distance-weighted: Wu (1706.07567); easy-positive: Xuan (1904.04370). */
 #ifndef FACENET_TRIPLET_SELECTION_H
 #define FACENET_TRIPLET_SELECTION_H
 
@@ -22,8 +41,8 @@ struct selection_options {
 struct selection {
     double loss;            /* mean over the selected triplets; 0 when none */
     uint64_t selected;      /* triplets in the mean */
-    uint64_t pairs;         /* anchor-positive pairs (anchors for batch-hard) looked at */
-    uint64_t pairs_without; /* of those, the ones without an allowed negative: skipped */
+    uint64_t pairs;         /* pairs (of batch-hard and easy-positive: anchors) looked at */
+    uint64_t pairs_without; /* of those, the ones without a negative to select: skipped */
 };
 
 /* One selected triplet, for tests and for showing: indices into the batch. */
@@ -36,9 +55,10 @@ struct selected_triplet {
 void selection_run(struct selection *out, float *gradient, const struct triplet_batch *batch,
                    const struct selection_options *options, int threads);
 
-/* The triplets of the rules that pick at most one negative for a pair (all but batch-all); list
- * holds capacity; returns how many there are. */
-size_t selection_list(struct selected_triplet *list, size_t capacity,
+/* The triplets that selection_run uses, of the rules that pick at most one negative for a pair (all
+ * but batch-all, which gives 0).  list holds capacity; returns how many there are, which may be
+ * more.  row (n) is scratch. */
+size_t selection_list(struct selected_triplet *list, size_t capacity, float *row,
                       const struct triplet_batch *batch, const struct selection_options *options);
 
 /* d_embedding (n, dim) = dL/df from gradient (n, n): with S = G + G^T,
