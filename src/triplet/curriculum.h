@@ -1,6 +1,12 @@
 /* The curriculum margin c(t): the floor of the gap m = D_an - D_ap that a selected triplet may
  * have (allowed: c < m < alpha); or, in the distance reading, a threshold tau(t) that D_an must
- * exceed inside D_ap < D_an < D_ap + alpha, falling from high to low. */
+ * exceed inside D_ap < D_an < D_ap + alpha, falling from high to low.
+ *
+ * A start for the distance reading: tau is compared with D_an itself, which is near 2 for
+ * unrelated embeddings and may be below 0.1 for those of an untrained net.  The default start of
+ * 0.1 is thus mild: it only keeps near-copies out.  0.5 to 1 is a strict start, for a net that
+ * already spreads its embeddings; while D_ap + alpha is below tau for every pair, nothing is
+ * selected until tau has fallen. */
 #ifndef FACENET_TRIPLET_CURRICULUM_H
 #define FACENET_TRIPLET_CURRICULUM_H
 
@@ -17,13 +23,18 @@ struct curriculum {
 void curriculum_init(struct curriculum *curriculum, const struct settings *settings);
 
 /* c for step (1 .. total), and the state moved on.  allowed_share: share of the last step's pairs
- * that had an allowed negative, NaN at the first; collapsing: a warning stands.  The adaptive
- * schedule falls while the share is below the target (a lower c widens the window), holds
- * otherwise, and rises while collapsing. */
+ * that had an allowed negative, NaN when not known; collapsing: a warning stands.
+ *   constant  the start
+ *   linear, cosine  from start at step 1 to floor after --curriculum-until of the run
+ *   steps     the same way in five equal levels, the fifth being the floor
+ *   adaptive  falls, at most as fast as linear, while the share is below --curriculum-target (a
+ *             lower c widens the window); holds otherwise; rises, from floor to start in 50 steps,
+ *             while collapsing; never leaves floor .. start */
 double curriculum_next(struct curriculum *curriculum, const struct settings *settings,
                        uint64_t step, uint64_t total, double allowed_share, bool collapsing);
 
-/* Changes the margin and keeps c's ratio to it: scales start, floor and the state. */
+/* Changes the margin.  In the gap reading c keeps its ratio to it: start, floor and the state are
+ * scaled (and kept in their settings' ranges).  A threshold on D_an stays as it is. */
 void curriculum_rescale(struct curriculum *curriculum, struct settings *settings,
                         double new_margin);
 
