@@ -16,32 +16,41 @@ struct pair {
     uint16_t fold;
 };
 
-/* Draws count / 2 same and count / 2 different pairs of the images (label[i] = identity), without
- * repeating a pair, in folds of equal size and mix; fewer when there are not so many, always
- * equally many of both.  *pairs is new (mem_free). Identities are drawn evenly among those with two
- * images, so that a person with many images does not fill the list. */
+/* Draws wanted / 2 same and wanted / 2 different pairs of the images (label[i] = identity), without
+ * repeating a pair, in folds of equal size and mix; fewer when there are not so many (*count 0 when
+ * there are none), always equally many of both.  *pairs is new (mem_free), fold by fold, same pairs
+ * first.  Identities are drawn evenly (for same pairs: among those with two images), so that a
+ * person with many images does not fill the list.  With fewer pairs of a kind than folds some
+ * folds stay empty. */
 enum status pairs_draw(struct pair **pairs, size_t *count, const uint32_t *label, size_t images,
                        size_t wanted, size_t folds, uint64_t seed, struct err *err) MUST_CHECK;
 
 /* LFW's pairs format: head "N" (one fold: N same, N different) or "FOLDS<tab>N" (each); lines "name
- * i j" and "name i name j".  Pictures are named by lookup(context, name, number) which gives an
- * index or SIZE_MAX; unknown ones are an error that names the line. */
+ * i j" and "name i name j".  Fields are separated by tabs (names may then hold blanks) or blanks.
+ * Pictures are named by lookup(context, name, number) which gives an index or SIZE_MAX; unknown
+ * ones are an error that names the line. */
 enum status pairs_read(struct pair **pairs, size_t *count, size_t *folds, const char *path,
                        size_t (*lookup)(void *context, const char *name, unsigned number),
                        void *context, struct err *err) MUST_CHECK;
 
+/* All but the counts are NaN unless there are pairs of both kinds. */
 struct verification {
-    double val_1e1, val_1e2, val_1e3;    /* VAL at FAR 1e-1, 1e-2, 1e-3; NaN without pairs */
-    double threshold_1e2, threshold_1e3; /* the distances that give these */
-    double accuracy;                     /* threshold chosen on the other folds; mean over folds */
-    double accuracy_error;               /* standard error over the folds; NaN with one fold */
-    double threshold;                    /* of the best accuracy over all pairs */
-    double auc, eer;
-    size_t same, different, folds;
+    /* VAL at FAR 1e-1, 1e-2, 1e-3: read off the ROC, linear between its points; where FAR is
+     * constant, the highest VAL. */
+    double val_1e1, val_1e2, val_1e3;
+    /* The largest distance of a pair that keeps FAR within 1e-2, 1e-3; NaN when the very nearest
+     * does not. */
+    double threshold_1e2, threshold_1e3;
+    double accuracy;       /* threshold chosen on the other folds; mean over folds */
+    double accuracy_error; /* standard error over the folds; NaN with one fold */
+    double threshold;      /* of the best accuracy over all pairs, midway between two distances */
+    double auc, eer;       /* ties count half; where FAR = 1 - VAL, interpolated */
+    size_t same, different;
+    size_t folds; /* that hold pairs */
 };
 
-/* From the distances of the pairs, distance[i] for pairs[i]; NaN distances are refused. With
- * one fold the threshold comes from all pairs, and the caller must say so. */
+/* From the distances of the pairs, distance[i] for pairs[i]; NaN and infinite distances are
+ * refused.  With one fold the threshold comes from all pairs, and the caller must say so. */
 enum status verification_compute(struct verification *out, const struct pair *pairs,
                                  const float *distance, size_t count, size_t folds,
                                  struct err *err) MUST_CHECK;
