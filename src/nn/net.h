@@ -13,19 +13,32 @@
 
 struct net;
 struct net_tape;
+struct zoo_net;
 
 struct net_options {
     const char *name;   /* a table of the zoo */
-    uint32_t size;      /* input is (size, size, 3), values in [-1, 1] */
-    uint32_t embedding; /* dimensions of the output */
-    float dropout;      /* share dropped before the last linear layer, training only */
-    size_t max_batch;   /* largest micro-batch */
-    int threads;        /* >= 1 */
+    uint32_t size;      /* input is (size, size, 3), values in [-1, 1]; at most 512 */
+    uint32_t embedding; /* dimensions of the output, 2 ... 4096 */
+    float dropout;      /* share dropped by dropout layers when training, in [0, 1) */
+    size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
+    int threads;        /* 1 ... 256 */
 };
 
+/* Plans the net and allocates its arenas; parameters and running statistics are 0 until
+ * net_init_weights or a checkpoint fills them.  Refuses names, sizes and options that do not fit.
+ *
+ * Determinism: forward and backward give the same bits for the same inputs, instruction set
+ * (net_isa) and BLAS, whatever ran before.  Any thread count from 1 to 4 gives the same bits too;
+ * above 4 the bits belong to that count. */
 enum status net_new(struct net **out, const struct net_options *options,
                     struct err *err) MUST_CHECK;
+/* The same from a table that is not in the zoo, which is borrowed; options->name is ignored. */
+enum status net_new_from(struct net **out, const struct zoo_net *table,
+                         const struct net_options *options, struct err *err) MUST_CHECK;
 void net_del(struct net *net);
+
+/* "avx512", "avx2" or "portable": what kernels_choose took. */
+const char *net_isa(const struct net *net);
 
 /* He initialisation of weights, BN scale 1 and shift 0, running mean 0 and variance 1. */
 void net_init_weights(struct net *net, uint64_t seed);
@@ -74,7 +87,8 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
                  enum net_mode mode, const struct net_key *key);
 
 /* gradients += dL/dparameters, given d_out (n, embedding) = dL/d embeddings of the forward pass
- * that tape holds. Never allocates. */
+ * that tape holds.  Never allocates.  Tapes of one net take turns: they share its scratch memory.
+ */
 void net_backward(struct net *net, struct net_tape *tape, const float *d_out);
 
 #endif

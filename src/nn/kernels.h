@@ -1,0 +1,83 @@
+/* The loops over elements that a processor's vector instructions speed up, built once per
+ * instruction set from one source and chosen at run time.
+ *
+ * All are pure functions on one thread: layers cut the work into lanes and call them (layer.h).
+ * Rows are pixels, c channels; "rows" of an image are h * w.  Outputs come first.  A flag add says
+ * that a gradient is added to what is there, else it overwrites.  No pointers overlap.  Two calls
+ * with the same arguments give the same bits. */
+#ifndef FACENET_NN_KERNELS_H
+#define FACENET_NN_KERNELS_H
+
+#include "base/err.h"
+#include "nn/shape.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define KERNELS_LRN_SIZE 5 /* channels; with alpha and beta the constants of every such net */
+#define KERNELS_LRN_ALPHA 1e-4f
+
+struct kernels {
+    const char *name; /* "avx512", "avx2", "portable" */
+
+    /* col (lines * out_w, kernel * kernel * c) = the windows of output lines [line, line + lines)
+     * of a batch in (n, h, w, c); line l is line l % out_h of image l / out_h. */
+    void (*im2col)(float *col, const float *in, const struct window_shape *s, size_t line,
+                   size_t lines);
+    /* d_in += the transpose of im2col. */
+    void (*col2im)(float *d_in, const float *col, const struct window_shape *s, size_t line,
+                   size_t lines);
+    void (*add_bias)(float *out, const float *bias, size_t rows, size_t c); /* out += bias */
+    void (*sum_rows)(float *sum, const float *in, size_t rows, size_t c);   /* sum (c), written */
+    void (*accumulate)(float *out, const float *in, size_t count);          /* out += in */
+
+    /* mean (c) and m2 (c) = sum (in - mean)^2 of the rows: batch normalisation's statistics. */
+    void (*moments)(float *mean, float *m2, const float *in, size_t rows, size_t c);
+    /* out = (in - mean) * scale + shift, then ReLU when relu. */
+    void (*normalize)(float *out, const float *in, const float *mean, const float *scale,
+                      const float *shift, size_t rows, size_t c, bool relu);
+    /* sum (c) = sum d, product (c) = sum d * (in - mean) * inverse; d is d_out, but 0 where out is
+     * not positive (out NULL: nowhere). */
+    void (*normalize_sums)(float *sum, float *product, const float *d_out, const float *out,
+                           const float *in, const float *mean, const float *inverse, size_t rows,
+                           size_t c);
+    /* d_in = a * d + b * (in - mean) + e, all of a, b, e (c); d as above. */
+    void (*normalize_backward)(float *d_in, const float *d_out, const float *out, const float *in,
+                               const float *mean, const float *a, const float *b, const float *e,
+                               size_t rows, size_t c, bool add);
+
+    void (*relu)(float *out, const float *in, size_t count);
+    /* d_in = d_out where out is positive, else 0 (out NULL: d_out everywhere). */
+    void (*relu_backward)(float *d_in, const float *d_out, const float *out, size_t count,
+                          bool add);
+    void (*add)(float *out, const float *a, const float *b, size_t count, bool relu);
+
+    /* Pooling of one image; the backward passes add to d_in. */
+    void (*max_pool)(float *out, const float *in, const struct window_shape *s);
+    void (*max_pool_backward)(float *d_in, const float *d_out, const float *out, const float *in,
+                              const struct window_shape *s);
+    void (*average_pool)(float *out, const float *in, const struct window_shape *s);
+    void (*average_pool_backward)(float *d_in, const float *d_out, const struct window_shape *s);
+    void (*l2_pool)(float *out, const float *in, const struct window_shape *s);
+    void (*l2_pool_backward)(float *d_in, const float *d_out, const float *out, const float *in,
+                             const struct window_shape *s);
+
+    /* Local response normalisation; scratch (2 * (c + KERNELS_LRN_SIZE)). */
+    void (*lrn)(float *out, const float *in, size_t rows, size_t c, float *scratch);
+    void (*lrn_backward)(float *d_in, const float *d_out, const float *in, size_t rows, size_t c,
+                         bool add, float *scratch);
+
+    /* Rows of length 1; a row shorter than 1e-12 has no direction and gets no gradient. */
+    void (*l2_normalize)(float *out, const float *in, size_t rows, size_t c);
+    void (*l2_normalize_backward)(float *d_in, const float *d_out, const float *out,
+                                  const float *in, size_t rows, size_t c, bool add);
+};
+
+/* The best set this processor runs, or the one that $FACENET_ISA names (avx512, avx2, portable);
+ * refuses a name that is unknown, or that this processor or build does not have. */
+enum status kernels_choose(const struct kernels **out, struct err *err) MUST_CHECK;
+
+/* The index-th set that this processor runs, the best first; NULL behind the last. */
+const struct kernels *kernels_at(size_t index);
+
+#endif

@@ -1,0 +1,158 @@
+/* Layers: the rows of a zoo table, what planning makes of a row, and the operations of each kind.
+ *
+ * A micro-batch of n images is cut into lanes, runs of whole images.  Lanes, not threads, are the
+ * unit of order: whatever runs in parallel belongs to a lane (or to one image), and what lanes made
+ * is added up in lane order, so bits depend on the number of lanes and not on who ran when. */
+#ifndef FACENET_NN_LAYER_H
+#define FACENET_NN_LAYER_H
+
+#include "base/err.h"
+#include "nn/kernels.h"
+#include "nn/net.h"
+#include "nn/shape.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LAYER_INPUTS 4
+#define LAYER_IMAGE SIZE_MAX /* as the index of an input: the image itself */
+#define LAYER_IMAGE_BITS 20  /* of a dropout stream's number; the rest is the row's index */
+#define LAYER_ROWS_MAX 4096
+
+enum layer_kind {
+    LAYER_CONV,
+    LAYER_BATCH_NORM,
+    LAYER_RELU,
+    LAYER_MAX_POOL,
+    LAYER_AVERAGE_POOL,
+    LAYER_L2_POOL,
+    LAYER_LRN,
+    LAYER_CONCAT,
+    LAYER_ADD,
+    LAYER_DROPOUT,
+    LAYER_LINEAR,
+    LAYER_L2_NORMALIZE,
+    LAYER_KIND_COUNT
+};
+
+/* A row of a zoo table. */
+struct zoo_layer {
+    const char *name; /* of its output, unique; its tensors are NAME.weight and so on */
+    enum layer_kind kind;
+    const char *inputs[LAYER_INPUTS]; /* names of earlier rows; none: the row before */
+    uint16_t channels;                /* conv, linear: outputs; linear 0: the embedding's size */
+    uint16_t kernel, stride, pad;     /* conv, pooling; pooling with kernel 0: the whole image */
+    bool bias;                        /* conv, linear */
+    bool relu;                        /* batch norm, add: followed by ReLU, in the same pass */
+};
+
+/* A row planned for a net's input size.  Sizes are of one image unless said otherwise. */
+struct layer {
+    const struct zoo_layer *row;
+    const struct layer_ops *ops;
+    size_t index;                /* of the row */
+    size_t inputs[LAYER_INPUTS]; /* indices of rows; LAYER_IMAGE: the net's input */
+    size_t input_count;
+    size_t input_c[LAYER_INPUTS];
+    struct window_shape shape; /* of the first input and the output; pixels are h * w, out_h * .. */
+    const struct conv_method *method;    /* LAYER_CONV */
+    size_t weights, biases, statistics;  /* counts; of batch norm: scale, shift, mean + variance */
+    size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
+    size_t output_at, saved_at; /* in a tape; saved: batch norm's mean and inverse deviation */
+    size_t saved;               /* floats, for the whole micro-batch */
+    size_t lane_scratch;        /* floats a lane needs */
+    size_t batch_scratch;       /* floats per image of a micro-batch */
+    size_t gradient_at;         /* in the net's arena of output gradients */
+    bool add[LAYER_INPUTS];     /* that input's gradient has been begun by a later row */
+    uint64_t multiply_adds;
+};
+
+/* What a pass over a micro-batch gives to a layer.  Pointers are to the layer's own part. */
+struct pass {
+    const struct kernels *kernels;
+    size_t n, lanes;
+    int threads;
+    enum net_mode mode;
+    struct net_key key;
+    float dropout;
+    const float *in[LAYER_INPUTS]; /* (n, h, w, input_c) */
+    float *out;                    /* (n, out_h, out_w, out_c) */
+    float *saved;
+    const float *parameters; /* weights, then biases */
+    float *statistics;       /* running mean, then variance */
+    float *batch_scratch;    /* (n, batch_scratch) */
+    float *lane_scratch;     /* (lanes, lane_scratch_stride) */
+    size_t lane_scratch_stride;
+    /* of the backward pass only */
+    const float *d_out;
+    float *d_in[LAYER_INPUTS]; /* NULL: not wanted */
+    float *d_parameters;       /* += */
+};
+
+struct layer_ops {
+    const char *word; /* for sentences */
+    /* Checks the row against the shapes of its inputs, fills in output shape and counts. */
+    enum status (*plan)(struct layer *layer, const struct net_options *options, struct err *err);
+    void (*forward)(const struct layer *layer, const struct pass *pass);
+    void (*backward)(const struct layer *layer, const struct pass *pass);
+};
+extern const struct layer_ops layer_table[LAYER_KIND_COUNT];
+
+/* The images [begin, end) of a lane. */
+struct lane {
+    size_t begin, end;
+    float *scratch;
+};
+static inline struct lane pass_lane(const struct pass *pass, size_t lane)
+{
+    return (struct lane){pass->n * lane / pass->lanes, pass->n * (lane + 1) / pass->lanes,
+                         pass->lane_scratch + lane * pass->lane_scratch_stride};
+}
+
+/* Runs the following loop's lanes on the pass's threads. */
+#define LAYER_PARALLEL(pass) \
+    _Pragma("omp parallel for num_threads((pass)->threads) schedule(static)")
+
+static inline size_t layer_in_size(const struct layer *layer)
+{
+    return layer->shape.h * layer->shape.w * layer->shape.c;
+}
+static inline size_t layer_out_size(const struct layer *layer)
+{
+    return layer->shape.out_h * layer->shape.out_w * layer->shape.out_c;
+}
+
+/* The operations by file: layer_conv.c, layer_norm.c, layer_pool.c, layer_plain.c. */
+enum status layer_plan_conv(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_conv_forward(const struct layer *, const struct pass *);
+void layer_conv_backward(const struct layer *, const struct pass *);
+enum status layer_plan_linear(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+enum status layer_plan_batch_norm(struct layer *, const struct net_options *,
+                                  struct err *) MUST_CHECK;
+void layer_batch_norm_forward(const struct layer *, const struct pass *);
+void layer_batch_norm_backward(const struct layer *, const struct pass *);
+enum status layer_plan_lrn(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_lrn_forward(const struct layer *, const struct pass *);
+void layer_lrn_backward(const struct layer *, const struct pass *);
+enum status layer_plan_l2_normalize(struct layer *, const struct net_options *,
+                                    struct err *) MUST_CHECK;
+void layer_l2_normalize_forward(const struct layer *, const struct pass *);
+void layer_l2_normalize_backward(const struct layer *, const struct pass *);
+enum status layer_plan_pool(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_pool_forward(const struct layer *, const struct pass *);
+void layer_pool_backward(const struct layer *, const struct pass *);
+enum status layer_plan_relu(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_relu_forward(const struct layer *, const struct pass *);
+void layer_relu_backward(const struct layer *, const struct pass *);
+enum status layer_plan_add(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_add_forward(const struct layer *, const struct pass *);
+void layer_add_backward(const struct layer *, const struct pass *);
+enum status layer_plan_concat(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_concat_forward(const struct layer *, const struct pass *);
+void layer_concat_backward(const struct layer *, const struct pass *);
+enum status layer_plan_dropout(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
+void layer_dropout_forward(const struct layer *, const struct pass *);
+void layer_dropout_backward(const struct layer *, const struct pass *);
+
+#endif

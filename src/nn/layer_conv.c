@@ -1,0 +1,112 @@
+/* Convolution and linear layers: bias, lanes and the sum of their weight gradients.  The product
+ * itself is conv.c's. */
+#include "nn/conv.h"
+#include "nn/layer.h"
+
+/* A lane's scratch: what the method needs, then its gradients of weights and biases. */
+static void conv_plan_memory(struct layer *layer)
+{
+    const struct window_shape *s = &layer->shape;
+    size_t depth = s->kernel * s->kernel * s->c;
+
+    layer->method = conv_choose(s);
+    layer->weights = depth * s->out_c;
+    layer->biases = layer->row->bias ? s->out_c : 0;
+    layer->lane_scratch = layer->method->scratch(s) + layer->weights + s->out_c;
+    layer->multiply_adds = (uint64_t)s->out_h * s->out_w * layer->weights;
+}
+
+enum status layer_plan_conv(struct layer *layer, const struct net_options *options, struct err *err)
+{
+    const struct zoo_layer *row = layer->row;
+    struct window_shape *s = &layer->shape;
+
+    (void)options;
+    s->out_c = row->channels;
+    s->kernel = row->kernel;
+    s->stride = row->stride;
+    s->pad = row->pad;
+    if (!window_shape_fit(s))
+        return err_set(err, ST_INVALID,
+                       "%s: a %zux%zu window with padding %zu does not fit its %zux%zu input; "
+                       "choose a larger image size",
+                       row->name, s->kernel, s->kernel, s->pad, s->h, s->w);
+    conv_plan_memory(layer);
+    return ST_OK;
+}
+
+/* A linear layer is a 1x1 convolution of an image of one pixel whose channels are all inputs. */
+enum status layer_plan_linear(struct layer *layer, const struct net_options *options,
+                              struct err *err)
+{
+    size_t c = layer_in_size(layer);
+    size_t out_c = layer->row->channels != 0 ? layer->row->channels : options->embedding;
+
+    if (c > UINT32_MAX / out_c)
+        return err_set(err, ST_LIMIT, "%s: a linear layer of %zu by %zu weights is too large",
+                       layer->row->name, c, out_c);
+    layer->shape = (struct window_shape){1, 1, c, 1, 1, out_c, 1, 1, 0};
+    conv_plan_memory(layer);
+    return ST_OK;
+}
+
+void layer_conv_forward(const struct layer *layer, const struct pass *pass)
+{
+    const struct window_shape *s = &layer->shape;
+
+    LAYER_PARALLEL(pass)
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+        struct conv_lane conv = {pass->kernels, s, lane.begin, lane.end, lane.scratch};
+
+        if (lane.begin == lane.end)
+            continue;
+        layer->method->forward(&conv, pass->out, pass->in[0], pass->parameters);
+        if (layer->biases != 0)
+            pass->kernels->add_bias(pass->out + lane.begin * layer_out_size(layer),
+                                    pass->parameters + layer->weights,
+                                    (lane.end - lane.begin) * s->out_h * s->out_w, s->out_c);
+    }
+}
+
+/* Adds the lanes' gradients in lane order; each thread has a range of the weights. */
+static void conv_add_lanes(const struct layer *layer, const struct pass *pass)
+{
+    size_t count = layer->weights + layer->biases, parts = (size_t)pass->threads;
+    size_t at = layer->method->scratch(&layer->shape);
+
+    LAYER_PARALLEL(pass)
+    for (size_t part = 0; part < parts; part++) {
+        size_t begin = count * part / parts, end = count * (part + 1) / parts;
+
+        for (size_t l = 0; l < pass->lanes; l++) {
+            struct lane lane = pass_lane(pass, l);
+
+            if (lane.begin < lane.end)
+                pass->kernels->accumulate(pass->d_parameters + begin, lane.scratch + at + begin,
+                                          end - begin);
+        }
+    }
+}
+
+void layer_conv_backward(const struct layer *layer, const struct pass *pass)
+{
+    const struct window_shape *s = &layer->shape;
+
+    LAYER_PARALLEL(pass)
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+        struct conv_lane conv = {pass->kernels, s, lane.begin, lane.end, lane.scratch};
+        float *d_weights = lane.scratch + layer->method->scratch(s);
+
+        if (lane.begin == lane.end)
+            continue;
+        layer->method->backward(&conv, pass->d_in[0], layer->add[0], d_weights, pass->d_out,
+                                pass->in[0], pass->parameters);
+        if (layer->biases != 0)
+            pass->kernels->sum_rows(d_weights + layer->weights,
+                                    pass->d_out + lane.begin * layer_out_size(layer),
+                                    (lane.end - lane.begin) * s->out_h * s->out_w, s->out_c);
+    }
+    conv_add_lanes(layer, pass);
+}

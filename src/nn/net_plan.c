@@ -1,0 +1,225 @@
+/* Planning: from the rows of a table to layers with shapes, and places in the net's arenas.
+ *
+ * The outputs of all layers are kept in a tape until the backward pass has used them.  The gradient
+ * of a layer's output lives only from its last reader's turn in the backward pass to the layer's
+ * own turn; gradients that never live together share memory. */
+#include "nn/net_plan.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+#define NET_SIZE_MAX 512
+#define NET_EMBEDDING_MAX 4096
+#define NET_BATCH_MAX 65536
+#define NET_THREADS_MAX 256
+#define NET_LANES 4 /* with up to as many threads */
+#define NET_CHANNELS 3
+#define NET_ALIGN 16 /* floats: 64 bytes, a cache line and an AVX-512 vector */
+
+static enum status plan_options(const struct net *net, struct err *err)
+{
+    const struct net_options *o = &net->options;
+
+    if (o->size < net->table->least_size || o->size > NET_SIZE_MAX)
+        return err_set(err, ST_INVALID, "net %s takes images of %u to %d pixels a side, not %u",
+                       net->table->name, net->table->least_size, NET_SIZE_MAX, o->size);
+    if (o->embedding < 2 || o->embedding > NET_EMBEDDING_MAX)
+        return err_set(err, ST_INVALID, "an embedding has 2 to %d dimensions, not %u",
+                       NET_EMBEDDING_MAX, o->embedding);
+    if (!(o->dropout >= 0 && o->dropout < 1))
+        return err_set(err, ST_INVALID, "dropout takes a share from 0 to below 1, not %g",
+                       (double)o->dropout);
+    if (o->max_batch < 1 || o->max_batch > NET_BATCH_MAX)
+        return err_set(err, ST_INVALID, "a micro-batch has 1 to %d images, not %zu", NET_BATCH_MAX,
+                       o->max_batch);
+    if (o->threads < 1 || o->threads > NET_THREADS_MAX)
+        return err_set(err, ST_INVALID, "a net runs on 1 to %d threads, not %d", NET_THREADS_MAX,
+                       o->threads);
+    if (net->table->layer_count == 0 || net->table->layer_count > LAYER_ROWS_MAX)
+        return err_set(err, ST_INVALID, "net %s must have 1 to %d rows", net->table->name,
+                       LAYER_ROWS_MAX);
+    return ST_OK;
+}
+
+/* The index of the row that name names, before row index. */
+static enum status plan_find(size_t *found, const struct net *net, size_t index, const char *name,
+                             struct err *err)
+{
+    const struct zoo_layer *rows = net->table->layers;
+
+    for (size_t i = index; i-- > 0;)
+        if (strcmp(rows[i].name, name) == 0) {
+            *found = i;
+            return ST_OK;
+        }
+    return err_set(err, ST_INVALID, "net %s: row %s reads %s, which is not an earlier row",
+                   net->table->name, rows[index].name, name);
+}
+
+/* Fills in which layers a layer reads, and its input shape, which all of its inputs must have but
+ * for the channels. */
+static enum status plan_inputs(struct net *net, struct layer *layer, struct err *err)
+{
+    const struct zoo_layer *row = layer->row;
+    struct window_shape *s = &layer->shape;
+    enum status status;
+
+    for (size_t k = 0; k < LAYER_INPUTS && (k == 0 || row->inputs[k] != NULL); k++) {
+        struct window_shape from = {
+            .out_h = net->options.size, .out_w = net->options.size, .out_c = NET_CHANNELS};
+
+        layer->inputs[k] = layer->index == 0 ? LAYER_IMAGE : layer->index - 1;
+        if (row->inputs[k] != NULL) {
+            status = plan_find(&layer->inputs[k], net, layer->index, row->inputs[k], err);
+            if (status != ST_OK)
+                return status;
+        }
+        if (layer->inputs[k] != LAYER_IMAGE)
+            from = net->layers[layer->inputs[k]].shape;
+        if (k == 0)
+            *s = (struct window_shape){.h = from.out_h, .w = from.out_w, .c = from.out_c};
+        if (from.out_h != s->h || from.out_w != s->w)
+            return err_set(err, ST_INVALID, "net %s: the inputs of row %s differ in size",
+                           net->table->name, row->name);
+        layer->input_c[k] = from.out_c;
+        layer->input_count = k + 1;
+    }
+    if (layer->input_count > 1 && row->kind != LAYER_CONCAT && row->kind != LAYER_ADD)
+        return err_set(err, ST_INVALID, "net %s: row %s (%s) takes one input", net->table->name,
+                       row->name, layer->ops->word);
+    return ST_OK;
+}
+
+static size_t plan_align(size_t count)
+{
+    return (count + NET_ALIGN - 1) / NET_ALIGN * NET_ALIGN;
+}
+
+/* Adds count aligned floats to *total and says where they begin. */
+static bool plan_place(size_t *total, size_t *at, size_t count)
+{
+    *at = *total;
+    return count <= SIZE_MAX / 8 && mem_add(*total, plan_align(count), total);
+}
+
+/* Where the layer's parameters and activations lie.  Parameters are packed: the arena's length is
+ * the net's number of weights. */
+static enum status plan_memory(struct net *net, struct layer *layer, struct err *err)
+{
+    size_t batch = net->options.max_batch, floats, scratch;
+
+    layer->parameters_at = net->parameter_count;
+    net->parameter_count += layer->weights + layer->biases;
+    layer->statistics_at = net->statistics_count;
+    net->statistics_count += layer->statistics;
+    if (!mem_multiply(layer_out_size(layer), batch, &floats) ||
+        !mem_multiply(layer->batch_scratch, batch, &scratch) ||
+        !plan_place(&net->tape_count, &layer->output_at, floats) ||
+        !plan_place(&net->tape_count, &layer->saved_at, layer->saved))
+        return err_set(err, ST_LIMIT, "net %s is too large for memory", net->table->name);
+    if (layer->lane_scratch > net->lane_stride)
+        net->lane_stride = plan_align(layer->lane_scratch);
+    if (scratch > net->batch_scratch_count)
+        net->batch_scratch_count = scratch;
+    return ST_OK;
+}
+
+/* The last row that reads the output of row index; index itself when none does. */
+static size_t plan_last_reader(const struct net *net, size_t index)
+{
+    for (size_t i = net->table->layer_count; i-- > index + 1;)
+        for (size_t k = 0; k < net->layers[i].input_count; k++)
+            if (net->layers[i].inputs[k] == index)
+                return i;
+    return index;
+}
+
+/* Says which readers begin a gradient and which add to it: the backward pass runs from the last
+ * row to the first, so the last reader begins. */
+static void plan_begin_or_add(struct net *net)
+{
+    for (size_t i = 0; i < net->table->layer_count; i++)
+        for (size_t k = 0; k < net->layers[i].input_count; k++) {
+            struct layer *layer = &net->layers[i];
+            bool twice = false;
+
+            for (size_t j = 0; j < k; j++)
+                twice = twice || layer->inputs[j] == layer->inputs[k];
+            layer->add[k] = layer->inputs[k] != LAYER_IMAGE &&
+                            (twice || plan_last_reader(net, layer->inputs[k]) != i);
+        }
+}
+
+/* First fit: each gradient takes the lowest place that is free for as long as it lives. */
+static enum status plan_gradients(struct net *net, struct err *err)
+{
+    size_t last_row = net->table->layer_count - 1;
+
+    for (size_t i = last_row; i-- > 0;) {
+        struct layer *layer = &net->layers[i];
+        size_t size = plan_align(layer_out_size(layer) * net->options.max_batch), at = 0;
+        size_t born = plan_last_reader(net, i);
+
+        if (born == i)
+            return err_set(err, ST_INVALID, "net %s: nothing reads row %s", net->table->name,
+                           layer->row->name);
+        for (size_t j = i + 1; j < last_row;) {
+            const struct layer *other = &net->layers[j];
+            size_t end =
+                other->gradient_at + plan_align(layer_out_size(other) * net->options.max_batch);
+
+            /* j > i, so j's gradient is still wanted when i's begins if j <= born. */
+            if (j <= born && at < end && other->gradient_at < at + size) {
+                at = end; /* Moved: look at all others again. */
+                j = i + 1;
+            } else {
+                j++;
+            }
+        }
+        layer->gradient_at = at;
+        if (at + size > net->output_gradients_count)
+            net->output_gradients_count = at + size;
+    }
+    return ST_OK;
+}
+
+static enum status plan_layer(struct net *net, size_t index, struct err *err)
+{
+    struct layer *layer = &net->layers[index];
+    enum status status;
+
+    layer->row = &net->table->layers[index];
+    layer->ops = &layer_table[layer->row->kind];
+    layer->index = index;
+    status = plan_inputs(net, layer, err);
+    if (status == ST_OK)
+        status = layer->ops->plan(layer, &net->options, err);
+    if (status == ST_OK)
+        status = plan_memory(net, layer, err);
+    return status;
+}
+
+enum status net_plan(struct net *net, struct err *err)
+{
+    const struct layer *last;
+    enum status status = plan_options(net, err);
+
+    if (status != ST_OK)
+        return status;
+    net->lanes = net->options.threads <= NET_LANES ? NET_LANES : (size_t)net->options.threads;
+    net->layers = mem_new(net->table->layer_count, sizeof *net->layers);
+    if (net->layers == NULL)
+        return err_nomem(err, "a net's plan");
+    for (size_t i = 0; status == ST_OK && i < net->table->layer_count; i++)
+        status = plan_layer(net, i, err);
+    if (status != ST_OK)
+        return status;
+    last = &net->layers[net->table->layer_count - 1];
+    if (last->row->kind != LAYER_L2_NORMALIZE || last->shape.out_c != net->options.embedding)
+        return err_set(err, ST_INVALID,
+                       "net %s must end with L2 normalisation of the embedding's size",
+                       net->table->name);
+    plan_begin_or_add(net);
+    return plan_gradients(net, err);
+}

@@ -1,0 +1,41 @@
+/* What net_plan.c makes of a table and net.c runs; private to the two. */
+#ifndef FACENET_NN_NET_PLAN_H
+#define FACENET_NN_NET_PLAN_H
+
+#include "nn/layer.h"
+#include "nn/net.h"
+#include "nn/zoo.h"
+
+struct net {
+    const struct zoo_net *table;
+    const struct kernels *kernels;
+    struct net_options options;
+    struct layer *layers; /* (table->layer_count) */
+    size_t lanes;
+
+    size_t parameter_count, statistics_count;
+    float *parameters, *gradients; /* (parameter_count) */
+    uint8_t *decay;                /* (parameter_count) */
+    float *statistics;             /* (statistics_count) */
+    struct net_tensor *tensors;    /* (tensor_count) */
+    size_t tensor_count;
+    char *names; /* what tensors' names point into */
+
+    size_t tape_count;                   /* floats of one tape */
+    float *output_gradients;             /* of all layers, places shared over time */
+    float *lane_scratch, *batch_scratch; /* (lanes, lane_stride), (max_batch, ...) */
+    size_t output_gradients_count, lane_stride, batch_scratch_count;
+};
+
+struct net_tape {
+    float *values; /* (net->tape_count): outputs of layers and what they save */
+    const float *in;
+    size_t n;
+    enum net_mode mode;
+    struct net_key key;
+};
+
+/* Fills in layers, counts and offsets; allocates only net->layers. */
+enum status net_plan(struct net *net, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,292 @@
+/* nn/net: the zoo's nets, determinism, recomputing, refusals, running out of memory. */
+#include "unit.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "nn/net.h"
+#include "nn/zoo.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SIZE 32
+#define BATCH 6
+#define EMBEDDING 16
+#define PIXELS (SIZE * SIZE * 3)
+
+static const struct net_options options = {.name = "small",
+                                           .size = SIZE,
+                                           .embedding = EMBEDDING,
+                                           .dropout = 0.2f,
+                                           .max_batch = BATCH,
+                                           .threads = 2};
+
+/* A net, a tape, images and a gradient at the embeddings. */
+struct bench {
+    struct net *net;
+    struct net_tape *tape;
+    float in[BATCH * PIXELS], out[BATCH * EMBEDDING], d_out[BATCH * EMBEDDING];
+};
+
+static void fill(float *x, size_t count, uint32_t stream)
+{
+    struct rng rng;
+
+    rng_init(&rng, 3, RNG_TEST, 0, stream);
+    for (size_t i = 0; i < count; i++)
+        x[i] = rng_range(&rng, -1, 1);
+}
+
+static struct bench *bench_new(int threads)
+{
+    struct bench *bench = mem_new(1, sizeof *bench);
+    struct net_options o = options;
+    struct err err;
+
+    assert_non_null(bench);
+    o.threads = threads;
+    assert_ok(net_new(&bench->net, &o, &err));
+    assert_ok(net_tape_new(bench->net, &bench->tape, &err));
+    net_init_weights(bench->net, 11);
+    fill(bench->in, BATCH * PIXELS, 0);
+    fill(bench->d_out, BATCH * EMBEDDING, 1);
+    return bench;
+}
+
+static void bench_del(struct bench *bench)
+{
+    net_tape_del(bench->tape);
+    net_del(bench->net);
+    mem_free(bench);
+}
+
+static void bench_step(struct bench *bench, enum net_mode mode, uint64_t step)
+{
+    struct net_key key = {.seed = 5, .step = step, .first = 0};
+
+    net_forward(bench->net, bench->tape, bench->out, bench->in, BATCH, mode, &key);
+    net_zero_gradients(bench->net);
+    net_backward(bench->net, bench->tape, bench->d_out);
+}
+
+static bool same_gradients(struct bench *a, struct bench *b)
+{
+    return memcmp(net_gradients(a->net), net_gradients(b->net),
+                  net_parameter_count(a->net) * sizeof(float)) == 0;
+}
+
+static void test_sizes(void **state)
+{
+    struct net_options o = {
+        .name = "nn4.small2", .size = 96, .embedding = 128, .max_batch = 2, .threads = 1};
+    struct net *net;
+    struct err err;
+    uint64_t multiply_adds;
+
+    (void)state;
+    assert_ok(net_new(&net, &o, &err));
+    assert_int_equal(net_parameter_count(net), 3733968);
+    assert_near((double)net_multiply_adds(net), 206.9e6, 0.05e6);
+    net_del(net);
+    o.name = "small";
+    o.size = 64;
+    assert_ok(net_new(&net, &o, &err));
+    multiply_adds = net_multiply_adds(net);
+    assert_true(multiply_adds > 30000000 && multiply_adds < 90000000);
+    net_del(net);
+}
+
+static void test_tensors(void **state)
+{
+    struct bench *bench = bench_new(1);
+    const uint8_t *decay = net_decay_mask(bench->net);
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < net_tensor_count(bench->net); i++) {
+        struct net_tensor tensor;
+        size_t product = 1;
+        double squares = 0;
+
+        net_tensor(bench->net, i, &tensor);
+        for (size_t k = 0; k < tensor.dims; k++)
+            product *= tensor.shape[k];
+        assert_int_equal(product, tensor.count);
+        if (!tensor.parameter)
+            continue;
+        assert_ptr_equal(tensor.data, net_parameters(bench->net) + count);
+        assert_int_equal(decay[count], tensor.dims > 1);
+        for (size_t k = 0; k < tensor.count; k++)
+            squares += tensor.data[k] * tensor.data[k];
+        if (tensor.dims == 4 && tensor.count > 10000) /* He: variance 2 / inputs of a unit */
+            assert_near(squares * (double)tensor.shape[2] * 9 / (double)tensor.count, 2,
+                        tensor.shape[0] == 3 ? 0.1 : 100);
+        count += tensor.count;
+    }
+    assert_int_equal(count, net_parameter_count(bench->net));
+    bench_del(bench);
+}
+
+/* The same step gives the same bits, on 1, 2 or 4 threads; another step other dropout masks. */
+static void test_determinism(void **state)
+{
+    struct bench *one = bench_new(1), *two = bench_new(2), *four = bench_new(4);
+    float keep[BATCH * EMBEDDING];
+
+    (void)state;
+    bench_step(one, NET_TRAIN, 1);
+    bench_step(two, NET_TRAIN, 9);
+    memcpy(keep, two->out, sizeof keep);
+    bench_step(two, NET_TRAIN, 1);
+    bench_step(four, NET_TRAIN, 1);
+    assert_memory_equal(one->out, two->out, sizeof one->out);
+    assert_memory_equal(one->out, four->out, sizeof one->out);
+    assert_memory_not_equal(keep, two->out, sizeof keep);
+    assert_true(same_gradients(one, two) && same_gradients(one, four));
+    bench_del(one);
+    bench_del(two);
+    bench_del(four);
+}
+
+/* Recomputing gives the same bits, and running statistics move in NET_TRAIN only. */
+static void test_recompute(void **state)
+{
+    struct bench *a = bench_new(2), *b = bench_new(2);
+    struct net_tensor before, after;
+    float mean;
+
+    (void)state;
+    net_tensor(a->net, 3, &before);
+    assert_string_equal(before.name, "stem.running_mean");
+    assert_true(before.data[0] == 0);
+    bench_step(a, NET_TRAIN, 1);
+    mean = before.data[0];
+    assert_true(mean != 0);
+    bench_step(b, NET_RECOMPUTE, 1);
+    net_tensor(b->net, 3, &after);
+    assert_true(after.data[0] == 0);
+    assert_memory_equal(a->out, b->out, sizeof a->out);
+    assert_true(same_gradients(a, b));
+    bench_step(a, NET_RECOMPUTE, 1);
+    assert_true(before.data[0] == mean);
+    assert_true(same_gradients(a, b));
+    bench_del(a);
+    bench_del(b);
+}
+
+/* Embeddings have length 1; an image's embedding does not depend on its company in NET_INFER. */
+static void test_infer(void **state)
+{
+    struct bench *bench = bench_new(2);
+    float alone[EMBEDDING];
+
+    (void)state;
+    bench_step(bench, NET_TRAIN, 1);
+    net_forward(bench->net, bench->tape, bench->out, bench->in, BATCH, NET_INFER, NULL);
+    for (size_t i = 0; i < BATCH; i++) {
+        double sum = 0;
+
+        for (size_t k = 0; k < EMBEDDING; k++)
+            sum += (double)bench->out[i * EMBEDDING + k] * bench->out[i * EMBEDDING + k];
+        assert_near(sum, 1, 1e-6);
+    }
+    net_forward(bench->net, bench->tape, alone, bench->in + 3 * PIXELS, 1, NET_INFER, NULL);
+    for (size_t k = 0; k < EMBEDDING; k++)
+        assert_near(alone[k], bench->out[3 * EMBEDDING + k], 1e-5);
+    bench_del(bench);
+}
+
+/* NaN in a picture must come out, not be hidden by ReLU or pooling. */
+static void test_nan(void **state)
+{
+    struct bench *bench = bench_new(2);
+
+    (void)state;
+    bench->in[PIXELS / 2] = NAN;
+    net_forward(bench->net, bench->tape, bench->out, bench->in, BATCH, NET_INFER, NULL);
+    assert_true(isnan(bench->out[0]));
+    assert_false(isnan(bench->out[EMBEDDING]));
+    bench_del(bench);
+}
+
+static void refuse(struct net_options o, const char *sentence)
+{
+    struct net *net = NULL;
+    struct err err;
+
+    assert_status(net_new(&net, &o, &err), ST_INVALID);
+    assert_string_equal(err.message, sentence);
+    assert_null(net);
+}
+
+static void test_refusals(void **state)
+{
+    struct net_options o = options;
+
+    (void)state;
+    o.name = "vgg";
+    refuse(o, "there is no net called vgg");
+    o = options;
+    o.size = 16;
+    refuse(o, "net small takes images of 32 to 512 pixels a side, not 16");
+    o = options;
+    o.embedding = 1;
+    refuse(o, "an embedding has 2 to 4096 dimensions, not 1");
+    o = options;
+    o.dropout = NAN;
+    refuse(o, "dropout takes a share from 0 to below 1, not nan");
+    o = options;
+    o.max_batch = 0;
+    refuse(o, "a micro-batch has 1 to 65536 images, not 0");
+    o = options;
+    o.threads = 0;
+    refuse(o, "a net runs on 1 to 256 threads, not 0");
+}
+
+static void test_isa_names(void **state)
+{
+    struct net *net = NULL;
+    struct err err;
+
+    (void)state;
+    setenv("FACENET_ISA", "mmx", 1);
+    assert_status(net_new(&net, &options, &err), ST_INVALID);
+    setenv("FACENET_ISA", "portable", 1);
+    assert_ok(net_new(&net, &options, &err));
+    assert_string_equal(net_isa(net), "portable");
+    net_del(net);
+    unsetenv("FACENET_ISA");
+}
+
+static void test_out_of_memory(void **state)
+{
+    enum status status = ST_NOMEM;
+    size_t n = 0;
+
+    (void)state;
+    while (status != ST_OK) {
+        struct net *net = NULL;
+        struct net_tape *tape = NULL;
+        struct err err;
+
+        mem_fail_after(++n);
+        status = net_new(&net, &options, &err);
+        if (status == ST_OK)
+            status = net_tape_new(net, &tape, &err);
+        assert_int_equal(status, mem_failed() ? ST_NOMEM : ST_OK);
+        mem_fail_after(0);
+        net_tape_del(tape);
+        net_del(net);
+    }
+    assert_true(n > 10);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_tensors),
+    cmocka_unit_test(test_determinism),   cmocka_unit_test(test_recompute),
+    cmocka_unit_test(test_infer),         cmocka_unit_test(test_nan),
+    cmocka_unit_test(test_refusals),      cmocka_unit_test(test_isa_names),
+    cmocka_unit_test(test_out_of_memory),
+};
+
+UNIT_MAIN(tests)
