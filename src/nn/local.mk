@@ -4,7 +4,7 @@ libnn_a_CPPFLAGS = $(AM_CPPFLAGS) $(NN_ISA_CPPFLAGS)
 libnn_a_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) $(CJSON_CFLAGS)
 libnn_a_SOURCES = \
 	src/nn/blas.c src/nn/blas.h \
-	src/nn/checkpoint.h \
+	src/nn/checkpoint.c src/nn/checkpoint.h \
 	src/nn/conv.c src/nn/conv.h \
 	src/nn/isa.c \
 	src/nn/layer.h \
