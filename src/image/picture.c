@@ -56,9 +56,18 @@ static const char *picture_damaged(enum format format, const unsigned char *byte
     return reason;
 }
 
+/* What a picture of the declared size may take: at most 36 bytes a pixel (an interlaced PNG of
+ * 16-bit RGBA), the compressed bytes gathered in a buffer that doubles, blocks of up to 32 x 32
+ * pixels at the edges.  So a file that inflates to more than it declares is refused early. */
+static size_t picture_allowance(uint32_t width, uint32_t height, size_t length)
+{
+    return ((size_t)width + 32) * ((size_t)height + 32) * 40 + length * 4 + ((size_t)1 << 20);
+}
+
 static const char *picture_stb(enum format format, const unsigned char *bytes, size_t length,
                                struct raster *out)
 {
+    size_t keep = picture_arena->size, allowance;
     int width, height, channels;
     uint8_t *pixels;
 
@@ -69,7 +78,11 @@ static const char *picture_stb(enum format format, const unsigned char *bytes, s
     /* The library fills the missing rows of a BMP with zeros instead of failing. */
     if (format == FORMAT_BMP && format_is_truncated(format, bytes, length))
         return "truncated BMP";
+    allowance = picture_allowance((uint32_t)width, (uint32_t)height, length);
+    if (allowance < keep - picture_arena->used)
+        picture_arena->size = picture_arena->used + allowance;
     pixels = stbi_load_from_memory(bytes, (int)length, &width, &height, &channels, 0);
+    picture_arena->size = keep;
     if (pixels == NULL)
         return picture_damaged(format, bytes, length);
     *out = (struct raster){pixels, (uint32_t)width, (uint32_t)height, (unsigned)channels};

@@ -1,0 +1,176 @@
+/* See pictures.h. */
+#include "unit.h"
+
+#include "pictures.h"
+
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#define STBI_WRITE_NO_STDIO
+#include <stb_image_write.h>
+#pragma GCC diagnostic pop
+
+void pictures_pattern(struct image *image, uint32_t width, uint32_t height)
+{
+    struct err err;
+
+    assert_ok(image_init(image, width, height, &err));
+    for (uint32_t y = 0; y < height; y++) {
+        for (uint32_t x = 0; x < width; x++) {
+            uint8_t *pixel = image->pixels + ((size_t)y * width + x) * 3;
+
+            pixel[0] = (uint8_t)(x * 255 / width);
+            pixel[1] = (uint8_t)(y * 255 / height);
+            pixel[2] = (x / 8 + y / 8) % 2 ? 200 : 50;
+        }
+    }
+}
+
+static void pictures_write(void *context, void *bytes, int length)
+{
+    text_add_bytes(context, bytes, (size_t)length);
+}
+
+static void pictures_number(struct text *out, uint32_t value, unsigned size, bool little)
+{
+    for (unsigned i = 0; i < size; i++) {
+        uint8_t byte = (uint8_t)(value >> 8 * (little ? i : size - 1 - i));
+
+        text_add_bytes(out, &byte, 1);
+    }
+}
+
+static void pictures_exif(struct text *out, int orientation, bool little)
+{
+    text_add_bytes(out,
+                   "\xFF\xE1\0\x22"
+                   "Exif\0\0",
+                   10);
+    text_add(out, little ? "II" : "MM");
+    pictures_number(out, 42, 2, little);
+    pictures_number(out, 8, 4, little);
+    pictures_number(out, 1, 2, little);
+    pictures_number(out, 0x0112, 2, little);
+    pictures_number(out, 3, 2, little);
+    pictures_number(out, 1, 4, little);
+    pictures_number(out, (uint32_t)orientation, 2, little);
+    pictures_number(out, 0, 2, little);
+    pictures_number(out, 0, 4, little);
+}
+
+void pictures_jpeg(struct text *out, const struct image *image, int orientation, bool little)
+{
+    struct text plain = {0};
+
+    assert_true(stbi_write_jpg_to_func(pictures_write, &plain, (int)image->width,
+                                       (int)image->height, 3, image->pixels, 95));
+    text_clear(out);
+    text_add_bytes(out, plain.data, 2);
+    if (orientation != 0)
+        pictures_exif(out, orientation, little);
+    text_add_bytes(out, plain.data + 2, plain.length - 2);
+    assert_false(out->failed);
+    text_free(&plain);
+}
+
+/* The checksum is left 0: stb_image does not look at it. */
+static void pictures_chunk(struct text *out, const char *type, const void *bytes, size_t length)
+{
+    pictures_number(out, (uint32_t)length, 4, false);
+    text_add_bytes(out, type, 4);
+    text_add_bytes(out, bytes, length);
+    pictures_number(out, 0, 4, false);
+}
+
+static void pictures_png_wrap(struct text *out, uint32_t width, uint32_t height, unsigned depth,
+                              unsigned colour, const struct text *deflated)
+{
+    struct text header = {0};
+
+    text_clear(out);
+    text_add_bytes(out, "\x89PNG\r\n\x1A\n", 8);
+    pictures_number(&header, width, 4, false);
+    pictures_number(&header, height, 4, false);
+    pictures_number(&header, depth, 1, false);
+    pictures_number(&header, colour, 1, false);
+    pictures_number(&header, 0, 3, false);
+    pictures_chunk(out, "IHDR", header.data, header.length);
+    pictures_chunk(out, "IDAT", deflated->data, deflated->length);
+    pictures_chunk(out, "IEND", "", 0);
+    assert_false(out->failed);
+    text_free(&header);
+}
+
+void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned depth,
+                  unsigned colour, const uint8_t *rows, size_t stride)
+{
+    struct text deflated = {0};
+
+    assert_true(stride + 1 < 65536);
+    text_add_bytes(&deflated, "\x78\x01", 2);
+    for (uint32_t y = 0; y < height; y++) {
+        pictures_number(&deflated, y + 1 == height, 1, true);
+        pictures_number(&deflated, (uint32_t)stride + 1, 2, true);
+        pictures_number(&deflated, ~((uint32_t)stride + 1), 2, true);
+        pictures_number(&deflated, 0, 1, true);
+        text_add_bytes(&deflated, rows + y * stride, stride);
+    }
+    pictures_number(&deflated, 0, 4, true);
+    pictures_png_wrap(out, width, height, depth, colour, &deflated);
+    text_free(&deflated);
+}
+
+/* Fixed Huffman codes: a literal 0 (00110000), then "258 bytes from 1 back" (11000101 00000). */
+void pictures_bomb(struct text *out, uint32_t width, uint32_t height)
+{
+    struct text deflated = {.limit = 2u << 20};
+    const char *bits = "110"
+                       "00110000";
+    unsigned byte = 0, filled = 0;
+
+    out->limit = 2u << 20;
+    text_add_bytes(&deflated, "\x78\x01", 2);
+    while (deflated.length < 1u << 20) {
+        for (; *bits != '\0'; bits++) {
+            byte |= (unsigned)(*bits - '0') << filled;
+            if (++filled == 8) {
+                pictures_number(&deflated, byte, 1, true);
+                byte = filled = 0;
+            }
+        }
+        bits = "1100010100000";
+    }
+    pictures_png_wrap(out, width, height, 8, 0, &deflated);
+    text_free(&deflated);
+}
+
+void pictures_bmp(struct text *out, const struct image *image)
+{
+    text_clear(out);
+    assert_true(stbi_write_bmp_to_func(pictures_write, out, (int)image->width, (int)image->height,
+                                       3, image->pixels));
+}
+
+void pictures_ppm(struct text *out, const struct image *image, bool plain)
+{
+    size_t count = (size_t)image->width * image->height * 3;
+
+    text_clear(out);
+    text_addf(out, "P%c\n# a comment\n%u %u # another\n255\n", plain ? '3' : '6', image->width,
+              image->height);
+    for (size_t i = 0; plain && i < count; i++)
+        text_addf(out, "%u%c", image->pixels[i], i % 16 == 15 ? '\n' : ' ');
+    if (!plain)
+        text_add_bytes(out, image->pixels, count);
+}
+
+void pictures_save(const char *path, const void *bytes, size_t length)
+{
+    FILE *stream = fopen(path, "wb");
+
+    assert_non_null(stream);
+    assert_int_equal(fwrite(bytes, 1, length, stream), length);
+    assert_int_equal(fclose(stream), 0);
+}

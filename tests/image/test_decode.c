@@ -1,0 +1,462 @@
+/* image: what the decode worker makes of good, odd and hostile files, and what its parent makes of
+ * a worker that crashes, hangs or lies. */
+#include "unit.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "image/decode.h"
+#include "pictures.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define TIMEOUT 20.0 /* generous: the machine may be busy */
+
+struct attempt {
+    struct image image;
+    int orientation;
+    enum decode_outcome outcome;
+    char reason[DECODE_REASON];
+};
+
+static struct decoder *open_worker(const char *name, double timeout)
+{
+    const char *build = getenv("FACENET_BUILD");
+    struct decoder *decoder;
+    struct err err;
+    char path[4096];
+
+    (void)snprintf(path, sizeof path, "%s/%s", build != NULL ? build : ".", name);
+    assert_ok(decoder_open(&decoder, path, timeout, &err));
+    return decoder;
+}
+
+static void decode(struct decoder *decoder, const void *bytes, size_t length, struct attempt *out)
+{
+    struct err err;
+
+    *out = (struct attempt){0};
+    assert_ok(decoder_decode(decoder, bytes, length, &out->image, &out->orientation, &out->outcome,
+                             out->reason, &err));
+    assert_int_equal(out->outcome == DECODE_OK, out->image.pixels != NULL);
+}
+
+static void expect_refused(struct decoder *decoder, const void *bytes, size_t length,
+                           const char *reason)
+{
+    struct attempt attempt;
+
+    decode(decoder, bytes, length, &attempt);
+    assert_int_equal(attempt.outcome, DECODE_REFUSED);
+    assert_string_equal(attempt.reason, reason);
+}
+
+/* Greatest difference of any sample from the expected image. */
+static int difference(const struct image *a, const struct image *b)
+{
+    int most = 0;
+
+    assert_int_equal(a->width, b->width);
+    assert_int_equal(a->height, b->height);
+    for (size_t i = 0; i < (size_t)a->width * a->height * 3; i++) {
+        int apart = abs(a->pixels[i] - b->pixels[i]);
+
+        most = apart > most ? apart : most;
+    }
+    return most;
+}
+
+static void expect_image(struct decoder *decoder, const struct text *file,
+                         const struct image *expected, int tolerance)
+{
+    struct attempt attempt;
+
+    decode(decoder, file->data, file->length, &attempt);
+    if (attempt.outcome != DECODE_OK)
+        fail_msg("refused: %s", attempt.reason);
+    assert_int_equal(attempt.orientation, 1);
+    assert_in_range(difference(&attempt.image, expected), 0, tolerance);
+    image_free(&attempt.image);
+}
+
+static void test_formats(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    struct image image;
+
+    (void)state;
+    pictures_pattern(&image, 37, 21);
+    pictures_png(&file, 37, 21, 8, 2, image.pixels, 37 * 3);
+    expect_image(decoder, &file, &image, 0);
+    pictures_bmp(&file, &image);
+    expect_image(decoder, &file, &image, 0);
+    pictures_ppm(&file, &image, false);
+    expect_image(decoder, &file, &image, 0);
+    pictures_ppm(&file, &image, true);
+    expect_image(decoder, &file, &image, 0);
+    for (size_t i = 2; i < (size_t)37 * 21 * 3; i += 3)
+        image.pixels[i] = 128; /* JPEG blurs the checks */
+    pictures_jpeg(&file, &image, 0, true);
+    expect_image(decoder, &file, &image, 24);
+    image_free(&image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+static void test_depths(void **state)
+{
+    static const uint8_t deep[] = {0x12, 0x34, 0xFE, 0xDC};
+    static const uint8_t alpha[] = {255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 0, 51, 100, 100, 100, 255};
+    static const uint8_t laid[] = {255, 0, 0, 255, 255, 255, 204, 204, 204, 100, 100, 100};
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    struct attempt attempt;
+
+    (void)state;
+    pictures_png(&file, 2, 1, 16, 0, deep, sizeof deep);
+    decode(decoder, file.data, file.length, &attempt);
+    assert_memory_equal(attempt.image.pixels, "\x12\x12\x12\xFE\xFE\xFE", 6);
+    image_free(&attempt.image);
+    pictures_png(&file, 4, 1, 8, 6, alpha, sizeof alpha);
+    decode(decoder, file.data, file.length, &attempt);
+    assert_memory_equal(attempt.image.pixels, laid, sizeof laid);
+    image_free(&attempt.image);
+    decode(decoder, "P2 2 1 3 0 2", 12, &attempt);
+    assert_memory_equal(attempt.image.pixels, "\0\0\0\xAA\xAA\xAA", 6);
+    image_free(&attempt.image);
+    decode(decoder, "P5#c\n2 1\n#c\n100\n\x32\x64", 18, &attempt);
+    assert_memory_equal(attempt.image.pixels, "\x80\x80\x80\xFF\xFF\xFF", 6);
+    image_free(&attempt.image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+/* Where the upright picture's pixel (x, y) lies in the stored one: written out from the EXIF
+ * table, "row 0 is the visual top, column 0 the visual left" and so on. */
+static void stored_at(int orientation, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
+                      uint32_t *sx, uint32_t *sy)
+{
+    const uint32_t r = width - 1, b = height - 1;
+    const uint32_t at[9][2] = {{0, 0}, {x, y},     {r - x, y},     {r - x, b - y}, {x, b - y},
+                               {y, x}, {y, b - x}, {r - y, b - x}, {r - y, x}};
+
+    *sx = at[orientation][0];
+    *sy = at[orientation][1];
+}
+
+static void test_orientation(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct image image, plain;
+    struct text file = {0};
+    struct attempt attempt;
+
+    (void)state;
+    pictures_pattern(&image, 32, 16);
+    pictures_jpeg(&file, &image, 0, true);
+    decode(decoder, file.data, file.length, &attempt);
+    plain = attempt.image;
+    for (int orientation = 1; orientation <= 8; orientation++) {
+        pictures_jpeg(&file, &image, orientation, orientation % 2 == 0);
+        decode(decoder, file.data, file.length, &attempt);
+        assert_int_equal(attempt.orientation, orientation);
+        assert_int_equal(attempt.image.width, orientation < 5 ? 32 : 16);
+        assert_int_equal(attempt.image.height, orientation < 5 ? 16 : 32);
+        for (uint32_t y = 0; y < attempt.image.height; y++) {
+            for (uint32_t x = 0; x < attempt.image.width; x++) {
+                uint32_t sx, sy;
+
+                stored_at(orientation, x, y, 32, 16, &sx, &sy);
+                assert_memory_equal(attempt.image.pixels + (y * attempt.image.width + x) * 3,
+                                    plain.pixels + (sy * 32 + sx) * 3, 3);
+            }
+        }
+        image_free(&attempt.image);
+    }
+    for (int nonsense = 9; nonsense < 300; nonsense += 97) {
+        pictures_jpeg(&file, &image, nonsense, true);
+        decode(decoder, file.data, file.length, &attempt);
+        assert_int_equal(attempt.orientation, 1);
+        image_free(&attempt.image);
+    }
+    image_free(&plain);
+    image_free(&image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+        const char *reason;
+    } files[] = {
+        {"", 0, "an empty file"},
+        {"hello, world", 12, "not a picture that we know; convert it to PNG or JPEG"},
+        {"GIF89a\1\0\1\0", 10, "GIF is not supported; convert it to PNG or JPEG"},
+        {"RIFF\x20\0\0\0WEBPVP8 ", 16, "WebP is not supported; convert it to PNG or JPEG"},
+        {"\0\0\0\x18"
+         "ftypheic",
+         12, "HEIC is not supported; convert it to PNG or JPEG"},
+        {"\0\0\0\x18"
+         "ftypavif",
+         12, "AVIF is not supported; convert it to PNG or JPEG"},
+        {"II*\0\x08\0\0\0", 8, "TIFF is not supported; convert it to PNG or JPEG"},
+        {"MM\0*\0\0\0\x08", 8, "TIFF is not supported; convert it to PNG or JPEG"},
+        {"P4\n8 1\n\xFF", 8, "PBM/PAM is not supported; convert it to PNG or JPEG"},
+        {"\xFF\xD8\xFF", 3, "truncated JPEG"},
+        {"BM", 2, "truncated BMP"},
+        {"P5\n4 4\n255\nabc", 14, "truncated PGM/PPM"},
+        {"P2\n2 2\n255\n1 2 3", 16, "truncated PGM/PPM"},
+        {"P2\n2 1\n9\n1 10", 13, "damaged PGM/PPM (a sample above its maximum)"},
+        {"P5\n0 4\n255\n", 11, "damaged PGM/PPM (an empty picture)"},
+        {"P5\n-1 4\n255\n", 12, "damaged PGM/PPM (its header)"},
+        {"P5\n4294967297 1\n255\nx", 21, "damaged PGM/PPM (its header)"},
+        {"P6\n60000 60000\n255\n", 19, "over 40 megapixels"},
+        {"P5\n1 1\n65535\nab", 15,
+         "PGM/PPM with more than 8 bits is not supported; convert it to PNG"},
+    };
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    pid_t worker = decoder_worker(decoder);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        expect_refused(decoder, files[i].bytes, files[i].length, files[i].reason);
+    assert_int_equal(decoder_worker(decoder), worker); /* none of them cost a worker */
+    decoder_close(decoder);
+}
+
+static void test_truncated(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    struct image image;
+
+    (void)state;
+    pictures_pattern(&image, 40, 40);
+    pictures_jpeg(&file, &image, 6, true);
+    for (size_t length = 3; length < file.length - 2; length += file.length / 7)
+        expect_refused(decoder, file.data, length, "truncated JPEG");
+    pictures_png(&file, 40, 40, 8, 2, image.pixels, 120);
+    for (size_t length = 8; length < file.length - 12; length += file.length / 7)
+        expect_refused(decoder, file.data, length, "truncated PNG");
+    pictures_bmp(&file, &image);
+    for (size_t length = 2; length < file.length; length += file.length / 7)
+        expect_refused(decoder, file.data, length, "truncated BMP");
+    image_free(&image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+static void test_bombs(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    double begin = clock_seconds();
+
+    (void)state;
+    pictures_bomb(&file, 10, 10);
+    expect_refused(decoder, file.data, file.length, "decoding it takes too much memory");
+    pictures_bomb(&file, 40000, 1001);
+    expect_refused(decoder, file.data, file.length, "over 40 megapixels");
+    assert_true(clock_seconds() - begin < TIMEOUT);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+/* A worker killed at any moment costs nothing but itself. */
+static void test_killed(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    struct image image;
+    pid_t before;
+
+    (void)state;
+    pictures_pattern(&image, 16, 16);
+    pictures_ppm(&file, &image, false);
+    expect_image(decoder, &file, &image, 0);
+    before = decoder_worker(decoder);
+    assert_int_equal(kill(before, SIGKILL), 0);
+    expect_image(decoder, &file, &image, 0);
+    assert_int_not_equal(decoder_worker(decoder), before);
+    image_free(&image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+static void test_stopped(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", 0.25);
+    struct attempt attempt;
+    pid_t before = decoder_worker(decoder);
+
+    (void)state;
+    assert_int_equal(kill(before, SIGSTOP), 0);
+    expect_refused(decoder, "P5 1 1 255 x", 12, "took longer than 0.25 s");
+    decode(decoder, "P5 1 1 255 x", 12, &attempt);
+    if (attempt.outcome != DECODE_OK) /* a machine this busy may need more time than that */
+        assert_string_equal(attempt.reason, "took longer than 0.25 s");
+    image_free(&attempt.image);
+    decoder_close(decoder);
+}
+
+static void test_bad_worker(void **state)
+{
+    struct decoder *decoder = open_worker("tests/image/bad_worker", 0.3);
+    struct attempt attempt;
+
+    (void)state;
+    expect_refused(decoder, "crash", 5, "the decoder crashed on it");
+    expect_refused(decoder, "hang", 4, "took longer than 0.3 s");
+    expect_refused(decoder, "garbage", 7, "the decoder gave a senseless answer to it");
+    expect_refused(decoder, "big", 3, "the decoder gave a senseless answer to it");
+    expect_refused(decoder, "unterminated", 12, "the decoder gave a senseless answer to it");
+    expect_refused(decoder, "escape", 6, "\xEF\xBF\xBD[2J");
+    expect_refused(decoder, "promise", 7, "the decoder crashed on it");
+    expect_refused(decoder, "stop", 4, "took longer than 0.3 s");
+    decode(decoder, "works", 5, &attempt);
+    assert_int_equal(attempt.outcome, DECODE_OK);
+    image_free(&attempt.image);
+    decoder_close(decoder);
+}
+
+static void test_no_worker(void **state)
+{
+    struct decoder *decoder;
+    struct err err;
+
+    (void)state;
+    assert_status(decoder_open(&decoder, "/nowhere/facenet-decode", 1, &err), ST_IO);
+    assert_string_equal(err.message, "cannot start the decoder /nowhere/facenet-decode: "
+                                     "No such file or directory");
+    assert_status(decoder_open(&decoder, "/bin/true", 1, &err), ST_IO);
+    assert_string_equal(err.message, "/bin/true does not answer as a decoder does; install facenet "
+                                     "again, in one piece");
+    for (size_t n = 1;; n++) {
+        enum status status;
+
+        mem_fail_after(n);
+        status = decoder_open(&decoder, "/bin/true", 1, &err);
+        if (!mem_failed())
+            break;
+        assert_status(status, ST_NOMEM);
+    }
+    mem_fail_after(0);
+}
+
+static void test_out_of_memory(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct attempt attempt;
+    struct err err;
+
+    (void)state;
+    mem_fail_after(1);
+    assert_status(decoder_decode(decoder, (const unsigned char *)"P5 1 1 255 x", 12, &attempt.image,
+                                 &attempt.orientation, &attempt.outcome, attempt.reason, &err),
+                  ST_NOMEM);
+    mem_fail_after(0);
+    decode(decoder, "P5 1 1 255 x", 12, &attempt);
+    assert_int_equal(attempt.outcome, DECODE_OK);
+    image_free(&attempt.image);
+    decoder_close(decoder);
+}
+
+/* The sandbox as the kernel sees it, and the descriptors that the worker holds. */
+static void test_sandbox(void **state)
+{
+    int leaked = open("/dev/null", O_RDONLY), found = 0;
+    struct decoder *decoder;
+    char path[64], line[256];
+    FILE *stream;
+
+    (void)state;
+    assert_true(leaked >= 3);
+    decoder = open_worker("facenet-decode", TIMEOUT);
+    for (int descriptor = 3; descriptor < 64; descriptor++) {
+        (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", (long)decoder_worker(decoder),
+                       descriptor);
+        assert_true(readlink(path, line, sizeof line) < 0);
+    }
+    (void)snprintf(path, sizeof path, "/proc/%ld/status", (long)decoder_worker(decoder));
+    stream = fopen(path, "r");
+    assert_non_null(stream);
+    while (fgets(line, sizeof line, stream) != NULL)
+        if (strncmp(line, "Seccomp:", 8) == 0)
+            found = line[strcspn(line, "0123456789")] - '0';
+    fclose(stream);
+    assert_int_equal(found, decoder_is_sandboxed() ? 1 : 0);
+    close(leaked);
+    decoder_close(decoder);
+}
+
+/* Damaged files give pixels or a reason, never an error; and the same the second time, so nothing
+ * unwritten is read. */
+static void fuzz(struct decoder *decoder, const struct text *file, struct rng *rng, int rounds)
+{
+    char *copy = mem_new(file->length, 1);
+
+    assert_non_null(copy);
+    for (int round = 0; round < rounds; round++) {
+        struct attempt first, second;
+        uint32_t changes = 1 + rng_below(rng, 8);
+        size_t length = file->length - (round % 4 == 0 ? rng_below(rng, 64) : 0);
+
+        memcpy(copy, file->data, file->length);
+        while (changes-- > 0)
+            copy[rng_below(rng, (uint32_t)(round % 2 ? file->length : 128))] = (char)rng_u32(rng);
+        decode(decoder, copy, length, &first);
+        decode(decoder, copy, length, &second);
+        assert_int_equal(first.outcome, second.outcome);
+        if (first.outcome == DECODE_OK)
+            assert_int_equal(difference(&first.image, &second.image), 0);
+        else
+            assert_string_equal(first.reason, second.reason);
+        image_free(&first.image);
+        image_free(&second.image);
+    }
+    mem_free(copy);
+}
+
+static void test_fuzz(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    struct image image;
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 2015, RNG_TEST, 0, 0);
+    pictures_pattern(&image, 48, 40);
+    pictures_jpeg(&file, &image, 6, true);
+    fuzz(decoder, &file, &rng, 150);
+    pictures_png(&file, 48, 40, 8, 2, image.pixels, 144);
+    fuzz(decoder, &file, &rng, 100);
+    pictures_bmp(&file, &image);
+    fuzz(decoder, &file, &rng, 50);
+    pictures_ppm(&file, &image, true);
+    fuzz(decoder, &file, &rng, 50);
+    pictures_ppm(&file, &image, false);
+    fuzz(decoder, &file, &rng, 50);
+    image_free(&image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_formats),       cmocka_unit_test(test_depths),
+    cmocka_unit_test(test_orientation),   cmocka_unit_test(test_refused),
+    cmocka_unit_test(test_truncated),     cmocka_unit_test(test_bombs),
+    cmocka_unit_test(test_killed),        cmocka_unit_test(test_stopped),
+    cmocka_unit_test(test_bad_worker),    cmocka_unit_test(test_no_worker),
+    cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_sandbox),
+    cmocka_unit_test(test_fuzz),
+};
+
+UNIT_MAIN(tests)
