@@ -1,0 +1,43 @@
+/* Comparing arrays norm-wise, and the naive kernels of both types. */
+#ifndef FACENET_TESTS_NN_CLOSE_H
+#define FACENET_TESTS_NN_CLOSE_H
+
+#include "unit.h"
+
+#include "nn/shape.h"
+
+#include <math.h>
+
+#define REAL float
+#define NAIVE(name) naive_##name##_f
+#include "nn/naive.h"
+#undef REAL
+#undef NAIVE
+#define REAL double
+#define NAIVE(name) naive_##name##_d
+#include "nn/naive.h"
+#undef REAL
+#undef NAIVE
+
+/* |a - b| / |b| as vectors. */
+static inline double distance_f(const float *a, const float *b, size_t count)
+{
+    double difference = 0, norm = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        difference += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
+        norm += (double)b[i] * b[i];
+    }
+    return sqrt(difference) / (sqrt(norm) + 1e-30);
+}
+
+#define assert_close(a, b, count, tolerance, ...) \
+    do { \
+        double close_ = distance_f((a), (b), (count)); \
+        if (!(close_ <= (tolerance))) { \
+            (void)printf("# " __VA_ARGS__); \
+            fail_msg(": %s and %s differ by %g", #a, #b, close_); \
+        } \
+    } while (0)
+
+#endif

@@ -1,0 +1,344 @@
+/* nn/kernels and nn/conv: every instruction set against the naive loops, over a grid of shapes. */
+#include "close.h"
+#include "lcg.h"
+
+#include "base/mem.h"
+#include "nn/conv.h"
+#include "nn/kernels.h"
+
+#define TOLERANCE 3e-6
+
+/* Odd sizes, one channel, strides, pads, kernels larger than the image or as large as it. */
+static const struct window_shape shapes[] = {
+    {.h = 1, .w = 1, .c = 1, .out_c = 1, .kernel = 1, .stride = 1},
+    {.h = 5, .w = 7, .c = 3, .out_c = 4, .kernel = 3, .stride = 1, .pad = 1},
+    {.h = 8, .w = 6, .c = 1, .out_c = 17, .kernel = 3, .stride = 2, .pad = 1},
+    {.h = 9, .w = 9, .c = 16, .out_c = 33, .kernel = 1, .stride = 1},
+    {.h = 9, .w = 8, .c = 5, .out_c = 7, .kernel = 1, .stride = 2},
+    {.h = 3, .w = 2, .c = 19, .out_c = 2, .kernel = 5, .stride = 1, .pad = 2},
+    {.h = 11, .w = 13, .c = 3, .out_c = 8, .kernel = 7, .stride = 2, .pad = 3},
+    {.h = 4, .w = 4, .c = 70, .out_c = 5, .kernel = 4, .stride = 3},
+    {.h = 7, .w = 5, .c = 2, .out_c = 3, .kernel = 2, .stride = 3, .pad = 1},
+    {.h = 40, .w = 41, .c = 24, .out_c = 24, .kernel = 3, .stride = 1, .pad = 1},
+};
+#define SHAPES (sizeof shapes / sizeof shapes[0])
+
+/* New arrays, filled from seed; freed by the test. */
+static float *draw(size_t count, uint32_t seed)
+{
+    float *x = mem_new_aligned(count, sizeof *x);
+
+    assert_non_null(x);
+    lcg_fill(x, count, seed);
+    return x;
+}
+
+static void conv_case(const struct kernels *kernels, const struct conv_method *method,
+                      const struct window_shape *s, size_t n, bool add)
+{
+    size_t in_count = n * s->h * s->w * s->c, out_count = n * s->out_h * s->out_w * s->out_c;
+    size_t weight_count = s->kernel * s->kernel * s->c * s->out_c;
+    float *in = draw(in_count, 1), *weights = draw(weight_count, 2), *d_out = draw(out_count, 3);
+    float *out = draw(out_count, 4), *expected = draw(out_count, 5);
+    float *d_in = draw(in_count, 6), *d_in_expected = draw(in_count, add ? 6 : 0);
+    float *d_weights = draw(weight_count, 7);
+    float *d_expected = mem_new(weight_count, sizeof(float));
+    float *scratch = draw(method->scratch(s), 8);
+    struct conv_lane lane = {kernels, s, 0, n, scratch};
+
+    if (!add)
+        memset(d_in_expected, 0, in_count * sizeof *d_in_expected);
+    naive_conv_forward_f(expected, in, weights, NULL, n, s);
+    naive_conv_backward_f(d_in_expected, d_expected, NULL, d_out, in, weights, n, s);
+    /* Two lanes: the second must leave the images of the first alone. */
+    lane.begin = n / 2;
+    method->forward(&lane, out, in, weights);
+    lane.begin = 0;
+    lane.end = n / 2;
+    if (lane.end > 0)
+        method->forward(&lane, out, in, weights);
+    lane.end = n;
+    method->backward(&lane, d_in, add, d_weights, d_out, in, weights);
+    assert_close(out, expected, out_count, TOLERANCE, "%s %s", kernels->name, method->name);
+    assert_close(d_in, d_in_expected, in_count, TOLERANCE, "%s %s", kernels->name, method->name);
+    assert_close(d_weights, d_expected, weight_count, TOLERANCE, "%s", method->name);
+    method->backward(&lane, NULL, add, d_weights, d_out, in, weights);
+    assert_close(d_weights, d_expected, weight_count, TOLERANCE, "%s", method->name);
+    mem_free(in);
+    mem_free(weights);
+    mem_free(d_out);
+    mem_free(out);
+    mem_free(expected);
+    mem_free(d_in);
+    mem_free(d_in_expected);
+    mem_free(d_weights);
+    mem_free(d_expected);
+    mem_free(scratch);
+}
+
+static void test_conv(void **state)
+{
+    const struct kernels *kernels;
+    const struct conv_method *method;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t m = 0; (method = conv_at(m)) != NULL; m++)
+            for (size_t i = 0; i < SHAPES; i++) {
+                struct window_shape s = shapes[i];
+
+                assert_true(window_shape_fit(&s));
+                if (!method->fits(&s))
+                    continue;
+                conv_case(kernels, method, &s, 1, false);
+                conv_case(kernels, method, &s, 3, i % 2 == 0);
+            }
+}
+
+/* What the three kinds of pooling have in common. */
+static void pool_case(const struct kernels *kernels, const struct window_shape *s)
+{
+    size_t in_count = s->h * s->w * s->c, out_count = s->out_h * s->out_w * s->c;
+    float *in = draw(in_count, 1), *d_out = draw(out_count, 2), *out = draw(out_count, 3);
+    float *expected = draw(out_count, 4), *d_in = draw(in_count, 5),
+          *d_expected = draw(in_count, 5);
+
+    for (size_t i = 0; i < in_count; i++) /* ties and windows of zeros, as after ReLU */
+        in[i] = in[i] < 0.5f ? 0 : in[i];
+    kernels->max_pool(out, in, s);
+    naive_max_pool_forward_f(expected, in, 1, s);
+    assert_memory_equal(out, expected, out_count * sizeof *out);
+    kernels->max_pool_backward(d_in, d_out, out, in, s);
+    naive_max_pool_backward_f(d_expected, d_out, in, 1, s);
+    assert_close(d_in, d_expected, in_count, TOLERANCE, "%s", kernels->name);
+    kernels->average_pool(out, in, s);
+    naive_average_pool_forward_f(expected, in, 1, s);
+    assert_close(out, expected, out_count, TOLERANCE, "%s", kernels->name);
+    kernels->average_pool_backward(d_in, d_out, s);
+    naive_average_pool_backward_f(d_expected, d_out, 1, s);
+    assert_close(d_in, d_expected, in_count, TOLERANCE, "%s", kernels->name);
+    kernels->l2_pool(out, in, s);
+    naive_l2_pool_forward_f(expected, in, 1, s);
+    assert_close(out, expected, out_count, TOLERANCE, "%s", kernels->name);
+    kernels->l2_pool_backward(d_in, d_out, out, in, s);
+    naive_l2_pool_backward_f(d_expected, d_out, in, 1, s);
+    assert_close(d_in, d_expected, in_count, TOLERANCE, "%s", kernels->name);
+    mem_free(in);
+    mem_free(d_out);
+    mem_free(out);
+    mem_free(expected);
+    mem_free(d_in);
+    mem_free(d_expected);
+}
+
+static void test_pool(void **state)
+{
+    const struct kernels *kernels;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t i = 0; i < SHAPES; i++) {
+            struct window_shape s = shapes[i];
+
+            s.out_c = s.c;
+            assert_true(window_shape_fit(&s));
+            pool_case(kernels, &s);
+        }
+}
+
+#define ROWS_MAX 37
+#define C_MAX 70
+#define COUNT_MAX (ROWS_MAX * C_MAX)
+
+/* Batch normalisation as the layer composes it, with ReLU or without. */
+static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool relu, bool add)
+{
+    float in[COUNT_MAX] = {0}, d_out[COUNT_MAX] = {0}, scale[C_MAX] = {0}, shift[C_MAX] = {0};
+    float out[COUNT_MAX], expected[COUNT_MAX], plain[COUNT_MAX];
+    float d_in[COUNT_MAX], d_expected[COUNT_MAX], masked[COUNT_MAX] = {0};
+    float mean[C_MAX], m2[C_MAX], inverse[C_MAX], multiplier[C_MAX];
+    float mean_expected[C_MAX], variance[C_MAX], sum[C_MAX], product[C_MAX];
+    float d_scale[C_MAX] = {0}, d_shift[C_MAX] = {0}, b[C_MAX], e[C_MAX];
+
+    lcg_fill(in, rows * c, 1);
+    lcg_fill(scale, c, 2);
+    lcg_fill(shift, c, 3);
+    lcg_fill(d_out, rows * c, 4);
+    naive_batch_norm_forward_f(plain, mean_expected, variance, in, scale, shift, 1e-5f, rows, c);
+    memcpy(expected, plain, sizeof expected);
+    if (relu)
+        naive_relu_forward_f(expected, plain, rows * c);
+    kernels->moments(mean, m2, in, rows, c);
+    assert_close(mean, mean_expected, c, TOLERANCE, "%s", kernels->name);
+    for (size_t i = 0; i < c; i++)
+        m2[i] /= (float)rows;
+    assert_close(m2, variance, c, TOLERANCE, "%s", kernels->name);
+    for (size_t i = 0; i < c; i++) {
+        inverse[i] = 1 / sqrtf(m2[i] + 1e-5f);
+        multiplier[i] = inverse[i] * scale[i];
+    }
+    kernels->normalize(out, in, mean, multiplier, shift, rows, c, relu);
+    assert_close(out, expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
+
+    lcg_fill(d_in, rows * c, 5);
+    memcpy(d_expected, d_in, sizeof d_expected);
+    if (!add)
+        memset(d_expected, 0, sizeof d_expected);
+    if (relu)
+        naive_relu_backward_f(masked, d_out, plain, rows * c);
+    naive_batch_norm_backward_f(d_expected, d_scale, d_shift, relu ? masked : d_out, in, scale,
+                                mean_expected, variance, 1e-5f, rows, c);
+    kernels->normalize_sums(sum, product, d_out, relu ? out : NULL, in, mean, inverse, rows, c);
+    assert_close(sum, d_shift, c, TOLERANCE * 3, "%s", kernels->name);
+    assert_close(product, d_scale, c, TOLERANCE * 3, "%s", kernels->name);
+    for (size_t i = 0; i < c; i++) {
+        b[i] = -multiplier[i] * inverse[i] * product[i] / (float)rows;
+        e[i] = -multiplier[i] * sum[i] / (float)rows;
+    }
+    kernels->normalize_backward(d_in, d_out, relu ? out : NULL, in, mean, multiplier, b, e, rows, c,
+                                add);
+    assert_close(d_in, d_expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
+}
+
+static const struct {
+    size_t rows, c;
+} tables[] = {{37, 1}, {4, 70}, {5, 16}, {36, 24}, {7, 33}, {31, 64}};
+#define TABLES (sizeof tables / sizeof tables[0])
+
+static void test_batch_norm(void **state)
+{
+    const struct kernels *kernels;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t i = 0; i < TABLES; i++)
+            for (int form = 0; form < 4; form++)
+                norm_case(kernels, tables[i].rows, tables[i].c, form & 1, form & 2);
+}
+
+static void row_case(const struct kernels *kernels, size_t rows, size_t c, bool add)
+{
+    float in[COUNT_MAX] = {0}, out[COUNT_MAX], expected[COUNT_MAX], d_out[COUNT_MAX];
+    float d_in[COUNT_MAX], d_expected[COUNT_MAX], scratch[2 * (C_MAX + KERNELS_LRN_SIZE)];
+
+    lcg_fill(in, rows * c, 1);
+    lcg_fill(d_out, rows * c, 2);
+    kernels->l2_normalize(out, in, rows, c);
+    naive_l2_normalize_forward_f(expected, in, rows, c);
+    assert_close(out, expected, rows * c, TOLERANCE, "%s", kernels->name);
+    lcg_fill(d_in, rows * c, 3);
+    lcg_fill(d_expected, rows * c, 3);
+    if (!add)
+        memset(d_expected, 0, sizeof d_expected);
+    kernels->l2_normalize_backward(d_in, d_out, out, in, rows, c, add);
+    naive_l2_normalize_backward_f(d_expected, d_out, in, rows, c);
+    if (c > 1) /* a vector of one number has no direction but its sign: gradients are rounding */
+        assert_close(d_in, d_expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
+    for (size_t i = 0; i < rows * c; i++)
+        in[i] *= 100;
+    kernels->lrn(out, in, rows, c, scratch);
+    naive_lrn_forward_f(expected, in, rows, c, KERNELS_LRN_SIZE, KERNELS_LRN_ALPHA, 0.75f);
+    assert_close(out, expected, rows * c, TOLERANCE, "%s", kernels->name);
+    lcg_fill(d_in, rows * c, 4);
+    lcg_fill(d_expected, rows * c, 4);
+    if (!add)
+        memset(d_expected, 0, sizeof d_expected);
+    kernels->lrn_backward(d_in, d_out, in, rows, c, add, scratch);
+    naive_lrn_backward_f(d_expected, d_out, in, rows, c, KERNELS_LRN_SIZE, KERNELS_LRN_ALPHA,
+                         0.75f);
+    assert_close(d_in, d_expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
+}
+
+static void test_rows(void **state)
+{
+    const struct kernels *kernels;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t i = 0; i < TABLES; i++) {
+            row_case(kernels, tables[i].rows, tables[i].c, false);
+            row_case(kernels, tables[i].rows, tables[i].c, true);
+        }
+}
+
+/* Elementwise kernels must agree with the formula exactly. */
+static void test_plain(void **state)
+{
+    float a[101], b[101], out[101], begun[101], bias[5], sums[5];
+    const struct kernels *kernels;
+
+    (void)state;
+    lcg_fill(a, 101, 1);
+    lcg_fill(b, 101, 2);
+    lcg_fill(bias, 5, 3);
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (int form = 0; form < 4; form++) {
+            bool relu = form & 1, add = form & 2;
+
+            kernels->add(out, a, b, 101, relu);
+            for (size_t i = 0; i < 101; i++)
+                assert_true(out[i] == (relu && a[i] + b[i] < 0 ? 0 : a[i] + b[i]));
+            kernels->relu(out, a, 101);
+            lcg_fill(begun, 101, 4);
+            memcpy(out, begun, sizeof out);
+            kernels->relu_backward(out, b, relu ? a : NULL, 101, add);
+            for (size_t i = 0; i < 101; i++)
+                assert_true(out[i] == (add ? begun[i] : 0) + (!relu || a[i] > 0 ? b[i] : 0));
+            memcpy(out, a, sizeof out);
+            kernels->add_bias(out, bias, 20, 5);
+            assert_true(out[7] == a[7] + bias[2] && out[99] == a[99] + bias[4]);
+            assert_true(out[100] == a[100]);
+            kernels->sum_rows(sums, a, 19, 5);
+            for (size_t c = 0; c < 5; c++) {
+                double sum = 0;
+
+                for (size_t r = 0; r < 19; r++)
+                    sum += a[r * 5 + c];
+                assert_near(sums[c], sum, 1e-5);
+            }
+        }
+}
+
+static void test_nan(void **state)
+{
+    const struct window_shape s = {3, 3, 1, 1, 1, 1, 3, 1, 0};
+    const struct kernels *kernels;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t i = 0; i < 9; i++) {
+            float in[9] = {0}, out[9];
+
+            in[i] = NAN;
+            kernels->relu(out, in, 9);
+            assert_true(isnan(out[i]));
+            kernels->max_pool(out, in, &s);
+            assert_true(isnan(out[0]));
+            kernels->l2_normalize(out, in, 1, 9);
+            assert_true(isnan(out[i]));
+        }
+}
+
+static void test_shapes(void **state)
+{
+    struct window_shape s = {.h = 4, .w = 4, .c = 1, .out_c = 1, .kernel = 5, .stride = 1};
+
+    (void)state;
+    assert_false(window_shape_fit(&s)); /* larger than the input */
+    s.pad = 1;
+    assert_true(window_shape_fit(&s));
+    assert_int_equal(s.out_h, 2);
+    s.pad = 5;
+    assert_false(window_shape_fit(&s)); /* windows wholly in the padding */
+    s.pad = 1;
+    s.stride = 0;
+    assert_false(window_shape_fit(&s));
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_conv),   cmocka_unit_test(test_pool),  cmocka_unit_test(test_batch_norm),
+    cmocka_unit_test(test_rows),   cmocka_unit_test(test_plain), cmocka_unit_test(test_nan),
+    cmocka_unit_test(test_shapes),
+};
+
+UNIT_MAIN(tests)
