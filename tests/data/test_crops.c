@@ -1,0 +1,153 @@
+/* data: the crop cache. */
+#include "unit.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "data/crops.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SIZE 4u
+#define CROP ((size_t)SIZE * SIZE * 3)
+
+static char folder[] = "/tmp/facenet-crops-XXXXXX";
+static char path[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    (void)snprintf(path, sizeof path, "%s/crops", folder);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    (void)unlink(path);
+    return rmdir(folder);
+}
+
+static void append(struct crops *crops, uint8_t value, uint64_t expected)
+{
+    uint8_t pixels[CROP];
+    uint64_t number;
+    struct err err;
+
+    memset(pixels, value, sizeof pixels);
+    assert_ok(crops_append(crops, pixels, &number, &err));
+    assert_int_equal(number, expected);
+}
+
+static void test_round_trip(void **state)
+{
+    struct crops *crops, *other;
+    struct stat info;
+    struct err err;
+
+    (void)state;
+    assert_ok(crops_create(&crops, path, SIZE, 0, &err));
+    for (unsigned i = 0; i < 5; i++)
+        append(crops, (uint8_t)(10 + i), i);
+    assert_ok(crops_sync(crops, &err));
+    assert_status(crops_create(&other, path, SIZE, 0, &err), ST_BUSY); /* one writer */
+    assert_ok(crops_open(&other, path, SIZE, 5, &err));                /* and any readers */
+    assert_int_equal(crops_size(other), SIZE);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_int_equal(crops_at(other, i)[0], 10 + i);
+        assert_int_equal(crops_at(other, i)[CROP - 1], 10 + i);
+    }
+    crops_close(other);
+    crops_close(crops);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_status(crops_open(&other, path, SIZE, 6, &err), ST_CORRUPT);
+    assert_status(crops_open(&other, path, SIZE, UINT64_MAX, &err), ST_CORRUPT);
+    assert_status(crops_open(&other, path, SIZE + 1, 5, &err), ST_CORRUPT);
+    assert_ok(crops_open(&other, path, SIZE, 0, &err));
+    crops_close(other);
+}
+
+/* An import that was cut short left two crops that nobody registered. */
+static void test_unregistered(void **state)
+{
+    struct crops *crops;
+    struct err err;
+
+    (void)state;
+    assert_ok(crops_create(&crops, path, SIZE, 3, &err));
+    append(crops, 99, 3);
+    assert_ok(crops_sync(crops, &err));
+    crops_close(crops);
+    assert_status(crops_open(&crops, path, SIZE, 5, &err), ST_CORRUPT);
+    assert_ok(crops_open(&crops, path, SIZE, 4, &err));
+    assert_int_equal(crops_at(crops, 2)[0], 12);
+    assert_int_equal(crops_at(crops, 3)[0], 99);
+    crops_close(crops);
+}
+
+static void test_refused(void **state)
+{
+    struct crops *crops;
+    struct err err;
+    FILE *stream;
+
+    (void)state;
+    assert_status(crops_open(&crops, "/nowhere/crops", SIZE, 0, &err), ST_NOTFOUND);
+    assert_status(crops_create(&crops, path, 0, 0, &err), ST_INVALID);
+    assert_status(crops_create(&crops, path, SIZE, 1000, &err), ST_CORRUPT);
+    stream = fopen(path, "wb");
+    assert_non_null(stream);
+    for (int i = 0; i < 1000; i++)
+        fputc('x', stream);
+    fclose(stream);
+    assert_status(crops_open(&crops, path, SIZE, 0, &err), ST_CORRUPT);
+    assert_status(crops_create(&crops, path, SIZE, 0, &err), ST_CORRUPT); /* not ours: kept */
+    assert_int_equal(truncate(path, 20), 0); /* a header that a crash cut short */
+    assert_status(crops_create(&crops, path, SIZE, 1, &err), ST_CORRUPT);
+    assert_ok(crops_create(&crops, path, SIZE, 0, &err));
+    append(crops, 1, 0);
+    crops_close(crops);
+    stream = fopen("/dev/full", "wb");
+    if (stream != NULL) {
+        fclose(stream);
+        assert_status(crops_create(&crops, "/dev/full", SIZE, 0, &err), ST_IO);
+    }
+}
+
+static void test_out_of_memory(void **state)
+{
+    struct crops *crops;
+    struct err err;
+
+    (void)state;
+    for (size_t n = 1;; n++) {
+        enum status status;
+
+        mem_fail_after(n);
+        status = crops_create(&crops, path, SIZE, 0, &err);
+        if (!mem_failed()) {
+            assert_int_equal(status, ST_OK);
+            break;
+        }
+        assert_status(status, ST_NOMEM);
+    }
+    mem_fail_after(0);
+    crops_close(crops);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_round_trip),
+    cmocka_unit_test(test_unregistered),
+    cmocka_unit_test(test_refused),
+    cmocka_unit_test(test_out_of_memory),
+};
+
+int main(void)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
