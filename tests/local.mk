@@ -6,6 +6,7 @@ include tests/image/local.mk
 include tests/data/local.mk
 include tests/nn/local.mk
 include tests/triplet/local.mk
+include tests/eval/local.mk
 include tests/train/local.mk
 include tests/db/local.mk
 include tests/tui/local.mk

@@ -5,9 +5,11 @@
  *   they were ten times larger before (10 steps), or
  *   they are below what an untrained net shows, a 200th of the margin (10 steps), or
  *   an anchor's positives are no nearer than its negatives (15 steps), or
- *   the run is older than 100 steps (20 steps);
+ *   the run is older than 100 steps (50 steps);
  * each counts steps without growth: whenever the mean has grown by a tenth the count starts again.
- * The last two wait for the end of the learning-rate warm-up, which moves nothing at first.
+ * The last two do not count steps of the learning-rate warm-up, which moves nothing at first, and
+ * the last none in which nothing was selected: an untrained net has no triplet above a high
+ * curriculum margin, and waits for it to fall.
  *
  * Divergence.  Embeddings of length 1 cannot explode, so it shows as loss_all at thrice its lowest
  * slow mean and back near the margin, or as a gradient norm a hundred times its own mean. */
@@ -29,7 +31,7 @@
 #define GRACE 100      /* steps an untrained net may take to spread */
 #define FALL_STEPS 10
 #define SHAPELESS_STEPS 15
-#define IDLE_STEPS 20
+#define STUCK_STEPS 50
 
 #define DIVERGED_LOSS 3.0    /* times the lowest slow mean */
 #define DIVERGED_MARGIN 0.75 /* and of the margin, what a net that knows nothing has */
@@ -77,12 +79,13 @@ static bool alarm_see_collapse(struct alarm *alarm, const struct record_step *ro
 {
     double *count = alarm_count(alarm, ALARM_COLLAPSE);
     double mixed = (double)row->hard + (double)row->semi_hard;
+    double dead = fmin(DEAD_SHARE * row->margin, DEAD_MOST);
     bool warming = row->learning_rate > alarm->rate && alarm->rate > 0;
 
     alarm->peak = fmax(alarm->peak, row->mean_random);
     alarm->rate = fmax(alarm->rate, row->learning_rate);
     if (!row_is_small(row)) {
-        *count = alarm->idle = alarm->reference = alarm->order = 0;
+        *count = alarm->idle = alarm->stuck = alarm->order = 0;
         return false;
     }
     if (mixed > 0) {
@@ -90,17 +93,18 @@ static bool alarm_see_collapse(struct alarm *alarm, const struct record_step *ro
 
         alarm->order += alarm->order == 0 ? share : 0.1 * (share - alarm->order);
     }
-    if (alarm->reference == 0 || row->mean_random > GROWTH * alarm->reference) {
-        alarm->reference = row->mean_random;
-        *count = alarm->idle = 0;
+    if (*count == 0 || row->mean_random > GROWTH * alarm->reference) {
+        /* Growth of what is but rounding error is none. */
+        alarm->reference = fmax(row->mean_random, dead / 10);
+        *count = alarm->idle = alarm->stuck = 0;
     }
     *count += 1;
     alarm->idle += !warming;
-    if (*count >= FALL_STEPS && (alarm->peak > FALL * row->mean_random ||
-                                 row->mean_random < fmin(DEAD_SHARE * row->margin, DEAD_MOST)))
+    alarm->stuck += !warming && row->selected > 0;
+    if (*count >= FALL_STEPS && (alarm->peak > FALL * row->mean_random || row->mean_random < dead))
         return true;
     return (alarm->idle >= SHAPELESS_STEPS && alarm->order > SHAPELESS) ||
-           (alarm->idle >= IDLE_STEPS && alarm->steps > GRACE);
+           (alarm->stuck >= STUCK_STEPS && alarm->steps > GRACE);
 }
 
 static bool alarm_loss_is_high(struct alarm *alarm, const struct record_step *row)

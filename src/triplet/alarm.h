@@ -4,7 +4,7 @@
  *
  * An untrained net's embeddings are nearly equal too.  So small distances alone are no collapse:
  * they must also have been ten times larger before, or be too small for any untrained net, or tell
- * no identities apart, or not have grown for 20 steps after the first 100; see alarm.c. */
+ * no identities apart, or not have grown for 50 steps after the first 100; see alarm.c. */
 #ifndef FACENET_TRIPLET_ALARM_H
 #define FACENET_TRIPLET_ALARM_H
 
@@ -22,8 +22,9 @@ struct alarm {
     double kind;      /* the alarm that stands, an enum alarm_kind */
     double quiet;     /* steps in a row without the sign of the alarm that stands */
     double idle;      /* steps in a row of small distances, learning-rate warm-up not counted */
+    double stuck;     /* of those, the ones in which triplets were selected */
     double peak;      /* largest mean_random so far */
-    double reference; /* mean_random that the small distances must outgrow; 0: not small */
+    double reference; /* mean_random that the small distances must outgrow */
     double order;     /* mean share of hard among hard and semi-hard, while small; 0: none yet */
     double gradient;  /* slow mean of ln gradient_norm */
     double updates;   /* steps in it */

@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-#define CURRICULUM_LEVELS 5      /* of the schedule "steps", floor included */
-#define CURRICULUM_RISE_STEPS 50 /* from floor to start while collapsing */
+#define CURRICULUM_LEVELS 5       /* of the schedule "steps", floor included */
+#define CURRICULUM_RISE_STEPS 50  /* from floor to start while collapsing */
+#define CURRICULUM_FALL_STEPS 200 /* the longest way of "adaptive" from start to floor */
 #define PI 3.14159265358979323846
 
 void curriculum_init(struct curriculum *curriculum, const struct settings *settings)
@@ -27,7 +28,7 @@ static double curriculum_adapt(double value, const struct settings *settings, ui
     if (collapsing)
         value += (start - floor_) / CURRICULUM_RISE_STEPS;
     else if (allowed_share < settings_real(settings, SETTING_CURRICULUM_TARGET)) /* not NaN */
-        value -= (start - floor_) / curriculum_length(settings, total);
+        value -= (start - floor_) / fmin(CURRICULUM_FALL_STEPS, curriculum_length(settings, total));
     return fmin(start, fmax(floor_, value));
 }
 

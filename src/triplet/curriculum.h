@@ -27,9 +27,10 @@ void curriculum_init(struct curriculum *curriculum, const struct settings *setti
  *   constant  the start
  *   linear, cosine  from start at step 1 to floor after --curriculum-until of the run
  *   steps     the same way in five equal levels, the fifth being the floor
- *   adaptive  falls, at most as fast as linear, while the share is below --curriculum-target (a
- *             lower c widens the window); holds otherwise; rises, from floor to start in 50 steps,
- *             while collapsing; never leaves floor .. start */
+ *   adaptive  falls while the share is below --curriculum-target (a lower c widens the window),
+ *             from start to floor as fast as linear or in 200 steps if that is faster, so that a
+ *             net without any allowed triplet does not wait long; holds otherwise; rises, from
+ *             floor to start in 50 steps, while collapsing; never leaves floor .. start */
 double curriculum_next(struct curriculum *curriculum, const struct settings *settings,
                        uint64_t step, uint64_t total, double allowed_share, bool collapsing);
 

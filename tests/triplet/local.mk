@@ -1,7 +1,9 @@
 # Tests of triplet.
 TRIPLET_TEST_LIBS = libtriplet.a $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TRIPLET_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)/tests/triplet
-TRIPLET_TESTS = tests/triplet/test_census tests/triplet/test_selection
+TRIPLET_TESTS = \
+	tests/triplet/test_alarm tests/triplet/test_census tests/triplet/test_curriculum \
+	tests/triplet/test_selection
 check_PROGRAMS += $(TRIPLET_TESTS)
 TESTS += $(TRIPLET_TESTS)
 tests_triplet_test_census_SOURCES = tests/triplet/test_census.c tests/triplet/batches.h tests/unit.h
@@ -11,3 +13,9 @@ tests_triplet_test_selection_SOURCES = \
 	tests/triplet/test_selection.c tests/triplet/batches.h tests/unit.h
 tests_triplet_test_selection_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
 tests_triplet_test_selection_LDADD = $(TRIPLET_TEST_LIBS)
+tests_triplet_test_alarm_SOURCES = tests/triplet/test_alarm.c tests/triplet/batches.h tests/unit.h
+tests_triplet_test_alarm_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
+tests_triplet_test_alarm_LDADD = $(TRIPLET_TEST_LIBS)
+tests_triplet_test_curriculum_SOURCES = tests/triplet/test_curriculum.c tests/unit.h
+tests_triplet_test_curriculum_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
+tests_triplet_test_curriculum_LDADD = $(TRIPLET_TEST_LIBS)
