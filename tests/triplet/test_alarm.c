@@ -8,7 +8,7 @@
 #include "triplet/census.h"
 #include "triplet/selection.h"
 
-enum { PEOPLE = 16, EACH = 6, IMAGES = PEOPLE * EACH, DIM = 32 };
+enum { PEOPLE = 12, EACH = 5, IMAGES = PEOPLE * EACH, DIM = 32 };
 
 /* A run: images i of person i / EACH as free vectors. */
 struct run {
@@ -164,7 +164,7 @@ static void test_healthy_runs_are_quiet(void **state)
             (void)run_step(&run, &row);
             if (variant & 2)
                 assert_true(row.mean_random < 0.05); /* what the alarm must not be fooled by */
-            assert_int_equal(run_until(&run, ALARM_NONE, 300), 0);
+            assert_int_equal(run_until(&run, ALARM_NONE, 250), 0);
             (void)run_step(&run, &row);
             /* It was a healthy run: people are told apart. */
             assert_true(row.mean_random > 0.1);
