@@ -1,1 +1,7 @@
-# src/train
+# train: the step, the run, its state and its evaluation.
+noinst_LIBRARIES += libtrain.a
+libtrain_a_SOURCES = \
+	src/train/evaluate.c src/train/evaluate.h \
+	src/train/run.c src/train/run.h \
+	src/train/state.c src/train/state.h \
+	src/train/step.c src/train/step.h

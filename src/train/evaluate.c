@@ -1,0 +1,88 @@
+/* See evaluate.h. */
+#include "train/evaluate.h"
+
+#include "base/mem.h"
+
+#define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
+
+struct evaluation {
+    struct pair *pairs; /* indices into image */
+    size_t pair_count, folds;
+    uint32_t *image, *label; /* (images) the held-out ones; (images) their identities */
+    size_t images;
+    float *embedding, *distance; /* (images, dim), (pair_count) */
+};
+
+static enum status evaluation_collect(struct evaluation *evaluation, const struct dataset *dataset,
+                                      struct err *err)
+{
+    evaluation->image = mem_new(dataset->image_count, sizeof *evaluation->image);
+    evaluation->label = mem_new(dataset->image_count, sizeof *evaluation->label);
+    if (evaluation->image == NULL || evaluation->label == NULL)
+        return err_nomem(err, "the held-out images");
+    for (size_t i = 0; i < dataset->image_count; i++) {
+        uint32_t identity = dataset->images[i].identity;
+
+        if (!dataset->identities[identity].held_out)
+            continue;
+        evaluation->image[evaluation->images] = (uint32_t)i;
+        evaluation->label[evaluation->images++] = identity;
+    }
+    return ST_OK;
+}
+
+enum status evaluation_new(struct evaluation **out, const struct train_state *state,
+                           struct err *err)
+{
+    struct evaluation *evaluation = mem_new(1, sizeof *evaluation);
+    const struct settings *settings = &state->settings;
+    enum status status;
+
+    *out = NULL;
+    if (evaluation == NULL)
+        return err_nomem(err, "the evaluation");
+    status = evaluation_collect(evaluation, state->trainer->dataset, err);
+    if (status == ST_OK)
+        status =
+            pairs_draw(&evaluation->pairs, &evaluation->pair_count, evaluation->label,
+                       evaluation->images, (size_t)settings_integer(settings, SETTING_EVAL_PAIRS),
+                       EVALUATION_FOLDS, (uint64_t)settings_integer(settings, SETTING_SEED), err);
+    if (status == ST_OK && evaluation->pair_count > 0) {
+        evaluation->folds = evaluation->pair_count >= 2 * EVALUATION_FOLDS ? EVALUATION_FOLDS : 1;
+        evaluation->embedding =
+            mem_new_aligned(evaluation->images * state->trainer->dim, sizeof(float));
+        evaluation->distance = mem_new(evaluation->pair_count, sizeof(float));
+        if (evaluation->embedding == NULL || evaluation->distance == NULL)
+            status = err_nomem(err, "the held-out embeddings");
+    }
+    if (status != ST_OK || evaluation->pair_count == 0) {
+        evaluation_del(evaluation);
+        return status;
+    }
+    *out = evaluation;
+    return ST_OK;
+}
+
+void evaluation_del(struct evaluation *evaluation)
+{
+    if (evaluation == NULL)
+        return;
+    mem_free(evaluation->pairs);
+    mem_free(evaluation->image);
+    mem_free(evaluation->label);
+    mem_free(evaluation->embedding);
+    mem_free(evaluation->distance);
+    mem_free(evaluation);
+}
+
+enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
+                           struct verification *result, struct err *err)
+{
+    trainer_embed(trainer, evaluation->embedding, evaluation->image, evaluation->images, false);
+    for (size_t i = 0; i < evaluation->pair_count; i++)
+        evaluation->distance[i] = trainer_distance(
+            evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
+            evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
+    return verification_compute(result, evaluation->pairs, evaluation->distance,
+                                evaluation->pair_count, evaluation->folds, err);
+}

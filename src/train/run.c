@@ -1,0 +1,281 @@
+/* See run.h. */
+#include "train/run.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "train/evaluate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+struct run_loop {
+    const struct train_run *run;
+    struct train_state *state;
+    struct evaluation *evaluation; /* NULL: nothing is held out */
+    bool paused, leaving, single, collapsing;
+    enum train_end end;
+    size_t replayed;
+};
+
+static enum status loop_event(struct run_loop *loop, enum record_level level, const char *message,
+                              struct err *err)
+{
+    const struct train_sink *sink = loop->run->sink;
+
+    return sink->event(sink->context, (int64_t)loop->state->step, level, message, err);
+}
+
+static enum status loop_pause(struct run_loop *loop, bool paused, struct err *err)
+{
+    const struct train_sink *sink = loop->run->sink;
+
+    if (loop->paused == paused)
+        return ST_OK;
+    loop->paused = paused;
+    return sink->paused(sink->context, paused, err);
+}
+
+/* Applies "name=value" to the settings; the old value, and "ok" or the reason against it. */
+static void loop_set(struct train_state *state, const char *argument, char old_value[48],
+                     char result[RECORD_TEXT])
+{
+    struct settings changed = state->settings;
+    struct curriculum curriculum = state->curriculum;
+    const char *equals = strchr(argument, '=');
+    char name[48] = "";
+    enum setting_id id;
+    struct err err;
+
+    old_value[0] = '\0';
+    if (equals != NULL)
+        (void)snprintf(name, sizeof name, "%.*s", (int)(equals - argument), argument);
+    id = settings_find(name);
+    if (id == SETTING_COUNT || !settings_table[id].live) {
+        (void)snprintf(result, RECORD_TEXT, "%.60s cannot be changed while a run trains", argument);
+        return;
+    }
+    settings_format(&state->settings, id, old_value);
+    if (settings_set(&changed, id, equals + 1, &err) != ST_OK) {
+        (void)snprintf(result, RECORD_TEXT, "%.*s", RECORD_TEXT - 1, err.message);
+        return;
+    }
+    if (id == SETTING_MARGIN) {
+        double margin = settings_real(&changed, SETTING_MARGIN);
+
+        changed = state->settings;
+        curriculum_rescale(&curriculum, &changed, margin);
+    }
+    if (id == SETTING_CURRICULUM_FLOOR &&
+        changed.value[SETTING_CURRICULUM_START] < changed.value[SETTING_CURRICULUM_FLOOR])
+        changed.value[SETTING_CURRICULUM_START] = changed.value[SETTING_CURRICULUM_FLOOR];
+    if (settings_check(&changed, &err) != ST_OK) {
+        (void)snprintf(result, RECORD_TEXT, "%.*s", RECORD_TEXT - 1, err.message);
+        return;
+    }
+    state->settings = changed;
+    state->curriculum = curriculum;
+    (void)snprintf(result, RECORD_TEXT, "ok");
+}
+
+static enum status loop_checkpoint(struct run_loop *loop, bool best, struct err *err)
+{
+    const struct train_sink *sink = loop->run->sink;
+
+    return sink->checkpoint(sink->context, loop->state, best, err);
+}
+
+/* Evaluates on the held-out identities; a better accuracy than any before is kept as the best. */
+static enum status loop_evaluate(struct run_loop *loop, struct err *err)
+{
+    const struct train_sink *sink = loop->run->sink;
+    struct train_state *state = loop->state;
+    struct verification result;
+    enum status status;
+    char line[160];
+    bool best;
+
+    if (loop->evaluation == NULL)
+        return ST_OK;
+    status = evaluation_run(loop->evaluation, state->trainer, &result, err);
+    if (status != ST_OK)
+        return status;
+    const struct record_metric metrics[] = {
+        {(int64_t)state->step, "val@1e-3", result.val_1e3},
+        {(int64_t)state->step, "val@1e-2", result.val_1e2},
+        {(int64_t)state->step, "threshold@1e-3", result.threshold_1e3},
+        {(int64_t)state->step, "threshold", result.threshold},
+        {(int64_t)state->step, "accuracy", result.accuracy},
+        {(int64_t)state->step, "auc", result.auc},
+        {(int64_t)state->step, "eer", result.eer},
+    };
+    for (size_t i = 0; status == ST_OK && i < sizeof metrics / sizeof *metrics; i++)
+        status = sink->metric(sink->context, &metrics[i], err);
+    best = result.accuracy > state->best;
+    if (best)
+        state->best = result.accuracy;
+    (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s",
+                   100 * result.accuracy, 100 * result.val_1e3, best ? ", best so far, kept" : "");
+    if (status == ST_OK)
+        status = loop_event(loop, RECORD_INFO, line, err);
+    return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;
+}
+
+static enum status loop_obey(struct run_loop *loop, const struct record_request *request,
+                             struct err *err)
+{
+    const struct train_sink *sink = loop->run->sink;
+    const char *verb = request->verb;
+    char old_value[48] = "", result[RECORD_TEXT] = "ok";
+    enum status status = ST_OK;
+
+    if (strcmp(verb, "pause") == 0)
+        status = loop_pause(loop, true, err);
+    else if (strcmp(verb, "resume") == 0)
+        status = loop_pause(loop, false, err);
+    else if (strcmp(verb, "step") == 0)
+        loop->single = true;
+    else if (strcmp(verb, "checkpoint") == 0)
+        status = loop_checkpoint(loop, false, err);
+    else if (strcmp(verb, "evaluate") == 0)
+        status = loop_evaluate(loop, err);
+    else if (strcmp(verb, "set") == 0)
+        loop_set(loop->state, request->argument, old_value, result);
+    else if (strcmp(verb, "stop") == 0 || strcmp(verb, "discard") == 0) {
+        loop->leaving = true;
+        loop->end = verb[0] == 's' ? TRAIN_STOPPED : TRAIN_DISCARDED;
+    } else
+        (void)snprintf(result, sizeof result, "this version does not know %.30s", verb);
+    if (status != ST_OK)
+        return status;
+    return sink->take_request(sink->context, request, (int64_t)loop->state->step, old_value, result,
+                              err);
+}
+
+/* Takes all requests; while paused, waits for more. */
+static enum status loop_requests(struct run_loop *loop, struct err *err)
+{
+    static const struct timespec wait = {0, 50000000};
+    const struct train_sink *sink = loop->run->sink;
+    struct record_request request;
+    enum status status = ST_OK;
+    bool found;
+
+    for (;;) {
+        do {
+            status = sink->next_request(sink->context, &request, &found, err);
+            if (status == ST_OK && found)
+                status = loop_obey(loop, &request, err);
+        } while (status == ST_OK && found && !loop->leaving);
+        if (*loop->run->stop && !loop->leaving) {
+            loop->leaving = true;
+            loop->end = TRAIN_STOPPED;
+        }
+        if (status != ST_OK || loop->leaving || loop->single || !loop->paused)
+            return status;
+        (void)nanosleep(&wait, NULL);
+    }
+}
+
+/* Changes that an earlier life took at this step boundary are made again. */
+static void loop_replay(struct run_loop *loop)
+{
+    const struct train_run *run = loop->run;
+
+    for (; loop->replayed < run->replay_count; loop->replayed++) {
+        const struct record_request *request = &run->replay[loop->replayed];
+        char old_value[48], result[RECORD_TEXT];
+
+        if (request->taken_step > (int64_t)loop->state->step)
+            return;
+        loop_set(loop->state, request->argument, old_value, result);
+    }
+}
+
+static enum status loop_alarm(struct run_loop *loop, const struct record_step *row, struct err *err)
+{
+    char message[RECORD_TEXT];
+    enum alarm_kind kind = alarm_look(&loop->state->alarm, row, message);
+    size_t action = settings_index(&loop->state->settings, SETTING_ON_COLLAPSE);
+    enum status status;
+
+    loop->collapsing = alarm_stands(&loop->state->alarm, ALARM_COLLAPSE);
+    if (kind == ALARM_NONE)
+        return ST_OK;
+    status =
+        loop_event(loop, kind == ALARM_STALLED_EASY ? RECORD_WARNING : RECORD_ERROR, message, err);
+    if (status != ST_OK || kind == ALARM_STALLED_EASY || action == COLLAPSE_CONTINUE)
+        return status;
+    if (action == COLLAPSE_PAUSE || (action == COLLAPSE_AUTO && loop->run->pause_on_collapse))
+        return loop_pause(loop, true, err);
+    loop->leaving = true;
+    loop->end = TRAIN_COLLAPSED;
+    return ST_OK;
+}
+
+static enum status loop_step(struct run_loop *loop, struct err *err)
+{
+    struct train_state *state = loop->state;
+    const struct settings *settings = &state->settings;
+    const struct train_sink *sink = loop->run->sink;
+    struct train_step at = {.step = state->step + 1};
+    struct record_histogram histogram;
+    struct record_step row;
+    uint64_t epoch_steps = state_epoch_steps(state);
+    uint64_t every = (uint64_t)settings_integer(settings, SETTING_EVAL_EVERY);
+    enum status status;
+
+    at.curriculum = curriculum_next(&state->curriculum, settings, at.step, state->total,
+                                    state->pair_share, loop->collapsing);
+    at.learning_rate =
+        optimizer_rate_at((enum lr_schedule)settings_index(settings, SETTING_LR_SCHEDULE),
+                          settings_real(settings, SETTING_LR), at.step, state->total,
+                          (uint64_t)settings_integer(settings, SETTING_WARMUP));
+    trainer_step(state->trainer, settings, &at, &row, &histogram, &state->pair_share);
+    state->step = at.step;
+    row.epoch = (int64_t)((at.step - 1) / epoch_steps) + 1;
+    row.time = clock_now_ms();
+    status = sink->step(sink->context, &row, &histogram, err);
+    if (status == ST_OK)
+        status = loop_alarm(loop, &row, err);
+    if (status == ST_OK && at.step % (every != 0 ? every : epoch_steps) == 0)
+        status = loop_evaluate(loop, err);
+    if (status == ST_OK &&
+        at.step % (uint64_t)settings_integer(settings, SETTING_CHECKPOINT_EVERY) == 0)
+        status = loop_checkpoint(loop, false, err);
+    loop->single = false;
+    return status;
+}
+
+static const char *const loop_notes[] = {
+    [TRAIN_FINISHED] = "all steps done",
+    [TRAIN_STOPPED] = "stopped; go on with: facenet train --resume",
+    [TRAIN_DISCARDED] = "stopped and discarded",
+    [TRAIN_COLLAPSED] = "stopped by the collapse alarm; its events say what to try",
+};
+
+enum status train_run(const struct train_run *run, enum train_end *end, char note[RECORD_TEXT],
+                      struct err *err)
+{
+    struct run_loop loop = {.run = run, .state = run->state, .end = TRAIN_FINISHED};
+    enum status status = evaluation_new(&loop.evaluation, run->state, err);
+
+    if (status == ST_OK && loop.evaluation == NULL)
+        status = loop_event(&loop, RECORD_WARNING,
+                            "no held-out identity has two images: nothing is evaluated", err);
+    loop.collapsing = alarm_stands(&run->state->alarm, ALARM_COLLAPSE);
+    while (status == ST_OK && !loop.leaving) {
+        loop_replay(&loop);
+        status = loop_requests(&loop, err);
+        if (status != ST_OK || loop.leaving || run->state->step >= run->state->total)
+            break;
+        status = loop_step(&loop, err);
+    }
+    if (status == ST_OK && loop.end != TRAIN_DISCARDED)
+        status = loop_checkpoint(&loop, false, err);
+    evaluation_del(loop.evaluation);
+    *end = loop.end;
+    (void)snprintf(note, RECORD_TEXT, "%s", loop_notes[loop.end]);
+    return status;
+}

@@ -1,0 +1,55 @@
+/* A run: steps in order, steered by requests, reported to a sink.
+ *
+ * The run knows no database: it reports through a struct of functions and asks through it for
+ * requests.  So a test can drive it, and resuming is a replay: the state of a checkpoint, then the
+ * journaled changes again at their steps. */
+#ifndef FACENET_TRAIN_RUN_H
+#define FACENET_TRAIN_RUN_H
+
+#include "base/record.h"
+#include "train/state.h"
+
+#include <signal.h>
+
+/* Where a run reports.  Every function may fail; the run then ends with that failure.  All are
+ * called on the thread that called train_run. */
+struct train_sink {
+    void *context;
+    enum status (*step)(void *context, const struct record_step *row,
+                        const struct record_histogram *histogram, struct err *err);
+    enum status (*event)(void *context, int64_t step, enum record_level level, const char *message,
+                         struct err *err);
+    enum status (*metric)(void *context, const struct record_metric *metric, struct err *err);
+    /* Saves the state (state_save) and registers it. */
+    enum status (*checkpoint)(void *context, const struct train_state *state, bool best,
+                              struct err *err);
+    /* The oldest request that nobody has taken yet. */
+    enum status (*next_request)(void *context, struct record_request *out, bool *found,
+                                struct err *err);
+    enum status (*take_request)(void *context, const struct record_request *request, int64_t step,
+                                const char *old_value, const char *result, struct err *err);
+    enum status (*paused)(void *context, bool paused, struct err *err);
+};
+
+struct train_run {
+    struct train_state *state;
+    const struct train_sink *sink;
+    const volatile sig_atomic_t *stop; /* set by a signal: finish the step, checkpoint, leave */
+    bool pause_on_collapse;            /* what --on-collapse auto means here */
+    /* Changes that an earlier life of the run took behind the checkpoint's step, in order. */
+    const struct record_request *replay;
+    size_t replay_count;
+};
+
+enum train_end {
+    TRAIN_FINISHED,  /* all steps done */
+    TRAIN_STOPPED,   /* asked to stop, or a signal; kept */
+    TRAIN_DISCARDED, /* asked to stop and to throw the run away */
+    TRAIN_COLLAPSED  /* stopped by the alarm */
+};
+
+/* Trains until the end; *end says which.  A note for the run's row is left in note. */
+enum status train_run(const struct train_run *run, enum train_end *end, char note[RECORD_TEXT],
+                      struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,244 @@
+/* See state.h.  Numbers of the state are saved as hexadecimal floats, so that a resumed run goes
+ * on with the same bits. */
+#include "train/state.h"
+
+#include "base/mem.h"
+#include "nn/checkpoint.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The numbers beside settings and tensors, by name: one list for saving and loading. */
+struct state_number {
+    const char *name;
+    double value;
+};
+
+enum state_number_id {
+    NUMBER_STEP,
+    NUMBER_TOTAL,
+    NUMBER_UPDATES,
+    NUMBER_PAIR_SHARE,
+    NUMBER_BEST,
+    NUMBER_CURRICULUM,
+    NUMBER_ALARM_0,
+    NUMBER_ALARM_1,
+    NUMBER_ALARM_2,
+    NUMBER_ALARM_3,
+    NUMBER_ALARM_BASELINE,
+    NUMBER_ALARM_STEPS,
+    NUMBER_ALARM_KIND,
+    NUMBER_COUNT
+};
+
+static void state_get_numbers(const struct train_state *state,
+                              struct state_number number[NUMBER_COUNT])
+{
+    const struct alarm *alarm = &state->alarm;
+    const struct state_number numbers[NUMBER_COUNT] = {
+        [NUMBER_STEP] = {"state.step", (double)state->step},
+        [NUMBER_TOTAL] = {"state.total", (double)state->total},
+        [NUMBER_UPDATES] = {"state.updates", (double)state->trainer->optimizer.updates},
+        [NUMBER_PAIR_SHARE] = {"state.pair_share", state->pair_share},
+        [NUMBER_BEST] = {"state.best", state->best},
+        [NUMBER_CURRICULUM] = {"state.curriculum", state->curriculum.value},
+        [NUMBER_ALARM_0] = {"state.alarm.count.0", alarm->count[0]},
+        [NUMBER_ALARM_1] = {"state.alarm.count.1", alarm->count[1]},
+        [NUMBER_ALARM_2] = {"state.alarm.count.2", alarm->count[2]},
+        [NUMBER_ALARM_3] = {"state.alarm.count.3", alarm->count[3]},
+        [NUMBER_ALARM_BASELINE] = {"state.alarm.baseline", alarm->baseline},
+        [NUMBER_ALARM_STEPS] = {"state.alarm.steps", alarm->steps},
+        [NUMBER_ALARM_KIND] = {"state.alarm.kind", alarm->kind},
+    };
+
+    memcpy(number, numbers, sizeof numbers);
+}
+
+static void state_set_numbers(struct train_state *state,
+                              const struct state_number number[NUMBER_COUNT])
+{
+    struct alarm *alarm = &state->alarm;
+
+    state->step = (uint64_t)number[NUMBER_STEP].value;
+    state->total = (uint64_t)number[NUMBER_TOTAL].value;
+    state->trainer->optimizer.updates = (uint64_t)number[NUMBER_UPDATES].value;
+    state->pair_share = number[NUMBER_PAIR_SHARE].value;
+    state->best = number[NUMBER_BEST].value;
+    state->curriculum.value = number[NUMBER_CURRICULUM].value;
+    for (int i = 0; i < 4; i++)
+        alarm->count[i] = number[NUMBER_ALARM_0 + i].value;
+    alarm->baseline = number[NUMBER_ALARM_BASELINE].value;
+    alarm->steps = number[NUMBER_ALARM_STEPS].value;
+    alarm->kind = number[NUMBER_ALARM_KIND].value;
+}
+
+uint64_t state_epoch_steps(const struct train_state *state)
+{
+    return sampler_epoch_steps(state->trainer->sampler);
+}
+
+enum status state_new(struct train_state **out, const struct settings *settings,
+                      const struct dataset *dataset, const struct crops *crops, struct err *err)
+{
+    struct train_state *state = mem_new(1, sizeof *state);
+    enum status status;
+
+    if (state == NULL)
+        return err_nomem(err, "the run");
+    state->settings = *settings;
+    state->pair_share = NAN;
+    state->best = -1;
+    status = settings_check(settings, err);
+    if (status == ST_OK)
+        status = trainer_new(&state->trainer, settings, dataset, crops, err);
+    if (status != ST_OK) {
+        state_del(state);
+        return status;
+    }
+    curriculum_init(&state->curriculum, settings);
+    state->total = (uint64_t)settings_integer(settings, SETTING_STEPS);
+    if (state->total == 0)
+        state->total =
+            (uint64_t)settings_integer(settings, SETTING_EPOCHS) * state_epoch_steps(state);
+    *out = state;
+    return ST_OK;
+}
+
+void state_del(struct train_state *state)
+{
+    if (state != NULL)
+        trainer_del(state->trainer);
+    mem_free(state);
+}
+
+/* The tensors of a checkpoint: the network's, then the optimiser's arrays.  New (mem_free). */
+static struct checkpoint_tensor *state_tensors(const struct train_state *state, size_t *count)
+{
+    static const char *const names[] = {"optimizer.0", "optimizer.1"};
+    struct trainer *trainer = state->trainer;
+    size_t tensors = net_tensor_count(trainer->net);
+    struct checkpoint_tensor *list =
+        mem_new(tensors + trainer->optimizer.state_count, sizeof *list);
+
+    if (list == NULL)
+        return NULL;
+    for (size_t i = 0; i < tensors; i++) {
+        struct net_tensor tensor;
+
+        net_tensor(trainer->net, i, &tensor);
+        list[i] = (struct checkpoint_tensor){
+            .name = tensor.name, .dims = tensor.dims, .data = tensor.data};
+        memcpy(list[i].shape, tensor.shape, sizeof list[i].shape);
+    }
+    for (size_t i = 0; i < trainer->optimizer.state_count; i++)
+        list[tensors + i] = (struct checkpoint_tensor){.name = names[i],
+                                                       .shape = {trainer->optimizer.count},
+                                                       .dims = 1,
+                                                       .data = trainer->optimizer.state[i]};
+    *count = tensors + trainer->optimizer.state_count;
+    return list;
+}
+
+static enum status state_write(const struct train_state *state, const char *path, char sha256[65],
+                               struct checkpoint_meta *meta, char (*values)[48], struct err *err)
+{
+    struct state_number numbers[NUMBER_COUNT];
+    size_t count = 0, tensor_count;
+    struct checkpoint_tensor *tensors = state_tensors(state, &tensor_count);
+    enum status status;
+
+    if (tensors == NULL)
+        return err_nomem(err, path);
+    for (; count < SETTING_COUNT; count++) {
+        settings_format(&state->settings, (enum setting_id)count, values[count]);
+        meta[count] = (struct checkpoint_meta){settings_table[count].name, values[count]};
+    }
+    state_get_numbers(state, numbers);
+    for (size_t i = 0; i < NUMBER_COUNT; i++, count++) {
+        (void)snprintf(values[count], sizeof values[count], "%a", numbers[i].value);
+        meta[count] = (struct checkpoint_meta){numbers[i].name, values[count]};
+    }
+    status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
+    mem_free(tensors);
+    return status;
+}
+
+enum status state_save(const struct train_state *state, const char *path, char sha256[65],
+                       struct err *err)
+{
+    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT];
+    char values[SETTING_COUNT + NUMBER_COUNT][48];
+
+    return state_write(state, path, sha256, meta, values, err);
+}
+
+static enum status state_read_settings(struct settings *settings,
+                                       const struct checkpoint *checkpoint, const char *path,
+                                       struct err *err)
+{
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        const char *value = checkpoint_get_meta(checkpoint, settings_table[id].name);
+        struct err inner;
+
+        if (value != NULL && settings_set(settings, (enum setting_id)id, value, &inner) != ST_OK)
+            return err_set(err, ST_CORRUPT, "%s: %.200s", path, inner.message);
+    }
+    return ST_OK;
+}
+
+enum status state_load_settings(struct settings *settings, const char *path, struct err *err)
+{
+    struct checkpoint *checkpoint;
+    enum status status = checkpoint_open(&checkpoint, path, err);
+
+    if (status != ST_OK)
+        return status;
+    settings_init(settings);
+    status = state_read_settings(settings, checkpoint, path, err);
+    checkpoint_close(checkpoint);
+    return status;
+}
+
+static enum status state_read(struct train_state *state, const struct checkpoint *checkpoint,
+                              const char *path, struct err *err)
+{
+    struct state_number numbers[NUMBER_COUNT];
+    struct checkpoint_tensor *tensors;
+    enum status status = state_read_settings(&state->settings, checkpoint, path, err);
+    size_t count;
+
+    state_get_numbers(state, numbers);
+    for (size_t i = 0; status == ST_OK && i < NUMBER_COUNT; i++) {
+        const char *value = checkpoint_get_meta(checkpoint, numbers[i].name);
+
+        if (value == NULL)
+            status = err_set(err, ST_CORRUPT, "%s has no %s: it is not a checkpoint of a run", path,
+                             numbers[i].name);
+        else
+            numbers[i].value = strtod(value, NULL);
+    }
+    if (status != ST_OK)
+        return status;
+    state_set_numbers(state, numbers);
+    tensors = state_tensors(state, &count);
+    if (tensors == NULL)
+        return err_nomem(err, path);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = checkpoint_load(checkpoint, &tensors[i], err);
+    mem_free(tensors);
+    return status;
+}
+
+enum status state_load(struct train_state *state, const char *path, struct err *err)
+{
+    struct checkpoint *checkpoint;
+    enum status status = checkpoint_open(&checkpoint, path, err);
+
+    if (status != ST_OK)
+        return status;
+    status = state_read(state, checkpoint, path, err);
+    checkpoint_close(checkpoint);
+    return status;
+}

@@ -1,0 +1,37 @@
+/* Everything that a run is between two steps: what a checkpoint holds. */
+#ifndef FACENET_TRAIN_STATE_H
+#define FACENET_TRAIN_STATE_H
+
+#include "train/step.h"
+#include "triplet/alarm.h"
+#include "triplet/curriculum.h"
+
+struct train_state {
+    struct settings settings; /* as changed by the requests taken so far */
+    struct trainer *trainer;
+    struct curriculum curriculum;
+    struct alarm alarm;
+    uint64_t step, total; /* steps done, steps planned */
+    double pair_share;    /* of the last step; NaN before the first */
+    double best;          /* best accuracy of an evaluation so far; -1 before the first */
+};
+
+/* A run at its beginning; takes nothing, borrows dataset and crops. */
+enum status state_new(struct train_state **out, const struct settings *settings,
+                      const struct dataset *dataset, const struct crops *crops,
+                      struct err *err) MUST_CHECK;
+void state_del(struct train_state *state);
+
+uint64_t state_epoch_steps(const struct train_state *state);
+
+/* Writes a checkpoint file (checkpoint.h): network, running statistics, optimiser, settings,
+ * curriculum, alarm, position. */
+enum status state_save(const struct train_state *state, const char *path, char sha256[65],
+                       struct err *err) MUST_CHECK;
+
+/* Only the settings of a checkpoint: to make the state that state_load then fills. */
+enum status state_load_settings(struct settings *settings, const char *path,
+                                struct err *err) MUST_CHECK;
+enum status state_load(struct train_state *state, const char *path, struct err *err) MUST_CHECK;
+
+#endif

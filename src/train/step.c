@@ -1,0 +1,346 @@
+/* See step.h.  The method: FaceNet, section 3.2; one forward pass is kept for the gradient, and
+ * the gradient is accumulated per embedding before one backward pass (as OpenFace does). */
+#include "train/step.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "data/augment.h"
+#include "triplet/selection.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+static int trainer_threads(const struct settings *settings)
+{
+    int64_t wanted = settings_integer(settings, SETTING_THREADS);
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (wanted > 0)
+        return (int)wanted;
+    return online > 0 && online < 256 ? (int)online : 1;
+}
+
+static enum status trainer_new_net(struct trainer *trainer, const struct settings *settings,
+                                   struct err *err)
+{
+    char name[48];
+    struct net_options options = {
+        .name = name,
+        .size = crops_size(trainer->crops),
+        .embedding = (uint32_t)settings_integer(settings, SETTING_EMBEDDING),
+        .dropout = (float)settings_real(settings, SETTING_DROPOUT),
+        .max_batch = trainer->micro_batch,
+        .threads = trainer->threads,
+    };
+    enum status status;
+
+    settings_format(settings, SETTING_NET, name);
+    status = net_new(&trainer->net, &options, err);
+    if (status == ST_OK)
+        net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));
+    return status;
+}
+
+static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
+{
+    trainer->tape = mem_new(trainer->tapes, sizeof *trainer->tape);
+    trainer->input = mem_new(trainer->tapes, sizeof *trainer->input);
+    if (trainer->tape == NULL || trainer->input == NULL)
+        return err_nomem(err, "the micro-batches");
+    for (size_t i = 0; i < trainer->tapes; i++) {
+        enum status status = net_tape_new(trainer->net, &trainer->tape[i], err);
+
+        if (status != ST_OK)
+            return status;
+        trainer->input[i] = mem_new_aligned(trainer->micro_batch * trainer->pixels, sizeof(float));
+        if (trainer->input[i] == NULL)
+            return err_nomem(err, "the images of a batch; try --batch-memory recompute");
+    }
+    return ST_OK;
+}
+
+static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
+{
+    size_t square, vectors;
+
+    if (!mem_multiply(trainer->batch, trainer->batch, &square) ||
+        !mem_multiply(trainer->batch, trainer->dim, &vectors))
+        return err_nomem(err, "the distances of a batch");
+    trainer->embedding = mem_new_aligned(vectors, sizeof(float));
+    trainer->d_embedding = mem_new_aligned(vectors, sizeof(float));
+    trainer->distance = mem_new_aligned(square, sizeof(float));
+    trainer->gradient = mem_new_aligned(square, sizeof(float));
+    trainer->scratch = mem_new_aligned(census_scratch_size(trainer->batch, trainer->threads), 1);
+    if (trainer->embedding == NULL || trainer->d_embedding == NULL || trainer->distance == NULL ||
+        trainer->gradient == NULL || trainer->scratch == NULL)
+        return err_nomem(err, "the distances of a batch");
+    return ST_OK;
+}
+
+enum status trainer_new(struct trainer **out, const struct settings *settings,
+                        const struct dataset *dataset, const struct crops *crops, struct err *err)
+{
+    struct trainer *trainer = mem_new(1, sizeof *trainer);
+    bool keep = settings_index(settings, SETTING_BATCH_MEMORY) == BATCH_MEMORY_KEEP;
+    size_t size = crops_size(crops);
+    enum status status;
+
+    if (trainer == NULL)
+        return err_nomem(err, "the trainer");
+    trainer->dataset = dataset;
+    trainer->crops = crops;
+    trainer->threads = trainer_threads(settings);
+    trainer->micro_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
+    trainer->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
+    trainer->pixels = size * size * 3;
+    status = sampler_new(
+        &trainer->sampler, dataset, (size_t)settings_integer(settings, SETTING_IDENTITIES),
+        (size_t)settings_integer(settings, SETTING_IMAGES),
+        (size_t)settings_integer(settings, SETTING_NEGATIVES), trainer->micro_batch,
+        (uint64_t)settings_integer(settings, SETTING_SEED), err);
+    if (status == ST_OK) {
+        trainer->batch = sampler_batch_size(trainer->sampler);
+        if (trainer->micro_batch > trainer->batch)
+            trainer->micro_batch = trainer->batch;
+        trainer->tapes =
+            keep ? (trainer->batch + trainer->micro_batch - 1) / trainer->micro_batch : 1;
+        status = trainer_new_net(trainer, settings, err);
+    }
+    if (status == ST_OK)
+        status = trainer_new_tapes(trainer, err);
+    if (status == ST_OK)
+        status = trainer_new_buffers(trainer, err);
+    if (status == ST_OK)
+        status = optimizer_init(&trainer->optimizer,
+                                (enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER),
+                                net_parameter_count(trainer->net), err);
+    if (status != ST_OK) {
+        trainer_del(trainer);
+        return status;
+    }
+    *out = trainer;
+    return ST_OK;
+}
+
+void trainer_del(struct trainer *trainer)
+{
+    if (trainer == NULL)
+        return;
+    for (size_t i = 0; i < trainer->tapes; i++) {
+        if (trainer->tape != NULL && trainer->tape[i] != NULL)
+            net_tape_del(trainer->tape[i]);
+        if (trainer->input != NULL)
+            mem_free(trainer->input[i]);
+    }
+    mem_free(trainer->tape);
+    mem_free(trainer->input);
+    mem_free(trainer->embedding);
+    mem_free(trainer->d_embedding);
+    mem_free(trainer->distance);
+    mem_free(trainer->gradient);
+    mem_free(trainer->scratch);
+    optimizer_free(&trainer->optimizer);
+    sampler_del(trainer->sampler);
+    if (trainer->net != NULL)
+        net_del(trainer->net);
+    mem_free(trainer);
+}
+
+/* input (count, size, size, 3) = the augmented crops of batch images [first, first + count). */
+static void trainer_load(struct trainer *trainer, float *input, const struct settings *settings,
+                         const struct sampler_batch *batch, size_t first, size_t count,
+                         uint64_t step)
+{
+    const struct augment augment = {
+        .flip = settings_flag(settings, SETTING_AUGMENT_FLIP),
+        .crop = (float)settings_real(settings, SETTING_AUGMENT_CROP),
+        .light = (float)settings_real(settings, SETTING_AUGMENT_LIGHT),
+        .grey = (float)settings_real(settings, SETTING_AUGMENT_GREY),
+        .cutout = (float)settings_real(settings, SETTING_AUGMENT_CUTOUT),
+    };
+    uint64_t seed = (uint64_t)settings_integer(settings, SETTING_SEED);
+    uint32_t size = crops_size(trainer->crops);
+
+#pragma omp parallel for num_threads(trainer->threads) schedule(static)
+    for (size_t i = 0; i < count; i++) {
+        uint32_t image = batch->image[first + i];
+        const uint8_t *crop = crops_at(trainer->crops, trainer->dataset->images[image].crop);
+
+        augment_apply(input + i * trainer->pixels, crop, size, &augment, seed, step, image);
+    }
+}
+
+/* Forward (d_embedding NULL: into trainer->embedding) or backward, micro-batch by micro-batch. */
+static void trainer_pass(struct trainer *trainer, const struct settings *settings,
+                         const struct sampler_batch *batch, uint64_t step, bool backward)
+{
+    for (size_t m = 0; m < batch->micro_count; m++) {
+        size_t first = batch->micro_start[m], count = batch->micro_start[m + 1] - first;
+        size_t slot = trainer->tapes > 1 ? m : 0;
+        bool again = backward && batch->micro_count > trainer->tapes;
+        float *out = trainer->embedding + first * trainer->dim;
+        const struct net_key key = {(uint64_t)settings_integer(settings, SETTING_SEED), step,
+                                    (uint32_t)first};
+
+        if (!backward || again) {
+            trainer_load(trainer, trainer->input[slot], settings, batch, first, count, step);
+            net_forward(trainer->net, trainer->tape[slot], out, trainer->input[slot], count,
+                        again ? NET_RECOMPUTE : NET_TRAIN, &key);
+        }
+        if (backward)
+            net_backward(trainer->net, trainer->tape[slot],
+                         trainer->d_embedding + first * trainer->dim);
+    }
+}
+
+/* L2 norm; sums of blocks are added in order, so it does not depend on threads. */
+static double trainer_norm(const float *values, size_t count)
+{
+    double total = 0;
+
+    for (size_t first = 0; first < count; first += 1024) {
+        size_t end = first + 1024 < count ? first + 1024 : count;
+        float sum[8] = {0};
+
+        for (size_t i = first; i < end; i++)
+            sum[i % 8] += values[i] * values[i];
+        for (int lane = 0; lane < 8; lane++)
+            total += (double)sum[lane];
+    }
+    return sqrt(total);
+}
+
+static double trainer_update(struct trainer *trainer, const struct settings *settings,
+                             const struct sampler_batch *batch, const struct train_step *at)
+{
+    size_t count = net_parameter_count(trainer->net);
+    const struct optimizer_rate rate = {
+        .learning_rate = (float)at->learning_rate,
+        .momentum = (float)settings_real(settings, SETTING_MOMENTUM),
+        .weight_decay = (float)settings_real(settings, SETTING_WEIGHT_DECAY),
+    };
+    double norm;
+
+    net_zero_gradients(trainer->net);
+    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, trainer->embedding,
+                                 batch->count, trainer->dim);
+    trainer_pass(trainer, settings, batch, at->step, true);
+    norm = trainer_norm(net_gradients(trainer->net), count);
+    if (isfinite(norm))
+        optimizer_step(&trainer->optimizer, net_parameters(trainer->net),
+                       net_gradients(trainer->net), net_decay_mask(trainer->net), &rate,
+                       trainer->threads);
+    return norm;
+}
+
+static void trainer_fill_row(struct record_step *row, struct record_histogram *histogram,
+                             const struct triplet_batch *view, const struct trainer *trainer,
+                             const struct census *census, const struct selection *selection)
+{
+    struct distance_figures figures;
+
+    distances_figures(&figures, view, trainer->embedding, trainer->dim);
+    row->loss = selection->loss;
+    row->loss_all = census->loss_all;
+    row->easy = census->easy;
+    row->semi_hard = census->semi_hard;
+    row->hard = census->hard;
+    row->selected = selection->selected;
+    row->pairs = selection->pairs;
+    row->pairs_without = selection->pairs_without;
+    row->mean_ap = figures.mean_ap;
+    row->mean_an = figures.mean_an;
+    row->mean_random = figures.mean_random;
+    row->variance = figures.variance;
+    memcpy(histogram->ap, figures.ap, sizeof histogram->ap);
+    memcpy(histogram->an, figures.an, sizeof histogram->an);
+}
+
+void trainer_step(struct trainer *trainer, const struct settings *settings,
+                  const struct train_step *at, struct record_step *row,
+                  struct record_histogram *histogram, double *pair_share)
+{
+    double started = clock_seconds();
+    const struct sampler_batch *batch = sampler_next(trainer->sampler, at->step);
+    const struct triplet_batch view = {trainer->distance, batch->label, batch->negative_only,
+                                       batch->count};
+    const struct selection_options options = {
+        .rule = (enum select_rule)settings_index(settings, SETTING_SELECT),
+        .margin = (float)settings_real(settings, SETTING_MARGIN),
+        .curriculum = (float)at->curriculum,
+        .reading = (enum curriculum_reading)settings_index(settings, SETTING_CURRICULUM),
+        .soft_margin = settings_flag(settings, SETTING_SOFT_MARGIN),
+        .drop_false_negatives = settings_flag(settings, SETTING_FALSE_NEGATIVES),
+        .dim = (uint32_t)trainer->dim,
+        .seed = (uint64_t)settings_integer(settings, SETTING_SEED),
+        .step = at->step,
+    };
+    struct selection selection;
+    struct census census;
+
+    *row = (struct record_step){.step = (int64_t)at->step};
+    histogram->step = (int64_t)at->step;
+    trainer_pass(trainer, settings, batch, at->step, false);
+    distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim);
+    census_count(&census, &view, options.margin, trainer->scratch, trainer->threads);
+    selection_run(&selection, trainer->gradient, &view, &options, trainer->threads);
+    trainer_fill_row(row, histogram, &view, trainer, &census, &selection);
+    row->margin = options.margin;
+    row->curriculum = at->curriculum;
+    row->learning_rate = at->learning_rate;
+    if (selection.selected > 0)
+        row->gradient_norm = trainer_update(trainer, settings, batch, at);
+    *pair_share =
+        selection.pairs == 0 ? NAN : 1 - (double)selection.pairs_without / (double)selection.pairs;
+    row->images_per_second = (double)batch->count / (clock_seconds() - started);
+}
+
+/* out[i] += other[i], rows normalised again. */
+static void trainer_add_mirrored(float *out, const float *other, size_t count, size_t dim)
+{
+    for (size_t i = 0; i < count; i++) {
+        float square = 0, *row = out + i * dim;
+
+        for (size_t j = 0; j < dim; j++) {
+            row[j] += other[i * dim + j];
+            square += row[j] * row[j];
+        }
+        for (size_t j = 0; j < dim; j++)
+            row[j] *= square > 0 ? 1 / sqrtf(square) : 0;
+    }
+}
+
+void trainer_embed(struct trainer *trainer, float *out, const uint32_t *image, size_t count,
+                   bool mirror)
+{
+    static const struct net_key none = {0};
+    uint32_t size = crops_size(trainer->crops);
+
+    for (size_t first = 0; first < count; first += trainer->micro_batch) {
+        size_t n = count - first < trainer->micro_batch ? count - first : trainer->micro_batch;
+
+        for (int side = 0; side <= (int)mirror; side++) {
+            float *to = side == 0 ? out + first * trainer->dim : trainer->d_embedding;
+
+#pragma omp parallel for num_threads(trainer->threads) schedule(static)
+            for (size_t i = 0; i < n; i++)
+                augment_plain(
+                    trainer->input[0] + i * trainer->pixels,
+                    crops_at(trainer->crops, trainer->dataset->images[image[first + i]].crop), size,
+                    side == 1);
+            net_forward(trainer->net, trainer->tape[0], to, trainer->input[0], n, NET_INFER, &none);
+        }
+        if (mirror)
+            trainer_add_mirrored(out + first * trainer->dim, trainer->d_embedding, n, trainer->dim);
+    }
+}
+
+float trainer_distance(const float *a, const float *b, size_t dim)
+{
+    float sum = 0;
+
+    for (size_t i = 0; i < dim; i++)
+        sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return sum < 4 ? sum : 4;
+}

@@ -1,0 +1,63 @@
+/* One training step: sample, augment, embed in micro-batches, mine the whole batch, send the
+ * gradient back per micro-batch, update.  Knows nothing of runs, databases or clocks but the one
+ * that measures images/s.
+ *
+ * All memory is allocated by trainer_new; a step allocates nothing.  A step is a pure function of
+ * the trainer's state, the settings and the step's number. */
+#ifndef FACENET_TRAIN_STEP_H
+#define FACENET_TRAIN_STEP_H
+
+#include "base/record.h"
+#include "base/settings.h"
+#include "data/crops.h"
+#include "data/dataset.h"
+#include "data/sampler.h"
+#include "nn/net.h"
+#include "nn/optimizer.h"
+#include "triplet/census.h"
+
+struct trainer {
+    const struct dataset *dataset; /* borrowed */
+    const struct crops *crops;     /* borrowed */
+    struct net *net;
+    struct optimizer optimizer;
+    struct sampler *sampler;
+    int threads;
+    size_t batch, dim, pixels; /* largest batch; floats of an embedding and of an input */
+    struct net_tape **tape;    /* (tapes): one a micro-batch, or one alone when recomputing */
+    float **input;             /* (tapes) each (micro-batch, size, size, 3) */
+    size_t tapes, micro_batch;
+    float *embedding, *d_embedding; /* (batch, dim) */
+    float *distance, *gradient;     /* (batch, batch) */
+    void *scratch;                  /* the census's */
+};
+
+/* Borrows dataset and crops, which must outlive the trainer.  Weights are initialised from the
+ * seed. */
+enum status trainer_new(struct trainer **out, const struct settings *settings,
+                        const struct dataset *dataset, const struct crops *crops,
+                        struct err *err) MUST_CHECK;
+void trainer_del(struct trainer *trainer);
+
+/* What varies from step to step. */
+struct train_step {
+    uint64_t step;
+    double curriculum, learning_rate;
+};
+
+/* Does one step.  row and histogram are set whole but for epoch and time.  *pair_share: share of
+ * the pairs that had an allowed negative, NaN without pairs.  When the loss or the gradient is not
+ * finite, the weights are left as they are and the row says NaN. */
+void trainer_step(struct trainer *trainer, const struct settings *settings,
+                  const struct train_step *at, struct record_step *row,
+                  struct record_histogram *histogram, double *pair_share);
+
+/* out (count, dim) = embeddings of the images with these indices into the data set, by running
+ * statistics; mirror: the sum with the mirror image's embedding, normalised again. */
+void trainer_embed(struct trainer *trainer, float *out, const uint32_t *image, size_t count,
+                   bool mirror);
+
+/* A squared distance of two embeddings (dim), in [0, 4]. */
+float trainer_distance(const float *a, const float *b, size_t dim);
+
+#endif
