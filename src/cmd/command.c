@@ -1,0 +1,233 @@
+/* See command.h. */
+#include "cmd/command.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OPTION_HELP 1
+#define OPTION_OWN 2                       /* + index into the command's options */
+#define OPTION_SETTING 1000                /* + setting id */
+#define OPTION_MOST (SETTING_COUNT + 24)
+
+volatile sig_atomic_t command_stop;
+
+enum status command_usage(struct command_line *line, struct err *err, const char *format, ...)
+{
+    va_list arguments;
+    char sentence[400];
+
+    va_start(arguments, format);
+    (void)vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    line->usage = true;
+    return err_set(err, ST_INVALID, "%s; see facenet %s --help", sentence, line->argv[0]);
+}
+
+static void command_long_options(struct option out[OPTION_MOST + 2],
+                                 const struct command_syntax *syntax)
+{
+    size_t n = 0;
+
+    out[n++] = (struct option){"help", no_argument, NULL, OPTION_HELP};
+    for (size_t i = 0; i < syntax->option_count; i++)
+        out[n++] = (struct option){syntax->options[i].name,
+                                   syntax->options[i].value != NULL ? required_argument
+                                                                    : no_argument,
+                                   NULL, OPTION_OWN + (int)i};
+    for (int id = 0; syntax->settings != NULL && id < SETTING_COUNT; id++)
+        out[n++] = (struct option){settings_table[id].name, required_argument, NULL,
+                                   OPTION_SETTING + id};
+    out[n] = (struct option){0};
+}
+
+static enum status command_take(struct command_line *line, const struct command_syntax *syntax,
+                                int option, struct err *err)
+{
+    if (option >= OPTION_SETTING) {
+        enum setting_id id = (enum setting_id)(option - OPTION_SETTING);
+        enum status status = settings_set(syntax->settings, id, optarg, err);
+
+        if (syntax->given != NULL)
+            syntax->given[id] = true;
+        line->usage = status != ST_OK;
+        return status;
+    }
+    if (syntax->options[option - OPTION_OWN].value != NULL)
+        *syntax->options[option - OPTION_OWN].value = optarg;
+    else
+        *syntax->options[option - OPTION_OWN].flag = true;
+    return ST_OK;
+}
+
+enum status command_parse(struct command_line *line, const struct command_syntax *syntax,
+                          int *first, struct err *err)
+{
+    struct option options[OPTION_MOST + 2];
+    int option;
+
+    command_long_options(options, syntax);
+    optind = 0; /* glibc: start afresh */
+    while ((option = getopt_long(line->argc, line->argv, ":h", options, NULL)) != -1) {
+        enum status status;
+
+        if (option == ':')
+            return command_usage(line, err, "%s needs a value", line->argv[optind - 1]);
+        if (option == '?')
+            return command_usage(line, err, "%s: there is no such option", line->argv[optind - 1]);
+        if (option == OPTION_HELP || option == 'h') {
+            (void)fputs(syntax->help, stdout);
+            line->helped = true;
+            return ST_OK;
+        }
+        status = command_take(line, syntax, option, err);
+        if (status != ST_OK)
+            return status;
+    }
+    *first = optind;
+    if (line->argc - optind < syntax->least)
+        return command_usage(line, err, "facenet %s needs an argument", line->argv[0]);
+    if (line->argc - optind > syntax->most)
+        return command_usage(line, err, "%s is one argument too many",
+                             line->argv[optind + syntax->most]);
+    return ST_OK;
+}
+
+enum status command_integer(struct command_line *line, const char *name, const char *value,
+                            int64_t low, int64_t high, int64_t *out, struct err *err)
+{
+    if (value == NULL || text_parse_integer(value, low, high, out))
+        return ST_OK;
+    return command_usage(line, err, "--%s %.40s: it takes a whole number from %" PRId64
+                         " to %" PRId64, name, value, low, high);
+}
+
+enum status command_real(struct command_line *line, const char *name, const char *value, double low,
+                         double high, double *out, struct err *err)
+{
+    if (value == NULL || text_parse_real(value, low, high, out))
+        return ST_OK;
+    return command_usage(line, err, "--%s %.40s: it takes a number from %g to %g", name, value, low,
+                         high);
+}
+
+enum status command_open(const struct command_line *line, enum db_mode mode, struct db **db,
+                         struct err *err)
+{
+    char *path;
+    enum status status = db_default_path(line->db_path, &path, err);
+
+    if (status == ST_OK) {
+        status = db_open(db, path, mode, err);
+        mem_free(path);
+    }
+    return status;
+}
+
+enum status command_crops_path(const struct db *db, int64_t dataset, char **path, struct err *err)
+{
+    char name[64];
+
+    (void)snprintf(name, sizeof name, "crops/dataset-%" PRId64 ".crops", dataset);
+    return db_artefact_path(db, name, path, err);
+}
+
+static enum status command_add_face(void *context, const struct db_face_row *row, struct err *err)
+{
+    struct dataset *dataset = context;
+    size_t people = dataset->identity_count;
+
+    if (people == 0 || dataset->identities[people - 1].id != row->identity) {
+        enum status status =
+            dataset_add_identity(dataset, row->identity, row->name, row->held_out, err);
+
+        if (status != ST_OK)
+            return status;
+    }
+    return dataset_add_image(dataset, row->image, (uint64_t)row->crop, err);
+}
+
+enum status command_load_faces(struct db *db, const char *id_or_name, struct command_faces *faces,
+                               struct err *err)
+{
+    char *path = NULL;
+    enum status status;
+
+    *faces = (struct command_faces){0};
+    status = db_dataset_find(db, id_or_name, &faces->row, err);
+    if (status == ST_OK)
+        status = db_faces_each(db, faces->row.id, command_add_face, &faces->dataset, err);
+    if (status == ST_OK && faces->dataset.image_count == 0)
+        status = err_set(err, ST_NOTFOUND, "the data set %s has no readable image; import some",
+                         faces->row.name);
+    if (status == ST_OK)
+        status = command_crops_path(db, faces->row.id, &path, err);
+    if (status == ST_OK)
+        status = crops_open(&faces->crops, path, faces->row.crop_size, faces->row.crop_count, err);
+    mem_free(path);
+    if (status != ST_OK)
+        command_free_faces(faces);
+    return status;
+}
+
+void command_free_faces(struct command_faces *faces)
+{
+    if (faces->crops != NULL)
+        crops_close(faces->crops);
+    dataset_free(&faces->dataset);
+    *faces = (struct command_faces){0};
+}
+
+static void command_on_signal(int number)
+{
+    (void)number;
+    command_stop = 1;
+}
+
+void command_catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = command_on_signal, .sa_flags = SA_RESTART};
+
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+void command_progress(const char *what, uint64_t done, uint64_t total, double seconds)
+{
+    char count[32], all[32], left[16];
+    double rate = seconds > 0 ? (double)done / seconds : 0;
+
+    if (!isatty(STDERR_FILENO))
+        return;
+    text_format_count(count, sizeof count, done);
+    text_format_count(all, sizeof all, total);
+    clock_format_span(left, sizeof left, rate > 0 ? (double)(total - done) / rate : 0);
+    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left \033[K%s", what, count, all, rate, left,
+                  done == total ? "\n" : "");
+}
+
+enum status command_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
+                                 double crop, struct db_dataset *out, struct err *err)
+{
+    enum status status = db_dataset_find(db, name, out, NULL);
+    int64_t id;
+
+    if (status == ST_NOTFOUND) {
+        status = db_dataset_add(db, name, source, size, crop, &id, err);
+        return status != ST_OK ? status : db_dataset_find(db, name, out, err);
+    }
+    if (status != ST_OK)
+        return db_dataset_find(db, name, out, err);
+    if (out->crop_size != size || out->crop_fraction != crop)
+        return err_set(err, ST_EXISTS,
+                       "the data set %s has crops of --size %u --crop %g: use these, or another "
+                       "--name",
+                       out->name, out->crop_size, out->crop_fraction);
+    return ST_OK;
+}

@@ -1,0 +1,89 @@
+/* What the commands share: options, the database, a data set with its crops, progress. */
+#ifndef FACENET_CMD_COMMAND_H
+#define FACENET_CMD_COMMAND_H
+
+#include "base/settings.h"
+#include "data/crops.h"
+#include "data/dataset.h"
+#include "db/faces.h"
+#include "db/runs.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+struct command_line {
+    int argc; /* argv[0] is the command's name */
+    char **argv;
+    const char *db_path; /* as --db gave it, or NULL */
+    bool usage;          /* set: the failure is a usage error */
+    bool helped;         /* set: --help was printed, there is nothing to do */
+};
+
+struct command {
+    const char *name, *summary;
+    enum status (*run)(struct command_line *line, struct err *err);
+};
+
+extern const struct command command_synth, command_import, command_train, command_eval,
+    command_runs, command_forget, command_doctor;
+
+/* One option: with a value, or (value NULL) a flag. */
+struct command_option {
+    const char *name;
+    const char **value;
+    bool *flag;
+};
+
+/* Parses the options behind the command's name, with GNU's permutation; the settings' options too
+ * when settings is not NULL.  given (SETTING_COUNT, may be NULL) marks the settings given.  least
+ * .. most operands are left at the end of line->argv, from *first on. */
+struct command_syntax {
+    const char *help; /* all of --help */
+    const struct command_option *options;
+    size_t option_count;
+    struct settings *settings;
+    bool *given;
+    int least, most;
+};
+enum status command_parse(struct command_line *line, const struct command_syntax *syntax,
+                          int *first, struct err *err) MUST_CHECK;
+
+/* A usage error. */
+enum status command_usage(struct command_line *line, struct err *err, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* value NULL keeps *out. */
+enum status command_integer(struct command_line *line, const char *name, const char *value,
+                            int64_t low, int64_t high, int64_t *out, struct err *err) MUST_CHECK;
+enum status command_real(struct command_line *line, const char *name, const char *value, double low,
+                         double high, double *out, struct err *err) MUST_CHECK;
+
+enum status command_open(const struct command_line *line, enum db_mode mode, struct db **db,
+                         struct err *err) MUST_CHECK;
+
+/* Path of a data set's crop cache; new (mem_free). */
+enum status command_crops_path(const struct db *db, int64_t dataset, char **path,
+                               struct err *err) MUST_CHECK;
+
+/* A data set in memory with its crops mapped. */
+struct command_faces {
+    struct db_dataset row;
+    struct dataset dataset;
+    struct crops *crops;
+};
+enum status command_load_faces(struct db *db, const char *id_or_name, struct command_faces *faces,
+                               struct err *err) MUST_CHECK;
+void command_free_faces(struct command_faces *faces);
+
+/* Set by SIGINT and SIGTERM once command_catch_signals was called. */
+extern volatile sig_atomic_t command_stop;
+void command_catch_signals(void);
+
+/* A progress line on stderr, redrawn in place, only when it is a terminal; done == total ends it. */
+void command_progress(const char *what, uint64_t done, uint64_t total, double seconds);
+
+/* Makes a table of people in the data set: finds or makes a data set of this crop geometry. */
+enum status command_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
+                                 double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,246 @@
+/* facenet import: a folder of pictures, one folder per person, into the database. */
+#include "cmd/command.h"
+
+#include "base/mem.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "data/import.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IMPORT_GROUP 64 /* pictures to a transaction */
+
+static const char import_help[] =
+    "usage: facenet import DIR [--name NAME] [--people FILE] [--crop SHARE] [--size PIXELS]\n"
+    "                      [--held-out FILE|SHARE]\n"
+    "Imports a folder with one folder per person: JPEG, PNG, BMP, PGM and PPM.  A second import\n"
+    "adds only what is new.\n\n"
+    "  --name NAME      name of the data set (the folder's name)\n"
+    "  --people FILE    only the people named in FILE, one a line\n"
+    "  --crop SHARE     centred square of SHARE of the shorter side, 0.05 to 1 (1)\n"
+    "  --size PIXELS    side of a crop, 16 to 512 (64)\n"
+    "  --held-out FILE  people kept for evaluation, one a line; or a share, 0 to 0.9, of all\n"
+    "                   people, chosen by a hash of the name (0.1)\n";
+
+struct import {
+    struct db *db;
+    struct crops *crops;
+    int64_t dataset;
+    uint64_t crop_count;
+    unsigned in_group; /* pictures of the open transaction */
+    char **held_out;   /* sorted names, or NULL: by share */
+    size_t held_out_count;
+    double held_out_share;
+};
+
+static int import_compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool import_is_held_out(const struct import *import, const char *person)
+{
+    if (import->held_out == NULL)
+        return dataset_name_held_out(person, import->held_out_share);
+    return bsearch(&person, import->held_out, import->held_out_count, sizeof *import->held_out,
+                   import_compare) != NULL;
+}
+
+static enum status import_commit(struct import *import, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (import->in_group == 0)
+        return ST_OK;
+    import->in_group = 0;
+    status = crops_sync(import->crops, err);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(import->db, import->dataset, import->crop_count, err);
+    if (status == ST_OK)
+        return db_commit(import->db, err);
+    db_rollback(import->db);
+    return status;
+}
+
+static enum status import_known(void *context, const char *person, const char *path, bool *known,
+                                struct err *err)
+{
+    struct import *import = context;
+
+    (void)person;
+    return db_image_known(import->db, import->dataset, path, known, err);
+}
+
+static enum status import_image(void *context, const struct import_image *image, struct err *err)
+{
+    struct import *import = context;
+    struct db_image row = {.path = image->path,
+                           .width = image->width,
+                           .height = image->height,
+                           .orientation = image->orientation,
+                           .error = image->error,
+                           .crop = -1,
+                           .thumbnail = image->thumbnail};
+    uint64_t number;
+    int64_t id;
+    enum status status = ST_OK;
+
+    if (import->in_group == 0)
+        status = db_begin(import->db, false, err);
+    if (status != ST_OK)
+        return status;
+    import->in_group++;
+    memcpy(row.sha256, image->sha256, sizeof row.sha256);
+    status = db_identity_get(import->db, import->dataset, image->person,
+                             import_is_held_out(import, image->person), &row.identity, err);
+    if (status == ST_OK && image->crop != NULL) {
+        status = crops_append(import->crops, image->crop, &number, err);
+        row.crop = (int64_t)number;
+        import->crop_count = number + 1;
+    }
+    if (status == ST_OK)
+        status = db_image_add(import->db, &row, &id, err);
+    if (status == ST_OK && import->in_group >= IMPORT_GROUP)
+        status = import_commit(import, err);
+    return status;
+}
+
+static void import_progress(void *context, const struct import_progress *progress)
+{
+    (void)context;
+    if (progress->done % 16 == 0 || progress->done == progress->total)
+        command_progress("importing", progress->done, progress->total, progress->seconds);
+}
+
+static void import_note(void *context, const char *sentence)
+{
+    (void)context;
+    (void)fprintf(stderr, "facenet import: %s\n", sentence);
+}
+
+static void import_report(const char *name, const struct import_result *result)
+{
+    char clean[RECORD_NAME];
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    (void)printf("%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64
+                 " unreadable, %" PRIu64 " no pictures; %" PRIu64 " people, %.0f images/s\n",
+                 clean, result->imported, result->known, result->failed, result->ignored,
+                 result->people,
+                 result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds
+                                     : 0);
+}
+
+static enum status import_into(struct import *import, const struct import_options *options,
+                               const struct db_dataset *dataset, struct err *err)
+{
+    const struct import_sink sink = {import, import_known, import_image, import_progress,
+                                     import_note};
+    struct import_result result;
+    struct err late;
+    char *path;
+    enum status status = command_crops_path(import->db, dataset->id, &path, err);
+
+    if (status != ST_OK)
+        return status;
+    status = crops_create(&import->crops, path, dataset->crop_size, dataset->crop_count, err);
+    mem_free(path);
+    if (status != ST_OK)
+        return status;
+    import->dataset = dataset->id;
+    import->crop_count = dataset->crop_count;
+    status = import_run(options, &sink, &result, err);
+    /* What was delivered before a failure is kept: a second import goes on from there. */
+    if (import_commit(import, &late) != ST_OK && status == ST_OK)
+        status = err_set(err, late.status, "%s", late.message);
+    crops_close(import->crops);
+    import_report(dataset->name, &result);
+    return status;
+}
+
+static const char *import_folder_name(char *out, size_t size, const char *directory)
+{
+    size_t length = strlen(directory), start;
+
+    while (length > 1 && directory[length - 1] == '/')
+        length--;
+    for (start = length; start > 0 && directory[start - 1] != '/';)
+        start--;
+    (void)snprintf(out, size, "%.*s", (int)(length - start), directory + start);
+    return out;
+}
+
+static enum status import_held_out(struct command_line *line, struct import *import,
+                                   const char *value, struct err *err)
+{
+    enum status status = ST_OK;
+
+    import->held_out_share = 0.1;
+    if (value == NULL || text_parse_real(value, 0, 0.9, &import->held_out_share))
+        return ST_OK;
+    (void)line;
+    status = file_read_names(value, &import->held_out, &import->held_out_count, err);
+    if (status == ST_OK)
+        qsort(import->held_out, import->held_out_count, sizeof *import->held_out, import_compare);
+    return status;
+}
+
+static enum status import_open(struct command_line *line, struct import *import,
+                               struct import_options *options, const char *name, struct err *err)
+{
+    struct db_dataset dataset;
+    char *worker = NULL;
+    enum status status = process_find_program("facenet-decode", PKGLIBEXECDIR, &worker, err);
+
+    if (status != ST_OK)
+        return status;
+    status = command_open(line, DB_CREATE, &import->db, err);
+    if (status == ST_OK) {
+        options->worker = worker;
+        status = command_want_dataset(import->db, name, options->directory, options->size,
+                                      options->crop, &dataset, err);
+        if (status == ST_OK)
+            status = import_into(import, options, &dataset, err);
+        db_close(import->db);
+    }
+    mem_free(worker);
+    return status;
+}
+
+static enum status import_command(struct command_line *line, struct err *err)
+{
+    struct import_options import = {.crop = 1, .stop = &command_stop};
+    const char *name = NULL, *crop = NULL, *size = NULL, *held_out = NULL;
+    const struct command_option options[] = {
+        {"name", &name, NULL}, {"people", &import.people, NULL}, {"crop", &crop, NULL},
+        {"size", &size, NULL}, {"held-out", &held_out, NULL},
+    };
+    const struct command_syntax syntax = {.help = import_help, .options = options,
+                                          .option_count = sizeof options / sizeof *options,
+                                          .least = 1, .most = 1};
+    struct import state = {0};
+    char folder[RECORD_NAME];
+    int64_t pixels = 64;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    if ((status = command_integer(line, "size", size, 16, 512, &pixels, err)) != ST_OK ||
+        (status = command_real(line, "crop", crop, 0.05, 1, &import.crop, err)) != ST_OK ||
+        (status = import_held_out(line, &state, held_out, err)) != ST_OK)
+        return status;
+    import.directory = line->argv[first];
+    import.size = (uint32_t)pixels;
+    if (name == NULL)
+        name = import_folder_name(folder, sizeof folder, import.directory);
+    command_catch_signals();
+    status = import_open(line, &state, &import, name, err);
+    mem_free(state.held_out);
+    return status;
+}
+
+const struct command command_import = {"import", "import a folder with one folder per person",
+                                       import_command};
