@@ -1,0 +1,155 @@
+/* See migrations.h. */
+#include "db/migrations.h"
+
+#include <stdio.h>
+
+static const char migration_1[] =
+    "CREATE TABLE datasets ("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, source TEXT NOT NULL,"
+    " created INTEGER NOT NULL, crop_size INTEGER NOT NULL, crop_fraction REAL NOT NULL,"
+    " crop_count INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE TABLE identities ("
+    " id INTEGER PRIMARY KEY, dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,"
+    " name TEXT NOT NULL, held_out INTEGER NOT NULL DEFAULT 0,"
+    " excluded INTEGER NOT NULL DEFAULT 0, UNIQUE (dataset_id, name)) STRICT;"
+    "CREATE TABLE images ("
+    " id INTEGER PRIMARY KEY, identity_id INTEGER NOT NULL REFERENCES identities ON DELETE CASCADE,"
+    " path TEXT NOT NULL, sha256 TEXT NOT NULL DEFAULT '', width INTEGER, height INTEGER,"
+    " orientation INTEGER NOT NULL DEFAULT 1, status TEXT NOT NULL CHECK (status IN "
+    "('ok','error')),"
+    " error TEXT, excluded INTEGER NOT NULL DEFAULT 0, crop INTEGER, thumbnail BLOB,"
+    " UNIQUE (identity_id, path)) STRICT;"
+    "CREATE INDEX images_by_path ON images (path);"
+    "CREATE TABLE runs ("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+    " dataset_id INTEGER NOT NULL REFERENCES datasets, parent_id INTEGER REFERENCES runs ON DELETE "
+    "SET NULL,"
+    " status TEXT NOT NULL CHECK (status IN ('SCHEDULED','RUNNING','FINISHED','FAILED','KILLED')),"
+    " paused INTEGER NOT NULL DEFAULT 0, pid INTEGER NOT NULL DEFAULT 0,"
+    " pid_start_time INTEGER NOT NULL DEFAULT 0, boot_id TEXT NOT NULL DEFAULT '',"
+    " heartbeat INTEGER NOT NULL DEFAULT 0, seed INTEGER NOT NULL, version TEXT NOT NULL,"
+    " created_time INTEGER NOT NULL, start_time INTEGER NOT NULL DEFAULT 0,"
+    " end_time INTEGER NOT NULL DEFAULT 0, total_steps INTEGER NOT NULL DEFAULT 0,"
+    " epoch_steps INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',"
+    /* The newest figures, kept with each row so that a list of many runs is one scan. */
+    " last_step INTEGER NOT NULL DEFAULT 0, loss_all REAL, images_per_second REAL,"
+    " val REAL, accuracy REAL) STRICT;"
+    "CREATE TABLE params (run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+    " key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run_id, key)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE tags (run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+    " key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run_id, key)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE steps (run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+    " step INTEGER NOT NULL, epoch INTEGER NOT NULL, time INTEGER NOT NULL, loss REAL,"
+    " loss_all REAL, easy INTEGER NOT NULL, semi_hard INTEGER NOT NULL, hard INTEGER NOT NULL,"
+    " selected INTEGER NOT NULL, pairs INTEGER NOT NULL, pairs_without INTEGER NOT NULL,"
+    " margin REAL, curriculum REAL, learning_rate REAL, mean_ap REAL, mean_an REAL,"
+    " mean_random REAL, variance REAL, gradient_norm REAL, images_per_second REAL,"
+    " PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE histograms (run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+    " step INTEGER NOT NULL, ap BLOB NOT NULL, an BLOB NOT NULL,"
+    " PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE metrics (run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+    " key TEXT NOT NULL, step INTEGER NOT NULL, value REAL,"
+    " PRIMARY KEY (run_id, key, step)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE events (id INTEGER PRIMARY KEY,"
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, step INTEGER NOT NULL,"
+    " time INTEGER NOT NULL, level TEXT NOT NULL CHECK (level IN ('INFO','WARNING','ERROR')),"
+    " message TEXT NOT NULL) STRICT;"
+    "CREATE INDEX events_by_run ON events (run_id, id);"
+    "CREATE TABLE requests (id INTEGER PRIMARY KEY,"
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, verb TEXT NOT NULL,"
+    " argument TEXT NOT NULL, old_value TEXT NOT NULL DEFAULT '', asker TEXT NOT NULL,"
+    " asked INTEGER NOT NULL, taken INTEGER NOT NULL DEFAULT 0,"
+    " taken_step INTEGER NOT NULL DEFAULT -1, result TEXT NOT NULL DEFAULT '') STRICT;"
+    "CREATE INDEX requests_by_run ON requests (run_id, taken, id);"
+    "CREATE TABLE checkpoints (id INTEGER PRIMARY KEY,"
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, step INTEGER NOT NULL,"
+    " path TEXT NOT NULL, sha256 TEXT NOT NULL, created INTEGER NOT NULL,"
+    " pinned INTEGER NOT NULL DEFAULT 0, best INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE INDEX checkpoints_by_run ON checkpoints (run_id, step);"
+    "CREATE TABLE embeddings ("
+    " image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " checkpoint_id INTEGER NOT NULL REFERENCES checkpoints ON DELETE CASCADE,"
+    " vector BLOB NOT NULL, PRIMARY KEY (checkpoint_id, image_id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX embeddings_by_image ON embeddings (image_id);";
+
+static const char *const migrations[] = {migration_1};
+
+int migrations_newest(void)
+{
+    return (int)(sizeof migrations / sizeof *migrations);
+}
+
+static enum status migrations_pragma(struct db *db, const char *name, int64_t *value,
+                                     struct err *err)
+{
+    char sql[64];
+    sqlite3_stmt *statement;
+    bool found;
+    enum status status;
+
+    (void)snprintf(sql, sizeof sql, "PRAGMA %s", name);
+    status = sql_open(db, &statement, err, sql, "");
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK)
+        *value = sql_integer(statement, 0);
+    sql_close(statement);
+    return status;
+}
+
+static enum status migrations_step(struct db *db, int64_t version, struct err *err)
+{
+    char pragmas[96];
+    enum status status = ST_OK;
+
+    (void)snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                   MIGRATIONS_APPLICATION_ID, (int)version + 1);
+    if (sqlite3_exec(db->handle, migrations[version], NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK)
+        status = sql_error(db, err, "cannot bring the tables up to date");
+    return status;
+}
+
+enum status migrations_apply(struct db *db, struct err *err)
+{
+    int64_t version = 0, application = 0, tables = 0;
+    enum status status;
+
+    do {
+        status = db->mode == DB_READ ? ST_OK : db_begin(db, true, err);
+        if (status != ST_OK)
+            return status;
+        /* Read inside the transaction: another process may be migrating too. */
+        status = migrations_pragma(db, "user_version", &version, err);
+        if (status == ST_OK)
+            status = migrations_pragma(db, "application_id", &application, err);
+        if (status == ST_OK)
+            status = migrations_pragma(db, "schema_version", &tables, err);
+        if (status == ST_OK && application != MIGRATIONS_APPLICATION_ID &&
+            (application != 0 || version != 0 || tables != 0))
+            status = err_set(err, ST_INVALID,
+                             "%s is a database of another program; name another file with --db",
+                             db->path);
+        if (status == ST_OK && version > migrations_newest())
+            status = err_set(err, ST_UNSUPPORTED,
+                             "%s has version %lld, made by a newer facenet; this one knows up to "
+                             "%d: install the newer one",
+                             db->path, (long long)version, migrations_newest());
+        if (db->mode == DB_READ) {
+            if (status == ST_OK && version < migrations_newest())
+                status = err_set(err, ST_UNSUPPORTED,
+                                 "%s is empty or of an older version; run facenet doctor on it",
+                                 db->path);
+            return status;
+        }
+        if (status == ST_OK && version < migrations_newest())
+            status = migrations_step(db, version, err);
+        if (status == ST_OK)
+            status = db_commit(db, err);
+        else
+            db_rollback(db);
+        version++;
+    } while (status == ST_OK && version < migrations_newest());
+    return status;
+}

@@ -1,0 +1,46 @@
+/* Private to db/: the connection, and statements that are always finished. */
+#ifndef FACENET_DB_SQLITE_H
+#define FACENET_DB_SQLITE_H
+
+#include "db/db.h"
+
+#include <sqlite3.h>
+
+struct db {
+    sqlite3 *handle;
+    char *path;
+    int lock; /* descriptor of FILE.lock, this connection's own */
+    enum db_mode mode;
+    int depth; /* 1 inside db_begin .. db_commit */
+};
+
+/* Prepares sql and binds by format, one letter a parameter: 'i' int64_t, 'd' double (NaN becomes
+ * NULL), 's' const char * (NULL becomes NULL; bytes kept verbatim), 'b' const void * and size_t.
+ * On failure *statement is NULL. */
+enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
+                     const char *format, ...) MUST_CHECK;
+
+/* Next row: *found tells whether there is one. */
+enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found,
+                     struct err *err) MUST_CHECK;
+
+/* Finalises; NULL is fine. */
+void sql_close(sqlite3_stmt *statement);
+
+/* Prepares, binds, runs to the end, finalises. *changes (may be NULL): rows changed. */
+enum status sql_run(struct db *db, int *changes, struct err *err, const char *sql,
+                    const char *format, ...) MUST_CHECK;
+
+/* As sql_run inside a transaction of its own, unless one is open already. */
+enum status sql_write(struct db *db, bool durable, int *changes, struct err *err, const char *sql,
+                      const char *format, ...) MUST_CHECK;
+
+/* Column helpers: NULL reads as NaN, "" and 0. sql_text copies, cut to size. */
+double sql_real(sqlite3_stmt *statement, int column);
+int64_t sql_integer(sqlite3_stmt *statement, int column);
+void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size);
+
+/* The sentence for the last failure of the connection; the status that fits it. */
+enum status sql_error(struct db *db, struct err *err, const char *what);
+
+#endif
