@@ -32,7 +32,8 @@ const char *db_path(const struct db *db);
 enum status db_artefact_path(const struct db *db, const char *name, char **path,
                              struct err *err) MUST_CHECK;
 
-/* One IMMEDIATE transaction around several calls.  durable: synchronous=FULL. */
+/* One IMMEDIATE transaction around several calls.  durable: synchronous=FULL.  Calls nest: the
+ * outermost commit counts; a rollback takes everything back, and a commit after it fails. */
 enum status db_begin(struct db *db, bool durable, struct err *err) MUST_CHECK;
 enum status db_commit(struct db *db, struct err *err) MUST_CHECK;
 void db_rollback(struct db *db);

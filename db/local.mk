@@ -1,1 +1,11 @@
-# db
+# db: the database; the only folder that knows SQLite.
+noinst_LIBRARIES += libdb.a
+libdb_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+libdb_a_SOURCES = \
+	db/check.c \
+	db/db.c db/db.h \
+	db/faces.c db/faces.h \
+	db/migrations.c db/migrations.h \
+	db/runs.c db/runs.h \
+	db/sqlite.c db/sqlite.h
+DB_LIBS = libdb.a $(SQLITE_LIBS)

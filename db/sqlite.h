@@ -11,7 +11,7 @@ struct db {
     char *path;
     int lock; /* descriptor of FILE.lock, this connection's own */
     enum db_mode mode;
-    int depth; /* 1 inside db_begin .. db_commit */
+    int depth; /* db_begin calls not yet ended: only the outermost one begins and commits */
 };
 
 /* Prepares sql and binds by format, one letter a parameter: 'i' int64_t, 'd' double (NaN becomes

@@ -1,0 +1,376 @@
+/* See faces.h.  Names and paths are kept byte for byte; they are cleaned only inside sentences. */
+#include "db/faces.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/sqlite.h"
+
+#include <string.h>
+
+#define FACES_NAMES_TOLD 5 /* names listed when one is not found */
+
+#define DATASET_SELECT \
+    "SELECT id, name, source, created, crop_size, crop_fraction, crop_count," \
+    " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id)," \
+    " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id AND held_out)," \
+    " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
+    "   WHERE dataset_id = datasets.id)," \
+    " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
+    "   WHERE dataset_id = datasets.id AND status = 'error')" \
+    " FROM datasets "
+
+enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
+                           double crop_fraction, int64_t *id, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct err inner;
+    enum status status;
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
+        return err_set(err, ST_INVALID, "the name of a data set has 1 to %d bytes: \"%s\"",
+                       RECORD_NAME - 1, clean);
+    status = sql_write(db, true, NULL, &inner,
+                       "INSERT INTO datasets (name, source, created, crop_size, crop_fraction)"
+                       " VALUES (?, ?, ?, ?, ?)",
+                       "ssiid", name, source, clock_now_ms(), (int64_t)crop_size, crop_fraction);
+    if (status == ST_EXISTS)
+        return err_set(err, ST_EXISTS,
+                       "there is a data set \"%s\" already; choose another name or delete it",
+                       clean);
+    if (status != ST_OK)
+        return err_set(err, status, "%s", inner.message);
+    *id = sqlite3_last_insert_rowid(db->handle);
+    return ST_OK;
+}
+
+static void dataset_read(sqlite3_stmt *statement, struct db_dataset *out)
+{
+    memset(out, 0, sizeof *out);
+    out->id = sql_integer(statement, 0);
+    sql_text(statement, 1, out->name, sizeof out->name);
+    sql_text(statement, 2, out->source, sizeof out->source);
+    out->created = sql_integer(statement, 3);
+    out->crop_size = (uint32_t)sql_integer(statement, 4);
+    out->crop_fraction = sql_real(statement, 5);
+    out->crop_count = (uint64_t)sql_integer(statement, 6);
+    out->identities = (uint64_t)sql_integer(statement, 7);
+    out->held_out = (uint64_t)sql_integer(statement, 8);
+    out->images = (uint64_t)sql_integer(statement, 9);
+    out->failed = (uint64_t)sql_integer(statement, 10);
+}
+
+/* Adds the first few names that a statement of one column gives, and "and N more". */
+static enum status names_tell(struct db *db, struct text *text, sqlite3_stmt *statement,
+                              struct err *err)
+{
+    char name[RECORD_NAME], clean[64];
+    size_t count = 0;
+    bool found = true;
+    enum status status = ST_OK;
+
+    for (;; count++) {
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        if (count >= FACES_NAMES_TOLD)
+            continue;
+        sql_text(statement, 0, name, sizeof name);
+        (void)text_clean(clean, sizeof clean, name, false);
+        text_addf(text, "%s%s", count > 0 ? ", " : "", clean);
+    }
+    if (count > FACES_NAMES_TOLD)
+        text_addf(text, " and %zu more", count - FACES_NAMES_TOLD);
+    return status;
+}
+
+static enum status dataset_missing(struct db *db, const char *id_or_name, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct text names = {0};
+    sqlite3_stmt *statement;
+    enum status status = sql_open(db, &statement, err, "SELECT name FROM datasets ORDER BY id", "");
+
+    if (status == ST_OK)
+        status = names_tell(db, &names, statement, err);
+    sql_close(statement);
+    (void)text_clean(clean, sizeof clean, id_or_name, false);
+    if (status == ST_OK && names.length == 0)
+        status = err_set(err, ST_NOTFOUND,
+                         "there is no data set \"%s\" and no other; facenet import or facenet "
+                         "synth makes one",
+                         clean);
+    else if (status == ST_OK)
+        status = err_set(err, ST_NOTFOUND, "there is no data set \"%s\"; there is: %s", clean,
+                         text_string(&names));
+    text_free(&names);
+    return status;
+}
+
+enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
+                            struct err *err)
+{
+    bool digits = id_or_name[0] != '\0' && id_or_name[strspn(id_or_name, "0123456789")] == '\0';
+    sqlite3_stmt *statement = NULL;
+    int64_t id;
+    bool found = false;
+    enum status status = ST_OK;
+
+    if (digits && text_parse_integer(id_or_name, 0, INT64_MAX, &id)) {
+        status = sql_open(db, &statement, err, DATASET_SELECT "WHERE id = ?", "i", id);
+        if (status == ST_OK)
+            status = sql_next(db, statement, &found, err);
+    }
+    if (status == ST_OK && !found) {
+        sql_close(statement);
+        status = sql_open(db, &statement, err, DATASET_SELECT "WHERE name = ?", "s", id_or_name);
+        if (status == ST_OK)
+            status = sql_next(db, statement, &found, err);
+    }
+    if (status == ST_OK && found)
+        dataset_read(statement, out);
+    sql_close(statement);
+    if (status == ST_OK && !found)
+        status = dataset_missing(db, id_or_name, err);
+    return status;
+}
+
+enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)
+{
+    struct db_dataset *rows = NULL;
+    size_t used = 0, capacity = 0;
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err, DATASET_SELECT "ORDER BY id", "");
+
+    *out = NULL;
+    *count = 0;
+    while (status == ST_OK) {
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        if (used == capacity) {
+            struct db_dataset *more;
+
+            capacity = capacity == 0 ? 8 : capacity * 2;
+            more = mem_resize(rows, capacity, sizeof *rows);
+            if (more == NULL) {
+                status = err_nomem(err, "the list of data sets");
+                break;
+            }
+            rows = more;
+        }
+        dataset_read(statement, &rows[used++]);
+    }
+    sql_close(statement);
+    if (status == ST_OK) {
+        *out = rows;
+        *count = used;
+    } else {
+        mem_free(rows);
+    }
+    return status;
+}
+
+/* Refuses with the names of the runs that use a data set. */
+static enum status dataset_unused(struct db *db, int64_t id, struct err *err)
+{
+    struct text names = {0};
+    sqlite3_stmt *statement;
+    enum status status = sql_open(
+        db, &statement, err, "SELECT name FROM runs WHERE dataset_id = ? ORDER BY id", "i", id);
+
+    if (status == ST_OK)
+        status = names_tell(db, &names, statement, err);
+    sql_close(statement);
+    if (status == ST_OK && names.length > 0)
+        status = err_set(err, ST_BUSY, "runs use data set %lld; delete them first: %s",
+                         (long long)id, text_string(&names));
+    text_free(&names);
+    return status;
+}
+
+enum status db_dataset_delete(struct db *db, int64_t id, struct err *err)
+{
+    int changes = 0;
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = dataset_unused(db, id, err);
+    if (status == ST_OK)
+        status = sql_run(db, &changes, err, "DELETE FROM datasets WHERE id = ?", "i", id);
+    if (status == ST_OK && changes == 0)
+        status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)id);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+static enum status identity_look(struct db *db, int64_t dataset, const char *name, int64_t *id,
+                                 bool *found, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status =
+        sql_open(db, &statement, err, "SELECT id FROM identities WHERE dataset_id = ? AND name = ?",
+                 "is", dataset, name);
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, found, err);
+    if (status == ST_OK && *found)
+        *id = sql_integer(statement, 0);
+    sql_close(statement);
+    return status;
+}
+
+enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
+                            int64_t *id, struct err *err)
+{
+    bool found = false;
+    enum status status = identity_look(db, dataset, name, id, &found, err);
+
+    if (status != ST_OK || found)
+        return status;
+    /* Another process may have made it since: then its row stands. */
+    status = sql_write(db, false, NULL, err,
+                       "INSERT INTO identities (dataset_id, name, held_out) VALUES (?, ?, ?)"
+                       " ON CONFLICT (dataset_id, name) DO NOTHING",
+                       "isi", dataset, name, (int64_t)held_out);
+    if (status == ST_OK)
+        status = identity_look(db, dataset, name, id, &found, err);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "data set %lld is gone", (long long)dataset);
+    return status;
+}
+
+enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct err inner;
+    enum status status = sql_write(
+        db, false, NULL, &inner,
+        "INSERT INTO images (identity_id, path, sha256, width, height, orientation,"
+        " status, error, crop, thumbnail) VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0),"
+        " ?, ?, ?, nullif(?, -1), ?)",
+        "issiiissib", image->identity, image->path, image->sha256, (int64_t)image->width,
+        (int64_t)image->height, (int64_t)image->orientation, image->error == NULL ? "ok" : "error",
+        image->error, image->crop, (const void *)image->thumbnail, (size_t)FACES_THUMBNAIL);
+
+    if (status == ST_OK) {
+        *id = sqlite3_last_insert_rowid(db->handle);
+        return ST_OK;
+    }
+    (void)text_clean(clean, sizeof clean, image->path, false);
+    if (status == ST_EXISTS)
+        return err_set(err, status, "image \"%s\" is in the database already", clean);
+    return err_set(err, status, "image \"%s\": %s", clean, inner.message);
+}
+
+enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
+                           struct err *err)
+{
+    sqlite3_stmt *statement;
+    /* CROSS JOIN: by path first, which few images share. */
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT 1 FROM images CROSS JOIN identities"
+                                  " ON identities.id = images.identity_id"
+                                  " WHERE images.path = ? AND identities.dataset_id = ?",
+                                  "si", path, dataset);
+
+    *known = false;
+    if (status == ST_OK)
+        status = sql_next(db, statement, known, err);
+    sql_close(statement);
+    return status;
+}
+
+enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
+                                 struct err *err)
+{
+    int changes = 0;
+    enum status status =
+        sql_write(db, false, &changes, err, "UPDATE datasets SET crop_count = ? WHERE id = ?", "ii",
+                  (int64_t)crop_count, dataset);
+
+    if (status == ST_OK && changes == 0)
+        status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)dataset);
+    return status;
+}
+
+enum status db_faces_each(struct db *db, int64_t dataset,
+                          enum status (*each)(void *context, const struct db_face_row *row,
+                                              struct err *err),
+                          void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT identities.id, images.id, crop, held_out, name, path"
+                                  " FROM identities JOIN images ON identity_id = identities.id"
+                                  " WHERE dataset_id = ? AND status = 'ok' AND crop IS NOT NULL"
+                                  " AND NOT images.excluded AND NOT identities.excluded"
+                                  " ORDER BY identities.id, images.id",
+                                  "i", dataset);
+
+    while (status == ST_OK) {
+        struct db_face_row row;
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        row.identity = sql_integer(statement, 0);
+        row.image = sql_integer(statement, 1);
+        row.crop = sql_integer(statement, 2);
+        row.held_out = sql_integer(statement, 3) != 0;
+        row.name = (const char *)sqlite3_column_text(statement, 4);
+        row.path = (const char *)sqlite3_column_text(statement, 5);
+        if (row.name == NULL || row.path == NULL)
+            status = err_nomem(err, "a row of the images");
+        else
+            status = each(context, &row, err);
+    }
+    sql_close(statement);
+    return status;
+}
+
+enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
+                             size_t dim, struct err *err)
+{
+    uint8_t *bytes = mem_new(dim, sizeof *vector);
+    enum status status;
+
+    if (bytes == NULL)
+        return err_nomem(err, "an embedding");
+    for (size_t i = 0; i < dim; i++) {
+        uint32_t bits;
+
+        memcpy(&bits, &vector[i], sizeof bits);
+        for (size_t j = 0; j < 4; j++)
+            bytes[4 * i + j] = (uint8_t)(bits >> (8 * j));
+    }
+    status = sql_write(db, false, NULL, err,
+                       "INSERT INTO embeddings (image_id, checkpoint_id, vector) VALUES (?, ?, ?)"
+                       " ON CONFLICT (checkpoint_id, image_id)"
+                       " DO UPDATE SET vector = excluded.vector",
+                       "iib", image, checkpoint, (const void *)bytes, dim * sizeof *vector);
+    mem_free(bytes);
+    return status;
+}
+
+enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status =
+        sql_open(db, &statement, err, "SELECT count(*) FROM embeddings WHERE checkpoint_id = ?",
+                 "i", checkpoint);
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK)
+        *count = found ? (uint64_t)sql_integer(statement, 0) : 0;
+    sql_close(statement);
+    return status;
+}

@@ -1,0 +1,224 @@
+/* See sqlite.h.  Text and blobs are copied when bound (SQLITE_TRANSIENT), so that a statement may
+ * outlive what it was opened with. */
+#include "db/sqlite.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+static enum status sql_status(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ST_BUSY;
+    case SQLITE_NOMEM:
+        return ST_NOMEM;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return ST_CORRUPT;
+    case SQLITE_TOOBIG:
+        return ST_LIMIT;
+    case SQLITE_INTERRUPT:
+        return ST_INTERRUPTED;
+    case SQLITE_CONSTRAINT:
+        return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
+                   ? ST_EXISTS
+                   : ST_INVALID;
+    default:
+        return ST_IO;
+    }
+}
+
+enum status sql_error(struct db *db, struct err *err, const char *what)
+{
+    int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(db->handle);
+    const char *reason = db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle);
+    const char *next = "";
+
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+        next = "; another process is writing it: try again";
+        break;
+    case SQLITE_NOTADB:
+        next = "; name another file with --db";
+        break;
+    case SQLITE_CORRUPT:
+        next = "; run facenet doctor on it";
+        break;
+    case SQLITE_FULL:
+        next = "; make room on its disk";
+        break;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        next = "; the file and its folder must be writable";
+        break;
+    default:
+        break;
+    }
+    return err_set(err, sql_status(code), "%s: %s: %s%s", db->path, what, reason, next);
+}
+
+/* Binds one blob; a NULL pointer becomes NULL, no bytes an empty blob. */
+static int sql_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, size_t size)
+{
+    if (bytes == NULL)
+        return sqlite3_bind_null(statement, index);
+    if (size == 0)
+        return sqlite3_bind_zeroblob(statement, index, 0);
+    return sqlite3_bind_blob64(statement, index, bytes, size, SQLITE_TRANSIENT);
+}
+
+static int sql_bind(sqlite3_stmt *statement, const char *format, va_list values)
+{
+    int code = SQLITE_OK;
+
+    assert((size_t)sqlite3_bind_parameter_count(statement) == strlen(format));
+    for (int i = 1; code == SQLITE_OK && format[i - 1] != '\0'; i++) {
+        switch (format[i - 1]) {
+        case 'i':
+            code = sqlite3_bind_int64(statement, i, va_arg(values, int64_t));
+            break;
+        case 'd': {
+            double real = va_arg(values, double);
+
+            code = isnan(real) ? sqlite3_bind_null(statement, i)
+                               : sqlite3_bind_double(statement, i, real);
+            break;
+        }
+        case 's': {
+            const char *text = va_arg(values, const char *);
+
+            code = text == NULL ? sqlite3_bind_null(statement, i)
+                                : sqlite3_bind_text64(statement, i, text, strlen(text),
+                                                      SQLITE_TRANSIENT, SQLITE_UTF8);
+            break;
+        }
+        case 'b': {
+            const void *bytes = va_arg(values, const void *);
+            size_t size = va_arg(values, size_t);
+
+            code = sql_bind_blob(statement, i, bytes, size);
+            break;
+        }
+        default:
+            assert(!"a letter of the format is none of i, d, s, b");
+            code = SQLITE_MISUSE;
+        }
+    }
+    return code;
+}
+
+static enum status sql_vopen(struct db *db, sqlite3_stmt **statement, struct err *err,
+                             const char *sql, const char *format, va_list values)
+{
+    enum status status = ST_OK;
+
+    *statement = NULL;
+    if (sqlite3_prepare_v2(db->handle, sql, -1, statement, NULL) != SQLITE_OK)
+        return sql_error(db, err, "cannot ask it");
+    if (sql_bind(*statement, format, values) != SQLITE_OK) {
+        status = sql_error(db, err, "cannot hand it a value");
+        sql_close(*statement);
+        *statement = NULL;
+    }
+    return status;
+}
+
+enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
+                     const char *format, ...)
+{
+    va_list values;
+    enum status status;
+
+    va_start(values, format);
+    status = sql_vopen(db, statement, err, sql, format, values);
+    va_end(values);
+    return status;
+}
+
+enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found, struct err *err)
+{
+    int code = sqlite3_step(statement);
+
+    *found = code == SQLITE_ROW;
+    if (code == SQLITE_ROW || code == SQLITE_DONE)
+        return ST_OK;
+    return sql_error(db, err, "cannot go on");
+}
+
+void sql_close(sqlite3_stmt *statement)
+{
+    (void)sqlite3_finalize(statement); /* repeats the failure of the last step, told already */
+}
+
+static enum status sql_vrun(struct db *db, int *changes, struct err *err, const char *sql,
+                            const char *format, va_list values)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_vopen(db, &statement, err, sql, format, values);
+
+    while (status == ST_OK && found)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && changes != NULL)
+        *changes = sqlite3_changes(db->handle);
+    sql_close(statement);
+    return status;
+}
+
+enum status sql_run(struct db *db, int *changes, struct err *err, const char *sql,
+                    const char *format, ...)
+{
+    va_list values;
+    enum status status;
+
+    va_start(values, format);
+    status = sql_vrun(db, changes, err, sql, format, values);
+    va_end(values);
+    return status;
+}
+
+enum status sql_write(struct db *db, bool durable, int *changes, struct err *err, const char *sql,
+                      const char *format, ...)
+{
+    bool own = db->depth == 0;
+    va_list values;
+    enum status status = own ? db_begin(db, durable, err) : ST_OK;
+
+    if (status != ST_OK)
+        return status;
+    va_start(values, format);
+    status = sql_vrun(db, changes, err, sql, format, values);
+    va_end(values);
+    if (own && status == ST_OK)
+        status = db_commit(db, err);
+    else if (own)
+        db_rollback(db);
+    return status;
+}
+
+double sql_real(sqlite3_stmt *statement, int column)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return (double)NAN;
+    return sqlite3_column_double(statement, column);
+}
+
+int64_t sql_integer(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_int64(statement, column);
+}
+
+void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size)
+{
+    const unsigned char *text = sqlite3_column_text(statement, column);
+    size_t length = text == NULL ? 0 : (size_t)sqlite3_column_bytes(statement, column);
+
+    if (length > size - 1)
+        length = size - 1;
+    if (length > 0)
+        memcpy(out, text, length);
+    out[length] = '\0';
+}

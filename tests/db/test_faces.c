@@ -1,0 +1,488 @@
+/* db: opening, refusing, transactions, locks; data sets, identities, images, embeddings. */
+#include "unit.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "db/faces.h"
+#include "db/sqlite.h"
+
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[64], path[128];
+
+static int setup(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "/tmp/facenet-db-XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    (void)snprintf(path, sizeof path, "%s/deep/er/faces.db", folder);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    char command[128];
+
+    (void)state;
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command) == 0 ? 0 : 1;
+}
+
+static mode_t mode_of(const char *name)
+{
+    struct stat info;
+
+    assert_int_equal(stat(name, &info), 0);
+    return info.st_mode & 0777;
+}
+
+static int64_t number(struct db *db, const char *sql)
+{
+    struct err err;
+    sqlite3_stmt *statement;
+    bool found;
+    int64_t value;
+
+    assert_ok(sql_open(db, &statement, &err, sql, ""));
+    assert_ok(sql_next(db, statement, &found, &err));
+    assert_true(found);
+    value = sql_integer(statement, 0);
+    sql_close(statement);
+    return value;
+}
+
+static void ignore_line(void *context, const char *line)
+{
+    (void)line;
+    ++*(int *)context;
+}
+
+static void test_open(void **state)
+{
+    struct err err;
+    struct db *db, *again;
+    char name[160];
+    int lines = 0;
+    bool good;
+    int64_t before, after, id;
+
+    (void)state;
+    assert_status(db_open(&db, path, DB_READ, &err), ST_NOTFOUND);
+    assert_non_null(strstr(err.message, "facenet import"));
+    assert_null(db);
+    assert_status(db_open(&db, path, DB_WRITE, &err), ST_NOTFOUND);
+    assert_false(file_exists(path));
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_string_equal(db_path(db), path);
+    assert_int_equal(mode_of(path), 0600);
+    (void)snprintf(name, sizeof name, "%s.lock", path);
+    assert_int_equal(mode_of(name), 0600);
+    (void)snprintf(name, sizeof name, "%s-wal", path);
+    assert_int_equal(mode_of(name), 0600);
+    (void)snprintf(name, sizeof name, "%s/deep", folder);
+    assert_int_equal(mode_of(name), 0700);
+    assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
+    assert_int_equal(number(db, "PRAGMA wal_autocheckpoint"), 0);
+    assert_int_equal(number(db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+
+    assert_ok(db_open(&again, path, DB_READ, &err));
+    assert_ok(db_data_version(again, &before, &err));
+    assert_status(db_dataset_add(again, "x", "", 8, 1, &id, &err), ST_IO);
+    assert_ok(db_dataset_add(db, "x", "", 8, 1, &id, &err));
+    assert_ok(db_data_version(again, &after, &err));
+    assert_int_not_equal(before, after);
+    assert_ok(db_check(again, &good, ignore_line, &lines, &err));
+    assert_true(good && lines >= 4);
+    db_close(again);
+    db_close(db);
+    db_close(NULL);
+    assert_ok(db_open(&db, path, DB_WRITE, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM datasets"), 1);
+    db_close(db);
+}
+
+static void test_refused(void **state)
+{
+    struct err err;
+    struct db *db;
+    sqlite3 *raw;
+    FILE *file;
+    char foreign[128];
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_ok(sql_run(db, NULL, &err, "PRAGMA user_version = 999", ""));
+    db_close(db);
+    assert_status(db_open(&db, path, DB_CREATE, &err), ST_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "999"));
+    assert_status(db_open(&db, path, DB_READ, &err), ST_UNSUPPORTED);
+
+    (void)snprintf(foreign, sizeof foreign, "%s/foreign.db", folder);
+    assert_int_equal(sqlite3_open(foreign, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw, "CREATE TABLE t (a)", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(raw);
+    assert_status(db_open(&db, foreign, DB_CREATE, &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "another program"));
+    assert_int_equal(sqlite3_open(foreign, &raw), SQLITE_OK);
+    /* It was not turned into a WAL database on the way. */
+    assert_int_equal(sqlite3_exec(raw, "BEGIN EXCLUSIVE; ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(raw);
+    file = fopen(foreign, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 18, SEEK_SET), 0);
+    assert_int_equal(fgetc(file), 1);
+    assert_int_equal(fclose(file), 0);
+
+    file = fopen(foreign, "wb");
+    assert_non_null(file);
+    for (int i = 0; i < 2000; i++)
+        (void)fputs("this is text, ", file);
+    assert_int_equal(fclose(file), 0);
+    assert_status(db_open(&db, foreign, DB_WRITE, &err), ST_CORRUPT);
+    assert_non_null(strstr(err.message, foreign));
+    assert_status(db_open(&db, folder, DB_CREATE, &err), ST_IO);
+    assert_status(db_open(&db, "", DB_CREATE, &err), ST_INVALID);
+}
+
+static void test_paths(void **state)
+{
+    struct err err;
+    struct db *db;
+    char *out, expected[192];
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_ok(db_artefact_path(db, "runs/7/a.safetensors", &out, &err));
+    (void)snprintf(expected, sizeof expected, "%s.d/runs/7/a.safetensors", path);
+    assert_string_equal(out, expected);
+    (void)snprintf(expected, sizeof expected, "%s.d/runs/7", path);
+    assert_int_equal(mode_of(expected), 0700);
+    mem_free(out);
+    assert_status(db_artefact_path(db, "../x", &out, &err), ST_INVALID);
+    assert_status(db_artefact_path(db, "a/..", &out, &err), ST_INVALID);
+    assert_status(db_artefact_path(db, "/etc/x", &out, &err), ST_INVALID);
+    assert_status(db_artefact_path(db, "", &out, &err), ST_INVALID);
+    assert_ok(db_artefact_path(db, "a..b/..c", &out, &err));
+    mem_free(out);
+    db_close(db);
+
+    assert_ok(db_default_path("given", &out, &err));
+    assert_string_equal(out, "given");
+    mem_free(out);
+    setenv("FACENET_DB", "/x/y.db", 1);
+    assert_ok(db_default_path(NULL, &out, &err));
+    assert_string_equal(out, "/x/y.db");
+    mem_free(out);
+    unsetenv("FACENET_DB");
+    setenv("XDG_DATA_HOME", "/data", 1);
+    assert_ok(db_default_path(NULL, &out, &err));
+    assert_string_equal(out, "/data/facenet/facenet.db");
+    mem_free(out);
+    unsetenv("XDG_DATA_HOME");
+    setenv("HOME", "/home/me", 1);
+    assert_ok(db_default_path(NULL, &out, &err));
+    assert_string_equal(out, "/home/me/.local/share/facenet/facenet.db");
+    mem_free(out);
+}
+
+static void test_transactions(void **state)
+{
+    struct err err;
+    struct db *db, *other;
+    int64_t id;
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_ok(db_open(&other, path, DB_WRITE, &err));
+    assert_ok(db_begin(db, false, &err));
+    assert_int_equal(number(db, "PRAGMA synchronous"), 1);
+    assert_int_equal(flock(other->lock, LOCK_EX | LOCK_NB), -1);
+    assert_ok(db_dataset_add(db, "lost", "", 8, 1, &id, &err));
+    assert_int_equal(number(other, "SELECT count(*) FROM datasets"), 0);
+    db_rollback(db);
+    db_rollback(db);
+    assert_int_equal(number(db, "SELECT count(*) FROM datasets"), 0);
+    assert_int_equal(flock(other->lock, LOCK_EX | LOCK_NB), 0);
+    assert_int_equal(flock(other->lock, LOCK_UN), 0);
+
+    assert_ok(db_begin(db, true, &err));
+    assert_int_equal(number(db, "PRAGMA synchronous"), 2);
+    assert_ok(db_begin(db, false, &err));
+    assert_ok(db_dataset_add(db, "kept", "", 8, 1, &id, &err));
+    assert_ok(db_commit(db, &err));
+    assert_int_equal(number(other, "SELECT count(*) FROM datasets"), 0);
+    assert_ok(db_commit(db, &err));
+    assert_int_equal(number(other, "SELECT count(*) FROM datasets"), 1);
+
+    assert_ok(db_begin(db, true, &err));
+    assert_ok(db_begin(db, true, &err));
+    db_rollback(db);
+    assert_status(db_commit(db, &err), ST_INVALID);
+    assert_int_equal(flock(other->lock, LOCK_EX | LOCK_NB), 0);
+    assert_int_equal(flock(other->lock, LOCK_UN), 0);
+    db_close(other);
+    db_close(db);
+}
+
+static void test_checkpoint(void **state)
+{
+    struct err err;
+    struct db *db, *other;
+    struct stat info;
+    char wal[160];
+    int64_t id;
+
+    (void)state;
+    (void)snprintf(wal, sizeof wal, "%s-wal", path);
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_ok(db_open(&other, path, DB_WRITE, &err));
+    assert_ok(db_dataset_add(db, "a", "", 8, 1, &id, &err));
+    assert_ok(db_checkpoint_wal(db, INT64_MAX, &err));
+    assert_int_equal(stat(wal, &info), 0);
+    assert_true(info.st_size > 0);
+    assert_ok(db_begin(other, false, &err)); /* somebody writes: nothing happens */
+    assert_ok(db_checkpoint_wal(db, 0, &err));
+    db_rollback(other);
+    assert_int_equal(stat(wal, &info), 0);
+    assert_true(info.st_size > 0);
+    assert_ok(db_checkpoint_wal(db, 0, &err));
+    assert_int_equal(stat(wal, &info), 0);
+    assert_int_equal(info.st_size, 0);
+    assert_int_equal(flock(other->lock, LOCK_EX | LOCK_NB), 0);
+    assert_int_equal(flock(other->lock, LOCK_UN), 0);
+    assert_int_equal(number(other, "SELECT count(*) FROM datasets"), 1);
+    db_close(other);
+    db_close(db);
+}
+
+static void test_datasets(void **state)
+{
+    struct err err;
+    struct db *db;
+    struct db_dataset row, *rows;
+    size_t count;
+    int64_t first, second, id;
+    char name[RECORD_NAME + 1];
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_status(db_dataset_find(db, "x", &row, &err), ST_NOTFOUND);
+    assert_non_null(strstr(err.message, "facenet import"));
+    assert_ok(db_dataset_list(db, &rows, &count, &err));
+    assert_int_equal(count, 0);
+    mem_free(rows);
+    assert_ok(db_dataset_add(db, "lfw", "/data/lfw", 112, 0.5, &first, &err));
+    assert_status(db_dataset_add(db, "lfw", "", 8, 1, &id, &err), ST_EXISTS);
+    assert_non_null(strstr(err.message, "lfw"));
+    assert_ok(db_dataset_add(db, "7", "", 8, 1, &second, &err));
+    assert_ok(db_dataset_find(db, "1", &row, &err));
+    assert_string_equal(row.name, "lfw");
+    assert_string_equal(row.source, "/data/lfw");
+    assert_int_equal(row.crop_size, 112);
+    assert_near(row.crop_fraction, 0.5, 0);
+    assert_true(row.created > 1600000000000);
+    assert_ok(db_dataset_find(db, "7", &row, &err));
+    assert_int_equal(row.id, second);
+    assert_status(db_dataset_find(db, "99999999999999999999", &row, &err), ST_NOTFOUND);
+    for (char c = 'a'; c <= 'e'; c++) {
+        (void)snprintf(name, sizeof name, "%c\x1b[2J", c);
+        assert_ok(db_dataset_add(db, name, "", 8, 1, &id, &err));
+    }
+    assert_status(db_dataset_find(db, "\x1b]0;x", &row, &err), ST_NOTFOUND);
+    assert_null(strchr(err.message, '\x1b'));
+    assert_non_null(strstr(err.message, "lfw, 7, a"));
+    assert_non_null(strstr(err.message, " and 2 more"));
+    memset(name, 'n', RECORD_NAME);
+    name[RECORD_NAME] = '\0';
+    assert_status(db_dataset_add(db, name, "", 8, 1, &id, &err), ST_INVALID);
+    assert_status(db_dataset_add(db, "", "", 8, 1, &id, &err), ST_INVALID);
+    assert_ok(db_dataset_set_crops(db, first, 42, &err));
+    assert_status(db_dataset_set_crops(db, 1000, 42, &err), ST_NOTFOUND);
+    assert_ok(db_dataset_list(db, &rows, &count, &err));
+    assert_int_equal(count, 7);
+    assert_int_equal(rows[0].crop_count, 42);
+    mem_free(rows);
+    for (size_t n = 1;; n++) { /* out of memory is an error like any other */
+        enum status status;
+
+        mem_fail_after(n);
+        status = db_dataset_list(db, &rows, &count, &err);
+        if (!mem_failed()) {
+            mem_fail_after(0);
+            assert_int_equal(status, ST_OK);
+            mem_free(rows);
+            break;
+        }
+        assert_status(status, ST_NOMEM);
+        assert_null(rows);
+    }
+    db_close(db);
+}
+
+struct seen {
+    size_t count;
+    int64_t last;
+    char names[4][64], paths[4][64];
+    bool held_out[4];
+};
+
+static enum status see(void *context, const struct db_face_row *row, struct err *err)
+{
+    struct seen *seen = context;
+
+    if (seen->count == 4)
+        return err_set(err, ST_LIMIT, "too many");
+    assert_true(row->identity >= seen->last);
+    seen->last = row->identity;
+    (void)snprintf(seen->names[seen->count], 64, "%s", row->name);
+    (void)snprintf(seen->paths[seen->count], 64, "%s", row->path);
+    seen->held_out[seen->count++] = row->held_out;
+    return ST_OK;
+}
+
+#define HOSTILE "Robert'); DROP TABLE images;--\x1b[2J\n\xff\xfe%s"
+
+static void add_image(struct db *db, int64_t identity, const char *name, int64_t crop,
+                      const char *error)
+{
+    static const uint8_t thumbnail[FACES_THUMBNAIL] = {1, 2, 3};
+    struct db_image image = {.identity = identity,
+                             .path = name,
+                             .sha256 = "abc",
+                             .width = 250,
+                             .height = 240,
+                             .orientation = 6,
+                             .error = error,
+                             .crop = crop,
+                             .thumbnail = error == NULL ? thumbnail : NULL};
+    struct err err;
+    int64_t id = 0;
+
+    assert_ok(db_image_add(db, &image, &id, &err));
+    assert_true(id > 0);
+    assert_status(db_image_add(db, &image, &id, &err), ST_EXISTS);
+    assert_null(strchr(err.message, '\x1b'));
+}
+
+static void test_images(void **state)
+{
+    struct err err;
+    struct db *db;
+    struct db_dataset row;
+    struct seen seen = {0};
+    int64_t set, other, ann, bob, again;
+    bool known;
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_ok(db_dataset_add(db, "set", "", 8, 1, &set, &err));
+    assert_ok(db_dataset_add(db, "other", "", 8, 1, &other, &err));
+    assert_ok(db_identity_get(db, set, HOSTILE, true, &ann, &err));
+    assert_ok(db_identity_get(db, set, "bob", false, &bob, &err));
+    assert_ok(db_identity_get(db, set, HOSTILE, false, &again, &err));
+    assert_int_equal(again, ann);
+    assert_ok(db_identity_get(db, other, "bob", false, &again, &err));
+    assert_int_not_equal(again, bob);
+    assert_status(db_identity_get(db, 1000, "bob", false, &again, &err), ST_INVALID);
+    add_image(db, bob, "bob/1.jpg", 0, NULL);
+    add_image(db, ann, HOSTILE, 1, NULL);
+    add_image(db, bob, "bob/2.jpg", -1, "cut short");
+    add_image(db, bob, "bob/3.jpg", 2, NULL);
+    assert_ok(db_image_known(db, set, HOSTILE, &known, &err));
+    assert_true(known);
+    assert_ok(db_image_known(db, set, "bob/2.jpg", &known, &err));
+    assert_true(known);
+    assert_ok(db_image_known(db, set, "bob/4.jpg", &known, &err));
+    assert_false(known);
+    assert_ok(db_image_known(db, other, "bob/1.jpg", &known, &err));
+    assert_false(known);
+
+    assert_ok(db_dataset_find(db, "set", &row, &err));
+    assert_int_equal(row.identities, 2);
+    assert_int_equal(row.held_out, 1);
+    assert_int_equal(row.images, 4);
+    assert_int_equal(row.failed, 1);
+    assert_int_equal(number(db, "SELECT count(*) FROM images WHERE crop IS NULL"), 1);
+    assert_int_equal(number(db, "SELECT length(thumbnail) FROM images"), FACES_THUMBNAIL);
+
+    assert_ok(db_faces_each(db, set, see, &seen, &err));
+    assert_int_equal(seen.count, 3);
+    assert_string_equal(seen.names[0], HOSTILE);
+    assert_string_equal(seen.paths[0], HOSTILE);
+    assert_true(seen.held_out[0] && !seen.held_out[1]);
+    assert_string_equal(seen.paths[2], "bob/3.jpg");
+    assert_ok(sql_write(db, false, NULL, &err, "UPDATE identities SET excluded = 1 WHERE id = ?",
+                        "i", ann));
+    seen.count = 0;
+    seen.last = 0;
+    assert_ok(db_faces_each(db, set, see, &seen, &err));
+    assert_int_equal(seen.count, 2);
+    seen.count = 4;
+    assert_status(db_faces_each(db, set, see, &seen, &err), ST_LIMIT);
+    db_close(db);
+}
+
+static void test_delete(void **state)
+{
+    static const float vector[2] = {1.0f, -2.0f};
+    static const uint8_t bytes[8] = {0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0};
+    struct err err;
+    struct db *db;
+    int64_t set, person;
+    uint64_t count;
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_ok(db_dataset_add(db, "set", "", 8, 1, &set, &err));
+    assert_ok(db_identity_get(db, set, "ann", false, &person, &err));
+    add_image(db, person, "ann/1.jpg", 0, NULL);
+    assert_ok(sql_write(db, true, NULL, &err,
+                        "INSERT INTO runs (name, dataset_id, status, seed, version, created_time)"
+                        " VALUES ('run-1', ?, 'FINISHED', 1, '', 0)",
+                        "i", set));
+    assert_ok(sql_write(db, true, NULL, &err,
+                        "INSERT INTO checkpoints (run_id, step, path, sha256, created)"
+                        " VALUES (1, 1, 'a', '', 0)",
+                        ""));
+    assert_ok(db_embedding_put(db, 1, 1, vector, 1, &err));
+    assert_ok(db_embedding_put(db, 1, 1, vector, 2, &err));
+    assert_status(db_embedding_put(db, 9, 1, vector, 2, &err), ST_INVALID);
+    assert_ok(db_embedding_count(db, 1, &count, &err));
+    assert_int_equal(count, 1);
+    {
+        sqlite3_stmt *statement;
+        bool found;
+
+        assert_ok(sql_open(db, &statement, &err, "SELECT vector FROM embeddings WHERE vector = ?",
+                           "b", (const void *)bytes, sizeof bytes));
+        assert_ok(sql_next(db, statement, &found, &err));
+        assert_true(found);
+        sql_close(statement);
+    }
+    assert_status(db_dataset_delete(db, set, &err), ST_BUSY);
+    assert_non_null(strstr(err.message, "run-1"));
+    assert_int_equal(number(db, "SELECT count(*) FROM images"), 1);
+    assert_ok(sql_write(db, true, NULL, &err, "DELETE FROM runs", ""));
+    assert_ok(db_dataset_delete(db, set, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM images"), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM identities"), 0);
+    assert_status(db_dataset_delete(db, set, &err), ST_NOTFOUND);
+    db_close(db);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_open, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_paths, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_transactions, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_checkpoint, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_datasets, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_images, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_delete, setup, teardown),
+};
+
+UNIT_MAIN(tests)
