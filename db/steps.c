@@ -4,6 +4,7 @@
 #include "db/sqlite.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define STEP_REALS 11
