@@ -6,6 +6,8 @@ libdb_a_SOURCES = \
 	db/db.c db/db.h \
 	db/faces.c db/faces.h \
 	db/migrations.c db/migrations.h \
+	db/journal.c \
 	db/runs.c db/runs.h \
+	db/steps.c \
 	db/sqlite.c db/sqlite.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)

@@ -21,3 +21,11 @@ libtui_a_SOURCES = \
 	tui/view_runs.c \
 	tui/view_train.c \
 	tui/welcome.c tui/welcome.h
+
+bin_PROGRAMS += facenet-tui
+facenet_tui_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
+facenet_tui_SOURCES = \
+	tui/facenet-tui.c \
+	tui/loop.c tui/loop.h \
+	tui/terminal.c tui/terminal.h
+facenet_tui_LDADD = libtui.a $(DB_LIBS) $(NCURSES_LIBS) $(BASE_LIBS)

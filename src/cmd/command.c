@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #define OPTION_HELP 1
-#define OPTION_OWN 2                       /* + index into the command's options */
-#define OPTION_SETTING 1000                /* + setting id */
+#define OPTION_OWN 2        /* + index into the command's options */
+#define OPTION_SETTING 1000 /* + setting id */
 #define OPTION_MOST (SETTING_COUNT + 24)
 
 volatile sig_atomic_t command_stop;
@@ -37,13 +37,13 @@ static void command_long_options(struct option out[OPTION_MOST + 2],
 
     out[n++] = (struct option){"help", no_argument, NULL, OPTION_HELP};
     for (size_t i = 0; i < syntax->option_count; i++)
-        out[n++] = (struct option){syntax->options[i].name,
-                                   syntax->options[i].value != NULL ? required_argument
-                                                                    : no_argument,
-                                   NULL, OPTION_OWN + (int)i};
+        out[n++] =
+            (struct option){syntax->options[i].name,
+                            syntax->options[i].value != NULL ? required_argument : no_argument,
+                            NULL, OPTION_OWN + (int)i};
     for (int id = 0; syntax->settings != NULL && id < SETTING_COUNT; id++)
-        out[n++] = (struct option){settings_table[id].name, required_argument, NULL,
-                                   OPTION_SETTING + id};
+        out[n++] =
+            (struct option){settings_table[id].name, required_argument, NULL, OPTION_SETTING + id};
     out[n] = (struct option){0};
 }
 
@@ -104,8 +104,9 @@ enum status command_integer(struct command_line *line, const char *name, const c
 {
     if (value == NULL || text_parse_integer(value, low, high, out))
         return ST_OK;
-    return command_usage(line, err, "--%s %.40s: it takes a whole number from %" PRId64
-                         " to %" PRId64, name, value, low, high);
+    return command_usage(line, err,
+                         "--%s %.40s: it takes a whole number from %" PRId64 " to %" PRId64, name,
+                         value, low, high);
 }
 
 enum status command_real(struct command_line *line, const char *name, const char *value, double low,

@@ -24,8 +24,7 @@ struct command {
     enum status (*run)(struct command_line *line, struct err *err);
 };
 
-extern const struct command command_synth, command_import, command_train, command_eval,
-    command_runs, command_forget, command_doctor;
+extern const struct command command_import, command_train, command_runs, command_doctor;
 
 /* One option: with a value, or (value NULL) a flag. */
 struct command_option {
@@ -79,7 +78,8 @@ void command_free_faces(struct command_faces *faces);
 extern volatile sig_atomic_t command_stop;
 void command_catch_signals(void);
 
-/* A progress line on stderr, redrawn in place, only when it is a terminal; done == total ends it. */
+/* A progress line on stderr, redrawn in place, only when it is a terminal; done == total ends it.
+ */
 void command_progress(const char *what, uint64_t done, uint64_t total, double seconds);
 
 /* Makes a table of people in the data set: finds or makes a data set of this crop geometry. */

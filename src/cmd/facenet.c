@@ -7,8 +7,10 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_synth, &command_import, &command_train, &command_eval,
-    &command_runs,  &command_forget, &command_doctor,
+    &command_import,
+    &command_train,
+    &command_runs,
+    &command_doctor,
 };
 
 static void main_help(void)
@@ -24,11 +26,9 @@ static void main_help(void)
                 stdout);
 }
 
-static int main_usage(const char *format, const char *word)
+static int main_usage(const char *word, const char *sentence)
 {
-    (void)fputs("facenet: ", stderr);
-    (void)fprintf(stderr, format, word);
-    (void)fputs("; see facenet --help\n", stderr);
+    (void)fprintf(stderr, "facenet: %s%s; see facenet --help\n", word, sentence);
     return 2;
 }
 
@@ -68,10 +68,10 @@ int main(int argc, char **argv)
         else if (strcmp(argv[at], "--db") == 0 && at + 1 < argc)
             line.db_path = argv[++at];
         else
-            return main_usage("%s: there is no such option, or its value is missing", argv[at]);
+            return main_usage(argv[at], ": there is no such option, or its value is missing");
     }
     if (at == argc)
-        return main_usage("%s", "a command is missing");
+        return main_usage("a command is missing", "");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(argv[at], commands[i]->name) != 0)
             continue;
@@ -79,5 +79,5 @@ int main(int argc, char **argv)
         line.argv = argv + at;
         return main_run(commands[i], &line);
     }
-    return main_usage("%s: there is no such command", argv[at]);
+    return main_usage(argv[at], ": there is no such command");
 }

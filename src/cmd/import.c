@@ -125,12 +125,11 @@ static void import_report(const char *name, const struct import_result *result)
     char clean[RECORD_NAME];
 
     (void)text_clean(clean, sizeof clean, name, false);
-    (void)printf("%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64
-                 " unreadable, %" PRIu64 " no pictures; %" PRIu64 " people, %.0f images/s\n",
-                 clean, result->imported, result->known, result->failed, result->ignored,
-                 result->people,
-                 result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds
-                                     : 0);
+    (void)printf(
+        "%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64 " unreadable, %" PRIu64
+        " no pictures; %" PRIu64 " people, %.0f images/s\n",
+        clean, result->imported, result->known, result->failed, result->ignored, result->people,
+        result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds : 0);
 }
 
 static enum status import_into(struct import *import, const struct import_options *options,
@@ -217,9 +216,11 @@ static enum status import_command(struct command_line *line, struct err *err)
         {"name", &name, NULL}, {"people", &import.people, NULL}, {"crop", &crop, NULL},
         {"size", &size, NULL}, {"held-out", &held_out, NULL},
     };
-    const struct command_syntax syntax = {.help = import_help, .options = options,
+    const struct command_syntax syntax = {.help = import_help,
+                                          .options = options,
                                           .option_count = sizeof options / sizeof *options,
-                                          .least = 1, .most = 1};
+                                          .least = 1,
+                                          .most = 1};
     struct import state = {0};
     char folder[RECORD_NAME];
     int64_t pixels = 64;

@@ -1,1 +1,12 @@
-# src/cmd
+# cmd: the program facenet; the only folder that sees everything.
+bin_PROGRAMS += facenet
+facenet_CFLAGS = $(AM_CFLAGS) -pthread
+facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
+facenet_SOURCES = \
+	src/cmd/command.c src/cmd/command.h \
+	src/cmd/doctor.c \
+	src/cmd/facenet.c \
+	src/cmd/import.c \
+	src/cmd/runs.c \
+	src/cmd/train.c
+facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)

@@ -11,11 +11,6 @@
 #include <string.h>
 
 /* The numbers beside settings and tensors, by name: one list for saving and loading. */
-struct state_number {
-    const char *name;
-    double value;
-};
-
 enum state_number_id {
     NUMBER_STEP,
     NUMBER_TOTAL,
@@ -23,43 +18,40 @@ enum state_number_id {
     NUMBER_PAIR_SHARE,
     NUMBER_BEST,
     NUMBER_CURRICULUM,
-    NUMBER_ALARM_0,
-    NUMBER_ALARM_1,
-    NUMBER_ALARM_2,
-    NUMBER_ALARM_3,
-    NUMBER_ALARM_BASELINE,
-    NUMBER_ALARM_STEPS,
-    NUMBER_ALARM_KIND,
-    NUMBER_COUNT
+    NUMBER_ALARM, /* the first of ALARM_NUMBERS */
+    NUMBER_COUNT = NUMBER_ALARM + ALARM_NUMBERS
+};
+
+struct state_number {
+    char name[32];
+    double value;
 };
 
 static void state_get_numbers(const struct train_state *state,
                               struct state_number number[NUMBER_COUNT])
 {
-    const struct alarm *alarm = &state->alarm;
-    const struct state_number numbers[NUMBER_COUNT] = {
-        [NUMBER_STEP] = {"state.step", (double)state->step},
-        [NUMBER_TOTAL] = {"state.total", (double)state->total},
-        [NUMBER_UPDATES] = {"state.updates", (double)state->trainer->optimizer.updates},
-        [NUMBER_PAIR_SHARE] = {"state.pair_share", state->pair_share},
-        [NUMBER_BEST] = {"state.best", state->best},
-        [NUMBER_CURRICULUM] = {"state.curriculum", state->curriculum.value},
-        [NUMBER_ALARM_0] = {"state.alarm.count.0", alarm->count[0]},
-        [NUMBER_ALARM_1] = {"state.alarm.count.1", alarm->count[1]},
-        [NUMBER_ALARM_2] = {"state.alarm.count.2", alarm->count[2]},
-        [NUMBER_ALARM_3] = {"state.alarm.count.3", alarm->count[3]},
-        [NUMBER_ALARM_BASELINE] = {"state.alarm.baseline", alarm->baseline},
-        [NUMBER_ALARM_STEPS] = {"state.alarm.steps", alarm->steps},
-        [NUMBER_ALARM_KIND] = {"state.alarm.kind", alarm->kind},
-    };
+    static const char *const names[] = {"state.step",       "state.total", "state.updates",
+                                        "state.pair_share", "state.best",  "state.curriculum"};
+    const double values[] = {
+        (double)state->step, (double)state->total, (double)state->trainer->optimizer.updates,
+        state->pair_share,   state->best,          state->curriculum.value};
+    double alarm[ALARM_NUMBERS];
 
-    memcpy(number, numbers, sizeof numbers);
+    memcpy(alarm, &state->alarm, sizeof alarm);
+    for (int i = 0; i < NUMBER_ALARM; i++) {
+        (void)snprintf(number[i].name, sizeof number[i].name, "%s", names[i]);
+        number[i].value = values[i];
+    }
+    for (int i = NUMBER_ALARM; i < (int)NUMBER_COUNT; i++) {
+        (void)snprintf(number[i].name, sizeof number[i].name, "state.alarm.%d", i - NUMBER_ALARM);
+        number[i].value = alarm[i - NUMBER_ALARM];
+    }
 }
 
 static void state_set_numbers(struct train_state *state,
                               const struct state_number number[NUMBER_COUNT])
 {
-    struct alarm *alarm = &state->alarm;
+    double alarm[ALARM_NUMBERS];
 
     state->step = (uint64_t)number[NUMBER_STEP].value;
     state->total = (uint64_t)number[NUMBER_TOTAL].value;
@@ -67,11 +59,9 @@ static void state_set_numbers(struct train_state *state,
     state->pair_share = number[NUMBER_PAIR_SHARE].value;
     state->best = number[NUMBER_BEST].value;
     state->curriculum.value = number[NUMBER_CURRICULUM].value;
-    for (int i = 0; i < 4; i++)
-        alarm->count[i] = number[NUMBER_ALARM_0 + i].value;
-    alarm->baseline = number[NUMBER_ALARM_BASELINE].value;
-    alarm->steps = number[NUMBER_ALARM_STEPS].value;
-    alarm->kind = number[NUMBER_ALARM_KIND].value;
+    for (size_t i = 0; i < ALARM_NUMBERS; i++)
+        alarm[i] = number[NUMBER_ALARM + i].value;
+    memcpy(&state->alarm, alarm, sizeof alarm);
 }
 
 uint64_t state_epoch_steps(const struct train_state *state)

@@ -1,0 +1,150 @@
+/* facenet runs: the history as a table; one run in full; renaming and deleting. */
+#include "cmd/command.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static const char runs_help[] =
+    "usage: facenet runs [RUN] [--rename NAME | --delete]\n"
+    "Lists all runs, newest first; or shows one run with its settings and newest events.\n\n"
+    "  --rename NAME  give the run another name\n"
+    "  --delete       delete the run's rows and checkpoints; refused while it trains\n";
+
+static const char *runs_state(const struct db_run *run)
+{
+    static const char *const names[] = {"scheduled", "training", "finished", "failed", "stopped"};
+
+    switch (db_run_liveness(run, clock_now_ms())) {
+    case RUN_DEAD:
+        return "dead";
+    case RUN_STALLED:
+        return "stalled";
+    case RUN_NOT_RUNNING:
+    case RUN_ALIVE:
+        break;
+    }
+    return run->paused ? "paused" : names[run->status];
+}
+
+static const char *runs_number(char out[24], const char *format, double value)
+{
+    if (isnan(value))
+        (void)snprintf(out, 24, "-");
+    else if (format[1] == 'p')
+        (void)snprintf(out, 24, "%.1f", 100 * value);
+    else
+        (void)snprintf(out, 24, "%.4f", value);
+    return out;
+}
+
+static enum status runs_list(struct db *db, struct err *err)
+{
+    struct db_run *list;
+    size_t count;
+    enum status status = db_run_list(db, RUNS_BY_ID, false, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)printf("%5s  %-20s %-16s %-10s %10s %9s %6s %6s\n", "run", "name", "data", "state",
+                 "step", "loss_all", "VAL %", "acc. %");
+    for (size_t i = 0; i < count; i++) {
+        char name[RECORD_NAME], data[RECORD_NAME], step[32], loss[24], val[24], accuracy[24];
+
+        (void)text_clean(name, sizeof name, list[i].name, false);
+        (void)text_clean(data, sizeof data, list[i].dataset, false);
+        text_format_count(step, sizeof step, (uint64_t)list[i].last_step);
+        (void)printf("%5" PRId64 "  %-20s %-16s %-10s %10s %9s %6s %6s\n", list[i].id, name, data,
+                     runs_state(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
+                     runs_number(val, "%p", list[i].val),
+                     runs_number(accuracy, "%p", list[i].accuracy));
+    }
+    mem_free(list);
+    return ST_OK;
+}
+
+static enum status runs_show_events(struct db *db, int64_t run, struct err *err)
+{
+    struct record_event *events;
+    size_t count;
+    enum status status = db_event_list(db, run, 20, &events, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        char time[16], message[RECORD_TEXT];
+
+        clock_format_time(time, sizeof time, events[i].time);
+        (void)text_clean(message, sizeof message, events[i].message, false);
+        (void)printf("  %s  step %" PRId64 "  %s\n", time, events[i].step, message);
+    }
+    mem_free(events);
+    return ST_OK;
+}
+
+static enum status runs_show(struct db *db, const struct db_run *run, struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    char note[RECORD_TEXT], loss[24], val[24], accuracy[24];
+    enum status status = db_run_params(db, run->id, &params, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)text_clean(note, sizeof note, run->note, false);
+    (void)printf("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s\n", run->id,
+                 run->name, runs_state(run), run->last_step, run->total_steps, note);
+    (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
+                 runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
+                 runs_number(accuracy, "%p", run->accuracy));
+    for (size_t i = 0; i < count; i++)
+        (void)printf("  %-22s %s\n", params[i].name, params[i].value);
+    mem_free(params);
+    (void)puts("");
+    return runs_show_events(db, run->id, err);
+}
+
+static enum status runs_with(struct db *db, const char *which, const char *name, bool remove,
+                             struct err *err)
+{
+    struct db_run run;
+    enum status status = db_run_find(db, which, &run, err);
+
+    if (status != ST_OK)
+        return status;
+    if (name != NULL)
+        return db_run_rename(db, run.id, name, err);
+    if (remove)
+        return db_run_delete(db, run.id, err);
+    return runs_show(db, &run, err);
+}
+
+static enum status runs_command(struct command_line *line, struct err *err)
+{
+    const char *name = NULL;
+    bool remove = false;
+    const struct command_option options[] = {{"rename", &name, NULL}, {"delete", NULL, &remove}};
+    const struct command_syntax syntax = {
+        .help = runs_help, .options = options, .option_count = 2, .most = 1};
+    struct db *db;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    if ((name != NULL || remove) && first == line->argc)
+        return command_usage(line, err, "--rename and --delete need a run");
+    status = command_open(line, name != NULL || remove ? DB_WRITE : DB_READ, &db, err);
+    if (status != ST_OK)
+        return status;
+    status = first == line->argc ? runs_list(db, err)
+                                 : runs_with(db, line->argv[first], name, remove, err);
+    db_close(db);
+    return status;
+}
+
+const struct command command_runs = {"runs", "list, show, rename and delete runs", runs_command};

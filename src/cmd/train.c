@@ -1,0 +1,478 @@
+/* facenet train: a run from its row to its end.  This is where the trainer's sink meets the
+ * database: rows, events, checkpoints, requests, the heartbeat. */
+#include "cmd/command.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "train/run.h"
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TRAIN_BEAT_SECONDS 2
+#define TRAIN_KEEP 3 /* newest checkpoints kept, beside the best and the pinned */
+#define TRAIN_WAL_BYTES (4 << 20)
+#define TRAIN_LINE_SECONDS 5 /* between progress lines without a terminal */
+
+static const char train_help[] =
+    "usage: facenet train --data NAME [--name NAME] [SETTING...]\n"
+    "       facenet train --resume RUN\n"
+    "       facenet train --run RUN\n"
+    "Trains an embedding on a data set; every step is kept in the database, facenet-tui shows it\n"
+    "live. SIGINT and SIGTERM end it after a checkpoint; --resume goes on from there.\n\n"
+    "  --data NAME    data set, by name or id\n"
+    "  --name NAME    name of the run (run-ID)\n"
+    "  --resume RUN   go on with a run from its last checkpoint\n"
+    "  --run RUN      train a run that was scheduled by a dashboard\n\n"
+    "Settings, with their defaults, are listed in facenet(1):\n";
+
+struct train {
+    struct db *db;
+    struct db_run run;
+    struct train_state *state;
+    double started, last_line;
+    uint64_t first_step;
+};
+
+static void train_print_help(void)
+{
+    (void)fputs(train_help, stdout);
+    for (int id = 0; id < SETTING_COUNT; id++)
+        (void)printf("  --%-22s %s (%s)\n", settings_table[id].name, settings_table[id].help,
+                     settings_table[id].fallback);
+}
+
+static void train_say(struct train *train, const struct record_step *row)
+{
+    double now = clock_seconds(), triplets = (double)(row->easy + row->semi_hard + row->hard);
+    bool terminal = isatty(STDERR_FILENO), last = (uint64_t)row->step == train->state->total;
+    char left[16];
+
+    if (!last && now - train->last_line < (terminal ? 0.2 : TRAIN_LINE_SECONDS))
+        return;
+    train->last_line = now;
+    clock_format_span(left, sizeof left,
+                      (now - train->started) / (double)((uint64_t)row->step - train->first_step) *
+                          (double)(train->state->total - (uint64_t)row->step));
+    (void)fprintf(stderr,
+                  "%sstep %" PRId64 " of %" PRIu64 "  loss_all %.4f  hard %.1f %%  semi-hard %.1f "
+                  "%%  %.0f images/s  %s left%s",
+                  terminal ? "\r\033[K" : "", row->step, train->state->total, row->loss_all,
+                  triplets > 0 ? 100 * (double)row->hard / triplets : 0,
+                  triplets > 0 ? 100 * (double)row->semi_hard / triplets : 0,
+                  row->images_per_second, left, terminal && !last ? "" : "\n");
+}
+
+static enum status train_on_step(void *context, const struct record_step *row,
+                                 const struct record_histogram *histogram, struct err *err)
+{
+    struct train *train = context;
+    bool differs;
+    enum status status = db_step_put(train->db, train->run.id, row, histogram, &differs, err);
+
+    if (status == ST_OK && differs)
+        status = db_event_add(train->db, train->run.id, row->step, RECORD_ERROR,
+                              "this step came out otherwise than before the run was resumed: other "
+                              "threads, another machine or changed data",
+                              err);
+    if (status == ST_OK)
+        status = db_checkpoint_wal(train->db, TRAIN_WAL_BYTES, err);
+    train_say(train, row);
+    return status;
+}
+
+static enum status train_on_event(void *context, int64_t step, enum record_level level,
+                                  const char *message, struct err *err)
+{
+    struct train *train = context;
+
+    if (level != RECORD_INFO)
+        (void)fprintf(stderr, "\nfacenet train: step %" PRId64 ": %s\n", step, message);
+    return db_event_add(train->db, train->run.id, step, level, message, err);
+}
+
+static enum status train_on_metric(void *context, const struct record_metric *metric,
+                                   struct err *err)
+{
+    struct train *train = context;
+
+    return db_metric_put(train->db, train->run.id, metric, err);
+}
+
+/* Removes checkpoints that nobody needs: not among the newest, neither best nor pinned. */
+static enum status train_prune(struct train *train, struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(train->db, train->run.id, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i + TRAIN_KEEP < count; i++) {
+        char *path;
+
+        if (list[i].best || list[i].pinned ||
+            db_checkpoint_delete(train->db, list[i].id, NULL) != ST_OK)
+            continue;
+        if (db_artefact_path(train->db, list[i].path, &path, NULL) == ST_OK) {
+            (void)unlink(path);
+            mem_free(path);
+        }
+    }
+    mem_free(list);
+    return ST_OK;
+}
+
+static enum status train_on_checkpoint(void *context, const struct train_state *state, bool best,
+                                       struct err *err)
+{
+    struct train *train = context;
+    struct db_checkpoint row = {
+        .run_id = train->run.id, .step = (int64_t)state->step, .best = best};
+    int64_t id;
+    char *path;
+    enum status status;
+
+    (void)snprintf(row.path, sizeof row.path,
+                   "checkpoints/run-%" PRId64 "/step-%08" PRIu64 "%s.safetensors", train->run.id,
+                   state->step, best ? "-best" : "");
+    status = db_artefact_path(train->db, row.path, &path, err);
+    if (status != ST_OK)
+        return status;
+    status = state_save(state, path, row.sha256, err);
+    mem_free(path);
+    if (status == ST_OK)
+        status = db_checkpoint_add(train->db, &row, &id, err);
+    return status == ST_OK ? train_prune(train, err) : status;
+}
+
+static enum status train_next_request(void *context, struct record_request *out, bool *found,
+                                      struct err *err)
+{
+    struct train *train = context;
+
+    return db_request_next(train->db, train->run.id, out, found, err);
+}
+
+static enum status train_take_request(void *context, const struct record_request *request,
+                                      int64_t step, const char *old_value, const char *result,
+                                      struct err *err)
+{
+    struct train *train = context;
+    const char *equals = strchr(request->argument, '=');
+    char name[64], line[RECORD_TEXT];
+    enum status status = db_request_take(train->db, request->id, step, old_value, result, err);
+
+    if (status != ST_OK || strcmp(request->verb, "set") != 0)
+        return status;
+    if (strcmp(result, "ok") != 0 || equals == NULL)
+        return db_event_add(train->db, train->run.id, step, RECORD_WARNING, result, err);
+    (void)snprintf(name, sizeof name, "%.*s", (int)(equals - request->argument), request->argument);
+    (void)snprintf(line, sizeof line, "%s %s -> %s by %s", name, old_value, equals + 1,
+                   request->asker);
+    return db_event_add(train->db, train->run.id, step, RECORD_INFO, line, err);
+}
+
+static enum status train_on_paused(void *context, bool paused, struct err *err)
+{
+    struct train *train = context;
+    enum status status = db_run_set_paused(train->db, train->run.id, paused, err);
+
+    if (status != ST_OK)
+        return status;
+    return db_event_add(train->db, train->run.id, (int64_t)train->state->step, RECORD_INFO,
+                        paused ? "paused" : "resumed", err);
+}
+
+/* The heartbeat has a thread and a connection of its own: a long step is no dead run. */
+struct heart {
+    const char *db_path;
+    int64_t run;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stop, started;
+};
+
+static void *heart_beat(void *context)
+{
+    struct heart *heart = context;
+    struct db *db;
+
+    if (db_open(&db, heart->db_path, DB_WRITE, NULL) != ST_OK)
+        return NULL;
+    (void)pthread_mutex_lock(&heart->mutex);
+    while (!heart->stop) {
+        struct timespec until;
+
+        (void)pthread_mutex_unlock(&heart->mutex);
+        (void)!db_run_beat(db, heart->run, NULL); /* a missed beat is made up by the next */
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += TRAIN_BEAT_SECONDS;
+        (void)pthread_mutex_lock(&heart->mutex);
+        if (!heart->stop)
+            (void)pthread_cond_timedwait(&heart->wake, &heart->mutex, &until);
+    }
+    (void)pthread_mutex_unlock(&heart->mutex);
+    db_close(db);
+    return NULL;
+}
+
+static void heart_start(struct heart *heart, const char *db_path, int64_t run)
+{
+    sigset_t all, before;
+
+    *heart = (struct heart){.db_path = db_path, .run = run};
+    (void)pthread_mutex_init(&heart->mutex, NULL);
+    (void)pthread_cond_init(&heart->wake, NULL);
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    heart->started = pthread_create(&heart->thread, NULL, heart_beat, heart) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void heart_stop(struct heart *heart)
+{
+    (void)pthread_mutex_lock(&heart->mutex);
+    heart->stop = true;
+    (void)pthread_cond_signal(&heart->wake);
+    (void)pthread_mutex_unlock(&heart->mutex);
+    if (heart->started)
+        (void)pthread_join(heart->thread, NULL);
+    (void)pthread_cond_destroy(&heart->wake);
+    (void)pthread_mutex_destroy(&heart->mutex);
+}
+
+/* Keeps of the requests those that a resumed run makes again: settings taken behind its step. */
+static size_t train_filter_replay(struct record_request *list, size_t count, uint64_t step)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].verb, "set") == 0 && list[i].taken > 0 &&
+            strcmp(list[i].result, "ok") == 0 && list[i].taken_step > (int64_t)step)
+            list[used++] = list[i];
+    }
+    return used;
+}
+
+static enum status train_go(struct train *train, bool dashboard, enum train_end *end,
+                            char note[RECORD_TEXT], struct err *err)
+{
+    const struct train_sink sink = {train,
+                                    train_on_step,
+                                    train_on_event,
+                                    train_on_metric,
+                                    train_on_checkpoint,
+                                    train_next_request,
+                                    train_take_request,
+                                    train_on_paused};
+    struct train_run run = {.state = train->state,
+                            .sink = &sink,
+                            .stop = &command_stop,
+                            .pause_on_collapse = dashboard};
+    struct record_request *requests;
+    struct heart heart;
+    size_t count;
+    enum status status = db_run_set_plan(train->db, train->run.id, (int64_t)train->state->total,
+                                         (int64_t)state_epoch_steps(train->state), err);
+
+    if (status == ST_OK)
+        status = db_request_list(train->db, train->run.id, &requests, &count, err);
+    if (status != ST_OK)
+        return status;
+    run.replay = requests;
+    run.replay_count = train_filter_replay(requests, count, train->state->step);
+    train->started = clock_seconds();
+    train->first_step = train->state->step;
+    heart_start(&heart, db_path(train->db), train->run.id);
+    status = train_run(&run, end, note, err);
+    heart_stop(&heart);
+    mem_free(requests);
+    return status;
+}
+
+static enum status train_finish(struct train *train, enum status ended, enum train_end end,
+                                const char *note, struct err *err)
+{
+    static const enum record_status statuses[] = {[TRAIN_FINISHED] = RECORD_FINISHED,
+                                                  [TRAIN_STOPPED] = RECORD_KILLED,
+                                                  [TRAIN_DISCARDED] = RECORD_KILLED,
+                                                  [TRAIN_COLLAPSED] = RECORD_FAILED};
+    enum status status;
+
+    if (ended != ST_OK) {
+        (void)!db_run_end(train->db, train->run.id, RECORD_FAILED, err->message, NULL);
+        return ended;
+    }
+    status = db_run_end(train->db, train->run.id, statuses[end], note, err);
+    if (status == ST_OK && end == TRAIN_DISCARDED)
+        status = db_run_delete(train->db, train->run.id, err);
+    if (status == ST_OK)
+        (void)printf("run %" PRId64 " %s: %s, at step %" PRIu64 "\n", train->run.id,
+                     train->run.name, note, train->state->step);
+    return status;
+}
+
+/* Path of the newest checkpoint whose file is whole; NULL when the run has none. */
+static enum status train_newest(struct train *train, char **path, struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(train->db, train->run.id, &list, &count, err);
+
+    *path = NULL;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = count; i > 0 && *path == NULL && status == ST_OK; i--) {
+        char digest[FILE_SHA256_HEX];
+
+        status = db_artefact_path(train->db, list[i - 1].path, path, err);
+        if (status == ST_OK && (file_sha256_path(*path, digest, NULL) != ST_OK ||
+                                strcmp(digest, list[i - 1].sha256) != 0)) {
+            mem_free(*path);
+            *path = NULL;
+        }
+    }
+    mem_free(list);
+    return status;
+}
+
+static enum status train_read_params(struct train *train, struct settings *settings,
+                                     struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    enum status status = db_run_params(train->db, train->run.id, &params, &count, err);
+
+    settings_init(settings);
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        enum setting_id id = settings_find(params[i].name);
+
+        if (id != SETTING_COUNT)
+            status = settings_set(settings, id, params[i].value, err);
+    }
+    mem_free(params);
+    return status;
+}
+
+static enum status train_make_state(struct train *train, const struct command_faces *faces,
+                                    struct err *err)
+{
+    struct settings settings;
+    char *checkpoint;
+    enum status status = train_newest(train, &checkpoint, err);
+
+    if (status != ST_OK)
+        return status;
+    if (checkpoint != NULL)
+        status = state_load_settings(&settings, checkpoint, err);
+    else
+        status = train_read_params(train, &settings, err);
+    if (status == ST_OK)
+        status = state_new(&train->state, &settings, &faces->dataset, faces->crops, err);
+    if (status == ST_OK && checkpoint != NULL)
+        status = state_load(train->state, checkpoint, err);
+    mem_free(checkpoint);
+    return status;
+}
+
+/* Trains the run whose row is in train->run, from its checkpoint or its beginning. */
+static enum status train_claimed(struct train *train, bool dashboard, struct err *err)
+{
+    struct command_faces faces;
+    struct process_id self;
+    char id[24], note[RECORD_TEXT] = "";
+    enum train_end end = TRAIN_FINISHED;
+    enum status status = process_self(&self, err);
+
+    if (status == ST_OK)
+        status = db_run_claim(train->db, train->run.id, &self, err);
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(id, sizeof id, "%" PRId64, train->run.dataset_id);
+    status = command_load_faces(train->db, id, &faces, err);
+    if (status == ST_OK) {
+        status = train_make_state(train, &faces, err);
+        if (status == ST_OK)
+            status = train_go(train, dashboard, &end, note, err);
+        status = train_finish(train, status, end, note, err);
+        state_del(train->state);
+        command_free_faces(&faces);
+        return status;
+    }
+    return train_finish(train, status, end, note, err);
+}
+
+static enum status train_add_run(struct train *train, const char *data, const char *name,
+                                 const struct settings *settings, struct err *err)
+{
+    struct db_param params[SETTING_COUNT];
+    struct db_dataset dataset;
+    int64_t id;
+    enum status status = settings_check(settings, err);
+
+    if (status == ST_OK)
+        status = db_dataset_find(train->db, data, &dataset, err);
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        char value[48];
+
+        settings_format(settings, (enum setting_id)i, value);
+        (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
+        (void)snprintf(params[i].value, sizeof params[i].value, "%s", value);
+    }
+    if (status == ST_OK)
+        status = db_run_add(train->db, name, dataset.id, 0,
+                            (uint64_t)settings_integer(settings, SETTING_SEED), PACKAGE_VERSION,
+                            params, SETTING_COUNT, &id, err);
+    return status == ST_OK ? db_run_get(train->db, id, &train->run, err) : status;
+}
+
+static enum status train_command(struct command_line *line, struct err *err)
+{
+    const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
+    const struct command_option options[] = {{"data", &data, NULL},
+                                             {"name", &name, NULL},
+                                             {"resume", &resume, NULL},
+                                             {"run", &scheduled, NULL}};
+    struct settings settings;
+    const struct command_syntax syntax = {.help = "",
+                                          .options = options,
+                                          .option_count = sizeof options / sizeof *options,
+                                          .settings = &settings};
+    struct train train = {0};
+    int first;
+    enum status status;
+
+    settings_init(&settings);
+    status = command_parse(line, &syntax, &first, err);
+    if (status == ST_OK && line->helped)
+        train_print_help();
+    if (status != ST_OK || line->helped)
+        return status;
+    if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
+        return command_usage(line, err, "one of --data, --resume and --run is needed");
+    command_catch_signals();
+    status = command_open(line, DB_WRITE, &train.db, err);
+    if (status != ST_OK)
+        return status;
+    if (data != NULL)
+        status = train_add_run(&train, data, name, &settings, err);
+    else
+        status = db_run_find(train.db, resume != NULL ? resume : scheduled, &train.run, err);
+    if (status == ST_OK)
+        status = train_claimed(&train, data == NULL, err);
+    db_close(train.db);
+    return status;
+}
+
+const struct command command_train = {"train", "train an embedding on a data set", train_command};

@@ -1,0 +1,69 @@
+# The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
+# bits as one that was never killed.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 12
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/db/f.db"
+export FACENET_DB
+command -v sqlite3 >/dev/null || { echo "Bail out! sqlite3 is missing: apt-get install sqlite3"; exit 1; }
+
+# Pictures: 6 people with 4 images each, 24 x 24 pixels, a pattern a person and noise an image.
+for person in ann bob cid dee eve fay; do
+    mkdir -p "$TMP/in/$person"
+    for image in 1 2 3 4; do
+        {
+            printf 'P2\n24 24\n255\n'
+            awk -v person="$person" -v image="$image" 'BEGIN {
+                seed = index("annbobciddeeevefay", person); srand(seed * 10 + image)
+                for (y = 0; y < 24; y++) for (x = 0; x < 24; x++)
+                    print int(127 + 90 * sin(x * seed / 9 + y / seed) + 30 * rand()) }'
+        } >"$TMP/in/$person/$image.pgm"
+    done
+done
+echo nonsense >"$TMP/in/ann/broken.png"
+printf 'eve\nfay\n' >"$TMP/held-out"
+
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+sql() { sqlite3 "$FACENET_DB" "$1"; }
+fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
+train() { "$facenet" train --data people --identities 4 --images 3 --steps 12 --checkpoint-every 4 \
+    --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 "$@"; }
+steps() { sql "SELECT step, hex(cast(loss_all AS BLOB)), easy, semi_hard, hard, selected,
+    gradient_norm, curriculum FROM steps WHERE run_id = (SELECT id FROM runs WHERE name = '$1')
+    ORDER BY step"; }
+
+ok "help goes to standard output" sh -c '"$1" --help | grep -q usage:' sh "$facenet"
+ok "a usage error exits with 2" fails_with 2 "$facenet" train
+ok "an unknown option exits with 2" fails_with 2 "$facenet" runs --nonsense
+ok "import" "$facenet" import "$TMP/in" --name people --size 64 --held-out "$TMP/held-out"
+ok "pictures, people and the unreadable one are rows" is \
+    "$(sql "SELECT (SELECT count(*) FROM images WHERE status = 'ok'),
+        (SELECT count(*) FROM identities WHERE held_out = 1),
+        (SELECT count(*) FROM images WHERE status = 'error' AND error <> '')")" "24|2|1"
+ok "importing again adds nothing" sh -c '"$1" import "$2" --name people --size 64 &&
+    [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM images")" = 25 ]' sh "$facenet" "$TMP/in"
+ok "train" train --name whole
+ok "each step has its row, the run is finished and was evaluated" is \
+    "$(sql "SELECT status, (SELECT count(*) FROM steps WHERE run_id = r.id),
+        (SELECT count(*) FROM metrics WHERE run_id = r.id AND key = 'accuracy')
+        FROM runs r WHERE name = 'whole'")" "FINISHED|12|2"
+ok "the counts of a batch of 4 x 3 sum to its triplets" is \
+    "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
+
+# A run killed behind its first checkpoint, then resumed.
+train --name killed --steps 100000 >"$TMP/killed.log" 2>&1 &
+victim=$!
+has_steps() { [ "$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id
+    WHERE r.name = 'killed'")" -ge 6 ]; }
+ok "a run writes while it trains" wait_for 60 has_steps
+kill -KILL "$victim"
+wait "$victim" 2>/dev/null
+before=$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.name = 'killed'")
+("$facenet" train --resume killed >>"$TMP/killed.log" 2>&1 & echo $! >"$TMP/pid"; wait $!)&
+goes_on() { [ "$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id
+    WHERE r.name = 'killed'")" -gt $((before + 2)) ]; }
+ok "the killed run goes on" wait_for 60 goes_on
+kill -TERM "$(cat "$TMP/pid")"
+wait
+ok "the steps done again came out with the same bits" is \
+    "$(sql "SELECT count(*) FROM events WHERE level = 'ERROR'")" 0
