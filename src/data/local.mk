@@ -9,4 +9,4 @@ libdata_a_SOURCES = \
 	src/data/import_walk.c src/data/import_walk.h \
 	src/data/sampler.c src/data/sampler.h \
 	src/data/sampler_plan.c src/data/sampler_plan.h
-DATA_LIBS = libdata.a $(IMAGE_LIBS)
+DATA_LIBS = libdata.a $(IMAGE_LIBS) -lpthread
