@@ -192,7 +192,12 @@ static int entry_compare(const void *a, const void *b)
     return (x->end > y->end) - (x->end < y->end);
 }
 
-/* Fills the list of tensors and checks that they tile the data. */
+static int entry_compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+}
+
+/* Fills the list of tensors, which ends up sorted by name, and checks that they tile the data. */
 static enum status read_entries(struct checkpoint *checkpoint, struct err *err)
 {
     const cJSON *item;
@@ -230,6 +235,11 @@ static enum status read_entries(struct checkpoint *checkpoint, struct err *err)
     }
     if (at != checkpoint->data_size)
         return corrupt(checkpoint, err, "there are bytes that belong to no tensor");
+    qsort(checkpoint->entries, checkpoint->entry_count, sizeof *checkpoint->entries,
+          entry_compare_names);
+    for (size_t i = 1; i < checkpoint->entry_count; i++)
+        if (strcmp(checkpoint->entries[i - 1].name, checkpoint->entries[i].name) == 0)
+            return corrupt(checkpoint, err, "two tensors have the same name");
     return ST_OK;
 }
 
@@ -325,20 +335,18 @@ const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char 
 enum status checkpoint_load(const struct checkpoint *checkpoint,
                             const struct checkpoint_tensor *tensor, struct err *err)
 {
-    for (size_t i = 0; i < checkpoint->entry_count; i++) {
-        const struct entry *entry = &checkpoint->entries[i];
+    const struct entry key = {.name = tensor->name};
+    const struct entry *entry = bsearch(&key, checkpoint->entries, checkpoint->entry_count,
+                                        sizeof key, entry_compare_names);
 
-        if (strcmp(entry->name, tensor->name) != 0)
-            continue;
-        if (entry->dims != tensor->dims ||
-            memcmp(entry->shape, tensor->shape, tensor->dims * sizeof *entry->shape) != 0)
-            return err_set(err, ST_CORRUPT,
-                           "%s: tensor %s has another shape than the net; it belongs to other "
-                           "settings",
-                           checkpoint->path, tensor->name);
-        memcpy(tensor->data, checkpoint->data + entry->begin, entry->end - entry->begin);
-        return ST_OK;
-    }
-    return err_set(err, ST_NOTFOUND, "%s has no tensor %s; it belongs to another net",
-                   checkpoint->path, tensor->name);
+    if (entry == NULL)
+        return err_set(err, ST_NOTFOUND, "%s has no tensor %s; it belongs to another net",
+                       checkpoint->path, tensor->name);
+    if (entry->dims != tensor->dims ||
+        memcmp(entry->shape, tensor->shape, tensor->dims * sizeof *entry->shape) != 0)
+        return err_set(err, ST_CORRUPT,
+                       "%s: tensor %s has another shape than the net; it belongs to other settings",
+                       checkpoint->path, tensor->name);
+    memcpy(tensor->data, checkpoint->data + entry->begin, entry->end - entry->begin);
+    return ST_OK;
 }

@@ -110,9 +110,10 @@ static inline struct lane pass_lane(const struct pass *pass, size_t lane)
                          pass->lane_scratch + lane * pass->lane_scratch_stride};
 }
 
-/* Runs the following loop's lanes on the pass's threads. */
+/* Runs the following loop over lanes, images or ranges on the pass's threads; whoever is free takes
+ * the next, so that a thread that other programs push aside does not hold up all. */
 #define LAYER_PARALLEL(pass) \
-    _Pragma("omp parallel for num_threads((pass)->threads) schedule(static)")
+    _Pragma("omp parallel for num_threads((pass)->threads) schedule(dynamic)")
 
 static inline size_t layer_in_size(const struct layer *layer)
 {

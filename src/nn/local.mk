@@ -13,6 +13,7 @@ libnn_a_SOURCES = \
 	src/nn/net_plan.c src/nn/net_plan.h \
 	src/nn/optimizer.c src/nn/optimizer.h \
 	src/nn/shape.c src/nn/shape.h \
+	src/nn/threads.c src/nn/threads.h \
 	src/nn/zoo.c src/nn/zoo.h
 
 # The element kernels, once per instruction set; isa.c chooses at run time.

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "nn/net.h"
 #include "nn/optimizer.h"
+#include "nn/threads.h"
 
 #include "lcg.h"
 
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
     size_t pixels;
     struct err err;
 
+    threads_wait_passively(argv);
     options.name = argc > 1 ? argv[1] : "small";
     options.size = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 64;
     bench.batch = argc > 3 ? strtoul(argv[3], NULL, 10) : 120;

@@ -109,6 +109,8 @@ static const struct hostile {
      "its tensors overlap or leave a gap"},
     {"{\"t\":" TENSOR("[2]", "[0,8]") ",\"u\":" TENSOR("[2]", "[0,8]") "}", 8,
      "its tensors overlap or leave a gap"},
+    {"{\"t\":" TENSOR("[2]", "[0,8]") ",\"t\":" TENSOR("[1]", "[8,12]") "}", 12,
+     "two tensors have the same name"},
     {"{\"t\":" TENSOR("[2]", "[8,0]") "}", 8, "a tensor lies outside the file"},
     {"{\"t\":" TENSOR("[3]", "[0,8]") "}", 8, "a tensor's shape and length differ"},
     {"{\"t\":" TENSOR("[4611686018427387904,4]", "[0,0]") "}", 0,
