@@ -14,25 +14,32 @@
 
 static void model_clear_run(struct model *model)
 {
-    mem_free(model->points);
     mem_free(model->val.rows);
     mem_free(model->accuracy.rows);
     mem_free(model->threshold.rows);
     mem_free(model->events);
     mem_free(model->requests);
-    model->points = NULL;
     model->events = NULL;
     model->requests = NULL;
     model->val = model->accuracy = model->threshold = (struct model_series){0};
-    model->point_count = model->event_count = model->request_count = 0;
+    model->event_count = model->request_count = 0;
     model->has_step = model->has_histogram = false;
     model->liveness = RUN_NOT_RUNNING;
     settings_init(&model->settings);
 }
 
+static void model_clear_points(struct model *model)
+{
+    mem_free(model->points);
+    model->points = NULL;
+    model->point_count = 0;
+    model->points_run = model->points_step = 0;
+}
+
 void model_close(struct model *model)
 {
     model_clear_run(model);
+    model_clear_points(model);
     mem_free(model->runs);
     mem_free(model->datasets);
     mem_free(model->path);
@@ -138,6 +145,26 @@ static enum status model_load_metric(struct model *model, const char *key,
     return db_metric_series(model->reader, model->run_id, key, &series->rows, &series->count, err);
 }
 
+/* A point is the mean of many steps when there are many: until that many are new the curve looks
+ * the same, and reading all steps of a long run is the one thing here that takes its time. */
+static enum status model_load_points(struct model *model, struct err *err)
+{
+    int64_t step = model->has_step ? model->step.step : 0;
+    enum status status;
+
+    if (model->points_run == model->run_id && step >= model->points_step &&
+        step - model->points_step < step / MODEL_POINTS)
+        return ST_OK;
+    model_clear_points(model);
+    status = db_step_series(model->reader, model->run_id, 1, -1, MODEL_POINTS, &model->points,
+                            &model->point_count, err);
+    if (status == ST_OK) {
+        model->points_run = model->run_id;
+        model->points_step = step;
+    }
+    return status;
+}
+
 static enum status model_load_run(struct model *model, struct err *err)
 {
     struct db *db = model->reader;
@@ -149,8 +176,7 @@ static enum status model_load_run(struct model *model, struct err *err)
     if (status == ST_OK)
         status = db_histogram_last(db, id, &model->histogram, &model->has_histogram, err);
     if (status == ST_OK)
-        status =
-            db_step_series(db, id, 1, -1, MODEL_POINTS, &model->points, &model->point_count, err);
+        status = model_load_points(model, err);
     if (status == ST_OK)
         status = model_load_metric(model, "val@1e-3", &model->val, err);
     if (status == ST_OK)
@@ -192,6 +218,7 @@ enum status model_load(struct model *model, struct err *err)
         status = model_load_run(model, err);
     if (status == ST_NOTFOUND) { /* deleted under our eyes */
         model_clear_run(model);
+        model_clear_points(model);
         model->run_id = 0;
         status = ST_OK;
     }

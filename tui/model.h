@@ -40,8 +40,9 @@ struct model {
     bool has_step, has_histogram;
     struct record_step step;
     struct record_histogram histogram;
-    struct db_point *points;
+    struct db_point *points; /* read anew only when it would look different */
     size_t point_count;
+    int64_t points_run, points_step; /* what they are of, and up to which step */
     struct model_series val, accuracy, threshold;
     struct record_event *events; /* oldest first */
     size_t event_count;

@@ -28,7 +28,7 @@ static void train_draw_first(const struct model *model, const struct health *hea
     struct segments line = {0};
     char mark[5] = "", done[32], all[32], percent[16];
     int col = area.col + 1, end = area.col + area.cols - 1;
-    double share = total > 0 ? (double)step / (double)total : NAN;
+    double share = total > 0 ? fmin(1, (double)step / (double)total) : NAN;
 
     mark[text_encode_utf8(mark, health->mark)] = '\0';
     text_format_count(done, sizeof done, (uint64_t)step);

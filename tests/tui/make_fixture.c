@@ -1,0 +1,151 @@
+/* make_fixture FILE [SECONDS]: a database with a finished run and the run of fixture.h.
+ *
+ * With SECONDS the process plays the trainer of that run for so long: it writes steps and takes
+ * requests, so that the screen can be tried and tested without one.  A "stop" ends it. */
+#include "fixture.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static enum status make_steps(struct db *db, int64_t run, int64_t last, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (int64_t step = 1; status == ST_OK && step <= last; step++) {
+        struct record_step row;
+        struct record_histogram histogram;
+        bool differs;
+
+        fixture_step(step, &row);
+        fixture_histogram(step, &histogram);
+        status = db_step_put(db, run, &row, step % 10 == 0 || step == last ? &histogram : NULL,
+                             &differs, err);
+    }
+    return status;
+}
+
+static enum status make_metrics(struct db *db, int64_t run, int64_t last, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (int64_t step = FIXTURE_EPOCH; status == ST_OK && step <= last; step += FIXTURE_EPOCH) {
+        struct record_metric metrics[3] = {{step, "val@1e-3", fixture_val(step)},
+                                           {step, "accuracy", fixture_accuracy(step)},
+                                           {step, "threshold@1e-3", 1.21}};
+
+        for (size_t i = 0; status == ST_OK && i < 3; i++)
+            status = db_metric_put(db, run, &metrics[i], err);
+    }
+    return status;
+}
+
+static enum status make_run(struct db *db, const char *name, int64_t data, int64_t steps,
+                            int64_t *id, struct err *err)
+{
+    static const struct db_param params[] = {{"net", "small"}, {"select", "hardest-semi-hard"}};
+    struct process_id self;
+    enum status status = db_run_add(db, name, data, 0, 1, "0.1.0", params, 2, id, err);
+
+    if (status == ST_OK)
+        status = process_self(&self, err);
+    if (status == ST_OK)
+        status = db_run_claim(db, *id, &self, err);
+    if (status == ST_OK)
+        status = db_run_set_plan(db, *id, FIXTURE_TOTAL, FIXTURE_EPOCH, err);
+    if (status == ST_OK)
+        status = make_steps(db, *id, steps, err);
+    if (status == ST_OK)
+        status = make_metrics(db, *id, steps, err);
+    if (status == ST_OK)
+        status = db_event_add(db, *id, 1, RECORD_INFO,
+                              "training 45 x 40 images of 4,025 people in steps of 1,800", err);
+    return status;
+}
+
+static enum status make_all(struct db *db, int64_t *run, struct err *err)
+{
+    int64_t data, older;
+    enum status status = db_begin(db, false, err);
+
+    if (status == ST_OK)
+        status = db_dataset_add(db, "lfw", "made up", 64, 1, &data, err);
+    if (status == ST_OK)
+        status = make_run(db, "lfw-older", data, 500, &older, err);
+    if (status == ST_OK)
+        status = db_run_end(db, older, RECORD_FINISHED, "", err);
+    if (status == ST_OK)
+        status = make_run(db, "lfw-small", data, FIXTURE_STEPS, run, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+/* Takes all requests that wait; *stop when one was to stop. */
+static enum status make_take(struct db *db, int64_t run, int64_t step, bool *stop, struct err *err)
+{
+    for (;;) {
+        struct record_request request;
+        bool found = false;
+        enum status status = db_request_next(db, run, &request, &found, err);
+
+        if (status != ST_OK || !found)
+            return status;
+        if (strcmp(request.verb, "pause") == 0 || strcmp(request.verb, "resume") == 0)
+            status = db_run_set_paused(db, run, request.verb[0] == 'p', err);
+        *stop = *stop || strcmp(request.verb, "stop") == 0;
+        if (status == ST_OK)
+            status = db_request_take(db, request.id, step, "0.2", "ok", err);
+        if (status != ST_OK)
+            return status;
+    }
+}
+
+static enum status make_live(struct db *db, int64_t run, double seconds, struct err *err)
+{
+    double end = clock_seconds() + seconds;
+    enum status status = ST_OK;
+    bool stop = false, differs;
+
+    for (int64_t step = FIXTURE_STEPS + 1; status == ST_OK && !stop && clock_seconds() < end;
+         step++) {
+        struct record_step row;
+        struct record_histogram histogram;
+
+        fixture_step(step, &row);
+        fixture_histogram(step, &histogram);
+        status = db_step_put(db, run, &row, &histogram, &differs, err);
+        if (status == ST_OK)
+            status = db_run_beat(db, run, err);
+        if (status == ST_OK)
+            status = make_take(db, run, step, &stop, err);
+        (void)nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
+    return status == ST_OK ? db_run_end(db, run, RECORD_KILLED, "", err) : status;
+}
+
+int main(int argc, char **argv)
+{
+    struct db *db = NULL;
+    struct err err;
+    int64_t run = 0;
+    enum status status;
+
+    if (argc != 2 && argc != 3)
+        return 2;
+    status = db_open(&db, argv[1], DB_CREATE, &err);
+    if (status == ST_OK)
+        status = make_all(db, &run, &err);
+    if (status == ST_OK && argc == 3)
+        status = make_live(db, run, strtod(argv[2], NULL), &err);
+    db_close(db);
+    if (status != ST_OK)
+        (void)fprintf(stderr, "make_fixture: %s\n", err.message);
+    return status == ST_OK ? 0 : 1;
+}
