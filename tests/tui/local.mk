@@ -29,3 +29,19 @@ TESTS += tests/tui/test_keys
 tests_tui_test_keys_SOURCES = tests/tui/test_keys.c tests/unit.h
 tests_tui_test_keys_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_keys_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/tui/make_fixture
+tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c tests/tui/fixture.h
+tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
+tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
+
+TESTS += tests/tui/test_screen.sh
+EXTRA_DIST += tests/tui/test_screen.sh
+
+check_PROGRAMS += tests/tui/test_model
+TESTS += tests/tui/test_model
+tests_tui_test_model_SOURCES = tests/tui/test_model.c tests/unit.h \
+	tests/tui/fixture.c tests/tui/fixture.h
+tests_tui_test_model_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests \
+	-I$(srcdir)/tests/tui
+tests_tui_test_model_LDADD = libtui.a $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,181 @@
+/* The model against a real database: what it finds, when it looks again. */
+#include "unit.h"
+
+#include "fixture.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct place {
+    char folder[64], *path;
+    struct db *db; /* the trainer's connection */
+    int64_t data;
+};
+
+static void place_open(struct place *place)
+{
+    struct err err;
+
+    (void)snprintf(place->folder, sizeof place->folder, "/tmp/facenet-model-XXXXXX");
+    assert_non_null(mkdtemp(place->folder));
+    place->path = file_join(place->folder, "faces.db");
+    assert_non_null(place->path);
+    assert_ok(db_open(&place->db, place->path, DB_CREATE, &err));
+    assert_ok(db_dataset_add(place->db, "lfw", "made up", 64, 1, &place->data, &err));
+}
+
+static void place_close(struct place *place)
+{
+    char command[128];
+
+    db_close(place->db);
+    mem_free(place->path);
+    (void)snprintf(command, sizeof command, "rm -r %s", place->folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* A run of that many steps; alive: trained by this process. */
+static int64_t place_run(struct place *place, const char *name, int64_t steps, bool alive)
+{
+    const struct db_param params[] = {{"margin", "0.3"}};
+    struct process_id self;
+    struct err err;
+    int64_t id;
+
+    assert_ok(db_run_add(place->db, name, place->data, 0, 1, "0", params, 1, &id, &err));
+    assert_ok(process_self(&self, &err));
+    assert_ok(db_run_claim(place->db, id, &self, &err));
+    for (int64_t step = 1; step <= steps; step++) {
+        struct record_step row;
+        bool differs;
+
+        fixture_step(step, &row);
+        assert_ok(db_step_put(place->db, id, &row, NULL, &differs, &err));
+    }
+    if (!alive)
+        assert_ok(db_run_end(place->db, id, RECORD_FINISHED, "", &err));
+    return id;
+}
+
+static bool changed(struct model *model)
+{
+    struct err err;
+    bool result = false;
+
+    model->loaded -= 3600; /* an hour has passed: no patience is called for */
+    assert_ok(model_poll(model, &result, &err));
+    return result;
+}
+
+static void test_load(void **state)
+{
+    struct place place;
+    struct model model;
+    struct err err, note = {0};
+    int64_t live;
+
+    (void)state;
+    place_open(&place);
+    live = place_run(&place, "live", 20, true);
+    (void)place_run(&place, "newer", 5, false);
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    assert_int_equal(note.status, ST_OK);
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.run_id, live); /* before the newer one that has ended */
+    assert_true(model_is_live(&model));
+    assert_int_equal(model.step.step, 20);
+    assert_int_equal(model.point_count, 20);
+    assert_near(settings_real(&model.settings, SETTING_MARGIN), 0.3, 0);
+    assert_ok(model_choose(&model, "newer", &err));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.point_count, 5);
+    assert_int_equal(model.run.status, RECORD_FINISHED);
+    model_close(&model);
+    place_close(&place);
+}
+
+static void test_poll(void **state)
+{
+    struct place place;
+    struct model model;
+    struct record_step row;
+    struct err err, note;
+    int64_t run, request;
+    bool differs;
+
+    (void)state;
+    place_open(&place);
+    run = place_run(&place, "live", 3, true);
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    assert_ok(model_load(&model, &err));
+    assert_false(changed(&model));
+    fixture_step(4, &row);
+    assert_ok(db_step_put(place.db, run, &row, NULL, &differs, &err));
+    assert_true(changed(&model));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.step.step, 4);
+    assert_int_equal(model.point_count, 4);
+    assert_false(changed(&model));
+    /* What the dashboard asks comes back through the file, too. */
+    assert_ok(db_request_add(model.writer, run, "set", "margin=0.4", &request, &err));
+    assert_true(changed(&model));
+    assert_ok(model_load(&model, &err));
+    assert_true(model_is_asked(&model, "set"));
+    assert_ok(db_request_take(place.db, request, 4, "0.3", "ok", &err));
+    assert_ok(model_load(&model, &err));
+    assert_false(model_is_asked(&model, "set"));
+    assert_near(settings_real(&model.settings, SETTING_MARGIN), 0.4, 0);
+    model_close(&model);
+    place_close(&place);
+}
+
+/* A run that is deleted while it is shown makes place for another. */
+static void test_deleted(void **state)
+{
+    struct place place;
+    struct model model;
+    struct err err, note;
+    int64_t old, other;
+
+    (void)state;
+    place_open(&place);
+    other = place_run(&place, "other", 2, false);
+    old = place_run(&place, "old", 3, false);
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.run_id, old);
+    assert_ok(db_run_delete(place.db, old, &err));
+    assert_ok(model_load(&model, &err));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.run_id, other);
+    model_close(&model);
+    place_close(&place);
+}
+
+static void test_missing(void **state)
+{
+    struct model model;
+    struct err err, note;
+
+    (void)state;
+    assert_ok(model_open(&model, "/tmp/facenet-model-absent/x.db", false, &note, &err));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.run_id, 0);
+    assert_status(model_choose(&model, "12", &err), ST_NOTFOUND);
+    assert_non_null(strstr(err.message, "there is no run 12"));
+    model_close(&model);
+    /* A file of something else is refused, not shown as an empty one. */
+    assert_true(model_open(&model, "/proc/self/exe", false, &note, &err) != ST_OK);
+    assert_non_null(strstr(err.message, "/proc/self/exe"));
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_load),
+    cmocka_unit_test(test_poll),
+    cmocka_unit_test(test_deleted),
+    cmocka_unit_test(test_missing),
+};
+UNIT_MAIN(tests)
