@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 12
+plan 13
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -51,7 +51,10 @@ ok "the counts of a batch of 4 x 3 sum to its triplets" is \
     "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
 
 # A run killed behind its first checkpoint, then resumed.
-train --name killed --steps 100000 >"$TMP/killed.log" 2>&1 &
+# exec: the number in $! must be the program's, not a subshell's.
+(exec "$facenet" train --data people --identities 4 --images 3 --steps 100000 \
+    --checkpoint-every 4 --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 --name killed \
+    >"$TMP/killed.log" 2>&1) &
 victim=$!
 has_steps() { [ "$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id
     WHERE r.name = 'killed'")" -ge 6 ]; }
@@ -59,11 +62,14 @@ ok "a run writes while it trains" wait_for 60 has_steps
 kill -KILL "$victim"
 wait "$victim" 2>/dev/null
 before=$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id WHERE r.name = 'killed'")
-("$facenet" train --resume killed >>"$TMP/killed.log" 2>&1 & echo $! >"$TMP/pid"; wait $!)&
+(exec "$facenet" train --resume killed >>"$TMP/killed.log" 2>&1) &
+resumed=$!
 goes_on() { [ "$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id
     WHERE r.name = 'killed'")" -gt $((before + 2)) ]; }
 ok "the killed run goes on" wait_for 60 goes_on
-kill -TERM "$(cat "$TMP/pid")"
-wait
+kill -TERM "$resumed"
+wait "$resumed" 2>/dev/null
+ok "SIGTERM ends it in an orderly way" is \
+    "$(sql "SELECT status, note LIKE 'stopped%' FROM runs WHERE name = 'killed'")" "KILLED|1"
 ok "the steps done again came out with the same bits" is \
     "$(sql "SELECT count(*) FROM events WHERE level = 'ERROR'")" 0
