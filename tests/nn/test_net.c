@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "nn/layer.h"
 #include "nn/net.h"
 #include "nn/zoo.h"
 
@@ -209,6 +210,47 @@ static void test_nan(void **state)
     bench_del(bench);
 }
 
+/* Masks drop the asked share, keep the mean, serve the backward pass too, and belong to the image
+ * and not to its place in a micro-batch. */
+static void test_dropout(void **state)
+{
+    enum { COUNT = 5000 };
+    static float ones[2 * COUNT], out[2 * COUNT], d_in[2 * COUNT], second[COUNT];
+    const struct layer layer = {.index = 3, .shape = {1, 1, COUNT, 1, 1, COUNT, 1, 1, 0}};
+    struct pass pass = {.n = 2,
+                        .lanes = 4,
+                        .threads = 2,
+                        .mode = NET_TRAIN,
+                        .dropout = 0.2f,
+                        .key = {1, 2, 10},
+                        .in = {ones},
+                        .out = out,
+                        .d_out = ones,
+                        .d_in = {d_in}};
+    size_t dropped = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT; i++)
+        ones[i] = 1;
+    layer_table[LAYER_DROPOUT].forward(&layer, &pass);
+    layer_table[LAYER_DROPOUT].backward(&layer, &pass);
+    for (size_t i = 0; i < 2 * COUNT; i++) {
+        assert_true(out[i] == 0 || out[i] == 1.25f);
+        dropped += out[i] == 0;
+    }
+    assert_near((double)dropped / (2 * COUNT), 0.2, 0.02);
+    assert_memory_equal(out, d_in, sizeof out);
+    assert_memory_not_equal(out, out + COUNT, sizeof second);
+    pass.n = 1;
+    pass.key.first = 11;
+    pass.out = second;
+    layer_table[LAYER_DROPOUT].forward(&layer, &pass);
+    assert_memory_equal(second, out + COUNT, sizeof second);
+    pass.mode = NET_INFER;
+    layer_table[LAYER_DROPOUT].forward(&layer, &pass);
+    assert_memory_equal(second, ones, sizeof second);
+}
+
 static void refuse(struct net_options o, const char *sentence)
 {
     struct net *net = NULL;
@@ -282,11 +324,11 @@ static void test_out_of_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_tensors),
-    cmocka_unit_test(test_determinism),   cmocka_unit_test(test_recompute),
-    cmocka_unit_test(test_infer),         cmocka_unit_test(test_nan),
-    cmocka_unit_test(test_refusals),      cmocka_unit_test(test_isa_names),
-    cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_sizes),       cmocka_unit_test(test_tensors),
+    cmocka_unit_test(test_determinism), cmocka_unit_test(test_recompute),
+    cmocka_unit_test(test_infer),       cmocka_unit_test(test_nan),
+    cmocka_unit_test(test_dropout),     cmocka_unit_test(test_refusals),
+    cmocka_unit_test(test_isa_names),   cmocka_unit_test(test_out_of_memory),
 };
 
 UNIT_MAIN(tests)
