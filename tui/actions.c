@@ -1,6 +1,8 @@
 /* See actions.h. */
 #include "tui/actions.h"
 
+#include "tui/train_log.h"
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
@@ -46,6 +48,7 @@ unsigned action_request(struct app *app, const char *verb, const char *argument)
         return APP_REDRAW;
     if (db_request_add(app->model.writer, app->model.run_id, verb, argument, &id, &err) != ST_OK)
         return action_refuse(app, &err);
+    app->asked = id;
     return APP_RELOAD | app_say(app, ROLE_ACCENT, "asked for: %s%s%s", verb,
                                 argument[0] != '\0' ? " " : "", argument);
 }
@@ -127,10 +130,82 @@ static enum status action_start(struct app *app, const char *log, const char *co
         status = db_artefact_path(app->model.writer, name, &log_path, err);
     if (status == ST_OK)
         status = process_start_detached((char *const *)argv, log_path, &pid, err);
+    if (status == ST_OK) {
+        mem_free(app->child_log);
+        app->child_log = log_path;
+        app->child = pid;
+        log_path = NULL;
+    }
     mem_free(folder);
     mem_free(program);
     mem_free(log_path);
     return status;
+}
+
+unsigned action_follow_request(struct app *app)
+{
+    char words[RECORD_TEXT + 4 * RECORD_NAME];
+
+    for (size_t i = 0; app->asked != 0 && i < app->model.request_count; i++) {
+        const struct record_request *request = &app->model.requests[i];
+
+        if (request->id != app->asked || request->taken == 0)
+            continue;
+        app->asked = 0;
+        train_log_request(request, words, sizeof words);
+        return app_say(app, ROLE_NORMAL, "%s", words);
+    }
+    return 0;
+}
+
+/* Not our child, so only /proc can tell; one that waits for its parent has ended, too. */
+static bool action_has_ended(int64_t pid)
+{
+    char path[48], line[128];
+    bool ended = true;
+    FILE *stream;
+
+    (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/status", pid);
+    stream = fopen(path, "re");
+    while (stream != NULL && fgets(line, sizeof line, stream) != NULL)
+        if (strncmp(line, "State:", 6) == 0)
+            ended = strchr(line, 'Z') != NULL;
+    if (stream != NULL)
+        (void)fclose(stream);
+    return ended;
+}
+
+/* The last line of a log that is not empty; progress lines end with a carriage return. */
+static void action_last_line(const char *path, char *out, size_t size)
+{
+    char tail[1024], *start = tail;
+    FILE *stream = fopen(path, "re");
+    size_t length = 0;
+
+    if (stream != NULL) {
+        if (fseek(stream, -(long)(sizeof tail - 1), SEEK_END) != 0)
+            rewind(stream);
+        length = fread(tail, 1, sizeof tail - 1, stream);
+        (void)fclose(stream);
+    }
+    while (length > 0 && strchr("\r\n", tail[length - 1]) != NULL)
+        length--;
+    tail[length] = '\0';
+    for (size_t i = 0; i < length; i++)
+        if (tail[i] == '\r' || tail[i] == '\n')
+            start = tail + i + 1;
+    (void)snprintf(out, size, "%s", start);
+}
+
+unsigned action_follow_child(struct app *app)
+{
+    char line[1024];
+
+    if (app->child == 0 || !action_has_ended(app->child))
+        return 0;
+    app->child = 0;
+    action_last_line(app->child_log, line, sizeof line);
+    return line[0] != '\0' ? app_say(app, ROLE_NORMAL, "%s", line) : 0;
 }
 
 static enum status action_train(struct app *app, int64_t id, const char *how, struct err *err)

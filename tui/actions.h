@@ -17,6 +17,11 @@ unsigned action_stop(struct app *app);
 unsigned action_resume(struct app *app, const struct db_run *run);
 unsigned action_draw_faces(struct app *app);
 
+/* Tells that the newest request has been taken; that the process started last has ended, by the
+ * last line it has printed. */
+unsigned action_follow_request(struct app *app);
+unsigned action_follow_child(struct app *app);
+
 /* An answered prompt, an entered form. */
 unsigned action_prompt_done(struct app *app);
 unsigned action_form_done(struct app *app);

@@ -3,6 +3,8 @@
 
 #include "tui/actions.h"
 
+#include "base/mem.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +25,7 @@ void app_free(struct app *app)
     model_close(&app->model);
     canvas_free(&app->canvas);
     form_close(&app->form);
+    mem_free(app->child_log);
 }
 
 unsigned app_say(struct app *app, enum role role, const char *format, ...)
@@ -34,6 +37,11 @@ unsigned app_say(struct app *app, enum role role, const char *format, ...)
     va_end(arguments);
     app->message_role = role;
     return APP_REDRAW;
+}
+
+unsigned app_follow(struct app *app)
+{
+    return action_follow_request(app) | action_follow_child(app);
 }
 
 unsigned app_show(struct app *app, enum app_view view)

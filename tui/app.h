@@ -33,6 +33,9 @@ struct app {
     int help_top;
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
     enum role message_role;
+    int64_t asked;   /* the newest request of ours that has not been taken; 0: none */
+    int64_t child;   /* process started last, whose end is to be told; 0: none */
+    char *child_log; /* what it prints into */
 };
 
 /* What a view provides. */
@@ -54,6 +57,8 @@ void app_free(struct app *app);
 void app_draw(struct app *app);
 /* Handles a key; returns flags. */
 unsigned app_key(struct app *app, int key);
+/* What came of what was asked and started; after each look at the database.  Returns flags. */
+unsigned app_follow(struct app *app);
 unsigned app_show(struct app *app, enum app_view view);
 
 /* Says something to the user in the line above the keys; returns APP_REDRAW. */

@@ -196,8 +196,9 @@ void health_look(const struct model *model, struct health *out)
                        model->run.note[0] != '\0' ? model->run.note : "the log says why");
         break;
     case RECORD_KILLED:
-        (void)snprintf(out->sentence, sizeof out->sentence, "stopped%s%s; r goes on with it",
-                       model->run.note[0] != '\0' ? ": " : "", model->run.note);
+        /* The trainer's note says "stopped" itself. */
+        (void)snprintf(out->sentence, sizeof out->sentence, "%s; r goes on with it",
+                       model->run.note[0] != '\0' ? model->run.note : "stopped");
         break;
     }
 }

@@ -30,10 +30,10 @@ static unsigned loop_reload(struct app *app, unsigned flags)
     if (model_poll(&app->model, &changed, &err) != ST_OK)
         return flags | app_say(app, ROLE_BAD, "%s", err.message);
     if (!changed && (flags & APP_RELOAD) == 0)
-        return flags;
+        return flags | app_follow(app);
     if (model_load(&app->model, &err) != ST_OK)
         return flags | app_say(app, ROLE_BAD, "%s", err.message);
-    return flags | APP_REDRAW;
+    return flags | app_follow(app) | APP_REDRAW;
 }
 
 static enum status loop_resize(struct app *app, struct terminal *terminal, struct err *err)

@@ -12,7 +12,7 @@ void train_log_request(const struct record_request *request, char *out, size_t s
 {
     const char *equals = strchr(request->argument, '=');
     int name = equals != NULL ? (int)(equals - request->argument) : 0;
-    int asker = (int)strcspn(request->asker, "@");
+    char asker[RECORD_NAME + 8] = "";
     char what[3 * RECORD_NAME], step[32];
 
     if (equals == NULL)
@@ -22,16 +22,18 @@ void train_log_request(const struct record_request *request, char *out, size_t s
         (void)snprintf(
             what, sizeof what, "%.*s %s%s%s", name, request->argument, request->old_value,
             request->old_value[0] != '\0' ? " " LOG_ARROW " " : LOG_ARROW " ", equals + 1);
+    /* An asker who is not known is written "?". */
+    if (request->asker[0] != '\0' && request->asker[0] != '?')
+        (void)snprintf(asker, sizeof asker, " by %.*s", (int)strcspn(request->asker, "@"),
+                       request->asker);
     text_format_count(step, sizeof step,
                       request->taken_step > 0 ? (uint64_t)request->taken_step : 0);
     if (request->taken == 0)
-        (void)snprintf(out, size, "%s asked for by %.*s, not taken yet", what, asker,
-                       request->asker);
+        (void)snprintf(out, size, "%s asked for%s, not taken yet", what, asker);
     else if (strcmp(request->result, "ok") == 0 || request->result[0] == '\0')
-        (void)snprintf(out, size, "%s by %.*s, taken at step %s", what, asker, request->asker,
-                       step);
+        (void)snprintf(out, size, "%s%s, taken at step %s", what, asker, step);
     else
-        (void)snprintf(out, size, "%s by %.*s: %s", what, asker, request->asker, request->result);
+        (void)snprintf(out, size, "%s%s: %s", what, asker, request->result);
 }
 
 struct log_line {

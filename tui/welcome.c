@@ -61,7 +61,7 @@ static void welcome_datasets(const struct model *model, struct canvas *canvas, i
 void welcome_draw(const struct model *model, struct canvas *canvas)
 {
     bool empty = model->dataset_count == 0;
-    int width = canvas->cols - 4 < 68 ? canvas->cols - 4 : 68;
+    int width = canvas->cols - 4 < 76 ? canvas->cols - 4 : 76;
     int col = (canvas->cols - width) / 2, rows = canvas->rows - 3;
     int want = empty ? 13 : 13 + (int)model->dataset_count;
     int row = rows > want ? (rows - want) / 2 : 0;

@@ -108,7 +108,7 @@ first=$(step)
 moved() { [ "$(step)" != "$first" ]; }
 ok "its steps come by themselves" wait_for 10 moved
 keys m; keys 0.3 Enter
-ok "a change of the margin is asked for and taken" sees "0.3 by"
+ok "a change of the margin is asked for and taken" sees "margin 0.2 → 0.3"
 keys p
 ok "p pauses" sees "paused: p lets it go on"
 keys q

@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 static struct db *fake; /* the database of the test that runs */
 
@@ -252,6 +253,51 @@ static void test_requests(void **state)
     (void)type(&app, "xy");
     assert_string_equal(fake->requests, "pause;set margin=0.3;checkpoint;evaluate;"
                                         "set select=batch-hard;stop;");
+    finish(&app);
+}
+
+/* What was asked is told once it has been taken. */
+static void test_taken(void **state)
+{
+    struct app app;
+    struct record_request *request;
+
+    (void)state;
+    start(&app, 24, 80);
+    (void)type(&app, "k"); /* the fake gives it the number 1 */
+    request = &app.model.requests[0];
+    *request = (struct record_request){.id = 1, .verb = "checkpoint", .asker = "ada@host"};
+    assert_int_equal(app_follow(&app), 0);
+    request->taken = 1;
+    request->taken_step = 1841;
+    (void)snprintf(request->result, sizeof request->result, "ok");
+    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_string_equal(app.message, "checkpoint by ada, taken at step 1,841");
+    assert_int_equal(app_follow(&app), 0);
+    finish(&app);
+}
+
+/* A program that was started and has ended is heard of: by the last line it has printed. */
+static void test_child(void **state)
+{
+    char path[] = "/tmp/facenet-log-XXXXXX";
+    static const char log[] = "starting\n 10 %\r 20 %\rfacenet: no such data set\n";
+    struct app app;
+    int descriptor = mkstemp(path);
+
+    (void)state;
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, log, sizeof log - 1), sizeof log - 1);
+    assert_int_equal(close(descriptor), 0);
+    start(&app, 24, 80);
+    app.child = getpid();
+    app.child_log = mem_string(path);
+    assert_int_equal(app_follow(&app), 0);
+    app.child = 1 << 30; /* above every process number */
+    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_string_equal(app.message, "facenet: no such data set");
+    assert_int_equal(app.child, 0);
+    assert_int_equal(unlink(path), 0);
     finish(&app);
 }
 
@@ -506,6 +552,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_runs_keys, prepare),
     cmocka_unit_test_setup(test_help_and_welcome, prepare),
     cmocka_unit_test_setup(test_requests, prepare),
+    cmocka_unit_test_setup(test_taken, prepare),
+    cmocka_unit_test_setup(test_child, prepare),
     cmocka_unit_test_setup(test_refused_value, prepare),
     cmocka_unit_test_setup(test_nobody_trains, prepare),
     cmocka_unit_test_setup(test_form, prepare),
