@@ -5,6 +5,7 @@ facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_SOURCES = \
 	src/cmd/command.c src/cmd/command.h \
 	src/cmd/doctor.c \
+	src/cmd/eval.c \
 	src/cmd/facenet.c \
 	src/cmd/import.c \
 	src/cmd/runs.c \

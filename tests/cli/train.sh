@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 13
+plan 14
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -49,6 +49,10 @@ ok "each step has its row, the run is finished and was evaluated" is \
         FROM runs r WHERE name = 'whole'")" "FINISHED|12|2"
 ok "the counts of a batch of 4 x 3 sum to its triplets" is \
     "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
+
+printf '2\neve\t1\t2\nfay\t3\t4\neve\t1\tfay\t1\neve\t2\tfay\t2\n' >"$TMP/pairs"
+ok "eval verifies a file of pairs" sh -c '"$1" eval whole --pairs "$2" |
+    grep -q "2 same, 2 different"' sh "$facenet" "$TMP/pairs"
 
 # A run killed behind its first checkpoint, then resumed.
 # exec: the number in $! must be the program's, not a subshell's.
