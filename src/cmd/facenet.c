@@ -1,6 +1,8 @@
 /* facenet: the program that does the work.  Finds the command and says what went wrong. */
 #include "cmd/command.h"
 
+#include "nn/threads.h"
+
 #include "config.h"
 
 #include <locale.h>
@@ -50,6 +52,7 @@ int main(int argc, char **argv)
     struct command_line line = {0};
     int at = 1;
 
+    threads_wait_passively(argv);
     (void)setlocale(LC_CTYPE, "");
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
