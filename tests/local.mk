@@ -12,3 +12,4 @@ include tests/db/local.mk
 include tests/tui/local.mk
 endif
 include tests/cli/local.mk
+include tests/house/local.mk

@@ -7,7 +7,8 @@ libimage_a_SOURCES = \
 	src/image/encode.c \
 	src/image/format.c src/image/format.h \
 	src/image/image.c src/image/image.h \
-	src/image/resize.c
+	src/image/resize.c \
+	src/image/synth.h
 IMAGE_LIBS = libimage.a $(BASE_LIBS)
 
 # The worker is a program apart, without OpenMP, OpenBLAS and SQLite: what it does not hold cannot

@@ -1,0 +1,84 @@
+# Who may include whom: one door per library, and one direction between folders.
+# shellcheck source=tests/house/house.sh
+. "$FACENET_SOURCE/tests/house/house.sh"
+
+# Every include of a tree, as "FILE HEADER", a local one as the file writes it.
+includes() {
+    (cd "$1" && house_sources . | xargs -r grep -E '^[[:space:]]*#[[:space:]]*include' /dev/null |
+        sed -nE 's/^([^:]+):[^<"]*[<"]([^>"]+)[>"].*/\1 \2/p')
+}
+
+# HEADERS and DOORS are extended regular expressions for a whole header and a whole file.
+outside_door() {
+    includes "$1" | awk -v headers="^($2)$" -v doors="^($3)$" \
+        '$2 ~ headers && $1 !~ doors { print $1 " includes " $2 }'
+}
+ncurses() {
+    outside_door "$1" '(ncursesw?/)?(n?curses|term|termcap|unctrl|panel|form|menu)[.]h' \
+        'tui/terminal[.]c'
+}
+sqlite() { outside_door "$1" 'sqlite3(ext)?[.]h' 'db/.*'; }
+cblas() { outside_door "$1" '(.*/)?(cblas|lapacke?|openblas_config)[.]h' 'src/nn/blas[.]c'; }
+stb() { outside_door "$1" '(stb/)?stb_.*[.]h' 'src/image/.*|tests/image/pictures[.]c'; }
+cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/checkpoint[.]c'; }
+cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
+libmd() { outside_door "$1" '(md[245]|sha|sha1|sha2|sha256|sha512|rmd160)[.]h' 'src/base/.*'; }
+
+# From design.md: who may include what, beside its own folder.  A rule names folders or headers.
+against_direction() {
+    includes "$1" | awk '
+        BEGIN {
+            may["base"] = ""
+            may["image"] = "base"
+            may["data"] = "base image"
+            may["nn"] = "base"
+            may["triplet"] = "base nn/blas.h"
+            may["eval"] = "base triplet nn"
+            may["train"] = "base image data nn triplet eval"
+            may["db"] = "base"
+            may["tui"] = "base db"
+        }
+        function folder(path) { sub(/^src\//, "", path); sub(/\/.*/, "", path); return path }
+        function known(name) { return name in may || name == "cmd" }
+        {
+            from = folder($1)
+            if (!(from in may))
+                next
+            # A header of the same folder may be written with its folder or, in db and tui, without.
+            if ($2 !~ /\//)
+                next
+            to = folder($2)
+            if (to == from || !known(to))
+                next
+            if (index(" " may[from] " ", " " to " ") || index(" " may[from] " ", " " $2 " "))
+                next
+            print $1 " includes " $2 ": " from " may include only " may[from]
+        }'
+}
+
+plan 24
+keeps "ncurses is included by tui/terminal.c only" ncurses
+catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
+allows "the door itself may include ncurses" ncurses tui/terminal.c '#include <curses.h>'
+keeps "sqlite3.h is included in db/ only" sqlite
+catches "a sqlite3.h include elsewhere is seen" sqlite src/cmd/runs.c '#  include "sqlite3.h"'
+keeps "cblas.h is included by src/nn/blas.c only" cblas
+catches "a cblas.h include elsewhere is seen" cblas src/eval/x.c '#include <openblas/cblas.h>'
+keeps "stb is included in src/image/ only" stb
+catches "an stb include elsewhere is seen" stb tui/thumbnail.c '#include <stb/stb_image.h>'
+keeps "cJSON is included by src/nn/checkpoint.c only" cjson
+catches "a cJSON include elsewhere is seen" cjson src/nn/net.c '#include <cjson/cJSON.h>'
+keeps "cmocka is included by tests/unit.h only" cmocka
+catches "a cmocka include elsewhere is seen" cmocka tests/x/test_x.c '#include <cmocka.h>'
+keeps "libmd is included in src/base/ only" libmd
+catches "a libmd include elsewhere is seen" libmd db/images.c '#include <sha256.h>'
+keeps "includes follow the one direction" against_direction
+catches "base may include nobody" against_direction src/base/x.c '#include "image/image.h"'
+catches "nn may not include data" against_direction src/nn/x.c '#include "data/sampler.h"'
+catches "train may not include db" against_direction src/train/x.h '#include "db/runs.h"'
+catches "db may not include train" against_direction db/x.c '#include "train/run.h"'
+catches "tui may not include src/nn" against_direction tui/x.c '#include "nn/net.h"'
+catches "triplet may not include nn but for blas.h" against_direction src/triplet/x.c \
+    '#include "nn/net.h"'
+allows "triplet may include nn/blas.h" against_direction src/triplet/x.c '#include "nn/blas.h"'
+allows "cmd may include anything" against_direction src/cmd/x.c '#include "db/runs.h"'

@@ -1,0 +1,30 @@
+# What the makefiles list exists, and what exists is listed, so that a release is complete.
+# shellcheck source=tests/house/house.sh
+. "$FACENET_SOURCE/tests/house/house.sh"
+
+# Every path in our folders that the makefiles of a tree name.
+named() {
+    (cd "$1" && find . -name '*.mk' -path './[a-z]*' -exec cat {} + | sed 's/#.*//' |
+        tr -s ' \t=\\' '\n\n\n\n' | sed -e 's|^\$(srcdir)/||' -e 's|^\$(top_srcdir)/||' |
+        grep -E '^(src|db|tui|tests|man|docs)/[A-Za-z0-9_./-]+[.][a-z0-9]+$' |
+        sort -u)
+}
+
+missing() {
+    named "$1" | while read -r path; do
+        [ -e "$1/$path" ] || echo "$path is listed, but not there"
+    done
+}
+
+unlisted() {
+    named "$1" >"$TMP/named"
+    (cd "$1" && for folder in src db tui tests man; do
+        [ ! -d "$folder" ] || find "$folder" -name '*.[ch157]' -o -name '*.sh' -o -name '*.py'
+    done) | sort | grep -vxFf "$TMP/named" | sed 's/$/ is in no local.mk/'
+}
+
+plan 4
+keeps "every file that a local.mk names exists" missing
+catches "a missing file is seen" missing src/x/local.mk 'libx_a_SOURCES = src/x/x.c'
+keeps "every source, script and page is in a local.mk" unlisted
+catches "a forgotten file is seen" unlisted src/x/forgotten.c '/* x */'

@@ -1,0 +1,26 @@
+# Shell scripts are portable and clean under shellcheck.
+# shellcheck source=tests/house/house.sh
+. "$FACENET_SOURCE/tests/house/house.sh"
+
+parses() {
+    (cd "$1" && house_scripts . | while read -r file; do
+        sh -n "$file" 2>&1
+    done)
+}
+# tap.sh and house.sh are read by others, so what they set looks unused (SC2034).  `ok` and its
+# kin call functions by name (SC2317, SC2329).
+lints() {
+    (cd "$1" && house_scripts . | xargs -r shellcheck -x -s sh -S warning -e SC2034,SC2317 2>&1)
+}
+
+plan 4
+keeps "every script parses" parses
+catches "a script that does not is seen" parses bootstrap 'if true; then'
+if command -v shellcheck >/dev/null; then
+    keeps "shellcheck has nothing to say" lints
+    # shellcheck disable=SC2016
+    catches "what shellcheck warns of is seen" lints bootstrap 'for x in $(ls *.c); do cd $x; done'
+else
+    skip "shellcheck has nothing to say" "no shellcheck (apt-get install shellcheck)"
+    skip "what shellcheck warns of is seen" "no shellcheck"
+fi

@@ -1,0 +1,104 @@
+# What a source file may not hold: banned functions, long lines, notes to self, odd layout.
+# shellcheck source=tests/house/house.sh
+. "$FACENET_SOURCE/tests/house/house.sh"
+
+# Greps the C files of a tree.
+grep_sources() {
+    (cd "$1" && house_sources . | xargs -r grep -nE "$2" /dev/null)
+}
+
+# Every file that people write by hand.
+written() {
+    house_sources "$1"
+    house_scripts "$1"
+    (cd "$1" && for file in configure.ac Makefile.am; do
+        [ ! -f "$file" ] || echo "$file"
+    done
+    find src db tui tests man -name '*.mk' -o -name '*.py' -o -name '*.[157]' 2>/dev/null)
+}
+grep_written() {
+    (cd "$1" && written . | xargs -r grep -nE "$2" /dev/null)
+}
+
+banned() {
+    grep_sources "$1" \
+        '(^|[^_[:alnum:]])(v?sprintf|strcpy|strcat|strtok|atoi|gets|alloca)[[:space:]]*\('
+}
+typedefs() { grep_sources "$1" 'typedef[[:space:]]+(struct|union|enum)'; }
+# grep counts characters, where some awks count bytes.
+wide() { grep_sources "$1" '^.{101,}'; }
+# The words are split, so that this file does not offend.
+notes() { grep_written "$1" '(^|[^[:alnum:]])(TO''DO|FIX''ME|XX''X|HA''CK)([^[:alnum:]]|$)'; }
+trailing() { grep_written "$1" '[[:space:]]+$'; }
+tabs() { grep_sources "$1" "$(printf '\t')"; }
+
+# A headless file says nothing of what it is.
+headless() {
+    (cd "$1" && house_sources . | while read -r file; do
+        head -n 1 "$file" | grep -q '^/\*' || echo "$file does not begin with a comment"
+    done)
+}
+
+# "up to ~500" and "up to ~120" of style.md, with a tenth of grace.
+long_files() {
+    (cd "$1" && house_sources . | while read -r file; do
+        limit=550
+        case $file in *.h) limit=135 ;; esac
+        lines=$(wc -l <"$file")
+        [ "$lines" -le "$limit" ] || echo "$file has $lines lines, more than $limit"
+    done)
+}
+
+# A function's body lies between braces in column 1.  80 lines, a kernel 120, a tenth of grace.
+long_functions() {
+    (cd "$1" && house_sources . | xargs -r awk '
+        FNR == 1 { start = 0 }
+        /^\{/ { start = FNR }
+        /^\}/ && start {
+            limit = FILENAME ~ /^src\/nn\// ? 132 : 88
+            if (FNR - start - 1 > limit)
+                print FILENAME ":" start ": a function of " FNR - start - 1 " lines"
+            start = 0
+        }' /dev/null)
+}
+
+layout() {
+    (cd "$1" && house_sources . | xargs -r clang-format --dry-run \
+        --style="file:$FACENET_SOURCE/.clang-format" 2>&1)
+}
+can_format() { clang-format --version 2>/dev/null | grep -q 'version 14[.]'; }
+
+long_body() {
+    echo '/* x */'
+    echo 'void x(void)'
+    echo '{'
+    yes '    x();' | head -n "$1"
+    echo '}'
+}
+
+plan 20
+keeps "no banned function is called" banned
+catches "a call of strcpy is seen" banned src/base/x.c '    strcpy(a, b);'
+catches "a call of sprintf is seen" banned tui/x.c 'sprintf (a, "b");'
+allows "snprintf and fgets are not banned" banned src/x.c 'snprintf(a, 2, "b"); fgets(a, 2, f);'
+keeps "no typedef'd structs" typedefs
+catches "a typedef'd struct is seen" typedefs src/x.h 'typedef struct x { int a; } x;'
+keeps "no line is wider than 100 columns" wide
+catches "101 characters are seen" wide src/x.c "$(printf '%0101d' 0)"
+allows "100 characters of more bytes are not" wide src/x.c "$(printf '%099d' 0)█"
+keeps "no notes to self" notes
+catches "a note to self is seen" notes tests/x.sh "# TO""DO: write this"
+keeps "no trailing blanks" trailing
+keeps "no tabs in C" tabs
+keeps "every C file begins with a comment that says what it is" headless
+catches "a file without such a comment is seen" headless src/x.c '#include <stdio.h>'
+catches "a long file is seen" long_files src/x.h "$(yes | head -n 200)"
+keeps "functions are short" long_functions
+catches "a long function is seen" long_functions src/base/x.c "$(long_body 100)"
+if can_format; then
+    keeps "clang-format would change nothing" layout
+    catches "an odd layout is seen" layout src/x.c 'int   x ( void ){return 1 ;}'
+else
+    skip "clang-format would change nothing" "no clang-format 14 (apt-get install clang-format)"
+    skip "an odd layout is seen" "no clang-format 14"
+fi
