@@ -53,8 +53,6 @@ static double roc_val(double *threshold, const struct scored *scored, size_t cou
     struct roc_point at = {0}, next = {0};
     double wanted = far * (double)sizes->different, val, limit = NAN;
 
-    if (fabs(wanted - round(wanted)) < 1e-9 * (double)sizes->different)
-        wanted = round(wanted); /* 0.001 * 3000 is 3 */
     while (roc_next(&next, scored, count) && (double)next.different <= wanted) {
         at = next;
         limit = at.distance;

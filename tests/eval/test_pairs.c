@@ -40,7 +40,7 @@ static void test_draw(void **state)
 {
     uint32_t label[400];
     struct pair *pairs, *again, *other;
-    size_t count, count_again, by_first = 0;
+    size_t count, count_again, by_first = 0, with_first = 0;
 
     (void)state;
     /* One person has half of the images, the others two each. */
@@ -49,9 +49,14 @@ static void test_draw(void **state)
     assert_ok(pairs_draw(&pairs, &count, label, 400, 200, 10, 1, &err));
     assert_int_equal(count, 200);
     check_pairs(pairs, count, label, 400, 10);
-    for (size_t i = 0; i < count; i++)
-        by_first += pairs[i].same && label[pairs[i].a] == 9;
+    for (size_t i = 0; i < count; i++) {
+        if (pairs[i].same)
+            by_first += label[pairs[i].a] == 9;
+        else
+            with_first += label[pairs[i].a] == 9 || label[pairs[i].b] == 9;
+    }
     assert_in_range(by_first, 0, 2); /* evenly among 101 persons */
+    assert_in_range(with_first, 0, 12);
     assert_ok(pairs_draw(&again, &count_again, label, 400, 200, 10, 1, &err));
     assert_int_equal(count_again, count);
     assert_memory_equal(pairs, again, count * sizeof *pairs);

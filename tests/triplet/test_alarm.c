@@ -348,6 +348,71 @@ static size_t look_until(struct alarm *alarm, const struct record_step *row, enu
     return 0;
 }
 
+/* A fall that keeps some order among the embeddings, to distances an untrained net may have. */
+static void test_fallen_with_order(void **state)
+{
+    struct record_step row = row_good();
+    struct alarm alarm = {0};
+    char message[RECORD_TEXT];
+
+    (void)state;
+    assert_int_equal(look_until(&alarm, &row, ALARM_NONE, 40, message), 0);
+    row.mean_random = 0.03;
+    row.easy = 0;
+    row.semi_hard = 7000;
+    row.hard = 3000;
+    assert_in_range(look_until(&alarm, &row, ALARM_COLLAPSE, 20, message), 2, 20);
+    assert_non_null(strstr(message, "1.8 at most so far"));
+}
+
+/* The same distances from the first step on: a net that spreads by and by is left alone, one that
+ * does not, though it is taught, is not. */
+static void test_never_spread(void **state)
+{
+    char message[RECORD_TEXT];
+
+    (void)state;
+    for (int spreads = 0; spreads < 2; spreads++) {
+        struct record_step row = row_good();
+        struct alarm alarm = {0};
+        size_t steps = 0;
+
+        row.mean_random = 0.005;
+        row.easy = 0;
+        row.semi_hard = 6000;
+        row.hard = 4000;
+        for (steps = 1; steps <= 200; steps++) {
+            row.mean_random *= spreads ? 1.01 : 1;
+            if (alarm_look(&alarm, &row, message) == ALARM_COLLAPSE)
+                break;
+        }
+        assert_in_range(steps, spreads ? 201 : 101, spreads ? 201 : 150);
+    }
+}
+
+/* A warm-up of 200 steps; once it is over the net must spread. */
+static void test_long_warmup(void **state)
+{
+    char message[RECORD_TEXT];
+
+    (void)state;
+    for (int shapeless = 0; shapeless < 2; shapeless++) {
+        struct record_step row = row_good();
+        struct alarm alarm = {0};
+
+        row.mean_random = 0.02;
+        row.easy = 0;
+        row.semi_hard = shapeless ? 5000 : 6000;
+        row.hard = 10000 - row.semi_hard;
+        for (int step = 1; step <= 200; step++) {
+            row.learning_rate = 1e-5 * step;
+            assert_int_equal(look_until(&alarm, &row, ALARM_NONE, 1, message), 0);
+        }
+        assert_in_range(look_until(&alarm, &row, ALARM_COLLAPSE, 60, message), 2,
+                        shapeless ? 20 : 50);
+    }
+}
+
 static void test_nan(void **state)
 {
     const size_t fields[] = {
@@ -455,6 +520,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_collapsed_later),
     cmocka_unit_test(test_recovery),
     cmocka_unit_test(test_falling),
+    cmocka_unit_test(test_fallen_with_order),
+    cmocka_unit_test(test_never_spread),
+    cmocka_unit_test(test_long_warmup),
     cmocka_unit_test(test_nan),
     cmocka_unit_test(test_nan_of_what_is_not_known),
     cmocka_unit_test(test_divergence),

@@ -306,18 +306,19 @@ static void draw_many(uint32_t *counts, const float *to, size_t n, struct select
 
 static void test_draws(void **state)
 {
+    enum { DRAWS = 60000 };
     static const float to[] = {0, 0.4f, 0.1f, 0.3f, 1.0f, 1.2f, 1.9f, 1.97f};
     struct selection_options o = options_of(SELECT_RANDOM);
     double weight[8] = {0}, total = 0;
     uint32_t uniform[8] = {0}, weighted[8] = {0};
 
     (void)state;
-    draw_many(uniform, to, 8, &o, 6000);
+    draw_many(uniform, to, 8, &o, DRAWS);
     for (size_t i = 2; i < 8; i++)
-        assert_true(uniform[i] > 870 && uniform[i] < 1130); /* 1000, sigma 29 */
+        assert_near(uniform[i], DRAWS / 6.0, 5 * sqrt(DRAWS / 6.0)); /* five sigma */
     o.rule = SELECT_DISTANCE_WEIGHTED;
     o.dim = 5; /* weights of one order of magnitude */
-    draw_many(weighted, to, 8, &o, 6000);
+    draw_many(weighted, to, 8, &o, DRAWS);
     for (size_t i = 2; i < 7; i++) {
         double d = fmax(0.5, sqrt((double)to[i]));
 
@@ -326,7 +327,7 @@ static void test_draws(void **state)
     }
     assert_int_equal(weighted[7], 0); /* dropped: 1.97 > 1.4^2 */
     for (size_t i = 2; i < 7; i++)
-        assert_near(weighted[i], 6000 * weight[i] / total, 170);
+        assert_near(weighted[i], DRAWS * weight[i] / total, 5 * sqrt(DRAWS * weight[i] / total));
     o.dim = 1024; /* where all but the nearest underflow */
     memset(weighted, 0, sizeof weighted);
     draw_many(weighted, to, 8, &o, 200);
