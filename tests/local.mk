@@ -1,4 +1,4 @@
-# Tests speak TAP. C tests use cmocka through tests/unit.h; each folder's tests are in tests/FOLDER.mk.
+# Tests speak TAP.  C tests use cmocka through tests/unit.h; each folder lists its own.
 EXTRA_DIST += tests/tap.sh
 if HAVE_CMOCKA
 include tests/base/local.mk

@@ -5,7 +5,7 @@ plan 14
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
-command -v sqlite3 >/dev/null || { echo "Bail out! sqlite3 is missing: apt-get install sqlite3"; exit 1; }
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
 # Pictures: 6 people with 4 images each, 24 x 24 pixels, a pattern a person and noise an image.
 for person in ann bob cid dee eve fay; do

@@ -26,7 +26,7 @@ banned() {
 }
 typedefs() { grep_sources "$1" 'typedef[[:space:]]+(struct|union|enum)'; }
 # grep counts characters, where some awks count bytes.
-wide() { grep_sources "$1" '^.{101,}'; }
+wide() { grep_written "$1" '^.{101,}'; }
 # The words are split, so that this file does not offend.
 notes() { grep_written "$1" '(^|[^[:alnum:]])(TO''DO|FIX''ME|XX''X|HA''CK)([^[:alnum:]]|$)'; }
 trailing() { grep_written "$1" '[[:space:]]+$'; }
@@ -39,13 +39,15 @@ headless() {
     done)
 }
 
-# "up to ~500" and "up to ~120" of style.md, with a tenth of grace.
+# "up to ~500" and "up to ~120" of style.md, as far as a tilde goes.  Generated files are as long as
+# they are, and say so in their first line.
 long_files() {
     (cd "$1" && house_sources . | while read -r file; do
-        limit=550
-        case $file in *.h) limit=135 ;; esac
+        limit=600
+        case $file in *.h) limit=160 ;; esac
         lines=$(wc -l <"$file")
-        [ "$lines" -le "$limit" ] || echo "$file has $lines lines, more than $limit"
+        [ "$lines" -le "$limit" ] || head -n 1 "$file" | grep -q 'do not edit' ||
+            echo "$file has $lines lines, more than $limit"
     done)
 }
 
@@ -76,7 +78,7 @@ long_body() {
     echo '}'
 }
 
-plan 20
+plan 22
 keeps "no banned function is called" banned
 catches "a call of strcpy is seen" banned src/base/x.c '    strcpy(a, b);'
 catches "a call of sprintf is seen" banned tui/x.c 'sprintf (a, "b");'
@@ -92,7 +94,10 @@ keeps "no trailing blanks" trailing
 keeps "no tabs in C" tabs
 keeps "every C file begins with a comment that says what it is" headless
 catches "a file without such a comment is seen" headless src/x.c '#include <stdio.h>'
+keeps "files are short" long_files
 catches "a long file is seen" long_files src/x.h "$(yes | head -n 200)"
+allows "a generated file may be long" long_files src/x.h "/* Made by x.py; do not edit. */
+$(yes | head -n 200)"
 keeps "functions are short" long_functions
 catches "a long function is seen" long_functions src/base/x.c "$(long_body 100)"
 if can_format; then

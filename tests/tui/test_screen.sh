@@ -1,14 +1,20 @@
 # The dashboard on real terminals: a private tmux server with an empty environment.
 . "$FACENET_SOURCE/tests/tap.sh"
 
-command -v tmux >/dev/null 2>&1 || { echo "1..0 # SKIP tmux is not installed: apt-get install tmux"; exit 0; }
+command -v tmux >/dev/null 2>&1 || {
+    echo "1..0 # SKIP tmux is not installed: apt-get install tmux"
+    exit 0
+}
 plan 42
 
 TUI=$FACENET_BUILD/facenet-tui
 DB=$TMP/faces.db
 
 # The server of this test and nobody else's: its socket lies in our own folder.
-T() { env -i PATH="$PATH" HOME="$TMP" LC_ALL=C.UTF-8 TZ=UTC tmux -S "$TMP/socket" -f /dev/null "$@"; }
+T() {
+    env -i PATH="$PATH" HOME="$TMP" LC_ALL=C.UTF-8 TZ=UTC \
+        tmux -S "$TMP/socket" -f /dev/null "$@"
+}
 tidy() { T kill-server 2>/dev/null; tap_cleanup; }
 trap tidy EXIT
 
@@ -46,7 +52,10 @@ colourless() { sees "lfw-small" && ! colours; }
 plain() { sees "lfw-small" && ! screen | LC_ALL=C grep -q '[^ -~]'; }
 keys() { T send-keys -t p "$@"; }
 gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
-restored() { cmp "$TMP/stty-before" "$TMP/stty-after" && [ "$(T display -t p -p '#{alternate_on}')" = 0 ]; }
+restored() {
+    cmp "$TMP/stty-before" "$TMP/stty-after" &&
+        [ "$(T display -t p -p '#{alternate_on}')" = 0 ]
+}
 exits() { code=$1; shift; "$@" >"$TMP/out" 2>"$TMP/err"; [ $? -eq "$code" ]; }
 has() { grep -qF -- "$2" "$1"; }
 
