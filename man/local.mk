@@ -1,2 +1,2 @@
 # man
-dist_man_MANS += man/facenet-tui.1 man/facenet.1
+dist_man_MANS += man/facenet-tui.1 man/facenet.1 man/facenet.5
