@@ -99,7 +99,8 @@ static void test_refused(void **state)
     assert_int_equal(fclose(file), 0);
     assert_status(db_open(&db, foreign, DB_WRITE, &err), ST_CORRUPT);
     assert_non_null(strstr(err.message, foreign));
-    assert_status(db_open(&db, folder, DB_CREATE, &err), ST_IO);
+    (void)snprintf(foreign, sizeof foreign, "%s/deep", folder); /* a folder is no database */
+    assert_status(db_open(&db, foreign, DB_CREATE, &err), ST_IO);
     assert_status(db_open(&db, "", DB_CREATE, &err), ST_INVALID);
 }
 
