@@ -13,7 +13,6 @@
 #include "db/migrations.h"
 #include "db/sqlite.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -207,6 +206,31 @@ static enum status db_open_handle(struct db *db, struct err *err)
     return status;
 }
 
+/* Notes which file this connection has; stat does not open it. */
+static enum status db_note_file(struct db *db, struct err *err)
+{
+    struct stat info;
+
+    if (stat(db->path, &info) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot look at %s", db->path);
+    db->device = info.st_dev;
+    db->inode = info.st_ino;
+    return ST_OK;
+}
+
+/* SQLite does not notice in WAL mode that its file was deleted or replaced: what it then writes is
+ * lost without a word. */
+static enum status db_still_there(struct db *db, struct err *err)
+{
+    struct stat info;
+
+    if (stat(db->path, &info) == 0 && info.st_dev == db->device && info.st_ino == db->inode)
+        return ST_OK;
+    return err_set(err, ST_IO,
+                   "%s was deleted or replaced while it was open; put it back, or start again",
+                   db->path);
+}
+
 enum status db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
 {
     struct db *db = mem_new(1, sizeof *db);
@@ -236,6 +260,8 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode, struct
         status = db_configure(db, err);
     if (status == ST_OK && mode != DB_READ)
         status = db_turn_wal_on(db, err);
+    if (status == ST_OK)
+        status = db_note_file(db, err);
     if (status == ST_OK)
         status = migrations_apply(db, err);
     if (status == ST_OK)
@@ -330,7 +356,9 @@ enum status db_begin(struct db *db, bool durable, struct err *err)
         db->depth++;
         return ST_OK;
     }
-    status = db_lock(db, LOCK_SH, err);
+    status = db_still_there(db, err);
+    if (status == ST_OK)
+        status = db_lock(db, LOCK_SH, err);
     if (status != ST_OK)
         return status;
     status = sql_run(db, NULL, err,

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/runs.h"
 #include "db/sqlite.h"
 
 #include <string.h>
@@ -203,6 +204,45 @@ enum status db_dataset_delete(struct db *db, int64_t id, struct err *err)
         status = sql_run(db, &changes, err, "DELETE FROM datasets WHERE id = ?", "i", id);
     if (status == ST_OK && changes == 0)
         status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)id);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+/* Deletes the runs of a data set one by one, so that a live one is refused by name. */
+static enum status dataset_drop_runs(struct db *db, int64_t id, struct err *err)
+{
+    enum status status;
+    bool found;
+
+    do {
+        sqlite3_stmt *row;
+        int64_t run = 0;
+
+        found = false;
+        status =
+            sql_open(db, &row, err, "SELECT id FROM runs WHERE dataset_id = ? LIMIT 1", "i", id);
+        if (status == ST_OK)
+            status = sql_next(db, row, &found, err);
+        if (status == ST_OK && found)
+            run = sql_integer(row, 0);
+        sql_close(row);
+        if (status == ST_OK && found)
+            status = db_run_delete(db, run, err);
+    } while (status == ST_OK && found);
+    return status;
+}
+
+enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = dataset_drop_runs(db, id, err);
+    if (status == ST_OK)
+        status = db_dataset_delete(db, id, err);
     if (status == ST_OK)
         return db_commit(db, err);
     db_rollback(db);

@@ -26,6 +26,9 @@ enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *coun
                             struct err *err) MUST_CHECK; /* *out: mem_free */
 /* Deletes a data set with its identities, images and embeddings; refused while runs use it. */
 enum status db_dataset_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
+/* The same with all its runs; the caller removes their files.  ST_BUSY, and nothing is deleted,
+ * while one of them is alive. */
+enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
 /* Finds or makes an identity; an existing one keeps its held_out. */
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,

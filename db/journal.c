@@ -5,6 +5,7 @@
 #include "db/sqlite.h"
 
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +89,9 @@ enum status db_event_list(struct db *db, int64_t run, size_t limit, struct recor
 
 static void request_asker(char *out, size_t size)
 {
-    const char *user = getenv("USER"), *terminal = ttyname(STDIN_FILENO);
+    const struct passwd *entry = getpwuid(getuid()); /* $USER may be unset, or say anything */
+    const char *user = entry != NULL ? entry->pw_name : getenv("USER");
+    const char *terminal = ttyname(STDIN_FILENO);
     char host[64] = "";
 
     (void)gethostname(host, sizeof host - 1);
@@ -236,6 +239,25 @@ enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint 
         status = journal_collect(db, statement, sizeof **out, checkpoint_read, &list, count, err);
     if (status == ST_OK)
         *out = list;
+    return status;
+}
+
+enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
+                                 struct err *err)
+{
+    sqlite3_stmt *row;
+    enum status status = sql_open(db, &row, err,
+                                  "SELECT id, run_id, step, path, sha256, created, pinned, best"
+                                  " FROM checkpoints WHERE run_id = ?"
+                                  " ORDER BY step DESC, id DESC LIMIT 1",
+                                  "i", run);
+
+    *found = false;
+    if (status == ST_OK)
+        status = sql_next(db, row, found, err);
+    if (status == ST_OK && *found)
+        checkpoint_read(row, out);
+    sql_close(row);
     return status;
 }
 

@@ -82,6 +82,27 @@ enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
                                                                               : RUN_ALIVE;
 }
 
+/* A name must fit struct db_run, and must not be taken. */
+static enum status run_name_check(struct db *db, const char *name, struct err *err)
+{
+    char clean[RECORD_NAME];
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status;
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
+        return err_set(err, ST_INVALID, "the name of a run has 1 to %d bytes: \"%s\"",
+                       RECORD_NAME - 1, clean);
+    status = sql_open(db, &row, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    sql_close(row);
+    if (status == ST_OK && found)
+        return err_set(err, ST_EXISTS, "there is a run \"%s\" already; choose another name", clean);
+    return status;
+}
+
 static enum status run_insert(struct db *db, const char *name, int64_t dataset, int64_t parent,
                               uint64_t seed, const char *version, int64_t *id, struct err *err)
 {
@@ -102,20 +123,6 @@ static enum status run_insert(struct db *db, const char *name, int64_t dataset, 
     return given ? ST_OK : sql_run(db, NULL, err, rename, "i", *id);
 }
 
-static enum status run_name_free(struct db *db, const char *name, struct err *err)
-{
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status = sql_open(db, &row, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
-
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    sql_close(row);
-    if (status == ST_OK && found)
-        return err_set(err, ST_EXISTS, "there is a run %.100s already; choose another name", name);
-    return status;
-}
-
 enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t parent,
                        uint64_t seed, const char *version, const struct db_param *params,
                        size_t param_count, int64_t *id, struct err *err)
@@ -125,7 +132,7 @@ enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t
     if (status != ST_OK)
         return status;
     if (name != NULL && name[0] != '\0')
-        status = run_name_free(db, name, err);
+        status = run_name_check(db, name, err);
     if (status == ST_OK)
         status = run_insert(db, name, dataset, parent, seed, version, id, err);
     for (size_t i = 0; status == ST_OK && i < param_count; i++)
@@ -224,20 +231,36 @@ enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, 
     return ST_OK;
 }
 
-enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err)
+static enum status run_rename(struct db *db, int64_t id, const char *name, struct err *err)
 {
     struct db_run run;
     enum status status = db_run_get(db, id, &run, err);
 
-    if (status == ST_OK && strcmp(run.name, name) != 0)
-        status = run_name_free(db, name, err);
+    if (status != ST_OK || strcmp(run.name, name) == 0)
+        return status;
+    status = run_name_check(db, name, err);
     if (status == ST_OK)
-        status =
-            sql_write(db, true, NULL, err, "UPDATE runs SET name = ? WHERE id = ?", "si", name, id);
+        status = sql_run(db, NULL, err, "UPDATE runs SET name = ? WHERE id = ?", "si", name, id);
     return status;
 }
 
-enum status db_run_delete(struct db *db, int64_t id, struct err *err)
+/* Ends the transaction of db_begin by how its work went. */
+static enum status run_finish(struct db *db, enum status status, struct err *err)
+{
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    return status == ST_OK ? run_finish(db, run_rename(db, id, name, err), err) : status;
+}
+
+static enum status run_delete(struct db *db, int64_t id, struct err *err)
 {
     struct db_run run;
     enum status status = db_run_get(db, id, &run, err);
@@ -248,7 +271,15 @@ enum status db_run_delete(struct db *db, int64_t id, struct err *err)
     liveness = db_run_liveness(&run, clock_now_ms());
     if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
         return err_set(err, ST_BUSY, "run %" PRId64 " is training; stop it first", id);
-    return sql_write(db, true, NULL, err, "DELETE FROM runs WHERE id = ?", "i", id);
+    return sql_run(db, NULL, err, "DELETE FROM runs WHERE id = ?", "i", id);
+}
+
+enum status db_run_delete(struct db *db, int64_t id, struct err *err)
+{
+    /* Looked at inside the transaction: nobody can claim the run between the look and the end. */
+    enum status status = db_begin(db, true, err);
+
+    return status == ST_OK ? run_finish(db, run_delete(db, id, err), err) : status;
 }
 
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,

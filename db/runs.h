@@ -52,7 +52,8 @@ enum db_run_order {
 enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
                         size_t *count, struct err *err) MUST_CHECK;
 enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err) MUST_CHECK;
-/* Deletes rows; the caller removes the files.  ST_BUSY while it is alive. */
+/* Deletes a run with all that hangs on it; the caller removes the files.  ST_BUSY while it is
+ * alive. */
 enum status db_run_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
                           struct err *err) MUST_CHECK; /* *out: mem_free */
@@ -82,7 +83,9 @@ enum status db_histogram_last(struct db *db, int64_t run, struct record_histogra
 
 /* At most points rows of [first, last] (last < 0: the newest), each the mean of an equal share of
  * the steps (counts are means too; step is the last step of the share), downsampled in SQL; and
- * each share's least and largest loss_all.  *out: mem_free. */
+ * each share's least and largest loss_all.  Above 200,000 steps each share is 16 steps spread
+ * evenly over it, found by key: their mean, least and largest stand for the share's.  *out:
+ * mem_free. */
 struct db_point {
     struct record_step mean;
     double loss_all_low, loss_all_high;
@@ -125,6 +128,9 @@ enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpo
                               struct err *err) MUST_CHECK;
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
                                size_t *count, struct err *err) MUST_CHECK; /* by step; mem_free */
+/* The checkpoint of the latest step: where a run goes on. */
+enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
+                                 struct err *err) MUST_CHECK;
 /* Removes the row (unless embeddings hang on it: ST_BUSY); the caller removes the file. */
 enum status db_checkpoint_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 

@@ -5,11 +5,14 @@
 #include "db/db.h"
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 struct db {
     sqlite3 *handle;
     char *path;
-    int lock; /* descriptor of FILE.lock, this connection's own */
+    int lock;     /* descriptor of FILE.lock, this connection's own */
+    dev_t device; /* which file path named when it was opened */
+    ino_t inode;
     enum db_mode mode;
     int depth; /* db_begin calls not yet ended: only the outermost one begins and commits */
 };

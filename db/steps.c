@@ -50,7 +50,8 @@ static void step_read(sqlite3_stmt *row, struct record_step *out)
                                 .images_per_second = sql_real(row, 19)};
 }
 
-/* Whether two rows of one step differ in anything but time and speed; NaN equals NaN. */
+/* Whether two rows of one step differ in anything but time and speed.  NaN equals NaN, and 0 equals
+ * -0, since SQLite keeps neither the bits of a NaN nor the sign of a zero. */
 static bool step_differs(const struct record_step *a, const struct record_step *b)
 {
     double x[STEP_REALS], y[STEP_REALS];
@@ -88,14 +89,15 @@ static enum status step_insert(struct db *db, int64_t run, const struct record_s
     return status;
 }
 
-/* Every tenth histogram is kept, and the newest. */
+/* Every tenth histogram is kept, and the newest: the one before this goes, however far back. */
 static enum status step_put_histogram(struct db *db, int64_t run,
                                       const struct record_histogram *histogram, struct err *err)
 {
     enum status status = sql_run(db, NULL, err,
-                                 "DELETE FROM histograms WHERE run_id = ? AND step < ?"
-                                 " AND step % 10 != 0 AND step > ? - 12",
-                                 "iii", run, histogram->step, histogram->step);
+                                 "DELETE FROM histograms WHERE run_id = ?1 AND step % 10 != 0"
+                                 " AND step = (SELECT max(step) FROM histograms"
+                                 "  WHERE run_id = ?1 AND step < ?2)",
+                                 "ii", run, histogram->step);
 
     if (status != ST_OK)
         return status;
@@ -260,22 +262,39 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
     return ST_OK;
 }
 
+static enum status metric_put(struct db *db, int64_t run, const struct record_metric *metric,
+                              struct err *err)
+{
+    /* A replayed evaluation is not the newest one when a later one is kept. */
+    static const char not_older[] = " WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM metrics"
+                                    " WHERE run_id = ?2 AND key = ?3 AND step > ?4)";
+    const char *column = strcmp(metric->key, "val@1e-3") == 0   ? "val"
+                         : strcmp(metric->key, "accuracy") == 0 ? "accuracy"
+                                                                : NULL;
+    char sql[200];
+    enum status status = sql_run(db, NULL, err,
+                                 "INSERT OR REPLACE INTO metrics (run_id, key, step, value)"
+                                 " VALUES (?, ?, ?, ?)",
+                                 "isid", run, metric->key, metric->step, metric->value);
+
+    if (status != ST_OK || column == NULL)
+        return status;
+    (void)snprintf(sql, sizeof sql, "UPDATE runs SET %s = ?1%s", column, not_older);
+    return sql_run(db, NULL, err, sql, "disi", metric->value, run, metric->key, metric->step);
+}
+
 enum status db_metric_put(struct db *db, int64_t run, const struct record_metric *metric,
                           struct err *err)
 {
-    const char *summary = strcmp(metric->key, "val@1e-3") == 0   ? "UPDATE runs SET val = ?"
-                          : strcmp(metric->key, "accuracy") == 0 ? "UPDATE runs SET accuracy = ?"
-                                                                 : NULL;
-    char sql[64];
-    enum status status = sql_write(db, false, NULL, err,
-                                   "INSERT OR REPLACE INTO metrics (run_id, key, step, value)"
-                                   " VALUES (?, ?, ?, ?)",
-                                   "isid", run, metric->key, metric->step, metric->value);
+    enum status status = db_begin(db, false, err);
 
-    if (status != ST_OK || summary == NULL)
+    if (status != ST_OK)
         return status;
-    (void)snprintf(sql, sizeof sql, "%s WHERE id = ?", summary);
-    return sql_write(db, false, NULL, err, sql, "di", metric->value, run);
+    status = metric_put(db, run, metric, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
 }
 
 enum status db_metric_series(struct db *db, int64_t run, const char *key,

@@ -1,6 +1,28 @@
-# Tests of db.
-check_PROGRAMS += tests/db/test_faces
-TESTS += tests/db/test_faces
-tests_db_test_faces_SOURCES = tests/db/test_faces.c tests/unit.h
-tests_db_test_faces_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) -I$(srcdir)/tests
-tests_db_test_faces_LDADD = $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+# Tests of db.  `make check-long` takes a history of 1,000,000 steps and prints how long a curve takes.
+DB_TEST_LIBS = $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
+	-I$(srcdir)/tests -I$(srcdir)/tests/db
+DB_TESTS = \
+	tests/db/test_faces tests/db/test_manual tests/db/test_runs tests/db/test_steps \
+	tests/db/test_writers
+check_PROGRAMS += $(DB_TESTS)
+TESTS += $(DB_TESTS)
+tests_db_test_faces_SOURCES = tests/db/test_faces.c tests/db/fixture.h tests/unit.h
+tests_db_test_faces_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_faces_LDADD = $(DB_TEST_LIBS)
+tests_db_test_manual_SOURCES = tests/db/test_manual.c tests/db/fixture.h tests/unit.h
+tests_db_test_manual_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_manual_LDADD = $(DB_TEST_LIBS)
+tests_db_test_runs_SOURCES = tests/db/test_runs.c tests/db/fixture.h tests/unit.h
+tests_db_test_runs_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_runs_LDADD = $(DB_TEST_LIBS)
+tests_db_test_steps_SOURCES = tests/db/test_steps.c tests/db/fixture.h tests/unit.h
+tests_db_test_steps_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_steps_LDADD = $(DB_TEST_LIBS)
+tests_db_test_writers_SOURCES = tests/db/test_writers.c tests/db/fixture.h tests/unit.h
+tests_db_test_writers_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_writers_LDADD = $(DB_TEST_LIBS)
+
+check-long: tests/db/test_steps
+	FACENET_LONG=1 tests/db/test_steps
+.PHONY: check-long

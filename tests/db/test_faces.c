@@ -1,36 +1,12 @@
 /* db: opening, refusing, transactions, locks; data sets, identities, images, embeddings. */
-#include "unit.h"
+#include "fixture.h"
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/faces.h"
-#include "db/sqlite.h"
+#include "db/runs.h"
 
-#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-static char folder[64], path[128];
-
-static int setup(void **state)
-{
-    (void)state;
-    (void)snprintf(folder, sizeof folder, "/tmp/facenet-db-XXXXXX");
-    if (mkdtemp(folder) == NULL)
-        return 1;
-    (void)snprintf(path, sizeof path, "%s/deep/er/faces.db", folder);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    char command[128];
-
-    (void)state;
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command) == 0 ? 0 : 1;
-}
 
 static mode_t mode_of(const char *name)
 {
@@ -38,27 +14,6 @@ static mode_t mode_of(const char *name)
 
     assert_int_equal(stat(name, &info), 0);
     return info.st_mode & 0777;
-}
-
-static int64_t number(struct db *db, const char *sql)
-{
-    struct err err;
-    sqlite3_stmt *statement;
-    bool found;
-    int64_t value;
-
-    assert_ok(sql_open(db, &statement, &err, sql, ""));
-    assert_ok(sql_next(db, statement, &found, &err));
-    assert_true(found);
-    value = sql_integer(statement, 0);
-    sql_close(statement);
-    return value;
-}
-
-static void ignore_line(void *context, const char *line)
-{
-    (void)line;
-    ++*(int *)context;
 }
 
 static void test_open(void **state)
@@ -144,7 +99,8 @@ static void test_refused(void **state)
     assert_int_equal(fclose(file), 0);
     assert_status(db_open(&db, foreign, DB_WRITE, &err), ST_CORRUPT);
     assert_non_null(strstr(err.message, foreign));
-    assert_status(db_open(&db, folder, DB_CREATE, &err), ST_IO);
+    (void)snprintf(foreign, sizeof foreign, "%s/deep", folder); /* a folder is no database */
+    assert_status(db_open(&db, foreign, DB_CREATE, &err), ST_IO);
     assert_status(db_open(&db, "", DB_CREATE, &err), ST_INVALID);
 }
 
@@ -474,6 +430,92 @@ static void test_delete(void **state)
     db_close(db);
 }
 
+/* A data set goes with its runs, unless one of them is alive: then all stays. */
+static void test_delete_runs(void **state)
+{
+    struct err err;
+    struct db *db = open_with_dataset();
+    struct process_id self;
+    int64_t first, second;
+
+    (void)state;
+    assert_ok(db_run_add(db, "first", 1, 0, 1, "0", NULL, 0, &first, &err));
+    assert_ok(db_run_add(db, "second", 1, first, 1, "0", NULL, 0, &second, &err));
+    assert_ok(process_self(&self, &err));
+    assert_ok(db_run_claim(db, second, &self, &err));
+    assert_status(db_dataset_delete_runs(db, 1, &err), ST_BUSY);
+    assert_int_equal(number(db, "SELECT count(*) FROM runs"), 2);
+    assert_ok(db_run_end(db, second, RECORD_FINISHED, "", &err));
+    assert_ok(db_dataset_delete_runs(db, 1, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM runs"), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM datasets"), 0);
+    assert_status(db_dataset_delete_runs(db, 1, &err), ST_NOTFOUND);
+    db_close(db);
+}
+
+/* Opening fails with a sentence at every allocation, and leaves nothing behind. */
+static void test_open_without_memory(void **state)
+{
+    struct err err;
+    struct db *db;
+
+    (void)state;
+    for (size_t n = 1;; n++) {
+        enum status status;
+
+        mem_fail_after(n);
+        status = db_open(&db, path, DB_CREATE, &err);
+        if (!mem_failed()) {
+            mem_fail_after(0);
+            assert_int_equal(status, ST_OK);
+            assert_true(n > 3);
+            break;
+        }
+        assert_status(status, ST_NOMEM);
+        assert_null(db);
+    }
+    db_close(db);
+}
+
+/* Rows written into a file that has no name any more would be lost without a word. */
+static void test_deleted_file(void **state)
+{
+    struct err err;
+    struct db *db = open_with_dataset(), *other;
+    int64_t id;
+
+    (void)state;
+    assert_int_equal(unlink(path), 0);
+    assert_status(db_dataset_add(db, "lost", "", 8, 1, &id, &err), ST_IO);
+    assert_non_null(strstr(err.message, "deleted or replaced"));
+    db_close(db);
+    assert_status(db_open(&other, path, DB_WRITE, &err), ST_NOTFOUND);
+}
+
+/* What happens on a full disk, with a limit of SQLite's own in place of the disk. */
+static void test_full(void **state)
+{
+    struct err err;
+    struct db *db = open_with_dataset();
+    enum status status = ST_OK;
+    int64_t id, rows = 0;
+    char name[32];
+
+    (void)state;
+    assert_true(number(db, "PRAGMA max_page_count = 1") > 1);
+    while (status == ST_OK && rows < 100000) {
+        (void)snprintf(name, sizeof name, "person %lld", (long long)rows);
+        status = db_identity_get(db, 1, name, false, &id, &err);
+        rows += status == ST_OK;
+    }
+    assert_status(status, ST_IO);
+    assert_non_null(strstr(err.message, "make room on its disk"));
+    assert_int_equal(number(db, "SELECT count(*) FROM identities"), rows);
+    assert_true(number(db, "PRAGMA max_page_count = 100000") == 100000);
+    assert_ok(db_identity_get(db, 1, "one more", false, &id, &err));
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_open, setup, teardown),
     cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
@@ -483,6 +525,10 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_datasets, setup, teardown),
     cmocka_unit_test_setup_teardown(test_images, setup, teardown),
     cmocka_unit_test_setup_teardown(test_delete, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_delete_runs, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_open_without_memory, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_deleted_file, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_full, setup, teardown),
 };
 
 UNIT_MAIN(tests)
