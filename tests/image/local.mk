@@ -15,3 +15,9 @@ tests_image_test_image_SOURCES = tests/image/test_image.c tests/unit.h \
 tests_image_test_image_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(STB_CFLAGS) -I$(srcdir)/tests
 tests_image_test_image_CFLAGS = $(PICTURES_CFLAGS)
 tests_image_test_image_LDADD = $(IMAGE_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/image/test_synth
+TESTS += tests/image/test_synth
+tests_image_test_synth_SOURCES = tests/image/test_synth.c tests/unit.h
+tests_image_test_synth_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_image_test_synth_LDADD = $(IMAGE_LIBS) $(CMOCKA_LIBS)
