@@ -9,5 +9,6 @@ facenet_SOURCES = \
 	src/cmd/facenet.c \
 	src/cmd/import.c \
 	src/cmd/runs.c \
+	src/cmd/synth.c \
 	src/cmd/train.c
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)

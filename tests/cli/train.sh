@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 14
+plan 16
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -50,6 +50,12 @@ ok "each step has its row, the run is finished and was evaluated" is \
 ok "the counts of a batch of 4 x 3 sum to its triplets" is \
     "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
 
+ok "synth draws a data set and a folder of PNGs" sh -c '"$1" synth --name drawn --identities 3 \
+    --images 2 --size 32 --out "$2" && [ "$(find "$2" -name "*.png" | wc -l)" = 6 ]' \
+    sh "$facenet" "$TMP/drawn"
+ok "drawn people are rows with crops" is "$(sql "SELECT count(DISTINCT i.identity_id), count(*),
+    max(i.crop) FROM images i JOIN identities p ON p.id = i.identity_id
+    JOIN datasets d ON d.id = p.dataset_id WHERE d.name = 'drawn'")" "3|6|5"
 printf '2\neve\t1\t2\nfay\t3\t4\neve\t1\tfay\t1\neve\t2\tfay\t2\n' >"$TMP/pairs"
 ok "eval verifies a file of pairs" sh -c '"$1" eval whole --pairs "$2" |
     grep -q "2 same, 2 different"' sh "$facenet" "$TMP/pairs"

@@ -1,0 +1,189 @@
+/* facenet synth: a data set of drawn faces. */
+#include "cmd/command.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "image/synth.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char synth_help[] =
+    "usage: facenet synth [--name NAME] [--identities N] [--images N] [--size PIXELS] [--seed N]\n"
+    "                     [--held-out SHARE] [--out DIR]\n"
+    "Draws faces: N identities with N images each, as a data set to train on.\n\n"
+    "  --name NAME        name of the data set (drawn)\n"
+    "  --identities N     people, 2 to 100000 (200)\n"
+    "  --images N         images of each, 1 to 1000 (20)\n"
+    "  --size PIXELS      side of an image, 16 to 512 (64)\n"
+    "  --seed N           another seed draws other people (1)\n"
+    "  --held-out SHARE   share of the people kept for evaluation, 0 to 0.9 (0.2)\n"
+    "  --out DIR          write them as a folder of PNGs too\n";
+
+/* One drawn person: number decides what is drawn, row is its id in the database. */
+struct synth_person {
+    int64_t number, row;
+    char name[32];
+};
+
+struct synth {
+    const char *name, *out;
+    int64_t identities, images, size, seed;
+    double held_out;
+};
+
+static enum status synth_write(const struct synth *synth, const char *person, int64_t index,
+                               const struct image *image, struct err *err)
+{
+    char file[64];
+    char *folder = file_join(synth->out, person), *path = NULL;
+    enum status status = folder == NULL ? err_nomem(err, person) : file_make_directory(folder, err);
+
+    (void)snprintf(file, sizeof file, "%s_%04" PRId64 ".png", person, index + 1);
+    if (status == ST_OK && (path = file_join(folder, file)) == NULL)
+        status = err_nomem(err, person);
+    if (status == ST_OK)
+        status = image_write_png(image, path, err);
+    mem_free(folder);
+    mem_free(path);
+    return status;
+}
+
+static enum status synth_add(struct db *db, struct crops *crops, const struct synth *synth,
+                             const struct synth_person *person, int64_t index, struct err *err)
+{
+    struct image image = {0}, small = {0};
+    struct db_image row = {.identity = person->row, .orientation = 1};
+    char path[80];
+    uint64_t number;
+    int64_t id;
+    enum status status = synth_draw((uint64_t)synth->seed, (uint64_t)person->number,
+                                    (uint32_t)index, (uint32_t)synth->size, &image, err);
+
+    (void)snprintf(path, sizeof path, "%s/%s_%04" PRId64 ".png", person->name, person->name,
+                   index + 1);
+    if (status == ST_OK)
+        status = image_crop_square(&image, 1, 32, &small, err);
+    if (status == ST_OK)
+        status = crops_append(crops, image.pixels, &number, err);
+    if (status == ST_OK && synth->out != NULL)
+        status = synth_write(synth, person->name, index, &image, err);
+    if (status == ST_OK) {
+        row.path = path;
+        row.width = row.height = (uint32_t)synth->size;
+        row.crop = (int64_t)number;
+        row.thumbnail = small.pixels;
+        status = db_image_add(db, &row, &id, err);
+    }
+    image_free(&image);
+    image_free(&small);
+    return status;
+}
+
+/* Draws one person in one transaction. */
+static enum status synth_draw_person(struct db *db, struct crops *crops, const struct synth *synth,
+                                     int64_t dataset, int64_t number, uint64_t *count,
+                                     struct err *err)
+{
+    struct synth_person person = {.number = number};
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    synth_name((uint64_t)synth->seed, (uint64_t)number, person.name);
+    status = db_identity_get(db, dataset, person.name,
+                             dataset_name_held_out(person.name, synth->held_out), &person.row, err);
+    for (int64_t i = 0; status == ST_OK && i < synth->images; i++)
+        status = synth_add(db, crops, synth, &person, i, err);
+    *count += (uint64_t)synth->images;
+    if (status == ST_OK)
+        status = crops_sync(crops, err);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(db, dataset, *count, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+static enum status synth_draw_all(struct db *db, const struct synth *synth, int64_t dataset,
+                                  struct err *err)
+{
+    struct crops *crops = NULL;
+    char *path;
+    uint64_t count = 0;
+    double started = clock_seconds();
+    enum status status = command_crops_path(db, dataset, &path, err);
+
+    if (status == ST_OK) {
+        status = crops_create(&crops, path, (uint32_t)synth->size, 0, err);
+        mem_free(path);
+    }
+    for (int64_t i = 0; status == ST_OK && i < synth->identities; i++) {
+        status = synth_draw_person(db, crops, synth, dataset, i, &count, err);
+        if (status == ST_OK)
+            command_progress("drawing", count, (uint64_t)(synth->identities * synth->images),
+                             clock_seconds() - started);
+        if (status == ST_OK && command_stop)
+            status =
+                err_set(err, ST_INTERRUPTED, "interrupted; %" PRIu64 " images were drawn", count);
+    }
+    if (crops != NULL)
+        crops_close(crops);
+    return status == ST_OK ? db_checkpoint_wal(db, 4 << 20, err) : status;
+}
+
+static enum status synth_into(struct db *db, const struct synth *synth, struct err *err)
+{
+    char source[64];
+    int64_t dataset;
+    enum status status;
+
+    (void)snprintf(source, sizeof source, "drawn, seed %" PRId64, synth->seed);
+    status = db_dataset_add(db, synth->name, source, (uint32_t)synth->size, 1, &dataset, err);
+    if (status == ST_OK)
+        status = synth_draw_all(db, synth, dataset, err);
+    if (status == ST_OK)
+        (void)printf("%s: drew %" PRId64 " people with %" PRId64 " images each, %" PRId64
+                     " x %" PRId64 " pixels\n",
+                     synth->name, synth->identities, synth->images, synth->size, synth->size);
+    return status;
+}
+
+static enum status synth_run(struct command_line *line, struct err *err)
+{
+    struct synth synth = {
+        .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
+    const char *identities = NULL, *images = NULL, *size = NULL, *seed = NULL, *held_out = NULL;
+    const struct command_option options[] = {
+        {"name", &synth.name, NULL}, {"identities", &identities, NULL},
+        {"images", &images, NULL},   {"size", &size, NULL},
+        {"seed", &seed, NULL},       {"held-out", &held_out, NULL},
+        {"out", &synth.out, NULL},
+    };
+    const struct command_syntax syntax = {
+        .help = synth_help, .options = options, .option_count = sizeof options / sizeof *options};
+    struct db *db;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    if ((status = command_integer(line, "identities", identities, 2, 100000, &synth.identities,
+                                  err)) != ST_OK ||
+        (status = command_integer(line, "images", images, 1, 1000, &synth.images, err)) != ST_OK ||
+        (status = command_integer(line, "size", size, 16, 512, &synth.size, err)) != ST_OK ||
+        (status = command_integer(line, "seed", seed, 0, INT64_MAX, &synth.seed, err)) != ST_OK ||
+        (status = command_real(line, "held-out", held_out, 0, 0.9, &synth.held_out, err)) != ST_OK)
+        return status;
+    command_catch_signals();
+    status = command_open(line, DB_CREATE, &db, err);
+    if (status == ST_OK) {
+        status = synth_into(db, &synth, err);
+        db_close(db);
+    }
+    return status;
+}
+
+const struct command command_synth = {"synth", "draw a data set of faces", synth_run};
