@@ -1,4 +1,5 @@
-# Tests of db.  `make check-long` takes a history of 1,000,000 steps and prints how long a curve takes.
+# Tests of db.  `make check-long` takes a history of 1,000,000 steps and prints how long a curve
+# takes.
 DB_TEST_LIBS = $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 	-I$(srcdir)/tests -I$(srcdir)/tests/db
