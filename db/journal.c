@@ -13,39 +13,6 @@
 
 static const char *const journal_levels[] = {"INFO", "WARNING", "ERROR"};
 
-/* Reads all rows of statement, which is closed, into a new array. */
-static enum status journal_collect(struct db *db, sqlite3_stmt *statement, size_t item_size,
-                                   void (*read)(sqlite3_stmt *row, void *item), void **out,
-                                   size_t *count, struct err *err)
-{
-    size_t used = 0, capacity = 16;
-    char *list = mem_new(capacity, item_size);
-    bool found = false;
-    enum status status = list == NULL ? err_nomem(err, "a list of rows") : ST_OK;
-
-    while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
-        if (used == capacity) {
-            char *larger = mem_resize(list, capacity * 2, item_size);
-
-            if (larger == NULL) {
-                status = err_nomem(err, "a list of rows");
-                break;
-            }
-            list = larger;
-            capacity *= 2;
-        }
-        read(statement, list + used++ * item_size);
-    }
-    sql_close(statement);
-    if (status != ST_OK) {
-        mem_free(list);
-        return status;
-    }
-    *out = list;
-    *count = used;
-    return ST_OK;
-}
-
 enum status db_event_add(struct db *db, int64_t run, int64_t step, enum record_level level,
                          const char *message, struct err *err)
 {
@@ -81,7 +48,7 @@ enum status db_event_list(struct db *db, int64_t run, size_t limit, struct recor
                                   "ii", run, (int64_t)limit);
 
     if (status == ST_OK)
-        status = journal_collect(db, statement, sizeof **out, event_read, &list, count, err);
+        status = sql_collect(db, statement, sizeof **out, event_read, &list, count, err);
     if (status == ST_OK)
         *out = list;
     return status;
@@ -171,27 +138,51 @@ enum status db_request_list(struct db *db, int64_t run, struct record_request **
                  "SELECT " REQUEST_COLUMNS " FROM requests WHERE run_id = ? ORDER BY id", "i", run);
 
     if (status == ST_OK)
-        status = journal_collect(db, statement, sizeof **out, request_read, &list, count, err);
+        status = sql_collect(db, statement, sizeof **out, request_read, &list, count, err);
     if (status == ST_OK)
         *out = list;
     return status;
 }
 
-static enum status checkpoint_insert(struct db *db, const struct db_checkpoint *checkpoint,
-                                     int64_t *id, struct err *err)
+/* The row that names the checkpoint's file already; *id 0 when there is none. */
+static enum status checkpoint_same_file(struct db *db, const struct db_checkpoint *checkpoint,
+                                        int64_t *id, struct err *err)
 {
-    enum status status = ST_OK;
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status =
+        sql_open(db, &row, err, "SELECT id FROM checkpoints WHERE run_id = ? AND path = ?", "is",
+                 checkpoint->run_id, checkpoint->path);
 
-    if (checkpoint->best)
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    *id = status == ST_OK && found ? sql_integer(row, 0) : 0;
+    sql_close(row);
+    return status;
+}
+
+static enum status checkpoint_put(struct db *db, const struct db_checkpoint *checkpoint,
+                                  int64_t *id, struct err *err)
+{
+    enum status status = checkpoint_same_file(db, checkpoint, id, err);
+
+    if (status == ST_OK && checkpoint->best)
         status = sql_run(db, NULL, err, "UPDATE checkpoints SET best = 0 WHERE run_id = ?", "i",
                          checkpoint->run_id);
-    if (status == ST_OK)
-        status = sql_run(db, NULL, err,
-                         "INSERT INTO checkpoints (run_id, step, path, sha256, created, pinned,"
-                         " best) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                         "iissiii", checkpoint->run_id, checkpoint->step, checkpoint->path,
-                         checkpoint->sha256, clock_now_ms(), (int64_t)checkpoint->pinned,
-                         (int64_t)checkpoint->best);
+    if (status != ST_OK)
+        return status;
+    if (*id != 0)
+        return sql_run(db, NULL, err,
+                       "UPDATE checkpoints SET sha256 = ?, created = ?, pinned = max(pinned, ?),"
+                       " best = max(best, ?) WHERE id = ?",
+                       "siiii", checkpoint->sha256, clock_now_ms(), (int64_t)checkpoint->pinned,
+                       (int64_t)checkpoint->best, *id);
+    status = sql_run(db, NULL, err,
+                     "INSERT INTO checkpoints (run_id, step, path, sha256, created, pinned, best)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                     "iissiii", checkpoint->run_id, checkpoint->step, checkpoint->path,
+                     checkpoint->sha256, clock_now_ms(), (int64_t)checkpoint->pinned,
+                     (int64_t)checkpoint->best);
     if (status == ST_OK)
         *id = sqlite3_last_insert_rowid(db->handle);
     return status;
@@ -204,7 +195,7 @@ enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpo
 
     if (status != ST_OK)
         return status;
-    status = checkpoint_insert(db, checkpoint, id, err);
+    status = checkpoint_put(db, checkpoint, id, err);
     if (status == ST_OK)
         return db_commit(db, err);
     db_rollback(db);
@@ -236,7 +227,7 @@ enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint 
                                   "i", run);
 
     if (status == ST_OK)
-        status = journal_collect(db, statement, sizeof **out, checkpoint_read, &list, count, err);
+        status = sql_collect(db, statement, sizeof **out, checkpoint_read, &list, count, err);
     if (status == ST_OK)
         *out = list;
     return status;

@@ -36,8 +36,9 @@ static enum record_status run_status(const char *name)
     return (enum record_status)status;
 }
 
-static void run_read(sqlite3_stmt *row, struct db_run *out)
+static void run_read(sqlite3_stmt *row, void *item)
 {
+    struct db_run *out = item;
     char status[16];
 
     *out = (struct db_run){.id = sql_integer(row, 0),
@@ -197,38 +198,19 @@ enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, 
         [RUNS_BY_STEPS] = "r.last_step",
         [RUNS_BY_STATUS] = "r.status",
     };
-    struct db_run *list = mem_new(1, sizeof *list);
-    size_t used = 0, capacity = 1;
     char sql[1400];
-    sqlite3_stmt *row = NULL;
-    bool found = false;
-    enum status status = list == NULL ? err_nomem(err, "the list of runs") : ST_OK;
+    sqlite3_stmt *statement;
+    void *list;
+    enum status status;
 
     (void)snprintf(sql, sizeof sql, RUN_SELECT " ORDER BY %s %s NULLS LAST, r.id DESC",
                    columns[order], ascending ? "ASC" : "DESC");
+    status = sql_open(db, &statement, err, sql, "");
     if (status == ST_OK)
-        status = sql_open(db, &row, err, sql, "");
-    while (status == ST_OK && (status = sql_next(db, row, &found, err)) == ST_OK && found) {
-        if (used == capacity) {
-            struct db_run *larger = mem_resize(list, capacity * 2, sizeof *list);
-
-            if (larger == NULL) {
-                status = err_nomem(err, "the list of runs");
-                break;
-            }
-            list = larger;
-            capacity *= 2;
-        }
-        run_read(row, &list[used++]);
-    }
-    sql_close(row);
-    if (status != ST_OK) {
-        mem_free(list);
-        return status;
-    }
-    *out = list;
-    *count = used;
-    return ST_OK;
+        status = sql_collect(db, statement, sizeof **out, run_read, &list, count, err);
+    if (status == ST_OK)
+        *out = list;
+    return status;
 }
 
 static enum status run_rename(struct db *db, int64_t id, const char *name, struct err *err)
@@ -282,31 +264,28 @@ enum status db_run_delete(struct db *db, int64_t id, struct err *err)
     return status == ST_OK ? run_finish(db, run_delete(db, id, err), err) : status;
 }
 
+static void param_read(sqlite3_stmt *row, void *item)
+{
+    struct db_param *param = item;
+
+    sql_text(row, 0, param->name, sizeof param->name);
+    sql_text(row, 1, param->value, sizeof param->value);
+}
+
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
                           struct err *err)
 {
-    struct db_param *list = mem_new(256, sizeof *list);
-    sqlite3_stmt *row = NULL;
-    size_t used = 0;
-    bool found = false;
-    enum status status = list == NULL ? err_nomem(err, "the parameters") : ST_OK;
+    sqlite3_stmt *statement;
+    void *list;
+    enum status status =
+        sql_open(db, &statement, err, "SELECT key, value FROM params WHERE run_id = ? ORDER BY key",
+                 "i", id);
 
     if (status == ST_OK)
-        status = sql_open(db, &row, err,
-                          "SELECT key, value FROM params WHERE run_id = ? ORDER BY key LIMIT 256",
-                          "i", id);
-    while (status == ST_OK && (status = sql_next(db, row, &found, err)) == ST_OK && found) {
-        sql_text(row, 0, list[used].name, sizeof list->name);
-        sql_text(row, 1, list[used++].value, sizeof list->value);
-    }
-    sql_close(row);
-    if (status != ST_OK) {
-        mem_free(list);
-        return status;
-    }
-    *out = list;
-    *count = used;
-    return ST_OK;
+        status = sql_collect(db, statement, sizeof **out, param_read, &list, count, err);
+    if (status == ST_OK)
+        *out = list;
+    return status;
 }
 
 enum status db_run_set_param(struct db *db, int64_t id, const char *name, const char *value,

@@ -123,7 +123,8 @@ struct db_checkpoint {
     char sha256[65];
     bool pinned, best;
 };
-/* best: takes the mark from the earlier best one.  Registers a file that is on disk already. */
+/* Registers a file that is on disk already; a file has one row, so one that was written again keeps
+ * its row and id.  best: takes the mark from the earlier best one. */
 enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpoint, int64_t *id,
                               struct err *err) MUST_CHECK;
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,

@@ -2,6 +2,8 @@
  * outlive what it was opened with. */
 #include "db/sqlite.h"
 
+#include "base/mem.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdarg.h>
@@ -221,4 +223,36 @@ void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size)
     if (length > 0)
         memcpy(out, text, length);
     out[length] = '\0';
+}
+
+enum status sql_collect(struct db *db, sqlite3_stmt *statement, size_t item_size,
+                        void (*read)(sqlite3_stmt *row, void *item), void **out, size_t *count,
+                        struct err *err)
+{
+    size_t used = 0, capacity = 16;
+    char *list = mem_new(capacity, item_size);
+    bool found = false;
+    enum status status = list == NULL ? err_nomem(err, "a list of rows") : ST_OK;
+
+    while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
+        if (used == capacity) {
+            char *larger = mem_resize(list, capacity * 2, item_size);
+
+            if (larger == NULL) {
+                status = err_nomem(err, "a list of rows");
+                break;
+            }
+            list = larger;
+            capacity *= 2;
+        }
+        read(statement, list + used++ * item_size);
+    }
+    sql_close(statement);
+    if (status != ST_OK) {
+        mem_free(list);
+        return status;
+    }
+    *out = list;
+    *count = used;
+    return ST_OK;
 }

@@ -43,6 +43,12 @@ double sql_real(sqlite3_stmt *statement, int column);
 int64_t sql_integer(sqlite3_stmt *statement, int column);
 void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size);
 
+/* Reads all rows of statement, which is closed in any case, into *out: new (mem_free), *count items
+ * of item_size bytes, each filled by read. */
+enum status sql_collect(struct db *db, sqlite3_stmt *statement, size_t item_size,
+                        void (*read)(sqlite3_stmt *row, void *item), void **out, size_t *count,
+                        struct err *err) MUST_CHECK;
+
 /* The sentence for the last failure of the connection; the status that fits it. */
 enum status sql_error(struct db *db, struct err *err, const char *what);
 

@@ -297,39 +297,28 @@ enum status db_metric_put(struct db *db, int64_t run, const struct record_metric
     return status;
 }
 
+static void metric_read(sqlite3_stmt *row, void *item)
+{
+    struct record_metric *metric = item;
+
+    metric->step = sql_integer(row, 0);
+    sql_text(row, 1, metric->key, sizeof metric->key);
+    metric->value = sql_real(row, 2);
+}
+
 enum status db_metric_series(struct db *db, int64_t run, const char *key,
                              struct record_metric **out, size_t *count, struct err *err)
 {
-    struct record_metric *list = NULL;
-    sqlite3_stmt *row;
-    size_t used = 0, capacity = 0;
-    bool found;
-    enum status status = sql_open(db, &row, err,
+    sqlite3_stmt *statement;
+    void *list;
+    enum status status = sql_open(db, &statement, err,
                                   "SELECT step, key, value FROM metrics WHERE run_id = ?1"
                                   " AND (?2 IS NULL OR key = ?2) ORDER BY step, key",
                                   "is", run, key);
 
-    while (status == ST_OK && (status = sql_next(db, row, &found, err)) == ST_OK && found) {
-        if (used == capacity) {
-            struct record_metric *larger = mem_resize(list, capacity * 2 + 64, sizeof *list);
-
-            if (larger == NULL) {
-                status = err_nomem(err, "the metrics");
-                break;
-            }
-            list = larger;
-            capacity = capacity * 2 + 64;
-        }
-        list[used].step = sql_integer(row, 0);
-        sql_text(row, 1, list[used].key, sizeof list->key);
-        list[used++].value = sql_real(row, 2);
-    }
-    sql_close(row);
-    if (status != ST_OK) {
-        mem_free(list);
-        return status;
-    }
-    *out = list;
-    *count = used;
-    return ST_OK;
+    if (status == ST_OK)
+        status = sql_collect(db, statement, sizeof **out, metric_read, &list, count, err);
+    if (status == ST_OK)
+        *out = list;
+    return status;
 }

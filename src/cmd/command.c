@@ -139,6 +139,18 @@ enum status command_crops_path(const struct db *db, int64_t dataset, char **path
     return db_artefact_path(db, name, path, err);
 }
 
+void command_unlink_artefact(const struct db *db, const char *name)
+{
+    char *path;
+
+    if (db_artefact_path(db, name, &path, NULL) != ST_OK)
+        return;
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    mem_free(path);
+}
+
 static enum status command_add_face(void *context, const struct db_face_row *row, struct err *err)
 {
     struct dataset *dataset = context;

@@ -65,6 +65,10 @@ enum status command_open(const struct command_line *line, enum db_mode mode, str
 enum status command_crops_path(const struct db *db, int64_t dataset, char **path,
                                struct err *err) MUST_CHECK;
 
+/* Removes a file below FILE.d, with its folder when that is empty then; failures do no harm:
+ * nothing names the file any more. */
+void command_unlink_artefact(const struct db *db, const char *name);
+
 /* A data set in memory with its crops mapped. */
 struct command_faces {
     struct db_dataset row;

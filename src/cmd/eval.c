@@ -117,12 +117,11 @@ static void eval_free(struct eval *eval)
     command_free_faces(&eval->faces);
 }
 
-static enum status eval_pixels(struct eval *eval, struct err *err)
+static void eval_pixels(struct eval *eval)
 {
     const struct dataset *dataset = &eval->faces.dataset;
     size_t side = crops_size(eval->faces.crops);
 
-    (void)err;
     for (size_t i = 0; i < eval->pair_count; i++) {
         const uint8_t *a = crops_at(eval->faces.crops, dataset->images[eval->pairs[i].a].crop);
         const uint8_t *b = crops_at(eval->faces.crops, dataset->images[eval->pairs[i].b].crop);
@@ -132,22 +131,17 @@ static enum status eval_pixels(struct eval *eval, struct err *err)
             sum += (a[j] - b[j]) * (a[j] - b[j]);
         eval->distance[i] = (float)(sum / (255.0 * 255.0 * (double)(side * side * 3)));
     }
-    return ST_OK;
 }
 
-/* The newest checkpoint of a run; "" when there is none. */
 static enum status eval_checkpoint(struct eval *eval, int64_t run, char **path, struct err *err)
 {
-    struct db_checkpoint *list;
-    size_t count;
-    enum status status = db_checkpoint_list(eval->db, run, &list, &count, err);
+    struct db_checkpoint newest;
+    bool found;
+    enum status status = db_checkpoint_newest(eval->db, run, &newest, &found, err);
 
-    if (status != ST_OK)
-        return status;
-    status = count == 0 ? err_set(err, ST_NOTFOUND, "run %" PRId64 " has no checkpoint yet", run)
-                        : db_artefact_path(eval->db, list[count - 1].path, path, err);
-    mem_free(list);
-    return status;
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "run %" PRId64 " has no checkpoint yet", run);
+    return status == ST_OK ? db_artefact_path(eval->db, newest.path, path, err) : status;
 }
 
 static enum status eval_embed(struct eval *eval, struct train_state *state, bool mirror,
@@ -225,8 +219,10 @@ static enum status eval_with(struct eval *eval, const char *which, const char *d
     (void)snprintf(id, sizeof id, "%" PRId64, run.dataset_id);
     if (status == ST_OK)
         status = eval_load(eval, data != NULL ? data : id, pairs, err);
-    if (status == ST_OK)
-        status = which == NULL ? eval_pixels(eval, err) : eval_model(eval, run.id, mirror, err);
+    if (status == ST_OK && which == NULL)
+        eval_pixels(eval);
+    else if (status == ST_OK)
+        status = eval_model(eval, run.id, mirror, err);
     return status == ST_OK ? eval_print(eval, err) : status;
 }
 

@@ -171,15 +171,13 @@ static const char *import_folder_name(char *out, size_t size, const char *direct
     return out;
 }
 
-static enum status import_held_out(struct command_line *line, struct import *import,
-                                   const char *value, struct err *err)
+static enum status import_held_out(struct import *import, const char *value, struct err *err)
 {
-    enum status status = ST_OK;
+    enum status status;
 
     import->held_out_share = 0.1;
     if (value == NULL || text_parse_real(value, 0, 0.9, &import->held_out_share))
         return ST_OK;
-    (void)line;
     status = file_read_names(value, &import->held_out, &import->held_out_count, err);
     if (status == ST_OK)
         qsort(import->held_out, import->held_out_count, sizeof *import->held_out, import_compare);
@@ -231,7 +229,7 @@ static enum status import_command(struct command_line *line, struct err *err)
         return status;
     if ((status = command_integer(line, "size", size, 16, 512, &pixels, err)) != ST_OK ||
         (status = command_real(line, "crop", crop, 0.05, 1, &import.crop, err)) != ST_OK ||
-        (status = import_held_out(line, &state, held_out, err)) != ST_OK)
+        (status = import_held_out(&state, held_out, err)) != ST_OK)
         return status;
     import.directory = line->argv[first];
     import.size = (uint32_t)pixels;

@@ -108,6 +108,22 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
     return runs_show_events(db, run->id, err);
 }
 
+/* The rows first: a file without a row is garbage, a row without its file would be a lie. */
+static enum status runs_delete(struct db *db, int64_t run, struct err *err)
+{
+    struct db_checkpoint *checkpoints;
+    size_t count;
+    enum status status = db_checkpoint_list(db, run, &checkpoints, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    status = db_run_delete(db, run, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        command_unlink_artefact(db, checkpoints[i].path);
+    mem_free(checkpoints);
+    return status;
+}
+
 static enum status runs_with(struct db *db, const char *which, const char *name, bool remove,
                              struct err *err)
 {
@@ -119,7 +135,7 @@ static enum status runs_with(struct db *db, const char *which, const char *name,
     if (name != NULL)
         return db_run_rename(db, run.id, name, err);
     if (remove)
-        return db_run_delete(db, run.id, err);
+        return runs_delete(db, run.id, err);
     return runs_show(db, &run, err);
 }
 

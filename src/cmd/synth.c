@@ -36,7 +36,7 @@ struct synth {
 static enum status synth_write(const struct synth *synth, const char *person, int64_t index,
                                const struct image *image, struct err *err)
 {
-    char file[64];
+    char file[96];
     char *folder = file_join(synth->out, person), *path = NULL;
     enum status status = folder == NULL ? err_nomem(err, person) : file_make_directory(folder, err);
 
@@ -55,7 +55,7 @@ static enum status synth_add(struct db *db, struct crops *crops, const struct sy
 {
     struct image image = {0}, small = {0};
     struct db_image row = {.identity = person->row, .orientation = 1};
-    char path[80];
+    char path[128];
     uint64_t number;
     int64_t id;
     enum status status = synth_draw((uint64_t)synth->seed, (uint64_t)person->number,

@@ -116,15 +116,9 @@ static enum status train_prune(struct train *train, struct err *err)
     if (status != ST_OK)
         return status;
     for (size_t i = 0; i + TRAIN_KEEP < count; i++) {
-        char *path;
-
-        if (list[i].best || list[i].pinned ||
-            db_checkpoint_delete(train->db, list[i].id, NULL) != ST_OK)
-            continue;
-        if (db_artefact_path(train->db, list[i].path, &path, NULL) == ST_OK) {
-            (void)unlink(path);
-            mem_free(path);
-        }
+        if (!list[i].best && !list[i].pinned &&
+            db_checkpoint_delete(train->db, list[i].id, NULL) == ST_OK)
+            command_unlink_artefact(train->db, list[i].path);
     }
     mem_free(list);
     return ST_OK;
@@ -313,12 +307,13 @@ static enum status train_finish(struct train *train, enum status ended, enum tra
         return ended;
     }
     status = db_run_end(train->db, train->run.id, statuses[end], note, err);
-    if (status == ST_OK && end == TRAIN_DISCARDED)
-        status = db_run_delete(train->db, train->run.id, err);
-    if (status == ST_OK)
-        (void)printf("run %" PRId64 " %s: %s, at step %" PRIu64 "\n", train->run.id,
-                     train->run.name, note, train->state->step);
-    return status;
+    if (status != ST_OK)
+        return status;
+    (void)printf("run %" PRId64 " %s: %s, at step %" PRIu64 "\n", train->run.id, train->run.name,
+                 note, train->state->step);
+    if (end != TRAIN_FINISHED)
+        (void)printf("to go on: facenet train --resume %" PRId64 "\n", train->run.id);
+    return ST_OK;
 }
 
 /* Path of the newest checkpoint whose file is whole; NULL when the run has none. */
@@ -444,11 +439,13 @@ static enum status train_command(struct command_line *line, struct err *err)
                                              {"name", &name, NULL},
                                              {"resume", &resume, NULL},
                                              {"run", &scheduled, NULL}};
+    bool given[SETTING_COUNT] = {false};
     struct settings settings;
     const struct command_syntax syntax = {.help = "",
                                           .options = options,
                                           .option_count = sizeof options / sizeof *options,
-                                          .settings = &settings};
+                                          .settings = &settings,
+                                          .given = given};
     struct train train = {0};
     int first;
     enum status status;
@@ -461,6 +458,11 @@ static enum status train_command(struct command_line *line, struct err *err)
         return status;
     if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
         return command_usage(line, err, "one of --data, --resume and --run is needed");
+    for (int id = 0; id < SETTING_COUNT && data == NULL; id++) {
+        if (given[id] || name != NULL)
+            return command_usage(line, err, "--%s goes with --data: a run keeps its own",
+                                 name != NULL ? "name" : settings_table[id].name);
+    }
     command_catch_signals();
     status = command_open(line, DB_WRITE, &train.db, err);
     if (status != ST_OK)

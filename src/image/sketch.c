@@ -267,7 +267,7 @@ static void sketch_blur_rows(float *out, const float *in, uint32_t size, const f
 
 void sketch_blur(struct sketch *sketch, struct sketch *scratch, float radius)
 {
-    float weight[SKETCH_BLUR_MOST + 1], sum = 0;
+    float weight[SKETCH_BLUR_MOST + 1] = {0}, sum = 0;
     int reach = 0;
 
     assert(radius >= 0 && radius <= SKETCH_BLUR_MOST && scratch->size == sketch->size);

@@ -250,8 +250,8 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
 
 static const char *const loop_notes[] = {
     [TRAIN_FINISHED] = "all steps done",
-    [TRAIN_STOPPED] = "stopped; go on with: facenet train --resume",
-    [TRAIN_DISCARDED] = "stopped and discarded",
+    [TRAIN_STOPPED] = "stopped",
+    [TRAIN_DISCARDED] = "stopped without a checkpoint",
     [TRAIN_COLLAPSED] = "stopped by the collapse alarm; its events say what to try",
 };
 

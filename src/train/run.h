@@ -44,7 +44,8 @@ struct train_run {
 enum train_end {
     TRAIN_FINISHED,  /* all steps done */
     TRAIN_STOPPED,   /* asked to stop, or a signal; kept */
-    TRAIN_DISCARDED, /* asked to stop and to throw the run away */
+    TRAIN_DISCARDED, /* asked to stop without a checkpoint: what came after the last one is dropped
+                      */
     TRAIN_COLLAPSED  /* stopped by the alarm */
 };
 

@@ -131,9 +131,11 @@ static struct checkpoint_tensor *state_tensors(const struct train_state *state, 
     return list;
 }
 
-static enum status state_write(const struct train_state *state, const char *path, char sha256[65],
-                               struct checkpoint_meta *meta, char (*values)[48], struct err *err)
+enum status state_save(const struct train_state *state, const char *path, char sha256[65],
+                       struct err *err)
 {
+    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT];
+    char values[SETTING_COUNT + NUMBER_COUNT][48];
     struct state_number numbers[NUMBER_COUNT];
     size_t count = 0, tensor_count;
     struct checkpoint_tensor *tensors = state_tensors(state, &tensor_count);
@@ -153,15 +155,6 @@ static enum status state_write(const struct train_state *state, const char *path
     status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
     mem_free(tensors);
     return status;
-}
-
-enum status state_save(const struct train_state *state, const char *path, char sha256[65],
-                       struct err *err)
-{
-    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT];
-    char values[SETTING_COUNT + NUMBER_COUNT][48];
-
-    return state_write(state, path, sha256, meta, values, err);
 }
 
 static enum status state_read_settings(struct settings *settings,

@@ -84,6 +84,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     struct trainer *trainer = mem_new(1, sizeof *trainer);
     bool keep = settings_index(settings, SETTING_BATCH_MEMORY) == BATCH_MEMORY_KEEP;
     size_t size = crops_size(crops);
+    size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     enum status status;
 
     if (trainer == NULL)
@@ -91,20 +92,18 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     trainer->dataset = dataset;
     trainer->crops = crops;
     trainer->threads = trainer_threads(settings);
-    trainer->micro_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     trainer->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
     trainer->pixels = size * size * 3;
-    status = sampler_new(
-        &trainer->sampler, dataset, (size_t)settings_integer(settings, SETTING_IDENTITIES),
-        (size_t)settings_integer(settings, SETTING_IMAGES),
-        (size_t)settings_integer(settings, SETTING_NEGATIVES), trainer->micro_batch,
-        (uint64_t)settings_integer(settings, SETTING_SEED), err);
+    status = sampler_new(&trainer->sampler, dataset,
+                         (size_t)settings_integer(settings, SETTING_IDENTITIES),
+                         (size_t)settings_integer(settings, SETTING_IMAGES),
+                         (size_t)settings_integer(settings, SETTING_NEGATIVES), limit,
+                         (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK) {
         trainer->batch = sampler_batch_size(trainer->sampler);
-        if (trainer->micro_batch > trainer->batch)
-            trainer->micro_batch = trainer->batch;
-        trainer->tapes =
-            keep ? (trainer->batch + trainer->micro_batch - 1) / trainer->micro_batch : 1;
+        /* An odd batch has a micro-batch of 3 where the limit is 2: none has one image alone. */
+        trainer->micro_batch = sampler_micro_size(trainer->sampler);
+        trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
         status = trainer_new_net(trainer, settings, err);
     }
     if (status == ST_OK)

@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 16
+plan 19
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -83,3 +83,23 @@ ok "SIGTERM ends it in an orderly way" is \
     "$(sql "SELECT status, note LIKE 'stopped%' FROM runs WHERE name = 'killed'")" "KILLED|1"
 ok "the steps done again came out with the same bits" is \
     "$(sql "SELECT count(*) FROM events WHERE level = 'ERROR'")" 0
+
+# Discarding drops what came after the last checkpoint, never the run.
+(exec "$facenet" train --data people --identities 4 --images 3 --steps 100000 \
+    --checkpoint-every 2 --eval-pairs 20 --threads 2 --name discarded >"$TMP/discarded.log" 2>&1) &
+discarded=$!
+has_checkpoint() { [ "$(sql "SELECT count(*) FROM checkpoints c JOIN runs r ON r.id = c.run_id
+    WHERE r.name = 'discarded'")" -gt 0 ]; }
+wait_for 60 has_checkpoint
+sql "INSERT INTO requests (run_id, verb, argument, asker, asked)
+    SELECT id, 'discard', '', 'test', 1 FROM runs WHERE name = 'discarded'"
+wait "$discarded"
+ok "a discarded run keeps its rows and its checkpoints" is \
+    "$(sql "SELECT status, last_step > 0, (SELECT count(*) FROM checkpoints WHERE run_id = r.id) > 0
+        FROM runs r WHERE name = 'discarded'")" "KILLED|1|1"
+ok "a setting on resuming is refused, not ignored" fails_with 2 "$facenet" train \
+    --resume discarded --lr 0.1
+"$facenet" runs discarded --delete
+ok "deleting a run deletes its files" is "$(sql "SELECT count(*) FROM runs
+    WHERE name = 'discarded'")$(find "$FACENET_DB.d/checkpoints" -name '*.safetensors' |
+    wc -l)" "0$(sql "SELECT count(*) FROM checkpoints")"

@@ -326,7 +326,7 @@ static void test_checkpoints(void **state)
     struct db_checkpoint row = {.sha256 = "abc"}, *list, newest;
     static const float vector[2] = {1, 2};
     size_t count;
-    int64_t id[3], run;
+    int64_t id[3], run, again;
     bool found;
 
     (void)state;
@@ -350,6 +350,13 @@ static void test_checkpoints(void **state)
     assert_true(!list[0].best && list[1].best && !list[2].best && list[0].pinned);
     assert_string_equal(list[2].path, "runs/1/0.safetensors");
     assert_string_equal(list[2].sha256, "abc");
+    mem_free(list);
+
+    /* A file written again keeps its row: two rows would each delete the other's file. */
+    assert_ok(db_checkpoint_add(db, &row, &again, &err));
+    assert_int_equal(again, id[2]);
+    assert_ok(db_checkpoint_list(db, run, &list, &count, &err));
+    assert_int_equal(count, 3);
     mem_free(list);
 
     assert_ok(sql_write(db, false, NULL, &err,

@@ -1,0 +1,117 @@
+/* The training step: keeping activations and computing them again give the same bits, at a limit
+ * that an odd batch cannot keep. */
+#include "unit.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "train/step.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SIDE 32
+#define PEOPLE 5
+#define IMAGES 3
+
+struct fixture {
+    char folder[40], path[64];
+    struct dataset dataset;
+    struct crops *crops;
+};
+
+static void fixture_open(struct fixture *fixture)
+{
+    static uint8_t pixels[SIDE * SIDE * 3];
+    struct crops *writer;
+    struct rng rng;
+    struct err err;
+
+    *fixture = (struct fixture){.folder = "/tmp/facenet-step-XXXXXX"};
+    assert_non_null(mkdtemp(fixture->folder));
+    (void)snprintf(fixture->path, sizeof fixture->path, "%s/crops", fixture->folder);
+    assert_ok(crops_create(&writer, fixture->path, SIDE, 0, &err));
+    rng_init(&rng, 1, RNG_TEST, 0, 0);
+    for (int i = 0; i < PEOPLE * IMAGES; i++) {
+        uint64_t number;
+
+        if (i % IMAGES == 0)
+            assert_ok(dataset_add_identity(&fixture->dataset, i + 1, "somebody", false, &err));
+        for (size_t j = 0; j < sizeof pixels; j++)
+            pixels[j] = (uint8_t)rng_below(&rng, 256);
+        assert_ok(crops_append(writer, pixels, &number, &err));
+        assert_ok(dataset_add_image(&fixture->dataset, i + 1, number, &err));
+    }
+    assert_ok(crops_sync(writer, &err));
+    crops_close(writer);
+    assert_ok(crops_open(&fixture->crops, fixture->path, SIDE, PEOPLE * IMAGES, &err));
+}
+
+static void fixture_close(struct fixture *fixture)
+{
+    crops_close(fixture->crops);
+    dataset_free(&fixture->dataset);
+    unlink(fixture->path);
+    rmdir(fixture->folder);
+}
+
+/* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free). */
+static float *train_three(struct fixture *fixture, const char *batch_memory, size_t *count,
+                          uint64_t *triplets)
+{
+    static const struct {
+        enum setting_id id;
+        const char *value;
+    } values[] = {{SETTING_IDENTITIES, "3"}, {SETTING_IMAGES, "3"},  {SETTING_MICRO_BATCH, "2"},
+                  {SETTING_EMBEDDING, "16"}, {SETTING_THREADS, "2"}, {SETTING_SELECT, "batch-all"}};
+    struct settings settings;
+    struct trainer *trainer;
+    struct err err;
+    float *copy;
+
+    settings_init(&settings);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_ok(settings_set(&settings, values[i].id, values[i].value, &err));
+    assert_ok(settings_set(&settings, SETTING_BATCH_MEMORY, batch_memory, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
+    for (uint64_t step = 1; step <= 3; step++) {
+        const struct train_step at = {step, 0, 0.01};
+        struct record_histogram histogram;
+        struct record_step row;
+        double share;
+
+        trainer_step(trainer, &settings, &at, &row, &histogram, &share);
+        *triplets = row.easy + row.semi_hard + row.hard;
+        assert_true(row.gradient_norm > 0);
+    }
+    *count = net_parameter_count(trainer->net);
+    copy = mem_new(*count, sizeof *copy);
+    assert_non_null(copy);
+    memcpy(copy, net_parameters(trainer->net), *count * sizeof *copy);
+    trainer_del(trainer);
+    return copy;
+}
+
+static void test_recomputing_gives_the_same_bits(void **state)
+{
+    struct fixture fixture;
+    uint64_t triplets = 0;
+    size_t count, again;
+    float *kept, *recomputed;
+
+    (void)state;
+    fixture_open(&fixture);
+    kept = train_three(&fixture, "keep", &count, &triplets);
+    assert_int_equal(triplets, 9 * 2 * 6); /* the batch is 9: odd, micro-batches of 3, 2, 2, 2 */
+    recomputed = train_three(&fixture, "recompute", &again, &triplets);
+    assert_int_equal(count, again);
+    assert_memory_equal(kept, recomputed, count * sizeof *kept);
+    mem_free(kept);
+    mem_free(recomputed);
+    fixture_close(&fixture);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_recomputing_gives_the_same_bits),
+};
+
+UNIT_MAIN(tests)
