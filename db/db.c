@@ -153,6 +153,8 @@ static enum status db_configure(struct db *db, struct err *err)
         status = sql_run(db, NULL, err, "PRAGMA foreign_keys=ON", "");
     if (status == ST_OK)
         status = sql_run(db, NULL, err, "PRAGMA synchronous=FULL", "");
+    if (status == ST_OK) /* what is forgotten is overwritten */
+        status = sql_run(db, NULL, err, "PRAGMA secure_delete=ON", "");
     if (status == ST_OK && db->mode == DB_READ)
         status = sql_run(db, NULL, err, "PRAGMA query_only=1", "");
     return status;

@@ -63,10 +63,4 @@ enum status db_faces_each(struct db *db, int64_t dataset,
                                               struct err *err),
                           void *context, struct err *err) MUST_CHECK;
 
-/* Embeddings of a checkpoint: one BLOB of dim little-endian floats an image; replaces. */
-enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
-                             size_t dim, struct err *err) MUST_CHECK;
-enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count,
-                               struct err *err) MUST_CHECK;
-
 #endif

@@ -4,6 +4,7 @@ libdb_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libdb_a_SOURCES = \
 	db/check.c \
 	db/db.c db/db.h \
+	db/embeddings.c db/embeddings.h \
 	db/faces.c db/faces.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \

@@ -244,3 +244,19 @@ enum status command_want_dataset(struct db *db, const char *name, const char *so
                        out->name, out->crop_size, out->crop_fraction);
     return ST_OK;
 }
+
+const char *command_run_state(const struct db_run *run)
+{
+    static const char *const names[] = {"scheduled", "training", "finished", "failed", "stopped"};
+
+    switch (db_run_liveness(run, clock_now_ms())) {
+    case RUN_DEAD:
+        return "dead";
+    case RUN_STALLED:
+        return "stalled";
+    case RUN_NOT_RUNNING:
+    case RUN_ALIVE:
+        break;
+    }
+    return run->paused ? "paused" : names[run->status];
+}

@@ -24,8 +24,8 @@ struct command {
     enum status (*run)(struct command_line *line, struct err *err);
 };
 
-extern const struct command command_synth, command_import, command_train, command_eval,
-    command_runs, command_doctor;
+extern const struct command command_synth, command_import, command_train, command_embed,
+    command_eval, command_runs, command_export, command_forget, command_doctor;
 
 /* One option: with a value, or (value NULL) a flag. */
 struct command_option {
@@ -90,5 +90,8 @@ void command_progress(const char *what, uint64_t done, uint64_t total, double se
 /* Makes a table of people in the data set: finds or makes a data set of this crop geometry. */
 enum status command_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
                                  double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
+
+/* What a run is now, in a word: "training", "paused", "dead", "finished", ... */
+const char *command_run_state(const struct db_run *run);
 
 #endif

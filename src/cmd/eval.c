@@ -1,11 +1,10 @@
 /* facenet eval: verification on a file of pairs (LFW's format), by a run's embedding or by a
  * baseline without any training. */
-#include "cmd/command.h"
+#include "cmd/model.h"
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "eval/verification.h"
-#include "train/state.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -133,21 +132,10 @@ static void eval_pixels(struct eval *eval)
     }
 }
 
-static enum status eval_checkpoint(struct eval *eval, int64_t run, char **path, struct err *err)
-{
-    struct db_checkpoint newest;
-    bool found;
-    enum status status = db_checkpoint_newest(eval->db, run, &newest, &found, err);
-
-    if (status == ST_OK && !found)
-        status = err_set(err, ST_NOTFOUND, "run %" PRId64 " has no checkpoint yet", run);
-    return status == ST_OK ? db_artefact_path(eval->db, newest.path, path, err) : status;
-}
-
-static enum status eval_embed(struct eval *eval, struct train_state *state, bool mirror,
+static enum status eval_embed(struct eval *eval, const struct embedder *embedder, bool mirror,
                               struct err *err)
 {
-    size_t images = eval->faces.dataset.image_count, dim = state->trainer->dim;
+    size_t images = eval->faces.dataset.image_count, dim = embedder->dim;
     float *embedding = mem_new_aligned(images * dim, sizeof *embedding);
     uint32_t *index = mem_new(images, sizeof *index);
 
@@ -158,10 +146,10 @@ static enum status eval_embed(struct eval *eval, struct train_state *state, bool
     }
     for (size_t i = 0; i < images; i++)
         index[i] = (uint32_t)i;
-    trainer_embed(state->trainer, embedding, index, images, mirror);
+    embedder_run(embedder, embedding, &eval->faces.dataset, index, images, mirror);
     for (size_t i = 0; i < eval->pair_count; i++)
-        eval->distance[i] = trainer_distance(embedding + eval->pairs[i].a * dim,
-                                             embedding + eval->pairs[i].b * dim, dim);
+        eval->distance[i] = embedder_distance(embedding + eval->pairs[i].a * dim,
+                                              embedding + eval->pairs[i].b * dim, dim);
     mem_free(embedding);
     mem_free(index);
     return ST_OK;
@@ -169,21 +157,13 @@ static enum status eval_embed(struct eval *eval, struct train_state *state, bool
 
 static enum status eval_model(struct eval *eval, int64_t run, bool mirror, struct err *err)
 {
-    struct train_state *state = NULL;
-    struct settings settings;
-    char *path = NULL;
-    enum status status = eval_checkpoint(eval, run, &path, err);
+    struct embedder embedder;
+    struct db_checkpoint checkpoint;
+    enum status status = model_open(eval->db, run, eval->faces.crops, &embedder, &checkpoint, err);
 
     if (status == ST_OK)
-        status = state_load_settings(&settings, path, err);
-    if (status == ST_OK)
-        status = state_new(&state, &settings, &eval->faces.dataset, eval->faces.crops, err);
-    if (status == ST_OK)
-        status = state_load(state, path, err);
-    if (status == ST_OK)
-        status = eval_embed(eval, state, mirror, err);
-    state_del(state);
-    mem_free(path);
+        status = eval_embed(eval, &embedder, mirror, err);
+    embedder_free(&embedder);
     return status;
 }
 

@@ -4,10 +4,15 @@ facenet_CFLAGS = $(AM_CFLAGS) -pthread
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_SOURCES = \
 	src/cmd/command.c src/cmd/command.h \
+	src/cmd/compare.c src/cmd/compare.h \
 	src/cmd/doctor.c \
+	src/cmd/embed.c \
 	src/cmd/eval.c \
+	src/cmd/export.c \
 	src/cmd/facenet.c \
+	src/cmd/forget.c \
 	src/cmd/import.c \
+	src/cmd/model.c src/cmd/model.h \
 	src/cmd/runs.c \
 	src/cmd/synth.c \
 	src/cmd/train.c

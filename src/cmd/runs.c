@@ -1,5 +1,5 @@
 /* facenet runs: the history as a table; one run in full; renaming and deleting. */
-#include "cmd/command.h"
+#include "cmd/compare.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -11,25 +11,11 @@
 
 static const char runs_help[] =
     "usage: facenet runs [RUN] [--rename NAME | --delete]\n"
-    "Lists all runs, newest first; or shows one run with its settings and newest events.\n\n"
+    "       facenet runs RUN RUN ...\n"
+    "Lists all runs, newest first; shows one run with its settings and newest events; or sets 2\n"
+    "to 8 runs side by side, with the settings that differ.\n\n"
     "  --rename NAME  give the run another name\n"
     "  --delete       delete the run's rows and checkpoints; refused while it trains\n";
-
-static const char *runs_state(const struct db_run *run)
-{
-    static const char *const names[] = {"scheduled", "training", "finished", "failed", "stopped"};
-
-    switch (db_run_liveness(run, clock_now_ms())) {
-    case RUN_DEAD:
-        return "dead";
-    case RUN_STALLED:
-        return "stalled";
-    case RUN_NOT_RUNNING:
-    case RUN_ALIVE:
-        break;
-    }
-    return run->paused ? "paused" : names[run->status];
-}
 
 static const char *runs_number(char out[24], const char *format, double value)
 {
@@ -59,7 +45,7 @@ static enum status runs_list(struct db *db, struct err *err)
         (void)text_clean(data, sizeof data, list[i].dataset, false);
         text_format_count(step, sizeof step, (uint64_t)list[i].last_step);
         (void)printf("%5" PRId64 "  %-20s %-16s %-10s %10s %9s %6s %6s\n", list[i].id, name, data,
-                     runs_state(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
+                     command_run_state(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
                      runs_number(val, "%p", list[i].val),
                      runs_number(accuracy, "%p", list[i].accuracy));
     }
@@ -97,7 +83,7 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
         return status;
     (void)text_clean(note, sizeof note, run->note, false);
     (void)printf("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s\n", run->id,
-                 run->name, runs_state(run), run->last_step, run->total_steps, note);
+                 run->name, command_run_state(run), run->last_step, run->total_steps, note);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));
@@ -145,22 +131,27 @@ static enum status runs_command(struct command_line *line, struct err *err)
     bool remove = false;
     const struct command_option options[] = {{"rename", &name, NULL}, {"delete", NULL, &remove}};
     const struct command_syntax syntax = {
-        .help = runs_help, .options = options, .option_count = 2, .most = 1};
+        .help = runs_help, .options = options, .option_count = 2, .most = COMPARE_MOST};
     struct db *db;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    if ((name != NULL || remove) && first == line->argc)
-        return command_usage(line, err, "--rename and --delete need a run");
+    if ((name != NULL || remove) && first + 1 != line->argc)
+        return command_usage(line, err, "--rename and --delete need one run");
     status = command_open(line, name != NULL || remove ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
-    status = first == line->argc ? runs_list(db, err)
-                                 : runs_with(db, line->argv[first], name, remove, err);
+    if (first == line->argc)
+        status = runs_list(db, err);
+    else if (first + 1 == line->argc)
+        status = runs_with(db, line->argv[first], name, remove, err);
+    else
+        status = compare_runs(db, line->argv + first, (size_t)(line->argc - first), err);
     db_close(db);
     return status;
 }
 
-const struct command command_runs = {"runs", "list, show, rename and delete runs", runs_command};
+const struct command command_runs = {"runs", "list, show, compare, rename and delete runs",
+                                     runs_command};

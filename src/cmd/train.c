@@ -1,9 +1,8 @@
 /* facenet train: a run from its row to its end.  This is where the trainer's sink meets the
  * database: rows, events, checkpoints, requests, the heartbeat. */
-#include "cmd/command.h"
+#include "cmd/model.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "train/run.h"
@@ -257,8 +256,25 @@ static size_t train_filter_replay(struct record_request *list, size_t count, uin
     return used;
 }
 
-static enum status train_go(struct train *train, bool dashboard, enum train_end *end,
-                            char note[RECORD_TEXT], struct err *err)
+/* The embeddings of every image by the last checkpoint of a finished run. */
+static enum status train_embed(struct train *train, const struct command_faces *faces,
+                               struct err *err)
+{
+    const struct embedder embedder = trainer_embedder(train->state->trainer);
+    struct db_checkpoint newest;
+    bool found, done = false;
+    enum status status = db_checkpoint_newest(train->db, train->run.id, &newest, &found, err);
+
+    if (status == ST_OK && found && newest.step == (int64_t)train->state->step)
+        status = model_embed(train->db, newest.id, &embedder, faces, &done, err);
+    if (status != ST_OK || done)
+        return status;
+    return train_on_event(train, (int64_t)train->state->step, RECORD_WARNING,
+                          "the embeddings were not written; facenet embed writes them", err);
+}
+
+static enum status train_go(struct train *train, const struct command_faces *faces, bool dashboard,
+                            enum train_end *end, char note[RECORD_TEXT], struct err *err)
 {
     const struct train_sink sink = {train,
                                     train_on_step,
@@ -288,6 +304,8 @@ static enum status train_go(struct train *train, bool dashboard, enum train_end 
     train->first_step = train->state->step;
     heart_start(&heart, db_path(train->db), train->run.id);
     status = train_run(&run, end, note, err);
+    if (status == ST_OK && *end == TRAIN_FINISHED)
+        status = train_embed(train, faces, err);
     heart_stop(&heart);
     mem_free(requests);
     return status;
@@ -316,30 +334,6 @@ static enum status train_finish(struct train *train, enum status ended, enum tra
     return ST_OK;
 }
 
-/* Path of the newest checkpoint whose file is whole; NULL when the run has none. */
-static enum status train_newest(struct train *train, char **path, struct err *err)
-{
-    struct db_checkpoint *list;
-    size_t count;
-    enum status status = db_checkpoint_list(train->db, train->run.id, &list, &count, err);
-
-    *path = NULL;
-    if (status != ST_OK)
-        return status;
-    for (size_t i = count; i > 0 && *path == NULL && status == ST_OK; i--) {
-        char digest[FILE_SHA256_HEX];
-
-        status = db_artefact_path(train->db, list[i - 1].path, path, err);
-        if (status == ST_OK && (file_sha256_path(*path, digest, NULL) != ST_OK ||
-                                strcmp(digest, list[i - 1].sha256) != 0)) {
-            mem_free(*path);
-            *path = NULL;
-        }
-    }
-    mem_free(list);
-    return status;
-}
-
 static enum status train_read_params(struct train *train, struct settings *settings,
                                      struct err *err)
 {
@@ -364,8 +358,9 @@ static enum status train_make_state(struct train *train, const struct command_fa
                                     struct err *err)
 {
     struct settings settings;
+    struct db_checkpoint row;
     char *checkpoint;
-    enum status status = train_newest(train, &checkpoint, err);
+    enum status status = model_newest(train->db, train->run.id, &row, &checkpoint, err);
 
     if (status != ST_OK)
         return status;
@@ -399,7 +394,7 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
     if (status == ST_OK) {
         status = train_make_state(train, &faces, err);
         if (status == ST_OK)
-            status = train_go(train, dashboard, &end, note, err);
+            status = train_go(train, &faces, dashboard, &end, note, err);
         status = train_finish(train, status, end, note, err);
         state_del(train->state);
         command_free_faces(&faces);

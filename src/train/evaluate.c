@@ -78,9 +78,12 @@ void evaluation_del(struct evaluation *evaluation)
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
                            struct verification *result, struct err *err)
 {
-    trainer_embed(trainer, evaluation->embedding, evaluation->image, evaluation->images, false);
+    const struct embedder embedder = trainer_embedder(trainer);
+
+    embedder_run(&embedder, evaluation->embedding, trainer->dataset, evaluation->image,
+                 evaluation->images, false);
     for (size_t i = 0; i < evaluation->pair_count; i++)
-        evaluation->distance[i] = trainer_distance(
+        evaluation->distance[i] = embedder_distance(
             evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
             evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
     return verification_compute(result, evaluation->pairs, evaluation->distance,

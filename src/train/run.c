@@ -262,8 +262,9 @@ enum status train_run(const struct train_run *run, enum train_end *end, char not
     enum status status = evaluation_new(&loop.evaluation, run->state, err);
 
     if (status == ST_OK && loop.evaluation == NULL)
-        status = loop_event(&loop, RECORD_WARNING,
-                            "no held-out identity has two images: nothing is evaluated", err);
+        status = loop_event(
+            &loop, RECORD_WARNING,
+            "nothing is evaluated: that takes two held-out people, one with two images", err);
     loop.collapsing = alarm_stands(&run->state->alarm, ALARM_COLLAPSE);
     while (status == ST_OK && !loop.leaving) {
         loop_replay(&loop);

@@ -134,8 +134,8 @@ static struct checkpoint_tensor *state_tensors(const struct train_state *state, 
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err)
 {
-    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT];
-    char values[SETTING_COUNT + NUMBER_COUNT][48];
+    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 1];
+    char values[SETTING_COUNT + NUMBER_COUNT + 1][48];
     struct state_number numbers[NUMBER_COUNT];
     size_t count = 0, tensor_count;
     struct checkpoint_tensor *tensors = state_tensors(state, &tensor_count);
@@ -152,6 +152,9 @@ enum status state_save(const struct train_state *state, const char *path, char s
         (void)snprintf(values[count], sizeof values[count], "%a", numbers[i].value);
         meta[count] = (struct checkpoint_meta){numbers[i].name, values[count]};
     }
+    (void)snprintf(values[count], sizeof values[count], "%u", crops_size(state->trainer->crops));
+    meta[count] = (struct checkpoint_meta){STATE_INPUT_SIZE, values[count]};
+    count++;
     status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
     mem_free(tensors);
     return status;

@@ -6,6 +6,9 @@
 #include "triplet/alarm.h"
 #include "triplet/curriculum.h"
 
+/* In a checkpoint's metadata: side of the crops that it was trained on. */
+#define STATE_INPUT_SIZE "input.size"
+
 struct train_state {
     struct settings settings; /* as changed by the requests taken so far */
     struct trainer *trainer;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int trainer_threads(const struct settings *settings)
+int trainer_threads(const struct settings *settings)
 {
     int64_t wanted = settings_integer(settings, SETTING_THREADS);
     long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -295,51 +295,13 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     row->images_per_second = (double)batch->count / (clock_seconds() - started);
 }
 
-/* out[i] += other[i], rows normalised again. */
-static void trainer_add_mirrored(float *out, const float *other, size_t count, size_t dim)
+struct embedder trainer_embedder(struct trainer *trainer)
 {
-    for (size_t i = 0; i < count; i++) {
-        float square = 0, *row = out + i * dim;
-
-        for (size_t j = 0; j < dim; j++) {
-            row[j] += other[i * dim + j];
-            square += row[j] * row[j];
-        }
-        for (size_t j = 0; j < dim; j++)
-            row[j] *= square > 0 ? 1 / sqrtf(square) : 0;
-    }
-}
-
-void trainer_embed(struct trainer *trainer, float *out, const uint32_t *image, size_t count,
-                   bool mirror)
-{
-    static const struct net_key none = {0};
-    uint32_t size = crops_size(trainer->crops);
-
-    for (size_t first = 0; first < count; first += trainer->micro_batch) {
-        size_t n = count - first < trainer->micro_batch ? count - first : trainer->micro_batch;
-
-        for (int side = 0; side <= (int)mirror; side++) {
-            float *to = side == 0 ? out + first * trainer->dim : trainer->d_embedding;
-
-#pragma omp parallel for num_threads(trainer->threads) schedule(static)
-            for (size_t i = 0; i < n; i++)
-                augment_plain(
-                    trainer->input[0] + i * trainer->pixels,
-                    crops_at(trainer->crops, trainer->dataset->images[image[first + i]].crop), size,
-                    side == 1);
-            net_forward(trainer->net, trainer->tape[0], to, trainer->input[0], n, NET_INFER, &none);
-        }
-        if (mirror)
-            trainer_add_mirrored(out + first * trainer->dim, trainer->d_embedding, n, trainer->dim);
-    }
-}
-
-float trainer_distance(const float *a, const float *b, size_t dim)
-{
-    float sum = 0;
-
-    for (size_t i = 0; i < dim; i++)
-        sum += (a[i] - b[i]) * (a[i] - b[i]);
-    return sum < 4 ? sum : 4;
+    return (struct embedder){.net = trainer->net,
+                             .tape = trainer->tape[0],
+                             .crops = trainer->crops,
+                             .input = trainer->input[0],
+                             .micro_batch = trainer->micro_batch,
+                             .dim = trainer->dim,
+                             .threads = trainer->threads};
 }

@@ -14,6 +14,7 @@
 #include "data/sampler.h"
 #include "nn/net.h"
 #include "nn/optimizer.h"
+#include "train/embedder.h"
 #include "triplet/census.h"
 
 struct trainer {
@@ -52,12 +53,11 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
                   const struct train_step *at, struct record_step *row,
                   struct record_histogram *histogram, double *pair_share);
 
-/* out (count, dim) = embeddings of the images with these indices into the data set, by running
- * statistics; mirror: the sum with the mirror image's embedding, normalised again. */
-void trainer_embed(struct trainer *trainer, float *out, const uint32_t *image, size_t count,
-                   bool mirror);
+/* An embedder of the trainer's own network and buffers, without a mirror; never freed, good until
+ * the next step. */
+struct embedder trainer_embedder(struct trainer *trainer);
 
-/* A squared distance of two embeddings (dim), in [0, 4]. */
-float trainer_distance(const float *a, const float *b, size_t dim);
+/* The threads that the settings ask for: 0 is one for each processor. */
+int trainer_threads(const struct settings *settings);
 
 #endif

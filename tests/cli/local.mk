@@ -1,3 +1,4 @@
 # Tests of the programs as a user runs them.
-TESTS += tests/cli/train.sh
-EXTRA_DIST += tests/cli/train.sh
+CLI_TESTS = tests/cli/history.sh tests/cli/train.sh
+TESTS += $(CLI_TESTS)
+EXTRA_DIST += $(CLI_TESTS)

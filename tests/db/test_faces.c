@@ -384,12 +384,9 @@ static void test_images(void **state)
 
 static void test_delete(void **state)
 {
-    static const float vector[2] = {1.0f, -2.0f};
-    static const uint8_t bytes[8] = {0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0};
     struct err err;
     struct db *db;
     int64_t set, person;
-    uint64_t count;
 
     (void)state;
     assert_ok(db_open(&db, path, DB_CREATE, &err));
@@ -400,25 +397,6 @@ static void test_delete(void **state)
                         "INSERT INTO runs (name, dataset_id, status, seed, version, created_time)"
                         " VALUES ('run-1', ?, 'FINISHED', 1, '', 0)",
                         "i", set));
-    assert_ok(sql_write(db, true, NULL, &err,
-                        "INSERT INTO checkpoints (run_id, step, path, sha256, created)"
-                        " VALUES (1, 1, 'a', '', 0)",
-                        ""));
-    assert_ok(db_embedding_put(db, 1, 1, vector, 1, &err));
-    assert_ok(db_embedding_put(db, 1, 1, vector, 2, &err));
-    assert_status(db_embedding_put(db, 9, 1, vector, 2, &err), ST_INVALID);
-    assert_ok(db_embedding_count(db, 1, &count, &err));
-    assert_int_equal(count, 1);
-    {
-        sqlite3_stmt *statement;
-        bool found;
-
-        assert_ok(sql_open(db, &statement, &err, "SELECT vector FROM embeddings WHERE vector = ?",
-                           "b", (const void *)bytes, sizeof bytes));
-        assert_ok(sql_next(db, statement, &found, &err));
-        assert_true(found);
-        sql_close(statement);
-    }
     assert_status(db_dataset_delete(db, set, &err), ST_BUSY);
     assert_non_null(strstr(err.message, "run-1"));
     assert_int_equal(number(db, "SELECT count(*) FROM images"), 1);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "db/embeddings.h"
 #include "db/runs.h"
 
 #include <math.h>

@@ -1,0 +1,63 @@
+/* facenet embed: the embeddings of every image of a data set by a run's newest checkpoint. */
+#include "cmd/model.h"
+
+#include <inttypes.h>
+
+static const char embed_help[] =
+    "usage: facenet embed RUN [--data NAME]\n"
+    "Embeds every image of a data set with the newest checkpoint of a run and keeps the vectors\n"
+    "in the database. A finished run has those of its own data set already.\n\n"
+    "  --data NAME  data set, by name or id; the run's own without it\n";
+
+static enum status embed_with(struct db *db, const char *which, const char *data, struct err *err)
+{
+    struct command_faces faces;
+    struct db_checkpoint checkpoint;
+    struct embedder embedder = {0};
+    struct db_run run;
+    char id[24];
+    bool done;
+    enum status status = db_run_find(db, which, &run, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(id, sizeof id, "%" PRId64, run.dataset_id);
+    status = command_load_faces(db, data != NULL ? data : id, &faces, err);
+    if (status != ST_OK)
+        return status;
+    status = model_open(db, run.id, faces.crops, &embedder, &checkpoint, err);
+    if (status == ST_OK)
+        status = model_embed(db, checkpoint.id, &embedder, &faces, &done, err);
+    if (status == ST_OK && !done)
+        status = err_set(err, ST_INTERRUPTED, "interrupted; nothing was kept");
+    if (status == ST_OK)
+        (void)printf(
+            "%zu images of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64 "\n",
+            faces.dataset.image_count, faces.row.name, embedder.dim, run.id, checkpoint.step);
+    embedder_free(&embedder);
+    command_free_faces(&faces);
+    return status;
+}
+
+static enum status embed_command(struct command_line *line, struct err *err)
+{
+    const char *data = NULL;
+    const struct command_option options[] = {{"data", &data, NULL}};
+    const struct command_syntax syntax = {
+        .help = embed_help, .options = options, .option_count = 1, .least = 1, .most = 1};
+    struct db *db;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    command_catch_signals();
+    status = command_open(line, DB_WRITE, &db, err);
+    if (status != ST_OK)
+        return status;
+    status = embed_with(db, line->argv[first], data, err);
+    db_close(db);
+    return status;
+}
+
+const struct command command_embed = {"embed", "embed every image by a run", embed_command};

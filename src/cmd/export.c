@@ -1,0 +1,212 @@
+/* facenet export: what the database keeps of a run, as CSV (RFC 4180; numbers in full precision).
+ */
+#include "cmd/command.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "db/embeddings.h"
+#include "db/runs.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define EXPORT_BLOCK 10000 /* steps read at a time */
+
+static const char export_help[] =
+    "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
+    "       facenet export steps|metrics RUN [--out FILE]\n"
+    "Writes CSV with a line of names: the newest embeddings of a run, its steps, or its\n"
+    "evaluations.\n\n"
+    "  --data NAME  data set whose embeddings are wanted; the run's own without it\n"
+    "  --out FILE   the file to write; standard output without it\n";
+
+struct export
+{
+    struct db *db;
+    struct db_run run;
+    const char *data;
+    FILE *stream;
+    bool headed; /* the line of names is written */
+};
+
+/* A field with its quotes: names are kept byte for byte, but for what CSV needs. */
+static void export_text(FILE *stream, const char *text)
+{
+    (void)putc('"', stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            (void)putc('"', stream);
+        (void)putc(*text, stream);
+    }
+    (void)putc('"', stream);
+}
+
+static void export_real(FILE *stream, double value)
+{
+    if (isnan(value))
+        (void)putc(',', stream);
+    else
+        (void)fprintf(stream, ",%.17g", value);
+}
+
+static enum status export_embedding(void *context, const struct db_embedding_row *row,
+                                    struct err *err)
+{
+    struct export *export = context;
+
+    (void)err;
+    if (!export->headed) {
+        (void)fputs("person,picture,held_out", export->stream);
+        for (size_t i = 0; i < row->dim; i++)
+            (void)fprintf(export->stream, ",e%zu", i);
+        (void)putc('\n', export->stream);
+        export->headed = true;
+    }
+    export_text(export->stream, row->name);
+    (void)putc(',', export->stream);
+    export_text(export->stream, row->path);
+    (void)fprintf(export->stream, ",%d", (int)row->held_out);
+    for (size_t i = 0; i < row->dim; i++)
+        (void)fprintf(export->stream, ",%.9g", (double)row->vector[i]);
+    (void)putc('\n', export->stream);
+    return ST_OK;
+}
+
+static enum status export_embeddings(struct export *export, struct err *err)
+{
+    struct db_dataset dataset;
+    int64_t checkpoint;
+    bool found;
+    char id[24];
+    enum status status;
+
+    (void)snprintf(id, sizeof id, "%" PRId64, export->run.dataset_id);
+    status = db_dataset_find(export->db, export->data != NULL ? export->data : id, &dataset, err);
+    if (status == ST_OK)
+        status =
+            db_embedding_newest(export->db, export->run.id, dataset.id, &checkpoint, &found, err);
+    if (status != ST_OK)
+        return status;
+    if (!found)
+        return err_set(err, ST_NOTFOUND,
+                       "run %" PRId64 " has no embeddings of %s; make them with facenet embed",
+                       export->run.id, dataset.name);
+    return db_embeddings_each(export->db, checkpoint, dataset.id, export_embedding, export, err);
+}
+
+static void export_step(FILE *stream, const struct record_step *row)
+{
+    (void)fprintf(stream, "%" PRId64 ",%" PRId64 ",%" PRId64, row->step, row->epoch, row->time);
+    export_real(stream, row->loss);
+    export_real(stream, row->loss_all);
+    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64,
+                  row->easy, row->semi_hard, row->hard, row->selected, row->pairs,
+                  row->pairs_without);
+    export_real(stream, row->margin);
+    export_real(stream, row->curriculum);
+    export_real(stream, row->learning_rate);
+    export_real(stream, row->mean_ap);
+    export_real(stream, row->mean_an);
+    export_real(stream, row->mean_random);
+    export_real(stream, row->variance);
+    export_real(stream, row->gradient_norm);
+    export_real(stream, row->images_per_second);
+    (void)putc('\n', stream);
+}
+
+static enum status export_steps(struct export *export, struct err *err)
+{
+    enum status status = ST_OK;
+
+    (void)fputs("step,epoch,time_ms,loss,loss_all,easy,semi_hard,hard,selected,pairs,pairs_without,"
+                "margin,curriculum,learning_rate,mean_ap,mean_an,mean_random,variance,"
+                "gradient_norm,images_per_second\n",
+                export->stream);
+    for (int64_t first = 1; status == ST_OK && first <= export->run.last_step;
+         first += EXPORT_BLOCK) {
+        struct db_point *points;
+        size_t count;
+
+        status = db_step_series(export->db, export->run.id, first, first + EXPORT_BLOCK - 1,
+                                EXPORT_BLOCK, &points, &count, err);
+        if (status != ST_OK)
+            break;
+        for (size_t i = 0; i < count; i++)
+            export_step(export->stream, &points[i].mean);
+        mem_free(points);
+    }
+    return status;
+}
+
+static enum status export_metrics(struct export *export, struct err *err)
+{
+    struct record_metric *metrics;
+    size_t count;
+    enum status status = db_metric_series(export->db, export->run.id, NULL, &metrics, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)fputs("step,key,value\n", export->stream);
+    for (size_t i = 0; i < count; i++) {
+        (void)fprintf(export->stream, "%" PRId64 ",", metrics[i].step);
+        export_text(export->stream, metrics[i].key);
+        export_real(export->stream, metrics[i].value);
+        (void)putc('\n', export->stream);
+    }
+    mem_free(metrics);
+    return ST_OK;
+}
+
+static const struct export_kind {
+    const char *name;
+    enum status (*write)(struct export *export, struct err *err);
+} export_kinds[] = {
+    {"embeddings", export_embeddings}, {"steps", export_steps}, {"metrics", export_metrics}};
+
+static enum status export_to_file(struct export *export, const struct export_kind *kind,
+                                  const char *path, struct err *err)
+{
+    struct file_writer writer;
+    enum status status = file_writer_open(&writer, path, err);
+
+    if (status != ST_OK)
+        return status;
+    export->stream = writer.stream;
+    status = kind->write(export, err);
+    if (status == ST_OK)
+        status = file_writer_commit(&writer, err);
+    file_writer_abort(&writer);
+    return status;
+}
+
+static enum status export_command(struct command_line *line, struct err *err)
+{
+    const char *out = NULL;
+    struct export export = {.stream = stdout};
+    const struct command_option options[] = {{"data", &export.data, NULL}, {"out", &out, NULL}};
+    const struct command_syntax syntax = {
+        .help = export_help, .options = options, .option_count = 2, .least = 2, .most = 2};
+    const struct export_kind *kind = NULL;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    for (size_t i = 0; i < sizeof export_kinds / sizeof *export_kinds; i++) {
+        if (strcmp(line->argv[first], export_kinds[i].name) == 0)
+            kind = &export_kinds[i];
+    }
+    if (kind == NULL)
+        return command_usage(line, err, "%.60s cannot be exported", line->argv[first]);
+    status = command_open(line, DB_READ, &export.db, err);
+    if (status != ST_OK)
+        return status;
+    status = db_run_find(export.db, line->argv[first + 1], &export.run, err);
+    if (status == ST_OK)
+        status = out == NULL ? kind->write(&export, err) : export_to_file(&export, kind, out, err);
+    db_close(export.db);
+    return status;
+}
+
+const struct command command_export = {"export", "write a run as CSV", export_command};

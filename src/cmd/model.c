@@ -1,0 +1,101 @@
+/* See model.h. */
+#include "cmd/model.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "db/embeddings.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MODEL_BLOCK 1024 /* images embedded between two looks at command_stop */
+
+enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row, char **path,
+                         struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(db, run, &list, &count, err);
+
+    *path = NULL;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = count; i > 0 && *path == NULL && status == ST_OK; i--) {
+        char digest[FILE_SHA256_HEX];
+
+        status = db_artefact_path(db, list[i - 1].path, path, err);
+        if (status != ST_OK)
+            break;
+        *row = list[i - 1];
+        if (file_sha256_path(*path, digest, NULL) != ST_OK || strcmp(digest, row->sha256) != 0) {
+            mem_free(*path);
+            *path = NULL;
+        }
+    }
+    mem_free(list);
+    return status;
+}
+
+enum status model_open(struct db *db, int64_t run, const struct crops *crops,
+                       struct embedder *embedder, struct db_checkpoint *row, struct err *err)
+{
+    char *path;
+    enum status status = model_newest(db, run, row, &path, err);
+
+    *embedder = (struct embedder){0};
+    if (status == ST_OK && path == NULL)
+        status = err_set(err, ST_NOTFOUND,
+                         "run %" PRId64 " has no whole checkpoint; train it further first", run);
+    if (status == ST_OK)
+        status = embedder_open(embedder, path, crops, err);
+    mem_free(path);
+    return status;
+}
+
+static enum status model_keep(struct db *db, int64_t checkpoint, const struct dataset *dataset,
+                              const float *vectors, size_t dim, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < dataset->image_count; i++)
+        status =
+            db_embedding_put(db, dataset->images[i].id, checkpoint, vectors + i * dim, dim, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status model_embed(struct db *db, int64_t checkpoint, const struct embedder *embedder,
+                        const struct command_faces *faces, bool *done, struct err *err)
+{
+    const struct dataset *dataset = &faces->dataset;
+    size_t count = dataset->image_count, values;
+    double started = clock_seconds();
+    enum status status = ST_OK;
+    float *vectors = NULL;
+
+    *done = false;
+    if (mem_multiply(count, embedder->dim, &values))
+        vectors = mem_new_aligned(values, sizeof *vectors);
+    if (vectors == NULL)
+        return err_nomem(err, "the embeddings");
+    for (size_t first = 0; first < count && !command_stop; first += MODEL_BLOCK) {
+        size_t n = count - first < MODEL_BLOCK ? count - first : MODEL_BLOCK;
+        uint32_t index[MODEL_BLOCK];
+
+        for (size_t i = 0; i < n; i++)
+            index[i] = (uint32_t)(first + i);
+        embedder_run(embedder, vectors + first * embedder->dim, dataset, index, n, false);
+        command_progress("embedded", first + n, count, clock_seconds() - started);
+    }
+    if (!command_stop) {
+        status = model_keep(db, checkpoint, dataset, vectors, embedder->dim, err);
+        *done = status == ST_OK;
+    }
+    mem_free(vectors);
+    return status;
+}

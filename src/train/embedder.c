@@ -1,0 +1,156 @@
+/* See embedder.h. */
+#include "train/embedder.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "data/augment.h"
+#include "nn/checkpoint.h"
+#include "train/state.h"
+
+#include <math.h>
+
+/* Of a checkpoint without its input size, the crops' size is believed. */
+static enum status embedder_check_size(const struct checkpoint *checkpoint, uint32_t size,
+                                       struct err *err)
+{
+    const char *value = checkpoint_get_meta(checkpoint, STATE_INPUT_SIZE);
+    int64_t trained;
+
+    if (value == NULL || !text_parse_integer(value, 1, 4096, &trained) || trained == size)
+        return ST_OK;
+    return err_set(err, ST_INVALID,
+                   "the run was trained on crops of %d pixels, these have %u: import them with "
+                   "--size %d",
+                   (int)trained, size, (int)trained);
+}
+
+static enum status embedder_new_net(struct embedder *embedder, const struct settings *settings,
+                                    struct err *err)
+{
+    uint32_t size = crops_size(embedder->crops);
+    char name[48];
+    const struct net_options options = {
+        .name = name,
+        .size = size,
+        .embedding = (uint32_t)settings_integer(settings, SETTING_EMBEDDING),
+        .max_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH),
+        .threads = trainer_threads(settings),
+    };
+    enum status status;
+
+    settings_format(settings, SETTING_NET, name);
+    embedder->micro_batch = options.max_batch;
+    embedder->threads = options.threads;
+    embedder->dim = options.embedding;
+    status = net_new(&embedder->net, &options, err);
+    if (status == ST_OK)
+        status = net_tape_new(embedder->net, &embedder->tape, err);
+    if (status != ST_OK)
+        return status;
+    embedder->input =
+        mem_new_aligned(embedder->micro_batch, (size_t)size * size * 3 * sizeof(float));
+    embedder->mirrored = mem_new_aligned(embedder->micro_batch, embedder->dim * sizeof(float));
+    return embedder->input == NULL || embedder->mirrored == NULL ? err_nomem(err, "the images")
+                                                                 : ST_OK;
+}
+
+static enum status embedder_load(struct embedder *embedder, const struct checkpoint *checkpoint,
+                                 struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < net_tensor_count(embedder->net); i++) {
+        struct net_tensor tensor;
+        struct checkpoint_tensor to;
+
+        net_tensor(embedder->net, i, &tensor);
+        to = (struct checkpoint_tensor){
+            .name = tensor.name, .dims = tensor.dims, .data = tensor.data};
+        for (size_t j = 0; j < tensor.dims; j++)
+            to.shape[j] = tensor.shape[j];
+        status = checkpoint_load(checkpoint, &to, err);
+    }
+    return status;
+}
+
+enum status embedder_open(struct embedder *embedder, const char *path, const struct crops *crops,
+                          struct err *err)
+{
+    struct checkpoint *checkpoint;
+    struct settings settings;
+    enum status status;
+
+    *embedder = (struct embedder){.crops = crops};
+    status = state_load_settings(&settings, path, err);
+    if (status == ST_OK)
+        status = checkpoint_open(&checkpoint, path, err);
+    if (status != ST_OK)
+        return status;
+    status = embedder_check_size(checkpoint, crops_size(crops), err);
+    if (status == ST_OK)
+        status = embedder_new_net(embedder, &settings, err);
+    if (status == ST_OK)
+        status = embedder_load(embedder, checkpoint, err);
+    checkpoint_close(checkpoint);
+    return status;
+}
+
+void embedder_free(struct embedder *embedder)
+{
+    if (embedder->tape != NULL)
+        net_tape_del(embedder->tape);
+    if (embedder->net != NULL)
+        net_del(embedder->net);
+    mem_free(embedder->input);
+    mem_free(embedder->mirrored);
+    *embedder = (struct embedder){0};
+}
+
+/* out[i] += other[i], rows normalised again. */
+static void embedder_add(float *out, const float *other, size_t count, size_t dim)
+{
+    for (size_t i = 0; i < count; i++) {
+        float square = 0, *row = out + i * dim;
+
+        for (size_t j = 0; j < dim; j++) {
+            row[j] += other[i * dim + j];
+            square += row[j] * row[j];
+        }
+        for (size_t j = 0; j < dim; j++)
+            row[j] *= square > 0 ? 1 / sqrtf(square) : 0;
+    }
+}
+
+void embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
+                  const uint32_t *image, size_t count, bool mirror)
+{
+    static const struct net_key none = {0};
+    uint32_t size = crops_size(embedder->crops);
+    size_t pixels = (size_t)size * size * 3;
+
+    for (size_t first = 0; first < count; first += embedder->micro_batch) {
+        size_t n = count - first < embedder->micro_batch ? count - first : embedder->micro_batch;
+
+        for (int side = 0; side <= (int)mirror; side++) {
+            float *to = side == 0 ? out + first * embedder->dim : embedder->mirrored;
+
+#pragma omp parallel for num_threads(embedder->threads) schedule(static)
+            for (size_t i = 0; i < n; i++)
+                augment_plain(embedder->input + i * pixels,
+                              crops_at(embedder->crops, dataset->images[image[first + i]].crop),
+                              size, side == 1);
+            net_forward(embedder->net, embedder->tape, to, embedder->input, n, NET_INFER, &none);
+        }
+        if (mirror)
+            embedder_add(out + first * embedder->dim, embedder->mirrored, n, embedder->dim);
+    }
+}
+
+float embedder_distance(const float *a, const float *b, size_t dim)
+{
+    float sum = 0;
+
+    for (size_t i = 0; i < dim; i++)
+        sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return sum < 4 ? sum : 4;
+}

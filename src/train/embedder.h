@@ -1,0 +1,33 @@
+/* Images to embeddings by a network as it stands: running statistics, no augmentation. */
+#ifndef FACENET_TRAIN_EMBEDDER_H
+#define FACENET_TRAIN_EMBEDDER_H
+
+#include "data/crops.h"
+#include "data/dataset.h"
+#include "nn/net.h"
+
+struct embedder {
+    struct net *net;
+    struct net_tape *tape;
+    const struct crops *crops; /* borrowed */
+    float *input;              /* (micro_batch, size, size, 3) */
+    float *mirrored;           /* (micro_batch, dim) */
+    size_t micro_batch, dim;
+    int threads;
+};
+
+/* The network of a checkpoint file, over crops, which must outlive it and be of the size that the
+ * checkpoint was trained on: ST_INVALID otherwise.  Free with embedder_free, on failure too. */
+enum status embedder_open(struct embedder *embedder, const char *path, const struct crops *crops,
+                          struct err *err) MUST_CHECK;
+void embedder_free(struct embedder *embedder);
+
+/* out (count, dim) = embeddings of the images with these indices into the data set; mirror: the
+ * sum with the mirror image's embedding, normalised again. */
+void embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
+                  const uint32_t *image, size_t count, bool mirror);
+
+/* A squared distance of two embeddings (dim), in [0, 4]. */
+float embedder_distance(const float *a, const float *b, size_t dim);
+
+#endif

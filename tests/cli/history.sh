@@ -1,0 +1,65 @@
+# What is left of runs: embeddings, comparing, export, forgetting.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 19
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+sql() { sqlite3 "$FACENET_DB" "$1"; }
+fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
+refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
+train() { "$facenet" train --data "$1" --name "$2" --identities 3 --images 2 --embedding 8 \
+    --steps 4 --eval-every 2 --eval-pairs 20 --warmup 0 --threads 2 --margin "$3"; }
+
+"$facenet" synth --name faces --identities 8 --images 3 --size 32 --held-out 0.5 >/dev/null
+"$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
+"$facenet" synth --name large --identities 2 --images 2 --size 48 >/dev/null
+ok "a run comes to its end" train faces first 0.2
+ok "it leaves an embedding of every image, by its last checkpoint" is \
+    "$(sql "SELECT count(*), min(length(vector)), max(length(vector)), min(step), max(step)
+        FROM embeddings JOIN checkpoints ON id = checkpoint_id")" "24|32|32|4|4"
+ok "embeddings are exported with people and pictures" sh -c '"$1" export embeddings first >"$2" &&
+    [ "$(wc -l <"$2")" = 25 ] && head -1 "$2" | grep -q "^person,picture,held_out,e0.*e7$"' \
+    sh "$facenet" "$TMP/before.csv"
+ok "an exported vector has length 1" awk -F , 'NR > 1 { sum = 0
+    for (i = NF - 7; i <= NF; i++) sum += $i * $i
+    if (sum < 0.9999 || sum > 1.0001) exit 1 }' "$TMP/before.csv"
+"$facenet" embed first >/dev/null
+"$facenet" export embeddings first --out "$TMP/after.csv"
+ok "embedding again gives the same vectors, to rounding" awk -F , '
+    NR == FNR { line[FNR] = $0; next }
+    { n = split(line[FNR], old, ","); if (n != NF || old[1] != $1 || old[2] != $2) exit 1
+      for (i = 4; FNR > 1 && i <= NF; i++) if ((old[i] - $i) ^ 2 > 1e-10) exit 1 }
+    END { if (FNR != 25) exit 1 }' "$TMP/before.csv" "$TMP/after.csv"
+ok "another data set has none yet, and the way is told" refuses "facenet embed" \
+    "$facenet" export embeddings first --data others
+ok "a run embeds another data set, however small" sh -c '"$1" embed first --data others &&
+    [ "$("$1" export embeddings first --data others | wc -l)" = 5 ]' sh "$facenet"
+ok "crops of another size are refused" refuses "size 32" "$facenet" embed first --data large
+ok "steps are exported, one a line" sh -c '"$1" export steps first >"$2" &&
+    [ "$(wc -l <"$2")" = 5 ] && [ "$(sed -n 5p "$2" | cut -d , -f 1)" = 4 ]' \
+    sh "$facenet" "$TMP/steps.csv"
+ok "evaluations are exported" sh -c '"$1" export metrics first | grep -q "\"accuracy\",0\."' \
+    sh "$facenet"
+ok "what cannot be exported is a usage error" fails_with 2 "$facenet" export nonsense first
+
+train faces second 0.4 >/dev/null 2>&1
+"$facenet" runs first second >"$TMP/compared"
+ok "runs are compared: the setting that differs, both values" sh -c \
+    'grep -Eq "^  margin +0\.2 +0\.4" "$1"' sh "$TMP/compared"
+ok "settings that do not differ are left out" sh -c '! grep -q embedding "$1"' sh "$TMP/compared"
+ok "the outcome is shown" sh -c 'grep -Eq "^  accuracy +[0-9.]+ % +[0-9.]+ %" "$1" &&
+    grep -Eq "^  steps +4 +4" "$1"' sh "$TMP/compared"
+ok "one of them missing is an error" refuses "nobody" "$facenet" runs first nobody
+ok "renaming two runs is a usage error" fails_with 2 "$facenet" runs first second --rename x
+
+ok "a data set that runs use is not forgotten" refuses "first" "$facenet" forget faces
+ok "forgetting takes its runs, files and rows" sh -c '"$1" forget faces --runs &&
+    [ -z "$(find "$FACENET_DB.d" -name "*.safetensors")" ] &&
+    [ "$(ls "$FACENET_DB.d/crops")" = "$(printf "dataset-2.crops\ndataset-3.crops")" ]' \
+    sh "$facenet"
+ok "nothing of it is left in the database" is "$(sql "SELECT (SELECT count(*) FROM runs),
+    (SELECT count(*) FROM embeddings), (SELECT count(*) FROM images),
+    (SELECT group_concat(name) FROM datasets)")" "0|0|8|large,others"
