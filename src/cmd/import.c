@@ -1,6 +1,7 @@
 /* facenet import: a folder of pictures, one folder per person, into the database. */
 #include "cmd/command.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -10,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IMPORT_GROUP 64 /* pictures to a transaction */
+#define IMPORT_GROUP 64  /* pictures to a transaction, */
+#define IMPORT_HOLD 0.25 /* and seconds: others write too */
 
 static const char import_help[] =
     "usage: facenet import DIR [--name NAME] [--people FILE] [--crop SHARE] [--size PIXELS]\n"
@@ -30,6 +32,7 @@ struct import {
     int64_t dataset;
     uint64_t crop_count;
     unsigned in_group; /* pictures of the open transaction */
+    double begun;      /* when it was opened */
     char **held_out;   /* sorted names, or NULL: by share */
     size_t held_out_count;
     double held_out_share;
@@ -87,8 +90,10 @@ static enum status import_image(void *context, const struct import_image *image,
     int64_t id;
     enum status status = ST_OK;
 
-    if (import->in_group == 0)
+    if (import->in_group == 0) {
+        import->begun = clock_seconds();
         status = db_begin(import->db, false, err);
+    }
     if (status != ST_OK)
         return status;
     import->in_group++;
@@ -102,9 +107,15 @@ static enum status import_image(void *context, const struct import_image *image,
     }
     if (status == ST_OK)
         status = db_image_add(import->db, &row, &id, err);
-    if (status == ST_OK && import->in_group >= IMPORT_GROUP)
+    if (status == ST_OK &&
+        (import->in_group >= IMPORT_GROUP || clock_seconds() - import->begun > IMPORT_HOLD))
         status = import_commit(import, err);
     return status;
+}
+
+static enum status import_waiting(void *context, struct err *err)
+{
+    return import_commit(context, err);
 }
 
 static void import_progress(void *context, const struct import_progress *progress)
@@ -135,8 +146,8 @@ static void import_report(const char *name, const struct import_result *result)
 static enum status import_into(struct import *import, const struct import_options *options,
                                const struct db_dataset *dataset, struct err *err)
 {
-    const struct import_sink sink = {import, import_known, import_image, import_progress,
-                                     import_note};
+    const struct import_sink sink = {import,          import_known, import_image,
+                                     import_progress, import_note,  import_waiting};
     struct import_result result;
     struct err late;
     char *path;

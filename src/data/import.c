@@ -157,24 +157,30 @@ static bool import_is_stopped(const struct import_options *options)
     return options->stop != NULL && *options->stop != 0;
 }
 
-/* Waits for a picture; false when the user wants to stop. */
-static bool import_await(struct import_run *run, const struct import_slot *slot)
+/* Waits for a picture, looking at the stop flag and telling the sink at each look. */
+static enum status import_await(struct import_run *run, const struct import_slot *slot,
+                                const struct import_sink *sink, struct err *err)
 {
-    bool stopped = import_is_stopped(run->options);
+    enum status status = ST_OK;
 
     (void)pthread_mutex_lock(&run->lock);
-    while (!slot->full && !stopped) {
+    while (status == ST_OK && !slot->full && !import_is_stopped(run->options)) {
         struct timespec until;
 
         (void)clock_gettime(CLOCK_REALTIME, &until);
         until.tv_nsec += IMPORT_LOOK_NS;
         until.tv_sec += until.tv_nsec / 1000000000L;
         until.tv_nsec %= 1000000000L;
-        (void)pthread_cond_timedwait(&run->filled, &run->lock, &until);
-        stopped = import_is_stopped(run->options);
+        if (pthread_cond_timedwait(&run->filled, &run->lock, &until) == 0 || sink->waiting == NULL)
+            continue;
+        (void)pthread_mutex_unlock(&run->lock);
+        status = sink->waiting(sink->context, err);
+        (void)pthread_mutex_lock(&run->lock);
     }
     (void)pthread_mutex_unlock(&run->lock);
-    return !stopped;
+    if (status == ST_OK && import_is_stopped(run->options))
+        status = err_set(err, ST_INTERRUPTED, "interrupted; import again to go on");
+    return status;
 }
 
 static void import_empty(struct import_slot *slot)
@@ -227,10 +233,9 @@ static enum status import_collect(struct import_run *run, const struct import_si
     for (size_t number = 0; status == ST_OK && number < run->list.count; number++) {
         struct import_slot *slot = &run->slots[number % run->slot_count];
 
-        if (import_await(run, slot))
+        status = import_await(run, slot, sink, err);
+        if (status == ST_OK)
             status = import_deliver(run, slot, sink, result, err);
-        else
-            status = err_set(err, ST_INTERRUPTED, "interrupted; import again to go on");
         if (status == ST_OK && sink->progress != NULL) {
             progress.done = number + 1;
             progress.failed = result->failed;

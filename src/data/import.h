@@ -52,8 +52,9 @@ struct import_progress {
 
 /* All calls come from the thread that called import_run.  known is asked of every picture before
  * anything is decoded; image comes in the order above; progress after each picture; note with a
- * sentence about something that deserves the user's attention, its names cleaned.  A status other
- * than ST_OK ends the import.  known, progress and note may be NULL. */
+ * sentence about something that deserves the user's attention, its names cleaned; waiting about
+ * every 0.1 s while the next picture is not decoded yet, so that a sink does not sit on a lock.  A
+ * status other than ST_OK ends the import.  Only image may not be NULL. */
 struct import_sink {
     void *context;
     enum status (*known)(void *context, const char *person, const char *path, bool *known,
@@ -61,6 +62,7 @@ struct import_sink {
     enum status (*image)(void *context, const struct import_image *image, struct err *err);
     void (*progress)(void *context, const struct import_progress *progress);
     void (*note)(void *context, const char *sentence);
+    enum status (*waiting)(void *context, struct err *err);
 };
 
 struct import_result {

@@ -31,6 +31,8 @@ struct store {
     size_t stop_after; /* raises the flag after so many; 0: never */
     size_t fail_at;    /* refuses that row; 0: none */
     volatile sig_atomic_t stop;
+    unsigned waited;  /* calls of waiting */
+    const char *gate; /* file that the second of them makes; NULL: none */
 };
 
 static char root[] = "/tmp/facenet-import-XXXXXX";
@@ -92,6 +94,16 @@ static void store_note(void *context, const char *sentence)
     (void)snprintf(store->notes + used, sizeof store->notes - used, "%s\n", sentence);
 }
 
+static enum status store_waiting(void *context, struct err *err)
+{
+    struct store *store = context;
+
+    (void)err;
+    if (++store->waited == 2 && store->gate != NULL)
+        pictures_save(store->gate, "", 0);
+    return ST_OK;
+}
+
 static enum status run(struct store *store, const char *directory, const char *people,
                        unsigned threads, struct import_result *result, struct err *err)
 {
@@ -103,7 +115,8 @@ static enum status run(struct store *store, const char *directory, const char *p
                                            .worker = worker,
                                            .timeout = 20,
                                            .stop = &store->stop};
-    const struct import_sink sink = {store, store_known, store_image, store_progress, store_note};
+    const struct import_sink sink = {store,          store_known, store_image,
+                                     store_progress, store_note,  store_waiting};
 
     store->done = 0;
     store->notes[0] = '\0';
@@ -371,6 +384,30 @@ static void test_unreadable(void **state)
     assert_int_equal(result.failed, 5);
 }
 
+/* The decoder starts when the sink was told twice that nothing is there yet. */
+static void test_waiting(void **state)
+{
+    char script[2 * sizeof worker], decoder[sizeof worker], gate[256];
+    struct store store = {.gate = gate};
+    struct import_result result;
+    struct err err;
+    int length;
+
+    (void)state;
+    (void)snprintf(gate, sizeof gate, "%s", tree("gate"));
+    (void)snprintf(decoder, sizeof decoder, "%s", worker);
+    length = snprintf(script, sizeof script,
+                      "#!/bin/sh\nwhile [ ! -e '%s' ]; do sleep 0.05; done\nexec '%s' \"$@\"\n",
+                      gate, decoder);
+    save("slow-decoder", script, (size_t)length);
+    (void)snprintf(worker, sizeof worker, "%s", tree("slow-decoder"));
+    assert_int_equal(chmod(worker, 0700), 0);
+    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err));
+    (void)snprintf(worker, sizeof worker, "%s", decoder);
+    assert_true(store.waited >= 2);
+    expect_rows(&store);
+}
+
 static void test_out_of_memory(void **state)
 {
     (void)state;
@@ -395,10 +432,10 @@ static void test_out_of_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_tree),          cmocka_unit_test(test_again),
-    cmocka_unit_test(test_people),        cmocka_unit_test(test_stop),
-    cmocka_unit_test(test_refused),       cmocka_unit_test(test_unreadable),
-    cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_tree),       cmocka_unit_test(test_again),
+    cmocka_unit_test(test_people),     cmocka_unit_test(test_stop),
+    cmocka_unit_test(test_waiting),    cmocka_unit_test(test_refused),
+    cmocka_unit_test(test_unreadable), cmocka_unit_test(test_out_of_memory),
 };
 
 int main(void)
