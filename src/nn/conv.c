@@ -15,6 +15,25 @@
 #define CONV_ROWS_MIN 128
 #define CONV_ROWS_MAX 1024
 
+static size_t conv_no_floats(const struct window_shape *s)
+{
+    (void)s;
+    return 0;
+}
+
+static void conv_no_prepare(const struct kernels *kernels, const struct window_shape *shape,
+                            float *prepared, const float *weights, bool backward, size_t part,
+                            size_t parts)
+{
+    (void)kernels;
+    (void)shape;
+    (void)prepared;
+    (void)weights;
+    (void)backward;
+    (void)part;
+    (void)parts;
+}
+
 static size_t conv_depth(const struct window_shape *s)
 {
     return s->kernel * s->kernel * s->c;
@@ -87,12 +106,6 @@ static bool pointwise_fits(const struct window_shape *s)
     return s->kernel == 1 && s->stride == 1 && s->pad == 0;
 }
 
-static size_t pointwise_scratch(const struct window_shape *s)
-{
-    (void)s;
-    return 0;
-}
-
 static void pointwise_forward(const struct conv_lane *lane, float *out, const float *in,
                               const float *weights)
 {
@@ -119,21 +132,24 @@ static void pointwise_backward(const struct conv_lane *lane, float *d_in, bool a
 }
 
 /* The best first; the last fits every shape. */
-static const struct conv_method conv_methods[] = {
-    {"pointwise", pointwise_fits, pointwise_scratch, pointwise_forward, pointwise_backward},
-    {"im2col", im2col_fits, im2col_scratch, im2col_forward, im2col_backward},
+static const struct conv_method *const conv_methods[] = {
+    &conv_winograd,
+    &(const struct conv_method){"pointwise", pointwise_fits, conv_no_floats, conv_no_prepare,
+                                conv_no_floats, pointwise_forward, pointwise_backward},
+    &(const struct conv_method){"im2col", im2col_fits, conv_no_floats, conv_no_prepare,
+                                im2col_scratch, im2col_forward, im2col_backward},
 };
 
 const struct conv_method *conv_choose(const struct window_shape *shape)
 {
-    const struct conv_method *method = conv_methods;
+    size_t i = 0;
 
-    while (!method->fits(shape))
-        method++;
-    return method;
+    while (!conv_methods[i]->fits(shape))
+        i++;
+    return conv_methods[i];
 }
 
 const struct conv_method *conv_at(size_t index)
 {
-    return index < sizeof conv_methods / sizeof conv_methods[0] ? &conv_methods[index] : NULL;
+    return index < sizeof conv_methods / sizeof conv_methods[0] ? conv_methods[index] : NULL;
 }

@@ -14,12 +14,19 @@ struct conv_lane {
     const struct kernels *kernels;
     const struct window_shape *shape;
     size_t begin, end;
-    float *scratch; /* (scratch(shape)) */
+    const float *prepared; /* what prepare made, for all lanes */
+    float *scratch;        /* (scratch(shape)) */
 };
 
 struct conv_method {
     const char *name;
     bool (*fits)(const struct window_shape *shape);
+    /* Before a pass the weights are laid out for it, once for all lanes: floats, and the part-th of
+     * parts of the work.  backward is for the data gradient, and not called without one. */
+    size_t (*prepared)(const struct window_shape *shape);
+    void (*prepare)(const struct kernels *kernels, const struct window_shape *shape,
+                    float *prepared, const float *weights, bool backward, size_t part,
+                    size_t parts);
     size_t (*scratch)(const struct window_shape *shape); /* floats per lane */
     /* out (n, out_h, out_w, out_c) = in (n, h, w, c) * weights (kernel, kernel, c, out_c). */
     void (*forward)(const struct conv_lane *lane, float *out, const float *in,
@@ -29,6 +36,8 @@ struct conv_method {
     void (*backward)(const struct conv_lane *lane, float *d_in, bool add, float *d_weights,
                      const float *d_out, const float *in, const float *weights);
 };
+
+extern const struct conv_method conv_winograd;
 
 const struct conv_method *conv_choose(const struct window_shape *shape);
 const struct conv_method *conv_at(size_t index); /* for tests; NULL behind the last */

@@ -3,8 +3,7 @@
  *
  * A reduction over rows keeps one sum per channel and takes rows four at a time, so vectors run
  * along channels and the order of additions is fixed by the code, not by the vector length. */
-#include "nn/kernels.h"
-
+#include "nn/isa.h"
 #include "nn/pool.h"
 
 #include <math.h>
@@ -358,9 +357,16 @@ static void kernel_l2_normalize_backward(float *restrict d_in, const float *rest
     }
 }
 
-extern const struct kernels KERNELS;
-const struct kernels KERNELS = {
-    .name = KERNELS_NAME,
+extern const struct kernels ISA_NAME(kernels);
+const struct kernels ISA_NAME(kernels) = {
+    .name = ISA_TEXT(ISA),
+    .gemm = ISA_NAME(gemm),
+    .gemm_pack = ISA_NAME(gemm_pack),
+    .winograd_input = ISA_NAME(winograd_input),
+    .winograd_output = ISA_NAME(winograd_output),
+    .winograd_output_gradient = ISA_NAME(winograd_output_gradient),
+    .winograd_weights = ISA_NAME(winograd_weights),
+    .winograd_weights_gradient = ISA_NAME(winograd_weights_gradient),
     .im2col = kernel_im2col,
     .col2im = kernel_col2im,
     .add_bias = kernel_add_bias,

@@ -17,8 +17,48 @@
 #define KERNELS_LRN_SIZE 5 /* channels; with alpha and beta the constants of every such net */
 #define KERNELS_LRN_ALPHA 1e-4f
 
+#define KERNELS_VECTOR 16 /* floats of the widest vector */
+#define KERNELS_ROW(c) (((c) + KERNELS_VECTOR - 1) / KERNELS_VECTOR * KERNELS_VECTOR)
+
+/* c (m, n) = a (m, k) * b (k, n), or += when add; every number is one sum in the order of k. */
+struct gemm {
+    size_t m, n, k;
+    const float *a; /* (i, l) lies at a[i * a_row + l * a_column] */
+    size_t a_row, a_column;
+    const float *b; /* b_row 0: as gemm_pack made it; else rows that lie b_row apart, each readable
+                       up to KERNELS_ROW(n) */
+    size_t b_row;
+    float *c; /* rows lie c_row apart */
+    size_t c_row;
+    bool add;
+};
+
 struct kernels {
     const char *name; /* "avx512", "avx2", "portable" */
+
+    void (*gemm)(const struct gemm *g);
+    /* Rows [from, to) of packed (k * KERNELS_ROW(n) floats) = b (k, n), whose number (l, j) lies at
+     * b[l * b_row + j * b_column]. */
+    void (*gemm_pack)(float *packed, const float *b, size_t b_row, size_t b_column, size_t k,
+                      size_t n, size_t from, size_t to);
+
+    /* The transforms of Winograd's convolution, of tiles [tile, tile + count) of 4x4 outputs,
+     * counted image by image, line by line; s is of a 3x3 window with stride 1.
+     * v (36, count, KERNELS_ROW(c)) = the inputs that tiles see; out (n, out_h, out_w, out_c) = or
+     * += the outputs of m (36, count, KERNELS_ROW(out_c)); m = the gradients of outputs. */
+    void (*winograd_input)(float *v, const float *in, const struct window_shape *s, size_t tile,
+                           size_t count);
+    void (*winograd_output)(float *out, const float *m, const struct window_shape *s, size_t tile,
+                            size_t count, bool add);
+    void (*winograd_output_gradient)(float *m, const float *d_out, const struct window_shape *s,
+                                     size_t tile, size_t count);
+    /* Rows [from, to) of u, 36 packed matrices (c, out_c); weights are (3, 3, c, out_c), or when
+     * turned (3, 3, out_c, c) and taken upside down, as the data gradient needs them. */
+    void (*winograd_weights)(float *u, const float *weights, const struct window_shape *s,
+                             bool turned, size_t from, size_t to);
+    /* d_weights (3, 3, c, out_c) from d_u (36, c, KERNELS_ROW(out_c)). */
+    void (*winograd_weights_gradient)(float *d_weights, const float *d_u,
+                                      const struct window_shape *s);
 
     /* col (lines * out_w, kernel * kernel * c) = the windows of output lines [line, line + lines)
      * of a batch in (n, h, w, c); line l is line l % out_h of image l / out_h. */

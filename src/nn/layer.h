@@ -61,10 +61,10 @@ struct layer {
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
     size_t output_at, saved_at; /* in a tape; saved: batch norm's mean and inverse deviation */
     size_t saved;               /* floats, for the whole micro-batch */
-    size_t lane_scratch;        /* floats a lane needs */
-    size_t batch_scratch;       /* floats per image of a micro-batch */
-    size_t gradient_at;         /* in the net's arena of output gradients */
-    bool add[LAYER_INPUTS];     /* that input's gradient has been begun by a later row */
+    size_t lane_scratch, shared_scratch; /* floats a lane needs; all lanes together */
+    size_t batch_scratch;                /* floats per image of a micro-batch */
+    size_t gradient_at;                  /* in the net's arena of output gradients */
+    bool add[LAYER_INPUTS];              /* that input's gradient has been begun by a later row */
     uint64_t multiply_adds;
 };
 
@@ -82,6 +82,7 @@ struct pass {
     const float *parameters; /* weights, then biases */
     float *statistics;       /* running mean, then variance */
     float *batch_scratch;    /* (n, batch_scratch) */
+    float *shared_scratch;   /* (shared_scratch) */
     float *lane_scratch;     /* (lanes, lane_scratch_stride) */
     size_t lane_scratch_stride;
     /* of the backward pass only */

@@ -12,6 +12,7 @@ static void conv_plan_memory(struct layer *layer)
     layer->method = conv_choose(s);
     layer->weights = depth * s->out_c;
     layer->biases = layer->row->bias ? s->out_c : 0;
+    layer->shared_scratch = layer->method->prepared(s);
     layer->lane_scratch = layer->method->scratch(s) + layer->weights + s->out_c;
     layer->multiply_adds = (uint64_t)s->out_h * s->out_w * layer->weights;
 }
@@ -50,14 +51,33 @@ enum status layer_plan_linear(struct layer *layer, const struct net_options *opt
     return ST_OK;
 }
 
+static struct conv_lane conv_lane(const struct layer *layer, const struct pass *pass,
+                                  const struct lane *lane)
+{
+    return (struct conv_lane){pass->kernels, &layer->shape,        lane->begin,
+                              lane->end,     pass->shared_scratch, lane->scratch};
+}
+
+/* Lays out the weights for a pass, on all threads. */
+static void conv_prepare(const struct layer *layer, const struct pass *pass, bool backward)
+{
+    size_t parts = (size_t)pass->threads;
+
+    LAYER_PARALLEL(pass)
+    for (size_t part = 0; part < parts; part++)
+        layer->method->prepare(pass->kernels, &layer->shape, pass->shared_scratch, pass->parameters,
+                               backward, part, parts);
+}
+
 void layer_conv_forward(const struct layer *layer, const struct pass *pass)
 {
     const struct window_shape *s = &layer->shape;
 
+    conv_prepare(layer, pass, false);
     LAYER_PARALLEL(pass)
     for (size_t l = 0; l < pass->lanes; l++) {
         struct lane lane = pass_lane(pass, l);
-        struct conv_lane conv = {pass->kernels, s, lane.begin, lane.end, lane.scratch};
+        struct conv_lane conv = conv_lane(layer, pass, &lane);
 
         if (lane.begin == lane.end)
             continue;
@@ -93,10 +113,12 @@ void layer_conv_backward(const struct layer *layer, const struct pass *pass)
 {
     const struct window_shape *s = &layer->shape;
 
+    if (pass->d_in[0] != NULL)
+        conv_prepare(layer, pass, true);
     LAYER_PARALLEL(pass)
     for (size_t l = 0; l < pass->lanes; l++) {
         struct lane lane = pass_lane(pass, l);
-        struct conv_lane conv = {pass->kernels, s, lane.begin, lane.end, lane.scratch};
+        struct conv_lane conv = conv_lane(layer, pass, &lane);
         float *d_weights = lane.scratch + layer->method->scratch(s);
 
         if (lane.begin == lane.end)

@@ -80,9 +80,10 @@ static enum status net_allocate(struct net *net, struct err *err)
     net->output_gradients = mem_new_aligned(net->output_gradients_count, sizeof(float));
     net->batch_scratch = mem_new_aligned(net->batch_scratch_count, sizeof(float));
     net->lane_scratch = mem_new_aligned(net->lanes * net->lane_stride, sizeof(float));
+    net->shared_scratch = mem_new_aligned(net->shared_scratch_count, sizeof(float));
     if (net->parameters == NULL || net->gradients == NULL || net->statistics == NULL ||
         net->decay == NULL || net->output_gradients == NULL || net->batch_scratch == NULL ||
-        net->lane_scratch == NULL)
+        net->lane_scratch == NULL || net->shared_scratch == NULL)
         return err_nomem(err, "a net");
     net_list_tensors(net);
     net->names = mem_new(net->tensor_count, NET_NAME_SIZE);
@@ -144,6 +145,7 @@ void net_del(struct net *net)
     mem_free(net->output_gradients);
     mem_free(net->batch_scratch);
     mem_free(net->lane_scratch);
+    mem_free(net->shared_scratch);
     mem_free(net->names);
     mem_free(net->tensors);
     mem_free(net);
@@ -276,6 +278,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
         .batch_scratch = net->batch_scratch,
         .lane_scratch = net->lane_scratch,
         .lane_scratch_stride = net->lane_stride,
+        .shared_scratch = net->shared_scratch,
     };
 
     for (size_t k = 0; k < layer->input_count; k++)

@@ -120,6 +120,8 @@ static enum status plan_memory(struct net *net, struct layer *layer, struct err 
         return err_set(err, ST_LIMIT, "net %s is too large for memory", net->table->name);
     if (layer->lane_scratch > net->lane_stride)
         net->lane_stride = plan_align(layer->lane_scratch);
+    if (layer->shared_scratch > net->shared_scratch_count)
+        net->shared_scratch_count = layer->shared_scratch;
     if (scratch > net->batch_scratch_count)
         net->batch_scratch_count = scratch;
     return ST_OK;

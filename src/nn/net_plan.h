@@ -24,7 +24,8 @@ struct net {
     size_t tape_count;                   /* floats of one tape */
     float *output_gradients;             /* of all layers, places shared over time */
     float *lane_scratch, *batch_scratch; /* (lanes, lane_stride), (max_batch, ...) */
-    size_t output_gradients_count, lane_stride, batch_scratch_count;
+    float *shared_scratch;               /* (shared_scratch_count) */
+    size_t output_gradients_count, lane_stride, batch_scratch_count, shared_scratch_count;
 };
 
 struct net_tape {
