@@ -6,6 +6,7 @@ libdb_a_SOURCES = \
 	db/db.c db/db.h \
 	db/embeddings.c db/embeddings.h \
 	db/faces.c db/faces.h \
+	db/hardness.c db/hardness.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
 	db/runs.c db/runs.h \

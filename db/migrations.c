@@ -73,7 +73,16 @@ static const char migration_1[] =
     " vector BLOB NOT NULL, PRIMARY KEY (checkpoint_id, image_id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX embeddings_by_image ON embeddings (image_id);";
 
-static const char *const migrations[] = {migration_1};
+static const char migration_2[] =
+    "CREATE TABLE hardness ("
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+    " image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, step INTEGER NOT NULL,"
+    " anchor REAL, positive REAL, negative REAL, anchor_batches INTEGER NOT NULL,"
+    " positive_batches INTEGER NOT NULL, negative_batches INTEGER NOT NULL,"
+    " PRIMARY KEY (run_id, image_id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX hardness_by_image ON hardness (image_id);";
+
+static const char *const migrations[] = {migration_1, migration_2};
 
 int migrations_newest(void)
 {

@@ -20,7 +20,8 @@ enum rng_purpose {
     RNG_PAIRS,       /* a: number of the list */
     RNG_MONITOR,     /* a: step: random pairs for the collapse figures */
     RNG_SYNTH,       /* a: identity, b: image */
-    RNG_TEST
+    RNG_TEST,
+    RNG_MISLABEL /* a: identity, b: image */
 };
 
 struct rng {

@@ -25,7 +25,7 @@ struct command {
 };
 
 extern const struct command command_synth, command_import, command_train, command_embed,
-    command_eval, command_runs, command_export, command_forget, command_doctor;
+    command_eval, command_runs, command_suspects, command_export, command_forget, command_doctor;
 
 /* One option: with a value, or (value NULL) a flag. */
 struct command_option {

@@ -14,6 +14,7 @@ facenet_SOURCES = \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
 	src/cmd/runs.c \
+	src/cmd/suspects.c \
 	src/cmd/synth.c \
 	src/cmd/train.c
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)

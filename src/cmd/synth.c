@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "image/synth.h"
 
 #include <inttypes.h>
@@ -11,7 +12,7 @@
 
 static const char synth_help[] =
     "usage: facenet synth [--name NAME] [--identities N] [--images N] [--size PIXELS] [--seed N]\n"
-    "                     [--held-out SHARE] [--out DIR]\n"
+    "                     [--held-out SHARE] [--mislabel SHARE] [--out DIR]\n"
     "Draws faces: N identities with N images each, as a data set to train on.\n\n"
     "  --name NAME        name of the data set (drawn)\n"
     "  --identities N     people, 2 to 100000 (200)\n"
@@ -19,6 +20,8 @@ static const char synth_help[] =
     "  --size PIXELS      side of an image, 16 to 512 (64)\n"
     "  --seed N           another seed draws other people (1)\n"
     "  --held-out SHARE   share of the people kept for evaluation, 0 to 0.9 (0.2)\n"
+    "  --mislabel SHARE   share of the training images that are given to a wrong person, 0 to 0.5\n"
+    "                     (0); the picture's path keeps the right name\n"
     "  --out DIR          write them as a folder of PNGs too\n";
 
 /* One drawn person: number decides what is drawn, row is its id in the database. */
@@ -30,7 +33,7 @@ struct synth_person {
 struct synth {
     const char *name, *out;
     int64_t identities, images, size, seed;
-    double held_out;
+    double held_out, mislabel;
 };
 
 static enum status synth_write(const struct synth *synth, const char *person, int64_t index,
@@ -50,11 +53,36 @@ static enum status synth_write(const struct synth *synth, const char *person, in
     return status;
 }
 
+/* The person whose name the image gets: its own, or, for the share that is mislabelled, another one
+ * who is trained on too. */
+static enum status synth_label(struct db *db, const struct synth *synth, int64_t dataset,
+                               const struct synth_person *person, int64_t index, int64_t *row,
+                               struct err *err)
+{
+    struct rng rng;
+    int64_t other;
+    char name[sizeof person->name];
+
+    *row = person->row;
+    rng_init(&rng, (uint64_t)synth->seed, RNG_MISLABEL, (uint64_t)person->number, (uint32_t)index);
+    if (rng_uniform(&rng) >= synth->mislabel ||
+        dataset_name_held_out(person->name, synth->held_out))
+        return ST_OK;
+    other = rng_below(&rng, (uint32_t)synth->identities);
+    for (int64_t i = 0; i < synth->identities; i++, other = (other + 1) % synth->identities) {
+        synth_name((uint64_t)synth->seed, (uint64_t)other, name);
+        if (other != person->number && !dataset_name_held_out(name, synth->held_out))
+            return db_identity_get(db, dataset, name, false, row, err);
+    }
+    return ST_OK;
+}
+
 static enum status synth_add(struct db *db, struct crops *crops, const struct synth *synth,
-                             const struct synth_person *person, int64_t index, struct err *err)
+                             const struct synth_person *person, int64_t dataset, int64_t index,
+                             struct err *err)
 {
     struct image image = {0}, small = {0};
-    struct db_image row = {.identity = person->row, .orientation = 1};
+    struct db_image row = {.orientation = 1};
     char path[128];
     uint64_t number;
     int64_t id;
@@ -69,6 +97,8 @@ static enum status synth_add(struct db *db, struct crops *crops, const struct sy
         status = crops_append(crops, image.pixels, &number, err);
     if (status == ST_OK && synth->out != NULL)
         status = synth_write(synth, person->name, index, &image, err);
+    if (status == ST_OK)
+        status = synth_label(db, synth, dataset, person, index, &row.identity, err);
     if (status == ST_OK) {
         row.path = path;
         row.width = row.height = (uint32_t)synth->size;
@@ -95,7 +125,7 @@ static enum status synth_draw_person(struct db *db, struct crops *crops, const s
     status = db_identity_get(db, dataset, person.name,
                              dataset_name_held_out(person.name, synth->held_out), &person.row, err);
     for (int64_t i = 0; status == ST_OK && i < synth->images; i++)
-        status = synth_add(db, crops, synth, &person, i, err);
+        status = synth_add(db, crops, synth, &person, dataset, i, err);
     *count += (uint64_t)synth->images;
     if (status == ST_OK)
         status = crops_sync(crops, err);
@@ -155,12 +185,13 @@ static enum status synth_run(struct command_line *line, struct err *err)
 {
     struct synth synth = {
         .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
-    const char *identities = NULL, *images = NULL, *size = NULL, *seed = NULL, *held_out = NULL;
+    const char *identities = NULL, *images = NULL, *size = NULL, *seed = NULL, *held_out = NULL,
+               *mislabel = NULL;
     const struct command_option options[] = {
-        {"name", &synth.name, NULL}, {"identities", &identities, NULL},
-        {"images", &images, NULL},   {"size", &size, NULL},
-        {"seed", &seed, NULL},       {"held-out", &held_out, NULL},
-        {"out", &synth.out, NULL},
+        {"name", &synth.name, NULL},   {"identities", &identities, NULL},
+        {"images", &images, NULL},     {"size", &size, NULL},
+        {"seed", &seed, NULL},         {"held-out", &held_out, NULL},
+        {"mislabel", &mislabel, NULL}, {"out", &synth.out, NULL},
     };
     const struct command_syntax syntax = {
         .help = synth_help, .options = options, .option_count = sizeof options / sizeof *options};
@@ -175,7 +206,9 @@ static enum status synth_run(struct command_line *line, struct err *err)
         (status = command_integer(line, "images", images, 1, 1000, &synth.images, err)) != ST_OK ||
         (status = command_integer(line, "size", size, 16, 512, &synth.size, err)) != ST_OK ||
         (status = command_integer(line, "seed", seed, 0, INT64_MAX, &synth.seed, err)) != ST_OK ||
-        (status = command_real(line, "held-out", held_out, 0, 0.9, &synth.held_out, err)) != ST_OK)
+        (status = command_real(line, "held-out", held_out, 0, 0.9, &synth.held_out, err)) !=
+            ST_OK ||
+        (status = command_real(line, "mislabel", mislabel, 0, 0.5, &synth.mislabel, err)) != ST_OK)
         return status;
     command_catch_signals();
     status = command_open(line, DB_CREATE, &db, err);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/hardness.h"
 #include "train/run.h"
 
 #include "config.h"
@@ -123,6 +124,32 @@ static enum status train_prune(struct train *train, struct err *err)
     return ST_OK;
 }
 
+/* The hardness of the images as the checkpoint has it. */
+static enum status train_keep_hardness(struct train *train, const struct train_state *state,
+                                       struct err *err)
+{
+    const struct dataset *dataset = state->trainer->dataset;
+    enum status status = db_begin(train->db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < dataset->image_count; i++) {
+        const struct hardness *hardness = &state->trainer->hardness[i];
+        struct db_hardness row = {.image = dataset->images[i].id, .step = (int64_t)state->step};
+
+        for (int role = 0; role < HARDNESS_ROLES; role++) {
+            row.share[role] = (double)hardness->share[role] / (double)hardness->seen[role];
+            row.batches[role] = (int64_t)hardness->seen[role];
+        }
+        if (row.batches[HARDNESS_ANCHOR] + row.batches[HARDNESS_NEGATIVE] > 0)
+            status = db_hardness_put(train->db, train->run.id, &row, err);
+    }
+    if (status == ST_OK)
+        return db_commit(train->db, err);
+    db_rollback(train->db);
+    return status;
+}
+
 static enum status train_on_checkpoint(void *context, const struct train_state *state, bool best,
                                        struct err *err)
 {
@@ -143,6 +170,8 @@ static enum status train_on_checkpoint(void *context, const struct train_state *
     mem_free(path);
     if (status == ST_OK)
         status = db_checkpoint_add(train->db, &row, &id, err);
+    if (status == ST_OK)
+        status = train_keep_hardness(train, state, err);
     return status == ST_OK ? train_prune(train, err) : status;
 }
 

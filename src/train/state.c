@@ -3,6 +3,7 @@
 #include "train/state.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "nn/checkpoint.h"
 
 #include <math.h>
@@ -103,14 +104,18 @@ void state_del(struct train_state *state)
     mem_free(state);
 }
 
-/* The tensors of a checkpoint: the network's, then the optimiser's arrays.  New (mem_free). */
+/* In the metadata: images of the data set, the rows of the tensor "hardness". */
+#define STATE_IMAGES "input.images"
+
+/* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of
+ * the images.  New (mem_free). */
 static struct checkpoint_tensor *state_tensors(const struct train_state *state, size_t *count)
 {
     static const char *const names[] = {"optimizer.0", "optimizer.1"};
     struct trainer *trainer = state->trainer;
     size_t tensors = net_tensor_count(trainer->net);
     struct checkpoint_tensor *list =
-        mem_new(tensors + trainer->optimizer.state_count, sizeof *list);
+        mem_new(tensors + trainer->optimizer.state_count + 1, sizeof *list);
 
     if (list == NULL)
         return NULL;
@@ -128,14 +133,19 @@ static struct checkpoint_tensor *state_tensors(const struct train_state *state, 
                                                        .dims = 1,
                                                        .data = trainer->optimizer.state[i]};
     *count = tensors + trainer->optimizer.state_count;
+    list[(*count)++] = (struct checkpoint_tensor){
+        .name = "hardness",
+        .shape = {trainer->dataset->image_count, sizeof *trainer->hardness / sizeof(float)},
+        .dims = 2,
+        .data = (float *)trainer->hardness};
     return list;
 }
 
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err)
 {
-    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 1];
-    char values[SETTING_COUNT + NUMBER_COUNT + 1][48];
+    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 2];
+    char values[SETTING_COUNT + NUMBER_COUNT + 2][48];
     struct state_number numbers[NUMBER_COUNT];
     size_t count = 0, tensor_count;
     struct checkpoint_tensor *tensors = state_tensors(state, &tensor_count);
@@ -154,6 +164,10 @@ enum status state_save(const struct train_state *state, const char *path, char s
     }
     (void)snprintf(values[count], sizeof values[count], "%u", crops_size(state->trainer->crops));
     meta[count] = (struct checkpoint_meta){STATE_INPUT_SIZE, values[count]};
+    count++;
+    (void)snprintf(values[count], sizeof values[count], "%zu",
+                   state->trainer->dataset->image_count);
+    meta[count] = (struct checkpoint_meta){STATE_IMAGES, values[count]};
     count++;
     status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
     mem_free(tensors);
@@ -187,6 +201,15 @@ enum status state_load_settings(struct settings *settings, const char *path, str
     return status;
 }
 
+static bool state_same_images(const struct train_state *state, const struct checkpoint *checkpoint)
+{
+    const char *value = checkpoint_get_meta(checkpoint, STATE_IMAGES);
+    int64_t images;
+
+    return value != NULL && text_parse_integer(value, 0, INT64_MAX, &images) &&
+           (uint64_t)images == state->trainer->dataset->image_count;
+}
+
 static enum status state_read(struct train_state *state, const struct checkpoint *checkpoint,
                               const char *path, struct err *err)
 {
@@ -211,6 +234,8 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     tensors = state_tensors(state, &count);
     if (tensors == NULL)
         return err_nomem(err, path);
+    if (!state_same_images(state, checkpoint))
+        count--;
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = checkpoint_load(checkpoint, &tensors[i], err);
     mem_free(tensors);

@@ -28,13 +28,14 @@ void state_del(struct train_state *state);
 uint64_t state_epoch_steps(const struct train_state *state);
 
 /* Writes a checkpoint file (checkpoint.h): network, running statistics, optimiser, settings,
- * curriculum, alarm, position. */
+ * curriculum, alarm, position, the hardness of the images. */
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err) MUST_CHECK;
 
 /* Only the settings of a checkpoint: to make the state that state_load then fills. */
 enum status state_load_settings(struct settings *settings, const char *path,
                                 struct err *err) MUST_CHECK;
+/* Where the data set has another number of images than it had, their hardness starts afresh. */
 enum status state_load(struct train_state *state, const char *path, struct err *err) MUST_CHECK;
 
 #endif

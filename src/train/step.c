@@ -72,8 +72,12 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->distance = mem_new_aligned(square, sizeof(float));
     trainer->gradient = mem_new_aligned(square, sizeof(float));
     trainer->scratch = mem_new_aligned(census_scratch_size(trainer->batch, trainer->threads), 1);
+    trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
+    trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
+    trainer->count_scratch = mem_new(trainer->batch, sizeof *trainer->count_scratch);
     if (trainer->embedding == NULL || trainer->d_embedding == NULL || trainer->distance == NULL ||
-        trainer->gradient == NULL || trainer->scratch == NULL)
+        trainer->gradient == NULL || trainer->scratch == NULL || trainer->hardness == NULL ||
+        trainer->counts == NULL || trainer->count_scratch == NULL)
         return err_nomem(err, "the distances of a batch");
     return ST_OK;
 }
@@ -139,6 +143,9 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->distance);
     mem_free(trainer->gradient);
     mem_free(trainer->scratch);
+    mem_free(trainer->hardness);
+    mem_free(trainer->counts);
+    mem_free(trainer->count_scratch);
     optimizer_free(&trainer->optimizer);
     sampler_del(trainer->sampler);
     if (trainer->net != NULL)
@@ -283,6 +290,8 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     trainer_pass(trainer, settings, batch, at->step, false);
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim);
     census_count(&census, &view, options.margin, trainer->scratch, trainer->threads);
+    hardness_count(trainer->counts, &view, trainer->count_scratch);
+    hardness_add(trainer->hardness, batch->image, trainer->counts, batch->count);
     selection_run(&selection, trainer->gradient, &view, &options, trainer->threads);
     trainer_fill_row(row, histogram, &view, trainer, &census, &selection);
     row->margin = options.margin;

@@ -16,6 +16,7 @@
 #include "nn/optimizer.h"
 #include "train/embedder.h"
 #include "triplet/census.h"
+#include "triplet/hardness.h"
 
 struct trainer {
     const struct dataset *dataset; /* borrowed */
@@ -31,6 +32,9 @@ struct trainer {
     float *embedding, *d_embedding; /* (batch, dim) */
     float *distance, *gradient;     /* (batch, batch) */
     void *scratch;                  /* the census's */
+    struct hardness *hardness;      /* (images of the data set) gathered over all steps */
+    struct hardness_count *counts;  /* (batch) */
+    uint32_t *count_scratch;        /* (batch) */
 };
 
 /* Borrows dataset and crops, which must outlive the trainer.  Weights are initialised from the

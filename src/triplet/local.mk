@@ -7,6 +7,7 @@ libtriplet_a_SOURCES = \
 	src/triplet/census.c src/triplet/census.h \
 	src/triplet/curriculum.c src/triplet/curriculum.h \
 	src/triplet/distances.c src/triplet/distances.h \
+	src/triplet/hardness.c src/triplet/hardness.h \
 	src/triplet/kernels.c src/triplet/kernels.h src/triplet/kernels_body.h \
 	src/triplet/selection.c src/triplet/selection.h \
 	src/triplet/selection_gradient.c \

@@ -4,8 +4,8 @@ DB_TEST_LIBS = $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 	-I$(srcdir)/tests -I$(srcdir)/tests/db
 DB_TESTS = \
-	tests/db/test_embeddings tests/db/test_faces tests/db/test_manual tests/db/test_runs \
-	tests/db/test_steps tests/db/test_writers
+	tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness tests/db/test_manual \
+	tests/db/test_runs tests/db/test_steps tests/db/test_writers
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
 tests_db_test_embeddings_SOURCES = tests/db/test_embeddings.c tests/db/fixture.h tests/unit.h
@@ -14,6 +14,9 @@ tests_db_test_embeddings_LDADD = $(DB_TEST_LIBS)
 tests_db_test_faces_SOURCES = tests/db/test_faces.c tests/db/fixture.h tests/unit.h
 tests_db_test_faces_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_faces_LDADD = $(DB_TEST_LIBS)
+tests_db_test_hardness_SOURCES = tests/db/test_hardness.c tests/db/fixture.h tests/unit.h
+tests_db_test_hardness_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_hardness_LDADD = $(DB_TEST_LIBS)
 tests_db_test_manual_SOURCES = tests/db/test_manual.c tests/db/fixture.h tests/unit.h
 tests_db_test_manual_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_manual_LDADD = $(DB_TEST_LIBS)

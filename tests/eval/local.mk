@@ -1,10 +1,13 @@
 # Tests of eval.
-EVAL_TESTS = tests/eval/test_pairs tests/eval/test_verification
+EVAL_TESTS = tests/eval/test_pairs tests/eval/test_suspects tests/eval/test_verification
 check_PROGRAMS += $(EVAL_TESTS)
 TESTS += $(EVAL_TESTS)
 tests_eval_test_pairs_SOURCES = tests/eval/test_pairs.c tests/unit.h
 tests_eval_test_pairs_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_eval_test_pairs_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
+tests_eval_test_suspects_SOURCES = tests/eval/test_suspects.c tests/unit.h
+tests_eval_test_suspects_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_eval_test_suspects_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
 tests_eval_test_verification_SOURCES = tests/eval/test_verification.c tests/unit.h
 tests_eval_test_verification_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_eval_test_verification_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)

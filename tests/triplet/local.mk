@@ -3,12 +3,16 @@ TRIPLET_TEST_LIBS = libtriplet.a $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TRIPLET_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)/tests/triplet
 TRIPLET_TESTS = \
 	tests/triplet/test_alarm tests/triplet/test_census tests/triplet/test_curriculum \
-	tests/triplet/test_selection
+	tests/triplet/test_hardness tests/triplet/test_selection
 check_PROGRAMS += $(TRIPLET_TESTS)
 TESTS += $(TRIPLET_TESTS)
 tests_triplet_test_census_SOURCES = tests/triplet/test_census.c tests/triplet/batches.h tests/unit.h
 tests_triplet_test_census_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
 tests_triplet_test_census_LDADD = $(TRIPLET_TEST_LIBS)
+tests_triplet_test_hardness_SOURCES = \
+	tests/triplet/test_hardness.c tests/triplet/batches.h tests/unit.h
+tests_triplet_test_hardness_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
+tests_triplet_test_hardness_LDADD = $(TRIPLET_TEST_LIBS)
 tests_triplet_test_selection_SOURCES = \
 	tests/triplet/test_selection.c tests/triplet/batches.h tests/unit.h
 tests_triplet_test_selection_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)

@@ -1,0 +1,211 @@
+/* facenet suspects: the images of a run that stayed hard, ranked, each with the person it is like.
+ */
+#include "cmd/command.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/embeddings.h"
+#include "db/hardness.h"
+#include "db/runs.h"
+#include "eval/suspects.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static const char suspects_help[] =
+    "usage: facenet suspects RUN [--limit N]\n"
+    "Ranks the images whose triplets stayed hard while those of their person became easy: mostly\n"
+    "wrong names and bad pictures. Told of each: the share of its triplets that were hard, its\n"
+    "mean squared distance to its person's other images, and to the person that it is most "
+    "like.\n\n"
+    "  --limit N  images shown, 1 to 100000 (20)\n";
+
+/* All arrays have an entry for each image of the run's data set, in its order. */
+struct suspects {
+    struct command_faces faces;
+    struct suspect *suspect; /* sorted in the end */
+    double (*share)[DB_HARDNESS_ROLES];
+    char **path;
+    uint32_t *person;
+    float *embedding; /* (images, dim), NULL without embeddings; 0 for an image that has none */
+    size_t dim, at;   /* at: the image that the next row is looked for from */
+};
+
+static void suspects_free(struct suspects *suspects)
+{
+    for (size_t i = 0; suspects->path != NULL && i < suspects->faces.dataset.image_count; i++)
+        mem_free(suspects->path[i]);
+    mem_free(suspects->suspect);
+    mem_free(suspects->share);
+    mem_free(suspects->path);
+    mem_free(suspects->person);
+    mem_free(suspects->embedding);
+    command_free_faces(&suspects->faces);
+}
+
+/* Rows come in the data set's order, but not for every image.  False: the image is new. */
+static bool suspects_find(struct suspects *suspects, int64_t image)
+{
+    const struct dataset *dataset = &suspects->faces.dataset;
+
+    for (size_t i = suspects->at; i < dataset->image_count; i++) {
+        if (dataset->images[i].id == image) {
+            suspects->at = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status suspects_take_hardness(void *context, const struct db_hardness_row *row,
+                                          struct err *err)
+{
+    struct suspects *suspects = context;
+
+    if (!suspects_find(suspects, row->hardness.image))
+        return ST_OK;
+    memcpy(suspects->share[suspects->at], row->hardness.share, sizeof *suspects->share);
+    suspects->path[suspects->at] = mem_string(row->path);
+    return suspects->path[suspects->at] == NULL ? err_nomem(err, "a path") : ST_OK;
+}
+
+static enum status suspects_take_embedding(void *context, const struct db_embedding_row *row,
+                                           struct err *err)
+{
+    struct suspects *suspects = context;
+    size_t images = suspects->faces.dataset.image_count;
+
+    if (suspects->embedding == NULL) {
+        suspects->dim = row->dim;
+        suspects->embedding = mem_new(images, row->dim * sizeof(float));
+    }
+    if (suspects->embedding == NULL)
+        return err_nomem(err, "the embeddings");
+    if (suspects_find(suspects, row->image))
+        memcpy(suspects->embedding + suspects->at * row->dim, row->vector,
+               row->dim * sizeof(float));
+    return ST_OK;
+}
+
+static enum status suspects_load(struct db *db, const struct db_run *run, struct suspects *suspects,
+                                 struct err *err)
+{
+    const struct dataset *dataset = &suspects->faces.dataset;
+    int64_t checkpoint;
+    bool found;
+    char id[24];
+    enum status status;
+
+    (void)snprintf(id, sizeof id, "%" PRId64, run->dataset_id);
+    status = command_load_faces(db, id, &suspects->faces, err);
+    if (status != ST_OK)
+        return status;
+    suspects->suspect = mem_new(dataset->image_count, sizeof *suspects->suspect);
+    suspects->share = mem_new(dataset->image_count, sizeof *suspects->share);
+    suspects->path = mem_new(dataset->image_count, sizeof *suspects->path);
+    suspects->person = mem_new(dataset->image_count, sizeof *suspects->person);
+    if (suspects->suspect == NULL || suspects->share == NULL || suspects->path == NULL ||
+        suspects->person == NULL)
+        return err_nomem(err, "the images");
+    for (size_t i = 0; i < dataset->image_count; i++)
+        suspects->person[i] = dataset->images[i].identity;
+    status = db_hardness_each(db, run->id, suspects_take_hardness, suspects, err);
+    suspects->at = 0;
+    if (status == ST_OK)
+        status = db_embedding_newest(db, run->id, run->dataset_id, &checkpoint, &found, err);
+    if (status == ST_OK && found)
+        status = db_embeddings_each(db, checkpoint, run->dataset_id, suspects_take_embedding,
+                                    suspects, err);
+    return status;
+}
+
+static void suspects_print_name(const char *name, int columns)
+{
+    char clean[RECORD_NAME];
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    (void)printf("  %s%*s", clean,
+                 (int)text_width(clean) < columns ? columns - (int)text_width(clean) : 0, "");
+}
+
+static void suspects_print(const struct suspects *suspects, const struct suspect *suspect)
+{
+    const struct dataset *dataset = &suspects->faces.dataset;
+    struct suspects_likeness likeness;
+
+    (void)printf("%6.3f %6.1f", suspect->score, 50 * (suspect->anchor + suspect->positive));
+    if (suspects->embedding == NULL) {
+        (void)printf(" %6s %6s", "-", "-");
+        suspects_print_name(dataset->identities[suspect->person].name, 18);
+        suspects_print_name("-", 18);
+    } else {
+        suspects_resemble(&likeness, suspects->embedding, suspects->person, dataset->image_count,
+                          suspects->dim, suspect->image);
+        (void)printf(" %6.3f %6.3f", likeness.own, likeness.other);
+        suspects_print_name(dataset->identities[suspect->person].name, 18);
+        suspects_print_name(dataset->identities[likeness.person].name, 18);
+    }
+    suspects_print_name(suspects->path[suspect->image], 0);
+    (void)putchar('\n');
+}
+
+static enum status suspects_list(struct suspects *suspects, const struct db_run *run, int64_t limit,
+                                 struct err *err)
+{
+    size_t count = 0;
+    enum status status;
+
+    for (size_t i = 0; i < suspects->faces.dataset.image_count; i++) {
+        if (suspects->path[i] != NULL && !isnan(suspects->share[i][0]))
+            suspects->suspect[count++] = (struct suspect){.image = i,
+                                                          .person = suspects->person[i],
+                                                          .anchor = suspects->share[i][0],
+                                                          .positive = suspects->share[i][1]};
+    }
+    if (count == 0)
+        return err_set(err, ST_NOTFOUND,
+                       "run %" PRId64 " has not counted yet; its first checkpoint keeps the counts",
+                       run->id);
+    status = suspects_rank(suspects->suspect, count, err);
+    if (status != ST_OK)
+        return status;
+    (void)printf("%6s %6s %6s %6s  %-18s  %-18s  %s\n", "score", "hard %", "D own", "D like",
+                 "person", "is like", "picture");
+    for (size_t i = 0; i < count && (int64_t)i < limit; i++)
+        suspects_print(suspects, &suspects->suspect[i]);
+    return ST_OK;
+}
+
+static enum status suspects_command(struct command_line *line, struct err *err)
+{
+    const char *limit_value = NULL;
+    const struct command_option options[] = {{"limit", &limit_value, NULL}};
+    const struct command_syntax syntax = {
+        .help = suspects_help, .options = options, .option_count = 1, .least = 1, .most = 1};
+    struct suspects suspects = {0};
+    struct db_run run;
+    struct db *db;
+    int64_t limit = 20;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status == ST_OK && !line->helped)
+        status = command_integer(line, "limit", limit_value, 1, 100000, &limit, err);
+    if (status != ST_OK || line->helped)
+        return status;
+    status = command_open(line, DB_READ, &db, err);
+    if (status != ST_OK)
+        return status;
+    status = db_run_find(db, line->argv[first], &run, err);
+    if (status == ST_OK)
+        status = suspects_load(db, &run, &suspects, err);
+    if (status == ST_OK)
+        status = suspects_list(&suspects, &run, limit, err);
+    suspects_free(&suspects);
+    db_close(db);
+    return status;
+}
+
+const struct command command_suspects = {"suspects", "rank images that stayed hard",
+                                         suspects_command};

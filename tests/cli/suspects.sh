@@ -1,0 +1,42 @@
+# Wrong names are found: a share of drawn faces is mislabelled, a short run counts, the ranking is
+# compared with the truth, which the pictures' paths keep.  FACENET_LONG: as many faces and steps as
+# a user would have, and four of five at the top must be wrong ones.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 6
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+sql() { sqlite3 "$FACENET_DB" "$1"; }
+if [ -n "${FACENET_LONG:-}" ]; then
+    people=80 images=15 steps=400 share=0.8
+else
+    people=20 images=12 steps=150 share=0.4
+fi
+wrong="SELECT count(*) FROM images JOIN identities i ON i.id = identity_id
+    WHERE name <> substr(path, 1, instr(path, '/') - 1)"
+
+"$facenet" synth --name faces --identities "$people" --images "$images" --size 32 \
+    --mislabel 0.1 >/dev/null
+flipped=$(sql "$wrong")
+echo "# $flipped wrong names among $(sql "SELECT count(*) FROM images WHERE identity_id IN
+    (SELECT id FROM identities WHERE NOT held_out)")"
+ok "about a tenth of the images has a wrong name" sh -c '[ "$1" -ge "$2" ] && [ "$1" -le "$3" ]' \
+    sh "$flipped" $((people * images / 25)) $((people * images / 7))
+ok "nobody who is held out has one" is "$(sql "$wrong AND (held_out OR substr(path, 1,
+    instr(path, '/') - 1) IN (SELECT name FROM identities WHERE held_out))")" 0
+"$facenet" train --data faces --name run --identities 8 --images 4 --steps "$steps" \
+    --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log"
+ok "the images trained on have their counts" is "$(sql "SELECT count(*), min(step), max(step)
+    FROM hardness JOIN images ON images.id = image_id JOIN identities i ON i.id = identity_id
+    WHERE NOT held_out")" "$(sql "SELECT count(*), $steps, $steps FROM images
+    JOIN identities i ON i.id = identity_id WHERE NOT held_out")"
+ok "suspects are listed" sh -c '"$1" suspects run --limit "$2" >"$3"' \
+    sh "$facenet" "$flipped" "$TMP/list"
+found=$(awk 'NR > 1 { truth = $NF; sub("/.*", "", truth); if ($5 != truth) n++ }
+    END { print n + 0 }' "$TMP/list")
+echo "# $found of the first $flipped suspects have a wrong name"
+ok "wrong names come first" awk "BEGIN { exit !($found >= $share * $flipped) }"
+ok "a run without counts is told" sh -c '! "$1" suspects nobody 2>&1 | grep -q score' sh "$facenet"
