@@ -24,5 +24,11 @@ void ISA_NAME(winograd_output)(float *out, const float *m, const struct window_s
                                size_t tile, size_t count, bool add);
 void ISA_NAME(winograd_output_gradient)(float *m, const float *d_out, const struct window_shape *s,
                                         size_t tile, size_t count);
+void ISA_NAME(depthwise)(float *out, const float *in, const float *weights,
+                         const struct window_shape *s);
+void ISA_NAME(depthwise_backward_data)(float *d_in, const float *d_out, const float *weights,
+                                       const struct window_shape *s, bool add);
+void ISA_NAME(depthwise_backward_weights)(float *d_weights, const float *d_out, const float *in,
+                                          const struct window_shape *s);
 
 #endif

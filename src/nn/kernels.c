@@ -245,6 +245,33 @@ static void kernel_add(float *restrict out, const float *restrict a, const float
             out[i] = a[i] + b[i];
 }
 
+static void kernel_prelu(float *restrict out, const float *restrict in, const float *restrict slope,
+                         size_t rows, size_t c)
+{
+    for (size_t r = 0; r < rows; r++, out += c, in += c)
+        for (size_t i = 0; i < c; i++)
+            out[i] = in[i] > 0 ? in[i] : slope[i] * in[i];
+}
+
+static void kernel_prelu_backward(float *restrict d_in, float *restrict d_slope,
+                                  const float *restrict d_out, const float *restrict in,
+                                  const float *restrict slope, size_t rows, size_t c, bool add)
+{
+    kernel_fill(d_slope, 0, c);
+    for (size_t r = 0; r < rows; r++, d_out += c, in += c) {
+        for (size_t i = 0; i < c; i++)
+            d_slope[i] += in[i] > 0 ? 0 : d_out[i] * in[i];
+        if (d_in == NULL)
+            continue;
+        for (size_t i = 0; i < c; i++) {
+            float d = in[i] > 0 ? d_out[i] : slope[i] * d_out[i];
+
+            d_in[i] = add ? d_in[i] + d : d;
+        }
+        d_in += c;
+    }
+}
+
 /* base (c) = 1 + alpha / size * the sum of squares of the channels around each; padded (c + size)
  * is scratch: the squares between zeros. */
 static void lrn_base(float *restrict base, float *restrict padded, const float *restrict in,
@@ -379,6 +406,11 @@ const struct kernels ISA_NAME(kernels) = {
     .relu = kernel_relu,
     .relu_backward = kernel_relu_backward,
     .add = kernel_add,
+    .prelu = kernel_prelu,
+    .prelu_backward = kernel_prelu_backward,
+    .depthwise = ISA_NAME(depthwise),
+    .depthwise_backward_data = ISA_NAME(depthwise_backward_data),
+    .depthwise_backward_weights = ISA_NAME(depthwise_backward_weights),
     .max_pool = pool_max,
     .max_pool_backward = pool_max_backward,
     .average_pool = pool_average,

@@ -91,6 +91,20 @@ struct kernels {
     void (*relu_backward)(float *d_in, const float *d_out, const float *out, size_t count,
                           bool add);
     void (*add)(float *out, const float *a, const float *b, size_t count, bool relu);
+    /* out = in where in is positive, else slope (c) * in. */
+    void (*prelu)(float *out, const float *in, const float *slope, size_t rows, size_t c);
+    /* d_in (NULL: not wanted) = its gradient; d_slope (c) is written. */
+    void (*prelu_backward)(float *d_in, float *d_slope, const float *d_out, const float *in,
+                           const float *slope, size_t rows, size_t c, bool add);
+
+    /* Convolution of each channel by itself, of one image: out_c = c, weights (kernel, kernel, c).
+     * d_weights is added to. */
+    void (*depthwise)(float *out, const float *in, const float *weights,
+                      const struct window_shape *s);
+    void (*depthwise_backward_data)(float *d_in, const float *d_out, const float *weights,
+                                    const struct window_shape *s, bool add);
+    void (*depthwise_backward_weights)(float *d_weights, const float *d_out, const float *in,
+                                       const struct window_shape *s);
 
     /* Pooling of one image; the backward passes add to d_in. */
     void (*max_pool)(float *out, const float *in, const struct window_shape *s);

@@ -22,8 +22,10 @@
 
 enum layer_kind {
     LAYER_CONV,
+    LAYER_DEPTHWISE,
     LAYER_BATCH_NORM,
     LAYER_RELU,
+    LAYER_PRELU,
     LAYER_MAX_POOL,
     LAYER_AVERAGE_POOL,
     LAYER_L2_POOL,
@@ -42,7 +44,8 @@ struct zoo_layer {
     enum layer_kind kind;
     const char *inputs[LAYER_INPUTS]; /* names of earlier rows; none: the row before */
     uint16_t channels;                /* conv, linear: outputs; linear 0: the embedding's size */
-    uint16_t kernel, stride, pad;     /* conv, pooling; pooling with kernel 0: the whole image */
+    uint16_t kernel, stride, pad;     /* convolutions, pooling; but for conv kernel 0 stands for the
+                                         whole image */
     bool bias;                        /* conv, linear */
     bool relu;                        /* batch norm, add: followed by ReLU, in the same pass */
 };
@@ -125,36 +128,26 @@ static inline size_t layer_out_size(const struct layer *layer)
     return layer->shape.out_h * layer->shape.out_w * layer->shape.out_c;
 }
 
-/* The operations by file: layer_conv.c, layer_norm.c, layer_pool.c, layer_plain.c. */
-enum status layer_plan_conv(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_conv_forward(const struct layer *, const struct pass *);
-void layer_conv_backward(const struct layer *, const struct pass *);
-enum status layer_plan_linear(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-enum status layer_plan_batch_norm(struct layer *, const struct net_options *,
-                                  struct err *) MUST_CHECK;
-void layer_batch_norm_forward(const struct layer *, const struct pass *);
-void layer_batch_norm_backward(const struct layer *, const struct pass *);
-enum status layer_plan_lrn(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_lrn_forward(const struct layer *, const struct pass *);
-void layer_lrn_backward(const struct layer *, const struct pass *);
-enum status layer_plan_l2_normalize(struct layer *, const struct net_options *,
-                                    struct err *) MUST_CHECK;
-void layer_l2_normalize_forward(const struct layer *, const struct pass *);
-void layer_l2_normalize_backward(const struct layer *, const struct pass *);
-enum status layer_plan_pool(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_pool_forward(const struct layer *, const struct pass *);
-void layer_pool_backward(const struct layer *, const struct pass *);
-enum status layer_plan_relu(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_relu_forward(const struct layer *, const struct pass *);
-void layer_relu_backward(const struct layer *, const struct pass *);
-enum status layer_plan_add(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_add_forward(const struct layer *, const struct pass *);
-void layer_add_backward(const struct layer *, const struct pass *);
-enum status layer_plan_concat(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_concat_forward(const struct layer *, const struct pass *);
-void layer_concat_backward(const struct layer *, const struct pass *);
-enum status layer_plan_dropout(struct layer *, const struct net_options *, struct err *) MUST_CHECK;
-void layer_dropout_forward(const struct layer *, const struct pass *);
-void layer_dropout_backward(const struct layer *, const struct pass *);
+/* The operations of each kind: layer_conv.c, layer_channel.c, layer_norm.c, layer_pool.c,
+ * layer_plain.c.  A linear layer is run as a convolution, all pooling as one kind. */
+#define LAYER_PLAN(kind) \
+    enum status layer_plan_##kind(struct layer *, const struct net_options *, struct err *) \
+        MUST_CHECK
+#define LAYER_OPERATIONS(kind) \
+    LAYER_PLAN(kind); \
+    void layer_##kind##_forward(const struct layer *, const struct pass *); \
+    void layer_##kind##_backward(const struct layer *, const struct pass *)
+LAYER_OPERATIONS(conv);
+LAYER_PLAN(linear);
+LAYER_OPERATIONS(depthwise);
+LAYER_OPERATIONS(batch_norm);
+LAYER_OPERATIONS(lrn);
+LAYER_OPERATIONS(l2_normalize);
+LAYER_OPERATIONS(pool);
+LAYER_OPERATIONS(relu);
+LAYER_OPERATIONS(prelu);
+LAYER_OPERATIONS(add);
+LAYER_OPERATIONS(concat);
+LAYER_OPERATIONS(dropout);
 
 #endif

@@ -175,9 +175,12 @@ void layer_dropout_backward(const struct layer *layer, const struct pass *pass)
 
 const struct layer_ops layer_table[LAYER_KIND_COUNT] = {
     [LAYER_CONV] = {"convolution", layer_plan_conv, layer_conv_forward, layer_conv_backward},
+    [LAYER_DEPTHWISE] = {"depthwise convolution", layer_plan_depthwise, layer_depthwise_forward,
+                         layer_depthwise_backward},
     [LAYER_BATCH_NORM] = {"batch normalisation", layer_plan_batch_norm, layer_batch_norm_forward,
                           layer_batch_norm_backward},
     [LAYER_RELU] = {"ReLU", layer_plan_relu, layer_relu_forward, layer_relu_backward},
+    [LAYER_PRELU] = {"PReLU", layer_plan_prelu, layer_prelu_forward, layer_prelu_backward},
     [LAYER_MAX_POOL] = {"max pooling", layer_plan_pool, layer_pool_forward, layer_pool_backward},
     [LAYER_AVERAGE_POOL] = {"average pooling", layer_plan_pool, layer_pool_forward,
                             layer_pool_backward},

@@ -8,7 +8,8 @@ libnn_a_SOURCES = \
 	src/nn/conv.c src/nn/conv.h src/nn/conv_winograd.c \
 	src/nn/isa.c \
 	src/nn/layer.h \
-	src/nn/layer_conv.c src/nn/layer_norm.c src/nn/layer_plain.c src/nn/layer_pool.c \
+	src/nn/layer_channel.c src/nn/layer_conv.c src/nn/layer_norm.c src/nn/layer_plain.c \
+	src/nn/layer_pool.c \
 	src/nn/net.c src/nn/net.h \
 	src/nn/net_plan.c src/nn/net_plan.h \
 	src/nn/optimizer.c src/nn/optimizer.h \
@@ -18,6 +19,7 @@ libnn_a_SOURCES = \
 
 # The kernels, once per instruction set; isa.c chooses at run time.
 NN_KERNEL_SOURCES = \
+	src/nn/depthwise.c \
 	src/nn/gemm.c src/nn/gemm.h \
 	src/nn/isa.h \
 	src/nn/kernels.c src/nn/kernels.h \

@@ -72,6 +72,37 @@ void NAIVE(conv_backward)(REAL *d_in, REAL *d_weights, REAL *d_bias, const REAL 
     }
 }
 
+void NAIVE(depthwise_forward)(REAL *out, const REAL *in, const REAL *weights, size_t n,
+                              const struct window_shape *s)
+{
+    NAIVE_OUTPUTS(n, s)
+    for (size_t c = 0; c < s->c; c++) {
+        REAL sum = 0;
+        size_t at;
+
+        NAIVE_WINDOW(s)
+        if (naive_at(&at, s, i, y, x, ky, kx, c))
+            sum += in[at] * weights[(ky * s->kernel + kx) * s->c + c];
+        out[o * s->c + c] = sum;
+    }
+}
+
+void NAIVE(depthwise_backward)(REAL *d_in, REAL *d_weights, const REAL *d_out, const REAL *in,
+                               const REAL *weights, size_t n, const struct window_shape *s)
+{
+    NAIVE_OUTPUTS(n, s)
+    for (size_t c = 0; c < s->c; c++)
+        NAIVE_WINDOW(s)
+        {
+            size_t at, weight = (ky * s->kernel + kx) * s->c + c;
+
+            if (!naive_at(&at, s, i, y, x, ky, kx, c))
+                continue;
+            d_in[at] += d_out[o * s->c + c] * weights[weight];
+            d_weights[weight] += d_out[o * s->c + c] * in[at];
+        }
+}
+
 void NAIVE(batch_norm_forward)(REAL *out, REAL *mean, REAL *variance, const REAL *in,
                                const REAL *scale, const REAL *shift, REAL epsilon, size_t rows,
                                size_t c)
@@ -124,6 +155,21 @@ void NAIVE(relu_backward)(REAL *d_in, const REAL *d_out, const REAL *in, size_t 
 {
     for (size_t i = 0; i < count; i++)
         d_in[i] += in[i] > 0 ? d_out[i] : 0;
+}
+
+void NAIVE(prelu_forward)(REAL *out, const REAL *in, const REAL *slope, size_t rows, size_t c)
+{
+    for (size_t i = 0; i < rows * c; i++)
+        out[i] = in[i] > 0 ? in[i] : slope[i % c] * in[i];
+}
+
+void NAIVE(prelu_backward)(REAL *d_in, REAL *d_slope, const REAL *d_out, const REAL *in,
+                           const REAL *slope, size_t rows, size_t c)
+{
+    for (size_t i = 0; i < rows * c; i++) {
+        d_in[i] += in[i] > 0 ? d_out[i] : slope[i % c] * d_out[i];
+        d_slope[i % c] += in[i] > 0 ? 0 : d_out[i] * in[i];
+    }
 }
 
 /* Where the largest value of a window lies; the first of equals. */

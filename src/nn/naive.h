@@ -13,6 +13,12 @@ void NAIVE(conv_backward)(REAL *d_in, REAL *d_weights, REAL *d_bias, const REAL 
                           const REAL *in, const REAL *weights, size_t n,
                           const struct window_shape *s);
 
+/* Each channel by itself: out_c = c, weights (kernel, kernel, c). */
+void NAIVE(depthwise_forward)(REAL *out, const REAL *in, const REAL *weights, size_t n,
+                              const struct window_shape *s);
+void NAIVE(depthwise_backward)(REAL *d_in, REAL *d_weights, const REAL *d_out, const REAL *in,
+                               const REAL *weights, size_t n, const struct window_shape *s);
+
 /* Ioffe and Szegedy 2015: out = (in - mean) / sqrt(variance + epsilon) * scale + shift over in
  * (rows, c); mean and variance (c) are outputs of the forward pass, the variance divided by rows.
  */
@@ -25,6 +31,11 @@ void NAIVE(batch_norm_backward)(REAL *d_in, REAL *d_scale, REAL *d_shift, const 
 
 void NAIVE(relu_forward)(REAL *out, const REAL *in, size_t count);
 void NAIVE(relu_backward)(REAL *d_in, const REAL *d_out, const REAL *in, size_t count);
+
+/* He 2015: in where it is positive, else slope (c) * in; in (rows, c). */
+void NAIVE(prelu_forward)(REAL *out, const REAL *in, const REAL *slope, size_t rows, size_t c);
+void NAIVE(prelu_backward)(REAL *d_in, REAL *d_slope, const REAL *d_out, const REAL *in,
+                           const REAL *slope, size_t rows, size_t c);
 
 /* Pooling over the window's pixels inside the image: the largest (the first of equals takes the
  * gradient), the mean, and the square root of the sum of squares (gradient 0 where that is 0). */

@@ -9,18 +9,19 @@
 #include <string.h>
 
 #define NET_NAME_SIZE 64
+#define NET_PRELU_SLOPE 0.25f /* at first, as He et al. 2015 */
 
 /* The shape of a tensor of count numbers: a convolution's weights are (kernel, kernel, c, out_c), a
- * linear layer's (c, out_c), all else is a vector. */
+ * depthwise one's (kernel, kernel, 1, c), a linear layer's (c, out_c), all else is a vector. */
 static void net_tensor_shape(struct net_tensor *tensor, const struct layer *layer, bool weights)
 {
     const struct window_shape *s = &layer->shape;
     size_t *shape = tensor->shape;
 
-    if (weights && layer->row->kind == LAYER_CONV) {
+    if (weights && (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_DEPTHWISE)) {
         tensor->dims = 4;
         shape[0] = shape[1] = s->kernel;
-        shape[2] = s->c;
+        shape[2] = layer->row->kind == LAYER_CONV ? s->c : 1;
         shape[3] = s->out_c;
     } else if (weights && layer->row->kind == LAYER_LINEAR) {
         tensor->dims = 2;
@@ -117,7 +118,8 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     for (size_t i = 0; i < table->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
 
-        if (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_LINEAR)
+        if (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_DEPTHWISE ||
+            layer->row->kind == LAYER_LINEAR)
             memset(net->decay + layer->parameters_at, 1, layer->weights);
     }
     *out = net;
@@ -165,6 +167,11 @@ void net_init_weights(struct net *net, uint64_t seed)
                 at[c] = variance[c] = 1;
                 variance[c - layer->shape.c] = 0;
             }
+            continue;
+        }
+        if (layer->row->kind == LAYER_PRELU) {
+            for (size_t c = 0; c < layer->weights; c++)
+                at[c] = NET_PRELU_SLOPE;
             continue;
         }
         rng_init(&rng, seed, RNG_WEIGHTS, i, 0);

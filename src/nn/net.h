@@ -40,13 +40,14 @@ void net_del(struct net *net);
 /* "avx512", "avx2" or "portable": what kernels_choose took. */
 const char *net_isa(const struct net *net);
 
-/* He initialisation of weights, BN scale 1 and shift 0, running mean 0 and variance 1. */
+/* He initialisation of weights, BN scale 1 and shift 0, running mean 0 and variance 1, slopes of
+ * PReLU 0.25. */
 void net_init_weights(struct net *net, uint64_t seed);
 
 size_t net_parameter_count(const struct net *net);
 float *net_parameters(struct net *net); /* (parameter_count), one arena */
 float *net_gradients(struct net *net);  /* (parameter_count), same layout; += by net_backward */
-/* (parameter_count) 1 where weight decay applies (weights), 0 where not (biases, BN). */
+/* (parameter_count) 1 where weight decay applies (weights), 0 where not (biases, BN, PReLU). */
 const uint8_t *net_decay_mask(const struct net *net);
 void net_zero_gradients(struct net *net);
 uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
@@ -56,7 +57,8 @@ uint32_t net_input_size(const struct net *net);
 /* Named tensors for checkpoints: parameters ("conv1.weight", ...) and BN's running statistics. */
 struct net_tensor {
     const char *name;
-    size_t shape[4], dims; /* dims <= 4; convolution weights are (kh, kw, in, out) */
+    size_t shape[4], dims; /* dims <= 4; convolution weights are (kh, kw, in, out), in of a
+                              depthwise one is 1 */
     float *data;
     size_t count;
     bool parameter; /* false: running statistics */

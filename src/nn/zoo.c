@@ -28,6 +28,10 @@
     { \
         .name = id, .kind = LAYER_CONCAT, .inputs = { __VA_ARGS__ } \
     }
+#define DEPTHWISE(id, size, step, edge) \
+    { \
+        .name = id, .kind = LAYER_DEPTHWISE, .kernel = size, .stride = step, .pad = edge \
+    }
 #define WHOLE_POOL(id) \
     { \
         .name = id, .kind = LAYER_AVERAGE_POOL \
@@ -57,6 +61,25 @@ static const struct zoo_layer zoo_small[] = {
     RESIDUAL_SAME("3b", "3a", 96),        RESIDUAL_DOWN("4a", "3b", 192),
     RESIDUAL_SAME("4b", "4a", 192),       WHOLE_POOL("pool"),
     ROW("dropout", LAYER_DROPOUT),        LINEAR("linear"),
+    ROW("embedding", LAYER_L2_NORMALIZE),
+};
+
+/* He, Zhang, Ren, Sun (2015) for small images: a stem that keeps them at full size, blocks of width
+ * 32 to 256. */
+static const struct zoo_layer zoo_resnet[] = {
+    CONV("stem.conv", 32, 3, 1, 1),
+    NORM("stem", .relu = true),
+    RESIDUAL_SAME("1a", "stem", 32),
+    RESIDUAL_SAME("1b", "1a", 32),
+    RESIDUAL_DOWN("2a", "1b", 64),
+    RESIDUAL_SAME("2b", "2a", 64),
+    RESIDUAL_DOWN("3a", "2b", 128),
+    RESIDUAL_SAME("3b", "3a", 128),
+    RESIDUAL_DOWN("4a", "3b", 256),
+    RESIDUAL_SAME("4b", "4a", 256),
+    WHOLE_POOL("pool"),
+    ROW("dropout", LAYER_DROPOUT),
+    LINEAR("linear"),
     ROW("embedding", LAYER_L2_NORMALIZE),
 };
 
@@ -125,11 +148,61 @@ static const struct zoo_layer zoo_nn4_small2[] = {
     ROW("embedding", LAYER_L2_NORMALIZE),
 };
 
+/* A bottleneck of MobileNetV2 with PReLU: widened by a 1x1 convolution, depthwise, narrowed. */
+#define RECTIFIED(id) NORM(id ".norm"), ROW(id, LAYER_PRELU)
+#define BOTTLENECK(id, from, wide, out, step) \
+    CONV(id ".wide.conv", wide, 1, 1, 0, INPUT(from)), RECTIFIED(id ".wide"), \
+        DEPTHWISE(id ".depth.conv", 3, step, 1), RECTIFIED(id ".depth"), \
+        CONV(id ".narrow.conv", out, 1, 1, 0), NORM(id ".narrow")
+#define BOTTLENECK_SAME(id, from, wide, out) \
+    BOTTLENECK(id, from, wide, out, 1), \
+    { \
+        .name = id, .kind = LAYER_ADD, .inputs = { id ".narrow", from } \
+    }
+
+/* Chen, Liu, Gao, Han, "MobileFaceNets" (2018). */
+static const struct zoo_layer zoo_mobilefacenet[] = {
+    CONV("stem.conv", 64, 3, 2, 1),
+    RECTIFIED("stem"),
+    DEPTHWISE("depth.conv", 3, 1, 1),
+    RECTIFIED("depth"),
+
+    BOTTLENECK("1a", "depth", 128, 64, 2),
+    BOTTLENECK_SAME("1b", "1a.narrow", 128, 64),
+    BOTTLENECK_SAME("1c", "1b", 128, 64),
+    BOTTLENECK_SAME("1d", "1c", 128, 64),
+    BOTTLENECK_SAME("1e", "1d", 128, 64),
+
+    BOTTLENECK("2a", "1e", 256, 128, 2),
+    BOTTLENECK_SAME("2b", "2a.narrow", 256, 128),
+    BOTTLENECK_SAME("2c", "2b", 256, 128),
+    BOTTLENECK_SAME("2d", "2c", 256, 128),
+    BOTTLENECK_SAME("2e", "2d", 256, 128),
+    BOTTLENECK_SAME("2f", "2e", 256, 128),
+    BOTTLENECK_SAME("2g", "2f", 256, 128),
+
+    BOTTLENECK("3a", "2g", 512, 128, 2),
+    BOTTLENECK_SAME("3b", "3a.narrow", 256, 128),
+    BOTTLENECK_SAME("3c", "3b", 256, 128),
+
+    CONV("wide.conv", 512, 1, 1, 0),
+    RECTIFIED("wide"),
+    DEPTHWISE("whole.conv", 0, 0, 0),
+    NORM("whole"),
+    ROW("dropout", LAYER_DROPOUT),
+    ROW("linear", LAYER_LINEAR),
+    NORM("linear.norm"),
+    ROW("embedding", LAYER_L2_NORMALIZE),
+};
+
 #define ROWS(table) (table), sizeof(table) / sizeof(table)[0]
 static const struct zoo_net zoo[] = {
     {"small", "residual net for 64 to 112 pixels, width 24, stem with stride 2", ROWS(zoo_small),
      32, 64},
     {"nn4.small2", "OpenFace's reduced inception net for 96 pixels", ROWS(zoo_nn4_small2), 64, 96},
+    {"resnet", "residual net for 32 to 112 pixels, width 32, at full size", ROWS(zoo_resnet), 16,
+     64},
+    {"mobilefacenet", "depthwise bottlenecks for 112 pixels", ROWS(zoo_mobilefacenet), 32, 112},
 };
 
 const struct zoo_net *zoo_at(size_t index)

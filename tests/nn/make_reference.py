@@ -71,6 +71,15 @@ def conv(x, weight, bias=None, stride=1, pad=0):
     return back(F.conv2d(image(x), weight.permute(3, 2, 0, 1), bias, stride, pad))
 
 
+def depthwise(x, weight, stride=1, pad=0):
+    weight = weight.permute(3, 2, 0, 1)
+    return back(F.conv2d(image(x), weight, None, stride, pad, groups=len(weight)))
+
+
+def prelu(x, slope):
+    return back(F.prelu(image(x), slope))
+
+
 def average(x, *args):
     return back(F.avg_pool2d(image(x), *args, count_include_pad=False))
 
@@ -93,6 +102,10 @@ def layers():
     layer("conv", lambda x, w, b: conv(x, w, b, 2, 1), (2, 7, 6, 3), [(3, 3, 3, 4), (4,)], 1)
     layer("conv5", lambda x, w, b: conv(x, w, b, 1, 2), (2, 4, 5, 2), [(5, 5, 2, 3), (3,)], 3)
     layer("point", lambda x, w, b: conv(x, w, b), (2, 3, 4, 5), [(1, 1, 5, 6), (6,)], 5)
+    layer("depthwise", lambda x, w: depthwise(x, w, 1, 1), (2, 4, 5, 6), [(3, 3, 1, 6)], 23)
+    layer("depthwise2", lambda x, w: depthwise(x, w, 2, 1), (2, 7, 6, 5), [(3, 3, 1, 5)], 25)
+    layer("whole", depthwise, (3, 4, 4, 5), [(4, 4, 1, 5)], 27)
+    layer("prelu", prelu, (2, 3, 3, 4), [(4,)], 29)
     layer("batch_norm", batch_norm, (3, 4, 3, 5), [(5,), (5,)], 7)
     layer("relu", lambda x: x.relu(), (2, 3, 3, 4), seed=9)
     layer("max", lambda x: back(F.max_pool2d(image(x), 3, 2, 1)), (2, 7, 6, 3), seed=11)
@@ -125,13 +138,17 @@ class Net:
             ("b.reduce", "conv", 8, 4, 1, True), ("b", "conv", 4, 8, 3, False),
             ("c", "conv", 8, 4, 1, True),
             ("r.conv", "conv", 18, 18, 3, False), ("r.norm", "norm", 18, 0, 0, 0),
+            ("d.conv", "depthwise", 1, 18, 3, False), ("d", "prelu", 18, 0, 0, 0),
             ("linear", "linear", 18, 8, 0, True),
         ]:
+            if kind == "prelu":
+                self.rows[name] = self.make((inputs,), 0.1, 0.25)
+                continue
             if kind == "norm":
                 self.rows[name] = [self.make((inputs,), 0.1, 1.0), self.make((inputs,), 0.1)]
                 self.running[name] = [torch.zeros(inputs), torch.ones(inputs)]
                 continue
-            shape = (kernel, kernel, inputs, outputs) if kind == "conv" else (inputs, outputs)
+            shape = (inputs, outputs) if kind == "linear" else (kernel, kernel, inputs, outputs)
             self.rows[name] = [self.make(shape, 0.5)]
             self.rows[name].append(self.make((outputs,), 0.1) if bias else None)
 
@@ -146,6 +163,7 @@ class Net:
         c = conv(l2_pool(x, 3, 1, 1), *rows["c"])
         x = torch.cat([a, b, c], 3)
         x = (self.norm("r.norm", conv(x, *rows["r.conv"], 1, 1)) + x).relu()
+        x = prelu(depthwise(x, rows["d.conv"][0], 1, 1), rows["d"])
         x = back(F.max_pool2d(image(x), 3, 2, 1)).mean((1, 2))
         return F.normalize(x @ rows["linear"][0] + rows["linear"][1], dim=1, eps=1e-12)
 

@@ -48,6 +48,15 @@ BACKWARD(wide)
     naive_conv_backward_d(d_in, d_p, NULL, d_out, in, p, BATCH, &conv_wide);
 }
 
+FORWARD(depthwise)
+{
+    naive_depthwise_forward_d(out, in, p, BATCH, &pool_shape);
+}
+BACKWARD(depthwise)
+{
+    naive_depthwise_backward_d(d_in, d_p, d_out, in, p, BATCH, &pool_shape);
+}
+
 FORWARD(norm)
 {
     double mean[C], variance[C];
@@ -71,6 +80,15 @@ BACKWARD(relu)
 {
     UNUSED_D_P;
     naive_relu_backward_d(d_in, d_out, in, ROWS * C);
+}
+
+FORWARD(prelu)
+{
+    naive_prelu_forward_d(out, in, p, ROWS, C);
+}
+BACKWARD(prelu)
+{
+    naive_prelu_backward_d(d_in, d_p, d_out, in, p, ROWS, C);
 }
 
 FORWARD(max)
@@ -181,8 +199,10 @@ BACKWARD(normalize)
 static const struct layer_case cases[] = {
     CASE(conv, 120, 112, 48),
     CASE(wide, 36, 100, 36),
+    CASE(depthwise, 120, 27, 36),
     CASE(norm, ROWS *C, 2 * C, ROWS *C),
     CASE(relu, ROWS *C, 0, ROWS *C),
+    CASE(prelu, ROWS *C, C, ROWS *C),
     CASE(max, 120, 0, 36),
     CASE(average, 120, 0, 36),
     CASE(l2_pool, 120, 0, 36),

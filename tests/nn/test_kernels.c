@@ -108,6 +108,62 @@ static void test_conv(void **state)
             }
 }
 
+static void depthwise_case(const struct kernels *kernels, const struct window_shape *s, bool add)
+{
+    size_t in_count = s->h * s->w * s->c, out_count = s->out_h * s->out_w * s->c;
+    size_t weight_count = s->kernel * s->kernel * s->c;
+    float *in = draw(in_count, 1), *weights = draw(weight_count, 2), *d_out = draw(out_count, 3);
+    float *out = draw(out_count, 4), *expected = draw(out_count, 5);
+    float *d_in = draw(in_count, 6), *d_in_expected = draw(in_count, 6);
+    float *d_weights = draw(weight_count, 7), *d_expected = draw(weight_count, 7);
+
+    if (!add)
+        memset(d_in_expected, 0, in_count * sizeof *d_in_expected);
+    naive_depthwise_forward_f(expected, in, weights, 1, s);
+    naive_depthwise_backward_f(d_in_expected, d_expected, d_out, in, weights, 1, s);
+    kernels->depthwise(out, in, weights, s);
+    kernels->depthwise_backward_data(d_in, d_out, weights, s, add);
+    kernels->depthwise_backward_weights(d_weights, d_out, in, s);
+    assert_close(out, expected, out_count, TOLERANCE, "%s", kernels->name);
+    assert_close(d_in, d_in_expected, in_count, TOLERANCE, "%s", kernels->name);
+    assert_close(d_weights, d_expected, weight_count, TOLERANCE, "%s", kernels->name);
+    mem_free(in);
+    mem_free(weights);
+    mem_free(d_out);
+    mem_free(out);
+    mem_free(expected);
+    mem_free(d_in);
+    mem_free(d_in_expected);
+    mem_free(d_weights);
+    mem_free(d_expected);
+}
+
+static void test_depthwise(void **state)
+{
+    /* Lines of whole runs, of less than one, and with a rest; whole images; stride 2 on odd sizes.
+     */
+    static const struct window_shape more[] = {
+        {.h = 14, .w = 14, .c = 32, .kernel = 3, .stride = 1, .pad = 1},
+        {.h = 13, .w = 15, .c = 64, .kernel = 3, .stride = 2, .pad = 1},
+        {.h = 6, .w = 11, .c = 48, .kernel = 3, .stride = 1},
+        {.h = 7, .w = 7, .c = 40, .kernel = 7, .stride = 1},
+        {.h = 12, .w = 9, .c = 21, .kernel = 5, .stride = 2, .pad = 2},
+        {.h = 1, .w = 9, .c = 16, .kernel = 3, .stride = 1, .pad = 1},
+    };
+    const struct kernels *kernels;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t i = 0; i < SHAPES + sizeof more / sizeof more[0]; i++) {
+            struct window_shape s = i < SHAPES ? shapes[i] : more[i - SHAPES];
+
+            s.out_c = s.c;
+            assert_true(window_shape_fit(&s));
+            depthwise_case(kernels, &s, false);
+            depthwise_case(kernels, &s, true);
+        }
+}
+
 /* What the three kinds of pooling have in common. */
 static void pool_case(const struct kernels *kernels, const struct window_shape *s)
 {
@@ -274,6 +330,42 @@ static void test_rows(void **state)
         }
 }
 
+static void prelu_case(const struct kernels *kernels, size_t rows, size_t c, bool add)
+{
+    float in[COUNT_MAX] = {0}, d_out[COUNT_MAX] = {0}, slope[C_MAX] = {0};
+    float out[COUNT_MAX], expected[COUNT_MAX];
+    float d_in[COUNT_MAX], d_expected[COUNT_MAX], d_slope[C_MAX], d_slope_expected[C_MAX] = {0};
+
+    lcg_fill(in, rows * c, 1);
+    lcg_fill(slope, c, 2);
+    lcg_fill(d_out, rows * c, 3);
+    lcg_fill(d_in, rows * c, 4);
+    lcg_fill(d_expected, rows * c, 4);
+    if (!add)
+        memset(d_expected, 0, sizeof d_expected);
+    kernels->prelu(out, in, slope, rows, c);
+    naive_prelu_forward_f(expected, in, slope, rows, c);
+    assert_memory_equal(out, expected, rows * c * sizeof *out);
+    kernels->prelu_backward(d_in, d_slope, d_out, in, slope, rows, c, add);
+    naive_prelu_backward_f(d_expected, d_slope_expected, d_out, in, slope, rows, c);
+    assert_close(d_in, d_expected, rows * c, TOLERANCE, "%s", kernels->name);
+    assert_close(d_slope, d_slope_expected, c, TOLERANCE, "%s", kernels->name);
+    kernels->prelu_backward(NULL, d_slope, d_out, in, slope, rows, c, add);
+    assert_close(d_slope, d_slope_expected, c, TOLERANCE, "%s", kernels->name);
+}
+
+static void test_prelu(void **state)
+{
+    const struct kernels *kernels;
+
+    (void)state;
+    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
+        for (size_t i = 0; i < TABLES; i++) {
+            prelu_case(kernels, tables[i].rows, tables[i].c, false);
+            prelu_case(kernels, tables[i].rows, tables[i].c, true);
+        }
+}
+
 /* Elementwise kernels must agree with the formula exactly. */
 static void test_plain(void **state)
 {
@@ -349,8 +441,10 @@ static void test_shapes(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_conv),   cmocka_unit_test(test_pool),  cmocka_unit_test(test_batch_norm),
-    cmocka_unit_test(test_rows),   cmocka_unit_test(test_plain), cmocka_unit_test(test_nan),
+    cmocka_unit_test(test_conv),   cmocka_unit_test(test_depthwise),
+    cmocka_unit_test(test_pool),   cmocka_unit_test(test_batch_norm),
+    cmocka_unit_test(test_prelu),  cmocka_unit_test(test_rows),
+    cmocka_unit_test(test_plain),  cmocka_unit_test(test_nan),
     cmocka_unit_test(test_shapes),
 };
 

@@ -1,0 +1,116 @@
+/* Layers whose every channel has weights of its own and sees no other channel: depthwise
+ * convolution (Howard et al. 2017, MobileNets) and PReLU (He et al. 2015, Delving Deep into
+ * Rectifiers).  A lane makes the gradients of the weights from its images, in their order; the
+ * lanes' are added in lane order. */
+#include "nn/layer.h"
+
+#include <string.h>
+
+enum status layer_plan_depthwise(struct layer *layer, const struct net_options *options,
+                                 struct err *err)
+{
+    const struct zoo_layer *row = layer->row;
+    struct window_shape *s = &layer->shape;
+
+    (void)options;
+    s->out_c = s->c;
+    s->kernel = row->kernel != 0 ? row->kernel : s->h;
+    s->stride = row->kernel != 0 ? row->stride : 1;
+    s->pad = row->kernel != 0 ? row->pad : 0;
+    if (!window_shape_fit(s))
+        return err_set(err, ST_INVALID,
+                       "%s: a %zux%zu window with padding %zu does not fit its %zux%zu input; "
+                       "choose a larger image size",
+                       row->name, s->kernel, s->kernel, s->pad, s->h, s->w);
+    layer->weights = layer->lane_scratch = s->kernel * s->kernel * s->c;
+    layer->multiply_adds = (uint64_t)s->out_h * s->out_w * layer->weights;
+    return ST_OK;
+}
+
+void layer_depthwise_forward(const struct layer *layer, const struct pass *pass)
+{
+    LAYER_PARALLEL(pass)
+    for (size_t i = 0; i < pass->n; i++)
+        pass->kernels->depthwise(pass->out + i * layer_out_size(layer),
+                                 pass->in[0] + i * layer_in_size(layer), pass->parameters,
+                                 &layer->shape);
+}
+
+/* Adds the lanes' gradients, the beginnings of their scratch, in lane order. */
+static void channel_add_lanes(const struct layer *layer, const struct pass *pass)
+{
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+
+        if (lane.begin < lane.end)
+            pass->kernels->accumulate(pass->d_parameters, lane.scratch, layer->weights);
+    }
+}
+
+void layer_depthwise_backward(const struct layer *layer, const struct pass *pass)
+{
+    const struct window_shape *s = &layer->shape;
+
+    LAYER_PARALLEL(pass)
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+
+        memset(lane.scratch, 0, layer->weights * sizeof *lane.scratch);
+        for (size_t i = lane.begin; i < lane.end; i++) {
+            const float *d_out = pass->d_out + i * layer_out_size(layer);
+            size_t at = i * layer_in_size(layer);
+
+            pass->kernels->depthwise_backward_weights(lane.scratch, d_out, pass->in[0] + at, s);
+            if (pass->d_in[0] != NULL)
+                pass->kernels->depthwise_backward_data(pass->d_in[0] + at, d_out, pass->parameters,
+                                                       s, layer->add[0]);
+        }
+    }
+    channel_add_lanes(layer, pass);
+}
+
+enum status layer_plan_prelu(struct layer *layer, const struct net_options *options,
+                             struct err *err)
+{
+    struct window_shape *s = &layer->shape;
+
+    (void)options;
+    (void)err;
+    s->out_h = s->h;
+    s->out_w = s->w;
+    s->out_c = s->c;
+    layer->weights = s->c;
+    layer->lane_scratch = 2 * s->c; /* of the lane, of an image */
+    return ST_OK;
+}
+
+void layer_prelu_forward(const struct layer *layer, const struct pass *pass)
+{
+    size_t size = layer_in_size(layer), c = layer->shape.c;
+
+    LAYER_PARALLEL(pass)
+    for (size_t i = 0; i < pass->n; i++)
+        pass->kernels->prelu(pass->out + i * size, pass->in[0] + i * size, pass->parameters,
+                             size / c, c);
+}
+
+void layer_prelu_backward(const struct layer *layer, const struct pass *pass)
+{
+    size_t size = layer_in_size(layer), c = layer->shape.c;
+
+    LAYER_PARALLEL(pass)
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+
+        memset(lane.scratch, 0, c * sizeof *lane.scratch);
+        for (size_t i = lane.begin; i < lane.end; i++) {
+            float *d_in = pass->d_in[0] == NULL ? NULL : pass->d_in[0] + i * size;
+
+            pass->kernels->prelu_backward(d_in, lane.scratch + c, pass->d_out + i * size,
+                                          pass->in[0] + i * size, pass->parameters, size / c, c,
+                                          layer->add[0]);
+            pass->kernels->accumulate(lane.scratch, lane.scratch + c, c);
+        }
+    }
+    channel_add_lanes(layer, pass);
+}
