@@ -1,7 +1,13 @@
 # Tests of eval.
-EVAL_TESTS = tests/eval/test_pairs tests/eval/test_suspects tests/eval/test_verification
+EVAL_TESTS = tests/eval/test_cluster_measures tests/eval/test_pairs tests/eval/test_suspects \
+	tests/eval/test_verification
+EXTRA_DIST += tests/eval/make_reference.py
 check_PROGRAMS += $(EVAL_TESTS)
 TESTS += $(EVAL_TESTS)
+tests_eval_test_cluster_measures_SOURCES = tests/eval/test_cluster_measures.c \
+	tests/eval/reference.h tests/unit.h
+tests_eval_test_cluster_measures_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_eval_test_cluster_measures_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
 tests_eval_test_pairs_SOURCES = tests/eval/test_pairs.c tests/unit.h
 tests_eval_test_pairs_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_eval_test_pairs_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
