@@ -3,8 +3,7 @@ CLI_TESTS = tests/cli/history.sh tests/cli/suspects.sh tests/cli/train.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
 
-check-long: check-suspects
-check-suspects: all
+CHECK_LONG += check-long-suspects
+check-long-suspects: all
 	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/suspects.sh
-.PHONY: check-suspects

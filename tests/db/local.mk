@@ -30,6 +30,6 @@ tests_db_test_writers_SOURCES = tests/db/test_writers.c tests/db/fixture.h tests
 tests_db_test_writers_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_writers_LDADD = $(DB_TEST_LIBS)
 
-check-long: tests/db/test_steps
+CHECK_LONG += check-long-steps
+check-long-steps: tests/db/test_steps
 	FACENET_LONG=1 tests/db/test_steps
-.PHONY: check-long
