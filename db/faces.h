@@ -52,13 +52,14 @@ enum status db_image_known(struct db *db, int64_t dataset, const char *path, boo
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
                                  struct err *err) MUST_CHECK;
 
-/* Reads all usable images (status ok, not excluded) ordered by identity id, then image id. */
+/* Reads all usable images (status ok, not excluded) ordered by identity id, then image id, heeding
+ * the verdicts (verdicts.h) with ids until this one: 0 heeds none. */
 struct db_face_row {
     int64_t identity, image, crop;
     const char *name, *path; /* valid during the call */
     bool held_out;
 };
-enum status db_faces_each(struct db *db, int64_t dataset,
+enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
                           enum status (*each)(void *context, const struct db_face_row *row,
                                               struct err *err),
                           void *context, struct err *err) MUST_CHECK;

@@ -11,5 +11,6 @@ libdb_a_SOURCES = \
 	db/journal.c \
 	db/runs.c db/runs.h \
 	db/steps.c \
-	db/sqlite.c db/sqlite.h
+	db/sqlite.c db/sqlite.h \
+	db/verdicts.c db/verdicts.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)

@@ -82,7 +82,17 @@ static const char migration_2[] =
     " PRIMARY KEY (run_id, image_id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX hardness_by_image ON hardness (image_id);";
 
-static const char *const migrations[] = {migration_1, migration_2};
+static const char migration_3[] =
+    "CREATE TABLE verdicts ("
+    " id INTEGER PRIMARY KEY,"
+    " image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " verdict TEXT NOT NULL CHECK (verdict IN ('none','fine','move','exclude')),"
+    " identity_id INTEGER REFERENCES identities ON DELETE CASCADE, time INTEGER NOT NULL,"
+    " CHECK ((verdict = 'move') = (identity_id IS NOT NULL))) STRICT;"
+    "CREATE INDEX verdicts_by_image ON verdicts (image_id, id);"
+    "CREATE INDEX verdicts_by_identity ON verdicts (identity_id);";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3};
 
 int migrations_newest(void)
 {

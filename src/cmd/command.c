@@ -166,8 +166,8 @@ static enum status command_add_face(void *context, const struct db_face_row *row
     return dataset_add_image(dataset, row->image, (uint64_t)row->crop, err);
 }
 
-enum status command_load_faces(struct db *db, const char *id_or_name, struct command_faces *faces,
-                               struct err *err)
+enum status command_load_faces(struct db *db, const char *id_or_name, int64_t verdicts,
+                               struct command_faces *faces, struct err *err)
 {
     char *path = NULL;
     enum status status;
@@ -175,7 +175,7 @@ enum status command_load_faces(struct db *db, const char *id_or_name, struct com
     *faces = (struct command_faces){0};
     status = db_dataset_find(db, id_or_name, &faces->row, err);
     if (status == ST_OK)
-        status = db_faces_each(db, faces->row.id, command_add_face, &faces->dataset, err);
+        status = db_faces_each(db, faces->row.id, verdicts, command_add_face, &faces->dataset, err);
     if (status == ST_OK && faces->dataset.image_count == 0)
         status = err_set(err, ST_NOTFOUND, "the data set %s has no readable image; import some",
                          faces->row.name);

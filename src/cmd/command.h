@@ -69,14 +69,14 @@ enum status command_crops_path(const struct db *db, int64_t dataset, char **path
  * nothing names the file any more. */
 void command_unlink_artefact(const struct db *db, const char *name);
 
-/* A data set in memory with its crops mapped. */
+/* A data set in memory with its crops mapped; verdicts until an id are heeded, see db/faces.h. */
 struct command_faces {
     struct db_dataset row;
     struct dataset dataset;
     struct crops *crops;
 };
-enum status command_load_faces(struct db *db, const char *id_or_name, struct command_faces *faces,
-                               struct err *err) MUST_CHECK;
+enum status command_load_faces(struct db *db, const char *id_or_name, int64_t verdicts,
+                               struct command_faces *faces, struct err *err) MUST_CHECK;
 void command_free_faces(struct command_faces *faces);
 
 /* Set by SIGINT and SIGTERM once command_catch_signals was called. */

@@ -22,7 +22,7 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     if (status != ST_OK)
         return status;
     (void)snprintf(id, sizeof id, "%" PRId64, run.dataset_id);
-    status = command_load_faces(db, data != NULL ? data : id, &faces, err);
+    status = command_load_faces(db, data != NULL ? data : id, 0, &faces, err);
     if (status != ST_OK)
         return status;
     status = model_open(db, run.id, faces.crops, &embedder, &checkpoint, err);

@@ -86,7 +86,7 @@ static size_t eval_lookup(void *context, const char *name, unsigned number)
 static enum status eval_load(struct eval *eval, const char *data, const char *pairs,
                              struct err *err)
 {
-    enum status status = command_load_faces(eval->db, data, &eval->faces, err);
+    enum status status = command_load_faces(eval->db, data, 0, &eval->faces, err);
 
     if (status != ST_OK)
         return status;
@@ -94,7 +94,7 @@ static enum status eval_load(struct eval *eval, const char *data, const char *pa
     eval->picture = mem_new(eval->picture_count, sizeof *eval->picture);
     if (eval->picture == NULL)
         return err_nomem(err, "the names of the pictures");
-    status = db_faces_each(eval->db, eval->faces.row.id, eval_collect, eval, err);
+    status = db_faces_each(eval->db, eval->faces.row.id, 0, eval_collect, eval, err);
     if (status != ST_OK)
         return status;
     qsort(eval->picture, eval->collected, sizeof *eval->picture, eval_compare);

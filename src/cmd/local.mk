@@ -16,5 +16,6 @@ facenet_SOURCES = \
 	src/cmd/runs.c \
 	src/cmd/suspects.c \
 	src/cmd/synth.c \
-	src/cmd/train.c
+	src/cmd/train.c \
+	src/cmd/verdicts.c src/cmd/verdicts.h
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)

@@ -1,6 +1,6 @@
 /* facenet suspects: the images of a run that stayed hard, ranked, each with the person it is like.
  */
-#include "cmd/command.h"
+#include "cmd/verdicts.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -14,12 +14,17 @@
 #include <string.h>
 
 static const char suspects_help[] =
-    "usage: facenet suspects RUN [--limit N]\n"
+    "usage: facenet suspects RUN [--limit N] [--all]\n"
+    "       facenet suspects RUN --apply FILE\n"
     "Ranks the images whose triplets stayed hard while those of their person became easy: mostly\n"
     "wrong names and bad pictures. Told of each: the share of its triplets that were hard, its\n"
     "mean squared distance to its person's other images, and to the person that it is most "
     "like.\n\n"
-    "  --limit N  images shown, 1 to 100000 (20)\n";
+    "  --limit N     images shown, 1 to 100000 (20)\n"
+    "  --all         show those too of which something was said already\n"
+    "  --apply FILE  say something of images of the run's data set, a line each, words apart by\n"
+    "                tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none to\n"
+    "                take it back; facenet train --decisions heeds it\n";
 
 /* All arrays have an entry for each image of the run's data set, in its order. */
 struct suspects {
@@ -98,7 +103,7 @@ static enum status suspects_load(struct db *db, const struct db_run *run, struct
     enum status status;
 
     (void)snprintf(id, sizeof id, "%" PRId64, run->dataset_id);
-    status = command_load_faces(db, id, &suspects->faces, err);
+    status = command_load_faces(db, id, 0, &suspects->faces, err);
     if (status != ST_OK)
         return status;
     suspects->suspect = mem_new(dataset->image_count, sizeof *suspects->suspect);
@@ -129,7 +134,8 @@ static void suspects_print_name(const char *name, int columns)
                  (int)text_width(clean) < columns ? columns - (int)text_width(clean) : 0, "");
 }
 
-static void suspects_print(const struct suspects *suspects, const struct suspect *suspect)
+static void suspects_print(const struct suspects *suspects, const struct suspect *suspect,
+                           enum db_verdict verdict)
 {
     const struct dataset *dataset = &suspects->faces.dataset;
     struct suspects_likeness likeness;
@@ -147,43 +153,77 @@ static void suspects_print(const struct suspects *suspects, const struct suspect
         suspects_print_name(dataset->identities[likeness.person].name, 18);
     }
     suspects_print_name(suspects->path[suspect->image], 0);
-    (void)putchar('\n');
+    (void)printf(verdict == VERDICT_NONE ? "\n" : "  (%s)\n", db_verdict_name(verdict));
 }
 
-static enum status suspects_list(struct suspects *suspects, const struct db_run *run, int64_t limit,
-                                 struct err *err)
+/* The first limit of the ranked ones; those that something was said of only when all are wanted. */
+static enum status suspects_show(struct db *db, const struct suspects *suspects, size_t count,
+                                 int64_t limit, bool all, struct err *err)
 {
-    size_t count = 0;
-    enum status status;
+    const struct dataset *dataset = &suspects->faces.dataset;
+    enum status status = ST_OK;
 
-    for (size_t i = 0; i < suspects->faces.dataset.image_count; i++) {
-        if (suspects->path[i] != NULL && !isnan(suspects->share[i][0]))
-            suspects->suspect[count++] = (struct suspect){.image = i,
-                                                          .person = suspects->person[i],
-                                                          .anchor = suspects->share[i][0],
-                                                          .positive = suspects->share[i][1]};
-    }
-    if (count == 0)
-        return err_set(err, ST_NOTFOUND,
-                       "run %" PRId64 " has not counted yet; its first checkpoint keeps the counts",
-                       run->id);
-    status = suspects_rank(suspects->suspect, count, err);
-    if (status != ST_OK)
-        return status;
     (void)printf("%6s %6s %6s %6s  %-18s  %-18s  %s\n", "score", "hard %", "D own", "D like",
                  "person", "is like", "picture");
-    for (size_t i = 0; i < count && (int64_t)i < limit; i++)
-        suspects_print(suspects, &suspects->suspect[i]);
-    return ST_OK;
+    for (size_t i = 0; status == ST_OK && i < count && limit > 0; i++) {
+        const struct suspect *suspect = &suspects->suspect[i];
+        enum db_verdict verdict;
+        int64_t identity;
+
+        status = db_verdict_get(db, dataset->images[suspect->image].id, &verdict, &identity, err);
+        if (status != ST_OK || (verdict != VERDICT_NONE && !all))
+            continue;
+        suspects_print(suspects, suspect, verdict);
+        limit--;
+    }
+    return status;
+}
+
+static enum status suspects_list(struct db *db, const struct db_run *run, int64_t limit, bool all,
+                                 struct err *err)
+{
+    struct suspects suspects = {0};
+    size_t count = 0;
+    enum status status = suspects_load(db, run, &suspects, err);
+
+    for (size_t i = 0; status == ST_OK && i < suspects.faces.dataset.image_count; i++) {
+        if (suspects.path[i] != NULL && !isnan(suspects.share[i][0]))
+            suspects.suspect[count++] = (struct suspect){.image = i,
+                                                         .person = suspects.person[i],
+                                                         .anchor = suspects.share[i][0],
+                                                         .positive = suspects.share[i][1]};
+    }
+    if (status == ST_OK && count == 0)
+        status = err_set(
+            err, ST_NOTFOUND,
+            "run %" PRId64 " has not counted yet; its first checkpoint keeps the counts", run->id);
+    if (status == ST_OK)
+        status = suspects_rank(suspects.suspect, count, err);
+    if (status == ST_OK)
+        status = suspects_show(db, &suspects, count, limit, all, err);
+    suspects_free(&suspects);
+    return status;
+}
+
+static enum status suspects_apply(struct db *db, const struct db_run *run, const char *path,
+                                  struct err *err)
+{
+    size_t count;
+    enum status status = verdicts_apply(db, run->dataset_id, path, &count, err);
+
+    if (status == ST_OK)
+        (void)printf("%zu verdicts on images of %s\n", count, run->dataset);
+    return status;
 }
 
 static enum status suspects_command(struct command_line *line, struct err *err)
 {
-    const char *limit_value = NULL;
-    const struct command_option options[] = {{"limit", &limit_value, NULL}};
+    const char *limit_value = NULL, *apply = NULL;
+    bool all = false;
+    const struct command_option options[] = {
+        {"limit", &limit_value, NULL}, {"all", NULL, &all}, {"apply", &apply, NULL}};
     const struct command_syntax syntax = {
-        .help = suspects_help, .options = options, .option_count = 1, .least = 1, .most = 1};
-    struct suspects suspects = {0};
+        .help = suspects_help, .options = options, .option_count = 3, .least = 1, .most = 1};
     struct db_run run;
     struct db *db;
     int64_t limit = 20;
@@ -194,15 +234,13 @@ static enum status suspects_command(struct command_line *line, struct err *err)
         status = command_integer(line, "limit", limit_value, 1, 100000, &limit, err);
     if (status != ST_OK || line->helped)
         return status;
-    status = command_open(line, DB_READ, &db, err);
+    status = command_open(line, apply != NULL ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
     status = db_run_find(db, line->argv[first], &run, err);
     if (status == ST_OK)
-        status = suspects_load(db, &run, &suspects, err);
-    if (status == ST_OK)
-        status = suspects_list(&suspects, &run, limit, err);
-    suspects_free(&suspects);
+        status = apply != NULL ? suspects_apply(db, &run, apply, err)
+                               : suspects_list(db, &run, limit, all, err);
     db_close(db);
     return status;
 }

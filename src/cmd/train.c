@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/hardness.h"
+#include "db/verdicts.h"
 #include "train/run.h"
 
 #include "config.h"
@@ -19,16 +20,19 @@
 #define TRAIN_BEAT_SECONDS 2
 #define TRAIN_KEEP 3 /* newest checkpoints kept, beside the best and the pinned */
 #define TRAIN_WAL_BYTES (4 << 20)
-#define TRAIN_LINE_SECONDS 5 /* between progress lines without a terminal */
+#define TRAIN_DECISIONS "decisions" /* param: the newest verdict that the run heeds */
+#define TRAIN_LINE_SECONDS 5        /* between progress lines without a terminal */
 
 static const char train_help[] =
-    "usage: facenet train --data NAME [--name NAME] [SETTING...]\n"
+    "usage: facenet train --data NAME [--name NAME] [--decisions] [SETTING...]\n"
     "       facenet train --resume RUN\n"
     "       facenet train --run RUN\n"
     "Trains an embedding on a data set; every step is kept in the database, facenet-tui shows it\n"
     "live. SIGINT and SIGTERM end it after a checkpoint; --resume goes on from there.\n\n"
     "  --data NAME    data set, by name or id\n"
     "  --name NAME    name of the run (run-ID)\n"
+    "  --decisions    heed what was said of single images, see facenet suspects: wrong persons\n"
+    "                 put right, bad pictures left out\n"
     "  --resume RUN   go on with a run from its last checkpoint\n"
     "  --run RUN      train a run that was scheduled by a dashboard\n\n"
     "Settings, with their defaults, are listed in facenet(1):\n";
@@ -406,11 +410,30 @@ static enum status train_make_state(struct train *train, const struct command_fa
 }
 
 /* Trains the run whose row is in train->run, from its checkpoint or its beginning. */
+/* The verdicts that the run heeds: those until this id, 0 for none. */
+static enum status train_verdicts(struct train *train, int64_t *until, struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    enum status status = db_run_params(train->db, train->run.id, &params, &count, err);
+
+    *until = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(params[i].name, TRAIN_DECISIONS) == 0)
+            (void)text_parse_integer(params[i].value, 0, INT64_MAX, until);
+    }
+    mem_free(params);
+    return ST_OK;
+}
+
 static enum status train_claimed(struct train *train, bool dashboard, struct err *err)
 {
     struct command_faces faces;
     struct process_id self;
     char id[24], note[RECORD_TEXT] = "";
+    int64_t verdicts;
     enum train_end end = TRAIN_FINISHED;
     enum status status = process_self(&self, err);
 
@@ -419,7 +442,9 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
     if (status != ST_OK)
         return status;
     (void)snprintf(id, sizeof id, "%" PRId64, train->run.dataset_id);
-    status = command_load_faces(train->db, id, &faces, err);
+    status = train_verdicts(train, &verdicts, err);
+    if (status == ST_OK)
+        status = command_load_faces(train->db, id, verdicts, &faces, err);
     if (status == ST_OK) {
         status = train_make_state(train, &faces, err);
         if (status == ST_OK)
@@ -433,15 +458,19 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
 }
 
 static enum status train_add_run(struct train *train, const char *data, const char *name,
-                                 const struct settings *settings, struct err *err)
+                                 bool decisions, const struct settings *settings, struct err *err)
 {
-    struct db_param params[SETTING_COUNT];
+    struct db_param params[SETTING_COUNT + 1];
     struct db_dataset dataset;
-    int64_t id;
+    int64_t id, verdicts = 0;
     enum status status = settings_check(settings, err);
 
     if (status == ST_OK)
         status = db_dataset_find(train->db, data, &dataset, err);
+    if (status == ST_OK && decisions)
+        status = db_verdict_newest(train->db, dataset.id, &verdicts, err);
+    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", TRAIN_DECISIONS);
+    (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
     for (int i = 0; i < SETTING_COUNT; i++) {
         char value[48];
 
@@ -452,18 +481,19 @@ static enum status train_add_run(struct train *train, const char *data, const ch
     if (status == ST_OK)
         status = db_run_add(train->db, name, dataset.id, 0,
                             (uint64_t)settings_integer(settings, SETTING_SEED), PACKAGE_VERSION,
-                            params, SETTING_COUNT, &id, err);
+                            params, SETTING_COUNT + 1, &id, err);
     return status == ST_OK ? db_run_get(train->db, id, &train->run, err) : status;
 }
 
 static enum status train_command(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
+    bool given[SETTING_COUNT] = {false}, decisions = false;
     const struct command_option options[] = {{"data", &data, NULL},
                                              {"name", &name, NULL},
                                              {"resume", &resume, NULL},
-                                             {"run", &scheduled, NULL}};
-    bool given[SETTING_COUNT] = {false};
+                                             {"run", &scheduled, NULL},
+                                             {"decisions", NULL, &decisions}};
     struct settings settings;
     const struct command_syntax syntax = {.help = "",
                                           .options = options,
@@ -483,16 +513,18 @@ static enum status train_command(struct command_line *line, struct err *err)
     if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
         return command_usage(line, err, "one of --data, --resume and --run is needed");
     for (int id = 0; id < SETTING_COUNT && data == NULL; id++) {
-        if (given[id] || name != NULL)
+        if (given[id] || name != NULL || decisions)
             return command_usage(line, err, "--%s goes with --data: a run keeps its own",
-                                 name != NULL ? "name" : settings_table[id].name);
+                                 name != NULL ? "name"
+                                 : decisions  ? "decisions"
+                                              : settings_table[id].name);
     }
     command_catch_signals();
     status = command_open(line, DB_WRITE, &train.db, err);
     if (status != ST_OK)
         return status;
     if (data != NULL)
-        status = train_add_run(&train, data, name, &settings, err);
+        status = train_add_run(&train, data, name, decisions, &settings, err);
     else
         status = db_run_find(train.db, resume != NULL ? resume : scheduled, &train.run, err);
     if (status == ST_OK)

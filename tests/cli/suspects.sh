@@ -2,7 +2,7 @@
 # compared with the truth, which the pictures' paths keep.  FACENET_LONG: as many faces and steps as
 # a user would have, and four of five at the top must be wrong ones.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 6
+plan 13
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -40,3 +40,26 @@ found=$(awk 'NR > 1 { truth = $NF; sub("/.*", "", truth); if ($5 != truth) n++ }
 echo "# $found of the first $flipped suspects have a wrong name"
 ok "wrong names come first" awk "BEGIN { exit !($found >= $share * $flipped) }"
 ok "a run without counts is told" sh -c '! "$1" suspects nobody 2>&1 | grep -q score' sh "$facenet"
+
+# A user reviews what is listed: wrong names are put right, the others are fine.
+awk -v OFS='\t' 'NR > 1 { truth = $NF; sub("/.*", "", truth)
+    if ($5 != truth) print $NF, "move", truth; else print $NF, "fine" }' "$TMP/list" \
+    >"$TMP/verdicts"
+ok "verdicts are taken" "$facenet" suspects run --apply "$TMP/verdicts"
+ok "they are not asked of again" sh -c '"$1" suspects run --limit "$2" | cut -d / -f 2 >"$3.b" &&
+    cut -f 1 "$4" | cut -d / -f 2 | grep -qxFf - "$3.b" && exit 1; exit 0' \
+    sh "$facenet" "$flipped" "$TMP/again" "$TMP/verdicts"
+ok "all are shown when asked for" sh -c '"$1" suspects run --limit "$2" --all |
+    grep -c "(move)" | grep -qx "$3"' sh "$facenet" "$flipped" "$found"
+printf '%s\tfine\nnowhere.png\tfine\n' "$(head -1 "$TMP/verdicts" | cut -f 1)" >"$TMP/bad"
+before=$(sql "SELECT count(*) FROM verdicts")
+ok "a file with a wrong line says nothing" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
+    grep -q nowhere.png "$3"' sh "$facenet" "$TMP/bad" "$TMP/said"
+ok "not of its right lines either" is "$(sql "SELECT count(*) FROM verdicts")" "$before"
+"$facenet" train --data faces --name reviewed --decisions --identities 8 --images 4 --steps 2 \
+    --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log"
+ok "a run that heeds decisions remembers which" is "$(sql "SELECT value = (SELECT max(id)
+    FROM verdicts) FROM params JOIN runs r ON r.id = run_id WHERE r.name = 'reviewed'
+    AND params.key = 'decisions'")" 1
+ok "decisions go with --data only" sh -c '"$1" train --resume reviewed --decisions; [ $? = 2 ]' \
+    sh "$facenet"

@@ -5,7 +5,7 @@ DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 	-I$(srcdir)/tests -I$(srcdir)/tests/db
 DB_TESTS = \
 	tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness tests/db/test_manual \
-	tests/db/test_runs tests/db/test_steps tests/db/test_writers
+	tests/db/test_runs tests/db/test_steps tests/db/test_verdicts tests/db/test_writers
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
 tests_db_test_embeddings_SOURCES = tests/db/test_embeddings.c tests/db/fixture.h tests/unit.h
@@ -26,6 +26,9 @@ tests_db_test_runs_LDADD = $(DB_TEST_LIBS)
 tests_db_test_steps_SOURCES = tests/db/test_steps.c tests/db/fixture.h tests/unit.h
 tests_db_test_steps_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_steps_LDADD = $(DB_TEST_LIBS)
+tests_db_test_verdicts_SOURCES = tests/db/test_verdicts.c tests/db/fixture.h tests/unit.h
+tests_db_test_verdicts_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_verdicts_LDADD = $(DB_TEST_LIBS)
 tests_db_test_writers_SOURCES = tests/db/test_writers.c tests/db/fixture.h tests/unit.h
 tests_db_test_writers_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_writers_LDADD = $(DB_TEST_LIBS)

@@ -365,7 +365,7 @@ static void test_images(void **state)
     assert_int_equal(number(db, "SELECT count(*) FROM images WHERE crop IS NULL"), 1);
     assert_int_equal(number(db, "SELECT length(thumbnail) FROM images"), FACES_THUMBNAIL);
 
-    assert_ok(db_faces_each(db, set, see, &seen, &err));
+    assert_ok(db_faces_each(db, set, 0, see, &seen, &err));
     assert_int_equal(seen.count, 3);
     assert_string_equal(seen.names[0], HOSTILE);
     assert_string_equal(seen.paths[0], HOSTILE);
@@ -375,10 +375,10 @@ static void test_images(void **state)
                         "i", ann));
     seen.count = 0;
     seen.last = 0;
-    assert_ok(db_faces_each(db, set, see, &seen, &err));
+    assert_ok(db_faces_each(db, set, 0, see, &seen, &err));
     assert_int_equal(seen.count, 2);
     seen.count = 4;
-    assert_status(db_faces_each(db, set, see, &seen, &err), ST_LIMIT);
+    assert_status(db_faces_each(db, set, 0, see, &seen, &err), ST_LIMIT);
     db_close(db);
 }
 

@@ -1,0 +1,98 @@
+/* Verdicts on images: the newest stands, an older run sees the older ones, faces follow them. */
+#include "fixture.h"
+
+#include "db/verdicts.h"
+
+#include <string.h>
+
+static struct err err;
+
+/* ann (images 1 a, 2 b), bob (3 c), and in another data set cid. */
+static struct db *open_with_faces(void)
+{
+    struct db *db = open_with_dataset();
+    int64_t other;
+
+    assert_ok(db_dataset_add(db, "other", "", 8, 1, &other, &err));
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO identities (id, dataset_id, name)"
+                        " VALUES (1, 1, 'ann'), (2, 1, 'bob'), (3, 2, 'cid')",
+                        ""));
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO images (id, identity_id, path, status, crop)"
+                        " VALUES (1, 1, 'a', 'ok', 0), (2, 1, 'b', 'ok', 1), (3, 2, 'c', 'ok', 2)",
+                        ""));
+    return db;
+}
+
+static enum status see(void *context, const struct db_face_row *row, struct err *unused)
+{
+    char *seen = context;
+
+    (void)unused;
+    (void)snprintf(seen + strlen(seen), 64 - strlen(seen), "%s/%s ", row->name, row->path);
+    return ST_OK;
+}
+
+static void expect_faces(struct db *db, int64_t until, const char *expected)
+{
+    char seen[64] = "";
+
+    assert_ok(db_faces_each(db, 1, until, see, seen, &err));
+    assert_string_equal(seen, expected);
+}
+
+static void test_faces_follow(void **state)
+{
+    struct db *db = open_with_faces();
+    enum db_verdict verdict;
+    int64_t until[4], identity;
+
+    (void)state;
+    assert_ok(db_verdict_newest(db, 1, &until[0], &err));
+    assert_int_equal(until[0], 0);
+    assert_ok(db_verdict_add(db, 1, VERDICT_MOVE, 2, &err));
+    assert_ok(db_verdict_newest(db, 1, &until[1], &err));
+    assert_ok(db_verdict_add(db, 3, VERDICT_EXCLUDE, 0, &err));
+    assert_ok(db_verdict_add(db, 2, VERDICT_FINE, 0, &err));
+    assert_ok(db_verdict_newest(db, 1, &until[2], &err));
+    assert_ok(db_verdict_add(db, 1, VERDICT_NONE, 0, &err));
+    assert_ok(db_verdict_newest(db, 1, &until[3], &err));
+    assert_ok(db_verdict_newest(db, 2, &identity, &err));
+    assert_int_equal(identity, 0);
+    expect_faces(db, until[0], "ann/a ann/b bob/c ");
+    expect_faces(db, until[1], "ann/b bob/a bob/c ");
+    expect_faces(db, until[2], "ann/b bob/a ");
+    expect_faces(db, until[3], "ann/a ann/b ");
+    assert_ok(db_verdict_get(db, 1, &verdict, &identity, &err));
+    assert_true(verdict == VERDICT_NONE && identity == 0);
+    assert_ok(db_verdict_add(db, 1, VERDICT_MOVE, 2, &err));
+    assert_ok(db_verdict_get(db, 1, &verdict, &identity, &err));
+    assert_true(verdict == VERDICT_MOVE && identity == 2);
+    db_close(db);
+}
+
+static void test_refused(void **state)
+{
+    struct db *db = open_with_faces();
+    int64_t id;
+
+    (void)state;
+    assert_status(db_verdict_add(db, 9, VERDICT_FINE, 0, &err), ST_NOTFOUND);
+    assert_status(db_verdict_add(db, 1, VERDICT_MOVE, 3, &err), ST_NOTFOUND);
+    assert_status(db_verdict_add(db, 1, VERDICT_MOVE, 0, &err), ST_INVALID);
+    assert_int_equal(number(db, "SELECT count(*) FROM verdicts"), 0);
+    assert_ok(db_image_find(db, 1, "b", &id, &err));
+    assert_int_equal(id, 2);
+    assert_status(db_image_find(db, 2, "b", &id, &err), ST_NOTFOUND);
+    assert_ok(sql_write(db, false, NULL, &err, "UPDATE images SET path = 'b' WHERE id = 3", ""));
+    assert_status(db_image_find(db, 1, "b", &id, &err), ST_EXISTS);
+    db_close(db);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_faces_follow, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+};
+
+UNIT_MAIN(tests)
