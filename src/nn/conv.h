@@ -29,12 +29,11 @@ struct conv_method {
                     size_t parts);
     size_t (*scratch)(const struct window_shape *shape); /* floats per lane */
     /* out (n, out_h, out_w, out_c) = in (n, h, w, c) * weights (kernel, kernel, c, out_c). */
-    void (*forward)(const struct conv_lane *lane, float *out, const float *in,
-                    const float *weights);
+    void (*forward)(const struct conv_lane *lane, float *out, const float *in);
     /* d_in gets its gradient (d_in may be NULL), d_weights, the lane's own, is overwritten; the
      * lane has at least one image. */
     void (*backward)(const struct conv_lane *lane, float *d_in, bool add, float *d_weights,
-                     const float *d_out, const float *in, const float *weights);
+                     const float *d_out, const float *in);
 };
 
 extern const struct conv_method conv_winograd;

@@ -82,10 +82,8 @@ static void winograd_convolve(const struct conv_lane *lane, const struct window_
     }
 }
 
-static void winograd_forward(const struct conv_lane *lane, float *out, const float *in,
-                             const float *weights)
+static void winograd_forward(const struct conv_lane *lane, float *out, const float *in)
 {
-    (void)weights;
     winograd_convolve(lane, lane->shape, out, in, false);
 }
 
@@ -120,11 +118,10 @@ static void winograd_weights_backward(const struct conv_lane *lane, float *d_wei
 }
 
 static void winograd_backward(const struct conv_lane *lane, float *d_in, bool add, float *d_weights,
-                              const float *d_out, const float *in, const float *weights)
+                              const float *d_out, const float *in)
 {
     struct window_shape turned = winograd_turned(lane->shape);
 
-    (void)weights;
     winograd_weights_backward(lane, d_weights, d_out, in);
     if (d_in != NULL)
         winograd_convolve(lane, &turned, d_in, d_out, add);

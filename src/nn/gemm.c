@@ -124,6 +124,11 @@ void ISA_NAME(gemm_pack)(float *packed, const float *b, size_t b_row, size_t b_c
         for (size_t l = from; l < to; l++) {
             float *at = packed + gemm_packed_at(k, n, l, j);
 
+            if (b_column == 1) {
+                vec_store(at,
+                          vec_load_part(b + l * b_row + j, n - j < VEC_SIZE ? n - j : VEC_SIZE));
+                continue;
+            }
             for (size_t i = 0; i < VEC_SIZE; i++)
                 at[i] = j + i < n ? b[l * b_row + (j + i) * b_column] : 0;
         }

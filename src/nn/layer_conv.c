@@ -81,7 +81,7 @@ void layer_conv_forward(const struct layer *layer, const struct pass *pass)
 
         if (lane.begin == lane.end)
             continue;
-        layer->method->forward(&conv, pass->out, pass->in[0], pass->parameters);
+        layer->method->forward(&conv, pass->out, pass->in[0]);
         if (layer->biases != 0)
             pass->kernels->add_bias(pass->out + lane.begin * layer_out_size(layer),
                                     pass->parameters + layer->weights,
@@ -124,7 +124,7 @@ void layer_conv_backward(const struct layer *layer, const struct pass *pass)
         if (lane.begin == lane.end)
             continue;
         layer->method->backward(&conv, pass->d_in[0], layer->add[0], d_weights, pass->d_out,
-                                pass->in[0], pass->parameters);
+                                pass->in[0]);
         if (layer->biases != 0)
             pass->kernels->sum_rows(d_weights + layer->weights,
                                     pass->d_out + lane.begin * layer_out_size(layer),

@@ -62,19 +62,19 @@ static void conv_case(const struct kernels *kernels, const struct conv_method *m
     method->prepare(kernels, s, prepared, weights, false, 1, 2);
     /* Two lanes: the second must leave the images of the first alone. */
     lane.begin = n / 2;
-    method->forward(&lane, out, in, weights);
+    method->forward(&lane, out, in);
     lane.begin = 0;
     lane.end = n / 2;
     if (lane.end > 0)
-        method->forward(&lane, out, in, weights);
+        method->forward(&lane, out, in);
     lane.end = n;
     method->prepare(kernels, s, prepared, weights, true, 0, 2);
     method->prepare(kernels, s, prepared, weights, true, 1, 2);
-    method->backward(&lane, d_in, add, d_weights, d_out, in, weights);
+    method->backward(&lane, d_in, add, d_weights, d_out, in);
     assert_close(out, expected, out_count, tolerance, "%s %s", kernels->name, method->name);
     assert_close(d_in, d_in_expected, in_count, tolerance, "%s %s", kernels->name, method->name);
     assert_close(d_weights, d_expected, weight_count, tolerance, "%s", method->name);
-    method->backward(&lane, NULL, add, d_weights, d_out, in, weights);
+    method->backward(&lane, NULL, add, d_weights, d_out, in);
     assert_close(d_weights, d_expected, weight_count, tolerance, "%s", method->name);
     mem_free(in);
     mem_free(weights);
