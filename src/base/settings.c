@@ -32,7 +32,7 @@
 /* clang-format off */
 const struct setting settings_table[SETTING_COUNT] = {
     [SETTING_NET] = CHOICE("net", "small|nn4.small2|resnet|mobilefacenet", "small",
-        false, "net", "network, a table in the zoo"),
+        false, "net", "network; facenet nets lists them"),
     [SETTING_EMBEDDING] = INTEGER("embedding", 2, 1024, "128", false, "net",
         "dimensions of the embedding"),
     [SETTING_IDENTITIES] = INTEGER("identities", 2, 10000, "24", false, "batch",

@@ -24,8 +24,9 @@ struct command {
     enum status (*run)(struct command_line *line, struct err *err);
 };
 
-extern const struct command command_synth, command_import, command_train, command_embed,
-    command_eval, command_runs, command_suspects, command_export, command_forget, command_doctor;
+extern const struct command command_nets, command_synth, command_import, command_train,
+    command_embed, command_eval, command_runs, command_suspects, command_export, command_forget,
+    command_doctor;
 
 /* One option: with a value, or (value NULL) a flag. */
 struct command_option {

@@ -13,6 +13,7 @@ facenet_SOURCES = \
 	src/cmd/forget.c \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
+	src/cmd/nets.c \
 	src/cmd/runs.c \
 	src/cmd/suspects.c \
 	src/cmd/synth.c \

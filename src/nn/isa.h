@@ -30,5 +30,6 @@ void ISA_NAME(depthwise_backward_data)(float *d_in, const float *d_out, const fl
                                        const struct window_shape *s, bool add);
 void ISA_NAME(depthwise_backward_weights)(float *d_weights, const float *d_out, const float *in,
                                           const struct window_shape *s);
+double ISA_NAME(peak)(float *sink, size_t rounds);
 
 #endif

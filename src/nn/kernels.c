@@ -387,6 +387,7 @@ static void kernel_l2_normalize_backward(float *restrict d_in, const float *rest
 extern const struct kernels ISA_NAME(kernels);
 const struct kernels ISA_NAME(kernels) = {
     .name = ISA_TEXT(ISA),
+    .peak = ISA_NAME(peak),
     .gemm = ISA_NAME(gemm),
     .gemm_pack = ISA_NAME(gemm_pack),
     .winograd_input = ISA_NAME(winograd_input),

@@ -36,6 +36,10 @@ struct gemm {
 struct kernels {
     const char *name; /* "avx512", "avx2", "portable" */
 
+    /* Multiplies and adds in registers, rounds times; returns how many floating-point operations
+     * that were.  sink (KERNELS_VECTOR) holds numbers in (0, 1). */
+    double (*peak)(float *sink, size_t rounds);
+
     void (*gemm)(const struct gemm *g);
     /* Rows [from, to) of packed (k * KERNELS_ROW(n) floats) = b (k, n), whose number (l, j) lies at
      * b[l * b_row + j * b_column]. */

@@ -23,6 +23,7 @@ NN_KERNEL_SOURCES = \
 	src/nn/gemm.c src/nn/gemm.h \
 	src/nn/isa.h \
 	src/nn/kernels.c src/nn/kernels.h \
+	src/nn/peak.c \
 	src/nn/pool.h \
 	src/nn/vec.h \
 	src/nn/winograd.c

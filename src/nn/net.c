@@ -1,4 +1,5 @@
 /* See net.h: arenas, tensors, and the two passes over the planned layers. */
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "nn/net_plan.h"
@@ -150,6 +151,7 @@ void net_del(struct net *net)
     mem_free(net->shared_scratch);
     mem_free(net->names);
     mem_free(net->tensors);
+    mem_free(net->seconds);
     mem_free(net);
 }
 
@@ -240,6 +242,38 @@ void net_tensor(struct net *net, size_t index, struct net_tensor *out)
     *out = net->tensors[index];
 }
 
+size_t net_layer_count(const struct net *net)
+{
+    return net->table->layer_count;
+}
+
+void net_layer(const struct net *net, size_t index, struct net_layer *out)
+{
+    const struct layer *layer = &net->layers[index];
+    size_t pixels = layer->shape.h * layer->shape.w;
+
+    assert(index < net->table->layer_count);
+    *out = (struct net_layer){.name = layer->row->name,
+                              .kind = layer->ops->word,
+                              .in = layer_in_size(layer),
+                              .out = layer_out_size(layer),
+                              .parameters = layer->weights + layer->biases,
+                              .multiply_adds = layer->multiply_adds};
+    for (size_t k = 1; k < layer->input_count; k++)
+        out->in += pixels * layer->input_c[k];
+    if (net->seconds != NULL) {
+        out->forward = net->seconds[2 * index];
+        out->backward = net->seconds[2 * index + 1];
+    }
+}
+
+enum status net_profile(struct net *net, struct err *err)
+{
+    mem_free(net->seconds);
+    net->seconds = mem_new(net->table->layer_count, 2 * sizeof *net->seconds);
+    return net->seconds == NULL ? err_nomem(err, "the layers' times") : ST_OK;
+}
+
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err)
 {
     struct net_tape *tape = mem_new(1, sizeof *tape);
@@ -309,8 +343,11 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
         tape->key = *key;
     for (size_t i = 0; i <= last; i++) {
         struct pass pass = net_pass(net, tape, &net->layers[i]);
+        double begin = net->seconds == NULL ? 0 : clock_seconds();
 
         net->layers[i].ops->forward(&net->layers[i], &pass);
+        if (net->seconds != NULL)
+            net->seconds[2 * i] += clock_seconds() - begin;
     }
     memcpy(out, tape->values + net->layers[last].output_at,
            n * net->options.embedding * sizeof *out);
@@ -324,6 +361,7 @@ void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
     for (size_t i = last + 1; i-- > 0;) {
         const struct layer *layer = &net->layers[i];
         struct pass pass = net_pass(net, tape, layer);
+        double begin = net->seconds == NULL ? 0 : clock_seconds();
 
         pass.d_out = i == last ? d_out : net->output_gradients + layer->gradient_at;
         pass.d_parameters = net->gradients + layer->parameters_at;
@@ -331,5 +369,7 @@ void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
             if (layer->inputs[k] != LAYER_IMAGE)
                 pass.d_in[k] = net->output_gradients + net->layers[layer->inputs[k]].gradient_at;
         layer->ops->backward(layer, &pass);
+        if (net->seconds != NULL)
+            net->seconds[2 * i + 1] += clock_seconds() - begin;
     }
 }

@@ -66,6 +66,19 @@ struct net_tensor {
 size_t net_tensor_count(const struct net *net);
 void net_tensor(struct net *net, size_t index, struct net_tensor *out);
 
+/* A layer, and the seconds that it has taken since net_profile.  Sizes are of one image. */
+struct net_layer {
+    const char *name, *kind;
+    size_t in, out; /* numbers read and written by the forward pass */
+    size_t parameters;
+    uint64_t multiply_adds;
+    double forward, backward;
+};
+size_t net_layer_count(const struct net *net);
+void net_layer(const struct net *net, size_t index, struct net_layer *out);
+/* From now on the passes measure each layer's time, from 0. */
+enum status net_profile(struct net *net, struct err *err) MUST_CHECK;
+
 /* The activations of one micro-batch of at most max_batch images. */
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
 void net_tape_del(struct net_tape *tape);

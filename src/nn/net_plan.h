@@ -25,6 +25,7 @@ struct net {
     float *output_gradients;             /* of all layers, places shared over time */
     float *lane_scratch, *batch_scratch; /* (lanes, lane_stride), (max_batch, ...) */
     float *shared_scratch;               /* (shared_scratch_count) */
+    double *seconds; /* (layer_count, 2) forward, backward; NULL: not measured */
     size_t output_gradients_count, lane_stride, batch_scratch_count, shared_scratch_count;
 };
 

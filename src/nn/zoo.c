@@ -197,12 +197,10 @@ static const struct zoo_layer zoo_mobilefacenet[] = {
 
 #define ROWS(table) (table), sizeof(table) / sizeof(table)[0]
 static const struct zoo_net zoo[] = {
-    {"small", "residual net for 64 to 112 pixels, width 24, stem with stride 2", ROWS(zoo_small),
-     32, 64},
-    {"nn4.small2", "OpenFace's reduced inception net for 96 pixels", ROWS(zoo_nn4_small2), 64, 96},
-    {"resnet", "residual net for 32 to 112 pixels, width 32, at full size", ROWS(zoo_resnet), 16,
-     64},
-    {"mobilefacenet", "depthwise bottlenecks for 112 pixels", ROWS(zoo_mobilefacenet), 32, 112},
+    {"small", "residual, width 24, stem with stride 2", ROWS(zoo_small), 32, 64},
+    {"nn4.small2", "OpenFace's reduced inception net", ROWS(zoo_nn4_small2), 64, 96},
+    {"resnet", "residual, width 32, stem at full size", ROWS(zoo_resnet), 16, 64},
+    {"mobilefacenet", "MobileFaceNets: depthwise bottlenecks", ROWS(zoo_mobilefacenet), 32, 112},
 };
 
 const struct zoo_net *zoo_at(size_t index)

@@ -1,6 +1,7 @@
 # train: the step, the run, its state and its evaluation.
 noinst_LIBRARIES += libtrain.a
 libtrain_a_SOURCES = \
+	src/train/bench.c src/train/bench.h \
 	src/train/embedder.c src/train/embedder.h \
 	src/train/evaluate.c src/train/evaluate.h \
 	src/train/run.c src/train/run.h \

@@ -1,0 +1,261 @@
+/* facenet nets: the nets there are, what this machine does with them, and where their time goes. */
+#include "cmd/command.h"
+
+#include "nn/net.h"
+#include "nn/zoo.h"
+#include "train/bench.h"
+#include "train/step.h"
+
+#include <string.h>
+
+static const char nets_help[] =
+    "usage: facenet nets [NET...] [--bench | --profile] [--batch N] [--threads N] [--seconds S]\n"
+    "Lists the nets: weights, multiply-adds of an image's forward pass, and the side in pixels\n"
+    "that each is made for.\n\n"
+    "  --bench      measure training and embedding at that size; operations are counted as those\n"
+    "               of the plain convolution, whatever was done in their place\n"
+    "  --profile    measure where the time of a training step goes, layer by layer\n"
+    "  --batch N    images of a step, 8 to 1024, a multiple of 4 (64)\n"
+    "  --threads N  0 to 256; 0: one for each processor (0)\n"
+    "  --seconds S  of each measurement, 0.01 to 3600 (3)\n";
+
+#define NETS_MOST 16
+#define NETS_MILLION 1e6
+#define NETS_GIGA 1e9
+
+struct nets {
+    const struct zoo_net *chosen[NETS_MOST];
+    size_t count;
+    int64_t batch, threads;
+    double seconds;
+};
+
+static enum status nets_choose(struct command_line *line, int first, struct nets *nets,
+                               struct err *err)
+{
+    const struct zoo_net *net;
+
+    if (first == line->argc)
+        while (nets->count < NETS_MOST && (net = zoo_at(nets->count)) != NULL)
+            nets->chosen[nets->count++] = net;
+    for (; first < line->argc; first++) {
+        net = zoo_find(line->argv[first]);
+        if (net == NULL)
+            return command_usage(line, err, "%.40s: there is no such net", line->argv[first]);
+        nets->chosen[nets->count++] = net;
+    }
+    return ST_OK;
+}
+
+static enum status nets_list(const struct nets *nets, struct err *err)
+{
+    (void)printf("%-14s %8s %8s %7s\n", "net", "weights", "MAC", "pixels");
+    for (size_t i = 0; i < nets->count; i++) {
+        const struct zoo_net *table = nets->chosen[i];
+        const struct net_options options = {.name = table->name,
+                                            .size = table->usual_size,
+                                            .embedding = 128,
+                                            .max_batch = 1,
+                                            .threads = 1};
+        struct net *net;
+        enum status status = net_new(&net, &options, err);
+
+        if (status != ST_OK)
+            return status;
+        (void)printf("%-14s %6.2f M %6.0f M %7u  %s\n", table->name,
+                     (double)net_parameter_count(net) / NETS_MILLION,
+                     (double)net_multiply_adds(net) / NETS_MILLION, table->usual_size, table->help);
+        net_del(net);
+    }
+    return ST_OK;
+}
+
+static enum status nets_bench(const struct nets *nets, const struct bench_machine *machine,
+                              struct err *err)
+{
+    (void)printf("%-14s %27s %26s %8s\n", "", "training", "embedding", "memory");
+    (void)printf("%-14s %9s %8s %8s %9s %8s %7s %8s\n", "net", "images/s", "GFLOP/s", "of peak",
+                 "images/s", "GFLOP/s", "of peak", "MiB");
+    for (size_t i = 0; i < nets->count; i++) {
+        double train, embed, work, memory;
+        struct bench *bench;
+        enum status status =
+            bench_new(&bench, nets->chosen[i], (size_t)nets->batch, (int)nets->threads, err);
+
+        if (status != ST_OK)
+            return status;
+        work = 2 * (double)net_multiply_adds(bench_net(bench));
+        train = bench_train(bench, nets->seconds);
+        memory = (double)bench_peak_memory() / (1 << 20);
+        embed = bench_embed(bench, nets->seconds);
+        bench_del(bench);
+        (void)printf("%-14s %9.1f %8.1f %7.0f%% %9.1f %8.1f %6.0f%% %8.0f\n", nets->chosen[i]->name,
+                     train, 3 * work * train / NETS_GIGA, 300 * work * train / machine->peak, embed,
+                     work * embed / NETS_GIGA, 100 * work * embed / machine->peak, memory);
+        (void)fflush(stdout);
+    }
+    return ST_OK;
+}
+
+/* What a layer took of a training step, and what it would take at the machine's limits. */
+struct nets_time {
+    const char *name;
+    double forward, backward, operations;
+    double arithmetic, memory; /* seconds at the peak, at the bandwidth */
+};
+
+static struct nets_time nets_layer_time(struct bench *bench, size_t index, size_t steps,
+                                        size_t batch, const struct bench_machine *machine)
+{
+    struct nets_time time;
+    struct net_layer layer;
+    double passes, floats;
+
+    net_layer(bench_net(bench), index, &layer);
+    /* Two backward passes, for weights and for input, but that no one wants the pictures'. */
+    passes = index == 0 ? 2 : 3;
+    floats = (double)(layer.in * (index == 0 ? 2 : 3) + layer.out * 2) * (double)batch +
+             (double)layer.parameters * 3;
+    time.name = layer.name;
+    time.forward = layer.forward / (double)steps;
+    time.backward = layer.backward / (double)steps;
+    time.operations = 2 * (double)layer.multiply_adds * passes * (double)batch;
+    time.arithmetic = time.operations / machine->peak;
+    time.memory = floats * sizeof(float) / machine->bandwidth;
+    return time;
+}
+
+static void nets_print_time(const struct nets_time *time, double step)
+{
+    double taken = time->forward + time->backward;
+    bool arithmetic = time->arithmetic > time->memory;
+
+    (void)printf("%-26s %8.2f %8.2f %5.1f%% %8.1f  %-10s %5.0f%%\n", time->name,
+                 time->forward * 1e3, time->backward * 1e3, 100 * taken / step,
+                 time->operations / taken / NETS_GIGA, arithmetic ? "arithmetic" : "memory",
+                 100 * (arithmetic ? time->arithmetic : time->memory) / taken);
+}
+
+/* The layers of one kind together: each is limited by what limits it most. */
+static void nets_print_kinds(struct bench *bench, size_t steps, size_t batch, double step,
+                             const struct bench_machine *machine)
+{
+    struct net *net = bench_net(bench);
+    size_t count = net_layer_count(net);
+    struct net_layer layer, other;
+    double rest = step;
+
+    (void)printf("\n%-26s %8s %8s %6s %8s %18s\n", "by kind", "forward", "backward", "step",
+                 "GFLOP/s", "of limit");
+    for (size_t i = 0; i < count; i++) {
+        double forward = 0, backward = 0, operations = 0, limit = 0;
+        bool seen = false;
+
+        net_layer(net, i, &layer);
+        for (size_t j = 0; j < count; j++) {
+            struct nets_time time = nets_layer_time(bench, j, steps, batch, machine);
+
+            net_layer(net, j, &other);
+            if (other.kind != layer.kind)
+                continue;
+            seen = seen || j < i;
+            forward += time.forward;
+            backward += time.backward;
+            operations += time.operations;
+            limit += time.arithmetic > time.memory ? time.arithmetic : time.memory;
+        }
+        if (seen)
+            continue;
+        rest -= forward + backward;
+        (void)printf("%-26s %8.2f %8.2f %5.1f%% %8.1f %17.0f%%\n", layer.kind, forward * 1e3,
+                     backward * 1e3, 100 * (forward + backward) / step,
+                     operations / (forward + backward) / NETS_GIGA,
+                     100 * limit / (forward + backward));
+    }
+    (void)printf("%-26s %17.2f %5.1f%%\n", "loss, optimiser, the rest", rest * 1e3,
+                 100 * rest / step);
+}
+
+static enum status nets_profile(const struct nets *nets, const struct bench_machine *machine,
+                                struct err *err)
+{
+    for (size_t i = 0; i < nets->count; i++) {
+        struct bench *bench;
+        double step;
+        size_t steps, batch = (size_t)nets->batch;
+        enum status status = bench_new(&bench, nets->chosen[i], batch, (int)nets->threads, err);
+
+        if (status != ST_OK)
+            return status;
+        status = bench_profile(bench, nets->seconds, &step, &steps, err);
+        if (status == ST_OK) {
+            (void)printf("\n%s: a step of %.1f ms, %.1f images/s; milliseconds\n",
+                         nets->chosen[i]->name, step * 1e3, (double)batch / step);
+            (void)printf("%-26s %8s %8s %6s %8s  %-10s %6s\n", "layer", "forward", "backward",
+                         "step", "GFLOP/s", "limited by", "of it");
+            for (size_t k = 0; k < net_layer_count(bench_net(bench)); k++) {
+                struct nets_time time = nets_layer_time(bench, k, steps, batch, machine);
+
+                nets_print_time(&time, step);
+            }
+            nets_print_kinds(bench, steps, batch, step, machine);
+        }
+        bench_del(bench);
+        if (status != ST_OK)
+            return status;
+    }
+    return ST_OK;
+}
+
+static enum status nets_measure(const struct nets *nets, bool profile, struct err *err)
+{
+    struct bench_machine machine;
+    enum status status = bench_machine(&machine, (int)nets->threads, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)printf("%s, threads %d: peak %.0f GFLOP/s, memory %.1f GB/s; batch %d\n", machine.isa,
+                 (int)nets->threads, machine.peak / NETS_GIGA, machine.bandwidth / NETS_GIGA,
+                 (int)nets->batch);
+    return profile ? nets_profile(nets, &machine, err) : nets_bench(nets, &machine, err);
+}
+
+static enum status nets_run(struct command_line *line, struct err *err)
+{
+    struct nets nets = {.batch = 64, .seconds = 3};
+    struct settings settings;
+    const char *batch = NULL, *threads = "0", *seconds = NULL;
+    bool bench = false, profile = false;
+    const struct command_option options[] = {
+        {"bench", NULL, &bench},     {"profile", NULL, &profile}, {"batch", &batch, NULL},
+        {"threads", &threads, NULL}, {"seconds", &seconds, NULL},
+    };
+    const struct command_syntax syntax = {.help = nets_help,
+                                          .options = options,
+                                          .option_count = sizeof options / sizeof *options,
+                                          .most = NETS_MOST};
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    if (bench && profile)
+        return command_usage(line, err, "--bench and --profile are two commands");
+    settings_init(&settings);
+    status = command_integer(line, "batch", batch, 8, 1024, &nets.batch, err);
+    if (status == ST_OK && nets.batch % 4 != 0)
+        status = command_usage(line, err, "--batch %s: it takes a multiple of 4", batch);
+    if (status == ST_OK)
+        status = command_real(line, "seconds", seconds, 0.01, 3600, &nets.seconds, err);
+    if (status == ST_OK)
+        status = settings_set(&settings, SETTING_THREADS, threads, err);
+    if (status == ST_OK)
+        status = nets_choose(line, first, &nets, err);
+    if (status != ST_OK)
+        return status;
+    nets.threads = trainer_threads(&settings);
+    return bench || profile ? nets_measure(&nets, profile, err) : nets_list(&nets, err);
+}
+
+const struct command command_nets = {"nets", "list the nets, measure them on this machine",
+                                     nets_run};

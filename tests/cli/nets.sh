@@ -1,0 +1,39 @@
+# facenet nets: the list, and measurements whose numbers hold together.
+# shellcheck source=tests/tap.sh
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 8
+facenet="$FACENET_BUILD/facenet"
+
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
+narrow() { awk 'length > 80 { print; wide = 1 } END { exit wide }' "$@"; }
+nets() { "$facenet" nets "$@"; }
+
+nets >"$TMP/list"
+ok "the list has a line for each net that --net takes" is \
+    "$(awk 'NR > 1 { print $1 }' "$TMP/list" | sort | paste -sd ' ')" \
+    "$("$facenet" train --net nonsense 2>&1 | grep -oE 'small|nn4[.]small2|resnet|mobilefacenet' |
+        sort | paste -sd ' ')"
+ok "weights and multiply-adds are the published ones" is \
+    "$(awk '$1 == "mobilefacenet" { print $2, $4, $6 }' "$TMP/list")" "1.00 221 112"
+
+nets small --bench --batch 8 --seconds 0.01 --threads 2 >"$TMP/bench"
+ok "a measurement has its peak, and numbers above 0" awk '
+    /^[a-z0-9]+, threads 2: peak [0-9]+ GFLOP/ { peak = $5 }
+    $1 == "small" { good = peak > 0 && NF == 8 && $2 > 0 && $3 > 0 && $5 > 0 && $6 > 0 && $8 > 10 }
+    END { exit !good }' "$TMP/bench"
+ok "GFLOP/s follow from images a second" awk '
+    $1 == "small" { train = $3 / ($2 * 67.928064 * 6e-3); embed = $6 / ($5 * 67.928064 * 2e-3) }
+    END { exit !(train > 0.98 && train < 1.02 && embed > 0.98 && embed < 1.02) }' "$TMP/bench"
+
+nets small --profile --batch 8 --seconds 0.01 >"$TMP/profile"
+ok "a profile has each layer, and kinds that sum to the step" awk '
+    $1 == "1a.conv1" { layer = $2 > 0 && $3 > 0 }
+    / a step of / { step = $5 }
+    $1 == "by" { kinds = 1; next }
+    kinds && $1 != "loss," && NF > 5 { sum += $(NF - 4) + $(NF - 3) }
+    kinds && $1 == "loss," { sum += $(NF - 1) }
+    END { print sum, step; exit !(layer && sum > 0.99 * step && sum < 1.01 * step) }' "$TMP/profile"
+ok "all of it fits 80 columns" narrow "$TMP/list" "$TMP/bench" "$TMP/profile"
+ok "an unknown net is a usage error" fails_with 2 nets nonsense
+ok "a batch that four images a person do not fill is refused" fails_with 2 nets --bench --batch 9
