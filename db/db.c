@@ -61,7 +61,7 @@ static enum status db_lock(struct db *db, int how, struct err *err)
     for (int waited = 0; flock(db->lock, how | LOCK_NB) != 0; waited += DB_POLL_MS) {
         if (errno != EWOULDBLOCK && errno != EINTR)
             return err_set_errno(err, ST_IO, errno, "cannot lock %s.lock", db->path);
-        if (waited >= DB_BUSY_MS)
+        if (waited >= db->busy_ms)
             return err_set(err, ST_BUSY, "%s: another process holds its lock: try again", db->path);
         (void)sqlite3_sleep(DB_POLL_MS);
     }
@@ -242,6 +242,7 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode, struct
     if (db == NULL)
         return err_nomem(err, path);
     db->lock = -1;
+    db->busy_ms = DB_BUSY_MS;
     db->mode = mode;
     db->path = mem_string(path);
     if (db->path == NULL)
@@ -350,15 +351,19 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
     return status;
 }
 
-enum status db_begin(struct db *db, bool durable, struct err *err)
+void db_set_patience(struct db *db, int ms, bool (*again)(void *context, unsigned waited),
+                     void *context)
 {
-    enum status status;
+    db->busy_ms = ms;
+    db->again = again;
+    db->again_context = context;
+    (void)sqlite3_busy_timeout(db->handle, ms);
+}
 
-    if (db->depth > 0) {
-        db->depth++;
-        return ST_OK;
-    }
-    status = db_still_there(db, err);
+static enum status db_try_begin(struct db *db, bool durable, struct err *err)
+{
+    enum status status = db_still_there(db, err);
+
     if (status == ST_OK)
         status = db_lock(db, LOCK_SH, err);
     if (status != ST_OK)
@@ -371,6 +376,21 @@ enum status db_begin(struct db *db, bool durable, struct err *err)
         db->depth = 1;
     else
         db_unlock(db);
+    return status;
+}
+
+enum status db_begin(struct db *db, bool durable, struct err *err)
+{
+    enum status status;
+    unsigned waited = 0;
+
+    if (db->depth > 0) {
+        db->depth++;
+        return ST_OK;
+    }
+    do
+        status = db_try_begin(db, durable, err);
+    while (status == ST_BUSY && db->again != NULL && db->again(db->again_context, waited++));
     return status;
 }
 
@@ -435,7 +455,7 @@ enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)
     code = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)
         status = sql_error(db, err, "cannot move the WAL into it");
-    (void)sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+    (void)sqlite3_busy_timeout(db->handle, db->busy_ms);
     db_unlock(db);
     return status;
 }

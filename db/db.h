@@ -24,6 +24,12 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode,
                     struct err *err) MUST_CHECK;
 void db_close(struct db *db);
 
+/* A change waits up to 10 s for other writers, then fails with ST_BUSY.  After this it waits ms,
+ * asks again (which is told how often it was asked before for this change), and waits on while that
+ * is true. */
+void db_set_patience(struct db *db, int ms, bool (*again)(void *context, unsigned waited),
+                     void *context);
+
 /* Path of the database: given (may be NULL), else $FACENET_DB, else
  * $XDG_DATA_HOME/facenet/facenet.db, else ~/.local/share/facenet/facenet.db.  New (mem_free). */
 enum status db_default_path(const char *given, char **path, struct err *err) MUST_CHECK;

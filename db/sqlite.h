@@ -14,7 +14,10 @@ struct db {
     dev_t device; /* which file path named when it was opened */
     ino_t inode;
     enum db_mode mode;
-    int depth; /* db_begin calls not yet ended: only the outermost one begins and commits */
+    int depth;   /* db_begin calls not yet ended: only the outermost one begins and commits */
+    int busy_ms; /* how long a change waits for other writers, */
+    bool (*again)(void *context, unsigned waited); /* and whether it waits on; NULL: no */
+    void *again_context;
 };
 
 /* Prepares sql and binds by format, one letter a parameter: 'i' int64_t, 'd' double (NaN becomes

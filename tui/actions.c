@@ -208,13 +208,14 @@ unsigned action_follow_child(struct app *app)
     return line[0] != '\0' ? app_say(app, ROLE_NORMAL, "%s", line) : 0;
 }
 
-static enum status action_train(struct app *app, int64_t id, const char *how, struct err *err)
+/* A new run and one that goes on alike: with --run the collapse alarm knows that somebody looks. */
+static enum status action_train(struct app *app, int64_t id, struct err *err)
 {
     char number[24], log[48];
 
     (void)snprintf(number, sizeof number, "%" PRId64, id);
     (void)snprintf(log, sizeof log, "run-%" PRId64 ".log", id);
-    return action_start(app, log, (const char *const[]){"train", how, number, NULL}, err);
+    return action_start(app, log, (const char *const[]){"train", "--run", number, NULL}, err);
 }
 
 unsigned action_resume(struct app *app, const struct db_run *run)
@@ -230,7 +231,7 @@ unsigned action_resume(struct app *app, const struct db_run *run)
                        run->process.pid);
     if (run->status == RECORD_FINISHED)
         return app_say(app, ROLE_WARNING, "%s has finished: n starts another run", run->name);
-    if (action_train(app, run->id, scheduled ? "--run" : "--resume", &err) != ST_OK)
+    if (action_train(app, run->id, &err) != ST_OK)
         return action_refuse(app, &err);
     return APP_RELOAD | app_say(app, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
                                 scheduled ? "starting" : "resuming", run->name, app->model.path,
@@ -338,7 +339,7 @@ unsigned action_form_done(struct app *app)
     form_close(&app->form);
     app->model.run_id = id;
     app->view = VIEW_TRAIN;
-    if (action_train(app, id, "--run", &err) != ST_OK)
+    if (action_train(app, id, &err) != ST_OK)
         return APP_RELOAD | action_refuse(app, &err);
     return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " starts", id);
 }

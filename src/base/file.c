@@ -242,7 +242,7 @@ enum status file_read_names(const char *path, char ***names, size_t *count, stru
     store = (char *)(list + lines);
     memcpy(store, bytes, length);
     mem_free(bytes);
-    if (memcmp(store, "\xEF\xBB\xBF", 3) == 0)
+    if (strncmp(store, "\xEF\xBB\xBF", 3) == 0)
         store += 3;
     for (at = strtok_r(store, "\r\n", &save); at != NULL; at = strtok_r(NULL, "\r\n", &save))
         list[used++] = at;

@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #define OPTION_HELP 1
-#define OPTION_OWN 2        /* + index into the command's options */
-#define OPTION_SETTING 1000 /* + setting id */
+#define OPTION_OWN 2             /* + index into the command's options */
+#define OPTION_SETTING 1000      /* + setting id */
+#define COMMAND_PATIENCE_MS 1000 /* between two looks at the signal */
+#define COMMAND_TELL_AFTER 5     /* looks */
 #define OPTION_MOST (SETTING_COUNT + 24)
 
 volatile sig_atomic_t command_stop;
@@ -129,6 +131,21 @@ enum status command_open(const struct command_line *line, enum db_mode mode, str
         mem_free(path);
     }
     return status;
+}
+
+static bool command_wait_on(void *context, unsigned waited)
+{
+    (void)context;
+    if (waited == COMMAND_TELL_AFTER)
+        (void)fprintf(stderr,
+                      "%sfacenet: another process keeps the database locked; waiting for it\n",
+                      isatty(STDERR_FILENO) ? "\r\033[K" : "");
+    return !command_stop;
+}
+
+void command_be_patient(struct db *db)
+{
+    db_set_patience(db, COMMAND_PATIENCE_MS, command_wait_on, NULL);
 }
 
 enum status command_crops_path(const struct db *db, int64_t dataset, char **path, struct err *err)

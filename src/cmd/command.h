@@ -53,6 +53,10 @@ enum status command_parse(struct command_line *line, const struct command_syntax
 enum status command_usage(struct command_line *line, struct err *err, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* Lets a command that works for long wait for a database that another process keeps locked, which
+ * it says, until a signal comes. */
+void command_be_patient(struct db *db);
+
 /* value NULL keeps *out. */
 enum status command_integer(struct command_line *line, const char *name, const char *value,
                             int64_t low, int64_t high, int64_t *out, struct err *err) MUST_CHECK;

@@ -1,6 +1,7 @@
 /* facenet: the program that does the work.  Finds the command and says what went wrong. */
 #include "cmd/command.h"
 
+#include "base/text.h"
 #include "nn/threads.h"
 
 #include "config.h"
@@ -14,7 +15,16 @@ static const struct command *const commands[] = {
     &command_forget, &command_nets,   &command_doctor,
 };
 
-static void main_help(void)
+/* What was printed must have arrived, a full disk or a closed pipe is a failure. */
+static int main_flush(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    (void)fputs("facenet: cannot write the output\n", stderr);
+    return 1;
+}
+
+static int main_help(void)
 {
     (void)fputs("usage: facenet [--db FILE] COMMAND [OPTION...]\n"
                 "Trains face embeddings with the triplet loss; everything is kept in SQLite.\n\n",
@@ -25,11 +35,15 @@ static void main_help(void)
                 "             $XDG_DATA_HOME/facenet/facenet.db\n"
                 "facenet COMMAND --help tells more; facenet-tui shows it all live.\n",
                 stdout);
+    return main_flush();
 }
 
 static int main_usage(const char *word, const char *sentence)
 {
-    (void)fprintf(stderr, "facenet: %s%s; see facenet --help\n", word, sentence);
+    char clean[256];
+
+    (void)text_clean(clean, sizeof clean, word, false);
+    (void)fprintf(stderr, "facenet: %s%s; see facenet --help\n", clean, sentence);
     return 2;
 }
 
@@ -37,16 +51,15 @@ static int main_run(const struct command *command, struct command_line *line)
 {
     struct err err = {.message = "unknown failure"};
     enum status status = command->run(line, &err);
+    char clean[ERR_MESSAGE_SIZE * 3]; /* a byte becomes three at most */
 
     if (status != ST_OK) {
-        (void)fprintf(stderr, "facenet %s: %s\n", command->name, err.message);
+        (void)fflush(stdout);
+        (void)text_clean(clean, sizeof clean, err.message, false);
+        (void)fprintf(stderr, "facenet %s: %s\n", command->name, clean);
         return line->usage ? 2 : 1;
     }
-    if (fflush(stdout) != 0) {
-        (void)fprintf(stderr, "facenet %s: cannot write the output\n", command->name);
-        return 1;
-    }
-    return 0;
+    return main_flush();
 }
 
 int main(int argc, char **argv)
@@ -55,15 +68,15 @@ int main(int argc, char **argv)
     int at = 1;
 
     threads_wait_passively(argv);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     (void)setlocale(LC_CTYPE, "");
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
-            main_help();
-            return 0;
+            return main_help();
         }
         if (strcmp(argv[at], "--version") == 0) {
             (void)puts("facenet " PACKAGE_VERSION);
-            return 0;
+            return main_flush();
         }
         if (strncmp(argv[at], "--db=", 5) == 0)
             line.db_path = argv[at] + 5;

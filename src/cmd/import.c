@@ -206,6 +206,7 @@ static enum status import_open(struct command_line *line, struct import *import,
         return status;
     status = command_open(line, DB_CREATE, &import->db, err);
     if (status == ST_OK) {
+        command_be_patient(import->db);
         options->worker = worker;
         status = command_want_dataset(import->db, name, options->directory, options->size,
                                       options->crop, &dataset, err);

@@ -11,6 +11,7 @@ facenet_SOURCES = \
 	src/cmd/export.c \
 	src/cmd/facenet.c \
 	src/cmd/forget.c \
+	src/cmd/heart.c src/cmd/heart.h \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
 	src/cmd/nets.c \

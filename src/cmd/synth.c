@@ -213,6 +213,7 @@ static enum status synth_run(struct command_line *line, struct err *err)
     command_catch_signals();
     status = command_open(line, DB_CREATE, &db, err);
     if (status == ST_OK) {
+        command_be_patient(db);
         status = synth_into(db, &synth, err);
         db_close(db);
     }

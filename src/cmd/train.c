@@ -1,5 +1,6 @@
 /* facenet train: a run from its row to its end.  This is where the trainer's sink meets the
  * database: rows, events, checkpoints, requests, the heartbeat. */
+#include "cmd/heart.h"
 #include "cmd/model.h"
 
 #include "base/clock.h"
@@ -12,12 +13,9 @@
 #include "config.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define TRAIN_BEAT_SECONDS 2
 #define TRAIN_KEEP 3 /* newest checkpoints kept, beside the best and the pinned */
 #define TRAIN_WAL_BYTES (4 << 20)
 #define TRAIN_DECISIONS "decisions" /* param: the newest verdict that the run heeds */
@@ -34,7 +32,8 @@ static const char train_help[] =
     "  --decisions    heed what was said of single images, see facenet suspects: wrong persons\n"
     "                 put right, bad pictures left out\n"
     "  --resume RUN   go on with a run from its last checkpoint\n"
-    "  --run RUN      train a run that was scheduled by a dashboard\n\n"
+    "  --run RUN      train or go on with a run as a dashboard starts it: --on-collapse auto\n"
+    "                 pauses it\n\n"
     "Settings, with their defaults, are listed in facenet(1):\n";
 
 struct train {
@@ -217,73 +216,20 @@ static enum status train_on_paused(void *context, bool paused, struct err *err)
                         paused ? "paused" : "resumed", err);
 }
 
-/* The heartbeat has a thread and a connection of its own: a long step is no dead run. */
-struct heart {
-    const char *db_path;
-    int64_t run;
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
-    bool stop, started;
-};
-
-static void *heart_beat(void *context)
-{
-    struct heart *heart = context;
-    struct db *db;
-
-    if (db_open(&db, heart->db_path, DB_WRITE, NULL) != ST_OK)
-        return NULL;
-    (void)pthread_mutex_lock(&heart->mutex);
-    while (!heart->stop) {
-        struct timespec until;
-
-        (void)pthread_mutex_unlock(&heart->mutex);
-        (void)!db_run_beat(db, heart->run, NULL); /* a missed beat is made up by the next */
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += TRAIN_BEAT_SECONDS;
-        (void)pthread_mutex_lock(&heart->mutex);
-        if (!heart->stop)
-            (void)pthread_cond_timedwait(&heart->wake, &heart->mutex, &until);
-    }
-    (void)pthread_mutex_unlock(&heart->mutex);
-    db_close(db);
-    return NULL;
-}
-
-static void heart_start(struct heart *heart, const char *db_path, int64_t run)
-{
-    sigset_t all, before;
-
-    *heart = (struct heart){.db_path = db_path, .run = run};
-    (void)pthread_mutex_init(&heart->mutex, NULL);
-    (void)pthread_cond_init(&heart->wake, NULL);
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    heart->started = pthread_create(&heart->thread, NULL, heart_beat, heart) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-static void heart_stop(struct heart *heart)
-{
-    (void)pthread_mutex_lock(&heart->mutex);
-    heart->stop = true;
-    (void)pthread_cond_signal(&heart->wake);
-    (void)pthread_mutex_unlock(&heart->mutex);
-    if (heart->started)
-        (void)pthread_join(heart->thread, NULL);
-    (void)pthread_cond_destroy(&heart->wake);
-    (void)pthread_mutex_destroy(&heart->mutex);
-}
-
-/* Keeps of the requests those that a resumed run makes again: settings taken behind its step. */
-static size_t train_filter_replay(struct record_request *list, size_t count, uint64_t step)
+/* Keeps of the requests the changes that a resumed run makes again: all but the first, which the
+ * checkpoint holds.  The step would not tell: a change may come before or after the checkpoint of
+ * the step that it was taken at. */
+static size_t train_filter_replay(struct record_request *list, size_t count, uint64_t held)
 {
     size_t used = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(list[i].verb, "set") == 0 && list[i].taken > 0 &&
-            strcmp(list[i].result, "ok") == 0 && list[i].taken_step > (int64_t)step)
+        if (strcmp(list[i].verb, "set") != 0 || list[i].taken == 0 ||
+            strcmp(list[i].result, "ok") != 0)
+            continue;
+        if (held > 0)
+            held--;
+        else
             list[used++] = list[i];
     }
     return used;
@@ -332,7 +278,7 @@ static enum status train_go(struct train *train, const struct command_faces *fac
     if (status != ST_OK)
         return status;
     run.replay = requests;
-    run.replay_count = train_filter_replay(requests, count, train->state->step);
+    run.replay_count = train_filter_replay(requests, count, train->state->changes);
     train->started = clock_seconds();
     train->first_step = train->state->step;
     heart_start(&heart, db_path(train->db), train->run.id);
@@ -387,6 +333,36 @@ static enum status train_read_params(struct train *train, struct settings *setti
     return status;
 }
 
+/* Tells where a run goes on.  Rows of newer checkpoints, whose files are missing or damaged, go:
+ * they would count among the newest that are kept.  from is NULL when no checkpoint is whole. */
+static enum status train_tell_start(struct train *train, const struct db_checkpoint *from,
+                                    struct err *err)
+{
+    struct db_checkpoint *list;
+    char line[160];
+    size_t count;
+    enum status status = db_checkpoint_list(train->db, train->run.id, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = count; status == ST_OK && i > 0; i--) {
+        if (from != NULL && list[i - 1].id == from->id)
+            break;
+        (void)snprintf(line, sizeof line,
+                       "the checkpoint of step %" PRId64 " is missing or damaged",
+                       list[i - 1].step);
+        status = train_on_event(train, list[i - 1].step, RECORD_WARNING, line, err);
+        (void)!db_checkpoint_delete(train->db, list[i - 1].id, NULL); /* embeddings keep theirs */
+    }
+    mem_free(list);
+    if (status != ST_OK || count == 0)
+        return status;
+    if (from == NULL)
+        return train_on_event(train, 0, RECORD_WARNING, "no checkpoint is left: begins anew", err);
+    (void)snprintf(line, sizeof line, "goes on from the checkpoint of step %" PRId64, from->step);
+    return train_on_event(train, from->step, RECORD_INFO, line, err);
+}
+
 static enum status train_make_state(struct train *train, const struct command_faces *faces,
                                     struct err *err)
 {
@@ -397,9 +373,10 @@ static enum status train_make_state(struct train *train, const struct command_fa
 
     if (status != ST_OK)
         return status;
-    if (checkpoint != NULL)
+    status = train_tell_start(train, checkpoint != NULL ? &row : NULL, err);
+    if (status == ST_OK && checkpoint != NULL)
         status = state_load_settings(&settings, checkpoint, err);
-    else
+    else if (status == ST_OK)
         status = train_read_params(train, &settings, err);
     if (status == ST_OK)
         status = state_new(&train->state, &settings, &faces->dataset, faces->crops, err);
@@ -463,10 +440,8 @@ static enum status train_add_run(struct train *train, const char *data, const ch
     struct db_param params[SETTING_COUNT + 1];
     struct db_dataset dataset;
     int64_t id, verdicts = 0;
-    enum status status = settings_check(settings, err);
+    enum status status = db_dataset_find(train->db, data, &dataset, err);
 
-    if (status == ST_OK)
-        status = db_dataset_find(train->db, data, &dataset, err);
     if (status == ST_OK && decisions)
         status = db_verdict_newest(train->db, dataset.id, &verdicts, err);
     (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", TRAIN_DECISIONS);
@@ -519,16 +494,21 @@ static enum status train_command(struct command_line *line, struct err *err)
                                  : decisions  ? "decisions"
                                               : settings_table[id].name);
     }
+    if (data != NULL && settings_check(&settings, err) != ST_OK) {
+        line->usage = true;
+        return err->status;
+    }
     command_catch_signals();
     status = command_open(line, DB_WRITE, &train.db, err);
     if (status != ST_OK)
         return status;
+    command_be_patient(train.db);
     if (data != NULL)
         status = train_add_run(&train, data, name, decisions, &settings, err);
     else
         status = db_run_find(train.db, resume != NULL ? resume : scheduled, &train.run, err);
     if (status == ST_OK)
-        status = train_claimed(&train, data == NULL, err);
+        status = train_claimed(&train, scheduled != NULL, err);
     db_close(train.db);
     return status;
 }

@@ -76,6 +76,7 @@ static void loop_set(struct train_state *state, const char *argument, char old_v
     }
     state->settings = changed;
     state->curriculum = curriculum;
+    state->changes++;
     (void)snprintf(result, RECORD_TEXT, "ok");
 }
 

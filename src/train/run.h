@@ -36,7 +36,7 @@ struct train_run {
     const struct train_sink *sink;
     const volatile sig_atomic_t *stop; /* set by a signal: finish the step, checkpoint, leave */
     bool pause_on_collapse;            /* what --on-collapse auto means here */
-    /* Changes that an earlier life of the run took behind the checkpoint's step, in order. */
+    /* Changes that an earlier life of the run made after the checkpoint, in order. */
     const struct record_request *replay;
     size_t replay_count;
 };

@@ -16,6 +16,7 @@ enum state_number_id {
     NUMBER_STEP,
     NUMBER_TOTAL,
     NUMBER_UPDATES,
+    NUMBER_CHANGES,
     NUMBER_PAIR_SHARE,
     NUMBER_BEST,
     NUMBER_CURRICULUM,
@@ -31,11 +32,16 @@ struct state_number {
 static void state_get_numbers(const struct train_state *state,
                               struct state_number number[NUMBER_COUNT])
 {
-    static const char *const names[] = {"state.step",       "state.total", "state.updates",
-                                        "state.pair_share", "state.best",  "state.curriculum"};
-    const double values[] = {
-        (double)state->step, (double)state->total, (double)state->trainer->optimizer.updates,
-        state->pair_share,   state->best,          state->curriculum.value};
+    static const char *const names[] = {"state.step",    "state.total",      "state.updates",
+                                        "state.changes", "state.pair_share", "state.best",
+                                        "state.curriculum"};
+    const double values[] = {(double)state->step,
+                             (double)state->total,
+                             (double)state->trainer->optimizer.updates,
+                             (double)state->changes,
+                             state->pair_share,
+                             state->best,
+                             state->curriculum.value};
     double alarm[ALARM_NUMBERS];
 
     memcpy(alarm, &state->alarm, sizeof alarm);
@@ -57,6 +63,7 @@ static void state_set_numbers(struct train_state *state,
     state->step = (uint64_t)number[NUMBER_STEP].value;
     state->total = (uint64_t)number[NUMBER_TOTAL].value;
     state->trainer->optimizer.updates = (uint64_t)number[NUMBER_UPDATES].value;
+    state->changes = (uint64_t)number[NUMBER_CHANGES].value;
     state->pair_share = number[NUMBER_PAIR_SHARE].value;
     state->best = number[NUMBER_BEST].value;
     state->curriculum.value = number[NUMBER_CURRICULUM].value;

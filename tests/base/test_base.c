@@ -191,6 +191,11 @@ static void test_files(void **state)
     assert_string_equal(names[0], "one");
     assert_string_equal(names[1], "two words");
     mem_free(names);
+    assert_ok(file_writer_open(&writer, path, &err)); /* shorter than a byte-order mark */
+    assert_ok(file_writer_commit(&writer, &err));
+    assert_ok(file_read_names(path, &names, &count, &err));
+    assert_int_equal(count, 0);
+    mem_free(names);
     assert_status(file_read(deep, 100, &bytes, &length, &err), ST_INVALID);
     assert_status(file_make_directory(path, &err), ST_IO);
     unlink(path);

@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 19
+plan 27
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -83,6 +83,85 @@ ok "SIGTERM ends it in an orderly way" is \
     "$(sql "SELECT status, note LIKE 'stopped%' FROM runs WHERE name = 'killed'")" "KILLED|1"
 ok "the steps done again came out with the same bits" is \
     "$(sql "SELECT count(*) FROM events WHERE level = 'ERROR'")" 0
+
+# A change made behind a checkpoint of the same step is made again, one before it is not.
+begin_run() { # NAME [SETTING...]
+    begun=$1; shift
+    (exec "$facenet" train --data people --identities 4 --images 3 --steps 100000 --eval-pairs 20 \
+        --checkpoint-every 100000 --threads 2 --name "$begun" "$@" >"$TMP/$begun.log" 2>&1) &
+    trainer=$!
+    begun_steps=0
+    wait_for 60 gained_steps 2
+}
+last_step() { sql "SELECT last_step FROM runs WHERE name = '$begun'"; }
+gained_steps() { [ "$(last_step)" -ge $((begun_steps + $1)) ]; }
+ask() { # VERB ARGUMENT ...: all at one boundary between two steps
+    requests=
+    while [ $# -gt 0 ]; do
+        requests="$requests INSERT INTO requests (run_id, verb, argument, asker, asked)
+            SELECT id, '$1', '$2', 'test', 1 FROM runs WHERE name = '$begun';"
+        shift 2
+    done
+    sql "BEGIN IMMEDIATE; $requests COMMIT"
+    wait_for 60 all_taken
+}
+all_taken() { [ "$(sql "SELECT count(*) FROM requests WHERE taken = 0")" = 0 ]; }
+kill_behind() { # STEPS: SIGKILL when they are done, then goes on until STEPS more are
+    begun_steps=$(last_step)
+    wait_for 60 gained_steps "$1"
+    kill -KILL "$trainer"
+    wait "$trainer" 2>/dev/null
+    begun_steps=$(last_step)
+    (exec "$facenet" train --resume "$begun" >>"$TMP/$begun.log" 2>&1) &
+    trainer=$!
+    wait_for 60 gained_steps "$1"
+    kill -TERM "$trainer"
+    wait "$trainer" 2>/dev/null
+}
+errors() { sql "SELECT count(*) FROM events e JOIN runs r ON r.id = run_id
+    WHERE r.name = '$begun' AND level = 'ERROR'"; }
+begin_run changed
+ask set lr=0.002 checkpoint '' set margin=0.3 set lr=0.003
+kill_behind 3
+ok "changes behind a checkpoint are made again when a run goes on" is \
+    "$(errors) $(sql "SELECT round(margin, 3), count(*) > 5 FROM steps s JOIN runs r
+        ON r.id = run_id WHERE r.name = 'changed' AND step > (SELECT taken_step FROM requests
+        WHERE argument = 'margin=0.3') GROUP BY 1")" "0 0.3|1"
+ok "it says where it goes on" is "$(sql "SELECT count(*) FROM events
+    WHERE message LIKE 'goes on from the checkpoint of step%' AND level = 'INFO'")" 2
+
+# A damaged checkpoint: the one before it is used, and that is said; none left: all again.
+newest() { sql "SELECT path FROM checkpoints c JOIN runs r ON r.id = run_id
+    WHERE r.name = '$begun' ORDER BY c.step DESC LIMIT 1 OFFSET $1"; }
+printf damage >>"$FACENET_DB.d/$(newest 0)"
+(exec "$facenet" train --resume changed >>"$TMP/changed.log" 2>&1) &
+trainer=$!
+begun_steps=$(last_step)
+wait_for 60 gained_steps 1
+kill -TERM "$trainer"
+wait "$trainer" 2>/dev/null
+ok "a damaged checkpoint is said, the one before it used" is "$(errors) $(sql "SELECT count(*)
+    FROM events WHERE message LIKE 'the checkpoint of step % is missing or damaged'")" "0 1"
+rm -r "$FACENET_DB.d/checkpoints/run-$(sql "SELECT id FROM runs WHERE name = 'changed'")"
+ok "without any checkpoint nothing is embedded" fails_with 1 "$facenet" embed changed
+(exec "$facenet" train --resume changed >>"$TMP/changed.log" 2>&1) &
+trainer=$!
+begun_steps=$(last_step)
+wait_for 60 gained_steps 1
+kill -TERM "$trainer"
+wait "$trainer" 2>/dev/null
+ok "without any checkpoint all steps are done again, to the same bits" is "$(errors) $(sql \
+    "SELECT count(*) FROM events WHERE message LIKE 'no checkpoint is left%'")" "0 1"
+
+# Ends that a user's mistake brings about.
+ok "settings that contradict each other are a usage error, and no run" sh -c '
+    "$1" train --data people --margin 0.05 --name never; [ $? = 2 ] &&
+    [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM runs WHERE name = '"'never'"'")" = 0 ]' \
+    sh "$facenet"
+ok "output that cannot be written is a failure" sh -c '! "$1" --help >/dev/full &&
+    ! "$1" runs >/dev/full && ! "$1" train --help >/dev/full' sh "$facenet"
+ok "a file that may not grow is told, not a signal" sh -c '
+    ulimit -f 8; "$1" synth --name large --identities 9 --size 64; [ $? = 1 ]' sh "$facenet"
 
 # Discarding drops what came after the last checkpoint, never the run.
 (exec "$facenet" train --data people --identities 4 --images 3 --steps 100000 \

@@ -191,11 +191,51 @@ static void test_killed(void **state)
     }
 }
 
+/* Another writer that ends its transaction when the patient one has waited for the second time. */
+struct holder {
+    struct db *db;
+    unsigned asked;
+    bool lets_go;
+};
+
+static bool wait_on(void *context, unsigned waited)
+{
+    struct holder *holder = context;
+
+    assert_int_equal(waited, holder->asked++);
+    if (waited == 1 && holder->lets_go)
+        db_rollback(holder->db);
+    return holder->lets_go;
+}
+
+static void test_patience(void **state)
+{
+    struct holder holder = {.db = open_with_dataset(), .lets_go = true};
+    struct db *db;
+    struct err err;
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_WRITE, &err));
+    db_set_patience(db, 1, wait_on, &holder);
+    assert_ok(db_begin(holder.db, false, &err));
+    assert_ok(db_dataset_set_crops(db, 1, 7, &err));
+    assert_int_equal(holder.asked, 2);
+    assert_int_equal(number(db, "SELECT crop_count FROM datasets"), 7);
+    holder.asked = 0;
+    holder.lets_go = false;
+    assert_ok(db_begin(holder.db, false, &err));
+    assert_status(db_dataset_set_crops(db, 1, 8, &err), ST_BUSY);
+    assert_int_equal(holder.asked, 1);
+    db_close(holder.db);
+    db_close(db);
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_writers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_patience, setup, teardown),
     };
 
     if (argc == 4)

@@ -1,0 +1,58 @@
+/* See heart.h. */
+#include "cmd/heart.h"
+
+#include "db/runs.h"
+
+#include <signal.h>
+#include <time.h>
+
+#define HEART_SECONDS 2
+
+static void *heart_beat(void *context)
+{
+    struct heart *heart = context;
+    struct db *db = NULL;
+
+    (void)pthread_mutex_lock(&heart->mutex);
+    while (!heart->stop) {
+        struct timespec until;
+
+        (void)pthread_mutex_unlock(&heart->mutex);
+        /* A missed beat, and a database that could not be opened, is made up by the next. */
+        if (db != NULL || db_open(&db, heart->db_path, DB_WRITE, NULL) == ST_OK)
+            (void)!db_run_beat(db, heart->run, NULL);
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += HEART_SECONDS;
+        (void)pthread_mutex_lock(&heart->mutex);
+        if (!heart->stop)
+            (void)pthread_cond_timedwait(&heart->wake, &heart->mutex, &until);
+    }
+    (void)pthread_mutex_unlock(&heart->mutex);
+    db_close(db);
+    return NULL;
+}
+
+void heart_start(struct heart *heart, const char *db_path, int64_t run)
+{
+    sigset_t all, before;
+
+    *heart = (struct heart){.db_path = db_path, .run = run};
+    (void)pthread_mutex_init(&heart->mutex, NULL);
+    (void)pthread_cond_init(&heart->wake, NULL);
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    heart->started = pthread_create(&heart->thread, NULL, heart_beat, heart) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void heart_stop(struct heart *heart)
+{
+    (void)pthread_mutex_lock(&heart->mutex);
+    heart->stop = true;
+    (void)pthread_cond_signal(&heart->wake);
+    (void)pthread_mutex_unlock(&heart->mutex);
+    if (heart->started)
+        (void)pthread_join(heart->thread, NULL);
+    (void)pthread_cond_destroy(&heart->wake);
+    (void)pthread_mutex_destroy(&heart->mutex);
+}

@@ -1,0 +1,22 @@
+/* The heartbeat of a run has a thread and a connection of its own: a long step is no dead run. */
+#ifndef FACENET_CMD_HEART_H
+#define FACENET_CMD_HEART_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct heart {
+    const char *db_path; /* borrowed */
+    int64_t run;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stop, started;
+};
+
+/* Beats until heart_stop.  Without a thread the run goes on and is shown as stalled. */
+void heart_start(struct heart *heart, const char *db_path, int64_t run);
+void heart_stop(struct heart *heart);
+
+#endif
