@@ -1,8 +1,26 @@
-/* facenet doctor: checks the database, and brings an older one up to date. */
+/* facenet doctor: checks the database and the files that it names, brings an older one up to date,
+ * and finds files that nothing names. */
+#include "cmd/artefacts.h"
 #include "cmd/command.h"
 
-static const char doctor_help[] = "usage: facenet doctor\n"
-                                  "Checks the database and says what is wrong with it.\n";
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <fts.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define DOCTOR_YOUNG_SECONDS 3600 /* a file this new may be about to get its row */
+
+static const char doctor_help[] =
+    "usage: facenet doctor [--clean]\n"
+    "Checks the database and the crops and checkpoints beside it, says what is wrong, and lists\n"
+    "files that belong to nothing.\n\n"
+    "  --clean  remove those files, unless they are younger than an hour; refused while a run\n"
+    "           trains\n";
 
 static void doctor_say(void *context, const char *line)
 {
@@ -10,11 +28,199 @@ static void doctor_say(void *context, const char *line)
     (void)puts(line);
 }
 
+static enum status doctor_checkpoints(struct db *db, const struct db_run *run, size_t *whole,
+                                      size_t *bad, struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(db, run->id, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        char digest[FILE_SHA256_HEX], *path;
+        enum status read;
+
+        status = db_artefact_path(db, list[i].path, &path, err);
+        if (status != ST_OK)
+            break;
+        read = file_sha256_path(path, digest, NULL);
+        if (read == ST_OK && strcmp(digest, list[i].sha256) == 0) {
+            (*whole)++;
+        } else {
+            (*bad)++;
+            (void)printf("Run %" PRId64 ": the checkpoint of step %" PRId64 ", %s, %s.\n", run->id,
+                         list[i].step, path,
+                         read == ST_NOTFOUND ? "is missing"
+                         : read != ST_OK     ? "cannot be read"
+                                             : "differs from what was written");
+        }
+        mem_free(path);
+    }
+    mem_free(list);
+    return status;
+}
+
+/* The checkpoints of all runs; and whether one of the runs is alive. */
+static enum status doctor_runs(struct db *db, size_t *bad, bool *alive, struct err *err)
+{
+    struct db_run *runs;
+    size_t count, whole = 0;
+    enum status status = db_run_list(db, RUNS_BY_ID, true, &runs, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        enum db_liveness liveness = db_run_liveness(&runs[i], clock_now_ms());
+
+        *alive = *alive || liveness == RUN_ALIVE || liveness == RUN_STALLED;
+        status = doctor_checkpoints(db, &runs[i], &whole, bad, err);
+    }
+    mem_free(runs);
+    if (status == ST_OK)
+        (void)printf("%zu checkpoints are whole.\n", whole);
+    return status;
+}
+
+static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
+{
+    struct db_dataset *list;
+    size_t count, whole = 0;
+    enum status status = db_dataset_list(db, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        struct crops *crops;
+        struct err why;
+        char *path;
+
+        if (list[i].crop_count == 0)
+            continue;
+        status = command_crops_path(db, list[i].id, &path, err);
+        if (status != ST_OK)
+            break;
+        if (crops_open(&crops, path, list[i].crop_size, list[i].crop_count, &why) == ST_OK) {
+            crops_close(crops);
+            whole++;
+        } else {
+            (*bad)++;
+            (void)printf("Data set %" PRId64 ": %s.\n", list[i].id, why.message);
+        }
+        mem_free(path);
+    }
+    mem_free(list);
+    if (status == ST_OK)
+        (void)printf("The crops of %zu data sets are there.\n", whole);
+    return status;
+}
+
+struct doctor_stray {
+    size_t count, removed;
+    double bytes, removed_bytes;
+};
+
+static void doctor_meet(struct db *db, const struct artefacts *named, const FTSENT *entry,
+                        const char *name, bool clean, struct doctor_stray *stray)
+{
+    double size = (double)entry->fts_statp->st_size;
+    bool young = clock_now_ms() / 1000 - entry->fts_statp->st_mtime < DOCTOR_YOUNG_SECONDS;
+    char shown[RECORD_TEXT];
+
+    if (artefacts_has(named, name))
+        return;
+    (void)text_clean(shown, sizeof shown, entry->fts_path, false);
+    (void)printf("%s, %.1f MB, belongs to nothing%s.\n", shown, size / 1e6,
+                 young ? " yet: it is younger than an hour" : "");
+    stray->count++;
+    stray->bytes += size;
+    if (!clean || young)
+        return;
+    command_unlink_artefact(db, name);
+    if (file_exists(entry->fts_path))
+        return;
+    stray->removed++;
+    stray->removed_bytes += size;
+}
+
+static enum status doctor_walk(struct db *db, const struct artefacts *named, bool clean,
+                               struct doctor_stray *stray, struct err *err)
+{
+    char *roots[] = {NULL, NULL, NULL};
+    enum status status = db_artefact_path(db, "checkpoints", &roots[0], err);
+    FTS *tree = NULL;
+    FTSENT *entry;
+
+    if (status == ST_OK)
+        status = db_artefact_path(db, "crops", &roots[1], err);
+    if (status == ST_OK && (tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)) == NULL)
+        status = err_set(err, ST_IO, "cannot walk %s.d", db_path(db));
+    while (status == ST_OK && (entry = fts_read(tree)) != NULL) {
+        if (entry->fts_info == FTS_F || entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE)
+            doctor_meet(db, named, entry, entry->fts_path + strlen(db_path(db)) + strlen(".d/"),
+                        clean, stray);
+    }
+    if (tree != NULL)
+        (void)fts_close(tree);
+    mem_free(roots[0]);
+    mem_free(roots[1]);
+    return status;
+}
+
+static enum status doctor_strays(struct db *db, bool clean, struct err *err)
+{
+    struct doctor_stray stray = {0};
+    struct artefacts named = {0};
+    enum status status = artefacts_add_checkpoints(&named, db, 0, err);
+
+    if (status == ST_OK)
+        status = artefacts_add_crops(&named, db, err);
+    if (status == ST_OK) {
+        artefacts_sort(&named);
+        status = doctor_walk(db, &named, clean, &stray, err);
+    }
+    artefacts_free(&named);
+    if (status != ST_OK)
+        return status;
+    (void)printf("%zu files, %.1f MB, belong to nothing%s", stray.count, stray.bytes / 1e6,
+                 clean || stray.count == 0 ? "" : "; facenet doctor --clean removes them");
+    if (clean)
+        (void)printf("; %zu, %.1f MB, were removed", stray.removed, stray.removed_bytes / 1e6);
+    (void)puts(".");
+    return ST_OK;
+}
+
+static enum status doctor_look(struct db *db, bool clean, struct err *err)
+{
+    bool good = false, alive = false;
+    size_t bad = 0;
+    enum status status = db_check(db, &good, doctor_say, NULL, err);
+
+    if (status == ST_OK && !good)
+        return err_set(err, ST_CORRUPT, "%s is damaged; restore it from a copy", db_path(db));
+    if (status == ST_OK)
+        status = doctor_runs(db, &bad, &alive, err);
+    if (status == ST_OK)
+        status = doctor_crops(db, &bad, err);
+    if (status == ST_OK && clean && alive)
+        status = err_set(err, ST_BUSY, "a run is training; clean when it has ended");
+    if (status == ST_OK)
+        status = doctor_strays(db, clean, err);
+    if (status == ST_OK && bad > 0)
+        status = err_set(err, ST_CORRUPT,
+                         "%zu files are missing or damaged; a run goes on from its newest whole "
+                         "checkpoint, crops come back with another import",
+                         bad);
+    return status;
+}
+
 static enum status doctor_command(struct command_line *line, struct err *err)
 {
-    const struct command_syntax syntax = {.help = doctor_help};
+    bool clean = false;
+    const struct command_option options[] = {{"clean", NULL, &clean}};
+    const struct command_syntax syntax = {
+        .help = doctor_help, .options = options, .option_count = 1};
     struct db *db;
-    bool good = false;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
 
@@ -23,9 +229,7 @@ static enum status doctor_command(struct command_line *line, struct err *err)
     status = command_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
-    status = db_check(db, &good, doctor_say, NULL, err);
-    if (status == ST_OK && !good)
-        status = err_set(err, ST_CORRUPT, "%s is damaged; restore it from a copy", db_path(db));
+    status = doctor_look(db, clean, err);
     db_close(db);
     return status;
 }

@@ -1,9 +1,9 @@
 /* facenet forget: a data set with its crops, thumbnails and embeddings, out of the database and off
  * the disk. */
+#include "cmd/artefacts.h"
 #include "cmd/command.h"
 
 #include "base/mem.h"
-#include "db/runs.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -15,66 +15,9 @@ static const char forget_help[] =
     "imported from stay where they are. Refused while a run uses it, unless --runs is given.\n\n"
     "  --runs  delete its runs and their checkpoints with it; refused while one trains\n";
 
-/* Files that no row names once the rows are gone; they go after the rows. */
-struct forget_files {
-    char **name; /* below FILE.d */
-    size_t count;
-};
-
-static void forget_free(struct forget_files *files)
-{
-    for (size_t i = 0; i < files->count; i++)
-        mem_free(files->name[i]);
-    mem_free(files->name);
-    *files = (struct forget_files){0};
-}
-
-static enum status forget_add(struct forget_files *files, int64_t run, struct db *db,
-                              struct err *err)
-{
-    struct db_checkpoint *list;
-    size_t count;
-    enum status status = db_checkpoint_list(db, run, &list, &count, err);
-    char **grown;
-
-    if (status != ST_OK)
-        return status;
-    grown = mem_resize(files->name, files->count + count + 1, sizeof *grown);
-    if (grown != NULL)
-        files->name = grown;
-    else
-        status = err_nomem(err, "the list of checkpoints");
-    for (size_t i = 0; status == ST_OK && i < count; i++) {
-        files->name[files->count] = mem_string(list[i].path);
-        if (files->name[files->count] == NULL)
-            status = err_nomem(err, "the list of checkpoints");
-        else
-            files->count++;
-    }
-    mem_free(list);
-    return status;
-}
-
-static enum status forget_list_files(struct db *db, int64_t dataset, struct forget_files *files,
-                                     struct err *err)
-{
-    struct db_run *runs;
-    size_t count;
-    enum status status = db_run_list(db, RUNS_BY_ID, true, &runs, &count, err);
-
-    if (status != ST_OK)
-        return status;
-    for (size_t i = 0; status == ST_OK && i < count; i++) {
-        if (runs[i].dataset_id == dataset)
-            status = forget_add(files, runs[i].id, db, err);
-    }
-    mem_free(runs);
-    return status;
-}
-
 static enum status forget_with(struct db *db, const char *name, bool runs, struct err *err)
 {
-    struct forget_files files = {0};
+    struct artefacts files = {0}; /* they go after the rows that name them */
     struct db_dataset dataset;
     char *crops = NULL;
     enum status status = db_dataset_find(db, name, &dataset, err);
@@ -82,7 +25,7 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
     if (status == ST_OK)
         status = command_crops_path(db, dataset.id, &crops, err);
     if (status == ST_OK)
-        status = forget_list_files(db, dataset.id, &files, err);
+        status = artefacts_add_checkpoints(&files, db, dataset.id, err);
     if (status == ST_OK)
         status = runs ? db_dataset_delete_runs(db, dataset.id, err)
                       : db_dataset_delete(db, dataset.id, err);
@@ -94,7 +37,7 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
         (void)printf("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people\n", dataset.name,
                      dataset.images, dataset.identities);
     }
-    forget_free(&files);
+    artefacts_free(&files);
     mem_free(crops);
     return status;
 }

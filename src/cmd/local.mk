@@ -3,6 +3,7 @@ bin_PROGRAMS += facenet
 facenet_CFLAGS = $(AM_CFLAGS) -pthread
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_SOURCES = \
+	src/cmd/artefacts.c src/cmd/artefacts.h \
 	src/cmd/command.c src/cmd/command.h \
 	src/cmd/compare.c src/cmd/compare.h \
 	src/cmd/doctor.c \

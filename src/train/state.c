@@ -32,16 +32,13 @@ struct state_number {
 static void state_get_numbers(const struct train_state *state,
                               struct state_number number[NUMBER_COUNT])
 {
-    static const char *const names[] = {"state.step",    "state.total",      "state.updates",
-                                        "state.changes", "state.pair_share", "state.best",
+    static const char *const names[] = {"state.step",      "state.total",      "state.updates",
+                                        "state.changes",   "state.pair_share", "state.best",
                                         "state.curriculum"};
-    const double values[] = {(double)state->step,
-                             (double)state->total,
-                             (double)state->trainer->optimizer.updates,
-                             (double)state->changes,
-                             state->pair_share,
-                             state->best,
-                             state->curriculum.value};
+    const double values[] = {
+        (double)state->step,    (double)state->total, (double)state->trainer->optimizer.updates,
+        (double)state->changes, state->pair_share,    state->best,
+        state->curriculum.value};
     double alarm[ALARM_NUMBERS];
 
     memcpy(alarm, &state->alarm, sizeof alarm);

@@ -1,6 +1,6 @@
 # What is left of runs: embeddings, comparing, export, forgetting.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 19
+plan 26
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -54,6 +54,43 @@ ok "the outcome is shown" sh -c 'grep -Eq "^  accuracy +[0-9.]+ % +[0-9.]+ %" "$
     grep -Eq "^  steps +4 +4" "$1"' sh "$TMP/compared"
 ok "one of them missing is an error" refuses "nobody" "$facenet" runs first nobody
 ok "renaming two runs is a usage error" fails_with 2 "$facenet" runs first second --rename x
+
+# Files beside the database.
+ok "doctor finds all files whole and nothing else" sh -c '"$1" doctor >"$2" &&
+    grep -q "^The crops of 3 data sets are there" "$2" && grep -q "^[1-9].* checkpoints are whole" \
+    "$2" && grep -q "^0 files, 0.0 MB, belong to nothing" "$2"' sh "$facenet" "$TMP/said"
+stray="$FACENET_DB.d/checkpoints/run-9/step-1.safetensors"
+mkdir "$FACENET_DB.d/checkpoints/run-9"
+head -c 2000000 /dev/zero >"$stray"
+echo new >"$FACENET_DB.d/crops/young"
+touch -d "2 hours ago" "$stray"
+ok "files that nothing names are listed and left" sh -c '"$1" doctor >"$2" && [ -e "$3" ] &&
+    grep -q "run-9/step-1.safetensors, 2.0 MB, belongs to nothing\.$" "$2" &&
+    grep -q "young, 0.0 MB, belongs to nothing yet" "$2"' sh "$facenet" "$TMP/said" "$stray"
+boot=$(cat /proc/sys/kernel/random/boot_id)
+sql "UPDATE runs SET status = 'RUNNING', pid = $$, boot_id = '$boot',
+    pid_start_time = $(sed 's/.*) //' /proc/$$/stat | cut -d ' ' -f 20) WHERE name = 'second'"
+ok "nothing is removed while a run is alive" refuses "is training" "$facenet" doctor --clean
+sql "UPDATE runs SET status = 'FINISHED'"
+ok "--clean removes what is old enough, and nothing else" sh -c '"$1" doctor --clean >"$2" &&
+    grep -q "^2 files, 2.0 MB, belong to nothing; 1, 2.0 MB, were removed" "$2" &&
+    [ ! -e "$(dirname "$3")" ] && [ -e "$FACENET_DB.d/crops/young" ] && "$1" doctor >"$2" &&
+    grep -q "^1 files, 0.0 MB" "$2"' sh "$facenet" "$TMP/said" "$stray"
+rm "$FACENET_DB.d/crops/young"
+checkpoint="$FACENET_DB.d/$(sql "SELECT path FROM checkpoints JOIN runs r ON r.id = run_id
+    WHERE r.name = 'second' ORDER BY checkpoints.step DESC LIMIT 1")"
+cp "$checkpoint" "$TMP/kept"
+printf x >>"$checkpoint"
+ok "a checkpoint that was changed is found" sh -c '"$1" doctor >"$2"; [ $? = 1 ] &&
+    grep -q "differs from what was written" "$2"' sh "$facenet" "$TMP/said"
+rm "$checkpoint"
+ok "a missing checkpoint is found" sh -c '"$1" doctor >"$2"; [ $? = 1 ] &&
+    grep -q "checkpoint of step 4, .*, is missing" "$2"' sh "$facenet" "$TMP/said"
+cp "$TMP/kept" "$checkpoint"
+mv "$FACENET_DB.d/crops/dataset-3.crops" "$TMP/crops"
+ok "missing crops are found" sh -c '"$1" doctor >"$2"; [ $? = 1 ] &&
+    grep -q "^Data set 3: cannot open the crop cache" "$2"' sh "$facenet" "$TMP/said"
+mv "$TMP/crops" "$FACENET_DB.d/crops/dataset-3.crops"
 
 ok "a data set that runs use is not forgotten" refuses "first" "$facenet" forget faces
 ok "forgetting takes its runs, files and rows" sh -c '"$1" forget faces --runs &&

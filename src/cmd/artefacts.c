@@ -1,0 +1,97 @@
+/* See artefacts.h. */
+#include "cmd/artefacts.h"
+
+#include "base/mem.h"
+#include "cmd/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void artefacts_free(struct artefacts *artefacts)
+{
+    for (size_t i = 0; i < artefacts->count; i++)
+        mem_free(artefacts->name[i]);
+    mem_free(artefacts->name);
+    *artefacts = (struct artefacts){0};
+}
+
+static enum status artefacts_add(struct artefacts *artefacts, const char *name, struct err *err)
+{
+    char **grown = mem_resize(artefacts->name, artefacts->count + 1, sizeof *grown);
+
+    if (grown == NULL)
+        return err_nomem(err, "the list of files");
+    artefacts->name = grown;
+    grown[artefacts->count] = mem_string(name);
+    if (grown[artefacts->count] == NULL)
+        return err_nomem(err, "the list of files");
+    artefacts->count++;
+    return ST_OK;
+}
+
+static enum status artefacts_add_run(struct artefacts *artefacts, struct db *db, int64_t run,
+                                     struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(db, run, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = artefacts_add(artefacts, list[i].path, err);
+    mem_free(list);
+    return status;
+}
+
+enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db, int64_t dataset,
+                                      struct err *err)
+{
+    struct db_run *runs;
+    size_t count;
+    enum status status = db_run_list(db, RUNS_BY_ID, true, &runs, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        if (dataset == 0 || runs[i].dataset_id == dataset)
+            status = artefacts_add_run(artefacts, db, runs[i].id, err);
+    }
+    mem_free(runs);
+    return status;
+}
+
+enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db, struct err *err)
+{
+    struct db_dataset *list;
+    size_t count;
+    enum status status = db_dataset_list(db, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        char name[COMMAND_CROPS_NAME];
+
+        command_crops_name(list[i].id, name);
+        status = artefacts_add(artefacts, name, err);
+    }
+    mem_free(list);
+    return status;
+}
+
+static int artefacts_compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void artefacts_sort(struct artefacts *artefacts)
+{
+    if (artefacts->count > 0)
+        qsort(artefacts->name, artefacts->count, sizeof *artefacts->name, artefacts_compare);
+}
+
+bool artefacts_has(const struct artefacts *artefacts, const char *name)
+{
+    return artefacts->count > 0 && bsearch(&name, artefacts->name, artefacts->count,
+                                           sizeof *artefacts->name, artefacts_compare) != NULL;
+}

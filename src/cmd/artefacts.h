@@ -1,0 +1,27 @@
+/* The files below FILE.d that rows of the database name: crop caches and checkpoints. */
+#ifndef FACENET_CMD_ARTEFACTS_H
+#define FACENET_CMD_ARTEFACTS_H
+
+#include "db/faces.h"
+#include "db/runs.h"
+
+/* Names below FILE.d ("crops/dataset-1.crops"); zeroed is empty. */
+struct artefacts {
+    char **name;
+    size_t count;
+};
+
+void artefacts_free(struct artefacts *artefacts);
+
+/* Adds the checkpoints of the runs of a data set; dataset 0: of all. */
+enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db, int64_t dataset,
+                                      struct err *err) MUST_CHECK;
+/* Adds the crop caches of all data sets. */
+enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db,
+                                struct err *err) MUST_CHECK;
+
+/* Call artefacts_sort after the last name was added. */
+void artefacts_sort(struct artefacts *artefacts);
+bool artefacts_has(const struct artefacts *artefacts, const char *name);
+
+#endif
