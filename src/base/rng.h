@@ -21,7 +21,8 @@ enum rng_purpose {
     RNG_MONITOR,     /* a: step: random pairs for the collapse figures */
     RNG_SYNTH,       /* a: identity, b: image */
     RNG_TEST,
-    RNG_MISLABEL /* a: identity, b: image */
+    RNG_MISLABEL, /* a: identity, b: image */
+    RNG_CLUSTER   /* the order of the points */
 };
 
 struct rng {

@@ -1,8 +1,17 @@
-# eval: verification pairs and figures, measures of clusters.  Needs libbase.a.
+# eval: verification pairs and figures, clustering and its measures.  Needs libnn.a (BLAS) and
+# libbase.a.
 noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
+	src/eval/cluster.c src/eval/cluster.h src/eval/cluster_work.h \
+	src/eval/cluster_density.c \
+	src/eval/cluster_forest.c \
+	src/eval/cluster_graph.c \
+	src/eval/cluster_hdbscan.c \
+	src/eval/cluster_linkage.c \
 	src/eval/cluster_measures.c src/eval/cluster_measures.h \
+	src/eval/cluster_quality.c \
+	src/eval/cluster_whispers.c \
 	src/eval/pairs.c \
 	src/eval/pairs_read.c \
 	src/eval/suspects.c src/eval/suspects.h \

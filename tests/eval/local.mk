@@ -1,9 +1,12 @@
 # Tests of eval.
-EVAL_TESTS = tests/eval/test_cluster_measures tests/eval/test_pairs tests/eval/test_suspects \
-	tests/eval/test_verification
-EXTRA_DIST += tests/eval/make_reference.py
+EVAL_TESTS = tests/eval/test_cluster tests/eval/test_cluster_measures tests/eval/test_pairs \
+	tests/eval/test_suspects tests/eval/test_verification
+EXTRA_DIST += tests/eval/make_cluster_reference.py tests/eval/make_reference.py
 check_PROGRAMS += $(EVAL_TESTS)
 TESTS += $(EVAL_TESTS)
+tests_eval_test_cluster_SOURCES = tests/eval/test_cluster.c tests/eval/cluster_reference.h
+tests_eval_test_cluster_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_eval_test_cluster_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 tests_eval_test_cluster_measures_SOURCES = tests/eval/test_cluster_measures.c \
 	tests/eval/reference.h tests/unit.h
 tests_eval_test_cluster_measures_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
