@@ -2,13 +2,17 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libdb_a_SOURCES = \
+	db/changes.c db/changes.h \
 	db/check.c \
+	db/clusters.c db/clusters.h \
 	db/db.c db/db.h \
+	db/decisions.h \
 	db/embeddings.c db/embeddings.h \
 	db/faces.c db/faces.h \
 	db/hardness.c db/hardness.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
+	db/review.c \
 	db/runs.c db/runs.h \
 	db/steps.c \
 	db/sqlite.c db/sqlite.h \

@@ -92,7 +92,50 @@ static const char migration_3[] =
     "CREATE INDEX verdicts_by_image ON verdicts (image_id, id);"
     "CREATE INDEX verdicts_by_identity ON verdicts (identity_id);";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3};
+static const char migration_4[] =
+    "CREATE TABLE clusterings (id INTEGER PRIMARY KEY,"
+    " dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,"
+    " run_id INTEGER REFERENCES runs ON DELETE SET NULL,"
+    " checkpoint_id INTEGER REFERENCES checkpoints ON DELETE SET NULL, created INTEGER NOT NULL,"
+    " method TEXT NOT NULL, threshold REAL NOT NULL,"
+    " current INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE INDEX clusterings_by_dataset ON clusterings (dataset_id);"
+    "CREATE INDEX clusterings_by_run ON clusterings (run_id);"
+    "CREATE INDEX clusterings_by_checkpoint ON clusterings (checkpoint_id);"
+    "CREATE TABLE clusters (id INTEGER PRIMARY KEY,"
+    " clustering_id INTEGER NOT NULL REFERENCES clusterings ON DELETE CASCADE,"
+    " name TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, spread REAL,"
+    " closest_id INTEGER REFERENCES clusters ON DELETE SET NULL, separation REAL) STRICT;"
+    "CREATE INDEX clusters_by_clustering ON clusters (clustering_id);"
+    "CREATE INDEX clusters_by_closest ON clusters (closest_id);"
+    "CREATE TABLE cluster_members ("
+    " clustering_id INTEGER NOT NULL REFERENCES clusterings ON DELETE CASCADE,"
+    " image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " cluster_id INTEGER REFERENCES clusters, distance REAL,"
+    " suspect INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (clustering_id, image_id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX cluster_members_by_cluster ON cluster_members (cluster_id);"
+    "CREATE INDEX cluster_members_by_image ON cluster_members (image_id);"
+    "CREATE TABLE decisions (id INTEGER PRIMARY KEY,"
+    " dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, time INTEGER NOT NULL,"
+    " asker TEXT NOT NULL, verb TEXT NOT NULL, argument TEXT NOT NULL,"
+    " target INTEGER REFERENCES decisions ON DELETE CASCADE) STRICT;"
+    "CREATE INDEX decisions_by_dataset ON decisions (dataset_id);"
+    "CREATE INDEX decisions_by_target ON decisions (target);"
+    "CREATE TABLE decision_changes ("
+    " decision_id INTEGER NOT NULL REFERENCES decisions ON DELETE CASCADE,"
+    " position INTEGER NOT NULL, what TEXT NOT NULL, object INTEGER NOT NULL,"
+    " other INTEGER NOT NULL, old ANY, new ANY,"
+    " PRIMARY KEY (decision_id, position)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE constraints ("
+    " dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,"
+    " image_a INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " image_b INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, same INTEGER NOT NULL,"
+    " PRIMARY KEY (image_a, image_b), CHECK (image_a < image_b)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX constraints_by_dataset ON constraints (dataset_id);"
+    "CREATE INDEX constraints_by_image_b ON constraints (image_b);";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4};
 
 int migrations_newest(void)
 {

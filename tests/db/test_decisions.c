@@ -1,0 +1,440 @@
+/* Decisions: what each does, that undo and redo bring back every state byte for byte, across
+ * restarts, and that constraints never contradict where the faces are. */
+#include "fixture.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "base/text.h"
+#include "db/clusters.h"
+#include "db/decisions.h"
+#include "db/runs.h"
+#include "db/verdicts.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { IMAGES = 12, STATES = 40 };
+
+static struct err err;
+
+/* Images 1 .. 12, a person each; clusters 1 .. 3 of three faces each; 10 .. 12 alone. */
+static struct db *open_with_clusters(void)
+{
+    struct db *db = open_with_dataset();
+    struct db_clustering clustering = {.dataset = 1, .method = "average", .threshold = 0.5};
+    struct db_cluster clusters[3] = {{.name = "ann", .closest = 2, .spread = 0.25},
+                                     {.closest = 3, .separation = 1},
+                                     {.separation = (double)NAN}};
+    struct db_member members[IMAGES] = {{0}};
+    int64_t id;
+
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO identities (id, dataset_id, name) WITH RECURSIVE n(i) AS"
+                        " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)"
+                        " SELECT i, 1, 'person ' || i FROM n",
+                        ""));
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO images (id, identity_id, path, status)"
+                        " SELECT id, id, 'path', 'ok' FROM identities",
+                        ""));
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO runs (id, name, dataset_id, status, seed, version,"
+                        " created_time) VALUES (1, 'run-1', 1, 'FINISHED', 1, '', 0)",
+                        ""));
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO checkpoints (run_id, step, path, sha256, created)"
+                        " VALUES (1, 10, 'a', '', 0)",
+                        ""));
+    clustering.run = clustering.checkpoint = 1;
+    for (int i = 0; i < IMAGES; i++)
+        members[i] = (struct db_member){
+            .image = i + 1, .cluster = i < 9 ? i / 3 + 1 : 0, .distance = i, .suspect = i == 4};
+    assert_ok(db_clustering_put(db, &clustering, clusters, 3, members, IMAGES, "me", &id, &err));
+    assert_int_equal(id, 1);
+    return db;
+}
+
+/* All that decisions change, as text; new. */
+static char *dump(struct db *db)
+{
+    static const char *const queries[] = {
+        "SELECT group_concat(clustering_id || ' ' || image_id || ' ' || coalesce(cluster_id, '-')"
+        " || ' ' || coalesce(distance, '-'), char(10)) FROM (SELECT * FROM cluster_members"
+        "  ORDER BY clustering_id, image_id)",
+        "SELECT group_concat(id || ' ' || name || ' ' || confirmed, char(10)) FROM"
+        " (SELECT * FROM clusters c WHERE EXISTS"
+        "  (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id)",
+        "SELECT group_concat(id || ' ' || coalesce((SELECT verdict || ' ' || coalesce(identity_id,"
+        "  '-') FROM verdicts WHERE image_id = i.id ORDER BY verdicts.id DESC LIMIT 1), 'none -'),"
+        " char(10)) FROM (SELECT * FROM images ORDER BY id) i",
+        "SELECT group_concat(image_a || ' ' || image_b || ' ' || same, char(10)) FROM"
+        " (SELECT * FROM constraints ORDER BY image_a, image_b)",
+        "SELECT group_concat(id || ' ' || current, char(10)) FROM"
+        " (SELECT * FROM clusterings ORDER BY id)"};
+    struct text out = {0};
+    char part[4096];
+
+    for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
+        sqlite3_stmt *row;
+        bool found;
+
+        assert_ok(sql_open(db, &row, &err, queries[q], ""));
+        assert_ok(sql_next(db, row, &found, &err));
+        sql_text(row, 0, part, sizeof part);
+        text_addf(&out, "%s\n--\n", part);
+        sql_close(row);
+    }
+    assert_false(out.failed);
+    return out.data;
+}
+
+/* Pairs that must be together and are not, or may not be and are. */
+static int64_t contradictions(struct db *db)
+{
+    return number(db, "SELECT count(*) FROM constraints c JOIN clusterings k ON current"
+                      " JOIN cluster_members a ON a.image_id = image_a AND a.clustering_id = k.id"
+                      " JOIN cluster_members b ON b.image_id = image_b AND b.clustering_id = k.id"
+                      " WHERE CASE same WHEN 1 THEN a.cluster_id IS NOT b.cluster_id"
+                      " ELSE a.cluster_id = b.cluster_id END");
+}
+
+static int64_t cluster_of(struct db *db, int image)
+{
+    char sql[128];
+
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT coalesce(cluster_id, 0) FROM cluster_members WHERE image_id = %d",
+                   image);
+    return number(db, sql);
+}
+
+static void test_read(void **state)
+{
+    struct db *db = open_with_clusters();
+    struct db_clustering clustering;
+    struct db_cluster *clusters, one;
+    struct db_member *members;
+    size_t count;
+    bool found;
+
+    (void)state;
+    assert_ok(db_clustering_current(db, 2, &clustering, &found, &err));
+    assert_false(found);
+    assert_ok(db_clustering_current(db, 1, &clustering, &found, &err));
+    assert_true(found && clustering.faces == 12 && clustering.alone == 3);
+    assert_true(clustering.clusters == 3 && clustering.run == 1 && clustering.threshold == 0.5);
+    assert_ok(db_cluster_list(db, 1, &clusters, &count, &err));
+    assert_int_equal(count, 3);
+    assert_int_equal(clusters[0].id, 2); /* it has a suspect */
+    assert_true(clusters[0].suspects == 1 && clusters[0].closest == 3 && clusters[0].size == 3);
+    assert_true(clusters[0].separation == 1.0 && isnan(clusters[2].separation));
+    assert_true(strcmp(clusters[1].name, "ann") == 0 && clusters[1].spread == 0.25);
+    mem_free(clusters);
+    assert_ok(db_cluster_find(db, 1, "ann", &one, &err));
+    assert_int_equal(one.id, 1);
+    assert_ok(db_cluster_find(db, 1, "3", &one, &err));
+    assert_int_equal(one.id, 3);
+    assert_status(db_cluster_find(db, 1, "", &one, &err), ST_NOTFOUND);
+    assert_status(db_cluster_find(db, 1, "4", &one, &err), ST_NOTFOUND);
+    assert_ok(db_member_list(db, 1, 2, &members, &count, &err));
+    assert_int_equal(count, 3);
+    assert_true(members[0].image == 5 && members[0].suspect && members[1].image == 6);
+    assert_string_equal(members[0].person, "person 5");
+    mem_free(members);
+    assert_ok(db_member_list(db, 1, 0, &members, &count, &err));
+    assert_int_equal(count, 12);
+    mem_free(members);
+    assert_ok(db_member_list(db, 1, -1, &members, &count, &err));
+    assert_true(count == 3 && members[0].image == 12 && members[0].cluster == 0);
+    mem_free(members);
+    db_close(db);
+}
+
+static void test_verbs(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const int64_t two[2] = {5, 4}, left[1] = {6};
+    struct db_cluster cluster;
+    struct db_constraint *constraints;
+    struct db_member *members;
+    enum db_verdict verdict;
+    int64_t made;
+    size_t count;
+
+    (void)state;
+    assert_ok(db_decide_confirm(&review, 1, &err));  /* 1-2, 1-3 */
+    assert_ok(db_decide_merge(&review, 1, 3, &err)); /* 1-7 */
+    assert_ok(db_cluster_find(db, 1, "ann", &cluster, &err));
+    assert_true(cluster.id == 3 && cluster.size == 6 && !cluster.confirmed);
+    assert_ok(db_decide_not(&review, two, 2, &err)); /* 4 | 6, 5 | 6 */
+    assert_true(cluster_of(db, 4) == 0 && cluster_of(db, 5) == 0 && cluster_of(db, 6) == 2);
+    assert_status(db_decide_not(&review, two, 2, &err), ST_INVALID);
+    assert_ok(db_decide_move(&review, two, 2, 0, &made, &err)); /* 4-5 */
+    assert_true(made == 4 && cluster_of(db, 4) == 4 && cluster_of(db, 5) == 4);
+    assert_ok(db_constraint_list(db, 1, &constraints, &count, &err));
+    assert_int_equal(count, 6);
+    assert_true(constraints[3].a == 4 && constraints[3].b == 5 && constraints[3].same);
+    assert_true(constraints[4].a == 4 && constraints[4].b == 6 && !constraints[4].same);
+    mem_free(constraints);
+    /* Moving the face back is the newer word. */
+    assert_ok(db_decide_move(&review, two, 2, 2, &made, &err)); /* 4-5, 4-6, 5-6 */
+    assert_int_equal(number(db, "SELECT sum(same) FROM constraints WHERE image_b = 6"), 2);
+    /* The one that holds three together goes: the other two stay bound. */
+    assert_ok(db_decide_not(&review, left, 1, &err)); /* 4-5, 4 | 6, 5 | 6 */
+    assert_int_equal(number(db, "SELECT same FROM constraints WHERE image_a = 4 AND image_b = 5"),
+                     1);
+    assert_ok(db_decide_pair(&review, 7, 4, false, &err));
+    assert_ok(db_decide_pair(&review, 10, 11, true, &err));
+    assert_ok(db_decide_pair(&review, 12, 11, true, &err));
+    assert_true(cluster_of(db, 12) == cluster_of(db, 10) && cluster_of(db, 10) > 4);
+    assert_ok(db_decide_pair(&review, 7, 4, true, &err));
+    assert_int_equal(cluster_of(db, 4), 3);
+    assert_ok(db_decide_unusable(&review, left, 1, &err));
+    assert_ok(db_verdict_get(db, 6, &verdict, &made, &err));
+    assert_true(verdict == VERDICT_EXCLUDE && made == 0);
+    assert_ok(db_member_list(db, 1, -1, &members, &count, &err));
+    assert_int_equal(count, 0);
+    mem_free(members);
+    assert_int_equal(contradictions(db), 0);
+    db_close(db);
+}
+
+static void test_split(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const int64_t images[3] = {9, 8, 7}, wrong[1] = {1};
+    const uint32_t part[3] = {1, 2, 0};
+
+    (void)state;
+    assert_ok(db_decide_split(&review, 3, images, part, 3, &err));
+    assert_true(cluster_of(db, 7) == 3 && cluster_of(db, 9) == 4 && cluster_of(db, 8) == 5);
+    assert_int_equal(number(db, "SELECT count(*) FROM constraints"), 0);
+    assert_status(db_decide_split(&review, 3, wrong, part, 1, &err), ST_INVALID);
+    db_close(db);
+}
+
+static void test_refusals(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"}, other = {db, 2, "me"};
+    const int64_t image = 99;
+    char name[RECORD_NAME + 1], *before = dump(db), *after;
+    int64_t made, decisions = number(db, "SELECT count(*) FROM decisions");
+
+    (void)state;
+    memset(name, 'a', sizeof name - 1);
+    name[RECORD_NAME] = '\0';
+    assert_status(db_decide_name(&review, 1, name, &err), ST_INVALID);
+    assert_status(db_decide_name(&review, 9, "x", &err), ST_NOTFOUND);
+    assert_status(db_decide_confirm(&review, 9, &err), ST_NOTFOUND);
+    assert_status(db_decide_merge(&review, 1, 9, &err), ST_NOTFOUND);
+    assert_status(db_decide_merge(&review, 9, 1, &err), ST_NOTFOUND);
+    assert_status(db_decide_move(&review, &image, 1, 1, &made, &err), ST_NOTFOUND);
+    assert_status(db_decide_move(&review, &image, 0, 1, &made, &err), ST_INVALID);
+    assert_status(db_decide_not(&review, &image, 1, &err), ST_NOTFOUND);
+    assert_status(db_decide_unusable(&review, &image, 1, &err), ST_NOTFOUND);
+    assert_status(db_decide_pair(&review, 1, 99, true, &err), ST_NOTFOUND);
+    assert_true(db_decide_confirm(&other, 1, &err) != ST_OK); /* no such data set */
+    assert_ok(db_decide_merge(&review, 1, 1, &err));          /* is so already */
+    assert_ok(db_decide_name(&review, 1, "ann", &err));
+    after = dump(db);
+    assert_string_equal(before, after);
+    assert_int_equal(number(db, "SELECT count(*) FROM decisions"), decisions);
+    mem_free(before);
+    mem_free(after);
+    db_close(db);
+}
+
+/* A decision drawn by chance, of those that can be made. */
+static enum status decide(const struct db_review *review, struct rng *rng)
+{
+    int64_t images[3], made, cluster, other;
+    size_t count = 1 + rng_below(rng, 3);
+    uint32_t part[3];
+    char name[16];
+
+    for (size_t i = 0; i < 3; i++) {
+        images[i] = 1 + rng_below(rng, IMAGES);
+        part[i] = rng_below(rng, 3);
+    }
+    cluster = cluster_of(review->db, (int)images[0]);
+    other = cluster_of(review->db, (int)images[1]);
+    (void)snprintf(name, sizeof name, "name %u", rng_below(rng, 100));
+    switch (rng_below(rng, 8)) {
+    case 0:
+        return db_decide_name(review, cluster, name, &err);
+    case 1:
+        return db_decide_confirm(review, cluster, &err);
+    case 2:
+        return db_decide_merge(review, cluster, other, &err);
+    case 3:
+        return db_decide_move(review, images, count, rng_below(rng, 2) == 0 ? other : 0, &made,
+                              &err);
+    case 4:
+        return db_decide_split(review, cluster, images, part, 1, &err);
+    case 5:
+        return db_decide_not(review, images, count, &err);
+    case 6:
+        return db_decide_unusable(review, images, 1, &err);
+    default:
+        return db_decide_pair(review, images[0], images[1], rng_below(rng, 2) == 0, &err);
+    }
+}
+
+static void walk(struct db **db, char *const *states, int from, int to)
+{
+    char said[RECORD_TEXT];
+
+    for (int at = from; at != to;) {
+        const struct db_review review = {*db, 1, "me"};
+        char *now;
+
+        if (from > to) {
+            assert_ok(db_decide_undo(&review, said, &err));
+            at--;
+        } else {
+            assert_ok(db_decide_redo(&review, said, &err));
+            at++;
+        }
+        assert_true(said[0] != '\0');
+        now = dump(*db);
+        assert_string_equal(now, states[at]);
+        mem_free(now);
+        if (at % 20 == 7) { /* another process goes on */
+            db_close(*db);
+            assert_ok(db_open(db, path, DB_WRITE, &err));
+        }
+    }
+}
+
+static void test_undo(void **state)
+{
+    struct db *db = open_with_clusters();
+    char *states[STATES + 1], said[RECORD_TEXT];
+    struct db_review review = {db, 1, "me"};
+    int made = 0;
+    struct rng rng;
+
+    (void)state;
+    assert_ok(db_verdict_add(db, 4, VERDICT_MOVE, 1, &err)); /* to be put back by an undo */
+    rng_init(&rng, 1, RNG_TEST, 2, 0);
+    states[0] = dump(db);
+    while (made < STATES) {
+        int64_t before = number(db, "SELECT count(*) FROM decisions");
+
+        (void)decide(&review, &rng); /* some are refused */
+        assert_int_equal(contradictions(db), 0);
+        if (number(db, "SELECT count(*) FROM decisions") == before)
+            continue;
+        states[++made] = dump(db);
+        assert_string_not_equal(states[made], states[made - 1]);
+    }
+    walk(&db, states, STATES, 0);
+    walk(&db, states, 0, 25);
+    walk(&db, states, 25, 10);
+    walk(&db, states, 10, 15);
+    walk(&db, states, 15, 0);
+    review.db = db;
+    assert_ok(db_decide_undo(&review, said, &err)); /* the clustering itself */
+    assert_int_equal(number(db, "SELECT sum(current) FROM clusterings"), 0);
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_string_equal(said, "");
+    assert_ok(db_decide_redo(&review, said, &err));
+    assert_string_equal(said, "cluster average 0.5");
+    /* A new decision ends what could be made again. */
+    assert_ok(db_decide_name(&review, 2, "bob", &err));
+    assert_ok(db_decide_redo(&review, said, &err));
+    assert_string_equal(said, "");
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_string_equal(said, "name 2 bob");
+    assert_ok(db_decide_redo(&review, said, &err));
+    assert_string_equal(said, "name 2 bob");
+    for (int i = 0; i <= STATES; i++)
+        mem_free(states[i]);
+    db_close(db);
+}
+
+/* A new clustering is undone like any other decision, and those before it after it. */
+static void test_again(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const struct db_clustering clustering = {.dataset = 1, .method = "single", .threshold = 1};
+    const struct db_cluster cluster = {.name = "all"};
+    struct db_member members[2] = {{.image = 3, .cluster = 1}, {.image = 7, .cluster = 1}};
+    struct db_clustering now;
+    char said[RECORD_TEXT];
+    int64_t id;
+    bool found;
+
+    (void)state;
+    assert_ok(db_decide_name(&review, 3, "cid", &err));
+    assert_ok(db_clustering_put(db, &clustering, &cluster, 1, members, 2, "me", &id, &err));
+    assert_ok(db_clustering_current(db, 1, &now, &found, &err));
+    assert_true(now.id == id && now.clusters == 1 && now.faces == 2 && now.run == 0);
+    assert_status(db_decide_confirm(&review, 3, &err), ST_NOTFOUND); /* of the older one */
+    assert_ok(db_decide_confirm(&review, 4, &err));
+    for (int i = 0; i < 3; i++) {
+        static const char *const undone[] = {"confirm 4", "cluster single 1", "name 3 cid"};
+
+        assert_ok(db_decide_undo(&review, said, &err));
+        assert_string_equal(said, undone[i]);
+    }
+    assert_ok(db_clustering_current(db, 1, &now, &found, &err));
+    assert_true(now.id == 1 && now.clusters == 3);
+    for (int i = 0; i < 3; i++)
+        assert_ok(db_decide_redo(&review, said, &err));
+    assert_int_equal(number(db, "SELECT confirmed FROM clusters WHERE id = 4"), 1);
+    assert_ok(db_run_delete(db, 1, &err));
+    assert_ok(db_dataset_delete(db, 1, &err));
+    assert_int_equal(number(db, "SELECT (SELECT count(*) FROM decisions) +"
+                                " (SELECT count(*) FROM clusterings) +"
+                                " (SELECT count(*) FROM decision_changes) +"
+                                " (SELECT count(*) FROM cluster_members) +"
+                                " (SELECT count(*) FROM constraints)"),
+                     0);
+    db_close(db);
+}
+
+/* Without memory a decision is not made at all. */
+static void test_memory(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const int64_t images[2] = {1, 4};
+    size_t failures = 0;
+    int64_t made;
+    char *before = dump(db), *after;
+    enum status status;
+
+    (void)state;
+    do {
+        mem_fail_after(failures + 1);
+        status = db_decide_move(&review, images, 2, 0, &made, &err);
+        mem_fail_after(0);
+        if (status != ST_OK) {
+            assert_status(status, ST_NOMEM);
+            after = dump(db);
+            assert_string_equal(before, after);
+            mem_free(after);
+            failures++;
+        }
+    } while (status != ST_OK);
+    assert_true(failures > 4 && cluster_of(db, 4) == 4);
+    mem_free(before);
+    db_close(db);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_read, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_verbs, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_split, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_again, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
+};
+
+UNIT_MAIN(tests)
