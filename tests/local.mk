@@ -11,5 +11,6 @@ include tests/train/local.mk
 include tests/db/local.mk
 include tests/tui/local.mk
 endif
+include tests/bench/local.mk
 include tests/cli/local.mk
 include tests/house/local.mk

@@ -19,7 +19,10 @@ ncurses() {
 }
 sqlite() { outside_door "$1" 'sqlite3(ext)?[.]h' 'db/.*'; }
 cblas() { outside_door "$1" '(.*/)?(cblas|lapacke?|openblas_config)[.]h' 'src/nn/blas[.]c'; }
-stb() { outside_door "$1" '(stb/)?stb_.*[.]h' 'src/image/.*|tests/image/pictures[.]c'; }
+stb() {
+    outside_door "$1" '(stb/)?stb_.*[.]h' \
+        'src/image/.*|tests/image/pictures[.]c|tests/bench/peer_stb[.]c'
+}
 cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/checkpoint[.]c'; }
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 libmd() { outside_door "$1" '(md[245]|sha|sha1|sha2|sha256|sha512|rmd160)[.]h' 'src/base/.*'; }

@@ -1,4 +1,4 @@
-# Tests of nn.  `make tests/nn/bench_net` builds the benchmark, which is no test.
+# Tests of nn.
 NN_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)/tests/nn
 NN_TEST_LIBS = $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 NN_NAIVE_LIBS = libnaive_float.a libnaive_double.a
@@ -7,9 +7,7 @@ NN_TESTS = tests/nn/test_blas tests/nn/test_checkpoint tests/nn/test_gradients \
 	tests/nn/test_threads
 check_PROGRAMS += $(NN_TESTS)
 TESTS += $(NN_TESTS)
-EXTRA_PROGRAMS = tests/nn/bench_net
 EXTRA_DIST += tests/nn/make_reference.py
-CLEANFILES += tests/nn/bench_net
 tests_nn_test_blas_SOURCES = tests/nn/test_blas.c tests/unit.h
 tests_nn_test_blas_CPPFLAGS = $(NN_TEST_CPPFLAGS)
 tests_nn_test_blas_LDADD = $(NN_TEST_LIBS)
@@ -32,6 +30,3 @@ tests_nn_test_reference_LDADD = $(NN_NAIVE_LIBS) $(NN_TEST_LIBS)
 tests_nn_test_threads_SOURCES = tests/nn/test_threads.c
 tests_nn_test_threads_CPPFLAGS = $(NN_TEST_CPPFLAGS)
 tests_nn_test_threads_LDADD = $(NN_TEST_LIBS)
-tests_nn_bench_net_SOURCES = tests/nn/bench_net.c tests/nn/lcg.h
-tests_nn_bench_net_CPPFLAGS = $(NN_TEST_CPPFLAGS)
-tests_nn_bench_net_LDADD = $(NN_LIBS) $(BASE_LIBS)
