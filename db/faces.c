@@ -186,7 +186,8 @@ static enum status dataset_unused(struct db *db, int64_t id, struct err *err)
         status = names_tell(db, &names, statement, err);
     sql_close(statement);
     if (status == ST_OK && names.length > 0)
-        status = err_set(err, ST_BUSY, "runs use data set %lld; delete them first: %s",
+        status = err_set(err, ST_BUSY,
+                         "runs use data set %lld; delete them first, or forget it with --runs: %s",
                          (long long)id, text_string(&names));
     text_free(&names);
     return status;
