@@ -110,7 +110,10 @@ static enum status run_insert(struct db *db, const char *name, int64_t dataset, 
     static const char sql[] = "INSERT INTO runs (name, dataset_id, parent_id, status, seed,"
                               " version, created_time) VALUES (?, ?, nullif(?, 0), 'SCHEDULED',"
                               " ?, ?, ?)";
-    static const char rename[] = "UPDATE runs SET name = 'run-' || id WHERE id = ?";
+    /* Another run may have been renamed to that. */
+    static const char rename[] =
+        "UPDATE runs SET name = 'run-' || id || CASE WHEN EXISTS (SELECT 1 FROM runs o"
+        " WHERE o.name = 'run-' || ?1) THEN '-' || created_time ELSE '' END WHERE id = ?1";
     char placeholder[48];
     bool given = name != NULL && name[0] != '\0';
     enum status status;

@@ -196,7 +196,7 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
     size_t bad = 0;
     enum status status = db_check(db, &good, doctor_say, NULL, err);
 
-    if (status == ST_OK && !good)
+    if (status == ST_CORRUPT || (status == ST_OK && !good))
         return err_set(err, ST_CORRUPT, "%s is damaged; restore it from a copy", db_path(db));
     if (status == ST_OK)
         status = doctor_runs(db, &bad, &alive, err);

@@ -1,6 +1,6 @@
 # What is left of runs: embeddings, comparing, export, forgetting.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 26
+plan 27
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -91,6 +91,12 @@ mv "$FACENET_DB.d/crops/dataset-3.crops" "$TMP/crops"
 ok "missing crops are found" sh -c '"$1" doctor >"$2"; [ $? = 1 ] &&
     grep -q "^Data set 3: cannot open the crop cache" "$2"' sh "$facenet" "$TMP/said"
 mv "$TMP/crops" "$FACENET_DB.d/crops/dataset-3.crops"
+
+sql "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+cp "$FACENET_DB" "$TMP/damaged.db"
+head -c 40000 /dev/urandom | dd of="$TMP/damaged.db" bs=4096 seek=2 conv=notrunc 2>/dev/null
+ok "a damaged database is told" refuses "is damaged; restore it from a copy" \
+    "$facenet" --db "$TMP/damaged.db" doctor
 
 ok "a data set that runs use is not forgotten" refuses "first" "$facenet" forget faces
 ok "forgetting takes its runs, files and rows" sh -c '"$1" forget faces --runs &&

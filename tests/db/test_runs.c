@@ -72,7 +72,7 @@ static void test_rename(void **state)
     struct err err;
     struct db *db = open_with_dataset();
     struct db_run run;
-    int64_t first, second;
+    int64_t first, second, third;
     char name[RECORD_NAME + 1];
 
     (void)state;
@@ -84,6 +84,13 @@ static void test_rename(void **state)
     assert_string_equal(run.name, "better");
     assert_status(db_run_rename(db, first, "second", &err), ST_EXISTS);
     assert_status(db_run_rename(db, 99, "third", &err), ST_NOTFOUND);
+    /* The name that the next run without one would have is taken. */
+    assert_ok(db_run_rename(db, first, "run-3", &err));
+    assert_ok(db_run_add(db, NULL, 1, 0, 1, "0", NULL, 0, &third, &err));
+    assert_int_equal(third, 3);
+    assert_ok(db_run_get(db, third, &run, &err));
+    assert_memory_equal(run.name, "run-3-", strlen("run-3-"));
+    assert_ok(db_run_rename(db, first, "better", &err));
     assert_status(db_run_rename(db, first, "", &err), ST_INVALID);
     memset(name, 'n', RECORD_NAME);
     name[RECORD_NAME] = '\0';
