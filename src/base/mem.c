@@ -5,8 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define MEM_ALIGNMENT 64
+#define MEM_HUGE_PAGE ((size_t)1 << 21)
 
 static atomic_size_t mem_countdown;
 static atomic_bool mem_has_failed;
@@ -51,17 +53,23 @@ void *mem_resize(void *block, size_t count, size_t size)
     return realloc(block, bytes == 0 ? 1 : bytes);
 }
 
+/* Large blocks lie on huge pages where the system has them: fewer faults, fewer misses of the
+ * address cache.  Only advice. */
 void *mem_new_aligned(size_t count, size_t size)
 {
-    size_t bytes;
+    size_t bytes, alignment = MEM_ALIGNMENT;
     void *block;
 
-    if (!mem_multiply(count, size, &bytes) || bytes > SIZE_MAX - MEM_ALIGNMENT || mem_must_fail())
+    if (!mem_multiply(count, size, &bytes) || bytes > SIZE_MAX - MEM_HUGE_PAGE || mem_must_fail())
         return NULL;
-    bytes = (bytes + MEM_ALIGNMENT) & ~(size_t)(MEM_ALIGNMENT - 1);
-    block = aligned_alloc(MEM_ALIGNMENT, bytes);
-    if (block != NULL)
-        memset(block, 0, bytes);
+    if (bytes >= MEM_HUGE_PAGE)
+        alignment = MEM_HUGE_PAGE;
+    block = aligned_alloc(alignment, (bytes + MEM_ALIGNMENT) & ~(size_t)(MEM_ALIGNMENT - 1));
+    if (block == NULL)
+        return NULL;
+    if (bytes >= MEM_HUGE_PAGE)
+        (void)madvise(block, bytes / MEM_HUGE_PAGE * MEM_HUGE_PAGE, MADV_HUGEPAGE);
+    memset(block, 0, bytes);
     return block;
 }
 

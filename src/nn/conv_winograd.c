@@ -19,19 +19,19 @@ static bool winograd_fits(const struct window_shape *s)
 
 static size_t winograd_prepared(const struct window_shape *s)
 {
-    size_t there = s->c * KERNELS_ROW(s->out_c), back = s->out_c * KERNELS_ROW(s->c);
+    size_t there = WINOGRAD_PLANE(s->c, s->out_c), back = WINOGRAD_PLANE(s->out_c, s->c);
 
     return PLACES * (there > back ? there : back);
 }
 
 static size_t winograd_block(const struct window_shape *s)
 {
-    return PLACES * BLOCK_TILES * (KERNELS_ROW(s->c) + KERNELS_ROW(s->out_c));
+    return PLACES * (WINOGRAD_PLANE(BLOCK_TILES, s->c) + WINOGRAD_PLANE(BLOCK_TILES, s->out_c));
 }
 
 static size_t winograd_scratch(const struct window_shape *s)
 {
-    return winograd_block(s) + PLACES * s->c * KERNELS_ROW(s->out_c);
+    return winograd_block(s) + PLACES * WINOGRAD_PLANE(s->c, s->out_c);
 }
 
 static size_t winograd_tiles(const struct window_shape *s)
@@ -64,17 +64,17 @@ static void winograd_convolve(const struct conv_lane *lane, const struct window_
 
     for (size_t tile = lane->begin * tiles; tile < end; tile += BLOCK_TILES) {
         size_t count = end - tile < BLOCK_TILES ? end - tile : BLOCK_TILES;
-        float *v = lane->scratch, *m = v + PLACES * count * row;
+        float *v = lane->scratch, *m = v + PLACES * WINOGRAD_PLANE(count, s->c);
 
         lane->kernels->winograd_input(v, in, s, tile, count);
         for (size_t i = 0; i < PLACES; i++) {
             struct gemm g = {.m = count, .n = s->out_c, .k = s->c};
 
-            g.a = v + i * count * row;
+            g.a = v + i * WINOGRAD_PLANE(count, s->c);
             g.a_row = row;
             g.a_column = 1;
-            g.b = lane->prepared + i * s->c * out_row;
-            g.c = m + i * count * out_row;
+            g.b = lane->prepared + i * WINOGRAD_PLANE(s->c, s->out_c);
+            g.c = m + i * WINOGRAD_PLANE(count, s->out_c);
             g.c_row = out_row;
             lane->kernels->gemm(&g);
         }
@@ -97,19 +97,19 @@ static void winograd_weights_backward(const struct conv_lane *lane, float *d_wei
 
     for (size_t tile = first; tile < end; tile += BLOCK_TILES) {
         size_t count = end - tile < BLOCK_TILES ? end - tile : BLOCK_TILES;
-        float *v = lane->scratch, *m = v + PLACES * count * row;
+        float *v = lane->scratch, *m = v + PLACES * WINOGRAD_PLANE(count, s->c);
 
         lane->kernels->winograd_input(v, in, s, tile, count);
         lane->kernels->winograd_output_gradient(m, d_out, s, tile, count);
         for (size_t i = 0; i < PLACES; i++) {
             struct gemm g = {.m = s->c, .n = s->out_c, .k = count, .add = tile != first};
 
-            g.a = v + i * count * row;
+            g.a = v + i * WINOGRAD_PLANE(count, s->c);
             g.a_row = 1;
             g.a_column = row;
-            g.b = m + i * count * out_row;
+            g.b = m + i * WINOGRAD_PLANE(count, s->out_c);
             g.b_row = out_row;
-            g.c = d_u + i * s->c * out_row;
+            g.c = d_u + i * WINOGRAD_PLANE(s->c, s->out_c);
             g.c_row = out_row;
             lane->kernels->gemm(&g);
         }

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define L2_SHORTEST 1e-12
+#define MOMENTS_BLOCK_FLOATS 4096
+#define MOMENTS_BLOCK_ROWS 16
 
 static void kernel_fill(float *restrict out, float value, size_t count)
 {
@@ -104,8 +106,9 @@ static void kernel_sum_rows(float *restrict sum, const float *restrict in, size_
         kernel_accumulate(sum, in + r * c, c);
 }
 
-static void kernel_moments(float *restrict mean, float *restrict m2, const float *restrict in,
-                           size_t rows, size_t c)
+/* The moments of rows that stay in the nearest cache from the first pass to the second. */
+static void moments_block(float *restrict mean, float *restrict m2, const float *restrict in,
+                          size_t rows, size_t c)
 {
     size_t r = 0;
 
@@ -129,6 +132,32 @@ static void kernel_moments(float *restrict mean, float *restrict m2, const float
             m2[i] += (in[r * c + i] - mean[i]) * (in[r * c + i] - mean[i]);
 }
 
+/* Blocks are merged as Chan, Golub and LeVeque (1979) do. */
+static void kernel_moments(float *restrict mean, float *restrict m2, const float *restrict in,
+                           size_t rows, size_t c, float *restrict scratch)
+{
+    size_t step = MOMENTS_BLOCK_FLOATS / c < MOMENTS_BLOCK_ROWS ? MOMENTS_BLOCK_ROWS
+                                                                : MOMENTS_BLOCK_FLOATS / c;
+    float *restrict block_mean = scratch, *restrict block_m2 = scratch + c;
+
+    for (size_t r = 0; r < rows; r += step) {
+        size_t count = rows - r < step ? rows - r : step;
+        float share = (float)count / (float)(r + count), weight = (float)r * share;
+
+        if (r == 0) {
+            moments_block(mean, m2, in, count, c);
+            continue;
+        }
+        moments_block(block_mean, block_m2, in + r * c, count, c);
+        for (size_t i = 0; i < c; i++) {
+            float delta = block_mean[i] - mean[i];
+
+            mean[i] += delta * share;
+            m2[i] += block_m2[i] + delta * delta * weight;
+        }
+    }
+}
+
 /* Written so that NaN stays NaN: a diverged net must be seen. */
 static inline float kernel_positive(float x)
 {
@@ -148,20 +177,29 @@ static void kernel_normalize(float *restrict out, const float *restrict in,
                 out[i] = (in[i] - mean[i]) * scale[i] + shift[i];
 }
 
+/* The gradient that passes the ReLU of normalize: its output is made again, not read. */
+static inline float normalize_gradient(float d_out, float centred, float scale, float shift,
+                                       bool relu)
+{
+    return !relu || centred * scale + shift > 0 ? d_out : 0;
+}
+
 /* Sums of up to four rows at once: fewer loads and stores of the sums, better rounding. */
-static void normalize_sums_rows(float *restrict sum, float *restrict product,
-                                const float *restrict d_out, const float *restrict out,
-                                const float *restrict in, const float *restrict mean, size_t rows,
-                                size_t c)
+static inline void normalize_sums_rows(float *restrict sum, float *restrict product,
+                                       const float *restrict d_out, const float *restrict in,
+                                       const float *restrict mean, const float *restrict scale,
+                                       const float *restrict shift, size_t rows, size_t c,
+                                       bool relu)
 {
     for (size_t i = 0; i < c; i++) {
         float s = 0, p = 0;
 
         for (size_t r = 0; r < rows; r++) {
-            float d = out == NULL || out[r * c + i] > 0 ? d_out[r * c + i] : 0;
+            float centred = in[r * c + i] - mean[i];
+            float d = normalize_gradient(d_out[r * c + i], centred, scale[i], shift[i], relu);
 
             s += d;
-            p += d * (in[r * c + i] - mean[i]);
+            p += d * centred;
         }
         sum[i] += s;
         product[i] += p;
@@ -169,48 +207,54 @@ static void normalize_sums_rows(float *restrict sum, float *restrict product,
 }
 
 static void kernel_normalize_sums(float *restrict sum, float *restrict product, const float *d_out,
-                                  const float *out, const float *in, const float *mean,
-                                  const float *inverse, size_t rows, size_t c)
+                                  const float *in, const float *mean, const float *inverse,
+                                  const float *scale, const float *shift, size_t rows, size_t c,
+                                  bool relu)
 {
     kernel_fill(sum, 0, c);
     kernel_fill(product, 0, c);
-    for (size_t r = 0; r < rows; r += 4) {
-        const float *mask = out == NULL ? NULL : out + r * c;
-
-        /* Constant arguments let the compiler unroll the rows and drop the test for a mask. */
-        if (r + 4 <= rows && mask != NULL)
-            normalize_sums_rows(sum, product, d_out + r * c, mask, in + r * c, mean, 4, c);
+    for (size_t r = 0; r < rows; r += 4, d_out += 4 * c, in += 4 * c) {
+        /* Constant arguments let the compiler unroll the rows and drop the test for relu. */
+        if (r + 4 <= rows && relu)
+            normalize_sums_rows(sum, product, d_out, in, mean, scale, shift, 4, c, true);
         else if (r + 4 <= rows)
-            normalize_sums_rows(sum, product, d_out + r * c, NULL, in + r * c, mean, 4, c);
+            normalize_sums_rows(sum, product, d_out, in, mean, scale, shift, 4, c, false);
         else
-            normalize_sums_rows(sum, product, d_out + r * c, mask, in + r * c, mean, rows - r, c);
+            normalize_sums_rows(sum, product, d_out, in, mean, scale, shift, rows - r, c, relu);
     }
     for (size_t i = 0; i < c; i++)
         product[i] *= inverse[i];
 }
 
-static void kernel_normalize_backward(float *restrict d_in, const float *restrict d_out,
-                                      const float *restrict out, const float *restrict in,
-                                      const float *restrict mean, const float *restrict a,
-                                      const float *restrict b, const float *restrict e, size_t rows,
-                                      size_t c, bool add)
+static inline void normalize_backward_rows(float *restrict d_in, const float *restrict d_out,
+                                           const float *restrict in, const float *restrict mean,
+                                           const float *restrict scale, const float *restrict shift,
+                                           const float *restrict b, const float *restrict e,
+                                           size_t rows, size_t c, bool relu, bool add)
 {
-    for (size_t r = 0; r < rows; r++, d_in += c, d_out += c, in += c) {
-        if (add && out != NULL)
-            for (size_t i = 0; i < c; i++)
-                d_in[i] += a[i] * (out[i] > 0 ? d_out[i] : 0) + (b[i] * (in[i] - mean[i]) + e[i]);
-        else if (add)
-            for (size_t i = 0; i < c; i++)
-                d_in[i] += a[i] * d_out[i] + (b[i] * (in[i] - mean[i]) + e[i]);
-        else if (out != NULL)
-            for (size_t i = 0; i < c; i++)
-                d_in[i] = a[i] * (out[i] > 0 ? d_out[i] : 0) + (b[i] * (in[i] - mean[i]) + e[i]);
-        else
-            for (size_t i = 0; i < c; i++)
-                d_in[i] = a[i] * d_out[i] + (b[i] * (in[i] - mean[i]) + e[i]);
-        if (out != NULL)
-            out += c;
-    }
+    for (size_t r = 0; r < rows; r++, d_in += c, d_out += c, in += c)
+        for (size_t i = 0; i < c; i++) {
+            float centred = in[i] - mean[i];
+            float d = normalize_gradient(d_out[i], centred, scale[i], shift[i], relu);
+            float value = scale[i] * d + (b[i] * centred + e[i]);
+
+            d_in[i] = add ? d_in[i] + value : value;
+        }
+}
+
+static void kernel_normalize_backward(float *restrict d_in, const float *restrict d_out,
+                                      const float *restrict in, const float *restrict mean,
+                                      const float *restrict scale, const float *restrict shift,
+                                      const float *restrict b, const float *restrict e, size_t rows,
+                                      size_t c, bool relu, bool add)
+{
+    /* As above: one loop for each constant pair. */
+    if (relu && add)
+        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, b, e, rows, c, true, true);
+    else if (relu)
+        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, b, e, rows, c, true, false);
+    else
+        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, b, e, rows, c, false, add);
 }
 
 static void kernel_relu(float *restrict out, const float *restrict in, size_t count)

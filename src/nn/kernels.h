@@ -20,6 +20,10 @@
 #define KERNELS_VECTOR 16 /* floats of the widest vector */
 #define KERNELS_ROW(c) (((c) + KERNELS_VECTOR - 1) / KERNELS_VECTOR * KERNELS_VECTOR)
 
+/* Floats of one of Winograd's 36 matrices (rows, c): a line more than it needs, since at a power of
+ * two apart the 36 would evict each other from the cache. */
+#define WINOGRAD_PLANE(rows, c) ((rows)*KERNELS_ROW(c) + KERNELS_VECTOR)
+
 /* c (m, n) = a (m, k) * b (k, n), or += when add; every number is one sum in the order of k. */
 struct gemm {
     size_t m, n, k;
@@ -48,7 +52,8 @@ struct kernels {
 
     /* The transforms of Winograd's convolution, of tiles [tile, tile + count) of 4x4 outputs,
      * counted image by image, line by line; s is of a 3x3 window with stride 1.
-     * v (36, count, KERNELS_ROW(c)) = the inputs that tiles see; out (n, out_h, out_w, out_c) = or
+     * v (36, count, KERNELS_ROW(c)) with planes WINOGRAD_PLANE apart = the inputs that tiles see;
+     * out (n, out_h, out_w, out_c) = or
      * += the outputs of m (36, count, KERNELS_ROW(out_c)); m = the gradients of outputs. */
     void (*winograd_input)(float *v, const float *in, const struct window_shape *s, size_t tile,
                            size_t count);
@@ -75,20 +80,21 @@ struct kernels {
     void (*sum_rows)(float *sum, const float *in, size_t rows, size_t c);   /* sum (c), written */
     void (*accumulate)(float *out, const float *in, size_t count);          /* out += in */
 
-    /* mean (c) and m2 (c) = sum (in - mean)^2 of the rows: batch normalisation's statistics. */
-    void (*moments)(float *mean, float *m2, const float *in, size_t rows, size_t c);
+    /* mean (c) and m2 (c) = sum (in - mean)^2 of the rows: batch normalisation's statistics;
+     * scratch (2 * c). */
+    void (*moments)(float *mean, float *m2, const float *in, size_t rows, size_t c, float *scratch);
     /* out = (in - mean) * scale + shift, then ReLU when relu. */
     void (*normalize)(float *out, const float *in, const float *mean, const float *scale,
                       const float *shift, size_t rows, size_t c, bool relu);
-    /* sum (c) = sum d, product (c) = sum d * (in - mean) * inverse; d is d_out, but 0 where out is
-     * not positive (out NULL: nowhere). */
-    void (*normalize_sums)(float *sum, float *product, const float *d_out, const float *out,
-                           const float *in, const float *mean, const float *inverse, size_t rows,
-                           size_t c);
-    /* d_in = a * d + b * (in - mean) + e, all of a, b, e (c); d as above. */
-    void (*normalize_backward)(float *d_in, const float *d_out, const float *out, const float *in,
-                               const float *mean, const float *a, const float *b, const float *e,
-                               size_t rows, size_t c, bool add);
+    /* The gradients of normalize; scale and shift as above, d is d_out, but when relu 0 where the
+     * output was not positive.  sum (c) = sum d, product (c) = sum d * (in - mean) * inverse. */
+    void (*normalize_sums)(float *sum, float *product, const float *d_out, const float *in,
+                           const float *mean, const float *inverse, const float *scale,
+                           const float *shift, size_t rows, size_t c, bool relu);
+    /* d_in = scale * d + b * (in - mean) + e, all of scale, b, e (c). */
+    void (*normalize_backward)(float *d_in, const float *d_out, const float *in, const float *mean,
+                               const float *scale, const float *shift, const float *b,
+                               const float *e, size_t rows, size_t c, bool relu, bool add);
 
     void (*relu)(float *out, const float *in, size_t count);
     /* d_in = d_out where out is positive, else 0 (out NULL: d_out everywhere). */

@@ -5,10 +5,12 @@
 #include <math.h>
 
 #define BATCH_NORM_EPSILON 1e-5
+#define BATCH_NORM_SUMS 4
 #define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */
 
 /* Saved for the backward pass: mean (c), inverse deviation (c).  Scratch per image: two sums per
- * channel; beside them in lane scratch of lane 0, coefficients (3, c). */
+ * channel, and as much for making them; beside them in lane scratch of lane 0, coefficients (3, c).
+ */
 enum status layer_plan_batch_norm(struct layer *layer, const struct net_options *options,
                                   struct err *err)
 {
@@ -21,7 +23,7 @@ enum status layer_plan_batch_norm(struct layer *layer, const struct net_options 
     s->out_c = s->c;
     layer->weights = layer->biases = s->c;
     layer->statistics = layer->saved = 2 * s->c;
-    layer->batch_scratch = 2 * s->c;
+    layer->batch_scratch = BATCH_NORM_SUMS * s->c;
     layer->lane_scratch = 3 * s->c;
     return ST_OK;
 }
@@ -35,7 +37,7 @@ static void batch_norm_merge(double *mean, double *variance, const struct layer 
     double rows = (double)(layer->shape.h * layer->shape.w), m = 0, m2 = 0;
 
     for (size_t i = 0; i < pass->n; i++) {
-        const float *image = pass->batch_scratch + i * 2 * c;
+        const float *image = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
         double delta = image[channel] - m, before = (double)i;
 
         m += delta / (before + 1);
@@ -51,9 +53,12 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
     double count = (double)(pixels * pass->n);
 
     LAYER_PARALLEL(pass)
-    for (size_t i = 0; i < pass->n; i++)
-        pass->kernels->moments(pass->batch_scratch + i * 2 * c, pass->batch_scratch + i * 2 * c + c,
-                               pass->in[0] + i * pixels * c, pixels, c);
+    for (size_t i = 0; i < pass->n; i++) {
+        float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
+
+        pass->kernels->moments(sums, sums + c, pass->in[0] + i * pixels * c, pixels, c,
+                               sums + 2 * c);
+    }
     for (size_t ch = 0; ch < c; ch++) {
         double mean, variance;
         float *running = pass->statistics;
@@ -90,23 +95,24 @@ void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass
                                  scale, pass->parameters + c, pixels, c, layer->row->relu);
 }
 
-/* d_in = scale inverse (d - (sum + normal product) / rows), as a d + b (in - mean) + e. */
+/* d_in = scale (d - (sum + normal product) / rows), as scale d + b (in - mean) + e. */
 static void batch_norm_coefficients(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c;
     double rows = (double)(layer->shape.h * layer->shape.w * pass->n);
-    float *a = pass->lane_scratch, *b = a + c, *e = b + c;
+    float *scale = pass->lane_scratch, *b = scale + c, *e = b + c;
 
     for (size_t ch = 0; ch < c; ch++) {
         double sum = 0, product = 0, inverse = pass->saved[c + ch];
 
         for (size_t i = 0; i < pass->n; i++) {
-            sum += pass->batch_scratch[i * 2 * c + ch];
-            product += pass->batch_scratch[i * 2 * c + c + ch];
+            const float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
+
+            sum += sums[ch];
+            product += sums[c + ch];
         }
         pass->d_parameters[ch] += (float)product;
         pass->d_parameters[c + ch] += (float)sum;
-        a[ch] = (float)(inverse * pass->parameters[ch]);
         b[ch] = (float)(-inverse * pass->parameters[ch] * inverse * product / rows);
         e[ch] = (float)(-inverse * pass->parameters[ch] * sum / rows);
     }
@@ -115,23 +121,27 @@ static void batch_norm_coefficients(const struct layer *layer, const struct pass
 void layer_batch_norm_backward(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w, image = pixels * c;
-    const float *mean = pass->saved, *a = pass->lane_scratch;
+    const float *mean = pass->saved, *inverse = pass->saved + c, *shift = pass->parameters + c;
+    float *scale = pass->lane_scratch;
 
+    for (size_t ch = 0; ch < c; ch++)
+        scale[ch] = inverse[ch] * pass->parameters[ch];
     LAYER_PARALLEL(pass)
-    for (size_t i = 0; i < pass->n; i++)
-        pass->kernels->normalize_sums(pass->batch_scratch + i * 2 * c,
-                                      pass->batch_scratch + i * 2 * c + c, pass->d_out + i * image,
-                                      layer->row->relu ? pass->out + i * image : NULL,
-                                      pass->in[0] + i * image, mean, pass->saved + c, pixels, c);
+    for (size_t i = 0; i < pass->n; i++) {
+        float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
+
+        pass->kernels->normalize_sums(sums, sums + c, pass->d_out + i * image,
+                                      pass->in[0] + i * image, mean, inverse, scale, shift, pixels,
+                                      c, layer->row->relu);
+    }
     batch_norm_coefficients(layer, pass);
     if (pass->d_in[0] == NULL)
         return;
     LAYER_PARALLEL(pass)
     for (size_t i = 0; i < pass->n; i++)
-        pass->kernels->normalize_backward(pass->d_in[0] + i * image, pass->d_out + i * image,
-                                          layer->row->relu ? pass->out + i * image : NULL,
-                                          pass->in[0] + i * image, mean, a, a + c, a + 2 * c,
-                                          pixels, c, layer->add[0]);
+        pass->kernels->normalize_backward(
+            pass->d_in[0] + i * image, pass->d_out + i * image, pass->in[0] + i * image, mean,
+            scale, shift, scale + c, scale + 2 * c, pixels, c, layer->row->relu, layer->add[0]);
 }
 
 enum status layer_plan_lrn(struct layer *layer, const struct net_options *options, struct err *err)

@@ -126,7 +126,7 @@ static struct tile_place tile_place(const struct window_shape *s, size_t tile)
 void ISA_NAME(winograd_input)(float *v, const float *in, const struct window_shape *s, size_t tile,
                               size_t count)
 {
-    size_t row = KERNELS_ROW(s->c), plane = count * row;
+    size_t row = KERNELS_ROW(s->c), plane = WINOGRAD_PLANE(count, s->c);
 
     for (size_t t = 0; t < count; t++, v += row) {
         struct tile_place at = tile_place(s, tile + t);
@@ -153,7 +153,7 @@ void ISA_NAME(winograd_input)(float *v, const float *in, const struct window_sha
 void ISA_NAME(winograd_output_gradient)(float *m, const float *d_out, const struct window_shape *s,
                                         size_t tile, size_t count)
 {
-    size_t row = KERNELS_ROW(s->out_c), plane = count * row;
+    size_t row = KERNELS_ROW(s->out_c), plane = WINOGRAD_PLANE(count, s->out_c);
 
     for (size_t t = 0; t < count; t++, m += row) {
         struct tile_place at = tile_place(s, tile + t);
@@ -201,7 +201,7 @@ VEC_INLINE void tile_store(float *out, const vec *o, const struct window_shape *
 void ISA_NAME(winograd_output)(float *out, const float *m, const struct window_shape *s,
                                size_t tile, size_t count, bool add)
 {
-    size_t row = KERNELS_ROW(s->out_c), plane = count * row;
+    size_t row = KERNELS_ROW(s->out_c), plane = WINOGRAD_PLANE(count, s->out_c);
 
     for (size_t t = 0; t < count; t++, m += row) {
         struct tile_place at = tile_place(s, tile + t);
@@ -253,7 +253,7 @@ void ISA_NAME(winograd_weights)(float *u, const float *weights, const struct win
                                    winograd_g[i][2] * w[6 + x];
             for (size_t i = 0; i < SIDE; i++)
                 for (size_t j = 0; j < SIDE; j++)
-                    vec_store(at + (i * SIDE + j) * s->c * KERNELS_ROW(s->out_c),
+                    vec_store(at + (i * SIDE + j) * WINOGRAD_PLANE(s->c, s->out_c),
                               winograd_g[j][0] * t[i * 3] + winograd_g[j][1] * t[i * 3 + 1] +
                                   winograd_g[j][2] * t[i * 3 + 2]);
         }
@@ -262,7 +262,7 @@ void ISA_NAME(winograd_weights)(float *u, const float *weights, const struct win
 void ISA_NAME(winograd_weights_gradient)(float *d_weights, const float *d_u,
                                          const struct window_shape *s)
 {
-    size_t row = KERNELS_ROW(s->out_c), plane = s->c * row;
+    size_t row = KERNELS_ROW(s->out_c), plane = WINOGRAD_PLANE(s->c, s->out_c);
 
     for (size_t c = 0; c < s->c; c++)
         for (size_t k = 0; k < s->out_c; k += VEC_SIZE) {

@@ -215,7 +215,7 @@ static void test_pool(void **state)
         }
 }
 
-#define ROWS_MAX 37
+#define ROWS_MAX 70
 #define C_MAX 70
 #define COUNT_MAX (ROWS_MAX * C_MAX)
 
@@ -227,7 +227,7 @@ static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool
     float d_in[COUNT_MAX], d_expected[COUNT_MAX], masked[COUNT_MAX] = {0};
     float mean[C_MAX], m2[C_MAX], inverse[C_MAX], multiplier[C_MAX];
     float mean_expected[C_MAX], variance[C_MAX], sum[C_MAX], product[C_MAX];
-    float d_scale[C_MAX] = {0}, d_shift[C_MAX] = {0}, b[C_MAX], e[C_MAX];
+    float d_scale[C_MAX] = {0}, d_shift[C_MAX] = {0}, b[C_MAX], e[C_MAX], scratch[2 * C_MAX];
 
     lcg_fill(in, rows * c, 1);
     lcg_fill(scale, c, 2);
@@ -237,7 +237,7 @@ static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool
     memcpy(expected, plain, sizeof expected);
     if (relu)
         naive_relu_forward_f(expected, plain, rows * c);
-    kernels->moments(mean, m2, in, rows, c);
+    kernels->moments(mean, m2, in, rows, c, scratch);
     assert_close(mean, mean_expected, c, TOLERANCE, "%s", kernels->name);
     for (size_t i = 0; i < c; i++)
         m2[i] /= (float)rows;
@@ -257,21 +257,21 @@ static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool
         naive_relu_backward_f(masked, d_out, plain, rows * c);
     naive_batch_norm_backward_f(d_expected, d_scale, d_shift, relu ? masked : d_out, in, scale,
                                 mean_expected, variance, 1e-5f, rows, c);
-    kernels->normalize_sums(sum, product, d_out, relu ? out : NULL, in, mean, inverse, rows, c);
+    kernels->normalize_sums(sum, product, d_out, in, mean, inverse, multiplier, shift, rows, c,
+                            relu);
     assert_close(sum, d_shift, c, TOLERANCE * 3, "%s", kernels->name);
     assert_close(product, d_scale, c, TOLERANCE * 3, "%s", kernels->name);
     for (size_t i = 0; i < c; i++) {
         b[i] = -multiplier[i] * inverse[i] * product[i] / (float)rows;
         e[i] = -multiplier[i] * sum[i] / (float)rows;
     }
-    kernels->normalize_backward(d_in, d_out, relu ? out : NULL, in, mean, multiplier, b, e, rows, c,
-                                add);
+    kernels->normalize_backward(d_in, d_out, in, mean, multiplier, shift, b, e, rows, c, relu, add);
     assert_close(d_in, d_expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
 }
 
 static const struct {
     size_t rows, c;
-} tables[] = {{37, 1}, {4, 70}, {5, 16}, {36, 24}, {7, 33}, {31, 64}};
+} tables[] = {{37, 1}, {4, 70}, {5, 16}, {36, 24}, {7, 33}, {31, 64}, {70, 70}};
 #define TABLES (sizeof tables / sizeof tables[0])
 
 static void test_batch_norm(void **state)
