@@ -183,8 +183,8 @@ static enum status eval_print(const struct eval *eval, struct err *err)
     else
         (void)printf("accuracy   %.2f +- %.2f %%, thresholds from the other folds\n",
                      100 * result.accuracy, 100 * result.accuracy_error);
-    (void)printf("VAL        %.2f %% at FAR 1e-3, %.2f %% at FAR 1e-2\n", 100 * result.val_1e3,
-                 100 * result.val_1e2);
+    (void)printf("VAL        %.2f %% at FAR 1e-3, %.2f %% at FAR 1e-2\n", 100 * result.at[VERIFICATION_1E3].val,
+                 100 * result.at[VERIFICATION_1E2].val);
     (void)printf("AUC        %.4f\nEER        %.2f %%\n", result.auc, 100 * result.eer);
     return ST_OK;
 }

@@ -1,5 +1,4 @@
-# eval: verification pairs and figures, clustering and its measures.  Needs libnn.a (BLAS) and
-# libbase.a.
+# eval: verification, retrieval, clustering and its measures.  Needs libnn.a (BLAS) and libbase.a.
 noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
@@ -14,5 +13,7 @@ libeval_a_SOURCES = \
 	src/eval/cluster_whispers.c \
 	src/eval/pairs.c \
 	src/eval/pairs_read.c \
+	src/eval/retrieval.c src/eval/retrieval.h \
+	src/eval/roc.c src/eval/roc.h \
 	src/eval/suspects.c src/eval/suspects.h \
 	src/eval/verification.c src/eval/verification.h

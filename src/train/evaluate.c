@@ -4,6 +4,9 @@
 #include "base/mem.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
+/* Further different pairs, so that ten false accepts are a FAR of 1e-3: they cost a distance each,
+ * since all held-out images are embedded anyway. */
+#define EVALUATION_EXTRA 10000
 
 struct evaluation {
     struct pair *pairs; /* indices into image */
@@ -43,10 +46,10 @@ enum status evaluation_new(struct evaluation **out, const struct train_state *st
         return err_nomem(err, "the evaluation");
     status = evaluation_collect(evaluation, state->trainer->dataset, err);
     if (status == ST_OK)
-        status =
-            pairs_draw(&evaluation->pairs, &evaluation->pair_count, evaluation->label,
-                       evaluation->images, (size_t)settings_integer(settings, SETTING_EVAL_PAIRS),
-                       EVALUATION_FOLDS, (uint64_t)settings_integer(settings, SETTING_SEED), err);
+        status = pairs_draw(
+            &evaluation->pairs, &evaluation->pair_count, evaluation->label, evaluation->images,
+            (size_t)settings_integer(settings, SETTING_EVAL_PAIRS), EVALUATION_EXTRA,
+            EVALUATION_FOLDS, (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK && evaluation->pair_count > 0) {
         evaluation->folds = evaluation->pair_count >= 2 * EVALUATION_FOLDS ? EVALUATION_FOLDS : 1;
         evaluation->embedding =

@@ -103,9 +103,9 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     if (status != ST_OK)
         return status;
     const struct record_metric metrics[] = {
-        {(int64_t)state->step, "val@1e-3", result.val_1e3},
-        {(int64_t)state->step, "val@1e-2", result.val_1e2},
-        {(int64_t)state->step, "threshold@1e-3", result.threshold_1e3},
+        {(int64_t)state->step, "val@1e-3", result.at[VERIFICATION_1E3].val},
+        {(int64_t)state->step, "val@1e-2", result.at[VERIFICATION_1E2].val},
+        {(int64_t)state->step, "threshold@1e-3", result.at[VERIFICATION_1E3].threshold},
         {(int64_t)state->step, "threshold", result.threshold},
         {(int64_t)state->step, "accuracy", result.accuracy},
         {(int64_t)state->step, "auc", result.auc},
@@ -117,7 +117,8 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     if (best)
         state->best = result.accuracy;
     (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s",
-                   100 * result.accuracy, 100 * result.val_1e3, best ? ", best so far, kept" : "");
+                   100 * result.accuracy, 100 * result.at[VERIFICATION_1E3].val,
+                   best ? ", best so far, kept" : "");
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);
     return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;
