@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
+	src/eval/bootstrap.c src/eval/bootstrap.h \
 	src/eval/cluster.c src/eval/cluster.h src/eval/cluster_work.h \
 	src/eval/cluster_density.c \
 	src/eval/cluster_forest.c \

@@ -129,15 +129,15 @@ double roc_eer(const struct roc *roc)
     return NAN; /* with both kinds not reached: the last point has FAR 1 and misses none */
 }
 
-size_t roc_points(const struct roc *roc, struct roc_point *out, size_t most)
+size_t roc_points(const struct roc *roc, struct record_roc_point *out, size_t most)
 {
     struct roc_step next = {0};
     double floor_far = 1 / fmax(2, roc->different), kept = -1;
     size_t count = 0;
 
     while (!roc_empty(roc) && roc_next(roc, &next)) {
-        struct roc_point point = {next.distance, next.different / roc->different,
-                                  next.same / roc->same};
+        struct record_roc_point point = {next.distance, next.different / roc->different,
+                                         next.same / roc->same};
         /* In [0, 3]; each whole number of steps along it is crossed by one point at most. */
         double along = point.far + point.val + 1 - log(fmax(point.far, floor_far)) / log(floor_far);
         double step = floor(along / 3 * (double)(most - 1));

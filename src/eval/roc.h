@@ -3,6 +3,7 @@
 #ifndef FACENET_EVAL_ROC_H
 #define FACENET_EVAL_ROC_H
 
+#include "base/record.h"
 #include "eval/verification.h"
 
 /* A pair with its distance; weight 0: as if it were not there. */
@@ -37,15 +38,10 @@ double roc_val(const struct roc *roc, double far, double *threshold);
 double roc_auc(const struct roc *roc);
 double roc_eer(const struct roc *roc);
 
-/* What is accepted up to a distance: D <= threshold. */
-struct roc_point {
-    double threshold, far, val;
-};
-
 /* The points in rising order, from that of the smallest distance to (1, 1); (0, 0) goes before
  * them.  When there are more than most (>= 2), some are left out, evenly by the sum of FAR, VAL and
  * log FAR, so that curves over either scale stay whole.  Returns their number, 0 when a kind has no
  * weight. */
-size_t roc_points(const struct roc *roc, struct roc_point *out, size_t most);
+size_t roc_points(const struct roc *roc, struct record_roc_point *out, size_t most);
 
 #endif

@@ -75,6 +75,20 @@ static double verification_share(const struct scored *scored, size_t count, long
     return all == 0 ? NAN : (double)right / (double)all;
 }
 
+/* Those that are not extra; returns their number. */
+static size_t scored_take(struct scored *scored, const struct roc *roc, const struct pair *pairs)
+{
+    size_t taken = 0;
+
+    for (size_t i = 0; i < roc->count; i++) {
+        const struct roc_pair *pair = &roc->pair[i];
+
+        if (!pairs[pair->index].extra)
+            scored[taken++] = (struct scored){pair->distance, pairs[pair->index].fold, pair->same};
+    }
+    return taken;
+}
+
 static void verification_accuracy(struct verification *out, const struct scored *scored,
                                   size_t count, size_t folds)
 {
@@ -181,21 +195,36 @@ enum status verification_compute(struct verification *out, const struct pair *pa
     if (status == ST_OK)
         status = verification_count(out, pairs, count, folds, err);
     if (status == ST_OK && out->same > 0 && out->different > 0) {
-        size_t taken = 0;
-
-        for (size_t i = 0; i < count; i++) {
-            const struct roc_pair *pair = &roc.pair[i];
-
-            if (!pairs[pair->index].extra)
-                scored[taken++] =
-                    (struct scored){pair->distance, pairs[pair->index].fold, pair->same};
-        }
-        verification_accuracy(out, scored, taken, folds);
+        verification_accuracy(out, scored, scored_take(scored, &roc, pairs), folds);
         verification_rates(out, &roc);
         verification_errors(out, &roc, pairs, weight, folds);
     }
     roc_free(&roc);
     mem_free(weight);
+    mem_free(scored);
+    return status;
+}
+
+enum status verification_judge(bool *right, const struct pair *pairs, const float *distance,
+                               size_t count, size_t folds, struct err *err)
+{
+    struct scored *scored = mem_new(count, sizeof *scored);
+    struct verification counts = {0};
+    struct roc roc = {0};
+    enum status status = scored == NULL ? err_nomem(err, "the distances of the pairs")
+                                        : roc_init(&roc, pairs, distance, count, err);
+
+    if (status == ST_OK)
+        status = verification_count(&counts, pairs, count, folds, err);
+    for (size_t fold = 0; status == ST_OK && fold < folds; fold++) {
+        long out = counts.folds < 2 ? -1 : (long)fold;
+        double threshold = verification_threshold(scored, scored_take(scored, &roc, pairs), out);
+
+        for (size_t i = 0; i < count; i++)
+            if (pairs[i].fold == fold)
+                right[i] = ((double)distance[i] <= threshold) == pairs[i].same;
+    }
+    roc_free(&roc);
     mem_free(scored);
     return status;
 }

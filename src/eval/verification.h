@@ -73,4 +73,9 @@ enum status verification_compute(struct verification *out, const struct pair *pa
                                  const float *distance, size_t count, size_t folds,
                                  struct err *err) MUST_CHECK;
 
+/* right[i]: whether pairs[i], when not extra, is told rightly by the threshold that the other folds
+ * choose; with one fold by that of all pairs. */
+enum status verification_judge(bool *right, const struct pair *pairs, const float *distance,
+                               size_t count, size_t folds, struct err *err) MUST_CHECK;
+
 #endif

@@ -10,7 +10,7 @@
 
 struct evaluation {
     struct pair *pairs; /* indices into image */
-    size_t pair_count, folds;
+    size_t pair_count;
     uint32_t *image, *label; /* (images) the held-out ones; (images) their identities */
     size_t images;
     float *embedding, *distance; /* (images, dim), (pair_count) */
@@ -51,7 +51,6 @@ enum status evaluation_new(struct evaluation **out, const struct train_state *st
             (size_t)settings_integer(settings, SETTING_EVAL_PAIRS), EVALUATION_EXTRA,
             EVALUATION_FOLDS, (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK && evaluation->pair_count > 0) {
-        evaluation->folds = evaluation->pair_count >= 2 * EVALUATION_FOLDS ? EVALUATION_FOLDS : 1;
         evaluation->embedding =
             mem_new_aligned(evaluation->images * state->trainer->dim, sizeof(float));
         evaluation->distance = mem_new(evaluation->pair_count, sizeof(float));
@@ -90,5 +89,5 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
             evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
             evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
     return verification_compute(result, evaluation->pairs, evaluation->distance,
-                                evaluation->pair_count, evaluation->folds, err);
+                                evaluation->pair_count, EVALUATION_FOLDS, err);
 }

@@ -62,7 +62,7 @@ static void test_reference(void **state)
 static void test_points(void **state)
 {
     const size_t all = sizeof reference_roc / sizeof *reference_roc;
-    struct roc_point point[64];
+    struct record_roc_point point[64];
     struct roc roc;
 
     (void)state;
@@ -79,7 +79,7 @@ static void test_points(void **state)
 /* Of 1,000 different distances few points are kept, and the curve through them stays close. */
 static void test_fewer_points(void **state)
 {
-    struct roc_point few[200], last = {0};
+    struct record_roc_point few[200], last = {0};
     size_t count;
     struct roc roc;
 
@@ -108,7 +108,7 @@ static void test_weights(void **state)
     static float distance_twice[MOST];
     static double weight[MOST];
     size_t count = draw(1), n = 0;
-    struct roc_point a[MOST], b[MOST];
+    struct record_roc_point a[MOST], b[MOST];
     struct roc weighted, plain;
     double limit_a, limit_b;
 
@@ -139,7 +139,7 @@ static void test_degenerate(void **state)
 {
     struct pair two[2] = {{.same = true}, {.same = false}};
     float d[2] = {1, 1};
-    struct roc_point point[4];
+    struct record_roc_point point[4];
     struct roc roc;
     double limit = 0;
 
