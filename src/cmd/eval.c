@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/rocs.h"
+#include "eval/dimensions.h"
 #include "eval/roc.h"
 
 #include <inttypes.h>
@@ -48,6 +49,13 @@ struct eval_model {
     float *embedding; /* (images, dim) */
     float *distance;  /* (pair_count) */
     size_t dim;
+};
+
+/* What is found of it. */
+struct eval_figures {
+    struct verification verification;
+    struct retrieval retrieval;
+    double dimensions;
 };
 
 static void eval_model_free(struct eval_model *model)
@@ -122,10 +130,10 @@ static enum status eval_metric(struct db *db, const struct eval_model *model, co
 }
 
 static enum status eval_keep_figures(struct db *db, const struct eval_set *set,
-                                     const struct eval_model *model,
-                                     const struct verification *verification,
-                                     const struct retrieval *retrieval, struct err *err)
+                                     const struct eval_model *model, const struct eval_figures *of,
+                                     struct err *err)
 {
+    const struct verification *verification = &of->verification;
     const struct {
         const char *name;
         double value;
@@ -135,9 +143,10 @@ static enum status eval_keep_figures(struct db *db, const struct eval_set *set,
         {"threshold", verification->threshold},
         {"auc", verification->auc},
         {"eer", verification->eer},
-        {"precision@1", retrieval->precision_at_1},
-        {"r-precision", retrieval->r_precision},
-        {"map@r", retrieval->map_at_r},
+        {"precision@1", of->retrieval.precision_at_1},
+        {"r-precision", of->retrieval.r_precision},
+        {"map@r", of->retrieval.map_at_r},
+        {"dimensions", of->dimensions},
     };
     enum status status = ST_OK;
 
@@ -175,15 +184,14 @@ static enum status eval_keep_roc(struct db *db, const struct eval_set *set,
 
 /* In one transaction: figures and curve belong together. */
 static enum status eval_keep(struct db *db, const struct eval_set *set,
-                             const struct eval_model *model,
-                             const struct verification *verification,
-                             const struct retrieval *retrieval, struct err *err)
+                             const struct eval_model *model, const struct eval_figures *figures,
+                             struct err *err)
 {
     enum status status = db_begin(db, false, err);
 
     if (status != ST_OK)
         return status;
-    status = eval_keep_figures(db, set, model, verification, retrieval, err);
+    status = eval_keep_figures(db, set, model, figures, err);
     if (status == ST_OK)
         status = eval_keep_roc(db, set, model, err);
     if (status == ST_OK)
@@ -231,22 +239,25 @@ static enum status eval_model(struct db *db, const struct eval_set *set, bool mi
 static enum status eval_single(struct db *db, const struct eval_set *set,
                                const struct eval_model *model, struct err *err)
 {
-    struct verification verification;
-    struct retrieval retrieval;
-    enum status status = verification_compute(&verification, set->pairs, model->distance,
+    struct eval_figures figures;
+    enum status status = verification_compute(&figures.verification, set->pairs, model->distance,
                                               set->pair_count, set->folds, err);
 
     if (status == ST_OK && model->embedding != NULL)
-        status = retrieval_compute(&retrieval, model->embedding, set->label, set->images,
+        status = retrieval_compute(&figures.retrieval, model->embedding, set->label, set->images,
                                    model->dim, err);
+    if (status == ST_OK && model->embedding != NULL)
+        status =
+            dimensions_used(&figures.dimensions, model->embedding, set->images, model->dim, err);
     if (status != ST_OK)
         return status;
-    eval_print_set(set, &verification);
-    eval_print_verification(&verification);
+    eval_print_set(set, &figures.verification);
+    eval_print_verification(&figures.verification);
     if (model->embedding == NULL)
         return ST_OK;
-    eval_print_retrieval(&retrieval);
-    return eval_keep(db, set, model, &verification, &retrieval, err);
+    eval_print_retrieval(&figures.retrieval);
+    eval_print_dimensions(figures.dimensions, model->dim);
+    return eval_keep(db, set, model, &figures, err);
 }
 
 static enum status eval_compare(const struct eval_set *set, const struct eval_options *options,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ACCEPTS_FEW 10 /* false accepts below which a rate is hardly told */
+#define DIMENSIONS_FEW 10
 
 void eval_print_set(const struct eval_set *set, const struct verification *counts)
 {
@@ -87,6 +88,12 @@ void eval_print_retrieval(const struct retrieval *result)
     print_share("precision@1", result->precision_at_1, NAN, "");
     print_share("R-precision", result->r_precision, NAN, "");
     print_share("MAP@R", result->map_at_r, NAN, "");
+}
+
+void eval_print_dimensions(double used, size_t dim)
+{
+    (void)printf("\ndimensions   %6.1f of %zu vary%s\n", used, dim,
+                 used < DIMENSIONS_FEW ? ": too few to tell people apart at a low FAR" : "");
 }
 
 void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FIGURES],

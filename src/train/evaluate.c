@@ -2,6 +2,7 @@
 #include "train/evaluate.h"
 
 #include "base/mem.h"
+#include "eval/dimensions.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that ten false accepts are a FAR of 1e-3: they cost a distance each,
@@ -78,9 +79,10 @@ void evaluation_del(struct evaluation *evaluation)
 }
 
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
-                           struct verification *result, struct err *err)
+                           struct verification *result, double *dimensions, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(trainer);
+    enum status status;
 
     embedder_run(&embedder, evaluation->embedding, trainer->dataset, evaluation->image,
                  evaluation->images, false);
@@ -88,6 +90,10 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
         evaluation->distance[i] = embedder_distance(
             evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
             evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
+    status =
+        dimensions_used(dimensions, evaluation->embedding, evaluation->images, trainer->dim, err);
+    if (status != ST_OK)
+        return status;
     return verification_compute(result, evaluation->pairs, evaluation->distance,
                                 evaluation->pair_count, EVALUATION_FOLDS, err);
 }

@@ -47,10 +47,11 @@ ok "a run comes to its end" train first 1
 "$facenet" eval first >"$TMP/first"
 ok "a run is judged on the held-out people" tells "$TMP/first" "^run +first, step 6" \
     "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "different more; 10 folds" \
-    "^accuracy +[0-9.]+ \+- [0-9.]+ %" "^1e-3 +[0-9.]+ \+- [0-9.]+ % +[0-9.]+ " "^MAP@R +[0-9.]"
+    "^accuracy +[0-9.]+ \+- [0-9.]+ %" "^1e-3 +[0-9.]+ \+- [0-9.]+ % +[0-9.]+ " "^MAP@R +[0-9.]" \
+    "^dimensions +[0-9.]+ of 8 vary"
 ok "in 80 columns" narrow "$TMP/first"
 ok "its figures are kept" is "$(sql "SELECT count(*), min(step), max(step) FROM metrics
-    WHERE key LIKE 'eval/held-out/%'")" "20|6|6"
+    WHERE key LIKE 'eval/held-out/%'")" "21|6|6"
 ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AND 200,
     max(far), max(val), (SELECT count(*) FROM roc_points a JOIN roc_points b
         ON b.position = a.position + 1 WHERE b.far < a.far OR b.val < a.val) FROM roc_points")" \

@@ -1,7 +1,8 @@
 # Tests of eval.
 EVAL_TESTS = tests/eval/test_bootstrap tests/eval/test_cluster \
-	tests/eval/test_cluster_measures tests/eval/test_pairs tests/eval/test_retrieval \
-	tests/eval/test_roc tests/eval/test_suspects tests/eval/test_verification
+	tests/eval/test_cluster_measures tests/eval/test_dimensions tests/eval/test_pairs \
+	tests/eval/test_retrieval tests/eval/test_roc tests/eval/test_suspects \
+	tests/eval/test_verification
 EXTRA_DIST += tests/eval/make_cluster_reference.py tests/eval/make_reference.py
 check_PROGRAMS += $(EVAL_TESTS)
 TESTS += $(EVAL_TESTS)
@@ -35,3 +36,6 @@ tests_eval_test_roc_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
 tests_eval_test_bootstrap_SOURCES = tests/eval/test_bootstrap.c tests/unit.h
 tests_eval_test_bootstrap_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_eval_test_bootstrap_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
+tests_eval_test_dimensions_SOURCES = tests/eval/test_dimensions.c tests/unit.h
+tests_eval_test_dimensions_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_eval_test_dimensions_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
