@@ -13,6 +13,7 @@ libdb_a_SOURCES = \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
 	db/review.c \
+	db/rocs.c db/rocs.h \
 	db/runs.c db/runs.h \
 	db/steps.c \
 	db/sqlite.c db/sqlite.h \

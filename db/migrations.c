@@ -135,7 +135,15 @@ static const char migration_4[] =
     "CREATE INDEX constraints_by_dataset ON constraints (dataset_id);"
     "CREATE INDEX constraints_by_image_b ON constraints (image_b);";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4};
+static const char migration_5[] =
+    "CREATE TABLE roc_points ("
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, pairs TEXT NOT NULL,"
+    " step INTEGER NOT NULL, position INTEGER NOT NULL, threshold REAL NOT NULL,"
+    " far REAL NOT NULL, val REAL NOT NULL,"
+    " PRIMARY KEY (run_id, pairs, step, position)) STRICT, WITHOUT ROWID;";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
+                                         migration_5};
 
 int migrations_newest(void)
 {

@@ -72,4 +72,10 @@ struct record_metric {
     double value; /* NaN is NULL in the database */
 };
 
+/* A point of a ROC: what is accepted when D <= threshold. */
+struct record_roc_point {
+    double threshold; /* squared distance */
+    double far, val;  /* shares, [0, 1] */
+};
+
 #endif

@@ -22,7 +22,8 @@ enum rng_purpose {
     RNG_SYNTH,       /* a: identity, b: image */
     RNG_TEST,
     RNG_MISLABEL, /* a: identity, b: image */
-    RNG_CLUSTER   /* the order of the points */
+    RNG_CLUSTER,  /* the order of the points */
+    RNG_BOOTSTRAP /* a: replicate */
 };
 
 struct rng {

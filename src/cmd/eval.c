@@ -1,241 +1,399 @@
-/* facenet eval: verification on a file of pairs (LFW's format), by a run's embedding or by a
- * baseline without any training. */
+/* facenet eval: verification and retrieval on held-out people or on a file of pairs, by a run's
+ * embedding or by a baseline without any training; two runs on the same pairs. */
+#include "cmd/eval_print.h"
 #include "cmd/model.h"
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "eval/verification.h"
+#include "db/rocs.h"
+#include "eval/dimensions.h"
+#include "eval/roc.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define EVAL_ROC_POINTS 200
+#define EVAL_REPLICATES 1000
+
 static const char eval_help[] =
-    "usage: facenet eval RUN --pairs FILE [--mirror]\n"
-    "       facenet eval --baseline pixels --data NAME --pairs FILE\n"
-    "Prints the verification accuracy over the folds of a pair file in LFW's format; thresholds\n"
-    "come from the other folds.\n\n"
-    "  --pairs FILE       pairs: a head N or FOLDS N, then \"name i j\" and \"name i name j\"\n"
-    "  --mirror           add the mirror image's embedding\n"
-    "  --data NAME        data set; of a run, its own\n"
-    "  --baseline pixels  distance of the crops' pixels\n";
+    "usage: facenet eval RUN[@STEP] [--pairs FILE] [--data NAME] [--mirror]\n"
+    "       facenet eval RUN[@STEP] RUN[@STEP] ...\n"
+    "       facenet eval --baseline pixels|colour --data NAME [--pairs FILE]\n"
+    "       facenet eval --list --data NAME\n"
+    "Verifies pairs of pictures, of the held-out people or of a file, and lets each picture find\n"
+    "the others of its person. Keeps the figures and the ROC of the run. Of two runs the\n"
+    "difference is told, with a paired bootstrap interval. A run is judged by its newest\n"
+    "checkpoint or by the one of a step.\n\n"
+    "  --pairs FILE      pairs in LFW's format: a head N or FOLDS N, then \"name i j\" and\n"
+    "                    \"name i name j\"\n"
+    "  --count N         drawn pairs, half of them of one person (6000)\n"
+    "  --different N     different pairs more, for low FARs (100000; with --pairs 0)\n"
+    "  --seed N          of the drawing (1)\n"
+    "  --list            print the pairs, in the format of --pairs\n"
+    "  --mirror          add the mirror image's embedding\n"
+    "  --data NAME       data set; of a run, its own\n"
+    "  --baseline WHICH  distance of the crops' pixels, or of their mean colours\n";
 
-/* A picture as pair files name it: the person, and the number at the end of the file's name. */
-struct eval_picture {
-    char *person;
-    unsigned number;
-    uint32_t index; /* into the data set's images */
+struct eval_options {
+    struct eval_ask ask;
+    const char *baseline;
+    bool mirror, list;
 };
 
-struct eval {
-    struct db *db;
-    struct command_faces faces;
-    struct eval_picture *picture; /* sorted */
-    size_t picture_count, collected;
-    struct pair *pairs;
-    size_t pair_count, folds;
-    float *distance; /* (pair_count) */
+/* One of those judged. */
+struct eval_model {
+    struct db_run run;
+    int64_t step;     /* of its checkpoint */
+    float *embedding; /* (images, dim) */
+    float *distance;  /* (pair_count) */
+    size_t dim;
 };
 
-static int eval_compare(const void *a, const void *b)
-{
-    const struct eval_picture *x = a, *y = b;
-    int order = strcmp(x->person, y->person);
+/* What is found of it. */
+struct eval_figures {
+    struct verification verification;
+    struct retrieval retrieval;
+    double dimensions;
+};
 
-    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+static void eval_model_free(struct eval_model *model)
+{
+    mem_free(model->embedding);
+    mem_free(model->distance);
 }
 
-static unsigned eval_number(const char *path)
+static double eval_pixel_distance(const uint8_t *a, const uint8_t *b, size_t pixels)
 {
-    const char *end = strrchr(path, '.'), *start;
+    double sum = 0;
 
-    if (end == NULL)
-        end = path + strlen(path);
-    for (start = end; start > path && start[-1] >= '0' && start[-1] <= '9';)
-        start--;
-    return (unsigned)strtoul(start, NULL, 10);
+    for (size_t i = 0; i < 3 * pixels; i++)
+        sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return sum / (255.0 * 255.0 * 3 * (double)pixels);
 }
 
-/* Rows come in the order of the data set's images. */
-static enum status eval_collect(void *context, const struct db_face_row *row, struct err *err)
+/* Of the mean colours. */
+static double eval_colour_distance(const uint8_t *a, const uint8_t *b, size_t pixels)
 {
-    struct eval *eval = context;
-    struct eval_picture *picture = &eval->picture[eval->collected];
+    double off[3] = {0}, sum = 0;
 
-    if (eval->collected == eval->picture_count)
-        return err_set(err, ST_BUSY, "the data set is being changed; try again");
-    *picture = (struct eval_picture){mem_string(row->name), eval_number(row->path),
-                                     (uint32_t)eval->collected};
-    if (picture->person == NULL)
-        return err_nomem(err, "the names of the pictures");
-    eval->collected++;
+    for (size_t i = 0; i < 3 * pixels; i++)
+        off[i % 3] += a[i] - b[i];
+    for (int i = 0; i < 3; i++)
+        sum += off[i] / (255.0 * (double)pixels) * off[i] / (255.0 * (double)pixels);
+    return sum / 3;
+}
+
+static void eval_baseline(const struct eval_set *set, bool colour, float *distance)
+{
+    const struct crops *crops = set->faces.crops;
+    const struct dataset_image *images = set->faces.dataset.images;
+    size_t side = crops_size(crops);
+
+    for (size_t i = 0; i < set->pair_count; i++) {
+        const uint8_t *a = crops_at(crops, images[set->image[set->pairs[i].a]].crop);
+        const uint8_t *b = crops_at(crops, images[set->image[set->pairs[i].b]].crop);
+
+        distance[i] = (float)(colour ? eval_colour_distance(a, b, side * side)
+                                     : eval_pixel_distance(a, b, side * side));
+    }
+}
+
+static enum status eval_embed(const struct eval_set *set, const struct embedder *embedder,
+                              bool mirror, struct eval_model *model, struct err *err)
+{
+    size_t values;
+
+    model->dim = embedder->dim;
+    if (mem_multiply(set->images, model->dim, &values))
+        model->embedding = mem_new_aligned(values, sizeof *model->embedding);
+    model->distance = mem_new(set->pair_count, sizeof *model->distance);
+    if (model->embedding == NULL || model->distance == NULL)
+        return err_nomem(err, "the embeddings");
+    embedder_run(embedder, model->embedding, &set->faces.dataset, set->image, set->images, mirror);
+    for (size_t i = 0; i < set->pair_count; i++)
+        model->distance[i] =
+            embedder_distance(model->embedding + set->pairs[i].a * model->dim,
+                              model->embedding + set->pairs[i].b * model->dim, model->dim);
     return ST_OK;
 }
 
-static size_t eval_lookup(void *context, const char *name, unsigned number)
+/* Keeps a figure of the run's checkpoint as eval/SET/NAME. */
+static enum status eval_metric(struct db *db, const struct eval_model *model, const char *set,
+                               const char *name, double value, struct err *err)
 {
-    const struct eval *eval = context;
-    const struct eval_picture key = {.person = (char *)(uintptr_t)name, .number = number};
-    const struct eval_picture *found =
-        bsearch(&key, eval->picture, eval->collected, sizeof key, eval_compare);
+    struct record_metric metric = {.step = model->step, .value = value};
 
-    return found == NULL ? SIZE_MAX : found->index;
+    (void)snprintf(metric.key, sizeof metric.key, "eval/%s/%s", set, name);
+    return db_metric_put(db, model->run.id, &metric, err);
 }
 
-static enum status eval_load(struct eval *eval, const char *data, const char *pairs,
+static enum status eval_keep_figures(struct db *db, const struct eval_set *set,
+                                     const struct eval_model *model, const struct eval_figures *of,
+                                     struct err *err)
+{
+    const struct verification *verification = &of->verification;
+    const struct {
+        const char *name;
+        double value;
+    } figures[] = {
+        {"accuracy", verification->accuracy},
+        {"accuracy-error", verification->accuracy_error},
+        {"threshold", verification->threshold},
+        {"auc", verification->auc},
+        {"eer", verification->eer},
+        {"precision@1", of->retrieval.precision_at_1},
+        {"r-precision", of->retrieval.r_precision},
+        {"map@r", of->retrieval.map_at_r},
+        {"dimensions", of->dimensions},
+    };
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < sizeof figures / sizeof *figures; i++)
+        status = eval_metric(db, model, set->name, figures[i].name, figures[i].value, err);
+    for (int i = 0; i < VERIFICATION_FARS; i++) {
+        const struct verification_rate *rate = &verification->at[i];
+        const double value[] = {rate->val, rate->error, rate->threshold};
+        static const char *const names[] = {"val", "val-error", "threshold"};
+
+        for (int j = 0; status == ST_OK && j < 3; j++) {
+            char name[24];
+
+            (void)snprintf(name, sizeof name, "%s@1e-%d", names[j], i + 1);
+            status = eval_metric(db, model, set->name, name, value[j], err);
+        }
+    }
+    return status;
+}
+
+static enum status eval_keep_roc(struct db *db, const struct eval_set *set,
+                                 const struct eval_model *model, struct err *err)
+{
+    struct db_roc which = {.run = model->run.id, .step = model->step};
+    struct record_roc_point points[EVAL_ROC_POINTS];
+    struct roc roc;
+    enum status status = roc_init(&roc, set->pairs, model->distance, set->pair_count, err);
+
+    (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->name);
+    if (status == ST_OK)
+        status = db_roc_put(db, &which, points, roc_points(&roc, points, EVAL_ROC_POINTS), err);
+    roc_free(&roc);
+    return status;
+}
+
+/* In one transaction: figures and curve belong together. */
+static enum status eval_keep(struct db *db, const struct eval_set *set,
+                             const struct eval_model *model, const struct eval_figures *figures,
                              struct err *err)
 {
-    enum status status = command_load_faces(eval->db, data, 0, &eval->faces, err);
+    enum status status = db_begin(db, false, err);
 
     if (status != ST_OK)
         return status;
-    eval->picture_count = eval->faces.dataset.image_count;
-    eval->picture = mem_new(eval->picture_count, sizeof *eval->picture);
-    if (eval->picture == NULL)
-        return err_nomem(err, "the names of the pictures");
-    status = db_faces_each(eval->db, eval->faces.row.id, 0, eval_collect, eval, err);
-    if (status != ST_OK)
+    status = eval_keep_figures(db, set, model, figures, err);
+    if (status == ST_OK)
+        status = eval_keep_roc(db, set, model, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+/* The run that which names, and into *step that of RUN@STEP, or -1. */
+static enum status eval_find(struct db *db, const char *which, struct db_run *run, int64_t *step,
+                             struct err *err)
+{
+    enum status status = db_run_find(db, which, run, err);
+    const char *at = strrchr(which, '@');
+    char *name;
+
+    *step = -1;
+    if (status != ST_NOTFOUND || at == NULL || !text_parse_integer(at + 1, 0, INT64_MAX, step))
         return status;
-    qsort(eval->picture, eval->collected, sizeof *eval->picture, eval_compare);
-    status =
-        pairs_read(&eval->pairs, &eval->pair_count, &eval->folds, pairs, eval_lookup, eval, err);
-    if (status != ST_OK)
-        return status;
-    eval->distance = mem_new(eval->pair_count, sizeof *eval->distance);
-    return eval->distance == NULL ? err_nomem(err, pairs) : ST_OK;
+    name = mem_string_n(which, (size_t)(at - which));
+    if (name == NULL)
+        return err_nomem(err, "the name of the run");
+    status = db_run_find(db, name, run, err);
+    mem_free(name);
+    return status;
 }
 
-static void eval_free(struct eval *eval)
-{
-    for (size_t i = 0; i < eval->collected; i++)
-        mem_free(eval->picture[i].person);
-    mem_free(eval->picture);
-    mem_free(eval->pairs);
-    mem_free(eval->distance);
-    command_free_faces(&eval->faces);
-}
-
-static void eval_pixels(struct eval *eval)
-{
-    const struct dataset *dataset = &eval->faces.dataset;
-    size_t side = crops_size(eval->faces.crops);
-
-    for (size_t i = 0; i < eval->pair_count; i++) {
-        const uint8_t *a = crops_at(eval->faces.crops, dataset->images[eval->pairs[i].a].crop);
-        const uint8_t *b = crops_at(eval->faces.crops, dataset->images[eval->pairs[i].b].crop);
-        double sum = 0;
-
-        for (size_t j = 0; j < side * side * 3; j++)
-            sum += (a[j] - b[j]) * (a[j] - b[j]);
-        eval->distance[i] = (float)(sum / (255.0 * 255.0 * (double)(side * side * 3)));
-    }
-}
-
-static enum status eval_embed(struct eval *eval, const struct embedder *embedder, bool mirror,
-                              struct err *err)
-{
-    size_t images = eval->faces.dataset.image_count, dim = embedder->dim;
-    float *embedding = mem_new_aligned(images * dim, sizeof *embedding);
-    uint32_t *index = mem_new(images, sizeof *index);
-
-    if (embedding == NULL || index == NULL) {
-        mem_free(embedding);
-        mem_free(index);
-        return err_nomem(err, "the embeddings");
-    }
-    for (size_t i = 0; i < images; i++)
-        index[i] = (uint32_t)i;
-    embedder_run(embedder, embedding, &eval->faces.dataset, index, images, mirror);
-    for (size_t i = 0; i < eval->pair_count; i++)
-        eval->distance[i] = embedder_distance(embedding + eval->pairs[i].a * dim,
-                                              embedding + eval->pairs[i].b * dim, dim);
-    mem_free(embedding);
-    mem_free(index);
-    return ST_OK;
-}
-
-static enum status eval_model(struct eval *eval, int64_t run, bool mirror, struct err *err)
+static enum status eval_model(struct db *db, const struct eval_set *set, bool mirror,
+                              struct eval_model *model, struct err *err)
 {
     struct embedder embedder;
     struct db_checkpoint checkpoint;
-    enum status status = model_open(eval->db, run, eval->faces.crops, &embedder, &checkpoint, err);
+    enum status status = model_open_at(db, model->run.id, model->step, set->faces.crops, &embedder,
+                                       &checkpoint, err);
 
-    if (status == ST_OK)
-        status = eval_embed(eval, &embedder, mirror, err);
+    if (status == ST_OK) {
+        model->step = checkpoint.step;
+        status = eval_embed(set, &embedder, mirror, model, err);
+    }
     embedder_free(&embedder);
     return status;
 }
 
-static enum status eval_print(const struct eval *eval, struct err *err)
+/* Judges one model, prints and keeps what it finds. */
+static enum status eval_single(struct db *db, const struct eval_set *set,
+                               const struct eval_model *model, struct err *err)
 {
-    struct verification result;
-    enum status status = verification_compute(&result, eval->pairs, eval->distance,
-                                              eval->pair_count, eval->folds, err);
+    struct eval_figures figures;
+    enum status status = verification_compute(&figures.verification, set->pairs, model->distance,
+                                              set->pair_count, set->folds, err);
 
+    if (status == ST_OK && model->embedding != NULL)
+        status = retrieval_compute(&figures.retrieval, model->embedding, set->label, set->images,
+                                   model->dim, err);
+    if (status == ST_OK && model->embedding != NULL)
+        status =
+            dimensions_used(&figures.dimensions, model->embedding, set->images, model->dim, err);
     if (status != ST_OK)
         return status;
-    (void)printf("pairs      %zu same, %zu different, %zu folds\n", result.same, result.different,
-                 result.folds);
-    if (isnan(result.accuracy_error))
-        (void)printf("accuracy   %.2f %%, threshold chosen on these very pairs: one fold\n",
-                     100 * result.accuracy);
-    else
-        (void)printf("accuracy   %.2f +- %.2f %%, thresholds from the other folds\n",
-                     100 * result.accuracy, 100 * result.accuracy_error);
-    (void)printf("VAL        %.2f %% at FAR 1e-3, %.2f %% at FAR 1e-2\n", 100 * result.val_1e3,
-                 100 * result.val_1e2);
-    (void)printf("AUC        %.4f\nEER        %.2f %%\n", result.auc, 100 * result.eer);
+    eval_print_set(set, &figures.verification);
+    eval_print_verification(&figures.verification);
+    if (model->embedding == NULL)
+        return ST_OK;
+    eval_print_retrieval(&figures.retrieval);
+    eval_print_dimensions(figures.dimensions, model->dim);
+    return eval_keep(db, set, model, &figures, err);
+}
+
+static enum status eval_compare(const struct eval_set *set, const struct eval_options *options,
+                                const struct eval_model model[2], struct err *err)
+{
+    const struct bootstrap bootstrap = {.pairs = set->pairs,
+                                        .distance_a = model[0].distance,
+                                        .distance_b = model[1].distance,
+                                        .count = set->pair_count,
+                                        .folds = set->folds,
+                                        .label = set->label,
+                                        .identities = set->faces.dataset.identity_count,
+                                        .replicates = EVAL_REPLICATES,
+                                        .seed = options->ask.seed};
+    struct bootstrap_interval interval[BOOTSTRAP_FIGURES];
+    struct verification counts;
+    enum status status = verification_compute(&counts, set->pairs, model[0].distance,
+                                              set->pair_count, set->folds, err);
+
+    if (status == ST_OK)
+        status = bootstrap_compare(interval, &bootstrap, err);
+    if (status != ST_OK)
+        return status;
+    eval_print_set(set, &counts);
+    eval_print_comparison(interval, EVAL_REPLICATES, options->ask.seed);
     return ST_OK;
 }
 
-static enum status eval_with(struct eval *eval, const char *which, const char *data,
-                             const char *pairs, bool mirror, struct err *err)
+static void eval_print_model(const char *title, const struct eval_model *model)
 {
-    struct db_run run = {0};
-    enum status status = which == NULL ? ST_OK : db_run_find(eval->db, which, &run, err);
+    char name[RECORD_NAME];
+
+    (void)text_clean(name, sizeof name, model->run.name, false);
+    (void)printf("%-11s%.48s, step %" PRId64 "\n", title, name, model->step);
+}
+
+/* runs: names of one or two, or none with a baseline or a list. */
+static enum status eval_with(struct db *db, struct eval_options *options, char **runs,
+                             size_t run_count, struct err *err)
+{
+    struct eval_model model[2] = {{.step = -1}, {.step = -1}};
+    struct eval_set set = {0};
+    enum status status = ST_OK;
     char id[24];
 
-    (void)snprintf(id, sizeof id, "%" PRId64, run.dataset_id);
+    for (size_t i = 0; status == ST_OK && i < run_count; i++)
+        status = eval_find(db, runs[i], &model[i].run, &model[i].step, err);
+    (void)snprintf(id, sizeof id, "%" PRId64, model[0].run.dataset_id);
+    if (options->ask.data == NULL)
+        options->ask.data = id;
     if (status == ST_OK)
-        status = eval_load(eval, data != NULL ? data : id, pairs, err);
-    if (status == ST_OK && which == NULL)
-        eval_pixels(eval);
-    else if (status == ST_OK)
-        status = eval_model(eval, run.id, mirror, err);
-    return status == ST_OK ? eval_print(eval, err) : status;
+        status = eval_set_open(db, &options->ask, &set, err);
+    for (size_t i = 0; status == ST_OK && !options->list && i < run_count; i++)
+        status = eval_model(db, &set, options->mirror, &model[i], err);
+    if (status != ST_OK)
+        goto out;
+    if (options->list) {
+        status = eval_set_list(&set, err);
+    } else if (run_count == 0) {
+        model[0].distance = mem_new(set.pair_count, sizeof(float));
+        if (model[0].distance == NULL) {
+            status = err_nomem(err, "the distances of the pairs");
+            goto out;
+        }
+        eval_baseline(&set, strcmp(options->baseline, "colour") == 0, model[0].distance);
+        (void)printf("%-11s%s\n", "baseline", options->baseline);
+        status = eval_single(db, &set, &model[0], err);
+    } else if (run_count == 1) {
+        eval_print_model("run", &model[0]);
+        status = eval_single(db, &set, &model[0], err);
+    } else {
+        eval_print_model("A", &model[0]);
+        eval_print_model("B", &model[1]);
+        status = eval_compare(&set, options, model, err);
+    }
+out:
+    eval_model_free(&model[0]);
+    eval_model_free(&model[1]);
+    eval_set_free(&set);
+    return status;
+}
+
+/* What goes with what. */
+static enum status eval_check(struct command_line *line, const struct eval_options *options,
+                              int runs, const char *count, struct err *err)
+{
+    const char *baseline = options->baseline;
+
+    if (baseline != NULL && strcmp(baseline, "pixels") != 0 && strcmp(baseline, "colour") != 0)
+        return command_usage(line, err, "--baseline is pixels or colour, not %s", baseline);
+    if (baseline != NULL && (options->ask.data == NULL || runs > 0 || options->mirror))
+        return command_usage(line, err, "--baseline goes with --data and without a run");
+    if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
+        return command_usage(line, err, "a run, or --baseline, is needed");
+    if (options->ask.pairs != NULL && count != NULL)
+        return command_usage(line, err, "--count is of drawn pairs, not of those of a file");
+    return ST_OK;
 }
 
 static enum status eval_command(struct command_line *line, struct err *err)
 {
-    const char *pairs = NULL, *data = NULL, *baseline = NULL;
-    bool mirror = false;
-    const struct command_option options[] = {{"pairs", &pairs, NULL},
-                                             {"data", &data, NULL},
-                                             {"baseline", &baseline, NULL},
-                                             {"mirror", NULL, &mirror}};
-    const struct command_syntax syntax = {
-        .help = eval_help, .options = options, .option_count = 4, .most = 1};
-    struct eval eval = {0};
+    struct eval_options eval = {.ask = {.count = 6000}};
+    const char *count = NULL, *different = NULL, *seed = NULL;
+    int64_t seed_number = 1;
+    const struct command_option options[] = {
+        {"pairs", &eval.ask.pairs, NULL},   {"data", &eval.ask.data, NULL},
+        {"baseline", &eval.baseline, NULL}, {"count", &count, NULL},
+        {"different", &different, NULL},    {"seed", &seed, NULL},
+        {"mirror", NULL, &eval.mirror},     {"list", NULL, &eval.list}};
+    const struct command_syntax syntax = {.help = eval_help,
+                                          .options = options,
+                                          .option_count = sizeof options / sizeof *options,
+                                          .most = 2};
+    struct db *db;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    if (pairs == NULL)
-        return command_usage(line, err, "--pairs is needed");
-    if (baseline != NULL && (strcmp(baseline, "pixels") != 0 || data == NULL || first < line->argc))
-        return command_usage(line, err, "--baseline pixels goes with --data and without a run");
-    if (baseline == NULL && first == line->argc)
-        return command_usage(line, err, "a run, or --baseline, is needed");
-    status = command_open(line, DB_READ, &eval.db, err);
+    eval.ask.extra = eval.ask.pairs == NULL ? 100000 : 0;
+    status = eval_check(line, &eval, line->argc - first, count, err);
+    if (status == ST_OK)
+        status = command_integer(line, "count", count, 2, 10000000, &eval.ask.count, err);
+    if (status == ST_OK)
+        status = command_integer(line, "different", different, 0, 10000000, &eval.ask.extra, err);
+    if (status == ST_OK)
+        status = command_integer(line, "seed", seed, 0, INT64_MAX, &seed_number, err);
     if (status != ST_OK)
         return status;
-    status =
-        eval_with(&eval, baseline != NULL ? NULL : line->argv[first], data, pairs, mirror, err);
-    eval_free(&eval);
-    db_close(eval.db);
+    eval.ask.seed = (uint64_t)seed_number;
+    status = command_open(line, eval.list || first == line->argc ? DB_READ : DB_WRITE, &db, err);
+    if (status != ST_OK)
+        return status;
+    status = eval_with(db, &eval, line->argv + first, (size_t)(line->argc - first), err);
+    db_close(db);
     return status;
 }
 
-const struct command command_eval = {"eval", "verify pairs of pictures", eval_command};
+const struct command command_eval = {"eval", "verify and retrieve pictures", eval_command};

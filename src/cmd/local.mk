@@ -9,6 +9,8 @@ facenet_SOURCES = \
 	src/cmd/doctor.c \
 	src/cmd/embed.c \
 	src/cmd/eval.c \
+	src/cmd/eval_print.c src/cmd/eval_print.h \
+	src/cmd/eval_set.c src/cmd/eval_set.h \
 	src/cmd/export.c \
 	src/cmd/facenet.c \
 	src/cmd/forget.c \

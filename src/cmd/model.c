@@ -11,8 +11,9 @@
 
 #define MODEL_BLOCK 1024 /* images embedded between two looks at command_stop */
 
-enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row, char **path,
-                         struct err *err)
+/* As model_newest, of the checkpoints at step; of all when it is below 0. */
+static enum status model_find(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
+                              char **path, struct err *err)
 {
     struct db_checkpoint *list;
     size_t count;
@@ -24,6 +25,8 @@ enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row, 
     for (size_t i = count; i > 0 && *path == NULL && status == ST_OK; i--) {
         char digest[FILE_SHA256_HEX];
 
+        if (step >= 0 && list[i - 1].step != step)
+            continue;
         status = db_artefact_path(db, list[i - 1].path, path, err);
         if (status != ST_OK)
             break;
@@ -37,14 +40,31 @@ enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row, 
     return status;
 }
 
+enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row, char **path,
+                         struct err *err)
+{
+    return model_find(db, run, -1, row, path, err);
+}
+
 enum status model_open(struct db *db, int64_t run, const struct crops *crops,
                        struct embedder *embedder, struct db_checkpoint *row, struct err *err)
 {
+    return model_open_at(db, run, -1, crops, embedder, row, err);
+}
+
+enum status model_open_at(struct db *db, int64_t run, int64_t step, const struct crops *crops,
+                          struct embedder *embedder, struct db_checkpoint *row, struct err *err)
+{
     char *path;
-    enum status status = model_newest(db, run, row, &path, err);
+    enum status status = model_find(db, run, step, row, &path, err);
 
     *embedder = (struct embedder){0};
-    if (status == ST_OK && path == NULL)
+    if (status == ST_OK && path == NULL && step >= 0)
+        status = err_set(err, ST_NOTFOUND,
+                         "run %" PRId64 " has no whole checkpoint of step %" PRId64
+                         "; only the last three, the best and pinned ones are kept",
+                         run, step);
+    else if (status == ST_OK && path == NULL)
         status = err_set(err, ST_NOTFOUND,
                          "run %" PRId64 " has no whole checkpoint; train it further first", run);
     if (status == ST_OK)

@@ -19,6 +19,11 @@ enum status model_open(struct db *db, int64_t run, const struct crops *crops,
                        struct embedder *embedder, struct db_checkpoint *row,
                        struct err *err) MUST_CHECK;
 
+/* The same of the newest checkpoint at a step; step < 0: at any. */
+enum status model_open_at(struct db *db, int64_t run, int64_t step, const struct crops *crops,
+                          struct embedder *embedder, struct db_checkpoint *row,
+                          struct err *err) MUST_CHECK;
+
 /* Embeds every image of the faces and keeps the vectors as the checkpoint's, all in one
  * transaction.  command_stop ends it before anything is written: *done is false then. */
 enum status model_embed(struct db *db, int64_t checkpoint, const struct embedder *embedder,

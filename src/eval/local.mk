@@ -1,8 +1,8 @@
-# eval: verification pairs and figures, clustering and its measures.  Needs libnn.a (BLAS) and
-# libbase.a.
+# eval: verification, retrieval, clustering and its measures.  Needs libnn.a (BLAS) and libbase.a.
 noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
+	src/eval/bootstrap.c src/eval/bootstrap.h \
 	src/eval/cluster.c src/eval/cluster.h src/eval/cluster_work.h \
 	src/eval/cluster_density.c \
 	src/eval/cluster_forest.c \
@@ -12,7 +12,10 @@ libeval_a_SOURCES = \
 	src/eval/cluster_measures.c src/eval/cluster_measures.h \
 	src/eval/cluster_quality.c \
 	src/eval/cluster_whispers.c \
+	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/pairs.c \
 	src/eval/pairs_read.c \
+	src/eval/retrieval.c src/eval/retrieval.h \
+	src/eval/roc.c src/eval/roc.h \
 	src/eval/suspects.c src/eval/suspects.h \
 	src/eval/verification.c src/eval/verification.h

@@ -4,7 +4,7 @@
  * pairs of an identity are visited by a stride coprime to their number, which meets each once
  * without remembering any.  Different pairs: two identities and an image of each are drawn until
  * there are enough; what has been drawn is kept in a hash table.  Where few are left, a walk over
- * all pairs finds them. */
+ * all pairs finds them.  The extra ones are those drawn after the wanted ones. */
 #include "eval/verification.h"
 
 #include "base/mem.h"
@@ -32,8 +32,8 @@ struct drawing {
     struct identity *identities;   /* (identity_count) */
     uint32_t *order;               /* (identity_count) shuffled */
     uint64_t *table;               /* (table_size) 0: free, else 1 + a * images + b */
-    struct pair *same, *different; /* (half) */
-    size_t images, identity_count, table_size, half, same_count, different_count;
+    struct pair *same, *different; /* (half) (half + extra) */
+    size_t images, identity_count, table_size, half, extra, same_count, different_count;
     struct rng rng;
 };
 
@@ -146,10 +146,11 @@ static uint32_t drawing_image(struct drawing *drawing, size_t identity)
 
 static void drawing_take_different(struct drawing *drawing)
 {
+    size_t wanted = drawing->half + drawing->extra;
+
     if (drawing->identity_count < 2)
         return;
-    for (size_t left = DRAWS_EACH * drawing->half;
-         left > 0 && drawing->different_count < drawing->half; left--) {
+    for (size_t left = DRAWS_EACH * wanted; left > 0 && drawing->different_count < wanted; left--) {
         size_t one = drawing_below(drawing, drawing->identity_count);
         size_t other = drawing_below(drawing, drawing->identity_count - 1);
         uint32_t a = drawing_image(drawing, one);
@@ -159,24 +160,27 @@ static void drawing_take_different(struct drawing *drawing)
     }
     for (size_t i = 0; i < drawing->images; i++)
         for (size_t j = i + 1; j < drawing->images; j++) {
-            if (drawing->different_count == drawing->half)
+            if (drawing->different_count == wanted)
                 return;
             if (drawing->sorted[i].label != drawing->sorted[j].label)
                 drawing_give(drawing, drawing->sorted[i].image, drawing->sorted[j].image);
         }
 }
 
-/* The list, fold by fold, from equally many of both kinds. */
+/* The list, fold by fold, from equally many of both kinds, and the extra ones. */
 static enum status drawing_finish(struct pair **pairs, size_t *count, const struct drawing *drawing,
                                   size_t folds, struct err *err)
 {
     size_t each = drawing->same_count < drawing->different_count ? drawing->same_count
                                                                  : drawing->different_count;
-    size_t at = 0;
+    size_t extra, at = 0;
 
     if (each >= folds)
         each -= each % folds;
-    *pairs = mem_new(2 * each, sizeof **pairs);
+    extra = drawing->different_count - each;
+    if (extra > drawing->extra || each == 0)
+        extra = each == 0 ? 0 : drawing->extra;
+    *pairs = mem_new(2 * each + extra, sizeof **pairs);
     if (*pairs == NULL)
         return err_nomem(err, "the pairs to verify");
     for (size_t fold = 0; fold < folds; fold++)
@@ -185,22 +189,28 @@ static enum status drawing_finish(struct pair **pairs, size_t *count, const stru
                 (*pairs)[at] = kind == 0 ? drawing->same[i] : drawing->different[i];
                 (*pairs)[at++].fold = (uint16_t)fold;
             }
+    for (size_t i = 0; i < extra; i++) {
+        (*pairs)[at] = drawing->different[each + i];
+        (*pairs)[at].extra = true;
+        (*pairs)[at++].fold = (uint16_t)(i % folds);
+    }
     *count = at;
     return ST_OK;
 }
 
-static bool drawing_new(struct drawing *drawing, size_t wanted)
+static bool drawing_new(struct drawing *drawing, size_t wanted, size_t extra)
 {
     drawing->half = wanted / 2;
+    drawing->extra = extra;
     drawing->table_size = 4;
-    while (drawing->table_size / 4 < drawing->half)
+    while (drawing->table_size / 2 < drawing->half + extra)
         drawing->table_size *= 2;
     drawing->sorted = mem_new(drawing->images, sizeof *drawing->sorted);
     drawing->identities = mem_new(drawing->images, sizeof *drawing->identities);
     drawing->order = mem_new(drawing->images, sizeof *drawing->order);
     drawing->table = mem_new(drawing->table_size, sizeof *drawing->table);
     drawing->same = mem_new(drawing->half, sizeof *drawing->same);
-    drawing->different = mem_new(drawing->half, sizeof *drawing->different);
+    drawing->different = mem_new(drawing->half + extra, sizeof *drawing->different);
     return drawing->sorted != NULL && drawing->identities != NULL && drawing->order != NULL &&
            drawing->table != NULL && drawing->same != NULL && drawing->different != NULL;
 }
@@ -216,19 +226,20 @@ static void drawing_free(struct drawing *drawing)
 }
 
 enum status pairs_draw(struct pair **pairs, size_t *count, const uint32_t *label, size_t images,
-                       size_t wanted, size_t folds, uint64_t seed, struct err *err)
+                       size_t wanted, size_t extra, size_t folds, uint64_t seed, struct err *err)
 {
     struct drawing drawing = {.images = images};
     enum status status;
 
     *pairs = NULL;
     *count = 0;
-    if (folds < 1 || folds > UINT16_MAX || images > UINT32_MAX || wanted > UINT32_MAX)
+    if (folds < 1 || folds > UINT16_MAX || images > UINT32_MAX || wanted > UINT32_MAX ||
+        extra > UINT32_MAX)
         return err_set(err, ST_INVALID,
                        "%zu pairs of %zu images in %zu folds: there must be 1 to %d folds", wanted,
                        images, folds, UINT16_MAX);
     rng_init(&drawing.rng, seed, RNG_PAIRS, 0, 0);
-    if (!drawing_new(&drawing, wanted)) {
+    if (!drawing_new(&drawing, wanted, extra)) {
         drawing_free(&drawing);
         return err_nomem(err, "the pairs to verify");
     }

@@ -1,5 +1,5 @@
 /* pairs_read; see verification.h.  The format is that of http://vis-www.cs.umass.edu/lfw: a head,
- * then for each fold its same pairs and its different ones. */
+ * then for each fold its same pairs and its different ones; ours ends with the extra ones. */
 #include "eval/verification.h"
 
 #include "base/file.h"
@@ -51,21 +51,26 @@ static bool reader_next(struct reader *reader)
     return true;
 }
 
-static enum status reader_head(struct reader *reader, size_t *folds, size_t *each, struct err *err)
+/* "N", "FOLDS N" or "FOLDS N EXTRA". */
+static enum status reader_head(struct reader *reader, size_t *folds, size_t *each, size_t *extra,
+                               struct err *err)
 {
-    int64_t number[2] = {1, 0};
-    bool good = reader_next(reader) && (reader->fields == 1 || reader->fields == 2);
+    int64_t number[3] = {1, 0, 0};
+    bool good = reader_next(reader) && reader->fields >= 1 && reader->fields <= 3;
 
-    if (good && reader->fields == 2)
+    if (good && reader->fields >= 2)
         good = text_parse_integer(reader->field[0], 1, UINT16_MAX, &number[0]);
-    good =
-        good && text_parse_integer(reader->field[reader->fields - 1], 1, PAIRS_LIMIT, &number[1]);
+    if (good)
+        good = text_parse_integer(reader->field[reader->fields > 1], 1, PAIRS_LIMIT, &number[1]);
+    if (good && reader->fields == 3)
+        good = text_parse_integer(reader->field[2], 0, PAIRS_LIMIT, &number[2]);
     if (!good)
         return err_set(err, ST_CORRUPT,
                        "%s does not start as a list of pairs does, with \"N\" or \"FOLDS N\"",
                        reader->path);
     *folds = (size_t)number[0];
     *each = (size_t)number[1];
+    *extra = (size_t)number[2];
     return ST_OK;
 }
 
@@ -110,7 +115,7 @@ static enum status reader_pair(struct reader *reader, struct pair *pair, struct 
 }
 
 static enum status reader_pairs(struct reader *reader, struct pair *pairs, size_t count,
-                                size_t each, struct err *err)
+                                size_t folds, size_t each, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         enum status status;
@@ -121,7 +126,11 @@ static enum status reader_pairs(struct reader *reader, struct pair *pairs, size_
         status = reader_pair(reader, &pairs[i], err);
         if (status != ST_OK)
             return status;
-        pairs[i].fold = (uint16_t)(i / (2 * each));
+        pairs[i].extra = i >= 2 * each * folds;
+        pairs[i].fold = (uint16_t)(pairs[i].extra ? i % folds : i / (2 * each));
+        if (pairs[i].extra && pairs[i].same)
+            return err_set(err, ST_CORRUPT, "%s:%zu: the extra pairs are of different people",
+                           reader->path, reader->line);
     }
     if (reader_next(reader))
         return err_set(err, ST_CORRUPT,
@@ -137,7 +146,7 @@ enum status pairs_read(struct pair **pairs, size_t *count, size_t *folds, const 
 {
     struct reader reader = {.path = path, .lookup = lookup, .context = context};
     unsigned char *text = NULL;
-    size_t length, each = 0;
+    size_t length, each = 0, extra = 0;
     enum status status;
 
     *pairs = NULL;
@@ -146,10 +155,10 @@ enum status pairs_read(struct pair **pairs, size_t *count, size_t *folds, const 
     if (status != ST_OK)
         return status;
     reader.at = (char *)text + (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
-    status = reader_head(&reader, folds, &each, err);
+    status = reader_head(&reader, folds, &each, &extra, err);
     if (status != ST_OK)
         goto out;
-    *count = *folds * each * 2;
+    *count = *folds * each * 2 + extra;
     /* A pair takes at least six bytes: a head that lies asks for no memory. */
     if (*count > length / 6)
         status = err_set(err, ST_CORRUPT, "%s is too short for the %zu pairs its head promises",
@@ -157,7 +166,7 @@ enum status pairs_read(struct pair **pairs, size_t *count, size_t *folds, const 
     else if ((*pairs = mem_new(*count, sizeof **pairs)) == NULL)
         status = err_nomem(err, "the list of pairs");
     else
-        status = reader_pairs(&reader, *pairs, *count, each, err);
+        status = reader_pairs(&reader, *pairs, *count, *folds, each, err);
 out:
     if (status != ST_OK) {
         mem_free(*pairs);

@@ -1,11 +1,13 @@
-/* See verification.h.  The pairs are sorted by distance once; every figure is then one walk over
- * them in which pairs of equal distance are accepted together. */
+/* See verification.h.  The pairs are sorted by distance once (roc.h); accuracy is a walk over those
+ * that are not extra. */
 #include "eval/verification.h"
 
 #include "base/mem.h"
+#include "eval/roc.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+const double verification_far[VERIFICATION_FARS] = {1e-1, 1e-2, 1e-3, 1e-4};
 
 /* A pair in the order of distances. */
 struct scored {
@@ -14,91 +16,23 @@ struct scored {
     bool same;
 };
 
-/* A point of the ROC: what is accepted up to a distance, and the index of the first pair beyond. */
-struct roc_point {
-    size_t same, different, next;
-    double distance;
+/* Mean and standard error of some figures, by Welford's updates. */
+struct spread {
+    double mean, square, count;
 };
 
-static int scored_compare(const void *a, const void *b)
+static void spread_add(struct spread *spread, double value)
 {
-    float x = ((const struct scored *)a)->distance, y = ((const struct scored *)b)->distance;
+    double off = value - spread->mean;
 
-    return (x > y) - (x < y);
+    spread->count += 1;
+    spread->mean += off / spread->count;
+    spread->square += off * (value - spread->mean);
 }
 
-/* Moves point past the pairs of the next distance; false at the end. */
-static bool roc_next(struct roc_point *point, const struct scored *scored, size_t count)
+static double spread_error(const struct spread *spread)
 {
-    size_t i = point->next;
-    float distance;
-
-    if (i == count)
-        return false;
-    for (distance = scored[i].distance; i < count && scored[i].distance == distance; i++) {
-        if (scored[i].same)
-            point->same++;
-        else
-            point->different++;
-    }
-    point->next = i;
-    point->distance = (double)distance;
-    return true;
-}
-
-/* VAL at a FAR, and the distance that keeps it. */
-static double roc_val(double *threshold, const struct scored *scored, size_t count,
-                      const struct verification *sizes, double far)
-{
-    struct roc_point at = {0}, next = {0};
-    double wanted = far * (double)sizes->different, val, limit = NAN;
-
-    while (roc_next(&next, scored, count) && (double)next.different <= wanted) {
-        at = next;
-        limit = at.distance;
-    }
-    val = (double)at.same;
-    if ((double)next.different > wanted && next.same > at.same)
-        val += (double)(next.same - at.same) * (wanted - (double)at.different) /
-               (double)(next.different - at.different);
-    if (threshold != NULL)
-        *threshold = limit;
-    return val / (double)sizes->same;
-}
-
-/* The area under the ROC, a sum of trapezia: ties count half. */
-static double roc_auc(const struct scored *scored, size_t count, const struct verification *sizes)
-{
-    struct roc_point at = {0}, next = {0};
-    double area = 0;
-
-    while (roc_next(&next, scored, count)) {
-        area +=
-            0.5 * ((double)at.same + (double)next.same) * (double)(next.different - at.different);
-        at = next;
-    }
-    return area / ((double)sizes->same * (double)sizes->different);
-}
-
-/* Where the false accepts' rate meets the false rejects'. */
-static double roc_eer(const struct scored *scored, size_t count, const struct verification *sizes)
-{
-    struct roc_point next = {0};
-    double far = 0, reject = 1;
-
-    while (roc_next(&next, scored, count)) {
-        double far_next = (double)next.different / (double)sizes->different;
-        double reject_next = 1 - (double)next.same / (double)sizes->same;
-
-        if (far_next >= reject_next) {
-            double before = reject - far, after = far_next - reject_next;
-
-            return far + (far_next - far) * before / (before + after);
-        }
-        far = far_next;
-        reject = reject_next;
-    }
-    return 1; /* not reached: the last point has FAR 1 and rejects none */
+    return spread->count < 2 ? NAN : sqrt(spread->square / (spread->count - 1) / spread->count);
 }
 
 /* The threshold with the most right answers among the pairs whose fold is not left_out (-1: among
@@ -141,11 +75,24 @@ static double verification_share(const struct scored *scored, size_t count, long
     return all == 0 ? NAN : (double)right / (double)all;
 }
 
-/* Mean and standard error over the folds, by Welford's updates. */
-static void verification_folds(struct verification *out, const struct scored *scored, size_t count,
-                               size_t folds)
+/* Those that are not extra; returns their number. */
+static size_t scored_take(struct scored *scored, const struct roc *roc, const struct pair *pairs)
 {
-    double mean = 0, square = 0, done = 0;
+    size_t taken = 0;
+
+    for (size_t i = 0; i < roc->count; i++) {
+        const struct roc_pair *pair = &roc->pair[i];
+
+        if (!pairs[pair->index].extra)
+            scored[taken++] = (struct scored){pair->distance, pairs[pair->index].fold, pair->same};
+    }
+    return taken;
+}
+
+static void verification_accuracy(struct verification *out, const struct scored *scored,
+                                  size_t count, size_t folds)
+{
+    struct spread spread = {0};
 
     out->threshold = verification_threshold(scored, count, -1);
     if (out->folds < 2) {
@@ -156,39 +103,75 @@ static void verification_folds(struct verification *out, const struct scored *sc
         double threshold = verification_threshold(scored, count, (long)fold);
         double share = verification_share(scored, count, (long)fold, threshold);
 
-        if (!isnan(share)) {
-            double off = share - mean;
-
-            done += 1;
-            mean += off / done;
-            square += off * (share - mean);
-        }
+        if (!isnan(share))
+            spread_add(&spread, share);
     }
-    out->accuracy = mean;
-    out->accuracy_error = sqrt(square / (done - 1) / done);
+    out->accuracy = spread.mean;
+    out->accuracy_error = spread_error(&spread);
 }
 
-/* Copies the pairs into scored and counts them. */
-static enum status verification_take(struct verification *out, struct scored *scored,
-                                     const struct pair *pairs, const float *distance, size_t count,
-                                     size_t folds, struct err *err)
+/* Standard errors of VAL: each fold is left out in turn and judged by the others' thresholds. */
+static void verification_errors(struct verification *out, struct roc *roc, const struct pair *pairs,
+                                double *weight, size_t folds)
+{
+    struct spread spread[VERIFICATION_FARS] = {0};
+
+    for (size_t fold = 0; fold < folds; fold++) {
+        double threshold[VERIFICATION_FARS], accepted[VERIFICATION_FARS] = {0}, same = 0;
+
+        for (size_t i = 0; i < roc->count; i++)
+            weight[i] = pairs[i].fold != fold;
+        roc_weigh(roc, weight);
+        for (size_t i = 0; i < VERIFICATION_FARS; i++) {
+            (void)roc_val(roc, verification_far[i], &threshold[i]);
+            if (isnan(threshold[i]))
+                threshold[i] = -1; /* accepts none */
+        }
+        for (size_t i = 0; i < roc->count; i++) {
+            const struct roc_pair *pair = &roc->pair[i];
+
+            if (!pair->same || pairs[pair->index].fold != fold)
+                continue;
+            same += 1;
+            for (size_t j = 0; j < VERIFICATION_FARS; j++)
+                accepted[j] += (double)pair->distance <= threshold[j];
+        }
+        for (size_t i = 0; same > 0 && roc->same > 0 && i < VERIFICATION_FARS; i++)
+            spread_add(&spread[i], accepted[i] / same);
+    }
+    for (size_t i = 0; i < VERIFICATION_FARS; i++)
+        out->at[i].error = spread_error(&spread[i]);
+}
+
+static void verification_rates(struct verification *out, const struct roc *roc)
+{
+    for (size_t i = 0; i < VERIFICATION_FARS; i++) {
+        struct verification_rate *rate = &out->at[i];
+
+        rate->val = roc_val(roc, verification_far[i], &rate->threshold);
+        rate->accepts = verification_far[i] * roc->different;
+    }
+    out->auc = roc_auc(roc);
+    out->eer = roc_eer(roc);
+}
+
+/* Counts the pairs. */
+static enum status verification_count(struct verification *out, const struct pair *pairs,
+                                      size_t count, size_t folds, struct err *err)
 {
     uint8_t used[UINT16_MAX / 8 + 1] = {0};
 
     for (size_t i = 0; i < count; i++) {
         uint8_t bit = (uint8_t)(1u << pairs[i].fold % 8);
 
-        if (!isfinite(distance[i]))
-            return err_set(err, ST_INVALID,
-                           "the distance of pair %zu is not a number: the embeddings are broken; "
-                           "use an earlier checkpoint",
-                           i + 1);
         if (pairs[i].fold >= folds)
             return err_set(err, ST_INVALID, "pair %zu is in fold %d, but there are only %zu folds",
                            i + 1, pairs[i].fold + 1, folds);
-        scored[i] = (struct scored){distance[i], pairs[i].fold, pairs[i].same};
         out->same += pairs[i].same;
         out->different += !pairs[i].same;
+        out->extra += pairs[i].extra;
+        if (pairs[i].extra)
+            continue;
         out->folds += (used[pairs[i].fold / 8] & bit) == 0;
         used[pairs[i].fold / 8] |= bit;
     }
@@ -199,30 +182,49 @@ enum status verification_compute(struct verification *out, const struct pair *pa
                                  const float *distance, size_t count, size_t folds, struct err *err)
 {
     struct scored *scored = mem_new(count, sizeof *scored);
+    double *weight = mem_new(count, sizeof *weight);
+    struct roc roc = {0};
     enum status status;
 
-    *out = (struct verification){.val_1e1 = NAN,
-                                 .val_1e2 = NAN,
-                                 .val_1e3 = NAN,
-                                 .threshold_1e2 = NAN,
-                                 .threshold_1e3 = NAN,
-                                 .accuracy = NAN,
-                                 .accuracy_error = NAN,
-                                 .threshold = NAN,
-                                 .auc = NAN,
-                                 .eer = NAN};
-    if (scored == NULL)
-        return err_nomem(err, "the distances of the pairs");
-    status = verification_take(out, scored, pairs, distance, count, folds, err);
+    *out = (struct verification){
+        .accuracy = NAN, .accuracy_error = NAN, .threshold = NAN, .auc = NAN, .eer = NAN};
+    for (size_t i = 0; i < VERIFICATION_FARS; i++)
+        out->at[i] = (struct verification_rate){NAN, NAN, NAN, 0};
+    status = scored == NULL || weight == NULL ? err_nomem(err, "the distances of the pairs")
+                                              : roc_init(&roc, pairs, distance, count, err);
+    if (status == ST_OK)
+        status = verification_count(out, pairs, count, folds, err);
     if (status == ST_OK && out->same > 0 && out->different > 0) {
-        qsort(scored, count, sizeof *scored, scored_compare);
-        out->val_1e1 = roc_val(NULL, scored, count, out, 1e-1);
-        out->val_1e2 = roc_val(&out->threshold_1e2, scored, count, out, 1e-2);
-        out->val_1e3 = roc_val(&out->threshold_1e3, scored, count, out, 1e-3);
-        out->auc = roc_auc(scored, count, out);
-        out->eer = roc_eer(scored, count, out);
-        verification_folds(out, scored, count, folds);
+        verification_accuracy(out, scored, scored_take(scored, &roc, pairs), folds);
+        verification_rates(out, &roc);
+        verification_errors(out, &roc, pairs, weight, folds);
     }
+    roc_free(&roc);
+    mem_free(weight);
+    mem_free(scored);
+    return status;
+}
+
+enum status verification_judge(bool *right, const struct pair *pairs, const float *distance,
+                               size_t count, size_t folds, struct err *err)
+{
+    struct scored *scored = mem_new(count, sizeof *scored);
+    struct verification counts = {0};
+    struct roc roc = {0};
+    enum status status = scored == NULL ? err_nomem(err, "the distances of the pairs")
+                                        : roc_init(&roc, pairs, distance, count, err);
+
+    if (status == ST_OK)
+        status = verification_count(&counts, pairs, count, folds, err);
+    for (size_t fold = 0; status == ST_OK && fold < folds; fold++) {
+        long out = counts.folds < 2 ? -1 : (long)fold;
+        double threshold = verification_threshold(scored, scored_take(scored, &roc, pairs), out);
+
+        for (size_t i = 0; i < count; i++)
+            if (pairs[i].fold == fold)
+                right[i] = ((double)distance[i] <= threshold) == pairs[i].same;
+    }
+    roc_free(&roc);
     mem_free(scored);
     return status;
 }

@@ -2,12 +2,16 @@
 #include "train/evaluate.h"
 
 #include "base/mem.h"
+#include "eval/dimensions.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
+/* Further different pairs, so that ten false accepts are a FAR of 1e-3: they cost a distance each,
+ * since all held-out images are embedded anyway. */
+#define EVALUATION_EXTRA 10000
 
 struct evaluation {
     struct pair *pairs; /* indices into image */
-    size_t pair_count, folds;
+    size_t pair_count;
     uint32_t *image, *label; /* (images) the held-out ones; (images) their identities */
     size_t images;
     float *embedding, *distance; /* (images, dim), (pair_count) */
@@ -43,12 +47,11 @@ enum status evaluation_new(struct evaluation **out, const struct train_state *st
         return err_nomem(err, "the evaluation");
     status = evaluation_collect(evaluation, state->trainer->dataset, err);
     if (status == ST_OK)
-        status =
-            pairs_draw(&evaluation->pairs, &evaluation->pair_count, evaluation->label,
-                       evaluation->images, (size_t)settings_integer(settings, SETTING_EVAL_PAIRS),
-                       EVALUATION_FOLDS, (uint64_t)settings_integer(settings, SETTING_SEED), err);
+        status = pairs_draw(
+            &evaluation->pairs, &evaluation->pair_count, evaluation->label, evaluation->images,
+            (size_t)settings_integer(settings, SETTING_EVAL_PAIRS), EVALUATION_EXTRA,
+            EVALUATION_FOLDS, (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK && evaluation->pair_count > 0) {
-        evaluation->folds = evaluation->pair_count >= 2 * EVALUATION_FOLDS ? EVALUATION_FOLDS : 1;
         evaluation->embedding =
             mem_new_aligned(evaluation->images * state->trainer->dim, sizeof(float));
         evaluation->distance = mem_new(evaluation->pair_count, sizeof(float));
@@ -76,9 +79,10 @@ void evaluation_del(struct evaluation *evaluation)
 }
 
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
-                           struct verification *result, struct err *err)
+                           struct verification *result, double *dimensions, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(trainer);
+    enum status status;
 
     embedder_run(&embedder, evaluation->embedding, trainer->dataset, evaluation->image,
                  evaluation->images, false);
@@ -86,6 +90,10 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
         evaluation->distance[i] = embedder_distance(
             evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
             evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
+    status =
+        dimensions_used(dimensions, evaluation->embedding, evaluation->images, trainer->dim, err);
+    if (status != ST_OK)
+        return status;
     return verification_compute(result, evaluation->pairs, evaluation->distance,
-                                evaluation->pair_count, evaluation->folds, err);
+                                evaluation->pair_count, EVALUATION_FOLDS, err);
 }

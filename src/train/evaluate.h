@@ -11,7 +11,9 @@ struct evaluation;
 enum status evaluation_new(struct evaluation **out, const struct train_state *state,
                            struct err *err) MUST_CHECK;
 void evaluation_del(struct evaluation *evaluation);
+/* *dimensions: those that the held-out embeddings use (eval/dimensions.h). */
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
-                           struct verification *result, struct err *err) MUST_CHECK;
+                           struct verification *result, double *dimensions,
+                           struct err *err) MUST_CHECK;
 
 #endif

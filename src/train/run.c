@@ -93,31 +93,35 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     const struct train_sink *sink = loop->run->sink;
     struct train_state *state = loop->state;
     struct verification result;
+    double dimensions;
     enum status status;
     char line[160];
     bool best;
 
     if (loop->evaluation == NULL)
         return ST_OK;
-    status = evaluation_run(loop->evaluation, state->trainer, &result, err);
+    status = evaluation_run(loop->evaluation, state->trainer, &result, &dimensions, err);
     if (status != ST_OK)
         return status;
     const struct record_metric metrics[] = {
-        {(int64_t)state->step, "val@1e-3", result.val_1e3},
-        {(int64_t)state->step, "val@1e-2", result.val_1e2},
-        {(int64_t)state->step, "threshold@1e-3", result.threshold_1e3},
+        {(int64_t)state->step, "val@1e-3", result.at[VERIFICATION_1E3].val},
+        {(int64_t)state->step, "val@1e-2", result.at[VERIFICATION_1E2].val},
+        {(int64_t)state->step, "threshold@1e-3", result.at[VERIFICATION_1E3].threshold},
         {(int64_t)state->step, "threshold", result.threshold},
         {(int64_t)state->step, "accuracy", result.accuracy},
         {(int64_t)state->step, "auc", result.auc},
         {(int64_t)state->step, "eer", result.eer},
+        {(int64_t)state->step, "dimensions", dimensions},
     };
     for (size_t i = 0; status == ST_OK && i < sizeof metrics / sizeof *metrics; i++)
         status = sink->metric(sink->context, &metrics[i], err);
     best = result.accuracy > state->best;
     if (best)
         state->best = result.accuracy;
-    (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s",
-                   100 * result.accuracy, 100 * result.val_1e3, best ? ", best so far, kept" : "");
+    (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
+                   100 * result.accuracy, 100 * result.at[VERIFICATION_1E3].val,
+                   result.at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to tell)" : "",
+                   best ? ", best so far, kept" : "");
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);
     return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;

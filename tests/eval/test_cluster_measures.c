@@ -5,19 +5,12 @@
 #include "eval/cluster_measures.h"
 
 #include "reference.h"
-
-#include <math.h>
+#include "reference_lcg.h"
 
 #define MOST 1500
 
 static struct err err;
 static uint32_t cluster[MOST], identity[MOST];
-
-static uint32_t below(uint32_t *lcg, uint32_t n)
-{
-    *lcg = *lcg * 1664525u + 1013904223u;
-    return (*lcg >> 8) % n;
-}
 
 static void all_of(double out[11], const struct cluster_measures *m)
 {
@@ -39,17 +32,18 @@ static void test_reference(void **state)
         double found[11];
 
         for (uint32_t j = 0; j < items; j++) {
-            uint32_t first = below(&lcg, identities);
+            uint32_t first = lcg_below(&lcg, identities);
 
-            identity[j] = first * below(&lcg, identities) / identities;
-            cluster[j] = below(&lcg, 100) < reference_clusters[i].wrong ? below(&lcg, clusters)
-                                                                        : identity[j] % clusters;
+            identity[j] = first * lcg_below(&lcg, identities) / identities;
+            cluster[j] = lcg_below(&lcg, 100) < reference_clusters[i].wrong
+                             ? lcg_below(&lcg, clusters)
+                             : identity[j] % clusters;
             cluster[j] = 7 * cluster[j] + 3; /* any numbers will do */
         }
         assert_ok(cluster_measures_compute(&measures, cluster, identity, items, &err));
         all_of(found, &measures);
         for (size_t j = 0; j < 11; j++)
-            if (!(fabs(found[j] - reference_clusters[i].measures[j]) <= 1e-9))
+            if (!reference_near(found[j], reference_clusters[i].measures[j], 1e-9))
                 fail_msg("case %zu, measure %zu: %.12g, not %.12g", i + 1, j, found[j],
                          reference_clusters[i].measures[j]);
     }

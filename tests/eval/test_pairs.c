@@ -46,7 +46,7 @@ static void test_draw(void **state)
     /* One person has half of the images, the others two each. */
     for (uint32_t i = 0; i < 400; i++)
         label[i] = i % 2 == 0 ? 9 : 1000 + i / 4;
-    assert_ok(pairs_draw(&pairs, &count, label, 400, 200, 10, 1, &err));
+    assert_ok(pairs_draw(&pairs, &count, label, 400, 200, 0, 10, 1, &err));
     assert_int_equal(count, 200);
     check_pairs(pairs, count, label, 400, 10);
     for (size_t i = 0; i < count; i++) {
@@ -57,10 +57,10 @@ static void test_draw(void **state)
     }
     assert_in_range(by_first, 0, 2); /* evenly among 101 persons */
     assert_in_range(with_first, 0, 12);
-    assert_ok(pairs_draw(&again, &count_again, label, 400, 200, 10, 1, &err));
+    assert_ok(pairs_draw(&again, &count_again, label, 400, 200, 0, 10, 1, &err));
     assert_int_equal(count_again, count);
     assert_memory_equal(pairs, again, count * sizeof *pairs);
-    assert_ok(pairs_draw(&other, &count_again, label, 400, 200, 10, 2, &err));
+    assert_ok(pairs_draw(&other, &count_again, label, 400, 200, 0, 10, 2, &err));
     assert_true(memcmp(pairs, other, count * sizeof *pairs) != 0);
     mem_free(pairs);
     mem_free(again);
@@ -76,18 +76,55 @@ static void test_draw_all(void **state)
     size_t count;
 
     (void)state;
-    assert_ok(pairs_draw(&pairs, &count, label, 7, 1000, 1, 3, &err));
+    assert_ok(pairs_draw(&pairs, &count, label, 7, 1000, 0, 1, 3, &err));
     assert_int_equal(count, 2 * 7); /* 6 + 1 same, 14 different */
     check_pairs(pairs, count, label, 7, 1);
     mem_free(pairs);
-    assert_ok(pairs_draw(&pairs, &count, few, 8, 1000, 1, 3, &err));
+    assert_ok(pairs_draw(&pairs, &count, few, 8, 1000, 0, 1, 3, &err));
     assert_int_equal(count, 2 * 7); /* 21 same, 7 different */
     check_pairs(pairs, count, few, 8, 1);
     mem_free(pairs);
-    assert_ok(pairs_draw(&pairs, &count, label, 7, 1000, 3, 3, &err));
+    assert_ok(pairs_draw(&pairs, &count, label, 7, 1000, 0, 3, 3, &err));
     assert_int_equal(count, 2 * 6); /* folds of two */
     check_pairs(pairs, count, label, 7, 3);
     mem_free(pairs);
+}
+
+/* The extra pairs come last, are different ones, none there twice, and do not change the others. */
+static void test_draw_extra(void **state)
+{
+    uint32_t label[60];
+    struct pair *pairs, *plain;
+    size_t count, plain_count;
+
+    (void)state;
+    for (uint32_t i = 0; i < 60; i++)
+        label[i] = i / 4;
+    assert_ok(pairs_draw(&plain, &plain_count, label, 60, 40, 0, 5, 1, &err));
+    assert_ok(pairs_draw(&pairs, &count, label, 60, 40, 123, 5, 1, &err));
+    assert_int_equal(count, 40 + 123);
+    assert_memory_equal(pairs, plain, 40 * sizeof *pairs);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(pairs[i].extra, i >= 40);
+        if (pairs[i].extra) {
+            assert_true(!pairs[i].same && label[pairs[i].a] != label[pairs[i].b]);
+            assert_int_equal(pairs[i].fold, (i - 40) % 5);
+        }
+        for (size_t j = 0; j < i; j++)
+            assert_false(pairs[j].a == pairs[i].a && pairs[j].b == pairs[i].b);
+    }
+    mem_free(pairs);
+    /* More than there are: all. */
+    assert_ok(pairs_draw(&pairs, &count, label, 60, 40, 100000, 5, 1, &err));
+    assert_int_equal(count, 40 + 60 * 56 / 2 - 20);
+    mem_free(pairs);
+    /* Without same pairs there is nothing to verify. */
+    for (uint32_t i = 0; i < 60; i++)
+        label[i] = i;
+    assert_ok(pairs_draw(&pairs, &count, label, 60, 40, 10, 5, 1, &err));
+    assert_int_equal(count, 0);
+    mem_free(pairs);
+    mem_free(plain);
 }
 
 static void test_draw_none(void **state)
@@ -97,16 +134,16 @@ static void test_draw_none(void **state)
     size_t count;
 
     (void)state;
-    assert_ok(pairs_draw(&pairs, &count, one, 3, 10, 2, 1, &err)); /* nobody to differ from */
+    assert_ok(pairs_draw(&pairs, &count, one, 3, 10, 0, 2, 1, &err)); /* nobody to differ from */
     assert_int_equal(count, 0);
     mem_free(pairs);
-    assert_ok(pairs_draw(&pairs, &count, single, 3, 10, 2, 1, &err));
+    assert_ok(pairs_draw(&pairs, &count, single, 3, 10, 0, 2, 1, &err));
     assert_int_equal(count, 0);
     mem_free(pairs);
-    assert_ok(pairs_draw(&pairs, &count, NULL, 0, 10, 2, 1, &err));
+    assert_ok(pairs_draw(&pairs, &count, NULL, 0, 10, 0, 2, 1, &err));
     assert_int_equal(count, 0);
     mem_free(pairs);
-    assert_status(pairs_draw(&pairs, &count, one, 3, 10, 0, 1, &err), ST_INVALID);
+    assert_status(pairs_draw(&pairs, &count, one, 3, 10, 0, 0, 1, &err), ST_INVALID);
     assert_null(pairs);
 }
 
@@ -120,7 +157,7 @@ static void test_draw_without_memory(void **state)
     (void)state;
     do {
         mem_fail_after(failures + 1);
-        status = pairs_draw(&pairs, &count, label, 6, 6, 1, 1, &err);
+        status = pairs_draw(&pairs, &count, label, 6, 6, 0, 1, 1, &err);
         if (status != ST_OK) {
             assert_status(status, ST_NOMEM);
             assert_null(pairs);
@@ -183,6 +220,14 @@ static void test_read(void **state)
     assert_int_equal(folds, 1);
     assert_true(pairs[1].same && pairs[1].a == 13 && pairs[1].b == 14);
     mem_free(pairs);
+    /* Extra pairs behind the folds. */
+    assert_ok(read_text(&pairs, &count, &folds,
+                        "1\t1\t2\nAnn\t1\t2\nAnn\t3\tBob Lee\t1\n"
+                        "Ann\t1\tBob Lee\t1\nBob Lee\t2\tAnn\t3\n"));
+    assert_int_equal(count, 4);
+    assert_true(!pairs[1].extra && pairs[2].extra && pairs[3].extra && pairs[3].fold == 0);
+    assert_true(!pairs[3].same && pairs[3].a == 22 && pairs[3].b == 13);
+    mem_free(pairs);
 }
 
 static void test_read_refuses(void **state)
@@ -195,6 +240,9 @@ static void test_read_refuses(void **state)
         {"Ann\t1\t2\n", "does not start", ST_CORRUPT},
         {"0\n", "does not start", ST_CORRUPT},
         {"2 x\n", "does not start", ST_CORRUPT},
+        {"1 1 x\n", "does not start", ST_CORRUPT},
+        {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\nAnn\t1\t2\n", ":4: the extra", ST_CORRUPT},
+        {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\n", "ends after 2 of the 3", ST_CORRUPT},
         {"10000000\nAnn\t1\t2\n", "too short", ST_CORRUPT},
         {"1\nAnn\t1\t2\n\n\n\n", "ends after 1 of the 2", ST_CORRUPT},
         {"1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\nAnn\t1\t3\n", ":4: there are more", ST_CORRUPT},
@@ -218,9 +266,13 @@ static void test_read_refuses(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_draw),      cmocka_unit_test(test_draw_all),
-    cmocka_unit_test(test_draw_none), cmocka_unit_test(test_draw_without_memory),
-    cmocka_unit_test(test_read),      cmocka_unit_test(test_read_refuses),
+    cmocka_unit_test(test_draw),
+    cmocka_unit_test(test_draw_extra),
+    cmocka_unit_test(test_draw_all),
+    cmocka_unit_test(test_draw_none),
+    cmocka_unit_test(test_draw_without_memory),
+    cmocka_unit_test(test_read),
+    cmocka_unit_test(test_read_refuses),
 };
 
 UNIT_MAIN(tests)

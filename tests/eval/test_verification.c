@@ -92,13 +92,14 @@ static void check_rates(const struct verification *v, const struct pair *pairs, 
     double last_far = 0, last_reject = 1, nearest = 1;
 
     assert_near(v->auc, naive_auc(pairs, d, count), 1e-12);
-    assert_near(v->val_1e1, naive_val(pairs, d, count, 1e-1), 1e-9);
-    assert_near(v->val_1e2, naive_val(pairs, d, count, 1e-2), 1e-9);
-    assert_near(v->val_1e3, naive_val(pairs, d, count, 1e-3), 1e-9);
-    if (!isnan(v->threshold_1e2)) {
-        assert_true(share(pairs, d, count, false, v->threshold_1e2) <= 1e-2 + 1e-12);
+    assert_near(v->at[VERIFICATION_1E1].val, naive_val(pairs, d, count, 1e-1), 1e-9);
+    assert_near(v->at[VERIFICATION_1E2].val, naive_val(pairs, d, count, 1e-2), 1e-9);
+    assert_near(v->at[VERIFICATION_1E3].val, naive_val(pairs, d, count, 1e-3), 1e-9);
+    if (!isnan(v->at[VERIFICATION_1E2].threshold)) {
+        assert_true(share(pairs, d, count, false, v->at[VERIFICATION_1E2].threshold) <=
+                    1e-2 + 1e-12);
         for (size_t i = 0; i < count; i++) /* none larger keeps it */
-            assert_true((double)d[i] <= v->threshold_1e2 ||
+            assert_true((double)d[i] <= v->at[VERIFICATION_1E2].threshold ||
                         share(pairs, d, count, false, (double)d[i]) > 1e-2 + 1e-12);
     }
     /* The equal error rate lies between the rates of the two points that bracket it. */
@@ -157,7 +158,8 @@ static void test_random(void **state)
         }
         assert_ok(verification_compute(&again, pairs, d, count, folds, &err));
         assert_near(again.accuracy, v.accuracy, 1e-12);
-        assert_true(again.auc == v.auc && again.eer == v.eer && again.val_1e2 == v.val_1e2);
+        assert_true(again.auc == v.auc && again.eer == v.eer &&
+                    again.at[VERIFICATION_1E2].val == v.at[VERIFICATION_1E2].val);
     }
 }
 
@@ -185,7 +187,7 @@ static void test_threshold_of_other_folds(void **state)
     assert_near(v.threshold, 0.5, 1e-6); /* midway between 0.3 and 0.7 */
     assert_near(v.auc, 1, 1e-12);
     assert_near(v.eer, 0, 1e-12);
-    assert_near(v.val_1e3, 1, 1e-12);
+    assert_near(v.at[VERIFICATION_1E3].val, 1, 1e-12);
 }
 
 static void test_standard_error(void **state)
@@ -220,14 +222,14 @@ static void test_val_by_hand(void **state)
     d[10] = 0.25f; /* a false accept between the second and the third same pair */
     d[11] = 0.35f;
     assert_ok(verification_compute(&v, pairs, d, 104, 1, &err));
-    assert_near(v.val_1e3, 0.5, 1e-12);
-    assert_near(v.val_1e2, 0.75, 1e-12);
-    assert_near(v.threshold_1e3, 0.2, 1e-6);
-    assert_near(v.threshold_1e2, 0.3, 1e-6);
-    assert_near(v.val_1e1, 1, 1e-12);
+    assert_near(v.at[VERIFICATION_1E3].val, 0.5, 1e-12);
+    assert_near(v.at[VERIFICATION_1E2].val, 0.75, 1e-12);
+    assert_near(v.at[VERIFICATION_1E3].threshold, 0.2, 1e-6);
+    assert_near(v.at[VERIFICATION_1E2].threshold, 0.3, 1e-6);
+    assert_near(v.at[VERIFICATION_1E1].val, 1, 1e-12);
     d[10] = 0.3f; /* tied with the third same pair: a tenth of the way at a tenth of the FAR */
     assert_ok(verification_compute(&v, pairs, d, 104, 1, &err));
-    assert_near(v.val_1e3, 0.5 + 0.25 * 0.1, 1e-12);
+    assert_near(v.at[VERIFICATION_1E3].val, 0.5 + 0.25 * 0.1, 1e-12);
 }
 
 static void test_degenerate(void **state)
@@ -238,17 +240,18 @@ static void test_degenerate(void **state)
 
     (void)state;
     assert_ok(verification_compute(&v, NULL, NULL, 0, 1, &err));
-    assert_true(isnan(v.accuracy) && isnan(v.auc) && isnan(v.val_1e3) && isnan(v.eer));
+    assert_true(isnan(v.accuracy) && isnan(v.auc) && isnan(v.at[VERIFICATION_1E3].val) &&
+                isnan(v.eer));
     assert_int_equal(v.same + v.different + v.folds, 0);
     assert_ok(verification_compute(&v, pairs, d, 2, 1, &err)); /* one kind only */
-    assert_true(isnan(v.accuracy) && isnan(v.auc) && isnan(v.val_1e1));
+    assert_true(isnan(v.accuracy) && isnan(v.auc) && isnan(v.at[VERIFICATION_1E1].val));
     assert_int_equal(v.same, 2);
     assert_ok(verification_compute(&v, pairs, d, 4, 1, &err)); /* all equal */
     assert_near(v.accuracy, 0.5, 1e-12);
     assert_near(v.auc, 0.5, 1e-12);
     assert_near(v.eer, 0.5, 1e-12);
-    assert_near(v.val_1e1, 0.1, 1e-12);
-    assert_true(isnan(v.threshold_1e3));
+    assert_near(v.at[VERIFICATION_1E1].val, 0.1, 1e-12);
+    assert_true(isnan(v.at[VERIFICATION_1E3].threshold));
     d[1] = NAN;
     assert_status(verification_compute(&v, pairs, d, 4, 1, &err), ST_INVALID);
     assert_non_null(strstr(err.message, "pair 2"));

@@ -1,0 +1,123 @@
+/* See eval_print.h. */
+#include "cmd/eval_print.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define ACCEPTS_FEW 10 /* false accepts below which a rate is hardly told */
+#define DIMENSIONS_FEW 10
+
+void eval_print_set(const struct eval_set *set, const struct verification *counts)
+{
+    char data[RECORD_NAME], same[32], different[32], extra[32];
+
+    (void)text_clean(data, sizeof data, set->faces.row.name, false);
+    text_format_count(same, sizeof same, counts->same);
+    text_format_count(different, sizeof different, counts->different - counts->extra);
+    text_format_count(extra, sizeof extra, counts->extra);
+    (void)printf("faces      %s of %.24s: %zu people, %zu pictures\n", set->name, data, set->people,
+                 set->images);
+    (void)printf("pairs      %s same, %s different", same, different);
+    if (counts->extra > 0)
+        (void)printf(", %s different more", extra);
+    (void)printf("; %zu fold%s\n", counts->folds, counts->folds == 1 ? "" : "s");
+}
+
+static void print_share(const char *name, double share, double error, const char *note)
+{
+    char text[48] = "-", off[24] = "";
+
+    if (!isnan(error))
+        (void)snprintf(off, sizeof off, " +- %.2f", 100 * error);
+    if (!isnan(share))
+        (void)snprintf(text, sizeof text, "%6.2f%s %%", 100 * share, off);
+    if (*note == '\0')
+        (void)printf("%-13s%s\n", name, text);
+    else
+        (void)printf("%-13s%-19s%s\n", name, text, note);
+}
+
+static void print_rate(const struct verification_rate *rate, double far, size_t different)
+{
+    char val[48] = "-", off[24] = "", threshold[24] = "-", accepts[32], note[48] = "";
+
+    if (!isnan(rate->error))
+        (void)snprintf(off, sizeof off, " +- %.2f", 100 * rate->error);
+    if (!isnan(rate->val))
+        (void)snprintf(val, sizeof val, "%6.2f%s %%", 100 * rate->val, off);
+    if (!isnan(rate->threshold))
+        (void)snprintf(threshold, sizeof threshold, "%.4g", rate->threshold);
+    (void)snprintf(accepts, sizeof accepts, "%.*f of %zu", rate->accepts < 100 ? 1 : 0,
+                   rate->accepts, different);
+    if (rate->accepts < 1)
+        (void)snprintf(note, sizeof note, "too few pairs to tell");
+    else if (rate->accepts < ACCEPTS_FEW)
+        (void)snprintf(note, sizeof note, "few pairs");
+    (void)printf("1e%-4d %-19s %-10s %s%s%s\n", (int)lround(log10(far)), val, threshold, accepts,
+                 *note == '\0' ? "" : ": ", note);
+}
+
+void eval_print_verification(const struct verification *result)
+{
+    char note[80];
+
+    if (isnan(result->accuracy_error))
+        (void)snprintf(note, sizeof note, "threshold %.4g, chosen on these very pairs",
+                       result->threshold);
+    else
+        (void)snprintf(note, sizeof note, "thresholds from the other folds; of all %.4g",
+                       result->threshold);
+    (void)printf("\n");
+    print_share("accuracy", result->accuracy, result->accuracy_error, note);
+    (void)printf("%-13s%8.4f\n", "AUC", result->auc);
+    print_share("EER", result->eer, NAN, "");
+    (void)printf("\nFAR    VAL                 threshold  false accepts\n");
+    for (size_t i = 0; i < VERIFICATION_FARS; i++)
+        print_rate(&result->at[i], verification_far[i], result->different);
+}
+
+void eval_print_retrieval(const struct retrieval *result)
+{
+    (void)printf("\nretrieval  %zu queries", result->queries);
+    if (result->left_out > 0)
+        (void)printf(", %zu left out: the only picture of a person", result->left_out);
+    (void)printf("\n");
+    print_share("precision@1", result->precision_at_1, NAN, "");
+    print_share("R-precision", result->r_precision, NAN, "");
+    print_share("MAP@R", result->map_at_r, NAN, "");
+}
+
+void eval_print_dimensions(double used, size_t dim)
+{
+    (void)printf("\ndimensions   %6.1f of %zu vary%s\n", used, dim,
+                 used < DIMENSIONS_FEW ? ": too few to tell people apart at a low FAR" : "");
+}
+
+void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FIGURES],
+                           size_t replicates, uint64_t seed)
+{
+    static const struct {
+        const char *name;
+        double scale; /* to what is printed */
+    } figures[BOOTSTRAP_FIGURES] = {
+        [BOOTSTRAP_ACCURACY] = {"accuracy, %", 100}, [BOOTSTRAP_VAL_1E1] = {"VAL@1e-1, %", 100},
+        [BOOTSTRAP_VAL_1E2] = {"VAL@1e-2, %", 100},  [BOOTSTRAP_VAL_1E3] = {"VAL@1e-3, %", 100},
+        [BOOTSTRAP_AUC] = {"AUC, %", 100},           [BOOTSTRAP_EER] = {"EER, %", 100},
+    };
+
+    (void)printf("\n%-12s %9s %9s %9s   %-20s %s\n", "", "A", "B", "B - A", "95 % of resamples",
+                 "B > A");
+    for (size_t i = 0; i < BOOTSTRAP_FIGURES; i++) {
+        const struct bootstrap_interval *of = &interval[i];
+        double scale = figures[i].scale;
+        char range[32];
+
+        (void)snprintf(range, sizeof range, "%+.2f to %+.2f", scale * of->low, scale * of->high);
+        (void)printf("%-12s %9.2f %9.2f %+9.2f   %-20s %.1f %%\n", figures[i].name, scale * of->a,
+                     scale * of->b, scale * (of->b - of->a), range, 100 * of->above);
+    }
+    (void)printf("\n%zu resamples of people, not of pairs, seed %" PRIu64 "\n", replicates, seed);
+}

@@ -1,0 +1,44 @@
+/* What facenet eval judges: pairs of a file, or drawn of the held-out people, and the pictures in
+ * them. */
+#ifndef FACENET_CMD_EVAL_SET_H
+#define FACENET_CMD_EVAL_SET_H
+
+#include "cmd/command.h"
+
+#include "eval/verification.h"
+
+/* How the pairs are had. */
+struct eval_ask {
+    const char *data;     /* data set, by name or id */
+    const char *pairs;    /* file; NULL: drawn */
+    int64_t count, extra; /* of drawn ones; extra different pairs, of a file's pictures too */
+    uint64_t seed;
+};
+
+/* A picture as pair files name it: the person and a number. */
+struct eval_picture {
+    char *person;
+    unsigned number;
+    uint32_t index; /* into the data set's images */
+};
+
+struct eval_set {
+    struct command_faces faces;
+    char name[32];      /* "held-out", or the file's name without its folder */
+    struct pair *pairs; /* a, b: into image */
+    size_t pair_count, folds;
+    uint32_t *image, *label;      /* (images): into the data set's images; into its identities */
+    size_t images, people;        /* compared: in a pair, or held out where pairs are drawn */
+    struct eval_picture *picture; /* (picture_count) */
+    size_t picture_count;
+};
+
+/* Free with eval_set_free, on failure too. */
+enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval_set *set,
+                          struct err *err) MUST_CHECK;
+void eval_set_free(struct eval_set *set);
+
+/* Prints the pairs as a file that --pairs takes. */
+enum status eval_set_list(struct eval_set *set, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,83 @@
+# facenet eval: drawn pairs, listed and given back, baselines, a run, two checkpoints.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 22
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+sql() { sqlite3 "$FACENET_DB" "$1"; }
+fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
+refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
+# tells FILE PATTERN...: every pattern is found.
+tells() { file=$1; shift
+    for pattern in "$@"; do grep -Eq -e "$pattern" "$file" || { cat "$file"; return 1; }; done; }
+narrow() { awk 'length > 80 { print; bad = 1 } END { exit bad }' "$@"; }
+
+"$facenet" synth --name faces --identities 60 --images 8 --size 32 --held-out 0.5 >/dev/null
+"$facenet" synth --name shown --identities 3 --images 2 --size 32 --held-out 0 >/dev/null
+"$facenet" eval --list --data faces --count 200 --different 50 >"$TMP/pairs"
+ok "pairs are listed in LFW's format, the extra ones last" sh -c '
+    [ "$(head -1 "$1")" = "$(printf "10\t10\t50")" ] && [ "$(wc -l <"$1")" = 251 ] &&
+    [ "$(awk -F "\t" "NF == 3 && NR > 1" "$1" | wc -l)" = 100 ] &&
+    tail -50 "$1" | awk -F "\t" "NF != 4 { exit 1 }"' sh "$TMP/pairs"
+"$facenet" eval --list --data faces --count 200 --different 50 >"$TMP/again"
+ok "the same seed gives the same pairs" cmp "$TMP/pairs" "$TMP/again"
+"$facenet" eval --list --data faces --count 200 --different 50 --seed 2 >"$TMP/other"
+ok "another seed gives others" sh -c '! cmp -s "$1" "$2"' sh "$TMP/pairs" "$TMP/other"
+sqlite3 "$FACENET_DB" "SELECT name FROM identities WHERE held_out = 1" >"$TMP/held-out"
+ok "all are of the held-out people" sh -c 'sed 1d "$1" | cut -f 1 | sort -u >"$1.names"
+    ! grep -vxFf "$2" "$1.names"' sh "$TMP/pairs" "$TMP/held-out"
+"$facenet" eval --baseline pixels --data faces --count 200 --different 50 >"$TMP/drawn"
+"$facenet" eval --baseline pixels --data faces --pairs "$TMP/pairs" >"$TMP/given"
+ok "given back they give the same figures" sh -c 'sed 1,3d "$1" >"$1.figures"
+    sed 1,3d "$2" | cmp - "$1.figures"' sh "$TMP/drawn" "$TMP/given"
+ok "a baseline is no run: nothing is kept" is "$(sql "SELECT count(*) FROM metrics")" 0
+
+accuracy() { "$facenet" eval --baseline "$1" --data faces --different 0 |
+    sed -n 's/^accuracy *\([0-9]*\)\..*/\1/p'; }
+below() { n=$(accuracy "$1"); [ "$n" -gt 40 ] && [ "$n" -lt "$2" ]; }
+ok "drawn people are not told apart by pixels" below pixels 75
+ok "nor by the mean colour" below colour 60
+
+train() { "$facenet" train --data faces --name "$1" --identities 6 --images 4 --embedding 8 \
+    --steps 6 --checkpoint-every 3 --eval-pairs 20 --warmup 0 --threads 2 --seed "$2"; }
+ok "a run comes to its end" train first 1
+"$facenet" eval first >"$TMP/first"
+ok "a run is judged on the held-out people" tells "$TMP/first" "^run +first, step 6" \
+    "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "different more; 10 folds" \
+    "^accuracy +[0-9.]+ \+- [0-9.]+ %" "^1e-3 +[0-9.]+ \+- [0-9.]+ % +[0-9.]+ " "^MAP@R +[0-9.]" \
+    "^dimensions +[0-9.]+ of 8 vary"
+ok "in 80 columns" narrow "$TMP/first"
+ok "its figures are kept" is "$(sql "SELECT count(*), min(step), max(step) FROM metrics
+    WHERE key LIKE 'eval/held-out/%'")" "21|6|6"
+ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AND 200,
+    max(far), max(val), (SELECT count(*) FROM roc_points a JOIN roc_points b
+        ON b.position = a.position + 1 WHERE b.far < a.far OR b.val < a.val) FROM roc_points")" \
+    "1|1.0|1.0|0"
+"$facenet" eval first --pairs "$TMP/pairs" >"$TMP/file"
+ok "a rate that the pairs cannot tell is marked" tells "$TMP/file" \
+    "^1e-3 .*0.1 of 150: too few pairs to tell" "^1e-1 .*15.0 of 150$"
+"$facenet" eval first --pairs "$TMP/pairs" --different 5000 >"$TMP/file"
+ok "different pairs are added to those of a file" tells "$TMP/file" \
+    "100 same, 100 different, [45],[0-9]* different more" "^1e-3 .*[45].[0-9] of [45][0-9]*: few"
+ok "curves of both kinds of pairs are kept" is \
+    "$(sql "SELECT group_concat(DISTINCT pairs) FROM roc_points")" "held-out,pairs"
+
+train second 2 >/dev/null 2>&1
+"$facenet" eval first second --different 2000 >"$TMP/compared"
+ok "two runs are compared" tells "$TMP/compared" "^A +first, step 6" "^B +second, step 6" \
+    "^accuracy, % +[0-9.]+ +[0-9.]+ +[-+][0-9.]+ +[-+][0-9.]+ to [-+][0-9.]+ +[0-9.]+ %"
+ok "in 80 columns, too" narrow "$TMP/compared"
+"$facenet" eval first@3 first@6 --different 2000 >"$TMP/compared"
+ok "so are two checkpoints" tells "$TMP/compared" "^A +first, step 3" "^B +first, step 6"
+ok "a checkpoint that is not there is an error" refuses "step 4" "$facenet" eval first@4
+ok "without held-out people there is nothing to draw" refuses "held-out people" \
+    "$facenet" eval --baseline pixels --data shown
+ok "options that do not go together are usage errors" sh -c '
+    for words in "" "--baseline nose --data faces" "--baseline pixels" "--list" \
+        "first --baseline pixels --data faces" "first --pairs x --count 2"; do
+        "$1" eval $words 2>/dev/null
+        [ $? = 2 ] || { echo "$words"; exit 1; }
+    done' sh "$facenet"
