@@ -12,10 +12,12 @@ libdb_a_SOURCES = \
 	db/hardness.c db/hardness.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
+	db/people.c db/people.h \
 	db/review.c \
 	db/rocs.c db/rocs.h \
 	db/runs.c db/runs.h \
 	db/steps.c \
 	db/sqlite.c db/sqlite.h \
+	db/tags.c db/tags.h \
 	db/verdicts.c db/verdicts.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)

@@ -31,10 +31,16 @@ enum key_action {
     ACTION_NONE,
     ACTION_TRAIN,
     ACTION_RUNS,
+    ACTION_PEOPLE,
+    ACTION_IMPORT,
+    ACTION_DATASET,
+    ACTION_EXCLUDE_IMAGE,
+    ACTION_EXCLUDE_PERSON,
     ACTION_HELP,
     ACTION_NEXT_VIEW,
     ACTION_QUIT,
     ACTION_REDRAW,
+    ACTION_THEME,
     ACTION_PAUSE,
     ACTION_STEP,
     ACTION_MARGIN,
@@ -50,6 +56,24 @@ enum key_action {
     ACTION_DRAW_FACES,
     ACTION_SCALE,
     ACTION_SMOOTH,
+    ACTION_WINDOW,
+    ACTION_EARLIER,
+    ACTION_LATER,
+    ACTION_ZOOM,
+    ACTION_LEFT,
+    ACTION_RIGHT,
+    ACTION_FILTER,
+    ACTION_MARK,
+    ACTION_COMPARE,
+    ACTION_TAGS,
+    ACTION_NAME,
+    ACTION_ARCHIVE,
+    ACTION_BASELINE,
+    ACTION_DELETE,
+    ACTION_UNDO,
+    ACTION_CLONE,
+    ACTION_ROLL_BACK,
+    ACTION_QUANTITY,
     ACTION_SORT,
     ACTION_REVERSE,
     ACTION_OPEN,
@@ -67,7 +91,9 @@ enum key_action {
 #define KEYS_RUNS 2u
 #define KEYS_HELP 4u
 #define KEYS_WELCOME 8u /* Train while there is no run */
-#define KEYS_ALL 15u
+#define KEYS_COMPARE 16u
+#define KEYS_PEOPLE 32u
+#define KEYS_ALL 63u
 
 struct key_binding {
     int key, also;     /* also: a second key of the same meaning, or 0 */

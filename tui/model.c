@@ -16,32 +16,48 @@ static void model_clear_run(struct model *model)
 {
     mem_free(model->val.rows);
     mem_free(model->accuracy.rows);
+    mem_free(model->auc.rows);
     mem_free(model->threshold.rows);
     mem_free(model->events);
     mem_free(model->requests);
     model->events = NULL;
     model->requests = NULL;
-    model->val = model->accuracy = model->threshold = (struct model_series){0};
+    model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
     model->event_count = model->request_count = 0;
     model->has_step = model->has_histogram = false;
     model->liveness = RUN_NOT_RUNNING;
     settings_init(&model->settings);
 }
 
-static void model_clear_points(struct model *model)
+static void model_clear_curve(struct model_curve *curve)
 {
-    mem_free(model->points);
-    model->points = NULL;
-    model->point_count = 0;
-    model->points_run = model->points_step = 0;
+    mem_free(curve->points);
+    *curve = (struct model_curve){0};
+}
+
+static void model_clear_lists(struct model *model)
+{
+    compared_clear(model->compared, model->compared_count);
+    mem_free(model->runs);
+    mem_free(model->tags);
+    mem_free(model->datasets);
+    mem_free(model->people);
+    mem_free(model->portraits);
+    model->people = NULL;
+    model->portraits = NULL;
+    model->person_count = model->portrait_count = 0;
+    model->runs = NULL;
+    model->tags = NULL;
+    model->datasets = NULL;
+    model->run_count = model->tag_count = model->dataset_count = model->compared_count = 0;
 }
 
 void model_close(struct model *model)
 {
     model_clear_run(model);
-    model_clear_points(model);
-    mem_free(model->runs);
-    mem_free(model->datasets);
+    model_clear_curve(&model->whole);
+    model_clear_curve(&model->part);
+    model_clear_lists(model);
     mem_free(model->path);
     db_close(model->reader);
     db_close(model->writer);
@@ -147,21 +163,33 @@ static enum status model_load_metric(struct model *model, const char *key,
 
 /* A point is the mean of many steps when there are many: until that many are new the curve looks
  * the same, and reading all steps of a long run is the one thing here that takes its time. */
-static enum status model_load_points(struct model *model, struct err *err)
+static enum status model_load_curve(struct model *model, struct model_curve *curve, int64_t first,
+                                    int64_t last, struct err *err)
 {
-    int64_t step = model->has_step ? model->step.step : 0;
     enum status status;
 
-    if (model->points_run == model->run_id && step >= model->points_step &&
-        step - model->points_step < step / MODEL_POINTS)
+    if (curve->run == model->run_id && curve->first == first && last >= curve->last &&
+        (last == curve->last || last - curve->last < (last - first + 1) / MODEL_POINTS))
         return ST_OK;
-    model_clear_points(model);
-    status = db_step_series(model->reader, model->run_id, 1, -1, MODEL_POINTS, &model->points,
-                            &model->point_count, err);
+    model_clear_curve(curve);
+    status = db_step_series(model->reader, model->run_id, first, last, MODEL_POINTS, &curve->points,
+                            &curve->count, err);
     if (status == ST_OK) {
-        model->points_run = model->run_id;
-        model->points_step = step;
+        curve->run = model->run_id;
+        curve->first = first;
+        curve->last = last;
     }
+    return status;
+}
+
+static enum status model_load_curves(struct model *model, struct err *err)
+{
+    int64_t newest = model->has_step ? model->step.step : 1, first, last;
+    enum status status = model_load_curve(model, &model->whole, 1, newest, err);
+
+    timeline_range(&model->timeline, newest, &first, &last);
+    if (status == ST_OK && model->timeline.width > 0)
+        status = model_load_curve(model, &model->part, first, last, err);
     return status;
 }
 
@@ -174,13 +202,16 @@ static enum status model_load_run(struct model *model, struct err *err)
     if (status == ST_OK)
         status = db_step_last(db, id, &model->step, &model->has_step, err);
     if (status == ST_OK)
-        status = db_histogram_last(db, id, &model->histogram, &model->has_histogram, err);
+        status = db_histogram_at(db, id, model->timeline.cursor, &model->histogram,
+                                 &model->has_histogram, err);
     if (status == ST_OK)
-        status = model_load_points(model, err);
+        status = model_load_curves(model, err);
     if (status == ST_OK)
         status = model_load_metric(model, "val@1e-3", &model->val, err);
     if (status == ST_OK)
         status = model_load_metric(model, "accuracy", &model->accuracy, err);
+    if (status == ST_OK)
+        status = model_load_metric(model, "auc", &model->auc, err);
     if (status == ST_OK)
         status = model_load_metric(model, "threshold@1e-3", &model->threshold, err);
     if (status == ST_OK)
@@ -194,6 +225,27 @@ static enum status model_load_run(struct model *model, struct err *err)
     return status;
 }
 
+static enum status model_load_people(struct model *model, struct err *err)
+{
+    enum status status;
+
+    if (model->people_dataset == 0 && model->run_id != 0)
+        model->people_dataset = model->run.dataset_id;
+    if (model->people_dataset == 0 && model->dataset_count > 0)
+        model->people_dataset = model->datasets[model->dataset_count - 1].id;
+    if (model->people_dataset == 0)
+        return ST_OK;
+    status = db_person_list(model->reader, model->people_dataset, model->people_filter,
+                            model->people_order, model->people_descending, &model->people,
+                            &model->person_count, err);
+    if (status != ST_OK || model->person_count == 0)
+        return status;
+    if (model->person_wanted == 0)
+        model->person_wanted = model->people[0].id;
+    return db_portrait_list(model->reader, model->person_wanted, MODEL_PORTRAITS, &model->portraits,
+                            &model->portrait_count, err);
+}
+
 enum status model_load(struct model *model, struct err *err)
 {
     double begun = clock_seconds();
@@ -201,16 +253,12 @@ enum status model_load(struct model *model, struct err *err)
 
     model->now = clock_now_ms();
     model_clear_run(model);
-    mem_free(model->runs);
-    mem_free(model->datasets);
-    model->runs = NULL;
-    model->datasets = NULL;
-    model->run_count = model->dataset_count = 0;
+    model_clear_lists(model);
     if (model->reader == NULL)
         return ST_OK;
     /* The version first: what is committed while we read is then seen by the next poll. */
     status = db_data_version(model->reader, &model->version, err);
-    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted))
+    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted || model->people_wanted))
         status = db_dataset_list(model->reader, &model->datasets, &model->dataset_count, err);
     if (status == ST_OK && model->run_id == 0)
         status = model_choose(model, "", err);
@@ -218,13 +266,19 @@ enum status model_load(struct model *model, struct err *err)
         status = model_load_run(model, err);
     if (status == ST_NOTFOUND) { /* deleted under our eyes */
         model_clear_run(model);
-        model_clear_points(model);
-        model->run_id = 0;
+        model_show(model, 0);
         status = ST_OK;
     }
     if (status == ST_OK && model->runs_wanted)
         status = db_run_list(model->reader, model->order, model->ascending, &model->runs,
                              &model->run_count, err);
+    if (status == ST_OK && model->runs_wanted)
+        status = db_tag_list(model->reader, &model->tags, &model->tag_count, err);
+    if (status == ST_OK && model->people_wanted)
+        status = model_load_people(model, err);
+    if (status == ST_OK && model->compare_wanted)
+        status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
+                               MODEL_POINTS, model->compared, &model->compared_count, err);
     model->loaded = clock_seconds();
     model->load_seconds = model->loaded - begun;
     return status;
@@ -247,6 +301,55 @@ enum status model_poll(struct model *model, bool *changed, struct err *err)
     if (!*changed && model->run_id != 0)
         *changed = db_run_liveness(&model->run, clock_now_ms()) != model->liveness;
     return ST_OK;
+}
+
+const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count)
+{
+    size_t low = 0, high = model->tag_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (model->tags[middle].run < run)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*count = 0; low + *count < model->tag_count && model->tags[low + *count].run == run;)
+        ++*count;
+    return model->tags + low;
+}
+
+bool model_has_tag(const struct model *model, int64_t run, const char *key)
+{
+    size_t count;
+    const struct db_tag *tags = model_tags(model, run, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(tags[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+void model_show(struct model *model, int64_t run)
+{
+    model->run_id = run;
+    model->timeline = (struct timeline){.width = model->timeline.width};
+}
+
+const struct model_curve *model_shown(const struct model *model)
+{
+    return model->timeline.width > 0 ? &model->part : &model->whole;
+}
+
+const struct db_point *model_cursor(const struct model *model)
+{
+    const struct model_curve *shown = model_shown(model);
+
+    for (size_t i = 0; model->timeline.cursor > 0 && i < shown->count; i++)
+        if (shown->points[i].mean.step >= model->timeline.cursor)
+            return &shown->points[i];
+    return NULL;
 }
 
 double model_newest(const struct model_series *series)
@@ -282,8 +385,9 @@ double model_time_left(const struct model *model)
     if (!model->has_step || model->run.total_steps <= 0 || !model_is_live(model))
         return NAN;
     /* The median of the newest paces: a pause or an evaluation among them does not count. */
-    for (size_t i = model->point_count; i > 1 && count < 32; i--) {
-        const struct record_step *a = &model->points[i - 2].mean, *b = &model->points[i - 1].mean;
+    for (size_t i = model->whole.count; i > 1 && count < 32; i--) {
+        const struct record_step *a = &model->whole.points[i - 2].mean;
+        const struct record_step *b = &model->whole.points[i - 1].mean;
 
         if (b->step > a->step && b->time >= a->time)
             pace[count++] = 1e-3 * (double)(b->time - a->time) / (double)(b->step - a->step);

@@ -11,6 +11,7 @@
 #include <term.h>
 
 #include <langinfo.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,10 @@
 struct terminal {
     SCREEN *screen;
     enum theme_scheme scheme;
+    int colors;
     int early;
+    short pair_of[256][256]; /* the pair of two palette entries; 0: none yet */
+    short pairs;             /* taken so far, those of the roles first */
 };
 
 /* What a signal handler needs: it may touch nothing else. */
@@ -126,15 +130,9 @@ enum status terminal_check(struct err *err)
     return ST_OK;
 }
 
-static void terminal_start_colors(struct terminal *terminal, bool plain)
+void terminal_set_theme(struct terminal *terminal, enum theme_name theme)
 {
-    int colors = 0;
-
-    if (has_colors() && start_color() == OK) {
-        (void)use_default_colors();
-        colors = COLORS;
-    }
-    terminal->scheme = theme_choose(colors, plain);
+    terminal->scheme = theme_choose(terminal->colors, theme);
     for (int role = 0; role < ROLE_COUNT && terminal->scheme != THEME_MONO; role++) {
         int color = theme_style(terminal->scheme, (enum role)role).color;
 
@@ -143,7 +141,16 @@ static void terminal_start_colors(struct terminal *terminal, bool plain)
     }
 }
 
-enum status terminal_open(struct terminal **out, bool plain, struct err *err)
+static void terminal_start_colors(struct terminal *terminal, enum theme_name theme)
+{
+    if (has_colors() && start_color() == OK) {
+        (void)use_default_colors();
+        terminal->colors = COLORS;
+    }
+    terminal_set_theme(terminal, theme);
+}
+
+enum status terminal_open(struct terminal **out, enum theme_name theme, struct err *err)
 {
     enum status status = terminal_check(err);
     struct terminal *terminal;
@@ -167,7 +174,8 @@ enum status terminal_open(struct terminal **out, bool plain, struct err *err)
     (void)keypad(stdscr, TRUE);
     (void)curs_set(0);
     (void)set_escdelay(TERMINAL_ESCAPE_MS);
-    terminal_start_colors(terminal, plain);
+    terminal_start_colors(terminal, theme);
+    terminal->pairs = ROLE_COUNT + 1;
     *out = terminal;
     return ST_OK;
 }
@@ -182,6 +190,11 @@ void terminal_close(struct terminal *terminal)
     mem_free(terminal);
 }
 
+bool terminal_has_pictures(const struct terminal *terminal)
+{
+    return terminal->scheme != THEME_MONO && terminal->colors >= 256 && terminal_has_unicode();
+}
+
 void terminal_size(const struct terminal *terminal, int *rows, int *cols)
 {
     (void)terminal;
@@ -189,21 +202,41 @@ void terminal_size(const struct terminal *terminal, int *rows, int *cols)
     *cols = getmaxx(stdscr);
 }
 
-static void terminal_put(const struct terminal *terminal, int row, int col, const struct cell *cell)
+/* The colour pair for two pixels, made when it is needed; when there are none left all are free
+ * again, which harms a picture of this moment at worst. */
+static short terminal_pair(struct terminal *terminal, uint8_t upper, uint8_t lower)
+{
+    short *pair = &terminal->pair_of[upper][lower];
+    int most = COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS - 1 : SHRT_MAX - 1;
+
+    if (*pair != 0)
+        return *pair;
+    if (terminal->pairs >= most) {
+        memset(terminal->pair_of, 0, sizeof terminal->pair_of);
+        terminal->pairs = ROLE_COUNT + 1;
+    }
+    *pair = terminal->pairs++;
+    (void)init_pair(*pair, upper, lower);
+    return *pair;
+}
+
+static void terminal_put(struct terminal *terminal, int row, int col, const struct cell *cell)
 {
     struct theme_style style = theme_style(terminal->scheme, cell->role);
     wchar_t text[3] = {(wchar_t)cell->code, (wchar_t)cell->mark, 0};
     attr_t attributes = A_NORMAL;
     cchar_t packed;
+    short pair = style.color >= 0 ? (short)(cell->role + 1) : 0;
 
+    if (cell->role == ROLE_PICTURE)
+        pair = terminal_pair(terminal, cell->upper, cell->lower);
     if ((style.attributes & THEME_BOLD) != 0)
         attributes |= A_BOLD;
     if ((style.attributes & THEME_DIM) != 0)
         attributes |= A_DIM;
     if ((style.attributes & THEME_REVERSE) != 0)
         attributes |= A_REVERSE;
-    if (setcchar(&packed, text, attributes, style.color >= 0 ? (short)(cell->role + 1) : 0, NULL) ==
-        OK)
+    if (setcchar(&packed, text, attributes, pair, NULL) == OK)
         (void)mvadd_wch(row, col, &packed);
 }
 

@@ -10,6 +10,8 @@ static const struct {
 } help_groups[] = {{KEYS_ALL, "Everywhere"},
                    {KEYS_TRAIN, "Train"},
                    {KEYS_RUNS, "Runs, and moving in lists"},
+                   {KEYS_COMPARE, "A comparison of runs"},
+                   {KEYS_PEOPLE, "People"},
                    {KEYS_WELCOME, "While there is no run"}};
 
 static const char *const help_words[] = {
@@ -119,6 +121,8 @@ static unsigned help_act(struct app *app, enum key_action action)
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
 
     switch (action) {
+    case ACTION_BACK:
+        return app_show(app, VIEW_TRAIN);
     case ACTION_UP:
         app->help_top--;
         break;

@@ -4,10 +4,9 @@ DB_TEST_LIBS = $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 	-I$(srcdir)/tests -I$(srcdir)/tests/db
 DB_TESTS = \
-	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces \
-	tests/db/test_hardness tests/db/test_manual tests/db/test_rocs tests/db/test_runs \
-	tests/db/test_steps tests/db/test_verdicts \
-	tests/db/test_writers
+	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness \
+	tests/db/test_manual tests/db/test_people tests/db/test_rocs tests/db/test_runs \
+	tests/db/test_steps tests/db/test_tags tests/db/test_verdicts tests/db/test_writers
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
 tests_db_test_decisions_SOURCES = tests/db/test_decisions.c tests/db/fixture.h tests/unit.h
@@ -25,6 +24,9 @@ tests_db_test_hardness_LDADD = $(DB_TEST_LIBS)
 tests_db_test_manual_SOURCES = tests/db/test_manual.c tests/db/fixture.h tests/unit.h
 tests_db_test_manual_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_manual_LDADD = $(DB_TEST_LIBS)
+tests_db_test_people_SOURCES = tests/db/test_people.c tests/db/fixture.h tests/unit.h
+tests_db_test_people_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_people_LDADD = $(DB_TEST_LIBS)
 tests_db_test_rocs_SOURCES = tests/db/test_rocs.c tests/db/fixture.h tests/unit.h
 tests_db_test_rocs_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_rocs_LDADD = $(DB_TEST_LIBS)
@@ -34,6 +36,9 @@ tests_db_test_runs_LDADD = $(DB_TEST_LIBS)
 tests_db_test_steps_SOURCES = tests/db/test_steps.c tests/db/fixture.h tests/unit.h
 tests_db_test_steps_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_steps_LDADD = $(DB_TEST_LIBS)
+tests_db_test_tags_SOURCES = tests/db/test_tags.c tests/db/fixture.h tests/unit.h
+tests_db_test_tags_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_tags_LDADD = $(DB_TEST_LIBS)
 tests_db_test_verdicts_SOURCES = tests/db/test_verdicts.c tests/db/fixture.h tests/unit.h
 tests_db_test_verdicts_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_verdicts_LDADD = $(DB_TEST_LIBS)

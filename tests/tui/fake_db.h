@@ -2,8 +2,9 @@
 #ifndef FACENET_TESTS_TUI_FAKE_DB_H
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
-#include "db/faces.h"
+#include "db/people.h"
 #include "db/runs.h"
+#include "db/tags.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */
@@ -12,7 +13,8 @@ struct db {
         char name[64], value[64];
     } params[64];
     size_t param_count, dataset_count;
-    int64_t runs_added;
+    int64_t runs_added, parent, queued;
+    bool busy;
 };
 
 #endif

@@ -5,16 +5,54 @@ tests_tui_test_canvas_SOURCES = tests/tui/test_canvas.c tests/unit.h
 tests_tui_test_canvas_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_canvas_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/tui/test_timeline
+TESTS += tests/tui/test_timeline
+tests_tui_test_timeline_SOURCES = tests/tui/test_timeline.c tests/unit.h
+tests_tui_test_timeline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_tui_test_timeline_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
+# The screens on a fake database.
+tui_screens = tests/unit.h tests/tui/screens.c tests/tui/screens.h \
+	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
+tui_screens_flags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)/tests/tui
+tui_screens_libs = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/tui/test_views
 TESTS += tests/tui/test_views
-tests_tui_test_views_SOURCES = tests/tui/test_views.c tests/unit.h \
-	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
-tests_tui_test_views_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests \
-	-I$(srcdir)/tests/tui
-tests_tui_test_views_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+tests_tui_test_views_SOURCES = tests/tui/test_views.c $(tui_screens)
+tests_tui_test_views_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_views_LDADD = $(tui_screens_libs)
+
+check_PROGRAMS += tests/tui/test_actions
+TESTS += tests/tui/test_actions
+tests_tui_test_actions_SOURCES = tests/tui/test_actions.c $(tui_screens)
+tests_tui_test_actions_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_actions_LDADD = $(tui_screens_libs)
+
+check_PROGRAMS += tests/tui/test_health
+TESTS += tests/tui/test_health
+tests_tui_test_health_SOURCES = tests/tui/test_health.c $(tui_screens)
+tests_tui_test_health_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_health_LDADD = $(tui_screens_libs)
+
+check_PROGRAMS += tests/tui/test_people
+TESTS += tests/tui/test_people
+tests_tui_test_people_SOURCES = tests/tui/test_people.c $(tui_screens)
+tests_tui_test_people_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_people_LDADD = $(tui_screens_libs)
+
+check_PROGRAMS += tests/tui/test_runs
+TESTS += tests/tui/test_runs
+tests_tui_test_runs_SOURCES = tests/tui/test_runs.c $(tui_screens)
+tests_tui_test_runs_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_runs_LDADD = $(tui_screens_libs)
+
 EXTRA_DIST += \
+	tests/tui/pictures/compare-80x24.txt \
 	tests/tui/pictures/form-80x24.txt \
 	tests/tui/pictures/help-80x24.txt \
+	tests/tui/pictures/people-120x40.txt \
+	tests/tui/pictures/people-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
 	tests/tui/pictures/runs-80x24.txt \
@@ -22,6 +60,8 @@ EXTRA_DIST += \
 	tests/tui/pictures/train-200x60.txt \
 	tests/tui/pictures/train-80x24.txt \
 	tests/tui/pictures/train-ascii-80x24.txt \
+	tests/tui/pictures/train-cursor-80x24.txt \
+	tests/tui/pictures/train-zoom-80x24.txt \
 	tests/tui/pictures/welcome-80x24.txt
 
 check_PROGRAMS += tests/tui/test_keys
@@ -35,8 +75,10 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-TESTS += tests/tui/test_screen.sh
-EXTRA_DIST += tests/tui/test_screen.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
+	tests/tui/test_terminal.sh
+TESTS += $(tui_scripts)
+EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 
 check_PROGRAMS += tests/tui/test_model
 TESTS += tests/tui/test_model
