@@ -288,24 +288,36 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
 enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id, struct err *err)
 {
     char clean[RECORD_NAME];
+    sqlite3_stmt *row = NULL;
     struct err inner;
+    bool found = false;
+    int changes = 0;
     enum status status = sql_write(
-        db, false, NULL, &inner,
+        db, false, &changes, &inner,
         "INSERT INTO images (identity_id, path, sha256, width, height, orientation,"
         " status, error, crop, thumbnail) VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0),"
-        " ?, ?, ?, nullif(?, -1), ?)",
+        " ?, ?, ?, nullif(?, -1), ?)"
+        " ON CONFLICT (identity_id, path) DO UPDATE SET sha256 = excluded.sha256,"
+        " width = excluded.width, height = excluded.height, orientation = excluded.orientation,"
+        " status = excluded.status, error = excluded.error, crop = excluded.crop,"
+        " thumbnail = excluded.thumbnail WHERE images.crop IS NULL",
         "issiiissib", image->identity, image->path, image->sha256, (int64_t)image->width,
         (int64_t)image->height, (int64_t)image->orientation, image->error == NULL ? "ok" : "error",
         image->error, image->crop, (const void *)image->thumbnail, (size_t)FACES_THUMBNAIL);
 
-    if (status == ST_OK) {
-        *id = sqlite3_last_insert_rowid(db->handle);
-        return ST_OK;
-    }
     (void)text_clean(clean, sizeof clean, image->path, false);
-    if (status == ST_EXISTS)
-        return err_set(err, status, "image \"%s\" is in the database already", clean);
-    return err_set(err, status, "image \"%s\": %s", clean, inner.message);
+    if (status == ST_OK && changes == 0)
+        return err_set(err, ST_EXISTS, "image \"%s\" is in the database already", clean);
+    if (status == ST_OK)
+        status =
+            sql_open(db, &row, &inner, "SELECT id FROM images WHERE identity_id = ? AND path = ?",
+                     "is", image->identity, image->path);
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, &inner);
+    if (status == ST_OK && found)
+        *id = sql_integer(row, 0);
+    sql_close(row);
+    return status == ST_OK ? ST_OK : err_set(err, status, "image \"%s\": %s", clean, inner.message);
 }
 
 enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
@@ -316,13 +328,32 @@ enum status db_image_known(struct db *db, int64_t dataset, const char *path, boo
     enum status status = sql_open(db, &statement, err,
                                   "SELECT 1 FROM images CROSS JOIN identities"
                                   " ON identities.id = images.identity_id"
-                                  " WHERE images.path = ? AND identities.dataset_id = ?",
+                                  " WHERE images.path = ? AND identities.dataset_id = ?"
+                                  " AND images.crop IS NOT NULL",
                                   "si", path, dataset);
 
     *known = false;
     if (status == ST_OK)
         status = sql_next(db, statement, known, err);
     sql_close(statement);
+    return status;
+}
+
+enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err,
+                     "UPDATE images SET crop = NULL WHERE identity_id IN"
+                     " (SELECT id FROM identities WHERE dataset_id = ?)",
+                     "i", dataset);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(db, dataset, 0, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
     return status;
 }
 

@@ -44,11 +44,16 @@ struct db_image {
     int64_t crop;             /* number in the crop cache, -1 when unreadable */
     const uint8_t *thumbnail; /* FACES_THUMBNAIL bytes or NULL */
 };
+/* Takes the place of a row of the same person and path that has no crop, which keeps its id; one
+ * that has: ST_EXISTS. */
 enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id,
                          struct err *err) MUST_CHECK;
-/* Whether (dataset, path) is there already, with this content or an unreadable one. */
+/* Whether (dataset, path) is there already with a crop: one that was unreadable may have been
+ * mended since. */
 enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
                            struct err *err) MUST_CHECK;
+/* The crop cache was lost: no image has a crop any more, so that an import makes them again. */
+enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
                                  struct err *err) MUST_CHECK;
 

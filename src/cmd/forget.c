@@ -19,11 +19,14 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
 {
     struct artefacts files = {0}; /* they go after the rows that name them */
     struct db_dataset dataset;
-    char *crops = NULL;
+    struct crops *crops = NULL; /* held: no import writes to it */
+    char *path = NULL;
     enum status status = db_dataset_find(db, name, &dataset, err);
 
     if (status == ST_OK)
-        status = command_crops_path(db, dataset.id, &crops, err);
+        status = command_crops_path(db, dataset.id, &path, err);
+    if (status == ST_OK)
+        status = crops_create(&crops, path, dataset.crop_size, err);
     if (status == ST_OK)
         status = artefacts_add_checkpoints(&files, db, dataset.id, err);
     if (status == ST_OK)
@@ -32,13 +35,14 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
     if (status == ST_OK) {
         for (size_t i = 0; i < files.count; i++)
             command_unlink_artefact(db, files.name[i]);
-        (void)unlink(crops);
+        (void)unlink(path);
         (void)!db_checkpoint_wal(db, 0, NULL); /* else the deleted rows stay readable in the WAL */
         (void)printf("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people\n", dataset.name,
                      dataset.images, dataset.identities);
     }
     artefacts_free(&files);
-    mem_free(crops);
+    crops_close(crops);
+    mem_free(path);
     return status;
 }
 

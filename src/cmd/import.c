@@ -10,9 +10,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define IMPORT_GROUP 64  /* pictures to a transaction, */
 #define IMPORT_HOLD 0.25 /* and seconds: others write too */
+#define IMPORT_WAL_BYTES (4 << 20)
+#define IMPORT_TOLD 10 /* unreadable pictures that are named */
 
 static const char import_help[] =
     "usage: facenet import DIR [--name NAME] [--people FILE] [--crop SHARE] [--size PIXELS]\n"
@@ -33,6 +36,7 @@ struct import {
     uint64_t crop_count;
     unsigned in_group; /* pictures of the open transaction */
     double begun;      /* when it was opened */
+    unsigned told;     /* unreadable pictures named so far */
     char **held_out;   /* sorted names, or NULL: by share */
     size_t held_out_count;
     double held_out_share;
@@ -61,10 +65,35 @@ static enum status import_commit(struct import *import, struct err *err)
     status = crops_sync(import->crops, err);
     if (status == ST_OK)
         status = db_dataset_set_crops(import->db, import->dataset, import->crop_count, err);
-    if (status == ST_OK)
-        return db_commit(import->db, err);
+    if (status == ST_OK) {
+        status = db_commit(import->db, err);
+        return status == ST_OK ? db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err) : status;
+    }
     db_rollback(import->db);
     return status;
+}
+
+/* A line beside the progress line, which is drawn anew. */
+static void import_note(void *context, const char *sentence)
+{
+    (void)context;
+    (void)fprintf(stderr, "%sfacenet import: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "",
+                  sentence);
+}
+
+static void import_tell(struct import *import, const struct import_image *image)
+{
+    char clean[RECORD_TEXT], sentence[RECORD_TEXT + 128];
+
+    if (image->error == NULL || import->told > IMPORT_TOLD)
+        return;
+    (void)text_clean(clean, sizeof clean, image->path, false);
+    if (import->told++ < IMPORT_TOLD)
+        (void)snprintf(sentence, sizeof sentence, "%s: %s", clean, image->error);
+    else
+        (void)snprintf(sentence, sizeof sentence,
+                       "and more; the table images has the reason of each");
+    import_note(NULL, sentence);
 }
 
 static enum status import_known(void *context, const char *person, const char *path, bool *known,
@@ -97,6 +126,7 @@ static enum status import_image(void *context, const struct import_image *image,
     if (status != ST_OK)
         return status;
     import->in_group++;
+    import_tell(import, image);
     memcpy(row.sha256, image->sha256, sizeof row.sha256);
     status = db_identity_get(import->db, import->dataset, image->person,
                              import_is_held_out(import, image->person), &row.identity, err);
@@ -125,12 +155,6 @@ static void import_progress(void *context, const struct import_progress *progres
         command_progress("importing", progress->done, progress->total, progress->seconds);
 }
 
-static void import_note(void *context, const char *sentence)
-{
-    (void)context;
-    (void)fprintf(stderr, "facenet import: %s\n", sentence);
-}
-
 static void import_report(const char *name, const struct import_result *result)
 {
     char clean[RECORD_NAME];
@@ -143,22 +167,46 @@ static void import_report(const char *name, const struct import_result *result)
         result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds : 0);
 }
 
+/* Opens the crop cache where the database's count says; when it is missing or damaged, all pictures
+ * of the data set are decoded again. */
+static enum status import_open_crops(struct import *import, struct db_dataset *dataset,
+                                     struct err *err)
+{
+    char *path, id[24];
+    enum status status = command_crops_path(import->db, dataset->id, &path, err);
+
+    if (status != ST_OK)
+        return status;
+    status = crops_create(&import->crops, path, dataset->crop_size, err);
+    mem_free(path);
+    (void)snprintf(id, sizeof id, "%" PRId64, dataset->id);
+    if (status == ST_OK)
+        status = db_dataset_find(import->db, id, dataset, err);
+    if (status == ST_OK)
+        status = crops_begin(import->crops, dataset->crop_count, err);
+    if (status == ST_CORRUPT && dataset->crop_count > 0) {
+        import_note(NULL, "the crops are missing or damaged; all pictures are decoded again");
+        dataset->crop_count = 0;
+        status = db_dataset_drop_crops(import->db, dataset->id, err);
+        if (status == ST_OK)
+            status = crops_begin(import->crops, 0, err);
+    }
+    return status;
+}
+
 static enum status import_into(struct import *import, const struct import_options *options,
-                               const struct db_dataset *dataset, struct err *err)
+                               struct db_dataset *dataset, struct err *err)
 {
     const struct import_sink sink = {import,          import_known, import_image,
                                      import_progress, import_note,  import_waiting};
     struct import_result result;
     struct err late;
-    char *path;
-    enum status status = command_crops_path(import->db, dataset->id, &path, err);
+    enum status status = import_open_crops(import, dataset, err);
 
-    if (status != ST_OK)
+    if (status != ST_OK) {
+        crops_close(import->crops);
         return status;
-    status = crops_create(&import->crops, path, dataset->crop_size, dataset->crop_count, err);
-    mem_free(path);
-    if (status != ST_OK)
-        return status;
+    }
     import->dataset = dataset->id;
     import->crop_count = dataset->crop_count;
     status = import_run(options, &sink, &result, err);
@@ -170,15 +218,13 @@ static enum status import_into(struct import *import, const struct import_option
     return status;
 }
 
+/* The folder's own name, of "." and "a/.." too: "" of the root. */
 static const char *import_folder_name(char *out, size_t size, const char *directory)
 {
-    size_t length = strlen(directory), start;
+    char *real = realpath(directory, NULL);
 
-    while (length > 1 && directory[length - 1] == '/')
-        length--;
-    for (start = length; start > 0 && directory[start - 1] != '/';)
-        start--;
-    (void)snprintf(out, size, "%.*s", (int)(length - start), directory + start);
+    (void)snprintf(out, size, "%s", real != NULL ? strrchr(real, '/') + 1 : "-");
+    free(real);
     return out;
 }
 
@@ -247,6 +293,12 @@ static enum status import_command(struct command_line *line, struct err *err)
     import.size = (uint32_t)pixels;
     if (name == NULL)
         name = import_folder_name(folder, sizeof folder, import.directory);
+    if (!file_exists(import.directory) || name[0] == '\0') {
+        mem_free(state.held_out);
+        return err_set(err, ST_NOTFOUND, "%s: %s", import.directory,
+                       name[0] != '\0' ? "there is no such folder"
+                                       : "it has no name of its own; give one with --name");
+    }
     command_catch_signals();
     status = import_open(line, &state, &import, name, err);
     mem_free(state.held_out);

@@ -147,11 +147,15 @@ static enum status synth_draw_all(struct db *db, const struct synth *synth, int6
     enum status status = command_crops_path(db, dataset, &path, err);
 
     if (status == ST_OK) {
-        status = crops_create(&crops, path, (uint32_t)synth->size, 0, err);
+        status = crops_create(&crops, path, (uint32_t)synth->size, err);
         mem_free(path);
     }
+    if (status == ST_OK)
+        status = crops_begin(crops, 0, err);
     for (int64_t i = 0; status == ST_OK && i < synth->identities; i++) {
         status = synth_draw_person(db, crops, synth, dataset, i, &count, err);
+        if (status == ST_OK)
+            status = db_checkpoint_wal(db, 4 << 20, err);
         if (status == ST_OK)
             command_progress("drawing", count, (uint64_t)(synth->identities * synth->images),
                              clock_seconds() - started);
@@ -161,7 +165,7 @@ static enum status synth_draw_all(struct db *db, const struct synth *synth, int6
     }
     if (crops != NULL)
         crops_close(crops);
-    return status == ST_OK ? db_checkpoint_wal(db, 4 << 20, err) : status;
+    return status;
 }
 
 static enum status synth_into(struct db *db, const struct synth *synth, struct err *err)

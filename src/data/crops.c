@@ -51,6 +51,7 @@ static enum status crops_new(struct crops **out, const char *path, int flags, ui
     struct crops *crops;
     enum status status;
 
+    *out = NULL;
     if (size == 0 || size > CROPS_SIZE_LIMIT)
         return err_set(err, ST_INVALID, "crops of %u pixels: a side goes from 1 to %u", size,
                        CROPS_SIZE_LIMIT);
@@ -157,46 +158,53 @@ static enum status crops_write(const struct crops *crops, const uint8_t *bytes, 
     return ST_OK;
 }
 
-/* A header that a crash left half-written is as good as none while no crop is registered. */
-static enum status crops_begin(struct crops *crops, uint64_t count, struct err *err)
+/* Nothing registered: a header that a crash cut short and the crops of a deleted data set go.  A
+ * file that is not ours stays, and is refused by crops_check. */
+static enum status crops_begin_anew(struct crops *crops, struct err *err)
 {
     uint8_t header[CROPS_HEADER];
+    ssize_t n = pread(crops->descriptor, header, sizeof header, 0);
     struct stat info;
 
     if (fstat(crops->descriptor, &info) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot look at the crop cache %s", crops->path);
-    if (count > 0 || info.st_size >= (off_t)CROPS_HEADER)
+    if (info.st_size >= (off_t)CROPS_HEADER && n == (ssize_t)sizeof header &&
+        memcmp(header, CROPS_MAGIC, sizeof CROPS_MAGIC) != 0)
         return ST_OK;
+    if (info.st_size > 0 && ftruncate(crops->descriptor, 0) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", crops->path);
     crops->new_file = true;
     crops_header(header, crops->size);
     return crops_write(crops, header, sizeof header, 0, err);
 }
 
-enum status crops_create(struct crops **out, const char *path, uint32_t size, uint64_t count,
-                         struct err *err)
+enum status crops_create(struct crops **out, const char *path, uint32_t size, struct err *err)
 {
     struct crops *crops;
     enum status status = crops_new(&crops, path, O_RDWR | O_CREAT, size, err);
-    uint64_t length;
 
     if (status != ST_OK)
         return status;
-    if (flock(crops->descriptor, LOCK_EX | LOCK_NB) != 0)
-        status =
-            err_set(err, ST_BUSY, "another import writes to %s; wait until it has ended", path);
-    if (status == ST_OK)
-        status = crops_begin(crops, count, err);
+    if (flock(crops->descriptor, LOCK_EX | LOCK_NB) != 0) {
+        crops_close(crops);
+        return err_set(err, ST_BUSY, "another import writes to %s; wait until it has ended", path);
+    }
+    *out = crops;
+    return ST_OK;
+}
+
+enum status crops_begin(struct crops *crops, uint64_t count, struct err *err)
+{
+    enum status status = count == 0 ? crops_begin_anew(crops, err) : ST_OK;
+    uint64_t length;
+
     if (status == ST_OK)
         status = crops_check(crops, count, &length, err);
     if (status == ST_OK && ftruncate(crops->descriptor, (off_t)length) != 0)
-        status = err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", path);
-    if (status != ST_OK) {
-        crops_close(crops);
-        return status;
-    }
-    crops->count = count;
-    *out = crops;
-    return ST_OK;
+        status = err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", crops->path);
+    if (status == ST_OK)
+        crops->count = count;
+    return status;
 }
 
 void crops_close(struct crops *crops)

@@ -16,9 +16,14 @@ struct crops;
 /* Opens for reading; the file must hold at least count crops of size. */
 enum status crops_open(struct crops **out, const char *path, uint32_t size, uint64_t count,
                        struct err *err) MUST_CHECK;
-/* Opens for appending at number count; makes the file when missing. */
-enum status crops_create(struct crops **out, const char *path, uint32_t size, uint64_t count,
+/* Opens for appending, makes the file when missing; ST_BUSY while another process has it open so.
+ * Nothing can be appended before crops_begin. */
+enum status crops_create(struct crops **out, const char *path, uint32_t size,
                          struct err *err) MUST_CHECK;
+/* Goes on at number count; what lies behind is dropped.  The count must have been read from the
+ * database after crops_create: before it, another import may still have raised it.  0 also makes a
+ * whole header, and empties a cache of other crops that a deleted data set has left. */
+enum status crops_begin(struct crops *crops, uint64_t count, struct err *err) MUST_CHECK;
 void crops_close(struct crops *crops);
 
 /* Appends one crop, gives its number.  crops_sync makes all appended ones durable: call it before

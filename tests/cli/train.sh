@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 27
+plan 33
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -42,6 +42,29 @@ ok "pictures, people and the unreadable one are rows" is \
         (SELECT count(*) FROM images WHERE status = 'error' AND error <> '')")" "24|2|1"
 ok "importing again adds nothing" sh -c '"$1" import "$2" --name people --size 64 &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM images")" = 25 ]' sh "$facenet" "$TMP/in"
+# What is wrong with a picture or the cache is mended by importing again.
+cp "$TMP/in/ann/1.pgm" "$TMP/in/ann/broken.png"
+"$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
+ok "a picture that was mended is imported" is \
+    "$(sql "SELECT count(*), sum(status = 'ok'), max(crop) FROM images")" "25|25|24"
+echo nonsense >"$TMP/in/ann/more.png"
+"$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
+ok "an unreadable picture is named with the reason" grep -q "ann/more.png: not a picture" \
+    "$TMP/said"
+rm "$TMP/in/ann/more.png" "$FACENET_DB.d/crops/dataset-1.crops"
+ok "a lost crop cache stops training, in words" sh -c '"$1" train --data people >"$2" 2>&1;
+    [ $? = 1 ] && grep -q "cannot open the crop cache" "$2"' sh "$facenet" "$TMP/said"
+"$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
+ok "and comes back by importing again; rows keep their ids" is \
+    "$(grep -c "decoded again" "$TMP/said") $(sql "SELECT count(*), count(crop),
+        count(DISTINCT crop), max(crop), max(id) FROM images WHERE status = 'ok'")" \
+    "1 25|25|25|24|25"
+sql "DELETE FROM images WHERE path LIKE '%broken%' OR path LIKE '%more%'; DELETE FROM runs"
+(cd "$TMP/in" && "$facenet" import . --size 32 >"$TMP/said" 2>&1)
+ok "a folder named by a dot has its own name" grep -q "^in: 25 imported" "$TMP/said"
+ok "a folder that is not there leaves no data set" sh -c '! "$1" import /nowhere --name none &&
+    [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM datasets")" = 2 ]' sh "$facenet"
+
 ok "train" train --name whole
 ok "each step has its row, the run is finished and was evaluated" is \
     "$(sql "SELECT status, (SELECT count(*) FROM steps WHERE run_id = r.id),

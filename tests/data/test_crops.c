@@ -31,6 +31,20 @@ static int tear_down(void **state)
     return rmdir(folder);
 }
 
+static enum status create(struct crops **crops, const char *file, uint32_t size, uint64_t count,
+                          struct err *err)
+{
+    enum status status = crops_create(crops, file, size, err);
+
+    if (status == ST_OK)
+        status = crops_begin(*crops, count, err);
+    else
+        return status;
+    if (status != ST_OK)
+        crops_close(*crops);
+    return status;
+}
+
 static void append(struct crops *crops, uint8_t value, uint64_t expected)
 {
     uint8_t pixels[CROP];
@@ -49,12 +63,12 @@ static void test_round_trip(void **state)
     struct err err;
 
     (void)state;
-    assert_ok(crops_create(&crops, path, SIZE, 0, &err));
+    assert_ok(create(&crops, path, SIZE, 0, &err));
     for (unsigned i = 0; i < 5; i++)
         append(crops, (uint8_t)(10 + i), i);
     assert_ok(crops_sync(crops, &err));
-    assert_status(crops_create(&other, path, SIZE, 0, &err), ST_BUSY); /* one writer */
-    assert_ok(crops_open(&other, path, SIZE, 5, &err));                /* and any readers */
+    assert_status(create(&other, path, SIZE, 0, &err), ST_BUSY); /* one writer */
+    assert_ok(crops_open(&other, path, SIZE, 5, &err));          /* and any readers */
     assert_int_equal(crops_size(other), SIZE);
     for (unsigned i = 0; i < 5; i++) {
         assert_int_equal(crops_at(other, i)[0], 10 + i);
@@ -78,7 +92,7 @@ static void test_unregistered(void **state)
     struct err err;
 
     (void)state;
-    assert_ok(crops_create(&crops, path, SIZE, 3, &err));
+    assert_ok(create(&crops, path, SIZE, 3, &err));
     append(crops, 99, 3);
     assert_ok(crops_sync(crops, &err));
     crops_close(crops);
@@ -97,24 +111,27 @@ static void test_refused(void **state)
 
     (void)state;
     assert_status(crops_open(&crops, "/nowhere/crops", SIZE, 0, &err), ST_NOTFOUND);
-    assert_status(crops_create(&crops, path, 0, 0, &err), ST_INVALID);
-    assert_status(crops_create(&crops, path, SIZE, 1000, &err), ST_CORRUPT);
+    assert_status(create(&crops, path, 0, 0, &err), ST_INVALID);
+    assert_status(create(&crops, path, SIZE, 1000, &err), ST_CORRUPT);
     stream = fopen(path, "wb");
     assert_non_null(stream);
     for (int i = 0; i < 1000; i++)
         fputc('x', stream);
     fclose(stream);
     assert_status(crops_open(&crops, path, SIZE, 0, &err), ST_CORRUPT);
-    assert_status(crops_create(&crops, path, SIZE, 0, &err), ST_CORRUPT); /* not ours: kept */
+    assert_status(create(&crops, path, SIZE, 0, &err), ST_CORRUPT); /* not ours: kept */
     assert_int_equal(truncate(path, 20), 0); /* a header that a crash cut short */
-    assert_status(crops_create(&crops, path, SIZE, 1, &err), ST_CORRUPT);
-    assert_ok(crops_create(&crops, path, SIZE, 0, &err));
+    assert_status(create(&crops, path, SIZE, 1, &err), ST_CORRUPT);
+    assert_ok(create(&crops, path, SIZE, 0, &err));
     append(crops, 1, 0);
+    crops_close(crops);
+    assert_status(create(&crops, path, 2 * SIZE, 1, &err), ST_CORRUPT); /* crops of another size */
+    assert_ok(create(&crops, path, 2 * SIZE, 0, &err)); /* that nobody has registered */
     crops_close(crops);
     stream = fopen("/dev/full", "wb");
     if (stream != NULL) {
         fclose(stream);
-        assert_status(crops_create(&crops, "/dev/full", SIZE, 0, &err), ST_IO);
+        assert_status(create(&crops, "/dev/full", SIZE, 0, &err), ST_IO);
     }
 }
 
@@ -128,7 +145,7 @@ static void test_out_of_memory(void **state)
         enum status status;
 
         mem_fail_after(n);
-        status = crops_create(&crops, path, SIZE, 0, &err);
+        status = create(&crops, path, SIZE, 0, &err);
         if (!mem_failed()) {
             assert_int_equal(status, ST_OK);
             break;

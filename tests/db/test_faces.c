@@ -320,8 +320,10 @@ static void add_image(struct db *db, int64_t identity, const char *name, int64_t
 
     assert_ok(db_image_add(db, &image, &id, &err));
     assert_true(id > 0);
-    assert_status(db_image_add(db, &image, &id, &err), ST_EXISTS);
-    assert_null(strchr(err.message, '\x1b'));
+    if (error == NULL) {
+        assert_status(db_image_add(db, &image, &id, &err), ST_EXISTS);
+        assert_null(strchr(err.message, '\x1b'));
+    }
 }
 
 static void test_images(void **state)
@@ -351,7 +353,8 @@ static void test_images(void **state)
     assert_ok(db_image_known(db, set, HOSTILE, &known, &err));
     assert_true(known);
     assert_ok(db_image_known(db, set, "bob/2.jpg", &known, &err));
-    assert_true(known);
+    assert_false(known); /* it may have been mended */
+    add_image(db, bob, "bob/2.jpg", -1, "still cut short");
     assert_ok(db_image_known(db, set, "bob/4.jpg", &known, &err));
     assert_false(known);
     assert_ok(db_image_known(db, other, "bob/1.jpg", &known, &err));

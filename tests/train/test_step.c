@@ -29,7 +29,8 @@ static void fixture_open(struct fixture *fixture)
     *fixture = (struct fixture){.folder = "/tmp/facenet-step-XXXXXX"};
     assert_non_null(mkdtemp(fixture->folder));
     (void)snprintf(fixture->path, sizeof fixture->path, "%s/crops", fixture->folder);
-    assert_ok(crops_create(&writer, fixture->path, SIDE, 0, &err));
+    assert_ok(crops_create(&writer, fixture->path, SIDE, &err));
+    assert_ok(crops_begin(writer, 0, &err));
     rng_init(&rng, 1, RNG_TEST, 0, 0);
     for (int i = 0; i < PEOPLE * IMAGES; i++) {
         uint64_t number;
