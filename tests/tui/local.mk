@@ -5,13 +5,30 @@ tests_tui_test_canvas_SOURCES = tests/tui/test_canvas.c tests/unit.h
 tests_tui_test_canvas_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_canvas_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
 
+# The screens on a fake database.
+tui_screens = tests/unit.h tests/tui/screens.c tests/tui/screens.h \
+	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
+tui_screens_flags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)/tests/tui
+tui_screens_libs = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/tui/test_views
 TESTS += tests/tui/test_views
-tests_tui_test_views_SOURCES = tests/tui/test_views.c tests/unit.h \
-	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
-tests_tui_test_views_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests \
-	-I$(srcdir)/tests/tui
-tests_tui_test_views_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+tests_tui_test_views_SOURCES = tests/tui/test_views.c $(tui_screens)
+tests_tui_test_views_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_views_LDADD = $(tui_screens_libs)
+
+check_PROGRAMS += tests/tui/test_actions
+TESTS += tests/tui/test_actions
+tests_tui_test_actions_SOURCES = tests/tui/test_actions.c $(tui_screens)
+tests_tui_test_actions_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_actions_LDADD = $(tui_screens_libs)
+
+check_PROGRAMS += tests/tui/test_health
+TESTS += tests/tui/test_health
+tests_tui_test_health_SOURCES = tests/tui/test_health.c $(tui_screens)
+tests_tui_test_health_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_health_LDADD = $(tui_screens_libs)
+
 EXTRA_DIST += \
 	tests/tui/pictures/form-80x24.txt \
 	tests/tui/pictures/help-80x24.txt \
@@ -35,8 +52,8 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-TESTS += tests/tui/test_screen.sh
-EXTRA_DIST += tests/tui/test_screen.sh
+TESTS += tests/tui/test_screen.sh tests/tui/test_terminal.sh
+EXTRA_DIST += tests/tui/test_screen.sh tests/tui/test_terminal.sh tests/tui/pane.sh
 
 check_PROGRAMS += tests/tui/test_model
 TESTS += tests/tui/test_model

@@ -1,63 +1,7 @@
-# The dashboard on real terminals: a private tmux server with an empty environment.
+# The dashboard as it is used: a first start, views, a run that lives.
 . "$FACENET_SOURCE/tests/tap.sh"
-
-command -v tmux >/dev/null 2>&1 || {
-    echo "1..0 # SKIP tmux is not installed: apt-get install tmux"
-    exit 0
-}
-plan 42
-
-TUI=$FACENET_BUILD/facenet-tui
-DB=$TMP/faces.db
-
-# The server of this test and nobody else's: its socket lies in our own folder.
-T() {
-    env -i PATH="$PATH" HOME="$TMP" LC_ALL=C.UTF-8 TZ=UTC \
-        tmux -S "$TMP/socket" -f /dev/null "$@"
-}
-tidy() { T kill-server 2>/dev/null; tap_cleanup; }
-trap tidy EXIT
-
-# A session that stays keeps the server up between the tests; each test has its session "p".
-T new-session -d -s hold cat || bail "tmux does not start"
-
-# What runs in a pane: the program under a shell that tells how the terminal was left.
-cat >"$TMP/pane" <<'END'
-stty -g >"$TMP/stty-before"
-sh -c 'echo $$ >"$TMP/pid"; exec "$@"' sh "$@" 2>"$TMP/stderr"
-code=$?
-stty -g >"$TMP/stty-after"
-cat "$TMP/stderr"
-echo "left $code"
-exec cat
-END
-
-# pane COLSxROWS [NAME=VALUE...] [-- ARGUMENT...]: the program in a fresh window of that size.
-pane() {
-    pane_size=$1; shift
-    pane_env='TERM=screen-256color'
-    while [ $# -gt 0 ] && [ "$1" != -- ]; do pane_env="$pane_env $1"; shift; done
-    [ $# -gt 0 ] && shift
-    rm -f "$TMP/pid" "$TMP/stty-before" "$TMP/stty-after"
-    T kill-session -t p 2>/dev/null
-    T new-session -d -s p -x "${pane_size%x*}" -y "${pane_size#*x}" \
-        env TMP="$TMP" $pane_env sh "$TMP/pane" "$TUI" --db "$DB" "$@" || bail "tmux does not start"
-}
-screen() { T capture-pane -t p -p; }
-shows() { screen | grep -qF -- "$1"; }
-sees() { wait_for 10 shows "$1" || { screen; return 1; }; }
-colours() { T capture-pane -t p -p -e | grep -q '38;5;'; }
-# The run is shown, without a colour (colourless) or anything but ASCII (plain).
-colourless() { sees "lfw-small" && ! colours; }
-plain() { sees "lfw-small" && ! screen | LC_ALL=C grep -q '[^ -~]'; }
-keys() { T send-keys -t p "$@"; }
-gone() { [ ! -e "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
-restored() {
-    cmp "$TMP/stty-before" "$TMP/stty-after" &&
-        [ "$(T display -t p -p '#{alternate_on}')" = 0 ]
-}
-exits() { code=$1; shift; "$@" >"$TMP/out" 2>"$TMP/err"; [ $? -eq "$code" ]; }
-has() { grep -qF -- "$2" "$1"; }
+. "$FACENET_SOURCE/tests/tui/pane.sh"
+plan 34
 
 # Without a terminal.
 ok "--help goes to stdout" exits 0 "$TUI" --help
@@ -72,13 +16,20 @@ ok "and leaves no database behind" test ! -e "$DB"
 ok "a snapshot of nothing says what fills it" exits 0 "$TUI" --db "$DB" --snapshot train
 ok "by name of the key" has "$TMP/out" "f  draw faces"
 
-# The first start makes the database.
+# The first start makes the database; f fills it.
+FACES=$DB DB=$TMP/first.db
 pane 80x24
 ok "the first start offers what can be done" sees "no faces and no runs yet"
 ok "the database is made" test -e "$DB"
+keys f
+ok "f draws faces" sees "people   drawn"
+drawing=$(grep -l -a synth /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -l -a -F "$DB" | cut -d/ -f3)
+kill $drawing 2>/dev/null
+drawn() { gone "${drawing:-0}"; }
+wait_for 10 drawn
 keys q
 ok "q leaves" sees "left 0"
-rm -f "$DB"*
+DB=$FACES
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 ok "a snapshot of a run" exits 0 "$TUI" --db "$DB" --snapshot train --run lfw-small --size 120x40
@@ -132,31 +83,3 @@ ok "y stops the run" sees "stopped"
 wait "$trainer"
 DB=$TMP/faces.db
 
-# A signal, and a terminal that goes away under a program that ignores the hang-up.
-pane 80x24
-sees "lfw-small" >/dev/null && kill -TERM "$(cat "$TMP/pid")"
-ok "SIGTERM ends it" sees "left 143"
-ok "and the terminal is given back" wait_for 10 restored
-cat >"$TMP/deaf" <<'END'
-trap '' HUP
-echo $$ >"$TMP/pid"
-exec "$@"
-END
-T kill-session -t p
-T new-session -d -s p -x 80 -y 24 env TMP="$TMP" TERM=screen sh "$TMP/deaf" "$TUI" --db "$DB"
-wait_for 10 shows "lfw-small" && deaf=$(cat "$TMP/pid") && T kill-session -t p
-ok "a terminal that is gone ends it" wait_for 10 gone "${deaf:-0}"
-
-# Terminals of all kinds.
-pane 80x24 NO_COLOR=1
-ok "NO_COLOR is obeyed" colourless
-pane 80x24 TERM=vt100
-ok "a vt100 will do" sees "lfw-small"
-pane 80x24 TERM=linux
-ok "the Linux console gets ASCII" plain
-pane 80x24 TERM=dumb
-ok "a dumb one is refused in words" sees 'cannot move its cursor'
-pane 80x24 TERM=
-ok "and none at all" sees "TERM is not set"
-pane 80x24 TERM=nosuchterm
-ok "and an unknown one" sees '"nosuchterm" (TERM) is not known'

@@ -1,0 +1,28 @@
+/* What the tests of screens share: the dashboard on a fake database, keys in, a picture out. */
+#ifndef FACENET_TESTS_TUI_SCREENS_H
+#define FACENET_TESTS_TUI_SCREENS_H
+
+#include "fake_db.h"
+#include "tui/app.h"
+
+/* The dashboard on the run of fixture.h; its database is the fake one. */
+void screens_start(struct app *app, int rows, int cols);
+void screens_finish(struct app *app);
+struct db *screens_fake(const struct app *app);
+/* Fills the list of runs: one in every state. */
+void screens_fill_runs(struct app *app);
+
+/* Types keys; '\n' is Enter, "<" and ">" are Left and Right, "^" and "_" Up and Down. */
+unsigned screens_type(struct app *app, const char *keys);
+
+/* Draws, and prints the canvas into text. */
+void screens_print(struct app *app, struct text *text);
+/* The screen equals tests/tui/pictures/NAME.txt; FACENET_UPDATE=1 in the environment writes the
+ * pictures anew (look at the difference before committing it). */
+void screens_expect_picture(struct app *app, const char *name);
+void screens_expect(struct app *app, const char *words);
+
+/* A set-up of cmocka: the locale, the time zone, and no facenet to start. */
+int screens_prepare(void **state);
+
+#endif

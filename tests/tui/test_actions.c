@@ -1,0 +1,193 @@
+/* What keys make happen, without a terminal: requests, runs and what is said about them. */
+#include "unit.h"
+
+#include "screens.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static void test_requests(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    assert_true((screens_type(&app, "p") & APP_RELOAD) != 0);
+    (void)screens_type(&app, "m");
+    screens_expect(&app, "margin alpha between D_ap and D_an");
+    (void)screens_type(&app, "0.3\n");
+    screens_expect(&app, "asked for: set margin=0.3");
+    (void)screens_type(&app, "k");
+    (void)screens_type(&app, "e");
+    (void)screens_type(&app, "s>\n");
+    (void)screens_type(&app, "xn"); /* asked and declined */
+    (void)screens_type(&app, "xy");
+    assert_string_equal(fake->requests, "pause;set margin=0.3;checkpoint;evaluate;"
+                                        "set select=batch-hard;stop;");
+    screens_finish(&app);
+}
+
+/* What was asked is told once it has been taken. */
+static void test_taken(void **state)
+{
+    struct app app;
+    struct record_request *request;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    (void)screens_type(&app, "k"); /* the fake gives it the number 1 */
+    request = &app.model.requests[0];
+    *request = (struct record_request){.id = 1, .verb = "checkpoint", .asker = "ada@host"};
+    assert_int_equal(app_follow(&app), 0);
+    request->taken = 1;
+    request->taken_step = 1841;
+    (void)snprintf(request->result, sizeof request->result, "ok");
+    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_string_equal(app.message, "checkpoint by ada, taken at step 1,841");
+    assert_int_equal(app_follow(&app), 0);
+    screens_finish(&app);
+}
+
+/* A program that was started and has ended is heard of: by the last line it has printed. */
+static void test_child(void **state)
+{
+    char path[] = "/tmp/facenet-log-XXXXXX";
+    static const char log[] = "starting\n 10 %\r 20 %\rfacenet: no such data set\n";
+    struct app app;
+    int descriptor = mkstemp(path);
+
+    (void)state;
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, log, sizeof log - 1), sizeof log - 1);
+    assert_int_equal(close(descriptor), 0);
+    screens_start(&app, 24, 80);
+    app.child = getpid();
+    app.child_log = mem_string(path);
+    assert_int_equal(app_follow(&app), 0);
+    app.child = 1 << 30; /* above every process number */
+    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_string_equal(app.message, "facenet: no such data set");
+    assert_int_equal(app.child, 0);
+    assert_int_equal(unlink(path), 0);
+    screens_finish(&app);
+}
+
+/* A value that will not do is refused in words before it is asked for, and can be mended. */
+static void test_refused_value(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    (void)screens_type(&app, "l-1\n");
+    screens_expect(&app, "it takes a number from 0 to 100");
+    assert_string_equal(fake->requests, "");
+    (void)screens_type(&app, "\x7F\x7F"
+                     "0.01\n");
+    assert_string_equal(fake->requests, "set lr=0.01;");
+    (void)screens_type(&app, "l5\x1B");
+    assert_string_equal(fake->requests, "set lr=0.01;");
+    screens_finish(&app);
+}
+
+static void test_nobody_trains(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    app.model.liveness = RUN_DEAD;
+    (void)screens_type(&app, "p");
+    screens_expect(&app, "nobody trains lfw-small now: r resumes it");
+    app.model.liveness = RUN_ALIVE;
+    app.model.writer = NULL;
+    (void)screens_type(&app, "p");
+    screens_expect(&app, "cannot be written");
+    assert_string_equal(fake->requests, "");
+    screens_finish(&app);
+}
+
+static const char *param(const struct db *fake, const char *name)
+{
+    for (size_t i = 0; i < fake->param_count; i++)
+        if (strcmp(fake->params[i].name, name) == 0)
+            return fake->params[i].value;
+    return "(absent)";
+}
+
+static void test_form(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    (void)screens_type(&app, "n");
+    screens_expect_picture(&app, "form-80x24");
+    (void)screens_type(&app, "my run__>_64"); /* name, past data to the net, embedding */
+    (void)screens_type(&app, "__1\n");        /* one identity: refused */
+    screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");
+    assert_int_equal(fake->runs_added, 0);
+    (void)screens_type(&app, "8\n");
+    assert_int_equal(fake->runs_added, 1);
+    assert_string_equal(fake->run_name, "my run");
+    assert_string_equal(param(fake, "net"), "nn4.small2");
+    assert_string_equal(param(fake, "margin"), "0.2");
+    assert_string_equal(param(fake, "identities"), "8");
+    assert_int_equal(fake->param_count, SETTING_COUNT);
+    assert_int_equal(app.model.run_id, 107);
+    screens_finish(&app);
+}
+
+static void test_form_needs_faces(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    fake->dataset_count = 0;
+    (void)screens_type(&app, "n");
+    screens_expect(&app, "there are no faces yet");
+    assert_false(app.form.open);
+    screens_finish(&app);
+}
+
+/* The form of the live settings asks for what was changed, and only that. */
+static void test_live_form(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    (void)screens_type(&app, "v");
+    assert_int_equal(app.form.field[0], SETTING_MARGIN);
+    (void)screens_type(&app, "0.4\n");
+    assert_string_equal(fake->requests, "set margin=0.4;");
+    assert_false(app.form.open);
+    screens_finish(&app);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup(test_requests, screens_prepare),
+    cmocka_unit_test_setup(test_taken, screens_prepare),
+    cmocka_unit_test_setup(test_child, screens_prepare),
+    cmocka_unit_test_setup(test_refused_value, screens_prepare),
+    cmocka_unit_test_setup(test_nobody_trains, screens_prepare),
+    cmocka_unit_test_setup(test_form, screens_prepare),
+    cmocka_unit_test_setup(test_form_needs_faces, screens_prepare),
+    cmocka_unit_test_setup(test_live_form, screens_prepare),
+};
+UNIT_MAIN(tests)
