@@ -78,8 +78,9 @@ enum status db_step_put(struct db *db, int64_t run, const struct record_step *ro
                         struct err *err) MUST_CHECK;
 enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
                          struct err *err) MUST_CHECK;
-enum status db_histogram_last(struct db *db, int64_t run, struct record_histogram *out, bool *found,
-                              struct err *err) MUST_CHECK;
+/* The newest histogram; with step > 0 the newest one up to that step. */
+enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
+                            bool *found, struct err *err) MUST_CHECK;
 
 /* At most points rows of [first, last] (last < 0: the newest), each the mean of an equal share of
  * the steps (counts are means too; step is the last step of the share), downsampled in SQL; and

@@ -174,14 +174,15 @@ enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bo
     return status;
 }
 
-enum status db_histogram_last(struct db *db, int64_t run, struct record_histogram *out, bool *found,
-                              struct err *err)
+enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
+                            bool *found, struct err *err)
 {
     sqlite3_stmt *row;
     enum status status =
         sql_open(db, &row, err,
-                 "SELECT step, ap, an FROM histograms WHERE run_id = ? ORDER BY step DESC LIMIT 1",
-                 "i", run);
+                 "SELECT step, ap, an FROM histograms WHERE run_id = ?1 AND step <= ?2"
+                 " ORDER BY step DESC LIMIT 1",
+                 "ii", run, step > 0 ? step : INT64_MAX);
 
     *found = false;
     if (status == ST_OK)

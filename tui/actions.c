@@ -337,7 +337,7 @@ unsigned action_form_done(struct app *app)
     if (action_add_run(app, &settings, &id, &err) != ST_OK)
         return action_refuse(app, &err);
     form_close(&app->form);
-    app->model.run_id = id;
+    model_show(&app->model, id);
     app->view = VIEW_TRAIN;
     if (action_train(app, id, &err) != ST_OK)
         return APP_RELOAD | action_refuse(app, &err);

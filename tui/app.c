@@ -102,7 +102,6 @@ static unsigned app_act(struct app *app, enum key_action action)
     case ACTION_NONE:
         return APP_REDRAW; /* the message of the key before goes */
     case ACTION_TRAIN:
-    case ACTION_BACK:
         return app_show(app, VIEW_TRAIN);
     case ACTION_RUNS:
         return app_show(app, VIEW_RUNS);

@@ -24,9 +24,11 @@ struct app {
     struct model model;
     struct canvas canvas;
     enum app_view view;
-    struct prompt prompt;  /* takes the keys while it is open */
-    struct form form;      /* likewise */
-    bool logarithmic;      /* the loss */
+    struct prompt prompt;    /* takes the keys while it is open */
+    struct form form;        /* likewise */
+    unsigned logarithmic;    /* a bit for each panel: 1u << PANEL_LOSS and so on */
+    enum layout_panel panel; /* shown alone while zoomed */
+    bool zoomed;
     int smoothing;         /* 0, 1, 2: not, a little, much */
     int runs_at, runs_top; /* the line chosen and the first one shown */
     int64_t runs_chosen;   /* id of that line's run: the choice stays with the run */

@@ -68,7 +68,7 @@ static void health_trend(const struct model *model, size_t first, size_t last, d
 {
     *hard = *gap = 0;
     for (size_t i = first; i < last; i++) {
-        const struct record_step *mean = &model->points[i].mean;
+        const struct record_step *mean = &model->whole.points[i].mean;
 
         *hard += health_share(mean, mean->hard) / (double)(last - first);
         *gap += (mean->mean_an - mean->mean_ap) / (double)(last - first);
@@ -77,7 +77,7 @@ static void health_trend(const struct model *model, size_t first, size_t last, d
 
 static void health_learning(const struct model *model, struct health *out)
 {
-    size_t n = model->point_count;
+    size_t n = model->whole.count;
     double hard_then, hard_now, gap_then, gap_now;
 
     if (n < 10) {
@@ -162,9 +162,7 @@ static void health_running(const struct model *model, struct health *out)
     clock_format_span(silent, sizeof silent, 1e-3 * (double)(model->now - model->run.heartbeat));
     if (model->liveness == RUN_DEAD)
         (void)snprintf(out->sentence, sizeof out->sentence,
-                       "killed: its process is gone, last seen %s; r resumes at the last "
-                       "checkpoint",
-                       time);
+                       "killed: its process is gone, last seen %s; r resumes the run", time);
     else if (model->liveness == RUN_STALLED)
         (void)snprintf(out->sentence, sizeof out->sentence,
                        "stalled: no sign of life for %s, but its process is there", silent);

@@ -115,6 +115,15 @@ void layout_train(int rows, int cols, struct layout *out)
     }
 }
 
+void layout_zoom(int rows, int cols, enum layout_panel panel, struct layout *out)
+{
+    layout_frame(rows, cols, out);
+    if (!out->fits)
+        return;
+    out->health = (struct rect){rows - 3, 0, 1, cols};
+    out->panel[panel] = (struct rect){2, 0, rows - 5, cols};
+}
+
 void layout_plain(int rows, int cols, struct rect *body, struct layout *out)
 {
     layout_frame(rows, cols, out);

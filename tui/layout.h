@@ -21,6 +21,7 @@ enum layout_panel {
     PANEL_RATE,
     PANEL_GRADIENT,
     PANEL_SPEED,
+    PANEL_LOG, /* only when it is shown alone */
     PANEL_COUNT
 };
 
@@ -31,6 +32,9 @@ struct layout {
 };
 
 void layout_train(int rows, int cols, struct layout *out);
+
+/* One panel has all the room of the panels and the log. */
+void layout_zoom(int rows, int cols, enum layout_panel panel, struct layout *out);
 
 /* Head, body, message and keys of the other views; the same minimum. */
 void layout_plain(int rows, int cols, struct rect *body, struct layout *out);

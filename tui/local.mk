@@ -6,6 +6,7 @@ libtui_a_SOURCES = \
 	tui/actions.c tui/actions.h \
 	tui/app.c tui/app.h \
 	tui/canvas.c tui/canvas.h \
+	tui/curves.c tui/curves.h \
 	tui/form.c tui/form.h \
 	tui/health.c tui/health.h \
 	tui/keys.c tui/keys.h \
@@ -15,6 +16,7 @@ libtui_a_SOURCES = \
 	tui/prompt.c tui/prompt.h \
 	tui/segments.c tui/segments.h \
 	tui/theme.c tui/theme.h \
+	tui/timeline.c tui/timeline.h \
 	tui/train_log.c tui/train_log.h \
 	tui/train_panels.c tui/train_panels.h \
 	tui/view_help.c \

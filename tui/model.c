@@ -16,30 +16,30 @@ static void model_clear_run(struct model *model)
 {
     mem_free(model->val.rows);
     mem_free(model->accuracy.rows);
+    mem_free(model->auc.rows);
     mem_free(model->threshold.rows);
     mem_free(model->events);
     mem_free(model->requests);
     model->events = NULL;
     model->requests = NULL;
-    model->val = model->accuracy = model->threshold = (struct model_series){0};
+    model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
     model->event_count = model->request_count = 0;
     model->has_step = model->has_histogram = false;
     model->liveness = RUN_NOT_RUNNING;
     settings_init(&model->settings);
 }
 
-static void model_clear_points(struct model *model)
+static void model_clear_curve(struct model_curve *curve)
 {
-    mem_free(model->points);
-    model->points = NULL;
-    model->point_count = 0;
-    model->points_run = model->points_step = 0;
+    mem_free(curve->points);
+    *curve = (struct model_curve){0};
 }
 
 void model_close(struct model *model)
 {
     model_clear_run(model);
-    model_clear_points(model);
+    model_clear_curve(&model->whole);
+    model_clear_curve(&model->part);
     mem_free(model->runs);
     mem_free(model->datasets);
     mem_free(model->path);
@@ -147,21 +147,33 @@ static enum status model_load_metric(struct model *model, const char *key,
 
 /* A point is the mean of many steps when there are many: until that many are new the curve looks
  * the same, and reading all steps of a long run is the one thing here that takes its time. */
-static enum status model_load_points(struct model *model, struct err *err)
+static enum status model_load_curve(struct model *model, struct model_curve *curve, int64_t first,
+                                    int64_t last, struct err *err)
 {
-    int64_t step = model->has_step ? model->step.step : 0;
     enum status status;
 
-    if (model->points_run == model->run_id && step >= model->points_step &&
-        step - model->points_step < step / MODEL_POINTS)
+    if (curve->run == model->run_id && curve->first == first && last >= curve->last &&
+        (last == curve->last || last - curve->last < (last - first + 1) / MODEL_POINTS))
         return ST_OK;
-    model_clear_points(model);
-    status = db_step_series(model->reader, model->run_id, 1, -1, MODEL_POINTS, &model->points,
-                            &model->point_count, err);
+    model_clear_curve(curve);
+    status = db_step_series(model->reader, model->run_id, first, last, MODEL_POINTS, &curve->points,
+                            &curve->count, err);
     if (status == ST_OK) {
-        model->points_run = model->run_id;
-        model->points_step = step;
+        curve->run = model->run_id;
+        curve->first = first;
+        curve->last = last;
     }
+    return status;
+}
+
+static enum status model_load_curves(struct model *model, struct err *err)
+{
+    int64_t newest = model->has_step ? model->step.step : 1, first, last;
+    enum status status = model_load_curve(model, &model->whole, 1, newest, err);
+
+    timeline_range(&model->timeline, newest, &first, &last);
+    if (status == ST_OK && model->timeline.width > 0)
+        status = model_load_curve(model, &model->part, first, last, err);
     return status;
 }
 
@@ -174,13 +186,16 @@ static enum status model_load_run(struct model *model, struct err *err)
     if (status == ST_OK)
         status = db_step_last(db, id, &model->step, &model->has_step, err);
     if (status == ST_OK)
-        status = db_histogram_last(db, id, &model->histogram, &model->has_histogram, err);
+        status = db_histogram_at(db, id, model->timeline.cursor, &model->histogram,
+                                 &model->has_histogram, err);
     if (status == ST_OK)
-        status = model_load_points(model, err);
+        status = model_load_curves(model, err);
     if (status == ST_OK)
         status = model_load_metric(model, "val@1e-3", &model->val, err);
     if (status == ST_OK)
         status = model_load_metric(model, "accuracy", &model->accuracy, err);
+    if (status == ST_OK)
+        status = model_load_metric(model, "auc", &model->auc, err);
     if (status == ST_OK)
         status = model_load_metric(model, "threshold@1e-3", &model->threshold, err);
     if (status == ST_OK)
@@ -218,8 +233,7 @@ enum status model_load(struct model *model, struct err *err)
         status = model_load_run(model, err);
     if (status == ST_NOTFOUND) { /* deleted under our eyes */
         model_clear_run(model);
-        model_clear_points(model);
-        model->run_id = 0;
+        model_show(model, 0);
         status = ST_OK;
     }
     if (status == ST_OK && model->runs_wanted)
@@ -247,6 +261,27 @@ enum status model_poll(struct model *model, bool *changed, struct err *err)
     if (!*changed && model->run_id != 0)
         *changed = db_run_liveness(&model->run, clock_now_ms()) != model->liveness;
     return ST_OK;
+}
+
+void model_show(struct model *model, int64_t run)
+{
+    model->run_id = run;
+    model->timeline = (struct timeline){.width = model->timeline.width};
+}
+
+const struct model_curve *model_shown(const struct model *model)
+{
+    return model->timeline.width > 0 ? &model->part : &model->whole;
+}
+
+const struct db_point *model_cursor(const struct model *model)
+{
+    const struct model_curve *shown = model_shown(model);
+
+    for (size_t i = 0; model->timeline.cursor > 0 && i < shown->count; i++)
+        if (shown->points[i].mean.step >= model->timeline.cursor)
+            return &shown->points[i];
+    return NULL;
 }
 
 double model_newest(const struct model_series *series)
@@ -282,8 +317,9 @@ double model_time_left(const struct model *model)
     if (!model->has_step || model->run.total_steps <= 0 || !model_is_live(model))
         return NAN;
     /* The median of the newest paces: a pause or an evaluation among them does not count. */
-    for (size_t i = model->point_count; i > 1 && count < 32; i--) {
-        const struct record_step *a = &model->points[i - 2].mean, *b = &model->points[i - 1].mean;
+    for (size_t i = model->whole.count; i > 1 && count < 32; i--) {
+        const struct record_step *a = &model->whole.points[i - 2].mean;
+        const struct record_step *b = &model->whole.points[i - 1].mean;
 
         if (b->step > a->step && b->time >= a->time)
             pace[count++] = 1e-3 * (double)(b->time - a->time) / (double)(b->step - a->step);

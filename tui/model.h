@@ -9,9 +9,17 @@
 #include "base/settings.h"
 #include "db/faces.h"
 #include "db/runs.h"
+#include "tui/timeline.h"
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
 #define MODEL_EVENTS 60
+
+/* Points of the steps first ... last of a run, the newest step that they were asked for. */
+struct model_curve {
+    struct db_point *points;
+    size_t count;
+    int64_t run, first, last;
+};
 
 struct model_series {
     struct record_metric *rows; /* by step */
@@ -39,11 +47,10 @@ struct model {
     struct settings settings; /* its parameters and the changes it has taken */
     bool has_step, has_histogram;
     struct record_step step;
-    struct record_histogram histogram;
-    struct db_point *points; /* read anew only when it would look different */
-    size_t point_count;
-    int64_t points_run, points_step; /* what they are of, and up to which step */
-    struct model_series val, accuracy, threshold;
+    struct record_histogram histogram; /* of the cursor's step, or the one before it */
+    struct timeline timeline;          /* what is wanted of the history */
+    struct model_curve whole, part;    /* all of it; what the timeline shows, unless that is all */
+    struct model_series val, accuracy, auc, threshold;
     struct record_event *events; /* oldest first */
     size_t event_count;
     struct record_request *requests;
@@ -65,6 +72,13 @@ enum status model_load(struct model *model, struct err *err) MUST_CHECK;
  * patient after a slow load, so that keys always find the loop awake. */
 enum status model_poll(struct model *model, bool *changed, struct err *err) MUST_CHECK;
 
+/* Shows another run, from its newest step. */
+void model_show(struct model *model, int64_t run);
+/* The points to be plotted. */
+const struct model_curve *model_shown(const struct model *model);
+/* The point under the cursor: the first that ends at its step or behind it; NULL when there is no
+ * cursor or nothing to read. */
+const struct db_point *model_cursor(const struct model *model);
 /* The newest value of a metric; NaN when there is none. */
 double model_newest(const struct model_series *series);
 /* Whether the newest request of this verb still waits to be taken. */

@@ -30,9 +30,9 @@ void plot_range(struct plot *plot)
 
     for (size_t c = 0; c < plot->curve_count; c++) {
         for (size_t i = 0; i < plot->curves[c].count; i++) {
-            double y = plot->curves[c].y[i];
+            double y = plot->curves[c].y[i], x = plot->curves[c].x[i];
 
-            if (plot_usable(plot, y)) {
+            if (plot_usable(plot, y) && x >= plot->x_low && x <= plot->x_high) {
                 low = fmin(low, y);
                 high = fmax(high, y);
             }
@@ -116,6 +116,14 @@ static double plot_scaled(const struct plot *plot, double y)
     return (y - plot->y_low) / (plot->y_high - plot->y_low);
 }
 
+/* The column of x, counted from the left of an area; -1 outside. */
+static int plot_column(const struct plot *plot, double x, int cols)
+{
+    double t = (x - plot->x_low) / (plot->x_high > plot->x_low ? plot->x_high - plot->x_low : 1);
+
+    return t >= 0 && t <= 1 ? (int)lround(t * (2 * cols - 1)) / 2 : -1;
+}
+
 static void plot_curve(struct canvas *canvas, struct rect area, const struct plot *plot,
                        const struct plot_curve *curve)
 {
@@ -139,6 +147,17 @@ static void plot_curve(struct canvas *canvas, struct rect area, const struct plo
         last_x = x;
         last_y = y;
     }
+    for (size_t i = 0; curve->dots && i < curve->count && 5 * curve->count < (size_t)area.cols;
+         i++) {
+        int col = plot_column(plot, curve->x[i], area.cols);
+
+        if (col < 0 || !plot_usable(plot, curve->y[i]))
+            continue;
+        double v = fmin(1, fmax(0, plot_scaled(plot, curve->y[i])));
+
+        canvas_put(canvas, area.row + (int)lround((1 - v) * (4 * area.rows - 1)) / 4,
+                   area.col + col, 0x2022, curve->role);
+    }
 }
 
 /* In the ASCII set the dots of a cell become one character once all curves are drawn. */
@@ -151,6 +170,32 @@ static void plot_to_ascii(struct canvas *canvas, struct rect area)
             if (cell != NULL && canvas->ascii)
                 cell->code = canvas_ascii(cell->code);
         }
+    }
+}
+
+/* A line where nothing is drawn; what is drawn there is reversed. */
+static void plot_cursor(struct canvas *canvas, struct rect area, const struct plot *plot)
+{
+    int col = plot->cursor > 0 ? plot_column(plot, plot->cursor, area.cols) : -1;
+
+    for (int row = 0; row < area.rows && col >= 0; row++) {
+        struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
+
+        if (cell != NULL && cell->code == ' ')
+            canvas_put(canvas, area.row + row, area.col + col, 0x2502, ROLE_ACCENT);
+        else if (cell != NULL)
+            cell->role = ROLE_SELECTED;
+    }
+}
+
+static void plot_marks(struct canvas *canvas, int row, int col, int cols, const struct plot *plot)
+{
+    for (size_t i = 0; i < plot->mark_count; i++) {
+        int at = plot_column(plot, plot->marks[i].x, cols);
+        const struct cell *cell = canvas_at(canvas, row, col + at);
+
+        if (at >= 0 && cell != NULL && cell->code == ' ')
+            canvas_put(canvas, row, col + at, plot->marks[i].code, plot->marks[i].role);
     }
 }
 
@@ -204,8 +249,11 @@ void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plo
     for (size_t i = 0; i < plot->curve_count; i++)
         plot_curve(canvas, inside, plot, &plot->curves[i]);
     plot_to_ascii(canvas, inside);
-    if (axis)
+    plot_cursor(canvas, inside, plot);
+    if (axis) {
         plot_x_labels(canvas, area.row + area.rows - 1, inside.col, inside.cols, plot);
+        plot_marks(canvas, area.row + area.rows - 1, inside.col, inside.cols, plot);
+    }
 }
 
 void plot_smooth(double *out, const double *in, size_t count, size_t window)

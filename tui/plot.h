@@ -14,6 +14,14 @@ struct plot_curve {
     const double *x, *y; /* (count), x ascending */
     size_t count;
     enum role role;
+    bool dots; /* each point has a dot, where there is room between them */
+};
+
+/* Something that happened at x, shown on the x axis where no label lies. */
+struct plot_mark {
+    double x;
+    uint32_t code;
+    enum role role;
 };
 
 struct plot {
@@ -22,11 +30,14 @@ struct plot {
     double x_low, x_high; /* steps */
     double y_low, y_high; /* as plot_range gives them */
     bool logarithmic;     /* y; values <= 0 are gaps */
-    const char *caption;  /* what takes the place of "step" below the x axis; or NULL */
+    double cursor;        /* x of a vertical line; 0: none */
+    const struct plot_mark *marks;
+    size_t mark_count;
+    const char *caption; /* what takes the place of "step" below the x axis; or NULL */
 };
 
-/* Sets y_low and y_high from the curves' values: round numbers, 0 included when it is near; never
- * equal.  Logarithmic: the values themselves. */
+/* Sets y_low and y_high from the curves' values within the range of x: round numbers, 0 included
+ * when it is near; never equal.  Logarithmic: the values themselves. */
 void plot_range(struct plot *plot);
 
 /* Curves with labels: y at the left, the first and last x below (from 4 rows on). */

@@ -1,133 +1,53 @@
 /* See train_panels.h. */
 #include "tui/train_panels.h"
 
-#include "tui/plot.h"
+#include "tui/curves.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define PANELS_CURVES 3
-
 static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by app->smoothing */
 
-/* A curve of a panel: its name in the legend, its colour, where its values are. */
-struct panel_curve {
-    const char *name;
-    enum role role;
-    double (*value)(const struct db_point *point);
-};
-
-static double panel_loss_all(const struct db_point *point)
+static double panel_loss_all(const struct record_step *step)
 {
-    return point->mean.loss_all;
+    return step->loss_all;
 }
-static double panel_loss(const struct db_point *point)
+static double panel_loss(const struct record_step *step)
 {
-    return point->mean.selected > 0 ? point->mean.loss : (double)NAN;
+    return step->selected > 0 ? step->loss : (double)NAN;
 }
-static double panel_margin(const struct db_point *point)
+static double panel_margin(const struct record_step *step)
 {
-    return point->mean.margin;
+    return step->margin;
 }
-static double panel_curriculum(const struct db_point *point)
+static double panel_curriculum(const struct record_step *step)
 {
-    return point->mean.curriculum;
+    return step->curriculum;
 }
-static double panel_mean_ap(const struct db_point *point)
+static double panel_mean_ap(const struct record_step *step)
 {
-    return point->mean.mean_ap;
+    return step->mean_ap;
 }
-static double panel_mean_an(const struct db_point *point)
+static double panel_mean_an(const struct record_step *step)
 {
-    return point->mean.mean_an;
+    return step->mean_an;
 }
-static double panel_variance(const struct db_point *point)
+static double panel_variance(const struct record_step *step)
 {
-    return point->mean.variance;
+    return step->variance;
 }
-static double panel_rate(const struct db_point *point)
+static double panel_rate(const struct record_step *step)
 {
-    return point->mean.learning_rate;
+    return step->learning_rate;
 }
-static double panel_gradient(const struct db_point *point)
+static double panel_gradient(const struct record_step *step)
 {
-    return point->mean.gradient_norm;
+    return step->gradient_norm;
 }
-static double panel_speed(const struct db_point *point)
+static double panel_speed(const struct record_step *step)
 {
-    return point->mean.images_per_second;
-}
-
-/* The names of curves, each in its colour; returns the columns used. */
-static int panel_legend(struct canvas *canvas, int row, int col, int width,
-                        const struct panel_curve *curves, size_t count)
-{
-    int used = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        int need = (int)text_width(curves[i].name) + 3;
-
-        if (used + need > width)
-            break;
-        canvas_put(canvas, row, col + used, 0x2500, curves[i].role);
-        canvas_put(canvas, row, col + used + 1, 0x2500, curves[i].role);
-        (void)canvas_text(canvas, row, col + used + 3, width - used - 3, ROLE_DIM, curves[i].name);
-        used += need + 2;
-    }
-    return used;
-}
-
-static void panel_empty(struct canvas *canvas, struct rect inside, const char *sentence)
-{
-    struct rect area = {inside.row + (inside.rows - 1) / 2, inside.col + 2,
-                        inside.rows - (inside.rows - 1) / 2, inside.cols - 4};
-
-    (void)canvas_paragraph(canvas, area, ROLE_DIM, sentence);
-}
-
-/* Curves over all steps; the later ones of the list lie below.  extra: a curve more, or NULL. */
-static void panel_plot(const struct app *app, struct canvas *canvas, struct rect area,
-                       const struct panel_curve *curves, size_t count,
-                       const struct plot_curve *extra, bool logarithmic, size_t window)
-{
-    const struct model *model = &app->model;
-    double x[MODEL_POINTS], y[PANELS_CURVES][MODEL_POINTS], raw[MODEL_POINTS];
-    size_t n = model->point_count < MODEL_POINTS ? model->point_count : MODEL_POINTS;
-    struct plot_curve drawn[PANELS_CURVES + 1];
-    struct plot plot = {.curves = drawn, .curve_count = count, .logarithmic = logarithmic};
-
-    if (n == 0) {
-        panel_empty(canvas, area, "no step yet");
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        x[i] = (double)model->points[i].mean.step;
-    for (size_t c = 0; c < count; c++) {
-        size_t last = count - 1 - c;
-
-        for (size_t i = 0; i < n; i++)
-            raw[i] = curves[c].value(&model->points[i]);
-        plot_smooth(y[last], raw, n, window);
-        drawn[last] = (struct plot_curve){x, y[last], n, curves[c].role};
-    }
-    plot.x_low = 1;
-    plot.x_high = x[n - 1] > 1 ? x[n - 1] : 2;
-    plot_range(&plot);
-    if (extra != NULL) {
-        /* Its values are shares of the height whatever the scale is. */
-        double scaled[MODEL_POINTS];
-        size_t m = extra->count < MODEL_POINTS ? extra->count : MODEL_POINTS;
-
-        for (size_t i = 0; i < m; i++)
-            scaled[i] = logarithmic ? plot.y_low * pow(plot.y_high / plot.y_low, extra->y[i])
-                                    : plot.y_low + extra->y[i] * (plot.y_high - plot.y_low);
-        drawn[count] = (struct plot_curve){extra->x, scaled, m, extra->role};
-        plot.curve_count = count + 1;
-        plot_curves(canvas, area, &plot);
-        return;
-    }
-    plot_curves(canvas, area, &plot);
+    return step->images_per_second;
 }
 
 /* A metric as a curve; share: the part of the height for a value. */
@@ -142,32 +62,41 @@ static size_t panel_metric(const struct model_series *series, double low, double
     return n;
 }
 
+/* The frame of a panel with curves. */
+static struct rect panel_box(const struct app *app, struct canvas *canvas, struct rect area,
+                             enum layout_panel panel, const char *title, const char *corner)
+{
+    char text[96];
+
+    (void)snprintf(text, sizeof text, "%s%s", title,
+                   (app->logarithmic >> panel & 1) != 0 ? " (log)" : "");
+    return canvas_box(canvas, area, text, corner);
+}
+
 static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct rect area)
 {
     char corner[32] = "", held_out[48];
     double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
-    struct panel_curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
-                                    {"selected", ROLE_CURVE2, panel_loss}};
-    struct plot_curve extra = {x, y, 0, ROLE_GOOD};
+    struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
+                              {"selected", ROLE_CURVE2, panel_loss}};
+    struct plot_curve extra = {x, y, 0, ROLE_GOOD, true};
     struct rect inside;
     bool legend;
 
     if (app->model.has_step)
-        (void)snprintf(corner, sizeof corner, "%.4f", app->model.step.loss_all);
-    inside = canvas_box(
-        canvas, area, app->logarithmic ? "loss, all triplets (log)" : "loss, all triplets", corner);
+        (void)snprintf(corner, sizeof corner, "%.4f", curves_step(app)->loss_all);
+    inside = panel_box(app, canvas, area, PANEL_LOSS, "loss, all triplets", corner);
     legend = inside.rows >= 5;
     extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
     (void)snprintf(held_out, sizeof held_out,
                    area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
-    curves[2] = (struct panel_curve){held_out, ROLE_GOOD, NULL};
-    panel_plot(app, canvas,
-               (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1}, curves,
-               2, extra.count > 0 ? &extra : NULL, app->logarithmic,
-               panels_windows[app->smoothing]);
+    curves[2] = (struct curve){held_out, ROLE_GOOD, NULL};
+    curves_draw(
+        app, canvas, (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
+        curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS, panels_windows[app->smoothing]);
     if (legend)
-        (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
-                           curves, isfinite(accuracy) ? 3 : 2);
+        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                            curves, isfinite(accuracy) ? 3 : 2);
 }
 
 static const struct plot_kind panel_kinds[3] = {
@@ -176,10 +105,11 @@ static const struct plot_kind panel_kinds[3] = {
 static void panel_draw_history(const struct app *app, struct canvas *canvas, struct rect area)
 {
     struct plot_share history[MODEL_POINTS];
-    size_t n = app->model.point_count < MODEL_POINTS ? app->model.point_count : MODEL_POINTS;
+    const struct model_curve *shown = model_shown(&app->model);
+    size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS;
 
     for (size_t i = 0; i < n; i++) {
-        const struct record_step *mean = &app->model.points[i].mean;
+        const struct record_step *mean = &shown->points[i].mean;
         double all = (double)mean->easy + (double)mean->semi_hard + (double)mean->hard;
 
         history[i].part[0] = all > 0 ? (double)mean->hard / all : (double)NAN;
@@ -217,16 +147,20 @@ static void panel_draw_kinds(struct canvas *canvas, struct rect inside,
 static void panel_draw_counts(const struct app *app, struct canvas *canvas, struct rect area)
 {
     static const char *const names[3] = {"hard", "semi-hard", "easy"};
-    const struct record_step *step = &app->model.step;
-    char corner[32] = "", taken[32], pairs[32];
+    const struct record_step *step = curves_step(app);
+    char corner[32] = "", taken[32], pairs[32], title[64] = "triplets, last batch";
     struct rect inside;
     int row, col;
 
     if (app->model.has_step)
         text_format_short(corner, sizeof corner, step->easy + step->semi_hard + step->hard);
-    inside = canvas_box(canvas, area, "triplets, last batch", corner);
+    if (step != &app->model.step) {
+        text_format_count(taken, sizeof taken, (uint64_t)step->step);
+        (void)snprintf(title, sizeof title, "triplets, step %s", taken);
+    }
+    inside = canvas_box(canvas, area, title, corner);
     if (!app->model.has_step) {
-        panel_empty(canvas, inside, "the first step will count them");
+        curves_empty(canvas, inside, "the first step will count them");
         return;
     }
     panel_draw_kinds(canvas, inside, step);
@@ -281,8 +215,8 @@ static void panel_curriculum_caption(const struct model *model, char *out, size_
 
 static void panel_draw_curriculum(const struct app *app, struct canvas *canvas, struct rect area)
 {
-    static const struct panel_curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
-                                                {"margin", ROLE_MARGIN, panel_margin}};
+    static const struct curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
+                                          {"margin", ROLE_MARGIN, panel_margin}};
     bool distance = settings_index(&app->model.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
     char corner[32] = "", caption[96];
     struct rect inside;
@@ -291,21 +225,21 @@ static void panel_draw_curriculum(const struct app *app, struct canvas *canvas, 
 
     if (app->model.has_step)
         (void)snprintf(corner, sizeof corner, "%s %.3f", distance ? "tau" : "c",
-                       app->model.step.curriculum);
-    inside =
-        canvas_box(canvas, area, distance ? "curriculum threshold" : "curriculum margin", corner);
+                       curves_step(app)->curriculum);
+    inside = panel_box(app, canvas, area, PANEL_CURRICULUM,
+                       distance ? "curriculum threshold" : "curriculum margin", corner);
     words = inside.rows >= 4;
-    panel_plot(app, canvas,
-               (struct rect){inside.row, inside.col, inside.rows - words, inside.cols - 1}, curves,
-               2, NULL, false, 1);
+    curves_draw(app, canvas,
+                (struct rect){inside.row, inside.col, inside.rows - words, inside.cols - 1}, curves,
+                2, NULL, PANEL_CURRICULUM, 1);
     if (!words)
         return;
     panel_curriculum_caption(&app->model, caption, sizeof caption);
     used = canvas_text(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                        ROLE_DIM, caption);
     if (inside.cols - used - 4 >= 15) /* both or none */
-        (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + used + 3,
-                           inside.cols - used - 4, curves, 2);
+        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + used + 3,
+                            inside.cols - used - 4, curves, 2);
 }
 
 /* Bins that are shown: those up to 2, 3 or 4, whichever holds all but a thousandth. */
@@ -361,12 +295,12 @@ static void panel_draw_distances(const struct app *app, struct canvas *canvas, s
     int caption, bars, col, width;
     size_t bins;
 
-    if (app->model.has_step && isfinite(app->model.step.mean_ap))
-        (void)snprintf(corner, sizeof corner, "means %.2f, %.2f", app->model.step.mean_ap,
-                       app->model.step.mean_an);
+    if (app->model.has_step && isfinite(curves_step(app)->mean_ap))
+        (void)snprintf(corner, sizeof corner, "means %.2f, %.2f", curves_step(app)->mean_ap,
+                       curves_step(app)->mean_an);
     inside = canvas_box(canvas, area, "distances", corner);
     if (!app->model.has_histogram) {
-        panel_empty(canvas, inside, "no histogram yet");
+        curves_empty(canvas, inside, "no histogram yet");
         return;
     }
     caption = inside.rows >= 5 ? 2 : inside.rows >= 4 ? 1 : 0;
@@ -390,63 +324,86 @@ static void panel_draw_distances(const struct app *app, struct canvas *canvas, s
     }
 }
 
+/* The value of a metric at the cursor: of the newest evaluation up to it. */
+static double panel_metric_at(const struct app *app, const struct model_series *series)
+{
+    int64_t cursor = app->model.timeline.cursor;
+    double value = NAN;
+
+    if (cursor == 0)
+        return model_newest(series);
+    for (size_t i = 0; i < series->count && series->rows[i].step <= cursor; i++)
+        value = series->rows[i].value;
+    return value;
+}
+
 static void panel_draw_held_out(const struct app *app, struct canvas *canvas, struct rect area)
 {
-    static const struct panel_curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, NULL},
-                                               {"accuracy", ROLE_GOOD, NULL}};
-    double x[2][MODEL_POINTS], y[2][MODEL_POINTS], val = model_newest(&app->model.val);
-    struct plot_curve curves[2] = {{x[0], y[0], 0, ROLE_GOOD}, {x[1], y[1], 0, ROLE_CURVE}};
-    struct plot plot = {.curves = curves, .curve_count = 2, .x_low = 1, .y_high = 100};
+    static const struct curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, NULL},
+                                         {"accuracy", ROLE_GOOD, NULL},
+                                         {"AUC", ROLE_CURVE2, NULL}};
+    const struct model_series *series[] = {&app->model.auc, &app->model.accuracy, &app->model.val};
+    double x[3][MODEL_POINTS], y[3][MODEL_POINTS], val = panel_metric_at(app, &app->model.val);
+    double accuracy = panel_metric_at(app, &app->model.accuracy);
+    struct plot_curve curves[3];
+    struct plot_mark marks[CURVES_MARKS];
+    struct plot plot = {.curves = curves, .curve_count = 3, .y_high = 100};
     struct rect inside;
-    char corner[32] = "";
+    char corner[48] = "";
+    size_t known = 0;
 
     if (isfinite(val))
-        (void)snprintf(corner, sizeof corner, "VAL %.1f %%", 100 * val);
+        (void)snprintf(corner, sizeof corner,
+                       area.cols >= 48 ? "VAL %.1f, accuracy %.1f" : "%.1f, %.1f", 100 * val,
+                       100 * accuracy);
     inside = canvas_box(canvas, area, "held out, %", corner);
-    curves[0].count = panel_metric(&app->model.accuracy, 0, x[0], y[0]);
-    curves[1].count = panel_metric(&app->model.val, 0, x[1], y[1]);
-    if (curves[0].count + curves[1].count == 0) {
-        panel_empty(canvas, inside,
-                    "not evaluated yet: each epoch ends with it, e asks for it now");
+    for (size_t c = 0; c < 3; c++) {
+        size_t n = panel_metric(series[c], 0, x[c], y[c]);
+
+        for (size_t i = 0; i < n; i++)
+            y[c][i] *= 100;
+        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - c].role, true};
+        known += n;
+    }
+    if (known == 0) {
+        curves_empty(canvas, inside,
+                     "not evaluated yet: each epoch ends with it, e asks for it now");
         return;
     }
-    for (int c = 0; c < 2; c++)
-        for (size_t i = 0; i < curves[c].count; i++)
-            y[c][i] *= 100;
-    plot.x_high =
-        app->model.has_step && app->model.step.step > 1 ? (double)app->model.step.step : 2;
+    curves_axis(app, &plot, marks);
     plot_curves(canvas, (struct rect){inside.row, inside.col, inside.rows - 1, inside.cols - 1},
                 &plot);
-    (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2, names,
-                       2);
+    (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                        names, 3);
 }
 
 /* A panel of plain curves with the newest value of the first in its corner. */
 static void panel_draw_simple(const struct app *app, struct canvas *canvas, struct rect area,
-                              const char *title, const char *corner,
-                              const struct panel_curve *curves, size_t count, size_t window)
+                              enum layout_panel panel, const char *title, const char *corner,
+                              const struct curve *curves, size_t count, size_t window)
 {
-    struct rect inside = canvas_box(canvas, area, title, app->model.has_step ? corner : "");
+    struct rect inside =
+        panel_box(app, canvas, area, panel, title, app->model.has_step ? corner : "");
     bool legend = count > 1 && inside.rows >= 5;
 
-    panel_plot(app, canvas,
-               (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1}, curves,
-               count, NULL, false, window);
+    curves_draw(app, canvas,
+                (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
+                curves, count, NULL, panel, window);
     if (legend)
-        (void)panel_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
-                           curves, count);
+        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                            curves, count);
 }
 
 void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_panel panel,
                       struct rect area)
 {
-    static const struct panel_curve means[] = {{"D_ap", ROLE_CURRICULUM, panel_mean_ap},
-                                               {"D_an", ROLE_EASY, panel_mean_an},
-                                               {"variance", ROLE_CURVE2, panel_variance}};
-    static const struct panel_curve rate[] = {{"rate", ROLE_CURVE, panel_rate}};
-    static const struct panel_curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
-    static const struct panel_curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
-    const struct record_step *step = &app->model.step;
+    static const struct curve means[] = {{"D_ap", ROLE_CURRICULUM, panel_mean_ap},
+                                         {"D_an", ROLE_EASY, panel_mean_an},
+                                         {"variance", ROLE_CURVE2, panel_variance}};
+    static const struct curve rate[] = {{"rate", ROLE_CURVE, panel_rate}};
+    static const struct curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
+    static const struct curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
+    const struct record_step *step = curves_step(app);
     size_t window = panels_windows[app->smoothing];
     char corner[48];
 
@@ -468,20 +425,21 @@ void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_
         break;
     case PANEL_MEANS:
         (void)snprintf(corner, sizeof corner, "gap %.2f", step->mean_an - step->mean_ap);
-        panel_draw_simple(app, canvas, area, "mean distances", corner, means, 3, window);
+        panel_draw_simple(app, canvas, area, panel, "mean distances", corner, means, 3, window);
         break;
     case PANEL_RATE:
         (void)snprintf(corner, sizeof corner, "%.3g", step->learning_rate);
-        panel_draw_simple(app, canvas, area, "learning rate", corner, rate, 1, 1);
+        panel_draw_simple(app, canvas, area, panel, "learning rate", corner, rate, 1, 1);
         break;
     case PANEL_GRADIENT:
         (void)snprintf(corner, sizeof corner, "%.3g", step->gradient_norm);
-        panel_draw_simple(app, canvas, area, "gradient norm", corner, gradient, 1, window);
+        panel_draw_simple(app, canvas, area, panel, "gradient norm", corner, gradient, 1, window);
         break;
     case PANEL_SPEED:
         (void)snprintf(corner, sizeof corner, "%.0f", step->images_per_second);
-        panel_draw_simple(app, canvas, area, "images a second", corner, speed, 1, window);
+        panel_draw_simple(app, canvas, area, panel, "images a second", corner, speed, 1, window);
         break;
+    case PANEL_LOG: /* its own file draws it */
     case PANEL_COUNT:
         break;
     }

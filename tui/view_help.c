@@ -119,6 +119,8 @@ static unsigned help_act(struct app *app, enum key_action action)
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
 
     switch (action) {
+    case ACTION_BACK:
+        return app_show(app, VIEW_TRAIN);
     case ACTION_UP:
         app->help_top--;
         break;

@@ -285,7 +285,7 @@ static unsigned runs_open(struct app *app)
 {
     if (app->model.run_count == 0)
         return APP_REDRAW;
-    app->model.run_id = app->model.runs[app->runs_at].id;
+    model_show(&app->model, app->model.runs[app->runs_at].id);
     return APP_RELOAD | app_show(app, VIEW_TRAIN);
 }
 
@@ -294,6 +294,8 @@ static unsigned runs_act(struct app *app, enum key_action action)
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
 
     switch (action) {
+    case ACTION_BACK:
+        return app_show(app, VIEW_TRAIN);
     case ACTION_OPEN:
         return runs_open(app);
     case ACTION_SORT:

@@ -1,7 +1,7 @@
 /* View 1, Train: one run, live or of last month, drawn by the same code. */
 #include "tui/actions.h"
+#include "tui/curves.h"
 #include "tui/health.h"
-#include "tui/plot.h"
 #include "tui/segments.h"
 #include "tui/train_log.h"
 #include "tui/train_panels.h"
@@ -80,6 +80,27 @@ static void train_draw_second(const struct model *model, struct canvas *canvas, 
     (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);
 }
 
+/* What the cursor reads, in place of the health: the panels show the rest. */
+static void train_draw_cursor(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct record_step *step = curves_step(app);
+    struct segments line = {0};
+    char count[32], time[32];
+
+    text_format_count(count, sizeof count, (uint64_t)step->step);
+    clock_format_day(time, sizeof time, step->time, app->model.now);
+    segments_add(&line, ROLE_ACCENT, 0, "step %s", count);
+    segments_add(&line, ROLE_NORMAL, 1, "loss %.4f", step->loss_all);
+    segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
+    segments_add(&line, ROLE_MARGIN, 4, "margin %.4g", step->margin);
+    segments_add(&line, ROLE_CURRICULUM, 3, "curriculum %.3f", step->curriculum);
+    segments_add(&line, ROLE_NORMAL, 5, "lr %.3g", step->learning_rate);
+    segments_add(&line, ROLE_DIM, 6, "epoch %" PRId64, step->epoch);
+    segments_add(&line, ROLE_DIM, 7, "%s", time);
+    (void)canvas_text(canvas, area.row, 1, 8, ROLE_DIM, "cursor");
+    (void)segments_draw(&line, canvas, area.row, 11, area.cols - 12);
+}
+
 static void train_draw(struct app *app, struct canvas *canvas)
 {
     struct layout layout;
@@ -89,15 +110,23 @@ static void train_draw(struct app *app, struct canvas *canvas)
         welcome_draw(&app->model, canvas);
         return;
     }
-    layout_train(canvas->rows, canvas->cols, &layout);
+    if (app->zoomed)
+        layout_zoom(canvas->rows, canvas->cols, app->panel, &layout);
+    else
+        layout_train(canvas->rows, canvas->cols, &layout);
     health_look(&app->model, &health);
     train_draw_first(&app->model, &health, canvas, layout.head);
     train_draw_second(&app->model, canvas, layout.head);
-    for (int i = 0; i < PANEL_COUNT; i++)
+    for (int i = 0; i < PANEL_LOG; i++)
         if (layout.panel[i].rows > 0)
             train_panel_draw(app, canvas, (enum layout_panel)i, layout.panel[i]);
-    train_log_draw(&app->model, canvas, layout.log, layout.log_boxed);
-    if (layout.health.rows > 0) {
+    if (app->zoomed && app->panel == PANEL_LOG)
+        train_log_draw(&app->model, canvas, layout.panel[PANEL_LOG], true);
+    else
+        train_log_draw(&app->model, canvas, layout.log, layout.log_boxed);
+    if (layout.health.rows > 0 && model_cursor(&app->model) != NULL)
+        train_draw_cursor(app, canvas, layout.health);
+    else if (layout.health.rows > 0) {
         (void)canvas_text(canvas, layout.health.row, 1, 8, ROLE_DIM, "health");
         (void)canvas_text(canvas, layout.health.row, 11, layout.health.cols - 12, health.role,
                           health.sentence);
@@ -110,11 +139,63 @@ static unsigned train_set_look(struct app *app, enum key_action action)
                                         "curves averaged much"};
 
     if (action == ACTION_SCALE) {
-        app->logarithmic = !app->logarithmic;
+        app->logarithmic ^= 1u << (app->zoomed ? app->panel : PANEL_LOSS);
         return APP_REDRAW;
     }
     app->smoothing = (app->smoothing + 1) % 3;
     return app_say(app, ROLE_DIM, "%s", words[app->smoothing]);
+}
+
+/* The window, the cursor: what is shown of the history. */
+static unsigned train_travel(struct app *app, enum key_action action)
+{
+    static const char *const words[] = {"all steps", "100 steps", "1,000 steps"};
+    struct timeline *timeline = &app->model.timeline;
+    int64_t newest = app->model.has_step ? app->model.step.step : 1;
+    int64_t width;
+
+    switch (action) {
+    case ACTION_WINDOW:
+        timeline_turn(timeline, newest);
+        width = timeline->width;
+        return APP_RELOAD | app_say(app, ROLE_DIM, "%s", words[(width > 0) + (width > 100)]);
+    case ACTION_EARLIER:
+    case ACTION_LATER:
+        if (timeline->width == 0)
+            return app_say(app, ROLE_DIM, "all steps are shown: w shows fewer, to move in them");
+        timeline_scroll(timeline, newest, action == ACTION_LATER ? 1 : -1);
+        break;
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        timeline_move(timeline, newest, action == ACTION_RIGHT ? 1 : -1);
+        break;
+    case ACTION_FIRST:
+    case ACTION_LAST:
+        timeline_put(timeline, newest, action == ACTION_FIRST ? 1 : newest);
+        break;
+    default: /* Esc takes back one thing at a time */
+        if (timeline->cursor > 0)
+            timeline->cursor = 0;
+        else if (app->zoomed)
+            app->zoomed = false;
+        else
+            *timeline = (struct timeline){0};
+    }
+    return APP_REDRAW | APP_RELOAD;
+}
+
+/* Zooms, and turns through the panels while zoomed. */
+static unsigned train_zoom(struct app *app, enum key_action action)
+{
+    int by = action == ACTION_DOWN ? 1 : PANEL_COUNT - 1;
+
+    if (action == ACTION_ZOOM)
+        app->zoomed = !app->zoomed;
+    else if (app->zoomed)
+        app->panel = (enum layout_panel)(((int)app->panel + by) % PANEL_COUNT);
+    else
+        return app_say(app, ROLE_DIM, "z shows one panel alone");
+    return APP_REDRAW;
 }
 
 static unsigned train_act(struct app *app, enum key_action action)
@@ -147,6 +228,19 @@ static unsigned train_act(struct app *app, enum key_action action)
     case ACTION_SCALE:
     case ACTION_SMOOTH:
         return train_set_look(app, action);
+    case ACTION_WINDOW:
+    case ACTION_EARLIER:
+    case ACTION_LATER:
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+    case ACTION_FIRST:
+    case ACTION_LAST:
+    case ACTION_BACK:
+        return train_travel(app, action);
+    case ACTION_ZOOM:
+    case ACTION_UP:
+    case ACTION_DOWN:
+        return train_zoom(app, action);
     default:
         return APP_REDRAW;
     }

@@ -143,11 +143,11 @@ static void test_histograms(void **state)
     bool found;
 
     (void)state;
-    assert_ok(db_histogram_last(db, 1, &back, &found, &err));
+    assert_ok(db_histogram_at(db, 1, 0, &back, &found, &err));
     assert_false(found);
     for (int64_t step = 1; step <= 25; step++)
         put_histogram(db, step);
-    assert_ok(db_histogram_last(db, 1, &back, &found, &err));
+    assert_ok(db_histogram_at(db, 1, 0, &back, &found, &err));
     assert_true(found && back.step == 25 && back.ap[63] == 63ULL << 40 && back.an[1] == 26);
     assert_int_equal(number(db, "SELECT count(*) FROM histograms"), 3);
     assert_int_equal(number(db, "SELECT sum(step) FROM histograms"), 10 + 20 + 25);

@@ -111,10 +111,10 @@ enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bo
     (void)db, (void)run, (void)out, (void)found;
     return fake_absent(err);
 }
-enum status db_histogram_last(struct db *db, int64_t run, struct record_histogram *out, bool *found,
-                              struct err *err)
+enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
+                            bool *found, struct err *err)
 {
-    (void)db, (void)run, (void)out, (void)found;
+    (void)db, (void)run, (void)step, (void)out, (void)found;
     return fake_absent(err);
 }
 enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t last, size_t points,

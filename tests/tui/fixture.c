@@ -157,10 +157,10 @@ void fixture_model(struct model *model)
     model->has_step = model->has_histogram = true;
     fixture_step(FIXTURE_STEPS, &model->step);
     fixture_histogram(FIXTURE_STEPS, &model->histogram);
-    model->point_count = MODEL_POINTS;
-    model->points = mem_new(model->point_count, sizeof *model->points);
-    for (size_t i = 0; i < model->point_count; i++)
-        fixture_step((int64_t)(i + 1) * FIXTURE_STEPS / MODEL_POINTS, &model->points[i].mean);
+    model->whole.count = MODEL_POINTS;
+    model->whole.points = mem_new(MODEL_POINTS, sizeof *model->whole.points);
+    for (int64_t i = 0; i < MODEL_POINTS; i++)
+        fixture_step((i + 1) * FIXTURE_STEPS / MODEL_POINTS, &model->whole.points[i].mean);
     fixture_series(&model->val, "val@1e-3", fixture_val);
     fixture_series(&model->accuracy, "accuracy", fixture_accuracy);
     fixture_series(&model->threshold, "threshold@1e-3", NULL);

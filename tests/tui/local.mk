@@ -5,6 +5,12 @@ tests_tui_test_canvas_SOURCES = tests/tui/test_canvas.c tests/unit.h
 tests_tui_test_canvas_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_canvas_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/tui/test_timeline
+TESTS += tests/tui/test_timeline
+tests_tui_test_timeline_SOURCES = tests/tui/test_timeline.c tests/unit.h
+tests_tui_test_timeline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_tui_test_timeline_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
 # The screens on a fake database.
 tui_screens = tests/unit.h tests/tui/screens.c tests/tui/screens.h \
 	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
@@ -39,6 +45,8 @@ EXTRA_DIST += \
 	tests/tui/pictures/train-200x60.txt \
 	tests/tui/pictures/train-80x24.txt \
 	tests/tui/pictures/train-ascii-80x24.txt \
+	tests/tui/pictures/train-cursor-80x24.txt \
+	tests/tui/pictures/train-zoom-80x24.txt \
 	tests/tui/pictures/welcome-80x24.txt
 
 check_PROGRAMS += tests/tui/test_keys

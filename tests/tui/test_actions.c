@@ -89,7 +89,7 @@ static void test_refused_value(void **state)
     screens_expect(&app, "it takes a number from 0 to 100");
     assert_string_equal(fake->requests, "");
     (void)screens_type(&app, "\x7F\x7F"
-                     "0.01\n");
+                             "0.01\n");
     assert_string_equal(fake->requests, "set lr=0.01;");
     (void)screens_type(&app, "l5\x1B");
     assert_string_equal(fake->requests, "set lr=0.01;");

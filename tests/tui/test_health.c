@@ -99,7 +99,8 @@ static void test_time_left(void **state)
     (void)state;
     fixture_model(&model);
     assert_near(model_time_left(&model), 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
-    model.points[MODEL_POINTS - 1].mean.time += 3600000; /* a pause of an hour is not the pace */
+    model.whole.points[MODEL_POINTS - 1].mean.time +=
+        3600000; /* a pause of an hour is not the pace */
     assert_near(model_time_left(&model), 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
     model.liveness = RUN_DEAD;
     assert_true(isnan(model_time_left(&model)));

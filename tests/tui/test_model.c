@@ -87,11 +87,11 @@ static void test_load(void **state)
     assert_int_equal(model.run_id, live); /* before the newer one that has ended */
     assert_true(model_is_live(&model));
     assert_int_equal(model.step.step, 20);
-    assert_int_equal(model.point_count, 20);
+    assert_int_equal(model.whole.count, 20);
     assert_near(settings_real(&model.settings, SETTING_MARGIN), 0.3, 0);
     assert_ok(model_choose(&model, "newer", &err));
     assert_ok(model_load(&model, &err));
-    assert_int_equal(model.point_count, 5);
+    assert_int_equal(model.whole.count, 5);
     assert_int_equal(model.run.status, RECORD_FINISHED);
     model_close(&model);
     place_close(&place);
@@ -117,7 +117,7 @@ static void test_poll(void **state)
     assert_true(changed(&model));
     assert_ok(model_load(&model, &err));
     assert_int_equal(model.step.step, 4);
-    assert_int_equal(model.point_count, 4);
+    assert_int_equal(model.whole.count, 4);
     assert_false(changed(&model));
     /* What the dashboard asks comes back through the file, too. */
     assert_ok(db_request_add(model.writer, run, "set", "margin=0.4", &request, &err));

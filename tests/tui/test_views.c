@@ -58,6 +58,34 @@ static void test_runs_pictures(void **state)
     }
 }
 
+/* The cursor reads what the panels show; a window and the zoom show a part. */
+static void test_travel(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    assert_true((screens_type(&app, "<<<<<<") & APP_RELOAD) != 0);
+    screens_expect_picture(&app, "train-cursor-80x24");
+    (void)screens_type(&app, "z");
+    screens_expect_picture(&app, "train-zoom-80x24");
+    (void)screens_type(&app, "_");
+    screens_expect(&app, "triplets, step 1,");
+    (void)screens_type(&app, "^^");
+    screens_expect(&app, "16 evaluated"); /* the log */
+    (void)screens_type(&app, "_\x1B");
+    screens_expect(&app, "learning: the hard share falls");
+    assert_true(app.zoomed);
+    (void)screens_type(&app, "\x1Bg");
+    assert_false(app.zoomed);
+    screens_expect(&app, "loss, all triplets (log)");
+    (void)screens_type(&app, "w");
+    assert_int_equal(app.model.timeline.width, 1000);
+    assert_true((screens_type(&app, "[") & APP_RELOAD) != 0);
+    assert_int_equal(app.model.timeline.end, FIXTURE_STEPS - 500);
+    screens_finish(&app);
+}
+
 /* Keys of the list: the choice stays with its run, Enter opens it. */
 static void test_runs_keys(void **state)
 {
@@ -96,7 +124,7 @@ static void test_help_and_welcome(void **state)
     (void)screens_type(&app, "?");
     screens_expect_picture(&app, "help-80x24");
     (void)screens_type(&app, "G");
-    screens_expect(&app, "of 46");
+    screens_expect(&app, "of 57");
     assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
     (void)screens_type(&app, "1");
     app.model.run_id = 0;
@@ -107,7 +135,7 @@ static void test_help_and_welcome(void **state)
 /* No size, however odd, harms; below the minimum the screen says what it needs. */
 static void test_all_sizes(void **state)
 {
-    static const char *const keys[] = {"1", "2", "?", "1n", "1m", "1x"};
+    static const char *const keys[] = {"1", "2", "?", "1n", "1m", "1x", "1z", "1<z_", "1z^"};
     struct err err;
 
     (void)state;
@@ -137,7 +165,7 @@ static void test_empty_run(void **state)
     (void)state;
     screens_start(&app, 40, 120);
     app.model.has_step = app.model.has_histogram = false;
-    app.model.point_count = 0;
+    app.model.whole.count = 0;
     app.model.val.count = app.model.accuracy.count = app.model.threshold.count = 0;
     app.model.event_count = app.model.request_count = 0;
     app.model.run.total_steps = 0;
@@ -151,6 +179,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_train_pictures, screens_prepare),
     cmocka_unit_test_setup(test_train_ascii, screens_prepare),
     cmocka_unit_test_setup(test_runs_pictures, screens_prepare),
+    cmocka_unit_test_setup(test_travel, screens_prepare),
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
     cmocka_unit_test_setup(test_help_and_welcome, screens_prepare),
     cmocka_unit_test_setup(test_all_sizes, screens_prepare),
