@@ -23,7 +23,8 @@ ok "the first start offers what can be done" sees "no faces and no runs yet"
 ok "the database is made" test -e "$DB"
 keys f
 ok "f draws faces" sees "people   drawn"
-drawing=$(grep -l -a synth /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -l -a -F "$DB" | cut -d/ -f3)
+drawing=$(grep -l -a synth /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -l -a -F "$DB" |
+    cut -d/ -f3)
 kill $drawing 2>/dev/null
 drawn() { gone "${drawing:-0}"; }
 wait_for 10 drawn
