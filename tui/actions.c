@@ -1,8 +1,10 @@
 /* See actions.h. */
 #include "tui/actions.h"
 
+#include "tui/run_actions.h"
 #include "tui/train_log.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
@@ -12,14 +14,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DRAWN_NAME "faces" /* the data set that the key f draws */
+#define ACTION_QUEUE_SECONDS 2 /* between two looks at the queue */
+#define DRAWN_NAME "faces"     /* the data set that the key f draws */
 
 static unsigned action_refuse(struct app *app, const struct err *err)
 {
     return app_say(app, ROLE_BAD, "%s", err->message);
 }
 
-static bool action_may_write(struct app *app)
+bool action_may_write(struct app *app)
 {
     if (app->model.writer != NULL)
         return true;
@@ -88,8 +91,28 @@ unsigned action_live(struct app *app)
     return APP_REDRAW;
 }
 
-unsigned action_new_run(struct app *app)
+/* Fills the form with another run's settings, those of now if it is the one shown. */
+static enum status action_copy(struct app *app, const struct db_run *like, struct err *err)
 {
+    struct db_param *params;
+    struct settings settings;
+    size_t count;
+    enum status status = db_run_params(app->model.writer, like->id, &params, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    if (like->id == app->model.run_id)
+        settings = app->model.settings;
+    else
+        model_settings(&settings, params, count, NULL, 0);
+    mem_free(params);
+    form_copy(&app->form, &settings, like->dataset_id, like->id);
+    return ST_OK;
+}
+
+unsigned action_new_run(struct app *app, const struct db_run *like)
+{
+    int64_t waiting;
     struct db_dataset *datasets = NULL;
     enum status status = ST_OK;
     struct err err;
@@ -105,6 +128,12 @@ unsigned action_new_run(struct app *app)
                       DRAWN_NAME);
     else if (status == ST_OK)
         status = form_open_new(&app->form, datasets, count, &err);
+    if (status == ST_OK && app->form.open)
+        status = db_queue_look(app->model.writer, &app->form.queued, &waiting, &err);
+    if (status == ST_OK && app->form.open && like != NULL)
+        status = action_copy(app, like, &err);
+    if (status != ST_OK)
+        form_close(&app->form);
     mem_free(datasets);
     return status == ST_OK ? APP_REDRAW : action_refuse(app, &err);
 }
@@ -218,6 +247,37 @@ static enum status action_train(struct app *app, int64_t id, struct err *err)
     return action_start(app, log, (const char *const[]){"train", "--run", number, NULL}, err);
 }
 
+unsigned action_start_run(struct app *app, int64_t id, bool queued)
+{
+    struct err err;
+    enum status status = queued ? db_tag_set(app->model.writer, id, TAG_QUEUED, "", &err)
+                                : action_train(app, id, &err);
+
+    if (status != ST_OK)
+        return APP_RELOAD | action_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " %s", id,
+                                queued ? "waits its turn; r starts it now" : "starts");
+}
+
+unsigned action_follow_queue(struct app *app)
+{
+    double now = clock_seconds();
+    struct err err;
+    int64_t id = 0;
+    bool busy = true;
+
+    if (app->model.writer == NULL || now < app->queue_looked + ACTION_QUEUE_SECONDS)
+        return 0;
+    app->queue_looked = now;
+    if (db_queue_look(app->model.writer, &busy, &id, &err) != ST_OK || busy || id == 0 ||
+        id == app->queue_started)
+        return 0;
+    app->queue_started = id; /* once: a run that cannot start is not tried again and again */
+    if (action_train(app, id, &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "run %" PRId64 " starts: its turn has come", id);
+}
+
 unsigned action_resume(struct app *app, const struct db_run *run)
 {
     bool scheduled = run->status == RECORD_SCHEDULED;
@@ -259,7 +319,7 @@ unsigned action_draw_faces(struct app *app)
 /* "set name=value" for a checked value. */
 static unsigned action_set(struct app *app, enum setting_id setting, const char *value)
 {
-    char argument[RECORD_NAME];
+    char argument[RECORD_NAME + 64];
 
     (void)snprintf(argument, sizeof argument, "%s=%s", settings_table[setting].name, value);
     return action_request(app, "set", argument);
@@ -274,6 +334,16 @@ unsigned action_prompt_done(struct app *app)
     if (prompt->kind == PROMPT_STOP) {
         prompt->kind = PROMPT_CLOSED;
         return action_request(app, prompt->value[0] == 'd' ? "discard" : "stop", "");
+    }
+    if (prompt->kind == PROMPT_TAGS)
+        return run_action_tags_done(app);
+    if (prompt->kind == PROMPT_CHECKPOINT)
+        return run_action_roll_back_done(app);
+    if (prompt->kind == PROMPT_NAME)
+        return run_action_name_done(app);
+    if (prompt->kind == PROMPT_FILTER) {
+        prompt->kind = PROMPT_CLOSED;
+        return APP_REDRAW;
     }
     if (settings_set(&trial, prompt->setting, prompt->value, &err) != ST_OK) {
         /* The sentence takes the place of the label, the value stays to be mended. */
@@ -303,14 +373,11 @@ static unsigned action_change_live(struct app *app)
     return flags;
 }
 
-/* Makes the run's row: every setting that differs from its default is a parameter, and the rest
- * too, so that a run says in full what it was. */
-static enum status action_add_run(struct app *app, const struct settings *settings, int64_t *id,
-                                  struct err *err)
+enum status action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
+                           const struct settings *settings, int64_t *id, struct err *err)
 {
     static const char version[] = PACKAGE_VERSION;
     struct db_param params[SETTING_COUNT];
-    const struct form *form = &app->form;
 
     for (int i = 0; i < SETTING_COUNT; i++) {
         char text[48];
@@ -319,7 +386,7 @@ static enum status action_add_run(struct app *app, const struct settings *settin
         (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
         (void)snprintf(params[i].value, sizeof params[i].value, "%s", text);
     }
-    return db_run_add(app->model.writer, form->value[FORM_NAME], form->data_id[form->data_at], 0,
+    return db_run_add(app->model.writer, name, dataset, parent,
                       (uint64_t)settings_integer(settings, SETTING_SEED), version, params,
                       SETTING_COUNT, id, err);
 }
@@ -329,17 +396,18 @@ unsigned action_form_done(struct app *app)
     struct settings settings;
     struct err err;
     int64_t id = 0;
+    bool queued;
 
     if (form_read(&app->form, &settings, &err) != ST_OK)
         return action_refuse(app, &err);
     if (app->form.live)
         return action_change_live(app);
-    if (action_add_run(app, &settings, &id, &err) != ST_OK)
+    if (action_add_run(app, app->form.value[FORM_NAME], app->form.data_id[app->form.data_at],
+                       app->form.parent, &settings, &id, &err) != ST_OK)
         return action_refuse(app, &err);
+    queued = app->form.queued;
     form_close(&app->form);
     model_show(&app->model, id);
-    app->view = VIEW_TRAIN;
-    if (action_train(app, id, &err) != ST_OK)
-        return APP_RELOAD | action_refuse(app, &err);
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " starts", id);
+    (void)app_show(app, VIEW_TRAIN);
+    return action_start_run(app, id, queued);
 }

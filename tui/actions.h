@@ -6,17 +6,27 @@
 
 #include "tui/app.h"
 
+/* Whether the database can be written; says so when not. */
+bool action_may_write(struct app *app);
 /* Asks the run shown; refused in words when nobody trains it. */
 unsigned action_request(struct app *app, const char *verb, const char *argument);
 unsigned action_pause(struct app *app); /* or goes on */
 /* Opens the prompt for a live setting, the form of a new run, the form of the live settings. */
 unsigned action_change(struct app *app, enum setting_id setting);
-unsigned action_new_run(struct app *app);
+unsigned action_new_run(struct app *app, const struct db_run *like); /* a copy of like, or NULL */
 unsigned action_live(struct app *app);
 unsigned action_stop(struct app *app);
 unsigned action_resume(struct app *app, const struct db_run *run);
+/* Makes a run's row, with every setting as a parameter, so that a run says in full what it was. */
+enum status action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
+                           const struct settings *settings, int64_t *id,
+                           struct err *err) MUST_CHECK;
+/* Trains a run whose row is there: at once, or in its turn when others are being trained. */
+unsigned action_start_run(struct app *app, int64_t id, bool queued);
 unsigned action_draw_faces(struct app *app);
 
+/* Starts the run that waits in the queue when no other is being trained; looks now and then. */
+unsigned action_follow_queue(struct app *app);
 /* Tells that the newest request has been taken; that the process started last has ended, by the
  * last line it has printed. */
 unsigned action_follow_request(struct app *app);

@@ -13,6 +13,7 @@ static const struct view_ops *const app_views[VIEW_COUNT] = {
     [VIEW_TRAIN] = &view_train,
     [VIEW_RUNS] = &view_runs,
     [VIEW_HELP] = &view_help,
+    [VIEW_COMPARE] = &view_compare,
 };
 
 void app_init(struct app *app)
@@ -25,6 +26,7 @@ void app_free(struct app *app)
     model_close(&app->model);
     canvas_free(&app->canvas);
     form_close(&app->form);
+    runs_list_free(&app->runs);
     mem_free(app->child_log);
 }
 
@@ -41,14 +43,15 @@ unsigned app_say(struct app *app, enum role role, const char *format, ...)
 
 unsigned app_follow(struct app *app)
 {
-    return action_follow_request(app) | action_follow_child(app);
+    return action_follow_request(app) | action_follow_child(app) | action_follow_queue(app);
 }
 
 unsigned app_show(struct app *app, enum app_view view)
 {
     app->view = view;
     app->model.runs_wanted = view == VIEW_RUNS;
-    return view == VIEW_RUNS ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
+    app->model.compare_wanted = view == VIEW_COMPARE;
+    return APP_REDRAW | APP_RELOAD;
 }
 
 static void app_draw_too_small(struct canvas *canvas)
@@ -110,14 +113,28 @@ static unsigned app_act(struct app *app, enum key_action action)
     case ACTION_NEXT_VIEW:
         return app_show(app, app->view == VIEW_TRAIN ? VIEW_RUNS : VIEW_TRAIN);
     case ACTION_NEW_RUN:
-        return action_new_run(app);
+        return action_new_run(app, NULL);
     case ACTION_REDRAW:
         return APP_REDRAW | APP_RELOAD | APP_REPAINT;
-    case ACTION_QUIT:
+    case ACTION_QUIT: /* what could be taken back until now is done */
+        runs_list_delete(&app->runs, app->model.writer);
         return APP_QUIT;
     default:
         return app_views[app->view]->act(app, action);
     }
+}
+
+/* A filter works while it is typed; Esc takes it away. */
+static unsigned app_prompt_key(struct app *app, int key)
+{
+    bool filter = app->prompt.kind == PROMPT_FILTER;
+    enum prompt_result result = prompt_key(&app->prompt, key);
+
+    if (filter && app->prompt.kind == PROMPT_CLOSED)
+        app->runs.filter[0] = '\0';
+    else if (filter)
+        (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", app->prompt.value);
+    return result == PROMPT_DONE ? action_prompt_done(app) : APP_REDRAW;
 }
 
 unsigned app_key(struct app *app, int key)
@@ -126,7 +143,7 @@ unsigned app_key(struct app *app, int key)
         return APP_QUIT;
     app->message[0] = '\0';
     if (app->prompt.kind != PROMPT_CLOSED)
-        return prompt_key(&app->prompt, key) == PROMPT_DONE ? action_prompt_done(app) : APP_REDRAW;
+        return app_prompt_key(app, key);
     if (app->form.open)
         return form_key(&app->form, key) == FORM_DONE ? action_form_done(app) : APP_REDRAW;
     return app_act(app, keys_find(app_views[app->view]->where(app), key));

@@ -10,6 +10,7 @@
 #include "tui/layout.h"
 #include "tui/model.h"
 #include "tui/prompt.h"
+#include "tui/runs_list.h"
 
 enum app_flags {
     APP_REDRAW = 1,  /* the canvas is out of date */
@@ -18,7 +19,7 @@ enum app_flags {
     APP_QUIT = 8
 };
 
-enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_HELP, VIEW_COUNT };
+enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
 
 struct app {
     struct model model;
@@ -32,12 +33,15 @@ struct app {
     int smoothing;         /* 0, 1, 2: not, a little, much */
     int runs_at, runs_top; /* the line chosen and the first one shown */
     int64_t runs_chosen;   /* id of that line's run: the choice stays with the run */
+    struct runs_list runs;
     int help_top;
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
     enum role message_role;
-    int64_t asked;   /* the newest request of ours that has not been taken; 0: none */
-    int64_t child;   /* process started last, whose end is to be told; 0: none */
-    char *child_log; /* what it prints into */
+    int64_t asked;         /* the newest request of ours that has not been taken; 0: none */
+    int64_t child;         /* process started last, whose end is to be told; 0: none */
+    char *child_log;       /* what it prints into */
+    double queue_looked;   /* clock_seconds() of the last look at the queue */
+    int64_t queue_started; /* the run that this dashboard has started from it last */
 };
 
 /* What a view provides. */
@@ -50,7 +54,7 @@ struct view_ops {
     /* Does an action that is its own; returns flags. */
     unsigned (*act)(struct app *app, enum key_action action);
 };
-extern const struct view_ops view_train, view_runs, view_help;
+extern const struct view_ops view_train, view_runs, view_help, view_compare;
 
 void app_init(struct app *app); /* beside the model, which its owner opens */
 void app_free(struct app *app);

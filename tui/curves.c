@@ -85,7 +85,7 @@ static struct plot_curve curves_scale(const struct plot *plot, const struct plot
     for (size_t i = 0; i < count; i++)
         scaled[i] = plot->logarithmic ? plot->y_low * pow(plot->y_high / plot->y_low, extra->y[i])
                                       : plot->y_low + extra->y[i] * (plot->y_high - plot->y_low);
-    return (struct plot_curve){extra->x, scaled, count, extra->role, true};
+    return (struct plot_curve){extra->x, scaled, count, extra->role, true, 0};
 }
 
 void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
@@ -106,12 +106,12 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
     for (size_t i = 0; i < n; i++)
         x[i] = (double)shown->points[i].mean.step;
     if (window > 1)
-        drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false};
+        drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false, 0};
     for (size_t c = count; c-- > 0;) {
         for (size_t i = 0; i < n; i++)
             raw[i] = curves[c].value(&shown->points[i].mean);
         plot_smooth(y[c], raw, n, window);
-        drawn[used++] = (struct plot_curve){x, y[c], n, curves[c].role, false};
+        drawn[used++] = (struct plot_curve){x, y[c], n, curves[c].role, false, 0};
     }
     plot.curve_count = used;
     curves_axis(app, &plot, marks);

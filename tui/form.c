@@ -72,10 +72,20 @@ enum status form_open_new(struct form *form, const struct db_dataset *datasets, 
     form->data_count = count;
     form->field[form->count++] = FORM_NAME;
     form->field[form->count++] = FORM_DATA;
+    form->field[form->count++] = FORM_START;
     form_add_settings(form, false);
     settings_init(&defaults);
     form_fill(form, &defaults);
     return ST_OK;
+}
+
+void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent)
+{
+    form_fill(form, settings);
+    form->parent = parent;
+    for (size_t i = 0; i < form->data_count; i++)
+        if (form->data_id[i] == dataset)
+            form->data_at = i;
 }
 
 void form_open_live(struct form *form, const struct settings *settings)
@@ -108,6 +118,11 @@ static void form_edit(struct form *form, int key)
         if (form->data_count > 0 && (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' '))
             form->data_at = (form->data_at + (key == KEY_CODE_LEFT ? form->data_count - 1 : 1)) %
                             form->data_count;
+        return;
+    }
+    if (id == FORM_START) {
+        if (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ')
+            form->queued = !form->queued;
         return;
     }
     (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id], &form->fresh,
@@ -170,15 +185,17 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
 {
     int id = form->field[i], col = line.col + FORM_LABEL + 1;
     bool here = i == form->at, changed;
-    const char *name = id == FORM_NAME   ? "name"
-                       : id == FORM_DATA ? "data"
-                                         : settings_table[id].name;
-    const char *value = id != FORM_DATA         ? form->value[id]
+    const char *name = id == FORM_NAME    ? "name"
+                       : id == FORM_DATA  ? "data"
+                       : id == FORM_START ? "start"
+                                          : settings_table[id].name;
+    const char *value = id == FORM_START        ? (form->queued ? "in the queue" : "now")
+                        : id != FORM_DATA       ? form->value[id]
                         : form->data_count == 0 ? ""
                                                 : form->data[form->data_at];
     char shown[RECORD_NAME + 8];
 
-    changed = id != FORM_DATA && strcmp(form->value[id], form->before[id]) != 0;
+    changed = id != FORM_DATA && id != FORM_START && strcmp(form->value[id], form->before[id]) != 0;
     if (id == FORM_NAME && value[0] == '\0' && !here)
         value = "(by its number)";
     (void)snprintf(shown, sizeof shown, here ? " %-19s " : " %s", value);
@@ -209,6 +226,9 @@ static void form_draw_hint(const struct form *form, struct canvas *canvas, struc
     else if (id == FORM_DATA)
         (void)snprintf(takes, sizeof takes, "Left and Right choose among %zu data sets",
                        form->data_count);
+    else if (id == FORM_START)
+        (void)snprintf(takes, sizeof takes,
+                       "now, or in the queue: once no other run is being trained");
     else if (setting->type == SETTING_CHOICE)
         (void)snprintf(takes, sizeof takes, "%s", setting->choices);
     else if (setting->type == SETTING_FLAG)
@@ -240,7 +260,9 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
     int col = 1;
 
     (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG,
-                      form->live ? "Change the run while it trains" : "New run");
+                      form->live          ? "Change the run while it trains"
+                      : form->parent != 0 ? "New run, a copy with changes"
+                                          : "New run");
     if (form_is_setting(form->field[form->at]) && canvas->cols >= 80)
         canvas_text_right(canvas, 0, 33, canvas->cols - 34, ROLE_NORMAL,
                           settings_table[form->field[form->at]].help);

@@ -181,7 +181,8 @@ void health_look(const struct model *model, struct health *out)
                  sizeof out->state);
     switch (model->run.status) {
     case RECORD_SCHEDULED:
-        health_say(out, ROLE_NORMAL, "waiting: its trainer has not begun; r starts it");
+        health_say(out, ROLE_NORMAL,
+                   "waiting: it starts, or waits its turn in the queue; r starts it now");
         break;
     case RECORD_RUNNING:
         health_running(model, out);

@@ -56,6 +56,18 @@ enum key_action {
     ACTION_ZOOM,
     ACTION_LEFT,
     ACTION_RIGHT,
+    ACTION_FILTER,
+    ACTION_MARK,
+    ACTION_COMPARE,
+    ACTION_TAGS,
+    ACTION_NAME,
+    ACTION_ARCHIVE,
+    ACTION_BASELINE,
+    ACTION_DELETE,
+    ACTION_UNDO,
+    ACTION_CLONE,
+    ACTION_ROLL_BACK,
+    ACTION_QUANTITY,
     ACTION_SORT,
     ACTION_REVERSE,
     ACTION_OPEN,
@@ -73,7 +85,8 @@ enum key_action {
 #define KEYS_RUNS 2u
 #define KEYS_HELP 4u
 #define KEYS_WELCOME 8u /* Train while there is no run */
-#define KEYS_ALL 15u
+#define KEYS_COMPARE 16u
+#define KEYS_ALL 31u
 
 struct key_binding {
     int key, also;     /* also: a second key of the same meaning, or 0 */

@@ -6,7 +6,9 @@ libtui_a_SOURCES = \
 	tui/actions.c tui/actions.h \
 	tui/app.c tui/app.h \
 	tui/canvas.c tui/canvas.h \
+	tui/compared.c tui/compared.h \
 	tui/curves.c tui/curves.h \
+	tui/filter.c tui/filter.h \
 	tui/form.c tui/form.h \
 	tui/health.c tui/health.h \
 	tui/keys.c tui/keys.h \
@@ -14,11 +16,14 @@ libtui_a_SOURCES = \
 	tui/model.c tui/model.h \
 	tui/plot.c tui/plot.h \
 	tui/prompt.c tui/prompt.h \
+	tui/run_actions.c tui/run_actions.h \
+	tui/runs_list.c tui/runs_list.h \
 	tui/segments.c tui/segments.h \
 	tui/theme.c tui/theme.h \
 	tui/timeline.c tui/timeline.h \
 	tui/train_log.c tui/train_log.h \
 	tui/train_panels.c tui/train_panels.h \
+	tui/view_compare.c \
 	tui/view_help.c \
 	tui/view_runs.c \
 	tui/view_train.c \

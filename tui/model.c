@@ -35,13 +35,24 @@ static void model_clear_curve(struct model_curve *curve)
     *curve = (struct model_curve){0};
 }
 
+static void model_clear_lists(struct model *model)
+{
+    compared_clear(model->compared, model->compared_count);
+    mem_free(model->runs);
+    mem_free(model->tags);
+    mem_free(model->datasets);
+    model->runs = NULL;
+    model->tags = NULL;
+    model->datasets = NULL;
+    model->run_count = model->tag_count = model->dataset_count = model->compared_count = 0;
+}
+
 void model_close(struct model *model)
 {
     model_clear_run(model);
     model_clear_curve(&model->whole);
     model_clear_curve(&model->part);
-    mem_free(model->runs);
-    mem_free(model->datasets);
+    model_clear_lists(model);
     mem_free(model->path);
     db_close(model->reader);
     db_close(model->writer);
@@ -216,11 +227,7 @@ enum status model_load(struct model *model, struct err *err)
 
     model->now = clock_now_ms();
     model_clear_run(model);
-    mem_free(model->runs);
-    mem_free(model->datasets);
-    model->runs = NULL;
-    model->datasets = NULL;
-    model->run_count = model->dataset_count = 0;
+    model_clear_lists(model);
     if (model->reader == NULL)
         return ST_OK;
     /* The version first: what is committed while we read is then seen by the next poll. */
@@ -239,6 +246,11 @@ enum status model_load(struct model *model, struct err *err)
     if (status == ST_OK && model->runs_wanted)
         status = db_run_list(model->reader, model->order, model->ascending, &model->runs,
                              &model->run_count, err);
+    if (status == ST_OK && model->runs_wanted)
+        status = db_tag_list(model->reader, &model->tags, &model->tag_count, err);
+    if (status == ST_OK && model->compare_wanted)
+        status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
+                               MODEL_POINTS, model->compared, &model->compared_count, err);
     model->loaded = clock_seconds();
     model->load_seconds = model->loaded - begun;
     return status;
@@ -261,6 +273,34 @@ enum status model_poll(struct model *model, bool *changed, struct err *err)
     if (!*changed && model->run_id != 0)
         *changed = db_run_liveness(&model->run, clock_now_ms()) != model->liveness;
     return ST_OK;
+}
+
+const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count)
+{
+    size_t low = 0, high = model->tag_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (model->tags[middle].run < run)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*count = 0; low + *count < model->tag_count && model->tags[low + *count].run == run;)
+        ++*count;
+    return model->tags + low;
+}
+
+bool model_has_tag(const struct model *model, int64_t run, const char *key)
+{
+    size_t count;
+    const struct db_tag *tags = model_tags(model, run, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(tags[i].key, key) == 0)
+            return true;
+    return false;
 }
 
 void model_show(struct model *model, int64_t run)

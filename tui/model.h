@@ -9,6 +9,8 @@
 #include "base/settings.h"
 #include "db/faces.h"
 #include "db/runs.h"
+#include "db/tags.h"
+#include "tui/compared.h"
 #include "tui/timeline.h"
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
@@ -40,6 +42,15 @@ struct model {
     size_t run_count;
     enum db_run_order order;
     bool ascending, runs_wanted;
+    struct db_tag *tags; /* with the runs; ordered by run */
+    size_t tag_count;
+
+    int64_t compare[COMPARED_MOST]; /* runs to be compared, while wanted */
+    size_t compare_count;
+    bool compare_wanted;
+    enum compared_quantity quantity;
+    struct compared compared[COMPARED_MOST];
+    size_t compared_count;
 
     int64_t run_id; /* 0: none */
     struct db_run run;
@@ -72,6 +83,9 @@ enum status model_load(struct model *model, struct err *err) MUST_CHECK;
  * patient after a slow load, so that keys always find the loop awake. */
 enum status model_poll(struct model *model, bool *changed, struct err *err) MUST_CHECK;
 
+/* The tags of a run: the first one, and how many. */
+const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count);
+bool model_has_tag(const struct model *model, int64_t run, const char *key);
 /* Shows another run, from its newest step. */
 void model_show(struct model *model, int64_t run);
 /* The points to be plotted. */

@@ -124,6 +124,20 @@ static int plot_column(const struct plot *plot, double x, int cols)
     return t >= 0 && t <= 1 ? (int)lround(t * (2 * cols - 1)) / 2 : -1;
 }
 
+/* A character at a point of a curve. */
+static void plot_point(struct canvas *canvas, struct rect area, const struct plot *plot,
+                       const struct plot_curve *curve, size_t at, uint32_t code)
+{
+    int col = plot_column(plot, curve->x[at], area.cols);
+    double v;
+
+    if (col < 0 || !plot_usable(plot, curve->y[at]))
+        return;
+    v = fmin(1, fmax(0, plot_scaled(plot, curve->y[at])));
+    canvas_put(canvas, area.row + (int)lround((1 - v) * (4 * area.rows - 1)) / 4, area.col + col,
+               code, curve->role);
+}
+
 static void plot_curve(struct canvas *canvas, struct rect area, const struct plot *plot,
                        const struct plot_curve *curve)
 {
@@ -147,16 +161,13 @@ static void plot_curve(struct canvas *canvas, struct rect area, const struct plo
         last_x = x;
         last_y = y;
     }
-    for (size_t i = 0; curve->dots && i < curve->count && 5 * curve->count < (size_t)area.cols;
-         i++) {
-        int col = plot_column(plot, curve->x[i], area.cols);
+    for (size_t i = 0; i < curve->count; i++) {
+        bool marked = curve->mark != 0 && (i + 1) % (curve->count / 3 + 1) == 0;
 
-        if (col < 0 || !plot_usable(plot, curve->y[i]))
-            continue;
-        double v = fmin(1, fmax(0, plot_scaled(plot, curve->y[i])));
-
-        canvas_put(canvas, area.row + (int)lround((1 - v) * (4 * area.rows - 1)) / 4,
-                   area.col + col, 0x2022, curve->role);
+        if (curve->mark != 0 && (marked || i + 1 == curve->count))
+            plot_point(canvas, area, plot, curve, i, curve->mark);
+        else if (curve->dots && 5 * curve->count < (size_t)area.cols)
+            plot_point(canvas, area, plot, curve, i, 0x2022);
     }
 }
 

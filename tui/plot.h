@@ -14,7 +14,8 @@ struct plot_curve {
     const double *x, *y; /* (count), x ascending */
     size_t count;
     enum role role;
-    bool dots; /* each point has a dot, where there is room between them */
+    bool dots;     /* each point has a dot, where there is room between them */
+    uint32_t mark; /* a character at its end and on its way there; 0: none */
 };
 
 /* Something that happened at x, shown on the x axis where no label lies. */

@@ -19,6 +19,34 @@ void prompt_open_stop(struct prompt *prompt, const char *run)
     (void)snprintf(prompt->label, sizeof prompt->label, "Stop %.80s?", run);
 }
 
+void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run, const char *value)
+{
+    static const char *const labels[] = {
+        [PROMPT_FILTER] = "filter:", [PROMPT_TAGS] = "tags:", [PROMPT_NAME] = "name:"};
+
+    *prompt = (struct prompt){.kind = kind, .setting = SETTING_COUNT, .run = run};
+    (void)snprintf(prompt->label, sizeof prompt->label, "%s", labels[kind]);
+    (void)snprintf(prompt->value, sizeof prompt->value, "%s", value);
+}
+
+static void prompt_show_step(struct prompt *prompt)
+{
+    text_format_count(prompt->value, sizeof prompt->value,
+                      (uint64_t)prompt->steps[prompt->step_at]);
+}
+
+void prompt_open_checkpoint(struct prompt *prompt, int64_t run, const int64_t *steps, size_t count)
+{
+    size_t skip = count > PROMPT_STEPS ? count - PROMPT_STEPS : 0;
+
+    *prompt = (struct prompt){.kind = PROMPT_CHECKPOINT, .setting = SETTING_COUNT, .run = run};
+    (void)snprintf(prompt->label, sizeof prompt->label, "Go on in a new run from step");
+    for (size_t i = skip; i < count; i++)
+        prompt->steps[prompt->step_count++] = steps[i];
+    prompt->step_at = prompt->step_count - 1;
+    prompt_show_step(prompt);
+}
+
 /* The choice after or before value, round and round. */
 static void prompt_turn(enum setting_id setting, char *value, size_t size, int direction)
 {
@@ -83,6 +111,12 @@ enum prompt_result prompt_key(struct prompt *prompt, int key)
         return PROMPT_DONE;
     } else if (key == KEY_CODE_ENTER) {
         return PROMPT_DONE;
+    } else if (prompt->kind == PROMPT_CHECKPOINT) {
+        if (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT)
+            prompt->step_at =
+                (prompt->step_at + (key == KEY_CODE_LEFT ? prompt->step_count - 1 : 1)) %
+                prompt->step_count;
+        prompt_show_step(prompt);
     } else
         (void)prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh,
                           key);
@@ -102,7 +136,11 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect
         canvas_put(canvas, area.row, col, ' ', ROLE_SELECTED);
     col += 3;
     (void)canvas_text(canvas, area.row, col, end - col, ROLE_DIM,
-                      settings_table[prompt->setting].help);
+                      prompt->kind == PROMPT_VALUE ? settings_table[prompt->setting].help
+                      : prompt->kind == PROMPT_FILTER
+                          ? "words, data=lfw, state=finished, tag=X, val>60"
+                      : prompt->kind == PROMPT_TAGS ? "words, or name=value, with blanks between"
+                                                    : "");
 }
 
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area)
@@ -112,8 +150,14 @@ void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct
                                          "Esc",        "leave it", NULL};
     static const char *const stop[] = {
         "y", "stop with a checkpoint", "d", "discard what came since", "n", "no", NULL};
-    enum setting_type type = settings_table[prompt->setting].type;
+    static const char *const steps[] = {"Left Right", "choose",   "Enter", "go on from it",
+                                        "Esc",        "leave it", NULL};
+    static const char *const text[] = {"Enter", "so be it", "Esc", "leave it", NULL};
+    enum setting_type type =
+        prompt->kind == PROMPT_VALUE ? settings_table[prompt->setting].type : SETTING_INTEGER;
     const char *const *word = prompt->kind == PROMPT_STOP                      ? stop
+                              : prompt->kind == PROMPT_CHECKPOINT              ? steps
+                              : prompt->kind >= PROMPT_FILTER                  ? text
                               : type == SETTING_CHOICE || type == SETTING_FLAG ? choice
                                                                                : value;
     int col = area.col + 1;

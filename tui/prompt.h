@@ -1,24 +1,41 @@
-/* The line above the keys as a question: a new value for a setting, or yes and no. */
+/* The line above the keys as a question: a new value for a setting, yes and no, or a text. */
 #ifndef FACENET_TUI_PROMPT_H
 #define FACENET_TUI_PROMPT_H
 
+#include "base/record.h"
 #include "base/settings.h"
 #include "tui/canvas.h"
 
-enum prompt_kind { PROMPT_CLOSED, PROMPT_VALUE, PROMPT_STOP };
+enum prompt_kind {
+    PROMPT_CLOSED,
+    PROMPT_VALUE,
+    PROMPT_STOP,
+    PROMPT_CHECKPOINT, /* one of a few steps */
+    PROMPT_FILTER,     /* from here on a text */
+    PROMPT_TAGS,
+    PROMPT_NAME
+};
+#define PROMPT_STEPS 16
+
 enum prompt_result { PROMPT_GOES_ON, PROMPT_DONE };
 
 struct prompt {
     enum prompt_kind kind;
     enum setting_id setting; /* of PROMPT_VALUE */
+    int64_t run;             /* that PROMPT_TAGS and PROMPT_NAME are about */
     char label[ERR_MESSAGE_SIZE];
-    char value[48]; /* the text so far; of PROMPT_STOP: the key that answered */
-    bool fresh;     /* the next character replaces the value */
+    char value[RECORD_NAME];     /* the text so far; of PROMPT_STOP: the key that answered */
+    int64_t steps[PROMPT_STEPS]; /* of PROMPT_CHECKPOINT, and the one chosen */
+    size_t step_count, step_at;
+    bool fresh; /* the next character replaces the value */
 };
 
 void prompt_open_value(struct prompt *prompt, enum setting_id setting, const char *value);
 /* Asks whether to stop a run; answers "y" (with a checkpoint), "d" (without). */
 void prompt_open_stop(struct prompt *prompt, const char *run);
+/* Asks for one of the last PROMPT_STEPS of count steps. */
+void prompt_open_checkpoint(struct prompt *prompt, int64_t run, const int64_t *steps, size_t count);
+void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run, const char *value);
 
 /* PROMPT_DONE: value holds the answer and the prompt stays open for its owner to close, so that a
  * refused value can be mended.  Escape and "n" close it. */

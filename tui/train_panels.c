@@ -79,7 +79,7 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
     double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
     struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
                               {"selected", ROLE_CURVE2, panel_loss}};
-    struct plot_curve extra = {x, y, 0, ROLE_GOOD, true};
+    struct plot_curve extra = {x, y, 0, ROLE_GOOD, true, 0};
     struct rect inside;
     bool legend;
 
@@ -362,7 +362,7 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
 
         for (size_t i = 0; i < n; i++)
             y[c][i] *= 100;
-        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - c].role, true};
+        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - c].role, true, 0};
         known += n;
     }
     if (known == 0) {

@@ -10,6 +10,7 @@ static const struct {
 } help_groups[] = {{KEYS_ALL, "Everywhere"},
                    {KEYS_TRAIN, "Train"},
                    {KEYS_RUNS, "Runs, and moving in lists"},
+                   {KEYS_COMPARE, "A comparison of runs"},
                    {KEYS_WELCOME, "While there is no run"}};
 
 static const char *const help_words[] = {

@@ -1,6 +1,7 @@
 /* View 2, Runs: the history, in any order; Enter opens a run in Train. */
 #include "tui/actions.h"
 #include "tui/health.h"
+#include "tui/run_actions.h"
 #include "tui/segments.h"
 
 #include "base/clock.h"
@@ -11,7 +12,8 @@
 #include <string.h>
 
 enum runs_column {
-    RUNS_MARK,
+    RUNS_MARK,   /* of its state */
+    RUNS_CHOSEN, /* marked, or the baseline */
     RUNS_ID,
     RUNS_NAME,
     RUNS_STATE,
@@ -24,6 +26,8 @@ enum runs_column {
     RUNS_LOSS,
     RUNS_VAL,
     RUNS_ACCURACY,
+    RUNS_PARENT,
+    RUNS_TAGS,
     RUNS_COLUMNS
 };
 
@@ -35,6 +39,7 @@ static const struct {
     enum db_run_order order;
 } runs_columns[RUNS_COLUMNS] = {
     [RUNS_MARK] = {"", 1, 0, false, RUNS_BY_ID},
+    [RUNS_CHOSEN] = {"", 1, 0, false, RUNS_BY_ID},
     [RUNS_ID] = {"run", 5, 0, true, RUNS_BY_ID},
     [RUNS_NAME] = {"name", 16, 0, false, RUNS_BY_NAME},
     [RUNS_STATE] = {"state", 8, 3, false, RUNS_BY_STATUS},
@@ -47,6 +52,8 @@ static const struct {
     [RUNS_LOSS] = {"loss", 7, 2, true, RUNS_BY_LOSS},
     [RUNS_VAL] = {"VAL %", 6, 1, true, RUNS_BY_VAL},
     [RUNS_ACCURACY] = {"acc. %", 6, 1, true, RUNS_BY_ACCURACY},
+    [RUNS_PARENT] = {"from", 5, 9, true, RUNS_BY_ID},
+    [RUNS_TAGS] = {"tags", 14, 10, false, RUNS_BY_ID},
 };
 
 static const struct {
@@ -94,9 +101,26 @@ static void runs_number(char *out, size_t size, double value, double scale, int 
         (void)snprintf(out, size, "\xE2\x80\x93");
 }
 
-static void runs_cell(const struct db_run *run, const char *state, int64_t now, int column,
-                      char *out, size_t size)
+/* The tags that are words of the user's: "fast lr=0.1". */
+static void runs_tags(const struct model *model, int64_t run, char *out, size_t size)
 {
+    size_t count, used = 0;
+    const struct db_tag *tags = model_tags(model, run, &count);
+
+    out[0] = '\0';
+    for (size_t i = 0; i < count && used + 1 < size; i++) {
+        if (strcmp(tags[i].key, TAG_BASELINE) == 0)
+            continue;
+        (void)snprintf(out + used, size - used, "%s%s%s%s", used > 0 ? " " : "", tags[i].key,
+                       tags[i].value[0] != '\0' ? "=" : "", tags[i].value);
+        used = strlen(out);
+    }
+}
+
+static void runs_cell(const struct model *model, const struct db_run *run, const char *state,
+                      int column, char *out, size_t size)
+{
+    int64_t now = model->now;
     int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
 
     out[0] = '\0';
@@ -139,6 +163,13 @@ static void runs_cell(const struct db_run *run, const char *state, int64_t now, 
     case RUNS_ACCURACY:
         runs_number(out, size, run->accuracy, 100, 1);
         break;
+    case RUNS_PARENT:
+        if (run->parent_id != 0)
+            (void)snprintf(out, size, "%" PRId64, run->parent_id);
+        break;
+    case RUNS_TAGS:
+        runs_tags(model, run->id, out, size);
+        break;
     default:
         break;
     }
@@ -148,18 +179,23 @@ static void runs_draw_line(const struct app *app, struct canvas *canvas, int row
                            const struct db_run *run, const int *width)
 {
     enum db_liveness liveness = db_run_liveness(run, app->model.now);
-    char text[RECORD_NAME + 8], state[32];
+    char text[2 * RECORD_NAME], state[32];
     enum role role;
     uint32_t mark;
     int col = 1;
 
     health_state(run, liveness, &mark, &role, state, sizeof state);
     canvas_put(canvas, row, col, mark, role);
-    col += width[RUNS_MARK] + 2;
+    col += 2;
+    if (runs_list_is_marked(&app->runs, run->id))
+        canvas_put(canvas, row, col, '+', ROLE_ACCENT);
+    else if (model_has_tag(&app->model, run->id, TAG_BASELINE))
+        canvas_put(canvas, row, col, 0x25AA, ROLE_ACCENT);
+    col += 2;
     for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
         if (width[i] == 0)
             continue;
-        runs_cell(run, state, app->model.now, i, text, sizeof text);
+        runs_cell(&app->model, run, state, i, text, sizeof text);
         if (runs_columns[i].right)
             canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
         else
@@ -175,15 +211,19 @@ static void runs_draw_line(const struct app *app, struct canvas *canvas, int row
 /* The choice stays with its run when rows come, go or change places; then the scroll follows. */
 static void runs_settle(struct app *app, int rows)
 {
-    int count = (int)app->model.run_count;
+    const struct db_run *run;
+    int count;
 
+    runs_list_update(&app->runs, &app->model);
+    count = (int)app->runs.count;
     for (int i = 0; i < count; i++)
-        if (app->model.runs[i].id == app->runs_chosen)
+        if (runs_list_at(&app->runs, &app->model, i)->id == app->runs_chosen)
             app->runs_at = i;
     if (app->runs_at >= count)
         app->runs_at = count > 0 ? count - 1 : 0;
-    if (count > 0)
-        app->runs_chosen = app->model.runs[app->runs_at].id;
+    run = runs_list_at(&app->runs, &app->model, app->runs_at);
+    if (run != NULL)
+        app->runs_chosen = run->id;
     if (app->runs_at < app->runs_top)
         app->runs_top = app->runs_at;
     if (rows > 0 && app->runs_at >= app->runs_top + rows)
@@ -204,7 +244,16 @@ static void runs_draw_head(const struct app *app, struct canvas *canvas)
             order = runs_orders[i].name;
     text_format_count(count, sizeof count, model->run_count);
     segments_add(&line, ROLE_STRONG, 0, "Runs");
-    segments_add(&line, ROLE_NORMAL, 1, "%s %s", count, model->run_count == 1 ? "run" : "runs");
+    if (app->runs.count == model->run_count)
+        segments_add(&line, ROLE_NORMAL, 1, "%s %s", count, model->run_count == 1 ? "run" : "runs");
+    else
+        segments_add(&line, ROLE_NORMAL, 1, "%zu of %s runs", app->runs.count, count);
+    if (app->runs.filter[0] != '\0')
+        segments_add(&line, ROLE_ACCENT, 0, "filter: %s", app->runs.filter);
+    if (app->runs.marked_count > 0)
+        segments_add(&line, ROLE_ACCENT, 1, "%zu marked", app->runs.marked_count);
+    if (app->runs.deleted_count > 0)
+        segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u takes back", app->runs.deleted_count);
     segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", order,
                  model->ascending ? "\xE2\x96\xB2" : "\xE2\x96\xBC");
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
@@ -212,7 +261,7 @@ static void runs_draw_head(const struct app *app, struct canvas *canvas)
 
 static void runs_draw_titles(const struct app *app, struct canvas *canvas, const int *width)
 {
-    int col = 1 + width[RUNS_MARK] + 2;
+    int col = 5;
 
     for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
         bool ordered = runs_columns[i].order == app->model.order &&
@@ -236,21 +285,23 @@ static void runs_draw(struct app *app, struct canvas *canvas)
     int width[RUNS_COLUMNS];
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
+    runs_settle(app, body.rows);
     runs_draw_head(app, canvas);
-    if (app->model.run_count == 0) {
-        (void)canvas_paragraph(canvas, (struct rect){body.row + 1, 1, body.rows - 1, body.cols - 2},
-                               ROLE_NORMAL,
-                               "No runs yet. n starts one here, \"facenet train --data NAME\" in a "
-                               "shell; both show up in this list.");
+    if (app->runs.count == 0) {
+        (void)canvas_paragraph(
+            canvas, (struct rect){body.row + 1, 1, body.rows - 1, body.cols - 2}, ROLE_NORMAL,
+            app->model.run_count == 0
+                ? "No runs yet. n starts one here, \"facenet train --data NAME\" in a shell; both "
+                  "show up in this list."
+                : "No run fits: / changes the filter, Esc in it takes it away.");
         return;
     }
     runs_widths(canvas->cols, width);
     runs_draw_titles(app, canvas, width);
-    runs_settle(app, body.rows);
-    for (int i = 0; i < body.rows && app->runs_top + i < (int)app->model.run_count; i++) {
+    for (int i = 0; i < body.rows && app->runs_top + i < (int)app->runs.count; i++) {
         int at = app->runs_top + i;
 
-        runs_draw_line(app, canvas, body.row + i, &app->model.runs[at], width);
+        runs_draw_line(app, canvas, body.row + i, runs_list_at(&app->runs, &app->model, at), width);
         if (at == app->runs_at) {
             canvas_put(canvas, body.row + i, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
@@ -260,12 +311,14 @@ static void runs_draw(struct app *app, struct canvas *canvas)
 
 static unsigned runs_move(struct app *app, int by)
 {
-    int count = (int)app->model.run_count, at = app->runs_at + by;
+    int count = (int)app->runs.count, at = app->runs_at + by;
+    const struct db_run *run;
 
     at = at >= count ? count - 1 : at;
     app->runs_at = at < 0 ? 0 : at;
-    if (count > 0)
-        app->runs_chosen = app->model.runs[app->runs_at].id;
+    run = runs_list_at(&app->runs, &app->model, app->runs_at);
+    if (run != NULL)
+        app->runs_chosen = run->id;
     return APP_REDRAW;
 }
 
@@ -281,32 +334,38 @@ static unsigned runs_sort(struct app *app)
     return APP_REDRAW | APP_RELOAD;
 }
 
-static unsigned runs_open(struct app *app)
+static unsigned runs_open(struct app *app, const struct db_run *run)
 {
-    if (app->model.run_count == 0)
+    if (run == NULL)
         return APP_REDRAW;
-    model_show(&app->model, app->model.runs[app->runs_at].id);
-    return APP_RELOAD | app_show(app, VIEW_TRAIN);
+    model_show(&app->model, run->id);
+    return app_show(app, VIEW_TRAIN);
 }
 
 static unsigned runs_act(struct app *app, enum key_action action)
 {
+    const struct db_run *run;
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
 
+    runs_settle(app, page);
+    run = runs_list_at(&app->runs, &app->model, app->runs_at);
     switch (action) {
     case ACTION_BACK:
         return app_show(app, VIEW_TRAIN);
     case ACTION_OPEN:
-        return runs_open(app);
+        return runs_open(app, run);
+    case ACTION_FILTER:
+        prompt_open_text(&app->prompt, PROMPT_FILTER, 0, app->runs.filter);
+        return APP_REDRAW;
+    case ACTION_COMPARE:
+        return run_action_compare(app);
     case ACTION_SORT:
         return runs_sort(app);
     case ACTION_REVERSE:
         app->model.ascending = !app->model.ascending;
         return APP_REDRAW | APP_RELOAD;
     case ACTION_RESUME:
-        if (app->model.run_count == 0)
-            return APP_REDRAW;
-        return action_resume(app, &app->model.runs[app->runs_at]);
+        return run == NULL ? APP_REDRAW : action_resume(app, run);
     case ACTION_UP:
         return runs_move(app, -1);
     case ACTION_DOWN:
@@ -316,11 +375,11 @@ static unsigned runs_act(struct app *app, enum key_action action)
     case ACTION_PAGE_DOWN:
         return runs_move(app, page);
     case ACTION_FIRST:
-        return runs_move(app, -(int)app->model.run_count);
+        return runs_move(app, -(int)app->runs.count);
     case ACTION_LAST:
-        return runs_move(app, (int)app->model.run_count);
+        return runs_move(app, (int)app->runs.count);
     default:
-        return APP_REDRAW;
+        return run_action(app, action, run);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "tui/actions.h"
 #include "tui/curves.h"
 #include "tui/health.h"
+#include "tui/run_actions.h"
 #include "tui/segments.h"
 #include "tui/train_log.h"
 #include "tui/train_panels.h"
@@ -223,6 +224,10 @@ static unsigned train_act(struct app *app, enum key_action action)
         return action_stop(app);
     case ACTION_RESUME:
         return action_resume(app, &app->model.run);
+    case ACTION_ROLL_BACK:
+        return run_action_roll_back(app);
+    case ACTION_CLONE:
+        return action_new_run(app, &app->model.run);
     case ACTION_DRAW_FACES:
         return action_draw_faces(app);
     case ACTION_SCALE:

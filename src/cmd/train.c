@@ -5,8 +5,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "db/hardness.h"
+#include "db/tags.h"
 #include "db/verdicts.h"
 #include "train/run.h"
 
@@ -460,6 +462,30 @@ static enum status train_add_run(struct train *train, const char *data, const ch
     return status == ST_OK ? db_run_get(train->db, id, &train->run, err) : status;
 }
 
+/* Starts the run that waits in the queue; whoever claims its row first trains it. */
+static enum status train_next(struct db *db, struct err *err)
+{
+    char number[24], name[64], *program = NULL, *log = NULL;
+    const char *argv[] = {NULL, "--db", db_path(db), "train", "--run", number, NULL};
+    bool busy = false;
+    int64_t id, pid;
+    enum status status = db_queue_look(db, &busy, &id, err);
+
+    if (status != ST_OK || busy || id == 0)
+        return status;
+    (void)snprintf(number, sizeof number, "%" PRId64, id);
+    (void)snprintf(name, sizeof name, "logs/run-%" PRId64 ".log", id);
+    status = process_find_program("facenet", NULL, &program, err);
+    if (status == ST_OK)
+        status = db_artefact_path(db, name, &log, err);
+    argv[0] = program;
+    if (status == ST_OK)
+        status = process_start_detached((char *const *)argv, log, &pid, err);
+    mem_free(program);
+    mem_free(log);
+    return status;
+}
+
 static enum status train_command(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
@@ -476,6 +502,7 @@ static enum status train_command(struct command_line *line, struct err *err)
                                           .settings = &settings,
                                           .given = given};
     struct train train = {0};
+    struct err next;
     int first;
     enum status status;
 
@@ -509,6 +536,8 @@ static enum status train_command(struct command_line *line, struct err *err)
         status = db_run_find(train.db, resume != NULL ? resume : scheduled, &train.run, err);
     if (status == ST_OK)
         status = train_claimed(&train, scheduled != NULL, err);
+    if (!command_stop && train_next(train.db, &next) != ST_OK)
+        (void)fprintf(stderr, "facenet train: the queue: %s\n", next.message);
     db_close(train.db);
     return status;
 }

@@ -23,7 +23,7 @@ enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t
                        uint64_t seed, const char *version, const struct db_param *params,
                        size_t param_count, int64_t *id, struct err *err)
 {
-    (void)parent;
+    db->parent = parent;
     (void)seed;
     (void)version;
     (void)err;
@@ -64,6 +64,40 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
     return *path != NULL ? ST_OK : err_nomem(err, name);
 }
 
+enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *value,
+                       struct err *err)
+{
+    char argument[RECORD_NAME];
+    int64_t id;
+
+    (void)snprintf(argument, sizeof argument, "%s=%s", key, value != NULL ? value : "(none)");
+    return db_request_add(db, run, "tag", argument, &id, err);
+}
+enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err *err)
+{
+    return db_tag_set(db, run, key, run != 0 ? "" : NULL, err);
+}
+enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err)
+{
+    int64_t request;
+
+    return db_request_add(db, id, "rename", name, &request, err);
+}
+enum status db_run_delete(struct db *db, int64_t id, struct err *err)
+{
+    int64_t request;
+
+    return db_request_add(db, id, "delete", "", &request, err);
+}
+enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
+                               size_t *count, struct err *err)
+{
+    (void)db, (void)run, (void)err;
+    *out = NULL;
+    *count = 0;
+    return ST_OK;
+}
+
 /* What the screen alone never calls in these tests. */
 static enum status fake_absent(struct err *err)
 {
@@ -102,8 +136,10 @@ enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, 
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
                           struct err *err)
 {
-    (void)db, (void)id, (void)out, (void)count;
-    return fake_absent(err);
+    (void)db, (void)id, (void)err;
+    *out = NULL;
+    *count = 0;
+    return ST_OK;
 }
 enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
                          struct err *err)
@@ -115,6 +151,24 @@ enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct rec
                             bool *found, struct err *err)
 {
     (void)db, (void)run, (void)step, (void)out, (void)found;
+    return fake_absent(err);
+}
+enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpoint, int64_t *id,
+                              struct err *err)
+{
+    (void)db, (void)checkpoint, (void)id;
+    return fake_absent(err);
+}
+enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err)
+{
+    (void)err;
+    *busy = db->busy;
+    *id = db->queued;
+    return ST_OK;
+}
+enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count, struct err *err)
+{
+    (void)db, (void)out, (void)count;
     return fake_absent(err);
 }
 enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t last, size_t points,

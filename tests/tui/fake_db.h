@@ -4,6 +4,7 @@
 
 #include "db/faces.h"
 #include "db/runs.h"
+#include "db/tags.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */
@@ -12,7 +13,8 @@ struct db {
         char name[64], value[64];
     } params[64];
     size_t param_count, dataset_count;
-    int64_t runs_added;
+    int64_t runs_added, parent, queued;
+    bool busy;
 };
 
 #endif

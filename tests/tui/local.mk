@@ -35,7 +35,14 @@ tests_tui_test_health_SOURCES = tests/tui/test_health.c $(tui_screens)
 tests_tui_test_health_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_health_LDADD = $(tui_screens_libs)
 
+check_PROGRAMS += tests/tui/test_runs
+TESTS += tests/tui/test_runs
+tests_tui_test_runs_SOURCES = tests/tui/test_runs.c $(tui_screens)
+tests_tui_test_runs_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_runs_LDADD = $(tui_screens_libs)
+
 EXTRA_DIST += \
+	tests/tui/pictures/compare-80x24.txt \
 	tests/tui/pictures/form-80x24.txt \
 	tests/tui/pictures/help-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
@@ -60,8 +67,9 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-TESTS += tests/tui/test_screen.sh tests/tui/test_terminal.sh
-EXTRA_DIST += tests/tui/test_screen.sh tests/tui/test_terminal.sh tests/tui/pane.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_screen.sh tests/tui/test_terminal.sh
+TESTS += $(tui_scripts)
+EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 
 check_PROGRAMS += tests/tui/test_model
 TESTS += tests/tui/test_model

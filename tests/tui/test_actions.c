@@ -133,8 +133,8 @@ static void test_form(void **state)
     fake = screens_fake(&app);
     (void)screens_type(&app, "n");
     screens_expect_picture(&app, "form-80x24");
-    (void)screens_type(&app, "my run__>_64"); /* name, past data to the net, embedding */
-    (void)screens_type(&app, "__1\n");        /* one identity: refused */
+    (void)screens_type(&app, "my run___>_64"); /* name, past data and start to the net, embedding */
+    (void)screens_type(&app, "__1\n");         /* one identity: refused */
     screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
     (void)screens_type(&app, "8\n");
@@ -145,6 +145,50 @@ static void test_form(void **state)
     assert_string_equal(param(fake, "identities"), "8");
     assert_int_equal(fake->param_count, SETTING_COUNT);
     assert_int_equal(app.model.run_id, 107);
+    screens_finish(&app);
+}
+
+/* A copy: the run's settings filled in, those of now; it waits when another run trains. */
+static void test_clone(void **state)
+{
+    struct app app;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fake = screens_fake(&app);
+    fake->busy = true;
+    app.model.run.dataset_id = 7;
+    app.model.settings.value[SETTING_MARGIN] = 0.25;
+    (void)screens_type(&app, "N");
+    screens_expect(&app, "New run, a copy with changes");
+    screens_expect(&app, "in the queue");
+    (void)screens_type(&app, "copy\n");
+    assert_int_equal(fake->parent, 12);
+    assert_string_equal(fake->run_name, "copy");
+    assert_string_equal(param(fake, "margin"), "0.25");
+    assert_string_equal(fake->requests, "tag queued=;");
+    screens_expect(&app, "waits its turn; r starts it now");
+    screens_finish(&app);
+}
+
+/* The queue is looked at now and then; a run that cannot start is not started again and again. */
+static void test_queue(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    screens_fake(&app)->queued = 5;
+    screens_fake(&app)->busy = true;
+    assert_int_equal(app_follow(&app), 0);
+    screens_fake(&app)->busy = false;
+    assert_int_equal(app_follow(&app), 0); /* too soon */
+    app.queue_looked = 0;
+    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_non_null(strstr(app.message, "facenet")); /* there is none to start here */
+    app.queue_looked = 0;
+    assert_int_equal(app_follow(&app), 0);
     screens_finish(&app);
 }
 
@@ -187,6 +231,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_refused_value, screens_prepare),
     cmocka_unit_test_setup(test_nobody_trains, screens_prepare),
     cmocka_unit_test_setup(test_form, screens_prepare),
+    cmocka_unit_test_setup(test_clone, screens_prepare),
+    cmocka_unit_test_setup(test_queue, screens_prepare),
     cmocka_unit_test_setup(test_form_needs_faces, screens_prepare),
     cmocka_unit_test_setup(test_live_form, screens_prepare),
 };

@@ -123,7 +123,7 @@ static void test_ascii(void **state)
 static void test_curves(void **state)
 {
     const double x[] = {0, 1, 2, 3}, y[] = {1, 0, NAN, 1};
-    const struct plot_curve curve = {x, y, 4, ROLE_CURVE, false};
+    const struct plot_curve curve = {x, y, 4, ROLE_CURVE, false, 0};
     struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 3};
     struct canvas canvas;
 
@@ -145,7 +145,7 @@ static void test_curves(void **state)
 static void test_curve_labels(void **state)
 {
     const double x[] = {1, 2000}, y[] = {0.19, 0.02};
-    const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false};
+    const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false, 0};
     struct plot plot = {.curves = &curve, .curve_count = 1, .x_low = 1, .x_high = 2000};
     struct canvas canvas;
     struct text text = {0};
@@ -175,7 +175,7 @@ static void test_ranges(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const double y[] = {cases[i].low, cases[i].high};
-        const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false};
+        const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false, 0};
         struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 1};
 
         plot_range(&plot);

@@ -1,0 +1,67 @@
+# Steering real runs from the dashboard: rolled back to a checkpoint, copied into the queue, started
+# in its turn.
+. "$FACENET_SOURCE/tests/tap.sh"
+. "$FACENET_SOURCE/tests/tui/pane.sh"
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+plan 17
+
+FACENET=$FACENET_BUILD/facenet
+sql() { sqlite3 "$DB" "$1"; }
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+status() { sql "SELECT status FROM runs WHERE id = $1"; }
+status_is() { [ "$(status "$1")" = "$2" ]; }
+train() { "$FACENET" --db "$DB" train --data people --identities 4 --images 3 --eval-pairs 20 \
+    --warmup 0 --threads 1 "$@"; }
+has_steps() { [ "$(sql "SELECT count(*) FROM steps WHERE run_id = $1")" -ge "$2" ]; }
+# Whatever still trains when the test ends is ended with it.
+leave() {
+    for pid in $(sql "SELECT pid FROM runs WHERE status = 'RUNNING'" 2>/dev/null); do
+        kill -KILL "$pid" 2>/dev/null
+    done
+    tidy
+}
+trap leave EXIT
+
+"$FACENET" --db "$DB" synth --name people --identities 8 --images 4 --size 64 >"$TMP/made" 2>&1 ||
+    bail "no faces"
+ok "a run of 12 steps" train --name first --steps 12 --checkpoint-every 4 --eval-every 6
+
+# Rolled back: the new run goes on from the checkpoint with the bits of the old one.
+pane 100x30 -- --run first
+ok "the run is shown" sees "finished"
+keys B
+ok "B offers its checkpoints" sees "Go on in a new run from step 12"
+keys Left
+ok "and the one before" sees "from step 8"
+keys Enter
+ok "the child trains to its end" wait_for 30 status_is 2 FINISHED
+ok "and is shown" sees "run-2"
+ok "it is a child" is "$(sql "SELECT parent_id FROM runs WHERE id = 2")" 1
+ok "its steps are those of its parent, to the bit" is \
+    "$(sql "SELECT count(*), min(b.step), sum(a.loss_all = b.loss_all
+        AND a.gradient_norm = b.gradient_norm) FROM steps a JOIN steps b ON b.step = a.step
+        WHERE a.run_id = 1 AND b.run_id = 2")" "4|9|4"
+keys q
+sees "left 0" >/dev/null
+
+# A copy with changes waits until the run before it has ended.
+(exec "$FACENET" --db "$DB" train --data people --identities 4 --images 3 --eval-pairs 20 \
+    --threads 1 --name long --steps 100000 >"$TMP/long.log" 2>&1) &
+ok "a long run trains" wait_for 30 has_steps 3 2
+pane 100x30
+ok "it is found" sees "long"
+keys N
+ok "N fills the form in, and puts it in the queue" sees "in the queue"
+keys next Enter
+ok "it waits" sees "waits its turn"
+ok "and has the settings of the run" is \
+    "$(sql "SELECT value FROM params WHERE run_id = 4 AND key = 'identities'")" 4
+ok "as its child" is "$(sql "SELECT parent_id, status FROM runs WHERE id = 4")" "3|SCHEDULED"
+sql "INSERT INTO requests (run_id, verb, argument, asker, asked) VALUES (3, 'stop', '', 'test', 1)"
+ok "the long run ends" wait_for 30 status_is 3 KILLED
+ok "and the next begins" wait_for 30 has_steps 4 1
+keys x
+sees "Stop next?" >/dev/null
+keys y
+ok "which is stopped in turn" wait_for 30 status_is 4 KILLED
+wait
