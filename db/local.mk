@@ -12,6 +12,7 @@ libdb_a_SOURCES = \
 	db/hardness.c db/hardness.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
+	db/people.c db/people.h \
 	db/review.c \
 	db/runs.c db/runs.h \
 	db/steps.c \

@@ -163,6 +163,8 @@ static enum status action_start(struct app *app, const char *log, const char *co
         mem_free(app->child_log);
         app->child_log = log_path;
         app->child = pid;
+        app->child_tells = strcmp(words[0], "train") != 0; /* a run has a view of its own */
+        app->child_line[0] = '\0';
         log_path = NULL;
     }
     mem_free(folder);
@@ -223,18 +225,26 @@ static void action_last_line(const char *path, char *out, size_t size)
     for (size_t i = 0; i < length; i++)
         if (tail[i] == '\r' || tail[i] == '\n')
             start = tail + i + 1;
-    (void)snprintf(out, size, "%s", start);
+    (void)snprintf(out, size, "%.*s", (int)size - 1, start);
 }
 
 unsigned action_follow_child(struct app *app)
 {
-    char line[1024];
+    bool ended = app->child != 0 && action_has_ended(app->child);
+    char line[ERR_MESSAGE_SIZE];
 
-    if (app->child == 0 || !action_has_ended(app->child))
+    if (app->child == 0 || (!ended && !app->child_tells))
         return 0;
-    app->child = 0;
     action_last_line(app->child_log, line, sizeof line);
-    return line[0] != '\0' ? app_say(app, ROLE_NORMAL, "%s", line) : 0;
+    if (ended) {
+        app->child = 0;
+        app->child_line[0] = '\0';
+        return line[0] != '\0' ? APP_RELOAD | app_say(app, ROLE_NORMAL, "%s", line) : APP_RELOAD;
+    }
+    if (strncmp(line, app->child_line, sizeof app->child_line - 1) == 0)
+        return 0;
+    (void)snprintf(app->child_line, sizeof app->child_line, "%s", line);
+    return APP_REDRAW;
 }
 
 /* A new run and one that goes on alike: with --run the collapse alarm knows that somebody looks. */
@@ -298,6 +308,36 @@ unsigned action_resume(struct app *app, const struct db_run *run)
                                 run->id);
 }
 
+unsigned action_import(struct app *app)
+{
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    prompt_open_text(&app->prompt, PROMPT_FOLDER, 0, "");
+    return APP_REDRAW;
+}
+
+static unsigned action_import_done(struct app *app)
+{
+    char *folder = app->prompt.value, *name;
+    size_t length = strlen(folder);
+    struct err err;
+
+    while (length > 1 && folder[length - 1] == '/')
+        folder[--length] = '\0';
+    name = strrchr(folder, '/');
+    name = name != NULL ? name + 1 : folder;
+    if (name[0] == '\0') {
+        (void)snprintf(app->prompt.label, sizeof app->prompt.label, "a folder:");
+        return APP_REDRAW;
+    }
+    app->prompt.kind = PROMPT_CLOSED;
+    if (action_start(app, "import.log",
+                     (const char *const[]){"import", folder, "--name", name, NULL}, &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "importing %s as %s; its log is %s.d/logs/import.log", folder,
+                   name, app->model.path);
+}
+
 unsigned action_draw_faces(struct app *app)
 {
     static const char *const words[] = {"synth", "--name",   DRAWN_NAME, "--identities",
@@ -341,7 +381,9 @@ unsigned action_prompt_done(struct app *app)
         return run_action_roll_back_done(app);
     if (prompt->kind == PROMPT_NAME)
         return run_action_name_done(app);
-    if (prompt->kind == PROMPT_FILTER) {
+    if (prompt->kind == PROMPT_FOLDER)
+        return action_import_done(app);
+    if (prompt->kind == PROMPT_FILTER || prompt->kind == PROMPT_PERSON) {
         prompt->kind = PROMPT_CLOSED;
         return APP_REDRAW;
     }

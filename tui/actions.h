@@ -23,6 +23,8 @@ enum status action_add_run(struct app *app, const char *name, int64_t dataset, i
                            struct err *err) MUST_CHECK;
 /* Trains a run whose row is there: at once, or in its turn when others are being trained. */
 unsigned action_start_run(struct app *app, int64_t id, bool queued);
+/* Asks for a folder, and imports it as a data set with the name of its last part. */
+unsigned action_import(struct app *app);
 unsigned action_draw_faces(struct app *app);
 
 /* Starts the run that waits in the queue when no other is being trained; looks now and then. */

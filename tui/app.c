@@ -10,10 +10,8 @@
 #include <string.h>
 
 static const struct view_ops *const app_views[VIEW_COUNT] = {
-    [VIEW_TRAIN] = &view_train,
-    [VIEW_RUNS] = &view_runs,
-    [VIEW_HELP] = &view_help,
-    [VIEW_COMPARE] = &view_compare,
+    [VIEW_TRAIN] = &view_train, [VIEW_RUNS] = &view_runs,       [VIEW_PEOPLE] = &view_people,
+    [VIEW_HELP] = &view_help,   [VIEW_COMPARE] = &view_compare,
 };
 
 void app_init(struct app *app)
@@ -50,6 +48,7 @@ unsigned app_show(struct app *app, enum app_view view)
 {
     app->view = view;
     app->model.runs_wanted = view == VIEW_RUNS;
+    app->model.people_wanted = view == VIEW_PEOPLE;
     app->model.compare_wanted = view == VIEW_COMPARE;
     return APP_REDRAW | APP_RELOAD;
 }
@@ -69,8 +68,10 @@ static void app_draw_message(struct app *app, struct canvas *canvas, struct rect
 {
     if (app->prompt.kind != PROMPT_CLOSED)
         prompt_draw(&app->prompt, canvas, area);
-    else
+    else if (app->message[0] != '\0')
         (void)canvas_text(canvas, area.row, 1, area.cols - 2, app->message_role, app->message);
+    else
+        (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, app->child_line);
 }
 
 void app_draw(struct app *app)
@@ -108,12 +109,18 @@ static unsigned app_act(struct app *app, enum key_action action)
         return app_show(app, VIEW_TRAIN);
     case ACTION_RUNS:
         return app_show(app, VIEW_RUNS);
+    case ACTION_PEOPLE:
+        return app_show(app, VIEW_PEOPLE);
     case ACTION_HELP:
         return app_show(app, app->view == VIEW_HELP ? VIEW_TRAIN : VIEW_HELP);
     case ACTION_NEXT_VIEW:
-        return app_show(app, app->view == VIEW_TRAIN ? VIEW_RUNS : VIEW_TRAIN);
+        return app_show(app, app->view == VIEW_TRAIN  ? VIEW_RUNS
+                             : app->view == VIEW_RUNS ? VIEW_PEOPLE
+                                                      : VIEW_TRAIN);
     case ACTION_NEW_RUN:
         return action_new_run(app, NULL);
+    case ACTION_IMPORT:
+        return action_import(app);
     case ACTION_REDRAW:
         return APP_REDRAW | APP_RELOAD | APP_REPAINT;
     case ACTION_QUIT: /* what could be taken back until now is done */
@@ -127,14 +134,19 @@ static unsigned app_act(struct app *app, enum key_action action)
 /* A filter works while it is typed; Esc takes it away. */
 static unsigned app_prompt_key(struct app *app, int key)
 {
-    bool filter = app->prompt.kind == PROMPT_FILTER;
+    enum prompt_kind kind = app->prompt.kind;
     enum prompt_result result = prompt_key(&app->prompt, key);
+    const char *value = app->prompt.kind != PROMPT_CLOSED ? app->prompt.value : "";
+    unsigned flags = APP_REDRAW;
 
-    if (filter && app->prompt.kind == PROMPT_CLOSED)
-        app->runs.filter[0] = '\0';
-    else if (filter)
-        (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", app->prompt.value);
-    return result == PROMPT_DONE ? action_prompt_done(app) : APP_REDRAW;
+    if (kind == PROMPT_FILTER)
+        (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", value);
+    if (kind == PROMPT_PERSON) {
+        (void)snprintf(app->model.people_filter, sizeof app->model.people_filter, "%s", value);
+        app->model.person_wanted = app->people_at = app->portrait_at = 0;
+        flags |= APP_RELOAD;
+    }
+    return result == PROMPT_DONE ? flags | action_prompt_done(app) : flags;
 }
 
 unsigned app_key(struct app *app, int key)

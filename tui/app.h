@@ -19,7 +19,7 @@ enum app_flags {
     APP_QUIT = 8
 };
 
-enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
+enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_PEOPLE, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
 
 struct app {
     struct model model;
@@ -34,14 +34,17 @@ struct app {
     int runs_at, runs_top; /* the line chosen and the first one shown */
     int64_t runs_chosen;   /* id of that line's run: the choice stays with the run */
     struct runs_list runs;
+    int people_at, people_top, portrait_at; /* likewise for people and the pictures of one */
     int help_top;
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
     enum role message_role;
-    int64_t asked;         /* the newest request of ours that has not been taken; 0: none */
-    int64_t child;         /* process started last, whose end is to be told; 0: none */
-    char *child_log;       /* what it prints into */
-    double queue_looked;   /* clock_seconds() of the last look at the queue */
-    int64_t queue_started; /* the run that this dashboard has started from it last */
+    int64_t asked;    /* the newest request of ours that has not been taken; 0: none */
+    int64_t child;    /* process started last, whose end is to be told; 0: none */
+    bool child_tells; /* its progress is to be told: */
+    char child_line[ERR_MESSAGE_SIZE]; /* the last line it has printed */
+    char *child_log;                   /* what it prints into */
+    double queue_looked;               /* clock_seconds() of the last look at the queue */
+    int64_t queue_started;             /* the run that this dashboard has started from it last */
 };
 
 /* What a view provides. */
@@ -54,7 +57,7 @@ struct view_ops {
     /* Does an action that is its own; returns flags. */
     unsigned (*act)(struct app *app, enum key_action action);
 };
-extern const struct view_ops view_train, view_runs, view_help, view_compare;
+extern const struct view_ops view_train, view_runs, view_people, view_help, view_compare;
 
 void app_init(struct app *app); /* beside the model, which its owner opens */
 void app_free(struct app *app);

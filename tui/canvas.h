@@ -22,12 +22,13 @@ struct cell {
     uint32_t code; /* Unicode; 0: the right half of a wide character */
     uint32_t mark; /* a combining mark on it, or 0 */
     enum role role;
+    uint8_t upper, lower; /* of ROLE_PICTURE: palette entries of its two pixels */
 };
 
 struct canvas {
     int rows, cols;
-    bool ascii;
-    struct cell *cells; /* (rows, cols) */
+    bool ascii, pictures; /* pictures: it can be shown in 256 colours */
+    struct cell *cells;   /* (rows, cols) */
 };
 
 /* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unharmed. */

@@ -157,6 +157,8 @@ static enum status main_run(struct app *app, const struct options *options, stru
     if (status == ST_OK)
         status = terminal_open(&terminal, plain, err);
     if (status == ST_OK)
+        app->canvas.pictures = terminal_has_pictures(terminal);
+    if (status == ST_OK)
         status = loop_run(app, terminal, err);
     terminal_close(terminal);
     return status;

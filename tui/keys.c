@@ -2,7 +2,7 @@
 #include "tui/keys.h"
 
 #define RUN KEYS_TRAIN
-#define LISTS (KEYS_RUNS | KEYS_HELP)
+#define LISTS (KEYS_RUNS | KEYS_HELP | KEYS_PEOPLE)
 
 /* clang-format off */
 const struct key_binding keys_table[] = {
@@ -25,8 +25,19 @@ const struct key_binding keys_table[] = {
      RUN | KEYS_RUNS, ACTION_CLONE, false},
     {'B', 0, "B", "", "roll back: a new run that goes on from a checkpoint of this one", RUN,
      ACTION_ROLL_BACK, false},
-    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on", KEYS_WELCOME,
-     ACTION_DRAW_FACES, true},
+    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on",
+     KEYS_WELCOME | KEYS_PEOPLE, ACTION_DRAW_FACES, false},
+    {'I', 0, "I", "import", "import a folder of pictures, one folder a person",
+     KEYS_WELCOME | KEYS_PEOPLE, ACTION_IMPORT, true},
+    {KEY_CODE_LEFT, 0, "Left", "", "the picture before", KEYS_PEOPLE, ACTION_LEFT, false},
+    {KEY_CODE_RIGHT, 0, "Right", "", "the next picture", KEYS_PEOPLE, ACTION_RIGHT, false},
+    {'i', 0, "i", "leave out", "leave the picture out of training, or take it in again",
+     KEYS_PEOPLE,
+     ACTION_EXCLUDE_IMAGE, true},
+    {'x', 0, "x", "person out", "leave the whole person out, or take it in again", KEYS_PEOPLE,
+     ACTION_EXCLUDE_PERSON, false},
+    {'D', 0, "D", "data set", "the people of the next data set", KEYS_PEOPLE, ACTION_DATASET,
+     false},
     {'w', 0, "w", "window", "show all steps, the last 1,000 or the last 100", RUN, ACTION_WINDOW,
      false},
     {'[', KEY_CODE_PAGE_UP, "[", "", "half a window back in history; also PgUp", RUN,
@@ -47,6 +58,8 @@ const struct key_binding keys_table[] = {
     {'a', 0, "a", "", "average the curves: not, a little, much", RUN | KEYS_COMPARE, ACTION_SMOOTH,
      false},
     {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", KEYS_RUNS, ACTION_OPEN, true},
+    {'/', 0, "/", "search", "show the people with that in their name", KEYS_PEOPLE, ACTION_FILTER,
+     true},
     {'/', 0, "/", "filter", "show the runs that fit: words, data=lfw, val>60", KEYS_RUNS,
      ACTION_FILTER, true},
     {' ', 0, "Space", "mark", "mark the run for comparing", KEYS_RUNS, ACTION_MARK, true},
@@ -64,8 +77,8 @@ const struct key_binding keys_table[] = {
     {'u', 0, "u", "undo", "take back the deletion before", KEYS_RUNS, ACTION_UNDO, false},
     {'y', 0, "y", "quantity", "the next quantity: losses, hard share, VAL, accuracy", KEYS_COMPARE,
      ACTION_QUANTITY, true},
-    {'o', 0, "o", "order", "order by the next column", KEYS_RUNS, ACTION_SORT, true},
-    {'O', 0, "O", "reverse", "reverse the order", KEYS_RUNS, ACTION_REVERSE, false},
+    {'o', 0, "o", "order", "order by the next column", KEYS_RUNS | KEYS_PEOPLE, ACTION_SORT, true},
+    {'O', 0, "O", "reverse", "reverse the order", KEYS_RUNS | KEYS_PEOPLE, ACTION_REVERSE, false},
     {KEY_CODE_UP, 'k', "Up", "", "up; also k", LISTS, ACTION_UP, false},
     {KEY_CODE_DOWN, 'j', "Down", "", "down; also j", LISTS, ACTION_DOWN, false},
     {KEY_CODE_PAGE_UP, 0, "PgUp", "", "a screen up", LISTS, ACTION_PAGE_UP, false},
@@ -76,6 +89,7 @@ const struct key_binding keys_table[] = {
     {'2', 0, "2", "runs", "Runs: the history", KEYS_ALL & ~KEYS_RUNS, ACTION_RUNS,
      false},
     {'2', 0, "2", "", "Runs: the history", KEYS_RUNS, ACTION_RUNS, false},
+    {'3', 0, "3", "", "People: the pictures of a data set", KEYS_ALL, ACTION_PEOPLE, false},
     {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to where one came from", LISTS | KEYS_COMPARE,
      ACTION_BACK, true},

@@ -31,6 +31,11 @@ enum key_action {
     ACTION_NONE,
     ACTION_TRAIN,
     ACTION_RUNS,
+    ACTION_PEOPLE,
+    ACTION_IMPORT,
+    ACTION_DATASET,
+    ACTION_EXCLUDE_IMAGE,
+    ACTION_EXCLUDE_PERSON,
     ACTION_HELP,
     ACTION_NEXT_VIEW,
     ACTION_QUIT,
@@ -86,7 +91,8 @@ enum key_action {
 #define KEYS_HELP 4u
 #define KEYS_WELCOME 8u /* Train while there is no run */
 #define KEYS_COMPARE 16u
-#define KEYS_ALL 31u
+#define KEYS_PEOPLE 32u
+#define KEYS_ALL 63u
 
 struct key_binding {
     int key, also;     /* also: a second key of the same meaning, or 0 */

@@ -7,6 +7,7 @@ libtui_a_SOURCES = \
 	tui/app.c tui/app.h \
 	tui/canvas.c tui/canvas.h \
 	tui/compared.c tui/compared.h \
+	tui/complete.c tui/complete.h \
 	tui/curves.c tui/curves.h \
 	tui/filter.c tui/filter.h \
 	tui/form.c tui/form.h \
@@ -14,6 +15,7 @@ libtui_a_SOURCES = \
 	tui/keys.c tui/keys.h \
 	tui/layout.c tui/layout.h \
 	tui/model.c tui/model.h \
+	tui/picture.c tui/picture.h \
 	tui/plot.c tui/plot.h \
 	tui/prompt.c tui/prompt.h \
 	tui/run_actions.c tui/run_actions.h \
@@ -25,6 +27,7 @@ libtui_a_SOURCES = \
 	tui/train_panels.c tui/train_panels.h \
 	tui/view_compare.c \
 	tui/view_help.c \
+	tui/view_people.c \
 	tui/view_runs.c \
 	tui/view_train.c \
 	tui/welcome.c tui/welcome.h

@@ -41,6 +41,11 @@ static void model_clear_lists(struct model *model)
     mem_free(model->runs);
     mem_free(model->tags);
     mem_free(model->datasets);
+    mem_free(model->people);
+    mem_free(model->portraits);
+    model->people = NULL;
+    model->portraits = NULL;
+    model->person_count = model->portrait_count = 0;
     model->runs = NULL;
     model->tags = NULL;
     model->datasets = NULL;
@@ -220,6 +225,27 @@ static enum status model_load_run(struct model *model, struct err *err)
     return status;
 }
 
+static enum status model_load_people(struct model *model, struct err *err)
+{
+    enum status status;
+
+    if (model->people_dataset == 0 && model->run_id != 0)
+        model->people_dataset = model->run.dataset_id;
+    if (model->people_dataset == 0 && model->dataset_count > 0)
+        model->people_dataset = model->datasets[model->dataset_count - 1].id;
+    if (model->people_dataset == 0)
+        return ST_OK;
+    status = db_person_list(model->reader, model->people_dataset, model->people_filter,
+                            model->people_order, model->people_descending, &model->people,
+                            &model->person_count, err);
+    if (status != ST_OK || model->person_count == 0)
+        return status;
+    if (model->person_wanted == 0)
+        model->person_wanted = model->people[0].id;
+    return db_portrait_list(model->reader, model->person_wanted, MODEL_PORTRAITS, &model->portraits,
+                            &model->portrait_count, err);
+}
+
 enum status model_load(struct model *model, struct err *err)
 {
     double begun = clock_seconds();
@@ -232,7 +258,7 @@ enum status model_load(struct model *model, struct err *err)
         return ST_OK;
     /* The version first: what is committed while we read is then seen by the next poll. */
     status = db_data_version(model->reader, &model->version, err);
-    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted))
+    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted || model->people_wanted))
         status = db_dataset_list(model->reader, &model->datasets, &model->dataset_count, err);
     if (status == ST_OK && model->run_id == 0)
         status = model_choose(model, "", err);
@@ -248,6 +274,8 @@ enum status model_load(struct model *model, struct err *err)
                              &model->run_count, err);
     if (status == ST_OK && model->runs_wanted)
         status = db_tag_list(model->reader, &model->tags, &model->tag_count, err);
+    if (status == ST_OK && model->people_wanted)
+        status = model_load_people(model, err);
     if (status == ST_OK && model->compare_wanted)
         status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
                                MODEL_POINTS, model->compared, &model->compared_count, err);

@@ -7,7 +7,7 @@
 #define FACENET_TUI_MODEL_H
 
 #include "base/settings.h"
-#include "db/faces.h"
+#include "db/people.h"
 #include "db/runs.h"
 #include "db/tags.h"
 #include "tui/compared.h"
@@ -15,6 +15,7 @@
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
 #define MODEL_EVENTS 60
+#define MODEL_PORTRAITS 120 /* pictures of one person, at most */
 
 /* Points of the steps first ... last of a run, the newest step that they were asked for. */
 struct model_curve {
@@ -51,6 +52,17 @@ struct model {
     enum compared_quantity quantity;
     struct compared compared[COMPARED_MOST];
     size_t compared_count;
+
+    int64_t
+        people_dataset; /* 0: the run's, else the newest; only while wanted, as are the people */
+    bool people_wanted, people_descending;
+    enum db_person_order people_order;
+    char people_filter[RECORD_NAME]; /* part of a name */
+    struct db_person *people;
+    size_t person_count;
+    int64_t person_wanted; /* whose pictures; 0: the first one's */
+    struct db_portrait *portraits;
+    size_t portrait_count;
 
     int64_t run_id; /* 0: none */
     struct db_run run;

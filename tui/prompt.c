@@ -1,6 +1,7 @@
 /* See prompt.h. */
 #include "tui/prompt.h"
 
+#include "tui/complete.h"
 #include "tui/keys.h"
 
 #include <stdio.h>
@@ -21,8 +22,11 @@ void prompt_open_stop(struct prompt *prompt, const char *run)
 
 void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run, const char *value)
 {
-    static const char *const labels[] = {
-        [PROMPT_FILTER] = "filter:", [PROMPT_TAGS] = "tags:", [PROMPT_NAME] = "name:"};
+    static const char *const labels[] = {[PROMPT_FILTER] = "filter:",
+                                         [PROMPT_PERSON] = "name:",
+                                         [PROMPT_FOLDER] = "import:",
+                                         [PROMPT_TAGS] = "tags:",
+                                         [PROMPT_NAME] = "name:"};
 
     *prompt = (struct prompt){.kind = kind, .setting = SETTING_COUNT, .run = run};
     (void)snprintf(prompt->label, sizeof prompt->label, "%s", labels[kind]);
@@ -117,7 +121,9 @@ enum prompt_result prompt_key(struct prompt *prompt, int key)
                 (prompt->step_at + (key == KEY_CODE_LEFT ? prompt->step_count - 1 : 1)) %
                 prompt->step_count;
         prompt_show_step(prompt);
-    } else
+    } else if (prompt->kind == PROMPT_FOLDER && key == KEY_CODE_TAB)
+        complete_path(prompt->value, sizeof prompt->value);
+    else
         (void)prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh,
                           key);
     return PROMPT_GOES_ON;
@@ -135,12 +141,14 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect
     if (!prompt->fresh && col < end)
         canvas_put(canvas, area.row, col, ' ', ROLE_SELECTED);
     col += 3;
-    (void)canvas_text(canvas, area.row, col, end - col, ROLE_DIM,
-                      prompt->kind == PROMPT_VALUE ? settings_table[prompt->setting].help
-                      : prompt->kind == PROMPT_FILTER
-                          ? "words, data=lfw, state=finished, tag=X, val>60"
-                      : prompt->kind == PROMPT_TAGS ? "words, or name=value, with blanks between"
-                                                    : "");
+    (void)canvas_text(
+        canvas, area.row, col, end - col, ROLE_DIM,
+        prompt->kind == PROMPT_VALUE    ? settings_table[prompt->setting].help
+        : prompt->kind == PROMPT_FILTER ? "words, data=lfw, state=finished, tag=X, val>60"
+        : prompt->kind == PROMPT_TAGS   ? "words, or name=value, with blanks between"
+        : prompt->kind == PROMPT_PERSON ? "a part of the name"
+        : prompt->kind == PROMPT_FOLDER ? "a folder with one folder a person; Tab completes"
+                                        : "");
 }
 
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area)

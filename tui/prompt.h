@@ -12,6 +12,8 @@ enum prompt_kind {
     PROMPT_STOP,
     PROMPT_CHECKPOINT, /* one of a few steps */
     PROMPT_FILTER,     /* from here on a text */
+    PROMPT_PERSON,
+    PROMPT_FOLDER,
     PROMPT_TAGS,
     PROMPT_NAME
 };

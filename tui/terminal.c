@@ -11,6 +11,7 @@
 #include <term.h>
 
 #include <langinfo.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ struct terminal {
     SCREEN *screen;
     enum theme_scheme scheme;
     int early;
+    short pair_of[256][256]; /* the pair of two palette entries; 0: none yet */
+    short pairs;             /* taken so far, those of the roles first */
 };
 
 /* What a signal handler needs: it may touch nothing else. */
@@ -168,6 +171,7 @@ enum status terminal_open(struct terminal **out, bool plain, struct err *err)
     (void)curs_set(0);
     (void)set_escdelay(TERMINAL_ESCAPE_MS);
     terminal_start_colors(terminal, plain);
+    terminal->pairs = ROLE_COUNT + 1;
     *out = terminal;
     return ST_OK;
 }
@@ -182,6 +186,11 @@ void terminal_close(struct terminal *terminal)
     mem_free(terminal);
 }
 
+bool terminal_has_pictures(const struct terminal *terminal)
+{
+    return terminal->scheme == THEME_256 && terminal_has_unicode();
+}
+
 void terminal_size(const struct terminal *terminal, int *rows, int *cols)
 {
     (void)terminal;
@@ -189,21 +198,41 @@ void terminal_size(const struct terminal *terminal, int *rows, int *cols)
     *cols = getmaxx(stdscr);
 }
 
-static void terminal_put(const struct terminal *terminal, int row, int col, const struct cell *cell)
+/* The colour pair for two pixels, made when it is needed; when there are none left all are free
+ * again, which harms a picture of this moment at worst. */
+static short terminal_pair(struct terminal *terminal, uint8_t upper, uint8_t lower)
+{
+    short *pair = &terminal->pair_of[upper][lower];
+    int most = COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS - 1 : SHRT_MAX - 1;
+
+    if (*pair != 0)
+        return *pair;
+    if (terminal->pairs >= most) {
+        memset(terminal->pair_of, 0, sizeof terminal->pair_of);
+        terminal->pairs = ROLE_COUNT + 1;
+    }
+    *pair = terminal->pairs++;
+    (void)init_pair(*pair, upper, lower);
+    return *pair;
+}
+
+static void terminal_put(struct terminal *terminal, int row, int col, const struct cell *cell)
 {
     struct theme_style style = theme_style(terminal->scheme, cell->role);
     wchar_t text[3] = {(wchar_t)cell->code, (wchar_t)cell->mark, 0};
     attr_t attributes = A_NORMAL;
     cchar_t packed;
+    short pair = style.color >= 0 ? (short)(cell->role + 1) : 0;
 
+    if (cell->role == ROLE_PICTURE)
+        pair = terminal_pair(terminal, cell->upper, cell->lower);
     if ((style.attributes & THEME_BOLD) != 0)
         attributes |= A_BOLD;
     if ((style.attributes & THEME_DIM) != 0)
         attributes |= A_DIM;
     if ((style.attributes & THEME_REVERSE) != 0)
         attributes |= A_REVERSE;
-    if (setcchar(&packed, text, attributes, style.color >= 0 ? (short)(cell->role + 1) : 0, NULL) ==
-        OK)
+    if (setcchar(&packed, text, attributes, pair, NULL) == OK)
         (void)mvadd_wch(row, col, &packed);
 }
 

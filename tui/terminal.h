@@ -17,6 +17,8 @@ enum status terminal_check(struct err *err) MUST_CHECK;
 enum status terminal_open(struct terminal **out, bool plain, struct err *err) MUST_CHECK;
 void terminal_close(struct terminal *terminal); /* NULL is fine */
 
+/* Whether pictures can be shown: ROLE_PICTURE. */
+bool terminal_has_pictures(const struct terminal *terminal);
 void terminal_size(const struct terminal *terminal, int *rows, int *cols);
 /* Shows the canvas; repaint: as if nothing were on the screen. */
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint);

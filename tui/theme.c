@@ -23,6 +23,7 @@ static const struct theme_style theme_table[THEME_COUNT][ROLE_COUNT] = {
         [ROLE_GOOD] = {-1, 0},
         [ROLE_WARNING] = {-1, THEME_BOLD},
         [ROLE_BAD] = {-1, THEME_BOLD | THEME_REVERSE},
+        [ROLE_PICTURE] = {-1, 0},
     },
     [THEME_8] = {
         [ROLE_NORMAL] = {-1, 0},
@@ -43,6 +44,7 @@ static const struct theme_style theme_table[THEME_COUNT][ROLE_COUNT] = {
         [ROLE_GOOD] = {2, 0},
         [ROLE_WARNING] = {3, THEME_BOLD},
         [ROLE_BAD] = {1, THEME_BOLD},
+        [ROLE_PICTURE] = {-1, 0},
     },
     [THEME_16] = {
         [ROLE_NORMAL] = {-1, 0},
@@ -63,6 +65,7 @@ static const struct theme_style theme_table[THEME_COUNT][ROLE_COUNT] = {
         [ROLE_GOOD] = {10, 0},
         [ROLE_WARNING] = {11, THEME_BOLD},
         [ROLE_BAD] = {9, THEME_BOLD},
+        [ROLE_PICTURE] = {-1, 0},
     },
     [THEME_256] = {
         [ROLE_NORMAL] = {-1, 0},
@@ -83,6 +86,7 @@ static const struct theme_style theme_table[THEME_COUNT][ROLE_COUNT] = {
         [ROLE_GOOD] = {114, 0},
         [ROLE_WARNING] = {214, THEME_BOLD},
         [ROLE_BAD] = {202, THEME_BOLD},
+        [ROLE_PICTURE] = {-1, 0},
     },
 };
 /* clang-format on */

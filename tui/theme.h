@@ -25,6 +25,7 @@ enum role {
     ROLE_GOOD,
     ROLE_WARNING,
     ROLE_BAD,
+    ROLE_PICTURE, /* two pixels, in colours of their own */
     ROLE_COUNT
 };
 

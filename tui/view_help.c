@@ -11,6 +11,7 @@ static const struct {
                    {KEYS_TRAIN, "Train"},
                    {KEYS_RUNS, "Runs, and moving in lists"},
                    {KEYS_COMPARE, "A comparison of runs"},
+                   {KEYS_PEOPLE, "People"},
                    {KEYS_WELCOME, "While there is no run"}};
 
 static const char *const help_words[] = {

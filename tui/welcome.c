@@ -11,6 +11,7 @@ struct welcome_line {
 };
 
 static const struct welcome_line welcome_empty[] = {
+    {"I", "import a folder of pictures, one folder a person"},
     {"f", "draw faces: 200 people x 20 pictures, to try things on"},
     {"n", "then start a run on them"},
     {"", ""},

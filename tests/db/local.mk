@@ -7,7 +7,9 @@ DB_TESTS = \
 	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness \
 	tests/db/test_manual tests/db/test_runs tests/db/test_steps tests/db/test_verdicts \
 	tests/db/test_writers
+DB_TESTS +=
 DB_TESTS += tests/db/test_tags
+DB_TESTS += tests/db/test_people
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
 tests_db_test_decisions_SOURCES = tests/db/test_decisions.c tests/db/fixture.h tests/unit.h
@@ -25,6 +27,9 @@ tests_db_test_hardness_LDADD = $(DB_TEST_LIBS)
 tests_db_test_manual_SOURCES = tests/db/test_manual.c tests/db/fixture.h tests/unit.h
 tests_db_test_manual_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_manual_LDADD = $(DB_TEST_LIBS)
+tests_db_test_people_SOURCES =.c tests/db/fixture.h tests/unit.h
+tests_db_test_people_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_people_LDADD = $(DB_TEST_LIBS)
 tests_db_test_runs_SOURCES = tests/db/test_runs.c tests/db/fixture.h tests/unit.h
 tests_db_test_runs_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_runs_LDADD = $(DB_TEST_LIBS)

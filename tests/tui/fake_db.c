@@ -159,6 +159,31 @@ enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpo
     (void)db, (void)checkpoint, (void)id;
     return fake_absent(err);
 }
+enum status db_person_list(struct db *db, int64_t dataset, const char *part,
+                           enum db_person_order order, bool descending, struct db_person **out,
+                           size_t *count, struct err *err)
+{
+    (void)db, (void)dataset, (void)part, (void)order, (void)descending, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
+                             size_t *count, struct err *err)
+{
+    (void)db, (void)person, (void)limit, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_person_exclude(struct db *db, int64_t person, bool excluded, struct err *err)
+{
+    int64_t id;
+
+    return db_request_add(db, person, excluded ? "person out" : "person in", "", &id, err);
+}
+enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded, struct err *err)
+{
+    int64_t id;
+
+    return db_request_add(db, image, excluded ? "image out" : "image in", "", &id, err);
+}
 enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err)
 {
     (void)err;

@@ -2,7 +2,7 @@
 #ifndef FACENET_TESTS_TUI_FAKE_DB_H
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
-#include "db/faces.h"
+#include "db/people.h"
 #include "db/runs.h"
 #include "db/tags.h"
 

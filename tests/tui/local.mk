@@ -35,6 +35,12 @@ tests_tui_test_health_SOURCES = tests/tui/test_health.c $(tui_screens)
 tests_tui_test_health_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_health_LDADD = $(tui_screens_libs)
 
+check_PROGRAMS += tests/tui/test_people
+TESTS += tests/tui/test_people
+tests_tui_test_people_SOURCES = tests/tui/test_people.c $(tui_screens)
+tests_tui_test_people_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_people_LDADD = $(tui_screens_libs)
+
 check_PROGRAMS += tests/tui/test_runs
 TESTS += tests/tui/test_runs
 tests_tui_test_runs_SOURCES = tests/tui/test_runs.c $(tui_screens)
@@ -45,6 +51,8 @@ EXTRA_DIST += \
 	tests/tui/pictures/compare-80x24.txt \
 	tests/tui/pictures/form-80x24.txt \
 	tests/tui/pictures/help-80x24.txt \
+	tests/tui/pictures/people-120x40.txt \
+	tests/tui/pictures/people-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
 	tests/tui/pictures/runs-80x24.txt \

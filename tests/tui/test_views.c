@@ -135,8 +135,8 @@ static void test_help_and_welcome(void **state)
 /* No size, however odd, harms; below the minimum the screen says what it needs. */
 static void test_all_sizes(void **state)
 {
-    static const char *const keys[] = {"1",  "2",  "?",    "1n",  "1m",
-                                       "1x", "1z", "1<z_", "1z^", "2 j c"};
+    static const char *const keys[] = {"1",  "2",    "?",   "1n",    "1m", "1x",
+                                       "1z", "1<z_", "1z^", "2 j c", "3",  "3I"};
     struct err err;
 
     (void)state;

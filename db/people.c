@@ -1,0 +1,91 @@
+/* See people.h. */
+#include "db/people.h"
+
+#include "db/sqlite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void person_read(sqlite3_stmt *row, void *item)
+{
+    struct db_person *person = item;
+
+    *person = (struct db_person){.id = sql_integer(row, 0),
+                                 .held_out = sql_integer(row, 2) != 0,
+                                 .excluded = sql_integer(row, 3) != 0,
+                                 .images = sql_integer(row, 4),
+                                 .left_out = sql_integer(row, 5),
+                                 .failed = sql_integer(row, 6)};
+    sql_text(row, 1, person->name, sizeof person->name);
+}
+
+enum status db_person_list(struct db *db, int64_t dataset, const char *part,
+                           enum db_person_order order, bool descending, struct db_person **out,
+                           size_t *count, struct err *err)
+{
+    static const char *const columns[] = {[PEOPLE_BY_NAME] = "name",
+                                          [PEOPLE_BY_IMAGES] = "usable",
+                                          [PEOPLE_BY_LEFT_OUT] = "left_out + away"};
+    char sql[800];
+    sqlite3_stmt *statement;
+    void *list;
+    enum status status;
+
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT * FROM (SELECT p.id, p.name, p.held_out, p.excluded AS away,"
+                   " count(i.id) FILTER (WHERE i.status = 'ok') AS usable,"
+                   " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) AS left_out,"
+                   " count(i.id) FILTER (WHERE i.status <> 'ok')"
+                   " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
+                   " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(lower(p.name), lower(?2)) > 0)"
+                   " GROUP BY p.id) ORDER BY %s %s, name, id",
+                   columns[order], descending ? "DESC" : "ASC");
+    status = sql_open(db, &statement, err, sql, "is", dataset, part);
+    if (status == ST_OK)
+        status = sql_collect(db, statement, sizeof **out, person_read, &list, count, err);
+    if (status == ST_OK)
+        *out = list;
+    return status;
+}
+
+static void portrait_read(sqlite3_stmt *row, void *item)
+{
+    struct db_portrait *portrait = item;
+
+    *portrait = (struct db_portrait){.image = sql_integer(row, 0),
+                                     .excluded = sql_integer(row, 2) != 0,
+                                     .failed = sql_integer(row, 3) != 0};
+    sql_text(row, 1, portrait->path, sizeof portrait->path);
+    portrait->has_thumbnail = sqlite3_column_bytes(row, 4) == FACES_THUMBNAIL;
+    if (portrait->has_thumbnail)
+        memcpy(portrait->thumbnail, sqlite3_column_blob(row, 4), FACES_THUMBNAIL);
+}
+
+enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
+                             size_t *count, struct err *err)
+{
+    sqlite3_stmt *statement;
+    void *list;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images"
+                                  " WHERE identity_id = ? ORDER BY path LIMIT ?",
+                                  "ii", person, (int64_t)limit);
+
+    if (status == ST_OK)
+        status = sql_collect(db, statement, sizeof **out, portrait_read, &list, count, err);
+    if (status == ST_OK)
+        *out = list;
+    return status;
+}
+
+enum status db_person_exclude(struct db *db, int64_t person, bool excluded, struct err *err)
+{
+    return sql_write(db, true, NULL, err, "UPDATE identities SET excluded = ? WHERE id = ?", "ii",
+                     (int64_t)excluded, person);
+}
+
+enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded, struct err *err)
+{
+    return sql_write(db, true, NULL, err, "UPDATE images SET excluded = ? WHERE id = ?", "ii",
+                     (int64_t)excluded, image);
+}

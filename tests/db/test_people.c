@@ -1,0 +1,84 @@
+/* db: people and their pictures as lists. */
+#include "fixture.h"
+
+#include "base/mem.h"
+#include "db/people.h"
+
+static void add_person(struct db *db, const char *name, int images, const char *error)
+{
+    uint8_t thumbnail[FACES_THUMBNAIL] = {7};
+    struct err err;
+    int64_t id;
+    char file[64];
+
+    assert_ok(db_identity_get(db, 1, name, false, &id, &err));
+    for (int i = 0; i < images; i++) {
+        struct db_image image = {.identity = id, .path = file, .width = 1, .height = 1};
+        int64_t made;
+
+        image.orientation = 1;
+        image.error = error;
+        image.crop = error == NULL ? i : -1;
+        image.thumbnail = i % 2 == 0 ? thumbnail : NULL;
+        (void)snprintf(file, sizeof file, "%s/%d.png", name, i);
+        assert_ok(db_image_add(db, &image, &made, &err));
+    }
+}
+
+static void expect_people(struct db *db, const char *part, enum db_person_order order,
+                          bool descending, const char *expected)
+{
+    struct db_person *list;
+    struct err err;
+    size_t count;
+    char all[512] = "";
+
+    assert_ok(db_person_list(db, 1, part, order, descending, &list, &count, &err));
+    for (size_t i = 0; i < count; i++) {
+        size_t used = strlen(all);
+
+        (void)snprintf(all + used, sizeof all - used, "%s %d-%d+%d%s;", list[i].name,
+                       (int)list[i].images, (int)list[i].left_out, (int)list[i].failed,
+                       list[i].excluded ? " out" : "");
+    }
+    mem_free(list);
+    assert_string_equal(all, expected);
+}
+
+static void test_people(void **state)
+{
+    struct db *db = open_with_dataset();
+    struct db_portrait *list;
+    struct err err;
+    size_t count;
+
+    (void)state;
+    add_person(db, "bob", 3, NULL);
+    add_person(db, "Ann%_", 1, NULL);
+    add_person(db, "cid", 2, "truncated");
+    expect_people(db, "", PEOPLE_BY_NAME, false, "Ann%_ 1-0+0;bob 3-0+0;cid 0-0+2;");
+    expect_people(db, "", PEOPLE_BY_IMAGES, true, "bob 3-0+0;Ann%_ 1-0+0;cid 0-0+2;");
+    expect_people(db, "ANN", PEOPLE_BY_NAME, false, "Ann%_ 1-0+0;");
+    expect_people(db, "%", PEOPLE_BY_NAME, false, "Ann%_ 1-0+0;"); /* no wildcard */
+    expect_people(db, "x", PEOPLE_BY_NAME, false, "");
+    assert_ok(db_portrait_list(db, 1, 2, &list, &count, &err));
+    assert_int_equal(count, 2);
+    assert_string_equal(list[1].path, "bob/1.png");
+    assert_true(list[0].has_thumbnail && list[0].thumbnail[0] == 7 && !list[1].has_thumbnail);
+    assert_ok(db_portrait_exclude(db, list[1].image, true, &err));
+    mem_free(list);
+    assert_ok(db_person_exclude(db, 3, true, &err));
+    expect_people(db, "", PEOPLE_BY_LEFT_OUT, true, "bob 3-1+0;cid 0-0+2 out;Ann%_ 1-0+0;");
+    assert_ok(db_person_exclude(db, 3, false, &err));
+    expect_people(db, "cid", PEOPLE_BY_NAME, true, "cid 0-0+2;");
+    assert_ok(db_portrait_list(db, 3, 9, &list, &count, &err));
+    assert_true(count == 2 && list[0].failed);
+    mem_free(list);
+    db_close(db);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_people, setup, teardown),
+};
+
+UNIT_MAIN(tests)

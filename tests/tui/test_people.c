@@ -1,0 +1,183 @@
+/* View 3, the pictures in cells, and what is typed to import a folder. */
+#include "unit.h"
+
+#include "screens.h"
+#include "tui/complete.h"
+#include "tui/picture.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A data set of three people, the first one chosen, with two pictures: a bright disc, and one that
+ * could not be read. */
+static void fill_people(struct app *app)
+{
+    static const char *const names[3] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
+    struct model *model = &app->model;
+
+    model->datasets = mem_new(1, sizeof *model->datasets);
+    model->people = mem_new(3, sizeof *model->people);
+    model->portraits = mem_new(2, sizeof *model->portraits);
+    assert_true(model->datasets != NULL && model->people != NULL && model->portraits != NULL);
+    model->dataset_count = 1;
+    model->datasets[0] = (struct db_dataset){.id = 7, .name = "faces", .identities = 3};
+    model->datasets[0].images = 1234;
+    model->people_dataset = 7;
+    model->person_count = 3;
+    for (int i = 0; i < 3; i++) {
+        model->people[i] = (struct db_person){.id = i + 1, .images = 1 << (5 * i)};
+        (void)snprintf(model->people[i].name, RECORD_NAME, "%s", names[i]);
+    }
+    model->people[1].excluded = true;
+    model->people[2].held_out = true;
+    model->portrait_count = 2;
+    model->portraits[0] = (struct db_portrait){
+        .image = 5, .path = "Ada_Lovelace/Ada_Lovelace_0001.png", .has_thumbnail = true};
+    model->portraits[1] = (struct db_portrait){.image = 6, .path = "b.jpg", .failed = true};
+    for (int y = 0; y < 32; y++) {
+        for (int x = 0; x < 32; x++) {
+            int r = (2 * x - 31) * (2 * x - 31) + (2 * y - 31) * (2 * y - 31);
+
+            for (int c = 0; c < 3; c++)
+                model->portraits[0].thumbnail[3 * (32 * y + x) + c] = r < 700 ? 240 : 60;
+        }
+    }
+}
+
+static void test_pictures(void **state)
+{
+    static const struct {
+        int cols, rows;
+    } sizes[] = {{80, 24}, {120, 40}};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct app app;
+        char name[64];
+
+        screens_start(&app, sizes[i].rows, sizes[i].cols);
+        assert_true((screens_type(&app, "3") & APP_RELOAD) != 0);
+        screens_expect(&app, "No data set yet");
+        fill_people(&app);
+        (void)snprintf(name, sizeof name, "people-%dx%d", sizes[i].cols, sizes[i].rows);
+        screens_expect_picture(&app, name);
+        screens_finish(&app);
+    }
+}
+
+static void test_keys(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fill_people(&app);
+    (void)screens_type(&app, "3i");
+    screens_expect(&app, "is left out of the runs");
+    app.model.portraits[1].excluded = true;
+    (void)screens_type(&app, ">i<x");
+    assert_true((screens_type(&app, "jx") & APP_RELOAD) != 0); /* that one comes in again */
+    assert_int_equal(app.model.person_wanted, 2);
+    assert_string_equal(screens_fake(&app)->requests, "image out;image in;person out;person in;");
+    (void)screens_type(&app, "oO");
+    assert_int_equal(app.model.people_order, PEOPLE_BY_IMAGES);
+    assert_false(app.model.people_descending);
+    assert_true((screens_type(&app, "/ad") & APP_RELOAD) != 0);
+    assert_string_equal(app.model.people_filter, "ad");
+    assert_int_equal(app.people_at, 0);
+    (void)screens_type(&app, "\x1B");
+    assert_string_equal(app.model.people_filter, "");
+    screens_finish(&app);
+}
+
+static void test_palette(void **state)
+{
+    static const struct {
+        uint8_t rgb[3], entry;
+    } cases[] = {{{0, 0, 0}, 16},        {{255, 255, 255}, 231}, {{255, 0, 0}, 196},
+                 {{128, 128, 128}, 244}, {{95, 135, 175}, 67},   {{10, 9, 8}, 232}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(picture_palette(cases[i].rgb), cases[i].entry);
+}
+
+/* A cell shows two pixels where there are colours, a shade elsewhere. */
+static void test_cells(void **state)
+{
+    const uint8_t rgb[] = {255, 0, 0, 0, 0, 255}; /* red above blue */
+    struct canvas canvas = {0};
+    struct err err;
+
+    (void)state;
+    assert_ok(canvas_resize(&canvas, 2, 2, &err));
+    canvas.pictures = true;
+    picture_draw(&canvas, (struct rect){0, 0, 1, 1}, rgb, 1, 2, false);
+    assert_int_equal(canvas_at(&canvas, 0, 0)->role, ROLE_PICTURE);
+    assert_int_equal(canvas_at(&canvas, 0, 0)->upper, 196);
+    assert_int_equal(canvas_at(&canvas, 0, 0)->lower, 21);
+    canvas.pictures = false;
+    picture_draw(&canvas, (struct rect){1, 1, 5, 5}, rgb, 1, 2, true); /* clipped */
+    assert_int_equal(canvas_at(&canvas, 1, 1)->role, ROLE_NORMAL);
+    canvas_free(&canvas);
+}
+
+static void test_complete(void **state)
+{
+    char folder[] = "/tmp/facenet-complete-XXXXXX", path[256], made[256];
+    static const char *const names[] = {"lfw", "lfw-small", "orl", ".hidden"};
+    static const struct {
+        const char *typed, *completed;
+    } cases[] = {{"l", "lfw"}, {"o", "orl/"}, {"x", "x"}, {".h", ".hidden/"}};
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < 4; i++) {
+        (void)snprintf(made, sizeof made, "%s/%s", folder, names[i]);
+        assert_int_equal(mkdir(made, 0700), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        char expected[256];
+
+        (void)snprintf(path, sizeof path, "%s/%s", folder, cases[i].typed);
+        (void)snprintf(expected, sizeof expected, "%s/%s", folder, cases[i].completed);
+        complete_path(path, sizeof path);
+        assert_string_equal(path, expected);
+    }
+    (void)snprintf(path, sizeof path, "%s/lfw", folder); /* no room: cut, never beyond the end */
+    complete_path(path, strlen(path) + 1);
+    for (size_t i = 0; i < 4; i++) {
+        (void)snprintf(made, sizeof made, "%s/%s", folder, names[i]);
+        assert_int_equal(rmdir(made), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+}
+
+/* The folder is asked for; the data set has the name of its last part. */
+static void test_import(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    (void)screens_type(&app, "3I\n");
+    screens_expect(&app, "a folder with one folder a person");
+    (void)screens_type(&app, "/tmp/faces/\n"); /* there is no facenet to start here */
+    assert_int_equal(app.prompt.kind, PROMPT_CLOSED);
+    assert_non_null(strstr(app.message, "facenet"));
+    screens_finish(&app);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup(test_pictures, screens_prepare),
+    cmocka_unit_test_setup(test_keys, screens_prepare),
+    cmocka_unit_test_setup(test_palette, screens_prepare),
+    cmocka_unit_test_setup(test_cells, screens_prepare),
+    cmocka_unit_test_setup(test_complete, screens_prepare),
+    cmocka_unit_test_setup(test_import, screens_prepare),
+};
+UNIT_MAIN(tests)

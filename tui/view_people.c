@@ -1,0 +1,294 @@
+/* View 3, People: the identities of a data set, the pictures of the chosen one, and who is left out
+ * of training. */
+#include "tui/actions.h"
+#include "tui/picture.h"
+#include "tui/segments.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PEOPLE_TILE 8       /* rows of a picture; twice as many columns make it square */
+#define PEOPLE_TILE_FULL 16 /* rows that show all its pixels, where there is much room */
+#define PEOPLE_LIST 44      /* columns of the list beside the pictures, at most */
+#define PEOPLE_BOTH 64      /* columns of a screen that has room for both */
+
+static unsigned people_where(const struct app *app)
+{
+    (void)app;
+    return KEYS_PEOPLE;
+}
+
+static const struct db_dataset *people_dataset(const struct model *model)
+{
+    for (size_t i = 0; i < model->dataset_count; i++)
+        if (model->datasets[i].id == model->people_dataset)
+            return &model->datasets[i];
+    return NULL;
+}
+
+static const struct db_person *people_chosen(const struct app *app)
+{
+    return app->people_at >= 0 && (size_t)app->people_at < app->model.person_count
+               ? &app->model.people[app->people_at]
+               : NULL;
+}
+
+static void people_draw_head(const struct app *app, struct canvas *canvas)
+{
+    static const char *const orders[] = {"name", "pictures", "left out"};
+    const struct model *model = &app->model;
+    const struct db_dataset *set = people_dataset(model);
+    struct segments line = {0};
+    char people[32], images[32];
+
+    segments_add(&line, ROLE_STRONG, 0, "People");
+    if (set != NULL) {
+        text_format_count(people, sizeof people, set->identities);
+        text_format_count(images, sizeof images, set->images);
+        segments_add(&line, ROLE_NORMAL, 1, "%s", set->name);
+        segments_add(&line, ROLE_NORMAL, 2, "%s people", people);
+        segments_add(&line, ROLE_NORMAL, 3, "%s pictures", images);
+        segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
+        if (set->failed > 0)
+            segments_add(&line, ROLE_WARNING, 4, "%" PRIu64 " unreadable", set->failed);
+    }
+    if (model->people_filter[0] != '\0')
+        segments_add(&line, ROLE_ACCENT, 0, "with \"%s\": %zu", model->people_filter,
+                     model->person_count);
+    segments_add(&line, ROLE_DIM, 5, "by %s %s", orders[model->people_order],
+                 model->people_descending ? "\xE2\x96\xBC" : "\xE2\x96\xB2");
+    (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
+}
+
+static void people_draw_list(struct app *app, struct canvas *canvas, struct rect area)
+{
+    int count = (int)app->model.person_count, name = area.cols - 21;
+
+    if (app->people_at >= count)
+        app->people_at = count > 0 ? count - 1 : 0;
+    if (app->people_at < app->people_top)
+        app->people_top = app->people_at;
+    if (app->people_at >= app->people_top + area.rows - 1)
+        app->people_top = app->people_at - area.rows + 2;
+    (void)canvas_text(canvas, area.row, area.col + 2, name, ROLE_DIM, "name");
+    canvas_text_right(canvas, area.row, area.col + name + 2, 9, ROLE_DIM, "pictures");
+    for (int i = 0; i < area.rows - 1 && app->people_top + i < count; i++) {
+        const struct db_person *person = &app->model.people[app->people_top + i];
+        int row = area.row + 1 + i;
+        char number[32];
+
+        text_format_count(number, sizeof number, (uint64_t)person->images);
+        (void)canvas_text(canvas, row, area.col + 2, name,
+                          person->excluded ? ROLE_DIM : ROLE_NORMAL, person->name);
+        canvas_text_right(canvas, row, area.col + name + 2, 9, ROLE_NORMAL, number);
+        if (person->excluded)
+            (void)canvas_text(canvas, row, area.col + name + 12, 8, ROLE_WARNING, "left out");
+        else if (person->left_out > 0)
+            (void)canvas_textf(canvas, row, area.col + name + 12, 8, ROLE_WARNING,
+                               "%" PRId64 " out", person->left_out);
+        else if (person->held_out)
+            (void)canvas_text(canvas, row, area.col + name + 12, 8, ROLE_DIM, "held out");
+        if (app->people_top + i == app->people_at) {
+            canvas_put(canvas, row, area.col, 0x25B8, ROLE_NORMAL);
+            canvas_paint(canvas, (struct rect){row, area.col, 1, area.cols - 1}, ROLE_SELECTED);
+        }
+    }
+}
+
+/* One picture with its name below; a missing one is a labelled box. */
+static void people_draw_tile(struct canvas *canvas, struct rect area, const char *person,
+                             const struct db_portrait *portrait, bool chosen)
+{
+    const char *slash = strrchr(portrait->path, '/');
+    const char *file = slash != NULL ? slash + 1 : portrait->path;
+    size_t known = strlen(person);
+    char name[RECORD_TEXT + 8];
+
+    if (strncmp(file, person, known) == 0 && file[known] == '_')
+        file += known + 1; /* LFW's way: the person's name again */
+
+    if (portrait->has_thumbnail)
+        picture_draw(canvas, area, portrait->thumbnail, 32, 32, portrait->excluded);
+    else {
+        struct rect inside = canvas_box(canvas, area, NULL, NULL);
+
+        (void)canvas_paragraph(canvas, (struct rect){inside.row + 2, inside.col, 2, inside.cols},
+                               ROLE_DIM, portrait->failed ? "unreadable" : "no picture kept");
+    }
+    (void)snprintf(name, sizeof name, "%s%s", portrait->excluded ? "out: " : "", file);
+    (void)canvas_text(canvas, area.row + area.rows, area.col, area.cols,
+                      chosen               ? ROLE_SELECTED
+                      : portrait->excluded ? ROLE_WARNING
+                                           : ROLE_DIM,
+                      name);
+}
+
+static void people_draw_portraits(struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct db_person *person = people_chosen(app);
+    int count = (int)app->model.portrait_count;
+    struct rect inside;
+    char corner[32] = "";
+    int rows, across, down, first;
+
+    if (count > 0)
+        (void)snprintf(corner, sizeof corner, "%d of %d", app->portrait_at + 1, count);
+    inside = canvas_box(canvas, area, person != NULL ? person->name : "nobody", corner);
+    rows = inside.cols >= 3 * (2 * PEOPLE_TILE_FULL + 1) && inside.rows >= 2 * PEOPLE_TILE_FULL + 2
+               ? PEOPLE_TILE_FULL
+               : PEOPLE_TILE;
+    across = (inside.cols - 1) / (2 * rows + 1);
+    down = inside.rows / (rows + 1);
+    if (across < 1 || down < 1 || count == 0 || person == NULL)
+        return;
+    app->portrait_at = app->portrait_at < count ? app->portrait_at : count - 1;
+    first = app->portrait_at / (across * down) * (across * down); /* whole pages */
+    for (int i = 0; i < across * down && first + i < count; i++) {
+        struct rect tile = {inside.row + i / across * (rows + 1),
+                            inside.col + 1 + i % across * (2 * rows + 1), rows, 2 * rows};
+
+        people_draw_tile(canvas, tile, person->name, &app->model.portraits[first + i],
+                         first + i == app->portrait_at);
+    }
+}
+
+static void people_draw(struct app *app, struct canvas *canvas)
+{
+    bool both = canvas->cols >= PEOPLE_BOTH;
+    struct layout layout;
+    struct rect body;
+    int list;
+
+    layout_plain(canvas->rows, canvas->cols, &body, &layout);
+    people_draw_head(app, canvas);
+    if (app->model.person_count == 0) {
+        (void)canvas_paragraph(
+            canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
+            app->model.dataset_count == 0
+                ? "No data set yet: I imports a folder with one folder a person, f draws faces."
+            : app->model.people_filter[0] != '\0'
+                ? "Nobody's name has that in it: / changes it, Esc in it takes it away."
+                : "Nobody is in this data set.");
+        return;
+    }
+    list = !both                                ? canvas->cols
+           : canvas->cols * 2 / 5 < PEOPLE_LIST ? canvas->cols * 2 / 5
+                                                : PEOPLE_LIST;
+    people_draw_list(app, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
+    if (both)
+        people_draw_portraits(
+            app, canvas, (struct rect){body.row - 1, list, body.rows + 1, canvas->cols - list});
+}
+
+static unsigned people_move(struct app *app, int by)
+{
+    int count = (int)app->model.person_count, at = app->people_at + by;
+
+    at = at >= count ? count - 1 : at;
+    app->people_at = at < 0 ? 0 : at;
+    app->portrait_at = 0;
+    app->model.person_wanted = people_chosen(app) != NULL ? people_chosen(app)->id : 0;
+    return APP_REDRAW | APP_RELOAD;
+}
+
+static unsigned people_turn(struct app *app, int by)
+{
+    int count = (int)app->model.portrait_count;
+
+    if (count > 0)
+        app->portrait_at = (app->portrait_at + count + by) % count;
+    return APP_REDRAW;
+}
+
+static unsigned people_next_dataset(struct app *app)
+{
+    struct model *model = &app->model;
+    size_t at = 0;
+
+    while (at < model->dataset_count && model->datasets[at].id != model->people_dataset)
+        at++;
+    if (model->dataset_count > 0)
+        model->people_dataset = model->datasets[(at + 1) % model->dataset_count].id;
+    app->people_at = app->people_top = app->portrait_at = 0;
+    model->person_wanted = 0;
+    return APP_REDRAW | APP_RELOAD;
+}
+
+static unsigned people_sort(struct app *app)
+{
+    struct model *model = &app->model;
+
+    model->people_order = (enum db_person_order)((model->people_order + 1) % 3);
+    model->people_descending = model->people_order != PEOPLE_BY_NAME;
+    return APP_REDRAW | APP_RELOAD;
+}
+
+/* Leaves out the chosen person or picture, or takes it in again. */
+static unsigned people_exclude(struct app *app, bool whole)
+{
+    const struct db_person *person = people_chosen(app);
+    const struct db_portrait *portrait = (size_t)app->portrait_at < app->model.portrait_count
+                                             ? &app->model.portraits[app->portrait_at]
+                                             : NULL;
+    enum status status;
+    struct err err;
+    bool out;
+
+    if (person == NULL || (!whole && portrait == NULL))
+        return app_say(app, ROLE_DIM, "there is nothing here to leave out");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    out = whole ? !person->excluded : !portrait->excluded;
+    status = whole ? db_person_exclude(app->model.writer, person->id, out, &err)
+                   : db_portrait_exclude(app->model.writer, portrait->image, out, &err);
+    if (status != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
+    return APP_RELOAD |
+           app_say(app, ROLE_ACCENT, "%s %s", whole ? person->name : portrait->path,
+                   out ? "is left out of the runs that start from now on" : "is in again");
+}
+
+static unsigned people_act(struct app *app, enum key_action action)
+{
+    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
+
+    switch (action) {
+    case ACTION_BACK:
+        return app_show(app, VIEW_TRAIN);
+    case ACTION_FILTER:
+        prompt_open_text(&app->prompt, PROMPT_PERSON, 0, app->model.people_filter);
+        return APP_REDRAW;
+    case ACTION_SORT:
+        return people_sort(app);
+    case ACTION_REVERSE:
+        app->model.people_descending = !app->model.people_descending;
+        return APP_REDRAW | APP_RELOAD;
+    case ACTION_DATASET:
+        return people_next_dataset(app);
+    case ACTION_DRAW_FACES:
+        return action_draw_faces(app);
+    case ACTION_EXCLUDE_IMAGE:
+    case ACTION_EXCLUDE_PERSON:
+        return people_exclude(app, action == ACTION_EXCLUDE_PERSON);
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        return people_turn(app, action == ACTION_RIGHT ? 1 : -1);
+    case ACTION_UP:
+        return people_move(app, -1);
+    case ACTION_DOWN:
+        return people_move(app, 1);
+    case ACTION_PAGE_UP:
+        return people_move(app, -page);
+    case ACTION_PAGE_DOWN:
+        return people_move(app, page);
+    case ACTION_FIRST:
+        return people_move(app, -(int)app->model.person_count);
+    case ACTION_LAST:
+        return people_move(app, (int)app->model.person_count);
+    default:
+        return APP_REDRAW;
+    }
+}
+
+const struct view_ops view_people = {"People", people_where, people_draw, people_act};
