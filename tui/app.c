@@ -121,6 +121,9 @@ static unsigned app_act(struct app *app, enum key_action action)
         return action_new_run(app, NULL);
     case ACTION_IMPORT:
         return action_import(app);
+    case ACTION_THEME:
+        app->theme = (enum theme_name)((app->theme + 1) % THEME_NAME_COUNT);
+        return app_say(app, ROLE_DIM, "theme: %s", theme_word(app->theme));
     case ACTION_REDRAW:
         return APP_REDRAW | APP_RELOAD | APP_REPAINT;
     case ACTION_QUIT: /* what could be taken back until now is done */

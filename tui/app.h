@@ -11,6 +11,7 @@
 #include "tui/model.h"
 #include "tui/prompt.h"
 #include "tui/runs_list.h"
+#include "tui/theme.h"
 
 enum app_flags {
     APP_REDRAW = 1,  /* the canvas is out of date */
@@ -36,6 +37,7 @@ struct app {
     struct runs_list runs;
     int people_at, people_top, portrait_at; /* likewise for people and the pictures of one */
     int help_top;
+    enum theme_name theme;          /* the loop tells the terminal */
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
     enum role message_role;
     int64_t asked;    /* the newest request of ours that has not been taken; 0: none */

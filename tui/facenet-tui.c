@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "tui/app.h"
 #include "tui/loop.h"
+#include "tui/script.h"
 #include "tui/terminal.h"
 
 #include <getopt.h>
@@ -15,8 +16,8 @@
 enum { EXIT_USAGE = 2 };
 
 struct options {
-    const char *database, *run, *snapshot;
-    bool plain;
+    const char *database, *run, *snapshot, *script;
+    enum theme_name theme;
     int rows, cols;
 };
 
@@ -27,55 +28,54 @@ static const char main_help[] =
     "  --db FILE         the database (else $FACENET_DB, else\n"
     "                    $XDG_DATA_HOME/facenet/facenet.db)\n"
     "  --run RUN         the run to show, by id or name (else a live one, else the newest)\n"
+    "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n"
     "  --no-color        no colours; so does the environment variable NO_COLOR\n"
-    "  --snapshot VIEW   print a view (train, runs or help) as text and leave\n"
-    "  --size COLSxROWS  size of the snapshot (80x24)\n"
+    "  --snapshot VIEW   print a view (train, runs, people or help) as text and leave\n"
+    "  --script FILE     press the keys of a file instead, see the manual\n"
+    "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
     "  --help            this text\n"
     "  --version         the version\n"
     "\n"
     "Press ? for the keys.  The manual: man facenet-tui.\n";
 
-/* "120x40" */
-static bool main_parse_size(const char *text, struct options *options)
-{
-    const char *cross = strchr(text, 'x');
-    char cols[16];
-    int64_t width, height;
-
-    if (cross == NULL || (size_t)(cross - text) >= sizeof cols)
-        return false;
-    memcpy(cols, text, (size_t)(cross - text));
-    cols[cross - text] = '\0';
-    if (!text_parse_integer(cols, 1, 1000, &width) ||
-        !text_parse_integer(cross + 1, 1, 1000, &height))
-        return false;
-    options->cols = (int)width;
-    options->rows = (int)height;
-    return true;
-}
-
 static bool main_parse_view(const char *name, enum app_view *view)
 {
-    static const char *const names[VIEW_COUNT] = {"train", "runs", "help"};
+    static const struct {
+        const char *name;
+        enum app_view view;
+    } views[] = {
+        {"train", VIEW_TRAIN}, {"runs", VIEW_RUNS}, {"people", VIEW_PEOPLE}, {"help", VIEW_HELP}};
 
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *view = (enum app_view)i;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (strcmp(name, views[i].name) == 0) {
+            *view = views[i].view;
             return true;
         }
     }
     return false;
 }
 
+static int main_wrong(const char *option, const char *value, const char *takes)
+{
+    (void)fprintf(stderr, "facenet-tui: %s %s: it takes %s\n", option, value, takes);
+    return EXIT_USAGE;
+}
+
 /* Returns an exit code when the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    enum { DB = 1, RUN, PLAIN, SNAPSHOT, SIZE, HELP, ABOUT };
+    enum { DB = 1, RUN, PLAIN, THEME, SNAPSHOT, SCRIPT, SIZE, HELP, ABOUT };
     static const struct option table[] = {
-        {"db", required_argument, NULL, DB},     {"run", required_argument, NULL, RUN},
-        {"no-color", no_argument, NULL, PLAIN},  {"snapshot", required_argument, NULL, SNAPSHOT},
-        {"size", required_argument, NULL, SIZE}, {"help", no_argument, NULL, HELP},
-        {"version", no_argument, NULL, ABOUT},   {NULL, 0, NULL, 0},
+        {"db", required_argument, NULL, DB},
+        {"run", required_argument, NULL, RUN},
+        {"no-color", no_argument, NULL, PLAIN},
+        {"theme", required_argument, NULL, THEME},
+        {"snapshot", required_argument, NULL, SNAPSHOT},
+        {"script", required_argument, NULL, SCRIPT},
+        {"size", required_argument, NULL, SIZE},
+        {"help", no_argument, NULL, HELP},
+        {"version", no_argument, NULL, ABOUT},
+        {NULL, 0, NULL, 0},
     };
     enum app_view view;
     int option;
@@ -89,22 +89,23 @@ static int main_options(int argc, char **argv, struct options *options)
             options->run = optarg;
             break;
         case PLAIN:
-            options->plain = true;
+            options->theme = THEME_NAME_MONO;
+            break;
+        case THEME:
+            if (!theme_find(optarg, &options->theme))
+                return main_wrong("--theme", optarg, "dark, light, safe or mono");
             break;
         case SNAPSHOT:
             options->snapshot = optarg;
-            if (!main_parse_view(optarg, &view)) {
-                (void)fprintf(stderr, "facenet-tui: --snapshot %s: it takes train, runs or help\n",
-                              optarg);
-                return EXIT_USAGE;
-            }
+            if (!main_parse_view(optarg, &view))
+                return main_wrong("--snapshot", optarg, "train, runs, people or help");
+            break;
+        case SCRIPT:
+            options->script = optarg;
             break;
         case SIZE:
-            if (!main_parse_size(optarg, options)) {
-                (void)fprintf(stderr, "facenet-tui: --size %s: it takes COLSxROWS, as 120x40\n",
-                              optarg);
-                return EXIT_USAGE;
-            }
+            if (!script_parse_size(optarg, &options->cols, &options->rows))
+                return main_wrong("--size", optarg, "COLSxROWS, as 120x40");
             break;
         case HELP:
             return fputs(main_help, stdout) < 0 || fflush(stdout) != 0;
@@ -124,40 +125,31 @@ static int main_options(int argc, char **argv, struct options *options)
     return -1;
 }
 
-/* Prints one view as text. */
-static enum status main_snapshot(struct app *app, const struct options *options, struct err *err)
+/* Without a terminal: one view as text, or a script. */
+static enum status main_without(struct app *app, const struct options *options, struct err *err)
 {
-    struct text text = {.limit = 16u << 20};
     enum app_view view = VIEW_TRAIN;
     enum status status = canvas_resize(&app->canvas, options->rows, options->cols, err);
 
-    if (status == ST_OK && main_parse_view(options->snapshot, &view)) {
+    if (status == ST_OK && options->snapshot != NULL && main_parse_view(options->snapshot, &view))
         (void)app_show(app, view);
+    if (status == ST_OK)
         status = model_load(&app->model, err);
-    }
-    if (status == ST_OK) {
-        app_draw(app);
-        canvas_print(&app->canvas, &text);
-        if (text.failed)
-            status = err_nomem(err, "the snapshot");
-        else if (fputs(text_string(&text), stdout) < 0 || fflush(stdout) != 0)
-            status = err_set(err, ST_IO, "standard output cannot be written");
-    }
-    text_free(&text);
-    return status;
+    if (status == ST_OK && options->script != NULL)
+        return script_run(app, options->script, stdout, err);
+    return status == ST_OK ? script_show(app, stdout, err) : status;
 }
 
 static enum status main_run(struct app *app, const struct options *options, struct err *err)
 {
     const char *no_color = getenv("NO_COLOR");
-    bool plain = options->plain || (no_color != NULL && no_color[0] != '\0');
+    bool plain = no_color != NULL && no_color[0] != '\0';
     struct terminal *terminal = NULL;
     enum status status = model_load(&app->model, err);
 
+    app->theme = plain ? THEME_NAME_MONO : options->theme;
     if (status == ST_OK)
-        status = terminal_open(&terminal, plain, err);
-    if (status == ST_OK)
-        app->canvas.pictures = terminal_has_pictures(terminal);
+        status = terminal_open(&terminal, app->theme, err);
     if (status == ST_OK)
         status = loop_run(app, terminal, err);
     terminal_close(terminal);
@@ -171,6 +163,7 @@ int main(int argc, char **argv)
     enum status status;
     char *path = NULL;
     struct app app;
+    bool without; /* a terminal */
     int code;
 
     (void)setlocale(LC_CTYPE, ""); /* nothing but the character set: numbers keep their point */
@@ -180,7 +173,8 @@ int main(int argc, char **argv)
     app_init(&app);
     app.canvas.ascii = !terminal_has_unicode();
     /* Before the database, so that a refusal leaves no file behind. */
-    status = options.snapshot != NULL ? ST_OK : terminal_check(&err);
+    without = options.snapshot != NULL || options.script != NULL;
+    status = without ? ST_OK : terminal_check(&err);
     if (status == ST_OK)
         status = db_default_path(options.database, &path, &err);
     if (status == ST_OK)
@@ -190,8 +184,7 @@ int main(int argc, char **argv)
     if (status == ST_OK && note.status != ST_OK)
         (void)app_say(&app, ROLE_WARNING, "only looking on: %s", note.message);
     if (status == ST_OK)
-        status = options.snapshot != NULL ? main_snapshot(&app, &options, &err)
-                                          : main_run(&app, &options, &err);
+        status = without ? main_without(&app, &options, &err) : main_run(&app, &options, &err);
     app_free(&app);
     mem_free(path);
     if (status != ST_OK)

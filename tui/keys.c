@@ -93,6 +93,7 @@ const struct key_binding keys_table[] = {
     {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to where one came from", LISTS | KEYS_COMPARE,
      ACTION_BACK, true},
+    {'T', 0, "T", "", "the next theme: dark, light, safe, mono", KEYS_ALL, ACTION_THEME, false},
     {12, 0, "Ctrl-L", "", "draw the screen anew", KEYS_ALL, ACTION_REDRAW, false},
     {'q', 0, "q", "quit", "leave the dashboard; the run goes on", KEYS_ALL, ACTION_QUIT, false},
     {'?', 0, "?", "keys", "this list of keys", KEYS_ALL, ACTION_HELP, true},

@@ -40,6 +40,7 @@ enum key_action {
     ACTION_NEXT_VIEW,
     ACTION_QUIT,
     ACTION_REDRAW,
+    ACTION_THEME,
     ACTION_PAUSE,
     ACTION_STEP,
     ACTION_MARGIN,

@@ -20,6 +20,7 @@ libtui_a_SOURCES = \
 	tui/prompt.c tui/prompt.h \
 	tui/run_actions.c tui/run_actions.h \
 	tui/runs_list.c tui/runs_list.h \
+	tui/script.c tui/script.h \
 	tui/segments.c tui/segments.h \
 	tui/theme.c tui/theme.h \
 	tui/timeline.c tui/timeline.h \

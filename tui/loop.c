@@ -49,8 +49,18 @@ enum status loop_run(struct app *app, struct terminal *terminal, struct err *err
     enum status status = loop_resize(app, terminal, err);
     unsigned flags = APP_REDRAW;
 
+    enum theme_name theme = app->theme;
+
+    app->canvas.pictures = terminal_has_pictures(terminal);
     while (status == ST_OK && (flags & APP_QUIT) == 0) {
         bool resized = false;
+
+        if (theme != app->theme) {
+            theme = app->theme;
+            terminal_set_theme(terminal, theme);
+            app->canvas.pictures = terminal_has_pictures(terminal);
+            flags |= APP_REDRAW | APP_REPAINT;
+        }
 
         if ((flags & (APP_REDRAW | APP_REPAINT)) != 0) {
             app_draw(app);

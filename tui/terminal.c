@@ -24,6 +24,7 @@
 struct terminal {
     SCREEN *screen;
     enum theme_scheme scheme;
+    int colors;
     int early;
     short pair_of[256][256]; /* the pair of two palette entries; 0: none yet */
     short pairs;             /* taken so far, those of the roles first */
@@ -129,15 +130,9 @@ enum status terminal_check(struct err *err)
     return ST_OK;
 }
 
-static void terminal_start_colors(struct terminal *terminal, bool plain)
+void terminal_set_theme(struct terminal *terminal, enum theme_name theme)
 {
-    int colors = 0;
-
-    if (has_colors() && start_color() == OK) {
-        (void)use_default_colors();
-        colors = COLORS;
-    }
-    terminal->scheme = theme_choose(colors, plain);
+    terminal->scheme = theme_choose(terminal->colors, theme);
     for (int role = 0; role < ROLE_COUNT && terminal->scheme != THEME_MONO; role++) {
         int color = theme_style(terminal->scheme, (enum role)role).color;
 
@@ -146,7 +141,16 @@ static void terminal_start_colors(struct terminal *terminal, bool plain)
     }
 }
 
-enum status terminal_open(struct terminal **out, bool plain, struct err *err)
+static void terminal_start_colors(struct terminal *terminal, enum theme_name theme)
+{
+    if (has_colors() && start_color() == OK) {
+        (void)use_default_colors();
+        terminal->colors = COLORS;
+    }
+    terminal_set_theme(terminal, theme);
+}
+
+enum status terminal_open(struct terminal **out, enum theme_name theme, struct err *err)
 {
     enum status status = terminal_check(err);
     struct terminal *terminal;
@@ -170,7 +174,7 @@ enum status terminal_open(struct terminal **out, bool plain, struct err *err)
     (void)keypad(stdscr, TRUE);
     (void)curs_set(0);
     (void)set_escdelay(TERMINAL_ESCAPE_MS);
-    terminal_start_colors(terminal, plain);
+    terminal_start_colors(terminal, theme);
     terminal->pairs = ROLE_COUNT + 1;
     *out = terminal;
     return ST_OK;
@@ -188,7 +192,7 @@ void terminal_close(struct terminal *terminal)
 
 bool terminal_has_pictures(const struct terminal *terminal)
 {
-    return terminal->scheme == THEME_256 && terminal_has_unicode();
+    return terminal->scheme != THEME_MONO && terminal->colors >= 256 && terminal_has_unicode();
 }
 
 void terminal_size(const struct terminal *terminal, int *rows, int *cols)

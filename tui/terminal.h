@@ -13,8 +13,10 @@ struct terminal;
 
 /* Whether there is a terminal that can show the dashboard; touches nothing. */
 enum status terminal_check(struct err *err) MUST_CHECK;
-/* Takes the screen.  plain: no colours.  One terminal at a time. */
-enum status terminal_open(struct terminal **out, bool plain, struct err *err) MUST_CHECK;
+/* Takes the screen.  One terminal at a time. */
+enum status terminal_open(struct terminal **out, enum theme_name theme, struct err *err) MUST_CHECK;
+/* Changes the colours. */
+void terminal_set_theme(struct terminal *terminal, enum theme_name theme);
 void terminal_close(struct terminal *terminal); /* NULL is fine */
 
 /* Whether pictures can be shown: ROLE_PICTURE. */

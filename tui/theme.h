@@ -29,7 +29,27 @@ enum role {
     ROLE_COUNT
 };
 
-enum theme_scheme { THEME_MONO, THEME_8, THEME_16, THEME_256, THEME_COUNT };
+enum theme_scheme {
+    THEME_MONO,
+    THEME_8,
+    THEME_16,
+    THEME_256,
+    THEME_16_LIGHT, /* for dark letters on a light ground; 8 colours do for both */
+    THEME_256_LIGHT,
+    THEME_256_SAFE, /* no meaning in green beside red: blue, orange and their lightness */
+    THEME_COUNT
+};
+
+/* What the user asks for. */
+enum theme_name {
+    THEME_NAME_DARK,
+    THEME_NAME_LIGHT,
+    THEME_NAME_SAFE,
+    THEME_NAME_MONO,
+    THEME_NAME_COUNT
+};
+bool theme_find(const char *name, enum theme_name *theme);
+const char *theme_word(enum theme_name theme);
 
 #define THEME_BOLD 1u
 #define THEME_DIM 2u
@@ -40,8 +60,8 @@ struct theme_style {
     unsigned attributes; /* THEME_BOLD and so on */
 };
 
-/* The scheme for a terminal of that many colours; plain (NO_COLOR, --no-color) gives mono. */
-enum theme_scheme theme_choose(int colors, bool plain);
+/* The scheme for a terminal of that many colours. */
+enum theme_scheme theme_choose(int colors, enum theme_name theme);
 struct theme_style theme_style(enum theme_scheme scheme, enum role role);
 
 #endif

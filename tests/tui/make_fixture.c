@@ -5,6 +5,8 @@
 #include "fixture.h"
 
 #include "base/clock.h"
+#include "db/people.h"
+
 #include "base/mem.h"
 
 #include <inttypes.h>
@@ -12,6 +14,52 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+static bool make_is_live;
+
+/* In place of the one in libbase.a, which the database would use: without SECONDS all is written at
+ * one time, so that screens are the same every day. */
+int64_t clock_now_ms(void)
+{
+    struct timespec now;
+
+    if (!make_is_live)
+        return FIXTURE_TIME + FIXTURE_STEPS * 4369;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static double make_seconds(void)
+{
+    return 1e-3 * (double)clock_now_ms();
+}
+
+/* Three people with discs for faces, the darker the later. */
+static enum status make_people(struct db *db, int64_t data, struct err *err)
+{
+    static const char *const names[] = {"Ada_Lovelace", "Emmy_Noether", "Grace_Hopper"};
+    enum status status = ST_OK;
+
+    for (int i = 0; status == ST_OK && i < 9; i++) {
+        struct db_image image = {.crop = i, .width = 64, .height = 64, .orientation = 1};
+        uint8_t thumbnail[FACES_THUMBNAIL];
+        char path[64];
+        int64_t id;
+
+        for (int at = 0; at < 32 * 32; at++) {
+            int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
+
+            memset(thumbnail + 3 * at, x * x + y * y < 700 ? 250 - 20 * i : 20, 3);
+        }
+        (void)snprintf(path, sizeof path, "%s/%s_%04d.png", names[i % 3], names[i % 3], i + 1);
+        image.path = path;
+        image.thumbnail = thumbnail;
+        status = db_identity_get(db, data, names[i % 3], i % 3 == 2, &image.identity, err);
+        if (status == ST_OK)
+            status = db_image_add(db, &image, &id, err);
+    }
+    return status;
+}
 
 static enum status make_steps(struct db *db, int64_t run, int64_t last, struct err *err)
 {
@@ -76,6 +124,8 @@ static enum status make_all(struct db *db, int64_t *run, struct err *err)
     if (status == ST_OK)
         status = db_dataset_add(db, "lfw", "made up", 64, 1, &data, err);
     if (status == ST_OK)
+        status = make_people(db, data, err);
+    if (status == ST_OK)
         status = make_run(db, "lfw-older", data, 500, &older, err);
     if (status == ST_OK)
         status = db_run_end(db, older, RECORD_FINISHED, "", err);
@@ -109,11 +159,11 @@ static enum status make_take(struct db *db, int64_t run, int64_t step, bool *sto
 
 static enum status make_live(struct db *db, int64_t run, double seconds, struct err *err)
 {
-    double end = clock_seconds() + seconds;
+    double end = make_seconds() + seconds;
     enum status status = ST_OK;
     bool stop = false, differs;
 
-    for (int64_t step = FIXTURE_STEPS + 1; status == ST_OK && !stop && clock_seconds() < end;
+    for (int64_t step = FIXTURE_STEPS + 1; status == ST_OK && !stop && make_seconds() < end;
          step++) {
         struct record_step row;
         struct record_histogram histogram;
@@ -139,6 +189,7 @@ int main(int argc, char **argv)
 
     if (argc != 2 && argc != 3)
         return 2;
+    make_is_live = argc == 3;
     status = db_open(&db, argv[1], DB_CREATE, &err);
     if (status == ST_OK)
         status = make_all(db, &run, &err);

@@ -338,13 +338,20 @@ static void test_layout_priority(void **state)
 
 static void test_theme(void **state)
 {
-    static const int colors[THEME_COUNT] = {0, 8, 16, 256};
+    static const int colors[THEME_COUNT] = {0, 8, 16, 256, 16, 256, 256};
+    static const enum theme_name names[THEME_COUNT] = {[THEME_16_LIGHT] = THEME_NAME_LIGHT,
+                                                       [THEME_256_LIGHT] = THEME_NAME_LIGHT,
+                                                       [THEME_256_SAFE] = THEME_NAME_SAFE};
+    enum theme_name theme;
 
     (void)state;
-    assert_int_equal(theme_choose(256, true), THEME_MONO);
-    assert_int_equal(theme_choose(-1, false), THEME_MONO);
+    assert_int_equal(theme_choose(256, THEME_NAME_MONO), THEME_MONO);
+    assert_int_equal(theme_choose(-1, THEME_NAME_DARK), THEME_MONO);
+    assert_int_equal(theme_choose(8, THEME_NAME_LIGHT), THEME_8);
+    assert_true(theme_find("safe", &theme) && theme == THEME_NAME_SAFE);
+    assert_false(theme_find("pink", &theme));
     for (int scheme = 0; scheme < THEME_COUNT; scheme++) {
-        assert_int_equal(theme_choose(colors[scheme], false), scheme);
+        assert_int_equal(theme_choose(colors[scheme], names[scheme]), scheme);
         for (int role = 0; role < ROLE_COUNT; role++) {
             struct theme_style style = theme_style((enum theme_scheme)scheme, (enum role)role);
 

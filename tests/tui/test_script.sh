@@ -1,0 +1,171 @@
+# Screens as pictures: key scripts on a fixed database, each screen in a here-document.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 13
+TUI=$FACENET_BUILD/facenet-tui
+DB=$TMP/faces.db
+TZ=UTC LC_ALL=C.UTF-8
+export TZ LC_ALL
+
+"$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
+# The script is in $TMP/keys; the picture comes on standard input.
+picture() {
+    cat >"$TMP/expected"
+    "$TUI" --db "$DB" --run lfw-small --script "$TMP/keys" >"$TMP/screen" || return 1
+    diff -u "$TMP/expected" "$TMP/screen"
+}
+keys() { printf '%s\n' "$@" >"$TMP/keys"; }
+fails() { ! "$TUI" --db "$DB" --script "$TMP/keys" >"$TMP/screen" 2>"$TMP/err" &&
+    grep -qF -- "$1" "$TMP/err"; }
+
+keys 'size 80x24' 'key 1 Left' 'show'
+ok "train 80x24, the cursor" picture <<'END'
+ lfw-small   run 2   ✗ dead   step 1,840 of 6,000   ██████▍░░░░░░░░░░░░░░  30 %
+ epoch 17  419 img/s  margin 0.25  curriculum 0.014  lr 0.000923
+┌─ loss, all triplets ──────── 0.0348 ─┐┌─ triplets, step 1,831 ───── 123.6 M ─┐
+│ 0.25                           ⢀⣀⣀⣀⣠ ││ easy      114,163,601  92.4 % █████▌ │
+│      ⢷⣄        ⣀⣀⣀⡠⠤⣤⡤⠴⠶⠶⠒⠒⠚⠛⠙⠛⠋⠉⠉⠁│ ││ semi-hard   7,576,399   6.1 % ▎      │
+│0.125  ⠈⠙⠶⣤⣤⢔⠒⠉⠉ ⣀⣀⣀⣠⠃              │ ││ hard        1,811,999   1.5 % ▏      │
+│      ⠒⠒⠖⠚⠒⠚⠉⠛⠛⠛⠿⠷⠤⠤⣤⣤⣄⣀⣀⣀⣀⣀⣀       │ ││ ████████████████████████████████████ │
+│    0                     ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉ ││ ░░░▒▒▒▒▒▒███████████████████████████ │
+│      1          step           1,840 ││ █ easy  ▒ semi-hard  ░ hard          │
+│ ── all  ── selected  ── acc. 89.5 %  ││ 60,156 of 70,200 pairs had a triplet │
+└──────────────────────────────────────┘└──────────────────────────────────────┘
+┌─ curriculum margin ──────── c 0.014 ─┐┌─ distances ─────── means 0.51, 1.80 ─┐
+│ 0.25 ⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉ ││ D_ap ▁▁▂▅██▆▃▁▁▁▁▁▁▁▁▁▁▁▁▁           │
+│                                    │ ││                      ▂██▃            │
+│      ⠒⠒⠒⠒⠒⠒⠒⠦⠤⠤⠤⠤⠤⣄⣀⣀⣀⣀            │ ││ D_an ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▅████▅▂▁▁▁▁▁▁▁▁  │
+│    0                   ⠉⠉⠉⠉⠓⠒⠒⠒⠒⠦⠤⠤⠤ ││      0────────1──▲──────2─────────3  │
+│      1          step           1,840 ││ ▲ threshold 1.21 at FAR 0.1 %        │
+│ cosine to 0 at step 2,400            ││ held out: VAL 53.5 %, acc. 89.5 %    │
+└──────────────────────────────────────┘└──────────────────────────────────────┘
+ 04:00:38  training 45 x 40 images of 4,025 people in steps of 1,800
+
+ cursor    step 1,831  loss 0.0348  selected 0.2151  curriculum 0.014
+
+ p pause  m margin  c curriculum  l rate  s select  k checkpoint  x stop  ? keys
+END
+
+keys 'size 60x12' 'key 1 Left z' 'show'
+ok "train 60x12, a panel alone" picture <<'END'
+ lfw-small   run 2   ✗ dead   step 1,840 of 6,000      30 %
+ 419 img/s  margin 0.25  curriculum 0.014  lr 0.000923
+┌─ loss, all triplets ──────────────────────────── 0.0348 ─┐
+│ 0.25 ⣄⣀                    ⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣠⣤⣤⣤⡤⠤⠤⠤⠤⠤⠤⠴ │
+│      ⣈⣉⣙⣓⣒⣶⣦⣤⣤⣤⣴⣒⣒⣊⣉⣉⣉⣉⣉⣩⠭⠭⠥⠤⠴⠋⠉⠉⠉⠉                    │ │
+│    0    ⠉⠁         ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠙⠛⠛⠛⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒ │
+│      1                    step                     1,840 │
+│ ── all  ── selected  ── held-out acc. 89.5 %             │
+└──────────────────────────────────────────────────────────┘
+ cursor    step 1,831  loss 0.0348  selected 0.2151
+
+ p pause  m margin  c curriculum  l rate  x stop  ? keys
+END
+
+keys 'size 80x10' 'key 2 /' 'type state=finished' 'key Enter' 'show'
+ok "runs 80x10, filtered" picture <<'END'
+ Runs   1 of 2 runs   filter: state=finished   ordered by number ▼
+       run  name                 state         steps     loss   VAL %  acc. %
+▸✓       1  lfw-older            finished        500   0.0815    32.2    77.4
+
+
+
+
+
+
+ Enter open  / filter  Space mark  c compare  t tags  o order  Esc back  ? keys
+END
+
+keys 'size 100x10' 'key 2' 'show'
+ok "runs 100x10" picture <<'END'
+ Runs   2 runs   ordered by number ▼
+       run  name                   state     started               steps     loss   VAL %  acc. %
+▸✗       2  lfw-small              dead      2001-09-09 04:00      1,840   0.0402    53.5    89.5
+ ✓       1  lfw-older              finished  2001-09-09 04:00        500   0.0815    32.2    77.4
+
+
+
+
+
+ n new run  Enter open  / filter  Space mark  c compare  t tags  d delete  o order  Esc back  ? keys
+END
+
+keys 'size 80x14' 'key 3 Down Right' 'show'
+ok "people 80x14" picture <<'END'
+ People   lfw   3 people   9 pictures   1 held out   by name ▲
+  name        pictures          ┌─ Emmy_Noether ────────────────────── 2 of 3 ─┐
+  Ada_Lovela…        3          │       ░░░░             ░░░░                  │
+▸ Emmy_Noeth…        3          │    ░▓██████▓░       ░▒▓▓▓▓▓▓▒░               │
+  Grace_Hopp…        3 held out │   ▓██████████▓     ▒▓▓▓▓▓▓▓▓▓▓▒              │
+                                │  ▒████████████▒   ░▓▓▓▓▓▓▓▓▓▓▓▓░             │
+                                │  ▒████████████▒   ░▓▓▓▓▓▓▓▓▓▓▓▓░             │
+                                │   ▓██████████▓     ▒▓▓▓▓▓▓▓▓▓▓▒              │
+                                │    ░▓██████▓░       ░▒▓▓▓▓▓▓▒░               │
+                                │       ░░░░             ░░░░                  │
+                                │ 0002.png         0005.png                    │
+                                └──────────────────────────────────────────────┘
+
+ f draw faces  I import  i leave out  / search  o order  Esc back  ? keys
+END
+
+keys 'size 60x9' 'key 3' 'show'
+ok "people 60x9, the list alone" picture <<'END'
+ People  lfw  3 people  9 pictures  1 held out  by name ▲
+  name                                    pictures
+▸ Ada_Lovelace                                   3
+  Emmy_Noether                                   3
+  Grace_Hopper                                   3 held out
+
+
+
+ I import  i leave out  / search  o order  Esc back  ? keys
+END
+
+keys 'size 80x18' 'key 2 Space j Space c y y' 'show'
+ok "a comparison 80x18" picture <<'END'
+ Compare 2 runs
+┌─ hard triplets, % ───────────────────────────────────────────────────────────┐
+│   50 ⢤                                                                       │
+│      ⠘⠧⣄                                                                     │
+│        ⠘⠳⢤⣀                                                                  │
+│           ⠈2⠲⢤⣀⣀                                                             │
+│                ⠉⠉⠓2⠲⠤⠤⢤⣀2⣀⣀⡀                                                 │
+│    0                       ⠉1⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠦⠤⠤⠤⠤1⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤1 │
+│      1                              step                               1,840 │
+└──────────────────────────────────────────────────────────────────────────────┘
+                                   1 lfw-small              2 lfw-older
+               steps                      1840                      500
+                loss                    0.0402                   0.0815
+               VAL %                      53.5                     32.2
+          accuracy %                      89.5                     77.4
+
+
+ y quantity  2 runs  Esc back  q quit  ? keys
+END
+
+keys 'size 60x10' 'key ?' 'show'
+ok "help 60x10" picture <<'END'
+ Keys   lines 1 to 6 of 82
+
+ Everywhere
+        1  Train: the run, live
+        2  Runs: the history
+        3  People: the pictures of a data set
+      Tab  the next view
+        T  the next theme: dark, light, safe, mono
+
+ 2 runs  Esc back  q quit  ? keys
+END
+
+# What else a script does, and what it refuses.
+keys 'size 80x24' 'key 2 t' 'type fast lr=0.1' 'key Enter' 'wait tags: fast lr=0.1' 'key q' \
+    'nonsense'
+ok "a script waits, and ends where the dashboard is left" \
+    "$TUI" --db "$DB" --run lfw-small --script "$TMP/keys"
+keys '# a comment' '' 'key Nonsense'
+ok "an unknown key is refused with its line" fails 'line 3: "Nonsense" is no key'
+keys 'dance'
+ok "and an unknown word" fails 'line 1: dance: it takes key, type'
+keys 'size 80'
+ok "and an odd size" fails 'line 1: size'
+ok "a script that is not there is refused" sh -c '! "$1" --db "$2" --script "$2.none" 2>/dev/null' \
+    sh "$TUI" "$DB"

@@ -1,0 +1,196 @@
+/* See script.h. */
+#include "tui/script.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <string.h>
+#include <time.h>
+
+#define SCRIPT_LIMIT (1u << 20)   /* bytes of a script */
+#define SCRIPT_SCREEN (16u << 20) /* bytes of a screen */
+#define SCRIPT_SECONDS 10         /* that "wait" waits */
+
+bool script_parse_size(const char *text, int *cols, int *rows)
+{
+    const char *cross = strchr(text, 'x');
+    int64_t width, height;
+    char first[16];
+
+    if (cross == NULL || (size_t)(cross - text) >= sizeof first)
+        return false;
+    (void)snprintf(first, sizeof first, "%.*s", (int)(cross - text), text);
+    if (!text_parse_integer(first, 1, 1000, &width) ||
+        !text_parse_integer(cross + 1, 1, 1000, &height))
+        return false;
+    *cols = (int)width;
+    *rows = (int)height;
+    return true;
+}
+
+static enum status script_print(struct app *app, struct text *text, struct err *err)
+{
+    app_draw(app);
+    canvas_print(&app->canvas, text);
+    return text->failed ? err_nomem(err, "the screen") : ST_OK;
+}
+
+enum status script_show(struct app *app, FILE *out, struct err *err)
+{
+    struct text text = {.limit = SCRIPT_SCREEN};
+    enum status status = script_print(app, &text, err);
+
+    if (status == ST_OK && (fputs(text_string(&text), out) < 0 || fflush(out) != 0))
+        status = err_set(err, ST_IO, "standard output cannot be written");
+    text_free(&text);
+    return status;
+}
+
+/* What the loop does after keys. */
+static enum status script_settle(struct app *app, unsigned *flags, struct err *err)
+{
+    if ((*flags & APP_QUIT) != 0)
+        return ST_OK;
+    *flags |= app_follow(app);
+    return (*flags & APP_RELOAD) != 0 ? model_load(&app->model, err) : ST_OK;
+}
+
+static enum status script_press(struct app *app, int key, unsigned *flags, struct err *err)
+{
+    *flags = app_key(app, key);
+    return script_settle(app, flags, err);
+}
+
+/* The key of a name or a character; KEY_CODE_NONE for neither. */
+static int script_key(const char *word)
+{
+    static const struct {
+        const char *name;
+        int key;
+    } names[] = {
+        {"Enter", KEY_CODE_ENTER},
+        {"Esc", KEY_CODE_ESCAPE},
+        {"Tab", KEY_CODE_TAB},
+        {"Space", ' '},
+        {"Up", KEY_CODE_UP},
+        {"Down", KEY_CODE_DOWN},
+        {"Left", KEY_CODE_LEFT},
+        {"Right", KEY_CODE_RIGHT},
+        {"PgUp", KEY_CODE_PAGE_UP},
+        {"PgDn", KEY_CODE_PAGE_DOWN},
+        {"Home", KEY_CODE_HOME},
+        {"End", KEY_CODE_END},
+        {"Backspace", KEY_CODE_BACKSPACE},
+    };
+    uint32_t code;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].name, word) == 0)
+            return names[i].key;
+    return text_decode_utf8(word, strlen(word), &code) == strlen(word) ? (int)code : KEY_CODE_NONE;
+}
+
+static enum status script_keys(struct app *app, char *words, unsigned *flags, struct err *err)
+{
+    enum status status = ST_OK;
+
+    while (status == ST_OK && *words != '\0' && (*flags & APP_QUIT) == 0) {
+        size_t length = strcspn(words, " ");
+        bool last = words[length] == '\0';
+        int key;
+
+        words[length] = '\0';
+        key = length > 0 ? script_key(words) : KEY_CODE_NONE;
+        if (length > 0 && key == KEY_CODE_NONE)
+            return err_set(err, ST_INVALID, "\"%.40s\" is no key", words);
+        if (length > 0)
+            status = script_press(app, key, flags, err);
+        words += length + !last;
+    }
+    return status;
+}
+
+static enum status script_type(struct app *app, const char *text, unsigned *flags, struct err *err)
+{
+    enum status status = ST_OK;
+
+    while (status == ST_OK && *text != '\0' && (*flags & APP_QUIT) == 0) {
+        uint32_t code;
+
+        text += text_decode_utf8(text, strlen(text), &code);
+        status = script_press(app, (int)code, flags, err);
+    }
+    return status;
+}
+
+static enum status script_wait(struct app *app, const char *words, unsigned *flags, struct err *err)
+{
+    static const struct timespec pause = {0, 50000000};
+    double end = clock_seconds() + SCRIPT_SECONDS;
+
+    for (;;) {
+        struct text text = {.limit = SCRIPT_SCREEN};
+        enum status status = script_print(app, &text, err);
+        bool found = status == ST_OK && strstr(text_string(&text), words) != NULL;
+
+        text_free(&text);
+        if (status != ST_OK || found)
+            return status;
+        if (clock_seconds() > end)
+            return err_set(err, ST_NOTFOUND, "\"%.60s\" does not come on the screen", words);
+        (void)nanosleep(&pause, NULL);
+        *flags = APP_RELOAD;
+        status = script_settle(app, flags, err);
+        if (status != ST_OK)
+            return status;
+    }
+}
+
+static enum status script_line(struct app *app, char *line, FILE *out, unsigned *flags,
+                               struct err *err)
+{
+    size_t length = strcspn(line, " ");
+    char *rest = line[length] == ' ' ? line + length + 1 : line + length;
+    int cols, rows;
+
+    if (line[0] == '\0' || line[0] == '#')
+        return ST_OK;
+    line[length] = '\0';
+    if (strcmp(line, "key") == 0)
+        return script_keys(app, rest, flags, err);
+    if (strcmp(line, "type") == 0)
+        return script_type(app, rest, flags, err);
+    if (strcmp(line, "wait") == 0)
+        return script_wait(app, rest, flags, err);
+    if (strcmp(line, "show") == 0)
+        return script_show(app, out, err);
+    if (strcmp(line, "size") == 0 && script_parse_size(rest, &cols, &rows))
+        return canvas_resize(&app->canvas, rows, cols, err);
+    return err_set(err, ST_INVALID, "%.40s: it takes key, type, wait, show or size COLSxROWS",
+                   line);
+}
+
+enum status script_run(struct app *app, const char *path, FILE *out, struct err *err)
+{
+    unsigned char *bytes = NULL;
+    unsigned flags = 0;
+    size_t length;
+    enum status status = file_read(path, SCRIPT_LIMIT, &bytes, &length, err);
+    char *line = (char *)bytes;
+    int number = 0;
+
+    while (status == ST_OK && *line != '\0' && (flags & APP_QUIT) == 0) {
+        char *end = line + strcspn(line, "\n"), *next = *end == '\n' ? end + 1 : end;
+        struct err inner;
+
+        *end = '\0';
+        number++;
+        status = script_line(app, line, out, &flags, &inner);
+        if (status != ST_OK)
+            status = err_set(err, inner.status, "%s, line %d: %s", path, number, inner.message);
+        line = next;
+    }
+    mem_free(bytes);
+    return status;
+}
