@@ -7,9 +7,7 @@ DB_TESTS = \
 	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness \
 	tests/db/test_manual tests/db/test_runs tests/db/test_steps tests/db/test_verdicts \
 	tests/db/test_writers
-DB_TESTS +=
-DB_TESTS += tests/db/test_tags
-DB_TESTS += tests/db/test_people
+DB_TESTS += tests/db/test_people tests/db/test_tags
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
 tests_db_test_decisions_SOURCES = tests/db/test_decisions.c tests/db/fixture.h tests/unit.h
@@ -27,7 +25,7 @@ tests_db_test_hardness_LDADD = $(DB_TEST_LIBS)
 tests_db_test_manual_SOURCES = tests/db/test_manual.c tests/db/fixture.h tests/unit.h
 tests_db_test_manual_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_manual_LDADD = $(DB_TEST_LIBS)
-tests_db_test_people_SOURCES =.c tests/db/fixture.h tests/unit.h
+tests_db_test_people_SOURCES = tests/db/test_people.c tests/db/fixture.h tests/unit.h
 tests_db_test_people_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_people_LDADD = $(DB_TEST_LIBS)
 tests_db_test_runs_SOURCES = tests/db/test_runs.c tests/db/fixture.h tests/unit.h
@@ -36,7 +34,7 @@ tests_db_test_runs_LDADD = $(DB_TEST_LIBS)
 tests_db_test_steps_SOURCES = tests/db/test_steps.c tests/db/fixture.h tests/unit.h
 tests_db_test_steps_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_steps_LDADD = $(DB_TEST_LIBS)
-tests_db_test_tags_SOURCES =.c tests/db/fixture.h tests/unit.h
+tests_db_test_tags_SOURCES = tests/db/test_tags.c tests/db/fixture.h tests/unit.h
 tests_db_test_tags_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_tags_LDADD = $(DB_TEST_LIBS)
 tests_db_test_verdicts_SOURCES = tests/db/test_verdicts.c tests/db/fixture.h tests/unit.h
