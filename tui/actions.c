@@ -1,6 +1,7 @@
 /* See actions.h. */
 #include "tui/actions.h"
 
+#include "tui/commands.h"
 #include "tui/run_actions.h"
 #include "tui/train_log.h"
 
@@ -369,6 +370,7 @@ unsigned action_prompt_done(struct app *app)
 {
     struct prompt *prompt = &app->prompt;
     struct settings trial = app->model.settings;
+    char line[RECORD_NAME];
     struct err err;
 
     if (prompt->kind == PROMPT_STOP) {
@@ -381,6 +383,11 @@ unsigned action_prompt_done(struct app *app)
         return run_action_roll_back_done(app);
     if (prompt->kind == PROMPT_NAME)
         return run_action_name_done(app);
+    if (prompt->kind == PROMPT_COMMAND) {
+        prompt->kind = PROMPT_CLOSED;
+        (void)snprintf(line, sizeof line, "%s", prompt->value);
+        return commands_run(app, line);
+    }
     if (prompt->kind == PROMPT_FOLDER)
         return action_import_done(app);
     if (prompt->kind == PROMPT_FILTER || prompt->kind == PROMPT_PERSON) {

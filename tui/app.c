@@ -2,6 +2,7 @@
 #include "tui/app.h"
 
 #include "tui/actions.h"
+#include "tui/commands.h"
 
 #include "base/mem.h"
 
@@ -64,10 +65,24 @@ static void app_draw_too_small(struct canvas *canvas)
                            line);
 }
 
+/* The prompt; beside a command those that begin so. */
+static void app_draw_prompt(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    char hint[256];
+    int used;
+
+    prompt_draw(&app->prompt, canvas, area);
+    if (app->prompt.kind != PROMPT_COMMAND)
+        return;
+    used = (int)text_width(app->prompt.label) + (int)text_width(app->prompt.value) + 6;
+    commands_hint(app->prompt.value, hint, sizeof hint);
+    (void)canvas_text(canvas, area.row, area.col + used, area.cols - used - 1, ROLE_DIM, hint);
+}
+
 static void app_draw_message(struct app *app, struct canvas *canvas, struct rect area)
 {
     if (app->prompt.kind != PROMPT_CLOSED)
-        prompt_draw(&app->prompt, canvas, area);
+        app_draw_prompt(app, canvas, area);
     else if (app->message[0] != '\0')
         (void)canvas_text(canvas, area.row, 1, area.cols - 2, app->message_role, app->message);
     else
@@ -121,6 +136,9 @@ static unsigned app_act(struct app *app, enum key_action action)
         return action_new_run(app, NULL);
     case ACTION_IMPORT:
         return action_import(app);
+    case ACTION_COMMAND:
+        prompt_open_text(&app->prompt, PROMPT_COMMAND, 0, "");
+        return APP_REDRAW;
     case ACTION_THEME:
         app->theme = (enum theme_name)((app->theme + 1) % THEME_NAME_COUNT);
         return app_say(app, ROLE_DIM, "theme: %s", theme_word(app->theme));
@@ -134,13 +152,28 @@ static unsigned app_act(struct app *app, enum key_action action)
     }
 }
 
+unsigned app_do(struct app *app, enum key_action action)
+{
+    if (keys_has(app_views[app->view]->where(app), action))
+        return app_act(app, action);
+    return app_say(app, ROLE_WARNING, "%s has no use in this view", commands_name(action));
+}
+
 /* A filter works while it is typed; Esc takes it away. */
 static unsigned app_prompt_key(struct app *app, int key)
 {
     enum prompt_kind kind = app->prompt.kind;
-    enum prompt_result result = prompt_key(&app->prompt, key);
-    const char *value = app->prompt.kind != PROMPT_CLOSED ? app->prompt.value : "";
+    enum prompt_result result;
+
+    const char *value;
     unsigned flags = APP_REDRAW;
+
+    if (kind == PROMPT_COMMAND && key == KEY_CODE_TAB) {
+        commands_complete(app->prompt.value, sizeof app->prompt.value);
+        return APP_REDRAW;
+    }
+    result = prompt_key(&app->prompt, key);
+    value = app->prompt.kind != PROMPT_CLOSED ? app->prompt.value : "";
 
     if (kind == PROMPT_FILTER)
         (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", value);

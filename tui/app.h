@@ -68,6 +68,8 @@ void app_free(struct app *app);
 void app_draw(struct app *app);
 /* Handles a key; returns flags. */
 unsigned app_key(struct app *app, int key);
+/* Does an action as its key would, where it has one; returns flags. */
+unsigned app_do(struct app *app, enum key_action action);
 /* What came of what was asked and started; after each look at the database.  Returns flags. */
 unsigned app_follow(struct app *app);
 unsigned app_show(struct app *app, enum app_view view);

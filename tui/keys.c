@@ -93,6 +93,8 @@ const struct key_binding keys_table[] = {
     {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to where one came from", LISTS | KEYS_COMPARE,
      ACTION_BACK, true},
+    {':', 0, ":", "", "a command line: every action by name, Tab completes", KEYS_ALL,
+     ACTION_COMMAND, false},
     {'T', 0, "T", "", "the next theme: dark, light, safe, mono", KEYS_ALL, ACTION_THEME, false},
     {12, 0, "Ctrl-L", "", "draw the screen anew", KEYS_ALL, ACTION_REDRAW, false},
     {'q', 0, "q", "quit", "leave the dashboard; the run goes on", KEYS_ALL, ACTION_QUIT, false},
@@ -111,6 +113,14 @@ enum key_action keys_find(unsigned where, int key)
             return binding->action;
     }
     return ACTION_NONE;
+}
+
+bool keys_has(unsigned where, enum key_action action)
+{
+    for (size_t i = 0; i < keys_count; i++)
+        if (keys_table[i].action == action && (keys_table[i].where & where) != 0)
+            return true;
+    return false;
 }
 
 static int keys_width(const struct key_binding *binding)

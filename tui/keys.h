@@ -83,7 +83,9 @@ enum key_action {
     ACTION_PAGE_UP,
     ACTION_PAGE_DOWN,
     ACTION_FIRST,
-    ACTION_LAST
+    ACTION_LAST,
+    ACTION_COMMAND,
+    ACTION_COUNT
 };
 
 /* Where a key works: a set of these. */
@@ -109,6 +111,8 @@ extern const struct key_binding keys_table[];
 extern const size_t keys_count;
 
 enum key_action keys_find(unsigned where, int key);
+/* Whether some key does this there. */
+bool keys_has(unsigned where, enum key_action action);
 
 /* The last line: the labels of the keys that work here, as many as fit, "? keys" always. */
 void keys_draw(struct canvas *canvas, struct rect area, unsigned where);

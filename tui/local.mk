@@ -6,6 +6,7 @@ libtui_a_SOURCES = \
 	tui/actions.c tui/actions.h \
 	tui/app.c tui/app.h \
 	tui/canvas.c tui/canvas.h \
+	tui/commands.c tui/commands.h \
 	tui/compared.c tui/compared.h \
 	tui/complete.c tui/complete.h \
 	tui/curves.c tui/curves.h \

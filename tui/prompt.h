@@ -14,6 +14,7 @@ enum prompt_kind {
     PROMPT_FILTER,     /* from here on a text */
     PROMPT_PERSON,
     PROMPT_FOLDER,
+    PROMPT_COMMAND,
     PROMPT_TAGS,
     PROMPT_NAME
 };

@@ -35,6 +35,12 @@ tests_tui_test_health_SOURCES = tests/tui/test_health.c $(tui_screens)
 tests_tui_test_health_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_health_LDADD = $(tui_screens_libs)
 
+check_PROGRAMS += tests/tui/test_commands
+TESTS += tests/tui/test_commands
+tests_tui_test_commands_SOURCES = tests/tui/test_commands.c $(tui_screens)
+tests_tui_test_commands_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_commands_LDADD = $(tui_screens_libs)
+
 check_PROGRAMS += tests/tui/test_people
 TESTS += tests/tui/test_people
 tests_tui_test_people_SOURCES = tests/tui/test_people.c $(tui_screens)

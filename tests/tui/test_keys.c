@@ -84,7 +84,7 @@ static void test_manual(void **state)
     assert_ok(file_read(path, 1u << 20, &page, &length, &err));
     for (size_t i = 0; i < keys_count; i++) {
         (void)snprintf(item, sizeof item, "\n.It Ic %s\n", keys_table[i].shown);
-        if (strspn(keys_table[i].shown, ".?[]") > 0) /* mdoc would take them for punctuation */
+        if (strspn(keys_table[i].shown, ".?[]:") > 0) /* mdoc would take them for punctuation */
             (void)snprintf(item, sizeof item, "\n.It Ic \\&%s\n", keys_table[i].shown);
         if (strstr((const char *)page, item) == NULL)
             fail_msg("%s has no item \".It Ic %s\"", path, keys_table[i].shown);
