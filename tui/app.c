@@ -185,6 +185,34 @@ static unsigned app_prompt_key(struct app *app, int key)
     return result == PROMPT_DONE ? flags | action_prompt_done(app) : flags;
 }
 
+unsigned app_mouse(struct app *app, struct mouse mouse)
+{
+    const struct view_ops *view = app_views[app->view];
+    unsigned where = view->where(app), flags = 0;
+    bool lists = keys_has(where, ACTION_DOWN) && app->view != VIEW_TRAIN;
+    struct layout layout;
+    struct rect body;
+
+    if (app->prompt.kind != PROMPT_CLOSED || app->form.open)
+        return 0;
+    layout_plain(app->canvas.rows, app->canvas.cols, &body, &layout);
+    if (mouse.kind == MOUSE_WHEEL_UP || mouse.kind == MOUSE_WHEEL_DOWN) {
+        bool up = mouse.kind == MOUSE_WHEEL_UP;
+
+        if (!lists)
+            return app_do(app, up ? ACTION_EARLIER : ACTION_LATER);
+        for (int i = 0; i < 3; i++)
+            flags |= app_act(app, up ? ACTION_UP : ACTION_DOWN);
+        return flags;
+    }
+    app->message[0] = '\0';
+    if (mouse.kind == MOUSE_PRESS && layout.fits && mouse.row == layout.keys.row)
+        return app_act(app, keys_at(layout.keys, where, mouse.col));
+    return view->press != NULL && layout.fits && mouse.row < layout.message.row
+               ? view->press(app, mouse)
+               : APP_REDRAW;
+}
+
 unsigned app_key(struct app *app, int key)
 {
     if (key == KEY_CODE_HANGUP)

@@ -58,6 +58,8 @@ struct view_ops {
     void (*draw)(struct app *app, struct canvas *canvas);
     /* Does an action that is its own; returns flags. */
     unsigned (*act)(struct app *app, enum key_action action);
+    /* A press or a drag above the last two lines; returns flags.  NULL: nothing there to press. */
+    unsigned (*press)(struct app *app, struct mouse mouse);
 };
 extern const struct view_ops view_train, view_runs, view_people, view_help, view_compare;
 
@@ -68,6 +70,8 @@ void app_free(struct app *app);
 void app_draw(struct app *app);
 /* Handles a key; returns flags. */
 unsigned app_key(struct app *app, int key);
+/* Handles the mouse; returns flags. */
+unsigned app_mouse(struct app *app, struct mouse mouse);
 /* Does an action as its key would, where it has one; returns flags. */
 unsigned app_do(struct app *app, enum key_action action);
 /* What came of what was asked and started; after each look at the database.  Returns flags. */

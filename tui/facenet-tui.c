@@ -18,6 +18,7 @@ enum { EXIT_USAGE = 2 };
 struct options {
     const char *database, *run, *snapshot, *script;
     enum theme_name theme;
+    bool no_mouse;
     int rows, cols;
 };
 
@@ -30,6 +31,7 @@ static const char main_help[] =
     "  --run RUN         the run to show, by id or name (else a live one, else the newest)\n"
     "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n"
     "  --no-color        no colours; so does the environment variable NO_COLOR\n"
+    "  --no-mouse        leave the mouse to the terminal\n"
     "  --snapshot VIEW   print a view (train, runs, people or help) as text and leave\n"
     "  --script FILE     press the keys of a file instead, see the manual\n"
     "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
@@ -64,12 +66,13 @@ static int main_wrong(const char *option, const char *value, const char *takes)
 /* Returns an exit code when the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    enum { DB = 1, RUN, PLAIN, THEME, SNAPSHOT, SCRIPT, SIZE, HELP, ABOUT };
+    enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, SNAPSHOT, SCRIPT, SIZE, HELP, ABOUT };
     static const struct option table[] = {
         {"db", required_argument, NULL, DB},
         {"run", required_argument, NULL, RUN},
         {"no-color", no_argument, NULL, PLAIN},
         {"theme", required_argument, NULL, THEME},
+        {"no-mouse", no_argument, NULL, NO_MOUSE},
         {"snapshot", required_argument, NULL, SNAPSHOT},
         {"script", required_argument, NULL, SCRIPT},
         {"size", required_argument, NULL, SIZE},
@@ -94,6 +97,9 @@ static int main_options(int argc, char **argv, struct options *options)
         case THEME:
             if (!theme_find(optarg, &options->theme))
                 return main_wrong("--theme", optarg, "dark, light, safe or mono");
+            break;
+        case NO_MOUSE:
+            options->no_mouse = true;
             break;
         case SNAPSHOT:
             options->snapshot = optarg;
@@ -149,7 +155,7 @@ static enum status main_run(struct app *app, const struct options *options, stru
 
     app->theme = plain ? THEME_NAME_MONO : options->theme;
     if (status == ST_OK)
-        status = terminal_open(&terminal, app->theme, err);
+        status = terminal_open(&terminal, app->theme, !options->no_mouse, err);
     if (status == ST_OK)
         status = loop_run(app, terminal, err);
     terminal_close(terminal);

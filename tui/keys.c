@@ -128,27 +128,53 @@ static int keys_width(const struct key_binding *binding)
     return (int)(text_width(binding->shown) + text_width(binding->label)) + 3;
 }
 
+/* The next binding whose label is shown, from *at on; its column into *col, the one behind it into
+ * *end.  Keeps in *room what is left for those that are not vital. */
+static const struct key_binding *keys_next(struct rect area, unsigned where, size_t *at, int *room,
+                                           int *col, int *end)
+{
+    if (*at == 0) {
+        *room = area.cols + 1; /* a blank before, no gap behind the last */
+        *end = area.col + 1;
+        for (size_t i = 0; i < keys_count; i++)
+            if (keys_table[i].vital && (keys_table[i].where & where) != 0)
+                *room -= keys_width(&keys_table[i]);
+    }
+    while (*at < keys_count) {
+        const struct key_binding *binding = &keys_table[(*at)++];
+
+        if (binding->label[0] == '\0' || (binding->where & where) == 0 ||
+            (!binding->vital && keys_width(binding) > *room))
+            continue;
+        if (!binding->vital)
+            *room -= keys_width(binding);
+        *col = *end;
+        *end += keys_width(binding);
+        return binding;
+    }
+    return NULL;
+}
+
 void keys_draw(struct canvas *canvas, struct rect area, unsigned where)
 {
-    int room = area.cols + 1, col = area.col + 1; /* a blank before, no gap behind the last */
+    const struct key_binding *binding;
+    int room = 0, col = 0, end = 0, right = area.col + area.cols;
+    size_t at = 0;
 
-    for (size_t i = 0; i < keys_count; i++)
-        if (keys_table[i].vital && (keys_table[i].where & where) != 0)
-            room -= keys_width(&keys_table[i]);
-    for (size_t i = 0; i < keys_count; i++) {
-        const struct key_binding *binding = &keys_table[i];
-
-        if (binding->label[0] == '\0' || (binding->where & where) == 0)
-            continue;
-        if (!binding->vital) {
-            if (keys_width(binding) > room)
-                continue;
-            room -= keys_width(binding);
-        }
-        col += canvas_text(canvas, area.row, col, area.col + area.cols - col, ROLE_KEY,
-                           binding->shown);
-        col += 1 + canvas_text(canvas, area.row, col + 1, area.col + area.cols - col - 1, ROLE_DIM,
-                               binding->label);
-        col += 2;
+    while ((binding = keys_next(area, where, &at, &room, &col, &end)) != NULL) {
+        col += 1 + canvas_text(canvas, area.row, col, right - col, ROLE_KEY, binding->shown);
+        (void)canvas_text(canvas, area.row, col, right - col, ROLE_DIM, binding->label);
     }
+}
+
+enum key_action keys_at(struct rect area, unsigned where, int col)
+{
+    const struct key_binding *binding;
+    int room = 0, begin = 0, end = 0;
+    size_t at = 0;
+
+    while ((binding = keys_next(area, where, &at, &room, &begin, &end)) != NULL)
+        if (col >= begin && col < end - 2)
+            return binding->action;
+    return ACTION_NONE;
 }

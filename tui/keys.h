@@ -24,6 +24,7 @@ enum key_code {
     KEY_CODE_END,
     KEY_CODE_BACK_TAB,
     KEY_CODE_RESIZE,
+    KEY_CODE_MOUSE, /* terminal_mouse tells more */
     KEY_CODE_HANGUP /* the terminal is gone */
 };
 
@@ -114,6 +115,15 @@ enum key_action keys_find(unsigned where, int key);
 /* Whether some key does this there. */
 bool keys_has(unsigned where, enum key_action action);
 
+/* What a mouse does: never anything that a key could not. */
+enum mouse_kind { MOUSE_PRESS, MOUSE_DRAG, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+struct mouse {
+    enum mouse_kind kind;
+    int row, col;
+};
+
+/* The action whose label lies at a column of the last line; ACTION_NONE between them. */
+enum key_action keys_at(struct rect area, unsigned where, int col);
 /* The last line: the labels of the keys that work here, as many as fit, "? keys" always. */
 void keys_draw(struct canvas *canvas, struct rect area, unsigned where);
 

@@ -247,9 +247,24 @@ static void plot_x_labels(struct canvas *canvas, int row, int col, int width,
                           ROLE_DIM, caption);
 }
 
+static int plot_label_width(struct rect area)
+{
+    return area.cols >= 24 ? PLOT_LABEL : 0;
+}
+
+double plot_x_at(struct rect area, const struct plot *plot, int col)
+{
+    int left = area.col + plot_label_width(area), cols = area.col + area.cols - left;
+
+    if (col < left || col >= left + cols)
+        return NAN;
+    return cols < 2 ? plot->x_high
+                    : plot->x_low + (plot->x_high - plot->x_low) * (col - left) / (cols - 1);
+}
+
 void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot)
 {
-    int label = area.cols >= 24 ? PLOT_LABEL : 0;
+    int label = plot_label_width(area);
     bool axis = area.rows >= 4;
     struct rect inside = {area.row, area.col + label, area.rows - axis, area.cols - label};
 

@@ -44,6 +44,9 @@ void plot_range(struct plot *plot);
 /* Curves with labels: y at the left, the first and last x below (from 4 rows on). */
 void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot);
 
+/* The x below a column of the canvas, NaN beside the plot. */
+double plot_x_at(struct rect area, const struct plot *plot, int col);
+
 /* A centred mean over window values, shorter at the ends, NaN skipped; window 1 copies. */
 void plot_smooth(double *out, const double *in, size_t count, size_t window);
 

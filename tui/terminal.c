@@ -26,6 +26,7 @@ struct terminal {
     enum theme_scheme scheme;
     int colors;
     int early;
+    struct mouse mouse;
     short pair_of[256][256]; /* the pair of two palette entries; 0: none yet */
     short pairs;             /* taken so far, those of the roles first */
 };
@@ -150,7 +151,23 @@ static void terminal_start_colors(struct terminal *terminal, enum theme_name the
     terminal_set_theme(terminal, theme);
 }
 
-enum status terminal_open(struct terminal **out, enum theme_name theme, struct err *err)
+/* Moves with a button down are asked for too: terminfo has no name for that, but whatever knows a
+ * mouse knows this mode. */
+static void terminal_start_mouse(void)
+{
+    static const char on[] = "\033[?1002h", off[] = "\033[?1002l\033[?1006l\033[?1000l";
+
+    if (mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
+                  NULL) == 0)
+        return;
+    (void)mouseinterval(0);
+    (void)fputs(on, stdout);
+    (void)fflush(stdout);
+    for (const char *c = off; *c != '\0'; c++)
+        (void)terminal_collect(*c);
+}
+
+enum status terminal_open(struct terminal **out, enum theme_name theme, bool mouse, struct err *err)
 {
     enum status status = terminal_check(err);
     struct terminal *terminal;
@@ -175,6 +192,8 @@ enum status terminal_open(struct terminal **out, enum theme_name theme, struct e
     (void)curs_set(0);
     (void)set_escdelay(TERMINAL_ESCAPE_MS);
     terminal_start_colors(terminal, theme);
+    if (mouse)
+        terminal_start_mouse();
     terminal->pairs = ROLE_COUNT + 1;
     *out = terminal;
     return ST_OK;
@@ -256,6 +275,25 @@ void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool 
     (void)refresh();
 }
 
+static int terminal_take_mouse(struct terminal *terminal)
+{
+    MEVENT event;
+
+    if (getmouse(&event) != OK)
+        return KEY_CODE_NONE;
+    terminal->mouse = (struct mouse){.row = event.y, .col = event.x};
+    terminal->mouse.kind = (event.bstate & BUTTON4_PRESSED) != 0   ? MOUSE_WHEEL_UP
+                           : (event.bstate & BUTTON5_PRESSED) != 0 ? MOUSE_WHEEL_DOWN
+                           : (event.bstate & BUTTON1_PRESSED) != 0 ? MOUSE_PRESS
+                                                                   : MOUSE_DRAG;
+    return KEY_CODE_MOUSE;
+}
+
+struct mouse terminal_mouse(const struct terminal *terminal)
+{
+    return terminal->mouse;
+}
+
 static int terminal_translate(wint_t key, bool special)
 {
     static const struct {
@@ -288,7 +326,9 @@ int terminal_read(struct terminal *terminal, int milliseconds)
     result = get_wch(&key);
     if (result != ERR) {
         terminal->early = 0;
-        return terminal_translate(key, result == KEY_CODE_YES);
+        return result == KEY_CODE_YES && key == KEY_MOUSE
+                   ? terminal_take_mouse(terminal)
+                   : terminal_translate(key, result == KEY_CODE_YES);
     }
     /* A terminal that is gone answers at once, again and again; a signal does it once. */
     if (milliseconds > 0 && clock_seconds() - begun < 0.5e-3 * milliseconds)

@@ -8,13 +8,15 @@
 #define FACENET_TUI_TERMINAL_H
 
 #include "tui/canvas.h"
+#include "tui/keys.h"
 
 struct terminal;
 
 /* Whether there is a terminal that can show the dashboard; touches nothing. */
 enum status terminal_check(struct err *err) MUST_CHECK;
 /* Takes the screen.  One terminal at a time. */
-enum status terminal_open(struct terminal **out, enum theme_name theme, struct err *err) MUST_CHECK;
+enum status terminal_open(struct terminal **out, enum theme_name theme, bool mouse,
+                          struct err *err) MUST_CHECK;
 /* Changes the colours. */
 void terminal_set_theme(struct terminal *terminal, enum theme_name theme);
 void terminal_close(struct terminal *terminal); /* NULL is fine */
@@ -28,6 +30,9 @@ void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool 
 /* Waits at most that long for a key: an enum key_code or a code point; KEY_CODE_NONE when none
  * came, KEY_CODE_HANGUP when none can come any more. */
 int terminal_read(struct terminal *terminal, int milliseconds);
+
+/* What the mouse has done, after KEY_CODE_MOUSE. */
+struct mouse terminal_mouse(const struct terminal *terminal);
 
 /* Whether the character set is UTF-8 on a terminal that has the glyphs for it. */
 bool terminal_has_unicode(void);

@@ -206,4 +206,4 @@ static unsigned compare_act(struct app *app, enum key_action action)
     }
 }
 
-const struct view_ops view_compare = {"Compare", compare_where, compare_draw, compare_act};
+const struct view_ops view_compare = {"Compare", compare_where, compare_draw, compare_act, NULL};

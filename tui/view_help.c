@@ -147,4 +147,4 @@ static unsigned help_act(struct app *app, enum key_action action)
     return APP_REDRAW;
 }
 
-const struct view_ops view_help = {"Help", help_where, help_draw, help_act};
+const struct view_ops view_help = {"Help", help_where, help_draw, help_act, NULL};

@@ -153,12 +153,19 @@ static void people_draw_portraits(struct app *app, struct canvas *canvas, struct
     }
 }
 
+/* Columns of the list: all of them where there is no room for pictures. */
+static int people_list_cols(const struct canvas *canvas)
+{
+    int share = canvas->cols * 2 / 5;
+
+    return canvas->cols < PEOPLE_BOTH ? canvas->cols : share < PEOPLE_LIST ? share : PEOPLE_LIST;
+}
+
 static void people_draw(struct app *app, struct canvas *canvas)
 {
-    bool both = canvas->cols >= PEOPLE_BOTH;
+    int list = people_list_cols(canvas);
     struct layout layout;
     struct rect body;
-    int list;
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     people_draw_head(app, canvas);
@@ -172,11 +179,8 @@ static void people_draw(struct app *app, struct canvas *canvas)
                 : "Nobody is in this data set.");
         return;
     }
-    list = !both                                ? canvas->cols
-           : canvas->cols * 2 / 5 < PEOPLE_LIST ? canvas->cols * 2 / 5
-                                                : PEOPLE_LIST;
     people_draw_list(app, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
-    if (both)
+    if (list < canvas->cols)
         people_draw_portraits(
             app, canvas, (struct rect){body.row - 1, list, body.rows + 1, canvas->cols - list});
 }
@@ -291,4 +295,14 @@ static unsigned people_act(struct app *app, enum key_action action)
     }
 }
 
-const struct view_ops view_people = {"People", people_where, people_draw, people_act};
+static unsigned people_press(struct app *app, struct mouse mouse)
+{
+    int line = mouse.row - 2 + app->people_top;
+
+    if (mouse.row < 2 || line >= (int)app->model.person_count ||
+        mouse.col >= people_list_cols(&app->canvas))
+        return APP_REDRAW;
+    return people_move(app, line - app->people_at);
+}
+
+const struct view_ops view_people = {"People", people_where, people_draw, people_act, people_press};

@@ -383,4 +383,16 @@ static unsigned runs_act(struct app *app, enum key_action action)
     }
 }
 
-const struct view_ops view_runs = {"Runs", runs_where, runs_draw, runs_act};
+/* Chooses a line; a press on the chosen one opens it. */
+static unsigned runs_press(struct app *app, struct mouse mouse)
+{
+    int line = mouse.row - 2 + app->runs_top;
+
+    if (mouse.row < 2 || line >= (int)app->runs.count || mouse.kind == MOUSE_DRAG)
+        return APP_REDRAW;
+    if (line == app->runs_at)
+        return runs_act(app, ACTION_OPEN);
+    return runs_move(app, line - app->runs_at);
+}
+
+const struct view_ops view_runs = {"Runs", runs_where, runs_draw, runs_act, runs_press};

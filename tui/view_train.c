@@ -102,6 +102,14 @@ static void train_draw_cursor(const struct app *app, struct canvas *canvas, stru
     (void)segments_draw(&line, canvas, area.row, 11, area.cols - 12);
 }
 
+static void train_layout(const struct app *app, const struct canvas *canvas, struct layout *out)
+{
+    if (app->zoomed)
+        layout_zoom(canvas->rows, canvas->cols, app->panel, out);
+    else
+        layout_train(canvas->rows, canvas->cols, out);
+}
+
 static void train_draw(struct app *app, struct canvas *canvas)
 {
     struct layout layout;
@@ -111,10 +119,7 @@ static void train_draw(struct app *app, struct canvas *canvas)
         welcome_draw(&app->model, canvas);
         return;
     }
-    if (app->zoomed)
-        layout_zoom(canvas->rows, canvas->cols, app->panel, &layout);
-    else
-        layout_train(canvas->rows, canvas->cols, &layout);
+    train_layout(app, canvas, &layout);
     health_look(&app->model, &health);
     train_draw_first(&app->model, &health, canvas, layout.head);
     train_draw_second(&app->model, canvas, layout.head);
@@ -251,4 +256,40 @@ static unsigned train_act(struct app *app, enum key_action action)
     }
 }
 
-const struct view_ops view_train = {"Train", train_where, train_draw, train_act};
+/* A press on a panel's title shows it alone, or all again; one in a plot, and dragging there, puts
+ * the cursor on that step. */
+static unsigned train_press(struct app *app, struct mouse mouse)
+{
+    struct layout layout;
+    struct plot plot = {0};
+    struct plot_mark marks[CURVES_MARKS];
+
+    if (app->model.run_id == 0)
+        return APP_REDRAW;
+    train_layout(app, &app->canvas, &layout);
+    for (int i = 0; i < PANEL_COUNT; i++) {
+        struct rect panel = layout.panel[i];
+        double step;
+
+        if (mouse.row < panel.row || mouse.row >= panel.row + panel.rows || mouse.col < panel.col ||
+            mouse.col >= panel.col + panel.cols)
+            continue;
+        if (mouse.row == panel.row && mouse.kind == MOUSE_PRESS) {
+            app->panel = (enum layout_panel)i;
+            app->zoomed = !app->zoomed;
+            return APP_REDRAW;
+        }
+        curves_axis(app, &plot, marks);
+        step =
+            plot_x_at((struct rect){panel.row + 1, panel.col + 1, panel.rows - 2, panel.cols - 3},
+                      &plot, mouse.col);
+        if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i == PANEL_LOG)
+            return APP_REDRAW;
+        timeline_put(&app->model.timeline, app->model.has_step ? app->model.step.step : 1,
+                     (int64_t)lround(step));
+        return APP_REDRAW | APP_RELOAD;
+    }
+    return APP_REDRAW;
+}
+
+const struct view_ops view_train = {"Train", train_where, train_draw, train_act, train_press};

@@ -1,7 +1,7 @@
 # The dashboard on terminals of all kinds, and on its way out of them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 27
+plan 28
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 
@@ -46,6 +46,12 @@ done
 ok "a storm of sizes ends well" sees "gradient norm"
 T resize-window -t p -x 200 -y 60
 ok "and so does the next one" sees "images a second"
+
+# The mouse, as a terminal reports it: a press on "? keys" in the last line, in SGR's way.
+pane 80x24 TERM=xterm-256color
+sees "lfw-small" >/dev/null
+T send-keys -t p -l "$(printf '\033[<0;76;24M\033[<0;76;24m')"
+ok "a key's name can be pressed" sees "draw the screen anew"
 
 # Terminals of all kinds.
 pane 80x24 TERM=xterm-256color

@@ -86,6 +86,47 @@ static void test_travel(void **state)
     screens_finish(&app);
 }
 
+/* The mouse: a key's name, a step of a plot, a panel's title, a line of a list. */
+static void test_mouse(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    screens_fill_runs(&app);
+    app_draw(&app);
+    assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}), APP_REDRAW | APP_RELOAD);
+    assert_string_equal(screens_fake(&app)->requests, "pause;"); /* "p pause" */
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap behind it */
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 7});    /* the first column of the loss */
+    assert_int_equal(app.model.timeline.cursor, 1);
+    (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 37}); /* and the last */
+    assert_int_equal(app.model.timeline.cursor, FIXTURE_STEPS);
+    (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 45}); /* the counts have no steps */
+    (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 2, 45});
+    assert_false(app.zoomed);
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 2, 45});
+    assert_true(app.zoomed && app.panel == PANEL_COUNTS);
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 2, 45});
+    assert_false(app.zoomed);
+    (void)screens_type(&app, "w");
+    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_UP, 9, 9});
+    assert_int_equal(app.model.timeline.end, FIXTURE_STEPS - 500);
+    (void)screens_type(&app, "2");
+    app_draw(&app);
+    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_DOWN, 9, 9});
+    assert_int_equal(app.runs_at, 3);
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 9});
+    assert_int_equal(app.runs_at, 1);
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 9});
+    assert_int_equal(app.view, VIEW_TRAIN);
+    assert_int_equal(app.model.run_id, 12);
+    (void)screens_type(&app, "x");
+    assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}),
+                     0); /* a question stands */
+    screens_finish(&app);
+}
+
 /* Keys of the list: the choice stays with its run, Enter opens it. */
 static void test_runs_keys(void **state)
 {
@@ -181,6 +222,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_train_ascii, screens_prepare),
     cmocka_unit_test_setup(test_runs_pictures, screens_prepare),
     cmocka_unit_test_setup(test_travel, screens_prepare),
+    cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
     cmocka_unit_test_setup(test_help_and_welcome, screens_prepare),
     cmocka_unit_test_setup(test_all_sizes, screens_prepare),
