@@ -1,6 +1,6 @@
 # Screens as pictures: key scripts on a fixed database, each screen in a here-document.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 13
+plan 12
 TUI=$FACENET_BUILD/facenet-tui
 DB=$TMP/faces.db
 TZ=UTC LC_ALL=C.UTF-8
@@ -140,20 +140,6 @@ ok "a comparison 80x18" picture <<'END'
 
 
  y quantity  2 runs  Esc back  q quit  ? keys
-END
-
-keys 'size 60x10' 'key ?' 'show'
-ok "help 60x10" picture <<'END'
- Keys   lines 1 to 6 of 82
-
- Everywhere
-        1  Train: the run, live
-        2  Runs: the history
-        3  People: the pictures of a data set
-      Tab  the next view
-        T  the next theme: dark, light, safe, mono
-
- 2 runs  Esc back  q quit  ? keys
 END
 
 # What else a script does, and what it refuses.
