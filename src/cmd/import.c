@@ -39,6 +39,7 @@ struct import {
     unsigned told;     /* unreadable pictures named so far */
     char **held_out;   /* sorted names, or NULL: by share */
     size_t held_out_count;
+    bool held_out_met; /* a name of that file was somebody's */
     double held_out_share;
 };
 
@@ -47,12 +48,16 @@ static int import_compare(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static bool import_is_held_out(const struct import *import, const char *person)
+static bool import_is_held_out(struct import *import, const char *person)
 {
+    bool found;
+
     if (import->held_out == NULL)
         return dataset_name_held_out(person, import->held_out_share);
-    return bsearch(&person, import->held_out, import->held_out_count, sizeof *import->held_out,
-                   import_compare) != NULL;
+    found = bsearch(&person, import->held_out, import->held_out_count, sizeof *import->held_out,
+                    import_compare) != NULL;
+    import->held_out_met = import->held_out_met || found;
+    return found;
 }
 
 static enum status import_commit(struct import *import, struct err *err)
@@ -214,6 +219,9 @@ static enum status import_into(struct import *import, const struct import_option
     if (import_commit(import, &late) != ST_OK && status == ST_OK)
         status = err_set(err, late.status, "%s", late.message);
     crops_close(import->crops);
+    if (import->held_out != NULL && !import->held_out_met && result.imported > 0)
+        import_note(NULL, "nobody of the new people is named in the --held-out file: none is held "
+                          "out");
     import_report(dataset->name, &result);
     return status;
 }
@@ -228,13 +236,15 @@ static const char *import_folder_name(char *out, size_t size, const char *direct
     return out;
 }
 
-static enum status import_held_out(struct import *import, const char *value, struct err *err)
+static enum status import_held_out(struct command_line *line, struct import *import,
+                                   const char *value, struct err *err)
 {
     enum status status;
+    double number;
 
     import->held_out_share = 0.1;
-    if (value == NULL || text_parse_real(value, 0, 0.9, &import->held_out_share))
-        return ST_OK;
+    if (value == NULL || (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value)))
+        return command_real(line, "held-out", value, 0, 0.9, &import->held_out_share, err);
     status = file_read_names(value, &import->held_out, &import->held_out_count, err);
     if (status == ST_OK)
         qsort(import->held_out, import->held_out_count, sizeof *import->held_out, import_compare);
@@ -287,7 +297,7 @@ static enum status import_command(struct command_line *line, struct err *err)
         return status;
     if ((status = command_integer(line, "size", size, 16, 512, &pixels, err)) != ST_OK ||
         (status = command_real(line, "crop", crop, 0.05, 1, &import.crop, err)) != ST_OK ||
-        (status = import_held_out(&state, held_out, err)) != ST_OK)
+        (status = import_held_out(line, &state, held_out, err)) != ST_OK)
         return status;
     import.directory = line->argv[first];
     import.size = (uint32_t)pixels;

@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 33
+plan 35
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -24,7 +24,7 @@ echo nonsense >"$TMP/in/ann/broken.png"
 printf 'eve\nfay\n' >"$TMP/held-out"
 
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-sql() { sqlite3 "$FACENET_DB" "$1"; }
+sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 train() { "$facenet" train --data people --identities 4 --images 3 --steps 12 --checkpoint-every 4 \
     --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 "$@"; }
@@ -62,6 +62,12 @@ ok "and comes back by importing again; rows keep their ids" is \
 sql "DELETE FROM images WHERE path LIKE '%broken%' OR path LIKE '%more%'; DELETE FROM runs"
 (cd "$TMP/in" && "$facenet" import . --size 32 >"$TMP/said" 2>&1)
 ok "a folder named by a dot has its own name" grep -q "^in: 25 imported" "$TMP/said"
+ok "a share of nine tenths is the most to hold out" fails_with 2 \
+    "$facenet" import "$TMP/in" --held-out 0.95
+printf 'Eve\t2\n' >"$TMP/typo"
+"$facenet" import "$TMP/in" --name typo --size 16 --held-out "$TMP/typo" >"$TMP/said" 2>&1
+ok "a list of names that names nobody is said" is "$(grep -c "none is held out" "$TMP/said")" 1
+"$facenet" forget typo
 ok "a folder that is not there leaves no data set" sh -c '! "$1" import /nowhere --name none &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM datasets")" = 2 ]' sh "$facenet"
 
