@@ -8,6 +8,7 @@
 #include "nn/optimizer.h"
 #include "triplet/selection.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct bench {
     float *in;                      /* (batch, size, size, 3) */
     float *embedding, *d_embedding; /* (batch, BENCH_EMBEDDING) */
     float *distance, *gradient;     /* (batch, batch) */
+    void *scratch;                  /* the selection's */
 };
 
 static double bench_peak(const struct kernels *kernels, int threads)
@@ -131,8 +133,10 @@ static bool bench_allocate(struct bench *bench, size_t pixels)
     bench->d_embedding = mem_new_aligned(n * BENCH_EMBEDDING, sizeof(float));
     bench->distance = mem_new_aligned(n * n, sizeof(float));
     bench->gradient = mem_new_aligned(n * n, sizeof(float));
+    bench->scratch = mem_new_aligned(selection_scratch_size(n, bench->threads), 1);
     return bench->label != NULL && bench->in != NULL && bench->embedding != NULL &&
-           bench->d_embedding != NULL && bench->distance != NULL && bench->gradient != NULL;
+           bench->d_embedding != NULL && bench->distance != NULL && bench->gradient != NULL &&
+           bench->scratch != NULL;
 }
 
 enum status bench_new(struct bench **out, const struct zoo_net *table, size_t batch, int threads,
@@ -186,6 +190,7 @@ void bench_del(struct bench *bench)
     mem_free(bench->d_embedding);
     mem_free(bench->distance);
     mem_free(bench->gradient);
+    mem_free(bench->scratch);
     mem_free(bench);
 }
 
@@ -208,10 +213,12 @@ static void bench_train_once(struct bench *bench)
 
     net_forward(bench->net, bench->tape, bench->embedding, bench->in, bench->batch, NET_TRAIN,
                 &key);
-    distances_compute(bench->distance, bench->embedding, bench->batch, BENCH_EMBEDDING);
-    selection_run(&selection, bench->gradient, &batch, &options, bench->threads);
-    selection_embedding_gradient(bench->d_embedding, bench->gradient, bench->embedding,
-                                 bench->batch, BENCH_EMBEDDING);
+    distances_compute(bench->distance, bench->embedding, bench->batch, BENCH_EMBEDDING,
+                      bench->threads);
+    selection_run(&selection, bench->gradient, &batch, &options, bench->scratch, bench->threads);
+    selection_embedding_gradient(bench->d_embedding, bench->gradient,
+                                 1 / fmaxf(1, (float)selection.selected), bench->embedding,
+                                 bench->batch, BENCH_EMBEDDING, bench->threads);
     net_zero_gradients(bench->net);
     net_backward(bench->net, bench->tape, bench->d_embedding);
     optimizer_step(&bench->optimizer, net_parameters(bench->net), net_gradients(bench->net),

@@ -62,7 +62,8 @@ static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
 
 static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
 {
-    size_t square, vectors;
+    size_t square, vectors, census = census_scratch_size(trainer->batch, trainer->threads);
+    size_t selection = selection_scratch_size(trainer->batch, trainer->threads);
 
     if (!mem_multiply(trainer->batch, trainer->batch, &square) ||
         !mem_multiply(trainer->batch, trainer->dim, &vectors))
@@ -71,7 +72,7 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->d_embedding = mem_new_aligned(vectors, sizeof(float));
     trainer->distance = mem_new_aligned(square, sizeof(float));
     trainer->gradient = mem_new_aligned(square, sizeof(float));
-    trainer->scratch = mem_new_aligned(census_scratch_size(trainer->batch, trainer->threads), 1);
+    trainer->scratch = mem_new_aligned(census > selection ? census : selection, 1);
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
     trainer->count_scratch = mem_new(trainer->batch, sizeof *trainer->count_scratch);
@@ -218,7 +219,8 @@ static double trainer_norm(const float *values, size_t count)
 }
 
 static double trainer_update(struct trainer *trainer, const struct settings *settings,
-                             const struct sampler_batch *batch, const struct train_step *at)
+                             const struct sampler_batch *batch, const struct train_step *at,
+                             uint64_t selected)
 {
     size_t count = net_parameter_count(trainer->net);
     const struct optimizer_rate rate = {
@@ -229,8 +231,8 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     double norm;
 
     net_zero_gradients(trainer->net);
-    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, trainer->embedding,
-                                 batch->count, trainer->dim);
+    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)selected,
+                                 trainer->embedding, batch->count, trainer->dim, trainer->threads);
     trainer_pass(trainer, settings, batch, at->step, true);
     norm = trainer_norm(net_gradients(trainer->net), count);
     if (isfinite(norm))
@@ -246,7 +248,7 @@ static void trainer_fill_row(struct record_step *row, struct record_histogram *h
 {
     struct distance_figures figures;
 
-    distances_figures(&figures, view, trainer->embedding, trainer->dim);
+    distances_figures(&figures, view, trainer->embedding, trainer->dim, trainer->threads);
     row->loss = selection->loss;
     row->loss_all = census->loss_all;
     row->easy = census->easy;
@@ -288,17 +290,19 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
     trainer_pass(trainer, settings, batch, at->step, false);
-    distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim);
+    distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,
+                      trainer->threads);
     census_count(&census, &view, options.margin, trainer->scratch, trainer->threads);
     hardness_count(trainer->counts, &view, trainer->count_scratch);
     hardness_add(trainer->hardness, batch->image, trainer->counts, batch->count);
-    selection_run(&selection, trainer->gradient, &view, &options, trainer->threads);
+    selection_run(&selection, trainer->gradient, &view, &options, trainer->scratch,
+                  trainer->threads);
     trainer_fill_row(row, histogram, &view, trainer, &census, &selection);
     row->margin = options.margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
     if (selection.selected > 0)
-        row->gradient_norm = trainer_update(trainer, settings, batch, at);
+        row->gradient_norm = trainer_update(trainer, settings, batch, at, selection.selected);
     *pair_share =
         selection.pairs == 0 ? NAN : 1 - (double)selection.pairs_without / (double)selection.pairs;
     row->images_per_second = (double)batch->count / (clock_seconds() - started);

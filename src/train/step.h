@@ -31,7 +31,7 @@ struct trainer {
     size_t tapes, micro_batch;
     float *embedding, *d_embedding; /* (batch, dim) */
     float *distance, *gradient;     /* (batch, batch) */
-    void *scratch;                  /* the census's */
+    void *scratch;                  /* of census and selection */
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */
     uint32_t *count_scratch;        /* (batch) */

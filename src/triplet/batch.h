@@ -1,8 +1,14 @@
-/* Private to src/triplet: who is whose positive and negative, in one place. */
+/* Private to src/triplet: who is whose positive and negative, in one place; and the memory in which
+ * a thread gathers the negatives of an anchor. */
 #ifndef FACENET_TRIPLET_BATCH_H
 #define FACENET_TRIPLET_BATCH_H
 
 #include "triplet/distances.h"
+#include "triplet/kernels.h"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 static inline bool batch_is_anchor(const struct triplet_batch *batch, size_t a)
 {
@@ -18,6 +24,33 @@ static inline bool batch_is_positive(const struct triplet_batch *batch, size_t a
 static inline bool batch_is_negative(const struct triplet_batch *batch, size_t a, size_t n)
 {
     return batch->label[n] != batch->label[a];
+}
+
+/* The filter may write KERNELS_LANES behind the last. */
+static inline size_t batch_room(size_t n)
+{
+    return (n + 2 * KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
+}
+
+/* Bytes of a thread's piece of scratch, a multiple of 64; and its use. */
+static inline size_t batch_negatives_size(size_t n)
+{
+    return batch_room(n) * (sizeof(float) + sizeof(int32_t));
+}
+
+static inline void batch_negatives_init(struct triplet_negatives *negatives, void *piece, size_t n)
+{
+    negatives->value = piece;
+    negatives->at = (int32_t *)(negatives->value + batch_room(n));
+}
+
+static inline int batch_thread(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
 }
 
 #endif

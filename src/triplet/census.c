@@ -1,6 +1,6 @@
-/* See census.h.  For each anchor the distances of its negatives are gathered once; each positive
- * then counts, by vector compares, those that are <= D_ap (hard) and those < t (not easy).  Nothing
- * is sorted: that would take longer (bench.md).
+/* See census.h.  Of each anchor's negatives those are set apart that lie below or beyond what its
+ * positives could tell apart; the rest is compared with each positive, in vectors, and counted.
+ * Nothing is sorted: that would take longer (bench.md).
  *
  * The sum of the losses is exact: the distances are multiples of 2^-23, so they are added as whole
  * numbers, and count * t - sum is a difference of numbers that a double holds.  The anchors' sums
@@ -11,9 +11,6 @@
 #include "triplet/kernels.h"
 
 #include <math.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 /* The share of one anchor, in units of triplets. */
 struct census_anchor {
@@ -21,97 +18,79 @@ struct census_anchor {
     double loss;
 };
 
-/* The negatives of one anchor, in a thread's piece of the scratch. */
-struct census_negatives {
-    float *value;              /* (padded) */
-    int32_t *fixed;            /* (padded) value in KERNELS_UNIT */
-    size_t count, padded, odd; /* odd: NaN, left out of value */
+/* One anchor at work, with some of its positives. */
+struct census_work {
+    const struct triplet_batch *batch;
+    const struct triplet_kernels *kernels;
+    struct triplet_negatives negatives;
+    size_t anchor, pairs, odd; /* odd: pairs whose distance is NaN, not among d */
+    float d[KERNELS_PAIRS], t[KERNELS_PAIRS];
 };
-
-static size_t census_round(size_t n)
-{
-    return (n + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
-}
 
 size_t census_scratch_size(size_t n, int threads)
 {
-    size_t each = census_round(n) * (sizeof(float) + sizeof(int32_t));
-
-    return n * sizeof(struct census_anchor) + 64 + (size_t)(threads < 1 ? 1 : threads) * each;
+    return n * sizeof(struct census_anchor) + 64 +
+           (size_t)(threads < 1 ? 1 : threads) * batch_negatives_size(n);
 }
 
-static void census_gather(struct census_negatives *negatives, const struct triplet_batch *batch,
-                          size_t anchor)
+/* Adds the pairs at hand and forgets them. */
+static void census_flush(struct census_anchor *out, struct census_work *work)
 {
-    const float *distance = batch->distance + anchor * batch->n;
-    size_t count = 0;
+    const struct triplet_batch *batch = work->batch;
+    struct triplet_negatives *negatives = &work->negatives;
+    struct triplet_count counts[KERNELS_PAIRS];
+    float least = INFINITY, most = -1, end = -1;
 
-    negatives->odd = 0;
-    for (size_t j = 0; j < batch->n; j++) {
-        if (!batch_is_negative(batch, anchor, j))
+    for (size_t i = 0; i < work->pairs; i++) {
+        least = work->d[i] < least ? work->d[i] : least;
+        most = work->d[i] > most ? work->d[i] : most;
+        end = work->t[i] > end ? work->t[i] : end;
+    }
+    /* Where alpha is lost in rounding, t is D_ap, and what is equal to both is hard. */
+    end = end > most ? end : nextafterf(most, INFINITY);
+    work->kernels->filter(negatives, batch->distance + work->anchor * batch->n, batch->label,
+                          batch->n, batch->label[work->anchor], least, end);
+    work->kernels->count(counts, negatives, work->d, work->t, work->pairs);
+    for (size_t i = 0; i < work->pairs; i++) {
+        uint64_t hard = counts[i].hard + negatives->below;
+        uint64_t below = counts[i].below + negatives->below;
+        uint64_t not_easy = below > hard ? below : hard;
+
+        out->hard += hard;
+        out->semi_hard += not_easy - hard + negatives->odd;
+        out->easy += negatives->all - not_easy;
+        out->loss += (double)below * (double)work->t[i] -
+                     (double)(counts[i].sum + negatives->below_sum) * (double)KERNELS_UNIT;
+    }
+    out->semi_hard += work->odd * (negatives->all + negatives->odd);
+    if (negatives->odd > 0 || work->odd > 0)
+        out->loss = NAN;
+    out->pairs += work->pairs + work->odd;
+    work->pairs = work->odd = 0;
+}
+
+static void census_anchor(struct census_anchor *out, struct census_work *work, float margin)
+{
+    const struct triplet_batch *batch = work->batch;
+    const float *distance = batch->distance + work->anchor * batch->n;
+
+    *out = (struct census_anchor){0};
+    if (!batch_is_anchor(batch, work->anchor))
+        return;
+    for (size_t p = 0; p < batch->n; p++) {
+        if (!batch_is_positive(batch, work->anchor, p))
             continue;
-        if (!(distance[j] <= KERNELS_FAR)) {
-            negatives->odd++;
+        if (isnan(distance[p])) {
+            work->odd++;
             continue;
         }
-        negatives->value[count] = distance[j];
-        negatives->fixed[count++] = (int32_t)lrintf(distance[j] * (float)(1 / KERNELS_UNIT));
+        work->d[work->pairs] = distance[p];
+        work->t[work->pairs++] = distance[p] + margin;
+        if (work->pairs == KERNELS_PAIRS)
+            census_flush(out, work);
     }
-    negatives->count = count;
-    negatives->padded = census_round(count);
-    for (; count < negatives->padded; count++) {
-        negatives->value[count] = INFINITY;
-        negatives->fixed[count] = 0;
-    }
-}
-
-static void census_pair(struct census_anchor *out, const struct census_negatives *negatives,
-                        const struct triplet_kernels *kernels, float d, float margin)
-{
-    float t = d + margin;
-    struct triplet_count count;
-    uint64_t not_easy;
-
-    out->pairs++;
-    out->semi_hard += negatives->odd;
-    if (isnan(d) || negatives->odd > 0)
-        out->loss = NAN;
-    if (isnan(d)) {
-        out->semi_hard += negatives->count;
-        return;
-    }
-    kernels->count(&count, negatives->value, negatives->fixed, negatives->padded, d, t);
-    /* Where alpha is lost in rounding, t is D_ap, and what is equal to both is hard. */
-    not_easy = count.below > count.hard ? count.below : count.hard;
-    out->hard += count.hard;
-    out->semi_hard += not_easy - count.hard;
-    out->easy += negatives->count - not_easy;
-    out->loss += (double)count.below * (double)t - (double)count.sum * KERNELS_UNIT;
-}
-
-static void census_anchor(struct census_anchor *out, const struct triplet_batch *batch,
-                          const struct triplet_kernels *kernels, float margin, size_t anchor,
-                          void *piece)
-{
-    struct census_negatives negatives = {.value = piece};
-
-    negatives.fixed = (int32_t *)(negatives.value + census_round(batch->n));
-    *out = (struct census_anchor){0};
-    if (!batch_is_anchor(batch, anchor))
-        return;
-    census_gather(&negatives, batch, anchor);
-    for (size_t p = 0; p < batch->n; p++)
-        if (batch_is_positive(batch, anchor, p))
-            census_pair(out, &negatives, kernels, batch->distance[anchor * batch->n + p], margin);
-}
-
-static int census_thread(void)
-{
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
+    if (work->pairs + work->odd > 0)
+        census_flush(out, work);
 }
 
 /* The anchors' sums, in their order. */
@@ -136,15 +115,21 @@ void census_count(struct census *out, const struct triplet_batch *batch, float m
 {
     const struct triplet_kernels *kernels = triplet_kernels_best();
     struct census_anchor *anchors = scratch;
-    size_t each = census_round(batch->n) * (sizeof(float) + sizeof(int32_t));
-    size_t head = (batch->n * sizeof *anchors + 63) / 64 * 64;
-    char *pieces = (char *)scratch + head;
+    size_t each = batch_negatives_size(batch->n);
+    char *pieces = (char *)scratch + (batch->n * sizeof *anchors + 63) / 64 * 64;
 
     (void)threads; /* without OpenMP */
-#pragma omp parallel for num_threads(threads < 1 ? 1 : threads) schedule(dynamic, 8)
-    for (size_t a = 0; a < batch->n; a++)
-        census_anchor(&anchors[a], batch, kernels, margin, a,
-                      pieces + (size_t)census_thread() * each);
+#pragma omp parallel num_threads(threads < 1 ? 1 : threads)
+    {
+        struct census_work work = {.batch = batch, .kernels = kernels};
+
+        batch_negatives_init(&work.negatives, pieces + (size_t)batch_thread() * each, batch->n);
+#pragma omp for schedule(dynamic, 16)
+        for (size_t a = 0; a < batch->n; a++) {
+            work.anchor = a;
+            census_anchor(&anchors[a], &work, margin);
+        }
+    }
     census_add(out, anchors, batch->n);
 }
 

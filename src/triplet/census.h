@@ -15,7 +15,7 @@ struct census {
 /* scratch: at least census_scratch_size(n, threads) bytes, 64-byte aligned.  Same result, to the
  * bit, for every number of threads and instruction set, and the oracle's.  A NaN among the
  * distances makes loss_all NaN, and the triplets it is in count as semi-hard.  Distances that are
- * not multiples of 2^-23 (distances_compute's are) are rounded to one in loss_all. */
+ * not multiples of 2^-23 (distances_compute's are) are rounded down to one in loss_all. */
 size_t census_scratch_size(size_t n, int threads);
 void census_count(struct census *out, const struct triplet_batch *batch, float margin,
                   void *scratch, int threads);

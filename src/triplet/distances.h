@@ -18,18 +18,19 @@ struct triplet_batch {
 };
 
 /* distance (n, n) from embedding (n, dim) of length 1.  Each is a multiple of 2^-23, or NaN where
- * an embedding is.  Same bits for every number of threads (OpenMP's default number is used). */
-void distances_compute(float *distance, const float *embedding, size_t n, size_t dim);
+ * an embedding is.  Same bits for every number of threads. */
+void distances_compute(float *distance, const float *embedding, size_t n, size_t dim, int threads);
 
 /* Figures for the row and the collapse alarm; each unordered pair counts once.  mean_ap and ap are
  * over pairs of one identity, mean_an and an over pairs of two; a pair of which neither image may
- * be an anchor counts only for mean_random, the mean over all pairs. */
+ * be an anchor counts only for mean_random, the mean over all pairs.  Same bits for every number of
+ * threads. */
 struct distance_figures {
     double mean_ap, mean_an, mean_random; /* NaN where there is no such pair */
     double variance;                      /* sum over dimensions of the embedding's variance */
     uint64_t ap[RECORD_BINS], an[RECORD_BINS];
 };
 void distances_figures(struct distance_figures *out, const struct triplet_batch *batch,
-                       const float *embedding, size_t dim);
+                       const float *embedding, size_t dim, int threads);
 
 #endif

@@ -1,217 +1,288 @@
-/* See selection.h.  Each anchor owns its row of the gradient: the picks are made in it and then
- * turned into derivatives, so nothing is allocated and no two threads meet.  The anchors' losses
- * are added in their order, whatever the threads did; the division by the number of triplets comes
- * last, when it is known. */
+/* See selection.h.  Each anchor owns its row of the gradient, so no two threads meet.  Its pairs
+ * are taken some at a time; the negatives that any of them may take are filtered out once, and the
+ * kernels search those for each pair.  The anchors' losses are added in their order, whatever the
+ * threads did. */
 #include "triplet/selection.h"
 
 #include "triplet/batch.h"
 #include "triplet/selection_rules.h"
+#include "triplet/selection_soft.h"
 
 #include <math.h>
 #include <string.h>
 
-#define CHUNK 64 /* negatives of an anchor that batch-all has at hand at a time */
+/* One anchor at work, with some of its positives. */
+struct select_work {
+    const struct triplet_batch *batch;
+    const struct selection_options *options;
+    const struct triplet_kernels *kernels;
+    struct triplet_negatives negatives;
+    uint32_t *weight;  /* (padded) of the negatives; of batch-all, how often each is taken */
+    uint64_t *running; /* (count) sums of the weights up to and with each */
+    size_t anchor;
+    const float *distance; /* (n) the anchor's row, */
+    float *row;            /* (n) and its row of the gradient */
+    struct rng rng;
+    size_t pairs;
+    size_t positive[KERNELS_PAIRS];
+    float low[KERNELS_PAIRS], high[KERNELS_PAIRS];
+    int32_t at[KERNELS_PAIRS]; /* the negative taken, or -1 */
+};
 
-/* The loss of one triplet, and its derivative by D_ap; by D_an it is the opposite. */
-static double triplet_loss(float *slope, const struct selection_options *options, float d_ap,
-                           float d_an)
+static size_t select_piece_size(size_t n)
 {
-    double x;
-
-    if (options->soft_margin) {
-        x = (double)d_ap - (double)d_an;
-        *slope = (float)(1 / (1 + exp(-x)));
-        return log1p(exp(x)); /* |x| is at most 4 */
-    }
-    x = (double)(d_ap + options->margin) - (double)d_an;
-    *slope = x > 0;
-    return x > 0 ? x : 0;
+    return batch_negatives_size(n) + batch_room(n) * (sizeof(uint32_t) + sizeof(uint64_t));
 }
 
-/* Turns the picks in row into derivatives, not yet divided; out->loss is a sum. */
-static void anchor_resolve(struct selection *out, float *row, const struct triplet_batch *batch,
-                           const struct selection_options *options, size_t anchor)
+size_t selection_scratch_size(size_t n, int threads)
 {
-    const float *distance = batch->distance + anchor * batch->n;
+    return n * sizeof(struct selection) + 64 +
+           (size_t)(threads < 1 ? 1 : threads) * select_piece_size(n);
+}
 
-    for (size_t i = 0; i < batch->n; i++)
-        if (!batch_is_positive(batch, anchor, i))
-            row[i] = 0;
-    for (size_t p = 0; p < batch->n; p++) {
-        float pick = row[p];
-        size_t negative;
+/* A draw by weight begins with all of the anchor's negatives. */
+static void select_filter(struct select_work *work)
+{
+    const struct triplet_batch *batch = work->batch;
+    float low = rule_draw(work->options->rule) == DRAW_WEIGHTED ? -1 : INFINITY, high = -1;
 
-        if (!batch_is_positive(batch, anchor, p) || pick == PICK_NOT_LOOKED_AT)
+    for (size_t i = 0; i < work->pairs; i++) {
+        low = work->low[i] < low ? work->low[i] : low;
+        high = work->high[i] > high ? work->high[i] : high;
+    }
+    work->kernels->filter(&work->negatives, work->distance, batch->label, batch->n,
+                          batch->label[work->anchor], low, high);
+}
+
+static void select_uniform(struct select_work *work)
+{
+    const struct triplet_negatives *negatives = &work->negatives;
+    struct triplet_count counts[KERNELS_PAIRS];
+
+    work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
+    for (size_t i = 0; i < work->pairs; i++) {
+        uint64_t allowed = counts[i].below > counts[i].hard ? counts[i].below - counts[i].hard : 0;
+        uint32_t which;
+
+        work->at[i] = -1;
+        if (allowed == 0)
             continue;
-        out->pairs++;
-        row[p] = 0;
-        if (pick == PICK_NONE) {
+        which = rng_below(&work->rng, (uint32_t)allowed);
+        work->at[i] = allowed == negatives->count
+                          ? negatives->at[which]
+                          : work->kernels->pick(negatives, work->low[i], work->high[i], which);
+    }
+}
+
+/* The first negative up to which the weights sum to more than target. */
+static size_t select_weight_at(const struct select_work *work, uint64_t target)
+{
+    size_t low = 0, high = work->negatives.count - 1;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (work->running[middle] > target)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* One of those above low, by weight; -1 where their weights are all 0. */
+static int32_t select_weighted_above(struct select_work *work, float low)
+{
+    const struct triplet_negatives *negatives = &work->negatives;
+    uint64_t total = 0, target;
+    size_t i = 0;
+
+    for (size_t j = 0; j < negatives->count; j++)
+        total += negatives->value[j] > low ? work->weight[j] : 0;
+    if (total == 0)
+        return -1;
+    for (target = rule_draw_below(&work->rng, total);; i++) {
+        uint64_t weight = negatives->value[i] > low ? work->weight[i] : 0;
+
+        if (weight > target)
+            return negatives->at[i];
+        target -= weight;
+    }
+}
+
+/* A draw from all the weights; one that the pair does not allow is drawn again, from those that it
+ * does, which together is a draw from these. */
+static void select_weighted(struct select_work *work)
+{
+    const struct triplet_negatives *negatives = &work->negatives;
+    uint64_t total = 0;
+
+    work->kernels->weigh(work->weight, negatives, work->options->dim);
+    for (size_t j = 0; j < negatives->count; j++)
+        work->running[j] = total += work->weight[j];
+    for (size_t i = 0; i < work->pairs; i++) {
+        size_t drawn;
+
+        work->at[i] = -1;
+        if (total == 0)
+            continue;
+        drawn = select_weight_at(work, rule_draw_below(&work->rng, total));
+        work->at[i] = negatives->value[drawn] > work->low[i]
+                          ? negatives->at[drawn]
+                          : select_weighted_above(work, work->low[i]);
+        /* Where every weight underflows, the nearest outweighs the others beyond any draw. */
+        if (work->at[i] < 0)
+            work->kernels->nearest(&work->at[i], negatives, &work->low[i], &work->high[i], 1);
+    }
+}
+
+static void select_one_each(struct selection *out, struct select_work *work)
+{
+    switch (rule_draw(work->options->rule)) {
+    case DRAW_NEAREST:
+        work->kernels->nearest(work->at, &work->negatives, work->low, work->high, work->pairs);
+        break;
+    case DRAW_UNIFORM:
+        select_uniform(work);
+        break;
+    case DRAW_WEIGHTED:
+        select_weighted(work);
+        break;
+    }
+    for (size_t i = 0; i < work->pairs; i++) {
+        float *slope = &work->row[work->positive[i]];
+
+        if (work->at[i] < 0) {
             out->pairs_without++;
             continue;
         }
-        negative = (size_t)pick - 1;
         out->selected++;
-        out->loss += triplet_loss(&row[p], options, distance[p], distance[negative]);
-        row[negative] -= row[p];
+        out->loss += rule_loss(slope, work->options, work->distance[work->positive[i]],
+                               work->distance[work->at[i]]);
+        work->row[work->at[i]] -= *slope;
     }
 }
 
-/* Some of an anchor's negatives. */
-struct chunk {
-    size_t index[CHUNK], count;
-    float distance[CHUNK];
-    double decay[CHUNK]; /* exp(-D_an): makes exp(D_ap - D_an) a product */
-    double slope[CHUNK]; /* sum over the positives of -dL/dD_an */
-};
-
-/* Takes negatives from *at on; false when there are no more. */
-static bool chunk_fill(struct chunk *chunk, size_t *at, const struct triplet_batch *batch,
-                       const struct selection_options *options, size_t anchor)
+/* batch-all with the hinge: counts and sums, as the census has them. */
+static void select_all(struct selection *out, struct select_work *work)
 {
-    const float *distance = batch->distance + anchor * batch->n;
+    const struct triplet_negatives *negatives = &work->negatives;
+    struct triplet_count counts[KERNELS_PAIRS], left_out[KERNELS_PAIRS] = {{0, 0, 0}};
+    int32_t *taken = (int32_t *)work->weight;
 
-    chunk->count = 0;
-    for (; *at < batch->n && chunk->count < CHUNK; ++*at) {
-        if (!batch_is_negative(batch, anchor, *at))
-            continue;
-        chunk->index[chunk->count] = *at;
-        chunk->distance[chunk->count] = distance[*at];
-        chunk->decay[chunk->count] = options->soft_margin ? exp(-(double)distance[*at]) : 0;
-        chunk->slope[chunk->count++] = 0;
+    work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
+    work->kernels->cover(taken, negatives, work->low, work->high, work->pairs);
+    if (work->options->drop_false_negatives) {
+        float above[KERNELS_PAIRS];
+
+        for (size_t i = 0; i < work->pairs; i++)
+            above[i] = nextafterf(work->low[i], INFINITY);
+        work->kernels->count(left_out, negatives, above, above, work->pairs);
     }
-    return chunk->count > 0;
-}
+    for (size_t i = 0; i < work->pairs; i++) {
+        uint64_t active = 0;
 
-/* All triplets of a pair with the negatives of a chunk; returns dL/dD_ap. */
-static double chunk_hinge(struct selection *out, struct chunk *chunk, float t, float least)
-{
-    uint64_t active = 0;
-
-    for (size_t i = 0; i < chunk->count; i++) {
-        float d = chunk->distance[i];
-
-        if (!(d < t && d > least))
-            continue;
-        active++;
-        out->loss += (double)t - (double)d;
-        chunk->slope[i] += 1;
-    }
-    out->selected += active;
-    return (double)active;
-}
-
-static double chunk_soft(struct selection *out, struct chunk *chunk, float d_ap, float least)
-{
-    double growth = exp((double)d_ap), product = 1, slope = 0;
-
-    for (size_t i = 0; i < chunk->count; i++) {
-        double e = growth * chunk->decay[i], s = e / (1 + e);
-
-        if (!(chunk->distance[i] > least))
-            continue;
-        /* One logarithm for the chunk: (1 + e^4)^64 is far from overflow. */
-        product *= 1 + e;
-        slope += s;
-        chunk->slope[i] += s;
-        out->selected++;
-    }
-    out->loss += log(product);
-    return slope;
-}
-
-/* batch-all for one anchor. */
-static void anchor_all(struct selection *out, float *row, const struct triplet_batch *batch,
-                       const struct selection_options *options, size_t anchor)
-{
-    const float *distance = batch->distance + anchor * batch->n;
-    struct chunk chunk;
-    size_t at = 0;
-
-    memset(row, 0, batch->n * sizeof *row);
-    if (!batch_is_anchor(batch, anchor))
-        return;
-    while (chunk_fill(&chunk, &at, batch, options, anchor)) {
-        for (size_t p = 0; p < batch->n; p++) {
-            float least = selection_false_limit(options, distance[p]);
-
-            if (!batch_is_positive(batch, anchor, p))
-                continue;
-            row[p] += (float)(options->soft_margin
-                                  ? chunk_soft(out, &chunk, distance[p], least)
-                                  : chunk_hinge(out, &chunk, distance[p] + options->margin, least));
+        if (counts[i].below > left_out[i].below) {
+            active = counts[i].below - left_out[i].below;
+            out->loss += (double)active * (double)work->high[i] -
+                         (double)(counts[i].sum - left_out[i].sum) * (double)KERNELS_UNIT;
         }
-        for (size_t i = 0; i < chunk.count; i++)
-            row[chunk.index[i]] = (float)-chunk.slope[i];
+        out->selected += active;
+        out->pairs_without += active == 0;
+        work->row[work->positive[i]] = (float)active;
     }
-    for (size_t p = 0; p < batch->n; p++) {
-        if (!batch_is_positive(batch, anchor, p))
-            continue;
-        out->pairs++;
-        out->pairs_without += row[p] == 0;
-    }
+    for (size_t j = 0; j < negatives->count; j++)
+        work->row[negatives->at[j]] -= (float)taken[j];
 }
 
-static void anchor_select(struct selection *out, float *row, const struct triplet_batch *batch,
-                          const struct selection_options *options,
-                          const struct triplet_kernels *kernels, size_t anchor)
+/* Does the pairs at hand and forgets them. */
+static void select_flush(struct selection *out, struct select_work *work)
+{
+    out->pairs += work->pairs;
+    select_filter(work);
+    if (work->options->rule != SELECT_BATCH_ALL)
+        select_one_each(out, work);
+    else if (work->options->soft_margin)
+        selection_soft(out, work->row, work->distance, &work->negatives, work->positive, work->low,
+                       work->pairs);
+    else
+        select_all(out, work);
+    work->pairs = 0;
+}
+
+static void select_add(struct selection *out, struct select_work *work, size_t positive)
+{
+    const struct window window = rule_window(work->options, work->distance[positive]);
+
+    work->positive[work->pairs] = positive;
+    work->low[work->pairs] = window.low;
+    work->high[work->pairs++] = window.high;
+    if (work->pairs == KERNELS_PAIRS)
+        select_flush(out, work);
+}
+
+static void select_anchor(struct selection *out, struct select_work *work)
+{
+    const struct triplet_batch *batch = work->batch;
+    const struct selection_options *options = work->options;
+    const enum rule_positives positives = rule_positives(options->rule);
+
+    *out = (struct selection){0};
+    memset(work->row, 0, batch->n * sizeof *work->row);
+    if (!batch_is_anchor(batch, work->anchor))
+        return;
+    if (rule_draw(options->rule) != DRAW_NEAREST)
+        rng_init(&work->rng, options->seed, RNG_SELECT, options->step, (uint32_t)work->anchor);
+    if (positives != POSITIVES_ALL) {
+        size_t positive = rule_positive(batch, positives, work->anchor);
+
+        if (positive < batch->n)
+            select_add(out, work, positive);
+    } else {
+        for (size_t p = 0; p < batch->n; p++)
+            if (batch_is_positive(batch, work->anchor, p))
+                select_add(out, work, p);
+    }
+    if (work->pairs > 0)
+        select_flush(out, work);
+}
+
+static void selection_add(struct selection *out, const struct selection *anchors, size_t n)
 {
     *out = (struct selection){0};
-    if (options->rule == SELECT_BATCH_ALL) {
-        anchor_all(out, row, batch, options, anchor);
-        return;
+    for (size_t a = 0; a < n; a++) {
+        out->loss += anchors[a].loss;
+        out->selected += anchors[a].selected;
+        out->pairs += anchors[a].pairs;
+        out->pairs_without += anchors[a].pairs_without;
     }
-    selection_pick(row, batch, options, kernels, anchor);
-    if (batch_is_anchor(batch, anchor))
-        anchor_resolve(out, row, batch, options, anchor);
+    if (out->selected > 0)
+        out->loss /= (double)out->selected;
 }
 
 void selection_run(struct selection *out, float *gradient, const struct triplet_batch *batch,
-                   const struct selection_options *options, int threads)
+                   const struct selection_options *options, void *scratch, int threads)
 {
     const struct triplet_kernels *kernels = triplet_kernels_best();
-    struct selection sum = {0};
+    struct selection *anchors = scratch;
+    char *pieces = (char *)scratch + (batch->n * sizeof *anchors + 63) / 64 * 64;
 
     (void)threads; /* without OpenMP */
-#pragma omp parallel for ordered num_threads(threads < 1 ? 1 : threads) schedule(dynamic)
-    for (size_t a = 0; a < batch->n; a++) {
-        struct selection one;
+#pragma omp parallel num_threads(threads < 1 ? 1 : threads)
+    {
+        char *piece = pieces + (size_t)batch_thread() * select_piece_size(batch->n);
+        struct select_work work = {.batch = batch, .options = options, .kernels = kernels};
 
-        anchor_select(&one, gradient + a * batch->n, batch, options, kernels, a);
-#pragma omp ordered
-        {
-            sum.loss += one.loss;
-            sum.selected += one.selected;
-            sum.pairs += one.pairs;
-            sum.pairs_without += one.pairs_without;
+        batch_negatives_init(&work.negatives, piece, batch->n);
+        work.running = (uint64_t *)(piece + batch_negatives_size(batch->n));
+        work.weight = (uint32_t *)(work.running + batch_room(batch->n));
+#pragma omp for schedule(dynamic, 16)
+        for (size_t a = 0; a < batch->n; a++) {
+            work.anchor = a;
+            work.distance = batch->distance + a * batch->n;
+            work.row = gradient + a * batch->n;
+            select_anchor(&anchors[a], &work);
         }
     }
-    *out = sum;
-    if (sum.selected == 0)
-        return;
-    out->loss /= (double)sum.selected;
-#pragma omp parallel for num_threads(threads < 1 ? 1 : threads) schedule(static)
-    for (size_t i = 0; i < batch->n * batch->n; i++)
-        gradient[i] *= (float)(1 / (double)sum.selected);
-}
-
-size_t selection_list(struct selected_triplet *list, size_t capacity, float *row,
-                      const struct triplet_batch *batch, const struct selection_options *options)
-{
-    const struct triplet_kernels *kernels = triplet_kernels_best();
-    size_t count = 0;
-
-    if (options->rule == SELECT_BATCH_ALL)
-        return 0;
-    for (size_t a = 0; a < batch->n; a++) {
-        selection_pick(row, batch, options, kernels, a);
-        for (size_t p = 0; p < batch->n && batch_is_anchor(batch, a); p++) {
-            if (!batch_is_positive(batch, a, p) || row[p] < 1)
-                continue;
-            if (count < capacity)
-                list[count] =
-                    (struct selected_triplet){(uint32_t)a, (uint32_t)p, (uint32_t)row[p] - 1};
-            count++;
-        }
-    }
-    return count;
+    selection_add(out, anchors, batch->n);
 }

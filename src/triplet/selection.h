@@ -1,7 +1,8 @@
 /* Which triplets give a gradient, and that gradient with respect to the distances.
  *
- * The result is a matrix: gradient[i][j] = dL/dD_ij, summed over the selected triplets, so a rule
- * that selects a hundred million triplets costs what one that selects a thousand does.
+ * The result is a matrix: gradient[i][j] = the derivative by D_ij of the sum of the selected
+ * triplets' losses, so a rule that selects a hundred million triplets costs what one that selects a
+ * thousand does.  The loss is their mean: divided by how many there are.
  *
  * What a rule looks at, what it selects, and so what the loss is the mean over:
  *
@@ -45,25 +46,33 @@ struct selection {
     uint64_t pairs_without; /* of those, the ones without a negative to select: skipped */
 };
 
+/* Bytes of scratch for the functions below, 64-byte aligned. */
+size_t selection_scratch_size(size_t n, int threads);
+
+/* gradient (n, n) is set.  Never loops; a batch with no triplet gives selected 0 and zeros.
+ * Same bits for every number of threads and every instruction set. */
+void selection_run(struct selection *out, float *gradient, const struct triplet_batch *batch,
+                   const struct selection_options *options, void *scratch, int threads);
+
+/* The oracle: loops over the definition.  Same bits; but batch-all with the soft margin differs in
+ * the last places, as it adds in another order. */
+void selection_run_naive(struct selection *out, float *gradient, const struct triplet_batch *batch,
+                         const struct selection_options *options, void *scratch);
+
 /* One selected triplet, for tests and for showing: indices into the batch. */
 struct selected_triplet {
     uint32_t anchor, positive, negative;
 };
 
-/* gradient (n, n) is set.  Never loops; a batch with no triplet gives selected 0 and zeros.
- * Same bits for every number of threads. */
-void selection_run(struct selection *out, float *gradient, const struct triplet_batch *batch,
-                   const struct selection_options *options, int threads);
+/* The oracle's triplets, of the rules that pick at most one negative for a pair (all but batch-all,
+ * which gives 0).  list holds capacity; returns how many there are, which may be more. */
+size_t selection_list(struct selected_triplet *list, size_t capacity,
+                      const struct triplet_batch *batch, const struct selection_options *options,
+                      void *scratch);
 
-/* The triplets that selection_run uses, of the rules that pick at most one negative for a pair (all
- * but batch-all, which gives 0).  list holds capacity; returns how many there are, which may be
- * more.  row (n) is scratch. */
-size_t selection_list(struct selected_triplet *list, size_t capacity, float *row,
-                      const struct triplet_batch *batch, const struct selection_options *options);
-
-/* d_embedding (n, dim) = dL/df from gradient (n, n): with S = G + G^T,
- * dL/df_i = 2 sum_j S_ij (f_i - f_j). */
-void selection_embedding_gradient(float *d_embedding, const float *gradient, const float *embedding,
-                                  size_t n, size_t dim);
+/* d_embedding (n, dim) = scale * dL/df from gradient (n, n): with S = G + G^T, which gradient holds
+ * afterwards, dL/df_i = 2 sum_j S_ij (f_i - f_j).  Same bits for every number of threads. */
+void selection_embedding_gradient(float *d_embedding, float *gradient, float scale,
+                                  const float *embedding, size_t n, size_t dim, int threads);
 
 #endif

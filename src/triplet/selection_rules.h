@@ -1,21 +1,31 @@
-/* Private to src/triplet: the picks of one anchor, under every rule but batch-all. */
+/* Private to src/triplet: what the rules are, for selection.c and its oracle.  A rule is a row of a
+ * table: which positives of an anchor it looks at, the open interval of D_an that it allows, and
+ * how it takes one of the negatives inside.  Only batch-all, which takes them all, has no row. */
 #ifndef FACENET_TRIPLET_SELECTION_RULES_H
 #define FACENET_TRIPLET_SELECTION_RULES_H
 
-#include "triplet/kernels.h"
+#include "base/rng.h"
 #include "triplet/selection.h"
 
-#define PICK_NOT_LOOKED_AT 0.0f
-#define PICK_NONE -1.0f
+enum rule_positives { POSITIVES_ALL, POSITIVES_NEAREST, POSITIVES_FARTHEST };
+enum rule_draw { DRAW_NEAREST, DRAW_UNIFORM, DRAW_WEIGHTED };
 
-/* row (n): at each positive p of the anchor, 1 + the index of the negative picked for (anchor, p),
- * PICK_NONE when none is allowed, or PICK_NOT_LOOKED_AT when the rule passes over p.  Elsewhere row
- * is scratch.  A float holds each index, as n < 2^24. */
-void selection_pick(float *row, const struct triplet_batch *batch,
-                    const struct selection_options *options, const struct triplet_kernels *kernels,
-                    size_t anchor);
+enum rule_positives rule_positives(enum select_rule rule);
+enum rule_draw rule_draw(enum select_rule rule);
 
-/* A negative is no false one when its distance is above this (-1 when none is dropped). */
-float selection_false_limit(const struct selection_options *options, float d_ap);
+/* The open interval of D_an that is allowed for one pair; where batch-all has a loss. */
+struct window {
+    float low, high;
+};
+struct window rule_window(const struct selection_options *options, float d_ap);
+
+/* The positive of the anchor that the rule wants of all, or n. */
+size_t rule_positive(const struct triplet_batch *batch, enum rule_positives wanted, size_t anchor);
+
+/* The loss of one triplet, and its derivative by D_ap; by D_an it is the opposite. */
+double rule_loss(float *slope, const struct selection_options *options, float d_ap, float d_an);
+
+/* Uniform in [0, total), total < 2^53. */
+uint64_t rule_draw_below(struct rng *rng, uint64_t total);
 
 #endif

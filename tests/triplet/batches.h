@@ -36,6 +36,20 @@ static inline void batch_fixture_normalise(float *row, size_t dim)
         row[k] = (float)(row[k] / sqrt(square));
 }
 
+/* The embedding of image i: about its label's centre. */
+static inline void batch_fixture_draw(struct batch_fixture *fixture, size_t i, float spread,
+                                      uint64_t seed)
+{
+    float *row = fixture->embedding + i * fixture->dim;
+    struct rng centre, noise;
+
+    rng_init(&centre, seed, RNG_TEST, fixture->label[i], 2);
+    rng_init(&noise, seed, RNG_TEST, i, 3);
+    for (size_t k = 0; k < fixture->dim; k++)
+        row[k] = rng_normal(&centre) + spread * rng_normal(&noise);
+    batch_fixture_normalise(row, fixture->dim);
+}
+
 /* Identities of sizes drawn from 1 to most, in shuffled order; about one in ten images is negative
  * only.  spread: noise of an image about its identity's centre. */
 static inline struct batch_fixture batch_fixture_new(size_t n, size_t dim, uint32_t most,
@@ -43,7 +57,7 @@ static inline struct batch_fixture batch_fixture_new(size_t n, size_t dim, uint3
 {
     struct batch_fixture fixture = {.n = n, .dim = dim};
     uint32_t identity = 0, left = 0;
-    struct rng rng, centre;
+    struct rng rng;
 
     rng_init(&rng, seed, RNG_TEST, n, 1);
     fixture.embedding = batch_fixture_block(n * dim, sizeof(float));
@@ -60,15 +74,30 @@ static inline struct batch_fixture batch_fixture_new(size_t n, size_t dim, uint3
         fixture.negative_only[i] = rng_below(&rng, 10) == 0;
     }
     rng_shuffle(&rng, fixture.label, n);
-    for (size_t i = 0; i < n; i++) {
-        rng_init(&centre, seed, RNG_TEST, fixture.label[i], 2);
-        for (size_t k = 0; k < dim; k++)
-            fixture.embedding[i * dim + k] = rng_normal(&centre) + spread * rng_normal(&rng);
-        batch_fixture_normalise(fixture.embedding + i * dim, dim);
-    }
-    distances_compute(fixture.distance, fixture.embedding, n, dim);
+    for (size_t i = 0; i < n; i++)
+        batch_fixture_draw(&fixture, i, spread, seed);
+    distances_compute(fixture.distance, fixture.embedding, n, dim, 2);
     fixture.view =
         (struct triplet_batch){fixture.distance, fixture.label, fixture.negative_only, n};
+    return fixture;
+}
+
+/* Groups of the same size, one an identity: the paper's batch.  Nobody is negative only. */
+static inline struct batch_fixture batch_fixture_groups(size_t identities, size_t images,
+                                                        size_t dim, float spread, uint64_t seed)
+{
+    struct batch_fixture fixture = {.n = identities * images, .dim = dim};
+    size_t n = fixture.n;
+
+    fixture.embedding = batch_fixture_block(n * dim, sizeof(float));
+    fixture.distance = batch_fixture_block(n * n, sizeof(float));
+    fixture.label = batch_fixture_block(n, sizeof(uint32_t));
+    for (size_t i = 0; i < n; i++) {
+        fixture.label[i] = (uint32_t)(i / images);
+        batch_fixture_draw(&fixture, i, spread, seed);
+    }
+    distances_compute(fixture.distance, fixture.embedding, n, dim, 2);
+    fixture.view = (struct triplet_batch){fixture.distance, fixture.label, NULL, n};
     return fixture;
 }
 

@@ -1,4 +1,4 @@
-# Tests of triplet.
+# Tests of triplet.  `make tests/triplet/bench_triplet` builds the benchmark, which is no test.
 TRIPLET_TEST_LIBS = libtriplet.a $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 TRIPLET_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)/tests/triplet
 TRIPLET_TESTS = \
@@ -23,3 +23,9 @@ tests_triplet_test_alarm_LDADD = $(TRIPLET_TEST_LIBS)
 tests_triplet_test_curriculum_SOURCES = tests/triplet/test_curriculum.c tests/unit.h
 tests_triplet_test_curriculum_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
 tests_triplet_test_curriculum_LDADD = $(TRIPLET_TEST_LIBS)
+EXTRA_DIST += tests/triplet/bench_peers.py
+EXTRA_PROGRAMS += tests/triplet/bench_triplet
+CLEANFILES += tests/triplet/bench_triplet
+tests_triplet_bench_triplet_SOURCES = tests/triplet/bench_triplet.c tests/triplet/batches.h
+tests_triplet_bench_triplet_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
+tests_triplet_bench_triplet_LDADD = libtriplet.a $(NN_LIBS) $(BASE_LIBS)

@@ -93,6 +93,7 @@ static void run_embed(const struct run *run, float *f, float *length)
 static enum alarm_kind run_step(struct run *run, struct record_step *row)
 {
     static float distance[IMAGES * IMAGES], gradient[IMAGES * IMAGES];
+    static _Alignas(64) char scratch[1 << 14];
     float f[IMAGES * DIM], df[IMAGES * DIM], length[IMAGES];
     uint32_t label[IMAGES];
     struct triplet_batch batch = {distance, label, NULL, IMAGES};
@@ -104,11 +105,13 @@ static enum alarm_kind run_step(struct run *run, struct record_step *row)
     for (size_t i = 0; i < IMAGES; i++)
         label[i] = (uint32_t)(i / EACH);
     run_embed(run, f, length);
-    distances_compute(distance, f, IMAGES, DIM);
-    distances_figures(&figures, &batch, f, DIM);
+    distances_compute(distance, f, IMAGES, DIM, 1);
+    distances_figures(&figures, &batch, f, DIM, 1);
     census_count_naive(&census, &batch, run->options.margin);
-    selection_run(&selection, gradient, &batch, &run->options, 1);
-    selection_embedding_gradient(df, gradient, f, IMAGES, DIM);
+    assert_true(selection_scratch_size(IMAGES, 1) <= sizeof scratch);
+    selection_run(&selection, gradient, &batch, &run->options, scratch, 1);
+    selection_embedding_gradient(df, gradient, 1 / fmaxf(1, (float)selection.selected), f, IMAGES,
+                                 DIM, 1);
     *row = (struct record_step){.step = (int64_t)run->step,
                                 .loss = selection.loss,
                                 .loss_all = census.loss_all,

@@ -27,9 +27,11 @@ static void assert_same_census(const struct census *a, const struct census *b)
     assert_true(a->loss_all == b->loss_all || (isnan(a->loss_all) && isnan(b->loss_all)));
 }
 
+static const char *const instruction_sets[] = {"portable", "avx2", "avx512"};
+#define SETS (sizeof instruction_sets / sizeof *instruction_sets)
+
 static void assert_like_naive(const struct triplet_batch *batch, float margin)
 {
-    static const char *const isa[] = {"portable", "avx2", "avx512"};
     struct census naive, fast;
 
     census_count_naive(&naive, batch, margin);
@@ -37,8 +39,8 @@ static void assert_like_naive(const struct triplet_batch *batch, float margin)
         census_by(&fast, batch, margin, threads);
         assert_same_census(&fast, &naive);
     }
-    for (size_t i = 0; i < sizeof isa / sizeof *isa; i++) {
-        assert_int_equal(setenv("FACENET_ISA", isa[i], 1), 0);
+    for (size_t i = 0; i < SETS; i++) {
+        assert_int_equal(setenv("FACENET_ISA", instruction_sets[i], 1), 0);
         census_by(&fast, batch, margin, 2);
         assert_same_census(&fast, &naive);
     }
@@ -74,7 +76,7 @@ static void test_distances_nan(void **state)
     float embedding[] = {1, 0, NAN, NAN, 0, 1}, distance[9];
 
     (void)state;
-    distances_compute(distance, embedding, 3, 2);
+    distances_compute(distance, embedding, 3, 2, 2);
     assert_true(isnan(distance[1]) && isnan(distance[3]) && isnan(distance[7]));
     assert_true(distance[2] == 2 && distance[6] == 2 && distance[4] == 0);
 }
@@ -90,8 +92,8 @@ static void test_figures(void **state)
     struct triplet_batch batch = {distance, label, negative_only, 4};
 
     (void)state;
-    distances_compute(distance, embedding, 4, 2);
-    distances_figures(&figures, &batch, embedding, 2);
+    distances_compute(distance, embedding, 4, 2, 2);
+    distances_figures(&figures, &batch, embedding, 2, 2);
     assert_near(figures.mean_ap, 2, 1e-12);
     assert_near(figures.mean_an, 3, 1e-12); /* 4, 4, 2, 2; not the pair of negatives */
     assert_near(figures.mean_random, (2 + 4 + 4 + 2 + 2 + 0) / 6.0, 1e-12);
@@ -100,7 +102,7 @@ static void test_figures(void **state)
     assert_int_equal(figures.an[32], 2);
     assert_int_equal(figures.an[63], 2);
     batch.n = 1;
-    distances_figures(&figures, &batch, embedding, 2);
+    distances_figures(&figures, &batch, embedding, 2, 2);
     assert_true(isnan(figures.mean_ap) && isnan(figures.mean_an) && isnan(figures.mean_random));
     assert_near(figures.variance, 0, 0);
 }
@@ -221,30 +223,130 @@ static void test_census_full(void **state)
     batch_fixture_free(&fixture);
 }
 
-static void test_nearest(void **state)
+/* The kernels of one instruction set on one anchor's row, against loops. */
+static void check_kernels(const struct triplet_kernels *kernels, const struct batch_fixture *f,
+                          size_t anchor)
 {
-    static const char *const isa[] = {"portable", "avx2", "avx512"};
+    const float *row = f->distance + anchor * f->n;
+    float *value = batch_fixture_block(f->n + 2 * KERNELS_LANES, sizeof *value);
+    int32_t *at = batch_fixture_block(f->n + 2 * KERNELS_LANES, sizeof *at);
+    int32_t *cover = batch_fixture_block(f->n + 2 * KERNELS_LANES, sizeof *cover);
+    struct triplet_negatives kept = {.value = value, .at = at};
+    float low[7], high[7], least = row[(anchor + 5) % f->n], most = least + 0.5f;
+    struct triplet_count count[7];
+    int32_t nearest[7];
+    size_t all = 0, below = 0, odd = 0, sum = 0, next = 0;
+
+    kernels->filter(&kept, row, f->label, f->n, f->label[anchor], least, most);
+    for (size_t j = 0; j < f->n; j++) {
+        if (f->label[j] == f->label[anchor])
+            continue;
+        odd += isnan(row[j]);
+        all += !isnan(row[j]);
+        below += row[j] <= least;
+        sum += row[j] <= least ? (size_t)(row[j] * 0x1.0p23f) : 0;
+        if (row[j] > least && row[j] < most) {
+            assert_true(next < kept.count && kept.value[next] == row[j]);
+            assert_int_equal(kept.at[next++], j);
+        }
+    }
+    assert_int_equal(kept.count, next);
+    assert_int_equal(kept.padded, (next + 15) / 16 * 16);
+    assert_int_equal(kept.all, all);
+    assert_int_equal(kept.odd, odd);
+    assert_int_equal(kept.below, below);
+    assert_int_equal(kept.below_sum, sum);
+    for (size_t i = 0; i < 7; i++) {
+        low[i] = least + 0.0625f * (float)i;
+        high[i] = i == 6 ? low[i] : low[i] + 0.125f;
+    }
+    for (size_t pairs = 1; pairs <= 7; pairs++) {
+        kernels->count(count, &kept, low, high, pairs);
+        kernels->nearest(nearest, &kept, low, high, pairs);
+        kernels->cover(cover, &kept, low, high, pairs);
+        for (size_t i = 0; i < pairs; i++) {
+            size_t hard = 0, under = 0, inside = 0;
+            int32_t best = -1;
+
+            for (size_t j = 0; j < kept.count; j++) {
+                hard += value[j] <= low[i];
+                under += value[j] < high[i];
+                if (!(value[j] > low[i] && value[j] < high[i]))
+                    continue;
+                assert_int_equal(kernels->pick(&kept, low[i], high[i], inside++), at[j]);
+                if (best < 0 || value[j] < row[best])
+                    best = at[j];
+            }
+            assert_int_equal(count[i].hard, hard);
+            assert_int_equal(count[i].below, under);
+            assert_int_equal(nearest[i], best);
+        }
+        for (size_t j = 0; j < kept.count; j++) {
+            int32_t inside = 0;
+
+            for (size_t i = 0; i < pairs; i++)
+                inside += value[j] > low[i] && value[j] < high[i];
+            assert_int_equal(cover[j], inside);
+        }
+    }
+    free(value);
+    free(at);
+    free(cover);
+}
+
+static void test_kernels(void **state)
+{
     struct batch_fixture fixture = batch_fixture_new(77, 6, 5, 0.8f, 6);
 
     (void)state;
     assert_null(triplet_kernels_find("mmx"));
     assert_non_null(triplet_kernels_find("portable"));
     batch_fixture_quantise(&fixture, 0.0625f);
-    for (size_t i = 0; i < sizeof isa / sizeof *isa; i++) {
-        const struct triplet_kernels *kernels = triplet_kernels_find(isa[i]);
+    fixture.distance[3] = NAN;
+    for (size_t i = 0; i < SETS; i++) {
+        const struct triplet_kernels *kernels = triplet_kernels_find(instruction_sets[i]);
 
-        for (size_t a = 0; kernels != NULL && a < fixture.n; a++) {
-            const float *row = fixture.distance + a * fixture.n;
-            float low = row[(a + 5) % fixture.n], high = low + 0.25f, naive = INFINITY;
-
-            for (size_t j = 0; j < fixture.n; j++)
-                if (fixture.label[j] != fixture.label[a] && row[j] > low && row[j] < high)
-                    naive = fminf(naive, row[j]);
-            assert_true(kernels->nearest(row, fixture.label, fixture.n, fixture.label[a], low,
-                                         high) == naive);
-        }
+        for (size_t a = 0; kernels != NULL && a < fixture.n; a++)
+            check_kernels(kernels, &fixture, a);
     }
     batch_fixture_free(&fixture);
+}
+
+/* The weights against their formula in double, and the same whole numbers everywhere. */
+static void test_weights(void **state)
+{
+    enum { N = 48 };
+    static const uint32_t dims[] = {2, 3, 16, 128, 1024};
+    float value[N];
+    struct triplet_negatives negatives = {.value = value, .count = N - 5, .padded = N};
+    uint32_t first[N], weight[N];
+
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        value[i] = i < negatives.count ? 0.1f + 1.8f * (float)i / N : INFINITY;
+    for (size_t k = 0; k < sizeof dims / sizeof *dims; k++) {
+        double dim = dims[k], power[N], most = -INFINITY;
+
+        for (size_t i = 0; i < negatives.count; i++) {
+            double d = fmax(sqrt((double)value[i]), 0.5);
+
+            power[i] = -(dim - 2) * log(d) - (dim - 3) / 2 * log(1 - d * d / 4);
+            most = fmax(most, power[i]);
+        }
+        for (size_t s = 0; s < SETS; s++) {
+            const struct triplet_kernels *kernels = triplet_kernels_find(instruction_sets[s]);
+
+            if (kernels == NULL)
+                continue;
+            kernels->weigh(s == 0 ? first : weight, &negatives, dims[k]);
+            assert_memory_equal(s == 0 ? first : weight, first, sizeof first);
+        }
+        for (size_t i = 0; i < N; i++) {
+            double expected = i < negatives.count ? exp(power[i] - most) * 0x1.0p30 : 0;
+
+            assert_near(first[i], expected, 2e-4 * expected + 1);
+        }
+    }
 }
 
 static const struct CMUnitTest tests[] = {
@@ -252,7 +354,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_figures),           cmocka_unit_test(test_census_by_hand),
     cmocka_unit_test(test_census_random),     cmocka_unit_test(test_census_long_row),
     cmocka_unit_test(test_census_degenerate), cmocka_unit_test(test_census_full),
-    cmocka_unit_test(test_nearest),
+    cmocka_unit_test(test_kernels),           cmocka_unit_test(test_weights),
 };
 
 UNIT_MAIN(tests)

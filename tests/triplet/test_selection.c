@@ -24,6 +24,35 @@ static struct selection_options options_of(enum select_rule rule)
                                       .step = 3};
 }
 
+static void *scratch_of(size_t n, int threads)
+{
+    size_t size = (selection_scratch_size(n, threads) + 63) / 64 * 64;
+    void *scratch = aligned_alloc(64, size);
+
+    assert_non_null(scratch);
+    memset(scratch, 0xA5, size);
+    return scratch;
+}
+
+static void run(struct selection *out, float *gradient, const struct triplet_batch *batch,
+                const struct selection_options *o, int threads)
+{
+    void *scratch = scratch_of(batch->n, threads);
+
+    selection_run(out, gradient, batch, o, scratch, threads);
+    free(scratch);
+}
+
+static size_t list_of(struct selected_triplet *list, size_t capacity,
+                      const struct triplet_batch *batch, const struct selection_options *o)
+{
+    void *scratch = scratch_of(batch->n, 1);
+    size_t count = selection_list(list, capacity, batch, o, scratch);
+
+    free(scratch);
+    return count;
+}
+
 static bool is_positive(const struct batch_fixture *f, size_t a, size_t p)
 {
     return a != p && f->label[a] == f->label[p] && !f->negative_only[a] && !f->negative_only[p];
@@ -164,22 +193,49 @@ static size_t pairs_looked_at(const struct batch_fixture *f, const struct select
     return pairs;
 }
 
+/* The same bits from the oracle, from several threads and from every instruction set. */
+static void check_fast(const struct batch_fixture *f, const struct selection_options *o,
+                       const struct selection *selection, const float *gradient)
+{
+    static const char *const instruction_sets[] = {"portable", "avx2", "avx512"};
+    size_t bytes = f->n * f->n * sizeof(float);
+    float *again = batch_fixture_block(1, bytes);
+    void *scratch = scratch_of(f->n, 1);
+    struct selection other;
+
+    for (int threads = 1; threads <= 3; threads++) {
+        assert_int_equal(setenv("FACENET_ISA", instruction_sets[threads - 1], 1), 0);
+        run(&other, again, &f->view, o, threads);
+        assert_memory_equal(gradient, again, bytes);
+        assert_memory_equal(selection, &other, sizeof other);
+    }
+    assert_int_equal(unsetenv("FACENET_ISA"), 0);
+    selection_run_naive(&other, again, &f->view, o, scratch);
+    if (o->rule == SELECT_BATCH_ALL && o->soft_margin) {
+        assert_int_equal(selection->selected, other.selected);
+        assert_near(selection->loss, other.loss, 1e-12);
+        for (size_t i = 0; i < f->n * f->n; i++)
+            assert_near(gradient[i], again[i], 1e-5 * (double)f->n);
+    } else {
+        assert_memory_equal(gradient, again, bytes);
+        assert_memory_equal(selection, &other, sizeof other);
+    }
+    free(again);
+    free(scratch);
+}
+
 /* One rule on one batch: list, loss, gradient by D, and the same bits from several threads. */
 static void check_rule(const struct batch_fixture *f, const struct selection_options *o)
 {
     struct selected_triplet *list = batch_fixture_block(MOST, sizeof *list);
     float *gradient = batch_fixture_block(f->n * f->n, sizeof(float));
-    float *again = batch_fixture_block(f->n * f->n, sizeof(float));
-    float *row = batch_fixture_block(f->n, sizeof(float));
     double *naive = batch_fixture_block(f->n * f->n, sizeof(double)), loss = 0;
-    struct selection selection, other;
+    struct selection selection;
     size_t count;
 
     memset(gradient, 0xA5, f->n * f->n * sizeof(float));
-    selection_run(&selection, gradient, &f->view, o, 1);
-    selection_run(&other, again, &f->view, o, 3);
-    assert_memory_equal(gradient, again, f->n * f->n * sizeof(float));
-    assert_memory_equal(&selection, &other, sizeof selection);
+    run(&selection, gradient, &f->view, o, 1);
+    check_fast(f, o, &selection, gradient);
     if (o->rule == SELECT_BATCH_ALL) {
         size_t without;
 
@@ -188,7 +244,7 @@ static void check_rule(const struct batch_fixture *f, const struct selection_opt
         assert_int_equal(selection.pairs, pairs_looked_at(f, list, count, &without));
         assert_int_equal(selection.pairs_without, without);
     } else {
-        count = selection_list(list, MOST, row, &f->view, o);
+        count = list_of(list, MOST, &f->view, o);
         assert_true(count <= MOST);
         check_list(f, o, list, count, &selection);
     }
@@ -199,16 +255,14 @@ static void check_rule(const struct batch_fixture *f, const struct selection_opt
         double slope = (naive_loss(o, dap + h, dan) - naive_loss(o, dap - h, dan)) / (2 * h);
 
         loss += naive_loss(o, dap, dan) / (double)count;
-        naive[ap] += slope / (double)count;
-        naive[an] -= slope / (double)count;
+        naive[ap] += slope;
+        naive[an] -= slope;
     }
     assert_near(selection.loss, loss, 1e-6);
     for (size_t i = 0; i < f->n * f->n; i++)
-        assert_near(gradient[i], naive[i], 2e-6);
+        assert_near(gradient[i], naive[i], 2e-6 * (double)count + 1e-6);
     free(list);
     free(gradient);
-    free(again);
-    free(row);
     free(naive);
 }
 
@@ -258,7 +312,6 @@ static void test_ties(void **state)
 static void test_hard_only_when_asked(void **state)
 {
     struct batch_fixture f = batch_fixture_new(60, 8, 6, 0.9f, 12);
-    float *row = batch_fixture_block(f.n, sizeof *row);
     struct selected_triplet *list = batch_fixture_block(MOST, sizeof *list);
 
     (void)state;
@@ -267,14 +320,13 @@ static void test_hard_only_when_asked(void **state)
         size_t count, met = 0;
 
         o.curriculum = hard ? -0.3f : 0;
-        count = selection_list(list, MOST, row, &f.view, &o);
+        count = list_of(list, MOST, &f.view, &o);
         assert_true(count > 50);
         for (size_t i = 0; i < count; i++)
             met += f.distance[list[i].anchor * f.n + list[i].negative] <=
                    f.distance[list[i].anchor * f.n + list[i].positive];
         assert_true(hard ? met > 0 : met == 0);
     }
-    free(row);
     free(list);
     batch_fixture_free(&f);
 }
@@ -284,7 +336,6 @@ static void draw_many(uint32_t *counts, const float *to, size_t n, struct select
                       size_t steps)
 {
     float *distance = batch_fixture_block(n * n, sizeof *distance);
-    float *row = batch_fixture_block(n, sizeof *row);
     uint32_t label[16] = {0};
     uint8_t negative_only[16] = {0};
     struct triplet_batch batch = {distance, label, negative_only, n};
@@ -297,11 +348,10 @@ static void draw_many(uint32_t *counts, const float *to, size_t n, struct select
         distance[n + i] = distance[i * n + 1] = i == 1 ? 0 : to[i];
     }
     for (o->step = 1; o->step <= steps; o->step++) {
-        assert_int_equal(selection_list(list, 2, row, &batch, o), 2);
+        assert_int_equal(list_of(list, 2, &batch, o), 2);
         counts[list[0].negative]++;
     }
     free(distance);
-    free(row);
 }
 
 static void test_draws(void **state)
@@ -357,15 +407,15 @@ static void test_seed_is_the_key(void **state)
     struct selection selection;
 
     (void)state;
-    selection_run(&selection, first, &f.view, &o, 2);
-    selection_run(&selection, second, &f.view, &o, 2);
+    run(&selection, first, &f.view, &o, 2);
+    run(&selection, second, &f.view, &o, 2);
     assert_memory_equal(first, second, f.n * f.n * sizeof(float));
     o.step++;
-    selection_run(&selection, second, &f.view, &o, 2);
+    run(&selection, second, &f.view, &o, 2);
     assert_true(memcmp(first, second, f.n * f.n * sizeof(float)) != 0);
     o.step--;
     o.seed++;
-    selection_run(&selection, second, &f.view, &o, 2);
+    run(&selection, second, &f.view, &o, 2);
     assert_true(memcmp(first, second, f.n * f.n * sizeof(float)) != 0);
     free(first);
     free(second);
@@ -387,7 +437,7 @@ static void test_degenerate(void **state)
         memset(f.negative_only, 0, f.n);
         memset(gradient, 0xA5, sizeof gradient);
         f.view.n = 10;
-        selection_run(&selection, gradient, &f.view, &o, 2);
+        run(&selection, gradient, &f.view, &o, 2);
         assert_int_equal(selection.selected, 0);
         assert_true(selection.loss == 0 && selection.pairs > 0);
         assert_int_equal(selection.pairs_without, selection.pairs);
@@ -395,10 +445,10 @@ static void test_degenerate(void **state)
             assert_true(gradient[i] == 0);
         for (size_t i = 0; i < f.n; i++)
             f.label[i] = (uint32_t)i; /* nobody has two images */
-        selection_run(&selection, gradient, &f.view, &o, 2);
+        run(&selection, gradient, &f.view, &o, 2);
         assert_int_equal(selection.selected + selection.pairs, 0);
         for (f.view.n = 0; f.view.n < 2; f.view.n++) {
-            selection_run(&selection, gradient, &f.view, &o, 2);
+            run(&selection, gradient, &f.view, &o, 2);
             assert_int_equal(selection.selected + selection.pairs, 0);
         }
     }
@@ -414,16 +464,16 @@ static void test_embedding_gradient(void **state)
     struct selected_triplet *list = batch_fixture_block(LIST, sizeof *list);
     float *gradient = batch_fixture_block((size_t)N * N, sizeof(float));
     float *d_embedding = batch_fixture_block((size_t)N * DIM, sizeof(float));
-    float *row = batch_fixture_block(N, sizeof(float));
     struct selection selection;
     size_t count;
     double off = 0, norm = 0;
 
     (void)state;
     o.soft_margin = true;
-    selection_run(&selection, gradient, &f.view, &o, 2);
-    selection_embedding_gradient(d_embedding, gradient, f.embedding, N, DIM);
-    count = selection_list(list, LIST, row, &f.view, &o);
+    run(&selection, gradient, &f.view, &o, 2);
+    selection_embedding_gradient(d_embedding, gradient, 1 / (float)selection.selected, f.embedding,
+                                 N, DIM, 2);
+    count = list_of(list, LIST, &f.view, &o);
     assert_true(count > 100 && count <= LIST);
     for (size_t at = 0; at < (size_t)N * DIM; at += 7) {
         double loss[2] = {0, 0}, numeric;
@@ -455,7 +505,6 @@ static void test_embedding_gradient(void **state)
     free(list);
     free(gradient);
     free(d_embedding);
-    free(row);
     batch_fixture_free(&f);
 }
 
