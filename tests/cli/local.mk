@@ -1,10 +1,13 @@
 # Tests of the programs as a user runs them.
-CLI_TESTS = tests/cli/eval.sh tests/cli/history.sh tests/cli/nets.sh tests/cli/suspects.sh \
-	tests/cli/train.sh
+CLI_TESTS = tests/cli/collapse.sh tests/cli/eval.sh tests/cli/history.sh tests/cli/nets.sh \
+	tests/cli/suspects.sh tests/cli/train.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
 
-CHECK_LONG += check-long-suspects
+CHECK_LONG += check-long-collapse check-long-suspects
+check-long-collapse: all
+	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
+		$(SHELL) $(srcdir)/tests/cli/collapse.sh
 check-long-suspects: all
 	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/suspects.sh
