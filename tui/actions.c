@@ -390,7 +390,8 @@ unsigned action_prompt_done(struct app *app)
     }
     if (prompt->kind == PROMPT_FOLDER)
         return action_import_done(app);
-    if (prompt->kind == PROMPT_FILTER || prompt->kind == PROMPT_PERSON) {
+    if (prompt->kind == PROMPT_FILTER || prompt->kind == PROMPT_PERSON ||
+        prompt->kind == PROMPT_HELP) {
         prompt->kind = PROMPT_CLOSED;
         return APP_REDRAW;
     }

@@ -177,6 +177,8 @@ static unsigned app_prompt_key(struct app *app, int key)
 
     if (kind == PROMPT_FILTER)
         (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", value);
+    if (kind == PROMPT_HELP)
+        flags |= help_find(app, value, 0);
     if (kind == PROMPT_PERSON) {
         (void)snprintf(app->model.people_filter, sizeof app->model.people_filter, "%s", value);
         app->model.person_wanted = app->people_at = app->portrait_at = 0;

@@ -63,6 +63,11 @@ struct view_ops {
 };
 extern const struct view_ops view_train, view_runs, view_people, view_help, view_compare;
 
+/* Goes to the first line of the help from top on that has the text. */
+unsigned help_find(struct app *app, const char *text, int top);
+/* Shows those columns of the list of runs, by their titles or how these begin; "": all that fit. */
+unsigned runs_choose_columns(struct app *app, const char *names);
+
 void app_init(struct app *app); /* beside the model, which its owner opens */
 void app_free(struct app *app);
 

@@ -8,7 +8,12 @@
 #include <string.h>
 
 /* Those with an argument lie above all actions. */
-enum commands_special { COMMANDS_SET = ACTION_COUNT, COMMANDS_OPEN, COMMANDS_FILTER };
+enum commands_special {
+    COMMANDS_SET = ACTION_COUNT,
+    COMMANDS_OPEN,
+    COMMANDS_FILTER,
+    COMMANDS_COLUMNS
+};
 
 static const struct {
     const char *name;
@@ -20,6 +25,7 @@ static const struct {
     {"baseline", ACTION_BASELINE},
     {"checkpoint", ACTION_CHECKPOINT},
     {"clone", ACTION_CLONE},
+    {"columns", COMMANDS_COLUMNS},
     {"compare", ACTION_COMPARE},
     {"curriculum", ACTION_CURRICULUM},
     {"delete", ACTION_DELETE},
@@ -167,6 +173,8 @@ unsigned commands_run(struct app *app, const char *line)
     case COMMANDS_FILTER:
         (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", argument);
         return app_show(app, VIEW_RUNS);
+    case COMMANDS_COLUMNS:
+        return runs_choose_columns(app, argument);
     case ACTION_IMPORT:
         return commands_import(app, argument);
     default:

@@ -3,6 +3,7 @@
  *   set NAME VALUE   ask the run shown for a live setting
  *   open RUN         show a run, by number or name
  *   filter WORDS     filter the list of runs
+ *   columns NAMES    show those columns of the list of runs
  *   import FOLDER    import pictures */
 #ifndef FACENET_TUI_COMMANDS_H
 #define FACENET_TUI_COMMANDS_H

@@ -58,6 +58,7 @@ const struct key_binding keys_table[] = {
     {'a', 0, "a", "", "average the curves: not, a little, much", RUN | KEYS_COMPARE, ACTION_SMOOTH,
      false},
     {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", KEYS_RUNS, ACTION_OPEN, true},
+    {'/', 0, "/", "find", "find a text in the help", KEYS_HELP, ACTION_FILTER, true},
     {'/', 0, "/", "search", "show the people with that in their name", KEYS_PEOPLE, ACTION_FILTER,
      true},
     {'/', 0, "/", "filter", "show the runs that fit: words, data=lfw, val>60", KEYS_RUNS,

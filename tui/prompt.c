@@ -24,7 +24,8 @@ void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run,
 {
     static const char *const labels[] = {
         [PROMPT_FILTER] = "filter:", [PROMPT_PERSON] = "name:", [PROMPT_FOLDER] = "import:",
-        [PROMPT_COMMAND] = ":",      [PROMPT_TAGS] = "tags:",   [PROMPT_NAME] = "name:"};
+        [PROMPT_COMMAND] = ":",      [PROMPT_HELP] = "find:",   [PROMPT_TAGS] = "tags:",
+        [PROMPT_NAME] = "name:"};
 
     *prompt = (struct prompt){.kind = kind, .setting = SETTING_COUNT, .run = run};
     (void)snprintf(prompt->label, sizeof prompt->label, "%s", labels[kind]);

@@ -15,6 +15,7 @@ enum prompt_kind {
     PROMPT_PERSON,
     PROMPT_FOLDER,
     PROMPT_COMMAND,
+    PROMPT_HELP,
     PROMPT_TAGS,
     PROMPT_NAME
 };

@@ -9,6 +9,7 @@
 
 struct runs_list {
     char filter[RECORD_NAME]; /* filter.h */
+    unsigned columns;         /* of view 2, a bit for each that is wanted; 0: all that fit */
     size_t *shown;            /* (count): indices into model->runs, the baseline first */
     size_t count, room;
     int64_t marked[COMPARED_MOST];

@@ -12,7 +12,8 @@ static const struct {
                    {KEYS_RUNS, "Runs, and moving in lists"},
                    {KEYS_COMPARE, "A comparison of runs"},
                    {KEYS_PEOPLE, "People"},
-                   {KEYS_WELCOME, "While there is no run"}};
+                   {KEYS_WELCOME, "While there is no run"},
+                   {KEYS_HELP, "Here"}};
 
 static const char *const help_words[] = {
     "Easy triplets have D_an >= D_ap + margin and teach nothing; semi-hard ones lie within the",
@@ -42,19 +43,25 @@ struct help_cursor {
     struct canvas *canvas;
     struct rect body;
     int line, top;
+    const char *wanted; /* a text that is looked for, or NULL */
+    int found;          /* the first line from top on that has it, or -1 */
 };
 
-/* The row for the next line; -1 when it lies outside. */
-static int help_next(struct help_cursor *cursor)
+/* The row for the next line, which says text; -1 when it lies outside. */
+static int help_next(struct help_cursor *cursor, const char *text)
 {
     int row = cursor->line++ - cursor->top;
+
+    if (cursor->wanted != NULL && cursor->found < 0 && row >= 0 &&
+        strcasestr(text, cursor->wanted) != NULL)
+        cursor->found = cursor->line - 1;
 
     return row >= 0 && row < cursor->body.rows ? cursor->body.row + row : -1;
 }
 
 static void help_draw_group(struct help_cursor *cursor, size_t group)
 {
-    int row = help_next(cursor), width = cursor->body.cols;
+    int row = help_next(cursor, help_groups[group].title), width = cursor->body.cols;
     const char *last = "";
 
     if (row >= 0)
@@ -65,29 +72,46 @@ static void help_draw_group(struct help_cursor *cursor, size_t group)
         if (!help_belongs(binding, group) || strcmp(binding->shown, last) == 0)
             continue;
         last = binding->shown;
-        row = help_next(cursor);
+        row = help_next(cursor, binding->help);
         if (row < 0)
             continue;
         canvas_text_right(cursor->canvas, row, 1, 8, ROLE_KEY, binding->shown);
         (void)canvas_text(cursor->canvas, row, 11, width - 12, ROLE_NORMAL, binding->help);
     }
-    (void)help_next(cursor);
+    (void)help_next(cursor, "");
 }
 
 /* Draws from line top on; returns the number of lines there are. */
-static int help_draw_all(struct canvas *canvas, struct rect body, int top)
+static int help_walk(struct help_cursor *cursor)
 {
-    struct help_cursor cursor = {canvas, body, 0, top};
-
     for (size_t i = 0; i < sizeof help_groups / sizeof *help_groups; i++)
-        help_draw_group(&cursor, i);
+        help_draw_group(cursor, i);
     for (size_t i = 0; i < sizeof help_words / sizeof *help_words; i++) {
-        int row = help_next(&cursor);
+        int row = help_next(cursor, help_words[i]);
 
         if (row >= 0)
-            (void)canvas_text(canvas, row, 1, body.cols - 2, ROLE_NORMAL, help_words[i]);
+            (void)canvas_text(cursor->canvas, row, 1, cursor->body.cols - 2, ROLE_NORMAL,
+                              help_words[i]);
     }
-    return cursor.line;
+    return cursor->line;
+}
+
+static int help_draw_all(struct canvas *canvas, struct rect body, int top)
+{
+    struct help_cursor cursor = {.canvas = canvas, .body = body, .top = top};
+
+    return help_walk(&cursor);
+}
+
+/* Goes to the first line from top on that has the text. */
+unsigned help_find(struct app *app, const char *text, int top)
+{
+    struct help_cursor cursor = {.canvas = &app->canvas, .top = top, .wanted = text, .found = -1};
+
+    (void)help_walk(&cursor);
+    if (cursor.found >= 0)
+        app->help_top = cursor.found;
+    return APP_REDRAW;
 }
 
 static unsigned help_where(const struct app *app)
@@ -123,6 +147,9 @@ static unsigned help_act(struct app *app, enum key_action action)
     switch (action) {
     case ACTION_BACK:
         return app_show(app, VIEW_TRAIN);
+    case ACTION_FILTER:
+        prompt_open_text(&app->prompt, PROMPT_HELP, 0, "");
+        break;
     case ACTION_UP:
         app->help_top--;
         break;

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum runs_column {
     RUNS_MARK,   /* of its state */
@@ -72,24 +73,26 @@ static unsigned runs_where(const struct app *app)
 }
 
 /* Widths of the columns for a line of that many cells; 0: dropped. The name gets what is over. */
-static void runs_widths(int cols, int width[RUNS_COLUMNS])
+static void runs_widths(int cols, unsigned wanted, int width[RUNS_COLUMNS])
 {
     int used = 0, worst = 0;
 
     for (int i = 0; i < RUNS_COLUMNS; i++) {
-        width[i] = runs_columns[i].width;
-        used += width[i] + 2;
+        bool shown = i < RUNS_ID || wanted == 0 || (wanted >> i & 1) != 0;
+
+        width[i] = shown ? runs_columns[i].width : 0;
+        used += shown ? width[i] + 2 : 0;
         worst = runs_columns[i].rank > worst ? runs_columns[i].rank : worst;
     }
     for (; used > cols && worst > 0; worst--) {
         for (int i = RUNS_COLUMNS - 1; i >= 0 && used > cols; i--) {
-            if (runs_columns[i].rank == worst) {
+            if (width[i] > 0 && runs_columns[i].rank == worst) {
                 used -= width[i] + 2;
                 width[i] = 0;
             }
         }
     }
-    if (cols > used)
+    if (cols > used && width[RUNS_NAME] > 0)
         width[RUNS_NAME] += cols - used < 20 ? cols - used : 20;
 }
 
@@ -296,7 +299,7 @@ static void runs_draw(struct app *app, struct canvas *canvas)
                 : "No run fits: / changes the filter, Esc in it takes it away.");
         return;
     }
-    runs_widths(canvas->cols, width);
+    runs_widths(canvas->cols, app->runs.columns, width);
     runs_draw_titles(app, canvas, width);
     for (int i = 0; i < body.rows && app->runs_top + i < (int)app->runs.count; i++) {
         int at = app->runs_top + i;
@@ -320,6 +323,27 @@ static unsigned runs_move(struct app *app, int by)
     if (run != NULL)
         app->runs_chosen = run->id;
     return APP_REDRAW;
+}
+
+unsigned runs_choose_columns(struct app *app, const char *names)
+{
+    unsigned wanted = 0;
+
+    while (*names != '\0') {
+        size_t length = strcspn(names, " ,");
+        int found = 0;
+
+        for (int i = RUNS_ID; i < RUNS_COLUMNS && length > 0; i++)
+            if (strncasecmp(runs_columns[i].title, names, length) == 0)
+                found = found == 0 ? i : found;
+        if (length > 0 && found == 0)
+            return app_say(app, ROLE_BAD, "there is no column %.*s", (int)length, names);
+        if (found != 0)
+            wanted |= 1u << found;
+        names += length + (names[length] != '\0');
+    }
+    app->runs.columns = wanted;
+    return app_show(app, VIEW_RUNS);
 }
 
 static unsigned runs_sort(struct app *app)

@@ -93,3 +93,14 @@ tests_tui_test_model_SOURCES = tests/tui/test_model.c tests/unit.h \
 tests_tui_test_model_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests \
 	-I$(srcdir)/tests/tui
 tests_tui_test_model_LDADD = libtui.a $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+
+# All sizes up to 200 x 200, and what the dashboard costs, which is only printed.
+check_PROGRAMS += tests/tui/measure_keys
+tests_tui_measure_keys_SOURCES = tests/tui/measure_keys.c
+EXTRA_DIST += tests/tui/measure.sh
+CHECK_LONG += check-long-tui
+check-long-tui: facenet facenet-tui tests/tui/make_fixture tests/tui/measure_keys \
+	tests/tui/test_canvas tests/tui/test_views
+	FACENET_LONG=1 tests/tui/test_canvas
+	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) tests/tui/test_views
+	FACENET_BUILD=$(abs_builddir) sh $(srcdir)/tests/tui/measure.sh

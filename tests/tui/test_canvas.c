@@ -6,6 +6,7 @@
 
 #include <locale.h>
 #include <math.h>
+#include <stdlib.h>
 
 static void make(struct canvas *canvas, int rows, int cols)
 {
@@ -273,7 +274,7 @@ static void claim(unsigned char *owned, int rows, int cols, struct rect area)
 
 static void check_layout(int rows, int cols)
 {
-    static unsigned char owned[80 * 240];
+    static unsigned char owned[200 * 240];
     struct layout layout;
     struct rect body;
 
@@ -306,6 +307,9 @@ static void test_layout_sizes(void **state)
             check_layout(rows, cols);
     for (int rows = 31; rows <= 80; rows += 3)
         for (int cols = 81; cols <= 240; cols += 7)
+            check_layout(rows, cols);
+    for (int rows = 1; rows <= 200 && getenv("FACENET_LONG") != NULL; rows++)
+        for (int cols = 1; cols <= 200; cols++)
             check_layout(rows, cols);
 }
 

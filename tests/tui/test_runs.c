@@ -64,6 +64,23 @@ static void test_filtering(void **state)
     screens_finish(&app);
 }
 
+/* Columns are chosen by their titles. */
+static void test_columns(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 120);
+    screens_fill_runs(&app);
+    (void)screens_type(&app, "2:columns name, VAL net\n");
+    screens_expect(&app, "name                                  net          VAL %\n");
+    (void)screens_type(&app, ":columns nonsense\n");
+    screens_expect(&app, "there is no column nonsense");
+    (void)screens_type(&app, ":columns\n");
+    screens_expect(&app, "acc. %");
+    screens_finish(&app);
+}
+
 static void add_tag(struct app *app, int64_t run, const char *key)
 {
     app->model.tags = mem_resize(app->model.tags, app->model.tag_count + 1, sizeof(struct db_tag));
@@ -172,6 +189,7 @@ static void test_compare(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_filter, screens_prepare),
     cmocka_unit_test_setup(test_filtering, screens_prepare),
+    cmocka_unit_test_setup(test_columns, screens_prepare),
     cmocka_unit_test_setup(test_tags, screens_prepare),
     cmocka_unit_test_setup(test_delete, screens_prepare),
     cmocka_unit_test_setup(test_compare, screens_prepare),

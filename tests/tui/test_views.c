@@ -5,6 +5,7 @@
 #include "screens.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct {
     int cols, rows;
@@ -164,6 +165,9 @@ static void test_help_and_welcome(void **state)
     screens_start(&app, 24, 80);
     (void)screens_type(&app, "?");
     screens_expect_picture(&app, "help-80x24");
+    (void)screens_type(&app, "/PEOPLE of the\n");
+    screens_expect(&app, "the people of the next data set");
+    assert_true(app.help_top > 0);
     (void)screens_type(&app, "G");
     screens_expect(&app, "Leaving the dashboard leaves the run alone");
     assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
@@ -178,6 +182,7 @@ static void test_all_sizes(void **state)
 {
     static const char *const keys[] = {"1",  "2",    "?",   "1n",    "1m", "1x",
                                        "1z", "1<z_", "1z^", "2 j c", "3",  "3I"};
+    int most = getenv("FACENET_LONG") != NULL ? 200 : 30;
     struct err err;
 
     (void)state;
@@ -187,8 +192,8 @@ static void test_all_sizes(void **state)
         screens_start(&app, 1, 1);
         screens_fill_runs(&app);
         (void)screens_type(&app, keys[k]);
-        for (int rows = 1; rows <= 30; rows++) {
-            for (int cols = 1; cols <= 80; cols += 1 + cols % 3) {
+        for (int rows = 1; rows <= most; rows++) {
+            for (int cols = 1; cols <= (most > 30 ? most : 80); cols += 1 + cols % 3) {
                 assert_ok(canvas_resize(&app.canvas, rows, cols, &err));
                 app_draw(&app);
             }
