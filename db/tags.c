@@ -38,6 +38,22 @@ enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err 
     return status;
 }
 
+enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status =
+        sql_open(db, &row, err, "SELECT min(run_id) FROM tags WHERE key = ?", "s", key);
+
+    *run = 0;
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *run = sql_integer(row, 0);
+    sql_close(row);
+    return status;
+}
+
 static void tag_read(sqlite3_stmt *row, void *item)
 {
     struct db_tag *tag = item;

@@ -18,6 +18,8 @@ enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *
                        struct err *err) MUST_CHECK;
 /* The key goes from all other runs to this one; run 0: from all runs. */
 enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err *err) MUST_CHECK;
+/* The first run that has a tag; 0: none. */
+enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err) MUST_CHECK;
 /* All tags, ordered by run, then key; *out: mem_free. */
 enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count,
                         struct err *err) MUST_CHECK;

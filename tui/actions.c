@@ -13,6 +13,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ACTION_QUEUE_SECONDS 2 /* between two looks at the queue */
@@ -158,6 +159,9 @@ static enum status action_start(struct app *app, const char *log, const char *co
     (void)snprintf(name, sizeof name, "logs/%s", log);
     if (status == ST_OK)
         status = db_artefact_path(app->model.writer, name, &log_path, err);
+    if (status == ST_OK)
+        status =
+            setenv("FACENET_PROGRESS", "1", 1) == 0 ? ST_OK : err_nomem(err, "the environment");
     if (status == ST_OK)
         status = process_start_detached((char *const *)argv, log_path, &pid, err);
     if (status == ST_OK) {

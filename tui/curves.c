@@ -88,6 +88,19 @@ static struct plot_curve curves_scale(const struct plot *plot, const struct plot
     return (struct plot_curve){extra->x, scaled, count, extra->role, true, 0};
 }
 
+/* The same value of the baseline as a curve, into x and y. */
+static struct plot_curve curves_baseline(const struct model_curve *baseline,
+                                         const struct curve *curve, double *x, double *y)
+{
+    size_t count = baseline->count < MODEL_POINTS ? baseline->count : MODEL_POINTS;
+
+    for (size_t i = 0; i < count; i++) {
+        x[i] = (double)baseline->points[i].mean.step;
+        y[i] = curve->value(&baseline->points[i].mean);
+    }
+    return (struct plot_curve){x, y, count, ROLE_EASY, false, 0};
+}
+
 void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
                  const struct curve *curves, size_t count, const struct plot_curve *extra,
                  enum layout_panel panel, size_t window)
@@ -95,7 +108,8 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
     const struct model_curve *shown = model_shown(&app->model);
     double x[MODEL_POINTS], y[CURVES_MAX][MODEL_POINTS], raw[MODEL_POINTS], scaled[MODEL_POINTS];
     size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS, used = 0;
-    struct plot_curve drawn[CURVES_MAX + 2];
+    double other_x[MODEL_POINTS], other_y[MODEL_POINTS];
+    struct plot_curve drawn[CURVES_MAX + 3];
     struct plot_mark marks[CURVES_MARKS];
     struct plot plot = {.curves = drawn, .logarithmic = (app->logarithmic >> panel & 1) != 0};
 
@@ -107,6 +121,8 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
         x[i] = (double)shown->points[i].mean.step;
     if (window > 1)
         drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false, 0};
+    if (panel == PANEL_LOSS && app->model.baseline.count > 0)
+        drawn[used++] = curves_baseline(&app->model.baseline, &curves[0], other_x, other_y);
     for (size_t c = count; c-- > 0;) {
         for (size_t i = 0; i < n; i++)
             raw[i] = curves[c].value(&shown->points[i].mean);

@@ -57,6 +57,7 @@ void model_close(struct model *model)
     model_clear_run(model);
     model_clear_curve(&model->whole);
     model_clear_curve(&model->part);
+    model_clear_curve(&model->baseline);
     model_clear_lists(model);
     mem_free(model->path);
     db_close(model->reader);
@@ -163,19 +164,19 @@ static enum status model_load_metric(struct model *model, const char *key,
 
 /* A point is the mean of many steps when there are many: until that many are new the curve looks
  * the same, and reading all steps of a long run is the one thing here that takes its time. */
-static enum status model_load_curve(struct model *model, struct model_curve *curve, int64_t first,
-                                    int64_t last, struct err *err)
+static enum status model_load_curve(struct model *model, struct model_curve *curve, int64_t run,
+                                    int64_t first, int64_t last, struct err *err)
 {
     enum status status;
 
-    if (curve->run == model->run_id && curve->first == first && last >= curve->last &&
+    if (curve->run == run && curve->first == first && last >= curve->last &&
         (last == curve->last || last - curve->last < (last - first + 1) / MODEL_POINTS))
         return ST_OK;
     model_clear_curve(curve);
-    status = db_step_series(model->reader, model->run_id, first, last, MODEL_POINTS, &curve->points,
+    status = db_step_series(model->reader, run, first, last, MODEL_POINTS, &curve->points,
                             &curve->count, err);
     if (status == ST_OK) {
-        curve->run = model->run_id;
+        curve->run = run;
         curve->first = first;
         curve->last = last;
     }
@@ -184,12 +185,18 @@ static enum status model_load_curve(struct model *model, struct model_curve *cur
 
 static enum status model_load_curves(struct model *model, struct err *err)
 {
-    int64_t newest = model->has_step ? model->step.step : 1, first, last;
-    enum status status = model_load_curve(model, &model->whole, 1, newest, err);
+    int64_t newest = model->has_step ? model->step.step : 1, first, last, baseline = 0;
+    int64_t run = model->run_id;
+    enum status status = model_load_curve(model, &model->whole, run, 1, newest, err);
 
     timeline_range(&model->timeline, newest, &first, &last);
     if (status == ST_OK && model->timeline.width > 0)
-        status = model_load_curve(model, &model->part, first, last, err);
+        status = model_load_curve(model, &model->part, run, first, last, err);
+    if (status == ST_OK)
+        status = db_tag_holder(model->reader, TAG_BASELINE, &baseline, err);
+    if (status == ST_OK && baseline != 0 && baseline != run)
+        return model_load_curve(model, &model->baseline, baseline, first, last, err);
+    model_clear_curve(&model->baseline);
     return status;
 }
 

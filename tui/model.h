@@ -72,7 +72,8 @@ struct model {
     struct record_step step;
     struct record_histogram histogram; /* of the cursor's step, or the one before it */
     struct timeline timeline;          /* what is wanted of the history */
-    struct model_curve whole, part;    /* all of it; what the timeline shows, unless that is all */
+    struct model_curve baseline;    /* of the baseline, unless that is the run shown: no points */
+    struct model_curve whole, part; /* all of it; what the timeline shows, unless that is all */
     struct model_series val, accuracy, auc, threshold;
     struct record_event *events; /* oldest first */
     size_t event_count;

@@ -77,10 +77,11 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
 {
     char corner[32] = "", held_out[48];
     double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
-    struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
+    struct curve curves[4] = {{"all", ROLE_CURVE, panel_loss_all},
                               {"selected", ROLE_CURVE2, panel_loss}};
     struct plot_curve extra = {x, y, 0, ROLE_GOOD, true, 0};
     struct rect inside;
+    size_t named = 2;
     bool legend;
 
     if (app->model.has_step)
@@ -89,14 +90,19 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
     legend = inside.rows >= 5;
     extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
     (void)snprintf(held_out, sizeof held_out,
-                   area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
-    curves[2] = (struct curve){held_out, ROLE_GOOD, NULL};
+                   area.cols >= (app->model.baseline.count > 0 ? 62 : 48) ? "held-out acc. %.1f %%"
+                                                                          : "acc. %.1f %%",
+                   100 * accuracy);
+    if (isfinite(accuracy))
+        curves[named++] = (struct curve){held_out, ROLE_GOOD, NULL};
+    if (app->model.baseline.count > 0)
+        curves[named++] = (struct curve){"baseline", ROLE_EASY, NULL};
     curves_draw(
         app, canvas, (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
         curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS, panels_windows[app->smoothing]);
     if (legend)
         (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
-                            curves, isfinite(accuracy) ? 3 : 2);
+                            curves, named);
 }
 
 static const struct plot_kind panel_kinds[3] = {

@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -237,14 +238,15 @@ void command_progress(const char *what, uint64_t done, uint64_t total, double se
 {
     char count[32], all[32], left[16];
     double rate = seconds > 0 ? (double)done / seconds : 0;
+    bool terminal = isatty(STDERR_FILENO) != 0;
 
-    if (!isatty(STDERR_FILENO))
+    if (!terminal && getenv("FACENET_PROGRESS") == NULL)
         return;
     text_format_count(count, sizeof count, done);
     text_format_count(all, sizeof all, total);
     clock_format_span(left, sizeof left, rate > 0 ? (double)(total - done) / rate : 0);
-    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left \033[K%s", what, count, all, rate, left,
-                  done == total ? "\n" : "");
+    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left%s%s", what, count, all, rate, left,
+                  terminal ? " \033[K" : "", done == total ? "\n" : "");
 }
 
 enum status command_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,

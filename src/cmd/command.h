@@ -90,8 +90,8 @@ void command_free_faces(struct command_faces *faces);
 extern volatile sig_atomic_t command_stop;
 void command_catch_signals(void);
 
-/* A progress line on stderr, redrawn in place, only when it is a terminal; done == total ends it.
- */
+/* A progress line on stderr, redrawn in place, when that is a terminal or FACENET_PROGRESS is set;
+ * done == total ends it. */
 void command_progress(const char *what, uint64_t done, uint64_t total, double seconds);
 
 /* Makes a table of people in the data set: finds or makes a data set of this crop geometry. */

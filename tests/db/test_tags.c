@@ -44,7 +44,11 @@ static void test_tags(void **state)
     assert_ok(db_tag_move(db, 1, TAG_BASELINE, &err));
     assert_ok(db_tag_move(db, 2, TAG_BASELINE, &err));
     expect_tags(db, "1 '); DROP TABLE tags;--=x;2 baseline=;2 lr=0.2;");
+    assert_ok(db_tag_holder(db, TAG_BASELINE, &id, &err));
+    assert_int_equal(id, 2);
     assert_ok(db_tag_move(db, 0, TAG_BASELINE, &err));
+    assert_ok(db_tag_holder(db, TAG_BASELINE, &id, &err));
+    assert_int_equal(id, 0);
     expect_tags(db, "1 '); DROP TABLE tags;--=x;2 lr=0.2;");
     memset(key, 'k', 64);
     key[64] = '\0';

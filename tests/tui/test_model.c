@@ -172,10 +172,81 @@ static void test_missing(void **state)
     assert_non_null(strstr(err.message, "/proc/self/exe"));
 }
 
+/* What the timeline shows, what the cursor reads, the baseline beside it. */
+static void test_curves(void **state)
+{
+    struct place place;
+    struct model model;
+    struct err err, note;
+    int64_t live, baseline;
+
+    (void)state;
+    place_open(&place);
+    live = place_run(&place, "live", 40, true);
+    baseline = place_run(&place, "baseline", 7, false);
+    assert_ok(db_tag_move(place.db, baseline, TAG_BASELINE, &err));
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.run_id, live);
+    assert_int_equal(model.baseline.count, 7);
+    assert_ptr_equal(model_shown(&model), &model.whole);
+    assert_null(model_cursor(&model));
+    model.timeline = (struct timeline){.width = 10, .end = 30, .cursor = 25};
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model_shown(&model)->count, 10);
+    assert_int_equal(model_shown(&model)->points[0].mean.step, 21);
+    assert_int_equal(model_cursor(&model)->mean.step, 25);
+    assert_int_equal(model.whole.count, 40); /* the health looks at all of it */
+    model_show(&model, baseline);
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.timeline.end, 0);
+    assert_int_equal(model.baseline.count, 0); /* it is the run shown itself */
+    model_close(&model);
+    place_close(&place);
+}
+
+/* The lists of views 2 and 3 and a comparison are read while they are wanted, and only then. */
+static void test_lists(void **state)
+{
+    struct place place;
+    struct model model;
+    struct err err, note;
+    struct db_image image = {.path = "ada/1.png", .width = 1, .height = 1, .orientation = 1};
+    int64_t first, second, id;
+
+    (void)state;
+    place_open(&place);
+    first = place_run(&place, "first", 40, true);
+    second = place_run(&place, "second", 7, false);
+    assert_ok(db_tag_set(place.db, second, "fast", "", &err));
+    assert_ok(db_identity_get(place.db, place.data, "ada", false, &image.identity, &err));
+    assert_ok(db_image_add(place.db, &image, &id, &err));
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    assert_ok(model_load(&model, &err));
+    assert_true(model.run_count == 0 && model.person_count == 0 && model.tag_count == 0);
+    model.runs_wanted = model.people_wanted = model.compare_wanted = true;
+    model.compare[0] = second;
+    model.compare[1] = 999; /* one that is gone */
+    model.compare[2] = first;
+    model.compare_count = 3;
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.run_count, 2);
+    assert_true(model_has_tag(&model, second, "fast") && !model_has_tag(&model, first, "fast"));
+    assert_int_equal(model.person_count, 1);
+    assert_int_equal(model.portrait_count, 1);
+    assert_string_equal(model.portraits[0].path, "ada/1.png");
+    assert_int_equal(model.compared_count, 2);
+    assert_int_equal(model.compared[0].count, 7);
+    assert_int_equal(model.compared[1].count, 40);
+    model.quantity = COMPARED_VAL;
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.compared[1].count, 0); /* never evaluated */
+    model_close(&model);
+    place_close(&place);
+}
+
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_load),
-    cmocka_unit_test(test_poll),
-    cmocka_unit_test(test_deleted),
-    cmocka_unit_test(test_missing),
+    cmocka_unit_test(test_load), cmocka_unit_test(test_curves),  cmocka_unit_test(test_lists),
+    cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted), cmocka_unit_test(test_missing),
 };
 UNIT_MAIN(tests)

@@ -1,7 +1,7 @@
 # The dashboard as it is used: a first start, views, a run that lives.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 34
+plan 35
 
 # Without a terminal.
 ok "--help goes to stdout" exits 0 "$TUI" --help
@@ -23,6 +23,8 @@ ok "the first start offers what can be done" sees "no faces and no runs yet"
 ok "the database is made" test -e "$DB"
 keys f
 ok "f draws faces" sees "people   drawn"
+keys j
+ok "and tells how far it is" sees "/s  "
 drawing=$(grep -l -a synth /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -l -a -F "$DB" |
     cut -d/ -f3)
 kill $drawing 2>/dev/null
