@@ -256,12 +256,13 @@ enum status command_want_dataset(struct db *db, const char *name, const char *so
     int64_t id;
 
     if (status == ST_NOTFOUND) {
-        status = db_dataset_add(db, name, source, size, crop, &id, err);
+        status =
+            db_dataset_add(db, name, source, size != 0 ? size : 64, crop != 0 ? crop : 1, &id, err);
         return status != ST_OK ? status : db_dataset_find(db, name, out, err);
     }
     if (status != ST_OK)
         return db_dataset_find(db, name, out, err);
-    if (out->crop_size != size || out->crop_fraction != crop)
+    if ((size != 0 && out->crop_size != size) || (crop != 0 && out->crop_fraction != crop))
         return err_set(err, ST_EXISTS,
                        "the data set %s has crops of --size %u --crop %g: use these, or another "
                        "--name",

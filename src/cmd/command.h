@@ -94,7 +94,9 @@ void command_catch_signals(void);
  * done == total ends it. */
 void command_progress(const char *what, uint64_t done, uint64_t total, double seconds);
 
-/* Makes a table of people in the data set: finds or makes a data set of this crop geometry. */
+/* Finds the data set of this name or makes it: with crops of 64 pixels and of the whole square
+ * where size and crop are 0.  One that is there must have the geometry asked for; 0 takes what it
+ * has. */
 enum status command_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
                                  double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
 

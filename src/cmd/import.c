@@ -25,7 +25,7 @@ static const char import_help[] =
     "  --name NAME      name of the data set (the folder's name)\n"
     "  --people FILE    only the people named in FILE, one a line\n"
     "  --crop SHARE     centred square of SHARE of the shorter side, 0.05 to 1 (1)\n"
-    "  --size PIXELS    side of a crop, 16 to 512 (64)\n"
+    "  --size PIXELS    side of a crop, 16 to 512 (64); a data set that is there keeps its own\n"
     "  --held-out FILE  people kept for evaluation, one a line; or a share, 0 to 0.9, of all\n"
     "                   people, chosen by a hash of the name (0.1)\n";
 
@@ -266,6 +266,8 @@ static enum status import_open(struct command_line *line, struct import *import,
         options->worker = worker;
         status = command_want_dataset(import->db, name, options->directory, options->size,
                                       options->crop, &dataset, err);
+        options->size = dataset.crop_size;
+        options->crop = dataset.crop_fraction;
         if (status == ST_OK)
             status = import_into(import, options, &dataset, err);
         db_close(import->db);
@@ -276,7 +278,7 @@ static enum status import_open(struct command_line *line, struct import *import,
 
 static enum status import_command(struct command_line *line, struct err *err)
 {
-    struct import_options import = {.crop = 1, .stop = &command_stop};
+    struct import_options import = {.stop = &command_stop};
     const char *name = NULL, *crop = NULL, *size = NULL, *held_out = NULL;
     const struct command_option options[] = {
         {"name", &name, NULL}, {"people", &import.people, NULL}, {"crop", &crop, NULL},
@@ -289,7 +291,7 @@ static enum status import_command(struct command_line *line, struct err *err)
                                           .most = 1};
     struct import state = {0};
     char folder[RECORD_NAME];
-    int64_t pixels = 64;
+    int64_t pixels = 0;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
 

@@ -292,6 +292,22 @@ static enum status train_go(struct train *train, const struct command_faces *fac
     return status;
 }
 
+/* The command that goes on with the run, with its database where it is not the usual one. */
+static enum status train_tell_way(const struct train *train, struct err *err)
+{
+    char *usual;
+    enum status status = db_default_path(NULL, &usual, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)printf("to go on: facenet ");
+    if (strcmp(usual, db_path(train->db)) != 0)
+        (void)printf("--db '%s' ", db_path(train->db));
+    (void)printf("train --resume %" PRId64 "\n", train->run.id);
+    mem_free(usual);
+    return ST_OK;
+}
+
 static enum status train_finish(struct train *train, enum status ended, enum train_end end,
                                 const char *note, struct err *err)
 {
@@ -310,9 +326,7 @@ static enum status train_finish(struct train *train, enum status ended, enum tra
         return status;
     (void)printf("run %" PRId64 " %s: %s, at step %" PRIu64 "\n", train->run.id, train->run.name,
                  note, train->state->step);
-    if (end != TRAIN_FINISHED)
-        (void)printf("to go on: facenet train --resume %" PRId64 "\n", train->run.id);
-    return ST_OK;
+    return end != TRAIN_FINISHED ? train_tell_way(train, err) : ST_OK;
 }
 
 static enum status train_read_params(struct train *train, struct settings *settings,

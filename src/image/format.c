@@ -174,3 +174,10 @@ bool format_is_truncated(enum format format, const unsigned char *bytes, size_t 
         return false;
     }
 }
+
+uint64_t format_png_pixels(enum format format, const unsigned char *bytes, size_t length)
+{
+    if (format != FORMAT_PNG || length < 24) /* magic, length and type of IHDR, width, height */
+        return 0;
+    return (uint64_t)format_big(bytes + 16) * format_big(bytes + 20);
+}

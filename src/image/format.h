@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define FORMAT_MAGIC 16 /* bytes that are enough to recognise every format */
 
@@ -37,5 +38,9 @@ bool format_names_picture(const char *name);
 /* Whether the file ends before its picture does, as its own structure says: a JPEG without its end
  * marker, a PNG without its last chunk, a BMP with fewer bytes than its rows take. */
 bool format_is_truncated(enum format format, const unsigned char *bytes, size_t length);
+
+/* Pixels that a PNG declares, also where stb_image refuses to look at so many; 0 of anything else.
+ */
+uint64_t format_png_pixels(enum format format, const unsigned char *bytes, size_t length);
 
 #endif

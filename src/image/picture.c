@@ -71,6 +71,8 @@ static const char *picture_stb(enum format format, const unsigned char *bytes, s
     int width, height, channels;
     uint8_t *pixels;
 
+    if (format_png_pixels(format, bytes, length) > DECODE_PIXEL_LIMIT)
+        return "over 40 megapixels";
     if (!stbi_info_from_memory(bytes, (int)length, &width, &height, &channels))
         return picture_damaged(format, bytes, length);
     if ((uint64_t)width * (uint64_t)height > DECODE_PIXEL_LIMIT)

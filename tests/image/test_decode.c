@@ -264,6 +264,8 @@ static void test_bombs(void **state)
     expect_refused(decoder, file.data, file.length, "decoding it takes too much memory");
     pictures_bomb(&file, 40000, 1001);
     expect_refused(decoder, file.data, file.length, "over 40 megapixels");
+    pictures_bomb(&file, 60000, 60000);
+    expect_refused(decoder, file.data, file.length, "over 40 megapixels");
     assert_true(clock_seconds() - begin < TIMEOUT);
     text_free(&file);
     decoder_close(decoder);
