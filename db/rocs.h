@@ -4,7 +4,8 @@
 
 #include "db/db.h"
 
-/* Which curve: of the run's checkpoint at a step, on some pairs ("held-out", or a file's name). */
+/* Which curve: of the run at a step, on some pairs: "training" (an evaluation while it trained),
+ * "held-out" or a file's name (facenet eval). */
 struct db_roc {
     int64_t run, step;
     char pairs[RECORD_NAME];

@@ -150,7 +150,8 @@ static void compare_metrics(const struct compare_run *runs, size_t count)
                  {"VAL at FAR 1e-2", "val@1e-2", COMPARE_SHARE, false},
                  {"VAL at FAR 1e-3", "val@1e-3", COMPARE_SHARE, false},
                  {"AUC", "auc", COMPARE_REAL, false},
-                 {"EER", "eer", COMPARE_SHARE, false}};
+                 {"EER", "eer", COMPARE_SHARE, false},
+                 {"dimensions used", "dimensions", COMPARE_REAL, false}};
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         (void)printf("  %-20s", lines[i].label);

@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "db/hardness.h"
+#include "db/rocs.h"
 #include "db/tags.h"
 #include "db/verdicts.h"
 #include "train/run.h"
@@ -109,6 +110,15 @@ static enum status train_on_metric(void *context, const struct record_metric *me
     struct train *train = context;
 
     return db_metric_put(train->db, train->run.id, metric, err);
+}
+
+static enum status train_on_roc(void *context, int64_t step, const struct record_roc_point *points,
+                                size_t count, struct err *err)
+{
+    struct train *train = context;
+    const struct db_roc roc = {train->run.id, step, "training"};
+
+    return db_roc_put(train->db, &roc, points, count, err);
 }
 
 /* Removes checkpoints that nobody needs: not among the newest, neither best nor pinned. */
@@ -257,14 +267,10 @@ static enum status train_embed(struct train *train, const struct command_faces *
 static enum status train_go(struct train *train, const struct command_faces *faces, bool dashboard,
                             enum train_end *end, char note[RECORD_TEXT], struct err *err)
 {
-    const struct train_sink sink = {train,
-                                    train_on_step,
-                                    train_on_event,
-                                    train_on_metric,
-                                    train_on_checkpoint,
-                                    train_next_request,
-                                    train_take_request,
-                                    train_on_paused};
+    const struct train_sink sink = {
+        train,          train_on_step,       train_on_event,     train_on_metric,
+        train_on_roc,   train_on_checkpoint, train_next_request, train_take_request,
+        train_on_paused};
     struct train_run run = {.state = train->state,
                             .sink = &sink,
                             .stop = &command_stop,

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "eval/dimensions.h"
+#include "eval/roc.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that ten false accepts are a FAR of 1e-3: they cost a distance each,
@@ -79,9 +80,10 @@ void evaluation_del(struct evaluation *evaluation)
 }
 
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
-                           struct verification *result, double *dimensions, struct err *err)
+                           struct evaluation_result *result, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(trainer);
+    struct roc roc = {0};
     enum status status;
 
     embedder_run(&embedder, evaluation->embedding, trainer->dataset, evaluation->image,
@@ -90,10 +92,17 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
         evaluation->distance[i] = embedder_distance(
             evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
             evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
-    status =
-        dimensions_used(dimensions, evaluation->embedding, evaluation->images, trainer->dim, err);
-    if (status != ST_OK)
-        return status;
-    return verification_compute(result, evaluation->pairs, evaluation->distance,
-                                evaluation->pair_count, EVALUATION_FOLDS, err);
+    status = dimensions_used(&result->dimensions, evaluation->embedding, evaluation->images,
+                             trainer->dim, err);
+    if (status == ST_OK)
+        status =
+            verification_compute(&result->verification, evaluation->pairs, evaluation->distance,
+                                 evaluation->pair_count, EVALUATION_FOLDS, err);
+    if (status == ST_OK)
+        status =
+            roc_init(&roc, evaluation->pairs, evaluation->distance, evaluation->pair_count, err);
+    if (status == ST_OK)
+        result->roc_points = roc_points(&roc, result->roc, EVALUATION_ROC);
+    roc_free(&roc);
+    return status;
 }

@@ -2,18 +2,26 @@
 #ifndef FACENET_TRAIN_EVALUATE_H
 #define FACENET_TRAIN_EVALUATE_H
 
+#include "base/record.h"
 #include "eval/verification.h"
 #include "train/state.h"
 
+#define EVALUATION_ROC 100 /* points of a curve */
+
 struct evaluation;
+
+struct evaluation_result {
+    struct verification verification;
+    double dimensions; /* that the held-out embeddings use (eval/dimensions.h) */
+    struct record_roc_point roc[EVALUATION_ROC];
+    size_t roc_points;
+};
 
 /* *out is NULL when no pairs can be drawn: no held-out identity has two images. */
 enum status evaluation_new(struct evaluation **out, const struct train_state *state,
                            struct err *err) MUST_CHECK;
 void evaluation_del(struct evaluation *evaluation);
-/* *dimensions: those that the held-out embeddings use (eval/dimensions.h). */
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
-                           struct verification *result, double *dimensions,
-                           struct err *err) MUST_CHECK;
+                           struct evaluation_result *result, struct err *err) MUST_CHECK;
 
 #endif

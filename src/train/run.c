@@ -92,35 +92,37 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
 {
     const struct train_sink *sink = loop->run->sink;
     struct train_state *state = loop->state;
-    struct verification result;
-    double dimensions;
+    struct evaluation_result found;
+    const struct verification *result = &found.verification;
     enum status status;
     char line[160];
     bool best;
 
     if (loop->evaluation == NULL)
         return ST_OK;
-    status = evaluation_run(loop->evaluation, state->trainer, &result, &dimensions, err);
+    status = evaluation_run(loop->evaluation, state->trainer, &found, err);
     if (status != ST_OK)
         return status;
     const struct record_metric metrics[] = {
-        {(int64_t)state->step, "val@1e-3", result.at[VERIFICATION_1E3].val},
-        {(int64_t)state->step, "val@1e-2", result.at[VERIFICATION_1E2].val},
-        {(int64_t)state->step, "threshold@1e-3", result.at[VERIFICATION_1E3].threshold},
-        {(int64_t)state->step, "threshold", result.threshold},
-        {(int64_t)state->step, "accuracy", result.accuracy},
-        {(int64_t)state->step, "auc", result.auc},
-        {(int64_t)state->step, "eer", result.eer},
-        {(int64_t)state->step, "dimensions", dimensions},
+        {(int64_t)state->step, "val@1e-3", result->at[VERIFICATION_1E3].val},
+        {(int64_t)state->step, "val@1e-2", result->at[VERIFICATION_1E2].val},
+        {(int64_t)state->step, "threshold@1e-3", result->at[VERIFICATION_1E3].threshold},
+        {(int64_t)state->step, "threshold", result->threshold},
+        {(int64_t)state->step, "accuracy", result->accuracy},
+        {(int64_t)state->step, "auc", result->auc},
+        {(int64_t)state->step, "eer", result->eer},
+        {(int64_t)state->step, "dimensions", found.dimensions},
     };
     for (size_t i = 0; status == ST_OK && i < sizeof metrics / sizeof *metrics; i++)
         status = sink->metric(sink->context, &metrics[i], err);
-    best = result.accuracy > state->best;
+    if (status == ST_OK)
+        status = sink->roc(sink->context, (int64_t)state->step, found.roc, found.roc_points, err);
+    best = result->accuracy > state->best;
     if (best)
-        state->best = result.accuracy;
+        state->best = result->accuracy;
     (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
-                   100 * result.accuracy, 100 * result.at[VERIFICATION_1E3].val,
-                   result.at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to tell)" : "",
+                   100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
+                   result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to tell)" : "",
                    best ? ", best so far, kept" : "");
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);

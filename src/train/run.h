@@ -20,6 +20,9 @@ struct train_sink {
     enum status (*event)(void *context, int64_t step, enum record_level level, const char *message,
                          struct err *err);
     enum status (*metric)(void *context, const struct record_metric *metric, struct err *err);
+    /* The curve of the evaluation after a step. */
+    enum status (*roc)(void *context, int64_t step, const struct record_roc_point *points,
+                       size_t count, struct err *err);
     /* Saves the state (state_save) and registers it. */
     enum status (*checkpoint)(void *context, const struct train_state *state, bool best,
                               struct err *err);

@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed and given back, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 22
+plan 23
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -42,8 +42,11 @@ ok "drawn people are not told apart by pixels" below pixels 75
 ok "nor by the mean colour" below colour 60
 
 train() { "$facenet" train --data faces --name "$1" --identities 6 --images 4 --embedding 8 \
-    --steps 6 --checkpoint-every 3 --eval-pairs 20 --warmup 0 --threads 2 --seed "$2"; }
+    --steps 6 --checkpoint-every 3 --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 \
+    --seed "$2"; }
 ok "a run comes to its end" train first 1
+ok "its own evaluation leaves a ROC, too" is "$(sql "SELECT pairs, min(step), max(step),
+    count(*) BETWEEN 10 AND 100, max(far), max(val) FROM roc_points")" "training|6|6|1|1.0|1.0"
 "$facenet" eval first >"$TMP/first"
 ok "a run is judged on the held-out people" tells "$TMP/first" "^run +first, step 6" \
     "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "different more; 10 folds" \
@@ -54,7 +57,8 @@ ok "its figures are kept" is "$(sql "SELECT count(*), min(step), max(step) FROM 
     WHERE key LIKE 'eval/held-out/%'")" "21|6|6"
 ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AND 200,
     max(far), max(val), (SELECT count(*) FROM roc_points a JOIN roc_points b
-        ON b.position = a.position + 1 WHERE b.far < a.far OR b.val < a.val) FROM roc_points")" \
+        ON b.position = a.position + 1 AND b.pairs = a.pairs
+        WHERE b.far < a.far OR b.val < a.val) FROM roc_points WHERE pairs = 'held-out'")" \
     "1|1.0|1.0|0"
 "$facenet" eval first --pairs "$TMP/pairs" >"$TMP/file"
 ok "a rate that the pairs cannot tell is marked" tells "$TMP/file" \
@@ -63,7 +67,7 @@ ok "a rate that the pairs cannot tell is marked" tells "$TMP/file" \
 ok "different pairs are added to those of a file" tells "$TMP/file" \
     "100 same, 100 different, [45],[0-9]* different more" "^1e-3 .*[45].[0-9] of [45][0-9]*: few"
 ok "curves of both kinds of pairs are kept" is \
-    "$(sql "SELECT group_concat(DISTINCT pairs) FROM roc_points")" "held-out,pairs"
+    "$(sql "SELECT group_concat(DISTINCT pairs) FROM roc_points")" "held-out,pairs,training"
 
 train second 2 >/dev/null 2>&1
 "$facenet" eval first second --different 2000 >"$TMP/compared"
