@@ -4,6 +4,7 @@ libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
 	src/eval/bootstrap.c src/eval/bootstrap.h \
 	src/eval/cluster.c src/eval/cluster.h src/eval/cluster_work.h \
+	src/eval/cluster_carry.c src/eval/cluster_carry.h \
 	src/eval/cluster_density.c \
 	src/eval/cluster_forest.c \
 	src/eval/cluster_graph.c \
@@ -16,6 +17,7 @@ libeval_a_SOURCES = \
 	src/eval/pairs.c \
 	src/eval/pairs_read.c \
 	src/eval/retrieval.c src/eval/retrieval.h \
+	src/eval/review.c src/eval/review.h \
 	src/eval/roc.c src/eval/roc.h \
 	src/eval/suspects.c src/eval/suspects.h \
 	src/eval/verification.c src/eval/verification.h
