@@ -62,11 +62,14 @@ struct layer {
     const struct conv_method *method;    /* LAYER_CONV */
     size_t weights, biases, statistics;  /* counts; of batch norm: scale, shift, mean + variance */
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
-    size_t output_at, saved_at; /* in a tape; saved: batch norm's mean and inverse deviation */
-    size_t saved;               /* floats, for the whole micro-batch */
+    bool reads_in, reads_out; /* what the backward pass needs; plan may take back what ops say */
+    size_t last_reader, again_for; /* indices of rows; again_for: before its backward pass */
+    bool kept, again; /* the output is kept in a tape; is made again for the backward pass */
+    size_t output_at; /* in a tape when kept, else in the workspace */
+    size_t again_at, gradient_at; /* in the workspace */
+    size_t saved, saved_at; /* floats of a whole micro-batch in a tape: mean, inverse deviation */
     size_t lane_scratch, shared_scratch; /* floats a lane needs; all lanes together */
     size_t batch_scratch;                /* floats per image of a micro-batch */
-    size_t gradient_at;                  /* in the net's arena of output gradients */
     bool add[LAYER_INPUTS];              /* that input's gradient has been begun by a later row */
     uint64_t multiply_adds;
 };
@@ -100,6 +103,9 @@ struct layer_ops {
     enum status (*plan)(struct layer *layer, const struct net_options *options, struct err *err);
     void (*forward)(const struct layer *layer, const struct pass *pass);
     void (*backward)(const struct layer *layer, const struct pass *pass);
+    bool reads_in, reads_out; /* the backward pass reads in or out */
+    /* NULL, or cheaply makes out again, with equal bits, after a forward pass for training. */
+    void (*again)(const struct layer *layer, const struct pass *pass);
 };
 extern const struct layer_ops layer_table[LAYER_KIND_COUNT];
 
@@ -141,6 +147,7 @@ LAYER_OPERATIONS(conv);
 LAYER_PLAN(linear);
 LAYER_OPERATIONS(depthwise);
 LAYER_OPERATIONS(batch_norm);
+void layer_batch_norm_again(const struct layer *, const struct pass *);
 LAYER_OPERATIONS(lrn);
 LAYER_OPERATIONS(l2_normalize);
 LAYER_OPERATIONS(pool);

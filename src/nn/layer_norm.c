@@ -75,24 +75,33 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
     }
 }
 
-void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass)
+/* The second pass, with mean and inverse deviation as saved. */
+void layer_batch_norm_again(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w;
-    float *mean = pass->saved, *inverse = pass->saved + c, *scale = pass->lane_scratch;
+    const float *mean = pass->saved, *inverse = pass->saved + c;
+    float *scale = pass->lane_scratch;
 
-    if (pass->mode != NET_INFER)
-        batch_norm_statistics(layer, pass);
-    for (size_t ch = 0; ch < c; ch++) {
-        if (pass->mode == NET_INFER) {
-            mean[ch] = pass->statistics[ch];
-            inverse[ch] = (float)(1 / sqrt(pass->statistics[c + ch] + BATCH_NORM_EPSILON));
-        }
+    for (size_t ch = 0; ch < c; ch++)
         scale[ch] = inverse[ch] * pass->parameters[ch];
-    }
     LAYER_PARALLEL(pass)
     for (size_t i = 0; i < pass->n; i++)
         pass->kernels->normalize(pass->out + i * pixels * c, pass->in[0] + i * pixels * c, mean,
                                  scale, pass->parameters + c, pixels, c, layer->row->relu);
+}
+
+void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass)
+{
+    size_t c = layer->shape.c;
+    float *mean = pass->saved, *inverse = pass->saved + c;
+
+    if (pass->mode != NET_INFER)
+        batch_norm_statistics(layer, pass);
+    for (size_t ch = 0; pass->mode == NET_INFER && ch < c; ch++) {
+        mean[ch] = pass->statistics[ch];
+        inverse[ch] = (float)(1 / sqrt(pass->statistics[c + ch] + BATCH_NORM_EPSILON));
+    }
+    layer_batch_norm_again(layer, pass);
 }
 
 /* d_in = scale (d - (sum + normal product) / rows), as scale d + b (in - mean) + e. */

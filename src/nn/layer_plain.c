@@ -50,6 +50,7 @@ enum status layer_plan_add(struct layer *layer, const struct net_options *option
     if (layer->input_count != 2 || layer->input_c[0] != layer->input_c[1])
         return err_set(err, ST_INVALID, "%s: only two inputs of equal shape can be added",
                        layer->row->name);
+    layer->reads_out = layer->row->relu;
     return plan_same(layer);
 }
 
@@ -174,25 +175,33 @@ void layer_dropout_backward(const struct layer *layer, const struct pass *pass)
 }
 
 const struct layer_ops layer_table[LAYER_KIND_COUNT] = {
-    [LAYER_CONV] = {"convolution", layer_plan_conv, layer_conv_forward, layer_conv_backward},
+    [LAYER_CONV] = {"convolution", layer_plan_conv, layer_conv_forward, layer_conv_backward,
+                    .reads_in = true},
     [LAYER_DEPTHWISE] = {"depthwise convolution", layer_plan_depthwise, layer_depthwise_forward,
-                         layer_depthwise_backward},
+                         layer_depthwise_backward, .reads_in = true},
     [LAYER_BATCH_NORM] = {"batch normalisation", layer_plan_batch_norm, layer_batch_norm_forward,
-                          layer_batch_norm_backward},
-    [LAYER_RELU] = {"ReLU", layer_plan_relu, layer_relu_forward, layer_relu_backward},
-    [LAYER_PRELU] = {"PReLU", layer_plan_prelu, layer_prelu_forward, layer_prelu_backward},
-    [LAYER_MAX_POOL] = {"max pooling", layer_plan_pool, layer_pool_forward, layer_pool_backward},
+                          layer_batch_norm_backward, .reads_in = true,
+                          .again = layer_batch_norm_again},
+    [LAYER_RELU] = {"ReLU", layer_plan_relu, layer_relu_forward, layer_relu_backward,
+                    .reads_out = true},
+    [LAYER_PRELU] = {"PReLU", layer_plan_prelu, layer_prelu_forward, layer_prelu_backward,
+                     .reads_in = true, .again = layer_prelu_forward},
+    [LAYER_MAX_POOL] = {"max pooling", layer_plan_pool, layer_pool_forward, layer_pool_backward,
+                        .reads_in = true, .reads_out = true},
     [LAYER_AVERAGE_POOL] = {"average pooling", layer_plan_pool, layer_pool_forward,
-                            layer_pool_backward},
-    [LAYER_L2_POOL] = {"L2 pooling", layer_plan_pool, layer_pool_forward, layer_pool_backward},
+                            layer_pool_backward, .reads_in = false},
+    [LAYER_L2_POOL] = {"L2 pooling", layer_plan_pool, layer_pool_forward, layer_pool_backward,
+                       .reads_in = true, .reads_out = true},
     [LAYER_LRN] = {"local response normalisation", layer_plan_lrn, layer_lrn_forward,
-                   layer_lrn_backward},
+                   layer_lrn_backward, .reads_in = true},
     [LAYER_CONCAT] = {"concatenation", layer_plan_concat, layer_concat_forward,
-                      layer_concat_backward},
-    [LAYER_ADD] = {"addition", layer_plan_add, layer_add_forward, layer_add_backward},
-    [LAYER_DROPOUT] = {"dropout", layer_plan_dropout, layer_dropout_forward,
-                       layer_dropout_backward},
-    [LAYER_LINEAR] = {"linear", layer_plan_linear, layer_conv_forward, layer_conv_backward},
+                      layer_concat_backward, .reads_in = false},
+    [LAYER_ADD] = {"addition", layer_plan_add, layer_add_forward, layer_add_backward,
+                   .reads_out = true},
+    [LAYER_DROPOUT] = {"dropout", layer_plan_dropout, layer_dropout_forward, layer_dropout_backward,
+                       .reads_in = false},
+    [LAYER_LINEAR] = {"linear", layer_plan_linear, layer_conv_forward, layer_conv_backward,
+                      .reads_in = true},
     [LAYER_L2_NORMALIZE] = {"L2 normalisation", layer_plan_l2_normalize, layer_l2_normalize_forward,
-                            layer_l2_normalize_backward},
+                            layer_l2_normalize_backward, .reads_in = true, .reads_out = true},
 };

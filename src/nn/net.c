@@ -79,12 +79,12 @@ static enum status net_allocate(struct net *net, struct err *err)
     net->gradients = mem_new_aligned(net->parameter_count, sizeof(float));
     net->statistics = mem_new_aligned(net->statistics_count, sizeof(float));
     net->decay = mem_new(net->parameter_count, 1);
-    net->output_gradients = mem_new_aligned(net->output_gradients_count, sizeof(float));
+    net->workspace = mem_new_aligned(net->workspace_count, sizeof(float));
     net->batch_scratch = mem_new_aligned(net->batch_scratch_count, sizeof(float));
     net->lane_scratch = mem_new_aligned(net->lanes * net->lane_stride, sizeof(float));
     net->shared_scratch = mem_new_aligned(net->shared_scratch_count, sizeof(float));
     if (net->parameters == NULL || net->gradients == NULL || net->statistics == NULL ||
-        net->decay == NULL || net->output_gradients == NULL || net->batch_scratch == NULL ||
+        net->decay == NULL || net->workspace == NULL || net->batch_scratch == NULL ||
         net->lane_scratch == NULL || net->shared_scratch == NULL)
         return err_nomem(err, "a net");
     net_list_tensors(net);
@@ -145,7 +145,7 @@ void net_del(struct net *net)
     mem_free(net->gradients);
     mem_free(net->statistics);
     mem_free(net->decay);
-    mem_free(net->output_gradients);
+    mem_free(net->workspace);
     mem_free(net->batch_scratch);
     mem_free(net->lane_scratch);
     mem_free(net->shared_scratch);
@@ -300,9 +300,20 @@ size_t net_tape_bytes(const struct net *net)
     return sizeof(struct net_tape) + net->tape_count * sizeof(float);
 }
 
+/* The output of a layer as a pass finds it; in the backward pass, NULL for one that is gone. */
+static float *net_output(const struct net *net, const struct net_tape *tape,
+                         const struct layer *layer, bool backward)
+{
+    if (layer->kept)
+        return tape->values + layer->output_at;
+    if (!backward)
+        return net->workspace + layer->output_at;
+    return layer->again ? net->workspace + layer->again_at : NULL;
+}
+
 /* What both passes give to a layer. */
 static struct pass net_pass(const struct net *net, const struct net_tape *tape,
-                            const struct layer *layer)
+                            const struct layer *layer, bool backward)
 {
     struct pass pass = {
         .kernels = net->kernels,
@@ -312,7 +323,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
         .mode = tape->mode,
         .key = tape->key,
         .dropout = net->options.dropout,
-        .out = tape->values + layer->output_at,
+        .out = net_output(net, tape, layer, backward),
         .saved = tape->values + layer->saved_at,
         .parameters = net->parameters + layer->parameters_at,
         .statistics = net->statistics + layer->statistics_at,
@@ -325,7 +336,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
     for (size_t k = 0; k < layer->input_count; k++)
         pass.in[k] = layer->inputs[k] == LAYER_IMAGE
                          ? tape->in
-                         : tape->values + net->layers[layer->inputs[k]].output_at;
+                         : net_output(net, tape, &net->layers[layer->inputs[k]], backward);
     return pass;
 }
 
@@ -342,15 +353,26 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
     if (key != NULL)
         tape->key = *key;
     for (size_t i = 0; i <= last; i++) {
-        struct pass pass = net_pass(net, tape, &net->layers[i]);
+        struct pass pass = net_pass(net, tape, &net->layers[i], false);
         double begin = net->seconds == NULL ? 0 : clock_seconds();
 
         net->layers[i].ops->forward(&net->layers[i], &pass);
         if (net->seconds != NULL)
             net->seconds[2 * i] += clock_seconds() - begin;
     }
-    memcpy(out, tape->values + net->layers[last].output_at,
+    memcpy(out, net_output(net, tape, &net->layers[last], false),
            n * net->options.embedding * sizeof *out);
+}
+
+/* Makes the outputs again that the backward pass of a row is the first to need. */
+static void net_make_again(const struct net *net, const struct net_tape *tape, size_t row)
+{
+    for (size_t i = 0; i < row; i++)
+        if (net->layers[i].again && net->layers[i].again_for == row) {
+            struct pass pass = net_pass(net, tape, &net->layers[i], true);
+
+            net->layers[i].ops->again(&net->layers[i], &pass);
+        }
 }
 
 void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
@@ -360,14 +382,15 @@ void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
     assert(tape->n > 0 && tape->mode != NET_INFER);
     for (size_t i = last + 1; i-- > 0;) {
         const struct layer *layer = &net->layers[i];
-        struct pass pass = net_pass(net, tape, layer);
+        struct pass pass = net_pass(net, tape, layer, true);
         double begin = net->seconds == NULL ? 0 : clock_seconds();
 
-        pass.d_out = i == last ? d_out : net->output_gradients + layer->gradient_at;
+        net_make_again(net, tape, i);
+        pass.d_out = i == last ? d_out : net->workspace + layer->gradient_at;
         pass.d_parameters = net->gradients + layer->parameters_at;
         for (size_t k = 0; k < layer->input_count; k++)
             if (layer->inputs[k] != LAYER_IMAGE)
-                pass.d_in[k] = net->output_gradients + net->layers[layer->inputs[k]].gradient_at;
+                pass.d_in[k] = net->workspace + net->layers[layer->inputs[k]].gradient_at;
         layer->ops->backward(layer, &pass);
         if (net->seconds != NULL)
             net->seconds[2 * i + 1] += clock_seconds() - begin;

@@ -1,8 +1,5 @@
-/* Planning: from the rows of a table to layers with shapes, and places in the net's arenas.
- *
- * The outputs of all layers are kept in a tape until the backward pass has used them.  The gradient
- * of a layer's output lives only from its last reader's turn in the backward pass to the layer's
- * own turn; gradients that never live together share memory. */
+/* Planning: from the rows of a table to layers with shapes, and places in the net's arenas; those
+ * of outputs and gradients are net_memory.c's. */
 #include "nn/net_plan.h"
 
 #include "base/mem.h"
@@ -15,7 +12,8 @@
 #define NET_THREADS_MAX 256
 #define NET_LANES 4 /* with up to as many threads */
 #define NET_CHANNELS 3
-#define NET_ALIGN 16 /* floats: 64 bytes, a cache line and an AVX-512 vector */
+#define NET_FLOATS_MAX \
+    (SIZE_MAX / 8 / (4 * LAYER_ROWS_MAX)) /* of an output: sums do not overflow */
 
 static enum status plan_options(const struct net *net, struct err *err)
 {
@@ -91,35 +89,21 @@ static enum status plan_inputs(struct net *net, struct layer *layer, struct err 
     return ST_OK;
 }
 
-static size_t plan_align(size_t count)
-{
-    return (count + NET_ALIGN - 1) / NET_ALIGN * NET_ALIGN;
-}
-
-/* Adds count aligned floats to *total and says where they begin. */
-static bool plan_place(size_t *total, size_t *at, size_t count)
-{
-    *at = *total;
-    return count <= SIZE_MAX / 8 && mem_add(*total, plan_align(count), total);
-}
-
-/* Where the layer's parameters and activations lie.  Parameters are packed: the arena's length is
- * the net's number of weights. */
+/* Where the layer's parameters lie, and how much scratch memory it needs.  Parameters are packed:
+ * the arena's length is the net's number of weights. */
 static enum status plan_memory(struct net *net, struct layer *layer, struct err *err)
 {
-    size_t batch = net->options.max_batch, floats, scratch;
+    size_t batch = net->options.max_batch, scratch;
 
     layer->parameters_at = net->parameter_count;
     net->parameter_count += layer->weights + layer->biases;
     layer->statistics_at = net->statistics_count;
     net->statistics_count += layer->statistics;
-    if (!mem_multiply(layer_out_size(layer), batch, &floats) ||
-        !mem_multiply(layer->batch_scratch, batch, &scratch) ||
-        !plan_place(&net->tape_count, &layer->output_at, floats) ||
-        !plan_place(&net->tape_count, &layer->saved_at, layer->saved))
+    if (layer_out_size(layer) > NET_FLOATS_MAX / batch ||
+        !mem_multiply(layer->batch_scratch, batch, &scratch))
         return err_set(err, ST_LIMIT, "net %s is too large for memory", net->table->name);
     if (layer->lane_scratch > net->lane_stride)
-        net->lane_stride = plan_align(layer->lane_scratch);
+        net->lane_stride = net_align(layer->lane_scratch);
     if (layer->shared_scratch > net->shared_scratch_count)
         net->shared_scratch_count = layer->shared_scratch;
     if (scratch > net->batch_scratch_count)
@@ -127,14 +111,18 @@ static enum status plan_memory(struct net *net, struct layer *layer, struct err 
     return ST_OK;
 }
 
-/* The last row that reads the output of row index; index itself when none does. */
-static size_t plan_last_reader(const struct net *net, size_t index)
+/* Finds the last row that reads the output of each. */
+static enum status plan_readers(struct net *net, struct err *err)
 {
-    for (size_t i = net->table->layer_count; i-- > index + 1;)
+    for (size_t i = 0; i < net->table->layer_count; i++)
         for (size_t k = 0; k < net->layers[i].input_count; k++)
-            if (net->layers[i].inputs[k] == index)
-                return i;
-    return index;
+            if (net->layers[i].inputs[k] != LAYER_IMAGE)
+                net->layers[net->layers[i].inputs[k]].last_reader = i;
+    for (size_t i = 0; i + 1 < net->table->layer_count; i++)
+        if (net->layers[i].last_reader == 0)
+            return err_set(err, ST_INVALID, "net %s: nothing reads row %s", net->table->name,
+                           net->layers[i].row->name);
+    return ST_OK;
 }
 
 /* Says which readers begin a gradient and which add to it: the backward pass runs from the last
@@ -149,41 +137,8 @@ static void plan_begin_or_add(struct net *net)
             for (size_t j = 0; j < k; j++)
                 twice = twice || layer->inputs[j] == layer->inputs[k];
             layer->add[k] = layer->inputs[k] != LAYER_IMAGE &&
-                            (twice || plan_last_reader(net, layer->inputs[k]) != i);
+                            (twice || net->layers[layer->inputs[k]].last_reader != i);
         }
-}
-
-/* First fit: each gradient takes the lowest place that is free for as long as it lives. */
-static enum status plan_gradients(struct net *net, struct err *err)
-{
-    size_t last_row = net->table->layer_count - 1;
-
-    for (size_t i = last_row; i-- > 0;) {
-        struct layer *layer = &net->layers[i];
-        size_t size = plan_align(layer_out_size(layer) * net->options.max_batch), at = 0;
-        size_t born = plan_last_reader(net, i);
-
-        if (born == i)
-            return err_set(err, ST_INVALID, "net %s: nothing reads row %s", net->table->name,
-                           layer->row->name);
-        for (size_t j = i + 1; j < last_row;) {
-            const struct layer *other = &net->layers[j];
-            size_t end =
-                other->gradient_at + plan_align(layer_out_size(other) * net->options.max_batch);
-
-            /* j > i, so j's gradient is still wanted when i's begins if j <= born. */
-            if (j <= born && at < end && other->gradient_at < at + size) {
-                at = end; /* Moved: look at all others again. */
-                j = i + 1;
-            } else {
-                j++;
-            }
-        }
-        layer->gradient_at = at;
-        if (at + size > net->output_gradients_count)
-            net->output_gradients_count = at + size;
-    }
-    return ST_OK;
 }
 
 static enum status plan_layer(struct net *net, size_t index, struct err *err)
@@ -194,6 +149,8 @@ static enum status plan_layer(struct net *net, size_t index, struct err *err)
     layer->row = &net->table->layers[index];
     layer->ops = &layer_table[layer->row->kind];
     layer->index = index;
+    layer->reads_in = layer->ops->reads_in;
+    layer->reads_out = layer->ops->reads_out;
     status = plan_inputs(net, layer, err);
     if (status == ST_OK)
         status = layer->ops->plan(layer, &net->options, err);
@@ -222,6 +179,9 @@ enum status net_plan(struct net *net, struct err *err)
         return err_set(err, ST_INVALID,
                        "net %s must end with L2 normalisation of the embedding's size",
                        net->table->name);
+    status = plan_readers(net, err);
+    if (status != ST_OK)
+        return status;
     plan_begin_or_add(net);
-    return plan_gradients(net, err);
+    return net_plan_memory(net, err);
 }

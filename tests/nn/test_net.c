@@ -4,8 +4,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "nn/layer.h"
-#include "nn/net.h"
-#include "nn/zoo.h"
+#include "nn/net_plan.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -186,6 +185,70 @@ static void test_recompute(void **state)
 }
 
 /* Embeddings have length 1; an image's embedding does not depend on its company in NET_INFER. */
+/* Gives every output a place of its own in the tape. */
+static void keep_all(struct net *net)
+{
+    for (size_t i = 0; i < net->table->layer_count; i++) {
+        struct layer *layer = &net->layers[i];
+
+        layer->kept = true;
+        layer->again = false;
+        layer->output_at = net->tape_count;
+        net->tape_count += net_align(layer_out_size(layer) * net->options.max_batch);
+    }
+}
+
+/* The gradients (parameter_count) of a step of a net of the zoo; freed by the caller. */
+static float *zoo_gradients(const struct zoo_net *table, bool keep, size_t *count)
+{
+    struct net_options o = options;
+    const struct net_key key = {1, 2, 0};
+    size_t pixels = (size_t)table->least_size * table->least_size * 3;
+    float d_out[2 * EMBEDDING], out[2 * EMBEDDING], *in = mem_new(2 * pixels, sizeof *in), *result;
+    struct net_tape *tape;
+    struct net *net;
+    struct err err;
+
+    o.name = table->name;
+    o.size = table->least_size;
+    o.max_batch = 2;
+    assert_non_null(in);
+    fill(in, 2 * pixels, 0);
+    fill(d_out, 2 * EMBEDDING, 1);
+    assert_ok(net_new(&net, &o, &err));
+    if (keep)
+        keep_all(net);
+    assert_ok(net_tape_new(net, &tape, &err));
+    net_init_weights(net, 5);
+    net_forward(net, tape, out, in, 2, NET_TRAIN, &key);
+    net_backward(net, tape, d_out);
+    *count = net_parameter_count(net);
+    result = mem_new(*count, sizeof *result);
+    assert_non_null(result);
+    memcpy(result, net_gradients(net), *count * sizeof *result);
+    net_tape_del(tape);
+    net_del(net);
+    mem_free(in);
+    return result;
+}
+
+/* Outputs that share memory or are made again give the bits of outputs that are all kept. */
+static void test_memory(void **state)
+{
+    const struct zoo_net *table;
+
+    (void)state;
+    for (size_t i = 0; (table = zoo_at(i)) != NULL; i++) {
+        size_t count;
+        float *planned = zoo_gradients(table, false, &count);
+        float *kept = zoo_gradients(table, true, &count);
+
+        assert_memory_equal(planned, kept, count * sizeof *kept);
+        mem_free(planned);
+        mem_free(kept);
+    }
+}
+
 static void test_infer(void **state)
 {
     struct bench *bench = bench_new(2);
@@ -334,11 +397,12 @@ static void test_out_of_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_sizes),       cmocka_unit_test(test_tensors),
-    cmocka_unit_test(test_determinism), cmocka_unit_test(test_recompute),
-    cmocka_unit_test(test_infer),       cmocka_unit_test(test_nan),
-    cmocka_unit_test(test_dropout),     cmocka_unit_test(test_refusals),
-    cmocka_unit_test(test_isa_names),   cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_tensors),
+    cmocka_unit_test(test_determinism),   cmocka_unit_test(test_recompute),
+    cmocka_unit_test(test_memory),        cmocka_unit_test(test_infer),
+    cmocka_unit_test(test_nan),           cmocka_unit_test(test_dropout),
+    cmocka_unit_test(test_refusals),      cmocka_unit_test(test_isa_names),
+    cmocka_unit_test(test_out_of_memory),
 };
 
 UNIT_MAIN(tests)
