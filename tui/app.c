@@ -202,7 +202,9 @@ unsigned app_mouse(struct app *app, struct mouse mouse)
         bool up = mouse.kind == MOUSE_WHEEL_UP;
 
         if (!lists)
-            return app_do(app, up ? ACTION_EARLIER : ACTION_LATER);
+            return keys_has(where, ACTION_EARLIER)
+                       ? app_act(app, up ? ACTION_EARLIER : ACTION_LATER)
+                       : 0;
         for (int i = 0; i < 3; i++)
             flags |= app_act(app, up ? ACTION_UP : ACTION_DOWN);
         return flags;

@@ -235,6 +235,7 @@ static enum status model_load_run(struct model *model, struct err *err)
 static enum status model_load_people(struct model *model, struct err *err)
 {
     enum status status;
+    size_t at = 0;
 
     if (model->people_dataset == 0 && model->run_id != 0)
         model->people_dataset = model->run.dataset_id;
@@ -247,7 +248,9 @@ static enum status model_load_people(struct model *model, struct err *err)
                             &model->person_count, err);
     if (status != ST_OK || model->person_count == 0)
         return status;
-    if (model->person_wanted == 0)
+    while (at < model->person_count && model->people[at].id != model->person_wanted)
+        at++;
+    if (at == model->person_count)
         model->person_wanted = model->people[0].id;
     return db_portrait_list(model->reader, model->person_wanted, MODEL_PORTRAITS, &model->portraits,
                             &model->portrait_count, err);

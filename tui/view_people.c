@@ -65,6 +65,10 @@ static void people_draw_list(struct app *app, struct canvas *canvas, struct rect
 {
     int count = (int)app->model.person_count, name = area.cols - 21;
 
+    /* The choice stays with its person when the order changes. */
+    for (int i = 0; i < count; i++)
+        if (app->model.people[i].id == app->model.person_wanted)
+            app->people_at = i;
     if (app->people_at >= count)
         app->people_at = count > 0 ? count - 1 : 0;
     if (app->people_at < app->people_top)

@@ -3,7 +3,7 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 17
+plan 19
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 "$DB" "$1"; }
@@ -49,7 +49,12 @@ sees "left 0" >/dev/null
     --threads 1 --name long --steps 100000 >"$TMP/long.log" 2>&1) &
 ok "a long run trains" wait_for 30 has_steps 3 2
 pane 100x30
-ok "it is found" sees "long"
+ok "it is found" sees "● training"
+long=$(sql "SELECT pid FROM runs WHERE id = 3")
+kill -STOP "$long"
+ok "a process that is stopped is stalled, not dead" wait_for 30 shows "● stalled"
+kill -CONT "$long"
+ok "and trains again" wait_for 30 shows "● training"
 keys N
 ok "N fills the form in, and puts it in the queue" sees "in the queue"
 keys next Enter

@@ -86,6 +86,10 @@ static void test_keys(void **state)
     (void)screens_type(&app, "oO");
     assert_int_equal(app.model.people_order, PEOPLE_BY_IMAGES);
     assert_false(app.model.people_descending);
+    app.model.people[0].id = 2; /* the new order: the chosen one lies first */
+    app.model.people[1].id = 1;
+    app_draw(&app);
+    assert_int_equal(app.people_at, 0);
     assert_true((screens_type(&app, "/ad") & APP_RELOAD) != 0);
     assert_string_equal(app.model.people_filter, "ad");
     assert_int_equal(app.people_at, 0);
