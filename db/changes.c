@@ -133,7 +133,11 @@ enum status decision_change_text(struct decision *decision, enum change_kind kin
 
 enum status decision_end(struct decision *decision, enum status status, struct err *err)
 {
-    if (status == ST_OK && decision->changes > 0)
+    if (status == ST_OK &&
+        decision->changes == 0) /* not by a rollback: a transaction may be around */
+        status = sql_run(decision->db, NULL, err, "DELETE FROM decisions WHERE id = ?", "i",
+                         decision->id);
+    if (status == ST_OK)
         return db_commit(decision->db, err);
     db_rollback(decision->db);
     return status;
@@ -242,13 +246,13 @@ static enum status past_decide(const struct db_review *review, bool undo, char *
                          undo ? "undo" : "redo", "", past.id);
     if (status == ST_OK && found)
         status = past_apply(db, past.id, undo, err);
-    if (status == ST_OK && found) {
-        status = db_commit(db, err);
-        if (status == ST_OK)
-            (void)snprintf(said, RECORD_TEXT, "%s %.440s", past.verb, past.argument);
+    if (status != ST_OK) {
+        db_rollback(db);
         return status;
     }
-    db_rollback(db);
+    status = db_commit(db, err);
+    if (status == ST_OK && found)
+        (void)snprintf(said, RECORD_TEXT, "%s %.440s", past.verb, past.argument);
     return status;
 }
 

@@ -32,8 +32,8 @@ enum status decision_change(struct decision *decision, enum change_kind kind, in
 enum status decision_change_text(struct decision *decision, enum change_kind kind, int64_t object,
                                  const char *value, struct err *err) MUST_CHECK;
 
-/* Commits when status is ST_OK and something was changed, else takes all back.  Returns status, or
- * why it could not commit. */
+/* Commits when status is ST_OK, without the decision's row when nothing was changed, else takes all
+ * back.  Returns status, or why it could not commit. */
 enum status decision_end(struct decision *decision, enum status status, struct err *err) MUST_CHECK;
 
 #endif

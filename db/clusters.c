@@ -204,22 +204,54 @@ static void member_read(sqlite3_stmt *row, void *item)
     sql_text(row, 4, member->person, sizeof member->person);
 }
 
+#define MEMBER_SELECT \
+    "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), identities.name," \
+    " distance, suspect, coalesce(clusters.name, ''), coalesce(confirmed, 0), path" \
+    " FROM cluster_members m JOIN images ON images.id = image_id" \
+    " JOIN identities ON identities.id = identity_id" \
+    " LEFT JOIN clusters ON clusters.id = cluster_id WHERE m.clustering_id = ?1" \
+    " AND " USABLE("images")
+#define MEMBER_ORDER " ORDER BY cluster_id, suspect DESC, distance DESC, image_id"
+
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err)
 {
     sqlite3_stmt *row;
-    enum status status = sql_open(
-        db, &row, err,
-        "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), name,"
-        " distance, suspect FROM cluster_members JOIN images ON images.id = image_id"
-        " JOIN identities ON identities.id = identity_id WHERE clustering_id = ?1"
-        " AND (?2 = 0 OR (?2 > 0 AND cluster_id = ?2) OR (?2 < 0 AND cluster_id IS NULL))"
-        " AND " USABLE("images") " ORDER BY cluster_id, suspect DESC, distance DESC, image_id",
-        "ii", clustering, cluster);
+    enum status status = sql_open(db, &row, err,
+                                  MEMBER_SELECT " AND (?2 = 0 OR (?2 > 0 AND cluster_id = ?2)"
+                                                " OR (?2 < 0 AND cluster_id IS NULL))" MEMBER_ORDER,
+                                  "ii", clustering, cluster);
 
     return status != ST_OK
                ? status
                : sql_collect(db, row, sizeof **out, member_read, (void **)out, count, err);
+}
+
+enum status db_members_each(struct db *db, int64_t clustering,
+                            enum status (*each)(void *context, const struct db_member_row *row,
+                                                struct err *err),
+                            void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err, MEMBER_SELECT MEMBER_ORDER, "i", clustering);
+
+    while (status == ST_OK) {
+        struct db_member member;
+        struct db_member_row row = {.member = &member};
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        member_read(statement, &member);
+        row.name = (const char *)sqlite3_column_text(statement, 7);
+        row.confirmed = sql_integer(statement, 8) != 0;
+        row.path = (const char *)sqlite3_column_text(statement, 9);
+        status = row.name == NULL || row.path == NULL ? err_nomem(err, "a row of the clusters")
+                                                      : each(context, &row, err);
+    }
+    sql_close(statement);
+    return status;
 }
 
 static void constraint_read(sqlite3_stmt *row, void *item)

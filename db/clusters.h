@@ -58,6 +58,19 @@ enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err) MUST_CHECK;
 
+/* All faces in the same order, with the cluster they are in; what is pointed to is valid in the
+ * call. */
+struct db_member_row {
+    const struct db_member *member;
+    const char *name; /* of the cluster */
+    bool confirmed;
+    const char *path; /* of the picture, verbatim */
+};
+enum status db_members_each(struct db *db, int64_t clustering,
+                            enum status (*each)(void *context, const struct db_member_row *row,
+                                                struct err *err),
+                            void *context, struct err *err) MUST_CHECK;
+
 /* Pairs of images of a data set that must be together, or may not be.  *out: mem_free. */
 struct db_constraint {
     int64_t a, b; /* a < b */

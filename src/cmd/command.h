@@ -25,8 +25,8 @@ struct command {
 };
 
 extern const struct command command_nets, command_synth, command_import, command_train,
-    command_embed, command_eval, command_runs, command_suspects, command_export, command_forget,
-    command_doctor;
+    command_embed, command_cluster, command_eval, command_runs, command_suspects, command_export,
+    command_forget, command_doctor;
 
 /* One option: with a value, or (value NULL) a flag. */
 struct command_option {

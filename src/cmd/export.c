@@ -1,9 +1,10 @@
 /* facenet export: what the database keeps of a run, as CSV (RFC 4180; numbers in full precision).
  */
-#include "cmd/command.h"
+#include "cmd/export.h"
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/clusters.h"
 #include "db/embeddings.h"
 #include "db/runs.h"
 
@@ -15,17 +16,19 @@
 
 static const char export_help[] =
     "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
+    "       facenet export clusters RUN [--data NAME] [--out FILE | --folder DIR]\n"
     "       facenet export steps|metrics RUN [--out FILE]\n"
-    "Writes CSV with a line of names: the newest embeddings of a run, its steps, or its\n"
-    "evaluations.\n\n"
-    "  --data NAME  data set whose embeddings are wanted; the run's own without it\n"
-    "  --out FILE   the file to write; standard output without it\n";
+    "Writes CSV with a line of names: the newest embeddings of a run, the current clusters of a\n"
+    "data set, the run's steps, or its evaluations.\n\n"
+    "  --data NAME   data set whose embeddings or clusters are wanted; the run's own without it\n"
+    "  --out FILE    the file to write; standard output without it\n"
+    "  --folder DIR  of clusters: copy the pictures instead, a folder a person\n";
 
 struct export
 {
     struct db *db;
     struct db_run run;
-    const char *data;
+    const char *data, *folder;
     FILE *stream;
     bool headed; /* the line of names is written */
 };
@@ -73,16 +76,22 @@ static enum status export_embedding(void *context, const struct db_embedding_row
     return ST_OK;
 }
 
+static enum status export_dataset(const struct export *export, struct db_dataset *dataset,
+                                  struct err *err)
+{
+    char id[24];
+
+    (void)snprintf(id, sizeof id, "%" PRId64, export->run.dataset_id);
+    return db_dataset_find(export->db, export->data != NULL ? export->data : id, dataset, err);
+}
+
 static enum status export_embeddings(struct export *export, struct err *err)
 {
     struct db_dataset dataset;
     int64_t checkpoint;
     bool found;
-    char id[24];
-    enum status status;
+    enum status status = export_dataset(export, &dataset, err);
 
-    (void)snprintf(id, sizeof id, "%" PRId64, export->run.dataset_id);
-    status = db_dataset_find(export->db, export->data != NULL ? export->data : id, &dataset, err);
     if (status == ST_OK)
         status =
             db_embedding_newest(export->db, export->run.id, dataset.id, &checkpoint, &found, err);
@@ -93,6 +102,54 @@ static enum status export_embeddings(struct export *export, struct err *err)
                        "run %" PRId64 " has no embeddings of %s; make them with facenet embed",
                        export->run.id, dataset.name);
     return db_embeddings_each(export->db, checkpoint, dataset.id, export_embedding, export, err);
+}
+
+static enum status export_member(void *context, const struct db_member_row *row, struct err *err)
+{
+    struct export *export = context;
+    const struct db_member *member = row->member;
+
+    (void)err;
+    if (member->cluster != 0)
+        (void)fprintf(export->stream, "%" PRId64, member->cluster);
+    (void)putc(',', export->stream);
+    export_text(export->stream, row->name);
+    (void)fprintf(export->stream, ",%d,", (int)row->confirmed);
+    export_text(export->stream, member->person);
+    (void)putc(',', export->stream);
+    export_text(export->stream, row->path);
+    (void)fprintf(export->stream, ",%" PRId64, member->image);
+    export_real(export->stream, member->distance);
+    (void)fprintf(export->stream, ",%d\n", (int)member->suspect);
+    return ST_OK;
+}
+
+static enum status export_clusters(struct export *export, struct err *err)
+{
+    struct db_dataset dataset;
+    struct db_clustering clustering;
+    size_t pictures, people;
+    bool found;
+    enum status status = export_dataset(export, &dataset, err);
+
+    if (status == ST_OK)
+        status = db_clustering_current(export->db, dataset.id, &clustering, &found, err);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "%s has no clusters; make them with facenet cluster",
+                         dataset.name);
+    if (status != ST_OK)
+        return status;
+    if (export->folder == NULL) {
+        (void)fputs("cluster,name,confirmed,person,picture,image,distance,suspect\n",
+                    export->stream);
+        return db_members_each(export->db, clustering.id, export_member, export, err);
+    }
+    status =
+        export_people(export->db, &dataset, clustering.id, export->folder, &pictures, &people, err);
+    if (status == ST_OK)
+        (void)printf("%zu pictures of %zu clusters copied to %s\n", pictures, people,
+                     export->folder);
+    return status;
 }
 
 static void export_step(FILE *stream, const struct record_step *row)
@@ -161,8 +218,10 @@ static enum status export_metrics(struct export *export, struct err *err)
 static const struct export_kind {
     const char *name;
     enum status (*write)(struct export *export, struct err *err);
-} export_kinds[] = {
-    {"embeddings", export_embeddings}, {"steps", export_steps}, {"metrics", export_metrics}};
+} export_kinds[] = {{"embeddings", export_embeddings},
+                    {"clusters", export_clusters},
+                    {"steps", export_steps},
+                    {"metrics", export_metrics}};
 
 static enum status export_to_file(struct export *export, const struct export_kind *kind,
                                   const char *path, struct err *err)
@@ -184,9 +243,10 @@ static enum status export_command(struct command_line *line, struct err *err)
 {
     const char *out = NULL;
     struct export export = {.stream = stdout};
-    const struct command_option options[] = {{"data", &export.data, NULL}, {"out", &out, NULL}};
+    const struct command_option options[] = {
+        {"data", &export.data, NULL}, {"out", &out, NULL}, {"folder", &export.folder, NULL}};
     const struct command_syntax syntax = {
-        .help = export_help, .options = options, .option_count = 2, .least = 2, .most = 2};
+        .help = export_help, .options = options, .option_count = 3, .least = 2, .most = 2};
     const struct export_kind *kind = NULL;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
@@ -199,6 +259,8 @@ static enum status export_command(struct command_line *line, struct err *err)
     }
     if (kind == NULL)
         return command_usage(line, err, "%.60s cannot be exported", line->argv[first]);
+    if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
+        return command_usage(line, err, "--folder goes with clusters, and without --out");
     status = command_open(line, DB_READ, &export.db, err);
     if (status != ST_OK)
         return status;

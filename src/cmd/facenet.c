@@ -10,9 +10,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_synth,  &command_import, &command_train,    &command_embed,
-    &command_eval,   &command_runs,   &command_suspects, &command_export,
-    &command_forget, &command_nets,   &command_doctor,
+    &command_synth,  &command_import, &command_train,   &command_embed,
+    &command_eval,   &command_runs,   &command_cluster, &command_suspects,
+    &command_export, &command_forget, &command_nets,    &command_doctor,
 };
 
 /* What was printed must have arrived, a full disk or a closed pipe is a failure. */

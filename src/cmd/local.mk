@@ -4,6 +4,9 @@ facenet_CFLAGS = $(AM_CFLAGS) -pthread
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_SOURCES = \
 	src/cmd/artefacts.c src/cmd/artefacts.h \
+	src/cmd/cluster.c src/cmd/cluster.h \
+	src/cmd/cluster_apply.c \
+	src/cmd/cluster_faces.c \
 	src/cmd/command.c src/cmd/command.h \
 	src/cmd/compare.c src/cmd/compare.h \
 	src/cmd/doctor.c \
@@ -11,7 +14,8 @@ facenet_SOURCES = \
 	src/cmd/eval.c \
 	src/cmd/eval_print.c src/cmd/eval_print.h \
 	src/cmd/eval_set.c src/cmd/eval_set.h \
-	src/cmd/export.c \
+	src/cmd/export.c src/cmd/export.h \
+	src/cmd/export_people.c \
 	src/cmd/facenet.c \
 	src/cmd/forget.c \
 	src/cmd/heart.c src/cmd/heart.h \

@@ -72,10 +72,10 @@ struct cluster_quality {
     size_t suspects;   /* its faces that are nearer to another cluster than to the rest of theirs */
 };
 
-/* out (clusters).  face (n), may be NULL: of each face the mean D to the others of its cluster, NaN
- * where there are none. */
-enum status cluster_qualities(struct cluster_quality *out, double *face, const uint32_t *label,
-                              size_t clusters, const float *embedding, size_t n, size_t dim,
-                              struct err *err) MUST_CHECK;
+/* out (clusters).  Of each face, unless NULL: distance (n), the mean D to the others of its
+ * cluster, NaN where there are none; suspect (n), whether it is one. */
+enum status cluster_qualities(struct cluster_quality *out, double *distance, bool *suspect,
+                              const uint32_t *label, size_t clusters, const float *embedding,
+                              size_t n, size_t dim, struct err *err) MUST_CHECK;
 
 #endif

@@ -89,9 +89,9 @@ static double quality_face(const float *x, const float *mean, size_t size, size_
                     : fmax(0, 2 - 2 * (m * quality_product(x, mean, dim) - 1) / (m - 1));
 }
 
-enum status cluster_qualities(struct cluster_quality *out, double *face, const uint32_t *label,
-                              size_t clusters, const float *embedding, size_t n, size_t dim,
-                              struct err *err)
+enum status cluster_qualities(struct cluster_quality *out, double *distance, bool *suspect,
+                              const uint32_t *label, size_t clusters, const float *embedding,
+                              size_t n, size_t dim, struct err *err)
 {
     size_t most = n > clusters ? n : clusters;
     float *mean = mem_new_aligned(clusters * dim, sizeof *mean);
@@ -117,11 +117,14 @@ enum status cluster_qualities(struct cluster_quality *out, double *face, const u
         double d = own == CLUSTER_NONE
                        ? (double)NAN
                        : quality_face(embedding + i * dim, mean + own * dim, out[own].size, dim);
+        bool strange = own != CLUSTER_NONE && 2 - 2 * (double)product[i] < d;
 
-        if (own != CLUSTER_NONE && 2 - 2 * (double)product[i] < d)
+        if (strange)
             out[own].suspects++;
-        if (face != NULL)
-            face[i] = d;
+        if (distance != NULL)
+            distance[i] = d;
+        if (suspect != NULL)
+            suspect[i] = strange;
     }
 out:
     mem_free(mean);

@@ -4,6 +4,7 @@ libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
 	src/eval/bootstrap.c src/eval/bootstrap.h \
 	src/eval/cluster.c src/eval/cluster.h src/eval/cluster_work.h \
+	src/eval/cluster_carry.c src/eval/cluster_carry.h \
 	src/eval/cluster_density.c \
 	src/eval/cluster_forest.c \
 	src/eval/cluster_graph.c \

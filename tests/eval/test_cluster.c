@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "eval/cluster.h"
+#include "eval/cluster_carry.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -440,6 +441,7 @@ static void test_quality(void **state)
     struct cluster_quality *quality;
     uint32_t label[N];
     double face[N];
+    bool strange[N];
     size_t clusters, suspects = 0;
 
     (void)state;
@@ -449,7 +451,7 @@ static void test_quality(void **state)
     label[0] = label[1]; /* in the wrong cluster */
     quality = mem_new(clusters, sizeof *quality);
     assert_non_null(quality);
-    assert_ok(cluster_qualities(quality, face, label, clusters, x, N, DIM, &err));
+    assert_ok(cluster_qualities(quality, face, strange, label, clusters, x, N, DIM, &err));
     for (uint32_t c = 0; c < clusters; c++) {
         double sum[N] = {0}, pairs[N] = {0};
 
@@ -466,10 +468,43 @@ static void test_quality(void **state)
             assert_true(other == c || sum[other] / pairs[other] > quality[c].separation - 1e-5);
         suspects += quality[c].suspects;
     }
-    assert_true(suspects >= 1);
+    assert_true(suspects >= 1 && strange[0]);
+    for (size_t i = 0; i < N; i++)
+        suspects -= strange[i];
+    assert_int_equal(suspects, 0);
     assert_true(face[0] > 2 * face[1]);
-    assert_ok(cluster_qualities(quality, NULL, label, 0, x, 0, DIM, &err));
+    assert_ok(cluster_qualities(quality, NULL, NULL, label, 0, x, 0, DIM, &err));
     mem_free(quality);
+}
+
+static void test_carry(void **state)
+{
+    const uint32_t none = CLUSTER_NONE;
+    /* ann: whole; bob: divided; cid: joins bob's; dee: alone; the fifth has no name; bob again. */
+    const uint32_t old[] = {0, 0, 1, 1, 1, 2, 2, 3, 4, 4, 5, none};
+    const uint32_t now[] = {3, 3, 0, 0, 0, 0, 1, none, 2, 2, 0, 0};
+    const uint32_t name[] = {7, 8, 9, 10, none, 8};
+    struct cluster_carry carry[6];
+    size_t failures = 0;
+    enum status status;
+
+    (void)state;
+    do {
+        mem_fail_after(failures + 1);
+        status = cluster_carry(carry, old, name, 6, now, 4, 12, &err);
+        failures += status != ST_OK;
+    } while (status == ST_NOMEM);
+    mem_fail_after(0);
+    assert_true(status == ST_OK && failures == 3);
+    assert_true(carry[0].now == 3 && carry[0].there == 2 && carry[0].away == 0);
+    assert_true(carry[0].whole && carry[0].rival == none);
+    assert_true(carry[1].now == 0 && carry[1].there == 3 && !carry[1].whole);
+    assert_true(carry[1].rival == none);
+    assert_true(carry[2].now == 0 && carry[2].there == 1 && carry[2].away == 1);
+    assert_int_equal(carry[2].rival, 1);
+    assert_true(carry[3].now == none && carry[3].away == 1);
+    assert_int_equal(carry[4].now, none);
+    assert_true(carry[5].now == 0 && carry[5].rival == none); /* the same name */
 }
 
 static const struct CMUnitTest tests[] = {
@@ -483,6 +518,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_threads),
     cmocka_unit_test(test_memory),
     cmocka_unit_test(test_quality),
+    cmocka_unit_test(test_carry),
 };
 
 UNIT_MAIN(tests)

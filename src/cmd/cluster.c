@@ -1,0 +1,475 @@
+/* facenet cluster: the faces of a data set as people, by a run's embeddings, under all that was
+ * decided before. */
+#include "cmd/cluster.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/runs.h"
+#include "eval/cluster_carry.h"
+#include "eval/cluster_measures.h"
+#include "eval/verification.h"
+#include "train/embedder.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLUSTER_PAIRS 200000 /* of held-out faces, for the threshold */
+#define CLUSTER_SHOWN 20     /* clusters in the table */
+
+static const char cluster_help[] =
+    "usage: facenet cluster RUN [OPTION...]\n"
+    "       facenet cluster RUN --apply FILE\n"
+    "Clusters the faces of a data set by a run's embeddings and keeps the clusters. Decisions "
+    "made\n"
+    "before are obeyed, names carried over; what contradicts them is told.\n\n"
+    "  --data NAME       data set; the run's own without it\n"
+    "  --method METHOD   average (the default), complete, single, chinese-whispers, dbscan, "
+    "hdbscan\n"
+    "  --threshold D     squared distance, above 0 to 4; or auto: that of the held-out people\n"
+    "  --far F           share of pairs of different people within it, for auto (0.001)\n"
+    "  --neighbours N    dbscan, hdbscan: faces that make a place dense, itself included (3)\n"
+    "  --least N         faces of the smallest cluster (2); others are left alone\n"
+    "  --dry-run         keep nothing\n"
+    "  --apply FILE      cluster nothing: make the decisions of a file, one a line\n";
+
+/* The command at work. */
+struct clustering {
+    struct db *db;
+    struct db_run run;
+    struct db_dataset dataset;
+    struct cluster_faces faces;
+    struct cluster_options options;
+    uint32_t *label;                 /* (faces) */
+    double *distance;                /* (faces) to the others of the cluster */
+    bool *suspect;                   /* (faces) */
+    struct cluster_quality *quality; /* (clusters) */
+    struct db_cluster *rows;         /* (clusters) as they are kept */
+    size_t clusters;
+    bool dry;
+};
+
+static void clustering_free(struct clustering *clustering)
+{
+    mem_free(clustering->label);
+    mem_free(clustering->distance);
+    mem_free(clustering->suspect);
+    mem_free(clustering->quality);
+    mem_free(clustering->rows);
+    cluster_faces_free(&clustering->faces);
+}
+
+static void clustering_name(void *context, size_t face, char *out, size_t size)
+{
+    const struct clustering *clustering = context;
+
+    (void)text_clean(out, size, clustering->faces.path[face], false);
+}
+
+static int distance_compare(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The largest distance within which at most far of the pairs of different held-out people lie. */
+static enum status threshold_measure(float *threshold, const struct cluster_faces *faces,
+                                     double far, struct err *err)
+{
+    size_t held = 0, different = 0, pair_count = 0;
+    float *distance = NULL;
+    struct pair *pairs = NULL;
+    uint32_t *label = mem_new(faces->count, sizeof *label);
+    uint32_t *index = mem_new(faces->count, sizeof *index);
+    enum status status = ST_OK;
+
+    if (label == NULL || index == NULL)
+        status = err_nomem(err, "the pairs for the threshold");
+    for (size_t i = 0; status == ST_OK && i < faces->count; i++)
+        if (faces->held_out[i]) {
+            label[held] = faces->person[i];
+            index[held++] = (uint32_t)i;
+        }
+    if (status == ST_OK)
+        status = pairs_draw(&pairs, &pair_count, label, held, 2, CLUSTER_PAIRS, 1, 0, err);
+    if (status == ST_OK && (distance = mem_new(pair_count, sizeof *distance)) == NULL)
+        status = err_nomem(err, "the pairs for the threshold");
+    for (size_t i = 0; status == ST_OK && i < pair_count; i++)
+        if (!pairs[i].same)
+            distance[different++] =
+                embedder_distance(faces->embedding + index[pairs[i].a] * faces->dim,
+                                  faces->embedding + index[pairs[i].b] * faces->dim, faces->dim);
+    if (status == ST_OK && different == 0)
+        status =
+            err_set(err, ST_NOTFOUND,
+                    "the run's data set has no two held-out people with two pictures to find a "
+                    "threshold on: give one with --threshold");
+    if (status == ST_OK) {
+        qsort(distance, different, sizeof *distance, distance_compare);
+        *threshold = nextafterf(distance[(size_t)(far * (double)(different - 1))], 0);
+    }
+    mem_free(label);
+    mem_free(index);
+    mem_free(distance);
+    mem_free(pairs);
+    return status;
+}
+
+/* By the run's own held-out people, whatever is clustered. */
+static enum status threshold_find(struct clustering *clustering, double far, struct err *err)
+{
+    struct cluster_faces own = {0};
+    const struct cluster_faces *faces = &clustering->faces;
+    struct db_dataset dataset;
+    char id[24];
+    enum status status = ST_OK;
+
+    if (clustering->dataset.id != clustering->run.dataset_id) {
+        (void)snprintf(id, sizeof id, "%" PRId64, clustering->run.dataset_id);
+        status = db_dataset_find(clustering->db, id, &dataset, err);
+        if (status == ST_OK)
+            status = cluster_faces_load(clustering->db, clustering->run.id, &dataset, &own, err);
+        faces = &own;
+    }
+    if (status == ST_OK)
+        status = threshold_measure(&clustering->options.threshold, faces, far, err);
+    if (status == ST_OK && !(clustering->options.threshold > 0))
+        status = err_set(err, ST_INVALID,
+                         "the nearest pictures of different held-out people have no distance: give "
+                         "a threshold, or a greater --far");
+    cluster_faces_free(&own);
+    return status;
+}
+
+static enum status clustering_compute(struct clustering *clustering, struct err *err)
+{
+    const struct cluster_faces *faces = &clustering->faces;
+    enum status status;
+
+    clustering->label = mem_new(faces->count, sizeof *clustering->label);
+    clustering->distance = mem_new(faces->count, sizeof *clustering->distance);
+    clustering->suspect = mem_new(faces->count, sizeof *clustering->suspect);
+    if (clustering->label == NULL || clustering->distance == NULL || clustering->suspect == NULL)
+        return err_nomem(err, "the clusters");
+    clustering->options.constraints = faces->constraints;
+    clustering->options.constraint_count = faces->constraint_count;
+    clustering->options.name = clustering_name;
+    clustering->options.context = clustering;
+    /* Where clusters grow along near pairs, a chain could join everybody. */
+    clustering->options.trim = clustering->options.method == CLUSTER_SINGLE ||
+                               clustering->options.method == CLUSTER_WHISPERS ||
+                               clustering->options.method == CLUSTER_DBSCAN;
+    status = cluster_run(clustering->label, &clustering->clusters, faces->embedding, faces->count,
+                         faces->dim, &clustering->options, err);
+    if (status != ST_OK)
+        return status;
+    clustering->quality = mem_new(clustering->clusters, sizeof *clustering->quality);
+    clustering->rows = mem_new(clustering->clusters, sizeof *clustering->rows);
+    if (clustering->quality == NULL || clustering->rows == NULL)
+        return err_nomem(err, "the clusters");
+    status = cluster_qualities(clustering->quality, clustering->distance, clustering->suspect,
+                               clustering->label, clustering->clusters, faces->embedding,
+                               faces->count, faces->dim, err);
+    for (size_t c = 0; status == ST_OK && c < clustering->clusters; c++) {
+        const struct cluster_quality *quality = &clustering->quality[c];
+
+        clustering->rows[c] = (struct db_cluster){
+            .spread = quality->spread,
+            .separation = quality->separation,
+            .closest = quality->closest == CLUSTER_NONE ? 0 : (int64_t)quality->closest + 1};
+    }
+    return status;
+}
+
+/* Names a cluster of before in a sentence. */
+static void carry_tell(char out[RECORD_NAME + 24], const struct db_cluster *cluster)
+{
+    char clean[RECORD_NAME];
+
+    (void)text_clean(clean, sizeof clean, cluster->name, false);
+    (void)snprintf(out, RECORD_NAME + 24, "%s%scluster %" PRId64, clean,
+                   clean[0] != '\0' ? ", " : "", cluster->id);
+}
+
+static void carry_name(struct clustering *clustering, const struct cluster_carry *carry,
+                       const struct db_cluster *before, size_t o)
+{
+    char ours[RECORD_NAME + 24], theirs[RECORD_NAME + 24];
+
+    if (before[o].name[0] == '\0' && !before[o].confirmed)
+        return;
+    carry_tell(ours, &before[o]);
+    if (carry[o].now == CLUSTER_NONE) {
+        (void)printf("conflict: all faces of %s are alone now\n", ours);
+        return;
+    }
+    if (carry[o].rival != CLUSTER_NONE) {
+        carry_tell(theirs, &before[carry[o].rival]);
+        (void)printf("conflict: %s is in one cluster with %s, whose name it has now\n", ours,
+                     theirs);
+        return;
+    }
+    memcpy(clustering->rows[carry[o].now].name, before[o].name, RECORD_NAME);
+    if (before[o].confirmed && carry[o].whole && carry[o].away == 0)
+        clustering->rows[carry[o].now].confirmed = true;
+    if (carry[o].away > 0)
+        (void)printf("conflict: %zu faces of %s are elsewhere now, %zu together\n", carry[o].away,
+                     ours, carry[o].there);
+}
+
+/* The clusters of before, by number, of each face, and the numbers of their names. */
+static enum status carry_from(struct clustering *clustering, const struct db_cluster *before,
+                              size_t count, const struct db_member *members, size_t member_count,
+                              struct err *err)
+{
+    const struct cluster_faces *faces = &clustering->faces;
+    uint32_t *old = mem_new(faces->count, sizeof *old), *name = mem_new(count, sizeof *name);
+    struct cluster_carry *carry = mem_new(count, sizeof *carry);
+    size_t *order = NULL;
+    enum status status = ST_OK;
+
+    if (old == NULL || name == NULL || carry == NULL)
+        status = err_nomem(err, "the names of clusters");
+    if (status == ST_OK)
+        status = cluster_faces_order(faces, &order, err);
+    for (size_t i = 0; status == ST_OK && i < faces->count; i++)
+        old[i] = CLUSTER_NONE;
+    for (uint32_t o = 0; status == ST_OK && o < count; o++) {
+        name[o] = before[o].name[0] == '\0' && !before[o].confirmed ? CLUSTER_NONE : o;
+        for (uint32_t same = 0; same < o && before[o].name[0] != '\0'; same++)
+            if (strcmp(before[same].name, before[o].name) == 0)
+                name[o] = name[same];
+    }
+    /* Members come by cluster, in ascending order of its id; before does not. */
+    for (size_t m = 0, o = 0; status == ST_OK && m < member_count; m++) {
+        size_t face = cluster_faces_find(faces, order, members[m].image);
+
+        if (members[m].cluster == 0 || face == SIZE_MAX)
+            continue;
+        for (size_t k = 0; k < count && before[o].id != members[m].cluster; k++)
+            o = (o + 1) % count;
+        old[face] = (uint32_t)o;
+    }
+    if (status == ST_OK)
+        status = cluster_carry(carry, old, name, count, clustering->label, clustering->clusters,
+                               faces->count, err);
+    for (size_t o = 0; status == ST_OK && o < count; o++)
+        carry_name(clustering, carry, before, o);
+    mem_free(old);
+    mem_free(name);
+    mem_free(carry);
+    mem_free(order);
+    return status;
+}
+
+/* Names and marks of the current clustering go to the clusters that have most of its faces. */
+static enum status clustering_carry(struct clustering *clustering, struct err *err)
+{
+    struct db_clustering current;
+    struct db_cluster *before = NULL;
+    struct db_member *members = NULL;
+    size_t count = 0, member_count = 0;
+    bool found;
+    enum status status =
+        db_clustering_current(clustering->db, clustering->dataset.id, &current, &found, err);
+
+    if (status != ST_OK || !found)
+        return status;
+    status = db_cluster_list(clustering->db, current.id, &before, &count, err);
+    if (status == ST_OK)
+        status = db_member_list(clustering->db, current.id, 0, &members, &member_count, err);
+    if (status == ST_OK)
+        status = carry_from(clustering, before, count, members, member_count, err);
+    mem_free(before);
+    mem_free(members);
+    return status;
+}
+
+static enum status clustering_keep(const struct clustering *clustering, struct err *err)
+{
+    const struct cluster_faces *faces = &clustering->faces;
+    struct db_clustering row = {.dataset = faces->dataset,
+                                .run = faces->run,
+                                .checkpoint = faces->checkpoint,
+                                .threshold = (double)clustering->options.threshold};
+    struct db_member *members = mem_new(faces->count, sizeof *members);
+    char asker[RECORD_NAME];
+    int64_t id;
+    enum status status;
+
+    if (members == NULL)
+        return err_nomem(err, "the clusters");
+    (void)snprintf(row.method, sizeof row.method, "%s",
+                   cluster_method_names[clustering->options.method]);
+    for (size_t i = 0; i < faces->count; i++)
+        members[i] = (struct db_member){
+            .image = faces->image[i],
+            .cluster = clustering->label[i] == CLUSTER_NONE ? 0 : (int64_t)clustering->label[i] + 1,
+            .distance = clustering->distance[i],
+            .suspect = clustering->suspect[i]};
+    cluster_asker(asker);
+    status = db_clustering_put(clustering->db, &row, clustering->rows, clustering->clusters,
+                               members, faces->count, asker, &id, err);
+    mem_free(members);
+    return status;
+}
+
+/* How well the clusters match the people that the faces are known as. */
+static enum status clustering_measure(const struct clustering *clustering, struct err *err)
+{
+    struct cluster_measures measures;
+    enum status status = cluster_measures_compute(
+        &measures, clustering->label, clustering->faces.person, clustering->faces.count, err);
+
+    if (status != ST_OK || measures.identities < 2)
+        return status;
+    (void)printf("against the %zu known people, each face alone a cluster of its own:\n"
+                 "  pairs    precision %.4f, recall %.4f, F %.4f\n"
+                 "  B-cubed  precision %.4f, recall %.4f, F %.4f\n"
+                 "  NMI %.4f, AMI %.4f\n",
+                 measures.identities, measures.precision, measures.recall, measures.f,
+                 measures.bcubed_precision, measures.bcubed_recall, measures.bcubed_f, measures.nmi,
+                 measures.ami);
+    return ST_OK;
+}
+
+/* A cluster beside its size, for the table. */
+struct shown {
+    size_t size, cluster;
+};
+
+static int shown_compare(const void *a, const void *b)
+{
+    const struct shown *x = a, *y = b;
+
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
+    return (x->cluster > y->cluster) - (x->cluster < y->cluster);
+}
+
+static enum status clustering_print(const struct clustering *clustering, struct err *err)
+{
+    struct shown *shown = mem_new(clustering->clusters, sizeof *shown);
+    size_t alone = 0, suspects = 0, rows;
+    char name[RECORD_NAME];
+
+    if (shown == NULL)
+        return err_nomem(err, "the table of clusters");
+    for (size_t i = 0; i < clustering->faces.count; i++)
+        alone += clustering->label[i] == CLUSTER_NONE;
+    for (size_t c = 0; c < clustering->clusters; c++) {
+        shown[c] = (struct shown){clustering->quality[c].size, c};
+        suspects += clustering->quality[c].suspects;
+    }
+    (void)printf("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects\n",
+                 clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
+                 suspects);
+    (void)printf("method %s, squared distance %.4f, %zu constraints\n",
+                 cluster_method_names[clustering->options.method],
+                 (double)clustering->options.threshold, clustering->faces.constraint_count);
+    qsort(shown, clustering->clusters, sizeof *shown, shown_compare);
+    rows = clustering->clusters < CLUSTER_SHOWN ? clustering->clusters : CLUSTER_SHOWN;
+    if (rows > 0)
+        (void)printf("  faces  spread  closest  suspects  name\n");
+    for (size_t k = 0; k < rows; k++) {
+        const struct cluster_quality *quality = &clustering->quality[shown[k].cluster];
+
+        (void)text_clean(name, sizeof name, clustering->rows[shown[k].cluster].name, false);
+        (void)printf("%7zu  %6.3f  %7.3f  %6.0f %%  %s\n", quality->size, quality->spread,
+                     quality->separation, 100 * (double)quality->suspects / (double)quality->size,
+                     name);
+    }
+    if (rows < clustering->clusters)
+        (void)printf("  and %zu smaller ones\n", clustering->clusters - rows);
+    mem_free(shown);
+    return ST_OK;
+}
+
+static enum status clustering_run(struct clustering *clustering, double far, struct err *err)
+{
+    enum status status = cluster_faces_load(clustering->db, clustering->run.id,
+                                            &clustering->dataset, &clustering->faces, err);
+
+    if (status == ST_OK && !(clustering->options.threshold > 0))
+        status = threshold_find(clustering, far, err);
+    if (status == ST_OK)
+        status = clustering_compute(clustering, err);
+    if (status == ST_OK)
+        status = clustering_carry(clustering, err);
+    if (status == ST_OK && !clustering->dry)
+        status = clustering_keep(clustering, err);
+    if (status == ST_OK)
+        status = clustering_print(clustering, err);
+    if (status == ST_OK)
+        status = clustering_measure(clustering, err);
+    return status;
+}
+
+static enum status cluster_with(struct clustering *clustering, const char *which, const char *data,
+                                const char *apply, double far, struct err *err)
+{
+    char id[24];
+    size_t count;
+    enum status status = db_run_find(clustering->db, which, &clustering->run, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(id, sizeof id, "%" PRId64, clustering->run.dataset_id);
+    status = db_dataset_find(clustering->db, data != NULL ? data : id, &clustering->dataset, err);
+    if (status == ST_OK && apply == NULL)
+        return clustering_run(clustering, far, err);
+    if (status == ST_OK)
+        status = cluster_apply(clustering->db, &clustering->dataset, apply, &count, err);
+    if (status == ST_OK)
+        (void)printf("%zu decisions made on %s\n", count, clustering->dataset.name);
+    return status;
+}
+
+static enum status cluster_command(struct command_line *line, struct err *err)
+{
+    const char *data = NULL, *method = "average", *threshold = "auto", *far = NULL;
+    const char *neighbours = NULL, *least = NULL, *apply = NULL;
+    struct clustering clustering = {.options = cluster_defaults(0)};
+    const struct command_option options[] = {
+        {"data", &data, NULL},   {"method", &method, NULL},         {"threshold", &threshold, NULL},
+        {"far", &far, NULL},     {"neighbours", &neighbours, NULL}, {"least", &least, NULL},
+        {"apply", &apply, NULL}, {"dry-run", NULL, &clustering.dry}};
+    const struct command_syntax syntax = {.help = cluster_help,
+                                          .options = options,
+                                          .option_count = sizeof options / sizeof *options,
+                                          .least = 1,
+                                          .most = 1};
+    double distance = 0, share = 1e-3;
+    int64_t dense = 3, smallest = 2;
+    int first;
+    enum status status = command_parse(line, &syntax, &first, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    clustering.options.method = cluster_method_find(method);
+    if (clustering.options.method == CLUSTER_METHODS)
+        return command_usage(line, err, "--method %.40s: there is no such method", method);
+    if (strcmp(threshold, "auto") != 0)
+        status = command_real(line, "threshold", threshold, 1e-6, 4, &distance, err);
+    if (status == ST_OK)
+        status = command_real(line, "far", far, 0, 1, &share, err);
+    if (status == ST_OK)
+        status = command_integer(line, "neighbours", neighbours, 1, 1000, &dense, err);
+    if (status == ST_OK)
+        status = command_integer(line, "least", least, 1, 1000000, &smallest, err);
+    if (status == ST_OK)
+        status = command_open(line, DB_WRITE, &clustering.db, err);
+    if (status != ST_OK)
+        return status;
+    clustering.options.threshold = (float)distance;
+    clustering.options.neighbours = (size_t)dense;
+    clustering.options.least = (size_t)smallest;
+    status = cluster_with(&clustering, line->argv[first], data, apply, share, err);
+    clustering_free(&clustering);
+    db_close(clustering.db);
+    return status;
+}
+
+const struct command command_cluster = {"cluster", "group faces into people", cluster_command};

@@ -1,0 +1,187 @@
+/* See cluster.h: the faces that are clustered. */
+#include "cmd/cluster.h"
+
+#include "base/mem.h"
+#include "db/embeddings.h"
+#include "db/verdicts.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The faces while they are read. */
+struct loading {
+    struct db *db;
+    struct cluster_faces *faces;
+    size_t capacity;
+    int64_t identity; /* of the last row */
+    uint32_t people;
+};
+
+static bool loading_grow(struct loading *loading, size_t dim)
+{
+    struct cluster_faces *faces = loading->faces;
+    size_t capacity = loading->capacity == 0 ? 1024 : loading->capacity * 2, floats;
+    void *embedding = mem_multiply(capacity, dim, &floats)
+                          ? mem_resize(faces->embedding, floats, sizeof *faces->embedding)
+                          : NULL;
+    void *image = mem_resize(faces->image, capacity, sizeof *faces->image);
+    void *person = mem_resize(faces->person, capacity, sizeof *faces->person);
+    void *held_out = mem_resize(faces->held_out, capacity, sizeof *faces->held_out);
+    void *path = mem_resize(faces->path, capacity, sizeof *faces->path);
+
+    faces->embedding = embedding != NULL ? embedding : faces->embedding;
+    faces->image = image != NULL ? image : faces->image;
+    faces->person = person != NULL ? person : faces->person;
+    faces->held_out = held_out != NULL ? held_out : faces->held_out;
+    faces->path = path != NULL ? path : faces->path;
+    loading->capacity = capacity;
+    return embedding != NULL && image != NULL && person != NULL && held_out != NULL && path != NULL;
+}
+
+static enum status loading_take(void *context, const struct db_embedding_row *row, struct err *err)
+{
+    struct loading *loading = context;
+    struct cluster_faces *faces = loading->faces;
+    enum db_verdict verdict;
+    int64_t unused;
+    size_t at = faces->count;
+    enum status status = db_verdict_get(loading->db, row->image, &verdict, &unused, err);
+
+    if (status != ST_OK || verdict == VERDICT_EXCLUDE)
+        return status;
+    if (at == loading->capacity && !loading_grow(loading, row->dim))
+        return err_nomem(err, "the embeddings");
+    faces->dim = row->dim;
+    faces->path[at] = mem_string(row->path);
+    if (faces->path[at] == NULL)
+        return err_nomem(err, "the names of the pictures");
+    memcpy(faces->embedding + at * row->dim, row->vector, row->dim * sizeof *row->vector);
+    loading->people += at == 0 || row->identity != loading->identity;
+    loading->identity = row->identity;
+    faces->image[at] = row->image;
+    faces->person[at] = loading->people - 1;
+    faces->held_out[at] = row->held_out;
+    faces->count++;
+    return ST_OK;
+}
+
+/* An image beside its place, to be sorted by id. */
+struct place {
+    int64_t image;
+    size_t index;
+};
+
+static int place_compare(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+
+    return (x->image > y->image) - (x->image < y->image);
+}
+
+enum status cluster_faces_order(const struct cluster_faces *faces, size_t **order, struct err *err)
+{
+    struct place *places = mem_new(faces->count, sizeof *places);
+
+    *order = mem_new(faces->count, sizeof **order);
+    if (places == NULL || *order == NULL) {
+        mem_free(places);
+        mem_free(*order);
+        *order = NULL;
+        return err_nomem(err, "the order of the faces");
+    }
+    for (size_t i = 0; i < faces->count; i++)
+        places[i] = (struct place){faces->image[i], i};
+    qsort(places, faces->count, sizeof *places, place_compare);
+    for (size_t i = 0; i < faces->count; i++)
+        (*order)[i] = places[i].index;
+    mem_free(places);
+    return ST_OK;
+}
+
+size_t cluster_faces_find(const struct cluster_faces *faces, const size_t *order, int64_t image)
+{
+    size_t low = 0, high = faces->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (faces->image[order[middle]] < image)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < faces->count && faces->image[order[low]] == image ? order[low] : SIZE_MAX;
+}
+
+/* Constraints on images that are not among the faces have no meaning here. */
+static enum status faces_constrain(struct db *db, struct cluster_faces *faces, struct err *err)
+{
+    struct db_constraint *rows = NULL;
+    size_t count = 0, *order = NULL;
+    enum status status = db_constraint_list(db, faces->dataset, &rows, &count, err);
+
+    if (status == ST_OK)
+        status = cluster_faces_order(faces, &order, err);
+    if (status == ST_OK) {
+        faces->constraints = mem_new(count, sizeof *faces->constraints);
+        if (faces->constraints == NULL)
+            status = err_nomem(err, "the constraints");
+    }
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        size_t a = cluster_faces_find(faces, order, rows[i].a);
+        size_t b = cluster_faces_find(faces, order, rows[i].b);
+
+        if (a != SIZE_MAX && b != SIZE_MAX)
+            faces->constraints[faces->constraint_count++] =
+                (struct cluster_constraint){(uint32_t)a, (uint32_t)b, rows[i].same};
+    }
+    mem_free(rows);
+    mem_free(order);
+    return status;
+}
+
+enum status cluster_faces_load(struct db *db, int64_t run, const struct db_dataset *dataset,
+                               struct cluster_faces *faces, struct err *err)
+{
+    struct loading loading = {.db = db, .faces = faces};
+    bool found;
+    enum status status;
+
+    *faces = (struct cluster_faces){.dataset = dataset->id, .run = run};
+    status = db_embedding_newest(db, run, dataset->id, &faces->checkpoint, &found, err);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND,
+                         "run %" PRId64 " has no embeddings of %s; make them with facenet embed",
+                         run, dataset->name);
+    if (status == ST_OK)
+        status =
+            db_embeddings_each(db, faces->checkpoint, dataset->id, loading_take, &loading, err);
+    if (status == ST_OK)
+        status = faces_constrain(db, faces, err);
+    return status;
+}
+
+void cluster_faces_free(struct cluster_faces *faces)
+{
+    for (size_t i = 0; i < faces->count; i++)
+        mem_free(faces->path[i]);
+    mem_free(faces->embedding);
+    mem_free(faces->image);
+    mem_free(faces->person);
+    mem_free(faces->held_out);
+    mem_free(faces->path);
+    mem_free(faces->constraints);
+    *faces = (struct cluster_faces){0};
+}
+
+void cluster_asker(char out[RECORD_NAME])
+{
+    const char *user = getenv("USER"), *tty = ttyname(STDIN_FILENO);
+    char host[64] = "?";
+
+    (void)gethostname(host, sizeof host - 1);
+    (void)snprintf(out, RECORD_NAME, "%.30s@%.40s %.40s", user != NULL ? user : "?", host,
+                   tty != NULL ? tty : "-");
+}

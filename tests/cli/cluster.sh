@@ -1,0 +1,110 @@
+# Faces become people: clustering by a run, decisions from a file, undo, clustering again.
+. "$FACENET_SOURCE/tests/tap.sh"
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+sql() { sqlite3 "$FACENET_DB" "$1"; }
+fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
+refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
+says() { words=$1; shift; "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
+# Makes decisions, a line each.
+decide() {
+    printf '%b\n' "$@" >"$TMP/decisions"
+    "$facenet" cluster first --apply "$TMP/decisions"
+}
+# Where every face is, by the current clustering, and what the clusters are called.
+state() {
+    sql "SELECT image_id, cluster_id FROM cluster_members JOIN clusterings ON id = clustering_id
+             WHERE current ORDER BY image_id;
+         SELECT id, name, confirmed FROM clusters c
+             WHERE EXISTS (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id;
+         SELECT * FROM constraints ORDER BY image_a, image_b"
+}
+same_state() { state | diff "$1" - ; }
+where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
+    ON id = clustering_id WHERE current AND image_id = $1"; }
+
+plan 31
+"$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
+"$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
+"$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
+    --eval-every 3 --eval-pairs 20 --warmup 0 --threads 2 >/dev/null 2>&1 || bail "no run"
+# The embeddings are what the test says they are: images 4 i + 1 .. 4 i + 4 are one person, but that
+# of image 4 is like those of the second.
+x=cdcc4c3f # 0.8
+y=9a99193f # 0.6
+o=00000000
+l=0000803f # 1.0
+for person in 0 1 2 3 4 5 6 7; do
+    case $person in
+    0) v=$l$o$o$o$o$o$o$o ;; 1) v=$o$l$o$o$o$o$o$o ;; 2) v=$o$o$l$o$o$o$o$o ;;
+    3) v=$o$o$o$l$o$o$o$o ;; 4) v=$o$o$o$o$l$o$o$o ;; 5) v=$o$o$o$o$o$l$o$o ;;
+    6) v=$o$o$o$o$o$o$l$o ;; 7) v=$x$y$o$o$o$o$o$o ;;
+    esac
+    first=$((person * 4 + 1))
+    sql "UPDATE embeddings SET vector = x'$v' WHERE image_id BETWEEN $first AND $first + 3"
+done
+sql "UPDATE embeddings SET vector = x'$o$l$o$o$o$o$o$o' WHERE image_id = 4"
+
+ok "nothing to decide on before the first clustering" refuses "facenet cluster" \
+    decide "confirm 1"
+ok "clustering tells clusters and how well they match" says "B-cubed  precision" \
+    "$facenet" cluster first --threshold 0.3
+ok "what is near is together" is "$(where 1) $(where 2) $(where 4) $(where 5)" \
+    "$(where 3) $(where 1) $(where 8) $(where 4)"
+ok "a dry run keeps nothing" sh -c '"$1" cluster first --threshold 0.3 --dry-run >/dev/null &&
+    [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM clusterings")" = 1 ]' sh "$facenet"
+ok "the threshold is found on the held-out people" says "squared distance" \
+    "$facenet" cluster first --dry-run
+for method in average complete single chinese-whispers dbscan hdbscan; do
+    ok "$method" says "^32 faces of faces: 8 clusters, 0 faces alone" \
+        "$facenet" cluster first --method "$method" --threshold 0.3 --dry-run
+done
+ok "an unknown method is a usage error" fails_with 2 "$facenet" cluster first --method nonsense
+ok "embeddings that are missing are told" refuses "facenet embed" \
+    "$facenet" cluster first --data others
+
+ann=$(where 1)
+bob=$(where 5)
+state >"$TMP/0"
+ok "decisions are made" decide "# who is who" "name $ann Ann Lee" "name $bob\tBob" "confirm $ann" \
+    "not 4" "confirm Bob"
+ok "they are there" is "$(sql "SELECT group_concat(name || confirmed) FROM clusters
+    WHERE name <> ''")|$(where 4)" "Ann Lee1,Bob1|0"
+state >"$TMP/1"
+ok "one that is wrong takes back all of its file" refuses 'merge 1 99.*no cluster "99"' \
+    decide "name Bob Robert" "merge 1 99"
+ok "nothing changed" same_state "$TMP/1"
+ok "merge, split, move, unusable, pairs" decide "merge $(where 9) $(where 13)" \
+    "split $(where 13)" "move $ann 32" "move new 31 30" "unusable 29" "same 4 1" "different 17 21"
+ok "an unusable picture is left out" says "^31 faces" \
+    "$facenet" cluster first --threshold 0.3 --dry-run
+ok "a split part is a cluster of its own" [ "$(where 9)" != "$(where 13)" ]
+ok "undo brings back every assignment" decide "undo 7"
+ok "to the byte" same_state "$TMP/1"
+ok "redo and undo again" decide "redo 7" "undo 12" && state >"$TMP/2"
+ok "to the beginning" same_state "$TMP/0"
+decide "redo 12" >/dev/null
+decide "merge Bob $(where 13)" >/dev/null
+"$facenet" cluster first --threshold 0.3 --method chinese-whispers >"$TMP/said"
+ok "clustering again carries names over and obeys" is \
+    "$(sql "SELECT group_concat(name) FROM (SELECT name FROM clusters JOIN clusterings
+        ON clusterings.id = clustering_id WHERE current AND name <> '' ORDER BY name)")|$(
+        where 5) $(where 4)" "Ann Lee,Bob|$(where 13) $(where 1)"
+ok "clusters of older clusterings are refused" refuses "no cluster" decide "confirm $ann"
+
+"$facenet" export clusters first >"$TMP/people.csv"
+ok "clusters are exported, a line a face" is "$(wc -l <"$TMP/people.csv")|$(
+    sed -n 1p "$TMP/people.csv")" \
+    "32|cluster,name,confirmed,person,picture,image,distance,suspect"
+ok "with their names" grep -q '^[0-9]*,"Ann Lee",1,"[^"]*","[^"]*",[0-9]*,[0-9.]*,[01]$' \
+    "$TMP/people.csv"
+ok "or as a folder a person" says "31 pictures of" \
+    "$facenet" export clusters first --folder "$TMP/people"
+ok "in which the pictures are" is "$(find "$TMP/people/Ann Lee" -name '*.png' | wc -l)|$(
+    find "$TMP/people" -name '*.png' -size +1k | wc -l)" "5|31"
+ok "a folder of something else is a usage error" fails_with 2 \
+    "$facenet" export steps first --folder "$TMP/people"
