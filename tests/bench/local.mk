@@ -1,16 +1,23 @@
-# Benchmarks: `make bench`, ours alone; `make bench-peers`, against those that are installed.
-EXTRA_PROGRAMS += tests/bench/peer_stb
-CLEANFILES += tests/bench/peer_dlib tests/bench/peer_stb
+# Benchmarks: `make bench`, ours alone; `make bench-peers` and `make bench-cluster`, against those
+# that are installed.
+EXTRA_PROGRAMS += tests/bench/bench_cluster tests/bench/peer_stb
+CLEANFILES += tests/bench/bench_cluster tests/bench/peer_dlib tests/bench/peer_stb
+tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c
+tests_bench_bench_cluster_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS)
 tests_bench_peer_stb_SOURCES = tests/bench/peer_stb.c
 tests_bench_peer_stb_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS)
 tests_bench_peer_stb_LDADD = -lm
 TESTS += tests/bench/test_peers.sh
 EXTRA_DIST += tests/bench/bench.sh tests/bench/peers.sh tests/bench/test_peers.sh \
-	tests/bench/peer_dlib.cpp tests/bench/peer_torch.py
+	tests/bench/bench_cluster.py tests/bench/peer_dlib.cpp tests/bench/peer_torch.py \
+	tests/bench/peer_whispers.cpp
 
 BENCH_ENVIRONMENT = FACENET_SOURCE='$(abs_srcdir)' FACENET_BUILD='$(abs_builddir)'
-.PHONY: bench bench-peers
+.PHONY: bench bench-cluster bench-peers
 bench: facenet
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/bench.sh
 bench-peers: all tests/bench/peer_stb
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/peers.sh
+bench-cluster: tests/bench/bench_cluster
+	@OMP_WAIT_POLICY=passive /usr/bin/python3 $(srcdir)/tests/bench/bench_cluster.py \
+		tests/bench/bench_cluster $(ROUNDS)
