@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libdb_a_SOURCES = \
+	db/candidates.c db/candidates.h \
 	db/changes.c db/changes.h \
 	db/check.c \
 	db/clusters.c db/clusters.h \

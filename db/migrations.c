@@ -142,8 +142,15 @@ static const char migration_5[] =
     " far REAL NOT NULL, val REAL NOT NULL,"
     " PRIMARY KEY (run_id, pairs, step, position)) STRICT, WITHOUT ROWID;";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                         migration_5};
+static const char migration_6[] =
+    "CREATE TABLE candidates ("
+    " cluster_id INTEGER NOT NULL REFERENCES clusters ON DELETE CASCADE,"
+    " other_id INTEGER NOT NULL REFERENCES clusters ON DELETE CASCADE, distance REAL NOT NULL,"
+    " PRIMARY KEY (cluster_id, other_id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX candidates_by_other ON candidates (other_id);";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3,
+                                         migration_4, migration_5, migration_6};
 
 int migrations_newest(void)
 {

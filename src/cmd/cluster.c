@@ -4,9 +4,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/candidates.h"
 #include "db/runs.h"
 #include "eval/cluster_carry.h"
 #include "eval/cluster_measures.h"
+#include "eval/review.h"
 #include "eval/verification.h"
 #include "train/embedder.h"
 
@@ -17,6 +19,7 @@
 
 #define CLUSTER_PAIRS 200000 /* of held-out faces, for the threshold */
 #define CLUSTER_SHOWN 20     /* clusters in the table */
+#define CLUSTER_CANDIDATES 8 /* kept of each cluster: others that could be the same person */
 
 static const char cluster_help[] =
     "usage: facenet cluster RUN [OPTION...]\n"
@@ -287,6 +290,31 @@ static enum status clustering_carry(struct clustering *clustering, struct err *e
     return status;
 }
 
+static enum status clustering_keep_candidates(const struct clustering *clustering, int64_t id,
+                                              struct err *err)
+{
+    const struct cluster_faces *faces = &clustering->faces;
+    size_t most = clustering->clusters * CLUSTER_CANDIDATES, count = 0;
+    struct review_candidate *found = mem_new(most, sizeof *found);
+    struct db_candidate *rows = mem_new(most, sizeof *rows);
+    enum status status = ST_OK;
+
+    if (found == NULL || rows == NULL)
+        status = err_nomem(err, "the candidates to merge");
+    if (status == ST_OK)
+        status = review_candidates(found, &count, CLUSTER_CANDIDATES, clustering->label,
+                                   clustering->clusters, faces->embedding, faces->count, faces->dim,
+                                   faces->constraints, faces->constraint_count, err);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct db_candidate){(int64_t)found[i].cluster + 1, (int64_t)found[i].other + 1,
+                                        found[i].distance};
+    if (status == ST_OK)
+        status = db_candidates_put(clustering->db, id, rows, count, err);
+    mem_free(found);
+    mem_free(rows);
+    return status;
+}
+
 static enum status clustering_keep(const struct clustering *clustering, struct err *err)
 {
     const struct cluster_faces *faces = &clustering->faces;
@@ -310,8 +338,17 @@ static enum status clustering_keep(const struct clustering *clustering, struct e
             .distance = clustering->distance[i],
             .suspect = clustering->suspect[i]};
     cluster_asker(asker);
-    status = db_clustering_put(clustering->db, &row, clustering->rows, clustering->clusters,
-                               members, faces->count, asker, &id, err);
+    status = db_begin(clustering->db, true, err);
+    if (status == ST_OK) {
+        status = db_clustering_put(clustering->db, &row, clustering->rows, clustering->clusters,
+                                   members, faces->count, asker, &id, err);
+        if (status == ST_OK)
+            status = clustering_keep_candidates(clustering, id, err);
+        if (status == ST_OK)
+            status = db_commit(clustering->db, err);
+        else
+            db_rollback(clustering->db);
+    }
     mem_free(members);
     return status;
 }

@@ -17,6 +17,7 @@ libeval_a_SOURCES = \
 	src/eval/pairs.c \
 	src/eval/pairs_read.c \
 	src/eval/retrieval.c src/eval/retrieval.h \
+	src/eval/review.c src/eval/review.h \
 	src/eval/roc.c src/eval/roc.h \
 	src/eval/suspects.c src/eval/suspects.h \
 	src/eval/verification.c src/eval/verification.h

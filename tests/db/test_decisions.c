@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "db/candidates.h"
 #include "db/clusters.h"
 #include "db/decisions.h"
 #include "db/runs.h"
@@ -356,6 +357,41 @@ static void test_undo(void **state)
     db_close(db);
 }
 
+static void test_questions(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const struct db_candidate candidates[] = {{1, 2, 0.625}, {1, 3, 0.5}, {2, 3, 1}, {3, 1, 0.5}};
+    struct db_question *questions;
+    struct db_candidate *list;
+    size_t count;
+
+    (void)state;
+    assert_ok(db_candidates_put(db, 1, candidates, 4, &err));
+    assert_ok(db_question_list(db, 1, &questions, &count, &err));
+    assert_int_equal(count, 3); /* of 1 and 3 once: at the threshold, so it tells most */
+    assert_true(questions[0].a == 1 && questions[0].b == 3 && questions[0].worth == 3.0);
+    assert_true(questions[0].image_a == 1 && questions[0].image_b == 7);
+    assert_true(questions[1].a == 1 && questions[1].b == 2 && questions[1].worth == 0.6);
+    assert_true(questions[2].a == 2 && questions[2].distance == 1.0);
+    mem_free(questions);
+    assert_ok(db_candidate_list(db, 1, 3, &list, &count, &err));
+    assert_true(count == 2 && list[0].other == 1 && list[1].other == 2);
+    mem_free(list);
+    assert_ok(db_decide_pair(&review, 1, 7, false, &err)); /* no */
+    assert_ok(db_question_list(db, 1, &questions, &count, &err));
+    assert_true(count == 2 && questions[0].b == 2);
+    mem_free(questions);
+    assert_ok(db_candidate_list(db, 1, 3, &list, &count, &err));
+    assert_true(count == 1 && list[0].other == 2);
+    mem_free(list);
+    assert_ok(db_decide_merge(&review, 2, 1, &err)); /* yes */
+    assert_ok(db_question_list(db, 1, &questions, &count, &err));
+    assert_int_equal(count, 0);
+    mem_free(questions);
+    db_close(db);
+}
+
 /* A new clustering is undone like any other decision, and those before it after it. */
 static void test_again(void **state)
 {
@@ -434,6 +470,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
     cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
     cmocka_unit_test_setup_teardown(test_again, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_questions, setup, teardown),
     cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
 };
 

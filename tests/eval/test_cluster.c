@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "eval/cluster.h"
 #include "eval/cluster_carry.h"
+#include "eval/review.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -477,6 +478,64 @@ static void test_quality(void **state)
     mem_free(quality);
 }
 
+/* Against the means over all pairs of faces. */
+static void test_candidates(void **state)
+{
+    enum { EACH = 3 };
+    static float x[N * DIM];
+    struct cluster_options options = cluster_defaults(0.5f);
+    struct cluster_constraint apart = {.same = false};
+    struct review_candidate *found;
+    uint32_t label[N];
+    size_t clusters, count, failures = 0;
+    enum status status;
+
+    (void)state;
+    draw(x);
+    assert_ok(cluster_run(label, &clusters, x, N, DIM, &options, &err));
+    found = mem_new(clusters * EACH, sizeof *found);
+    assert_non_null(found);
+    do {
+        mem_fail_after(failures + 1);
+        status = review_candidates(found, &count, EACH, label, clusters, x, N, DIM, NULL, 0, &err);
+        failures += status != ST_OK;
+    } while (status == ST_NOMEM);
+    mem_fail_after(0);
+    assert_true(status == ST_OK && failures == 4);
+    assert_int_equal(count, clusters * EACH);
+    for (uint32_t c = 0; c < clusters; c++) {
+        double sum[N] = {0}, pairs[N] = {0};
+
+        for (size_t i = 0; i < N; i++)
+            for (size_t j = 0; label[i] == c && j < N; j++)
+                if (label[j] != CLUSTER_NONE) {
+                    sum[label[j]] += distance(x, i, j, DIM);
+                    pairs[label[j]]++;
+                }
+        for (size_t k = 0; k < EACH; k++) {
+            const struct review_candidate *one = &found[c * EACH + k];
+            size_t nearer = 0;
+
+            assert_true(one->cluster == c && one->other != c);
+            assert_near(one->distance, sum[one->other] / pairs[one->other], 1e-5);
+            for (uint32_t other = 0; other < clusters; other++)
+                nearer += other != c && sum[other] / pairs[other] < one->distance - 1e-5;
+            assert_int_equal(nearer, k);
+        }
+    }
+    /* A pair that may not be together is no candidate, either way. */
+    for (uint32_t i = 0; i < N; i++) {
+        apart.a = label[i] == found[0].cluster ? i : apart.a;
+        apart.b = label[i] == found[0].other ? i : apart.b;
+    }
+    assert_ok(review_candidates(found, &count, EACH, label, clusters, x, N, DIM, &apart, 1, &err));
+    for (size_t k = 0; k < count; k++)
+        assert_false(found[k].cluster == label[apart.a] && found[k].other == label[apart.b]);
+    assert_ok(review_candidates(found, &count, EACH, label, 1, x, 0, DIM, NULL, 0, &err));
+    assert_int_equal(count, 0);
+    mem_free(found);
+}
+
 static void test_carry(void **state)
 {
     const uint32_t none = CLUSTER_NONE;
@@ -519,6 +578,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_memory),
     cmocka_unit_test(test_quality),
     cmocka_unit_test(test_carry),
+    cmocka_unit_test(test_candidates),
 };
 
 UNIT_MAIN(tests)

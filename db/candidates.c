@@ -1,0 +1,93 @@
+/* See candidates.h.  Every query starts from what is there now: the clusters that have faces, and
+ * those that constraints keep apart. */
+#include "db/candidates.h"
+
+#include "db/sqlite.h"
+
+enum status db_candidates_put(struct db *db, int64_t clustering,
+                              const struct db_candidate *candidates, size_t count, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err,
+                         "INSERT INTO candidates (cluster_id, other_id, distance)"
+                         " SELECT min(id) + ? - 1, min(id) + ? - 1, ? FROM clusters"
+                         " WHERE clustering_id = ?",
+                         "iidi", candidates[i].cluster, candidates[i].other, candidates[i].distance,
+                         clustering);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+/* Pairs (a, b), a < b, of clusters of clustering ?1: those that could be one person. */
+#define OPEN_PAIRS \
+    "WITH sizes AS (SELECT cluster_id AS id, count(*) AS size FROM cluster_members" \
+    "  WHERE clustering_id = ?1 AND cluster_id IS NOT NULL GROUP BY cluster_id)," \
+    " apart AS (SELECT DISTINCT min(m.cluster_id, o.cluster_id) AS a," \
+    "   max(m.cluster_id, o.cluster_id) AS b FROM constraints" \
+    "  JOIN cluster_members m ON m.image_id = image_a AND m.clustering_id = ?1" \
+    "  JOIN cluster_members o ON o.image_id = image_b AND o.clustering_id = ?1" \
+    "  WHERE NOT same)," \
+    " pairs AS (SELECT min(cluster_id, other_id) AS a, max(cluster_id, other_id) AS b," \
+    "   min(distance) AS distance FROM candidates JOIN sizes ON sizes.id = cluster_id" \
+    "  WHERE other_id IN (SELECT id FROM sizes) GROUP BY 1, 2)," \
+    " open AS (SELECT * FROM pairs WHERE (a, b) NOT IN (SELECT a, b FROM apart" \
+    "  WHERE a IS NOT NULL AND b IS NOT NULL)) "
+
+static void candidate_read(sqlite3_stmt *row, void *item)
+{
+    *(struct db_candidate *)item =
+        (struct db_candidate){sql_integer(row, 0), sql_integer(row, 1), sql_real(row, 2)};
+}
+
+enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
+                              struct db_candidate **out, size_t *count, struct err *err)
+{
+    sqlite3_stmt *row;
+    enum status status = sql_open(db, &row, err,
+                                  OPEN_PAIRS "SELECT ?2, a + b - ?2 AS other, distance FROM open"
+                                             " WHERE ?2 IN (a, b) ORDER BY distance, other",
+                                  "ii", clustering, cluster);
+
+    return status != ST_OK
+               ? status
+               : sql_collect(db, row, sizeof **out, candidate_read, (void **)out, count, err);
+}
+
+static void question_read(sqlite3_stmt *row, void *item)
+{
+    *(struct db_question *)item = (struct db_question){.a = sql_integer(row, 0),
+                                                       .b = sql_integer(row, 1),
+                                                       .distance = sql_real(row, 2),
+                                                       .worth = sql_real(row, 3),
+                                                       .image_a = sql_integer(row, 4),
+                                                       .image_b = sql_integer(row, 5)};
+}
+
+#define NEAREST(cluster) \
+    "(SELECT image_id FROM cluster_members WHERE cluster_id = " cluster \
+    " ORDER BY distance IS NULL, distance, image_id LIMIT 1)"
+
+enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
+                             size_t *count, struct err *err)
+{
+    sqlite3_stmt *row;
+    enum status status =
+        sql_open(db, &row, err,
+                 OPEN_PAIRS
+                 ", ranked AS (SELECT a, b, distance, 8 * (distance - threshold) / threshold AS x,"
+                 "  min(s.size, t.size) AS size FROM open JOIN sizes s ON s.id = a"
+                 "  JOIN sizes t ON t.id = b JOIN clusterings ON clusterings.id = ?1)"
+                 " SELECT a, b, distance, size / (1 + x * x) AS worth, " NEAREST("a") ", " NEAREST(
+                     "b") " FROM ranked ORDER BY worth DESC, a, b",
+                 "i", clustering);
+
+    return status != ST_OK
+               ? status
+               : sql_collect(db, row, sizeof **out, question_read, (void **)out, count, err);
+}
