@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define BLOCK ((size_t)1 << 20) /* edges sorted at a time, about */
+#define BLOCK ((size_t)1 << 22) /* edges sorted at a time, about */
 
 enum status cluster_forest_init(struct cluster_forest *forest, size_t n,
                                 const struct cluster_points *points, struct err *err)
