@@ -23,7 +23,7 @@
 
 static const char cluster_help[] =
     "usage: facenet cluster RUN [OPTION...]\n"
-    "       facenet cluster RUN --apply FILE\n"
+    "       facenet cluster RUN --questions N | --apply FILE\n"
     "Clusters the faces of a data set by a run's embeddings and keeps the clusters. Decisions "
     "made\n"
     "before are obeyed, names carried over; what contradicts them is told.\n\n"
@@ -35,6 +35,7 @@ static const char cluster_help[] =
     "  --neighbours N    dbscan, hdbscan: faces that make a place dense, itself included (3)\n"
     "  --least N         faces of the smallest cluster (2); others are left alone\n"
     "  --dry-run         keep nothing\n"
+    "  --questions N     cluster nothing: print what is most worth to know, to be answered\n"
     "  --apply FILE      cluster nothing: make the decisions of a file, one a line\n";
 
 /* The command at work. */
@@ -445,7 +446,7 @@ static enum status clustering_run(struct clustering *clustering, double far, str
 }
 
 static enum status cluster_with(struct clustering *clustering, const char *which, const char *data,
-                                const char *apply, double far, struct err *err)
+                                const char *apply, int64_t questions, double far, struct err *err)
 {
     char id[24];
     size_t count;
@@ -455,6 +456,8 @@ static enum status cluster_with(struct clustering *clustering, const char *which
         return status;
     (void)snprintf(id, sizeof id, "%" PRId64, clustering->run.dataset_id);
     status = db_dataset_find(clustering->db, data != NULL ? data : id, &clustering->dataset, err);
+    if (status == ST_OK && questions > 0)
+        return cluster_ask(clustering->db, &clustering->dataset, (size_t)questions, err);
     if (status == ST_OK && apply == NULL)
         return clustering_run(clustering, far, err);
     if (status == ST_OK)
@@ -467,19 +470,24 @@ static enum status cluster_with(struct clustering *clustering, const char *which
 static enum status cluster_command(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *method = "average", *threshold = "auto", *far = NULL;
-    const char *neighbours = NULL, *least = NULL, *apply = NULL;
+    const char *neighbours = NULL, *least = NULL, *apply = NULL, *questions = NULL;
     struct clustering clustering = {.options = cluster_defaults(0)};
-    const struct command_option options[] = {
-        {"data", &data, NULL},   {"method", &method, NULL},         {"threshold", &threshold, NULL},
-        {"far", &far, NULL},     {"neighbours", &neighbours, NULL}, {"least", &least, NULL},
-        {"apply", &apply, NULL}, {"dry-run", NULL, &clustering.dry}};
+    const struct command_option options[] = {{"data", &data, NULL},
+                                             {"method", &method, NULL},
+                                             {"threshold", &threshold, NULL},
+                                             {"far", &far, NULL},
+                                             {"neighbours", &neighbours, NULL},
+                                             {"least", &least, NULL},
+                                             {"apply", &apply, NULL},
+                                             {"questions", &questions, NULL},
+                                             {"dry-run", NULL, &clustering.dry}};
     const struct command_syntax syntax = {.help = cluster_help,
                                           .options = options,
                                           .option_count = sizeof options / sizeof *options,
                                           .least = 1,
                                           .most = 1};
     double distance = 0, share = 1e-3;
-    int64_t dense = 3, smallest = 2;
+    int64_t dense = 3, smallest = 2, asked = 0;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
 
@@ -497,13 +505,15 @@ static enum status cluster_command(struct command_line *line, struct err *err)
     if (status == ST_OK)
         status = command_integer(line, "least", least, 1, 1000000, &smallest, err);
     if (status == ST_OK)
+        status = command_integer(line, "questions", questions, 1, 100000, &asked, err);
+    if (status == ST_OK)
         status = command_open(line, DB_WRITE, &clustering.db, err);
     if (status != ST_OK)
         return status;
     clustering.options.threshold = (float)distance;
     clustering.options.neighbours = (size_t)dense;
     clustering.options.least = (size_t)smallest;
-    status = cluster_with(&clustering, line->argv[first], data, apply, share, err);
+    status = cluster_with(&clustering, line->argv[first], data, apply, asked, share, err);
     clustering_free(&clustering);
     db_close(clustering.db);
     return status;

@@ -328,7 +328,7 @@ enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const
     for (size_t i = 0; status == ST_OK && i < line_count; i++) {
         char said[80];
 
-        if (lines[i][0] == '#')
+        if (lines[i][0] == '#' || lines[i][0] == '?') /* ?: a question without an answer */
             continue;
         (void)text_clean(said, sizeof said, lines[i], false);
         status = script_line(&script, lines[i], &inner);

@@ -6,6 +6,7 @@ facenet_SOURCES = \
 	src/cmd/artefacts.c src/cmd/artefacts.h \
 	src/cmd/cluster.c src/cmd/cluster.h \
 	src/cmd/cluster_apply.c \
+	src/cmd/cluster_ask.c \
 	src/cmd/cluster_faces.c \
 	src/cmd/command.c src/cmd/command.h \
 	src/cmd/compare.c src/cmd/compare.h \

@@ -27,7 +27,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 31
+plan 34
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -95,6 +95,16 @@ ok "clustering again carries names over and obeys" is \
         ON clusterings.id = clustering_id WHERE current AND name <> '' ORDER BY name)")|$(
         where 5) $(where 4)" "Ann Lee,Bob|$(where 13) $(where 1)"
 ok "clusters of older clusterings are refused" refuses "no cluster" decide "confirm $ann"
+
+"$facenet" cluster first --questions 2 >"$TMP/questions"
+ok "questions are printed, a pair of pictures each" is "$(grep -c '^? [0-9]* [0-9]*$' \
+    "$TMP/questions")" 2
+ok "as they are, they decide nothing" says "^0 decisions" \
+    "$facenet" cluster first --apply "$TMP/questions"
+sed 's/^?/different/' "$TMP/questions" >"$TMP/answers"
+ok "what is answered is not asked again" sh -c '"$1" cluster first --apply "$2/answers" &&
+    "$1" cluster first --questions 100 >"$2/left" && grep "^?" "$2/questions" >"$2/asked" &&
+    ! grep -qxFf "$2/asked" "$2/left"' sh "$facenet" "$TMP"
 
 "$facenet" export clusters first >"$TMP/people.csv"
 ok "clusters are exported, a line a face" is "$(wc -l <"$TMP/people.csv")|$(
