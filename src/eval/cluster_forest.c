@@ -136,8 +136,8 @@ enum status cluster_span(struct cluster_edge *edges, size_t *count, struct clust
         band.low = 4 * (float)k / (float)bands;
         band.high = k + 1 == bands ? INFINITY : 4 * (float)(k + 1) / (float)bands;
         good = band_collect(&band, forest, graph, reach);
-        if (!good)
-            break;
+        if (!good || band.count == 0)
+            continue;
         qsort(band.edges, band.count, sizeof *band.edges, edge_compare);
         for (size_t e = 0; e < band.count; e++) {
             uint32_t a = cluster_find(forest->parent, band.edges[e].a);
