@@ -51,8 +51,8 @@ static int compare(const void *a, const void *b)
 static void measure(int terminal, int count)
 {
     /* Cursor, scale, average, window, zoom; Runs and its list; Help; People. */
-    static const char *const keys[] = {"\033OD", "\033OC", "g", "a", "w", "z", "z",
-                                       "2",      "j",      "k", "1", "?", "1", "3"};
+    static const char *const keys[] = {"\033OD", "\033OC", "g", "a", "w", "z", "z", "2",
+                                       "j",      "k",      "1", "?", "1", "3", "1"};
     static double times[KEYS_MOST];
     int used = 0;
 
