@@ -15,7 +15,7 @@
 
 #define BENCH_EMBEDDING 128
 #define BENCH_IMAGES 4   /* of a person */
-#define BENCH_REPEATS 15 /* of the machine's limits: the best counts */
+#define BENCH_REPEATS 60 /* of the machine's limits: the best counts */
 #define BENCH_ROUNDS 1000000
 #define BENCH_ARRAY ((size_t)16 << 20) /* floats */
 #define BENCH_PASSES_MAX 4096

@@ -9,6 +9,7 @@
 # BENCH_SECONDS  length of a sample, 3 without it
 # BENCH=short    3 pairs of 1 second
 # BENCH_PARTS    which: nets avx2 scaling dlib census import whole; all without it
+# BENCH_NETS     which nets; resnet nn4.small2 mobilefacenet without it
 # BENCH_FACES    a folder of photographs, one folder a person, for import; drawn ones without it
 # FACENET_TORCH  the python that has torch, /usr/bin/python3 without it
 set -eu
@@ -18,6 +19,7 @@ if [ "${BENCH:-}" = short ]; then
 fi
 pairs=${BENCH_PAIRS:-5}
 seconds=${BENCH_SECONDS:-3}
+nets=${BENCH_NETS:-resnet nn4.small2 mobilefacenet}
 facenet=$FACENET_BUILD/facenet
 here=$FACENET_SOURCE/tests/bench
 python=${FACENET_TORCH:-/usr/bin/python3}
@@ -120,7 +122,7 @@ pair_scaling() { # NET
 }
 
 part_nets() {
-    for net in resnet nn4.small2 mobilefacenet; do
+    for net in $nets; do
         if ! has_torch; then
             missing "no torch (apt-get install python3-torch)" "train-$net" "embed-$net" \
                 "memory-$net"
@@ -131,7 +133,7 @@ part_nets() {
     done
 }
 part_avx2() {
-    for net in resnet nn4.small2 mobilefacenet; do
+    for net in $nets; do
         if ! has_torch; then
             missing "no torch (apt-get install python3-torch)" "avx2-$net"
         elif ! FACENET_ISA=avx2 "$facenet" nets small >/dev/null 2>&1; then
@@ -143,7 +145,7 @@ part_avx2() {
     done
 }
 part_scaling() {
-    for net in resnet nn4.small2 mobilefacenet; do
+    for net in $nets; do
         each_pair pair_scaling "$net"
         judge "scaling-$net"
     done

@@ -138,7 +138,8 @@ class Net:
             ("b.reduce", "conv", 8, 4, 1, True), ("b", "conv", 4, 8, 3, False),
             ("c", "conv", 8, 4, 1, True),
             ("r.conv", "conv", 18, 18, 3, False), ("r.norm", "norm", 18, 0, 0, 0),
-            ("d.conv", "depthwise", 1, 18, 3, False), ("d", "prelu", 18, 0, 0, 0),
+            ("d.conv", "depthwise", 1, 18, 3, False), ("d.norm", "norm", 18, 0, 0, 0),
+            ("d", "prelu", 18, 0, 0, 0),
             ("linear", "linear", 18, 8, 0, True),
         ]:
             if kind == "prelu":
@@ -163,7 +164,7 @@ class Net:
         c = conv(l2_pool(x, 3, 1, 1), *rows["c"])
         x = torch.cat([a, b, c], 3)
         x = (self.norm("r.norm", conv(x, *rows["r.conv"], 1, 1)) + x).relu()
-        x = prelu(depthwise(x, rows["d.conv"][0], 1, 1), rows["d"])
+        x = prelu(self.norm("d.norm", depthwise(x, rows["d.conv"][0], 1, 1)), rows["d"])
         x = back(F.max_pool2d(image(x), 3, 2, 1)).mean((1, 2))
         return F.normalize(x @ rows["linear"][0] + rows["linear"][1], dim=1, eps=1e-12)
 

@@ -1,4 +1,5 @@
 /* nn/net: the zoo's nets, determinism, recomputing, refusals, running out of memory. */
+#include "lcg.h"
 #include "unit.h"
 
 #include "base/mem.h"
@@ -103,6 +104,67 @@ static void test_sizes(void **state)
         assert_int_equal(net_parameter_count(net), nets[i].weights);
         assert_int_equal(net_multiply_adds(net), nets[i].multiply_adds);
         net_del(net);
+    }
+}
+
+/* The scalar product of the embeddings and d_out. */
+static double loss(struct net *net, struct net_tape *tape, const float *in, const float *d_out)
+{
+    const struct net_key key = {.seed = 1};
+    float out[BATCH * EMBEDDING];
+    double sum = 0;
+
+    net_forward(net, tape, out, in, BATCH, NET_TRAIN, &key);
+    for (size_t i = 0; i < BATCH * EMBEDDING; i++)
+        sum += (double)out[i] * d_out[i];
+    return sum;
+}
+
+/* Moves all parameters along the gradient. */
+static void move(struct net *net, double share)
+{
+    for (size_t i = 0; i < net_parameter_count(net); i++)
+        net_parameters(net)[i] += (float)(share * net_gradients(net)[i]);
+}
+
+/* Each net's gradient is its loss's slope along it: nothing that a backward pass reads had been
+ * overwritten. */
+static void test_slopes(void **state)
+{
+    const struct zoo_net *table;
+
+    (void)state;
+    for (size_t k = 0; (table = zoo_at(k)) != NULL; k++) {
+        const struct net_options o = {
+            .size = table->least_size, .embedding = EMBEDDING, .max_batch = BATCH, .threads = 2};
+        size_t pixels = (size_t)BATCH * o.size * o.size * 3;
+        float *in = mem_new(pixels, sizeof *in), d_out[BATCH * EMBEDDING];
+        double squares = 0, step, slope;
+        struct net_tape *tape;
+        struct net *net;
+        struct err err;
+
+        assert_non_null(in);
+        assert_ok(net_new_from(&net, table, &o, &err));
+        assert_ok(net_tape_new(net, &tape, &err));
+        net_init_weights(net, 3);
+        lcg_fill(in, pixels, 1);
+        lcg_fill(d_out, BATCH * EMBEDDING, 2);
+        (void)loss(net, tape, in, d_out);
+        net_zero_gradients(net);
+        net_backward(net, tape, d_out);
+        for (size_t i = 0; i < net_parameter_count(net); i++)
+            squares += (double)net_gradients(net)[i] * net_gradients(net)[i];
+        step = 1e-3 / sqrt(squares);
+        move(net, step);
+        slope = loss(net, tape, in, d_out);
+        move(net, -2 * step);
+        slope = (slope - loss(net, tape, in, d_out)) / (2 * step);
+        if (!(fabs(slope / squares - 1) < 0.03))
+            fail_msg("%s: the slope is %g, the gradient's square %g", table->name, slope, squares);
+        net_tape_del(tape);
+        net_del(net);
+        mem_free(in);
     }
 }
 
@@ -397,12 +459,12 @@ static void test_out_of_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_tensors),
-    cmocka_unit_test(test_determinism),   cmocka_unit_test(test_recompute),
-    cmocka_unit_test(test_memory),        cmocka_unit_test(test_infer),
-    cmocka_unit_test(test_nan),           cmocka_unit_test(test_dropout),
-    cmocka_unit_test(test_refusals),      cmocka_unit_test(test_isa_names),
-    cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_sizes),     cmocka_unit_test(test_slopes),
+    cmocka_unit_test(test_tensors),   cmocka_unit_test(test_determinism),
+    cmocka_unit_test(test_recompute), cmocka_unit_test(test_memory),
+    cmocka_unit_test(test_infer),     cmocka_unit_test(test_nan),
+    cmocka_unit_test(test_dropout),   cmocka_unit_test(test_refusals),
+    cmocka_unit_test(test_isa_names), cmocka_unit_test(test_out_of_memory),
 };
 
 UNIT_MAIN(tests)
