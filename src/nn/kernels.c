@@ -164,63 +164,75 @@ static inline float kernel_positive(float x)
     return 0.0f > x ? 0.0f : x;
 }
 
+/* What follows a normalisation: a number that is not positive is multiplied by slope. */
+static inline float normalize_rectify(float x, float slope)
+{
+    return x > 0 ? x : slope * x;
+}
+
 static void kernel_normalize(float *restrict out, const float *restrict in,
                              const float *restrict mean, const float *restrict scale,
-                             const float *restrict shift, size_t rows, size_t c, bool relu)
+                             const float *restrict shift, const float *restrict slope, size_t rows,
+                             size_t c)
 {
     for (size_t r = 0; r < rows; r++, out += c, in += c)
-        if (relu)
+        if (slope != NULL)
             for (size_t i = 0; i < c; i++)
-                out[i] = kernel_positive((in[i] - mean[i]) * scale[i] + shift[i]);
+                out[i] = normalize_rectify((in[i] - mean[i]) * scale[i] + shift[i], slope[i]);
         else
             for (size_t i = 0; i < c; i++)
                 out[i] = (in[i] - mean[i]) * scale[i] + shift[i];
 }
 
-/* The gradient that passes the ReLU of normalize: its output is made again, not read. */
-static inline float normalize_gradient(float d_out, float centred, float scale, float shift,
-                                       bool relu)
-{
-    return !relu || centred * scale + shift > 0 ? d_out : 0;
-}
-
-/* Sums of up to four rows at once: fewer loads and stores of the sums, better rounding. */
+/* Sums of up to four rows at once: fewer loads and stores of the sums, better rounding.  What the
+ * rectifier got is made again, not read. */
 static inline void normalize_sums_rows(float *restrict sum, float *restrict product,
-                                       const float *restrict d_out, const float *restrict in,
-                                       const float *restrict mean, const float *restrict scale,
-                                       const float *restrict shift, size_t rows, size_t c,
-                                       bool relu)
+                                       float *restrict d_slope, const float *restrict d_out,
+                                       const float *restrict in, const float *restrict mean,
+                                       const float *restrict scale, const float *restrict shift,
+                                       const float *restrict slope, size_t rows, size_t c)
 {
     for (size_t i = 0; i < c; i++) {
-        float s = 0, p = 0;
+        float s = 0, p = 0, q = 0;
 
         for (size_t r = 0; r < rows; r++) {
-            float centred = in[r * c + i] - mean[i];
-            float d = normalize_gradient(d_out[r * c + i], centred, scale[i], shift[i], relu);
+            float centred = in[r * c + i] - mean[i], d = d_out[r * c + i];
 
+            if (slope != NULL) {
+                float x = centred * scale[i] + shift[i];
+
+                q += x > 0 ? 0 : d * x;
+                d = x > 0 ? d : slope[i] * d;
+            }
             s += d;
             p += d * centred;
         }
         sum[i] += s;
         product[i] += p;
+        if (slope != NULL)
+            d_slope[i] += q;
     }
 }
 
-static void kernel_normalize_sums(float *restrict sum, float *restrict product, const float *d_out,
-                                  const float *in, const float *mean, const float *inverse,
-                                  const float *scale, const float *shift, size_t rows, size_t c,
-                                  bool relu)
+static void kernel_normalize_sums(float *restrict sum, float *restrict product,
+                                  float *restrict d_slope, const float *d_out, const float *in,
+                                  const float *mean, const float *inverse, const float *scale,
+                                  const float *shift, const float *slope, size_t rows, size_t c)
 {
     kernel_fill(sum, 0, c);
     kernel_fill(product, 0, c);
+    kernel_fill(d_slope, 0, c);
     for (size_t r = 0; r < rows; r += 4, d_out += 4 * c, in += 4 * c) {
-        /* Constant arguments let the compiler unroll the rows and drop the test for relu. */
-        if (r + 4 <= rows && relu)
-            normalize_sums_rows(sum, product, d_out, in, mean, scale, shift, 4, c, true);
-        else if (r + 4 <= rows)
-            normalize_sums_rows(sum, product, d_out, in, mean, scale, shift, 4, c, false);
+        size_t left = rows - r < 4 ? rows - r : 4;
+
+        /* Constant arguments let the compiler unroll the rows and drop the test for a slope. */
+        if (left == 4 && slope != NULL)
+            normalize_sums_rows(sum, product, d_slope, d_out, in, mean, scale, shift, slope, 4, c);
+        else if (left == 4)
+            normalize_sums_rows(sum, product, d_slope, d_out, in, mean, scale, shift, NULL, 4, c);
         else
-            normalize_sums_rows(sum, product, d_out, in, mean, scale, shift, rows - r, c, relu);
+            normalize_sums_rows(sum, product, d_slope, d_out, in, mean, scale, shift, slope, left,
+                                c);
     }
     for (size_t i = 0; i < c; i++)
         product[i] *= inverse[i];
@@ -229,15 +241,16 @@ static void kernel_normalize_sums(float *restrict sum, float *restrict product, 
 static inline void normalize_backward_rows(float *restrict d_in, const float *restrict d_out,
                                            const float *restrict in, const float *restrict mean,
                                            const float *restrict scale, const float *restrict shift,
-                                           const float *restrict b, const float *restrict e,
-                                           size_t rows, size_t c, bool relu, bool add)
+                                           const float *restrict slope, const float *restrict b,
+                                           const float *restrict e, size_t rows, size_t c, bool add)
 {
     for (size_t r = 0; r < rows; r++, d_in += c, d_out += c, in += c)
         for (size_t i = 0; i < c; i++) {
-            float centred = in[i] - mean[i];
-            float d = normalize_gradient(d_out[i], centred, scale[i], shift[i], relu);
-            float value = scale[i] * d + (b[i] * centred + e[i]);
+            float centred = in[i] - mean[i], d = d_out[i], value;
 
+            if (slope != NULL)
+                d = centred * scale[i] + shift[i] > 0 ? d : slope[i] * d;
+            value = scale[i] * d + (b[i] * centred + e[i]);
             d_in[i] = add ? d_in[i] + value : value;
         }
 }
@@ -245,16 +258,16 @@ static inline void normalize_backward_rows(float *restrict d_in, const float *re
 static void kernel_normalize_backward(float *restrict d_in, const float *restrict d_out,
                                       const float *restrict in, const float *restrict mean,
                                       const float *restrict scale, const float *restrict shift,
-                                      const float *restrict b, const float *restrict e, size_t rows,
-                                      size_t c, bool relu, bool add)
+                                      const float *restrict slope, const float *restrict b,
+                                      const float *restrict e, size_t rows, size_t c, bool add)
 {
     /* As above: one loop for each constant pair. */
-    if (relu && add)
-        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, b, e, rows, c, true, true);
-    else if (relu)
-        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, b, e, rows, c, true, false);
+    if (slope != NULL && add)
+        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, slope, b, e, rows, c, true);
+    else if (slope != NULL)
+        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, slope, b, e, rows, c, false);
     else
-        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, b, e, rows, c, false, add);
+        normalize_backward_rows(d_in, d_out, in, mean, scale, shift, NULL, b, e, rows, c, add);
 }
 
 static void kernel_relu(float *restrict out, const float *restrict in, size_t count)
@@ -287,33 +300,6 @@ static void kernel_add(float *restrict out, const float *restrict a, const float
     else
         for (size_t i = 0; i < count; i++)
             out[i] = a[i] + b[i];
-}
-
-static void kernel_prelu(float *restrict out, const float *restrict in, const float *restrict slope,
-                         size_t rows, size_t c)
-{
-    for (size_t r = 0; r < rows; r++, out += c, in += c)
-        for (size_t i = 0; i < c; i++)
-            out[i] = in[i] > 0 ? in[i] : slope[i] * in[i];
-}
-
-static void kernel_prelu_backward(float *restrict d_in, float *restrict d_slope,
-                                  const float *restrict d_out, const float *restrict in,
-                                  const float *restrict slope, size_t rows, size_t c, bool add)
-{
-    kernel_fill(d_slope, 0, c);
-    for (size_t r = 0; r < rows; r++, d_out += c, in += c) {
-        for (size_t i = 0; i < c; i++)
-            d_slope[i] += in[i] > 0 ? 0 : d_out[i] * in[i];
-        if (d_in == NULL)
-            continue;
-        for (size_t i = 0; i < c; i++) {
-            float d = in[i] > 0 ? d_out[i] : slope[i] * d_out[i];
-
-            d_in[i] = add ? d_in[i] + d : d;
-        }
-        d_in += c;
-    }
 }
 
 /* base (c) = 1 + alpha / size * the sum of squares of the channels around each; padded (c + size)
@@ -451,8 +437,6 @@ const struct kernels ISA_NAME(kernels) = {
     .relu = kernel_relu,
     .relu_backward = kernel_relu_backward,
     .add = kernel_add,
-    .prelu = kernel_prelu,
-    .prelu_backward = kernel_prelu_backward,
     .depthwise = ISA_NAME(depthwise),
     .depthwise_backward_data = ISA_NAME(depthwise_backward_data),
     .depthwise_backward_weights = ISA_NAME(depthwise_backward_weights),

@@ -83,30 +83,26 @@ struct kernels {
     /* mean (c) and m2 (c) = sum (in - mean)^2 of the rows: batch normalisation's statistics;
      * scratch (2 * c). */
     void (*moments)(float *mean, float *m2, const float *in, size_t rows, size_t c, float *scratch);
-    /* out = (in - mean) * scale + shift, then ReLU when relu. */
+    /* out = (in - mean) * scale + shift; then, slope (c) not NULL, PReLU: what is not positive is
+     * multiplied by it. */
     void (*normalize)(float *out, const float *in, const float *mean, const float *scale,
-                      const float *shift, size_t rows, size_t c, bool relu);
-    /* The gradients of normalize; scale and shift as above, d is d_out, but when relu 0 where the
-     * output was not positive.  sum (c) = sum d, product (c) = sum d * (in - mean) * inverse. */
-    void (*normalize_sums)(float *sum, float *product, const float *d_out, const float *in,
-                           const float *mean, const float *inverse, const float *scale,
-                           const float *shift, size_t rows, size_t c, bool relu);
+                      const float *shift, const float *slope, size_t rows, size_t c);
+    /* The gradients of normalize; d is the gradient of the shifted.  sum (c) = sum d, product (c) =
+     * sum d * (in - mean) * inverse, d_slope (c) = the slope's. */
+    void (*normalize_sums)(float *sum, float *product, float *d_slope, const float *d_out,
+                           const float *in, const float *mean, const float *inverse,
+                           const float *scale, const float *shift, const float *slope, size_t rows,
+                           size_t c);
     /* d_in = scale * d + b * (in - mean) + e, all of scale, b, e (c). */
     void (*normalize_backward)(float *d_in, const float *d_out, const float *in, const float *mean,
-                               const float *scale, const float *shift, const float *b,
-                               const float *e, size_t rows, size_t c, bool relu, bool add);
+                               const float *scale, const float *shift, const float *slope,
+                               const float *b, const float *e, size_t rows, size_t c, bool add);
 
     void (*relu)(float *out, const float *in, size_t count);
     /* d_in = d_out where out is positive, else 0 (out NULL: d_out everywhere). */
     void (*relu_backward)(float *d_in, const float *d_out, const float *out, size_t count,
                           bool add);
     void (*add)(float *out, const float *a, const float *b, size_t count, bool relu);
-    /* out = in where in is positive, else slope (c) * in. */
-    void (*prelu)(float *out, const float *in, const float *slope, size_t rows, size_t c);
-    /* d_in (NULL: not wanted) = its gradient; d_slope (c) is written. */
-    void (*prelu_backward)(float *d_in, float *d_slope, const float *d_out, const float *in,
-                           const float *slope, size_t rows, size_t c, bool add);
-
     /* Convolution of each channel by itself, of one image: out_c = c, weights (kernel, kernel, c).
      * d_weights is added to. */
     void (*depthwise)(float *out, const float *in, const float *weights,

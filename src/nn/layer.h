@@ -25,7 +25,6 @@ enum layer_kind {
     LAYER_DEPTHWISE,
     LAYER_BATCH_NORM,
     LAYER_RELU,
-    LAYER_PRELU,
     LAYER_MAX_POOL,
     LAYER_AVERAGE_POOL,
     LAYER_L2_POOL,
@@ -48,6 +47,7 @@ struct zoo_layer {
                                          whole image */
     bool bias;                        /* conv, linear */
     bool relu;                        /* batch norm, add: followed by ReLU, in the same pass */
+    bool prelu;                       /* batch norm: followed by PReLU, likewise (He et al. 2015) */
 };
 
 /* A row planned for a net's input size.  Sizes are of one image unless said otherwise. */
@@ -60,7 +60,8 @@ struct layer {
     size_t input_c[LAYER_INPUTS];
     struct window_shape shape; /* of the first input and the output; pixels are h * w, out_h * .. */
     const struct conv_method *method;    /* LAYER_CONV */
-    size_t weights, biases, statistics;  /* counts; of batch norm: scale, shift, mean + variance */
+    size_t weights, biases, slopes;      /* counts; of batch norm: scale, shift, PReLU's slopes */
+    size_t statistics;                   /* mean + variance */
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
     bool reads_in, reads_out; /* what the backward pass needs; plan may take back what ops say */
     size_t last_reader, again_for; /* indices of rows; again_for: before its backward pass */
@@ -85,7 +86,7 @@ struct pass {
     const float *in[LAYER_INPUTS]; /* (n, h, w, input_c) */
     float *out;                    /* (n, out_h, out_w, out_c) */
     float *saved;
-    const float *parameters; /* weights, then biases */
+    const float *parameters; /* weights, biases, slopes */
     float *statistics;       /* running mean, then variance */
     float *batch_scratch;    /* (n, batch_scratch) */
     float *shared_scratch;   /* (shared_scratch) */
@@ -134,7 +135,7 @@ static inline size_t layer_out_size(const struct layer *layer)
     return layer->shape.out_h * layer->shape.out_w * layer->shape.out_c;
 }
 
-/* The operations of each kind: layer_conv.c, layer_channel.c, layer_norm.c, layer_pool.c,
+/* The operations of each kind: layer_conv.c, layer_depthwise.c, layer_norm.c, layer_pool.c,
  * layer_plain.c.  A linear layer is run as a convolution, all pooling as one kind. */
 #define LAYER_PLAN(kind) \
     enum status layer_plan_##kind(struct layer *, const struct net_options *, struct err *) \
@@ -152,7 +153,6 @@ LAYER_OPERATIONS(lrn);
 LAYER_OPERATIONS(l2_normalize);
 LAYER_OPERATIONS(pool);
 LAYER_OPERATIONS(relu);
-LAYER_OPERATIONS(prelu);
 LAYER_OPERATIONS(add);
 LAYER_OPERATIONS(concat);
 LAYER_OPERATIONS(dropout);

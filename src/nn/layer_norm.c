@@ -9,8 +9,8 @@
 #define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */
 
 /* Saved for the backward pass: mean (c), inverse deviation (c).  Scratch per image: two sums per
- * channel, and as much for making them; beside them in lane scratch of lane 0, coefficients (3, c).
- */
+ * channel, and as much for making them or a third; in lane scratch of lane 0 coefficients (3, c)
+ * and the slopes of ReLU, zeros. */
 enum status layer_plan_batch_norm(struct layer *layer, const struct net_options *options,
                                   struct err *err)
 {
@@ -22,9 +22,10 @@ enum status layer_plan_batch_norm(struct layer *layer, const struct net_options 
     s->out_w = s->w;
     s->out_c = s->c;
     layer->weights = layer->biases = s->c;
+    layer->slopes = layer->row->prelu ? s->c : 0;
     layer->statistics = layer->saved = 2 * s->c;
     layer->batch_scratch = BATCH_NORM_SUMS * s->c;
-    layer->lane_scratch = 3 * s->c;
+    layer->lane_scratch = 4 * s->c;
     return ST_OK;
 }
 
@@ -75,19 +76,32 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
     }
 }
 
+/* scale = inverse deviation times the weight; returns the rectifier's slopes, NULL without one. */
+static const float *batch_norm_scale(float *scale, const struct layer *layer,
+                                     const struct pass *pass)
+{
+    size_t c = layer->shape.c;
+
+    for (size_t ch = 0; ch < c; ch++) {
+        scale[ch] = pass->saved[c + ch] * pass->parameters[ch];
+        scale[3 * c + ch] = 0;
+    }
+    if (layer->row->prelu)
+        return pass->parameters + 2 * c;
+    return layer->row->relu ? scale + 3 * c : NULL;
+}
+
 /* The second pass, with mean and inverse deviation as saved. */
 void layer_batch_norm_again(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w;
-    const float *mean = pass->saved, *inverse = pass->saved + c;
     float *scale = pass->lane_scratch;
+    const float *slope = batch_norm_scale(scale, layer, pass);
 
-    for (size_t ch = 0; ch < c; ch++)
-        scale[ch] = inverse[ch] * pass->parameters[ch];
     LAYER_PARALLEL(pass)
     for (size_t i = 0; i < pass->n; i++)
-        pass->kernels->normalize(pass->out + i * pixels * c, pass->in[0] + i * pixels * c, mean,
-                                 scale, pass->parameters + c, pixels, c, layer->row->relu);
+        pass->kernels->normalize(pass->out + i * pixels * c, pass->in[0] + i * pixels * c,
+                                 pass->saved, scale, pass->parameters + c, slope, pixels, c);
 }
 
 void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass)
@@ -112,16 +126,19 @@ static void batch_norm_coefficients(const struct layer *layer, const struct pass
     float *scale = pass->lane_scratch, *b = scale + c, *e = b + c;
 
     for (size_t ch = 0; ch < c; ch++) {
-        double sum = 0, product = 0, inverse = pass->saved[c + ch];
+        double sum = 0, product = 0, slope = 0, inverse = pass->saved[c + ch];
 
         for (size_t i = 0; i < pass->n; i++) {
             const float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
 
             sum += sums[ch];
             product += sums[c + ch];
+            slope += sums[2 * c + ch];
         }
         pass->d_parameters[ch] += (float)product;
         pass->d_parameters[c + ch] += (float)sum;
+        if (layer->row->prelu)
+            pass->d_parameters[2 * c + ch] += (float)slope;
         b[ch] = (float)(-inverse * pass->parameters[ch] * inverse * product / rows);
         e[ch] = (float)(-inverse * pass->parameters[ch] * sum / rows);
     }
@@ -132,25 +149,24 @@ void layer_batch_norm_backward(const struct layer *layer, const struct pass *pas
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w, image = pixels * c;
     const float *mean = pass->saved, *inverse = pass->saved + c, *shift = pass->parameters + c;
     float *scale = pass->lane_scratch;
+    const float *slope = batch_norm_scale(scale, layer, pass);
 
-    for (size_t ch = 0; ch < c; ch++)
-        scale[ch] = inverse[ch] * pass->parameters[ch];
     LAYER_PARALLEL(pass)
     for (size_t i = 0; i < pass->n; i++) {
         float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
 
-        pass->kernels->normalize_sums(sums, sums + c, pass->d_out + i * image,
-                                      pass->in[0] + i * image, mean, inverse, scale, shift, pixels,
-                                      c, layer->row->relu);
+        pass->kernels->normalize_sums(sums, sums + c, sums + 2 * c, pass->d_out + i * image,
+                                      pass->in[0] + i * image, mean, inverse, scale, shift, slope,
+                                      pixels, c);
     }
     batch_norm_coefficients(layer, pass);
     if (pass->d_in[0] == NULL)
         return;
     LAYER_PARALLEL(pass)
     for (size_t i = 0; i < pass->n; i++)
-        pass->kernels->normalize_backward(
-            pass->d_in[0] + i * image, pass->d_out + i * image, pass->in[0] + i * image, mean,
-            scale, shift, scale + c, scale + 2 * c, pixels, c, layer->row->relu, layer->add[0]);
+        pass->kernels->normalize_backward(pass->d_in[0] + i * image, pass->d_out + i * image,
+                                          pass->in[0] + i * image, mean, scale, shift, slope,
+                                          scale + c, scale + 2 * c, pixels, c, layer->add[0]);
 }
 
 enum status layer_plan_lrn(struct layer *layer, const struct net_options *options, struct err *err)

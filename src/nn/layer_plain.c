@@ -184,8 +184,6 @@ const struct layer_ops layer_table[LAYER_KIND_COUNT] = {
                           .again = layer_batch_norm_again},
     [LAYER_RELU] = {"ReLU", layer_plan_relu, layer_relu_forward, layer_relu_backward,
                     .reads_out = true},
-    [LAYER_PRELU] = {"PReLU", layer_plan_prelu, layer_prelu_forward, layer_prelu_backward,
-                     .reads_in = true, .again = layer_prelu_forward},
     [LAYER_MAX_POOL] = {"max pooling", layer_plan_pool, layer_pool_forward, layer_pool_backward,
                         .reads_in = true, .reads_out = true},
     [LAYER_AVERAGE_POOL] = {"average pooling", layer_plan_pool, layer_pool_forward,

@@ -8,7 +8,7 @@ libnn_a_SOURCES = \
 	src/nn/conv.c src/nn/conv.h src/nn/conv_winograd.c \
 	src/nn/isa.c \
 	src/nn/layer.h \
-	src/nn/layer_channel.c src/nn/layer_conv.c src/nn/layer_norm.c src/nn/layer_plain.c \
+	src/nn/layer_conv.c src/nn/layer_depthwise.c src/nn/layer_norm.c src/nn/layer_plain.c \
 	src/nn/layer_pool.c \
 	src/nn/net.c src/nn/net.h \
 	src/nn/net_memory.c src/nn/net_plan.c src/nn/net_plan.h \

@@ -68,6 +68,8 @@ static void net_list_tensors(struct net *net)
 
         net_add_tensor(net, layer, "weight", at, layer->weights, true);
         net_add_tensor(net, layer, "bias", at + layer->weights, layer->biases, true);
+        net_add_tensor(net, layer, "slope", at + layer->weights + layer->biases, layer->slopes,
+                       true);
         net_add_tensor(net, layer, "running_mean", statistics, half, false);
         net_add_tensor(net, layer, "running_var", statistics + half, half, false);
     }
@@ -168,12 +170,9 @@ void net_init_weights(struct net *net, uint64_t seed)
             for (size_t c = 0; c < layer->shape.c; c++) {
                 at[c] = variance[c] = 1;
                 variance[c - layer->shape.c] = 0;
+                if (layer->row->prelu)
+                    at[2 * layer->shape.c + c] = NET_PRELU_SLOPE;
             }
-            continue;
-        }
-        if (layer->row->kind == LAYER_PRELU) {
-            for (size_t c = 0; c < layer->weights; c++)
-                at[c] = NET_PRELU_SLOPE;
             continue;
         }
         rng_init(&rng, seed, RNG_WEIGHTS, i, 0);
@@ -257,7 +256,7 @@ void net_layer(const struct net *net, size_t index, struct net_layer *out)
                               .kind = layer->ops->word,
                               .in = layer_in_size(layer),
                               .out = layer_out_size(layer),
-                              .parameters = layer->weights + layer->biases,
+                              .parameters = layer->weights + layer->biases + layer->slopes,
                               .multiply_adds = layer->multiply_adds};
     for (size_t k = 1; k < layer->input_count; k++)
         out->in += pixels * layer->input_c[k];

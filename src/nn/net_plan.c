@@ -96,7 +96,7 @@ static enum status plan_memory(struct net *net, struct layer *layer, struct err 
     size_t batch = net->options.max_batch, scratch;
 
     layer->parameters_at = net->parameter_count;
-    net->parameter_count += layer->weights + layer->biases;
+    net->parameter_count += layer->weights + layer->biases + layer->slopes;
     layer->statistics_at = net->statistics_count;
     net->statistics_count += layer->statistics;
     if (layer_out_size(layer) > NET_FLOATS_MAX / batch ||

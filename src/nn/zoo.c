@@ -149,10 +149,9 @@ static const struct zoo_layer zoo_nn4_small2[] = {
 };
 
 /* A bottleneck of MobileNetV2 with PReLU: widened by a 1x1 convolution, depthwise, narrowed. */
-#define RECTIFIED(id) NORM(id ".norm"), ROW(id, LAYER_PRELU)
 #define BOTTLENECK(id, from, wide, out, step) \
-    CONV(id ".wide.conv", wide, 1, 1, 0, INPUT(from)), RECTIFIED(id ".wide"), \
-        DEPTHWISE(id ".depth.conv", 3, step, 1), RECTIFIED(id ".depth"), \
+    CONV(id ".wide.conv", wide, 1, 1, 0, INPUT(from)), NORM(id ".wide", .prelu = true), \
+        DEPTHWISE(id ".depth.conv", 3, step, 1), NORM(id ".depth", .prelu = true), \
         CONV(id ".narrow.conv", out, 1, 1, 0), NORM(id ".narrow")
 #define BOTTLENECK_SAME(id, from, wide, out) \
     BOTTLENECK(id, from, wide, out, 1), \
@@ -163,9 +162,9 @@ static const struct zoo_layer zoo_nn4_small2[] = {
 /* Chen, Liu, Gao, Han, "MobileFaceNets" (2018). */
 static const struct zoo_layer zoo_mobilefacenet[] = {
     CONV("stem.conv", 64, 3, 2, 1),
-    RECTIFIED("stem"),
+    NORM("stem", .prelu = true),
     DEPTHWISE("depth.conv", 3, 1, 1),
-    RECTIFIED("depth"),
+    NORM("depth", .prelu = true),
 
     BOTTLENECK("1a", "depth", 128, 64, 2),
     BOTTLENECK_SAME("1b", "1a.narrow", 128, 64),
@@ -186,7 +185,7 @@ static const struct zoo_layer zoo_mobilefacenet[] = {
     BOTTLENECK_SAME("3c", "3b", 256, 128),
 
     CONV("wide.conv", 512, 1, 1, 0),
-    RECTIFIED("wide"),
+    NORM("wide", .prelu = true),
     DEPTHWISE("whole.conv", 0, 0, 0),
     NORM("whole"),
     ROW("dropout", LAYER_DROPOUT),

@@ -219,12 +219,14 @@ static void test_pool(void **state)
 #define C_MAX 70
 #define COUNT_MAX (ROWS_MAX * C_MAX)
 
-/* Batch normalisation as the layer composes it, with ReLU or without. */
-static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool relu, bool add)
+/* Batch normalisation as the layer composes it, with PReLU (ReLU: slopes of 0) or without. */
+static void norm_case(const struct kernels *kernels, size_t rows, size_t c, const float *slope,
+                      bool add)
 {
     float in[COUNT_MAX] = {0}, d_out[COUNT_MAX] = {0}, scale[C_MAX] = {0}, shift[C_MAX] = {0};
     float out[COUNT_MAX], expected[COUNT_MAX], plain[COUNT_MAX];
     float d_in[COUNT_MAX], d_expected[COUNT_MAX], masked[COUNT_MAX] = {0};
+    float d_slope[C_MAX], d_slope_expected[C_MAX] = {0};
     float mean[C_MAX], m2[C_MAX], inverse[C_MAX], multiplier[C_MAX];
     float mean_expected[C_MAX], variance[C_MAX], sum[C_MAX], product[C_MAX];
     float d_scale[C_MAX] = {0}, d_shift[C_MAX] = {0}, b[C_MAX], e[C_MAX], scratch[2 * C_MAX];
@@ -235,8 +237,8 @@ static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool
     lcg_fill(d_out, rows * c, 4);
     naive_batch_norm_forward_f(plain, mean_expected, variance, in, scale, shift, 1e-5f, rows, c);
     memcpy(expected, plain, sizeof expected);
-    if (relu)
-        naive_relu_forward_f(expected, plain, rows * c);
+    if (slope != NULL)
+        naive_prelu_forward_f(expected, plain, slope, rows, c);
     kernels->moments(mean, m2, in, rows, c, scratch);
     assert_close(mean, mean_expected, c, TOLERANCE, "%s", kernels->name);
     for (size_t i = 0; i < c; i++)
@@ -246,26 +248,29 @@ static void norm_case(const struct kernels *kernels, size_t rows, size_t c, bool
         inverse[i] = 1 / sqrtf(m2[i] + 1e-5f);
         multiplier[i] = inverse[i] * scale[i];
     }
-    kernels->normalize(out, in, mean, multiplier, shift, rows, c, relu);
+    kernels->normalize(out, in, mean, multiplier, shift, slope, rows, c);
     assert_close(out, expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
 
     lcg_fill(d_in, rows * c, 5);
     memcpy(d_expected, d_in, sizeof d_expected);
     if (!add)
         memset(d_expected, 0, sizeof d_expected);
-    if (relu)
-        naive_relu_backward_f(masked, d_out, plain, rows * c);
-    naive_batch_norm_backward_f(d_expected, d_scale, d_shift, relu ? masked : d_out, in, scale,
-                                mean_expected, variance, 1e-5f, rows, c);
-    kernels->normalize_sums(sum, product, d_out, in, mean, inverse, multiplier, shift, rows, c,
-                            relu);
+    if (slope != NULL)
+        naive_prelu_backward_f(masked, d_slope_expected, d_out, plain, slope, rows, c);
+    naive_batch_norm_backward_f(d_expected, d_scale, d_shift, slope != NULL ? masked : d_out, in,
+                                scale, mean_expected, variance, 1e-5f, rows, c);
+    kernels->normalize_sums(sum, product, d_slope, d_out, in, mean, inverse, multiplier, shift,
+                            slope, rows, c);
+    if (slope != NULL)
+        assert_close(d_slope, d_slope_expected, c, TOLERANCE * 3, "%s", kernels->name);
     assert_close(sum, d_shift, c, TOLERANCE * 3, "%s", kernels->name);
     assert_close(product, d_scale, c, TOLERANCE * 3, "%s", kernels->name);
     for (size_t i = 0; i < c; i++) {
         b[i] = -multiplier[i] * inverse[i] * product[i] / (float)rows;
         e[i] = -multiplier[i] * sum[i] / (float)rows;
     }
-    kernels->normalize_backward(d_in, d_out, in, mean, multiplier, shift, b, e, rows, c, relu, add);
+    kernels->normalize_backward(d_in, d_out, in, mean, multiplier, shift, slope, b, e, rows, c,
+                                add);
     assert_close(d_in, d_expected, rows * c, TOLERANCE * 3, "%s", kernels->name);
 }
 
@@ -276,13 +281,17 @@ static const struct {
 
 static void test_batch_norm(void **state)
 {
+    static const float zeros[C_MAX];
+    float drawn[C_MAX];
+    const float *const slopes[] = {NULL, zeros, drawn};
     const struct kernels *kernels;
 
     (void)state;
+    lcg_fill(drawn, C_MAX, 6);
     for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
         for (size_t i = 0; i < TABLES; i++)
-            for (int form = 0; form < 4; form++)
-                norm_case(kernels, tables[i].rows, tables[i].c, form & 1, form & 2);
+            for (int form = 0; form < 6; form++)
+                norm_case(kernels, tables[i].rows, tables[i].c, slopes[form / 2], form & 1);
 }
 
 static void row_case(const struct kernels *kernels, size_t rows, size_t c, bool add)
@@ -327,42 +336,6 @@ static void test_rows(void **state)
         for (size_t i = 0; i < TABLES; i++) {
             row_case(kernels, tables[i].rows, tables[i].c, false);
             row_case(kernels, tables[i].rows, tables[i].c, true);
-        }
-}
-
-static void prelu_case(const struct kernels *kernels, size_t rows, size_t c, bool add)
-{
-    float in[COUNT_MAX] = {0}, d_out[COUNT_MAX] = {0}, slope[C_MAX] = {0};
-    float out[COUNT_MAX], expected[COUNT_MAX];
-    float d_in[COUNT_MAX], d_expected[COUNT_MAX], d_slope[C_MAX], d_slope_expected[C_MAX] = {0};
-
-    lcg_fill(in, rows * c, 1);
-    lcg_fill(slope, c, 2);
-    lcg_fill(d_out, rows * c, 3);
-    lcg_fill(d_in, rows * c, 4);
-    lcg_fill(d_expected, rows * c, 4);
-    if (!add)
-        memset(d_expected, 0, sizeof d_expected);
-    kernels->prelu(out, in, slope, rows, c);
-    naive_prelu_forward_f(expected, in, slope, rows, c);
-    assert_memory_equal(out, expected, rows * c * sizeof *out);
-    kernels->prelu_backward(d_in, d_slope, d_out, in, slope, rows, c, add);
-    naive_prelu_backward_f(d_expected, d_slope_expected, d_out, in, slope, rows, c);
-    assert_close(d_in, d_expected, rows * c, TOLERANCE, "%s", kernels->name);
-    assert_close(d_slope, d_slope_expected, c, TOLERANCE, "%s", kernels->name);
-    kernels->prelu_backward(NULL, d_slope, d_out, in, slope, rows, c, add);
-    assert_close(d_slope, d_slope_expected, c, TOLERANCE, "%s", kernels->name);
-}
-
-static void test_prelu(void **state)
-{
-    const struct kernels *kernels;
-
-    (void)state;
-    for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
-        for (size_t i = 0; i < TABLES; i++) {
-            prelu_case(kernels, tables[i].rows, tables[i].c, false);
-            prelu_case(kernels, tables[i].rows, tables[i].c, true);
         }
 }
 
@@ -441,11 +414,10 @@ static void test_shapes(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_conv),   cmocka_unit_test(test_depthwise),
-    cmocka_unit_test(test_pool),   cmocka_unit_test(test_batch_norm),
-    cmocka_unit_test(test_prelu),  cmocka_unit_test(test_rows),
-    cmocka_unit_test(test_plain),  cmocka_unit_test(test_nan),
-    cmocka_unit_test(test_shapes),
+    cmocka_unit_test(test_conv), cmocka_unit_test(test_depthwise),
+    cmocka_unit_test(test_pool), cmocka_unit_test(test_batch_norm),
+    cmocka_unit_test(test_rows), cmocka_unit_test(test_plain),
+    cmocka_unit_test(test_nan),  cmocka_unit_test(test_shapes),
 };
 
 UNIT_MAIN(tests)

@@ -1,7 +1,5 @@
-/* Layers whose every channel has weights of its own and sees no other channel: depthwise
- * convolution (Howard et al. 2017, MobileNets) and PReLU (He et al. 2015, Delving Deep into
- * Rectifiers).  A lane makes the gradients of the weights from its images, in their order; the
- * lanes' are added in lane order. */
+/* Depthwise convolution (Howard et al. 2017, MobileNets): each channel by itself.  A lane makes the
+ * gradients of the weights from its images, in their order; the lanes' are added in lane order. */
 #include "nn/layer.h"
 
 #include <string.h>
@@ -37,7 +35,7 @@ void layer_depthwise_forward(const struct layer *layer, const struct pass *pass)
 }
 
 /* Adds the lanes' gradients, the beginnings of their scratch, in lane order. */
-static void channel_add_lanes(const struct layer *layer, const struct pass *pass)
+static void depthwise_add_lanes(const struct layer *layer, const struct pass *pass)
 {
     for (size_t l = 0; l < pass->lanes; l++) {
         struct lane lane = pass_lane(pass, l);
@@ -66,51 +64,5 @@ void layer_depthwise_backward(const struct layer *layer, const struct pass *pass
                                                        s, layer->add[0]);
         }
     }
-    channel_add_lanes(layer, pass);
-}
-
-enum status layer_plan_prelu(struct layer *layer, const struct net_options *options,
-                             struct err *err)
-{
-    struct window_shape *s = &layer->shape;
-
-    (void)options;
-    (void)err;
-    s->out_h = s->h;
-    s->out_w = s->w;
-    s->out_c = s->c;
-    layer->weights = s->c;
-    layer->lane_scratch = 2 * s->c; /* of the lane, of an image */
-    return ST_OK;
-}
-
-void layer_prelu_forward(const struct layer *layer, const struct pass *pass)
-{
-    size_t size = layer_in_size(layer), c = layer->shape.c;
-
-    LAYER_PARALLEL(pass)
-    for (size_t i = 0; i < pass->n; i++)
-        pass->kernels->prelu(pass->out + i * size, pass->in[0] + i * size, pass->parameters,
-                             size / c, c);
-}
-
-void layer_prelu_backward(const struct layer *layer, const struct pass *pass)
-{
-    size_t size = layer_in_size(layer), c = layer->shape.c;
-
-    LAYER_PARALLEL(pass)
-    for (size_t l = 0; l < pass->lanes; l++) {
-        struct lane lane = pass_lane(pass, l);
-
-        memset(lane.scratch, 0, c * sizeof *lane.scratch);
-        for (size_t i = lane.begin; i < lane.end; i++) {
-            float *d_in = pass->d_in[0] == NULL ? NULL : pass->d_in[0] + i * size;
-
-            pass->kernels->prelu_backward(d_in, lane.scratch + c, pass->d_out + i * size,
-                                          pass->in[0] + i * size, pass->parameters, size / c, c,
-                                          layer->add[0]);
-            pass->kernels->accumulate(lane.scratch, lane.scratch + c, c);
-        }
-    }
-    channel_add_lanes(layer, pass);
+    depthwise_add_lanes(layer, pass);
 }
