@@ -57,15 +57,13 @@ void *mem_resize(void *block, size_t count, size_t size)
  * address cache.  Only advice. */
 void *mem_new_aligned(size_t count, size_t size)
 {
-    size_t bytes, alignment = MEM_ALIGNMENT;
+    size_t bytes;
     void *block;
 
-    if (!mem_multiply(count, size, &bytes) || bytes > SIZE_MAX - MEM_HUGE_PAGE || mem_must_fail())
+    if (!mem_multiply(count, size, &bytes) || mem_must_fail())
         return NULL;
-    if (bytes >= MEM_HUGE_PAGE)
-        alignment = MEM_HUGE_PAGE;
-    block = aligned_alloc(alignment, (bytes + MEM_ALIGNMENT) & ~(size_t)(MEM_ALIGNMENT - 1));
-    if (block == NULL)
+    if (posix_memalign(&block, bytes < MEM_HUGE_PAGE ? MEM_ALIGNMENT : MEM_HUGE_PAGE,
+                       bytes == 0 ? 1 : bytes) != 0)
         return NULL;
     if (bytes >= MEM_HUGE_PAGE)
         (void)madvise(block, bytes / MEM_HUGE_PAGE * MEM_HUGE_PAGE, MADV_HUGEPAGE);

@@ -27,12 +27,13 @@ static void im2col_window(float *restrict col, const float *restrict image,
     size_t width = s->kernel * s->c, left = columns.from * s->c, right = columns.to * s->c;
 
     for (size_t ky = 0; ky < s->kernel; ky++, col += width) {
-        const float *from = image + ((rows.at + ky - rows.from) * s->w + columns.at) * s->c;
+        const float *from;
 
         if (ky < rows.from || ky >= rows.to) {
             kernel_fill(col, 0, width);
             continue;
         }
+        from = image + ((rows.at + ky - rows.from) * s->w + columns.at) * s->c;
         kernel_fill(col, 0, left);
         for (size_t i = left; i < right; i++)
             col[i] = from[i - left];

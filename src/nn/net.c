@@ -163,13 +163,13 @@ void net_init_weights(struct net *net, uint64_t seed)
     for (size_t i = 0; i < net->table->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
         float *at = net->parameters + layer->parameters_at;
-        float *variance = net->statistics + layer->statistics_at + layer->statistics / 2;
+        float *mean = net->statistics + layer->statistics_at, *variance = mean + layer->shape.c;
         struct rng rng;
 
         if (layer->row->kind == LAYER_BATCH_NORM) {
             for (size_t c = 0; c < layer->shape.c; c++) {
                 at[c] = variance[c] = 1;
-                variance[c - layer->shape.c] = 0;
+                mean[c] = 0;
                 if (layer->row->prelu)
                     at[2 * layer->shape.c + c] = NET_PRELU_SLOPE;
             }
@@ -299,15 +299,13 @@ size_t net_tape_bytes(const struct net *net)
     return sizeof(struct net_tape) + net->tape_count * sizeof(float);
 }
 
-/* The output of a layer as a pass finds it; in the backward pass, NULL for one that is gone. */
+/* The output of a layer as a pass finds it; the backward pass may not read one that is gone. */
 static float *net_output(const struct net *net, const struct net_tape *tape,
                          const struct layer *layer, bool backward)
 {
     if (layer->kept)
         return tape->values + layer->output_at;
-    if (!backward)
-        return net->workspace + layer->output_at;
-    return layer->again ? net->workspace + layer->again_at : NULL;
+    return net->workspace + (backward && layer->again ? layer->again_at : layer->output_at);
 }
 
 /* What both passes give to a layer. */

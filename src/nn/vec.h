@@ -20,8 +20,10 @@ typedef float vec_anywhere __attribute__((vector_size(VEC_SIZE * 4), aligned(4),
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
-/* The following loop, whose count is a constant, is written out, so that arrays are registers. */
+/* The following loop, whose count is a constant, is written out, so that arrays are registers; a
+ * build with sanitizers does without. */
 #ifdef __clang__
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define VEC_UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define VEC_UNROLL _Pragma("GCC unroll 64")
