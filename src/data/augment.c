@@ -1,12 +1,15 @@
 /* See augment.h.  Shift and zoom are one affine map per axis, so the source columns and their
- * weights are the same for every row: they are computed once for a strip of columns. */
+ * weights are the same for every row: they are computed once for a strip of columns.  A row is made
+ * in passes over it, of which all but the one that moves pixels sideways run in vectors. */
 #include "data/augment.h"
 
 #include "base/rng.h"
 
+#include <assert.h>
 #include <math.h>
 
 #define AUGMENT_STRIP 64 /* columns */
+#define AUGMENT_SPAN 256 /* source columns that a strip may need: the zoom is below 3 */
 
 /* What the key chose for one image. */
 struct augment_choice {
@@ -87,37 +90,42 @@ static void augment_axis_fill(struct augment_axis *axis, uint32_t first, uint32_
     }
 }
 
-static float augment_sample(const uint8_t *top, const uint8_t *bottom, uint32_t low, uint32_t high,
-                            float right, float down)
+/* out (count) from top to bottom, down of the way, on the scale. */
+static void augment_blend(float *restrict out, const uint8_t *restrict top,
+                          const uint8_t *restrict bottom, float down, uint32_t count)
 {
-    float a = top[low] + right * (float)(top[high] - top[low]);
-    float b = bottom[low] + right * (float)(bottom[high] - bottom[low]);
-
-    return augment_scale(a + down * (b - a));
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = augment_scale((float)top[i] + down * (float)(bottom[i] - top[i]));
 }
 
-static float augment_lit(float value, const struct augment_choice *choice)
-{
-    return fminf(fmaxf(value * choice->contrast + choice->brightness, -1), 1);
-}
-
-/* One row of a strip. */
-static void augment_row(float *out, const uint8_t *top, const uint8_t *bottom, float down,
-                        const struct augment_axis *axis, uint32_t count,
-                        const struct augment_choice *choice)
+/* out (count, 3): between the columns of a source row that the axis names. */
+static void augment_across(float *restrict out, const float *restrict row,
+                           const struct augment_axis *axis, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++, out += 3) {
-        uint32_t low = axis->low[i], high = axis->high[i];
+        const float *left = row + axis->low[i], *right = row + axis->high[i];
         float weight = axis->weight[i];
-        float r = augment_sample(top, bottom, low, high, weight, down);
-        float g = augment_sample(top, bottom, low + 1, high + 1, weight, down);
-        float b = augment_sample(top, bottom, low + 2, high + 2, weight, down);
 
-        if (choice->grey)
-            r = g = b = 0.299f * r + 0.587f * g + 0.114f * b;
-        out[0] = augment_lit(r, choice);
-        out[1] = augment_lit(g, choice);
-        out[2] = augment_lit(b, choice);
+        for (int c = 0; c < 3; c++)
+            out[c] = left[c] + weight * (right[c] - left[c]);
+    }
+}
+
+static void augment_grey(float *out, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++, out += 3)
+        out[0] = out[1] = out[2] = 0.299f * out[0] + 0.587f * out[1] + 0.114f * out[2];
+}
+
+static void augment_light(float *out, uint32_t count, const struct augment_choice *choice)
+{
+    float contrast = choice->contrast, brightness = choice->brightness;
+
+    for (uint32_t i = 0; i < count; i++) {
+        float value = out[i] * contrast + brightness;
+
+        value = value < -1 ? -1 : value;
+        out[i] = value > 1 ? 1 : value;
     }
 }
 
@@ -132,11 +140,39 @@ static void augment_cut(float *out, uint32_t size, const struct augment_choice *
     }
 }
 
+/* A strip of count columns, whose sources across names. */
+static void augment_strip(float *out, const uint8_t *pixels, uint32_t size,
+                          struct augment_axis *across, uint32_t count,
+                          const struct augment_choice *choice)
+{
+    float row[AUGMENT_SPAN * 3];
+    /* The map is monotone: the ends of the strip are those of its source. */
+    uint32_t last = count - 1, first = choice->flip ? across->low[last] : across->low[0];
+    uint32_t end = (choice->flip ? across->high[0] : across->high[last]) + 3;
+
+    assert(end - first <= AUGMENT_SPAN * 3);
+    for (uint32_t i = 0; i < count; i++) {
+        across->low[i] -= first;
+        across->high[i] -= first;
+    }
+    for (uint32_t y = 0; y < size; y++, out += (size_t)size * 3) {
+        struct augment_axis down;
+
+        augment_axis_fill(&down, y, 1, size, choice->zoom, choice->y, false, 3 * size);
+        augment_blend(row, pixels + down.low[0] + first, pixels + down.high[0] + first,
+                      down.weight[0], end - first);
+        augment_across(out, row, across, count);
+        if (choice->grey)
+            augment_grey(out, count);
+        augment_light(out, 3 * count, choice);
+    }
+}
+
 void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struct augment *augment,
                    uint64_t seed, uint64_t step, uint32_t image)
 {
     struct augment_choice choice;
-    struct augment_axis across, down;
+    struct augment_axis across;
     struct rng rng;
 
     rng_init(&rng, seed, RNG_AUGMENT, step, image);
@@ -145,11 +181,7 @@ void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struc
         uint32_t count = size - x < AUGMENT_STRIP ? size - x : AUGMENT_STRIP;
 
         augment_axis_fill(&across, x, count, size, choice.zoom, choice.x, choice.flip, 3);
-        for (uint32_t y = 0; y < size; y++) {
-            augment_axis_fill(&down, y, 1, size, choice.zoom, choice.y, false, 3 * size);
-            augment_row(out + ((size_t)y * size + x) * 3, pixels + down.low[0],
-                        pixels + down.high[0], down.weight[0], &across, count, &choice);
-        }
+        augment_strip(out + (size_t)x * 3, pixels, size, &across, count, &choice);
     }
     augment_cut(out, size, &choice);
 }

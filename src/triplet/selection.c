@@ -58,12 +58,18 @@ static void select_uniform(struct select_work *work)
 {
     const struct triplet_negatives *negatives = &work->negatives;
     struct triplet_count counts[KERNELS_PAIRS];
+    bool alike = true; /* the windows are one, of which the filter has left all that is inside */
 
-    work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
+    for (size_t i = 1; i < work->pairs; i++)
+        alike = alike && work->low[i] == work->low[0] && work->high[i] == work->high[0];
+    if (!alike)
+        work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
     for (size_t i = 0; i < work->pairs; i++) {
-        uint64_t allowed = counts[i].below > counts[i].hard ? counts[i].below - counts[i].hard : 0;
+        uint64_t allowed = negatives->count;
         uint32_t which;
 
+        if (!alike)
+            allowed = counts[i].below > counts[i].hard ? counts[i].below - counts[i].hard : 0;
         work->at[i] = -1;
         if (allowed == 0)
             continue;
