@@ -16,7 +16,7 @@ BENCH_ENVIRONMENT = FACENET_SOURCE='$(abs_srcdir)' FACENET_BUILD='$(abs_builddir
 .PHONY: bench bench-cluster bench-peers
 bench: facenet
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/bench.sh
-bench-peers: all tests/bench/peer_stb
+bench-peers: all tests/bench/peer_stb $(BENCH_MINING)
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/peers.sh
 bench-cluster: tests/bench/bench_cluster
 	@OMP_WAIT_POLICY=passive /usr/bin/python3 $(srcdir)/tests/bench/bench_cluster.py \

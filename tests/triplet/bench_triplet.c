@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "nn/threads.h"
 #include "triplet/census.h"
+#include "triplet/hardness.h"
 #include "triplet/kernels.h"
 #include "triplet/selection.h"
 
@@ -24,6 +25,7 @@ struct bench {
     float *embedding, *d_embedding; /* (n, dim) */
     float *distance, *gradient;     /* (n, n) */
     void *scratch;
+    struct hardness_count *counts; /* (n) */
     size_t dim;
     int threads, repeats;
     struct census census;
@@ -41,6 +43,11 @@ static void bench_census(struct bench *bench)
 {
     census_count(&bench->census, &bench->batch, bench->options.margin, bench->scratch,
                  bench->threads);
+}
+
+static void bench_hardness(struct bench *bench)
+{
+    hardness_count(bench->counts, &bench->batch, bench->scratch);
 }
 
 static void bench_figures(struct bench *bench)
@@ -167,6 +174,7 @@ int main(int argc, char **argv)
     bench.gradient = batch_fixture_block(n * n, sizeof(float));
     bench.d_embedding = batch_fixture_block(n * bench.dim, sizeof(float));
     bench.scratch = bench_scratch(n, bench.threads);
+    bench.counts = batch_fixture_block(n, sizeof *bench.counts);
     bench.options = (struct selection_options){
         .rule = SELECT_HARDEST_SEMI_HARD, .margin = 0.2f, .dim = (uint32_t)bench.dim, .seed = 1};
     if (bench.scratch == NULL || (argc > 6 && !bench_read(&bench, argv[6], n * bench.dim)))
@@ -176,6 +184,7 @@ int main(int argc, char **argv)
                  identities, images, bench.dim, bench.threads, triplet_kernels_best()->name);
     bench_time(&bench, "distances", bench_distances);
     bench_time(&bench, "census", bench_census);
+    bench_time(&bench, "hardness", bench_hardness);
     bench_time(&bench, "figures", bench_figures);
     bench_time(&bench, "mining", bench_mine); /* what the peers do */
     bench_rules(&bench);
@@ -189,5 +198,6 @@ int main(int argc, char **argv)
     free(bench.gradient);
     free(bench.d_embedding);
     free(bench.scratch);
+    free(bench.counts);
     return 0;
 }

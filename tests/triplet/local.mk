@@ -25,6 +25,7 @@ tests_triplet_test_curriculum_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
 tests_triplet_test_curriculum_LDADD = $(TRIPLET_TEST_LIBS)
 EXTRA_DIST += tests/triplet/bench_peers.py
 EXTRA_PROGRAMS += tests/triplet/bench_triplet
+BENCH_MINING = tests/triplet/bench_triplet
 CLEANFILES += tests/triplet/bench_triplet
 tests_triplet_bench_triplet_SOURCES = tests/triplet/bench_triplet.c tests/triplet/batches.h
 tests_triplet_bench_triplet_CPPFLAGS = $(TRIPLET_TEST_CPPFLAGS)
