@@ -127,12 +127,12 @@ static enum status threshold_find(struct clustering *clustering, double far, str
     struct cluster_faces own = {0};
     const struct cluster_faces *faces = &clustering->faces;
     struct db_dataset dataset;
-    char id[24];
+    char id[COMMAND_ID];
     enum status status = ST_OK;
 
     if (clustering->dataset.id != clustering->run.dataset_id) {
-        (void)snprintf(id, sizeof id, "%" PRId64, clustering->run.dataset_id);
-        status = db_dataset_find(clustering->db, id, &dataset, err);
+        status = db_dataset_find(clustering->db, command_data(&clustering->run, NULL, id), &dataset,
+                                 err);
         if (status == ST_OK)
             status = cluster_faces_load(clustering->db, clustering->run.id, &dataset, &own, err);
         faces = &own;
@@ -448,14 +448,14 @@ static enum status clustering_run(struct clustering *clustering, double far, str
 static enum status cluster_with(struct clustering *clustering, const char *which, const char *data,
                                 const char *apply, int64_t questions, double far, struct err *err)
 {
-    char id[24];
+    char id[COMMAND_ID];
     size_t count;
     enum status status = db_run_find(clustering->db, which, &clustering->run, err);
 
     if (status != ST_OK)
         return status;
-    (void)snprintf(id, sizeof id, "%" PRId64, clustering->run.dataset_id);
-    status = db_dataset_find(clustering->db, data != NULL ? data : id, &clustering->dataset, err);
+    status = db_dataset_find(clustering->db, command_data(&clustering->run, data, id),
+                             &clustering->dataset, err);
     if (status == ST_OK && questions > 0)
         return cluster_ask(clustering->db, &clustering->dataset, (size_t)questions, err);
     if (status == ST_OK && apply == NULL)

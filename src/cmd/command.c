@@ -189,6 +189,12 @@ static enum status command_add_face(void *context, const struct db_face_row *row
     return dataset_add_image(dataset, row->image, (uint64_t)row->crop, err);
 }
 
+const char *command_data(const struct db_run *run, const char *data, char id[COMMAND_ID])
+{
+    (void)snprintf(id, COMMAND_ID, "%" PRId64, run->dataset_id);
+    return data != NULL ? data : id;
+}
+
 enum status command_load_faces(struct db *db, const char *id_or_name, int64_t verdicts,
                                struct command_faces *faces, struct err *err)
 {

@@ -76,6 +76,10 @@ enum status command_crops_path(const struct db *db, int64_t dataset, char **path
  * nothing names the file any more. */
 void command_unlink_artefact(const struct db *db, const char *name);
 
+/* What names the data set that is meant: data, or where that is NULL the run's own, put into id. */
+#define COMMAND_ID 24
+const char *command_data(const struct db_run *run, const char *data, char id[COMMAND_ID]);
+
 /* A data set in memory with its crops mapped; verdicts until an id are heeded, see db/faces.h. */
 struct command_faces {
     struct db_dataset row;

@@ -15,14 +15,13 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     struct db_checkpoint checkpoint;
     struct embedder embedder = {0};
     struct db_run run;
-    char id[24];
+    char id[COMMAND_ID];
     bool done;
     enum status status = db_run_find(db, which, &run, err);
 
     if (status != ST_OK)
         return status;
-    (void)snprintf(id, sizeof id, "%" PRId64, run.dataset_id);
-    status = command_load_faces(db, data != NULL ? data : id, 0, &faces, err);
+    status = command_load_faces(db, command_data(&run, data, id), 0, &faces, err);
     if (status != ST_OK)
         return status;
     status = model_open(db, run.id, faces.crops, &embedder, &checkpoint, err);

@@ -301,13 +301,11 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
     struct eval_model model[2] = {{.step = -1}, {.step = -1}};
     struct eval_set set = {0};
     enum status status = ST_OK;
-    char id[24];
+    char id[COMMAND_ID];
 
     for (size_t i = 0; status == ST_OK && i < run_count; i++)
         status = eval_find(db, runs[i], &model[i].run, &model[i].step, err);
-    (void)snprintf(id, sizeof id, "%" PRId64, model[0].run.dataset_id);
-    if (options->ask.data == NULL)
-        options->ask.data = id;
+    options->ask.data = command_data(&model[0].run, options->ask.data, id);
     if (status == ST_OK)
         status = eval_set_open(db, &options->ask, &set, err);
     for (size_t i = 0; status == ST_OK && !options->list && i < run_count; i++)

@@ -79,10 +79,9 @@ static enum status export_embedding(void *context, const struct db_embedding_row
 static enum status export_dataset(const struct export *export, struct db_dataset *dataset,
                                   struct err *err)
 {
-    char id[24];
+    char id[COMMAND_ID];
 
-    (void)snprintf(id, sizeof id, "%" PRId64, export->run.dataset_id);
-    return db_dataset_find(export->db, export->data != NULL ? export->data : id, dataset, err);
+    return db_dataset_find(export->db, command_data(&export->run, export->data, id), dataset, err);
 }
 
 static enum status export_embeddings(struct export *export, struct err *err)

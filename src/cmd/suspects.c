@@ -99,11 +99,10 @@ static enum status suspects_load(struct db *db, const struct db_run *run, struct
     const struct dataset *dataset = &suspects->faces.dataset;
     int64_t checkpoint;
     bool found;
-    char id[24];
-    enum status status;
+    char id[COMMAND_ID];
+    enum status status =
+        command_load_faces(db, command_data(run, NULL, id), 0, &suspects->faces, err);
 
-    (void)snprintf(id, sizeof id, "%" PRId64, run->dataset_id);
-    status = command_load_faces(db, id, 0, &suspects->faces, err);
     if (status != ST_OK)
         return status;
     suspects->suspect = mem_new(dataset->image_count, sizeof *suspects->suspect);

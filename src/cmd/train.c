@@ -431,7 +431,7 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
 {
     struct command_faces faces;
     struct process_id self;
-    char id[24], note[RECORD_TEXT] = "";
+    char id[COMMAND_ID], note[RECORD_TEXT] = "";
     int64_t verdicts;
     enum train_end end = TRAIN_FINISHED;
     enum status status = process_self(&self, err);
@@ -440,10 +440,10 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
         status = db_run_claim(train->db, train->run.id, &self, err);
     if (status != ST_OK)
         return status;
-    (void)snprintf(id, sizeof id, "%" PRId64, train->run.dataset_id);
     status = train_verdicts(train, &verdicts, err);
     if (status == ST_OK)
-        status = command_load_faces(train->db, id, verdicts, &faces, err);
+        status = command_load_faces(train->db, command_data(&train->run, NULL, id), verdicts,
+                                    &faces, err);
     if (status == ST_OK) {
         status = train_make_state(train, &faces, err);
         if (status == ST_OK)
