@@ -37,15 +37,18 @@ static unsigned run_action_tags(struct app *app, const struct db_run *run)
     return APP_REDRAW;
 }
 
-/* Sets the tags of text, "word name=value ...", after all others have been removed. */
+/* Sets the tags of text, "word name=value ...", after all others have been removed; when one cannot
+ * be set, all stay as they were. */
 static enum status run_action_set_tags(struct app *app, int64_t run, const char *text,
                                        struct err *err)
 {
     struct db *db = app->model.writer;
-    enum status status = ST_OK;
+    enum status status = db_begin(db, false, err);
     size_t count;
     const struct db_tag *tags = model_tags(&app->model, run, &count);
 
+    if (status != ST_OK)
+        return status;
     for (size_t i = 0; status == ST_OK && i < count; i++)
         if (strcmp(tags[i].key, TAG_BASELINE) != 0)
             status = db_tag_set(db, run, tags[i].key, NULL, err);
@@ -61,6 +64,9 @@ static enum status run_action_set_tags(struct app *app, int64_t run, const char 
             status = db_tag_set(db, run, word, equals != NULL ? equals : "", err);
         text += length + (text[length] == ' ');
     }
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
     return status;
 }
 

@@ -64,6 +64,26 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
     return *path != NULL ? ST_OK : err_nomem(err, name);
 }
 
+enum status db_begin(struct db *db, bool durable, struct err *err)
+{
+    (void)db;
+    (void)durable;
+    (void)err;
+    return ST_OK;
+}
+
+enum status db_commit(struct db *db, struct err *err)
+{
+    (void)db;
+    (void)err;
+    return ST_OK;
+}
+
+void db_rollback(struct db *db)
+{
+    (void)db;
+}
+
 enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *value,
                        struct err *err)
 {
