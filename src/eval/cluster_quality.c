@@ -1,6 +1,6 @@
 /* What clusters are worth; see cluster.h.  The mean D of two sets of faces is 2 less twice the
  * product of their means, so one product of faces and clusters tells all. */
-#include "eval/cluster.h"
+#include "eval/cluster_work.h"
 
 #include "base/mem.h"
 #include "nn/blas.h"
@@ -54,30 +54,27 @@ static enum status quality_others(uint32_t *which, float *product, const float *
     return failed ? err_nomem(err, "the quality of clusters") : ST_OK;
 }
 
-/* The means of the clusters, and their sizes. */
-static void quality_means(float *mean, struct cluster_quality *out, const uint32_t *label,
-                          size_t clusters, const float *embedding, size_t n, size_t dim)
+void cluster_means(float *mean, size_t *size, const uint32_t *label, size_t clusters,
+                   const float *embedding, size_t n, size_t dim)
 {
-    for (size_t c = 0; c < clusters; c++)
-        out[c] = (struct cluster_quality){.closest = CLUSTER_NONE, .separation = (double)NAN};
     for (size_t i = 0; i < n; i++) {
         if (label[i] == CLUSTER_NONE)
             continue;
-        out[label[i]].size++;
+        size[label[i]]++;
         for (size_t k = 0; k < dim; k++)
             mean[label[i] * dim + k] += embedding[i * dim + k];
     }
-    for (size_t c = 0; c < clusters; c++) {
-        double m = (double)out[c].size;
+    for (size_t c = 0; c < clusters; c++)
+        for (size_t k = 0; k < dim && size[c] > 0; k++)
+            mean[c * dim + k] /= (float)size[c];
+}
 
-        if (m > 1) {
-            double square = quality_product(mean + c * dim, mean + c * dim, dim);
+/* The mean D of two of m faces of length 1, by their mean. */
+static double quality_spread(const float *mean, size_t size, size_t dim)
+{
+    double m = (double)size;
 
-            out[c].spread = fmax(0, 2 - 2 * (square - m) / (m * (m - 1)));
-        }
-        for (size_t k = 0; k < dim; k++)
-            mean[c * dim + k] /= (float)m;
-    }
+    return size < 2 ? 0 : fmax(0, 2 - 2 * (m * quality_product(mean, mean, dim) - 1) / (m - 1));
 }
 
 /* Of face i, the mean D to the others of its cluster. */
@@ -97,19 +94,21 @@ enum status cluster_qualities(struct cluster_quality *out, double *distance, boo
     float *mean = mem_new_aligned(clusters * dim, sizeof *mean);
     float *product = mem_new(most, sizeof *product);
     uint32_t *which = mem_new(most, sizeof *which);
+    size_t *size = mem_new(clusters, sizeof *size);
     enum status status = ST_OK;
 
-    if (mean == NULL || product == NULL || which == NULL) {
+    if (mean == NULL || product == NULL || which == NULL || size == NULL) {
         status = err_nomem(err, "the quality of clusters");
         goto out;
     }
-    quality_means(mean, out, label, clusters, embedding, n, dim);
+    cluster_means(mean, size, label, clusters, embedding, n, dim);
     status = quality_others(which, product, mean, clusters, NULL, mean, clusters, dim, err);
-    for (size_t c = 0; status == ST_OK && c < clusters; c++) {
-        out[c].closest = which[c];
-        if (which[c] != CLUSTER_NONE)
-            out[c].separation = 2 - 2 * (double)product[c];
-    }
+    for (size_t c = 0; status == ST_OK && c < clusters; c++)
+        out[c] = (struct cluster_quality){
+            .size = size[c],
+            .spread = quality_spread(mean + c * dim, size[c], dim),
+            .closest = which[c],
+            .separation = which[c] == CLUSTER_NONE ? (double)NAN : 2 - 2 * (double)product[c]};
     if (status == ST_OK)
         status = quality_others(which, product, embedding, n, label, mean, clusters, dim, err);
     for (size_t i = 0; status == ST_OK && i < n; i++) {
@@ -130,5 +129,6 @@ out:
     mem_free(mean);
     mem_free(product);
     mem_free(which);
+    mem_free(size);
     return status;
 }

@@ -28,6 +28,11 @@ enum status cluster_by_hdbscan(uint32_t *label, const struct cluster_points *poi
 enum status cluster_by_whispers(uint32_t *label, const struct cluster_points *points,
                                 struct err *err) MUST_CHECK;
 
+/* The mean embedding of each cluster, mean (clusters, dim), zero on entry, and its size (clusters),
+ * likewise. */
+void cluster_means(float *mean, size_t *size, const uint32_t *label, size_t clusters,
+                   const float *embedding, size_t n, size_t dim);
+
 #define CLUSTER_PANEL 256 /* points i that one thread visits the pairs of, in order */
 
 /* Calls visit(context, i, j, D) for all pairs i < j with D <= threshold, from several threads: the

@@ -2,6 +2,7 @@
 #include "eval/review.h"
 
 #include "base/mem.h"
+#include "eval/cluster_work.h"
 #include "nn/blas.h"
 
 #include <stdlib.h>
@@ -39,22 +40,6 @@ static size_t apart_collect(struct apart *apart, const uint32_t *label,
     return used;
 }
 
-/* The means of the clusters: mean (clusters, dim), zero on entry; size (clusters): scratch. */
-static void review_means(float *mean, uint32_t *size, const uint32_t *label, size_t clusters,
-                         const float *embedding, size_t n, size_t dim)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (label[i] == CLUSTER_NONE)
-            continue;
-        size[label[i]]++;
-        for (size_t k = 0; k < dim; k++)
-            mean[label[i] * dim + k] += embedding[i * dim + k];
-    }
-    for (size_t c = 0; c < clusters; c++)
-        for (size_t k = 0; k < dim; k++)
-            mean[c * dim + k] /= (float)size[c];
-}
-
 /* The nearest of a cluster, from its products with all means, into out (each); how many. */
 static size_t review_nearest(struct review_candidate *out, size_t each, uint32_t cluster,
                              const float *product, size_t clusters, const struct apart *apart,
@@ -85,7 +70,7 @@ enum status review_candidates(struct review_candidate *out, size_t *count, size_
 {
     float *mean = mem_new_aligned(clusters * dim, sizeof *mean);
     float *product = mem_new_aligned(PANEL * clusters, sizeof *product);
-    uint32_t *size = mem_new(clusters, sizeof *size);
+    size_t *size = mem_new(clusters, sizeof *size);
     struct apart *apart = mem_new(2 * constraint_count, sizeof *apart);
     enum status status = ST_OK;
     size_t apart_count;
@@ -95,7 +80,7 @@ enum status review_candidates(struct review_candidate *out, size_t *count, size_
         status = err_nomem(err, "the candidates to merge");
         goto out;
     }
-    review_means(mean, size, label, clusters, embedding, n, dim);
+    cluster_means(mean, size, label, clusters, embedding, n, dim);
     apart_count = apart_collect(apart, label, constraints, constraint_count);
     for (size_t first = 0; each > 0 && first < clusters; first += PANEL) {
         size_t rows = clusters - first < PANEL ? clusters - first : PANEL;
