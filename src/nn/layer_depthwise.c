@@ -7,19 +7,11 @@
 enum status layer_plan_depthwise(struct layer *layer, const struct net_options *options,
                                  struct err *err)
 {
-    const struct zoo_layer *row = layer->row;
-    struct window_shape *s = &layer->shape;
+    const struct window_shape *s = &layer->shape;
+    enum status status = layer_plan_pool(layer, options, err); /* the same window */
 
-    (void)options;
-    s->out_c = s->c;
-    s->kernel = row->kernel != 0 ? row->kernel : s->h;
-    s->stride = row->kernel != 0 ? row->stride : 1;
-    s->pad = row->kernel != 0 ? row->pad : 0;
-    if (!window_shape_fit(s))
-        return err_set(err, ST_INVALID,
-                       "%s: a %zux%zu window with padding %zu does not fit its %zux%zu input; "
-                       "choose a larger image size",
-                       row->name, s->kernel, s->kernel, s->pad, s->h, s->w);
+    if (status != ST_OK)
+        return status;
     layer->weights = layer->lane_scratch = s->kernel * s->kernel * s->c;
     layer->multiply_adds = (uint64_t)s->out_h * s->out_w * layer->weights;
     return ST_OK;

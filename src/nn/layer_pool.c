@@ -15,7 +15,7 @@ enum status layer_plan_pool(struct layer *layer, const struct net_options *optio
     s->pad = row->kernel != 0 ? row->pad : 0;
     if (!window_shape_fit(s))
         return err_set(err, ST_INVALID,
-                       "%s: pooling over %zux%zu with padding %zu does not fit its %zux%zu input; "
+                       "%s: a %zux%zu window with padding %zu does not fit its %zux%zu input; "
                        "choose a larger image size",
                        row->name, s->kernel, s->kernel, s->pad, s->h, s->w);
     return ST_OK;
