@@ -215,16 +215,6 @@ uint64_t net_multiply_adds(const struct net *net)
     return sum;
 }
 
-uint32_t net_embedding(const struct net *net)
-{
-    return net->options.embedding;
-}
-
-uint32_t net_input_size(const struct net *net)
-{
-    return net->options.size;
-}
-
 const char *net_isa(const struct net *net)
 {
     return net->kernels->name;
@@ -292,11 +282,6 @@ void net_tape_del(struct net_tape *tape)
     if (tape != NULL)
         mem_free(tape->values);
     mem_free(tape);
-}
-
-size_t net_tape_bytes(const struct net *net)
-{
-    return sizeof(struct net_tape) + net->tape_count * sizeof(float);
 }
 
 /* The output of a layer as a pass finds it; the backward pass may not read one that is gone. */

@@ -51,8 +51,6 @@ float *net_gradients(struct net *net);  /* (parameter_count), same layout; += by
 const uint8_t *net_decay_mask(const struct net *net);
 void net_zero_gradients(struct net *net);
 uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
-uint32_t net_embedding(const struct net *net);
-uint32_t net_input_size(const struct net *net);
 
 /* Named tensors for checkpoints: parameters ("conv1.weight", ...) and BN's running statistics. */
 struct net_tensor {
@@ -82,7 +80,6 @@ enum status net_profile(struct net *net, struct err *err) MUST_CHECK;
 /* The activations of one micro-batch of at most max_batch images. */
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
 void net_tape_del(struct net_tape *tape);
-size_t net_tape_bytes(const struct net *net); /* memory that one tape takes */
 
 enum net_mode {
     NET_INFER,    /* running statistics, no dropout; net_backward is not allowed after it */
