@@ -216,6 +216,24 @@ enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, 
     return status;
 }
 
+enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count, struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status = sql_open(db, &row, err,
+                                  "SELECT count(*) FROM runs WHERE dataset_id = ? AND last_step > 0"
+                                  " AND status IN ('RUNNING', 'FAILED', 'KILLED')",
+                                  "i", dataset);
+
+    *count = 0;
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *count = sql_integer(row, 0);
+    sql_close(row);
+    return status;
+}
+
 static enum status run_rename(struct db *db, int64_t id, const char *name, struct err *err)
 {
     struct db_run run;

@@ -51,6 +51,9 @@ enum db_run_order {
 /* Newest or largest first unless ascending; *out: mem_free.  Fast for 10,000 runs. */
 enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
                         size_t *count, struct err *err) MUST_CHECK;
+/* How many runs of a data set have begun and not finished: they would go on with its pictures. */
+enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count,
+                              struct err *err) MUST_CHECK;
 enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err) MUST_CHECK;
 /* Deletes a run with all that hangs on it; the caller removes the files.  ST_BUSY while it is
  * alive. */

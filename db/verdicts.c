@@ -61,7 +61,7 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
     return status;
 }
 
-/* The number that a query about a data set gives. */
+/* The number that a query gives, if it gives one. */
 static enum status verdict_number(struct db *db, sqlite3_stmt *statement, int64_t *number,
                                   bool *found, struct err *err)
 {
@@ -85,6 +85,22 @@ enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id, struc
     *id = 0;
     if (status == ST_OK)
         status = verdict_number(db, statement, id, &found, err);
+    sql_close(statement);
+    return status;
+}
+
+enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT CAST(value AS INTEGER) FROM params"
+                                  " WHERE run_id = ? AND key = '" VERDICTS_PARAM "'",
+                                  "i", run);
+
+    *until = 0;
+    if (status == ST_OK)
+        status = verdict_number(db, statement, until, &found, err);
     sql_close(statement);
     return status;
 }

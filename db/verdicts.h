@@ -30,6 +30,12 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
 enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id,
                               struct err *err) MUST_CHECK;
 
+/* The verdicts that a run heeds: those with ids until this one, 0 for none; kept with its
+ * parameters under this name. */
+#define VERDICTS_PARAM "decisions"
+enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until,
+                              struct err *err) MUST_CHECK;
+
 /* The image of a data set with this path.  ST_NOTFOUND; ST_EXISTS when several persons have one. */
 enum status db_image_find(struct db *db, int64_t dataset, const char *path, int64_t *id,
                           struct err *err) MUST_CHECK;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "config.h"
+#include "db/verdicts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,9 +99,12 @@ static enum status action_copy(struct app *app, const struct db_run *like, struc
 {
     struct db_param *params;
     struct settings settings;
+    int64_t verdicts;
     size_t count;
-    enum status status = db_run_params(app->model.writer, like->id, &params, &count, err);
+    enum status status = db_verdict_heeded(app->model.writer, like->id, &verdicts, err);
 
+    if (status == ST_OK)
+        status = db_run_params(app->model.writer, like->id, &params, &count, err);
     if (status != ST_OK)
         return status;
     if (like->id == app->model.run_id)
@@ -108,7 +112,7 @@ static enum status action_copy(struct app *app, const struct db_run *like, struc
     else
         model_settings(&settings, params, count, NULL, 0);
     mem_free(params);
-    form_copy(&app->form, &settings, like->dataset_id, like->id);
+    form_copy(&app->form, &settings, like->dataset_id, like->id, verdicts);
     return ST_OK;
 }
 
@@ -428,10 +432,11 @@ static unsigned action_change_live(struct app *app)
 }
 
 enum status action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
-                           const struct settings *settings, int64_t *id, struct err *err)
+                           const struct settings *settings, int64_t verdicts, int64_t *id,
+                           struct err *err)
 {
     static const char version[] = PACKAGE_VERSION;
-    struct db_param params[SETTING_COUNT];
+    struct db_param params[SETTING_COUNT + 1];
 
     for (int i = 0; i < SETTING_COUNT; i++) {
         char text[48];
@@ -440,24 +445,40 @@ enum status action_add_run(struct app *app, const char *name, int64_t dataset, i
         (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
         (void)snprintf(params[i].value, sizeof params[i].value, "%s", text);
     }
+    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", VERDICTS_PARAM);
+    (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
     return db_run_add(app->model.writer, name, dataset, parent,
                       (uint64_t)settings_integer(settings, SETTING_SEED), version, params,
-                      SETTING_COUNT, id, err);
+                      SETTING_COUNT + 1, id, err);
+}
+
+/* The newest verdict that a run from the form heeds. */
+static enum status action_verdicts(struct app *app, int64_t dataset, int64_t *verdicts,
+                                   struct err *err)
+{
+    const struct form *form = &app->form;
+
+    *verdicts = form->decisions == FORM_DECISIONS_LIKE ? form->parent_verdicts : 0;
+    return form->decisions == FORM_DECISIONS_ON
+               ? db_verdict_newest(app->model.writer, dataset, verdicts, err)
+               : ST_OK;
 }
 
 unsigned action_form_done(struct app *app)
 {
     struct settings settings;
     struct err err;
-    int64_t id = 0;
+    int64_t id = 0, dataset, verdicts;
     bool queued;
 
     if (form_read(&app->form, &settings, &err) != ST_OK)
         return action_refuse(app, &err);
     if (app->form.live)
         return action_change_live(app);
-    if (action_add_run(app, app->form.value[FORM_NAME], app->form.data_id[app->form.data_at],
-                       app->form.parent, &settings, &id, &err) != ST_OK)
+    dataset = app->form.data_id[app->form.data_at];
+    if (action_verdicts(app, dataset, &verdicts, &err) != ST_OK ||
+        action_add_run(app, app->form.value[FORM_NAME], dataset, app->form.parent, &settings,
+                       verdicts, &id, &err) != ST_OK)
         return action_refuse(app, &err);
     queued = app->form.queued;
     form_close(&app->form);

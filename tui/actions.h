@@ -17,9 +17,10 @@ unsigned action_new_run(struct app *app, const struct db_run *like); /* a copy o
 unsigned action_live(struct app *app);
 unsigned action_stop(struct app *app);
 unsigned action_resume(struct app *app, const struct db_run *run);
-/* Makes a run's row, with every setting as a parameter, so that a run says in full what it was. */
+/* Makes a run's row, with every setting as a parameter, so that a run says in full what it was;
+ * verdicts: the newest one that it heeds, 0 for none. */
 enum status action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
-                           const struct settings *settings, int64_t *id,
+                           const struct settings *settings, int64_t verdicts, int64_t *id,
                            struct err *err) MUST_CHECK;
 /* Trains a run whose row is there: at once, or in its turn when others are being trained. */
 unsigned action_start_run(struct app *app, int64_t id, bool queued);

@@ -73,16 +73,20 @@ enum status form_open_new(struct form *form, const struct db_dataset *datasets, 
     form->field[form->count++] = FORM_NAME;
     form->field[form->count++] = FORM_DATA;
     form->field[form->count++] = FORM_START;
+    form->field[form->count++] = FORM_DECISIONS;
     form_add_settings(form, false);
     settings_init(&defaults);
     form_fill(form, &defaults);
     return ST_OK;
 }
 
-void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent)
+void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent,
+               int64_t verdicts)
 {
     form_fill(form, settings);
     form->parent = parent;
+    form->parent_verdicts = verdicts;
+    form->decisions = verdicts != 0 ? FORM_DECISIONS_LIKE : FORM_DECISIONS_OFF;
     for (size_t i = 0; i < form->data_count; i++)
         if (form->data_id[i] == dataset)
             form->data_at = i;
@@ -110,23 +114,27 @@ static void form_move(struct form *form, int by)
     form->fresh = true;
 }
 
+/* The next of count choices, or the one before. */
+static size_t form_turn(size_t at, size_t count, int key)
+{
+    return count == 0 ? 0 : (at + (key == KEY_CODE_LEFT ? count - 1 : 1)) % count;
+}
+
 static void form_edit(struct form *form, int key)
 {
     int id = form->field[form->at];
+    bool turns = key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ';
 
-    if (id == FORM_DATA) {
-        if (form->data_count > 0 && (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' '))
-            form->data_at = (form->data_at + (key == KEY_CODE_LEFT ? form->data_count - 1 : 1)) %
-                            form->data_count;
-        return;
-    }
-    if (id == FORM_START) {
-        if (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ')
-            form->queued = !form->queued;
-        return;
-    }
-    (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id], &form->fresh,
-                      key);
+    if (turns && id == FORM_DATA)
+        form->data_at = form_turn(form->data_at, form->data_count, key);
+    else if (turns && id == FORM_START)
+        form->queued = !form->queued;
+    else if (turns && id == FORM_DECISIONS)
+        form->decisions = (enum form_decisions)form_turn((size_t)form->decisions,
+                                                         form->parent_verdicts != 0 ? 3 : 2, key);
+    if (form_is_setting(id) || id == FORM_NAME)
+        (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id],
+                          &form->fresh, key);
 }
 
 enum form_result form_key(struct form *form, int key)
@@ -181,26 +189,47 @@ enum status form_read(struct form *form, struct settings *out, struct err *err)
     return form->live ? ST_OK : settings_check(out, err);
 }
 
+/* The fields that are no settings. */
+static const struct {
+    const char *name, *takes;
+} form_others[FORM_FIELDS - SETTING_COUNT] = {
+    [FORM_NAME - SETTING_COUNT] = {"name", "any name; may stay empty"},
+    [FORM_DATA - SETTING_COUNT] = {"data", "Left and Right choose among the data sets"},
+    [FORM_START -
+        SETTING_COUNT] = {"start", "now, or in the queue: once no other run is being trained"},
+    [FORM_DECISIONS - SETTING_COUNT] = {"decisions",
+                                        "whether what was said of single images is heeded: wrong "
+                                        "persons, bad pictures"},
+};
+
+static const char *form_value(const struct form *form, int id)
+{
+    static const char *const decisions[] = {[FORM_DECISIONS_OFF] = "off",
+                                            [FORM_DECISIONS_ON] = "on",
+                                            [FORM_DECISIONS_LIKE] = "as before"};
+
+    if (id == FORM_START)
+        return form->queued ? "in the queue" : "now";
+    if (id == FORM_DECISIONS)
+        return decisions[form->decisions];
+    if (id == FORM_DATA)
+        return form->data_count == 0 ? "" : form->data[form->data_at];
+    return form->value[id];
+}
+
 static void form_draw_field(const struct form *form, struct canvas *canvas, struct rect line, int i)
 {
     int id = form->field[i], col = line.col + FORM_LABEL + 1;
-    bool here = i == form->at, changed;
-    const char *name = id == FORM_NAME    ? "name"
-                       : id == FORM_DATA  ? "data"
-                       : id == FORM_START ? "start"
-                                          : settings_table[id].name;
-    const char *value = id == FORM_START        ? (form->queued ? "in the queue" : "now")
-                        : id != FORM_DATA       ? form->value[id]
-                        : form->data_count == 0 ? ""
-                                                : form->data[form->data_at];
+    bool here = i == form->at, setting = form_is_setting(id);
+    bool changed = (setting || id == FORM_NAME) && strcmp(form->value[id], form->before[id]) != 0;
+    const char *value = form_value(form, id);
     char shown[RECORD_NAME + 8];
 
-    changed = id != FORM_DATA && id != FORM_START && strcmp(form->value[id], form->before[id]) != 0;
     if (id == FORM_NAME && value[0] == '\0' && !here)
         value = "(by its number)";
     (void)snprintf(shown, sizeof shown, here ? " %-19s " : " %s", value);
     canvas_text_right(canvas, line.row, line.col, FORM_LABEL, here ? ROLE_STRONG : ROLE_NORMAL,
-                      name);
+                      setting ? settings_table[id].name : form_others[id - SETTING_COUNT].name);
     (void)canvas_text(canvas, line.row, col, FORM_VALUE,
                       here      ? ROLE_SELECTED
                       : changed ? ROLE_ACCENT
@@ -208,7 +237,7 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
                       shown);
     if (changed)
         canvas_put(canvas, line.row, col - 1, '*', ROLE_ACCENT);
-    if (form_is_setting(id))
+    if (setting)
         (void)canvas_text(canvas, line.row, col + FORM_VALUE + 1,
                           line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM,
                           settings_table[id].help);
@@ -221,14 +250,8 @@ static void form_draw_hint(const struct form *form, struct canvas *canvas, struc
     const struct setting *setting = form_is_setting(id) ? &settings_table[id] : NULL;
     char takes[160];
 
-    if (id == FORM_NAME)
-        (void)snprintf(takes, sizeof takes, "any name; may stay empty");
-    else if (id == FORM_DATA)
-        (void)snprintf(takes, sizeof takes, "Left and Right choose among %zu data sets",
-                       form->data_count);
-    else if (id == FORM_START)
-        (void)snprintf(takes, sizeof takes,
-                       "now, or in the queue: once no other run is being trained");
+    if (setting == NULL)
+        (void)snprintf(takes, sizeof takes, "%s", form_others[id - SETTING_COUNT].takes);
     else if (setting->type == SETTING_CHOICE)
         (void)snprintf(takes, sizeof takes, "%s", setting->choices);
     else if (setting->type == SETTING_FLAG)

@@ -6,10 +6,14 @@
 #include "tui/layout.h"
 #include "tui/model.h"
 
-#define FORM_NAME SETTING_COUNT        /* the field of the run's name */
-#define FORM_DATA (SETTING_COUNT + 1)  /* the field of the data set */
-#define FORM_START (SETTING_COUNT + 2) /* the field of when it starts */
-#define FORM_FIELDS (SETTING_COUNT + 3)
+#define FORM_NAME SETTING_COUNT            /* the field of the run's name */
+#define FORM_DATA (SETTING_COUNT + 1)      /* the field of the data set */
+#define FORM_START (SETTING_COUNT + 2)     /* the field of when it starts */
+#define FORM_DECISIONS (SETTING_COUNT + 3) /* the field of which decisions it heeds */
+#define FORM_FIELDS (SETTING_COUNT + 4)
+
+/* None, all that were made until now, those that the run copied heeds. */
+enum form_decisions { FORM_DECISIONS_OFF, FORM_DECISIONS_ON, FORM_DECISIONS_LIKE };
 
 enum form_result { FORM_GOES_ON, FORM_DONE };
 
@@ -22,15 +26,18 @@ struct form {
     char (*data)[RECORD_NAME];                            /* names of the data sets */
     int64_t *data_id;
     size_t data_count, data_at;
-    bool queued;    /* the start waits until no other run is being trained */
-    int64_t parent; /* the run that this one is a changed copy of; 0: none */
+    bool queued;             /* the start waits until no other run is being trained */
+    int64_t parent;          /* the run that this one is a changed copy of; 0: none */
+    int64_t parent_verdicts; /* the newest verdict that the parent heeds; 0: none */
+    enum form_decisions decisions;
 };
 
 /* Starting a run: the defaults, the newest data set. */
 enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
                           struct err *err) MUST_CHECK;
 /* After form_open_new: another run's settings and data set; what is changed shows. */
-void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent);
+void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent,
+               int64_t verdicts);
 /* The live settings with the run's values. */
 void form_open_live(struct form *form, const struct settings *settings);
 void form_close(struct form *form);

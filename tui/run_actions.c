@@ -4,6 +4,7 @@
 #include "tui/actions.h"
 
 #include "base/mem.h"
+#include "db/verdicts.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -207,11 +208,14 @@ static enum status run_action_fork(struct app *app, const struct db_checkpoint *
                                    int64_t *child, struct err *err)
 {
     struct settings settings;
+    int64_t verdicts;
     enum status status = run_action_settings_at(app, checkpoint->step, &settings, err);
 
     if (status == ST_OK)
+        status = db_verdict_heeded(app->model.writer, app->model.run_id, &verdicts, err);
+    if (status == ST_OK)
         status = action_add_run(app, "", app->model.run.dataset_id, app->model.run_id, &settings,
-                                child, err);
+                                verdicts, child, err);
     return status == ST_OK ? run_action_adopt(app->model.writer, *child, checkpoint, err) : status;
 }
 

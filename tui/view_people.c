@@ -239,6 +239,8 @@ static unsigned people_exclude(struct app *app, bool whole)
     const struct db_portrait *portrait = (size_t)app->portrait_at < app->model.portrait_count
                                              ? &app->model.portraits[app->portrait_at]
                                              : NULL;
+    int64_t unfinished = 0;
+    char later[96] = "";
     enum status status;
     struct err err;
     bool out;
@@ -250,11 +252,16 @@ static unsigned people_exclude(struct app *app, bool whole)
     out = whole ? !person->excluded : !portrait->excluded;
     status = whole ? db_person_exclude(app->model.writer, person->id, out, &err)
                    : db_portrait_exclude(app->model.writer, portrait->image, out, &err);
+    if (status == ST_OK)
+        status = db_run_unfinished(app->model.writer, app->model.people_dataset, &unfinished, &err);
     if (status != ST_OK)
         return app_say(app, ROLE_BAD, "%s", err.message);
-    return APP_RELOAD |
-           app_say(app, ROLE_ACCENT, "%s %s", whole ? person->name : portrait->path,
-                   out ? "is left out of the runs that start from now on" : "is in again");
+    if (unfinished > 0)
+        (void)snprintf(later, sizeof later, "; %" PRId64 " unfinished %s, once resumed", unfinished,
+                       unfinished == 1 ? "run changes too" : "runs change too");
+    return APP_RELOAD | app_say(app, unfinished > 0 ? ROLE_WARNING : ROLE_ACCENT, "%s %s%s",
+                                whole ? person->name : portrait->path,
+                                out ? "is left out of new runs" : "is in again", later);
 }
 
 static unsigned people_act(struct app *app, enum key_action action)

@@ -21,8 +21,7 @@
 
 #define TRAIN_KEEP 3 /* newest checkpoints kept, beside the best and the pinned */
 #define TRAIN_WAL_BYTES (4 << 20)
-#define TRAIN_DECISIONS "decisions" /* param: the newest verdict that the run heeds */
-#define TRAIN_LINE_SECONDS 5        /* between progress lines without a terminal */
+#define TRAIN_LINE_SECONDS 5 /* between progress lines without a terminal */
 
 static const char train_help[] =
     "usage: facenet train --data NAME [--name NAME] [--decisions] [SETTING...]\n"
@@ -404,29 +403,16 @@ static enum status train_make_state(struct train *train, const struct command_fa
         status = state_new(&train->state, &settings, &faces->dataset, faces->crops, err);
     if (status == ST_OK && checkpoint != NULL)
         status = state_load(train->state, checkpoint, err);
+    if (status == ST_OK && train->state->other_images)
+        status = train_on_event(train, row.step, RECORD_WARNING,
+                                "the pictures are others than those of the checkpoint: the run "
+                                "goes on with those of now",
+                                err);
     mem_free(checkpoint);
     return status;
 }
 
 /* Trains the run whose row is in train->run, from its checkpoint or its beginning. */
-/* The verdicts that the run heeds: those until this id, 0 for none. */
-static enum status train_verdicts(struct train *train, int64_t *until, struct err *err)
-{
-    struct db_param *params;
-    size_t count;
-    enum status status = db_run_params(train->db, train->run.id, &params, &count, err);
-
-    *until = 0;
-    if (status != ST_OK)
-        return status;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(params[i].name, TRAIN_DECISIONS) == 0)
-            (void)text_parse_integer(params[i].value, 0, INT64_MAX, until);
-    }
-    mem_free(params);
-    return ST_OK;
-}
-
 static enum status train_claimed(struct train *train, bool dashboard, struct err *err)
 {
     struct command_faces faces;
@@ -440,7 +426,7 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
         status = db_run_claim(train->db, train->run.id, &self, err);
     if (status != ST_OK)
         return status;
-    status = train_verdicts(train, &verdicts, err);
+    status = db_verdict_heeded(train->db, train->run.id, &verdicts, err);
     if (status == ST_OK)
         status = command_load_faces(train->db, command_data(&train->run, NULL, id), verdicts,
                                     &faces, err);
@@ -466,7 +452,7 @@ static enum status train_add_run(struct train *train, const char *data, const ch
 
     if (status == ST_OK && decisions)
         status = db_verdict_newest(train->db, dataset.id, &verdicts, err);
-    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", TRAIN_DECISIONS);
+    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", VERDICTS_PARAM);
     (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
     for (int i = 0; i < SETTING_COUNT; i++) {
         char value[48];

@@ -78,3 +78,16 @@ bool dataset_name_held_out(const char *name, double share)
         hash = (hash ^ (unsigned char)*name) * 0x100000001B3ull;
     return (double)(rng_mix(hash) >> 11) * (1.0 / 9007199254740992.0) < share;
 }
+
+uint64_t dataset_fingerprint(const struct dataset *dataset)
+{
+    uint64_t mixed = 0;
+
+    for (size_t i = 0; i < dataset->image_count; i++) {
+        const struct dataset_identity *identity = &dataset->identities[dataset->images[i].identity];
+
+        mixed = rng_mix(mixed ^ (uint64_t)dataset->images[i].id);
+        mixed = rng_mix(mixed ^ ((uint64_t)identity->id << 1 | identity->held_out));
+    }
+    return mixed;
+}

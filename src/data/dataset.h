@@ -39,6 +39,10 @@ enum status dataset_add_identity(struct dataset *dataset, int64_t id, const char
 enum status dataset_add_image(struct dataset *dataset, int64_t id, uint64_t crop,
                               struct err *err) MUST_CHECK;
 
+/* A number that tells data sets apart by their images, whose persons those are and who is held
+ * out. */
+uint64_t dataset_fingerprint(const struct dataset *dataset);
+
 /* Whether a name is held out by the default rule: a hash of the name falls in the share [0, 1]. */
 bool dataset_name_held_out(const char *name, double share);
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "nn/checkpoint.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,7 +109,7 @@ void state_del(struct train_state *state)
     mem_free(state);
 }
 
-/* In the metadata: images of the data set, the rows of the tensor "hardness". */
+/* In the metadata: which images the data set has, the rows of the tensor "hardness". */
 #define STATE_IMAGES "input.images"
 
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of
@@ -169,8 +170,8 @@ enum status state_save(const struct train_state *state, const char *path, char s
     (void)snprintf(values[count], sizeof values[count], "%u", crops_size(state->trainer->crops));
     meta[count] = (struct checkpoint_meta){STATE_INPUT_SIZE, values[count]};
     count++;
-    (void)snprintf(values[count], sizeof values[count], "%zu",
-                   state->trainer->dataset->image_count);
+    (void)snprintf(values[count], sizeof values[count], "%016" PRIx64,
+                   dataset_fingerprint(state->trainer->dataset));
     meta[count] = (struct checkpoint_meta){STATE_IMAGES, values[count]};
     count++;
     status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
@@ -208,10 +209,11 @@ enum status state_load_settings(struct settings *settings, const char *path, str
 static bool state_same_images(const struct train_state *state, const struct checkpoint *checkpoint)
 {
     const char *value = checkpoint_get_meta(checkpoint, STATE_IMAGES);
-    int64_t images;
+    char images[17];
 
-    return value != NULL && text_parse_integer(value, 0, INT64_MAX, &images) &&
-           (uint64_t)images == state->trainer->dataset->image_count;
+    (void)snprintf(images, sizeof images, "%016" PRIx64,
+                   dataset_fingerprint(state->trainer->dataset));
+    return value != NULL && strcmp(value, images) == 0;
 }
 
 static enum status state_read(struct train_state *state, const struct checkpoint *checkpoint,
@@ -238,8 +240,8 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     tensors = state_tensors(state, &count);
     if (tensors == NULL)
         return err_nomem(err, path);
-    if (!state_same_images(state, checkpoint))
-        count--;
+    state->other_images = !state_same_images(state, checkpoint);
+    count -= state->other_images;
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = checkpoint_load(checkpoint, &tensors[i], err);
     mem_free(tensors);

@@ -18,6 +18,7 @@ struct train_state {
     uint64_t changes;     /* live changes made so far: resuming makes those behind them again */
     double pair_share;    /* of the last step; NaN before the first */
     double best;          /* best accuracy of an evaluation so far; -1 before the first */
+    bool other_images;    /* the checkpoint that was loaded is of other images */
 };
 
 /* A run at its beginning; takes nothing, borrows dataset and crops. */
@@ -36,7 +37,7 @@ enum status state_save(const struct train_state *state, const char *path, char s
 /* Only the settings of a checkpoint: to make the state that state_load then fills. */
 enum status state_load_settings(struct settings *settings, const char *path,
                                 struct err *err) MUST_CHECK;
-/* Where the data set has another number of images than it had, their hardness starts afresh. */
+/* Where the data set has other images than it had, their hardness starts afresh. */
 enum status state_load(struct train_state *state, const char *path, struct err *err) MUST_CHECK;
 
 #endif

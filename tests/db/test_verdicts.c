@@ -1,6 +1,7 @@
 /* Verdicts on images: the newest stands, an older run sees the older ones, faces follow them. */
 #include "fixture.h"
 
+#include "db/runs.h"
 #include "db/verdicts.h"
 
 #include <string.h>
@@ -90,9 +91,26 @@ static void test_refused(void **state)
     db_close(db);
 }
 
+/* A run keeps the id of the newest verdict that it heeds. */
+static void test_heeded(void **state)
+{
+    static const struct db_param params[] = {{VERDICTS_PARAM, "41"}, {"net", "small"}};
+    struct db *db = open_with_dataset();
+    int64_t run, until = -1;
+
+    (void)state;
+    assert_ok(db_run_add(db, "", 1, 0, 1, "", params, 2, &run, &err));
+    assert_ok(db_verdict_heeded(db, run, &until, &err));
+    assert_int_equal(until, 41);
+    assert_ok(db_verdict_heeded(db, run + 1, &until, &err));
+    assert_int_equal(until, 0);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_faces_follow, setup, teardown),
     cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_heeded, setup, teardown),
 };
 
 UNIT_MAIN(tests)

@@ -5,6 +5,7 @@
 #include "db/people.h"
 #include "db/runs.h"
 #include "db/tags.h"
+#include "db/verdicts.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */
@@ -13,7 +14,7 @@ struct db {
         char name[64], value[64];
     } params[64];
     size_t param_count, dataset_count;
-    int64_t runs_added, parent, queued;
+    int64_t runs_added, parent, queued, heeded, newest, unfinished;
     bool busy;
 };
 

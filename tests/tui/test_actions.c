@@ -133,8 +133,8 @@ static void test_form(void **state)
     fake = screens_fake(&app);
     (void)screens_type(&app, "n");
     screens_expect_picture(&app, "form-80x24");
-    (void)screens_type(&app, "my run___>_64"); /* name, past data and start to the net, embedding */
-    (void)screens_type(&app, "__1\n");         /* one identity: refused */
+    (void)screens_type(&app, "my run____>_64"); /* name, past the others to the net, embedding */
+    (void)screens_type(&app, "__1\n");          /* one identity: refused */
     screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
     (void)screens_type(&app, "8\n");
@@ -143,7 +143,8 @@ static void test_form(void **state)
     assert_string_equal(param(fake, "net"), "nn4.small2");
     assert_string_equal(param(fake, "margin"), "0.2");
     assert_string_equal(param(fake, "identities"), "8");
-    assert_int_equal(fake->param_count, SETTING_COUNT);
+    assert_int_equal(fake->param_count, SETTING_COUNT + 1);
+    assert_string_equal(param(fake, "decisions"), "0");
     assert_int_equal(app.model.run_id, 107);
     screens_finish(&app);
 }
@@ -170,6 +171,27 @@ static void test_clone(void **state)
     assert_string_equal(fake->requests, "tag queued=;");
     screens_expect(&app, "waits its turn; r starts it now");
     screens_finish(&app);
+}
+
+/* A copy heeds the verdicts of its parent, or those of now, or none. */
+static void test_decisions(void **state)
+{
+    static const struct {
+        const char *keys, *expected;
+    } cases[] = {
+        {"N\n", "41"}, {"N___>\n", "0"}, {"N___>>\n", "57"}, {"n\n", "0"}, {"n___>\n", "57"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct app app;
+
+        screens_start(&app, 24, 80);
+        screens_fake(&app)->heeded = 41;
+        screens_fake(&app)->newest = 57;
+        (void)screens_type(&app, cases[i].keys);
+        assert_string_equal(param(screens_fake(&app), "decisions"), cases[i].expected);
+        screens_finish(&app);
+    }
 }
 
 /* The queue is looked at now and then; a run that cannot start is not started again and again. */
@@ -232,6 +254,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_nobody_trains, screens_prepare),
     cmocka_unit_test_setup(test_form, screens_prepare),
     cmocka_unit_test_setup(test_clone, screens_prepare),
+    cmocka_unit_test_setup(test_decisions, screens_prepare),
     cmocka_unit_test_setup(test_queue, screens_prepare),
     cmocka_unit_test_setup(test_form_needs_faces, screens_prepare),
     cmocka_unit_test_setup(test_live_form, screens_prepare),

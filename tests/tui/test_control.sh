@@ -3,7 +3,7 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 19
+plan 23
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 "$DB" "$1"; }
@@ -26,6 +26,7 @@ trap leave EXIT
     bail "no faces"
 ok "a run of 12 steps" train --name first --steps 12 --checkpoint-every 4 --eval-every 6
 
+sql "UPDATE params SET value = '7' WHERE run_id = 1 AND key = 'decisions'"
 # Rolled back: the new run goes on from the checkpoint with the bits of the old one.
 pane 100x30 -- --run first
 ok "the run is shown" sees "finished"
@@ -37,6 +38,8 @@ keys Enter
 ok "the child trains to its end" wait_for 30 status_is 2 FINISHED
 ok "and is shown" sees "run-2"
 ok "it is a child" is "$(sql "SELECT parent_id FROM runs WHERE id = 2")" 1
+ok "heeds what its parent heeds" is \
+    "$(sql "SELECT value FROM params WHERE run_id = 2 AND key = 'decisions'")" 7
 ok "its steps are those of its parent, to the bit" is \
     "$(sql "SELECT count(*), min(b.step), sum(a.loss_all = b.loss_all
         AND a.gradient_norm = b.gradient_norm) FROM steps a JOIN steps b ON b.step = a.step
@@ -70,3 +73,13 @@ sees "Stop next?" >/dev/null
 keys y
 ok "which is stopped in turn" wait_for 30 status_is 4 KILLED
 wait
+
+# A picture is left out between the end of a run and its going on.
+printf '%s\n' 'size 100x24' 'key 3 i' show >"$TMP/script"
+"$TUI" --db "$DB" --script "$TMP/script" >"$TMP/screen"
+ok "who leaves a picture out is told of unfinished runs" has "$TMP/screen" \
+    "is left out of new runs; 2 unfinished runs change too"
+sql "INSERT INTO requests (run_id, verb, argument, asker, asked) VALUES (3, 'stop', '', 'test', 1)"
+ok "a run goes on without it" "$FACENET" --db "$DB" train --resume 3
+ok "and says so, once" is "$(sql "SELECT count(*), level FROM events WHERE run_id = 3
+    AND message LIKE 'the pictures are others%'")" "1|WARNING"

@@ -77,7 +77,7 @@ static void test_keys(void **state)
     screens_start(&app, 24, 80);
     fill_people(&app);
     (void)screens_type(&app, "3i");
-    screens_expect(&app, "is left out of the runs");
+    screens_expect(&app, "is left out of new runs");
     app.model.portraits[1].excluded = true;
     (void)screens_type(&app, ">i<x");
     assert_true((screens_type(&app, "jx") & APP_RELOAD) != 0); /* that one comes in again */
