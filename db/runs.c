@@ -188,8 +188,15 @@ enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *ou
     return status;
 }
 
-enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
-                        size_t *count, struct err *err)
+static void run_read_id(sqlite3_stmt *row, void *item)
+{
+    *(struct db_run *)item = (struct db_run){.id = sql_integer(row, 0)};
+}
+
+/* The rows that select gives, in an order. */
+static enum status run_collect(struct db *db, const char *select, enum db_run_order order,
+                               bool ascending, void (*read)(sqlite3_stmt *row, void *item),
+                               struct db_run **out, size_t *count, struct err *err)
 {
     static const char *const columns[] = {
         [RUNS_BY_ID] = "r.id",
@@ -206,13 +213,59 @@ enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, 
     void *list;
     enum status status;
 
-    (void)snprintf(sql, sizeof sql, RUN_SELECT " ORDER BY %s %s NULLS LAST, r.id DESC",
+    (void)snprintf(sql, sizeof sql, "%s ORDER BY %s %s NULLS LAST, r.id DESC", select,
                    columns[order], ascending ? "ASC" : "DESC");
     status = sql_open(db, &statement, err, sql, "");
     if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, run_read, &list, count, err);
+        status = sql_collect(db, statement, sizeof **out, read, &list, count, err);
     if (status == ST_OK)
         *out = list;
+    return status;
+}
+
+enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                        size_t *count, struct err *err)
+{
+    return run_collect(db, RUN_SELECT, order, ascending, run_read, out, count, err);
+}
+
+enum status db_run_ids(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                       size_t *count, struct err *err)
+{
+    return run_collect(db, "SELECT r.id FROM runs r", order, ascending, run_read_id, out, count,
+                       err);
+}
+
+enum status db_run_fill(struct db *db, struct db_run *const *runs, size_t count, struct err *err)
+{
+    struct text sql = {.limit = 131072};
+    sqlite3_stmt *row = NULL;
+    bool found = true;
+    enum status status = ST_OK;
+
+    text_add(&sql, RUN_SELECT " WHERE r.id IN (0");
+    for (size_t i = 0; i < count && i < RUNS_FILL; i++)
+        text_addf(&sql, ",%" PRId64, runs[i]->id);
+    text_add(&sql, ")");
+    if (sql.failed)
+        status = err_nomem(err, "a list of runs");
+    if (status == ST_OK)
+        status = sql_open(db, &row, err, text_string(&sql), "");
+    text_free(&sql);
+    while (status == ST_OK && found) {
+        struct db_run run;
+        size_t at = 0;
+
+        status = sql_next(db, row, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        run_read(row, &run);
+        while (at < count && runs[at]->id != run.id)
+            at++;
+        if (at < count)
+            *runs[at] = run;
+    }
+    sql_close(row);
     return status;
 }
 

@@ -51,6 +51,13 @@ enum db_run_order {
 /* Newest or largest first unless ascending; *out: mem_free.  Fast for 10,000 runs. */
 enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
                         size_t *count, struct err *err) MUST_CHECK;
+/* The same with nothing but their ids, five times as fast; db_run_fill reads the rows of some, at
+ * most RUNS_FILL: one that is gone meanwhile stays as it is. */
+#define RUNS_FILL 4096
+enum status db_run_ids(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                       size_t *count, struct err *err) MUST_CHECK;
+enum status db_run_fill(struct db *db, struct db_run *const *runs, size_t count,
+                        struct err *err) MUST_CHECK;
 /* How many runs of a data set have begun and not finished: they would go on with its pictures. */
 enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count,
                               struct err *err) MUST_CHECK;

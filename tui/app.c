@@ -49,6 +49,7 @@ unsigned app_show(struct app *app, enum app_view view)
 {
     app->view = view;
     app->model.runs_wanted = view == VIEW_RUNS;
+    app->model.runs_reach = app->canvas.rows + RUNS_LIST_DELETED;
     app->model.people_wanted = view == VIEW_PEOPLE;
     app->model.compare_wanted = view == VIEW_COMPARE;
     return APP_REDRAW | APP_RELOAD;
@@ -176,7 +177,7 @@ static unsigned app_prompt_key(struct app *app, int key)
     value = app->prompt.kind != PROMPT_CLOSED ? app->prompt.value : "";
 
     if (kind == PROMPT_FILTER)
-        (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", value);
+        flags |= runs_set_filter(app, value);
     if (kind == PROMPT_HELP)
         flags |= help_find(app, value, 0);
     if (kind == PROMPT_PERSON) {

@@ -17,7 +17,8 @@ enum app_flags {
     APP_REDRAW = 1,  /* the canvas is out of date */
     APP_RELOAD = 2,  /* the model is */
     APP_REPAINT = 4, /* the terminal's picture is not to be trusted */
-    APP_QUIT = 8
+    APP_QUIT = 8,
+    APP_SETTLE = 16 /* the next key needs the model of after this one */
 };
 
 enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_PEOPLE, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
@@ -33,7 +34,6 @@ struct app {
     bool zoomed;
     int smoothing;         /* 0, 1, 2: not, a little, much */
     int runs_at, runs_top; /* the line chosen and the first one shown */
-    int64_t runs_chosen;   /* id of that line's run: the choice stays with the run */
     struct runs_list runs;
     int people_at, people_top, portrait_at; /* likewise for people and the pictures of one */
     int help_top;
@@ -67,6 +67,8 @@ extern const struct view_ops view_train, view_runs, view_people, view_help, view
 unsigned help_find(struct app *app, const char *text, int top);
 /* Shows those columns of the list of runs, by their titles or how these begin; "": all that fit. */
 unsigned runs_choose_columns(struct app *app, const char *names);
+/* Shows the runs that fit a filter, see filter.h. */
+unsigned runs_set_filter(struct app *app, const char *filter);
 
 void app_init(struct app *app); /* beside the model, which its owner opens */
 void app_free(struct app *app);

@@ -171,8 +171,7 @@ unsigned commands_run(struct app *app, const char *line)
     case COMMANDS_OPEN:
         return commands_open(app, argument);
     case COMMANDS_FILTER:
-        (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", argument);
-        return app_show(app, VIEW_RUNS);
+        return runs_set_filter(app, argument) | app_show(app, VIEW_RUNS);
     case COMMANDS_COLUMNS:
         return runs_choose_columns(app, argument);
     case ACTION_IMPORT:

@@ -10,14 +10,14 @@ static unsigned loop_keys(struct app *app, struct terminal *terminal, bool *resi
     unsigned flags = 0;
     int key = terminal_read(terminal, LOOP_WAIT_MS);
 
-    for (int i = 0; i < LOOP_KEYS && key != KEY_CODE_NONE && (flags & APP_QUIT) == 0; i++) {
+    for (int i = 0; i < LOOP_KEYS && key != KEY_CODE_NONE; i++) {
         if (key == KEY_CODE_RESIZE)
             *resized = true;
         else if (key == KEY_CODE_MOUSE)
             flags |= app_mouse(app, terminal_mouse(terminal));
         else
             flags |= app_key(app, key);
-        key = (flags & APP_QUIT) != 0 ? KEY_CODE_NONE : terminal_read(terminal, 0);
+        key = (flags & (APP_QUIT | APP_SETTLE)) != 0 ? KEY_CODE_NONE : terminal_read(terminal, 0);
     }
     return flags;
 }

@@ -232,6 +232,48 @@ static enum status model_load_run(struct model *model, struct err *err)
     return status;
 }
 
+bool model_is_read(const struct db_run *run)
+{
+    return run->name[0] != '\0';
+}
+
+/* The runs that may lie within reach of the chosen one on the screen: archived ones do not, the
+ * baseline is its first line. */
+static size_t model_near(struct model *model, struct db_run **near)
+{
+    size_t count = 0, reach = (size_t)model->runs_reach, at;
+
+    for (size_t i = 0; i < model->run_count; i++) {
+        if (model_has_tag(model, model->runs[i].id, TAG_BASELINE))
+            near[count++] = &model->runs[i];
+        else if (model->runs[i].id == model->runs_chosen)
+            model->runs_at = i;
+    }
+    at = model->runs_at < model->run_count ? model->runs_at : model->run_count;
+    for (size_t i = at, used = 0; i < model->run_count && used < reach && count < RUNS_FILL; i++)
+        if (!model_has_tag(model, model->runs[i].id, TAG_ARCHIVED))
+            near[count++] = &model->runs[i], used++;
+    for (size_t i = at, used = 0; i > 0 && used < reach && count < RUNS_FILL; i--)
+        if (!model_has_tag(model, model->runs[i - 1].id, TAG_ARCHIVED))
+            near[count++] = &model->runs[i - 1], used++;
+    return count;
+}
+
+static enum status model_load_runs(struct model *model, struct err *err)
+{
+    struct db_run *near[RUNS_FILL];
+    enum status status = db_tag_list(model->reader, &model->tags, &model->tag_count, err);
+
+    if (status == ST_OK && model->runs_whole)
+        return db_run_list(model->reader, model->order, model->ascending, &model->runs,
+                           &model->run_count, err);
+    if (status == ST_OK)
+        status = db_run_ids(model->reader, model->order, model->ascending, &model->runs,
+                            &model->run_count, err);
+    return status == ST_OK ? db_run_fill(model->reader, near, model_near(model, near), err)
+                           : status;
+}
+
 static enum status model_load_people(struct model *model, struct err *err)
 {
     enum status status;
@@ -280,10 +322,7 @@ enum status model_load(struct model *model, struct err *err)
         status = ST_OK;
     }
     if (status == ST_OK && model->runs_wanted)
-        status = db_run_list(model->reader, model->order, model->ascending, &model->runs,
-                             &model->run_count, err);
-    if (status == ST_OK && model->runs_wanted)
-        status = db_tag_list(model->reader, &model->tags, &model->tag_count, err);
+        status = model_load_runs(model, err);
     if (status == ST_OK && model->people_wanted)
         status = model_load_people(model, err);
     if (status == ST_OK && model->compare_wanted)

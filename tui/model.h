@@ -39,8 +39,14 @@ struct model {
     struct db_dataset *datasets;
     size_t dataset_count;
 
-    struct db_run *runs; /* only while wanted */
+    /* Only while wanted.  All have their ids; rows (model_is_read) have those within runs_reach
+     * lines of the chosen one, and all of them once a filter has to look into them. */
+    struct db_run *runs;
     size_t run_count;
+    int64_t runs_chosen; /* id: the choice stays with the run, */
+    size_t runs_at;      /* which was there among all of them */
+    int runs_reach;
+    bool runs_whole;
     enum db_run_order order;
     bool ascending, runs_wanted;
     struct db_tag *tags; /* with the runs; ordered by run */
@@ -96,6 +102,8 @@ enum status model_load(struct model *model, struct err *err) MUST_CHECK;
  * patient after a slow load, so that keys always find the loop awake. */
 enum status model_poll(struct model *model, bool *changed, struct err *err) MUST_CHECK;
 
+/* Whether a run of the list has more than its id. */
+bool model_is_read(const struct db_run *run);
 /* The tags of a run: the first one, and how many. */
 const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count);
 bool model_has_tag(const struct model *model, int64_t run, const char *key);

@@ -136,8 +136,8 @@ static unsigned run_action_undo(struct app *app)
 {
     if (app->runs.deleted_count == 0)
         return app_say(app, ROLE_DIM, "nothing was deleted");
-    app->runs_chosen = app->runs.deleted[--app->runs.deleted_count];
-    return app_say(app, ROLE_ACCENT, "back again");
+    app->model.runs_chosen = app->runs.deleted[--app->runs.deleted_count];
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "back again");
 }
 
 unsigned run_action_roll_back(struct app *app)

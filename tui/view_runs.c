@@ -220,13 +220,13 @@ static void runs_settle(struct app *app, int rows)
     runs_list_update(&app->runs, &app->model);
     count = (int)app->runs.count;
     for (int i = 0; i < count; i++)
-        if (runs_list_at(&app->runs, &app->model, i)->id == app->runs_chosen)
+        if (runs_list_at(&app->runs, &app->model, i)->id == app->model.runs_chosen)
             app->runs_at = i;
     if (app->runs_at >= count)
         app->runs_at = count > 0 ? count - 1 : 0;
     run = runs_list_at(&app->runs, &app->model, app->runs_at);
     if (run != NULL)
-        app->runs_chosen = run->id;
+        app->model.runs_chosen = run->id;
     if (app->runs_at < app->runs_top)
         app->runs_top = app->runs_at;
     if (rows > 0 && app->runs_at >= app->runs_top + rows)
@@ -315,14 +315,26 @@ static void runs_draw(struct app *app, struct canvas *canvas)
 static unsigned runs_move(struct app *app, int by)
 {
     int count = (int)app->runs.count, at = app->runs_at + by;
-    const struct db_run *run;
+    int page = app->canvas.rows;
 
     at = at >= count ? count - 1 : at;
-    app->runs_at = at < 0 ? 0 : at;
-    run = runs_list_at(&app->runs, &app->model, app->runs_at);
-    if (run != NULL)
-        app->runs_chosen = run->id;
+    at = at < 0 ? 0 : at;
+    app->runs_at = at;
+    if (count > 0)
+        app->model.runs_chosen = runs_list_at(&app->runs, &app->model, at)->id;
+    for (int i = at - page < 0 ? 0 : at - page; i < count && i <= at + page; i++)
+        if (!model_is_read(runs_list_at(&app->runs, &app->model, i)))
+            return APP_REDRAW | APP_RELOAD | APP_SETTLE;
     return APP_REDRAW;
+}
+
+unsigned runs_set_filter(struct app *app, const char *filter)
+{
+    bool whole = filter[0] != '\0', more = whole && !app->model.runs_whole;
+
+    (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", filter);
+    app->model.runs_whole = whole;
+    return more ? APP_REDRAW | APP_RELOAD | APP_SETTLE : APP_REDRAW;
 }
 
 unsigned runs_choose_columns(struct app *app, const char *names)

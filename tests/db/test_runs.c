@@ -198,12 +198,26 @@ static void test_delete(void **state)
 static void assert_first(struct db *db, enum db_run_order order, bool ascending, const char *name)
 {
     struct err err;
-    struct db_run *list;
+    struct db_run *list, *some[2];
     size_t count;
 
     assert_ok(db_run_list(db, order, ascending, &list, &count, &err));
     assert_int_equal(count, 3);
     assert_string_equal(list[0].name, name);
+    mem_free(list);
+    assert_ok(db_run_ids(db, order, ascending, &list, &count, &err));
+    assert_int_equal(count, 3);
+    assert_string_equal(list[0].name, "");
+    some[0] = &list[2]; /* given in any order */
+    some[1] = &list[0];
+    assert_ok(db_run_fill(db, some, 2, &err));
+    assert_string_equal(list[0].name, name);
+    assert_string_equal(list[0].dataset, list[2].dataset);
+    assert_string_equal(list[1].name, "");
+    list[1].id = 999; /* one that is gone */
+    some[0] = &list[1];
+    assert_ok(db_run_fill(db, some, 1, &err));
+    assert_string_equal(list[1].name, "");
     mem_free(list);
 }
 

@@ -245,8 +245,52 @@ static void test_lists(void **state)
     place_close(&place);
 }
 
+static bool is_read(const struct model *model, size_t i)
+{
+    return model_is_read(&model->runs[i]);
+}
+
+/* Of many runs those are read that lie near the chosen one, and all of them for a filter. */
+static void test_near(void **state)
+{
+    struct place place;
+    struct model model;
+    struct err err, note;
+    int64_t id[40];
+
+    (void)state;
+    place_open(&place);
+    for (int i = 0; i < 40; i++)
+        assert_ok(db_run_add(place.db, "", place.data, 0, 1, "", NULL, 0, &id[i], &err));
+    for (int i = 22; i < 30; i++)
+        assert_ok(db_tag_set(place.db, id[i], TAG_ARCHIVED, "", &err));
+    assert_ok(db_tag_move(place.db, id[2], TAG_BASELINE, &err));
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    model.runs_wanted = true;
+    model.runs_reach = 4;
+    model.ascending = true;
+    model.runs_chosen = id[20];
+    for (int i = 0; i < 2; i++) { /* then it is gone */
+        assert_ok(model_load(&model, &err));
+        assert_int_equal(model.run_count, 40 - i);
+        assert_true(is_read(&model, 2)); /* the baseline */
+        assert_false(is_read(&model, 15));
+        assert_true(is_read(&model, 16) && is_read(&model, 19) && is_read(&model, 20));
+        assert_false(is_read(&model, (size_t)(25 - i))); /* archived */
+        assert_true(is_read(&model, (size_t)(30 - i)));
+        assert_false(is_read(&model, 34));
+        assert_ok(i == 0 ? db_run_delete(place.db, id[20], &err) : ST_OK);
+    }
+    model.runs_whole = true;
+    assert_ok(model_load(&model, &err));
+    assert_true(is_read(&model, 0) && is_read(&model, 38));
+    model_close(&model);
+    place_close(&place);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_load), cmocka_unit_test(test_curves),  cmocka_unit_test(test_lists),
     cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted), cmocka_unit_test(test_missing),
+    cmocka_unit_test(test_near),
 };
 UNIT_MAIN(tests)

@@ -81,6 +81,24 @@ static void test_columns(void **state)
     screens_finish(&app);
 }
 
+/* Where rows have not been read they are, before the next key. */
+static void test_unread(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 10, 80);
+    screens_fill_runs(&app);
+    assert_int_equal(screens_type(&app, "2"), APP_REDRAW | APP_RELOAD);
+    assert_int_equal(screens_type(&app, "G"), APP_REDRAW);
+    app.model.runs[2].name[0] = '\0';
+    assert_int_equal(screens_type(&app, "g"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
+    assert_int_equal(app.model.runs_chosen, 13);
+    assert_int_equal(screens_type(&app, "/x"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
+    assert_int_equal(screens_type(&app, "y"), APP_REDRAW); /* all are read now */
+    screens_finish(&app);
+}
+
 static void add_tag(struct app *app, int64_t run, const char *key)
 {
     app->model.tags = mem_resize(app->model.tags, app->model.tag_count + 1, sizeof(struct db_tag));
@@ -132,7 +150,7 @@ static void test_delete(void **state)
     screens_expect(&app, "2 deleted, u takes back");
     (void)screens_type(&app, "u");
     screens_expect(&app, "6 of 7 runs");
-    assert_int_equal(app.runs_chosen, 11);
+    assert_int_equal(app.model.runs_chosen, 11);
     assert_string_equal(screens_fake(&app)->requests, "");
     assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
     assert_string_equal(screens_fake(&app)->requests, "delete;");
@@ -189,6 +207,7 @@ static void test_compare(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_filter, screens_prepare),
     cmocka_unit_test_setup(test_filtering, screens_prepare),
+    cmocka_unit_test_setup(test_unread, screens_prepare),
     cmocka_unit_test_setup(test_columns, screens_prepare),
     cmocka_unit_test_setup(test_tags, screens_prepare),
     cmocka_unit_test_setup(test_delete, screens_prepare),

@@ -142,7 +142,7 @@ static void test_runs_keys(void **state)
     app_draw(&app);
     (void)screens_type(&app, "jj");
     app_draw(&app);
-    assert_int_equal(app.runs_chosen, 11);
+    assert_int_equal(app.model.runs_chosen, 11);
     assert_int_equal(canvas_at(&app.canvas, 4, 20)->role, ROLE_SELECTED);
     first = app.model.runs[0]; /* a new order: the chosen run moves to the top */
     app.model.runs[0] = app.model.runs[2];
