@@ -7,6 +7,7 @@
 #define TAG_ARCHIVED "archived" /* left out of lists */
 #define TAG_BASELINE "baseline" /* one run at most: what others are compared with */
 #define TAG_QUEUED "queued"     /* SCHEDULED, to be started when no run is being trained */
+#define TAG_PRESET "preset"     /* what the form of a new run can be filled in from */
 
 struct db_tag {
     int64_t run;

@@ -9,8 +9,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
-#include "config.h"
-#include "db/verdicts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +32,7 @@ bool action_may_write(struct app *app)
     return false;
 }
 
-static bool action_may_ask(struct app *app)
+bool action_may_ask(struct app *app)
 {
     if (app->model.run_id == 0)
         (void)app_say(app, ROLE_WARNING, "there is no run yet: n starts one");
@@ -85,63 +83,6 @@ unsigned action_stop(struct app *app)
         return APP_REDRAW;
     prompt_open_stop(&app->prompt, app->model.run.name);
     return APP_REDRAW;
-}
-
-unsigned action_live(struct app *app)
-{
-    if (action_may_ask(app))
-        form_open_live(&app->form, &app->model.settings);
-    return APP_REDRAW;
-}
-
-/* Fills the form with another run's settings, those of now if it is the one shown. */
-static enum status action_copy(struct app *app, const struct db_run *like, struct err *err)
-{
-    struct db_param *params;
-    struct settings settings;
-    int64_t verdicts;
-    size_t count;
-    enum status status = db_verdict_heeded(app->model.writer, like->id, &verdicts, err);
-
-    if (status == ST_OK)
-        status = db_run_params(app->model.writer, like->id, &params, &count, err);
-    if (status != ST_OK)
-        return status;
-    if (like->id == app->model.run_id)
-        settings = app->model.settings;
-    else
-        model_settings(&settings, params, count, NULL, 0);
-    mem_free(params);
-    form_copy(&app->form, &settings, like->dataset_id, like->id, verdicts);
-    return ST_OK;
-}
-
-unsigned action_new_run(struct app *app, const struct db_run *like)
-{
-    int64_t waiting;
-    struct db_dataset *datasets = NULL;
-    enum status status = ST_OK;
-    struct err err;
-    size_t count = 0;
-
-    if (!action_may_write(app))
-        return APP_REDRAW;
-    status = db_dataset_list(app->model.writer, &datasets, &count, &err);
-    if (status == ST_OK && count == 0)
-        (void)app_say(app, ROLE_WARNING,
-                      "there are no faces yet: \"facenet synth --name %s\" draws some, \"facenet "
-                      "import DIR --name N\" takes a folder",
-                      DRAWN_NAME);
-    else if (status == ST_OK)
-        status = form_open_new(&app->form, datasets, count, &err);
-    if (status == ST_OK && app->form.open)
-        status = db_queue_look(app->model.writer, &app->form.queued, &waiting, &err);
-    if (status == ST_OK && app->form.open && like != NULL)
-        status = action_copy(app, like, &err);
-    if (status != ST_OK)
-        form_close(&app->form);
-    mem_free(datasets);
-    return status == ST_OK ? APP_REDRAW : action_refuse(app, &err);
 }
 
 /* Starts "facenet --db FILE WORDS..." in a session of its own, its output in FILE.d/logs/LOG. */
@@ -366,7 +307,7 @@ unsigned action_draw_faces(struct app *app)
 }
 
 /* "set name=value" for a checked value. */
-static unsigned action_set(struct app *app, enum setting_id setting, const char *value)
+unsigned action_set(struct app *app, enum setting_id setting, const char *value)
 {
     char argument[RECORD_NAME + 64];
 
@@ -410,79 +351,4 @@ unsigned action_prompt_done(struct app *app)
     }
     prompt->kind = PROMPT_CLOSED;
     return action_set(app, prompt->setting, prompt->value);
-}
-
-static unsigned action_change_live(struct app *app)
-{
-    unsigned flags = APP_REDRAW;
-    size_t changes = 0;
-
-    for (int i = 0; i < app->form.count; i++) {
-        int id = app->form.field[i];
-
-        if (strcmp(app->form.value[id], app->form.before[id]) == 0)
-            continue;
-        flags |= action_set(app, (enum setting_id)id, app->form.value[id]);
-        changes++;
-    }
-    if (changes > 1)
-        (void)app_say(app, ROLE_ACCENT, "asked for %zu changes", changes);
-    form_close(&app->form);
-    return flags;
-}
-
-enum status action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
-                           const struct settings *settings, int64_t verdicts, int64_t *id,
-                           struct err *err)
-{
-    static const char version[] = PACKAGE_VERSION;
-    struct db_param params[SETTING_COUNT + 1];
-
-    for (int i = 0; i < SETTING_COUNT; i++) {
-        char text[48];
-
-        settings_format(settings, (enum setting_id)i, text);
-        (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
-        (void)snprintf(params[i].value, sizeof params[i].value, "%s", text);
-    }
-    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", VERDICTS_PARAM);
-    (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
-    return db_run_add(app->model.writer, name, dataset, parent,
-                      (uint64_t)settings_integer(settings, SETTING_SEED), version, params,
-                      SETTING_COUNT + 1, id, err);
-}
-
-/* The newest verdict that a run from the form heeds. */
-static enum status action_verdicts(struct app *app, int64_t dataset, int64_t *verdicts,
-                                   struct err *err)
-{
-    const struct form *form = &app->form;
-
-    *verdicts = form->decisions == FORM_DECISIONS_LIKE ? form->parent_verdicts : 0;
-    return form->decisions == FORM_DECISIONS_ON
-               ? db_verdict_newest(app->model.writer, dataset, verdicts, err)
-               : ST_OK;
-}
-
-unsigned action_form_done(struct app *app)
-{
-    struct settings settings;
-    struct err err;
-    int64_t id = 0, dataset, verdicts;
-    bool queued;
-
-    if (form_read(&app->form, &settings, &err) != ST_OK)
-        return action_refuse(app, &err);
-    if (app->form.live)
-        return action_change_live(app);
-    dataset = app->form.data_id[app->form.data_at];
-    if (action_verdicts(app, dataset, &verdicts, &err) != ST_OK ||
-        action_add_run(app, app->form.value[FORM_NAME], dataset, app->form.parent, &settings,
-                       verdicts, &id, &err) != ST_OK)
-        return action_refuse(app, &err);
-    queued = app->form.queued;
-    form_close(&app->form);
-    model_show(&app->model, id);
-    (void)app_show(app, VIEW_TRAIN);
-    return action_start_run(app, id, queued);
 }

@@ -11,17 +11,13 @@ bool action_may_write(struct app *app);
 /* Asks the run shown; refused in words when nobody trains it. */
 unsigned action_request(struct app *app, const char *verb, const char *argument);
 unsigned action_pause(struct app *app); /* or goes on */
-/* Opens the prompt for a live setting, the form of a new run, the form of the live settings. */
+/* Opens the prompt for a live setting; asks for a value of one that is checked. */
 unsigned action_change(struct app *app, enum setting_id setting);
-unsigned action_new_run(struct app *app, const struct db_run *like); /* a copy of like, or NULL */
-unsigned action_live(struct app *app);
+unsigned action_set(struct app *app, enum setting_id setting, const char *value);
+/* Whether the run shown can be asked for something; says so when not. */
+bool action_may_ask(struct app *app);
 unsigned action_stop(struct app *app);
 unsigned action_resume(struct app *app, const struct db_run *run);
-/* Makes a run's row, with every setting as a parameter, so that a run says in full what it was;
- * verdicts: the newest one that it heeds, 0 for none. */
-enum status action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
-                           const struct settings *settings, int64_t verdicts, int64_t *id,
-                           struct err *err) MUST_CHECK;
 /* Trains a run whose row is there: at once, or in its turn when others are being trained. */
 unsigned action_start_run(struct app *app, int64_t id, bool queued);
 /* Asks for a folder, and imports it as a data set with the name of its last part. */
@@ -35,8 +31,7 @@ unsigned action_follow_queue(struct app *app);
 unsigned action_follow_request(struct app *app);
 unsigned action_follow_child(struct app *app);
 
-/* An answered prompt, an entered form. */
+/* An answered prompt. */
 unsigned action_prompt_done(struct app *app);
-unsigned action_form_done(struct app *app);
 
 #endif

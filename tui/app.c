@@ -3,6 +3,7 @@
 
 #include "tui/actions.h"
 #include "tui/commands.h"
+#include "tui/form_actions.h"
 
 #include "base/mem.h"
 
@@ -134,7 +135,7 @@ static unsigned app_act(struct app *app, enum key_action action)
                              : app->view == VIEW_RUNS ? VIEW_PEOPLE
                                                       : VIEW_TRAIN);
     case ACTION_NEW_RUN:
-        return action_new_run(app, NULL);
+        return form_action_new_run(app, NULL);
     case ACTION_IMPORT:
         return action_import(app);
     case ACTION_COMMAND:
@@ -225,7 +226,12 @@ unsigned app_key(struct app *app, int key)
     app->message[0] = '\0';
     if (app->prompt.kind != PROMPT_CLOSED)
         return app_prompt_key(app, key);
-    if (app->form.open)
-        return form_key(&app->form, key) == FORM_DONE ? action_form_done(app) : APP_REDRAW;
+    if (app->form.open) {
+        enum form_result result = form_key(&app->form, key);
+
+        return result == FORM_DONE     ? form_action_done(app)
+               : result == FORM_TURNED ? form_action_preset(app)
+                                       : APP_REDRAW;
+    }
     return app_act(app, keys_find(app_views[app->view]->where(app), key));
 }

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FORM_LABEL 21 /* columns of a field's name */
-#define FORM_VALUE 22 /* and of its value */
+#define FORM_LABEL 21      /* columns of a field's name */
+#define FORM_VALUE 22      /* and of its value */
+#define FORM_KEY_PRESET 16 /* Ctrl-P */
 
 static bool form_is_setting(int id)
 {
@@ -71,6 +72,7 @@ enum status form_open_new(struct form *form, const struct db_dataset *datasets, 
     }
     form->data_count = count;
     form->field[form->count++] = FORM_NAME;
+    form->field[form->count++] = FORM_PRESET;
     form->field[form->count++] = FORM_DATA;
     form->field[form->count++] = FORM_START;
     form->field[form->count++] = FORM_DECISIONS;
@@ -80,10 +82,39 @@ enum status form_open_new(struct form *form, const struct db_dataset *datasets, 
     return ST_OK;
 }
 
+void form_add_own(struct form *form, int64_t run, const char *name)
+{
+    for (size_t i = 0; i < form->own_count; i++)
+        if (form->own[i].run == run)
+            return;
+    if (form->own_count == FORM_OWN)
+        return;
+    form->own[form->own_count].run = run;
+    (void)snprintf(form->own[form->own_count++].name, RECORD_NAME, "as %.*s", RECORD_NAME - 4,
+                   name);
+}
+
+int64_t form_preset(struct form *form)
+{
+    struct settings settings;
+
+    if (form->preset_at >= PRESETS_COUNT)
+        return form->own[form->preset_at - PRESETS_COUNT].run;
+    presets_settings(&presets_table[form->preset_at], &settings);
+    form_fill(form, &settings);
+    form->parent = form->parent_verdicts = 0;
+    if (form->decisions == FORM_DECISIONS_LIKE)
+        form->decisions = FORM_DECISIONS_OFF;
+    return 0;
+}
+
 void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent,
                int64_t verdicts)
 {
     form_fill(form, settings);
+    for (size_t i = 0; i < form->own_count; i++)
+        if (form->own[i].run == parent)
+            form->preset_at = PRESETS_COUNT + i;
     form->parent = parent;
     form->parent_verdicts = verdicts;
     form->decisions = verdicts != 0 ? FORM_DECISIONS_LIKE : FORM_DECISIONS_OFF;
@@ -120,11 +151,19 @@ static size_t form_turn(size_t at, size_t count, int key)
     return count == 0 ? 0 : (at + (key == KEY_CODE_LEFT ? count - 1 : 1)) % count;
 }
 
-static void form_edit(struct form *form, int key)
+static enum form_result form_turn_preset(struct form *form, int key)
+{
+    form->preset_at = form_turn(form->preset_at, PRESETS_COUNT + form->own_count, key);
+    return FORM_TURNED;
+}
+
+static enum form_result form_edit(struct form *form, int key)
 {
     int id = form->field[form->at];
     bool turns = key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ';
 
+    if (turns && id == FORM_PRESET)
+        return form_turn_preset(form, key);
     if (turns && id == FORM_DATA)
         form->data_at = form_turn(form->data_at, form->data_count, key);
     else if (turns && id == FORM_START)
@@ -135,6 +174,7 @@ static void form_edit(struct form *form, int key)
     if (form_is_setting(id) || id == FORM_NAME)
         (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id],
                           &form->fresh, key);
+    return FORM_GOES_ON;
 }
 
 enum form_result form_key(struct form *form, int key)
@@ -165,8 +205,10 @@ enum form_result form_key(struct form *form, int key)
     case KEY_CODE_END:
         form_move(form, form->count);
         break;
+    case FORM_KEY_PRESET:
+        return form->live ? FORM_GOES_ON : form_turn_preset(form, key);
     default:
-        form_edit(form, key);
+        return form_edit(form, key);
     }
     return FORM_GOES_ON;
 }
@@ -194,6 +236,7 @@ static const struct {
     const char *name, *takes;
 } form_others[FORM_FIELDS - SETTING_COUNT] = {
     [FORM_NAME - SETTING_COUNT] = {"name", "any name; may stay empty"},
+    [FORM_PRESET - SETTING_COUNT] = {"preset", "Left and Right choose; a run tagged preset is one"},
     [FORM_DATA - SETTING_COUNT] = {"data", "Left and Right choose among the data sets"},
     [FORM_START -
         SETTING_COUNT] = {"start", "now, or in the queue: once no other run is being trained"},
@@ -208,6 +251,9 @@ static const char *form_value(const struct form *form, int id)
                                             [FORM_DECISIONS_ON] = "on",
                                             [FORM_DECISIONS_LIKE] = "as before"};
 
+    if (id == FORM_PRESET)
+        return form->preset_at < PRESETS_COUNT ? presets_table[form->preset_at].name
+                                               : form->own[form->preset_at - PRESETS_COUNT].name;
     if (id == FORM_START)
         return form->queued ? "in the queue" : "now";
     if (id == FORM_DECISIONS)
@@ -237,10 +283,11 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
                       shown);
     if (changed)
         canvas_put(canvas, line.row, col - 1, '*', ROLE_ACCENT);
-    if (setting)
-        (void)canvas_text(canvas, line.row, col + FORM_VALUE + 1,
-                          line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM,
-                          settings_table[id].help);
+    (void)canvas_text(
+        canvas, line.row, col + FORM_VALUE + 1, line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM,
+        setting                                                ? settings_table[id].help
+        : id == FORM_PRESET && form->preset_at < PRESETS_COUNT ? presets_table[form->preset_at].help
+                                                               : "");
 }
 
 /* What the field under the cursor is, and what it takes. */
@@ -276,11 +323,26 @@ static int form_row(const struct form *form, int i)
     return row - 1;
 }
 
+static void form_draw_keys(const struct form *form, struct canvas *canvas, int row)
+{
+    const struct {
+        const char *key, *what;
+    } keys[] = {{"Enter", form->live ? "ask the run" : "start the run"},
+                {"Esc", "leave"},
+                {"Up Down Left Right", "move, choose"},
+                {form->live ? "" : "Ctrl-P", form->live ? "" : "preset"}};
+    int col = 1;
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        col += canvas_text(canvas, row, col, canvas->cols - col, ROLE_KEY, keys[i].key) + 1;
+        col += canvas_text(canvas, row, col, canvas->cols - col, ROLE_DIM, keys[i].what) + 2;
+    }
+}
+
 void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,
                struct rect body)
 {
     int row = form_row(form, form->at), rows = form_row(form, form->count - 1) + 1;
-    int col = 1;
 
     (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG,
                       form->live          ? "Change the run while it trains"
@@ -309,14 +371,5 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
             (void)canvas_text(canvas, line.row - 1, line.col + 2, line.cols - 2, ROLE_ACCENT,
                               group);
     }
-    col += canvas_text(canvas, layout->keys.row, col, canvas->cols, ROLE_KEY, "Enter") + 1;
-    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_DIM,
-                       form->live ? "ask the run" : "start the run") +
-           2;
-    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_KEY, "Esc") + 1;
-    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_DIM, "leave") + 2;
-    col += canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_KEY,
-                       "Up Down Left Right") +
-           1;
-    (void)canvas_text(canvas, layout->keys.row, col, canvas->cols - col, ROLE_DIM, "move, choose");
+    form_draw_keys(form, canvas, layout->keys.row);
 }

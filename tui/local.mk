@@ -12,12 +12,14 @@ libtui_a_SOURCES = \
 	tui/curves.c tui/curves.h \
 	tui/filter.c tui/filter.h \
 	tui/form.c tui/form.h \
+	tui/form_actions.c tui/form_actions.h \
 	tui/health.c tui/health.h \
 	tui/keys.c tui/keys.h \
 	tui/layout.c tui/layout.h \
 	tui/model.c tui/model.h \
 	tui/picture.c tui/picture.h \
 	tui/plot.c tui/plot.h \
+	tui/presets.c tui/presets.h \
 	tui/prompt.c tui/prompt.h \
 	tui/run_actions.c tui/run_actions.h \
 	tui/runs_list.c tui/runs_list.h \

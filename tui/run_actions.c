@@ -2,6 +2,7 @@
 #include "tui/run_actions.h"
 
 #include "tui/actions.h"
+#include "tui/form_actions.h"
 
 #include "base/mem.h"
 #include "db/verdicts.h"
@@ -214,8 +215,8 @@ static enum status run_action_fork(struct app *app, const struct db_checkpoint *
     if (status == ST_OK)
         status = db_verdict_heeded(app->model.writer, app->model.run_id, &verdicts, err);
     if (status == ST_OK)
-        status = action_add_run(app, "", app->model.run.dataset_id, app->model.run_id, &settings,
-                                verdicts, child, err);
+        status = form_action_add_run(app, "", app->model.run.dataset_id, app->model.run_id,
+                                     &settings, verdicts, child, err);
     return status == ST_OK ? run_action_adopt(app->model.writer, *child, checkpoint, err) : status;
 }
 
@@ -288,7 +289,7 @@ unsigned run_action(struct app *app, enum key_action action, const struct db_run
     case ACTION_BASELINE:
         return run_action_baseline(app, run);
     case ACTION_CLONE:
-        return action_new_run(app, run);
+        return form_action_new_run(app, run);
     case ACTION_DELETE:
         return run_action_delete(app, run);
     default:

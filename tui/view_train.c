@@ -1,6 +1,7 @@
 /* View 1, Train: one run, live or of last month, drawn by the same code. */
 #include "tui/actions.h"
 #include "tui/curves.h"
+#include "tui/form_actions.h"
 #include "tui/health.h"
 #include "tui/run_actions.h"
 #include "tui/segments.h"
@@ -220,7 +221,7 @@ static unsigned train_act(struct app *app, enum key_action action)
     case ACTION_SELECT:
         return action_change(app, SETTING_SELECT);
     case ACTION_LIVE:
-        return action_live(app);
+        return form_action_live(app);
     case ACTION_CHECKPOINT:
         return action_request(app, "checkpoint", "");
     case ACTION_EVALUATE:
@@ -232,7 +233,7 @@ static unsigned train_act(struct app *app, enum key_action action)
     case ACTION_ROLL_BACK:
         return run_action_roll_back(app);
     case ACTION_CLONE:
-        return action_new_run(app, &app->model.run);
+        return form_action_new_run(app, &app->model.run);
     case ACTION_DRAW_FACES:
         return action_draw_faces(app);
     case ACTION_SCALE:

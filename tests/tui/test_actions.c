@@ -133,8 +133,8 @@ static void test_form(void **state)
     fake = screens_fake(&app);
     (void)screens_type(&app, "n");
     screens_expect_picture(&app, "form-80x24");
-    (void)screens_type(&app, "my run____>_64"); /* name, past the others to the net, embedding */
-    (void)screens_type(&app, "__1\n");          /* one identity: refused */
+    (void)screens_type(&app, "my run_____>_64"); /* name, past the others to the net, embedding */
+    (void)screens_type(&app, "__1\n");           /* one identity: refused */
     screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
     (void)screens_type(&app, "8\n");
@@ -173,13 +173,52 @@ static void test_clone(void **state)
     screens_finish(&app);
 }
 
+/* The presets: those of the table, the run shown, those that are tagged. */
+static void test_presets(void **state)
+{
+    struct app app;
+    struct settings settings;
+    struct err err;
+
+    (void)state;
+    for (size_t i = 0; i < PRESETS_COUNT; i++) {
+        presets_settings(&presets_table[i], &settings);
+        assert_ok(settings_check(&settings, &err));
+        for (int c = 0; c < PRESETS_CHANGES && presets_table[i].change[c].value != NULL; c++)
+            assert_ok(settings_set(&settings, presets_table[i].change[c].id,
+                                   presets_table[i].change[c].value, &err));
+    }
+    screens_start(&app, 24, 80);
+    app.model.settings.value[SETTING_MARGIN] = 0.25;
+    (void)screens_type(&app, "nmine_>"); /* to the first of the others */
+    screens_expect(&app, "preset  photographs");
+    assert_string_equal(app.form.value[SETTING_NEGATIVES], "40");
+    (void)screens_type(&app, "_\x10\x10"); /* Ctrl-P on any field */
+    screens_expect(&app, "preset  as lfw-small");
+    assert_string_equal(app.form.value[SETTING_MARGIN], "0.25");
+    assert_string_equal(app.form.value[SETTING_NEGATIVES], "0");
+    assert_string_equal(app.form.value[FORM_NAME], "mine");
+    (void)screens_type(&app, "\x10");
+    screens_expect(&app, "preset  as run-6");
+    (void)screens_type(&app, "\x10");
+    screens_expect(&app, "preset  as run-9");
+    assert_int_equal(app.form.parent, 9);
+    assert_string_equal(app.form.value[SETTING_SEED], "9");
+    assert_string_equal(app.form.value[SETTING_MARGIN], "0.2");
+    (void)screens_type(&app, "\x10");
+    screens_expect(&app, "preset  defaults");
+    assert_int_equal(app.form.parent, 0);
+    assert_string_equal(app.form.value[SETTING_SEED], "1");
+    screens_finish(&app);
+}
+
 /* A copy heeds the verdicts of its parent, or those of now, or none. */
 static void test_decisions(void **state)
 {
     static const struct {
         const char *keys, *expected;
     } cases[] = {
-        {"N\n", "41"}, {"N___>\n", "0"}, {"N___>>\n", "57"}, {"n\n", "0"}, {"n___>\n", "57"}};
+        {"N\n", "41"}, {"N____>\n", "0"}, {"N____>>\n", "57"}, {"n\n", "0"}, {"n____>\n", "57"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -255,6 +294,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_form, screens_prepare),
     cmocka_unit_test_setup(test_clone, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),
+    cmocka_unit_test_setup(test_presets, screens_prepare),
     cmocka_unit_test_setup(test_queue, screens_prepare),
     cmocka_unit_test_setup(test_form_needs_faces, screens_prepare),
     cmocka_unit_test_setup(test_live_form, screens_prepare),

@@ -1,0 +1,22 @@
+/* Sets of settings to start a run from, by name.  The user's own are earlier runs. */
+#ifndef FACENET_TUI_PRESETS_H
+#define FACENET_TUI_PRESETS_H
+
+#include "base/settings.h"
+
+#define PRESETS_COUNT 3
+#define PRESETS_CHANGES 8
+
+struct preset {
+    const char *name, *help;
+    struct {
+        enum setting_id id;
+        const char *value;     /* NULL ends the list */
+    } change[PRESETS_CHANGES]; /* of the defaults */
+};
+extern const struct preset presets_table[PRESETS_COUNT];
+
+/* The settings of a preset; each value of the table is a valid one, which a test checks. */
+void presets_settings(const struct preset *preset, struct settings *out);
+
+#endif
