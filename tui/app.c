@@ -51,6 +51,8 @@ unsigned app_show(struct app *app, enum app_view view)
     app->view = view;
     app->model.runs_wanted = view == VIEW_RUNS;
     app->model.runs_reach = app->canvas.rows + RUNS_LIST_DELETED;
+    app->model.overlay_count = view == VIEW_TRAIN && !app->alone ? app->runs.marked_count : 0;
+    memcpy(app->model.overlay, app->runs.marked, sizeof app->model.overlay);
     app->model.people_wanted = view == VIEW_PEOPLE;
     app->model.compare_wanted = view == VIEW_COMPARE;
     return APP_REDRAW | APP_RELOAD;

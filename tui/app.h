@@ -32,6 +32,7 @@ struct app {
     unsigned logarithmic;    /* a bit for each panel: 1u << PANEL_LOSS and so on */
     enum layout_panel panel; /* shown alone while zoomed */
     bool zoomed;
+    bool alone;            /* without the marked runs beside it */
     int smoothing;         /* 0, 1, 2: not, a little, much */
     int runs_at, runs_top; /* the line chosen and the first one shown */
     struct runs_list runs;

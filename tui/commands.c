@@ -52,6 +52,7 @@ static const struct {
     {"open", COMMANDS_OPEN},
     {"open-chosen", ACTION_OPEN},
     {"order", ACTION_SORT},
+    {"overlay", ACTION_OVERLAY},
     {"page-down", ACTION_PAGE_DOWN},
     {"page-up", ACTION_PAGE_UP},
     {"pause", ACTION_PAUSE},

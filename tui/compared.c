@@ -7,6 +7,10 @@
 #include <math.h>
 #include <string.h>
 
+const enum role compared_roles[COMPARED_MOST] = {
+    ROLE_CURVE, ROLE_SEMI_HARD, ROLE_GOOD, ROLE_HARD, ROLE_EASY, ROLE_MARGIN, ROLE_BAD, ROLE_CURVE2,
+};
+
 static double compared_value(const struct record_step *step, enum compared_quantity quantity)
 {
     double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;

@@ -4,8 +4,12 @@
 
 #include "base/settings.h"
 #include "db/runs.h"
+#include "tui/theme.h"
 
 #define COMPARED_MOST 8
+
+/* The colours of runs in one plot; the digit '1' + i tells them apart without colours. */
+extern const enum role compared_roles[COMPARED_MOST];
 
 enum compared_quantity {
     COMPARED_LOSS_ALL,

@@ -1,6 +1,8 @@
 /* See curves.h. */
 #include "tui/curves.h"
 
+#include "tui/segments.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -88,17 +90,60 @@ static struct plot_curve curves_scale(const struct plot *plot, const struct plot
     return (struct plot_curve){extra->x, scaled, count, extra->role, true, 0};
 }
 
-/* The same value of the baseline as a curve, into x and y. */
-static struct plot_curve curves_baseline(const struct model_curve *baseline,
-                                         const struct curve *curve, double *x, double *y)
+/* The first marked run comes behind the baseline, if there is one. */
+static size_t curves_other_number(const struct model *model, size_t other)
 {
-    size_t count = baseline->count < MODEL_POINTS ? baseline->count : MODEL_POINTS;
+    return other - model->others[0].baseline;
+}
 
-    for (size_t i = 0; i < count; i++) {
-        x[i] = (double)baseline->points[i].mean.step;
-        y[i] = curve->value(&baseline->points[i].mean);
+enum role curves_other_role(const struct model *model, size_t other)
+{
+    return model->others[other].baseline
+               ? ROLE_EASY
+               : compared_roles[(curves_other_number(model, other) + 1) % COMPARED_MOST];
+}
+
+char curves_other_mark(const struct model *model, size_t other)
+{
+    return model->others[other].baseline ? 'b' : (char)('1' + curves_other_number(model, other));
+}
+
+void curves_others_legend(const struct model *model, struct canvas *canvas, struct rect line)
+{
+    struct segments segments = {0};
+
+    segments_add(&segments, ROLE_DIM, 0, "beside it");
+    for (size_t i = 0; i < model->other_count; i++)
+        segments_add(&segments, curves_other_role(model, i), (int)i, "%c %s%s",
+                     curves_other_mark(model, i), model->others[i].name,
+                     model->others[i].baseline ? " (baseline)" : "");
+    (void)segments_draw(&segments, canvas, line.row, line.col + 1, line.cols - 2);
+}
+
+/* The others' values of a curve, averaged over window points. */
+struct curves_others {
+    double x[COMPARED_MOST + 1][MODEL_POINTS], y[COMPARED_MOST + 1][MODEL_POINTS];
+};
+
+static size_t curves_add_others(const struct model *model, const struct curve *curve, size_t window,
+                                struct curves_others *values, struct plot_curve *drawn)
+{
+    double raw[MODEL_POINTS];
+
+    for (size_t o = 0; o < model->other_count; o++) {
+        const struct model_curve *of = &model->others[o].curve;
+        size_t count = of->count < MODEL_POINTS ? of->count : MODEL_POINTS;
+
+        for (size_t i = 0; i < count; i++) {
+            values->x[o][i] = (double)of->points[i].mean.step;
+            raw[i] = curve->value(&of->points[i].mean);
+        }
+        plot_smooth(values->y[o], raw, count, window);
+        drawn[o] = (struct plot_curve){values->x[o], values->y[o],
+                                       count,        curves_other_role(model, o),
+                                       false,        (uint32_t)curves_other_mark(model, o)};
     }
-    return (struct plot_curve){x, y, count, ROLE_EASY, false, 0};
+    return model->other_count;
 }
 
 void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
@@ -108,8 +153,8 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
     const struct model_curve *shown = model_shown(&app->model);
     double x[MODEL_POINTS], y[CURVES_MAX][MODEL_POINTS], raw[MODEL_POINTS], scaled[MODEL_POINTS];
     size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS, used = 0;
-    double other_x[MODEL_POINTS], other_y[MODEL_POINTS];
-    struct plot_curve drawn[CURVES_MAX + 3];
+    struct plot_curve drawn[CURVES_MAX + COMPARED_MOST + 3];
+    struct curves_others others;
     struct plot_mark marks[CURVES_MARKS];
     struct plot plot = {.curves = drawn, .logarithmic = (app->logarithmic >> panel & 1) != 0};
 
@@ -121,8 +166,8 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
         x[i] = (double)shown->points[i].mean.step;
     if (window > 1)
         drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false, 0};
-    if (panel == PANEL_LOSS && app->model.baseline.count > 0)
-        drawn[used++] = curves_baseline(&app->model.baseline, &curves[0], other_x, other_y);
+    if (panel != PANEL_MEANS)
+        used += curves_add_others(&app->model, &curves[0], window, &others, drawn + used);
     for (size_t c = count; c-- > 0;) {
         for (size_t i = 0; i < n; i++)
             raw[i] = curves[c].value(&shown->points[i].mean);

@@ -22,6 +22,12 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
                  const struct curve *curves, size_t count, const struct plot_curve *extra,
                  enum layout_panel panel, size_t window);
 
+/* How the run beside the one shown is drawn: the baseline has the letter b, the others digits. */
+enum role curves_other_role(const struct model *model, size_t other);
+char curves_other_mark(const struct model *model, size_t other);
+/* One line: what the letters and digits in the plots are. */
+void curves_others_legend(const struct model *model, struct canvas *canvas, struct rect line);
+
 /* The names of curves, each in its colour; returns the columns used. */
 int curves_legend(struct canvas *canvas, int row, int col, int width, const struct curve *curves,
                   size_t count);

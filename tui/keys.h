@@ -61,6 +61,7 @@ enum key_action {
     ACTION_EARLIER,
     ACTION_LATER,
     ACTION_ZOOM,
+    ACTION_OVERLAY,
     ACTION_LEFT,
     ACTION_RIGHT,
     ACTION_FILTER,

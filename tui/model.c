@@ -35,6 +35,13 @@ static void model_clear_curve(struct model_curve *curve)
     *curve = (struct model_curve){0};
 }
 
+static void model_clear_other(struct model_other *other)
+{
+    model_clear_curve(&other->curve);
+    mem_free(other->val.rows);
+    *other = (struct model_other){0};
+}
+
 static void model_clear_lists(struct model *model)
 {
     compared_clear(model->compared, model->compared_count);
@@ -57,7 +64,8 @@ void model_close(struct model *model)
     model_clear_run(model);
     model_clear_curve(&model->whole);
     model_clear_curve(&model->part);
-    model_clear_curve(&model->baseline);
+    for (size_t i = 0; i < model->other_count; i++)
+        model_clear_other(&model->others[i]);
     model_clear_lists(model);
     mem_free(model->path);
     db_close(model->reader);
@@ -183,21 +191,62 @@ static enum status model_load_curve(struct model *model, struct model_curve *cur
     return status;
 }
 
+/* Puts a run beside the one shown; one that is gone is left out.  Its curve is read again only when
+ * it has changed, if it had the same place before. */
+static enum status model_load_other(struct model *model, int64_t run, bool baseline, int64_t first,
+                                    int64_t last, struct err *err)
+{
+    struct model_other *other = &model->others[model->other_count];
+    struct db_run row;
+    enum status status = db_run_get(model->reader, run, &row, err);
+
+    if (status == ST_NOTFOUND || run == model->run_id)
+        return ST_OK;
+    if (status == ST_OK)
+        status = model_load_curve(model, &other->curve, run, first, last, err);
+    mem_free(other->val.rows);
+    other->val = (struct model_series){0};
+    if (status == ST_OK)
+        status = db_metric_series(model->reader, run, "val@1e-3", &other->val.rows,
+                                  &other->val.count, err);
+    if (status != ST_OK) {
+        model_clear_other(other);
+        return status;
+    }
+    other->baseline = baseline;
+    (void)snprintf(other->name, sizeof other->name, "%s", row.name);
+    model->other_count++;
+    return ST_OK;
+}
+
+static enum status model_load_others(struct model *model, int64_t first, int64_t last,
+                                     struct err *err)
+{
+    size_t before = model->other_count;
+    int64_t baseline = 0;
+    enum status status = db_tag_holder(model->reader, TAG_BASELINE, &baseline, err);
+
+    model->other_count = 0;
+    if (status == ST_OK && baseline != 0)
+        status = model_load_other(model, baseline, true, first, last, err);
+    for (size_t i = 0; status == ST_OK && i < model->overlay_count; i++)
+        if (model->overlay[i] != baseline)
+            status = model_load_other(model, model->overlay[i], false, first, last, err);
+    for (size_t i = model->other_count; i < before; i++)
+        model_clear_other(&model->others[i]);
+    return status;
+}
+
 static enum status model_load_curves(struct model *model, struct err *err)
 {
-    int64_t newest = model->has_step ? model->step.step : 1, first, last, baseline = 0;
+    int64_t newest = model->has_step ? model->step.step : 1, first, last;
     int64_t run = model->run_id;
     enum status status = model_load_curve(model, &model->whole, run, 1, newest, err);
 
     timeline_range(&model->timeline, newest, &first, &last);
     if (status == ST_OK && model->timeline.width > 0)
         status = model_load_curve(model, &model->part, run, first, last, err);
-    if (status == ST_OK)
-        status = db_tag_holder(model->reader, TAG_BASELINE, &baseline, err);
-    if (status == ST_OK && baseline != 0 && baseline != run)
-        return model_load_curve(model, &model->baseline, baseline, first, last, err);
-    model_clear_curve(&model->baseline);
-    return status;
+    return status == ST_OK ? model_load_others(model, first, last, err) : status;
 }
 
 static enum status model_load_run(struct model *model, struct err *err)

@@ -29,6 +29,14 @@ struct model_series {
     size_t count;
 };
 
+/* A run that is drawn beside the one shown. */
+struct model_other {
+    struct model_curve curve;
+    struct model_series val;
+    char name[RECORD_NAME];
+    bool baseline;
+};
+
 struct model {
     struct db *reader, *writer; /* writer NULL: the database cannot be written */
     char *path;
@@ -78,7 +86,10 @@ struct model {
     struct record_step step;
     struct record_histogram histogram; /* of the cursor's step, or the one before it */
     struct timeline timeline;          /* what is wanted of the history */
-    struct model_curve baseline;    /* of the baseline, unless that is the run shown: no points */
+    int64_t overlay[COMPARED_MOST];    /* runs wanted beside the one shown; */
+    size_t overlay_count;
+    struct model_other others[COMPARED_MOST + 1]; /* the baseline, and they; never the run shown */
+    size_t other_count;
     struct model_curve whole, part; /* all of it; what the timeline shows, unless that is all */
     struct model_series val, accuracy, auc, threshold;
     struct record_event *events; /* oldest first */

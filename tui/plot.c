@@ -161,8 +161,17 @@ static void plot_curve(struct canvas *canvas, struct rect area, const struct plo
         last_x = x;
         last_y = y;
     }
+}
+
+/* What tells the curve apart without its colour: above all lines, and at other points than those of
+ * the curves beside it. */
+static void plot_points(struct canvas *canvas, struct rect area, const struct plot *plot,
+                        const struct plot_curve *curve)
+{
+    size_t apart = curve->count / 3 + 1;
+
     for (size_t i = 0; i < curve->count; i++) {
-        bool marked = curve->mark != 0 && (i + 1) % (curve->count / 3 + 1) == 0;
+        bool marked = (i + 1 + curve->mark % 8 * (apart / 8)) % apart == 0;
 
         if (curve->mark != 0 && (marked || i + 1 == curve->count))
             plot_point(canvas, area, plot, curve, i, curve->mark);
@@ -274,6 +283,8 @@ void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plo
         plot_y_labels(canvas, (struct rect){area.row, area.col, inside.rows, label}, label, plot);
     for (size_t i = 0; i < plot->curve_count; i++)
         plot_curve(canvas, inside, plot, &plot->curves[i]);
+    for (size_t i = 0; i < plot->curve_count; i++)
+        plot_points(canvas, inside, plot, &plot->curves[i]);
     plot_to_ascii(canvas, inside);
     plot_cursor(canvas, inside, plot);
     if (axis) {

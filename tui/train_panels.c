@@ -77,7 +77,7 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
 {
     char corner[32] = "", held_out[48];
     double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
-    struct curve curves[4] = {{"all", ROLE_CURVE, panel_loss_all},
+    struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
                               {"selected", ROLE_CURVE2, panel_loss}};
     struct plot_curve extra = {x, y, 0, ROLE_GOOD, true, 0};
     struct rect inside;
@@ -90,13 +90,9 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
     legend = inside.rows >= 5;
     extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
     (void)snprintf(held_out, sizeof held_out,
-                   area.cols >= (app->model.baseline.count > 0 ? 62 : 48) ? "held-out acc. %.1f %%"
-                                                                          : "acc. %.1f %%",
-                   100 * accuracy);
+                   area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
     if (isfinite(accuracy))
         curves[named++] = (struct curve){held_out, ROLE_GOOD, NULL};
-    if (app->model.baseline.count > 0)
-        curves[named++] = (struct curve){"baseline", ROLE_EASY, NULL};
     curves_draw(
         app, canvas, (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
         curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS, panels_windows[app->smoothing]);
@@ -349,11 +345,12 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
                                          {"accuracy", ROLE_GOOD, NULL},
                                          {"AUC", ROLE_CURVE2, NULL}};
     const struct model_series *series[] = {&app->model.auc, &app->model.accuracy, &app->model.val};
-    double x[3][MODEL_POINTS], y[3][MODEL_POINTS], val = panel_metric_at(app, &app->model.val);
+    double x[COMPARED_MOST + 4][MODEL_POINTS], y[COMPARED_MOST + 4][MODEL_POINTS];
+    double val = panel_metric_at(app, &app->model.val);
     double accuracy = panel_metric_at(app, &app->model.accuracy);
-    struct plot_curve curves[3];
+    struct plot_curve curves[COMPARED_MOST + 4];
     struct plot_mark marks[CURVES_MARKS];
-    struct plot plot = {.curves = curves, .curve_count = 3, .y_high = 100};
+    struct plot plot = {.curves = curves, .y_high = 100};
     struct rect inside;
     char corner[48] = "";
     size_t known = 0;
@@ -363,12 +360,19 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
                        area.cols >= 48 ? "VAL %.1f, accuracy %.1f" : "%.1f, %.1f", 100 * val,
                        100 * accuracy);
     inside = canvas_box(canvas, area, "held out, %", corner);
-    for (size_t c = 0; c < 3; c++) {
-        size_t n = panel_metric(series[c], 0, x[c], y[c]);
+    plot.curve_count = app->model.other_count + 3; /* VAL of the others, then all of this one */
+    for (size_t c = 0; c < plot.curve_count; c++) {
+        size_t own = c - app->model.other_count;
+        bool other = c < app->model.other_count;
+        size_t n = panel_metric(other ? &app->model.others[c].val : series[own], 0, x[c], y[c]);
 
         for (size_t i = 0; i < n; i++)
             y[c][i] *= 100;
-        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - c].role, true, 0};
+        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - own % 3].role, true, 0};
+        if (other) {
+            curves[c].role = curves_other_role(&app->model, c);
+            curves[c].mark = (uint32_t)curves_other_mark(&app->model, c);
+        }
         known += n;
     }
     if (known == 0) {

@@ -9,9 +9,6 @@
 
 #define COMPARE_LABEL 20 /* columns of a setting's name */
 
-static const enum role compare_roles[COMPARED_MOST] = {
-    ROLE_CURVE, ROLE_SEMI_HARD, ROLE_GOOD, ROLE_HARD, ROLE_EASY, ROLE_MARGIN, ROLE_BAD, ROLE_CURVE2,
-};
 static const char *const compare_names[COMPARED_QUANTITIES] = {
     [COMPARED_LOSS_ALL] = "loss, all triplets",    [COMPARED_LOSS] = "loss, selected triplets",
     [COMPARED_HARD] = "hard triplets, %",          [COMPARED_VAL] = "held out: VAL at FAR 0.1 %, %",
@@ -50,7 +47,7 @@ static void compare_draw_plot(const struct app *app, struct canvas *canvas, stru
             y = smooth[i];
         }
         curves[i] =
-            (struct plot_curve){of->x, y, of->count, compare_roles[i], false, (uint32_t)('1' + i)};
+            (struct plot_curve){of->x, y, of->count, compared_roles[i], false, (uint32_t)('1' + i)};
         points += of->count;
         if (of->count > 0)
             plot.x_high = fmax(plot.x_high, of->x[of->count - 1]);
@@ -120,7 +117,7 @@ static void compare_draw_names(struct compare_line *line, const struct model *mo
         char text[RECORD_NAME + 8];
 
         (void)snprintf(text, sizeof text, "%zu %s", i + 1, model->compared[i].run.name);
-        compare_cell(line, i, compare_roles[i], text);
+        compare_cell(line, i, compared_roles[i], text);
     }
     line->row++;
 }

@@ -111,16 +111,30 @@ static void train_layout(const struct app *app, const struct canvas *canvas, str
         layout_train(canvas->rows, canvas->cols, out);
 }
 
+/* Takes a line for the names of the runs beside it: from the log, or the panel that is alone. */
+static struct rect train_legend(const struct app *app, struct layout *layout)
+{
+    struct rect *from = app->zoomed ? &layout->panel[app->panel] : &layout->log;
+
+    if (app->model.other_count == 0 || from->rows < 1 || (app->zoomed && from->rows < 6))
+        return (struct rect){0};
+    from->rows--;
+    layout->log_boxed = layout->log_boxed && from->rows >= 4;
+    return (struct rect){from->row + from->rows, from->col, 1, from->cols};
+}
+
 static void train_draw(struct app *app, struct canvas *canvas)
 {
     struct layout layout;
     struct health health;
+    struct rect legend;
 
     if (app->model.run_id == 0) {
         welcome_draw(&app->model, canvas);
         return;
     }
     train_layout(app, canvas, &layout);
+    legend = train_legend(app, &layout);
     health_look(&app->model, &health);
     train_draw_first(&app->model, &health, canvas, layout.head);
     train_draw_second(&app->model, canvas, layout.head);
@@ -131,6 +145,8 @@ static void train_draw(struct app *app, struct canvas *canvas)
         train_log_draw(&app->model, canvas, layout.panel[PANEL_LOG], true);
     else
         train_log_draw(&app->model, canvas, layout.log, layout.log_boxed);
+    if (legend.rows > 0)
+        curves_others_legend(&app->model, canvas, legend);
     if (layout.health.rows > 0 && model_cursor(&app->model) != NULL)
         train_draw_cursor(app, canvas, layout.health);
     else if (layout.health.rows > 0) {
@@ -205,6 +221,19 @@ static unsigned train_zoom(struct app *app, enum key_action action)
     return APP_REDRAW;
 }
 
+/* The marked runs in all plots, or not. */
+static unsigned train_overlay(struct app *app)
+{
+    size_t marked = app->runs.marked_count;
+
+    app->alone = !app->alone;
+    if (marked == 0)
+        return app_say(app, ROLE_DIM, "no run is marked: 2 lists them, Space marks");
+    (void)app_say(app, ROLE_DIM, app->alone ? "without the marked runs" : "with %zu marked %s",
+                  marked, marked == 1 ? "run" : "runs");
+    return app_show(app, VIEW_TRAIN);
+}
+
 static unsigned train_act(struct app *app, enum key_action action)
 {
     switch (action) {
@@ -236,6 +265,8 @@ static unsigned train_act(struct app *app, enum key_action action)
         return form_action_new_run(app, &app->model.run);
     case ACTION_DRAW_FACES:
         return action_draw_faces(app);
+    case ACTION_OVERLAY:
+        return train_overlay(app);
     case ACTION_SCALE:
     case ACTION_SMOOTH:
         return train_set_look(app, action);

@@ -178,7 +178,7 @@ static void test_curves(void **state)
     struct place place;
     struct model model;
     struct err err, note;
-    int64_t live, baseline;
+    int64_t live, baseline, marked;
 
     (void)state;
     place_open(&place);
@@ -188,7 +188,7 @@ static void test_curves(void **state)
     assert_ok(model_open(&model, place.path, true, &note, &err));
     assert_ok(model_load(&model, &err));
     assert_int_equal(model.run_id, live);
-    assert_int_equal(model.baseline.count, 7);
+    assert_int_equal(model.others[0].curve.count, 7);
     assert_ptr_equal(model_shown(&model), &model.whole);
     assert_null(model_cursor(&model));
     model.timeline = (struct timeline){.width = 10, .end = 30, .cursor = 25};
@@ -197,10 +197,21 @@ static void test_curves(void **state)
     assert_int_equal(model_shown(&model)->points[0].mean.step, 21);
     assert_int_equal(model_cursor(&model)->mean.step, 25);
     assert_int_equal(model.whole.count, 40); /* the health looks at all of it */
+    marked = place_run(&place, "marked", 9, false);
+    model.overlay[0] = marked;
+    model.overlay[1] = 999; /* one that is gone */
+    model.overlay[2] = baseline;
+    model.overlay_count = 3;
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.other_count, 2); /* the baseline once */
+    assert_true(model.others[0].baseline && !model.others[1].baseline);
+    assert_string_equal(model.others[1].name, "marked");
+    assert_int_equal(model.others[1].curve.run, marked);
+    model.overlay_count = 0;
     model_show(&model, baseline);
     assert_ok(model_load(&model, &err));
     assert_int_equal(model.timeline.end, 0);
-    assert_int_equal(model.baseline.count, 0); /* it is the run shown itself */
+    assert_int_equal(model.other_count, 0); /* it is the run shown itself */
     model_close(&model);
     place_close(&place);
 }

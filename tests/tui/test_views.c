@@ -4,6 +4,8 @@
 #include "fixture.h"
 #include "screens.h"
 
+#include "base/mem.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -60,6 +62,44 @@ static void test_runs_pictures(void **state)
 }
 
 /* The cursor reads what the panels show; a window and the zoom show a part. */
+/* The baseline and marked runs beside the one shown. */
+static void test_overlay(void **state)
+{
+    static const char *const names[] = {"lfw-older", "wide \033[2J", "narrow"};
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    for (int64_t o = 0; o < 3; o++) {
+        struct model_other *other = &app.model.others[o];
+
+        other->curve.points = mem_new(200, sizeof *other->curve.points);
+        assert_non_null(other->curve.points);
+        other->curve.count = 200;
+        for (int64_t i = 0; i < 200; i++) {
+            fixture_step((i + 1) * FIXTURE_STEPS / 200, &other->curve.points[i].mean);
+            other->curve.points[i].mean.loss_all *= 0.4 + 0.5 * (double)o;
+        }
+        (void)snprintf(other->name, sizeof other->name, "%s", names[o]);
+    }
+    app.model.others[0].baseline = true;
+    app.model.other_count = 3;
+    screens_expect_picture(&app, "train-overlay-80x24");
+    (void)screens_type(&app, "z");
+    screens_expect_picture(&app, "train-overlay-zoom-80x24");
+    (void)screens_type(&app, "o");
+    screens_expect(&app, "no run is marked");
+    app.runs.marked[0] = 5;
+    app.runs.marked_count = 1;
+    (void)screens_type(&app, "o");
+    assert_int_equal(app.model.overlay_count, 1);
+    assert_int_equal(app.model.overlay[0], 5);
+    (void)screens_type(&app, "o");
+    screens_expect(&app, "without the marked runs");
+    assert_int_equal(app.model.overlay_count, 0);
+    screens_finish(&app);
+}
+
 static void test_travel(void **state)
 {
     struct app app;
@@ -226,6 +266,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_train_pictures, screens_prepare),
     cmocka_unit_test_setup(test_train_ascii, screens_prepare),
     cmocka_unit_test_setup(test_runs_pictures, screens_prepare),
+    cmocka_unit_test_setup(test_overlay, screens_prepare),
     cmocka_unit_test_setup(test_travel, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
