@@ -59,6 +59,24 @@ enum status db_roc_list(struct db *db, int64_t run, struct db_roc **out, size_t 
     return status;
 }
 
+enum status db_roc_newest(struct db *db, int64_t run, const char *pairs, int64_t step,
+                          struct db_roc *out, bool *found, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT run_id, step, pairs FROM roc_points WHERE run_id = ?"
+                                  " AND pairs = ? AND step <= ? ORDER BY step DESC LIMIT 1",
+                                  "isi", run, pairs, step > 0 ? step : INT64_MAX);
+
+    *found = false;
+    if (status == ST_OK)
+        status = sql_next(db, statement, found, err);
+    if (status == ST_OK && *found)
+        roc_read(statement, out);
+    sql_close(statement);
+    return status;
+}
+
 static void point_read(sqlite3_stmt *row, void *item)
 {
     *(struct record_roc_point *)item =

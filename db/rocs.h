@@ -19,6 +19,9 @@ enum status db_roc_put(struct db *db, const struct db_roc *roc,
 /* The curves of a run, by pairs and step; *out: mem_free. */
 enum status db_roc_list(struct db *db, int64_t run, struct db_roc **out, size_t *count,
                         struct err *err) MUST_CHECK;
+/* The newest curve of a run on some pairs up to a step; 0: up to now. */
+enum status db_roc_newest(struct db *db, int64_t run, const char *pairs, int64_t step,
+                          struct db_roc *out, bool *found, struct err *err) MUST_CHECK;
 enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record_roc_point **out,
                           size_t *count, struct err *err) MUST_CHECK; /* *out: mem_free */
 

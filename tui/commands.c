@@ -65,6 +65,7 @@ static const struct {
     {"resume", ACTION_RESUME},
     {"reverse", ACTION_REVERSE},
     {"right", ACTION_RIGHT},
+    {"roc", ACTION_ROC},
     {"roll-back", ACTION_ROLL_BACK},
     {"runs", ACTION_RUNS},
     {"search", ACTION_FILTER},

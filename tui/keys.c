@@ -57,6 +57,8 @@ const struct key_binding keys_table[] = {
      ACTION_SCALE, false},
     {'a', 0, "a", "", "average the curves: not, a little, much", RUN | KEYS_COMPARE, ACTION_SMOOTH,
      false},
+    {'d', 0, "d", "", "the ROC of the last evaluation alone; g makes it the DET", RUN, ACTION_ROC,
+     false},
     {'o', 0, "o", "", "show the marked runs in all plots, or not", RUN, ACTION_OVERLAY, false},
     {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", KEYS_RUNS, ACTION_OPEN, true},
     {'/', 0, "/", "find", "find a text in the help", KEYS_HELP, ACTION_FILTER, true},

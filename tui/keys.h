@@ -62,6 +62,7 @@ enum key_action {
     ACTION_LATER,
     ACTION_ZOOM,
     ACTION_OVERLAY,
+    ACTION_ROC,
     ACTION_LEFT,
     ACTION_RIGHT,
     ACTION_FILTER,

@@ -21,7 +21,8 @@ enum layout_panel {
     PANEL_RATE,
     PANEL_GRADIENT,
     PANEL_SPEED,
-    PANEL_LOG, /* only when it is shown alone */
+    PANEL_ROC, /* these only when they are shown alone */
+    PANEL_LOG,
     PANEL_COUNT
 };
 

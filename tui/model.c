@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/rocs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,12 +13,19 @@
 #define MODEL_RELOAD_SECONDS 0.4 /* between two loads, however busy the trainer */
 #define MODEL_PATIENCE 10        /* loading takes at most a tenth of the time */
 
+static void model_clear_roc(struct model_roc *roc)
+{
+    mem_free(roc->points);
+    *roc = (struct model_roc){0};
+}
+
 static void model_clear_run(struct model *model)
 {
     mem_free(model->val.rows);
     mem_free(model->accuracy.rows);
     mem_free(model->auc.rows);
     mem_free(model->threshold.rows);
+    model_clear_roc(&model->roc);
     mem_free(model->events);
     mem_free(model->requests);
     model->events = NULL;
@@ -39,6 +47,7 @@ static void model_clear_other(struct model_other *other)
 {
     model_clear_curve(&other->curve);
     mem_free(other->val.rows);
+    model_clear_roc(&other->roc);
     *other = (struct model_other){0};
 }
 
@@ -191,6 +200,23 @@ static enum status model_load_curve(struct model *model, struct model_curve *cur
     return status;
 }
 
+static enum status model_load_roc(struct model *model, int64_t run, int64_t step,
+                                  struct model_roc *roc, struct err *err)
+{
+    struct db_roc newest;
+    bool found = false;
+    enum status status = ST_OK;
+
+    model_clear_roc(roc);
+    if (model->roc_wanted)
+        status = db_roc_newest(model->reader, run, "training", step, &newest, &found, err);
+    if (status == ST_OK && found) {
+        roc->step = newest.step;
+        status = db_roc_points(model->reader, &newest, &roc->points, &roc->count, err);
+    }
+    return status;
+}
+
 /* Puts a run beside the one shown; one that is gone is left out.  Its curve is read again only when
  * it has changed, if it had the same place before. */
 static enum status model_load_other(struct model *model, int64_t run, bool baseline, int64_t first,
@@ -209,6 +235,8 @@ static enum status model_load_other(struct model *model, int64_t run, bool basel
     if (status == ST_OK)
         status = db_metric_series(model->reader, run, "val@1e-3", &other->val.rows,
                                   &other->val.count, err);
+    if (status == ST_OK)
+        status = model_load_roc(model, run, 0, &other->roc, err);
     if (status != ST_OK) {
         model_clear_other(other);
         return status;
@@ -270,6 +298,8 @@ static enum status model_load_run(struct model *model, struct err *err)
         status = model_load_metric(model, "auc", &model->auc, err);
     if (status == ST_OK)
         status = model_load_metric(model, "threshold@1e-3", &model->threshold, err);
+    if (status == ST_OK)
+        status = model_load_roc(model, id, model->timeline.cursor, &model->roc, err);
     if (status == ST_OK)
         status = db_event_list(db, id, MODEL_EVENTS, &model->events, &model->event_count, err);
     if (status == ST_OK)

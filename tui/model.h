@@ -29,10 +29,18 @@ struct model_series {
     size_t count;
 };
 
+/* A ROC of an evaluation while the run trained, by rising FAR. */
+struct model_roc {
+    struct record_roc_point *points;
+    size_t count;
+    int64_t step;
+};
+
 /* A run that is drawn beside the one shown. */
 struct model_other {
     struct model_curve curve;
     struct model_series val;
+    struct model_roc roc; /* while wanted */
     char name[RECORD_NAME];
     bool baseline;
 };
@@ -92,6 +100,8 @@ struct model {
     size_t other_count;
     struct model_curve whole, part; /* all of it; what the timeline shows, unless that is all */
     struct model_series val, accuracy, auc, threshold;
+    bool roc_wanted;
+    struct model_roc roc; /* of the cursor's step, or the evaluation before it; while wanted */
     struct record_event *events; /* oldest first */
     size_t event_count;
     struct record_request *requests;

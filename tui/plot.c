@@ -248,6 +248,10 @@ static void plot_x_labels(struct canvas *canvas, int row, int col, int width,
 
     text_format_count(first, sizeof first, plot->x_low > 0 ? (uint64_t)plot->x_low : 0);
     text_format_count(last, sizeof last, plot->x_high > 0 ? (uint64_t)plot->x_high : 0);
+    if (plot->x_first != NULL) {
+        (void)snprintf(first, sizeof first, "%s", plot->x_first);
+        (void)snprintf(last, sizeof last, "%s", plot->x_last);
+    }
     used = canvas_text(canvas, row, col, width, ROLE_DIM, first);
     canvas_text_right(canvas, row, col + used + 1, width - used - 1, ROLE_DIM, last);
     room = width - used - (int)strlen(last) - 2;

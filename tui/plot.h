@@ -34,7 +34,8 @@ struct plot {
     double cursor;        /* x of a vertical line; 0: none */
     const struct plot_mark *marks;
     size_t mark_count;
-    const char *caption; /* what takes the place of "step" below the x axis; or NULL */
+    const char *caption;          /* what takes the place of "step" below the x axis; or NULL */
+    const char *x_first, *x_last; /* and of x_low and x_high as numbers; or NULL */
 };
 
 /* Sets y_low and y_high from the curves' values within the range of x: round numbers, 0 included

@@ -138,7 +138,7 @@ static void train_draw(struct app *app, struct canvas *canvas)
     health_look(&app->model, &health);
     train_draw_first(&app->model, &health, canvas, layout.head);
     train_draw_second(&app->model, canvas, layout.head);
-    for (int i = 0; i < PANEL_LOG; i++)
+    for (int i = 0; i <= PANEL_ROC; i++)
         if (layout.panel[i].rows > 0)
             train_panel_draw(app, canvas, (enum layout_panel)i, layout.panel[i]);
     if (app->zoomed && app->panel == PANEL_LOG)
@@ -207,6 +207,13 @@ static unsigned train_travel(struct app *app, enum key_action action)
     return APP_REDRAW | APP_RELOAD;
 }
 
+/* What a panel that is shown alone needs of the database. */
+static unsigned train_zoomed(struct app *app)
+{
+    app->model.roc_wanted = app->zoomed && app->panel == PANEL_ROC;
+    return app->model.roc_wanted ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
+}
+
 /* Zooms, and turns through the panels while zoomed. */
 static unsigned train_zoom(struct app *app, enum key_action action)
 {
@@ -214,11 +221,14 @@ static unsigned train_zoom(struct app *app, enum key_action action)
 
     if (action == ACTION_ZOOM)
         app->zoomed = !app->zoomed;
-    else if (app->zoomed)
+    else if (action == ACTION_ROC) {
+        app->zoomed = !app->zoomed || app->panel != PANEL_ROC;
+        app->panel = PANEL_ROC;
+    } else if (app->zoomed)
         app->panel = (enum layout_panel)(((int)app->panel + by) % PANEL_COUNT);
     else
         return app_say(app, ROLE_DIM, "z shows one panel alone");
-    return APP_REDRAW;
+    return train_zoomed(app);
 }
 
 /* The marked runs in all plots, or not. */
@@ -280,6 +290,7 @@ static unsigned train_act(struct app *app, enum key_action action)
     case ACTION_BACK:
         return train_travel(app, action);
     case ACTION_ZOOM:
+    case ACTION_ROC:
     case ACTION_UP:
     case ACTION_DOWN:
         return train_zoom(app, action);
@@ -309,13 +320,13 @@ static unsigned train_press(struct app *app, struct mouse mouse)
         if (mouse.row == panel.row && mouse.kind == MOUSE_PRESS) {
             app->panel = (enum layout_panel)i;
             app->zoomed = !app->zoomed;
-            return APP_REDRAW;
+            return train_zoomed(app);
         }
         curves_axis(app, &plot, marks);
         step =
             plot_x_at((struct rect){panel.row + 1, panel.col + 1, panel.rows - 2, panel.cols - 3},
                       &plot, mouse.col);
-        if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i == PANEL_LOG)
+        if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i >= PANEL_ROC)
             return APP_REDRAW;
         timeline_put(&app->model.timeline, app->model.has_step ? app->model.step.step : 1,
                      (int64_t)lround(step));

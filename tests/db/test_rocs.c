@@ -13,6 +13,7 @@ static void test_rocs(void **state)
     struct db_roc *list, roc = {.step = 10, .pairs = "held-out"};
     struct err err;
     size_t count;
+    bool found;
 
     (void)state;
     assert_ok(db_run_add(db, "run", 1, 0, 1, "0", NULL, 0, &roc.run, &err));
@@ -30,6 +31,12 @@ static void test_rocs(void **state)
     assert_true(list[0].step == 20 && list[1].step == 10 && list[2].step == 20);
     assert_string_equal(list[0].pairs, "a file");
     assert_string_equal(list[2].pairs, "held-out");
+    assert_ok(db_roc_newest(db, roc.run, "held-out", 0, &roc, &found, &err));
+    assert_true(found && roc.step == 20);
+    assert_ok(db_roc_newest(db, roc.run, "held-out", 19, &roc, &found, &err));
+    assert_true(found && roc.step == 10);
+    assert_ok(db_roc_newest(db, roc.run, "held-out", 9, &roc, &found, &err));
+    assert_false(found);
     assert_ok(db_roc_points(db, &list[2], &read, &count, &err));
     assert_int_equal(count, 2);
     assert_memory_equal(read, points + 1, sizeof points - sizeof *points);

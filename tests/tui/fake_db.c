@@ -288,3 +288,15 @@ enum status db_request_list(struct db *db, int64_t run, struct record_request **
     (void)db, (void)run, (void)out, (void)count;
     return fake_absent(err);
 }
+enum status db_roc_newest(struct db *db, int64_t run, const char *pairs, int64_t step,
+                          struct db_roc *out, bool *found, struct err *err)
+{
+    (void)db, (void)run, (void)pairs, (void)step, (void)out, (void)found;
+    return fake_absent(err);
+}
+enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record_roc_point **out,
+                          size_t *count, struct err *err)
+{
+    (void)db, (void)roc, (void)out, (void)count;
+    return fake_absent(err);
+}

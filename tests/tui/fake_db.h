@@ -3,6 +3,7 @@
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
 #include "db/people.h"
+#include "db/rocs.h"
 #include "db/runs.h"
 #include "db/tags.h"
 #include "db/verdicts.h"

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -124,6 +125,18 @@ static void fixture_events(struct model *model)
     model->requests[0].asked = FIXTURE_TIME + 1802 * 4369;
     model->requests[0].taken = FIXTURE_TIME + 1803 * 4369;
     model->requests[0].taken_step = 1802;
+}
+
+void fixture_roc(struct model_roc *roc, double power)
+{
+    roc->points = mem_new(FIXTURE_ROC, sizeof *roc->points);
+    roc->count = FIXTURE_ROC;
+    roc->step = FIXTURE_STEPS / FIXTURE_EPOCH * FIXTURE_EPOCH;
+    for (int i = 0; i < FIXTURE_ROC; i++) {
+        double far = i == 0 ? 0 : pow(10, -4.0 * (FIXTURE_ROC - 1 - i) / (FIXTURE_ROC - 2));
+
+        roc->points[i] = (struct record_roc_point){.far = far, .val = i == 0 ? 0 : pow(far, power)};
+    }
 }
 
 static void fixture_run(struct db_run *run)

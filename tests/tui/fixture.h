@@ -12,6 +12,9 @@
 
 void fixture_step(int64_t step, struct record_step *out);
 void fixture_histogram(int64_t step, struct record_histogram *out);
+/* A ROC that VAL = FAR^power makes, by mem_new. */
+#define FIXTURE_ROC 60
+void fixture_roc(struct model_roc *roc, double power);
 double fixture_val(int64_t step);
 double fixture_accuracy(int64_t step);
 

@@ -67,6 +67,8 @@ EXTRA_DIST += \
 	tests/tui/pictures/train-80x24.txt \
 	tests/tui/pictures/train-ascii-80x24.txt \
 	tests/tui/pictures/train-cursor-80x24.txt \
+	tests/tui/pictures/train-det-80x24.txt \
+	tests/tui/pictures/train-roc-80x24.txt \
 	tests/tui/pictures/train-overlay-80x24.txt \
 	tests/tui/pictures/train-overlay-zoom-80x24.txt \
 	tests/tui/pictures/train-zoom-80x24.txt \

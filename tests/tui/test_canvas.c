@@ -333,7 +333,7 @@ static void test_layout_priority(void **state)
     layout_train(24, 80, &layout);
     assert_true(layout.panel[PANEL_DISTANCES].rows > 0 && layout.log.rows >= 2);
     layout_train(60, 200, &layout);
-    for (int i = 0; i < PANEL_LOG; i++)
+    for (int i = 0; i < PANEL_ROC; i++)
         assert_true(layout.panel[i].rows > 0);
     assert_true(layout.log.rows >= 8);
     layout_train(40, 120, &layout);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/rocs.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -179,6 +180,7 @@ static void test_curves(void **state)
     struct model model;
     struct err err, note;
     int64_t live, baseline, marked;
+    const struct record_roc_point points[] = {{0.1, 0, 0.25}, {4, 1, 1}};
 
     (void)state;
     place_open(&place);
@@ -198,6 +200,9 @@ static void test_curves(void **state)
     assert_int_equal(model_cursor(&model)->mean.step, 25);
     assert_int_equal(model.whole.count, 40); /* the health looks at all of it */
     marked = place_run(&place, "marked", 9, false);
+    assert_ok(db_roc_put(place.db, &(struct db_roc){live, 20, "training"}, points, 2, &err));
+    assert_ok(db_roc_put(place.db, &(struct db_roc){live, 30, "training"}, points, 1, &err));
+    assert_ok(db_roc_put(place.db, &(struct db_roc){marked, 9, "training"}, points, 1, &err));
     model.overlay[0] = marked;
     model.overlay[1] = 999; /* one that is gone */
     model.overlay[2] = baseline;
@@ -207,6 +212,12 @@ static void test_curves(void **state)
     assert_true(model.others[0].baseline && !model.others[1].baseline);
     assert_string_equal(model.others[1].name, "marked");
     assert_int_equal(model.others[1].curve.run, marked);
+    assert_int_equal(model.roc.count, 0);
+    model.roc_wanted = true;
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.roc.count, 2);
+    assert_int_equal(model.roc.step, 20); /* the cursor's at 25 */
+    assert_int_equal(model.others[1].roc.count, 1);
     model.overlay_count = 0;
     model_show(&model, baseline);
     assert_ok(model_load(&model, &err));

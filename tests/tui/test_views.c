@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -97,6 +98,32 @@ static void test_overlay(void **state)
     (void)screens_type(&app, "o");
     screens_expect(&app, "without the marked runs");
     assert_int_equal(app.model.overlay_count, 0);
+    screens_finish(&app);
+}
+
+/* The ROC alone, the baseline's beside it, and the DET. */
+static void test_roc(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    assert_true((screens_type(&app, "d") & APP_RELOAD) != 0);
+    assert_true(app.model.roc_wanted);
+    screens_expect(&app, "no ROC yet");
+    fixture_roc(&app.model.roc, 0.08);
+    fixture_roc(&app.model.others[0].roc, 0.2);
+    (void)snprintf(app.model.others[0].name, RECORD_NAME, "lfw-older");
+    app.model.others[0].baseline = true;
+    app.model.other_count = 1;
+    screens_expect_picture(&app, "train-roc-80x24");
+    (void)screens_type(&app, "g");
+    screens_expect_picture(&app, "train-det-80x24");
+    app.model.roc.points[1].far = 1e-12; /* no decades without end */
+    app.model.roc.points[5].val = NAN;
+    screens_expect(&app, "0.0001 %");
+    (void)screens_type(&app, "d");
+    assert_false(app.zoomed || app.model.roc_wanted);
     screens_finish(&app);
 }
 
@@ -267,6 +294,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_train_ascii, screens_prepare),
     cmocka_unit_test_setup(test_runs_pictures, screens_prepare),
     cmocka_unit_test_setup(test_overlay, screens_prepare),
+    cmocka_unit_test_setup(test_roc, screens_prepare),
     cmocka_unit_test_setup(test_travel, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
