@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "tui/app.h"
 #include "tui/loop.h"
+#include "tui/recorder.h"
 #include "tui/script.h"
 #include "tui/terminal.h"
 
@@ -16,7 +17,7 @@
 enum { EXIT_USAGE = 2 };
 
 struct options {
-    const char *database, *run, *snapshot, *script;
+    const char *database, *run, *snapshot, *script, *record;
     enum theme_name theme;
     bool no_mouse;
     int rows, cols;
@@ -34,6 +35,7 @@ static const char main_help[] =
     "  --no-mouse        leave the mouse to the terminal\n"
     "  --snapshot VIEW   print a view (train, runs, people or help) as text and leave\n"
     "  --script FILE     press the keys of a file instead, see the manual\n"
+    "  --record FILE     record the keys in a new file that --script takes\n"
     "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
     "  --help            this text\n"
     "  --version         the version\n"
@@ -66,7 +68,7 @@ static int main_wrong(const char *option, const char *value, const char *takes)
 /* Returns an exit code when the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, SNAPSHOT, SCRIPT, SIZE, HELP, ABOUT };
+    enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, SNAPSHOT, SCRIPT, RECORD, SIZE, HELP, ABOUT };
     static const struct option table[] = {
         {"db", required_argument, NULL, DB},
         {"run", required_argument, NULL, RUN},
@@ -75,6 +77,7 @@ static int main_options(int argc, char **argv, struct options *options)
         {"no-mouse", no_argument, NULL, NO_MOUSE},
         {"snapshot", required_argument, NULL, SNAPSHOT},
         {"script", required_argument, NULL, SCRIPT},
+        {"record", required_argument, NULL, RECORD},
         {"size", required_argument, NULL, SIZE},
         {"help", no_argument, NULL, HELP},
         {"version", no_argument, NULL, ABOUT},
@@ -109,6 +112,9 @@ static int main_options(int argc, char **argv, struct options *options)
         case SCRIPT:
             options->script = optarg;
             break;
+        case RECORD:
+            options->record = optarg;
+            break;
         case SIZE:
             if (!script_parse_size(optarg, &options->cols, &options->rows))
                 return main_wrong("--size", optarg, "COLSxROWS, as 120x40");
@@ -122,6 +128,8 @@ static int main_options(int argc, char **argv, struct options *options)
             return EXIT_USAGE;
         }
     }
+    if (options->record != NULL && (options->snapshot != NULL || options->script != NULL))
+        return main_wrong("--record", options->record, "a terminal: no --snapshot, no --script");
     if (optind < argc) {
         (void)fprintf(stderr,
                       "facenet-tui: %s: it takes options only; try \"facenet-tui --help\"\n",
@@ -151,14 +159,20 @@ static enum status main_run(struct app *app, const struct options *options, stru
     const char *no_color = getenv("NO_COLOR");
     bool plain = no_color != NULL && no_color[0] != '\0';
     struct terminal *terminal = NULL;
+    struct recorder recorder = {0};
+    struct err other;
     enum status status = model_load(&app->model, err);
 
     app->theme = plain ? THEME_NAME_MONO : options->theme;
+    if (status == ST_OK && options->record != NULL)
+        status = recorder_open(&recorder, options->record, err);
     if (status == ST_OK)
         status = terminal_open(&terminal, app->theme, !options->no_mouse, err);
     if (status == ST_OK)
-        status = loop_run(app, terminal, err);
+        status = loop_run(app, terminal, &recorder, err);
     terminal_close(terminal);
+    if (recorder_close(&recorder, &other) != ST_OK && status == ST_OK)
+        status = err_set(err, other.status, "%s", other.message);
     return status;
 }
 

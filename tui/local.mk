@@ -21,6 +21,7 @@ libtui_a_SOURCES = \
 	tui/plot.c tui/plot.h \
 	tui/presets.c tui/presets.h \
 	tui/prompt.c tui/prompt.h \
+	tui/recorder.c tui/recorder.h \
 	tui/roc_panel.c tui/roc_panel.h \
 	tui/run_actions.c tui/run_actions.h \
 	tui/runs_list.c tui/runs_list.h \

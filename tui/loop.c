@@ -5,7 +5,8 @@
 #define LOOP_KEYS 64     /* keys handled before the screen is drawn again */
 
 /* Handles what the user has typed; waits for the first key. */
-static unsigned loop_keys(struct app *app, struct terminal *terminal, bool *resized)
+static unsigned loop_keys(struct app *app, struct terminal *terminal, struct recorder *recorder,
+                          bool *resized)
 {
     unsigned flags = 0;
     int key = terminal_read(terminal, LOOP_WAIT_MS);
@@ -13,10 +14,13 @@ static unsigned loop_keys(struct app *app, struct terminal *terminal, bool *resi
     for (int i = 0; i < LOOP_KEYS && key != KEY_CODE_NONE; i++) {
         if (key == KEY_CODE_RESIZE)
             *resized = true;
-        else if (key == KEY_CODE_MOUSE)
+        else if (key == KEY_CODE_MOUSE) {
+            recorder_mouse(recorder, terminal_mouse(terminal));
             flags |= app_mouse(app, terminal_mouse(terminal));
-        else
+        } else {
+            recorder_key(recorder, key);
             flags |= app_key(app, key);
+        }
         key = (flags & (APP_QUIT | APP_SETTLE)) != 0 ? KEY_CODE_NONE : terminal_read(terminal, 0);
     }
     return flags;
@@ -38,17 +42,20 @@ static unsigned loop_reload(struct app *app, unsigned flags)
     return flags | app_follow(app) | APP_REDRAW;
 }
 
-static enum status loop_resize(struct app *app, struct terminal *terminal, struct err *err)
+static enum status loop_resize(struct app *app, struct terminal *terminal,
+                               struct recorder *recorder, struct err *err)
 {
     int rows, cols;
 
     terminal_size(terminal, &rows, &cols);
+    recorder_size(recorder, cols, rows);
     return canvas_resize(&app->canvas, rows, cols, err);
 }
 
-enum status loop_run(struct app *app, struct terminal *terminal, struct err *err)
+enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,
+                     struct err *err)
 {
-    enum status status = loop_resize(app, terminal, err);
+    enum status status = loop_resize(app, terminal, recorder, err);
     unsigned flags = APP_REDRAW;
 
     enum theme_name theme = app->theme;
@@ -68,9 +75,9 @@ enum status loop_run(struct app *app, struct terminal *terminal, struct err *err
             app_draw(app);
             terminal_show(terminal, &app->canvas, (flags & APP_REPAINT) != 0);
         }
-        flags = loop_keys(app, terminal, &resized);
+        flags = loop_keys(app, terminal, recorder, &resized);
         if (resized) {
-            status = loop_resize(app, terminal, err);
+            status = loop_resize(app, terminal, recorder, err);
             flags |= APP_REDRAW | APP_REPAINT;
         }
         if ((flags & APP_QUIT) == 0)

@@ -3,9 +3,11 @@
 #define FACENET_TUI_LOOP_H
 
 #include "tui/app.h"
+#include "tui/recorder.h"
 #include "tui/terminal.h"
 
 /* Until the user leaves or the terminal is gone. */
-enum status loop_run(struct app *app, struct terminal *terminal, struct err *err) MUST_CHECK;
+enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,
+                     struct err *err) MUST_CHECK;
 
 #endif

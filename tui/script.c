@@ -62,33 +62,82 @@ static enum status script_press(struct app *app, int key, unsigned *flags, struc
     return script_settle(app, flags, err);
 }
 
-/* The key of a name or a character; KEY_CODE_NONE for neither. */
-static int script_key(const char *word)
+static const struct {
+    const char *name;
+    int key;
+} script_names[] = {
+    {"Enter", KEY_CODE_ENTER},
+    {"Esc", KEY_CODE_ESCAPE},
+    {"Tab", KEY_CODE_TAB},
+    {"BackTab", KEY_CODE_BACK_TAB},
+    {"Space", ' '},
+    {"Backspace", KEY_CODE_BACKSPACE},
+    {"Up", KEY_CODE_UP},
+    {"Down", KEY_CODE_DOWN},
+    {"Left", KEY_CODE_LEFT},
+    {"Right", KEY_CODE_RIGHT},
+    {"PgUp", KEY_CODE_PAGE_UP},
+    {"PgDn", KEY_CODE_PAGE_DOWN},
+    {"Home", KEY_CODE_HOME},
+    {"End", KEY_CODE_END},
+};
+#define SCRIPT_NAMES (sizeof script_names / sizeof *script_names)
+
+int script_key(const char *word)
 {
-    static const struct {
-        const char *name;
-        int key;
-    } names[] = {
-        {"Enter", KEY_CODE_ENTER},
-        {"Esc", KEY_CODE_ESCAPE},
-        {"Tab", KEY_CODE_TAB},
-        {"Space", ' '},
-        {"Up", KEY_CODE_UP},
-        {"Down", KEY_CODE_DOWN},
-        {"Left", KEY_CODE_LEFT},
-        {"Right", KEY_CODE_RIGHT},
-        {"PgUp", KEY_CODE_PAGE_UP},
-        {"PgDn", KEY_CODE_PAGE_DOWN},
-        {"Home", KEY_CODE_HOME},
-        {"End", KEY_CODE_END},
-        {"Backspace", KEY_CODE_BACKSPACE},
-    };
     uint32_t code;
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].name, word) == 0)
-            return names[i].key;
+    for (size_t i = 0; i < SCRIPT_NAMES; i++)
+        if (strcmp(script_names[i].name, word) == 0)
+            return script_names[i].key;
+    if (strncmp(word, "Ctrl-", 5) == 0 && word[5] >= 'A' && word[5] <= 'Z' && word[6] == '\0')
+        return word[5] - 'A' + 1;
     return text_decode_utf8(word, strlen(word), &code) == strlen(word) ? (int)code : KEY_CODE_NONE;
+}
+
+bool script_key_name(int key, char name[SCRIPT_NAME])
+{
+    for (size_t i = 0; i < SCRIPT_NAMES; i++) {
+        if (script_names[i].key != key)
+            continue;
+        (void)snprintf(name, SCRIPT_NAME, "%s", script_names[i].name);
+        return true;
+    }
+    if (key >= 1 && key <= 26)
+        (void)snprintf(name, SCRIPT_NAME, "Ctrl-%c", 'A' + key - 1);
+    else if (key > ' ' && key < KEY_CODE_UP)
+        name[text_encode_utf8(name, (uint32_t)key)] = '\0';
+    else
+        return false;
+    return true;
+}
+
+static const char *const script_mice[] = {[MOUSE_PRESS] = "press",
+                                          [MOUSE_DRAG] = "drag",
+                                          [MOUSE_WHEEL_UP] = "up",
+                                          [MOUSE_WHEEL_DOWN] = "down"};
+#define SCRIPT_MICE (sizeof script_mice / sizeof *script_mice)
+
+const char *script_mouse_name(enum mouse_kind kind)
+{
+    return script_mice[kind];
+}
+
+static enum status script_mouse(struct app *app, const char *words, unsigned *flags,
+                                struct err *err)
+{
+    char name[8];
+    int col, row;
+
+    if (sscanf(words, "%7s %d %d", name, &col, &row) == 3) {
+        for (size_t i = 0; i < SCRIPT_MICE; i++) {
+            if (strcmp(script_mice[i], name) != 0)
+                continue;
+            *flags = app_mouse(app, (struct mouse){(enum mouse_kind)i, row, col});
+            return script_settle(app, flags, err);
+        }
+    }
+    return err_set(err, ST_INVALID, "mouse takes press, drag, up or down, a column and a row");
 }
 
 static enum status script_keys(struct app *app, char *words, unsigned *flags, struct err *err)
@@ -159,6 +208,8 @@ static enum status script_line(struct app *app, char *line, FILE *out, unsigned 
     line[length] = '\0';
     if (strcmp(line, "key") == 0)
         return script_keys(app, rest, flags, err);
+    if (strcmp(line, "mouse") == 0)
+        return script_mouse(app, rest, flags, err);
     if (strcmp(line, "type") == 0)
         return script_type(app, rest, flags, err);
     if (strcmp(line, "wait") == 0)
@@ -167,8 +218,8 @@ static enum status script_line(struct app *app, char *line, FILE *out, unsigned 
         return script_show(app, out, err);
     if (strcmp(line, "size") == 0 && script_parse_size(rest, &cols, &rows))
         return canvas_resize(&app->canvas, rows, cols, err);
-    return err_set(err, ST_INVALID, "%.40s: it takes key, type, wait, show or size COLSxROWS",
-                   line);
+    return err_set(err, ST_INVALID,
+                   "%.40s: it takes key, mouse, type, wait, show or size COLSxROWS", line);
 }
 
 enum status script_run(struct app *app, const char *path, FILE *out, struct err *err)

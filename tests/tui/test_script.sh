@@ -150,7 +150,7 @@ ok "a script waits, and ends where the dashboard is left" \
 keys '# a comment' '' 'key Nonsense'
 ok "an unknown key is refused with its line" fails 'line 3: "Nonsense" is no key'
 keys 'dance'
-ok "and an unknown word" fails 'line 1: dance: it takes key, type'
+ok "and an unknown word" fails 'line 1: dance: it takes key, mouse'
 keys 'size 80'
 ok "and an odd size" fails 'line 1: size'
 ok "a script that is not there is refused" sh -c '! "$1" --db "$2" --script "$2.none" 2>/dev/null' \

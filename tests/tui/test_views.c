@@ -3,6 +3,7 @@
 
 #include "fixture.h"
 #include "screens.h"
+#include "tui/script.h"
 
 #include "base/mem.h"
 
@@ -99,6 +100,24 @@ static void test_overlay(void **state)
     screens_expect(&app, "without the marked runs");
     assert_int_equal(app.model.overlay_count, 0);
     screens_finish(&app);
+}
+
+/* Each key has a word that a script takes for it. */
+static void test_key_names(void **state)
+{
+    char name[SCRIPT_NAME];
+
+    (void)state;
+    for (int key = 1; key < KEY_CODE_RESIZE; key++) {
+        if (key == 0xD800)
+            key = 0xE000; /* no characters between */
+        if (!script_key_name(key, name))
+            assert_true(key > 26 && key < ' ');
+        else if (script_key(name) != key)
+            fail_msg("key 0x%X is recorded as %s, which is 0x%X", (unsigned)key, name,
+                     (unsigned)script_key(name));
+    }
+    assert_false(script_key_name(KEY_CODE_NONE, name) || script_key_name(KEY_CODE_RESIZE, name));
 }
 
 /* The ROC alone, the baseline's beside it, and the DET. */
@@ -294,6 +313,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_train_ascii, screens_prepare),
     cmocka_unit_test_setup(test_runs_pictures, screens_prepare),
     cmocka_unit_test_setup(test_overlay, screens_prepare),
+    cmocka_unit_test(test_key_names),
     cmocka_unit_test_setup(test_roc, screens_prepare),
     cmocka_unit_test_setup(test_travel, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
