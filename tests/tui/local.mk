@@ -54,10 +54,17 @@ tests_tui_test_runs_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_runs_LDADD = $(tui_screens_libs)
 
 EXTRA_DIST += \
+	tests/tui/pictures/compare-120x40.txt \
+	tests/tui/pictures/compare-200x60.txt \
 	tests/tui/pictures/compare-80x24.txt \
+	tests/tui/pictures/form-120x40.txt \
+	tests/tui/pictures/form-200x60.txt \
 	tests/tui/pictures/form-80x24.txt \
+	tests/tui/pictures/help-120x40.txt \
+	tests/tui/pictures/help-200x60.txt \
 	tests/tui/pictures/help-80x24.txt \
 	tests/tui/pictures/people-120x40.txt \
+	tests/tui/pictures/people-200x60.txt \
 	tests/tui/pictures/people-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
@@ -68,11 +75,20 @@ EXTRA_DIST += \
 	tests/tui/pictures/train-ascii-80x24.txt \
 	tests/tui/pictures/train-cursor-80x24.txt \
 	tests/tui/pictures/train-det-80x24.txt \
-	tests/tui/pictures/train-roc-80x24.txt \
+	tests/tui/pictures/train-overlay-120x40.txt \
+	tests/tui/pictures/train-overlay-200x60.txt \
 	tests/tui/pictures/train-overlay-80x24.txt \
 	tests/tui/pictures/train-overlay-zoom-80x24.txt \
+	tests/tui/pictures/train-roc-120x40.txt \
+	tests/tui/pictures/train-roc-200x60.txt \
+	tests/tui/pictures/train-roc-80x24.txt \
 	tests/tui/pictures/train-zoom-80x24.txt \
-	tests/tui/pictures/welcome-80x24.txt
+	tests/tui/pictures/welcome-120x40.txt \
+	tests/tui/pictures/welcome-200x60.txt \
+	tests/tui/pictures/welcome-80x24.txt \
+	tests/tui/pictures/welcome-faces-120x40.txt \
+	tests/tui/pictures/welcome-faces-200x60.txt \
+	tests/tui/pictures/welcome-faces-80x24.txt
 
 check_PROGRAMS += tests/tui/test_keys
 TESTS += tests/tui/test_keys
@@ -85,8 +101,8 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-tui_scripts = tests/tui/test_control.sh tests/tui/test_record.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
-	tests/tui/test_terminal.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_record.sh tests/tui/test_screen.sh \
+	tests/tui/test_script.sh tests/tui/test_terminal.sh
 TESTS += $(tui_scripts)
 EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 

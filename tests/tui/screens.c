@@ -83,6 +83,20 @@ void screens_expect_picture(struct app *app, const char *name)
     text_free(&text);
 }
 
+void screens_expect_pictures(struct app *app, const char *name)
+{
+    static const int sizes[3][2] = {{80, 24}, {120, 40}, {200, 60}};
+    char full[64];
+    struct err err;
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_ok(canvas_resize(&app->canvas, sizes[i][1], sizes[i][0], &err));
+        (void)snprintf(full, sizeof full, "%s-%dx%d", name, sizes[i][0], sizes[i][1]);
+        screens_expect_picture(app, full);
+    }
+    assert_ok(canvas_resize(&app->canvas, 24, 80, &err));
+}
+
 void screens_expect(struct app *app, const char *words)
 {
     struct text text = {0};

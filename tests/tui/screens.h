@@ -20,6 +20,8 @@ void screens_print(struct app *app, struct text *text);
 /* The screen equals tests/tui/pictures/NAME.txt; FACENET_UPDATE=1 in the environment writes the
  * pictures anew (look at the difference before committing it). */
 void screens_expect_picture(struct app *app, const char *name);
+/* The same at 80x24, 120x40 and 200x60, whose pictures are NAME-COLSxROWS. */
+void screens_expect_pictures(struct app *app, const char *name);
 void screens_expect(struct app *app, const char *words);
 
 /* A set-up of cmocka: the locale, the time zone, and no facenet to start. */

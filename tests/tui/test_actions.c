@@ -132,7 +132,7 @@ static void test_form(void **state)
     screens_start(&app, 24, 80);
     fake = screens_fake(&app);
     (void)screens_type(&app, "n");
-    screens_expect_picture(&app, "form-80x24");
+    screens_expect_pictures(&app, "form");
     (void)screens_type(&app, "my run_____>_64"); /* name, past the others to the net, embedding */
     (void)screens_type(&app, "__1\n");           /* one identity: refused */
     screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");

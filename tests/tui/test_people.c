@@ -50,23 +50,15 @@ static void fill_people(struct app *app)
 
 static void test_pictures(void **state)
 {
-    static const struct {
-        int cols, rows;
-    } sizes[] = {{80, 24}, {120, 40}};
+    struct app app;
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        struct app app;
-        char name[64];
-
-        screens_start(&app, sizes[i].rows, sizes[i].cols);
-        assert_true((screens_type(&app, "3") & APP_RELOAD) != 0);
-        screens_expect(&app, "No data set yet");
-        fill_people(&app);
-        (void)snprintf(name, sizeof name, "people-%dx%d", sizes[i].cols, sizes[i].rows);
-        screens_expect_picture(&app, name);
-        screens_finish(&app);
-    }
+    screens_start(&app, 24, 80);
+    assert_true((screens_type(&app, "3") & APP_RELOAD) != 0);
+    screens_expect(&app, "No data set yet");
+    fill_people(&app);
+    screens_expect_pictures(&app, "people");
+    screens_finish(&app);
 }
 
 static void test_keys(void **state)

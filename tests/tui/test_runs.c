@@ -191,7 +191,7 @@ static void test_compare(void **state)
     assert_int_equal(app.model.compare_count, 2);
     screens_expect(&app, "Nothing to compare");
     fill_compared(&app);
-    screens_expect_picture(&app, "compare-80x24");
+    screens_expect_pictures(&app, "compare");
     assert_true((screens_type(&app, "y") & APP_RELOAD) != 0);
     screens_expect(&app, "loss, selected triplets");
     (void)screens_type(&app, "g");
