@@ -180,6 +180,7 @@ int main(int argc, char **argv)
 {
     struct options options = {.rows = 24, .cols = 80};
     struct err err = {0}, note = {0};
+    char clean[ERR_MESSAGE_SIZE * 3]; /* a byte becomes three at most */
     enum status status;
     char *path = NULL;
     struct app app;
@@ -207,7 +208,9 @@ int main(int argc, char **argv)
         status = without ? main_without(&app, &options, &err) : main_run(&app, &options, &err);
     app_free(&app);
     mem_free(path);
-    if (status != ST_OK)
-        (void)fprintf(stderr, "facenet-tui: %s\n", err.message);
+    if (status != ST_OK) {
+        (void)text_clean(clean, sizeof clean, err.message, false);
+        (void)fprintf(stderr, "facenet-tui: %s\n", clean);
+    }
     return status == ST_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -401,9 +401,9 @@ static enum status clustering_print(const struct clustering *clustering, struct 
         shown[c] = (struct shown){clustering->quality[c].size, c};
         suspects += clustering->quality[c].suspects;
     }
-    (void)printf("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects\n",
-                 clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
-                 suspects);
+    command_say("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects",
+                clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
+                suspects);
     (void)printf("method %s, squared distance %.4f, %zu constraints\n",
                  cluster_method_names[clustering->options.method],
                  (double)clustering->options.threshold, clustering->faces.constraint_count);
@@ -463,7 +463,7 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     if (status == ST_OK)
         status = cluster_apply(clustering->db, &clustering->dataset, apply, &count, err);
     if (status == ST_OK)
-        (void)printf("%zu decisions made on %s\n", count, clustering->dataset.name);
+        command_say("%zu decisions made on %s", count, clustering->dataset.name);
     return status;
 }
 

@@ -21,6 +21,18 @@
 
 volatile sig_atomic_t command_stop;
 
+void command_say(const char *format, ...)
+{
+    char line[2048], clean[3 * sizeof line]; /* a byte becomes three at most */
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    (void)text_clean(clean, sizeof clean, line, false);
+    (void)puts(clean);
+}
+
 enum status command_usage(struct command_line *line, struct err *err, const char *format, ...)
 {
     va_list arguments;

@@ -49,6 +49,9 @@ struct command_syntax {
 enum status command_parse(struct command_line *line, const struct command_syntax *syntax,
                           int *first, struct err *err) MUST_CHECK;
 
+/* A line on standard output, without control bytes or anything else that a name may bring along. */
+void command_say(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* A usage error. */
 enum status command_usage(struct command_line *line, struct err *err, const char *format, ...)
     PRINTF_LIKE(3, 4);

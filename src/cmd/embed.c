@@ -30,8 +30,8 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     if (status == ST_OK && !done)
         status = err_set(err, ST_INTERRUPTED, "interrupted; nothing was kept");
     if (status == ST_OK)
-        (void)printf(
-            "%zu images of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64 "\n",
+        command_say(
+            "%zu images of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
             faces.dataset.image_count, faces.row.name, embedder.dim, run.id, checkpoint.step);
     embedder_free(&embedder);
     command_free_faces(&faces);

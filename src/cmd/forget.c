@@ -37,8 +37,8 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
             command_unlink_artefact(db, files.name[i]);
         (void)unlink(path);
         (void)!db_checkpoint_wal(db, 0, NULL); /* else the deleted rows stay readable in the WAL */
-        (void)printf("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people\n", dataset.name,
-                     dataset.images, dataset.identities);
+        command_say("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people", dataset.name,
+                    dataset.images, dataset.identities);
     }
     artefacts_free(&files);
     crops_close(crops);

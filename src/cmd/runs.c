@@ -76,14 +76,13 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
 {
     struct db_param *params;
     size_t count;
-    char note[RECORD_TEXT], loss[24], val[24], accuracy[24];
+    char loss[24], val[24], accuracy[24];
     enum status status = db_run_params(db, run->id, &params, &count, err);
 
     if (status != ST_OK)
         return status;
-    (void)text_clean(note, sizeof note, run->note, false);
-    (void)printf("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s\n", run->id,
-                 run->name, command_run_state(run), run->last_step, run->total_steps, note);
+    command_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s", run->id, run->name,
+                command_run_state(run), run->last_step, run->total_steps, run->note);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));

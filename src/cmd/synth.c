@@ -179,9 +179,9 @@ static enum status synth_into(struct db *db, const struct synth *synth, struct e
     if (status == ST_OK)
         status = synth_draw_all(db, synth, dataset, err);
     if (status == ST_OK)
-        (void)printf("%s: drew %" PRId64 " people with %" PRId64 " images each, %" PRId64
-                     " x %" PRId64 " pixels\n",
-                     synth->name, synth->identities, synth->images, synth->size, synth->size);
+        command_say("%s: drew %" PRId64 " people with %" PRId64 " images each, %" PRId64
+                    " x %" PRId64 " pixels",
+                    synth->name, synth->identities, synth->images, synth->size, synth->size);
     return status;
 }
 

@@ -305,10 +305,11 @@ static enum status train_tell_way(const struct train *train, struct err *err)
 
     if (status != ST_OK)
         return status;
-    (void)printf("to go on: facenet ");
     if (strcmp(usual, db_path(train->db)) != 0)
-        (void)printf("--db '%s' ", db_path(train->db));
-    (void)printf("train --resume %" PRId64 "\n", train->run.id);
+        command_say("to go on: facenet --db '%s' train --resume %" PRId64, db_path(train->db),
+                    train->run.id);
+    else
+        command_say("to go on: facenet train --resume %" PRId64, train->run.id);
     mem_free(usual);
     return ST_OK;
 }
@@ -329,8 +330,8 @@ static enum status train_finish(struct train *train, enum status ended, enum tra
     status = db_run_end(train->db, train->run.id, statuses[end], note, err);
     if (status != ST_OK)
         return status;
-    (void)printf("run %" PRId64 " %s: %s, at step %" PRIu64 "\n", train->run.id, train->run.name,
-                 note, train->state->step);
+    command_say("run %" PRId64 " %s: %s, at step %" PRIu64, train->run.id, train->run.name, note,
+                train->state->step);
     return end != TRAIN_FINISHED ? train_tell_way(train, err) : ST_OK;
 }
 

@@ -3,7 +3,7 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 23
+plan 26
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 "$DB" "$1"; }
@@ -55,7 +55,7 @@ pane 100x30
 ok "it is found" sees "● training"
 long=$(sql "SELECT pid FROM runs WHERE id = 3")
 kill -STOP "$long"
-ok "a process that is stopped is stalled, not dead" wait_for 30 shows "● stalled"
+ok "a process that is stopped is stalled, not dead, within 10 s" wait_for 10 shows "● stalled"
 kill -CONT "$long"
 ok "and trains again" wait_for 30 shows "● training"
 keys N
@@ -73,6 +73,14 @@ sees "Stop next?" >/dev/null
 keys y
 ok "which is stopped in turn" wait_for 30 status_is 4 KILLED
 wait
+
+# One that is killed is dead; it goes on from its last checkpoint once it is asked to.
+keys r
+ok "it goes on" wait_for 30 status_is 4 RUNNING
+sees "● training" >/dev/null
+kill -KILL "$(sql "SELECT pid FROM runs WHERE id = 4")"
+ok "one that is killed is dead, within 10 s" wait_for 10 shows "killed: its process is gone"
+ok "and not stalled" shows "✗ dead"
 
 # A picture is left out between the end of a run and its going on.
 printf '%s\n' 'size 100x24' 'key 3 i' show >"$TMP/script"

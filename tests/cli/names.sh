@@ -1,0 +1,64 @@
+# Names with control bytes, a newline, a change of writing direction and bytes that are no UTF-8:
+# the database keeps them, and no table, log, error or screen lets them through.
+. "$FACENET_SOURCE/tests/tap.sh"
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+plan 25
+facenet="$FACENET_BUILD/facenet" tui="$FACENET_BUILD/facenet-tui"
+FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
+export FACENET_DB LC_ALL
+evil=$(printf 'ev\033[31mil\n\342\200\256x\377\007')
+hex=65761B5B33316D696C0AE280AE78FF07
+
+sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
+# Nothing but text, line ends and, where a line is drawn again, the carriage return.
+is_clean() {
+    iconv -f UTF-8 -t UTF-8 "$1" >"$TMP/utf8" || return 1
+    LC_ALL=C tr -d '\n\r -~\200-\377' <"$1" | od -c | grep -v '^0000000$' && return 1
+    ! LC_ALL=C grep -q "$(printf '\342\200[\252-\256]')" "$1"
+}
+is_foul() { ! is_clean "$1"; }
+# says CODE ARGUMENT...: what the program says is clean, whatever comes of it.
+says() {
+    code=$1; shift
+    "$@" >"$TMP/out" 2>"$TMP/err"; said=$?
+    [ "$said" -eq "$code" ] || { cat -v "$TMP/err"; return 1; }
+    for stream in out err; do
+        is_clean "$TMP/$stream" || { cat -v "$TMP/$stream"; return 1; }
+    done
+}
+quick='--identities 3 --images 2 --embedding 8 --steps 4 --eval-pairs 20 --warmup 0 --threads 1'
+
+for bytes in '\033' '\342\200\256' '\377'; do
+    printf "a$bytes" >"$TMP/bytes"
+    ok "what is not clean is seen: $bytes" is_foul "$TMP/bytes"
+done
+ok "drawn" says 0 "$facenet" synth --name "$evil" --identities 8 --images 4 --size 32 \
+    --held-out 0.5
+sql "UPDATE identities SET name = CAST(x'$hex' AS TEXT) || name;
+    UPDATE images SET path = CAST(x'$hex' AS TEXT) || path"
+ok "trained" says 0 "$facenet" train --data "$evil" --name "run $evil" $quick
+[ "$(sql "SELECT hex(name) FROM datasets")" = "$hex" ]
+ok "the names are kept" [ "$(sql "SELECT hex(name) FROM runs")" = "72756E20$hex" ]
+ok "taken twice" says 1 "$facenet" train --data "$evil" --name "run $evil" $quick
+ok "unknown" says 1 "$facenet" train --data "no $evil" $quick
+ok "no such run" says 1 "$facenet" runs "$evil"
+ok "no such option" says 2 "$facenet" runs "--$evil"
+ok "no such command" says 2 "$facenet" "$evil"
+sql "INSERT INTO events (run_id, step, time, level, message)
+    VALUES (1, 1, 1, 'ERROR', CAST(x'$hex' AS TEXT))"
+ok "listed" says 0 "$facenet" runs
+ok "shown" says 0 "$facenet" runs 1
+ok "suspects" says 0 "$facenet" suspects 1
+ok "embedded" says 0 "$facenet" embed 1
+ok "clustered" says 0 "$facenet" cluster 1 --threshold 1
+ok "evaluated" says 0 "$facenet" eval 1
+ok "looked at by the doctor" says 0 "$facenet" doctor
+for view in train runs people; do
+    ok "on the screen: $view" says 0 "$tui" --snapshot "$view" --size 120x40
+done
+ok "no such run on the screen" says 1 "$tui" --snapshot train --run "$evil"
+printf 'size 100x30\nkey 2 Space n\nshow\nkey Esc\nkey t\nshow\nkey Esc 3 / \ntype zz\nshow\n' \
+    >"$TMP/keys"
+ok "in forms and prompts" says 0 "$tui" --script "$TMP/keys"
+ok "deleted" says 0 "$facenet" runs --delete 1
+ok "forgotten" says 0 "$facenet" forget "$evil"
