@@ -310,6 +310,15 @@ static void walk(struct db **db, char *const *states, int from, int to)
     }
 }
 
+static void expect_counts(struct db *db, int64_t undos, int64_t redos)
+{
+    int64_t undo, redo;
+
+    assert_ok(db_decision_counts(db, 1, &undo, &redo, &err));
+    assert_int_equal(undo, undos);
+    assert_int_equal(redo, redos);
+}
+
 static void test_undo(void **state)
 {
     struct db *db = open_with_clusters();
@@ -333,7 +342,9 @@ static void test_undo(void **state)
         assert_string_not_equal(states[made], states[made - 1]);
     }
     walk(&db, states, STATES, 0);
+    expect_counts(db, 1, STATES); /* the clustering itself */
     walk(&db, states, 0, 25);
+    expect_counts(db, 26, STATES - 25);
     walk(&db, states, 25, 10);
     walk(&db, states, 10, 15);
     walk(&db, states, 15, 0);
@@ -346,6 +357,7 @@ static void test_undo(void **state)
     assert_string_equal(said, "cluster average 0.5");
     /* A new decision ends what could be made again. */
     assert_ok(db_decide_name(&review, 2, "bob", &err));
+    expect_counts(db, 2, 0);
     assert_ok(db_decide_redo(&review, said, &err));
     assert_string_equal(said, "");
     assert_ok(db_decide_undo(&review, said, &err));
