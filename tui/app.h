@@ -20,7 +20,15 @@ enum app_flags {
     APP_QUIT = 8
 };
 
-enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_PEOPLE, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
+enum app_view {
+    VIEW_TRAIN,
+    VIEW_RUNS,
+    VIEW_PEOPLE,
+    VIEW_CLUSTERS,
+    VIEW_HELP,
+    VIEW_COMPARE,
+    VIEW_COUNT
+};
 
 struct app {
     struct model model;
@@ -61,7 +69,8 @@ struct view_ops {
     /* A press or a drag above the last two lines; returns flags.  NULL: nothing there to press. */
     unsigned (*press)(struct app *app, struct mouse mouse);
 };
-extern const struct view_ops view_train, view_runs, view_people, view_help, view_compare;
+extern const struct view_ops view_train, view_runs, view_people, view_clusters, view_help,
+    view_compare;
 
 /* Goes to the first line of the help from top on that has the text. */
 unsigned help_find(struct app *app, const char *text, int top);

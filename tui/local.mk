@@ -19,14 +19,19 @@ libtui_a_SOURCES = \
 	tui/picture.c tui/picture.h \
 	tui/plot.c tui/plot.h \
 	tui/prompt.c tui/prompt.h \
+	tui/review.c tui/review.h \
+	tui/review_actions.c tui/review_actions.h \
+	tui/review_draw.c tui/review_draw.h \
 	tui/run_actions.c tui/run_actions.h \
 	tui/runs_list.c tui/runs_list.h \
 	tui/script.c tui/script.h \
 	tui/segments.c tui/segments.h \
 	tui/theme.c tui/theme.h \
+	tui/tiles.c tui/tiles.h \
 	tui/timeline.c tui/timeline.h \
 	tui/train_log.c tui/train_log.h \
 	tui/train_panels.c tui/train_panels.h \
+	tui/view_clusters.c \
 	tui/view_compare.c \
 	tui/view_help.c \
 	tui/view_people.c \

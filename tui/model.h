@@ -11,6 +11,7 @@
 #include "db/runs.h"
 #include "db/tags.h"
 #include "tui/compared.h"
+#include "tui/review.h"
 #include "tui/timeline.h"
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
@@ -64,6 +65,9 @@ struct model {
     struct db_portrait *portraits;
     size_t portrait_count;
 
+    bool clusters_wanted;
+    struct review review; /* of people_dataset; only while wanted */
+
     int64_t run_id; /* 0: none */
     struct db_run run;
     enum db_liveness liveness;
@@ -96,6 +100,9 @@ enum status model_load(struct model *model, struct err *err) MUST_CHECK;
  * patient after a slow load, so that keys always find the loop awake. */
 enum status model_poll(struct model *model, bool *changed, struct err *err) MUST_CHECK;
 
+/* The data set whose people or clusters are shown, NULL without any; goes on to the next one. */
+const struct db_dataset *model_dataset(const struct model *model);
+void model_next_dataset(struct model *model);
 /* The tags of a run: the first one, and how many. */
 const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count);
 bool model_has_tag(const struct model *model, int64_t run, const char *key);

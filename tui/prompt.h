@@ -17,6 +17,8 @@ enum prompt_kind {
     PROMPT_COMMAND,
     PROMPT_HELP,
     PROMPT_TAGS,
+    PROMPT_CLUSTER, /* one to go to; to be named: review_actions.h */
+    PROMPT_CLUSTER_NAME,
     PROMPT_NAME
 };
 #define PROMPT_STEPS 16
@@ -26,7 +28,8 @@ enum prompt_result { PROMPT_GOES_ON, PROMPT_DONE };
 struct prompt {
     enum prompt_kind kind;
     enum setting_id setting; /* of PROMPT_VALUE */
-    int64_t run;             /* that PROMPT_TAGS and PROMPT_NAME are about */
+    int64_t
+        run; /* that PROMPT_TAGS and PROMPT_NAME are about; of PROMPT_CLUSTER_NAME the cluster */
     char label[ERR_MESSAGE_SIZE];
     char value[RECORD_NAME];     /* the text so far; of PROMPT_STOP: the key that answered */
     int64_t steps[PROMPT_STEPS]; /* of PROMPT_CHECKPOINT, and the one chosen */

@@ -19,14 +19,6 @@ static unsigned people_where(const struct app *app)
     return KEYS_PEOPLE;
 }
 
-static const struct db_dataset *people_dataset(const struct model *model)
-{
-    for (size_t i = 0; i < model->dataset_count; i++)
-        if (model->datasets[i].id == model->people_dataset)
-            return &model->datasets[i];
-    return NULL;
-}
-
 static const struct db_person *people_chosen(const struct app *app)
 {
     return app->people_at >= 0 && (size_t)app->people_at < app->model.person_count
@@ -38,7 +30,7 @@ static void people_draw_head(const struct app *app, struct canvas *canvas)
 {
     static const char *const orders[] = {"name", "pictures", "left out"};
     const struct model *model = &app->model;
-    const struct db_dataset *set = people_dataset(model);
+    const struct db_dataset *set = model_dataset(model);
     struct segments line = {0};
     char people[32], images[32];
 
@@ -211,15 +203,9 @@ static unsigned people_turn(struct app *app, int by)
 
 static unsigned people_next_dataset(struct app *app)
 {
-    struct model *model = &app->model;
-    size_t at = 0;
-
-    while (at < model->dataset_count && model->datasets[at].id != model->people_dataset)
-        at++;
-    if (model->dataset_count > 0)
-        model->people_dataset = model->datasets[(at + 1) % model->dataset_count].id;
+    model_next_dataset(&app->model);
     app->people_at = app->people_top = app->portrait_at = 0;
-    model->person_wanted = 0;
+    app->model.person_wanted = 0;
     return APP_REDRAW | APP_RELOAD;
 }
 

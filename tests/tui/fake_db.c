@@ -245,3 +245,100 @@ enum status db_request_list(struct db *db, int64_t run, struct record_request **
     (void)db, (void)run, (void)out, (void)count;
     return fake_absent(err);
 }
+
+/* No data set of theirs has clusters. */
+enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
+                                  bool *found, struct err *err)
+{
+    (void)db, (void)dataset, (void)out, (void)err;
+    *found = false;
+    return ST_OK;
+}
+enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,
+                               struct err *err)
+{
+    (void)db, (void)dataset, (void)err;
+    *undos = *redos = 0;
+    return ST_OK;
+}
+enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
+                            size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
+                           struct db_member **out, size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_thumbnail_list(struct db *db, const int64_t *images, size_t count,
+                              struct db_thumbnail *out, struct err *err)
+{
+    (void)db, (void)images, (void)count, (void)out;
+    return fake_absent(err);
+}
+enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
+                              struct db_candidate **out, size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
+                             size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_name(const struct db_review *review, int64_t cluster, const char *name,
+                           struct err *err)
+{
+    (void)review, (void)cluster, (void)name;
+    return fake_absent(err);
+}
+enum status db_decide_confirm(const struct db_review *review, int64_t cluster, struct err *err)
+{
+    (void)review, (void)cluster;
+    return fake_absent(err);
+}
+enum status db_decide_merge(const struct db_review *review, int64_t from, int64_t into,
+                            struct err *err)
+{
+    (void)review, (void)from, (void)into;
+    return fake_absent(err);
+}
+enum status db_decide_move(const struct db_review *review, const int64_t *images, size_t count,
+                           int64_t cluster, int64_t *made, struct err *err)
+{
+    (void)review, (void)images, (void)count, (void)cluster, (void)made;
+    return fake_absent(err);
+}
+enum status db_decide_not(const struct db_review *review, const int64_t *images, size_t count,
+                          struct err *err)
+{
+    (void)review, (void)images, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_unusable(const struct db_review *review, const int64_t *images, size_t count,
+                               struct err *err)
+{
+    (void)review, (void)images, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,
+                           struct err *err)
+{
+    (void)review, (void)a, (void)b, (void)same;
+    return fake_absent(err);
+}
+enum status db_decide_undo(const struct db_review *review, char *said, struct err *err)
+{
+    (void)review, (void)said;
+    return fake_absent(err);
+}
+enum status db_decide_redo(const struct db_review *review, char *said, struct err *err)
+{
+    (void)review, (void)said;
+    return fake_absent(err);
+}

@@ -2,6 +2,9 @@
 #ifndef FACENET_TESTS_TUI_FAKE_DB_H
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
+#include "db/candidates.h"
+#include "db/clusters.h"
+#include "db/decisions.h"
 #include "db/people.h"
 #include "db/runs.h"
 #include "db/tags.h"

@@ -53,12 +53,32 @@ tests_tui_test_runs_SOURCES = tests/tui/test_runs.c $(tui_screens)
 tests_tui_test_runs_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_runs_LDADD = $(tui_screens_libs)
 
+# View 4 on a real database.
+check_PROGRAMS += tests/tui/test_clusters
+TESTS += tests/tui/test_clusters
+tests_tui_test_clusters_SOURCES = tests/tui/test_clusters.c tests/unit.h \
+	tests/tui/screens.c tests/tui/screens.h tests/tui/fixture.c tests/tui/fixture.h
+tests_tui_test_clusters_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_clusters_LDADD = libtui.a $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+
 EXTRA_DIST += \
 	tests/tui/pictures/compare-80x24.txt \
 	tests/tui/pictures/form-80x24.txt \
 	tests/tui/pictures/help-80x24.txt \
 	tests/tui/pictures/people-120x40.txt \
 	tests/tui/pictures/people-80x24.txt \
+	tests/tui/pictures/review-clusters-120x40.txt \
+	tests/tui/pictures/review-clusters-40x9.txt \
+	tests/tui/pictures/review-clusters-80x24.txt \
+	tests/tui/pictures/review-faces-120x40.txt \
+	tests/tui/pictures/review-faces-40x9.txt \
+	tests/tui/pictures/review-faces-80x24.txt \
+	tests/tui/pictures/review-questions-120x40.txt \
+	tests/tui/pictures/review-questions-40x9.txt \
+	tests/tui/pictures/review-questions-80x24.txt \
+	tests/tui/pictures/review-targets-120x40.txt \
+	tests/tui/pictures/review-targets-40x9.txt \
+	tests/tui/pictures/review-targets-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
 	tests/tui/pictures/runs-80x24.txt \

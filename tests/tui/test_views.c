@@ -165,8 +165,8 @@ static void test_help_and_welcome(void **state)
     screens_start(&app, 24, 80);
     (void)screens_type(&app, "?");
     screens_expect_picture(&app, "help-80x24");
-    (void)screens_type(&app, "/PEOPLE of the\n");
-    screens_expect(&app, "the people of the next data set");
+    (void)screens_type(&app, "/NEXT data set\n");
+    screens_expect(&app, "the next data set");
     assert_true(app.help_top > 0);
     (void)screens_type(&app, "G");
     screens_expect(&app, "Leaving the dashboard leaves the run alone");
