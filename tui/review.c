@@ -74,7 +74,7 @@ void review_enter(struct review *review, enum review_mode mode)
     }
     if (mode == REVIEW_TARGETS || mode == REVIEW_QUESTIONS) {
         review->stale = true;         /* their rows are read only then */
-        review->target_at = SIZE_MAX; /* the best one */
+        review->target_at = SIZE_MAX; /* none yet */
         review->target_top = 0;
     }
     review->ranging = false;
@@ -105,8 +105,10 @@ static enum status review_read_rows(struct review *review, struct db *db, struct
     return ST_OK;
 }
 
-/* A new cluster for marked faces, the candidates, then all others in the order of the list. */
-static enum status review_read_targets(struct review *review, struct db *db, struct err *err)
+/* A new cluster for marked faces, the candidates, then all others in the order of the list; target
+ * is the one chosen before, those alone for none. */
+static enum status review_read_targets(struct review *review, struct db *db, int64_t target,
+                                       struct err *err)
 {
     struct db_candidate *near = NULL, *all = mem_new(review->count + 1, sizeof *all);
     size_t count = 0, used = 0;
@@ -131,8 +133,11 @@ static enum status review_read_targets(struct review *review, struct db *db, str
     mem_free(near);
     review->targets = all;
     review->target_count = used;
-    if (review->target_at >= used) /* the first candidate, even behind a new cluster */
-        review->target_at = review->mark_count > 0 && count > 0 ? 1 : 0;
+    /* The first candidate, even behind a new cluster; later the one chosen. */
+    review->target_at = review->mark_count > 0 && count > 0 ? 1 : 0;
+    for (size_t i = 0; i < used; i++)
+        if (all[i].other == target)
+            review->target_at = i;
     return status;
 }
 
@@ -166,6 +171,8 @@ static enum status review_read_questions(struct review *review, struct db *db, s
 
 static enum status review_read(struct review *review, struct db *db, struct err *err)
 {
+    bool chosen = review->target_at < review->target_count;
+    int64_t target = chosen ? review->targets[review->target_at].other : REVIEW_ALONE;
     enum status status;
 
     review_clear(review);
@@ -175,7 +182,7 @@ static enum status review_read(struct review *review, struct db *db, struct err 
     if (status == ST_OK && review->found)
         status = review_read_rows(review, db, err);
     if (status == ST_OK && review->found && review->mode == REVIEW_TARGETS)
-        status = review_read_targets(review, db, err);
+        status = review_read_targets(review, db, target, err);
     if (status == ST_OK && review->found && review->mode == REVIEW_QUESTIONS)
         status = review_read_questions(review, db, err);
     if (status == ST_OK)
@@ -195,25 +202,52 @@ static void review_settle(struct review *review)
     review_choose(review, at < review->count ? at : review->at);
 }
 
-static enum status side_read_faces(struct review_side *side, struct db *db, int64_t clustering,
-                                   int64_t cluster, bool typical, struct err *err)
+static int image_compare(const void *a, const void *b)
 {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static bool image_is_marked(const struct review *review, int64_t image)
+{
+    return review->mark_count > 0 && bsearch(&image, review->marks, review->mark_count,
+                                             sizeof *review->marks, image_compare) != NULL;
+}
+
+bool review_is_marked(const struct review *review, size_t face)
+{
+    const struct review_side *side = &review->side[0];
+
+    return face < side->count && image_is_marked(review, side->faces[face].image);
+}
+
+static enum status side_read_faces(const struct review *review, struct review_side *side,
+                                   struct db *db, int64_t cluster, enum review_order order,
+                                   struct err *err)
+{
+    size_t used = 0;
     enum status status;
 
     side_clear(side);
     if (cluster == 0)
         return ST_OK;
-    status = db_member_list(db, clustering, cluster, &side->faces, &side->count, err);
+    status = db_member_list(db, review->clustering.id, cluster, &side->faces, &side->count, err);
     if (status != ST_OK)
         return status;
     side->cluster = cluster;
-    side->typical = typical;
-    for (size_t i = 0; typical && i < side->count / 2; i++) {
+    side->order = order;
+    for (size_t i = 0; order == REVIEW_TYPICAL && i < side->count / 2; i++) {
         struct db_member face = side->faces[i];
 
         side->faces[i] = side->faces[side->count - 1 - i];
         side->faces[side->count - 1 - i] = face;
     }
+    for (size_t i = 0; order == REVIEW_MARKED && i < side->count; i++)
+        if (image_is_marked(review, side->faces[i].image))
+            side->faces[used++] = side->faces[i];
+    if (order == REVIEW_MARKED)
+        side->count = used;
     return ST_OK;
 }
 
@@ -240,8 +274,8 @@ static enum status side_read_pictures(struct review_side *side, struct db *db, s
 
 /* Brings a side to a cluster, with the pictures of the page of REVIEW_PAGE faces that has one of
  * them; wide: with those before and behind it, too, as a page of the screen may begin anywhere. */
-static enum status side_update(struct review_side *side, struct db *db, int64_t clustering,
-                               int64_t cluster, bool typical, size_t face, bool wide,
+static enum status side_update(const struct review *review, struct review_side *side, struct db *db,
+                               int64_t cluster, enum review_order order, size_t face, bool wide,
                                struct err *err)
 {
     size_t page = face / REVIEW_PAGE * REVIEW_PAGE;
@@ -249,8 +283,8 @@ static enum status side_update(struct review_side *side, struct db *db, int64_t 
     size_t last = page + (wide ? 2 : 1) * REVIEW_PAGE;
     enum status status = ST_OK;
 
-    if (side->cluster != cluster || side->typical != typical)
-        status = side_read_faces(side, db, clustering, cluster, typical, err);
+    if (side->cluster != cluster || side->order != order)
+        status = side_read_faces(review, side, db, cluster, order, err);
     if (status != ST_OK || side->count == 0)
         return status;
     last = last < side->count ? last : side->count;
@@ -281,8 +315,9 @@ static void review_prune(struct review *review)
 
 enum status review_update(struct review *review, struct db *db, struct err *err)
 {
-    int64_t clustering, sides[2] = {0};
-    bool pair, wide;
+    bool wide, pair;
+    enum review_order order;
+    int64_t sides[2] = {0};
     enum status status = ST_OK;
 
     if (review->dataset == 0)
@@ -292,9 +327,9 @@ enum status review_update(struct review *review, struct db *db, struct err *err)
     if (status != ST_OK)
         return status;
     review_settle(review);
-    clustering = review->clustering.id;
-    pair = review->mode == REVIEW_TARGETS || review->mode == REVIEW_QUESTIONS;
     wide = review->mode == REVIEW_FACES;
+    pair = review->mode == REVIEW_TARGETS || review->mode == REVIEW_QUESTIONS;
+    order = pair ? REVIEW_TYPICAL : REVIEW_OUTLIERS;
     sides[0] = review->chosen;
     if (review->mode == REVIEW_TARGETS && review->target_count > 0)
         sides[1] = review->targets[review->target_at].other;
@@ -302,9 +337,12 @@ enum status review_update(struct review *review, struct db *db, struct err *err)
         sides[0] = review->question_count > 0 ? review->questions[0].a : 0;
         sides[1] = review->question_count > 0 ? review->questions[0].b : 0;
     }
-    for (int i = 0; status == ST_OK && i < 2; i++)
-        status = side_update(&review->side[i], db, clustering, sides[i], pair,
-                             wide ? review->face : 0, wide, err);
+    status = side_update(review, &review->side[0], db, sides[0],
+                         review->mode == REVIEW_TARGETS && review->mark_count > 0 ? REVIEW_MARKED
+                                                                                  : order,
+                         wide ? review->face : 0, wide, err);
+    if (status == ST_OK)
+        status = side_update(review, &review->side[1], db, sides[1], order, 0, false, err);
     if (wide) {
         if (review->face >= review->side[0].count)
             review->face = review->side[0].count > 0 ? review->side[0].count - 1 : 0;
@@ -327,22 +365,6 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset, i
     review->stale = review->stale || version != review->version;
     review->version = version;
     return review_update(review, db, err);
-}
-
-static int image_compare(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-bool review_is_marked(const struct review *review, size_t face)
-{
-    const struct review_side *side = &review->side[0];
-
-    return face < side->count && review->mark_count > 0 &&
-           bsearch(&side->faces[face].image, review->marks, review->mark_count,
-                   sizeof *review->marks, image_compare) != NULL;
 }
 
 enum status review_mark(struct review *review, size_t from, size_t to, bool on, struct err *err)

@@ -22,10 +22,16 @@ enum review_mode {
     REVIEW_QUESTIONS /* two clusters: are they one person? */
 };
 
-/* The faces of a cluster: outliers first, but for a comparison the most typical ones. */
+enum review_order {
+    REVIEW_OUTLIERS, /* first */
+    REVIEW_TYPICAL,  /* the most typical ones first */
+    REVIEW_MARKED    /* those marked alone */
+};
+
+/* The faces of a cluster. */
 struct review_side {
     int64_t cluster; /* 0: none */
-    bool typical;
+    enum review_order order;
     struct db_member *faces; /* (count) */
     size_t count;
     struct db_thumbnail *pictures; /* (picture_count), of the faces from first on */

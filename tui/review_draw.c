@@ -87,20 +87,23 @@ void review_title(const struct review *review, int side, char *out, size_t size)
     const struct review_side *faces = &review->side[side];
     const struct db_cluster *row = review_row(review, faces->cluster);
     const char *guess = faces->count > 0 ? review_guess(faces) : NULL;
+    const char *plural = row != NULL && row->size == 1 ? "face" : "faces";
     char count[32];
 
     out[0] = '\0';
     if (row == NULL)
         return;
     text_format_count(count, sizeof count, row->size);
-    if (row->id == REVIEW_ALONE)
-        (void)snprintf(out, size, "alone  %s faces", count);
+    if (faces->order == REVIEW_MARKED)
+        (void)snprintf(out, size, "%zu marked", faces->count);
+    else if (row->id == REVIEW_ALONE)
+        (void)snprintf(out, size, "alone  %s %s", count, plural);
     else if (row->name[0] != '\0')
-        (void)snprintf(out, size, "%" PRId64 "  %s  %s faces", row->id, row->name, count);
+        (void)snprintf(out, size, "%" PRId64 "  %s  %s %s", row->id, row->name, count, plural);
     else if (guess != NULL)
-        (void)snprintf(out, size, "%" PRId64 "  %s?  %s faces", row->id, guess, count);
+        (void)snprintf(out, size, "%" PRId64 "  %s?  %s %s", row->id, guess, count, plural);
     else
-        (void)snprintf(out, size, "%" PRId64 "  %s faces", row->id, count);
+        (void)snprintf(out, size, "%" PRId64 "  %s %s", row->id, count, plural);
 }
 
 /* What there is to say of a cluster in nine columns. */
@@ -218,7 +221,7 @@ static void targets_draw_line(const struct review *review, struct canvas *canvas
 {
     const struct db_cluster *row = review_row(review, target->other), *from;
     char distance[16];
-    int name = line.cols - 46 > 12 ? line.cols - 46 : 12;
+    int name = line.cols < 58 ? 12 : line.cols > 86 ? 40 : line.cols - 46;
 
     if (target->other == REVIEW_NEW) {
         (void)canvas_text(canvas, line.row, line.col + 8, line.cols - 9, ROLE_NORMAL,
@@ -232,8 +235,8 @@ static void targets_draw_line(const struct review *review, struct canvas *canvas
     (void)canvas_text(canvas, line.row, line.col + 8, name,
                       row->name[0] != '\0' ? ROLE_NORMAL : ROLE_DIM,
                       row->name[0] != '\0' ? row->name : "unnamed");
-    (void)canvas_textf(canvas, line.row, line.col + 8 + name, 12, ROLE_NORMAL, "%5" PRIu64 " faces",
-                       row->size);
+    (void)canvas_textf(canvas, line.row, line.col + 8 + name, 12, ROLE_NORMAL, "%5" PRIu64 " %s",
+                       row->size, row->size == 1 ? "face" : "faces");
     review_distance(review, target->distance, distance);
     if (!isnan(target->distance) && from != NULL)
         (void)canvas_textf(canvas, line.row, line.col + 22 + name, line.cols - name - 22,
@@ -244,15 +247,10 @@ static void targets_draw_line(const struct review *review, struct canvas *canvas
 void review_draw_targets(struct review *review, struct canvas *canvas, struct rect area)
 {
     struct rect line = {area.row, area.col, 1, area.cols};
-    char title[RECORD_NAME + 64];
 
-    review_title(review, 0, title, sizeof title);
-    if (review->mark_count > 0)
-        (void)canvas_textf(canvas, line.row, 1, line.cols - 2, ROLE_ACCENT, "move %zu of %s to",
-                           review->mark_count, title);
-    else
-        (void)canvas_textf(canvas, line.row, 1, line.cols - 2, ROLE_ACCENT,
-                           "merge %s with: the nearest first", title);
+    (void)canvas_text(canvas, line.row, 1, line.cols - 2, ROLE_ACCENT,
+                      review->mark_count > 0 ? "move what is marked to (the nearest first)"
+                                             : "merge with (the nearest first)");
     list_scroll(&review->target_top, review->target_at, review->target_count, area.rows - 1);
     for (size_t i = (size_t)review->target_top;
          i < review->target_count && (int)i < review->target_top + area.rows - 1; i++) {
@@ -330,7 +328,7 @@ void review_draw_bar(const struct review *review, struct canvas *canvas, struct 
 {
     const struct db_question *question = review->questions;
     struct segments line = {0}, below = {0};
-    char count[32], span[32], distance[16], threshold[16];
+    char count[32], all[32], span[32], distance[16], threshold[16];
     size_t left;
     double done = review_progress(review, &left);
 
@@ -345,15 +343,15 @@ void review_draw_bar(const struct review *review, struct canvas *canvas, struct 
     (void)segments_draw(&line, canvas, area.row, 1, area.cols - 2);
     plot_bar(canvas, area.row + 1, 1, 16, done, ROLE_ACCENT, 0x2591);
     text_format_count(count, sizeof count, left);
+    text_format_count(all, sizeof all, review->question_count);
     segments_add(&below, ROLE_NORMAL, 0, "%.0f %%", 100 * done);
-    segments_add(&below, ROLE_NORMAL, 1, "%s hold nine tenths of what is open", count);
+    segments_add(&below, ROLE_NORMAL, 1, "%s of %s questions tell nine tenths of the rest", count,
+                 all);
     if (review->answered >= PACE_ANSWERS) {
         clock_format_span(span, sizeof span,
                           (clock_seconds() - review->began) / (double)review->answered *
                               (double)left);
         segments_add(&below, ROLE_NORMAL, 2, "about %s", span);
     }
-    text_format_count(count, sizeof count, review->question_count);
-    segments_add(&below, ROLE_DIM, 3, "%s in all", count);
     (void)segments_draw(&below, canvas, area.row + 1, 19, area.cols - 20);
 }
