@@ -13,6 +13,7 @@ libdb_a_SOURCES = \
 	db/hardness.c db/hardness.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
+	db/nearest.c \
 	db/people.c db/people.h \
 	db/review.c \
 	db/rocs.c db/rocs.h \

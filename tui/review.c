@@ -115,7 +115,12 @@ static enum status review_read_targets(struct review *review, struct db *db, int
     enum status status = all == NULL ? err_nomem(err, "the clusters") : ST_OK;
 
     if (status == ST_OK)
+        status = db_candidate_measure(db, review->clustering.id, review->chosen, review->marks,
+                                      review->mark_count, &near, &count, err);
+    if (status == ST_OK && count == 0) { /* as they were when clustered */
+        mem_free(near);
         status = db_candidate_list(db, review->clustering.id, review->chosen, &near, &count, err);
+    }
     if (status == ST_OK && review->mark_count > 0)
         all[used++] = (struct db_candidate){review->chosen, REVIEW_NEW, (double)NAN};
     for (size_t i = 0; status == ST_OK && i < count; i++)
@@ -125,8 +130,8 @@ static enum status review_read_targets(struct review *review, struct db *db, int
         int64_t id = review->rows[i].id;
         bool there = id == review->chosen || id == REVIEW_ALONE;
 
-        for (size_t k = 0; k < count && !there; k++)
-            there = near[k].other == id;
+        for (size_t k = 0; k < used && !there; k++)
+            there = all[k].other == id;
         if (!there)
             all[used++] = (struct db_candidate){review->chosen, id, (double)NAN};
     }

@@ -241,7 +241,7 @@ static void targets_draw_line(const struct review *review, struct canvas *canvas
     if (!isnan(target->distance) && from != NULL)
         (void)canvas_textf(canvas, line.row, line.col + 22 + name, line.cols - name - 22,
                            ROLE_NORMAL, "%s over %" PRIu64 " pairs", distance,
-                           from->size * row->size);
+                           (review->mark_count > 0 ? review->mark_count : from->size) * row->size);
 }
 
 void review_draw_targets(struct review *review, struct canvas *canvas, struct rect area)

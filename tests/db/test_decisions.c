@@ -8,6 +8,7 @@
 #include "db/candidates.h"
 #include "db/clusters.h"
 #include "db/decisions.h"
+#include "db/embeddings.h"
 #include "db/runs.h"
 #include "db/verdicts.h"
 
@@ -404,6 +405,49 @@ static void test_questions(void **state)
     db_close(db);
 }
 
+static void expect_measured(struct db *db, int64_t cluster, const int64_t *images, size_t count,
+                            const char *expected)
+{
+    struct db_candidate *list;
+    struct text said = {0};
+    size_t found;
+
+    assert_ok(db_candidate_measure(db, 1, cluster, images, count, &list, &found, &err));
+    for (size_t i = 0; i < found; i++)
+        text_addf(&said, "%" PRId64 " %.2f;", list[i].other, list[i].distance);
+    assert_string_equal(text_string(&said), expected);
+    text_free(&said);
+    mem_free(list);
+}
+
+/* Measured by the embeddings, where the faces are now. */
+static void test_measure(void **state)
+{
+    static const float vectors[][2] = {{1, 0}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const int64_t alone[] = {10, 11};
+    struct db_candidate *list;
+    size_t count;
+
+    (void)state;
+    expect_measured(db, 1, NULL, 0, ""); /* no embeddings yet */
+    for (int i = 0; i < IMAGES; i++)
+        assert_ok(db_embedding_put(db, i + 1, 1, vectors[i / 3], 2, &err));
+    expect_measured(db, 1, NULL, 0, "3 0.80;2 2.00;");
+    expect_measured(db, 3, NULL, 0, "2 0.40;1 0.80;");
+    expect_measured(db, -1, alone, 2, "2 0.00;3 0.40;1 2.00;");
+    assert_ok(db_decide_move(&review, (int64_t[]){4}, 1, 1, &(int64_t){0}, &err));
+    expect_measured(db, -1, alone, 2, "2 0.00;3 0.40;1 1.50;"); /* over four faces */
+    assert_ok(db_decide_pair(&review, 7, 10, false, &err));
+    expect_measured(db, -1, alone, 2, "2 0.00;1 1.50;");
+    expect_measured(db, -1, alone + 1, 1, "2 0.00;3 0.40;1 1.50;");
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "UPDATE embeddings SET vector = x'00' WHERE image_id = 5", ""));
+    assert_status(db_candidate_measure(db, 1, 1, NULL, 0, &list, &count, &err), ST_CORRUPT);
+    db_close(db);
+}
+
 /* A new clustering is undone like any other decision, and those before it after it. */
 static void test_again(void **state)
 {
@@ -483,6 +527,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
     cmocka_unit_test_setup_teardown(test_again, setup, teardown),
     cmocka_unit_test_setup_teardown(test_questions, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_measure, setup, teardown),
     cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
 };
 

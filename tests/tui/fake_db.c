@@ -285,6 +285,14 @@ enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster
     (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
     return fake_absent(err);
 }
+enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
+                                 const int64_t *images, size_t image_count,
+                                 struct db_candidate **out, size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)cluster, (void)images, (void)image_count, (void)out;
+    (void)count;
+    return fake_absent(err);
+}
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
                              size_t *count, struct err *err)
 {
