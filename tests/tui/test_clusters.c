@@ -450,6 +450,38 @@ static void test_looking_on(void **state)
     close_view(&app);
 }
 
+/* Without memory nothing is lost but what is shown, and that comes back. */
+static void test_memory(void **state)
+{
+    static const char *const keys[] = {"g", "\n", " m", "\x1B\x1B\x1BQ"};
+    struct app app;
+    struct review *review = &app.model.review;
+    struct err err;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    for (size_t s = 0; s < 4; s++) {
+        size_t failures = 0;
+        enum status status;
+
+        (void)screens_type(&app, keys[s]);
+        do {
+            review->stale = true;
+            mem_fail_after(failures + 1);
+            status = review_update(review, app.model.reader, &err);
+            mem_fail_after(0);
+            if (status != ST_OK) {
+                assert_status(status, ST_NOMEM);
+                app_draw(&app);
+                failures++;
+            }
+        } while (status != ST_OK);
+        assert_true(failures > 3);
+        assert_int_equal(review->mode, s);
+    }
+    close_view(&app);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_empty, screens_prepare),
@@ -461,5 +493,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_sizes, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_looking_on, screens_prepare),
+    cmocka_unit_test_setup(test_memory, screens_prepare),
 };
 UNIT_MAIN(tests)
