@@ -78,21 +78,23 @@ enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct
     return status;
 }
 
-enum status db_thumbnail_list(struct db *db, const int64_t *images, size_t count,
-                              struct db_thumbnail *out, struct err *err)
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err)
 {
     sqlite3_stmt *row;
     bool found;
-    enum status status =
-        sql_open(db, &row, err, "SELECT thumbnail FROM images WHERE id = ?", "i", (int64_t)0);
+    enum status status = sql_open(db, &row, err,
+                                  "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images"
+                                  " WHERE id = ?",
+                                  "i", (int64_t)0);
 
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         (void)sqlite3_reset(row);
         (void)sqlite3_bind_int64(row, 1, images[i]);
         status = sql_next(db, row, &found, err);
-        out[i].there = status == ST_OK && found && sqlite3_column_bytes(row, 0) == FACES_THUMBNAIL;
-        if (out[i].there)
-            memcpy(out[i].rgb, sqlite3_column_blob(row, 0), FACES_THUMBNAIL);
+        out[i] = (struct db_portrait){.image = images[i]};
+        if (status == ST_OK && found)
+            portrait_read(row, &out[i]);
     }
     sql_close(row);
     return status;

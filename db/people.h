@@ -30,13 +30,9 @@ struct db_portrait {
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err) MUST_CHECK;
 
-/* The small pictures of images, into out (count). */
-struct db_thumbnail {
-    bool there; /* false: none is kept */
-    uint8_t rgb[FACES_THUMBNAIL];
-};
-enum status db_thumbnail_list(struct db *db, const int64_t *images, size_t count,
-                              struct db_thumbnail *out, struct err *err) MUST_CHECK;
+/* The same of images (count), into out; one that is gone has neither path nor picture. */
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err) MUST_CHECK;
 
 /* Leaves a person or an image out of the runs that start from now on, or takes it in again. */
 enum status db_person_exclude(struct db *db, int64_t person, bool excluded,

@@ -269,7 +269,7 @@ static enum status side_read_pictures(struct review_side *side, struct db *db, s
         return err_nomem(err, "the pictures");
     for (size_t i = 0; i < count; i++)
         images[i] = side->faces[first + i].image;
-    status = db_thumbnail_list(db, images, count, side->pictures, err);
+    status = db_portraits_get(db, images, count, side->pictures, err);
     if (status == ST_OK) {
         side->first = first;
         side->picture_count = count;

@@ -34,7 +34,7 @@ struct review_side {
     enum review_order order;
     struct db_member *faces; /* (count) */
     size_t count;
-    struct db_thumbnail *pictures; /* (picture_count), of the faces from first on */
+    struct db_portrait *pictures; /* (picture_count), of the faces from first on */
     size_t first, picture_count;
 };
 

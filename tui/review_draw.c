@@ -274,7 +274,7 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
                           const struct review_side *side, size_t face)
 {
     const struct db_member *member = &side->faces[face];
-    const struct db_thumbnail *picture =
+    const struct db_portrait *picture =
         face >= side->first && face < side->first + side->picture_count
             ? &side->pictures[face - side->first]
             : NULL;
@@ -283,8 +283,8 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
     char distance[16];
 
     review_distance(review, member->distance, distance);
-    if (picture != NULL && picture->there)
-        picture_draw(canvas, tile, picture->rgb, 32, 32, false);
+    if (picture != NULL && picture->has_thumbnail)
+        picture_draw(canvas, tile, picture->thumbnail, 32, 32, false);
     else if (tile.rows > 0) {
         struct rect inside = canvas_box(canvas, tile, NULL, NULL);
 

@@ -273,8 +273,8 @@ enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
     (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
     return fake_absent(err);
 }
-enum status db_thumbnail_list(struct db *db, const int64_t *images, size_t count,
-                              struct db_thumbnail *out, struct err *err)
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err)
 {
     (void)db, (void)images, (void)count, (void)out;
     return fake_absent(err);
