@@ -149,8 +149,17 @@ static const char migration_6[] =
     " PRIMARY KEY (cluster_id, other_id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX candidates_by_other ON candidates (other_id);";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3,
-                                         migration_4, migration_5, migration_6};
+static const char migration_7[] =
+    "CREATE TABLE suspects ("
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " like_id INTEGER REFERENCES identities ON DELETE SET NULL, score REAL, own REAL, other REAL,"
+    " PRIMARY KEY (run_id, position)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX suspects_by_image ON suspects (image_id);"
+    "CREATE INDEX suspects_by_like ON suspects (like_id);";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
+                                         migration_5, migration_6, migration_7};
 
 int migrations_newest(void)
 {

@@ -1,6 +1,7 @@
 /* See people.h. */
 #include "db/people.h"
 
+#include "base/mem.h"
 #include "db/sqlite.h"
 
 #include <stdio.h>
@@ -61,21 +62,40 @@ static void portrait_read(sqlite3_stmt *row, void *item)
         memcpy(portrait->thumbnail, sqlite3_column_blob(row, 4), FACES_THUMBNAIL);
 }
 
+#define PORTRAITS "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images "
+
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err)
 {
     sqlite3_stmt *statement;
     void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images"
-                                  " WHERE identity_id = ? ORDER BY path LIMIT ?",
-                                  "ii", person, (int64_t)limit);
+    enum status status =
+        sql_open(db, &statement, err, PORTRAITS "WHERE identity_id = ? ORDER BY path LIMIT ?", "ii",
+                 person, (int64_t)limit);
 
     if (status == ST_OK)
         status = sql_collect(db, statement, sizeof **out, portrait_read, &list, count, err);
     if (status == ST_OK)
         *out = list;
     return status;
+}
+
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait **out, struct err *err)
+{
+    sqlite3_stmt *statement;
+    size_t count;
+    void *list;
+    enum status status = sql_open(db, &statement, err, PORTRAITS "WHERE id = ?", "i", image);
+
+    if (status == ST_OK)
+        status = sql_collect(db, statement, sizeof **out, portrait_read, &list, &count, err);
+    if (status != ST_OK)
+        return status;
+    *out = list;
+    if (count > 0)
+        return ST_OK;
+    mem_free(list);
+    return err_set(err, ST_NOTFOUND, "there is no image %lld", (long long)image);
 }
 
 enum status db_person_exclude(struct db *db, int64_t person, bool excluded, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "tui/commands.h"
 #include "tui/run_actions.h"
+#include "tui/suspect_actions.h"
 #include "tui/train_log.h"
 
 #include "base/clock.h"
@@ -361,6 +362,22 @@ unsigned action_draw_faces(struct app *app)
                    app->model.path);
 }
 
+unsigned action_rank(struct app *app)
+{
+    char number[24];
+    struct err err;
+
+    if (app->model.run_id == 0)
+        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures could be ranked");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    (void)snprintf(number, sizeof number, "%" PRId64, app->model.run_id);
+    if (action_start(app, "suspects.log", (const char *const[]){"suspects", number, "--keep", NULL},
+                     &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "ranking the pictures of %s", app->model.run.name);
+}
+
 /* "set name=value" for a checked value. */
 static unsigned action_set(struct app *app, enum setting_id setting, const char *value)
 {
@@ -383,6 +400,8 @@ unsigned action_prompt_done(struct app *app)
     }
     if (prompt->kind == PROMPT_TAGS)
         return run_action_tags_done(app);
+    if (prompt->kind == PROMPT_MOVE)
+        return suspect_move_done(app);
     if (prompt->kind == PROMPT_CHECKPOINT)
         return run_action_roll_back_done(app);
     if (prompt->kind == PROMPT_NAME)

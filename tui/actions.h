@@ -26,6 +26,8 @@ unsigned action_start_run(struct app *app, int64_t id, bool queued);
 /* Asks for a folder, and imports it as a data set with the name of its last part. */
 unsigned action_import(struct app *app);
 unsigned action_draw_faces(struct app *app);
+/* Ranks the pictures of the run shown anew. */
+unsigned action_rank(struct app *app);
 
 /* Starts the run that waits in the queue when no other is being trained; looks now and then. */
 unsigned action_follow_queue(struct app *app);

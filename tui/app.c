@@ -3,6 +3,7 @@
 
 #include "tui/actions.h"
 #include "tui/commands.h"
+#include "tui/suspect_actions.h"
 
 #include "base/mem.h"
 
@@ -11,8 +12,8 @@
 #include <string.h>
 
 static const struct view_ops *const app_views[VIEW_COUNT] = {
-    [VIEW_TRAIN] = &view_train, [VIEW_RUNS] = &view_runs,       [VIEW_PEOPLE] = &view_people,
-    [VIEW_HELP] = &view_help,   [VIEW_COMPARE] = &view_compare,
+    [VIEW_TRAIN] = &view_train,       [VIEW_RUNS] = &view_runs, [VIEW_PEOPLE] = &view_people,
+    [VIEW_SUSPECTS] = &view_suspects, [VIEW_HELP] = &view_help, [VIEW_COMPARE] = &view_compare,
 };
 
 void app_init(struct app *app)
@@ -50,6 +51,7 @@ unsigned app_show(struct app *app, enum app_view view)
     app->view = view;
     app->model.runs_wanted = view == VIEW_RUNS;
     app->model.people_wanted = view == VIEW_PEOPLE;
+    app->model.suspects_wanted = view == VIEW_SUSPECTS;
     app->model.compare_wanted = view == VIEW_COMPARE;
     return APP_REDRAW | APP_RELOAD;
 }
@@ -126,12 +128,13 @@ static unsigned app_act(struct app *app, enum key_action action)
         return app_show(app, VIEW_RUNS);
     case ACTION_PEOPLE:
         return app_show(app, VIEW_PEOPLE);
+    case ACTION_SUSPECTS:
+        return app_show(app, VIEW_SUSPECTS);
     case ACTION_HELP:
         return app_show(app, app->view == VIEW_HELP ? VIEW_TRAIN : VIEW_HELP);
     case ACTION_NEXT_VIEW:
-        return app_show(app, app->view == VIEW_TRAIN  ? VIEW_RUNS
-                             : app->view == VIEW_RUNS ? VIEW_PEOPLE
-                                                      : VIEW_TRAIN);
+        return app_show(app,
+                        app->view < VIEW_SUSPECTS ? (enum app_view)(app->view + 1) : VIEW_TRAIN);
     case ACTION_NEW_RUN:
         return action_new_run(app, NULL);
     case ACTION_IMPORT:
@@ -172,6 +175,8 @@ static unsigned app_prompt_key(struct app *app, int key)
         commands_complete(app->prompt.value, sizeof app->prompt.value);
         return APP_REDRAW;
     }
+    if (kind == PROMPT_MOVE && key == KEY_CODE_TAB)
+        return suspect_complete(app);
     result = prompt_key(&app->prompt, key);
     value = app->prompt.kind != PROMPT_CLOSED ? app->prompt.value : "";
 

@@ -20,7 +20,15 @@ enum app_flags {
     APP_QUIT = 8
 };
 
-enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_PEOPLE, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
+enum app_view {
+    VIEW_TRAIN,
+    VIEW_RUNS,
+    VIEW_PEOPLE,
+    VIEW_SUSPECTS,
+    VIEW_HELP,
+    VIEW_COMPARE,
+    VIEW_COUNT
+};
 
 struct app {
     struct model model;
@@ -36,6 +44,7 @@ struct app {
     int64_t runs_chosen;   /* id of that line's run: the choice stays with the run */
     struct runs_list runs;
     int people_at, people_top, portrait_at; /* likewise for people and the pictures of one */
+    int suspects_top;
     int help_top;
     enum theme_name theme;          /* the loop tells the terminal */
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
@@ -61,7 +70,8 @@ struct view_ops {
     /* A press or a drag above the last two lines; returns flags.  NULL: nothing there to press. */
     unsigned (*press)(struct app *app, struct mouse mouse);
 };
-extern const struct view_ops view_train, view_runs, view_people, view_help, view_compare;
+extern const struct view_ops view_train, view_runs, view_people, view_suspects, view_help,
+    view_compare;
 
 /* Goes to the first line of the help from top on that has the text. */
 unsigned help_find(struct app *app, const char *text, int top);

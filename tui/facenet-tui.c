@@ -32,7 +32,7 @@ static const char main_help[] =
     "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n"
     "  --no-color        no colours; so does the environment variable NO_COLOR\n"
     "  --no-mouse        leave the mouse to the terminal\n"
-    "  --snapshot VIEW   print a view (train, runs, people or help) as text and leave\n"
+    "  --snapshot VIEW   print a view (train, runs, people, suspects or help) as text\n"
     "  --script FILE     press the keys of a file instead, see the manual\n"
     "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
     "  --help            this text\n"
@@ -45,8 +45,11 @@ static bool main_parse_view(const char *name, enum app_view *view)
     static const struct {
         const char *name;
         enum app_view view;
-    } views[] = {
-        {"train", VIEW_TRAIN}, {"runs", VIEW_RUNS}, {"people", VIEW_PEOPLE}, {"help", VIEW_HELP}};
+    } views[] = {{"train", VIEW_TRAIN},
+                 {"runs", VIEW_RUNS},
+                 {"people", VIEW_PEOPLE},
+                 {"suspects", VIEW_SUSPECTS},
+                 {"help", VIEW_HELP}};
 
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         if (strcmp(name, views[i].name) == 0) {
@@ -104,7 +107,7 @@ static int main_options(int argc, char **argv, struct options *options)
         case SNAPSHOT:
             options->snapshot = optarg;
             if (!main_parse_view(optarg, &view))
-                return main_wrong("--snapshot", optarg, "train, runs, people or help");
+                return main_wrong("--snapshot", optarg, "train, runs, people, suspects or help");
             break;
         case SCRIPT:
             options->script = optarg;

@@ -2,7 +2,7 @@
 #include "tui/keys.h"
 
 #define RUN KEYS_TRAIN
-#define LISTS (KEYS_RUNS | KEYS_HELP | KEYS_PEOPLE)
+#define LISTS (KEYS_RUNS | KEYS_HELP | KEYS_PEOPLE | KEYS_SUSPECTS)
 
 /* clang-format off */
 const struct key_binding keys_table[] = {
@@ -38,6 +38,16 @@ const struct key_binding keys_table[] = {
      ACTION_EXCLUDE_PERSON, false},
     {'D', 0, "D", "data set", "the people of the next data set", KEYS_PEOPLE, ACTION_DATASET,
      false},
+    {'m', 0, "m", "move", "wrong name: it shows the person that it is like", KEYS_SUSPECTS,
+     ACTION_MOVE, true},
+    {'n', 0, "n", "name", "wrong name: it shows somebody else, whose name is typed", KEYS_SUSPECTS,
+     ACTION_MOVE_TO, false},
+    {'x', 0, "x", "bad", "a bad picture: leave it out", KEYS_SUSPECTS, ACTION_BAD, false},
+    {'f', 0, "f", "fine", "the name is right: never ask again", KEYS_SUSPECTS, ACTION_FINE, true},
+    {'u', 0, "u", "undo", "take back what was said last: it is asked again", KEYS_SUSPECTS,
+     ACTION_UNDO, false},
+    {'r', 0, "r", "rank", "rank the pictures anew, as they were counted until now", KEYS_SUSPECTS,
+     ACTION_RANK, false},
     {'w', 0, "w", "window", "show all steps, the last 1,000 or the last 100", RUN, ACTION_WINDOW,
      false},
     {'[', KEY_CODE_PAGE_UP, "[", "", "half a window back in history; also PgUp", RUN,
@@ -91,6 +101,7 @@ const struct key_binding keys_table[] = {
      false},
     {'2', 0, "2", "", "Runs: the history", KEYS_RUNS, ACTION_RUNS, false},
     {'3', 0, "3", "", "People: the pictures of a data set", KEYS_ALL, ACTION_PEOPLE, false},
+    {'5', 0, "5", "", "Suspects: wrong names and bad pictures", KEYS_ALL, ACTION_SUSPECTS, false},
     {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to where one came from", LISTS | KEYS_COMPARE,
      ACTION_BACK, true},

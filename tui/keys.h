@@ -33,10 +33,16 @@ enum key_action {
     ACTION_TRAIN,
     ACTION_RUNS,
     ACTION_PEOPLE,
+    ACTION_SUSPECTS,
     ACTION_IMPORT,
     ACTION_DATASET,
     ACTION_EXCLUDE_IMAGE,
     ACTION_EXCLUDE_PERSON,
+    ACTION_MOVE,
+    ACTION_MOVE_TO,
+    ACTION_BAD,
+    ACTION_FINE,
+    ACTION_RANK,
     ACTION_HELP,
     ACTION_NEXT_VIEW,
     ACTION_QUIT,
@@ -96,7 +102,8 @@ enum key_action {
 #define KEYS_WELCOME 8u /* Train while there is no run */
 #define KEYS_COMPARE 16u
 #define KEYS_PEOPLE 32u
-#define KEYS_ALL 63u
+#define KEYS_SUSPECTS 64u
+#define KEYS_ALL 127u
 
 struct key_binding {
     int key, also;     /* also: a second key of the same meaning, or 0 */

@@ -18,11 +18,14 @@ libtui_a_SOURCES = \
 	tui/model.c tui/model.h \
 	tui/picture.c tui/picture.h \
 	tui/plot.c tui/plot.h \
+	tui/portrait.c tui/portrait.h \
 	tui/prompt.c tui/prompt.h \
 	tui/run_actions.c tui/run_actions.h \
 	tui/runs_list.c tui/runs_list.h \
 	tui/script.c tui/script.h \
 	tui/segments.c tui/segments.h \
+	tui/suspect_actions.c tui/suspect_actions.h \
+	tui/suspects_list.c tui/suspects_list.h \
 	tui/theme.c tui/theme.h \
 	tui/timeline.c tui/timeline.h \
 	tui/train_log.c tui/train_log.h \
@@ -31,6 +34,7 @@ libtui_a_SOURCES = \
 	tui/view_help.c \
 	tui/view_people.c \
 	tui/view_runs.c \
+	tui/view_suspects.c \
 	tui/view_train.c \
 	tui/welcome.c tui/welcome.h
 

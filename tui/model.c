@@ -38,6 +38,7 @@ static void model_clear_curve(struct model_curve *curve)
 static void model_clear_lists(struct model *model)
 {
     compared_clear(model->compared, model->compared_count);
+    suspects_list_clear(&model->suspects);
     mem_free(model->runs);
     mem_free(model->tags);
     mem_free(model->datasets);
@@ -286,6 +287,9 @@ enum status model_load(struct model *model, struct err *err)
         status = db_tag_list(model->reader, &model->tags, &model->tag_count, err);
     if (status == ST_OK && model->people_wanted)
         status = model_load_people(model, err);
+    if (status == ST_OK && model->suspects_wanted)
+        status = suspects_list_load(&model->suspects, model->reader, model->run_id, MODEL_PORTRAITS,
+                                    err);
     if (status == ST_OK && model->compare_wanted)
         status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
                                MODEL_POINTS, model->compared, &model->compared_count, err);

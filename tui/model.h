@@ -11,6 +11,7 @@
 #include "db/runs.h"
 #include "db/tags.h"
 #include "tui/compared.h"
+#include "tui/suspects_list.h"
 #include "tui/timeline.h"
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
@@ -63,6 +64,9 @@ struct model {
     int64_t person_wanted; /* whose pictures; 0: the first one's */
     struct db_portrait *portraits;
     size_t portrait_count;
+
+    bool suspects_wanted;
+    struct suspects_list suspects; /* of the run shown; only while wanted */
 
     int64_t run_id; /* 0: none */
     struct db_run run;

@@ -12,6 +12,7 @@ static const struct {
                    {KEYS_RUNS, "Runs, and moving in lists"},
                    {KEYS_COMPARE, "A comparison of runs"},
                    {KEYS_PEOPLE, "People"},
+                   {KEYS_SUSPECTS, "Suspects"},
                    {KEYS_WELCOME, "While there is no run"},
                    {KEYS_HELP, "Here"}};
 

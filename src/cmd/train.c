@@ -2,6 +2,7 @@
  * database: rows, events, checkpoints, requests, the heartbeat. */
 #include "cmd/heart.h"
 #include "cmd/model.h"
+#include "cmd/suspects.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -247,21 +248,26 @@ static size_t train_filter_replay(struct record_request *list, size_t count, uin
     return used;
 }
 
-/* The embeddings of every image by the last checkpoint of a finished run. */
+/* The embeddings of every image by the last checkpoint of a finished run, and its suspects. */
 static enum status train_embed(struct train *train, const struct command_faces *faces,
                                struct err *err)
 {
     const struct embedder embedder = trainer_embedder(train->state->trainer);
     struct db_checkpoint newest;
     bool found, done = false;
+    size_t suspects;
     enum status status = db_checkpoint_newest(train->db, train->run.id, &newest, &found, err);
 
     if (status == ST_OK && found && newest.step == (int64_t)train->state->step)
         status = model_embed(train->db, newest.id, &embedder, faces, &done, err);
-    if (status != ST_OK || done)
+    if (status == ST_OK && done &&
+        suspects_keep(train->db, &train->run, 0, &suspects, err) == ST_OK)
+        return ST_OK;
+    if (status != ST_OK)
         return status;
-    return train_on_event(train, (int64_t)train->state->step, RECORD_WARNING,
-                          "the embeddings were not written; facenet embed writes them", err);
+    return train_on_event(
+        train, (int64_t)train->state->step, RECORD_WARNING,
+        done ? err->message : "the embeddings were not written; facenet embed writes them", err);
 }
 
 static enum status train_go(struct train *train, const struct command_faces *faces, bool dashboard,

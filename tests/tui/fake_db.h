@@ -4,6 +4,7 @@
 
 #include "db/people.h"
 #include "db/runs.h"
+#include "db/suspects.h"
 #include "db/tags.h"
 
 struct db {

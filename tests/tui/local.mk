@@ -53,6 +53,12 @@ tests_tui_test_runs_SOURCES = tests/tui/test_runs.c $(tui_screens)
 tests_tui_test_runs_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_runs_LDADD = $(tui_screens_libs)
 
+check_PROGRAMS += tests/tui/test_suspects
+TESTS += tests/tui/test_suspects
+tests_tui_test_suspects_SOURCES = tests/tui/test_suspects.c $(tui_screens)
+tests_tui_test_suspects_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_suspects_LDADD = $(tui_screens_libs)
+
 EXTRA_DIST += \
 	tests/tui/pictures/compare-80x24.txt \
 	tests/tui/pictures/form-80x24.txt \
@@ -62,6 +68,10 @@ EXTRA_DIST += \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
 	tests/tui/pictures/runs-80x24.txt \
+	tests/tui/pictures/suspects-120x40.txt \
+	tests/tui/pictures/suspects-60x12.txt \
+	tests/tui/pictures/suspects-80x14.txt \
+	tests/tui/pictures/suspects-80x24.txt \
 	tests/tui/pictures/train-120x40.txt \
 	tests/tui/pictures/train-200x60.txt \
 	tests/tui/pictures/train-80x24.txt \
@@ -81,8 +91,8 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-tui_scripts = tests/tui/test_control.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
-	tests/tui/test_terminal.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_review.sh tests/tui/test_screen.sh \
+	tests/tui/test_script.sh tests/tui/test_terminal.sh
 TESTS += $(tui_scripts)
 EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 
