@@ -21,5 +21,6 @@ libdb_a_SOURCES = \
 	db/sqlite.c db/sqlite.h \
 	db/suspects.c db/suspects.h \
 	db/tags.c db/tags.h \
+	db/triplets.c db/triplets.h \
 	db/verdicts.c db/verdicts.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)

@@ -158,8 +158,19 @@ static const char migration_7[] =
     "CREATE INDEX suspects_by_image ON suspects (image_id);"
     "CREATE INDEX suspects_by_like ON suspects (like_id);";
 
+static const char migration_8[] =
+    "CREATE TABLE hardest_triplets ("
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, step INTEGER NOT NULL,"
+    " anchor_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " positive_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " negative_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " ap REAL NOT NULL, an REAL NOT NULL, PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX hardest_triplets_by_anchor ON hardest_triplets (anchor_id);"
+    "CREATE INDEX hardest_triplets_by_positive ON hardest_triplets (positive_id);"
+    "CREATE INDEX hardest_triplets_by_negative ON hardest_triplets (negative_id);";
+
 static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                         migration_5, migration_6, migration_7};
+                                         migration_5, migration_6, migration_7, migration_8};
 
 int migrations_newest(void)
 {

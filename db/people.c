@@ -1,7 +1,6 @@
 /* See people.h. */
 #include "db/people.h"
 
-#include "base/mem.h"
 #include "db/sqlite.h"
 
 #include <stdio.h>
@@ -80,22 +79,20 @@ enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct
     return status;
 }
 
-enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait **out, struct err *err)
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
 {
     sqlite3_stmt *statement;
-    size_t count;
-    void *list;
+    bool found = false;
     enum status status = sql_open(db, &statement, err, PORTRAITS "WHERE id = ?", "i", image);
 
     if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, portrait_read, &list, &count, err);
-    if (status != ST_OK)
-        return status;
-    *out = list;
-    if (count > 0)
-        return ST_OK;
-    mem_free(list);
-    return err_set(err, ST_NOTFOUND, "there is no image %lld", (long long)image);
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && found)
+        portrait_read(statement, out);
+    sql_close(statement);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "there is no image %lld", (long long)image);
+    return status;
 }
 
 enum status db_person_exclude(struct db *db, int64_t person, bool excluded, struct err *err)

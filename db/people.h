@@ -30,8 +30,8 @@ struct db_portrait {
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err) MUST_CHECK;
 
-/* One image, new (mem_free); ST_NOTFOUND. */
-enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait **out,
+/* One image; ST_NOTFOUND. */
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out,
                             struct err *err) MUST_CHECK;
 
 /* Leaves a person or an image out of the runs that start from now on, or takes it in again. */

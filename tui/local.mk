@@ -30,6 +30,7 @@ libtui_a_SOURCES = \
 	tui/timeline.c tui/timeline.h \
 	tui/train_log.c tui/train_log.h \
 	tui/train_panels.c tui/train_panels.h \
+	tui/triplet_panel.c tui/triplet_panel.h \
 	tui/view_compare.c \
 	tui/view_help.c \
 	tui/view_people.c \

@@ -24,7 +24,7 @@ static void model_clear_run(struct model *model)
     model->requests = NULL;
     model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
     model->event_count = model->request_count = 0;
-    model->has_step = model->has_histogram = false;
+    model->has_step = model->has_histogram = model->has_triplet = false;
     model->liveness = RUN_NOT_RUNNING;
     settings_init(&model->settings);
 }
@@ -212,6 +212,9 @@ static enum status model_load_run(struct model *model, struct err *err)
     if (status == ST_OK)
         status = db_histogram_at(db, id, model->timeline.cursor, &model->histogram,
                                  &model->has_histogram, err);
+    if (status == ST_OK)
+        status = db_triplet_at(db, id, model->timeline.cursor, &model->triplet, &model->has_triplet,
+                               err);
     if (status == ST_OK)
         status = model_load_curves(model, err);
     if (status == ST_OK)

@@ -6,6 +6,19 @@
 #include <stdio.h>
 #include <string.h>
 
+void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db_portrait *portrait)
+{
+    if (portrait->has_thumbnail)
+        picture_draw(canvas, area, portrait->thumbnail, 32, 32, portrait->excluded);
+    else {
+        struct rect inside = canvas_box(canvas, area, NULL, NULL);
+
+        (void)canvas_paragraph(
+            canvas, (struct rect){inside.row + inside.rows / 3, inside.col, 2, inside.cols},
+            ROLE_DIM, portrait->failed ? "unreadable" : "no picture kept");
+    }
+}
+
 void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char *person,
                    const struct db_portrait *portrait, bool chosen)
 {
@@ -17,14 +30,7 @@ void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char
 
     if (strncmp(file, person, known) == 0 && file[known] == '_')
         file += known + 1; /* LFW's way: the person's name again */
-    if (portrait->has_thumbnail)
-        picture_draw(canvas, area, portrait->thumbnail, 32, 32, portrait->excluded);
-    else {
-        struct rect inside = canvas_box(canvas, area, NULL, NULL);
-
-        (void)canvas_paragraph(canvas, (struct rect){inside.row + 2, inside.col, 2, inside.cols},
-                               ROLE_DIM, portrait->failed ? "unreadable" : "no picture kept");
-    }
+    portrait_draw_face(canvas, area, portrait);
     (void)snprintf(name, sizeof name, "%s%s", portrait->excluded ? "out: " : "", file);
     (void)canvas_text(canvas, row + rows, col, area.cols,
                       chosen               ? ROLE_SELECTED

@@ -8,8 +8,11 @@
 #define PORTRAIT_ROWS 8       /* rows of a picture; twice as many columns make it square */
 #define PORTRAIT_ROWS_FULL 16 /* rows that show all its pixels, where there is much room */
 
-/* Draws one of a person, of rows x 2 rows cells and a line for the name; a missing picture is a
- * labelled box. */
+/* Draws one into area; a missing picture is a labelled box. */
+void portrait_draw_face(struct canvas *canvas, struct rect area,
+                        const struct db_portrait *portrait);
+
+/* Draws one of a person, of rows x 2 rows cells and a line for the name. */
 void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char *person,
                    const struct db_portrait *portrait, bool chosen);
 

@@ -8,7 +8,6 @@
 void suspects_list_clear(struct suspects_list *list)
 {
     mem_free(list->rows);
-    mem_free(list->self);
     mem_free(list->faces[SUSPECTS_OWN]);
     mem_free(list->faces[SUSPECTS_LIKE]);
     *list = (struct suspects_list){.run = list->run, .wanted = list->wanted};

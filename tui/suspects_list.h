@@ -11,7 +11,7 @@ struct suspects_list {
     struct db_suspect_row *rows;
     size_t count, at;             /* at: the one chosen; 0 when there is none */
     int64_t wanted;               /* its image: the choice stays with it; 0: the first not judged */
-    struct db_portrait *self;     /* of the one chosen; NULL: none */
+    struct db_portrait self;      /* of the one chosen */
     struct db_portrait *faces[2]; /* of its person, itself left out; of the one that it is like */
     size_t face_count[2];
 };

@@ -173,9 +173,7 @@ static void suspects_draw_self(const struct suspects_list *list, struct canvas *
     if (!isnan(row->hard))
         (void)snprintf(corner, sizeof corner, "hard %.0f %%", 100 * row->hard);
     inside = canvas_box(canvas, layout->self, title, corner);
-    if (list->self == NULL)
-        return;
-    self = *list->self;
+    self = list->self;
     self.excluded = row->verdict == VERDICT_EXCLUDE;
     portrait_draw(canvas, inside.row, inside.col + (inside.cols - 2 * layout->tile) / 2,
                   layout->tile, row->name, &self, true);

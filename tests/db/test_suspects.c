@@ -89,16 +89,15 @@ static void test_replaced(void **state)
 
 static void test_portrait(void **state)
 {
-    struct db_portrait *portrait;
+    struct db_portrait portrait;
     struct err err;
     int64_t run;
     struct db *db = open_with_people(&run);
 
     (void)state;
     assert_ok(db_portrait_get(db, 3, &portrait, &err));
-    assert_true(portrait->image == 3 && !portrait->has_thumbnail && !portrait->failed);
-    assert_string_equal(portrait->path, "c");
-    mem_free(portrait);
+    assert_true(portrait.image == 3 && !portrait.has_thumbnail && !portrait.failed);
+    assert_string_equal(portrait.path, "c");
     assert_int_equal(db_portrait_get(db, 4, &portrait, &err), ST_NOTFOUND);
     db_close(db);
 }

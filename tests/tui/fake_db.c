@@ -206,7 +206,7 @@ enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded, str
 
     return db_request_add(db, image, excluded ? "image out" : "image in", "", &id, err);
 }
-enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait **out, struct err *err)
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
 {
     (void)db, (void)image, (void)out;
     return fake_absent(err);
@@ -236,6 +236,12 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
     (void)held_out;
     *id = 77;
     return status;
+}
+enum status db_triplet_at(struct db *db, int64_t run, int64_t step, struct db_triplet *out,
+                          bool *found, struct err *err)
+{
+    (void)db, (void)run, (void)step, (void)out, (void)found;
+    return fake_absent(err);
 }
 enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)
 {

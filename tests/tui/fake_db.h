@@ -6,6 +6,7 @@
 #include "db/runs.h"
 #include "db/suspects.h"
 #include "db/tags.h"
+#include "db/triplets.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */

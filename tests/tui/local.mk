@@ -77,6 +77,8 @@ EXTRA_DIST += \
 	tests/tui/pictures/train-80x24.txt \
 	tests/tui/pictures/train-ascii-80x24.txt \
 	tests/tui/pictures/train-cursor-80x24.txt \
+	tests/tui/pictures/train-triplet-44x10.txt \
+	tests/tui/pictures/train-triplet-80x24.txt \
 	tests/tui/pictures/train-zoom-80x24.txt \
 	tests/tui/pictures/welcome-80x24.txt
 

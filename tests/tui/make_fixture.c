@@ -8,6 +8,7 @@
 #include "db/hardness.h"
 #include "db/people.h"
 #include "db/suspects.h"
+#include "db/triplets.h"
 
 #include "base/mem.h"
 
@@ -118,11 +119,12 @@ static enum status make_run(struct db *db, const char *name, int64_t data, int64
     return status;
 }
 
-/* Four suspects, two of each person who is trained on. */
-static enum status make_suspects(struct db *db, int64_t run, struct err *err)
+/* Four suspects, two of each person who is trained on, and a hard triplet. */
+static enum status make_faces(struct db *db, int64_t run, struct err *err)
 {
     static const struct db_suspect suspects[] = {
         {7, 2, 0.5, 1.31, 0.42}, {5, 1, 0.4, 1.2, 0.6}, {1, 2, 0.3, 0.9, 0.8}, {8, 0, 0.2, 0.9, 1}};
+    const struct record_triplet triplet = {FIXTURE_EPOCH, {3, 6, 2}, 2.31, 0.12};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < 4; i++) {
@@ -133,6 +135,8 @@ static enum status make_suspects(struct db *db, int64_t run, struct err *err)
 
         status = db_hardness_put(db, run, &hardness, err);
     }
+    if (status == ST_OK)
+        status = db_triplet_put(db, run, &triplet, err);
     return status == ST_OK ? db_suspects_put(db, run, suspects, 4, err) : status;
 }
 
@@ -152,7 +156,7 @@ static enum status make_all(struct db *db, int64_t *run, struct err *err)
     if (status == ST_OK)
         status = make_run(db, "lfw-small", data, FIXTURE_STEPS, run, err);
     if (status == ST_OK)
-        status = make_suspects(db, *run, err);
+        status = make_faces(db, *run, err);
     if (status == ST_OK)
         return db_commit(db, err);
     db_rollback(db);

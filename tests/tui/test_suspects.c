@@ -57,7 +57,7 @@ static void fill_suspects(struct app *app)
         (void)snprintf(row->path, sizeof row->path, "faces/00%d.png", 50 + i);
     }
     suspects_list_choose(list, 0);
-    list->self = new_portraits(1, 50, 250);
+    fill_portrait(&list->self, 50, 250);
     list->faces[SUSPECTS_OWN] = new_portraits(8, 20, 140);
     list->face_count[SUSPECTS_OWN] = 8;
     list->faces[SUSPECTS_LIKE] = new_portraits(3, 40, 240);
