@@ -56,6 +56,19 @@ unsigned app_show(struct app *app, enum app_view view)
     return APP_REDRAW | APP_RELOAD;
 }
 
+unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait)
+{
+    if (portrait != NULL && viewer_open(&app->viewer, person, portrait))
+        return APP_REDRAW;
+    return app_say(app, ROLE_DIM, "there is no picture of this");
+}
+
+static unsigned app_close_picture(struct app *app)
+{
+    app->viewer.open = false;
+    return APP_REDRAW | APP_REPAINT;
+}
+
 static void app_draw_too_small(struct canvas *canvas)
 {
     char line[96];
@@ -98,6 +111,10 @@ void app_draw(struct app *app)
     struct rect body;
 
     canvas_clear(canvas);
+    if (app->viewer.open) {
+        viewer_draw(&app->viewer, canvas);
+        return;
+    }
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     if (!layout.fits) {
         app_draw_too_small(canvas);
@@ -200,6 +217,8 @@ unsigned app_mouse(struct app *app, struct mouse mouse)
     struct layout layout;
     struct rect body;
 
+    if (app->viewer.open)
+        return mouse.kind == MOUSE_PRESS ? app_close_picture(app) : 0;
     if (app->prompt.kind != PROMPT_CLOSED || app->form.open)
         return 0;
     layout_plain(app->canvas.rows, app->canvas.cols, &body, &layout);
@@ -227,6 +246,8 @@ unsigned app_key(struct app *app, int key)
     if (key == KEY_CODE_HANGUP)
         return APP_QUIT;
     app->message[0] = '\0';
+    if (app->viewer.open)
+        return app_close_picture(app);
     if (app->prompt.kind != PROMPT_CLOSED)
         return app_prompt_key(app, key);
     if (app->form.open)

@@ -6,12 +6,14 @@
 #define FACENET_TUI_APP_H
 
 #include "tui/form.h"
+#include "tui/graphics.h"
 #include "tui/keys.h"
 #include "tui/layout.h"
 #include "tui/model.h"
 #include "tui/prompt.h"
 #include "tui/runs_list.h"
 #include "tui/theme.h"
+#include "tui/viewer.h"
 
 enum app_flags {
     APP_REDRAW = 1,  /* the canvas is out of date */
@@ -36,6 +38,8 @@ struct app {
     enum app_view view;
     struct prompt prompt;    /* takes the keys while it is open */
     struct form form;        /* likewise */
+    struct viewer viewer;    /* likewise: any key closes it */
+    enum graphics graphics;  /* that the viewer is to use */
     unsigned logarithmic;    /* a bit for each panel: 1u << PANEL_LOSS and so on */
     enum layout_panel panel; /* shown alone while zoomed */
     bool zoomed;
@@ -92,6 +96,8 @@ unsigned app_do(struct app *app, enum key_action action);
 /* What came of what was asked and started; after each look at the database.  Returns flags. */
 unsigned app_follow(struct app *app);
 unsigned app_show(struct app *app, enum app_view view);
+/* Shows a picture over the whole screen; NULL: there is none. */
+unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait);
 
 /* Says something to the user in the line above the keys; returns APP_REDRAW. */
 unsigned app_say(struct app *app, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);

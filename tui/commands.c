@@ -60,6 +60,7 @@ static const struct {
     {"page-up", ACTION_PAGE_UP},
     {"pause", ACTION_PAUSE},
     {"people", ACTION_PEOPLE},
+    {"picture", ACTION_PICTURE},
     {"quantity", ACTION_QUANTITY},
     {"quit", ACTION_QUIT},
     {"rank", ACTION_RANK},

@@ -43,6 +43,7 @@ enum key_action {
     ACTION_BAD,
     ACTION_FINE,
     ACTION_RANK,
+    ACTION_PICTURE,
     ACTION_HELP,
     ACTION_NEXT_VIEW,
     ACTION_QUIT,

@@ -12,6 +12,7 @@ libtui_a_SOURCES = \
 	tui/curves.c tui/curves.h \
 	tui/filter.c tui/filter.h \
 	tui/form.c tui/form.h \
+	tui/graphics.c tui/graphics.h \
 	tui/health.c tui/health.h \
 	tui/keys.c tui/keys.h \
 	tui/layout.c tui/layout.h \
@@ -24,6 +25,7 @@ libtui_a_SOURCES = \
 	tui/runs_list.c tui/runs_list.h \
 	tui/script.c tui/script.h \
 	tui/segments.c tui/segments.h \
+	tui/sixel.c tui/sixel.h \
 	tui/suspect_actions.c tui/suspect_actions.h \
 	tui/suspects_list.c tui/suspects_list.h \
 	tui/theme.c tui/theme.h \
@@ -31,6 +33,7 @@ libtui_a_SOURCES = \
 	tui/train_log.c tui/train_log.h \
 	tui/train_panels.c tui/train_panels.h \
 	tui/triplet_panel.c tui/triplet_panel.h \
+	tui/viewer.c tui/viewer.h \
 	tui/view_compare.c \
 	tui/view_help.c \
 	tui/view_people.c \

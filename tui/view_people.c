@@ -32,6 +32,13 @@ static const struct db_person *people_chosen(const struct app *app)
                : NULL;
 }
 
+static const struct db_portrait *people_portrait(const struct app *app)
+{
+    return (size_t)app->portrait_at < app->model.portrait_count
+               ? &app->model.portraits[app->portrait_at]
+               : NULL;
+}
+
 static void people_draw_head(const struct app *app, struct canvas *canvas)
 {
     static const char *const orders[] = {"name", "pictures", "left out"};
@@ -193,9 +200,7 @@ static unsigned people_sort(struct app *app)
 static unsigned people_exclude(struct app *app, bool whole)
 {
     const struct db_person *person = people_chosen(app);
-    const struct db_portrait *portrait = (size_t)app->portrait_at < app->model.portrait_count
-                                             ? &app->model.portraits[app->portrait_at]
-                                             : NULL;
+    const struct db_portrait *portrait = people_portrait(app);
     enum status status;
     struct err err;
     bool out;
@@ -236,6 +241,9 @@ static unsigned people_act(struct app *app, enum key_action action)
     case ACTION_EXCLUDE_IMAGE:
     case ACTION_EXCLUDE_PERSON:
         return people_exclude(app, action == ACTION_EXCLUDE_PERSON);
+    case ACTION_PICTURE:
+        return app_view_picture(app, people_chosen(app) != NULL ? people_chosen(app)->name : "",
+                                people_portrait(app));
     case ACTION_LEFT:
     case ACTION_RIGHT:
         return people_turn(app, action == ACTION_RIGHT ? 1 : -1);

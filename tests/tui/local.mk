@@ -11,6 +11,12 @@ tests_tui_test_timeline_SOURCES = tests/tui/test_timeline.c tests/unit.h
 tests_tui_test_timeline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_timeline_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/tui/test_graphics
+TESTS += tests/tui/test_graphics
+tests_tui_test_graphics_SOURCES = tests/tui/test_graphics.c tests/unit.h
+tests_tui_test_graphics_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_tui_test_graphics_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
 # The screens on a fake database.
 tui_screens = tests/unit.h tests/tui/screens.c tests/tui/screens.h \
 	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
@@ -65,6 +71,9 @@ EXTRA_DIST += \
 	tests/tui/pictures/help-80x24.txt \
 	tests/tui/pictures/people-120x40.txt \
 	tests/tui/pictures/people-80x24.txt \
+	tests/tui/pictures/picture-120x40.txt \
+	tests/tui/pictures/picture-30x8.txt \
+	tests/tui/pictures/picture-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
 	tests/tui/pictures/runs-80x24.txt \
@@ -93,8 +102,8 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-tui_scripts = tests/tui/test_control.sh tests/tui/test_review.sh tests/tui/test_screen.sh \
-	tests/tui/test_script.sh tests/tui/test_terminal.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_pictures.sh tests/tui/test_review.sh \
+	tests/tui/test_screen.sh tests/tui/test_script.sh tests/tui/test_terminal.sh
 TESTS += $(tui_scripts)
 EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 

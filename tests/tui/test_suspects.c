@@ -217,6 +217,19 @@ static void test_new_name(void **state)
     screens_finish(&app);
 }
 
+static void test_viewer(void **state)
+{
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "any key goes back");
+    (void)screens_type(&app, "f"); /* says nothing of the picture */
+    screens_expect(&app, "0 of 5 judged");
+    screens_finish(&app);
+}
+
 static void test_mouse(void **state)
 {
     struct app app;
@@ -243,6 +256,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_undo, screens_prepare),
     cmocka_unit_test_setup(test_gone, screens_prepare),
     cmocka_unit_test_setup(test_new_name, screens_prepare),
+    cmocka_unit_test_setup(test_viewer, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
 };
 UNIT_MAIN(tests)

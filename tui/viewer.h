@@ -1,0 +1,23 @@
+/* One picture over the whole screen, until the next key. */
+#ifndef FACENET_TUI_VIEWER_H
+#define FACENET_TUI_VIEWER_H
+
+#include "db/people.h"
+#include "tui/canvas.h"
+
+struct viewer {
+    bool open;
+    bool outside; /* the terminal shows the picture itself (graphics.h): its place stays empty */
+    char person[RECORD_NAME];
+    struct db_portrait portrait;
+};
+
+/* Opens it on a picture that has pixels; false when it has none. */
+bool viewer_open(struct viewer *viewer, const char *person, const struct db_portrait *portrait);
+void viewer_draw(const struct viewer *viewer, struct canvas *canvas);
+
+/* Where the picture lies: a square as large as the screen allows above the line of its name, twice
+ * as many columns as rows; without rows on a screen that is too small. */
+struct rect viewer_area(int rows, int cols);
+
+#endif
