@@ -102,8 +102,8 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-tui_scripts = tests/tui/test_control.sh tests/tui/test_pictures.sh tests/tui/test_review.sh \
-	tests/tui/test_screen.sh tests/tui/test_script.sh tests/tui/test_terminal.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_pictures.sh tests/tui/test_screen.sh \
+	tests/tui/test_script.sh tests/tui/test_terminal.sh tests/tui/test_verdicts.sh
 TESTS += $(tui_scripts)
 EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 
