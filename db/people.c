@@ -95,6 +95,28 @@ enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *ou
     return status;
 }
 
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT datasets.id, crop, crop_size FROM images"
+                                  " JOIN identities ON identities.id = identity_id"
+                                  " JOIN datasets ON datasets.id = dataset_id"
+                                  " WHERE images.id = ? AND status = 'ok' AND crop IS NOT NULL",
+                                  "i", image);
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && found)
+        *out = (struct db_crop){sql_integer(statement, 0), (uint64_t)sql_integer(statement, 1),
+                                (uint32_t)sql_integer(statement, 2)};
+    sql_close(statement);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "image %lld has no crop", (long long)image);
+    return status;
+}
+
 enum status db_person_exclude(struct db *db, int64_t person, bool excluded, struct err *err)
 {
     return sql_write(db, true, NULL, err, "UPDATE identities SET excluded = ? WHERE id = ?", "ii",

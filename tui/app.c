@@ -26,6 +26,7 @@ void app_free(struct app *app)
     model_close(&app->model);
     canvas_free(&app->canvas);
     form_close(&app->form);
+    viewer_close(&app->viewer);
     runs_list_free(&app->runs);
     mem_free(app->child_log);
 }
@@ -58,14 +59,18 @@ unsigned app_show(struct app *app, enum app_view view)
 
 unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait)
 {
-    if (portrait != NULL && viewer_open(&app->viewer, person, portrait))
-        return APP_REDRAW;
-    return app_say(app, ROLE_DIM, "there is no picture of this");
+    struct err err;
+
+    if (portrait == NULL)
+        return app_say(app, ROLE_DIM, "there is no picture here");
+    if (viewer_open(&app->viewer, app->model.reader, person, portrait, &err) != ST_OK)
+        return app_say(app, ROLE_DIM, "%s", err.message);
+    return APP_REDRAW;
 }
 
 static unsigned app_close_picture(struct app *app)
 {
-    app->viewer.open = false;
+    viewer_close(&app->viewer);
     return APP_REDRAW | APP_REPAINT;
 }
 

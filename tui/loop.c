@@ -89,8 +89,8 @@ static void loop_show_picture(struct app *app, struct loop_picture *picture, boo
     if (picture->shown)
         graphics_hide(&text, &picture->device);
     if (wanted && area.rows > 0)
-        status = graphics_show(&text, &picture->device, app->viewer.portrait.thumbnail, 32, 32,
-                               area.row, area.col, area.rows, &err);
+        status = graphics_show(&text, &picture->device, app->viewer.rgb, app->viewer.side,
+                               app->viewer.side, area.row, area.col, area.rows, &err);
     if (status == ST_OK && fwrite(text_string(&text), 1, text.length, stdout) == text.length)
         (void)fflush(stdout);
     picture->shown = wanted;

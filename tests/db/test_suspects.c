@@ -90,6 +90,7 @@ static void test_replaced(void **state)
 static void test_portrait(void **state)
 {
     struct db_portrait portrait;
+    struct db_crop crop;
     struct err err;
     int64_t run;
     struct db *db = open_with_people(&run);
@@ -99,6 +100,11 @@ static void test_portrait(void **state)
     assert_true(portrait.image == 3 && !portrait.has_thumbnail && !portrait.failed);
     assert_string_equal(portrait.path, "c");
     assert_int_equal(db_portrait_get(db, 4, &portrait, &err), ST_NOTFOUND);
+    assert_int_equal(db_crop_find(db, 3, &crop, &err), ST_NOTFOUND);
+    assert_ok(sql_write(db, false, NULL, &err, "UPDATE images SET crop = 5 WHERE id = 3", ""));
+    assert_ok(db_crop_find(db, 3, &crop, &err));
+    assert_true(crop.dataset == 1 && crop.number == 5);
+    assert_int_equal(crop.size, number(db, "SELECT crop_size FROM datasets"));
     db_close(db);
 }
 

@@ -211,6 +211,11 @@ enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *ou
     (void)db, (void)image, (void)out;
     return fake_absent(err);
 }
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, struct err *err)
+{
+    (void)db, (void)image, (void)out;
+    return fake_absent(err);
+}
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
                             struct err *err)
 {
