@@ -240,14 +240,16 @@ static unsigned suspects_move(struct app *app, int by)
 
 static unsigned suspects_act(struct app *app, enum key_action action)
 {
-    const struct db_suspect_row *row = suspects_list_chosen(&app->model.suspects);
-    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1,
-        all = (int)app->model.suspects.count;
+    const struct suspects_list *list = &app->model.suspects;
+    const struct db_suspect_row *row = suspects_list_chosen(list);
+    /* It is read with the next look at the database when keys come fast. */
+    const struct db_portrait *self =
+        row != NULL && list->self.image == row->suspect.image ? &list->self : NULL;
+    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1, all = (int)list->count;
 
     switch (action) {
     case ACTION_PICTURE:
-        return app_view_picture(app, row != NULL ? row->name : "",
-                                row != NULL ? &app->model.suspects.self : NULL);
+        return app_view_picture(app, self != NULL ? row->name : "", self);
     case ACTION_BACK:
         return app_show(app, VIEW_TRAIN);
     case ACTION_RANK:

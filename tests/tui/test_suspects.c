@@ -227,6 +227,8 @@ static void test_viewer(void **state)
     screens_expect(&app, "any key goes back");
     (void)screens_type(&app, "f"); /* says nothing of the picture */
     screens_expect(&app, "0 of 5 judged");
+    (void)screens_type(&app, "f\n"); /* the next one's picture is not read yet */
+    screens_expect(&app, "there is no picture here");
     screens_finish(&app);
 }
 
