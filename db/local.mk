@@ -20,6 +20,8 @@ libdb_a_SOURCES = \
 	db/runs.c db/runs.h \
 	db/steps.c \
 	db/sqlite.c db/sqlite.h \
+	db/suspects.c db/suspects.h \
 	db/tags.c db/tags.h \
+	db/triplets.c db/triplets.h \
 	db/verdicts.c db/verdicts.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)

@@ -4,6 +4,7 @@
 #include "tui/commands.h"
 #include "tui/review_actions.h"
 #include "tui/run_actions.h"
+#include "tui/suspect_actions.h"
 #include "tui/train_log.h"
 
 #include "base/clock.h"
@@ -407,6 +408,22 @@ unsigned action_split(struct app *app, int64_t cluster)
     return app_say(app, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
 }
 
+unsigned action_rank(struct app *app)
+{
+    char number[24];
+    struct err err;
+
+    if (app->model.run_id == 0)
+        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures could be ranked");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    (void)snprintf(number, sizeof number, "%" PRId64, app->model.run_id);
+    if (action_start(app, "suspects.log", (const char *const[]){"suspects", number, "--keep", NULL},
+                     &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "ranking the pictures of %s", app->model.run.name);
+}
+
 /* "set name=value" for a checked value. */
 static unsigned action_set(struct app *app, enum setting_id setting, const char *value)
 {
@@ -431,6 +448,8 @@ unsigned action_prompt_done(struct app *app)
         return run_action_tags_done(app);
     if (prompt->kind == PROMPT_CLUSTER_NAME)
         return review_name_done(app);
+    if (prompt->kind == PROMPT_MOVE)
+        return suspect_move_done(app);
     if (prompt->kind == PROMPT_CHECKPOINT)
         return run_action_roll_back_done(app);
     if (prompt->kind == PROMPT_NAME)

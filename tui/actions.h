@@ -30,6 +30,8 @@ unsigned action_draw_faces(struct app *app);
  * held-out people.  Splits a cluster. */
 unsigned action_cluster(struct app *app, const char *threshold);
 unsigned action_split(struct app *app, int64_t cluster);
+/* Ranks the pictures of the run shown anew. */
+unsigned action_rank(struct app *app);
 
 /* Starts the run that waits in the queue when no other is being trained; looks now and then. */
 unsigned action_follow_queue(struct app *app);

@@ -3,7 +3,7 @@
 
 #define RUN KEYS_TRAIN
 #define REVIEW (KEYS_CLUSTERS | KEYS_FACES)
-#define LISTS (KEYS_RUNS | KEYS_HELP | KEYS_PEOPLE | REVIEW | KEYS_TARGETS)
+#define LISTS (KEYS_RUNS | KEYS_HELP | KEYS_PEOPLE | REVIEW | KEYS_TARGETS | KEYS_SUSPECTS)
 
 /* clang-format off */
 const struct key_binding keys_table[] = {
@@ -32,6 +32,8 @@ const struct key_binding keys_table[] = {
      KEYS_WELCOME | KEYS_PEOPLE, ACTION_IMPORT, true},
     {KEY_CODE_LEFT, 0, "Left", "", "the picture before", KEYS_PEOPLE, ACTION_LEFT, false},
     {KEY_CODE_RIGHT, 0, "Right", "", "the next picture", KEYS_PEOPLE, ACTION_RIGHT, false},
+    {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
+     KEYS_PEOPLE | KEYS_SUSPECTS, ACTION_PICTURE, false},
     {'i', 0, "i", "leave out", "leave the picture out of training, or take it in again",
      KEYS_PEOPLE,
      ACTION_EXCLUDE_IMAGE, true},
@@ -79,6 +81,16 @@ const struct key_binding keys_table[] = {
     {']', 0, "]", "", "the next cluster", KEYS_FACES, ACTION_LATER, false},
     {'/', 0, "/", "find", "go to a cluster, by number or a part of its name",
      KEYS_CLUSTERS | KEYS_TARGETS, ACTION_FILTER, false},
+    {'m', 0, "m", "move", "wrong name: it shows the person that it is like", KEYS_SUSPECTS,
+     ACTION_MOVE, true},
+    {'n', 0, "n", "name", "wrong name: it shows somebody else, whose name is typed", KEYS_SUSPECTS,
+     ACTION_MOVE_TO, false},
+    {'x', 0, "x", "bad", "a bad picture: leave it out", KEYS_SUSPECTS, ACTION_BAD, false},
+    {'f', 0, "f", "fine", "the name is right: never ask again", KEYS_SUSPECTS, ACTION_FINE, true},
+    {'u', 0, "u", "undo", "take back what was said last: it is asked again", KEYS_SUSPECTS,
+     ACTION_UNDO, false},
+    {'r', 0, "r", "rank", "rank the pictures anew, as they were counted until now", KEYS_SUSPECTS,
+     ACTION_RANK, false},
     {'w', 0, "w", "window", "show all steps, the last 1,000 or the last 100", RUN, ACTION_WINDOW,
      false},
     {'[', KEY_CODE_PAGE_UP, "[", "", "half a window back in history; also PgUp", RUN,
@@ -134,6 +146,7 @@ const struct key_binding keys_table[] = {
     {'3', 0, "3", "", "People: the pictures of a data set", KEYS_ALL, ACTION_PEOPLE, false},
     {'4', 0, "4", "", "Clusters: faces as people, to be reviewed", KEYS_ALL, ACTION_CLUSTERS,
      false},
+    {'5', 0, "5", "", "Suspects: wrong names and bad pictures", KEYS_ALL, ACTION_SUSPECTS, false},
     {KEY_CODE_TAB, 0, "Tab", "", "the next view", KEYS_ALL, ACTION_NEXT_VIEW, false},
     {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to where one came from",
      LISTS | KEYS_COMPARE | KEYS_QUESTIONS, ACTION_BACK, true},

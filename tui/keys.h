@@ -34,6 +34,7 @@ enum key_action {
     ACTION_RUNS,
     ACTION_PEOPLE,
     ACTION_CLUSTERS,
+    ACTION_SUSPECTS,
     ACTION_IMPORT,
     ACTION_DATASET,
     ACTION_EXCLUDE_IMAGE,
@@ -51,6 +52,12 @@ enum key_action {
     ACTION_SAME,
     ACTION_DIFFERENT,
     ACTION_SKIP,
+    ACTION_MOVE,
+    ACTION_MOVE_TO,
+    ACTION_BAD,
+    ACTION_FINE,
+    ACTION_RANK,
+    ACTION_PICTURE,
     ACTION_HELP,
     ACTION_NEXT_VIEW,
     ACTION_QUIT,
@@ -111,6 +118,7 @@ enum key_action {
 #define KEYS_WELCOME 8u /* Train while there is no run */
 #define KEYS_COMPARE 16u
 #define KEYS_PEOPLE 32u
+#define KEYS_SUSPECTS 64u
 #define KEYS_CLUSTERS 128u /* the list of clusters, */
 #define KEYS_FACES 256u    /* the faces of one, */
 #define KEYS_TARGETS 512u  /* where they could go, */

@@ -21,6 +21,7 @@ enum layout_panel {
     PANEL_RATE,
     PANEL_GRADIENT,
     PANEL_SPEED,
+    PANEL_TRIPLET,
     PANEL_LOG, /* only when it is shown alone */
     PANEL_COUNT
 };

@@ -12,12 +12,14 @@ libtui_a_SOURCES = \
 	tui/curves.c tui/curves.h \
 	tui/filter.c tui/filter.h \
 	tui/form.c tui/form.h \
+	tui/graphics.c tui/graphics.h \
 	tui/health.c tui/health.h \
 	tui/keys.c tui/keys.h \
 	tui/layout.c tui/layout.h \
 	tui/model.c tui/model.h \
 	tui/picture.c tui/picture.h \
 	tui/plot.c tui/plot.h \
+	tui/portrait.c tui/portrait.h \
 	tui/prompt.c tui/prompt.h \
 	tui/review.c tui/review.h \
 	tui/review_actions.c tui/review_actions.h \
@@ -26,16 +28,22 @@ libtui_a_SOURCES = \
 	tui/runs_list.c tui/runs_list.h \
 	tui/script.c tui/script.h \
 	tui/segments.c tui/segments.h \
+	tui/sixel.c tui/sixel.h \
+	tui/suspect_actions.c tui/suspect_actions.h \
+	tui/suspects_list.c tui/suspects_list.h \
 	tui/theme.c tui/theme.h \
 	tui/tiles.c tui/tiles.h \
 	tui/timeline.c tui/timeline.h \
 	tui/train_log.c tui/train_log.h \
 	tui/train_panels.c tui/train_panels.h \
 	tui/view_clusters.c \
+	tui/triplet_panel.c tui/triplet_panel.h \
+	tui/viewer.c tui/viewer.h \
 	tui/view_compare.c \
 	tui/view_help.c \
 	tui/view_people.c \
 	tui/view_runs.c \
+	tui/view_suspects.c \
 	tui/view_train.c \
 	tui/welcome.c tui/welcome.h
 

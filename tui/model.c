@@ -24,7 +24,7 @@ static void model_clear_run(struct model *model)
     model->requests = NULL;
     model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
     model->event_count = model->request_count = 0;
-    model->has_step = model->has_histogram = false;
+    model->has_step = model->has_histogram = model->has_triplet = false;
     model->liveness = RUN_NOT_RUNNING;
     settings_init(&model->settings);
 }
@@ -38,6 +38,7 @@ static void model_clear_curve(struct model_curve *curve)
 static void model_clear_lists(struct model *model)
 {
     compared_clear(model->compared, model->compared_count);
+    suspects_list_clear(&model->suspects);
     mem_free(model->runs);
     mem_free(model->tags);
     mem_free(model->datasets);
@@ -213,6 +214,9 @@ static enum status model_load_run(struct model *model, struct err *err)
         status = db_histogram_at(db, id, model->timeline.cursor, &model->histogram,
                                  &model->has_histogram, err);
     if (status == ST_OK)
+        status = db_triplet_at(db, id, model->timeline.cursor, &model->triplet, &model->has_triplet,
+                               err);
+    if (status == ST_OK)
         status = model_load_curves(model, err);
     if (status == ST_OK)
         status = model_load_metric(model, "val@1e-3", &model->val, err);
@@ -299,6 +303,9 @@ enum status model_load(struct model *model, struct err *err)
         status =
             review_load(&model->review, model->reader, model->people_dataset, model->version, err);
     }
+    if (status == ST_OK && model->suspects_wanted)
+        status = suspects_list_load(&model->suspects, model->reader, model->run_id, MODEL_PORTRAITS,
+                                    err);
     if (status == ST_OK && model->compare_wanted)
         status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
                                MODEL_POINTS, model->compared, &model->compared_count, err);

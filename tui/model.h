@@ -10,8 +10,10 @@
 #include "db/people.h"
 #include "db/runs.h"
 #include "db/tags.h"
+#include "db/triplets.h"
 #include "tui/compared.h"
 #include "tui/review.h"
+#include "tui/suspects_list.h"
 #include "tui/timeline.h"
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
@@ -67,14 +69,17 @@ struct model {
 
     bool clusters_wanted;
     struct review review; /* of people_dataset; only while wanted */
+    bool suspects_wanted;
+    struct suspects_list suspects; /* of the run shown; only while wanted */
 
     int64_t run_id; /* 0: none */
     struct db_run run;
     enum db_liveness liveness;
     struct settings settings; /* its parameters and the changes it has taken */
-    bool has_step, has_histogram;
+    bool has_step, has_histogram, has_triplet;
     struct record_step step;
     struct record_histogram histogram; /* of the cursor's step, or the one before it */
+    struct db_triplet triplet;         /* of the newest evaluation until then */
     struct timeline timeline;          /* what is wanted of the history */
     struct model_curve baseline;    /* of the baseline, unless that is the run shown: no points */
     struct model_curve whole, part; /* all of it; what the timeline shows, unless that is all */

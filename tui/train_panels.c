@@ -2,6 +2,7 @@
 #include "tui/train_panels.h"
 
 #include "tui/curves.h"
+#include "tui/triplet_panel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -444,6 +445,9 @@ void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_
     case PANEL_SPEED:
         (void)snprintf(corner, sizeof corner, "%.0f", step->images_per_second);
         panel_draw_simple(app, canvas, area, panel, "images a second", corner, speed, 1, window);
+        break;
+    case PANEL_TRIPLET:
+        triplet_panel_draw(&app->model, canvas, area);
         break;
     case PANEL_LOG: /* its own file draws it */
     case PANEL_COUNT:

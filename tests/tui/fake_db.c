@@ -183,8 +183,10 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
                            size_t *count, struct err *err)
 {
-    (void)db, (void)dataset, (void)part, (void)order, (void)descending, (void)out, (void)count;
-    return fake_absent(err);
+    (void)db, (void)dataset, (void)part, (void)order, (void)descending, (void)err;
+    *out = NULL;
+    *count = 0;
+    return ST_OK;
 }
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err)
@@ -203,6 +205,48 @@ enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded, str
     int64_t id;
 
     return db_request_add(db, image, excluded ? "image out" : "image in", "", &id, err);
+}
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
+{
+    (void)db, (void)image, (void)out;
+    return fake_absent(err);
+}
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, struct err *err)
+{
+    (void)db, (void)image, (void)out;
+    return fake_absent(err);
+}
+enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
+                            struct err *err)
+{
+    (void)db, (void)run, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
+                           struct err *err)
+{
+    static const char *const words[VERDICT_COUNT] = {"none", "fine", "move", "exclude"};
+    char argument[64];
+    int64_t id;
+
+    (void)snprintf(argument, sizeof argument, identity != 0 ? "%d to %d" : "%d", (int)image,
+                   (int)identity);
+    return db_request_add(db, image, words[verdict], argument, &id, err);
+}
+enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
+                            int64_t *id, struct err *err)
+{
+    enum status status = db_request_add(db, dataset, "identity", name, id, err);
+
+    (void)held_out;
+    *id = 77;
+    return status;
+}
+enum status db_triplet_at(struct db *db, int64_t run, int64_t step, struct db_triplet *out,
+                          bool *found, struct err *err)
+{
+    (void)db, (void)run, (void)step, (void)out, (void)found;
+    return fake_absent(err);
 }
 enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)
 {

@@ -7,7 +7,9 @@
 #include "db/decisions.h"
 #include "db/people.h"
 #include "db/runs.h"
+#include "db/suspects.h"
 #include "db/tags.h"
+#include "db/triplets.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */
