@@ -33,7 +33,7 @@ const struct key_binding keys_table[] = {
     {KEY_CODE_LEFT, 0, "Left", "", "the picture before", KEYS_PEOPLE, ACTION_LEFT, false},
     {KEY_CODE_RIGHT, 0, "Right", "", "the next picture", KEYS_PEOPLE, ACTION_RIGHT, false},
     {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
-     KEYS_PEOPLE | KEYS_SUSPECTS, ACTION_PICTURE, false},
+     KEYS_PEOPLE | KEYS_SUSPECTS | KEYS_FACES, ACTION_PICTURE, false},
     {'i', 0, "i", "leave out", "leave the picture out of training, or take it in again",
      KEYS_PEOPLE,
      ACTION_EXCLUDE_IMAGE, true},

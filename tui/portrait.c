@@ -2,9 +2,12 @@
 #include "tui/portrait.h"
 
 #include "tui/picture.h"
+#include "tui/tiles.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define PORTRAITS_MOST 10000 /* on a screen: more than there is room for */
 
 void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db_portrait *portrait)
 {
@@ -45,11 +48,13 @@ void portraits_draw(struct canvas *canvas, struct rect area, const char *person,
     bool full =
         area.cols >= 3 * (2 * PORTRAIT_ROWS_FULL + 1) && area.rows >= 2 * (PORTRAIT_ROWS_FULL + 1);
     int rows = full ? PORTRAIT_ROWS_FULL : PORTRAIT_ROWS;
-    int across = (area.cols - 1) / (2 * rows + 1), down = area.rows / (rows + 1);
-    int first = at > 0 && across > 0 && down > 0 ? at / (across * down) * (across * down) : 0;
+    const struct tiles tiles = tiles_of(area, rows, PORTRAITS_MOST);
+    int page = tiles.across * tiles.down, first = at > 0 && page > 0 ? at / page * page : 0;
 
-    for (int i = 0; i < across * down && first + i < (int)count; i++)
-        portrait_draw(canvas, area.row + i / across * (rows + 1),
-                      area.col + 1 + i % across * (2 * rows + 1), rows, person,
-                      &portraits[first + i], first + i == at);
+    for (int i = 0; i < page && first + i < (int)count; i++) {
+        struct rect tile = tiles_at(&tiles, i);
+
+        portrait_draw(canvas, tile.row, tile.col, rows, person, &portraits[first + i],
+                      first + i == at);
+    }
 }

@@ -349,24 +349,16 @@ unsigned review_complete(struct app *app)
 {
     const struct review *review = &app->model.review;
     char *value = app->prompt.value, found[RECORD_NAME] = "";
-    struct db_person *people = NULL;
-    size_t count = 0, fit = 0, known = strlen(value);
+    size_t count = 0;
     struct err err;
 
-    if (db_person_list(app->model.reader, review->dataset, value, PEOPLE_BY_NAME, false, &people,
-                       &count, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
     for (size_t i = 0; i < review->count; i++)
-        if (review->rows[i].name[0] != '\0' && strncmp(review->rows[i].name, value, known) == 0)
-            complete_agree(found, sizeof found, review->rows[i].name, fit++);
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(people[i].name, value, known) == 0)
-            complete_agree(found, sizeof found, people[i].name, fit++);
-    if (fit == 0 && count == 1) /* the only one that has it somewhere */
-        (void)snprintf(found, sizeof found, "%s", people[fit++].name);
-    mem_free(people);
-    if (fit > 0)
-        (void)snprintf(value, sizeof app->prompt.value, "%s", found);
+        if (review->rows[i].name[0] != '\0' &&
+            strncmp(review->rows[i].name, value, strlen(value)) == 0)
+            complete_agree(found, sizeof found, review->rows[i].name, count++);
+    if (complete_person(app->model.reader, review->dataset, value, sizeof app->prompt.value, found,
+                        count, &err) != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
     app->prompt.fresh = false;
     return APP_REDRAW;
 }

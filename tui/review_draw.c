@@ -1,8 +1,8 @@
 /* See review_draw.h. */
 #include "tui/review_draw.h"
 
-#include "tui/picture.h"
 #include "tui/plot.h"
+#include "tui/portrait.h"
 #include "tui/segments.h"
 
 #include "base/clock.h"
@@ -283,13 +283,8 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
     char distance[16];
 
     review_distance(review, member->distance, distance);
-    if (picture != NULL && picture->has_thumbnail)
-        picture_draw(canvas, tile, picture->thumbnail, 32, 32, false);
-    else if (tile.rows > 0) {
-        struct rect inside = canvas_box(canvas, tile, NULL, NULL);
-
-        (void)canvas_paragraph(canvas, inside, ROLE_DIM, "no picture kept");
-    }
+    if (picture != NULL && tile.rows > 0)
+        portrait_draw_face(canvas, tile, picture);
     (void)canvas_textf(canvas, tile.row + tile.rows, tile.col, tile.cols,
                        marked            ? ROLE_ACCENT
                        : member->suspect ? ROLE_WARNING

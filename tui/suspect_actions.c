@@ -73,31 +73,14 @@ unsigned suspect_action(struct app *app, enum key_action action)
     }
 }
 
-/* The people whose name has in it what is typed; *people: mem_free. */
-static enum status suspect_people(struct app *app, struct db_person **people, size_t *count,
-                                  struct err *err)
-{
-    return db_person_list(app->model.writer, app->model.run.dataset_id, app->prompt.value,
-                          PEOPLE_BY_NAME, false, people, count, err);
-}
-
 unsigned suspect_complete(struct app *app)
 {
-    char *value = app->prompt.value, found[RECORD_NAME] = "";
-    struct db_person *people;
-    size_t count, fit = 0;
+    char found[RECORD_NAME] = "";
     struct err err;
 
-    if (suspect_people(app, &people, &count, &err) != ST_OK)
+    if (complete_person(app->model.writer, app->model.run.dataset_id, app->prompt.value,
+                        sizeof app->prompt.value, found, 0, &err) != ST_OK)
         return app_say(app, ROLE_BAD, "%s", err.message);
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(people[i].name, value, strlen(value)) == 0)
-            complete_agree(found, sizeof found, people[i].name, fit++);
-    if (fit == 0 && count == 1) /* the only one that has it somewhere */
-        (void)snprintf(found, sizeof found, "%s", people[fit++].name);
-    mem_free(people);
-    if (fit > 0)
-        (void)snprintf(value, sizeof app->prompt.value, "%s", found);
     return APP_REDRAW;
 }
 
@@ -106,7 +89,9 @@ static enum status suspect_find(struct app *app, int64_t *id, struct err *err)
 {
     struct db_person *people;
     size_t count;
-    enum status status = suspect_people(app, &people, &count, err);
+    enum status status =
+        db_person_list(app->model.writer, app->model.run.dataset_id, app->prompt.value,
+                       PEOPLE_BY_NAME, false, &people, &count, err);
 
     *id = 0;
     if (status != ST_OK)

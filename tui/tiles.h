@@ -13,8 +13,11 @@ struct tiles {
     int across, down;
 };
 
+/* As many as fit into area of pictures with that many rows, at most most (>= 1); rows 0: lines
+ * alone.  None may fit. */
+struct tiles tiles_of(struct rect area, int rows, int most);
 /* The largest pictures of which want fit into area, else as many as fit of the smallest, else lines
- * without pictures.  across * down is at most most (>= 1), and 0 only where area is empty. */
+ * without pictures.  None only where area is empty. */
 struct tiles tiles_fit(struct rect area, int want, int most);
 /* The picture at a place; the line below it is the row behind it. */
 struct rect tiles_at(const struct tiles *tiles, int place);

@@ -174,6 +174,18 @@ static unsigned clusters_open(struct app *app)
     return review_refresh(app);
 }
 
+/* The face under the cursor over the whole screen. */
+static unsigned clusters_picture(struct app *app)
+{
+    const struct review *review = &app->model.review;
+    const struct review_side *side = &review->side[0];
+    size_t at = review->face - side->first;
+
+    return side->picture_count == 0
+               ? app_view_picture(app, "", NULL)
+               : app_view_picture(app, side->faces[review->face].person, &side->pictures[at]);
+}
+
 static unsigned clusters_act(struct app *app, enum key_action action)
 {
     struct review *review = &app->model.review;
@@ -189,6 +201,8 @@ static unsigned clusters_act(struct app *app, enum key_action action)
     case ACTION_DATASET:
         model_next_dataset(&app->model);
         return APP_REDRAW | APP_RELOAD;
+    case ACTION_PICTURE:
+        return clusters_picture(app);
     case ACTION_CLUSTER:
         return action_cluster(app, "");
     case ACTION_ZOOM:
@@ -230,7 +244,7 @@ static unsigned clusters_press(struct app *app, struct mouse mouse)
         return APP_REDRAW;
     if (review->mode == REVIEW_FACES) {
         tiles = review_tiles(review, layout.box[0]);
-        place = tiles.across > 0 ? tiles_find(&tiles, mouse.row, mouse.col) : -1;
+        place = tiles_find(&tiles, mouse.row, mouse.col);
         place += place >= 0 ? (int)review_first(review, &tiles) : 0;
         if (place < 0 || place >= (int)review->side[0].count)
             return APP_REDRAW;

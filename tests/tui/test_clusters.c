@@ -261,6 +261,10 @@ static void test_faces(void **state)
     assert_true(review->chosen == 2 && review->mark_count == 0 && review->face == 0);
     (void)screens_type(&app, "[z");
     assert_true(review->chosen == 1 && review->small);
+    (void)screens_type(&app, "\n");
+    assert_true(app.viewer.open);
+    (void)screens_type(&app, " "); /* any key closes the picture, and does nothing else */
+    assert_true(!app.viewer.open && review->mark_count == 0);
     (void)screens_type(&app, "*r"); /* all leave: the list is shown again */
     assert_int_equal(review->mode, REVIEW_LIST);
     screens_expect(&app, "6 faces left");
