@@ -24,9 +24,11 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
     return status;
 }
 
-/* Pairs (a, b), a < b, of clusters of clustering ?1: those that could be one person. */
+/* Pairs (a, b), a < b, of clusters of clustering ?1: those that could be one person.  A face is the
+ * one in the row of its cluster's least distance, as SQLite defines columns beside min(). */
 #define OPEN_PAIRS \
-    "WITH sizes AS (SELECT cluster_id AS id, count(*) AS size FROM cluster_members" \
+    "WITH sizes AS (SELECT cluster_id AS id, count(*) AS size, image_id AS face," \
+    "   min(ifnull(distance, 9)) FROM cluster_members" \
     "  WHERE clustering_id = ?1 AND cluster_id IS NOT NULL GROUP BY cluster_id)," \
     " apart AS (SELECT DISTINCT min(m.cluster_id, o.cluster_id) AS a," \
     "   max(m.cluster_id, o.cluster_id) AS b FROM constraints" \
@@ -34,8 +36,10 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
     "  JOIN cluster_members o ON o.image_id = image_b AND o.clustering_id = ?1" \
     "  WHERE NOT same)," \
     " pairs AS (SELECT min(cluster_id, other_id) AS a, max(cluster_id, other_id) AS b," \
-    "   min(distance) AS distance FROM candidates JOIN sizes ON sizes.id = cluster_id" \
-    "  WHERE other_id IN (SELECT id FROM sizes) GROUP BY 1, 2)," \
+    "   min(distance) AS distance, min(s.size, o.size) AS size," \
+    "   CASE WHEN cluster_id < other_id THEN s.face ELSE o.face END AS face_a," \
+    "   CASE WHEN cluster_id < other_id THEN o.face ELSE s.face END AS face_b FROM candidates" \
+    "  JOIN sizes s ON s.id = cluster_id JOIN sizes o ON o.id = other_id GROUP BY 1, 2)," \
     " open AS (SELECT * FROM pairs WHERE (a, b) NOT IN (SELECT a, b FROM apart" \
     "  WHERE a IS NOT NULL AND b IS NOT NULL)) "
 
@@ -69,23 +73,17 @@ static void question_read(sqlite3_stmt *row, void *item)
                                                        .image_b = sql_integer(row, 5)};
 }
 
-#define NEAREST(cluster) \
-    "(SELECT image_id FROM cluster_members WHERE cluster_id = " cluster \
-    " ORDER BY distance IS NULL, distance, image_id LIMIT 1)"
-
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
                              size_t *count, struct err *err)
 {
     sqlite3_stmt *row;
-    enum status status =
-        sql_open(db, &row, err,
-                 OPEN_PAIRS
-                 ", ranked AS (SELECT a, b, distance, 8 * (distance - threshold) / threshold AS x,"
-                 "  min(s.size, t.size) AS size FROM open JOIN sizes s ON s.id = a"
-                 "  JOIN sizes t ON t.id = b JOIN clusterings ON clusterings.id = ?1)"
-                 " SELECT a, b, distance, size / (1 + x * x) AS worth, " NEAREST("a") ", " NEAREST(
-                     "b") " FROM ranked ORDER BY worth DESC, a, b",
-                 "i", clustering);
+    enum status status = sql_open(
+        db, &row, err,
+        OPEN_PAIRS ", ranked AS (SELECT open.*, 8 * (distance - threshold) / threshold AS x"
+                   "  FROM open JOIN clusterings ON clusterings.id = ?1)"
+                   " SELECT a, b, distance, size / (1 + x * x) AS worth, face_a, face_b FROM ranked"
+                   " ORDER BY worth DESC, a, b",
+        "i", clustering);
 
     return status != ST_OK
                ? status

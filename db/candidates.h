@@ -20,6 +20,14 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
 enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
                               struct db_candidate **out, size_t *count, struct err *err) MUST_CHECK;
 
+/* The same measured now, by the embeddings of the clustering: the mean squared distance of images
+ * (count; 0: all of the cluster) to the faces of every other cluster, nearest first; without those
+ * said to be somebody else.  None where the embeddings are deleted.  *out: mem_free. */
+enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
+                                 const int64_t *images, size_t image_count,
+                                 struct db_candidate **out, size_t *count,
+                                 struct err *err) MUST_CHECK;
+
 /* "Are these two clusters one person?" */
 struct db_question {
     int64_t a, b;             /* clusters, a < b */

@@ -195,13 +195,13 @@ static enum status past_apply(struct db *db, int64_t decision, bool undo, struct
 
 /* A decision stands unless the newest row about it undoes it.  Undone is taken back: the newest
  * that stands.  Redone: the oldest one undone since the last decision proper. */
-#define PAST_SELECT \
+#define PAST_STATE \
     "WITH past AS (SELECT id, verb, argument," \
     "  (SELECT max(u.id) FROM decisions u WHERE u.target = d.id) AS last" \
     " FROM decisions d WHERE dataset_id = ?1 AND target IS NULL)," \
     " state AS (SELECT *, coalesce((SELECT verb FROM decisions WHERE id = last), '') = 'undo'" \
-    "  AS undone FROM past)" \
-    " SELECT id, verb, argument FROM state "
+    "  AS undone FROM past)"
+#define PAST_SELECT PAST_STATE " SELECT id, verb, argument FROM state "
 
 static enum status past_find(struct db *db, int64_t dataset, bool undo, struct past *past,
                              bool *found, struct err *err)
@@ -264,4 +264,26 @@ enum status db_decide_undo(const struct db_review *review, char *said, struct er
 enum status db_decide_redo(const struct db_review *review, char *said, struct err *err)
 {
     return past_decide(review, false, said, err);
+}
+
+enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,
+                               struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status = sql_open(db, &row, err,
+                                  PAST_STATE " SELECT count(*) FILTER (WHERE NOT undone),"
+                                             " count(*) FILTER (WHERE undone AND last >"
+                                             "  (SELECT max(id) FROM past)) FROM state",
+                                  "i", dataset);
+
+    *undos = *redos = 0;
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found) {
+        *undos = sql_integer(row, 0);
+        *redos = sql_integer(row, 1);
+    }
+    sql_close(row);
+    return status;
 }

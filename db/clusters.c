@@ -216,11 +216,12 @@ static void member_read(sqlite3_stmt *row, void *item)
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err)
 {
+    /* A condition for each case, so that the faces of one cluster are found by its index. */
+    const char *sql = cluster > 0   ? MEMBER_SELECT " AND cluster_id = ?2" MEMBER_ORDER
+                      : cluster < 0 ? MEMBER_SELECT " AND cluster_id IS NULL AND ?2" MEMBER_ORDER
+                                    : MEMBER_SELECT " AND NOT ?2" MEMBER_ORDER;
     sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  MEMBER_SELECT " AND (?2 = 0 OR (?2 > 0 AND cluster_id = ?2)"
-                                                " OR (?2 < 0 AND cluster_id IS NULL))" MEMBER_ORDER,
-                                  "ii", clustering, cluster);
+    enum status status = sql_open(db, &row, err, sql, "ii", clustering, cluster);
 
     return status != ST_OK
                ? status

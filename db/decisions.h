@@ -57,4 +57,8 @@ enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b,
 enum status db_decide_undo(const struct db_review *review, char *said, struct err *err) MUST_CHECK;
 enum status db_decide_redo(const struct db_review *review, char *said, struct err *err) MUST_CHECK;
 
+/* How many decisions on a data set can be taken back, and made again. */
+enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,
+                               struct err *err) MUST_CHECK;
+
 #endif

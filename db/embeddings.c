@@ -68,9 +68,7 @@ enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int
     return status;
 }
 
-/* The vector of a row, decoded into *vector, which is made for the first row. */
-static enum status embedding_decode(sqlite3_stmt *row, int column, float **vector, size_t *dim,
-                                    struct err *err)
+enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim, struct err *err)
 {
     const uint8_t *bytes = sqlite3_column_blob(row, column);
     size_t length = (size_t)sqlite3_column_bytes(row, column);
@@ -120,7 +118,7 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        status = embedding_decode(statement, 5, &vector, &dim, err);
+        status = sql_vector(statement, 5, &vector, &dim, err);
         if (status != ST_OK)
             break;
         row = (struct db_embedding_row){.identity = sql_integer(statement, 0),

@@ -1,15 +1,13 @@
 /* See runs.h: events, requests and checkpoints of a run. */
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "db/runs.h"
 #include "db/sqlite.h"
 
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const journal_levels[] = {"INFO", "WARNING", "ERROR"};
 
@@ -54,25 +52,13 @@ enum status db_event_list(struct db *db, int64_t run, size_t limit, struct recor
     return status;
 }
 
-static void request_asker(char *out, size_t size)
-{
-    const struct passwd *entry = getpwuid(getuid()); /* $USER may be unset, or say anything */
-    const char *user = entry != NULL ? entry->pw_name : getenv("USER");
-    const char *terminal = ttyname(STDIN_FILENO);
-    char host[64] = "";
-
-    (void)gethostname(host, sizeof host - 1);
-    (void)snprintf(out, size, "%s@%s %s", user != NULL ? user : "?", host,
-                   terminal != NULL ? terminal : "-");
-}
-
 enum status db_request_add(struct db *db, int64_t run, const char *verb, const char *argument,
                            int64_t *id, struct err *err)
 {
     char asker[RECORD_NAME];
     enum status status;
 
-    request_asker(asker, sizeof asker);
+    process_asker(asker, sizeof asker);
     status = sql_write(db, false, NULL, err,
                        "INSERT INTO requests (run_id, verb, argument, asker, asked)"
                        " VALUES (?, ?, ?, ?, ?)",

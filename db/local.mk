@@ -13,12 +13,15 @@ libdb_a_SOURCES = \
 	db/hardness.c db/hardness.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
+	db/nearest.c \
 	db/people.c db/people.h \
 	db/review.c \
 	db/rocs.c db/rocs.h \
 	db/runs.c db/runs.h \
 	db/steps.c \
 	db/sqlite.c db/sqlite.h \
+	db/suspects.c db/suspects.h \
 	db/tags.c db/tags.h \
+	db/triplets.c db/triplets.h \
 	db/verdicts.c db/verdicts.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)

@@ -149,8 +149,28 @@ static const char migration_6[] =
     " PRIMARY KEY (cluster_id, other_id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX candidates_by_other ON candidates (other_id);";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3,
-                                         migration_4, migration_5, migration_6};
+static const char migration_7[] =
+    "CREATE TABLE suspects ("
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,"
+    " image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " like_id INTEGER REFERENCES identities ON DELETE SET NULL, score REAL, own REAL, other REAL,"
+    " PRIMARY KEY (run_id, position)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX suspects_by_image ON suspects (image_id);"
+    "CREATE INDEX suspects_by_like ON suspects (like_id);";
+
+static const char migration_8[] =
+    "CREATE TABLE hardest_triplets ("
+    " run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, step INTEGER NOT NULL,"
+    " anchor_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " positive_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " negative_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,"
+    " ap REAL NOT NULL, an REAL NOT NULL, PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX hardest_triplets_by_anchor ON hardest_triplets (anchor_id);"
+    "CREATE INDEX hardest_triplets_by_positive ON hardest_triplets (positive_id);"
+    "CREATE INDEX hardest_triplets_by_negative ON hardest_triplets (negative_id);";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
+                                         migration_5, migration_6, migration_7, migration_8};
 
 int migrations_newest(void)
 {

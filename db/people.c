@@ -61,20 +61,78 @@ static void portrait_read(sqlite3_stmt *row, void *item)
         memcpy(portrait->thumbnail, sqlite3_column_blob(row, 4), FACES_THUMBNAIL);
 }
 
+#define PORTRAITS "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images "
+
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err)
 {
     sqlite3_stmt *statement;
     void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images"
-                                  " WHERE identity_id = ? ORDER BY path LIMIT ?",
-                                  "ii", person, (int64_t)limit);
+    enum status status =
+        sql_open(db, &statement, err, PORTRAITS "WHERE identity_id = ? ORDER BY path LIMIT ?", "ii",
+                 person, (int64_t)limit);
 
     if (status == ST_OK)
         status = sql_collect(db, statement, sizeof **out, portrait_read, &list, count, err);
     if (status == ST_OK)
         *out = list;
+    return status;
+}
+
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found;
+    enum status status = sql_open(db, &row, err, PORTRAITS "WHERE id = ?", "i", (int64_t)0);
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        (void)sqlite3_reset(row);
+        (void)sqlite3_bind_int64(row, 1, images[i]);
+        status = sql_next(db, row, &found, err);
+        out[i] = (struct db_portrait){.image = images[i]};
+        if (status == ST_OK && found)
+            portrait_read(row, &out[i]);
+    }
+    sql_close(row);
+    return status;
+}
+
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status = sql_open(db, &statement, err, PORTRAITS "WHERE id = ?", "i", image);
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && found)
+        portrait_read(statement, out);
+    sql_close(statement);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "there is no image %lld", (long long)image);
+    return status;
+}
+
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT datasets.id, crop, crop_size FROM images"
+                                  " JOIN identities ON identities.id = identity_id"
+                                  " JOIN datasets ON datasets.id = dataset_id"
+                                  " WHERE images.id = ? AND status = 'ok' AND crop IS NOT NULL",
+                                  "i", image);
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && found)
+        *out = (struct db_crop){sql_integer(statement, 0), (uint64_t)sql_integer(statement, 1),
+                                (uint32_t)sql_integer(statement, 2)};
+    sql_close(statement);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "image %lld has no crop", (long long)image);
     return status;
 }
 

@@ -30,6 +30,23 @@ struct db_portrait {
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err) MUST_CHECK;
 
+/* The same of images (count), into out; one that is gone has neither path nor picture. */
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err) MUST_CHECK;
+
+/* One image; ST_NOTFOUND. */
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out,
+                            struct err *err) MUST_CHECK;
+
+/* Where the crop of an image lies (base/crop.h); ST_NOTFOUND: it has none. */
+struct db_crop {
+    int64_t dataset;
+    uint64_t number;
+    uint32_t size;
+};
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out,
+                         struct err *err) MUST_CHECK;
+
 /* Leaves a person or an image out of the runs that start from now on, or takes it in again. */
 enum status db_person_exclude(struct db *db, int64_t person, bool excluded,
                               struct err *err) MUST_CHECK;

@@ -46,6 +46,11 @@ double sql_real(sqlite3_stmt *statement, int column);
 int64_t sql_integer(sqlite3_stmt *statement, int column);
 void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size);
 
+/* Decodes a column of little-endian floats into *vector, which is made for the first row (*vector
+ * NULL before it; mem_free).  ST_CORRUPT names the image, which column 1 has. */
+enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim,
+                       struct err *err) MUST_CHECK;
+
 /* Reads all rows of statement, which is closed in any case, into *out: new (mem_free), *count items
  * of item_size bytes, each filled by read. */
 enum status sql_collect(struct db *db, sqlite3_stmt *statement, size_t item_size,

@@ -14,6 +14,15 @@ const char *db_verdict_name(enum db_verdict verdict)
     return verdict_names[verdict];
 }
 
+enum db_verdict db_verdict_find(const char *name)
+{
+    int verdict = 0;
+
+    while (verdict < VERDICT_COUNT && strcmp(name, verdict_names[verdict]) != 0)
+        verdict++;
+    return (enum db_verdict)verdict;
+}
+
 enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
                            struct err *err)
 {
@@ -45,7 +54,6 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
                                   " ORDER BY id DESC LIMIT 1",
                                   "i", image);
 
-    *verdict = VERDICT_NONE;
     *identity = 0;
     if (status == ST_OK)
         status = sql_next(db, statement, &found, err);
@@ -54,10 +62,7 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
         *identity = sql_integer(statement, 1);
     }
     sql_close(statement);
-    for (int i = 0; i < VERDICT_COUNT; i++) {
-        if (strcmp(name, verdict_names[i]) == 0)
-            *verdict = (enum db_verdict)i;
-    }
+    *verdict = db_verdict_find(name);
     return status;
 }
 

@@ -15,6 +15,8 @@ enum db_verdict {
 
 /* "none", "fine", "move", "exclude". */
 const char *db_verdict_name(enum db_verdict verdict);
+/* That of a name; VERDICT_COUNT for another word. */
+enum db_verdict db_verdict_find(const char *name);
 
 /* Says it of an image; identity (of the same data set) for VERDICT_MOVE, else 0.  Durable.
  * ST_NOTFOUND: there is no such image, or the person is of another data set. */

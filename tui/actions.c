@@ -2,7 +2,9 @@
 #include "tui/actions.h"
 
 #include "tui/commands.h"
+#include "tui/review_actions.h"
 #include "tui/run_actions.h"
+#include "tui/suspect_actions.h"
 #include "tui/train_log.h"
 
 #include "base/clock.h"
@@ -306,6 +308,67 @@ unsigned action_draw_faces(struct app *app)
                    app->model.path);
 }
 
+/* Starts "facenet cluster RUN --data N OPTION VALUE". */
+static enum status action_start_cluster(struct app *app, int64_t run, const char *option,
+                                        const char *value, struct err *err)
+{
+    char number[24], data[24];
+
+    (void)snprintf(number, sizeof number, "%" PRId64, run);
+    (void)snprintf(data, sizeof data, "%" PRId64, app->model.review.dataset);
+    return action_start(
+        app, "cluster.log",
+        (const char *const[]){"cluster", number, "--data", data, option, value, NULL}, err);
+}
+
+unsigned action_cluster(struct app *app, const char *threshold)
+{
+    const struct db_dataset *set = model_dataset(&app->model);
+    struct err err;
+
+    if (set == NULL || app->model.run_id == 0)
+        return app_say(app, ROLE_WARNING, "it takes a data set and a run that has ended");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    if (action_start_cluster(app, app->model.run_id, "--threshold",
+                             threshold[0] != '\0' ? threshold : "auto", &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "grouping the faces of %s by %s", set->name,
+                   app->model.run.name);
+}
+
+unsigned action_split(struct app *app, int64_t cluster)
+{
+    char decision[48];
+    struct err err;
+
+    if (app->model.review.clustering.run == 0)
+        return app_say(
+            app, ROLE_WARNING,
+            "the run that made these clusters is deleted: C groups the faces by another");
+    (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
+    if (action_start_cluster(app, app->model.review.clustering.run, "--decide", decision, &err) !=
+        ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
+}
+
+unsigned action_rank(struct app *app)
+{
+    char number[24];
+    struct err err;
+
+    if (app->model.run_id == 0)
+        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures could be ranked");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    (void)snprintf(number, sizeof number, "%" PRId64, app->model.run_id);
+    if (action_start(app, "suspects.log", (const char *const[]){"suspects", number, "--keep", NULL},
+                     &err) != ST_OK)
+        return action_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "ranking the pictures of %s", app->model.run.name);
+}
+
 /* "set name=value" for a checked value. */
 unsigned action_set(struct app *app, enum setting_id setting, const char *value)
 {
@@ -328,6 +391,10 @@ unsigned action_prompt_done(struct app *app)
     }
     if (prompt->kind == PROMPT_TAGS)
         return run_action_tags_done(app);
+    if (prompt->kind == PROMPT_CLUSTER_NAME)
+        return review_name_done(app);
+    if (prompt->kind == PROMPT_MOVE)
+        return suspect_move_done(app);
     if (prompt->kind == PROMPT_CHECKPOINT)
         return run_action_roll_back_done(app);
     if (prompt->kind == PROMPT_NAME)
@@ -340,7 +407,7 @@ unsigned action_prompt_done(struct app *app)
     if (prompt->kind == PROMPT_FOLDER)
         return action_import_done(app);
     if (prompt->kind == PROMPT_FILTER || prompt->kind == PROMPT_PERSON ||
-        prompt->kind == PROMPT_HELP) {
+        prompt->kind == PROMPT_HELP || prompt->kind == PROMPT_CLUSTER) {
         prompt->kind = PROMPT_CLOSED;
         return APP_REDRAW;
     }

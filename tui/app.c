@@ -4,6 +4,8 @@
 #include "tui/actions.h"
 #include "tui/commands.h"
 #include "tui/form_actions.h"
+#include "tui/review_actions.h"
+#include "tui/suspect_actions.h"
 
 #include "base/mem.h"
 
@@ -12,8 +14,10 @@
 #include <string.h>
 
 static const struct view_ops *const app_views[VIEW_COUNT] = {
-    [VIEW_TRAIN] = &view_train, [VIEW_RUNS] = &view_runs,       [VIEW_PEOPLE] = &view_people,
-    [VIEW_HELP] = &view_help,   [VIEW_COMPARE] = &view_compare,
+    [VIEW_TRAIN] = &view_train,       [VIEW_RUNS] = &view_runs,
+    [VIEW_PEOPLE] = &view_people,     [VIEW_CLUSTERS] = &view_clusters,
+    [VIEW_SUSPECTS] = &view_suspects, [VIEW_HELP] = &view_help,
+    [VIEW_COMPARE] = &view_compare,
 };
 
 void app_init(struct app *app)
@@ -26,6 +30,7 @@ void app_free(struct app *app)
     model_close(&app->model);
     canvas_free(&app->canvas);
     form_close(&app->form);
+    viewer_close(&app->viewer);
     runs_list_free(&app->runs);
     mem_free(app->child_log);
 }
@@ -54,8 +59,27 @@ unsigned app_show(struct app *app, enum app_view view)
     app->model.overlay_count = view == VIEW_TRAIN && !app->alone ? app->runs.marked_count : 0;
     memcpy(app->model.overlay, app->runs.marked, sizeof app->model.overlay);
     app->model.people_wanted = view == VIEW_PEOPLE;
+    app->model.clusters_wanted = view == VIEW_CLUSTERS;
+    app->model.suspects_wanted = view == VIEW_SUSPECTS;
     app->model.compare_wanted = view == VIEW_COMPARE;
     return APP_REDRAW | APP_RELOAD;
+}
+
+unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait)
+{
+    struct err err;
+
+    if (portrait == NULL)
+        return app_say(app, ROLE_DIM, "there is no picture here");
+    if (viewer_open(&app->viewer, app->model.reader, person, portrait, &err) != ST_OK)
+        return app_say(app, ROLE_DIM, "%s", err.message);
+    return APP_REDRAW;
+}
+
+static unsigned app_close_picture(struct app *app)
+{
+    viewer_close(&app->viewer);
+    return APP_REDRAW | APP_REPAINT;
 }
 
 static void app_draw_too_small(struct canvas *canvas)
@@ -100,6 +124,10 @@ void app_draw(struct app *app)
     struct rect body;
 
     canvas_clear(canvas);
+    if (app->viewer.open) {
+        viewer_draw(&app->viewer, canvas);
+        return;
+    }
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     if (!layout.fits) {
         app_draw_too_small(canvas);
@@ -130,12 +158,15 @@ static unsigned app_act(struct app *app, enum key_action action)
         return app_show(app, VIEW_RUNS);
     case ACTION_PEOPLE:
         return app_show(app, VIEW_PEOPLE);
+    case ACTION_CLUSTERS:
+        return app_show(app, VIEW_CLUSTERS);
+    case ACTION_SUSPECTS:
+        return app_show(app, VIEW_SUSPECTS);
     case ACTION_HELP:
         return app_show(app, app->view == VIEW_HELP ? VIEW_TRAIN : VIEW_HELP);
     case ACTION_NEXT_VIEW:
-        return app_show(app, app->view == VIEW_TRAIN  ? VIEW_RUNS
-                             : app->view == VIEW_RUNS ? VIEW_PEOPLE
-                                                      : VIEW_TRAIN);
+        return app_show(app,
+                        app->view < VIEW_SUSPECTS ? (enum app_view)(app->view + 1) : VIEW_TRAIN);
     case ACTION_NEW_RUN:
         return form_action_new_run(app, NULL);
     case ACTION_IMPORT:
@@ -176,6 +207,10 @@ static unsigned app_prompt_key(struct app *app, int key)
         commands_complete(app->prompt.value, sizeof app->prompt.value);
         return APP_REDRAW;
     }
+    if (kind == PROMPT_CLUSTER_NAME && key == KEY_CODE_TAB)
+        return review_complete(app);
+    if (kind == PROMPT_MOVE && key == KEY_CODE_TAB)
+        return suspect_complete(app);
     result = prompt_key(&app->prompt, key);
     value = app->prompt.kind != PROMPT_CLOSED ? app->prompt.value : "";
 
@@ -183,6 +218,8 @@ static unsigned app_prompt_key(struct app *app, int key)
         flags |= runs_set_filter(app, value);
     if (kind == PROMPT_HELP)
         flags |= help_find(app, value, 0);
+    if (kind == PROMPT_CLUSTER)
+        flags |= review_find(app, value);
     if (kind == PROMPT_PERSON) {
         (void)snprintf(app->model.people_filter, sizeof app->model.people_filter, "%s", value);
         app->model.person_wanted = app->people_at = app->portrait_at = 0;
@@ -199,6 +236,8 @@ unsigned app_mouse(struct app *app, struct mouse mouse)
     struct layout layout;
     struct rect body;
 
+    if (app->viewer.open)
+        return mouse.kind == MOUSE_PRESS ? app_close_picture(app) : 0;
     if (app->prompt.kind != PROMPT_CLOSED || app->form.open)
         return 0;
     layout_plain(app->canvas.rows, app->canvas.cols, &body, &layout);
@@ -226,6 +265,8 @@ unsigned app_key(struct app *app, int key)
     if (key == KEY_CODE_HANGUP)
         return APP_QUIT;
     app->message[0] = '\0';
+    if (app->viewer.open)
+        return app_close_picture(app);
     if (app->prompt.kind != PROMPT_CLOSED)
         return app_prompt_key(app, key);
     if (app->form.open) {

@@ -6,12 +6,14 @@
 #define FACENET_TUI_APP_H
 
 #include "tui/form.h"
+#include "tui/graphics.h"
 #include "tui/keys.h"
 #include "tui/layout.h"
 #include "tui/model.h"
 #include "tui/prompt.h"
 #include "tui/runs_list.h"
 #include "tui/theme.h"
+#include "tui/viewer.h"
 
 enum app_flags {
     APP_REDRAW = 1,  /* the canvas is out of date */
@@ -21,7 +23,16 @@ enum app_flags {
     APP_SETTLE = 16 /* the next key needs the model of after this one */
 };
 
-enum app_view { VIEW_TRAIN, VIEW_RUNS, VIEW_PEOPLE, VIEW_HELP, VIEW_COMPARE, VIEW_COUNT };
+enum app_view {
+    VIEW_TRAIN,
+    VIEW_RUNS,
+    VIEW_PEOPLE,
+    VIEW_CLUSTERS,
+    VIEW_SUSPECTS,
+    VIEW_HELP,
+    VIEW_COMPARE,
+    VIEW_COUNT
+};
 
 struct app {
     struct model model;
@@ -29,6 +40,8 @@ struct app {
     enum app_view view;
     struct prompt prompt;    /* takes the keys while it is open */
     struct form form;        /* likewise */
+    struct viewer viewer;    /* likewise: any key closes it */
+    enum graphics graphics;  /* that the viewer is to use */
     unsigned logarithmic;    /* a bit for each panel: 1u << PANEL_LOSS and so on */
     enum layout_panel panel; /* shown alone while zoomed */
     bool zoomed;
@@ -37,6 +50,7 @@ struct app {
     int runs_at, runs_top; /* the line chosen and the first one shown */
     struct runs_list runs;
     int people_at, people_top, portrait_at; /* likewise for people and the pictures of one */
+    int suspects_top;
     int help_top;
     enum theme_name theme;          /* the loop tells the terminal */
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
@@ -62,7 +76,8 @@ struct view_ops {
     /* A press or a drag above the last two lines; returns flags.  NULL: nothing there to press. */
     unsigned (*press)(struct app *app, struct mouse mouse);
 };
-extern const struct view_ops view_train, view_runs, view_people, view_help, view_compare;
+extern const struct view_ops view_train, view_runs, view_people, view_clusters, view_suspects,
+    view_help, view_compare;
 
 /* Goes to the first line of the help from top on that has the text. */
 unsigned help_find(struct app *app, const char *text, int top);
@@ -85,6 +100,8 @@ unsigned app_do(struct app *app, enum key_action action);
 /* What came of what was asked and started; after each look at the database.  Returns flags. */
 unsigned app_follow(struct app *app);
 unsigned app_show(struct app *app, enum app_view view);
+/* Shows a picture over the whole screen; NULL: there is none. */
+unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait);
 
 /* Says something to the user in the line above the keys; returns APP_REDRAW. */
 unsigned app_say(struct app *app, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);

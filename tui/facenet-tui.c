@@ -19,6 +19,7 @@ enum { EXIT_USAGE = 2 };
 struct options {
     const char *database, *run, *snapshot, *script, *record;
     enum theme_name theme;
+    enum graphics graphics;
     bool no_mouse;
     int rows, cols;
 };
@@ -33,7 +34,9 @@ static const char main_help[] =
     "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n"
     "  --no-color        no colours; so does the environment variable NO_COLOR\n"
     "  --no-mouse        leave the mouse to the terminal\n"
-    "  --snapshot VIEW   print a view (train, runs, people or help) as text and leave\n"
+    "  --pictures KIND   what shows a picture over the whole screen: auto (what the terminal\n"
+    "                    says it has), blocks, sixel or kitty\n"
+    "  --snapshot VIEW   print a view (train, runs, people, clusters, suspects or help) as text\n"
     "  --script FILE     press the keys of a file instead, see the manual\n"
     "  --record FILE     record the keys in a new file that --script takes\n"
     "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
@@ -47,8 +50,8 @@ static bool main_parse_view(const char *name, enum app_view *view)
     static const struct {
         const char *name;
         enum app_view view;
-    } views[] = {
-        {"train", VIEW_TRAIN}, {"runs", VIEW_RUNS}, {"people", VIEW_PEOPLE}, {"help", VIEW_HELP}};
+    } views[] = {{"train", VIEW_TRAIN},       {"runs", VIEW_RUNS},         {"people", VIEW_PEOPLE},
+                 {"clusters", VIEW_CLUSTERS}, {"suspects", VIEW_SUSPECTS}, {"help", VIEW_HELP}};
 
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         if (strcmp(name, views[i].name) == 0) {
@@ -68,13 +71,27 @@ static int main_wrong(const char *option, const char *value, const char *takes)
 /* Returns an exit code when the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, SNAPSHOT, SCRIPT, RECORD, SIZE, HELP, ABOUT };
+    enum {
+        DB = 1,
+        RUN,
+        PLAIN,
+        THEME,
+        NO_MOUSE,
+        PICTURES,
+        SNAPSHOT,
+        SCRIPT,
+        RECORD,
+        SIZE,
+        HELP,
+        ABOUT
+    };
     static const struct option table[] = {
         {"db", required_argument, NULL, DB},
         {"run", required_argument, NULL, RUN},
         {"no-color", no_argument, NULL, PLAIN},
         {"theme", required_argument, NULL, THEME},
         {"no-mouse", no_argument, NULL, NO_MOUSE},
+        {"pictures", required_argument, NULL, PICTURES},
         {"snapshot", required_argument, NULL, SNAPSHOT},
         {"script", required_argument, NULL, SCRIPT},
         {"record", required_argument, NULL, RECORD},
@@ -104,10 +121,15 @@ static int main_options(int argc, char **argv, struct options *options)
         case NO_MOUSE:
             options->no_mouse = true;
             break;
+        case PICTURES:
+            if (!graphics_find(optarg, &options->graphics))
+                return main_wrong("--pictures", optarg, "auto, blocks, sixel or kitty");
+            break;
         case SNAPSHOT:
             options->snapshot = optarg;
             if (!main_parse_view(optarg, &view))
-                return main_wrong("--snapshot", optarg, "train, runs, people or help");
+                return main_wrong("--snapshot", optarg,
+                                  "train, runs, people, clusters, suspects or help");
             break;
         case SCRIPT:
             options->script = optarg;
@@ -163,6 +185,7 @@ static enum status main_run(struct app *app, const struct options *options, stru
     struct err other;
     enum status status = model_load(&app->model, err);
 
+    app->graphics = options->graphics;
     app->theme = plain ? THEME_NAME_MONO : options->theme;
     if (status == ST_OK && options->record != NULL)
         status = recorder_open(&recorder, options->record, err);

@@ -33,10 +33,31 @@ enum key_action {
     ACTION_TRAIN,
     ACTION_RUNS,
     ACTION_PEOPLE,
+    ACTION_CLUSTERS,
+    ACTION_SUSPECTS,
     ACTION_IMPORT,
     ACTION_DATASET,
     ACTION_EXCLUDE_IMAGE,
     ACTION_EXCLUDE_PERSON,
+    ACTION_CLUSTER,
+    ACTION_QUESTIONS,
+    ACTION_CONFIRM,
+    ACTION_MERGE,
+    ACTION_SPLIT,
+    ACTION_NOT,
+    ACTION_UNUSABLE,
+    ACTION_NEW_CLUSTER,
+    ACTION_RANGE,
+    ACTION_MARK_ALL,
+    ACTION_SAME,
+    ACTION_DIFFERENT,
+    ACTION_SKIP,
+    ACTION_MOVE,
+    ACTION_MOVE_TO,
+    ACTION_BAD,
+    ACTION_FINE,
+    ACTION_RANK,
+    ACTION_PICTURE,
     ACTION_HELP,
     ACTION_NEXT_VIEW,
     ACTION_QUIT,
@@ -74,6 +95,7 @@ enum key_action {
     ACTION_BASELINE,
     ACTION_DELETE,
     ACTION_UNDO,
+    ACTION_REDO,
     ACTION_CLONE,
     ACTION_ROLL_BACK,
     ACTION_QUANTITY,
@@ -98,7 +120,12 @@ enum key_action {
 #define KEYS_WELCOME 8u /* Train while there is no run */
 #define KEYS_COMPARE 16u
 #define KEYS_PEOPLE 32u
-#define KEYS_ALL 63u
+#define KEYS_SUSPECTS 64u
+#define KEYS_CLUSTERS 128u /* the list of clusters, */
+#define KEYS_FACES 256u    /* the faces of one, */
+#define KEYS_TARGETS 512u  /* where they could go, */
+#define KEYS_QUESTIONS 1024u
+#define KEYS_ALL 2047u
 
 struct key_binding {
     int key, also;     /* also: a second key of the same meaning, or 0 */

@@ -2,7 +2,7 @@
 #include "tui/layout.h"
 
 #define LAYOUT_LINES 4   /* lines of panels, at most */
-#define LAYOUT_ABREAST 3 /* panels in a line, at most */
+#define LAYOUT_ABREAST 4 /* panels in a line, at most */
 #define NONE PANEL_COUNT
 
 /* One arrangement: lines of panels from the top, each line NONE-terminated when shorter. */
@@ -16,15 +16,16 @@ struct layout_grid {
 /* From the richest to the poorest; the last one fits every screen above the minimum. */
 /* clang-format off */
 static const struct layout_grid layout_grids[] = {
-    {150, 11, 6, {{PANEL_LOSS, PANEL_COUNTS, PANEL_HELD_OUT},
-                  {PANEL_CURRICULUM, PANEL_DISTANCES, PANEL_MEANS},
-                  {PANEL_RATE, PANEL_GRADIENT, PANEL_SPEED}, {NONE}}},
-    {150, 7, 2, {{PANEL_LOSS, PANEL_COUNTS, PANEL_HELD_OUT},
-                 {PANEL_CURRICULUM, PANEL_DISTANCES, PANEL_MEANS}, {NONE}, {NONE}}},
+    {150, 11, 6, {{PANEL_LOSS, PANEL_COUNTS, PANEL_HELD_OUT, NONE},
+                  {PANEL_CURRICULUM, PANEL_DISTANCES, PANEL_TRIPLET, NONE},
+                  {PANEL_MEANS, PANEL_RATE, PANEL_GRADIENT, PANEL_SPEED}, {NONE}}},
+    {150, 7, 2, {{PANEL_LOSS, PANEL_COUNTS, PANEL_HELD_OUT, NONE},
+                 {PANEL_CURRICULUM, PANEL_DISTANCES, PANEL_MEANS, NONE}, {NONE}, {NONE}}},
     {108, 10, 5, {{PANEL_LOSS, PANEL_COUNTS, NONE}, {PANEL_CURRICULUM, PANEL_DISTANCES, NONE},
-                  {PANEL_HELD_OUT, PANEL_RATE, PANEL_GRADIENT}, {PANEL_MEANS, PANEL_SPEED, NONE}}},
+                  {PANEL_HELD_OUT, PANEL_RATE, PANEL_GRADIENT, NONE},
+                  {PANEL_MEANS, PANEL_TRIPLET, PANEL_SPEED, NONE}}},
     {108, 8, 4, {{PANEL_LOSS, PANEL_COUNTS, NONE}, {PANEL_CURRICULUM, PANEL_DISTANCES, NONE},
-                 {PANEL_HELD_OUT, PANEL_RATE, PANEL_GRADIENT}, {NONE}}},
+                 {PANEL_HELD_OUT, PANEL_RATE, PANEL_GRADIENT, NONE}, {NONE}}},
     {74, 9, 4, {{PANEL_LOSS, PANEL_COUNTS, NONE}, {PANEL_CURRICULUM, PANEL_DISTANCES, NONE},
                 {PANEL_HELD_OUT, PANEL_MEANS, NONE}, {PANEL_RATE, PANEL_GRADIENT, NONE}}},
     {74, 8, 4, {{PANEL_LOSS, PANEL_COUNTS, NONE}, {PANEL_CURRICULUM, PANEL_DISTANCES, NONE},

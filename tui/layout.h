@@ -21,6 +21,7 @@ enum layout_panel {
     PANEL_RATE,
     PANEL_GRADIENT,
     PANEL_SPEED,
+    PANEL_TRIPLET,
     PANEL_ROC, /* these only when they are shown alone */
     PANEL_LOG,
     PANEL_COUNT

@@ -1,8 +1,19 @@
 /* See loop.h. */
 #include "tui/loop.h"
 
-#define LOOP_WAIT_MS 250 /* between two looks at the database while no key is pressed */
-#define LOOP_KEYS 64     /* keys handled before the screen is drawn again */
+#include <stdio.h>
+#include <unistd.h>
+
+#define LOOP_WAIT_MS 250    /* between two looks at the database while no key is pressed */
+#define LOOP_KEYS 64        /* keys handled before the screen is drawn again */
+#define LOOP_ANSWER_MS 1000 /* for a terminal to say whether it shows pictures itself */
+#define LOOP_PICTURE_BYTES (16u << 20)
+
+/* The viewer's picture where the terminal shows it itself. */
+struct loop_picture {
+    struct graphics_device device;
+    bool asked, shown;
+};
 
 /* Handles what the user has typed; waits for the first key. */
 static unsigned loop_keys(struct app *app, struct terminal *terminal, struct recorder *recorder,
@@ -52,10 +63,51 @@ static enum status loop_resize(struct app *app, struct terminal *terminal,
     return canvas_resize(&app->canvas, rows, cols, err);
 }
 
+/* Before the screen is drawn: what shows pictures here, asked when the first one is wanted. */
+static void loop_choose(struct app *app, const struct terminal *terminal,
+                        struct loop_picture *picture)
+{
+    struct graphics_device *device = &picture->device;
+
+    if (!app->viewer.open)
+        return;
+    if (!picture->asked && app->graphics != GRAPHICS_AUTO)
+        graphics_trust(device, app->graphics, STDOUT_FILENO);
+    else if (!picture->asked && terminal_has_pictures(terminal))
+        graphics_ask(device, STDIN_FILENO, STDOUT_FILENO, LOOP_ANSWER_MS);
+    else if (!picture->asked)
+        device->kind = GRAPHICS_BLOCKS;
+    picture->asked = true;
+    app->viewer.outside = device->kind != GRAPHICS_BLOCKS;
+}
+
+/* After that: curses has left the picture's place empty and does not know what is put there. */
+static void loop_show_picture(struct app *app, struct loop_picture *picture, bool repaint)
+{
+    bool wanted = app->viewer.open && app->viewer.outside;
+    struct rect area = viewer_area(app->canvas.rows, app->canvas.cols);
+    struct text text = {.limit = LOOP_PICTURE_BYTES};
+    enum status status = ST_OK;
+    struct err err;
+
+    if (wanted == picture->shown && !(wanted && repaint))
+        return;
+    if (picture->shown)
+        graphics_hide(&text, &picture->device);
+    if (wanted && area.rows > 0)
+        status = graphics_show(&text, &picture->device, app->viewer.rgb, app->viewer.side,
+                               app->viewer.side, area.row, area.col, area.rows, &err);
+    if (status == ST_OK && fwrite(text_string(&text), 1, text.length, stdout) == text.length)
+        (void)fflush(stdout);
+    picture->shown = wanted;
+    text_free(&text);
+}
+
 enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,
                      struct err *err)
 {
     enum status status = loop_resize(app, terminal, recorder, err);
+    struct loop_picture picture = {0};
     unsigned flags = APP_REDRAW;
 
     enum theme_name theme = app->theme;
@@ -72,8 +124,10 @@ enum status loop_run(struct app *app, struct terminal *terminal, struct recorder
         }
 
         if ((flags & (APP_REDRAW | APP_REPAINT)) != 0) {
+            loop_choose(app, terminal, &picture);
             app_draw(app);
             terminal_show(terminal, &app->canvas, (flags & APP_REPAINT) != 0);
+            loop_show_picture(app, &picture, (flags & APP_REPAINT) != 0);
         }
         flags = loop_keys(app, terminal, recorder, &resized);
         if (resized) {

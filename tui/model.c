@@ -32,7 +32,7 @@ static void model_clear_run(struct model *model)
     model->requests = NULL;
     model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
     model->event_count = model->request_count = 0;
-    model->has_step = model->has_histogram = false;
+    model->has_step = model->has_histogram = model->has_triplet = false;
     model->liveness = RUN_NOT_RUNNING;
     settings_init(&model->settings);
 }
@@ -54,6 +54,7 @@ static void model_clear_other(struct model_other *other)
 static void model_clear_lists(struct model *model)
 {
     compared_clear(model->compared, model->compared_count);
+    suspects_list_clear(&model->suspects);
     mem_free(model->runs);
     mem_free(model->tags);
     mem_free(model->datasets);
@@ -76,6 +77,7 @@ void model_close(struct model *model)
     for (size_t i = 0; i < model->other_count; i++)
         model_clear_other(&model->others[i]);
     model_clear_lists(model);
+    review_free(&model->review);
     mem_free(model->path);
     db_close(model->reader);
     db_close(model->writer);
@@ -289,6 +291,9 @@ static enum status model_load_run(struct model *model, struct err *err)
         status = db_histogram_at(db, id, model->timeline.cursor, &model->histogram,
                                  &model->has_histogram, err);
     if (status == ST_OK)
+        status = db_triplet_at(db, id, model->timeline.cursor, &model->triplet, &model->has_triplet,
+                               err);
+    if (status == ST_OK)
         status = model_load_curves(model, err);
     if (status == ST_OK)
         status = model_load_metric(model, "val@1e-3", &model->val, err);
@@ -353,15 +358,21 @@ static enum status model_load_runs(struct model *model, struct err *err)
                            : status;
 }
 
+/* Without a choice the run's data set, else the newest, is shown. */
+static void model_settle_dataset(struct model *model)
+{
+    if (model->people_dataset == 0 && model->run_id != 0)
+        model->people_dataset = model->run.dataset_id;
+    if (model->people_dataset == 0 && model->dataset_count > 0)
+        model->people_dataset = model->datasets[model->dataset_count - 1].id;
+}
+
 static enum status model_load_people(struct model *model, struct err *err)
 {
     enum status status;
     size_t at = 0;
 
-    if (model->people_dataset == 0 && model->run_id != 0)
-        model->people_dataset = model->run.dataset_id;
-    if (model->people_dataset == 0 && model->dataset_count > 0)
-        model->people_dataset = model->datasets[model->dataset_count - 1].id;
+    model_settle_dataset(model);
     if (model->people_dataset == 0)
         return ST_OK;
     status = db_person_list(model->reader, model->people_dataset, model->people_filter,
@@ -389,7 +400,8 @@ enum status model_load(struct model *model, struct err *err)
         return ST_OK;
     /* The version first: what is committed while we read is then seen by the next poll. */
     status = db_data_version(model->reader, &model->version, err);
-    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted || model->people_wanted))
+    if (status == ST_OK && (model->run_id == 0 || model->runs_wanted || model->people_wanted ||
+                            model->clusters_wanted))
         status = db_dataset_list(model->reader, &model->datasets, &model->dataset_count, err);
     if (status == ST_OK && model->run_id == 0)
         status = model_choose(model, "", err);
@@ -404,6 +416,14 @@ enum status model_load(struct model *model, struct err *err)
         status = model_load_runs(model, err);
     if (status == ST_OK && model->people_wanted)
         status = model_load_people(model, err);
+    if (status == ST_OK && model->clusters_wanted) {
+        model_settle_dataset(model);
+        status =
+            review_load(&model->review, model->reader, model->people_dataset, model->version, err);
+    }
+    if (status == ST_OK && model->suspects_wanted)
+        status = suspects_list_load(&model->suspects, model->reader, model->run_id, MODEL_PORTRAITS,
+                                    err);
     if (status == ST_OK && model->compare_wanted)
         status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
                                MODEL_POINTS, model->compared, &model->compared_count, err);
@@ -429,6 +449,23 @@ enum status model_poll(struct model *model, bool *changed, struct err *err)
     if (!*changed && model->run_id != 0)
         *changed = db_run_liveness(&model->run, clock_now_ms()) != model->liveness;
     return ST_OK;
+}
+
+const struct db_dataset *model_dataset(const struct model *model)
+{
+    for (size_t i = 0; i < model->dataset_count; i++)
+        if (model->datasets[i].id == model->people_dataset)
+            return &model->datasets[i];
+    return NULL;
+}
+
+void model_next_dataset(struct model *model)
+{
+    const struct db_dataset *now = model_dataset(model);
+    size_t at = now != NULL ? (size_t)(now - model->datasets) + 1 : 0;
+
+    if (model->dataset_count > 0)
+        model->people_dataset = model->datasets[at % model->dataset_count].id;
 }
 
 const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count)

@@ -10,7 +10,10 @@
 #include "db/people.h"
 #include "db/runs.h"
 #include "db/tags.h"
+#include "db/triplets.h"
 #include "tui/compared.h"
+#include "tui/review.h"
+#include "tui/suspects_list.h"
 #include "tui/timeline.h"
 
 #define MODEL_POINTS 400 /* points of a curve: two dots a column on a wide screen */
@@ -86,13 +89,19 @@ struct model {
     struct db_portrait *portraits;
     size_t portrait_count;
 
+    bool clusters_wanted;
+    struct review review; /* of people_dataset; only while wanted */
+    bool suspects_wanted;
+    struct suspects_list suspects; /* of the run shown; only while wanted */
+
     int64_t run_id; /* 0: none */
     struct db_run run;
     enum db_liveness liveness;
     struct settings settings; /* its parameters and the changes it has taken */
-    bool has_step, has_histogram;
+    bool has_step, has_histogram, has_triplet;
     struct record_step step;
     struct record_histogram histogram; /* of the cursor's step, or the one before it */
+    struct db_triplet triplet;         /* of the newest evaluation until then */
     struct timeline timeline;          /* what is wanted of the history */
     int64_t overlay[COMPARED_MOST];    /* runs wanted beside the one shown; */
     size_t overlay_count;
@@ -125,6 +134,9 @@ enum status model_poll(struct model *model, bool *changed, struct err *err) MUST
 
 /* Whether a run of the list has more than its id. */
 bool model_is_read(const struct db_run *run);
+/* The data set whose people or clusters are shown, NULL without any; goes on to the next one. */
+const struct db_dataset *model_dataset(const struct model *model);
+void model_next_dataset(struct model *model);
 /* The tags of a run: the first one, and how many. */
 const struct db_tag *model_tags(const struct model *model, int64_t run, size_t *count);
 bool model_has_tag(const struct model *model, int64_t run, const char *key);

@@ -23,9 +23,10 @@ void prompt_open_stop(struct prompt *prompt, const char *run)
 void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run, const char *value)
 {
     static const char *const labels[] = {
-        [PROMPT_FILTER] = "filter:", [PROMPT_PERSON] = "name:", [PROMPT_FOLDER] = "import:",
-        [PROMPT_COMMAND] = ":",      [PROMPT_HELP] = "find:",   [PROMPT_TAGS] = "tags:",
-        [PROMPT_NAME] = "name:"};
+        [PROMPT_FILTER] = "filter:",    [PROMPT_PERSON] = "name:",   [PROMPT_FOLDER] = "import:",
+        [PROMPT_COMMAND] = ":",         [PROMPT_HELP] = "find:",     [PROMPT_TAGS] = "tags:",
+        [PROMPT_NAME] = "name:",        [PROMPT_MOVE] = "it shows:", [PROMPT_CLUSTER] = "find:",
+        [PROMPT_CLUSTER_NAME] = "name:"};
 
     *prompt = (struct prompt){.kind = kind, .setting = SETTING_COUNT, .run = run};
     (void)snprintf(prompt->label, sizeof prompt->label, "%s", labels[kind]);
@@ -122,9 +123,8 @@ enum prompt_result prompt_key(struct prompt *prompt, int key)
         prompt_show_step(prompt);
     } else if (prompt->kind == PROMPT_FOLDER && key == KEY_CODE_TAB)
         complete_path(prompt->value, sizeof prompt->value);
-    else
-        (void)prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh,
-                          key);
+    else if (prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh, key))
+        prompt->sure = false;
     return PROMPT_GOES_ON;
 }
 
@@ -142,12 +142,15 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect
     col += 3;
     (void)canvas_text(
         canvas, area.row, col, end - col, ROLE_DIM,
-        prompt->kind == PROMPT_VALUE    ? settings_table[prompt->setting].help
-        : prompt->kind == PROMPT_FILTER ? "words, data=lfw, state=finished, tag=X, val>60"
-        : prompt->kind == PROMPT_TAGS   ? "words, or name=value, with blanks between"
-        : prompt->kind == PROMPT_PERSON ? "a part of the name"
-        : prompt->kind == PROMPT_FOLDER ? "a folder with one folder a person; Tab completes"
-                                        : "");
+        prompt->kind == PROMPT_VALUE          ? settings_table[prompt->setting].help
+        : prompt->kind == PROMPT_FILTER       ? "words, data=lfw, state=finished, tag=X, val>60"
+        : prompt->kind == PROMPT_TAGS         ? "words, or name=value, with blanks between"
+        : prompt->kind == PROMPT_PERSON       ? "a part of the name"
+        : prompt->kind == PROMPT_MOVE         ? "a person; Tab completes"
+        : prompt->kind == PROMPT_CLUSTER      ? "a number, or a part of the name"
+        : prompt->kind == PROMPT_CLUSTER_NAME ? "who it is; Tab completes known names"
+        : prompt->kind == PROMPT_FOLDER       ? "a folder with one folder a person; Tab completes"
+                                              : "");
 }
 
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area)

@@ -3,6 +3,7 @@
 
 #include "tui/curves.h"
 #include "tui/roc_panel.h"
+#include "tui/triplet_panel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -452,6 +453,9 @@ void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_
         break;
     case PANEL_ROC:
         roc_panel_draw(app, canvas, area);
+        break;
+    case PANEL_TRIPLET:
+        triplet_panel_draw(&app->model, canvas, area);
         break;
     case PANEL_LOG: /* its own file draws it */
     case PANEL_COUNT:

@@ -12,6 +12,11 @@ static const struct {
                    {KEYS_RUNS, "Runs, and moving in lists"},
                    {KEYS_COMPARE, "A comparison of runs"},
                    {KEYS_PEOPLE, "People"},
+                   {KEYS_CLUSTERS, "Clusters"},
+                   {KEYS_FACES, "The faces of a cluster"},
+                   {KEYS_TARGETS, "Where faces or a cluster could go"},
+                   {KEYS_QUESTIONS, "The question whether two clusters are one person"},
+                   {KEYS_SUSPECTS, "Suspects"},
                    {KEYS_WELCOME, "While there is no run"},
                    {KEYS_HELP, "Here"}};
 

@@ -1,30 +1,20 @@
 /* View 3, People: the identities of a data set, the pictures of the chosen one, and who is left out
  * of training. */
 #include "tui/actions.h"
-#include "tui/picture.h"
+#include "tui/portrait.h"
 #include "tui/segments.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define PEOPLE_TILE 8       /* rows of a picture; twice as many columns make it square */
-#define PEOPLE_TILE_FULL 16 /* rows that show all its pixels, where there is much room */
-#define PEOPLE_LIST 44      /* columns of the list beside the pictures, at most */
-#define PEOPLE_BOTH 64      /* columns of a screen that has room for both */
+#define PEOPLE_LIST 44 /* columns of the list beside the pictures, at most */
+#define PEOPLE_BOTH 64 /* columns of a screen that has room for both */
 
 static unsigned people_where(const struct app *app)
 {
     (void)app;
     return KEYS_PEOPLE;
-}
-
-static const struct db_dataset *people_dataset(const struct model *model)
-{
-    for (size_t i = 0; i < model->dataset_count; i++)
-        if (model->datasets[i].id == model->people_dataset)
-            return &model->datasets[i];
-    return NULL;
 }
 
 static const struct db_person *people_chosen(const struct app *app)
@@ -34,11 +24,18 @@ static const struct db_person *people_chosen(const struct app *app)
                : NULL;
 }
 
+static const struct db_portrait *people_portrait(const struct app *app)
+{
+    return (size_t)app->portrait_at < app->model.portrait_count
+               ? &app->model.portraits[app->portrait_at]
+               : NULL;
+}
+
 static void people_draw_head(const struct app *app, struct canvas *canvas)
 {
     static const char *const orders[] = {"name", "pictures", "left out"};
     const struct model *model = &app->model;
-    const struct db_dataset *set = people_dataset(model);
+    const struct db_dataset *set = model_dataset(model);
     struct segments line = {0};
     char people[32], images[32];
 
@@ -100,61 +97,20 @@ static void people_draw_list(struct app *app, struct canvas *canvas, struct rect
     }
 }
 
-/* One picture with its name below; a missing one is a labelled box. */
-static void people_draw_tile(struct canvas *canvas, struct rect area, const char *person,
-                             const struct db_portrait *portrait, bool chosen)
-{
-    const char *slash = strrchr(portrait->path, '/');
-    const char *file = slash != NULL ? slash + 1 : portrait->path;
-    size_t known = strlen(person);
-    char name[RECORD_TEXT + 8];
-
-    if (strncmp(file, person, known) == 0 && file[known] == '_')
-        file += known + 1; /* LFW's way: the person's name again */
-
-    if (portrait->has_thumbnail)
-        picture_draw(canvas, area, portrait->thumbnail, 32, 32, portrait->excluded);
-    else {
-        struct rect inside = canvas_box(canvas, area, NULL, NULL);
-
-        (void)canvas_paragraph(canvas, (struct rect){inside.row + 2, inside.col, 2, inside.cols},
-                               ROLE_DIM, portrait->failed ? "unreadable" : "no picture kept");
-    }
-    (void)snprintf(name, sizeof name, "%s%s", portrait->excluded ? "out: " : "", file);
-    (void)canvas_text(canvas, area.row + area.rows, area.col, area.cols,
-                      chosen               ? ROLE_SELECTED
-                      : portrait->excluded ? ROLE_WARNING
-                                           : ROLE_DIM,
-                      name);
-}
-
 static void people_draw_portraits(struct app *app, struct canvas *canvas, struct rect area)
 {
     const struct db_person *person = people_chosen(app);
     int count = (int)app->model.portrait_count;
     struct rect inside;
     char corner[32] = "";
-    int rows, across, down, first;
 
+    app->portrait_at = app->portrait_at < count || count == 0 ? app->portrait_at : count - 1;
     if (count > 0)
         (void)snprintf(corner, sizeof corner, "%d of %d", app->portrait_at + 1, count);
     inside = canvas_box(canvas, area, person != NULL ? person->name : "nobody", corner);
-    rows = inside.cols >= 3 * (2 * PEOPLE_TILE_FULL + 1) && inside.rows >= 2 * PEOPLE_TILE_FULL + 2
-               ? PEOPLE_TILE_FULL
-               : PEOPLE_TILE;
-    across = (inside.cols - 1) / (2 * rows + 1);
-    down = inside.rows / (rows + 1);
-    if (across < 1 || down < 1 || count == 0 || person == NULL)
-        return;
-    app->portrait_at = app->portrait_at < count ? app->portrait_at : count - 1;
-    first = app->portrait_at / (across * down) * (across * down); /* whole pages */
-    for (int i = 0; i < across * down && first + i < count; i++) {
-        struct rect tile = {inside.row + i / across * (rows + 1),
-                            inside.col + 1 + i % across * (2 * rows + 1), rows, 2 * rows};
-
-        people_draw_tile(canvas, tile, person->name, &app->model.portraits[first + i],
-                         first + i == app->portrait_at);
-    }
+    if (person != NULL)
+        portraits_draw(canvas, inside, person->name, app->model.portraits,
+                       app->model.portrait_count, app->portrait_at);
 }
 
 /* Columns of the list: all of them where there is no room for pictures. */
@@ -211,15 +167,9 @@ static unsigned people_turn(struct app *app, int by)
 
 static unsigned people_next_dataset(struct app *app)
 {
-    struct model *model = &app->model;
-    size_t at = 0;
-
-    while (at < model->dataset_count && model->datasets[at].id != model->people_dataset)
-        at++;
-    if (model->dataset_count > 0)
-        model->people_dataset = model->datasets[(at + 1) % model->dataset_count].id;
+    model_next_dataset(&app->model);
     app->people_at = app->people_top = app->portrait_at = 0;
-    model->person_wanted = 0;
+    app->model.person_wanted = 0;
     return APP_REDRAW | APP_RELOAD;
 }
 
@@ -236,9 +186,7 @@ static unsigned people_sort(struct app *app)
 static unsigned people_exclude(struct app *app, bool whole)
 {
     const struct db_person *person = people_chosen(app);
-    const struct db_portrait *portrait = (size_t)app->portrait_at < app->model.portrait_count
-                                             ? &app->model.portraits[app->portrait_at]
-                                             : NULL;
+    const struct db_portrait *portrait = people_portrait(app);
     int64_t unfinished = 0;
     char later[96] = "";
     enum status status;
@@ -286,6 +234,9 @@ static unsigned people_act(struct app *app, enum key_action action)
     case ACTION_EXCLUDE_IMAGE:
     case ACTION_EXCLUDE_PERSON:
         return people_exclude(app, action == ACTION_EXCLUDE_PERSON);
+    case ACTION_PICTURE:
+        return app_view_picture(app, people_chosen(app) != NULL ? people_chosen(app)->name : "",
+                                people_portrait(app));
     case ACTION_LEFT:
     case ACTION_RIGHT:
         return people_turn(app, action == ACTION_RIGHT ? 1 : -1);

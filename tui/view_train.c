@@ -326,7 +326,7 @@ static unsigned train_press(struct app *app, struct mouse mouse)
         step =
             plot_x_at((struct rect){panel.row + 1, panel.col + 1, panel.rows - 2, panel.cols - 3},
                       &plot, mouse.col);
-        if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i >= PANEL_ROC)
+        if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i >= PANEL_TRIPLET)
             return APP_REDRAW;
         timeline_put(&app->model.timeline, app->model.has_step ? app->model.step.step : 1,
                      (int64_t)lround(step));

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,4 +179,16 @@ enum status process_start_detached(char *const argv[], const char *log_path, int
         return err_set_errno(err, ST_IO, number, "cannot start %s", argv[0]);
     *pid = grandchild;
     return ST_OK;
+}
+
+void process_asker(char *out, size_t size)
+{
+    const struct passwd *entry = getpwuid(getuid()); /* $USER may be unset, or say anything */
+    const char *user = entry != NULL ? entry->pw_name : getenv("USER");
+    const char *terminal = ttyname(STDIN_FILENO);
+    char host[64] = "";
+
+    (void)gethostname(host, sizeof host - 1);
+    (void)snprintf(out, size, "%s@%s %s", user != NULL ? user : "?", host,
+                   terminal != NULL ? terminal : "-");
 }

@@ -32,4 +32,7 @@ enum status process_find_program(const char *name, const char *directory, char *
 enum status process_start_detached(char *const argv[], const char *log_path, int64_t *pid,
                                    struct err *err) MUST_CHECK;
 
+/* Who this process works for: "user@host tty". */
+void process_asker(char *out, size_t size);
+
 #endif

@@ -72,6 +72,14 @@ struct record_metric {
     double value; /* NaN is NULL in the database */
 };
 
+/* The hardest triplet of an evaluation, see eval/hardest.h. */
+enum { RECORD_ANCHOR, RECORD_POSITIVE, RECORD_NEGATIVE, RECORD_FACES };
+struct record_triplet {
+    int64_t step;
+    int64_t image[RECORD_FACES]; /* ids */
+    double ap, an;               /* squared distances */
+};
+
 /* A point of a ROC: what is accepted when D <= threshold. */
 struct record_roc_point {
     double threshold; /* squared distance */

@@ -1,6 +1,7 @@
 /* See artefacts.h. */
 #include "cmd/artefacts.h"
 
+#include "base/crop.h"
 #include "base/mem.h"
 #include "cmd/command.h"
 
@@ -70,9 +71,9 @@ enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db, stru
     if (status != ST_OK)
         return status;
     for (size_t i = 0; status == ST_OK && i < count; i++) {
-        char name[COMMAND_CROPS_NAME];
+        char name[CROP_NAME];
 
-        command_crops_name(list[i].id, name);
+        crop_name(list[i].id, name);
         status = artefacts_add(artefacts, name, err);
     }
     mem_free(list);

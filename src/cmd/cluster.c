@@ -3,6 +3,7 @@
 #include "cmd/cluster.h"
 
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "db/candidates.h"
 #include "db/runs.h"
@@ -23,7 +24,7 @@
 
 static const char cluster_help[] =
     "usage: facenet cluster RUN [OPTION...]\n"
-    "       facenet cluster RUN --questions N | --apply FILE\n"
+    "       facenet cluster RUN --questions N | --apply FILE | --decide DECISION\n"
     "Clusters the faces of a data set by a run's embeddings and keeps the clusters. Decisions "
     "made\n"
     "before are obeyed, names carried over; what contradicts them is told.\n\n"
@@ -36,7 +37,8 @@ static const char cluster_help[] =
     "  --least N         faces of the smallest cluster (2); others are left alone\n"
     "  --dry-run         keep nothing\n"
     "  --questions N     cluster nothing: print what is most worth to know, to be answered\n"
-    "  --apply FILE      cluster nothing: make the decisions of a file, one a line\n";
+    "  --apply FILE      cluster nothing: make the decisions of a file, one a line\n"
+    "  --decide DECISION cluster nothing: make one decision, as a line of such a file\n";
 
 /* The command at work. */
 struct clustering {
@@ -338,7 +340,7 @@ static enum status clustering_keep(const struct clustering *clustering, struct e
             .cluster = clustering->label[i] == CLUSTER_NONE ? 0 : (int64_t)clustering->label[i] + 1,
             .distance = clustering->distance[i],
             .suspect = clustering->suspect[i]};
-    cluster_asker(asker);
+    process_asker(asker, sizeof asker);
     status = db_begin(clustering->db, true, err);
     if (status == ST_OK) {
         status = db_clustering_put(clustering->db, &row, clustering->rows, clustering->clusters,
@@ -387,6 +389,7 @@ static int shown_compare(const void *a, const void *b)
     return (x->cluster > y->cluster) - (x->cluster < y->cluster);
 }
 
+/* The table and, as the last line, all in one. */
 static enum status clustering_print(const struct clustering *clustering, struct err *err)
 {
     struct shown *shown = mem_new(clustering->clusters, sizeof *shown);
@@ -401,9 +404,6 @@ static enum status clustering_print(const struct clustering *clustering, struct 
         shown[c] = (struct shown){clustering->quality[c].size, c};
         suspects += clustering->quality[c].suspects;
     }
-    command_say("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects",
-                clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
-                suspects);
     (void)printf("method %s, squared distance %.4f, %zu constraints\n",
                  cluster_method_names[clustering->options.method],
                  (double)clustering->options.threshold, clustering->faces.constraint_count);
@@ -421,6 +421,9 @@ static enum status clustering_print(const struct clustering *clustering, struct 
     }
     if (rows < clustering->clusters)
         (void)printf("  and %zu smaller ones\n", clustering->clusters - rows);
+    command_say("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects",
+                clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
+                suspects);
     mem_free(shown);
     return ST_OK;
 }
@@ -439,17 +442,40 @@ static enum status clustering_run(struct clustering *clustering, double far, str
     if (status == ST_OK && !clustering->dry)
         status = clustering_keep(clustering, err);
     if (status == ST_OK)
-        status = clustering_print(clustering, err);
-    if (status == ST_OK)
         status = clustering_measure(clustering, err);
+    if (status == ST_OK)
+        status = clustering_print(clustering, err);
+    return status;
+}
+
+/* The decisions of the file apply, else of the line decide. */
+static enum status clustering_decide(const struct clustering *clustering, const char *apply,
+                                     const char *decide, struct err *err)
+{
+    char *line = decide != NULL ? mem_string(decide) : NULL;
+    size_t count;
+    enum status status = ST_OK;
+
+    if (apply != NULL)
+        status = cluster_apply(clustering->db, &clustering->dataset, apply, &count, err);
+    else if (line == NULL)
+        status = err_nomem(err, "a decision");
+    else
+        status =
+            cluster_decide(clustering->db, &clustering->dataset, &line, 1, "--decide", &count, err);
+    if (status == ST_OK && apply != NULL)
+        command_say("%zu decisions made on %s", count, clustering->dataset.name);
+    else if (status == ST_OK)
+        command_say("decided on %s: %s", clustering->dataset.name, decide);
+    mem_free(line);
     return status;
 }
 
 static enum status cluster_with(struct clustering *clustering, const char *which, const char *data,
-                                const char *apply, int64_t questions, double far, struct err *err)
+                                const char *apply, const char *decide, int64_t questions,
+                                double far, struct err *err)
 {
     char id[COMMAND_ID];
-    size_t count;
     enum status status = db_run_find(clustering->db, which, &clustering->run, err);
 
     if (status != ST_OK)
@@ -458,19 +484,16 @@ static enum status cluster_with(struct clustering *clustering, const char *which
                              &clustering->dataset, err);
     if (status == ST_OK && questions > 0)
         return cluster_ask(clustering->db, &clustering->dataset, (size_t)questions, err);
-    if (status == ST_OK && apply == NULL)
-        return clustering_run(clustering, far, err);
-    if (status == ST_OK)
-        status = cluster_apply(clustering->db, &clustering->dataset, apply, &count, err);
-    if (status == ST_OK)
-        command_say("%zu decisions made on %s", count, clustering->dataset.name);
-    return status;
+    if (status == ST_OK && (apply != NULL || decide != NULL))
+        return clustering_decide(clustering, apply, decide, err);
+    return status == ST_OK ? clustering_run(clustering, far, err) : status;
 }
 
 static enum status cluster_command(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *method = "average", *threshold = "auto", *far = NULL;
-    const char *neighbours = NULL, *least = NULL, *apply = NULL, *questions = NULL;
+    const char *neighbours = NULL, *least = NULL, *apply = NULL, *decide = NULL;
+    const char *questions = NULL;
     struct clustering clustering = {.options = cluster_defaults(0)};
     const struct command_option options[] = {{"data", &data, NULL},
                                              {"method", &method, NULL},
@@ -479,6 +502,7 @@ static enum status cluster_command(struct command_line *line, struct err *err)
                                              {"neighbours", &neighbours, NULL},
                                              {"least", &least, NULL},
                                              {"apply", &apply, NULL},
+                                             {"decide", &decide, NULL},
                                              {"questions", &questions, NULL},
                                              {"dry-run", NULL, &clustering.dry}};
     const struct command_syntax syntax = {.help = cluster_help,
@@ -513,7 +537,7 @@ static enum status cluster_command(struct command_line *line, struct err *err)
     clustering.options.threshold = (float)distance;
     clustering.options.neighbours = (size_t)dense;
     clustering.options.least = (size_t)smallest;
-    status = cluster_with(&clustering, line->argv[first], data, apply, asked, share, err);
+    status = cluster_with(&clustering, line->argv[first], data, apply, decide, asked, share, err);
     clustering_free(&clustering);
     db_close(clustering.db);
     return status;

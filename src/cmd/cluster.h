@@ -36,13 +36,14 @@ size_t cluster_faces_find(const struct cluster_faces *faces, const size_t *order
  * many.  ST_INVALID names the line. */
 enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const char *path,
                           size_t *count, struct err *err) MUST_CHECK;
+/* The same of lines (line_count), which are from what source names; they are changed. */
+enum status cluster_decide(struct db *db, const struct db_dataset *dataset, char **lines,
+                           size_t line_count, const char *source, size_t *count,
+                           struct err *err) MUST_CHECK;
 
 /* Prints the questions worth most to a review, at most so many, as a file for cluster_apply in
  * which the answers are to be put. */
 enum status cluster_ask(struct db *db, const struct db_dataset *dataset, size_t most,
                         struct err *err) MUST_CHECK;
-
-/* user@host tty, as decisions and requests have it. */
-void cluster_asker(char out[RECORD_NAME]);
 
 #endif

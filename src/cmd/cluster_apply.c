@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "db/decisions.h"
 #include "db/verdicts.h"
@@ -307,24 +308,18 @@ static enum status script_line(struct script *script, char *line, struct err *er
     return status == ST_OK ? verb->make(&arguments, err) : status;
 }
 
-enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const char *path,
-                          size_t *count, struct err *err)
+enum status cluster_decide(struct db *db, const struct db_dataset *dataset, char **lines,
+                           size_t line_count, const char *source, size_t *count, struct err *err)
 {
-    char asker[RECORD_NAME], **lines = NULL;
+    char asker[RECORD_NAME];
     struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker}};
-    size_t line_count = 0;
     struct err inner;
-    enum status status = file_read_names(path, &lines, &line_count, err);
+    enum status status = db_begin(db, true, err);
 
     *count = 0;
     if (status != ST_OK)
         return status;
-    cluster_asker(asker);
-    status = db_begin(db, true, err);
-    if (status != ST_OK) {
-        mem_free(lines);
-        return status;
-    }
+    process_asker(asker, sizeof asker);
     for (size_t i = 0; status == ST_OK && i < line_count; i++) {
         char said[80];
 
@@ -333,15 +328,27 @@ enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const
         (void)text_clean(said, sizeof said, lines[i], false);
         status = script_line(&script, lines[i], &inner);
         if (status != ST_OK)
-            status = err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", path,
+            status = err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", source,
                              said, inner.message);
         else
             ++*count;
     }
-    mem_free(lines);
     mem_free(script.word);
     if (status == ST_OK)
         return db_commit(db, err);
     db_rollback(db);
+    return status;
+}
+
+enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const char *path,
+                          size_t *count, struct err *err)
+{
+    char **lines = NULL;
+    size_t line_count = 0;
+    enum status status = file_read_names(path, &lines, &line_count, err);
+
+    if (status == ST_OK)
+        status = cluster_decide(db, dataset, lines, line_count, path, count, err);
+    mem_free(lines);
     return status;
 }

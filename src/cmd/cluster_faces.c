@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The faces while they are read. */
 struct loading {
@@ -174,14 +173,4 @@ void cluster_faces_free(struct cluster_faces *faces)
     mem_free(faces->path);
     mem_free(faces->constraints);
     *faces = (struct cluster_faces){0};
-}
-
-void cluster_asker(char out[RECORD_NAME])
-{
-    const char *user = getenv("USER"), *tty = ttyname(STDIN_FILENO);
-    char host[64] = "?";
-
-    (void)gethostname(host, sizeof host - 1);
-    (void)snprintf(out, RECORD_NAME, "%.30s@%.40s %.40s", user != NULL ? user : "?", host,
-                   tty != NULL ? tty : "-");
 }

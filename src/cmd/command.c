@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 
 #include "base/clock.h"
+#include "base/crop.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -161,16 +162,11 @@ void command_be_patient(struct db *db)
     db_set_patience(db, COMMAND_PATIENCE_MS, command_wait_on, NULL);
 }
 
-void command_crops_name(int64_t dataset, char name[COMMAND_CROPS_NAME])
-{
-    (void)snprintf(name, COMMAND_CROPS_NAME, "crops/dataset-%" PRId64 ".crops", dataset);
-}
-
 enum status command_crops_path(const struct db *db, int64_t dataset, char **path, struct err *err)
 {
-    char name[COMMAND_CROPS_NAME];
+    char name[CROP_NAME];
 
-    command_crops_name(dataset, name);
+    crop_name(dataset, name);
     return db_artefact_path(db, name, path, err);
 }
 

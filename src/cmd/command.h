@@ -69,9 +69,7 @@ enum status command_real(struct command_line *line, const char *name, const char
 enum status command_open(const struct command_line *line, enum db_mode mode, struct db **db,
                          struct err *err) MUST_CHECK;
 
-/* Name below FILE.d of a data set's crop cache, and its path, new (mem_free). */
-#define COMMAND_CROPS_NAME 64
-void command_crops_name(int64_t dataset, char name[COMMAND_CROPS_NAME]);
+/* The path of a data set's crop cache, new (mem_free). */
 enum status command_crops_path(const struct db *db, int64_t dataset, char **path,
                                struct err *err) MUST_CHECK;
 

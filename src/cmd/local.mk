@@ -24,7 +24,7 @@ facenet_SOURCES = \
 	src/cmd/model.c src/cmd/model.h \
 	src/cmd/nets.c \
 	src/cmd/runs.c \
-	src/cmd/suspects.c \
+	src/cmd/suspects.c src/cmd/suspects.h \
 	src/cmd/synth.c \
 	src/cmd/train.c \
 	src/cmd/verdicts.c src/cmd/verdicts.h

@@ -1,12 +1,14 @@
 /* facenet suspects: the images of a run that stayed hard, ranked, each with the person it is like.
  */
+#include "cmd/suspects.h"
+
 #include "cmd/verdicts.h"
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/embeddings.h"
 #include "db/hardness.h"
-#include "db/runs.h"
+#include "db/suspects.h"
 #include "eval/suspects.h"
 
 #include <inttypes.h>
@@ -15,6 +17,7 @@
 
 static const char suspects_help[] =
     "usage: facenet suspects RUN [--limit N] [--all]\n"
+    "       facenet suspects RUN --keep [--limit N]\n"
     "       facenet suspects RUN --apply FILE\n"
     "Ranks the images whose triplets stayed hard while those of their person became easy: mostly\n"
     "wrong names and bad pictures. Told of each: the share of its triplets that were hard, its\n"
@@ -22,9 +25,15 @@ static const char suspects_help[] =
     "like.\n\n"
     "  --limit N     images shown, 1 to 100000 (20)\n"
     "  --all         show those too of which something was said already\n"
+    "  --keep        keep the ranking for facenet-tui instead: N, or a tenth of the images but at\n"
+    "                least 20 and at most 1000\n"
     "  --apply FILE  say something of images of the run's data set, a line each, words apart by\n"
     "                tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none to\n"
     "                take it back; facenet train --decisions heeds it\n";
+
+#define SUSPECTS_SHOWN 20
+#define KEEP_LEAST 20
+#define KEEP_MOST 1000
 
 /* All arrays have an entry for each image of the run's data set, in its order. */
 struct suspects {
@@ -178,28 +187,83 @@ static enum status suspects_show(struct db *db, const struct suspects *suspects,
     return status;
 }
 
+/* Loads and ranks; *count of them have figures, none is an error. */
+static enum status suspects_make(struct db *db, const struct db_run *run, struct suspects *suspects,
+                                 size_t *count, struct err *err)
+{
+    enum status status = suspects_load(db, run, suspects, err);
+
+    *count = 0;
+    for (size_t i = 0; status == ST_OK && i < suspects->faces.dataset.image_count; i++) {
+        if (suspects->path[i] != NULL && !isnan(suspects->share[i][0]))
+            suspects->suspect[(*count)++] = (struct suspect){.image = i,
+                                                             .person = suspects->person[i],
+                                                             .anchor = suspects->share[i][0],
+                                                             .positive = suspects->share[i][1]};
+    }
+    if (status == ST_OK && *count == 0)
+        status = err_set(
+            err, ST_NOTFOUND,
+            "run %" PRId64 " has not counted yet; its first checkpoint keeps the counts", run->id);
+    return status == ST_OK ? suspects_rank(suspects->suspect, *count, err) : status;
+}
+
 static enum status suspects_list(struct db *db, const struct db_run *run, int64_t limit, bool all,
                                  struct err *err)
 {
     struct suspects suspects = {0};
-    size_t count = 0;
-    enum status status = suspects_load(db, run, &suspects, err);
+    size_t count;
+    enum status status = suspects_make(db, run, &suspects, &count, err);
 
-    for (size_t i = 0; status == ST_OK && i < suspects.faces.dataset.image_count; i++) {
-        if (suspects.path[i] != NULL && !isnan(suspects.share[i][0]))
-            suspects.suspect[count++] = (struct suspect){.image = i,
-                                                         .person = suspects.person[i],
-                                                         .anchor = suspects.share[i][0],
-                                                         .positive = suspects.share[i][1]};
-    }
-    if (status == ST_OK && count == 0)
-        status = err_set(
-            err, ST_NOTFOUND,
-            "run %" PRId64 " has not counted yet; its first checkpoint keeps the counts", run->id);
-    if (status == ST_OK)
-        status = suspects_rank(suspects.suspect, count, err);
     if (status == ST_OK)
         status = suspects_show(db, &suspects, count, limit, all, err);
+    suspects_free(&suspects);
+    return status;
+}
+
+/* The first count of the ranked ones as rows. */
+static enum status suspects_put(struct db *db, int64_t run, const struct suspects *suspects,
+                                size_t count, struct err *err)
+{
+    const struct dataset *dataset = &suspects->faces.dataset;
+    struct db_suspect *rows = mem_new(count, sizeof *rows);
+    enum status status;
+
+    if (rows == NULL)
+        return err_nomem(err, "the suspects");
+    for (size_t i = 0; i < count; i++) {
+        const struct suspect *suspect = &suspects->suspect[i];
+        struct suspects_likeness likeness = {NAN, NAN, suspect->person};
+
+        if (suspects->embedding != NULL)
+            suspects_resemble(&likeness, suspects->embedding, suspects->person,
+                              dataset->image_count, suspects->dim, suspect->image);
+        rows[i] = (struct db_suspect){.image = dataset->images[suspect->image].id,
+                                      .score = suspect->score,
+                                      .own = likeness.own,
+                                      .other = likeness.other};
+        if (!isnan(likeness.other))
+            rows[i].like = dataset->identities[likeness.person].id;
+    }
+    status = db_suspects_put(db, run, rows, count, err);
+    mem_free(rows);
+    return status;
+}
+
+enum status suspects_keep(struct db *db, const struct db_run *run, int64_t limit, size_t *kept,
+                          struct err *err)
+{
+    struct suspects suspects = {0};
+    size_t count;
+    enum status status = suspects_make(db, run, &suspects, &count, err);
+
+    *kept = limit > 0                 ? (size_t)limit
+            : count / 10 < KEEP_LEAST ? KEEP_LEAST
+            : count / 10 > KEEP_MOST  ? KEEP_MOST
+                                      : count / 10;
+    *kept = *kept < count ? *kept : count;
+    if (status == ST_OK)
+        status = suspects_put(db, run->id, &suspects, *kept, err);
     suspects_free(&suspects);
     return status;
 }
@@ -218,14 +282,17 @@ static enum status suspects_apply(struct db *db, const struct db_run *run, const
 static enum status suspects_command(struct command_line *line, struct err *err)
 {
     const char *limit_value = NULL, *apply = NULL;
-    bool all = false;
-    const struct command_option options[] = {
-        {"limit", &limit_value, NULL}, {"all", NULL, &all}, {"apply", &apply, NULL}};
+    bool all = false, keep = false;
+    const struct command_option options[] = {{"limit", &limit_value, NULL},
+                                             {"all", NULL, &all},
+                                             {"keep", NULL, &keep},
+                                             {"apply", &apply, NULL}};
     const struct command_syntax syntax = {
-        .help = suspects_help, .options = options, .option_count = 3, .least = 1, .most = 1};
+        .help = suspects_help, .options = options, .option_count = 4, .least = 1, .most = 1};
     struct db_run run;
     struct db *db;
-    int64_t limit = 20;
+    int64_t limit = 0;
+    size_t kept;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
 
@@ -233,13 +300,18 @@ static enum status suspects_command(struct command_line *line, struct err *err)
         status = command_integer(line, "limit", limit_value, 1, 100000, &limit, err);
     if (status != ST_OK || line->helped)
         return status;
-    status = command_open(line, apply != NULL ? DB_WRITE : DB_READ, &db, err);
+    status = command_open(line, apply != NULL || keep ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
     status = db_run_find(db, line->argv[first], &run, err);
-    if (status == ST_OK)
-        status = apply != NULL ? suspects_apply(db, &run, apply, err)
-                               : suspects_list(db, &run, limit, all, err);
+    if (status == ST_OK && apply != NULL)
+        status = suspects_apply(db, &run, apply, err);
+    else if (status == ST_OK && keep) {
+        status = suspects_keep(db, &run, limit, &kept, err);
+        if (status == ST_OK)
+            (void)printf("the %zu most suspect images of %s are kept\n", kept, run.name);
+    } else if (status == ST_OK)
+        status = suspects_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
     db_close(db);
     return status;
 }

@@ -2,6 +2,7 @@
  * database: rows, events, checkpoints, requests, the heartbeat. */
 #include "cmd/heart.h"
 #include "cmd/model.h"
+#include "cmd/suspects.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -10,6 +11,7 @@
 #include "db/hardness.h"
 #include "db/rocs.h"
 #include "db/tags.h"
+#include "db/triplets.h"
 #include "db/verdicts.h"
 #include "train/run.h"
 
@@ -103,21 +105,26 @@ static enum status train_on_event(void *context, int64_t step, enum record_level
     return db_event_add(train->db, train->run.id, step, level, message, err);
 }
 
-static enum status train_on_metric(void *context, const struct record_metric *metric,
-                                   struct err *err)
+/* In one transaction, so that whoever looks sees figures, curve and faces of one evaluation. */
+static enum status train_on_evaluation(void *context, const struct train_evaluation *found,
+                                       struct err *err)
 {
     struct train *train = context;
+    const struct db_roc roc = {train->run.id, found->step, "training"};
+    enum status status = db_begin(train->db, false, err);
 
-    return db_metric_put(train->db, train->run.id, metric, err);
-}
-
-static enum status train_on_roc(void *context, int64_t step, const struct record_roc_point *points,
-                                size_t count, struct err *err)
-{
-    struct train *train = context;
-    const struct db_roc roc = {train->run.id, step, "training"};
-
-    return db_roc_put(train->db, &roc, points, count, err);
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < found->metric_count; i++)
+        status = db_metric_put(train->db, train->run.id, &found->metrics[i], err);
+    if (status == ST_OK)
+        status = db_roc_put(train->db, &roc, found->roc, found->roc_points, err);
+    if (status == ST_OK && found->triplet != NULL)
+        status = db_triplet_put(train->db, train->run.id, found->triplet, err);
+    if (status == ST_OK)
+        return db_commit(train->db, err);
+    db_rollback(train->db);
+    return status;
 }
 
 /* Removes checkpoints that nobody needs: not among the newest, neither best nor pinned. */
@@ -246,30 +253,39 @@ static size_t train_filter_replay(struct record_request *list, size_t count, uin
     return used;
 }
 
-/* The embeddings of every image by the last checkpoint of a finished run. */
+/* The embeddings of every image by the last checkpoint of a finished run, and its suspects. */
 static enum status train_embed(struct train *train, const struct command_faces *faces,
                                struct err *err)
 {
     const struct embedder embedder = trainer_embedder(train->state->trainer);
     struct db_checkpoint newest;
     bool found, done = false;
+    size_t suspects;
     enum status status = db_checkpoint_newest(train->db, train->run.id, &newest, &found, err);
 
     if (status == ST_OK && found && newest.step == (int64_t)train->state->step)
         status = model_embed(train->db, newest.id, &embedder, faces, &done, err);
-    if (status != ST_OK || done)
+    if (status == ST_OK && done &&
+        suspects_keep(train->db, &train->run, 0, &suspects, err) == ST_OK)
+        return ST_OK;
+    if (status != ST_OK)
         return status;
-    return train_on_event(train, (int64_t)train->state->step, RECORD_WARNING,
-                          "the embeddings were not written; facenet embed writes them", err);
+    return train_on_event(
+        train, (int64_t)train->state->step, RECORD_WARNING,
+        done ? err->message : "the embeddings were not written; facenet embed writes them", err);
 }
 
 static enum status train_go(struct train *train, const struct command_faces *faces, bool dashboard,
                             enum train_end *end, char note[RECORD_TEXT], struct err *err)
 {
-    const struct train_sink sink = {
-        train,          train_on_step,       train_on_event,     train_on_metric,
-        train_on_roc,   train_on_checkpoint, train_next_request, train_take_request,
-        train_on_paused};
+    const struct train_sink sink = {train,
+                                    train_on_step,
+                                    train_on_event,
+                                    train_on_evaluation,
+                                    train_on_checkpoint,
+                                    train_next_request,
+                                    train_take_request,
+                                    train_on_paused};
     struct train_run run = {.state = train->state,
                             .sink = &sink,
                             .stop = &command_stop,

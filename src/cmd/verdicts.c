@@ -23,23 +23,18 @@ static enum status verdicts_line(struct db *db, int64_t dataset, char *line, str
     char *picture = verdicts_word(&line), *verdict = verdicts_word(&line);
     char *person = verdicts_word(&line), clean[RECORD_NAME];
     int64_t image, identity = 0;
-    int kind = 0;
+    enum db_verdict kind = verdict == NULL ? VERDICT_COUNT : db_verdict_find(verdict);
     enum status status;
 
-    while (verdict != NULL && kind < VERDICT_COUNT &&
-           strcmp(verdict, db_verdict_name((enum db_verdict)kind)) != 0)
-        kind++;
     (void)text_clean(clean, sizeof clean, picture, false);
-    if (verdict == NULL || kind == VERDICT_COUNT || line != NULL ||
-        (person != NULL) != (kind == VERDICT_MOVE))
+    if (kind == VERDICT_COUNT || line != NULL || (person != NULL) != (kind == VERDICT_MOVE))
         return err_set(err, ST_INVALID,
                        "%s: it takes a tab and fine, exclude, none, or move, a tab and a person",
                        clean);
     status = db_image_find(db, dataset, picture, &image, err);
     if (status == ST_OK && person != NULL)
         status = db_identity_get(db, dataset, person, false, &identity, err);
-    return status == ST_OK ? db_verdict_add(db, image, (enum db_verdict)kind, identity, err)
-                           : status;
+    return status == ST_OK ? db_verdict_add(db, image, kind, identity, err) : status;
 }
 
 enum status verdicts_apply(struct db *db, int64_t dataset, const char *path, size_t *count,

@@ -1,7 +1,7 @@
-/* See crops.h.  The file: a header of 64 bytes (magic, version and size as little-endian 32 bits),
- * then crop i at 64 + i * size * size * 3. */
+/* See crops.h; base/crop.h has the format. */
 #include "data/crops.h"
 
+#include "base/crop.h"
 #include "base/file.h"
 #include "base/mem.h"
 
@@ -15,11 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CROPS_MAGIC "FNCROPS"
-#define CROPS_VERSION 1u
-#define CROPS_HEADER 64u
-#define CROPS_SIZE_LIMIT 4096u
-
 struct crops {
     char *path;
     int descriptor;
@@ -31,20 +26,6 @@ struct crops {
     bool new_file; /* the folder's entry is not durable yet */
 };
 
-static void crops_put_u32(uint8_t *at, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++)
-        at[i] = (uint8_t)(value >> 8 * i);
-}
-
-static void crops_header(uint8_t header[CROPS_HEADER], uint32_t size)
-{
-    memset(header, 0, CROPS_HEADER);
-    memcpy(header, CROPS_MAGIC, sizeof CROPS_MAGIC);
-    crops_put_u32(header + 8, CROPS_VERSION);
-    crops_put_u32(header + 12, size);
-}
-
 static enum status crops_new(struct crops **out, const char *path, int flags, uint32_t size,
                              struct err *err)
 {
@@ -52,9 +33,9 @@ static enum status crops_new(struct crops **out, const char *path, int flags, ui
     enum status status;
 
     *out = NULL;
-    if (size == 0 || size > CROPS_SIZE_LIMIT)
+    if (size == 0 || size > CROP_SIZE_LIMIT)
         return err_set(err, ST_INVALID, "crops of %u pixels: a side goes from 1 to %u", size,
-                       CROPS_SIZE_LIMIT);
+                       CROP_SIZE_LIMIT);
     crops = mem_new(1, sizeof *crops);
     if (crops == NULL)
         return err_nomem(err, "the crop cache");
@@ -83,7 +64,7 @@ out:
 static enum status crops_check(const struct crops *crops, uint64_t count, uint64_t *length,
                                struct err *err)
 {
-    uint8_t expected[CROPS_HEADER], header[CROPS_HEADER];
+    uint8_t expected[CROP_HEADER], header[CROP_HEADER];
     struct stat info;
     ssize_t n;
 
@@ -92,8 +73,8 @@ static enum status crops_check(const struct crops *crops, uint64_t count, uint64
     n = pread(crops->descriptor, header, sizeof header, 0);
     if (n < 0)
         return err_set_errno(err, ST_IO, errno, "cannot read the crop cache %s", crops->path);
-    crops_header(expected, crops->size);
-    if (n != CROPS_HEADER || memcmp(header, expected, 12) != 0)
+    crop_header(expected, crops->size);
+    if (n != CROP_HEADER || memcmp(header, expected, CROP_KIND) != 0)
         return err_set(err, ST_CORRUPT, "%s is not a crop cache; import its data set again",
                        crops->path);
     if (memcmp(header, expected, sizeof header) != 0)
@@ -101,12 +82,12 @@ static enum status crops_check(const struct crops *crops, uint64_t count, uint64
                        "the crop cache %s holds crops of another size than %u pixels; import its "
                        "data set again",
                        crops->path, crops->size);
-    if (count > ((uint64_t)LLONG_MAX - CROPS_HEADER) / crops->crop ||
-        (uint64_t)info.st_size < CROPS_HEADER + count * crops->crop)
+    if (count > ((uint64_t)LLONG_MAX - CROP_HEADER) / crops->crop ||
+        (uint64_t)info.st_size < CROP_HEADER + count * crops->crop)
         return err_set(err, ST_CORRUPT,
                        "the crop cache %s is too short for %llu crops; import its data set again",
                        crops->path, (unsigned long long)count);
-    *length = CROPS_HEADER + count * crops->crop;
+    *length = CROP_HEADER + count * crops->crop;
     return ST_OK;
 }
 
@@ -162,19 +143,19 @@ static enum status crops_write(const struct crops *crops, const uint8_t *bytes, 
  * file that is not ours stays, and is refused by crops_check. */
 static enum status crops_begin_anew(struct crops *crops, struct err *err)
 {
-    uint8_t header[CROPS_HEADER];
+    uint8_t header[CROP_HEADER];
     ssize_t n = pread(crops->descriptor, header, sizeof header, 0);
     struct stat info;
 
     if (fstat(crops->descriptor, &info) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot look at the crop cache %s", crops->path);
-    if (info.st_size >= (off_t)CROPS_HEADER && n == (ssize_t)sizeof header &&
-        memcmp(header, CROPS_MAGIC, sizeof CROPS_MAGIC) != 0)
+    if (info.st_size >= (off_t)CROP_HEADER && n == (ssize_t)sizeof header &&
+        memcmp(header, CROP_MAGIC, sizeof CROP_MAGIC) != 0)
         return ST_OK;
     if (info.st_size > 0 && ftruncate(crops->descriptor, 0) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", crops->path);
     crops->new_file = true;
-    crops_header(header, crops->size);
+    crop_header(header, crops->size);
     return crops_write(crops, header, sizeof header, 0, err);
 }
 
@@ -225,10 +206,9 @@ enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *n
     enum status status;
 
     assert(crops->map == NULL);
-    if (crops->count >= ((uint64_t)LLONG_MAX - CROPS_HEADER) / crops->crop)
+    if (crops->count >= ((uint64_t)LLONG_MAX - CROP_HEADER) / crops->crop)
         return err_set(err, ST_LIMIT, "the crop cache %s is full", crops->path);
-    status =
-        crops_write(crops, pixels, crops->crop, CROPS_HEADER + crops->count * crops->crop, err);
+    status = crops_write(crops, pixels, crops->crop, CROP_HEADER + crops->count * crops->crop, err);
     if (status == ST_OK)
         *number = crops->count++;
     return status;
@@ -252,7 +232,7 @@ enum status crops_sync(struct crops *crops, struct err *err)
 const uint8_t *crops_at(const struct crops *crops, uint64_t number)
 {
     assert(crops->map != NULL && number < crops->count);
-    return crops->map + CROPS_HEADER + number * crops->crop;
+    return crops->map + CROP_HEADER + number * crops->crop;
 }
 
 uint32_t crops_size(const struct crops *crops)

@@ -1,6 +1,5 @@
 /* The crop cache: all crops of a data set in one file, memory-mapped, so that training never waits
- * for a decoder.  A header (magic, version, size), then crops of size * size * 3 bytes, RGB, rows
- * from the top; crop number i lies at a fixed offset.  Only appended to; the database says which
+ * for a decoder; base/crop.h has the format.  Only appended to; the database says which
  * number belongs to which image, so crops behind the last registered one are garbage of an
  * interrupted import and are overwritten. */
 #ifndef FACENET_DATA_CROPS_H

@@ -14,6 +14,7 @@ libeval_a_SOURCES = \
 	src/eval/cluster_quality.c \
 	src/eval/cluster_whispers.c \
 	src/eval/dimensions.c src/eval/dimensions.h \
+	src/eval/hardest.c src/eval/hardest.h \
 	src/eval/pairs.c \
 	src/eval/pairs_read.c \
 	src/eval/retrieval.c src/eval/retrieval.h \

@@ -3,12 +3,14 @@
 
 #include "base/mem.h"
 #include "eval/dimensions.h"
+#include "eval/hardest.h"
 #include "eval/roc.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that ten false accepts are a FAR of 1e-3: they cost a distance each,
  * since all held-out images are embedded anyway. */
 #define EVALUATION_EXTRA 10000
+#define EVALUATION_ANCHORS 2000 /* whose hardest triplets are looked for, at most */
 
 struct evaluation {
     struct pair *pairs; /* indices into image */
@@ -79,6 +81,26 @@ void evaluation_del(struct evaluation *evaluation)
     mem_free(evaluation);
 }
 
+static enum status evaluation_hardest(const struct evaluation *evaluation,
+                                      const struct trainer *trainer,
+                                      struct evaluation_result *result, struct err *err)
+{
+    const struct dataset_image *images = trainer->dataset->images;
+    struct hardest hardest;
+    enum status status =
+        hardest_find(&hardest, &result->has_triplet, evaluation->embedding, evaluation->label,
+                     evaluation->images, trainer->dim, EVALUATION_ANCHORS, err);
+
+    if (status == ST_OK && result->has_triplet)
+        result->triplet =
+            (struct record_triplet){.image = {images[evaluation->image[hardest.anchor]].id,
+                                              images[evaluation->image[hardest.positive]].id,
+                                              images[evaluation->image[hardest.negative]].id},
+                                    .ap = (double)hardest.ap,
+                                    .an = (double)hardest.an};
+    return status;
+}
+
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
                            struct evaluation_result *result, struct err *err)
 {
@@ -104,5 +126,5 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
     if (status == ST_OK)
         result->roc_points = roc_points(&roc, result->roc, EVALUATION_ROC);
     roc_free(&roc);
-    return status;
+    return status == ST_OK ? evaluation_hardest(evaluation, trainer, result, err) : status;
 }

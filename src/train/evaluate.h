@@ -15,6 +15,8 @@ struct evaluation_result {
     double dimensions; /* that the held-out embeddings use (eval/dimensions.h) */
     struct record_roc_point roc[EVALUATION_ROC];
     size_t roc_points;
+    bool has_triplet;
+    struct record_triplet triplet; /* the hardest one, but for its step */
 };
 
 /* *out is NULL when no pairs can be drawn: no held-out identity has two images. */

@@ -113,10 +113,13 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
         {(int64_t)state->step, "eer", result->eer},
         {(int64_t)state->step, "dimensions", found.dimensions},
     };
-    for (size_t i = 0; status == ST_OK && i < sizeof metrics / sizeof *metrics; i++)
-        status = sink->metric(sink->context, &metrics[i], err);
-    if (status == ST_OK)
-        status = sink->roc(sink->context, (int64_t)state->step, found.roc, found.roc_points, err);
+    found.triplet.step = (int64_t)state->step;
+    status = sink->evaluation(sink->context,
+                              &(struct train_evaluation){found.triplet.step, metrics,
+                                                         sizeof metrics / sizeof *metrics,
+                                                         found.roc, found.roc_points,
+                                                         found.has_triplet ? &found.triplet : NULL},
+                              err);
     best = result->accuracy > state->best;
     if (best)
         state->best = result->accuracy;

@@ -11,6 +11,16 @@
 
 #include <signal.h>
 
+/* An evaluation on the held-out identities after a step. */
+struct train_evaluation {
+    int64_t step;
+    const struct record_metric *metrics; /* (metric_count) */
+    size_t metric_count;
+    const struct record_roc_point *roc; /* (roc_points) */
+    size_t roc_points;
+    const struct record_triplet *triplet; /* the hardest one; NULL: there is none */
+};
+
 /* Where a run reports.  Every function may fail; the run then ends with that failure.  All are
  * called on the thread that called train_run. */
 struct train_sink {
@@ -19,10 +29,9 @@ struct train_sink {
                         const struct record_histogram *histogram, struct err *err);
     enum status (*event)(void *context, int64_t step, enum record_level level, const char *message,
                          struct err *err);
-    enum status (*metric)(void *context, const struct record_metric *metric, struct err *err);
-    /* The curve of the evaluation after a step. */
-    enum status (*roc)(void *context, int64_t step, const struct record_roc_point *points,
-                       size_t count, struct err *err);
+    /* Keeps all of an evaluation or nothing. */
+    enum status (*evaluation)(void *context, const struct train_evaluation *evaluation,
+                              struct err *err);
     /* Saves the state (state_save) and registers it. */
     enum status (*checkpoint)(void *context, const struct train_state *state, bool best,
                               struct err *err);

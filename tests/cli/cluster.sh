@@ -27,7 +27,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 34
+plan 36
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -78,6 +78,10 @@ state >"$TMP/1"
 ok "one that is wrong takes back all of its file" refuses 'merge 1 99.*no cluster "99"' \
     decide "name Bob Robert" "merge 1 99"
 ok "nothing changed" same_state "$TMP/1"
+ok "one decision needs no file" says "^decided on faces: merge" \
+    "$facenet" cluster first --decide "merge $(where 9) $(where 13)"
+ok "and may be refused" refuses 'no cluster "99"' "$facenet" cluster first --decide "split 99"
+"$facenet" cluster first --decide undo >/dev/null
 ok "merge, split, move, unusable, pairs" decide "merge $(where 9) $(where 13)" \
     "split $(where 13)" "move $ann 32" "move new 31 30" "unusable 29" "same 4 1" "different 17 21"
 ok "an unusable picture is left out" says "^31 faces" \

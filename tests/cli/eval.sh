@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed and given back, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 23
+plan 24
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -47,6 +47,13 @@ train() { "$facenet" train --data faces --name "$1" --identities 6 --images 4 --
 ok "a run comes to its end" train first 1
 ok "its own evaluation leaves a ROC, too" is "$(sql "SELECT pairs, min(step), max(step),
     count(*) BETWEEN 10 AND 100, max(far), max(val) FROM roc_points")" "training|6|6|1|1.0|1.0"
+ok "and its hardest triplet, of people held out" is "$(sql "SELECT count(*), max(t.step),
+    max(ap <= 4), max(a.identity_id = p.identity_id AND a.id <> p.id),
+    max(n.identity_id <> a.identity_id), min(q.held_out + r.held_out)
+    FROM hardest_triplets t JOIN images a ON a.id = anchor_id
+    JOIN images p ON p.id = positive_id JOIN images n ON n.id = negative_id
+    JOIN identities q ON q.id = a.identity_id JOIN identities r ON r.id = n.identity_id")" \
+    "1|6|1|1|1|2"
 "$facenet" eval first >"$TMP/first"
 ok "a run is judged on the held-out people" tells "$TMP/first" "^run +first, step 6" \
     "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "different more; 10 folds" \

@@ -2,7 +2,7 @@
 # compared with the truth, which the pictures' paths keep.  FACENET_LONG: as many faces and steps as
 # a user would have, and four of five at the top must be wrong ones.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 13
+plan 16
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -33,12 +33,20 @@ ok "the images trained on have their counts" is "$(sql "SELECT count(*), min(ste
     FROM hardness JOIN images ON images.id = image_id JOIN identities i ON i.id = identity_id
     WHERE NOT held_out")" "$(sql "SELECT count(*), $steps, $steps FROM images
     JOIN identities i ON i.id = identity_id WHERE NOT held_out")"
+kept=$(sql "SELECT max(20, count(*) / 10) FROM hardness")
 ok "suspects are listed" sh -c '"$1" suspects run --limit "$2" >"$3"' \
     sh "$facenet" "$flipped" "$TMP/list"
 found=$(awk 'NR > 1 { truth = $NF; sub("/.*", "", truth); if ($5 != truth) n++ }
     END { print n + 0 }' "$TMP/list")
 echo "# $found of the first $flipped suspects have a wrong name"
 ok "wrong names come first" awk "BEGIN { exit !($found >= $share * $flipped) }"
+ok "a finished run has kept its ranking" is "$(sql "SELECT count(*), count(like_id),
+    max(position), min(score) < max(score) FROM suspects")" "$kept|$kept|$kept|1"
+ok "a ranking is kept in place of the one before" sh -c '"$1" suspects run --keep --limit 5 |
+    grep -qx "the 5 most suspect images of run are kept"' sh "$facenet"
+ok "as it is listed" is "$(sql "SELECT group_concat(path, ' ') FROM (SELECT path FROM suspects
+    JOIN images ON images.id = image_id ORDER BY position)")" \
+    "$(awk 'NR > 1 && NR < 7 { printf "%s%s", (NR > 2 ? " " : ""), $NF }' "$TMP/list")"
 ok "a run without counts is told" sh -c '! "$1" suspects nobody 2>&1 | grep -q score' sh "$facenet"
 
 # A user reviews what is listed: wrong names are put right, the others are fine.

@@ -1,6 +1,7 @@
 /* data: the crop cache. */
 #include "unit.h"
 
+#include "base/crop.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/crops.h"
@@ -85,6 +86,30 @@ static void test_round_trip(void **state)
     crops_close(other);
 }
 
+/* One crop without mapping the file, as the dashboard reads it. */
+static void test_read_one(void **state)
+{
+    uint8_t pixels[(SIZE + 1) * (SIZE + 1) * 3];
+    struct crops *crops;
+    struct err err;
+    char one[80];
+
+    (void)state;
+    (void)snprintf(one, sizeof one, "%s-one", path);
+    assert_ok(create(&crops, one, SIZE, 0, &err));
+    append(crops, 7, 0);
+    append(crops, 9, 1);
+    crops_close(crops);
+    assert_ok(crop_read(pixels, one, SIZE, 1, &err));
+    assert_true(pixels[0] == 9 && pixels[CROP - 1] == 9);
+    assert_status(crop_read(pixels, one, SIZE, 2, &err), ST_CORRUPT);
+    assert_status(crop_read(pixels, one, SIZE, UINT64_MAX, &err), ST_CORRUPT);
+    assert_status(crop_read(pixels, one, SIZE + 1, 0, &err), ST_CORRUPT);
+    assert_status(crop_read(pixels, folder, SIZE, 0, &err), ST_CORRUPT);
+    assert_int_equal(unlink(one), 0);
+    assert_status(crop_read(pixels, one, SIZE, 0, &err), ST_IO);
+}
+
 /* An import that was cut short left two crops that nobody registered. */
 static void test_unregistered(void **state)
 {
@@ -157,9 +182,8 @@ static void test_out_of_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_round_trip),
-    cmocka_unit_test(test_unregistered),
-    cmocka_unit_test(test_refused),
+    cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_read_one),
+    cmocka_unit_test(test_unregistered),  cmocka_unit_test(test_refused),
     cmocka_unit_test(test_out_of_memory),
 };
 

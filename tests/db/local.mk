@@ -6,7 +6,8 @@ DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 DB_TESTS = \
 	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness \
 	tests/db/test_manual tests/db/test_people tests/db/test_rocs tests/db/test_runs \
-	tests/db/test_steps tests/db/test_tags tests/db/test_verdicts tests/db/test_writers
+	tests/db/test_steps tests/db/test_suspects tests/db/test_tags \
+	tests/db/test_triplets tests/db/test_verdicts tests/db/test_writers
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
 tests_db_test_decisions_SOURCES = tests/db/test_decisions.c tests/db/fixture.h tests/unit.h
@@ -36,9 +37,15 @@ tests_db_test_runs_LDADD = $(DB_TEST_LIBS)
 tests_db_test_steps_SOURCES = tests/db/test_steps.c tests/db/fixture.h tests/unit.h
 tests_db_test_steps_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_steps_LDADD = $(DB_TEST_LIBS)
+tests_db_test_suspects_SOURCES = tests/db/test_suspects.c tests/db/fixture.h tests/unit.h
+tests_db_test_suspects_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_suspects_LDADD = $(DB_TEST_LIBS)
 tests_db_test_tags_SOURCES = tests/db/test_tags.c tests/db/fixture.h tests/unit.h
 tests_db_test_tags_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_tags_LDADD = $(DB_TEST_LIBS)
+tests_db_test_triplets_SOURCES = tests/db/test_triplets.c tests/db/fixture.h tests/unit.h
+tests_db_test_triplets_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_triplets_LDADD = $(DB_TEST_LIBS)
 tests_db_test_verdicts_SOURCES = tests/db/test_verdicts.c tests/db/fixture.h tests/unit.h
 tests_db_test_verdicts_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_verdicts_LDADD = $(DB_TEST_LIBS)

@@ -8,6 +8,7 @@
 #include "db/candidates.h"
 #include "db/clusters.h"
 #include "db/decisions.h"
+#include "db/embeddings.h"
 #include "db/runs.h"
 #include "db/verdicts.h"
 
@@ -310,6 +311,15 @@ static void walk(struct db **db, char *const *states, int from, int to)
     }
 }
 
+static void expect_counts(struct db *db, int64_t undos, int64_t redos)
+{
+    int64_t undo, redo;
+
+    assert_ok(db_decision_counts(db, 1, &undo, &redo, &err));
+    assert_int_equal(undo, undos);
+    assert_int_equal(redo, redos);
+}
+
 static void test_undo(void **state)
 {
     struct db *db = open_with_clusters();
@@ -333,7 +343,9 @@ static void test_undo(void **state)
         assert_string_not_equal(states[made], states[made - 1]);
     }
     walk(&db, states, STATES, 0);
+    expect_counts(db, 1, STATES); /* the clustering itself */
     walk(&db, states, 0, 25);
+    expect_counts(db, 26, STATES - 25);
     walk(&db, states, 25, 10);
     walk(&db, states, 10, 15);
     walk(&db, states, 15, 0);
@@ -346,6 +358,7 @@ static void test_undo(void **state)
     assert_string_equal(said, "cluster average 0.5");
     /* A new decision ends what could be made again. */
     assert_ok(db_decide_name(&review, 2, "bob", &err));
+    expect_counts(db, 2, 0);
     assert_ok(db_decide_redo(&review, said, &err));
     assert_string_equal(said, "");
     assert_ok(db_decide_undo(&review, said, &err));
@@ -389,6 +402,49 @@ static void test_questions(void **state)
     assert_ok(db_question_list(db, 1, &questions, &count, &err));
     assert_int_equal(count, 0);
     mem_free(questions);
+    db_close(db);
+}
+
+static void expect_measured(struct db *db, int64_t cluster, const int64_t *images, size_t count,
+                            const char *expected)
+{
+    struct db_candidate *list;
+    struct text said = {0};
+    size_t found;
+
+    assert_ok(db_candidate_measure(db, 1, cluster, images, count, &list, &found, &err));
+    for (size_t i = 0; i < found; i++)
+        text_addf(&said, "%" PRId64 " %.2f;", list[i].other, list[i].distance);
+    assert_string_equal(text_string(&said), expected);
+    text_free(&said);
+    mem_free(list);
+}
+
+/* Measured by the embeddings, where the faces are now. */
+static void test_measure(void **state)
+{
+    static const float vectors[][2] = {{1, 0}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me"};
+    const int64_t alone[] = {10, 11};
+    struct db_candidate *list;
+    size_t count;
+
+    (void)state;
+    expect_measured(db, 1, NULL, 0, ""); /* no embeddings yet */
+    for (int i = 0; i < IMAGES; i++)
+        assert_ok(db_embedding_put(db, i + 1, 1, vectors[i / 3], 2, &err));
+    expect_measured(db, 1, NULL, 0, "3 0.80;2 2.00;");
+    expect_measured(db, 3, NULL, 0, "2 0.40;1 0.80;");
+    expect_measured(db, -1, alone, 2, "2 0.00;3 0.40;1 2.00;");
+    assert_ok(db_decide_move(&review, (int64_t[]){4}, 1, 1, &(int64_t){0}, &err));
+    expect_measured(db, -1, alone, 2, "2 0.00;3 0.40;1 1.50;"); /* over four faces */
+    assert_ok(db_decide_pair(&review, 7, 10, false, &err));
+    expect_measured(db, -1, alone, 2, "2 0.00;1 1.50;");
+    expect_measured(db, -1, alone + 1, 1, "2 0.00;3 0.40;1 1.50;");
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "UPDATE embeddings SET vector = x'00' WHERE image_id = 5", ""));
+    assert_status(db_candidate_measure(db, 1, 1, NULL, 0, &list, &count, &err), ST_CORRUPT);
     db_close(db);
 }
 
@@ -471,6 +527,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
     cmocka_unit_test_setup_teardown(test_again, setup, teardown),
     cmocka_unit_test_setup_teardown(test_questions, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_measure, setup, teardown),
     cmocka_unit_test_setup_teardown(test_memory, setup, teardown),
 };
 

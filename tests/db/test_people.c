@@ -48,6 +48,8 @@ static void expect_people(struct db *db, const char *part, enum db_person_order 
 static void test_people(void **state)
 {
     struct db *db = open_with_dataset();
+    const int64_t images[3] = {1, 2, 99};
+    struct db_portrait portraits[3];
     struct db_portrait *list;
     struct err err;
     size_t count;
@@ -65,6 +67,11 @@ static void test_people(void **state)
     assert_int_equal(count, 2);
     assert_string_equal(list[1].path, "bob/1.png");
     assert_true(list[0].has_thumbnail && list[0].thumbnail[0] == 7 && !list[1].has_thumbnail);
+    assert_ok(db_portraits_get(db, images, 3, portraits, &err));
+    assert_true(portraits[0].has_thumbnail && portraits[0].thumbnail[0] == 7);
+    assert_string_equal(portraits[1].path, "bob/1.png");
+    assert_false(portraits[1].has_thumbnail || portraits[2].has_thumbnail);
+    assert_string_equal(portraits[2].path, "");
     assert_ok(db_portrait_exclude(db, list[1].image, true, &err));
     mem_free(list);
     assert_ok(db_person_exclude(db, 3, true, &err));

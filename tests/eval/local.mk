@@ -1,7 +1,7 @@
 # Tests of eval.
 EVAL_TESTS = tests/eval/test_bootstrap tests/eval/test_cluster \
-	tests/eval/test_cluster_measures tests/eval/test_dimensions tests/eval/test_pairs \
-	tests/eval/test_retrieval tests/eval/test_roc tests/eval/test_suspects \
+	tests/eval/test_cluster_measures tests/eval/test_dimensions tests/eval/test_hardest \
+	tests/eval/test_pairs tests/eval/test_retrieval tests/eval/test_roc tests/eval/test_suspects \
 	tests/eval/test_verification
 EXTRA_DIST += tests/eval/make_cluster_reference.py tests/eval/make_reference.py
 check_PROGRAMS += $(EVAL_TESTS)
@@ -14,6 +14,9 @@ tests_eval_test_cluster_measures_SOURCES = tests/eval/test_cluster_measures.c \
 tests_eval_test_cluster_measures_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests \
 	-I$(srcdir)/tests/eval
 tests_eval_test_cluster_measures_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)
+tests_eval_test_hardest_SOURCES = tests/eval/test_hardest.c tests/unit.h
+tests_eval_test_hardest_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_eval_test_hardest_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 tests_eval_test_pairs_SOURCES = tests/eval/test_pairs.c tests/unit.h
 tests_eval_test_pairs_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_eval_test_pairs_LDADD = libeval.a $(BASE_LIBS) $(CMOCKA_LIBS)

@@ -219,8 +219,10 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
                            size_t *count, struct err *err)
 {
-    (void)db, (void)dataset, (void)part, (void)order, (void)descending, (void)out, (void)count;
-    return fake_absent(err);
+    (void)db, (void)dataset, (void)part, (void)order, (void)descending, (void)err;
+    *out = NULL;
+    *count = 0;
+    return ST_OK;
 }
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err)
@@ -239,6 +241,48 @@ enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded, str
     int64_t id;
 
     return db_request_add(db, image, excluded ? "image out" : "image in", "", &id, err);
+}
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
+{
+    (void)db, (void)image, (void)out;
+    return fake_absent(err);
+}
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, struct err *err)
+{
+    (void)db, (void)image, (void)out;
+    return fake_absent(err);
+}
+enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
+                            struct err *err)
+{
+    (void)db, (void)run, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
+                           struct err *err)
+{
+    static const char *const words[VERDICT_COUNT] = {"none", "fine", "move", "exclude"};
+    char argument[64];
+    int64_t id;
+
+    (void)snprintf(argument, sizeof argument, identity != 0 ? "%d to %d" : "%d", (int)image,
+                   (int)identity);
+    return db_request_add(db, image, words[verdict], argument, &id, err);
+}
+enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
+                            int64_t *id, struct err *err)
+{
+    enum status status = db_request_add(db, dataset, "identity", name, id, err);
+
+    (void)held_out;
+    *id = 77;
+    return status;
+}
+enum status db_triplet_at(struct db *db, int64_t run, int64_t step, struct db_triplet *out,
+                          bool *found, struct err *err)
+{
+    (void)db, (void)run, (void)step, (void)out, (void)found;
+    return fake_absent(err);
 }
 enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)
 {
@@ -298,5 +342,110 @@ enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record
                           size_t *count, struct err *err)
 {
     (void)db, (void)roc, (void)out, (void)count;
+    return fake_absent(err);
+}
+
+/* No data set of theirs has clusters. */
+enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
+                                  bool *found, struct err *err)
+{
+    (void)db, (void)dataset, (void)out, (void)err;
+    *found = false;
+    return ST_OK;
+}
+enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,
+                               struct err *err)
+{
+    (void)db, (void)dataset, (void)err;
+    *undos = *redos = 0;
+    return ST_OK;
+}
+enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
+                            size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
+                           struct db_member **out, size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err)
+{
+    (void)db, (void)images, (void)count, (void)out;
+    return fake_absent(err);
+}
+enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
+                              struct db_candidate **out, size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
+                                 const int64_t *images, size_t image_count,
+                                 struct db_candidate **out, size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)cluster, (void)images, (void)image_count, (void)out;
+    (void)count;
+    return fake_absent(err);
+}
+enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
+                             size_t *count, struct err *err)
+{
+    (void)db, (void)clustering, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_name(const struct db_review *review, int64_t cluster, const char *name,
+                           struct err *err)
+{
+    (void)review, (void)cluster, (void)name;
+    return fake_absent(err);
+}
+enum status db_decide_confirm(const struct db_review *review, int64_t cluster, struct err *err)
+{
+    (void)review, (void)cluster;
+    return fake_absent(err);
+}
+enum status db_decide_merge(const struct db_review *review, int64_t from, int64_t into,
+                            struct err *err)
+{
+    (void)review, (void)from, (void)into;
+    return fake_absent(err);
+}
+enum status db_decide_move(const struct db_review *review, const int64_t *images, size_t count,
+                           int64_t cluster, int64_t *made, struct err *err)
+{
+    (void)review, (void)images, (void)count, (void)cluster, (void)made;
+    return fake_absent(err);
+}
+enum status db_decide_not(const struct db_review *review, const int64_t *images, size_t count,
+                          struct err *err)
+{
+    (void)review, (void)images, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_unusable(const struct db_review *review, const int64_t *images, size_t count,
+                               struct err *err)
+{
+    (void)review, (void)images, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,
+                           struct err *err)
+{
+    (void)review, (void)a, (void)b, (void)same;
+    return fake_absent(err);
+}
+enum status db_decide_undo(const struct db_review *review, char *said, struct err *err)
+{
+    (void)review, (void)said;
+    return fake_absent(err);
+}
+enum status db_decide_redo(const struct db_review *review, char *said, struct err *err)
+{
+    (void)review, (void)said;
     return fake_absent(err);
 }

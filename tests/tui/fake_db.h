@@ -2,11 +2,16 @@
 #ifndef FACENET_TESTS_TUI_FAKE_DB_H
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
+#include "db/candidates.h"
+#include "db/clusters.h"
+#include "db/decisions.h"
 #include "db/people.h"
 #include "db/rocs.h"
 #include "db/runs.h"
+#include "db/suspects.h"
 #include "db/tags.h"
 #include "db/verdicts.h"
+#include "db/triplets.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */

@@ -161,13 +161,35 @@ static void fixture_run(struct db_run *run)
     run->accuracy = fixture_accuracy(FIXTURE_STEPS);
 }
 
+/* A hard one: discs for faces, the negative as bright as the anchor. */
+static void fixture_triplet(struct db_triplet *triplet)
+{
+    static const char *const names[RECORD_FACES] = {"Ada_Lovelace", "Ada_Lovelace", "Emmy_Noether"};
+
+    *triplet = (struct db_triplet){
+        .triplet = {FIXTURE_STEPS / FIXTURE_EPOCH * FIXTURE_EPOCH, {11, 12, 21}, 2.31, 0.12}};
+    for (int face = 0; face < RECORD_FACES; face++) {
+        struct db_portrait *portrait = &triplet->face[face];
+
+        (void)snprintf(triplet->name[face], RECORD_NAME, "%s", names[face]);
+        portrait->has_thumbnail = true;
+        for (int at = 0; at < 32 * 32; at++) {
+            int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
+            int light = x * x + y * y >= 700 ? 20 : face == RECORD_POSITIVE ? 120 : 240;
+
+            memset(portrait->thumbnail + 3 * at, light, 3);
+        }
+    }
+}
+
 void fixture_model(struct model *model)
 {
     *model = (struct model){.run_id = 12, .liveness = RUN_ALIVE, .path = mem_string("faces.db")};
     fixture_run(&model->run);
     model->now = model->run.heartbeat;
     settings_init(&model->settings);
-    model->has_step = model->has_histogram = true;
+    model->has_step = model->has_histogram = model->has_triplet = true;
+    fixture_triplet(&model->triplet);
     fixture_step(FIXTURE_STEPS, &model->step);
     fixture_histogram(FIXTURE_STEPS, &model->histogram);
     model->whole.count = MODEL_POINTS;

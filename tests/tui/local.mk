@@ -11,6 +11,12 @@ tests_tui_test_timeline_SOURCES = tests/tui/test_timeline.c tests/unit.h
 tests_tui_test_timeline_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
 tests_tui_test_timeline_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/tui/test_graphics
+TESTS += tests/tui/test_graphics
+tests_tui_test_graphics_SOURCES = tests/tui/test_graphics.c tests/unit.h
+tests_tui_test_graphics_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests
+tests_tui_test_graphics_LDADD = libtui.a $(BASE_LIBS) $(CMOCKA_LIBS)
+
 # The screens on a fake database.
 tui_screens = tests/unit.h tests/tui/screens.c tests/tui/screens.h \
 	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fixture.c tests/tui/fixture.h
@@ -53,6 +59,20 @@ tests_tui_test_runs_SOURCES = tests/tui/test_runs.c $(tui_screens)
 tests_tui_test_runs_CPPFLAGS = $(tui_screens_flags)
 tests_tui_test_runs_LDADD = $(tui_screens_libs)
 
+# View 4 on a real database.
+check_PROGRAMS += tests/tui/test_clusters
+TESTS += tests/tui/test_clusters
+tests_tui_test_clusters_SOURCES = tests/tui/test_clusters.c tests/unit.h \
+	tests/tui/screens.c tests/tui/screens.h tests/tui/fixture.c tests/tui/fixture.h
+tests_tui_test_clusters_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_clusters_LDADD = libtui.a $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/tui/test_suspects
+TESTS += tests/tui/test_suspects
+tests_tui_test_suspects_SOURCES = tests/tui/test_suspects.c $(tui_screens)
+tests_tui_test_suspects_CPPFLAGS = $(tui_screens_flags)
+tests_tui_test_suspects_LDADD = $(tui_screens_libs)
+
 EXTRA_DIST += \
 	tests/tui/pictures/compare-120x40.txt \
 	tests/tui/pictures/compare-200x60.txt \
@@ -66,9 +86,28 @@ EXTRA_DIST += \
 	tests/tui/pictures/people-120x40.txt \
 	tests/tui/pictures/people-200x60.txt \
 	tests/tui/pictures/people-80x24.txt \
+	tests/tui/pictures/picture-120x40.txt \
+	tests/tui/pictures/picture-30x8.txt \
+	tests/tui/pictures/picture-80x24.txt \
+	tests/tui/pictures/review-clusters-120x40.txt \
+	tests/tui/pictures/review-clusters-40x9.txt \
+	tests/tui/pictures/review-clusters-80x24.txt \
+	tests/tui/pictures/review-faces-120x40.txt \
+	tests/tui/pictures/review-faces-40x9.txt \
+	tests/tui/pictures/review-faces-80x24.txt \
+	tests/tui/pictures/review-questions-120x40.txt \
+	tests/tui/pictures/review-questions-40x9.txt \
+	tests/tui/pictures/review-questions-80x24.txt \
+	tests/tui/pictures/review-targets-120x40.txt \
+	tests/tui/pictures/review-targets-40x9.txt \
+	tests/tui/pictures/review-targets-80x24.txt \
 	tests/tui/pictures/runs-120x40.txt \
 	tests/tui/pictures/runs-200x60.txt \
 	tests/tui/pictures/runs-80x24.txt \
+	tests/tui/pictures/suspects-120x40.txt \
+	tests/tui/pictures/suspects-60x12.txt \
+	tests/tui/pictures/suspects-80x14.txt \
+	tests/tui/pictures/suspects-80x24.txt \
 	tests/tui/pictures/train-120x40.txt \
 	tests/tui/pictures/train-200x60.txt \
 	tests/tui/pictures/train-80x24.txt \
@@ -82,6 +121,8 @@ EXTRA_DIST += \
 	tests/tui/pictures/train-roc-120x40.txt \
 	tests/tui/pictures/train-roc-200x60.txt \
 	tests/tui/pictures/train-roc-80x24.txt \
+	tests/tui/pictures/train-triplet-44x10.txt \
+	tests/tui/pictures/train-triplet-80x24.txt \
 	tests/tui/pictures/train-zoom-80x24.txt \
 	tests/tui/pictures/welcome-120x40.txt \
 	tests/tui/pictures/welcome-200x60.txt \
@@ -101,8 +142,9 @@ tests_tui_make_fixture_SOURCES = tests/tui/make_fixture.c tests/tui/fixture.c te
 tests_tui_make_fixture_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tui
 tests_tui_make_fixture_LDADD = $(DB_LIBS) $(BASE_LIBS)
 
-tui_scripts = tests/tui/test_control.sh tests/tui/test_record.sh tests/tui/test_screen.sh \
-	tests/tui/test_script.sh tests/tui/test_terminal.sh
+tui_scripts = tests/tui/test_control.sh tests/tui/test_pictures.sh tests/tui/test_record.sh \
+	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
+	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh
 TESTS += $(tui_scripts)
 EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
 

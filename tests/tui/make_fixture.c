@@ -5,7 +5,10 @@
 #include "fixture.h"
 
 #include "base/clock.h"
+#include "db/hardness.h"
 #include "db/people.h"
+#include "db/suspects.h"
+#include "db/triplets.h"
 
 #include "base/mem.h"
 
@@ -116,6 +119,27 @@ static enum status make_run(struct db *db, const char *name, int64_t data, int64
     return status;
 }
 
+/* Four suspects, two of each person who is trained on, and a hard triplet. */
+static enum status make_faces(struct db *db, int64_t run, struct err *err)
+{
+    static const struct db_suspect suspects[] = {
+        {7, 2, 0.5, 1.31, 0.42}, {5, 1, 0.4, 1.2, 0.6}, {1, 2, 0.3, 0.9, 0.8}, {8, 0, 0.2, 0.9, 1}};
+    const struct record_triplet triplet = {FIXTURE_EPOCH, {3, 6, 2}, 2.31, 0.12};
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < 4; i++) {
+        const struct db_hardness hardness = {suspects[i].image,
+                                             FIXTURE_STEPS,
+                                             {suspects[i].score, suspects[i].score, 0.1},
+                                             {9, 9, 9}};
+
+        status = db_hardness_put(db, run, &hardness, err);
+    }
+    if (status == ST_OK)
+        status = db_triplet_put(db, run, &triplet, err);
+    return status == ST_OK ? db_suspects_put(db, run, suspects, 4, err) : status;
+}
+
 static enum status make_all(struct db *db, int64_t *run, struct err *err)
 {
     int64_t data, older;
@@ -131,6 +155,8 @@ static enum status make_all(struct db *db, int64_t *run, struct err *err)
         status = db_run_end(db, older, RECORD_FINISHED, "", err);
     if (status == ST_OK)
         status = make_run(db, "lfw-small", data, FIXTURE_STEPS, run, err);
+    if (status == ST_OK)
+        status = make_faces(db, *run, err);
     if (status == ST_OK)
         return db_commit(db, err);
     db_rollback(db);

@@ -1,8 +1,9 @@
-/* measure_keys TUI DB RUN KEYS SECONDS: how long the dashboard takes to answer a key, and what it
- * costs while nobody presses one.
+/* measure_keys TUI DB RUN KEYS SECONDS [TYPED]: how long the dashboard takes to answer a key, of
+ * those in TYPED round and round, and what it costs while nobody presses one.
  *
  * TUI runs on a pseudo-terminal of 120 x 40.  An answer is the first byte that comes after a key;
- * the keys are those of a user who looks around, each of which changes the screen. */
+ * the keys are, without TYPED, those of a user who looks around, each of which changes the screen.
+ */
 #include <poll.h>
 #include <pty.h>
 #include <stdio.h>
@@ -47,8 +48,8 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Presses count keys; prints how long the answers took. */
-static void measure(int terminal, int count)
+/* Presses count keys; prints how long the answers took.  typed: a character a key, or NULL. */
+static void measure(int terminal, int count, const char *typed)
 {
     /* Cursor, scale, average, window, zoom; Runs and its list; Help; People. */
     static const char *const keys[] = {"\033OD", "\033OC", "g", "a", "w", "z", "z", "2",
@@ -57,13 +58,14 @@ static void measure(int terminal, int count)
     int used = 0;
 
     for (int i = 0; i < count; i++) {
-        const char *key = keys[(size_t)i % (sizeof keys / sizeof *keys)];
+        const char *key = typed != NULL ? &typed[(size_t)i % strlen(typed)]
+                                        : keys[(size_t)i % (sizeof keys / sizeof *keys)];
         struct pollfd wait = {.fd = terminal, .events = POLLIN};
         double begun;
 
         (void)drain(terminal, 0.02 + 0.01 * (i % 7), 0.2);
         begun = seconds();
-        if (write(terminal, key, strlen(key)) < 0)
+        if (write(terminal, key, typed != NULL ? 1 : strlen(key)) < 0)
             return;
         if (poll(&wait, 1, 2000) > 0)
             times[used++] = 1000 * (seconds() - begun);
@@ -99,7 +101,7 @@ int main(int argc, char **argv)
     double before;
     pid_t pid;
 
-    if (argc != 6)
+    if (argc != 6 && argc != 7)
         return 2;
     count = (int)strtol(argv[4], NULL, 10);
     idle = (int)strtol(argv[5], NULL, 10);
@@ -112,7 +114,7 @@ int main(int argc, char **argv)
     if (pid < 0)
         return 1;
     (void)drain(terminal, 0.5, 3);
-    measure(terminal, count < KEYS_MOST ? count : KEYS_MOST);
+    measure(terminal, count < KEYS_MOST ? count : KEYS_MOST, argv[6]);
     (void)!write(terminal, "1", 1);
     (void)drain(terminal, 0.3, 1);
     before = used_cpu(pid);

@@ -90,6 +90,50 @@ static void test_keys(void **state)
     screens_finish(&app);
 }
 
+/* Enter shows the picture over the whole screen, any key brings the view back as it was. */
+static void test_viewer(void **state)
+{
+    static const struct {
+        int cols, rows;
+    } sizes[] = {{30, 8}, {80, 24}, {120, 40}};
+    struct text before = {0}, after = {0};
+    struct err err;
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    fill_people(&app);
+    (void)screens_type(&app, "3");
+    screens_print(&app, &before);
+    (void)screens_type(&app, "\n");
+    for (size_t i = 0; i < 3; i++) {
+        char name[64];
+
+        (void)snprintf(name, sizeof name, "picture-%dx%d", sizes[i].cols, sizes[i].rows);
+        assert_ok(canvas_resize(&app.canvas, sizes[i].rows, sizes[i].cols, &err));
+        screens_expect_picture(&app, name);
+    }
+    for (int size = 1; size < 60; size++) { /* nothing is drawn outside */
+        assert_ok(canvas_resize(&app.canvas, size % 23 + 1, size, &err));
+        app_draw(&app);
+    }
+    assert_ok(canvas_resize(&app.canvas, 24, 80, &err));
+    app.viewer.outside = true; /* the terminal shows it: its place stays empty */
+    screens_print(&app, &after);
+    assert_null(strstr(text_string(&after), "\xE2\x96\x88"));
+    assert_non_null(strstr(text_string(&after), "any key goes back"));
+    assert_int_equal(screens_type(&app, "q"), APP_REDRAW | APP_REPAINT); /* it does not quit */
+    screens_print(&app, &after);
+    assert_string_equal(text_string(&before), text_string(&after));
+    (void)screens_type(&app, "\n");
+    assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 3}), APP_REDRAW | APP_REPAINT);
+    (void)screens_type(&app, ">\n"); /* that one could not be read */
+    screens_expect(&app, "there is no picture of this");
+    text_free(&before);
+    text_free(&after);
+    screens_finish(&app);
+}
+
 static void test_palette(void **state)
 {
     static const struct {
@@ -171,6 +215,7 @@ static void test_import(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_keys, screens_prepare),
+    cmocka_unit_test_setup(test_viewer, screens_prepare),
     cmocka_unit_test_setup(test_palette, screens_prepare),
     cmocka_unit_test_setup(test_cells, screens_prepare),
     cmocka_unit_test_setup(test_complete, screens_prepare),

@@ -1,6 +1,6 @@
 # Screens as pictures: key scripts on a fixed database, each screen in a here-document.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 12
+plan 13
 TUI=$FACENET_BUILD/facenet-tui
 DB=$TMP/faces.db
 TZ=UTC LC_ALL=C.UTF-8
@@ -57,6 +57,23 @@ ok "train 60x12, a panel alone" picture <<'END'
 │ ── all  ── selected  ── held-out acc. 89.5 %             │
 └──────────────────────────────────────────────────────────┘
  cursor    step 1,831  loss 0.0348  selected 0.2151
+
+ p pause  m margin  c curriculum  l rate  x stop  ? keys
+END
+
+keys 'size 60x13' 'key 1 z Up Up' 'show'
+ok "train 60x13, the hardest triplet" picture <<'END'
+ lfw-small   run 2   ✗ dead   step 1,840 of 6,000      30 %
+ 419 img/s  margin 0.25  curriculum 0.014  lr 0.000923
+┌─ hardest triplet ───────────────── D_ap 2.31, D_an 0.12 ─┐
+│ positive           anchor             negative           │
+│   ░░░░               ▒▒▒▒               ▒▒▒▒             │
+│  ▒▒▒▒▒▒             ▓████▓             ██████            │
+│  ▒▒▒▒▒▒             ▓████▓             ██████            │
+│   ░░░░               ▒▒▒▒               ▒▒▒▒             │
+│ Grace_Hopper       Grace_Hopper       Emmy_Noether       │
+└──────────────────────────────────────────────────────────┘
+ health    killed: its process is gone, last seen 04:00:38…
 
  p pause  m margin  c curriculum  l rate  x stop  ? keys
 END

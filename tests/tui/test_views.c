@@ -160,6 +160,23 @@ static void test_travel(void **state)
     screens_finish(&app);
 }
 
+/* The hardest triplet alone: faces, words where it is too low for them, or what would bring one. */
+static void test_triplet(void **state)
+{
+    struct err err;
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    (void)screens_type(&app, "z^^");
+    screens_expect_picture(&app, "train-triplet-80x24");
+    assert_ok(canvas_resize(&app.canvas, 10, 44, &err));
+    screens_expect_picture(&app, "train-triplet-44x10");
+    app.model.has_triplet = false;
+    screens_expect(&app, "no evaluation has left one yet");
+    screens_finish(&app);
+}
+
 /* The mouse: a key's name, a step of a plot, a panel's title, a line of a list. */
 static void test_mouse(void **state)
 {
@@ -238,8 +255,8 @@ static void test_help_and_welcome(void **state)
     screens_start(&app, 24, 80);
     (void)screens_type(&app, "?");
     screens_expect_pictures(&app, "help");
-    (void)screens_type(&app, "/PEOPLE of the\n");
-    screens_expect(&app, "the people of the next data set");
+    (void)screens_type(&app, "/NEXT data set\n");
+    screens_expect(&app, "the next data set");
     assert_true(app.help_top > 0);
     (void)screens_type(&app, "G");
     screens_expect(&app, "Leaving the dashboard leaves the run alone");
@@ -313,6 +330,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_key_names),
     cmocka_unit_test_setup(test_roc, screens_prepare),
     cmocka_unit_test_setup(test_travel, screens_prepare),
+    cmocka_unit_test_setup(test_triplet, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
     cmocka_unit_test_setup(test_help_and_welcome, screens_prepare),

@@ -1,0 +1,28 @@
+/* The file of a data set's crops, which data/crops.h maps: its format, and one crop of it for
+ * whoever only looks.
+ *
+ * A header of 64 bytes (magic, version and size as little-endian 32 bits), then crop i at
+ * 64 + i * size * size * 3: RGB, rows from the top. */
+#ifndef FACENET_BASE_CROP_H
+#define FACENET_BASE_CROP_H
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+#define CROP_MAGIC "FNCROPS"
+#define CROP_HEADER 64u
+#define CROP_KIND 12 /* bytes of the header that are the same in every file of this version */
+#define CROP_SIZE_LIMIT 4096u
+
+void crop_header(uint8_t header[CROP_HEADER], uint32_t size);
+
+/* Name of the file below FILE.d. */
+#define CROP_NAME 64
+void crop_name(int64_t dataset, char name[CROP_NAME]);
+
+/* One crop into out (size, size, 3); ST_CORRUPT when the file is another one or too short. */
+enum status crop_read(uint8_t *out, const char *path, uint32_t size, uint64_t number,
+                      struct err *err) MUST_CHECK;
+
+#endif

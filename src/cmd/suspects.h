@@ -1,0 +1,12 @@
+/* The ranking of a run's suspects, kept for the dashboard. */
+#ifndef FACENET_CMD_SUSPECTS_H
+#define FACENET_CMD_SUSPECTS_H
+
+#include "db/runs.h"
+
+/* Keeps the limit most suspect images of a run, or with 0 a tenth of those counted, at least 20 and
+ * at most 1000; *kept: how many there are.  ST_NOTFOUND: the run has not counted yet. */
+enum status suspects_keep(struct db *db, const struct db_run *run, int64_t limit, size_t *kept,
+                          struct err *err) MUST_CHECK;
+
+#endif

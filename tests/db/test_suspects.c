@@ -1,0 +1,117 @@
+/* Suspects: a run's ranking, kept in its order with what was said since, replaced as a whole. */
+#include "fixture.h"
+
+#include "base/mem.h"
+#include "db/hardness.h"
+#include "db/people.h"
+#include "db/runs.h"
+#include "db/suspects.h"
+
+#include <math.h>
+
+/* Two people; ann has the images 1 and 2, bob 3. */
+static struct db *open_with_people(int64_t *run)
+{
+    struct db *db = open_with_dataset();
+    struct err err;
+
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO identities (id, dataset_id, name)"
+                        " VALUES (1, 1, 'ann'), (2, 1, 'bob')",
+                        ""));
+    assert_ok(sql_write(db, false, NULL, &err,
+                        "INSERT INTO images (id, identity_id, path, status)"
+                        " VALUES (1, 1, 'a', 'ok'), (2, 1, 'b', 'ok'), (3, 2, 'c', 'ok')",
+                        ""));
+    assert_ok(db_run_add(db, "run", 1, 0, 1, "0", NULL, 0, run, &err));
+    return db;
+}
+
+static void test_list(void **state)
+{
+    const struct db_suspect first[] = {{2, 2, 0.5, 1.25, 0.25}, {3, 0, 0.25, NAN, NAN}};
+    const struct db_hardness hardness = {2, 10, {0.5, 0.25, NAN}, {1, 2, 0}};
+    struct db_suspect_row *rows;
+    struct err err;
+    size_t count;
+    int64_t run;
+    struct db *db = open_with_people(&run);
+
+    (void)state;
+    assert_ok(db_hardness_put(db, run, &hardness, &err));
+    assert_ok(db_suspects_put(db, run, first, 2, &err));
+    assert_ok(db_verdict_add(db, 2, VERDICT_FINE, 0, &err));
+    assert_ok(db_verdict_add(db, 2, VERDICT_MOVE, 2, &err));
+    assert_ok(db_suspect_list(db, run, &rows, &count, &err));
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].suspect.image, 2);
+    assert_int_equal(rows[0].suspect.like, 2);
+    assert_string_equal(rows[0].name, "ann");
+    assert_string_equal(rows[0].like_name, "bob");
+    assert_string_equal(rows[0].path, "b");
+    assert_true(rows[0].hard == 0.375 && rows[0].suspect.own == 1.25);
+    assert_int_equal(rows[0].verdict, VERDICT_MOVE);
+    assert_int_equal(rows[0].verdict_id, 2);
+    assert_string_equal(rows[0].moved_name, "bob");
+    assert_int_equal(rows[1].suspect.like, 0);
+    assert_int_equal(rows[1].verdict, VERDICT_NONE);
+    assert_true(isnan(rows[1].hard) && isnan(rows[1].suspect.own) && isnan(rows[1].suspect.other));
+    mem_free(rows);
+    db_close(db);
+}
+
+/* A new ranking takes the place of the old one; what is left out is not asked about; a run that is
+ * deleted takes its ranking along, a person only the likeness. */
+static void test_replaced(void **state)
+{
+    const struct db_suspect first[] = {{1, 2, 0.5, 1, 1}, {2, 2, 0.25, 1, 1}};
+    const struct db_suspect second[] = {{3, 1, 0.75, 1, 1}, {1, 2, 0.5, 1, 1}};
+    struct db_suspect_row *rows;
+    struct err err;
+    size_t count;
+    int64_t run;
+    struct db *db = open_with_people(&run);
+
+    (void)state;
+    assert_ok(db_suspects_put(db, run, first, 2, &err));
+    assert_ok(db_suspects_put(db, run, second, 2, &err));
+    assert_ok(db_portrait_exclude(db, 3, true, &err));
+    assert_ok(db_suspect_list(db, run, &rows, &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].suspect.image, 1);
+    mem_free(rows);
+    assert_ok(sql_write(db, false, NULL, &err, "DELETE FROM identities WHERE id = 2", ""));
+    assert_int_equal(number(db, "SELECT count(*) FROM suspects WHERE like_id IS NULL"), 1);
+    assert_ok(db_run_delete(db, run, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM suspects"), 0);
+    db_close(db);
+}
+
+static void test_portrait(void **state)
+{
+    struct db_portrait portrait;
+    struct db_crop crop;
+    struct err err;
+    int64_t run;
+    struct db *db = open_with_people(&run);
+
+    (void)state;
+    assert_ok(db_portrait_get(db, 3, &portrait, &err));
+    assert_true(portrait.image == 3 && !portrait.has_thumbnail && !portrait.failed);
+    assert_string_equal(portrait.path, "c");
+    assert_int_equal(db_portrait_get(db, 4, &portrait, &err), ST_NOTFOUND);
+    assert_int_equal(db_crop_find(db, 3, &crop, &err), ST_NOTFOUND);
+    assert_ok(sql_write(db, false, NULL, &err, "UPDATE images SET crop = 5 WHERE id = 3", ""));
+    assert_ok(db_crop_find(db, 3, &crop, &err));
+    assert_true(crop.dataset == 1 && crop.number == 5);
+    assert_int_equal(crop.size, number(db, "SELECT crop_size FROM datasets"));
+    db_close(db);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_list, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_replaced, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_portrait, setup, teardown),
+};
+
+UNIT_MAIN(tests)

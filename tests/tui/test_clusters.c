@@ -1,0 +1,502 @@
+/* View 4 on a real database: keys decide, the screen shows it, undo brings every state back. */
+#include "unit.h"
+
+#include "fixture.h"
+#include "screens.h"
+#include "tui/review_draw.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { IMAGES = 14 };
+
+static char folder[64];
+
+/* Discs on a dark ground, the darker the later. */
+static void draw_disc(uint8_t *rgb, int i)
+{
+    for (int at = 0; at < 32 * 32; at++) {
+        int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
+
+        memset(rgb + 3 * at, x * x + y * y < 700 ? 250 - 12 * i : 20, 3);
+    }
+}
+
+/* Images 1 .. 6 are Ada's, 7 .. 10 Emmy's, the rest Grace's; the last one has no picture. */
+static void add_images(struct db *db, int64_t data)
+{
+    static const char *const names[] = {"Ada_Lovelace", "Emmy_Noether", "Grace_Hopper"};
+    struct err err;
+
+    for (int i = 0; i < IMAGES; i++) {
+        const char *name = names[i < 6 ? 0 : i < 10 ? 1 : 2];
+        struct db_image image = {.crop = i, .width = 64, .height = 64, .orientation = 1};
+        uint8_t rgb[FACES_THUMBNAIL];
+        char path[64];
+        int64_t id;
+
+        draw_disc(rgb, i);
+        (void)snprintf(path, sizeof path, "%s/%d.png", name, i + 1);
+        image.path = path;
+        image.thumbnail = i + 1 < IMAGES ? rgb : NULL;
+        assert_ok(db_identity_get(db, data, name, false, &image.identity, &err));
+        assert_ok(db_image_add(db, &image, &id, &err));
+        assert_int_equal(id, i + 1);
+    }
+}
+
+/* Cluster 1: images 1 .. 5 and 7, which is odd; 2: 6 and 8 .. 10; 3: 11 and 12; 13, 14 alone. */
+static void add_clusters(struct db *db, int64_t data)
+{
+    struct db_clustering clustering = {.dataset = data, .method = "average", .threshold = 1.2};
+    const struct db_cluster clusters[3] = {
+        {.closest = 2, .spread = 0.61, .separation = 1.9},
+        {.closest = 1, .spread = 0.52, .separation = 1.3},
+        {.name = "Grace \033[2J", .closest = 2, .spread = 0.44, .separation = 2.2}};
+    const struct db_candidate candidates[] = {{1, 2, 1.3}, {1, 3, 1.9}, {2, 3, 2.2}};
+    struct db_member members[IMAGES] = {{0}};
+    struct err err;
+    int64_t id;
+
+    for (int i = 0; i < IMAGES; i++) {
+        int cluster = i == 6 || i < 5 ? 1 : i < 10 ? 2 : i < 12 ? 3 : 0;
+
+        members[i] = (struct db_member){.image = i + 1,
+                                        .cluster = cluster,
+                                        .distance = cluster > 0 ? 0.4 + 0.05 * i : (double)NAN,
+                                        .suspect = i == 6};
+    }
+    assert_ok(db_clustering_put(db, &clustering, clusters, 3, members, IMAGES, "test", &id, &err));
+    assert_ok(db_candidates_put(db, id, candidates, 3, &err));
+}
+
+/* The dashboard in view 4, on a database of its own; clustered: with what is above. */
+static void open_view(struct app *app, int rows, int cols, bool clustered)
+{
+    struct err err, note = {0};
+    char *path;
+    int64_t data;
+
+    (void)snprintf(folder, sizeof folder, "/tmp/facenet-clusters-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    path = file_join(folder, "faces.db");
+    assert_non_null(path);
+    app_init(app);
+    assert_ok(model_open(&app->model, path, true, &note, &err));
+    mem_free(path);
+    assert_ok(db_dataset_add(app->model.writer, "faces", "made up", 64, 1, &data, &err));
+    add_images(app->model.writer, data);
+    if (clustered)
+        add_clusters(app->model.writer, data);
+    assert_ok(canvas_resize(&app->canvas, rows, cols, &err));
+    (void)screens_type(app, "4");
+    assert_ok(model_load(&app->model, &err));
+}
+
+static void close_view(struct app *app)
+{
+    char command[128];
+
+    app_free(app);
+    (void)snprintf(command, sizeof command, "/bin/rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* Where every face is, and the clusters with their names and marks; new. */
+static char *state_of(const struct app *app)
+{
+    struct review *review = (struct review *)&app->model.review;
+    struct text out = {0};
+    struct db_member *members;
+    struct db_cluster *rows;
+    struct err err;
+    size_t count;
+
+    assert_ok(db_member_list(app->model.reader, review->clustering.id, 0, &members, &count, &err));
+    for (size_t i = 0; i < count; i++)
+        text_addf(&out, "%d:%d ", (int)members[i].image, (int)members[i].cluster);
+    mem_free(members);
+    assert_ok(db_cluster_list(app->model.reader, review->clustering.id, &rows, &count, &err));
+    for (size_t i = 0; i < count; i++)
+        text_addf(&out, "%d=%s%s ", (int)rows[i].id, rows[i].name, rows[i].confirmed ? "+" : "");
+    mem_free(rows);
+    assert_false(out.failed);
+    return out.data;
+}
+
+static void expect_state(const struct app *app, const char *expected)
+{
+    char *state = state_of(app);
+
+    assert_string_equal(state, expected);
+    mem_free(state);
+}
+
+static void test_pictures(void **state)
+{
+    static const struct {
+        int cols, rows;
+    } sizes[] = {{80, 24}, {120, 40}, {40, 9}};
+    static const struct {
+        const char *name, *keys;
+    } screens[] = {{"clusters", "U"},
+                   {"faces", "\n_vl"},
+                   {"targets", "\x1B m"},
+                   {"questions", "\x1B\x1B\x1BQ"}};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct app app;
+
+        open_view(&app, sizes[i].rows, sizes[i].cols, true);
+        for (size_t s = 0; s < 4; s++) {
+            char name[64];
+
+            (void)screens_type(&app, screens[s].keys);
+            app.message[0] = '\0';
+            (void)snprintf(name, sizeof name, "review-%s-%dx%d", screens[s].name, sizes[i].cols,
+                           sizes[i].rows);
+            screens_expect_picture(&app, name);
+        }
+        close_view(&app);
+    }
+}
+
+/* An empty view says what would fill it. */
+static void test_empty(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_view(&app, 24, 80, false);
+    screens_expect(&app, "No clusters of faces yet, and no run");
+    (void)screens_type(&app, "C");
+    screens_expect(&app, "it takes a data set and a run");
+    (void)screens_type(&app, "\nnamtQ vNrx*[]jkGgyns");
+    assert_false(app.prompt.kind != PROMPT_CLOSED);
+    app.model.run_id = 3;
+    screens_expect(&app, "C groups its faces into people");
+    (void)screens_type(&app, ":cluster 0.9\n"); /* there is no facenet to start here */
+    assert_non_null(strstr(app.message, "facenet"));
+    close_view(&app);
+}
+
+static void test_decisions(void **state)
+{
+    struct app app;
+    char *states[32], *now;
+    int count = 0;
+    /* Each makes one decision. */
+    static const char *const keys[] = {
+        "\nr",         /* the odd one is not this person */
+        "v>> m_\n",    /* a range of three faces goes to the second candidate */
+        "n\n",         /* the rest is named as it seems to be */
+        "a",           /* confirmed; the next one is chosen */
+        "m\n",         /* and merged with the nearest */
+        "\x1BG\n m\n", /* one of those alone becomes a cluster */
+        "\x1B/2\n\nx", /* of no use */
+        " >  N",       /* two marked faces are a new cluster */
+    };
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    states[0] = state_of(&app);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        (void)screens_type(&app, keys[i]);
+        states[++count] = state_of(&app);
+        if (strcmp(states[count], states[count - 1]) == 0)
+            fail_msg("\"%s\" decided nothing: %s", keys[i], app.message);
+        assert_int_equal(app.model.review.undos, count + 1); /* the clustering is one, too */
+    }
+    for (int i = count; i-- > 0;) {
+        (void)screens_type(&app, "u");
+        screens_expect(&app, "taken back: ");
+        expect_state(&app, states[i]);
+    }
+    for (int i = 1; i <= count; i++) {
+        (void)app_key(&app, i % 2 == 0 ? 18 : 'U');
+        expect_state(&app, states[i]);
+    }
+    (void)screens_type(&app, "U");
+    screens_expect(&app, "there is nothing to make again");
+    while (app.model.review.undos > 0)
+        (void)screens_type(&app, "u");
+    screens_expect(&app, "No clusters of faces yet"); /* the clustering itself */
+    (void)screens_type(&app, "U");
+    now = state_of(&app);
+    assert_string_equal(now, states[0]);
+    mem_free(now);
+    for (int i = 0; i <= count; i++)
+        mem_free(states[i]);
+    close_view(&app);
+}
+
+static void test_faces(void **state)
+{
+    struct app app;
+    struct review *review = &app.model.review;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    screens_expect(&app, "1 odd"); /* the one that needs attention most comes first */
+    (void)screens_type(&app, "\n");
+    assert_int_equal(review->side[0].faces[0].image, 7); /* the outlier */
+    screens_expect(&app, "0.70!");
+    screens_expect(&app, "Ada_Lovelace?");
+    (void)screens_type(&app, "l v__");
+    screens_expect(&app, "1 marked, 6 of 6");
+    (void)screens_type(&app, "v");
+    screens_expect(&app, "5 marked");
+    (void)screens_type(&app, "v\x1B\x1B"); /* a range begun is left, then the marks */
+    assert_int_equal(review->mark_count, 0);
+    (void)screens_type(&app, "*");
+    assert_int_equal(review->mark_count, 6);
+    (void)screens_type(&app, "*h ");
+    assert_int_equal(review->mark_count, 1);
+    (void)screens_type(&app, "]"); /* marks belong to their cluster */
+    assert_true(review->chosen == 2 && review->mark_count == 0 && review->face == 0);
+    (void)screens_type(&app, "[z");
+    assert_true(review->chosen == 1 && review->small);
+    (void)screens_type(&app, "\n");
+    assert_true(app.viewer.open);
+    (void)screens_type(&app, " "); /* any key closes the picture, and does nothing else */
+    assert_true(!app.viewer.open && review->mark_count == 0);
+    (void)screens_type(&app, "*r"); /* all leave: the list is shown again */
+    assert_int_equal(review->mode, REVIEW_LIST);
+    screens_expect(&app, "6 faces left");
+    (void)screens_type(&app, "Gn");
+    screens_expect(&app, "those alone are no cluster");
+    (void)screens_type(&app, "m");
+    screens_expect(&app, "those alone are not one person");
+    (void)screens_type(&app, "\nr");
+    screens_expect(&app, "is in no cluster that it could leave");
+    close_view(&app);
+}
+
+static void test_targets(void **state)
+{
+    struct app app;
+    struct review *review = &app.model.review;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    (void)screens_type(&app, "m");
+    screens_expect(&app, "1.30 over 24 pairs");
+    assert_true(review->target_count == 2 && review->side[1].cluster == 2);
+    assert_int_equal(review->side[1].faces[0].image, 6); /* the most typical one first */
+    (void)screens_type(&app, "/GRA\n");
+    assert_int_equal(review->side[1].cluster, 3);
+    screens_expect(&app, "Grace \xEF\xBF\xBD[2J"); /* no name reaches the terminal raw */
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "cluster 1 joined 3"); /* the named one stays */
+    assert_int_equal(review->chosen, 3);
+    (void)screens_type(&app, "/2\n");
+    assert_int_equal(review->chosen, 2);
+    (void)screens_type(&app, "\n ma");      /* no key of the faces works among the targets */
+    assert_int_equal(review->target_at, 1); /* the nearest, though a new cluster is offered */
+    screens_expect(&app, "a new cluster: somebody who has none yet");
+    (void)screens_type(&app, "k\n");
+    screens_expect(&app, "1 face moved to cluster 4");
+    assert_int_equal(review->mode, REVIEW_FACES);
+    close_view(&app);
+}
+
+static void test_names(void **state)
+{
+    struct app app;
+    struct review *review = &app.model.review;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    (void)screens_type(&app, "n");
+    assert_string_equal(app.prompt.value, "Ada_Lovelace"); /* whom most faces are known as */
+    (void)screens_type(&app, "Em\t");
+    assert_string_equal(app.prompt.value, "Emmy_Noether");
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "cluster 1 is Emmy_Noether");
+    (void)screens_type(&app, "jn");
+    (void)screens_type(&app, "oether\t"); /* the only one with that in it */
+    assert_string_equal(app.prompt.value, "Emmy_Noether");
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "Emmy_Noether is cluster 1 too: m merges them");
+    (void)screens_type(&app, "n");
+    for (int i = 0; i < 12; i++)
+        (void)app_key(&app, KEY_CODE_BACKSPACE);
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "has no name");
+    assert_string_equal(review_row(review, 2)->name, "");
+    (void)screens_type(&app, "n\x1B");
+    assert_int_equal(app.prompt.kind, PROMPT_CLOSED);
+    close_view(&app);
+}
+
+static void test_questions(void **state)
+{
+    struct app app;
+    struct review *review = &app.model.review;
+    size_t left;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    (void)screens_type(&app, "Q");
+    assert_int_equal(review->question_count, 3);
+    assert_true(review->side[0].cluster == 1 && review->side[1].cluster == 2);
+    screens_expect(&app, "same person?");
+    screens_expect(&app, "0 %");
+    (void)screens_type(&app, "n");
+    screens_expect(&app, "clusters 1 and 2 stay apart");
+    assert_int_equal(review->question_count, 2);
+    assert_true(review_progress(review, &left) > 0.5 && left > 0);
+    (void)screens_type(&app, "s");
+    assert_int_equal(review->question_count, 1);
+    (void)screens_type(&app, "u"); /* what was skipped is not asked again meanwhile */
+    assert_int_equal(review->question_count, 2);
+    (void)screens_type(&app, "y");
+    screens_expect(&app, "cluster 2 joined 1");
+    (void)screens_type(&app, "  yn");
+    screens_expect(&app, "Nothing is left to ask but what was skipped");
+    (void)screens_type(&app, "\x1B");
+    assert_int_equal(review->mode, REVIEW_LIST);
+    close_view(&app);
+}
+
+/* Every screen draws at every size, and what is pressed lies where it is drawn. */
+static void test_sizes(void **state)
+{
+    static const char *const keys[] = {"g", "\n", "\x1Bm", "\x1BQ"};
+    struct app app;
+    struct err err;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    for (size_t s = 0; s < 4; s++) {
+        (void)screens_type(&app, keys[s]);
+        for (int rows = 1; rows <= 30; rows++)
+            for (int cols = 1; cols <= 130; cols += cols < 80 ? 3 : 10) {
+                assert_ok(canvas_resize(&app.canvas, rows, cols, &err));
+                app_draw(&app);
+                (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, rows / 2, cols / 2});
+            }
+        assert_int_equal(app.model.review.mode, s);
+    }
+    for (int rows = 0; rows <= 60; rows++)
+        for (int cols = 0; cols <= 150; cols++) {
+            const struct rect area = {1, 2, rows, cols};
+            const struct tiles tiles = tiles_fit(area, 6, 9);
+            int count = tiles.across * tiles.down;
+
+            assert_true(count <= 9 && (count > 0 || rows == 0 || cols <= 1));
+            for (int i = 0; i < count; i++) {
+                struct rect tile = tiles_at(&tiles, i);
+
+                assert_true(tile.row >= 1 && tile.row + tile.rows < 1 + rows);
+                assert_true(tile.col > 2 && tile.col + tile.cols <= 2 + cols);
+                assert_int_equal(tiles_find(&tiles, tile.row + tile.rows, tile.col), i);
+            }
+            assert_int_equal(tiles_find(&tiles, 0, 5), -1);
+            assert_int_equal(tiles_find(&tiles, 3, 2), -1);
+        }
+    close_view(&app);
+}
+
+static void press(struct app *app, int row, int col)
+{
+    (void)app_mouse(app, (struct mouse){MOUSE_PRESS, row, col});
+}
+
+static void test_mouse(void **state)
+{
+    struct app app;
+    struct review *review = &app.model.review;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    press(&app, 3, 4);
+    assert_int_equal(review->at, 1);
+    press(&app, 3, 60); /* the faces beside the list */
+    assert_true(review->at == 1 && review->mode == REVIEW_LIST);
+    press(&app, 3, 4);
+    assert_int_equal(review->mode, REVIEW_FACES);
+    press(&app, 4, 30);
+    assert_int_equal(review->face, 1);
+    press(&app, 4, 30);
+    assert_int_equal(review->mark_count, 1);
+    (void)screens_type(&app, "m");
+    press(&app, app.canvas.rows - 1, 2); /* the name of the key Enter */
+    screens_expect(&app, "1 face moved");
+    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_DOWN, 5, 5});
+    assert_int_equal(review->mode, REVIEW_FACES);
+    close_view(&app);
+}
+
+/* A database that cannot be written is shown, and nothing is decided. */
+static void test_looking_on(void **state)
+{
+    struct db *writer;
+    struct app app;
+    char *before;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    writer = app.model.writer;
+    before = state_of(&app);
+    app.model.writer = NULL;
+    (void)screens_type(&app, "a");
+    screens_expect(&app, "cannot be written");
+    (void)screens_type(&app, "nmtuU\n rxN");
+    expect_state(&app, before);
+    app.model.writer = writer;
+    mem_free(before);
+    close_view(&app);
+}
+
+/* Without memory nothing is lost but what is shown, and that comes back. */
+static void test_memory(void **state)
+{
+    static const char *const keys[] = {"g", "\n", " m", "\x1B\x1B\x1BQ"};
+    struct app app;
+    struct review *review = &app.model.review;
+    struct err err;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    for (size_t s = 0; s < 4; s++) {
+        size_t failures = 0;
+        enum status status;
+
+        (void)screens_type(&app, keys[s]);
+        do {
+            review->stale = true;
+            mem_fail_after(failures + 1);
+            status = review_update(review, app.model.reader, &err);
+            mem_fail_after(0);
+            if (status != ST_OK) {
+                assert_status(status, ST_NOMEM);
+                app_draw(&app);
+                failures++;
+            }
+        } while (status != ST_OK);
+        assert_true(failures > 3);
+        assert_int_equal(review->mode, s);
+    }
+    close_view(&app);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup(test_pictures, screens_prepare),
+    cmocka_unit_test_setup(test_empty, screens_prepare),
+    cmocka_unit_test_setup(test_decisions, screens_prepare),
+    cmocka_unit_test_setup(test_faces, screens_prepare),
+    cmocka_unit_test_setup(test_targets, screens_prepare),
+    cmocka_unit_test_setup(test_names, screens_prepare),
+    cmocka_unit_test_setup(test_questions, screens_prepare),
+    cmocka_unit_test_setup(test_sizes, screens_prepare),
+    cmocka_unit_test_setup(test_mouse, screens_prepare),
+    cmocka_unit_test_setup(test_looking_on, screens_prepare),
+    cmocka_unit_test_setup(test_memory, screens_prepare),
+};
+UNIT_MAIN(tests)

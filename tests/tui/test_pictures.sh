@@ -1,0 +1,64 @@
+# A picture over the whole screen of a real terminal: what is sent, and that the view comes back.
+. "$FACENET_SOURCE/tests/tap.sh"
+. "$FACENET_SOURCE/tests/tui/pane.sh"
+plan 16
+
+"$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
+escape=$(printf '\033')
+# open KIND: the dashboard in People, all that it sends kept in $TMP/sent.
+open() {
+    rm -f "$TMP/sent"
+    pane 80x24 -- --run lfw-small --pictures "$1"
+    sees "lfw-small" >/dev/null
+    keys 3
+    sees "Ada_Lovelace" >/dev/null
+    screen >"$TMP/before"
+    T pipe-pane -t p "cat >'$TMP/sent'"
+}
+sent() { [ -e "$TMP/sent" ] && grep -aqF -- "$escape$1" "$TMP/sent"; }
+as_before() { screen | cmp -s - "$TMP/before"; }
+
+open auto
+keys Enter
+ok "a terminal without pictures is asked, and gets blocks" sees "any key goes back"
+ok "in colours" colours
+ok "it was asked for its attributes" wait_for 10 sent '[c'
+keys x
+ok "any key brings the view back" wait_for 10 as_before
+
+open kitty
+keys Enter
+ok "kitty's protocol" wait_for 10 sent '_Ga=T,f=24'
+ok "with the name below" sees "any key goes back"
+T resize-window -t p -x 100 -y 30
+ok "drawn anew in a new size" wait_for 10 sent '_Ga=T,f=24,t=d,q=2,C=1,s=32,v=32,c=56,r=28'
+T resize-window -t p -x 80 -y 24
+keys Escape
+ok "any key takes it away" wait_for 10 sent '_Ga=d'
+ok "and brings the view back" wait_for 10 as_before
+
+open sixel
+keys Enter
+ok "sixels" wait_for 10 sent 'P0;1q'
+keys q
+ok "any key brings the view back, even q" wait_for 10 as_before
+keys q
+ok "and q leaves then" sees "left 0"
+ok "the terminal is given back" wait_for 10 restored
+
+# A data set with crops: those, not the small pictures, also in cells.
+DB=$TMP/drawn.db
+"$FACENET_BUILD/facenet" --db "$DB" synth --name drawn --identities 2 --images 2 --size 96 \
+    >"$TMP/made" 2>&1 || bail "no faces"
+pane 80x24 -- --pictures kitty
+sees "new run" >/dev/null
+T pipe-pane -t p "cat >'$TMP/sent'"
+keys 3
+sees "1 of 2" >/dev/null
+keys Enter
+ok "a crop has all its pixels" wait_for 10 sent '_Ga=T,f=24,t=d,q=2,C=1,s=96,v=96,c=44,r=22'
+rm "$DB.d/crops/"*
+keys x Enter
+ok "without its file it is the small picture" wait_for 10 sent \
+    '_Ga=T,f=24,t=d,q=2,C=1,s=32,v=32,c=44,r=22'
+ok "another kind is refused" exits 2 "$TUI" --db "$DB" --pictures iterm

@@ -1,0 +1,264 @@
+/* View 5: the queue of suspects, and what is said of them. */
+#include "unit.h"
+
+#include "screens.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SUSPECTS 5
+
+/* One whole face in two tones: a disc of that brightness. */
+static void fill_portrait(struct db_portrait *portrait, int64_t image, int light)
+{
+    *portrait = (struct db_portrait){.image = image, .has_thumbnail = true};
+    (void)snprintf(portrait->path, sizeof portrait->path, "faces/%04d.png", (int)image);
+    for (int at = 0; at < 32 * 32; at++) {
+        int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
+
+        memset(portrait->thumbnail + 3 * at, x * x + y * y < 700 ? light : 40, 3);
+    }
+}
+
+static struct db_portrait *new_portraits(size_t count, int64_t first, int light)
+{
+    struct db_portrait *list = mem_new(count, sizeof *list);
+
+    assert_non_null(list);
+    for (size_t i = 0; i < count; i++)
+        fill_portrait(&list[i], first + (int64_t)i, light);
+    return list;
+}
+
+/* Five suspects, the first of whom is chosen; what the third is like is not known. */
+static void fill_suspects(struct app *app)
+{
+    static const char *const names[] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
+    struct suspects_list *list = &app->model.suspects;
+
+    list->rows = mem_new(SUSPECTS, sizeof *list->rows);
+    assert_non_null(list->rows);
+    list->run = app->model.run_id;
+    list->count = SUSPECTS;
+    for (int i = 0; i < SUSPECTS; i++) {
+        struct db_suspect_row *row = &list->rows[i];
+
+        *row = (struct db_suspect_row){.suspect = {.image = 50 + i,
+                                                   .like = i == 2 ? 0 : 9,
+                                                   .own = i == 2 ? NAN : 1.5 - 0.1 * i,
+                                                   .other = i == 2 ? NAN : 0.4 + 0.1 * i},
+                                       .hard = 0.61 - 0.05 * i,
+                                       .person = 3};
+        (void)snprintf(row->name, sizeof row->name, "%s", names[i % 3]);
+        (void)snprintf(row->like_name, sizeof row->like_name, "%s", "Emmy_Noether");
+        (void)snprintf(row->path, sizeof row->path, "faces/00%d.png", 50 + i);
+    }
+    suspects_list_choose(list, 0);
+    fill_portrait(&list->self, 50, 250);
+    list->faces[SUSPECTS_OWN] = new_portraits(8, 20, 140);
+    list->face_count[SUSPECTS_OWN] = 8;
+    list->faces[SUSPECTS_LIKE] = new_portraits(3, 40, 240);
+    list->face_count[SUSPECTS_LIKE] = 3;
+}
+
+static void start(struct app *app, int rows, int cols)
+{
+    screens_start(app, rows, cols);
+    assert_true((screens_type(app, "5") & APP_RELOAD) != 0);
+    fill_suspects(app);
+}
+
+static void test_pictures(void **state)
+{
+    static const struct {
+        int cols, rows;
+    } sizes[] = {{60, 12}, {80, 14}, {80, 24}, {120, 40}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct app app;
+        char name[64];
+
+        start(&app, sizes[i].rows, sizes[i].cols);
+        app.model.suspects.rows[3].verdict = VERDICT_FINE;
+        app.model.suspects.rows[4].verdict = VERDICT_MOVE;
+        (void)snprintf(app.model.suspects.rows[4].moved_name, RECORD_NAME, "Grace_Hopper");
+        (void)snprintf(name, sizeof name, "suspects-%dx%d", sizes[i].cols, sizes[i].rows);
+        screens_expect_picture(&app, name);
+        screens_finish(&app);
+    }
+}
+
+/* Nothing is drawn outside at any size, and the chosen one is on the screen. */
+static void test_all_sizes(void **state)
+{
+    struct err err;
+    struct app app;
+
+    (void)state;
+    start(&app, 1, 1);
+    suspects_list_choose(&app.model.suspects, 4);
+    for (int rows = 9; rows <= 60; rows++) {
+        for (int cols = 40; cols <= 200; cols += 1 + cols % 3) {
+            assert_ok(canvas_resize(&app.canvas, rows, cols, &err));
+            screens_expect(&app, "0 of 5 judged");
+            screens_expect(&app, cols < 60 || rows < 14 ? "    5    41" : "5 \xE2\x94\x80");
+        }
+    }
+    screens_finish(&app);
+}
+
+/* What would fill an empty view, and which key does it. */
+static void test_empty(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    (void)screens_type(&app, "5");
+    screens_expect(&app, "r ranks them");
+    (void)screens_type(&app, "f");
+    screens_expect(&app, "there is no picture to judge");
+    (void)screens_type(&app, "r"); /* there is no facenet to start here */
+    screens_expect(&app, "facenet");
+    app.model.run_id = 0;
+    (void)screens_type(&app, "r");
+    screens_expect(&app, "No run yet");
+    screens_expect(&app, "there is no run yet whose pictures");
+    (void)screens_type(&app, "?/it is asked again\n");
+    screens_expect(&app, "u  take back what was said last");
+    screens_finish(&app);
+}
+
+/* Each verdict is kept, told, and followed by the next picture without one. */
+static void test_verdicts(void **state)
+{
+    const struct suspects_list *list;
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    list = &app.model.suspects;
+    (void)screens_type(&app, "m");
+    assert_string_equal(screens_fake(&app)->requests, "move 50 to 9;");
+    assert_int_equal(list->wanted, 51);
+    screens_expect(&app, "0050.png shows Emmy_Noether");
+    screens_expect(&app, "1 of 5 judged");
+    (void)screens_type(&app, "fm");
+    assert_int_equal(list->wanted, 52); /* whom it is like is not known */
+    screens_expect(&app, "n names somebody");
+    screens_expect(&app, "2 of 5 judged");
+    (void)screens_type(&app, "Gxg"); /* from the last one round to the third */
+    assert_int_equal(list->wanted, 50);
+    (void)screens_type(&app, "jjjf");
+    assert_int_equal(list->wanted, 52);
+    (void)screens_type(&app, "x");
+    screens_expect(&app, "all 5 are judged: facenet train --data lfw --decisions");
+    assert_string_equal(screens_fake(&app)->requests,
+                        "move 50 to 9;fine 51;exclude 54;fine 53;exclude 52;");
+    screens_finish(&app);
+}
+
+/* Undo takes back the newest one that stands, again and again, and goes to its picture. */
+static void test_undo(void **state)
+{
+    const struct suspects_list *list;
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    list = &app.model.suspects;
+    (void)screens_type(&app, "u");
+    screens_expect(&app, "nothing to take back");
+    (void)screens_type(&app, "fxGu");
+    assert_int_equal(list->wanted, 51);
+    screens_expect(&app, "0051.png is asked of again");
+    (void)screens_type(&app, "u");
+    assert_int_equal(list->wanted, 50);
+    screens_expect(&app, "0 of 5 judged");
+    (void)screens_type(&app, "u");
+    screens_expect(&app, "nothing to take back");
+    assert_string_equal(screens_fake(&app)->requests, "fine 50;exclude 51;none 51;none 50;");
+    screens_finish(&app);
+}
+
+/* A verdict is never about another picture than the one that was asked about. */
+static void test_gone(void **state)
+{
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    (void)screens_type(&app, "nGrace");
+    suspects_list_choose(&app.model.suspects, 1); /* as a reload would, the first one gone */
+    (void)screens_type(&app, "\n\n");
+    screens_expect(&app, "that picture is gone meanwhile");
+    assert_string_equal(screens_fake(&app)->requests, "");
+    screens_finish(&app);
+}
+
+/* A name that nobody has takes Enter twice, and editing it takes the first one back. */
+static void test_new_name(void **state)
+{
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    (void)screens_type(&app, "n\nGrac\n");
+    screens_expect(&app, "nobody has that name yet");
+    (void)screens_type(&app, "e\n");
+    assert_string_equal(screens_fake(&app)->requests, "");
+    (void)screens_type(&app, "\n");
+    assert_string_equal(screens_fake(&app)->requests, "identity Grace;move 50 to 77;");
+    screens_expect(&app, "0050.png shows Grace");
+    screens_finish(&app);
+}
+
+static void test_viewer(void **state)
+{
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "any key goes back");
+    (void)screens_type(&app, "f"); /* says nothing of the picture */
+    screens_expect(&app, "0 of 5 judged");
+    (void)screens_type(&app, "f\n"); /* the next one's picture is not read yet */
+    screens_expect(&app, "there is no picture here");
+    screens_finish(&app);
+}
+
+static void test_mouse(void **state)
+{
+    struct app app;
+
+    (void)state;
+    start(&app, 24, 80);
+    app_draw(&app);
+    assert_true((app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 30}) & APP_RELOAD) != 0);
+    assert_int_equal(app.model.suspects.at, 2);
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 9, 30}); /* below the last one */
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 3});  /* the picture */
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 15, 30});
+    assert_int_equal(app.model.suspects.at, 2);
+    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_UP, 5, 30});
+    assert_int_equal(app.model.suspects.at, 0);
+    screens_finish(&app);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup(test_pictures, screens_prepare),
+    cmocka_unit_test_setup(test_all_sizes, screens_prepare),
+    cmocka_unit_test_setup(test_empty, screens_prepare),
+    cmocka_unit_test_setup(test_verdicts, screens_prepare),
+    cmocka_unit_test_setup(test_undo, screens_prepare),
+    cmocka_unit_test_setup(test_gone, screens_prepare),
+    cmocka_unit_test_setup(test_new_name, screens_prepare),
+    cmocka_unit_test_setup(test_viewer, screens_prepare),
+    cmocka_unit_test_setup(test_mouse, screens_prepare),
+};
+UNIT_MAIN(tests)
