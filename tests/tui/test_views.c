@@ -168,7 +168,7 @@ static void test_triplet(void **state)
 
     (void)state;
     screens_start(&app, 24, 80);
-    (void)screens_type(&app, "z^^");
+    (void)screens_type(&app, "z^^^");
     screens_expect_picture(&app, "train-triplet-80x24");
     assert_ok(canvas_resize(&app.canvas, 10, 44, &err));
     screens_expect_picture(&app, "train-triplet-44x10");
