@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -185,18 +186,16 @@ bool file_exists(const char *path)
 
 static void file_hex(const uint8_t digest[SHA256_DIGEST_LENGTH], char out[FILE_SHA256_HEX])
 {
-    for (size_t i = 0; i < SHA256_DIGEST_LENGTH; i++)
-        (void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    for (size_t i = 0; i < 2 * SHA256_DIGEST_LENGTH; i++)
+        out[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
+    out[2 * SHA256_DIGEST_LENGTH] = '\0';
 }
 
 void file_sha256(const void *bytes, size_t length, char out[FILE_SHA256_HEX])
 {
-    uint8_t digest[SHA256_DIGEST_LENGTH];
-    SHA2_CTX context;
+    uint8_t digest[SHA256_BYTES];
 
-    SHA256Init(&context);
-    SHA256Update(&context, bytes, length);
-    SHA256Final(digest, &context);
+    sha256_hash(bytes, length, digest);
     file_hex(digest, out);
 }
 

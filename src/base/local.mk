@@ -11,5 +11,6 @@ libbase_a_SOURCES = \
 	src/base/record.h \
 	src/base/rng.c src/base/rng.h \
 	src/base/settings.c src/base/settings.h \
+	src/base/sha256.c src/base/sha256.h \
 	src/base/text.c src/base/text.h
 BASE_LIBS = libbase.a $(LIBMD_LIBS) -lm

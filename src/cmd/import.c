@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define IMPORT_GROUP 64  /* pictures to a transaction, */
+#define IMPORT_GROUP 256 /* pictures to a transaction, */
 #define IMPORT_HOLD 0.25 /* and seconds: others write too */
 #define IMPORT_WAL_BYTES (4 << 20)
 #define IMPORT_TOLD 10 /* unreadable pictures that are named */

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define IMPORT_SLOTS_PER_THREAD 4u
+#define IMPORT_SLOTS_PER_THREAD 16u /* so that a sink that syncs a disk holds up no one */
 #define IMPORT_TIMEOUT 10.0
 #define IMPORT_LOOK_NS 100000000L /* how often a waiting sink looks at the stop flag */
 

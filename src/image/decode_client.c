@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +95,24 @@ static enum transfer decoder_send(const struct decoder *decoder, const void *byt
         }
     }
     return TRANSFER_DONE;
+}
+
+/* Sends a request and the file behind it, at once if the socket takes it: the worker is woken for
+ * both. */
+static enum transfer decoder_ask(const struct decoder *decoder, const unsigned char *bytes,
+                                 size_t length, double deadline)
+{
+    struct decode_request request = {DECODE_MAGIC, (uint32_t)length};
+    struct iovec parts[] = {{&request, sizeof request}, {(void *)(uintptr_t)bytes, length}};
+    const struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    ssize_t n = sendmsg(decoder->socket, &message, MSG_NOSIGNAL);
+    size_t sent = n < 0 ? 0 : (size_t)n, ahead = sent < sizeof request ? sent : sizeof request;
+    enum transfer transfer = decoder_send(decoder, (const unsigned char *)&request + ahead,
+                                          sizeof request - ahead, deadline);
+
+    sent -= ahead;
+    return transfer == TRANSFER_DONE ? decoder_send(decoder, bytes + sent, length - sent, deadline)
+                                     : transfer;
 }
 
 static enum transfer decoder_receive(const struct decoder *decoder, void *out, size_t length,
@@ -253,12 +272,9 @@ static enum transfer decoder_exchange(struct decoder *decoder, const unsigned ch
                                       size_t length, struct decode_reply *reply, struct image *out,
                                       struct err *err)
 {
-    struct decode_request request = {DECODE_MAGIC, (uint32_t)length};
     double deadline = clock_seconds() + decoder->timeout;
-    enum transfer transfer = decoder_send(decoder, &request, sizeof request, deadline);
+    enum transfer transfer = decoder_ask(decoder, bytes, length, deadline);
 
-    if (transfer == TRANSFER_DONE)
-        transfer = decoder_send(decoder, bytes, length, deadline);
     if (transfer == TRANSFER_DONE)
         transfer = decoder_receive(decoder, reply, sizeof *reply, deadline);
     if (transfer != TRANSFER_DONE)

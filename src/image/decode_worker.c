@@ -127,12 +127,14 @@ static bool worker_shut(const struct arena *arena)
 }
 #endif
 
-/* Sends the rows in chunks as they are turned upright, so no second copy of the picture is kept. */
-static bool worker_send_rows(const struct raster *raster, const struct decode_reply *reply)
+/* Sends the reply and, in chunks as they are turned upright, the rows, so that no second copy of
+ * the picture is kept. */
+static bool worker_send(const struct raster *raster, const struct decode_reply *reply)
 {
-    unsigned char chunk[WORKER_CHUNK + 65535 * 3];
-    size_t row = (size_t)reply->width * 3, filled = 0;
+    unsigned char chunk[sizeof *reply + WORKER_CHUNK + 65535 * 3];
+    size_t row = (size_t)reply->width * 3, filled = sizeof *reply;
 
+    memcpy(chunk, reply, sizeof *reply);
     for (uint32_t y = 0; y < reply->height; y++) {
         raster_row(raster, (int)reply->orientation, y, chunk + filled);
         filled += row;
@@ -166,7 +168,7 @@ static bool worker_serve(struct arena *arena)
     reply.orientation = (uint32_t)orientation;
     if (reason == NULL) {
         raster_upright(&raster, orientation, &reply.width, &reply.height);
-        return worker_write(&reply, sizeof reply) && worker_send_rows(&raster, &reply);
+        return worker_send(&raster, &reply);
     }
     reply.verdict = DECODE_REASONED;
     (void)snprintf(reply.reason, sizeof reply.reason, "%s", reason);

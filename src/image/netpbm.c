@@ -96,6 +96,6 @@ const char *netpbm_read(const unsigned char *bytes, size_t length, uint32_t pixe
     pixels = arena_new(arena, count);
     if (pixels == NULL)
         return "decoding it takes too much memory";
-    *out = (struct raster){pixels, width, height, channels};
+    *out = (struct raster){pixels, width, height, channels, channels};
     return netpbm_samples(&in, bytes[1] == '2' || bytes[1] == '3', largest, pixels, count);
 }

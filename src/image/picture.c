@@ -68,7 +68,7 @@ static const char *picture_stb(enum format format, const unsigned char *bytes, s
                                struct raster *out)
 {
     size_t keep = picture_arena->size, allowance;
-    int width, height, channels;
+    int width, height, channels, step;
     uint8_t *pixels;
 
     if (format_png_pixels(format, bytes, length) > DECODE_PIXEL_LIMIT)
@@ -83,11 +83,14 @@ static const char *picture_stb(enum format format, const unsigned char *bytes, s
     allowance = picture_allowance((uint32_t)width, (uint32_t)height, length);
     if (allowance < keep - picture_arena->used)
         picture_arena->size = picture_arena->used + allowance;
-    pixels = stbi_load_from_memory(bytes, (int)length, &width, &height, &channels, 0);
+    /* The library turns the colours of a JPEG in vectors only when it may write four bytes. */
+    step = format == FORMAT_JPEG && channels == 3 ? 4 : 0;
+    pixels = stbi_load_from_memory(bytes, (int)length, &width, &height, &channels, step);
     picture_arena->size = keep;
     if (pixels == NULL)
         return picture_damaged(format, bytes, length);
-    *out = (struct raster){pixels, (uint32_t)width, (uint32_t)height, (unsigned)channels};
+    *out = (struct raster){pixels, (uint32_t)width, (uint32_t)height, (unsigned)channels,
+                           (unsigned)(step != 0 ? step : channels)};
     return NULL;
 }
 

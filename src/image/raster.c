@@ -2,6 +2,7 @@
 #include "image/raster.h"
 
 #include <stddef.h>
+#include <string.h>
 
 void raster_upright(const struct raster *raster, int orientation, uint32_t *width, uint32_t *height)
 {
@@ -16,7 +17,7 @@ static uint8_t raster_over_white(unsigned colour, unsigned alpha)
 
 void raster_row(const struct raster *raster, int orientation, uint32_t y, uint8_t *out)
 {
-    ptrdiff_t across = raster->channels, down = across * raster->width, step;
+    ptrdiff_t across = raster->step, down = across * raster->width, step;
     ptrdiff_t right = (ptrdiff_t)raster->width - 1, bottom = (ptrdiff_t)raster->height - 1;
     const uint8_t *from = raster->pixels;
     uint32_t width, height;
@@ -33,6 +34,9 @@ void raster_row(const struct raster *raster, int orientation, uint32_t y, uint8_
         step = orientation == 6 || orientation == 7 ? -down : down;
         from += step < 0 ? bottom * down : 0;
     }
+    if (raster->step == 4 && raster->channels == 3) /* four bytes at once, the fourth in vain */
+        for (; width > 1; width--, from += step, out += 3)
+            memcpy(out, from, 4);
     for (uint32_t x = 0; x < width; x++, from += step, out += 3) {
         for (unsigned c = 0; c < 3; c++) {
             unsigned colour = from[raster->channels >= 3 ? c : 0];

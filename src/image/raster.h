@@ -6,9 +6,10 @@
 #include <stdint.h>
 
 struct raster {
-    const uint8_t *pixels;  /* (height, width, channels); borrowed */
+    const uint8_t *pixels;  /* (height, width, step); borrowed */
     uint32_t width, height; /* as stored */
     unsigned channels;      /* 1 .. 4 */
+    unsigned step;          /* bytes from pixel to pixel: channels, or more */
 };
 
 /* Width and height once turned upright by an EXIF orientation, 1 .. 8. */

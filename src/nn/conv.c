@@ -52,9 +52,9 @@ static void conv_pack(const struct kernels *kernels, const struct window_shape *
                        backward ? depth : s->out_c, k * part / parts, k * (part + 1) / parts);
 }
 
-/* out (rows, n) = or += in (rows, k) * prepared. */
+/* out (rows, n) = in (rows, k) * prepared. */
 static void conv_times_weights(const struct conv_lane *lane, float *out, const float *in,
-                               size_t rows, size_t n, size_t k, bool add)
+                               size_t rows, size_t n, size_t k, const struct finish *finish)
 {
     const struct gemm g = {.m = rows,
                            .n = n,
@@ -65,7 +65,7 @@ static void conv_times_weights(const struct conv_lane *lane, float *out, const f
                            .b = lane->prepared,
                            .c = out,
                            .c_row = n,
-                           .add = add};
+                           .finish = *finish};
 
     lane->kernels->gemm(&g);
 }
@@ -86,7 +86,7 @@ static void conv_weights_gradient(const struct conv_lane *lane, float *d_weights
                      .b_row = out_c,
                      .c = d_weights,
                      .c_row = out_c,
-                     .add = add};
+                     .finish.add = add};
 
     if (out_c != KERNELS_ROW(out_c)) {
         lane->kernels->gemm_pack(packed, d_out, out_c, 1, rows, out_c, 0, rows);
@@ -106,14 +106,15 @@ static bool pointwise_fits(const struct window_shape *s)
     return s->kernel == 1 && s->stride == 1 && s->pad == 0;
 }
 
-static void pointwise_forward(const struct conv_lane *lane, float *out, const float *in)
+static void pointwise_forward(const struct conv_lane *lane, float *out, const float *in,
+                              const struct finish *finish)
 {
     const struct window_shape *s = lane->shape;
     size_t end = lane->end * s->h * s->w, step = conv_block_rows(s);
 
     for (size_t row = lane->begin * s->h * s->w; row < end; row += step)
         conv_times_weights(lane, out + row * s->out_c, in + row * s->c,
-                           end - row < step ? end - row : step, s->out_c, s->c, false);
+                           end - row < step ? end - row : step, s->out_c, s->c, finish);
 }
 
 static void pointwise_backward(const struct conv_lane *lane, float *d_in, bool add,
@@ -130,7 +131,8 @@ static void pointwise_backward(const struct conv_lane *lane, float *d_in, bool a
         conv_weights_gradient(lane, d_weights, in + row * s->c, d, rows, row != first,
                               lane->scratch);
         if (d_in != NULL)
-            conv_times_weights(lane, d_in + row * s->c, d, rows, s->c, s->out_c, add);
+            conv_times_weights(lane, d_in + row * s->c, d, rows, s->c, s->out_c,
+                               &(struct finish){.add = add});
     }
 }
 
@@ -145,7 +147,8 @@ static size_t im2col_scratch(const struct window_shape *s)
     return conv_block_lines(s) * s->out_w * (conv_depth(s) + KERNELS_ROW(s->out_c));
 }
 
-static void im2col_forward(const struct conv_lane *lane, float *out, const float *in)
+static void im2col_forward(const struct conv_lane *lane, float *out, const float *in,
+                           const struct finish *finish)
 {
     const struct window_shape *s = lane->shape;
     size_t step = conv_block_lines(s), end = lane->end * s->out_h;
@@ -155,7 +158,7 @@ static void im2col_forward(const struct conv_lane *lane, float *out, const float
 
         lane->kernels->im2col(lane->scratch, in, s, line, lines);
         conv_times_weights(lane, out + line * s->out_w * s->out_c, lane->scratch, lines * s->out_w,
-                           s->out_c, conv_depth(s), false);
+                           s->out_c, conv_depth(s), finish);
     }
 }
 
@@ -177,7 +180,7 @@ static void im2col_backward(const struct conv_lane *lane, float *d_in, bool add,
         conv_weights_gradient(lane, d_weights, col, d, rows, line != first, packed);
         if (d_in == NULL)
             continue;
-        conv_times_weights(lane, col, d, rows, depth, s->out_c, false);
+        conv_times_weights(lane, col, d, rows, depth, s->out_c, &(struct finish){0});
         lane->kernels->col2im(d_in, col, s, line, lines);
     }
 }

@@ -29,7 +29,8 @@ struct conv_method {
                     size_t parts);
     size_t (*scratch)(const struct window_shape *shape); /* floats per lane */
     /* out (n, out_h, out_w, out_c) = in (n, h, w, c) * weights (kernel, kernel, c, out_c). */
-    void (*forward)(const struct conv_lane *lane, float *out, const float *in);
+    void (*forward)(const struct conv_lane *lane, float *out, const float *in,
+                    const struct finish *finish);
     /* d_in gets its gradient (d_in may be NULL), d_weights, the lane's own, is overwritten; the
      * lane has at least one image. */
     void (*backward)(const struct conv_lane *lane, float *d_in, bool add, float *d_weights,

@@ -55,9 +55,9 @@ static void winograd_prepare(const struct kernels *kernels, const struct window_
                               s.c * (part + 1) / parts);
 }
 
-/* out = or += the convolution s of the lane's images in. */
+/* out = the convolution s of the lane's images in. */
 static void winograd_convolve(const struct conv_lane *lane, const struct window_shape *s,
-                              float *out, const float *in, bool add)
+                              float *out, const float *in, const struct finish *finish)
 {
     size_t tiles = winograd_tiles(s), end = lane->end * tiles;
     size_t row = KERNELS_ROW(s->c), out_row = KERNELS_ROW(s->out_c);
@@ -78,13 +78,14 @@ static void winograd_convolve(const struct conv_lane *lane, const struct window_
             g.c_row = out_row;
             lane->kernels->gemm(&g);
         }
-        lane->kernels->winograd_output(out, m, s, tile, count, add);
+        lane->kernels->winograd_output(out, m, s, tile, count, finish);
     }
 }
 
-static void winograd_forward(const struct conv_lane *lane, float *out, const float *in)
+static void winograd_forward(const struct conv_lane *lane, float *out, const float *in,
+                             const struct finish *finish)
 {
-    winograd_convolve(lane, lane->shape, out, in, false);
+    winograd_convolve(lane, lane->shape, out, in, finish);
 }
 
 static void winograd_weights_backward(const struct conv_lane *lane, float *d_weights,
@@ -102,7 +103,7 @@ static void winograd_weights_backward(const struct conv_lane *lane, float *d_wei
         lane->kernels->winograd_input(v, in, s, tile, count);
         lane->kernels->winograd_output_gradient(m, d_out, s, tile, count);
         for (size_t i = 0; i < PLACES; i++) {
-            struct gemm g = {.m = s->c, .n = s->out_c, .k = count, .add = tile != first};
+            struct gemm g = {.m = s->c, .n = s->out_c, .k = count, .finish.add = tile != first};
 
             g.a = v + i * WINOGRAD_PLANE(count, s->c);
             g.a_row = 1;
@@ -124,7 +125,7 @@ static void winograd_backward(const struct conv_lane *lane, float *d_in, bool ad
 
     winograd_weights_backward(lane, d_weights, d_out, in);
     if (d_in != NULL)
-        winograd_convolve(lane, &turned, d_in, d_out, add);
+        winograd_convolve(lane, &turned, d_in, d_out, &(struct finish){.add = add});
 }
 
 const struct conv_method conv_winograd = {

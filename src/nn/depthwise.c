@@ -46,13 +46,30 @@ static inline size_t depthwise_runs(size_t *first, const struct window_shape *s)
     return (end - *first) / DEPTHWISE_RUN * DEPTHWISE_RUN;
 }
 
+/* The numbers of a block that begin with what is there, and what they meet at the end. */
+VEC_INLINE vec depthwise_begin(const float *out, const struct finish *finish, size_t count)
+{
+    return finish->add ? depthwise_load(out, count) : (vec){0};
+}
+
+VEC_INLINE void depthwise_end(float *out, vec sum, const struct finish *finish, size_t at,
+                              size_t count)
+{
+    if (finish->bias != NULL)
+        sum += depthwise_load(finish->bias + at, count);
+    if (finish->slope != NULL)
+        sum = vec_rectify(sum, depthwise_load(finish->slope + at, count));
+    depthwise_store(out, sum, count);
+}
+
 /* One output whose window is rows by columns; flip turns the kernel around.  Of a block, as in all
- * functions with a count: pointers are to its first channel. */
+ * functions with a count: pointers are to its first channel, at. */
 VEC_INLINE void depthwise_one(float *out, const float *in, const float *weights,
                               const struct window_shape *s, struct window_span rows,
-                              struct window_span columns, size_t count, bool flip, bool add)
+                              struct window_span columns, size_t at, size_t count, bool flip,
+                              const struct finish *finish)
 {
-    vec sum = add ? depthwise_load(out, count) : (vec){0};
+    vec sum = depthwise_begin(out, finish, count);
     size_t last = s->kernel * s->kernel - 1;
 
     for (size_t ky = rows.from; ky < rows.to; ky++) {
@@ -65,20 +82,20 @@ VEC_INLINE void depthwise_one(float *out, const float *in, const float *weights,
                    depthwise_load(x, count);
         }
     }
-    depthwise_store(out, sum, count);
+    depthwise_end(out, sum, finish, at, count);
 }
 
 /* A run of outputs; in is the upper left pixel of the first one's window, as far as it is inside.
  */
 VEC_INLINE void depthwise_run(float *out, const float *in, const float *weights,
                               const struct window_shape *s, struct window_span rows, size_t stride,
-                              size_t count, bool flip, bool add)
+                              size_t at, size_t count, bool flip, const struct finish *finish)
 {
     vec sum[DEPTHWISE_RUN];
     size_t c = s->c;
 
     for (size_t j = 0; j < DEPTHWISE_RUN; j++)
-        sum[j] = add ? depthwise_load(out + j * c, count) : (vec){0};
+        sum[j] = depthwise_begin(out + j * c, finish, count);
     for (size_t ky = rows.from; ky < rows.to; ky++, in += s->w * c)
         for (size_t kx = 0; kx < 3; kx++) {
             size_t k = flip ? 8 - (ky * 3 + kx) : ky * 3 + kx;
@@ -88,11 +105,11 @@ VEC_INLINE void depthwise_run(float *out, const float *in, const float *weights,
                 sum[j] += w * depthwise_load(in + (j * stride + kx) * c, count);
         }
     for (size_t j = 0; j < DEPTHWISE_RUN; j++)
-        depthwise_store(out + j * c, sum[j], count);
+        depthwise_end(out + j * c, sum[j], finish, at, count);
 }
 
 static void depthwise_image(float *out, const float *in, const float *weights,
-                            const struct window_shape *s, bool flip, bool add)
+                            const struct window_shape *s, bool flip, const struct finish *finish)
 {
     size_t first, runs = depthwise_runs(&first, s);
 
@@ -103,11 +120,11 @@ static void depthwise_image(float *out, const float *in, const float *weights,
             const float *corner = in + (rows.at * s->w + columns.at) * s->c;
 
 #define ONE(at, count) \
-    depthwise_one(out + (at), in + (at), weights + (at), s, rows, columns, count, flip, add)
+    depthwise_one(out + (at), in + (at), weights + (at), s, rows, columns, at, count, flip, finish)
 #define RUN(at, count) \
-    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, 1, count, flip, add)
+    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, 1, at, count, flip, finish)
 #define RUN_2(at, count) \
-    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, 2, count, flip, add)
+    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, 2, at, count, flip, finish)
             if (x < first || x >= first + runs) {
                 DEPTHWISE_BLOCKS(s->c, ONE);
                 x++;
@@ -127,9 +144,9 @@ static void depthwise_image(float *out, const float *in, const float *weights,
 }
 
 void ISA_NAME(depthwise)(float *out, const float *in, const float *weights,
-                         const struct window_shape *s)
+                         const struct window_shape *s, const struct finish *finish)
 {
-    depthwise_image(out, in, weights, s, false, false);
+    depthwise_image(out, in, weights, s, false, finish);
 }
 
 /* The outputs that saw a pixel of the input, along one axis: kernel offsets first, first + stride
@@ -178,7 +195,7 @@ void ISA_NAME(depthwise_backward_data)(float *d_in, const float *d_out, const fl
         s->out_h, s->out_w, s->c, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad};
 
     if (s->stride == 1) {
-        depthwise_image(d_in, d_out, weights, &back, true, add);
+        depthwise_image(d_in, d_out, weights, &back, true, &(struct finish){.add = add});
         return;
     }
     for (size_t y = 0; y < s->h; y++)

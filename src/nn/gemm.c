@@ -11,10 +11,16 @@
 
 /* What a tile needs: c (rows, ...) from a's row and the panel's first line of b. */
 struct gemm_place {
-    const float *a, *b;
+    const float *a, *b, *bias, *slope;
     float *c;
     size_t b_row, last; /* numbers in the last vector of a row */
 };
+
+/* Vector v of a line of vectors, whose last one has last numbers. */
+VEC_INLINE vec gemm_load(const float *from, size_t v, size_t vectors, size_t last)
+{
+    return v + 1 < vectors ? vec_load(from) : vec_load_part(from, last);
+}
 
 VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, struct gemm_place at)
 {
@@ -27,12 +33,7 @@ VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, str
     for (size_t v = 0; v < vectors; v++) {
         const float *c = at.c + r * g->c_row + v * VEC_SIZE;
 
-        if (!g->add)
-            sum[r][v] = (vec){0};
-        else if (v + 1 < vectors)
-            sum[r][v] = vec_load(c);
-        else
-            sum[r][v] = vec_load_part(c, at.last);
+        sum[r][v] = g->finish.add ? gemm_load(c, v, vectors, at.last) : (vec){0};
     }
     for (size_t l = 0; l < g->k; l++, a += g->a_column, b += at.b_row) {
         vec line[GEMM_VECTORS];
@@ -45,6 +46,24 @@ VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, str
             VEC_UNROLL
         for (size_t v = 0; v < vectors; v++)
             sum[r][v] += line[v] * a[r * g->a_row];
+    }
+    if (at.bias != NULL)
+        VEC_UNROLL
+    for (size_t v = 0; v < vectors; v++) {
+        vec bias = gemm_load(at.bias + v * VEC_SIZE, v, vectors, at.last);
+
+        VEC_UNROLL
+        for (size_t r = 0; r < rows; r++)
+            sum[r][v] += bias;
+    }
+    if (at.slope != NULL)
+        VEC_UNROLL
+    for (size_t v = 0; v < vectors; v++) {
+        vec slope = gemm_load(at.slope + v * VEC_SIZE, v, vectors, at.last);
+
+        VEC_UNROLL
+        for (size_t r = 0; r < rows; r++)
+            sum[r][v] = vec_rectify(sum[r][v], slope);
     }
     VEC_UNROLL
     for (size_t r = 0; r < rows; r++)
@@ -109,6 +128,11 @@ void ISA_NAME(gemm)(const struct gemm *g)
         size_t columns = g->n - j < GEMM_PANEL ? g->n - j : GEMM_PANEL;
         size_t vectors = (columns + VEC_SIZE - 1) / VEC_SIZE;
         struct gemm_place at = {.a = g->a, .c = g->c + j};
+
+        if (g->finish.bias != NULL)
+            at.bias = g->finish.bias + j;
+        if (g->finish.slope != NULL)
+            at.slope = g->finish.slope + j;
 
         at.b = g->b + (g->b_row == 0 ? j * g->k : j);
         at.b_row = g->b_row == 0 ? vectors * VEC_SIZE : g->b_row;

@@ -21,11 +21,11 @@ void ISA_NAME(winograd_weights_gradient)(float *d_weights, const float *d_u,
 void ISA_NAME(winograd_input)(float *v, const float *in, const struct window_shape *s, size_t tile,
                               size_t count);
 void ISA_NAME(winograd_output)(float *out, const float *m, const struct window_shape *s,
-                               size_t tile, size_t count, bool add);
+                               size_t tile, size_t count, const struct finish *finish);
 void ISA_NAME(winograd_output_gradient)(float *m, const float *d_out, const struct window_shape *s,
                                         size_t tile, size_t count);
 void ISA_NAME(depthwise)(float *out, const float *in, const float *weights,
-                         const struct window_shape *s);
+                         const struct window_shape *s, const struct finish *finish);
 void ISA_NAME(depthwise_backward_data)(float *d_in, const float *d_out, const float *weights,
                                        const struct window_shape *s, bool add);
 void ISA_NAME(depthwise_backward_weights)(float *d_weights, const float *d_out, const float *in,

@@ -86,12 +86,6 @@ static void kernel_accumulate(float *restrict out, const float *restrict in, siz
         out[i] += in[i];
 }
 
-static void kernel_add_bias(float *restrict out, const float *restrict bias, size_t rows, size_t c)
-{
-    for (size_t r = 0; r < rows; r++)
-        kernel_accumulate(out + r * c, bias, c);
-}
-
 static void kernel_sum_rows(float *restrict sum, const float *restrict in, size_t rows, size_t c)
 {
     size_t r = 0;
@@ -428,7 +422,6 @@ const struct kernels ISA_NAME(kernels) = {
     .winograd_weights_gradient = ISA_NAME(winograd_weights_gradient),
     .im2col = kernel_im2col,
     .col2im = kernel_col2im,
-    .add_bias = kernel_add_bias,
     .sum_rows = kernel_sum_rows,
     .accumulate = kernel_accumulate,
     .moments = kernel_moments,

@@ -24,7 +24,14 @@
  * two apart the 36 would evict each other from the cache. */
 #define WINOGRAD_PLANE(rows, c) ((rows)*KERNELS_ROW(c) + KERNELS_VECTOR)
 
-/* c (m, n) = a (m, k) * b (k, n), or += when add; every number is one sum in the order of k. */
+/* What numbers meet on their way to memory: what is there is added, then a bias, and what is not
+ * positive is multiplied by a slope (PReLU; zeros: ReLU). */
+struct finish {
+    const float *bias, *slope; /* of each channel; NULL: none */
+    bool add;
+};
+
+/* c (m, n) = a (m, k) * b (k, n); every number is one sum in the order of k. */
 struct gemm {
     size_t m, n, k;
     const float *a; /* (i, l) lies at a[i * a_row + l * a_column] */
@@ -34,7 +41,7 @@ struct gemm {
     size_t b_row;
     float *c; /* rows lie c_row apart */
     size_t c_row;
-    bool add;
+    struct finish finish; /* of columns */
 };
 
 struct kernels {
@@ -53,12 +60,12 @@ struct kernels {
     /* The transforms of Winograd's convolution, of tiles [tile, tile + count) of 4x4 outputs,
      * counted image by image, line by line; s is of a 3x3 window with stride 1.
      * v (36, count, KERNELS_ROW(c)) with planes WINOGRAD_PLANE apart = the inputs that tiles see;
-     * out (n, out_h, out_w, out_c) = or
-     * += the outputs of m (36, count, KERNELS_ROW(out_c)); m = the gradients of outputs. */
+     * out (n, out_h, out_w, out_c) = the outputs of m (36, count, KERNELS_ROW(out_c)); m = the
+     * gradients of outputs. */
     void (*winograd_input)(float *v, const float *in, const struct window_shape *s, size_t tile,
                            size_t count);
     void (*winograd_output)(float *out, const float *m, const struct window_shape *s, size_t tile,
-                            size_t count, bool add);
+                            size_t count, const struct finish *finish);
     void (*winograd_output_gradient)(float *m, const float *d_out, const struct window_shape *s,
                                      size_t tile, size_t count);
     /* Rows [from, to) of u, 36 packed matrices (c, out_c); weights are (3, 3, c, out_c), or when
@@ -76,9 +83,8 @@ struct kernels {
     /* d_in += the transpose of im2col. */
     void (*col2im)(float *d_in, const float *col, const struct window_shape *s, size_t line,
                    size_t lines);
-    void (*add_bias)(float *out, const float *bias, size_t rows, size_t c); /* out += bias */
-    void (*sum_rows)(float *sum, const float *in, size_t rows, size_t c);   /* sum (c), written */
-    void (*accumulate)(float *out, const float *in, size_t count);          /* out += in */
+    void (*sum_rows)(float *sum, const float *in, size_t rows, size_t c); /* sum (c), written */
+    void (*accumulate)(float *out, const float *in, size_t count);        /* out += in */
 
     /* mean (c) and m2 (c) = sum (in - mean)^2 of the rows: batch normalisation's statistics;
      * scratch (2 * c). */
@@ -106,7 +112,7 @@ struct kernels {
     /* Convolution of each channel by itself, of one image: out_c = c, weights (kernel, kernel, c).
      * d_weights is added to. */
     void (*depthwise)(float *out, const float *in, const float *weights,
-                      const struct window_shape *s);
+                      const struct window_shape *s, const struct finish *finish);
     void (*depthwise_backward_data)(float *d_in, const float *d_out, const float *weights,
                                     const struct window_shape *s, bool add);
     void (*depthwise_backward_weights)(float *d_weights, const float *d_out, const float *in,

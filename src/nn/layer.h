@@ -54,12 +54,12 @@ struct zoo_layer {
 struct layer {
     const struct zoo_layer *row;
     const struct layer_ops *ops;
-    size_t index;                /* of the row */
+    size_t index, infer_step;    /* of the row; in net_infer, of what makes the output */
     size_t inputs[LAYER_INPUTS]; /* indices of rows; LAYER_IMAGE: the net's input */
     size_t input_count;
     size_t input_c[LAYER_INPUTS];
     struct window_shape shape; /* of the first input and the output; pixels are h * w, out_h * .. */
-    const struct conv_method *method;    /* LAYER_CONV */
+    const struct conv_method *method;    /* convolution and linear */
     size_t weights, biases, slopes;      /* counts; of batch norm: scale, shift, PReLU's slopes */
     size_t statistics;                   /* mean + variance */
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
@@ -92,8 +92,7 @@ struct pass {
     float *shared_scratch;   /* (shared_scratch) */
     float *lane_scratch;     /* (lanes, lane_scratch_stride) */
     size_t lane_scratch_stride;
-    /* of the backward pass only */
-    const float *d_out;
+    const float *d_out;        /* from here on of the backward pass only */
     float *d_in[LAYER_INPUTS]; /* NULL: not wanted */
     float *d_parameters;       /* += */
 };
@@ -149,6 +148,7 @@ LAYER_PLAN(linear);
 LAYER_OPERATIONS(depthwise);
 LAYER_OPERATIONS(batch_norm);
 void layer_batch_norm_again(const struct layer *, const struct pass *);
+float layer_batch_norm_inverse(double variance); /* of the deviation */
 LAYER_OPERATIONS(lrn);
 LAYER_OPERATIONS(l2_normalize);
 LAYER_OPERATIONS(pool);

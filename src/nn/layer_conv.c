@@ -71,7 +71,7 @@ static void conv_prepare(const struct layer *layer, const struct pass *pass, boo
 
 void layer_conv_forward(const struct layer *layer, const struct pass *pass)
 {
-    const struct window_shape *s = &layer->shape;
+    const float *bias = layer->biases != 0 ? pass->parameters + layer->weights : NULL;
 
     conv_prepare(layer, pass, false);
     LAYER_PARALLEL(pass)
@@ -79,13 +79,8 @@ void layer_conv_forward(const struct layer *layer, const struct pass *pass)
         struct lane lane = pass_lane(pass, l);
         struct conv_lane conv = conv_lane(layer, pass, &lane);
 
-        if (lane.begin == lane.end)
-            continue;
-        layer->method->forward(&conv, pass->out, pass->in[0]);
-        if (layer->biases != 0)
-            pass->kernels->add_bias(pass->out + lane.begin * layer_out_size(layer),
-                                    pass->parameters + layer->weights,
-                                    (lane.end - lane.begin) * s->out_h * s->out_w, s->out_c);
+        if (lane.begin < lane.end)
+            layer->method->forward(&conv, pass->out, pass->in[0], &(struct finish){.bias = bias});
     }
 }
 

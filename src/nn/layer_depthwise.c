@@ -23,7 +23,7 @@ void layer_depthwise_forward(const struct layer *layer, const struct pass *pass)
     for (size_t i = 0; i < pass->n; i++)
         pass->kernels->depthwise(pass->out + i * layer_out_size(layer),
                                  pass->in[0] + i * layer_in_size(layer), pass->parameters,
-                                 &layer->shape);
+                                 &layer->shape, &(struct finish){0});
 }
 
 /* Adds the lanes' gradients, the beginnings of their scratch, in lane order. */

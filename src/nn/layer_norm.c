@@ -48,6 +48,11 @@ static void batch_norm_merge(double *mean, double *variance, const struct layer 
     *variance = m2 / (rows * (double)pass->n);
 }
 
+float layer_batch_norm_inverse(double variance)
+{
+    return (float)(1 / sqrt(variance + BATCH_NORM_EPSILON));
+}
+
 static void batch_norm_statistics(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w;
@@ -66,7 +71,7 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
 
         batch_norm_merge(&mean, &variance, layer, pass, ch);
         pass->saved[ch] = (float)mean;
-        pass->saved[c + ch] = (float)(1 / sqrt(variance + BATCH_NORM_EPSILON));
+        pass->saved[c + ch] = layer_batch_norm_inverse(variance);
         if (pass->mode != NET_TRAIN)
             continue;
         /* As others do, the running variance is the unbiased one. */
@@ -113,7 +118,7 @@ void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass
         batch_norm_statistics(layer, pass);
     for (size_t ch = 0; pass->mode == NET_INFER && ch < c; ch++) {
         mean[ch] = pass->statistics[ch];
-        inverse[ch] = (float)(1 / sqrt(pass->statistics[c + ch] + BATCH_NORM_EPSILON));
+        inverse[ch] = layer_batch_norm_inverse(pass->statistics[c + ch]);
     }
     layer_batch_norm_again(layer, pass);
 }

@@ -11,6 +11,7 @@ libnn_a_SOURCES = \
 	src/nn/layer_conv.c src/nn/layer_depthwise.c src/nn/layer_norm.c src/nn/layer_plain.c \
 	src/nn/layer_pool.c \
 	src/nn/net.c src/nn/net.h \
+	src/nn/net_infer.c src/nn/net_infer_plan.c \
 	src/nn/net_memory.c src/nn/net_plan.c src/nn/net_plan.h \
 	src/nn/optimizer.c src/nn/optimizer.h \
 	src/nn/shape.c src/nn/shape.h \

@@ -143,6 +143,7 @@ void net_del(struct net *net)
     if (net == NULL)
         return;
     mem_free(net->layers);
+    mem_free(net->infer.steps);
     mem_free(net->parameters);
     mem_free(net->gradients);
     mem_free(net->statistics);
@@ -322,18 +323,10 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
     return pass;
 }
 
-void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
-                 enum net_mode mode, const struct net_key *key)
+void net_forward_layers(struct net *net, struct net_tape *tape, float *out)
 {
     size_t last = net->table->layer_count - 1;
 
-    assert(n >= (mode == NET_INFER ? 1 : 2) && n <= net->options.max_batch);
-    assert(mode == NET_INFER || key != NULL);
-    tape->in = in;
-    tape->n = n;
-    tape->mode = mode;
-    if (key != NULL)
-        tape->key = *key;
     for (size_t i = 0; i <= last; i++) {
         struct pass pass = net_pass(net, tape, &net->layers[i], false);
         double begin = net->seconds == NULL ? 0 : clock_seconds();
@@ -343,7 +336,23 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
             net->seconds[2 * i] += clock_seconds() - begin;
     }
     memcpy(out, net_output(net, tape, &net->layers[last], false),
-           n * net->options.embedding * sizeof *out);
+           tape->n * net->options.embedding * sizeof *out);
+}
+
+void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
+                 enum net_mode mode, const struct net_key *key)
+{
+    assert(n >= (mode == NET_INFER ? 1 : 2) && n <= net->options.max_batch);
+    assert(mode == NET_INFER || key != NULL);
+    tape->in = in;
+    tape->n = n;
+    tape->mode = mode;
+    if (key != NULL)
+        tape->key = *key;
+    if (mode == NET_INFER)
+        net_forward_folded(net, tape, out);
+    else
+        net_forward_layers(net, tape, out);
 }
 
 /* Makes the outputs again that the backward pass of a row is the first to need. */

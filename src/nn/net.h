@@ -74,7 +74,7 @@ struct net_layer {
 };
 size_t net_layer_count(const struct net *net);
 void net_layer(const struct net *net, size_t index, struct net_layer *out);
-/* From now on the passes measure each layer's time, from 0. */
+/* From now on the passes for training measure each layer's time, from 0. */
 enum status net_profile(struct net *net, struct err *err) MUST_CHECK;
 
 /* The activations of one micro-batch of at most max_batch images. */
@@ -82,7 +82,8 @@ enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err
 void net_tape_del(struct net_tape *tape);
 
 enum net_mode {
-    NET_INFER,    /* running statistics, no dropout; net_backward is not allowed after it */
+    NET_INFER,    /* running statistics, folded into the weights; no dropout, and net_backward is
+                     not allowed after it */
     NET_TRAIN,    /* batch statistics, running statistics updated, dropout by key */
     NET_RECOMPUTE /* as NET_TRAIN with the same bits, but running statistics stay */
 };

@@ -9,17 +9,6 @@
 #include "base/mem.h"
 #include "nn/net_plan.h"
 
-/* Floats [at, at + size) of the workspace, in use from one time to another. */
-struct span {
-    size_t from, to, at, size;
-};
-
-struct memory {
-    struct net *net;
-    struct span *spans;
-    size_t count;
-};
-
 static size_t backward_time(const struct net *net, size_t index)
 {
     return 2 * net->table->layer_count - 1 - index;
@@ -30,13 +19,12 @@ static size_t output_floats(const struct net *net, size_t index)
     return net_align(layer_out_size(&net->layers[index]) * net->options.max_batch);
 }
 
-/* First fit: the lowest place that is free for the whole time. */
-static size_t memory_place(struct memory *memory, size_t index, size_t from, size_t to)
+size_t net_memory_place(struct net_memory *memory, size_t size, size_t from, size_t to)
 {
-    struct span span = {from, to, 0, output_floats(memory->net, index)};
+    struct net_span span = {from, to, 0, size};
 
     for (size_t i = 0; i < memory->count;) {
-        const struct span *other = &memory->spans[i];
+        const struct net_span *other = &memory->spans[i];
 
         if (other->from <= to && from <= other->to && span.at < other->at + other->size &&
             other->at < span.at + span.size) {
@@ -46,8 +34,8 @@ static size_t memory_place(struct memory *memory, size_t index, size_t from, siz
             i++;
         }
     }
-    if (span.at + span.size > memory->net->workspace_count)
-        memory->net->workspace_count = span.at + span.size;
+    if (span.at + span.size > memory->size)
+        memory->size = span.at + span.size;
     memory->spans[memory->count++] = span;
     return span.at;
 }
@@ -101,24 +89,23 @@ static size_t made_again_for(const struct net *net, size_t index)
 }
 
 /* Places the gradient of an output, and the output itself where it is made again. */
-static void place_backward(struct memory *memory, size_t index)
+static void place_backward(struct net_memory *memory, struct net *net, size_t index)
 {
-    struct net *net = memory->net;
     struct layer *layer = &net->layers[index];
-    size_t born = backward_time(net, layer->last_reader);
+    size_t born = backward_time(net, layer->last_reader), floats = output_floats(net, index);
 
     if (layer->again) {
         layer->again_for = made_again_for(net, index);
-        layer->again_at = memory_place(memory, index, backward_time(net, layer->again_for),
-                                       backward_time(net, first_backward_reader(net, index)));
+        layer->again_at = net_memory_place(memory, floats, backward_time(net, layer->again_for),
+                                           backward_time(net, first_backward_reader(net, index)));
     }
-    layer->gradient_at = memory_place(memory, index, born, backward_time(net, index));
+    layer->gradient_at = net_memory_place(memory, floats, born, backward_time(net, index));
 }
 
 enum status net_plan_memory(struct net *net, struct err *err)
 {
     size_t count = net->table->layer_count;
-    struct memory memory = {.net = net, .spans = mem_new(3 * count, sizeof *memory.spans)};
+    struct net_memory memory = {.spans = mem_new(3 * count, sizeof *memory.spans)};
 
     if (memory.spans == NULL)
         return err_nomem(err, "a net's plan");
@@ -132,10 +119,12 @@ enum status net_plan_memory(struct net *net, struct err *err)
         if (layer->kept)
             layer->output_at = tape_place(net, output_floats(net, i));
         else
-            layer->output_at = memory_place(&memory, i, i, layer->last_reader);
+            layer->output_at =
+                net_memory_place(&memory, output_floats(net, i), i, layer->last_reader);
     }
     for (size_t i = count - 1; i-- > 0;) /* The gradient of the last output is the caller's. */
-        place_backward(&memory, i);
+        place_backward(&memory, net, i);
+    net->workspace_count = memory.size;
     mem_free(memory.spans);
     return ST_OK;
 }

@@ -1,5 +1,5 @@
 /* Planning: from the rows of a table to layers with shapes, and places in the net's arenas; those
- * of outputs and gradients are net_memory.c's. */
+ * of outputs and gradients are net_memory.c's, of the pass that only embeds net_infer_plan.c's. */
 #include "nn/net_plan.h"
 
 #include "base/mem.h"
@@ -183,5 +183,6 @@ enum status net_plan(struct net *net, struct err *err)
     if (status != ST_OK)
         return status;
     plan_begin_or_add(net);
-    return net_plan_memory(net, err);
+    status = net_plan_memory(net, err);
+    return status == ST_OK ? net_plan_infer(net, err) : status;
 }

@@ -6,12 +6,33 @@
 #include "nn/net.h"
 #include "nn/zoo.h"
 
+/* A step of the pass that only embeds: see net_infer.c. */
+struct infer_step {
+    size_t row, rows;         /* the layers that it does at once */
+    const struct layer *norm; /* folded into the convolution; NULL: none */
+    const struct layer *sum;  /* the addition behind it, of the output of row other; NULL: none */
+    size_t other;
+    bool slope;                   /* rectified at the end */
+    size_t weights_at, finish_at; /* in a tape: laid out; bias and slope (2, out_c) */
+    bool shared;      /* the output lies at output_at for all images, else for those of a group */
+    size_t output_at; /* in a tape; in a thread's part of it */
+    size_t group;     /* images that a thread takes through all steps of equal groups */
+};
+
+struct net_infer {
+    struct infer_step *steps; /* (step_count) */
+    size_t step_count;
+    size_t threads_at, thread_count; /* in a tape, floats of a thread's part */
+    size_t saved_at;                 /* in that: what a layer saves */
+};
+
 struct net {
     const struct zoo_net *table;
     const struct kernels *kernels;
     struct net_options options;
     struct layer *layers; /* (table->layer_count) */
     size_t lanes;
+    struct net_infer infer;
 
     size_t parameter_count, statistics_count;
     float *parameters, *gradients; /* (parameter_count) */
@@ -37,11 +58,28 @@ struct net_tape {
     struct net_key key;
 };
 
-/* Fills in layers, counts and offsets; allocates only net->layers. */
+/* Fills in layers, counts and offsets; allocates only net->layers and net->infer.steps. */
 enum status net_plan(struct net *net, struct err *err) MUST_CHECK;
 
 /* The end of it: places in tapes and in the workspace. */
 enum status net_plan_memory(struct net *net, struct err *err) MUST_CHECK;
+enum status net_plan_infer(struct net *net, struct err *err) MUST_CHECK;
+
+/* Floats [at, at + size) that are in use from one time to another, of size in all. */
+struct net_span {
+    size_t from, to, at, size;
+};
+struct net_memory {
+    struct net_span *spans; /* room for all */
+    size_t count, size;
+};
+/* First fit: the lowest place that is free for the whole time. */
+size_t net_memory_place(struct net_memory *memory, size_t size, size_t from, size_t to);
+
+/* The passes that net_forward chooses from: layer by layer, in any mode, and with running
+ * statistics folded into the weights. */
+void net_forward_layers(struct net *net, struct net_tape *tape, float *out);
+void net_forward_folded(const struct net *net, struct net_tape *tape, float *out);
 
 /* Up to a multiple of 64 bytes, a cache line and an AVX-512 vector. */
 static inline size_t net_align(size_t floats)

@@ -75,4 +75,18 @@ VEC_INLINE void vec_store_part(float *p, vec v, size_t count)
 #endif
 }
 
+/* x where it is positive, else slope times x; NaN stays. */
+VEC_INLINE vec vec_rectify(vec x, vec slope)
+{
+#if VEC_SIZE == 16
+    return _mm512_mask_mul_ps(x, _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NGT_UQ), x, slope);
+#elif VEC_SIZE == 8
+    return _mm256_blendv_ps(slope * x, x, _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_GT_OQ));
+#else
+    for (size_t i = 0; i < VEC_SIZE; i++)
+        x[i] = x[i] > 0 ? x[i] : slope[i] * x[i];
+    return x;
+#endif
+}
+
 #endif

@@ -177,13 +177,16 @@ void ISA_NAME(winograd_output_gradient)(float *m, const float *d_out, const stru
     }
 }
 
-/* Writes the pixels of a tile that exist. */
-VEC_INLINE void tile_store(float *out, const vec *o, const struct window_shape *s,
-                           struct tile_place at, size_t channel, bool add)
+/* Finishes and writes the pixels of a tile that exist. */
+VEC_INLINE void tile_store(float *out, vec *o, const struct window_shape *s, struct tile_place at,
+                           size_t channel, const struct finish *finish)
 {
     size_t part = channels_left(s->out_c, channel);
     size_t down = s->out_h - at.y < TILE ? s->out_h - at.y : TILE;
     size_t across = s->out_w - at.x < TILE ? s->out_w - at.x : TILE;
+
+    vec bias = finish->bias == NULL ? (vec){0} : vec_load_part(finish->bias + channel, part);
+    vec slope = finish->slope == NULL ? (vec){0} : vec_load_part(finish->slope + channel, part);
 
     out += ((at.n * s->out_h + at.y) * s->out_w + at.x) * s->out_c + channel;
     for (size_t i = 0; i < down; i++)
@@ -191,15 +194,21 @@ VEC_INLINE void tile_store(float *out, const vec *o, const struct window_shape *
             float *pixel = out + (i * s->out_w + j) * s->out_c;
             vec value = o[i * TILE + j];
 
+            if (finish->add)
+                value += part == VEC_SIZE ? vec_load(pixel) : vec_load_part(pixel, part);
+            if (finish->bias != NULL)
+                value += bias;
+            if (finish->slope != NULL)
+                value = vec_rectify(value, slope);
             if (part == VEC_SIZE)
-                vec_store(pixel, add ? vec_load(pixel) + value : value);
+                vec_store(pixel, value);
             else
-                vec_store_part(pixel, add ? vec_load_part(pixel, part) + value : value, part);
+                vec_store_part(pixel, value, part);
         }
 }
 
 void ISA_NAME(winograd_output)(float *out, const float *m, const struct window_shape *s,
-                               size_t tile, size_t count, bool add)
+                               size_t tile, size_t count, const struct finish *finish)
 {
     size_t row = KERNELS_ROW(s->out_c), plane = WINOGRAD_PLANE(count, s->out_c);
 
@@ -218,7 +227,7 @@ void ISA_NAME(winograd_output)(float *out, const float *m, const struct window_s
             VEC_UNROLL
             for (size_t i = 0; i < TILE; i++)
                 transform_output(o + i * TILE, 1, e + i * SIDE, 1);
-            tile_store(out, o, s, at, channel, add);
+            tile_store(out, o, s, at, channel, finish);
         }
     }
 }

@@ -159,6 +159,31 @@ static void test_settings(void **state)
     assert_status(settings_check(&settings, &err), ST_INVALID);
 }
 
+/* Bytes in memory against a file's, which are never hashed by the processor's own instructions; of
+ * lengths about one, two and many blocks. */
+static void test_sha256(void **state)
+{
+    static const size_t lengths[] = {0, 1, 55, 56, 63, 64, 65, 119, 127, 128, 129, 1000, 1024};
+    char path[] = "/tmp/facenet-base-XXXXXX", digest[FILE_SHA256_HEX], expected[FILE_SHA256_HEX];
+    int descriptor = mkstemp(path);
+    uint8_t bytes[1025];
+    struct err err;
+
+    (void)state;
+    assert_true(descriptor >= 0);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 2654435761u >> 11);
+    for (size_t k = 0; k < sizeof lengths / sizeof lengths[0]; k++) {
+        assert_int_equal(ftruncate(descriptor, 0), 0);
+        assert_int_equal(pwrite(descriptor, bytes + 1, lengths[k], 0), lengths[k]);
+        assert_ok(file_sha256_path(path, expected, &err));
+        file_sha256(bytes + 1, lengths[k], digest);
+        assert_string_equal(digest, expected);
+    }
+    (void)close(descriptor);
+    (void)unlink(path);
+}
+
 static void test_files(void **state)
 {
     char folder[] = "/tmp/facenet-base-XXXXXX", digest[FILE_SHA256_HEX], again[FILE_SHA256_HEX];
@@ -221,10 +246,15 @@ static void test_process(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_text_numbers),     cmocka_unit_test(test_text_clean),
-    cmocka_unit_test(test_text_limit),       cmocka_unit_test(test_clock),
-    cmocka_unit_test(test_rng_known_answer), cmocka_unit_test(test_rng_streams),
-    cmocka_unit_test(test_settings),         cmocka_unit_test(test_files),
+    cmocka_unit_test(test_text_numbers),
+    cmocka_unit_test(test_text_clean),
+    cmocka_unit_test(test_text_limit),
+    cmocka_unit_test(test_clock),
+    cmocka_unit_test(test_rng_known_answer),
+    cmocka_unit_test(test_rng_streams),
+    cmocka_unit_test(test_settings),
+    cmocka_unit_test(test_sha256),
+    cmocka_unit_test(test_files),
     cmocka_unit_test(test_process),
 };
 

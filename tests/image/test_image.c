@@ -7,6 +7,7 @@
 #include "image/decode.h"
 #include "pictures.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -90,6 +91,67 @@ static void test_resize_quality(void **state)
         assert_near(crop.pixels[((size_t)64 * 128 + x) * 3 + 1], 96 + (double)x / 2 - 0.25, 1.01);
     image_free(&crop);
     image_free(&image);
+}
+
+static double kernel(double x, bool smaller)
+{
+    x = fabs(x);
+    if (smaller)
+        return x < 1   ? 7 * x * x * x - 12 * x * x + 16.0 / 3
+               : x < 2 ? -7.0 / 3 * x * x * x + 12 * x * x - 20 * x + 32.0 / 3
+                       : 0;
+    return x < 1   ? 1.5 * x * x * x - 2.5 * x * x + 1
+           : x < 2 ? -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2
+                   : 0;
+}
+
+static long clamp(long i, long side)
+{
+    return i < 0 ? 0 : i < side ? i : side - 1;
+}
+
+/* One number of the square of side pixels at the left top, resized: the formula, pixel by pixel. */
+static double resized(const struct image *image, long side, long size, long y, long x, long c)
+{
+    double scale = (double)side / (double)size, reach = scale > 1 ? scale : 1, sum = 0, total = 0;
+    double middle_y = ((double)y + 0.5) * scale - 0.5, middle_x = ((double)x + 0.5) * scale - 0.5;
+    long far = (long)(2 * reach) + 1;
+
+    for (long i = (long)middle_y - far; i <= (long)middle_y + far; i++)
+        for (long j = (long)middle_x - far; j <= (long)middle_x + far; j++) {
+            double weight = kernel(((double)i - middle_y) / reach, scale > 1) *
+                            kernel(((double)j - middle_x) / reach, scale > 1);
+            long at = clamp(i, side) * (long)image->width + clamp(j, side);
+
+            sum += weight * image->pixels[at * 3 + c];
+            total += weight;
+        }
+    return fmin(fmax(sum / total, 0), 255);
+}
+
+/* Every number, edges too, of squares made smaller and larger, a little and much. */
+static void test_resize_formula(void **state)
+{
+    static const struct {
+        uint32_t side, size;
+    } cases[] = {{250, 64}, {64, 32}, {65, 64}, {9, 2}, {7, 1}, {1, 5}, {3, 40}, {63, 64}};
+    struct image image, crop;
+    struct err err;
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        long side = cases[k].side, size = cases[k].size;
+
+        pictures_pattern(&image, cases[k].side, cases[k].side);
+        for (size_t i = 0; i < (size_t)side * (size_t)side * 3; i += 5)
+            image.pixels[i] = (uint8_t)(i * 2654435761u >> 13);
+        assert_ok(image_crop_square(&image, 1, cases[k].size, &crop, &err));
+        for (long i = 0; i < size * size * 3; i++)
+            assert_near(crop.pixels[i],
+                        resized(&image, side, size, i / (size * 3), i / 3 % size, i % 3), 0.502);
+        image_free(&crop);
+        image_free(&image);
+    }
 }
 
 /* What we write, the worker reads back to the last bit. */
@@ -188,9 +250,13 @@ static void test_arena(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_init),           cmocka_unit_test(test_crop_place),
-    cmocka_unit_test(test_resize_quality), cmocka_unit_test(test_png),
-    cmocka_unit_test(test_png_nowhere),    cmocka_unit_test(test_arena),
+    cmocka_unit_test(test_init),
+    cmocka_unit_test(test_crop_place),
+    cmocka_unit_test(test_resize_quality),
+    cmocka_unit_test(test_resize_formula),
+    cmocka_unit_test(test_png),
+    cmocka_unit_test(test_png_nowhere),
+    cmocka_unit_test(test_arena),
 };
 
 UNIT_MAIN(tests)

@@ -3,7 +3,7 @@ NN_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests -I$(srcdir)
 NN_TEST_LIBS = $(NN_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 NN_NAIVE_LIBS = libnaive_float.a libnaive_double.a
 NN_TESTS = tests/nn/test_blas tests/nn/test_checkpoint tests/nn/test_gradients \
-	tests/nn/test_kernels tests/nn/test_net tests/nn/test_reference \
+	tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net tests/nn/test_reference \
 	tests/nn/test_threads
 check_PROGRAMS += $(NN_TESTS)
 TESTS += $(NN_TESTS)
@@ -17,6 +17,9 @@ tests_nn_test_checkpoint_LDADD = $(NN_TEST_LIBS)
 tests_nn_test_gradients_SOURCES = tests/nn/test_gradients.c tests/nn/close.h tests/nn/lcg.h
 tests_nn_test_gradients_CPPFLAGS = $(NN_TEST_CPPFLAGS)
 tests_nn_test_gradients_LDADD = $(NN_NAIVE_LIBS) $(NN_TEST_LIBS)
+tests_nn_test_infer_SOURCES = tests/nn/test_infer.c tests/nn/close.h tests/nn/lcg.h
+tests_nn_test_infer_CPPFLAGS = $(NN_TEST_CPPFLAGS)
+tests_nn_test_infer_LDADD = $(NN_NAIVE_LIBS) $(NN_TEST_LIBS)
 tests_nn_test_kernels_SOURCES = tests/nn/test_kernels.c tests/nn/close.h tests/nn/lcg.h
 tests_nn_test_kernels_CPPFLAGS = $(NN_TEST_CPPFLAGS)
 tests_nn_test_kernels_LDADD = $(NN_NAIVE_LIBS) $(NN_TEST_LIBS)

@@ -38,6 +38,34 @@ static float *draw(size_t count, uint32_t seed)
     return x;
 }
 
+/* Bias, slope and addition in all combinations. */
+#define FINISHES 8
+#define FINISH_C_MAX 130
+
+static struct finish finish_begin(float *out, size_t count, size_t c, int form)
+{
+    static float values[2 * FINISH_C_MAX];
+
+    assert_true(c <= FINISH_C_MAX);
+    lcg_fill(values, 2 * c, 10);
+    lcg_fill(out, count, 11);
+    return (struct finish){form & 1 ? values : NULL, form & 2 ? values + c : NULL, (form & 4) != 0};
+}
+
+/* out = the finished out; what was there is drawn again. */
+static void finish_expected(float *out, size_t count, size_t c, const struct finish *finish)
+{
+    float *there = draw(count, 11);
+
+    for (size_t i = 0; i < count; i++) {
+        out[i] += finish->add ? there[i] : 0;
+        out[i] += finish->bias != NULL ? finish->bias[i % c] : 0;
+        if (finish->slope != NULL && !(out[i] > 0))
+            out[i] *= finish->slope[i % c];
+    }
+    mem_free(there);
+}
+
 static void conv_case(const struct kernels *kernels, const struct conv_method *method,
                       const struct window_shape *s, size_t n, bool add)
 {
@@ -62,11 +90,11 @@ static void conv_case(const struct kernels *kernels, const struct conv_method *m
     method->prepare(kernels, s, prepared, weights, false, 1, 2);
     /* Two lanes: the second must leave the images of the first alone. */
     lane.begin = n / 2;
-    method->forward(&lane, out, in);
+    method->forward(&lane, out, in, &(struct finish){0});
     lane.begin = 0;
     lane.end = n / 2;
     if (lane.end > 0)
-        method->forward(&lane, out, in);
+        method->forward(&lane, out, in, &(struct finish){0});
     lane.end = n;
     method->prepare(kernels, s, prepared, weights, true, 0, 2);
     method->prepare(kernels, s, prepared, weights, true, 1, 2);
@@ -76,6 +104,15 @@ static void conv_case(const struct kernels *kernels, const struct conv_method *m
     assert_close(d_weights, d_expected, weight_count, tolerance, "%s", method->name);
     method->backward(&lane, NULL, add, d_weights, d_out, in);
     assert_close(d_weights, d_expected, weight_count, tolerance, "%s", method->name);
+    for (int form = 0; form < FINISHES; form++) {
+        const struct finish finish = finish_begin(out, out_count, s->out_c, form);
+
+        method->prepare(kernels, s, prepared, weights, false, 0, 1);
+        method->forward(&lane, out, in, &finish);
+        naive_conv_forward_f(expected, in, weights, NULL, n, s);
+        finish_expected(expected, out_count, s->out_c, &finish);
+        assert_close(out, expected, out_count, tolerance, "%s %s", kernels->name, method->name);
+    }
     mem_free(in);
     mem_free(weights);
     mem_free(d_out);
@@ -119,12 +156,17 @@ static void depthwise_case(const struct kernels *kernels, const struct window_sh
 
     if (!add)
         memset(d_in_expected, 0, in_count * sizeof *d_in_expected);
-    naive_depthwise_forward_f(expected, in, weights, 1, s);
     naive_depthwise_backward_f(d_in_expected, d_expected, d_out, in, weights, 1, s);
-    kernels->depthwise(out, in, weights, s);
+    for (int form = 0; form < FINISHES; form++) {
+        const struct finish finish = finish_begin(out, out_count, s->c, form);
+
+        kernels->depthwise(out, in, weights, s, &finish);
+        naive_depthwise_forward_f(expected, in, weights, 1, s);
+        finish_expected(expected, out_count, s->c, &finish);
+        assert_close(out, expected, out_count, TOLERANCE, "%s", kernels->name);
+    }
     kernels->depthwise_backward_data(d_in, d_out, weights, s, add);
     kernels->depthwise_backward_weights(d_weights, d_out, in, s);
-    assert_close(out, expected, out_count, TOLERANCE, "%s", kernels->name);
     assert_close(d_in, d_in_expected, in_count, TOLERANCE, "%s", kernels->name);
     assert_close(d_weights, d_expected, weight_count, TOLERANCE, "%s", kernels->name);
     mem_free(in);
@@ -342,13 +384,12 @@ static void test_rows(void **state)
 /* Elementwise kernels must agree with the formula exactly. */
 static void test_plain(void **state)
 {
-    float a[101], b[101], out[101], begun[101], bias[5], sums[5];
+    float a[101], b[101], out[101], begun[101], sums[5];
     const struct kernels *kernels;
 
     (void)state;
     lcg_fill(a, 101, 1);
     lcg_fill(b, 101, 2);
-    lcg_fill(bias, 5, 3);
     for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
         for (int form = 0; form < 4; form++) {
             bool relu = form & 1, add = form & 2;
@@ -362,10 +403,6 @@ static void test_plain(void **state)
             kernels->relu_backward(out, b, relu ? a : NULL, 101, add);
             for (size_t i = 0; i < 101; i++)
                 assert_true(out[i] == (add ? begun[i] : 0) + (!relu || a[i] > 0 ? b[i] : 0));
-            memcpy(out, a, sizeof out);
-            kernels->add_bias(out, bias, 20, 5);
-            assert_true(out[7] == a[7] + bias[2] && out[99] == a[99] + bias[4]);
-            assert_true(out[100] == a[100]);
             kernels->sum_rows(sums, a, 19, 5);
             for (size_t c = 0; c < 5; c++) {
                 double sum = 0;
