@@ -238,7 +238,7 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
 
     if (status != ST_OK)
         return status;
-    if (last < 0 || last > newest.step)
+    if (!found || last < 0 || last > newest.step)
         last = found ? newest.step : 0;
     if (first < 1)
         first = 1;

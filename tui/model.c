@@ -231,7 +231,8 @@ static enum status model_load_other(struct model *model, int64_t run, bool basel
     if (status == ST_NOTFOUND || run == model->run_id)
         return ST_OK;
     if (status == ST_OK)
-        status = model_load_curve(model, &other->curve, run, first, last, err);
+        status = model_load_curve(model, &other->curve, run, first,
+                                  last < row.last_step ? last : row.last_step, err);
     mem_free(other->val.rows);
     other->val = (struct model_series){0};
     if (status == ST_OK)

@@ -236,9 +236,9 @@ static unsigned train_overlay(struct app *app)
 {
     size_t marked = app->runs.marked_count;
 
-    app->alone = !app->alone;
     if (marked == 0)
         return app_say(app, ROLE_DIM, "no run is marked: 2 lists them, Space marks");
+    app->alone = !app->alone;
     (void)app_say(app, ROLE_DIM, app->alone ? "without the marked runs" : "with %zu marked %s",
                   marked, marked == 1 ? "run" : "runs");
     return app_show(app, VIEW_TRAIN);

@@ -180,6 +180,8 @@ static void test_curves(void **state)
     struct model model;
     struct err err, note;
     int64_t live, baseline, marked;
+    struct record_step row;
+    bool differs;
     const struct record_roc_point points[] = {{0.1, 0, 0.25}, {4, 1, 1}};
 
     (void)state;
@@ -212,6 +214,13 @@ static void test_curves(void **state)
     assert_true(model.others[0].baseline && !model.others[1].baseline);
     assert_string_equal(model.others[1].name, "marked");
     assert_int_equal(model.others[1].curve.run, marked);
+    model.timeline.width = 0;
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.others[1].curve.count, 9);
+    fixture_step(10, &row); /* it goes on while the run shown does not */
+    assert_ok(db_step_put(place.db, marked, &row, NULL, &differs, &err));
+    assert_ok(model_load(&model, &err));
+    assert_int_equal(model.others[1].curve.count, 10);
     assert_int_equal(model.roc.count, 0);
     model.roc_wanted = true;
     assert_ok(model_load(&model, &err));

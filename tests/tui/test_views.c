@@ -81,11 +81,11 @@ static void test_overlay(void **state)
     app.runs.marked[0] = 5;
     app.runs.marked_count = 1;
     (void)screens_type(&app, "o");
-    assert_int_equal(app.model.overlay_count, 1);
-    assert_int_equal(app.model.overlay[0], 5);
-    (void)screens_type(&app, "o");
     screens_expect(&app, "without the marked runs");
     assert_int_equal(app.model.overlay_count, 0);
+    (void)screens_type(&app, "o");
+    assert_int_equal(app.model.overlay_count, 1);
+    assert_int_equal(app.model.overlay[0], 5);
     screens_finish(&app);
 }
 
