@@ -78,8 +78,7 @@ struct model {
     struct compared compared[COMPARED_MOST];
     size_t compared_count;
 
-    int64_t
-        people_dataset; /* 0: the run's, else the newest; only while wanted, as are the people */
+    int64_t people_dataset; /* 0: the run's, else the newest; while wanted, as are the people */
     bool people_wanted, people_descending;
     enum db_person_order people_order;
     char people_filter[RECORD_NAME]; /* part of a name */
@@ -89,9 +88,8 @@ struct model {
     struct db_portrait *portraits;
     size_t portrait_count;
 
-    bool clusters_wanted;
-    struct review review; /* of people_dataset; only while wanted */
-    bool suspects_wanted;
+    bool clusters_wanted, suspects_wanted;
+    struct review review;          /* of people_dataset; only while wanted */
     struct suspects_list suspects; /* of the run shown; only while wanted */
 
     int64_t run_id; /* 0: none */

@@ -10,8 +10,8 @@
 #include "db/runs.h"
 #include "db/suspects.h"
 #include "db/tags.h"
-#include "db/verdicts.h"
 #include "db/triplets.h"
+#include "db/verdicts.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */

@@ -61,7 +61,7 @@ ok "train 60x12, a panel alone" picture <<'END'
  p pause  m margin  c curriculum  l rate  x stop  ? keys
 END
 
-keys 'size 60x13' 'key 1 z Up Up' 'show'
+keys 'size 60x13' 'key 1 z Up Up Up' 'show'
 ok "train 60x13, the hardest triplet" picture <<'END'
  lfw-small   run 2   ✗ dead   step 1,840 of 6,000      30 %
  419 img/s  margin 0.25  curriculum 0.014  lr 0.000923
