@@ -62,7 +62,7 @@ static void infer_prepare(const struct infer *infer, const struct infer_step *st
     const struct layer *layer = &infer->net->layers[step->row];
     float *prepared = infer->values + step->weights_at, *folded = infer_scratch(infer);
 
-    if (layer->method == NULL && layer->row->kind != LAYER_DEPTHWISE)
+    if (!net_convolves(layer))
         return;
     infer_fold(infer, step, layer->method != NULL ? folded : prepared);
     if (layer->method != NULL)
@@ -143,9 +143,8 @@ static void infer_run(const struct infer *infer, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         const struct infer_step *step = &infer->net->infer.steps[i];
-        const struct layer *layer = &infer->net->layers[step->row];
 
-        if (layer->method != NULL || layer->row->kind == LAYER_DEPTHWISE)
+        if (net_convolves(&infer->net->layers[step->row]))
             infer_convolve(infer, step);
         else
             infer_layer(infer, step);

@@ -42,11 +42,6 @@ static const struct layer *only_reader(const struct net *net, size_t index, enum
     return next;
 }
 
-static bool is_convolution(const struct layer *layer)
-{
-    return layer->method != NULL || layer->row->kind == LAYER_DEPTHWISE;
-}
-
 /* Adds the step that begins with a row. */
 static void add_step(struct net *net, size_t row)
 {
@@ -54,7 +49,7 @@ static void add_step(struct net *net, size_t row)
     const struct layer *layer = &net->layers[row];
 
     *step = (struct infer_step){.row = row, .rows = 1};
-    if (!is_convolution(layer))
+    if (!net_convolves(layer))
         return;
     step->norm = only_reader(net, row, LAYER_BATCH_NORM);
     if (step->norm == NULL)
@@ -114,7 +109,7 @@ static void place_shared(struct net *net, struct infer_step *step, bool ends, si
 {
     const struct layer *layer = &net->layers[step->row];
 
-    if (is_convolution(layer)) {
+    if (net_convolves(layer)) {
         step->weights_at = *top;
         *top += net_align(layer->method != NULL ? layer->method->prepared(&layer->shape)
                                                 : layer->weights);

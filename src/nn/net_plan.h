@@ -65,6 +65,12 @@ enum status net_plan(struct net *net, struct err *err) MUST_CHECK;
 enum status net_plan_memory(struct net *net, struct err *err) MUST_CHECK;
 enum status net_plan_infer(struct net *net, struct err *err) MUST_CHECK;
 
+/* Whether a layer has weights that a normalisation behind it can be folded into. */
+static inline bool net_convolves(const struct layer *layer)
+{
+    return layer->method != NULL || layer->row->kind == LAYER_DEPTHWISE;
+}
+
 /* Floats [at, at + size) that are in use from one time to another, of size in all. */
 struct net_span {
     size_t from, to, at, size;
