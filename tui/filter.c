@@ -37,11 +37,9 @@ static double filter_number(const struct db_run *run, const char *name)
     const struct {
         const char *name;
         double value;
-    } numbers[] = {{"run", (double)run->id},
-                   {"steps", (double)run->last_step},
-                   {"loss", run->loss_all},
-                   {"val", 100 * run->val},
-                   {"acc", 100 * run->accuracy}};
+    } numbers[] = {{"run", (double)run->id},          {"from", (double)run->parent_id},
+                   {"steps", (double)run->last_step}, {"loss", run->loss_all},
+                   {"val", 100 * run->val},           {"acc", 100 * run->accuracy}};
 
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strcmp(numbers[i].name, name) == 0)
@@ -82,7 +80,8 @@ static bool filter_word(const char *word, const struct filter_run *of)
     if (strcmp(name, "tag") == 0)
         return filter_has_tag(of, sign + 1);
     field = filter_field(of, name);
-    return field != NULL && strcasecmp(field, sign + 1) == 0;
+    return field != NULL ? strcasecmp(field, sign + 1) == 0
+                         : filter_number(of->run, name) == strtod(sign + 1, NULL);
 }
 
 bool filter_match(const char *filter, const struct db_run *run, const char *state,

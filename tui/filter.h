@@ -2,8 +2,8 @@
  *
  *   small          the name, a tag, the net, the data set or the state has it in it
  *   data=lfw       the field is that: name, data, net, select, state, tag
- *   val>60         a number compares (> or <): run, steps, loss, val, acc; val and acc in percent
- */
+ *   val>60         a number compares (>, < or =): run, from (the run that it was copied or rolled
+ *                  back from), steps, loss, val, acc; val and acc in percent */
 #ifndef FACENET_TUI_FILTER_H
 #define FACENET_TUI_FILTER_H
 

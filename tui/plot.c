@@ -222,20 +222,21 @@ static void plot_marks(struct canvas *canvas, int row, int col, int cols, const 
 static void plot_y_labels(struct canvas *canvas, struct rect area, int width,
                           const struct plot *plot)
 {
-    double range = plot->logarithmic ? plot->y_low : plot->y_high - plot->y_low;
+    bool own = plot->logarithmic; /* each label has digits of its own */
+    double range = plot->y_high - plot->y_low;
     double middle =
         plot->logarithmic ? sqrt(plot->y_low * plot->y_high) : (plot->y_low + plot->y_high) / 2;
     char label[32];
 
-    plot_label(label, sizeof label, plot->y_high, range);
+    plot_label(label, sizeof label, plot->y_high, own ? plot->y_high : range);
     canvas_text_right(canvas, area.row, area.col, width - 1, ROLE_DIM, label);
     if (area.rows < 2)
         return;
-    plot_label(label, sizeof label, plot->y_low, range);
+    plot_label(label, sizeof label, plot->y_low, own ? plot->y_low : range);
     canvas_text_right(canvas, area.row + area.rows - 1, area.col, width - 1, ROLE_DIM, label);
     if (area.rows < 5 || area.rows % 2 == 0)
         return;
-    plot_label(label, sizeof label, middle, range);
+    plot_label(label, sizeof label, middle, own ? middle : range);
     canvas_text_right(canvas, area.row + area.rows / 2, area.col, width - 1, ROLE_DIM, label);
 }
 

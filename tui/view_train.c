@@ -79,6 +79,8 @@ static void train_draw_second(const struct model *model, struct canvas *canvas, 
     }
     segments_add(&line, ROLE_NORMAL, 6, "%s", select);
     segments_add(&line, ROLE_DIM, 7, "%s on %s", model->run.net, model->run.dataset);
+    if (model->run.parent_id != 0)
+        segments_add(&line, ROLE_DIM, 8, "from run %" PRId64, model->run.parent_id);
     (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);
 }
 

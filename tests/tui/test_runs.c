@@ -27,12 +27,15 @@ static void test_filter(void **state)
                  {"data=lfw  state=finished", true},
                  {"data=lf", false},
                  {"nonsense=1", false},
+                 {"run=12 from=3", true},
+                 {"from=12", false},
                  {"val>60", true},
                  {"val>62", false},
                  {"loss<0.1", false}, /* there is none */
                  {"steps>1000 run<13", true}};
 
     (void)state;
+    run.parent_id = 3;
     run.last_step = 6000;
     run.val = 0.612;
     run.loss_all = NAN;

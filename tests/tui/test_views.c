@@ -14,10 +14,14 @@
 static void test_train_pictures(void **state)
 {
     struct app app;
+    struct err err;
 
     (void)state;
     screens_start(&app, 24, 80);
     screens_expect_pictures(&app, "train");
+    app.model.run.parent_id = 11;
+    assert_ok(canvas_resize(&app.canvas, 60, 200, &err));
+    screens_expect(&app, "from run 11");
     screens_finish(&app);
 }
 
