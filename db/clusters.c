@@ -18,6 +18,11 @@
           " SELECT image_id FROM verdicts v WHERE verdict = 'exclude' AND NOT EXISTS" \
           "  (SELECT 1 FROM verdicts WHERE image_id = v.image_id AND id > v.id))"
 
+/* Whether a member m is suspect, unless a decision says with whom it must be. */
+#define SUSPECT \
+    "(suspect AND NOT EXISTS (SELECT 1 FROM constraints" \
+    " WHERE same AND (image_a = m.image_id OR image_b = m.image_id)))"
+
 /* The rows of a new clustering.  The clusters' ids follow each other from *first on. */
 static enum status clustering_insert(struct db *db, const struct db_clustering *clustering,
                                      const struct db_cluster *clusters, size_t count,
@@ -126,7 +131,7 @@ enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clus
 
 #define CLUSTER_SELECT \
     "SELECT clusters.id, name, confirmed, count(image_id) AS size, spread," \
-    " coalesce(closest_id, 0), separation, total(suspect) AS suspects FROM clusters" \
+    " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters" \
     " JOIN cluster_members m ON cluster_id = clusters.id AND m.clustering_id = ?1" \
     " WHERE clusters.clustering_id = ?1 "
 
@@ -207,12 +212,12 @@ static void member_read(sqlite3_stmt *row, void *item)
 
 #define MEMBER_SELECT \
     "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), identities.name," \
-    " distance, suspect, coalesce(clusters.name, ''), coalesce(confirmed, 0), path" \
+    " distance, " SUSPECT " AS odd, coalesce(clusters.name, ''), coalesce(confirmed, 0), path" \
     " FROM cluster_members m JOIN images ON images.id = image_id" \
     " JOIN identities ON identities.id = identity_id" \
     " LEFT JOIN clusters ON clusters.id = cluster_id WHERE m.clustering_id = ?1" \
     " AND " USABLE("image_id")
-#define MEMBER_ORDER " ORDER BY cluster_id, suspect DESC, distance DESC, image_id"
+#define MEMBER_ORDER " ORDER BY cluster_id, odd DESC, distance DESC, image_id"
 
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err)
