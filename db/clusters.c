@@ -12,10 +12,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether an image is neither excluded nor said to be of no use. */
+/* Whether an image, by its id, is neither excluded nor said to be of no use. */
 #define USABLE(image) \
-    "NOT " image ".excluded AND coalesce((SELECT verdict FROM verdicts" \
-    " WHERE image_id = " image ".id ORDER BY verdicts.id DESC LIMIT 1), 'none') <> 'exclude'"
+    image " NOT IN (SELECT id FROM images WHERE excluded UNION ALL" \
+          " SELECT image_id FROM verdicts v WHERE verdict = 'exclude' AND NOT EXISTS" \
+          "  (SELECT 1 FROM verdicts WHERE image_id = v.image_id AND id > v.id))"
+
+/* Whether a member m is suspect, unless a decision says with whom it must be. */
+#define SUSPECT \
+    "(suspect AND NOT EXISTS (SELECT 1 FROM constraints" \
+    " WHERE same AND (image_a = m.image_id OR image_b = m.image_id)))"
 
 /* The rows of a new clustering.  The clusters' ids follow each other from *first on. */
 static enum status clustering_insert(struct db *db, const struct db_clustering *clustering,
@@ -98,10 +104,10 @@ enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clus
     enum status status = sql_open(
         db, &row, err,
         "SELECT c.id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0), method,"
-        " threshold, count(i.id), count(i.id) - count(cluster_id), count(DISTINCT cluster_id)"
+        " threshold, count(image_id), count(image_id) - count(cluster_id),"
+        " count(DISTINCT cluster_id)"
         " FROM clusterings c LEFT JOIN cluster_members ON clustering_id = c.id"
-        " LEFT JOIN images i ON i.id = image_id AND " USABLE(
-            "i") " WHERE dataset_id = ? AND current GROUP BY c.id",
+        " AND " USABLE("image_id") " WHERE dataset_id = ? AND current GROUP BY c.id",
         "i", dataset);
 
     *found = false;
@@ -125,7 +131,7 @@ enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clus
 
 #define CLUSTER_SELECT \
     "SELECT clusters.id, name, confirmed, count(image_id) AS size, spread," \
-    " coalesce(closest_id, 0), separation, total(suspect) AS suspects FROM clusters" \
+    " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters" \
     " JOIN cluster_members m ON cluster_id = clusters.id AND m.clustering_id = ?1" \
     " WHERE clusters.clustering_id = ?1 "
 
@@ -206,12 +212,12 @@ static void member_read(sqlite3_stmt *row, void *item)
 
 #define MEMBER_SELECT \
     "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), identities.name," \
-    " distance, suspect, coalesce(clusters.name, ''), coalesce(confirmed, 0), path" \
+    " distance, " SUSPECT " AS odd, coalesce(clusters.name, ''), coalesce(confirmed, 0), path" \
     " FROM cluster_members m JOIN images ON images.id = image_id" \
     " JOIN identities ON identities.id = identity_id" \
     " LEFT JOIN clusters ON clusters.id = cluster_id WHERE m.clustering_id = ?1" \
-    " AND " USABLE("images")
-#define MEMBER_ORDER " ORDER BY cluster_id, suspect DESC, distance DESC, image_id"
+    " AND " USABLE("image_id")
+#define MEMBER_ORDER " ORDER BY cluster_id, odd DESC, distance DESC, image_id"
 
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err)

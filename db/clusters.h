@@ -22,7 +22,7 @@ struct db_cluster {
     double spread;          /* mean squared distance of two of its faces */
     int64_t closest;        /* the cluster of least mean distance, 0 without any */
     double separation;      /* that distance */
-    uint64_t suspects;      /* of its faces now: members nearer to another cluster, then */
+    uint64_t suspects;      /* of its faces now: members that are suspect */
 };
 
 struct db_member {
@@ -30,7 +30,7 @@ struct db_member {
     int64_t identity, crop; /* read only: the person it is known as; crop in the cache, -1: none */
     char person[RECORD_NAME]; /* read only: that person's name */
     double distance; /* mean squared distance to the others of its cluster, when clustered */
-    bool suspect;    /* nearer to another cluster than to them */
+    bool suspect;    /* nearer to another cluster than to them; read: unless it was decided on */
 };
 
 /* Keeps a clustering and makes it the current one, as a decision that can be undone: *id.  clusters

@@ -169,8 +169,14 @@ static const char migration_8[] =
     "CREATE INDEX hardest_triplets_by_positive ON hardest_triplets (positive_id);"
     "CREATE INDEX hardest_triplets_by_negative ON hardest_triplets (negative_id);";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                         migration_5, migration_6, migration_7, migration_8};
+/* The few images that differ are found without reading all the others. */
+static const char migration_9[] =
+    "CREATE INDEX images_failed ON images (identity_id) WHERE status = 'error';"
+    "CREATE INDEX images_excluded ON images (id) WHERE excluded;";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3,
+                                         migration_4, migration_5, migration_6,
+                                         migration_7, migration_8, migration_9};
 
 int migrations_newest(void)
 {

@@ -181,7 +181,11 @@ static enum status review_read(struct review *review, struct db *db, struct err 
     enum status status;
 
     review_clear(review);
-    status = db_clustering_current(db, review->dataset, &review->clustering, &review->found, err);
+    /* The version first, as model_load has it; what we decided ourselves is not read twice. */
+    status = db_data_version(db, &review->version, err);
+    if (status == ST_OK)
+        status =
+            db_clustering_current(db, review->dataset, &review->clustering, &review->found, err);
     if (status == ST_OK)
         status = db_decision_counts(db, review->dataset, &review->undos, &review->redos, err);
     if (status == ST_OK && review->found)
@@ -368,7 +372,6 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset, i
         review->stale = true;
     }
     review->stale = review->stale || version != review->version;
-    review->version = version;
     return review_update(review, db, err);
 }
 

@@ -166,8 +166,10 @@ static enum status review_merge(struct app *app, int64_t a, int64_t b, struct er
     status = db_decide_merge(&by, from->id, into->id, err);
     if (status != ST_OK)
         return status;
-    if (review->chosen == from->id)
+    if (review->chosen == from->id) {
         review->chosen = into->id;
+        review->face = 0;
+    }
     (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " joined %" PRId64 "%s%s", from->id,
                   into->id, into->name[0] != '\0' ? ", " : "", into->name);
     return ST_OK;

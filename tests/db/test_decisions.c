@@ -112,6 +112,7 @@ static int64_t cluster_of(struct db *db, int image)
 
 static void test_read(void **state)
 {
+    char said[RECORD_TEXT];
     struct db *db = open_with_clusters();
     struct db_clustering clustering;
     struct db_cluster *clusters, one;
@@ -134,6 +135,10 @@ static void test_read(void **state)
     mem_free(clusters);
     assert_ok(db_cluster_find(db, 1, "ann", &one, &err));
     assert_int_equal(one.id, 1);
+    assert_ok(db_decide_confirm(&(struct db_review){db, 1, "me"}, 2, &err));
+    assert_ok(db_cluster_find(db, 1, "2", &one, &err));
+    assert_true(one.confirmed && one.suspects == 0); /* whoever looked at it, it is no suspect */
+    assert_ok(db_decide_undo(&(struct db_review){db, 1, "me"}, said, &err));
     assert_ok(db_cluster_find(db, 1, "3", &one, &err));
     assert_int_equal(one.id, 3);
     assert_status(db_cluster_find(db, 1, "", &one, &err), ST_NOTFOUND);
