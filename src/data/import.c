@@ -1,7 +1,8 @@
-/* See import.h.  Pictures are numbered by the walk.  Each thread takes the next number, decodes and
- * crops it with a worker of its own, and leaves it in slot number % slots; the calling thread
- * empties the slots in the order of the numbers.  A number is only taken while its slot is empty,
- * so the slots bound the memory, and the sink sees the same order with any number of threads. */
+/* See import.h.  Pictures are numbered by the walk.  Each thread takes the next number, has it
+ * decoded and cropped by a worker of its own, and leaves it in slot number % slots; the calling
+ * thread empties the slots in the order of the numbers.  A number is only taken while its slot is
+ * empty, so the slots bound the memory, and the sink sees the same order with any number of
+ * threads. */
 #include "data/import.h"
 
 #include "base/clock.h"
@@ -24,8 +25,8 @@ struct import_slot {
     enum status status; /* not ST_OK: the import cannot go on, err says why */
     struct err err;
     struct import_image image;
-    char reason[DECODE_REASON];
-    uint8_t *crop, *thumbnail; /* owned */
+    struct decoded decoded; /* its image is the crop */
+    uint8_t *thumbnail;     /* owned */
 };
 
 struct import_run {
@@ -53,33 +54,15 @@ static void import_reason(const struct err *err, char reason[DECODE_REASON])
         (void)snprintf(reason, DECODE_REASON, "cannot be read%s", why != NULL ? why : "");
 }
 
-static enum status import_crop(const struct import_options *options, const struct image *image,
-                               struct import_slot *slot, struct err *err)
-{
-    struct image crop, thumbnail;
-    enum status status = image_crop_square(image, options->crop, options->size, &crop, err);
-
-    if (status != ST_OK)
-        return status;
-    status = image_crop_square(&crop, 1, IMPORT_THUMBNAIL, &thumbnail, err);
-    if (status == ST_OK) {
-        slot->crop = crop.pixels;
-        slot->thumbnail = thumbnail.pixels;
-    } else {
-        image_free(&crop);
-    }
-    return status;
-}
-
 /* Reads, decodes and crops one picture.  What is wrong with the picture goes to its reason; the
  * status is about us. */
 static enum status import_picture(const struct import_options *options, struct decoder *decoder,
                                   struct import_slot *slot, struct err *err)
 {
     char *path = file_join(options->directory, slot->image.path);
-    enum decode_outcome outcome;
     unsigned char *bytes;
-    struct image image;
+    struct decoded *decoded = &slot->decoded;
+    struct image thumbnail;
     enum status status;
     size_t length;
 
@@ -89,22 +72,23 @@ static enum status import_picture(const struct import_options *options, struct d
     mem_free(path);
     if (status == ST_NOMEM)
         return status;
-    slot->image.error = slot->reason;
+    slot->image.error = decoded->reason;
     if (status != ST_OK) {
-        import_reason(err, slot->reason);
+        import_reason(err, decoded->reason);
         return ST_OK;
     }
     file_sha256(bytes, length, slot->image.sha256);
-    status = decoder_decode(decoder, bytes, length, &image, &slot->image.orientation, &outcome,
-                            slot->reason, err);
+    status = decoder_decode(decoder, bytes, length, options->crop, options->size, decoded, err);
     mem_free(bytes);
-    if (status != ST_OK || outcome != DECODE_OK)
+    slot->image.orientation = decoded->orientation;
+    if (status != ST_OK || decoded->outcome != DECODE_OK)
         return status;
     slot->image.error = NULL;
-    slot->image.width = image.width;
-    slot->image.height = image.height;
-    status = import_crop(options, &image, slot, err);
-    image_free(&image);
+    slot->image.width = decoded->width;
+    slot->image.height = decoded->height;
+    status = image_crop_square(&decoded->image, 1, IMPORT_THUMBNAIL, &thumbnail, err);
+    if (status == ST_OK)
+        slot->thumbnail = thumbnail.pixels;
     return status;
 }
 
@@ -122,7 +106,7 @@ static void import_fill(struct import_run *run, struct decoder **decoder, struct
                          options->timeout > 0 ? options->timeout : IMPORT_TIMEOUT, &slot->err);
     if (slot->status == ST_OK)
         slot->status = import_picture(options, *decoder, slot, &slot->err);
-    slot->image.crop = slot->crop;
+    slot->image.crop = slot->decoded.image.pixels;
     slot->image.thumbnail = slot->thumbnail;
 }
 
@@ -185,9 +169,9 @@ static enum status import_await(struct import_run *run, const struct import_slot
 
 static void import_empty(struct import_slot *slot)
 {
-    mem_free(slot->crop);
+    image_free(&slot->decoded.image);
     mem_free(slot->thumbnail);
-    slot->crop = slot->thumbnail = NULL;
+    slot->thumbnail = NULL;
     slot->full = false;
 }
 
@@ -311,7 +295,8 @@ enum status import_run(const struct import_options *options, const struct import
 
     assert(sink->image != NULL && options->worker != NULL);
     *result = (struct import_result){0};
-    if (!(options->crop > 0 && options->crop <= 1) || options->size < 1 || options->size > 4096)
+    if (!(options->crop > 0 && options->crop <= 1) || options->size < 1 ||
+        options->size > DECODE_CROP_LIMIT)
         return err_set(err, ST_INVALID,
                        "crops of %g of the shorter side, %u pixels: they go up to 1 and from 1 to "
                        "4096",

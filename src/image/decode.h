@@ -13,6 +13,7 @@
 #define DECODE_REASON 160
 #define DECODE_FILE_LIMIT (64u << 20) /* bytes of a file */
 #define DECODE_PIXEL_LIMIT 40000000u  /* pixels of an image */
+#define DECODE_CROP_LIMIT 4096u       /* side of a crop */
 
 struct decoder; /* one worker; used by one thread at a time */
 
@@ -27,15 +28,23 @@ bool decoder_is_sandboxed(void);
 
 enum decode_outcome { DECODE_OK, DECODE_REFUSED };
 
-/* Decodes one file's bytes, turned upright by its EXIF orientation (1..8, 1 where there is none);
- * alpha is laid over white, 16 bits become 8.
+struct decoded {
+    struct image image;     /* of DECODE_OK; the caller's (image_free) */
+    uint32_t width, height; /* of the whole picture, upright */
+    int orientation;        /* EXIF, 1 .. 8; 1 where there is none */
+    enum decode_outcome outcome;
+    char reason[DECODE_REASON]; /* of DECODE_REFUSED */
+};
+
+/* Decodes one file's bytes, turned upright; alpha is laid over white, 16 bits become 8.  size: side
+ * of the crop that is wanted (as of image_crop_square: 4096 at most), or 0 for the whole picture.
  * DECODE_REFUSED with a reason for a user ("WebP is not supported; convert it to PNG or JPEG",
  * "truncated JPEG", "over 40 megapixels", "the decoder crashed on it", "took longer than 10 s").
  * A failed worker is replaced; a file is blamed for a crash only when it crashes a fresh worker.
  * An error status means that no worker can be had at all, or no memory for the pixels. */
 enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
-                           struct image *out, int *orientation, enum decode_outcome *outcome,
-                           char reason[DECODE_REASON], struct err *err) MUST_CHECK;
+                           double fraction, uint32_t size, struct decoded *out,
+                           struct err *err) MUST_CHECK;
 
 /* The worker's process, -1 while there is none: for messages and tests. */
 pid_t decoder_worker(const struct decoder *decoder);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "image/decode_protocol.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -99,16 +100,18 @@ static enum transfer decoder_send(const struct decoder *decoder, const void *byt
 
 /* Sends a request and the file behind it, at once if the socket takes it: the worker is woken for
  * both. */
-static enum transfer decoder_ask(const struct decoder *decoder, const unsigned char *bytes,
-                                 size_t length, double deadline)
+static enum transfer decoder_ask(const struct decoder *decoder,
+                                 const struct decode_request *request, const unsigned char *bytes,
+                                 double deadline)
 {
-    struct decode_request request = {DECODE_MAGIC, (uint32_t)length};
-    struct iovec parts[] = {{&request, sizeof request}, {(void *)(uintptr_t)bytes, length}};
+    size_t length = request->length;
+    struct iovec parts[] = {{(void *)(uintptr_t)request, sizeof *request},
+                            {(void *)(uintptr_t)bytes, length}};
     const struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
     ssize_t n = sendmsg(decoder->socket, &message, MSG_NOSIGNAL);
-    size_t sent = n < 0 ? 0 : (size_t)n, ahead = sent < sizeof request ? sent : sizeof request;
-    enum transfer transfer = decoder_send(decoder, (const unsigned char *)&request + ahead,
-                                          sizeof request - ahead, deadline);
+    size_t sent = n < 0 ? 0 : (size_t)n, ahead = sent < sizeof *request ? sent : sizeof *request;
+    enum transfer transfer = decoder_send(decoder, (const unsigned char *)request + ahead,
+                                          sizeof *request - ahead, deadline);
 
     sent -= ahead;
     return transfer == TRANSFER_DONE ? decoder_send(decoder, bytes + sent, length - sent, deadline)
@@ -268,12 +271,13 @@ static bool decoder_believes(const struct decode_reply *reply)
 
 /* One picture by the present worker.  *reply is filled on TRANSFER_DONE, and out when it says
  * DECODE_PIXELS. */
-static enum transfer decoder_exchange(struct decoder *decoder, const unsigned char *bytes,
-                                      size_t length, struct decode_reply *reply, struct image *out,
-                                      struct err *err)
+static enum transfer decoder_exchange(struct decoder *decoder, const struct decode_request *request,
+                                      const unsigned char *bytes, struct decode_reply *reply,
+                                      struct image *out, struct err *err)
 {
     double deadline = clock_seconds() + decoder->timeout;
-    enum transfer transfer = decoder_ask(decoder, bytes, length, deadline);
+    enum transfer transfer = decoder_ask(decoder, request, bytes, deadline);
+    uint32_t side = (uint32_t)request->size;
 
     if (transfer == TRANSFER_DONE)
         transfer = decoder_receive(decoder, reply, sizeof *reply, deadline);
@@ -283,10 +287,11 @@ static enum transfer decoder_exchange(struct decoder *decoder, const unsigned ch
         return TRANSFER_WRONG;
     if (reply->verdict != DECODE_PIXELS)
         return TRANSFER_DONE;
-    if (image_init(out, reply->width, reply->height, err) != ST_OK)
+    if (image_init(out, side > 0 ? side : reply->width, side > 0 ? side : reply->height, err) !=
+        ST_OK)
         return TRANSFER_FAILED;
     transfer =
-        decoder_receive(decoder, out->pixels, (size_t)reply->width * reply->height * 3, deadline);
+        decoder_receive(decoder, out->pixels, (size_t)out->width * out->height * 3, deadline);
     if (transfer != TRANSFER_DONE)
         image_free(out);
     return transfer;
@@ -304,18 +309,17 @@ static void decoder_refuse(const struct decoder *decoder, enum transfer transfer
 }
 
 enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
-                           struct image *out, int *orientation, enum decode_outcome *outcome,
-                           char reason[DECODE_REASON], struct err *err)
+                           double fraction, uint32_t size, struct decoded *out, struct err *err)
 {
+    const struct decode_request request = {DECODE_MAGIC, (uint32_t)length, size, fraction};
     struct decode_reply reply;
     enum transfer transfer;
     bool fresh;
 
-    *out = (struct image){0};
-    *orientation = 1;
-    *outcome = DECODE_REFUSED;
+    assert(size == 0 || (size <= DECODE_CROP_LIMIT && fraction > 0 && fraction <= 1));
+    *out = (struct decoded){.orientation = 1, .outcome = DECODE_REFUSED};
     if (length == 0 || length > DECODE_FILE_LIMIT) {
-        (void)snprintf(reason, DECODE_REASON, "%s",
+        (void)snprintf(out->reason, sizeof out->reason, "%s",
                        length == 0 ? "an empty file" : "larger than 64 MiB");
         return ST_OK;
     }
@@ -327,21 +331,23 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
                 return status;
         }
         fresh = decoder->served++ == 0;
-        transfer = decoder_exchange(decoder, bytes, length, &reply, out, err);
+        transfer = decoder_exchange(decoder, &request, bytes, &reply, &out->image, err);
         if (transfer != TRANSFER_DONE)
             decoder_stop(decoder, false);
     } while (transfer == TRANSFER_LOST && !fresh);
     if (transfer == TRANSFER_FAILED)
         return ST_NOMEM;
     if (transfer != TRANSFER_DONE) {
-        decoder_refuse(decoder, transfer, reason);
+        decoder_refuse(decoder, transfer, out->reason);
         return ST_OK;
     }
     if (reply.verdict == DECODE_PIXELS) {
-        *orientation = (int)reply.orientation;
-        *outcome = DECODE_OK;
+        out->width = reply.width;
+        out->height = reply.height;
+        out->orientation = (int)reply.orientation;
+        out->outcome = DECODE_OK;
     } else {
-        (void)text_clean(reason, DECODE_REASON, reply.reason, false);
+        (void)text_clean(out->reason, sizeof out->reason, reply.reason, false);
     }
     if (reply.memory > DECODE_KEEP_MEMORY || decoder->served >= DECODE_KEEP_PICTURES)
         decoder_stop(decoder, true);

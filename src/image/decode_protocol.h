@@ -2,8 +2,8 @@
  * descriptors 0 and 1.  Both are built together and run on one machine, so structs go as they are.
  *
  * The worker begins with a greeting once its sandbox is shut.  Then, again and again: a request and
- * length bytes of a file; a reply, and for DECODE_PIXELS width * height * 3 bytes of RGB, upright,
- * rows from the top.  The worker ends when the socket does. */
+ * length bytes of a file; a reply, and for DECODE_PIXELS the crop that was asked for, or the whole
+ * picture, as RGB, upright, rows from the top.  The worker ends when the socket does. */
 #ifndef FACENET_IMAGE_DECODE_PROTOCOL_H
 #define FACENET_IMAGE_DECODE_PROTOCOL_H
 
@@ -11,21 +11,24 @@
 
 #include <stdint.h>
 
-#define DECODE_MAGIC 0x31434446u /* "FDC1": another number when the protocol changes */
+#define DECODE_MAGIC 0x32434446u /* "FDC2": another number when the protocol changes */
 
 enum decode_verdict { DECODE_GREETING, DECODE_PIXELS, DECODE_REASONED, DECODE_NO_SANDBOX };
 
 struct decode_request {
     uint32_t magic, length;
+    uint64_t size;   /* side of the crop in pixels; 0: the whole picture */
+    double fraction; /* of the picture's shorter side that the crop shows */
 };
 
 struct decode_reply {
     uint32_t magic, verdict;
-    uint32_t width, height, orientation; /* of DECODE_PIXELS; upright */
+    uint32_t width, height, orientation; /* of the picture; upright */
     uint32_t memory;                     /* MiB that the worker has ever used */
     char reason[DECODE_REASON];          /* of DECODE_REASONED, terminated */
 };
 
+_Static_assert(sizeof(struct decode_request) == 24, "no padding goes over the wire");
 _Static_assert(sizeof(struct decode_reply) == 24 + DECODE_REASON, "no padding goes over the wire");
 
 #endif

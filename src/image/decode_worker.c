@@ -9,6 +9,7 @@
 #include "image/decode_protocol.h"
 
 #include "image/picture.h"
+#include "image/resize.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -147,32 +148,76 @@ static bool worker_send(const struct raster *raster, const struct decode_reply *
     return true;
 }
 
-static bool worker_serve(struct arena *arena)
+struct worker_square {
+    const struct raster *raster;
+    int orientation;
+    struct resize_square place;
+    uint8_t *row; /* (upright width, 3) */
+};
+
+static const uint8_t *worker_line(const void *context, uint32_t y)
+{
+    const struct worker_square *square = context;
+
+    raster_row(square->raster, square->orientation, square->place.top + y, square->row);
+    return square->row + (size_t)square->place.left * 3;
+}
+
+/* The reply, and the crop behind it; NULL when the arena is full. */
+static uint8_t *worker_crop(struct arena *arena, const struct decode_request *request,
+                            const struct raster *raster, const struct decode_reply *reply)
+{
+    uint32_t size = (uint32_t)request->size;
+    struct worker_square square = {raster, (int)reply->orientation,
+                                   resize_centre(reply->width, reply->height, request->fraction),
+                                   arena_new(arena, (size_t)reply->width * 3)};
+    uint8_t *out = arena_new(arena, sizeof *reply + (size_t)size * size * 3);
+    void *memory = arena_new(arena, resize_memory(square.place.side, size));
+
+    if (square.row == NULL || out == NULL || memory == NULL)
+        return NULL;
+    memcpy(out, reply, sizeof *reply);
+    resize_lines(out + sizeof *reply, size, square.place.side, worker_line, &square, memory);
+    return out;
+}
+
+static bool worker_answer(struct arena *arena, const struct decode_request *request,
+                          const unsigned char *bytes)
 {
     struct decode_reply reply = {.magic = DECODE_MAGIC, .verdict = DECODE_PIXELS};
-    struct decode_request request;
-    const char *reason = "decoding it takes too much memory";
     struct raster raster;
-    unsigned char *bytes;
     int orientation = 1;
+    const char *reason = picture_decode(bytes, request->length, arena, &raster, &orientation);
+    uint8_t *crop;
 
-    if (!worker_read(&request, sizeof request) || request.magic != DECODE_MAGIC ||
-        request.length > DECODE_FILE_LIMIT)
-        return false;
-    arena_reset(arena);
-    bytes = arena_new(arena, request.length);
-    if (bytes == NULL || !worker_read(bytes, request.length))
-        return false;
-    reason = picture_decode(bytes, request.length, arena, &raster, &orientation);
     reply.memory = (uint32_t)(arena->peak >> 20);
     reply.orientation = (uint32_t)orientation;
     if (reason == NULL) {
         raster_upright(&raster, orientation, &reply.width, &reply.height);
-        return worker_send(&raster, &reply);
+        if (request->size == 0)
+            return worker_send(&raster, &reply);
+        crop = worker_crop(arena, request, &raster, &reply);
+        if (crop != NULL)
+            return worker_write(crop, sizeof reply + request->size * request->size * 3);
+        reason = "decoding it takes too much memory";
     }
     reply.verdict = DECODE_REASONED;
     (void)snprintf(reply.reason, sizeof reply.reason, "%s", reason);
     return worker_write(&reply, sizeof reply);
+}
+
+static bool worker_serve(struct arena *arena)
+{
+    struct decode_request request;
+    unsigned char *bytes;
+
+    if (!worker_read(&request, sizeof request) || request.magic != DECODE_MAGIC ||
+        request.length > DECODE_FILE_LIMIT || request.size > DECODE_CROP_LIMIT)
+        return false;
+    arena_reset(arena);
+    bytes = arena_new(arena, request.length);
+    return bytes != NULL && worker_read(bytes, request.length) &&
+           worker_answer(arena, &request, bytes);
 }
 
 int main(void)

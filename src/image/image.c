@@ -2,6 +2,9 @@
 #include "image/image.h"
 
 #include "base/mem.h"
+#include "image/resize.h"
+
+#include <assert.h>
 
 #define IMAGE_SIDE_LIMIT 65535u
 
@@ -27,4 +30,37 @@ void image_free(struct image *image)
 {
     mem_free(image->pixels);
     *image = (struct image){0};
+}
+
+struct image_square {
+    const struct image *image;
+    struct resize_square place;
+};
+
+static const uint8_t *image_line(const void *context, uint32_t y)
+{
+    const struct image_square *square = context;
+
+    return square->image->pixels +
+           ((size_t)(square->place.top + y) * square->image->width + square->place.left) * 3;
+}
+
+enum status image_crop_square(const struct image *image, double fraction, uint32_t size,
+                              struct image *out, struct err *err)
+{
+    struct image_square square = {image, resize_centre(image->width, image->height, fraction)};
+    enum status status = image_init(out, size, size, err);
+    void *memory;
+
+    assert(fraction > 0 && fraction <= 1);
+    if (status != ST_OK)
+        return status;
+    memory = mem_new(resize_memory(square.place.side, size), 1);
+    if (memory == NULL) {
+        image_free(out);
+        return err_nomem(err, "resizing an image");
+    }
+    resize_lines(out->pixels, size, square.place.side, image_line, &square, memory);
+    mem_free(memory);
+    return ST_OK;
 }

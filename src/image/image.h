@@ -17,7 +17,7 @@ enum status image_init(struct image *image, uint32_t width, uint32_t height,
                        struct err *err) MUST_CHECK;
 void image_free(struct image *image);
 
-/* The centred square of fraction (0, 1] of the shorter side, resized to size x size (resize.c). */
+/* The centred square of fraction (0, 1] of the shorter side, resized to size x size (resize.h). */
 enum status image_crop_square(const struct image *image, double fraction, uint32_t size,
                               struct image *out, struct err *err) MUST_CHECK;
 

@@ -9,7 +9,7 @@ libimage_a_SOURCES = \
 	src/image/encode.c \
 	src/image/format.c src/image/format.h \
 	src/image/image.c src/image/image.h \
-	src/image/resize.c \
+	src/image/resize.c src/image/resize.h \
 	src/image/sketch.c src/image/sketch.h \
 	src/image/synth.c src/image/synth.h \
 	src/image/synth_face.c \
@@ -24,8 +24,9 @@ IMAGE_LIBS = libimage.a $(BASE_LIBS)
 # The worker is a program apart, without OpenMP, OpenBLAS and SQLite: what it does not hold cannot
 # be turned against it.
 pkglibexec_PROGRAMS += facenet-decode
-facenet_decode_CFLAGS = $(FACENET_FLAGS) $(STB_CFLAGS)
+facenet_decode_CFLAGS = $(FACENET_FLAGS) $(STB_CFLAGS) -ffp-contract=off
 facenet_decode_LDFLAGS =
+facenet_decode_LDADD = -lm
 facenet_decode_SOURCES = \
 	src/image/arena.c src/image/arena.h \
 	src/image/decode_protocol.h src/image/decode_worker.c \
@@ -33,4 +34,5 @@ facenet_decode_SOURCES = \
 	src/image/format.c src/image/format.h \
 	src/image/netpbm.c src/image/netpbm.h \
 	src/image/picture.c src/image/picture.h \
-	src/image/raster.c src/image/raster.h
+	src/image/raster.c src/image/raster.h \
+	src/image/resize.c src/image/resize.h

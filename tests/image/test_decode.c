@@ -15,13 +15,6 @@
 
 #define TIMEOUT 20.0 /* generous: the machine may be busy */
 
-struct attempt {
-    struct image image;
-    int orientation;
-    enum decode_outcome outcome;
-    char reason[DECODE_REASON];
-};
-
 static struct decoder *open_worker(const char *name, double timeout)
 {
     const char *build = getenv("FACENET_BUILD");
@@ -34,20 +27,18 @@ static struct decoder *open_worker(const char *name, double timeout)
     return decoder;
 }
 
-static void decode(struct decoder *decoder, const void *bytes, size_t length, struct attempt *out)
+static void decode(struct decoder *decoder, const void *bytes, size_t length, struct decoded *out)
 {
     struct err err;
 
-    *out = (struct attempt){0};
-    assert_ok(decoder_decode(decoder, bytes, length, &out->image, &out->orientation, &out->outcome,
-                             out->reason, &err));
+    assert_ok(decoder_decode(decoder, bytes, length, 1, 0, out, &err));
     assert_int_equal(out->outcome == DECODE_OK, out->image.pixels != NULL);
 }
 
 static void expect_refused(struct decoder *decoder, const void *bytes, size_t length,
                            const char *reason)
 {
-    struct attempt attempt;
+    struct decoded attempt;
 
     decode(decoder, bytes, length, &attempt);
     assert_int_equal(attempt.outcome, DECODE_REFUSED);
@@ -72,7 +63,7 @@ static int difference(const struct image *a, const struct image *b)
 static void expect_image(struct decoder *decoder, const struct text *file,
                          const struct image *expected, int tolerance)
 {
-    struct attempt attempt;
+    struct decoded attempt;
 
     decode(decoder, file->data, file->length, &attempt);
     if (attempt.outcome != DECODE_OK)
@@ -114,7 +105,7 @@ static void test_depths(void **state)
     static const uint8_t laid[] = {255, 0, 0, 255, 255, 255, 204, 204, 204, 100, 100, 100};
     struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
     struct text file = {0};
-    struct attempt attempt;
+    struct decoded attempt;
 
     (void)state;
     pictures_png(&file, 2, 1, 16, 0, deep, sizeof deep);
@@ -153,7 +144,7 @@ static void test_orientation(void **state)
     struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
     struct image image, plain;
     struct text file = {0};
-    struct attempt attempt;
+    struct decoded attempt;
 
     (void)state;
     pictures_pattern(&image, 32, 16);
@@ -184,6 +175,48 @@ static void test_orientation(void **state)
         image_free(&attempt.image);
     }
     image_free(&plain);
+    image_free(&image);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+/* The worker's crop is that of the whole picture, to the last bit. */
+static void test_crop(void **state)
+{
+    static const struct {
+        double fraction;
+        uint32_t size;
+    } cases[] = {{1, 16}, {0.6, 9}, {1, 57}, {0.01, 3}, {0.5, 4096}};
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+    struct image image;
+    struct err err;
+
+    (void)state;
+    pictures_pattern(&image, 57, 83);
+    for (int orientation = 0; orientation <= 8; orientation++) {
+        struct decoded whole, part;
+        struct image crop;
+
+        if (orientation > 0)
+            pictures_jpeg(&file, &image, orientation, orientation % 2 == 0);
+        else
+            pictures_png(&file, 57, 83, 8, 2, image.pixels, 57 * 3);
+        decode(decoder, file.data, file.length, &whole);
+        for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+            assert_ok(
+                image_crop_square(&whole.image, cases[k].fraction, cases[k].size, &crop, &err));
+            assert_ok(decoder_decode(decoder, (const unsigned char *)file.data, file.length,
+                                     cases[k].fraction, cases[k].size, &part, &err));
+            assert_int_equal(part.outcome, DECODE_OK);
+            assert_int_equal(part.width, whole.image.width);
+            assert_int_equal(part.height, whole.image.height);
+            assert_int_equal(difference(&part.image, &crop), 0);
+            image_free(&part.image);
+            image_free(&crop);
+        }
+        image_free(&whole.image);
+    }
     image_free(&image);
     text_free(&file);
     decoder_close(decoder);
@@ -295,7 +328,7 @@ static void test_killed(void **state)
 static void test_stopped(void **state)
 {
     struct decoder *decoder = open_worker("facenet-decode", 0.25);
-    struct attempt attempt;
+    struct decoded attempt;
     pid_t before = decoder_worker(decoder);
 
     (void)state;
@@ -311,7 +344,7 @@ static void test_stopped(void **state)
 static void test_bad_worker(void **state)
 {
     struct decoder *decoder = open_worker("tests/image/bad_worker", 0.3);
-    struct attempt attempt;
+    struct decoded attempt;
 
     (void)state;
     expect_refused(decoder, "crash", 5, "the decoder crashed on it");
@@ -355,14 +388,14 @@ static void test_no_worker(void **state)
 static void test_out_of_memory(void **state)
 {
     struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
-    struct attempt attempt;
+    struct decoded attempt;
     struct err err;
 
     (void)state;
     mem_fail_after(1);
-    assert_status(decoder_decode(decoder, (const unsigned char *)"P5 1 1 255 x", 12, &attempt.image,
-                                 &attempt.orientation, &attempt.outcome, attempt.reason, &err),
-                  ST_NOMEM);
+    assert_status(
+        decoder_decode(decoder, (const unsigned char *)"P5 1 1 255 x", 12, 1, 0, &attempt, &err),
+        ST_NOMEM);
     mem_fail_after(0);
     decode(decoder, "P5 1 1 255 x", 12, &attempt);
     assert_int_equal(attempt.outcome, DECODE_OK);
@@ -406,7 +439,7 @@ static void fuzz(struct decoder *decoder, const struct text *file, struct rng *r
 
     assert_non_null(copy);
     for (int round = 0; round < rounds; round++) {
-        struct attempt first, second;
+        struct decoded first, second;
         uint32_t changes = 1 + rng_below(rng, 8);
         size_t length = file->length - (round % 4 == 0 ? rng_below(rng, 64) : 0);
 
@@ -452,13 +485,13 @@ static void test_fuzz(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_formats),       cmocka_unit_test(test_depths),
-    cmocka_unit_test(test_orientation),   cmocka_unit_test(test_refused),
-    cmocka_unit_test(test_truncated),     cmocka_unit_test(test_bombs),
-    cmocka_unit_test(test_killed),        cmocka_unit_test(test_stopped),
-    cmocka_unit_test(test_bad_worker),    cmocka_unit_test(test_no_worker),
-    cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_sandbox),
-    cmocka_unit_test(test_fuzz),
+    cmocka_unit_test(test_formats),     cmocka_unit_test(test_depths),
+    cmocka_unit_test(test_orientation), cmocka_unit_test(test_crop),
+    cmocka_unit_test(test_refused),     cmocka_unit_test(test_truncated),
+    cmocka_unit_test(test_bombs),       cmocka_unit_test(test_killed),
+    cmocka_unit_test(test_stopped),     cmocka_unit_test(test_bad_worker),
+    cmocka_unit_test(test_no_worker),   cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_sandbox),     cmocka_unit_test(test_fuzz),
 };
 
 UNIT_MAIN(tests)

@@ -157,13 +157,12 @@ static void test_resize_formula(void **state)
 /* What we write, the worker reads back to the last bit. */
 static void test_png(void **state)
 {
-    char folder[] = "/tmp/facenet-image-XXXXXX", worker[4096], reason[DECODE_REASON];
+    char folder[] = "/tmp/facenet-image-XXXXXX", worker[4096];
     const char *build = getenv("FACENET_BUILD");
-    enum decode_outcome outcome;
     struct decoder *decoder;
-    struct image image, back;
+    struct decoded back;
+    struct image image;
     unsigned char *bytes;
-    int orientation;
     struct err err;
     size_t length;
     char *path;
@@ -179,12 +178,11 @@ static void test_png(void **state)
             image.pixels[i] = (uint8_t)(i * 2654435761u >> 13);
         assert_ok(image_write_png(&image, path, &err));
         assert_ok(file_read(path, 1u << 24, &bytes, &length, &err));
-        assert_ok(
-            decoder_decode(decoder, bytes, length, &back, &orientation, &outcome, reason, &err));
-        assert_int_equal(outcome, DECODE_OK);
+        assert_ok(decoder_decode(decoder, bytes, length, 1, 0, &back, &err));
+        assert_int_equal(back.outcome, DECODE_OK);
         assert_int_equal(back.width, side);
-        assert_memory_equal(back.pixels, image.pixels, (size_t)side * (side + 3) * 3);
-        image_free(&back);
+        assert_memory_equal(back.image.pixels, image.pixels, (size_t)side * (side + 3) * 3);
+        image_free(&back.image);
         image_free(&image);
         mem_free(bytes);
     }
