@@ -5,12 +5,11 @@
 #include <sha256.h>
 #include <stdbool.h>
 
-#if defined(__x86_64__)
-#include <cpuid.h>
+#if defined(__x86_64__) && __has_include(<sys/platform/x86.h>)
 #include <immintrin.h>
+#include <sys/platform/x86.h>
 
 #define SHA256_BLOCK 64
-#define SHA256_EBX_SHA (1u << 29) /* of leaf 7 */
 
 static const uint32_t sha256_k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -22,12 +21,10 @@ static const uint32_t sha256_k[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+/* The C library has asked the processor: cpuid takes microseconds on a virtual one. */
 static bool sha256_has_instructions(void)
 {
-    unsigned a, b, c, d;
-
-    return __builtin_cpu_supports("sse4.1") && __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 &&
-           (b & SHA256_EBX_SHA) != 0;
+    return CPU_FEATURE_ACTIVE(SSE4_1) && CPU_FEATURE_ACTIVE(SHA);
 }
 
 /* The instructions want the state as ABEF and CDGH, and words of a block turned around. */
