@@ -280,6 +280,7 @@ void db_close(struct db *db)
         return;
     if (db->depth > 0)
         db_rollback(db);
+    sql_forget(db);
     (void)sqlite3_close_v2(db->handle);
     if (db->lock >= 0)
         (void)close(db->lock);

@@ -253,17 +253,9 @@ enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
 static enum status identity_look(struct db *db, int64_t dataset, const char *name, int64_t *id,
                                  bool *found, struct err *err)
 {
-    sqlite3_stmt *statement;
-    enum status status =
-        sql_open(db, &statement, err, "SELECT id FROM identities WHERE dataset_id = ? AND name = ?",
-                 "is", dataset, name);
-
-    if (status == ST_OK)
-        status = sql_next(db, statement, found, err);
-    if (status == ST_OK && *found)
-        *id = sql_integer(statement, 0);
-    sql_close(statement);
-    return status;
+    return sql_find(db, found, id, err,
+                    "SELECT id FROM identities WHERE dataset_id = ? AND name = ?", "is", dataset,
+                    name);
 }
 
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
@@ -289,7 +281,6 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
 enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id, struct err *err)
 {
     char clean[RECORD_NAME];
-    sqlite3_stmt *row = NULL;
     struct err inner;
     bool found = false;
     int changes = 0;
@@ -310,34 +301,24 @@ enum status db_image_add(struct db *db, const struct db_image *image, int64_t *i
     if (status == ST_OK && changes == 0)
         return err_set(err, ST_EXISTS, "image \"%s\" is in the database already", clean);
     if (status == ST_OK)
-        status =
-            sql_open(db, &row, &inner, "SELECT id FROM images WHERE identity_id = ? AND path = ?",
-                     "is", image->identity, image->path);
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, &inner);
-    if (status == ST_OK && found)
-        *id = sql_integer(row, 0);
-    sql_close(row);
+        status = sql_find(db, &found, id, &inner,
+                          "SELECT id FROM images WHERE identity_id = ? AND path = ?", "is",
+                          image->identity, image->path);
     return status == ST_OK ? ST_OK : err_set(err, status, "image \"%s\": %s", clean, inner.message);
 }
 
 enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
                            struct err *err)
 {
-    sqlite3_stmt *statement;
-    /* CROSS JOIN: by path first, which few images share. */
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT 1 FROM images CROSS JOIN identities"
-                                  " ON identities.id = images.identity_id"
-                                  " WHERE images.path = ? AND identities.dataset_id = ?"
-                                  " AND images.crop IS NOT NULL",
-                                  "si", path, dataset);
+    int64_t one;
 
-    *known = false;
-    if (status == ST_OK)
-        status = sql_next(db, statement, known, err);
-    sql_close(statement);
-    return status;
+    /* CROSS JOIN: by path first, which few images share. */
+    return sql_find(db, known, &one, err,
+                    "SELECT 1 FROM images CROSS JOIN identities"
+                    " ON identities.id = images.identity_id"
+                    " WHERE images.path = ? AND identities.dataset_id = ?"
+                    " AND images.crop IS NOT NULL",
+                    "si", path, dataset);
 }
 
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)

@@ -112,14 +112,20 @@ static int sql_bind(sqlite3_stmt *statement, const char *format, va_list values)
     return code;
 }
 
-static enum status sql_vopen(struct db *db, sqlite3_stmt **statement, struct err *err,
-                             const char *sql, const char *format, va_list values)
+static enum status sql_prepare(struct db *db, sqlite3_stmt **statement, struct err *err,
+                               const char *sql)
 {
-    enum status status = ST_OK;
-
     *statement = NULL;
     if (sqlite3_prepare_v2(db->handle, sql, -1, statement, NULL) != SQLITE_OK)
         return sql_error(db, err, "cannot ask it");
+    return ST_OK;
+}
+
+static enum status sql_vbind(struct db *db, sqlite3_stmt **statement, struct err *err,
+                             const char *format, va_list values)
+{
+    enum status status = ST_OK;
+
     if (sql_bind(*statement, format, values) != SQLITE_OK) {
         status = sql_error(db, err, "cannot hand it a value");
         sql_close(*statement);
@@ -131,11 +137,13 @@ static enum status sql_vopen(struct db *db, sqlite3_stmt **statement, struct err
 enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
                      const char *format, ...)
 {
+    enum status status = sql_prepare(db, statement, err, sql);
     va_list values;
-    enum status status;
 
+    if (status != ST_OK)
+        return status;
     va_start(values, format);
-    status = sql_vopen(db, statement, err, sql, format, values);
+    status = sql_vbind(db, statement, err, format, values);
     va_end(values);
     return status;
 }
@@ -155,30 +163,104 @@ void sql_close(sqlite3_stmt *statement)
     (void)sqlite3_finalize(statement); /* repeats the failure of the last step, told already */
 }
 
-static enum status sql_vrun(struct db *db, int *changes, struct err *err, const char *sql,
-                            const char *format, va_list values)
+/* Takes the kept statement of this text away, or prepares one. */
+static enum status sql_take(struct db *db, sqlite3_stmt **statement, struct err *err,
+                            const char *sql)
+{
+    for (size_t i = 0; i < SQL_KEPT && db->kept[i] != NULL; i++) {
+        if (strcmp(sqlite3_sql(db->kept[i]), sql) == 0) {
+            *statement = db->kept[i];
+            memmove(&db->kept[i], &db->kept[i + 1], (SQL_KEPT - 1 - i) * sizeof *db->kept);
+            db->kept[SQL_KEPT - 1] = NULL;
+            return ST_OK;
+        }
+    }
+    return sql_prepare(db, statement, err, sql);
+}
+
+/* The oldest makes room.  What has no parameters is a pragma, a transaction or a table made. */
+static void sql_keep(struct db *db, sqlite3_stmt *statement)
+{
+    if (sqlite3_bind_parameter_count(statement) == 0) {
+        sql_close(statement);
+        return;
+    }
+    (void)sqlite3_reset(statement);
+    (void)sqlite3_clear_bindings(statement);
+    sql_close(db->kept[SQL_KEPT - 1]);
+    memmove(&db->kept[1], &db->kept[0], (SQL_KEPT - 1) * sizeof *db->kept);
+    db->kept[0] = statement;
+}
+
+void sql_forget(struct db *db)
+{
+    for (size_t i = 0; i < SQL_KEPT; i++) {
+        sql_close(db->kept[i]);
+        db->kept[i] = NULL;
+    }
+}
+
+/* What a statement that is run to its end tells. */
+struct sql_outcome {
+    int changes;
+    bool found;     /* a row, */
+    int64_t number; /* and its first column */
+};
+
+static enum status sql_vrun(struct db *db, struct sql_outcome *outcome, struct err *err,
+                            const char *sql, const char *format, va_list values)
 {
     sqlite3_stmt *statement;
     bool found = true;
-    enum status status = sql_vopen(db, &statement, err, sql, format, values);
+    enum status status = sql_take(db, &statement, err, sql);
 
-    while (status == ST_OK && found)
+    *outcome = (struct sql_outcome){0};
+    if (status == ST_OK)
+        status = sql_vbind(db, &statement, err, format, values);
+    while (status == ST_OK && found) {
         status = sql_next(db, statement, &found, err);
-    if (status == ST_OK && changes != NULL)
-        *changes = sqlite3_changes(db->handle);
-    sql_close(statement);
-    return status;
+        if (status == ST_OK && found && !outcome->found) {
+            outcome->found = true;
+            outcome->number = sql_integer(statement, 0);
+        }
+    }
+    if (status != ST_OK) {
+        sql_close(statement);
+        return status;
+    }
+    outcome->changes = sqlite3_changes(db->handle);
+    sql_keep(db, statement);
+    return ST_OK;
 }
 
 enum status sql_run(struct db *db, int *changes, struct err *err, const char *sql,
                     const char *format, ...)
 {
+    struct sql_outcome outcome;
     va_list values;
     enum status status;
 
     va_start(values, format);
-    status = sql_vrun(db, changes, err, sql, format, values);
+    status = sql_vrun(db, &outcome, err, sql, format, values);
     va_end(values);
+    if (status == ST_OK && changes != NULL)
+        *changes = outcome.changes;
+    return status;
+}
+
+enum status sql_find(struct db *db, bool *found, int64_t *number, struct err *err, const char *sql,
+                     const char *format, ...)
+{
+    struct sql_outcome outcome;
+    va_list values;
+    enum status status;
+
+    va_start(values, format);
+    status = sql_vrun(db, &outcome, err, sql, format, values);
+    va_end(values);
+    *found = outcome.found;
+    if (status == ST_OK && outcome.found)
+        *number = outcome.number;
     return status;
 }
 
@@ -186,14 +268,17 @@ enum status sql_write(struct db *db, bool durable, int *changes, struct err *err
                       const char *format, ...)
 {
     bool own = db->depth == 0;
+    struct sql_outcome outcome;
     va_list values;
     enum status status = own ? db_begin(db, durable, err) : ST_OK;
 
     if (status != ST_OK)
         return status;
     va_start(values, format);
-    status = sql_vrun(db, changes, err, sql, format, values);
+    status = sql_vrun(db, &outcome, err, sql, format, values);
     va_end(values);
+    if (status == ST_OK && changes != NULL)
+        *changes = outcome.changes;
     if (own && status == ST_OK)
         status = db_commit(db, err);
     else if (own)

@@ -7,8 +7,11 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#define SQL_KEPT 8 /* statements that need not be parsed again when they are run again */
+
 struct db {
     sqlite3 *handle;
+    sqlite3_stmt *kept[SQL_KEPT]; /* reset, unbound; the newest first, then NULL */
     char *path;
     int lock;     /* descriptor of FILE.lock, this connection's own */
     dev_t device; /* which file path named when it was opened */
@@ -33,9 +36,18 @@ enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found,
 /* Finalises; NULL is fine. */
 void sql_close(sqlite3_stmt *statement);
 
-/* Prepares, binds, runs to the end, finalises. *changes (may be NULL): rows changed. */
+/* Finalises what sql_run and its like have kept. */
+void sql_forget(struct db *db);
+
+/* Prepares, binds, runs to the end; what has parameters is kept. *changes (may be NULL): rows
+ * changed. */
 enum status sql_run(struct db *db, int *changes, struct err *err, const char *sql,
                     const char *format, ...) MUST_CHECK;
+
+/* As sql_run, for a statement that gives one integer: *found tells whether there was a row, whose
+ * first column goes to *number (unchanged without). */
+enum status sql_find(struct db *db, bool *found, int64_t *number, struct err *err, const char *sql,
+                     const char *format, ...) MUST_CHECK;
 
 /* As sql_run inside a transaction of its own, unless one is open already. */
 enum status sql_write(struct db *db, bool durable, int *changes, struct err *err, const char *sql,

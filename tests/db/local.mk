@@ -6,7 +6,7 @@ DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 DB_TESTS = \
 	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness \
 	tests/db/test_manual tests/db/test_people tests/db/test_rocs tests/db/test_runs \
-	tests/db/test_steps tests/db/test_suspects tests/db/test_tags \
+	tests/db/test_sqlite tests/db/test_steps tests/db/test_suspects tests/db/test_tags \
 	tests/db/test_triplets tests/db/test_verdicts tests/db/test_writers
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
@@ -34,6 +34,9 @@ tests_db_test_rocs_LDADD = $(DB_TEST_LIBS)
 tests_db_test_runs_SOURCES = tests/db/test_runs.c tests/db/fixture.h tests/unit.h
 tests_db_test_runs_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_runs_LDADD = $(DB_TEST_LIBS)
+tests_db_test_sqlite_SOURCES = tests/db/test_sqlite.c tests/db/fixture.h tests/unit.h
+tests_db_test_sqlite_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_sqlite_LDADD = $(DB_TEST_LIBS)
 tests_db_test_steps_SOURCES = tests/db/test_steps.c tests/db/fixture.h tests/unit.h
 tests_db_test_steps_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_steps_LDADD = $(DB_TEST_LIBS)
