@@ -129,7 +129,8 @@ static void *import_thread(void *argument)
         import_fill(run, &decoder, slot, number);
         (void)pthread_mutex_lock(&run->lock);
         slot->full = true;
-        (void)pthread_cond_signal(&run->filled);
+        if (number == run->delivered) /* the one that is waited for */
+            (void)pthread_cond_signal(&run->filled);
     }
     (void)pthread_mutex_unlock(&run->lock);
     decoder_close(decoder);

@@ -160,9 +160,11 @@ RESIZE_INLINE void resize_sum_columns(const struct resize *r, uint8_t *out)
         resize_pixel even = {0}, odd = {0};
         resize_words rounded;
 
-        for (size_t k = 0; k < r->taps; k += 2, from += 6) {
-            even += weight[k] * resize_load(from);
-            odd += weight[k + 1] * resize_load(from + 3);
+        for (size_t k = 0; k < r->taps; k += RESIZE_TAPS, from += 3 * RESIZE_TAPS) {
+            for (size_t t = 0; t < RESIZE_TAPS; t += 2) {
+                even += weight[k + t] * resize_load(from + 3 * t);
+                odd += weight[k + t + 1] * resize_load(from + 3 * t + 3);
+            }
         }
         rounded = resize_round(even + odd);
         for (size_t c = 0; c < 3; c++)
