@@ -26,7 +26,7 @@ ok "a measurement has its peak, and numbers above 0" awk '
 ok "GFLOP/s follow from images a second" awk '
     function follow(rate, flops, each) {
         return (flops - rate * each) ^ 2 <= (0.06 + 0.06 * each) ^ 2 }
-    $1 == "small" { good = follow($2, $3, 67.928064 * 6e-3) && follow($5, $6, 67.928064 * 2e-3) }
+    $1 == "small" { good = follow($2, $3, 68.296704 * 6e-3) && follow($5, $6, 68.296704 * 2e-3) }
     END { exit !good }' "$TMP/bench"
 
 nets small --profile --batch 8 --seconds 0.01 >"$TMP/profile"
