@@ -5,8 +5,11 @@
 const struct preset presets_table[PRESETS_COUNT] = {
     {"defaults", "suits drawn faces: 96.5 % in 4 minutes", {{0}}},
     {"photographs",
-     "suits LFW: many more people, as negatives",
-     {{SETTING_NEGATIVES, "40"}, {SETTING_DROPOUT, "0.2"}, {SETTING_STEPS, "1400"}}},
+     "suits LFW: 88.7 % in 14 minutes, by many small steps",
+     {{SETTING_IDENTITIES, "16"},
+      {SETTING_IMAGES, "4"},
+      {SETTING_DROPOUT, "0.2"},
+      {SETTING_STEPS, "8500"}}},
     {"quick look",
      "100 steps: is all well?",
      {{SETTING_STEPS, "100"},
