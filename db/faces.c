@@ -18,8 +18,9 @@
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
     "   WHERE dataset_id = datasets.id)," \
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
-    "   WHERE dataset_id = datasets.id AND status = 'error')" \
-    " FROM datasets "
+    "   WHERE dataset_id = datasets.id AND status = 'error')," \
+    " coalesce(pid, 0), coalesce(pid_start_time, 0), coalesce(boot_id, ''), coalesce(done, 0)," \
+    " coalesce(total, 0) FROM datasets LEFT JOIN imports ON dataset_id = id "
 
 enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
                            double crop_fraction, int64_t *id, struct err *err)
@@ -60,6 +61,13 @@ static void dataset_read(sqlite3_stmt *statement, struct db_dataset *out)
     out->held_out = (uint64_t)sql_integer(statement, 8);
     out->images = (uint64_t)sql_integer(statement, 9);
     out->failed = (uint64_t)sql_integer(statement, 10);
+    out->importer.pid = sql_integer(statement, 11);
+    out->importer.start_time = sql_integer(statement, 12);
+    sql_text(statement, 13, out->importer.boot_id, sizeof out->importer.boot_id);
+    out->import_done = (uint64_t)sql_integer(statement, 14);
+    out->import_total = (uint64_t)sql_integer(statement, 15);
+    if (out->importer.pid != 0)
+        out->import_state = process_look(&out->importer);
 }
 
 /* Adds the first few names that a statement of one column gives, and "and N more". */

@@ -2,6 +2,7 @@
 #ifndef FACENET_DB_FACES_H
 #define FACENET_DB_FACES_H
 
+#include "base/process.h"
 #include "db/db.h"
 
 #define FACES_THUMBNAIL (32 * 32 * 3) /* bytes, RGB */
@@ -14,6 +15,10 @@ struct db_dataset {
     double crop_fraction;                          /* of the shorter side, (0, 1] */
     uint64_t crop_count;                           /* crops registered: images with status ok */
     uint64_t identities, held_out, images, failed; /* counted on read */
+
+    struct process_id importer;      /* pid 0: no import is under way; else who does it, */
+    enum process_state import_state; /* and whether it still lived on read */
+    uint64_t import_done, import_total;
 };
 
 /* Makes a data set; ST_EXISTS when the name is taken. */

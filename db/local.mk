@@ -11,6 +11,7 @@ libdb_a_SOURCES = \
 	db/embeddings.c db/embeddings.h \
 	db/faces.c db/faces.h \
 	db/hardness.c db/hardness.h \
+	db/imports.c db/imports.h \
 	db/migrations.c db/migrations.h \
 	db/journal.c \
 	db/nearest.c \

@@ -174,9 +174,15 @@ static const char migration_9[] =
     "CREATE INDEX images_failed ON images (identity_id) WHERE status = 'error';"
     "CREATE INDEX images_excluded ON images (id) WHERE excluded;";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3,
-                                         migration_4, migration_5, migration_6,
-                                         migration_7, migration_8, migration_9};
+static const char migration_10[] =
+    "CREATE TABLE imports ("
+    " dataset_id INTEGER PRIMARY KEY REFERENCES datasets ON DELETE CASCADE, pid INTEGER NOT NULL,"
+    " pid_start_time INTEGER NOT NULL, boot_id TEXT NOT NULL, done INTEGER NOT NULL,"
+    " total INTEGER NOT NULL) STRICT;";
+
+static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
+                                         migration_5, migration_6, migration_7, migration_8,
+                                         migration_9, migration_10};
 
 int migrations_newest(void)
 {

@@ -447,6 +447,12 @@ enum status model_poll(struct model *model, bool *changed, struct err *err)
     if (status != ST_OK)
         return status;
     *changed = version != model->version;
+    for (size_t i = 0; i < model->dataset_count; i++) {
+        const struct db_dataset *set = &model->datasets[i];
+
+        if (set->importer.pid != 0 && process_look(&set->importer) != set->import_state)
+            *changed = true;
+    }
     if (!*changed && model->run_id != 0)
         *changed = db_run_liveness(&model->run, clock_now_ms()) != model->liveness;
     return ST_OK;

@@ -3,6 +3,7 @@
 #include "tui/actions.h"
 #include "tui/portrait.h"
 #include "tui/segments.h"
+#include "tui/welcome.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ static void people_draw_head(const struct app *app, struct canvas *canvas)
     const struct model *model = &app->model;
     const struct db_dataset *set = model_dataset(model);
     struct segments line = {0};
-    char people[32], images[32];
+    char people[32], images[32], importing[96];
 
     segments_add(&line, ROLE_STRONG, 0, "People");
     if (set != NULL) {
@@ -49,6 +50,14 @@ static void people_draw_head(const struct app *app, struct canvas *canvas)
         segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
         if (set->failed > 0)
             segments_add(&line, ROLE_WARNING, 4, "%" PRIu64 " unreadable", set->failed);
+    }
+    for (size_t i = 0; i < model->dataset_count; i++) {
+        const struct db_dataset *other = &model->datasets[i];
+
+        if (other->importer.pid != 0)
+            segments_add(&line, other->import_state == PROCESS_ALIVE ? ROLE_ACCENT : ROLE_WARNING,
+                         1, "%s%s%s", other != set ? other->name : "", other != set ? ": " : "",
+                         welcome_import(other, importing, sizeof importing));
     }
     if (model->people_filter[0] != '\0')
         segments_add(&line, ROLE_ACCENT, 0, "with \"%s\": %zu", model->people_filter,

@@ -20,7 +20,7 @@ static const struct welcome_line welcome_empty[] = {
     {"", "  facenet synth --name NAME        drawn faces"},
     {"", "  facenet train --data NAME        a run; it shows up here"},
     {"", ""},
-    {"?", "all keys          man facenet-tui: the manual"},
+    {"?", "the manual of all keys; the rest of it is man facenet-tui"},
 };
 static const struct welcome_line welcome_faces[] = {
     {"n", "start a run: a form with the defaults filled in"},
@@ -29,7 +29,7 @@ static const struct welcome_line welcome_faces[] = {
     {"", "  facenet train --data NAME        a run; it shows up here"},
     {"", "  facenet import DIR --name NAME   more pictures, one folder a person"},
     {"", ""},
-    {"?", "all keys          man facenet-tui: the manual"},
+    {"?", "the manual of all keys; the rest of it is man facenet-tui"},
 };
 
 static int welcome_lines(struct canvas *canvas, int row, int col, int width, int rows,
@@ -42,6 +42,23 @@ static int welcome_lines(struct canvas *canvas, int row, int col, int width, int
     return row;
 }
 
+const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
+{
+    char done[32], total[32];
+
+    text_format_count(done, sizeof done, set->import_done);
+    text_format_count(total, sizeof total, set->import_total);
+    if (set->importer.pid == 0)
+        out[0] = '\0';
+    else
+        (void)snprintf(out, size,
+                       set->import_state == PROCESS_ALIVE     ? "importing %s of %s"
+                       : set->import_state == PROCESS_STOPPED ? "import stopped at %s of %s"
+                                                              : "import died at %s of %s",
+                       done, total);
+    return out;
+}
+
 static void welcome_datasets(const struct model *model, struct canvas *canvas, int row, int col,
                              int width, int end)
 {
@@ -49,13 +66,17 @@ static void welcome_datasets(const struct model *model, struct canvas *canvas, i
         (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, "data sets");
     for (size_t i = 0; i < model->dataset_count && row < end; i++, row++) {
         const struct db_dataset *set = &model->datasets[i];
-        char images[32], people[32];
+        char images[32], people[32], importing[96];
 
         text_format_count(images, sizeof images, set->images);
         text_format_count(people, sizeof people, set->identities);
-        (void)canvas_textf(canvas, row, col + 5, width - 5, ROLE_NORMAL,
-                           "%-16s %8s pictures %7s people   %s", set->name, images, people,
-                           set->source);
+        if (set->importer.pid != 0)
+            (void)canvas_textf(canvas, row, col + 5, width - 5, ROLE_ACCENT, "%-16s %s", set->name,
+                               welcome_import(set, importing, sizeof importing));
+        else
+            (void)canvas_textf(canvas, row, col + 5, width - 5, ROLE_NORMAL,
+                               "%-16s %8s pictures %7s people   %s", set->name, images, people,
+                               set->source);
     }
 }
 

@@ -5,6 +5,9 @@
 #include "tui/canvas.h"
 #include "tui/model.h"
 
+/* How far the import into a data set is that is under way or was killed; "" without one. */
+const char *welcome_import(const struct db_dataset *set, char *out, size_t size);
+
 void welcome_draw(const struct model *model, struct canvas *canvas);
 
 #endif

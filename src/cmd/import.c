@@ -6,6 +6,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "data/import.h"
+#include "db/imports.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,10 +35,12 @@ struct import {
     struct crops *crops;
     int64_t dataset;
     uint64_t crop_count;
-    unsigned in_group; /* pictures of the open transaction */
-    double begun;      /* when it was opened */
-    unsigned told;     /* unreadable pictures named so far */
-    char **held_out;   /* sorted names, or NULL: by share */
+    struct process_id self;
+    uint64_t done, total; /* pictures; total is known behind the first one */
+    unsigned in_group;    /* pictures of the open transaction */
+    double begun;         /* when it was opened */
+    unsigned told;        /* unreadable pictures named so far */
+    char **held_out;      /* sorted names, or NULL: by share */
     size_t held_out_count;
     bool held_out_met; /* a name of that file was somebody's */
     double held_out_share;
@@ -70,6 +73,9 @@ static enum status import_commit(struct import *import, struct err *err)
     status = crops_sync(import->crops, err);
     if (status == ST_OK)
         status = db_dataset_set_crops(import->db, import->dataset, import->crop_count, err);
+    if (status == ST_OK && import->total > 0)
+        status = db_import_put(import->db, import->dataset, &import->self, import->done,
+                               import->total, err);
     if (status == ST_OK) {
         status = db_commit(import->db, err);
         return status == ST_OK ? db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err) : status;
@@ -131,6 +137,7 @@ static enum status import_image(void *context, const struct import_image *image,
     if (status != ST_OK)
         return status;
     import->in_group++;
+    import->done++;
     import_tell(import, image);
     memcpy(row.sha256, image->sha256, sizeof row.sha256);
     status = db_identity_get(import->db, import->dataset, image->person,
@@ -155,7 +162,9 @@ static enum status import_waiting(void *context, struct err *err)
 
 static void import_progress(void *context, const struct import_progress *progress)
 {
-    (void)context;
+    struct import *import = context;
+
+    import->total = progress->total;
     if (progress->done % 16 == 0 || progress->done == progress->total)
         command_progress("importing", progress->done, progress->total, progress->seconds);
 }
@@ -217,6 +226,8 @@ static enum status import_into(struct import *import, const struct import_option
     status = import_run(options, &sink, &result, err);
     /* What was delivered before a failure is kept: a second import goes on from there. */
     if (import_commit(import, &late) != ST_OK && status == ST_OK)
+        status = err_set(err, late.status, "%s", late.message);
+    if (db_import_end(import->db, import->dataset, &late) != ST_OK && status == ST_OK)
         status = err_set(err, late.status, "%s", late.message);
     crops_close(import->crops);
     if (import->held_out != NULL && !import->held_out_met && result.imported > 0)
@@ -312,7 +323,9 @@ static enum status import_command(struct command_line *line, struct err *err)
                                        : "it has no name of its own; give one with --name");
     }
     command_catch_signals();
-    status = import_open(line, &state, &import, name, err);
+    status = process_self(&state.self, err);
+    if (status == ST_OK)
+        status = import_open(line, &state, &import, name, err);
     mem_free(state.held_out);
     return status;
 }

@@ -5,7 +5,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/imports.h"
 #include "db/rocs.h"
+#include "tui/welcome.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -319,9 +321,44 @@ static void test_near(void **state)
     place_close(&place);
 }
 
+/* An import under way is told, and its death noticed though no row tells it. */
+static void test_import(void **state)
+{
+    struct process_id process;
+    struct place place;
+    struct model model;
+    struct err note, err;
+    char words[96];
+
+    (void)state;
+    place_open(&place);
+    assert_ok(process_self(&process, &err));
+    assert_ok(db_import_put(place.db, place.data, &process, 412, 1234, &err));
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    model.people_wanted = true;
+    assert_ok(model_load(&model, &err));
+    assert_string_equal(welcome_import(model_dataset(&model), words, sizeof words),
+                        "importing 412 of 1,234");
+    assert_false(changed(&model));
+    model.datasets[0].importer.start_time++; /* as if the process had ended */
+    assert_true(changed(&model));
+    process.start_time++;
+    assert_ok(db_import_put(place.db, place.data, &process, 1000, 1234, &err));
+    assert_ok(model_load(&model, &err));
+    assert_string_equal(welcome_import(model_dataset(&model), words, sizeof words),
+                        "import died at 1,000 of 1,234");
+    assert_false(changed(&model));
+    assert_ok(db_import_end(place.db, place.data, &err));
+    assert_true(changed(&model));
+    assert_ok(model_load(&model, &err));
+    assert_string_equal(welcome_import(model_dataset(&model), words, sizeof words), "");
+    model_close(&model);
+    place_close(&place);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_load), cmocka_unit_test(test_curves),  cmocka_unit_test(test_lists),
     cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted), cmocka_unit_test(test_missing),
-    cmocka_unit_test(test_near),
+    cmocka_unit_test(test_near), cmocka_unit_test(test_import),
 };
 UNIT_MAIN(tests)

@@ -58,6 +58,13 @@ static void test_pictures(void **state)
     screens_expect(&app, "No data set yet");
     fill_people(&app);
     screens_expect_pictures(&app, "people");
+    app.model.datasets[0].importer.pid = 1; /* another process is at it */
+    app.model.datasets[0].import_state = PROCESS_ALIVE;
+    app.model.datasets[0].import_done = 412;
+    app.model.datasets[0].import_total = 1234;
+    screens_expect(&app, "importing 412 of 1,234");
+    app.model.people_dataset = 8; /* the people of another set are shown */
+    screens_expect(&app, "faces: importing 412 of 1,234");
     screens_finish(&app);
 }
 
