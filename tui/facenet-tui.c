@@ -36,7 +36,8 @@ static const char main_help[] =
     "  --no-mouse        leave the mouse to the terminal\n"
     "  --pictures KIND   what shows a picture over the whole screen: auto (what the terminal\n"
     "                    says it has), blocks, sixel or kitty\n"
-    "  --snapshot VIEW   print a view (train, runs, people, clusters, suspects or help) as text\n"
+    "  --snapshot VIEW   print a view (train, runs, people, clusters, suspects, help or compare,\n"
+    "                    with --run A,B) as text\n"
     "  --script FILE     press the keys of a file instead, see the manual\n"
     "  --record FILE     record the keys in a new file that --script takes\n"
     "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
@@ -51,7 +52,8 @@ static bool main_parse_view(const char *name, enum app_view *view)
         const char *name;
         enum app_view view;
     } views[] = {{"train", VIEW_TRAIN},       {"runs", VIEW_RUNS},         {"people", VIEW_PEOPLE},
-                 {"clusters", VIEW_CLUSTERS}, {"suspects", VIEW_SUSPECTS}, {"help", VIEW_HELP}};
+                 {"clusters", VIEW_CLUSTERS}, {"suspects", VIEW_SUSPECTS}, {"help", VIEW_HELP},
+                 {"compare", VIEW_COMPARE}};
 
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         if (strcmp(name, views[i].name) == 0) {
@@ -129,7 +131,7 @@ static int main_options(int argc, char **argv, struct options *options)
             options->snapshot = optarg;
             if (!main_parse_view(optarg, &view))
                 return main_wrong("--snapshot", optarg,
-                                  "train, runs, people, clusters, suspects or help");
+                                  "train, runs, people, clusters, suspects, help or compare");
             break;
         case SCRIPT:
             options->script = optarg;
@@ -159,6 +161,26 @@ static int main_options(int argc, char **argv, struct options *options)
         return EXIT_USAGE;
     }
     return -1;
+}
+
+/* The runs that names with commas between them are: they are compared. */
+static enum status main_compare(struct model *model, const char *names, struct err *err)
+{
+    enum status status = ST_OK;
+
+    while (status == ST_OK && names != NULL && model->compare_count < COMPARED_MOST) {
+        int length = (int)strcspn(names, ",");
+        char name[RECORD_NAME];
+
+        (void)snprintf(name, sizeof name, "%.*s", length, names);
+        status = model_choose(model, name, err);
+        model->compare[model->compare_count++] = model->run_id;
+        names = names[length] == ',' ? names + length + 1 : NULL;
+    }
+    if (status == ST_OK && (model->compare_count < 2 || names != NULL))
+        return err_set(err, ST_INVALID, "--snapshot compare takes two to %d runs, as --run 1,2",
+                       COMPARED_MOST);
+    return status;
 }
 
 /* Without a terminal: one view as text, or a script. */
@@ -223,7 +245,9 @@ int main(int argc, char **argv)
         status = db_default_path(options.database, &path, &err);
     if (status == ST_OK)
         status = model_open(&app.model, path, options.snapshot == NULL, &note, &err);
-    if (status == ST_OK && options.run != NULL)
+    if (status == ST_OK && options.snapshot != NULL && strcmp(options.snapshot, "compare") == 0)
+        status = main_compare(&app.model, options.run, &err);
+    else if (status == ST_OK && options.run != NULL)
         status = model_choose(&app.model, options.run, &err);
     if (status == ST_OK && note.status != ST_OK)
         (void)app_say(&app, ROLE_WARNING, "only looking on: %s", note.message);

@@ -1,7 +1,7 @@
 # The dashboard as it is used: a first start, views, a run that lives.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 35
+plan 39
 
 # Without a terminal.
 ok "--help goes to stdout" exits 0 "$TUI" --help
@@ -35,6 +35,10 @@ ok "q leaves" sees "left 0"
 DB=$FACES
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
+ok "a snapshot of two runs compared" exits 0 "$TUI" --db "$DB" --snapshot compare --run 1,2
+ok "has both" has "$TMP/out" "2 runs"
+ok "one run is no comparison" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1
+ok "and is told how to make it one" has "$TMP/err" "as --run 1,2"
 ok "a snapshot of a run" exits 0 "$TUI" --db "$DB" --snapshot train --run lfw-small --size 120x40
 ok "has its name and its panels" has "$TMP/out" "held out, %"
 
