@@ -412,8 +412,9 @@ unsigned action_prompt_done(struct app *app)
         return APP_REDRAW;
     }
     if (settings_set(&trial, prompt->setting, prompt->value, &err) != ST_OK) {
-        /* The sentence takes the place of the label, the value stays to be mended. */
+        /* The sentence takes the place of the label; the value stays to be mended or typed over. */
         (void)snprintf(prompt->label, sizeof prompt->label, "%s", err.message);
+        prompt->fresh = true;
         return APP_REDRAW;
     }
     prompt->kind = PROMPT_CLOSED;

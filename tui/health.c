@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -156,16 +157,16 @@ static void health_finished(const struct model *model, struct health *out)
 static void health_running(const struct model *model, struct health *out)
 {
     const struct record_event *alarm = health_alarm(model);
-    char time[32], silent[32];
+    char time[32];
 
     clock_format_time(time, sizeof time, model->run.heartbeat);
-    clock_format_span(silent, sizeof silent, 1e-3 * (double)(model->now - model->run.heartbeat));
     if (model->liveness == RUN_DEAD)
         (void)snprintf(out->sentence, sizeof out->sentence,
                        "killed: its process is gone, last seen %s; r resumes the run", time);
     else if (model->liveness == RUN_STALLED)
         (void)snprintf(out->sentence, sizeof out->sentence,
-                       "stalled: no sign of life for %s, but its process is there", silent);
+                       "stalled: no sign of life since %s, but its process %" PRId64 " is there",
+                       time, model->run.process.pid);
     else if (alarm != NULL)
         health_say(out, alarm->level == RECORD_ERROR ? ROLE_BAD : ROLE_WARNING, alarm->message);
     else if (model->run.paused)

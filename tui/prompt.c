@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PROMPT_KEY_EMPTY 21 /* Ctrl-U */
+
 void prompt_open_value(struct prompt *prompt, enum setting_id setting, const char *value)
 {
     *prompt = (struct prompt){.kind = PROMPT_VALUE, .setting = setting, .fresh = true};
@@ -72,6 +74,8 @@ static bool prompt_type(char *value, size_t size, bool *fresh, int key)
         while (length > 0 && ((unsigned char)value[--length] & 0xC0) == 0x80)
             continue;
         value[length] = '\0';
+    } else if (key == PROMPT_KEY_EMPTY) {
+        value[0] = '\0';
     } else if (key >= ' ' && key < KEY_CODE_UP && key != KEY_CODE_BACKSPACE) {
         if (*fresh)
             length = 0;

@@ -88,11 +88,14 @@ static void test_refused_value(void **state)
     (void)screens_type(&app, "l-1\n");
     screens_expect(&app, "it takes a number from 0 to 100");
     assert_string_equal(fake->requests, "");
-    (void)screens_type(&app, "\x7F\x7F"
-                             "0.01\n");
+    (void)screens_type(&app, "0.01\n"); /* typed over what was refused */
     assert_string_equal(fake->requests, "set lr=0.01;");
+    (void)screens_type(&app, "l-1\n\x7F\x7F"
+                             "75\x15"
+                             "0.02\n"); /* or mended; Ctrl-U empties it */
+    assert_string_equal(fake->requests, "set lr=0.01;set lr=0.02;");
     (void)screens_type(&app, "l5\x1B");
-    assert_string_equal(fake->requests, "set lr=0.01;");
+    assert_string_equal(fake->requests, "set lr=0.01;set lr=0.02;");
     screens_finish(&app);
 }
 

@@ -48,7 +48,7 @@ static void test_health(void **state)
     expect_health(&model, "paused", "p lets it go on");
     model.liveness = RUN_STALLED;
     model.now += 14000;
-    expect_health(&model, "stalled", "no sign of life for 14 s");
+    expect_health(&model, "stalled", "no sign of life since ");
     model.liveness = RUN_DEAD;
     expect_health(&model, "dead", "killed");
     model.run.status = RECORD_FINISHED;
