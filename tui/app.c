@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define APP_MESSAGE_MORE 3 /* lines above its own that a long message takes, at most */
+
 static const struct view_ops *const app_views[VIEW_COUNT] = {
     [VIEW_TRAIN] = &view_train,       [VIEW_RUNS] = &view_runs,
     [VIEW_PEOPLE] = &view_people,     [VIEW_CLUSTERS] = &view_clusters,
@@ -107,12 +109,26 @@ static void app_draw_prompt(const struct app *app, struct canvas *canvas, struct
     (void)canvas_text(canvas, area.row, area.col + used, area.cols - used - 1, ROLE_DIM, hint);
 }
 
+/* A sentence that is too long for its line takes as many above it as it needs: what to do next is
+ * told at its end. */
+static void app_draw_sentence(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    int width = area.cols - 2, more = (int)text_width(app->message) / width;
+
+    more = more < APP_MESSAGE_MORE ? more : APP_MESSAGE_MORE;
+    if (more > 0)
+        canvas_fill(canvas, (struct rect){area.row - more, 0, more + 1, area.cols}, ' ',
+                    ROLE_NORMAL);
+    (void)canvas_paragraph(canvas, (struct rect){area.row - more, 1, more + 1, width},
+                           app->message_role, app->message);
+}
+
 static void app_draw_message(struct app *app, struct canvas *canvas, struct rect area)
 {
     if (app->prompt.kind != PROMPT_CLOSED)
         app_draw_prompt(app, canvas, area);
     else if (app->message[0] != '\0')
-        (void)canvas_text(canvas, area.row, 1, area.cols - 2, app->message_role, app->message);
+        app_draw_sentence(app, canvas, area);
     else
         (void)canvas_text(canvas, area.row, 1, area.cols - 2, ROLE_DIM, app->child_line);
 }

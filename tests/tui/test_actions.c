@@ -118,6 +118,22 @@ static void test_nobody_trains(void **state)
     screens_finish(&app);
 }
 
+/* A long sentence is shown to its end, whatever lies above its line. */
+static void test_long_message(void **state)
+{
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    (void)app_say(&app, ROLE_BAD,
+                  "facenet cluster: run 2 has no embeddings of faces; make them"
+                  " with facenet embed 2 --data faces, then press C again");
+    screens_expect(&app,
+                   " facenet cluster: run 2 has no embeddings of faces; make them with facenet\n");
+    screens_expect(&app, "\n embed 2 --data faces, then press C again\n");
+    screens_finish(&app);
+}
+
 static const char *param(const struct db *fake, const char *name)
 {
     for (size_t i = 0; i < fake->param_count; i++)
@@ -294,6 +310,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_child, screens_prepare),
     cmocka_unit_test_setup(test_refused_value, screens_prepare),
     cmocka_unit_test_setup(test_nobody_trains, screens_prepare),
+    cmocka_unit_test_setup(test_long_message, screens_prepare),
     cmocka_unit_test_setup(test_form, screens_prepare),
     cmocka_unit_test_setup(test_clone, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),
