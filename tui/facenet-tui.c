@@ -172,6 +172,8 @@ static enum status main_compare(struct model *model, const char *names, struct e
         int length = (int)strcspn(names, ",");
         char name[RECORD_NAME];
 
+        if (length == 0)
+            break;
         (void)snprintf(name, sizeof name, "%.*s", length, names);
         status = model_choose(model, name, err);
         model->compare[model->compare_count++] = model->run_id;

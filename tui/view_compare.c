@@ -133,7 +133,7 @@ static void compare_draw_table(const struct app *app, struct canvas *canvas, str
     if (line.width < 3 || area.rows < 1)
         return;
     compare_draw_names(&line, model);
-    compare_figure(&line, model, "steps", 1, 0, compare_steps);
+    compare_figure(&line, model, "steps done", 1, 0, compare_steps);
     compare_figure(&line, model, "loss", 1, 4, compare_loss);
     compare_figure(&line, model, "VAL %", 100, 1, compare_val);
     compare_figure(&line, model, "accuracy %", 100, 1, compare_accuracy);

@@ -37,7 +37,7 @@ DB=$FACES
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 ok "a snapshot of two runs compared" exits 0 "$TUI" --db "$DB" --snapshot compare --run 1,2
 ok "has both" has "$TMP/out" "2 runs"
-ok "one run is no comparison" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1
+ok "one run is no comparison" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1,
 ok "and is told how to make it one" has "$TMP/err" "as --run 1,2"
 ok "a snapshot of a run" exits 0 "$TUI" --db "$DB" --snapshot train --run lfw-small --size 120x40
 ok "has its name and its panels" has "$TMP/out" "held out, %"

@@ -150,7 +150,7 @@ ok "a comparison 80x18" picture <<'END'
 │      1                              step                               1,840 │
 └──────────────────────────────────────────────────────────────────────────────┘
                                    1 lfw-small              2 lfw-older
-               steps                      1840                      500
+          steps done                      1840                      500
                 loss                    0.0402                   0.0815
                VAL %                      53.5                     32.2
           accuracy %                      89.5                     77.4
