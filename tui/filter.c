@@ -47,6 +47,15 @@ static double filter_number(const struct db_run *run, const char *name)
     return NAN;
 }
 
+/* What is compared with; NaN, which nothing fits, when it is no number. */
+static double filter_value(const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    return *end == '\0' || strcmp(end, "%") == 0 ? value : NAN;
+}
+
 static bool filter_has_tag(const struct filter_run *of, const char *key)
 {
     for (size_t i = 0; i < of->tag_count; i++)
@@ -74,14 +83,14 @@ static bool filter_word(const char *word, const struct filter_run *of)
     }
     (void)snprintf(name, sizeof name, "%.*s", (int)(sign - word), word);
     if (*sign == '>')
-        return filter_number(of->run, name) > strtod(sign + 1, NULL);
+        return filter_number(of->run, name) > filter_value(sign + 1);
     if (*sign == '<')
-        return filter_number(of->run, name) < strtod(sign + 1, NULL);
+        return filter_number(of->run, name) < filter_value(sign + 1);
     if (strcmp(name, "tag") == 0)
         return filter_has_tag(of, sign + 1);
     field = filter_field(of, name);
     return field != NULL ? strcasecmp(field, sign + 1) == 0
-                         : filter_number(of->run, name) == strtod(sign + 1, NULL);
+                         : filter_number(of->run, name) == filter_value(sign + 1);
 }
 
 bool filter_match(const char *filter, const struct db_run *run, const char *state,

@@ -200,18 +200,21 @@ static void panel_curriculum_caption(const struct model *model, char *out, size_
     const struct settings *settings = &model->settings;
     size_t rule = settings_index(settings, SETTING_SELECT);
     size_t schedule = settings_index(settings, SETTING_SCHEDULE);
+    double until = settings_real(settings, SETTING_CURRICULUM_UNTIL);
     char select[48] = "", step[32];
 
     (void)settings_choice(SETTING_SELECT, rule, select);
     text_format_count(
         step, sizeof step,
-        (uint64_t)(settings_real(settings, SETTING_CURRICULUM_UNTIL) *
-                   (double)(model->run.total_steps > 0 ? model->run.total_steps : 0)));
+        (uint64_t)(until * (double)(model->run.total_steps > 0 ? model->run.total_steps : 0)));
     if (rule != SELECT_SEMI_HARD && rule != SELECT_HARDEST_SEMI_HARD)
         (void)snprintf(out, size, "%s takes no notice of it", select);
     else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
         (void)snprintf(out, size, "%s, floor %g", words[schedule],
                        settings_real(settings, SETTING_CURRICULUM_FLOOR));
+    else if (model->run.total_steps <= 0) /* it has not begun */
+        (void)snprintf(out, size, "%s to %g after %g %% of the steps", words[schedule],
+                       settings_real(settings, SETTING_CURRICULUM_FLOOR), 100 * until);
     else
         (void)snprintf(out, size, "%s to %g at step %s", words[schedule],
                        settings_real(settings, SETTING_CURRICULUM_FLOOR), step);

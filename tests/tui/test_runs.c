@@ -31,6 +31,8 @@ static void test_filter(void **state)
                  {"from=12", false},
                  {"val>60", true},
                  {"val>62", false},
+                 {"val>banana", false},
+                 {"val<70%", true},
                  {"loss<0.1", false}, /* there is none */
                  {"steps>1000 run<13", true}};
 

@@ -323,6 +323,7 @@ static void test_empty_run(void **state)
     screens_expect(&app, "the first step will count them");
     screens_expect(&app, "not evaluated yet");
     screens_expect(&app, "starting: no step yet");
+    screens_expect(&app, "to 0 after 40 % of the steps");
     screens_finish(&app);
 }
 
