@@ -156,7 +156,8 @@ static void compare_draw_table(const struct app *app, struct canvas *canvas, str
     }
     if (hidden > 0)
         (void)canvas_textf(canvas, area.row + area.rows, area.col + 1, area.cols - 2, ROLE_DIM,
-                           "%d settings more differ: a higher window shows them", hidden);
+                           "%d more differ: a higher window shows %s", hidden,
+                           hidden == 1 ? "it" : "them");
 }
 
 static void compare_draw(struct app *app, struct canvas *canvas)
