@@ -32,7 +32,7 @@ static const char cluster_help[] =
     "  --method METHOD   average (the default), complete, single, chinese-whispers, dbscan, "
     "hdbscan\n"
     "  --threshold D     squared distance, above 0 to 4; or auto: that of the held-out people\n"
-    "  --far F           share of pairs of different people within it, for auto (0.001)\n"
+    "  --far F           share of pairs of different people within it, for auto (0.003)\n"
     "  --neighbours N    dbscan, hdbscan: faces that make a place dense, itself included (3)\n"
     "  --least N         faces of the smallest cluster (2); others are left alone\n"
     "  --dry-run         keep nothing\n"
@@ -510,7 +510,7 @@ static enum status cluster_command(struct command_line *line, struct err *err)
                                           .option_count = sizeof options / sizeof *options,
                                           .least = 1,
                                           .most = 1};
-    double distance = 0, share = 1e-3;
+    double distance = 0, share = 3e-3;
     int64_t dense = 3, smallest = 2, asked = 0;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);
