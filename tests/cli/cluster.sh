@@ -28,7 +28,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 44
+plan 45
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -56,6 +56,10 @@ ok "clustering tells clusters and how well they match" says "B-cubed  precision"
     "$facenet" cluster first --threshold 0.3
 ok "what is near is together" is "$(where 1) $(where 2) $(where 4) $(where 5)" \
     "$(where 3) $(where 1) $(where 8) $(where 4)"
+ok "of a cluster it tells its faces and as how many people they are known" sh -c '
+    "$1" cluster first --threshold 0.3 --dry-run | grep -E "^ +[0-9]+ +[0-9]+ +[0-9.]+ " |
+    awk "{ print \$1, \$2 }" | sort | uniq -c | tr -s " " | tr "\n" "," |
+    grep -qx " 1 3 1, 6 4 1, 1 5 2,"' sh "$facenet"
 ok "a dry run keeps nothing" sh -c '"$1" cluster first --threshold 0.3 --dry-run >/dev/null &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM clusterings")" = 1 ]' sh "$facenet"
 ok "the threshold is found on the held-out people" says "squared distance" \
