@@ -32,7 +32,7 @@ static const char cluster_help[] =
     "  --method METHOD   average (the default), complete, single, chinese-whispers, dbscan, "
     "hdbscan\n"
     "  --threshold D     squared distance, above 0 to 4; or auto: that of the held-out people\n"
-    "  --far F           share of pairs of different people within it, for auto (0.001)\n"
+    "  --far F           share of pairs of different people within it, for auto (0.003)\n"
     "  --neighbours N    dbscan, hdbscan: faces that make a place dense, itself included (3)\n"
     "  --least N         faces of the smallest cluster (2); others are left alone\n"
     "  --dry-run         keep nothing\n"
@@ -375,9 +375,11 @@ static enum status clustering_measure(const struct clustering *clustering, struc
     return ST_OK;
 }
 
-/* A cluster beside its size, for the table. */
+/* A cluster of the table. */
 struct shown {
     size_t size, cluster;
+    size_t people;   /* that its faces are known as */
+    uint32_t person; /* the last of them */
 };
 
 static int shown_compare(const void *a, const void *b)
@@ -401,8 +403,16 @@ static enum status clustering_print(const struct clustering *clustering, struct 
     for (size_t i = 0; i < clustering->faces.count; i++)
         alone += clustering->label[i] == CLUSTER_NONE;
     for (size_t c = 0; c < clustering->clusters; c++) {
-        shown[c] = (struct shown){clustering->quality[c].size, c};
+        shown[c] = (struct shown){clustering->quality[c].size, c, 0, CLUSTER_NONE};
         suspects += clustering->quality[c].suspects;
+    }
+    for (size_t i = 0; i < clustering->faces.count; i++) { /* person by person */
+        uint32_t c = clustering->label[i], person = clustering->faces.person[i];
+
+        if (c != CLUSTER_NONE && shown[c].person != person) {
+            shown[c].people++;
+            shown[c].person = person;
+        }
     }
     (void)printf("method %s, squared distance %.4f, %zu constraints\n",
                  cluster_method_names[clustering->options.method],
@@ -410,14 +420,14 @@ static enum status clustering_print(const struct clustering *clustering, struct 
     qsort(shown, clustering->clusters, sizeof *shown, shown_compare);
     rows = clustering->clusters < CLUSTER_SHOWN ? clustering->clusters : CLUSTER_SHOWN;
     if (rows > 0)
-        (void)printf("  faces  spread  closest  suspects  name\n");
+        (void)printf("  faces  people  spread  closest  suspects  name\n");
     for (size_t k = 0; k < rows; k++) {
         const struct cluster_quality *quality = &clustering->quality[shown[k].cluster];
 
         (void)text_clean(name, sizeof name, clustering->rows[shown[k].cluster].name, false);
-        (void)printf("%7zu  %6.3f  %7.3f  %6.0f %%  %s\n", quality->size, quality->spread,
-                     quality->separation, 100 * (double)quality->suspects / (double)quality->size,
-                     name);
+        (void)printf("%7zu  %6zu  %6.3f  %7.3f  %6.0f %%  %s\n", quality->size, shown[k].people,
+                     quality->spread, quality->separation,
+                     100 * (double)quality->suspects / (double)quality->size, name);
     }
     if (rows < clustering->clusters)
         (void)printf("  and %zu smaller ones\n", clustering->clusters - rows);
@@ -510,7 +520,7 @@ static enum status cluster_command(struct command_line *line, struct err *err)
                                           .option_count = sizeof options / sizeof *options,
                                           .least = 1,
                                           .most = 1};
-    double distance = 0, share = 1e-3;
+    double distance = 0, share = 3e-3;
     int64_t dense = 3, smallest = 2, asked = 0;
     int first;
     enum status status = command_parse(line, &syntax, &first, err);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/rocs.h"
+#include "db/verdicts.h"
 #include "eval/dimensions.h"
 #include "eval/roc.h"
 
@@ -33,13 +34,15 @@ static const char eval_help[] =
     "  --seed N          of the drawing (1)\n"
     "  --list            print the pairs, in the format of --pairs\n"
     "  --mirror          add the mirror image's embedding\n"
+    "  --decisions       heed all that was said of single images; without it drawn pairs heed\n"
+    "                    what the run was trained with\n"
     "  --data NAME       data set; of a run, its own\n"
     "  --baseline WHICH  distance of the crops' pixels, or of their mean colours\n";
 
 struct eval_options {
     struct eval_ask ask;
     const char *baseline;
-    bool mirror, list;
+    bool mirror, list, decisions;
 };
 
 /* One of those judged. */
@@ -294,6 +297,29 @@ static void eval_print_model(const char *title, const struct eval_model *model)
     (void)printf("%-11s%.48s, step %" PRId64 "\n", title, name, model->step);
 }
 
+/* Into the ask until which verdicts images have the names that verdicts say: all those of the data
+ * set when asked for, else the most that one of the models was trained with, on its own data.  The
+ * names in a file of pairs are those of the pictures as they are. */
+static enum status eval_heed(struct db *db, struct eval_options *options,
+                             const struct eval_model *model, size_t count, struct err *err)
+{
+    struct db_dataset dataset;
+    enum status status = db_dataset_find(db, options->ask.data, &dataset, err);
+
+    if (status == ST_OK && options->decisions)
+        return db_verdict_newest(db, dataset.id, &options->ask.verdicts, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        int64_t heeded;
+
+        if (options->ask.pairs != NULL || options->list || model[i].run.dataset_id != dataset.id)
+            continue;
+        status = db_verdict_heeded(db, model[i].run.id, &heeded, err);
+        if (status == ST_OK && heeded > options->ask.verdicts)
+            options->ask.verdicts = heeded;
+    }
+    return status;
+}
+
 /* runs: names of one or two, or none with a baseline or a list. */
 static enum status eval_with(struct db *db, struct eval_options *options, char **runs,
                              size_t run_count, struct err *err)
@@ -306,6 +332,8 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
     for (size_t i = 0; status == ST_OK && i < run_count; i++)
         status = eval_find(db, runs[i], &model[i].run, &model[i].step, err);
     options->ask.data = command_data(&model[0].run, options->ask.data, id);
+    if (status == ST_OK)
+        status = eval_heed(db, options, model, run_count, err);
     if (status == ST_OK)
         status = eval_set_open(db, &options->ask, &set, err);
     for (size_t i = 0; status == ST_OK && !options->list && i < run_count; i++)
@@ -361,10 +389,11 @@ static enum status eval_command(struct command_line *line, struct err *err)
     const char *count = NULL, *different = NULL, *seed = NULL;
     int64_t seed_number = 1;
     const struct command_option options[] = {
-        {"pairs", &eval.ask.pairs, NULL},   {"data", &eval.ask.data, NULL},
-        {"baseline", &eval.baseline, NULL}, {"count", &count, NULL},
-        {"different", &different, NULL},    {"seed", &seed, NULL},
-        {"mirror", NULL, &eval.mirror},     {"list", NULL, &eval.list}};
+        {"pairs", &eval.ask.pairs, NULL},    {"data", &eval.ask.data, NULL},
+        {"baseline", &eval.baseline, NULL},  {"count", &count, NULL},
+        {"different", &different, NULL},     {"seed", &seed, NULL},
+        {"mirror", NULL, &eval.mirror},      {"list", NULL, &eval.list},
+        {"decisions", NULL, &eval.decisions}};
     const struct command_syntax syntax = {.help = eval_help,
                                           .options = options,
                                           .option_count = sizeof options / sizeof *options,

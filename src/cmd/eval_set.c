@@ -217,7 +217,7 @@ enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval
     *set = (struct eval_set){0};
     name = strrchr(name, '/') == NULL ? name : strrchr(name, '/') + 1;
     (void)text_clean(set->name, sizeof set->name, name, false);
-    status = command_load_faces(db, ask->data, 0, &set->faces, err);
+    status = command_load_faces(db, ask->data, ask->verdicts, &set->faces, err);
     if (status != ST_OK)
         return status;
     set->picture = mem_new(set->faces.dataset.image_count, sizeof *set->picture);
@@ -227,7 +227,7 @@ enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval
     if (set->picture == NULL || set->image == NULL || set->label == NULL || compared == NULL)
         status = err_nomem(err, "the pictures");
     else
-        status = db_faces_each(db, set->faces.row.id, 0, set_collect, set, err);
+        status = db_faces_each(db, set->faces.row.id, ask->verdicts, set_collect, set, err);
     if (status == ST_OK) {
         set_sort(set);
         status = ask->pairs == NULL ? set_draw(set, ask, compared, err)

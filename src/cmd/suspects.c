@@ -191,15 +191,22 @@ static enum status suspects_show(struct db *db, const struct suspects *suspects,
 static enum status suspects_make(struct db *db, const struct db_run *run, struct suspects *suspects,
                                  size_t *count, struct err *err)
 {
+    size_t images;
     enum status status = suspects_load(db, run, suspects, err);
 
     *count = 0;
-    for (size_t i = 0; status == ST_OK && i < suspects->faces.dataset.image_count; i++) {
+    images = suspects->faces.dataset.image_count;
+    for (size_t i = 0; status == ST_OK && i < images; i++) {
         if (suspects->path[i] != NULL && !isnan(suspects->share[i][0]))
-            suspects->suspect[(*count)++] = (struct suspect){.image = i,
-                                                             .person = suspects->person[i],
-                                                             .anchor = suspects->share[i][0],
-                                                             .positive = suspects->share[i][1]};
+            suspects->suspect[(*count)++] =
+                (struct suspect){.image = i,
+                                 .person = suspects->person[i],
+                                 .anchor = suspects->share[i][0],
+                                 .positive = suspects->share[i][1],
+                                 .own = suspects->embedding == NULL
+                                            ? NAN
+                                            : suspects_own(suspects->embedding, suspects->person,
+                                                           images, suspects->dim, i)};
     }
     if (status == ST_OK && *count == 0)
         status = err_set(

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define SUSPECTS_PRIOR 4.0 /* images at which half of a person's median counts */
+#define SUSPECTS_OWN 0.1   /* what a squared distance of 1 counts beside shares */
 
 /* Where an image stands, so that the sorting is stable and can be undone. */
 struct suspects_place {
@@ -56,9 +57,14 @@ static void suspects_score(struct suspects_place *place, size_t count)
         median = NAN;
     else
         median = (place[(known - 1) / 2].hardness + place[known / 2].hardness) / 2;
-    for (size_t i = 0; i < count; i++)
-        place[i].suspect.score =
+    for (size_t i = 0; i < count; i++) {
+        struct suspect *suspect = &place[i].suspect;
+
+        suspect->score =
             place[i].hardness - median * (double)known / ((double)known + SUSPECTS_PRIOR);
+        if (!isnan(suspect->own))
+            suspect->score += SUSPECTS_OWN * suspect->own;
+    }
 }
 
 enum status suspects_rank(struct suspect *suspect, size_t count, struct err *err)
@@ -101,6 +107,18 @@ static double suspects_distance(const float *embedding, size_t dim, size_t image
         n++;
     }
     return n == 0 ? NAN : sum / (double)n;
+}
+
+double suspects_own(const float *embedding, const uint32_t *person, size_t n, size_t dim,
+                    size_t image)
+{
+    size_t first = image, end = image + 1;
+
+    while (first > 0 && person[first - 1] == person[image])
+        first--;
+    while (end < n && person[end] == person[image])
+        end++;
+    return suspects_distance(embedding, dim, image, first, end);
 }
 
 void suspects_resemble(struct suspects_likeness *out, const float *embedding,

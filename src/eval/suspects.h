@@ -13,6 +13,7 @@ struct suspect {
     size_t image;            /* the caller's number for it */
     uint32_t person;         /* images of one person have the same number; any numbers */
     double anchor, positive; /* mean share of its triplets that were hard in that role; NaN: none */
+    double own;              /* mean squared distance to the others of its person; NaN: not known */
     double score;            /* made by suspects_rank; NaN sorts last */
 };
 
@@ -20,7 +21,8 @@ struct suspect {
  *
  * An image's hardness is the mean of its shares as anchor and as positive.  Its score is what this
  * has above the median of its person, which is drawn towards 0 where few images tell it: so a
- * person who is hard to learn does not fill the list, and of a person of two images both come. */
+ * person who is hard to learn does not fill the list, and of a person of two images both come.  A
+ * tenth of the distance is added: what was hard early and is far in the end was not learnt. */
 enum status suspects_rank(struct suspect *suspect, size_t count, struct err *err) MUST_CHECK;
 
 /* What an image is like: mean squared distances to the other images of its own person, and to those
@@ -29,6 +31,10 @@ struct suspects_likeness {
     double own, other; /* NaN: there are none */
     uint32_t person;   /* the other one */
 };
+
+/* The mean squared distance of an image to the others of its person; NaN: there are none. */
+double suspects_own(const float *embedding, const uint32_t *person, size_t n, size_t dim,
+                    size_t image);
 
 /* embedding (n, dim) of length 1; person (n) in runs: the images of one person follow each other.
  * image < n. */

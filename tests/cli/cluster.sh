@@ -20,14 +20,15 @@ state() {
     sql "SELECT image_id, cluster_id FROM cluster_members JOIN clusterings ON id = clustering_id
              WHERE current ORDER BY image_id;
          SELECT id, name, confirmed FROM clusters c
-             WHERE EXISTS (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id;
+             WHERE EXISTS (SELECT 1 FROM cluster_members WHERE cluster_id = c.id)
+             AND clustering_id IN (SELECT id FROM clusterings WHERE current) ORDER BY id;
          SELECT * FROM constraints ORDER BY image_a, image_b"
 }
 same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 36
+plan 45
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -55,6 +56,10 @@ ok "clustering tells clusters and how well they match" says "B-cubed  precision"
     "$facenet" cluster first --threshold 0.3
 ok "what is near is together" is "$(where 1) $(where 2) $(where 4) $(where 5)" \
     "$(where 3) $(where 1) $(where 8) $(where 4)"
+ok "of a cluster it tells its faces and as how many people they are known" sh -c '
+    "$1" cluster first --threshold 0.3 --dry-run | grep -E "^ +[0-9]+ +[0-9]+ +[0-9.]+ " |
+    awk "{ print \$1, \$2 }" | sort | uniq -c | tr -s " " | tr "\n" "," |
+    grep -qx " 1 3 1, 6 4 1, 1 5 2,"' sh "$facenet"
 ok "a dry run keeps nothing" sh -c '"$1" cluster first --threshold 0.3 --dry-run >/dev/null &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM clusterings")" = 1 ]' sh "$facenet"
 ok "the threshold is found on the held-out people" says "squared distance" \
@@ -122,3 +127,51 @@ ok "in which the pictures are" is "$(find "$TMP/people/Ann Lee" -name '*.png' | 
     find "$TMP/people" -name '*.png' -size +1k | wc -l)" "5|31"
 ok "a folder of something else is a usage error" fails_with 2 \
     "$facenet" export steps first --folder "$TMP/people"
+
+# A later run sees the same faces otherwise: names and decisions carry over, what cannot be is told.
+FACENET_DB="$TMP/later.db"
+"$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
+for run in first later; do
+    "$facenet" train --data faces --name "$run" --identities 3 --images 3 --embedding 8 --steps 3 \
+        --eval-every 3 --eval-pairs 20 --warmup 0 --threads 2 >/dev/null 2>&1 || bail "no run"
+done
+# see RUN FROM TO AXIS [SIGN]: images FROM to TO lie on an axis, in the eyes of the run.
+see() {
+    vector=
+    for axis in 0 1 2 3 4 5 6 7; do
+        if [ "$axis" != "$4" ]; then vector=$vector$o
+        elif [ "${5:-}" = - ]; then vector=${vector}000080bf # -1.0
+        else vector=$vector$l; fi
+    done
+    sql "UPDATE embeddings SET vector = x'$vector' WHERE image_id BETWEEN $2 AND $3
+        AND checkpoint_id IN (SELECT c.id FROM checkpoints c JOIN runs r ON r.id = run_id
+                              WHERE r.name = '$1')"
+}
+for person in 0 1 2 3 4 5 6 7; do
+    for run in first later; do see "$run" $((person * 4 + 1)) $((person * 4 + 4)) "$person"; done
+done
+see later 4 4 5     # Ann's fourth face is like the sixth person
+see later 8 8 6     # and Bob's like the seventh
+see later 17 20 2   # Eve is like Cy
+for face in 29 30 31 32; do see later "$face" "$face" $((face - 29)) -; done # Fay like nobody
+"$facenet" cluster first --threshold 0.3 >/dev/null 2>&1
+decide "name $(where 1) Ann" "confirm Ann" "name $(where 5) Bob" "name $(where 9) Cy" \
+    "name $(where 14) Dee" "not 13" "name $(where 17) Eve" "name $(where 29) Fay" >/dev/null 2>&1
+state >"$TMP/before"
+"$facenet" cluster later --threshold 0.3 >"$TMP/said" 2>&1
+named() { sql "SELECT group_concat(image_id) FROM cluster_members JOIN clusters c
+    ON c.id = cluster_id WHERE name = '$1' AND c.clustering_id IN
+    (SELECT id FROM clusterings WHERE current)"; }
+ok "by a later run what was confirmed stays together" is "$(named Ann)" 1,2,3,4
+ok "what may not be together is apart" is "$(named Dee) $(where 13)" "14,15,16 0"
+ok "a name goes to most of its faces" is "$(named Bob)" 5,6,7
+ok "and it is told that some are elsewhere" grep -qx \
+    "conflict: 1 faces of Bob, cluster [0-9]* are elsewhere now, 3 together" "$TMP/said"
+ok "two names of one cluster are told" grep -qx "conflict: Eve, cluster [0-9]* is in one cluster \
+with Cy, cluster [0-9]*, whose name it has now" "$TMP/said"
+ok "and one is left" is "$(named Cy)|$(named Eve)" "9,10,11,12,17,18,19,20|"
+ok "so is a name whose faces are all alone, and nothing else" is \
+    "$(grep -c "^conflict: all faces of Fay, cluster [0-9]* are alone now$" "$TMP/said")|$(
+        grep -c "^conflict" "$TMP/said")" "1|3"
+"$facenet" cluster first --decide undo >/dev/null 2>&1
+ok "clustering is taken back like a decision" same_state "$TMP/before"

@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed and given back, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 24
+plan 30
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -43,7 +43,7 @@ ok "nor by the mean colour" below colour 60
 
 train() { "$facenet" train --data faces --name "$1" --identities 6 --images 4 --embedding 8 \
     --steps 6 --checkpoint-every 3 --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 \
-    --seed "$2"; }
+    --seed "$2" ${3:-}; }
 ok "a run comes to its end" train first 1
 ok "its own evaluation leaves a ROC, too" is "$(sql "SELECT pairs, min(step), max(step),
     count(*) BETWEEN 10 AND 100, max(far), max(val) FROM roc_points")" "training|6|6|1|1.0|1.0"
@@ -81,6 +81,33 @@ train second 2 >/dev/null 2>&1
 ok "two runs are compared" tells "$TMP/compared" "^A +first, step 6" "^B +second, step 6" \
     "^accuracy, % +[0-9.]+ +[0-9.]+ +[-+][0-9.]+ +[-+][0-9.]+ to [-+][0-9.]+ +[0-9.]+ %"
 ok "in 80 columns, too" narrow "$TMP/compared"
+# One picture of a held-out person is bad, one shows another; the runs before heeded nothing.
+counts() { "$facenet" eval "$@" --different 0 | sed -n 's/^faces.*: //p'; }
+people=$(wc -l <"$TMP/held-out")
+pictures=$((people * 8))
+sql "SELECT path FROM images WHERE identity_id IN (SELECT id FROM identities WHERE held_out)
+    ORDER BY id LIMIT 9" >"$TMP/paths"
+other=$(sed -n '9s,/.*,,p' "$TMP/paths")
+awk -v OFS='\t' -v other="$other" 'NR == 1 { print $0, "exclude" }
+    NR > 1 && NR < 9 { print $0, "move", other }' "$TMP/paths" >"$TMP/verdicts"
+"$facenet" suspects first --apply "$TMP/verdicts" >/dev/null 2>&1
+ok "a run without decisions is judged by the names as they were" is "$(counts first)" \
+    "$people people, $pictures pictures"
+ok "by those that were put right when asked" is "$(counts first --decisions)" \
+    "$((people - 1)) people, $((pictures - 1)) pictures"
+train third 3 --decisions >/dev/null 2>&1
+ok "a run with decisions is judged by what it was trained with" is "$(counts third)" \
+    "$((people - 1)) people, $((pictures - 1)) pictures"
+sed 's/\t.*/\tfine/' "$TMP/verdicts" >"$TMP/fine"
+"$facenet" suspects first --apply "$TMP/fine" >/dev/null 2>&1
+ok "whatever is said later" is "$(counts third) | $(counts third --decisions)" \
+    "$((people - 1)) people, $((pictures - 1)) pictures | $people people, $pictures pictures"
+ok "beside another run, too" is "$("$facenet" eval first third --different 0 |
+    sed -n 's/^faces.*: //p')" "$((people - 1)) people, $((pictures - 1)) pictures"
+"$facenet" suspects first --apply "$TMP/verdicts" >/dev/null 2>&1
+"$facenet" eval --list --data faces --decisions --count 200 >"$TMP/heeded"
+ok "a list made with decisions is read with them" sh -c '"$1" eval third --pairs "$2" --decisions &&
+    ! "$1" eval third --pairs "$2" 2>/dev/null' sh "$facenet" "$TMP/heeded"
 "$facenet" eval first@3 first@6 --different 2000 >"$TMP/compared"
 ok "so are two checkpoints" tells "$TMP/compared" "^A +first, step 3" "^B +first, step 6"
 ok "a checkpoint that is not there is an error" refuses "step 4" "$facenet" eval first@4
