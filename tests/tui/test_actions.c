@@ -211,11 +211,11 @@ static void test_presets(void **state)
     app.model.settings.value[SETTING_MARGIN] = 0.25;
     (void)screens_type(&app, "nmine_>"); /* to the first of the others */
     screens_expect(&app, "preset  photographs");
-    assert_string_equal(app.form.value[SETTING_NEGATIVES], "40");
+    assert_string_equal(app.form.value[SETTING_STEPS], "8500");
     (void)screens_type(&app, "_\x10\x10"); /* Ctrl-P on any field */
     screens_expect(&app, "preset  as lfw-small");
     assert_string_equal(app.form.value[SETTING_MARGIN], "0.25");
-    assert_string_equal(app.form.value[SETTING_NEGATIVES], "0");
+    assert_string_equal(app.form.value[SETTING_STEPS], "0");
     assert_string_equal(app.form.value[FORM_NAME], "mine");
     (void)screens_type(&app, "\x10");
     screens_expect(&app, "preset  as run-6");
