@@ -70,42 +70,30 @@ static int main_wrong(const char *option, const char *value, const char *takes)
     return EXIT_USAGE;
 }
 
+enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, PICTURES, SNAPSHOT, SCRIPT, RECORD, SIZE, HELP, ABOUT };
+static const struct option main_table[] = {
+    {"db", required_argument, NULL, DB},
+    {"run", required_argument, NULL, RUN},
+    {"no-color", no_argument, NULL, PLAIN},
+    {"theme", required_argument, NULL, THEME},
+    {"no-mouse", no_argument, NULL, NO_MOUSE},
+    {"pictures", required_argument, NULL, PICTURES},
+    {"snapshot", required_argument, NULL, SNAPSHOT},
+    {"script", required_argument, NULL, SCRIPT},
+    {"record", required_argument, NULL, RECORD},
+    {"size", required_argument, NULL, SIZE},
+    {"help", no_argument, NULL, HELP},
+    {"version", no_argument, NULL, ABOUT},
+    {NULL, 0, NULL, 0},
+};
+
 /* Returns an exit code when the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    enum {
-        DB = 1,
-        RUN,
-        PLAIN,
-        THEME,
-        NO_MOUSE,
-        PICTURES,
-        SNAPSHOT,
-        SCRIPT,
-        RECORD,
-        SIZE,
-        HELP,
-        ABOUT
-    };
-    static const struct option table[] = {
-        {"db", required_argument, NULL, DB},
-        {"run", required_argument, NULL, RUN},
-        {"no-color", no_argument, NULL, PLAIN},
-        {"theme", required_argument, NULL, THEME},
-        {"no-mouse", no_argument, NULL, NO_MOUSE},
-        {"pictures", required_argument, NULL, PICTURES},
-        {"snapshot", required_argument, NULL, SNAPSHOT},
-        {"script", required_argument, NULL, SCRIPT},
-        {"record", required_argument, NULL, RECORD},
-        {"size", required_argument, NULL, SIZE},
-        {"help", no_argument, NULL, HELP},
-        {"version", no_argument, NULL, ABOUT},
-        {NULL, 0, NULL, 0},
-    };
     enum app_view view;
     int option;
 
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "", main_table, NULL)) != -1) {
         switch (option) {
         case DB:
             options->database = optarg;
