@@ -308,30 +308,39 @@ unsigned action_draw_faces(struct app *app)
                    app->model.path);
 }
 
-/* Starts "facenet cluster RUN --data N OPTION VALUE". */
-static enum status action_start_cluster(struct app *app, int64_t run, const char *option,
-                                        const char *value, struct err *err)
+/* Starts "facenet cluster RUN --data N", with two options more; one without a value ends them. */
+static enum status action_start_cluster(struct app *app, int64_t run, const char *const option[2],
+                                        const char *const value[2], struct err *err)
 {
     char number[24], data[24];
+    const char *words[9] = {"cluster", number, "--data", data};
 
     (void)snprintf(number, sizeof number, "%" PRId64, run);
     (void)snprintf(data, sizeof data, "%" PRId64, app->model.review.dataset);
-    return action_start(
-        app, "cluster.log",
-        (const char *const[]){"cluster", number, "--data", data, option, value, NULL}, err);
+    for (size_t i = 0, at = 4; i < 2 && value[i] != NULL; i++) {
+        words[at++] = option[i];
+        words[at++] = value[i];
+    }
+    return action_start(app, "cluster.log", words, err);
 }
 
-unsigned action_cluster(struct app *app, const char *threshold)
+unsigned action_cluster(struct app *app, const char *words)
 {
     const struct db_dataset *set = model_dataset(&app->model);
+    const char *threshold = words + strcspn(words, "0123456789.");
+    char method[32];
     struct err err;
 
     if (set == NULL || app->model.run_id == 0)
         return app_say(app, ROLE_WARNING, "it takes a data set and a run that has ended");
     if (!action_may_write(app))
         return APP_REDRAW;
-    if (action_start_cluster(app, app->model.run_id, "--threshold",
-                             threshold[0] != '\0' ? threshold : "auto", &err) != ST_OK)
+    (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
+    if (action_start_cluster(app, app->model.run_id,
+                             (const char *const[]){"--threshold", "--method"},
+                             (const char *const[]){threshold[0] != '\0' ? threshold : "auto",
+                                                   method[0] != '\0' ? method : NULL},
+                             &err) != ST_OK)
         return action_refuse(app, &err);
     return app_say(app, ROLE_ACCENT, "grouping the faces of %s by %s", set->name,
                    app->model.run.name);
@@ -347,8 +356,9 @@ unsigned action_split(struct app *app, int64_t cluster)
             app, ROLE_WARNING,
             "the run that made these clusters is deleted: C groups the faces by another");
     (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
-    if (action_start_cluster(app, app->model.review.clustering.run, "--decide", decision, &err) !=
-        ST_OK)
+    if (action_start_cluster(app, app->model.review.clustering.run,
+                             (const char *const[]){"--decide", NULL},
+                             (const char *const[]){decision, NULL}, &err) != ST_OK)
         return action_refuse(app, &err);
     return app_say(app, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
 }

@@ -23,9 +23,10 @@ unsigned action_start_run(struct app *app, int64_t id, bool queued);
 /* Asks for a folder, and imports it as a data set with the name of its last part. */
 unsigned action_import(struct app *app);
 unsigned action_draw_faces(struct app *app);
-/* Groups the faces of the data set shown, by the run shown; within a distance, or "": that of the
- * held-out people.  Splits a cluster. */
-unsigned action_cluster(struct app *app, const char *threshold);
+/* Groups the faces of the data set shown, by the run shown.  words: the method, or none for average
+ * linkage; behind it the distance within which, or none for that of the held-out people.  Splits a
+ * cluster. */
+unsigned action_cluster(struct app *app, const char *words);
 unsigned action_split(struct app *app, int64_t cluster);
 /* Ranks the pictures of the run shown anew. */
 unsigned action_rank(struct app *app);

@@ -4,7 +4,7 @@
  *   open RUN         show a run, by number or name
  *   filter WORDS     filter the list of runs
  *   columns NAMES    show those columns of the list of runs
- *   cluster D        group the faces of the data set shown, within that distance
+ *   cluster METHOD D group the faces of the data set shown, by a method, within that distance
  *   import FOLDER    import pictures */
 #ifndef FACENET_TUI_COMMANDS_H
 #define FACENET_TUI_COMMANDS_H

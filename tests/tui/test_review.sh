@@ -3,7 +3,7 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 27
+plan 29
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 -cmd '.timeout 10000' "$DB" "$1"; }
@@ -68,8 +68,11 @@ sql "UPDATE embeddings SET vector = x'$o$l$o$o$o$o$o$o' WHERE image_id = 4"
 pane 80x24 -- --run first
 keys 4
 ok "an empty view says what fills it" sees "C groups its faces into people"
-keys ":cluster 0.3" Enter
-ok "the faces are grouped" sees "8 to review"
+keys ":cluster complet 0.3" Enter
+ok "a method that is none is refused in words" sees "there is no such method"
+keys ":cluster complete 0.3" Enter
+ok "the faces are grouped by the method chosen" sees "complete at 0.3"
+ok "all of them" sees "8 to review"
 ok "and what came of it is said" sees "32 faces of faces: 8 clusters, 0 faces alone"
 state >"$TMP/state0"
 ann=$(where 1)
