@@ -3,6 +3,8 @@
 #include "nn/conv.h"
 #include "nn/layer.h"
 
+#define CONV_GROUP_FLOATS ((size_t)1 << 18) /* of outputs that are looked at in the cache */
+
 /* A lane's scratch: what the method needs, then its gradients of weights and biases. */
 static void conv_plan_memory(struct layer *layer)
 {
@@ -71,7 +73,10 @@ static void conv_prepare(const struct layer *layer, const struct pass *pass, boo
 
 void layer_conv_forward(const struct layer *layer, const struct pass *pass)
 {
+    const struct window_shape *s = &layer->shape;
     const float *bias = layer->biases != 0 ? pass->parameters + layer->weights : NULL;
+    bool moments = layer->moments && pass->mode != NET_INFER;
+    size_t group = moments ? 1 + CONV_GROUP_FLOATS / layer_out_size(layer) : pass->n;
 
     conv_prepare(layer, pass, false);
     LAYER_PARALLEL(pass)
@@ -79,8 +84,13 @@ void layer_conv_forward(const struct layer *layer, const struct pass *pass)
         struct lane lane = pass_lane(pass, l);
         struct conv_lane conv = conv_lane(layer, pass, &lane);
 
-        if (lane.begin < lane.end)
+        for (; conv.begin < lane.end; conv.begin = conv.end) {
+            conv.end = lane.end - conv.begin < group ? lane.end : conv.begin + group;
             layer->method->forward(&conv, pass->out, pass->in[0], &(struct finish){.bias = bias});
+            if (moments)
+                layer_batch_norm_moments(pass, pass->out, s->out_h * s->out_w, s->out_c, conv.begin,
+                                         conv.end);
+        }
     }
 }
 

@@ -19,11 +19,16 @@ enum status layer_plan_depthwise(struct layer *layer, const struct net_options *
 
 void layer_depthwise_forward(const struct layer *layer, const struct pass *pass)
 {
+    const struct window_shape *s = &layer->shape;
+
     LAYER_PARALLEL(pass)
-    for (size_t i = 0; i < pass->n; i++)
+    for (size_t i = 0; i < pass->n; i++) {
         pass->kernels->depthwise(pass->out + i * layer_out_size(layer),
-                                 pass->in[0] + i * layer_in_size(layer), pass->parameters,
-                                 &layer->shape, &(struct finish){0});
+                                 pass->in[0] + i * layer_in_size(layer), pass->parameters, s,
+                                 &(struct finish){0});
+        if (layer->moments && pass->mode != NET_INFER)
+            layer_batch_norm_moments(pass, pass->out, s->out_h * s->out_w, s->out_c, i, i + 1);
+    }
 }
 
 /* Adds the lanes' gradients, the beginnings of their scratch, in lane order. */

@@ -53,17 +53,25 @@ float layer_batch_norm_inverse(double variance)
     return (float)(1 / sqrt(variance + BATCH_NORM_EPSILON));
 }
 
+void layer_batch_norm_moments(const struct pass *pass, const float *images, size_t pixels, size_t c,
+                              size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++) {
+        float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
+
+        pass->kernels->moments(sums, sums + c, images + i * pixels * c, pixels, c, sums + 2 * c);
+    }
+}
+
 static void batch_norm_statistics(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w;
     double count = (double)(pixels * pass->n);
 
-    LAYER_PARALLEL(pass)
-    for (size_t i = 0; i < pass->n; i++) {
-        float *sums = pass->batch_scratch + i * BATCH_NORM_SUMS * c;
-
-        pass->kernels->moments(sums, sums + c, pass->in[0] + i * pixels * c, pixels, c,
-                               sums + 2 * c);
+    if (!layer->moments) {
+        LAYER_PARALLEL(pass)
+        for (size_t i = 0; i < pass->n; i++)
+            layer_batch_norm_moments(pass, pass->in[0], pixels, c, i, i + 1);
     }
     for (size_t ch = 0; ch < c; ch++) {
         double mean, variance;

@@ -154,6 +154,9 @@ static enum status plan_layer(struct net *net, size_t index, struct err *err)
     status = plan_inputs(net, layer, err);
     if (status == ST_OK)
         status = layer->ops->plan(layer, &net->options, err);
+    if (layer->row->kind == LAYER_BATCH_NORM && index > 0 && layer->inputs[0] == index - 1 &&
+        net_convolves(layer - 1))
+        layer->moments = layer[-1].moments = true;
     if (status == ST_OK)
         status = plan_memory(net, layer, err);
     return status;
