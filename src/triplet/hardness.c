@@ -30,12 +30,8 @@ static void hardness_anchor(struct hardness_count *out, const struct triplet_bat
         negatives += batch_is_negative(batch, anchor, j);
         negative[j] = 0;
     }
-    for (size_t p = 0; p < batch->n; p++) {
-        uint32_t hard;
-
-        if (!batch_is_positive(batch, anchor, p))
-            continue;
-        hard = hardness_pair(negative, batch, anchor, batch->distance[anchor * batch->n + p]);
+    for (size_t p = 0; (p = batch_positive(batch, anchor, p)) < batch->n; p++) {
+        uint32_t hard = hardness_pair(negative, batch, anchor, batch->distance[anchor * batch->n + p]);
         out[anchor].hard[HARDNESS_ANCHOR] += hard;
         out[anchor].all[HARDNESS_ANCHOR] += negatives;
         out[p].hard[HARDNESS_POSITIVE] += hard;

@@ -75,9 +75,7 @@ size_t rule_positive(const struct triplet_batch *batch, enum rule_positives want
     const float *distance = batch->distance + anchor * batch->n;
     size_t best = batch->n;
 
-    for (size_t p = 0; p < batch->n; p++) {
-        if (!batch_is_positive(batch, anchor, p))
-            continue;
+    for (size_t p = 0; (p = batch_positive(batch, anchor, p)) < batch->n; p++) {
         if (best == batch->n || (wanted == POSITIVES_NEAREST ? distance[p] < distance[best]
                                                              : distance[p] > distance[best]))
             best = p;

@@ -91,10 +91,11 @@ static int bench_compare(const void *a, const void *b)
 
 static void bench_time(struct bench *bench, const char *name, void (*part)(struct bench *))
 {
-    double took[BENCH_REPEATS], processor;
+    double took[BENCH_REPEATS], processor, warm = clock_seconds() + 0.1;
     int repeats = bench->repeats;
 
-    part(bench);
+    while (clock_seconds() < warm) /* by then the threads are on cores of their own */
+        part(bench);
     processor = bench_processor();
     for (int i = 0; i < repeats; i++) {
         took[i] = clock_seconds();
