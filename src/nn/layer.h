@@ -65,8 +65,7 @@ struct layer {
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
     bool reads_in, reads_out; /* what the backward pass needs; plan may take back what ops say */
     size_t last_reader, again_for; /* indices of rows; again_for: before its backward pass */
-    bool moments; /* of a convolution and the batch normalisation behind it: the first takes the
-                     statistics for the second while its output is in the cache */
+    bool moments;     /* layer_norm.h's, of a convolution and the batch normalisation behind it */
     bool kept, again; /* the output is kept in a tape; is made again for the backward pass */
     size_t output_at; /* in a tape when kept, else in the workspace */
     size_t again_at, gradient_at; /* in the workspace */
@@ -149,11 +148,6 @@ LAYER_OPERATIONS(conv);
 LAYER_PLAN(linear);
 LAYER_OPERATIONS(depthwise);
 LAYER_OPERATIONS(batch_norm);
-void layer_batch_norm_again(const struct layer *, const struct pass *);
-/* The statistics of images [begin, end), which the row behind normalises; in training modes. */
-void layer_batch_norm_moments(const struct pass *, const float *images, size_t pixels, size_t c,
-                              size_t begin, size_t end);
-float layer_batch_norm_inverse(double variance); /* of the deviation */
 LAYER_OPERATIONS(lrn);
 LAYER_OPERATIONS(l2_normalize);
 LAYER_OPERATIONS(pool);

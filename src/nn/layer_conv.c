@@ -1,7 +1,7 @@
 /* Convolution and linear layers: bias, lanes and the sum of their weight gradients.  The product
  * itself is conv.c's. */
 #include "nn/conv.h"
-#include "nn/layer.h"
+#include "nn/layer_norm.h"
 
 #define CONV_GROUP_FLOATS ((size_t)1 << 18) /* of outputs that are looked at in the cache */
 

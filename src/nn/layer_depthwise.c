@@ -1,6 +1,6 @@
 /* Depthwise convolution (Howard et al. 2017, MobileNets): each channel by itself.  A lane makes the
  * gradients of the weights from its images, in their order; the lanes' are added in lane order. */
-#include "nn/layer.h"
+#include "nn/layer_norm.h"
 
 #include <string.h>
 

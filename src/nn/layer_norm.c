@@ -1,6 +1,6 @@
 /* Layers that normalise: batch normalisation (Ioffe and Szegedy 2015), local response normalisation
  * (Krizhevsky 2012), L2 normalisation. */
-#include "nn/layer.h"
+#include "nn/layer_norm.h"
 
 #include <math.h>
 

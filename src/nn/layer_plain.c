@@ -1,6 +1,6 @@
 /* Layers without a window and without parameters: ReLU, residual addition, concatenation of
  * branches, dropout; and the table of all kinds. */
-#include "nn/layer.h"
+#include "nn/layer_norm.h"
 
 #include "base/rng.h"
 

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "nn/bf16.h"
 #include "nn/net_plan.h"
 
 #include <assert.h>
@@ -98,6 +99,21 @@ static enum status net_allocate(struct net *net, struct err *err)
     return ST_OK;
 }
 
+static enum status net_choose_kernels(struct net *net, struct err *err)
+{
+    enum status status = kernels_choose(&net->kernels, err);
+
+    if (status != ST_OK)
+        return status;
+    net->training = *net->kernels;
+    net->training.bf16 = net->options.bf16 ? kernels_bf16() : NULL;
+    if (net->options.bf16 && net->training.bf16 == NULL)
+        return err_set(err, ST_UNSUPPORTED,
+                       "this processor, or the instruction set that FACENET_ISA names, cannot "
+                       "multiply in bf16 (AVX-512 BF16): train with --precision fp32");
+    return ST_OK;
+}
+
 enum status net_new_from(struct net **out, const struct zoo_net *table,
                          const struct net_options *options, struct err *err)
 {
@@ -109,7 +125,7 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     net->table = table;
     net->options = *options;
     net->options.name = table->name;
-    status = kernels_choose(&net->kernels, err);
+    status = net_choose_kernels(net, err);
     if (status == ST_OK)
         status = net_plan(net, err);
     if (status == ST_OK)
@@ -299,7 +315,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
                             const struct layer *layer, bool backward)
 {
     struct pass pass = {
-        .kernels = net->kernels,
+        .kernels = tape->mode == NET_INFER ? net->kernels : &net->training,
         .n = tape->n,
         .lanes = net->lanes,
         .threads = net->options.threads,

@@ -8,6 +8,7 @@
  *
  * An image's embedding does not depend on its group or thread: every number is one sum in order. */
 #include "nn/conv.h"
+#include "nn/layer_norm.h"
 #include "nn/net_plan.h"
 
 #include <string.h>

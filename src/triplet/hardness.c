@@ -31,7 +31,9 @@ static void hardness_anchor(struct hardness_count *out, const struct triplet_bat
         negative[j] = 0;
     }
     for (size_t p = 0; (p = batch_positive(batch, anchor, p)) < batch->n; p++) {
-        uint32_t hard = hardness_pair(negative, batch, anchor, batch->distance[anchor * batch->n + p]);
+        float distance = batch->distance[anchor * batch->n + p];
+        uint32_t hard = hardness_pair(negative, batch, anchor, distance);
+
         out[anchor].hard[HARDNESS_ANCHOR] += hard;
         out[anchor].all[HARDNESS_ANCHOR] += negatives;
         out[p].hard[HARDNESS_POSITIVE] += hard;

@@ -2,24 +2,14 @@
 # on names of which 15 % are wrong; on those again after a review of the most suspect images, twice
 # as many as are wrong; and after a second one, by that run, of half as many as are wrong.  The
 # truth, which the pictures' paths keep, is the reviewer.
-#
-# Trainings differ more from seed to seed than an evaluation's own error says, which knows of its
-# pairs only: so right names and reviewed ones are compared over the seeds, by the error of that
-# mean, and each seed by itself where the difference is larger than such noise.
 . "$FACENET_SOURCE/tests/tap.sh"
+. "$FACENET_SOURCE/tests/cli/val.sh"
 facenet="$FACENET_BUILD/facenet"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 share=0.15 steps=700
 drawn="--identities 300 --images 20 --size 32 --held-out 0.6"
 
 holds() { awk "BEGIN { exit !($1) }"; }
-# train NAME DATA [OPTION]: a line "NAME SEED FAR VAL ERROR" for each FAR, of the held-out people.
-train() {
-    "$facenet" train --name "$1" --data "$2" --seed "$seed" ${3:-} --identities 16 --images 5 \
-        --steps "$steps" --eval-every "$steps" --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log" >&2
-    "$facenet" eval "$1" | awk -v name="$1" -v seed="$seed" '$1 ~ /^1e-[123]$/ {
-        print name, seed, $1, $2, $4 }' | tee -a "$TMP/val" | sed 's/^/# /'
-}
 # review RUN COUNT: its COUNT most suspect images that nothing was said of are put right, or fine.
 review() {
     "$facenet" suspects "$1" --limit "$2" >"$TMP/list"
@@ -36,16 +26,6 @@ beats() {
         val[$1] = $4; error[$1] = $5 }
         END { exit !(val[a] - val[b] > errors * error[a]) }' "$TMP/val"
 }
-# as_good FAR: the mean of the reviewed is not more than a standard error below that of the right.
-as_good() {
-    awk -v far="$1" -v means="$TMP/means" '
-        $3 == far { n[$1]++; sum[$1] += $4; square[$1] += $4 * $4 }
-        END { mean = sum["clean"] / 3; reviewed = sum["again"] / 3
-            error = sqrt((square["clean"] / 3 - mean * mean) / 2)
-            printf "# FAR %s: right names %.2f +- %.2f, reviewed %.2f\n", far, mean, error,
-                reviewed >>means
-            exit !(n["clean"] == 3 && n["again"] == 3 && reviewed >= mean - error) }' "$TMP/val"
-}
 
 plan 24
 for seed in 1 2 3; do
@@ -57,15 +37,15 @@ for seed in 1 2 3; do
     "$facenet" synth --name wrong --seed "$seed" $drawn --mislabel "$share" >/dev/null
     flips=$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM images JOIN identities i
         ON i.id = identity_id WHERE name <> substr(path, 1, instr(path, '/') - 1)")
-    train clean right
-    train flipped wrong
+    val clean --data right --steps "$steps"
+    val flipped --data wrong --steps "$steps"
     review flipped $((flips * 2))
     found=$(wrong "$flips")
     echo "# seed $seed: $flips wrong names, $found of as many suspects, $(wrong 1000000) put right"
-    train reviewed wrong --decisions
+    val reviewed --data wrong --decisions --steps "$steps"
     review reviewed $((flips / 2))
     echo "# seed $seed: $(wrong 1000000) more put right"
-    train again wrong --decisions
+    val again --data wrong --decisions --steps "$steps"
     ok "seed $seed: four of five of the most suspect have a wrong name" \
         holds "$found >= 0.8 * $flips"
     for far in 1e-1 1e-2 1e-3; do
@@ -75,6 +55,7 @@ for seed in 1 2 3; do
     done
 done
 for far in 1e-1 1e-2 1e-3; do
-    ok "FAR $far: reviewed names are within a standard error as good as right ones" as_good "$far"
+    ok "FAR $far: reviewed names are within a standard error as good as right ones" \
+        as_good again clean "$far"
 done
 cat "$TMP/means"
