@@ -271,10 +271,19 @@ enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constra
                                size_t *count, struct err *err)
 {
     sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT image_a, image_b, same FROM constraints"
-                                  " WHERE dataset_id = ? ORDER BY image_a, image_b",
-                                  "i", dataset);
+    enum status status = sql_open(
+        db, &row, err,
+        "WITH people AS MATERIALIZED (SELECT min(image_id) AS face, name FROM clusterings k"
+        "  JOIN clusters c ON c.clustering_id = k.id"
+        "  JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = k.id"
+        "  WHERE dataset_id = ?1 AND current AND confirmed AND name <> ''"
+        "  AND " USABLE(
+            "image_id") " GROUP BY c.id)"
+                        " SELECT image_a, image_b, same FROM constraints WHERE dataset_id = ?1 "
+                        "UNION"
+                        " SELECT a.face, b.face, 0 FROM people a JOIN people b ON a.face < b.face"
+                        "  AND a.name <> b.name ORDER BY 1, 2",
+        "i", dataset);
 
     return status != ST_OK
                ? status

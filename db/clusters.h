@@ -71,7 +71,8 @@ enum status db_members_each(struct db *db, int64_t clustering,
                                                 struct err *err),
                             void *context, struct err *err) MUST_CHECK;
 
-/* Pairs of images of a data set that must be together, or may not be.  *out: mem_free. */
+/* Pairs of images of a data set that must be together, or may not be: by decisions, and the first
+ * faces of any two confirmed clusters of different names.  *out: mem_free. */
 struct db_constraint {
     int64_t a, b; /* a < b */
     bool same;

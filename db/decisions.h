@@ -3,8 +3,9 @@
  * also by a later process.  Undoing is a decision too.
  *
  * Decisions leave constraints between images (clusters.h), which later clusterings obey.  The
- * current clustering always satisfies them, so they never contradict each other: what a decision
- * contradicts, it takes back. */
+ * current clustering always satisfies them, so they never contradict each other: a decision on a
+ * pair that contradicts them is refused (ST_INVALID, naming what to take back); one that says where
+ * faces belong (merge, move, split, not, unusable) takes back what it contradicts. */
 #ifndef FACENET_DB_DECISIONS_H
 #define FACENET_DB_DECISIONS_H
 
@@ -17,6 +18,8 @@ struct db_review {
     struct db *db;
     int64_t dataset;
     const char *asker; /* user@host tty */
+    char *told; /* what the decision took back of earlier ones, "" for nothing: RECORD_TEXT bytes,
+                   or NULL */
 };
 
 enum status db_decide_name(const struct db_review *review, int64_t cluster, const char *name,
@@ -26,7 +29,8 @@ enum status db_decide_name(const struct db_review *review, int64_t cluster, cons
 enum status db_decide_confirm(const struct db_review *review, int64_t cluster,
                               struct err *err) MUST_CHECK;
 
-/* The faces of from join into, which takes the name of from if it has none. */
+/* The faces of from join into, which takes the name of from if it has none, and stays confirmed if
+ * both were. */
 enum status db_decide_merge(const struct db_review *review, int64_t from, int64_t into,
                             struct err *err) MUST_CHECK;
 
@@ -35,8 +39,8 @@ enum status db_decide_merge(const struct db_review *review, int64_t from, int64_
 enum status db_decide_move(const struct db_review *review, const int64_t *images, size_t count,
                            int64_t cluster, int64_t *made, struct err *err) MUST_CHECK;
 
-/* images (count) are faces of the cluster, part (count) which part each goes to: 0 stays.  Says
- * nothing of whether the parts are different people. */
+/* images (count) are faces of the cluster, part (count) which part each goes to: 0 stays.  The
+ * first faces of the parts may not be together; of the others nothing is said. */
 enum status db_decide_split(const struct db_review *review, int64_t cluster, const int64_t *images,
                             const uint32_t *part, size_t count, struct err *err) MUST_CHECK;
 
@@ -48,7 +52,8 @@ enum status db_decide_not(const struct db_review *review, const int64_t *images,
 enum status db_decide_unusable(const struct db_review *review, const int64_t *images, size_t count,
                                struct err *err) MUST_CHECK;
 
-/* The same person: their clusters become one.  Different people: b leaves a's cluster. */
+/* The same person: their clusters become one, unless both have names and are confirmed.  Different
+ * people: b leaves a's cluster. */
 enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,
                            struct err *err) MUST_CHECK;
 

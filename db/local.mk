@@ -16,7 +16,9 @@ libdb_a_SOURCES = \
 	db/journal.c \
 	db/nearest.c \
 	db/people.c db/people.h \
-	db/review.c \
+	db/review.c db/review.h \
+	db/review_faces.c \
+	db/review_refuse.c \
 	db/rocs.c db/rocs.h \
 	db/runs.c db/runs.h \
 	db/steps.c \

@@ -21,17 +21,30 @@ unsigned review_refresh(struct app *app)
     return APP_REDRAW;
 }
 
-/* Who decides; asker has RECORD_NAME bytes of room. */
-static struct db_review review_by(const struct app *app, char *asker)
+/* Who decides, and what a decision took back. */
+struct words {
+    char asker[RECORD_NAME], told[RECORD_TEXT];
+};
+
+static struct db_review review_by(const struct app *app, struct words *words)
 {
-    process_asker(asker, RECORD_NAME);
-    return (struct db_review){app->model.writer, app->model.review.dataset, asker};
+    process_asker(words->asker, sizeof words->asker);
+    words->told[0] = '\0';
+    return (struct db_review){app->model.writer, app->model.review.dataset, words->asker,
+                              words->told};
 }
 
-/* After a decision: its rows are read again, or what was wrong is said. */
-static unsigned review_decided(struct app *app, enum status status, const struct err *err)
+/* After a decision: its rows are read again; what it took back, or what was wrong, is said. */
+static unsigned review_decided(struct app *app, const struct words *words, enum status status,
+                               const struct err *err)
 {
+    char said[sizeof app->message];
+
     app->model.review.stale = true;
+    if (status == ST_OK && words->told[0] != '\0') {
+        memcpy(said, app->message, sizeof said);
+        (void)app_say(app, ROLE_WARNING, "%s; %s", said, words->told);
+    }
     if (status == ST_OK)
         return review_refresh(app);
     (void)review_refresh(app);
@@ -91,8 +104,8 @@ static unsigned review_mark_key(struct app *app, enum key_action action)
 static unsigned review_decide_faces(struct app *app, enum key_action action)
 {
     struct review *review = &app->model.review;
-    char asker[RECORD_NAME];
-    const struct db_review by = review_by(app, asker);
+    struct words words;
+    const struct db_review by = review_by(app, &words);
     int64_t *images = NULL, made;
     size_t count;
     struct err err;
@@ -114,7 +127,7 @@ static unsigned review_decide_faces(struct app *app, enum key_action action)
                       : action == ACTION_UNUSABLE ? "left out as of no use"
                                                   : "made a new cluster");
     }
-    return review_decided(app, status, &err);
+    return review_decided(app, &words, status, &err);
 }
 
 /* Opens the list of where the marked faces, or the whole cluster, could go. */
@@ -147,13 +160,13 @@ static bool review_joins(const struct db_cluster *from, const struct db_cluster 
     return into->size >= from->size;
 }
 
-/* Merges two clusters, whose choice goes to what they became. */
-static enum status review_merge(struct app *app, int64_t a, int64_t b, struct err *err)
+/* Merges two clusters, asked: because their faces were said to be the same person, NULL: by hand.
+ * The choice goes to what they became. */
+static enum status review_merge(struct app *app, const struct db_review *by, int64_t a, int64_t b,
+                                const struct db_question *asked, struct err *err)
 {
     struct review *review = &app->model.review;
     const struct db_cluster *from = review_row(review, a), *into = review_row(review, b), *swap;
-    char asker[RECORD_NAME];
-    const struct db_review by = review_by(app, asker);
     enum status status;
 
     if (from == NULL || into == NULL)
@@ -163,7 +176,11 @@ static enum status review_merge(struct app *app, int64_t a, int64_t b, struct er
         from = into;
         into = swap;
     }
-    status = db_decide_merge(&by, from->id, into->id, err);
+    if (asked == NULL)
+        status = db_decide_merge(by, from->id, into->id, err);
+    else
+        status = db_decide_pair(by, into->id == asked->a ? asked->image_a : asked->image_b,
+                                into->id == asked->a ? asked->image_b : asked->image_a, true, err);
     if (status != ST_OK)
         return status;
     if (review->chosen == from->id) {
@@ -180,8 +197,8 @@ static unsigned review_accept(struct app *app)
 {
     struct review *review = &app->model.review;
     int64_t target, made, *images = NULL;
-    char asker[RECORD_NAME];
-    const struct db_review by = review_by(app, asker);
+    struct words words;
+    const struct db_review by = review_by(app, &words);
     size_t count;
     struct err err;
     enum status status;
@@ -191,7 +208,8 @@ static unsigned review_accept(struct app *app)
     target = review->targets[review->target_at].other;
     review->mode = review->before;
     if (review->mark_count == 0)
-        return review_decided(app, review_merge(app, review->chosen, target, &err), &err);
+        return review_decided(app, &words,
+                              review_merge(app, &by, review->chosen, target, NULL, &err), &err);
     status = review_images(review, &images, &count, &err);
     if (status == ST_OK)
         status = db_decide_move(&by, images, count, target, &made, &err);
@@ -201,7 +219,7 @@ static unsigned review_accept(struct app *app)
         (void)app_say(app, ROLE_ACCENT, "%zu %s moved to cluster %" PRId64, count,
                       count == 1 ? "face" : "faces", made);
     }
-    return review_decided(app, status, &err);
+    return review_decided(app, &words, status, &err);
 }
 
 /* The next cluster that is not confirmed, round and round; 0: there is no other. */
@@ -220,8 +238,8 @@ static int64_t review_next(const struct review *review)
 static unsigned review_confirm(struct app *app, const struct db_cluster *row)
 {
     struct review *review = &app->model.review;
-    char asker[RECORD_NAME];
-    const struct db_review by = review_by(app, asker);
+    struct words words;
+    const struct db_review by = review_by(app, &words);
     int64_t next = review_next(review);
     struct err err;
     enum status status = db_decide_confirm(&by, row->id, &err);
@@ -239,7 +257,7 @@ static unsigned review_confirm(struct app *app, const struct db_cluster *row)
         review->face = 0;
         review_unmark(review);
     }
-    return review_decided(app, status, &err);
+    return review_decided(app, &words, status, &err);
 }
 
 static unsigned review_rename(struct app *app, const struct db_cluster *row)
@@ -273,8 +291,9 @@ static unsigned review_decide_cluster(struct app *app, enum key_action action)
 
 static unsigned review_walk(struct app *app, bool undo)
 {
-    char asker[RECORD_NAME], said[RECORD_TEXT];
-    const struct db_review by = review_by(app, asker);
+    char said[RECORD_TEXT];
+    struct words words;
+    const struct db_review by = review_by(app, &words);
     struct err err;
     enum status status = undo ? db_decide_undo(&by, said, &err) : db_decide_redo(&by, said, &err);
 
@@ -286,7 +305,7 @@ static unsigned review_walk(struct app *app, bool undo)
                       said[0] != '\0' ? said
                       : undo          ? "take back"
                                       : "make again");
-    return review_decided(app, status, &err);
+    return review_decided(app, &words, status, &err);
 }
 
 /* An answer to the question asked; the next one comes by itself. */
@@ -294,8 +313,8 @@ static unsigned review_answer(struct app *app, enum key_action action)
 {
     struct review *review = &app->model.review;
     struct db_question question;
-    char asker[RECORD_NAME];
-    const struct db_review by = review_by(app, asker);
+    struct words words;
+    const struct db_review by = review_by(app, &words);
     struct err err;
     enum status status;
 
@@ -307,14 +326,14 @@ static unsigned review_answer(struct app *app, enum key_action action)
         return status == ST_OK ? review_refresh(app) : app_say(app, ROLE_BAD, "%s", err.message);
     }
     if (action == ACTION_SAME)
-        status = review_merge(app, question.a, question.b, &err);
+        status = review_merge(app, &by, question.a, question.b, &question, &err);
     else
         status = db_decide_pair(&by, question.image_a, question.image_b, false, &err);
     review->answered += status == ST_OK;
     if (status == ST_OK && action == ACTION_DIFFERENT)
         (void)app_say(app, ROLE_ACCENT, "clusters %" PRId64 " and %" PRId64 " stay apart",
                       question.a, question.b);
-    return review_decided(app, status, &err);
+    return review_decided(app, &words, status, &err);
 }
 
 unsigned review_action(struct app *app, enum key_action action)
@@ -369,8 +388,9 @@ unsigned review_name_done(struct app *app)
 {
     const struct review *review = &app->model.review;
     int64_t cluster = app->prompt.run, other = 0;
-    char asker[RECORD_NAME], *name = app->prompt.value;
-    const struct db_review by = review_by(app, asker);
+    char *name = app->prompt.value;
+    struct words words;
+    const struct db_review by = review_by(app, &words);
     struct err err;
     enum status status = db_decide_name(&by, cluster, name, &err);
 
@@ -385,7 +405,7 @@ unsigned review_name_done(struct app *app)
     else if (status == ST_OK)
         (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
                       name[0] != '\0' ? "is " : "has no name", name);
-    return review_decided(app, status, &err);
+    return review_decided(app, &words, status, &err);
 }
 
 static bool review_fits(const struct db_cluster *row, const char *text, bool by_number)

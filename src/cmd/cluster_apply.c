@@ -171,6 +171,33 @@ static enum status script_redo(const struct script *script, struct err *err)
     return script_walk(script, db_decide_redo, err);
 }
 
+static int member_compare(const void *a, const void *b)
+{
+    const struct db_member *x = a, *y = b;
+
+    return (x->image > y->image) - (x->image < y->image);
+}
+
+/* The largest part, among equals the first, becomes part 0, which keeps the name. */
+static enum status split_largest_first(uint32_t *label, size_t count, size_t parts, struct err *err)
+{
+    size_t *size = mem_new(parts, sizeof *size);
+    uint32_t largest = 0;
+
+    if (size == NULL)
+        return err_nomem(err, "the parts of a cluster");
+    for (size_t i = 0; i < count; i++)
+        size[label[i]]++;
+    for (uint32_t p = 1; p < parts; p++)
+        if (size[p] > size[largest])
+            largest = p;
+    for (size_t i = 0; i < count; i++)
+        if (label[i] == largest || label[i] == 0)
+            label[i] = label[i] == 0 ? largest : 0;
+    mem_free(size);
+    return ST_OK;
+}
+
 /* The faces of a cluster for themselves, their images first, then clustered ever tighter. */
 static enum status split_cluster(const struct script *script, const struct cluster_faces *faces,
                                  int64_t cluster, float threshold, struct err *err)
@@ -192,6 +219,8 @@ static enum status split_cluster(const struct script *script, const struct clust
         if (ours.embedding == NULL || ours.image == NULL || label == NULL)
             status = err_nomem(err, "the faces to split");
     }
+    if (status == ST_OK)
+        qsort(members, count, sizeof *members, member_compare);
     for (size_t i = 0, at; status == ST_OK && i < count; i++) {
         at = cluster_faces_find(faces, order, members[i].image);
         if (at == SIZE_MAX)
@@ -208,6 +237,8 @@ static enum status split_cluster(const struct script *script, const struct clust
     if (status == ST_OK && parts < 2)
         status = err_set(err, ST_INVALID,
                          "cluster %" PRId64 " cannot be split: its faces are equal", cluster);
+    if (status == ST_OK)
+        status = split_largest_first(label, ours.count, parts, err);
     if (status == ST_OK)
         status = db_decide_split(&script->review, cluster, ours.image, label, ours.count, err);
     mem_free(ours.embedding);
@@ -311,8 +342,9 @@ static enum status script_line(struct script *script, char *line, struct err *er
 enum status cluster_decide(struct db *db, const struct db_dataset *dataset, char **lines,
                            size_t line_count, const char *source, size_t *count, struct err *err)
 {
-    char asker[RECORD_NAME];
-    struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker}};
+    char asker[RECORD_NAME], said[80], told[RECORD_TEXT];
+    struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker, told}};
+    struct text all_told = {0};
     struct err inner;
     enum status status = db_begin(db, true, err);
 
@@ -321,22 +353,29 @@ enum status cluster_decide(struct db *db, const struct db_dataset *dataset, char
         return status;
     process_asker(asker, sizeof asker);
     for (size_t i = 0; status == ST_OK && i < line_count; i++) {
-        char said[80];
-
         if (lines[i][0] == '#' || lines[i][0] == '?') /* ?: a question without an answer */
             continue;
         (void)text_clean(said, sizeof said, lines[i], false);
+        told[0] = '\0';
         status = script_line(&script, lines[i], &inner);
         if (status != ST_OK)
             status = err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", source,
                              said, inner.message);
         else
             ++*count;
+        if (told[0] != '\0')
+            text_addf(&all_told, "%s: %s\n", said, told);
     }
     mem_free(script.word);
+    if (status == ST_OK && all_told.failed)
+        status = err_nomem(err, "what the decisions released");
     if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
+        status = db_commit(db, err);
+    else
+        db_rollback(db);
+    if (status == ST_OK)
+        (void)fputs(text_string(&all_told), stdout);
+    text_free(&all_told);
     return status;
 }
 

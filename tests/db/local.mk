@@ -4,13 +4,19 @@ DB_TEST_LIBS = $(DB_LIBS) $(BASE_LIBS) $(CMOCKA_LIBS)
 DB_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
 	-I$(srcdir)/tests -I$(srcdir)/tests/db
 DB_TESTS = \
-	tests/db/test_decisions tests/db/test_embeddings tests/db/test_faces tests/db/test_hardness \
+	tests/db/test_contradictions tests/db/test_decisions tests/db/test_embeddings \
+	tests/db/test_faces tests/db/test_hardness \
 	tests/db/test_manual tests/db/test_people tests/db/test_rocs tests/db/test_runs \
 	tests/db/test_sqlite tests/db/test_steps tests/db/test_suspects tests/db/test_tags \
 	tests/db/test_triplets tests/db/test_verdicts tests/db/test_writers
 check_PROGRAMS += $(DB_TESTS)
 TESTS += $(DB_TESTS)
-tests_db_test_decisions_SOURCES = tests/db/test_decisions.c tests/db/fixture.h tests/unit.h
+tests_db_test_contradictions_SOURCES = tests/db/test_contradictions.c tests/db/clusters.h \
+	tests/db/fixture.h tests/unit.h
+tests_db_test_contradictions_CPPFLAGS = $(DB_TEST_CPPFLAGS)
+tests_db_test_contradictions_LDADD = $(DB_TEST_LIBS)
+tests_db_test_decisions_SOURCES = tests/db/test_decisions.c tests/db/clusters.h \
+	tests/db/fixture.h tests/unit.h
 tests_db_test_decisions_CPPFLAGS = $(DB_TEST_CPPFLAGS)
 tests_db_test_decisions_LDADD = $(DB_TEST_LIBS)
 tests_db_test_embeddings_SOURCES = tests/db/test_embeddings.c tests/db/fixture.h tests/unit.h

@@ -1,6 +1,6 @@
 /* Decisions: what each does, that undo and redo bring back every state byte for byte, across
  * restarts, and that constraints never contradict where the faces are. */
-#include "fixture.h"
+#include "clusters.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -15,100 +15,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { IMAGES = 12, STATES = 40 };
-
-static struct err err;
-
-/* Images 1 .. 12, a person each; clusters 1 .. 3 of three faces each; 10 .. 12 alone. */
-static struct db *open_with_clusters(void)
-{
-    struct db *db = open_with_dataset();
-    struct db_clustering clustering = {.dataset = 1, .method = "average", .threshold = 0.5};
-    struct db_cluster clusters[3] = {{.name = "ann", .closest = 2, .spread = 0.25},
-                                     {.closest = 3, .separation = 1},
-                                     {.separation = (double)NAN}};
-    struct db_member members[IMAGES] = {{0}};
-    int64_t id;
-
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO identities (id, dataset_id, name) WITH RECURSIVE n(i) AS"
-                        " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)"
-                        " SELECT i, 1, 'person ' || i FROM n",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO images (id, identity_id, path, status)"
-                        " SELECT id, id, 'path', 'ok' FROM identities",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO runs (id, name, dataset_id, status, seed, version,"
-                        " created_time) VALUES (1, 'run-1', 1, 'FINISHED', 1, '', 0)",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO checkpoints (run_id, step, path, sha256, created)"
-                        " VALUES (1, 10, 'a', '', 0)",
-                        ""));
-    clustering.run = clustering.checkpoint = 1;
-    for (int i = 0; i < IMAGES; i++)
-        members[i] = (struct db_member){
-            .image = i + 1, .cluster = i < 9 ? i / 3 + 1 : 0, .distance = i, .suspect = i == 4};
-    assert_ok(db_clustering_put(db, &clustering, clusters, 3, members, IMAGES, "me", &id, &err));
-    assert_int_equal(id, 1);
-    return db;
-}
-
-/* All that decisions change, as text; new. */
-static char *dump(struct db *db)
-{
-    static const char *const queries[] = {
-        "SELECT group_concat(clustering_id || ' ' || image_id || ' ' || coalesce(cluster_id, '-')"
-        " || ' ' || coalesce(distance, '-'), char(10)) FROM (SELECT * FROM cluster_members"
-        "  ORDER BY clustering_id, image_id)",
-        "SELECT group_concat(id || ' ' || name || ' ' || confirmed, char(10)) FROM"
-        " (SELECT * FROM clusters c WHERE EXISTS"
-        "  (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id)",
-        "SELECT group_concat(id || ' ' || coalesce((SELECT verdict || ' ' || coalesce(identity_id,"
-        "  '-') FROM verdicts WHERE image_id = i.id ORDER BY verdicts.id DESC LIMIT 1), 'none -'),"
-        " char(10)) FROM (SELECT * FROM images ORDER BY id) i",
-        "SELECT group_concat(image_a || ' ' || image_b || ' ' || same, char(10)) FROM"
-        " (SELECT * FROM constraints ORDER BY image_a, image_b)",
-        "SELECT group_concat(id || ' ' || current, char(10)) FROM"
-        " (SELECT * FROM clusterings ORDER BY id)"};
-    struct text out = {0};
-    char part[4096];
-
-    for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
-        sqlite3_stmt *row;
-        bool found;
-
-        assert_ok(sql_open(db, &row, &err, queries[q], ""));
-        assert_ok(sql_next(db, row, &found, &err));
-        sql_text(row, 0, part, sizeof part);
-        text_addf(&out, "%s\n--\n", part);
-        sql_close(row);
-    }
-    assert_false(out.failed);
-    return out.data;
-}
-
-/* Pairs that must be together and are not, or may not be and are. */
-static int64_t contradictions(struct db *db)
-{
-    return number(db, "SELECT count(*) FROM constraints c JOIN clusterings k ON current"
-                      " JOIN cluster_members a ON a.image_id = image_a AND a.clustering_id = k.id"
-                      " JOIN cluster_members b ON b.image_id = image_b AND b.clustering_id = k.id"
-                      " WHERE CASE same WHEN 1 THEN a.cluster_id IS NOT b.cluster_id"
-                      " ELSE a.cluster_id = b.cluster_id END");
-}
-
-static int64_t cluster_of(struct db *db, int image)
-{
-    char sql[128];
-
-    (void)snprintf(sql, sizeof sql,
-                   "SELECT coalesce(cluster_id, 0) FROM cluster_members WHERE image_id = %d",
-                   image);
-    return number(db, sql);
-}
+enum { STATES = 40 };
 
 static void test_read(void **state)
 {
@@ -135,10 +42,10 @@ static void test_read(void **state)
     mem_free(clusters);
     assert_ok(db_cluster_find(db, 1, "ann", &one, &err));
     assert_int_equal(one.id, 1);
-    assert_ok(db_decide_confirm(&(struct db_review){db, 1, "me"}, 2, &err));
+    assert_ok(db_decide_confirm(&(struct db_review){db, 1, "me", NULL}, 2, &err));
     assert_ok(db_cluster_find(db, 1, "2", &one, &err));
     assert_true(one.confirmed && one.suspects == 0); /* whoever looked at it, it is no suspect */
-    assert_ok(db_decide_undo(&(struct db_review){db, 1, "me"}, said, &err));
+    assert_ok(db_decide_undo(&(struct db_review){db, 1, "me", NULL}, said, &err));
     assert_ok(db_cluster_find(db, 1, "3", &one, &err));
     assert_int_equal(one.id, 3);
     assert_status(db_cluster_find(db, 1, "", &one, &err), ST_NOTFOUND);
@@ -160,7 +67,7 @@ static void test_read(void **state)
 static void test_verbs(void **state)
 {
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"};
+    const struct db_review review = {db, 1, "me", NULL};
     const int64_t two[2] = {5, 4}, left[1] = {6};
     struct db_cluster cluster;
     struct db_constraint *constraints;
@@ -195,7 +102,8 @@ static void test_verbs(void **state)
     assert_ok(db_decide_pair(&review, 10, 11, true, &err));
     assert_ok(db_decide_pair(&review, 12, 11, true, &err));
     assert_true(cluster_of(db, 12) == cluster_of(db, 10) && cluster_of(db, 10) > 4);
-    assert_ok(db_decide_pair(&review, 7, 4, true, &err));
+    assert_status(db_decide_pair(&review, 7, 4, true, &err), ST_INVALID);
+    assert_ok(db_decide_move(&review, two, 2, 3, &made, &err));
     assert_int_equal(cluster_of(db, 4), 3);
     assert_ok(db_decide_unusable(&review, left, 1, &err));
     assert_ok(db_verdict_get(db, 6, &verdict, &made, &err));
@@ -210,22 +118,32 @@ static void test_verbs(void **state)
 static void test_split(void **state)
 {
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"};
+    char told[RECORD_TEXT];
+    const struct db_review review = {db, 1, "me", told};
     const int64_t images[3] = {9, 8, 7}, wrong[1] = {1};
     const uint32_t part[3] = {1, 2, 0};
 
     (void)state;
     assert_ok(db_decide_split(&review, 3, images, part, 3, &err));
     assert_true(cluster_of(db, 7) == 3 && cluster_of(db, 9) == 4 && cluster_of(db, 8) == 5);
-    assert_int_equal(number(db, "SELECT count(*) FROM constraints"), 0);
+    assert_string_equal(told, "");
+    /* 7 | 8, 7 | 9, 8 | 9: a later clustering does not put them together again. */
+    assert_int_equal(number(db, "SELECT count(*) - 10 * sum(same) FROM constraints"), 3);
     assert_status(db_decide_split(&review, 3, wrong, part, 1, &err), ST_INVALID);
+    assert_ok(db_decide_undo(&review, told, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM constraints"), 0);
+    /* What was confirmed is split all the same, and told. */
+    assert_ok(db_decide_confirm(&review, 3, &err));
+    assert_ok(db_decide_split(&review, 3, images, part, 3, &err));
+    assert_string_equal(told, "released: 7 and 9 together, 7 and 8 together");
+    assert_int_equal(contradictions(db), 0);
     db_close(db);
 }
 
 static void test_refusals(void **state)
 {
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"}, other = {db, 2, "me"};
+    const struct db_review review = {db, 1, "me", NULL}, other = {db, 2, "me", NULL};
     const int64_t image = 99;
     char name[RECORD_NAME + 1], *before = dump(db), *after;
     int64_t made, decisions = number(db, "SELECT count(*) FROM decisions");
@@ -295,7 +213,7 @@ static void walk(struct db **db, char *const *states, int from, int to)
     char said[RECORD_TEXT];
 
     for (int at = from; at != to;) {
-        const struct db_review review = {*db, 1, "me"};
+        const struct db_review review = {*db, 1, "me", NULL};
         char *now;
 
         if (from > to) {
@@ -329,7 +247,7 @@ static void test_undo(void **state)
 {
     struct db *db = open_with_clusters();
     char *states[STATES + 1], said[RECORD_TEXT];
-    struct db_review review = {db, 1, "me"};
+    struct db_review review = {db, 1, "me", NULL};
     int made = 0;
     struct rng rng;
 
@@ -378,7 +296,7 @@ static void test_undo(void **state)
 static void test_questions(void **state)
 {
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"};
+    const struct db_review review = {db, 1, "me", NULL};
     const struct db_candidate candidates[] = {{1, 2, 0.625}, {1, 3, 0.5}, {2, 3, 1}, {3, 1, 0.5}};
     struct db_question *questions;
     struct db_candidate *list;
@@ -430,7 +348,7 @@ static void test_measure(void **state)
 {
     static const float vectors[][2] = {{1, 0}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"};
+    const struct db_review review = {db, 1, "me", NULL};
     const int64_t alone[] = {10, 11};
     struct db_candidate *list;
     size_t count;
@@ -457,7 +375,7 @@ static void test_measure(void **state)
 static void test_again(void **state)
 {
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"};
+    const struct db_review review = {db, 1, "me", NULL};
     const struct db_clustering clustering = {.dataset = 1, .method = "single", .threshold = 1};
     const struct db_cluster cluster = {.name = "all"};
     struct db_member members[2] = {{.image = 3, .cluster = 1}, {.image = 7, .cluster = 1}};
@@ -499,7 +417,7 @@ static void test_again(void **state)
 static void test_memory(void **state)
 {
     struct db *db = open_with_clusters();
-    const struct db_review review = {db, 1, "me"};
+    const struct db_review review = {db, 1, "me", NULL};
     const int64_t images[2] = {1, 4};
     size_t failures = 0;
     int64_t made;

@@ -107,7 +107,7 @@ ok "a face is of no use" decides unusable x
 keys Escape Q
 ok "questions are asked, those that tell most first" sees "same person?"
 ok "n keeps two apart" decides different n
-ok "y joins two" decides merge y
+ok "y joins two" decides same y
 keys q
 ok "the dashboard is left" sees "left 0"
 
