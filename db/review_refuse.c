@@ -11,13 +11,6 @@
 
 #define RELEASED_SHOWN 3 /* of the constraints released, the others are counted */
 
-/* Images that must be with image ?1, and by way of which one; the nearest first, as SQLite takes
- * the rows of a recursion in the order in which they came. */
-#define BOUND \
-    "WITH RECURSIVE bound(image, via) AS (VALUES(?1, 0) UNION SELECT" \
-    "  CASE image_a WHEN image THEN image_b ELSE image_a END, image FROM bound" \
-    "  JOIN constraints ON (image_a = image OR image_b = image) AND same) "
-
 static void image_read(sqlite3_stmt *row, void *item)
 {
     *(int64_t *)item = sql_integer(row, 0);
@@ -28,11 +21,14 @@ enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t 
 {
     struct db *db = verdict->decision.db;
     sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  BOUND "SELECT DISTINCT image FROM bound JOIN cluster_members"
-                                        " ON image_id = image AND clustering_id = ?2"
-                                        " ORDER BY image",
-                                  "ii", image, verdict->clustering);
+    enum status status =
+        sql_open(db, &row, err,
+                 "WITH RECURSIVE bound(image) AS (VALUES(?1) UNION SELECT"
+                 "  CASE image_a WHEN image THEN image_b ELSE image_a END FROM bound"
+                 "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
+                 " SELECT image FROM bound JOIN cluster_members ON image_id = image"
+                 " AND clustering_id = ?2 ORDER BY image",
+                 "ii", image, verdict->clustering);
 
     *out = NULL;
     *count = 0;
@@ -41,7 +37,8 @@ enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t 
     return status;
 }
 
-/* The sentence of a refusal: a and b are, as the decision that bound or parted c < d says. */
+/* The sentence of a refusal: a and b are, as the newest decision says that stands and bound or
+ * parted c < d. */
 static enum status refuse(const struct verdict *verdict, int64_t a, int64_t b, int64_t c, int64_t d,
                           bool same, struct err *err)
 {
@@ -51,9 +48,10 @@ static enum status refuse(const struct verdict *verdict, int64_t a, int64_t b, i
     bool found = false;
     enum status status =
         sql_open(db, &row, err,
-                 "SELECT verb, argument FROM decision_changes JOIN decisions ON id = decision_id"
+                 "SELECT verb, argument FROM decision_changes JOIN decisions d ON id = decision_id"
                  " WHERE what = 'constraint' AND object = ? AND other = ? AND new = ?"
-                 " ORDER BY decision_id DESC LIMIT 1",
+                 " AND 'undo' IS NOT (SELECT verb FROM decisions WHERE target = d.id"
+                 "  ORDER BY id DESC LIMIT 1) ORDER BY decision_id DESC LIMIT 1",
                  "iii", c, d, (int64_t)same);
 
     if (status == ST_OK)
@@ -77,37 +75,62 @@ enum status verdict_may_join(const struct verdict *verdict, const int64_t *ours,
                              struct err *err)
 {
     struct db *db = verdict->decision.db;
-    int64_t x = 0, y = 0;
+    int64_t first = 0, second = 0;
     sqlite3_stmt *row;
-    bool found = true, between = false;
-    enum status status =
-        sql_open(db, &row, err,
-                 "SELECT image_a, image_b FROM constraints WHERE dataset_id = ? AND NOT same"
-                 " ORDER BY image_a = ? AND image_b = ? DESC, image_a, image_b",
-                 "iii", verdict->decision.dataset, a, b);
+    bool found = true;
+    enum status status = sql_open(db, &row, err,
+                                  "SELECT image_a, image_b FROM constraints"
+                                  " WHERE dataset_id = ? AND NOT same ORDER BY image_a, image_b",
+                                  "i", verdict->decision.dataset);
 
-    while (status == ST_OK && !between) {
+    while (status == ST_OK && (first != a || second != b)) {
+        int64_t x, y;
+
         status = sql_next(db, row, &found, err);
         if (status != ST_OK || !found)
             break;
         x = sql_integer(row, 0);
         y = sql_integer(row, 1);
-        between = (images_have(ours, our_count, x) && images_have(theirs, their_count, y)) ||
-                  (images_have(ours, our_count, y) && images_have(theirs, their_count, x));
+        if (((images_have(ours, our_count, x) && images_have(theirs, their_count, y)) ||
+             (images_have(ours, our_count, y) && images_have(theirs, their_count, x))) &&
+            (first == 0 || (x == a && y == b))) {
+            first = x;
+            second = y;
+        }
     }
     sql_close(row);
-    return status == ST_OK && between ? refuse(verdict, x, y, x, y, false, err) : status;
+    return status == ST_OK && first != 0 ? refuse(verdict, first, second, first, second, false, err)
+                                         : status;
+}
+
+/* The image by way of which b must be with a, which it must: SQLite takes the rows of a recursion
+ * in the order in which they came, so the way is the shortest. */
+static enum status find_via(const struct verdict *verdict, int64_t a, int64_t b, int64_t *via,
+                            struct err *err)
+{
+    bool found;
+
+    *via = a;
+    return sql_find(verdict->decision.db, &found, via, err,
+                    "WITH RECURSIVE bound(image, via) AS (VALUES(?1, 0) UNION SELECT"
+                    "  CASE image_a WHEN image THEN image_b ELSE image_a END, image FROM bound"
+                    "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
+                    " SELECT via FROM bound WHERE image = ?2 LIMIT 1",
+                    "ii", a, b);
 }
 
 enum status verdict_may_part(const struct verdict *verdict, int64_t a, int64_t b, struct err *err)
 {
-    struct db *db = verdict->decision.db;
-    int64_t via = 0;
-    bool found;
-    enum status status = sql_find(
-        db, &found, &via, err, BOUND "SELECT via FROM bound WHERE image = ?2 LIMIT 1", "ii", a, b);
+    int64_t *bound, via;
+    size_t count;
+    enum status status = verdict_bound(verdict, a, &bound, &count, err);
+    bool together = status == ST_OK && images_have(bound, count, b);
 
-    if (status != ST_OK || !found)
+    mem_free(bound);
+    if (!together)
+        return status;
+    status = find_via(verdict, a, b, &via, err);
+    if (status != ST_OK)
         return status;
     return refuse(verdict, a, b, via < b ? via : b, via < b ? b : via, true, err);
 }

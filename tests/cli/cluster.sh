@@ -28,7 +28,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 45
+plan 60
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -175,3 +175,54 @@ ok "so is a name whose faces are all alone, and nothing else" is \
         grep -c "^conflict" "$TMP/said")" "1|3"
 "$facenet" cluster first --decide undo >/dev/null 2>&1
 ok "clustering is taken back like a decision" same_state "$TMP/before"
+
+# What was decided stands at every later clustering, by every method, until it is taken back.
+apart() { [ "$(where "$1")" != "$(where "$2")" ]; }
+# by_all DISTANCE A B [C D]: every method leaves A and B apart, and C and D.
+by_all() {
+    for method in average complete single chinese-whispers dbscan hdbscan; do
+        "$facenet" cluster first --method "$method" --threshold "$1" >/dev/null 2>&1
+        if ! apart "$2" "$3" || ! apart "${4:-$2}" "${5:-$3}"; then echo "$method"; return 1; fi
+        "$facenet" cluster first --decide undo >/dev/null
+    done
+}
+# Gus has two looks: 21 and 22, and 23 to 28; their squared distance is 0.4.
+sql "UPDATE embeddings SET vector = x'$o$o$o$o$o$x$y$o' WHERE image_id BETWEEN 23 AND 28"
+"$facenet" cluster first --threshold 0.5 >/dev/null 2>&1
+decide "name $(where 21) Gus" >/dev/null
+ok "a cluster is split" says "^decided on faces: split Gus" \
+    "$facenet" cluster first --decide "split Gus"
+ok "of which the larger part keeps the name" is "$(named Gus)|$(where 21)" \
+    "23,24,25,26,27,28|$(where 22)"
+ok "the parts stay apart whatever clusters them" by_all 0.5 21 23
+"$facenet" cluster first --threshold 0.5 >/dev/null 2>&1
+ok "as they were" is "$(named Gus)|$(where 21)" "23,24,25,26,27,28|$(where 22)"
+"$facenet" cluster first --decide "undo 2" >/dev/null
+"$facenet" cluster first --threshold 0.5 >/dev/null 2>&1
+ok "until the split is taken back" is "$(named Gus)" 21,22,23,24,25,26,27,28
+"$facenet" cluster first --decide "undo" >/dev/null
+"$facenet" cluster first --decide "redo" >/dev/null # the clustering
+state >"$TMP/gus"
+ok "what contradicts a chain is refused, by name" \
+    refuses '"different 25 27": images 25 and 27 were said to be one person by "same 26 27": undo' \
+    decide "same 25 26" "same 26 27" "different 25 27"
+ok "with all of its file" same_state "$TMP/gus"
+ok "so is the other way round" \
+    refuses 'images 21 and 25 were said to be different people by "different 21 25": undo' \
+    decide "different 21 25" "same 25 21"
+ok "and what left a cluster" refuses 'images 27 and 28 were said to be different .* by "not 28"' \
+    decide "not 28" "same 28 27"
+ok "by hand it comes back, which is told" \
+    says "^move Gus 28: released: 21 and 28 apart, 22 and 28 apart, 23 and 28 apart, 4 more" \
+    decide "not 28" "move Gus 28"
+ok "two confirmed people are not one by the way" \
+    refuses "clusters $(where 5), Bob, and $(where 1), Ann, are both confirmed: merge them" \
+    decide "confirm Bob" "same 1 5"
+ok "but by a merge, which tells the name that is kept" \
+    says "^merge Ann Bob: the name Bob is kept, Ann dropped" decide "confirm Bob" "merge Ann Bob"
+ok "confirmed as both were" is "$(sql "SELECT confirmed FROM clusters WHERE id = $(where 1)")" 1
+decide undo "merge Cy Bob" >/dev/null
+ok "with who is not confirmed it is not" is \
+    "$(sql "SELECT confirmed FROM clusters WHERE id = $(where 5)")" 0
+decide undo "confirm Cy" >/dev/null
+ok "confirmed people stay apart at any distance" by_all 4 1 5 5 9

@@ -179,6 +179,7 @@ static enum status decide(const struct db_review *review, struct rng *rng)
     size_t count = 1 + rng_below(rng, 3);
     uint32_t part[3];
     char name[16];
+    enum status status;
 
     for (size_t i = 0; i < 3; i++) {
         images[i] = 1 + rng_below(rng, IMAGES);
@@ -204,7 +205,10 @@ static enum status decide(const struct db_review *review, struct rng *rng)
     case 6:
         return db_decide_unusable(review, images, 1, &err);
     default:
-        return db_decide_pair(review, images[0], images[1], rng_below(rng, 2) == 0, &err);
+        review->told[0] = '\0';
+        status = db_decide_pair(review, images[0], images[1], rng_below(rng, 2) == 0, &err);
+        assert_null(strstr(review->told, "released")); /* it would have been refused */
+        return status;
     }
 }
 
@@ -246,8 +250,8 @@ static void expect_counts(struct db *db, int64_t undos, int64_t redos)
 static void test_undo(void **state)
 {
     struct db *db = open_with_clusters();
-    char *states[STATES + 1], said[RECORD_TEXT];
-    struct db_review review = {db, 1, "me", NULL};
+    char *states[STATES + 1], said[RECORD_TEXT], told[RECORD_TEXT];
+    struct db_review review = {db, 1, "me", told};
     int made = 0;
     struct rng rng;
 

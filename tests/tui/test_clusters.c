@@ -364,6 +364,27 @@ static void test_questions(void **state)
     close_view(&app);
 }
 
+/* What contradicts is said, and nothing is decided; what is taken back by hand is said too. */
+static void test_contradictions(void **state)
+{
+    struct app app;
+    struct review *review = &app.model.review;
+    int64_t undos;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    (void)screens_type(&app, "/1\nnAnn\na/2\nnBob\na");
+    undos = review->undos;
+    (void)screens_type(&app, "Qy");
+    assert_non_null(strstr(app.message, "2, Bob, and 1, Ann, are both confirmed: merge them (m"));
+    assert_true(review->undos == undos && review->question_count == 3);
+    (void)screens_type(&app, "\x1B/1\nm\n");
+    assert_string_equal(app.message, "cluster 2 joined 1, Ann; the name Ann is kept, Bob dropped");
+    (void)screens_type(&app, "\nr");
+    screens_expect(&app, "left, and will not come back; released: ");
+    close_view(&app);
+}
+
 /* Every screen draws at every size, and what is pressed lies where it is drawn. */
 static void test_sizes(void **state)
 {
@@ -494,6 +515,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_targets, screens_prepare),
     cmocka_unit_test_setup(test_names, screens_prepare),
     cmocka_unit_test_setup(test_questions, screens_prepare),
+    cmocka_unit_test_setup(test_contradictions, screens_prepare),
     cmocka_unit_test_setup(test_sizes, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_looking_on, screens_prepare),
