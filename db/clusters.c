@@ -267,23 +267,24 @@ static void constraint_read(sqlite3_stmt *row, void *item)
         (struct db_constraint){sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2) != 0};
 }
 
+/* The confirmed clusters of data set ?1 that have names, each with its first face. */
+#define PEOPLE \
+    "WITH people AS MATERIALIZED (SELECT min(image_id) AS face, name FROM clusterings k" \
+    "  JOIN clusters c ON c.clustering_id = k.id" \
+    "  JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = k.id" \
+    "  WHERE dataset_id = ?1 AND current AND confirmed AND name <> ''" \
+    "  AND " USABLE("image_id") " GROUP BY c.id) "
+
 enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constraint **out,
                                size_t *count, struct err *err)
 {
     sqlite3_stmt *row;
-    enum status status = sql_open(
-        db, &row, err,
-        "WITH people AS MATERIALIZED (SELECT min(image_id) AS face, name FROM clusterings k"
-        "  JOIN clusters c ON c.clustering_id = k.id"
-        "  JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = k.id"
-        "  WHERE dataset_id = ?1 AND current AND confirmed AND name <> ''"
-        "  AND " USABLE(
-            "image_id") " GROUP BY c.id)"
-                        " SELECT image_a, image_b, same FROM constraints WHERE dataset_id = ?1 "
-                        "UNION"
-                        " SELECT a.face, b.face, 0 FROM people a JOIN people b ON a.face < b.face"
-                        "  AND a.name <> b.name ORDER BY 1, 2",
-        "i", dataset);
+    enum status status = sql_open(db, &row, err,
+                                  PEOPLE "SELECT image_a, image_b, same FROM constraints"
+                                         " WHERE dataset_id = ?1 UNION"
+                                         " SELECT a.face, b.face, 0 FROM people a JOIN people b"
+                                         " ON a.face < b.face AND a.name <> b.name ORDER BY 1, 2",
+                                  "i", dataset);
 
     return status != ST_OK
                ? status

@@ -124,6 +124,27 @@ enum status verdict_bind(struct verdict *verdict, int64_t hub, const int64_t *im
     return status;
 }
 
+enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t **out,
+                          size_t *count, struct err *err)
+{
+    struct db *db = verdict->decision.db;
+    sqlite3_stmt *row;
+    enum status status =
+        sql_open(db, &row, err,
+                 "WITH RECURSIVE bound(image) AS (VALUES(?1) UNION SELECT"
+                 "  CASE image_a WHEN image THEN image_b ELSE image_a END FROM bound"
+                 "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
+                 " SELECT image FROM bound JOIN cluster_members ON image_id = image"
+                 " AND clustering_id = ?2 ORDER BY image",
+                 "ii", image, verdict->clustering);
+
+    *out = NULL;
+    *count = 0;
+    if (status == ST_OK)
+        status = sql_collect(db, row, sizeof **out, integer_read, (void **)out, count, err);
+    return status;
+}
+
 /* A constraint of an image, and the cluster of the other one. */
 struct link {
     int64_t other, cluster;

@@ -11,32 +11,6 @@
 
 #define RELEASED_SHOWN 3 /* of the constraints released, the others are counted */
 
-static void image_read(sqlite3_stmt *row, void *item)
-{
-    *(int64_t *)item = sql_integer(row, 0);
-}
-
-enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t **out,
-                          size_t *count, struct err *err)
-{
-    struct db *db = verdict->decision.db;
-    sqlite3_stmt *row;
-    enum status status =
-        sql_open(db, &row, err,
-                 "WITH RECURSIVE bound(image) AS (VALUES(?1) UNION SELECT"
-                 "  CASE image_a WHEN image THEN image_b ELSE image_a END FROM bound"
-                 "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
-                 " SELECT image FROM bound JOIN cluster_members ON image_id = image"
-                 " AND clustering_id = ?2 ORDER BY image",
-                 "ii", image, verdict->clustering);
-
-    *out = NULL;
-    *count = 0;
-    if (status == ST_OK)
-        status = sql_collect(db, row, sizeof **out, image_read, (void **)out, count, err);
-    return status;
-}
-
 /* The sentence of a refusal: a and b are, as the newest decision says that stands and bound or
  * parted c < d. */
 static enum status refuse(const struct verdict *verdict, int64_t a, int64_t b, int64_t c, int64_t d,
