@@ -43,6 +43,15 @@ static void test_contradictions(void **state)
     assert_string_equal(before, after);
     mem_free(before);
     mem_free(after);
+    /* It is a decision that stands by which it is refused. */
+    assert_ok(db_decide_move(&review, (int64_t[]){6}, 1, 2, &made, &err));
+    assert_ok(db_decide_not(&review, (int64_t[]){6}, 1, &err));
+    assert_status(db_decide_pair(&review, 5, 6, true, &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "\"not 6\""));
+    assert_ok(db_decide_undo(&review, told, &err));
+    assert_ok(db_decide_undo(&review, told, &err));
+    assert_status(db_decide_pair(&review, 5, 6, true, &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "\"different 5 6\""));
     /* Those that must be together go together: 4 leaves 5's cluster with 7. */
     assert_ok(db_decide_pair(&review, 4, 7, true, &err));
     assert_ok(db_decide_pair(&review, 5, 4, false, &err));
