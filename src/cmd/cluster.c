@@ -10,15 +10,13 @@
 #include "eval/cluster_carry.h"
 #include "eval/cluster_measures.h"
 #include "eval/review.h"
-#include "eval/verification.h"
-#include "train/embedder.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CLUSTER_PAIRS 200000 /* of held-out faces, for the threshold */
+#define CLUSTER_MODES 3      /* options in place of clustering */
 #define CLUSTER_SHOWN 20     /* clusters in the table */
 #define CLUSTER_CANDIDATES 8 /* kept of each cluster: others that could be the same person */
 
@@ -71,82 +69,6 @@ static void clustering_name(void *context, size_t face, char *out, size_t size)
     const struct clustering *clustering = context;
 
     (void)text_clean(out, size, clustering->faces.path[face], false);
-}
-
-static int distance_compare(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* The largest distance within which at most far of the pairs of different held-out people lie. */
-static enum status threshold_measure(float *threshold, const struct cluster_faces *faces,
-                                     double far, struct err *err)
-{
-    size_t held = 0, different = 0, pair_count = 0;
-    float *distance = NULL;
-    struct pair *pairs = NULL;
-    uint32_t *label = mem_new(faces->count, sizeof *label);
-    uint32_t *index = mem_new(faces->count, sizeof *index);
-    enum status status = ST_OK;
-
-    if (label == NULL || index == NULL)
-        status = err_nomem(err, "the pairs for the threshold");
-    for (size_t i = 0; status == ST_OK && i < faces->count; i++)
-        if (faces->held_out[i]) {
-            label[held] = faces->person[i];
-            index[held++] = (uint32_t)i;
-        }
-    if (status == ST_OK)
-        status = pairs_draw(&pairs, &pair_count, label, held, 2, CLUSTER_PAIRS, 1, 0, err);
-    if (status == ST_OK && (distance = mem_new(pair_count, sizeof *distance)) == NULL)
-        status = err_nomem(err, "the pairs for the threshold");
-    for (size_t i = 0; status == ST_OK && i < pair_count; i++)
-        if (!pairs[i].same)
-            distance[different++] =
-                embedder_distance(faces->embedding + index[pairs[i].a] * faces->dim,
-                                  faces->embedding + index[pairs[i].b] * faces->dim, faces->dim);
-    if (status == ST_OK && different == 0)
-        status =
-            err_set(err, ST_NOTFOUND,
-                    "the run's data set has no two held-out people with two pictures to find a "
-                    "threshold on: give one with --threshold");
-    if (status == ST_OK) {
-        qsort(distance, different, sizeof *distance, distance_compare);
-        *threshold = nextafterf(distance[(size_t)(far * (double)(different - 1))], 0);
-    }
-    mem_free(label);
-    mem_free(index);
-    mem_free(distance);
-    mem_free(pairs);
-    return status;
-}
-
-/* By the run's own held-out people, whatever is clustered. */
-static enum status threshold_find(struct clustering *clustering, double far, struct err *err)
-{
-    struct cluster_faces own = {0};
-    const struct cluster_faces *faces = &clustering->faces;
-    struct db_dataset dataset;
-    char id[COMMAND_ID];
-    enum status status = ST_OK;
-
-    if (clustering->dataset.id != clustering->run.dataset_id) {
-        status = db_dataset_find(clustering->db, command_data(&clustering->run, NULL, id), &dataset,
-                                 err);
-        if (status == ST_OK)
-            status = cluster_faces_load(clustering->db, clustering->run.id, &dataset, &own, err);
-        faces = &own;
-    }
-    if (status == ST_OK)
-        status = threshold_measure(&clustering->options.threshold, faces, far, err);
-    if (status == ST_OK && !(clustering->options.threshold > 0))
-        status = err_set(err, ST_INVALID,
-                         "the nearest pictures of different held-out people have no distance: give "
-                         "a threshold, or a greater --far");
-    cluster_faces_free(&own);
-    return status;
 }
 
 static enum status clustering_compute(struct clustering *clustering, struct err *err)
@@ -396,7 +318,7 @@ static enum status clustering_print(const struct clustering *clustering, struct 
 {
     struct shown *shown = mem_new(clustering->clusters, sizeof *shown);
     size_t alone = 0, suspects = 0, rows;
-    char name[RECORD_NAME];
+    char name[RECORD_NAME], closest[16];
 
     if (shown == NULL)
         return err_nomem(err, "the table of clusters");
@@ -425,8 +347,10 @@ static enum status clustering_print(const struct clustering *clustering, struct 
         const struct cluster_quality *quality = &clustering->quality[shown[k].cluster];
 
         (void)text_clean(name, sizeof name, clustering->rows[shown[k].cluster].name, false);
-        (void)printf("%7zu  %6zu  %6.3f  %7.3f  %6.0f %%  %s\n", quality->size, shown[k].people,
-                     quality->spread, quality->separation,
+        (void)snprintf(closest, sizeof closest, isnan(quality->separation) ? "-" : "%.3f",
+                       quality->separation);
+        (void)printf("%7zu  %6zu  %6.3f  %7s  %6.0f %%  %s\n", quality->size, shown[k].people,
+                     quality->spread, closest,
                      100 * (double)quality->suspects / (double)quality->size, name);
     }
     if (rows < clustering->clusters)
@@ -444,7 +368,8 @@ static enum status clustering_run(struct clustering *clustering, double far, str
                                             &clustering->dataset, &clustering->faces, err);
 
     if (status == ST_OK && !(clustering->options.threshold > 0))
-        status = threshold_find(clustering, far, err);
+        status = cluster_threshold(clustering->db, &clustering->run, &clustering->faces, far,
+                                   &clustering->options.threshold, err);
     if (status == ST_OK)
         status = clustering_compute(clustering, err);
     if (status == ST_OK)
@@ -499,21 +424,39 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     return status == ST_OK ? clustering_run(clustering, far, err) : status;
 }
 
+/* Only --data goes with an option, of the first CLUSTER_MODES ones, that clusters nothing. */
+static enum status cluster_check(struct command_line *line, const struct command_option *options,
+                                 size_t count, struct err *err)
+{
+    const char *mode = NULL;
+
+    for (size_t i = 0; i < CLUSTER_MODES; i++)
+        if (*options[i].value != NULL)
+            mode = options[i].name;
+    for (size_t i = 0; mode != NULL && i < count; i++) {
+        bool given = options[i].value != NULL ? *options[i].value != NULL : *options[i].flag;
+
+        if (given && strcmp(options[i].name, mode) != 0 && strcmp(options[i].name, "data") != 0)
+            return command_usage(line, err, "--%s does not go with --%s", options[i].name, mode);
+    }
+    return ST_OK;
+}
+
 static enum status cluster_command(struct command_line *line, struct err *err)
 {
-    const char *data = NULL, *method = "average", *threshold = "auto", *far = NULL;
+    const char *data = NULL, *method = NULL, *threshold = NULL, *far = NULL;
     const char *neighbours = NULL, *least = NULL, *apply = NULL, *decide = NULL;
     const char *questions = NULL;
     struct clustering clustering = {.options = cluster_defaults(0)};
-    const struct command_option options[] = {{"data", &data, NULL},
+    const struct command_option options[] = {{"questions", &questions, NULL},
+                                             {"apply", &apply, NULL},
+                                             {"decide", &decide, NULL},
+                                             {"data", &data, NULL},
                                              {"method", &method, NULL},
                                              {"threshold", &threshold, NULL},
                                              {"far", &far, NULL},
                                              {"neighbours", &neighbours, NULL},
                                              {"least", &least, NULL},
-                                             {"apply", &apply, NULL},
-                                             {"decide", &decide, NULL},
-                                             {"questions", &questions, NULL},
                                              {"dry-run", NULL, &clustering.dry}};
     const struct command_syntax syntax = {.help = cluster_help,
                                           .options = options,
@@ -527,11 +470,14 @@ static enum status cluster_command(struct command_line *line, struct err *err)
 
     if (status != ST_OK || line->helped)
         return status;
-    clustering.options.method = cluster_method_find(method);
+    clustering.options.method = cluster_method_find(method != NULL ? method : "average");
     if (clustering.options.method == CLUSTER_METHODS)
         return command_usage(line, err, "--method %.40s: there is no such method", method);
-    if (strcmp(threshold, "auto") != 0)
-        status = command_real(line, "threshold", threshold, 1e-6, 4, &distance, err);
+    if (threshold != NULL && strcmp(threshold, "auto") != 0 &&
+        !text_parse_real(threshold, 1e-6, 4, &distance))
+        return command_usage(
+            line, err, "--threshold %.40s: it takes auto, or a number from 1e-06 to 4", threshold);
+    status = cluster_check(line, options, syntax.option_count, err);
     if (status == ST_OK)
         status = command_real(line, "far", far, 0, 1, &share, err);
     if (status == ST_OK)

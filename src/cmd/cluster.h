@@ -32,6 +32,13 @@ enum status cluster_faces_order(const struct cluster_faces *faces, size_t **orde
                                 struct err *err) MUST_CHECK;
 size_t cluster_faces_find(const struct cluster_faces *faces, const size_t *order, int64_t image);
 
+/* The largest squared distance within which at most far of the pairs of different held-out people
+ * of the run's own data set lie; faces are of it, or of another one.  Warns on stderr when these
+ * pairs are too few to tell.  ST_NOTFOUND without any, ST_INVALID when it is 0. */
+enum status cluster_threshold(struct db *db, const struct db_run *run,
+                              const struct cluster_faces *faces, double far, float *threshold,
+                              struct err *err) MUST_CHECK;
+
 /* Applies the decisions of a file, one a line, all or none, to the current clustering; *count: how
  * many.  ST_INVALID names the line. */
 enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const char *path,

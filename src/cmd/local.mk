@@ -8,6 +8,7 @@ facenet_SOURCES = \
 	src/cmd/cluster_apply.c \
 	src/cmd/cluster_ask.c \
 	src/cmd/cluster_faces.c \
+	src/cmd/cluster_threshold.c \
 	src/cmd/command.c src/cmd/command.h \
 	src/cmd/compare.c src/cmd/compare.h \
 	src/cmd/doctor.c \

@@ -64,11 +64,29 @@ ok "a dry run keeps nothing" sh -c '"$1" cluster first --threshold 0.3 --dry-run
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM clusterings")" = 1 ]' sh "$facenet"
 ok "the threshold is found on the held-out people" says "squared distance" \
     "$facenet" cluster first --dry-run
+ok "that they are too few for the FAR is said" says "held-out people, of which a share of \
+0.003 is 0\.[0-9]: too few.*--threshold D" "$facenet" cluster first --dry-run
+ok "of enough of them nothing" sh -c '"$1" cluster first --dry-run --far 1 2>&1 >/dev/null |
+    grep . && exit 1; exit 0' sh "$facenet"
+ok "where no other cluster is, it is a dash" says "  -  .*%" \
+    "$facenet" cluster first --threshold 4 --dry-run
 for method in average complete single chinese-whispers dbscan hdbscan; do
     ok "$method" says "^32 faces of faces: 8 clusters, 0 faces alone" \
         "$facenet" cluster first --method "$method" --threshold 0.3 --dry-run
 done
 ok "an unknown method is a usage error" fails_with 2 "$facenet" cluster first --method nonsense
+ok "auto is among what a threshold may be" sh -c '"$1" cluster first --threshold nonsense 2>&1 |
+    grep -q "takes auto, or a number"' sh "$facenet"
+ok "an option that clusters nothing goes alone" sh -c '
+    for option in "--dry-run" "--method average" "--threshold auto" "--far 0.1" "--neighbours 2" \
+        "--least 3" "--questions 1" "--apply $2"; do
+        "$1" cluster first --decide "confirm 1" $option 2>"$3" && exit 1
+        [ $? = 2 ] && grep -q -e "${option%% *} .*--decide\|--decide .*${option%% *}" "$3" ||
+            { cat "$3"; exit 1; }
+    done' sh "$facenet" "$TMP/nothing" "$TMP/said"
+ok "whatever it is" sh -c 'for option in "--questions 2" "--apply $2"; do
+        "$1" cluster first --dry-run $option; [ $? = 2 ] || exit 1; done' \
+    sh "$facenet" "$TMP/nothing"
 ok "embeddings that are missing are told" refuses "facenet embed" \
     "$facenet" cluster first --data others
 
