@@ -127,7 +127,7 @@ static enum status export_clusters(struct export *export, struct err *err)
 {
     struct db_dataset dataset;
     struct db_clustering clustering;
-    size_t pictures, people;
+    struct export_counts counts;
     bool found;
     enum status status = export_dataset(export, &dataset, err);
 
@@ -143,12 +143,14 @@ static enum status export_clusters(struct export *export, struct err *err)
                     export->stream);
         return db_members_each(export->db, clustering.id, export_member, export, err);
     }
-    status =
-        export_people(export->db, &dataset, clustering.id, export->folder, &pictures, &people, err);
-    if (status == ST_OK)
-        (void)printf("%zu pictures of %zu clusters copied to %s\n", pictures, people,
-                     export->folder);
-    return status;
+    status = export_people(export->db, &dataset, clustering.id, export->folder, &counts, err);
+    if (status != ST_OK)
+        return status;
+    (void)printf("%zu pictures of %zu clusters copied to %s\n", counts.pictures, counts.people,
+                 export->folder);
+    if (counts.removed > 0)
+        (void)printf("%zu of an earlier export removed\n", counts.removed);
+    return ST_OK;
 }
 
 static void export_step(FILE *stream, const struct record_step *row)

@@ -1,5 +1,8 @@
-/* See export.h. */
+/* See export.h.  What is to be written is known before the first file is: the list of it
+ * (export_list.h) comes first, what is not to be there any more goes last. */
 #include "cmd/export.h"
+
+#include "cmd/export_list.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -7,18 +10,44 @@
 #include "db/clusters.h"
 #include "image/image.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PICTURE_LIMIT ((size_t)256 << 20)
+
+struct picture {
+    char *file; /* below the folder of the export */
+    char *from; /* NULL: it is drawn */
+    int64_t crop;
+};
 
 struct people {
     const struct db_dataset *dataset;
     struct crops *crops; /* NULL: there are none */
     const char *directory;
-    int64_t cluster; /* of the last row */
-    size_t pictures, people;
+    struct picture *pictures; /* (count) */
+    size_t count, capacity, people;
+    int64_t cluster;           /* of the last one */
+    char *list;                /* the file of */
+    struct export_list before; /* what was written before, */
+    struct export_list now;    /* and what is to be there, which borrows its names */
 };
+
+static void people_free(struct people *people)
+{
+    for (size_t i = 0; i < people->count; i++) {
+        mem_free(people->pictures[i].file);
+        mem_free(people->pictures[i].from);
+    }
+    mem_free(people->pictures);
+    mem_free(people->list);
+    mem_free(people->before.names);
+    mem_free(people->now.names);
+    if (people->crops != NULL)
+        crops_close(people->crops);
+}
 
 /* A name from outside as the name of one file: no folders, nothing hidden, no control bytes. */
 static void people_clean(char *out, size_t size, const char *name)
@@ -75,80 +104,172 @@ static enum status people_draw(const struct people *people, int64_t crop, const 
     return status;
 }
 
-/* The new file of a face, "DIRECTORY/NAME/IMAGE-PICTURE", whose folder is made; new. */
-static enum status people_place(const struct people *people, const struct db_member_row *row,
-                                char **to, struct err *err)
+/* "NAME/IMAGE-PICTURE", new: the file of a face, whose end says that it is a PNG where it is drawn.
+ */
+static char *people_place(const struct db_member_row *row, bool drawn)
 {
     const char *picture = strrchr(row->path, '/');
     char folder[RECORD_NAME], file[256], clean[220];
-    char *path;
-    enum status status;
+    size_t length;
 
     people_clean(folder, sizeof folder, row->name);
     if (folder[0] == '\0')
         (void)snprintf(folder, sizeof folder, "cluster %" PRId64, row->member->cluster);
     people_clean(clean, sizeof clean, picture != NULL ? picture + 1 : row->path);
-    (void)snprintf(file, sizeof file, "%" PRId64 "-%s", row->member->image, clean);
-    path = file_join(people->directory, folder);
-    *to = path == NULL ? NULL : file_join(path, file);
-    status = *to == NULL ? err_nomem(err, "a path") : file_make_directory(path, err);
+    length = strlen(clean);
+    if (length > 4 && strcmp(clean + length - 4, ".png") == 0)
+        drawn = false;
+    (void)snprintf(file, sizeof file, "%" PRId64 "-%s%s", row->member->image, clean,
+                   drawn ? ".png" : "");
+    return file_join(folder, file);
+}
+
+/* Notes what is to be written. */
+static enum status people_take(void *context, const struct db_member_row *row, struct err *err)
+{
+    struct people *people = context;
+    struct picture *picture;
+
+    if (row->member->cluster == 0)
+        return ST_OK;
+    if (people->count == people->capacity) {
+        size_t capacity = people->capacity == 0 ? 64 : people->capacity * 2;
+        struct picture *more = mem_resize(people->pictures, capacity, sizeof *more);
+
+        if (more == NULL)
+            return err_nomem(err, "the pictures to export");
+        people->pictures = more;
+        people->capacity = capacity;
+    }
+    picture = &people->pictures[people->count++];
+    *picture = (struct picture){.crop = row->member->crop};
+    picture->from = file_join(people->dataset->source, row->path);
+    if (picture->from == NULL)
+        return err_nomem(err, "a path");
+    if (!file_exists(picture->from)) {
+        mem_free(picture->from);
+        picture->from = NULL;
+    }
+    picture->file = people_place(row, picture->from == NULL);
+    people->people += row->member->cluster != people->cluster;
+    people->cluster = row->member->cluster;
+    return picture->file == NULL ? err_nomem(err, "a path") : ST_OK;
+}
+
+/* The lists of before and of now; what is in the way and no earlier export wrote is refused. */
+static enum status people_compare(struct people *people, struct err *err)
+{
+    char name[RECORD_NAME], file[RECORD_NAME + 16];
+    enum status status = ST_OK;
+
+    people_clean(name, sizeof name, people->dataset->name);
+    (void)snprintf(file, sizeof file, ".facenet-%s", name);
+    people->list = file_join(people->directory, file);
+    people->now.names = mem_new(people->count, sizeof *people->now.names);
+    if (people->list == NULL || people->now.names == NULL)
+        return err_nomem(err, "the list of the pictures");
+    for (size_t i = 0; i < people->count; i++)
+        people->now.names[people->now.count++] = people->pictures[i].file;
+    export_list_sort(&people->now);
+    status = export_list_read(&people->before, people->list, err);
+    for (size_t i = 0; status == ST_OK && i < people->count; i++) {
+        char *to = file_join(people->directory, people->pictures[i].file);
+
+        if (to == NULL)
+            status = err_nomem(err, "a path");
+        else if (file_exists(to) && !export_list_has(&people->before, people->pictures[i].file))
+            status =
+                err_set(err, ST_EXISTS,
+                        "%s is in the way: no export of %s is known to have written it; choose "
+                        "another folder",
+                        to, people->dataset->name);
+        mem_free(to);
+    }
+    return status;
+}
+
+static enum status people_write(const struct people *people, const struct picture *picture,
+                                struct err *err)
+{
+    char *to = file_join(people->directory, picture->file), *folder = NULL;
+    enum status status = ST_OK;
+
+    if (to != NULL)
+        folder = mem_string_n(to, (size_t)(strrchr(to, '/') - to));
+    if (folder == NULL)
+        status = err_nomem(err, "a path");
+    if (status == ST_OK)
+        status = file_make_directory(folder, err);
+    if (status == ST_OK)
+        status = picture->from != NULL ? people_copy(picture->from, to, err)
+                                       : people_draw(people, picture->crop, to, err);
+    mem_free(folder);
+    mem_free(to);
+    return status;
+}
+
+/* Removes a file of before, and its folder when that is empty then. */
+static enum status people_remove(const struct people *people, const char *file, size_t *removed,
+                                 struct err *err)
+{
+    char *path = file_join(people->directory, file);
+    enum status status = ST_OK;
+
+    if (path == NULL)
+        return err_nomem(err, "a path");
+    if (file_exists(path)) {
+        if (unlink(path) == 0)
+            ++*removed;
+        else
+            status = err_set_errno(err, ST_IO, errno,
+                                   "cannot remove %s, which an earlier export wrote", path);
+    }
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
     mem_free(path);
     return status;
 }
 
-static enum status people_take(void *context, const struct db_member_row *row, struct err *err)
+/* Brings the folder about: afterwards the list names what is there. */
+static enum status people_bring(struct people *people, size_t *removed, struct err *err)
 {
-    struct people *people = context;
-    char *from = NULL, *to = NULL, *png = NULL;
-    enum status status;
+    const struct export_list none = {0};
+    enum status status = export_list_write(people->list, &people->now, &people->before, err);
 
-    if (row->member->cluster == 0)
-        return ST_OK;
-    status = people_place(people, row, &to, err);
-    if (status == ST_OK && (from = file_join(people->dataset->source, row->path)) == NULL)
-        status = err_nomem(err, "a path");
-    if (status == ST_OK && file_exists(from)) {
-        status = people_copy(from, to, err);
-    } else if (status == ST_OK) {
-        size_t length = strlen(to);
-        bool is_png = length > 4 && strcmp(to + length - 4, ".png") == 0;
-
-        png = mem_new(length + 5, 1);
-        if (png == NULL)
-            status = err_nomem(err, "a path");
-        else
-            (void)snprintf(png, length + 5, "%s%s", to, is_png ? "" : ".png");
-        if (status == ST_OK)
-            status = people_draw(people, row->member->crop, png, err);
-    }
-    people->pictures += status == ST_OK;
-    people->people += row->member->cluster != people->cluster;
-    people->cluster = row->member->cluster;
-    mem_free(from);
-    mem_free(to);
-    mem_free(png);
-    return status;
+    for (size_t i = 0; status == ST_OK && i < people->count; i++)
+        status = command_stop
+                     ? err_set(err, ST_INTERRUPTED, "stopped; the same command goes on from here")
+                     : people_write(people, &people->pictures[i], err);
+    for (size_t i = 0; status == ST_OK && i < people->before.count; i++)
+        if (!export_list_has(&people->now, people->before.names[i]))
+            status = people_remove(people, people->before.names[i], removed, err);
+    return status == ST_OK ? export_list_write(people->list, &people->now, &none, err) : status;
 }
 
 enum status export_people(struct db *db, const struct db_dataset *dataset, int64_t clustering,
-                          const char *directory, size_t *pictures, size_t *people, struct err *err)
+                          const char *directory, struct export_counts *counts, struct err *err)
 {
-    struct people all = {.dataset = dataset, .directory = directory};
+    struct people people = {.dataset = dataset, .directory = directory};
     char *crops;
     enum status status = command_crops_path(db, dataset->id, &crops, err);
 
+    *counts = (struct export_counts){0};
     if (status != ST_OK)
         return status;
+    command_catch_signals();
     if (file_exists(crops))
-        status = crops_open(&all.crops, crops, dataset->crop_size, dataset->crop_count, err);
+        status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);
+    if (status == ST_OK)
+        status = db_members_each(db, clustering, people_take, &people, err);
     if (status == ST_OK)
         status = file_make_directory(directory, err);
     if (status == ST_OK)
-        status = db_members_each(db, clustering, people_take, &all, err);
-    if (all.crops != NULL)
-        crops_close(all.crops);
-    *pictures = all.pictures;
-    *people = all.people;
+        status = people_compare(&people, err);
+    if (status == ST_OK)
+        status = people_bring(&people, &counts->removed, err);
+    counts->pictures = people.count;
+    counts->people = people.people;
+    people_free(&people);
     return status;
 }

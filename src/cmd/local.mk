@@ -17,6 +17,7 @@ facenet_SOURCES = \
 	src/cmd/eval_print.c src/cmd/eval_print.h \
 	src/cmd/eval_set.c src/cmd/eval_set.h \
 	src/cmd/export.c src/cmd/export.h \
+	src/cmd/export_list.c src/cmd/export_list.h \
 	src/cmd/export_people.c \
 	src/cmd/facenet.c \
 	src/cmd/forget.c \

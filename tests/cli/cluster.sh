@@ -143,6 +143,26 @@ ok "or as a folder a person" says "31 pictures of" \
     "$facenet" export clusters first --folder "$TMP/people"
 ok "in which the pictures are" is "$(find "$TMP/people/Ann Lee" -name '*.png' | wc -l)|$(
     find "$TMP/people" -name '*.png' -size +1k | wc -l)" "5|31"
+moved=$(sql "SELECT image_id FROM cluster_members JOIN clusters c ON c.id = cluster_id
+    WHERE name = 'Bob' AND c.clustering_id IN (SELECT id FROM clusterings WHERE current) LIMIT 1")
+echo mine >"$TMP/people/Bob/$moved-mine.png"
+echo "../f.db" >>"$TMP/people/.facenet-faces" # nobody's list leads out of the folder
+decide "move new $moved" >/dev/null
+ok "exported again, what has moved leaves where it was" says "^1 of an earlier export removed" \
+    "$facenet" export clusters first --folder "$TMP/people"
+ok "and is where it belongs" is "$(find "$TMP/people" -name "$moved-*.png" | wc -l)|$(
+    find "$TMP/people" -name '*.png' | wc -l)|$(cat "$TMP/people/Bob/$moved-mine.png")" "2|32|mine"
+ok "the list is what is there" sh -c 'cd "$1" && find . -name "[0-9]*" ! -name "*-mine.png" |
+    sed "s/^..//" | sort | cmp - .facenet-faces && [ -s ../f.db ]' sh "$TMP/people"
+decide undo >/dev/null
+# As if killed in the middle: the list names what was and what was to be, some is written.
+ok "after a crash in between it is brought to its end" sh -c 'cd "$1" && mkdir -p "Bob and" &&
+    echo half >"Bob and/7-0.png" && echo "Bob and/7-0.png" >>.facenet-faces &&
+    "$2" export clusters first --folder . >/dev/null && [ ! -e "Bob and" ] &&
+    [ "$(find . -name "*.png" | wc -l)" = 32 ]' sh "$TMP/people" "$facenet"
+rm "$TMP/people/.facenet-faces"
+ok "without the list nothing is replaced" refuses "is in the way" \
+    "$facenet" export clusters first --folder "$TMP/people"
 ok "a folder of something else is a usage error" fails_with 2 \
     "$facenet" export steps first --folder "$TMP/people"
 
