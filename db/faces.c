@@ -13,7 +13,8 @@
 
 #define DATASET_SELECT \
     "SELECT id, name, source, created, crop_size, crop_fraction, crop_count," \
-    " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id)," \
+    " (SELECT count(*) FROM identities p WHERE dataset_id = datasets.id AND" \
+    "   (EXISTS (SELECT 1 FROM images WHERE identity_id = p.id) OR " SQL_MOVED_TO ")), " \
     " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id AND held_out)," \
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
     "   WHERE dataset_id = datasets.id)," \
@@ -258,8 +259,8 @@ enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
     return status;
 }
 
-static enum status identity_look(struct db *db, int64_t dataset, const char *name, int64_t *id,
-                                 bool *found, struct err *err)
+enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
+                             bool *found, struct err *err)
 {
     return sql_find(db, found, id, err,
                     "SELECT id FROM identities WHERE dataset_id = ? AND name = ?", "is", dataset,
@@ -270,7 +271,7 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
                             int64_t *id, struct err *err)
 {
     bool found = false;
-    enum status status = identity_look(db, dataset, name, id, &found, err);
+    enum status status = db_identity_find(db, dataset, name, id, &found, err);
 
     if (status != ST_OK || found)
         return status;
@@ -280,7 +281,7 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
                        " ON CONFLICT (dataset_id, name) DO NOTHING",
                        "isi", dataset, name, (int64_t)held_out);
     if (status == ST_OK)
-        status = identity_look(db, dataset, name, id, &found, err);
+        status = db_identity_find(db, dataset, name, id, &found, err);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND, "data set %lld is gone", (long long)dataset);
     return status;

@@ -14,7 +14,7 @@ struct db_dataset {
     uint32_t crop_size;                            /* side of a crop in pixels */
     double crop_fraction;                          /* of the shorter side, (0, 1] */
     uint64_t crop_count;                           /* crops registered: images with status ok */
-    uint64_t identities, held_out, images, failed; /* counted on read */
+    uint64_t identities, held_out, images, failed; /* counted on read; identities as in people.h */
 
     struct process_id importer;      /* pid 0: no import is under way; else who does it, */
     enum process_state import_state; /* and whether it still lived on read */
@@ -35,6 +35,9 @@ enum status db_dataset_delete(struct db *db, int64_t id, struct err *err) MUST_C
  * while one of them is alive. */
 enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
+/* The identity of that name, if *found. */
+enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
+                             bool *found, struct err *err) MUST_CHECK;
 /* Finds or makes an identity; an existing one keeps its held_out. */
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
                             int64_t *id, struct err *err) MUST_CHECK;

@@ -26,7 +26,7 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
     static const char *const columns[] = {[PEOPLE_BY_NAME] = "name",
                                           [PEOPLE_BY_IMAGES] = "usable",
                                           [PEOPLE_BY_LEFT_OUT] = "left_out + away"};
-    char sql[800];
+    char sql[1024];
     sqlite3_stmt *statement;
     void *list;
     enum status status;
@@ -38,7 +38,8 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                    " count(i.id) FILTER (WHERE i.status <> 'ok')"
                    " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
                    " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(lower(p.name), lower(?2)) > 0)"
-                   " GROUP BY p.id) ORDER BY %s %s, name, id",
+                   " GROUP BY p.id HAVING count(i.id) > 0 OR " SQL_MOVED_TO
+                   ") ORDER BY %s %s, name, id",
                    columns[order], descending ? "DESC" : "ASC");
     status = sql_open(db, &statement, err, sql, "is", dataset, part);
     if (status == ST_OK)

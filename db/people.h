@@ -14,7 +14,8 @@ struct db_person {
 
 enum db_person_order { PEOPLE_BY_NAME, PEOPLE_BY_IMAGES, PEOPLE_BY_LEFT_OUT };
 
-/* Those of a data set whose name has part in it (any case of ASCII; "": all); *out: mem_free. */
+/* Those of a data set whose name has part in it (any case of ASCII; "": all); *out: mem_free.  Who
+ * has no picture, and to whom no verdict that stands moves one, is left out. */
 enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
                            size_t *count, struct err *err) MUST_CHECK;

@@ -53,6 +53,11 @@ enum status sql_find(struct db *db, bool *found, int64_t *number, struct err *er
 enum status sql_write(struct db *db, bool durable, int *changes, struct err *err, const char *sql,
                       const char *format, ...) MUST_CHECK;
 
+/* Whether a verdict that stands moves an image to the identity p. */
+#define SQL_MOVED_TO \
+    "EXISTS (SELECT 1 FROM verdicts v WHERE v.identity_id = p.id AND v.id =" \
+    " (SELECT max(id) FROM verdicts WHERE image_id = v.image_id))"
+
 /* Column helpers: NULL reads as NaN, "" and 0. sql_text copies, cut to size. */
 double sql_real(sqlite3_stmt *statement, int column);
 int64_t sql_integer(sqlite3_stmt *statement, int column);

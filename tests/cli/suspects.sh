@@ -2,7 +2,7 @@
 # compared with the truth, which the pictures' paths keep.  FACENET_LONG: as many faces and steps as
 # a user would have, and four of five at the top must be wrong ones.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 16
+plan 20
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -63,7 +63,20 @@ printf '%s\tfine\nnowhere.png\tfine\n' "$(head -1 "$TMP/verdicts" | cut -f 1)" >
 before=$(sql "SELECT count(*) FROM verdicts")
 ok "a file with a wrong line says nothing" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
     grep -q nowhere.png "$3"' sh "$facenet" "$TMP/bad" "$TMP/said"
+ok "its number is told" grep -q "bad, line 2: .*nowhere.png" "$TMP/said"
+picture=$(tail -1 "$TMP/verdicts" | cut -f 1)
+for person in "" "  "; do
+    printf '# nobody\n\n%s\tmove\t%s\n' "$picture" "$person" >"$TMP/bad"
+    ok "nobody has no name" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
+        grep -q "bad, line 3: .*a person" "$3"' sh "$facenet" "$TMP/bad" "$TMP/said"
+done
 ok "not of its right lines either" is "$(sql "SELECT count(*) FROM verdicts")" "$before"
+printf '# a slip\r\n%s\tmove\tTypo\r\n%s\tmove\tTypo\n' "$picture" "$picture" >"$TMP/slip"
+ok "somebody new is told, once" is "$("$facenet" suspects run --apply "$TMP/slip")" \
+    "new person: Typo
+2 verdicts on images of faces"
+printf "%s\tnone\n" "$picture" >"$TMP/slip"
+"$facenet" suspects run --apply "$TMP/slip" >/dev/null
 "$facenet" train --data faces --name reviewed --decisions --identities 8 --images 4 --steps 2 \
     --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log"
 ok "a run that heeds decisions remembers which" is "$(sql "SELECT value = (SELECT max(id)

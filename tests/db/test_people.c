@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/people.h"
+#include "db/verdicts.h"
 
 static void add_person(struct db *db, const char *name, int images, const char *error)
 {
@@ -84,8 +85,42 @@ static void test_people(void **state)
     db_close(db);
 }
 
+static void expect_identities(struct db *db, uint64_t expected)
+{
+    struct db_dataset dataset;
+    struct err err;
+
+    assert_ok(db_dataset_find(db, "1", &dataset, &err));
+    assert_int_equal(dataset.identities, expected);
+}
+
+/* Who was made by a verdict is somebody as long as that stands. */
+static void test_moved(void **state)
+{
+    struct db *db = open_with_dataset();
+    struct err err;
+    int64_t typo;
+
+    (void)state;
+    add_person(db, "bob", 2, NULL);
+    assert_ok(db_identity_get(db, 1, "Typo", false, &typo, &err));
+    expect_people(db, "", PEOPLE_BY_NAME, false, "bob 2-0+0;");
+    expect_identities(db, 1);
+    assert_ok(db_verdict_add(db, 1, VERDICT_MOVE, typo, &err));
+    expect_people(db, "", PEOPLE_BY_NAME, false, "Typo 0-0+0;bob 2-0+0;");
+    expect_identities(db, 2);
+    assert_ok(db_verdict_add(db, 2, VERDICT_MOVE, typo, &err));
+    assert_ok(db_verdict_add(db, 1, VERDICT_NONE, 0, &err));
+    expect_identities(db, 2);
+    assert_ok(db_verdict_add(db, 2, VERDICT_EXCLUDE, 0, &err));
+    expect_people(db, "", PEOPLE_BY_NAME, false, "bob 2-0+0;");
+    expect_identities(db, 1);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_people, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 };
 
 UNIT_MAIN(tests)
