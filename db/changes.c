@@ -143,10 +143,34 @@ enum status decision_end(struct decision *decision, enum status status, struct e
     return status;
 }
 
+#define PAST_SHOWN 4 /* images told of a decision on many */
+
 struct past {
     int64_t id;
     char verb[32], argument[RECORD_TEXT];
 };
+
+/* The verb and the argument; of many images the first few, and how many they are, which the
+ * argument says itself, "(123)", where it does not have all of them. */
+static void past_tell(char said[RECORD_TEXT], const struct past *past)
+{
+    bool moves = strcmp(past->verb, "move") == 0; /* its first word is where to */
+    bool images = moves || strcmp(past->verb, "not") == 0 || strcmp(past->verb, "unusable") == 0;
+    const char *total = images ? strstr(past->argument, "... (") : NULL, *end = NULL;
+    size_t count = moves ? 0 : 1;
+
+    for (const char *at = past->argument; images && *at != '\0'; at++)
+        if (*at == ' ' && count++ == PAST_SHOWN)
+            end = at;
+    if (end == NULL)
+        (void)snprintf(said, RECORD_TEXT, "%s %.440s", past->verb, past->argument);
+    else if (total != NULL)
+        (void)snprintf(said, RECORD_TEXT, "%s %.*s %.40s", past->verb, (int)(end - past->argument),
+                       past->argument, total);
+    else
+        (void)snprintf(said, RECORD_TEXT, "%s %.*s ... (%zu)", past->verb,
+                       (int)(end - past->argument), past->argument, count);
+}
 
 struct past_change {
     int64_t position;
@@ -252,7 +276,7 @@ static enum status past_decide(const struct db_review *review, bool undo, char *
     }
     status = db_commit(db, err);
     if (status == ST_OK && found)
-        (void)snprintf(said, RECORD_TEXT, "%s %.440s", past.verb, past.argument);
+        past_tell(said, &past);
     return status;
 }
 
@@ -264,6 +288,14 @@ enum status db_decide_undo(const struct db_review *review, char *said, struct er
 enum status db_decide_redo(const struct db_review *review, char *said, struct err *err)
 {
     return past_decide(review, false, said, err);
+}
+
+enum status db_decision_newest(struct db *db, int64_t *id, struct err *err)
+{
+    bool found;
+
+    *id = 0;
+    return sql_find(db, &found, id, err, "SELECT coalesce(max(id), 0) FROM decisions", "");
 }
 
 enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,

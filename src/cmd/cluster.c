@@ -6,6 +6,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "db/candidates.h"
+#include "db/decisions.h"
 #include "db/runs.h"
 #include "eval/cluster_carry.h"
 #include "eval/cluster_measures.h"
@@ -383,25 +384,53 @@ static enum status clustering_run(struct clustering *clustering, double far, str
     return status;
 }
 
+/* What came of the lines of the file apply, else of decide: so many decisions made. */
+static void decided_say(const struct clustering *clustering, const char *apply, const char *decide,
+                        size_t lines, int64_t made)
+{
+    const char *verb = decide != NULL ? decide + strspn(decide, " \t") : "";
+    char walked[48] = "";
+
+    if (strncmp(verb, "undo", 4) == 0 || strncmp(verb, "redo", 4) == 0)
+        (void)snprintf(walked, sizeof walked, ": %" PRId64 " %s", made,
+                       verb[0] == 'u' ? "taken back" : "made again");
+    if (apply != NULL)
+        command_say("%" PRId64 " decisions made on %s by %zu lines", made, clustering->dataset.name,
+                    lines);
+    else if (made == 0)
+        command_say("nothing was to be done on %s: %s", clustering->dataset.name, decide);
+    else
+        command_say("decided on %s: %s%s", clustering->dataset.name, decide, walked);
+}
+
 /* The decisions of the file apply, else of the line decide. */
 static enum status clustering_decide(const struct clustering *clustering, const char *apply,
                                      const char *decide, struct err *err)
 {
+    struct db *db = clustering->db;
     char *line = decide != NULL ? mem_string(decide) : NULL;
-    size_t count;
+    int64_t before = 0, after = 0;
+    size_t lines = 0;
     enum status status = ST_OK;
 
-    if (apply != NULL)
-        status = cluster_apply(clustering->db, &clustering->dataset, apply, &count, err);
-    else if (line == NULL)
-        status = err_nomem(err, "a decision");
-    else
-        status =
-            cluster_decide(clustering->db, &clustering->dataset, &line, 1, "--decide", &count, err);
-    if (status == ST_OK && apply != NULL)
-        command_say("%zu decisions made on %s", count, clustering->dataset.name);
-    else if (status == ST_OK)
-        command_say("decided on %s: %s", clustering->dataset.name, decide);
+    if (apply == NULL && line == NULL)
+        return err_nomem(err, "a decision");
+    status = db_begin(db, true, err); /* around it: nobody else decides meanwhile */
+    if (status == ST_OK) {
+        status = db_decision_newest(db, &before, err);
+        if (status == ST_OK && apply != NULL)
+            status = cluster_apply(db, &clustering->dataset, apply, &lines, err);
+        else if (status == ST_OK)
+            status = cluster_decide(db, &clustering->dataset, &line, 1, "--decide", &lines, err);
+        if (status == ST_OK)
+            status = db_decision_newest(db, &after, err);
+        if (status == ST_OK)
+            status = db_commit(db, err);
+        else
+            db_rollback(db);
+    }
+    if (status == ST_OK)
+        decided_say(clustering, apply, decide, lines, after - before);
     mem_free(line);
     return status;
 }

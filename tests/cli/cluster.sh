@@ -28,7 +28,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 60
+plan 65
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -105,6 +105,20 @@ ok "one decision needs no file" says "^decided on faces: merge" \
     "$facenet" cluster first --decide "merge $(where 9) $(where 13)"
 ok "and may be refused" refuses 'no cluster "99"' "$facenet" cluster first --decide "split 99"
 "$facenet" cluster first --decide undo >/dev/null
+for nothing in "merge $ann $ann" "same 6 6" "different 6 6" "confirm $ann" "# $ann"; do
+    ok "$nothing does nothing" says "^nothing was to be done on faces: $nothing" \
+        "$facenet" cluster first --decide "$nothing"
+done
+"$facenet" cluster first --decide "name $bob Bert" >/dev/null
+ok "an undo of more tells how many" says "^decided on faces: undo 1: 1 taken back" \
+    "$facenet" cluster first --decide "undo 1"
+ok "so does a redo" says "^decided on faces: redo 5: 1 made again" \
+    "$facenet" cluster first --decide "redo 5"
+ok "a redo of nothing does nothing" says "^nothing was to be done on faces: redo" \
+    "$facenet" cluster first --decide redo
+ok "a file tells what came of its lines" says "^2 decisions made on faces by 3 lines" \
+    decide undo "confirm $ann" "undo"
+"$facenet" cluster first --decide redo >/dev/null
 ok "merge, split, move, unusable, pairs" decide "merge $(where 9) $(where 13)" \
     "split $(where 13)" "move $ann 32" "move new 31 30" "unusable 29" "same 4 1" "different 17 21"
 ok "an unusable picture is left out" says "^31 faces" \

@@ -297,6 +297,37 @@ static void test_undo(void **state)
     db_close(db);
 }
 
+/* Of a decision on many images the first few are told, and how many they are. */
+static void test_told(void **state)
+{
+    struct db *db = open_with_clusters();
+    const struct db_review review = {.db = db, .dataset = 1, .asker = "me"};
+    const int64_t images[5] = {1, 2, 4, 7, 8};
+    char said[RECORD_TEXT];
+    int64_t made, newest;
+
+    (void)state;
+    assert_ok(db_decide_move(&review, images, 4, 0, &made, &err));
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_string_equal(said, "move new 1 2 4 7");
+    assert_ok(db_decide_move(&review, images, 5, 0, &made, &err));
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_string_equal(said, "move new 1 2 4 7 ... (5)");
+    assert_ok(db_decide_not(&review, images, 5, &err));
+    assert_ok(sql_write(db, true, NULL, &err,
+                        "UPDATE decisions SET argument = '1 2 4 7 8 9 ... (157)'"
+                        " WHERE verb = 'not'",
+                        ""));
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_string_equal(said, "not 1 2 4 7 ... (157)");
+    assert_ok(db_decide_name(&review, 1, "a b c d e f", &err));
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_string_equal(said, "name 1 a b c d e f");
+    assert_ok(db_decision_newest(db, &newest, &err));
+    assert_int_equal(newest, 9); /* the clustering; four decisions and their undos */
+    db_close(db);
+}
+
 static void test_questions(void **state)
 {
     struct db *db = open_with_clusters();
@@ -453,6 +484,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
     cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
     cmocka_unit_test_setup_teardown(test_again, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_told, setup, teardown),
     cmocka_unit_test_setup_teardown(test_questions, setup, teardown),
     cmocka_unit_test_setup_teardown(test_measure, setup, teardown),
     cmocka_unit_test_setup_teardown(test_memory, setup, teardown),

@@ -265,7 +265,9 @@ static void test_faces(void **state)
     assert_true(app.viewer.open);
     (void)screens_type(&app, " "); /* any key closes the picture, and does nothing else */
     assert_true(!app.viewer.open && review->mark_count == 0);
-    (void)screens_type(&app, "*r"); /* all leave: the list is shown again */
+    (void)screens_type(&app, "*xu"); /* of many images the first few are told */
+    screens_expect(&app, "taken back: unusable 1 2 3 4 ... (6)");
+    (void)screens_type(&app, "Uu/1\n\n*r"); /* all leave: the list is shown again */
     assert_int_equal(review->mode, REVIEW_LIST);
     screens_expect(&app, "6 faces left");
     (void)screens_type(&app, "Gn");
