@@ -424,7 +424,9 @@ unsigned review_find(struct app *app, const char *text)
     bool targets = review->mode == REVIEW_TARGETS;
     size_t count = targets ? review->target_count : review->count;
 
-    for (size_t i = 0; i < 2 * count && text[0] != '\0'; i++) {
+    if (text[0] == '\0')
+        return review_refresh(app);
+    for (size_t i = 0; i < 2 * count; i++) {
         size_t at = i % count; /* all by number, then all by name */
         const struct db_cluster *row =
             targets ? review_row(review, review->targets[at].other) : &review->rows[at];
@@ -435,7 +437,7 @@ unsigned review_find(struct app *app, const char *text)
             review->target_at = at;
         else
             review_choose(review, at);
-        break;
+        return review_refresh(app);
     }
-    return review_refresh(app);
+    return app_say(app, ROLE_WARNING, "no cluster here has the number or the name %s", text);
 }

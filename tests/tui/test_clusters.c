@@ -286,8 +286,12 @@ static void test_targets(void **state)
 
     (void)state;
     open_view(&app, 24, 80, true);
+    (void)screens_type(&app, "/zz\n");
+    screens_expect(&app, "no cluster here has the number or the name zz");
     (void)screens_type(&app, "m");
     screens_expect(&app, "1.30 over 24 pairs");
+    (void)screens_type(&app, "/1\n"); /* it is no candidate for itself */
+    screens_expect(&app, "no cluster here has the number or the name 1");
     assert_true(review->target_count == 2 && review->side[1].cluster == 2);
     assert_int_equal(review->side[1].faces[0].image, 6); /* the most typical one first */
     (void)screens_type(&app, "/GRA\n");
