@@ -314,8 +314,10 @@ static float *net_output(const struct net *net, const struct net_tape *tape,
 static struct pass net_pass(const struct net *net, const struct net_tape *tape,
                             const struct layer *layer, bool backward)
 {
+    /* The embedding itself is not rounded. */
+    bool exact = tape->mode == NET_INFER || layer->row->kind == LAYER_LINEAR;
     struct pass pass = {
-        .kernels = tape->mode == NET_INFER ? net->kernels : &net->training,
+        .kernels = exact ? net->kernels : &net->training,
         .n = tape->n,
         .lanes = net->lanes,
         .threads = net->options.threads,
