@@ -101,8 +101,6 @@ const struct setting settings_table[SETTING_COUNT] = {
         "images embedded at a time; a batch normalisation sees one micro-batch"),
     [SETTING_BATCH_MEMORY] = CHOICE("batch-memory", "keep|recompute", "keep", false, "machine",
         "keep all activations of a batch, or compute them again; equal bits"),
-    [SETTING_PRECISION] = CHOICE("precision", "fp32|bf16", "fp32", false, "machine",
-        "bf16: direct convolutions multiply in it while training, sums are fp32"),
     [SETTING_THREADS] = INTEGER("threads", 0, 256, "0", false, "machine",
         "threads; 0: one for each processor"),
     [SETTING_SEED] = INTEGER("seed", 0, 9007199254740991.0, "1", false, "machine",

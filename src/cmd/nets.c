@@ -10,7 +10,6 @@
 
 static const char nets_help[] =
     "usage: facenet nets [NET...] [--bench | --profile] [--batch N] [--threads N] [--seconds S]\n"
-    "                    [--precision P]\n"
     "Lists the nets: weights, multiply-adds of an image's forward pass, and the side in pixels\n"
     "that each is made for.\n\n"
     "  --bench      measure training and embedding at that size; operations are counted as those\n"
@@ -18,9 +17,7 @@ static const char nets_help[] =
     "  --profile    measure where the time of a training step goes, layer by layer\n"
     "  --batch N    images of a step, 8 to 1024, a multiple of 4 (64)\n"
     "  --threads N  0 to 256; 0: one for each processor (0)\n"
-    "  --seconds S  of each measurement, 0.01 to 3600 (3)\n"
-    "  --precision P\n"
-    "               of training: fp32 or bf16 (fp32)\n";
+    "  --seconds S  of each measurement, 0.01 to 3600 (3)\n";
 
 #define NETS_MOST 16
 #define NETS_MILLION 1e6
@@ -31,7 +28,6 @@ struct nets {
     size_t count;
     int64_t batch, threads;
     double seconds;
-    bool bf16;
 };
 
 static enum status nets_choose(struct command_line *line, int first, struct nets *nets,
@@ -83,8 +79,8 @@ static enum status nets_bench(const struct nets *nets, const struct bench_machin
     for (size_t i = 0; i < nets->count; i++) {
         double train, embed, work, memory;
         struct bench *bench;
-        enum status status = bench_new(&bench, nets->chosen[i], (size_t)nets->batch,
-                                       (int)nets->threads, nets->bf16, err);
+        enum status status =
+            bench_new(&bench, nets->chosen[i], (size_t)nets->batch, (int)nets->threads, err);
 
         if (status != ST_OK)
             return status;
@@ -187,8 +183,7 @@ static enum status nets_profile(const struct nets *nets, const struct bench_mach
         struct bench *bench;
         double step;
         size_t steps, batch = (size_t)nets->batch;
-        enum status status =
-            bench_new(&bench, nets->chosen[i], batch, (int)nets->threads, nets->bf16, err);
+        enum status status = bench_new(&bench, nets->chosen[i], batch, (int)nets->threads, err);
 
         if (status != ST_OK)
             return status;
@@ -229,11 +224,11 @@ static enum status nets_run(struct command_line *line, struct err *err)
 {
     struct nets nets = {.batch = 64, .seconds = 3};
     struct settings settings;
-    const char *batch = NULL, *threads = "0", *seconds = NULL, *precision = "fp32";
+    const char *batch = NULL, *threads = "0", *seconds = NULL;
     bool bench = false, profile = false;
     const struct command_option options[] = {
         {"bench", NULL, &bench},     {"profile", NULL, &profile}, {"batch", &batch, NULL},
-        {"threads", &threads, NULL}, {"seconds", &seconds, NULL}, {"precision", &precision, NULL},
+        {"threads", &threads, NULL}, {"seconds", &seconds, NULL},
     };
     const struct command_syntax syntax = {.help = nets_help,
                                           .options = options,
@@ -255,13 +250,10 @@ static enum status nets_run(struct command_line *line, struct err *err)
     if (status == ST_OK)
         status = settings_set(&settings, SETTING_THREADS, threads, err);
     if (status == ST_OK)
-        status = settings_set(&settings, SETTING_PRECISION, precision, err);
-    if (status == ST_OK)
         status = nets_choose(line, first, &nets, err);
     if (status != ST_OK)
         return status;
     nets.threads = trainer_threads(&settings);
-    nets.bf16 = settings_index(&settings, SETTING_PRECISION) == PRECISION_BF16;
     return bench || profile ? nets_measure(&nets, profile, err) : nets_list(&nets, err);
 }
 

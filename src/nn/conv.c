@@ -6,8 +6,6 @@
  * gradient instead of being kept. */
 #include "nn/conv.h"
 
-#include "nn/bf16.h"
-
 #include <string.h>
 
 #define CONV_BLOCK_FLOATS ((size_t)1 << 17) /* of the matrix of windows */
@@ -49,57 +47,34 @@ static void conv_pack(const struct kernels *kernels, const struct window_shape *
                       const float *weights, bool backward, size_t part, size_t parts)
 {
     size_t depth = conv_depth(s), k = backward ? s->out_c : depth;
-    size_t lines = kernels->bf16 != NULL ? (k + 1) / 2 : k;
 
-    (kernels->bf16 != NULL ? kernels->bf16->pack : kernels->gemm_pack)(
-        prepared, weights, backward ? 1 : s->out_c, backward ? s->out_c : 1, k,
-        backward ? depth : s->out_c, lines * part / parts, lines * (part + 1) / parts);
-}
-
-/* Room for pairs of bf16: of a block as in conv_times_weights, or in conv_weights_gradient. */
-static size_t conv_bf16_scratch(const struct window_shape *s, size_t rows)
-{
-    size_t depth = conv_depth(s), longest = depth > s->out_c ? depth : s->out_c;
-    size_t by_rows = rows * (longest + 1) / 2;
-    size_t by_lines = (rows + 1) / 2 * (depth + KERNELS_ROW(s->out_c));
-
-    return by_rows > by_lines ? by_rows : by_lines;
+    kernels->gemm_pack(prepared, weights, backward ? 1 : s->out_c, backward ? s->out_c : 1, k,
+                       backward ? depth : s->out_c, k * part / parts, k * (part + 1) / parts);
 }
 
 /* out (rows, n) = in (rows, k) * prepared. */
 static void conv_times_weights(const struct conv_lane *lane, float *out, const float *in,
-                               size_t rows, size_t n, size_t k, const struct finish *finish,
-                               float *pairs)
+                               size_t rows, size_t n, size_t k, const struct finish *finish)
 {
-    const struct kernels_bf16 *bf16 = lane->kernels->bf16;
-    struct gemm g = {.m = rows,
-                     .n = n,
-                     .k = k,
-                     .a = in,
-                     .a_row = k,
-                     .a_column = 1,
-                     .b = lane->prepared,
-                     .c = out,
-                     .c_row = n,
-                     .finish = *finish};
+    const struct gemm g = {.m = rows,
+                           .n = n,
+                           .k = k,
+                           .a = in,
+                           .a_row = k,
+                           .a_column = 1,
+                           .b = lane->prepared,
+                           .c = out,
+                           .c_row = n,
+                           .finish = *finish};
 
-    if (bf16 == NULL) {
-        lane->kernels->gemm(&g);
-        return;
-    }
-    bf16->rows(pairs, in, rows, k);
-    g.a = pairs;
-    g.k = g.a_row = (k + 1) / 2;
-    bf16->gemm(&g);
+    lane->kernels->gemm(&g);
 }
 
-/* d_weights (depth, out_c) = or += in (rows, depth) transposed * d_out (rows, out_c); packed and
- * pairs are scratch. */
+/* d_weights (depth, out_c) = or += in (rows, depth) transposed * d_out (rows, out_c); packed is
+ * scratch. */
 static void conv_weights_gradient(const struct conv_lane *lane, float *d_weights, const float *in,
-                                  const float *d_out, size_t rows, bool add, float *packed,
-                                  float *pairs)
+                                  const float *d_out, size_t rows, bool add, float *packed)
 {
-    const struct kernels_bf16 *bf16 = lane->kernels->bf16;
     size_t depth = conv_depth(lane->shape), out_c = lane->shape->out_c;
     struct gemm g = {.m = depth,
                      .n = out_c,
@@ -113,16 +88,6 @@ static void conv_weights_gradient(const struct conv_lane *lane, float *d_weights
                      .c_row = out_c,
                      .finish.add = add};
 
-    if (bf16 != NULL) {
-        g.k = (rows + 1) / 2;
-        g.a = pairs;
-        g.b = pairs + g.k * depth;
-        g.b_row = KERNELS_ROW(out_c);
-        bf16->lines(pairs, depth, in, rows, depth);
-        bf16->lines(pairs + g.k * depth, g.b_row, d_out, rows, out_c);
-        bf16->gemm(&g);
-        return;
-    }
     if (out_c != KERNELS_ROW(out_c)) {
         lane->kernels->gemm_pack(packed, d_out, out_c, 1, rows, out_c, 0, rows);
         g.b = packed;
@@ -133,9 +98,7 @@ static void conv_weights_gradient(const struct conv_lane *lane, float *d_weights
 
 static size_t pointwise_scratch(const struct window_shape *s)
 {
-    size_t rows = conv_block_rows(s);
-
-    return rows * KERNELS_ROW(s->out_c) + conv_bf16_scratch(s, rows);
+    return conv_block_rows(s) * KERNELS_ROW(s->out_c);
 }
 
 static bool pointwise_fits(const struct window_shape *s)
@@ -148,11 +111,10 @@ static void pointwise_forward(const struct conv_lane *lane, float *out, const fl
 {
     const struct window_shape *s = lane->shape;
     size_t end = lane->end * s->h * s->w, step = conv_block_rows(s);
-    float *pairs = lane->scratch + step * KERNELS_ROW(s->out_c);
 
     for (size_t row = lane->begin * s->h * s->w; row < end; row += step)
         conv_times_weights(lane, out + row * s->out_c, in + row * s->c,
-                           end - row < step ? end - row : step, s->out_c, s->c, finish, pairs);
+                           end - row < step ? end - row : step, s->out_c, s->c, finish);
 }
 
 static void pointwise_backward(const struct conv_lane *lane, float *d_in, bool add,
@@ -161,17 +123,16 @@ static void pointwise_backward(const struct conv_lane *lane, float *d_in, bool a
     const struct window_shape *s = lane->shape;
     size_t first = lane->begin * s->h * s->w, end = lane->end * s->h * s->w;
     size_t step = conv_block_rows(s);
-    float *pairs = lane->scratch + step * KERNELS_ROW(s->out_c);
 
     for (size_t row = first; row < end; row += step) {
         size_t rows = end - row < step ? end - row : step;
         const float *d = d_out + row * s->out_c;
 
         conv_weights_gradient(lane, d_weights, in + row * s->c, d, rows, row != first,
-                              lane->scratch, pairs);
+                              lane->scratch);
         if (d_in != NULL)
             conv_times_weights(lane, d_in + row * s->c, d, rows, s->c, s->out_c,
-                               &(struct finish){.add = add}, pairs);
+                               &(struct finish){.add = add});
     }
 }
 
@@ -183,9 +144,7 @@ static bool im2col_fits(const struct window_shape *s)
 
 static size_t im2col_scratch(const struct window_shape *s)
 {
-    size_t rows = conv_block_lines(s) * s->out_w;
-
-    return rows * (conv_depth(s) + KERNELS_ROW(s->out_c)) + conv_bf16_scratch(s, rows);
+    return conv_block_lines(s) * s->out_w * (conv_depth(s) + KERNELS_ROW(s->out_c));
 }
 
 static void im2col_forward(const struct conv_lane *lane, float *out, const float *in,
@@ -193,14 +152,13 @@ static void im2col_forward(const struct conv_lane *lane, float *out, const float
 {
     const struct window_shape *s = lane->shape;
     size_t step = conv_block_lines(s), end = lane->end * s->out_h;
-    float *pairs = lane->scratch + step * s->out_w * (conv_depth(s) + KERNELS_ROW(s->out_c));
 
     for (size_t line = lane->begin * s->out_h; line < end; line += step) {
         size_t lines = end - line < step ? end - line : step;
 
         lane->kernels->im2col(lane->scratch, in, s, line, lines);
         conv_times_weights(lane, out + line * s->out_w * s->out_c, lane->scratch, lines * s->out_w,
-                           s->out_c, conv_depth(s), finish, pairs);
+                           s->out_c, conv_depth(s), finish);
     }
 }
 
@@ -211,7 +169,6 @@ static void im2col_backward(const struct conv_lane *lane, float *d_in, bool add,
     size_t depth = conv_depth(s), step = conv_block_lines(s), image = s->h * s->w * s->c;
     size_t first = lane->begin * s->out_h, end = lane->end * s->out_h;
     float *col = lane->scratch, *packed = col + step * s->out_w * depth;
-    float *pairs = packed + step * s->out_w * KERNELS_ROW(s->out_c);
 
     if (d_in != NULL && !add)
         memset(d_in + lane->begin * image, 0, (lane->end - lane->begin) * image * sizeof *d_in);
@@ -220,10 +177,10 @@ static void im2col_backward(const struct conv_lane *lane, float *d_in, bool add,
         const float *d = d_out + line * s->out_w * s->out_c;
 
         lane->kernels->im2col(col, in, s, line, lines);
-        conv_weights_gradient(lane, d_weights, col, d, rows, line != first, packed, pairs);
+        conv_weights_gradient(lane, d_weights, col, d, rows, line != first, packed);
         if (d_in == NULL)
             continue;
-        conv_times_weights(lane, col, d, rows, depth, s->out_c, &(struct finish){0}, pairs);
+        conv_times_weights(lane, col, d, rows, depth, s->out_c, &(struct finish){0});
         lane->kernels->col2im(d_in, col, s, line, lines);
     }
 }

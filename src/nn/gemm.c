@@ -9,17 +9,6 @@
 
 #define GEMM_ROWS 12 /* of the highest tile */
 
-/* sum + line * a, each vector by one number; in bf16.h's build of pairs of bf16. */
-VEC_INLINE vec gemm_add(vec sum, vec line, float a)
-{
-#ifdef GEMM_BF16
-    return (vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)line,
-                                 (__m512bh)_mm512_castps_si512(_mm512_set1_ps(a)));
-#else
-    return sum + line * a;
-#endif
-}
-
 /* What a tile needs: c (rows, ...) from a's row and the panel's first line of b. */
 struct gemm_place {
     const float *a, *b, *bias, *slope;
@@ -56,7 +45,7 @@ VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, str
         for (size_t r = 0; r < rows; r++)
             VEC_UNROLL
         for (size_t v = 0; v < vectors; v++)
-            sum[r][v] = gemm_add(sum[r][v], line[v], a[r * g->a_row]);
+            sum[r][v] += line[v] * a[r * g->a_row];
     }
     if (at.bias != NULL)
         VEC_UNROLL
@@ -133,12 +122,7 @@ static void gemm_panel(size_t vectors, const struct gemm *g, struct gemm_place a
     }
 }
 
-#ifdef GEMM_BF16
-void bf16_gemm(const struct gemm *g);
-void bf16_gemm(const struct gemm *g)
-#else
 void ISA_NAME(gemm)(const struct gemm *g)
-#endif
 {
     for (size_t j = 0; j < g->n; j += GEMM_PANEL) {
         size_t columns = g->n - j < GEMM_PANEL ? g->n - j : GEMM_PANEL;
@@ -157,7 +141,6 @@ void ISA_NAME(gemm)(const struct gemm *g)
     }
 }
 
-#ifndef GEMM_BF16
 void ISA_NAME(gemm_pack)(float *packed, const float *b, size_t b_row, size_t b_column, size_t k,
                          size_t n, size_t from, size_t to)
 {
@@ -174,4 +157,3 @@ void ISA_NAME(gemm_pack)(float *packed, const float *b, size_t b_row, size_t b_c
                 at[i] = j + i < n ? b[l * b_row + (j + i) * b_column] : 0;
         }
 }
-#endif

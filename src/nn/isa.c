@@ -1,14 +1,11 @@
 /* Which of the kernel sets this processor runs: see kernels.h. */
-#include "nn/bf16.h"
+#include "nn/kernels.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef FACENET_AVX
 extern const struct kernels kernels_avx512, kernels_avx2;
-#endif
-#ifdef FACENET_BF16
-extern const struct kernels_bf16 kernels_bf16_table;
 #endif
 extern const struct kernels kernels_portable;
 
@@ -63,17 +60,4 @@ enum status kernels_choose(const struct kernels **out, struct err *err)
     }
     return err_set(err, ST_INVALID, "FACENET_ISA=%.16s: it takes %sportable", name,
                    ISA_SETS > 1 ? "avx512, avx2 or " : "");
-}
-
-const struct kernels_bf16 *kernels_bf16(void)
-{
-#ifdef FACENET_BF16
-    struct err err;
-    const struct kernels *kernels = NULL;
-
-    if (kernels_choose(&kernels, &err) == ST_OK && kernels == &kernels_avx512 &&
-        __builtin_cpu_supports("avx512bf16"))
-        return &kernels_bf16_table;
-#endif
-    return NULL;
 }

@@ -45,8 +45,7 @@ struct gemm {
 };
 
 struct kernels {
-    const char *name;                /* "avx512", "avx2", "portable" */
-    const struct kernels_bf16 *bf16; /* direct convolutions multiply in bf16; NULL: in fp32 */
+    const char *name; /* "avx512", "avx2", "portable" */
 
     /* Multiplies and adds in registers, rounds times; returns how many floating-point operations
      * that were.  sink (KERNELS_VECTOR) holds numbers in (0, 1). */

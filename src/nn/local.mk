@@ -41,14 +41,6 @@ libnn_avx2_a_CPPFLAGS = $(AM_CPPFLAGS) -DISA=avx2
 libnn_avx2_a_CFLAGS = $(AM_CFLAGS) $(AVX2_CFLAGS)
 NN_ISA_CPPFLAGS = -DFACENET_AVX
 NN_KERNEL_LIBS += libnn_avx512.a libnn_avx2.a
-if HAVE_BF16
-noinst_LIBRARIES += libnn_bf16.a
-libnn_bf16_a_SOURCES = src/nn/gemm.c src/nn/bf16.c src/nn/bf16.h
-libnn_bf16_a_CPPFLAGS = $(AM_CPPFLAGS) -DISA=avx512 -DGEMM_BF16
-libnn_bf16_a_CFLAGS = $(AM_CFLAGS) $(AVX512_CFLAGS) -mavx512bf16
-NN_ISA_CPPFLAGS += -DFACENET_BF16
-NN_KERNEL_LIBS += libnn_bf16.a
-endif
 endif
 NN_LIBS = libnn.a $(NN_KERNEL_LIBS) $(OPENBLAS_LIBS) $(CJSON_LIBS)
 

@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "nn/bf16.h"
 #include "nn/net_plan.h"
 
 #include <assert.h>
@@ -99,21 +98,6 @@ static enum status net_allocate(struct net *net, struct err *err)
     return ST_OK;
 }
 
-static enum status net_choose_kernels(struct net *net, struct err *err)
-{
-    enum status status = kernels_choose(&net->kernels, err);
-
-    if (status != ST_OK)
-        return status;
-    net->training = *net->kernels;
-    net->training.bf16 = net->options.bf16 ? kernels_bf16() : NULL;
-    if (net->options.bf16 && net->training.bf16 == NULL)
-        return err_set(err, ST_UNSUPPORTED,
-                       "this processor, or the instruction set that FACENET_ISA names, cannot "
-                       "multiply in bf16 (AVX-512 BF16): train with --precision fp32");
-    return ST_OK;
-}
-
 enum status net_new_from(struct net **out, const struct zoo_net *table,
                          const struct net_options *options, struct err *err)
 {
@@ -125,7 +109,7 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     net->table = table;
     net->options = *options;
     net->options.name = table->name;
-    status = net_choose_kernels(net, err);
+    status = kernels_choose(&net->kernels, err);
     if (status == ST_OK)
         status = net_plan(net, err);
     if (status == ST_OK)
@@ -314,10 +298,8 @@ static float *net_output(const struct net *net, const struct net_tape *tape,
 static struct pass net_pass(const struct net *net, const struct net_tape *tape,
                             const struct layer *layer, bool backward)
 {
-    /* The embedding itself is not rounded. */
-    bool exact = tape->mode == NET_INFER || layer->row->kind == LAYER_LINEAR;
     struct pass pass = {
-        .kernels = exact ? net->kernels : &net->training,
+        .kernels = net->kernels,
         .n = tape->n,
         .lanes = net->lanes,
         .threads = net->options.threads,

@@ -22,8 +22,6 @@ struct net_options {
     float dropout;      /* share dropped by dropout layers when training, in [0, 1) */
     size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
     int threads;        /* 1 ... 256 */
-    bool bf16; /* when training, direct convolutions multiply in bf16; ST_UNSUPPORTED where the
-                  processor cannot */
 };
 
 /* Plans the net and allocates its arenas; parameters and running statistics are 0 until

@@ -29,7 +29,6 @@ struct net_infer {
 struct net {
     const struct zoo_net *table;
     const struct kernels *kernels;
-    struct kernels training; /* the same, with bf16 where it is wanted */
     struct net_options options;
     struct layer *layers; /* (table->layer_count) */
     size_t lanes;

@@ -150,14 +150,13 @@ static bool bench_allocate(struct bench *bench, size_t pixels)
 }
 
 enum status bench_new(struct bench **out, const struct zoo_net *table, size_t batch, int threads,
-                      bool bf16, struct err *err)
+                      struct err *err)
 {
     const struct net_options options = {.name = table->name,
                                         .size = table->usual_size,
                                         .embedding = BENCH_EMBEDDING,
                                         .max_batch = batch,
-                                        .threads = threads,
-                                        .bf16 = bf16};
+                                        .threads = threads};
     size_t pixels = (size_t)options.size * options.size * 3;
     struct bench *bench = mem_new(1, sizeof *bench);
     struct rng rng;

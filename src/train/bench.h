@@ -25,7 +25,7 @@ struct bench; /* a net with all that a step needs */
 
 /* Plans the net and gives it memory.  batch is a multiple of 4, at least 8. */
 enum status bench_new(struct bench **out, const struct zoo_net *table, size_t batch, int threads,
-                      bool bf16, struct err *err) MUST_CHECK;
+                      struct err *err) MUST_CHECK;
 void bench_del(struct bench *bench);
 struct net *bench_net(struct bench *bench); /* borrowed */
 

@@ -32,7 +32,6 @@ static enum status trainer_new_net(struct trainer *trainer, const struct setting
         .dropout = (float)settings_real(settings, SETTING_DROPOUT),
         .max_batch = trainer->micro_batch,
         .threads = trainer->threads,
-        .bf16 = settings_index(settings, SETTING_PRECISION) == PRECISION_BF16,
     };
     enum status status;
 

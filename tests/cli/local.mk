@@ -2,18 +2,15 @@
 CLI_TESTS = tests/cli/cluster.sh tests/cli/collapse.sh tests/cli/eval.sh tests/cli/history.sh \
 	tests/cli/import.sh tests/cli/names.sh tests/cli/nets.sh tests/cli/suspects.sh tests/cli/train.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh tests/cli/precision.sh tests/cli/val.sh
+EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh
 
-CHECK_LONG += check-long-collapse check-long-decisions check-long-precision check-long-suspects
+CHECK_LONG += check-long-collapse check-long-decisions check-long-suspects
 check-long-collapse: all
 	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/collapse.sh
 check-long-decisions: all
 	FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/decisions.sh
-check-long-precision: all
-	FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
-		$(SHELL) $(srcdir)/tests/cli/precision.sh
 check-long-suspects: all
 	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/suspects.sh

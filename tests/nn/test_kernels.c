@@ -3,7 +3,6 @@
 #include "lcg.h"
 
 #include "base/mem.h"
-#include "nn/bf16.h"
 #include "nn/conv.h"
 #include "nn/kernels.h"
 
@@ -37,18 +36,6 @@ static float *draw(size_t count, uint32_t seed)
     assert_non_null(x);
     lcg_fill(x, count, seed);
     return x;
-}
-
-/* Numbers that bf16 holds: their products are exact. */
-static void round_to_bf16(float *x, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-
-        memcpy(&bits, &x[i], sizeof bits);
-        bits &= 0xffff0000;
-        memcpy(&x[i], &bits, sizeof bits);
-    }
 }
 
 /* Bias, slope and addition in all combinations. */
@@ -95,11 +82,6 @@ static void conv_case(const struct kernels *kernels, const struct conv_method *m
 
     if (method == &conv_winograd)
         tolerance = WINOGRAD_TOLERANCE;
-    if (kernels->bf16 != NULL) {
-        round_to_bf16(in, in_count);
-        round_to_bf16(weights, weight_count);
-        round_to_bf16(d_out, out_count);
-    }
     if (!add)
         memset(d_in_expected, 0, in_count * sizeof *d_in_expected);
     naive_conv_forward_f(expected, in, weights, NULL, n, s);
@@ -144,71 +126,23 @@ static void conv_case(const struct kernels *kernels, const struct conv_method *m
     mem_free(prepared);
 }
 
-static void conv_cases(const struct kernels *kernels)
-{
-    const struct conv_method *method;
-
-    for (size_t m = 0; (method = conv_at(m)) != NULL; m++)
-        for (size_t i = 0; i < SHAPES; i++) {
-            struct window_shape s = shapes[i];
-
-            assert_true(window_shape_fit(&s));
-            if (!method->fits(&s))
-                continue;
-            conv_case(kernels, method, &s, 1, false);
-            conv_case(kernels, method, &s, 3, i % 2 == 0);
-        }
-}
-
 static void test_conv(void **state)
 {
     const struct kernels *kernels;
+    const struct conv_method *method;
 
     (void)state;
     for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
-        conv_cases(kernels);
-}
+        for (size_t m = 0; (method = conv_at(m)) != NULL; m++)
+            for (size_t i = 0; i < SHAPES; i++) {
+                struct window_shape s = shapes[i];
 
-static void test_conv_bf16(void **state)
-{
-    struct kernels kernels = *kernels_at(0);
-
-    (void)state;
-    kernels.bf16 = kernels_bf16();
-    if (kernels.bf16 == NULL)
-        skip(); /* this processor has no products of bf16 */
-    conv_cases(&kernels);
-}
-
-/* To the nearest, ties to even, by a vector's loop and by the rest alike; NaN stays one. */
-static void test_round_bf16(void **state)
-{
-    static const uint32_t in[] = {0x3f800000, 0x3f808000, 0x3f818000, 0x3f808001, 0x7f800000,
-                                  0xff800000, 0x7f800001, 0x7f7fffff, 0x80000000};
-    static const uint16_t expected[] = {0x3f80, 0x3f80, 0x3f82, 0x3f81, 0x7f80,
-                                        0xff80, 0x7fc0, 0x7f80, 0x8000};
-    const struct kernels_bf16 *bf16 = kernels_bf16();
-
-    (void)state;
-    if (bf16 == NULL)
-        skip();
-    for (size_t k = 0; k < sizeof in / sizeof *in; k++) {
-        float x[33], rows[17], lines[33], packed[KERNELS_ROW(1)];
-        uint32_t pair[3];
-
-        for (size_t i = 0; i < 33; i++)
-            memcpy(&x[i], &in[k], sizeof x[i]);
-        bf16->rows(rows, x, 1, 33);
-        bf16->lines(lines, 33, x, 1, 33);
-        bf16->pack(packed, x, 1, 1, 1, 1, 0, 1);
-        memcpy(&pair[0], &rows[16], sizeof pair[0]); /* an odd one is paired with a 0 */
-        memcpy(&pair[1], &lines[32], sizeof pair[1]);
-        memcpy(&pair[2], &packed[0], sizeof pair[2]);
-        for (size_t i = 0; i < 3; i++)
-            assert_int_equal(pair[i], expected[k]);
-        memcpy(&pair[0], &rows[15], sizeof pair[0]);
-        assert_int_equal(pair[0], expected[k] | (uint32_t)expected[k] << 16);
-    }
+                assert_true(window_shape_fit(&s));
+                if (!method->fits(&s))
+                    continue;
+                conv_case(kernels, method, &s, 1, false);
+                conv_case(kernels, method, &s, 3, i % 2 == 0);
+            }
 }
 
 static void depthwise_case(const struct kernels *kernels, const struct window_shape *s, bool add)
@@ -517,11 +451,10 @@ static void test_shapes(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_conv),       cmocka_unit_test(test_conv_bf16),
-    cmocka_unit_test(test_round_bf16), cmocka_unit_test(test_depthwise),
-    cmocka_unit_test(test_pool),       cmocka_unit_test(test_batch_norm),
-    cmocka_unit_test(test_rows),       cmocka_unit_test(test_plain),
-    cmocka_unit_test(test_nan),        cmocka_unit_test(test_shapes),
+    cmocka_unit_test(test_conv), cmocka_unit_test(test_depthwise),
+    cmocka_unit_test(test_pool), cmocka_unit_test(test_batch_norm),
+    cmocka_unit_test(test_rows), cmocka_unit_test(test_plain),
+    cmocka_unit_test(test_nan),  cmocka_unit_test(test_shapes),
 };
 
 UNIT_MAIN(tests)

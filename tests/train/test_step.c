@@ -1,10 +1,9 @@
 /* The training step: keeping activations and computing them again give the same bits, at a limit
- * that an odd batch cannot keep; in bf16 too, which is refused where the processor has none. */
+ * that an odd batch cannot keep. */
 #include "unit.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "nn/bf16.h"
 #include "train/step.h"
 
 #include <stdlib.h>
@@ -57,8 +56,8 @@ static void fixture_close(struct fixture *fixture)
 }
 
 /* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free). */
-static float *train_three(struct fixture *fixture, const char *batch_memory, const char *precision,
-                          size_t *count, uint64_t *triplets)
+static float *train_three(struct fixture *fixture, const char *batch_memory, size_t *count,
+                          uint64_t *triplets)
 {
     static const struct {
         enum setting_id id;
@@ -74,7 +73,6 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, con
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         assert_ok(settings_set(&settings, values[i].id, values[i].value, &err));
     assert_ok(settings_set(&settings, SETTING_BATCH_MEMORY, batch_memory, &err));
-    assert_ok(settings_set(&settings, SETTING_PRECISION, precision, &err));
     assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
     for (uint64_t step = 1; step <= 3; step++) {
         const struct train_step at = {step, 0, 0.01};
@@ -103,9 +101,9 @@ static void test_recomputing_gives_the_same_bits(void **state)
 
     (void)state;
     fixture_open(&fixture);
-    kept = train_three(&fixture, "keep", "fp32", &count, &triplets);
+    kept = train_three(&fixture, "keep", &count, &triplets);
     assert_int_equal(triplets, 9 * 2 * 6); /* the batch is 9: odd, micro-batches of 3, 2, 2, 2 */
-    recomputed = train_three(&fixture, "recompute", "fp32", &again, &triplets);
+    recomputed = train_three(&fixture, "recompute", &again, &triplets);
     assert_int_equal(count, again);
     assert_memory_equal(kept, recomputed, count * sizeof *kept);
     mem_free(kept);
@@ -113,50 +111,7 @@ static void test_recomputing_gives_the_same_bits(void **state)
     fixture_close(&fixture);
 }
 
-static void test_bf16_trains_otherwise_but_repeatably(void **state)
-{
-    struct fixture fixture;
-    uint64_t triplets = 0;
-    size_t count;
-    float *exact, *one, *two;
-
-    (void)state;
-    if (kernels_bf16() == NULL)
-        skip(); /* this processor has no products of bf16 */
-    fixture_open(&fixture);
-    exact = train_three(&fixture, "keep", "fp32", &count, &triplets);
-    one = train_three(&fixture, "keep", "bf16", &count, &triplets);
-    two = train_three(&fixture, "recompute", "bf16", &count, &triplets);
-    assert_memory_equal(one, two, count * sizeof *one);
-    assert_memory_not_equal(one, exact, count * sizeof *one);
-    mem_free(exact);
-    mem_free(one);
-    mem_free(two);
-    fixture_close(&fixture);
-}
-
-static void test_bf16_is_refused_where_there_is_none(void **state)
-{
-    struct fixture fixture;
-    struct settings settings;
-    struct trainer *trainer = NULL;
-    struct err err;
-
-    (void)state;
-    fixture_open(&fixture);
-    settings_init(&settings);
-    assert_ok(settings_set(&settings, SETTING_PRECISION, "bf16", &err));
-    assert_int_equal(setenv("FACENET_ISA", "portable", 1), 0);
-    assert_int_equal(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, &err),
-                     ST_UNSUPPORTED);
-    assert_int_equal(unsetenv("FACENET_ISA"), 0);
-    assert_non_null(strstr(err.message, "--precision fp32"));
-    fixture_close(&fixture);
-}
-
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_bf16_trains_otherwise_but_repeatably),
-    cmocka_unit_test(test_bf16_is_refused_where_there_is_none),
     cmocka_unit_test(test_recomputing_gives_the_same_bits),
 };
 
