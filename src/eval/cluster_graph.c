@@ -55,7 +55,7 @@ static void scan_row(const float *gram, uint32_t i, size_t first, size_t columns
 
 enum status cluster_scan(const float *point, size_t n, size_t dim, float threshold,
                          void (*visit)(void *context, uint32_t i, uint32_t j, float distance),
-                         void *context, struct err *err)
+                         void *context, const bool *enough, struct err *err)
 {
     size_t threads = scan_threads();
     float *tiles = mem_new_aligned(threads * CLUSTER_PANEL * TILE, sizeof *tiles);
@@ -69,7 +69,14 @@ enum status cluster_scan(const float *point, size_t n, size_t dim, float thresho
 
         for (size_t at = row; at < n; at += TILE) {
             size_t columns = n - at < TILE ? n - at : TILE;
+            bool stop = false;
 
+            if (enough != NULL) {
+#pragma omp atomic read
+                stop = *enough;
+            }
+            if (stop)
+                break;
             blas_gemm(false, true, rows, columns, dim, 1, point + row * dim, dim, point + at * dim,
                       dim, 0, tile, TILE);
             for (size_t i = 0; i < rows; i++)
@@ -174,7 +181,7 @@ enum status cluster_graph_make(struct cluster_graph *graph, const struct cluster
     if (panels == NULL)
         return err_nomem(err, "the graph of near faces");
     status = cluster_scan(points->mean, points->n, points->dim, points->threshold, panel_add,
-                          panels, err);
+                          panels, NULL, err);
     if (status == ST_OK)
         status = graph_from(graph, panels, count, points->threshold, err);
     for (size_t p = 0; p < count; p++)
@@ -198,45 +205,61 @@ uint32_t cluster_find(uint32_t *parent, uint32_t x)
     return x;
 }
 
-static void pieces_unite(uint32_t *parent, uint32_t a, uint32_t b)
+/* False: they were together already. */
+static bool pieces_unite(uint32_t *parent, uint32_t a, uint32_t b)
 {
     a = cluster_find(parent, a);
     b = cluster_find(parent, b);
     parent[a > b ? a : b] = a < b ? a : b;
+    return a != b;
 }
 
 /* Each thread joins in sets of its own. */
 struct pieces {
     uint32_t *parents; /* (threads, n) */
+    size_t *left;      /* (threads) sets, but for one */
     size_t n;
+    bool whole; /* a thread has one set left: no pair tells more */
 };
 
 static void pieces_visit(void *context, uint32_t i, uint32_t j, float distance)
 {
-    const struct pieces *pieces = context;
+    struct pieces *pieces = context;
+    size_t thread = scan_thread();
 
     (void)distance;
-    pieces_unite(pieces->parents + scan_thread() * pieces->n, i, j);
+    if (pieces_unite(pieces->parents + thread * pieces->n, i, j) && --pieces->left[thread] == 0) {
+#pragma omp atomic write
+        pieces->whole = true;
+    }
 }
 
 enum status cluster_pieces(uint32_t *root, const struct cluster_points *points, struct err *err)
 {
     size_t threads = scan_threads(), n = points->n;
-    struct pieces pieces = {.parents = mem_new(threads * n, sizeof *pieces.parents), .n = n};
+    struct pieces pieces = {.parents = mem_new(threads * n, sizeof *pieces.parents),
+                            .left = mem_new(threads, sizeof *pieces.left),
+                            .n = n};
     enum status status;
 
-    if (pieces.parents == NULL)
+    if (pieces.parents == NULL || pieces.left == NULL) {
+        mem_free(pieces.parents);
+        mem_free(pieces.left);
         return err_nomem(err, "the pieces of the graph");
+    }
     for (size_t i = 0; i < threads * n; i++)
         pieces.parents[i] = (uint32_t)(i % n);
+    for (size_t thread = 0; thread < threads; thread++)
+        pieces.left[thread] = n - 1;
     /* A little more than the threshold: other tiles round D otherwise. */
     status = cluster_scan(points->mean, n, points->dim, points->threshold + 1e-5f, pieces_visit,
-                          &pieces, err);
+                          &pieces, &pieces.whole, err);
     for (size_t thread = 1; thread < threads && status == ST_OK; thread++)
         for (size_t i = 0; i < n; i++)
-            pieces_unite(pieces.parents, (uint32_t)i, pieces.parents[thread * n + i]);
+            (void)pieces_unite(pieces.parents, (uint32_t)i, pieces.parents[thread * n + i]);
     for (size_t i = 0; i < n && status == ST_OK; i++)
         root[i] = cluster_find(pieces.parents, (uint32_t)i);
     mem_free(pieces.parents);
+    mem_free(pieces.left);
     return status;
 }

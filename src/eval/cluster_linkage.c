@@ -16,13 +16,13 @@
 #include <math.h>
 #include <string.h>
 
-#define PANEL 128 /* rows of a product */
-#define LANES 16
+#define PANEL 128         /* rows of a product */
+#define TILE 16           /* rows and columns of a tile */
 #define MOST_POINTS 40000 /* of a piece: its triangle takes 3.2 GB */
 
 /* A piece at work: m clusters; those of size 0 are merged into others or finished. */
 struct piece {
-    float *distance; /* (m (m - 1) / 2) lower triangle; infinite from what is merged */
+    float *distance; /* lower triangle of tiles, see piece_tile; infinite from what is merged */
     uint32_t *point; /* (m) a point of each cluster */
     uint32_t *size;  /* (m) faces */
     uint32_t *chain; /* (m) each is the nearest of the one before it */
@@ -32,31 +32,42 @@ struct piece {
     bool complete;
 };
 
-/* Row a of the triangle: the distances to 0 .. a - 1. */
-static float *piece_row(const struct piece *piece, size_t a)
+/* Tile (a, b), b <= a, of the distances of clusters TILE a and on to clusters TILE b and on.  A
+ * line of the memory is a row of a tile, so that looking along a row or down a column goes through
+ * memory that follows or lies at even steps; of a tile on the diagonal the lower triangle counts.
+ */
+static float *piece_tile(const struct piece *piece, size_t a, size_t b)
 {
-    return piece->distance + a * (a - (a > 0)) / 2;
+    return piece->distance + (a * (a + 1) / 2 + b) * TILE * TILE;
 }
 
 static float *piece_at(const struct piece *piece, size_t a, size_t b)
 {
-    return a > b ? piece_row(piece, a) + b : piece_row(piece, b) + a;
+    size_t row = a > b ? a : b, column = a > b ? b : a;
+
+    return piece_tile(piece, row / TILE, column / TILE) + row % TILE * TILE + column % TILE;
 }
 
-/* The least of count values. */
-static float piece_least(const float *row, size_t count)
+static bool piece_allocate(struct piece *piece)
 {
-    float lane[LANES], least = INFINITY;
-    size_t j = 0;
+    size_t tiles = (piece->m + TILE - 1) / TILE;
 
-    for (size_t k = 0; k < LANES; k++)
+    piece->distance = mem_new(tiles * (tiles + 1) / 2, TILE * TILE * sizeof(float));
+    return piece->distance != NULL;
+}
+
+/* The least of row x before its tile on the diagonal. */
+static float piece_least(const struct piece *piece, size_t x)
+{
+    const float *row = piece_tile(piece, x / TILE, 0) + x % TILE * TILE;
+    float lane[TILE], least = INFINITY;
+
+    for (size_t k = 0; k < TILE; k++)
         lane[k] = INFINITY;
-    for (; j + LANES <= count; j += LANES)
-        for (size_t k = 0; k < LANES; k++)
-            lane[k] = row[j + k] < lane[k] ? row[j + k] : lane[k];
-    for (; j < count; j++)
-        least = row[j] < least ? row[j] : least;
-    for (size_t k = 0; k < LANES; k++)
+    for (size_t t = 0; t < x / TILE; t++, row += (size_t)TILE * TILE)
+        for (size_t k = 0; k < TILE; k++)
+            lane[k] = row[k] < lane[k] ? row[k] : lane[k];
+    for (size_t k = 0; k < TILE; k++)
         least = lane[k] < least ? lane[k] : least;
     return least;
 }
@@ -65,22 +76,31 @@ static float piece_least(const float *row, size_t count)
  * none is within the threshold. */
 static uint32_t piece_nearest(const struct piece *piece, uint32_t x, uint32_t before)
 {
-    const float *row = piece_row(piece, x);
     float best = before == CLUSTER_NONE ? INFINITY : *piece_at(piece, x, before);
-    float least = piece_least(row, x);
+    float least = piece_least(piece, x);
+    size_t y = x / TILE * TILE, tile = y + TILE < piece->m ? y + TILE : piece->m;
     uint32_t nearest = before;
 
     if (least < best) {
         best = least;
-        for (nearest = 0; row[nearest] != least;)
+        for (nearest = 0; *piece_at(piece, x, nearest) != least;)
             nearest++;
     }
-    row = piece_row(piece, (size_t)x + 1) + x;
-    for (size_t y = (size_t)x + 1; y < piece->m; row += y++)
-        if (*row < best) {
-            best = *row;
+    for (; y < tile; y++)
+        if (y != x && *piece_at(piece, x, y) < best) {
+            best = *piece_at(piece, x, y);
             nearest = (uint32_t)y;
         }
+    for (; y < piece->m; y = tile) {
+        const float *column = piece_tile(piece, y / TILE, x / TILE) + x % TILE;
+
+        tile = y + TILE < piece->m ? y + TILE : piece->m;
+        for (; y < tile; y++, column += TILE)
+            if (*column < best) {
+                best = *column;
+                nearest = (uint32_t)y;
+            }
+    }
     return best <= piece->threshold ? nearest : CLUSTER_NONE;
 }
 
@@ -118,11 +138,8 @@ static void piece_compact(struct piece *piece)
         if (piece->size[i] != 0)
             keep[kept++] = i;
     for (size_t k = 0; k < kept; k++) {
-        const float *row = piece_row(piece, keep[k]);
-        float *to = piece_row(piece, k); /* what is overwritten was read before */
-
-        for (size_t j = 0; j < k; j++)
-            to[j] = row[keep[j]];
+        for (size_t j = 0; j < k; j++) /* what is overwritten was read before */
+            *piece_at(piece, k, j) = *piece_at(piece, keep[k], keep[j]);
         piece->size[k] = piece->size[keep[k]];
         piece->point[k] = piece->point[keep[k]];
     }
@@ -187,15 +204,12 @@ static enum status piece_measure(struct piece *piece, const float *mean, size_t 
         }
         blas_gemm(false, true, end - first, end, dim, 1, mean + first * dim, dim, mean, dim, 0,
                   gram, end);
-        for (size_t i = first; i < end; i++) {
-            float *row = piece_row(piece, i);
-
+        for (size_t i = first; i < end; i++)
             for (size_t j = 0; j < i; j++) {
                 float d = 2 - 2 * gram[(i - first) * end + j];
 
-                row[j] = d > 0 ? d : 0;
+                *piece_at(piece, i, j) = d > 0 ? d : 0;
             }
-        }
         mem_free(gram);
     }
     return failed ? err_nomem(err, "the distances to cluster by") : ST_OK;
@@ -209,10 +223,9 @@ static enum status piece_cluster(struct piece *piece, const struct cluster_point
     float *mean = mem_new_aligned(m * dim, sizeof *mean);
     enum status status = ST_OK;
 
-    piece->distance = mem_new(m * (m - 1) / 2, sizeof *piece->distance);
     piece->size = mem_new(3 * m, sizeof *piece->size);
     piece->length = 0;
-    if (mean == NULL || piece->distance == NULL || piece->size == NULL) {
+    if (mean == NULL || piece->size == NULL || !piece_allocate(piece)) {
         status = err_nomem(err, "the distances to cluster by");
         goto out;
     }

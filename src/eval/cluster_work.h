@@ -37,10 +37,10 @@ void cluster_means(float *mean, size_t *size, const uint32_t *label, size_t clus
 
 /* Calls visit(context, i, j, D) for all pairs i < j with D <= threshold, from several threads: the
  * pairs of a panel i / CLUSTER_PANEL come from one thread, those of one i with j ascending.  Same D
- * for any number of threads. */
+ * for any number of threads.  enough, which visit may set, ends it early; NULL: nothing does. */
 enum status cluster_scan(const float *point, size_t n, size_t dim, float threshold,
                          void (*visit)(void *context, uint32_t i, uint32_t j, float distance),
-                         void *context, struct err *err) MUST_CHECK;
+                         void *context, const bool *enough, struct err *err) MUST_CHECK;
 
 /* The pairs within the threshold, both ways: those of i are first[i] .. first[i + 1] - 1, ascending
  * in to. */
