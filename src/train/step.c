@@ -62,8 +62,9 @@ static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
 
 static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
 {
-    size_t square, vectors, census = census_scratch_size(trainer->batch, trainer->threads);
+    size_t square, vectors, scratch = census_scratch_size(trainer->batch, trainer->threads);
     size_t selection = selection_scratch_size(trainer->batch, trainer->threads);
+    size_t hardness = hardness_scratch_size(trainer->batch);
 
     if (!mem_multiply(trainer->batch, trainer->batch, &square) ||
         !mem_multiply(trainer->batch, trainer->dim, &vectors))
@@ -72,13 +73,14 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->d_embedding = mem_new_aligned(vectors, sizeof(float));
     trainer->distance = mem_new_aligned(square, sizeof(float));
     trainer->gradient = mem_new_aligned(square, sizeof(float));
-    trainer->scratch = mem_new_aligned(census > selection ? census : selection, 1);
+    scratch = selection > scratch ? selection : scratch;
+    scratch = hardness > scratch ? hardness : scratch;
+    trainer->scratch = mem_new_aligned(scratch, 1);
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
-    trainer->count_scratch = mem_new(trainer->batch, sizeof *trainer->count_scratch);
     if (trainer->embedding == NULL || trainer->d_embedding == NULL || trainer->distance == NULL ||
         trainer->gradient == NULL || trainer->scratch == NULL || trainer->hardness == NULL ||
-        trainer->counts == NULL || trainer->count_scratch == NULL)
+        trainer->counts == NULL)
         return err_nomem(err, "the distances of a batch");
     return ST_OK;
 }
@@ -146,7 +148,6 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->scratch);
     mem_free(trainer->hardness);
     mem_free(trainer->counts);
-    mem_free(trainer->count_scratch);
     optimizer_free(&trainer->optimizer);
     sampler_del(trainer->sampler);
     if (trainer->net != NULL)
@@ -293,7 +294,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,
                       trainer->threads);
     census_count(&census, &view, options.margin, trainer->scratch, trainer->threads);
-    hardness_count(trainer->counts, &view, trainer->count_scratch);
+    hardness_count(trainer->counts, &view, trainer->scratch);
     hardness_add(trainer->hardness, batch->image, trainer->counts, batch->count);
     selection_run(&selection, trainer->gradient, &view, &options, trainer->scratch,
                   trainer->threads);

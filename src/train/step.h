@@ -31,10 +31,9 @@ struct trainer {
     size_t tapes, micro_batch;
     float *embedding, *d_embedding; /* (batch, dim) */
     float *distance, *gradient;     /* (batch, batch) */
-    void *scratch;                  /* of census and selection */
+    void *scratch;                  /* of census, selection and hardness */
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */
-    uint32_t *count_scratch;        /* (batch) */
 };
 
 /* Borrows dataset and crops, which must outlive the trainer.  Weights are initialised from the

@@ -21,21 +21,15 @@ static inline bool batch_is_positive(const struct triplet_batch *batch, size_t a
     return p != a && batch->label[p] == batch->label[a] && batch_is_anchor(batch, p);
 }
 
-/* The first positive of a from p on; n when there is none.  Most of a batch are others, which are
- * passed by in blocks. */
-static inline size_t batch_positive(const struct triplet_batch *batch, size_t a, size_t p)
+/* The first positive of a from p on; n when there is none. */
+static inline size_t batch_positive(const struct triplet_batch *batch,
+                                    const struct triplet_kernels *kernels, size_t a, size_t p)
 {
-    for (; p < batch->n; p++) {
-        bool any = false;
-
-        for (size_t k = 0; k < KERNELS_LANES && p + KERNELS_LANES <= batch->n; k++)
-            any |= batch->label[p + k] == batch->label[a];
-        if (!any && p + KERNELS_LANES <= batch->n)
-            p += KERNELS_LANES - 1;
-        else if (batch_is_positive(batch, a, p))
+    for (;; p++) {
+        p = kernels->alike(batch->label, p, batch->n, batch->label[a]);
+        if (p >= batch->n || batch_is_positive(batch, a, p))
             return p;
     }
-    return batch->n;
 }
 
 static inline bool batch_is_negative(const struct triplet_batch *batch, size_t a, size_t n)

@@ -77,7 +77,8 @@ static void census_anchor(struct census_anchor *out, struct census_work *work, f
     *out = (struct census_anchor){0};
     if (!batch_is_anchor(batch, work->anchor))
         return;
-    for (size_t p = 0; (p = batch_positive(batch, work->anchor, p)) < batch->n; p++) {
+    for (size_t p = 0; (p = batch_positive(batch, work->kernels, work->anchor, p)) < batch->n;
+         p++) {
         if (isnan(distance[p])) {
             work->odd++;
             continue;

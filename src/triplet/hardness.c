@@ -1,59 +1,99 @@
-/* See hardness.h. */
+/* See hardness.h.  The negatives at which some pair of the anchor can be hard are filtered out
+ * once; the kernels count them for each pair, and the pairs for each of them. */
 #include "triplet/hardness.h"
 
 #include "triplet/batch.h"
 
-/* The hard triplets of one pair; negative (n) counts them where their negative is. */
-static uint32_t hardness_pair(uint32_t *negative, const struct triplet_batch *batch, size_t anchor,
-                              float d)
+#include <math.h>
+
+/* One anchor at work, with some of its positives. */
+struct hardness_work {
+    const struct triplet_batch *batch;
+    const struct triplet_kernels *kernels;
+    struct triplet_negatives negatives;
+    int32_t *cover; /* (padded) of the negatives: how many pairs are hard there */
+    size_t anchor, pairs;
+    size_t positive[KERNELS_PAIRS];
+    float low[KERNELS_PAIRS], high[KERNELS_PAIRS]; /* D_an of the hard lies between */
+};
+
+size_t hardness_scratch_size(size_t n)
 {
-    const float *distance = batch->distance + anchor * batch->n;
+    return batch_negatives_size(n) + batch_room(n) * sizeof(int32_t);
+}
+
+/* Adds the pairs at hand and forgets them. */
+static void hardness_flush(struct hardness_count *out, struct hardness_work *work)
+{
+    const struct triplet_batch *batch = work->batch;
+    struct triplet_negatives *negatives = &work->negatives;
+    struct triplet_count counts[KERNELS_PAIRS];
+    float most = -1;
+
+    for (size_t i = 0; i < work->pairs; i++)
+        most = work->high[i] > most ? work->high[i] : most;
+    work->kernels->filter(negatives, batch->distance + work->anchor * batch->n, batch->label,
+                          batch->n, batch->label[work->anchor], -1, most);
+    work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
+    work->kernels->cover(work->cover, negatives, work->low, work->high, work->pairs);
+    for (size_t i = 0; i < work->pairs; i++) {
+        struct hardness_count *anchor = &out[work->anchor], *positive = &out[work->positive[i]];
+
+        anchor->hard[HARDNESS_ANCHOR] += counts[i].below;
+        anchor->all[HARDNESS_ANCHOR] += negatives->all + negatives->odd;
+        positive->hard[HARDNESS_POSITIVE] += counts[i].below;
+        positive->all[HARDNESS_POSITIVE] += negatives->all + negatives->odd;
+    }
+    for (size_t j = 0; j < negatives->count; j++)
+        out[negatives->at[j]].hard[HARDNESS_NEGATIVE] += (uint32_t)work->cover[j];
+    work->pairs = 0;
+}
+
+/* Returns how many pairs the anchor has. */
+static uint64_t hardness_anchor(struct hardness_count *out, struct hardness_work *work)
+{
+    const struct triplet_batch *batch = work->batch;
+    const float *distance = batch->distance + work->anchor * batch->n;
+    uint64_t pairs = 0;
+
+    for (size_t p = 0; (p = batch_positive(batch, work->kernels, work->anchor, p)) < batch->n;
+         p++, pairs++) {
+        work->positive[work->pairs] = p;
+        work->low[work->pairs] = -1;
+        work->high[work->pairs++] = nextafterf(distance[p], INFINITY); /* hard: at most D_ap */
+        if (work->pairs == KERNELS_PAIRS)
+            hardness_flush(out, work);
+    }
+    if (work->pairs > 0)
+        hardness_flush(out, work);
+    return pairs;
+}
+
+void hardness_count(struct hardness_count *out, const struct triplet_batch *batch, void *scratch)
+{
+    struct hardness_work work = {.batch = batch, .kernels = triplet_kernels_best()};
     const uint32_t *label = batch->label;
-    uint32_t own = label[anchor], hard = 0;
+    size_t n = batch->n;
+    uint64_t total = 0;
 
-#pragma omp simd reduction(+ : hard)
-    for (size_t j = 0; j < batch->n; j++) {
-        uint32_t is = (uint32_t)(label[j] != own) & (uint32_t)(distance[j] <= d);
-
-        hard += is;
-        negative[j] += is;
-    }
-    return hard;
-}
-
-static void hardness_anchor(struct hardness_count *out, const struct triplet_batch *batch,
-                            size_t anchor, uint32_t *negative)
-{
-    uint64_t negatives = 0, pairs = 0;
-
-    for (size_t j = 0; j < batch->n; j++) {
-        negatives += batch_is_negative(batch, anchor, j);
-        negative[j] = 0;
-    }
-    for (size_t p = 0; (p = batch_positive(batch, anchor, p)) < batch->n; p++) {
-        float distance = batch->distance[anchor * batch->n + p];
-        uint32_t hard = hardness_pair(negative, batch, anchor, distance);
-
-        out[anchor].hard[HARDNESS_ANCHOR] += hard;
-        out[anchor].all[HARDNESS_ANCHOR] += negatives;
-        out[p].hard[HARDNESS_POSITIVE] += hard;
-        out[p].all[HARDNESS_POSITIVE] += negatives;
-        pairs++;
-    }
-    for (size_t j = 0; j < batch->n; j++) {
-        out[j].hard[HARDNESS_NEGATIVE] += negative[j];
-        out[j].all[HARDNESS_NEGATIVE] += batch_is_negative(batch, anchor, j) ? pairs : 0;
-    }
-}
-
-void hardness_count(struct hardness_count *out, const struct triplet_batch *batch,
-                    uint32_t *scratch)
-{
-    for (size_t i = 0; i < batch->n; i++)
+    batch_negatives_init(&work.negatives, scratch, n);
+    work.cover = (int32_t *)((char *)scratch + batch_negatives_size(n));
+    for (size_t i = 0; i < n; i++)
         out[i] = (struct hardness_count){0};
-    for (size_t a = 0; a < batch->n; a++)
-        if (batch_is_anchor(batch, a))
-            hardness_anchor(out, batch, a, scratch);
+    for (size_t a = 0; a < n; a++) {
+        uint64_t pairs;
+
+        if (!batch_is_anchor(batch, a))
+            continue;
+        work.anchor = a;
+        pairs = hardness_anchor(out, &work);
+        total += pairs;
+        /* Its own people are nobody's negative here: they are taken off the total beforehand. */
+        for (size_t j = 0; (j = work.kernels->alike(label, j, n, label[a])) < n; j++)
+            out[j].all[HARDNESS_NEGATIVE] -= pairs;
+    }
+    for (size_t j = 0; j < n; j++)
+        out[j].all[HARDNESS_NEGATIVE] += total;
 }
 
 void hardness_add(struct hardness *hardness, const uint32_t *image,

@@ -15,9 +15,11 @@ struct hardness_count {
     uint64_t hard[HARDNESS_ROLES], all[HARDNESS_ROLES];
 };
 
-/* out, scratch (batch->n). */
-void hardness_count(struct hardness_count *out, const struct triplet_batch *batch,
-                    uint32_t *scratch);
+/* Bytes of scratch for hardness_count, 64-byte aligned. */
+size_t hardness_scratch_size(size_t n);
+
+/* out (batch->n). */
+void hardness_count(struct hardness_count *out, const struct triplet_batch *batch, void *scratch);
 
 /* What a run has gathered about an image. */
 struct hardness {

@@ -52,8 +52,8 @@ static unsigned kernels_bits(kernels_whole mask)
 
 #define KERNELS_ROW(isa) \
     { \
-#isa, filter_##isa, count_##isa, nearest_##isa, pick_##isa, cover_##isa, weigh_##isa, \
-            mix_##isa \
+#isa, filter_##isa, alike_##isa, count_##isa, nearest_##isa, pick_##isa, cover_##isa, \
+            weigh_##isa, mix_##isa \
     }
 
 /* The fastest first. */

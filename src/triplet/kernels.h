@@ -43,6 +43,9 @@ struct triplet_kernels {
     void (*filter)(struct triplet_negatives *out, const float *distance, const uint32_t *label,
                    size_t n, uint32_t own, float low, float high);
 
+    /* The first place from `from` on whose label (n) is own; n when there is none. */
+    size_t (*alike)(const uint32_t *label, size_t from, size_t n, uint32_t own);
+
     /* out, d, t (pairs): how many of the kept negatives are <= d and < t. */
     void (*count)(struct triplet_count *out, const struct triplet_negatives *negatives,
                   const float *d, const float *t, size_t pairs);

@@ -1,4 +1,20 @@
-/* Included by kernels_body.h: the negatives about which some pairs can differ. */
+/* Included by kernels_body.h: places of a label, and the negatives about which pairs can differ. */
+
+KERNEL_TARGET static size_t KERNEL_NAME(alike)(const uint32_t *label, size_t from, size_t n,
+                                               uint32_t own)
+{
+    const unsigned all = (1u << LANES) - 1;
+
+    for (; from + LANES <= n; from += LANES) {
+        unsigned others = BITS(OTHER(LOAD_WHOLE(label + from), ALL_WHOLE((int32_t)own)));
+
+        if (others != all)
+            return from + (unsigned)__builtin_ctz(~others);
+    }
+    for (; from < n && label[from] != own; from++)
+        ;
+    return from;
+}
 
 /* One vector of filter, whose lanes lie at place; adds to below and sum. */
 KERNEL_TARGET static inline void KERNEL_NAME(sift)(struct triplet_negatives *out, WHOLE *below,
@@ -11,8 +27,10 @@ KERNEL_TARGET static inline void KERNEL_NAME(sift)(struct triplet_negatives *out
 
     out->odd += (unsigned)__builtin_popcount(BITS(negative));
     out->all += (unsigned)__builtin_popcount(BITS(even));
-    *below = ADD_IF(*below, is_below, ALL_WHOLE(1));
-    *sum = ADD_IF(*sum, is_below, FIXED(v));
+    if (BITS(is_below) != 0) { /* rare */
+        *below = ADD_IF(*below, is_below, ALL_WHOLE(1));
+        *sum = ADD_IF(*sum, is_below, FIXED(v));
+    }
 #ifdef KEEP
     KEEP(out->value + out->count, (MASK)bits, v);
     KEEP(out->at + out->count, (MASK)bits, place);

@@ -47,6 +47,22 @@ KERNEL_TARGET static void KERNEL_NAME(count)(struct triplet_count *out,
     }
 }
 
+/* Of the least of best, the least of where; -1 where all are. */
+KERNEL_TARGET static inline int32_t KERNEL_NAME(first)(REAL best, WHOLE where)
+{
+    uint64_t least = UINT64_MAX;
+
+    if (BITS(OTHER(where, ALL_WHOLE(-1))) == 0)
+        return -1;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        /* Distances are not negative: their bits are in their order. */
+        uint64_t key = (uint64_t)((WHOLE)best)[lane] << 32 | (uint32_t)where[lane];
+
+        least = key < least ? key : least;
+    }
+    return (int32_t)(uint32_t)least;
+}
+
 KERNEL_TARGET static void KERNEL_NAME(nearest)(int32_t *at,
                                                const struct triplet_negatives *negatives,
                                                const float *low, const float *high, size_t pairs)
@@ -72,16 +88,7 @@ KERNEL_TARGET static void KERNEL_NAME(nearest)(int32_t *at,
             }
         }
         for (size_t i = 0; i < TOGETHER && p + i < pairs; i++) {
-            float value = INFINITY;
-
-            at[p + i] = -1;
-            for (size_t lane = 0; lane < LANES; lane++)
-                if (where[i][lane] >= 0 &&
-                    (best[i][lane] < value ||
-                     (best[i][lane] == value && where[i][lane] < at[p + i]))) {
-                    value = best[i][lane];
-                    at[p + i] = where[i][lane];
-                }
+            at[p + i] = KERNEL_NAME(first)(best[i], where[i]);
         }
     }
 }

@@ -245,7 +245,8 @@ static void select_anchor(struct selection *out, struct select_work *work)
         if (positive < batch->n)
             select_add(out, work, positive);
     } else {
-        for (size_t p = 0; (p = batch_positive(batch, work->anchor, p)) < batch->n; p++)
+        for (size_t p = 0; (p = batch_positive(batch, work->kernels, work->anchor, p)) < batch->n;
+             p++)
             select_add(out, work, p);
     }
     if (work->pairs > 0)

@@ -73,9 +73,10 @@ struct window rule_window(const struct selection_options *options, float d_ap)
 size_t rule_positive(const struct triplet_batch *batch, enum rule_positives wanted, size_t anchor)
 {
     const float *distance = batch->distance + anchor * batch->n;
+    const struct triplet_kernels *kernels = triplet_kernels_best();
     size_t best = batch->n;
 
-    for (size_t p = 0; (p = batch_positive(batch, anchor, p)) < batch->n; p++) {
+    for (size_t p = 0; (p = batch_positive(batch, kernels, anchor, p)) < batch->n; p++) {
         if (best == batch->n || (wanted == POSITIVES_NEAREST ? distance[p] < distance[best]
                                                              : distance[p] > distance[best]))
             best = p;

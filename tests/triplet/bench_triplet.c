@@ -5,6 +5,7 @@
  * they are drawn.  A line for each part: its name, then median, least and largest ms, and ms of
  * processor on average; then the counts, which a peer can compare: bench_peers.py does. */
 #include "base/clock.h"
+#include "base/mem.h"
 #include "nn/threads.h"
 #include "triplet/census.h"
 #include "triplet/hardness.h"
@@ -15,6 +16,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define BENCH_REPEATS 1000
@@ -140,11 +142,30 @@ static int bench_read(struct bench *bench, const char *path, size_t count)
     return got == count;
 }
 
-static void *bench_scratch(size_t n, int threads)
+/* Buffers as the trainer has them: on huge pages where the system has them. */
+static void *bench_block(size_t count, size_t size)
 {
-    size_t census = census_scratch_size(n, threads), select = selection_scratch_size(n, threads);
+    void *block = mem_new_aligned(count, size);
 
-    return aligned_alloc(64, ((census > select ? census : select) + 63) / 64 * 64);
+    if (block == NULL)
+        abort();
+    return block;
+}
+
+static void bench_buffers(struct bench *bench, const struct batch_fixture *fixture)
+{
+    size_t n = fixture->n, census = census_scratch_size(n, bench->threads);
+    size_t select = selection_scratch_size(n, bench->threads);
+
+    bench->embedding = bench_block(n * bench->dim, sizeof(float));
+    memcpy(bench->embedding, fixture->embedding, n * bench->dim * sizeof(float));
+    bench->distance = bench_block(n * n, sizeof(float));
+    bench->batch = fixture->view;
+    bench->batch.distance = bench->distance;
+    bench->gradient = bench_block(n * n, sizeof(float));
+    bench->d_embedding = bench_block(n * bench->dim, sizeof(float));
+    bench->scratch = bench_block(census > select ? census : select, 1);
+    bench->counts = bench_block(n, sizeof *bench->counts);
 }
 
 /* The i-th argument as a number. */
@@ -169,16 +190,10 @@ int main(int argc, char **argv)
     if (bench.threads < 1 || bench.repeats < 1 || bench.repeats > BENCH_REPEATS || n < 1)
         return 2;
     fixture = batch_fixture_groups(identities, images, bench.dim, 1.0f, 1);
-    bench.embedding = fixture.embedding;
-    bench.distance = fixture.distance;
-    bench.batch = fixture.view;
-    bench.gradient = batch_fixture_block(n * n, sizeof(float));
-    bench.d_embedding = batch_fixture_block(n * bench.dim, sizeof(float));
-    bench.scratch = bench_scratch(n, bench.threads);
-    bench.counts = batch_fixture_block(n, sizeof *bench.counts);
+    bench_buffers(&bench, &fixture);
     bench.options = (struct selection_options){
         .rule = SELECT_HARDEST_SEMI_HARD, .margin = 0.2f, .dim = (uint32_t)bench.dim, .seed = 1};
-    if (bench.scratch == NULL || (argc > 6 && !bench_read(&bench, argv[6], n * bench.dim)))
+    if (argc > 6 && !bench_read(&bench, argv[6], n * bench.dim))
         return 1;
     (void)printf("%zu x %zu images, %zu dimensions, %d threads, %s; ms: median, least, largest, "
                  "processor\n",
@@ -196,9 +211,11 @@ int main(int argc, char **argv)
                  bench.census.easy, bench.census.semi_hard, bench.census.hard,
                  bench.selection.selected, bench.selection.loss, bench.census.loss_all);
     batch_fixture_free(&fixture);
-    free(bench.gradient);
-    free(bench.d_embedding);
-    free(bench.scratch);
-    free(bench.counts);
+    mem_free(bench.embedding);
+    mem_free(bench.distance);
+    mem_free(bench.gradient);
+    mem_free(bench.d_embedding);
+    mem_free(bench.scratch);
+    mem_free(bench.counts);
     return 0;
 }

@@ -235,7 +235,7 @@ static void check_kernels(const struct triplet_kernels *kernels, const struct ba
     float low[7], high[7], least = row[(anchor + 5) % f->n], most = least + 0.5f;
     struct triplet_count count[7];
     int32_t nearest[7];
-    size_t all = 0, below = 0, odd = 0, sum = 0, next = 0;
+    size_t all = 0, below = 0, odd = 0, sum = 0, next = 0, first = f->n;
 
     kernels->filter(&kept, row, f->label, f->n, f->label[anchor], least, most);
     for (size_t j = 0; j < f->n; j++) {
@@ -256,6 +256,10 @@ static void check_kernels(const struct triplet_kernels *kernels, const struct ba
     assert_int_equal(kept.odd, odd);
     assert_int_equal(kept.below, below);
     assert_int_equal(kept.below_sum, sum);
+    for (size_t from = f->n + 1; from-- > 0;) {
+        first = from < f->n && f->label[from] == f->label[anchor] ? from : first;
+        assert_int_equal(kernels->alike(f->label, from, f->n, f->label[anchor]), first);
+    }
     for (size_t i = 0; i < 7; i++) {
         low[i] = least + 0.0625f * (float)i;
         high[i] = i == 6 ? low[i] : low[i] + 0.125f;
