@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "data/augment.h"
 #include "triplet/selection.h"
+#include "triplet/spread.h"
 
 #include <math.h>
 #include <string.h>
@@ -65,6 +66,7 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     size_t square, vectors, scratch = census_scratch_size(trainer->batch, trainer->threads);
     size_t selection = selection_scratch_size(trainer->batch, trainer->threads);
     size_t hardness = hardness_scratch_size(trainer->batch);
+    size_t spread = spread_scratch_size(trainer->batch);
 
     if (!mem_multiply(trainer->batch, trainer->batch, &square) ||
         !mem_multiply(trainer->batch, trainer->dim, &vectors))
@@ -75,6 +77,7 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->gradient = mem_new_aligned(square, sizeof(float));
     scratch = selection > scratch ? selection : scratch;
     scratch = hardness > scratch ? hardness : scratch;
+    scratch = spread > scratch ? spread : scratch;
     trainer->scratch = mem_new_aligned(scratch, 1);
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
@@ -221,7 +224,7 @@ static double trainer_norm(const float *values, size_t count)
 
 static double trainer_update(struct trainer *trainer, const struct settings *settings,
                              const struct sampler_batch *batch, const struct train_step *at,
-                             uint64_t selected)
+                             uint64_t mean_of)
 {
     size_t count = net_parameter_count(trainer->net);
     const struct optimizer_rate rate = {
@@ -232,7 +235,7 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     double norm;
 
     net_zero_gradients(trainer->net);
-    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)selected,
+    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)mean_of,
                                  trainer->embedding, batch->count, trainer->dim, trainer->threads);
     trainer_pass(trainer, settings, batch, at->step, true);
     norm = trainer_norm(net_gradients(trainer->net), count);
@@ -285,8 +288,10 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
         .seed = (uint64_t)settings_integer(settings, SETTING_SEED),
         .step = at->step,
     };
+    double spread = settings_real(settings, SETTING_SPREAD);
     struct selection selection;
     struct census census;
+    uint64_t mean_of; /* how many losses the gradient is the sum of */
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
@@ -302,8 +307,14 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     row->margin = options.margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
-    if (selection.selected > 0)
-        row->gradient_norm = trainer_update(trainer, settings, batch, at, selection.selected);
+    mean_of = selection.selected;
+    if (spread > 0 && mean_of == 0)
+        mean_of = 1;
+    if (spread > 0)
+        (void)spread_add(trainer->gradient, &view, trainer->dim, spread * (double)mean_of,
+                         trainer->scratch, trainer->threads);
+    if (mean_of > 0)
+        row->gradient_norm = trainer_update(trainer, settings, batch, at, mean_of);
     *pair_share =
         selection.pairs == 0 ? NAN : 1 - (double)selection.pairs_without / (double)selection.pairs;
     row->images_per_second = (double)batch->count / (clock_seconds() - started);

@@ -14,4 +14,5 @@ libtriplet_a_SOURCES = \
 	src/triplet/selection.c src/triplet/selection.h \
 	src/triplet/selection_gradient.c src/triplet/selection_naive.c \
 	src/triplet/selection_rules.c src/triplet/selection_rules.h \
-	src/triplet/selection_soft.c src/triplet/selection_soft.h
+	src/triplet/selection_soft.c src/triplet/selection_soft.h \
+	src/triplet/spread.c src/triplet/spread.h

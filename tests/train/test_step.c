@@ -111,7 +111,46 @@ static void test_recomputing_gives_the_same_bits(void **state)
     fixture_close(&fixture);
 }
 
+/* Twenty steps in whose window there is no negative; the last one's row. */
+static struct record_step train_without_triplets(struct fixture *fixture, const char *spread)
+{
+    const struct train_step at = {1, 0.0099999, 0.01};
+    struct record_histogram histogram;
+    struct settings settings;
+    struct trainer *trainer;
+    struct record_step row;
+    struct err err;
+    double share;
+
+    settings_init(&settings);
+    assert_ok(settings_set(&settings, SETTING_MARGIN, "0.01", &err));
+    assert_ok(settings_set(&settings, SETTING_SPREAD, spread, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
+    for (int i = 0; i < 20; i++) {
+        trainer_step(trainer, &settings, &at, &row, &histogram, &share);
+        assert_int_equal(row.selected, 0);
+    }
+    trainer_del(trainer);
+    return row;
+}
+
+static void test_spread_moves_people_apart(void **state)
+{
+    struct fixture fixture;
+    struct record_step without, with;
+
+    (void)state;
+    fixture_open(&fixture);
+    without = train_without_triplets(&fixture, "0");
+    with = train_without_triplets(&fixture, "1");
+    assert_true(without.gradient_norm == 0);
+    assert_true(with.gradient_norm > 0);
+    assert_true(with.mean_an > 1.5 * without.mean_an);
+    fixture_close(&fixture);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_spread_moves_people_apart),
     cmocka_unit_test(test_recomputing_gives_the_same_bits),
 };
 

@@ -1,0 +1,23 @@
+/* A term beside the triplet loss that spreads the embeddings of different people over the sphere:
+ * Zhang, Yu, Kumar, Chang, "Learning Spread-out Local Feature Descriptors" (1708.06320), section 3.
+ *
+ * Over the pairs of two identities, with the cosines s = f_i . f_j = 1 - D_ij / 2:
+ *
+ *   L = M1^2 + max(0, M2 - 1 / dim),   M1 = mean of s,   M2 = mean of s^2
+ *
+ * Both parts are 0 of points that are uniform on the sphere; where the embeddings vary in k
+ * dimensions only, M2 is some 1 / k. */
+#ifndef FACENET_TRIPLET_SPREAD_H
+#define FACENET_TRIPLET_SPREAD_H
+
+#include "triplet/distances.h"
+
+/* Bytes of scratch, 64-byte aligned, for a batch of n. */
+size_t spread_scratch_size(size_t n);
+
+/* gradient (n, n) += weight * dL/dD_ij where i < j.  Returns L; 0, and adds nothing, of a batch
+ * without such a pair.  Same bits for every number of threads. */
+double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim, double weight,
+                  void *scratch, int threads);
+
+#endif
