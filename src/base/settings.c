@@ -51,7 +51,7 @@ const struct setting settings_table[SETTING_COUNT] = {
     [SETTING_FALSE_NEGATIVES] = FLAG("drop-false-negatives", "off", true, "triplets",
         "drop a negative unless D_an >= 0.95 D_ap + 0.1"),
     [SETTING_SPREAD] = REAL("spread", 0, 100, "0", true, "triplets",
-        "weight of a term that spreads different people over all dimensions; 0: none"),
+        "weight of a term that spreads people over all dimensions"),
     [SETTING_CURRICULUM] = CHOICE("curriculum", "gap|distance", "gap", false, "curriculum",
         "what the curriculum bounds: the gap D_an - D_ap, or D_an itself"),
     [SETTING_SCHEDULE] = CHOICE("schedule", "constant|linear|cosine|steps|adaptive", "cosine",
