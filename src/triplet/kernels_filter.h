@@ -45,14 +45,13 @@ KERNEL_TARGET static inline void KERNEL_NAME(sift)(struct triplet_negatives *out
 #endif
 }
 
-KERNEL_TARGET static void KERNEL_NAME(filter)(struct triplet_negatives *out, const float *distance,
-                                              const uint32_t *label, size_t n, uint32_t own,
-                                              float low, float high)
+KERNEL_TARGET static void KERNEL_NAME(filter)(struct triplet_negatives *result,
+                                              const float *distance, const uint32_t *label,
+                                              size_t n, uint32_t own, float low, float high)
 {
+    struct triplet_negatives out = {.value = result->value, .at = result->at}; /* in registers */
     WHOLE place = {0};
 
-    out->count = 0;
-    out->all = out->odd = out->below = out->below_sum = 0;
     for (size_t lane = 0; lane < LANES; lane++)
         place[lane] = (int32_t)lane;
     for (size_t first = 0; first < n; first += BLOCK) {
@@ -70,15 +69,16 @@ KERNEL_TARGET static void KERNEL_NAME(filter)(struct triplet_negatives *out, con
                 memcpy(&v, distance + j, (end - j) * sizeof *distance);
                 memcpy(&labels, label + j, (end - j) * sizeof *label);
             }
-            KERNEL_NAME(sift)(out, &below, &sum, v, labels, place, own, ALL(low), ALL(high));
+            KERNEL_NAME(sift)(&out, &below, &sum, v, labels, place, own, ALL(low), ALL(high));
         }
-        out->below += KERNEL_NAME(total)(below);
-        out->below_sum += KERNEL_NAME(total)(sum);
+        out.below += KERNEL_NAME(total)(below);
+        out.below_sum += KERNEL_NAME(total)(sum);
     }
-    out->odd -= out->all; /* so far it held all negatives */
-    out->padded = (out->count + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
-    for (size_t i = out->count; i < out->padded; i++) {
-        out->value[i] = INFINITY;
-        out->at[i] = -1;
+    out.odd -= out.all; /* so far it held all negatives */
+    out.padded = (out.count + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
+    for (size_t i = out.count; i < out.padded; i++) {
+        out.value[i] = INFINITY;
+        out.at[i] = -1;
     }
+    *result = out;
 }
