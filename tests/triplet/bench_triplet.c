@@ -1,5 +1,5 @@
-/* Measures mining: distances, census, figures, each selection rule, the embedding's gradient.  Not
- * a test; `make tests/triplet/bench_triplet`, then
+/* Measures mining: distances, census, figures, each selection rule, the spread, the gradient of the
+ * embedding.  Not a test; `make tests/triplet/bench_triplet`, then
  *   bench_triplet [THREADS [REPEATS [IDENTITIES [IMAGES [DIM [FILE]]]]]]
  * FILE: float32 embeddings (IDENTITIES x IMAGES, DIM) of length 1, grouped by identity; without one
  * they are drawn.  A line for each part: its name, then median, least and largest ms, and ms of
@@ -11,6 +11,7 @@
 #include "triplet/hardness.h"
 #include "triplet/kernels.h"
 #include "triplet/selection.h"
+#include "triplet/spread.h"
 
 #include "batches.h"
 
@@ -67,6 +68,11 @@ static void bench_gradient(struct bench *bench)
 {
     selection_embedding_gradient(bench->d_embedding, bench->gradient, 1e-3f, bench->embedding,
                                  bench->batch.n, bench->dim, bench->threads);
+}
+
+static void bench_spread(struct bench *bench)
+{
+    (void)spread_add(bench->gradient, &bench->batch, bench->dim, 1, bench->scratch, bench->threads);
 }
 
 static void bench_mine(struct bench *bench)
@@ -204,6 +210,7 @@ int main(int argc, char **argv)
     bench_time(&bench, "figures", bench_figures);
     bench_time(&bench, "mining", bench_mine); /* what the peers do */
     bench_rules(&bench);
+    bench_time(&bench, "spread", bench_spread);
     bench_selection(&bench);
     bench_time(&bench, "gradient", bench_gradient);
     (void)printf("easy %" PRIu64 " semi-hard %" PRIu64 " hard %" PRIu64 " selected %" PRIu64
