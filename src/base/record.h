@@ -27,7 +27,7 @@ struct record_step {
     double mean_ap, mean_an; /* mean squared distance of positive and of negative pairs */
     double mean_random;      /* mean squared distance of random pairs of the batch */
     double variance;         /* total variance of the embeddings, sum over dimensions: [0, 1] */
-    double gradient_norm;    /* L2 norm of the whole parameter gradient */
+    double gradient_norm;    /* L2 norm of the whole parameter gradient; 0: no update */
     double images_per_second;
 };
 

@@ -21,7 +21,7 @@ struct spread {
     double mean, square, count;
 };
 
-static void spread_add(struct spread *spread, double value)
+static void spread_take(struct spread *spread, double value)
 {
     double off = value - spread->mean;
 
@@ -104,7 +104,7 @@ static void verification_accuracy(struct verification *out, const struct scored 
         double share = verification_share(scored, count, (long)fold, threshold);
 
         if (!isnan(share))
-            spread_add(&spread, share);
+            spread_take(&spread, share);
     }
     out->accuracy = spread.mean;
     out->accuracy_error = spread_error(&spread);
@@ -137,7 +137,7 @@ static void verification_errors(struct verification *out, struct roc *roc, const
                 accepted[j] += (double)pair->distance <= threshold[j];
         }
         for (size_t i = 0; same > 0 && roc->same > 0 && i < VERIFICATION_FARS; i++)
-            spread_add(&spread[i], accepted[i] / same);
+            spread_take(&spread[i], accepted[i] / same);
     }
     for (size_t i = 0; i < VERIFICATION_FARS; i++)
         out->at[i].error = spread_error(&spread[i]);

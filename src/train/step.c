@@ -224,7 +224,7 @@ static double trainer_norm(const float *values, size_t count)
 
 static double trainer_update(struct trainer *trainer, const struct settings *settings,
                              const struct sampler_batch *batch, const struct train_step *at,
-                             uint64_t mean_of)
+                             uint64_t losses)
 {
     size_t count = net_parameter_count(trainer->net);
     const struct optimizer_rate rate = {
@@ -235,7 +235,7 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     double norm;
 
     net_zero_gradients(trainer->net);
-    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)mean_of,
+    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
                                  trainer->embedding, batch->count, trainer->dim, trainer->threads);
     trainer_pass(trainer, settings, batch, at->step, true);
     norm = trainer_norm(net_gradients(trainer->net), count);
@@ -291,7 +291,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     double spread = settings_real(settings, SETTING_SPREAD);
     struct selection selection;
     struct census census;
-    uint64_t mean_of; /* how many losses the gradient is the sum of */
+    uint64_t losses; /* that the gradient is the sum of: triplets, or 1 for the spread alone */
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
@@ -307,14 +307,14 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     row->margin = options.margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
-    mean_of = selection.selected;
-    if (spread > 0 && mean_of == 0)
-        mean_of = 1;
+    losses = selection.selected;
+    if (spread > 0 && losses == 0)
+        losses = 1;
     if (spread > 0)
-        (void)spread_add(trainer->gradient, &view, trainer->dim, spread * (double)mean_of,
+        (void)spread_add(trainer->gradient, &view, trainer->dim, spread * (double)losses,
                          trainer->scratch, trainer->threads);
-    if (mean_of > 0)
-        row->gradient_norm = trainer_update(trainer, settings, batch, at, mean_of);
+    if (losses > 0)
+        row->gradient_norm = trainer_update(trainer, settings, batch, at, losses);
     *pair_share =
         selection.pairs == 0 ? NAN : 1 - (double)selection.pairs_without / (double)selection.pairs;
     row->images_per_second = (double)batch->count / (clock_seconds() - started);

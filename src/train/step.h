@@ -31,7 +31,7 @@ struct trainer {
     size_t tapes, micro_batch;
     float *embedding, *d_embedding; /* (batch, dim) */
     float *distance, *gradient;     /* (batch, batch) */
-    void *scratch;                  /* of census, selection and hardness */
+    void *scratch;                  /* of census, selection, hardness, spread */
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */
 };

@@ -64,8 +64,7 @@ static double row_easy(const struct record_step *row)
 static bool row_is_nan(const struct record_step *row)
 {
     return !isfinite(row->loss) || !isfinite(row->variance) || !isfinite(row->mean_random) ||
-           (row_triplets(row) > 0 && !isfinite(row->loss_all)) ||
-           (row->selected > 0 && !isfinite(row->gradient_norm));
+           (row_triplets(row) > 0 && !isfinite(row->loss_all)) || !isfinite(row->gradient_norm);
 }
 
 static bool row_is_small(const struct record_step *row)

@@ -14,7 +14,7 @@ struct hardness_work {
     int32_t *cover; /* (padded) of the negatives: how many pairs are hard there */
     size_t anchor, pairs;
     size_t positive[KERNELS_PAIRS];
-    float low[KERNELS_PAIRS], high[KERNELS_PAIRS]; /* D_an of the hard lies between */
+    float low[KERNELS_PAIRS], high[KERNELS_PAIRS]; /* D_an of the hard is between; low is -1 */
 };
 
 size_t hardness_scratch_size(size_t n)
@@ -59,7 +59,6 @@ static uint64_t hardness_anchor(struct hardness_count *out, struct hardness_work
     for (size_t p = 0; (p = batch_positive(batch, work->kernels, work->anchor, p)) < batch->n;
          p++, pairs++) {
         work->positive[work->pairs] = p;
-        work->low[work->pairs] = -1;
         work->high[work->pairs++] = nextafterf(distance[p], INFINITY); /* hard: at most D_ap */
         if (work->pairs == KERNELS_PAIRS)
             hardness_flush(out, work);
@@ -77,6 +76,8 @@ void hardness_count(struct hardness_count *out, const struct triplet_batch *batc
     uint64_t total = 0;
 
     batch_negatives_init(&work.negatives, scratch, n);
+    for (size_t i = 0; i < KERNELS_PAIRS; i++)
+        work.low[i] = -1;
     work.cover = (int32_t *)((char *)scratch + batch_negatives_size(n));
     for (size_t i = 0; i < n; i++)
         out[i] = (struct hardness_count){0};

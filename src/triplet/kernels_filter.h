@@ -27,10 +27,8 @@ KERNEL_TARGET static inline void KERNEL_NAME(sift)(struct triplet_negatives *out
 
     out->odd += (unsigned)__builtin_popcount(BITS(negative));
     out->all += (unsigned)__builtin_popcount(BITS(even));
-    if (BITS(is_below) != 0) { /* rare */
-        *below = ADD_IF(*below, is_below, ALL_WHOLE(1));
-        *sum = ADD_IF(*sum, is_below, FIXED(v));
-    }
+    *below = ADD_IF(*below, is_below, ALL_WHOLE(1));
+    *sum = ADD_IF(*sum, is_below, FIXED(v));
 #ifdef KEEP
     KEEP(out->value + out->count, (MASK)bits, v);
     KEEP(out->at + out->count, (MASK)bits, place);

@@ -2,8 +2,8 @@
  * filter left. */
 
 /* The numbers of up to TOGETHER pairs from first on; the last is repeated where there are fewer. */
-KERNEL_TARGET static inline void KERNEL_NAME(spread)(REAL out[TOGETHER], const float *from,
-                                                     size_t first, size_t pairs)
+KERNEL_TARGET static inline void KERNEL_NAME(each)(REAL out[TOGETHER], const float *from,
+                                                   size_t first, size_t pairs)
 {
     for (size_t i = 0; i < TOGETHER; i++)
         out[i] = ALL(from[first + i < pairs ? first + i : pairs - 1]);
@@ -17,8 +17,8 @@ KERNEL_TARGET static void KERNEL_NAME(count)(struct triplet_count *out,
         struct triplet_count counts[TOGETHER] = {{0, 0, 0}};
         REAL least[TOGETHER], most[TOGETHER];
 
-        KERNEL_NAME(spread)(least, d, p, pairs);
-        KERNEL_NAME(spread)(most, t, p, pairs);
+        KERNEL_NAME(each)(least, d, p, pairs);
+        KERNEL_NAME(each)(most, t, p, pairs);
         for (size_t first = 0; first < negatives->padded; first += BLOCK) {
             size_t left = negatives->padded - first, end = first + (left < BLOCK ? left : BLOCK);
             WHOLE hard[TOGETHER] = {{0}}, below[TOGETHER] = {{0}}, sum[TOGETHER] = {{0}};
@@ -47,8 +47,8 @@ KERNEL_TARGET static void KERNEL_NAME(count)(struct triplet_count *out,
     }
 }
 
-/* Of the least of best, the least of where; -1 where all are. */
-KERNEL_TARGET static inline int32_t KERNEL_NAME(first)(REAL best, WHOLE where)
+/* Of the lanes with the least of best, the least of where; -1 when all of where is. */
+KERNEL_TARGET static inline int32_t KERNEL_NAME(least_place)(REAL best, WHOLE where)
 {
     uint64_t least = UINT64_MAX;
 
@@ -71,8 +71,8 @@ KERNEL_TARGET static void KERNEL_NAME(nearest)(int32_t *at,
         REAL least[TOGETHER], best[TOGETHER];
         WHOLE where[TOGETHER];
 
-        KERNEL_NAME(spread)(least, low, p, pairs);
-        KERNEL_NAME(spread)(best, high, p, pairs);
+        KERNEL_NAME(each)(least, low, p, pairs);
+        KERNEL_NAME(each)(best, high, p, pairs);
         for (size_t i = 0; i < TOGETHER; i++)
             where[i] = ALL_WHOLE(-1);
         for (size_t j = 0; j < negatives->padded; j += LANES) {
@@ -87,9 +87,8 @@ KERNEL_TARGET static void KERNEL_NAME(nearest)(int32_t *at,
                 where[i] = (WHOLE)PICK(better, place, where[i]);
             }
         }
-        for (size_t i = 0; i < TOGETHER && p + i < pairs; i++) {
-            at[p + i] = KERNEL_NAME(first)(best[i], where[i]);
-        }
+        for (size_t i = 0; i < TOGETHER && p + i < pairs; i++)
+            at[p + i] = KERNEL_NAME(least_place)(best[i], where[i]);
     }
 }
 

@@ -240,7 +240,7 @@ static void select_anchor(struct selection *out, struct select_work *work)
     if (rule_draw(options->rule) != DRAW_NEAREST)
         rng_init(&work->rng, options->seed, RNG_SELECT, options->step, (uint32_t)work->anchor);
     if (positives != POSITIVES_ALL) {
-        size_t positive = rule_positive(batch, positives, work->anchor);
+        size_t positive = rule_positive(batch, work->kernels, positives, work->anchor);
 
         if (positive < batch->n)
             select_add(out, work, positive);

@@ -135,7 +135,8 @@ static bool naive_looks_at(const struct naive *naive, size_t p)
     if (!batch_is_anchor(naive->batch, naive->anchor) ||
         !batch_is_positive(naive->batch, naive->anchor, p))
         return false;
-    return positives == POSITIVES_ALL || rule_positive(naive->batch, positives, naive->anchor) == p;
+    return positives == POSITIVES_ALL ||
+           rule_positive(naive->batch, triplet_kernels_best(), positives, naive->anchor) == p;
 }
 
 /* Adds one triplet to the pair's loss and to the anchor's row of the gradient. */

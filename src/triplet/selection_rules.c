@@ -70,10 +70,10 @@ struct window rule_window(const struct selection_options *options, float d_ap)
     return window;
 }
 
-size_t rule_positive(const struct triplet_batch *batch, enum rule_positives wanted, size_t anchor)
+size_t rule_positive(const struct triplet_batch *batch, const struct triplet_kernels *kernels,
+                     enum rule_positives wanted, size_t anchor)
 {
     const float *distance = batch->distance + anchor * batch->n;
-    const struct triplet_kernels *kernels = triplet_kernels_best();
     size_t best = batch->n;
 
     for (size_t p = 0; (p = batch_positive(batch, kernels, anchor, p)) < batch->n; p++) {

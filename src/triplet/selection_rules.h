@@ -5,6 +5,7 @@
 #define FACENET_TRIPLET_SELECTION_RULES_H
 
 #include "base/rng.h"
+#include "triplet/kernels.h"
 #include "triplet/selection.h"
 
 enum rule_positives { POSITIVES_ALL, POSITIVES_NEAREST, POSITIVES_FARTHEST };
@@ -20,7 +21,8 @@ struct window {
 struct window rule_window(const struct selection_options *options, float d_ap);
 
 /* The positive of the anchor that the rule wants of all, or n. */
-size_t rule_positive(const struct triplet_batch *batch, enum rule_positives wanted, size_t anchor);
+size_t rule_positive(const struct triplet_batch *batch, const struct triplet_kernels *kernels,
+                     enum rule_positives wanted, size_t anchor);
 
 /* The loss of one triplet, and its derivative by D_ap; by D_an it is the opposite. */
 double rule_loss(float *slope, const struct selection_options *options, float d_ap, float d_an);

@@ -23,10 +23,11 @@ static struct spread_row spread_sum_row(const struct triplet_batch *batch, size_
     struct spread_row row = {0};
 
     for (size_t j = i + 1; j < batch->n; j++) {
-        double s = spread_cosine(batch, i, j);
+        double s;
 
         if (!batch_is_negative(batch, i, j))
             continue;
+        s = spread_cosine(batch, i, j);
         row.count++;
         row.sum += s;
         row.square += s * s;

@@ -56,14 +56,14 @@ static void fixture_close(struct fixture *fixture)
 }
 
 /* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free). */
-static float *train_three(struct fixture *fixture, const char *batch_memory, size_t *count,
-                          uint64_t *triplets)
+static float *train_three(struct fixture *fixture, const char *batch_memory, const char *threads,
+                          size_t *count, uint64_t *triplets)
 {
     static const struct {
         enum setting_id id;
         const char *value;
-    } values[] = {{SETTING_IDENTITIES, "3"}, {SETTING_IMAGES, "3"},  {SETTING_MICRO_BATCH, "2"},
-                  {SETTING_EMBEDDING, "16"}, {SETTING_THREADS, "2"}, {SETTING_SELECT, "batch-all"}};
+    } values[] = {{SETTING_IDENTITIES, "3"}, {SETTING_IMAGES, "3"}, {SETTING_MICRO_BATCH, "2"},
+                  {SETTING_EMBEDDING, "16"}, {SETTING_SPREAD, "1"}, {SETTING_SELECT, "batch-all"}};
     struct settings settings;
     struct trainer *trainer;
     struct err err;
@@ -73,6 +73,7 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, siz
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         assert_ok(settings_set(&settings, values[i].id, values[i].value, &err));
     assert_ok(settings_set(&settings, SETTING_BATCH_MEMORY, batch_memory, &err));
+    assert_ok(settings_set(&settings, SETTING_THREADS, threads, &err));
     assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
     for (uint64_t step = 1; step <= 3; step++) {
         const struct train_step at = {step, 0, 0.01};
@@ -92,29 +93,33 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, siz
     return copy;
 }
 
-static void test_recomputing_gives_the_same_bits(void **state)
+static void test_recomputing_and_threads_give_the_same_bits(void **state)
 {
     struct fixture fixture;
     uint64_t triplets = 0;
     size_t count, again;
-    float *kept, *recomputed;
+    float *kept, *recomputed, *alone;
 
     (void)state;
     fixture_open(&fixture);
-    kept = train_three(&fixture, "keep", &count, &triplets);
+    kept = train_three(&fixture, "keep", "2", &count, &triplets);
     assert_int_equal(triplets, 9 * 2 * 6); /* the batch is 9: odd, micro-batches of 3, 2, 2, 2 */
-    recomputed = train_three(&fixture, "recompute", &again, &triplets);
+    recomputed = train_three(&fixture, "recompute", "2", &again, &triplets);
     assert_int_equal(count, again);
     assert_memory_equal(kept, recomputed, count * sizeof *kept);
+    alone = train_three(&fixture, "keep", "1", &again, &triplets);
+    assert_memory_equal(kept, alone, count * sizeof *kept);
+    mem_free(alone);
     mem_free(kept);
     mem_free(recomputed);
     fixture_close(&fixture);
 }
 
-/* Twenty steps in whose window there is no negative; the last one's row. */
-static struct record_step train_without_triplets(struct fixture *fixture, const char *spread)
+/* The same step twenty times, with a rule and a curriculum margin; the last one's row. */
+static struct record_step train_twenty(struct fixture *fixture, const char *rule, double curriculum,
+                                       const char *spread)
 {
-    const struct train_step at = {1, 0.0099999, 0.01};
+    const struct train_step at = {1, curriculum, 0.01};
     struct record_histogram histogram;
     struct settings settings;
     struct trainer *trainer;
@@ -124,12 +129,11 @@ static struct record_step train_without_triplets(struct fixture *fixture, const 
 
     settings_init(&settings);
     assert_ok(settings_set(&settings, SETTING_MARGIN, "0.01", &err));
+    assert_ok(settings_set(&settings, SETTING_SELECT, rule, &err));
     assert_ok(settings_set(&settings, SETTING_SPREAD, spread, &err));
     assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 20; i++)
         trainer_step(trainer, &settings, &at, &row, &histogram, &share);
-        assert_int_equal(row.selected, 0);
-    }
     trainer_del(trainer);
     return row;
 }
@@ -141,17 +145,23 @@ static void test_spread_moves_people_apart(void **state)
 
     (void)state;
     fixture_open(&fixture);
-    without = train_without_triplets(&fixture, "0");
-    with = train_without_triplets(&fixture, "1");
+    /* No negative is in a window as narrow as this. */
+    without = train_twenty(&fixture, "hardest-semi-hard", 0.0099999, "0");
+    with = train_twenty(&fixture, "hardest-semi-hard", 0.0099999, "1");
+    assert_true(without.selected == 0 && with.selected == 0);
     assert_true(without.gradient_norm == 0);
     assert_true(with.gradient_norm > 0);
     assert_true(with.mean_an > 1.5 * without.mean_an);
+    /* Beside triplets it has the same weight, however many they are. */
+    with = train_twenty(&fixture, "random", 0, "1");
+    assert_true(with.selected > 10);
+    assert_near(with.mean_an, 2, 0.1);
     fixture_close(&fixture);
 }
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_spread_moves_people_apart),
-    cmocka_unit_test(test_recomputing_gives_the_same_bits),
+    cmocka_unit_test(test_recomputing_and_threads_give_the_same_bits),
 };
 
 UNIT_MAIN(tests)

@@ -160,8 +160,9 @@ static void *bench_block(size_t count, size_t size)
 
 static void bench_buffers(struct bench *bench, const struct batch_fixture *fixture)
 {
-    size_t n = fixture->n, census = census_scratch_size(n, bench->threads);
-    size_t select = selection_scratch_size(n, bench->threads);
+    size_t n = fixture->n;
+    size_t scratch = census_scratch_size(n, bench->threads) + hardness_scratch_size(n) +
+                     selection_scratch_size(n, bench->threads) + spread_scratch_size(n);
 
     bench->embedding = bench_block(n * bench->dim, sizeof(float));
     memcpy(bench->embedding, fixture->embedding, n * bench->dim * sizeof(float));
@@ -170,7 +171,7 @@ static void bench_buffers(struct bench *bench, const struct batch_fixture *fixtu
     bench->batch.distance = bench->distance;
     bench->gradient = bench_block(n * n, sizeof(float));
     bench->d_embedding = bench_block(n * bench->dim, sizeof(float));
-    bench->scratch = bench_block(census > select ? census : select, 1);
+    bench->scratch = bench_block(scratch, 1);
     bench->counts = bench_block(n, sizeof *bench->counts);
 }
 

@@ -442,7 +442,7 @@ static void test_nan(void **state)
     }
 }
 
-/* A batch without triplets knows no loss_all, and a step without an update no norm. */
+/* A batch without triplets knows no loss_all; but what is learned without them has a norm. */
 static void test_nan_of_what_is_not_known(void **state)
 {
     struct record_step row = row_good();
@@ -452,8 +452,11 @@ static void test_nan_of_what_is_not_known(void **state)
     (void)state;
     row.easy = row.semi_hard = row.hard = row.selected = row.pairs = row.pairs_without = 0;
     row.loss = 0;
-    row.loss_all = row.mean_ap = row.mean_an = row.gradient_norm = NAN;
+    row.gradient_norm = 0;
+    row.loss_all = row.mean_ap = row.mean_an = NAN;
     assert_int_equal(look_until(&alarm, &row, ALARM_NONE, 100, message), 0);
+    row.gradient_norm = INFINITY;
+    assert_int_equal(look_until(&alarm, &row, ALARM_NAN, 1, message), 1);
 }
 
 static void test_divergence(void **state)

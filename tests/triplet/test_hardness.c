@@ -11,6 +11,8 @@
 
 #define MOST 150
 
+static const char *const instruction_sets[] = {"avx512", "avx2", "portable"};
+
 static void count_naive(struct hardness_count *out, const struct triplet_batch *batch)
 {
     memset(out, 0, batch->n * sizeof *out);
@@ -55,6 +57,44 @@ static void test_counts(void **state)
     free(scratch);
 }
 
+/* Against the loops, by each instruction set that this processor has. */
+static void check_each(const struct triplet_batch *batch)
+{
+    void *scratch = aligned_alloc(64, (hardness_scratch_size(batch->n) + 63) / 64 * 64);
+    struct hardness_count fast[MOST], naive[MOST];
+
+    count_naive(naive, batch);
+    for (size_t i = 0; i < sizeof instruction_sets / sizeof *instruction_sets; i++) {
+        if (triplet_kernels_find(instruction_sets[i]) == NULL)
+            continue;
+        assert_int_equal(setenv("FACENET_ISA", instruction_sets[i], 1), 0);
+        hardness_count(fast, batch, scratch);
+        assert_memory_equal(fast, naive, batch->n * sizeof *fast);
+    }
+    assert_int_equal(unsetenv("FACENET_ISA"), 0);
+    free(scratch);
+}
+
+/* As many positives of an anchor as are counted together, one more, and more than twice as many. */
+static void test_many_of_one_person(void **state)
+{
+    static const size_t sizes[] = {KERNELS_PAIRS + 1, KERNELS_PAIRS + 2, 2 * KERNELS_PAIRS + 5};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct batch_fixture fixture = batch_fixture_new(MOST, 4, 6, 0.8f, i);
+
+        for (size_t j = 0; j < MOST; j++)
+            fixture.label[j] = j < sizes[i] ? 0x80000001u : 0xFFFFFFFFu - (uint32_t)j % 3;
+        fixture.view.negative_only = NULL;
+        check_each(&fixture.view);
+        for (size_t j = 0; j < MOST; j++) /* an image that the network made a mess of */
+            fixture.distance[3 * MOST + j] = fixture.distance[j * MOST + 3] = NAN;
+        check_each(&fixture.view);
+        batch_fixture_free(&fixture);
+    }
+}
+
 static void test_add(void **state)
 {
     static const uint32_t image[] = {2, 0};
@@ -75,6 +115,7 @@ static void test_add(void **state)
 }
 
 static const struct CMUnitTest tests[] = {cmocka_unit_test(test_counts),
+                                          cmocka_unit_test(test_many_of_one_person),
                                           cmocka_unit_test(test_add)};
 
 UNIT_MAIN(tests)

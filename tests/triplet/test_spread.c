@@ -63,6 +63,23 @@ static void test_nobody(void **state)
     assert_true(gradient[0] == 1 && gradient[1] == 2 && gradient[2] == 3 && gradient[3] == 4);
 }
 
+/* What is only a negative is still a person to be told apart; who is not known spoils all. */
+static void test_negatives_and_nan(void **state)
+{
+    struct batch_fixture fixture = batch_fixture_new(MOST, 6, 5, 0.8f, 4);
+    static const uint8_t all[MOST] = {[0 ... MOST - 1] = 1};
+    float gradient[MOST * MOST] = {0};
+    double loss = spread_of(gradient, &fixture.view, 6, 1, 1);
+
+    (void)state;
+    fixture.view.negative_only = all;
+    assert_true(loss > 0 && spread_of(gradient, &fixture.view, 6, 1, 1) == loss);
+    for (size_t j = 0; j < MOST; j++)
+        fixture.distance[j] = NAN;
+    assert_true(isnan(spread_of(gradient, &fixture.view, 6, 1, 1)));
+    batch_fixture_free(&fixture);
+}
+
 static void test_gradient(void **state)
 {
     struct batch_fixture fixture = batch_fixture_new(MOST, 6, 5, 0.8f, 3);
@@ -91,6 +108,7 @@ static void test_gradient(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_values), cmocka_unit_test(test_nobody), cmocka_unit_test(test_gradient)};
+    cmocka_unit_test(test_values), cmocka_unit_test(test_nobody),
+    cmocka_unit_test(test_negatives_and_nan), cmocka_unit_test(test_gradient)};
 
 UNIT_MAIN(tests)
