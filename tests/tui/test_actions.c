@@ -211,7 +211,7 @@ static void test_presets(void **state)
     app.model.settings.value[SETTING_MARGIN] = 0.25;
     (void)screens_type(&app, "nmine_>"); /* to the first of the others */
     screens_expect(&app, "preset  photographs");
-    assert_string_equal(app.form.value[SETTING_STEPS], "8500");
+    assert_string_equal(app.form.value[SETTING_STEPS], "7400");
     (void)screens_type(&app, "_\x10\x10"); /* Ctrl-P on any field */
     screens_expect(&app, "preset  as lfw-small");
     assert_string_equal(app.form.value[SETTING_MARGIN], "0.25");
