@@ -246,6 +246,22 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     return norm;
 }
 
+/* Adds the spread to the gradient; returns how many losses that is the sum of now: the selected
+ * triplets, or 1 for the spread alone. */
+static uint64_t trainer_spread(struct trainer *trainer, const struct settings *settings,
+                               const struct triplet_batch *view, uint64_t selected)
+{
+    double weight = settings_real(settings, SETTING_SPREAD);
+
+    if (weight == 0)
+        return selected;
+    if (selected == 0)
+        selected = 1;
+    (void)spread_add(trainer->gradient, view, trainer->dim, weight * (double)selected,
+                     trainer->scratch, trainer->threads);
+    return selected;
+}
+
 static void trainer_fill_row(struct record_step *row, struct record_histogram *histogram,
                              const struct triplet_batch *view, const struct trainer *trainer,
                              const struct census *census, const struct selection *selection)
@@ -288,10 +304,9 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
         .seed = (uint64_t)settings_integer(settings, SETTING_SEED),
         .step = at->step,
     };
-    double spread = settings_real(settings, SETTING_SPREAD);
     struct selection selection;
     struct census census;
-    uint64_t losses; /* that the gradient is the sum of: triplets, or 1 for the spread alone */
+    uint64_t losses;
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
@@ -307,12 +322,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     row->margin = options.margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
-    losses = selection.selected;
-    if (spread > 0 && losses == 0)
-        losses = 1;
-    if (spread > 0)
-        (void)spread_add(trainer->gradient, &view, trainer->dim, spread * (double)losses,
-                         trainer->scratch, trainer->threads);
+    losses = trainer_spread(trainer, settings, &view, selection.selected);
     if (losses > 0)
         row->gradient_norm = trainer_update(trainer, settings, batch, at, losses);
     *pair_share =

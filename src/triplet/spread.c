@@ -3,6 +3,8 @@
 
 #include "triplet/batch.h"
 
+#define ALONE 256 /* images that one thread is done with before another is awake */
+
 /* The pairs of one image with those behind it. */
 struct spread_row {
     double count, sum, square; /* of s, and of s^2 */
@@ -42,7 +44,7 @@ double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim
     double mean, square, excess, slope;
 
     (void)threads; /* without OpenMP */
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 16)
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (batch->n > ALONE)
     for (size_t i = 0; i < batch->n; i++)
         rows[i] = spread_sum_row(batch, i);
     for (size_t i = 0; i < batch->n; i++) {
@@ -57,7 +59,7 @@ double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim
     excess = square - 1 / (double)dim;
     slope = excess > 0 ? 2 : 0;
     weight *= -0.5 / all.count; /* ds/dD, and the mean */
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 16)
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (batch->n > ALONE)
     for (size_t i = 0; i < batch->n; i++)
         for (size_t j = i + 1; j < batch->n; j++)
             if (batch_is_negative(batch, i, j))
