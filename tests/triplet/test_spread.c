@@ -80,6 +80,21 @@ static void test_negatives_and_nan(void **state)
     batch_fixture_free(&fixture);
 }
 
+static void test_threads_give_the_same_bits(void **state)
+{
+    enum { MANY = 300 }; /* more than one thread does by itself */
+    struct batch_fixture fixture = batch_fixture_new(MANY, 6, 5, 0.8f, 5);
+    float *one = batch_fixture_block(MANY * MANY, sizeof *one);
+    float *three = batch_fixture_block(MANY * MANY, sizeof *three);
+
+    (void)state;
+    assert_true(spread_of(one, &fixture.view, 6, 1, 1) == spread_of(three, &fixture.view, 6, 1, 3));
+    assert_memory_equal(one, three, MANY * MANY * sizeof *one);
+    free(one);
+    free(three);
+    batch_fixture_free(&fixture);
+}
+
 static void test_gradient(void **state)
 {
     struct batch_fixture fixture = batch_fixture_new(MOST, 6, 5, 0.8f, 3);
@@ -109,6 +124,7 @@ static void test_gradient(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_values), cmocka_unit_test(test_nobody),
-    cmocka_unit_test(test_negatives_and_nan), cmocka_unit_test(test_gradient)};
+    cmocka_unit_test(test_negatives_and_nan), cmocka_unit_test(test_threads_give_the_same_bits),
+    cmocka_unit_test(test_gradient)};
 
 UNIT_MAIN(tests)
