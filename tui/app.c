@@ -1,11 +1,11 @@
 /* See app.h. */
 #include "tui/app.h"
 
-#include "tui/actions.h"
 #include "tui/commands.h"
-#include "tui/form_actions.h"
-#include "tui/review_actions.h"
-#include "tui/suspect_actions.h"
+#include "tui/jobs/actions.h"
+#include "tui/view/clusters/review_actions.h"
+#include "tui/view/form/form_actions.h"
+#include "tui/view/suspects/suspect_actions.h"
 
 #include "base/mem.h"
 

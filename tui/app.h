@@ -5,15 +5,15 @@
 #ifndef FACENET_TUI_APP_H
 #define FACENET_TUI_APP_H
 
-#include "tui/form.h"
-#include "tui/graphics.h"
+#include "tui/data/model.h"
+#include "tui/data/runs_list.h"
 #include "tui/keys.h"
-#include "tui/layout.h"
-#include "tui/model.h"
-#include "tui/prompt.h"
-#include "tui/runs_list.h"
-#include "tui/theme.h"
-#include "tui/viewer.h"
+#include "tui/term/graphics.h"
+#include "tui/term/theme.h"
+#include "tui/view/form/form.h"
+#include "tui/widget/layout.h"
+#include "tui/widget/prompt.h"
+#include "tui/widget/viewer.h"
 
 enum app_flags {
     APP_REDRAW = 1,  /* the canvas is out of date */

@@ -1,8 +1,8 @@
 /* See commands.h. */
 #include "tui/commands.h"
 
-#include "tui/actions.h"
-#include "tui/complete.h"
+#include "tui/jobs/actions.h"
+#include "tui/widget/complete.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef FACENET_TUI_KEYS_H
 #define FACENET_TUI_KEYS_H
 
-#include "tui/canvas.h"
+#include "tui/term/canvas.h"
 
 #include <stddef.h>
 

@@ -3,59 +3,58 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_CFLAGS = $(AM_CFLAGS)
 libtui_a_SOURCES = \
-	tui/actions.c tui/actions.h \
 	tui/app.c tui/app.h \
-	tui/canvas.c tui/canvas.h \
 	tui/commands.c tui/commands.h \
-	tui/compared.c tui/compared.h \
-	tui/complete.c tui/complete.h \
-	tui/curves.c tui/curves.h \
-	tui/filter.c tui/filter.h \
-	tui/form.c tui/form.h \
-	tui/form_actions.c tui/form_actions.h \
-	tui/graphics.c tui/graphics.h \
-	tui/health.c tui/health.h \
+	tui/data/compared.c tui/data/compared.h \
+	tui/data/filter.c tui/data/filter.h \
+	tui/data/model.c tui/data/model.h \
+	tui/data/presets.c tui/data/presets.h \
+	tui/data/review_state.c tui/data/review_state.h \
+	tui/data/runs_list.c tui/data/runs_list.h \
+	tui/data/suspects_list.c tui/data/suspects_list.h \
+	tui/data/timeline.c tui/data/timeline.h \
+	tui/jobs/actions.c tui/jobs/actions.h \
 	tui/keys.c tui/keys.h \
-	tui/layout.c tui/layout.h \
-	tui/model.c tui/model.h \
-	tui/picture.c tui/picture.h \
-	tui/plot.c tui/plot.h \
-	tui/presets.c tui/presets.h \
-	tui/prompt.c tui/prompt.h \
 	tui/recorder.c tui/recorder.h \
-	tui/roc_panel.c tui/roc_panel.h \
-	tui/portrait.c tui/portrait.h \
-	tui/prompt.c tui/prompt.h \
-	tui/review.c tui/review.h \
-	tui/review_actions.c tui/review_actions.h \
-	tui/review_draw.c tui/review_draw.h \
-	tui/run_actions.c tui/run_actions.h \
-	tui/runs_list.c tui/runs_list.h \
 	tui/script.c tui/script.h \
-	tui/segments.c tui/segments.h \
-	tui/sixel.c tui/sixel.h \
-	tui/suspect_actions.c tui/suspect_actions.h \
-	tui/suspects_list.c tui/suspects_list.h \
-	tui/theme.c tui/theme.h \
-	tui/tiles.c tui/tiles.h \
-	tui/timeline.c tui/timeline.h \
-	tui/train_log.c tui/train_log.h \
-	tui/train_panels.c tui/train_panels.h \
-	tui/view_clusters.c \
-	tui/triplet_panel.c tui/triplet_panel.h \
-	tui/viewer.c tui/viewer.h \
-	tui/view_compare.c \
-	tui/view_help.c \
-	tui/view_people.c \
-	tui/view_runs.c \
-	tui/view_suspects.c \
-	tui/view_train.c \
-	tui/welcome.c tui/welcome.h
+	tui/term/canvas.c tui/term/canvas.h \
+	tui/term/graphics.c tui/term/graphics.h \
+	tui/term/picture.c tui/term/picture.h \
+	tui/term/sixel.c tui/term/sixel.h \
+	tui/term/theme.c tui/term/theme.h \
+	tui/view/clusters/clusters.c \
+	tui/view/clusters/review_actions.c tui/view/clusters/review_actions.h \
+	tui/view/clusters/review_draw.c tui/view/clusters/review_draw.h \
+	tui/view/form/form.c tui/view/form/form.h \
+	tui/view/form/form_actions.c tui/view/form/form_actions.h \
+	tui/view/health.c tui/view/health.h \
+	tui/view/help/help.c \
+	tui/view/people/people.c \
+	tui/view/runs/compare.c \
+	tui/view/runs/run_actions.c tui/view/runs/run_actions.h \
+	tui/view/runs/runs.c \
+	tui/view/suspects/suspect_actions.c tui/view/suspects/suspect_actions.h \
+	tui/view/suspects/suspects.c \
+	tui/view/train/curves.c tui/view/train/curves.h \
+	tui/view/train/roc_panel.c tui/view/train/roc_panel.h \
+	tui/view/train/train.c \
+	tui/view/train/train_log.c tui/view/train/train_log.h \
+	tui/view/train/train_panels.c tui/view/train/train_panels.h \
+	tui/view/train/triplet_panel.c tui/view/train/triplet_panel.h \
+	tui/view/train/welcome.c tui/view/train/welcome.h \
+	tui/widget/complete.c tui/widget/complete.h \
+	tui/widget/layout.c tui/widget/layout.h \
+	tui/widget/plot.c tui/widget/plot.h \
+	tui/widget/portrait.c tui/widget/portrait.h \
+	tui/widget/prompt.c tui/widget/prompt.h \
+	tui/widget/segments.c tui/widget/segments.h \
+	tui/widget/tiles.c tui/widget/tiles.h \
+	tui/widget/viewer.c tui/widget/viewer.h
 
 bin_PROGRAMS += facenet-tui
 facenet_tui_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 facenet_tui_SOURCES = \
-	tui/facenet-tui.c \
+	tui/main.c \
 	tui/loop.c tui/loop.h \
-	tui/terminal.c tui/terminal.h
+	tui/term/terminal.c tui/term/terminal.h
 facenet_tui_LDADD = libtui.a $(DB_LIBS) $(NCURSES_LIBS) $(BASE_LIBS)

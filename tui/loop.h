@@ -4,7 +4,7 @@
 
 #include "tui/app.h"
 #include "tui/recorder.h"
-#include "tui/terminal.h"
+#include "tui/term/terminal.h"
 
 /* Until the user leaves or the terminal is gone. */
 enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,

@@ -15,7 +15,7 @@ outside_door() {
 }
 ncurses() {
     outside_door "$1" '(ncursesw?/)?(n?curses|term|termcap|unctrl|panel|form|menu)[.]h' \
-        'tui/terminal[.]c'
+        'tui/term/terminal[.]c'
 }
 sqlite() { outside_door "$1" 'sqlite3(ext)?[.]h' 'db/.*'; }
 cblas() { outside_door "$1" '(.*/)?(cblas|lapacke?|openblas_config)[.]h' 'src/nn/blas[.]c'; }
@@ -60,9 +60,9 @@ against_direction() {
 }
 
 plan 24
-keeps "ncurses is included by tui/terminal.c only" ncurses
+keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
-allows "the door itself may include ncurses" ncurses tui/terminal.c '#include <curses.h>'
+allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
 keeps "sqlite3.h is included in db/ only" sqlite
 catches "a sqlite3.h include elsewhere is seen" sqlite src/cmd/runs.c '#  include "sqlite3.h"'
 keeps "cblas.h is included by src/nn/blas.c only" cblas

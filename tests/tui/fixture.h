@@ -3,7 +3,7 @@
 #ifndef FACENET_TESTS_TUI_FIXTURE_H
 #define FACENET_TESTS_TUI_FIXTURE_H
 
-#include "tui/model.h"
+#include "tui/data/model.h"
 
 #define FIXTURE_STEPS 1840
 #define FIXTURE_TOTAL 6000

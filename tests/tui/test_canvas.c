@@ -1,8 +1,8 @@
 /* Canvas, plots, layout, theme: what is drawn, and that nothing is drawn elsewhere. */
 #include "unit.h"
 
-#include "tui/layout.h"
-#include "tui/plot.h"
+#include "tui/widget/layout.h"
+#include "tui/widget/plot.h"
 
 #include <locale.h>
 #include <math.h>

@@ -3,7 +3,7 @@
 
 #include "fixture.h"
 #include "screens.h"
-#include "tui/review_draw.h"
+#include "tui/view/clusters/review_draw.h"
 
 #include "base/file.h"
 #include "base/mem.h"

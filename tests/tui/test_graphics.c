@@ -2,8 +2,8 @@
  */
 #include "unit.h"
 
-#include "tui/graphics.h"
-#include "tui/sixel.h"
+#include "tui/term/graphics.h"
+#include "tui/term/sixel.h"
 
 #include "base/mem.h"
 

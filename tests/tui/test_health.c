@@ -3,8 +3,8 @@
 
 #include "fixture.h"
 #include "screens.h"
-#include "tui/health.h"
-#include "tui/train_log.h"
+#include "tui/view/health.h"
+#include "tui/view/train/train_log.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "db/imports.h"
 #include "db/rocs.h"
-#include "tui/welcome.h"
+#include "tui/view/train/welcome.h"
 
 #include <stdlib.h>
 #include <unistd.h>

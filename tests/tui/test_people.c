@@ -2,8 +2,8 @@
 #include "unit.h"
 
 #include "screens.h"
-#include "tui/complete.h"
-#include "tui/picture.h"
+#include "tui/term/picture.h"
+#include "tui/widget/complete.h"
 
 #include "base/mem.h"
 

@@ -3,7 +3,7 @@
 
 #include "fixture.h"
 #include "screens.h"
-#include "tui/filter.h"
+#include "tui/data/filter.h"
 
 #include "base/mem.h"
 

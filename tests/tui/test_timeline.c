@@ -1,7 +1,7 @@
 /* What is shown of a run's history, and the cursor in it. */
 #include "unit.h"
 
-#include "tui/timeline.h"
+#include "tui/data/timeline.h"
 
 static void expect_range(const struct timeline *timeline, int64_t newest, int64_t first,
                          int64_t last)

@@ -1,0 +1,127 @@
+/* See compared.h. */
+#include "tui/data/compared.h"
+
+#include "base/mem.h"
+#include "tui/data/model.h"
+
+#include <math.h>
+#include <string.h>
+
+const enum role compared_roles[COMPARED_MOST] = {
+    ROLE_CURVE, ROLE_SEMI_HARD, ROLE_GOOD, ROLE_HARD, ROLE_EASY, ROLE_MARGIN, ROLE_BAD, ROLE_CURVE2,
+};
+
+static double compared_value(const struct record_step *step, enum compared_quantity quantity)
+{
+    double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;
+
+    if (quantity == COMPARED_LOSS_ALL)
+        return step->loss_all;
+    if (quantity == COMPARED_LOSS)
+        return step->selected > 0 ? step->loss : (double)NAN;
+    return all > 0 ? 100 * (double)step->hard / all : (double)NAN;
+}
+
+static enum status compared_make(struct compared *out, size_t count, struct err *err)
+{
+    out->count = count;
+    out->x = mem_new(count + 1, sizeof *out->x);
+    out->y = mem_new(count + 1, sizeof *out->y);
+    return out->x != NULL && out->y != NULL ? ST_OK : err_nomem(err, "a curve");
+}
+
+static enum status compared_load_steps(struct db *db, enum compared_quantity quantity,
+                                       size_t points, struct compared *out, struct err *err)
+{
+    struct db_point *list;
+    size_t count;
+    enum status status = db_step_series(db, out->run.id, 1, -1, points, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    status = compared_make(out, count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        out->x[i] = (double)list[i].mean.step;
+        out->y[i] = compared_value(&list[i].mean, quantity);
+    }
+    mem_free(list);
+    return status;
+}
+
+static enum status compared_load_metric(struct db *db, const char *key, struct compared *out,
+                                        struct err *err)
+{
+    struct record_metric *list;
+    size_t count;
+    enum status status = db_metric_series(db, out->run.id, key, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    status = compared_make(out, count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        out->x[i] = (double)list[i].step;
+        out->y[i] = 100 * list[i].value;
+    }
+    mem_free(list);
+    return status;
+}
+
+static enum status compared_load_one(struct db *db, int64_t id, enum compared_quantity quantity,
+                                     size_t points, struct compared *out, struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    enum status status = db_run_get(db, id, &out->run, err);
+
+    if (status == ST_OK)
+        status = db_run_params(db, id, &params, &count, err);
+    if (status != ST_OK)
+        return status;
+    model_settings(&out->settings, params, count, NULL, 0);
+    mem_free(params);
+    if (quantity >= COMPARED_VAL)
+        return compared_load_metric(db, quantity == COMPARED_VAL ? "val@1e-3" : "accuracy", out,
+                                    err);
+    return compared_load_steps(db, quantity, points, out, err);
+}
+
+enum status compared_load(struct db *db, const int64_t *ids, size_t count,
+                          enum compared_quantity quantity, size_t points,
+                          struct compared out[COMPARED_MOST], size_t *used, struct err *err)
+{
+    *used = 0;
+    for (size_t i = 0; i < count && i < COMPARED_MOST; i++) {
+        struct compared *item = &out[*used];
+        enum status status;
+
+        *item = (struct compared){0};
+        status = compared_load_one(db, ids[i], quantity, points, item, err);
+        if (status == ST_OK)
+            ++*used;
+        else
+            compared_clear(item, 1);
+        if (status != ST_OK && status != ST_NOTFOUND) {
+            compared_clear(out, *used);
+            *used = 0;
+            return status;
+        }
+    }
+    return ST_OK;
+}
+
+void compared_clear(struct compared *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        mem_free(list[i].x);
+        mem_free(list[i].y);
+        list[i] = (struct compared){0};
+    }
+}
+
+bool compared_differs(const struct compared *list, size_t count, enum setting_id id)
+{
+    for (size_t i = 1; i < count; i++)
+        if (list[i].settings.value[id] != list[0].settings.value[id])
+            return true;
+    return false;
+}

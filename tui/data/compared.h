@@ -1,0 +1,41 @@
+/* Runs side by side: what view/runs/compare.c draws, read from the database in one go. */
+#ifndef FACENET_TUI_COMPARED_H
+#define FACENET_TUI_COMPARED_H
+
+#include "base/settings.h"
+#include "db/runs.h"
+#include "tui/term/theme.h"
+
+#define COMPARED_MOST 8
+
+/* The colours of runs in one plot; the digit '1' + i tells them apart without colours. */
+extern const enum role compared_roles[COMPARED_MOST];
+
+enum compared_quantity {
+    COMPARED_LOSS_ALL,
+    COMPARED_LOSS,
+    COMPARED_HARD, /* share of hard triplets */
+    COMPARED_VAL,
+    COMPARED_ACCURACY,
+    COMPARED_QUANTITIES
+};
+
+struct compared {
+    struct db_run run;
+    struct settings settings; /* it began with */
+    double *x, *y;            /* (count), steps and values of the quantity */
+    size_t count;
+};
+
+/* Reads count runs with at most points points of their curves; one that is gone is left out.
+ * *used tells how many there are. */
+enum status compared_load(struct db *db, const int64_t *ids, size_t count,
+                          enum compared_quantity quantity, size_t points,
+                          struct compared out[COMPARED_MOST], size_t *used,
+                          struct err *err) MUST_CHECK;
+void compared_clear(struct compared *list, size_t count);
+
+/* Whether the runs differ in a setting. */
+bool compared_differs(const struct compared *list, size_t count, enum setting_id id);
+
+#endif

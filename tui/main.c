@@ -1,0 +1,253 @@
+/* facenet-tui: the dashboard.  Options, then the loop; or, with --snapshot, one view as text. */
+#include "config.h"
+
+#include "base/mem.h"
+#include "tui/app.h"
+#include "tui/loop.h"
+#include "tui/recorder.h"
+#include "tui/script.h"
+#include "tui/term/terminal.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_USAGE = 2 };
+
+struct options {
+    const char *database, *run, *snapshot, *script, *record;
+    enum theme_name theme;
+    enum graphics graphics;
+    bool no_mouse;
+    int rows, cols;
+};
+
+static const char main_help[] =
+    "Usage: facenet-tui [OPTION]...\n"
+    "Shows training runs live, starts, steers and stops them.  Leaving it leaves them running.\n"
+    "\n"
+    "  --db FILE         the database (else $FACENET_DB, else\n"
+    "                    $XDG_DATA_HOME/facenet/facenet.db)\n"
+    "  --run RUN         the run to show, by id or name (else a live one, else the newest)\n"
+    "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n"
+    "  --no-color        no colours; so does the environment variable NO_COLOR\n"
+    "  --no-mouse        leave the mouse to the terminal\n"
+    "  --pictures KIND   what shows a picture over the whole screen: auto (what the terminal\n"
+    "                    says it has), blocks, sixel or kitty\n"
+    "  --snapshot VIEW   print a view (train, runs, people, clusters, suspects, help or compare,\n"
+    "                    with --run A,B) as text\n"
+    "  --script FILE     press the keys of a file instead, see the manual\n"
+    "  --record FILE     record the keys in a new file that --script takes\n"
+    "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
+    "  --help            this text\n"
+    "  --version         the version\n"
+    "\n"
+    "Press ? for the keys.  The manual: man facenet-tui.\n";
+
+static bool main_parse_view(const char *name, enum app_view *view)
+{
+    static const struct {
+        const char *name;
+        enum app_view view;
+    } views[] = {{"train", VIEW_TRAIN},       {"runs", VIEW_RUNS},         {"people", VIEW_PEOPLE},
+                 {"clusters", VIEW_CLUSTERS}, {"suspects", VIEW_SUSPECTS}, {"help", VIEW_HELP},
+                 {"compare", VIEW_COMPARE}};
+
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (strcmp(name, views[i].name) == 0) {
+            *view = views[i].view;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int main_wrong(const char *option, const char *value, const char *takes)
+{
+    (void)fprintf(stderr, "facenet-tui: %s %s: it takes %s\n", option, value, takes);
+    return EXIT_USAGE;
+}
+
+enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, PICTURES, SNAPSHOT, SCRIPT, RECORD, SIZE, HELP, ABOUT };
+static const struct option main_table[] = {
+    {"db", required_argument, NULL, DB},
+    {"run", required_argument, NULL, RUN},
+    {"no-color", no_argument, NULL, PLAIN},
+    {"theme", required_argument, NULL, THEME},
+    {"no-mouse", no_argument, NULL, NO_MOUSE},
+    {"pictures", required_argument, NULL, PICTURES},
+    {"snapshot", required_argument, NULL, SNAPSHOT},
+    {"script", required_argument, NULL, SCRIPT},
+    {"record", required_argument, NULL, RECORD},
+    {"size", required_argument, NULL, SIZE},
+    {"help", no_argument, NULL, HELP},
+    {"version", no_argument, NULL, ABOUT},
+    {NULL, 0, NULL, 0},
+};
+
+/* Returns an exit code when the program ends here, else -1. */
+static int main_options(int argc, char **argv, struct options *options)
+{
+    enum app_view view;
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", main_table, NULL)) != -1) {
+        switch (option) {
+        case DB:
+            options->database = optarg;
+            break;
+        case RUN:
+            options->run = optarg;
+            break;
+        case PLAIN:
+            options->theme = THEME_NAME_MONO;
+            break;
+        case THEME:
+            if (!theme_find(optarg, &options->theme))
+                return main_wrong("--theme", optarg, "dark, light, safe or mono");
+            break;
+        case NO_MOUSE:
+            options->no_mouse = true;
+            break;
+        case PICTURES:
+            if (!graphics_find(optarg, &options->graphics))
+                return main_wrong("--pictures", optarg, "auto, blocks, sixel or kitty");
+            break;
+        case SNAPSHOT:
+            options->snapshot = optarg;
+            if (!main_parse_view(optarg, &view))
+                return main_wrong("--snapshot", optarg,
+                                  "train, runs, people, clusters, suspects, help or compare");
+            break;
+        case SCRIPT:
+            options->script = optarg;
+            break;
+        case RECORD:
+            options->record = optarg;
+            break;
+        case SIZE:
+            if (!script_parse_size(optarg, &options->cols, &options->rows))
+                return main_wrong("--size", optarg, "COLSxROWS, as 120x40");
+            break;
+        case HELP:
+            return fputs(main_help, stdout) < 0 || fflush(stdout) != 0;
+        case ABOUT:
+            return puts("facenet-tui " PACKAGE_VERSION) < 0 || fflush(stdout) != 0;
+        default:
+            (void)fputs("Try \"facenet-tui --help\".\n", stderr);
+            return EXIT_USAGE;
+        }
+    }
+    if (options->record != NULL && (options->snapshot != NULL || options->script != NULL))
+        return main_wrong("--record", options->record, "a terminal: no --snapshot, no --script");
+    if (optind < argc) {
+        (void)fprintf(stderr,
+                      "facenet-tui: %s: it takes options only; try \"facenet-tui --help\"\n",
+                      argv[optind]);
+        return EXIT_USAGE;
+    }
+    return -1;
+}
+
+/* The runs that names with commas between them are: they are compared. */
+static enum status main_compare(struct model *model, const char *names, struct err *err)
+{
+    enum status status = ST_OK;
+
+    while (status == ST_OK && names != NULL && model->compare_count < COMPARED_MOST) {
+        int length = (int)strcspn(names, ",");
+        char name[RECORD_NAME];
+
+        if (length == 0)
+            break;
+        (void)snprintf(name, sizeof name, "%.*s", length, names);
+        status = model_choose(model, name, err);
+        model->compare[model->compare_count++] = model->run_id;
+        names = names[length] == ',' ? names + length + 1 : NULL;
+    }
+    if (status == ST_OK && (model->compare_count < 2 || names != NULL))
+        return err_set(err, ST_INVALID, "--snapshot compare takes two to %d runs, as --run 1,2",
+                       COMPARED_MOST);
+    return status;
+}
+
+/* Without a terminal: one view as text, or a script. */
+static enum status main_without(struct app *app, const struct options *options, struct err *err)
+{
+    enum app_view view = VIEW_TRAIN;
+    enum status status = canvas_resize(&app->canvas, options->rows, options->cols, err);
+
+    if (status == ST_OK && options->snapshot != NULL && main_parse_view(options->snapshot, &view))
+        (void)app_show(app, view);
+    if (status == ST_OK)
+        status = model_load(&app->model, err);
+    if (status == ST_OK && options->script != NULL)
+        return script_run(app, options->script, stdout, err);
+    return status == ST_OK ? script_show(app, stdout, err) : status;
+}
+
+static enum status main_run(struct app *app, const struct options *options, struct err *err)
+{
+    const char *no_color = getenv("NO_COLOR");
+    bool plain = no_color != NULL && no_color[0] != '\0';
+    struct terminal *terminal = NULL;
+    struct recorder recorder = {0};
+    struct err other;
+    enum status status = model_load(&app->model, err);
+
+    app->graphics = options->graphics;
+    app->theme = plain ? THEME_NAME_MONO : options->theme;
+    if (status == ST_OK && options->record != NULL)
+        status = recorder_open(&recorder, options->record, err);
+    if (status == ST_OK)
+        status = terminal_open(&terminal, app->theme, !options->no_mouse, err);
+    if (status == ST_OK)
+        status = loop_run(app, terminal, &recorder, err);
+    terminal_close(terminal);
+    if (recorder_close(&recorder, &other) != ST_OK && status == ST_OK)
+        status = err_set(err, other.status, "%s", other.message);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.rows = 24, .cols = 80};
+    struct err err = {0}, note = {0};
+    char clean[ERR_MESSAGE_SIZE * 3]; /* a byte becomes three at most */
+    enum status status;
+    char *path = NULL;
+    struct app app;
+    bool without; /* a terminal */
+    int code;
+
+    (void)setlocale(LC_CTYPE, ""); /* nothing but the character set: numbers keep their point */
+    code = main_options(argc, argv, &options);
+    if (code >= 0)
+        return code;
+    app_init(&app);
+    app.canvas.ascii = !terminal_has_unicode();
+    /* Before the database, so that a refusal leaves no file behind. */
+    without = options.snapshot != NULL || options.script != NULL;
+    status = without ? ST_OK : terminal_check(&err);
+    if (status == ST_OK)
+        status = db_default_path(options.database, &path, &err);
+    if (status == ST_OK)
+        status = model_open(&app.model, path, options.snapshot == NULL, &note, &err);
+    if (status == ST_OK && options.snapshot != NULL && strcmp(options.snapshot, "compare") == 0)
+        status = main_compare(&app.model, options.run, &err);
+    else if (status == ST_OK && options.run != NULL)
+        status = model_choose(&app.model, options.run, &err);
+    if (status == ST_OK && note.status != ST_OK)
+        (void)app_say(&app, ROLE_WARNING, "only looking on: %s", note.message);
+    if (status == ST_OK)
+        status = without ? main_without(&app, &options, &err) : main_run(&app, &options, &err);
+    app_free(&app);
+    mem_free(path);
+    if (status != ST_OK) {
+        (void)text_clean(clean, sizeof clean, err.message, false);
+        (void)fprintf(stderr, "facenet-tui: %s\n", clean);
+    }
+    return status == ST_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}

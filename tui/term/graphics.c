@@ -1,0 +1,224 @@
+/* See graphics.h. */
+#include "tui/term/graphics.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "tui/term/sixel.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define GRAPHICS_SIDE 480   /* pixels of a picture in sixels, at most: some 200 kB */
+#define GRAPHICS_CHUNK 3072 /* bytes in one piece of kitty's: 4096 characters */
+
+bool graphics_find(const char *name, enum graphics *out)
+{
+    static const char *const names[GRAPHICS_COUNT] = {"auto", "blocks", "sixel", "kitty"};
+
+    for (int i = 0; i < GRAPHICS_COUNT; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *out = (enum graphics)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bytes between two marks, a copy cut to size; false: they are not there. */
+static bool graphics_between(const char *text, const char *begin, char end, char *out, size_t size)
+{
+    const char *from = strstr(text, begin), *to;
+
+    if (from == NULL)
+        return false;
+    from += strlen(begin);
+    to = strchr(from, end);
+    if (to == NULL)
+        return false;
+    (void)snprintf(out, size, "%.*s", (int)(to - from), from);
+    return true;
+}
+
+/* Kitty answers "ESC _ G i=1;OK ESC \", a cell's size comes as "ESC [ 6 ; HEIGHT ; WIDTH t", and
+ * the attributes, which every terminal has, as "ESC [ ? 6 2 ; 4 ; ... c": 4 is sixels. */
+bool graphics_parse(struct graphics_device *out, const char *bytes, size_t length)
+{
+    char text[512], attributes[128], cell[64], *rest;
+    bool whole, sixel = false;
+    size_t used = 0;
+
+    for (size_t i = 0; i < length && used + 1 < sizeof text; i++)
+        if (bytes[i] != '\0')
+            text[used++] = bytes[i];
+    text[used] = '\0';
+    *out = (struct graphics_device){.kind = GRAPHICS_BLOCKS};
+    whole = graphics_between(text, "\033[?", 'c', attributes, sizeof attributes);
+    if (graphics_between(text, "\033[6;", 't', cell, sizeof cell)) {
+        out->cell_height = (int)strtol(cell, &rest, 10);
+        out->cell_width = *rest == ';' ? (int)strtol(rest + 1, NULL, 10) : 0;
+    }
+    rest = whole ? strchr(attributes, ';') : NULL; /* the first one is the terminal's class */
+    for (; rest != NULL; rest = strchr(rest + 1, ';'))
+        sixel = sixel || strtol(rest + 1, NULL, 10) == 4;
+    if (whole && strstr(text, "\033_Gi=1;OK\033\\") != NULL)
+        out->kind = GRAPHICS_KITTY;
+    else if (sixel && out->cell_width > 0 && out->cell_height > 0 && out->cell_width < 200 &&
+             out->cell_height < 200)
+        out->kind = GRAPHICS_SIXEL;
+    return whole;
+}
+
+void graphics_ask(struct graphics_device *out, int in, int to, int milliseconds)
+{
+    static const char query[] = "\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[16t\033[c";
+    double end = clock_seconds() + 1e-3 * milliseconds;
+    char answer[512];
+    size_t length = 0;
+
+    *out = (struct graphics_device){.kind = GRAPHICS_BLOCKS};
+    if (write(to, query, sizeof query - 1) != (ssize_t)(sizeof query - 1))
+        return;
+    while (length < sizeof answer) {
+        struct pollfd wait = {.fd = in, .events = POLLIN};
+        int left = (int)(1e3 * (end - clock_seconds()));
+        ssize_t got;
+        int ready = left > 0 ? poll(&wait, 1, left) : 0;
+
+        if (ready < 0 && errno == EINTR)
+            continue; /* the window changed */
+        if (ready <= 0)
+            break;
+        got = read(in, answer + length, sizeof answer - length);
+        if (got <= 0)
+            break;
+        length += (size_t)got;
+        if (graphics_parse(out, answer, length))
+            return;
+    }
+    out->kind = GRAPHICS_BLOCKS; /* half an answer is none */
+}
+
+void graphics_trust(struct graphics_device *out, enum graphics kind, int to)
+{
+    struct winsize size = {0};
+
+    *out = (struct graphics_device){.kind = kind, .cell_width = 8, .cell_height = 16};
+    if (ioctl(to, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0 ||
+        size.ws_xpixel < size.ws_col || size.ws_ypixel < size.ws_row)
+        return;
+    out->cell_width = size.ws_xpixel / size.ws_col;
+    out->cell_height = size.ws_ypixel / size.ws_row;
+}
+
+/* Where pixel i of side lies among count ones: between *low and the next one, with the weight. */
+static double graphics_place(int i, int side, int count, int *low)
+{
+    double at = (i + 0.5) * count / side - 0.5;
+
+    at = at < 0 ? 0 : at > count - 1 ? count - 1 : at;
+    *low = (int)at < count - 1 ? (int)at : count > 1 ? count - 2 : 0;
+    return at - *low;
+}
+
+void graphics_scale(uint8_t *out, int side, const uint8_t *rgb, int width, int height)
+{
+    for (int y = 0; y < side; y++) {
+        int top, left;
+        double down = graphics_place(y, side, height, &top), across;
+        const uint8_t *upper = rgb + 3 * top * width;
+        const uint8_t *lower = height > 1 ? upper + 3 * width : upper;
+
+        for (int x = 0; x < side; x++) {
+            across = graphics_place(x, side, width, &left);
+            for (int c = 0; c < 3; c++) {
+                int at = 3 * left + c, next = width > 1 ? at + 3 : at;
+                double high = upper[at] + across * (upper[next] - upper[at]);
+                double low = lower[at] + across * (lower[next] - lower[at]);
+
+                out[3 * (y * side + x) + c] = (uint8_t)(high + down * (low - high) + 0.5);
+            }
+        }
+    }
+}
+
+static void graphics_base64(struct text *out, const uint8_t *bytes, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t i = 0; i < length; i += 3) {
+        size_t left = length - i;
+        uint32_t group = (uint32_t)bytes[i] << 16;
+        char four[4] = {0, 0, '=', '='};
+
+        group |= left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0;
+        group |= left > 2 ? bytes[i + 2] : 0;
+        for (size_t k = 0; k < 4 && k <= left; k++)
+            four[k] = digits[group >> (18 - 6 * k) & 63];
+        text_add_bytes(out, four, 4);
+    }
+}
+
+/* The pixels as they are: the terminal makes them as large as the cells. */
+static void graphics_kitty(struct text *out, const uint8_t *rgb, int width, int height, int rows)
+{
+    size_t length = (size_t)width * (size_t)height * 3;
+
+    for (size_t i = 0; i < length; i += GRAPHICS_CHUNK) {
+        size_t piece = length - i < GRAPHICS_CHUNK ? length - i : GRAPHICS_CHUNK;
+
+        text_add(out, "\033_G");
+        if (i == 0)
+            text_addf(out, "a=T,f=24,t=d,q=2,C=1,s=%d,v=%d,c=%d,r=%d,", width, height, 2 * rows,
+                      rows);
+        text_addf(out, "m=%d;", i + piece < length);
+        graphics_base64(out, rgb + i, piece);
+        text_add(out, "\033\\");
+    }
+}
+
+static enum status graphics_sixel(struct text *out, const uint8_t *rgb, int width, int height,
+                                  int side, struct err *err)
+{
+    uint8_t *scaled = mem_new((size_t)side * (size_t)side, 3);
+    enum status status;
+
+    if (scaled == NULL)
+        return err_nomem(err, "a picture");
+    graphics_scale(scaled, side, rgb, width, height);
+    status = sixel_encode(out, scaled, side, side, err);
+    mem_free(scaled);
+    return status;
+}
+
+enum status graphics_show(struct text *out, const struct graphics_device *device,
+                          const uint8_t *rgb, int width, int height, int row, int col, int rows,
+                          struct err *err)
+{
+    enum status status = ST_OK;
+    int across = 2 * rows * device->cell_width, down = rows * device->cell_height;
+    int side = across < down ? across : down;
+
+    if (device->kind == GRAPHICS_SIXEL) { /* in the middle of its place */
+        side = side < GRAPHICS_SIDE ? side : GRAPHICS_SIDE;
+        col += (across - side) / 2 / device->cell_width;
+        row += (down - side) / 2 / device->cell_height;
+    }
+    text_addf(out, "\0337\033[%d;%dH", row + 1, col + 1);
+    if (device->kind == GRAPHICS_KITTY)
+        graphics_kitty(out, rgb, width, height, rows);
+    else
+        status = graphics_sixel(out, rgb, width, height, side, err);
+    text_add(out, "\0338");
+    return status == ST_OK && out->failed ? err_nomem(err, "a picture") : status;
+}
+
+void graphics_hide(struct text *out, const struct graphics_device *device)
+{
+    if (device->kind == GRAPHICS_KITTY)
+        text_add(out, "\033_Ga=d,d=A,q=2\033\\");
+}

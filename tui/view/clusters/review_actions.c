@@ -1,0 +1,443 @@
+/* See review_actions.h. */
+#include "tui/view/clusters/review_actions.h"
+
+#include "tui/jobs/actions.h"
+#include "tui/widget/complete.h"
+
+#include "base/mem.h"
+#include "base/process.h"
+#include "db/decisions.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+unsigned review_refresh(struct app *app)
+{
+    struct err err;
+
+    if (review_update(&app->model.review, app->model.reader, &err) != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
+    return APP_REDRAW;
+}
+
+/* Who decides, and what a decision took back. */
+struct words {
+    char asker[RECORD_NAME], told[RECORD_TEXT];
+};
+
+static struct db_review review_by(const struct app *app, struct words *words)
+{
+    process_asker(words->asker, sizeof words->asker);
+    words->told[0] = '\0';
+    return (struct db_review){app->model.writer, app->model.review.dataset, words->asker,
+                              words->told};
+}
+
+/* After a decision: its rows are read again; what it took back, or what was wrong, is said. */
+static unsigned review_decided(struct app *app, const struct words *words, enum status status,
+                               const struct err *err)
+{
+    char said[sizeof app->message];
+
+    app->model.review.stale = true;
+    if (status == ST_OK && words->told[0] != '\0') {
+        memcpy(said, app->message, sizeof said);
+        (void)app_say(app, ROLE_WARNING, "%s; %s", said, words->told);
+    }
+    if (status == ST_OK)
+        return review_refresh(app);
+    (void)review_refresh(app);
+    return app_say(app, ROLE_BAD, "%s", err->message);
+}
+
+/* The images marked, else the one under the cursor; *images: mem_free. */
+static enum status review_images(const struct review *review, int64_t **images, size_t *count,
+                                 struct err *err)
+{
+    const struct review_side *side = &review->side[0];
+
+    *count = review->mark_count > 0 ? review->mark_count : review->face < side->count;
+    *images = mem_new(*count, sizeof **images);
+    if (*images == NULL)
+        return err_nomem(err, "the images of a decision");
+    if (review->mark_count > 0)
+        memcpy(*images, review->marks, *count * sizeof **images);
+    else if (*count > 0)
+        (*images)[0] = side->faces[review->face].image;
+    return ST_OK;
+}
+
+/* A range that is being marked is marked whole. */
+static enum status review_end_range(struct review *review, struct err *err)
+{
+    if (!review->ranging)
+        return ST_OK;
+    review->ranging = false;
+    return review_mark(review, review->range, review->face, true, err);
+}
+
+static unsigned review_mark_key(struct app *app, enum key_action action)
+{
+    struct review *review = &app->model.review;
+    size_t last = review->side[0].count > 0 ? review->side[0].count - 1 : 0;
+    bool all = review->mark_count <= last;
+    enum status status = ST_OK;
+    struct err err;
+
+    if (action == ACTION_RANGE && !review->ranging) {
+        review->ranging = true;
+        review->range = review->face;
+    } else if (action == ACTION_MARK_ALL)
+        status = review_mark(review, 0, last, all, &err);
+    else if (review->ranging)
+        status = review_end_range(review, &err);
+    else {
+        status = review_mark(review, review->face, review->face,
+                             !review_is_marked(review, review->face), &err);
+        review->face += review->face < last;
+    }
+    return status == ST_OK ? review_refresh(app) : app_say(app, ROLE_BAD, "%s", err.message);
+}
+
+/* The faces marked are not of this cluster, are of no use, are a new cluster. */
+static unsigned review_decide_faces(struct app *app, enum key_action action)
+{
+    struct review *review = &app->model.review;
+    struct words words;
+    const struct db_review by = review_by(app, &words);
+    int64_t *images = NULL, made;
+    size_t count;
+    struct err err;
+    enum status status = review_end_range(review, &err);
+
+    if (status == ST_OK)
+        status = review_images(review, &images, &count, &err);
+    if (status == ST_OK && action == ACTION_NOT)
+        status = db_decide_not(&by, images, count, &err);
+    else if (status == ST_OK && action == ACTION_UNUSABLE)
+        status = db_decide_unusable(&by, images, count, &err);
+    else if (status == ST_OK)
+        status = db_decide_move(&by, images, count, REVIEW_NEW, &made, &err);
+    mem_free(images);
+    if (status == ST_OK) {
+        review_unmark(review);
+        (void)app_say(app, ROLE_ACCENT, "%zu %s %s", count, count == 1 ? "face" : "faces",
+                      action == ACTION_NOT        ? "left, and will not come back"
+                      : action == ACTION_UNUSABLE ? "left out as of no use"
+                                                  : "made a new cluster");
+    }
+    return review_decided(app, &words, status, &err);
+}
+
+/* Opens the list of where the marked faces, or the whole cluster, could go. */
+static unsigned review_offer(struct app *app)
+{
+    struct review *review = &app->model.review;
+    struct err err;
+    enum status status = ST_OK;
+
+    if (review->mode == REVIEW_FACES) {
+        status = review_end_range(review, &err);
+        if (status == ST_OK && review->chosen == REVIEW_ALONE && review->mark_count == 0)
+            status = review_mark(review, review->face, review->face, true, &err);
+    } else if (review->chosen == REVIEW_ALONE)
+        return app_say(app, ROLE_WARNING,
+                       "those alone are not one person: Enter shows them, Space marks, m moves");
+    if (status != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
+    review_enter(review, REVIEW_TARGETS);
+    return review_refresh(app);
+}
+
+/* Which of two clusters the other one joins: one with a name, a confirmed one, the larger one. */
+static bool review_joins(const struct db_cluster *from, const struct db_cluster *into)
+{
+    if ((from->name[0] != '\0') != (into->name[0] != '\0'))
+        return into->name[0] != '\0';
+    if (from->confirmed != into->confirmed)
+        return into->confirmed;
+    return into->size >= from->size;
+}
+
+/* Merges two clusters, asked: because their faces were said to be the same person, NULL: by hand.
+ * The choice goes to what they became. */
+static enum status review_merge(struct app *app, const struct db_review *by, int64_t a, int64_t b,
+                                const struct db_question *asked, struct err *err)
+{
+    struct review *review = &app->model.review;
+    const struct db_cluster *from = review_row(review, a), *into = review_row(review, b), *swap;
+    enum status status;
+
+    if (from == NULL || into == NULL)
+        return err_set(err, ST_NOTFOUND, "one of the clusters is gone meanwhile");
+    if (!review_joins(from, into)) {
+        swap = from;
+        from = into;
+        into = swap;
+    }
+    if (asked == NULL)
+        status = db_decide_merge(by, from->id, into->id, err);
+    else
+        status = db_decide_pair(by, into->id == asked->a ? asked->image_a : asked->image_b,
+                                into->id == asked->a ? asked->image_b : asked->image_a, true, err);
+    if (status != ST_OK)
+        return status;
+    if (review->chosen == from->id) {
+        review->chosen = into->id;
+        review->face = 0;
+    }
+    (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " joined %" PRId64 "%s%s", from->id,
+                  into->id, into->name[0] != '\0' ? ", " : "", into->name);
+    return ST_OK;
+}
+
+/* The target chosen takes the marked faces, or is merged with the whole cluster. */
+static unsigned review_accept(struct app *app)
+{
+    struct review *review = &app->model.review;
+    int64_t target, made, *images = NULL;
+    struct words words;
+    const struct db_review by = review_by(app, &words);
+    size_t count;
+    struct err err;
+    enum status status;
+
+    if (review->target_count == 0)
+        return app_say(app, ROLE_DIM, "there is no other cluster");
+    target = review->targets[review->target_at].other;
+    review->mode = review->before;
+    if (review->mark_count == 0)
+        return review_decided(app, &words,
+                              review_merge(app, &by, review->chosen, target, NULL, &err), &err);
+    status = review_images(review, &images, &count, &err);
+    if (status == ST_OK)
+        status = db_decide_move(&by, images, count, target, &made, &err);
+    mem_free(images);
+    if (status == ST_OK) {
+        review_unmark(review);
+        (void)app_say(app, ROLE_ACCENT, "%zu %s moved to cluster %" PRId64, count,
+                      count == 1 ? "face" : "faces", made);
+    }
+    return review_decided(app, &words, status, &err);
+}
+
+/* The next cluster that is not confirmed, round and round; 0: there is no other. */
+static int64_t review_next(const struct review *review)
+{
+    for (size_t i = 1; i < review->count; i++) {
+        const struct db_cluster *row = &review->rows[(review->at + i) % review->count];
+
+        if (!row->confirmed && row->id != REVIEW_ALONE)
+            return row->id;
+    }
+    return 0;
+}
+
+/* Confirms, and goes on to the next one. */
+static unsigned review_confirm(struct app *app, const struct db_cluster *row)
+{
+    struct review *review = &app->model.review;
+    struct words words;
+    const struct db_review by = review_by(app, &words);
+    int64_t next = review_next(review);
+    struct err err;
+    enum status status = db_decide_confirm(&by, row->id, &err);
+
+    if (status == ST_OK && next == 0)
+        (void)app_say(app, ROLE_GOOD,
+                      "all clusters are confirmed: facenet export clusters %" PRId64
+                      " --folder DIR makes a folder a person",
+                      review->clustering.run);
+    else if (status == ST_OK)
+        (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 "%s%s is confirmed", row->id,
+                      row->name[0] != '\0' ? ", " : "", row->name);
+    if (status == ST_OK && next != 0) {
+        review->chosen = next;
+        review->face = 0;
+        review_unmark(review);
+    }
+    return review_decided(app, &words, status, &err);
+}
+
+static unsigned review_rename(struct app *app, const struct db_cluster *row)
+{
+    const struct review_side *side = &app->model.review.side[0];
+    const char *guess = side->count > 0 ? review_guess(side) : NULL;
+
+    prompt_open_text(&app->prompt, PROMPT_CLUSTER_NAME, row->id,
+                     row->name[0] != '\0' ? row->name
+                     : guess != NULL      ? guess
+                                          : "");
+    app->prompt.fresh = app->prompt.value[0] != '\0';
+    return APP_REDRAW;
+}
+
+/* What is decided of the cluster chosen. */
+static unsigned review_decide_cluster(struct app *app, enum key_action action)
+{
+    const struct db_cluster *row = review_chosen(&app->model.review);
+
+    if (row == NULL)
+        return app_say(app, ROLE_DIM, "there is no cluster here");
+    if (action == ACTION_MERGE)
+        return review_offer(app);
+    if (row->id == REVIEW_ALONE)
+        return app_say(app, ROLE_WARNING, "those alone are no cluster");
+    if (action == ACTION_CONFIRM)
+        return review_confirm(app, row);
+    return action == ACTION_SPLIT ? action_split(app, row->id) : review_rename(app, row);
+}
+
+static unsigned review_walk(struct app *app, bool undo)
+{
+    char said[RECORD_TEXT];
+    struct words words;
+    const struct db_review by = review_by(app, &words);
+    struct err err;
+    enum status status = undo ? db_decide_undo(&by, said, &err) : db_decide_redo(&by, said, &err);
+
+    if (status == ST_OK)
+        (void)app_say(app, said[0] != '\0' ? ROLE_ACCENT : ROLE_DIM, "%s %s",
+                      said[0] == '\0' ? "there is nothing to"
+                      : undo          ? "taken back:"
+                                      : "made again:",
+                      said[0] != '\0' ? said
+                      : undo          ? "take back"
+                                      : "make again");
+    return review_decided(app, &words, status, &err);
+}
+
+/* An answer to the question asked; the next one comes by itself. */
+static unsigned review_answer(struct app *app, enum key_action action)
+{
+    struct review *review = &app->model.review;
+    struct db_question question;
+    struct words words;
+    const struct db_review by = review_by(app, &words);
+    struct err err;
+    enum status status;
+
+    if (review->question_count == 0)
+        return app_say(app, ROLE_DIM, "nothing is left to ask");
+    question = review->questions[0];
+    if (action == ACTION_SKIP) {
+        status = review_skip(review, &err);
+        return status == ST_OK ? review_refresh(app) : app_say(app, ROLE_BAD, "%s", err.message);
+    }
+    if (action == ACTION_SAME)
+        status = review_merge(app, &by, question.a, question.b, &question, &err);
+    else
+        status = db_decide_pair(&by, question.image_a, question.image_b, false, &err);
+    review->answered += status == ST_OK;
+    if (status == ST_OK && action == ACTION_DIFFERENT)
+        (void)app_say(app, ROLE_ACCENT, "clusters %" PRId64 " and %" PRId64 " stay apart",
+                      question.a, question.b);
+    return review_decided(app, &words, status, &err);
+}
+
+unsigned review_action(struct app *app, enum key_action action)
+{
+    struct review *review = &app->model.review;
+
+    if (action == ACTION_RANGE || action == ACTION_MARK || action == ACTION_MARK_ALL)
+        return review_mark_key(app, action);
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    switch (action) {
+    case ACTION_UNDO:
+    case ACTION_REDO:
+        return review_walk(app, action == ACTION_UNDO);
+    case ACTION_SAME:
+    case ACTION_DIFFERENT:
+    case ACTION_SKIP:
+        return review_answer(app, action);
+    case ACTION_NOT:
+    case ACTION_UNUSABLE:
+    case ACTION_NEW_CLUSTER:
+        return review_decide_faces(app, action);
+    case ACTION_OPEN:
+        return review_accept(app);
+    case ACTION_QUESTIONS:
+        review_enter(review, REVIEW_QUESTIONS);
+        return review_refresh(app);
+    default:
+        return review_decide_cluster(app, action);
+    }
+}
+
+unsigned review_complete(struct app *app)
+{
+    const struct review *review = &app->model.review;
+    char *value = app->prompt.value, found[RECORD_NAME] = "";
+    size_t count = 0;
+    struct err err;
+
+    for (size_t i = 0; i < review->count; i++)
+        if (review->rows[i].name[0] != '\0' &&
+            strncmp(review->rows[i].name, value, strlen(value)) == 0)
+            complete_agree(found, sizeof found, review->rows[i].name, count++);
+    if (complete_person(app->model.reader, review->dataset, value, sizeof app->prompt.value, found,
+                        count, &err) != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
+    app->prompt.fresh = false;
+    return APP_REDRAW;
+}
+
+unsigned review_name_done(struct app *app)
+{
+    const struct review *review = &app->model.review;
+    int64_t cluster = app->prompt.run, other = 0;
+    char *name = app->prompt.value;
+    struct words words;
+    const struct db_review by = review_by(app, &words);
+    struct err err;
+    enum status status = db_decide_name(&by, cluster, name, &err);
+
+    app->prompt.kind = PROMPT_CLOSED;
+    for (size_t i = 0; i < review->count; i++)
+        if (name[0] != '\0' && review->rows[i].id != cluster &&
+            strcmp(review->rows[i].name, name) == 0)
+            other = review->rows[i].id;
+    if (status == ST_OK && other != 0)
+        (void)app_say(app, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name,
+                      other);
+    else if (status == ST_OK)
+        (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
+                      name[0] != '\0' ? "is " : "has no name", name);
+    return review_decided(app, &words, status, &err);
+}
+
+static bool review_fits(const struct db_cluster *row, const char *text, bool by_number)
+{
+    char number[24];
+
+    if (!by_number)
+        return strcasestr(row->name, text) != NULL;
+    (void)snprintf(number, sizeof number, "%" PRId64, row->id);
+    return strncmp(number, text, strlen(text)) == 0;
+}
+
+unsigned review_find(struct app *app, const char *text)
+{
+    struct review *review = &app->model.review;
+    bool targets = review->mode == REVIEW_TARGETS;
+    size_t count = targets ? review->target_count : review->count;
+
+    if (text[0] == '\0')
+        return review_refresh(app);
+    for (size_t i = 0; i < 2 * count; i++) {
+        size_t at = i % count; /* all by number, then all by name */
+        const struct db_cluster *row =
+            targets ? review_row(review, review->targets[at].other) : &review->rows[at];
+
+        if (row == NULL || !review_fits(row, text, i < count))
+            continue;
+        if (targets)
+            review->target_at = at;
+        else
+            review_choose(review, at);
+        return review_refresh(app);
+    }
+    return app_say(app, ROLE_WARNING, "no cluster here has the number or the name %s", text);
+}

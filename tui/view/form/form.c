@@ -1,0 +1,375 @@
+/* See form.h. */
+#include "tui/view/form/form.h"
+
+#include "base/mem.h"
+#include "tui/keys.h"
+#include "tui/widget/prompt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FORM_LABEL 21      /* columns of a field's name */
+#define FORM_VALUE 22      /* and of its value */
+#define FORM_KEY_PRESET 16 /* Ctrl-P */
+
+static bool form_is_setting(int id)
+{
+    return id < SETTING_COUNT;
+}
+
+static const char *form_group(int id)
+{
+    return form_is_setting(id) ? settings_table[id].group : "run";
+}
+
+/* Settings of one group lie together, groups in the order of their first row. */
+static void form_add_settings(struct form *form, bool live)
+{
+    bool placed[SETTING_COUNT] = {false};
+
+    for (int first = 0; first < SETTING_COUNT; first++) {
+        for (int id = first; id < SETTING_COUNT; id++) {
+            const struct setting *setting = &settings_table[id];
+
+            if (placed[id] || strcmp(setting->group, settings_table[first].group) != 0)
+                continue;
+            placed[id] = true;
+            if (!live || setting->live)
+                form->field[form->count++] = id;
+        }
+    }
+}
+
+static void form_fill(struct form *form, const struct settings *settings)
+{
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        char text[48];
+
+        settings_format(settings, (enum setting_id)id, text);
+        (void)snprintf(form->value[id], sizeof form->value[id], "%s", text);
+    }
+    memcpy(form->before, form->value, sizeof form->before);
+    form->open = form->fresh = true;
+}
+
+enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
+                          struct err *err)
+{
+    struct settings defaults;
+
+    form_close(form);
+    form->data = mem_new(count, sizeof *form->data);
+    form->data_id = mem_new(count, sizeof *form->data_id);
+    if (form->data == NULL || form->data_id == NULL) {
+        form_close(form);
+        return err_nomem(err, "the list of data sets");
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)snprintf(form->data[i], RECORD_NAME, "%s", datasets[i].name);
+        form->data_id[i] = datasets[i].id;
+        if (datasets[i].created >= datasets[form->data_at].created)
+            form->data_at = i;
+    }
+    form->data_count = count;
+    form->field[form->count++] = FORM_NAME;
+    form->field[form->count++] = FORM_PRESET;
+    form->field[form->count++] = FORM_DATA;
+    form->field[form->count++] = FORM_START;
+    form->field[form->count++] = FORM_DECISIONS;
+    form_add_settings(form, false);
+    settings_init(&defaults);
+    form_fill(form, &defaults);
+    return ST_OK;
+}
+
+void form_add_own(struct form *form, int64_t run, const char *name)
+{
+    for (size_t i = 0; i < form->own_count; i++)
+        if (form->own[i].run == run)
+            return;
+    if (form->own_count == FORM_OWN)
+        return;
+    form->own[form->own_count].run = run;
+    (void)snprintf(form->own[form->own_count++].name, RECORD_NAME, "as %.*s", RECORD_NAME - 4,
+                   name);
+}
+
+int64_t form_preset(struct form *form)
+{
+    struct settings settings;
+
+    if (form->preset_at >= PRESETS_COUNT)
+        return form->own[form->preset_at - PRESETS_COUNT].run;
+    presets_settings(&presets_table[form->preset_at], &settings);
+    form_fill(form, &settings);
+    form->parent = form->parent_verdicts = 0;
+    if (form->decisions == FORM_DECISIONS_LIKE)
+        form->decisions = FORM_DECISIONS_OFF;
+    return 0;
+}
+
+void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent,
+               int64_t verdicts)
+{
+    form_fill(form, settings);
+    for (size_t i = 0; i < form->own_count; i++)
+        if (form->own[i].run == parent)
+            form->preset_at = PRESETS_COUNT + i;
+    form->parent = parent;
+    form->parent_verdicts = verdicts;
+    form->decisions = verdicts != 0 ? FORM_DECISIONS_LIKE : FORM_DECISIONS_OFF;
+    for (size_t i = 0; i < form->data_count; i++)
+        if (form->data_id[i] == dataset)
+            form->data_at = i;
+}
+
+void form_open_live(struct form *form, const struct settings *settings)
+{
+    form_close(form);
+    form->live = true;
+    form_add_settings(form, true);
+    form_fill(form, settings);
+}
+
+void form_close(struct form *form)
+{
+    mem_free(form->data);
+    mem_free(form->data_id);
+    *form = (struct form){0};
+}
+
+static void form_move(struct form *form, int by)
+{
+    form->at += by;
+    form->at = form->at < 0 ? 0 : form->at >= form->count ? form->count - 1 : form->at;
+    form->fresh = true;
+}
+
+/* The next of count choices, or the one before. */
+static size_t form_turn(size_t at, size_t count, int key)
+{
+    return count == 0 ? 0 : (at + (key == KEY_CODE_LEFT ? count - 1 : 1)) % count;
+}
+
+static enum form_result form_turn_preset(struct form *form, int key)
+{
+    form->preset_at = form_turn(form->preset_at, PRESETS_COUNT + form->own_count, key);
+    return FORM_TURNED;
+}
+
+static enum form_result form_edit(struct form *form, int key)
+{
+    int id = form->field[form->at];
+    bool turns = key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ';
+
+    if (turns && id == FORM_PRESET)
+        return form_turn_preset(form, key);
+    if (turns && id == FORM_DATA)
+        form->data_at = form_turn(form->data_at, form->data_count, key);
+    else if (turns && id == FORM_START)
+        form->queued = !form->queued;
+    else if (turns && id == FORM_DECISIONS)
+        form->decisions = (enum form_decisions)form_turn((size_t)form->decisions,
+                                                         form->parent_verdicts != 0 ? 3 : 2, key);
+    if (form_is_setting(id) || id == FORM_NAME)
+        (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id],
+                          &form->fresh, key);
+    return FORM_GOES_ON;
+}
+
+enum form_result form_key(struct form *form, int key)
+{
+    switch (key) {
+    case KEY_CODE_ESCAPE:
+        form_close(form);
+        break;
+    case KEY_CODE_ENTER:
+        return FORM_DONE;
+    case KEY_CODE_UP:
+    case KEY_CODE_BACK_TAB:
+        form_move(form, -1);
+        break;
+    case KEY_CODE_DOWN:
+    case KEY_CODE_TAB:
+        form_move(form, 1);
+        break;
+    case KEY_CODE_PAGE_UP:
+        form_move(form, -10);
+        break;
+    case KEY_CODE_PAGE_DOWN:
+        form_move(form, 10);
+        break;
+    case KEY_CODE_HOME:
+        form_move(form, -form->count);
+        break;
+    case KEY_CODE_END:
+        form_move(form, form->count);
+        break;
+    case FORM_KEY_PRESET:
+        return form->live ? FORM_GOES_ON : form_turn_preset(form, key);
+    default:
+        return form_edit(form, key);
+    }
+    return FORM_GOES_ON;
+}
+
+enum status form_read(struct form *form, struct settings *out, struct err *err)
+{
+    settings_init(out);
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        enum status status = settings_set(out, (enum setting_id)id, form->value[id], err);
+
+        if (status == ST_OK)
+            continue;
+        for (int i = 0; i < form->count; i++)
+            if (form->field[i] == id)
+                form->at = i;
+        form->fresh = true;
+        return status;
+    }
+    /* During a run the margin carries the curriculum with it: the trainer looks at that. */
+    return form->live ? ST_OK : settings_check(out, err);
+}
+
+/* The fields that are no settings. */
+static const struct {
+    const char *name, *takes;
+} form_others[FORM_FIELDS - SETTING_COUNT] = {
+    [FORM_NAME - SETTING_COUNT] = {"name", "any name; may stay empty"},
+    [FORM_PRESET - SETTING_COUNT] = {"preset", "Left and Right choose; a run tagged preset is one"},
+    [FORM_DATA - SETTING_COUNT] = {"data", "Left and Right choose among the data sets"},
+    [FORM_START -
+        SETTING_COUNT] = {"start", "now, or in the queue: once no other run is being trained"},
+    [FORM_DECISIONS - SETTING_COUNT] = {"decisions",
+                                        "whether what was said of single images is heeded: wrong "
+                                        "persons, bad pictures"},
+};
+
+static const char *form_value(const struct form *form, int id)
+{
+    static const char *const decisions[] = {[FORM_DECISIONS_OFF] = "off",
+                                            [FORM_DECISIONS_ON] = "on",
+                                            [FORM_DECISIONS_LIKE] = "as before"};
+
+    if (id == FORM_PRESET)
+        return form->preset_at < PRESETS_COUNT ? presets_table[form->preset_at].name
+                                               : form->own[form->preset_at - PRESETS_COUNT].name;
+    if (id == FORM_START)
+        return form->queued ? "in the queue" : "now";
+    if (id == FORM_DECISIONS)
+        return decisions[form->decisions];
+    if (id == FORM_DATA)
+        return form->data_count == 0 ? "" : form->data[form->data_at];
+    return form->value[id];
+}
+
+static void form_draw_field(const struct form *form, struct canvas *canvas, struct rect line, int i)
+{
+    int id = form->field[i], col = line.col + FORM_LABEL + 1;
+    bool here = i == form->at, setting = form_is_setting(id);
+    bool changed = (setting || id == FORM_NAME) && strcmp(form->value[id], form->before[id]) != 0;
+    const char *value = form_value(form, id);
+    char shown[RECORD_NAME + 8];
+
+    if (id == FORM_NAME && value[0] == '\0' && !here)
+        value = "(by its number)";
+    (void)snprintf(shown, sizeof shown, here ? " %-19s " : " %s", value);
+    canvas_text_right(canvas, line.row, line.col, FORM_LABEL, here ? ROLE_STRONG : ROLE_NORMAL,
+                      setting ? settings_table[id].name : form_others[id - SETTING_COUNT].name);
+    (void)canvas_text(canvas, line.row, col, FORM_VALUE,
+                      here      ? ROLE_SELECTED
+                      : changed ? ROLE_ACCENT
+                                : ROLE_NORMAL,
+                      shown);
+    if (changed)
+        canvas_put(canvas, line.row, col - 1, '*', ROLE_ACCENT);
+    (void)canvas_text(
+        canvas, line.row, col + FORM_VALUE + 1, line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM,
+        setting                                                ? settings_table[id].help
+        : id == FORM_PRESET && form->preset_at < PRESETS_COUNT ? presets_table[form->preset_at].help
+                                                               : "");
+}
+
+/* What the field under the cursor is, and what it takes. */
+static void form_draw_hint(const struct form *form, struct canvas *canvas, struct rect area)
+{
+    int id = form->field[form->at];
+    const struct setting *setting = form_is_setting(id) ? &settings_table[id] : NULL;
+    char takes[160];
+
+    if (setting == NULL)
+        (void)snprintf(takes, sizeof takes, "%s", form_others[id - SETTING_COUNT].takes);
+    else if (setting->type == SETTING_CHOICE)
+        (void)snprintf(takes, sizeof takes, "%s", setting->choices);
+    else if (setting->type == SETTING_FLAG)
+        (void)snprintf(takes, sizeof takes, "on|off");
+    else
+        (void)snprintf(takes, sizeof takes, "%s from %.15g to %.15g",
+                       setting->type == SETTING_INTEGER ? "a whole number" : "a number",
+                       setting->low, setting->high);
+    (void)canvas_text(canvas, area.row, area.col + 1, area.cols - 2, ROLE_DIM, takes);
+}
+
+/* The row of field i, headings counted. */
+static int form_row(const struct form *form, int i)
+{
+    int row = 0;
+
+    for (int j = 0; j <= i; j++) {
+        if (j == 0 || strcmp(form_group(form->field[j]), form_group(form->field[j - 1])) != 0)
+            row++;
+        row++;
+    }
+    return row - 1;
+}
+
+static void form_draw_keys(const struct form *form, struct canvas *canvas, int row)
+{
+    const struct {
+        const char *key, *what;
+    } keys[] = {{"Enter", form->live ? "ask the run" : "start the run"},
+                {"Esc", "leave"},
+                {"Up Down Left Right", "move, choose"},
+                {form->live ? "" : "Ctrl-P", form->live ? "" : "preset"}};
+    int col = 1;
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        col += canvas_text(canvas, row, col, canvas->cols - col, ROLE_KEY, keys[i].key) + 1;
+        col += canvas_text(canvas, row, col, canvas->cols - col, ROLE_DIM, keys[i].what) + 2;
+    }
+}
+
+void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,
+               struct rect body)
+{
+    int row = form_row(form, form->at), rows = form_row(form, form->count - 1) + 1;
+
+    (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG,
+                      form->live          ? "Change the run while it trains"
+                      : form->parent != 0 ? "New run, a copy with changes"
+                                          : "New run");
+    if (form_is_setting(form->field[form->at]) && canvas->cols >= 80)
+        canvas_text_right(canvas, 0, 33, canvas->cols - 34, ROLE_NORMAL,
+                          settings_table[form->field[form->at]].help);
+    form_draw_hint(form, canvas, (struct rect){1, 0, 1, canvas->cols});
+    if (row - 1 < form->top)
+        form->top = row - 1;
+    if (row >= form->top + body.rows)
+        form->top = row - body.rows + 1;
+    if (form->top > rows - body.rows)
+        form->top = rows - body.rows;
+    form->top = form->top < 0 ? 0 : form->top;
+    for (int i = 0; i < form->count; i++) {
+        int at = form_row(form, i) - form->top;
+        struct rect line = {body.row + at, body.col, 1, body.cols};
+        const char *group = form_group(form->field[i]);
+
+        if (at >= 0 && at < body.rows)
+            form_draw_field(form, canvas, line, i);
+        if ((i == 0 || strcmp(group, form_group(form->field[i - 1])) != 0) && at > 0 &&
+            at <= body.rows)
+            (void)canvas_text(canvas, line.row - 1, line.col + 2, line.cols - 2, ROLE_ACCENT,
+                              group);
+    }
+    form_draw_keys(form, canvas, layout->keys.row);
+}

@@ -1,0 +1,68 @@
+/* A form made from the table of settings: to start a run, or to change what may change during one.
+ * A new setting appears here by having its row in the table. */
+#ifndef FACENET_TUI_FORM_H
+#define FACENET_TUI_FORM_H
+
+#include "tui/data/model.h"
+#include "tui/data/presets.h"
+#include "tui/widget/layout.h"
+
+#define FORM_NAME SETTING_COUNT            /* the field of the run's name */
+#define FORM_PRESET (SETTING_COUNT + 4)    /* the field of what it is filled in from */
+#define FORM_DATA (SETTING_COUNT + 1)      /* the field of the data set */
+#define FORM_START (SETTING_COUNT + 2)     /* the field of when it starts */
+#define FORM_DECISIONS (SETTING_COUNT + 3) /* the field of which decisions it heeds */
+#define FORM_FIELDS (SETTING_COUNT + 5)
+
+/* None, all that were made until now, those that the run copied heeds. */
+enum form_decisions { FORM_DECISIONS_OFF, FORM_DECISIONS_ON, FORM_DECISIONS_LIKE };
+
+#define FORM_OWN 9 /* presets that are earlier runs, at most */
+
+enum form_result { FORM_GOES_ON, FORM_DONE, FORM_TURNED };
+
+struct form {
+    bool open, live;        /* live: change a run; else start one */
+    bool fresh;             /* the next character replaces the value */
+    int field[FORM_FIELDS]; /* setting ids in the order shown */
+    int count, at, top;
+    char value[FORM_FIELDS][64], before[FORM_FIELDS][64]; /* by id */
+    char (*data)[RECORD_NAME];                            /* names of the data sets */
+    int64_t *data_id;
+    size_t data_count, data_at;
+    struct {
+        int64_t run;
+        char name[RECORD_NAME];
+    } own[FORM_OWN]; /* behind those of presets_table */
+    size_t own_count, preset_at;
+    bool queued;             /* the start waits until no other run is being trained */
+    int64_t parent;          /* the run that this one is a changed copy of; 0: none */
+    int64_t parent_verdicts; /* the newest verdict that the parent heeds; 0: none */
+    enum form_decisions decisions;
+};
+
+/* Starting a run: the defaults, the newest data set. */
+enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
+                          struct err *err) MUST_CHECK;
+/* A run's settings as a preset; one that is there already stays. */
+void form_add_own(struct form *form, int64_t run, const char *name);
+/* The run that the preset chosen is; 0: the form is filled in from presets_table. */
+int64_t form_preset(struct form *form);
+/* After form_open_new: another run's settings and data set; what is changed shows. */
+void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent,
+               int64_t verdicts);
+/* The live settings with the run's values. */
+void form_open_live(struct form *form, const struct settings *settings);
+void form_close(struct form *form);
+
+/* FORM_DONE: Enter; the form stays open for its owner to check and close.  Escape closes it.
+ * FORM_TURNED: another preset is chosen, whose owner fills the form. */
+enum form_result form_key(struct form *form, int key);
+
+/* Reads all fields.  At the first value that will not do the cursor goes to its field. */
+enum status form_read(struct form *form, struct settings *out, struct err *err) MUST_CHECK;
+
+void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,
+               struct rect body);
+
+#endif

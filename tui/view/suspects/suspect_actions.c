@@ -1,0 +1,133 @@
+/* See suspect_actions.h. */
+#include "tui/view/suspects/suspect_actions.h"
+
+#include "tui/jobs/actions.h"
+#include "tui/widget/complete.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Keeps the verdict, in the model too: more keys may come before that is read again.  identity and
+ * name: to whom it is moved. */
+static unsigned suspect_judge(struct app *app, struct db_suspect_row *row, enum db_verdict verdict,
+                              int64_t identity, const char *name)
+{
+    struct suspects_list *list = &app->model.suspects;
+    const struct db_suspect_row *newest = suspects_list_newest(list);
+    const char *slash = strrchr(row->path, '/');
+    const char *file = slash != NULL ? slash + 1 : row->path;
+    struct err err;
+
+    if (db_verdict_add(app->model.writer, row->suspect.image, verdict, identity, &err) != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
+    row->verdict_id = newest != NULL ? newest->verdict_id + 1 : 1;
+    row->verdict = verdict;
+    (void)snprintf(row->moved_name, sizeof row->moved_name, "%s", name);
+    (void)app_say(app, ROLE_ACCENT, "%s%s%s", file,
+                  verdict == VERDICT_FINE   ? " is fine"
+                  : verdict == VERDICT_MOVE ? " shows "
+                  : verdict == VERDICT_NONE ? " is asked of again"
+                                            : " is a bad picture",
+                  name);
+    if (verdict == VERDICT_NONE)
+        suspects_list_choose(list, (size_t)(row - list->rows));
+    else if (!suspects_list_advance(list))
+        (void)app_say(app, ROLE_GOOD,
+                      "all %zu are judged: facenet train --data %s --decisions heeds it",
+                      list->count, app->model.run.dataset);
+    return APP_REDRAW | APP_RELOAD;
+}
+
+static unsigned suspect_undo(struct app *app)
+{
+    struct db_suspect_row *row = suspects_list_newest(&app->model.suspects);
+
+    return row != NULL ? suspect_judge(app, row, VERDICT_NONE, 0, "")
+                       : app_say(app, ROLE_DIM, "there is nothing to take back");
+}
+
+unsigned suspect_action(struct app *app, enum key_action action)
+{
+    struct db_suspect_row *row = suspects_list_chosen(&app->model.suspects);
+
+    if (row == NULL)
+        return app_say(app, ROLE_DIM, "there is no picture to judge: r ranks them");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    switch (action) {
+    case ACTION_MOVE:
+        if (row->suspect.like != 0)
+            return suspect_judge(app, row, VERDICT_MOVE, row->suspect.like, row->like_name);
+        return app_say(app, ROLE_WARNING, "whom it is like is not known: n names somebody");
+    case ACTION_MOVE_TO:
+        prompt_open_text(&app->prompt, PROMPT_MOVE, row->suspect.image, "");
+        return APP_REDRAW;
+    case ACTION_BAD:
+        return suspect_judge(app, row, VERDICT_EXCLUDE, 0, "");
+    case ACTION_FINE:
+        return suspect_judge(app, row, VERDICT_FINE, 0, "");
+    default:
+        return suspect_undo(app);
+    }
+}
+
+unsigned suspect_complete(struct app *app)
+{
+    char found[RECORD_NAME] = "";
+    struct err err;
+
+    if (complete_person(app->model.writer, app->model.run.dataset_id, app->prompt.value,
+                        sizeof app->prompt.value, found, 0, &err) != ST_OK)
+        return app_say(app, ROLE_BAD, "%s", err.message);
+    return APP_REDRAW;
+}
+
+/* The person of that name; 0: nobody has it. */
+static enum status suspect_find(struct app *app, int64_t *id, struct err *err)
+{
+    struct db_person *people;
+    size_t count;
+    enum status status =
+        db_person_list(app->model.writer, app->model.run.dataset_id, app->prompt.value,
+                       PEOPLE_BY_NAME, false, &people, &count, err);
+
+    *id = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(people[i].name, app->prompt.value) == 0)
+            *id = people[i].id;
+    mem_free(people);
+    return ST_OK;
+}
+
+unsigned suspect_move_done(struct app *app)
+{
+    struct prompt *prompt = &app->prompt;
+    struct db_suspect_row *row = suspects_list_chosen(&app->model.suspects);
+    enum status status;
+    int64_t person;
+    struct err err;
+
+    if (prompt->value[0] == '\0')
+        return APP_REDRAW;
+    status = suspect_find(app, &person, &err);
+    if (status == ST_OK && person == 0 && !prompt->sure) {
+        prompt->sure = true;
+        (void)snprintf(prompt->label, sizeof prompt->label,
+                       "nobody has that name yet; Enter makes somebody new:");
+        return APP_REDRAW;
+    }
+    prompt->kind = PROMPT_CLOSED;
+    if (status == ST_OK && (row == NULL || row->suspect.image != prompt->run))
+        status = err_set(&err, ST_NOTFOUND, "that picture is gone meanwhile");
+    if (status == ST_OK && person == row->person)
+        status = err_set(&err, ST_EXISTS, "it is %s already: f says that this is fine", row->name);
+    if (status == ST_OK && person == 0)
+        status = db_identity_get(app->model.writer, app->model.run.dataset_id, prompt->value, false,
+                                 &person, &err);
+    return status == ST_OK ? suspect_judge(app, row, VERDICT_MOVE, person, prompt->value)
+                           : app_say(app, ROLE_BAD, "%s", err.message);
+}

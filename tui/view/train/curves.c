@@ -1,0 +1,185 @@
+/* See curves.h. */
+#include "tui/view/train/curves.h"
+
+#include "tui/widget/segments.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CURVES_MAX 3
+
+const struct record_step *curves_step(const struct app *app)
+{
+    const struct db_point *point = model_cursor(&app->model);
+
+    return point != NULL ? &point->mean : &app->model.step;
+}
+
+int curves_legend(struct canvas *canvas, int row, int col, int width, const struct curve *curves,
+                  size_t count)
+{
+    int used = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int need = (int)text_width(curves[i].name) + 3;
+
+        if (used + need > width)
+            break;
+        canvas_put(canvas, row, col + used, 0x2500, curves[i].role);
+        canvas_put(canvas, row, col + used + 1, 0x2500, curves[i].role);
+        (void)canvas_text(canvas, row, col + used + 3, width - used - 3, ROLE_DIM, curves[i].name);
+        used += need + 2;
+    }
+    return used;
+}
+
+void curves_empty(struct canvas *canvas, struct rect inside, const char *sentence)
+{
+    struct rect area = {inside.row + (inside.rows - 1) / 2, inside.col + 2,
+                        inside.rows - (inside.rows - 1) / 2, inside.cols - 4};
+
+    (void)canvas_paragraph(canvas, area, ROLE_DIM, sentence);
+}
+
+/* What happened to the run, on the time axis: changed settings, checkpoints, alarms. */
+static size_t curves_marks(const struct model *model, struct plot_mark *marks)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < model->request_count && count < CURVES_MARKS; i++) {
+        const struct record_request *request = &model->requests[i];
+        bool saved = strcmp(request->verb, "checkpoint") == 0;
+
+        if (request->taken != 0 && (saved || strcmp(request->verb, "set") == 0))
+            marks[count++] = (struct plot_mark){(double)request->taken_step,
+                                                saved ? 0x25AA : 0x25C6, ROLE_ACCENT};
+    }
+    for (size_t i = 0; i < model->event_count && count < CURVES_MARKS; i++) {
+        const struct record_event *event = &model->events[i];
+
+        if (event->level != RECORD_INFO)
+            marks[count++] = (struct plot_mark){
+                (double)event->step, '!', event->level == RECORD_ERROR ? ROLE_BAD : ROLE_WARNING};
+    }
+    return count;
+}
+
+void curves_axis(const struct app *app, struct plot *plot, struct plot_mark *marks)
+{
+    const struct db_point *cursor = model_cursor(&app->model);
+    int64_t first, last;
+
+    timeline_range(&app->model.timeline, app->model.has_step ? app->model.step.step : 1, &first,
+                   &last);
+    plot->x_low = (double)first;
+    plot->x_high = (double)(last > first ? last : first + 1);
+    plot->cursor = cursor != NULL ? (double)cursor->mean.step : 0;
+    plot->marks = marks;
+    plot->mark_count = curves_marks(&app->model, marks);
+}
+
+/* Turns shares of the height into values of the y axis, into scaled. */
+static struct plot_curve curves_scale(const struct plot *plot, const struct plot_curve *extra,
+                                      double *scaled)
+{
+    size_t count = extra->count < MODEL_POINTS ? extra->count : MODEL_POINTS;
+
+    for (size_t i = 0; i < count; i++)
+        scaled[i] = plot->logarithmic ? plot->y_low * pow(plot->y_high / plot->y_low, extra->y[i])
+                                      : plot->y_low + extra->y[i] * (plot->y_high - plot->y_low);
+    return (struct plot_curve){extra->x, scaled, count, extra->role, true, 0};
+}
+
+/* The first marked run comes behind the baseline, if there is one. */
+static size_t curves_other_number(const struct model *model, size_t other)
+{
+    return other - model->others[0].baseline;
+}
+
+enum role curves_other_role(const struct model *model, size_t other)
+{
+    return model->others[other].baseline
+               ? ROLE_EASY
+               : compared_roles[(curves_other_number(model, other) + 1) % COMPARED_MOST];
+}
+
+char curves_other_mark(const struct model *model, size_t other)
+{
+    return model->others[other].baseline ? 'b' : (char)('1' + curves_other_number(model, other));
+}
+
+void curves_others_legend(const struct model *model, struct canvas *canvas, struct rect line)
+{
+    struct segments segments = {0};
+
+    segments_add(&segments, ROLE_DIM, 0, "beside it");
+    for (size_t i = 0; i < model->other_count; i++)
+        segments_add(&segments, curves_other_role(model, i), (int)i, "%c %s%s",
+                     curves_other_mark(model, i), model->others[i].name,
+                     model->others[i].baseline ? " (baseline)" : "");
+    (void)segments_draw(&segments, canvas, line.row, line.col + 1, line.cols - 2);
+}
+
+/* The others' values of a curve, averaged over window points. */
+struct curves_others {
+    double x[COMPARED_MOST + 1][MODEL_POINTS], y[COMPARED_MOST + 1][MODEL_POINTS];
+};
+
+static size_t curves_add_others(const struct model *model, const struct curve *curve, size_t window,
+                                struct curves_others *values, struct plot_curve *drawn)
+{
+    double raw[MODEL_POINTS];
+
+    for (size_t o = 0; o < model->other_count; o++) {
+        const struct model_curve *of = &model->others[o].curve;
+        size_t count = of->count < MODEL_POINTS ? of->count : MODEL_POINTS;
+
+        for (size_t i = 0; i < count; i++) {
+            values->x[o][i] = (double)of->points[i].mean.step;
+            raw[i] = curve->value(&of->points[i].mean);
+        }
+        plot_smooth(values->y[o], raw, count, window);
+        drawn[o] = (struct plot_curve){values->x[o], values->y[o],
+                                       count,        curves_other_role(model, o),
+                                       false,        (uint32_t)curves_other_mark(model, o)};
+    }
+    return model->other_count;
+}
+
+void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
+                 const struct curve *curves, size_t count, const struct plot_curve *extra,
+                 enum layout_panel panel, size_t window)
+{
+    const struct model_curve *shown = model_shown(&app->model);
+    double x[MODEL_POINTS], y[CURVES_MAX][MODEL_POINTS], raw[MODEL_POINTS], scaled[MODEL_POINTS];
+    size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS, used = 0;
+    struct plot_curve drawn[CURVES_MAX + COMPARED_MOST + 3];
+    struct curves_others others;
+    struct plot_mark marks[CURVES_MARKS];
+    struct plot plot = {.curves = drawn, .logarithmic = (app->logarithmic >> panel & 1) != 0};
+
+    if (n == 0) {
+        curves_empty(canvas, area, "no step yet");
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        x[i] = (double)shown->points[i].mean.step;
+    if (window > 1)
+        drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false, 0};
+    if (panel != PANEL_MEANS)
+        used += curves_add_others(&app->model, &curves[0], window, &others, drawn + used);
+    for (size_t c = count; c-- > 0;) {
+        for (size_t i = 0; i < n; i++)
+            raw[i] = curves[c].value(&shown->points[i].mean);
+        plot_smooth(y[c], raw, n, window);
+        drawn[used++] = (struct plot_curve){x, y[c], n, curves[c].role, false, 0};
+    }
+    plot.curve_count = used;
+    curves_axis(app, &plot, marks);
+    plot_range(&plot);
+    if (extra != NULL) {
+        drawn[used] = curves_scale(&plot, extra, scaled);
+        plot.curve_count = used + 1;
+    }
+    plot_curves(canvas, area, &plot);
+}

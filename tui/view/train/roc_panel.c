@@ -1,0 +1,131 @@
+/* See roc_panel.h. */
+#include "tui/view/train/roc_panel.h"
+
+#include "tui/view/train/curves.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define ROC_CURVES (COMPARED_MOST + 2) /* the others, then that of the run shown */
+#define ROC_DECADES 6                  /* FAR below 1e-6 is as good as none */
+
+/* A curve as points of a plot: x the logarithm of FAR, y in percent. */
+struct roc_line {
+    double x[MODEL_POINTS], y[MODEL_POINTS];
+    size_t count;
+};
+
+/* A point a cell's dot at most: the last one of those that fall together. */
+static void roc_line_make(const struct model_roc *roc, double x_low, bool det, struct roc_line *out)
+{
+    out->count = 0;
+    for (size_t i = 0; i < roc->count; i++) {
+        const struct record_roc_point *point = &roc->points[i];
+        double x = point->far > 0 ? fmax(x_low, log10(point->far)) : x_low;
+        double apart = -x_low / (MODEL_POINTS - 2);
+        bool again = out->count > 0 && x - out->x[out->count - 1] < apart;
+        size_t at = again ? out->count - 1 : out->count;
+
+        if (at >= MODEL_POINTS)
+            break;
+        if (!again)
+            out->x[at] = x;
+        out->y[at] = 100 * (det ? 1 - point->val : point->val);
+        out->count = at + 1;
+    }
+}
+
+/* The decade below the least FAR that is not 0, of all curves. */
+static double roc_low(const struct model_roc *const *rocs, size_t count)
+{
+    double low = 0.1;
+
+    for (size_t c = 0; c < count; c++)
+        for (size_t i = 0; i < rocs[c]->count; i++)
+            if (rocs[c]->points[i].far > 0)
+                low = fmin(low, rocs[c]->points[i].far);
+    return fmax(-ROC_DECADES, floor(log10(low) + 1e-9));
+}
+
+/* The decade below the least share missed; 0.01 % at least. */
+static double roc_least(const struct roc_line *lines, size_t count)
+{
+    double least = 10;
+
+    for (size_t c = 0; c < count; c++)
+        for (size_t i = 0; i < lines[c].count; i++)
+            if (lines[c].y[i] > 0)
+                least = fmin(least, lines[c].y[i]);
+    return pow(10, fmax(-2, floor(log10(least) + 1e-9)));
+}
+
+/* The VAL that is reached at a FAR, in the corner. */
+static void roc_corner(const struct model_roc *roc, char *out, size_t size)
+{
+    double val = 0;
+
+    for (size_t i = 0; i < roc->count && roc->points[i].far <= 1e-3; i++)
+        val = roc->points[i].val;
+    (void)snprintf(out, size, "VAL %.1f %% at FAR 0.1 %%", 100 * val);
+}
+
+static void roc_draw_curves(const struct app *app, struct canvas *canvas, struct rect inside,
+                            const struct model_roc *const *rocs, size_t count)
+{
+    bool det = (app->logarithmic >> PANEL_ROC & 1) != 0;
+    double x_low = roc_low(rocs, count);
+    struct roc_line lines[ROC_CURVES];
+    struct plot_curve curves[ROC_CURVES];
+    struct plot_mark decades[ROC_DECADES];
+    char first[32];
+    struct plot plot = {.curves = curves,
+                        .curve_count = count,
+                        .x_low = x_low,
+                        .y_high = 100,
+                        .logarithmic = det,
+                        .marks = decades,
+                        .caption = "FAR, logarithmic",
+                        .x_first = first,
+                        .x_last = "100 %"};
+
+    (void)snprintf(first, sizeof first, "%g %%", 100 * pow(10, x_low));
+    for (double x = x_low + 1; x < 0; x++)
+        decades[plot.mark_count++] = (struct plot_mark){x, '|', ROLE_DIM};
+    for (size_t c = 0; c < count; c++) {
+        bool other = c + 1 < count;
+
+        roc_line_make(rocs[c], x_low, det, &lines[c]);
+        curves[c] = (struct plot_curve){
+            lines[c].x,     lines[c].y,
+            lines[c].count, other ? curves_other_role(&app->model, c) : ROLE_CURVE,
+            false,          other ? (uint32_t)curves_other_mark(&app->model, c) : 0};
+    }
+    plot.y_low = det ? roc_least(lines, count) : 0;
+    plot_curves(canvas, inside, &plot);
+}
+
+void roc_panel_draw(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct model *model = &app->model;
+    const struct model_roc *rocs[ROC_CURVES];
+    bool det = (app->logarithmic >> PANEL_ROC & 1) != 0;
+    char title[96], step[32], corner[64] = "";
+    struct rect inside;
+
+    text_format_count(step, sizeof step, model->roc.step > 0 ? (uint64_t)model->roc.step : 0);
+    (void)snprintf(title, sizeof title, "%s of step %s",
+                   det ? "DET: missed, % over FAR," : "ROC: VAL, % over FAR,", step);
+    if (model->roc.count > 0)
+        roc_corner(&model->roc, corner, sizeof corner);
+    inside = canvas_box(canvas, area, model->roc.count > 0 ? title : det ? "DET" : "ROC", corner);
+    if (model->roc.count == 0) {
+        curves_empty(canvas, inside, "no ROC yet: each epoch ends with one, e evaluates now");
+        return;
+    }
+    for (size_t i = 0; i < model->other_count; i++)
+        rocs[i] = &model->others[i].roc;
+    rocs[model->other_count] = &model->roc;
+    roc_draw_curves(app, canvas,
+                    (struct rect){inside.row, inside.col, inside.rows, inside.cols - 1}, rocs,
+                    model->other_count + 1);
+}

@@ -1,0 +1,467 @@
+/* See train_panels.h. */
+#include "tui/view/train/train_panels.h"
+
+#include "tui/view/train/curves.h"
+#include "tui/view/train/roc_panel.h"
+#include "tui/view/train/triplet_panel.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by app->smoothing */
+
+static double panel_loss_all(const struct record_step *step)
+{
+    return step->loss_all;
+}
+static double panel_loss(const struct record_step *step)
+{
+    return step->selected > 0 ? step->loss : (double)NAN;
+}
+static double panel_margin(const struct record_step *step)
+{
+    return step->margin;
+}
+static double panel_curriculum(const struct record_step *step)
+{
+    return step->curriculum;
+}
+static double panel_mean_ap(const struct record_step *step)
+{
+    return step->mean_ap;
+}
+static double panel_mean_an(const struct record_step *step)
+{
+    return step->mean_an;
+}
+static double panel_variance(const struct record_step *step)
+{
+    return step->variance;
+}
+static double panel_rate(const struct record_step *step)
+{
+    return step->learning_rate;
+}
+static double panel_gradient(const struct record_step *step)
+{
+    return step->gradient_norm;
+}
+static double panel_speed(const struct record_step *step)
+{
+    return step->images_per_second;
+}
+
+/* A metric as a curve; share: the part of the height for a value. */
+static size_t panel_metric(const struct model_series *series, double low, double *x, double *y)
+{
+    size_t from = series->count > MODEL_POINTS ? series->count - MODEL_POINTS : 0, n = 0;
+
+    for (size_t i = from; i < series->count; i++, n++) {
+        x[n] = (double)series->rows[i].step;
+        y[n] = fmax(0, series->rows[i].value - low) / (1 - low);
+    }
+    return n;
+}
+
+/* The frame of a panel with curves. */
+static struct rect panel_box(const struct app *app, struct canvas *canvas, struct rect area,
+                             enum layout_panel panel, const char *title, const char *corner)
+{
+    char text[96];
+
+    (void)snprintf(text, sizeof text, "%s%s", title,
+                   (app->logarithmic >> panel & 1) != 0 ? " (log)" : "");
+    return canvas_box(canvas, area, text, corner);
+}
+
+static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    char corner[32] = "", held_out[48];
+    double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
+    struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
+                              {"selected", ROLE_CURVE2, panel_loss}};
+    struct plot_curve extra = {x, y, 0, ROLE_GOOD, true, 0};
+    struct rect inside;
+    size_t named = 2;
+    bool legend;
+
+    if (app->model.has_step)
+        (void)snprintf(corner, sizeof corner, "%.4f", curves_step(app)->loss_all);
+    inside = panel_box(app, canvas, area, PANEL_LOSS, "loss, all triplets", corner);
+    legend = inside.rows >= 5;
+    extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
+    (void)snprintf(held_out, sizeof held_out,
+                   area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
+    if (isfinite(accuracy))
+        curves[named++] = (struct curve){held_out, ROLE_GOOD, NULL};
+    curves_draw(
+        app, canvas, (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
+        curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS, panels_windows[app->smoothing]);
+    if (legend)
+        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                            curves, named);
+}
+
+static const struct plot_kind panel_kinds[3] = {
+    {ROLE_HARD, 0x2591}, {ROLE_SEMI_HARD, 0x2592}, {ROLE_EASY, 0x2588}};
+
+static void panel_draw_history(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    struct plot_share history[MODEL_POINTS];
+    const struct model_curve *shown = model_shown(&app->model);
+    size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct record_step *mean = &shown->points[i].mean;
+        double all = (double)mean->easy + (double)mean->semi_hard + (double)mean->hard;
+
+        history[i].part[0] = all > 0 ? (double)mean->hard / all : (double)NAN;
+        history[i].part[1] = all > 0 ? (double)mean->semi_hard / all : (double)NAN;
+        history[i].part[2] = all > 0 ? (double)mean->easy / all : (double)NAN;
+    }
+    plot_stack(canvas, area, history, n, panel_kinds);
+}
+
+static void panel_draw_kinds(struct canvas *canvas, struct rect inside,
+                             const struct record_step *step)
+{
+    const struct {
+        const char *name;
+        uint64_t count;
+    } kinds[3] = {{"easy", step->easy}, {"semi-hard", step->semi_hard}, {"hard", step->hard}};
+    double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;
+    int width = inside.cols >= 56 ? 15 : 12;
+
+    for (int i = 0; i < 3 && i < inside.rows; i++) {
+        int row = inside.row + i, col = inside.col + 1;
+        double share = all > 0 ? (double)kinds[i].count / all : 0;
+        enum role role = panel_kinds[2 - i].role;
+        char count[32], percent[32];
+
+        text_format_count(count, sizeof count, kinds[i].count);
+        (void)snprintf(percent, sizeof percent, "%.1f %%", 100 * share);
+        (void)canvas_text(canvas, row, col, 9, role, kinds[i].name);
+        canvas_text_right(canvas, row, col + 9, width, ROLE_STRONG, count);
+        canvas_text_right(canvas, row, col + 9 + width, 8, ROLE_NORMAL, percent);
+        plot_bar(canvas, row, col + width + 18, inside.cols - width - 20, share, role, ' ');
+    }
+}
+
+static void panel_draw_counts(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    static const char *const names[3] = {"hard", "semi-hard", "easy"};
+    const struct record_step *step = curves_step(app);
+    char corner[32] = "", taken[32], pairs[32], title[64] = "triplets, last batch";
+    struct rect inside;
+    int row, col;
+
+    if (app->model.has_step)
+        text_format_short(corner, sizeof corner, step->easy + step->semi_hard + step->hard);
+    if (step != &app->model.step) {
+        text_format_count(taken, sizeof taken, (uint64_t)step->step);
+        (void)snprintf(title, sizeof title, "triplets, step %s", taken);
+    }
+    inside = canvas_box(canvas, area, title, corner);
+    if (!app->model.has_step) {
+        curves_empty(canvas, inside, "the first step will count them");
+        return;
+    }
+    panel_draw_kinds(canvas, inside, step);
+    row = inside.row + inside.rows - 1;
+    if (inside.rows >= 5) {
+        text_format_count(taken, sizeof taken, step->pairs - step->pairs_without);
+        text_format_count(pairs, sizeof pairs, step->pairs);
+        (void)canvas_textf(canvas, row--, inside.col + 1, inside.cols - 2, ROLE_DIM,
+                           "%s of %s pairs had a triplet", taken, pairs);
+    }
+    if (inside.rows < 6)
+        return;
+    col = inside.col + 1;
+    for (int i = 2; i >= 0; i--) {
+        canvas_put(canvas, row, col, panel_kinds[i].code, panel_kinds[i].role);
+        col += 2 + canvas_text(canvas, row, col + 2, 10, ROLE_DIM, names[i]) + 2;
+    }
+    if (inside.col + inside.cols - 1 - col >= 9)
+        canvas_text_right(canvas, row, col, inside.col + inside.cols - 1 - col, ROLE_DIM,
+                          "over time");
+    panel_draw_history(
+        app, canvas,
+        (struct rect){inside.row + 3, inside.col + 1, row - inside.row - 3, inside.cols - 2});
+}
+
+static void panel_curriculum_caption(const struct model *model, char *out, size_t size)
+{
+    static const char *const words[] = {[SCHEDULE_CONSTANT] = "constant",
+                                        [SCHEDULE_LINEAR] = "linear",
+                                        [SCHEDULE_COSINE] = "cosine",
+                                        [SCHEDULE_STEPS] = "steps",
+                                        [SCHEDULE_ADAPTIVE] = "adaptive"};
+    const struct settings *settings = &model->settings;
+    size_t rule = settings_index(settings, SETTING_SELECT);
+    size_t schedule = settings_index(settings, SETTING_SCHEDULE);
+    double until = settings_real(settings, SETTING_CURRICULUM_UNTIL);
+    char select[48] = "", step[32];
+
+    (void)settings_choice(SETTING_SELECT, rule, select);
+    text_format_count(
+        step, sizeof step,
+        (uint64_t)(until * (double)(model->run.total_steps > 0 ? model->run.total_steps : 0)));
+    if (rule != SELECT_SEMI_HARD && rule != SELECT_HARDEST_SEMI_HARD)
+        (void)snprintf(out, size, "%s takes no notice of it", select);
+    else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
+        (void)snprintf(out, size, "%s, floor %g", words[schedule],
+                       settings_real(settings, SETTING_CURRICULUM_FLOOR));
+    else if (model->run.total_steps <= 0) /* it has not begun */
+        (void)snprintf(out, size, "%s to %g after %g %% of the steps", words[schedule],
+                       settings_real(settings, SETTING_CURRICULUM_FLOOR), 100 * until);
+    else
+        (void)snprintf(out, size, "%s to %g at step %s", words[schedule],
+                       settings_real(settings, SETTING_CURRICULUM_FLOOR), step);
+}
+
+static void panel_draw_curriculum(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    static const struct curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
+                                          {"margin", ROLE_MARGIN, panel_margin}};
+    bool distance = settings_index(&app->model.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
+    char corner[32] = "", caption[96];
+    struct rect inside;
+    bool words;
+    int used;
+
+    if (app->model.has_step)
+        (void)snprintf(corner, sizeof corner, "%s %.3f", distance ? "tau" : "c",
+                       curves_step(app)->curriculum);
+    inside = panel_box(app, canvas, area, PANEL_CURRICULUM,
+                       distance ? "curriculum threshold" : "curriculum margin", corner);
+    words = inside.rows >= 4;
+    curves_draw(app, canvas,
+                (struct rect){inside.row, inside.col, inside.rows - words, inside.cols - 1}, curves,
+                2, NULL, PANEL_CURRICULUM, 1);
+    if (!words)
+        return;
+    panel_curriculum_caption(&app->model, caption, sizeof caption);
+    used = canvas_text(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                       ROLE_DIM, caption);
+    if (inside.cols - used - 4 >= 15) /* both or none */
+        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + used + 3,
+                            inside.cols - used - 4, curves, 2);
+}
+
+/* Bins that are shown: those up to 2, 3 or 4, whichever holds all but a thousandth. */
+static size_t panel_bins(const struct record_histogram *histogram)
+{
+    uint64_t all = 0, below = 0;
+
+    for (size_t i = 0; i < RECORD_BINS; i++)
+        all += histogram->an[i] + histogram->ap[i];
+    for (size_t i = 0; i < RECORD_BINS; i++) {
+        if (i >= 32 && i % 16 == 0 && (double)(all - below) < 0.001 * (double)all)
+            return i;
+        below += histogram->an[i] + histogram->ap[i];
+    }
+    return RECORD_BINS;
+}
+
+/* The axis below the histograms: whole numbers, and the threshold as a mark. */
+static void panel_draw_axis(struct canvas *canvas, int row, int col, int width, size_t bins,
+                            double threshold)
+{
+    int whole = (int)bins / 16;
+    int mark = (int)lround(threshold / whole * (width - 1));
+
+    for (int i = 0; i < width; i++)
+        canvas_put(canvas, row, col + i, 0x2500, ROLE_FRAME);
+    for (int i = 0; i <= whole; i++)
+        canvas_put(canvas, row, col + i * (width - 1) / whole, (uint32_t)('0' + i), ROLE_DIM);
+    if (isfinite(threshold) && mark >= 0 && mark < width)
+        canvas_put(canvas, row, col + mark, 0x25B2, ROLE_ACCENT);
+}
+
+static void panel_distance_words(const struct model *model, int row, char *out, size_t size)
+{
+    double val = model_newest(&model->val), accuracy = model_newest(&model->accuracy);
+    double threshold = model_newest(&model->threshold);
+
+    if (row == 0 && isfinite(threshold))
+        (void)snprintf(out, size, "\xE2\x96\xB2 threshold %.2f at FAR 0.1 %%", threshold);
+    else if (row == 1 && isfinite(val))
+        (void)snprintf(out, size, "held out: VAL %.1f %%, acc. %.1f %%", 100 * val, 100 * accuracy);
+    else if (row == 1)
+        (void)snprintf(out, size, "held out: not evaluated yet (e)");
+    else
+        out[0] = '\0';
+}
+
+static void panel_draw_distances(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    const struct record_histogram *histogram = &app->model.histogram;
+    struct rect inside;
+    char corner[48] = "", words[96];
+    int caption, bars, col, width;
+    size_t bins;
+
+    if (app->model.has_step && isfinite(curves_step(app)->mean_ap))
+        (void)snprintf(corner, sizeof corner, "means %.2f, %.2f", curves_step(app)->mean_ap,
+                       curves_step(app)->mean_an);
+    inside = canvas_box(canvas, area, "distances", corner);
+    if (!app->model.has_histogram) {
+        curves_empty(canvas, inside, "no histogram yet");
+        return;
+    }
+    caption = inside.rows >= 5 ? 2 : inside.rows >= 4 ? 1 : 0;
+    bars = inside.rows - caption - 1;
+    col = inside.col + 6;
+    width = inside.cols - 8;
+    bins = panel_bins(histogram);
+    plot_histogram(canvas, (struct rect){inside.row, col, bars / 2, width}, histogram->ap, bins,
+                   ROLE_CURRICULUM);
+    plot_histogram(canvas, (struct rect){inside.row + bars / 2, col, bars - bars / 2, width},
+                   histogram->an, bins, ROLE_EASY);
+    (void)canvas_text(canvas, inside.row + bars / 2 - 1, inside.col + 1, 5, ROLE_CURRICULUM,
+                      "D_ap");
+    (void)canvas_text(canvas, inside.row + bars - 1, inside.col + 1, 5, ROLE_EASY, "D_an");
+    panel_draw_axis(canvas, inside.row + bars, col, width, bins,
+                    model_newest(&app->model.threshold));
+    for (int i = 0; i < caption; i++) {
+        panel_distance_words(&app->model, caption == 1 ? 1 : i, words, sizeof words);
+        (void)canvas_text(canvas, inside.row + bars + 1 + i, inside.col + 1, inside.cols - 2,
+                          ROLE_DIM, words);
+    }
+}
+
+/* The value of a metric at the cursor: of the newest evaluation up to it. */
+static double panel_metric_at(const struct app *app, const struct model_series *series)
+{
+    int64_t cursor = app->model.timeline.cursor;
+    double value = NAN;
+
+    if (cursor == 0)
+        return model_newest(series);
+    for (size_t i = 0; i < series->count && series->rows[i].step <= cursor; i++)
+        value = series->rows[i].value;
+    return value;
+}
+
+static void panel_draw_held_out(const struct app *app, struct canvas *canvas, struct rect area)
+{
+    static const struct curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, NULL},
+                                         {"accuracy", ROLE_GOOD, NULL},
+                                         {"AUC", ROLE_CURVE2, NULL}};
+    const struct model_series *series[] = {&app->model.auc, &app->model.accuracy, &app->model.val};
+    double x[COMPARED_MOST + 4][MODEL_POINTS], y[COMPARED_MOST + 4][MODEL_POINTS];
+    double val = panel_metric_at(app, &app->model.val);
+    double accuracy = panel_metric_at(app, &app->model.accuracy);
+    struct plot_curve curves[COMPARED_MOST + 4];
+    struct plot_mark marks[CURVES_MARKS];
+    struct plot plot = {.curves = curves, .y_high = 100};
+    struct rect inside;
+    char corner[48] = "";
+    size_t known = 0;
+
+    if (isfinite(val))
+        (void)snprintf(corner, sizeof corner,
+                       area.cols >= 48 ? "VAL %.1f, accuracy %.1f" : "%.1f, %.1f", 100 * val,
+                       100 * accuracy);
+    inside = canvas_box(canvas, area, "held out, %", corner);
+    plot.curve_count = app->model.other_count + 3; /* VAL of the others, then all of this one */
+    for (size_t c = 0; c < plot.curve_count; c++) {
+        size_t own = c - app->model.other_count;
+        bool other = c < app->model.other_count;
+        size_t n = panel_metric(other ? &app->model.others[c].val : series[own], 0, x[c], y[c]);
+
+        for (size_t i = 0; i < n; i++)
+            y[c][i] *= 100;
+        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - own % 3].role, true, 0};
+        if (other) {
+            curves[c].role = curves_other_role(&app->model, c);
+            curves[c].mark = (uint32_t)curves_other_mark(&app->model, c);
+        }
+        known += n;
+    }
+    if (known == 0) {
+        curves_empty(canvas, inside,
+                     "not evaluated yet: each epoch ends with it, e asks for it now");
+        return;
+    }
+    curves_axis(app, &plot, marks);
+    plot_curves(canvas, (struct rect){inside.row, inside.col, inside.rows - 1, inside.cols - 1},
+                &plot);
+    (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                        names, 3);
+}
+
+/* A panel of plain curves with the newest value of the first in its corner. */
+static void panel_draw_simple(const struct app *app, struct canvas *canvas, struct rect area,
+                              enum layout_panel panel, const char *title, const char *corner,
+                              const struct curve *curves, size_t count, size_t window)
+{
+    struct rect inside =
+        panel_box(app, canvas, area, panel, title, app->model.has_step ? corner : "");
+    bool legend = count > 1 && inside.rows >= 5;
+
+    curves_draw(app, canvas,
+                (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
+                curves, count, NULL, panel, window);
+    if (legend)
+        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
+                            curves, count);
+}
+
+void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_panel panel,
+                      struct rect area)
+{
+    static const struct curve means[] = {{"D_ap", ROLE_CURRICULUM, panel_mean_ap},
+                                         {"D_an", ROLE_EASY, panel_mean_an},
+                                         {"variance", ROLE_CURVE2, panel_variance}};
+    static const struct curve rate[] = {{"rate", ROLE_CURVE, panel_rate}};
+    static const struct curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
+    static const struct curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
+    const struct record_step *step = curves_step(app);
+    size_t window = panels_windows[app->smoothing];
+    char corner[48];
+
+    switch (panel) {
+    case PANEL_LOSS:
+        panel_draw_loss(app, canvas, area);
+        break;
+    case PANEL_COUNTS:
+        panel_draw_counts(app, canvas, area);
+        break;
+    case PANEL_CURRICULUM:
+        panel_draw_curriculum(app, canvas, area);
+        break;
+    case PANEL_DISTANCES:
+        panel_draw_distances(app, canvas, area);
+        break;
+    case PANEL_HELD_OUT:
+        panel_draw_held_out(app, canvas, area);
+        break;
+    case PANEL_MEANS:
+        (void)snprintf(corner, sizeof corner, "gap %.2f", step->mean_an - step->mean_ap);
+        panel_draw_simple(app, canvas, area, panel, "mean distances", corner, means, 3, window);
+        break;
+    case PANEL_RATE:
+        (void)snprintf(corner, sizeof corner, "%.3g", step->learning_rate);
+        panel_draw_simple(app, canvas, area, panel, "learning rate", corner, rate, 1, 1);
+        break;
+    case PANEL_GRADIENT:
+        (void)snprintf(corner, sizeof corner, "%.3g", step->gradient_norm);
+        panel_draw_simple(app, canvas, area, panel, "gradient norm", corner, gradient, 1, window);
+        break;
+    case PANEL_SPEED:
+        (void)snprintf(corner, sizeof corner, "%.0f", step->images_per_second);
+        panel_draw_simple(app, canvas, area, panel, "images a second", corner, speed, 1, window);
+        break;
+    case PANEL_ROC:
+        roc_panel_draw(app, canvas, area);
+        break;
+    case PANEL_TRIPLET:
+        triplet_panel_draw(&app->model, canvas, area);
+        break;
+    case PANEL_LOG: /* its own file draws it */
+    case PANEL_COUNT:
+        break;
+    }
+}

@@ -1,0 +1,106 @@
+/* See welcome.h. */
+#include "tui/view/train/welcome.h"
+
+#include "tui/widget/layout.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+struct welcome_line {
+    const char *key, *text;
+};
+
+static const struct welcome_line welcome_empty[] = {
+    {"I", "import a folder of pictures, one folder a person"},
+    {"f", "draw faces: 200 people x 20 pictures, to try things on"},
+    {"n", "then start a run on them"},
+    {"", ""},
+    {"", "or in a shell"},
+    {"", "  facenet import DIR --name NAME   pictures, one folder a person"},
+    {"", "  facenet synth --name NAME        drawn faces"},
+    {"", "  facenet train --data NAME        a run; it shows up here"},
+    {"", ""},
+    {"?", "the manual of all keys; the rest of it is man facenet-tui"},
+};
+static const struct welcome_line welcome_faces[] = {
+    {"n", "start a run: a form with the defaults filled in"},
+    {"", ""},
+    {"", "or in a shell"},
+    {"", "  facenet train --data NAME        a run; it shows up here"},
+    {"", "  facenet import DIR --name NAME   more pictures, one folder a person"},
+    {"", ""},
+    {"?", "the manual of all keys; the rest of it is man facenet-tui"},
+};
+
+static int welcome_lines(struct canvas *canvas, int row, int col, int width, int rows,
+                         const struct welcome_line *lines, size_t count)
+{
+    for (size_t i = 0; i < count && rows-- > 0; i++, row++) {
+        (void)canvas_text(canvas, row, col, 2, ROLE_KEY, lines[i].key);
+        (void)canvas_text(canvas, row, col + 3, width - 3, ROLE_NORMAL, lines[i].text);
+    }
+    return row;
+}
+
+const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
+{
+    char done[32], total[32];
+
+    text_format_count(done, sizeof done, set->import_done);
+    text_format_count(total, sizeof total, set->import_total);
+    if (set->importer.pid == 0)
+        out[0] = '\0';
+    else
+        (void)snprintf(out, size,
+                       set->import_state == PROCESS_ALIVE     ? "importing %s of %s"
+                       : set->import_state == PROCESS_STOPPED ? "import stopped at %s of %s"
+                                                              : "import died at %s of %s",
+                       done, total);
+    return out;
+}
+
+static void welcome_datasets(const struct model *model, struct canvas *canvas, int row, int col,
+                             int width, int end)
+{
+    if (row < end)
+        (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, "data sets");
+    for (size_t i = 0; i < model->dataset_count && row < end; i++, row++) {
+        const struct db_dataset *set = &model->datasets[i];
+        char images[32], people[32], importing[96];
+
+        text_format_count(images, sizeof images, set->images);
+        text_format_count(people, sizeof people, set->identities);
+        if (set->importer.pid != 0)
+            (void)canvas_textf(canvas, row, col + 5, width - 5, ROLE_ACCENT, "%-16s %s", set->name,
+                               welcome_import(set, importing, sizeof importing));
+        else
+            (void)canvas_textf(canvas, row, col + 5, width - 5, ROLE_NORMAL,
+                               "%-16s %8s pictures %7s people   %s", set->name, images, people,
+                               set->source);
+    }
+}
+
+void welcome_draw(const struct model *model, struct canvas *canvas)
+{
+    bool empty = model->dataset_count == 0;
+    int width = canvas->cols - 4 < 76 ? canvas->cols - 4 : 76;
+    int col = (canvas->cols - width) / 2, rows = canvas->rows - 3;
+    int want = empty ? 13 : 13 + (int)model->dataset_count;
+    int row = rows > want ? (rows - want) / 2 : 0;
+
+    (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_STRONG,
+                      empty ? "facenet-tui: no faces and no runs yet"
+                            : "facenet-tui: faces are here, no run yet");
+    if (rows > 8)
+        (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, model->path);
+    if (rows > 11)
+        row++;
+    if (empty)
+        (void)welcome_lines(canvas, row, col, width, rows - row, welcome_empty,
+                            sizeof welcome_empty / sizeof *welcome_empty);
+    else {
+        row = welcome_lines(canvas, row, col, width, rows - row, welcome_faces,
+                            sizeof welcome_faces / sizeof *welcome_faces);
+        welcome_datasets(model, canvas, row + 1, col, width, rows);
+    }
+}

@@ -1,0 +1,409 @@
+/* See plot.h. */
+#include "tui/widget/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PLOT_LABEL 6 /* columns of a label at most */
+
+/* The round number (1, 2, 2.5 or 5 times a power of ten) at or above x. */
+static double plot_round_up(double x)
+{
+    static const double nice[] = {1, 2, 2.5, 5, 10};
+    double power = pow(10, floor(log10(x)));
+
+    for (size_t i = 0; i < sizeof nice / sizeof *nice; i++)
+        if (x <= nice[i] * power * (1 + 1e-9))
+            return nice[i] * power;
+    return 10 * power;
+}
+
+static bool plot_usable(const struct plot *plot, double y)
+{
+    return isfinite(y) && (!plot->logarithmic || y > 0);
+}
+
+void plot_range(struct plot *plot)
+{
+    double low = INFINITY, high = -INFINITY, unit;
+
+    for (size_t c = 0; c < plot->curve_count; c++) {
+        for (size_t i = 0; i < plot->curves[c].count; i++) {
+            double y = plot->curves[c].y[i], x = plot->curves[c].x[i];
+
+            if (plot_usable(plot, y) && x >= plot->x_low && x <= plot->x_high) {
+                low = fmin(low, y);
+                high = fmax(high, y);
+            }
+        }
+    }
+    if (low > high)
+        low = plot->logarithmic ? 0.1 : 0, high = 1;
+    if (plot->logarithmic) {
+        plot->y_low = low;
+        plot->y_high = high > low * 1.01 ? high : low * 1.01;
+        return;
+    }
+    if (low > 0 && low < 0.5 * high)
+        low = 0;
+    if (high < 0 && high > 0.5 * low)
+        high = 0;
+    if (high - low < 1e-12 + 1e-6 * fabs(high)) {
+        low -= fabs(low) * 0.5 + 1e-6;
+        high += fabs(high) * 0.5 + 1e-6;
+    }
+    unit = plot_round_up((high - low) / 5);
+    plot->y_low = floor(low / unit + 1e-6) * unit;
+    plot->y_high = ceil(high / unit - 1e-6) * unit;
+}
+
+void plot_label(char *out, size_t size, double value, double range)
+{
+    double large = fabs(value);
+    int decimals = range > 0 ? (int)ceil(-log10(range)) + 1 : 2;
+
+    decimals = decimals < 0 ? 0 : decimals;
+    /* A middle between two round numbers takes one digit more. */
+    if (fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 0.01)
+        decimals++;
+    if (large < range * 1e-9)
+        (void)snprintf(out, size, "0");
+    else if (large >= 1e6 || decimals > 3)
+        (void)snprintf(out, size, "%.0e", value);
+    else if (large >= 1e4)
+        (void)snprintf(out, size, "%.0fk", value / 1000);
+    else
+        (void)snprintf(out, size, "%.*f", decimals, value);
+}
+
+/* Sets the braille dot at (x, y), counted in dots from the top left of the area. */
+static void plot_dot(struct canvas *canvas, struct rect area, int x, int y, enum role role)
+{
+    static const unsigned char bit[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    struct cell *cell;
+
+    if (x < 0 || y < 0 || x >= 2 * area.cols || y >= 4 * area.rows)
+        return;
+    cell = canvas_at(canvas, area.row + y / 4, area.col + x / 2);
+    if (cell == NULL)
+        return;
+    if (cell->code < 0x2800 || cell->code >= 0x2900)
+        cell->code = 0x2800;
+    cell->code |= bit[y % 4][x % 2];
+    cell->role = role;
+}
+
+static void plot_segment(struct canvas *canvas, struct rect area, int x0, int y0, int x1, int y1,
+                         enum role role)
+{
+    int dx = x1 - x0, dy = y1 - y0;
+    int steps = dx < 0 ? -dx : dx;
+
+    if ((dy < 0 ? -dy : dy) > steps)
+        steps = dy < 0 ? -dy : dy;
+    for (int i = 0; i <= steps; i++) {
+        double t = steps == 0 ? 0 : (double)i / steps;
+
+        plot_dot(canvas, area, x0 + (int)lround(t * dx), y0 + (int)lround(t * dy), role);
+    }
+}
+
+static double plot_scaled(const struct plot *plot, double y)
+{
+    if (plot->logarithmic)
+        return log(y / plot->y_low) / log(plot->y_high / plot->y_low);
+    return (y - plot->y_low) / (plot->y_high - plot->y_low);
+}
+
+/* The column of x, counted from the left of an area; -1 outside. */
+static int plot_column(const struct plot *plot, double x, int cols)
+{
+    double t = (x - plot->x_low) / (plot->x_high > plot->x_low ? plot->x_high - plot->x_low : 1);
+
+    return t >= 0 && t <= 1 ? (int)lround(t * (2 * cols - 1)) / 2 : -1;
+}
+
+/* A character at a point of a curve. */
+static void plot_point(struct canvas *canvas, struct rect area, const struct plot *plot,
+                       const struct plot_curve *curve, size_t at, uint32_t code)
+{
+    int col = plot_column(plot, curve->x[at], area.cols);
+    double v;
+
+    if (col < 0 || !plot_usable(plot, curve->y[at]))
+        return;
+    v = fmin(1, fmax(0, plot_scaled(plot, curve->y[at])));
+    canvas_put(canvas, area.row + (int)lround((1 - v) * (4 * area.rows - 1)) / 4, area.col + col,
+               code, curve->role);
+}
+
+static void plot_curve(struct canvas *canvas, struct rect area, const struct plot *plot,
+                       const struct plot_curve *curve)
+{
+    double span = plot->x_high > plot->x_low ? plot->x_high - plot->x_low : 1;
+    bool drawing = false;
+    int last_x = 0, last_y = 0;
+
+    for (size_t i = 0; i < curve->count; i++) {
+        double t = (curve->x[i] - plot->x_low) / span, v;
+        int x, y;
+
+        if (!plot_usable(plot, curve->y[i]) || !(t >= 0 && t <= 1)) {
+            drawing = false;
+            continue;
+        }
+        v = fmin(1, fmax(0, plot_scaled(plot, curve->y[i])));
+        x = (int)lround(t * (2 * area.cols - 1));
+        y = (int)lround((1 - v) * (4 * area.rows - 1));
+        plot_segment(canvas, area, drawing ? last_x : x, drawing ? last_y : y, x, y, curve->role);
+        drawing = true;
+        last_x = x;
+        last_y = y;
+    }
+}
+
+/* What tells the curve apart without its colour: above all lines, and at other points than those of
+ * the curves beside it. */
+static void plot_points(struct canvas *canvas, struct rect area, const struct plot *plot,
+                        const struct plot_curve *curve)
+{
+    size_t apart = curve->count / 3 + 1;
+
+    for (size_t i = 0; i < curve->count; i++) {
+        bool marked = (i + 1 + curve->mark % 8 * (apart / 8)) % apart == 0;
+
+        if (curve->mark != 0 && (marked || i + 1 == curve->count))
+            plot_point(canvas, area, plot, curve, i, curve->mark);
+        else if (curve->dots && 5 * curve->count < (size_t)area.cols)
+            plot_point(canvas, area, plot, curve, i, 0x2022);
+    }
+}
+
+/* In the ASCII set the dots of a cell become one character once all curves are drawn. */
+static void plot_to_ascii(struct canvas *canvas, struct rect area)
+{
+    for (int row = 0; row < area.rows; row++) {
+        for (int col = 0; col < area.cols; col++) {
+            struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
+
+            if (cell != NULL && canvas->ascii)
+                cell->code = canvas_ascii(cell->code);
+        }
+    }
+}
+
+/* A line where nothing is drawn; what is drawn there is reversed. */
+static void plot_cursor(struct canvas *canvas, struct rect area, const struct plot *plot)
+{
+    int col = plot->cursor > 0 ? plot_column(plot, plot->cursor, area.cols) : -1;
+
+    for (int row = 0; row < area.rows && col >= 0; row++) {
+        struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
+
+        if (cell != NULL && cell->code == ' ')
+            canvas_put(canvas, area.row + row, area.col + col, 0x2502, ROLE_ACCENT);
+        else if (cell != NULL)
+            cell->role = ROLE_SELECTED;
+    }
+}
+
+static void plot_marks(struct canvas *canvas, int row, int col, int cols, const struct plot *plot)
+{
+    for (size_t i = 0; i < plot->mark_count; i++) {
+        int at = plot_column(plot, plot->marks[i].x, cols);
+        const struct cell *cell = canvas_at(canvas, row, col + at);
+
+        if (at >= 0 && cell != NULL && cell->code == ' ')
+            canvas_put(canvas, row, col + at, plot->marks[i].code, plot->marks[i].role);
+    }
+}
+
+static void plot_y_labels(struct canvas *canvas, struct rect area, int width,
+                          const struct plot *plot)
+{
+    bool own = plot->logarithmic; /* each label has digits of its own */
+    double range = plot->y_high - plot->y_low;
+    double middle =
+        plot->logarithmic ? sqrt(plot->y_low * plot->y_high) : (plot->y_low + plot->y_high) / 2;
+    char label[32];
+
+    plot_label(label, sizeof label, plot->y_high, own ? plot->y_high : range);
+    canvas_text_right(canvas, area.row, area.col, width - 1, ROLE_DIM, label);
+    if (area.rows < 2)
+        return;
+    plot_label(label, sizeof label, plot->y_low, own ? plot->y_low : range);
+    canvas_text_right(canvas, area.row + area.rows - 1, area.col, width - 1, ROLE_DIM, label);
+    if (area.rows < 5 || area.rows % 2 == 0)
+        return;
+    plot_label(label, sizeof label, middle, own ? middle : range);
+    canvas_text_right(canvas, area.row + area.rows / 2, area.col, width - 1, ROLE_DIM, label);
+}
+
+static void plot_x_labels(struct canvas *canvas, int row, int col, int width,
+                          const struct plot *plot)
+{
+    char first[32], last[32];
+    const char *caption = plot->caption != NULL ? plot->caption : "step";
+    int used, room;
+
+    text_format_count(first, sizeof first, plot->x_low > 0 ? (uint64_t)plot->x_low : 0);
+    text_format_count(last, sizeof last, plot->x_high > 0 ? (uint64_t)plot->x_high : 0);
+    if (plot->x_first != NULL) {
+        (void)snprintf(first, sizeof first, "%s", plot->x_first);
+        (void)snprintf(last, sizeof last, "%s", plot->x_last);
+    }
+    used = canvas_text(canvas, row, col, width, ROLE_DIM, first);
+    canvas_text_right(canvas, row, col + used + 1, width - used - 1, ROLE_DIM, last);
+    room = width - used - (int)strlen(last) - 2;
+    if ((int)text_width(caption) <= room)
+        (void)canvas_text(canvas, row, col + used + 1 + (room - (int)text_width(caption)) / 2, room,
+                          ROLE_DIM, caption);
+}
+
+static int plot_label_width(struct rect area)
+{
+    return area.cols >= 24 ? PLOT_LABEL : 0;
+}
+
+double plot_x_at(struct rect area, const struct plot *plot, int col)
+{
+    int left = area.col + plot_label_width(area), cols = area.col + area.cols - left;
+
+    if (col < left || col >= left + cols)
+        return NAN;
+    return cols < 2 ? plot->x_high
+                    : plot->x_low + (plot->x_high - plot->x_low) * (col - left) / (cols - 1);
+}
+
+void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot)
+{
+    int label = plot_label_width(area);
+    bool axis = area.rows >= 4;
+    struct rect inside = {area.row, area.col + label, area.rows - axis, area.cols - label};
+
+    if (inside.rows < 1 || inside.cols < 1)
+        return;
+    if (label > 0)
+        plot_y_labels(canvas, (struct rect){area.row, area.col, inside.rows, label}, label, plot);
+    for (size_t i = 0; i < plot->curve_count; i++)
+        plot_curve(canvas, inside, plot, &plot->curves[i]);
+    for (size_t i = 0; i < plot->curve_count; i++)
+        plot_points(canvas, inside, plot, &plot->curves[i]);
+    plot_to_ascii(canvas, inside);
+    plot_cursor(canvas, inside, plot);
+    if (axis) {
+        plot_x_labels(canvas, area.row + area.rows - 1, inside.col, inside.cols, plot);
+        plot_marks(canvas, area.row + area.rows - 1, inside.col, inside.cols, plot);
+    }
+}
+
+void plot_smooth(double *out, const double *in, size_t count, size_t window)
+{
+    size_t half = window / 2;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t reach = half;
+        double sum = 0;
+        size_t used = 0;
+
+        /* As far back as ahead, so that the ends are not drawn towards the middle. */
+        reach = reach > i ? i : reach;
+        reach = reach > count - 1 - i ? count - 1 - i : reach;
+        for (size_t j = i - reach; j <= i + reach; j++) {
+            if (isfinite(in[j])) {
+                sum += in[j];
+                used++;
+            }
+        }
+        out[i] = used > 0 && isfinite(in[i]) ? sum / (double)used : in[i];
+    }
+}
+
+/* Mean of the entries that fall into column col of cols; false when there is none. */
+static bool plot_share_mean(const struct plot_share *history, size_t count, int col, int cols,
+                            double part[3])
+{
+    size_t first = count * (size_t)col / (size_t)cols;
+    size_t last = count * (size_t)(col + 1) / (size_t)cols;
+    size_t used = 0;
+
+    part[0] = part[1] = part[2] = 0;
+    last = last > first ? last : first + 1;
+    for (size_t i = first; i < last && i < count; i++) {
+        if (!isfinite(history[i].part[0]))
+            continue;
+        for (int k = 0; k < 3; k++)
+            part[k] += history[i].part[k];
+        used++;
+    }
+    for (int k = 0; k < 3 && used > 0; k++)
+        part[k] /= (double)used;
+    return used > 0;
+}
+
+void plot_stack(struct canvas *canvas, struct rect area, const struct plot_share *history,
+                size_t count, const struct plot_kind kinds[3])
+{
+    double part[3];
+
+    for (int col = 0; col < area.cols && count > 0; col++) {
+        if (!plot_share_mean(history, count, col, area.cols, part))
+            continue;
+        for (int row = 0; row < area.rows; row++) {
+            double height = (area.rows - row - 0.5) / area.rows; /* of the cell's middle */
+            int kind = height < part[0] ? 0 : height < part[0] + part[1] ? 1 : 2;
+
+            canvas_put(canvas, area.row + row, area.col + col, kinds[kind].code, kinds[kind].role);
+        }
+    }
+}
+
+void plot_histogram(struct canvas *canvas, struct rect area, const uint64_t *bins, size_t count,
+                    enum role role)
+{
+    double top = 0;
+
+    if (count == 0 || area.rows < 1 || area.cols < 1)
+        return;
+    /* Pass 0 finds the highest bar, pass 1 draws: both share out a bin by its overlap with the
+     * column, so that no width makes a comb of an even histogram. */
+    for (int pass = 0; pass < 2; pass++) {
+        for (int col = 0; col < area.cols; col++) {
+            double left = (double)col * (double)count / area.cols;
+            double right = (double)(col + 1) * (double)count / area.cols, sum = 0;
+
+            for (size_t i = (size_t)left; i < count && (double)i < right; i++)
+                sum += (double)bins[i] * (fmin(right, (double)i + 1) - fmax(left, (double)i));
+            if (pass == 0) {
+                top = fmax(top, sum);
+                continue;
+            }
+            int eighths = top > 0 ? (int)lround(8.0 * area.rows * sum / top) : 0;
+
+            eighths = eighths == 0 && sum > 0 ? 1 : eighths;
+            for (int row = area.rows - 1; row >= 0 && eighths > 0; row--, eighths -= 8)
+                canvas_put(canvas, area.row + row, area.col + col,
+                           eighths >= 8 ? 0x2588 : 0x2580 + (uint32_t)eighths, role);
+        }
+    }
+}
+
+void plot_bar(struct canvas *canvas, int row, int col, int width, double fraction, enum role role,
+              uint32_t track)
+{
+    int eighths;
+
+    fraction = fraction >= 0 ? fmin(fraction, 1) : 0;
+    eighths = (int)floor(8.0 * width * fraction + 1e-9);
+    if (eighths == 0 && fraction > 0)
+        eighths = 1;
+    for (int i = 0; i < width; i++, eighths -= 8) {
+        if (eighths >= 8)
+            canvas_put(canvas, row, col + i, 0x2588, role);
+        else if (eighths > 0)
+            canvas_put(canvas, row, col + i, 0x2590 - (uint32_t)eighths, role);
+        else
+            canvas_put(canvas, row, col + i, track, ROLE_FRAME);
+    }
+}

@@ -1,0 +1,60 @@
+/* See portrait.h. */
+#include "tui/widget/portrait.h"
+
+#include "tui/term/picture.h"
+#include "tui/widget/tiles.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PORTRAITS_MOST 10000 /* on a screen: more than there is room for */
+
+void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db_portrait *portrait)
+{
+    if (portrait->has_thumbnail)
+        picture_draw(canvas, area, portrait->thumbnail, 32, 32, portrait->excluded);
+    else {
+        struct rect inside = canvas_box(canvas, area, NULL, NULL);
+
+        (void)canvas_paragraph(
+            canvas, (struct rect){inside.row + inside.rows / 3, inside.col, 2, inside.cols},
+            ROLE_DIM, portrait->failed ? "unreadable" : "no picture kept");
+    }
+}
+
+void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char *person,
+                   const struct db_portrait *portrait, bool chosen)
+{
+    const char *slash = strrchr(portrait->path, '/');
+    const char *file = slash != NULL ? slash + 1 : portrait->path;
+    struct rect area = {row, col, rows, 2 * rows};
+    size_t known = strlen(person);
+    char name[RECORD_TEXT + 8];
+
+    if (strncmp(file, person, known) == 0 && file[known] == '_')
+        file += known + 1; /* LFW's way: the person's name again */
+    portrait_draw_face(canvas, area, portrait);
+    (void)snprintf(name, sizeof name, "%s%s", portrait->excluded ? "out: " : "", file);
+    (void)canvas_text(canvas, row + rows, col, area.cols,
+                      chosen               ? ROLE_SELECTED
+                      : portrait->excluded ? ROLE_WARNING
+                                           : ROLE_DIM,
+                      name);
+}
+
+void portraits_draw(struct canvas *canvas, struct rect area, const char *person,
+                    const struct db_portrait *portraits, size_t count, int at)
+{
+    bool full =
+        area.cols >= 3 * (2 * PORTRAIT_ROWS_FULL + 1) && area.rows >= 2 * (PORTRAIT_ROWS_FULL + 1);
+    int rows = full ? PORTRAIT_ROWS_FULL : PORTRAIT_ROWS;
+    const struct tiles tiles = tiles_of(area, rows, PORTRAITS_MOST);
+    int page = tiles.across * tiles.down, first = at > 0 && page > 0 ? at / page * page : 0;
+
+    for (int i = 0; i < page && first + i < (int)count; i++) {
+        struct rect tile = tiles_at(&tiles, i);
+
+        portrait_draw(canvas, tile.row, tile.col, rows, person, &portraits[first + i],
+                      first + i == at);
+    }
+}
