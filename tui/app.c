@@ -113,7 +113,7 @@ static void app_draw_prompt(const struct app *app, struct canvas *canvas, struct
  * told at its end. */
 static void app_draw_sentence(const struct app *app, struct canvas *canvas, struct rect area)
 {
-    int width = area.cols - 2, more = (int)text_width(app->message) / width;
+    int width = area.cols - 2, more = canvas_paragraph_rows(app->message, width) - 1;
 
     more = more < APP_MESSAGE_MORE ? more : APP_MESSAGE_MORE;
     if (more > 0)

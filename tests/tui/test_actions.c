@@ -134,6 +134,45 @@ static void test_long_message(void **state)
     screens_finish(&app);
 }
 
+/* A message takes the rows that it needs, no more and no fewer, and its end is seen. */
+static void test_message_rows(void **state)
+{
+    static const struct {
+        const char *piece, *end; /* how often the piece comes before the end */
+        int pieces, rows;
+    } cases[] = {
+        {"x", "", 78, 1},
+        {"x", "", 79, 2},
+        {"x", "", 156, 2},
+        {"\xE4\xB8\x89", "", 39, 1},    /* wide characters, two columns each */
+        {"\xE4\xB8\x89", "end", 39, 2}, /* that fill the line */
+        {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ", "end", 3, 3}, /* one word a row */
+    };
+    struct app app;
+
+    (void)state;
+    screens_start(&app, 24, 80);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text text = {0};
+        const char *piece = cases[i].piece;
+        int first = 22 - cases[i].rows + 1;
+
+        for (int k = 0; k < cases[i].pieces; k++)
+            text_add(&text, piece);
+        text_add(&text, cases[i].end);
+        (void)app_say(&app, ROLE_BAD, "%s", text_string(&text));
+        app_draw(&app);
+        assert_true(canvas_at(&app.canvas, first - 1, 1)->role != ROLE_BAD);
+        for (int row = first; row <= 22; row++) {
+            assert_int_equal(canvas_at(&app.canvas, row, 1)->role, ROLE_BAD);
+            for (int col = 0; col < 80; col++)
+                assert_true(canvas_at(&app.canvas, row, col)->code != 0x2026);
+        }
+        text_free(&text);
+    }
+    screens_finish(&app);
+}
+
 static const char *param(const struct db *fake, const char *name)
 {
     for (size_t i = 0; i < fake->param_count; i++)
@@ -311,6 +350,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_refused_value, screens_prepare),
     cmocka_unit_test_setup(test_nobody_trains, screens_prepare),
     cmocka_unit_test_setup(test_long_message, screens_prepare),
+    cmocka_unit_test_setup(test_message_rows, screens_prepare),
     cmocka_unit_test_setup(test_form, screens_prepare),
     cmocka_unit_test_setup(test_clone, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),

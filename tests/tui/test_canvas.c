@@ -78,6 +78,7 @@ static void test_box_and_paragraph(void **state)
     assert_int_equal(inside.cols, 18);
     assert_int_equal(canvas_paragraph(&canvas, inside, ROLE_NORMAL, "one two three four, and more"),
                      2);
+    assert_int_equal(canvas_paragraph_rows("one two three four, and more", 18), 2);
     expect(&canvas, "+- loss ---- 0.04 -+\n|one two three     |\n|four, and more    |\n"
                     "+------------------+\n");
     canvas_free(&canvas);

@@ -213,6 +213,24 @@ static size_t canvas_break(const char *text, int width)
     return length;
 }
 
+/* The start of the line after the one that begins at text: the blanks between them are dropped. */
+static const char *canvas_next_line(const char *text, int width)
+{
+    text += canvas_break(text, width);
+    return text + strspn(text, " ");
+}
+
+int canvas_paragraph_rows(const char *text, int width)
+{
+    char clean[1024];
+    int rows = 0;
+
+    (void)text_clean(clean, sizeof clean, text, false);
+    for (const char *at = clean; *at != '\0' && width > 0; at = canvas_next_line(at, width))
+        rows++;
+    return rows;
+}
+
 int canvas_paragraph(struct canvas *canvas, struct rect area, enum role role, const char *text)
 {
     char clean[1024], line[1024];
@@ -221,14 +239,11 @@ int canvas_paragraph(struct canvas *canvas, struct rect area, enum role role, co
 
     (void)text_clean(clean, sizeof clean, text, false);
     while (*at != '\0' && row < area.rows && area.cols > 0) {
-        size_t length = canvas_break(at, area.cols);
-        bool last = row + 1 == area.rows;
+        size_t length = row + 1 == area.rows ? strlen(at) : canvas_break(at, area.cols);
 
-        (void)snprintf(line, sizeof line, "%.*s", (int)(last ? strlen(at) : length), at);
+        (void)snprintf(line, sizeof line, "%.*s", (int)length, at);
         (void)canvas_text(canvas, area.row + row++, area.col, area.cols, role, line);
-        at += length;
-        while (*at == ' ')
-            at++;
+        at = canvas_next_line(at, area.cols);
     }
     return row;
 }

@@ -50,6 +50,8 @@ void canvas_text_right(struct canvas *canvas, int row, int col, int width, enum 
                        const char *text);
 /* Draws text over as many rows of area as it needs, broken at blanks; returns the rows used. */
 int canvas_paragraph(struct canvas *canvas, struct rect area, enum role role, const char *text);
+/* The rows that text needs in width columns, as canvas_paragraph breaks it. */
+int canvas_paragraph_rows(const char *text, int width);
 
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t code, enum role role);
 /* Gives all cells of area a role: the bar of a selected line. */
