@@ -6,19 +6,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define OPTION_HELP 1
-#define OPTION_OWN 2             /* + index into the command's options */
-#define OPTION_SETTING 1000      /* + setting id */
 #define COMMAND_PATIENCE_MS 1000 /* between two looks at the signal */
 #define COMMAND_TELL_AFTER 5     /* looks */
-#define OPTION_MOST (SETTING_COUNT + 24)
 
 volatile sig_atomic_t command_stop;
 
@@ -44,75 +39,6 @@ enum status command_usage(struct command_line *line, struct err *err, const char
     va_end(arguments);
     line->usage = true;
     return err_set(err, ST_INVALID, "%s; see facenet %s --help", sentence, line->argv[0]);
-}
-
-static void command_long_options(struct option out[OPTION_MOST + 2],
-                                 const struct command_syntax *syntax)
-{
-    size_t n = 0;
-
-    out[n++] = (struct option){"help", no_argument, NULL, OPTION_HELP};
-    for (size_t i = 0; i < syntax->option_count; i++)
-        out[n++] =
-            (struct option){syntax->options[i].name,
-                            syntax->options[i].value != NULL ? required_argument : no_argument,
-                            NULL, OPTION_OWN + (int)i};
-    for (int id = 0; syntax->settings != NULL && id < SETTING_COUNT; id++)
-        out[n++] =
-            (struct option){settings_table[id].name, required_argument, NULL, OPTION_SETTING + id};
-    out[n] = (struct option){0};
-}
-
-static enum status command_take(struct command_line *line, const struct command_syntax *syntax,
-                                int option, struct err *err)
-{
-    if (option >= OPTION_SETTING) {
-        enum setting_id id = (enum setting_id)(option - OPTION_SETTING);
-        enum status status = settings_set(syntax->settings, id, optarg, err);
-
-        if (syntax->given != NULL)
-            syntax->given[id] = true;
-        line->usage = status != ST_OK;
-        return status;
-    }
-    if (syntax->options[option - OPTION_OWN].value != NULL)
-        *syntax->options[option - OPTION_OWN].value = optarg;
-    else
-        *syntax->options[option - OPTION_OWN].flag = true;
-    return ST_OK;
-}
-
-enum status command_parse(struct command_line *line, const struct command_syntax *syntax,
-                          int *first, struct err *err)
-{
-    struct option options[OPTION_MOST + 2];
-    int option;
-
-    command_long_options(options, syntax);
-    optind = 0; /* glibc: start afresh */
-    while ((option = getopt_long(line->argc, line->argv, ":h", options, NULL)) != -1) {
-        enum status status;
-
-        if (option == ':')
-            return command_usage(line, err, "%s needs a value", line->argv[optind - 1]);
-        if (option == '?')
-            return command_usage(line, err, "%s: there is no such option", line->argv[optind - 1]);
-        if (option == OPTION_HELP || option == 'h') {
-            (void)fputs(syntax->help, stdout);
-            line->helped = true;
-            return ST_OK;
-        }
-        status = command_take(line, syntax, option, err);
-        if (status != ST_OK)
-            return status;
-    }
-    *first = optind;
-    if (line->argc - optind < syntax->least)
-        return command_usage(line, err, "facenet %s needs an argument", line->argv[0]);
-    if (line->argc - optind > syntax->most)
-        return command_usage(line, err, "%s is one argument too many",
-                             line->argv[optind + syntax->most]);
-    return ST_OK;
 }
 
 enum status command_integer(struct command_line *line, const char *name, const char *value,

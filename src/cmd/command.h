@@ -35,9 +35,9 @@ struct command_option {
     bool *flag;
 };
 
-/* Parses the options behind the command's name, with GNU's permutation; the settings' options too
- * when settings is not NULL.  given (SETTING_COUNT, may be NULL) marks the settings given.  least
- * .. most operands are left at the end of line->argv, from *first on. */
+/* Parses the options behind the command's name, among which operands may stand; the settings'
+ * options too when settings is not NULL.  given (SETTING_COUNT, may be NULL) marks the settings
+ * given.  least .. most operands are left in line->argv, from *first to line->argc. */
 struct command_syntax {
     const char *help; /* all of --help */
     const struct command_option *options;

@@ -82,8 +82,10 @@ int main(int argc, char **argv)
             line.db_path = argv[at] + 5;
         else if (strcmp(argv[at], "--db") == 0 && at + 1 < argc)
             line.db_path = argv[++at];
+        else if (strcmp(argv[at], "--db") == 0)
+            return main_usage(argv[at], " needs a value");
         else
-            return main_usage(argv[at], ": there is no such option, or its value is missing");
+            return main_usage(argv[at], ": there is no such option");
     }
     if (at == argc)
         return main_usage("a command is missing", "");

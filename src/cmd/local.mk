@@ -25,6 +25,7 @@ facenet_SOURCES = \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
 	src/cmd/nets.c \
+	src/cmd/options.c \
 	src/cmd/runs.c \
 	src/cmd/suspects.c src/cmd/suspects.h \
 	src/cmd/synth.c \

@@ -1,0 +1,56 @@
+# Options of the commands: what is wrong with them is said of the word that is wrong.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 20
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+
+# refuses SENTENCE COMMAND [WORD...]: a usage error, in exactly these words.
+refuses() {
+    sentence="facenet $2: $1; see facenet $2 --help"; shift
+    said=$("$facenet" "$@" 2>&1); code=$?
+    [ "$code" = 2 ] && [ "$said" = "$sentence" ] ||
+        { echo "$* exits with $code: $said"; echo "expected: $sentence"; return 1; }
+}
+# Each command, with a word before the wrong one that isn't.
+each_refuses() { # SENTENCE WORD
+    commands=$("$facenet" --help | awk '/^  [a-z]+ / { print $1 }')
+    [ -n "$commands" ] || return 1
+    for command in $commands; do
+        refuses "$1" "$command" operand "$2" || return 1
+    done
+}
+
+ok "letters that are no option" each_refuses "-xy: there is no such option" -xy
+ok "a letter" each_refuses "-x: there is no such option" -x
+ok "letters behind the one of help" each_refuses "-hx: there is no such option" -hx
+ok "a letter of two bytes" each_refuses "-é: there is no such option" -é
+ok "an unknown name" each_refuses "--nosuch: there is no such option" --nosuch
+ok "an unknown name with a value" each_refuses "--nosuch: there is no such option" --nosuch=3
+ok "a value for one that takes none" each_refuses "--help takes no value" --help=3
+ok "an empty one, the name shortened" refuses "--help takes no value" nets --hel=
+ok "a value for a flag" refuses "--all takes no value" suspects 1 --all=yes
+ok "no value" refuses "--data needs a value" train --name x --data
+ok "no value of a shortened name" refuses "--held-out needs a value" import dir --held
+ok "no value of a setting" refuses "--margin needs a value" train --data x --margin
+ok "a name that may be two" refuses "--n may be --name or --net; write it in full" train --n=x
+ok "the first of two wrong ones" refuses "-xy: there is no such option" train -xy --nosuch
+ok "an option's value is none itself" refuses "-y: there is no such option" train --name -x -y
+ok "an argument too many" refuses "two is one argument too many" embed one --data x two
+ok "and behind the end of the options" refuses "--two is one argument too many" embed one -- --two
+
+# What is right is taken, however it is written.
+takes() { "$facenet" synth --name drawn --identities 2 --images 1 --size 16 >"$TMP/said" 2>&1 &&
+    "$facenet" forget -- drawn; }
+ok "in any order, with two dashes between" takes
+short() { "$facenet" synth --na=drawn --ident=2 --im 1 --si 16 >"$TMP/said" 2>&1 &&
+    "$facenet" forget drawn --runs; }
+ok "shortened, with and without an equals sign" short
+program() { # SENTENCE WORD...
+    sentence="facenet: $1; see facenet --help"; shift
+    said=$("$facenet" "$@" 2>&1)
+    [ $? = 2 ] && [ "$said" = "$sentence" ] || { echo "$said"; return 1; }
+}
+all() { program "--dc: there is no such option" --dc x && program "--db needs a value" --db &&
+    program "trian: there is no such command" trian; }
+ok "those of the program" all
