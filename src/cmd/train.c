@@ -2,7 +2,7 @@
  * database: rows, events, checkpoints, requests, the heartbeat. */
 #include "cmd/heart.h"
 #include "cmd/model.h"
-#include "cmd/suspects.h"
+#include "cmd/suspects/suspects.h"
 
 #include "base/clock.h"
 #include "base/mem.h"

@@ -1,5 +1,5 @@
 /* See cluster.h: the faces that are clustered. */
-#include "cmd/cluster.h"
+#include "cmd/cluster/cluster.h"
 
 #include "base/mem.h"
 #include "db/embeddings.h"

@@ -1,5 +1,5 @@
-/* See eval_print.h. */
-#include "cmd/eval_print.h"
+/* See print.h. */
+#include "cmd/eval/print.h"
 
 #include "base/text.h"
 

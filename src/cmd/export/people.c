@@ -1,8 +1,8 @@
 /* See export.h.  What is to be written is known before the first file is: the list of it
- * (export_list.h) comes first, what is not to be there any more goes last. */
-#include "cmd/export.h"
+ * (list.h) comes first, what is not to be there any more goes last. */
+#include "cmd/export/export.h"
 
-#include "cmd/export_list.h"
+#include "cmd/export/list.h"
 
 #include "base/file.h"
 #include "base/mem.h"

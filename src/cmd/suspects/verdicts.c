@@ -1,5 +1,5 @@
 /* See verdicts.h. */
-#include "cmd/verdicts.h"
+#include "cmd/suspects/verdicts.h"
 
 #include "base/file.h"
 #include "base/mem.h"

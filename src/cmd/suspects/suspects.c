@@ -1,8 +1,8 @@
 /* facenet suspects: the images of a run that stayed hard, ranked, each with the person it is like.
  */
-#include "cmd/suspects.h"
+#include "cmd/suspects/suspects.h"
 
-#include "cmd/verdicts.h"
+#include "cmd/suspects/verdicts.h"
 
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,7 +1,7 @@
-/* See eval_set.h.  A picture's number is the one at the end of its file's name, as in LFW; where
+/* See set.h.  A picture's number is the one at the end of its file's name, as in LFW; where
  * two pictures of a person have the same one, all of that person's are numbered from 1 in the order
  * of the data set. */
-#include "cmd/eval_set.h"
+#include "cmd/eval/set.h"
 
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* facenet runs A B ...: runs side by side: what came out, and the settings that differ. */
-#include "cmd/compare.h"
+#include "cmd/runs/compare.h"
 
 #include "base/clock.h"
 #include "base/mem.h"

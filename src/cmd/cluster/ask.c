@@ -1,5 +1,5 @@
 /* The questions of a review, as a file that is answered in an editor; see cluster.h. */
-#include "cmd/cluster.h"
+#include "cmd/cluster/cluster.h"
 
 #include "base/mem.h"
 #include "base/text.h"

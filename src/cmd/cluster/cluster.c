@@ -1,6 +1,6 @@
 /* facenet cluster: the faces of a data set as people, by a run's embeddings, under all that was
  * decided before. */
-#include "cmd/cluster.h"
+#include "cmd/cluster/cluster.h"
 
 #include "base/mem.h"
 #include "base/process.h"

@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_EVAL_PRINT_H
 #define FACENET_CMD_EVAL_PRINT_H
 
-#include "cmd/eval_set.h"
+#include "cmd/eval/set.h"
 
 #include "eval/bootstrap.h"
 #include "eval/retrieval.h"

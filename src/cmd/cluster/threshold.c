@@ -1,5 +1,5 @@
 /* The threshold of facenet cluster that is found on the held-out people; see cluster.h. */
-#include "cmd/cluster.h"
+#include "cmd/cluster/cluster.h"
 
 #include "base/mem.h"
 #include "base/text.h"

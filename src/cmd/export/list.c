@@ -1,5 +1,5 @@
-/* See export_list.h. */
-#include "cmd/export_list.h"
+/* See list.h. */
+#include "cmd/export/list.h"
 
 #include "base/file.h"
 

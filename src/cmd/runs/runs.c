@@ -1,5 +1,5 @@
 /* facenet runs: the history as a table; one run in full; renaming and deleting. */
-#include "cmd/compare.h"
+#include "cmd/runs/compare.h"
 
 #include "base/clock.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* facenet eval: verification and retrieval on held-out people or on a file of pairs, by a run's
  * embedding or by a baseline without any training; two runs on the same pairs. */
-#include "cmd/eval_print.h"
+#include "cmd/eval/print.h"
 #include "cmd/model.h"
 
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* Decisions from a file; see cluster.h and facenet(1).  A line is a verb and its words, separated
  * by tabs if there is one, else by blanks; blank lines and those that begin with # say nothing. */
-#include "cmd/cluster.h"
+#include "cmd/cluster/cluster.h"
 
 #include "base/file.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* facenet export: what the database keeps of a run, as CSV (RFC 4180; numbers in full precision).
  */
-#include "cmd/export.h"
+#include "cmd/export/export.h"
 
 #include "base/file.h"
 #include "base/mem.h"
