@@ -59,7 +59,32 @@ against_direction() {
         }'
 }
 
-plan 24
+# Circles of includes between files, x.c and x.h taken as one; tsort names those of a circle.
+# CLEAN: the folders that have none so far, as a regular expression.
+CLEAN='(base|image|cmd|tests|tui/(term|widget))/'
+circles() {
+    includes "$1" | awk -v clean="^$CLEAN" '
+        function module(path) { sub(/^src\//, "", path); sub(/[.][ch]$/, "", path); return path }
+        {
+            folder = $1
+            sub(/[^\/]*$/, "", folder)
+            from = module($1)
+            to = module($2 ~ /\// ? $2 : folder $2)
+            if (from ~ clean && to ~ clean)
+                print from, to
+        }' | { tsort >/dev/null; } 2>&1
+}
+circle_is_caught() {
+    rm -rf "$TMP/tree"
+    mkdir -p "$TMP/tree/src/base"
+    echo '#include "base/b.h"' >"$TMP/tree/src/base/a.h"
+    echo '#include "base/c.h"' >"$TMP/tree/src/base/b.c"
+    echo "#include \"base/$1.h\"" >"$TMP/tree/src/base/c.c"
+    ! house_is_clean circles "$TMP/tree"
+}
+no_circle_is_caught() { ! circle_is_caught "$@"; }
+
+plan 27
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -85,3 +110,6 @@ catches "triplet may not include nn but for blas.h" against_direction src/triple
     '#include "nn/net.h"'
 allows "triplet may include nn/blas.h" against_direction src/triplet/x.c '#include "nn/blas.h"'
 allows "cmd may include anything" against_direction src/cmd/x.c '#include "db/runs.h"'
+keeps "no circle of includes between files" circles
+ok "a circle of three is seen" circle_is_caught a
+ok "what includes itself is none" no_circle_is_caught c
