@@ -64,7 +64,7 @@ unsigned app_show(struct app *app, enum app_view view)
     app->model.clusters_wanted = view == VIEW_CLUSTERS;
     app->model.suspects_wanted = view == VIEW_SUSPECTS;
     app->model.compare_wanted = view == VIEW_COMPARE;
-    return APP_REDRAW | APP_RELOAD;
+    return APP_REDRAW | APP_RELOAD | APP_SETTLE; /* its rows are not there yet */
 }
 
 unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait)

@@ -3,6 +3,7 @@
 
 #include "fixture.h"
 #include "screens.h"
+#include "tui/jobs/actions.h"
 #include "tui/view/clusters/review_draw.h"
 
 #include "base/file.h"
@@ -10,6 +11,8 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { IMAGES = 14 };
@@ -182,6 +185,64 @@ static void test_empty(void **state)
     screens_expect(&app, "C groups its faces into people");
     (void)screens_type(&app, ":cluster 0.9\n"); /* there is no facenet to start here */
     assert_non_null(strstr(app.message, "facenet"));
+    close_view(&app);
+}
+
+/* The words that the newest process of the dashboard was started with. */
+static void expect_words(struct app *app, const char *expected)
+{
+    const struct timespec pause = {0, 5000000};
+
+    assert_true(app->child != 0);
+    for (int i = 0; i < 2000 && app->child != 0; i++) {
+        (void)nanosleep(&pause, NULL);
+        (void)action_follow_child(app);
+    }
+    assert_string_equal(app->message, expected);
+}
+
+/* In every view :cluster starts with the data set that it names. */
+static void test_cluster_elsewhere(void **state)
+{
+    static const char *const views[] = {"", "4", "4D", "3", "3D", "2", "1", "5", "?"};
+    static const int sets[] = {1, 1, 2, 2, 1, 1, 1, 1, 1};
+    char program[96], expected[160];
+    struct app app;
+    struct err err;
+    int64_t data, run;
+    FILE *stream;
+
+    (void)state;
+    open_view(&app, 24, 80, true);
+    (void)snprintf(program, sizeof program, "%s/facenet", folder);
+    stream = fopen(program, "w");
+    assert_non_null(stream);
+    assert_true(fputs("#!/bin/sh\necho \"$@\"\n", stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
+    assert_int_equal(chmod(program, 0700), 0);
+    assert_int_equal(setenv("PATH", folder, 1), 0);
+    assert_ok(db_dataset_add(app.model.writer, "second", "", 64, 1, &data, &err));
+    assert_ok(db_run_add(app.model.writer, "run", 1, 0, 1, "", NULL, 0, &run, &err));
+    app_show(&app, VIEW_TRAIN);
+    app.model.people_dataset = 0;
+    review_free(&app.model.review);
+    assert_ok(model_load(&app.model, &err));
+    assert_int_equal(app.model.run_id, run);
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        for (const char *key = views[i]; *key != '\0'; key++) {
+            /* Nothing typed ahead acts on rows of the view before. */
+            assert_true((app_key(&app, *key) & APP_SETTLE) != 0);
+            assert_ok(model_load(&app.model, &err));
+        }
+        (void)screens_type(&app, ":cluster 0.9\n");
+        (void)snprintf(expected, sizeof expected, "grouping the faces of %s by run",
+                       sets[i] == 1 ? "faces" : "second");
+        assert_string_equal(app.message, expected);
+        (void)snprintf(expected, sizeof expected,
+                       "--db %s/faces.db cluster %d --data %d --threshold 0.9", folder, (int)run,
+                       sets[i]);
+        expect_words(&app, expected);
+    }
     close_view(&app);
 }
 
@@ -516,6 +577,7 @@ static void test_memory(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_empty, screens_prepare),
+    cmocka_unit_test_setup(test_cluster_elsewhere, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),
     cmocka_unit_test_setup(test_faces, screens_prepare),
     cmocka_unit_test_setup(test_targets, screens_prepare),

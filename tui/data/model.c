@@ -359,11 +359,17 @@ static enum status model_load_runs(struct model *model, struct err *err)
                            : status;
 }
 
+int64_t model_dataset_id(const struct model *model)
+{
+    if (model->people_dataset != 0)
+        return model->people_dataset;
+    return model->run_id != 0 ? model->run.dataset_id : 0;
+}
+
 /* Without a choice the run's data set, else the newest, is shown. */
 static void model_settle_dataset(struct model *model)
 {
-    if (model->people_dataset == 0 && model->run_id != 0)
-        model->people_dataset = model->run.dataset_id;
+    model->people_dataset = model_dataset_id(model);
     if (model->people_dataset == 0 && model->dataset_count > 0)
         model->people_dataset = model->datasets[model->dataset_count - 1].id;
 }

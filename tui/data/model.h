@@ -83,10 +83,9 @@ struct model {
     enum db_person_order people_order;
     char people_filter[RECORD_NAME]; /* part of a name */
     struct db_person *people;
-    size_t person_count;
-    int64_t person_wanted; /* whose pictures; 0: the first one's */
     struct db_portrait *portraits;
-    size_t portrait_count;
+    size_t person_count, portrait_count;
+    int64_t person_wanted; /* whose pictures; 0: the first one's */
 
     bool clusters_wanted, suspects_wanted;
     struct review review;          /* of people_dataset; only while wanted */
@@ -110,9 +109,8 @@ struct model {
     bool roc_wanted;
     struct model_roc roc; /* of the cursor's step, or the evaluation before it; while wanted */
     struct record_event *events; /* oldest first */
-    size_t event_count;
     struct record_request *requests;
-    size_t request_count;
+    size_t event_count, request_count;
 };
 
 /* Opens the database at path, making it when may_write and it is missing.  When it cannot be
@@ -132,7 +130,9 @@ enum status model_poll(struct model *model, bool *changed, struct err *err) MUST
 
 /* Whether a run of the list has more than its id. */
 bool model_is_read(const struct db_run *run);
-/* The data set whose people or clusters are shown, NULL without any; goes on to the next one. */
+/* The data set that views 3 and 4 show or will show, known in every view, 0: none; its row while
+ * one of them is shown, else NULL; goes on to the next one. */
+int64_t model_dataset_id(const struct model *model);
 const struct db_dataset *model_dataset(const struct model *model);
 void model_next_dataset(struct model *model);
 /* The tags of a run: the first one, and how many. */

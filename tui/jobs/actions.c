@@ -309,14 +309,15 @@ unsigned action_draw_faces(struct app *app)
 }
 
 /* Starts "facenet cluster RUN --data N", with two options more; one without a value ends them. */
-static enum status action_start_cluster(struct app *app, int64_t run, const char *const option[2],
-                                        const char *const value[2], struct err *err)
+static enum status action_start_cluster(struct app *app, int64_t run, int64_t dataset,
+                                        const char *const option[2], const char *const value[2],
+                                        struct err *err)
 {
     char number[24], data[24];
     const char *words[9] = {"cluster", number, "--data", data};
 
     (void)snprintf(number, sizeof number, "%" PRId64, run);
-    (void)snprintf(data, sizeof data, "%" PRId64, app->model.review.dataset);
+    (void)snprintf(data, sizeof data, "%" PRId64, dataset);
     for (size_t i = 0, at = 4; i < 2 && value[i] != NULL; i++) {
         words[at++] = option[i];
         words[at++] = value[i];
@@ -326,37 +327,44 @@ static enum status action_start_cluster(struct app *app, int64_t run, const char
 
 unsigned action_cluster(struct app *app, const char *words)
 {
-    const struct db_dataset *set = model_dataset(&app->model);
     const char *threshold = words + strcspn(words, "0123456789.");
-    char method[32];
+    char method[32], number[24];
+    int64_t dataset = model_dataset_id(&app->model);
+    struct db_dataset set;
     struct err err;
+    enum status status;
 
-    if (set == NULL || app->model.run_id == 0)
+    if (dataset == 0 || app->model.run_id == 0)
         return app_say(app, ROLE_WARNING, "it takes a data set and a run that has ended");
     if (!action_may_write(app))
         return APP_REDRAW;
     (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
-    if (action_start_cluster(app, app->model.run_id,
-                             (const char *const[]){"--threshold", "--method"},
-                             (const char *const[]){threshold[0] != '\0' ? threshold : "auto",
-                                                   method[0] != '\0' ? method : NULL},
-                             &err) != ST_OK)
+    (void)snprintf(number, sizeof number, "%" PRId64, dataset);
+    status = db_dataset_find(app->model.writer, number, &set, &err);
+    if (status == ST_OK)
+        status = action_start_cluster(
+            app, app->model.run_id, dataset, (const char *const[]){"--threshold", "--method"},
+            (const char *const[]){threshold[0] != '\0' ? threshold : "auto",
+                                  method[0] != '\0' ? method : NULL},
+            &err);
+    if (status != ST_OK)
         return action_refuse(app, &err);
-    return app_say(app, ROLE_ACCENT, "grouping the faces of %s by %s", set->name,
+    return app_say(app, ROLE_ACCENT, "grouping the faces of %s by %s", set.name,
                    app->model.run.name);
 }
 
 unsigned action_split(struct app *app, int64_t cluster)
 {
+    const struct review *review = &app->model.review;
     char decision[48];
     struct err err;
 
-    if (app->model.review.clustering.run == 0)
+    if (review->clustering.run == 0)
         return app_say(
             app, ROLE_WARNING,
             "the run that made these clusters is deleted: C groups the faces by another");
     (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
-    if (action_start_cluster(app, app->model.review.clustering.run,
+    if (action_start_cluster(app, review->clustering.run, review->dataset,
                              (const char *const[]){"--decide", NULL},
                              (const char *const[]){decision, NULL}, &err) != ST_OK)
         return action_refuse(app, &err);

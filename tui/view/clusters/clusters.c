@@ -200,7 +200,7 @@ static unsigned clusters_act(struct app *app, enum key_action action)
         return clusters_open(app);
     case ACTION_DATASET:
         model_next_dataset(&app->model);
-        return APP_REDRAW | APP_RELOAD;
+        return APP_REDRAW | APP_RELOAD | APP_SETTLE;
     case ACTION_PICTURE:
         return clusters_picture(app);
     case ACTION_CLUSTER:

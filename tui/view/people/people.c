@@ -179,7 +179,7 @@ static unsigned people_next_dataset(struct app *app)
     model_next_dataset(&app->model);
     app->people_at = app->people_top = app->portrait_at = 0;
     app->model.person_wanted = 0;
-    return APP_REDRAW | APP_RELOAD;
+    return APP_REDRAW | APP_RELOAD | APP_SETTLE;
 }
 
 static unsigned people_sort(struct app *app)
