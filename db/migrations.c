@@ -180,9 +180,14 @@ static const char migration_10[] =
     " pid_start_time INTEGER NOT NULL, boot_id TEXT NOT NULL, done INTEGER NOT NULL,"
     " total INTEGER NOT NULL) STRICT;";
 
-static const char *const migrations[] = {migration_1, migration_2, migration_3, migration_4,
-                                         migration_5, migration_6, migration_7, migration_8,
-                                         migration_9, migration_10};
+/* Before, Adam and AdamW took 0.9 for beta 1, whatever the momentum of the run. */
+static const char migration_11[] =
+    "UPDATE params SET value = '0.9' WHERE key = 'momentum' AND run_id IN"
+    " (SELECT run_id FROM params WHERE key = 'optimizer' AND value IN ('adam', 'adamw'));";
+
+static const char *const migrations[] = {migration_1, migration_2,  migration_3, migration_4,
+                                         migration_5, migration_6,  migration_7, migration_8,
+                                         migration_9, migration_10, migration_11};
 
 int migrations_newest(void)
 {

@@ -72,7 +72,7 @@ const struct setting settings_table[SETTING_COUNT] = {
     [SETTING_WARMUP] = INTEGER("warmup", 0, 1000000, "50", false, "optimiser",
         "steps over which the learning rate rises from 0"),
     [SETTING_MOMENTUM] = REAL("momentum", 0, 0.9999, "0.9", false, "optimiser",
-        "momentum of sgd, beta 1 of adam"),
+        "momentum of sgd, beta 1 of adam and adamw"),
     [SETTING_WEIGHT_DECAY] = REAL("weight-decay", 0, 1, "0.0005", true, "optimiser",
         "weight decay; decoupled for adamw"),
     [SETTING_DROPOUT] = REAL("dropout", 0, 0.9, "0.1", false, "net",

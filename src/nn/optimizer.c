@@ -2,7 +2,8 @@
  *   AdaGrad   s += g^2,                       w -= rate g / (sqrt(s) + 1e-10)
  *   SGD       v = momentum v + g,             w -= rate v
  *   Adam      m, s moving means of g and g^2, w -= rate m' / (sqrt(s') + 1e-8), ' bias-corrected
- * where g includes decay * w, but for AdamW, which shrinks w by rate * decay instead. */
+ * where g includes decay * w, but for AdamW, which shrinks w by rate * decay instead.  Momentum is
+ * Adam's beta 1, the decay of m. */
 #include "nn/optimizer.h"
 
 #include "base/mem.h"
@@ -12,18 +13,21 @@
 
 #define ADAGRAD_EPSILON 1e-10f
 #define ADAM_EPSILON 1e-8f
-#define ADAM_FIRST 0.9f
-#define ADAM_SECOND 0.999f
+#define ADAM_BETA_2 0.999f
 #define STEPS_FIRST 0.6 /* shares of the run after which the rate is divided by 10 */
 #define STEPS_SECOND 0.85
 #define COSINE_LEAST 0.01 /* of the base rate, at the end */
 
+bool optimizer_has_beta_1(enum optimizer_kind kind)
+{
+    return kind == OPTIMIZER_ADAM || kind == OPTIMIZER_ADAMW;
+}
+
 enum status optimizer_init(struct optimizer *optimizer, enum optimizer_kind kind, size_t count,
                            struct err *err)
 {
-    bool two = kind == OPTIMIZER_ADAM || kind == OPTIMIZER_ADAMW;
-
-    *optimizer = (struct optimizer){.kind = kind, .count = count, .state_count = two ? 2 : 1};
+    *optimizer = (struct optimizer){
+        .kind = kind, .count = count, .state_count = optimizer_has_beta_1(kind) ? 2 : 1};
     for (size_t i = 0; i < optimizer->state_count; i++) {
         optimizer->state[i] = mem_new_aligned(count, sizeof(float));
         if (optimizer->state[i] == NULL) {
@@ -81,8 +85,8 @@ static void update_adam(const struct update *u, float add, float shrink)
     for (size_t i = u->begin; i < u->end; i++) {
         float mask = (float)u->mask[i], g = u->g[i] + add * mask * w[i];
 
-        m[i] += (1 - ADAM_FIRST) * (g - m[i]);
-        s[i] += (1 - ADAM_SECOND) * (g * g - s[i]);
+        m[i] += (1 - u->momentum) * (g - m[i]);
+        s[i] += (1 - ADAM_BETA_2) * (g * g - s[i]);
         w[i] -= shrink * mask * w[i] +
                 u->rate * (m[i] * u->first_scale) / (sqrtf(s[i] * u->second_scale) + ADAM_EPSILON);
     }
@@ -119,8 +123,8 @@ void optimizer_step(struct optimizer *optimizer, float *parameters, const float 
         .rate = rate->learning_rate,
         .momentum = rate->momentum,
         .decay = rate->weight_decay,
-        .first_scale = (float)(1 / (1 - pow(ADAM_FIRST, updates))),
-        .second_scale = (float)(1 / (1 - pow(ADAM_SECOND, updates))),
+        .first_scale = (float)(1 / (1 - pow(rate->momentum, updates))),
+        .second_scale = (float)(1 / (1 - pow(ADAM_BETA_2, updates))),
     };
     size_t parts = (size_t)threads;
 

@@ -6,8 +6,11 @@
 #include "base/err.h"
 #include "base/settings.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+bool optimizer_has_beta_1(enum optimizer_kind kind); /* Adam and AdamW: it is their momentum */
 
 struct optimizer {
     enum optimizer_kind kind;
@@ -22,7 +25,7 @@ enum status optimizer_init(struct optimizer *optimizer, enum optimizer_kind kind
 void optimizer_free(struct optimizer *optimizer);
 
 struct optimizer_rate {
-    float learning_rate, momentum, weight_decay;
+    float learning_rate, momentum, weight_decay; /* momentum: beta 1 of Adam and AdamW */
 };
 
 /* One update; decays only where mask is 1.  Elementwise, so independent of threads. */

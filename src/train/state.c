@@ -112,6 +112,11 @@ void state_del(struct train_state *state)
 /* In the metadata: which images the data set has, the rows of the tensor "hardness". */
 #define STATE_IMAGES "input.images"
 
+/* In the metadata: the momentum is Adam's beta 1.  Without it Adam and AdamW took STATE_OLD_BETA_1,
+ * whatever the momentum. */
+#define STATE_BETA_1 "optimizer.beta1"
+#define STATE_OLD_BETA_1 "0.9"
+
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of
  * the images.  New (mem_free). */
 static struct checkpoint_tensor *state_tensors(const struct train_state *state, size_t *count)
@@ -149,8 +154,8 @@ static struct checkpoint_tensor *state_tensors(const struct train_state *state, 
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err)
 {
-    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 2];
-    char values[SETTING_COUNT + NUMBER_COUNT + 2][48];
+    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 3];
+    char values[SETTING_COUNT + NUMBER_COUNT + 3][48];
     struct state_number numbers[NUMBER_COUNT];
     size_t count = 0, tensor_count;
     struct checkpoint_tensor *tensors = state_tensors(state, &tensor_count);
@@ -174,6 +179,7 @@ enum status state_save(const struct train_state *state, const char *path, char s
                    dataset_fingerprint(state->trainer->dataset));
     meta[count] = (struct checkpoint_meta){STATE_IMAGES, values[count]};
     count++;
+    meta[count++] = (struct checkpoint_meta){STATE_BETA_1, "momentum"};
     status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
     mem_free(tensors);
     return status;
@@ -190,6 +196,9 @@ static enum status state_read_settings(struct settings *settings,
         if (value != NULL && settings_set(settings, (enum setting_id)id, value, &inner) != ST_OK)
             return err_set(err, ST_CORRUPT, "%s: %.200s", path, inner.message);
     }
+    if (checkpoint_get_meta(checkpoint, STATE_BETA_1) == NULL &&
+        optimizer_has_beta_1((enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER)))
+        return settings_set(settings, SETTING_MOMENTUM, STATE_OLD_BETA_1, err);
     return ST_OK;
 }
 

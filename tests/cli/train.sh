@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 35
+plan 37
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -78,6 +78,28 @@ ok "each step has its row, the run is finished and was evaluated" is \
         FROM runs r WHERE name = 'whole'")" "FINISHED|12|2"
 ok "the counts of a batch of 4 x 3 sum to its triplets" is \
     "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
+
+# The momentum is beta 1 of adamw.  This makes a checkpoint from before that: it has no mark, and
+# its momentum was not used.
+train --name slow --momentum 0.5
+ok "adamw takes its beta 1 from --momentum" sh -c '[ "$1" != "$2" ]' sh "$(steps whole)" \
+    "$(steps slow)"
+whole=$(sql "SELECT id FROM runs WHERE name = 'whole'")
+for path in $(sql "SELECT path FROM checkpoints WHERE run_id = $whole"); do
+    file="$FACENET_DB.d/$path"
+    case $path in
+    *step-00000008.safetensors)
+        LC_ALL=C sed -i '1s/"optimizer.beta1"/"optimizer.other"/
+            1s/"momentum":"0.9"/"momentum":"0.5"/' "$file"
+        sql "UPDATE checkpoints SET sha256 = '$(sha256sum "$file" | cut -d ' ' -f 1)'
+            WHERE run_id = $whole AND path = '$path'" ;;
+    *) rm "$file"; sql "DELETE FROM checkpoints WHERE run_id = $whole AND path = '$path'" ;;
+    esac
+done
+"$facenet" train --resume whole 2>"$TMP/said"
+ok "a run whose adamw had 0.9 for beta 1 goes on to the same bits" is \
+    "$(sql "SELECT count(*), sum(message LIKE 'goes on from the checkpoint of step 8') FROM events
+        WHERE run_id = $whole AND (level <> 'INFO' OR message LIKE 'goes on%')")" "1|1"
 
 ok "synth draws a data set and a folder of PNGs" sh -c '"$1" synth --name drawn --identities 3 \
     --images 2 --size 32 --out "$2" && [ "$(find "$2" -name "*.png" | wc -l)" = 6 ]' \
@@ -157,7 +179,7 @@ ok "changes behind a checkpoint are made again when a run goes on" is \
         ON r.id = run_id WHERE r.name = 'changed' AND step > (SELECT taken_step FROM requests
         WHERE argument = 'margin=0.3') GROUP BY 1")" "0 0.3|1"
 ok "it says where it goes on" is "$(sql "SELECT count(*) FROM events
-    WHERE message LIKE 'goes on from the checkpoint of step%' AND level = 'INFO'")" 2
+    WHERE message LIKE 'goes on from the checkpoint of step%' AND level = 'INFO'")" 3
 
 # A damaged checkpoint: the one before it is used, and that is said; none left: all again.
 newest() { sql "SELECT path FROM checkpoints c JOIN runs r ON r.id = run_id

@@ -11,6 +11,33 @@
 
 #define HOSTILE "Robert'); DROP TABLE runs;--\x1b[2J\n\xff\xfe%s"
 
+/* A database of version 10, before the momentum was beta 1 of Adam.  A later migration that makes a
+ * table makes this test drop it. */
+static void test_old_momentum(void **state)
+{
+    static const char *const optimizers[] = {"adam", "adamw", "sgd", "adagrad"};
+    struct err err;
+    struct db *db = open_with_dataset();
+    int64_t id;
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct db_param params[] = {{"lr", "0.5"}, {"momentum", "0.5"}, {"optimizer", ""}};
+
+        (void)snprintf(params[2].value, sizeof params[2].value, "%s", optimizers[i]);
+        assert_ok(db_run_add(db, NULL, 1, 0, 1, "0.1", params, 3, &id, &err));
+    }
+    assert_ok(sql_run(db, NULL, &err, "PRAGMA user_version = 10", ""));
+    db_close(db);
+    assert_ok(db_open(&db, path, DB_WRITE, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM params WHERE value = '0.9'"), 2);
+    assert_int_equal(number(db, "SELECT count(*) FROM params WHERE value = '0.9' AND run_id <= 2"
+                                " AND key = 'momentum'"),
+                     2);
+    assert_int_equal(number(db, "SELECT count(*) FROM params WHERE value = '0.5'"), 6);
+    db_close(db);
+}
+
 static void test_add_and_find(void **state)
 {
     static const struct db_param params[] = {{"select", "semi-hard"}, {"net", "small"}};
@@ -397,6 +424,7 @@ static void test_checkpoints(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_old_momentum, setup, teardown),
     cmocka_unit_test_setup_teardown(test_add_and_find, setup, teardown),
     cmocka_unit_test_setup_teardown(test_rename, setup, teardown),
     cmocka_unit_test_setup_teardown(test_claim_and_end, setup, teardown),

@@ -201,8 +201,8 @@ def optimizers():
     for name, make in [
         ("adagrad", lambda p: torch.optim.Adagrad(p, lr=0.05, weight_decay=0.1)),
         ("sgd", lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.8, weight_decay=0.1)),
-        ("adam", lambda p: torch.optim.Adam(p, lr=0.05, weight_decay=0.1)),
-        ("adamw", lambda p: torch.optim.AdamW(p, lr=0.05, weight_decay=0.1)),
+        ("adam", lambda p: torch.optim.Adam(p, lr=0.05, betas=(0.8, 0.999), weight_decay=0.1)),
+        ("adamw", lambda p: torch.optim.AdamW(p, lr=0.05, betas=(0.8, 0.999), weight_decay=0.1)),
     ]:
         lcg = Lcg(51)
         w = lcg.draw(7).requires_grad_()
