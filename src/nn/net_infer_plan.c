@@ -124,7 +124,7 @@ static void place_shared(struct net *net, struct infer_step *step, bool ends, si
 }
 
 /* Places an output in a thread's part.  A sum takes the place of what it adds to, if that has no
- * later reader. */
+ * later reader and the convolution, which writes the sum while it reads, has another input. */
 static void place_output(struct net *net, struct infer_step *step, struct net_memory *memory)
 {
     const struct layer *out = step_output(net, step);
@@ -133,7 +133,8 @@ static void place_output(struct net *net, struct infer_step *step, struct net_me
                                          : &net->infer.steps[net->layers[step->other].infer_step];
     size_t floats = net_align(layer_out_size(out) * step->group);
 
-    if (other == NULL || net->layers[step->other].last_reader != out->index) {
+    if (other == NULL || net->layers[step->other].last_reader != out->index ||
+        net->layers[step->row].inputs[0] == step->other) {
         step->output_at = net_memory_place(memory, floats, step->row, out->last_reader);
         return;
     }

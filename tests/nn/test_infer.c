@@ -47,6 +47,25 @@ static const struct zoo_layer odd_rows[] = {
 };
 static const struct zoo_net odd = {"odd", "", odd_rows, sizeof odd_rows / sizeof odd_rows[0], 9, 9};
 
+/* x + conv(x), which only the sum reads later, by each way to convolve. */
+#define SKIP(id, from, size) \
+    CONV(id ".conv", from, 20, size, 1), NORM(id ".norm", NULL, .relu = false), \
+    { \
+        .name = id, .kind = LAYER_ADD, .inputs = {from, id ".norm"}, .relu = true \
+    }
+static const struct zoo_layer skip_rows[] = {
+    CONV("stem.conv", NULL, 20, 3, 1),
+    NORM("stem", NULL, .relu = true),
+    SKIP("a", "stem", 3),
+    SKIP("b", "a", 1),
+    SKIP("c", "b", 5),
+    SKIP("d", "c", 3),
+    {.name = "linear", .kind = LAYER_LINEAR},
+    {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
+};
+static const struct zoo_net skips = {"skips", "", skip_rows, sizeof skip_rows / sizeof skip_rows[0],
+                                     9,       9};
+
 /* Weights, and statistics as if trained. */
 static void fill(struct net *net)
 {
@@ -107,6 +126,7 @@ static void test_folded(void **state)
             compare(table, 2);
         compare(&odd, 1);
         compare(&odd, 5);
+        compare(&skips, 2);
     }
     if (given != NULL)
         setenv("FACENET_ISA", given, 1);
