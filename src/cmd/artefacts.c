@@ -3,10 +3,10 @@
 
 #include "base/crop.h"
 #include "base/mem.h"
-#include "cmd/command.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void artefacts_free(struct artefacts *artefacts)
 {
@@ -95,4 +95,16 @@ bool artefacts_has(const struct artefacts *artefacts, const char *name)
 {
     return artefacts->count > 0 && bsearch(&name, artefacts->name, artefacts->count,
                                            sizeof *artefacts->name, artefacts_compare) != NULL;
+}
+
+void artefacts_remove(const struct db *db, const char *name)
+{
+    char *path;
+
+    if (db_artefact_path(db, name, &path, NULL) != ST_OK)
+        return;
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    mem_free(path);
 }

@@ -24,4 +24,8 @@ enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db,
 void artefacts_sort(struct artefacts *artefacts);
 bool artefacts_has(const struct artefacts *artefacts, const char *name);
 
+/* Removes a file below FILE.d, with its folder when that is empty then; failures do no harm:
+ * nothing names the file any more. */
+void artefacts_remove(const struct db *db, const char *name);
+
 #endif

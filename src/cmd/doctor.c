@@ -1,7 +1,9 @@
 /* facenet doctor: checks the database and the files that it names, brings an older one up to date,
  * and finds files that nothing names. */
 #include "cmd/artefacts.h"
-#include "cmd/command.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -10,6 +12,7 @@
 
 #include <fts.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -97,7 +100,7 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
 
         if (list[i].crop_count == 0)
             continue;
-        status = command_crops_path(db, list[i].id, &path, err);
+        status = faces_crops_path(db, list[i].id, &path, err);
         if (status != ST_OK)
             break;
         if (crops_open(&crops, path, list[i].crop_size, list[i].crop_count, &why) == ST_OK) {
@@ -136,7 +139,7 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
     stray->bytes += size;
     if (!clean || young)
         return;
-    command_unlink_artefact(db, name);
+    artefacts_remove(db, name);
     if (file_exists(entry->fts_path))
         return;
     stray->removed++;
@@ -214,24 +217,22 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
     return status;
 }
 
-static enum status doctor_command(struct command_line *line, struct err *err)
+enum status command_doctor(struct command_line *line, struct err *err)
 {
     bool clean = false;
-    const struct command_option options[] = {{"clean", NULL, &clean}};
-    const struct command_syntax syntax = {
+    const struct option options[] = {{"clean", NULL, &clean}};
+    const struct option_syntax syntax = {
         .help = doctor_help, .options = options, .option_count = 1};
     struct db *db;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    status = command_open(line, DB_WRITE, &db, err);
+    status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
     status = doctor_look(db, clean, err);
     db_close(db);
     return status;
 }
-
-const struct command command_doctor = {"doctor", "check the database", doctor_command};

@@ -1,5 +1,10 @@
 /* facenet embed: the embeddings of every image of a data set by a run's newest checkpoint. */
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
 #include "cmd/model.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
 
 #include <inttypes.h>
 
@@ -11,17 +16,17 @@ static const char embed_help[] =
 
 static enum status embed_with(struct db *db, const char *which, const char *data, struct err *err)
 {
-    struct command_faces faces;
+    struct faces faces;
     struct db_checkpoint checkpoint;
     struct embedder embedder = {0};
     struct db_run run;
-    char id[COMMAND_ID];
+    char id[FACES_ID];
     bool done;
     enum status status = db_run_find(db, which, &run, err);
 
     if (status != ST_OK)
         return status;
-    status = command_load_faces(db, command_data(&run, data, id), 0, &faces, err);
+    status = faces_load(db, faces_dataset(&run, data, id), 0, &faces, err);
     if (status != ST_OK)
         return status;
     status = model_open(db, run.id, faces.crops, &embedder, &checkpoint, err);
@@ -30,33 +35,31 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     if (status == ST_OK && !done)
         status = err_set(err, ST_INTERRUPTED, "interrupted; nothing was kept");
     if (status == ST_OK)
-        command_say(
+        output_say(
             "%zu images of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
             faces.dataset.image_count, faces.row.name, embedder.dim, run.id, checkpoint.step);
     embedder_free(&embedder);
-    command_free_faces(&faces);
+    faces_free(&faces);
     return status;
 }
 
-static enum status embed_command(struct command_line *line, struct err *err)
+enum status command_embed(struct command_line *line, struct err *err)
 {
     const char *data = NULL;
-    const struct command_option options[] = {{"data", &data, NULL}};
-    const struct command_syntax syntax = {
+    const struct option options[] = {{"data", &data, NULL}};
+    const struct option_syntax syntax = {
         .help = embed_help, .options = options, .option_count = 1, .least = 1, .most = 1};
     struct db *db;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    command_catch_signals();
-    status = command_open(line, DB_WRITE, &db, err);
+    stop_on_signals();
+    status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
     status = embed_with(db, line->argv[first], data, err);
     db_close(db);
     return status;
 }
-
-const struct command command_embed = {"embed", "embed every image by a run", embed_command};

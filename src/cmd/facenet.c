@@ -1,5 +1,5 @@
 /* facenet: the program that does the work.  Finds the command and says what went wrong. */
-#include "cmd/command.h"
+#include "cmd/commands.h"
 
 #include "base/text.h"
 #include "nn/threads.h"
@@ -7,13 +7,17 @@
 #include "config.h"
 
 #include <locale.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
-static const struct command *const commands[] = {
-    &command_synth,  &command_import, &command_train,   &command_embed,
-    &command_eval,   &command_runs,   &command_cluster, &command_suspects,
-    &command_export, &command_forget, &command_nets,    &command_doctor,
+struct command {
+    const char *name, *summary;
+    enum status (*run)(struct command_line *line, struct err *err);
 };
+
+#define COMMAND_ROW(name, summary) {#name, summary, command_##name},
+static const struct command commands[] = {COMMANDS(COMMAND_ROW)};
 
 /* What was printed must have arrived, a full disk or a closed pipe is a failure. */
 static int main_flush(void)
@@ -30,7 +34,7 @@ static int main_help(void)
                 "Trains face embeddings with the triplet loss; everything is kept in SQLite.\n\n",
                 stdout);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        (void)printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+        (void)printf("  %-8s %s\n", commands[i].name, commands[i].summary);
     (void)fputs("\n  --db FILE  database; else $FACENET_DB, else\n"
                 "             $XDG_DATA_HOME/facenet/facenet.db\n"
                 "facenet COMMAND --help tells more; facenet-tui shows it all live.\n",
@@ -90,11 +94,11 @@ int main(int argc, char **argv)
     if (at == argc)
         return main_usage("a command is missing", "");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(argv[at], commands[i]->name) != 0)
+        if (strcmp(argv[at], commands[i].name) != 0)
             continue;
         line.argc = argc - at;
         line.argv = argv + at;
-        return main_run(commands[i], &line);
+        return main_run(&commands[i], &line);
     }
     return main_usage(argv[at], ": there is no such command");
 }

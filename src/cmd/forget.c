@@ -1,7 +1,10 @@
 /* facenet forget: a data set with its crops, thumbnails and embeddings, out of the database and off
  * the disk. */
 #include "cmd/artefacts.h"
-#include "cmd/command.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
+#include "cmd/output.h"
 
 #include "base/mem.h"
 
@@ -24,7 +27,7 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
     enum status status = db_dataset_find(db, name, &dataset, err);
 
     if (status == ST_OK)
-        status = command_crops_path(db, dataset.id, &path, err);
+        status = faces_crops_path(db, dataset.id, &path, err);
     if (status == ST_OK)
         status = crops_create(&crops, path, dataset.crop_size, err);
     if (status == ST_OK)
@@ -34,11 +37,11 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
                       : db_dataset_delete(db, dataset.id, err);
     if (status == ST_OK) {
         for (size_t i = 0; i < files.count; i++)
-            command_unlink_artefact(db, files.name[i]);
+            artefacts_remove(db, files.name[i]);
         (void)unlink(path);
         (void)!db_checkpoint_wal(db, 0, NULL); /* else the deleted rows stay readable in the WAL */
-        command_say("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people", dataset.name,
-                    dataset.images, dataset.identities);
+        output_say("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people", dataset.name,
+                   dataset.images, dataset.identities);
     }
     artefacts_free(&files);
     crops_close(crops);
@@ -46,24 +49,22 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
     return status;
 }
 
-static enum status forget_command(struct command_line *line, struct err *err)
+enum status command_forget(struct command_line *line, struct err *err)
 {
     bool runs = false;
-    const struct command_option options[] = {{"runs", NULL, &runs}};
-    const struct command_syntax syntax = {
+    const struct option options[] = {{"runs", NULL, &runs}};
+    const struct option_syntax syntax = {
         .help = forget_help, .options = options, .option_count = 1, .least = 1, .most = 1};
     struct db *db;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    status = command_open(line, DB_WRITE, &db, err);
+    status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
     status = forget_with(db, line->argv[first], runs, err);
     db_close(db);
     return status;
 }
-
-const struct command command_forget = {"forget", "delete a data set", forget_command};

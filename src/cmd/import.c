@@ -1,5 +1,9 @@
 /* facenet import: a folder of pictures, one folder per person, into the database. */
-#include "cmd/command.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -9,6 +13,7 @@
 #include "db/imports.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -166,7 +171,7 @@ static void import_progress(void *context, const struct import_progress *progres
 
     import->total = progress->total;
     if (progress->done % 16 == 0 || progress->done == progress->total)
-        command_progress("importing", progress->done, progress->total, progress->seconds);
+        output_progress("importing", progress->done, progress->total, progress->seconds);
 }
 
 static void import_report(const char *name, const struct import_result *result)
@@ -187,7 +192,7 @@ static enum status import_open_crops(struct import *import, struct db_dataset *d
                                      struct err *err)
 {
     char *path, id[24];
-    enum status status = command_crops_path(import->db, dataset->id, &path, err);
+    enum status status = faces_crops_path(import->db, dataset->id, &path, err);
 
     if (status != ST_OK)
         return status;
@@ -255,7 +260,7 @@ static enum status import_held_out(struct command_line *line, struct import *imp
 
     import->held_out_share = 0.1;
     if (value == NULL || (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value)))
-        return command_real(line, "held-out", value, 0, 0.9, &import->held_out_share, err);
+        return options_real(line, "held-out", value, 0, 0.9, &import->held_out_share, err);
     status = file_read_names(value, &import->held_out, &import->held_out_count, err);
     if (status == ST_OK)
         qsort(import->held_out, import->held_out_count, sizeof *import->held_out, import_compare);
@@ -271,12 +276,12 @@ static enum status import_open(struct command_line *line, struct import *import,
 
     if (status != ST_OK)
         return status;
-    status = command_open(line, DB_CREATE, &import->db, err);
+    status = database_open(line, DB_CREATE, &import->db, err);
     if (status == ST_OK) {
-        command_be_patient(import->db);
+        database_wait_patiently(import->db);
         options->worker = worker;
-        status = command_want_dataset(import->db, name, options->directory, options->size,
-                                      options->crop, &dataset, err);
+        status = faces_want_dataset(import->db, name, options->directory, options->size,
+                                    options->crop, &dataset, err);
         options->size = dataset.crop_size;
         options->crop = dataset.crop_fraction;
         if (status == ST_OK)
@@ -287,29 +292,29 @@ static enum status import_open(struct command_line *line, struct import *import,
     return status;
 }
 
-static enum status import_command(struct command_line *line, struct err *err)
+enum status command_import(struct command_line *line, struct err *err)
 {
-    struct import_options import = {.stop = &command_stop};
+    struct import_options import = {.stop = &stop_requested};
     const char *name = NULL, *crop = NULL, *size = NULL, *held_out = NULL;
-    const struct command_option options[] = {
+    const struct option options[] = {
         {"name", &name, NULL}, {"people", &import.people, NULL}, {"crop", &crop, NULL},
         {"size", &size, NULL}, {"held-out", &held_out, NULL},
     };
-    const struct command_syntax syntax = {.help = import_help,
-                                          .options = options,
-                                          .option_count = sizeof options / sizeof *options,
-                                          .least = 1,
-                                          .most = 1};
+    const struct option_syntax syntax = {.help = import_help,
+                                         .options = options,
+                                         .option_count = sizeof options / sizeof *options,
+                                         .least = 1,
+                                         .most = 1};
     struct import state = {0};
     char folder[RECORD_NAME];
     int64_t pixels = 0;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    if ((status = command_integer(line, "size", size, 16, 512, &pixels, err)) != ST_OK ||
-        (status = command_real(line, "crop", crop, 0.05, 1, &import.crop, err)) != ST_OK ||
+    if ((status = options_integer(line, "size", size, 16, 512, &pixels, err)) != ST_OK ||
+        (status = options_real(line, "crop", crop, 0.05, 1, &import.crop, err)) != ST_OK ||
         (status = import_held_out(line, &state, held_out, err)) != ST_OK)
         return status;
     import.directory = line->argv[first];
@@ -322,13 +327,10 @@ static enum status import_command(struct command_line *line, struct err *err)
                        name[0] != '\0' ? "there is no such folder"
                                        : "it has no name of its own; give one with --name");
     }
-    command_catch_signals();
+    stop_on_signals();
     status = process_self(&state.self, err);
     if (status == ST_OK)
         status = import_open(line, &state, &import, name, err);
     mem_free(state.held_out);
     return status;
 }
-
-const struct command command_import = {"import", "import a folder with one folder per person",
-                                       import_command};

@@ -4,16 +4,20 @@ facenet_CFLAGS = $(AM_CFLAGS) -pthread
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_SOURCES = \
 	src/cmd/artefacts.c src/cmd/artefacts.h \
-	src/cmd/command.c src/cmd/command.h \
+	src/cmd/commands.h \
+	src/cmd/database.c src/cmd/database.h \
 	src/cmd/doctor.c \
 	src/cmd/embed.c \
 	src/cmd/facenet.c \
+	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/forget.c \
 	src/cmd/heart.c src/cmd/heart.h \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
 	src/cmd/nets.c \
-	src/cmd/options.c \
+	src/cmd/options.c src/cmd/options.h \
+	src/cmd/output.c src/cmd/output.h \
+	src/cmd/stop.c src/cmd/stop.h \
 	src/cmd/synth.c \
 	src/cmd/train.c \
 	src/cmd/cluster/apply.c \
@@ -29,6 +33,7 @@ facenet_SOURCES = \
 	src/cmd/export/people.c \
 	src/cmd/runs/compare.c src/cmd/runs/compare.h \
 	src/cmd/runs/runs.c \
+	src/cmd/runs/state.c src/cmd/runs/state.h \
 	src/cmd/suspects/suspects.c src/cmd/suspects/suspects.h \
 	src/cmd/suspects/verdicts.c src/cmd/suspects/verdicts.h
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)

@@ -1,6 +1,10 @@
 /* See model.h. */
 #include "cmd/model.h"
 
+#include "cmd/faces.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -9,7 +13,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MODEL_BLOCK 1024 /* images embedded between two looks at command_stop */
+#define MODEL_BLOCK 1024 /* images embedded between two looks at stop_requested */
 
 /* As model_newest, of the checkpoints at step; of all when it is below 0. */
 static enum status model_find(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
@@ -90,7 +94,7 @@ static enum status model_keep(struct db *db, int64_t checkpoint, const struct da
 }
 
 enum status model_embed(struct db *db, int64_t checkpoint, const struct embedder *embedder,
-                        const struct command_faces *faces, bool *done, struct err *err)
+                        const struct faces *faces, bool *done, struct err *err)
 {
     const struct dataset *dataset = &faces->dataset;
     size_t count = dataset->image_count, values;
@@ -103,16 +107,16 @@ enum status model_embed(struct db *db, int64_t checkpoint, const struct embedder
         vectors = mem_new_aligned(values, sizeof *vectors);
     if (vectors == NULL)
         return err_nomem(err, "the embeddings");
-    for (size_t first = 0; first < count && !command_stop; first += MODEL_BLOCK) {
+    for (size_t first = 0; first < count && !stop_requested; first += MODEL_BLOCK) {
         size_t n = count - first < MODEL_BLOCK ? count - first : MODEL_BLOCK;
         uint32_t index[MODEL_BLOCK];
 
         for (size_t i = 0; i < n; i++)
             index[i] = (uint32_t)(first + i);
         embedder_run(embedder, vectors + first * embedder->dim, dataset, index, n, false);
-        command_progress("embedded", first + n, count, clock_seconds() - started);
+        output_progress("embedded", first + n, count, clock_seconds() - started);
     }
-    if (!command_stop) {
+    if (!stop_requested) {
         status = model_keep(db, checkpoint, dataset, vectors, embedder->dim, err);
         *done = status == ST_OK;
     }

@@ -3,7 +3,8 @@
 #ifndef FACENET_CMD_MODEL_H
 #define FACENET_CMD_MODEL_H
 
-#include "cmd/command.h"
+#include "cmd/faces.h"
+#include "cmd/stop.h"
 
 #include "db/runs.h"
 #include "train/embedder.h"
@@ -25,8 +26,8 @@ enum status model_open_at(struct db *db, int64_t run, int64_t step, const struct
                           struct err *err) MUST_CHECK;
 
 /* Embeds every image of the faces and keeps the vectors as the checkpoint's, all in one
- * transaction.  command_stop ends it before anything is written: *done is false then. */
+ * transaction.  stop_requested ends it before anything is written: *done is false then. */
 enum status model_embed(struct db *db, int64_t checkpoint, const struct embedder *embedder,
-                        const struct command_faces *faces, bool *done, struct err *err) MUST_CHECK;
+                        const struct faces *faces, bool *done, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,11 +1,12 @@
 /* facenet nets: the nets there are, what this machine does with them, and where their time goes. */
-#include "cmd/command.h"
+#include "cmd/commands.h"
 
 #include "nn/net.h"
 #include "nn/zoo.h"
 #include "train/bench.h"
 #include "train/step.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char nets_help[] =
@@ -41,7 +42,7 @@ static enum status nets_choose(struct command_line *line, int first, struct nets
     for (; first < line->argc; first++) {
         net = zoo_find(line->argv[first]);
         if (net == NULL)
-            return command_usage(line, err, "%.40s: there is no such net", line->argv[first]);
+            return options_refuse(line, err, "%.40s: there is no such net", line->argv[first]);
         nets->chosen[nets->count++] = net;
     }
     return ST_OK;
@@ -220,33 +221,33 @@ static enum status nets_measure(const struct nets *nets, bool profile, struct er
     return profile ? nets_profile(nets, &machine, err) : nets_bench(nets, &machine, err);
 }
 
-static enum status nets_run(struct command_line *line, struct err *err)
+enum status command_nets(struct command_line *line, struct err *err)
 {
     struct nets nets = {.batch = 64, .seconds = 3};
     struct settings settings;
     const char *batch = NULL, *threads = "0", *seconds = NULL;
     bool bench = false, profile = false;
-    const struct command_option options[] = {
+    const struct option options[] = {
         {"bench", NULL, &bench},     {"profile", NULL, &profile}, {"batch", &batch, NULL},
         {"threads", &threads, NULL}, {"seconds", &seconds, NULL},
     };
-    const struct command_syntax syntax = {.help = nets_help,
-                                          .options = options,
-                                          .option_count = sizeof options / sizeof *options,
-                                          .most = NETS_MOST};
+    const struct option_syntax syntax = {.help = nets_help,
+                                         .options = options,
+                                         .option_count = sizeof options / sizeof *options,
+                                         .most = NETS_MOST};
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
     if (bench && profile)
-        return command_usage(line, err, "--bench and --profile are two commands");
+        return options_refuse(line, err, "--bench and --profile are two commands");
     settings_init(&settings);
-    status = command_integer(line, "batch", batch, 8, 1024, &nets.batch, err);
+    status = options_integer(line, "batch", batch, 8, 1024, &nets.batch, err);
     if (status == ST_OK && nets.batch % 4 != 0)
-        status = command_usage(line, err, "--batch %s: it takes a multiple of 4", batch);
+        status = options_refuse(line, err, "--batch %s: it takes a multiple of 4", batch);
     if (status == ST_OK)
-        status = command_real(line, "seconds", seconds, 0.01, 3600, &nets.seconds, err);
+        status = options_real(line, "seconds", seconds, 0.01, 3600, &nets.seconds, err);
     if (status == ST_OK)
         status = settings_set(&settings, SETTING_THREADS, threads, err);
     if (status == ST_OK)
@@ -256,6 +257,3 @@ static enum status nets_run(struct command_line *line, struct err *err)
     nets.threads = trainer_threads(&settings);
     return bench || profile ? nets_measure(&nets, profile, err) : nets_list(&nets, err);
 }
-
-const struct command command_nets = {"nets", "list the nets, measure them on this machine",
-                                     nets_run};

@@ -3,14 +3,50 @@
  * As GNU's getopt_long: --name VALUE or --name=VALUE, names may be shortened while they stay
  * unique, "--" ends the options, "-" is an operand.  Unlike it, an error always names the word that
  * is wrong. */
-#include "cmd/command.h"
+#include "cmd/options.h"
 
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #define OPTIONS_NONE SIZE_MAX
 
+enum status options_refuse(struct command_line *line, struct err *err, const char *format, ...)
+{
+    va_list arguments;
+    char sentence[400];
+
+    va_start(arguments, format);
+    (void)vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    line->usage = true;
+    return err_set(err, ST_INVALID, "%s; see facenet %s --help", sentence, line->argv[0]);
+}
+
+enum status options_integer(struct command_line *line, const char *name, const char *value,
+                            int64_t low, int64_t high, int64_t *out, struct err *err)
+{
+    if (value == NULL || text_parse_integer(value, low, high, out))
+        return ST_OK;
+    return options_refuse(line, err,
+                          "--%s %.40s: it takes a whole number from %" PRId64 " to %" PRId64, name,
+                          value, low, high);
+}
+
+enum status options_real(struct command_line *line, const char *name, const char *value, double low,
+                         double high, double *out, struct err *err)
+{
+    if (value == NULL || text_parse_real(value, low, high, out))
+        return ST_OK;
+    return options_refuse(line, err, "--%s %.40s: it takes a number from %g to %g", name, value,
+                          low, high);
+}
+
 /* The options of a command are numbered: --help, its own, then the settings. */
-static const char *option_name(const struct command_syntax *syntax, size_t i)
+static const char *option_name(const struct option_syntax *syntax, size_t i)
 {
     if (i == 0)
         return "help";
@@ -21,7 +57,7 @@ static const char *option_name(const struct command_syntax *syntax, size_t i)
 }
 
 /* The option that the first length bytes of word name, in full or unmistakably shortened. */
-static enum status option_find(struct command_line *line, const struct command_syntax *syntax,
+static enum status option_find(struct command_line *line, const struct option_syntax *syntax,
                                const char *word, size_t length, size_t *found, struct err *err)
 {
     const char *name, *other = NULL;
@@ -40,14 +76,14 @@ static enum status option_find(struct command_line *line, const struct command_s
             other = name;
     }
     if (*found == OPTIONS_NONE)
-        return command_usage(line, err, "--%.*s: there is no such option", (int)length, word);
+        return options_refuse(line, err, "--%.*s: there is no such option", (int)length, word);
     if (other != NULL)
-        return command_usage(line, err, "--%.*s may be --%s or --%s; write it in full", (int)length,
-                             word, option_name(syntax, *found), other);
+        return options_refuse(line, err, "--%.*s may be --%s or --%s; write it in full",
+                              (int)length, word, option_name(syntax, *found), other);
     return ST_OK;
 }
 
-static enum status option_take(struct command_line *line, const struct command_syntax *syntax,
+static enum status option_take(struct command_line *line, const struct option_syntax *syntax,
                                size_t i, const char *value, struct err *err)
 {
     enum setting_id id;
@@ -74,7 +110,7 @@ static enum status option_take(struct command_line *line, const struct command_s
 }
 
 /* The option at *at, whose value may be the next word: *at is the last one that was used. */
-static enum status option_parse(struct command_line *line, const struct command_syntax *syntax,
+static enum status option_parse(struct command_line *line, const struct option_syntax *syntax,
                                 int *at, struct err *err)
 {
     const char *word = line->argv[*at], *value;
@@ -85,7 +121,7 @@ static enum status option_parse(struct command_line *line, const struct command_
     if (strcmp(word, "-h") == 0)
         return option_take(line, syntax, 0, NULL, err);
     if (word[1] != '-')
-        return command_usage(line, err, "%s: there is no such option", word);
+        return options_refuse(line, err, "%s: there is no such option", word);
     word += 2;
     length = strcspn(word, "=");
     status = option_find(line, syntax, word, length, &i, err);
@@ -94,16 +130,16 @@ static enum status option_parse(struct command_line *line, const struct command_
     value = word[length] == '=' ? word + length + 1 : NULL;
     valued = i > syntax->option_count || (i > 0 && syntax->options[i - 1].value != NULL);
     if (!valued && value != NULL)
-        return command_usage(line, err, "--%s takes no value", option_name(syntax, i));
+        return options_refuse(line, err, "--%s takes no value", option_name(syntax, i));
     if (valued && value == NULL && *at + 1 < line->argc)
         value = line->argv[++*at];
     if (valued && value == NULL)
-        return command_usage(line, err, "--%s needs a value", option_name(syntax, i));
+        return options_refuse(line, err, "--%s needs a value", option_name(syntax, i));
     return option_take(line, syntax, i, value, err);
 }
 
-enum status command_parse(struct command_line *line, const struct command_syntax *syntax,
-                          int *first, struct err *err)
+enum status options_parse(struct command_line *line, const struct option_syntax *syntax, int *first,
+                          struct err *err)
 {
     int kept = 1;
     bool ended = false;
@@ -125,9 +161,9 @@ enum status command_parse(struct command_line *line, const struct command_syntax
     line->argc = kept;
     *first = 1;
     if (kept - 1 < syntax->least)
-        return command_usage(line, err, "facenet %s needs an argument", line->argv[0]);
+        return options_refuse(line, err, "facenet %s needs an argument", line->argv[0]);
     if (kept - 1 > syntax->most)
-        return command_usage(line, err, "%s is one argument too many",
-                             line->argv[1 + syntax->most]);
+        return options_refuse(line, err, "%s is one argument too many",
+                              line->argv[1 + syntax->most]);
     return ST_OK;
 }

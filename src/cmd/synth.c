@@ -1,5 +1,9 @@
 /* facenet synth: a data set of drawn faces. */
-#include "cmd/command.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -8,6 +12,7 @@
 #include "image/synth.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char synth_help[] =
@@ -144,7 +149,7 @@ static enum status synth_draw_all(struct db *db, const struct synth *synth, int6
     char *path;
     uint64_t count = 0;
     double started = clock_seconds();
-    enum status status = command_crops_path(db, dataset, &path, err);
+    enum status status = faces_crops_path(db, dataset, &path, err);
 
     if (status == ST_OK) {
         status = crops_create(&crops, path, (uint32_t)synth->size, err);
@@ -157,9 +162,9 @@ static enum status synth_draw_all(struct db *db, const struct synth *synth, int6
         if (status == ST_OK)
             status = db_checkpoint_wal(db, 4 << 20, err);
         if (status == ST_OK)
-            command_progress("drawing", count, (uint64_t)(synth->identities * synth->images),
-                             clock_seconds() - started);
-        if (status == ST_OK && command_stop)
+            output_progress("drawing", count, (uint64_t)(synth->identities * synth->images),
+                            clock_seconds() - started);
+        if (status == ST_OK && stop_requested)
             status =
                 err_set(err, ST_INTERRUPTED, "interrupted; %" PRIu64 " images were drawn", count);
     }
@@ -179,49 +184,47 @@ static enum status synth_into(struct db *db, const struct synth *synth, struct e
     if (status == ST_OK)
         status = synth_draw_all(db, synth, dataset, err);
     if (status == ST_OK)
-        command_say("%s: drew %" PRId64 " people with %" PRId64 " images each, %" PRId64
-                    " x %" PRId64 " pixels",
-                    synth->name, synth->identities, synth->images, synth->size, synth->size);
+        output_say("%s: drew %" PRId64 " people with %" PRId64 " images each, %" PRId64
+                   " x %" PRId64 " pixels",
+                   synth->name, synth->identities, synth->images, synth->size, synth->size);
     return status;
 }
 
-static enum status synth_run(struct command_line *line, struct err *err)
+enum status command_synth(struct command_line *line, struct err *err)
 {
     struct synth synth = {
         .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
     const char *identities = NULL, *images = NULL, *size = NULL, *seed = NULL, *held_out = NULL,
                *mislabel = NULL;
-    const struct command_option options[] = {
+    const struct option options[] = {
         {"name", &synth.name, NULL},   {"identities", &identities, NULL},
         {"images", &images, NULL},     {"size", &size, NULL},
         {"seed", &seed, NULL},         {"held-out", &held_out, NULL},
         {"mislabel", &mislabel, NULL}, {"out", &synth.out, NULL},
     };
-    const struct command_syntax syntax = {
+    const struct option_syntax syntax = {
         .help = synth_help, .options = options, .option_count = sizeof options / sizeof *options};
     struct db *db;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    if ((status = command_integer(line, "identities", identities, 2, 100000, &synth.identities,
+    if ((status = options_integer(line, "identities", identities, 2, 100000, &synth.identities,
                                   err)) != ST_OK ||
-        (status = command_integer(line, "images", images, 1, 1000, &synth.images, err)) != ST_OK ||
-        (status = command_integer(line, "size", size, 16, 512, &synth.size, err)) != ST_OK ||
-        (status = command_integer(line, "seed", seed, 0, INT64_MAX, &synth.seed, err)) != ST_OK ||
-        (status = command_real(line, "held-out", held_out, 0, 0.9, &synth.held_out, err)) !=
+        (status = options_integer(line, "images", images, 1, 1000, &synth.images, err)) != ST_OK ||
+        (status = options_integer(line, "size", size, 16, 512, &synth.size, err)) != ST_OK ||
+        (status = options_integer(line, "seed", seed, 0, INT64_MAX, &synth.seed, err)) != ST_OK ||
+        (status = options_real(line, "held-out", held_out, 0, 0.9, &synth.held_out, err)) !=
             ST_OK ||
-        (status = command_real(line, "mislabel", mislabel, 0, 0.5, &synth.mislabel, err)) != ST_OK)
+        (status = options_real(line, "mislabel", mislabel, 0, 0.5, &synth.mislabel, err)) != ST_OK)
         return status;
-    command_catch_signals();
-    status = command_open(line, DB_CREATE, &db, err);
+    stop_on_signals();
+    status = database_open(line, DB_CREATE, &db, err);
     if (status == ST_OK) {
-        command_be_patient(db);
+        database_wait_patiently(db);
         status = synth_into(db, &synth, err);
         db_close(db);
     }
     return status;
 }
-
-const struct command command_synth = {"synth", "draw a data set of faces", synth_run};

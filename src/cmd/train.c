@@ -1,7 +1,13 @@
 /* facenet train: a run from its row to its end.  This is where the trainer's sink meets the
  * database: rows, events, checkpoints, requests, the heartbeat. */
+#include "cmd/artefacts.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
 #include "cmd/heart.h"
 #include "cmd/model.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
 #include "cmd/suspects/suspects.h"
 
 #include "base/clock.h"
@@ -18,6 +24,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -139,7 +146,7 @@ static enum status train_prune(struct train *train, struct err *err)
     for (size_t i = 0; i + TRAIN_KEEP < count; i++) {
         if (!list[i].best && !list[i].pinned &&
             db_checkpoint_delete(train->db, list[i].id, NULL) == ST_OK)
-            command_unlink_artefact(train->db, list[i].path);
+            artefacts_remove(train->db, list[i].path);
     }
     mem_free(list);
     return ST_OK;
@@ -254,8 +261,7 @@ static size_t train_filter_replay(struct record_request *list, size_t count, uin
 }
 
 /* The embeddings of every image by the last checkpoint of a finished run, and its suspects. */
-static enum status train_embed(struct train *train, const struct command_faces *faces,
-                               struct err *err)
+static enum status train_embed(struct train *train, const struct faces *faces, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(train->state->trainer);
     struct db_checkpoint newest;
@@ -275,7 +281,7 @@ static enum status train_embed(struct train *train, const struct command_faces *
         done ? err->message : "the embeddings were not written; facenet embed writes them", err);
 }
 
-static enum status train_go(struct train *train, const struct command_faces *faces, bool dashboard,
+static enum status train_go(struct train *train, const struct faces *faces, bool dashboard,
                             enum train_end *end, char note[RECORD_TEXT], struct err *err)
 {
     const struct train_sink sink = {train,
@@ -288,7 +294,7 @@ static enum status train_go(struct train *train, const struct command_faces *fac
                                     train_on_paused};
     struct train_run run = {.state = train->state,
                             .sink = &sink,
-                            .stop = &command_stop,
+                            .stop = &stop_requested,
                             .pause_on_collapse = dashboard};
     struct record_request *requests;
     struct heart heart;
@@ -322,10 +328,10 @@ static enum status train_tell_way(const struct train *train, struct err *err)
     if (status != ST_OK)
         return status;
     if (strcmp(usual, db_path(train->db)) != 0)
-        command_say("to go on: facenet --db '%s' train --resume %" PRId64, db_path(train->db),
-                    train->run.id);
+        output_say("to go on: facenet --db '%s' train --resume %" PRId64, db_path(train->db),
+                   train->run.id);
     else
-        command_say("to go on: facenet train --resume %" PRId64, train->run.id);
+        output_say("to go on: facenet train --resume %" PRId64, train->run.id);
     mem_free(usual);
     return ST_OK;
 }
@@ -346,8 +352,8 @@ static enum status train_finish(struct train *train, enum status ended, enum tra
     status = db_run_end(train->db, train->run.id, statuses[end], note, err);
     if (status != ST_OK)
         return status;
-    command_say("run %" PRId64 " %s: %s, at step %" PRIu64, train->run.id, train->run.name, note,
-                train->state->step);
+    output_say("run %" PRId64 " %s: %s, at step %" PRIu64, train->run.id, train->run.name, note,
+               train->state->step);
     return end != TRAIN_FINISHED ? train_tell_way(train, err) : ST_OK;
 }
 
@@ -401,8 +407,7 @@ static enum status train_tell_start(struct train *train, const struct db_checkpo
     return train_on_event(train, from->step, RECORD_INFO, line, err);
 }
 
-static enum status train_make_state(struct train *train, const struct command_faces *faces,
-                                    struct err *err)
+static enum status train_make_state(struct train *train, const struct faces *faces, struct err *err)
 {
     struct settings settings;
     struct db_checkpoint row;
@@ -432,9 +437,9 @@ static enum status train_make_state(struct train *train, const struct command_fa
 /* Trains the run whose row is in train->run, from its checkpoint or its beginning. */
 static enum status train_claimed(struct train *train, bool dashboard, struct err *err)
 {
-    struct command_faces faces;
+    struct faces faces;
     struct process_id self;
-    char id[COMMAND_ID], note[RECORD_TEXT] = "";
+    char id[FACES_ID], note[RECORD_TEXT] = "";
     int64_t verdicts;
     enum train_end end = TRAIN_FINISHED;
     enum status status = process_self(&self, err);
@@ -445,15 +450,14 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
         return status;
     status = db_verdict_heeded(train->db, train->run.id, &verdicts, err);
     if (status == ST_OK)
-        status = command_load_faces(train->db, command_data(&train->run, NULL, id), verdicts,
-                                    &faces, err);
+        status = faces_load(train->db, faces_dataset(&train->run, NULL, id), verdicts, &faces, err);
     if (status == ST_OK) {
         status = train_make_state(train, &faces, err);
         if (status == ST_OK)
             status = train_go(train, &faces, dashboard, &end, note, err);
         status = train_finish(train, status, end, note, err);
         state_del(train->state);
-        command_free_faces(&faces);
+        faces_free(&faces);
         return status;
     }
     return train_finish(train, status, end, note, err);
@@ -509,60 +513,58 @@ static enum status train_next(struct db *db, struct err *err)
     return status;
 }
 
-static enum status train_command(struct command_line *line, struct err *err)
+enum status command_train(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
     bool given[SETTING_COUNT] = {false}, decisions = false;
-    const struct command_option options[] = {{"data", &data, NULL},
-                                             {"name", &name, NULL},
-                                             {"resume", &resume, NULL},
-                                             {"run", &scheduled, NULL},
-                                             {"decisions", NULL, &decisions}};
+    const struct option options[] = {{"data", &data, NULL},
+                                     {"name", &name, NULL},
+                                     {"resume", &resume, NULL},
+                                     {"run", &scheduled, NULL},
+                                     {"decisions", NULL, &decisions}};
     struct settings settings;
-    const struct command_syntax syntax = {.help = "",
-                                          .options = options,
-                                          .option_count = sizeof options / sizeof *options,
-                                          .settings = &settings,
-                                          .given = given};
+    const struct option_syntax syntax = {.help = "",
+                                         .options = options,
+                                         .option_count = sizeof options / sizeof *options,
+                                         .settings = &settings,
+                                         .given = given};
     struct train train = {0};
     struct err next;
     int first;
     enum status status;
 
     settings_init(&settings);
-    status = command_parse(line, &syntax, &first, err);
+    status = options_parse(line, &syntax, &first, err);
     if (status == ST_OK && line->helped)
         train_print_help();
     if (status != ST_OK || line->helped)
         return status;
     if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
-        return command_usage(line, err, "one of --data, --resume and --run is needed");
+        return options_refuse(line, err, "one of --data, --resume and --run is needed");
     for (int id = 0; id < SETTING_COUNT && data == NULL; id++) {
         if (given[id] || name != NULL || decisions)
-            return command_usage(line, err, "--%s goes with --data: a run keeps its own",
-                                 name != NULL ? "name"
-                                 : decisions  ? "decisions"
-                                              : settings_table[id].name);
+            return options_refuse(line, err, "--%s goes with --data: a run keeps its own",
+                                  name != NULL ? "name"
+                                  : decisions  ? "decisions"
+                                               : settings_table[id].name);
     }
     if (data != NULL && settings_check(&settings, err) != ST_OK) {
         line->usage = true;
         return err->status;
     }
-    command_catch_signals();
-    status = command_open(line, DB_WRITE, &train.db, err);
+    stop_on_signals();
+    status = database_open(line, DB_WRITE, &train.db, err);
     if (status != ST_OK)
         return status;
-    command_be_patient(train.db);
+    database_wait_patiently(train.db);
     if (data != NULL)
         status = train_add_run(&train, data, name, decisions, &settings, err);
     else
         status = db_run_find(train.db, resume != NULL ? resume : scheduled, &train.run, err);
     if (status == ST_OK)
         status = train_claimed(&train, scheduled != NULL, err);
-    if (!command_stop && train_next(train.db, &next) != ST_OK)
+    if (!stop_requested && train_next(train.db, &next) != ST_OK)
         (void)fprintf(stderr, "facenet train: the queue: %s\n", next.message);
     db_close(train.db);
     return status;
 }
-
-const struct command command_train = {"train", "train an embedding on a data set", train_command};

@@ -10,6 +10,7 @@
 #include "db/verdicts.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

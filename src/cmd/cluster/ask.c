@@ -6,6 +6,7 @@
 #include "db/candidates.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 struct asking {

@@ -2,6 +2,11 @@
  * decided before. */
 #include "cmd/cluster/cluster.h"
 
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
+#include "cmd/output.h"
+
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -14,6 +19,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -356,9 +362,9 @@ static enum status clustering_print(const struct clustering *clustering, struct 
     }
     if (rows < clustering->clusters)
         (void)printf("  and %zu smaller ones\n", clustering->clusters - rows);
-    command_say("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects",
-                clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
-                suspects);
+    output_say("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects",
+               clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
+               suspects);
     mem_free(shown);
     return ST_OK;
 }
@@ -395,12 +401,12 @@ static void decided_say(const struct clustering *clustering, const char *apply, 
         (void)snprintf(walked, sizeof walked, ": %" PRId64 " %s", made,
                        verb[0] == 'u' ? "taken back" : "made again");
     if (apply != NULL)
-        command_say("%" PRId64 " decisions made on %s by %zu lines", made, clustering->dataset.name,
-                    lines);
+        output_say("%" PRId64 " decisions made on %s by %zu lines", made, clustering->dataset.name,
+                   lines);
     else if (made == 0)
-        command_say("nothing was to be done on %s: %s", clustering->dataset.name, decide);
+        output_say("nothing was to be done on %s: %s", clustering->dataset.name, decide);
     else
-        command_say("decided on %s: %s%s", clustering->dataset.name, decide, walked);
+        output_say("decided on %s: %s%s", clustering->dataset.name, decide, walked);
 }
 
 /* The decisions of the file apply, else of the line decide. */
@@ -439,12 +445,12 @@ static enum status cluster_with(struct clustering *clustering, const char *which
                                 const char *apply, const char *decide, int64_t questions,
                                 double far, struct err *err)
 {
-    char id[COMMAND_ID];
+    char id[FACES_ID];
     enum status status = db_run_find(clustering->db, which, &clustering->run, err);
 
     if (status != ST_OK)
         return status;
-    status = db_dataset_find(clustering->db, command_data(&clustering->run, data, id),
+    status = db_dataset_find(clustering->db, faces_dataset(&clustering->run, data, id),
                              &clustering->dataset, err);
     if (status == ST_OK && questions > 0)
         return cluster_ask(clustering->db, &clustering->dataset, (size_t)questions, err);
@@ -454,7 +460,7 @@ static enum status cluster_with(struct clustering *clustering, const char *which
 }
 
 /* Only --data goes with an option, of the first CLUSTER_MODES ones, that clusters nothing. */
-static enum status cluster_check(struct command_line *line, const struct command_option *options,
+static enum status cluster_check(struct command_line *line, const struct option *options,
                                  size_t count, struct err *err)
 {
     const char *mode = NULL;
@@ -466,57 +472,57 @@ static enum status cluster_check(struct command_line *line, const struct command
         bool given = options[i].value != NULL ? *options[i].value != NULL : *options[i].flag;
 
         if (given && strcmp(options[i].name, mode) != 0 && strcmp(options[i].name, "data") != 0)
-            return command_usage(line, err, "--%s does not go with --%s", options[i].name, mode);
+            return options_refuse(line, err, "--%s does not go with --%s", options[i].name, mode);
     }
     return ST_OK;
 }
 
-static enum status cluster_command(struct command_line *line, struct err *err)
+enum status command_cluster(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *method = NULL, *threshold = NULL, *far = NULL;
     const char *neighbours = NULL, *least = NULL, *apply = NULL, *decide = NULL;
     const char *questions = NULL;
     struct clustering clustering = {.options = cluster_defaults(0)};
-    const struct command_option options[] = {{"questions", &questions, NULL},
-                                             {"apply", &apply, NULL},
-                                             {"decide", &decide, NULL},
-                                             {"data", &data, NULL},
-                                             {"method", &method, NULL},
-                                             {"threshold", &threshold, NULL},
-                                             {"far", &far, NULL},
-                                             {"neighbours", &neighbours, NULL},
-                                             {"least", &least, NULL},
-                                             {"dry-run", NULL, &clustering.dry}};
-    const struct command_syntax syntax = {.help = cluster_help,
-                                          .options = options,
-                                          .option_count = sizeof options / sizeof *options,
-                                          .least = 1,
-                                          .most = 1};
+    const struct option options[] = {{"questions", &questions, NULL},
+                                     {"apply", &apply, NULL},
+                                     {"decide", &decide, NULL},
+                                     {"data", &data, NULL},
+                                     {"method", &method, NULL},
+                                     {"threshold", &threshold, NULL},
+                                     {"far", &far, NULL},
+                                     {"neighbours", &neighbours, NULL},
+                                     {"least", &least, NULL},
+                                     {"dry-run", NULL, &clustering.dry}};
+    const struct option_syntax syntax = {.help = cluster_help,
+                                         .options = options,
+                                         .option_count = sizeof options / sizeof *options,
+                                         .least = 1,
+                                         .most = 1};
     double distance = 0, share = 3e-3;
     int64_t dense = 3, smallest = 2, asked = 0;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
     clustering.options.method = cluster_method_find(method != NULL ? method : "average");
     if (clustering.options.method == CLUSTER_METHODS)
-        return command_usage(line, err, "--method %.40s: there is no such method", method);
+        return options_refuse(line, err, "--method %.40s: there is no such method", method);
     if (threshold != NULL && strcmp(threshold, "auto") != 0 &&
         !text_parse_real(threshold, 1e-6, 4, &distance))
-        return command_usage(
+        return options_refuse(
             line, err, "--threshold %.40s: it takes auto, or a number from 1e-06 to 4", threshold);
     status = cluster_check(line, options, syntax.option_count, err);
     if (status == ST_OK)
-        status = command_real(line, "far", far, 0, 1, &share, err);
+        status = options_real(line, "far", far, 0, 1, &share, err);
     if (status == ST_OK)
-        status = command_integer(line, "neighbours", neighbours, 1, 1000, &dense, err);
+        status = options_integer(line, "neighbours", neighbours, 1, 1000, &dense, err);
     if (status == ST_OK)
-        status = command_integer(line, "least", least, 1, 1000000, &smallest, err);
+        status = options_integer(line, "least", least, 1, 1000000, &smallest, err);
     if (status == ST_OK)
-        status = command_integer(line, "questions", questions, 1, 100000, &asked, err);
+        status = options_integer(line, "questions", questions, 1, 100000, &asked, err);
     if (status == ST_OK)
-        status = command_open(line, DB_WRITE, &clustering.db, err);
+        status = database_open(line, DB_WRITE, &clustering.db, err);
     if (status != ST_OK)
         return status;
     clustering.options.threshold = (float)distance;
@@ -527,5 +533,3 @@ static enum status cluster_command(struct command_line *line, struct err *err)
     db_close(clustering.db);
     return status;
 }
-
-const struct command command_cluster = {"cluster", "group faces into people", cluster_command};

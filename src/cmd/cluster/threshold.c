@@ -1,5 +1,6 @@
 /* The threshold of facenet cluster that is found on the held-out people; see cluster.h. */
 #include "cmd/cluster/cluster.h"
+#include "cmd/faces.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -7,6 +8,7 @@
 #include "train/embedder.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define THRESHOLD_PAIRS 200000 /* of held-out faces */
@@ -85,12 +87,12 @@ enum status cluster_threshold(struct db *db, const struct db_run *run,
 {
     struct cluster_faces own = {0};
     struct db_dataset dataset;
-    char id[COMMAND_ID];
+    char id[FACES_ID];
     size_t pairs = 0;
     enum status status = ST_OK;
 
     if (faces->dataset != run->dataset_id) {
-        status = db_dataset_find(db, command_data(run, NULL, id), &dataset, err);
+        status = db_dataset_find(db, faces_dataset(run, NULL, id), &dataset, err);
         if (status == ST_OK)
             status = cluster_faces_load(db, run->id, &dataset, &own, err);
         faces = &own;

@@ -1,6 +1,9 @@
 /* facenet eval: verification and retrieval on held-out people or on a file of pairs, by a run's
  * embedding or by a baseline without any training; two runs on the same pairs. */
+#include "cmd/commands.h"
+#include "cmd/database.h"
 #include "cmd/eval/print.h"
+#include "cmd/faces.h"
 #include "cmd/model.h"
 
 #include "base/mem.h"
@@ -12,6 +15,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -327,11 +331,11 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
     struct eval_model model[2] = {{.step = -1}, {.step = -1}};
     struct eval_set set = {0};
     enum status status = ST_OK;
-    char id[COMMAND_ID];
+    char id[FACES_ID];
 
     for (size_t i = 0; status == ST_OK && i < run_count; i++)
         status = eval_find(db, runs[i], &model[i].run, &model[i].step, err);
-    options->ask.data = command_data(&model[0].run, options->ask.data, id);
+    options->ask.data = faces_dataset(&model[0].run, options->ask.data, id);
     if (status == ST_OK)
         status = eval_heed(db, options, model, run_count, err);
     if (status == ST_OK)
@@ -373,54 +377,52 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
     const char *baseline = options->baseline;
 
     if (baseline != NULL && strcmp(baseline, "pixels") != 0 && strcmp(baseline, "colour") != 0)
-        return command_usage(line, err, "--baseline is pixels or colour, not %s", baseline);
+        return options_refuse(line, err, "--baseline is pixels or colour, not %s", baseline);
     if (baseline != NULL && (options->ask.data == NULL || runs > 0 || options->mirror))
-        return command_usage(line, err, "--baseline goes with --data and without a run");
+        return options_refuse(line, err, "--baseline goes with --data and without a run");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
-        return command_usage(line, err, "a run, or --baseline, is needed");
+        return options_refuse(line, err, "a run, or --baseline, is needed");
     if (options->ask.pairs != NULL && count != NULL)
-        return command_usage(line, err, "--count is of drawn pairs, not of those of a file");
+        return options_refuse(line, err, "--count is of drawn pairs, not of those of a file");
     return ST_OK;
 }
 
-static enum status eval_command(struct command_line *line, struct err *err)
+enum status command_eval(struct command_line *line, struct err *err)
 {
     struct eval_options eval = {.ask = {.count = 6000}};
     const char *count = NULL, *different = NULL, *seed = NULL;
     int64_t seed_number = 1;
-    const struct command_option options[] = {
+    const struct option options[] = {
         {"pairs", &eval.ask.pairs, NULL},    {"data", &eval.ask.data, NULL},
         {"baseline", &eval.baseline, NULL},  {"count", &count, NULL},
         {"different", &different, NULL},     {"seed", &seed, NULL},
         {"mirror", NULL, &eval.mirror},      {"list", NULL, &eval.list},
         {"decisions", NULL, &eval.decisions}};
-    const struct command_syntax syntax = {.help = eval_help,
-                                          .options = options,
-                                          .option_count = sizeof options / sizeof *options,
-                                          .most = 2};
+    const struct option_syntax syntax = {.help = eval_help,
+                                         .options = options,
+                                         .option_count = sizeof options / sizeof *options,
+                                         .most = 2};
     struct db *db;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
     eval.ask.extra = eval.ask.pairs == NULL ? 100000 : 0;
     status = eval_check(line, &eval, line->argc - first, count, err);
     if (status == ST_OK)
-        status = command_integer(line, "count", count, 2, 10000000, &eval.ask.count, err);
+        status = options_integer(line, "count", count, 2, 10000000, &eval.ask.count, err);
     if (status == ST_OK)
-        status = command_integer(line, "different", different, 0, 10000000, &eval.ask.extra, err);
+        status = options_integer(line, "different", different, 0, 10000000, &eval.ask.extra, err);
     if (status == ST_OK)
-        status = command_integer(line, "seed", seed, 0, INT64_MAX, &seed_number, err);
+        status = options_integer(line, "seed", seed, 0, INT64_MAX, &seed_number, err);
     if (status != ST_OK)
         return status;
     eval.ask.seed = (uint64_t)seed_number;
-    status = command_open(line, eval.list || first == line->argc ? DB_READ : DB_WRITE, &db, err);
+    status = database_open(line, eval.list || first == line->argc ? DB_READ : DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
     status = eval_with(db, &eval, line->argv + first, (size_t)(line->argc - first), err);
     db_close(db);
     return status;
 }
-
-const struct command command_eval = {"eval", "verify and retrieve pictures", eval_command};

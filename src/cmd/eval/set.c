@@ -3,9 +3,12 @@
  * of the data set. */
 #include "cmd/eval/set.h"
 
+#include "cmd/faces.h"
+
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,7 +220,7 @@ enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval
     *set = (struct eval_set){0};
     name = strrchr(name, '/') == NULL ? name : strrchr(name, '/') + 1;
     (void)text_clean(set->name, sizeof set->name, name, false);
-    status = command_load_faces(db, ask->data, ask->verdicts, &set->faces, err);
+    status = faces_load(db, ask->data, ask->verdicts, &set->faces, err);
     if (status != ST_OK)
         return status;
     set->picture = mem_new(set->faces.dataset.image_count, sizeof *set->picture);
@@ -245,7 +248,7 @@ void eval_set_free(struct eval_set *set)
     mem_free(set->pairs);
     mem_free(set->image);
     mem_free(set->label);
-    command_free_faces(&set->faces);
+    faces_free(&set->faces);
 }
 
 enum status eval_set_list(struct eval_set *set, struct err *err)

@@ -3,7 +3,7 @@
 #ifndef FACENET_CMD_EVAL_SET_H
 #define FACENET_CMD_EVAL_SET_H
 
-#include "cmd/command.h"
+#include "cmd/faces.h"
 
 #include "eval/verification.h"
 
@@ -24,7 +24,7 @@ struct eval_picture {
 };
 
 struct eval_set {
-    struct command_faces faces;
+    struct faces faces;
     char name[32];      /* "held-out", or the file's name without its folder */
     struct pair *pairs; /* a, b: into image */
     size_t pair_count, folds;

@@ -2,6 +2,10 @@
  */
 #include "cmd/export/export.h"
 
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "db/clusters.h"
@@ -10,6 +14,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define EXPORT_BLOCK 10000 /* steps read at a time */
@@ -79,9 +84,9 @@ static enum status export_embedding(void *context, const struct db_embedding_row
 static enum status export_dataset(const struct export *export, struct db_dataset *dataset,
                                   struct err *err)
 {
-    char id[COMMAND_ID];
+    char id[FACES_ID];
 
-    return db_dataset_find(export->db, command_data(&export->run, export->data, id), dataset, err);
+    return db_dataset_find(export->db, faces_dataset(&export->run, export->data, id), dataset, err);
 }
 
 static enum status export_embeddings(struct export *export, struct err *err)
@@ -240,17 +245,17 @@ static enum status export_to_file(struct export *export, const struct export_kin
     return status;
 }
 
-static enum status export_command(struct command_line *line, struct err *err)
+enum status command_export(struct command_line *line, struct err *err)
 {
     const char *out = NULL;
     struct export export = {.stream = stdout};
-    const struct command_option options[] = {
+    const struct option options[] = {
         {"data", &export.data, NULL}, {"out", &out, NULL}, {"folder", &export.folder, NULL}};
-    const struct command_syntax syntax = {
+    const struct option_syntax syntax = {
         .help = export_help, .options = options, .option_count = 3, .least = 2, .most = 2};
     const struct export_kind *kind = NULL;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
@@ -259,10 +264,10 @@ static enum status export_command(struct command_line *line, struct err *err)
             kind = &export_kinds[i];
     }
     if (kind == NULL)
-        return command_usage(line, err, "%.60s cannot be exported", line->argv[first]);
+        return options_refuse(line, err, "%.60s cannot be exported", line->argv[first]);
     if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
-        return command_usage(line, err, "--folder goes with clusters, and without --out");
-    status = command_open(line, DB_READ, &export.db, err);
+        return options_refuse(line, err, "--folder goes with clusters, and without --out");
+    status = database_open(line, DB_READ, &export.db, err);
     if (status != ST_OK)
         return status;
     status = db_run_find(export.db, line->argv[first + 1], &export.run, err);
@@ -271,5 +276,3 @@ static enum status export_command(struct command_line *line, struct err *err)
     db_close(export.db);
     return status;
 }
-
-const struct command command_export = {"export", "write a run as CSV", export_command};

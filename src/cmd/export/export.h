@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_EXPORT_H
 #define FACENET_CMD_EXPORT_H
 
-#include "cmd/command.h"
+#include "db/faces.h"
 
 struct export_counts {
     size_t pictures, people;

@@ -1,8 +1,9 @@
 /* See export.h.  What is to be written is known before the first file is: the list of it
  * (list.h) comes first, what is not to be there any more goes last. */
 #include "cmd/export/export.h"
-
 #include "cmd/export/list.h"
+#include "cmd/faces.h"
+#include "cmd/stop.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -12,6 +13,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -237,7 +239,7 @@ static enum status people_bring(struct people *people, size_t *removed, struct e
     enum status status = export_list_write(people->list, &people->now, &people->before, err);
 
     for (size_t i = 0; status == ST_OK && i < people->count; i++)
-        status = command_stop
+        status = stop_requested
                      ? err_set(err, ST_INTERRUPTED, "stopped; the same command goes on from here")
                      : people_write(people, &people->pictures[i], err);
     for (size_t i = 0; status == ST_OK && i < people->before.count; i++)
@@ -251,12 +253,12 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
 {
     struct people people = {.dataset = dataset, .directory = directory};
     char *crops;
-    enum status status = command_crops_path(db, dataset->id, &crops, err);
+    enum status status = faces_crops_path(db, dataset->id, &crops, err);
 
     *counts = (struct export_counts){0};
     if (status != ST_OK)
         return status;
-    command_catch_signals();
+    stop_on_signals();
     if (file_exists(crops))
         status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);

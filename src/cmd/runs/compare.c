@@ -1,12 +1,15 @@
 /* facenet runs A B ...: runs side by side: what came out, and the settings that differ. */
 #include "cmd/runs/compare.h"
 
+#include "cmd/runs/state.h"
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define COMPARE_CELL 16 /* columns of a run */
@@ -183,7 +186,7 @@ static void compare_print(const struct compare_run *runs, size_t count)
         compare_cell(runs[i].row.dataset);
     (void)printf("\n  %-20s", "state");
     for (size_t i = 0; i < count; i++)
-        compare_cell(command_run_state(&runs[i].row));
+        compare_cell(run_state_name(&runs[i].row));
     (void)printf("\n  %-20s", "steps");
     for (size_t i = 0; i < count; i++)
         compare_number(COMPARE_COUNT, (double)runs[i].row.last_step);

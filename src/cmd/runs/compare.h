@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_COMPARE_H
 #define FACENET_CMD_COMPARE_H
 
-#include "cmd/command.h"
+#include "db/runs.h"
 
 #define COMPARE_MOST 8 /* runs in a table */
 

@@ -1,5 +1,10 @@
 /* facenet runs: the history as a table; one run in full; renaming and deleting. */
+#include "cmd/artefacts.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/output.h"
 #include "cmd/runs/compare.h"
+#include "cmd/runs/state.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -7,6 +12,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char runs_help[] =
@@ -45,7 +51,7 @@ static enum status runs_list(struct db *db, struct err *err)
         (void)text_clean(data, sizeof data, list[i].dataset, false);
         text_format_count(step, sizeof step, (uint64_t)list[i].last_step);
         (void)printf("%5" PRId64 "  %-20s %-16s %-10s %10s %9s %6s %6s\n", list[i].id, name, data,
-                     command_run_state(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
+                     run_state_name(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
                      runs_number(val, "%p", list[i].val),
                      runs_number(accuracy, "%p", list[i].accuracy));
     }
@@ -81,8 +87,8 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
 
     if (status != ST_OK)
         return status;
-    command_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s", run->id, run->name,
-                command_run_state(run), run->last_step, run->total_steps, run->note);
+    output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s", run->id, run->name,
+               run_state_name(run), run->last_step, run->total_steps, run->note);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));
@@ -104,7 +110,7 @@ static enum status runs_delete(struct db *db, int64_t run, struct err *err)
         return status;
     status = db_run_delete(db, run, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        command_unlink_artefact(db, checkpoints[i].path);
+        artefacts_remove(db, checkpoints[i].path);
     mem_free(checkpoints);
     return status;
 }
@@ -124,22 +130,22 @@ static enum status runs_with(struct db *db, const char *which, const char *name,
     return runs_show(db, &run, err);
 }
 
-static enum status runs_command(struct command_line *line, struct err *err)
+enum status command_runs(struct command_line *line, struct err *err)
 {
     const char *name = NULL;
     bool remove = false;
-    const struct command_option options[] = {{"rename", &name, NULL}, {"delete", NULL, &remove}};
-    const struct command_syntax syntax = {
+    const struct option options[] = {{"rename", &name, NULL}, {"delete", NULL, &remove}};
+    const struct option_syntax syntax = {
         .help = runs_help, .options = options, .option_count = 2, .most = COMPARE_MOST};
     struct db *db;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status != ST_OK || line->helped)
         return status;
     if ((name != NULL || remove) && first + 1 != line->argc)
-        return command_usage(line, err, "--rename and --delete need one run");
-    status = command_open(line, name != NULL || remove ? DB_WRITE : DB_READ, &db, err);
+        return options_refuse(line, err, "--rename and --delete need one run");
+    status = database_open(line, name != NULL || remove ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
     if (first == line->argc)
@@ -151,6 +157,3 @@ static enum status runs_command(struct command_line *line, struct err *err)
     db_close(db);
     return status;
 }
-
-const struct command command_runs = {"runs", "list, show, compare, rename and delete runs",
-                                     runs_command};

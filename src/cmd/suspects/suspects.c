@@ -2,6 +2,9 @@
  */
 #include "cmd/suspects/suspects.h"
 
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
 #include "cmd/suspects/verdicts.h"
 
 #include "base/mem.h"
@@ -13,6 +16,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char suspects_help[] =
@@ -37,7 +41,7 @@ static const char suspects_help[] =
 
 /* All arrays have an entry for each image of the run's data set, in its order. */
 struct suspects {
-    struct command_faces faces;
+    struct faces faces;
     struct suspect *suspect; /* sorted in the end */
     double (*share)[DB_HARDNESS_ROLES];
     char **path;
@@ -55,7 +59,7 @@ static void suspects_free(struct suspects *suspects)
     mem_free(suspects->path);
     mem_free(suspects->person);
     mem_free(suspects->embedding);
-    command_free_faces(&suspects->faces);
+    faces_free(&suspects->faces);
 }
 
 /* Rows come in the data set's order, but not for every image.  False: the image is new. */
@@ -108,9 +112,8 @@ static enum status suspects_load(struct db *db, const struct db_run *run, struct
     const struct dataset *dataset = &suspects->faces.dataset;
     int64_t checkpoint;
     bool found;
-    char id[COMMAND_ID];
-    enum status status =
-        command_load_faces(db, command_data(run, NULL, id), 0, &suspects->faces, err);
+    char id[FACES_ID];
+    enum status status = faces_load(db, faces_dataset(run, NULL, id), 0, &suspects->faces, err);
 
     if (status != ST_OK)
         return status;
@@ -286,28 +289,28 @@ static enum status suspects_apply(struct db *db, const struct db_run *run, const
     return status;
 }
 
-static enum status suspects_command(struct command_line *line, struct err *err)
+enum status command_suspects(struct command_line *line, struct err *err)
 {
     const char *limit_value = NULL, *apply = NULL;
     bool all = false, keep = false;
-    const struct command_option options[] = {{"limit", &limit_value, NULL},
-                                             {"all", NULL, &all},
-                                             {"keep", NULL, &keep},
-                                             {"apply", &apply, NULL}};
-    const struct command_syntax syntax = {
+    const struct option options[] = {{"limit", &limit_value, NULL},
+                                     {"all", NULL, &all},
+                                     {"keep", NULL, &keep},
+                                     {"apply", &apply, NULL}};
+    const struct option_syntax syntax = {
         .help = suspects_help, .options = options, .option_count = 4, .least = 1, .most = 1};
     struct db_run run;
     struct db *db;
     int64_t limit = 0;
     size_t kept;
     int first;
-    enum status status = command_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, &first, err);
 
     if (status == ST_OK && !line->helped)
-        status = command_integer(line, "limit", limit_value, 1, 100000, &limit, err);
+        status = options_integer(line, "limit", limit_value, 1, 100000, &limit, err);
     if (status != ST_OK || line->helped)
         return status;
-    status = command_open(line, apply != NULL || keep ? DB_WRITE : DB_READ, &db, err);
+    status = database_open(line, apply != NULL || keep ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
     status = db_run_find(db, line->argv[first], &run, err);
@@ -322,6 +325,3 @@ static enum status suspects_command(struct command_line *line, struct err *err)
     db_close(db);
     return status;
 }
-
-const struct command command_suspects = {"suspects", "rank images that stayed hard",
-                                         suspects_command};

@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/faces.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define VERDICTS_LIMIT ((size_t)64 << 20) /* bytes of a file */

@@ -2,8 +2,6 @@
 #ifndef FACENET_CMD_VERDICTS_H
 #define FACENET_CMD_VERDICTS_H
 
-#include "cmd/command.h"
-
 #include "db/verdicts.h"
 
 /* Says what each line of a file says (facenet(1), suspects) of the data set's images: all of it or,

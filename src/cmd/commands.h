@@ -1,0 +1,27 @@
+/* The commands of facenet, in one list: dispatch, the program's help and the prototypes here are
+ * made of it, the manual is checked against it.  A command gets its words in line, line->argv[0] is
+ * its own name; with line->helped it has only printed its help. */
+#ifndef FACENET_CMD_COMMANDS_H
+#define FACENET_CMD_COMMANDS_H
+
+#include "cmd/options.h"
+
+#define COMMANDS(X) \
+    X(synth, "draw a data set of faces") \
+    X(import, "import a folder with one folder per person") \
+    X(train, "train an embedding on a data set") \
+    X(embed, "embed every image by a run") \
+    X(eval, "verify and retrieve pictures") \
+    X(runs, "list, show, compare, rename and delete runs") \
+    X(cluster, "group faces into people") \
+    X(suspects, "rank images that stayed hard") \
+    X(export, "write a run as CSV") \
+    X(forget, "delete a data set") \
+    X(nets, "list the nets, measure them on this machine") \
+    X(doctor, "check the database")
+
+#define COMMAND_PROTOTYPE(name, summary) \
+    enum status command_##name(struct command_line *line, struct err *err) MUST_CHECK;
+COMMANDS(COMMAND_PROTOTYPE)
+
+#endif

@@ -1,0 +1,89 @@
+/* See faces.h. */
+#include "cmd/faces.h"
+
+#include "base/crop.h"
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum status faces_crops_path(const struct db *db, int64_t dataset, char **path, struct err *err)
+{
+    char name[CROP_NAME];
+
+    crop_name(dataset, name);
+    return db_artefact_path(db, name, path, err);
+}
+
+static enum status faces_add(void *context, const struct db_face_row *row, struct err *err)
+{
+    struct dataset *dataset = context;
+    size_t people = dataset->identity_count;
+
+    if (people == 0 || dataset->identities[people - 1].id != row->identity) {
+        enum status status =
+            dataset_add_identity(dataset, row->identity, row->name, row->held_out, err);
+
+        if (status != ST_OK)
+            return status;
+    }
+    return dataset_add_image(dataset, row->image, (uint64_t)row->crop, err);
+}
+
+const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID])
+{
+    (void)snprintf(id, FACES_ID, "%" PRId64, run->dataset_id);
+    return data != NULL ? data : id;
+}
+
+enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
+                       struct err *err)
+{
+    char *path = NULL;
+    enum status status;
+
+    *faces = (struct faces){0};
+    status = db_dataset_find(db, id_or_name, &faces->row, err);
+    if (status == ST_OK)
+        status = db_faces_each(db, faces->row.id, verdicts, faces_add, &faces->dataset, err);
+    if (status == ST_OK && faces->dataset.image_count == 0)
+        status = err_set(err, ST_NOTFOUND, "the data set %s has no readable image; import some",
+                         faces->row.name);
+    if (status == ST_OK)
+        status = faces_crops_path(db, faces->row.id, &path, err);
+    if (status == ST_OK)
+        status = crops_open(&faces->crops, path, faces->row.crop_size, faces->row.crop_count, err);
+    mem_free(path);
+    if (status != ST_OK)
+        faces_free(faces);
+    return status;
+}
+
+void faces_free(struct faces *faces)
+{
+    if (faces->crops != NULL)
+        crops_close(faces->crops);
+    dataset_free(&faces->dataset);
+    *faces = (struct faces){0};
+}
+
+enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
+                               double crop, struct db_dataset *out, struct err *err)
+{
+    enum status status = db_dataset_find(db, name, out, NULL);
+    int64_t id;
+
+    if (status == ST_NOTFOUND) {
+        status =
+            db_dataset_add(db, name, source, size != 0 ? size : 64, crop != 0 ? crop : 1, &id, err);
+        return status != ST_OK ? status : db_dataset_find(db, name, out, err);
+    }
+    if (status != ST_OK)
+        return db_dataset_find(db, name, out, err);
+    if ((size != 0 && out->crop_size != size) || (crop != 0 && out->crop_fraction != crop))
+        return err_set(err, ST_EXISTS,
+                       "the data set %s has crops of --size %u --crop %g: use these, or another "
+                       "--name",
+                       out->name, out->crop_size, out->crop_fraction);
+    return ST_OK;
+}

@@ -1,0 +1,35 @@
+/* The faces that a command works on: a data set's row, its images in memory, its crops mapped. */
+#ifndef FACENET_CMD_FACES_H
+#define FACENET_CMD_FACES_H
+
+#include "data/crops.h"
+#include "data/dataset.h"
+#include "db/faces.h"
+#include "db/runs.h"
+
+struct faces {
+    struct db_dataset row;
+    struct dataset dataset;
+    struct crops *crops;
+};
+
+/* Verdicts until an id are heeded, see db/faces.h.  Free with faces_free. */
+enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
+                       struct err *err) MUST_CHECK;
+void faces_free(struct faces *faces);
+
+/* What names the data set that is meant: data, or where that is NULL the run's own, put into id. */
+#define FACES_ID 24
+const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID]);
+
+/* Finds the data set of this name or makes it: with crops of 64 pixels and of the whole square
+ * where size and crop are 0.  One that is there must have the geometry asked for; 0 takes what it
+ * has. */
+enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
+                               double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
+
+/* The path of a data set's crop cache, new (mem_free). */
+enum status faces_crops_path(const struct db *db, int64_t dataset, char **path,
+                             struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,37 @@
+/* See output.h. */
+#include "cmd/output.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void output_say(const char *format, ...)
+{
+    char line[2048], clean[3 * sizeof line]; /* a byte becomes three at most */
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    (void)text_clean(clean, sizeof clean, line, false);
+    (void)puts(clean);
+}
+
+void output_progress(const char *what, uint64_t done, uint64_t total, double seconds)
+{
+    char count[32], all[32], left[16];
+    double rate = seconds > 0 ? (double)done / seconds : 0;
+    bool terminal = isatty(STDERR_FILENO) != 0;
+
+    if (!terminal && getenv("FACENET_PROGRESS") == NULL)
+        return;
+    text_format_count(count, sizeof count, done);
+    text_format_count(all, sizeof all, total);
+    clock_format_span(left, sizeof left, rate > 0 ? (double)(total - done) / rate : 0);
+    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left%s%s", what, count, all, rate, left,
+                  terminal ? " \033[K" : "", done == total ? "\n" : "");
+}

@@ -1,0 +1,11 @@
+/* SIGINT and SIGTERM end a command between two pieces of its work. */
+#ifndef FACENET_CMD_STOP_H
+#define FACENET_CMD_STOP_H
+
+#include <signal.h>
+
+/* Set by SIGINT and SIGTERM once stop_on_signals was called. */
+extern volatile sig_atomic_t stop_requested;
+void stop_on_signals(void);
+
+#endif
