@@ -207,6 +207,16 @@ void net_zero_gradients(struct net *net)
     memset(net->gradients, 0, net->parameter_count * sizeof *net->gradients);
 }
 
+size_t net_statistic_count(const struct net *net)
+{
+    return net->statistics_count;
+}
+
+float *net_statistics(struct net *net)
+{
+    return net->statistics;
+}
+
 uint64_t net_multiply_adds(const struct net *net)
 {
     uint64_t sum = 0;
@@ -240,7 +250,6 @@ size_t net_layer_count(const struct net *net)
 void net_layer(const struct net *net, size_t index, struct net_layer *out)
 {
     const struct layer *layer = &net->layers[index];
-    size_t pixels = layer->shape.h * layer->shape.w;
 
     assert(index < net->table->layer_count);
     *out = (struct net_layer){.name = layer->row->name,
@@ -250,7 +259,7 @@ void net_layer(const struct net *net, size_t index, struct net_layer *out)
                               .parameters = layer->weights + layer->biases + layer->slopes,
                               .multiply_adds = layer->multiply_adds};
     for (size_t k = 1; k < layer->input_count; k++)
-        out->in += pixels * layer->input_c[k];
+        out->in += layer->shape.h * layer->shape.w * layer->input_c[k];
     if (net->seconds != NULL) {
         out->forward = net->seconds[2 * index];
         out->backward = net->seconds[2 * index + 1];

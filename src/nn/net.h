@@ -50,6 +50,9 @@ float *net_gradients(struct net *net);  /* (parameter_count), same layout; += by
 /* (parameter_count) 1 where weight decay applies (weights), 0 where not (biases, BN, PReLU). */
 const uint8_t *net_decay_mask(const struct net *net);
 void net_zero_gradients(struct net *net);
+/* Running statistics of batch normalisation, one arena, which NET_TRAIN moves. */
+size_t net_statistic_count(const struct net *net);
+float *net_statistics(struct net *net);            /* (statistic_count) */
 uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
 
 /* Named tensors for checkpoints: parameters ("conv1.weight", ...) and BN's running statistics. */

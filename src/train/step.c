@@ -81,9 +81,10 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->scratch = mem_new_aligned(scratch, 1);
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
+    trainer->statistics = mem_new(net_statistic_count(trainer->net), sizeof(float));
     if (trainer->embedding == NULL || trainer->d_embedding == NULL || trainer->distance == NULL ||
         trainer->gradient == NULL || trainer->scratch == NULL || trainer->hardness == NULL ||
-        trainer->counts == NULL)
+        trainer->counts == NULL || trainer->statistics == NULL)
         return err_nomem(err, "the distances of a batch");
     return ST_OK;
 }
@@ -151,6 +152,7 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->scratch);
     mem_free(trainer->hardness);
     mem_free(trainer->counts);
+    mem_free(trainer->statistics);
     optimizer_free(&trainer->optimizer);
     sampler_del(trainer->sampler);
     if (trainer->net != NULL)
@@ -203,6 +205,30 @@ static void trainer_pass(struct trainer *trainer, const struct settings *setting
             net_backward(trainer->net, trainer->tape[slot],
                          trainer->d_embedding + first * trainer->dim);
     }
+}
+
+static bool all_finite(const float *values, size_t count)
+{
+    size_t finite = 0;
+
+    for (size_t i = 0; i < count; i++)
+        finite += isfinite(values[i]) ? 1 : 0;
+    return finite == count;
+}
+
+/* Embeds the batch.  Where that gives numbers that are not finite, the running statistics stay as
+ * they were: they would never recover. */
+static void trainer_embed(struct trainer *trainer, const struct settings *settings,
+                          const struct sampler_batch *batch, uint64_t step)
+{
+    float *statistics = net_statistics(trainer->net);
+    size_t count = net_statistic_count(trainer->net);
+
+    memcpy(trainer->statistics, statistics, count * sizeof *statistics);
+    trainer_pass(trainer, settings, batch, step, false);
+    if (!all_finite(trainer->embedding, batch->count * trainer->dim) ||
+        !all_finite(statistics, count))
+        memcpy(statistics, trainer->statistics, count * sizeof *statistics);
 }
 
 /* L2 norm; sums of blocks are added in order, so it does not depend on threads. */
@@ -310,7 +336,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
-    trainer_pass(trainer, settings, batch, at->step, false);
+    trainer_embed(trainer, settings, batch, at->step);
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,
                       trainer->threads);
     census_count(&census, &view, options.margin, trainer->scratch, trainer->threads);

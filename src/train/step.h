@@ -34,6 +34,7 @@ struct trainer {
     void *scratch;                  /* of census, selection, hardness, spread */
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */
+    float *statistics;              /* the net's running statistics before the step */
 };
 
 /* Borrows dataset and crops, which must outlive the trainer.  Weights are initialised from the
@@ -51,7 +52,8 @@ struct train_step {
 
 /* Does one step.  row and histogram are set whole but for epoch and time.  *pair_share: share of
  * the pairs that had an allowed negative, NaN without pairs.  When the loss or the gradient is not
- * finite, the weights are left as they are and the row says NaN. */
+ * finite, the weights are left as they are and the row says NaN; when the embeddings are not, the
+ * running statistics are left too. */
 void trainer_step(struct trainer *trainer, const struct settings *settings,
                   const struct train_step *at, struct record_step *row,
                   struct record_histogram *histogram, double *pair_share);

@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "train/step.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -159,7 +160,50 @@ static void test_spread_moves_people_apart(void **state)
     fixture_close(&fixture);
 }
 
+/* One step with the first weight set to this; whether it left weights and statistics alone. */
+static bool step_leaves_all(struct trainer *trainer, const struct settings *settings, float weight)
+{
+    const struct train_step at = {1, 0, 0.01};
+    size_t weights = net_parameter_count(trainer->net);
+    size_t statistics = net_statistic_count(trainer->net);
+    float *before = mem_new(weights + statistics, sizeof *before);
+    struct record_histogram histogram;
+    struct record_step row;
+    double share;
+    bool left;
+
+    assert_non_null(before);
+    net_parameters(trainer->net)[0] = weight;
+    memcpy(before, net_parameters(trainer->net), weights * sizeof *before);
+    memcpy(before + weights, net_statistics(trainer->net), statistics * sizeof *before);
+    trainer_step(trainer, settings, &at, &row, &histogram, &share);
+    left = memcmp(before, net_parameters(trainer->net), weights * sizeof *before) == 0 &&
+           memcmp(before + weights, net_statistics(trainer->net), statistics * sizeof *before) == 0;
+    assert_int_equal(left, !isfinite(row.variance));
+    mem_free(before);
+    return left;
+}
+
+static void test_a_step_that_is_not_finite_leaves_the_net_alone(void **state)
+{
+    struct fixture fixture;
+    struct settings settings;
+    struct trainer *trainer;
+    struct err err;
+
+    (void)state;
+    fixture_open(&fixture);
+    settings_init(&settings);
+    assert_ok(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, &err));
+    assert_false(step_leaves_all(trainer, &settings, 0.1f));
+    assert_true(step_leaves_all(trainer, &settings, INFINITY));
+    assert_false(step_leaves_all(trainer, &settings, 0.1f));
+    trainer_del(trainer);
+    fixture_close(&fixture);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_a_step_that_is_not_finite_leaves_the_net_alone),
     cmocka_unit_test(test_spread_moves_people_apart),
     cmocka_unit_test(test_recomputing_and_threads_give_the_same_bits),
 };
