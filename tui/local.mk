@@ -7,7 +7,7 @@ libtui_a_SOURCES = \
 	tui/commands.c tui/commands.h \
 	tui/data/compared.c tui/data/compared.h \
 	tui/data/filter.c tui/data/filter.h \
-	tui/data/model.c tui/data/model.h \
+	tui/data/model.c tui/data/model.h tui/data/run.c \
 	tui/data/presets.c tui/data/presets.h \
 	tui/data/review_state.c tui/data/review_state.h \
 	tui/data/runs_list.c tui/data/runs_list.h \

@@ -545,7 +545,7 @@ static void test_looking_on(void **state)
 /* Without memory nothing is lost but what is shown, and that comes back. */
 static void test_memory(void **state)
 {
-    static const char *const keys[] = {"g", "\n", " m", "\x1B\x1B\x1BQ"};
+    static const char *const keys[] = {"g", "\n ", "m", "\x1B\x1B\x1BQ"};
     struct app app;
     struct review *review = &app.model.review;
     struct err err;
@@ -553,10 +553,11 @@ static void test_memory(void **state)
     (void)state;
     open_view(&app, 24, 80, true);
     for (size_t s = 0; s < 4; s++) {
-        size_t failures = 0;
+        size_t failures = 0, marks;
         enum status status;
 
         (void)screens_type(&app, keys[s]);
+        marks = review->mark_count;
         do {
             review->stale = true;
             mem_fail_after(failures + 1);
@@ -565,6 +566,7 @@ static void test_memory(void **state)
             if (status != ST_OK) {
                 assert_status(status, ST_NOMEM);
                 app_draw(&app);
+                assert_true(review->found && review->count == 4 && review->mark_count == marks);
                 failures++;
             }
         } while (status != ST_OK);

@@ -278,6 +278,70 @@ static void test_lists(void **state)
     place_close(&place);
 }
 
+/* A load that fails leaves all rows as they were, and is tried again at the next poll. */
+static void test_failed_load(void **state)
+{
+    struct place place;
+    struct model model;
+    struct record_step row;
+    struct err err, note;
+    struct db_image image = {.path = "ada/1.png", .width = 1, .height = 1, .orientation = 1};
+    int64_t live, other, id;
+    size_t failures = 0;
+    enum status status;
+    bool differs;
+
+    (void)state;
+    place_open(&place);
+    live = place_run(&place, "live", 20, true);
+    other = place_run(&place, "other", 7, false);
+    assert_ok(db_tag_move(place.db, other, TAG_BASELINE, &err));
+    assert_ok(db_identity_get(place.db, place.data, "ada", false, &image.identity, &err));
+    assert_ok(db_image_add(place.db, &image, &id, &err));
+    assert_ok(model_open(&model, place.path, true, &note, &err));
+    model.runs_wanted = model.people_wanted = model.compare_wanted = model.clusters_wanted = true;
+    model.suspects_wanted = true;
+    model.compare[0] = live;
+    model.compare[1] = other;
+    model.compare_count = 2;
+    assert_ok(model_load(&model, &err));
+    fixture_step(21, &row);
+    assert_ok(db_step_put(place.db, live, &row, NULL, &differs, &err));
+    assert_ok(db_request_add(place.db, live, "pause", "", &id, &err));
+    do {
+        assert_true(changed(&model));
+        mem_fail_after(failures + 1);
+        status = model_load(&model, &err);
+        mem_fail_after(0);
+        if (status == ST_OK)
+            break;
+        assert_status(status, ST_NOMEM);
+        failures++;
+        assert_true(model.step.step == 20 && model.request_count == 0 && model_is_live(&model));
+        assert_true(model.whole.count == 20 || model.whole.count == 21);
+        assert_true(model.run_count == 2 && model.dataset_count == 1 && model.person_count == 1);
+        assert_true(model.portrait_count == 1 && model.compared_count == 2);
+        assert_int_equal(model.compared[0].count, 20);
+        assert_near(settings_real(&model.settings, SETTING_MARGIN), 0.3, 0);
+    } while (failures < 1000);
+    assert_true(failures > 10 && failures < 1000);
+    assert_true(model.step.step == 21 && model.whole.count == 21 && model.request_count == 1);
+    assert_int_equal(model.compared[0].count, 21);
+    assert_false(changed(&model));
+    /* Of another run nothing is shown before all of it is there. */
+    model_show(&model, other);
+    mem_fail_after(1);
+    assert_status(model_load(&model, &err), ST_NOMEM);
+    mem_fail_after(0);
+    assert_true(model.run_id == other && model.run.id == 0 && !model_is_live(&model));
+    assert_true(!model.has_step && model.whole.count == 0 && model.run_count == 0);
+    assert_true(changed(&model));
+    assert_ok(model_load(&model, &err));
+    assert_true(model.run.id == other && model.whole.count == 7);
+    model_close(&model);
+    place_close(&place);
+}
+
 static bool is_read(const struct model *model, size_t i)
 {
     return model_is_read(&model->runs[i]);
@@ -359,6 +423,6 @@ static void test_import(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_load), cmocka_unit_test(test_curves),  cmocka_unit_test(test_lists),
     cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted), cmocka_unit_test(test_missing),
-    cmocka_unit_test(test_near), cmocka_unit_test(test_import),
+    cmocka_unit_test(test_near), cmocka_unit_test(test_import),  cmocka_unit_test(test_failed_load),
 };
 UNIT_MAIN(tests)

@@ -12,29 +12,12 @@
 
 #define MODEL_RELOAD_SECONDS 0.4 /* between two loads, however busy the trainer */
 #define MODEL_PATIENCE 10        /* loading takes at most a tenth of the time */
+#define MODEL_STALE INT64_MIN    /* no version of a database: to be loaded again */
 
 static void model_clear_roc(struct model_roc *roc)
 {
     mem_free(roc->points);
     *roc = (struct model_roc){0};
-}
-
-static void model_clear_run(struct model *model)
-{
-    mem_free(model->val.rows);
-    mem_free(model->accuracy.rows);
-    mem_free(model->auc.rows);
-    mem_free(model->threshold.rows);
-    model_clear_roc(&model->roc);
-    mem_free(model->events);
-    mem_free(model->requests);
-    model->events = NULL;
-    model->requests = NULL;
-    model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
-    model->event_count = model->request_count = 0;
-    model->has_step = model->has_histogram = model->has_triplet = false;
-    model->liveness = RUN_NOT_RUNNING;
-    settings_init(&model->settings);
 }
 
 static void model_clear_curve(struct model_curve *curve)
@@ -51,7 +34,34 @@ static void model_clear_other(struct model_other *other)
     *other = (struct model_other){0};
 }
 
-static void model_clear_lists(struct model *model)
+static void model_clear_others(struct model *model)
+{
+    for (size_t i = 0; i < model->other_count; i++)
+        model_clear_other(&model->others[i]);
+    model->other_count = 0;
+}
+
+/* Whoever has a copy of the model frees the rows. */
+static void model_forget_rows(struct model *model)
+{
+    model->suspects = suspects_list_again(&model->suspects);
+    model->runs = NULL;
+    model->tags = NULL;
+    model->datasets = NULL;
+    model->people = NULL;
+    model->portraits = NULL;
+    model->events = NULL;
+    model->requests = NULL;
+    model->roc = (struct model_roc){0};
+    model->val = model->accuracy = model->auc = model->threshold = (struct model_series){0};
+    model->run_count = model->tag_count = model->dataset_count = model->compared_count = 0;
+    model->person_count = model->portrait_count = model->event_count = model->request_count = 0;
+    model->has_step = model->has_histogram = model->has_triplet = false;
+    model->liveness = RUN_NOT_RUNNING;
+    settings_init(&model->settings);
+}
+
+static void model_clear_rows(struct model *model)
 {
     compared_clear(model->compared, model->compared_count);
     suspects_list_clear(&model->suspects);
@@ -60,23 +70,27 @@ static void model_clear_lists(struct model *model)
     mem_free(model->datasets);
     mem_free(model->people);
     mem_free(model->portraits);
-    model->people = NULL;
-    model->portraits = NULL;
-    model->person_count = model->portrait_count = 0;
-    model->runs = NULL;
-    model->tags = NULL;
-    model->datasets = NULL;
-    model->run_count = model->tag_count = model->dataset_count = model->compared_count = 0;
+    mem_free(model->events);
+    mem_free(model->requests);
+    mem_free(model->roc.points);
+    mem_free(model->val.rows);
+    mem_free(model->accuracy.rows);
+    mem_free(model->auc.rows);
+    mem_free(model->threshold.rows);
+    model_forget_rows(model);
+}
+
+static void model_clear_curves(struct model *model)
+{
+    model_clear_curve(&model->whole);
+    model_clear_curve(&model->part);
+    model_clear_others(model);
 }
 
 void model_close(struct model *model)
 {
-    model_clear_run(model);
-    model_clear_curve(&model->whole);
-    model_clear_curve(&model->part);
-    for (size_t i = 0; i < model->other_count; i++)
-        model_clear_other(&model->others[i]);
-    model_clear_lists(model);
+    model_clear_rows(model);
+    model_clear_curves(model);
     review_free(&model->review);
     mem_free(model->path);
     db_close(model->reader);
@@ -186,18 +200,17 @@ static enum status model_load_metric(struct model *model, const char *key,
 static enum status model_load_curve(struct model *model, struct model_curve *curve, int64_t run,
                                     int64_t first, int64_t last, struct err *err)
 {
+    struct model_curve fresh = {.run = run, .first = first, .last = last};
     enum status status;
 
     if (curve->run == run && curve->first == first && last >= curve->last &&
         (last == curve->last || last - curve->last < (last - first + 1) / MODEL_POINTS))
         return ST_OK;
-    model_clear_curve(curve);
-    status = db_step_series(model->reader, run, first, last, MODEL_POINTS, &curve->points,
-                            &curve->count, err);
+    status = db_step_series(model->reader, run, first, last, MODEL_POINTS, &fresh.points,
+                            &fresh.count, err);
     if (status == ST_OK) {
-        curve->run = run;
-        curve->first = first;
-        curve->last = last;
+        model_clear_curve(curve);
+        *curve = fresh;
     }
     return status;
 }
@@ -265,6 +278,8 @@ static enum status model_load_others(struct model *model, int64_t first, int64_t
             status = model_load_other(model, model->overlay[i], false, first, last, err);
     for (size_t i = model->other_count; i < before; i++)
         model_clear_other(&model->others[i]);
+    if (status != ST_OK) /* none rather than a part of them */
+        model_clear_others(model);
     return status;
 }
 
@@ -395,14 +410,10 @@ static enum status model_load_people(struct model *model, struct err *err)
                             &model->portrait_count, err);
 }
 
-enum status model_load(struct model *model, struct err *err)
+static enum status model_read(struct model *model, struct err *err)
 {
-    double begun = clock_seconds();
-    enum status status = ST_OK;
+    enum status status;
 
-    model->now = clock_now_ms();
-    model_clear_run(model);
-    model_clear_lists(model);
     if (model->reader == NULL)
         return ST_OK;
     /* The version first: what is committed while we read is then seen by the next poll. */
@@ -414,9 +425,10 @@ enum status model_load(struct model *model, struct err *err)
         status = model_choose(model, "", err);
     if (status == ST_OK && model->run_id != 0)
         status = model_load_run(model, err);
-    if (status == ST_NOTFOUND) { /* deleted under our eyes */
-        model_clear_run(model);
+    if (status == ST_NOTFOUND) { /* deleted under our eyes: the next load finds another one */
+        model_clear_rows(model);
         model_show(model, 0);
+        model->version = MODEL_STALE;
         status = ST_OK;
     }
     if (status == ST_OK && model->runs_wanted)
@@ -434,8 +446,44 @@ enum status model_load(struct model *model, struct err *err)
     if (status == ST_OK && model->compare_wanted)
         status = compared_load(model->reader, model->compare, model->compare_count, model->quantity,
                                MODEL_POINTS, model->compared, &model->compared_count, err);
+    return status;
+}
+
+/* After a failure: all rows as they were before; none where another run is to be shown. */
+static void model_restore(struct model *model, const struct model *before)
+{
+    const struct model failed = *model;
+
+    model_clear_rows(model);
+    *model = *before;
+    model->whole = failed.whole; /* each as a whole old or new */
+    model->part = failed.part;
+    model->review = failed.review;
+    model->other_count = failed.other_count;
+    memcpy(model->others, failed.others, sizeof model->others);
+    model->version = MODEL_STALE;
+    if (model->run.id == model->run_id)
+        return;
+    model_clear_rows(model);
+    model_clear_curves(model);
+    model->run = (struct db_run){0};
+}
+
+enum status model_load(struct model *model, struct err *err)
+{
+    struct model before = *model;
+    double begun = clock_seconds();
+    enum status status;
+
+    before.now = model->now = clock_now_ms();
+    model_forget_rows(model);
+    status = model_read(model, err);
+    if (status == ST_OK) {
+        model_clear_rows(&before);
+        model->load_seconds = clock_seconds() - begun;
+    } else
+        model_restore(model, &before);
     model->loaded = clock_seconds();
-    model->load_seconds = model->loaded - begun;
     return status;
 }
 
@@ -513,65 +561,4 @@ void model_show(struct model *model, int64_t run)
 {
     model->run_id = run;
     model->timeline = (struct timeline){.width = model->timeline.width};
-}
-
-const struct model_curve *model_shown(const struct model *model)
-{
-    return model->timeline.width > 0 ? &model->part : &model->whole;
-}
-
-const struct db_point *model_cursor(const struct model *model)
-{
-    const struct model_curve *shown = model_shown(model);
-
-    for (size_t i = 0; model->timeline.cursor > 0 && i < shown->count; i++)
-        if (shown->points[i].mean.step >= model->timeline.cursor)
-            return &shown->points[i];
-    return NULL;
-}
-
-double model_newest(const struct model_series *series)
-{
-    return series->count > 0 ? series->rows[series->count - 1].value : NAN;
-}
-
-bool model_is_asked(const struct model *model, const char *verb)
-{
-    for (size_t i = model->request_count; i > 0; i--)
-        if (strcmp(model->requests[i - 1].verb, verb) == 0)
-            return model->requests[i - 1].taken == 0;
-    return false;
-}
-
-bool model_is_live(const struct model *model)
-{
-    return model->run_id != 0 && (model->liveness == RUN_ALIVE || model->liveness == RUN_STALLED);
-}
-
-static int model_compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-double model_time_left(const struct model *model)
-{
-    double pace[32];
-    size_t count = 0;
-
-    if (!model->has_step || model->run.total_steps <= 0 || !model_is_live(model))
-        return NAN;
-    /* The median of the newest paces: a pause or an evaluation among them does not count. */
-    for (size_t i = model->whole.count; i > 1 && count < 32; i--) {
-        const struct record_step *a = &model->whole.points[i - 2].mean;
-        const struct record_step *b = &model->whole.points[i - 1].mean;
-
-        if (b->step > a->step && b->time >= a->time)
-            pace[count++] = 1e-3 * (double)(b->time - a->time) / (double)(b->step - a->step);
-    }
-    if (count == 0)
-        return NAN;
-    qsort(pace, count, sizeof *pace, model_compare);
-    return pace[count / 2] * (double)(model->run.total_steps - model->step.step);
 }

@@ -2,7 +2,7 @@
  *
  * Views read this plain data and never the database, so drawing cannot wait for a lock, no
  * statement stays open while a key is awaited, and a test can fill it by hand.  model_load replaces
- * it; model_poll says when that is worth while. */
+ * it, on failure not at all; model_poll says when that is worth while, as after a failure. */
 #ifndef FACENET_TUI_MODEL_H
 #define FACENET_TUI_MODEL_H
 
@@ -145,7 +145,7 @@ const struct model_curve *model_shown(const struct model *model);
 /* The point under the cursor: the first that ends at its step or behind it; NULL when there is no
  * cursor or nothing to read. */
 const struct db_point *model_cursor(const struct model *model);
-/* The newest value of a metric; NaN when there is none. */
+/* The newest value of a metric; NaN without one. */
 double model_newest(const struct model_series *series);
 /* Whether the newest request of this verb still waits to be taken. */
 bool model_is_asked(const struct model *model, const char *verb);

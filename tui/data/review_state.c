@@ -16,6 +16,18 @@ static void side_clear(struct review_side *side)
     *side = (struct review_side){0};
 }
 
+/* Whoever has a copy of the review frees what was read. */
+static void review_forget(struct review *review)
+{
+    review->side[0] = review->side[1] = (struct review_side){0};
+    review->rows = NULL;
+    review->targets = NULL;
+    review->questions = NULL;
+    review->count = review->unconfirmed = review->target_count = review->question_count = 0;
+    review->undos = review->redos = 0;
+    review->found = false;
+}
+
 static void review_clear(struct review *review)
 {
     mem_free(review->rows);
@@ -23,12 +35,7 @@ static void review_clear(struct review *review)
     mem_free(review->questions);
     side_clear(&review->side[0]);
     side_clear(&review->side[1]);
-    review->rows = NULL;
-    review->targets = NULL;
-    review->questions = NULL;
-    review->count = review->unconfirmed = review->target_count = review->question_count = 0;
-    review->undos = review->redos = 0;
-    review->found = false;
+    review_forget(review);
 }
 
 void review_free(struct review *review)
@@ -73,8 +80,9 @@ void review_enter(struct review *review, enum review_mode mode)
         review->worth = 0;
     }
     if (mode == REVIEW_TARGETS || mode == REVIEW_QUESTIONS) {
-        review->stale = true;         /* their rows are read only then */
-        review->target_at = SIZE_MAX; /* none yet */
+        review->stale = true;         /* their rows are read only then, */
+        review->target_at = SIZE_MAX; /* none is there yet */
+        review->target_count = review->question_count = 0;
         review->target_top = 0;
     }
     review->ranging = false;
@@ -178,9 +186,10 @@ static enum status review_read(struct review *review, struct db *db, struct err 
 {
     bool chosen = review->target_at < review->target_count;
     int64_t target = chosen ? review->targets[review->target_at].other : REVIEW_ALONE;
+    struct review before = *review;
     enum status status;
 
-    review_clear(review);
+    review_forget(review);
     /* The version first, as model_load has it; what we decided ourselves is not read twice. */
     status = db_data_version(db, &review->version, err);
     if (status == ST_OK)
@@ -194,8 +203,13 @@ static enum status review_read(struct review *review, struct db *db, struct err 
         status = review_read_targets(review, db, target, err);
     if (status == ST_OK && review->found && review->mode == REVIEW_QUESTIONS)
         status = review_read_questions(review, db, err);
-    if (status == ST_OK)
+    if (status == ST_OK) {
+        review_clear(&before);
         review->stale = false;
+    } else { /* as it was */
+        review_clear(review);
+        *review = before;
+    }
     return status;
 }
 
@@ -352,7 +366,7 @@ enum status review_update(struct review *review, struct db *db, struct err *err)
                          wide ? review->face : 0, wide, err);
     if (status == ST_OK)
         status = side_update(review, &review->side[1], db, sides[1], order, 0, false, err);
-    if (wide) {
+    if (status == ST_OK && wide) {
         if (review->face >= review->side[0].count)
             review->face = review->side[0].count > 0 ? review->side[0].count - 1 : 0;
         review_prune(review);

@@ -5,12 +5,17 @@
 
 #include <string.h>
 
+struct suspects_list suspects_list_again(const struct suspects_list *list)
+{
+    return (struct suspects_list){.run = list->run, .wanted = list->wanted};
+}
+
 void suspects_list_clear(struct suspects_list *list)
 {
     mem_free(list->rows);
     mem_free(list->faces[SUSPECTS_OWN]);
     mem_free(list->faces[SUSPECTS_LIKE]);
-    *list = (struct suspects_list){.run = list->run, .wanted = list->wanted};
+    *list = suspects_list_again(list);
 }
 
 struct db_suspect_row *suspects_list_chosen(const struct suspects_list *list)

@@ -21,8 +21,9 @@ enum { SUSPECTS_OWN, SUSPECTS_LIKE };
 /* Reads the ranking of a run, and at most limit faces of each person; run 0: nothing. */
 enum status suspects_list_load(struct suspects_list *list, struct db *db, int64_t run, size_t limit,
                                struct err *err) MUST_CHECK;
-/* Frees what was read, but keeps what is wanted. */
+/* Frees what was read, but keeps what is wanted; that alone, with nothing read. */
 void suspects_list_clear(struct suspects_list *list);
+struct suspects_list suspects_list_again(const struct suspects_list *list);
 
 /* The row chosen; NULL: none. */
 struct db_suspect_row *suspects_list_chosen(const struct suspects_list *list);
