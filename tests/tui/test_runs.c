@@ -94,7 +94,7 @@ static void test_unread(void **state)
     (void)state;
     screens_start(&app, 10, 80);
     screens_fill_runs(&app);
-    assert_int_equal(screens_type(&app, "2"), APP_REDRAW | APP_RELOAD);
+    assert_int_equal(screens_type(&app, "2"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
     assert_int_equal(screens_type(&app, "G"), APP_REDRAW);
     app.model.runs[2].name[0] = '\0';
     assert_int_equal(screens_type(&app, "g"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
