@@ -52,15 +52,13 @@ static void candidate_read(sqlite3_stmt *row, void *item)
 enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
                               struct db_candidate **out, size_t *count, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  OPEN_PAIRS "SELECT ?2, a + b - ?2 AS other, distance FROM open"
-                                             " WHERE ?2 IN (a, b) ORDER BY distance, other",
-                                  "ii", clustering, cluster);
+    enum status status;
 
-    return status != ST_OK
-               ? status
-               : sql_collect(db, row, sizeof **out, candidate_read, (void **)out, count, err);
+    *out = sql_collect(db, &status, count, sizeof **out, candidate_read, err,
+                       OPEN_PAIRS "SELECT ?2, a + b - ?2 AS other, distance FROM open"
+                                  " WHERE ?2 IN (a, b) ORDER BY distance, other",
+                       "ii", clustering, cluster);
+    return status;
 }
 
 static void question_read(sqlite3_stmt *row, void *item)
@@ -76,16 +74,14 @@ static void question_read(sqlite3_stmt *row, void *item)
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
                              size_t *count, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(
-        db, &row, err,
+    enum status status;
+
+    *out = sql_collect(
+        db, &status, count, sizeof **out, question_read, err,
         OPEN_PAIRS ", ranked AS (SELECT open.*, 8 * (distance - threshold) / threshold AS x"
                    "  FROM open JOIN clusterings ON clusterings.id = ?1)"
                    " SELECT a, b, distance, size / (1 + x * x) AS worth, face_a, face_b FROM ranked"
                    " ORDER BY worth DESC, a, b",
         "i", clustering);
-
-    return status != ST_OK
-               ? status
-               : sql_collect(db, row, sizeof **out, question_read, (void **)out, count, err);
+    return status;
 }

@@ -112,9 +112,10 @@ enum status decision_change(struct decision *decision, enum change_kind kind, in
     int changes = 0;
     enum status status;
 
-    (void)snprintf(sql, sizeof sql, CHANGE_INSERT("nullif(?6, -1)"), kinds[kind].old);
-    status = sql_run(decision->db, &changes, err, sql, "iisiii", decision->id, decision->changes,
-                     kinds[kind].name, object, other, value);
+    status = sql_print(sql, sizeof sql, err, CHANGE_INSERT("nullif(?6, -1)"), kinds[kind].old);
+    if (status == ST_OK)
+        status = sql_run(decision->db, &changes, err, sql, "iisiii", decision->id,
+                         decision->changes, kinds[kind].name, object, other, value);
     return status != ST_OK ? status : change_written(decision, kind, changes, err);
 }
 
@@ -125,9 +126,10 @@ enum status decision_change_text(struct decision *decision, enum change_kind kin
     int changes = 0;
     enum status status;
 
-    (void)snprintf(sql, sizeof sql, CHANGE_INSERT("?6"), kinds[kind].old);
-    status = sql_run(decision->db, &changes, err, sql, "iisiis", decision->id, decision->changes,
-                     kinds[kind].name, object, (int64_t)0, value);
+    status = sql_print(sql, sizeof sql, err, CHANGE_INSERT("?6"), kinds[kind].old);
+    if (status == ST_OK)
+        status = sql_run(decision->db, &changes, err, sql, "iisiis", decision->id,
+                         decision->changes, kinds[kind].name, object, (int64_t)0, value);
     return status != ST_OK ? status : change_written(decision, kind, changes, err);
 }
 
@@ -192,17 +194,13 @@ static void past_change_read(sqlite3_stmt *row, void *item)
 /* Brings all changes of a decision about, in order, or their old values, in reverse. */
 static enum status past_apply(struct db *db, int64_t decision, bool undo, struct err *err)
 {
-    struct past_change *changes = NULL;
-    sqlite3_stmt *statement;
-    size_t count = 0;
-    enum status status = sql_open(
-        db, &statement, err,
+    enum status status;
+    size_t count;
+    struct past_change *changes = sql_collect(
+        db, &status, &count, sizeof *changes, past_change_read, err,
         "SELECT position, what FROM decision_changes WHERE decision_id = ? ORDER BY position", "i",
         decision);
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof *changes, past_change_read, (void **)&changes,
-                             &count, err);
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         const struct past_change *change = &changes[undo ? count - 1 - i : i];
 

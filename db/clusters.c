@@ -152,15 +152,13 @@ static void cluster_read(sqlite3_stmt *row, void *item)
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
                             size_t *count, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  CLUSTER_SELECT "GROUP BY clusters.id ORDER BY confirmed,"
-                                                 " suspects / size DESC, size DESC, clusters.id",
-                                  "i", clustering);
+    enum status status;
 
-    return status != ST_OK
-               ? status
-               : sql_collect(db, row, sizeof **out, cluster_read, (void **)out, count, err);
+    *out = sql_collect(db, &status, count, sizeof **out, cluster_read, err,
+                       CLUSTER_SELECT "GROUP BY clusters.id ORDER BY confirmed,"
+                                      " suspects / size DESC, size DESC, clusters.id",
+                       "i", clustering);
+    return status;
 }
 
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
@@ -226,12 +224,11 @@ enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
     const char *sql = cluster > 0   ? MEMBER_SELECT " AND cluster_id = ?2" MEMBER_ORDER
                       : cluster < 0 ? MEMBER_SELECT " AND cluster_id IS NULL AND ?2" MEMBER_ORDER
                                     : MEMBER_SELECT " AND NOT ?2" MEMBER_ORDER;
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err, sql, "ii", clustering, cluster);
+    enum status status;
 
-    return status != ST_OK
-               ? status
-               : sql_collect(db, row, sizeof **out, member_read, (void **)out, count, err);
+    *out = sql_collect(db, &status, count, sizeof **out, member_read, err, sql, "ii", clustering,
+                       cluster);
+    return status;
 }
 
 enum status db_members_each(struct db *db, int64_t clustering,
@@ -278,15 +275,13 @@ static void constraint_read(sqlite3_stmt *row, void *item)
 enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constraint **out,
                                size_t *count, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  PEOPLE "SELECT image_a, image_b, same FROM constraints"
-                                         " WHERE dataset_id = ?1 UNION"
-                                         " SELECT a.face, b.face, 0 FROM people a JOIN people b"
-                                         " ON a.face < b.face AND a.name <> b.name ORDER BY 1, 2",
-                                  "i", dataset);
+    enum status status;
 
-    return status != ST_OK
-               ? status
-               : sql_collect(db, row, sizeof **out, constraint_read, (void **)out, count, err);
+    *out = sql_collect(db, &status, count, sizeof **out, constraint_read, err,
+                       PEOPLE "SELECT image_a, image_b, same FROM constraints"
+                              " WHERE dataset_id = ?1 UNION"
+                              " SELECT a.face, b.face, 0 FROM people a JOIN people b"
+                              " ON a.face < b.face AND a.name <> b.name ORDER BY 1, 2",
+                       "i", dataset);
+    return status;
 }

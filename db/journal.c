@@ -1,12 +1,10 @@
 /* See runs.h: events, requests and checkpoints of a run. */
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/process.h"
 #include "db/runs.h"
 #include "db/sqlite.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char *const journal_levels[] = {"INFO", "WARNING", "ERROR"};
@@ -37,18 +35,13 @@ static void event_read(sqlite3_stmt *row, void *item)
 enum status db_event_list(struct db *db, int64_t run, size_t limit, struct record_event **out,
                           size_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT * FROM (SELECT id, run_id, step, time, level, message"
-                                  " FROM events WHERE run_id = ? ORDER BY id DESC LIMIT ?)"
-                                  " ORDER BY id",
-                                  "ii", run, (int64_t)limit);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, event_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, event_read, err,
+                       "SELECT * FROM (SELECT id, run_id, step, time, level, message"
+                       " FROM events WHERE run_id = ? ORDER BY id DESC LIMIT ?)"
+                       " ORDER BY id",
+                       "ii", run, (int64_t)limit);
     return status;
 }
 
@@ -117,16 +110,11 @@ enum status db_request_take(struct db *db, int64_t id, int64_t step, const char 
 enum status db_request_list(struct db *db, int64_t run, struct record_request **out, size_t *count,
                             struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status =
-        sql_open(db, &statement, err,
-                 "SELECT " REQUEST_COLUMNS " FROM requests WHERE run_id = ? ORDER BY id", "i", run);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, request_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, request_read, err,
+                       "SELECT " REQUEST_COLUMNS " FROM requests WHERE run_id = ? ORDER BY id", "i",
+                       run);
     return status;
 }
 
@@ -205,17 +193,12 @@ static void checkpoint_read(sqlite3_stmt *row, void *item)
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
                                size_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT id, run_id, step, path, sha256, created, pinned, best"
-                                  " FROM checkpoints WHERE run_id = ? ORDER BY step, id",
-                                  "i", run);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, checkpoint_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, checkpoint_read, err,
+                       "SELECT id, run_id, step, path, sha256, created, pinned, best"
+                       " FROM checkpoints WHERE run_id = ? ORDER BY step, id",
+                       "i", run);
     return status;
 }
 

@@ -215,10 +215,12 @@ static enum status migrations_pragma(struct db *db, const char *name, int64_t *v
 static enum status migrations_step(struct db *db, int64_t version, struct err *err)
 {
     char pragmas[96];
-    enum status status = ST_OK;
+    enum status status = sql_print(pragmas, sizeof pragmas, err,
+                                   "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                                   MIGRATIONS_APPLICATION_ID, (int)version + 1);
 
-    (void)snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                   MIGRATIONS_APPLICATION_ID, (int)version + 1);
+    if (status != ST_OK)
+        return status;
     if (sqlite3_exec(db->handle, migrations[version], NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK)
         status = sql_error(db, err, "cannot bring the tables up to date");

@@ -157,17 +157,15 @@ enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t clus
                                  struct db_candidate **out, size_t *count, struct err *err)
 {
     struct measuring measuring = {.db = db, .clustering = clustering};
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT DISTINCT cluster_id FROM cluster_members"
-                                  " WHERE clustering_id = ? AND cluster_id IS NOT NULL ORDER BY 1",
-                                  "i", clustering);
+    enum status status;
 
     *out = NULL;
     *count = 0;
-    if (status == ST_OK)
-        status = sql_collect(db, row, sizeof *measuring.list, nearest_read,
-                             (void **)&measuring.list, &measuring.count, err);
+    measuring.list =
+        sql_collect(db, &status, &measuring.count, sizeof *measuring.list, nearest_read, err,
+                    "SELECT DISTINCT cluster_id FROM cluster_members"
+                    " WHERE clustering_id = ? AND cluster_id IS NOT NULL ORDER BY 1",
+                    "i", clustering);
     if (status == ST_OK && image_count == 0)
         status = measure_faces(&measuring, false, cluster, err);
     for (size_t i = 0; status == ST_OK && i < image_count; i++)

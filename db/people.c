@@ -3,7 +3,6 @@
 
 #include "db/sqlite.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void person_read(sqlite3_stmt *row, void *item)
@@ -27,25 +26,22 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                                           [PEOPLE_BY_IMAGES] = "usable",
                                           [PEOPLE_BY_LEFT_OUT] = "left_out + away"};
     char sql[1024];
-    sqlite3_stmt *statement;
-    void *list;
     enum status status;
 
-    (void)snprintf(sql, sizeof sql,
-                   "SELECT * FROM (SELECT p.id, p.name, p.held_out, p.excluded AS away,"
-                   " count(i.id) FILTER (WHERE i.status = 'ok') AS usable,"
-                   " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) AS left_out,"
-                   " count(i.id) FILTER (WHERE i.status <> 'ok')"
-                   " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
-                   " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(lower(p.name), lower(?2)) > 0)"
-                   " GROUP BY p.id HAVING count(i.id) > 0 OR " SQL_MOVED_TO
-                   ") ORDER BY %s %s, name, id",
-                   columns[order], descending ? "DESC" : "ASC");
-    status = sql_open(db, &statement, err, sql, "is", dataset, part);
+    *out = NULL;
+    status = sql_print(
+        sql, sizeof sql, err,
+        "SELECT * FROM (SELECT p.id, p.name, p.held_out, p.excluded AS away,"
+        " count(i.id) FILTER (WHERE i.status = 'ok') AS usable,"
+        " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) AS left_out,"
+        " count(i.id) FILTER (WHERE i.status <> 'ok')"
+        " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
+        " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(lower(p.name), lower(?2)) > 0)"
+        " GROUP BY p.id HAVING count(i.id) > 0 OR " SQL_MOVED_TO ") ORDER BY %s %s, name, id",
+        columns[order], descending ? "DESC" : "ASC");
     if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, person_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+        *out = sql_collect(db, &status, count, sizeof **out, person_read, err, sql, "is", dataset,
+                           part);
     return status;
 }
 
@@ -67,16 +63,11 @@ static void portrait_read(sqlite3_stmt *row, void *item)
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status =
-        sql_open(db, &statement, err, PORTRAITS "WHERE identity_id = ? ORDER BY path LIMIT ?", "ii",
-                 person, (int64_t)limit);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, portrait_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, portrait_read, err,
+                       PORTRAITS "WHERE identity_id = ? ORDER BY path LIMIT ?", "ii", person,
+                       (int64_t)limit);
     return status;
 }
 

@@ -44,16 +44,12 @@ enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_
                           size_t *count, struct err *err)
 {
     struct db *db = verdict->decision.db;
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT image_id FROM cluster_members"
-                                  " WHERE cluster_id = ? AND clustering_id = ? ORDER BY image_id",
-                                  "ii", cluster, verdict->clustering);
+    enum status status;
 
-    *out = NULL;
-    *count = 0;
-    if (status == ST_OK)
-        status = sql_collect(db, row, sizeof **out, integer_read, (void **)out, count, err);
+    *out = sql_collect(db, &status, count, sizeof **out, integer_read, err,
+                       "SELECT image_id FROM cluster_members"
+                       " WHERE cluster_id = ? AND clustering_id = ? ORDER BY image_id",
+                       "ii", cluster, verdict->clustering);
     return status;
 }
 
@@ -128,20 +124,15 @@ enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t 
                           size_t *count, struct err *err)
 {
     struct db *db = verdict->decision.db;
-    sqlite3_stmt *row;
-    enum status status =
-        sql_open(db, &row, err,
-                 "WITH RECURSIVE bound(image) AS (VALUES(?1) UNION SELECT"
-                 "  CASE image_a WHEN image THEN image_b ELSE image_a END FROM bound"
-                 "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
-                 " SELECT image FROM bound JOIN cluster_members ON image_id = image"
-                 " AND clustering_id = ?2 ORDER BY image",
-                 "ii", image, verdict->clustering);
+    enum status status;
 
-    *out = NULL;
-    *count = 0;
-    if (status == ST_OK)
-        status = sql_collect(db, row, sizeof **out, integer_read, (void **)out, count, err);
+    *out = sql_collect(db, &status, count, sizeof **out, integer_read, err,
+                       "WITH RECURSIVE bound(image) AS (VALUES(?1) UNION SELECT"
+                       "  CASE image_a WHEN image THEN image_b ELSE image_a END FROM bound"
+                       "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
+                       " SELECT image FROM bound JOIN cluster_members ON image_id = image"
+                       " AND clustering_id = ?2 ORDER BY image",
+                       "ii", image, verdict->clustering);
     return status;
 }
 
@@ -163,22 +154,19 @@ static void link_read(sqlite3_stmt *row, void *item)
 static enum status verdict_release(struct verdict *verdict, int64_t image, const int64_t *images,
                                    size_t count, int64_t cluster, struct err *err)
 {
-    struct link *links = NULL;
-    size_t link_count = 0;
+    enum status status;
+    size_t link_count;
     int64_t hub = 0;
-    sqlite3_stmt *row;
-    enum status status = sql_open(verdict->decision.db, &row, err,
-                                  "SELECT other, cluster_id, same FROM"
-                                  " (SELECT image_b AS other, same FROM constraints"
-                                  "  WHERE image_a = ?1 UNION ALL"
-                                  "  SELECT image_a, same FROM constraints WHERE image_b = ?1)"
-                                  " LEFT JOIN cluster_members ON image_id = other"
-                                  "  AND clustering_id = ?2 ORDER BY other",
-                                  "ii", image, verdict->clustering);
+    struct link *links =
+        sql_collect(verdict->decision.db, &status, &link_count, sizeof *links, link_read, err,
+                    "SELECT other, cluster_id, same FROM"
+                    " (SELECT image_b AS other, same FROM constraints"
+                    "  WHERE image_a = ?1 UNION ALL"
+                    "  SELECT image_a, same FROM constraints WHERE image_b = ?1)"
+                    " LEFT JOIN cluster_members ON image_id = other"
+                    "  AND clustering_id = ?2 ORDER BY other",
+                    "ii", image, verdict->clustering);
 
-    if (status == ST_OK)
-        status = sql_collect(verdict->decision.db, row, sizeof *links, link_read, (void **)&links,
-                             &link_count, err);
     for (size_t i = 0; status == ST_OK && i < link_count; i++) {
         bool comes = images_have(images, count, links[i].other);
         bool there = comes || (cluster != 0 && links[i].cluster == cluster);

@@ -45,17 +45,12 @@ static void roc_read(sqlite3_stmt *row, void *item)
 enum status db_roc_list(struct db *db, int64_t run, struct db_roc **out, size_t *count,
                         struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT DISTINCT run_id, step, pairs FROM roc_points"
-                                  " WHERE run_id = ? ORDER BY pairs, step",
-                                  "i", run);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, roc_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, roc_read, err,
+                       "SELECT DISTINCT run_id, step, pairs FROM roc_points"
+                       " WHERE run_id = ? ORDER BY pairs, step",
+                       "i", run);
     return status;
 }
 
@@ -86,16 +81,11 @@ static void point_read(sqlite3_stmt *row, void *item)
 enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record_roc_point **out,
                           size_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT threshold, far, val FROM roc_points"
-                                  " WHERE run_id = ? AND pairs = ? AND step = ? ORDER BY position",
-                                  "isi", roc->run, roc->pairs, roc->step);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, point_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, point_read, err,
+                       "SELECT threshold, far, val FROM roc_points"
+                       " WHERE run_id = ? AND pairs = ? AND step = ? ORDER BY position",
+                       "isi", roc->run, roc->pairs, roc->step);
     return status;
 }

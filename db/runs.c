@@ -2,7 +2,6 @@
 #include "db/runs.h"
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "db/sqlite.h"
 
@@ -209,17 +208,13 @@ static enum status run_collect(struct db *db, const char *select, enum db_run_or
         [RUNS_BY_STATUS] = "r.status",
     };
     char sql[1400];
-    sqlite3_stmt *statement;
-    void *list;
     enum status status;
 
-    (void)snprintf(sql, sizeof sql, "%s ORDER BY %s %s NULLS LAST, r.id DESC", select,
-                   columns[order], ascending ? "ASC" : "DESC");
-    status = sql_open(db, &statement, err, sql, "");
+    *out = NULL;
+    status = sql_print(sql, sizeof sql, err, "%s ORDER BY %s %s NULLS LAST, r.id DESC", select,
+                       columns[order], ascending ? "ASC" : "DESC");
     if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+        *out = sql_collect(db, &status, count, sizeof **out, read, err, sql, "");
     return status;
 }
 
@@ -349,16 +344,10 @@ static void param_read(sqlite3_stmt *row, void *item)
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
                           struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status =
-        sql_open(db, &statement, err, "SELECT key, value FROM params WHERE run_id = ? ORDER BY key",
-                 "i", id);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, param_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, param_read, err,
+                       "SELECT key, value FROM params WHERE run_id = ? ORDER BY key", "i", id);
     return status;
 }
 

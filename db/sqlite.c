@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 static enum status sql_status(int code)
@@ -134,16 +135,22 @@ static enum status sql_vbind(struct db *db, sqlite3_stmt **statement, struct err
     return status;
 }
 
+static enum status sql_vopen(struct db *db, sqlite3_stmt **statement, struct err *err,
+                             const char *sql, const char *format, va_list values)
+{
+    enum status status = sql_prepare(db, statement, err, sql);
+
+    return status == ST_OK ? sql_vbind(db, statement, err, format, values) : status;
+}
+
 enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
                      const char *format, ...)
 {
-    enum status status = sql_prepare(db, statement, err, sql);
+    enum status status;
     va_list values;
 
-    if (status != ST_OK)
-        return status;
     va_start(values, format);
-    status = sql_vbind(db, statement, err, format, values);
+    status = sql_vopen(db, statement, err, sql, format, values);
     va_end(values);
     return status;
 }
@@ -310,34 +317,60 @@ void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size)
     out[length] = '\0';
 }
 
-enum status sql_collect(struct db *db, sqlite3_stmt *statement, size_t item_size,
-                        void (*read)(sqlite3_stmt *row, void *item), void **out, size_t *count,
-                        struct err *err)
+/* The rows of statement, new; NULL on failure. */
+static void *sql_rows(struct db *db, sqlite3_stmt *statement, enum status *status, size_t *count,
+                      size_t item_size, void (*read)(sqlite3_stmt *row, void *item),
+                      struct err *err)
 {
-    size_t used = 0, capacity = 16;
-    char *list = mem_new(capacity, item_size);
-    bool found = false;
-    enum status status = list == NULL ? err_nomem(err, "a list of rows") : ST_OK;
+    size_t capacity = 16;
+    char *list = mem_new(capacity, item_size), *larger = list;
+    bool found = true;
 
-    while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
-        if (used == capacity) {
-            char *larger = mem_resize(list, capacity * 2, item_size);
-
-            if (larger == NULL) {
-                status = err_nomem(err, "a list of rows");
-                break;
-            }
+    while (larger != NULL) {
+        *status = sql_next(db, statement, &found, err);
+        if (*status == ST_OK && !found)
+            return list;
+        if (*status != ST_OK)
+            break;
+        if (*count == capacity && (larger = mem_resize(list, capacity *= 2, item_size)) != NULL)
             list = larger;
-            capacity *= 2;
-        }
-        read(statement, list + used++ * item_size);
+        if (larger != NULL)
+            read(statement, list + (*count)++ * item_size);
     }
+    if (larger == NULL)
+        *status = err_nomem(err, "a list of rows");
+    mem_free(list);
+    *count = 0;
+    return NULL;
+}
+
+void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item_size,
+                  void (*read)(sqlite3_stmt *row, void *item), struct err *err, const char *sql,
+                  const char *format, ...)
+{
+    sqlite3_stmt *statement;
+    void *list = NULL;
+    va_list values;
+
+    *count = 0;
+    va_start(values, format);
+    *status = sql_vopen(db, &statement, err, sql, format, values);
+    va_end(values);
+    if (*status == ST_OK)
+        list = sql_rows(db, statement, status, count, item_size, read, err);
     sql_close(statement);
-    if (status != ST_OK) {
-        mem_free(list);
-        return status;
-    }
-    *out = list;
-    *count = used;
+    return list;
+}
+
+enum status sql_print(char *out, size_t size, struct err *err, const char *format, ...)
+{
+    va_list values;
+    int length;
+
+    va_start(values, format);
+    length = vsnprintf(out, size, format, values);
+    va_end(values);
+    if (length < 0 || (size_t)length >= size)
+        return err_set(err, ST_LIMIT, "a statement has %d bytes, more than %zu", length, size - 1);
     return ST_OK;
 }

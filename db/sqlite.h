@@ -68,11 +68,15 @@ void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size);
 enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim,
                        struct err *err) MUST_CHECK;
 
-/* Reads all rows of statement, which is closed in any case, into *out: new (mem_free), *count items
- * of item_size bytes, each filled by read. */
-enum status sql_collect(struct db *db, sqlite3_stmt *statement, size_t item_size,
-                        void (*read)(sqlite3_stmt *row, void *item), void **out, size_t *count,
-                        struct err *err) MUST_CHECK;
+/* All rows of a query: *count items of item_size bytes, each filled by read.  New (mem_free), also
+ * without rows; NULL, *count 0 and err on failure.  *status says which. */
+void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item_size,
+                  void (*read)(sqlite3_stmt *row, void *item), struct err *err, const char *sql,
+                  const char *format, ...) MUST_CHECK;
+
+/* Formats a statement into out; ST_LIMIT when it does not fit, where it would be another one. */
+enum status sql_print(char *out, size_t size, struct err *err, const char *format, ...)
+    PRINTF_LIKE(4, 5) MUST_CHECK;
 
 /* The sentence for the last failure of the connection; the status that fits it. */
 enum status sql_error(struct db *db, struct err *err, const char *what);

@@ -4,7 +4,6 @@
 #include "db/sqlite.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define STEP_REALS 11
@@ -266,13 +265,10 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
 static enum status metric_put(struct db *db, int64_t run, const struct record_metric *metric,
                               struct err *err)
 {
-    /* A replayed evaluation is not the newest one when a later one is kept. */
-    static const char not_older[] = " WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM metrics"
-                                    " WHERE run_id = ?2 AND key = ?3 AND step > ?4)";
     const char *column = strcmp(metric->key, "val@1e-3") == 0   ? "val"
                          : strcmp(metric->key, "accuracy") == 0 ? "accuracy"
                                                                 : NULL;
-    char sql[200];
+    char sql[256];
     enum status status = sql_run(db, NULL, err,
                                  "INSERT OR REPLACE INTO metrics (run_id, key, step, value)"
                                  " VALUES (?, ?, ?, ?)",
@@ -280,7 +276,13 @@ static enum status metric_put(struct db *db, int64_t run, const struct record_me
 
     if (status != ST_OK || column == NULL)
         return status;
-    (void)snprintf(sql, sizeof sql, "UPDATE runs SET %s = ?1%s", column, not_older);
+    /* A replayed evaluation is not the newest one when a later one is kept. */
+    status = sql_print(sql, sizeof sql, err,
+                       "UPDATE runs SET %s = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM metrics"
+                       " WHERE run_id = ?2 AND key = ?3 AND step > ?4)",
+                       column);
+    if (status != ST_OK)
+        return status;
     return sql_run(db, NULL, err, sql, "disi", metric->value, run, metric->key, metric->step);
 }
 
@@ -310,16 +312,11 @@ static void metric_read(sqlite3_stmt *row, void *item)
 enum status db_metric_series(struct db *db, int64_t run, const char *key,
                              struct record_metric **out, size_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT step, key, value FROM metrics WHERE run_id = ?1"
-                                  " AND (?2 IS NULL OR key = ?2) ORDER BY step, key",
-                                  "is", run, key);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, metric_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, metric_read, err,
+                       "SELECT step, key, value FROM metrics WHERE run_id = ?1"
+                       " AND (?2 IS NULL OR key = ?2) ORDER BY step, key",
+                       "is", run, key);
     return status;
 }

@@ -47,24 +47,19 @@ static void suspect_read(sqlite3_stmt *row, void *item)
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
                             struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status =
-        sql_open(db, &statement, err,
-                 "SELECT s.image_id, s.like_id, s.score, s.own, s.other,"
-                 " coalesce((h.anchor + h.positive) / 2, h.anchor, h.positive), p.id, p.name,"
-                 " l.name, i.path, v.id, v.verdict, m.name FROM suspects s"
-                 " JOIN images i ON i.id = s.image_id JOIN identities p ON p.id = i.identity_id"
-                 " LEFT JOIN identities l ON l.id = s.like_id LEFT JOIN hardness h"
-                 "  ON h.run_id = s.run_id AND h.image_id = s.image_id LEFT JOIN verdicts v"
-                 "  ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = s.image_id)"
-                 " LEFT JOIN identities m ON m.id = v.identity_id"
-                 " WHERE s.run_id = ? AND NOT i.excluded AND NOT p.excluded ORDER BY s.position",
-                 "i", run);
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, suspect_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out =
+        sql_collect(db, &status, count, sizeof **out, suspect_read, err,
+                    "SELECT s.image_id, s.like_id, s.score, s.own, s.other,"
+                    " coalesce((h.anchor + h.positive) / 2, h.anchor, h.positive), p.id, p.name,"
+                    " l.name, i.path, v.id, v.verdict, m.name FROM suspects s"
+                    " JOIN images i ON i.id = s.image_id JOIN identities p ON p.id = i.identity_id"
+                    " LEFT JOIN identities l ON l.id = s.like_id LEFT JOIN hardness h"
+                    "  ON h.run_id = s.run_id AND h.image_id = s.image_id LEFT JOIN verdicts v"
+                    "  ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = s.image_id)"
+                    " LEFT JOIN identities m ON m.id = v.identity_id"
+                    " WHERE s.run_id = ? AND NOT i.excluded AND NOT p.excluded ORDER BY s.position",
+                    "i", run);
     return status;
 }

@@ -65,15 +65,10 @@ static void tag_read(sqlite3_stmt *row, void *item)
 
 enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    void *list;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT run_id, key, value FROM tags ORDER BY run_id, key", "");
+    enum status status;
 
-    if (status == ST_OK)
-        status = sql_collect(db, statement, sizeof **out, tag_read, &list, count, err);
-    if (status == ST_OK)
-        *out = list;
+    *out = sql_collect(db, &status, count, sizeof **out, tag_read, err,
+                       "SELECT run_id, key, value FROM tags ORDER BY run_id, key", "");
     return status;
 }
 
@@ -88,25 +83,21 @@ static void queue_read(sqlite3_stmt *row, void *item)
 
 enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err)
 {
-    struct process_id *processes;
+    enum status status;
     sqlite3_stmt *row;
-    void *list;
     size_t count;
     bool found = false;
-    enum status status =
-        sql_open(db, &row, err,
-                 "SELECT pid, pid_start_time, boot_id FROM runs WHERE status = 'RUNNING'", "");
+    struct process_id *processes =
+        sql_collect(db, &status, &count, sizeof *processes, queue_read, err,
+                    "SELECT pid, pid_start_time, boot_id FROM runs WHERE status = 'RUNNING'", "");
 
     *busy = false;
     *id = 0;
-    if (status == ST_OK)
-        status = sql_collect(db, row, sizeof *processes, queue_read, &list, &count, err);
     if (status != ST_OK)
         return status;
-    processes = list;
     for (size_t i = 0; i < count; i++)
         *busy = *busy || process_look(&processes[i]) != PROCESS_GONE;
-    mem_free(list);
+    mem_free(processes);
     status = sql_open(db, &row, err,
                       "SELECT min(id) FROM runs JOIN tags ON run_id = id AND key = '" TAG_QUEUED
                       "' WHERE status = 'SCHEDULED'",

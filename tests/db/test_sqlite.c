@@ -1,6 +1,8 @@
 /* db: statements that are kept and run again. */
 #include "fixture.h"
 
+#include "base/mem.h"
+
 #define INSERT "INSERT INTO kept VALUES (?, ?)"
 
 /* More of them than there is room for, and one of them fails each time. */
@@ -53,7 +55,93 @@ static void test_changed(void **state)
     db_close(db);
 }
 
+struct pair {
+    int64_t a, b;
+};
+
+static void pair_read(sqlite3_stmt *row, void *item)
+{
+    *(struct pair *)item = (struct pair){sql_integer(row, 0), sql_integer(row, 1)};
+}
+
+#define COUNT_TO \
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)" \
+    " SELECT i, -i FROM n LIMIT ?"
+
+/* Every number of rows, around those at which the block grows. */
+static void test_collect(void **state)
+{
+    struct db *db = open_with_dataset();
+    struct err err;
+    enum status status;
+
+    (void)state;
+    for (int64_t rows = 0; rows < 70; rows++) {
+        size_t count;
+        struct pair *pairs =
+            sql_collect(db, &status, &count, sizeof *pairs, pair_read, &err, COUNT_TO, "i", rows);
+
+        assert_ok(status);
+        assert_non_null(pairs);
+        assert_int_equal(count, rows);
+        for (int64_t i = 0; i < rows; i++)
+            assert_true(pairs[i].a == i + 1 && pairs[i].b == -i - 1);
+        mem_free(pairs);
+    }
+    db_close(db);
+}
+
+/* What fails leaves no block: the query, a row, each allocation. */
+static void test_collect_fails(void **state)
+{
+    static const char *const bad[] = {"SELECT 1, 2 FROM nothing",
+                                      "SELECT 1, 2 UNION ALL SELECT abs(-1 << 63), 3"};
+    struct db *db = open_with_dataset();
+    struct err err;
+    enum status status;
+    size_t count, failures = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        count = 7;
+        assert_null(sql_collect(db, &status, &count, 16, pair_read, &err, bad[i], ""));
+        assert_int_equal(status, err.status);
+        assert_int_not_equal(status, ST_OK);
+        assert_int_equal(count, 0);
+    }
+    for (;; failures++) {
+        void *pairs;
+
+        mem_fail_after(failures + 1);
+        pairs = sql_collect(db, &status, &count, 16, pair_read, &err, COUNT_TO, "i", (int64_t)40);
+        mem_fail_after(0);
+        if (pairs != NULL) {
+            mem_free(pairs);
+            break;
+        }
+        assert_int_equal(status, ST_NOMEM);
+        assert_int_equal(count, 0);
+    }
+    assert_int_equal(failures, 3); /* 16, 32 and 64 rows */
+    db_close(db);
+}
+
+/* A statement that was cut would be another one. */
+static void test_print(void **state)
+{
+    struct err err;
+    char sql[9];
+
+    (void)state;
+    assert_ok(sql_print(sql, sizeof sql, &err, "SELECT %d", 1));
+    assert_string_equal(sql, "SELECT 1");
+    assert_status(sql_print(sql, sizeof sql, &err, "SELECT %d", 12), ST_LIMIT);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_collect, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_collect_fails, setup, teardown),
+    cmocka_unit_test(test_print),
     cmocka_unit_test_setup_teardown(test_kept, setup, teardown),
     cmocka_unit_test_setup_teardown(test_changed, setup, teardown),
 };
