@@ -163,7 +163,7 @@ static enum status loop_obey(struct run_loop *loop, const struct record_request 
                               err);
 }
 
-/* Takes all requests; while paused, waits for more. */
+/* Takes all requests up to a "step", which the next one waits for; while paused, waits for more. */
 static enum status loop_requests(struct run_loop *loop, struct err *err)
 {
     static const struct timespec wait = {0, 50000000};
@@ -177,7 +177,7 @@ static enum status loop_requests(struct run_loop *loop, struct err *err)
             status = sink->next_request(sink->context, &request, &found, err);
             if (status == ST_OK && found)
                 status = loop_obey(loop, &request, err);
-        } while (status == ST_OK && found && !loop->leaving);
+        } while (status == ST_OK && found && !loop->leaving && !loop->single);
         if (*loop->run->stop && !loop->leaving) {
             loop->leaving = true;
             loop->end = TRAIN_STOPPED;
