@@ -1,5 +1,14 @@
-# Tests speak TAP.  C tests use cmocka through tests/unit.h; each folder lists its own.
-EXTRA_DIST += tests/tap.sh
+# Tests speak TAP.  A C test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and one
+# word in the unit_tests of its folder's local.mk.  It links what it needs of all libraries; only a
+# test that needs something else has an LDADD of its own.
+unit_tests =
+# What several tests share, as an archive.
+test_fixtures =
+check_LIBRARIES = libnaive_float.a libnaive_double.a
+TEST_LIBS = libtui.a libtrain.a libeval.a libtriplet.a libdata.a libnaive_float.a libnaive_double.a \
+	$(NN_LIBS)
+LDADD = $(test_fixtures) $(TEST_LIBS) $(DB_LIBS) $(IMAGE_LIBS) $(CMOCKA_LIBS) -lpthread
+EXTRA_DIST += tests/tap.sh tests/unit.h
 if HAVE_CMOCKA
 include tests/base/local.mk
 include tests/image/local.mk
@@ -11,6 +20,10 @@ include tests/train/local.mk
 include tests/db/local.mk
 include tests/tui/local.mk
 endif
+TESTS += $(unit_tests)
+# A unit test is built when it is run, so that one test alone does not wait for all.
+EXTRA_PROGRAMS += $(unit_tests)
+CLEANFILES += $(unit_tests)
 include tests/bench/local.mk
 include tests/cli/local.mk
 include tests/house/local.mk

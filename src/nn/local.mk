@@ -45,7 +45,6 @@ endif
 NN_LIBS = libnn.a $(NN_KERNEL_LIBS) $(OPENBLAS_LIBS) $(CJSON_LIBS)
 
 # The oracle of the kernels, for tests.
-check_LIBRARIES = libnaive_float.a libnaive_double.a
 libnaive_float_a_SOURCES = src/nn/naive.c src/nn/naive.h
 libnaive_float_a_CPPFLAGS = $(AM_CPPFLAGS) -DREAL=float -DNAIVE_SUFFIX=_f
 libnaive_double_a_SOURCES = src/nn/naive.c src/nn/naive.h

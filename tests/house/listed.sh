@@ -2,17 +2,18 @@
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"
 
-# Every path in our folders that the makefiles of a tree name.
+# Every path in our folders that the makefiles of a tree name.  A program of one file stands for it.
 named() {
     (cd "$1" && find . -name '*.mk' -path './[a-z]*' -exec cat {} + | sed 's/#.*//' |
-        tr -s ' \t=\\' '\n\n\n\n' | sed -e 's|^\$(srcdir)/||' -e 's|^\$(top_srcdir)/||' |
+        tr -s ' \t=\\' '\n\n\n\n' | sed -e 's|^\$(srcdir)/||' -e 's|^\$(top_srcdir)/||' \
+        -e 's|^tests/[a-z]*/[a-z_]*$|&.c|' |
         grep -E '^(src|db|tui|tests|man|docs)/[A-Za-z0-9_./-]+[.][a-z0-9]+$' |
-        sort -u)
+        grep -v '[.]a$' | sort -u)
 }
 
 missing() {
     named "$1" | while read -r path; do
-        [ -e "$1/$path" ] || echo "$path is listed, but not there"
+        [ -e "$1/$path" ] || [ -e "$1/${path}pp" ] || echo "$path is listed, but not there"
     done
 }
 
@@ -23,8 +24,9 @@ unlisted() {
     done) | sort | grep -vxFf "$TMP/named" | sed 's/$/ is in no local.mk/'
 }
 
-plan 4
+plan 5
 keeps "every file that a local.mk names exists" missing
 catches "a missing file is seen" missing src/x/local.mk 'libx_a_SOURCES = src/x/x.c'
+catches "a missing unit test is seen" missing tests/x/local.mk 'unit_tests += tests/x/test_x'
 keeps "every source, script and page is in a local.mk" unlisted
 catches "a forgotten file is seen" unlisted src/x/forgotten.c '/* x */'
