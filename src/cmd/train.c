@@ -189,8 +189,8 @@ static enum status train_on_checkpoint(void *context, const struct train_state *
     enum status status;
 
     (void)snprintf(row.path, sizeof row.path,
-                   "checkpoints/run-%" PRId64 "/step-%08" PRIu64 "%s.safetensors", train->run.id,
-                   state->step, best ? "-best" : "");
+                   "checkpoints/run-%" PRId64 "/step-%08" PRIu64 ".safetensors", train->run.id,
+                   state->step);
     status = db_artefact_path(train->db, row.path, &path, err);
     if (status != ST_OK)
         return status;

@@ -15,6 +15,7 @@ struct run_loop {
     struct train_state *state;
     struct evaluation *evaluation; /* NULL: nothing is held out */
     bool paused, leaving, single, collapsing;
+    bool saved; /* the newest checkpoint holds the state as it is */
     enum train_end end;
     size_t replayed;
 };
@@ -38,9 +39,10 @@ static enum status loop_pause(struct run_loop *loop, bool paused, struct err *er
 }
 
 /* Applies "name=value" to the settings; the old value, and "ok" or the reason against it. */
-static void loop_set(struct train_state *state, const char *argument, char old_value[48],
+static void loop_set(struct run_loop *loop, const char *argument, char old_value[48],
                      char result[RECORD_TEXT])
 {
+    struct train_state *state = loop->state;
     struct settings changed = state->settings;
     struct curriculum curriculum = state->curriculum;
     const char *equals = strchr(argument, '=');
@@ -77,14 +79,20 @@ static void loop_set(struct train_state *state, const char *argument, char old_v
     state->settings = changed;
     state->curriculum = curriculum;
     state->changes++;
+    loop->saved = false;
     (void)snprintf(result, RECORD_TEXT, "ok");
 }
 
+/* A state is saved once: whoever wants a checkpoint of it later has the first one. */
 static enum status loop_checkpoint(struct run_loop *loop, bool best, struct err *err)
 {
     const struct train_sink *sink = loop->run->sink;
+    enum status status = ST_OK;
 
-    return sink->checkpoint(sink->context, loop->state, best, err);
+    if (!loop->saved)
+        status = sink->checkpoint(sink->context, loop->state, best, err);
+    loop->saved = status == ST_OK;
+    return status;
 }
 
 /* Evaluates on the held-out identities; a better accuracy than any before is kept as the best. */
@@ -121,8 +129,10 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
                                                          found.has_triplet ? &found.triplet : NULL},
                               err);
     best = result->accuracy > state->best;
-    if (best)
+    if (best) {
         state->best = result->accuracy;
+        loop->saved = false;
+    }
     (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
                    100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
                    result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to tell)" : "",
@@ -151,7 +161,7 @@ static enum status loop_obey(struct run_loop *loop, const struct record_request 
     else if (strcmp(verb, "evaluate") == 0)
         status = loop_evaluate(loop, err);
     else if (strcmp(verb, "set") == 0)
-        loop_set(loop->state, request->argument, old_value, result);
+        loop_set(loop, request->argument, old_value, result);
     else if (strcmp(verb, "stop") == 0 || strcmp(verb, "discard") == 0) {
         loop->leaving = true;
         loop->end = verb[0] == 's' ? TRAIN_STOPPED : TRAIN_DISCARDED;
@@ -199,7 +209,7 @@ static void loop_replay(struct run_loop *loop)
 
         if (request->taken_step > (int64_t)loop->state->step)
             return;
-        loop_set(loop->state, request->argument, old_value, result);
+        loop_set(loop, request->argument, old_value, result);
     }
 }
 
@@ -244,6 +254,7 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
                           (uint64_t)settings_integer(settings, SETTING_WARMUP));
     trainer_step(state->trainer, settings, &at, &row, &histogram, &state->pair_share);
     state->step = at.step;
+    loop->saved = false;
     row.epoch = (int64_t)((at.step - 1) / epoch_steps) + 1;
     row.time = clock_now_ms();
     status = sink->step(sink->context, &row, &histogram, err);

@@ -419,6 +419,24 @@ static void test_the_best_evaluation_is_kept(void **state)
                                       " 5 6 evaluated best 7 saved");
 }
 
+static void test_a_state_is_saved_once(void **state)
+{
+    static const struct line script[] = {{2, "checkpoint", NULL}, {2, "set", "lr=0.01"},
+                                         {2, "checkpoint", NULL}, {3, "checkpoint", NULL},
+                                         {3, "checkpoint", NULL}, {0, NULL, NULL}};
+    static const double accuracy[] = {0, 0, 0.6, 0, 0.7};
+    struct play play;
+    enum train_end end;
+    struct err err;
+
+    (void)state;
+    play_open(&play, 4, (const char *const[]){"eval-every", "2", "checkpoint-every", "2", NULL});
+    play.accuracy = accuracy;
+    assert_ok(play_run(&play, script, NULL, false, &end, &err));
+    assert_string_equal(play.journal, " 1 2 evaluated best checkpoint@2 set@2 saved checkpoint@2"
+                                      " 3 saved checkpoint@3 checkpoint@3 4 evaluated best");
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_each_step_request_is_one_step),
     cmocka_unit_test(test_ends),
@@ -427,6 +445,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_replay_gives_the_same_rows),
     cmocka_unit_test(test_collapse),
     cmocka_unit_test(test_the_best_evaluation_is_kept),
+    cmocka_unit_test(test_a_state_is_saved_once),
 };
 
 UNIT_MAIN(tests)
