@@ -18,13 +18,6 @@
 
 #define DOCTOR_YOUNG_SECONDS 3600 /* a file this new may be about to get its row */
 
-static const char doctor_help[] =
-    "usage: facenet doctor [--clean]\n"
-    "Checks the database and the crops and checkpoints beside it, says what is wrong, and lists\n"
-    "files that belong to nothing.\n\n"
-    "  --clean  remove those files, unless they are younger than an hour; refused while a run\n"
-    "           trains\n";
-
 static void doctor_say(void *context, const char *line)
 {
     (void)context;
@@ -220,12 +213,18 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
 enum status command_doctor(struct command_line *line, struct err *err)
 {
     bool clean = false;
-    const struct option options[] = {{"clean", NULL, &clean}};
+    const struct option options[] = {
+        OPTION_FLAG("clean", &clean,
+                    "remove these files, unless they are younger than an hour; refused while a run "
+                    "trains"),
+        {0}};
     const struct option_syntax syntax = {
-        .help = doctor_help, .options = options, .option_count = 1};
+        .usage = "usage: facenet doctor [--clean]\n",
+        .about = "Checks the database and the crops and checkpoints next to it, says what is "
+                 "wrong, and lists files that belong to nothing.",
+        .options = options};
     struct db *db;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;

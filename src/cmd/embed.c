@@ -8,12 +8,6 @@
 
 #include <inttypes.h>
 
-static const char embed_help[] =
-    "usage: facenet embed RUN [--data NAME]\n"
-    "Embeds every image of a data set with the newest checkpoint of a run and keeps the vectors\n"
-    "in the database. A finished run has those of its own data set already.\n\n"
-    "  --data NAME  data set, by name or id; the run's own without it\n";
-
 static enum status embed_with(struct db *db, const char *which, const char *data, struct err *err)
 {
     struct faces faces;
@@ -46,12 +40,19 @@ static enum status embed_with(struct db *db, const char *which, const char *data
 enum status command_embed(struct command_line *line, struct err *err)
 {
     const char *data = NULL;
-    const struct option options[] = {{"data", &data, NULL}};
+    const struct option options[] = {
+        OPTION_TEXT("data", "NAME", &data, "data set, by name or id; without it the run's own"),
+        {0}};
     const struct option_syntax syntax = {
-        .help = embed_help, .options = options, .option_count = 1, .least = 1, .most = 1};
+        .usage = "usage: facenet embed RUN [--data NAME]\n",
+        .about = "Embeds every image of a data set with the newest checkpoint of a run and keeps "
+                 "the vectors in the database. A finished run already has those of its own data "
+                 "set.",
+        .options = options,
+        .least = 1,
+        .most = 1};
     struct db *db;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
@@ -59,7 +60,7 @@ enum status command_embed(struct command_line *line, struct err *err)
     status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
-    status = embed_with(db, line->argv[first], data, err);
+    status = embed_with(db, line->argv[1], data, err);
     db_close(db);
     return status;
 }

@@ -12,12 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char forget_help[] =
-    "usage: facenet forget NAME [--runs]\n"
-    "Deletes a data set: people, thumbnails, embeddings and crops. The pictures that it was\n"
-    "imported from stay where they are. Refused while a run uses it, unless --runs is given.\n\n"
-    "  --runs  delete its runs and their checkpoints with it; refused while one trains\n";
-
 static enum status forget_with(struct db *db, const char *name, bool runs, struct err *err)
 {
     struct artefacts files = {0}; /* they go after the rows that name them */
@@ -52,19 +46,27 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
 enum status command_forget(struct command_line *line, struct err *err)
 {
     bool runs = false;
-    const struct option options[] = {{"runs", NULL, &runs}};
+    const struct option options[] = {
+        OPTION_FLAG("runs", &runs,
+                    "also delete its runs and their checkpoints; refused while one trains"),
+        {0}};
     const struct option_syntax syntax = {
-        .help = forget_help, .options = options, .option_count = 1, .least = 1, .most = 1};
+        .usage = "usage: facenet forget NAME [--runs]\n",
+        .about = "Deletes a data set: people, thumbnails, embeddings and crops. The pictures that "
+                 "it was imported from stay where they are. Refused while a run uses it, unless "
+                 "--runs is given.",
+        .options = options,
+        .least = 1,
+        .most = 1};
     struct db *db;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
     status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
-    status = forget_with(db, line->argv[first], runs, err);
+    status = forget_with(db, line->argv[1], runs, err);
     db_close(db);
     return status;
 }

@@ -23,18 +23,6 @@
 #define IMPORT_WAL_BYTES (4 << 20)
 #define IMPORT_TOLD 10 /* unreadable pictures that are named */
 
-static const char import_help[] =
-    "usage: facenet import DIR [--name NAME] [--people FILE] [--crop SHARE] [--size PIXELS]\n"
-    "                      [--held-out FILE|SHARE]\n"
-    "Imports a folder with one folder per person: JPEG, PNG, BMP, PGM and PPM.  A second import\n"
-    "adds only what is new.\n\n"
-    "  --name NAME      name of the data set (the folder's name)\n"
-    "  --people FILE    only the people named in FILE, one a line\n"
-    "  --crop SHARE     centred square of SHARE of the shorter side, 0.05 to 1 (1)\n"
-    "  --size PIXELS    side of a crop, 16 to 512 (64); a data set that is there keeps its own\n"
-    "  --held-out FILE  people kept for evaluation, one a line; or a share, 0 to 0.9, of all\n"
-    "                   people, chosen by a hash of the name (0.1)\n";
-
 struct import {
     struct db *db;
     struct crops *crops;
@@ -259,8 +247,11 @@ static enum status import_held_out(struct command_line *line, struct import *imp
     double number;
 
     import->held_out_share = 0.1;
-    if (value == NULL || (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value)))
-        return options_real(line, "held-out", value, 0, 0.9, &import->held_out_share, err);
+    if (value == NULL || text_parse_real(value, 0, 0.9, &import->held_out_share))
+        return ST_OK;
+    if (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value))
+        return options_refuse(line, err, "--held-out %.40s: it takes a number from 0 to 0.9",
+                              value);
     status = file_read_names(value, &import->held_out, &import->held_out_count, err);
     if (status == ST_OK)
         qsort(import->held_out, import->held_out_count, sizeof *import->held_out, import_compare);
@@ -295,29 +286,35 @@ static enum status import_open(struct command_line *line, struct import *import,
 enum status command_import(struct command_line *line, struct err *err)
 {
     struct import_options import = {.stop = &stop_requested};
-    const char *name = NULL, *crop = NULL, *size = NULL, *held_out = NULL;
+    const char *name = NULL, *held_out = NULL;
+    int64_t pixels = 0;
     const struct option options[] = {
-        {"name", &name, NULL}, {"people", &import.people, NULL}, {"crop", &crop, NULL},
-        {"size", &size, NULL}, {"held-out", &held_out, NULL},
-    };
-    const struct option_syntax syntax = {.help = import_help,
-                                         .options = options,
-                                         .option_count = sizeof options / sizeof *options,
-                                         .least = 1,
-                                         .most = 1};
+        OPTION_TEXT("name", "NAME", &name, "name of the data set; without it the folder's name"),
+        OPTION_TEXT("people", "FILE", &import.people,
+                    "import only the people named in FILE, one per line"),
+        OPTION_REAL("crop", "SHARE", &import.crop, 0.05, 1,
+                    "centred square of this share of the shorter side; 1 for a new data set"),
+        OPTION_INTEGER("size", "PIXELS", &pixels, 16, 512, "side of a crop; 64 for a new data set"),
+        OPTION_TEXT("held-out", "FILE|SHARE", &held_out,
+                    "people kept for evaluation: a file of names, one per line, or a share of all "
+                    "people, chosen by a hash of the name; 0 to 0.9 (0.1)"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet import DIR [OPTION...]\n",
+        .about = "Imports a folder with one folder per person: JPEG, PNG, BMP, PGM and PPM. A "
+                 "second import adds only what is new.",
+        .options = options,
+        .least = 1,
+        .most = 1};
     struct import state = {0};
     char folder[RECORD_NAME];
-    int64_t pixels = 0;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
+    if (status == ST_OK && !line->helped)
+        status = import_held_out(line, &state, held_out, err);
     if (status != ST_OK || line->helped)
         return status;
-    if ((status = options_integer(line, "size", size, 16, 512, &pixels, err)) != ST_OK ||
-        (status = options_real(line, "crop", crop, 0.05, 1, &import.crop, err)) != ST_OK ||
-        (status = import_held_out(line, &state, held_out, err)) != ST_OK)
-        return status;
-    import.directory = line->argv[first];
+    import.directory = line->argv[1];
     import.size = (uint32_t)pixels;
     if (name == NULL)
         name = import_folder_name(folder, sizeof folder, import.directory);

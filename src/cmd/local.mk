@@ -12,6 +12,7 @@ facenet_SOURCES = \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/forget.c \
 	src/cmd/heart.c src/cmd/heart.h \
+	src/cmd/help.c \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
 	src/cmd/nets.c \

@@ -9,17 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char nets_help[] =
-    "usage: facenet nets [NET...] [--bench | --profile] [--batch N] [--threads N] [--seconds S]\n"
-    "Lists the nets: weights, multiply-adds of an image's forward pass, and the side in pixels\n"
-    "that each is made for.\n\n"
-    "  --bench      measure training and embedding at that size; operations are counted as those\n"
-    "               of the plain convolution, whatever was done in their place\n"
-    "  --profile    measure where the time of a training step goes, layer by layer\n"
-    "  --batch N    images of a step, 8 to 1024, a multiple of 4 (64)\n"
-    "  --threads N  0 to 256; 0: one for each processor (0)\n"
-    "  --seconds S  of each measurement, 0.01 to 3600 (3)\n";
-
 #define NETS_MOST 16
 #define NETS_MILLION 1e6
 #define NETS_GIGA 1e9
@@ -31,18 +20,17 @@ struct nets {
     double seconds;
 };
 
-static enum status nets_choose(struct command_line *line, int first, struct nets *nets,
-                               struct err *err)
+static enum status nets_choose(struct command_line *line, struct nets *nets, struct err *err)
 {
     const struct zoo_net *net;
 
-    if (first == line->argc)
+    if (line->argc == 1)
         while (nets->count < NETS_MOST && (net = zoo_at(nets->count)) != NULL)
             nets->chosen[nets->count++] = net;
-    for (; first < line->argc; first++) {
-        net = zoo_find(line->argv[first]);
+    for (int i = 1; i < line->argc; i++) {
+        net = zoo_find(line->argv[i]);
         if (net == NULL)
-            return options_refuse(line, err, "%.40s: there is no such net", line->argv[first]);
+            return options_refuse(line, err, "%.40s: there is no such net", line->argv[i]);
         nets->chosen[nets->count++] = net;
     }
     return ST_OK;
@@ -225,35 +213,38 @@ enum status command_nets(struct command_line *line, struct err *err)
 {
     struct nets nets = {.batch = 64, .seconds = 3};
     struct settings settings;
-    const char *batch = NULL, *threads = "0", *seconds = NULL;
     bool bench = false, profile = false;
+    const struct setting *threads = &settings_table[SETTING_THREADS];
     const struct option options[] = {
-        {"bench", NULL, &bench},     {"profile", NULL, &profile}, {"batch", &batch, NULL},
-        {"threads", &threads, NULL}, {"seconds", &seconds, NULL},
-    };
-    const struct option_syntax syntax = {.help = nets_help,
-                                         .options = options,
-                                         .option_count = sizeof options / sizeof *options,
-                                         .most = NETS_MOST};
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+        OPTION_FLAG("bench", &bench,
+                    "measure training and embedding at that side; operations are counted as those "
+                    "of the plain convolution, whatever is done in its place"),
+        OPTION_FLAG("profile", &profile,
+                    "measure where the time of a training step goes, layer by layer"),
+        OPTION_INTEGER("batch", "N", &nets.batch, 8, 1024, "images of a step, a multiple of 4"),
+        OPTION_INTEGER("threads", "N", &nets.threads, (int64_t)threads->low, (int64_t)threads->high,
+                       threads->help),
+        OPTION_REAL("seconds", "S", &nets.seconds, 0.01, 3600, "length of each measurement"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet nets [NET...] [--bench | --profile] [OPTION...]\n",
+        .about = "Lists the nets: weights, multiply-adds of an image's forward pass, and the side "
+                 "in pixels that each is made for.",
+        .options = options,
+        .most = NETS_MOST};
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
     if (bench && profile)
-        return options_refuse(line, err, "--bench and --profile are two commands");
-    settings_init(&settings);
-    status = options_integer(line, "batch", batch, 8, 1024, &nets.batch, err);
-    if (status == ST_OK && nets.batch % 4 != 0)
-        status = options_refuse(line, err, "--batch %s: it takes a multiple of 4", batch);
-    if (status == ST_OK)
-        status = options_real(line, "seconds", seconds, 0.01, 3600, &nets.seconds, err);
-    if (status == ST_OK)
-        status = settings_set(&settings, SETTING_THREADS, threads, err);
-    if (status == ST_OK)
-        status = nets_choose(line, first, &nets, err);
+        return options_refuse(line, err, "--bench and --profile exclude each other");
+    if (nets.batch % 4 != 0)
+        return options_refuse(line, err, "--batch %d: it takes a multiple of 4", (int)nets.batch);
+    status = nets_choose(line, &nets, err);
     if (status != ST_OK)
         return status;
+    settings_init(&settings);
+    settings.value[SETTING_THREADS] = (double)nets.threads;
     nets.threads = trainer_threads(&settings);
     return bench || profile ? nets_measure(&nets, profile, err) : nets_list(&nets, err);
 }

@@ -1,8 +1,8 @@
 /* The words behind a command's name: options and operands, in any order.
  *
- * As GNU's getopt_long: --name VALUE or --name=VALUE, names may be shortened while they stay
- * unique, "--" ends the options, "-" is an operand.  Unlike it, an error always names the word that
- * is wrong. */
+ * As with GNU's getopt_long: --name VALUE or --name=VALUE, a name may be shortened while it stays
+ * unique, "--" ends the options, "-" is an operand.  Unlike there, an error always names the word
+ * that is wrong. */
 #include "cmd/options.h"
 
 #include "base/text.h"
@@ -26,34 +26,42 @@ enum status options_refuse(struct command_line *line, struct err *err, const cha
     return err_set(err, ST_INVALID, "%s; see facenet %s --help", sentence, line->argv[0]);
 }
 
-enum status options_integer(struct command_line *line, const char *name, const char *value,
-                            int64_t low, int64_t high, int64_t *out, struct err *err)
+static size_t options_count(const struct option_syntax *syntax)
 {
-    if (value == NULL || text_parse_integer(value, low, high, out))
-        return ST_OK;
-    return options_refuse(line, err,
-                          "--%s %.40s: it takes a whole number from %" PRId64 " to %" PRId64, name,
-                          value, low, high);
+    size_t count = 0;
+
+    while (syntax->options[count].name != NULL)
+        count++;
+    return count;
 }
 
-enum status options_real(struct command_line *line, const char *name, const char *value, double low,
-                         double high, double *out, struct err *err)
+static size_t options_settings(const struct option_syntax *syntax)
 {
-    if (value == NULL || text_parse_real(value, low, high, out))
-        return ST_OK;
-    return options_refuse(line, err, "--%s %.40s: it takes a number from %g to %g", name, value,
-                          low, high);
+    return syntax->settings != NULL ? SETTING_COUNT : 0;
 }
 
-/* The options of a command are numbered: --help, its own, then the settings. */
+/* Options are numbered: those of the table, the settings, --help.  NULL behind it. */
 static const char *option_name(const struct option_syntax *syntax, size_t i)
 {
-    if (i == 0)
-        return "help";
-    if (i <= syntax->option_count)
-        return syntax->options[i - 1].name;
-    i -= syntax->option_count + 1;
-    return syntax->settings != NULL && i < SETTING_COUNT ? settings_table[i].name : NULL;
+    size_t own = options_count(syntax), settings = options_settings(syntax);
+
+    if (i < own)
+        return syntax->options[i].name;
+    if (i < own + settings)
+        return settings_table[i - own].name;
+    return i == own + settings ? "help" : NULL;
+}
+
+enum status options_only(struct command_line *line, const struct option_syntax *syntax,
+                         const char *mode, const char *also, struct err *err)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = option_name(syntax, i)) != NULL; i++)
+        if ((line->given >> i & 1) != 0 && strcmp(name, mode) != 0 &&
+            (also == NULL || strcmp(name, also) != 0))
+            return options_refuse(line, err, "--%s does not go with --%s", name, mode);
+    return ST_OK;
 }
 
 /* The option that the first length bytes of word name, in full or unmistakably shortened. */
@@ -83,28 +91,41 @@ static enum status option_find(struct command_line *line, const struct option_sy
     return ST_OK;
 }
 
+static enum status option_set(struct command_line *line, const struct option *option,
+                              const char *value, struct err *err)
+{
+    if (option->flag != NULL)
+        *option->flag = true;
+    else if (option->text != NULL)
+        *option->text = value;
+    else if (option->integer != NULL &&
+             !text_parse_integer(value, option->least, option->most, option->integer))
+        return options_refuse(line, err,
+                              "--%s %.40s: it takes a whole number from %" PRId64 " to %" PRId64,
+                              option->name, value, option->least, option->most);
+    else if (option->real != NULL &&
+             !text_parse_real(value, option->low, option->high, option->real))
+        return options_refuse(line, err, "--%s %.40s: it takes a number from %g to %g",
+                              option->name, value, option->low, option->high);
+    return ST_OK;
+}
+
+/* Option i with its value, NULL where it takes none. */
 static enum status option_take(struct command_line *line, const struct option_syntax *syntax,
                                size_t i, const char *value, struct err *err)
 {
-    enum setting_id id;
+    size_t own = options_count(syntax);
     enum status status;
 
-    if (i == 0) {
-        (void)fputs(syntax->help, stdout);
+    line->given |= UINT64_C(1) << i;
+    if (i < own)
+        return option_set(line, &syntax->options[i], value, err);
+    if (i == own + options_settings(syntax)) {
+        options_help(syntax);
         line->helped = true;
         return ST_OK;
     }
-    if (i <= syntax->option_count) {
-        if (value != NULL)
-            *syntax->options[i - 1].value = value;
-        else
-            *syntax->options[i - 1].flag = true;
-        return ST_OK;
-    }
-    id = (enum setting_id)(i - syntax->option_count - 1);
-    status = settings_set(syntax->settings, id, value, err);
-    if (syntax->given != NULL)
-        syntax->given[id] = true;
+    status = settings_set(syntax->settings, (enum setting_id)(i - own), value, err);
     line->usage = status != ST_OK;
     return status;
 }
@@ -113,13 +134,13 @@ static enum status option_take(struct command_line *line, const struct option_sy
 static enum status option_parse(struct command_line *line, const struct option_syntax *syntax,
                                 int *at, struct err *err)
 {
+    size_t own = options_count(syntax), end = own + options_settings(syntax), length, i = end;
     const char *word = line->argv[*at], *value;
-    size_t length, i = 0;
     bool valued;
     enum status status;
 
     if (strcmp(word, "-h") == 0)
-        return option_take(line, syntax, 0, NULL, err);
+        return option_take(line, syntax, end, NULL, err);
     if (word[1] != '-')
         return options_refuse(line, err, "%s: there is no such option", word);
     word += 2;
@@ -128,7 +149,7 @@ static enum status option_parse(struct command_line *line, const struct option_s
     if (status != ST_OK)
         return status;
     value = word[length] == '=' ? word + length + 1 : NULL;
-    valued = i > syntax->option_count || (i > 0 && syntax->options[i - 1].value != NULL);
+    valued = i < own ? syntax->options[i].value != NULL : i < end;
     if (!valued && value != NULL)
         return options_refuse(line, err, "--%s takes no value", option_name(syntax, i));
     if (valued && value == NULL && *at + 1 < line->argc)
@@ -138,7 +159,7 @@ static enum status option_parse(struct command_line *line, const struct option_s
     return option_take(line, syntax, i, value, err);
 }
 
-enum status options_parse(struct command_line *line, const struct option_syntax *syntax, int *first,
+enum status options_parse(struct command_line *line, const struct option_syntax *syntax,
                           struct err *err)
 {
     int kept = 1;
@@ -159,7 +180,6 @@ enum status options_parse(struct command_line *line, const struct option_syntax 
         }
     }
     line->argc = kept;
-    *first = 1;
     if (kept - 1 < syntax->least)
         return options_refuse(line, err, "facenet %s needs an argument", line->argv[0]);
     if (kept - 1 > syntax->most)

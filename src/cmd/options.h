@@ -1,48 +1,72 @@
-/* The command line of a command: its options, its operands, and what is wrong with them. */
+/* The command line of a command: a table of options, from which parsing and --help are made. */
 #ifndef FACENET_CMD_OPTIONS_H
 #define FACENET_CMD_OPTIONS_H
 
 #include "base/settings.h"
 
-#include <stdio.h>
-
 struct command_line {
-    int argc; /* argv[0] is the command's name */
-    char **argv;
+    int argc;            /* of argv, argv[0] is the command's name */
+    char **argv;         /* once parsed: the operands, from argv[1] */
     const char *db_path; /* as --db gave it, or NULL */
-    bool usage;          /* set: the failure is a usage error */
-    bool helped;         /* set: --help was printed, there is nothing to do */
+    uint64_t
+        given;   /* bits: which options of the table were given, and behind them which settings */
+    bool usage;  /* set: the failure is a usage error */
+    bool helped; /* set: --help was printed, there is nothing to do */
 };
 
-/* One option: with a value, or (value NULL) a flag. */
+/* An option, written by one of the macros.  One pointer is set: where the value goes, and where the
+ * default lies, which --help shows. */
 struct option {
-    const char *name;
-    const char **value;
+    const char *name;  /* without its dashes */
+    const char *value; /* what --help calls the value; NULL: a flag */
+    const char *help;
     bool *flag;
+    const char **text;
+    int64_t *integer;
+    double *real;
+    int64_t least, most; /* of integer */
+    double low, high;    /* of real */
+};
+#define OPTION_FLAG(name_, out, help_) \
+    { \
+        .name = (name_), .flag = (out), .help = (help_) \
+    }
+#define OPTION_TEXT(name_, value_, out, help_) \
+    { \
+        .name = (name_), .value = (value_), .text = (out), .help = (help_) \
+    }
+#define OPTION_INTEGER(name_, value_, out, least_, most_, help_) \
+    { \
+        .name = (name_), .value = (value_), .integer = (out), .least = (least_), .most = (most_), \
+        .help = (help_) \
+    }
+#define OPTION_REAL(name_, value_, out, low_, high_, help_) \
+    { \
+        .name = (name_), .value = (value_), .real = (out), .low = (low_), .high = (high_), \
+        .help = (help_) \
+    }
+
+struct option_syntax {
+    const char *usage;            /* lines, the last one ended too */
+    const char *about;            /* a paragraph, wrapped when it is printed */
+    const struct option *options; /* ended by {0} */
+    struct settings *settings;    /* NULL, or the settings are options too */
+    int least, most;              /* operands */
 };
 
-/* Parses the options behind the command's name, among which operands may stand; the settings'
- * options too when settings is not NULL.  given (SETTING_COUNT, may be NULL) marks the settings
- * given.  least .. most operands are left in line->argv, from *first to line->argc. */
-struct option_syntax {
-    const char *help; /* all of --help */
-    const struct option *options;
-    size_t option_count;
-    struct settings *settings;
-    bool *given;
-    int least, most;
-};
-enum status options_parse(struct command_line *line, const struct option_syntax *syntax, int *first,
+/* Takes options and operands in any order; prints --help. */
+enum status options_parse(struct command_line *line, const struct option_syntax *syntax,
                           struct err *err) MUST_CHECK;
+
+/* Refuses all options that were given but mode and, unless it is NULL, also. */
+enum status options_only(struct command_line *line, const struct option_syntax *syntax,
+                         const char *mode, const char *also, struct err *err) MUST_CHECK;
 
 /* A usage error. */
 enum status options_refuse(struct command_line *line, struct err *err, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* value NULL keeps *out. */
-enum status options_integer(struct command_line *line, const char *name, const char *value,
-                            int64_t low, int64_t high, int64_t *out, struct err *err) MUST_CHECK;
-enum status options_real(struct command_line *line, const char *name, const char *value, double low,
-                         double high, double *out, struct err *err) MUST_CHECK;
+/* Prints usage, about and a line for each option; for options_parse. */
+void options_help(const struct option_syntax *syntax);
 
 #endif

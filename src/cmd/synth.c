@@ -15,20 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char synth_help[] =
-    "usage: facenet synth [--name NAME] [--identities N] [--images N] [--size PIXELS] [--seed N]\n"
-    "                     [--held-out SHARE] [--mislabel SHARE] [--out DIR]\n"
-    "Draws faces: N identities with N images each, as a data set to train on.\n\n"
-    "  --name NAME        name of the data set (drawn)\n"
-    "  --identities N     people, 2 to 100000 (200)\n"
-    "  --images N         images of each, 1 to 1000 (20)\n"
-    "  --size PIXELS      side of an image, 16 to 512 (64)\n"
-    "  --seed N           another seed draws other people (1)\n"
-    "  --held-out SHARE   share of the people kept for evaluation, 0 to 0.9 (0.2)\n"
-    "  --mislabel SHARE   share of the training images that are given to a wrong person, 0 to 0.5\n"
-    "                     (0); the picture's path keeps the right name\n"
-    "  --out DIR          write them as a folder of PNGs too\n";
-
 /* One drawn person: number decides what is drawn, row is its id in the database. */
 struct synth_person {
     int64_t number, row;
@@ -194,30 +180,26 @@ enum status command_synth(struct command_line *line, struct err *err)
 {
     struct synth synth = {
         .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
-    const char *identities = NULL, *images = NULL, *size = NULL, *seed = NULL, *held_out = NULL,
-               *mislabel = NULL;
     const struct option options[] = {
-        {"name", &synth.name, NULL},   {"identities", &identities, NULL},
-        {"images", &images, NULL},     {"size", &size, NULL},
-        {"seed", &seed, NULL},         {"held-out", &held_out, NULL},
-        {"mislabel", &mislabel, NULL}, {"out", &synth.out, NULL},
-    };
-    const struct option_syntax syntax = {
-        .help = synth_help, .options = options, .option_count = sizeof options / sizeof *options};
+        OPTION_TEXT("name", "NAME", &synth.name, "name of the data set"),
+        OPTION_INTEGER("identities", "N", &synth.identities, 2, 100000, "people"),
+        OPTION_INTEGER("images", "N", &synth.images, 1, 1000, "images of each person"),
+        OPTION_INTEGER("size", "PIXELS", &synth.size, 16, 512, "side of an image"),
+        OPTION_INTEGER("seed", "N", &synth.seed, 0, INT64_MAX, "another seed draws other people"),
+        OPTION_REAL("held-out", "SHARE", &synth.held_out, 0, 0.9,
+                    "share of the people kept for evaluation"),
+        OPTION_REAL("mislabel", "SHARE", &synth.mislabel, 0, 0.5,
+                    "share of the training images that get the name of a wrong person; the path of "
+                    "the picture keeps the right one"),
+        OPTION_TEXT("out", "DIR", &synth.out, "also write the images as PNGs, a folder per person"),
+        {0}};
+    const struct option_syntax syntax = {.usage = "usage: facenet synth [OPTION...]\n",
+                                         .about = "Draws a data set of faces to train on.",
+                                         .options = options};
     struct db *db;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
-        return status;
-    if ((status = options_integer(line, "identities", identities, 2, 100000, &synth.identities,
-                                  err)) != ST_OK ||
-        (status = options_integer(line, "images", images, 1, 1000, &synth.images, err)) != ST_OK ||
-        (status = options_integer(line, "size", size, 16, 512, &synth.size, err)) != ST_OK ||
-        (status = options_integer(line, "seed", seed, 0, INT64_MAX, &synth.seed, err)) != ST_OK ||
-        (status = options_real(line, "held-out", held_out, 0, 0.9, &synth.held_out, err)) !=
-            ST_OK ||
-        (status = options_real(line, "mislabel", mislabel, 0, 0.5, &synth.mislabel, err)) != ST_OK)
         return status;
     stop_on_signals();
     status = database_open(line, DB_CREATE, &db, err);

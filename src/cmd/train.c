@@ -32,21 +32,6 @@
 #define TRAIN_WAL_BYTES (4 << 20)
 #define TRAIN_LINE_SECONDS 5 /* between progress lines without a terminal */
 
-static const char train_help[] =
-    "usage: facenet train --data NAME [--name NAME] [--decisions] [SETTING...]\n"
-    "       facenet train --resume RUN\n"
-    "       facenet train --run RUN\n"
-    "Trains an embedding on a data set; every step is kept in the database, facenet-tui shows it\n"
-    "live. SIGINT and SIGTERM end it after a checkpoint; --resume goes on from there.\n\n"
-    "  --data NAME    data set, by name or id\n"
-    "  --name NAME    name of the run (run-ID)\n"
-    "  --decisions    heed what was said of single images, see facenet suspects: wrong persons\n"
-    "                 put right, bad pictures left out\n"
-    "  --resume RUN   go on with a run from its last checkpoint\n"
-    "  --run RUN      train or go on with a run as a dashboard starts it: --on-collapse auto\n"
-    "                 pauses it\n\n"
-    "Settings, with their defaults, are listed in facenet(1):\n";
-
 struct train {
     struct db *db;
     struct db_run run;
@@ -54,14 +39,6 @@ struct train {
     double started, last_line;
     uint64_t first_step;
 };
-
-static void train_print_help(void)
-{
-    (void)fputs(train_help, stdout);
-    for (int id = 0; id < SETTING_COUNT; id++)
-        (void)printf("  --%-22s %s (%s)\n", settings_table[id].name, settings_table[id].help,
-                     settings_table[id].fallback);
-}
 
 static void train_say(struct train *train, const struct record_step *row)
 {
@@ -516,38 +493,42 @@ static enum status train_next(struct db *db, struct err *err)
 enum status command_train(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
-    bool given[SETTING_COUNT] = {false}, decisions = false;
-    const struct option options[] = {{"data", &data, NULL},
-                                     {"name", &name, NULL},
-                                     {"resume", &resume, NULL},
-                                     {"run", &scheduled, NULL},
-                                     {"decisions", NULL, &decisions}};
+    bool decisions = false;
+    const struct option options[] = {
+        OPTION_TEXT("data", "NAME", &data, "data set, by name or id"),
+        OPTION_TEXT("name", "NAME", &name, "name of the run; without it run-ID"),
+        OPTION_FLAG("decisions", &decisions,
+                    "apply the verdicts on single images, see facenet suspects: wrong names are "
+                    "corrected, bad pictures left out"),
+        OPTION_TEXT("resume", "RUN", &resume, "continue a run from its last checkpoint"),
+        OPTION_TEXT("run", "RUN", &scheduled,
+                    "train or continue a run as a dashboard starts it: --on-collapse auto pauses "
+                    "it"),
+        {0}};
     struct settings settings;
-    const struct option_syntax syntax = {.help = "",
-                                         .options = options,
-                                         .option_count = sizeof options / sizeof *options,
-                                         .settings = &settings,
-                                         .given = given};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet train --data NAME [--name NAME] [--decisions] [SETTING...]\n"
+                 "       facenet train --resume RUN\n"
+                 "       facenet train --run RUN\n",
+        .about = "Trains an embedding on a data set. Every step is kept in the database, "
+                 "facenet-tui shows it live. SIGINT and SIGTERM end the run after a checkpoint; "
+                 "--resume continues from there.",
+        .options = options,
+        .settings = &settings};
     struct train train = {0};
     struct err next;
-    int first;
     enum status status;
 
     settings_init(&settings);
-    status = options_parse(line, &syntax, &first, err);
-    if (status == ST_OK && line->helped)
-        train_print_help();
+    status = options_parse(line, &syntax, err);
     if (status != ST_OK || line->helped)
         return status;
     if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
         return options_refuse(line, err, "one of --data, --resume and --run is needed");
-    for (int id = 0; id < SETTING_COUNT && data == NULL; id++) {
-        if (given[id] || name != NULL || decisions)
-            return options_refuse(line, err, "--%s goes with --data: a run keeps its own",
-                                  name != NULL ? "name"
-                                  : decisions  ? "decisions"
-                                               : settings_table[id].name);
-    }
+    if (data == NULL)
+        status = options_only(line, &syntax, resume != NULL ? "resume" : "run", NULL, err);
+    if (status != ST_OK)
+        return status;
     if (data != NULL && settings_check(&settings, err) != ST_OK) {
         line->usage = true;
         return err->status;

@@ -23,27 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLUSTER_MODES 3      /* options in place of clustering */
 #define CLUSTER_SHOWN 20     /* clusters in the table */
 #define CLUSTER_CANDIDATES 8 /* kept of each cluster: others that could be the same person */
-
-static const char cluster_help[] =
-    "usage: facenet cluster RUN [OPTION...]\n"
-    "       facenet cluster RUN --questions N | --apply FILE | --decide DECISION\n"
-    "Clusters the faces of a data set by a run's embeddings and keeps the clusters. Decisions "
-    "made\n"
-    "before are obeyed, names carried over; what contradicts them is told.\n\n"
-    "  --data NAME       data set; the run's own without it\n"
-    "  --method METHOD   average (the default), complete, single, chinese-whispers, dbscan, "
-    "hdbscan\n"
-    "  --threshold D     squared distance, above 0 to 4; or auto: that of the held-out people\n"
-    "  --far F           share of pairs of different people within it, for auto (0.003)\n"
-    "  --neighbours N    dbscan, hdbscan: faces that make a place dense, itself included (3)\n"
-    "  --least N         faces of the smallest cluster (2); others are left alone\n"
-    "  --dry-run         keep nothing\n"
-    "  --questions N     cluster nothing: print what is most worth to know, to be answered\n"
-    "  --apply FILE      cluster nothing: make the decisions of a file, one a line\n"
-    "  --decide DECISION cluster nothing: make one decision, as a line of such a file\n";
 
 /* The command at work. */
 struct clustering {
@@ -459,76 +440,64 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     return status == ST_OK ? clustering_run(clustering, far, err) : status;
 }
 
-/* Only --data goes with an option, of the first CLUSTER_MODES ones, that clusters nothing. */
-static enum status cluster_check(struct command_line *line, const struct option *options,
-                                 size_t count, struct err *err)
-{
-    const char *mode = NULL;
-
-    for (size_t i = 0; i < CLUSTER_MODES; i++)
-        if (*options[i].value != NULL)
-            mode = options[i].name;
-    for (size_t i = 0; mode != NULL && i < count; i++) {
-        bool given = options[i].value != NULL ? *options[i].value != NULL : *options[i].flag;
-
-        if (given && strcmp(options[i].name, mode) != 0 && strcmp(options[i].name, "data") != 0)
-            return options_refuse(line, err, "--%s does not go with --%s", options[i].name, mode);
-    }
-    return ST_OK;
-}
-
 enum status command_cluster(struct command_line *line, struct err *err)
 {
-    const char *data = NULL, *method = NULL, *threshold = NULL, *far = NULL;
-    const char *neighbours = NULL, *least = NULL, *apply = NULL, *decide = NULL;
-    const char *questions = NULL;
+    const char *data = NULL, *method = "average", *threshold = "auto", *apply = NULL,
+               *decide = NULL;
     struct clustering clustering = {.options = cluster_defaults(0)};
-    const struct option options[] = {{"questions", &questions, NULL},
-                                     {"apply", &apply, NULL},
-                                     {"decide", &decide, NULL},
-                                     {"data", &data, NULL},
-                                     {"method", &method, NULL},
-                                     {"threshold", &threshold, NULL},
-                                     {"far", &far, NULL},
-                                     {"neighbours", &neighbours, NULL},
-                                     {"least", &least, NULL},
-                                     {"dry-run", NULL, &clustering.dry}};
-    const struct option_syntax syntax = {.help = cluster_help,
-                                         .options = options,
-                                         .option_count = sizeof options / sizeof *options,
-                                         .least = 1,
-                                         .most = 1};
-    double distance = 0, share = 3e-3;
-    int64_t dense = 3, smallest = 2, asked = 0;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    double distance = 0, far = 3e-3;
+    int64_t neighbours = 3, least = 2, questions = 0;
+    const struct option options[] = {
+        OPTION_TEXT("data", "NAME", &data, "data set; without it the run's own"),
+        OPTION_TEXT("method", "METHOD", &method,
+                    "average, complete, single, chinese-whispers, dbscan or hdbscan"),
+        OPTION_TEXT("threshold", "D", &threshold,
+                    "squared distance, above 0 to 4, or auto: that of the held-out people"),
+        OPTION_REAL("far", "SHARE", &far, 0, 1,
+                    "for auto: share of the pairs of different people within the threshold"),
+        OPTION_INTEGER("neighbours", "N", &neighbours, 1, 1000,
+                       "dbscan, hdbscan: faces that make a place dense, itself included"),
+        OPTION_INTEGER("least", "N", &least, 1, 1000000,
+                       "faces of the smallest cluster; others stay alone"),
+        OPTION_FLAG("dry-run", &clustering.dry, "keep nothing"),
+        OPTION_INTEGER("questions", "N", &questions, 1, 100000,
+                       "do not cluster: print the questions whose answers help most"),
+        OPTION_TEXT("apply", "FILE", &apply,
+                    "do not cluster: make the decisions of a file, one per line"),
+        OPTION_TEXT("decide", "DECISION", &decide,
+                    "do not cluster: make one decision, written as a line of such a file"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet cluster RUN [OPTION...]\n"
+                 "       facenet cluster RUN --questions N | --apply FILE | --decide DECISION\n",
+        .about = "Clusters the faces of a data set by a run's embeddings and keeps the clusters. "
+                 "Earlier decisions are obeyed and names carried over; what contradicts them is "
+                 "reported.",
+        .options = options,
+        .least = 1,
+        .most = 1};
+    const char *mode;
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    clustering.options.method = cluster_method_find(method != NULL ? method : "average");
+    clustering.options.method = cluster_method_find(method);
     if (clustering.options.method == CLUSTER_METHODS)
         return options_refuse(line, err, "--method %.40s: there is no such method", method);
-    if (threshold != NULL && strcmp(threshold, "auto") != 0 &&
-        !text_parse_real(threshold, 1e-6, 4, &distance))
+    if (strcmp(threshold, "auto") != 0 && !text_parse_real(threshold, 1e-6, 4, &distance))
         return options_refuse(
             line, err, "--threshold %.40s: it takes auto, or a number from 1e-06 to 4", threshold);
-    status = cluster_check(line, options, syntax.option_count, err);
-    if (status == ST_OK)
-        status = options_real(line, "far", far, 0, 1, &share, err);
-    if (status == ST_OK)
-        status = options_integer(line, "neighbours", neighbours, 1, 1000, &dense, err);
-    if (status == ST_OK)
-        status = options_integer(line, "least", least, 1, 1000000, &smallest, err);
-    if (status == ST_OK)
-        status = options_integer(line, "questions", questions, 1, 100000, &asked, err);
+    mode = questions > 0 ? "questions" : apply != NULL ? "apply" : decide != NULL ? "decide" : NULL;
+    if (mode != NULL)
+        status = options_only(line, &syntax, mode, "data", err);
     if (status == ST_OK)
         status = database_open(line, DB_WRITE, &clustering.db, err);
     if (status != ST_OK)
         return status;
     clustering.options.threshold = (float)distance;
-    clustering.options.neighbours = (size_t)dense;
-    clustering.options.least = (size_t)smallest;
-    status = cluster_with(&clustering, line->argv[first], data, apply, decide, asked, share, err);
+    clustering.options.neighbours = (size_t)neighbours;
+    clustering.options.least = (size_t)least;
+    status = cluster_with(&clustering, line->argv[1], data, apply, decide, questions, far, err);
     clustering_free(&clustering);
     db_close(clustering.db);
     return status;

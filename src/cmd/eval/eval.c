@@ -22,27 +22,6 @@
 #define EVAL_ROC_POINTS 200
 #define EVAL_REPLICATES 1000
 
-static const char eval_help[] =
-    "usage: facenet eval RUN[@STEP] [--pairs FILE] [--data NAME] [--mirror]\n"
-    "       facenet eval RUN[@STEP] RUN[@STEP] ...\n"
-    "       facenet eval --baseline pixels|colour --data NAME [--pairs FILE]\n"
-    "       facenet eval --list --data NAME\n"
-    "Verifies pairs of pictures, of the held-out people or of a file, and lets each picture find\n"
-    "the others of its person. Keeps the figures and the ROC of the run. Of two runs the\n"
-    "difference is told, with a paired bootstrap interval. A run is judged by its newest\n"
-    "checkpoint or by the one of a step.\n\n"
-    "  --pairs FILE      pairs in LFW's format: a head N or FOLDS N, then \"name i j\" and\n"
-    "                    \"name i name j\"\n"
-    "  --count N         drawn pairs, half of them of one person (6000)\n"
-    "  --different N     different pairs more, for low FARs (100000; with --pairs 0)\n"
-    "  --seed N          of the drawing (1)\n"
-    "  --list            print the pairs, in the format of --pairs\n"
-    "  --mirror          add the mirror image's embedding\n"
-    "  --decisions       heed all that was said of single images; without it drawn pairs heed\n"
-    "                    what the run was trained with\n"
-    "  --data NAME       data set; of a run, its own\n"
-    "  --baseline WHICH  distance of the crops' pixels, or of their mean colours\n";
-
 struct eval_options {
     struct eval_ask ask;
     const char *baseline;
@@ -372,7 +351,7 @@ out:
 
 /* What goes with what. */
 static enum status eval_check(struct command_line *line, const struct eval_options *options,
-                              int runs, const char *count, struct err *err)
+                              int runs, struct err *err)
 {
     const char *baseline = options->baseline;
 
@@ -382,47 +361,61 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
         return options_refuse(line, err, "--baseline goes with --data and without a run");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
         return options_refuse(line, err, "a run, or --baseline, is needed");
-    if (options->ask.pairs != NULL && count != NULL)
-        return options_refuse(line, err, "--count is of drawn pairs, not of those of a file");
+    if (options->ask.pairs != NULL && options->ask.count != 0)
+        return options_refuse(line, err, "--count does not go with --pairs");
     return ST_OK;
 }
 
 enum status command_eval(struct command_line *line, struct err *err)
 {
-    struct eval_options eval = {.ask = {.count = 6000}};
-    const char *count = NULL, *different = NULL, *seed = NULL;
-    int64_t seed_number = 1;
+    struct eval_options eval = {.ask = {.extra = -1}};
+    int64_t seed = 1;
     const struct option options[] = {
-        {"pairs", &eval.ask.pairs, NULL},    {"data", &eval.ask.data, NULL},
-        {"baseline", &eval.baseline, NULL},  {"count", &count, NULL},
-        {"different", &different, NULL},     {"seed", &seed, NULL},
-        {"mirror", NULL, &eval.mirror},      {"list", NULL, &eval.list},
-        {"decisions", NULL, &eval.decisions}};
-    const struct option_syntax syntax = {.help = eval_help,
-                                         .options = options,
-                                         .option_count = sizeof options / sizeof *options,
-                                         .most = 2};
+        OPTION_TEXT("pairs", "FILE", &eval.ask.pairs,
+                    "pairs in LFW's format: a first line N or FOLDS N, then lines \"name i j\" and "
+                    "\"name i name j\""),
+        OPTION_INTEGER("count", "N", &eval.ask.count, 2, 10000000,
+                       "pairs to draw, half of them of one person; 6000 without it"),
+        OPTION_INTEGER("different", "N", &eval.ask.extra, 0, 10000000,
+                       "additional different pairs, for low FARs; without it 100000, with --pairs "
+                       "none"),
+        OPTION_INTEGER("seed", "N", &seed, 0, INT64_MAX, "seed of drawing and resampling"),
+        OPTION_FLAG("list", &eval.list, "print the pairs, in the format of --pairs"),
+        OPTION_FLAG("mirror", &eval.mirror, "add the embedding of the mirror image"),
+        OPTION_FLAG("decisions", &eval.decisions,
+                    "apply all verdicts on single images; without it drawn pairs apply those that "
+                    "the run was trained with"),
+        OPTION_TEXT("data", "NAME", &eval.ask.data, "data set; without it the run's own"),
+        OPTION_TEXT("baseline", "WHICH", &eval.baseline,
+                    "pixels or colour: distance of the crops' pixels, or of their mean colours"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet eval RUN[@STEP] [OPTION...]\n"
+                 "       facenet eval RUN[@STEP] RUN[@STEP] [OPTION...]\n"
+                 "       facenet eval --baseline pixels|colour --data NAME [OPTION...]\n"
+                 "       facenet eval --list --data NAME [OPTION...]\n",
+        .about = "Verifies pairs of pictures, of the held-out people or of a file, and lets each "
+                 "picture find the others of its person. Keeps the figures and the ROC of the run. "
+                 "For two runs it shows the difference with a paired bootstrap interval. A run is "
+                 "judged by its newest checkpoint or by that of a step.",
+        .options = options,
+        .most = 2};
     struct db *db;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
+    if (status == ST_OK && !line->helped)
+        status = eval_check(line, &eval, line->argc - 1, err);
     if (status != ST_OK || line->helped)
         return status;
-    eval.ask.extra = eval.ask.pairs == NULL ? 100000 : 0;
-    status = eval_check(line, &eval, line->argc - first, count, err);
-    if (status == ST_OK)
-        status = options_integer(line, "count", count, 2, 10000000, &eval.ask.count, err);
-    if (status == ST_OK)
-        status = options_integer(line, "different", different, 0, 10000000, &eval.ask.extra, err);
-    if (status == ST_OK)
-        status = options_integer(line, "seed", seed, 0, INT64_MAX, &seed_number, err);
+    if (eval.ask.count == 0)
+        eval.ask.count = 6000;
+    if (eval.ask.extra < 0)
+        eval.ask.extra = eval.ask.pairs == NULL ? 100000 : 0;
+    eval.ask.seed = (uint64_t)seed;
+    status = database_open(line, eval.list || line->argc == 1 ? DB_READ : DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
-    eval.ask.seed = (uint64_t)seed_number;
-    status = database_open(line, eval.list || first == line->argc ? DB_READ : DB_WRITE, &db, err);
-    if (status != ST_OK)
-        return status;
-    status = eval_with(db, &eval, line->argv + first, (size_t)(line->argc - first), err);
+    status = eval_with(db, &eval, line->argv + 1, (size_t)(line->argc - 1), err);
     db_close(db);
     return status;
 }

@@ -19,16 +19,6 @@
 
 #define EXPORT_BLOCK 10000 /* steps read at a time */
 
-static const char export_help[] =
-    "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
-    "       facenet export clusters RUN [--data NAME] [--out FILE | --folder DIR]\n"
-    "       facenet export steps|metrics RUN [--out FILE]\n"
-    "Writes CSV with a line of names: the newest embeddings of a run, the current clusters of a\n"
-    "data set, the run's steps, or its evaluations.\n\n"
-    "  --data NAME   data set whose embeddings or clusters are wanted; the run's own without it\n"
-    "  --out FILE    the file to write; standard output without it\n"
-    "  --folder DIR  of clusters: copy the pictures instead, a folder a person\n";
-
 struct export
 {
     struct db *db;
@@ -250,27 +240,38 @@ enum status command_export(struct command_line *line, struct err *err)
     const char *out = NULL;
     struct export export = {.stream = stdout};
     const struct option options[] = {
-        {"data", &export.data, NULL}, {"out", &out, NULL}, {"folder", &export.folder, NULL}};
+        OPTION_TEXT("data", "NAME", &export.data,
+                    "data set whose embeddings or clusters are written; without it the run's own"),
+        OPTION_TEXT("out", "FILE", &out, "file to write; without it standard output"),
+        OPTION_TEXT("folder", "DIR", &export.folder,
+                    "of clusters: copy the pictures instead, one folder per person"),
+        {0}};
     const struct option_syntax syntax = {
-        .help = export_help, .options = options, .option_count = 3, .least = 2, .most = 2};
+        .usage = "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
+                 "       facenet export clusters RUN [--data NAME] [--out FILE | --folder DIR]\n"
+                 "       facenet export steps|metrics RUN [--out FILE]\n",
+        .about = "Writes CSV with a header line: the newest embeddings of a run, the current "
+                 "clusters of a data set, the run's steps, or its evaluations.",
+        .options = options,
+        .least = 2,
+        .most = 2};
     const struct export_kind *kind = NULL;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
     for (size_t i = 0; i < sizeof export_kinds / sizeof *export_kinds; i++) {
-        if (strcmp(line->argv[first], export_kinds[i].name) == 0)
+        if (strcmp(line->argv[1], export_kinds[i].name) == 0)
             kind = &export_kinds[i];
     }
     if (kind == NULL)
-        return options_refuse(line, err, "%.60s cannot be exported", line->argv[first]);
+        return options_refuse(line, err, "%.60s cannot be exported", line->argv[1]);
     if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
         return options_refuse(line, err, "--folder goes with clusters, and without --out");
     status = database_open(line, DB_READ, &export.db, err);
     if (status != ST_OK)
         return status;
-    status = db_run_find(export.db, line->argv[first + 1], &export.run, err);
+    status = db_run_find(export.db, line->argv[2], &export.run, err);
     if (status == ST_OK)
         status = out == NULL ? kind->write(&export, err) : export_to_file(&export, kind, out, err);
     db_close(export.db);

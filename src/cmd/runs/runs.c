@@ -15,14 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char runs_help[] =
-    "usage: facenet runs [RUN] [--rename NAME | --delete]\n"
-    "       facenet runs RUN RUN ...\n"
-    "Lists all runs, newest first; shows one run with its settings and newest events; or sets 2\n"
-    "to 8 runs side by side, with the settings that differ.\n\n"
-    "  --rename NAME  give the run another name\n"
-    "  --delete       delete the run's rows and checkpoints; refused while it trains\n";
-
 static const char *runs_number(char out[24], const char *format, double value)
 {
     if (isnan(value))
@@ -134,26 +126,34 @@ enum status command_runs(struct command_line *line, struct err *err)
 {
     const char *name = NULL;
     bool remove = false;
-    const struct option options[] = {{"rename", &name, NULL}, {"delete", NULL, &remove}};
+    const struct option options[] = {
+        OPTION_TEXT("rename", "NAME", &name, "rename the run"),
+        OPTION_FLAG("delete", &remove,
+                    "delete the run's rows and checkpoints; refused while it trains"),
+        {0}};
     const struct option_syntax syntax = {
-        .help = runs_help, .options = options, .option_count = 2, .most = COMPARE_MOST};
+        .usage = "usage: facenet runs [RUN] [--rename NAME | --delete]\n"
+                 "       facenet runs RUN RUN ...\n",
+        .about = "Lists all runs, newest first; shows one run with its settings and newest events; "
+                 "or compares 2 to 8 runs side by side, with the settings that differ.",
+        .options = options,
+        .most = COMPARE_MOST};
     struct db *db;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
-    if ((name != NULL || remove) && first + 1 != line->argc)
+    if ((name != NULL || remove) && line->argc != 2)
         return options_refuse(line, err, "--rename and --delete need one run");
     status = database_open(line, name != NULL || remove ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
-    if (first == line->argc)
+    if (line->argc == 1)
         status = runs_list(db, err);
-    else if (first + 1 == line->argc)
-        status = runs_with(db, line->argv[first], name, remove, err);
+    else if (line->argc == 2)
+        status = runs_with(db, line->argv[1], name, remove, err);
     else
-        status = compare_runs(db, line->argv + first, (size_t)(line->argc - first), err);
+        status = compare_runs(db, line->argv + 1, (size_t)(line->argc - 1), err);
     db_close(db);
     return status;
 }

@@ -19,22 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char suspects_help[] =
-    "usage: facenet suspects RUN [--limit N] [--all]\n"
-    "       facenet suspects RUN --keep [--limit N]\n"
-    "       facenet suspects RUN --apply FILE\n"
-    "Ranks the images whose triplets stayed hard while those of their person became easy: mostly\n"
-    "wrong names and bad pictures. Told of each: the share of its triplets that were hard, its\n"
-    "mean squared distance to its person's other images, and to the person that it is most "
-    "like.\n\n"
-    "  --limit N     images shown, 1 to 100000 (20)\n"
-    "  --all         show those too of which something was said already\n"
-    "  --keep        keep the ranking for facenet-tui instead: N, or a tenth of the images but at\n"
-    "                least 20 and at most 1000\n"
-    "  --apply FILE  say something of images of the run's data set, a line each, words apart by\n"
-    "                tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none to\n"
-    "                take it back; facenet train --decisions heeds it\n";
-
 #define SUSPECTS_SHOWN 20
 #define KEEP_LEAST 20
 #define KEEP_MOST 1000
@@ -291,29 +275,42 @@ static enum status suspects_apply(struct db *db, const struct db_run *run, const
 
 enum status command_suspects(struct command_line *line, struct err *err)
 {
-    const char *limit_value = NULL, *apply = NULL;
+    const char *apply = NULL;
     bool all = false, keep = false;
-    const struct option options[] = {{"limit", &limit_value, NULL},
-                                     {"all", NULL, &all},
-                                     {"keep", NULL, &keep},
-                                     {"apply", &apply, NULL}};
+    int64_t limit = 0;
+    const struct option options[] = {
+        OPTION_INTEGER("limit", "N", &limit, 1, 100000, "images to show; 20 without it"),
+        OPTION_FLAG("all", &all, "also show images that already have a verdict"),
+        OPTION_FLAG("keep", &keep,
+                    "keep the ranking for facenet-tui instead: --limit images, or a tenth of all "
+                    "images but at least 20 and at most 1000"),
+        OPTION_TEXT("apply", "FILE", &apply,
+                    "give verdicts on images of the run's data set, one per line, words separated "
+                    "by tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none "
+                    "to withdraw a verdict; facenet train --decisions applies them"),
+        {0}};
     const struct option_syntax syntax = {
-        .help = suspects_help, .options = options, .option_count = 4, .least = 1, .most = 1};
+        .usage = "usage: facenet suspects RUN [--limit N] [--all]\n"
+                 "       facenet suspects RUN --keep [--limit N]\n"
+                 "       facenet suspects RUN --apply FILE\n",
+        .about = "Ranks the images whose triplets stayed hard while those of their person became "
+                 "easy: mostly wrong names and bad pictures. Shows for each the share of its "
+                 "triplets that were hard and its mean squared distance to the other images of its "
+                 "person and to the person that it is most like.",
+        .options = options,
+        .least = 1,
+        .most = 1};
     struct db_run run;
     struct db *db;
-    int64_t limit = 0;
     size_t kept;
-    int first;
-    enum status status = options_parse(line, &syntax, &first, err);
+    enum status status = options_parse(line, &syntax, err);
 
-    if (status == ST_OK && !line->helped)
-        status = options_integer(line, "limit", limit_value, 1, 100000, &limit, err);
     if (status != ST_OK || line->helped)
         return status;
     status = database_open(line, apply != NULL || keep ? DB_WRITE : DB_READ, &db, err);
     if (status != ST_OK)
         return status;
-    status = db_run_find(db, line->argv[first], &run, err);
+    status = db_run_find(db, line->argv[1], &run, err);
     if (status == ST_OK && apply != NULL)
         status = suspects_apply(db, &run, apply, err);
     else if (status == ST_OK && keep) {
