@@ -73,20 +73,6 @@ static void db_unlock(struct db *db)
     (void)flock(db->lock, LOCK_UN);
 }
 
-static enum status db_number(struct db *db, const char *pragma, int64_t *value, struct err *err)
-{
-    sqlite3_stmt *statement;
-    bool found = false;
-    enum status status = sql_open(db, &statement, err, pragma, "");
-
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK)
-        *value = found ? sql_integer(statement, 0) : 0;
-    sql_close(statement);
-    return status;
-}
-
 /* Reads, or with "=WAL" changes, the journal mode and tells whether it is WAL now. */
 static enum status db_journal(struct db *db, const char *pragma, bool *wal, struct err *err)
 {
@@ -109,11 +95,11 @@ static enum status db_journal(struct db *db, const char *pragma, bool *wal, stru
 static enum status db_turn_wal_on(struct db *db, struct err *err)
 {
     int64_t application = 0, tables = 0;
-    bool wal = false;
-    enum status status = db_number(db, "PRAGMA application_id", &application, err);
+    bool found, wal = false;
+    enum status status = sql_find(db, &found, &application, err, "PRAGMA application_id", "");
 
     if (status == ST_OK)
-        status = db_number(db, "PRAGMA schema_version", &tables, err);
+        status = sql_find(db, &found, &tables, err, "PRAGMA schema_version", "");
     if (status == ST_OK)
         status = db_journal(db, "PRAGMA journal_mode", &wal, err);
     if (status != ST_OK || wal ||
@@ -428,7 +414,9 @@ void db_rollback(struct db *db)
 
 enum status db_data_version(struct db *db, int64_t *version, struct err *err)
 {
-    return db_number(db, "PRAGMA data_version", version, err);
+    bool found;
+
+    return sql_find(db, &found, version, err, "PRAGMA data_version", "");
 }
 
 enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)

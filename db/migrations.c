@@ -1,8 +1,6 @@
 /* See migrations.h. */
 #include "db/migrations.h"
 
-#include <stdio.h>
-
 static const char migration_1[] =
     "CREATE TABLE datasets ("
     " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, source TEXT NOT NULL,"
@@ -194,24 +192,6 @@ int migrations_newest(void)
     return (int)(sizeof migrations / sizeof *migrations);
 }
 
-static enum status migrations_pragma(struct db *db, const char *name, int64_t *value,
-                                     struct err *err)
-{
-    char sql[64];
-    sqlite3_stmt *statement;
-    bool found;
-    enum status status;
-
-    (void)snprintf(sql, sizeof sql, "PRAGMA %s", name);
-    status = sql_open(db, &statement, err, sql, "");
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK)
-        *value = sql_integer(statement, 0);
-    sql_close(statement);
-    return status;
-}
-
 static enum status migrations_step(struct db *db, int64_t version, struct err *err)
 {
     char pragmas[96];
@@ -227,45 +207,62 @@ static enum status migrations_step(struct db *db, int64_t version, struct err *e
     return status;
 }
 
+/* The version, 0 of an empty file; refuses a newer one and a file of another program.  In a
+ * transaction, as the three numbers must be of one moment. */
+static enum status migrations_version(struct db *db, int64_t *version, struct err *err)
+{
+    int64_t application = 0, tables = 0;
+    bool found;
+    enum status status = sql_find(db, &found, version, err, "PRAGMA user_version", "");
+
+    if (status == ST_OK)
+        status = sql_find(db, &found, &application, err, "PRAGMA application_id", "");
+    if (status == ST_OK)
+        status = sql_find(db, &found, &tables, err, "PRAGMA schema_version", "");
+    if (status == ST_OK && application != MIGRATIONS_APPLICATION_ID &&
+        (application != 0 || *version != 0 || tables != 0))
+        return err_set(err, ST_INVALID,
+                       "%s is a database of another program; name another file with --db",
+                       db->path);
+    if (status == ST_OK && *version > migrations_newest())
+        return err_set(err, ST_UNSUPPORTED,
+                       "%s has version %lld, made by a newer facenet; this one knows up to %d: "
+                       "install the newer one",
+                       db->path, (long long)*version, migrations_newest());
+    return status;
+}
+
+/* Looks at the version without keeping anybody from writing. */
+static enum status migrations_look(struct db *db, int64_t *version, struct err *err)
+{
+    enum status status = sql_run(db, NULL, err, "BEGIN", "");
+
+    if (status != ST_OK)
+        return status;
+    status = migrations_version(db, version, err);
+    (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
+    return status;
+}
+
 enum status migrations_apply(struct db *db, struct err *err)
 {
-    int64_t version = 0, application = 0, tables = 0;
-    enum status status;
+    int64_t version = 0;
+    enum status status = migrations_look(db, &version, err);
 
-    do {
-        status = db->mode == DB_READ ? ST_OK : db_begin(db, true, err);
+    if (status == ST_OK && version < migrations_newest() && db->mode == DB_READ)
+        return err_set(err, ST_UNSUPPORTED,
+                       "%s is empty or of an older version; run facenet doctor on it", db->path);
+    while (status == ST_OK && version < migrations_newest()) {
+        status = db_begin(db, true, err);
         if (status != ST_OK)
             return status;
-        /* Read inside the transaction: another process may be migrating too. */
-        status = migrations_pragma(db, "user_version", &version, err);
-        if (status == ST_OK)
-            status = migrations_pragma(db, "application_id", &application, err);
-        if (status == ST_OK)
-            status = migrations_pragma(db, "schema_version", &tables, err);
-        if (status == ST_OK && application != MIGRATIONS_APPLICATION_ID &&
-            (application != 0 || version != 0 || tables != 0))
-            status = err_set(err, ST_INVALID,
-                             "%s is a database of another program; name another file with --db",
-                             db->path);
-        if (status == ST_OK && version > migrations_newest())
-            status = err_set(err, ST_UNSUPPORTED,
-                             "%s has version %lld, made by a newer facenet; this one knows up to "
-                             "%d: install the newer one",
-                             db->path, (long long)version, migrations_newest());
-        if (db->mode == DB_READ) {
-            if (status == ST_OK && version < migrations_newest())
-                status = err_set(err, ST_UNSUPPORTED,
-                                 "%s is empty or of an older version; run facenet doctor on it",
-                                 db->path);
-            return status;
-        }
+        status = migrations_version(db, &version, err); /* again: another may migrate too */
         if (status == ST_OK && version < migrations_newest())
-            status = migrations_step(db, version, err);
+            status = migrations_step(db, version++, err);
         if (status == ST_OK)
             status = db_commit(db, err);
         else
             db_rollback(db);
-        version++;
-    } while (status == ST_OK && version < migrations_newest());
+    }
     return status;
 }

@@ -7,6 +7,7 @@ unit_tests += \
 	tests/db/test_faces \
 	tests/db/test_hardness \
 	tests/db/test_manual \
+	tests/db/test_open \
 	tests/db/test_people \
 	tests/db/test_rocs \
 	tests/db/test_runs \
