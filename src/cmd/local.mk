@@ -38,3 +38,5 @@ facenet_SOURCES = \
 	src/cmd/suspects/suspects.c src/cmd/suspects/suspects.h \
 	src/cmd/suspects/verdicts.c src/cmd/suspects/verdicts.h
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = src/cmd/completion/facenet

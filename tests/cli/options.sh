@@ -1,6 +1,6 @@
 # Options of the commands: what is wrong with them is said of the word that is wrong.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 20
+plan 21
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -54,3 +54,20 @@ program() { # SENTENCE WORD...
 all() { program "--dc: there is no such option" --dc x && program "--db needs a value" --db &&
     program "trian: there is no such command" trian; }
 ok "those of the program" all
+
+# completes WORDS LAST: what the shell offers behind them, in one line.
+completes() {
+    said=$(bash -c '. "$1/src/cmd/completion/facenet"; COMP_WORDS=("$2" $3); COMP_CWORD=$4
+        _facenet; echo "${COMPREPLY[@]}"' bash "$FACENET_SOURCE" "$facenet" "$1" "$2" 2>&1)
+    [ "$said" = "$3" ] || { echo "\"$1\": $said"; return 1; }
+}
+completions() {
+    completes "s" 1 "synth suspects" && completes "--db x.db tr" 3 train &&
+        completes "--d" 1 --db && completes "train --curriculum-f" 2 --curriculum-floor &&
+        completes "cluster 1 --de" 3 --decide && completes "export e" 2 ""
+}
+if command -v bash >/dev/null; then
+    ok "bash completes commands, options and settings" completions
+else
+    skip "bash completes commands, options and settings" "no bash"
+fi
