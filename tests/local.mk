@@ -1,11 +1,12 @@
-# Tests speak TAP.  A C test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and one
-# word in the unit_tests of its folder's local.mk.  It links what it needs of all libraries; only a
-# test that needs something else has an LDADD of its own.
+# Tests speak TAP.  A C test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and
+# one word in the unit_tests of its folder's local.mk.  It links what it needs of all libraries; only
+# a test that needs something else has an LDADD of its own.
 unit_tests =
 # What several tests share, as an archive.
 test_fixtures =
 check_LIBRARIES = libnaive_float.a libnaive_double.a
-TEST_LIBS = libtui.a libtrain.a libeval.a libtriplet.a libdata.a libnaive_float.a libnaive_double.a \
+TEST_LIBS = libtui.a libtrain.a libeval.a libtriplet.a libdata.a \
+	libnaive_float.a libnaive_double.a \
 	$(NN_LIBS)
 LDADD = $(test_fixtures) $(TEST_LIBS) $(DB_LIBS) $(IMAGE_LIBS) $(CMOCKA_LIBS) -lpthread
 EXTRA_DIST += tests/tap.sh tests/unit.h
