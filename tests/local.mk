@@ -1,6 +1,6 @@
 # Tests speak TAP.  A C test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and
-# one word in the unit_tests of its folder's local.mk.  It links what it needs of all libraries; only
-# a test that needs something else has an LDADD of its own.
+# one word in the unit_tests of its folder's local.mk.  It links what it needs of all libraries;
+# only a test that needs something else has an LDADD of its own.
 unit_tests =
 # What several tests share, as an archive.
 test_fixtures =
