@@ -2,11 +2,9 @@
 #include "base/file.h"
 
 #include "base/mem.h"
-#include "base/sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sha256.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -182,44 +180,6 @@ char *file_join(const char *directory, const char *name)
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
-}
-
-static void file_hex(const uint8_t digest[SHA256_DIGEST_LENGTH], char out[FILE_SHA256_HEX])
-{
-    for (size_t i = 0; i < 2 * SHA256_DIGEST_LENGTH; i++)
-        out[i] = "0123456789abcdef"[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
-    out[2 * SHA256_DIGEST_LENGTH] = '\0';
-}
-
-void file_sha256(const void *bytes, size_t length, char out[FILE_SHA256_HEX])
-{
-    uint8_t digest[SHA256_BYTES];
-
-    sha256_hash(bytes, length, digest);
-    file_hex(digest, out);
-}
-
-enum status file_sha256_path(const char *path, char out[FILE_SHA256_HEX], struct err *err)
-{
-    uint8_t digest[SHA256_DIGEST_LENGTH], block[1 << 14];
-    FILE *stream = fopen(path, "rbe");
-    enum status status = ST_OK;
-    SHA2_CTX context;
-    size_t n;
-
-    if (stream == NULL)
-        return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
-                             path);
-    SHA256Init(&context);
-    while ((n = fread(block, 1, sizeof block, stream)) > 0)
-        SHA256Update(&context, block, n);
-    SHA256Final(digest, &context);
-    if (ferror(stream))
-        status = err_set_errno(err, ST_IO, errno, "cannot read %s", path);
-    else
-        file_hex(digest, out);
-    (void)fclose(stream);
-    return status;
 }
 
 enum status file_read_names(const char *path, char ***names, size_t *count, struct err *err)

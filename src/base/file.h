@@ -9,8 +9,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define FILE_SHA256_HEX 65 /* 64 hexadecimal digits and the terminator */
-
 /* Reads a regular file of at most limit bytes.  *out is a new block (mem_free), with one zero byte
  * behind its *length bytes.  Directories, pipes and devices are refused. */
 enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
@@ -38,11 +36,6 @@ enum status file_make_directory(const char *path, struct err *err) MUST_CHECK;
 char *file_join(const char *directory, const char *name);
 
 bool file_exists(const char *path);
-
-/* SHA-256 (libmd) as lower-case hexadecimal: of bytes, of a whole file. */
-void file_sha256(const void *bytes, size_t length, char out[FILE_SHA256_HEX]);
-enum status file_sha256_path(const char *path, char out[FILE_SHA256_HEX],
-                             struct err *err) MUST_CHECK;
 
 /* The lines of a file of names: blank lines and a byte-order mark are dropped, CR at the end too.
  * *names is one block (mem_free) of *count pointers followed by the text they point into. */

@@ -1,6 +1,6 @@
 # base: status, memory, randomness, text, files, processes, settings.
 noinst_LIBRARIES += libbase.a
-libbase_a_CFLAGS = $(AM_CFLAGS) $(LIBMD_CFLAGS)
+libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/crop.c src/base/crop.h \
@@ -13,4 +13,4 @@ libbase_a_SOURCES = \
 	src/base/settings.c src/base/settings.h \
 	src/base/sha256.c src/base/sha256.h \
 	src/base/text.c src/base/text.h
-BASE_LIBS = libbase.a $(LIBMD_LIBS) -lm
+BASE_LIBS = libbase.a $(NETTLE_LIBS) -lm

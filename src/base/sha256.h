@@ -1,13 +1,21 @@
-/* SHA-256 (FIPS 180-4) of bytes in memory, by the processor's own instructions where it has them;
- * libmd does the rest. */
+/* SHA-256 (FIPS 180-4) as lower-case hexadecimal, computed by nettle. */
 #ifndef FACENET_BASE_SHA256_H
 #define FACENET_BASE_SHA256_H
 
+#include "base/err.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
-#define SHA256_BYTES 32
+#define SHA256_HEX 65 /* 64 hexadecimal digits and the terminator */
 
-void sha256_hash(const void *bytes, size_t length, uint8_t digest[SHA256_BYTES]);
+/* Of bytes in memory, of a whole file. */
+void sha256_bytes(const void *bytes, size_t length, char out[SHA256_HEX]);
+enum status sha256_file(const char *path, char out[SHA256_HEX], struct err *err) MUST_CHECK;
+
+/* Of what is added piece by piece.  sha256_new gives NULL when out of memory; sha256_end frees. */
+struct sha256;
+struct sha256 *sha256_new(void);
+void sha256_add(struct sha256 *sha256, const void *bytes, size_t length);
+void sha256_end(struct sha256 *sha256, char out[SHA256_HEX]);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 #include <fts.h>
@@ -34,13 +35,13 @@ static enum status doctor_checkpoints(struct db *db, const struct db_run *run, s
     if (status != ST_OK)
         return status;
     for (size_t i = 0; status == ST_OK && i < count; i++) {
-        char digest[FILE_SHA256_HEX], *path;
+        char digest[SHA256_HEX], *path;
         enum status read;
 
         status = db_artefact_path(db, list[i].path, &path, err);
         if (status != ST_OK)
             break;
-        read = file_sha256_path(path, digest, NULL);
+        read = sha256_file(path, digest, NULL);
         if (read == ST_OK && strcmp(digest, list[i].sha256) == 0) {
             (*whole)++;
         } else {

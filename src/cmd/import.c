@@ -6,6 +6,7 @@
 #include "cmd/stop.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/text.h"

@@ -6,8 +6,8 @@
 #include "cmd/stop.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "db/embeddings.h"
 
 #include <inttypes.h>
@@ -27,7 +27,7 @@ static enum status model_find(struct db *db, int64_t run, int64_t step, struct d
     if (status != ST_OK)
         return status;
     for (size_t i = count; i > 0 && *path == NULL && status == ST_OK; i--) {
-        char digest[FILE_SHA256_HEX];
+        char digest[SHA256_HEX];
 
         if (step >= 0 && list[i - 1].step != step)
             continue;
@@ -35,7 +35,7 @@ static enum status model_find(struct db *db, int64_t run, int64_t step, struct d
         if (status != ST_OK)
             break;
         *row = list[i - 1];
-        if (file_sha256_path(*path, digest, NULL) != ST_OK || strcmp(digest, row->sha256) != 0) {
+        if (sha256_file(*path, digest, NULL) != ST_OK || strcmp(digest, row->sha256) != 0) {
             mem_free(*path);
             *path = NULL;
         }

@@ -6,12 +6,15 @@
 #include "data/import.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "data/import_walk.h"
 #include "image/decode.h"
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,7 +80,7 @@ static enum status import_picture(const struct import_options *options, struct d
         import_reason(err, decoded->reason);
         return ST_OK;
     }
-    file_sha256(bytes, length, slot->image.sha256);
+    sha256_bytes(bytes, length, slot->image.sha256);
     status = decoder_decode(decoder, bytes, length, options->crop, options->size, decoded, err);
     mem_free(bytes);
     slot->image.orientation = decoded->orientation;

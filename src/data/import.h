@@ -12,7 +12,7 @@
 #define FACENET_DATA_IMPORT_H
 
 #include "base/err.h"
-#include "base/file.h"
+#include "base/sha256.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -34,14 +34,14 @@ struct import_options {
 
 /* One picture, valid during the call. */
 struct import_image {
-    const char *person;           /* the folder's name, verbatim */
-    const char *path;             /* below the directory: "person/file", verbatim */
-    char sha256[FILE_SHA256_HEX]; /* of the file; "" when it could not be read */
-    uint32_t width, height;       /* upright; 0 when it could not be decoded */
-    int orientation;              /* EXIF, 1 .. 8 */
-    const char *error;            /* NULL, or why there is no crop */
-    const uint8_t *crop;          /* (size, size, 3) RGB, or NULL */
-    const uint8_t *thumbnail;     /* (IMPORT_THUMBNAIL, IMPORT_THUMBNAIL, 3) RGB, or NULL */
+    const char *person;       /* the folder's name, verbatim */
+    const char *path;         /* below the directory: "person/file", verbatim */
+    char sha256[SHA256_HEX];  /* of the file; "" when it could not be read */
+    uint32_t width, height;   /* upright; 0 when it could not be decoded */
+    int orientation;          /* EXIF, 1 .. 8 */
+    const char *error;        /* NULL, or why there is no crop */
+    const uint8_t *crop;      /* (size, size, 3) RGB, or NULL */
+    const uint8_t *thumbnail; /* (IMPORT_THUMBNAIL, IMPORT_THUMBNAIL, 3) RGB, or NULL */
 };
 
 struct import_progress {

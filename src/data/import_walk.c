@@ -1,12 +1,14 @@
 /* See import_walk.h. */
 #include "data/import_walk.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "image/format.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

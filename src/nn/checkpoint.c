@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 #include <cJSON.h>
@@ -105,35 +106,44 @@ static void header_make(struct text *header, const struct checkpoint_tensor *ten
         text_add(header, " ");
 }
 
+/* Writes and hashes.  A write that fails is seen by file_writer_commit, which asks the stream. */
+static void checkpoint_put(struct file_writer *writer, struct sha256 *digest, const void *bytes,
+                           size_t length)
+{
+    (void)fwrite(bytes, 1, length, writer->stream);
+    sha256_add(digest, bytes, length);
+}
+
 enum status checkpoint_save(const char *path, const struct checkpoint_tensor *tensors,
                             size_t tensor_count, const struct checkpoint_meta *meta,
                             size_t meta_count, char sha256[65], struct err *err)
 {
     struct text header = {.limit = CHECKPOINT_HEADER_MAX};
     unsigned char prefix[CHECKPOINT_PREFIX];
+    struct sha256 *digest = sha256_new();
     struct file_writer writer;
     enum status status;
 
     header_make(&header, tensors, tensor_count, meta, meta_count);
-    if (header.failed) {
-        text_free(&header);
-        return err_nomem(err, "a checkpoint's header");
-    }
-    status = file_writer_open(&writer, path, err);
-    if (status != ST_OK) {
-        text_free(&header);
-        return status;
-    }
+    if (header.failed || digest == NULL)
+        status = err_nomem(err, "a checkpoint's header");
+    else
+        status = file_writer_open(&writer, path, err);
+    if (status != ST_OK)
+        goto out;
     for (size_t i = 0; i < CHECKPOINT_PREFIX; i++)
         prefix[i] = (unsigned char)((uint64_t)header.length >> (8 * i));
-    /* A write that fails is seen by commit, which asks the stream. */
-    (void)fwrite(prefix, 1, sizeof prefix, writer.stream);
-    (void)fwrite(header.data, 1, header.length, writer.stream);
+    checkpoint_put(&writer, digest, prefix, sizeof prefix);
+    checkpoint_put(&writer, digest, header.data, header.length);
     for (size_t i = 0; i < tensor_count; i++)
-        (void)fwrite(tensors[i].data, sizeof(float), tensor_floats(&tensors[i]), writer.stream);
-    text_free(&header);
+        checkpoint_put(&writer, digest, tensors[i].data,
+                       tensor_floats(&tensors[i]) * sizeof(float));
     status = file_writer_commit(&writer, err);
-    return status == ST_OK ? file_sha256_path(path, sha256, err) : status;
+out:
+    text_free(&header);
+    if (digest != NULL)
+        sha256_end(digest, sha256);
+    return status;
 }
 
 static enum status corrupt(const struct checkpoint *checkpoint, struct err *err, const char *why)

@@ -1,8 +1,8 @@
 /* data: importing a folder that has everything wrong with it that folders have. */
 #include "unit.h"
 
-#include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "data/import.h"
 #include "image/pictures.h"
 
@@ -16,7 +16,7 @@
 #define ROWS 64
 
 struct row {
-    char person[64], path[128], sha256[FILE_SHA256_HEX], error[160];
+    char person[64], path[128], sha256[SHA256_HEX], error[160];
     uint32_t width, height;
     int orientation;
     uint8_t corner[3], thumbnail[3]; /* a pixel of each */
@@ -264,10 +264,10 @@ static void expect_rows(const struct store *store)
 
 static void test_tree(void **state)
 {
-    char digest[FILE_SHA256_HEX];
+    char digest[SHA256_HEX];
 
     (void)state;
-    file_sha256("P5 1 1 255 \x0A", 12, digest);
+    sha256_bytes("P5 1 1 255 \x0A", 12, digest);
     for (unsigned threads = 0; threads < 4; threads++) { /* the same rows with any number */
         struct store store = {0};
         struct import_result result;

@@ -2,9 +2,9 @@
  * colour and raw pixels are not enough to tell them apart, and that a face is always the same. */
 #include "unit.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/sha256.h"
 #include "image/synth.h"
 
 #include <stdlib.h>
@@ -139,7 +139,7 @@ static void test_pure(void **state)
 /* The same pixels on every machine and with every compiler: a digest of twenty faces. */
 static void test_known_faces(void **state)
 {
-    char sum[FILE_SHA256_HEX];
+    char sum[SHA256_HEX];
     uint8_t all[20][BYTES];
     struct image image;
     struct err err;
@@ -150,7 +150,7 @@ static void test_known_faces(void **state)
         memcpy(all[i], image.pixels, BYTES);
         image_free(&image);
     }
-    file_sha256(all, sizeof all, sum);
+    sha256_bytes(all, sizeof all, sum);
     assert_string_equal(sum, "01eb0ae8e8b02c4b5868e0676c0f5214ff8b385192a0175378427f850665d29e");
 }
 

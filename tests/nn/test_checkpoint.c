@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "nn/checkpoint.h"
 
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static void test_round_trip(void **state)
     struct err err;
 
     assert_ok(checkpoint_save(folder->path, tensors, 2, meta, 2, digest, &err));
-    assert_ok(file_sha256_path(folder->path, again, &err));
+    assert_ok(sha256_file(folder->path, again, &err));
     assert_string_equal(digest, again);
     assert_ok(checkpoint_open(&checkpoint, folder->path, &err));
     assert_string_equal(checkpoint_get_meta(checkpoint, "step"), "17");
@@ -210,7 +211,7 @@ static void test_out_of_memory(void **state)
         assert_int_equal(status == ST_OK, !mem_failed());
         mem_fail_after(0);
         if (n == 1) {
-            assert_ok(file_sha256_path(folder->path, digest, &err));
+            assert_ok(sha256_file(folder->path, digest, &err));
             assert_string_equal(digest, before);
         }
     }
