@@ -288,12 +288,14 @@ enum status db_decide_redo(const struct db_review *review, char *said, struct er
     return past_decide(review, false, said, err);
 }
 
-enum status db_decision_newest(struct db *db, int64_t *id, struct err *err)
+enum status db_decision_newest(struct db *db, int64_t dataset, int64_t *id, struct err *err)
 {
     bool found;
 
     *id = 0;
-    return sql_find(db, &found, id, err, "SELECT coalesce(max(id), 0) FROM decisions", "");
+    return sql_find(db, &found, id, err,
+                    "SELECT coalesce(max(id), 0) FROM decisions WHERE ?1 IN (0, dataset_id)", "i",
+                    dataset);
 }
 
 enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,

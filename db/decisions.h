@@ -62,9 +62,10 @@ enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b,
 enum status db_decide_undo(const struct db_review *review, char *said, struct err *err) MUST_CHECK;
 enum status db_decide_redo(const struct db_review *review, char *said, struct err *err) MUST_CHECK;
 
-/* The id of the newest decision on any data set, undo and redo included, 0 without any: a decision
- * has that above it. */
-enum status db_decision_newest(struct db *db, int64_t *id, struct err *err) MUST_CHECK;
+/* The id of the newest decision on a data set, 0: on any, undo and redo included; 0 without any.
+ * Later decisions have greater ids. */
+enum status db_decision_newest(struct db *db, int64_t dataset, int64_t *id,
+                               struct err *err) MUST_CHECK;
 
 /* How many decisions on a data set can be taken back, and made again. */
 enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,

@@ -53,7 +53,7 @@ static struct db *open_with_clusters(void)
 }
 
 /* All that decisions change, as text; new. */
-static char *dump(struct db *db)
+static inline char *dump(struct db *db)
 {
     static const char *const queries[] = {
         "SELECT group_concat(clustering_id || ' ' || image_id || ' ' || coalesce(cluster_id, '-')"
@@ -87,7 +87,7 @@ static char *dump(struct db *db)
 }
 
 /* Pairs that must be together and are not, or may not be and are. */
-static int64_t contradictions(struct db *db)
+static inline int64_t contradictions(struct db *db)
 {
     return number(db, "SELECT count(*) FROM constraints c JOIN clusterings k ON current"
                       " JOIN cluster_members a ON a.image_id = image_a AND a.clustering_id = k.id"
@@ -96,7 +96,7 @@ static int64_t contradictions(struct db *db)
                       " ELSE a.cluster_id = b.cluster_id END");
 }
 
-static int64_t cluster_of(struct db *db, int image)
+static inline int64_t cluster_of(struct db *db, int image)
 {
     char sql[128];
 

@@ -323,7 +323,7 @@ static void test_told(void **state)
     assert_ok(db_decide_name(&review, 1, "a b c d e f", &err));
     assert_ok(db_decide_undo(&review, said, &err));
     assert_string_equal(said, "name 1 a b c d e f");
-    assert_ok(db_decision_newest(db, &newest, &err));
+    assert_ok(db_decision_newest(db, 1, &newest, &err));
     assert_int_equal(newest, 9); /* the clustering; four decisions and their undos */
     db_close(db);
 }

@@ -24,6 +24,7 @@
 #include <string.h>
 
 #define CLUSTER_SHOWN 20     /* clusters in the table */
+#define CLUSTER_TRIES 3      /* of clustering, where decisions are made meanwhile */
 #define CLUSTER_CANDIDATES 8 /* kept of each cluster: others that could be the same person */
 
 /* The command at work. */
@@ -39,9 +40,12 @@ struct clustering {
     struct cluster_quality *quality; /* (clusters) */
     struct db_cluster *rows;         /* (clusters) as they are kept */
     size_t clusters;
+    struct text conflicts; /* what contradicts the clusters of before, a line each */
+    int64_t decision;      /* the newest one when the constraints were read */
     bool dry;
 };
 
+/* Frees what was read and computed; clustering can be computed again. */
 static void clustering_free(struct clustering *clustering)
 {
     mem_free(clustering->label);
@@ -49,6 +53,12 @@ static void clustering_free(struct clustering *clustering)
     mem_free(clustering->suspect);
     mem_free(clustering->quality);
     mem_free(clustering->rows);
+    clustering->label = NULL;
+    clustering->distance = NULL;
+    clustering->suspect = NULL;
+    clustering->quality = NULL;
+    clustering->rows = NULL;
+    text_free(&clustering->conflicts);
     cluster_faces_free(&clustering->faces);
 }
 
@@ -118,21 +128,22 @@ static void carry_name(struct clustering *clustering, const struct cluster_carry
         return;
     carry_tell(ours, &before[o]);
     if (carry[o].now == CLUSTER_NONE) {
-        (void)printf("conflict: all faces of %s are alone now\n", ours);
+        text_addf(&clustering->conflicts, "conflict: all faces of %s are alone now\n", ours);
         return;
     }
     if (carry[o].rival != CLUSTER_NONE) {
         carry_tell(theirs, &before[carry[o].rival]);
-        (void)printf("conflict: %s is in one cluster with %s, whose name it has now\n", ours,
-                     theirs);
+        text_addf(&clustering->conflicts,
+                  "conflict: %s is in one cluster with %s, whose name it has now\n", ours, theirs);
         return;
     }
     memcpy(clustering->rows[carry[o].now].name, before[o].name, RECORD_NAME);
     if (before[o].confirmed && carry[o].whole && carry[o].away == 0)
         clustering->rows[carry[o].now].confirmed = true;
     if (carry[o].away > 0)
-        (void)printf("conflict: %zu faces of %s are elsewhere now, %zu together\n", carry[o].away,
-                     ours, carry[o].there);
+        text_addf(&clustering->conflicts,
+                  "conflict: %zu faces of %s are elsewhere now, %zu together\n", carry[o].away,
+                  ours, carry[o].there);
 }
 
 /* The clusters of before, by number, of each face, and the numbers of their names. */
@@ -173,6 +184,8 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
                                faces->count, err);
     for (size_t o = 0; status == ST_OK && o < count; o++)
         carry_name(clustering, carry, before, o);
+    if (status == ST_OK && clustering->conflicts.failed)
+        status = err_nomem(err, "the conflicts");
     mem_free(old);
     mem_free(name);
     mem_free(carry);
@@ -228,7 +241,9 @@ static enum status clustering_keep_candidates(const struct clustering *clusterin
     return status;
 }
 
-static enum status clustering_keep(const struct clustering *clustering, struct err *err)
+/* Keeps the clusters, unless there are decisions that they may not satisfy: *stale. */
+static enum status clustering_keep(const struct clustering *clustering, bool *stale,
+                                   struct err *err)
 {
     const struct cluster_faces *faces = &clustering->faces;
     struct db_clustering row = {.dataset = faces->dataset,
@@ -237,7 +252,7 @@ static enum status clustering_keep(const struct clustering *clustering, struct e
                                 .threshold = (double)clustering->options.threshold};
     struct db_member *members = mem_new(faces->count, sizeof *members);
     char asker[RECORD_NAME];
-    int64_t id;
+    int64_t id, newest;
     enum status status;
 
     if (members == NULL)
@@ -253,9 +268,12 @@ static enum status clustering_keep(const struct clustering *clustering, struct e
     process_asker(asker, sizeof asker);
     status = db_begin(clustering->db, true, err);
     if (status == ST_OK) {
-        status = db_clustering_put(clustering->db, &row, clustering->rows, clustering->clusters,
-                                   members, faces->count, asker, &id, err);
-        if (status == ST_OK)
+        status = db_decision_newest(clustering->db, faces->dataset, &newest, err);
+        *stale = status == ST_OK && newest != clustering->decision;
+        if (status == ST_OK && !*stale)
+            status = db_clustering_put(clustering->db, &row, clustering->rows, clustering->clusters,
+                                       members, faces->count, asker, &id, err);
+        if (status == ST_OK && !*stale)
             status = clustering_keep_candidates(clustering, id, err);
         if (status == ST_OK)
             status = db_commit(clustering->db, err);
@@ -350,11 +368,15 @@ static enum status clustering_print(const struct clustering *clustering, struct 
     return ST_OK;
 }
 
-static enum status clustering_run(struct clustering *clustering, double far, struct err *err)
+static enum status clustering_make(struct clustering *clustering, double far, struct err *err)
 {
-    enum status status = cluster_faces_load(clustering->db, clustering->run.id,
-                                            &clustering->dataset, &clustering->faces, err);
+    /* First: what is decided while we read is then seen when the clusters are kept. */
+    enum status status =
+        db_decision_newest(clustering->db, clustering->dataset.id, &clustering->decision, err);
 
+    if (status == ST_OK)
+        status = cluster_faces_load(clustering->db, clustering->run.id, &clustering->dataset,
+                                    &clustering->faces, err);
     if (status == ST_OK && !(clustering->options.threshold > 0))
         status = cluster_threshold(clustering->db, &clustering->run, &clustering->faces, far,
                                    &clustering->options.threshold, err);
@@ -362,8 +384,29 @@ static enum status clustering_run(struct clustering *clustering, double far, str
         status = clustering_compute(clustering, err);
     if (status == ST_OK)
         status = clustering_carry(clustering, err);
-    if (status == ST_OK && !clustering->dry)
-        status = clustering_keep(clustering, err);
+    return status;
+}
+
+static enum status clustering_run(struct clustering *clustering, double far, struct err *err)
+{
+    enum status status = clustering_make(clustering, far, err);
+    bool stale = true;
+
+    for (int tries = 1; status == ST_OK && !clustering->dry; tries++) {
+        status = clustering_keep(clustering, &stale, err);
+        if (status != ST_OK || !stale)
+            break;
+        if (tries == CLUSTER_TRIES)
+            return err_set(err, ST_BUSY,
+                           "decisions on %s were made each of the %d times that its faces were "
+                           "clustered: run facenet cluster again when nobody reviews them",
+                           clustering->dataset.name, tries);
+        (void)printf("Decisions were made meanwhile: clustering again.\n");
+        clustering_free(clustering);
+        status = clustering_make(clustering, far, err);
+    }
+    if (status == ST_OK)
+        (void)fputs(text_string(&clustering->conflicts), stdout);
     if (status == ST_OK)
         status = clustering_measure(clustering, err);
     if (status == ST_OK)
@@ -404,13 +447,13 @@ static enum status clustering_decide(const struct clustering *clustering, const 
         return err_nomem(err, "a decision");
     status = db_begin(db, true, err); /* around it: nobody else decides meanwhile */
     if (status == ST_OK) {
-        status = db_decision_newest(db, &before, err);
+        status = db_decision_newest(db, 0, &before, err);
         if (status == ST_OK && apply != NULL)
             status = cluster_apply(db, &clustering->dataset, apply, &lines, err);
         else if (status == ST_OK)
             status = cluster_decide(db, &clustering->dataset, &line, 1, "--decide", &lines, err);
         if (status == ST_OK)
-            status = db_decision_newest(db, &after, err);
+            status = db_decision_newest(db, 0, &after, err);
         if (status == ST_OK)
             status = db_commit(db, err);
         else

@@ -1,0 +1,15 @@
+# Tests of commands, of which each has the parts that it needs: the program is no library.
+unit_tests += tests/cmd/test_cluster
+tests_cmd_test_cluster_SOURCES = tests/cmd/test_cluster.c \
+	src/cmd/cluster/apply.c \
+	src/cmd/cluster/ask.c \
+	src/cmd/cluster/cluster.c \
+	src/cmd/cluster/faces.c \
+	src/cmd/cluster/threshold.c \
+	src/cmd/database.c \
+	src/cmd/faces.c \
+	src/cmd/help.c \
+	src/cmd/options.c \
+	src/cmd/output.c \
+	src/cmd/stop.c
+tests_cmd_test_cluster_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=cluster_run
