@@ -129,6 +129,32 @@ enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clus
     return status;
 }
 
+/* Clusters and constraints are changed by decisions alone. */
+enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
+                              struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status =
+        sql_open(db, &row, err,
+                 "SELECT (SELECT max(id) FROM decisions WHERE dataset_id = ?1),"
+                 " (SELECT max(id) FROM verdicts), (SELECT count(*) FROM images WHERE excluded),"
+                 " (SELECT sum(id) FROM images WHERE excluded), id, run_id, checkpoint_id"
+                 " FROM (SELECT ?1 AS dataset)"
+                 " LEFT JOIN clusterings ON dataset_id = dataset AND current",
+                 "i", dataset);
+
+    *out = (struct db_review_version){0};
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *out = (struct db_review_version){
+            sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2), sql_integer(row, 3),
+            sql_integer(row, 4), sql_integer(row, 5), sql_integer(row, 6)};
+    sql_close(row);
+    return status;
+}
+
 #define CLUSTER_SELECT \
     "SELECT clusters.id, name, confirmed, count(image_id) AS size, spread," \
     " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters" \

@@ -45,6 +45,15 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err) MUST_CHECK;
 
+/* Equal, byte by byte, for as long as nothing has changed of what a review of a data set shows: its
+ * current clustering, the decisions, which images are left out.  Cheap, however large the data set
+ * is. */
+struct db_review_version {
+    int64_t decision, verdict, excluded, excluded_sum, clustering, run, checkpoint;
+};
+enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
+                              struct err *err) MUST_CHECK;
+
 /* Its clusters that are not empty: what needs attention first, which is the unconfirmed ones, among
  * them those of the greatest share of suspects, then the largest.  *out: mem_free. */
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,

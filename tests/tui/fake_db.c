@@ -362,6 +362,13 @@ enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clus
     *found = false;
     return ST_OK;
 }
+enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
+                              struct err *err)
+{
+    (void)db, (void)dataset, (void)err;
+    *out = (struct db_review_version){0};
+    return ST_OK;
+}
 enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,
                                struct err *err)
 {

@@ -5,6 +5,7 @@ unit_tests += \
 	tests/tui/test_graphics \
 	tests/tui/test_keys \
 	tests/tui/test_model \
+	tests/tui/test_reading \
 	tests/tui/test_timeline
 # The screens on a fake database, which takes the place of libdb.a.
 fake_tests = \
@@ -27,6 +28,7 @@ FAKE_LIBS = tests/tui/libscreens.a libtui.a tests/tui/libfake.a $(BASE_LIBS) $(C
 check_LIBRARIES += tests/tui/libscreens.a tests/tui/libfake.a
 test_fixtures += tests/tui/libscreens.a
 tests_tui_libscreens_a_SOURCES = \
+	tests/tui/clustered.c tests/tui/clustered.h \
 	tests/tui/fixture.c tests/tui/fixture.h \
 	tests/tui/screens.c tests/tui/screens.h
 tests_tui_libfake_a_SOURCES = tests/tui/fake_db.c tests/tui/fake_db.h

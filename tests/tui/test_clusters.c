@@ -1,113 +1,15 @@
 /* View 4 on a real database: keys decide, the screen shows it, undo brings every state back. */
 #include "unit.h"
 
-#include "fixture.h"
-#include "screens.h"
+#include "clustered.h"
 #include "tui/jobs/actions.h"
 #include "tui/view/clusters/review_draw.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
-
-enum { IMAGES = 14 };
-
-static char folder[64];
-
-/* Discs on a dark ground, the darker the later. */
-static void draw_disc(uint8_t *rgb, int i)
-{
-    for (int at = 0; at < 32 * 32; at++) {
-        int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
-
-        memset(rgb + 3 * at, x * x + y * y < 700 ? 250 - 12 * i : 20, 3);
-    }
-}
-
-/* Images 1 .. 6 are Ada's, 7 .. 10 Emmy's, the rest Grace's; the last one has no picture. */
-static void add_images(struct db *db, int64_t data)
-{
-    static const char *const names[] = {"Ada_Lovelace", "Emmy_Noether", "Grace_Hopper"};
-    struct err err;
-
-    for (int i = 0; i < IMAGES; i++) {
-        const char *name = names[i < 6 ? 0 : i < 10 ? 1 : 2];
-        struct db_image image = {.crop = i, .width = 64, .height = 64, .orientation = 1};
-        uint8_t rgb[FACES_THUMBNAIL];
-        char path[64];
-        int64_t id;
-
-        draw_disc(rgb, i);
-        (void)snprintf(path, sizeof path, "%s/%d.png", name, i + 1);
-        image.path = path;
-        image.thumbnail = i + 1 < IMAGES ? rgb : NULL;
-        assert_ok(db_identity_get(db, data, name, false, &image.identity, &err));
-        assert_ok(db_image_add(db, &image, &id, &err));
-        assert_int_equal(id, i + 1);
-    }
-}
-
-/* Cluster 1: images 1 .. 5 and 7, which is odd; 2: 6 and 8 .. 10; 3: 11 and 12; 13, 14 alone. */
-static void add_clusters(struct db *db, int64_t data)
-{
-    struct db_clustering clustering = {.dataset = data, .method = "average", .threshold = 1.2};
-    const struct db_cluster clusters[3] = {
-        {.closest = 2, .spread = 0.61, .separation = 1.9},
-        {.closest = 1, .spread = 0.52, .separation = 1.3},
-        {.name = "Grace \033[2J", .closest = 2, .spread = 0.44, .separation = 2.2}};
-    const struct db_candidate candidates[] = {{1, 2, 1.3}, {1, 3, 1.9}, {2, 3, 2.2}};
-    struct db_member members[IMAGES] = {{0}};
-    struct err err;
-    int64_t id;
-
-    for (int i = 0; i < IMAGES; i++) {
-        int cluster = i == 6 || i < 5 ? 1 : i < 10 ? 2 : i < 12 ? 3 : 0;
-
-        members[i] = (struct db_member){.image = i + 1,
-                                        .cluster = cluster,
-                                        .distance = cluster > 0 ? 0.4 + 0.05 * i : (double)NAN,
-                                        .suspect = i == 6};
-    }
-    assert_ok(db_clustering_put(db, &clustering, clusters, 3, members, IMAGES, "test", &id, &err));
-    assert_ok(db_candidates_put(db, id, candidates, 3, &err));
-}
-
-/* The dashboard in view 4, on a database of its own; clustered: with what is above. */
-static void open_view(struct app *app, int rows, int cols, bool clustered)
-{
-    struct err err, note = {0};
-    char *path;
-    int64_t data;
-
-    (void)snprintf(folder, sizeof folder, "/tmp/facenet-clusters-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    path = file_join(folder, "faces.db");
-    assert_non_null(path);
-    app_init(app);
-    assert_ok(model_open(&app->model, path, true, &note, &err));
-    mem_free(path);
-    assert_ok(db_dataset_add(app->model.writer, "faces", "made up", 64, 1, &data, &err));
-    add_images(app->model.writer, data);
-    if (clustered)
-        add_clusters(app->model.writer, data);
-    assert_ok(canvas_resize(&app->canvas, rows, cols, &err));
-    (void)screens_type(app, "4");
-    assert_ok(model_load(&app->model, &err));
-}
-
-static void close_view(struct app *app)
-{
-    char command[128];
-
-    app_free(app);
-    (void)snprintf(command, sizeof command, "/bin/rm -r %s", folder);
-    assert_int_equal(system(command), 0);
-}
 
 /* Where every face is, and the clusters with their names and marks; new. */
 static char *state_of(const struct app *app)
@@ -155,7 +57,7 @@ static void test_pictures(void **state)
     for (size_t i = 0; i < 3; i++) {
         struct app app;
 
-        open_view(&app, sizes[i].rows, sizes[i].cols, true);
+        clustered_open(&app, sizes[i].rows, sizes[i].cols, true);
         for (size_t s = 0; s < 4; s++) {
             char name[64];
 
@@ -165,7 +67,7 @@ static void test_pictures(void **state)
                            sizes[i].rows);
             screens_expect_picture(&app, name);
         }
-        close_view(&app);
+        clustered_close(&app);
     }
 }
 
@@ -175,7 +77,7 @@ static void test_empty(void **state)
     struct app app;
 
     (void)state;
-    open_view(&app, 24, 80, false);
+    clustered_open(&app, 24, 80, false);
     screens_expect(&app, "No clusters of faces yet, and no run");
     (void)screens_type(&app, "C");
     screens_expect(&app, "it takes a data set and a run");
@@ -185,7 +87,7 @@ static void test_empty(void **state)
     screens_expect(&app, "C groups its faces into people");
     (void)screens_type(&app, ":cluster 0.9\n"); /* there is no facenet to start here */
     assert_non_null(strstr(app.message, "facenet"));
-    close_view(&app);
+    clustered_close(&app);
 }
 
 /* The words that the newest process of the dashboard was started with. */
@@ -206,14 +108,15 @@ static void test_cluster_elsewhere(void **state)
 {
     static const char *const views[] = {"", "4", "4D", "3", "3D", "2", "1", "5", "?"};
     static const int sets[] = {1, 1, 2, 2, 1, 1, 1, 1, 1};
-    char program[96], expected[160];
+    char folder[64], program[96], expected[160];
     struct app app;
     struct err err;
     int64_t data, run;
     FILE *stream;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
+    clustered_folder(&app, folder);
     (void)snprintf(program, sizeof program, "%s/facenet", folder);
     stream = fopen(program, "w");
     assert_non_null(stream);
@@ -243,7 +146,7 @@ static void test_cluster_elsewhere(void **state)
                        sets[i]);
         expect_words(&app, expected);
     }
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static void test_decisions(void **state)
@@ -264,7 +167,7 @@ static void test_decisions(void **state)
     };
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     states[0] = state_of(&app);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         (void)screens_type(&app, keys[i]);
@@ -293,7 +196,7 @@ static void test_decisions(void **state)
     mem_free(now);
     for (int i = 0; i <= count; i++)
         mem_free(states[i]);
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static void test_faces(void **state)
@@ -302,7 +205,7 @@ static void test_faces(void **state)
     struct review *review = &app.model.review;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     screens_expect(&app, "1 odd"); /* the one that needs attention most comes first */
     (void)screens_type(&app, "\n");
     assert_int_equal(review->side[0].faces[0].image, 7); /* the outlier */
@@ -337,7 +240,7 @@ static void test_faces(void **state)
     screens_expect(&app, "those alone are not one person");
     (void)screens_type(&app, "\nr");
     screens_expect(&app, "is in no cluster that it could leave");
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static void test_targets(void **state)
@@ -346,7 +249,7 @@ static void test_targets(void **state)
     struct review *review = &app.model.review;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     (void)screens_type(&app, "/zz\n");
     screens_expect(&app, "no cluster here has the number or the name zz");
     (void)screens_type(&app, "m");
@@ -369,7 +272,7 @@ static void test_targets(void **state)
     (void)screens_type(&app, "k\n");
     screens_expect(&app, "1 face moved to cluster 4");
     assert_int_equal(review->mode, REVIEW_FACES);
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static void test_names(void **state)
@@ -378,7 +281,7 @@ static void test_names(void **state)
     struct review *review = &app.model.review;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     (void)screens_type(&app, "n");
     assert_string_equal(app.prompt.value, "Ada_Lovelace"); /* whom most faces are known as */
     (void)screens_type(&app, "Em\t");
@@ -398,7 +301,7 @@ static void test_names(void **state)
     assert_string_equal(review_row(review, 2)->name, "");
     (void)screens_type(&app, "n\x1B");
     assert_int_equal(app.prompt.kind, PROMPT_CLOSED);
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static void test_questions(void **state)
@@ -408,7 +311,7 @@ static void test_questions(void **state)
     size_t left;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     (void)screens_type(&app, "Q");
     assert_int_equal(review->question_count, 3);
     assert_true(review->side[0].cluster == 1 && review->side[1].cluster == 2);
@@ -428,7 +331,7 @@ static void test_questions(void **state)
     screens_expect(&app, "Nothing is left to ask but what was skipped");
     (void)screens_type(&app, "\x1B");
     assert_int_equal(review->mode, REVIEW_LIST);
-    close_view(&app);
+    clustered_close(&app);
 }
 
 /* What contradicts is said, and nothing is decided; what is taken back by hand is said too. */
@@ -439,7 +342,7 @@ static void test_contradictions(void **state)
     int64_t undos;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     (void)screens_type(&app, "/1\nnAnn\na/2\nnBob\na");
     undos = review->undos;
     (void)screens_type(&app, "Qy");
@@ -449,7 +352,7 @@ static void test_contradictions(void **state)
     assert_string_equal(app.message, "cluster 2 joined 1, Ann; the name Ann is kept, Bob dropped");
     (void)screens_type(&app, "\nr");
     screens_expect(&app, "left, and will not come back; released: ");
-    close_view(&app);
+    clustered_close(&app);
 }
 
 /* Every screen draws at every size, and what is pressed lies where it is drawn. */
@@ -460,7 +363,7 @@ static void test_sizes(void **state)
     struct err err;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     for (size_t s = 0; s < 4; s++) {
         (void)screens_type(&app, keys[s]);
         for (int rows = 1; rows <= 30; rows++)
@@ -488,7 +391,7 @@ static void test_sizes(void **state)
             assert_int_equal(tiles_find(&tiles, 0, 5), -1);
             assert_int_equal(tiles_find(&tiles, 3, 2), -1);
         }
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static void press(struct app *app, int row, int col)
@@ -502,7 +405,7 @@ static void test_mouse(void **state)
     struct review *review = &app.model.review;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     press(&app, 3, 4);
     assert_int_equal(review->at, 1);
     press(&app, 3, 60); /* the faces beside the list */
@@ -518,7 +421,7 @@ static void test_mouse(void **state)
     screens_expect(&app, "1 face moved");
     (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_DOWN, 5, 5});
     assert_int_equal(review->mode, REVIEW_FACES);
-    close_view(&app);
+    clustered_close(&app);
 }
 
 /* A database that cannot be written is shown, and nothing is decided. */
@@ -529,7 +432,7 @@ static void test_looking_on(void **state)
     char *before;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     writer = app.model.writer;
     before = state_of(&app);
     app.model.writer = NULL;
@@ -539,7 +442,7 @@ static void test_looking_on(void **state)
     expect_state(&app, before);
     app.model.writer = writer;
     mem_free(before);
-    close_view(&app);
+    clustered_close(&app);
 }
 
 /* Without memory nothing is lost but what is shown, and that comes back. */
@@ -551,7 +454,7 @@ static void test_memory(void **state)
     struct err err;
 
     (void)state;
-    open_view(&app, 24, 80, true);
+    clustered_open(&app, 24, 80, true);
     for (size_t s = 0; s < 4; s++) {
         size_t failures = 0, marks;
         enum status status;
@@ -573,7 +476,7 @@ static void test_memory(void **state)
         assert_true(failures > 3);
         assert_int_equal(review->mode, s);
     }
-    close_view(&app);
+    clustered_close(&app);
 }
 
 static const struct CMUnitTest tests[] = {

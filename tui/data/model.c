@@ -437,8 +437,7 @@ static enum status model_read(struct model *model, struct err *err)
         status = model_load_people(model, err);
     if (status == ST_OK && model->clusters_wanted) {
         model_settle_dataset(model);
-        status =
-            review_load(&model->review, model->reader, model->people_dataset, model->version, err);
+        status = review_load(&model->review, model->reader, model->people_dataset, err);
     }
     if (status == ST_OK && model->suspects_wanted)
         status = suspects_list_load(&model->suspects, model->reader, model->run_id, MODEL_PORTRAITS,

@@ -190,8 +190,8 @@ static enum status review_read(struct review *review, struct db *db, struct err 
     enum status status;
 
     review_forget(review);
-    /* The version first, as model_load has it; what we decided ourselves is not read twice. */
-    status = db_data_version(db, &review->version, err);
+    /* The version first: what is decided while we read is then seen by the next load. */
+    status = db_review_version(db, review->dataset, &review->version, err);
     if (status == ST_OK)
         status =
             db_clustering_current(db, review->dataset, &review->clustering, &review->found, err);
@@ -374,9 +374,13 @@ enum status review_update(struct review *review, struct db *db, struct err *err)
     return status;
 }
 
-enum status review_load(struct review *review, struct db *db, int64_t dataset, int64_t version,
-                        struct err *err)
+enum status review_load(struct review *review, struct db *db, int64_t dataset, struct err *err)
 {
+    struct db_review_version version;
+    enum status status = db_review_version(db, dataset, &version, err);
+
+    if (status != ST_OK)
+        return status;
     if (dataset != review->dataset) {
         bool small = review->small;
 
@@ -385,7 +389,8 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset, i
         review->small = small;
         review->stale = true;
     }
-    review->stale = review->stale || version != review->version;
+    if (memcmp(&version, &review->version, sizeof version) != 0)
+        review->stale = true;
     return review_update(review, db, err);
 }
 

@@ -39,8 +39,9 @@ struct review_side {
 };
 
 struct review {
-    int64_t dataset, version; /* of which all that follows is */
-    bool stale;               /* the rows are to be read anew */
+    int64_t dataset;
+    struct db_review_version version; /* of which all that follows is */
+    bool stale;                       /* the rows are to be read again */
 
     bool found; /* whether there are clusters */
     struct db_clustering clustering;
@@ -72,8 +73,8 @@ struct review {
     bool small;          /* many small pictures instead of few large ones */
 };
 
-/* Reads what there is to say of a data set, unless it has been since version; then updates. */
-enum status review_load(struct review *review, struct db *db, int64_t dataset, int64_t version,
+/* Reads what there is to say of a data set, if that has changed since; then updates. */
+enum status review_load(struct review *review, struct db *db, int64_t dataset,
                         struct err *err) MUST_CHECK;
 enum status review_update(struct review *review, struct db *db, struct err *err) MUST_CHECK;
 void review_free(struct review *review);
