@@ -9,7 +9,6 @@
 #include "base/mem.h"
 
 #include <inttypes.h>
-#include <string.h>
 #include <unistd.h>
 
 static enum status forget_with(struct db *db, const char *name, bool runs, struct err *err)

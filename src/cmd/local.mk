@@ -26,7 +26,9 @@ facenet_SOURCES = \
 	src/cmd/cluster/cluster.c src/cmd/cluster/cluster.h \
 	src/cmd/cluster/faces.c \
 	src/cmd/cluster/threshold.c \
+	src/cmd/eval/baseline.c src/cmd/eval/baseline.h \
 	src/cmd/eval/eval.c \
+	src/cmd/eval/figures.c src/cmd/eval/figures.h \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
 	src/cmd/export/export.c src/cmd/export/export.h \

@@ -7,7 +7,6 @@
 #include "train/step.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define NETS_MOST 16
 #define NETS_MILLION 1e6

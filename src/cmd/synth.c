@@ -13,7 +13,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 /* One drawn person: number decides what is drawn, row is its id in the database. */
 struct synth_person {

@@ -2,24 +2,20 @@
  * embedding or by a baseline without any training; two runs on the same pairs. */
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/eval/baseline.h"
+#include "cmd/eval/figures.h"
 #include "cmd/eval/print.h"
 #include "cmd/faces.h"
 #include "cmd/model.h"
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/rocs.h"
 #include "db/verdicts.h"
-#include "eval/dimensions.h"
-#include "eval/roc.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define EVAL_ROC_POINTS 200
 #define EVAL_REPLICATES 1000
 
 struct eval_options {
@@ -28,62 +24,10 @@ struct eval_options {
     bool mirror, list, decisions;
 };
 
-/* One of those judged. */
-struct eval_model {
-    struct db_run run;
-    int64_t step;     /* of its checkpoint */
-    float *embedding; /* (images, dim) */
-    float *distance;  /* (pair_count) */
-    size_t dim;
-};
-
-/* What is found of it. */
-struct eval_figures {
-    struct verification verification;
-    struct retrieval retrieval;
-    double dimensions;
-};
-
 static void eval_model_free(struct eval_model *model)
 {
     mem_free(model->embedding);
     mem_free(model->distance);
-}
-
-static double eval_pixel_distance(const uint8_t *a, const uint8_t *b, size_t pixels)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < 3 * pixels; i++)
-        sum += (a[i] - b[i]) * (a[i] - b[i]);
-    return sum / (255.0 * 255.0 * 3 * (double)pixels);
-}
-
-/* Of the mean colours. */
-static double eval_colour_distance(const uint8_t *a, const uint8_t *b, size_t pixels)
-{
-    double off[3] = {0}, sum = 0;
-
-    for (size_t i = 0; i < 3 * pixels; i++)
-        off[i % 3] += a[i] - b[i];
-    for (int i = 0; i < 3; i++)
-        sum += off[i] / (255.0 * (double)pixels) * off[i] / (255.0 * (double)pixels);
-    return sum / 3;
-}
-
-static void eval_baseline(const struct eval_set *set, bool colour, float *distance)
-{
-    const struct crops *crops = set->faces.crops;
-    const struct dataset_image *images = set->faces.dataset.images;
-    size_t side = crops_size(crops);
-
-    for (size_t i = 0; i < set->pair_count; i++) {
-        const uint8_t *a = crops_at(crops, images[set->image[set->pairs[i].a]].crop);
-        const uint8_t *b = crops_at(crops, images[set->image[set->pairs[i].b]].crop);
-
-        distance[i] = (float)(colour ? eval_colour_distance(a, b, side * side)
-                                     : eval_pixel_distance(a, b, side * side));
-    }
 }
 
 static enum status eval_embed(const struct eval_set *set, const struct embedder *embedder,
@@ -103,87 +47,6 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
             embedder_distance(model->embedding + set->pairs[i].a * model->dim,
                               model->embedding + set->pairs[i].b * model->dim, model->dim);
     return ST_OK;
-}
-
-/* Keeps a figure of the run's checkpoint as eval/SET/NAME. */
-static enum status eval_metric(struct db *db, const struct eval_model *model, const char *set,
-                               const char *name, double value, struct err *err)
-{
-    struct record_metric metric = {.step = model->step, .value = value};
-
-    (void)snprintf(metric.key, sizeof metric.key, "eval/%s/%s", set, name);
-    return db_metric_put(db, model->run.id, &metric, err);
-}
-
-static enum status eval_keep_figures(struct db *db, const struct eval_set *set,
-                                     const struct eval_model *model, const struct eval_figures *of,
-                                     struct err *err)
-{
-    const struct verification *verification = &of->verification;
-    const struct {
-        const char *name;
-        double value;
-    } figures[] = {
-        {"accuracy", verification->accuracy},
-        {"accuracy-error", verification->accuracy_error},
-        {"threshold", verification->threshold},
-        {"auc", verification->auc},
-        {"eer", verification->eer},
-        {"precision@1", of->retrieval.precision_at_1},
-        {"r-precision", of->retrieval.r_precision},
-        {"map@r", of->retrieval.map_at_r},
-        {"dimensions", of->dimensions},
-    };
-    enum status status = ST_OK;
-
-    for (size_t i = 0; status == ST_OK && i < sizeof figures / sizeof *figures; i++)
-        status = eval_metric(db, model, set->name, figures[i].name, figures[i].value, err);
-    for (int i = 0; i < VERIFICATION_FARS; i++) {
-        const struct verification_rate *rate = &verification->at[i];
-        const double value[] = {rate->val, rate->error, rate->threshold};
-        static const char *const names[] = {"val", "val-error", "threshold"};
-
-        for (int j = 0; status == ST_OK && j < 3; j++) {
-            char name[24];
-
-            (void)snprintf(name, sizeof name, "%s@1e-%d", names[j], i + 1);
-            status = eval_metric(db, model, set->name, name, value[j], err);
-        }
-    }
-    return status;
-}
-
-static enum status eval_keep_roc(struct db *db, const struct eval_set *set,
-                                 const struct eval_model *model, struct err *err)
-{
-    struct db_roc which = {.run = model->run.id, .step = model->step};
-    struct record_roc_point points[EVAL_ROC_POINTS];
-    struct roc roc;
-    enum status status = roc_init(&roc, set->pairs, model->distance, set->pair_count, err);
-
-    (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->name);
-    if (status == ST_OK)
-        status = db_roc_put(db, &which, points, roc_points(&roc, points, EVAL_ROC_POINTS), err);
-    roc_free(&roc);
-    return status;
-}
-
-/* In one transaction: figures and curve belong together. */
-static enum status eval_keep(struct db *db, const struct eval_set *set,
-                             const struct eval_model *model, const struct eval_figures *figures,
-                             struct err *err)
-{
-    enum status status = db_begin(db, false, err);
-
-    if (status != ST_OK)
-        return status;
-    status = eval_keep_figures(db, set, model, figures, err);
-    if (status == ST_OK)
-        status = eval_keep_roc(db, set, model, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
 }
 
 /* The run that which names, and into *step that of RUN@STEP, or -1. */
@@ -226,15 +89,8 @@ static enum status eval_single(struct db *db, const struct eval_set *set,
                                const struct eval_model *model, struct err *err)
 {
     struct eval_figures figures;
-    enum status status = verification_compute(&figures.verification, set->pairs, model->distance,
-                                              set->pair_count, set->folds, err);
+    enum status status = eval_figures_compute(&figures, set, model, err);
 
-    if (status == ST_OK && model->embedding != NULL)
-        status = retrieval_compute(&figures.retrieval, model->embedding, set->label, set->images,
-                                   model->dim, err);
-    if (status == ST_OK && model->embedding != NULL)
-        status =
-            dimensions_used(&figures.dimensions, model->embedding, set->images, model->dim, err);
     if (status != ST_OK)
         return status;
     eval_print_set(set, &figures.verification);
@@ -243,7 +99,7 @@ static enum status eval_single(struct db *db, const struct eval_set *set,
         return ST_OK;
     eval_print_retrieval(&figures.retrieval);
     eval_print_dimensions(figures.dimensions, model->dim);
-    return eval_keep(db, set, model, &figures, err);
+    return eval_figures_keep(db, set, model, &figures, err);
 }
 
 static enum status eval_compare(const struct eval_set *set, const struct eval_options *options,
@@ -331,7 +187,7 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
             status = err_nomem(err, "the distances of the pairs");
             goto out;
         }
-        eval_baseline(&set, strcmp(options->baseline, "colour") == 0, model[0].distance);
+        eval_baseline(model[0].distance, &set, strcmp(options->baseline, "colour") == 0);
         (void)printf("%-11s%s\n", "baseline", options->baseline);
         status = eval_single(db, &set, &model[0], err);
     } else if (run_count == 1) {

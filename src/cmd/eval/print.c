@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #define ACCEPTS_FEW 10 /* false accepts below which a rate is hardly told */
 #define DIMENSIONS_FEW 10

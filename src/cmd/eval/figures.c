@@ -1,0 +1,105 @@
+/* See figures.h. */
+#include "cmd/eval/figures.h"
+
+#include "db/rocs.h"
+#include "eval/dimensions.h"
+#include "eval/roc.h"
+
+#include <stdio.h>
+
+#define ROC_POINTS 200
+
+enum status eval_figures_compute(struct eval_figures *figures, const struct eval_set *set,
+                                 const struct eval_model *model, struct err *err)
+{
+    enum status status = verification_compute(&figures->verification, set->pairs, model->distance,
+                                              set->pair_count, set->folds, err);
+
+    if (status == ST_OK && model->embedding != NULL)
+        status = retrieval_compute(&figures->retrieval, model->embedding, set->label, set->images,
+                                   model->dim, err);
+    if (status == ST_OK && model->embedding != NULL)
+        status =
+            dimensions_used(&figures->dimensions, model->embedding, set->images, model->dim, err);
+    return status;
+}
+
+/* Keeps a figure of the run's checkpoint as eval/SET/NAME. */
+static enum status figures_put(struct db *db, const struct eval_model *model, const char *set,
+                               const char *name, double value, struct err *err)
+{
+    struct record_metric metric = {.step = model->step, .value = value};
+
+    (void)snprintf(metric.key, sizeof metric.key, "eval/%s/%s", set, name);
+    return db_metric_put(db, model->run.id, &metric, err);
+}
+
+static enum status figures_keep_metrics(struct db *db, const struct eval_set *set,
+                                        const struct eval_model *model,
+                                        const struct eval_figures *of, struct err *err)
+{
+    const struct verification *verification = &of->verification;
+    const struct {
+        const char *name;
+        double value;
+    } figures[] = {
+        {"accuracy", verification->accuracy},
+        {"accuracy-error", verification->accuracy_error},
+        {"threshold", verification->threshold},
+        {"auc", verification->auc},
+        {"eer", verification->eer},
+        {"precision@1", of->retrieval.precision_at_1},
+        {"r-precision", of->retrieval.r_precision},
+        {"map@r", of->retrieval.map_at_r},
+        {"dimensions", of->dimensions},
+    };
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < sizeof figures / sizeof *figures; i++)
+        status = figures_put(db, model, set->name, figures[i].name, figures[i].value, err);
+    for (int i = 0; i < VERIFICATION_FARS; i++) {
+        const struct verification_rate *rate = &verification->at[i];
+        const double value[] = {rate->val, rate->error, rate->threshold};
+        static const char *const names[] = {"val", "val-error", "threshold"};
+
+        for (int j = 0; status == ST_OK && j < 3; j++) {
+            char name[24];
+
+            (void)snprintf(name, sizeof name, "%s@1e-%d", names[j], i + 1);
+            status = figures_put(db, model, set->name, name, value[j], err);
+        }
+    }
+    return status;
+}
+
+static enum status figures_keep_roc(struct db *db, const struct eval_set *set,
+                                    const struct eval_model *model, struct err *err)
+{
+    struct db_roc which = {.run = model->run.id, .step = model->step};
+    struct record_roc_point points[ROC_POINTS];
+    struct roc roc;
+    enum status status = roc_init(&roc, set->pairs, model->distance, set->pair_count, err);
+
+    (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->name);
+    if (status == ST_OK)
+        status = db_roc_put(db, &which, points, roc_points(&roc, points, ROC_POINTS), err);
+    roc_free(&roc);
+    return status;
+}
+
+enum status eval_figures_keep(struct db *db, const struct eval_set *set,
+                              const struct eval_model *model, const struct eval_figures *figures,
+                              struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    status = figures_keep_metrics(db, set, model, figures, err);
+    if (status == ST_OK)
+        status = figures_keep_roc(db, set, model, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}

@@ -1,0 +1,32 @@
+/* What facenet eval finds of one model, and keeps of a run's. */
+#ifndef FACENET_CMD_EVAL_FIGURES_H
+#define FACENET_CMD_EVAL_FIGURES_H
+
+#include "cmd/eval/set.h"
+
+#include "eval/retrieval.h"
+
+/* What is judged. */
+struct eval_model {
+    struct db_run run; /* without a run: zeroed */
+    int64_t step;      /* of its checkpoint */
+    float *embedding;  /* (images, dim); NULL: only distances are known */
+    float *distance;   /* (pair_count) */
+    size_t dim;
+};
+
+struct eval_figures {
+    struct verification verification;
+    struct retrieval retrieval; /* this and dimensions: only with embeddings */
+    double dimensions;
+};
+
+enum status eval_figures_compute(struct eval_figures *figures, const struct eval_set *set,
+                                 const struct eval_model *model, struct err *err) MUST_CHECK;
+
+/* Keeps figures and ROC of the run's checkpoint, in one transaction. */
+enum status eval_figures_keep(struct db *db, const struct eval_set *set,
+                              const struct eval_model *model, const struct eval_figures *figures,
+                              struct err *err) MUST_CHECK;
+
+#endif
