@@ -9,10 +9,10 @@
 #include "db/runs.h"
 #include "train/embedder.h"
 
-/* The newest checkpoint of the run whose file is there and has the digest that its row says.
- * *path: new (mem_free); NULL, and *row untouched, when there is none. */
-enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row, char **path,
-                         struct err *err) MUST_CHECK;
+/* The newest checkpoint of the run whose file is there and has the digest that its row says, open
+ * (checkpoint_close); NULL, and *row untouched, when there is none. */
+enum status model_newest(struct db *db, int64_t run, struct db_checkpoint *row,
+                         struct checkpoint **out, struct err *err) MUST_CHECK;
 
 /* An embedder of that checkpoint over crops, which must outlive it; ST_NOTFOUND without one.  *row
  * says which it was.  Free with embedder_free, on failure too. */

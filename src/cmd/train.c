@@ -386,28 +386,27 @@ static enum status train_tell_start(struct train *train, const struct db_checkpo
 
 static enum status train_make_state(struct train *train, const struct faces *faces, struct err *err)
 {
+    struct checkpoint *checkpoint;
     struct settings settings;
     struct db_checkpoint row;
-    char *checkpoint;
     enum status status = model_newest(train->db, train->run.id, &row, &checkpoint, err);
 
     if (status != ST_OK)
         return status;
     status = train_tell_start(train, checkpoint != NULL ? &row : NULL, err);
     if (status == ST_OK && checkpoint != NULL)
-        status = state_load_settings(&settings, checkpoint, err);
-    else if (status == ST_OK)
+        status = state_load(&train->state, checkpoint, &faces->dataset, faces->crops, err);
+    else if (status == ST_OK) {
         status = train_read_params(train, &settings, err);
-    if (status == ST_OK)
-        status = state_new(&train->state, &settings, &faces->dataset, faces->crops, err);
-    if (status == ST_OK && checkpoint != NULL)
-        status = state_load(train->state, checkpoint, err);
+        if (status == ST_OK)
+            status = state_new(&train->state, &settings, &faces->dataset, faces->crops, err);
+    }
     if (status == ST_OK && train->state->other_images)
         status = train_on_event(train, row.step, RECORD_WARNING,
                                 "the pictures are others than those of the checkpoint: the run "
                                 "goes on with those of now",
                                 err);
-    mem_free(checkpoint);
+    checkpoint_close(checkpoint);
     return status;
 }
 

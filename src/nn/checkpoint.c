@@ -335,6 +335,16 @@ void checkpoint_close(struct checkpoint *checkpoint)
     mem_free(checkpoint);
 }
 
+const char *checkpoint_path(const struct checkpoint *checkpoint)
+{
+    return checkpoint->path;
+}
+
+void checkpoint_sha256(const struct checkpoint *checkpoint, char sha256[65])
+{
+    sha256_bytes(checkpoint->map, checkpoint->size, sha256);
+}
+
 const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char *key)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(checkpoint->meta, key);

@@ -28,6 +28,9 @@ struct checkpoint;
 /* Maps a file and checks its header: sizes, offsets, types, no overlap, no unknown bytes. */
 enum status checkpoint_open(struct checkpoint **out, const char *path, struct err *err) MUST_CHECK;
 void checkpoint_close(struct checkpoint *checkpoint);
+const char *checkpoint_path(const struct checkpoint *checkpoint); /* borrowed */
+/* The digest of the bytes that are mapped, as checkpoint_save gave it. */
+void checkpoint_sha256(const struct checkpoint *checkpoint, char sha256[65]);
 /* A metadata value; NULL when there is none.  Borrowed. */
 const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char *key);
 /* Copies a tensor into tensor->data; its name and shape must match exactly. */

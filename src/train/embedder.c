@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "data/augment.h"
-#include "nn/checkpoint.h"
 #include "train/state.h"
 
 #include <math.h>
@@ -73,25 +72,20 @@ static enum status embedder_load(struct embedder *embedder, const struct checkpo
     return status;
 }
 
-enum status embedder_open(struct embedder *embedder, const char *path, const struct crops *crops,
-                          struct err *err)
+enum status embedder_open(struct embedder *embedder, const struct checkpoint *checkpoint,
+                          const struct crops *crops, struct err *err)
 {
-    struct checkpoint *checkpoint;
     struct settings settings;
     enum status status;
 
     *embedder = (struct embedder){.crops = crops};
-    status = state_load_settings(&settings, path, err);
+    status = state_load_settings(&settings, checkpoint, err);
     if (status == ST_OK)
-        status = checkpoint_open(&checkpoint, path, err);
-    if (status != ST_OK)
-        return status;
-    status = embedder_check_size(checkpoint, crops_size(crops), err);
+        status = embedder_check_size(checkpoint, crops_size(crops), err);
     if (status == ST_OK)
         status = embedder_new_net(embedder, &settings, err);
     if (status == ST_OK)
         status = embedder_load(embedder, checkpoint, err);
-    checkpoint_close(checkpoint);
     return status;
 }
 

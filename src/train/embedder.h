@@ -4,6 +4,7 @@
 
 #include "data/crops.h"
 #include "data/dataset.h"
+#include "nn/checkpoint.h"
 #include "nn/net.h"
 
 struct embedder {
@@ -16,10 +17,10 @@ struct embedder {
     int threads;
 };
 
-/* The network of a checkpoint file, over crops, which must outlive it and be of the size that the
+/* The network of a checkpoint, over crops, which must outlive it and be of the size that the
  * checkpoint was trained on: ST_INVALID otherwise.  Free with embedder_free, on failure too. */
-enum status embedder_open(struct embedder *embedder, const char *path, const struct crops *crops,
-                          struct err *err) MUST_CHECK;
+enum status embedder_open(struct embedder *embedder, const struct checkpoint *checkpoint,
+                          const struct crops *crops, struct err *err) MUST_CHECK;
 void embedder_free(struct embedder *embedder);
 
 /* out (count, dim) = embeddings of the images with these indices into the data set; mirror: the

@@ -40,24 +40,21 @@ static void state_get_numbers(const struct train_state *state,
         (double)state->step,    (double)state->total, (double)state->trainer->optimizer.updates,
         (double)state->changes, state->pair_share,    state->best,
         state->curriculum.value};
-    double alarm[ALARM_NUMBERS];
+    struct alarm alarm = state->alarm;
 
-    memcpy(alarm, &state->alarm, sizeof alarm);
     for (int i = 0; i < NUMBER_ALARM; i++) {
         (void)snprintf(number[i].name, sizeof number[i].name, "%s", names[i]);
         number[i].value = values[i];
     }
     for (int i = NUMBER_ALARM; i < (int)NUMBER_COUNT; i++) {
         (void)snprintf(number[i].name, sizeof number[i].name, "state.alarm.%d", i - NUMBER_ALARM);
-        number[i].value = alarm[i - NUMBER_ALARM];
+        number[i].value = *alarm_number(&alarm, (size_t)(i - NUMBER_ALARM));
     }
 }
 
 static void state_set_numbers(struct train_state *state,
                               const struct state_number number[NUMBER_COUNT])
 {
-    double alarm[ALARM_NUMBERS];
-
     state->step = (uint64_t)number[NUMBER_STEP].value;
     state->total = (uint64_t)number[NUMBER_TOTAL].value;
     state->trainer->optimizer.updates = (uint64_t)number[NUMBER_UPDATES].value;
@@ -66,8 +63,7 @@ static void state_set_numbers(struct train_state *state,
     state->best = number[NUMBER_BEST].value;
     state->curriculum.value = number[NUMBER_CURRICULUM].value;
     for (size_t i = 0; i < ALARM_NUMBERS; i++)
-        alarm[i] = number[NUMBER_ALARM + i].value;
-    memcpy(&state->alarm, alarm, sizeof alarm);
+        *alarm_number(&state->alarm, i) = number[NUMBER_ALARM + i].value;
 }
 
 uint64_t state_epoch_steps(const struct train_state *state)
@@ -185,34 +181,22 @@ enum status state_save(const struct train_state *state, const char *path, char s
     return status;
 }
 
-static enum status state_read_settings(struct settings *settings,
-                                       const struct checkpoint *checkpoint, const char *path,
-                                       struct err *err)
+enum status state_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
+                                struct err *err)
 {
+    settings_init(settings);
     for (int id = 0; id < SETTING_COUNT; id++) {
         const char *value = checkpoint_get_meta(checkpoint, settings_table[id].name);
         struct err inner;
 
         if (value != NULL && settings_set(settings, (enum setting_id)id, value, &inner) != ST_OK)
-            return err_set(err, ST_CORRUPT, "%s: %.200s", path, inner.message);
+            return err_set(err, ST_CORRUPT, "%s: %.200s", checkpoint_path(checkpoint),
+                           inner.message);
     }
     if (checkpoint_get_meta(checkpoint, STATE_BETA_1) == NULL &&
         optimizer_has_beta_1((enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER)))
         return settings_set(settings, SETTING_MOMENTUM, STATE_OLD_BETA_1, err);
     return ST_OK;
-}
-
-enum status state_load_settings(struct settings *settings, const char *path, struct err *err)
-{
-    struct checkpoint *checkpoint;
-    enum status status = checkpoint_open(&checkpoint, path, err);
-
-    if (status != ST_OK)
-        return status;
-    settings_init(settings);
-    status = state_read_settings(settings, checkpoint, path, err);
-    checkpoint_close(checkpoint);
-    return status;
 }
 
 static bool state_same_images(const struct train_state *state, const struct checkpoint *checkpoint)
@@ -226,11 +210,11 @@ static bool state_same_images(const struct train_state *state, const struct chec
 }
 
 static enum status state_read(struct train_state *state, const struct checkpoint *checkpoint,
-                              const char *path, struct err *err)
+                              struct err *err)
 {
     struct state_number numbers[NUMBER_COUNT];
     struct checkpoint_tensor *tensors;
-    enum status status = state_read_settings(&state->settings, checkpoint, path, err);
+    enum status status = ST_OK;
     size_t count;
 
     state_get_numbers(state, numbers);
@@ -238,8 +222,8 @@ static enum status state_read(struct train_state *state, const struct checkpoint
         const char *value = checkpoint_get_meta(checkpoint, numbers[i].name);
 
         if (value == NULL)
-            status = err_set(err, ST_CORRUPT, "%s has no %s: it is not a checkpoint of a run", path,
-                             numbers[i].name);
+            status = err_set(err, ST_CORRUPT, "%s has no %s: it is not a checkpoint of a run",
+                             checkpoint_path(checkpoint), numbers[i].name);
         else
             numbers[i].value = strtod(value, NULL);
     }
@@ -248,7 +232,7 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     state_set_numbers(state, numbers);
     tensors = state_tensors(state, &count);
     if (tensors == NULL)
-        return err_nomem(err, path);
+        return err_nomem(err, checkpoint_path(checkpoint));
     state->other_images = !state_same_images(state, checkpoint);
     count -= state->other_images;
     for (size_t i = 0; status == ST_OK && i < count; i++)
@@ -257,14 +241,22 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     return status;
 }
 
-enum status state_load(struct train_state *state, const char *path, struct err *err)
+enum status state_load(struct train_state **out, const struct checkpoint *checkpoint,
+                       const struct dataset *dataset, const struct crops *crops, struct err *err)
 {
-    struct checkpoint *checkpoint;
-    enum status status = checkpoint_open(&checkpoint, path, err);
+    struct train_state *state;
+    struct settings settings;
+    enum status status = state_load_settings(&settings, checkpoint, err);
 
+    if (status == ST_OK)
+        status = state_new(&state, &settings, dataset, crops, err);
     if (status != ST_OK)
         return status;
-    status = state_read(state, checkpoint, path, err);
-    checkpoint_close(checkpoint);
-    return status;
+    status = state_read(state, checkpoint, err);
+    if (status != ST_OK) {
+        state_del(state);
+        return status;
+    }
+    *out = state;
+    return ST_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef FACENET_TRAIN_STATE_H
 #define FACENET_TRAIN_STATE_H
 
+#include "nn/checkpoint.h"
 #include "train/step.h"
 #include "triplet/alarm.h"
 #include "triplet/curriculum.h"
@@ -34,10 +35,13 @@ uint64_t state_epoch_steps(const struct train_state *state);
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err) MUST_CHECK;
 
-/* Only the settings of a checkpoint: to make the state that state_load then fills. */
-enum status state_load_settings(struct settings *settings, const char *path,
+/* The settings in a checkpoint. */
+enum status state_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
                                 struct err *err) MUST_CHECK;
-/* Where the data set has other images than it had, their hardness starts afresh. */
-enum status state_load(struct train_state *state, const char *path, struct err *err) MUST_CHECK;
+/* A run as a checkpoint has it; borrows dataset and crops.  If the data set has other images than
+ * those of the checkpoint, their hardness starts again from nothing. */
+enum status state_load(struct train_state **out, const struct checkpoint *checkpoint,
+                       const struct dataset *dataset, const struct crops *crops,
+                       struct err *err) MUST_CHECK;
 
 #endif

@@ -42,6 +42,17 @@
 #define STALLED_EASY 0.999 /* share of easy triplets */
 #define STALLED_STEPS 20
 
+double *alarm_number(struct alarm *alarm, size_t i)
+{
+    double *const numbers[ALARM_NUMBERS] = {
+        &alarm->count[0], &alarm->count[1],  &alarm->count[2], &alarm->count[3], &alarm->baseline,
+        &alarm->steps,    &alarm->kind,      &alarm->quiet,    &alarm->idle,     &alarm->stuck,
+        &alarm->peak,     &alarm->reference, &alarm->order,    &alarm->gradient, &alarm->updates,
+        &alarm->margin,   &alarm->rate};
+
+    return numbers[i];
+}
+
 static double *alarm_count(struct alarm *alarm, enum alarm_kind kind)
 {
     return &alarm->count[kind - 1];

@@ -14,7 +14,7 @@
  * triplet is allowed.  It must not stop a run. */
 enum alarm_kind { ALARM_NONE, ALARM_COLLAPSE, ALARM_DIVERGED, ALARM_NAN, ALARM_STALLED_EASY };
 
-/* State; part of a checkpoint as plain numbers (all of them doubles).  {0} is the start. */
+/* State; part of a checkpoint as plain numbers, see alarm_number.  {0} is the start. */
 struct alarm {
     double count[4]; /* steps in a row that showed each sign, by kind - 1 */
     double baseline; /* slow mean of loss_all, for divergence; 0: none yet */
@@ -32,7 +32,9 @@ struct alarm {
     double rate;      /* highest learning rate so far */
 };
 
-#define ALARM_NUMBERS (sizeof(struct alarm) / sizeof(double))
+/* The i-th number of the state, in the order of a checkpoint. */
+#define ALARM_NUMBERS 17
+double *alarm_number(struct alarm *alarm, size_t i);
 
 /* Looks at one row.  Returns the kind when a new alarm starts (and fills message), else ALARM_NONE.
  * An alarm ends by itself when its sign is gone for 20 steps; a graver one replaces it. */

@@ -1,61 +1,12 @@
 /* The training step: keeping activations and computing them again give the same bits, at a limit
  * that an odd batch cannot keep. */
+#include "train/noise.h"
 #include "unit.h"
 
 #include "base/mem.h"
-#include "base/rng.h"
 #include "train/step.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#define SIDE 32
-#define PEOPLE 5
-#define IMAGES 3
-
-struct fixture {
-    char folder[40], path[64];
-    struct dataset dataset;
-    struct crops *crops;
-};
-
-static void fixture_open(struct fixture *fixture)
-{
-    static uint8_t pixels[SIDE * SIDE * 3];
-    struct crops *writer;
-    struct rng rng;
-    struct err err;
-
-    *fixture = (struct fixture){.folder = "/tmp/facenet-step-XXXXXX"};
-    assert_non_null(mkdtemp(fixture->folder));
-    (void)snprintf(fixture->path, sizeof fixture->path, "%s/crops", fixture->folder);
-    assert_ok(crops_create(&writer, fixture->path, SIDE, &err));
-    assert_ok(crops_begin(writer, 0, &err));
-    rng_init(&rng, 1, RNG_TEST, 0, 0);
-    for (int i = 0; i < PEOPLE * IMAGES; i++) {
-        uint64_t number;
-
-        if (i % IMAGES == 0)
-            assert_ok(dataset_add_identity(&fixture->dataset, i + 1, "somebody", false, &err));
-        for (size_t j = 0; j < sizeof pixels; j++)
-            pixels[j] = (uint8_t)rng_below(&rng, 256);
-        assert_ok(crops_append(writer, pixels, &number, &err));
-        assert_ok(dataset_add_image(&fixture->dataset, i + 1, number, &err));
-    }
-    assert_ok(crops_sync(writer, &err));
-    crops_close(writer);
-    assert_ok(crops_open(&fixture->crops, fixture->path, SIDE, PEOPLE * IMAGES, &err));
-}
-
-static void fixture_close(struct fixture *fixture)
-{
-    crops_close(fixture->crops);
-    dataset_free(&fixture->dataset);
-    unlink(fixture->path);
-    rmdir(fixture->folder);
-}
-
 /* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free). */
 static float *train_three(struct fixture *fixture, const char *batch_memory, const char *threads,
                           size_t *count, uint64_t *triplets)
