@@ -2,29 +2,29 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libdb_a_SOURCES = \
-	db/candidates.c db/candidates.h \
-	db/changes.c db/changes.h \
-	db/check.c \
-	db/clusters.c db/clusters.h \
-	db/db.c db/db.h \
-	db/decisions.h \
-	db/embeddings.c db/embeddings.h \
-	db/faces.c db/faces.h \
-	db/hardness.c db/hardness.h \
-	db/imports.c db/imports.h \
-	db/migrations.c db/migrations.h \
-	db/journal.c \
-	db/nearest.c \
-	db/people.c db/people.h \
-	db/review.c db/review.h \
-	db/review_faces.c \
-	db/review_refuse.c \
-	db/rocs.c db/rocs.h \
-	db/runs.c db/runs.h \
-	db/steps.c \
-	db/sqlite.c db/sqlite.h \
-	db/suspects.c db/suspects.h \
-	db/tags.c db/tags.h \
-	db/triplets.c db/triplets.h \
-	db/verdicts.c db/verdicts.h
+	db/core/check.c \
+	db/core/db.c db/core/db.h \
+	db/core/migrations.c db/core/migrations.h \
+	db/core/sqlite.c db/core/sqlite.h \
+	db/runs/journal.c \
+	db/runs/rocs.c db/runs/rocs.h \
+	db/runs/runs.c db/runs/runs.h \
+	db/runs/steps.c \
+	db/runs/tags.c db/runs/tags.h \
+	db/faces/triplets.c db/faces/triplets.h \
+	db/faces/embeddings.c db/faces/embeddings.h \
+	db/faces/faces.c db/faces/faces.h \
+	db/faces/hardness.c db/faces/hardness.h \
+	db/faces/imports.c db/faces/imports.h \
+	db/faces/people.c db/faces/people.h \
+	db/faces/suspects.c db/faces/suspects.h \
+	db/faces/verdicts.c db/faces/verdicts.h \
+	db/review/candidates.c db/review/candidates.h \
+	db/review/changes.c db/review/changes.h \
+	db/review/clusters.c db/review/clusters.h \
+	db/review/decide.c db/review/decide.h \
+	db/review/decide_faces.c \
+	db/review/decide_refuse.c \
+	db/review/decisions.h \
+	db/review/nearest.c
 DB_LIBS = libdb.a $(SQLITE_LIBS)

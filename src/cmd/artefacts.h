@@ -2,8 +2,8 @@
 #ifndef FACENET_CMD_ARTEFACTS_H
 #define FACENET_CMD_ARTEFACTS_H
 
-#include "db/faces.h"
-#include "db/runs.h"
+#include "db/faces/faces.h"
+#include "db/runs/runs.h"
 
 /* Names below FILE.d ("crops/dataset-1.crops"); zeroed is empty. */
 struct artefacts {

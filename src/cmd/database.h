@@ -4,7 +4,7 @@
 
 #include "cmd/options.h"
 
-#include "db/db.h"
+#include "db/core/db.h"
 
 enum status database_open(const struct command_line *line, enum db_mode mode, struct db **db,
                           struct err *err) MUST_CHECK;

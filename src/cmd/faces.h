@@ -4,8 +4,8 @@
 
 #include "data/crops.h"
 #include "data/dataset.h"
-#include "db/faces.h"
-#include "db/runs.h"
+#include "db/faces/faces.h"
+#include "db/runs/runs.h"
 
 struct faces {
     struct db_dataset row;
@@ -13,7 +13,7 @@ struct faces {
     struct crops *crops;
 };
 
-/* Verdicts until an id are heeded, see db/faces.h.  Free with faces_free. */
+/* Verdicts until an id are heeded, see db/faces/faces.h.  Free with faces_free. */
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err) MUST_CHECK;
 void faces_free(struct faces *faces);

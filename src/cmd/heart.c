@@ -1,7 +1,7 @@
 /* See heart.h. */
 #include "cmd/heart.h"
 
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 #include <signal.h>
 #include <time.h>

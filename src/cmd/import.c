@@ -11,7 +11,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "data/import.h"
-#include "db/imports.h"
+#include "db/faces/imports.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "db/embeddings.h"
+#include "db/faces/embeddings.h"
 
 #include <inttypes.h>
 #include <string.h>

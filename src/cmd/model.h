@@ -6,7 +6,7 @@
 #include "cmd/faces.h"
 #include "cmd/stop.h"
 
-#include "db/runs.h"
+#include "db/runs/runs.h"
 #include "train/embedder.h"
 
 /* The newest checkpoint of the run whose file is there and has the digest that its row says, open

@@ -4,8 +4,8 @@
 #include "../db/clusters.h"
 
 #include "cmd/commands.h"
-#include "db/decisions.h"
-#include "db/embeddings.h"
+#include "db/faces/embeddings.h"
+#include "db/review/decisions.h"
 #include "eval/cluster.h"
 
 static int calls;     /* of cluster_run */

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/clusters.h"
+#include "db/review/clusters.h"
 
 #include <inttypes.h>
 #include <math.h>

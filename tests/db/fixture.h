@@ -4,8 +4,8 @@
 
 #include "unit.h"
 
-#include "db/faces.h"
-#include "db/sqlite.h"
+#include "db/core/sqlite.h"
+#include "db/faces/faces.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
  * word; and what confirmed means after a merge. */
 #include "clusters.h"
 
-#include "db/decisions.h"
+#include "db/review/decisions.h"
 
 /* What contradicts is refused by name, whichever way round and by whatever chain. */
 static void test_contradictions(void **state)

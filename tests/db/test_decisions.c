@@ -5,12 +5,12 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
-#include "db/candidates.h"
-#include "db/clusters.h"
-#include "db/decisions.h"
-#include "db/embeddings.h"
-#include "db/runs.h"
-#include "db/verdicts.h"
+#include "db/faces/embeddings.h"
+#include "db/faces/verdicts.h"
+#include "db/review/candidates.h"
+#include "db/review/clusters.h"
+#include "db/review/decisions.h"
+#include "db/runs/runs.h"
 
 #include <inttypes.h>
 #include <math.h>

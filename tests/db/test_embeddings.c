@@ -1,7 +1,7 @@
 /* Embeddings: bytes as written, read back in the order of the faces, the wrong ones refused. */
 #include "fixture.h"
 
-#include "db/embeddings.h"
+#include "db/faces/embeddings.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 #include <sys/file.h>
 #include <sys/stat.h>

@@ -1,8 +1,8 @@
 /* Hardness of images: kept, replaced by newer figures, read in the order of the faces. */
 #include "fixture.h"
 
-#include "db/hardness.h"
-#include "db/runs.h"
+#include "db/faces/hardness.h"
+#include "db/runs/runs.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "fixture.h"
 
 #include "base/mem.h"
-#include "db/people.h"
-#include "db/verdicts.h"
+#include "db/faces/people.h"
+#include "db/faces/verdicts.h"
 
 static void add_person(struct db *db, const char *name, int images, const char *error)
 {

@@ -2,8 +2,8 @@
 #include "fixture.h"
 
 #include "base/mem.h"
-#include "db/rocs.h"
-#include "db/runs.h"
+#include "db/runs/rocs.h"
+#include "db/runs/runs.h"
 
 static void test_rocs(void **state)
 {

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "db/embeddings.h"
-#include "db/runs.h"
+#include "db/faces/embeddings.h"
+#include "db/runs/runs.h"
 
 #include <math.h>
 #include <sys/wait.h>

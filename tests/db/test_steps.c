@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 #include <math.h>
 

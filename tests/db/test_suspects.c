@@ -2,10 +2,10 @@
 #include "fixture.h"
 
 #include "base/mem.h"
-#include "db/hardness.h"
-#include "db/people.h"
-#include "db/runs.h"
-#include "db/suspects.h"
+#include "db/faces/hardness.h"
+#include "db/faces/people.h"
+#include "db/faces/suspects.h"
+#include "db/runs/runs.h"
 
 #include <math.h>
 

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/process.h"
-#include "db/runs.h"
-#include "db/tags.h"
+#include "db/runs/runs.h"
+#include "db/runs/tags.h"
 
 static void expect_tags(struct db *db, const char *expected)
 {

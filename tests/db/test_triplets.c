@@ -1,8 +1,8 @@
 /* The hardest triplets of evaluations: that of a step or the one before it, with its faces. */
 #include "fixture.h"
 
-#include "db/runs.h"
-#include "db/triplets.h"
+#include "db/faces/triplets.h"
+#include "db/runs/runs.h"
 
 static void test_triplets(void **state)
 {

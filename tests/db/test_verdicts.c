@@ -1,8 +1,8 @@
 /* Verdicts on images: the newest stands, an older run sees the older ones, faces follow them. */
 #include "fixture.h"
 
-#include "db/runs.h"
-#include "db/verdicts.h"
+#include "db/faces/verdicts.h"
+#include "db/runs/runs.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "fixture.h"
 
 #include "base/text.h"
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 #include <signal.h>
 #include <sys/wait.h>

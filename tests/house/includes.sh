@@ -59,9 +59,19 @@ against_direction() {
         }'
 }
 
+# Inside db: core <- runs <- faces <- review.
+against_db() {
+    includes "$1" | awk '
+        BEGIN { order["core"] = 1; order["runs"] = 2; order["faces"] = 3; order["review"] = 4 }
+        function part(path) { split(path, names, "/"); return names[2] }
+        $1 ~ /^db\/.*\// && $2 ~ /^db\// && order[part($2)] > order[part($1)] {
+            print $1 " includes " $2
+        }'
+}
+
 # Circles of includes between files, x.c and x.h taken as one; tsort names those of a circle.
 # CLEAN: the folders that have none so far, as a regular expression.
-CLEAN='(base|image|cmd|tests|tui/(term|widget))/'
+CLEAN='(base|image|cmd|tests|db/(runs|faces|review)|tui/(term|widget))/'
 circles() {
     includes "$1" | awk -v clean="^$CLEAN" '
         function module(path) { sub(/^src\//, "", path); sub(/[.][ch]$/, "", path); return path }
@@ -84,7 +94,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 27
+plan 31
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -103,13 +113,18 @@ catches "a nettle include elsewhere is seen" nettle src/base/file.c '#include <n
 keeps "includes follow the one direction" against_direction
 catches "base may include nobody" against_direction src/base/x.c '#include "image/image.h"'
 catches "nn may not include data" against_direction src/nn/x.c '#include "data/sampler.h"'
-catches "train may not include db" against_direction src/train/x.h '#include "db/runs.h"'
+catches "train may not include db" against_direction src/train/x.h '#include "db/runs/runs.h"'
 catches "db may not include train" against_direction db/x.c '#include "train/run.h"'
+keeps "includes inside db follow its one direction" against_db
+catches "db/core may not include db/runs" against_db db/core/x.c '#include "db/runs/runs.h"'
+catches "db/faces may not include db/review" against_db db/faces/x.h \
+    '#include "db/review/clusters.h"'
+allows "db/review may include db/core" against_db db/review/x.c '#include "db/core/sqlite.h"'
 catches "tui may not include src/nn" against_direction tui/x.c '#include "nn/net.h"'
 catches "triplet may not include nn but for blas.h" against_direction src/triplet/x.c \
     '#include "nn/net.h"'
 allows "triplet may include nn/blas.h" against_direction src/triplet/x.c '#include "nn/blas.h"'
-allows "cmd may include anything" against_direction src/cmd/x.c '#include "db/runs.h"'
+allows "cmd may include anything" against_direction src/cmd/x.c '#include "db/runs/runs.h"'
 keeps "no circle of includes between files" circles
 ok "a circle of three is seen" circle_is_caught a
 ok "what includes itself is none" no_circle_is_caught c

@@ -2,16 +2,16 @@
 #ifndef FACENET_TESTS_TUI_FAKE_DB_H
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
-#include "db/candidates.h"
-#include "db/clusters.h"
-#include "db/decisions.h"
-#include "db/people.h"
-#include "db/rocs.h"
-#include "db/runs.h"
-#include "db/suspects.h"
-#include "db/tags.h"
-#include "db/triplets.h"
-#include "db/verdicts.h"
+#include "db/faces/people.h"
+#include "db/faces/suspects.h"
+#include "db/faces/triplets.h"
+#include "db/faces/verdicts.h"
+#include "db/review/candidates.h"
+#include "db/review/clusters.h"
+#include "db/review/decisions.h"
+#include "db/runs/rocs.h"
+#include "db/runs/runs.h"
+#include "db/runs/tags.h"
 
 struct db {
     char requests[512]; /* "set margin=0.3;pause;" */

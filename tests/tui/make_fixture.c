@@ -5,10 +5,10 @@
 #include "fixture.h"
 
 #include "base/clock.h"
-#include "db/hardness.h"
-#include "db/people.h"
-#include "db/suspects.h"
-#include "db/triplets.h"
+#include "db/faces/hardness.h"
+#include "db/faces/people.h"
+#include "db/faces/suspects.h"
+#include "db/faces/triplets.h"
 
 #include "base/mem.h"
 

@@ -5,8 +5,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/imports.h"
-#include "db/rocs.h"
+#include "db/faces/imports.h"
+#include "db/runs/rocs.h"
 #include "tui/view/train/welcome.h"
 
 #include <stdlib.h>

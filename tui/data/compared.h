@@ -3,7 +3,7 @@
 #define FACENET_TUI_COMPARED_H
 
 #include "base/settings.h"
-#include "db/runs.h"
+#include "db/runs/runs.h"
 #include "tui/term/theme.h"
 
 #define COMPARED_MOST 8

@@ -7,8 +7,8 @@
 #ifndef FACENET_TUI_FILTER_H
 #define FACENET_TUI_FILTER_H
 
-#include "db/runs.h"
-#include "db/tags.h"
+#include "db/runs/runs.h"
+#include "db/runs/tags.h"
 
 /* state: the word for it on the screen.  tags: those of the run. */
 bool filter_match(const char *filter, const struct db_run *run, const char *state,

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/rocs.h"
+#include "db/runs/rocs.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,10 +7,10 @@
 #define FACENET_TUI_MODEL_H
 
 #include "base/settings.h"
-#include "db/people.h"
-#include "db/runs.h"
-#include "db/tags.h"
-#include "db/triplets.h"
+#include "db/faces/people.h"
+#include "db/faces/triplets.h"
+#include "db/runs/runs.h"
+#include "db/runs/tags.h"
 #include "tui/data/compared.h"
 #include "tui/data/review_state.h"
 #include "tui/data/suspects_list.h"

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "db/decisions.h"
+#include "db/review/decisions.h"
 
 #include <math.h>
 #include <stdlib.h>

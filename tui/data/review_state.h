@@ -7,9 +7,9 @@
 #ifndef FACENET_TUI_REVIEW_H
 #define FACENET_TUI_REVIEW_H
 
-#include "db/candidates.h"
-#include "db/clusters.h"
-#include "db/people.h"
+#include "db/faces/people.h"
+#include "db/review/candidates.h"
+#include "db/review/clusters.h"
 
 #define REVIEW_ALONE ((int64_t)-1) /* in place of a cluster: the faces that are in none */
 #define REVIEW_NEW ((int64_t)0)    /* as a target: a cluster that is not there yet */

@@ -3,8 +3,8 @@
 #ifndef FACENET_TUI_SUSPECTS_LIST_H
 #define FACENET_TUI_SUSPECTS_LIST_H
 
-#include "db/people.h"
-#include "db/suspects.h"
+#include "db/faces/people.h"
+#include "db/faces/suspects.h"
 
 struct suspects_list {
     int64_t run; /* that the rest is of */

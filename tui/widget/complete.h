@@ -2,7 +2,7 @@
 #ifndef FACENET_TUI_COMPLETE_H
 #define FACENET_TUI_COMPLETE_H
 
-#include "db/people.h"
+#include "db/faces/people.h"
 
 /* Completes the last part of a path to a folder as far as all folders that fit agree; a slash
  * follows when there is one only.  "~" at the start is the home.  Nothing that fits: unchanged. */

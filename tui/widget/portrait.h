@@ -2,7 +2,7 @@
 #ifndef FACENET_TUI_PORTRAIT_H
 #define FACENET_TUI_PORTRAIT_H
 
-#include "db/people.h"
+#include "db/faces/people.h"
 #include "tui/term/canvas.h"
 
 #define PORTRAIT_ROWS 8       /* rows of a picture; twice as many columns make it square */

@@ -2,7 +2,7 @@
 #ifndef FACENET_TUI_VIEWER_H
 #define FACENET_TUI_VIEWER_H
 
-#include "db/people.h"
+#include "db/faces/people.h"
 #include "tui/term/canvas.h"
 
 struct viewer {

@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "db/decisions.h"
-#include "db/verdicts.h"
+#include "db/faces/verdicts.h"
+#include "db/review/decisions.h"
 
 #include <inttypes.h>
 #include <stdio.h>

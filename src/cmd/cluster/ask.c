@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/candidates.h"
+#include "db/review/candidates.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 #ifndef FACENET_CMD_CLUSTER_H
 #define FACENET_CMD_CLUSTER_H
 
-#include "db/clusters.h"
-#include "db/faces.h"
-#include "db/runs.h"
+#include "db/faces/faces.h"
+#include "db/review/clusters.h"
+#include "db/runs/runs.h"
 #include "eval/cluster.h"
 
 /* Faces that are neither excluded nor of no use, in the data set's order; all arrays (count). */

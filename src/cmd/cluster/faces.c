@@ -2,8 +2,8 @@
 #include "cmd/cluster/cluster.h"
 
 #include "base/mem.h"
-#include "db/embeddings.h"
-#include "db/verdicts.h"
+#include "db/faces/embeddings.h"
+#include "db/faces/verdicts.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/verdicts.h"
+#include "db/faces/verdicts.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* See figures.h. */
 #include "cmd/eval/figures.h"
 
-#include "db/rocs.h"
+#include "db/runs/rocs.h"
 #include "eval/dimensions.h"
 #include "eval/roc.h"
 

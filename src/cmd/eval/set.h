@@ -12,7 +12,7 @@ struct eval_ask {
     const char *data;     /* data set, by name or id */
     const char *pairs;    /* file; NULL: drawn */
     int64_t count, extra; /* of drawn ones; extra different pairs, of a file's pictures too */
-    int64_t verdicts;     /* heeded until that id, see db/faces.h */
+    int64_t verdicts;     /* heeded until that id, see db/faces/faces.h */
     uint64_t seed;
 };
 

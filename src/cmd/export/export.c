@@ -8,9 +8,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/clusters.h"
-#include "db/embeddings.h"
-#include "db/runs.h"
+#include "db/faces/embeddings.h"
+#include "db/review/clusters.h"
+#include "db/runs/runs.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_EXPORT_H
 #define FACENET_CMD_EXPORT_H
 
-#include "db/faces.h"
+#include "db/faces/faces.h"
 
 struct export_counts {
     size_t pictures, people;

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/crops.h"
-#include "db/clusters.h"
+#include "db/review/clusters.h"
 #include "image/image.h"
 
 #include <errno.h>

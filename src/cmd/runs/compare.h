@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_COMPARE_H
 #define FACENET_CMD_COMPARE_H
 
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 #define COMPARE_MOST 8 /* runs in a table */
 

@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_RUNS_STATE_H
 #define FACENET_CMD_RUNS_STATE_H
 
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 /* "training", "paused", "dead", "finished", ... */
 const char *run_state_name(const struct db_run *run);

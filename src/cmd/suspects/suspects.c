@@ -9,9 +9,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/embeddings.h"
-#include "db/hardness.h"
-#include "db/suspects.h"
+#include "db/faces/embeddings.h"
+#include "db/faces/hardness.h"
+#include "db/faces/suspects.h"
 #include "eval/suspects.h"
 
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_SUSPECTS_H
 #define FACENET_CMD_SUSPECTS_H
 
-#include "db/runs.h"
+#include "db/runs/runs.h"
 
 /* Keeps the limit most suspect images of a run, or with 0 a tenth of those counted, at least 20 and
  * at most 1000; *kept: how many there are.  ST_NOTFOUND: the run has not counted yet. */

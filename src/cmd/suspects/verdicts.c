@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/faces.h"
+#include "db/faces/faces.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_VERDICTS_H
 #define FACENET_CMD_VERDICTS_H
 
-#include "db/verdicts.h"
+#include "db/faces/verdicts.h"
 
 /* Says what each line of a file says (facenet(1), suspects) of the data set's images: all of it or,
  * when a line is wrong, which ST_INVALID or ST_NOTFOUND names, nothing.  *count: verdicts.  Prints

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/process.h"
-#include "db/decisions.h"
+#include "db/review/decisions.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "config.h"
-#include "db/verdicts.h"
+#include "db/faces/verdicts.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "tui/view/form/form_actions.h"
 
 #include "base/mem.h"
-#include "db/verdicts.h"
+#include "db/faces/verdicts.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,0 +1,450 @@
+/* See db.h.
+ *
+ * Two locks guard a database FILE: SQLite's own, and a flock on FILE.lock, which keeps writers
+ * (shared) apart from the one that checkpoints (exclusive): SQLite up to 3.51.2 can corrupt a
+ * database whose WAL is reset by two processes at once (https://sqlite.org/wal.html).
+ * FILE itself is never opened here while a connection may exist: closing any descriptor of it would
+ * drop SQLite's POSIX locks (https://sqlite.org/howtocorrupt.html). */
+#include "db/core/db.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/core/migrations.h"
+#include "db/core/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DB_BUSY_MS 10000
+#define DB_POLL_MS 5
+#define DB_CHECKPOINT_WAIT_MS 100
+
+/* path followed by suffix, new; NULL when out of memory. */
+static char *db_suffixed(const char *path, const char *suffix)
+{
+    size_t length = strlen(path), more = strlen(suffix);
+    char *out = mem_new(length + more + 1, 1);
+
+    if (out != NULL) {
+        memcpy(out, path, length);
+        memcpy(out + length, suffix, more);
+    }
+    return out;
+}
+
+/* Makes the directory a path lies in. */
+static enum status db_make_parent(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder;
+    enum status status;
+
+    if (slash == NULL || slash == path)
+        return ST_OK;
+    folder = mem_string_n(path, (size_t)(slash - path));
+    if (folder == NULL)
+        return err_nomem(err, path);
+    status = file_make_directory(folder, err);
+    mem_free(folder);
+    return status;
+}
+
+/* Takes the flock, waiting as long as SQLite waits for its own locks. */
+static enum status db_lock(struct db *db, int how, struct err *err)
+{
+    for (int waited = 0; flock(db->lock, how | LOCK_NB) != 0; waited += DB_POLL_MS) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return err_set_errno(err, ST_IO, errno, "cannot lock %s.lock", db->path);
+        if (waited >= db->busy_ms)
+            return err_set(err, ST_BUSY, "%s: another process holds its lock: try again", db->path);
+        (void)sqlite3_sleep(DB_POLL_MS);
+    }
+    return ST_OK;
+}
+
+static void db_unlock(struct db *db)
+{
+    (void)flock(db->lock, LOCK_UN);
+}
+
+/* Reads, or with "=WAL" changes, the journal mode and tells whether it is WAL now. */
+static enum status db_journal(struct db *db, const char *pragma, bool *wal, struct err *err)
+{
+    char mode[16] = "";
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status = sql_open(db, &statement, err, pragma, "");
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && found)
+        sql_text(statement, 0, mode, sizeof mode);
+    *wal = strcmp(mode, "wal") == 0;
+    sql_close(statement);
+    return status;
+}
+
+/* Turns WAL on.  SQLite does not wait for the lock that this needs, so we do; a file that is not
+ * ours is left as it is (the migrations refuse it). */
+static enum status db_turn_wal_on(struct db *db, struct err *err)
+{
+    int64_t application = 0, tables = 0;
+    bool found, wal = false;
+    enum status status = sql_find(db, &found, &application, err, "PRAGMA application_id", "");
+
+    if (status == ST_OK)
+        status = sql_find(db, &found, &tables, err, "PRAGMA schema_version", "");
+    if (status == ST_OK)
+        status = db_journal(db, "PRAGMA journal_mode", &wal, err);
+    if (status != ST_OK || wal ||
+        (application != MIGRATIONS_APPLICATION_ID && (application != 0 || tables != 0)))
+        return status;
+    status = db_lock(db, LOCK_EX, err);
+    if (status != ST_OK)
+        return status;
+    for (int waited = 0;; waited += DB_POLL_MS) {
+        status = db_journal(db, "PRAGMA journal_mode=WAL", &wal, err);
+        if (status != ST_BUSY || waited >= DB_BUSY_MS)
+            break;
+        (void)sqlite3_sleep(DB_POLL_MS);
+    }
+    db_unlock(db);
+    if (status == ST_OK && !wal)
+        status = err_set(err, ST_UNSUPPORTED,
+                         "%s lies on a file system without shared memory (WAL); name a file on a "
+                         "local disk with --db",
+                         db->path);
+    return status;
+}
+
+/* Everything a connection needs before its first statement. */
+static enum status db_configure(struct db *db, struct err *err)
+{
+    enum status status = ST_OK;
+
+    (void)sqlite3_extended_result_codes(db->handle, 1);
+    if (sqlite3_busy_timeout(db->handle, DB_BUSY_MS) != SQLITE_OK ||
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK)
+        return sql_error(db, err, "cannot set up the connection");
+    status = sql_run(db, NULL, err, "PRAGMA wal_autocheckpoint=0", "");
+    if (status == ST_OK)
+        status = sql_run(db, NULL, err, "PRAGMA foreign_keys=ON", "");
+    if (status == ST_OK)
+        status = sql_run(db, NULL, err, "PRAGMA synchronous=FULL", "");
+    if (status == ST_OK) /* what is forgotten is overwritten */
+        status = sql_run(db, NULL, err, "PRAGMA secure_delete=ON", "");
+    if (status == ST_OK && db->mode == DB_READ)
+        status = sql_run(db, NULL, err, "PRAGMA query_only=1", "");
+    return status;
+}
+
+/* Makes FILE, readable by its owner only, when it is missing.  O_EXCL: an existing file, which this
+ * process may be connected to, is not opened. */
+static enum status db_make_file(struct db *db, struct err *err)
+{
+    enum status status = db_make_parent(db->path, err);
+    int file;
+
+    if (status != ST_OK)
+        return status;
+    file = open(db->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno != EEXIST)
+        return err_set_errno(err, ST_IO, errno,
+                             "cannot make the database %s (name another with --db)", db->path);
+    if (file >= 0)
+        (void)close(file);
+    return ST_OK;
+}
+
+static enum status db_open_lock(struct db *db, struct err *err)
+{
+    char *path = db_suffixed(db->path, ".lock");
+    enum status status = ST_OK;
+
+    if (path == NULL)
+        return err_nomem(err, db->path);
+    db->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (db->lock < 0)
+        status = err_set_errno(err, ST_IO, errno,
+                               "cannot open %s (the folder of a database must be writable)", path);
+    mem_free(path);
+    return status;
+}
+
+/* Opens the handle.  "./" keeps SQLite from reading ":memory:" or "file:" into a relative name. */
+static enum status db_open_handle(struct db *db, struct err *err)
+{
+    char *name = db->path[0] == '/' ? mem_string(db->path) : file_join(".", db->path);
+    enum status status = ST_OK;
+
+    if (name == NULL)
+        return err_nomem(err, db->path);
+    if (sqlite3_open_v2(name, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
+        SQLITE_OK)
+        status = sql_error(db, err, "cannot open it");
+    mem_free(name);
+    return status;
+}
+
+/* Notes which file this connection has; stat does not open it. */
+static enum status db_note_file(struct db *db, struct err *err)
+{
+    struct stat info;
+
+    if (stat(db->path, &info) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot look at %s", db->path);
+    db->device = info.st_dev;
+    db->inode = info.st_ino;
+    return ST_OK;
+}
+
+/* SQLite does not notice in WAL mode that its file was deleted or replaced: what it then writes is
+ * lost without a word. */
+static enum status db_still_there(struct db *db, struct err *err)
+{
+    struct stat info;
+
+    if (stat(db->path, &info) == 0 && info.st_dev == db->device && info.st_ino == db->inode)
+        return ST_OK;
+    return err_set(err, ST_IO,
+                   "%s was deleted or replaced while it was open; put it back, or start again",
+                   db->path);
+}
+
+enum status db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
+{
+    struct db *db = mem_new(1, sizeof *db);
+    enum status status = ST_OK;
+
+    *out = NULL;
+    if (db == NULL)
+        return err_nomem(err, path);
+    db->lock = -1;
+    db->busy_ms = DB_BUSY_MS;
+    db->mode = mode;
+    db->path = mem_string(path);
+    if (db->path == NULL)
+        status = err_nomem(err, path);
+    else if (path[0] == '\0')
+        status = err_set(err, ST_INVALID, "the name of the database is empty; give one with --db");
+    else if (mode == DB_CREATE)
+        status = db_make_file(db, err);
+    else if (!file_exists(path))
+        status =
+            err_set(err, ST_NOTFOUND,
+                    "there is no database %s yet; facenet import or facenet synth makes one", path);
+    if (status == ST_OK)
+        status = db_open_lock(db, err);
+    if (status == ST_OK)
+        status = db_open_handle(db, err);
+    if (status == ST_OK)
+        status = db_configure(db, err);
+    if (status == ST_OK && mode != DB_READ)
+        status = db_turn_wal_on(db, err);
+    if (status == ST_OK)
+        status = db_note_file(db, err);
+    if (status == ST_OK)
+        status = migrations_apply(db, err);
+    if (status == ST_OK)
+        *out = db;
+    else
+        db_close(db);
+    return status;
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL)
+        return;
+    if (db->depth > 0)
+        db_rollback(db);
+    sql_forget(db);
+    (void)sqlite3_close_v2(db->handle);
+    if (db->lock >= 0)
+        (void)close(db->lock);
+    mem_free(db->path);
+    mem_free(db);
+}
+
+const char *db_path(const struct db *db)
+{
+    return db->path;
+}
+
+enum status db_default_path(const char *given, char **path, struct err *err)
+{
+    const char *named = given != NULL ? given : getenv("FACENET_DB");
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+    *path = NULL;
+    if (given != NULL || (named != NULL && named[0] != '\0'))
+        *path = mem_string(named);
+    else if (data != NULL && data[0] == '/') /* the standard ignores a relative one */
+        *path = file_join(data, "facenet/facenet.db");
+    else if (home != NULL && home[0] != '\0')
+        *path = file_join(home, ".local/share/facenet/facenet.db");
+    else
+        return err_set(err, ST_NOTFOUND, "HOME is not set; name the database with --db");
+    return *path != NULL ? ST_OK : err_nomem(err, "the path of the database");
+}
+
+/* A name below FILE.d: relative, not empty, without "..". */
+static bool db_name_stays_below(const char *name)
+{
+    const char *at = name;
+
+    if (name[0] == '\0' || name[0] == '/')
+        return false;
+    while (at != NULL) {
+        if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
+            return false;
+        at = strchr(at, '/');
+        at = at == NULL ? NULL : at + 1;
+    }
+    return true;
+}
+
+enum status db_artefact_path(const struct db *db, const char *name, char **path, struct err *err)
+{
+    char clean[RECORD_NAME];
+    char *folder;
+    enum status status;
+
+    *path = NULL;
+    if (!db_name_stays_below(name)) {
+        (void)text_clean(clean, sizeof clean, name, false);
+        return err_set(err, ST_INVALID, "\"%s\" is not the name of a file below %s.d", clean,
+                       db->path);
+    }
+    folder = db_suffixed(db->path, ".d");
+    if (folder != NULL)
+        *path = file_join(folder, name);
+    mem_free(folder);
+    if (*path == NULL)
+        return err_nomem(err, db->path);
+    status = db_make_parent(*path, err);
+    if (status != ST_OK) {
+        mem_free(*path);
+        *path = NULL;
+    }
+    return status;
+}
+
+void db_set_patience(struct db *db, int ms, bool (*again)(void *context, unsigned waited),
+                     void *context)
+{
+    db->busy_ms = ms;
+    db->again = again;
+    db->again_context = context;
+    (void)sqlite3_busy_timeout(db->handle, ms);
+}
+
+static enum status db_try_begin(struct db *db, bool durable, struct err *err)
+{
+    enum status status = db_still_there(db, err);
+
+    if (status == ST_OK)
+        status = db_lock(db, LOCK_SH, err);
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err,
+                     durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", "");
+    if (status == ST_OK)
+        status = sql_run(db, NULL, err, "BEGIN IMMEDIATE", "");
+    if (status == ST_OK)
+        db->depth = 1;
+    else
+        db_unlock(db);
+    return status;
+}
+
+enum status db_begin(struct db *db, bool durable, struct err *err)
+{
+    enum status status;
+    unsigned waited = 0;
+
+    if (db->depth > 0) {
+        db->depth++;
+        return ST_OK;
+    }
+    do
+        status = db_try_begin(db, durable, err);
+    while (status == ST_BUSY && db->again != NULL && db->again(db->again_context, waited++));
+    return status;
+}
+
+enum status db_commit(struct db *db, struct err *err)
+{
+    enum status status;
+
+    if (db->depth == 0)
+        return err_set(err, ST_INVALID, "%s: the change was taken back before its end", db->path);
+    if (db->depth > 1) {
+        db->depth--;
+        return ST_OK;
+    }
+    status = sql_run(db, NULL, err, "COMMIT", "");
+    if (status != ST_OK) {
+        db_rollback(db);
+        return status;
+    }
+    db->depth = 0;
+    db_unlock(db);
+    return ST_OK;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db->depth == 0)
+        return;
+    db->depth = 0;
+    /* SQLite has rolled back by itself after a full disk or a failed allocation. */
+    if (!sqlite3_get_autocommit(db->handle))
+        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    db_unlock(db);
+}
+
+enum status db_data_version(struct db *db, int64_t *version, struct err *err)
+{
+    bool found;
+
+    return sql_find(db, &found, version, err, "PRAGMA data_version", "");
+}
+
+enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)
+{
+    struct stat info;
+    char *wal;
+    int code;
+    enum status status = ST_OK;
+
+    if (db->depth > 0 || db->mode == DB_READ)
+        return ST_OK; /* the lock of our own transaction would be turned into the exclusive one */
+    wal = db_suffixed(db->path, "-wal");
+    if (wal == NULL)
+        return err_nomem(err, db->path);
+    code = stat(wal, &info);
+    mem_free(wal);
+    if (code != 0 || info.st_size <= threshold)
+        return ST_OK;
+    if (flock(db->lock, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK || errno == EINTR
+                   ? ST_OK
+                   : err_set_errno(err, ST_IO, errno, "cannot lock %s.lock", db->path);
+    /* A reader in the middle keeps the WAL from being cut to nothing; the next call tries again. */
+    (void)sqlite3_busy_timeout(db->handle, DB_CHECKPOINT_WAIT_MS);
+    code = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)
+        status = sql_error(db, err, "cannot move the WAL into it");
+    (void)sqlite3_busy_timeout(db->handle, db->busy_ms);
+    db_unlock(db);
+    return status;
+}

@@ -1,0 +1,14 @@
+/* Private to db/: the schema, as numbered forward migrations. */
+#ifndef FACENET_DB_MIGRATIONS_H
+#define FACENET_DB_MIGRATIONS_H
+
+#include "db/core/sqlite.h"
+
+#define MIGRATIONS_APPLICATION_ID 0x46614E65 /* "FaNe" */
+
+/* Brings the database to the newest version, each step in one IMMEDIATE transaction, none when it
+ * has that version; refuses a newer version and a file that is not ours. */
+enum status migrations_apply(struct db *db, struct err *err) MUST_CHECK;
+int migrations_newest(void);
+
+#endif

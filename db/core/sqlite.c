@@ -1,0 +1,376 @@
+/* See sqlite.h.  Text and blobs are copied when bound (SQLITE_TRANSIENT), so that a statement may
+ * outlive what it was opened with. */
+#include "db/core/sqlite.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum status sql_status(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ST_BUSY;
+    case SQLITE_NOMEM:
+        return ST_NOMEM;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return ST_CORRUPT;
+    case SQLITE_TOOBIG:
+        return ST_LIMIT;
+    case SQLITE_INTERRUPT:
+        return ST_INTERRUPTED;
+    case SQLITE_CONSTRAINT:
+        return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
+                   ? ST_EXISTS
+                   : ST_INVALID;
+    default:
+        return ST_IO;
+    }
+}
+
+enum status sql_error(struct db *db, struct err *err, const char *what)
+{
+    int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(db->handle);
+    const char *reason = db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle);
+    const char *next = "";
+
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+        next = "; another process is writing it: try again";
+        break;
+    case SQLITE_NOTADB:
+        next = "; name another file with --db";
+        break;
+    case SQLITE_CORRUPT:
+        next = "; run facenet doctor on it";
+        break;
+    case SQLITE_FULL:
+        next = "; make room on its disk";
+        break;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        next = "; the file and its folder must be writable";
+        break;
+    default:
+        break;
+    }
+    return err_set(err, sql_status(code), "%s: %s: %s%s", db->path, what, reason, next);
+}
+
+/* Binds one blob; a NULL pointer becomes NULL, no bytes an empty blob. */
+static int sql_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, size_t size)
+{
+    if (bytes == NULL)
+        return sqlite3_bind_null(statement, index);
+    if (size == 0)
+        return sqlite3_bind_zeroblob(statement, index, 0);
+    return sqlite3_bind_blob64(statement, index, bytes, size, SQLITE_TRANSIENT);
+}
+
+static int sql_bind(sqlite3_stmt *statement, const char *format, va_list values)
+{
+    int code = SQLITE_OK;
+
+    assert((size_t)sqlite3_bind_parameter_count(statement) == strlen(format));
+    for (int i = 1; code == SQLITE_OK && format[i - 1] != '\0'; i++) {
+        switch (format[i - 1]) {
+        case 'i':
+            code = sqlite3_bind_int64(statement, i, va_arg(values, int64_t));
+            break;
+        case 'd': {
+            double real = va_arg(values, double);
+
+            code = isnan(real) ? sqlite3_bind_null(statement, i)
+                               : sqlite3_bind_double(statement, i, real);
+            break;
+        }
+        case 's': {
+            const char *text = va_arg(values, const char *);
+
+            code = text == NULL ? sqlite3_bind_null(statement, i)
+                                : sqlite3_bind_text64(statement, i, text, strlen(text),
+                                                      SQLITE_TRANSIENT, SQLITE_UTF8);
+            break;
+        }
+        case 'b': {
+            const void *bytes = va_arg(values, const void *);
+            size_t size = va_arg(values, size_t);
+
+            code = sql_bind_blob(statement, i, bytes, size);
+            break;
+        }
+        default:
+            assert(!"a letter of the format is none of i, d, s, b");
+            code = SQLITE_MISUSE;
+        }
+    }
+    return code;
+}
+
+static enum status sql_prepare(struct db *db, sqlite3_stmt **statement, struct err *err,
+                               const char *sql)
+{
+    *statement = NULL;
+    if (sqlite3_prepare_v2(db->handle, sql, -1, statement, NULL) != SQLITE_OK)
+        return sql_error(db, err, "cannot ask it");
+    return ST_OK;
+}
+
+static enum status sql_vbind(struct db *db, sqlite3_stmt **statement, struct err *err,
+                             const char *format, va_list values)
+{
+    enum status status = ST_OK;
+
+    if (sql_bind(*statement, format, values) != SQLITE_OK) {
+        status = sql_error(db, err, "cannot hand it a value");
+        sql_close(*statement);
+        *statement = NULL;
+    }
+    return status;
+}
+
+static enum status sql_vopen(struct db *db, sqlite3_stmt **statement, struct err *err,
+                             const char *sql, const char *format, va_list values)
+{
+    enum status status = sql_prepare(db, statement, err, sql);
+
+    return status == ST_OK ? sql_vbind(db, statement, err, format, values) : status;
+}
+
+enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
+                     const char *format, ...)
+{
+    enum status status;
+    va_list values;
+
+    va_start(values, format);
+    status = sql_vopen(db, statement, err, sql, format, values);
+    va_end(values);
+    return status;
+}
+
+enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found, struct err *err)
+{
+    int code = sqlite3_step(statement);
+
+    *found = code == SQLITE_ROW;
+    if (code == SQLITE_ROW || code == SQLITE_DONE)
+        return ST_OK;
+    return sql_error(db, err, "cannot go on");
+}
+
+void sql_close(sqlite3_stmt *statement)
+{
+    (void)sqlite3_finalize(statement); /* repeats the failure of the last step, told already */
+}
+
+/* Takes the kept statement of this text away, or prepares one. */
+static enum status sql_take(struct db *db, sqlite3_stmt **statement, struct err *err,
+                            const char *sql)
+{
+    for (size_t i = 0; i < SQL_KEPT && db->kept[i] != NULL; i++) {
+        if (strcmp(sqlite3_sql(db->kept[i]), sql) == 0) {
+            *statement = db->kept[i];
+            memmove(&db->kept[i], &db->kept[i + 1], (SQL_KEPT - 1 - i) * sizeof *db->kept);
+            db->kept[SQL_KEPT - 1] = NULL;
+            return ST_OK;
+        }
+    }
+    return sql_prepare(db, statement, err, sql);
+}
+
+/* The oldest makes room.  What has no parameters is a pragma, a transaction or a table made. */
+static void sql_keep(struct db *db, sqlite3_stmt *statement)
+{
+    if (sqlite3_bind_parameter_count(statement) == 0) {
+        sql_close(statement);
+        return;
+    }
+    (void)sqlite3_reset(statement);
+    (void)sqlite3_clear_bindings(statement);
+    sql_close(db->kept[SQL_KEPT - 1]);
+    memmove(&db->kept[1], &db->kept[0], (SQL_KEPT - 1) * sizeof *db->kept);
+    db->kept[0] = statement;
+}
+
+void sql_forget(struct db *db)
+{
+    for (size_t i = 0; i < SQL_KEPT; i++) {
+        sql_close(db->kept[i]);
+        db->kept[i] = NULL;
+    }
+}
+
+/* What a statement that is run to its end tells. */
+struct sql_outcome {
+    int changes;
+    bool found;     /* a row, */
+    int64_t number; /* and its first column */
+};
+
+static enum status sql_vrun(struct db *db, struct sql_outcome *outcome, struct err *err,
+                            const char *sql, const char *format, va_list values)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_take(db, &statement, err, sql);
+
+    *outcome = (struct sql_outcome){0};
+    if (status == ST_OK)
+        status = sql_vbind(db, &statement, err, format, values);
+    while (status == ST_OK && found) {
+        status = sql_next(db, statement, &found, err);
+        if (status == ST_OK && found && !outcome->found) {
+            outcome->found = true;
+            outcome->number = sql_integer(statement, 0);
+        }
+    }
+    if (status != ST_OK) {
+        sql_close(statement);
+        return status;
+    }
+    outcome->changes = sqlite3_changes(db->handle);
+    sql_keep(db, statement);
+    return ST_OK;
+}
+
+enum status sql_run(struct db *db, int *changes, struct err *err, const char *sql,
+                    const char *format, ...)
+{
+    struct sql_outcome outcome;
+    va_list values;
+    enum status status;
+
+    va_start(values, format);
+    status = sql_vrun(db, &outcome, err, sql, format, values);
+    va_end(values);
+    if (status == ST_OK && changes != NULL)
+        *changes = outcome.changes;
+    return status;
+}
+
+enum status sql_find(struct db *db, bool *found, int64_t *number, struct err *err, const char *sql,
+                     const char *format, ...)
+{
+    struct sql_outcome outcome;
+    va_list values;
+    enum status status;
+
+    va_start(values, format);
+    status = sql_vrun(db, &outcome, err, sql, format, values);
+    va_end(values);
+    *found = outcome.found;
+    if (status == ST_OK && outcome.found)
+        *number = outcome.number;
+    return status;
+}
+
+enum status sql_write(struct db *db, bool durable, int *changes, struct err *err, const char *sql,
+                      const char *format, ...)
+{
+    bool own = db->depth == 0;
+    struct sql_outcome outcome;
+    va_list values;
+    enum status status = own ? db_begin(db, durable, err) : ST_OK;
+
+    if (status != ST_OK)
+        return status;
+    va_start(values, format);
+    status = sql_vrun(db, &outcome, err, sql, format, values);
+    va_end(values);
+    if (status == ST_OK && changes != NULL)
+        *changes = outcome.changes;
+    if (own && status == ST_OK)
+        status = db_commit(db, err);
+    else if (own)
+        db_rollback(db);
+    return status;
+}
+
+double sql_real(sqlite3_stmt *statement, int column)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return (double)NAN;
+    return sqlite3_column_double(statement, column);
+}
+
+int64_t sql_integer(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_int64(statement, column);
+}
+
+void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size)
+{
+    const unsigned char *text = sqlite3_column_text(statement, column);
+    size_t length = text == NULL ? 0 : (size_t)sqlite3_column_bytes(statement, column);
+
+    if (length > size - 1)
+        length = size - 1;
+    if (length > 0)
+        memcpy(out, text, length);
+    out[length] = '\0';
+}
+
+/* The rows of statement, new; NULL on failure. */
+static void *sql_rows(struct db *db, sqlite3_stmt *statement, enum status *status, size_t *count,
+                      size_t item_size, void (*read)(sqlite3_stmt *row, void *item),
+                      struct err *err)
+{
+    size_t capacity = 16;
+    char *list = mem_new(capacity, item_size), *larger = list;
+    bool found = true;
+
+    while (larger != NULL) {
+        *status = sql_next(db, statement, &found, err);
+        if (*status == ST_OK && !found)
+            return list;
+        if (*status != ST_OK)
+            break;
+        if (*count == capacity && (larger = mem_resize(list, capacity *= 2, item_size)) != NULL)
+            list = larger;
+        if (larger != NULL)
+            read(statement, list + (*count)++ * item_size);
+    }
+    if (larger == NULL)
+        *status = err_nomem(err, "a list of rows");
+    mem_free(list);
+    *count = 0;
+    return NULL;
+}
+
+void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item_size,
+                  void (*read)(sqlite3_stmt *row, void *item), struct err *err, const char *sql,
+                  const char *format, ...)
+{
+    sqlite3_stmt *statement;
+    void *list = NULL;
+    va_list values;
+
+    *count = 0;
+    va_start(values, format);
+    *status = sql_vopen(db, &statement, err, sql, format, values);
+    va_end(values);
+    if (*status == ST_OK)
+        list = sql_rows(db, statement, status, count, item_size, read, err);
+    sql_close(statement);
+    return list;
+}
+
+enum status sql_print(char *out, size_t size, struct err *err, const char *format, ...)
+{
+    va_list values;
+    int length;
+
+    va_start(values, format);
+    length = vsnprintf(out, size, format, values);
+    va_end(values);
+    if (length < 0 || (size_t)length >= size)
+        return err_set(err, ST_LIMIT, "a statement has %d bytes, more than %zu", length, size - 1);
+    return ST_OK;
+}

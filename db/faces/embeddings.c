@@ -1,0 +1,137 @@
+/* See embeddings.h. */
+#include "db/faces/embeddings.h"
+
+#include "db/core/sqlite.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
+                             size_t dim, struct err *err)
+{
+    uint8_t *bytes = mem_new(dim, sizeof *vector);
+    enum status status;
+
+    if (bytes == NULL)
+        return err_nomem(err, "an embedding");
+    for (size_t i = 0; i < dim; i++) {
+        uint32_t bits;
+
+        memcpy(&bits, &vector[i], sizeof bits);
+        for (size_t j = 0; j < 4; j++)
+            bytes[4 * i + j] = (uint8_t)(bits >> (8 * j));
+    }
+    status = sql_write(db, false, NULL, err,
+                       "INSERT INTO embeddings (image_id, checkpoint_id, vector) VALUES (?, ?, ?)"
+                       " ON CONFLICT (checkpoint_id, image_id)"
+                       " DO UPDATE SET vector = excluded.vector",
+                       "iib", image, checkpoint, (const void *)bytes, dim * sizeof *vector);
+    mem_free(bytes);
+    return status;
+}
+
+enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status =
+        sql_open(db, &statement, err, "SELECT count(*) FROM embeddings WHERE checkpoint_id = ?",
+                 "i", checkpoint);
+
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK)
+        *count = found ? (uint64_t)sql_integer(statement, 0) : 0;
+    sql_close(statement);
+    return status;
+}
+
+enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
+                                bool *found, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status = sql_open(
+        db, &statement, err,
+        "SELECT id FROM checkpoints WHERE run_id = ? AND EXISTS (SELECT 1 FROM embeddings"
+        "  JOIN images ON images.id = image_id JOIN identities ON identities.id = identity_id"
+        "  WHERE checkpoint_id = checkpoints.id AND dataset_id = ?)"
+        " ORDER BY step DESC, id DESC LIMIT 1",
+        "ii", run, dataset);
+
+    *found = false;
+    if (status == ST_OK)
+        status = sql_next(db, statement, found, err);
+    if (status == ST_OK && *found)
+        *checkpoint = sql_integer(statement, 0);
+    sql_close(statement);
+    return status;
+}
+
+enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim, struct err *err)
+{
+    const uint8_t *bytes = sqlite3_column_blob(row, column);
+    size_t length = (size_t)sqlite3_column_bytes(row, column);
+
+    if (bytes == NULL || length % sizeof **vector != 0 ||
+        (*vector != NULL && length != *dim * sizeof **vector))
+        return err_set(err, ST_CORRUPT, "the embedding of image %lld has %zu bytes: embed again",
+                       (long long)sqlite3_column_int64(row, 1), length);
+    if (*vector == NULL) {
+        *dim = length / sizeof **vector;
+        *vector = mem_new(*dim, sizeof **vector);
+        if (*vector == NULL)
+            return err_nomem(err, "an embedding");
+    }
+    for (size_t i = 0; i < *dim; i++) {
+        uint32_t bits = 0;
+
+        for (size_t j = 0; j < 4; j++)
+            bits |= (uint32_t)bytes[4 * i + j] << (8 * j);
+        memcpy(&(*vector)[i], &bits, sizeof bits);
+    }
+    return ST_OK;
+}
+
+enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t dataset,
+                               enum status (*each)(void *context,
+                                                   const struct db_embedding_row *row,
+                                                   struct err *err),
+                               void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    float *vector = NULL;
+    size_t dim = 0;
+    bool found = true;
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT identities.id, images.id, held_out, name, path, vector FROM identities"
+                 " JOIN images ON identity_id = identities.id"
+                 " JOIN embeddings ON image_id = images.id AND checkpoint_id = ?"
+                 " WHERE dataset_id = ? AND NOT images.excluded AND NOT identities.excluded"
+                 " ORDER BY identities.id, images.id",
+                 "ii", checkpoint, dataset);
+
+    while (status == ST_OK) {
+        struct db_embedding_row row;
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        status = sql_vector(statement, 5, &vector, &dim, err);
+        if (status != ST_OK)
+            break;
+        row = (struct db_embedding_row){.identity = sql_integer(statement, 0),
+                                        .image = sql_integer(statement, 1),
+                                        .held_out = sql_integer(statement, 2) != 0,
+                                        .name = (const char *)sqlite3_column_text(statement, 3),
+                                        .path = (const char *)sqlite3_column_text(statement, 4),
+                                        .vector = vector,
+                                        .dim = dim};
+        status = row.name == NULL || row.path == NULL ? err_nomem(err, "a row of the images")
+                                                      : each(context, &row, err);
+    }
+    mem_free(vector);
+    sql_close(statement);
+    return status;
+}

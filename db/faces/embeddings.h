@@ -1,0 +1,34 @@
+/* Embeddings: one vector an image and checkpoint, a BLOB of little-endian float32. */
+#ifndef FACENET_DB_EMBEDDINGS_H
+#define FACENET_DB_EMBEDDINGS_H
+
+#include "db/core/db.h"
+
+/* Keeps a vector of dim floats; replaces that of the same image and checkpoint. */
+enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
+                             size_t dim, struct err *err) MUST_CHECK;
+enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count,
+                               struct err *err) MUST_CHECK;
+
+struct db_embedding_row {
+    int64_t identity, image;
+    const char *name, *path; /* of the person and of the picture, verbatim; valid in the call */
+    bool held_out;
+    const float *vector; /* (dim); valid in the call */
+    size_t dim;
+};
+
+/* The checkpoint of the run that has embeddings of the data set's images, the newest if several do.
+ */
+enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
+                                bool *found, struct err *err) MUST_CHECK;
+/* All of a checkpoint's embeddings of a data set, ordered by identity and image as
+ * db_faces_each; excluded images are left out.  ST_CORRUPT when a vector's length differs from the
+ * first one's or is no whole number of floats. */
+enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t dataset,
+                               enum status (*each)(void *context,
+                                                   const struct db_embedding_row *row,
+                                                   struct err *err),
+                               void *context, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,403 @@
+/* See faces.h.  Names and paths are kept byte for byte; they are cleaned only inside sentences. */
+#include "db/faces/faces.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/core/sqlite.h"
+#include "db/runs/runs.h"
+
+#include <string.h>
+
+#define FACES_NAMES_TOLD 5 /* names listed when one is not found */
+
+#define DATASET_SELECT \
+    "SELECT id, name, source, created, crop_size, crop_fraction, crop_count," \
+    " (SELECT count(*) FROM identities p WHERE dataset_id = datasets.id AND" \
+    "   (EXISTS (SELECT 1 FROM images WHERE identity_id = p.id) OR " SQL_MOVED_TO ")), " \
+    " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id AND held_out)," \
+    " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
+    "   WHERE dataset_id = datasets.id)," \
+    " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
+    "   WHERE dataset_id = datasets.id AND status = 'error')," \
+    " coalesce(pid, 0), coalesce(pid_start_time, 0), coalesce(boot_id, ''), coalesce(done, 0)," \
+    " coalesce(total, 0) FROM datasets LEFT JOIN imports ON dataset_id = id "
+
+enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
+                           double crop_fraction, int64_t *id, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct err inner;
+    enum status status;
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
+        return err_set(err, ST_INVALID, "the name of a data set has 1 to %d bytes: \"%s\"",
+                       RECORD_NAME - 1, clean);
+    status = sql_write(db, true, NULL, &inner,
+                       "INSERT INTO datasets (name, source, created, crop_size, crop_fraction)"
+                       " VALUES (?, ?, ?, ?, ?)",
+                       "ssiid", name, source, clock_now_ms(), (int64_t)crop_size, crop_fraction);
+    if (status == ST_EXISTS)
+        return err_set(err, ST_EXISTS,
+                       "there is a data set \"%s\" already; choose another name or delete it",
+                       clean);
+    if (status != ST_OK)
+        return err_set(err, status, "%s", inner.message);
+    *id = sqlite3_last_insert_rowid(db->handle);
+    return ST_OK;
+}
+
+static void dataset_read(sqlite3_stmt *statement, struct db_dataset *out)
+{
+    memset(out, 0, sizeof *out);
+    out->id = sql_integer(statement, 0);
+    sql_text(statement, 1, out->name, sizeof out->name);
+    sql_text(statement, 2, out->source, sizeof out->source);
+    out->created = sql_integer(statement, 3);
+    out->crop_size = (uint32_t)sql_integer(statement, 4);
+    out->crop_fraction = sql_real(statement, 5);
+    out->crop_count = (uint64_t)sql_integer(statement, 6);
+    out->identities = (uint64_t)sql_integer(statement, 7);
+    out->held_out = (uint64_t)sql_integer(statement, 8);
+    out->images = (uint64_t)sql_integer(statement, 9);
+    out->failed = (uint64_t)sql_integer(statement, 10);
+    out->importer.pid = sql_integer(statement, 11);
+    out->importer.start_time = sql_integer(statement, 12);
+    sql_text(statement, 13, out->importer.boot_id, sizeof out->importer.boot_id);
+    out->import_done = (uint64_t)sql_integer(statement, 14);
+    out->import_total = (uint64_t)sql_integer(statement, 15);
+    if (out->importer.pid != 0)
+        out->import_state = process_look(&out->importer);
+}
+
+/* Adds the first few names that a statement of one column gives, and "and N more". */
+static enum status names_tell(struct db *db, struct text *text, sqlite3_stmt *statement,
+                              struct err *err)
+{
+    char name[RECORD_NAME], clean[64];
+    size_t count = 0;
+    bool found = true;
+    enum status status = ST_OK;
+
+    for (;; count++) {
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        if (count >= FACES_NAMES_TOLD)
+            continue;
+        sql_text(statement, 0, name, sizeof name);
+        (void)text_clean(clean, sizeof clean, name, false);
+        text_addf(text, "%s%s", count > 0 ? ", " : "", clean);
+    }
+    if (count > FACES_NAMES_TOLD)
+        text_addf(text, " and %zu more", count - FACES_NAMES_TOLD);
+    return status;
+}
+
+static enum status dataset_missing(struct db *db, const char *id_or_name, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct text names = {0};
+    sqlite3_stmt *statement;
+    enum status status = sql_open(db, &statement, err, "SELECT name FROM datasets ORDER BY id", "");
+
+    if (status == ST_OK)
+        status = names_tell(db, &names, statement, err);
+    sql_close(statement);
+    (void)text_clean(clean, sizeof clean, id_or_name, false);
+    if (status == ST_OK && names.length == 0)
+        status = err_set(err, ST_NOTFOUND,
+                         "there is no data set \"%s\" and no other; facenet import or facenet "
+                         "synth makes one",
+                         clean);
+    else if (status == ST_OK)
+        status = err_set(err, ST_NOTFOUND, "there is no data set \"%s\"; there is: %s", clean,
+                         text_string(&names));
+    text_free(&names);
+    return status;
+}
+
+enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
+                            struct err *err)
+{
+    bool digits = id_or_name[0] != '\0' && id_or_name[strspn(id_or_name, "0123456789")] == '\0';
+    sqlite3_stmt *statement = NULL;
+    int64_t id;
+    bool found = false;
+    enum status status = ST_OK;
+
+    if (digits && text_parse_integer(id_or_name, 0, INT64_MAX, &id)) {
+        status = sql_open(db, &statement, err, DATASET_SELECT "WHERE id = ?", "i", id);
+        if (status == ST_OK)
+            status = sql_next(db, statement, &found, err);
+    }
+    if (status == ST_OK && !found) {
+        sql_close(statement);
+        status = sql_open(db, &statement, err, DATASET_SELECT "WHERE name = ?", "s", id_or_name);
+        if (status == ST_OK)
+            status = sql_next(db, statement, &found, err);
+    }
+    if (status == ST_OK && found)
+        dataset_read(statement, out);
+    sql_close(statement);
+    if (status == ST_OK && !found)
+        status = dataset_missing(db, id_or_name, err);
+    return status;
+}
+
+enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)
+{
+    struct db_dataset *rows = NULL;
+    size_t used = 0, capacity = 0;
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err, DATASET_SELECT "ORDER BY id", "");
+
+    *out = NULL;
+    *count = 0;
+    while (status == ST_OK) {
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        if (used == capacity) {
+            struct db_dataset *more;
+
+            capacity = capacity == 0 ? 8 : capacity * 2;
+            more = mem_resize(rows, capacity, sizeof *rows);
+            if (more == NULL) {
+                status = err_nomem(err, "the list of data sets");
+                break;
+            }
+            rows = more;
+        }
+        dataset_read(statement, &rows[used++]);
+    }
+    sql_close(statement);
+    if (status == ST_OK) {
+        *out = rows;
+        *count = used;
+    } else {
+        mem_free(rows);
+    }
+    return status;
+}
+
+/* Refuses with the names of the runs that use a data set. */
+static enum status dataset_unused(struct db *db, int64_t id, struct err *err)
+{
+    struct text names = {0};
+    sqlite3_stmt *statement;
+    enum status status = sql_open(
+        db, &statement, err, "SELECT name FROM runs WHERE dataset_id = ? ORDER BY id", "i", id);
+
+    if (status == ST_OK)
+        status = names_tell(db, &names, statement, err);
+    sql_close(statement);
+    if (status == ST_OK && names.length > 0)
+        status = err_set(err, ST_BUSY,
+                         "runs use data set %lld; delete them first, or forget it with --runs: %s",
+                         (long long)id, text_string(&names));
+    text_free(&names);
+    return status;
+}
+
+enum status db_dataset_delete(struct db *db, int64_t id, struct err *err)
+{
+    int changes = 0;
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = dataset_unused(db, id, err);
+    if (status == ST_OK)
+        status = sql_run(db, &changes, err, "DELETE FROM datasets WHERE id = ?", "i", id);
+    if (status == ST_OK && changes == 0)
+        status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)id);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+/* Deletes the runs of a data set one by one, so that a live one is refused by name. */
+static enum status dataset_drop_runs(struct db *db, int64_t id, struct err *err)
+{
+    enum status status;
+    bool found;
+
+    do {
+        sqlite3_stmt *row;
+        int64_t run = 0;
+
+        found = false;
+        status =
+            sql_open(db, &row, err, "SELECT id FROM runs WHERE dataset_id = ? LIMIT 1", "i", id);
+        if (status == ST_OK)
+            status = sql_next(db, row, &found, err);
+        if (status == ST_OK && found)
+            run = sql_integer(row, 0);
+        sql_close(row);
+        if (status == ST_OK && found)
+            status = db_run_delete(db, run, err);
+    } while (status == ST_OK && found);
+    return status;
+}
+
+enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = dataset_drop_runs(db, id, err);
+    if (status == ST_OK)
+        status = db_dataset_delete(db, id, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
+                             bool *found, struct err *err)
+{
+    return sql_find(db, found, id, err,
+                    "SELECT id FROM identities WHERE dataset_id = ? AND name = ?", "is", dataset,
+                    name);
+}
+
+enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
+                            int64_t *id, struct err *err)
+{
+    bool found = false;
+    enum status status = db_identity_find(db, dataset, name, id, &found, err);
+
+    if (status != ST_OK || found)
+        return status;
+    /* Another process may have made it since: then its row stands. */
+    status = sql_write(db, false, NULL, err,
+                       "INSERT INTO identities (dataset_id, name, held_out) VALUES (?, ?, ?)"
+                       " ON CONFLICT (dataset_id, name) DO NOTHING",
+                       "isi", dataset, name, (int64_t)held_out);
+    if (status == ST_OK)
+        status = db_identity_find(db, dataset, name, id, &found, err);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "data set %lld is gone", (long long)dataset);
+    return status;
+}
+
+enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct err inner;
+    bool found = false;
+    int changes = 0;
+    enum status status = sql_write(
+        db, false, &changes, &inner,
+        "INSERT INTO images (identity_id, path, sha256, width, height, orientation,"
+        " status, error, crop, thumbnail) VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0),"
+        " ?, ?, ?, nullif(?, -1), ?)"
+        " ON CONFLICT (identity_id, path) DO UPDATE SET sha256 = excluded.sha256,"
+        " width = excluded.width, height = excluded.height, orientation = excluded.orientation,"
+        " status = excluded.status, error = excluded.error, crop = excluded.crop,"
+        " thumbnail = excluded.thumbnail WHERE images.crop IS NULL",
+        "issiiissib", image->identity, image->path, image->sha256, (int64_t)image->width,
+        (int64_t)image->height, (int64_t)image->orientation, image->error == NULL ? "ok" : "error",
+        image->error, image->crop, (const void *)image->thumbnail, (size_t)FACES_THUMBNAIL);
+
+    (void)text_clean(clean, sizeof clean, image->path, false);
+    if (status == ST_OK && changes == 0)
+        return err_set(err, ST_EXISTS, "image \"%s\" is in the database already", clean);
+    if (status == ST_OK)
+        status = sql_find(db, &found, id, &inner,
+                          "SELECT id FROM images WHERE identity_id = ? AND path = ?", "is",
+                          image->identity, image->path);
+    return status == ST_OK ? ST_OK : err_set(err, status, "image \"%s\": %s", clean, inner.message);
+}
+
+enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
+                           struct err *err)
+{
+    int64_t one;
+
+    /* CROSS JOIN: by path first, which few images share. */
+    return sql_find(db, known, &one, err,
+                    "SELECT 1 FROM images CROSS JOIN identities"
+                    " ON identities.id = images.identity_id"
+                    " WHERE images.path = ? AND identities.dataset_id = ?"
+                    " AND images.crop IS NOT NULL",
+                    "si", path, dataset);
+}
+
+enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err,
+                     "UPDATE images SET crop = NULL WHERE identity_id IN"
+                     " (SELECT id FROM identities WHERE dataset_id = ?)",
+                     "i", dataset);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(db, dataset, 0, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
+                                 struct err *err)
+{
+    int changes = 0;
+    enum status status =
+        sql_write(db, false, &changes, err, "UPDATE datasets SET crop_count = ? WHERE id = ?", "ii",
+                  (int64_t)crop_count, dataset);
+
+    if (status == ST_OK && changes == 0)
+        status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)dataset);
+    return status;
+}
+
+enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
+                          enum status (*each)(void *context, const struct db_face_row *row,
+                                              struct err *err),
+                          void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    /* person: who the image shows, after the newest verdict on it until the one asked for. */
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT person.id, images.id, crop, person.held_out, person.name, path"
+                 " FROM identities own JOIN images ON images.identity_id = own.id"
+                 " LEFT JOIN verdicts ON verdicts.id = (SELECT max(id) FROM verdicts"
+                 "  WHERE image_id = images.id AND id <= ?2)"
+                 " JOIN identities person ON person.id = ifnull(verdicts.identity_id, own.id)"
+                 " WHERE own.dataset_id = ?1 AND status = 'ok' AND crop IS NOT NULL"
+                 " AND NOT images.excluded AND NOT person.excluded"
+                 " AND ifnull(verdict, '') <> 'exclude' ORDER BY person.id, images.id",
+                 "ii", dataset, until);
+
+    while (status == ST_OK) {
+        struct db_face_row row;
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        row.identity = sql_integer(statement, 0);
+        row.image = sql_integer(statement, 1);
+        row.crop = sql_integer(statement, 2);
+        row.held_out = sql_integer(statement, 3) != 0;
+        row.name = (const char *)sqlite3_column_text(statement, 4);
+        row.path = (const char *)sqlite3_column_text(statement, 5);
+        if (row.name == NULL || row.path == NULL)
+            status = err_nomem(err, "a row of the images");
+        else
+            status = each(context, &row, err);
+    }
+    sql_close(statement);
+    return status;
+}

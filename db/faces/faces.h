@@ -1,0 +1,80 @@
+/* Data sets, identities, images. */
+#ifndef FACENET_DB_FACES_H
+#define FACENET_DB_FACES_H
+
+#include "base/process.h"
+#include "db/core/db.h"
+
+#define FACES_THUMBNAIL (32 * 32 * 3) /* bytes, RGB */
+
+struct db_dataset {
+    int64_t id, created; /* created: ms since the epoch */
+    char name[RECORD_NAME];
+    char source[RECORD_TEXT];                      /* folder it came from, or "drawn, seed 1" */
+    uint32_t crop_size;                            /* side of a crop in pixels */
+    double crop_fraction;                          /* of the shorter side, (0, 1] */
+    uint64_t crop_count;                           /* crops registered: images with status ok */
+    uint64_t identities, held_out, images, failed; /* counted on read; identities as in people.h */
+
+    struct process_id importer;      /* pid 0: no import is under way; else who does it, */
+    enum process_state import_state; /* and whether it still lived on read */
+    uint64_t import_done, import_total;
+};
+
+/* Makes a data set; ST_EXISTS when the name is taken. */
+enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
+                           double crop_fraction, int64_t *id, struct err *err) MUST_CHECK;
+/* By id or name; ST_NOTFOUND lists the names there are. */
+enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
+                            struct err *err) MUST_CHECK;
+enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count,
+                            struct err *err) MUST_CHECK; /* *out: mem_free */
+/* Deletes a data set with its identities, images and embeddings; refused while runs use it. */
+enum status db_dataset_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
+/* The same with all its runs; the caller removes their files.  ST_BUSY, and nothing is deleted,
+ * while one of them is alive. */
+enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err) MUST_CHECK;
+
+/* The identity of that name, if *found. */
+enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
+                             bool *found, struct err *err) MUST_CHECK;
+/* Finds or makes an identity; an existing one keeps its held_out. */
+enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
+                            int64_t *id, struct err *err) MUST_CHECK;
+
+struct db_image {
+    int64_t id, identity;
+    const char *path; /* as found, below the folder imported; verbatim bytes */
+    char sha256[65];  /* "" for drawn ones */
+    uint32_t width, height;
+    int orientation;
+    const char *error;        /* NULL: readable; else the named reason */
+    int64_t crop;             /* number in the crop cache, -1 when unreadable */
+    const uint8_t *thumbnail; /* FACES_THUMBNAIL bytes or NULL */
+};
+/* Takes the place of a row of the same person and path that has no crop, which keeps its id; one
+ * that has: ST_EXISTS. */
+enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id,
+                         struct err *err) MUST_CHECK;
+/* Whether (dataset, path) is there already with a crop: one that was unreadable may have been
+ * mended since. */
+enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
+                           struct err *err) MUST_CHECK;
+/* The crop cache was lost: no image has a crop any more, so that an import makes them again. */
+enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
+enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
+                                 struct err *err) MUST_CHECK;
+
+/* Reads all usable images (status ok, not excluded) ordered by identity id, then image id, heeding
+ * the verdicts (verdicts.h) with ids until this one: 0 heeds none. */
+struct db_face_row {
+    int64_t identity, image, crop;
+    const char *name, *path; /* valid during the call */
+    bool held_out;
+};
+enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
+                          enum status (*each)(void *context, const struct db_face_row *row,
+                                              struct err *err),
+                          void *context, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,57 @@
+/* The people of a data set, as a list to look through: counts, thumbnails, and who is left out of
+ * training.  Names and paths are verbatim bytes. */
+#ifndef FACENET_DB_PEOPLE_H
+#define FACENET_DB_PEOPLE_H
+
+#include "db/faces/faces.h"
+
+struct db_person {
+    int64_t id;
+    char name[RECORD_NAME];
+    bool held_out, excluded;
+    int64_t images, left_out, failed; /* usable; of these excluded; unreadable */
+};
+
+enum db_person_order { PEOPLE_BY_NAME, PEOPLE_BY_IMAGES, PEOPLE_BY_LEFT_OUT };
+
+/* Those of a data set whose name has part in it (any case of ASCII; "": all); *out: mem_free.  Who
+ * has no picture, and to whom no verdict that stands moves one, is left out. */
+enum status db_person_list(struct db *db, int64_t dataset, const char *part,
+                           enum db_person_order order, bool descending, struct db_person **out,
+                           size_t *count, struct err *err) MUST_CHECK;
+
+struct db_portrait {
+    int64_t image;
+    char path[RECORD_TEXT]; /* cut when longer */
+    bool excluded, failed, has_thumbnail;
+    uint8_t thumbnail[FACES_THUMBNAIL];
+};
+
+/* The first limit images of a person by path; *out: mem_free. */
+enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
+                             size_t *count, struct err *err) MUST_CHECK;
+
+/* The same of images (count), into out; one that is gone has neither path nor picture. */
+enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
+                             struct db_portrait *out, struct err *err) MUST_CHECK;
+
+/* One image; ST_NOTFOUND. */
+enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out,
+                            struct err *err) MUST_CHECK;
+
+/* Where the crop of an image lies (base/crop.h); ST_NOTFOUND: it has none. */
+struct db_crop {
+    int64_t dataset;
+    uint64_t number;
+    uint32_t size;
+};
+enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out,
+                         struct err *err) MUST_CHECK;
+
+/* Leaves a person or an image out of the runs that start from now on, or takes it in again. */
+enum status db_person_exclude(struct db *db, int64_t person, bool excluded,
+                              struct err *err) MUST_CHECK;
+enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded,
+                                struct err *err) MUST_CHECK;
+
+#endif

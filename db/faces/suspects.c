@@ -1,0 +1,65 @@
+/* See suspects.h. */
+#include "db/faces/suspects.h"
+
+#include "db/core/sqlite.h"
+
+enum status db_suspects_put(struct db *db, int64_t run, const struct db_suspect *suspects,
+                            size_t count, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err, "DELETE FROM suspects WHERE run_id = ?", "i", run);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err,
+                         "INSERT INTO suspects (run_id, position, image_id, like_id, score, own,"
+                         " other) VALUES (?, ?, ?, nullif(?, 0), ?, ?, ?)",
+                         "iiiiddd", run, (int64_t)i + 1, suspects[i].image, suspects[i].like,
+                         suspects[i].score, suspects[i].own, suspects[i].other);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+static void suspect_read(sqlite3_stmt *row, void *item)
+{
+    struct db_suspect_row *out = item;
+    char verdict[16];
+
+    *out = (struct db_suspect_row){.suspect = {.image = sql_integer(row, 0),
+                                               .like = sql_integer(row, 1),
+                                               .score = sql_real(row, 2),
+                                               .own = sql_real(row, 3),
+                                               .other = sql_real(row, 4)},
+                                   .hard = sql_real(row, 5),
+                                   .person = sql_integer(row, 6),
+                                   .verdict_id = sql_integer(row, 10)};
+    sql_text(row, 7, out->name, sizeof out->name);
+    sql_text(row, 8, out->like_name, sizeof out->like_name);
+    sql_text(row, 9, out->path, sizeof out->path);
+    sql_text(row, 11, verdict, sizeof verdict);
+    out->verdict = out->verdict_id == 0 ? VERDICT_NONE : db_verdict_find(verdict);
+    sql_text(row, 12, out->moved_name, sizeof out->moved_name);
+}
+
+enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
+                            struct err *err)
+{
+    enum status status;
+
+    *out =
+        sql_collect(db, &status, count, sizeof **out, suspect_read, err,
+                    "SELECT s.image_id, s.like_id, s.score, s.own, s.other,"
+                    " coalesce((h.anchor + h.positive) / 2, h.anchor, h.positive), p.id, p.name,"
+                    " l.name, i.path, v.id, v.verdict, m.name FROM suspects s"
+                    " JOIN images i ON i.id = s.image_id JOIN identities p ON p.id = i.identity_id"
+                    " LEFT JOIN identities l ON l.id = s.like_id LEFT JOIN hardness h"
+                    "  ON h.run_id = s.run_id AND h.image_id = s.image_id LEFT JOIN verdicts v"
+                    "  ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = s.image_id)"
+                    " LEFT JOIN identities m ON m.id = v.identity_id"
+                    " WHERE s.run_id = ? AND NOT i.excluded AND NOT p.excluded ORDER BY s.position",
+                    "i", run);
+    return status;
+}

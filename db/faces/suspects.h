@@ -1,0 +1,34 @@
+/* The most suspect images of a run, ranked, as they were when the ranking was made: what a review
+ * goes through, with what was said of them since. */
+#ifndef FACENET_DB_SUSPECTS_H
+#define FACENET_DB_SUSPECTS_H
+
+#include "base/record.h"
+#include "db/faces/verdicts.h"
+
+struct db_suspect {
+    int64_t image, like; /* like: the person that it resembles, 0: not known */
+    double score;        /* hardness above that of its person */
+    double own, other;   /* mean squared distances to its person and to that one; NaN: not known */
+};
+
+/* Keeps a ranking, the most suspect image first, in place of the one before. */
+enum status db_suspects_put(struct db *db, int64_t run, const struct db_suspect *suspects,
+                            size_t count, struct err *err) MUST_CHECK;
+
+struct db_suspect_row {
+    struct db_suspect suspect;
+    double hard; /* mean share of its triplets that were hard, by the newest count; NaN: none */
+    int64_t person;
+    char name[RECORD_NAME], like_name[RECORD_NAME]; /* cut when longer, as the path */
+    char path[RECORD_TEXT];
+    enum db_verdict verdict; /* that stands, whose number is verdict_id; of VERDICT_MOVE: to whom */
+    int64_t verdict_id;
+    char moved_name[RECORD_NAME];
+};
+
+/* A run's ranking, without what was left out meanwhile; *out: mem_free. */
+enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
+                            struct err *err) MUST_CHECK;
+
+#endif

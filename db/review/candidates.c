@@ -1,0 +1,87 @@
+/* See candidates.h.  Every query starts from what is there now: the clusters that have faces, and
+ * those that constraints keep apart. */
+#include "db/review/candidates.h"
+
+#include "db/core/sqlite.h"
+
+enum status db_candidates_put(struct db *db, int64_t clustering,
+                              const struct db_candidate *candidates, size_t count, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err,
+                         "INSERT INTO candidates (cluster_id, other_id, distance)"
+                         " SELECT min(id) + ? - 1, min(id) + ? - 1, ? FROM clusters"
+                         " WHERE clustering_id = ?",
+                         "iidi", candidates[i].cluster, candidates[i].other, candidates[i].distance,
+                         clustering);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+/* Pairs (a, b), a < b, of clusters of clustering ?1: those that could be one person.  A face is the
+ * one in the row of its cluster's least distance, as SQLite defines columns beside min(). */
+#define OPEN_PAIRS \
+    "WITH sizes AS (SELECT cluster_id AS id, count(*) AS size, image_id AS face," \
+    "   min(ifnull(distance, 9)) FROM cluster_members" \
+    "  WHERE clustering_id = ?1 AND cluster_id IS NOT NULL GROUP BY cluster_id)," \
+    " apart AS (SELECT DISTINCT min(m.cluster_id, o.cluster_id) AS a," \
+    "   max(m.cluster_id, o.cluster_id) AS b FROM constraints" \
+    "  JOIN cluster_members m ON m.image_id = image_a AND m.clustering_id = ?1" \
+    "  JOIN cluster_members o ON o.image_id = image_b AND o.clustering_id = ?1" \
+    "  WHERE NOT same)," \
+    " pairs AS (SELECT min(cluster_id, other_id) AS a, max(cluster_id, other_id) AS b," \
+    "   min(distance) AS distance, min(s.size, o.size) AS size," \
+    "   CASE WHEN cluster_id < other_id THEN s.face ELSE o.face END AS face_a," \
+    "   CASE WHEN cluster_id < other_id THEN o.face ELSE s.face END AS face_b FROM candidates" \
+    "  JOIN sizes s ON s.id = cluster_id JOIN sizes o ON o.id = other_id GROUP BY 1, 2)," \
+    " open AS (SELECT * FROM pairs WHERE (a, b) NOT IN (SELECT a, b FROM apart" \
+    "  WHERE a IS NOT NULL AND b IS NOT NULL)) "
+
+static void candidate_read(sqlite3_stmt *row, void *item)
+{
+    *(struct db_candidate *)item =
+        (struct db_candidate){sql_integer(row, 0), sql_integer(row, 1), sql_real(row, 2)};
+}
+
+enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
+                              struct db_candidate **out, size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, candidate_read, err,
+                       OPEN_PAIRS "SELECT ?2, a + b - ?2 AS other, distance FROM open"
+                                  " WHERE ?2 IN (a, b) ORDER BY distance, other",
+                       "ii", clustering, cluster);
+    return status;
+}
+
+static void question_read(sqlite3_stmt *row, void *item)
+{
+    *(struct db_question *)item = (struct db_question){.a = sql_integer(row, 0),
+                                                       .b = sql_integer(row, 1),
+                                                       .distance = sql_real(row, 2),
+                                                       .worth = sql_real(row, 3),
+                                                       .image_a = sql_integer(row, 4),
+                                                       .image_b = sql_integer(row, 5)};
+}
+
+enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
+                             size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(
+        db, &status, count, sizeof **out, question_read, err,
+        OPEN_PAIRS ", ranked AS (SELECT open.*, 8 * (distance - threshold) / threshold AS x"
+                   "  FROM open JOIN clusterings ON clusterings.id = ?1)"
+                   " SELECT a, b, distance, size / (1 + x * x) AS worth, face_a, face_b FROM ranked"
+                   " ORDER BY worth DESC, a, b",
+        "i", clustering);
+    return status;
+}

@@ -1,0 +1,313 @@
+/* See clusters.h. */
+#include "db/review/clusters.h"
+
+#include "db/review/changes.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Whether an image, by its id, is neither excluded nor said to be of no use. */
+#define USABLE(image) \
+    image " NOT IN (SELECT id FROM images WHERE excluded UNION ALL" \
+          " SELECT image_id FROM verdicts v WHERE verdict = 'exclude' AND NOT EXISTS" \
+          "  (SELECT 1 FROM verdicts WHERE image_id = v.image_id AND id > v.id))"
+
+/* Whether a member m is suspect, unless a decision says with whom it must be. */
+#define SUSPECT \
+    "(suspect AND NOT EXISTS (SELECT 1 FROM constraints" \
+    " WHERE same AND (image_a = m.image_id OR image_b = m.image_id)))"
+
+/* The rows of a new clustering.  The clusters' ids follow each other from *first on. */
+static enum status clustering_insert(struct db *db, const struct db_clustering *clustering,
+                                     const struct db_cluster *clusters, size_t count,
+                                     int64_t *clustering_id, int64_t *first, struct err *err)
+{
+    enum status status = sql_run(
+        db, NULL, err,
+        "INSERT INTO clusterings (dataset_id, run_id, checkpoint_id, created, method, threshold)"
+        " VALUES (?, nullif(?, 0), nullif(?, 0), ?, ?, ?)",
+        "iiiisd", clustering->dataset, clustering->run, clustering->checkpoint, clock_now_ms(),
+        clustering->method, clustering->threshold);
+    sqlite3_stmt *row = NULL;
+    bool found;
+
+    *clustering_id = sqlite3_last_insert_rowid(db->handle);
+    if (status == ST_OK)
+        status = sql_open(db, &row, err, "SELECT coalesce(max(id), 0) + 1 FROM clusters", "");
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK)
+        *first = sql_integer(row, 0);
+    sql_close(row);
+    /* Twice over, as a cluster may name a later one as its closest. */
+    for (size_t c = 0; status == ST_OK && c < count; c++)
+        status =
+            sql_run(db, NULL, err,
+                    "INSERT INTO clusters (id, clustering_id, name, confirmed, spread,"
+                    " separation) VALUES (?, ?, ?, ?, ?, ?)",
+                    "iisidd", *first + (int64_t)c, *clustering_id, clusters[c].name,
+                    (int64_t)clusters[c].confirmed, clusters[c].spread, clusters[c].separation);
+    for (size_t c = 0; status == ST_OK && c < count; c++)
+        if (clusters[c].closest != 0)
+            status = sql_run(db, NULL, err, "UPDATE clusters SET closest_id = ? WHERE id = ?", "ii",
+                             *first + clusters[c].closest - 1, *first + (int64_t)c);
+    return status;
+}
+
+static enum status members_insert(struct db *db, int64_t clustering, int64_t first,
+                                  const struct db_member *members, size_t count, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err,
+                         "INSERT INTO cluster_members (clustering_id, image_id, cluster_id,"
+                         " distance, suspect) VALUES (?, ?, nullif(?, 0), ?, ?)",
+                         "iiidi", clustering, members[i].image,
+                         members[i].cluster == 0 ? (int64_t)0 : first + members[i].cluster - 1,
+                         members[i].distance, (int64_t)members[i].suspect);
+    return status;
+}
+
+enum status db_clustering_put(struct db *db, const struct db_clustering *clustering,
+                              const struct db_cluster *clusters, size_t count,
+                              const struct db_member *members, size_t member_count,
+                              const char *asker, int64_t *id, struct err *err)
+{
+    struct decision decision;
+    char argument[RECORD_NAME + 32];
+    int64_t first;
+    enum status status;
+
+    (void)snprintf(argument, sizeof argument, "%s %g", clustering->method, clustering->threshold);
+    status = decision_begin(&decision, db, clustering->dataset, asker, "cluster", argument, err);
+    if (status != ST_OK)
+        return status;
+    status = clustering_insert(db, clustering, clusters, count, id, &first, err);
+    if (status == ST_OK)
+        status = members_insert(db, *id, first, members, member_count, err);
+    if (status == ST_OK)
+        status = decision_change(&decision, CHANGE_CURRENT, clustering->dataset, 0, *id, err);
+    return decision_end(&decision, status, err);
+}
+
+enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
+                                  bool *found, struct err *err)
+{
+    sqlite3_stmt *row;
+    enum status status = sql_open(
+        db, &row, err,
+        "SELECT c.id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0), method,"
+        " threshold, count(image_id), count(image_id) - count(cluster_id),"
+        " count(DISTINCT cluster_id)"
+        " FROM clusterings c LEFT JOIN cluster_members ON clustering_id = c.id"
+        " AND " USABLE("image_id") " WHERE dataset_id = ? AND current GROUP BY c.id",
+        "i", dataset);
+
+    *found = false;
+    if (status == ST_OK)
+        status = sql_next(db, row, found, err);
+    if (status == ST_OK && *found) {
+        *out = (struct db_clustering){.id = sql_integer(row, 0),
+                                      .dataset = sql_integer(row, 1),
+                                      .created = sql_integer(row, 2),
+                                      .run = sql_integer(row, 3),
+                                      .checkpoint = sql_integer(row, 4),
+                                      .threshold = sql_real(row, 6),
+                                      .faces = (uint64_t)sql_integer(row, 7),
+                                      .alone = (uint64_t)sql_integer(row, 8),
+                                      .clusters = (uint64_t)sql_integer(row, 9)};
+        sql_text(row, 5, out->method, sizeof out->method);
+    }
+    sql_close(row);
+    return status;
+}
+
+/* Clusters and constraints are changed by decisions alone. */
+enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
+                              struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status =
+        sql_open(db, &row, err,
+                 "SELECT (SELECT max(id) FROM decisions WHERE dataset_id = ?1),"
+                 " (SELECT max(id) FROM verdicts), (SELECT count(*) FROM images WHERE excluded),"
+                 " (SELECT sum(id) FROM images WHERE excluded), id, run_id, checkpoint_id"
+                 " FROM (SELECT ?1 AS dataset)"
+                 " LEFT JOIN clusterings ON dataset_id = dataset AND current",
+                 "i", dataset);
+
+    *out = (struct db_review_version){0};
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *out = (struct db_review_version){
+            sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2), sql_integer(row, 3),
+            sql_integer(row, 4), sql_integer(row, 5), sql_integer(row, 6)};
+    sql_close(row);
+    return status;
+}
+
+#define CLUSTER_SELECT \
+    "SELECT clusters.id, name, confirmed, count(image_id) AS size, spread," \
+    " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters" \
+    " JOIN cluster_members m ON cluster_id = clusters.id AND m.clustering_id = ?1" \
+    " WHERE clusters.clustering_id = ?1 "
+
+static void cluster_read(sqlite3_stmt *row, void *item)
+{
+    struct db_cluster *cluster = item;
+
+    *cluster = (struct db_cluster){.id = sql_integer(row, 0),
+                                   .confirmed = sql_integer(row, 2) != 0,
+                                   .size = (uint64_t)sql_integer(row, 3),
+                                   .spread = sql_real(row, 4),
+                                   .closest = sql_integer(row, 5),
+                                   .separation = sql_real(row, 6),
+                                   .suspects = (uint64_t)sql_integer(row, 7)};
+    sql_text(row, 1, cluster->name, sizeof cluster->name);
+}
+
+enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
+                            size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, cluster_read, err,
+                       CLUSTER_SELECT "GROUP BY clusters.id ORDER BY confirmed,"
+                                      " suspects / size DESC, size DESC, clusters.id",
+                       "i", clustering);
+    return status;
+}
+
+enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
+                            struct db_cluster *out, struct err *err)
+{
+    struct db_cluster *list;
+    char clean[RECORD_NAME];
+    size_t count, found = 0;
+    int64_t id = 0;
+    enum status status = db_cluster_list(db, clustering, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)text_clean(clean, sizeof clean, id_or_name, false);
+    if (!text_parse_integer(id_or_name, 1, INT64_MAX, &id))
+        id = 0;
+    for (size_t i = 0; i < count && id != 0 && found == 0; i++)
+        if (list[i].id == id) {
+            *out = list[i];
+            found = 1;
+        }
+    for (size_t i = 0, by_id = found; i < count && by_id == 0 && id_or_name[0] != '\0'; i++)
+        if (strcmp(list[i].name, id_or_name) == 0) {
+            *out = list[i];
+            found++;
+        }
+    mem_free(list);
+    if (found == 0)
+        return err_set(err, ST_NOTFOUND, "there is no cluster \"%s\" in the newest clustering",
+                       clean);
+    if (found > 1)
+        return err_set(err, ST_INVALID,
+                       "%zu clusters have the name \"%s\": say which by its number", found, clean);
+    return ST_OK;
+}
+
+static void member_read(sqlite3_stmt *row, void *item)
+{
+    struct db_member *member = item;
+
+    *member = (struct db_member){.image = sql_integer(row, 0),
+                                 .cluster = sql_integer(row, 1),
+                                 .identity = sql_integer(row, 2),
+                                 .crop = sql_integer(row, 3),
+                                 .distance = sql_real(row, 5),
+                                 .suspect = sql_integer(row, 6) != 0};
+    sql_text(row, 4, member->person, sizeof member->person);
+}
+
+#define MEMBER_SELECT \
+    "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), identities.name," \
+    " distance, " SUSPECT " AS odd, coalesce(clusters.name, ''), coalesce(confirmed, 0), path" \
+    " FROM cluster_members m JOIN images ON images.id = image_id" \
+    " JOIN identities ON identities.id = identity_id" \
+    " LEFT JOIN clusters ON clusters.id = cluster_id WHERE m.clustering_id = ?1" \
+    " AND " USABLE("image_id")
+#define MEMBER_ORDER " ORDER BY cluster_id, odd DESC, distance DESC, image_id"
+
+enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
+                           struct db_member **out, size_t *count, struct err *err)
+{
+    /* A condition for each case, so that the faces of one cluster are found by its index. */
+    const char *sql = cluster > 0   ? MEMBER_SELECT " AND cluster_id = ?2" MEMBER_ORDER
+                      : cluster < 0 ? MEMBER_SELECT " AND cluster_id IS NULL AND ?2" MEMBER_ORDER
+                                    : MEMBER_SELECT " AND NOT ?2" MEMBER_ORDER;
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, member_read, err, sql, "ii", clustering,
+                       cluster);
+    return status;
+}
+
+enum status db_members_each(struct db *db, int64_t clustering,
+                            enum status (*each)(void *context, const struct db_member_row *row,
+                                                struct err *err),
+                            void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err, MEMBER_SELECT MEMBER_ORDER, "i", clustering);
+
+    while (status == ST_OK) {
+        struct db_member member;
+        struct db_member_row row = {.member = &member};
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        member_read(statement, &member);
+        row.name = (const char *)sqlite3_column_text(statement, 7);
+        row.confirmed = sql_integer(statement, 8) != 0;
+        row.path = (const char *)sqlite3_column_text(statement, 9);
+        status = row.name == NULL || row.path == NULL ? err_nomem(err, "a row of the clusters")
+                                                      : each(context, &row, err);
+    }
+    sql_close(statement);
+    return status;
+}
+
+static void constraint_read(sqlite3_stmt *row, void *item)
+{
+    *(struct db_constraint *)item =
+        (struct db_constraint){sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2) != 0};
+}
+
+/* The confirmed clusters of data set ?1 that have names, each with its first face. */
+#define PEOPLE \
+    "WITH people AS MATERIALIZED (SELECT min(image_id) AS face, name FROM clusterings k" \
+    "  JOIN clusters c ON c.clustering_id = k.id" \
+    "  JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = k.id" \
+    "  WHERE dataset_id = ?1 AND current AND confirmed AND name <> ''" \
+    "  AND " USABLE("image_id") " GROUP BY c.id) "
+
+enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constraint **out,
+                               size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, constraint_read, err,
+                       PEOPLE "SELECT image_a, image_b, same FROM constraints"
+                              " WHERE dataset_id = ?1 UNION"
+                              " SELECT a.face, b.face, 0 FROM people a JOIN people b"
+                              " ON a.face < b.face AND a.name <> b.name ORDER BY 1, 2",
+                       "i", dataset);
+    return status;
+}

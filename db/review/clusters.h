@@ -1,0 +1,92 @@
+/* Clusterings: which images of a data set are the same person, by the embeddings of a run.  A data
+ * set has one current clustering, on which decisions are made (decisions.h); older ones stay. */
+#ifndef FACENET_DB_CLUSTERS_H
+#define FACENET_DB_CLUSTERS_H
+
+#include "db/core/db.h"
+
+struct db_clustering {
+    int64_t id, dataset, created; /* created: ms since the epoch */
+    int64_t run, checkpoint;      /* 0: deleted since */
+    char method[RECORD_NAME];
+    double threshold;
+    uint64_t faces, alone, clusters; /* counted on read; alone: of the faces; no empty clusters */
+};
+
+/* A cluster as it was measured when it was made; NaN and 0 where a decision made it. */
+struct db_cluster {
+    int64_t id;
+    char name[RECORD_NAME]; /* "" without one; several clusters may have the same */
+    bool confirmed;         /* all its faces were looked at */
+    uint64_t size;          /* counted on read */
+    double spread;          /* mean squared distance of two of its faces */
+    int64_t closest;        /* the cluster of least mean distance, 0 without any */
+    double separation;      /* that distance */
+    uint64_t suspects;      /* of its faces now: members that are suspect */
+};
+
+struct db_member {
+    int64_t image, cluster; /* cluster 0: alone */
+    int64_t identity, crop; /* read only: the person it is known as; crop in the cache, -1: none */
+    char person[RECORD_NAME]; /* read only: that person's name */
+    double distance; /* mean squared distance to the others of its cluster, when clustered */
+    bool suspect;    /* nearer to another cluster than to them; read: unless it was decided on */
+};
+
+/* Keeps a clustering and makes it the current one, as a decision that can be undone: *id.  clusters
+ * (count) have no ids yet: the members' cluster and the clusters' closest are numbers 1 .. count of
+ * their places, or 0. */
+enum status db_clustering_put(struct db *db, const struct db_clustering *clustering,
+                              const struct db_cluster *clusters, size_t count,
+                              const struct db_member *members, size_t member_count,
+                              const char *asker, int64_t *id, struct err *err) MUST_CHECK;
+
+/* The current clustering of a data set. */
+enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
+                                  bool *found, struct err *err) MUST_CHECK;
+
+/* Equal, byte by byte, for as long as nothing has changed of what a review of a data set shows: its
+ * current clustering, the decisions, which images are left out.  Cheap, however large the data set
+ * is. */
+struct db_review_version {
+    int64_t decision, verdict, excluded, excluded_sum, clustering, run, checkpoint;
+};
+enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
+                              struct err *err) MUST_CHECK;
+
+/* Its clusters that are not empty: what needs attention first, which is the unconfirmed ones, among
+ * them those of the greatest share of suspects, then the largest.  *out: mem_free. */
+enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
+                            size_t *count, struct err *err) MUST_CHECK;
+/* By id or name, in a clustering; ST_NOTFOUND, and ST_INVALID when several have the name. */
+enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
+                            struct db_cluster *out, struct err *err) MUST_CHECK;
+
+/* The faces of a cluster, or of all (cluster 0), or those alone (cluster -1): by cluster, suspects
+ * and the farthest first.  *out: mem_free. */
+enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
+                           struct db_member **out, size_t *count, struct err *err) MUST_CHECK;
+
+/* All faces in the same order, with the cluster they are in; what is pointed to is valid in the
+ * call. */
+struct db_member_row {
+    const struct db_member *member;
+    const char *name; /* of the cluster */
+    bool confirmed;
+    const char *path; /* of the picture, verbatim */
+};
+enum status db_members_each(struct db *db, int64_t clustering,
+                            enum status (*each)(void *context, const struct db_member_row *row,
+                                                struct err *err),
+                            void *context, struct err *err) MUST_CHECK;
+
+/* Pairs of images of a data set that must be together, or may not be: by decisions, and the first
+ * faces of any two confirmed clusters of different names.  *out: mem_free. */
+struct db_constraint {
+    int64_t a, b; /* a < b */
+    bool same;
+};
+enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constraint **out,
+                               size_t *count, struct err *err) MUST_CHECK;
+
+#endif

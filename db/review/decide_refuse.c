@@ -1,0 +1,157 @@
+/* Decisions that contradict each other: what is refused, in a sentence that names the pictures and
+ * the decision to take back, and what a decision by hand released.  see decide.h. */
+#include "db/review/decide.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RELEASED_SHOWN 3 /* of the constraints released, the others are counted */
+
+/* The sentence of a refusal: a and b are, as the newest decision says that stands and bound or
+ * parted c < d. */
+static enum status refuse(const struct verdict *verdict, int64_t a, int64_t b, int64_t c, int64_t d,
+                          bool same, struct err *err)
+{
+    struct db *db = verdict->decision.db;
+    char verb[32] = "", argument[64] = "";
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status =
+        sql_open(db, &row, err,
+                 "SELECT verb, argument FROM decision_changes JOIN decisions d ON id = decision_id"
+                 " WHERE what = 'constraint' AND object = ? AND other = ? AND new = ?"
+                 " AND 'undo' IS NOT (SELECT verb FROM decisions WHERE target = d.id"
+                 "  ORDER BY id DESC LIMIT 1) ORDER BY decision_id DESC LIMIT 1",
+                 "iii", c, d, (int64_t)same);
+
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found) {
+        sql_text(row, 0, verb, sizeof verb);
+        sql_text(row, 1, argument, sizeof argument);
+    }
+    sql_close(row);
+    if (status != ST_OK)
+        return status;
+    return err_set(err, ST_INVALID,
+                   "images %" PRId64 " and %" PRId64 " were said to be %s by \"%s %s\": undo that, "
+                   "or release it by hand, with %s",
+                   a, b, same ? "one person" : "different people", verb, argument,
+                   same ? "not or move" : "move or merge");
+}
+
+enum status verdict_may_join(const struct verdict *verdict, const int64_t *ours, size_t our_count,
+                             const int64_t *theirs, size_t their_count, int64_t a, int64_t b,
+                             struct err *err)
+{
+    struct db *db = verdict->decision.db;
+    int64_t first = 0, second = 0;
+    sqlite3_stmt *row;
+    bool found = true;
+    enum status status = sql_open(db, &row, err,
+                                  "SELECT image_a, image_b FROM constraints"
+                                  " WHERE dataset_id = ? AND NOT same ORDER BY image_a, image_b",
+                                  "i", verdict->decision.dataset);
+
+    while (status == ST_OK && (first != a || second != b)) {
+        int64_t x, y;
+
+        status = sql_next(db, row, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        x = sql_integer(row, 0);
+        y = sql_integer(row, 1);
+        if (((images_have(ours, our_count, x) && images_have(theirs, their_count, y)) ||
+             (images_have(ours, our_count, y) && images_have(theirs, their_count, x))) &&
+            (first == 0 || (x == a && y == b))) {
+            first = x;
+            second = y;
+        }
+    }
+    sql_close(row);
+    return status == ST_OK && first != 0 ? refuse(verdict, first, second, first, second, false, err)
+                                         : status;
+}
+
+/* The image by way of which b must be with a, which it must: SQLite takes the rows of a recursion
+ * in the order in which they came, so the way is the shortest. */
+static enum status find_via(const struct verdict *verdict, int64_t a, int64_t b, int64_t *via,
+                            struct err *err)
+{
+    bool found;
+
+    *via = a;
+    return sql_find(verdict->decision.db, &found, via, err,
+                    "WITH RECURSIVE bound(image, via) AS (VALUES(?1, 0) UNION SELECT"
+                    "  CASE image_a WHEN image THEN image_b ELSE image_a END, image FROM bound"
+                    "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
+                    " SELECT via FROM bound WHERE image = ?2 LIMIT 1",
+                    "ii", a, b);
+}
+
+enum status verdict_may_part(const struct verdict *verdict, int64_t a, int64_t b, struct err *err)
+{
+    int64_t *bound, via;
+    size_t count;
+    enum status status = verdict_bound(verdict, a, &bound, &count, err);
+    bool together = status == ST_OK && images_have(bound, count, b);
+
+    mem_free(bound);
+    if (!together)
+        return status;
+    status = find_via(verdict, a, b, &via, err);
+    if (status != ST_OK)
+        return status;
+    return refuse(verdict, a, b, via < b ? via : b, via < b ? b : via, true, err);
+}
+
+/* Adds to what is told the constraints that were there before the decision and no longer are. */
+static enum status verdict_tell(const struct verdict *verdict, struct err *err)
+{
+    struct db *db = verdict->decision.db;
+    struct text told = {0};
+    size_t count = 0;
+    sqlite3_stmt *row;
+    bool found = true;
+    enum status status = sql_open(
+        db, &row, err,
+        "SELECT object, other, CAST(old AS INTEGER) AS was, min(position) AS place"
+        " FROM decision_changes WHERE decision_id = ? AND what = 'constraint'"
+        " GROUP BY object, other HAVING was IS NOT NULL AND NOT EXISTS (SELECT 1 FROM constraints"
+        "  WHERE image_a = object AND image_b = other AND same = was) ORDER BY place",
+        "i", verdict->decision.id);
+
+    while (status == ST_OK) {
+        status = sql_next(db, row, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        if (count++ < RELEASED_SHOWN)
+            text_addf(&told, "%s%" PRId64 " and %" PRId64 " %s", count == 1 ? "released: " : ", ",
+                      sql_integer(row, 0), sql_integer(row, 1),
+                      sql_integer(row, 2) != 0 ? "together" : "apart");
+    }
+    sql_close(row);
+    if (count > RELEASED_SHOWN)
+        text_addf(&told, ", %zu more", count - RELEASED_SHOWN);
+    if (status == ST_OK && told.failed)
+        status = err_nomem(err, "what a decision released");
+    if (status == ST_OK && count > 0) {
+        size_t at = strlen(verdict->told);
+
+        (void)snprintf(verdict->told + at, RECORD_TEXT - at, "%s%s", at > 0 ? "; " : "",
+                       text_string(&told));
+    }
+    text_free(&told);
+    return status;
+}
+
+enum status verdict_end(struct verdict *verdict, enum status status, struct err *err)
+{
+    if (status == ST_OK && verdict->told != NULL)
+        status = verdict_tell(verdict, err);
+    return decision_end(&verdict->decision, status, err);
+}

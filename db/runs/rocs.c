@@ -1,0 +1,91 @@
+/* See rocs.h. */
+#include "db/runs/rocs.h"
+
+#include "db/core/sqlite.h"
+
+static enum status roc_put(struct db *db, const struct db_roc *roc,
+                           const struct record_roc_point *points, size_t count, struct err *err)
+{
+    enum status status =
+        sql_run(db, NULL, err, "DELETE FROM roc_points WHERE run_id = ? AND pairs = ? AND step = ?",
+                "isi", roc->run, roc->pairs, roc->step);
+
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err,
+                         "INSERT INTO roc_points (run_id, pairs, step, position, threshold, far,"
+                         " val) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                         "isiiddd", roc->run, roc->pairs, roc->step, (int64_t)i,
+                         points[i].threshold, points[i].far, points[i].val);
+    return status;
+}
+
+enum status db_roc_put(struct db *db, const struct db_roc *roc,
+                       const struct record_roc_point *points, size_t count, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    status = roc_put(db, roc, points, count, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+static void roc_read(sqlite3_stmt *row, void *item)
+{
+    struct db_roc *roc = item;
+
+    roc->run = sql_integer(row, 0);
+    roc->step = sql_integer(row, 1);
+    sql_text(row, 2, roc->pairs, sizeof roc->pairs);
+}
+
+enum status db_roc_list(struct db *db, int64_t run, struct db_roc **out, size_t *count,
+                        struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, roc_read, err,
+                       "SELECT DISTINCT run_id, step, pairs FROM roc_points"
+                       " WHERE run_id = ? ORDER BY pairs, step",
+                       "i", run);
+    return status;
+}
+
+enum status db_roc_newest(struct db *db, int64_t run, const char *pairs, int64_t step,
+                          struct db_roc *out, bool *found, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT run_id, step, pairs FROM roc_points WHERE run_id = ?"
+                                  " AND pairs = ? AND step <= ? ORDER BY step DESC LIMIT 1",
+                                  "isi", run, pairs, step > 0 ? step : INT64_MAX);
+
+    *found = false;
+    if (status == ST_OK)
+        status = sql_next(db, statement, found, err);
+    if (status == ST_OK && *found)
+        roc_read(statement, out);
+    sql_close(statement);
+    return status;
+}
+
+static void point_read(sqlite3_stmt *row, void *item)
+{
+    *(struct record_roc_point *)item =
+        (struct record_roc_point){sql_real(row, 0), sql_real(row, 1), sql_real(row, 2)};
+}
+
+enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record_roc_point **out,
+                          size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, point_read, err,
+                       "SELECT threshold, far, val FROM roc_points"
+                       " WHERE run_id = ? AND pairs = ? AND step = ? ORDER BY position",
+                       "isi", roc->run, roc->pairs, roc->step);
+    return status;
+}

@@ -1,0 +1,422 @@
+/* See runs.h: rows of runs, their parameters, who works on them. */
+#include "db/runs/runs.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "db/core/sqlite.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RUN_STALL_MS 10000
+
+static const char *const run_status_names[] = {
+    [RECORD_SCHEDULED] = "SCHEDULED", [RECORD_RUNNING] = "RUNNING", [RECORD_FINISHED] = "FINISHED",
+    [RECORD_FAILED] = "FAILED",       [RECORD_KILLED] = "KILLED",
+};
+
+#define RUN_SELECT \
+    "SELECT r.id, r.dataset_id, r.parent_id, r.name, d.name, r.status, r.paused, r.pid," \
+    " r.pid_start_time, r.boot_id, r.heartbeat, r.created_time, r.start_time, r.end_time," \
+    " r.total_steps, r.epoch_steps, r.last_step, r.seed, r.version, r.note," \
+    " (SELECT value FROM params WHERE run_id = r.id AND key = 'net')," \
+    " (SELECT value FROM params WHERE run_id = r.id AND key = 'select')," \
+    " r.loss_all, r.val, r.accuracy, r.images_per_second" \
+    " FROM runs r JOIN datasets d ON d.id = r.dataset_id"
+
+static enum record_status run_status(const char *name)
+{
+    int status = RECORD_SCHEDULED;
+
+    while (status < RECORD_KILLED && strcmp(run_status_names[status], name) != 0)
+        status++;
+    return (enum record_status)status;
+}
+
+static void run_read(sqlite3_stmt *row, void *item)
+{
+    struct db_run *out = item;
+    char status[16];
+
+    *out = (struct db_run){.id = sql_integer(row, 0),
+                           .dataset_id = sql_integer(row, 1),
+                           .parent_id = sql_integer(row, 2),
+                           .paused = sql_integer(row, 6) != 0,
+                           .heartbeat = sql_integer(row, 10),
+                           .created = sql_integer(row, 11),
+                           .started = sql_integer(row, 12),
+                           .ended = sql_integer(row, 13),
+                           .total_steps = sql_integer(row, 14),
+                           .epoch_steps = sql_integer(row, 15),
+                           .last_step = sql_integer(row, 16),
+                           .seed = (uint64_t)sql_integer(row, 17),
+                           .loss_all = sql_real(row, 22),
+                           .val = sql_real(row, 23),
+                           .accuracy = sql_real(row, 24),
+                           .images_per_second = sql_real(row, 25)};
+    sql_text(row, 3, out->name, sizeof out->name);
+    sql_text(row, 4, out->dataset, sizeof out->dataset);
+    sql_text(row, 5, status, sizeof status);
+    out->status = run_status(status);
+    out->process.pid = sql_integer(row, 7);
+    out->process.start_time = sql_integer(row, 8);
+    sql_text(row, 9, out->process.boot_id, sizeof out->process.boot_id);
+    sql_text(row, 18, out->version, sizeof out->version);
+    sql_text(row, 19, out->note, sizeof out->note);
+    sql_text(row, 20, out->net, sizeof out->net);
+    sql_text(row, 21, out->select, sizeof out->select);
+}
+
+enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
+{
+    enum process_state state;
+
+    if (run->status != RECORD_RUNNING)
+        return RUN_NOT_RUNNING;
+    state = process_look(&run->process);
+    if (state == PROCESS_GONE)
+        return RUN_DEAD;
+    return state == PROCESS_STOPPED || now_ms - run->heartbeat > RUN_STALL_MS ? RUN_STALLED
+                                                                              : RUN_ALIVE;
+}
+
+/* A name must fit struct db_run, and must not be taken. */
+static enum status run_name_check(struct db *db, const char *name, struct err *err)
+{
+    char clean[RECORD_NAME];
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status;
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
+        return err_set(err, ST_INVALID, "the name of a run has 1 to %d bytes: \"%s\"",
+                       RECORD_NAME - 1, clean);
+    status = sql_open(db, &row, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    sql_close(row);
+    if (status == ST_OK && found)
+        return err_set(err, ST_EXISTS, "there is a run \"%s\" already; choose another name", clean);
+    return status;
+}
+
+static enum status run_insert(struct db *db, const char *name, int64_t dataset, int64_t parent,
+                              uint64_t seed, const char *version, int64_t *id, struct err *err)
+{
+    static const char sql[] = "INSERT INTO runs (name, dataset_id, parent_id, status, seed,"
+                              " version, created_time) VALUES (?, ?, nullif(?, 0), 'SCHEDULED',"
+                              " ?, ?, ?)";
+    /* Another run may have been renamed to that. */
+    static const char rename[] =
+        "UPDATE runs SET name = 'run-' || id || CASE WHEN EXISTS (SELECT 1 FROM runs o"
+        " WHERE o.name = 'run-' || ?1) THEN '-' || created_time ELSE '' END WHERE id = ?1";
+    char placeholder[48];
+    bool given = name != NULL && name[0] != '\0';
+    enum status status;
+
+    (void)snprintf(placeholder, sizeof placeholder, "new-%" PRId64, clock_now_ms());
+    status = sql_run(db, NULL, err, sql, "siiisi", given ? name : placeholder, dataset, parent,
+                     (int64_t)seed, version, clock_now_ms());
+    if (status != ST_OK)
+        return status;
+    *id = sqlite3_last_insert_rowid(db->handle);
+    return given ? ST_OK : sql_run(db, NULL, err, rename, "i", *id);
+}
+
+enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t parent,
+                       uint64_t seed, const char *version, const struct db_param *params,
+                       size_t param_count, int64_t *id, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    if (name != NULL && name[0] != '\0')
+        status = run_name_check(db, name, err);
+    if (status == ST_OK)
+        status = run_insert(db, name, dataset, parent, seed, version, id, err);
+    for (size_t i = 0; status == ST_OK && i < param_count; i++)
+        status = db_run_set_param(db, *id, params[i].name, params[i].value, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status = sql_open(db, &row, err, RUN_SELECT " WHERE r.id = ?", "i", id);
+
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        run_read(row, out);
+    sql_close(row);
+    if (status == ST_OK && !found)
+        return err_set(err, ST_NOTFOUND, "there is no run %" PRId64 "; facenet runs lists them",
+                       id);
+    return status;
+}
+
+enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *out, struct err *err)
+{
+    sqlite3_stmt *row;
+    int64_t id;
+    bool found = false;
+    enum status status;
+
+    if (text_parse_integer(id_or_name, 1, INT64_MAX, &id) && db_run_get(db, id, out, NULL) == ST_OK)
+        return ST_OK;
+    status = sql_open(db, &row, err, RUN_SELECT " WHERE r.name = ?", "s", id_or_name);
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        run_read(row, out);
+    sql_close(row);
+    if (status == ST_OK && !found) {
+        char clean[RECORD_NAME];
+
+        (void)text_clean(clean, sizeof clean, id_or_name, false);
+        return err_set(err, ST_NOTFOUND, "there is no run %s; facenet runs lists them", clean);
+    }
+    return status;
+}
+
+static void run_read_id(sqlite3_stmt *row, void *item)
+{
+    *(struct db_run *)item = (struct db_run){.id = sql_integer(row, 0)};
+}
+
+/* The rows that select gives, in an order. */
+static enum status run_collect(struct db *db, const char *select, enum db_run_order order,
+                               bool ascending, void (*read)(sqlite3_stmt *row, void *item),
+                               struct db_run **out, size_t *count, struct err *err)
+{
+    static const char *const columns[] = {
+        [RUNS_BY_ID] = "r.id",
+        [RUNS_BY_NAME] = "r.name",
+        [RUNS_BY_STARTED] = "r.start_time",
+        [RUNS_BY_VAL] = "r.val",
+        [RUNS_BY_ACCURACY] = "r.accuracy",
+        [RUNS_BY_LOSS] = "r.loss_all",
+        [RUNS_BY_STEPS] = "r.last_step",
+        [RUNS_BY_STATUS] = "r.status",
+    };
+    char sql[1400];
+    enum status status;
+
+    *out = NULL;
+    status = sql_print(sql, sizeof sql, err, "%s ORDER BY %s %s NULLS LAST, r.id DESC", select,
+                       columns[order], ascending ? "ASC" : "DESC");
+    if (status == ST_OK)
+        *out = sql_collect(db, &status, count, sizeof **out, read, err, sql, "");
+    return status;
+}
+
+enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                        size_t *count, struct err *err)
+{
+    return run_collect(db, RUN_SELECT, order, ascending, run_read, out, count, err);
+}
+
+enum status db_run_ids(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                       size_t *count, struct err *err)
+{
+    return run_collect(db, "SELECT r.id FROM runs r", order, ascending, run_read_id, out, count,
+                       err);
+}
+
+enum status db_run_fill(struct db *db, struct db_run *const *runs, size_t count, struct err *err)
+{
+    struct text sql = {.limit = 131072};
+    sqlite3_stmt *row = NULL;
+    bool found = true;
+    enum status status = ST_OK;
+
+    text_add(&sql, RUN_SELECT " WHERE r.id IN (0");
+    for (size_t i = 0; i < count && i < RUNS_FILL; i++)
+        text_addf(&sql, ",%" PRId64, runs[i]->id);
+    text_add(&sql, ")");
+    if (sql.failed)
+        status = err_nomem(err, "a list of runs");
+    if (status == ST_OK)
+        status = sql_open(db, &row, err, text_string(&sql), "");
+    text_free(&sql);
+    while (status == ST_OK && found) {
+        struct db_run run;
+        size_t at = 0;
+
+        status = sql_next(db, row, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        run_read(row, &run);
+        while (at < count && runs[at]->id != run.id)
+            at++;
+        if (at < count)
+            *runs[at] = run;
+    }
+    sql_close(row);
+    return status;
+}
+
+enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count, struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status = sql_open(db, &row, err,
+                                  "SELECT count(*) FROM runs WHERE dataset_id = ? AND last_step > 0"
+                                  " AND status IN ('RUNNING', 'FAILED', 'KILLED')",
+                                  "i", dataset);
+
+    *count = 0;
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *count = sql_integer(row, 0);
+    sql_close(row);
+    return status;
+}
+
+static enum status run_rename(struct db *db, int64_t id, const char *name, struct err *err)
+{
+    struct db_run run;
+    enum status status = db_run_get(db, id, &run, err);
+
+    if (status != ST_OK || strcmp(run.name, name) == 0)
+        return status;
+    status = run_name_check(db, name, err);
+    if (status == ST_OK)
+        status = sql_run(db, NULL, err, "UPDATE runs SET name = ? WHERE id = ?", "si", name, id);
+    return status;
+}
+
+/* Ends the transaction of db_begin by how its work went. */
+static enum status run_finish(struct db *db, enum status status, struct err *err)
+{
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    return status == ST_OK ? run_finish(db, run_rename(db, id, name, err), err) : status;
+}
+
+static enum status run_delete(struct db *db, int64_t id, struct err *err)
+{
+    struct db_run run;
+    enum status status = db_run_get(db, id, &run, err);
+    enum db_liveness liveness;
+
+    if (status != ST_OK)
+        return status;
+    liveness = db_run_liveness(&run, clock_now_ms());
+    if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
+        return err_set(err, ST_BUSY, "run %" PRId64 " is training; stop it first", id);
+    return sql_run(db, NULL, err, "DELETE FROM runs WHERE id = ?", "i", id);
+}
+
+enum status db_run_delete(struct db *db, int64_t id, struct err *err)
+{
+    /* Looked at inside the transaction: nobody can claim the run between the look and the end. */
+    enum status status = db_begin(db, true, err);
+
+    return status == ST_OK ? run_finish(db, run_delete(db, id, err), err) : status;
+}
+
+static void param_read(sqlite3_stmt *row, void *item)
+{
+    struct db_param *param = item;
+
+    sql_text(row, 0, param->name, sizeof param->name);
+    sql_text(row, 1, param->value, sizeof param->value);
+}
+
+enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
+                          struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, param_read, err,
+                       "SELECT key, value FROM params WHERE run_id = ? ORDER BY key", "i", id);
+    return status;
+}
+
+enum status db_run_set_param(struct db *db, int64_t id, const char *name, const char *value,
+                             struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "INSERT INTO params (run_id, key, value) VALUES (?, ?, ?)"
+                     " ON CONFLICT DO UPDATE SET value = excluded.value",
+                     "iss", id, name, value);
+}
+
+static enum status run_claim(struct db *db, int64_t id, const struct process_id *self,
+                             struct err *err)
+{
+    int64_t now = clock_now_ms();
+    struct db_run run;
+    enum status status = db_run_get(db, id, &run, err);
+
+    if (status != ST_OK)
+        return status;
+    if (run.status == RECORD_RUNNING && process_look(&run.process) != PROCESS_GONE &&
+        (run.process.pid != self->pid || run.process.start_time != self->start_time))
+        return err_set(err, ST_BUSY, "run %" PRId64 " is being trained by process %" PRId64, id,
+                       run.process.pid);
+    return sql_run(db, NULL, err,
+                   "UPDATE runs SET status = 'RUNNING', pid = ?, pid_start_time = ?, boot_id = ?,"
+                   " heartbeat = ?, start_time = CASE start_time WHEN 0 THEN ? ELSE start_time END,"
+                   " end_time = 0, paused = 0, note = '' WHERE id = ?",
+                   "iisiii", self->pid, self->start_time, self->boot_id, now, now, id);
+}
+
+enum status db_run_claim(struct db *db, int64_t id, const struct process_id *self, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = run_claim(db, id, self, err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_run_set_plan(struct db *db, int64_t id, int64_t total_steps, int64_t epoch_steps,
+                            struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "UPDATE runs SET total_steps = ?, epoch_steps = ? WHERE id = ?", "iii",
+                     total_steps, epoch_steps, id);
+}
+
+enum status db_run_set_paused(struct db *db, int64_t id, bool paused, struct err *err)
+{
+    return sql_write(db, false, NULL, err, "UPDATE runs SET paused = ? WHERE id = ?", "ii",
+                     (int64_t)paused, id);
+}
+
+enum status db_run_beat(struct db *db, int64_t id, struct err *err)
+{
+    return sql_write(db, false, NULL, err, "UPDATE runs SET heartbeat = ? WHERE id = ?", "ii",
+                     clock_now_ms(), id);
+}
+
+enum status db_run_end(struct db *db, int64_t id, enum record_status ended, const char *note,
+                       struct err *err)
+{
+    return sql_write(db, true, NULL, err,
+                     "UPDATE runs SET status = ?, note = ?, end_time = ?, paused = 0 WHERE id = ?",
+                     "ssii", run_status_names[ended], note, clock_now_ms(), id);
+}

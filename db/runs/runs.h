@@ -1,0 +1,149 @@
+/* Runs: what was asked, what happened, what is left of it. */
+#ifndef FACENET_DB_RUNS_H
+#define FACENET_DB_RUNS_H
+
+#include "base/process.h"
+#include "db/core/db.h"
+
+struct db_run {
+    int64_t id, dataset_id, parent_id; /* parent_id 0: none */
+    char name[RECORD_NAME], dataset[RECORD_NAME];
+    enum record_status status;
+    bool paused;
+    struct process_id process;                  /* pid 0: never started */
+    int64_t heartbeat, created, started, ended; /* ms since the epoch, 0: not yet */
+    int64_t total_steps, epoch_steps, last_step;
+    uint64_t seed;
+    char version[32];
+    char note[RECORD_TEXT]; /* why it ended, in words; "" */
+    char net[48], select[48];
+    double loss_all, val, accuracy; /* newest; NaN when there is none.  val: at FAR 1e-3 */
+    double images_per_second;
+};
+
+/* What a run is now, seen from outside: adds "dead" (RUNNING but its process is gone) and
+ * "stalled" (alive, heartbeat older than 10 s). */
+enum db_liveness { RUN_NOT_RUNNING, RUN_ALIVE, RUN_STALLED, RUN_DEAD };
+enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms);
+
+struct db_param {
+    char name[64], value[64];
+};
+
+/* Makes a run with status SCHEDULED.  name NULL or "": "run-ID".  ST_EXISTS when taken. */
+enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t parent,
+                       uint64_t seed, const char *version, const struct db_param *params,
+                       size_t param_count, int64_t *id, struct err *err) MUST_CHECK;
+enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *out,
+                        struct err *err) MUST_CHECK;
+enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err *err) MUST_CHECK;
+
+enum db_run_order {
+    RUNS_BY_ID,
+    RUNS_BY_NAME,
+    RUNS_BY_STARTED,
+    RUNS_BY_VAL,
+    RUNS_BY_ACCURACY,
+    RUNS_BY_LOSS,
+    RUNS_BY_STEPS,
+    RUNS_BY_STATUS
+};
+/* Newest or largest first unless ascending; *out: mem_free.  Fast for 10,000 runs. */
+enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                        size_t *count, struct err *err) MUST_CHECK;
+/* The same with nothing but their ids, five times as fast; db_run_fill reads the rows of some, at
+ * most RUNS_FILL: one that is gone meanwhile stays as it is. */
+#define RUNS_FILL 4096
+enum status db_run_ids(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
+                       size_t *count, struct err *err) MUST_CHECK;
+enum status db_run_fill(struct db *db, struct db_run *const *runs, size_t count,
+                        struct err *err) MUST_CHECK;
+/* How many runs of a data set have begun and not finished: they would go on with its pictures. */
+enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count,
+                              struct err *err) MUST_CHECK;
+enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err) MUST_CHECK;
+/* Deletes a run with all that hangs on it; the caller removes the files.  ST_BUSY while it is
+ * alive. */
+enum status db_run_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
+enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
+                          struct err *err) MUST_CHECK; /* *out: mem_free */
+enum status db_run_set_param(struct db *db, int64_t id, const char *name, const char *value,
+                             struct err *err) MUST_CHECK;
+
+/* The trainer's side. db_run_claim takes a run for this process in one update: ST_BUSY when another
+ * live process has it. */
+enum status db_run_claim(struct db *db, int64_t id, const struct process_id *self,
+                         struct err *err) MUST_CHECK;
+enum status db_run_set_plan(struct db *db, int64_t id, int64_t total_steps, int64_t epoch_steps,
+                            struct err *err) MUST_CHECK;
+enum status db_run_set_paused(struct db *db, int64_t id, bool paused, struct err *err) MUST_CHECK;
+enum status db_run_beat(struct db *db, int64_t id, struct err *err) MUST_CHECK;
+enum status db_run_end(struct db *db, int64_t id, enum record_status status, const char *note,
+                       struct err *err) MUST_CHECK;
+
+/* Step rows.  db_step_put: inserted, or, when (run, step) is there already (a resumed run replays),
+ * compared: *differs tells whether anything but time and images/s differs, to the bit. */
+enum status db_step_put(struct db *db, int64_t run, const struct record_step *row,
+                        const struct record_histogram *histogram, bool *differs,
+                        struct err *err) MUST_CHECK;
+enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
+                         struct err *err) MUST_CHECK;
+/* The newest histogram; with step > 0 the newest one up to that step. */
+enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
+                            bool *found, struct err *err) MUST_CHECK;
+
+/* At most points rows of [first, last] (last < 0: the newest), each the mean of an equal share of
+ * the steps (counts are means too; step is the last step of the share), downsampled in SQL; and
+ * each share's least and largest loss_all.  Above 200,000 steps each share is 16 steps spread
+ * evenly over it, found by key: their mean, least and largest stand for the share's.  *out:
+ * mem_free. */
+struct db_point {
+    struct record_step mean;
+    double loss_all_low, loss_all_high;
+};
+enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t last, size_t points,
+                           struct db_point **out, size_t *count, struct err *err) MUST_CHECK;
+
+enum status db_metric_put(struct db *db, int64_t run, const struct record_metric *metric,
+                          struct err *err) MUST_CHECK;
+/* All values of a key (NULL: of all keys) ordered by step; *out: mem_free. */
+enum status db_metric_series(struct db *db, int64_t run, const char *key,
+                             struct record_metric **out, size_t *count, struct err *err) MUST_CHECK;
+
+enum status db_event_add(struct db *db, int64_t run, int64_t step, enum record_level level,
+                         const char *message, struct err *err) MUST_CHECK;
+/* The newest limit events, oldest first; *out: mem_free. */
+enum status db_event_list(struct db *db, int64_t run, size_t limit, struct record_event **out,
+                          size_t *count, struct err *err) MUST_CHECK;
+
+/* Requests: asked by dashboards, taken by the trainer.  asker is filled in here. */
+enum status db_request_add(struct db *db, int64_t run, const char *verb, const char *argument,
+                           int64_t *id, struct err *err) MUST_CHECK;
+/* The oldest request not yet taken. */
+enum status db_request_next(struct db *db, int64_t run, struct record_request *out, bool *found,
+                            struct err *err) MUST_CHECK;
+enum status db_request_take(struct db *db, int64_t id, int64_t step, const char *old_value,
+                            const char *result, struct err *err) MUST_CHECK;
+/* All requests of a run, by id; *out: mem_free.  Resume replays the taken "set" ones. */
+enum status db_request_list(struct db *db, int64_t run, struct record_request **out, size_t *count,
+                            struct err *err) MUST_CHECK;
+
+struct db_checkpoint {
+    int64_t id, run_id, step, created;
+    char path[RECORD_TEXT]; /* below FILE.d */
+    char sha256[65];
+    bool pinned, best;
+};
+/* Registers a file that is on disk already; a file has one row, so one that was written again keeps
+ * its row and id.  best: takes the mark from the earlier best one. */
+enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpoint, int64_t *id,
+                              struct err *err) MUST_CHECK;
+enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
+                               size_t *count, struct err *err) MUST_CHECK; /* by step; mem_free */
+/* The checkpoint of the latest step: where a run goes on. */
+enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
+                                 struct err *err) MUST_CHECK;
+/* Removes the row (unless embeddings hang on it: ST_BUSY); the caller removes the file. */
+enum status db_checkpoint_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,111 @@
+/* See tags.h. */
+#include "db/runs/tags.h"
+
+#include "base/mem.h"
+#include "base/process.h"
+#include "db/core/sqlite.h"
+
+#include <string.h>
+
+enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *value,
+                       struct err *err)
+{
+    size_t length = strlen(key);
+
+    if (value == NULL)
+        return sql_write(db, false, NULL, err, "DELETE FROM tags WHERE run_id = ? AND key = ?",
+                         "is", run, key);
+    if (length == 0 || length >= sizeof((struct db_tag *)NULL)->key)
+        return err_set(err, ST_INVALID, "a tag has 1 to 63 bytes, not %zu", length);
+    return sql_write(db, false, NULL, err,
+                     "INSERT INTO tags (run_id, key, value) VALUES (?, ?, ?)"
+                     " ON CONFLICT DO UPDATE SET value = excluded.value",
+                     "iss", run, key, value);
+}
+
+enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err, "DELETE FROM tags WHERE key = ?", "s", key);
+    if (status == ST_OK && run != 0)
+        status = db_tag_set(db, run, key, "", err);
+    if (status == ST_OK)
+        return db_commit(db, err);
+    db_rollback(db);
+    return status;
+}
+
+enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)
+{
+    sqlite3_stmt *row;
+    bool found = false;
+    enum status status =
+        sql_open(db, &row, err, "SELECT min(run_id) FROM tags WHERE key = ?", "s", key);
+
+    *run = 0;
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *run = sql_integer(row, 0);
+    sql_close(row);
+    return status;
+}
+
+static void tag_read(sqlite3_stmt *row, void *item)
+{
+    struct db_tag *tag = item;
+
+    tag->run = sql_integer(row, 0);
+    sql_text(row, 1, tag->key, sizeof tag->key);
+    sql_text(row, 2, tag->value, sizeof tag->value);
+}
+
+enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, tag_read, err,
+                       "SELECT run_id, key, value FROM tags ORDER BY run_id, key", "");
+    return status;
+}
+
+static void queue_read(sqlite3_stmt *row, void *item)
+{
+    struct process_id *process = item;
+
+    process->pid = sql_integer(row, 0);
+    process->start_time = sql_integer(row, 1);
+    sql_text(row, 2, process->boot_id, sizeof process->boot_id);
+}
+
+enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err)
+{
+    enum status status;
+    sqlite3_stmt *row;
+    size_t count;
+    bool found = false;
+    struct process_id *processes =
+        sql_collect(db, &status, &count, sizeof *processes, queue_read, err,
+                    "SELECT pid, pid_start_time, boot_id FROM runs WHERE status = 'RUNNING'", "");
+
+    *busy = false;
+    *id = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        *busy = *busy || process_look(&processes[i]) != PROCESS_GONE;
+    mem_free(processes);
+    status = sql_open(db, &row, err,
+                      "SELECT min(id) FROM runs JOIN tags ON run_id = id AND key = '" TAG_QUEUED
+                      "' WHERE status = 'SCHEDULED'",
+                      "");
+    if (status == ST_OK)
+        status = sql_next(db, row, &found, err);
+    if (status == ST_OK && found)
+        *id = sql_integer(row, 0);
+    sql_close(row);
+    return status;
+}
