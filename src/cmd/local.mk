@@ -21,11 +21,16 @@ facenet_SOURCES = \
 	src/cmd/stop.c src/cmd/stop.h \
 	src/cmd/synth.c \
 	src/cmd/train.c \
-	src/cmd/cluster/apply.c \
-	src/cmd/cluster/ask.c \
-	src/cmd/cluster/cluster.c src/cmd/cluster/cluster.h \
-	src/cmd/cluster/faces.c \
-	src/cmd/cluster/threshold.c \
+	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
+	src/cmd/cluster/carry.c \
+	src/cmd/cluster/cluster.c \
+	src/cmd/cluster/clustering.c src/cmd/cluster/clustering.h \
+	src/cmd/cluster/decide.c src/cmd/cluster/decide.h \
+	src/cmd/cluster/input.c src/cmd/cluster/input.h \
+	src/cmd/cluster/keep.c \
+	src/cmd/cluster/print.c \
+	src/cmd/cluster/split.c src/cmd/cluster/split.h \
+	src/cmd/cluster/threshold.c src/cmd/cluster/threshold.h \
 	src/cmd/eval/baseline.c src/cmd/eval/baseline.h \
 	src/cmd/eval/eval.c \
 	src/cmd/eval/figures.c src/cmd/eval/figures.h \

@@ -1,9 +1,10 @@
-/* The questions of a review, as a file that is answered in an editor; see cluster.h. */
-#include "cmd/cluster/cluster.h"
+/* See ask.h. */
+#include "cmd/cluster/ask.h"
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/review/candidates.h"
+#include "db/review/clusters.h"
 
 #include <inttypes.h>
 #include <stdio.h>

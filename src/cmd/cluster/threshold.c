@@ -1,5 +1,6 @@
-/* The threshold of facenet cluster that is found on the held-out people; see cluster.h. */
-#include "cmd/cluster/cluster.h"
+/* See threshold.h. */
+#include "cmd/cluster/threshold.h"
+
 #include "cmd/faces.h"
 
 #include "base/mem.h"

@@ -1,6 +1,9 @@
-/* Decisions from a file; see cluster.h and facenet(1).  A line is a verb and its words, separated
- * by tabs if there is one, else by blanks; blank lines and those that begin with # say nothing. */
-#include "cmd/cluster/cluster.h"
+/* See decide.h.  A line is a verb and its words, separated by tabs if there is one, else by blanks.
+ * Blank lines, comments (#) and questions without an answer (?) are skipped. */
+#include "cmd/cluster/decide.h"
+
+#include "cmd/cluster/split.h"
+#include "cmd/output.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -14,16 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPLIT_TIGHTER 0.8f /* of the threshold, again and again until the cluster falls apart */
-#define SPLIT_TRIES 60
-
-/* A file at work.  The words of the line under way point into it. */
+/* Lines at work.  word points into the current line. */
 struct script {
     struct db *db;
     const struct db_dataset *dataset;
     struct db_review review;
     struct db_clustering clustering; /* the current one; undo may change it */
-    char **word;                     /* (words) behind the verb */
+    char **word;                     /* (words) after the verb */
     size_t words, capacity;
 };
 
@@ -102,26 +102,29 @@ static enum status script_move(const struct script *script, struct err *err)
     return status;
 }
 
-static enum status script_not(const struct script *script, struct err *err)
+static enum status script_faces(const struct script *script,
+                                enum status (*decide)(const struct db_review *review,
+                                                      const int64_t *images, size_t count,
+                                                      struct err *err),
+                                struct err *err)
 {
     int64_t *images;
     enum status status = script_images(script, 0, &images, err);
 
     if (status == ST_OK)
-        status = db_decide_not(&script->review, images, script->words, err);
+        status = decide(&script->review, images, script->words, err);
     mem_free(images);
     return status;
 }
 
+static enum status script_not(const struct script *script, struct err *err)
+{
+    return script_faces(script, db_decide_not, err);
+}
+
 static enum status script_unusable(const struct script *script, struct err *err)
 {
-    int64_t *images;
-    enum status status = script_images(script, 0, &images, err);
-
-    if (status == ST_OK)
-        status = db_decide_unusable(&script->review, images, script->words, err);
-    mem_free(images);
-    return status;
+    return script_faces(script, db_decide_unusable, err);
 }
 
 static enum status script_pair(const struct script *script, bool same, struct err *err)
@@ -172,87 +175,8 @@ static enum status script_redo(const struct script *script, struct err *err)
     return script_walk(script, db_decide_redo, err);
 }
 
-static int member_compare(const void *a, const void *b)
-{
-    const struct db_member *x = a, *y = b;
-
-    return (x->image > y->image) - (x->image < y->image);
-}
-
-/* The largest part, among equals the first, becomes part 0, which keeps the name. */
-static enum status split_largest_first(uint32_t *label, size_t count, size_t parts, struct err *err)
-{
-    size_t *size = mem_new(parts, sizeof *size);
-    uint32_t largest = 0;
-
-    if (size == NULL)
-        return err_nomem(err, "the parts of a cluster");
-    for (size_t i = 0; i < count; i++)
-        size[label[i]]++;
-    for (uint32_t p = 1; p < parts; p++)
-        if (size[p] > size[largest])
-            largest = p;
-    for (size_t i = 0; i < count; i++)
-        if (label[i] == largest || label[i] == 0)
-            label[i] = label[i] == 0 ? largest : 0;
-    mem_free(size);
-    return ST_OK;
-}
-
-/* The faces of a cluster for themselves, their images first, then clustered ever tighter. */
-static enum status split_cluster(const struct script *script, const struct cluster_faces *faces,
-                                 int64_t cluster, float threshold, struct err *err)
-{
-    struct cluster_options options = cluster_defaults(threshold);
-    struct cluster_faces ours = {.dim = faces->dim};
-    struct db_member *members = NULL;
-    uint32_t *label = NULL;
-    size_t count = 0, parts = 0, *order = NULL;
-    enum status status =
-        db_member_list(script->db, script->clustering.id, cluster, &members, &count, err);
-
-    if (status == ST_OK)
-        status = cluster_faces_order(faces, &order, err);
-    if (status == ST_OK) {
-        ours.embedding = mem_new_aligned(count * faces->dim, sizeof *ours.embedding);
-        ours.image = mem_new(count, sizeof *ours.image);
-        label = mem_new(count, sizeof *label);
-        if (ours.embedding == NULL || ours.image == NULL || label == NULL)
-            status = err_nomem(err, "the faces to split");
-    }
-    if (status == ST_OK)
-        qsort(members, count, sizeof *members, member_compare);
-    for (size_t i = 0, at; status == ST_OK && i < count; i++) {
-        at = cluster_faces_find(faces, order, members[i].image);
-        if (at == SIZE_MAX)
-            continue;
-        memcpy(ours.embedding + ours.count * faces->dim, faces->embedding + at * faces->dim,
-               faces->dim * sizeof *ours.embedding);
-        ours.image[ours.count++] = members[i].image;
-    }
-    options.least = 1;
-    for (int tries = 0; status == ST_OK && parts < 2 && tries < SPLIT_TRIES; tries++) {
-        status = cluster_run(label, &parts, ours.embedding, ours.count, ours.dim, &options, err);
-        options.threshold *= SPLIT_TIGHTER;
-    }
-    if (status == ST_OK && parts < 2)
-        status = err_set(err, ST_INVALID,
-                         "cluster %" PRId64 " cannot be split: its faces are equal", cluster);
-    if (status == ST_OK)
-        status = split_largest_first(label, ours.count, parts, err);
-    if (status == ST_OK)
-        status = db_decide_split(&script->review, cluster, ours.image, label, ours.count, err);
-    mem_free(ours.embedding);
-    mem_free(ours.image);
-    mem_free(members);
-    mem_free(label);
-    mem_free(order);
-    return status;
-}
-
 static enum status script_split(const struct script *script, struct err *err)
 {
-    struct cluster_faces faces = {0};
     double threshold = script->clustering.threshold;
     int64_t cluster;
     enum status status = script_cluster(script, script->word[0], &cluster, err);
@@ -260,13 +184,9 @@ static enum status script_split(const struct script *script, struct err *err)
     if (status == ST_OK && script->words == 2 &&
         !text_parse_real(script->word[1], 1e-6, 4, &threshold))
         status = err_set(err, ST_INVALID, "a threshold is a number above 0 and up to 4");
-    if (status == ST_OK)
-        status =
-            cluster_faces_load(script->db, script->clustering.run, script->dataset, &faces, err);
-    if (status == ST_OK)
-        status = split_cluster(script, &faces, cluster, (float)threshold, err);
-    cluster_faces_free(&faces);
-    return status;
+    return status == ST_OK ? cluster_split(&script->review, script->dataset, &script->clustering,
+                                           cluster, threshold, err)
+                           : status;
 }
 
 static const struct verb {
@@ -340,55 +260,98 @@ static enum status script_line(struct script *script, char *line, struct err *er
     return status == ST_OK ? verb->make(&arguments, err) : status;
 }
 
-enum status cluster_decide(struct db *db, const struct db_dataset *dataset, char **lines,
-                           size_t line_count, const char *source, size_t *count, struct err *err)
+/* released: what the decisions took back of earlier ones, a line each. */
+static enum status decide_lines(struct script *script, char **lines, size_t count,
+                                const char *source, size_t *decided, struct text *released,
+                                struct err *err)
 {
-    char asker[RECORD_NAME], said[80], told[RECORD_TEXT];
-    struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker, told}};
-    struct text all_told = {0};
+    char said[80], *note = script->review.told;
     struct err inner;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        if (lines[i][0] == '#' || lines[i][0] == '?')
+            continue;
+        (void)text_clean(said, sizeof said, lines[i], false);
+        note[0] = '\0';
+        status = script_line(script, lines[i], &inner);
+        if (status != ST_OK)
+            return err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", source,
+                           said, inner.message);
+        ++*decided;
+        if (note[0] != '\0')
+            text_addf(released, "%s: %s\n", said, note);
+    }
+    return released->failed ? err_nomem(err, "what the decisions released") : ST_OK;
+}
+
+/* Decides all lines or, when one is wrong, none.  *decided: lines that are decisions; *made: rows
+ * of decisions that they led to, of which an undo of three is three. */
+static enum status decide(struct db *db, const struct db_dataset *dataset, char **lines,
+                          size_t count, const char *source, size_t *decided, int64_t *made,
+                          struct err *err)
+{
+    char asker[RECORD_NAME], told[RECORD_TEXT];
+    struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker, told}};
+    struct text released = {0};
+    int64_t before = 0, after = 0;
     enum status status = db_begin(db, true, err);
 
-    *count = 0;
+    *decided = 0;
     if (status != ST_OK)
         return status;
     process_asker(asker, sizeof asker);
-    for (size_t i = 0; status == ST_OK && i < line_count; i++) {
-        if (lines[i][0] == '#' || lines[i][0] == '?') /* ?: a question without an answer */
-            continue;
-        (void)text_clean(said, sizeof said, lines[i], false);
-        told[0] = '\0';
-        status = script_line(&script, lines[i], &inner);
-        if (status != ST_OK)
-            status = err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", source,
-                             said, inner.message);
-        else
-            ++*count;
-        if (told[0] != '\0')
-            text_addf(&all_told, "%s: %s\n", said, told);
-    }
-    mem_free(script.word);
-    if (status == ST_OK && all_told.failed)
-        status = err_nomem(err, "what the decisions released");
+    status = db_decision_newest(db, 0, &before, err);
+    if (status == ST_OK)
+        status = decide_lines(&script, lines, count, source, decided, &released, err);
+    if (status == ST_OK)
+        status = db_decision_newest(db, 0, &after, err);
     if (status == ST_OK)
         status = db_commit(db, err);
     else
         db_rollback(db);
     if (status == ST_OK)
-        (void)fputs(text_string(&all_told), stdout);
-    text_free(&all_told);
+        (void)fputs(text_string(&released), stdout);
+    *made = after - before;
+    mem_free(script.word);
+    text_free(&released);
     return status;
 }
 
-enum status cluster_apply(struct db *db, const struct db_dataset *dataset, const char *path,
-                          size_t *count, struct err *err)
+enum status cluster_decide_file(struct db *db, const struct db_dataset *dataset, const char *path,
+                                struct err *err)
 {
     char **lines = NULL;
-    size_t line_count = 0;
-    enum status status = file_read_names(path, &lines, &line_count, err);
+    size_t count = 0, decided;
+    int64_t made;
+    enum status status = file_read_names(path, &lines, &count, err);
 
     if (status == ST_OK)
-        status = cluster_decide(db, dataset, lines, line_count, path, count, err);
+        status = decide(db, dataset, lines, count, path, &decided, &made, err);
+    if (status == ST_OK)
+        output_say("%" PRId64 " decisions made on %s by %zu lines", made, dataset->name, decided);
     mem_free(lines);
+    return status;
+}
+
+enum status cluster_decide_line(struct db *db, const struct db_dataset *dataset,
+                                const char *decision, struct err *err)
+{
+    const char *verb = decision + strspn(decision, " \t");
+    char *line = mem_string(decision), walked[48] = "";
+    size_t decided;
+    int64_t made;
+    enum status status = line == NULL
+                             ? err_nomem(err, "a decision")
+                             : decide(db, dataset, &line, 1, "--decide", &decided, &made, err);
+
+    if (status == ST_OK && (strncmp(verb, "undo", 4) == 0 || strncmp(verb, "redo", 4) == 0))
+        (void)snprintf(walked, sizeof walked, ": %" PRId64 " %s", made,
+                       verb[0] == 'u' ? "taken back" : "made again");
+    if (status == ST_OK && made == 0)
+        output_say("nothing was to be done on %s: %s", dataset->name, decision);
+    else if (status == ST_OK)
+        output_say("decided on %s: %s%s", dataset->name, decision, walked);
+    mem_free(line);
     return status;
 }

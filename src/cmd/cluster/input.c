@@ -1,5 +1,5 @@
-/* See cluster.h: the faces that are clustered. */
-#include "cmd/cluster/cluster.h"
+/* See input.h. */
+#include "cmd/cluster/input.h"
 
 #include "base/mem.h"
 #include "db/faces/embeddings.h"

@@ -1,0 +1,35 @@
+/* What facenet cluster works on: the faces of a data set with their embeddings by a run. */
+#ifndef FACENET_CMD_CLUSTER_INPUT_H
+#define FACENET_CMD_CLUSTER_INPUT_H
+
+#include "db/faces/faces.h"
+#include "db/review/clusters.h"
+#include "db/runs/runs.h"
+#include "eval/cluster.h"
+
+/* Faces that are neither excluded nor unusable, in the data set's order; all arrays (count). */
+struct cluster_faces {
+    int64_t dataset, run, checkpoint;
+    float *embedding; /* (count, dim) */
+    int64_t *image;   /* ids */
+    uint32_t *person; /* numbers of the known identities, ascending from 0 */
+    bool *held_out;   /* whether that person is */
+    char **path;      /* of the picture */
+    size_t count, dim;
+    struct cluster_constraint *constraints; /* (constraint_count) */
+    size_t constraint_count;
+};
+
+/* The newest embeddings of the data set by the run, and the constraints on its images; ST_NOTFOUND
+ * without any.  Free with cluster_faces_free, on failure too. */
+enum status cluster_faces_load(struct db *db, int64_t run, const struct db_dataset *dataset,
+                               struct cluster_faces *faces, struct err *err) MUST_CHECK;
+void cluster_faces_free(struct cluster_faces *faces);
+
+/* The index of an image, SIZE_MAX without it.  order (count): indices by ascending image id, as
+ * cluster_faces_order makes it (new). */
+enum status cluster_faces_order(const struct cluster_faces *faces, size_t **order,
+                                struct err *err) MUST_CHECK;
+size_t cluster_faces_find(const struct cluster_faces *faces, const size_t *order, int64_t image);
+
+#endif
