@@ -274,10 +274,11 @@ static enum status import_open(struct command_line *line, struct import *import,
         options->worker = worker;
         status = faces_want_dataset(import->db, name, options->directory, options->size,
                                     options->crop, &dataset, err);
-        options->size = dataset.crop_size;
-        options->crop = dataset.crop_fraction;
-        if (status == ST_OK)
+        if (status == ST_OK) {
+            options->size = dataset.crop_size;
+            options->crop = dataset.crop_fraction;
             status = import_into(import, options, &dataset, err);
+        }
         db_close(import->db);
     }
     mem_free(worker);
