@@ -21,6 +21,8 @@ import=$!
 ok "an import under way has a row" wait_for 30 rows_are 1
 ok "People tells how far it is" shows people 'importing [0-9]* of 200'
 kill -STOP "$import"
+is_stopped() { sed 's/.*) //' "/proc/$import/stat" | grep -q '^T'; }
+wait_for 30 is_stopped
 ok "and that it was stopped" shows people 'import stopped at [0-9]* of 200'
 kill -KILL "$import"
 wait "$import" 2>/dev/null
