@@ -3,6 +3,7 @@ noinst_LIBRARIES += libbase.a
 libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
 libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
+	src/base/condition.c src/base/condition.h \
 	src/base/crop.c src/base/crop.h \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \

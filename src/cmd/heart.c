@@ -1,12 +1,12 @@
 /* See heart.h. */
 #include "cmd/heart.h"
 
+#include "base/condition.h"
 #include "db/runs/runs.h"
 
 #include <signal.h>
-#include <time.h>
 
-#define HEART_SECONDS 2
+#define HEART_MILLISECONDS 2000
 
 static void *heart_beat(void *context)
 {
@@ -15,17 +15,13 @@ static void *heart_beat(void *context)
 
     (void)pthread_mutex_lock(&heart->mutex);
     while (!heart->stop) {
-        struct timespec until;
-
         (void)pthread_mutex_unlock(&heart->mutex);
         /* A missed beat, and a database that could not be opened, is made up by the next. */
         if (db != NULL || db_open(&db, heart->db_path, DB_WRITE, NULL) == ST_OK)
             (void)!db_run_beat(db, heart->run, NULL);
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += HEART_SECONDS;
         (void)pthread_mutex_lock(&heart->mutex);
         if (!heart->stop)
-            (void)pthread_cond_timedwait(&heart->wake, &heart->mutex, &until);
+            (void)condition_wait(&heart->wake, &heart->mutex, HEART_MILLISECONDS);
     }
     (void)pthread_mutex_unlock(&heart->mutex);
     db_close(db);
@@ -38,7 +34,7 @@ void heart_start(struct heart *heart, const char *db_path, int64_t run)
 
     *heart = (struct heart){.db_path = db_path, .run = run};
     (void)pthread_mutex_init(&heart->mutex, NULL);
-    (void)pthread_cond_init(&heart->wake, NULL);
+    condition_init(&heart->wake);
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     heart->started = pthread_create(&heart->thread, NULL, heart_beat, heart) == 0;

@@ -6,6 +6,7 @@
 #include "data/import.h"
 
 #include "base/clock.h"
+#include "base/condition.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
@@ -16,12 +17,11 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define IMPORT_SLOTS_PER_THREAD 16u /* so that a sink that syncs a disk holds up no one */
 #define IMPORT_TIMEOUT 10.0
-#define IMPORT_LOOK_NS 100000000L /* how often a waiting sink looks at the stop flag */
+#define IMPORT_LOOK_MS 100 /* how often a waiting sink looks at the stop flag */
 
 struct import_slot {
     bool full;
@@ -153,13 +153,7 @@ static enum status import_await(struct import_run *run, const struct import_slot
 
     (void)pthread_mutex_lock(&run->lock);
     while (status == ST_OK && !slot->full && !import_is_stopped(run->options)) {
-        struct timespec until;
-
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += IMPORT_LOOK_NS;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
-        if (pthread_cond_timedwait(&run->filled, &run->lock, &until) == 0 || sink->waiting == NULL)
+        if (condition_wait(&run->filled, &run->lock, IMPORT_LOOK_MS) == 0 || sink->waiting == NULL)
             continue;
         (void)pthread_mutex_unlock(&run->lock);
         status = sink->waiting(sink->context, err);
@@ -290,10 +284,8 @@ static enum status import_work(struct import_run *run, const struct import_sink 
 enum status import_run(const struct import_options *options, const struct import_sink *sink,
                        struct import_result *result, struct err *err)
 {
-    struct import_run run = {.options = options,
-                             .lock = PTHREAD_MUTEX_INITIALIZER,
-                             .filled = PTHREAD_COND_INITIALIZER,
-                             .emptied = PTHREAD_COND_INITIALIZER};
+    struct import_run run = {
+        .options = options, .lock = PTHREAD_MUTEX_INITIALIZER, .emptied = PTHREAD_COND_INITIALIZER};
     double begin = clock_seconds();
     enum status status;
 
@@ -306,8 +298,10 @@ enum status import_run(const struct import_options *options, const struct import
                        "4096",
                        options->crop, options->size);
     status = import_walk(options, sink, &run.list, result, err);
+    condition_init(&run.filled);
     if (status == ST_OK)
         status = import_work(&run, sink, result, err);
+    (void)pthread_cond_destroy(&run.filled);
     import_list_free(&run.list);
     result->seconds = clock_seconds() - begin;
     return status;
