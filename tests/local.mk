@@ -1,14 +1,13 @@
-# Tests speak TAP.  A C test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and
-# one word in the unit_tests of its folder's local.mk.  It links what it needs of all libraries;
-# only a test that needs something else has an LDADD of its own.
+# Tests speak TAP.  A unit test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and
+# one word in its folder's local.mk: in unit_tests, or in slow_tests when it takes over a second.
+# It links what it needs of all libraries; only a test that needs others has an LDADD of its own.
 unit_tests =
+slow_tests =
 # What several tests share, as an archive.
 test_fixtures =
 check_LIBRARIES = libnaive_float.a libnaive_double.a
-TEST_LIBS = libtui.a libtrain.a libeval.a libtriplet.a libdata.a \
-	libnaive_float.a libnaive_double.a \
-	$(NN_LIBS)
-LDADD = $(test_fixtures) $(TEST_LIBS) $(DB_LIBS) $(IMAGE_LIBS) $(CMOCKA_LIBS) -lpthread
+LDADD = $(test_fixtures) libtui.a libtrain.a libeval.a libtriplet.a libdata.a libnaive_float.a \
+	libnaive_double.a $(NN_LIBS) $(DB_LIBS) $(IMAGE_LIBS) $(CMOCKA_LIBS) -lpthread
 EXTRA_DIST += tests/tap.sh tests/unit.h
 if HAVE_CMOCKA
 include tests/base/local.mk
@@ -18,14 +17,13 @@ include tests/nn/local.mk
 include tests/triplet/local.mk
 include tests/eval/local.mk
 include tests/train/local.mk
-include tests/cmd/local.mk
 include tests/db/local.mk
 include tests/tui/local.mk
 endif
-TESTS += $(unit_tests)
-# A unit test is built when it is run, so that one test alone does not wait for all.
-EXTRA_PROGRAMS += $(unit_tests)
-CLEANFILES += $(unit_tests)
+TESTS += $(unit_tests) $(slow_tests)
+# A unit test is built when it is run, so that one test alone doesn't wait for all.
+EXTRA_PROGRAMS += $(unit_tests) $(slow_tests)
+CLEANFILES += $(unit_tests) $(slow_tests)
 include tests/bench/local.mk
 include tests/cli/local.mk
 include tests/house/local.mk

@@ -12,6 +12,7 @@
 #include "base/err.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Fails with the sentence of err. */
@@ -31,9 +32,11 @@
             fail_msg("%s = %.17g, %s = %.17g", #a, assert_a_, #b, assert_b_); \
     } while (0)
 
+/* FACENET_TEST=NAME in the environment runs that test alone; * and ? are wildcards. */
 #define UNIT_MAIN(tests) \
     int main(void) \
     { \
+        cmocka_set_test_filter(getenv("FACENET_TEST")); \
         cmocka_set_message_output(CM_OUTPUT_TAP); \
         return cmocka_run_group_tests(tests, NULL, NULL); \
     }

@@ -2,7 +2,7 @@
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"
 
-# Every path in our folders that the makefiles of a tree name.  A program of one file stands for it.
+# Every path in our folders that the makefiles of a tree name.  A program stands for its one file.
 named() {
     (cd "$1" && find . -name '*.mk' -path './[a-z]*' -exec cat {} + | sed 's/#.*//' |
         tr -s ' \t=\\' '\n\n\n\n' | sed -e 's|^\$(srcdir)/||' -e 's|^\$(top_srcdir)/||' \

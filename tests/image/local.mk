@@ -1,5 +1,6 @@
 # Tests of image.
-unit_tests += tests/image/test_decode tests/image/test_image tests/image/test_synth
+unit_tests += tests/image/test_image
+slow_tests += tests/image/test_decode tests/image/test_synth
 check_PROGRAMS += tests/image/bad_worker
 tests_image_bad_worker_LDADD =
 # Makes JPEGs with stb_image_write, which shifts negative numbers left.

@@ -3,9 +3,7 @@ unit_tests += \
 	tests/nn/test_blas \
 	tests/nn/test_checkpoint \
 	tests/nn/test_gradients \
-	tests/nn/test_infer \
-	tests/nn/test_kernels \
-	tests/nn/test_net \
 	tests/nn/test_reference \
 	tests/nn/test_threads
+slow_tests += tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net
 EXTRA_DIST += tests/nn/close.h tests/nn/lcg.h tests/nn/make_reference.py tests/nn/reference.h
