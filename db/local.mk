@@ -2,10 +2,12 @@
 noinst_LIBRARIES += libdb.a
 libdb_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libdb_a_SOURCES = \
-	db/core/check.c \
+	db/core/check.c db/core/check.h \
+	db/core/connection.c db/core/connection.h \
 	db/core/db.c db/core/db.h \
 	db/core/migrations.c db/core/migrations.h \
 	db/core/sqlite.c db/core/sqlite.h \
+	db/core/transaction.c db/core/transaction.h \
 	db/runs/journal.c \
 	db/runs/rocs.c db/runs/rocs.h \
 	db/runs/runs.c db/runs/runs.h \

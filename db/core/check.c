@@ -1,4 +1,6 @@
-/* db_check of db.h: the health of a database, in sentences. */
+/* See check.h. */
+#include "db/core/check.h"
+
 #include "base/text.h"
 #include "db/core/migrations.h"
 #include "db/core/sqlite.h"

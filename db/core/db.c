@@ -22,7 +22,6 @@
 #include <unistd.h>
 
 #define DB_BUSY_MS 10000
-#define DB_POLL_MS 5
 #define DB_CHECKPOINT_WAIT_MS 100
 
 /* path followed by suffix, new; NULL when out of memory. */
@@ -53,24 +52,6 @@ static enum status db_make_parent(const char *path, struct err *err)
     status = file_make_directory(folder, err);
     mem_free(folder);
     return status;
-}
-
-/* Takes the flock, waiting as long as SQLite waits for its own locks. */
-static enum status db_lock(struct db *db, int how, struct err *err)
-{
-    for (int waited = 0; flock(db->lock, how | LOCK_NB) != 0; waited += DB_POLL_MS) {
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return err_set_errno(err, ST_IO, errno, "cannot lock %s.lock", db->path);
-        if (waited >= db->busy_ms)
-            return err_set(err, ST_BUSY, "%s: another process holds its lock: try again", db->path);
-        (void)sqlite3_sleep(DB_POLL_MS);
-    }
-    return ST_OK;
-}
-
-static void db_unlock(struct db *db)
-{
-    (void)flock(db->lock, LOCK_UN);
 }
 
 /* Reads, or with "=WAL" changes, the journal mode and tells whether it is WAL now. */
@@ -105,16 +86,16 @@ static enum status db_turn_wal_on(struct db *db, struct err *err)
     if (status != ST_OK || wal ||
         (application != MIGRATIONS_APPLICATION_ID && (application != 0 || tables != 0)))
         return status;
-    status = db_lock(db, LOCK_EX, err);
+    status = connection_lock(db, LOCK_EX, err);
     if (status != ST_OK)
         return status;
-    for (int waited = 0;; waited += DB_POLL_MS) {
+    for (int waited = 0;; waited += CONNECTION_POLL_MS) {
         status = db_journal(db, "PRAGMA journal_mode=WAL", &wal, err);
         if (status != ST_BUSY || waited >= DB_BUSY_MS)
             break;
-        (void)sqlite3_sleep(DB_POLL_MS);
+        (void)sqlite3_sleep(CONNECTION_POLL_MS);
     }
-    db_unlock(db);
+    connection_unlock(db);
     if (status == ST_OK && !wal)
         status = err_set(err, ST_UNSUPPORTED,
                          "%s lies on a file system without shared memory (WAL); name a file on a "
@@ -141,7 +122,7 @@ static enum status db_configure(struct db *db, struct err *err)
         status = sql_run(db, NULL, err, "PRAGMA synchronous=FULL", "");
     if (status == ST_OK) /* what is forgotten is overwritten */
         status = sql_run(db, NULL, err, "PRAGMA secure_delete=ON", "");
-    if (status == ST_OK && db->mode == DB_READ)
+    if (status == ST_OK && db->read_only)
         status = sql_run(db, NULL, err, "PRAGMA query_only=1", "");
     return status;
 }
@@ -206,19 +187,6 @@ static enum status db_note_file(struct db *db, struct err *err)
     return ST_OK;
 }
 
-/* SQLite does not notice in WAL mode that its file was deleted or replaced: what it then writes is
- * lost without a word. */
-static enum status db_still_there(struct db *db, struct err *err)
-{
-    struct stat info;
-
-    if (stat(db->path, &info) == 0 && info.st_dev == db->device && info.st_ino == db->inode)
-        return ST_OK;
-    return err_set(err, ST_IO,
-                   "%s was deleted or replaced while it was open; put it back, or start again",
-                   db->path);
-}
-
 enum status db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
 {
     struct db *db = mem_new(1, sizeof *db);
@@ -229,7 +197,7 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode, struct
         return err_nomem(err, path);
     db->lock = -1;
     db->busy_ms = DB_BUSY_MS;
-    db->mode = mode;
+    db->read_only = mode == DB_READ;
     db->path = mem_string(path);
     if (db->path == NULL)
         status = err_nomem(err, path);
@@ -338,80 +306,6 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
     return status;
 }
 
-void db_set_patience(struct db *db, int ms, bool (*again)(void *context, unsigned waited),
-                     void *context)
-{
-    db->busy_ms = ms;
-    db->again = again;
-    db->again_context = context;
-    (void)sqlite3_busy_timeout(db->handle, ms);
-}
-
-static enum status db_try_begin(struct db *db, bool durable, struct err *err)
-{
-    enum status status = db_still_there(db, err);
-
-    if (status == ST_OK)
-        status = db_lock(db, LOCK_SH, err);
-    if (status != ST_OK)
-        return status;
-    status = sql_run(db, NULL, err,
-                     durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", "");
-    if (status == ST_OK)
-        status = sql_run(db, NULL, err, "BEGIN IMMEDIATE", "");
-    if (status == ST_OK)
-        db->depth = 1;
-    else
-        db_unlock(db);
-    return status;
-}
-
-enum status db_begin(struct db *db, bool durable, struct err *err)
-{
-    enum status status;
-    unsigned waited = 0;
-
-    if (db->depth > 0) {
-        db->depth++;
-        return ST_OK;
-    }
-    do
-        status = db_try_begin(db, durable, err);
-    while (status == ST_BUSY && db->again != NULL && db->again(db->again_context, waited++));
-    return status;
-}
-
-enum status db_commit(struct db *db, struct err *err)
-{
-    enum status status;
-
-    if (db->depth == 0)
-        return err_set(err, ST_INVALID, "%s: the change was taken back before its end", db->path);
-    if (db->depth > 1) {
-        db->depth--;
-        return ST_OK;
-    }
-    status = sql_run(db, NULL, err, "COMMIT", "");
-    if (status != ST_OK) {
-        db_rollback(db);
-        return status;
-    }
-    db->depth = 0;
-    db_unlock(db);
-    return ST_OK;
-}
-
-void db_rollback(struct db *db)
-{
-    if (db->depth == 0)
-        return;
-    db->depth = 0;
-    /* SQLite has rolled back by itself after a full disk or a failed allocation. */
-    if (!sqlite3_get_autocommit(db->handle))
-        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-    db_unlock(db);
-}
-
 enum status db_data_version(struct db *db, int64_t *version, struct err *err)
 {
     bool found;
@@ -426,7 +320,7 @@ enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)
     int code;
     enum status status = ST_OK;
 
-    if (db->depth > 0 || db->mode == DB_READ)
+    if (db->depth > 0 || db->read_only)
         return ST_OK; /* the lock of our own transaction would be turned into the exclusive one */
     wal = db_suffixed(db->path, "-wal");
     if (wal == NULL)
@@ -445,6 +339,6 @@ enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)
         status = sql_error(db, err, "cannot move the WAL into it");
     (void)sqlite3_busy_timeout(db->handle, db->busy_ms);
-    db_unlock(db);
+    connection_unlock(db);
     return status;
 }

@@ -3,14 +3,11 @@
 #ifndef FACENET_DB_DB_H
 #define FACENET_DB_DB_H
 
-#include "base/err.h"
 #include "base/record.h"
+#include "db/core/transaction.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct db;
 
 enum db_mode {
     DB_READ,  /* must exist; never writes (dashboards' reading connection) */
@@ -24,12 +21,6 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode,
                     struct err *err) MUST_CHECK;
 void db_close(struct db *db);
 
-/* A change waits up to 10 s for other writers, then fails with ST_BUSY.  After this it waits ms,
- * asks again (which is told how often it was asked before for this change), and waits on while that
- * is true. */
-void db_set_patience(struct db *db, int ms, bool (*again)(void *context, unsigned waited),
-                     void *context);
-
 /* Path of the database: given (may be NULL), else $FACENET_DB, else
  * $XDG_DATA_HOME/facenet/facenet.db, else ~/.local/share/facenet/facenet.db.  New (mem_free). */
 enum status db_default_path(const char *given, char **path, struct err *err) MUST_CHECK;
@@ -38,22 +29,11 @@ const char *db_path(const struct db *db);
 enum status db_artefact_path(const struct db *db, const char *name, char **path,
                              struct err *err) MUST_CHECK;
 
-/* One IMMEDIATE transaction around several calls.  durable: synchronous=FULL.  Calls nest: the
- * outermost commit counts; a rollback takes everything back, and a commit after it fails. */
-enum status db_begin(struct db *db, bool durable, struct err *err) MUST_CHECK;
-enum status db_commit(struct db *db, struct err *err) MUST_CHECK;
-void db_rollback(struct db *db);
-
 /* Changes whenever another connection has committed (PRAGMA data_version). */
 enum status db_data_version(struct db *db, int64_t *version, struct err *err) MUST_CHECK;
 
 /* Checkpoints the WAL above threshold bytes, under FILE.lock; quietly does nothing when another
  * process holds the lock. */
 enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err) MUST_CHECK;
-
-/* quick_check, foreign_key_check, versions and locks, in sentences; false when anything is wrong.
- */
-enum status db_check(struct db *db, bool *good, void (*say)(void *context, const char *line),
-                     void *context, struct err *err) MUST_CHECK;
 
 #endif

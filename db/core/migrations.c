@@ -1,6 +1,10 @@
 /* See migrations.h. */
 #include "db/core/migrations.h"
 
+#include "db/core/transaction.h"
+
+#include <stddef.h>
+
 static const char migration_1[] =
     "CREATE TABLE datasets ("
     " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, source TEXT NOT NULL,"
@@ -249,7 +253,7 @@ enum status migrations_apply(struct db *db, struct err *err)
     int64_t version = 0;
     enum status status = migrations_look(db, &version, err);
 
-    if (status == ST_OK && version < migrations_newest() && db->mode == DB_READ)
+    if (status == ST_OK && version < migrations_newest() && db->read_only)
         return err_set(err, ST_UNSUPPORTED,
                        "%s is empty or of an older version; run facenet doctor on it", db->path);
     while (status == ST_OK && version < migrations_newest()) {
@@ -259,10 +263,7 @@ enum status migrations_apply(struct db *db, struct err *err)
         status = migrations_version(db, &version, err); /* again: another may migrate too */
         if (status == ST_OK && version < migrations_newest())
             status = migrations_step(db, version++, err);
-        if (status == ST_OK)
-            status = db_commit(db, err);
-        else
-            db_rollback(db);
+        status = db_end(db, status, err);
     }
     return status;
 }

@@ -3,65 +3,13 @@
 #include "db/core/sqlite.h"
 
 #include "base/mem.h"
+#include "db/core/transaction.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static enum status sql_status(int code)
-{
-    switch (code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return ST_BUSY;
-    case SQLITE_NOMEM:
-        return ST_NOMEM;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return ST_CORRUPT;
-    case SQLITE_TOOBIG:
-        return ST_LIMIT;
-    case SQLITE_INTERRUPT:
-        return ST_INTERRUPTED;
-    case SQLITE_CONSTRAINT:
-        return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
-                   ? ST_EXISTS
-                   : ST_INVALID;
-    default:
-        return ST_IO;
-    }
-}
-
-enum status sql_error(struct db *db, struct err *err, const char *what)
-{
-    int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(db->handle);
-    const char *reason = db->handle == NULL ? "out of memory" : sqlite3_errmsg(db->handle);
-    const char *next = "";
-
-    switch (code & 0xff) {
-    case SQLITE_BUSY:
-        next = "; another process is writing it: try again";
-        break;
-    case SQLITE_NOTADB:
-        next = "; name another file with --db";
-        break;
-    case SQLITE_CORRUPT:
-        next = "; run facenet doctor on it";
-        break;
-    case SQLITE_FULL:
-        next = "; make room on its disk";
-        break;
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-        next = "; the file and its folder must be writable";
-        break;
-    default:
-        break;
-    }
-    return err_set(err, sql_status(code), "%s: %s: %s%s", db->path, what, reason, next);
-}
 
 /* Binds one blob; a NULL pointer becomes NULL, no bytes an empty blob. */
 static int sql_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, size_t size)
@@ -286,11 +234,7 @@ enum status sql_write(struct db *db, bool durable, int *changes, struct err *err
     va_end(values);
     if (status == ST_OK && changes != NULL)
         *changes = outcome.changes;
-    if (own && status == ST_OK)
-        status = db_commit(db, err);
-    else if (own)
-        db_rollback(db);
-    return status;
+    return own ? db_end(db, status, err) : status;
 }
 
 double sql_real(sqlite3_stmt *statement, int column)

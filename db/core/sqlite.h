@@ -1,27 +1,10 @@
-/* Private to db/: the connection, and statements that are always finished. */
+/* Private to db/: statements, which are always finished. */
 #ifndef FACENET_DB_SQLITE_H
 #define FACENET_DB_SQLITE_H
 
-#include "db/core/db.h"
+#include "db/core/connection.h"
 
-#include <sqlite3.h>
-#include <sys/types.h>
-
-#define SQL_KEPT 8 /* statements that need not be parsed again when they are run again */
-
-struct db {
-    sqlite3 *handle;
-    sqlite3_stmt *kept[SQL_KEPT]; /* reset, unbound; the newest first, then NULL */
-    char *path;
-    int lock;     /* descriptor of FILE.lock, this connection's own */
-    dev_t device; /* which file path named when it was opened */
-    ino_t inode;
-    enum db_mode mode;
-    int depth;   /* db_begin calls not yet ended: only the outermost one begins and commits */
-    int busy_ms; /* how long a change waits for other writers, */
-    bool (*again)(void *context, unsigned waited); /* and whether it waits on; NULL: no */
-    void *again_context;
-};
+#include <stdint.h>
 
 /* Prepares sql and binds by format, one letter a parameter: 'i' int64_t, 'd' double (NaN becomes
  * NULL), 's' const char * (NULL becomes NULL; bytes kept verbatim), 'b' const void * and size_t.
@@ -77,8 +60,5 @@ void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item
 /* Formats a statement into out; ST_LIMIT when it does not fit, where it would be another one. */
 enum status sql_print(char *out, size_t size, struct err *err, const char *format, ...)
     PRINTF_LIKE(4, 5) MUST_CHECK;
-
-/* The sentence for the last failure of the connection; the status that fits it. */
-enum status sql_error(struct db *db, struct err *err, const char *what);
 
 #endif

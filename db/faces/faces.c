@@ -214,10 +214,7 @@ enum status db_dataset_delete(struct db *db, int64_t id, struct err *err)
         status = sql_run(db, &changes, err, "DELETE FROM datasets WHERE id = ?", "i", id);
     if (status == ST_OK && changes == 0)
         status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)id);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 /* Deletes the runs of a data set one by one, so that a live one is refused by name. */
@@ -253,10 +250,7 @@ enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
     status = dataset_drop_runs(db, id, err);
     if (status == ST_OK)
         status = db_dataset_delete(db, id, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
@@ -342,10 +336,7 @@ enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *er
                      "i", dataset);
     if (status == ST_OK)
         status = db_dataset_set_crops(db, dataset, 0, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,

@@ -17,10 +17,7 @@ enum status db_suspects_put(struct db *db, int64_t run, const struct db_suspect 
                          " other) VALUES (?, ?, ?, nullif(?, 0), ?, ?, ?)",
                          "iiiiddd", run, (int64_t)i + 1, suspects[i].image, suspects[i].like,
                          suspects[i].score, suspects[i].own, suspects[i].other);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 static void suspect_read(sqlite3_stmt *row, void *item)

@@ -18,10 +18,7 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
                          " WHERE clustering_id = ?",
                          "iidi", candidates[i].cluster, candidates[i].other, candidates[i].distance,
                          clustering);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 /* Pairs (a, b), a < b, of clusters of clustering ?1: those that could be one person.  A face is the

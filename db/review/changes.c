@@ -139,10 +139,7 @@ enum status decision_end(struct decision *decision, enum status status, struct e
         decision->changes == 0) /* not by a rollback: a transaction may be around */
         status = sql_run(decision->db, NULL, err, "DELETE FROM decisions WHERE id = ?", "i",
                          decision->id);
-    if (status == ST_OK)
-        return db_commit(decision->db, err);
-    db_rollback(decision->db);
-    return status;
+    return db_end(decision->db, status, err);
 }
 
 #define PAST_SHOWN 4 /* images told of a decision on many */
@@ -268,11 +265,7 @@ static enum status past_decide(const struct db_review *review, bool undo, char *
                          undo ? "undo" : "redo", "", past.id);
     if (status == ST_OK && found)
         status = past_apply(db, past.id, undo, err);
-    if (status != ST_OK) {
-        db_rollback(db);
-        return status;
-    }
-    status = db_commit(db, err);
+    status = db_end(db, status, err);
     if (status == ST_OK && found)
         past_tell(said, &past);
     return status;

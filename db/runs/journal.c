@@ -170,10 +170,7 @@ enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpo
     if (status != ST_OK)
         return status;
     status = checkpoint_put(db, checkpoint, id, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 static void checkpoint_read(sqlite3_stmt *row, void *item)

@@ -27,10 +27,7 @@ enum status db_roc_put(struct db *db, const struct db_roc *roc,
     if (status != ST_OK)
         return status;
     status = roc_put(db, roc, points, count, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 static void roc_read(sqlite3_stmt *row, void *item)

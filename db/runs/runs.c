@@ -140,10 +140,7 @@ enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t
         status = run_insert(db, name, dataset, parent, seed, version, id, err);
     for (size_t i = 0; status == ST_OK && i < param_count; i++)
         status = db_run_set_param(db, *id, params[i].name, params[i].value, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err *err)
@@ -298,10 +295,7 @@ static enum status run_rename(struct db *db, int64_t id, const char *name, struc
 /* Ends the transaction of db_begin by how its work went. */
 static enum status run_finish(struct db *db, enum status status, struct err *err)
 {
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err)
@@ -387,10 +381,7 @@ enum status db_run_claim(struct db *db, int64_t id, const struct process_id *sel
     if (status != ST_OK)
         return status;
     status = run_claim(db, id, self, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status db_run_set_plan(struct db *db, int64_t id, int64_t total_steps, int64_t epoch_steps,

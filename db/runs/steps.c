@@ -149,11 +149,7 @@ enum status db_step_put(struct db *db, int64_t run, const struct record_step *ro
     if (status != ST_OK)
         return status;
     status = step_put(db, run, row, histogram, differs, err);
-    if (own && status == ST_OK)
-        return db_commit(db, err);
-    if (own)
-        db_rollback(db);
-    return status;
+    return own ? db_end(db, status, err) : status;
 }
 
 enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
@@ -294,10 +290,7 @@ enum status db_metric_put(struct db *db, int64_t run, const struct record_metric
     if (status != ST_OK)
         return status;
     status = metric_put(db, run, metric, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 static void metric_read(sqlite3_stmt *row, void *item)

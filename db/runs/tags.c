@@ -32,10 +32,7 @@ enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err 
     status = sql_run(db, NULL, err, "DELETE FROM tags WHERE key = ?", "s", key);
     if (status == ST_OK && run != 0)
         status = db_tag_set(db, run, key, "", err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "db/core/check.h"
 
 #include <fts.h>
 #include <inttypes.h>

@@ -70,12 +70,8 @@ static enum status import_commit(struct import *import, struct err *err)
     if (status == ST_OK && import->total > 0)
         status = db_import_put(import->db, import->dataset, &import->self, import->done,
                                import->total, err);
-    if (status == ST_OK) {
-        status = db_commit(import->db, err);
-        return status == ST_OK ? db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err) : status;
-    }
-    db_rollback(import->db);
-    return status;
+    status = db_end(import->db, status, err);
+    return status == ST_OK ? db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err) : status;
 }
 
 /* A line beside the progress line, which is drawn anew. */

@@ -101,10 +101,7 @@ static enum status model_keep(struct db *db, int64_t checkpoint, const struct da
     for (size_t i = 0; status == ST_OK && i < dataset->image_count; i++)
         status =
             db_embedding_put(db, dataset->images[i].id, checkpoint, vectors + i * dim, dim, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 enum status model_embed(struct db *db, int64_t checkpoint, const struct embedder *embedder,

@@ -121,10 +121,7 @@ static enum status synth_draw_person(struct db *db, struct crops *crops, const s
         status = crops_sync(crops, err);
     if (status == ST_OK)
         status = db_dataset_set_crops(db, dataset, *count, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 static enum status synth_draw_all(struct db *db, const struct synth *synth, int64_t dataset,

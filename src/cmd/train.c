@@ -105,10 +105,7 @@ static enum status train_on_evaluation(void *context, const struct train_evaluat
         status = db_roc_put(train->db, &roc, found->roc, found->roc_points, err);
     if (status == ST_OK && found->triplet != NULL)
         status = db_triplet_put(train->db, train->run.id, found->triplet, err);
-    if (status == ST_OK)
-        return db_commit(train->db, err);
-    db_rollback(train->db);
-    return status;
+    return db_end(train->db, status, err);
 }
 
 /* Removes checkpoints that nobody needs: not among the newest, neither best nor pinned. */
@@ -149,10 +146,7 @@ static enum status train_keep_hardness(struct train *train, const struct train_s
         if (row.batches[HARDNESS_ANCHOR] + row.batches[HARDNESS_NEGATIVE] > 0)
             status = db_hardness_put(train->db, train->run.id, &row, err);
     }
-    if (status == ST_OK)
-        return db_commit(train->db, err);
-    db_rollback(train->db);
-    return status;
+    return db_end(train->db, status, err);
 }
 
 static enum status train_on_checkpoint(void *context, const struct train_state *state, bool best,

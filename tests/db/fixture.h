@@ -4,6 +4,8 @@
 
 #include "unit.h"
 
+#include "db/core/check.h"
+#include "db/core/db.h"
 #include "db/core/sqlite.h"
 #include "db/faces/faces.h"
 

@@ -81,16 +81,11 @@ enum status db_begin(struct db *db, bool durable, struct err *err)
     return ST_OK;
 }
 
-enum status db_commit(struct db *db, struct err *err)
+enum status db_end(struct db *db, enum status status, struct err *err)
 {
     (void)db;
     (void)err;
-    return ST_OK;
-}
-
-void db_rollback(struct db *db)
-{
-    (void)db;
+    return status;
 }
 
 enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *value,

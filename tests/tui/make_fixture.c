@@ -157,10 +157,7 @@ static enum status make_all(struct db *db, int64_t *run, struct err *err)
         status = make_run(db, "lfw-small", data, FIXTURE_STEPS, run, err);
     if (status == ST_OK)
         status = make_faces(db, *run, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 /* Takes all requests that wait; *stop when one was to stop. */

@@ -306,10 +306,7 @@ static enum status decide(struct db *db, const struct db_dataset *dataset, char 
         status = decide_lines(&script, lines, count, source, decided, &released, err);
     if (status == ST_OK)
         status = db_decision_newest(db, 0, &after, err);
-    if (status == ST_OK)
-        status = db_commit(db, err);
-    else
-        db_rollback(db);
+    status = db_end(db, status, err);
     if (status == ST_OK)
         (void)fputs(text_string(&released), stdout);
     *made = after - before;

@@ -68,10 +68,7 @@ enum status clustering_keep(const struct clustering *clustering, bool *stale, st
                                        members, faces->count, asker, &id, err);
         if (status == ST_OK && !*stale)
             status = clustering_keep_candidates(clustering, id, err);
-        if (status == ST_OK)
-            status = db_commit(clustering->db, err);
-        else
-            db_rollback(clustering->db);
+        status = db_end(clustering->db, status, err);
     }
     mem_free(members);
     return status;

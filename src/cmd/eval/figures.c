@@ -98,8 +98,5 @@ enum status eval_figures_keep(struct db *db, const struct eval_set *set,
     status = figures_keep_metrics(db, set, model, figures, err);
     if (status == ST_OK)
         status = figures_keep_roc(db, set, model, err);
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }

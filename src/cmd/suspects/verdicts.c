@@ -96,10 +96,7 @@ enum status verdicts_apply(struct db *db, int64_t dataset, const char *path, siz
     if (status == ST_OK) {
         status = verdicts_lines(db, dataset, path, text + (strncmp(text, mark, 3) == 0 ? 3 : 0),
                                 count, &fresh, err);
-        if (status == ST_OK)
-            status = db_commit(db, err);
-        else
-            db_rollback(db);
+        status = db_end(db, status, err);
     }
     if (status == ST_OK)
         (void)fputs(text_string(&fresh), stdout);

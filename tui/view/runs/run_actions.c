@@ -66,10 +66,7 @@ static enum status run_action_set_tags(struct app *app, int64_t run, const char 
             status = db_tag_set(db, run, word, equals != NULL ? equals : "", err);
         text += length + (text[length] == ' ');
     }
-    if (status == ST_OK)
-        return db_commit(db, err);
-    db_rollback(db);
-    return status;
+    return db_end(db, status, err);
 }
 
 unsigned run_action_tags_done(struct app *app)
