@@ -154,6 +154,11 @@ void text_format_short(char *out, size_t size, uint64_t n)
     (void)snprintf(out, size, "%.1f%s", value, unit[i]);
 }
 
+const char *text_noun(uint64_t n, const char *one, const char *many)
+{
+    return n == 1 ? one : many;
+}
+
 size_t text_decode_utf8(const char *s, size_t length, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};

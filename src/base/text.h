@@ -34,6 +34,9 @@ bool text_parse_real(const char *string, double low, double high, double *out);
 void text_format_count(char *out, size_t size, uint64_t n);
 void text_format_short(char *out, size_t size, uint64_t n);
 
+/* The noun for a count: one for 1, else many. */
+const char *text_noun(uint64_t n, const char *one, const char *many);
+
 /* Copies a name from outside (person, file, run) for a terminal, a log or a table: control bytes,
  * DEL, newlines, C1 controls, bidi controls and invalid UTF-8 become U+FFFD ('?' when ascii).
  * At most size - 1 bytes, cut between characters.  Returns the length. */

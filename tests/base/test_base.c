@@ -30,6 +30,9 @@ static void test_text_numbers(void **state)
     assert_string_equal(out, "123.6 M");
     text_format_short(out, sizeof out, 999999);
     assert_string_equal(out, "1.0 M");
+    assert_string_equal(text_noun(1, "person", "people"), "person");
+    assert_string_equal(text_noun(0, "person", "people"), "people");
+    assert_string_equal(text_noun(2, "person", "people"), "people");
     assert_true(text_parse_integer("-12", -20, 20, &integer) && integer == -12);
     assert_false(text_parse_integer("12x", 0, 20, &integer));
     assert_false(text_parse_integer("", 0, 20, &integer));
