@@ -2,7 +2,7 @@
 #include "cmd/commands.h"
 
 #include "base/text.h"
-#include "nn/threads.h"
+#include "nn/kernel/threads.h"
 
 #include "config.h"
 

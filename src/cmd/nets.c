@@ -1,8 +1,8 @@
 /* facenet nets: the nets there are, what this machine does with them, and where their time goes. */
 #include "cmd/commands.h"
 
-#include "nn/net.h"
-#include "nn/zoo.h"
+#include "nn/net/net.h"
+#include "nn/net/zoo.h"
 #include "train/bench.h"
 #include "train/step.h"
 

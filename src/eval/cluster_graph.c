@@ -4,7 +4,7 @@
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 
 #ifdef _OPENMP
 #include <omp.h>

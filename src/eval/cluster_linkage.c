@@ -11,7 +11,7 @@
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #include "eval/hardest.h"
 
 #include "base/mem.h"
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 
 #include <math.h>
 #include <string.h>

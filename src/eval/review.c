@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "eval/cluster_work.h"
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 
 #include <stdlib.h>
 

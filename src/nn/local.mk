@@ -3,31 +3,32 @@ noinst_LIBRARIES += libnn.a libnn_portable.a
 libnn_a_CPPFLAGS = $(AM_CPPFLAGS) $(NN_ISA_CPPFLAGS)
 libnn_a_CFLAGS = $(AM_CFLAGS) $(OPENBLAS_CFLAGS) $(CJSON_CFLAGS)
 libnn_a_SOURCES = \
-	src/nn/blas.c src/nn/blas.h \
-	src/nn/checkpoint.c src/nn/checkpoint.h \
-	src/nn/conv.c src/nn/conv.h src/nn/conv_winograd.c \
-	src/nn/isa.c \
-	src/nn/layer.h \
-	src/nn/layer_conv.c src/nn/layer_depthwise.c src/nn/layer_norm.c \
-	src/nn/layer_norm.h src/nn/layer_plain.c src/nn/layer_pool.c \
-	src/nn/net.c src/nn/net.h \
-	src/nn/net_infer.c src/nn/net_infer_plan.c \
-	src/nn/net_memory.c src/nn/net_plan.c src/nn/net_plan.h \
-	src/nn/optimizer.c src/nn/optimizer.h \
-	src/nn/shape.c src/nn/shape.h \
-	src/nn/threads.c src/nn/threads.h \
-	src/nn/zoo.c src/nn/zoo.h
+	src/nn/kernel/blas.c src/nn/kernel/blas.h \
+	src/nn/kernel/choose.c \
+	src/nn/kernel/conv_methods.c src/nn/kernel/conv_methods.h src/nn/kernel/conv_winograd.c \
+	src/nn/kernel/shape.c src/nn/kernel/shape.h \
+	src/nn/kernel/threads.c src/nn/kernel/threads.h \
+	src/nn/layer/conv.c src/nn/layer/depthwise.c src/nn/layer/layer.h src/nn/layer/mode.h \
+	src/nn/layer/norm.c src/nn/layer/norm.h src/nn/layer/plain.c src/nn/layer/pool.c \
+	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
+	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \
+	src/nn/net/memory.c src/nn/net/memory.h \
+	src/nn/net/net.c src/nn/net/net.h src/nn/net/options.h src/nn/net/parts.h \
+	src/nn/net/optimizer.c src/nn/net/optimizer.h \
+	src/nn/net/plan.c src/nn/net/plan.h \
+	src/nn/net/tensor.h \
+	src/nn/net/zoo.c src/nn/net/zoo.h
 
-# The kernels, once per instruction set; isa.c chooses at run time.
+# The kernels, once per instruction set; choose.c chooses at run time.
 NN_KERNEL_SOURCES = \
-	src/nn/depthwise.c \
-	src/nn/gemm.c src/nn/gemm.h \
-	src/nn/isa.h \
-	src/nn/kernels.c src/nn/kernels.h \
-	src/nn/peak.c \
-	src/nn/pool.h \
-	src/nn/vec.h \
-	src/nn/winograd.c
+	src/nn/kernel/depthwise.c \
+	src/nn/kernel/gemm.c src/nn/kernel/gemm.h \
+	src/nn/kernel/isa.h \
+	src/nn/kernel/set.c src/nn/kernel/kernels.h \
+	src/nn/kernel/peak.c \
+	src/nn/kernel/pool.h \
+	src/nn/kernel/vec.h \
+	src/nn/kernel/winograd.c
 libnn_portable_a_SOURCES = $(NN_KERNEL_SOURCES)
 libnn_portable_a_CPPFLAGS = $(AM_CPPFLAGS) -DISA=portable
 NN_KERNEL_LIBS = libnn_portable.a
@@ -45,7 +46,7 @@ endif
 NN_LIBS = libnn.a $(NN_KERNEL_LIBS) $(OPENBLAS_LIBS) $(CJSON_LIBS)
 
 # The oracle of the kernels, for tests.
-libnaive_float_a_SOURCES = src/nn/naive.c src/nn/naive.h
+libnaive_float_a_SOURCES = src/nn/kernel/naive.c src/nn/kernel/naive.h
 libnaive_float_a_CPPFLAGS = $(AM_CPPFLAGS) -DREAL=float -DNAIVE_SUFFIX=_f
-libnaive_double_a_SOURCES = src/nn/naive.c src/nn/naive.h
+libnaive_double_a_SOURCES = src/nn/kernel/naive.c src/nn/kernel/naive.h
 libnaive_double_a_CPPFLAGS = $(AM_CPPFLAGS) -DREAL=double -DNAIVE_SUFFIX=_d

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "nn/kernels.h"
-#include "nn/optimizer.h"
+#include "nn/kernel/kernels.h"
+#include "nn/net/optimizer.h"
 #include "triplet/selection.h"
 
 #include <math.h>

@@ -7,8 +7,8 @@
 #define FACENET_TRAIN_BENCH_H
 
 #include "base/err.h"
-#include "nn/net.h"
-#include "nn/zoo.h"
+#include "nn/net/net.h"
+#include "nn/net/zoo.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
 
 #include "data/crops.h"
 #include "data/dataset.h"
-#include "nn/checkpoint.h"
-#include "nn/net.h"
+#include "nn/net/checkpoint.h"
+#include "nn/net/net.h"
 
 struct embedder {
     struct net *net;

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "nn/checkpoint.h"
+#include "nn/net/checkpoint.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef FACENET_TRAIN_STATE_H
 #define FACENET_TRAIN_STATE_H
 
-#include "nn/checkpoint.h"
+#include "nn/net/checkpoint.h"
 #include "train/step.h"
 #include "triplet/alarm.h"
 #include "triplet/curriculum.h"

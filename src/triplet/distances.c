@@ -2,7 +2,7 @@
  * of threads computes the same products and gets the same bits. */
 #include "triplet/distances.h"
 
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 #include "triplet/kernels.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
  * number of threads does the same sums. */
 #include "triplet/selection.h"
 
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 #include "triplet/kernels.h"
 
 #define PANEL 256 /* rows */

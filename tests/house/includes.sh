@@ -18,12 +18,12 @@ ncurses() {
         'tui/term/terminal[.]c'
 }
 sqlite() { outside_door "$1" 'sqlite3(ext)?[.]h' 'db/.*'; }
-cblas() { outside_door "$1" '(.*/)?(cblas|lapacke?|openblas_config)[.]h' 'src/nn/blas[.]c'; }
+cblas() { outside_door "$1" '(.*/)?(cblas|lapacke?|openblas_config)[.]h' 'src/nn/kernel/blas[.]c'; }
 stb() {
     outside_door "$1" '(stb/)?stb_.*[.]h' \
         'src/image/.*|tests/image/pictures[.]c|tests/bench/peer_stb[.]c'
 }
-cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/checkpoint[.]c'; }
+cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/net/checkpoint[.]c'; }
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
 
@@ -35,7 +35,7 @@ against_direction() {
             may["image"] = "base"
             may["data"] = "base image"
             may["nn"] = "base"
-            may["triplet"] = "base nn/blas.h"
+            may["triplet"] = "base nn/kernel/blas.h"
             may["eval"] = "base triplet nn"
             may["train"] = "base image data nn triplet eval"
             may["db"] = "base"
@@ -59,19 +59,26 @@ against_direction() {
         }'
 }
 
-# Inside db: core <- runs <- faces <- review.
-against_db() {
+# Inside a folder: core <- runs <- faces <- review in db, kernel <- layer <- net in nn.
+against_order() {
     includes "$1" | awk '
-        BEGIN { order["core"] = 1; order["runs"] = 2; order["faces"] = 3; order["review"] = 4 }
-        function part(path) { split(path, names, "/"); return names[2] }
-        $1 ~ /^db\/.*\// && $2 ~ /^db\// && order[part($2)] > order[part($1)] {
-            print $1 " includes " $2
-        }'
+        BEGIN {
+            order["db/core"] = 1; order["db/runs"] = 2; order["db/faces"] = 3
+            order["db/review"] = 4
+            order["nn/kernel"] = 1; order["nn/layer"] = 2; order["nn/net"] = 3
+        }
+        function part(path) {
+            sub(/^src\//, "", path)
+            split(path, names, "/")
+            return names[1] "/" names[2]
+        }
+        substr(part($1), 1, 3) == substr(part($2), 1, 3) && part($1) in order &&
+            order[part($2)] > order[part($1)] { print $1 " includes " $2 }'
 }
 
 # Circles of includes between files, x.c and x.h taken as one; tsort names those of a circle.
 # CLEAN: the folders that have none so far, as a regular expression.
-CLEAN='(base|image|cmd|tests|db|tui/(term|widget))/'
+CLEAN='(base|image|nn|cmd|tests|db|tui/(term|widget))/'
 circles() {
     includes "$1" | awk -v clean="^$CLEAN" '
         function module(path) { sub(/^src\//, "", path); sub(/[.][ch]$/, "", path); return path }
@@ -94,36 +101,39 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 31
+plan 33
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
 keeps "sqlite3.h is included in db/ only" sqlite
 catches "a sqlite3.h include elsewhere is seen" sqlite src/cmd/runs.c '#  include "sqlite3.h"'
-keeps "cblas.h is included by src/nn/blas.c only" cblas
+keeps "cblas.h is included by src/nn/kernel/blas.c only" cblas
 catches "a cblas.h include elsewhere is seen" cblas src/eval/x.c '#include <openblas/cblas.h>'
 keeps "stb is included in src/image/ only" stb
 catches "an stb include elsewhere is seen" stb tui/thumbnail.c '#include <stb/stb_image.h>'
-keeps "cJSON is included by src/nn/checkpoint.c only" cjson
-catches "a cJSON include elsewhere is seen" cjson src/nn/net.c '#include <cjson/cJSON.h>'
+keeps "cJSON is included by src/nn/net/checkpoint.c only" cjson
+catches "a cJSON include elsewhere is seen" cjson src/nn/net/net.c '#include <cjson/cJSON.h>'
 keeps "cmocka is included by tests/unit.h only" cmocka
 catches "a cmocka include elsewhere is seen" cmocka tests/x/test_x.c '#include <cmocka.h>'
 keeps "nettle is included by src/base/sha256.c only" nettle
 catches "a nettle include elsewhere is seen" nettle src/base/file.c '#include <nettle/sha2.h>'
 keeps "includes follow the one direction" against_direction
 catches "base may include nobody" against_direction src/base/x.c '#include "image/image.h"'
-catches "nn may not include data" against_direction src/nn/x.c '#include "data/sampler.h"'
+catches "nn may not include data" against_direction src/nn/net/x.c '#include "data/sampler.h"'
 catches "train may not include db" against_direction src/train/x.h '#include "db/runs/runs.h"'
 catches "db may not include train" against_direction db/x.c '#include "train/run.h"'
-keeps "includes inside db follow its one direction" against_db
-catches "db/core may not include db/runs" against_db db/core/x.c '#include "db/runs/runs.h"'
-catches "db/faces may not include db/review" against_db db/faces/x.h \
+keeps "includes inside db and nn follow their one direction" against_order
+catches "db/core may not include db/runs" against_order db/core/x.c '#include "db/runs/runs.h"'
+catches "db/faces may not include db/review" against_order db/faces/x.h \
     '#include "db/review/clusters.h"'
-allows "db/review may include db/core" against_db db/review/x.c '#include "db/core/sqlite.h"'
-catches "tui may not include src/nn" against_direction tui/x.c '#include "nn/net.h"'
+catches "nn/layer may not include nn/net" against_order src/nn/layer/x.c '#include "nn/net/net.h"'
+allows "nn/net may include nn/layer" against_order src/nn/net/x.c '#include "nn/layer/layer.h"'
+allows "db/review may include db/core" against_order db/review/x.c '#include "db/core/sqlite.h"'
+catches "tui may not include src/nn" against_direction tui/x.c '#include "nn/net/net.h"'
 catches "triplet may not include nn but for blas.h" against_direction src/triplet/x.c \
-    '#include "nn/net.h"'
-allows "triplet may include nn/blas.h" against_direction src/triplet/x.c '#include "nn/blas.h"'
+    '#include "nn/net/net.h"'
+allows "triplet may include blas.h" against_direction src/triplet/x.c \
+    '#include "nn/kernel/blas.h"'
 allows "cmd may include anything" against_direction src/cmd/x.c '#include "db/runs/runs.h"'
 keeps "no circle of includes between files" circles
 ok "a circle of three is seen" circle_is_caught a

@@ -4,18 +4,18 @@
 
 #include "unit.h"
 
-#include "nn/shape.h"
+#include "nn/kernel/shape.h"
 
 #include <math.h>
 
 #define REAL float
 #define NAIVE(name) naive_##name##_f
-#include "nn/naive.h"
+#include "nn/kernel/naive.h"
 #undef REAL
 #undef NAIVE
 #define REAL double
 #define NAIVE(name) naive_##name##_d
-#include "nn/naive.h"
+#include "nn/kernel/naive.h"
 #undef REAL
 #undef NAIVE
 

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/rng.h"
-#include "nn/blas.h"
+#include "nn/kernel/blas.h"
 
 #include <math.h>
 

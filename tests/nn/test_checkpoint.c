@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "nn/checkpoint.h"
+#include "nn/net/checkpoint.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -3,8 +3,8 @@
 #include "lcg.h"
 
 #include "base/mem.h"
-#include "nn/layer.h"
-#include "nn/net_plan.h"
+#include "nn/net/net.h"
+#include "nn/net/parts.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,8 @@
 #include "lcg.h"
 
 #include "base/mem.h"
-#include "nn/conv.h"
-#include "nn/kernels.h"
+#include "nn/kernel/conv_methods.h"
+#include "nn/kernel/kernels.h"
 
 #define TOLERANCE 3e-6
 #define WINOGRAD_TOLERANCE 2e-5 /* its transforms add and cancel */

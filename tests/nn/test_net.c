@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "nn/layer.h"
-#include "nn/net_plan.h"
+#include "nn/net/net.h"
+#include "nn/net/parts.h"
 
 #include <math.h>
 #include <stdlib.h>

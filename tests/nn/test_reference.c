@@ -5,11 +5,11 @@
 #include "reference.h"
 
 #include "base/mem.h"
-#include "nn/kernels.h"
-#include "nn/layer.h"
-#include "nn/net.h"
-#include "nn/optimizer.h"
-#include "nn/zoo.h"
+#include "nn/kernel/kernels.h"
+#include "nn/layer/layer.h"
+#include "nn/net/net.h"
+#include "nn/net/optimizer.h"
+#include "nn/net/zoo.h"
 
 #include <stdlib.h>
 

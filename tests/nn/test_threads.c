@@ -1,5 +1,5 @@
 /* nn/threads: the program is executed once more, with its arguments, and then not again. */
-#include "nn/threads.h"
+#include "nn/kernel/threads.h"
 
 #include <stdio.h>
 #include <stdlib.h>

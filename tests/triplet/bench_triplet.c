@@ -6,7 +6,7 @@
  * processor on average; then the counts, which a peer can compare: bench_peers.py does. */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "nn/threads.h"
+#include "nn/kernel/threads.h"
 #include "triplet/census.h"
 #include "triplet/hardness.h"
 #include "triplet/kernels.h"

@@ -1,0 +1,138 @@
+/* Convolution and linear layers: bias, lanes and the sum of their weight gradients.  The product
+ * itself is conv_methods.c's. */
+#include "nn/kernel/conv_methods.h"
+#include "nn/layer/norm.h"
+
+#define CONV_GROUP_FLOATS ((size_t)1 << 18) /* of outputs that are looked at in the cache */
+
+/* A lane's scratch: what the method needs, then its gradients of weights and biases. */
+static void conv_plan_memory(struct layer *layer)
+{
+    const struct window_shape *s = &layer->shape;
+    size_t depth = s->kernel * s->kernel * s->c;
+
+    layer->method = conv_choose(s);
+    layer->weights = depth * s->out_c;
+    layer->biases = layer->row->bias ? s->out_c : 0;
+    layer->shared_scratch = layer->method->prepared(s);
+    layer->lane_scratch = layer->method->scratch(s) + layer->weights + s->out_c;
+    layer->multiply_adds = (uint64_t)s->out_h * s->out_w * layer->weights;
+}
+
+enum status layer_plan_conv(struct layer *layer, size_t embedding, struct err *err)
+{
+    const struct zoo_layer *row = layer->row;
+    struct window_shape *s = &layer->shape;
+
+    (void)embedding;
+    s->out_c = row->channels;
+    s->kernel = row->kernel;
+    s->stride = row->stride;
+    s->pad = row->pad;
+    if (!window_shape_fit(s))
+        return err_set(err, ST_INVALID,
+                       "%s: a %zux%zu window with padding %zu does not fit its %zux%zu input; "
+                       "choose a larger image size",
+                       row->name, s->kernel, s->kernel, s->pad, s->h, s->w);
+    conv_plan_memory(layer);
+    return ST_OK;
+}
+
+/* A linear layer is a 1x1 convolution of an image of one pixel whose channels are all inputs. */
+enum status layer_plan_linear(struct layer *layer, size_t embedding, struct err *err)
+{
+    size_t c = layer_in_size(layer);
+    size_t out_c = layer->row->channels != 0 ? layer->row->channels : embedding;
+
+    if (c > UINT32_MAX / out_c)
+        return err_set(err, ST_LIMIT, "%s: a linear layer of %zu by %zu weights is too large",
+                       layer->row->name, c, out_c);
+    layer->shape = (struct window_shape){1, 1, c, 1, 1, out_c, 1, 1, 0};
+    conv_plan_memory(layer);
+    return ST_OK;
+}
+
+static struct conv_lane conv_lane(const struct layer *layer, const struct pass *pass,
+                                  const struct lane *lane)
+{
+    return (struct conv_lane){pass->kernels, &layer->shape,        lane->begin,
+                              lane->end,     pass->shared_scratch, lane->scratch};
+}
+
+/* Lays out the weights for a pass, on all threads. */
+static void conv_prepare(const struct layer *layer, const struct pass *pass, bool backward)
+{
+    size_t parts = (size_t)pass->threads;
+
+    LAYER_PARALLEL(pass)
+    for (size_t part = 0; part < parts; part++)
+        layer->method->prepare(pass->kernels, &layer->shape, pass->shared_scratch, pass->parameters,
+                               backward, part, parts);
+}
+
+void layer_conv_forward(const struct layer *layer, const struct pass *pass)
+{
+    const struct window_shape *s = &layer->shape;
+    const float *bias = layer->biases != 0 ? pass->parameters + layer->weights : NULL;
+    bool moments = layer->moments && pass->mode != NET_INFER;
+    size_t group = moments ? 1 + CONV_GROUP_FLOATS / layer_out_size(layer) : pass->n;
+
+    conv_prepare(layer, pass, false);
+    LAYER_PARALLEL(pass)
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+        struct conv_lane conv = conv_lane(layer, pass, &lane);
+
+        for (; conv.begin < lane.end; conv.begin = conv.end) {
+            conv.end = lane.end - conv.begin < group ? lane.end : conv.begin + group;
+            layer->method->forward(&conv, pass->out, pass->in[0], &(struct finish){.bias = bias});
+            if (moments)
+                layer_batch_norm_moments(pass, pass->out, s->out_h * s->out_w, s->out_c, conv.begin,
+                                         conv.end);
+        }
+    }
+}
+
+/* Adds the lanes' gradients in lane order; each thread has a range of the weights. */
+static void conv_add_lanes(const struct layer *layer, const struct pass *pass)
+{
+    size_t count = layer->weights + layer->biases, parts = (size_t)pass->threads;
+    size_t at = layer->method->scratch(&layer->shape);
+
+    LAYER_PARALLEL(pass)
+    for (size_t part = 0; part < parts; part++) {
+        size_t begin = count * part / parts, end = count * (part + 1) / parts;
+
+        for (size_t l = 0; l < pass->lanes; l++) {
+            struct lane lane = pass_lane(pass, l);
+
+            if (lane.begin < lane.end)
+                pass->kernels->accumulate(pass->d_parameters + begin, lane.scratch + at + begin,
+                                          end - begin);
+        }
+    }
+}
+
+void layer_conv_backward(const struct layer *layer, const struct pass *pass)
+{
+    const struct window_shape *s = &layer->shape;
+
+    if (pass->d_in[0] != NULL)
+        conv_prepare(layer, pass, true);
+    LAYER_PARALLEL(pass)
+    for (size_t l = 0; l < pass->lanes; l++) {
+        struct lane lane = pass_lane(pass, l);
+        struct conv_lane conv = conv_lane(layer, pass, &lane);
+        float *d_weights = lane.scratch + layer->method->scratch(s);
+
+        if (lane.begin == lane.end)
+            continue;
+        layer->method->backward(&conv, pass->d_in[0], layer->add[0], d_weights, pass->d_out,
+                                pass->in[0]);
+        if (layer->biases != 0)
+            pass->kernels->sum_rows(d_weights + layer->weights,
+                                    pass->d_out + lane.begin * layer_out_size(layer),
+                                    (lane.end - lane.begin) * s->out_h * s->out_w, s->out_c);
+    }
+    conv_add_lanes(layer, pass);
+}

@@ -1,0 +1,372 @@
+/* See checkpoint.h.  The format (https://github.com/huggingface/safetensors): 8 bytes, the header's
+ * length N, little-endian; N bytes of JSON, {"name": {"dtype": "F32", "shape": [...],
+ * "data_offsets": [begin, end]}, ..., "__metadata__": {"key": "value"}}; then the data, offsets
+ * counting from its begin.
+ *
+ * A checkpoint may come from anybody, so nothing in a header is believed: lengths are compared with
+ * the file's, tensors must follow each other without gaps or overlap and fill the data exactly. */
+#include "nn/net/checkpoint.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/text.h"
+
+#include <cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "checkpoints are little-endian; write the conversion for this machine"
+#endif
+
+#define CHECKPOINT_PREFIX 8
+#define CHECKPOINT_HEADER_MAX ((size_t)16 << 20)
+#define CHECKPOINT_ALIGN 8 /* the data begins at a multiple, blanks behind the JSON see to it */
+#define CHECKPOINT_META "__metadata__"
+#define CHECKPOINT_INTEGER_MAX 9007199254740992.0 /* 2^53: beyond it a double skips integers */
+
+/* A tensor as the header describes it. */
+struct entry {
+    const char *name; /* borrowed from the JSON tree */
+    size_t shape[4], dims;
+    size_t begin, end; /* in the data */
+};
+
+struct checkpoint {
+    char *path;
+    void *map;
+    size_t size;
+    const unsigned char *data;
+    size_t data_size;
+    cJSON *header;
+    const cJSON *meta; /* NULL: none */
+    struct entry *entries;
+    size_t entry_count;
+};
+
+static size_t tensor_floats(const struct checkpoint_tensor *tensor)
+{
+    size_t count = 1;
+
+    for (size_t i = 0; i < tensor->dims; i++)
+        count *= tensor->shape[i];
+    return count;
+}
+
+/* A JSON string with its quotes; what JSON does not allow in one is escaped. */
+static void header_add_string(struct text *header, const char *string)
+{
+    text_add(header, "\"");
+    for (const char *s = string; *s != '\0'; s++) {
+        unsigned char byte = (unsigned char)*s;
+
+        if (byte < 0x20)
+            text_addf(header, "\\u%04x", byte);
+        else if (byte == '"' || byte == '\\')
+            text_addf(header, "\\%c", byte);
+        else
+            text_add_bytes(header, s, 1);
+    }
+    text_add(header, "\"");
+}
+
+static void header_make(struct text *header, const struct checkpoint_tensor *tensors,
+                        size_t tensor_count, const struct checkpoint_meta *meta, size_t meta_count)
+{
+    size_t offset = 0;
+
+    text_add(header, "{\"" CHECKPOINT_META "\":{");
+    for (size_t i = 0; i < meta_count; i++) {
+        text_add(header, i == 0 ? "" : ",");
+        header_add_string(header, meta[i].key);
+        text_add(header, ":");
+        header_add_string(header, meta[i].value);
+    }
+    text_add(header, "}");
+    for (size_t i = 0; i < tensor_count; i++) {
+        size_t end = offset + tensor_floats(&tensors[i]) * sizeof(float);
+
+        text_add(header, ",");
+        header_add_string(header, tensors[i].name);
+        text_add(header, ":{\"dtype\":\"F32\",\"shape\":[");
+        for (size_t k = 0; k < tensors[i].dims; k++)
+            text_addf(header, "%s%zu", k == 0 ? "" : ",", tensors[i].shape[k]);
+        text_addf(header, "],\"data_offsets\":[%zu,%zu]}", offset, end);
+        offset = end;
+    }
+    text_add(header, "}");
+    while (!header->failed && header->length % CHECKPOINT_ALIGN != 0)
+        text_add(header, " ");
+}
+
+/* Writes and hashes.  A write that fails is seen by file_writer_commit, which asks the stream. */
+static void checkpoint_put(struct file_writer *writer, struct sha256 *digest, const void *bytes,
+                           size_t length)
+{
+    (void)fwrite(bytes, 1, length, writer->stream);
+    sha256_add(digest, bytes, length);
+}
+
+enum status checkpoint_save(const char *path, const struct checkpoint_tensor *tensors,
+                            size_t tensor_count, const struct checkpoint_meta *meta,
+                            size_t meta_count, char sha256[65], struct err *err)
+{
+    struct text header = {.limit = CHECKPOINT_HEADER_MAX};
+    unsigned char prefix[CHECKPOINT_PREFIX];
+    struct sha256 *digest = sha256_new();
+    struct file_writer writer;
+    enum status status;
+
+    header_make(&header, tensors, tensor_count, meta, meta_count);
+    if (header.failed || digest == NULL)
+        status = err_nomem(err, "a checkpoint's header");
+    else
+        status = file_writer_open(&writer, path, err);
+    if (status != ST_OK)
+        goto out;
+    for (size_t i = 0; i < CHECKPOINT_PREFIX; i++)
+        prefix[i] = (unsigned char)((uint64_t)header.length >> (8 * i));
+    checkpoint_put(&writer, digest, prefix, sizeof prefix);
+    checkpoint_put(&writer, digest, header.data, header.length);
+    for (size_t i = 0; i < tensor_count; i++)
+        checkpoint_put(&writer, digest, tensors[i].data,
+                       tensor_floats(&tensors[i]) * sizeof(float));
+    status = file_writer_commit(&writer, err);
+out:
+    text_free(&header);
+    if (digest != NULL)
+        sha256_end(digest, sha256);
+    return status;
+}
+
+static enum status corrupt(const struct checkpoint *checkpoint, struct err *err, const char *why)
+{
+    return err_set(err, ST_CORRUPT, "%s is not a checkpoint: %s", checkpoint->path, why);
+}
+
+/* A non-negative integer that a double holds exactly. */
+static bool entry_integer(const cJSON *item, size_t *out)
+{
+    double value = cJSON_IsNumber(item) ? item->valuedouble : -1;
+
+    if (!(value >= 0 && value <= CHECKPOINT_INTEGER_MAX))
+        return false;
+    *out = (size_t)value;
+    return (double)*out == value;
+}
+
+/* Reads one tensor's description; a reason when it is wrong, else NULL. */
+static const char *entry_read(struct entry *entry, const cJSON *item, size_t data_size)
+{
+    const cJSON *type = cJSON_GetObjectItemCaseSensitive(item, "dtype");
+    const cJSON *shape = cJSON_GetObjectItemCaseSensitive(item, "shape");
+    const cJSON *offsets = cJSON_GetObjectItemCaseSensitive(item, "data_offsets"), *size;
+    size_t bytes = sizeof(float);
+
+    if (!cJSON_IsObject(item) || cJSON_GetArraySize(item) != 3)
+        return "a tensor has dtype, shape and data_offsets, and nothing else";
+    if (!cJSON_IsString(type) || strcmp(type->valuestring, "F32") != 0)
+        return "a tensor's dtype is not F32";
+    if (!cJSON_IsArray(shape) || cJSON_GetArraySize(shape) > 4)
+        return "a tensor's shape is not a list of up to 4 sizes";
+    entry->name = item->string;
+    cJSON_ArrayForEach(size, shape)
+    {
+        if (!entry_integer(size, &entry->shape[entry->dims]) ||
+            !mem_multiply(bytes, entry->shape[entry->dims], &bytes))
+            return "a tensor's shape is not a list of sizes";
+        entry->dims++;
+    }
+    if (!cJSON_IsArray(offsets) || cJSON_GetArraySize(offsets) != 2 ||
+        !entry_integer(offsets->child, &entry->begin) ||
+        !entry_integer(offsets->child->next, &entry->end))
+        return "a tensor's data_offsets are not two offsets";
+    if (entry->begin > entry->end || entry->end > data_size)
+        return "a tensor lies outside the file";
+    return entry->end - entry->begin == bytes ? NULL : "a tensor's shape and length differ";
+}
+
+static int entry_compare(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->begin != y->begin)
+        return x->begin < y->begin ? -1 : 1;
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+static int entry_compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+}
+
+/* Fills the list of tensors, which ends up sorted by name, and checks that they tile the data. */
+static enum status read_entries(struct checkpoint *checkpoint, struct err *err)
+{
+    const cJSON *item;
+    size_t at = 0;
+
+    checkpoint->entries =
+        mem_new((size_t)cJSON_GetArraySize(checkpoint->header), sizeof *checkpoint->entries);
+    if (checkpoint->entries == NULL)
+        return err_nomem(err, checkpoint->path);
+    cJSON_ArrayForEach(item, checkpoint->header)
+    {
+        const char *why;
+
+        if (strcmp(item->string, CHECKPOINT_META) == 0) {
+            if (checkpoint->meta != NULL || !cJSON_IsObject(item))
+                return corrupt(checkpoint, err, "its metadata is not one object");
+            checkpoint->meta = item;
+            continue;
+        }
+        why = entry_read(&checkpoint->entries[checkpoint->entry_count++], item,
+                         checkpoint->data_size);
+        if (why != NULL)
+            return corrupt(checkpoint, err, why);
+    }
+    cJSON_ArrayForEach(item, checkpoint->meta)
+    {
+        if (!cJSON_IsString(item))
+            return corrupt(checkpoint, err, "a value of its metadata is not a string");
+    }
+    qsort(checkpoint->entries, checkpoint->entry_count, sizeof *checkpoint->entries, entry_compare);
+    for (size_t i = 0; i < checkpoint->entry_count; i++) {
+        if (checkpoint->entries[i].begin != at)
+            return corrupt(checkpoint, err, "its tensors overlap or leave a gap");
+        at = checkpoint->entries[i].end;
+    }
+    if (at != checkpoint->data_size)
+        return corrupt(checkpoint, err, "there are bytes that belong to no tensor");
+    qsort(checkpoint->entries, checkpoint->entry_count, sizeof *checkpoint->entries,
+          entry_compare_names);
+    for (size_t i = 1; i < checkpoint->entry_count; i++)
+        if (strcmp(checkpoint->entries[i - 1].name, checkpoint->entries[i].name) == 0)
+            return corrupt(checkpoint, err, "two tensors have the same name");
+    return ST_OK;
+}
+
+/* Maps the file read-only; too short a file is refused before anything is read from it. */
+static enum status map_file(struct checkpoint *checkpoint, struct err *err)
+{
+    int descriptor = open(checkpoint->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    enum status status = ST_OK;
+    struct stat info;
+
+    if (descriptor < 0)
+        return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
+                             checkpoint->path);
+    if (fstat(descriptor, &info) != 0)
+        status = err_set_errno(err, ST_IO, errno, "cannot look at %s", checkpoint->path);
+    else if (!S_ISREG(info.st_mode))
+        status = corrupt(checkpoint, err, "it is not a regular file");
+    else if (info.st_size < CHECKPOINT_PREFIX + 2)
+        status = corrupt(checkpoint, err, "it is too short");
+    if (status == ST_OK) {
+        checkpoint->size = (size_t)info.st_size;
+        checkpoint->map = mmap(NULL, checkpoint->size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+        if (checkpoint->map == MAP_FAILED) {
+            checkpoint->map = NULL;
+            status = err_set_errno(err, ST_IO, errno, "cannot map %s", checkpoint->path);
+        }
+    }
+    close(descriptor);
+    return status;
+}
+
+static enum status read_header(struct checkpoint *checkpoint, struct err *err)
+{
+    const unsigned char *bytes = checkpoint->map;
+    uint64_t length = 0;
+
+    for (size_t i = CHECKPOINT_PREFIX; i-- > 0;)
+        length = length << 8 | bytes[i];
+    if (length > CHECKPOINT_HEADER_MAX)
+        return corrupt(checkpoint, err, "its header is longer than 16 MiB");
+    if (length > checkpoint->size - CHECKPOINT_PREFIX)
+        return corrupt(checkpoint, err, "its header is longer than the file");
+    if (length == 0 || bytes[CHECKPOINT_PREFIX] != '{')
+        return corrupt(checkpoint, err, "its header is not a JSON object");
+    checkpoint->data = bytes + CHECKPOINT_PREFIX + length;
+    checkpoint->data_size = checkpoint->size - CHECKPOINT_PREFIX - (size_t)length;
+    checkpoint->header =
+        cJSON_ParseWithLength((const char *)bytes + CHECKPOINT_PREFIX, (size_t)length);
+    if (!cJSON_IsObject(checkpoint->header))
+        return corrupt(checkpoint, err, "its header is not a JSON object");
+    return read_entries(checkpoint, err);
+}
+
+enum status checkpoint_open(struct checkpoint **out, const char *path, struct err *err)
+{
+    struct checkpoint *checkpoint = mem_new(1, sizeof *checkpoint);
+    enum status status;
+
+    if (checkpoint == NULL || (checkpoint->path = mem_string(path)) == NULL) {
+        mem_free(checkpoint);
+        return err_nomem(err, path);
+    }
+    status = map_file(checkpoint, err);
+    if (status == ST_OK)
+        status = read_header(checkpoint, err);
+    if (status != ST_OK) {
+        checkpoint_close(checkpoint);
+        return status;
+    }
+    *out = checkpoint;
+    return ST_OK;
+}
+
+void checkpoint_close(struct checkpoint *checkpoint)
+{
+    if (checkpoint == NULL)
+        return;
+    if (checkpoint->map != NULL)
+        (void)munmap(checkpoint->map, checkpoint->size);
+    cJSON_Delete(checkpoint->header);
+    mem_free(checkpoint->entries);
+    mem_free(checkpoint->path);
+    mem_free(checkpoint);
+}
+
+const char *checkpoint_path(const struct checkpoint *checkpoint)
+{
+    return checkpoint->path;
+}
+
+void checkpoint_sha256(const struct checkpoint *checkpoint, char sha256[65])
+{
+    sha256_bytes(checkpoint->map, checkpoint->size, sha256);
+}
+
+const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(checkpoint->meta, key);
+
+    return item == NULL ? NULL : item->valuestring;
+}
+
+enum status checkpoint_load(const struct checkpoint *checkpoint,
+                            const struct checkpoint_tensor *tensor, struct err *err)
+{
+    const struct entry key = {.name = tensor->name};
+    const struct entry *entry = bsearch(&key, checkpoint->entries, checkpoint->entry_count,
+                                        sizeof key, entry_compare_names);
+
+    if (entry == NULL)
+        return err_set(err, ST_NOTFOUND, "%s has no tensor %s; it belongs to another net",
+                       checkpoint->path, tensor->name);
+    if (entry->dims != tensor->dims ||
+        memcmp(entry->shape, tensor->shape, tensor->dims * sizeof *entry->shape) != 0)
+        return err_set(err, ST_CORRUPT,
+                       "%s: tensor %s has another shape than the net; it belongs to other settings",
+                       checkpoint->path, tensor->name);
+    memcpy(tensor->data, checkpoint->data + entry->begin, entry->end - entry->begin);
+    return ST_OK;
+}

@@ -1,0 +1,207 @@
+/* The pass that only embeds.
+ *
+ * Running statistics are constants, so batch normalisation is folded into the weights and the bias
+ * of the convolution before it; bias, rectifier and residual addition are done before a number goes
+ * to memory (struct finish).  Each thread takes a group of images through many layers, so that
+ * outputs stay in its cache; groups, like tapes, are planned by infer_plan.c.  All memory is
+ * the tape's.
+ *
+ * An image's embedding does not depend on its group or thread: every number is one sum in order. */
+#include "nn/net/infer.h"
+
+#include "nn/kernel/conv_methods.h"
+#include "nn/layer/norm.h"
+
+#include <string.h>
+
+/* A thread's share of a pass over n images from first on. */
+struct infer {
+    const struct net *net;
+    float *values; /* the tape's */
+    const float *in;
+    float *out;
+    size_t first, n, thread;
+};
+
+static float *infer_scratch(const struct infer *infer)
+{
+    return infer->net->lane_scratch + infer->thread * infer->net->lane_stride;
+}
+
+/* bias = (bias - mean) * scale + shift, slope; the weights (rows, out_c) times the scale go to
+ * folded. */
+static void infer_fold(const struct infer *infer, const struct infer_step *step, float *folded)
+{
+    const struct net *net = infer->net;
+    const struct layer *layer = &net->layers[step->row], *norm = step->norm;
+    const float *weights = net->parameters + layer->parameters_at;
+    size_t c = layer->shape.out_c;
+    float *bias = infer->values + step->finish_at, *slope = bias + c;
+
+    memcpy(folded, weights, layer->weights * sizeof *folded);
+    for (size_t i = 0; i < c; i++) {
+        bias[i] = layer->biases != 0 ? weights[layer->weights + i] : 0;
+        slope[i] = 0;
+    }
+    if (norm == NULL)
+        return;
+    for (size_t i = 0; i < c; i++) {
+        const float *values = net->parameters + norm->parameters_at;
+        const float *running = net->statistics + norm->statistics_at;
+        float scale = layer_batch_norm_inverse(running[c + i]) * values[i];
+
+        bias[i] = (bias[i] - running[i]) * scale + values[c + i];
+        if (norm->row->prelu)
+            slope[i] = values[2 * c + i];
+        for (size_t k = i; k < layer->weights; k += c)
+            folded[k] *= scale;
+    }
+}
+
+/* Folds and lays out the weights of a step. */
+static void infer_prepare(const struct infer *infer, const struct infer_step *step)
+{
+    const struct layer *layer = &infer->net->layers[step->row];
+    float *prepared = infer->values + step->weights_at, *folded = infer_scratch(infer);
+
+    if (!net_convolves(layer))
+        return;
+    infer_fold(infer, step, layer->method != NULL ? folded : prepared);
+    if (layer->method != NULL)
+        layer->method->prepare(infer->net->kernels, &layer->shape, prepared, folded, false, 0, 1);
+}
+
+/* The output of a row as this share sees it. */
+static float *infer_output(const struct infer *infer, size_t row)
+{
+    const struct net *net = infer->net;
+    const struct infer_step *step = &net->infer.steps[net->layers[row].infer_step];
+
+    if (row + 1 == net->table->layer_count)
+        return infer->out + infer->first * net->options.embedding;
+    if (step->shared)
+        return infer->values + step->output_at + infer->first * layer_out_size(&net->layers[row]);
+    return infer->values + net->infer.threads_at + infer->thread * net->infer.thread_count +
+           step->output_at;
+}
+
+static const float *infer_input(const struct infer *infer, size_t row)
+{
+    size_t pixels = (size_t)infer->net->options.size * infer->net->options.size * 3;
+
+    return row == LAYER_IMAGE ? infer->in + infer->first * pixels : infer_output(infer, row);
+}
+
+static void infer_convolve(const struct infer *infer, const struct infer_step *step)
+{
+    const struct layer *layer = &infer->net->layers[step->row];
+    const struct kernels *kernels = infer->net->kernels;
+    const float *in = infer_input(infer, layer->inputs[0]);
+    const float *weights = infer->values + step->weights_at;
+    float *out = infer_output(infer, step->row + step->rows - 1);
+    size_t in_size = layer_in_size(layer), out_size = layer_out_size(layer);
+    struct finish finish = {.bias = infer->values + step->finish_at, .add = step->sum != NULL};
+    const struct conv_lane lane = {kernels,  &layer->shape, 0,
+                                   infer->n, weights,       infer_scratch(infer)};
+
+    if (step->slope)
+        finish.slope = finish.bias + layer->shape.out_c;
+    if (finish.add && infer_input(infer, step->other) != out)
+        memcpy(out, infer_input(infer, step->other), infer->n * out_size * sizeof *out);
+    if (layer->method != NULL) {
+        layer->method->forward(&lane, out, in, &finish);
+        return;
+    }
+    for (size_t i = 0; i < infer->n; i++)
+        kernels->depthwise(out + i * out_size, in + i * in_size, weights, &layer->shape, &finish);
+}
+
+/* Any other layer, as one lane on this thread. */
+static void infer_layer(const struct infer *infer, const struct infer_step *step)
+{
+    const struct net *net = infer->net;
+    const struct layer *layer = &net->layers[step->row];
+    struct pass pass = {
+        .kernels = net->kernels,
+        .n = infer->n,
+        .lanes = 1,
+        .threads = 1,
+        .mode = NET_INFER,
+        .out = infer_output(infer, step->row),
+        .saved = infer->values + net->infer.threads_at + infer->thread * net->infer.thread_count +
+                 net->infer.saved_at,
+        .parameters = net->parameters + layer->parameters_at,
+        .statistics = net->statistics + layer->statistics_at,
+        .lane_scratch = infer_scratch(infer),
+        .lane_scratch_stride = net->lane_stride,
+    };
+
+    for (size_t k = 0; k < layer->input_count; k++)
+        pass.in[k] = infer_input(infer, layer->inputs[k]);
+    layer->ops->forward(layer, &pass);
+}
+
+static void infer_run(const struct infer *infer, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct infer_step *step = &infer->net->infer.steps[i];
+
+        if (net_convolves(&infer->net->layers[step->row]))
+            infer_convolve(infer, step);
+        else
+            infer_layer(infer, step);
+    }
+}
+
+/* The next of count pieces of work, for whichever thread asks first. */
+static bool infer_next(size_t *next, size_t count, size_t *mine)
+{
+#pragma omp atomic capture
+    *mine = (*next)++;
+    return *mine < count;
+}
+
+/* Steps [from, to), which have equal groups, of all n images.  Groups are made smaller where that
+ * gives all threads as much to do. */
+static void infer_groups(const struct infer *whole, size_t from, size_t to)
+{
+    size_t threads = (size_t)whole->net->options.threads, next = 0;
+    size_t group = whole->net->infer.steps[from].group;
+    size_t rounds = (whole->n + threads * group - 1) / (threads * group);
+
+    group = (whole->n + threads * rounds - 1) / (threads * rounds);
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (size_t thread = 0; thread < threads; thread++) {
+        struct infer infer = *whole;
+        size_t mine;
+
+        infer.thread = thread;
+        while (infer_next(&next, (whole->n + group - 1) / group, &mine)) {
+            infer.first = mine * group;
+            infer.n = whole->n - infer.first < group ? whole->n - infer.first : group;
+            infer_run(&infer, from, to);
+        }
+    }
+}
+
+void net_forward_folded(const struct net *net, struct net_tape *tape, float *out)
+{
+    const struct infer whole = {net, tape->values, tape->in, out, 0, tape->n, 0};
+    const struct infer_step *steps = net->infer.steps;
+    size_t count = net->infer.step_count, threads = (size_t)net->options.threads, next = 0;
+
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (size_t thread = 0; thread < threads; thread++) {
+        struct infer infer = whole;
+        size_t mine;
+
+        infer.thread = thread;
+        while (infer_next(&next, count, &mine))
+            infer_prepare(&infer, &steps[mine]);
+    }
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && steps[to].group == steps[from].group;)
+            to++;
+        infer_groups(&whole, from, to);
+    }
+}

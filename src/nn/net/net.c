@@ -1,0 +1,401 @@
+/* See net.h: arenas, tensors, and the two passes over the planned layers. */
+#include "nn/net/net.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "nn/net/infer.h"
+#include "nn/net/plan.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NET_NAME_SIZE 64
+#define NET_PRELU_SLOPE 0.25f /* at first, as He et al. 2015 */
+
+/* The shape of a tensor of count numbers: a convolution's weights are (kernel, kernel, c, out_c), a
+ * depthwise one's (kernel, kernel, 1, c), a linear layer's (c, out_c), all else is a vector. */
+static void net_tensor_shape(struct net_tensor *tensor, const struct layer *layer, bool weights)
+{
+    const struct window_shape *s = &layer->shape;
+    size_t *shape = tensor->shape;
+
+    if (weights && (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_DEPTHWISE)) {
+        tensor->dims = 4;
+        shape[0] = shape[1] = s->kernel;
+        shape[2] = layer->row->kind == LAYER_CONV ? s->c : 1;
+        shape[3] = s->out_c;
+    } else if (weights && layer->row->kind == LAYER_LINEAR) {
+        tensor->dims = 2;
+        shape[0] = s->c;
+        shape[1] = s->out_c;
+    } else {
+        tensor->dims = 1;
+        shape[0] = tensor->count;
+    }
+}
+
+/* Adds one tensor of a layer; while there is no list yet it is only counted. */
+static void net_add_tensor(struct net *net, const struct layer *layer, const char *suffix,
+                           float *data, size_t count, bool parameter)
+{
+    struct net_tensor *tensor;
+    char *name;
+
+    if (count == 0)
+        return;
+    if (net->tensors != NULL) {
+        tensor = &net->tensors[net->tensor_count];
+        name = net->names + net->tensor_count * NET_NAME_SIZE;
+        (void)snprintf(name, NET_NAME_SIZE, "%s.%s", layer->row->name, suffix);
+        tensor->name = name;
+        tensor->data = data;
+        tensor->count = count;
+        tensor->parameter = parameter;
+        net_tensor_shape(tensor, layer, strcmp(suffix, "weight") == 0);
+    }
+    net->tensor_count++;
+}
+
+/* Lists the tensors of all layers, in the arena's order. */
+static void net_list_tensors(struct net *net)
+{
+    net->tensor_count = 0;
+    for (size_t i = 0; i < net->table->layer_count; i++) {
+        const struct layer *layer = &net->layers[i];
+        float *at = net->parameters + layer->parameters_at;
+        float *statistics = net->statistics + layer->statistics_at;
+        size_t half = layer->statistics / 2;
+
+        net_add_tensor(net, layer, "weight", at, layer->weights, true);
+        net_add_tensor(net, layer, "bias", at + layer->weights, layer->biases, true);
+        net_add_tensor(net, layer, "slope", at + layer->weights + layer->biases, layer->slopes,
+                       true);
+        net_add_tensor(net, layer, "running_mean", statistics, half, false);
+        net_add_tensor(net, layer, "running_var", statistics + half, half, false);
+    }
+}
+
+static enum status net_allocate(struct net *net, struct err *err)
+{
+    net->parameters = mem_new_aligned(net->parameter_count, sizeof(float));
+    net->gradients = mem_new_aligned(net->parameter_count, sizeof(float));
+    net->statistics = mem_new_aligned(net->statistics_count, sizeof(float));
+    net->decay = mem_new(net->parameter_count, 1);
+    net->workspace = mem_new_aligned(net->workspace_count, sizeof(float));
+    net->batch_scratch = mem_new_aligned(net->batch_scratch_count, sizeof(float));
+    net->lane_scratch = mem_new_aligned(net->lanes * net->lane_stride, sizeof(float));
+    net->shared_scratch = mem_new_aligned(net->shared_scratch_count, sizeof(float));
+    if (net->parameters == NULL || net->gradients == NULL || net->statistics == NULL ||
+        net->decay == NULL || net->workspace == NULL || net->batch_scratch == NULL ||
+        net->lane_scratch == NULL || net->shared_scratch == NULL)
+        return err_nomem(err, "a net");
+    net_list_tensors(net);
+    net->names = mem_new(net->tensor_count, NET_NAME_SIZE);
+    net->tensors = mem_new(net->tensor_count, sizeof *net->tensors);
+    if (net->names == NULL || net->tensors == NULL)
+        return err_nomem(err, "a net's tensors");
+    net_list_tensors(net);
+    return ST_OK;
+}
+
+enum status net_new_from(struct net **out, const struct zoo_net *table,
+                         const struct net_options *options, struct err *err)
+{
+    struct net *net = mem_new(1, sizeof *net);
+    enum status status;
+
+    if (net == NULL)
+        return err_nomem(err, "a net");
+    net->table = table;
+    net->options = *options;
+    net->options.name = table->name;
+    status = kernels_choose(&net->kernels, err);
+    if (status == ST_OK)
+        status = net_plan(net, err);
+    if (status == ST_OK)
+        status = net_allocate(net, err);
+    if (status != ST_OK) {
+        net_del(net);
+        return status;
+    }
+    for (size_t i = 0; i < table->layer_count; i++) {
+        const struct layer *layer = &net->layers[i];
+
+        if (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_DEPTHWISE ||
+            layer->row->kind == LAYER_LINEAR)
+            memset(net->decay + layer->parameters_at, 1, layer->weights);
+    }
+    *out = net;
+    return ST_OK;
+}
+
+enum status net_new(struct net **out, const struct net_options *options, struct err *err)
+{
+    const struct zoo_net *table = zoo_find(options->name);
+
+    if (table == NULL)
+        return err_set(err, ST_INVALID, "there is no net called %.40s", options->name);
+    return net_new_from(out, table, options, err);
+}
+
+void net_del(struct net *net)
+{
+    if (net == NULL)
+        return;
+    mem_free(net->layers);
+    mem_free(net->infer.steps);
+    mem_free(net->parameters);
+    mem_free(net->gradients);
+    mem_free(net->statistics);
+    mem_free(net->decay);
+    mem_free(net->workspace);
+    mem_free(net->batch_scratch);
+    mem_free(net->lane_scratch);
+    mem_free(net->shared_scratch);
+    mem_free(net->names);
+    mem_free(net->tensors);
+    mem_free(net->seconds);
+    mem_free(net);
+}
+
+void net_init_weights(struct net *net, uint64_t seed)
+{
+    memset(net->parameters, 0, net->parameter_count * sizeof(float));
+    for (size_t i = 0; i < net->table->layer_count; i++) {
+        const struct layer *layer = &net->layers[i];
+        float *at = net->parameters + layer->parameters_at;
+        float *mean = net->statistics + layer->statistics_at, *variance = mean + layer->shape.c;
+        struct rng rng;
+
+        if (layer->row->kind == LAYER_BATCH_NORM) {
+            for (size_t c = 0; c < layer->shape.c; c++) {
+                at[c] = variance[c] = 1;
+                mean[c] = 0;
+                if (layer->row->prelu)
+                    at[2 * layer->shape.c + c] = NET_PRELU_SLOPE;
+            }
+            continue;
+        }
+        rng_init(&rng, seed, RNG_WEIGHTS, i, 0);
+        for (size_t k = 0; k < layer->weights; k++)
+            at[k] = rng_normal(&rng) * sqrtf(2.0f / (float)(layer->weights / layer->shape.out_c));
+    }
+}
+
+size_t net_parameter_count(const struct net *net)
+{
+    return net->parameter_count;
+}
+
+float *net_parameters(struct net *net)
+{
+    return net->parameters;
+}
+
+float *net_gradients(struct net *net)
+{
+    return net->gradients;
+}
+
+const uint8_t *net_decay_mask(const struct net *net)
+{
+    return net->decay;
+}
+
+void net_zero_gradients(struct net *net)
+{
+    memset(net->gradients, 0, net->parameter_count * sizeof *net->gradients);
+}
+
+size_t net_statistic_count(const struct net *net)
+{
+    return net->statistics_count;
+}
+
+float *net_statistics(struct net *net)
+{
+    return net->statistics;
+}
+
+uint64_t net_multiply_adds(const struct net *net)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < net->table->layer_count; i++)
+        sum += net->layers[i].multiply_adds;
+    return sum;
+}
+
+const char *net_isa(const struct net *net)
+{
+    return net->kernels->name;
+}
+
+size_t net_tensor_count(const struct net *net)
+{
+    return net->tensor_count;
+}
+
+void net_tensor(struct net *net, size_t index, struct net_tensor *out)
+{
+    assert(index < net->tensor_count);
+    *out = net->tensors[index];
+}
+
+size_t net_layer_count(const struct net *net)
+{
+    return net->table->layer_count;
+}
+
+void net_layer(const struct net *net, size_t index, struct net_layer *out)
+{
+    const struct layer *layer = &net->layers[index];
+
+    assert(index < net->table->layer_count);
+    *out = (struct net_layer){.name = layer->row->name,
+                              .kind = layer->ops->word,
+                              .in = layer_in_size(layer),
+                              .out = layer_out_size(layer),
+                              .parameters = layer->weights + layer->biases + layer->slopes,
+                              .multiply_adds = layer->multiply_adds};
+    for (size_t k = 1; k < layer->input_count; k++)
+        out->in += layer->shape.h * layer->shape.w * layer->input_c[k];
+    if (net->seconds != NULL) {
+        out->forward = net->seconds[2 * index];
+        out->backward = net->seconds[2 * index + 1];
+    }
+}
+
+enum status net_profile(struct net *net, struct err *err)
+{
+    mem_free(net->seconds);
+    net->seconds = mem_new(net->table->layer_count, 2 * sizeof *net->seconds);
+    return net->seconds == NULL ? err_nomem(err, "the layers' times") : ST_OK;
+}
+
+enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err)
+{
+    struct net_tape *tape = mem_new(1, sizeof *tape);
+
+    if (tape != NULL)
+        tape->values = mem_new_aligned(net->tape_count, sizeof(float));
+    if (tape == NULL || tape->values == NULL) {
+        net_tape_del(tape);
+        return err_nomem(err, "a net's activations; choose a smaller micro-batch");
+    }
+    *out = tape;
+    return ST_OK;
+}
+
+void net_tape_del(struct net_tape *tape)
+{
+    if (tape != NULL)
+        mem_free(tape->values);
+    mem_free(tape);
+}
+
+/* The output of a layer as a pass finds it; the backward pass may not read one that is gone. */
+static float *net_output(const struct net *net, const struct net_tape *tape,
+                         const struct layer *layer, bool backward)
+{
+    if (layer->kept)
+        return tape->values + layer->output_at;
+    return net->workspace + (backward && layer->again ? layer->again_at : layer->output_at);
+}
+
+/* What both passes give to a layer. */
+static struct pass net_pass(const struct net *net, const struct net_tape *tape,
+                            const struct layer *layer, bool backward)
+{
+    struct pass pass = {
+        .kernels = net->kernels,
+        .n = tape->n,
+        .lanes = net->lanes,
+        .threads = net->options.threads,
+        .mode = tape->mode,
+        .key = tape->key,
+        .dropout = net->options.dropout,
+        .out = net_output(net, tape, layer, backward),
+        .saved = tape->values + layer->saved_at,
+        .parameters = net->parameters + layer->parameters_at,
+        .statistics = net->statistics + layer->statistics_at,
+        .batch_scratch = net->batch_scratch,
+        .lane_scratch = net->lane_scratch,
+        .lane_scratch_stride = net->lane_stride,
+        .shared_scratch = net->shared_scratch,
+    };
+
+    for (size_t k = 0; k < layer->input_count; k++)
+        pass.in[k] = layer->inputs[k] == LAYER_IMAGE
+                         ? tape->in
+                         : net_output(net, tape, &net->layers[layer->inputs[k]], backward);
+    return pass;
+}
+
+void net_forward_layers(struct net *net, struct net_tape *tape, float *out)
+{
+    size_t last = net->table->layer_count - 1;
+
+    for (size_t i = 0; i <= last; i++) {
+        struct pass pass = net_pass(net, tape, &net->layers[i], false);
+        double begin = net->seconds == NULL ? 0 : clock_seconds();
+
+        net->layers[i].ops->forward(&net->layers[i], &pass);
+        if (net->seconds != NULL)
+            net->seconds[2 * i] += clock_seconds() - begin;
+    }
+    memcpy(out, net_output(net, tape, &net->layers[last], false),
+           tape->n * net->options.embedding * sizeof *out);
+}
+
+void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
+                 enum net_mode mode, const struct net_key *key)
+{
+    assert(n >= (mode == NET_INFER ? 1 : 2) && n <= net->options.max_batch);
+    assert(mode == NET_INFER || key != NULL);
+    tape->in = in;
+    tape->n = n;
+    tape->mode = mode;
+    if (key != NULL)
+        tape->key = *key;
+    if (mode == NET_INFER)
+        net_forward_folded(net, tape, out);
+    else
+        net_forward_layers(net, tape, out);
+}
+
+/* Makes the outputs again that the backward pass of a row is the first to need. */
+static void net_make_again(const struct net *net, const struct net_tape *tape, size_t row)
+{
+    for (size_t i = 0; i < row; i++)
+        if (net->layers[i].again && net->layers[i].again_for == row) {
+            struct pass pass = net_pass(net, tape, &net->layers[i], true);
+
+            net->layers[i].ops->again(&net->layers[i], &pass);
+        }
+}
+
+void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
+{
+    size_t last = net->table->layer_count - 1;
+
+    assert(tape->n > 0 && tape->mode != NET_INFER);
+    for (size_t i = last + 1; i-- > 0;) {
+        const struct layer *layer = &net->layers[i];
+        struct pass pass = net_pass(net, tape, layer, true);
+        double begin = net->seconds == NULL ? 0 : clock_seconds();
+
+        net_make_again(net, tape, i);
+        pass.d_out = i == last ? d_out : net->workspace + layer->gradient_at;
+        pass.d_parameters = net->gradients + layer->parameters_at;
+        for (size_t k = 0; k < layer->input_count; k++)
+            if (layer->inputs[k] != LAYER_IMAGE)
+                pass.d_in[k] = net->workspace + net->layers[layer->inputs[k]].gradient_at;
+        layer->ops->backward(layer, &pass);
+        if (net->seconds != NULL)
+            net->seconds[2 * i + 1] += clock_seconds() - begin;
+    }
+}

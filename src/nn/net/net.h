@@ -1,0 +1,82 @@
+/* A network: a table of layers (zoo.h) planned for one input size, its parameters in one arena,
+ * activations in tapes that are allocated once.
+ *
+ * NHWC, fp32.  The last layer is L2 normalisation: embeddings have length 1. */
+#ifndef FACENET_NN_NET_NET_H
+#define FACENET_NN_NET_NET_H
+
+#include "base/err.h"
+#include "nn/layer/mode.h"
+#include "nn/net/options.h"
+#include "nn/net/tensor.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct net;
+struct net_tape;
+struct zoo_net;
+
+/* Plans the net and allocates its arenas; parameters and running statistics are 0 until
+ * net_init_weights or a checkpoint fills them.  Refuses names, sizes and options that do not fit.
+ *
+ * Determinism: forward and backward give the same bits for the same inputs, instruction set
+ * (net_isa) and BLAS, whatever ran before.  Any thread count from 1 to 4 gives the same bits too;
+ * above 4 the bits belong to that count. */
+enum status net_new(struct net **out, const struct net_options *options,
+                    struct err *err) MUST_CHECK;
+/* The same from a table that is not in the zoo, which is borrowed; options->name is ignored. */
+enum status net_new_from(struct net **out, const struct zoo_net *table,
+                         const struct net_options *options, struct err *err) MUST_CHECK;
+void net_del(struct net *net);
+
+/* "avx512", "avx2" or "portable": what kernels_choose took. */
+const char *net_isa(const struct net *net);
+
+/* He initialisation of weights, BN scale 1 and shift 0, running mean 0 and variance 1, slopes of
+ * PReLU 0.25. */
+void net_init_weights(struct net *net, uint64_t seed);
+
+size_t net_parameter_count(const struct net *net);
+float *net_parameters(struct net *net); /* (parameter_count), one arena */
+float *net_gradients(struct net *net);  /* (parameter_count), same layout; += by net_backward */
+/* (parameter_count) 1 where weight decay applies (weights), 0 where not (biases, BN, PReLU). */
+const uint8_t *net_decay_mask(const struct net *net);
+void net_zero_gradients(struct net *net);
+/* Running statistics of batch normalisation, one arena, which NET_TRAIN moves. */
+size_t net_statistic_count(const struct net *net);
+float *net_statistics(struct net *net);            /* (statistic_count) */
+uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
+
+size_t net_tensor_count(const struct net *net);
+void net_tensor(struct net *net, size_t index, struct net_tensor *out);
+
+/* A layer, and the seconds that it has taken since net_profile.  Sizes are of one image. */
+struct net_layer {
+    const char *name, *kind;
+    size_t in, out; /* numbers read and written by the forward pass */
+    size_t parameters;
+    uint64_t multiply_adds;
+    double forward, backward;
+};
+size_t net_layer_count(const struct net *net);
+void net_layer(const struct net *net, size_t index, struct net_layer *out);
+/* From now on the passes for training measure each layer's time, from 0. */
+enum status net_profile(struct net *net, struct err *err) MUST_CHECK;
+
+/* The activations of one micro-batch of at most max_batch images. */
+enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
+void net_tape_del(struct net_tape *tape);
+
+/* out (n, embedding) = embeddings of in (n, size, size, 3); n <= max_batch; NET_TRAIN needs n >= 2.
+ * in is borrowed until net_backward.  Never allocates. */
+void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
+                 enum net_mode mode, const struct net_key *key);
+
+/* gradients += dL/dparameters, given d_out (n, embedding) = dL/d embeddings of the forward pass
+ * that tape holds.  Never allocates.  Tapes of one net take turns: they share its scratch memory.
+ */
+void net_backward(struct net *net, struct net_tape *tape, const float *d_out);
+
+#endif

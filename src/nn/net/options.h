@@ -1,0 +1,17 @@
+/* What a net is made for, beside its table. */
+#ifndef FACENET_NN_NET_OPTIONS_H
+#define FACENET_NN_NET_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct net_options {
+    const char *name;   /* a table of the zoo */
+    uint32_t size;      /* input is (size, size, 3), values in [-1, 1]; at most 512 */
+    uint32_t embedding; /* dimensions of the output, 2 ... 4096 */
+    float dropout;      /* share dropped by dropout layers when training, in [0, 1) */
+    size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
+    int threads;        /* 1 ... 256 */
+};
+
+#endif

@@ -1,0 +1,20 @@
+/* The networks we know, as tables: a network is data, not a code path. */
+#ifndef FACENET_NN_NET_ZOO_H
+#define FACENET_NN_NET_ZOO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct zoo_layer; /* a row of a table: layer.h */
+
+struct zoo_net {
+    const char *name, *help;
+    const struct zoo_layer *layers;
+    size_t layer_count;
+    uint32_t least_size, usual_size; /* of the input */
+};
+
+const struct zoo_net *zoo_find(const char *name); /* NULL when there is none */
+const struct zoo_net *zoo_at(size_t index);       /* NULL behind the last */
+
+#endif
