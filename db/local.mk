@@ -11,6 +11,7 @@ libdb_a_SOURCES = \
 	db/runs/journal.c \
 	db/runs/rocs.c db/runs/rocs.h \
 	db/runs/runs.c db/runs/runs.h \
+	db/runs/start.c db/runs/start.h \
 	db/runs/steps.c \
 	db/runs/tags.c db/runs/tags.h \
 	db/faces/triplets.c db/faces/triplets.h \

@@ -55,9 +55,9 @@ struct app {
     enum theme_name theme;          /* the loop tells the terminal */
     char message[ERR_MESSAGE_SIZE]; /* the newest word to the user, until the next key */
     enum role message_role;
-    int64_t asked;    /* the newest request of ours that has not been taken; 0: none */
-    int64_t child;    /* process started last, whose end is to be told; 0: none */
-    bool child_tells; /* its progress is to be told: */
+    int64_t asked;           /* the newest request of ours that has not been taken; 0: none */
+    struct process_id child; /* the process started last, until it ends; pid 0: none */
+    bool child_tells;        /* its progress is to be told: */
     char child_line[ERR_MESSAGE_SIZE]; /* the last line it has printed */
     char *child_log;                   /* what it prints into */
     double queue_looked;               /* clock_seconds() of the last look at the queue */

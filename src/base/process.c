@@ -57,12 +57,18 @@ static bool process_boot_id(char out[PROCESS_BOOT_ID])
     return true;
 }
 
-enum status process_self(struct process_id *out, struct err *err)
+/* False when the process has ended. */
+static bool process_describe(int64_t pid, struct process_id *out)
 {
     char state;
 
-    *out = (struct process_id){.pid = getpid()};
-    if (!process_read_stat(out->pid, &state, &out->start_time) || !process_boot_id(out->boot_id))
+    *out = (struct process_id){.pid = pid};
+    return process_read_stat(pid, &state, &out->start_time) && process_boot_id(out->boot_id);
+}
+
+enum status process_self(struct process_id *out, struct err *err)
+{
+    if (!process_describe(getpid(), out))
         return err_set(err, ST_IO, "cannot read /proc/self/stat; is /proc mounted?");
     return ST_OK;
 }
@@ -142,8 +148,8 @@ static void process_become(char *const argv[], const char *log_path)
     _exit(127);
 }
 
-enum status process_start_detached(char *const argv[], const char *log_path, int64_t *pid,
-                                   struct err *err)
+enum status process_start_detached(char *const argv[], const char *log_path,
+                                   struct process_id *started, struct err *err)
 {
     int channel[2], number = 0, status;
     int64_t grandchild = 0;
@@ -177,7 +183,7 @@ enum status process_start_detached(char *const argv[], const char *log_path, int
     close(channel[0]);
     if (number != 0)
         return err_set_errno(err, ST_IO, number, "cannot start %s", argv[0]);
-    *pid = grandchild;
+    (void)process_describe(grandchild, started);
     return ST_OK;
 }
 

@@ -20,6 +20,8 @@ struct process_id {
 enum process_state { PROCESS_GONE, PROCESS_ALIVE, PROCESS_STOPPED };
 
 enum status process_self(struct process_id *out, struct err *err) MUST_CHECK;
+/* Whether the process is still there: a zombie is gone, and so is one whose number another process
+ * has now. */
 enum process_state process_look(const struct process_id *id);
 
 /* Path of a sister program: beside our own executable, else in directory (may be NULL), else in
@@ -28,9 +30,10 @@ enum status process_find_program(const char *name, const char *directory, char *
                                  struct err *err) MUST_CHECK;
 
 /* Starts argv (argv[0] a path) in a session of its own, stdin from /dev/null, output appended to
- * log_path; it outlives us and leaves no zombie.  Descriptors above 2 are closed. */
-enum status process_start_detached(char *const argv[], const char *log_path, int64_t *pid,
-                                   struct err *err) MUST_CHECK;
+ * log_path; it outlives us and leaves no zombie.  Descriptors above 2 are closed.  *started is gone
+ * for process_look when the process has ended meanwhile. */
+enum status process_start_detached(char *const argv[], const char *log_path,
+                                   struct process_id *started, struct err *err) MUST_CHECK;
 
 /* Who this process works for: "user@host tty". */
 void process_asker(char *out, size_t size);

@@ -18,6 +18,7 @@
 #include "db/faces/triplets.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/rocs.h"
+#include "db/runs/start.h"
 #include "db/runs/tags.h"
 #include "train/run.h"
 
@@ -459,27 +460,19 @@ static enum status train_add_run(struct train *train, const char *data, const ch
     return status == ST_OK ? db_run_get(train->db, id, &train->run, err) : status;
 }
 
-/* Starts the run that waits in the queue; whoever claims its row first trains it. */
+/* Starts the run that waits in the queue. */
 static enum status train_next(struct db *db, struct err *err)
 {
-    char number[24], name[64], *program = NULL, *log = NULL;
-    const char *argv[] = {NULL, "--db", db_path(db), "train", "--run", number, NULL};
+    struct db_started started;
     bool busy = false;
-    int64_t id, pid;
+    int64_t id;
     enum status status = db_queue_look(db, &busy, &id, err);
 
     if (status != ST_OK || busy || id == 0)
         return status;
-    (void)snprintf(number, sizeof number, "%" PRId64, id);
-    (void)snprintf(name, sizeof name, "logs/run-%" PRId64 ".log", id);
-    status = process_find_program("facenet", NULL, &program, err);
+    status = db_start_run(db, id, &started, err);
     if (status == ST_OK)
-        status = db_artefact_path(db, name, &log, err);
-    argv[0] = program;
-    if (status == ST_OK)
-        status = process_start_detached((char *const *)argv, log, &pid, err);
-    mem_free(program);
-    mem_free(log);
+        mem_free(started.log);
     return status;
 }
 

@@ -12,6 +12,7 @@ unit_tests += \
 	tests/db/test_rocs \
 	tests/db/test_runs \
 	tests/db/test_sqlite \
+	tests/db/test_start \
 	tests/db/test_steps \
 	tests/db/test_suspects \
 	tests/db/test_tags \

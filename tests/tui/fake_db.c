@@ -73,6 +73,19 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
     return *path != NULL ? ST_OK : err_nomem(err, name);
 }
 
+enum status db_start(struct db *db, const char *log, const char *const *words,
+                     struct db_started *started, struct err *err)
+{
+    (void)db, (void)log, (void)started;
+    return err_set(err, ST_NOTFOUND, "there is no facenet to start for %s", words[0]);
+}
+
+enum status db_start_run(struct db *db, int64_t run, struct db_started *started, struct err *err)
+{
+    (void)run;
+    return db_start(db, "", (const char *const[]){"train", NULL}, started, err);
+}
+
 enum status db_begin(struct db *db, bool durable, struct err *err)
 {
     (void)db;

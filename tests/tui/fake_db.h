@@ -11,6 +11,7 @@
 #include "db/review/decisions.h"
 #include "db/runs/rocs.h"
 #include "db/runs/runs.h"
+#include "db/runs/start.h"
 #include "db/runs/tags.h"
 
 struct db {

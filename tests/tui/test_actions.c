@@ -58,6 +58,7 @@ static void test_child(void **state)
     char path[] = "/tmp/facenet-log-XXXXXX";
     static const char log[] = "starting\n 10 %\r 20 %\rfacenet: no such data set\n";
     struct app app;
+    struct err err;
     int descriptor = mkstemp(path);
 
     (void)state;
@@ -65,13 +66,13 @@ static void test_child(void **state)
     assert_int_equal(write(descriptor, log, sizeof log - 1), sizeof log - 1);
     assert_int_equal(close(descriptor), 0);
     screens_start(&app, 24, 80);
-    app.child = getpid();
+    assert_ok(process_self(&app.child, &err));
     app.child_log = mem_string(path);
     assert_int_equal(app_follow(&app), 0);
-    app.child = 1 << 30; /* above every process number */
+    app.child.start_time--; /* another process had this number */
     assert_true((app_follow(&app) & APP_REDRAW) != 0);
     assert_string_equal(app.message, "facenet: no such data set");
-    assert_int_equal(app.child, 0);
+    assert_int_equal(app.child.pid, 0);
     assert_int_equal(unlink(path), 0);
     screens_finish(&app);
 }

@@ -95,8 +95,8 @@ static void expect_words(struct app *app, const char *expected)
 {
     const struct timespec pause = {0, 5000000};
 
-    assert_true(app->child != 0);
-    for (int i = 0; i < 2000 && app->child != 0; i++) {
+    assert_true(app->child.pid != 0);
+    for (int i = 0; i < 2000 && app->child.pid != 0; i++) {
         (void)nanosleep(&pause, NULL);
         (void)action_follow_child(app);
     }

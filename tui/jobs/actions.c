@@ -8,9 +8,8 @@
 #include "tui/view/train/train_log.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/mem.h"
-#include "base/process.h"
+#include "db/runs/start.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,41 +86,33 @@ unsigned action_stop(struct app *app)
     return APP_REDRAW;
 }
 
-/* Starts "facenet --db FILE WORDS..." in a session of its own, its output in FILE.d/logs/LOG. */
+/* What is started prints its progress into its log. */
+static enum status action_show_progress(struct err *err)
+{
+    return setenv("FACENET_PROGRESS", "1", 1) == 0 ? ST_OK : err_nomem(err, "the environment");
+}
+
+/* Follows a process that was started. */
+static void action_follow(struct app *app, const struct db_started *started, bool tells)
+{
+    mem_free(app->child_log);
+    app->child_log = started->log;
+    app->child = started->process;
+    app->child_tells = tells;
+    app->child_line[0] = '\0';
+}
+
+/* Starts "facenet --db FILE WORDS...", its output in FILE.d/logs/LOG. */
 static enum status action_start(struct app *app, const char *log, const char *const *words,
                                 struct err *err)
 {
-    char *program = NULL, *log_path = NULL, *folder = NULL, name[96];
-    const char *argv[20] = {NULL, "--db", app->model.path};
-    enum status status = process_find_program("facenet", NULL, &program, err);
-    int64_t pid;
+    struct db_started started;
+    enum status status = action_show_progress(err);
 
-    for (size_t i = 0; words[i] != NULL && i + 4 < sizeof argv / sizeof *argv; i++)
-        argv[i + 3] = words[i];
-    argv[0] = program;
     if (status == ST_OK)
-        status = db_artefact_path(app->model.writer, "logs", &folder, err);
+        status = db_start(app->model.writer, log, words, &started, err);
     if (status == ST_OK)
-        status = file_make_directory(folder, err);
-    (void)snprintf(name, sizeof name, "logs/%s", log);
-    if (status == ST_OK)
-        status = db_artefact_path(app->model.writer, name, &log_path, err);
-    if (status == ST_OK)
-        status =
-            setenv("FACENET_PROGRESS", "1", 1) == 0 ? ST_OK : err_nomem(err, "the environment");
-    if (status == ST_OK)
-        status = process_start_detached((char *const *)argv, log_path, &pid, err);
-    if (status == ST_OK) {
-        mem_free(app->child_log);
-        app->child_log = log_path;
-        app->child = pid;
-        app->child_tells = strcmp(words[0], "train") != 0; /* a run has a view of its own */
-        app->child_line[0] = '\0';
-        log_path = NULL;
-    }
-    mem_free(folder);
-    mem_free(program);
-    mem_free(log_path);
+        action_follow(app, &started, true);
     return status;
 }
 
@@ -139,23 +130,6 @@ unsigned action_follow_request(struct app *app)
         return app_say(app, ROLE_NORMAL, "%s", words);
     }
     return 0;
-}
-
-/* Not our child, so only /proc can tell; one that waits for its parent has ended, too. */
-static bool action_has_ended(int64_t pid)
-{
-    char path[48], line[128];
-    bool ended = true;
-    FILE *stream;
-
-    (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/status", pid);
-    stream = fopen(path, "re");
-    while (stream != NULL && fgets(line, sizeof line, stream) != NULL)
-        if (strncmp(line, "State:", 6) == 0)
-            ended = strchr(line, 'Z') != NULL;
-    if (stream != NULL)
-        (void)fclose(stream);
-    return ended;
 }
 
 /* The last line of a log that is not empty; progress lines end with a carriage return. */
@@ -182,14 +156,14 @@ static void action_last_line(const char *path, char *out, size_t size)
 
 unsigned action_follow_child(struct app *app)
 {
-    bool ended = app->child != 0 && action_has_ended(app->child);
+    bool ended = process_look(&app->child) == PROCESS_GONE;
     char line[ERR_MESSAGE_SIZE];
 
-    if (app->child == 0 || (!ended && !app->child_tells))
+    if (app->child.pid == 0 || (!ended && !app->child_tells))
         return 0;
     action_last_line(app->child_log, line, sizeof line);
     if (ended) {
-        app->child = 0;
+        app->child.pid = 0;
         app->child_line[0] = '\0';
         return line[0] != '\0' ? APP_RELOAD | app_say(app, ROLE_NORMAL, "%s", line) : APP_RELOAD;
     }
@@ -199,14 +173,17 @@ unsigned action_follow_child(struct app *app)
     return APP_REDRAW;
 }
 
-/* A new run and one that goes on alike: with --run the collapse alarm knows that somebody looks. */
+/* A run has a view of its own, which shows its progress. */
 static enum status action_train(struct app *app, int64_t id, struct err *err)
 {
-    char number[24], log[48];
+    struct db_started started;
+    enum status status = action_show_progress(err);
 
-    (void)snprintf(number, sizeof number, "%" PRId64, id);
-    (void)snprintf(log, sizeof log, "run-%" PRId64 ".log", id);
-    return action_start(app, log, (const char *const[]){"train", "--run", number, NULL}, err);
+    if (status == ST_OK)
+        status = db_start_run(app->model.writer, id, &started, err);
+    if (status == ST_OK)
+        action_follow(app, &started, false);
+    return status;
 }
 
 unsigned action_start_run(struct app *app, int64_t id, bool queued)
