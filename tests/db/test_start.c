@@ -11,7 +11,7 @@
 static void test_a_run_is_started_with_its_log(void **state)
 {
     static const struct timespec pause = {0, 5000000};
-    char program[160], expected[200];
+    char program[160], expected[200], *search = mem_string(getenv("PATH"));
     struct db_started started;
     unsigned char *words;
     struct db *db;
@@ -41,6 +41,8 @@ static void test_a_run_is_started_with_its_log(void **state)
     /* A program that is not there is an error, and nothing is started. */
     assert_int_equal(unlink(program), 0);
     assert_status(db_start_run(db, 7, &started, &err), ST_NOTFOUND);
+    assert_int_equal(setenv("PATH", search, 1), 0);
+    mem_free(search);
     db_close(db);
 }
 
