@@ -9,6 +9,7 @@ libdb_a_SOURCES = \
 	db/core/sqlite.c db/core/sqlite.h \
 	db/core/transaction.c db/core/transaction.h \
 	db/runs/journal.c \
+	db/runs/params.c db/runs/params.h \
 	db/runs/rocs.c db/runs/rocs.h \
 	db/runs/runs.c db/runs/runs.h \
 	db/runs/start.c db/runs/start.h \

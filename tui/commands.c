@@ -136,20 +136,18 @@ static int commands_find(const char *word, size_t *count)
 static unsigned commands_set(struct app *app, const char *argument)
 {
     struct settings trial = app->model.settings;
-    size_t length = strcspn(argument, " =");
-    char name[64], request[RECORD_NAME];
-    enum setting_id id;
+    const char *value;
+    char request[RECORD_NAME];
+    enum setting_id id = settings_split(argument, &value);
+    int length = (int)strcspn(argument, " =");
     struct err err;
 
-    (void)snprintf(name, sizeof name, "%.*s", (int)length, argument);
-    id = settings_find(name);
     if (id == SETTING_COUNT || !settings_table[id].live)
-        return app_say(app, ROLE_BAD, "%s cannot be changed while a run trains: v shows what can",
-                       name[0] != '\0' ? name : "that");
-    argument += length + strspn(argument + length, " =");
-    if (settings_set(&trial, id, argument, &err) != ST_OK)
+        return app_say(app, ROLE_BAD, "%.*s cannot be changed while a run trains: v shows what can",
+                       length > 0 ? length : 4, length > 0 ? argument : "that");
+    if (settings_set(&trial, id, value, &err) != ST_OK)
         return app_say(app, ROLE_BAD, "%s", err.message);
-    (void)snprintf(request, sizeof request, "%s=%.60s", name, argument);
+    (void)snprintf(request, sizeof request, "%s=%.60s", settings_table[id].name, value);
     return action_request(app, "set", request);
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "db/core/sqlite.h"
+#include "db/runs/params.h"
 
 #include <string.h>
 
@@ -100,7 +101,7 @@ enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until, struct
     bool found;
     enum status status = sql_open(db, &statement, err,
                                   "SELECT CAST(value AS INTEGER) FROM params"
-                                  " WHERE run_id = ? AND key = '" VERDICTS_PARAM "'",
+                                  " WHERE run_id = ? AND key = '" PARAM_VERDICTS "'",
                                   "i", run);
 
     *until = 0;

@@ -32,9 +32,7 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
 enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id,
                               struct err *err) MUST_CHECK;
 
-/* The verdicts that a run heeds: those with ids until this one, 0 for none; kept with its
- * parameters under this name. */
-#define VERDICTS_PARAM "decisions"
+/* The verdicts that a run applies: those with ids up to this one, 0 for none (PARAM_VERDICTS). */
 enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until,
                               struct err *err) MUST_CHECK;
 

@@ -144,6 +144,16 @@ enum setting_id settings_find(const char *name)
     return (enum setting_id)id;
 }
 
+enum setting_id settings_split(const char *text, const char **value)
+{
+    size_t length = strcspn(text, " =");
+    char name[48];
+
+    (void)snprintf(name, sizeof name, "%.*s", (int)length, text);
+    *value = text + length + strspn(text + length, " =");
+    return settings_find(name);
+}
+
 void settings_init(struct settings *settings)
 {
     for (int id = 0; id < SETTING_COUNT; id++)

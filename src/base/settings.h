@@ -77,6 +77,10 @@ void settings_init(struct settings *settings); /* the defaults */
 /* The id of a name; SETTING_COUNT when there is none. */
 enum setting_id settings_find(const char *name);
 
+/* The setting of "NAME=VALUE" or "NAME VALUE"; *value points to the value in text.  SETTING_COUNT
+ * when there is no such name. */
+enum setting_id settings_split(const char *text, const char **value);
+
 /* Parses text for one setting, checks its range; the sentence names setting, value and range. */
 enum status settings_set(struct settings *settings, enum setting_id id, const char *text,
                          struct err *err) MUST_CHECK;

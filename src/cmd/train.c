@@ -17,12 +17,11 @@
 #include "db/faces/hardness.h"
 #include "db/faces/triplets.h"
 #include "db/faces/verdicts.h"
+#include "db/runs/params.h"
 #include "db/runs/rocs.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
 #include "train/run.h"
-
-#include "config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -188,17 +187,17 @@ static enum status train_take_request(void *context, const struct record_request
                                       struct err *err)
 {
     struct train *train = context;
-    const char *equals = strchr(request->argument, '=');
-    char name[64], line[RECORD_TEXT];
+    char line[RECORD_TEXT];
+    const char *value;
+    enum setting_id id = settings_split(request->argument, &value);
     enum status status = db_request_take(train->db, request->id, step, old_value, result, err);
 
     if (status != ST_OK || strcmp(request->verb, "set") != 0)
         return status;
-    if (strcmp(result, "ok") != 0 || equals == NULL)
+    if (strcmp(result, "ok") != 0)
         return db_event_add(train->db, train->run.id, step, RECORD_WARNING, result, err);
-    (void)snprintf(name, sizeof name, "%.*s", (int)(equals - request->argument), request->argument);
-    (void)snprintf(line, sizeof line, "%s %s -> %s by %s", name, old_value, equals + 1,
-                   request->asker);
+    (void)snprintf(line, sizeof line, "%s %s -> %s by %s", settings_table[id].name, old_value,
+                   value, request->asker);
     return db_event_add(train->db, train->run.id, step, RECORD_INFO, line, err);
 }
 
@@ -336,15 +335,9 @@ static enum status train_read_params(struct train *train, struct settings *setti
     size_t count;
     enum status status = db_run_params(train->db, train->run.id, &params, &count, err);
 
-    settings_init(settings);
     if (status != ST_OK)
         return status;
-    for (size_t i = 0; status == ST_OK && i < count; i++) {
-        enum setting_id id = settings_find(params[i].name);
-
-        if (id != SETTING_COUNT)
-            status = settings_set(settings, id, params[i].value, err);
-    }
+    status = params_read_settings(settings, params, count, err);
     mem_free(params);
     return status;
 }
@@ -437,26 +430,14 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
 static enum status train_add_run(struct train *train, const char *data, const char *name,
                                  bool decisions, const struct settings *settings, struct err *err)
 {
-    struct db_param params[SETTING_COUNT + 1];
     struct db_dataset dataset;
     int64_t id, verdicts = 0;
     enum status status = db_dataset_find(train->db, data, &dataset, err);
 
     if (status == ST_OK && decisions)
         status = db_verdict_newest(train->db, dataset.id, &verdicts, err);
-    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", VERDICTS_PARAM);
-    (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
-    for (int i = 0; i < SETTING_COUNT; i++) {
-        char value[48];
-
-        settings_format(settings, (enum setting_id)i, value);
-        (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
-        (void)snprintf(params[i].value, sizeof params[i].value, "%s", value);
-    }
     if (status == ST_OK)
-        status = db_run_add(train->db, name, dataset.id, 0,
-                            (uint64_t)settings_integer(settings, SETTING_SEED), PACKAGE_VERSION,
-                            params, SETTING_COUNT + 1, &id, err);
+        status = params_add_run(train->db, name, dataset.id, 0, settings, verdicts, &id, err);
     return status == ST_OK ? db_run_get(train->db, id, &train->run, err) : status;
 }
 

@@ -45,21 +45,17 @@ static void loop_set(struct run_loop *loop, const char *argument, char old_value
     struct train_state *state = loop->state;
     struct settings changed = state->settings;
     struct curriculum curriculum = state->curriculum;
-    const char *equals = strchr(argument, '=');
-    char name[48] = "";
-    enum setting_id id;
+    const char *value;
+    enum setting_id id = settings_split(argument, &value);
     struct err err;
 
     old_value[0] = '\0';
-    if (equals != NULL)
-        (void)snprintf(name, sizeof name, "%.*s", (int)(equals - argument), argument);
-    id = settings_find(name);
     if (id == SETTING_COUNT || !settings_table[id].live) {
         (void)snprintf(result, RECORD_TEXT, "%.60s cannot be changed while a run trains", argument);
         return;
     }
     settings_format(&state->settings, id, old_value);
-    if (settings_set(&changed, id, equals + 1, &err) != ST_OK) {
+    if (settings_set(&changed, id, value, &err) != ST_OK) {
         (void)snprintf(result, RECORD_TEXT, "%.*s", RECORD_TEXT - 1, err.message);
         return;
     }

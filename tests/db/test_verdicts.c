@@ -2,7 +2,7 @@
 #include "fixture.h"
 
 #include "db/faces/verdicts.h"
-#include "db/runs/runs.h"
+#include "db/runs/params.h"
 
 #include <string.h>
 
@@ -94,7 +94,7 @@ static void test_refused(void **state)
 /* A run keeps the id of the newest verdict that it heeds. */
 static void test_heeded(void **state)
 {
-    static const struct db_param params[] = {{VERDICTS_PARAM, "41"}, {"net", "small"}};
+    static const struct db_param params[] = {{PARAM_VERDICTS, "41"}, {"net", "small"}};
     struct db *db = open_with_dataset();
     int64_t run, until = -1;
 

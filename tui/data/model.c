@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/runs/params.h"
 #include "db/runs/rocs.h"
 
 #include <math.h>
@@ -154,26 +155,14 @@ enum status model_choose(struct model *model, const char *id_or_name, struct err
 void model_settings(struct settings *out, const struct db_param *params, size_t param_count,
                     const struct record_request *requests, size_t request_count)
 {
-    settings_init(out);
-    for (size_t i = 0; i < param_count; i++) {
-        enum setting_id id = settings_find(params[i].name);
-
-        if (id < SETTING_COUNT)
-            (void)!settings_set(out, id, params[i].value, NULL);
-    }
+    (void)!params_read_settings(out, params, param_count, NULL);
     for (size_t i = 0; i < request_count; i++) {
-        const char *equals = strchr(requests[i].argument, '=');
-        enum setting_id id;
-        char name[RECORD_NAME];
+        const char *value;
+        enum setting_id id = settings_split(requests[i].argument, &value);
 
-        if (strcmp(requests[i].verb, "set") != 0 || requests[i].taken == 0 ||
-            strcmp(requests[i].result, "ok") != 0 || equals == NULL)
-            continue;
-        (void)snprintf(name, sizeof name, "%.*s", (int)(equals - requests[i].argument),
-                       requests[i].argument);
-        id = settings_find(name);
-        if (id < SETTING_COUNT)
-            (void)!settings_set(out, id, equals + 1, NULL);
+        if (strcmp(requests[i].verb, "set") == 0 && requests[i].taken != 0 &&
+            strcmp(requests[i].result, "ok") == 0 && id < SETTING_COUNT)
+            (void)!settings_set(out, id, value, NULL);
     }
 }
 

@@ -4,8 +4,8 @@
 #include "tui/jobs/actions.h"
 
 #include "base/mem.h"
-#include "config.h"
 #include "db/faces/verdicts.h"
+#include "db/runs/params.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -128,27 +128,6 @@ static unsigned form_action_change_live(struct app *app)
     return flags;
 }
 
-enum status form_action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
-                                const struct settings *settings, int64_t verdicts, int64_t *id,
-                                struct err *err)
-{
-    static const char version[] = PACKAGE_VERSION;
-    struct db_param params[SETTING_COUNT + 1];
-
-    for (int i = 0; i < SETTING_COUNT; i++) {
-        char text[48];
-
-        settings_format(settings, (enum setting_id)i, text);
-        (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
-        (void)snprintf(params[i].value, sizeof params[i].value, "%s", text);
-    }
-    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", VERDICTS_PARAM);
-    (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
-    return db_run_add(app->model.writer, name, dataset, parent,
-                      (uint64_t)settings_integer(settings, SETTING_SEED), version, params,
-                      SETTING_COUNT + 1, id, err);
-}
-
 /* The newest verdict that a run from the form heeds. */
 static enum status form_action_verdicts(struct app *app, int64_t dataset, int64_t *verdicts,
                                         struct err *err)
@@ -174,8 +153,8 @@ unsigned form_action_done(struct app *app)
         return form_action_change_live(app);
     dataset = app->form.data_id[app->form.data_at];
     if (form_action_verdicts(app, dataset, &verdicts, &err) != ST_OK ||
-        form_action_add_run(app, app->form.value[FORM_NAME], dataset, app->form.parent, &settings,
-                            verdicts, &id, &err) != ST_OK)
+        params_add_run(app->model.writer, app->form.value[FORM_NAME], dataset, app->form.parent,
+                       &settings, verdicts, &id, &err) != ST_OK)
         return app_say(app, ROLE_BAD, "%s", err.message);
     queued = app->form.queued;
     form_close(&app->form);

@@ -13,10 +13,4 @@ unsigned form_action_live(struct app *app);
 unsigned form_action_preset(struct app *app);
 unsigned form_action_done(struct app *app);
 
-/* Makes a run's row, with every setting as a parameter, so that a run says in full what it was;
- * verdicts: the newest one that it heeds, 0 for none. */
-enum status form_action_add_run(struct app *app, const char *name, int64_t dataset, int64_t parent,
-                                const struct settings *settings, int64_t verdicts, int64_t *id,
-                                struct err *err) MUST_CHECK;
-
 #endif

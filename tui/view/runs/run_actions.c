@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "db/faces/verdicts.h"
+#include "db/runs/params.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -212,8 +213,8 @@ static enum status run_action_fork(struct app *app, const struct db_checkpoint *
     if (status == ST_OK)
         status = db_verdict_heeded(app->model.writer, app->model.run_id, &verdicts, err);
     if (status == ST_OK)
-        status = form_action_add_run(app, "", app->model.run.dataset_id, app->model.run_id,
-                                     &settings, verdicts, child, err);
+        status = params_add_run(app->model.writer, "", app->model.run.dataset_id, app->model.run_id,
+                                &settings, verdicts, child, err);
     return status == ST_OK ? run_action_adopt(app->model.writer, *child, checkpoint, err) : status;
 }
 

@@ -1,0 +1,43 @@
+/* See params.h. */
+#include "db/runs/params.h"
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum status params_add_run(struct db *db, const char *name, int64_t dataset, int64_t parent,
+                           const struct settings *settings, int64_t verdicts, int64_t *id,
+                           struct err *err)
+{
+    static const char version[] = PACKAGE_VERSION;
+    struct db_param params[SETTING_COUNT + 1];
+
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        char value[48];
+
+        settings_format(settings, (enum setting_id)i, value);
+        (void)snprintf(params[i].name, sizeof params[i].name, "%s", settings_table[i].name);
+        (void)snprintf(params[i].value, sizeof params[i].value, "%s", value);
+    }
+    (void)snprintf(params[SETTING_COUNT].name, sizeof params->name, "%s", PARAM_VERDICTS);
+    (void)snprintf(params[SETTING_COUNT].value, sizeof params->value, "%" PRId64, verdicts);
+    return db_run_add(db, name, dataset, parent, (uint64_t)settings_integer(settings, SETTING_SEED),
+                      version, params, SETTING_COUNT + 1, id, err);
+}
+
+enum status params_read_settings(struct settings *out, const struct db_param *params, size_t count,
+                                 struct err *err)
+{
+    enum status status = ST_OK;
+
+    settings_init(out);
+    for (size_t i = 0; i < count; i++) {
+        enum setting_id id = settings_find(params[i].name);
+
+        if (id < SETTING_COUNT &&
+            settings_set(out, id, params[i].value, status == ST_OK ? err : NULL) != ST_OK)
+            status = ST_INVALID;
+    }
+    return status;
+}

@@ -1,0 +1,20 @@
+/* The parameters of a run: its settings as text, and the newest verdict that it applies. */
+#ifndef FACENET_DB_RUNS_PARAMS_H
+#define FACENET_DB_RUNS_PARAMS_H
+
+#include "base/settings.h"
+#include "db/runs/runs.h"
+
+#define PARAM_VERDICTS "decisions" /* the id of a verdict; "0": the run applies none */
+
+/* Makes a run with these settings and status SCHEDULED, see db_run_add. */
+enum status params_add_run(struct db *db, const char *name, int64_t dataset, int64_t parent,
+                           const struct settings *settings, int64_t verdicts, int64_t *id,
+                           struct err *err) MUST_CHECK;
+
+/* The settings among parameters, defaults for those that are missing.  A value that no longer fits
+ * leaves its default, the first one's sentence is in err: ST_INVALID. */
+enum status params_read_settings(struct settings *out, const struct db_param *params, size_t count,
+                                 struct err *err) MUST_CHECK;
+
+#endif
