@@ -1,6 +1,7 @@
-# Tests speak TAP.  A unit test is one file, tests/FOLDER/test_X.c, which includes tests/unit.h, and
-# one word in its folder's local.mk: in unit_tests, or in slow_tests when it takes over a second.
-# It links what it needs of all libraries; only a test that needs others has an LDADD of its own.
+# Tests speak TAP.  A unit test is one file, test_*.c in a folder of tests/, which includes
+# tests/unit.h, and one word in its folder's local.mk: in unit_tests, or in slow_tests when it takes
+# over a second.  It links what it needs of all libraries; only a test that needs others has an
+# LDADD of its own.
 unit_tests =
 slow_tests =
 # What several tests share, as an archive.

@@ -1,5 +1,5 @@
 /* The database: open, pragmas, migrations, locks, transactions.  The only folder that knows SQLite;
- * design.md ("The database") has the rules that every function here keeps. */
+ * CONTRIBUTING.md ("The database") has the rules that every function here keeps. */
 #ifndef FACENET_DB_DB_H
 #define FACENET_DB_DB_H
 

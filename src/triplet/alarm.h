@@ -1,6 +1,6 @@
 /* Tells, within 20 steps of its onset, that training has collapsed (all embeddings become one
- * point), diverged, or produced NaN; paper.md, "Collapse", has the signature. A sentence says what
- * was seen and what to try.
+ * point), diverged, or produced NaN; facenet(7), "Collapse", has the signature. A sentence says
+ * what was seen and what to try.
  *
  * An untrained net's embeddings are nearly equal too.  So small distances alone are no collapse:
  * they must also have been ten times larger before, or be too small for any untrained net, or tell

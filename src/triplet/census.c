@@ -1,6 +1,6 @@
 /* See census.h.  Of each anchor's negatives those are set apart that lie below or beyond what its
  * positives could tell apart; the rest is compared with each positive, in vectors, and counted.
- * Nothing is sorted: that would take longer (bench.md).
+ * Nothing is sorted: that would take longer (docs/performance.md).
  *
  * The sum of the losses is exact: the distances are multiples of 2^-23, so they are added as whole
  * numbers, and count * t - sum is a difference of numbers that a double holds.  The anchors' sums

@@ -1,6 +1,6 @@
 #!/bin/sh
-# `make bench`: what this machine does with each net, on each instruction set it has.
-# BENCH_SECONDS, 3 without it, is the length of each measurement; BENCH=short makes it 0.5.
+# `make bench`: the speed of each net on this machine, with each instruction set that it has.
+# BENCH_SECONDS, default 3, is the length of each measurement; BENCH=short makes it 0.5.
 set -eu
 seconds=${BENCH_SECONDS:-3}
 [ "${BENCH:-}" != short ] || seconds=${BENCH_SECONDS:-0.5}

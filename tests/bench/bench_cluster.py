@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Clustering against its peers in one run, interleaved: seconds, ratio, B-cubed F of both.
+"""Clustering and its peers in turn in one run: seconds, ratio, B-cubed F of both.
 
-Usage: bench_cluster.py BENCH_CLUSTER [ROUNDS]; `make bench-cluster` calls it.  Peers that are not
-installed are left out (Debian: python3-sklearn, python3-fastcluster, libdlib-dev with g++).  Points
-are drawn: people of very different numbers of pictures, some blurred, some of nobody."""
+Usage: bench_cluster.py BENCH_CLUSTER [ROUNDS]; `make bench-cluster` calls it.  It skips peers that
+aren't installed (Debian: python3-sklearn, python3-fastcluster, libdlib-dev with g++).  Points are
+drawn: people with very different numbers of pictures, some blurred, some of nobody."""
 import os
 import subprocess
 import sys

@@ -1,5 +1,5 @@
-# Benchmarks: `make bench`, ours alone; `make bench-peers` and `make bench-cluster`, against those
-# that are installed.
+# Benchmarks: `make bench` measures facenet; `make bench-peers` and `make bench-cluster` compare it
+# with the peers that are installed.
 EXTRA_PROGRAMS += tests/bench/bench_cluster tests/bench/peer_stb
 CLEANFILES += tests/bench/bench_cluster tests/bench/peer_dlib tests/bench/peer_stb
 tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c

@@ -1,9 +1,9 @@
-/* What importing is compared with: stb_image's decoding alone.
+/* The peer of importing: stb_image's decoding alone.
  *
  * Usage: peer_stb THREADS DIR      pictures a second, all pictures below DIR read and decoded
  *        peer_stb --jpeg DIR       rewrites all pictures below DIR as JPEG (quality 92), so that
  *                                  drawn faces can stand in for photographs
- * A picture that cannot be decoded ends it. */
+ * It stops at a picture that it cannot decode. */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,17 +1,17 @@
 #!/bin/sh
-# `make bench-peers`: facenet against the others, interleaved, on two threads.  Installs nothing and
-# uses the peers that are there (Debian: python3-torch, python3-numpy, libdlib-dev and g++,
-# libstb-dev).  Each comparison is BENCH_PAIRS samples, 5 without it, of one and the other in turn;
-# its ratio is the median of the pairs' ratios.  At the end a line for each goal:
+# `make bench-peers`: facenet and its peers in turn, on two threads.  It installs nothing and uses
+# the peers that it finds (Debian: python3-torch, python3-numpy, libdlib-dev and g++, libstb-dev).
+# Each comparison takes BENCH_PAIRS samples, default 5, of one and the other in turn; its ratio is
+# the median of the pairs' ratios.  At the end it prints a line for each goal:
 #     goal NAME ratio R reach X aim Y
-# A smaller ratio is better for memory, a larger one for all else.
+# A smaller ratio is better for memory, a larger one for everything else.
 #
-# BENCH_SECONDS  length of a sample, 3 without it
+# BENCH_SECONDS  length of a sample, default 3
 # BENCH=short    3 pairs of 1 second
-# BENCH_PARTS    which: nets avx2 scaling dlib census import whole; all without it
-# BENCH_NETS     which nets; resnet nn4.small2 mobilefacenet without it
-# BENCH_FACES    a folder of photographs, one folder a person, for import; drawn ones without it
-# FACENET_TORCH  the python that has torch, /usr/bin/python3 without it
+# BENCH_PARTS    which parts: nets avx2 scaling dlib census import whole; default all
+# BENCH_NETS     which nets; default resnet nn4.small2 mobilefacenet
+# BENCH_FACES    photographs for import, in one folder per person; default drawn faces
+# FACENET_TORCH  a python that has torch, default /usr/bin/python3
 set -eu
 if [ "${BENCH:-}" = short ]; then
     BENCH_PAIRS=${BENCH_PAIRS:-3}

@@ -1,4 +1,4 @@
-# No mutable globals but those that design.md and style.md allow: signal flags, the
+# No mutable globals but those that CONTRIBUTING.md allows: signal flags, the
 # allocation-failure counter, the table of kernels.
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"

@@ -1,9 +1,9 @@
 # Shared by the tests of the house rules: `. "$FACENET_SOURCE/tests/house/house.sh"`.
 #
-# A rule is a function that takes a tree, prints its offenders one a line and returns nothing.  A
-# rule that matches nothing by mistake would look like a clean tree, so each rule is shown an
-# offender first: `keeps DESCRIPTION RULE` on the real tree, `catches DESCRIPTION RULE FILE TEXT`
-# on a tree that holds just that file.
+# A rule is a function that takes a tree and prints its offenders, one a line.  A rule that matches
+# nothing by mistake would make any tree look clean, so each rule also sees an offender:
+# `keeps DESCRIPTION RULE` on the real tree, `catches DESCRIPTION RULE FILE TEXT` on a tree that has
+# just that file, `allows` the same for what is no offence.
 
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
@@ -21,6 +21,17 @@ house_scripts() {
         [ ! -f "$file" ] || echo "$file"
     done
     [ ! -d tests ] || find tests -name '*.sh' | sort)
+}
+
+# Every file of a tree that people write by hand, relative to it.
+house_written() {
+    house_sources "$1"
+    house_scripts "$1"
+    (cd "$1" && for file in *.md Makefile.am configure.ac; do
+        [ ! -f "$file" ] || echo "$file"
+    done
+    find src db tui tests man docs -name '*.mk' -o -name '*.md' -o -name '*.py' -o \
+        -name '*.[157]' 2>/dev/null)
 }
 
 house_is_clean() {

@@ -27,7 +27,7 @@ cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/net/checkpoint
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
 
-# From design.md: who may include what, beside its own folder.  A rule names folders or headers.
+# Who may include what, beside its own folder.  A rule names folders or headers.
 against_direction() {
     includes "$1" | awk '
         BEGIN {

@@ -1,4 +1,4 @@
-# What the makefiles list exists, and what exists is listed, so that a release is complete.
+# The makefiles list every file, and every file that they list exists: a release is complete.
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"
 

@@ -1,11 +1,13 @@
 # The house rules, checked by programs.
 house_tests = \
+	tests/house/cited.sh \
 	tests/house/globals.sh \
 	tests/house/includes.sh \
 	tests/house/listed.sh \
 	tests/house/manual.sh \
 	tests/house/scripts.sh \
-	tests/house/source.sh
+	tests/house/source.sh \
+	tests/house/words.sh
 TESTS += $(house_tests)
 EXTRA_DIST += $(house_tests) tests/house/house.sh
 # What manual.sh compares the page with; it needs no cmocka.

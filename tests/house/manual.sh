@@ -1,4 +1,4 @@
-# The manual tells what the programs are: every command, option and setting, and nothing else.
+# The manual documents every command, option and setting of the programs, and no others.
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"
 
@@ -52,7 +52,7 @@ damaged() { sed "$1" "$PAGE" >"$TMP/damaged"; ! house_is_clean "$2" "$TMP/damage
 lints() { (cd "$1/man" && mandoc -Tlint -W warning ./*.[1-9]); }
 
 plan 10
-ok "every setting is documented as it is" house_is_clean settings_differ "$PAGE"
+ok "every setting is documented with its range and default" house_is_clean settings_differ "$PAGE"
 ok "a wrong default is seen" damaged 's/default 0\.2\./default 0.3./' settings_differ
 ok "a missing setting is seen" damaged '/^\.It Fl -margin/d' settings_differ
 ok "a setting wrongly called live is seen" damaged 's/default small\./default small. Live./' \
@@ -62,11 +62,11 @@ ok "a missing command is seen" damaged 's/^\.Ss Command: runs/.Ss Runs/' command
 ok "every option is documented, and no other" house_is_clean options_differ "$PAGE"
 ok "an option that does not exist is seen" damaged 's/Fl -pairs/Fl -pears/' options_differ
 if command -v mandoc >/dev/null; then
-    keeps "mandoc has nothing to warn of" lints
+    keeps "mandoc gives no warning" lints
     mkdir -p "$TMP/bad/man"
     printf '.Dd x\n.Dt X 1\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n.Bl\n' >"$TMP/bad/man/x.1"
     ok "a broken page is seen" sh -c 'cd "$1" && ! mandoc -Tlint -W warning x.1' sh "$TMP/bad/man"
 else
-    skip "mandoc has nothing to warn of" "no mandoc (apt-get install mandoc)"
+    skip "mandoc gives no warning" "no mandoc (apt-get install mandoc)"
     skip "a broken page is seen" "no mandoc"
 fi

@@ -7,20 +7,20 @@ parses() {
         sh -n "$file" 2>&1
     done)
 }
-# tap.sh and house.sh are read by others, so what they set looks unused (SC2034).  `ok` and its
-# kin call functions by name (SC2317, SC2329).
+# Other scripts read tap.sh and house.sh, so their variables look unused (SC2034).  `ok` and `keeps`
+# call functions by name (SC2317, SC2329).
 lints() {
     (cd "$1" && house_scripts . | xargs -r shellcheck -x -s sh -S warning -e SC2034,SC2317 2>&1)
 }
 
 plan 4
 keeps "every script parses" parses
-catches "a script that does not is seen" parses bootstrap 'if true; then'
+catches "a broken script is seen" parses bootstrap 'if true; then'
 if command -v shellcheck >/dev/null; then
-    keeps "shellcheck has nothing to say" lints
+    keeps "shellcheck gives no warning" lints
     # shellcheck disable=SC2016
-    catches "what shellcheck warns of is seen" lints bootstrap 'for x in $(ls *.c); do cd $x; done'
+    catches "a warning of shellcheck is seen" lints bootstrap 'for x in $(ls *.c); do cd $x; done'
 else
-    skip "shellcheck has nothing to say" "no shellcheck (apt-get install shellcheck)"
-    skip "what shellcheck warns of is seen" "no shellcheck"
+    skip "shellcheck gives no warning" "no shellcheck (apt-get install shellcheck)"
+    skip "a warning of shellcheck is seen" "no shellcheck"
 fi

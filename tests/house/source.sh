@@ -1,4 +1,4 @@
-# What a source file may not hold: banned functions, long lines, notes to self, odd layout.
+# What a source file must not have: banned functions, long lines, notes to self, odd layout.
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"
 
@@ -7,17 +7,9 @@ grep_sources() {
     (cd "$1" && house_sources . | xargs -r grep -nE "$2" /dev/null)
 }
 
-# Every file that people write by hand.
-written() {
-    house_sources "$1"
-    house_scripts "$1"
-    (cd "$1" && for file in configure.ac Makefile.am; do
-        [ ! -f "$file" ] || echo "$file"
-    done
-    find src db tui tests man -name '*.mk' -o -name '*.py' -o -name '*.[157]' 2>/dev/null)
-}
+# Tables in *.md are as wide as they are.
 grep_written() {
-    (cd "$1" && written . | xargs -r grep -nE "$2" /dev/null)
+    (cd "$1" && house_written . | grep -v '[.]md$' | xargs -r grep -nE "$2" /dev/null)
 }
 
 banned() {
@@ -34,15 +26,15 @@ notes() { grep_written "$1" '(^|[^[:alnum:]])(TO''DO|FIX''ME|XX''X|HA''CK)([^[:a
 trailing() { grep_written "$1" '[[:space:]]+$'; }
 tabs() { grep_sources "$1" "$(printf '\t')"; }
 
-# A headless file says nothing of what it is.
+# Files without a comment at their head.
 headless() {
     (cd "$1" && house_sources . | while read -r file; do
         head -n 1 "$file" | grep -q '^/\*' || echo "$file does not begin with a comment"
     done)
 }
 
-# "up to ~500" and "up to ~120" of style.md, as far as a tilde goes.  Generated files are as long as
-# they are, and say so in their first line.
+# "Up to about 500" and "at most 120" lines, with a fifth and a third of grace.  Generated files may
+# be longer, and say in their first line what they are.
 long_files() {
     (cd "$1" && house_sources . | while read -r file; do
         limit=600
@@ -53,7 +45,8 @@ long_files() {
     done)
 }
 
-# A function's body lies between braces in column 1.  80 lines, a kernel 120, a tenth of grace.
+# A function's body is between braces in column 1.  It has 80 lines at most, a kernel 120, with a
+# tenth of grace.
 long_functions() {
     (cd "$1" && house_sources . | xargs -r awk '
         FNR == 1 { start = 0 }
