@@ -13,19 +13,19 @@ struct artefacts {
 
 void artefacts_free(struct artefacts *artefacts);
 
-/* Adds the checkpoints of the runs of a data set; dataset 0: of all. */
+/* Adds the checkpoints of the runs of a data set, or of all runs with dataset 0. */
 enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db, int64_t dataset,
                                       struct err *err) MUST_CHECK;
 /* Adds the crop caches of all data sets. */
 enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db,
                                 struct err *err) MUST_CHECK;
 
-/* Call artefacts_sort after the last name was added. */
+/* Call artefacts_sort after adding the last name. */
 void artefacts_sort(struct artefacts *artefacts);
 bool artefacts_has(const struct artefacts *artefacts, const char *name);
 
-/* Removes a file below FILE.d, with its folder when that is empty then; failures do no harm:
- * nothing names the file any more. */
+/* Removes a file below FILE.d, and its folder if that is then empty.  Failures are ignored: nothing
+ * refers to the file any more. */
 void artefacts_remove(const struct db *db, const char *name);
 
 #endif

@@ -1,6 +1,5 @@
 /* The commands of facenet, in one list: dispatch, the program's help and the prototypes here are
- * made of it, the manual is checked against it.  A command gets its words in line, line->argv[0] is
- * its own name; with line->helped it has only printed its help. */
+ * made from it, and the manual is checked against it.  line->argv[0] is the command's own name. */
 #ifndef FACENET_CMD_COMMANDS_H
 #define FACENET_CMD_COMMANDS_H
 

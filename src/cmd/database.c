@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 1000 /* between two looks at the signal */
-#define PATIENCE_SAID 5  /* looks before the wait is said */
+#define PATIENCE_MS 1000 /* between two checks of the signal */
+#define PATIENCE_SAID 5  /* checks before it says that it waits */
 
 enum status database_open(const struct command_line *line, enum db_mode mode, struct db **db,
                           struct err *err)

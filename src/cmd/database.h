@@ -9,8 +9,8 @@
 enum status database_open(const struct command_line *line, enum db_mode mode, struct db **db,
                           struct err *err) MUST_CHECK;
 
-/* Lets a command that works for long wait for a database that another process keeps locked, which
- * it says, until stop_requested. */
+/* Makes a long command wait, until stop_requested, while another process keeps the database locked;
+ * it says so. */
 void database_wait_patiently(struct db *db);
 
 #endif

@@ -1,5 +1,5 @@
-/* facenet doctor: checks the database and the files that it names, brings an older one up to date,
- * and finds files that nothing names. */
+/* facenet doctor: checks the database and the files that it names, migrates an older one, and finds
+ * files that nothing names. */
 #include "cmd/artefacts.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define DOCTOR_YOUNG_SECONDS 3600 /* a file this new may be about to get its row */
+#define DOCTOR_YOUNG_SECONDS 3600 /* a younger file may be about to get its row */
 
 static void doctor_say(void *context, const char *line)
 {
@@ -59,7 +59,7 @@ static enum status doctor_checkpoints(struct db *db, const struct db_run *run, s
     return status;
 }
 
-/* The checkpoints of all runs; and whether one of the runs is alive. */
+/* Checks the checkpoints of all runs; *alive: whether one of the runs is. */
 static enum status doctor_runs(struct db *db, size_t *bad, bool *alive, struct err *err)
 {
     struct db_run *runs;
@@ -76,7 +76,8 @@ static enum status doctor_runs(struct db *db, size_t *bad, bool *alive, struct e
     }
     mem_free(runs);
     if (status == ST_OK)
-        (void)printf("%zu checkpoints are whole.\n", whole);
+        (void)printf("%zu %s whole.\n", whole,
+                     text_noun(whole, "checkpoint is", "checkpoints are"));
     return status;
 }
 
@@ -109,7 +110,8 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
     }
     mem_free(list);
     if (status == ST_OK)
-        (void)printf("The crops of %zu data sets are there.\n", whole);
+        (void)printf("The crops of %zu data %s are there.\n", whole,
+                     text_noun(whole, "set", "sets"));
     return status;
 }
 
@@ -180,10 +182,13 @@ static enum status doctor_strays(struct db *db, bool clean, struct err *err)
     artefacts_free(&named);
     if (status != ST_OK)
         return status;
-    (void)printf("%zu files, %.1f MB, belong to nothing%s", stray.count, stray.bytes / 1e6,
+    (void)printf("%zu %s, %.1f MB, %s to nothing%s", stray.count,
+                 text_noun(stray.count, "file", "files"), stray.bytes / 1e6,
+                 text_noun(stray.count, "belongs", "belong"),
                  clean || stray.count == 0 ? "" : "; facenet doctor --clean removes them");
     if (clean)
-        (void)printf("; %zu, %.1f MB, were removed", stray.removed, stray.removed_bytes / 1e6);
+        (void)printf("; %zu, %.1f MB, %s removed", stray.removed, stray.removed_bytes / 1e6,
+                     text_noun(stray.removed, "was", "were"));
     (void)puts(".");
     return ST_OK;
 }
@@ -206,9 +211,9 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
         status = doctor_strays(db, clean, err);
     if (status == ST_OK && bad > 0)
         status = err_set(err, ST_CORRUPT,
-                         "%zu files are missing or damaged; a run goes on from its newest whole "
-                         "checkpoint, crops come back with another import",
-                         bad);
+                         "%zu %s missing or damaged; a run continues from its newest whole "
+                         "checkpoint, another import restores crops",
+                         bad, text_noun(bad, "file is", "files are"));
     return status;
 }
 

@@ -6,6 +6,8 @@
 #include "cmd/output.h"
 #include "cmd/stop.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 
 static enum status embed_with(struct db *db, const char *which, const char *data, struct err *err)
@@ -29,9 +31,10 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     if (status == ST_OK && !done)
         status = err_set(err, ST_INTERRUPTED, "interrupted; nothing was kept");
     if (status == ST_OK)
-        output_say(
-            "%zu images of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
-            faces.dataset.image_count, faces.row.name, embedder.dim, run.id, checkpoint.step);
+        output_say("%zu %s of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
+                   faces.dataset.image_count,
+                   text_noun(faces.dataset.image_count, "image", "images"), faces.row.name,
+                   embedder.dim, run.id, checkpoint.step);
     embedder_free(&embedder);
     faces_free(&faces);
     return status;

@@ -1,4 +1,4 @@
-/* facenet: the program that does the work.  Finds the command and says what went wrong. */
+/* facenet: the program that does the work.  Finds the command, runs it, prints its error. */
 #include "cmd/commands.h"
 
 #include "base/text.h"
@@ -19,7 +19,7 @@ struct command {
 #define COMMAND_ROW(name, summary) {#name, summary, command_##name},
 static const struct command commands[] = {COMMANDS(COMMAND_ROW)};
 
-/* What was printed must have arrived, a full disk or a closed pipe is a failure. */
+/* Output that did not arrive, on a full disk or in a closed pipe, is a failure. */
 static int main_flush(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -35,10 +35,11 @@ static int main_help(void)
                 stdout);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         (void)printf("  %-8s %s\n", commands[i].name, commands[i].summary);
-    (void)fputs("\n  --db FILE  database; else $FACENET_DB, else\n"
-                "             $XDG_DATA_HOME/facenet/facenet.db\n"
-                "facenet COMMAND --help tells more; facenet-tui shows it all live.\n",
-                stdout);
+    (void)fputs(
+        "\n  --db FILE  database; without it $FACENET_DB or\n"
+        "             $XDG_DATA_HOME/facenet/facenet.db\n"
+        "facenet COMMAND --help lists the options of a command; facenet-tui shows runs live.\n",
+        stdout);
     return main_flush();
 }
 
@@ -55,7 +56,7 @@ static int main_run(const struct command *command, struct command_line *line)
 {
     struct err err = {.message = "unknown failure"};
     enum status status = command->run(line, &err);
-    char clean[ERR_MESSAGE_SIZE * 3]; /* a byte becomes three at most */
+    char clean[ERR_MESSAGE_SIZE * 3]; /* a byte becomes up to three */
 
     if (status != ST_OK) {
         (void)fflush(stdout);

@@ -13,18 +13,18 @@ struct faces {
     struct crops *crops;
 };
 
-/* Verdicts until an id are heeded, see db/faces/faces.h.  Free with faces_free. */
+/* Applies the verdicts up to an id, see db/faces/faces.h.  Free with faces_free. */
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err) MUST_CHECK;
 void faces_free(struct faces *faces);
 
-/* What names the data set that is meant: data, or where that is NULL the run's own, put into id. */
+/* The id or name of the data set that is meant: data or, where that is NULL, the run's own, written
+ * to id. */
 #define FACES_ID 24
 const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID]);
 
-/* Finds the data set of this name or makes it: with crops of 64 pixels and of the whole square
- * where size and crop are 0.  One that is there must have the geometry asked for; 0 takes what it
- * has. */
+/* Finds the data set of this name or makes it.  size and crop are 0 where any will do: a new data
+ * set gets crops of 64 pixels of the whole square.  ST_EXISTS when it has others than those. */
 enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
                                double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* facenet forget: a data set with its crops, thumbnails and embeddings, out of the database and off
- * the disk. */
+/* facenet forget: deletes a data set with its crops, thumbnails and embeddings from the database
+ * and the disk. */
 #include "cmd/artefacts.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
@@ -7,15 +7,16 @@
 #include "cmd/output.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <unistd.h>
 
 static enum status forget_with(struct db *db, const char *name, bool runs, struct err *err)
 {
-    struct artefacts files = {0}; /* they go after the rows that name them */
+    struct artefacts files = {0}; /* removed after the rows that name them */
     struct db_dataset dataset;
-    struct crops *crops = NULL; /* held: no import writes to it */
+    struct crops *crops = NULL; /* held, so that no import writes to it */
     char *path = NULL;
     enum status status = db_dataset_find(db, name, &dataset, err);
 
@@ -33,8 +34,9 @@ static enum status forget_with(struct db *db, const char *name, bool runs, struc
             artefacts_remove(db, files.name[i]);
         (void)unlink(path);
         (void)!db_checkpoint_wal(db, 0, NULL); /* else the deleted rows stay readable in the WAL */
-        output_say("%s is forgotten: %" PRIu64 " images of %" PRIu64 " people", dataset.name,
-                   dataset.images, dataset.identities);
+        output_say("%s is forgotten: %" PRIu64 " %s of %" PRIu64 " %s", dataset.name,
+                   dataset.images, text_noun(dataset.images, "image", "images"), dataset.identities,
+                   text_noun(dataset.identities, "person", "people"));
     }
     artefacts_free(&files);
     crops_close(crops);

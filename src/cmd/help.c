@@ -9,7 +9,7 @@
 
 #define HELP_COLUMNS 80
 
-/* Words, wrapped; at: the column that the first stands in, and that other lines begin at. */
+/* Prints words from the column at on, wrapped; further lines begin there too. */
 static void help_wrap(const char *words, size_t at)
 {
     size_t column = at;
@@ -47,7 +47,7 @@ static void help_row(const char *name, const char *value, const char *words, siz
     help_wrap(words, width + 4);
 }
 
-/* Range and default go behind the help; a default outside of the range stands for no value. */
+/* Range and default follow the help.  A default outside the range means that there is none. */
 static void help_option(const struct option *option, size_t width)
 {
     struct text words = {0};

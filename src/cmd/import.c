@@ -22,7 +22,7 @@
 #define IMPORT_GROUP 256 /* pictures to a transaction, */
 #define IMPORT_HOLD 0.25 /* and seconds: others write too */
 #define IMPORT_WAL_BYTES (4 << 20)
-#define IMPORT_TOLD 10 /* unreadable pictures that are named */
+#define IMPORT_NAMED 10 /* unreadable pictures that are named */
 
 struct import {
     struct db *db;
@@ -30,13 +30,13 @@ struct import {
     int64_t dataset;
     uint64_t crop_count;
     struct process_id self;
-    uint64_t done, total; /* pictures; total is known behind the first one */
+    uint64_t done, total; /* pictures; total is known after the first one */
     unsigned in_group;    /* pictures of the open transaction */
     double begun;         /* when it was opened */
-    unsigned told;        /* unreadable pictures named so far */
+    unsigned named;       /* unreadable pictures so far, up to one more than are named */
     char **held_out;      /* sorted names, or NULL: by share */
     size_t held_out_count;
-    bool held_out_met; /* a name of that file was somebody's */
+    bool held_out_met; /* somebody has a name of that file */
     double held_out_share;
 };
 
@@ -74,7 +74,7 @@ static enum status import_commit(struct import *import, struct err *err)
     return status == ST_OK ? db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err) : status;
 }
 
-/* A line beside the progress line, which is drawn anew. */
+/* A line in place of the progress line, which is then drawn again. */
 static void import_note(void *context, const char *sentence)
 {
     (void)context;
@@ -82,18 +82,18 @@ static void import_note(void *context, const char *sentence)
                   sentence);
 }
 
-static void import_tell(struct import *import, const struct import_image *image)
+static void import_name_unreadable(struct import *import, const struct import_image *image)
 {
     char clean[RECORD_TEXT], sentence[RECORD_TEXT + 128];
 
-    if (image->error == NULL || import->told > IMPORT_TOLD)
+    if (image->error == NULL || import->named > IMPORT_NAMED)
         return;
     (void)text_clean(clean, sizeof clean, image->path, false);
-    if (import->told++ < IMPORT_TOLD)
+    if (import->named++ < IMPORT_NAMED)
         (void)snprintf(sentence, sizeof sentence, "%s: %s", clean, image->error);
     else
         (void)snprintf(sentence, sizeof sentence,
-                       "and more; the table images has the reason of each");
+                       "and more; the table images has the reason for each");
     import_note(NULL, sentence);
 }
 
@@ -128,7 +128,7 @@ static enum status import_image(void *context, const struct import_image *image,
         return status;
     import->in_group++;
     import->done++;
-    import_tell(import, image);
+    import_name_unreadable(import, image);
     memcpy(row.sha256, image->sha256, sizeof row.sha256);
     status = db_identity_get(import->db, import->dataset, image->person,
                              import_is_held_out(import, image->person), &row.identity, err);
@@ -164,15 +164,16 @@ static void import_report(const char *name, const struct import_result *result)
     char clean[RECORD_NAME];
 
     (void)text_clean(clean, sizeof clean, name, false);
-    (void)printf(
-        "%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64 " unreadable, %" PRIu64
-        " no pictures; %" PRIu64 " people, %.0f images/s\n",
-        clean, result->imported, result->known, result->failed, result->ignored, result->people,
-        result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds : 0);
+    (void)printf("%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64
+                 " unreadable, %" PRIu64 " not pictures; %" PRIu64 " %s, %.0f images/s\n",
+                 clean, result->imported, result->known, result->failed, result->ignored,
+                 result->people, text_noun(result->people, "person", "people"),
+                 result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds
+                                     : 0);
 }
 
-/* Opens the crop cache where the database's count says; when it is missing or damaged, all pictures
- * of the data set are decoded again. */
+/* Opens the crop cache at the count that the database has.  If it is missing or damaged, all
+ * pictures of the data set are decoded again. */
 static enum status import_open_crops(struct import *import, struct db_dataset *dataset,
                                      struct err *err)
 {
@@ -214,20 +215,20 @@ static enum status import_into(struct import *import, const struct import_option
     import->dataset = dataset->id;
     import->crop_count = dataset->crop_count;
     status = import_run(options, &sink, &result, err);
-    /* What was delivered before a failure is kept: a second import goes on from there. */
+    /* What was delivered before a failure is kept: a second import continues from there. */
     if (import_commit(import, &late) != ST_OK && status == ST_OK)
         status = err_set(err, late.status, "%s", late.message);
     if (db_import_end(import->db, import->dataset, &late) != ST_OK && status == ST_OK)
         status = err_set(err, late.status, "%s", late.message);
     crops_close(import->crops);
     if (import->held_out != NULL && !import->held_out_met && result.imported > 0)
-        import_note(NULL, "nobody of the new people is named in the --held-out file: none is held "
+        import_note(NULL, "none of the new people is named in the --held-out file: nobody is held "
                           "out");
     import_report(dataset->name, &result);
     return status;
 }
 
-/* The folder's own name, of "." and "a/.." too: "" of the root. */
+/* The folder's own name, also of "." and "a/.."; "" of the root. */
 static const char *import_folder_name(char *out, size_t size, const char *directory)
 {
     char *real = realpath(directory, NULL);
@@ -320,7 +321,7 @@ enum status command_import(struct command_line *line, struct err *err)
         mem_free(state.held_out);
         return err_set(err, ST_NOTFOUND, "%s: %s", import.directory,
                        name[0] != '\0' ? "there is no such folder"
-                                       : "it has no name of its own; give one with --name");
+                                       : "this folder has no name; give one with --name");
     }
     stop_on_signals();
     status = process_self(&state.self, err);

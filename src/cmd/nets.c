@@ -1,4 +1,4 @@
-/* facenet nets: the nets there are, what this machine does with them, and where their time goes. */
+/* facenet nets: lists the nets, measures them on this machine, shows where their time goes. */
 #include "cmd/commands.h"
 
 #include "nn/net/net.h"
@@ -85,7 +85,7 @@ static enum status nets_bench(const struct nets *nets, const struct bench_machin
     return ST_OK;
 }
 
-/* What a layer took of a training step, and what it would take at the machine's limits. */
+/* The time that a layer took of a training step, and what it would take at the machine's limits. */
 struct nets_time {
     const char *name;
     double forward, backward, operations;
@@ -100,7 +100,7 @@ static struct nets_time nets_layer_time(struct bench *bench, size_t index, size_
     double passes, floats;
 
     net_layer(bench_net(bench), index, &layer);
-    /* Two backward passes, for weights and for input, but that no one wants the pictures'. */
+    /* Two backward passes, for weights and for input; the first layer needs no input gradient. */
     passes = index == 0 ? 2 : 3;
     floats = (double)(layer.in * (index == 0 ? 2 : 3) + layer.out * 2) * (double)batch +
              (double)layer.parameters * 3;

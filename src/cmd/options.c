@@ -1,4 +1,4 @@
-/* The words behind a command's name: options and operands, in any order.
+/* The words after a command's name: options and operands, in any order.
  *
  * As with GNU's getopt_long: --name VALUE or --name=VALUE, a name may be shortened while it stays
  * unique, "--" ends the options, "-" is an operand.  Unlike there, an error always names the word
@@ -40,7 +40,7 @@ static size_t options_settings(const struct option_syntax *syntax)
     return syntax->settings != NULL ? SETTING_COUNT : 0;
 }
 
-/* Options are numbered: those of the table, the settings, --help.  NULL behind it. */
+/* Options are numbered: those of the table, the settings, --help.  NULL after it. */
 static const char *option_name(const struct option_syntax *syntax, size_t i)
 {
     size_t own = options_count(syntax), settings = options_settings(syntax);
@@ -64,7 +64,7 @@ enum status options_only(struct command_line *line, const struct option_syntax *
     return ST_OK;
 }
 
-/* The option that the first length bytes of word name, in full or unmistakably shortened. */
+/* The option that the first length bytes of word name, in full or by a unique beginning. */
 static enum status option_find(struct command_line *line, const struct option_syntax *syntax,
                                const char *word, size_t length, size_t *found, struct err *err)
 {
@@ -130,7 +130,7 @@ static enum status option_take(struct command_line *line, const struct option_sy
     return status;
 }
 
-/* The option at *at, whose value may be the next word: *at is the last one that was used. */
+/* Takes the option at *at and its value, which may be the next word; *at: the last word taken. */
 static enum status option_parse(struct command_line *line, const struct option_syntax *syntax,
                                 int *at, struct err *err)
 {

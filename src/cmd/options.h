@@ -1,4 +1,4 @@
-/* The command line of a command: a table of options, from which parsing and --help are made. */
+/* The command line of a command: a table of options, which parsing and --help follow. */
 #ifndef FACENET_CMD_OPTIONS_H
 #define FACENET_CMD_OPTIONS_H
 
@@ -8,14 +8,13 @@ struct command_line {
     int argc;            /* of argv, argv[0] is the command's name */
     char **argv;         /* once parsed: the operands, from argv[1] */
     const char *db_path; /* as --db gave it, or NULL */
-    uint64_t
-        given;   /* bits: which options of the table were given, and behind them which settings */
-    bool usage;  /* set: the failure is a usage error */
-    bool helped; /* set: --help was printed, there is nothing to do */
+    uint64_t given;      /* bits: the options that were given; the table's, then the settings */
+    bool usage;          /* set: the failure is a usage error */
+    bool helped;         /* set: --help was printed, there is nothing to do */
 };
 
-/* An option, written by one of the macros.  One pointer is set: where the value goes, and where the
- * default lies, which --help shows. */
+/* An option, written with one of the macros.  One of the pointers is set: it receives the value,
+ * and holds the default, which --help shows. */
 struct option {
     const char *name;  /* without its dashes */
     const char *value; /* what --help calls the value; NULL: a flag */
@@ -54,11 +53,11 @@ struct option_syntax {
     int least, most;              /* operands */
 };
 
-/* Takes options and operands in any order; prints --help. */
+/* Stores the options, leaves the operands in line->argv, and prints --help if it is asked for. */
 enum status options_parse(struct command_line *line, const struct option_syntax *syntax,
                           struct err *err) MUST_CHECK;
 
-/* Refuses all options that were given but mode and, unless it is NULL, also. */
+/* Refuses every option that was given except mode and also, which may be NULL. */
 enum status options_only(struct command_line *line, const struct option_syntax *syntax,
                          const char *mode, const char *also, struct err *err) MUST_CHECK;
 

@@ -11,7 +11,7 @@
 
 void output_say(const char *format, ...)
 {
-    char line[2048], clean[3 * sizeof line]; /* a byte becomes three at most */
+    char line[2048], clean[3 * sizeof line]; /* a byte becomes up to three */
     va_list arguments;
 
     va_start(arguments, format);

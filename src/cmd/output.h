@@ -1,4 +1,4 @@
-/* What commands print: lines that no name can spoil, and how far a long work is. */
+/* What commands print: lines that no name can spoil, and their progress. */
 #ifndef FACENET_CMD_OUTPUT_H
 #define FACENET_CMD_OUTPUT_H
 
@@ -6,11 +6,11 @@
 
 #include <stdint.h>
 
-/* A line on standard output, without control bytes or anything else that a name may bring along. */
+/* A line on standard output, without control bytes and the like that a name may contain. */
 void output_say(const char *format, ...) PRINTF_LIKE(1, 2);
 
-/* A progress line on stderr, redrawn in place, when that is a terminal or FACENET_PROGRESS is set;
- * done == total ends it. */
+/* A progress line on stderr, redrawn in place, if that is a terminal or FACENET_PROGRESS is set.
+ * Call it last with done == total. */
 void output_progress(const char *what, uint64_t done, uint64_t total, double seconds);
 
 #endif

@@ -1,4 +1,4 @@
-/* facenet synth: a data set of drawn faces. */
+/* facenet synth: draws a data set of faces. */
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "image/synth.h"
 
 #include <inttypes.h>
@@ -43,8 +44,8 @@ static enum status synth_write(const struct synth *synth, const char *person, in
     return status;
 }
 
-/* The person whose name the image gets: its own, or, for the share that is mislabelled, another one
- * who is trained on too. */
+/* The person whose name the image gets: its own or, for the share that is mislabelled, another
+ * person in training. */
 static enum status synth_label(struct db *db, const struct synth *synth, int64_t dataset,
                                const struct synth_person *person, int64_t index, int64_t *row,
                                struct err *err)
@@ -147,8 +148,8 @@ static enum status synth_draw_all(struct db *db, const struct synth *synth, int6
             output_progress("drawing", count, (uint64_t)(synth->identities * synth->images),
                             clock_seconds() - started);
         if (status == ST_OK && stop_requested)
-            status =
-                err_set(err, ST_INTERRUPTED, "interrupted; %" PRIu64 " images were drawn", count);
+            status = err_set(err, ST_INTERRUPTED, "interrupted after %" PRIu64 " %s", count,
+                             text_noun(count, "image", "images"));
     }
     if (crops != NULL)
         crops_close(crops);
@@ -166,9 +167,10 @@ static enum status synth_into(struct db *db, const struct synth *synth, struct e
     if (status == ST_OK)
         status = synth_draw_all(db, synth, dataset, err);
     if (status == ST_OK)
-        output_say("%s: drew %" PRId64 " people with %" PRId64 " images each, %" PRId64
-                   " x %" PRId64 " pixels",
-                   synth->name, synth->identities, synth->images, synth->size, synth->size);
+        output_say("%s: drew %" PRId64 " people with %" PRId64 " %s each, %" PRId64 " x %" PRId64
+                   " pixels",
+                   synth->name, synth->identities, synth->images,
+                   text_noun((uint64_t)synth->images, "image", "images"), synth->size, synth->size);
     return status;
 }
 

@@ -34,12 +34,12 @@ ok "hard negatives at a high learning rate: the run ends" train hard --steps 200
 ok "the alarm rings within 20 steps of the onset" rings hard
 ok "the run is stopped by it" is "$(sql "SELECT status, note LIKE '%collapse alarm%', last_step < 40
     FROM runs WHERE name = 'hard'")" "FAILED|1|1"
-ok "it says what is seen and what to try" is "$(sql "SELECT message LIKE
+ok "it says what it saw and what to try" is "$(sql "SELECT message LIKE
     '%become one point%0.0 % of the triplets are easy%lower learning rate%--select semi-hard%'
     FROM events WHERE level = 'ERROR'")" 1
 train bold --select batch-hard --steps 60 --warmup 0 --lr 0.05 --on-collapse continue \
     >/dev/null 2>&1
-ok "batch-hard: once, and the run goes on when told to" is "$(sql "SELECT status, last_step,
+ok "batch-hard: once, and the run continues if set to" is "$(sql "SELECT status, last_step,
     (SELECT count(*) FROM events WHERE run_id = r.id AND level = 'ERROR') FROM runs r
     WHERE name = 'bold'")" "FINISHED|60|1"
 for rule in $rules; do
@@ -49,7 +49,7 @@ for rule in $rules; do
         WHERE name = '$rule'")" "FINISHED|$steps|0"
 done
 if [ -n "${FACENET_LONG:-}" ]; then
-    # A learning rate that is right for other rules: the embedding shrinks over 40 steps.
+    # A learning rate that suits other rules: the embedding shrinks over 40 steps.
     train slow --select batch-hard --steps 200 --warmup 10 --lr 0.001 >/dev/null 2>&1
     ok "a slow collapse rings within 20 steps of its onset" rings slow
 fi

@@ -1,11 +1,11 @@
-# What reviewing the suspects is worth, on drawn faces, for three seeds: trained on the right names;
-# on names of which 15 % are wrong; on those again after a review of the most suspect images, twice
-# as many as are wrong; and after a second one, by that run, of half as many as are wrong.  The
-# truth, which the pictures' paths keep, is the reviewer.
+# What a review of the suspects is worth, on drawn faces, for three seeds.  Trained on the right
+# names; on names of which 15 % are wrong; again after a review of the most suspect images, twice as
+# many as are wrong; and after a second review, by that run, of half as many as are wrong.  The
+# reviewer is the truth, which the paths of the pictures keep.
 #
-# Trainings differ more from seed to seed than an evaluation's own error says, which knows of its
-# pairs only: so right names and reviewed ones are compared over the seeds, by the error of that
-# mean, and each seed by itself where the difference is larger than such noise.
+# Trainings differ more from seed to seed than the error of one evaluation, which covers its pairs
+# only.  So right names and reviewed ones are compared over the seeds, by the error of the mean, and
+# seed by seed only where the difference is larger than this noise.
 . "$FACENET_SOURCE/tests/tap.sh"
 facenet="$FACENET_BUILD/facenet"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
@@ -20,7 +20,7 @@ train() {
     "$facenet" eval "$1" | awk -v name="$1" -v seed="$seed" '$1 ~ /^1e-[123]$/ {
         print name, seed, $1, $2, $4 }' | tee -a "$TMP/val" | sed 's/^/# /'
 }
-# review RUN COUNT: its COUNT most suspect images that nothing was said of are put right, or fine.
+# review RUN COUNT: corrects or confirms its COUNT most suspect images without a verdict.
 review() {
     "$facenet" suspects "$1" --limit "$2" >"$TMP/list"
     awk -v OFS='\t' 'NR > 1 { truth = $NF; sub("/.*", "", truth)
@@ -28,15 +28,15 @@ review() {
         >"$TMP/verdicts"
     "$facenet" suspects "$1" --apply "$TMP/verdicts" >/dev/null 2>&1
 }
-# wrong LINES: of the first suspects of the list those that were put right.
+# wrong LINES: how many of the first suspects were corrected.
 wrong() { head -n "$1" "$TMP/verdicts" | awk '$2 == "move" { n++ } END { print n + 0 }'; }
-# beats A B FAR ERRORS: of this seed, VAL of A is above that of B by more than so many errors.
+# beats A B FAR ERRORS: with this seed, VAL of A is above that of B by more than ERRORS errors.
 beats() {
     awk -v a="$1" -v b="$2" -v seed="$seed" -v far="$3" -v errors="$4" '$2 == seed && $3 == far {
         val[$1] = $4; error[$1] = $5 }
         END { exit !(val[a] - val[b] > errors * error[a]) }' "$TMP/val"
 }
-# as_good FAR: the mean of the reviewed is not more than a standard error below that of the right.
+# as_good FAR: the mean of the reviewed names is at most a standard error below that of the right.
 as_good() {
     awk -v far="$1" -v means="$TMP/means" '
         $3 == far { n[$1]++; sum[$1] += $4; square[$1] += $4 * $4 }
@@ -61,10 +61,10 @@ for seed in 1 2 3; do
     train flipped wrong
     review flipped $((flips * 2))
     found=$(wrong "$flips")
-    echo "# seed $seed: $flips wrong names, $found of as many suspects, $(wrong 1000000) put right"
+    echo "# seed $seed: $flips wrong names, $found of as many suspects, $(wrong 1000000) corrected"
     train reviewed wrong --decisions
     review reviewed $((flips / 2))
-    echo "# seed $seed: $(wrong 1000000) more put right"
+    echo "# seed $seed: $(wrong 1000000) more corrected"
     train again wrong --decisions
     ok "seed $seed: four of five of the most suspect have a wrong name" \
         holds "$found >= 0.8 * $flips"

@@ -1,4 +1,4 @@
-# facenet eval: drawn pairs, listed and given back, baselines, a run, two checkpoints.
+# facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 30
 facenet="$FACENET_BUILD/facenet"
@@ -10,8 +10,8 @@ is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 sql() { sqlite3 "$FACENET_DB" "$1"; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
-# tells FILE PATTERN...: every pattern is found.
-tells() { file=$1; shift
+# has FILE PATTERN...: every pattern is found.
+has() { file=$1; shift
     for pattern in "$@"; do grep -Eq -e "$pattern" "$file" || { cat "$file"; return 1; }; done; }
 narrow() { awk 'length > 80 { print; bad = 1 } END { exit bad }' "$@"; }
 
@@ -31,23 +31,23 @@ ok "all are of the held-out people" sh -c 'sed 1d "$1" | cut -f 1 | sort -u >"$1
     ! grep -vxFf "$2" "$1.names"' sh "$TMP/pairs" "$TMP/held-out"
 "$facenet" eval --baseline pixels --data faces --count 200 --different 50 >"$TMP/drawn"
 "$facenet" eval --baseline pixels --data faces --pairs "$TMP/pairs" >"$TMP/given"
-ok "given back they give the same figures" sh -c 'sed 1,3d "$1" >"$1.figures"
+ok "evaluating the list gives the same figures" sh -c 'sed 1,3d "$1" >"$1.figures"
     sed 1,3d "$2" | cmp - "$1.figures"' sh "$TMP/drawn" "$TMP/given"
 ok "a baseline is no run: nothing is kept" is "$(sql "SELECT count(*) FROM metrics")" 0
 
 accuracy() { "$facenet" eval --baseline "$1" --data faces --different 0 |
     sed -n 's/^accuracy *\([0-9]*\)\..*/\1/p'; }
 below() { n=$(accuracy "$1"); [ "$n" -gt 40 ] && [ "$n" -lt "$2" ]; }
-ok "drawn people are not told apart by pixels" below pixels 75
-ok "nor by the mean colour" below colour 60
+ok "pixels do not separate drawn people" below pixels 75
+ok "nor does the mean colour" below colour 60
 
 train() { "$facenet" train --data faces --name "$1" --identities 6 --images 4 --embedding 8 \
     --steps 6 --checkpoint-every 3 --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 \
     --seed "$2" ${3:-}; }
 ok "a run comes to its end" train first 1
-ok "its own evaluation leaves a ROC, too" is "$(sql "SELECT pairs, min(step), max(step),
+ok "its own evaluation also leaves a ROC" is "$(sql "SELECT pairs, min(step), max(step),
     count(*) BETWEEN 10 AND 100, max(far), max(val) FROM roc_points")" "training|6|6|1|1.0|1.0"
-ok "and its hardest triplet, of people held out" is "$(sql "SELECT count(*), max(t.step),
+ok "and its hardest triplet, of held-out people" is "$(sql "SELECT count(*), max(t.step),
     max(ap <= 4), max(a.identity_id = p.identity_id AND a.id <> p.id),
     max(n.identity_id <> a.identity_id), min(q.held_out + r.held_out)
     FROM hardest_triplets t JOIN images a ON a.id = anchor_id
@@ -55,8 +55,8 @@ ok "and its hardest triplet, of people held out" is "$(sql "SELECT count(*), max
     JOIN identities q ON q.id = a.identity_id JOIN identities r ON r.id = n.identity_id")" \
     "1|6|1|1|1|2"
 "$facenet" eval first >"$TMP/first"
-ok "a run is judged on the held-out people" tells "$TMP/first" "^run +first, step 6" \
-    "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "different more; 10 folds" \
+ok "a run is judged on the held-out people" has "$TMP/first" "^run +first, step 6" \
+    "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "more different; 10 folds" \
     "^accuracy +[0-9.]+ \+- [0-9.]+ %" "^1e-3 +[0-9.]+ \+- [0-9.]+ % +[0-9.]+ " "^MAP@R +[0-9.]" \
     "^dimensions +[0-9.]+ of 8 vary"
 ok "in 80 columns" narrow "$TMP/first"
@@ -68,20 +68,20 @@ ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AN
         WHERE b.far < a.far OR b.val < a.val) FROM roc_points WHERE pairs = 'held-out'")" \
     "1|1.0|1.0|0"
 "$facenet" eval first --pairs "$TMP/pairs" >"$TMP/file"
-ok "a rate that the pairs cannot tell is marked" tells "$TMP/file" \
-    "^1e-3 .*0.1 of 150: too few pairs to tell" "^1e-1 .*15.0 of 150$"
+ok "a rate with too few pairs is marked" has "$TMP/file" \
+    "^1e-3 .*0.1 of 150: too few pairs$" "^1e-1 .*15.0 of 150$"
 "$facenet" eval first --pairs "$TMP/pairs" --different 5000 >"$TMP/file"
-ok "different pairs are added to those of a file" tells "$TMP/file" \
-    "100 same, 100 different, [45],[0-9]* different more" "^1e-3 .*[45].[0-9] of [45][0-9]*: few"
+ok "different pairs are added to those of a file" has "$TMP/file" \
+    "100 same, 100 different, [45],[0-9]* more different" "^1e-3 .*[45].[0-9] of [45][0-9]*: few"
 ok "curves of both kinds of pairs are kept" is \
     "$(sql "SELECT group_concat(DISTINCT pairs) FROM roc_points")" "held-out,pairs,training"
 
 train second 2 >/dev/null 2>&1
 "$facenet" eval first second --different 2000 >"$TMP/compared"
-ok "two runs are compared" tells "$TMP/compared" "^A +first, step 6" "^B +second, step 6" \
+ok "two runs are compared" has "$TMP/compared" "^A +first, step 6" "^B +second, step 6" \
     "^accuracy, % +[0-9.]+ +[0-9.]+ +[-+][0-9.]+ +[-+][0-9.]+ to [-+][0-9.]+ +[0-9.]+ %"
-ok "in 80 columns, too" narrow "$TMP/compared"
-# One picture of a held-out person is bad, one shows another; the runs before heeded nothing.
+ok "also in 80 columns" narrow "$TMP/compared"
+# One picture of a held-out person is bad, seven show another; earlier runs applied no verdicts.
 counts() { "$facenet" eval "$@" --different 0 | sed -n 's/^faces.*: //p'; }
 people=$(wc -l <"$TMP/held-out")
 pictures=$((people * 8))
@@ -91,29 +91,29 @@ other=$(sed -n '9s,/.*,,p' "$TMP/paths")
 awk -v OFS='\t' -v other="$other" 'NR == 1 { print $0, "exclude" }
     NR > 1 && NR < 9 { print $0, "move", other }' "$TMP/paths" >"$TMP/verdicts"
 "$facenet" suspects first --apply "$TMP/verdicts" >/dev/null 2>&1
-ok "a run without decisions is judged by the names as they were" is "$(counts first)" \
+ok "a run without decisions is judged by the original names" is "$(counts first)" \
     "$people people, $pictures pictures"
-ok "by those that were put right when asked" is "$(counts first --decisions)" \
+ok "with --decisions by the corrected ones" is "$(counts first --decisions)" \
     "$((people - 1)) people, $((pictures - 1)) pictures"
 train third 3 --decisions >/dev/null 2>&1
-ok "a run with decisions is judged by what it was trained with" is "$(counts third)" \
+ok "a run with decisions is judged by those that it was trained with" is "$(counts third)" \
     "$((people - 1)) people, $((pictures - 1)) pictures"
 sed 's/\t.*/\tfine/' "$TMP/verdicts" >"$TMP/fine"
 "$facenet" suspects first --apply "$TMP/fine" >/dev/null 2>&1
-ok "whatever is said later" is "$(counts third) | $(counts third --decisions)" \
+ok "whatever the later verdicts" is "$(counts third) | $(counts third --decisions)" \
     "$((people - 1)) people, $((pictures - 1)) pictures | $people people, $pictures pictures"
-ok "beside another run, too" is "$("$facenet" eval first third --different 0 |
+ok "also compared with another run" is "$("$facenet" eval first third --different 0 |
     sed -n 's/^faces.*: //p')" "$((people - 1)) people, $((pictures - 1)) pictures"
 "$facenet" suspects first --apply "$TMP/verdicts" >/dev/null 2>&1
-"$facenet" eval --list --data faces --decisions --count 200 >"$TMP/heeded"
-ok "a list made with decisions is read with them" sh -c '"$1" eval third --pairs "$2" --decisions &&
-    ! "$1" eval third --pairs "$2" 2>/dev/null' sh "$facenet" "$TMP/heeded"
+"$facenet" eval --list --data faces --decisions --count 200 >"$TMP/decided"
+ok "a list made with decisions needs them again" sh -c '"$1" eval third --pairs "$2" --decisions &&
+    ! "$1" eval third --pairs "$2" 2>/dev/null' sh "$facenet" "$TMP/decided"
 "$facenet" eval first@3 first@6 --different 2000 >"$TMP/compared"
-ok "so are two checkpoints" tells "$TMP/compared" "^A +first, step 3" "^B +first, step 6"
+ok "two checkpoints are compared" has "$TMP/compared" "^A +first, step 3" "^B +first, step 6"
 ok "a checkpoint that is not there is an error" refuses "step 4" "$facenet" eval first@4
 ok "without held-out people there is nothing to draw" refuses "held-out people" \
     "$facenet" eval --baseline pixels --data shown
-ok "options that do not go together are usage errors" sh -c '
+ok "options that exclude each other are usage errors" sh -c '
     for words in "" "--baseline nose --data faces" "--baseline pixels" "--list" \
         "first --baseline pixels --data faces" "first --pairs x --count 2"; do
         "$1" eval $words 2>/dev/null

@@ -1,4 +1,4 @@
-# An import that another process runs, as the dashboard tells it: under way, stopped, killed, over.
+# An import by another process, as the dashboard shows it: running, stopped, killed, finished.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 7
 facenet="$FACENET_BUILD/facenet"
@@ -18,8 +18,8 @@ shows() { "$FACENET_BUILD/facenet-tui" --snapshot "$1" >"$TMP/shown" && grep -q 
 
 "$facenet" import "$TMP/in" --name slow >"$TMP/said" 2>&1 &
 import=$!
-ok "an import under way has a row" wait_for 30 rows_are 1
-ok "People tells how far it is" shows people 'importing [0-9]* of 200'
+ok "a running import has a row" wait_for 30 rows_are 1
+ok "People shows its progress" shows people 'importing [0-9]* of 200'
 kill -STOP "$import"
 is_stopped() { sed 's/.*) //' "/proc/$import/stat" | grep -q '^T'; }
 wait_for 30 is_stopped
@@ -29,5 +29,5 @@ wait "$import" 2>/dev/null
 ok "and that it was killed" shows people 'import died at [0-9]* of 200'
 ok "as does the first screen" shows train 'import died at [0-9]* of 200'
 rm "$TMP"/in/bob/[1-9]?*.pgm
-ok "a second import takes in the rest" "$facenet" import "$TMP/in" --name slow
-ok "and leaves nothing to be told" rows_are 0
+ok "a second import adds the rest" "$facenet" import "$TMP/in" --name slow
+ok "and leaves no row" rows_are 0

@@ -1,5 +1,5 @@
-# Names with control bytes, a newline, a change of writing direction and bytes that are no UTF-8:
-# the database keeps them, and no table, log, error or screen lets them through.
+# Names with control bytes, a newline, a change of writing direction and bytes that are not UTF-8:
+# the database keeps them; no table, log, error or screen shows them raw.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 25
@@ -17,7 +17,7 @@ is_clean() {
     ! LC_ALL=C grep -q "$(printf '\342\200[\252-\256]')" "$1"
 }
 is_foul() { ! is_clean "$1"; }
-# says CODE ARGUMENT...: what the program says is clean, whatever comes of it.
+# says CODE ARGUMENT...: the program exits with CODE and its output is clean.
 says() {
     code=$1; shift
     "$@" >"$TMP/out" 2>"$TMP/err"; said=$?
@@ -30,7 +30,7 @@ quick='--identities 3 --images 2 --embedding 8 --steps 4 --eval-pairs 20 --warmu
 
 for bytes in '\033' '\342\200\256' '\377'; do
     printf "a$bytes" >"$TMP/bytes"
-    ok "what is not clean is seen: $bytes" is_foul "$TMP/bytes"
+    ok "unclean bytes are seen: $bytes" is_foul "$TMP/bytes"
 done
 ok "drawn" says 0 "$facenet" synth --name "$evil" --identities 8 --images 4 --size 32 \
     --held-out 0.5
@@ -39,11 +39,11 @@ sql "UPDATE identities SET name = CAST(x'$hex' AS TEXT) || name;
 ok "trained" says 0 "$facenet" train --data "$evil" --name "run $evil" $quick
 [ "$(sql "SELECT hex(name) FROM datasets")" = "$hex" ]
 ok "the names are kept" [ "$(sql "SELECT hex(name) FROM runs")" = "72756E20$hex" ]
-ok "taken twice" says 1 "$facenet" train --data "$evil" --name "run $evil" $quick
-ok "unknown" says 1 "$facenet" train --data "no $evil" $quick
-ok "no such run" says 1 "$facenet" runs "$evil"
-ok "no such option" says 2 "$facenet" runs "--$evil"
-ok "no such command" says 2 "$facenet" "$evil"
+ok "a name that is taken" says 1 "$facenet" train --data "$evil" --name "run $evil" $quick
+ok "an unknown data set" says 1 "$facenet" train --data "no $evil" $quick
+ok "an unknown run" says 1 "$facenet" runs "$evil"
+ok "an unknown option" says 2 "$facenet" runs "--$evil"
+ok "an unknown command" says 2 "$facenet" "$evil"
 sql "INSERT INTO events (run_id, step, time, level, message)
     VALUES (1, 1, 1, 'ERROR', CAST(x'$hex' AS TEXT))"
 ok "listed" says 0 "$facenet" runs
@@ -52,11 +52,11 @@ ok "suspects" says 0 "$facenet" suspects 1
 ok "embedded" says 0 "$facenet" embed 1
 ok "clustered" says 0 "$facenet" cluster 1 --threshold 1
 ok "evaluated" says 0 "$facenet" eval 1
-ok "looked at by the doctor" says 0 "$facenet" doctor
+ok "checked by the doctor" says 0 "$facenet" doctor
 for view in train runs people; do
     ok "on the screen: $view" says 0 "$tui" --snapshot "$view" --size 120x40
 done
-ok "no such run on the screen" says 1 "$tui" --snapshot train --run "$evil"
+ok "an unknown run on the screen" says 1 "$tui" --snapshot train --run "$evil"
 printf 'size 100x30\nkey 2 Space n\nshow\nkey Esc\nkey t\nshow\nkey Esc 3 / \ntype zz\nshow\n' \
     >"$TMP/keys"
 ok "in forms and prompts" says 0 "$tui" --script "$TMP/keys"

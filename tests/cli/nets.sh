@@ -1,4 +1,4 @@
-# facenet nets: the list, and measurements whose numbers hold together.
+# facenet nets: the list, and measurements whose numbers are consistent.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 8
@@ -22,8 +22,8 @@ ok "a measurement has its peak, and numbers above 0" awk '
     /^[a-z0-9]+, threads 2: peak [0-9]+ GFLOP/ { peak = $5 }
     $1 == "small" { good = peak > 0 && NF == 8 && $2 > 0 && $3 > 0 && $5 > 0 && $6 > 0 && $8 > 10 }
     END { exit !good }' "$TMP/bench"
-# Both are printed with one digit behind the point: each may be off by half of one.
-ok "GFLOP/s follow from images a second" awk '
+# Both are printed with one decimal: each may be off by half of it.
+ok "GFLOP/s follow from images per second" awk '
     function follow(rate, flops, each) {
         return (flops - rate * each) ^ 2 <= (0.06 + 0.06 * each) ^ 2 }
     $1 == "small" { good = follow($2, $3, 68.296704 * 6e-3) && follow($5, $6, 68.296704 * 2e-3) }
@@ -39,4 +39,4 @@ ok "a profile has each layer, and kinds that sum to the step" awk '
     END { print sum, step; exit !(layer && sum > 0.99 * step && sum < 1.01 * step) }' "$TMP/profile"
 ok "all of it fits 80 columns" narrow "$TMP/list" "$TMP/bench" "$TMP/profile"
 ok "an unknown net is a usage error" fails_with 2 nets nonsense
-ok "a batch that four images a person do not fill is refused" fails_with 2 nets --bench --batch 9
+ok "a batch that is no multiple of four is refused" fails_with 2 nets --bench --batch 9

@@ -1,4 +1,4 @@
-# Options of the commands: what is wrong with them is said of the word that is wrong.
+# Options of the commands: an error names the word that is wrong and what is wrong with it.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 21
 facenet="$FACENET_BUILD/facenet"
@@ -12,7 +12,7 @@ refuses() {
     [ "$code" = 2 ] && [ "$said" = "$sentence" ] ||
         { echo "$* exits with $code: $said"; echo "expected: $sentence"; return 1; }
 }
-# Each command, with a word before the wrong one that isn't.
+# Each command, with a correct word before the wrong one.
 each_refuses() { # SENTENCE WORD
     commands=$("$facenet" --help | awk '/^  [a-z]+ / { print $1 }')
     [ -n "$commands" ] || return 1
@@ -21,28 +21,28 @@ each_refuses() { # SENTENCE WORD
     done
 }
 
-ok "letters that are no option" each_refuses "-xy: there is no such option" -xy
+ok "letters that are not an option" each_refuses "-xy: there is no such option" -xy
 ok "a letter" each_refuses "-x: there is no such option" -x
-ok "letters behind the one of help" each_refuses "-hx: there is no such option" -hx
+ok "letters after that of help" each_refuses "-hx: there is no such option" -hx
 ok "a letter of two bytes" each_refuses "-é: there is no such option" -é
 ok "an unknown name" each_refuses "--nosuch: there is no such option" --nosuch
 ok "an unknown name with a value" each_refuses "--nosuch: there is no such option" --nosuch=3
-ok "a value for one that takes none" each_refuses "--help takes no value" --help=3
-ok "an empty one, the name shortened" refuses "--help takes no value" nets --hel=
+ok "a value for an option without one" each_refuses "--help takes no value" --help=3
+ok "an empty value, the name shortened" refuses "--help takes no value" nets --hel=
 ok "a value for a flag" refuses "--all takes no value" suspects 1 --all=yes
 ok "no value" refuses "--data needs a value" train --name x --data
 ok "no value of a shortened name" refuses "--held-out needs a value" import dir --held
 ok "no value of a setting" refuses "--margin needs a value" train --data x --margin
-ok "a name that may be two" refuses "--n may be --name or --net; write it in full" train --n=x
+ok "an ambiguous name" refuses "--n may be --name or --net; write it in full" train --n=x
 ok "the first of two wrong ones" refuses "-xy: there is no such option" train -xy --nosuch
-ok "an option's value is none itself" refuses "-y: there is no such option" train --name -x -y
+ok "a value that looks like an option" refuses "-y: there is no such option" train --name -x -y
 ok "an argument too many" refuses "two is one argument too many" embed one --data x two
-ok "and behind the end of the options" refuses "--two is one argument too many" embed one -- --two
+ok "and after the end of the options" refuses "--two is one argument too many" embed one -- --two
 
-# What is right is taken, however it is written.
+# Correct options, in every way of writing.
 takes() { "$facenet" synth --name drawn --identities 2 --images 1 --size 16 >"$TMP/said" 2>&1 &&
     "$facenet" forget -- drawn; }
-ok "in any order, with two dashes between" takes
+ok "two dashes before an operand" takes
 short() { "$facenet" synth --na=drawn --ident=2 --im 1 --si 16 >"$TMP/said" 2>&1 &&
     "$facenet" forget drawn --runs; }
 ok "shortened, with and without an equals sign" short
@@ -53,9 +53,9 @@ program() { # SENTENCE WORD...
 }
 all() { program "--dc: there is no such option" --dc x && program "--db needs a value" --db &&
     program "trian: there is no such command" trian; }
-ok "those of the program" all
+ok "options of the program" all
 
-# completes WORDS LAST: what the shell offers behind them, in one line.
+# completes WORDS INDEX WANT: what the shell offers for the word at INDEX.
 completes() {
     said=$(bash -c '. "$1/src/cmd/completion/facenet"; COMP_WORDS=("$2" $3); COMP_CWORD=$4
         _facenet; echo "${COMPREPLY[@]}"' bash "$FACENET_SOURCE" "$facenet" "$1" "$2" 2>&1)

@@ -1,6 +1,6 @@
-# Wrong names are found: a share of drawn faces is mislabelled, a short run counts, the ranking is
-# compared with the truth, which the pictures' paths keep.  FACENET_LONG: as many faces and steps as
-# a user would have, and four of five at the top must be wrong ones.
+# Wrong names are found: a share of drawn faces is mislabelled, a short run counts, and the ranking
+# is compared with the truth, which the paths of the pictures keep.  FACENET_LONG: a realistic
+# number of faces and steps, and four of five at the top must have wrong names.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 20
 facenet="$FACENET_BUILD/facenet"
@@ -25,7 +25,7 @@ echo "# $flipped wrong names among $(sql "SELECT count(*) FROM images WHERE iden
     (SELECT id FROM identities WHERE NOT held_out)")"
 ok "about a tenth of the images has a wrong name" sh -c '[ "$1" -ge "$2" ] && [ "$1" -le "$3" ]' \
     sh "$flipped" $((people * images / 25)) $((people * images / 7))
-ok "nobody who is held out has one" is "$(sql "$wrong AND (held_out OR substr(path, 1,
+ok "no held-out person has one" is "$(sql "$wrong AND (held_out OR substr(path, 1,
     instr(path, '/') - 1) IN (SELECT name FROM identities WHERE held_out))")" 0
 "$facenet" train --data faces --name run --identities 8 --images 4 --steps "$steps" \
     --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log"
@@ -42,45 +42,45 @@ echo "# $found of the first $flipped suspects have a wrong name"
 ok "wrong names come first" awk "BEGIN { exit !($found >= $share * $flipped) }"
 ok "a finished run has kept its ranking" is "$(sql "SELECT count(*), count(like_id),
     max(position), min(score) < max(score) FROM suspects")" "$kept|$kept|$kept|1"
-ok "a ranking is kept in place of the one before" sh -c '"$1" suspects run --keep --limit 5 |
+ok "a new ranking replaces the old one" sh -c '"$1" suspects run --keep --limit 5 |
     grep -qx "the 5 most suspect images of run are kept"' sh "$facenet"
-ok "as it is listed" is "$(sql "SELECT group_concat(path, ' ') FROM (SELECT path FROM suspects
+ok "in the listed order" is "$(sql "SELECT group_concat(path, ' ') FROM (SELECT path FROM suspects
     JOIN images ON images.id = image_id ORDER BY position)")" \
     "$(awk 'NR > 1 && NR < 7 { printf "%s%s", (NR > 2 ? " " : ""), $NF }' "$TMP/list")"
-ok "a run without counts is told" sh -c '! "$1" suspects nobody 2>&1 | grep -q score' sh "$facenet"
+ok "an unknown run is an error" sh -c '! "$1" suspects nobody 2>&1 | grep -q score' sh "$facenet"
 
-# A user reviews what is listed: wrong names are put right, the others are fine.
+# A user reviews the list: wrong names are corrected, the others are fine.
 awk -v OFS='\t' 'NR > 1 { truth = $NF; sub("/.*", "", truth)
     if ($5 != truth) print $NF, "move", truth; else print $NF, "fine" }' "$TMP/list" \
     >"$TMP/verdicts"
-ok "verdicts are taken" "$facenet" suspects run --apply "$TMP/verdicts"
-ok "they are not asked of again" sh -c '"$1" suspects run --limit "$2" | cut -d / -f 2 >"$3.b" &&
+ok "verdicts are applied" "$facenet" suspects run --apply "$TMP/verdicts"
+ok "and are listed no more" sh -c '"$1" suspects run --limit "$2" | cut -d / -f 2 >"$3.b" &&
     cut -f 1 "$4" | cut -d / -f 2 | grep -qxFf - "$3.b" && exit 1; exit 0' \
     sh "$facenet" "$flipped" "$TMP/again" "$TMP/verdicts"
-ok "all are shown when asked for" sh -c '"$1" suspects run --limit "$2" --all |
+ok "--all lists them" sh -c '"$1" suspects run --limit "$2" --all |
     grep -c "(move)" | grep -qx "$3"' sh "$facenet" "$flipped" "$found"
 printf '%s\tfine\nnowhere.png\tfine\n' "$(head -1 "$TMP/verdicts" | cut -f 1)" >"$TMP/bad"
 before=$(sql "SELECT count(*) FROM verdicts")
-ok "a file with a wrong line says nothing" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
+ok "a file with a wrong line is refused" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
     grep -q nowhere.png "$3"' sh "$facenet" "$TMP/bad" "$TMP/said"
-ok "its number is told" grep -q "bad, line 2: .*nowhere.png" "$TMP/said"
+ok "naming the line" grep -q "bad, line 2: .*nowhere.png" "$TMP/said"
 picture=$(tail -1 "$TMP/verdicts" | cut -f 1)
 for person in "" "  "; do
     printf '# nobody\n\n%s\tmove\t%s\n' "$picture" "$person" >"$TMP/bad"
-    ok "nobody has no name" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
+    ok "a person must have a name" sh -c '! "$1" suspects run --apply "$2" 2>"$3" &&
         grep -q "bad, line 3: .*a person" "$3"' sh "$facenet" "$TMP/bad" "$TMP/said"
 done
-ok "not of its right lines either" is "$(sql "SELECT count(*) FROM verdicts")" "$before"
+ok "a refused file gives no verdict at all" is "$(sql "SELECT count(*) FROM verdicts")" "$before"
 printf '# a slip\r\n%s\tmove\tTypo\r\n%s\tmove\tTypo\n' "$picture" "$picture" >"$TMP/slip"
-ok "somebody new is told, once" is "$("$facenet" suspects run --apply "$TMP/slip")" \
+ok "a new person is printed once" is "$("$facenet" suspects run --apply "$TMP/slip")" \
     "new person: Typo
 2 verdicts on images of faces"
 printf "%s\tnone\n" "$picture" >"$TMP/slip"
 "$facenet" suspects run --apply "$TMP/slip" >/dev/null
 "$facenet" train --data faces --name reviewed --decisions --identities 8 --images 4 --steps 2 \
     --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log"
-ok "a run that heeds decisions remembers which" is "$(sql "SELECT value = (SELECT max(id)
+ok "a run with decisions remembers which" is "$(sql "SELECT value = (SELECT max(id)
     FROM verdicts) FROM params JOIN runs r ON r.id = run_id WHERE r.name = 'reviewed'
     AND params.key = 'decisions'")" 1
-ok "decisions go with --data only" sh -c '"$1" train --resume reviewed --decisions; [ $? = 2 ]' \
+ok "--decisions needs --data" sh -c '"$1" train --resume reviewed --decisions; [ $? = 2 ]' \
     sh "$facenet"

@@ -42,8 +42,9 @@ static void asking_side(const struct db_cluster *clusters, size_t count, int64_t
             continue;
         (void)text_clean(name, sizeof name, clusters[c].name, false);
         (void)text_clean(picture, sizeof picture, path != NULL ? path : "", false);
-        (void)printf("#   cluster %" PRId64 ", %" PRIu64 " faces%s%s: %s\n", id, clusters[c].size,
-                     name[0] != '\0' ? ", " : "", name, picture);
+        (void)printf("#   cluster %" PRId64 ", %" PRIu64 " %s%s%s: %s\n", id, clusters[c].size,
+                     text_noun(clusters[c].size, "face", "faces"), name[0] != '\0' ? ", " : "",
+                     name, picture);
     }
 }
 
@@ -90,9 +91,10 @@ enum status cluster_ask(struct db *db, const struct db_dataset *dataset, size_t 
         status = db_question_list(db, clustering.id, &questions, &count, err);
     if (status != ST_OK)
         return status;
-    (void)printf("# Put same or different in place of each ? that you know, and hand this to\n"
-                 "# facenet cluster --apply: %zu of %zu questions, the most worth first.\n",
-                 count < most ? count : most, count);
+    (void)printf(
+        "# Replace each ? that you can answer by same or different, and give this file to\n"
+        "# facenet cluster --apply. %zu of %zu questions, the most useful first.\n",
+        count < most ? count : most, count);
     status = asking_print(
         db, clustering.id,
         &(struct asking){.questions = questions, .count = count < most ? count : most}, err);

@@ -1,4 +1,4 @@
-/* What was decided on the clusters of before goes to the new ones; see clustering.h. */
+/* Carries names and marks of the current clusters over to the new ones; see clustering.h. */
 #include "cmd/cluster/clustering.h"
 
 #include "base/mem.h"
@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names a cluster of before in a sentence. */
-static void carry_tell(char out[RECORD_NAME + 24], const struct db_cluster *cluster)
+/* A current cluster as a sentence names it. */
+static void carry_describe(char out[RECORD_NAME + 24], const struct db_cluster *cluster)
 {
     char clean[RECORD_NAME];
 
@@ -25,15 +25,15 @@ static void carry_name(struct clustering *clustering, const struct cluster_carry
 
     if (before[o].name[0] == '\0' && !before[o].confirmed)
         return;
-    carry_tell(ours, &before[o]);
+    carry_describe(ours, &before[o]);
     if (carry[o].now == CLUSTER_NONE) {
         text_addf(&clustering->conflicts, "conflict: all faces of %s are alone now\n", ours);
         return;
     }
     if (carry[o].rival != CLUSTER_NONE) {
-        carry_tell(theirs, &before[carry[o].rival]);
+        carry_describe(theirs, &before[carry[o].rival]);
         text_addf(&clustering->conflicts,
-                  "conflict: %s is in one cluster with %s, whose name it has now\n", ours, theirs);
+                  "conflict: %s is now in one cluster with %s and has its name\n", ours, theirs);
         return;
     }
     memcpy(clustering->rows[carry[o].now].name, before[o].name, RECORD_NAME);
@@ -41,11 +41,12 @@ static void carry_name(struct clustering *clustering, const struct cluster_carry
         clustering->rows[carry[o].now].confirmed = true;
     if (carry[o].away > 0)
         text_addf(&clustering->conflicts,
-                  "conflict: %zu faces of %s are elsewhere now, %zu together\n", carry[o].away,
-                  ours, carry[o].there);
+                  "conflict: %zu %s of %s %s elsewhere now, %zu still together\n", carry[o].away,
+                  text_noun(carry[o].away, "face", "faces"), ours,
+                  text_noun(carry[o].away, "is", "are"), carry[o].there);
 }
 
-/* The clusters of before, by number, of each face, and the numbers of their names. */
+/* before (count): the current clusters; members: their faces. */
 static enum status carry_from(struct clustering *clustering, const struct db_cluster *before,
                               size_t count, const struct db_member *members, size_t member_count,
                               struct err *err)
@@ -68,7 +69,7 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
             if (strcmp(before[same].name, before[o].name) == 0)
                 name[o] = name[same];
     }
-    /* Members come by cluster, in ascending order of its id; before does not. */
+    /* Members are sorted by the id of their cluster; before is not. */
     for (size_t m = 0, o = 0; status == ST_OK && m < member_count; m++) {
         size_t face = cluster_faces_find(faces, order, members[m].image);
 

@@ -1,5 +1,5 @@
-/* facenet cluster: the faces of a data set as people, by a run's embeddings, under all that was
- * decided before. */
+/* facenet cluster: groups the faces of a data set into people by a run's embeddings, under the
+ * decisions made so far. */
 #include "cmd/cluster/ask.h"
 #include "cmd/cluster/clustering.h"
 #include "cmd/cluster/decide.h"
@@ -18,7 +18,7 @@
 
 static enum status cluster_make(struct clustering *clustering, double far, struct err *err)
 {
-    /* First: what is decided while we read is then seen when the clusters are kept. */
+    /* Read first, so that clustering_keep notices what is decided while we read. */
     enum status status =
         db_decision_newest(clustering->db, clustering->dataset.id, &clustering->decision, err);
 
@@ -46,7 +46,7 @@ static enum status cluster_all(struct clustering *clustering, double far, struct
             break;
         if (tries == CLUSTER_TRIES)
             return err_set(err, ST_BUSY,
-                           "decisions on %s were made each of the %d times that its faces were "
+                           "decisions on %s were made all %d times while its faces were "
                            "clustered: run facenet cluster again when nobody reviews them",
                            clustering->dataset.name, tries);
         (void)printf("Decisions were made meanwhile: clustering again.\n");

@@ -1,4 +1,4 @@
-/* A data set's faces clustered: the steps of facenet cluster, in their order. */
+/* The steps of facenet cluster, in their order. */
 #ifndef FACENET_CMD_CLUSTERING_H
 #define FACENET_CMD_CLUSTERING_H
 
@@ -19,7 +19,7 @@ struct clustering {
     struct cluster_quality *quality; /* (clusters) */
     struct db_cluster *rows;         /* (clusters) as they are kept */
     size_t clusters;
-    struct text conflicts; /* what contradicts the clusters of before, a line each */
+    struct text conflicts; /* with the current clusters, one per line */
     int64_t decision;      /* the newest one when the constraints were read */
     bool dry;
 };

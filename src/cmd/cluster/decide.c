@@ -38,7 +38,7 @@ static enum status script_cluster(const struct script *script, const char *word,
     return status;
 }
 
-/* The images that the words from first on name, by number or path; new. */
+/* The images that the words from first on name by number or path; new. */
 static enum status script_images(const struct script *script, size_t first, int64_t **images,
                                  struct err *err)
 {
@@ -148,7 +148,7 @@ static enum status script_different(const struct script *script, struct err *err
     return script_pair(script, false, err);
 }
 
-/* Goes back or forth by the number given, 1 without; fewer when there are fewer. */
+/* Undoes or redoes as many decisions as the word says, 1 without it; fewer if there are no more. */
 static enum status script_walk(const struct script *script,
                                enum status (*step)(const struct db_review *review, char *said,
                                                    struct err *err),
@@ -253,8 +253,8 @@ static enum status script_line(struct script *script, char *line, struct err *er
     arguments.word++;
     arguments.words--;
     if (arguments.words < verb->least || arguments.words > verb->most)
-        return err_set(err, ST_INVALID, "%s has too %s words behind it", clean,
-                       arguments.words < verb->least ? "few" : "many");
+        return err_set(err, ST_INVALID, "there are too %s words after %s",
+                       arguments.words < verb->least ? "few" : "many", clean);
     status =
         db_clustering_current(script->db, script->dataset->id, &arguments.clustering, &found, err);
     return status == ST_OK ? verb->make(&arguments, err) : status;
@@ -285,8 +285,8 @@ static enum status decide_lines(struct script *script, char **lines, size_t coun
     return released->failed ? err_nomem(err, "what the decisions released") : ST_OK;
 }
 
-/* Decides all lines or, when one is wrong, none.  *decided: lines that are decisions; *made: rows
- * of decisions that they led to, of which an undo of three is three. */
+/* Applies all lines or, if one is wrong, none.  *decided: lines that are decisions; *made: the
+ * decisions that they led to: an undo of three makes three. */
 static enum status decide(struct db *db, const struct db_dataset *dataset, char **lines,
                           size_t count, const char *source, size_t *decided, int64_t *made,
                           struct err *err)
@@ -326,7 +326,9 @@ enum status cluster_decide_file(struct db *db, const struct db_dataset *dataset,
     if (status == ST_OK)
         status = decide(db, dataset, lines, count, path, &decided, &made, err);
     if (status == ST_OK)
-        output_say("%" PRId64 " decisions made on %s by %zu lines", made, dataset->name, decided);
+        output_say("%" PRId64 " %s made on %s by %zu %s", made,
+                   text_noun((uint64_t)made, "decision", "decisions"), dataset->name, decided,
+                   text_noun(decided, "line", "lines"));
     mem_free(lines);
     return status;
 }
@@ -344,9 +346,9 @@ enum status cluster_decide_line(struct db *db, const struct db_dataset *dataset,
 
     if (status == ST_OK && (strncmp(verb, "undo", 4) == 0 || strncmp(verb, "redo", 4) == 0))
         (void)snprintf(walked, sizeof walked, ": %" PRId64 " %s", made,
-                       verb[0] == 'u' ? "taken back" : "made again");
+                       verb[0] == 'u' ? "undone" : "redone");
     if (status == ST_OK && made == 0)
-        output_say("nothing was to be done on %s: %s", dataset->name, decision);
+        output_say("nothing to do on %s: %s", dataset->name, decision);
     else if (status == ST_OK)
         output_say("decided on %s: %s%s", dataset->name, decision, walked);
     mem_free(line);

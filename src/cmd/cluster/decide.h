@@ -1,4 +1,4 @@
-/* Decisions from the command line or a file, as facenet(1) describes their lines. */
+/* Decisions from the command line or from a file, whose lines facenet(1) describes. */
 #ifndef FACENET_CMD_CLUSTER_DECIDE_H
 #define FACENET_CMD_CLUSTER_DECIDE_H
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The faces while they are read. */
+/* State of reading the faces. */
 struct loading {
     struct db *db;
     struct cluster_faces *faces;
@@ -66,7 +66,7 @@ static enum status loading_take(void *context, const struct db_embedding_row *ro
     return ST_OK;
 }
 
-/* An image beside its place, to be sorted by id. */
+/* An image and its index, to be sorted by id. */
 struct place {
     int64_t image;
     size_t index;
@@ -114,7 +114,7 @@ size_t cluster_faces_find(const struct cluster_faces *faces, const size_t *order
     return low < faces->count && faces->image[order[low]] == image ? order[low] : SIZE_MAX;
 }
 
-/* Constraints on images that are not among the faces have no meaning here. */
+/* Leaves out constraints on images that are not among the faces. */
 static enum status faces_constrain(struct db *db, struct cluster_faces *faces, struct err *err)
 {
     struct db_constraint *rows = NULL;

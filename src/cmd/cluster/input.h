@@ -12,7 +12,7 @@ struct cluster_faces {
     int64_t dataset, run, checkpoint;
     float *embedding; /* (count, dim) */
     int64_t *image;   /* ids */
-    uint32_t *person; /* numbers of the known identities, ascending from 0 */
+    uint32_t *person; /* numbers of the known people, ascending from 0 */
     bool *held_out;   /* whether that person is */
     char **path;      /* of the picture */
     size_t count, dim;

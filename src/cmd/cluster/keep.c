@@ -1,4 +1,4 @@
-/* Keeps clusters, their faces and the candidates to merge; see clustering.h. */
+/* Keeps the clusters, their faces and the candidates to merge; see clustering.h. */
 #include "cmd/cluster/clustering.h"
 
 #include "base/mem.h"

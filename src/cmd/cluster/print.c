@@ -1,4 +1,4 @@
-/* What clusters look like, as text; see clustering.h. */
+/* The clusters as text; see clustering.h. */
 #include "cmd/cluster/clustering.h"
 
 #include "cmd/output.h"
@@ -20,7 +20,7 @@ static enum status print_measures(const struct clustering *clustering, struct er
 
     if (status != ST_OK || measures.identities < 2)
         return status;
-    (void)printf("against the %zu known people, each face alone a cluster of its own:\n"
+    (void)printf("compared with the %zu known people, each face alone counting as a cluster:\n"
                  "  pairs    precision %.4f, recall %.4f, F %.4f\n"
                  "  B-cubed  precision %.4f, recall %.4f, F %.4f\n"
                  "  NMI %.4f, AMI %.4f\n",
@@ -33,7 +33,7 @@ static enum status print_measures(const struct clustering *clustering, struct er
 /* A cluster of the table. */
 struct shown {
     size_t size, cluster;
-    size_t people;   /* that its faces are known as */
+    size_t people;   /* known ones among its faces */
     uint32_t person; /* the last of them */
 };
 
@@ -64,7 +64,7 @@ enum status clustering_print(const struct clustering *clustering, struct err *er
         shown[c] = (struct shown){clustering->quality[c].size, c, 0, CLUSTER_NONE};
         suspects += clustering->quality[c].suspects;
     }
-    for (size_t i = 0; i < clustering->faces.count; i++) { /* person by person */
+    for (size_t i = 0; i < clustering->faces.count; i++) { /* faces are sorted by person */
         uint32_t c = clustering->label[i], person = clustering->faces.person[i];
 
         if (c != CLUSTER_NONE && shown[c].person != person) {
@@ -72,9 +72,10 @@ enum status clustering_print(const struct clustering *clustering, struct err *er
             shown[c].person = person;
         }
     }
-    (void)printf("method %s, squared distance %.4f, %zu constraints\n",
+    (void)printf("method %s, squared distance %.4f, %zu %s\n",
                  cluster_method_names[clustering->options.method],
-                 (double)clustering->options.threshold, clustering->faces.constraint_count);
+                 (double)clustering->options.threshold, clustering->faces.constraint_count,
+                 text_noun(clustering->faces.constraint_count, "constraint", "constraints"));
     qsort(shown, clustering->clusters, sizeof *shown, shown_compare);
     rows = clustering->clusters < SHOWN ? clustering->clusters : SHOWN;
     if (rows > 0)
@@ -90,10 +91,13 @@ enum status clustering_print(const struct clustering *clustering, struct err *er
                      100 * (double)quality->suspects / (double)quality->size, name);
     }
     if (rows < clustering->clusters)
-        (void)printf("  and %zu smaller ones\n", clustering->clusters - rows);
-    output_say("%zu faces of %s: %zu clusters, %zu faces alone, %zu suspects",
-               clustering->faces.count, clustering->dataset.name, clustering->clusters, alone,
-               suspects);
+        (void)printf("  and %zu smaller %s\n", clustering->clusters - rows,
+                     text_noun(clustering->clusters - rows, "one", "ones"));
+    output_say("%zu %s of %s: %zu %s, %zu %s alone, %zu %s", clustering->faces.count,
+               text_noun(clustering->faces.count, "face", "faces"), clustering->dataset.name,
+               clustering->clusters, text_noun(clustering->clusters, "cluster", "clusters"), alone,
+               text_noun(alone, "face", "faces"), suspects,
+               text_noun(suspects, "suspect", "suspects"));
     mem_free(shown);
     return ST_OK;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPLIT_TIGHTER 0.8f /* of the threshold, again and again until the cluster falls apart */
+#define SPLIT_TIGHTER 0.8f /* factor of the threshold, until the cluster falls apart */
 #define SPLIT_TRIES 60
 
 static int member_compare(const void *a, const void *b)
@@ -19,7 +19,7 @@ static int member_compare(const void *a, const void *b)
     return (x->image > y->image) - (x->image < y->image);
 }
 
-/* The largest part, among equals the first, becomes part 0, which keeps the name. */
+/* Makes the largest part, the first among equals, part 0, which keeps the name. */
 static enum status split_largest_first(uint32_t *label, size_t count, size_t parts, struct err *err)
 {
     size_t *size = mem_new(parts, sizeof *size);

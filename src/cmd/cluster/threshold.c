@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #define THRESHOLD_PAIRS 200000 /* of held-out faces */
-#define THRESHOLD_ACCEPTS 10   /* pairs of different people within it, for it to be trusted */
+#define THRESHOLD_ACCEPTS 10   /* pairs of different people within a threshold that is trusted */
 
 static int distance_compare(const void *a, const void *b)
 {
@@ -67,7 +67,7 @@ static enum status threshold_measure(float *threshold, size_t *count,
     return status;
 }
 
-/* Says that so few pairs tell nothing of such a share. */
+/* Warns that there are too few pairs for such a share. */
 static void threshold_warn(const struct db_run *run, size_t pairs, double far)
 {
     char clean[RECORD_NAME];
@@ -77,7 +77,7 @@ static void threshold_warn(const struct db_run *run, size_t pairs, double far)
         stderr,
         "facenet cluster: %s has %zu pairs of different held-out people, of which a share "
         "of %g is %.1f: too few to find a threshold, and many people may become one "
-        "cluster; give --threshold D or a greater --far, or train on a data set with "
+        "cluster; give --threshold D or a larger --far, or train on a data set with "
         "more held-out people\n",
         clean, pairs, far, far * (double)pairs);
 }
@@ -102,8 +102,8 @@ enum status cluster_threshold(struct db *db, const struct db_run *run,
         status = threshold_measure(threshold, &pairs, faces, far, err);
     if (status == ST_OK && !(*threshold > 0))
         status = err_set(err, ST_INVALID,
-                         "the nearest pictures of different held-out people have no distance: give "
-                         "a threshold, or a greater --far");
+                         "the nearest pictures of different held-out people have distance 0: give "
+                         "--threshold, or a larger --far");
     if (status == ST_OK && far * (double)pairs < THRESHOLD_ACCEPTS)
         threshold_warn(run, pairs, far);
     cluster_faces_free(&own);

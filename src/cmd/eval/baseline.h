@@ -1,4 +1,4 @@
-/* Distances of pictures without any model, to compare a model with. */
+/* Distances of pictures without any model: baselines. */
 #ifndef FACENET_CMD_EVAL_BASELINE_H
 #define FACENET_CMD_EVAL_BASELINE_H
 

@@ -1,5 +1,5 @@
-/* facenet eval: verification and retrieval on held-out people or on a file of pairs, by a run's
- * embedding or by a baseline without any training; two runs on the same pairs. */
+/* facenet eval: verification and retrieval on held-out people or on a file of pairs, by the
+ * embedding of a run or by a baseline; compares two runs on the same pairs. */
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/eval/baseline.h"
@@ -49,7 +49,7 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
     return ST_OK;
 }
 
-/* The run that which names, and into *step that of RUN@STEP, or -1. */
+/* The run that which names, RUN or RUN@STEP; *step: -1 without it. */
 static enum status eval_find(struct db *db, const char *which, struct db_run *run, int64_t *step,
                              struct err *err)
 {
@@ -84,7 +84,7 @@ static enum status eval_model(struct db *db, const struct eval_set *set, bool mi
     return status;
 }
 
-/* Judges one model, prints and keeps what it finds. */
+/* Judges one model, prints and keeps the results. */
 static enum status eval_single(struct db *db, const struct eval_set *set,
                                const struct eval_model *model, struct err *err)
 {
@@ -136,11 +136,11 @@ static void eval_print_model(const char *title, const struct eval_model *model)
     (void)printf("%-11s%.48s, step %" PRId64 "\n", title, name, model->step);
 }
 
-/* Into the ask until which verdicts images have the names that verdicts say: all those of the data
- * set when asked for, else the most that one of the models was trained with, on its own data.  The
- * names in a file of pairs are those of the pictures as they are. */
-static enum status eval_heed(struct db *db, struct eval_options *options,
-                             const struct eval_model *model, size_t count, struct err *err)
+/* Sets which verdicts apply: all those of the data set with --decisions; else, for drawn pairs,
+ * those that the models were trained with on this data set, of two models the later. */
+static enum status eval_choose_verdicts(struct db *db, struct eval_options *options,
+                                        const struct eval_model *model, size_t count,
+                                        struct err *err)
 {
     struct db_dataset dataset;
     enum status status = db_dataset_find(db, options->ask.data, &dataset, err);
@@ -148,18 +148,18 @@ static enum status eval_heed(struct db *db, struct eval_options *options,
     if (status == ST_OK && options->decisions)
         return db_verdict_newest(db, dataset.id, &options->ask.verdicts, err);
     for (size_t i = 0; status == ST_OK && i < count; i++) {
-        int64_t heeded;
+        int64_t newest;
 
         if (options->ask.pairs != NULL || options->list || model[i].run.dataset_id != dataset.id)
             continue;
-        status = db_verdict_heeded(db, model[i].run.id, &heeded, err);
-        if (status == ST_OK && heeded > options->ask.verdicts)
-            options->ask.verdicts = heeded;
+        status = db_verdict_heeded(db, model[i].run.id, &newest, err);
+        if (status == ST_OK && newest > options->ask.verdicts)
+            options->ask.verdicts = newest;
     }
     return status;
 }
 
-/* runs: names of one or two, or none with a baseline or a list. */
+/* runs: one or two, or none with a baseline or a list. */
 static enum status eval_with(struct db *db, struct eval_options *options, char **runs,
                              size_t run_count, struct err *err)
 {
@@ -172,7 +172,7 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
         status = eval_find(db, runs[i], &model[i].run, &model[i].step, err);
     options->ask.data = faces_dataset(&model[0].run, options->ask.data, id);
     if (status == ST_OK)
-        status = eval_heed(db, options, model, run_count, err);
+        status = eval_choose_verdicts(db, options, model, run_count, err);
     if (status == ST_OK)
         status = eval_set_open(db, &options->ask, &set, err);
     for (size_t i = 0; status == ST_OK && !options->list && i < run_count; i++)
@@ -205,7 +205,7 @@ out:
     return status;
 }
 
-/* What goes with what. */
+/* Refuses options that exclude each other. */
 static enum status eval_check(struct command_line *line, const struct eval_options *options,
                               int runs, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* What facenet eval finds of one model, and keeps of a run's. */
+/* The figures of one model, and how those of a run are kept. */
 #ifndef FACENET_CMD_EVAL_FIGURES_H
 #define FACENET_CMD_EVAL_FIGURES_H
 

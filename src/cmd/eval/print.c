@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define ACCEPTS_FEW 10 /* false accepts below which a rate is hardly told */
+#define ACCEPTS_FEW 10 /* with fewer false accepts a rate is unreliable */
 #define DIMENSIONS_FEW 10
 
 void eval_print_set(const struct eval_set *set, const struct verification *counts)
@@ -18,12 +18,13 @@ void eval_print_set(const struct eval_set *set, const struct verification *count
     text_format_count(same, sizeof same, counts->same);
     text_format_count(different, sizeof different, counts->different - counts->extra);
     text_format_count(extra, sizeof extra, counts->extra);
-    (void)printf("faces      %s of %.24s: %zu people, %zu pictures\n", set->name, data, set->people,
-                 set->images);
+    (void)printf("faces      %s of %.24s: %zu %s, %zu %s\n", set->name, data, set->people,
+                 text_noun(set->people, "person", "people"), set->images,
+                 text_noun(set->images, "picture", "pictures"));
     (void)printf("pairs      %s same, %s different", same, different);
     if (counts->extra > 0)
-        (void)printf(", %s different more", extra);
-    (void)printf("; %zu fold%s\n", counts->folds, counts->folds == 1 ? "" : "s");
+        (void)printf(", %s more different", extra);
+    (void)printf("; %zu %s\n", counts->folds, text_noun(counts->folds, "fold", "folds"));
 }
 
 static void print_share(const char *name, double share, double error, const char *note)
@@ -53,7 +54,7 @@ static void print_rate(const struct verification_rate *rate, double far, size_t 
     (void)snprintf(accepts, sizeof accepts, "%.*f of %zu", rate->accepts < 100 ? 1 : 0,
                    rate->accepts, different);
     if (rate->accepts < 1)
-        (void)snprintf(note, sizeof note, "too few pairs to tell");
+        (void)snprintf(note, sizeof note, "too few pairs");
     else if (rate->accepts < ACCEPTS_FEW)
         (void)snprintf(note, sizeof note, "few pairs");
     (void)printf("1e%-4d %-19s %-10s %s%s%s\n", (int)lround(log10(far)), val, threshold, accepts,
@@ -65,10 +66,10 @@ void eval_print_verification(const struct verification *result)
     char note[80];
 
     if (isnan(result->accuracy_error))
-        (void)snprintf(note, sizeof note, "threshold %.4g, chosen on these very pairs",
+        (void)snprintf(note, sizeof note, "threshold %.4g, chosen on the same pairs",
                        result->threshold);
     else
-        (void)snprintf(note, sizeof note, "thresholds from the other folds; of all %.4g",
+        (void)snprintf(note, sizeof note, "thresholds from the other folds; overall %.4g",
                        result->threshold);
     (void)printf("\n");
     print_share("accuracy", result->accuracy, result->accuracy_error, note);
@@ -81,9 +82,10 @@ void eval_print_verification(const struct verification *result)
 
 void eval_print_retrieval(const struct retrieval *result)
 {
-    (void)printf("\nretrieval  %zu queries", result->queries);
+    (void)printf("\nretrieval  %zu %s", result->queries,
+                 text_noun(result->queries, "query", "queries"));
     if (result->left_out > 0)
-        (void)printf(", %zu left out: the only picture of a person", result->left_out);
+        (void)printf(", %zu left out: only picture of a person", result->left_out);
     (void)printf("\n");
     print_share("precision@1", result->precision_at_1, NAN, "");
     print_share("R-precision", result->r_precision, NAN, "");
@@ -93,7 +95,7 @@ void eval_print_retrieval(const struct retrieval *result)
 void eval_print_dimensions(double used, size_t dim)
 {
     (void)printf("\ndimensions   %6.1f of %zu vary%s\n", used, dim,
-                 used < DIMENSIONS_FEW ? ": too few to tell people apart at a low FAR" : "");
+                 used < DIMENSIONS_FEW ? ": too few to separate people at a low FAR" : "");
 }
 
 void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FIGURES],

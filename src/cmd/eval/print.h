@@ -1,4 +1,4 @@
-/* What facenet eval finds, as text of at most 80 columns. */
+/* The results of facenet eval as text of at most 80 columns. */
 #ifndef FACENET_CMD_EVAL_PRINT_H
 #define FACENET_CMD_EVAL_PRINT_H
 

@@ -1,6 +1,6 @@
-/* See set.h.  A picture's number is the one at the end of its file's name, as in LFW; where
- * two pictures of a person have the same one, all of that person's are numbered from 1 in the order
- * of the data set. */
+/* See set.h.  A picture's number is the one at the end of its file's name, as in LFW; if
+ * two pictures of a person have the same number, all pictures of that person are numbered from 1 in
+ * the order of the data set. */
 #include "cmd/eval/set.h"
 
 #include "cmd/faces.h"
@@ -56,7 +56,7 @@ static enum status set_collect(void *context, const struct db_face_row *row, str
     return ST_OK;
 }
 
-/* Sorts by name; numbers people anew who have a number twice. */
+/* Sorts by name and number; renumbers the pictures of people who have a number twice. */
 static void set_sort(struct eval_set *set)
 {
     struct eval_picture *picture = set->picture;
@@ -87,7 +87,7 @@ static size_t set_lookup(void *context, const char *name, unsigned number)
     return found == NULL ? SIZE_MAX : found->index;
 }
 
-/* The pictures that compared marks, in the order of the data set. */
+/* Chooses the pictures that compared marks, in the order of the data set. */
 static void set_choose(struct eval_set *set, const bool *compared)
 {
     const struct dataset *dataset = &set->faces.dataset;
@@ -129,13 +129,13 @@ static enum status set_draw(struct eval_set *set, const struct eval_ask *ask, bo
     set->folds = EVAL_FOLDS;
     status = set_draw_folds(set, ask, err);
     if (status == ST_OK && set->pair_count - set_extra(set) < 2 * EVAL_FOLDS) {
-        mem_free(set->pairs); /* not one of each kind for every fold */
+        mem_free(set->pairs); /* too few: not one of each kind per fold */
         set->folds = 1;
         status = set_draw_folds(set, ask, err);
     }
     if (status == ST_OK && set->pair_count == 0)
         status = err_set(err, ST_NOTFOUND,
-                         "%s has not two held-out people, one with two images; import with "
+                         "%s needs two held-out people, one of them with two images: import with "
                          "--held-out, or give --pairs",
                          set->faces.row.name);
     return status;
@@ -150,7 +150,7 @@ static int pair_compare(const void *a, const void *b)
     return (x->b > y->b) - (x->b < y->b);
 }
 
-/* Adds different pairs of the pictures of a file, but those that it has. */
+/* Adds different pairs of the pictures of a file, except those that it already has. */
 static enum status set_extend(struct eval_set *set, const struct eval_ask *ask, struct err *err)
 {
     struct pair *more, *known = mem_new(set->pair_count, sizeof *known), *longer;
@@ -259,8 +259,8 @@ enum status eval_set_list(struct eval_set *set, struct err *err)
     for (size_t i = 0; i < set->picture_count; i++)
         if (strpbrk(picture[i].person, "\t\r\n") != NULL)
             return err_set(err, ST_INVALID,
-                           "a person's name holds a tab or a line break, which a file of pairs "
-                           "cannot; rename the folder and import it again");
+                           "a person's name has a tab or a line break, which a file of pairs "
+                           "cannot hold; rename the folder and import it again");
     qsort(set->picture, set->picture_count, sizeof *set->picture, picture_by_index);
     (void)printf("%zu\t%zu", set->folds, (set->pair_count - extra) / 2 / set->folds);
     if (extra > 0)

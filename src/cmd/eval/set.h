@@ -1,5 +1,5 @@
-/* What facenet eval judges: pairs of a file, or drawn of the held-out people, and the pictures in
- * them. */
+/* The pairs that facenet eval judges, from a file or drawn from the held-out people, and their
+ * pictures. */
 #ifndef FACENET_CMD_EVAL_SET_H
 #define FACENET_CMD_EVAL_SET_H
 
@@ -7,12 +7,12 @@
 
 #include "eval/verification.h"
 
-/* How the pairs are had. */
+/* Where the pairs come from. */
 struct eval_ask {
     const char *data;     /* data set, by name or id */
-    const char *pairs;    /* file; NULL: drawn */
-    int64_t count, extra; /* of drawn ones; extra different pairs, of a file's pictures too */
-    int64_t verdicts;     /* heeded until that id, see db/faces/faces.h */
+    const char *pairs;    /* file; NULL: they are drawn */
+    int64_t count, extra; /* pairs to draw; additional different pairs, also with a file */
+    int64_t verdicts;     /* applied up to this id, see db/faces/faces.h */
     uint64_t seed;
 };
 
@@ -29,7 +29,7 @@ struct eval_set {
     struct pair *pairs; /* a, b: into image */
     size_t pair_count, folds;
     uint32_t *image, *label;      /* (images): into the data set's images; into its identities */
-    size_t images, people;        /* compared: in a pair, or held out where pairs are drawn */
+    size_t images, people;        /* in a pair; where pairs are drawn, all held-out ones */
     struct eval_picture *picture; /* (picture_count) */
     size_t picture_count;
 };
@@ -39,7 +39,7 @@ enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval
                           struct err *err) MUST_CHECK;
 void eval_set_free(struct eval_set *set);
 
-/* Prints the pairs as a file that --pairs takes. */
+/* Prints the pairs in the format of --pairs. */
 enum status eval_set_list(struct eval_set *set, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
-/* facenet export: what the database keeps of a run, as CSV (RFC 4180; numbers in full precision).
- */
+/* facenet export: writes what the database keeps of a run as CSV (RFC 4180), numbers in full
+ * precision. */
 #include "cmd/export/export.h"
 
 #include "cmd/commands.h"
@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "db/faces/embeddings.h"
 #include "db/review/clusters.h"
 #include "db/runs/runs.h"
@@ -25,10 +26,10 @@ struct export
     struct db_run run;
     const char *data, *folder;
     FILE *stream;
-    bool headed; /* the line of names is written */
+    bool headed; /* the header line is written */
 };
 
-/* A field with its quotes: names are kept byte for byte, but for what CSV needs. */
+/* A quoted field.  Names are kept byte for byte; quotes are doubled. */
 static void export_text(FILE *stream, const char *text)
 {
     (void)putc('"', stream);
@@ -141,8 +142,9 @@ static enum status export_clusters(struct export *export, struct err *err)
     status = export_people(export->db, &dataset, clustering.id, export->folder, &counts, err);
     if (status != ST_OK)
         return status;
-    (void)printf("%zu pictures of %zu clusters copied to %s\n", counts.pictures, counts.people,
-                 export->folder);
+    (void)printf("%zu %s of %zu %s copied to %s\n", counts.pictures,
+                 text_noun(counts.pictures, "picture", "pictures"), counts.people,
+                 text_noun(counts.people, "cluster", "clusters"), export->folder);
     if (counts.removed > 0)
         (void)printf("%zu of an earlier export removed\n", counts.removed);
     return ST_OK;

@@ -23,7 +23,7 @@ bool export_list_has(const struct export_list *list, const char *name)
            bsearch(&name, list->names, list->count, sizeof name, list_compare) != NULL;
 }
 
-/* Whoever wrote the line: it leads nowhere but to where an export writes. */
+/* The line may come from anybody, so it may lead only to where an export writes. */
 static bool list_allows(const char *name)
 {
     const char *slash = strchr(name, '/');

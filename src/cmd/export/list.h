@@ -1,6 +1,6 @@
-/* The list that an export keeps in its folder of the files that it wrote there, so that a later one
- * knows which it may remove.  It is written before the files that it names, and names those of
- * before until they are removed: after a crash at any moment nothing lies there that it misses. */
+/* The list of the files that an export wrote, kept in their folder so that a later export knows
+ * which it may remove.  It is written before the new files, and names the old ones until they are
+ * removed: after a crash at any moment the list is complete. */
 #ifndef FACENET_CMD_EXPORT_LIST_H
 #define FACENET_CMD_EXPORT_LIST_H
 
@@ -15,17 +15,17 @@ struct export_list {
     size_t count;
 };
 
-/* That of a file, empty without it; a line that no export wrote is passed over.  names is one block
+/* Reads the list; empty without the file.  Skips lines that no export wrote.  names is one block
  * (mem_free). */
 enum status export_list_read(struct export_list *list, const char *path,
                              struct err *err) MUST_CHECK;
 
-/* Makes the file name what one of both lists names. */
+/* Writes the union of both lists. */
 enum status export_list_write(const char *path, const struct export_list *a,
                               const struct export_list *b, struct err *err) MUST_CHECK;
 
 void export_list_sort(struct export_list *list);
-/* Of a sorted list. */
+/* list is sorted. */
 bool export_list_has(const struct export_list *list, const char *name);
 
 #endif

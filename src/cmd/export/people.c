@@ -1,5 +1,5 @@
-/* See export.h.  What is to be written is known before the first file is: the list of it
- * (list.h) comes first, what is not to be there any more goes last. */
+/* See export.h.  Everything to be written is known before the first file is written: first comes
+ * its list (list.h), last the removal of old files. */
 #include "cmd/export/export.h"
 #include "cmd/export/list.h"
 #include "cmd/faces.h"
@@ -21,7 +21,7 @@
 
 struct picture {
     char *file; /* below the folder of the export */
-    char *from; /* NULL: it is drawn */
+    char *from; /* NULL: its crop is drawn */
     int64_t crop;
 };
 
@@ -32,9 +32,9 @@ struct people {
     struct picture *pictures; /* (count) */
     size_t count, capacity, people;
     int64_t cluster;           /* of the last one */
-    char *list;                /* the file of */
-    struct export_list before; /* what was written before, */
-    struct export_list now;    /* and what is to be there, which borrows its names */
+    char *list;                /* path of the list */
+    struct export_list before; /* what an earlier export wrote */
+    struct export_list now;    /* what is written now; borrows its names */
 };
 
 static void people_free(struct people *people)
@@ -51,7 +51,7 @@ static void people_free(struct people *people)
         crops_close(people->crops);
 }
 
-/* A name from outside as the name of one file: no folders, nothing hidden, no control bytes. */
+/* Makes a name from outside the name of one file: not a path, not hidden, no control bytes. */
 static void people_clean(char *out, size_t size, const char *name)
 {
     size_t length = 0;
@@ -106,8 +106,7 @@ static enum status people_draw(const struct people *people, int64_t crop, const 
     return status;
 }
 
-/* "NAME/IMAGE-PICTURE", new: the file of a face, whose end says that it is a PNG where it is drawn.
- */
+/* The file of a face, "NAME/IMAGE-PICTURE", new; it ends in .png where it is drawn. */
 static char *people_place(const struct db_member_row *row, bool drawn)
 {
     const char *picture = strrchr(row->path, '/');
@@ -126,7 +125,7 @@ static char *people_place(const struct db_member_row *row, bool drawn)
     return file_join(folder, file);
 }
 
-/* Notes what is to be written. */
+/* Adds a picture to those to be written. */
 static enum status people_take(void *context, const struct db_member_row *row, struct err *err)
 {
     struct people *people = context;
@@ -158,7 +157,7 @@ static enum status people_take(void *context, const struct db_member_row *row, s
     return picture->file == NULL ? err_nomem(err, "a path") : ST_OK;
 }
 
-/* The lists of before and of now; what is in the way and no earlier export wrote is refused. */
+/* Reads the old list and makes the new one; refuses to overwrite a file that no export wrote. */
 static enum status people_compare(struct people *people, struct err *err)
 {
     char name[RECORD_NAME], file[RECORD_NAME + 16];
@@ -180,11 +179,9 @@ static enum status people_compare(struct people *people, struct err *err)
         if (to == NULL)
             status = err_nomem(err, "a path");
         else if (file_exists(to) && !export_list_has(&people->before, people->pictures[i].file))
-            status =
-                err_set(err, ST_EXISTS,
-                        "%s is in the way: no export of %s is known to have written it; choose "
-                        "another folder",
-                        to, people->dataset->name);
+            status = err_set(err, ST_EXISTS,
+                             "%s is in the way: no export of %s wrote it; choose another folder",
+                             to, people->dataset->name);
         mem_free(to);
     }
     return status;
@@ -210,7 +207,7 @@ static enum status people_write(const struct people *people, const struct pictur
     return status;
 }
 
-/* Removes a file of before, and its folder when that is empty then. */
+/* Removes an old file, and its folder if that is then empty. */
 static enum status people_remove(const struct people *people, const char *file, size_t *removed,
                                  struct err *err)
 {
@@ -232,16 +229,16 @@ static enum status people_remove(const struct people *people, const char *file, 
     return status;
 }
 
-/* Brings the folder about: afterwards the list names what is there. */
-static enum status people_bring(struct people *people, size_t *removed, struct err *err)
+/* Writes, then removes: afterwards the list names what is there. */
+static enum status people_export(struct people *people, size_t *removed, struct err *err)
 {
     const struct export_list none = {0};
     enum status status = export_list_write(people->list, &people->now, &people->before, err);
 
     for (size_t i = 0; status == ST_OK && i < people->count; i++)
-        status = stop_requested
-                     ? err_set(err, ST_INTERRUPTED, "stopped; the same command goes on from here")
-                     : people_write(people, &people->pictures[i], err);
+        status = stop_requested ? err_set(err, ST_INTERRUPTED,
+                                          "interrupted; the same command continues from here")
+                                : people_write(people, &people->pictures[i], err);
     for (size_t i = 0; status == ST_OK && i < people->before.count; i++)
         if (!export_list_has(&people->now, people->before.names[i]))
             status = people_remove(people, people->before.names[i], removed, err);
@@ -269,7 +266,7 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
     if (status == ST_OK)
         status = people_compare(&people, err);
     if (status == ST_OK)
-        status = people_bring(&people, &counts->removed, err);
+        status = people_export(&people, &counts->removed, err);
     counts->pictures = people.count;
     counts->people = people.people;
     people_free(&people);

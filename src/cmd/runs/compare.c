@@ -1,4 +1,4 @@
-/* facenet runs A B ...: runs side by side: what came out, and the settings that differ. */
+/* facenet runs A B ...: the results of runs side by side, and the settings that differ. */
 #include "cmd/runs/compare.h"
 
 #include "cmd/runs/state.h"
@@ -79,8 +79,9 @@ static bool compare_differs(const struct compare_run *runs, size_t count, const 
     return false;
 }
 
-/* A setting is listed where it is met first, so those that only a later run has are listed too. */
-static bool compare_met(const struct compare_run *runs, size_t before, const char *name)
+/* A setting is listed by the first run that has it, so that those of later runs only are listed
+ * too. */
+static bool compare_listed(const struct compare_run *runs, size_t before, const char *name)
 {
     for (size_t i = 0; i < before; i++) {
         if (strcmp(compare_param(&runs[i], name), "-") != 0)
@@ -98,7 +99,7 @@ static void compare_settings(const struct compare_run *runs, size_t count)
         for (size_t j = 0; j < runs[i].param_count; j++) {
             const char *name = runs[i].params[j].name;
 
-            if (compare_met(runs, i, name) || !compare_differs(runs, count, name))
+            if (compare_listed(runs, i, name) || !compare_differs(runs, count, name))
                 continue;
             any = true;
             (void)printf("  %-20s", name);
@@ -112,7 +113,7 @@ static void compare_settings(const struct compare_run *runs, size_t count)
 }
 
 /* The newest and, best true, the largest value of a key; NaN when there is none. */
-static double compare_metric(const struct compare_run *run, const char *key, bool best)
+static double compare_listedric(const struct compare_run *run, const char *key, bool best)
 {
     double value = NAN;
 
@@ -142,7 +143,7 @@ static void compare_number(enum compare_format format, double value)
     compare_cell(text);
 }
 
-static void compare_metrics(const struct compare_run *runs, size_t count)
+static void compare_listedrics(const struct compare_run *runs, size_t count)
 {
     static const struct {
         const char *label, *key;
@@ -159,12 +160,13 @@ static void compare_metrics(const struct compare_run *runs, size_t count)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         (void)printf("  %-20s", lines[i].label);
         for (size_t j = 0; j < count; j++)
-            compare_number(lines[i].format, compare_metric(&runs[j], lines[i].key, lines[i].best));
+            compare_number(lines[i].format,
+                           compare_listedric(&runs[j], lines[i].key, lines[i].best));
         (void)putchar('\n');
     }
 }
 
-/* From its start to its end, or to its last sign of life. */
+/* From its start to its end, or to its last heartbeat. */
 static double compare_seconds(const struct db_run *run)
 {
     int64_t end = run->ended != 0 ? run->ended : run->heartbeat;
@@ -197,7 +199,7 @@ static void compare_print(const struct compare_run *runs, size_t count)
     for (size_t i = 0; i < count; i++)
         compare_number(COMPARE_REAL, runs[i].row.loss_all);
     (void)putchar('\n');
-    compare_metrics(runs, count);
+    compare_listedrics(runs, count);
     compare_settings(runs, count);
 }
 

@@ -1,4 +1,4 @@
-/* facenet runs: the history as a table; one run in full; renaming and deleting. */
+/* facenet runs: lists, shows, renames and deletes runs. */
 #include "cmd/artefacts.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
@@ -90,7 +90,7 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
     return runs_show_events(db, run->id, err);
 }
 
-/* The rows first: a file without a row is garbage, a row without its file would be a lie. */
+/* Rows first: a file without a row is only garbage, a row without its file would be wrong. */
 static enum status runs_delete(struct db *db, int64_t run, struct err *err)
 {
     struct db_checkpoint *checkpoints;

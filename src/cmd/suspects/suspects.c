@@ -1,4 +1,4 @@
-/* facenet suspects: the images of a run that stayed hard, ranked, each with the person it is like.
+/* facenet suspects: ranks the images of a run that stayed hard, each with the person it resembles.
  */
 #include "cmd/suspects/suspects.h"
 
@@ -31,7 +31,7 @@ struct suspects {
     char **path;
     uint32_t *person;
     float *embedding; /* (images, dim), NULL without embeddings; 0 for an image that has none */
-    size_t dim, at;   /* at: the image that the next row is looked for from */
+    size_t dim, at;   /* at: the image from which the next row is searched */
 };
 
 static void suspects_free(struct suspects *suspects)
@@ -46,7 +46,7 @@ static void suspects_free(struct suspects *suspects)
     faces_free(&suspects->faces);
 }
 
-/* Rows come in the data set's order, but not for every image.  False: the image is new. */
+/* Rows come in the data set's order, but not for every image.  False: the image is newer. */
 static bool suspects_find(struct suspects *suspects, int64_t image)
 {
     const struct dataset *dataset = &suspects->faces.dataset;
@@ -151,7 +151,7 @@ static void suspects_print(const struct suspects *suspects, const struct suspect
     (void)printf(verdict == VERDICT_NONE ? "\n" : "  (%s)\n", db_verdict_name(verdict));
 }
 
-/* The first limit of the ranked ones; those that something was said of only when all are wanted. */
+/* Prints the first limit of the ranked images; those with a verdict only if all is set. */
 static enum status suspects_show(struct db *db, const struct suspects *suspects, size_t count,
                                  int64_t limit, bool all, struct err *err)
 {
@@ -174,7 +174,7 @@ static enum status suspects_show(struct db *db, const struct suspects *suspects,
     return status;
 }
 
-/* Loads and ranks; *count of them have figures, none is an error. */
+/* Loads and ranks.  *count: images that have figures; it is an error if none has. */
 static enum status suspects_make(struct db *db, const struct db_run *run, struct suspects *suspects,
                                  size_t *count, struct err *err)
 {
@@ -196,9 +196,9 @@ static enum status suspects_make(struct db *db, const struct db_run *run, struct
                                                            images, suspects->dim, i)};
     }
     if (status == ST_OK && *count == 0)
-        status = err_set(
-            err, ST_NOTFOUND,
-            "run %" PRId64 " has not counted yet; its first checkpoint keeps the counts", run->id);
+        status =
+            err_set(err, ST_NOTFOUND,
+                    "run %" PRId64 " has no counts yet; its first checkpoint keeps them", run->id);
     return status == ST_OK ? suspects_rank(suspects->suspect, *count, err) : status;
 }
 
@@ -269,7 +269,8 @@ static enum status suspects_apply(struct db *db, const struct db_run *run, const
     enum status status = verdicts_apply(db, run->dataset_id, path, &count, err);
 
     if (status == ST_OK)
-        (void)printf("%zu verdicts on images of %s\n", count, run->dataset);
+        (void)printf("%zu %s on images of %s\n", count, text_noun(count, "verdict", "verdicts"),
+                     run->dataset);
     return status;
 }
 
@@ -316,7 +317,9 @@ enum status command_suspects(struct command_line *line, struct err *err)
     else if (status == ST_OK && keep) {
         status = suspects_keep(db, &run, limit, &kept, err);
         if (status == ST_OK)
-            (void)printf("the %zu most suspect images of %s are kept\n", kept, run.name);
+            (void)printf("the %zu most suspect %s of %s %s kept\n", kept,
+                         text_noun(kept, "image", "images"), run.name,
+                         text_noun(kept, "is", "are"));
     } else if (status == ST_OK)
         status = suspects_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
     db_close(db);

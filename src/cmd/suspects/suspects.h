@@ -4,8 +4,8 @@
 
 #include "db/runs/runs.h"
 
-/* Keeps the limit most suspect images of a run, or with 0 a tenth of those counted, at least 20 and
- * at most 1000; *kept: how many there are.  ST_NOTFOUND: the run has not counted yet. */
+/* Keeps the limit most suspect images of a run; with 0, a tenth of those counted, but at least 20
+ * and at most 1000.  *kept: how many.  ST_NOTFOUND: the run has no counts yet. */
 enum status suspects_keep(struct db *db, const struct db_run *run, int64_t limit, size_t *kept,
                           struct err *err) MUST_CHECK;
 

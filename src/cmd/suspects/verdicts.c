@@ -11,7 +11,7 @@
 
 #define VERDICTS_LIMIT ((size_t)64 << 20) /* bytes of a file */
 
-/* The next word of a line, ended at its tab; *line goes behind it, or becomes NULL. */
+/* The next word of a line, ended at its tab; *line moves after it, or becomes NULL. */
 static char *verdicts_word(char **line)
 {
     char *word = *line, *tab = word == NULL ? NULL : strchr(word, '\t');
@@ -22,7 +22,7 @@ static char *verdicts_word(char **line)
     return word;
 }
 
-/* fresh grows by the person of the line, where that is somebody new. */
+/* Adds the person of the line to fresh if it is a new one. */
 static enum status verdicts_line(struct db *db, int64_t dataset, char *line, struct text *fresh,
                                  struct err *err)
 {
@@ -36,9 +36,9 @@ static enum status verdicts_line(struct db *db, int64_t dataset, char *line, str
     (void)text_clean(clean, sizeof clean, picture, false);
     if (kind == VERDICT_COUNT || line != NULL || (person != NULL) != (kind == VERDICT_MOVE) ||
         (person != NULL && person[strspn(person, " ")] == '\0'))
-        return err_set(err, ST_INVALID,
-                       "%s: it takes a tab and fine, exclude, none, or move, a tab and a person",
-                       clean);
+        return err_set(
+            err, ST_INVALID,
+            "%s: a tab must follow, and fine, exclude, none, or move, a tab and a person", clean);
     status = db_image_find(db, dataset, picture, &image, err);
     if (status == ST_OK && person != NULL)
         status = db_identity_find(db, dataset, person, &identity, &found, err);
@@ -51,7 +51,7 @@ static enum status verdicts_line(struct db *db, int64_t dataset, char *line, str
     return status == ST_OK ? db_verdict_add(db, image, kind, identity, err) : status;
 }
 
-/* Line by line: blank ones and those that begin with # say nothing. */
+/* Line by line; blank lines and comments (#) are skipped. */
 static enum status verdicts_lines(struct db *db, int64_t dataset, const char *path, char *line,
                                   size_t *count, struct text *fresh, struct err *err)
 {
@@ -73,8 +73,8 @@ static enum status verdicts_lines(struct db *db, int64_t dataset, const char *pa
         if (status == ST_OK)
             ++*count;
         else
-            status = err_set(err, status, "%s, line %zu: %s; none of its verdicts was taken", path,
-                             number, inner.message);
+            status = err_set(err, status, "%s, line %zu: %s; none of its verdicts was applied",
+                             path, number, inner.message);
     }
     return status;
 }

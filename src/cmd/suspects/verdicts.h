@@ -4,9 +4,9 @@
 
 #include "db/faces/verdicts.h"
 
-/* Says what each line of a file says (facenet(1), suspects) of the data set's images: all of it or,
- * when a line is wrong, which ST_INVALID or ST_NOTFOUND names, nothing.  *count: verdicts.  Prints
- * a line for each person that was made. */
+/* Gives the verdicts of a file (facenet(1), suspects) on the data set's images: all of them, or
+ * none when a line is wrong, which ST_INVALID or ST_NOTFOUND names.  *count: verdicts.  Prints a
+ * line for each new person. */
 enum status verdicts_apply(struct db *db, int64_t dataset, const char *path, size_t *count,
                            struct err *err) MUST_CHECK;
 
