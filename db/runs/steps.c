@@ -261,9 +261,9 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
 static enum status metric_put(struct db *db, int64_t run, const struct record_metric *metric,
                               struct err *err)
 {
-    const char *column = strcmp(metric->key, "val@1e-3") == 0   ? "val"
-                         : strcmp(metric->key, "accuracy") == 0 ? "accuracy"
-                                                                : NULL;
+    const char *column = strcmp(metric->key, METRIC_VAL_1E3) == 0    ? "val"
+                         : strcmp(metric->key, METRIC_ACCURACY) == 0 ? "accuracy"
+                                                                     : NULL;
     char sql[256];
     enum status status = sql_run(db, NULL, err,
                                  "INSERT OR REPLACE INTO metrics (run_id, key, step, value)"

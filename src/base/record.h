@@ -66,9 +66,19 @@ struct record_request {
     char result[RECORD_TEXT];    /* "" until taken; "ok", or why it was refused */
 };
 
+/* Keys of what a run's own evaluations find; facenet eval adds more. */
+#define METRIC_VAL_1E3 "val@1e-3" /* VAL at a FAR */
+#define METRIC_VAL_1E2 "val@1e-2"
+#define METRIC_THRESHOLD_1E3 "threshold@1e-3" /* squared distance that keeps the FAR */
+#define METRIC_THRESHOLD "threshold"          /* of the best accuracy */
+#define METRIC_ACCURACY "accuracy"
+#define METRIC_AUC "auc"
+#define METRIC_EER "eer"
+#define METRIC_DIMENSIONS "dimensions"
+
 struct record_metric {
     int64_t step;
-    char key[64]; /* "val@1e-3", "val@1e-2", "accuracy", "auc", "eer", "threshold@1e-3", ... */
+    char key[64];
     double value; /* NaN is NULL in the database */
 };
 

@@ -4,7 +4,7 @@
 #include "nn/net/net.h"
 #include "nn/net/zoo.h"
 #include "train/bench.h"
-#include "train/step.h"
+#include "train/setup.h"
 
 #include <stdio.h>
 
@@ -244,6 +244,6 @@ enum status command_nets(struct command_line *line, struct err *err)
         return status;
     settings_init(&settings);
     settings.value[SETTING_THREADS] = (double)nets.threads;
-    nets.threads = trainer_threads(&settings);
+    nets.threads = setup_threads(&settings);
     return bench || profile ? nets_measure(&nets, profile, err) : nets_list(&nets, err);
 }

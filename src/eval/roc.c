@@ -150,3 +150,15 @@ size_t roc_points(const struct roc *roc, struct record_roc_point *out, size_t mo
     }
     return count;
 }
+
+enum status roc_draw(struct record_roc_point *out, size_t most, size_t *points,
+                     const struct pair *pairs, const float *distance, size_t count, struct err *err)
+{
+    struct roc roc;
+    enum status status = roc_init(&roc, pairs, distance, count, err);
+
+    if (status == ST_OK)
+        *points = roc_points(&roc, out, most);
+    roc_free(&roc);
+    return status;
+}

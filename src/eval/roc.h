@@ -44,4 +44,9 @@ double roc_eer(const struct roc *roc);
  * weight. */
 size_t roc_points(const struct roc *roc, struct record_roc_point *out, size_t most);
 
+/* The points of unweighted pairs with these distances; *points is their number. */
+enum status roc_draw(struct record_roc_point *out, size_t most, size_t *points,
+                     const struct pair *pairs, const float *distance, size_t count,
+                     struct err *err) MUST_CHECK;
+
 #endif

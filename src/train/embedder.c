@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "data/augment.h"
+#include "train/setup.h"
 #include "train/state.h"
 
 #include <math.h>
@@ -27,21 +28,12 @@ static enum status embedder_new_net(struct embedder *embedder, const struct sett
                                     struct err *err)
 {
     uint32_t size = crops_size(embedder->crops);
-    char name[48];
-    const struct net_options options = {
-        .name = name,
-        .size = size,
-        .embedding = (uint32_t)settings_integer(settings, SETTING_EMBEDDING),
-        .max_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH),
-        .threads = trainer_threads(settings),
-    };
     enum status status;
 
-    settings_format(settings, SETTING_NET, name);
-    embedder->micro_batch = options.max_batch;
-    embedder->threads = options.threads;
-    embedder->dim = options.embedding;
-    status = net_new(&embedder->net, &options, err);
+    embedder->micro_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
+    embedder->threads = setup_threads(settings);
+    embedder->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
+    status = setup_net(&embedder->net, settings, size, embedder->micro_batch, err);
     if (status == ST_OK)
         status = net_tape_new(embedder->net, &embedder->tape, err);
     if (status != ST_OK)
@@ -138,6 +130,17 @@ void embedder_run(const struct embedder *embedder, float *out, const struct data
         if (mirror)
             embedder_add(out + first * embedder->dim, embedder->mirrored, n, embedder->dim);
     }
+}
+
+void embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
+                        const struct dataset *dataset, const uint32_t *image, size_t count,
+                        const struct pair *pairs, size_t pair_count, bool mirror)
+{
+    size_t dim = embedder->dim;
+
+    embedder_run(embedder, out, dataset, image, count, mirror);
+    for (size_t i = 0; i < pair_count; i++)
+        distance[i] = embedder_distance(out + pairs[i].a * dim, out + pairs[i].b * dim, dim);
 }
 
 float embedder_distance(const float *a, const float *b, size_t dim)

@@ -4,6 +4,7 @@
 
 #include "data/crops.h"
 #include "data/dataset.h"
+#include "eval/verification.h"
 #include "nn/net/checkpoint.h"
 #include "nn/net/net.h"
 
@@ -27,6 +28,11 @@ void embedder_free(struct embedder *embedder);
  * sum with the mirror image's embedding, normalised again. */
 void embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
                   const uint32_t *image, size_t count, bool mirror);
+
+/* The same, and distance (pair_count) = the squared distances of pairs of these images. */
+void embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
+                        const struct dataset *dataset, const uint32_t *image, size_t count,
+                        const struct pair *pairs, size_t pair_count, bool mirror);
 
 /* A squared distance of two embeddings (dim), in [0, 4]. */
 float embedder_distance(const float *a, const float *b, size_t dim);

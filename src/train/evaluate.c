@@ -105,15 +105,11 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
                            struct evaluation_result *result, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(trainer);
-    struct roc roc = {0};
     enum status status;
 
-    embedder_run(&embedder, evaluation->embedding, trainer->dataset, evaluation->image,
-                 evaluation->images, false);
-    for (size_t i = 0; i < evaluation->pair_count; i++)
-        evaluation->distance[i] = embedder_distance(
-            evaluation->embedding + evaluation->pairs[i].a * trainer->dim,
-            evaluation->embedding + evaluation->pairs[i].b * trainer->dim, trainer->dim);
+    embedder_run_pairs(&embedder, evaluation->embedding, evaluation->distance, trainer->dataset,
+                       evaluation->image, evaluation->images, evaluation->pairs,
+                       evaluation->pair_count, false);
     status = dimensions_used(&result->dimensions, evaluation->embedding, evaluation->images,
                              trainer->dim, err);
     if (status == ST_OK)
@@ -121,10 +117,7 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
             verification_compute(&result->verification, evaluation->pairs, evaluation->distance,
                                  evaluation->pair_count, EVALUATION_FOLDS, err);
     if (status == ST_OK)
-        status =
-            roc_init(&roc, evaluation->pairs, evaluation->distance, evaluation->pair_count, err);
-    if (status == ST_OK)
-        result->roc_points = roc_points(&roc, result->roc, EVALUATION_ROC);
-    roc_free(&roc);
+        status = roc_draw(result->roc, EVALUATION_ROC, &result->roc_points, evaluation->pairs,
+                          evaluation->distance, evaluation->pair_count, err);
     return status == ST_OK ? evaluation_hardest(evaluation, trainer, result, err) : status;
 }

@@ -5,5 +5,6 @@ libtrain_a_SOURCES = \
 	src/train/embedder.c src/train/embedder.h \
 	src/train/evaluate.c src/train/evaluate.h \
 	src/train/run.c src/train/run.h \
+	src/train/setup.c src/train/setup.h \
 	src/train/state.c src/train/state.h \
 	src/train/step.c src/train/step.h

@@ -108,14 +108,14 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     if (status != ST_OK)
         return status;
     const struct record_metric metrics[] = {
-        {(int64_t)state->step, "val@1e-3", result->at[VERIFICATION_1E3].val},
-        {(int64_t)state->step, "val@1e-2", result->at[VERIFICATION_1E2].val},
-        {(int64_t)state->step, "threshold@1e-3", result->at[VERIFICATION_1E3].threshold},
-        {(int64_t)state->step, "threshold", result->threshold},
-        {(int64_t)state->step, "accuracy", result->accuracy},
-        {(int64_t)state->step, "auc", result->auc},
-        {(int64_t)state->step, "eer", result->eer},
-        {(int64_t)state->step, "dimensions", found.dimensions},
+        {(int64_t)state->step, METRIC_VAL_1E3, result->at[VERIFICATION_1E3].val},
+        {(int64_t)state->step, METRIC_VAL_1E2, result->at[VERIFICATION_1E2].val},
+        {(int64_t)state->step, METRIC_THRESHOLD_1E3, result->at[VERIFICATION_1E3].threshold},
+        {(int64_t)state->step, METRIC_THRESHOLD, result->threshold},
+        {(int64_t)state->step, METRIC_ACCURACY, result->accuracy},
+        {(int64_t)state->step, METRIC_AUC, result->auc},
+        {(int64_t)state->step, METRIC_EER, result->eer},
+        {(int64_t)state->step, METRIC_DIMENSIONS, found.dimensions},
     };
     found.triplet.step = (int64_t)state->step;
     status = sink->evaluation(sink->context,

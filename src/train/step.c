@@ -5,43 +5,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "data/augment.h"
+#include "train/setup.h"
 #include "triplet/selection.h"
 #include "triplet/spread.h"
 
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
-
-int trainer_threads(const struct settings *settings)
-{
-    int64_t wanted = settings_integer(settings, SETTING_THREADS);
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-
-    if (wanted > 0)
-        return (int)wanted;
-    return online > 0 && online < 256 ? (int)online : 1;
-}
-
-static enum status trainer_new_net(struct trainer *trainer, const struct settings *settings,
-                                   struct err *err)
-{
-    char name[48];
-    struct net_options options = {
-        .name = name,
-        .size = crops_size(trainer->crops),
-        .embedding = (uint32_t)settings_integer(settings, SETTING_EMBEDDING),
-        .dropout = (float)settings_real(settings, SETTING_DROPOUT),
-        .max_batch = trainer->micro_batch,
-        .threads = trainer->threads,
-    };
-    enum status status;
-
-    settings_format(settings, SETTING_NET, name);
-    status = net_new(&trainer->net, &options, err);
-    if (status == ST_OK)
-        net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));
-    return status;
-}
 
 static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
 {
@@ -102,7 +71,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         return err_nomem(err, "the trainer");
     trainer->dataset = dataset;
     trainer->crops = crops;
-    trainer->threads = trainer_threads(settings);
+    trainer->threads = setup_threads(settings);
     trainer->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
     trainer->pixels = size * size * 3;
     status = sampler_new(&trainer->sampler, dataset,
@@ -115,8 +84,10 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         /* An odd batch has a micro-batch of 3 where the limit is 2: none has one image alone. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
         trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
-        status = trainer_new_net(trainer, settings, err);
+        status = setup_net(&trainer->net, settings, crops_size(crops), trainer->micro_batch, err);
     }
+    if (status == ST_OK)
+        net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));
     if (status == ST_OK)
         status = trainer_new_tapes(trainer, err);
     if (status == ST_OK)

@@ -62,7 +62,4 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
  * the next step. */
 struct embedder trainer_embedder(struct trainer *trainer);
 
-/* The threads that the settings ask for: 0 is one for each processor. */
-int trainer_threads(const struct settings *settings);
-
 #endif

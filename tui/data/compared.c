@@ -80,8 +80,8 @@ static enum status compared_load_one(struct db *db, int64_t id, enum compared_qu
     model_settings(&out->settings, params, count, NULL, 0);
     mem_free(params);
     if (quantity >= COMPARED_VAL)
-        return compared_load_metric(db, quantity == COMPARED_VAL ? "val@1e-3" : "accuracy", out,
-                                    err);
+        return compared_load_metric(db, quantity == COMPARED_VAL ? METRIC_VAL_1E3 : METRIC_ACCURACY,
+                                    out, err);
     return compared_load_steps(db, quantity, points, out, err);
 }
 

@@ -238,7 +238,7 @@ static enum status model_load_other(struct model *model, int64_t run, bool basel
     mem_free(other->val.rows);
     other->val = (struct model_series){0};
     if (status == ST_OK)
-        status = db_metric_series(model->reader, run, "val@1e-3", &other->val.rows,
+        status = db_metric_series(model->reader, run, METRIC_VAL_1E3, &other->val.rows,
                                   &other->val.count, err);
     if (status == ST_OK)
         status = model_load_roc(model, run, 0, &other->roc, err);
@@ -301,13 +301,13 @@ static enum status model_load_run(struct model *model, struct err *err)
     if (status == ST_OK)
         status = model_load_curves(model, err);
     if (status == ST_OK)
-        status = model_load_metric(model, "val@1e-3", &model->val, err);
+        status = model_load_metric(model, METRIC_VAL_1E3, &model->val, err);
     if (status == ST_OK)
-        status = model_load_metric(model, "accuracy", &model->accuracy, err);
+        status = model_load_metric(model, METRIC_ACCURACY, &model->accuracy, err);
     if (status == ST_OK)
-        status = model_load_metric(model, "auc", &model->auc, err);
+        status = model_load_metric(model, METRIC_AUC, &model->auc, err);
     if (status == ST_OK)
-        status = model_load_metric(model, "threshold@1e-3", &model->threshold, err);
+        status = model_load_metric(model, METRIC_THRESHOLD_1E3, &model->threshold, err);
     if (status == ST_OK)
         status = model_load_roc(model, id, model->timeline.cursor, &model->roc, err);
     if (status == ST_OK)

@@ -41,11 +41,8 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
     model->distance = mem_new(set->pair_count, sizeof *model->distance);
     if (model->embedding == NULL || model->distance == NULL)
         return err_nomem(err, "the embeddings");
-    embedder_run(embedder, model->embedding, &set->faces.dataset, set->image, set->images, mirror);
-    for (size_t i = 0; i < set->pair_count; i++)
-        model->distance[i] =
-            embedder_distance(model->embedding + set->pairs[i].a * model->dim,
-                              model->embedding + set->pairs[i].b * model->dim, model->dim);
+    embedder_run_pairs(embedder, model->embedding, model->distance, &set->faces.dataset, set->image,
+                       set->images, set->pairs, set->pair_count, mirror);
     return ST_OK;
 }
 

@@ -43,15 +43,15 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
         const char *name;
         double value;
     } figures[] = {
-        {"accuracy", verification->accuracy},
+        {METRIC_ACCURACY, verification->accuracy},
         {"accuracy-error", verification->accuracy_error},
-        {"threshold", verification->threshold},
-        {"auc", verification->auc},
-        {"eer", verification->eer},
+        {METRIC_THRESHOLD, verification->threshold},
+        {METRIC_AUC, verification->auc},
+        {METRIC_EER, verification->eer},
         {"precision@1", of->retrieval.precision_at_1},
         {"r-precision", of->retrieval.r_precision},
         {"map@r", of->retrieval.map_at_r},
-        {"dimensions", of->dimensions},
+        {METRIC_DIMENSIONS, of->dimensions},
     };
     enum status status = ST_OK;
 
@@ -77,13 +77,13 @@ static enum status figures_keep_roc(struct db *db, const struct eval_set *set,
 {
     struct db_roc which = {.run = model->run.id, .step = model->step};
     struct record_roc_point points[ROC_POINTS];
-    struct roc roc;
-    enum status status = roc_init(&roc, set->pairs, model->distance, set->pair_count, err);
+    size_t count;
+    enum status status =
+        roc_draw(points, ROC_POINTS, &count, set->pairs, model->distance, set->pair_count, err);
 
     (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->name);
     if (status == ST_OK)
-        status = db_roc_put(db, &which, points, roc_points(&roc, points, ROC_POINTS), err);
-    roc_free(&roc);
+        status = db_roc_put(db, &which, points, count, err);
     return status;
 }
 

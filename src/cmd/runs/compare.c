@@ -149,13 +149,13 @@ static void compare_listedrics(const struct compare_run *runs, size_t count)
         const char *label, *key;
         enum compare_format format;
         bool best;
-    } lines[] = {{"accuracy", "accuracy", COMPARE_SHARE, false},
-                 {"accuracy, best", "accuracy", COMPARE_SHARE, true},
-                 {"VAL at FAR 1e-2", "val@1e-2", COMPARE_SHARE, false},
-                 {"VAL at FAR 1e-3", "val@1e-3", COMPARE_SHARE, false},
-                 {"AUC", "auc", COMPARE_REAL, false},
-                 {"EER", "eer", COMPARE_SHARE, false},
-                 {"dimensions used", "dimensions", COMPARE_REAL, false}};
+    } lines[] = {{"accuracy", METRIC_ACCURACY, COMPARE_SHARE, false},
+                 {"accuracy, best", METRIC_ACCURACY, COMPARE_SHARE, true},
+                 {"VAL at FAR 1e-2", METRIC_VAL_1E2, COMPARE_SHARE, false},
+                 {"VAL at FAR 1e-3", METRIC_VAL_1E3, COMPARE_SHARE, false},
+                 {"AUC", METRIC_AUC, COMPARE_REAL, false},
+                 {"EER", METRIC_EER, COMPARE_SHARE, false},
+                 {"dimensions used", METRIC_DIMENSIONS, COMPARE_REAL, false}};
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         (void)printf("  %-20s", lines[i].label);
