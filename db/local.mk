@@ -16,6 +16,7 @@ libdb_a_SOURCES = \
 	db/runs/steps.c \
 	db/runs/tags.c db/runs/tags.h \
 	db/faces/triplets.c db/faces/triplets.h \
+	db/faces/columns.h \
 	db/faces/embeddings.c db/faces/embeddings.h \
 	db/faces/faces.c db/faces/faces.h \
 	db/faces/hardness.c db/faces/hardness.h \

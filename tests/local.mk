@@ -18,6 +18,7 @@ include tests/nn/local.mk
 include tests/triplet/local.mk
 include tests/eval/local.mk
 include tests/train/local.mk
+include tests/cmd/local.mk
 include tests/db/local.mk
 include tests/tui/local.mk
 endif

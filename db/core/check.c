@@ -44,7 +44,7 @@ static enum status check_pages(struct db *db, const struct check *check, struct 
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        sql_text(statement, 0, fault, sizeof fault);
+        sql_get(statement, "s", fault, sizeof fault);
         (void)text_clean(clean, sizeof clean, fault, false);
         if (strcmp(fault, "ok") == 0)
             check_say(check, true, "The pages of %s are sound.", db->path);
@@ -60,6 +60,7 @@ static enum status check_references(struct db *db, const struct check *check, st
     char table[64], parent[64];
     sqlite3_stmt *statement;
     bool found = true;
+    int64_t row;
     int faults = 0;
     enum status status = sql_open(db, &statement, err, "PRAGMA foreign_key_check", "");
 
@@ -68,10 +69,9 @@ static enum status check_references(struct db *db, const struct check *check, st
         if (status != ST_OK || !found)
             break;
         faults++;
-        sql_text(statement, 0, table, sizeof table);
-        sql_text(statement, 2, parent, sizeof parent);
+        sql_get(statement, "sis", table, sizeof table, &row, parent, sizeof parent);
         check_say(check, false, "Row %lld of %s names a row of %s that is not there.",
-                  (long long)sql_integer(statement, 1), table, parent);
+                  (long long)row, table, parent);
     }
     sql_close(statement);
     if (status == ST_OK && faults == 0)
@@ -82,21 +82,12 @@ static enum status check_references(struct db *db, const struct check *check, st
 static enum status check_version(struct db *db, const struct check *check, struct err *err)
 {
     char mode[16] = "";
-    sqlite3_stmt *statement;
-    bool found = false;
     int64_t version = 0;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT user_version, journal_mode"
-                                  " FROM pragma_user_version, pragma_journal_mode",
-                                  "");
+    enum status status = sql_run(db, NULL, err,
+                                 "SELECT user_version, journal_mode"
+                                 " FROM pragma_user_version, pragma_journal_mode",
+                                 ">is", &version, mode, sizeof mode);
 
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK && found) {
-        version = sql_integer(statement, 0);
-        sql_text(statement, 1, mode, sizeof mode);
-    }
-    sql_close(statement);
     if (status != ST_OK)
         return status;
     check_say(check, version == migrations_newest(),

@@ -58,16 +58,9 @@ static enum status db_make_parent(const char *path, struct err *err)
 static enum status db_journal(struct db *db, const char *pragma, bool *wal, struct err *err)
 {
     char mode[16] = "";
-    sqlite3_stmt *statement;
-    bool found = false;
-    enum status status = sql_open(db, &statement, err, pragma, "");
+    enum status status = sql_run(db, NULL, err, pragma, ">s", mode, sizeof mode);
 
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK && found)
-        sql_text(statement, 0, mode, sizeof mode);
     *wal = strcmp(mode, "wal") == 0;
-    sql_close(statement);
     return status;
 }
 
@@ -76,11 +69,11 @@ static enum status db_journal(struct db *db, const char *pragma, bool *wal, stru
 static enum status db_turn_wal_on(struct db *db, struct err *err)
 {
     int64_t application = 0, tables = 0;
-    bool found, wal = false;
-    enum status status = sql_find(db, &found, &application, err, "PRAGMA application_id", "");
+    bool wal = false;
+    enum status status = sql_run(db, NULL, err, "PRAGMA application_id", ">i", &application);
 
     if (status == ST_OK)
-        status = sql_find(db, &found, &tables, err, "PRAGMA schema_version", "");
+        status = sql_run(db, NULL, err, "PRAGMA schema_version", ">i", &tables);
     if (status == ST_OK)
         status = db_journal(db, "PRAGMA journal_mode", &wal, err);
     if (status != ST_OK || wal ||
@@ -308,9 +301,7 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
 
 enum status db_data_version(struct db *db, int64_t *version, struct err *err)
 {
-    bool found;
-
-    return sql_find(db, &found, version, err, "PRAGMA data_version", "");
+    return sql_run(db, NULL, err, "PRAGMA data_version", ">i", version);
 }
 
 enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)

@@ -216,13 +216,12 @@ static enum status migrations_step(struct db *db, int64_t version, struct err *e
 static enum status migrations_version(struct db *db, int64_t *version, struct err *err)
 {
     int64_t application = 0, tables = 0;
-    bool found;
-    enum status status = sql_find(db, &found, version, err, "PRAGMA user_version", "");
+    enum status status = sql_run(db, NULL, err, "PRAGMA user_version", ">i", version);
 
     if (status == ST_OK)
-        status = sql_find(db, &found, &application, err, "PRAGMA application_id", "");
+        status = sql_run(db, NULL, err, "PRAGMA application_id", ">i", &application);
     if (status == ST_OK)
-        status = sql_find(db, &found, &tables, err, "PRAGMA schema_version", "");
+        status = sql_run(db, NULL, err, "PRAGMA schema_version", ">i", &tables);
     if (status == ST_OK && application != MIGRATIONS_APPLICATION_ID &&
         (application != 0 || *version != 0 || tables != 0))
         return err_set(err, ST_INVALID,

@@ -21,25 +21,25 @@ static int sql_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, 
     return sqlite3_bind_blob64(statement, index, bytes, size, SQLITE_TRANSIENT);
 }
 
-static int sql_bind(sqlite3_stmt *statement, const char *format, va_list values)
+static int sql_bind(sqlite3_stmt *statement, const char *format, va_list *values)
 {
     int code = SQLITE_OK;
 
-    assert((size_t)sqlite3_bind_parameter_count(statement) == strlen(format));
-    for (int i = 1; code == SQLITE_OK && format[i - 1] != '\0'; i++) {
+    assert((size_t)sqlite3_bind_parameter_count(statement) == strcspn(format, ">"));
+    for (int i = 1; code == SQLITE_OK && format[i - 1] != '\0' && format[i - 1] != '>'; i++) {
         switch (format[i - 1]) {
         case 'i':
-            code = sqlite3_bind_int64(statement, i, va_arg(values, int64_t));
+            code = sqlite3_bind_int64(statement, i, va_arg(*values, int64_t));
             break;
         case 'd': {
-            double real = va_arg(values, double);
+            double real = va_arg(*values, double);
 
             code = isnan(real) ? sqlite3_bind_null(statement, i)
                                : sqlite3_bind_double(statement, i, real);
             break;
         }
         case 's': {
-            const char *text = va_arg(values, const char *);
+            const char *text = va_arg(*values, const char *);
 
             code = text == NULL ? sqlite3_bind_null(statement, i)
                                 : sqlite3_bind_text64(statement, i, text, strlen(text),
@@ -47,8 +47,8 @@ static int sql_bind(sqlite3_stmt *statement, const char *format, va_list values)
             break;
         }
         case 'b': {
-            const void *bytes = va_arg(values, const void *);
-            size_t size = va_arg(values, size_t);
+            const void *bytes = va_arg(*values, const void *);
+            size_t size = va_arg(*values, size_t);
 
             code = sql_bind_blob(statement, i, bytes, size);
             break;
@@ -61,6 +61,84 @@ static int sql_bind(sqlite3_stmt *statement, const char *format, va_list values)
     return code;
 }
 
+/* NULL reads as "", and is cut to size. */
+static void sql_text(sqlite3_stmt *row, int column, char *out, size_t size)
+{
+    const unsigned char *text = sqlite3_column_text(row, column);
+    size_t length = text == NULL ? 0 : (size_t)sqlite3_column_bytes(row, column);
+
+    if (length > size - 1)
+        length = size - 1;
+    if (length > 0)
+        memcpy(out, text, length);
+    out[length] = '\0';
+}
+
+static void sql_blob(sqlite3_stmt *row, int column, void *out, size_t size, bool *whole)
+{
+    const void *bytes = sqlite3_column_blob(row, column);
+
+    *whole = bytes != NULL && (size_t)sqlite3_column_bytes(row, column) == size;
+    if (*whole)
+        memcpy(out, bytes, size);
+}
+
+static void sql_vget(sqlite3_stmt *row, const char *format, va_list *values)
+{
+    for (int i = 0; format[i] != '\0'; i++) {
+        assert(i < sqlite3_column_count(row) || format[i] == 'r');
+        switch (format[i]) {
+        case 'i':
+            *va_arg(*values, int64_t *) = sqlite3_column_int64(row, i);
+            break;
+        case 'u':
+            *va_arg(*values, uint64_t *) = (uint64_t)sqlite3_column_int64(row, i);
+            break;
+        case 't':
+            *va_arg(*values, bool *) = sqlite3_column_int64(row, i) != 0;
+            break;
+        case 'd':
+            *va_arg(*values, double *) = sqlite3_column_type(row, i) == SQLITE_NULL
+                                             ? (double)NAN
+                                             : sqlite3_column_double(row, i);
+            break;
+        case 's': {
+            char *text = va_arg(*values, char *);
+
+            sql_text(row, i, text, va_arg(*values, size_t));
+            break;
+        }
+        case 'p':
+            *va_arg(*values, const char **) = (const char *)sqlite3_column_text(row, i);
+            break;
+        case 'b': {
+            void *bytes = va_arg(*values, void *);
+            size_t size = va_arg(*values, size_t);
+
+            sql_blob(row, i, bytes, size, va_arg(*values, bool *));
+            break;
+        }
+        case 'r': {
+            sql_reader *read = va_arg(*values, sql_reader *);
+
+            read(row, va_arg(*values, void *));
+            break;
+        }
+        default:
+            assert(!"a letter of the format is none of i, u, t, d, s, p, b, r");
+        }
+    }
+}
+
+void sql_get(sqlite3_stmt *row, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    sql_vget(row, format, &values);
+    va_end(values);
+}
+
 static enum status sql_prepare(struct db *db, sqlite3_stmt **statement, struct err *err,
                                const char *sql)
 {
@@ -71,7 +149,7 @@ static enum status sql_prepare(struct db *db, sqlite3_stmt **statement, struct e
 }
 
 static enum status sql_vbind(struct db *db, sqlite3_stmt **statement, struct err *err,
-                             const char *format, va_list values)
+                             const char *format, va_list *values)
 {
     enum status status = ST_OK;
 
@@ -87,8 +165,13 @@ static enum status sql_vopen(struct db *db, sqlite3_stmt **statement, struct err
                              const char *sql, const char *format, va_list values)
 {
     enum status status = sql_prepare(db, statement, err, sql);
+    va_list rest;
 
-    return status == ST_OK ? sql_vbind(db, statement, err, format, values) : status;
+    va_copy(rest, values);
+    if (status == ST_OK)
+        status = sql_vbind(db, statement, err, format, &rest);
+    va_end(rest);
+    return status;
 }
 
 enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
@@ -155,116 +238,69 @@ void sql_forget(struct db *db)
     }
 }
 
-/* What a statement that is run to its end tells. */
-struct sql_outcome {
-    int changes;
-    bool found;     /* a row, */
-    int64_t number; /* and its first column */
-};
-
-static enum status sql_vrun(struct db *db, struct sql_outcome *outcome, struct err *err,
-                            const char *sql, const char *format, va_list values)
+/* Runs one statement to its end: what is bound and, after a '>', what is read of the first row. */
+static enum status sql_vrun(struct db *db, bool *any, struct err *err, const char *sql,
+                            const char *format, va_list values)
 {
+    const char *arrow = strchr(format, '>');
     sqlite3_stmt *statement;
-    bool found = true;
+    bool found = true, first = true;
     enum status status = sql_take(db, &statement, err, sql);
+    va_list rest;
 
-    *outcome = (struct sql_outcome){0};
+    va_copy(rest, values);
     if (status == ST_OK)
-        status = sql_vbind(db, &statement, err, format, values);
+        status = sql_vbind(db, &statement, err, format, &rest);
     while (status == ST_OK && found) {
         status = sql_next(db, statement, &found, err);
-        if (status == ST_OK && found && !outcome->found) {
-            outcome->found = true;
-            outcome->number = sql_integer(statement, 0);
-        }
+        if (status == ST_OK && found && first && arrow != NULL)
+            sql_vget(statement, arrow + 1, &rest);
+        if (status == ST_OK && any != NULL && first)
+            *any = found || (!sqlite3_stmt_readonly(statement) && sqlite3_changes(db->handle) > 0);
+        first = false;
     }
-    if (status != ST_OK) {
+    va_end(rest);
+    if (status == ST_OK)
+        sql_keep(db, statement);
+    else
         sql_close(statement);
-        return status;
-    }
-    outcome->changes = sqlite3_changes(db->handle);
-    sql_keep(db, statement);
-    return ST_OK;
-}
-
-enum status sql_run(struct db *db, int *changes, struct err *err, const char *sql,
-                    const char *format, ...)
-{
-    struct sql_outcome outcome;
-    va_list values;
-    enum status status;
-
-    va_start(values, format);
-    status = sql_vrun(db, &outcome, err, sql, format, values);
-    va_end(values);
-    if (status == ST_OK && changes != NULL)
-        *changes = outcome.changes;
     return status;
 }
 
-enum status sql_find(struct db *db, bool *found, int64_t *number, struct err *err, const char *sql,
-                     const char *format, ...)
+enum status sql_run(struct db *db, bool *any, struct err *err, const char *sql, const char *format,
+                    ...)
 {
-    struct sql_outcome outcome;
     va_list values;
     enum status status;
 
+    if (any != NULL)
+        *any = false;
     va_start(values, format);
-    status = sql_vrun(db, &outcome, err, sql, format, values);
+    status = sql_vrun(db, any, err, sql, format, values);
     va_end(values);
-    *found = outcome.found;
-    if (status == ST_OK && outcome.found)
-        *number = outcome.number;
     return status;
 }
 
-enum status sql_write(struct db *db, bool durable, int *changes, struct err *err, const char *sql,
+enum status sql_write(struct db *db, bool durable, bool *any, struct err *err, const char *sql,
                       const char *format, ...)
 {
     bool own = db->depth == 0;
-    struct sql_outcome outcome;
     va_list values;
     enum status status = own ? db_begin(db, durable, err) : ST_OK;
 
+    if (any != NULL)
+        *any = false;
     if (status != ST_OK)
         return status;
     va_start(values, format);
-    status = sql_vrun(db, &outcome, err, sql, format, values);
+    status = sql_vrun(db, any, err, sql, format, values);
     va_end(values);
-    if (status == ST_OK && changes != NULL)
-        *changes = outcome.changes;
     return own ? db_end(db, status, err) : status;
-}
-
-double sql_real(sqlite3_stmt *statement, int column)
-{
-    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
-        return (double)NAN;
-    return sqlite3_column_double(statement, column);
-}
-
-int64_t sql_integer(sqlite3_stmt *statement, int column)
-{
-    return sqlite3_column_int64(statement, column);
-}
-
-void sql_text(sqlite3_stmt *statement, int column, char *out, size_t size)
-{
-    const unsigned char *text = sqlite3_column_text(statement, column);
-    size_t length = text == NULL ? 0 : (size_t)sqlite3_column_bytes(statement, column);
-
-    if (length > size - 1)
-        length = size - 1;
-    if (length > 0)
-        memcpy(out, text, length);
-    out[length] = '\0';
 }
 
 /* The rows of statement, new; NULL on failure. */
 static void *sql_rows(struct db *db, sqlite3_stmt *statement, enum status *status, size_t *count,
-                      size_t item_size, void (*read)(sqlite3_stmt *row, void *item),
-                      struct err *err)
+                      size_t item_size, sql_reader *read, struct err *err)
 {
     size_t capacity = 16;
     char *list = mem_new(capacity, item_size), *larger = list;
@@ -289,8 +325,7 @@ static void *sql_rows(struct db *db, sqlite3_stmt *statement, enum status *statu
 }
 
 void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item_size,
-                  void (*read)(sqlite3_stmt *row, void *item), struct err *err, const char *sql,
-                  const char *format, ...)
+                  sql_reader *read, struct err *err, const char *sql, const char *format, ...)
 {
     sqlite3_stmt *statement;
     void *list = NULL;

@@ -1,7 +1,7 @@
 /* See embeddings.h. */
 #include "db/faces/embeddings.h"
 
-#include "db/core/sqlite.h"
+#include "db/faces/columns.h"
 
 #include "base/mem.h"
 
@@ -33,39 +33,20 @@ enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, c
 
 enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found = false;
-    enum status status =
-        sql_open(db, &statement, err, "SELECT count(*) FROM embeddings WHERE checkpoint_id = ?",
-                 "i", checkpoint);
-
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK)
-        *count = found ? (uint64_t)sql_integer(statement, 0) : 0;
-    sql_close(statement);
-    return status;
+    return sql_run(db, NULL, err, "SELECT count(*) FROM embeddings WHERE checkpoint_id = ?", "i>u",
+                   checkpoint, count);
 }
 
 enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
                                 bool *found, struct err *err)
 {
-    sqlite3_stmt *statement;
-    enum status status = sql_open(
-        db, &statement, err,
+    return sql_run(
+        db, found, err,
         "SELECT id FROM checkpoints WHERE run_id = ? AND EXISTS (SELECT 1 FROM embeddings"
         "  JOIN images ON images.id = image_id JOIN identities ON identities.id = identity_id"
         "  WHERE checkpoint_id = checkpoints.id AND dataset_id = ?)"
         " ORDER BY step DESC, id DESC LIMIT 1",
-        "ii", run, dataset);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, statement, found, err);
-    if (status == ST_OK && *found)
-        *checkpoint = sql_integer(statement, 0);
-    sql_close(statement);
-    return status;
+        "ii>i", run, dataset, checkpoint);
 }
 
 enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim, struct err *err)
@@ -121,13 +102,9 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
         status = sql_vector(statement, 5, &vector, &dim, err);
         if (status != ST_OK)
             break;
-        row = (struct db_embedding_row){.identity = sql_integer(statement, 0),
-                                        .image = sql_integer(statement, 1),
-                                        .held_out = sql_integer(statement, 2) != 0,
-                                        .name = (const char *)sqlite3_column_text(statement, 3),
-                                        .path = (const char *)sqlite3_column_text(statement, 4),
-                                        .vector = vector,
-                                        .dim = dim};
+        row.vector = vector;
+        row.dim = dim;
+        sql_get(statement, "iitpp", &row.identity, &row.image, &row.held_out, &row.name, &row.path);
         status = row.name == NULL || row.path == NULL ? err_nomem(err, "a row of the images")
                                                       : each(context, &row, err);
     }

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/core/sqlite.h"
+#include "db/faces/columns.h"
 #include "db/runs/runs.h"
 
 #include <string.h>
@@ -48,25 +48,18 @@ enum status db_dataset_add(struct db *db, const char *name, const char *source, 
     return ST_OK;
 }
 
-static void dataset_read(sqlite3_stmt *statement, struct db_dataset *out)
+static void dataset_read(sqlite3_stmt *row, void *item)
 {
-    memset(out, 0, sizeof *out);
-    out->id = sql_integer(statement, 0);
-    sql_text(statement, 1, out->name, sizeof out->name);
-    sql_text(statement, 2, out->source, sizeof out->source);
-    out->created = sql_integer(statement, 3);
-    out->crop_size = (uint32_t)sql_integer(statement, 4);
-    out->crop_fraction = sql_real(statement, 5);
-    out->crop_count = (uint64_t)sql_integer(statement, 6);
-    out->identities = (uint64_t)sql_integer(statement, 7);
-    out->held_out = (uint64_t)sql_integer(statement, 8);
-    out->images = (uint64_t)sql_integer(statement, 9);
-    out->failed = (uint64_t)sql_integer(statement, 10);
-    out->importer.pid = sql_integer(statement, 11);
-    out->importer.start_time = sql_integer(statement, 12);
-    sql_text(statement, 13, out->importer.boot_id, sizeof out->importer.boot_id);
-    out->import_done = (uint64_t)sql_integer(statement, 14);
-    out->import_total = (uint64_t)sql_integer(statement, 15);
+    struct db_dataset *out = item;
+    int64_t crop_size;
+
+    *out = (struct db_dataset){0};
+    sql_get(row, "issiiduuuuuiisuu", &out->id, out->name, sizeof out->name, out->source,
+            sizeof out->source, &out->created, &crop_size, &out->crop_fraction, &out->crop_count,
+            &out->identities, &out->held_out, &out->images, &out->failed, &out->importer.pid,
+            &out->importer.start_time, out->importer.boot_id, sizeof out->importer.boot_id,
+            &out->import_done, &out->import_total);
+    out->crop_size = (uint32_t)crop_size;
     if (out->importer.pid != 0)
         out->import_state = process_look(&out->importer);
 }
@@ -86,7 +79,7 @@ static enum status names_tell(struct db *db, struct text *text, sqlite3_stmt *st
             break;
         if (count >= FACES_NAMES_TOLD)
             continue;
-        sql_text(statement, 0, name, sizeof name);
+        sql_get(statement, "s", name, sizeof name);
         (void)text_clean(clean, sizeof clean, name, false);
         text_addf(text, "%s%s", count > 0 ? ", " : "", clean);
     }
@@ -122,25 +115,16 @@ enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dat
                             struct err *err)
 {
     bool digits = id_or_name[0] != '\0' && id_or_name[strspn(id_or_name, "0123456789")] == '\0';
-    sqlite3_stmt *statement = NULL;
     int64_t id;
     bool found = false;
     enum status status = ST_OK;
 
-    if (digits && text_parse_integer(id_or_name, 0, INT64_MAX, &id)) {
-        status = sql_open(db, &statement, err, DATASET_SELECT "WHERE id = ?", "i", id);
-        if (status == ST_OK)
-            status = sql_next(db, statement, &found, err);
-    }
-    if (status == ST_OK && !found) {
-        sql_close(statement);
-        status = sql_open(db, &statement, err, DATASET_SELECT "WHERE name = ?", "s", id_or_name);
-        if (status == ST_OK)
-            status = sql_next(db, statement, &found, err);
-    }
-    if (status == ST_OK && found)
-        dataset_read(statement, out);
-    sql_close(statement);
+    if (digits && text_parse_integer(id_or_name, 0, INT64_MAX, &id))
+        status = sql_run(db, &found, err, DATASET_SELECT "WHERE id = ?", "i>r", id, dataset_read,
+                         (void *)out);
+    if (status == ST_OK && !found)
+        status = sql_run(db, &found, err, DATASET_SELECT "WHERE name = ?", "s>r", id_or_name,
+                         dataset_read, (void *)out);
     if (status == ST_OK && !found)
         status = dataset_missing(db, id_or_name, err);
     return status;
@@ -148,38 +132,10 @@ enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dat
 
 enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)
 {
-    struct db_dataset *rows = NULL;
-    size_t used = 0, capacity = 0;
-    sqlite3_stmt *statement;
-    bool found = true;
-    enum status status = sql_open(db, &statement, err, DATASET_SELECT "ORDER BY id", "");
+    enum status status;
 
-    *out = NULL;
-    *count = 0;
-    while (status == ST_OK) {
-        status = sql_next(db, statement, &found, err);
-        if (status != ST_OK || !found)
-            break;
-        if (used == capacity) {
-            struct db_dataset *more;
-
-            capacity = capacity == 0 ? 8 : capacity * 2;
-            more = mem_resize(rows, capacity, sizeof *rows);
-            if (more == NULL) {
-                status = err_nomem(err, "the list of data sets");
-                break;
-            }
-            rows = more;
-        }
-        dataset_read(statement, &rows[used++]);
-    }
-    sql_close(statement);
-    if (status == ST_OK) {
-        *out = rows;
-        *count = used;
-    } else {
-        mem_free(rows);
-    }
+    *out = sql_collect(db, &status, count, sizeof **out, dataset_read, err,
+                       DATASET_SELECT "ORDER BY id", "");
     return status;
 }
 
@@ -204,15 +160,15 @@ static enum status dataset_unused(struct db *db, int64_t id, struct err *err)
 
 enum status db_dataset_delete(struct db *db, int64_t id, struct err *err)
 {
-    int changes = 0;
+    bool deleted = false;
     enum status status = db_begin(db, true, err);
 
     if (status != ST_OK)
         return status;
     status = dataset_unused(db, id, err);
     if (status == ST_OK)
-        status = sql_run(db, &changes, err, "DELETE FROM datasets WHERE id = ?", "i", id);
-    if (status == ST_OK && changes == 0)
+        status = sql_run(db, &deleted, err, "DELETE FROM datasets WHERE id = ?", "i", id);
+    if (status == ST_OK && !deleted)
         status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)id);
     return db_end(db, status, err);
 }
@@ -224,17 +180,10 @@ static enum status dataset_drop_runs(struct db *db, int64_t id, struct err *err)
     bool found;
 
     do {
-        sqlite3_stmt *row;
-        int64_t run = 0;
+        int64_t run;
 
-        found = false;
-        status =
-            sql_open(db, &row, err, "SELECT id FROM runs WHERE dataset_id = ? LIMIT 1", "i", id);
-        if (status == ST_OK)
-            status = sql_next(db, row, &found, err);
-        if (status == ST_OK && found)
-            run = sql_integer(row, 0);
-        sql_close(row);
+        status = sql_run(db, &found, err, "SELECT id FROM runs WHERE dataset_id = ? LIMIT 1", "i>i",
+                         id, &run);
         if (status == ST_OK && found)
             status = db_run_delete(db, run, err);
     } while (status == ST_OK && found);
@@ -256,9 +205,8 @@ enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
 enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
                              bool *found, struct err *err)
 {
-    return sql_find(db, found, id, err,
-                    "SELECT id FROM identities WHERE dataset_id = ? AND name = ?", "is", dataset,
-                    name);
+    return sql_run(db, found, err, "SELECT id FROM identities WHERE dataset_id = ? AND name = ?",
+                   "is>i", dataset, name, id);
 }
 
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
@@ -285,10 +233,9 @@ enum status db_image_add(struct db *db, const struct db_image *image, int64_t *i
 {
     char clean[RECORD_NAME];
     struct err inner;
-    bool found = false;
-    int changes = 0;
+    bool changed;
     enum status status = sql_write(
-        db, false, &changes, &inner,
+        db, false, &changed, &inner,
         "INSERT INTO images (identity_id, path, sha256, width, height, orientation,"
         " status, error, crop, thumbnail) VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0),"
         " ?, ?, ?, nullif(?, -1), ?)"
@@ -301,27 +248,25 @@ enum status db_image_add(struct db *db, const struct db_image *image, int64_t *i
         image->error, image->crop, (const void *)image->thumbnail, (size_t)FACES_THUMBNAIL);
 
     (void)text_clean(clean, sizeof clean, image->path, false);
-    if (status == ST_OK && changes == 0)
+    if (status == ST_OK && !changed)
         return err_set(err, ST_EXISTS, "image \"%s\" is in the database already", clean);
     if (status == ST_OK)
-        status = sql_find(db, &found, id, &inner,
-                          "SELECT id FROM images WHERE identity_id = ? AND path = ?", "is",
-                          image->identity, image->path);
+        status =
+            sql_run(db, NULL, &inner, "SELECT id FROM images WHERE identity_id = ? AND path = ?",
+                    "is>i", image->identity, image->path, id);
     return status == ST_OK ? ST_OK : err_set(err, status, "image \"%s\": %s", clean, inner.message);
 }
 
 enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
                            struct err *err)
 {
-    int64_t one;
-
     /* CROSS JOIN: by path first, which few images share. */
-    return sql_find(db, known, &one, err,
-                    "SELECT 1 FROM images CROSS JOIN identities"
-                    " ON identities.id = images.identity_id"
-                    " WHERE images.path = ? AND identities.dataset_id = ?"
-                    " AND images.crop IS NOT NULL",
-                    "si", path, dataset);
+    return sql_run(db, known, err,
+                   "SELECT 1 FROM images CROSS JOIN identities"
+                   " ON identities.id = images.identity_id"
+                   " WHERE images.path = ? AND identities.dataset_id = ?"
+                   " AND images.crop IS NOT NULL",
+                   "si", path, dataset);
 }
 
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
@@ -342,12 +287,12 @@ enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *er
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
                                  struct err *err)
 {
-    int changes = 0;
+    bool changed;
     enum status status =
-        sql_write(db, false, &changes, err, "UPDATE datasets SET crop_count = ? WHERE id = ?", "ii",
+        sql_write(db, false, &changed, err, "UPDATE datasets SET crop_count = ? WHERE id = ?", "ii",
                   (int64_t)crop_count, dataset);
 
-    if (status == ST_OK && changes == 0)
+    if (status == ST_OK && !changed)
         status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)dataset);
     return status;
 }
@@ -378,12 +323,8 @@ enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        row.identity = sql_integer(statement, 0);
-        row.image = sql_integer(statement, 1);
-        row.crop = sql_integer(statement, 2);
-        row.held_out = sql_integer(statement, 3) != 0;
-        row.name = (const char *)sqlite3_column_text(statement, 4);
-        row.path = (const char *)sqlite3_column_text(statement, 5);
+        sql_get(statement, "iiitpp", &row.identity, &row.image, &row.crop, &row.held_out, &row.name,
+                &row.path);
         if (row.name == NULL || row.path == NULL)
             status = err_nomem(err, "a row of the images");
         else

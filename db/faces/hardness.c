@@ -34,19 +34,14 @@ enum status db_hardness_each(struct db *db, int64_t run,
 
     while (status == ST_OK) {
         struct db_hardness_row row;
+        struct db_hardness *of = &row.hardness;
 
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        row.identity = sql_integer(statement, 0);
-        row.name = (const char *)sqlite3_column_text(statement, 1);
-        row.path = (const char *)sqlite3_column_text(statement, 2);
-        row.hardness.image = sql_integer(statement, 3);
-        row.hardness.step = sql_integer(statement, 4);
-        for (int role = 0; role < DB_HARDNESS_ROLES; role++) {
-            row.hardness.share[role] = sql_real(statement, 5 + role);
-            row.hardness.batches[role] = sql_integer(statement, 8 + role);
-        }
+        sql_get(statement, "ippiidddiii", &row.identity, &row.name, &row.path, &of->image,
+                &of->step, &of->share[0], &of->share[1], &of->share[2], &of->batches[0],
+                &of->batches[1], &of->batches[2]);
         status = row.name == NULL || row.path == NULL ? err_nomem(err, "a row of the images")
                                                       : each(context, &row, err);
     }

@@ -1,7 +1,7 @@
 /* See people.h. */
 #include "db/faces/people.h"
 
-#include "db/core/sqlite.h"
+#include "db/faces/columns.h"
 
 #include <string.h>
 
@@ -9,13 +9,8 @@ static void person_read(sqlite3_stmt *row, void *item)
 {
     struct db_person *person = item;
 
-    *person = (struct db_person){.id = sql_integer(row, 0),
-                                 .held_out = sql_integer(row, 2) != 0,
-                                 .excluded = sql_integer(row, 3) != 0,
-                                 .images = sql_integer(row, 4),
-                                 .left_out = sql_integer(row, 5),
-                                 .failed = sql_integer(row, 6)};
-    sql_text(row, 1, person->name, sizeof person->name);
+    sql_get(row, "isttiii", &person->id, person->name, sizeof person->name, &person->held_out,
+            &person->excluded, &person->images, &person->left_out, &person->failed);
 }
 
 enum status db_person_list(struct db *db, int64_t dataset, const char *part,
@@ -49,13 +44,10 @@ static void portrait_read(sqlite3_stmt *row, void *item)
 {
     struct db_portrait *portrait = item;
 
-    *portrait = (struct db_portrait){.image = sql_integer(row, 0),
-                                     .excluded = sql_integer(row, 2) != 0,
-                                     .failed = sql_integer(row, 3) != 0};
-    sql_text(row, 1, portrait->path, sizeof portrait->path);
-    portrait->has_thumbnail = sqlite3_column_bytes(row, 4) == FACES_THUMBNAIL;
-    if (portrait->has_thumbnail)
-        memcpy(portrait->thumbnail, sqlite3_column_blob(row, 4), FACES_THUMBNAIL);
+    *portrait = (struct db_portrait){0};
+    sql_get(row, "isttb", &portrait->image, portrait->path, sizeof portrait->path,
+            &portrait->excluded, &portrait->failed, (void *)portrait->thumbnail,
+            (size_t)FACES_THUMBNAIL, &portrait->has_thumbnail);
 }
 
 #define PORTRAITS "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images "
@@ -74,33 +66,22 @@ enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct
 enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
                              struct db_portrait *out, struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found;
-    enum status status = sql_open(db, &row, err, PORTRAITS "WHERE id = ?", "i", (int64_t)0);
+    enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < count; i++) {
-        (void)sqlite3_reset(row);
-        (void)sqlite3_bind_int64(row, 1, images[i]);
-        status = sql_next(db, row, &found, err);
         out[i] = (struct db_portrait){.image = images[i]};
-        if (status == ST_OK && found)
-            portrait_read(row, &out[i]);
+        status = sql_run(db, NULL, err, PORTRAITS "WHERE id = ?", "i>r", images[i], portrait_read,
+                         (void *)&out[i]);
     }
-    sql_close(row);
     return status;
 }
 
 enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found = false;
-    enum status status = sql_open(db, &statement, err, PORTRAITS "WHERE id = ?", "i", image);
+    bool found;
+    enum status status = sql_run(db, &found, err, PORTRAITS "WHERE id = ?", "i>r", image,
+                                 portrait_read, (void *)out);
 
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK && found)
-        portrait_read(statement, out);
-    sql_close(statement);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND, "there is no image %lld", (long long)image);
     return status;
@@ -108,21 +89,16 @@ enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *ou
 
 enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found = false;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT datasets.id, crop, crop_size FROM images"
-                                  " JOIN identities ON identities.id = identity_id"
-                                  " JOIN datasets ON datasets.id = dataset_id"
-                                  " WHERE images.id = ? AND status = 'ok' AND crop IS NOT NULL",
-                                  "i", image);
+    int64_t size = 0;
+    bool found;
+    enum status status = sql_run(db, &found, err,
+                                 "SELECT datasets.id, crop, crop_size FROM images"
+                                 " JOIN identities ON identities.id = identity_id"
+                                 " JOIN datasets ON datasets.id = dataset_id"
+                                 " WHERE images.id = ? AND status = 'ok' AND crop IS NOT NULL",
+                                 "i>iui", image, &out->dataset, &out->number, &size);
 
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK && found)
-        *out = (struct db_crop){sql_integer(statement, 0), (uint64_t)sql_integer(statement, 1),
-                                (uint32_t)sql_integer(statement, 2)};
-    sql_close(statement);
+    out->size = (uint32_t)size;
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND, "image %lld has no crop", (long long)image);
     return status;

@@ -23,22 +23,14 @@ enum status db_suspects_put(struct db *db, int64_t run, const struct db_suspect 
 static void suspect_read(sqlite3_stmt *row, void *item)
 {
     struct db_suspect_row *out = item;
+    struct db_suspect *suspect = &out->suspect;
     char verdict[16];
 
-    *out = (struct db_suspect_row){.suspect = {.image = sql_integer(row, 0),
-                                               .like = sql_integer(row, 1),
-                                               .score = sql_real(row, 2),
-                                               .own = sql_real(row, 3),
-                                               .other = sql_real(row, 4)},
-                                   .hard = sql_real(row, 5),
-                                   .person = sql_integer(row, 6),
-                                   .verdict_id = sql_integer(row, 10)};
-    sql_text(row, 7, out->name, sizeof out->name);
-    sql_text(row, 8, out->like_name, sizeof out->like_name);
-    sql_text(row, 9, out->path, sizeof out->path);
-    sql_text(row, 11, verdict, sizeof verdict);
+    sql_get(row, "iiddddisssiss", &suspect->image, &suspect->like, &suspect->score, &suspect->own,
+            &suspect->other, &out->hard, &out->person, out->name, sizeof out->name, out->like_name,
+            sizeof out->like_name, out->path, sizeof out->path, &out->verdict_id, verdict,
+            sizeof verdict, out->moved_name, sizeof out->moved_name);
     out->verdict = out->verdict_id == 0 ? VERDICT_NONE : db_verdict_find(verdict);
-    sql_text(row, 12, out->moved_name, sizeof out->moved_name);
 }
 
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,

@@ -14,40 +14,27 @@ enum status db_triplet_put(struct db *db, int64_t run, const struct record_tripl
         triplet->image[RECORD_POSITIVE], triplet->image[RECORD_NEGATIVE], triplet->ap, triplet->an);
 }
 
-#define PERSON_OF(image) \
-    "(SELECT name FROM images JOIN identities ON identities.id = identity_id" \
-    " WHERE images.id = " image ")"
+/* An image and the name of its person. */
+#define FACE(id) \
+    id ", (SELECT name FROM images JOIN identities ON identities.id = identity_id" \
+       "  WHERE images.id = " id ")"
 
 enum status db_triplet_at(struct db *db, int64_t run, int64_t step, struct db_triplet *out,
                           bool *found, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT step, ap, an, anchor_id, positive_id, "
-                                  "negative_id," PERSON_OF("anchor_id") ", " PERSON_OF(
-                                      "positive_id") ", " PERSON_OF("negative_id") " FROM "
-                                                                                   "hardest_"
-                                                                                   "triplets WHERE "
-                                                                                   "run_id = ? AND "
-                                                                                   "step <= ? "
-                                                                                   "ORDER BY step "
-                                                                                   "DESC LIMIT 1",
-                                  "ii", run, step > 0 ? step : INT64_MAX);
+    static const char sql[] =
+        "SELECT step, ap, an, " FACE("anchor_id") ", " FACE("positive_id") ", " FACE(
+            "negative_id") " FROM hardest_triplets WHERE run_id = ? AND step <= ?"
+                           " ORDER BY step DESC LIMIT 1";
+    struct record_triplet *triplet = &out->triplet;
+    size_t size = sizeof out->name[0];
+    enum status status =
+        sql_run(db, found, err, sql, "ii>iddisisis", run, step > 0 ? step : INT64_MAX,
+                &triplet->step, &triplet->ap, &triplet->an, &triplet->image[0], out->name[0], size,
+                &triplet->image[1], out->name[1], size, &triplet->image[2], out->name[2], size);
 
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found) {
-        out->triplet = (struct record_triplet){
-            .step = sql_integer(row, 0), .ap = sql_real(row, 1), .an = sql_real(row, 2)};
-        for (int i = 0; i < RECORD_FACES; i++) {
-            out->triplet.image[i] = sql_integer(row, 3 + i);
-            sql_text(row, 6 + i, out->name[i], sizeof out->name[i]);
-        }
-    }
-    sql_close(row);
     for (int i = 0; status == ST_OK && *found && i < RECORD_FACES; i++)
-        status = db_portrait_get(db, out->triplet.image[i], &out->face[i], err);
+        status = db_portrait_get(db, triplet->image[i], &out->face[i], err);
     if (status != ST_NOTFOUND)
         return status;
     *found = false; /* forgotten between two looks */

@@ -27,9 +27,9 @@ enum db_verdict db_verdict_find(const char *name)
 enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
                            struct err *err)
 {
-    int changes = 0;
+    bool added;
     enum status status =
-        sql_write(db, true, &changes, err,
+        sql_write(db, true, &added, err,
                   "INSERT INTO verdicts (image_id, verdict, identity_id, time)"
                   " SELECT images.id, ?1, nullif(?2, 0), ?3 FROM images"
                   " JOIN identities own ON own.id = images.identity_id"
@@ -37,7 +37,7 @@ enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict
                   "  WHERE id = ?2 AND dataset_id = own.dataset_id))",
                   "siii", verdict_names[verdict], identity, clock_now_ms(), image);
 
-    if (status == ST_OK && changes == 0)
+    if (status == ST_OK && !added)
         status = err_set(err, ST_NOTFOUND,
                          "there is no image %lld, or person %lld is of another data set",
                          (long long)image, (long long)identity);
@@ -47,92 +47,51 @@ enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict
 enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdict,
                            int64_t *identity, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found = false;
     char name[16] = "none";
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT verdict, identity_id FROM verdicts WHERE image_id = ?"
-                                  " ORDER BY id DESC LIMIT 1",
-                                  "i", image);
+    enum status status;
 
     *identity = 0;
-    if (status == ST_OK)
-        status = sql_next(db, statement, &found, err);
-    if (status == ST_OK && found) {
-        sql_text(statement, 0, name, sizeof name);
-        *identity = sql_integer(statement, 1);
-    }
-    sql_close(statement);
+    status = sql_run(db, NULL, err,
+                     "SELECT verdict, identity_id FROM verdicts WHERE image_id = ?"
+                     " ORDER BY id DESC LIMIT 1",
+                     "i>si", image, name, sizeof name, identity);
     *verdict = db_verdict_find(name);
-    return status;
-}
-
-/* The number that a query gives, if it gives one. */
-static enum status verdict_number(struct db *db, sqlite3_stmt *statement, int64_t *number,
-                                  bool *found, struct err *err)
-{
-    enum status status = sql_next(db, statement, found, err);
-
-    if (status == ST_OK && *found)
-        *number = sql_integer(statement, 0);
     return status;
 }
 
 enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found;
-    enum status status =
-        sql_open(db, &statement, err,
-                 "SELECT max(verdicts.id) FROM verdicts JOIN images ON images.id = image_id"
-                 " JOIN identities ON identities.id = images.identity_id WHERE dataset_id = ?",
-                 "i", dataset);
-
     *id = 0;
-    if (status == ST_OK)
-        status = verdict_number(db, statement, id, &found, err);
-    sql_close(statement);
-    return status;
+    return sql_run(db, NULL, err,
+                   "SELECT max(verdicts.id) FROM verdicts JOIN images ON images.id = image_id"
+                   " JOIN identities ON identities.id = images.identity_id WHERE dataset_id = ?",
+                   "i>i", dataset, id);
 }
 
 enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT CAST(value AS INTEGER) FROM params"
-                                  " WHERE run_id = ? AND key = '" PARAM_VERDICTS "'",
-                                  "i", run);
-
     *until = 0;
-    if (status == ST_OK)
-        status = verdict_number(db, statement, until, &found, err);
-    sql_close(statement);
-    return status;
+    return sql_run(db, NULL, err,
+                   "SELECT CAST(value AS INTEGER) FROM params"
+                   " WHERE run_id = ? AND key = '" PARAM_VERDICTS "'",
+                   "i>i", run, until);
 }
 
 enum status db_image_find(struct db *db, int64_t dataset, const char *path, int64_t *id,
                           struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found = false, again = false;
-    int64_t other;
+    int64_t count = 0;
     char clean[RECORD_NAME];
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT images.id FROM images CROSS JOIN identities"
-                                  " ON identities.id = images.identity_id"
-                                  " WHERE images.path = ? AND identities.dataset_id = ?",
-                                  "si", path, dataset);
+    enum status status = sql_run(db, NULL, err,
+                                 "SELECT min(images.id), count(*) FROM images CROSS JOIN identities"
+                                 " ON identities.id = images.identity_id"
+                                 " WHERE images.path = ? AND identities.dataset_id = ?",
+                                 "si>ii", path, dataset, id, &count);
 
-    if (status == ST_OK)
-        status = verdict_number(db, statement, id, &found, err);
-    if (status == ST_OK && found)
-        status = verdict_number(db, statement, &other, &again, err);
-    sql_close(statement);
     (void)text_clean(clean, sizeof clean, path, false);
-    if (status == ST_OK && !found)
+    if (status == ST_OK && count == 0)
         status = err_set(err, ST_NOTFOUND, "the data set has no picture %s", clean);
-    if (status == ST_OK && again)
+    if (status == ST_OK && count > 1)
         status = err_set(err, ST_EXISTS, "several persons have a picture %s", clean);
     return status;
 }

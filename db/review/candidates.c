@@ -42,8 +42,9 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
 
 static void candidate_read(sqlite3_stmt *row, void *item)
 {
-    *(struct db_candidate *)item =
-        (struct db_candidate){sql_integer(row, 0), sql_integer(row, 1), sql_real(row, 2)};
+    struct db_candidate *candidate = item;
+
+    sql_get(row, "iid", &candidate->cluster, &candidate->other, &candidate->distance);
 }
 
 enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
@@ -60,12 +61,10 @@ enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster
 
 static void question_read(sqlite3_stmt *row, void *item)
 {
-    *(struct db_question *)item = (struct db_question){.a = sql_integer(row, 0),
-                                                       .b = sql_integer(row, 1),
-                                                       .distance = sql_real(row, 2),
-                                                       .worth = sql_real(row, 3),
-                                                       .image_a = sql_integer(row, 4),
-                                                       .image_b = sql_integer(row, 5)};
+    struct db_question *question = item;
+
+    sql_get(row, "iiddii", &question->a, &question->b, &question->distance, &question->worth,
+            &question->image_a, &question->image_b);
 }
 
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,

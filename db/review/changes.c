@@ -92,10 +92,10 @@ enum status decision_begin(struct decision *decision, struct db *db, int64_t dat
 }
 
 /* After the row of a change was written, or not: then nothing was to change. */
-static enum status change_written(struct decision *decision, enum change_kind kind, int changes,
+static enum status change_written(struct decision *decision, enum change_kind kind, bool changed,
                                   struct err *err)
 {
-    if (changes == 0)
+    if (!changed)
         return ST_OK;
     return change_apply(decision->db, kind, decision->id, decision->changes++, "new", err);
 }
@@ -109,28 +109,28 @@ enum status decision_change(struct decision *decision, enum change_kind kind, in
                             int64_t other, int64_t value, struct err *err)
 {
     char sql[512];
-    int changes = 0;
+    bool changed = false;
     enum status status;
 
     status = sql_print(sql, sizeof sql, err, CHANGE_INSERT("nullif(?6, -1)"), kinds[kind].old);
     if (status == ST_OK)
-        status = sql_run(decision->db, &changes, err, sql, "iisiii", decision->id,
+        status = sql_run(decision->db, &changed, err, sql, "iisiii", decision->id,
                          decision->changes, kinds[kind].name, object, other, value);
-    return status != ST_OK ? status : change_written(decision, kind, changes, err);
+    return status != ST_OK ? status : change_written(decision, kind, changed, err);
 }
 
 enum status decision_change_text(struct decision *decision, enum change_kind kind, int64_t object,
                                  const char *value, struct err *err)
 {
     char sql[512];
-    int changes = 0;
+    bool changed = false;
     enum status status;
 
     status = sql_print(sql, sizeof sql, err, CHANGE_INSERT("?6"), kinds[kind].old);
     if (status == ST_OK)
-        status = sql_run(decision->db, &changes, err, sql, "iisiis", decision->id,
+        status = sql_run(decision->db, &changed, err, sql, "iisiis", decision->id,
                          decision->changes, kinds[kind].name, object, (int64_t)0, value);
-    return status != ST_OK ? status : change_written(decision, kind, changes, err);
+    return status != ST_OK ? status : change_written(decision, kind, changed, err);
 }
 
 enum status decision_end(struct decision *decision, enum status status, struct err *err)
@@ -181,8 +181,7 @@ static void past_change_read(sqlite3_stmt *row, void *item)
     struct past_change *change = item;
     char name[32];
 
-    change->position = sql_integer(row, 0);
-    sql_text(row, 1, name, sizeof name);
+    sql_get(row, "is", &change->position, name, sizeof name);
     for (change->kind = 0; change->kind < CHANGE_KINDS; change->kind++)
         if (strcmp(name, kinds[change->kind].name) == 0)
             break;
@@ -225,24 +224,12 @@ static enum status past_apply(struct db *db, int64_t decision, bool undo, struct
 static enum status past_find(struct db *db, int64_t dataset, bool undo, struct past *past,
                              bool *found, struct err *err)
 {
-    sqlite3_stmt *statement;
-    enum status status =
-        sql_open(db, &statement, err,
-                 undo ? PAST_SELECT "WHERE NOT undone ORDER BY id DESC LIMIT 1"
-                      : PAST_SELECT "WHERE undone AND last > (SELECT max(id) FROM past)"
-                                    " ORDER BY id LIMIT 1",
-                 "i", dataset);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, statement, found, err);
-    if (status == ST_OK && *found) {
-        past->id = sql_integer(statement, 0);
-        sql_text(statement, 1, past->verb, sizeof past->verb);
-        sql_text(statement, 2, past->argument, sizeof past->argument);
-    }
-    sql_close(statement);
-    return status;
+    return sql_run(db, found, err,
+                   undo ? PAST_SELECT "WHERE NOT undone ORDER BY id DESC LIMIT 1"
+                        : PAST_SELECT "WHERE undone AND last > (SELECT max(id) FROM past)"
+                                      " ORDER BY id LIMIT 1",
+                   "i>iss", dataset, &past->id, past->verb, sizeof past->verb, past->argument,
+                   sizeof past->argument);
 }
 
 static enum status past_decide(const struct db_review *review, bool undo, char *said,
@@ -283,32 +270,18 @@ enum status db_decide_redo(const struct db_review *review, char *said, struct er
 
 enum status db_decision_newest(struct db *db, int64_t dataset, int64_t *id, struct err *err)
 {
-    bool found;
-
     *id = 0;
-    return sql_find(db, &found, id, err,
-                    "SELECT coalesce(max(id), 0) FROM decisions WHERE ?1 IN (0, dataset_id)", "i",
-                    dataset);
+    return sql_run(db, NULL, err, "SELECT max(id) FROM decisions WHERE ?1 IN (0, dataset_id)",
+                   "i>i", dataset, id);
 }
 
 enum status db_decision_counts(struct db *db, int64_t dataset, int64_t *undos, int64_t *redos,
                                struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status = sql_open(db, &row, err,
-                                  PAST_STATE " SELECT count(*) FILTER (WHERE NOT undone),"
-                                             " count(*) FILTER (WHERE undone AND last >"
-                                             "  (SELECT max(id) FROM past)) FROM state",
-                                  "i", dataset);
-
     *undos = *redos = 0;
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found) {
-        *undos = sql_integer(row, 0);
-        *redos = sql_integer(row, 1);
-    }
-    sql_close(row);
-    return status;
+    return sql_run(db, NULL, err,
+                   PAST_STATE " SELECT count(*) FILTER (WHERE NOT undone),"
+                              " count(*) FILTER (WHERE undone AND last >"
+                              "  (SELECT max(id) FROM past)) FROM state",
+                   "i>ii", dataset, undos, redos);
 }

@@ -34,17 +34,11 @@ static enum status clustering_insert(struct db *db, const struct db_clustering *
         " VALUES (?, nullif(?, 0), nullif(?, 0), ?, ?, ?)",
         "iiiisd", clustering->dataset, clustering->run, clustering->checkpoint, clock_now_ms(),
         clustering->method, clustering->threshold);
-    sqlite3_stmt *row = NULL;
-    bool found;
 
     *clustering_id = sqlite3_last_insert_rowid(db->handle);
     if (status == ST_OK)
-        status = sql_open(db, &row, err, "SELECT coalesce(max(id), 0) + 1 FROM clusters", "");
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK)
-        *first = sql_integer(row, 0);
-    sql_close(row);
+        status =
+            sql_run(db, NULL, err, "SELECT coalesce(max(id), 0) + 1 FROM clusters", ">i", first);
     /* Twice over, as a cluster may name a later one as its closest. */
     for (size_t c = 0; status == ST_OK && c < count; c++)
         status =
@@ -100,59 +94,31 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(
-        db, &row, err,
+    return sql_run(
+        db, found, err,
         "SELECT c.id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0), method,"
         " threshold, count(image_id), count(image_id) - count(cluster_id),"
         " count(DISTINCT cluster_id)"
         " FROM clusterings c LEFT JOIN cluster_members ON clustering_id = c.id"
         " AND " USABLE("image_id") " WHERE dataset_id = ? AND current GROUP BY c.id",
-        "i", dataset);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found) {
-        *out = (struct db_clustering){.id = sql_integer(row, 0),
-                                      .dataset = sql_integer(row, 1),
-                                      .created = sql_integer(row, 2),
-                                      .run = sql_integer(row, 3),
-                                      .checkpoint = sql_integer(row, 4),
-                                      .threshold = sql_real(row, 6),
-                                      .faces = (uint64_t)sql_integer(row, 7),
-                                      .alone = (uint64_t)sql_integer(row, 8),
-                                      .clusters = (uint64_t)sql_integer(row, 9)};
-        sql_text(row, 5, out->method, sizeof out->method);
-    }
-    sql_close(row);
-    return status;
+        "i>iiiiisduuu", dataset, &out->id, &out->dataset, &out->created, &out->run,
+        &out->checkpoint, out->method, sizeof out->method, &out->threshold, &out->faces,
+        &out->alone, &out->clusters);
 }
 
 /* Clusters and constraints are changed by decisions alone. */
 enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
                               struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status =
-        sql_open(db, &row, err,
-                 "SELECT (SELECT max(id) FROM decisions WHERE dataset_id = ?1),"
-                 " (SELECT max(id) FROM verdicts), (SELECT count(*) FROM images WHERE excluded),"
-                 " (SELECT sum(id) FROM images WHERE excluded), id, run_id, checkpoint_id"
-                 " FROM (SELECT ?1 AS dataset)"
-                 " LEFT JOIN clusterings ON dataset_id = dataset AND current",
-                 "i", dataset);
-
     *out = (struct db_review_version){0};
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        *out = (struct db_review_version){
-            sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2), sql_integer(row, 3),
-            sql_integer(row, 4), sql_integer(row, 5), sql_integer(row, 6)};
-    sql_close(row);
-    return status;
+    return sql_run(db, NULL, err,
+                   "SELECT (SELECT max(id) FROM decisions WHERE dataset_id = ?1),"
+                   " (SELECT max(id) FROM verdicts), (SELECT count(*) FROM images WHERE excluded),"
+                   " (SELECT sum(id) FROM images WHERE excluded), id, run_id, checkpoint_id"
+                   " FROM (SELECT ?1 AS dataset)"
+                   " LEFT JOIN clusterings ON dataset_id = dataset AND current",
+                   "i>iiiiiii", dataset, &out->decision, &out->verdict, &out->excluded,
+                   &out->excluded_sum, &out->clustering, &out->run, &out->checkpoint);
 }
 
 #define CLUSTER_SELECT \
@@ -165,14 +131,9 @@ static void cluster_read(sqlite3_stmt *row, void *item)
 {
     struct db_cluster *cluster = item;
 
-    *cluster = (struct db_cluster){.id = sql_integer(row, 0),
-                                   .confirmed = sql_integer(row, 2) != 0,
-                                   .size = (uint64_t)sql_integer(row, 3),
-                                   .spread = sql_real(row, 4),
-                                   .closest = sql_integer(row, 5),
-                                   .separation = sql_real(row, 6),
-                                   .suspects = (uint64_t)sql_integer(row, 7)};
-    sql_text(row, 1, cluster->name, sizeof cluster->name);
+    sql_get(row, "istudidu", &cluster->id, cluster->name, sizeof cluster->name, &cluster->confirmed,
+            &cluster->size, &cluster->spread, &cluster->closest, &cluster->separation,
+            &cluster->suspects);
 }
 
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
@@ -221,17 +182,16 @@ enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or
     return ST_OK;
 }
 
+#define MEMBER_FORMAT "iiiisdt"
+#define MEMBER_FIELDS(member) \
+    &(member)->image, &(member)->cluster, &(member)->identity, &(member)->crop, (member)->person, \
+        sizeof(member)->person, &(member)->distance, &(member)->suspect
+
 static void member_read(sqlite3_stmt *row, void *item)
 {
     struct db_member *member = item;
 
-    *member = (struct db_member){.image = sql_integer(row, 0),
-                                 .cluster = sql_integer(row, 1),
-                                 .identity = sql_integer(row, 2),
-                                 .crop = sql_integer(row, 3),
-                                 .distance = sql_real(row, 5),
-                                 .suspect = sql_integer(row, 6) != 0};
-    sql_text(row, 4, member->person, sizeof member->person);
+    sql_get(row, MEMBER_FORMAT, MEMBER_FIELDS(member));
 }
 
 #define MEMBER_SELECT \
@@ -273,10 +233,8 @@ enum status db_members_each(struct db *db, int64_t clustering,
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        member_read(statement, &member);
-        row.name = (const char *)sqlite3_column_text(statement, 7);
-        row.confirmed = sql_integer(statement, 8) != 0;
-        row.path = (const char *)sqlite3_column_text(statement, 9);
+        sql_get(statement, MEMBER_FORMAT "ptp", MEMBER_FIELDS(&member), &row.name, &row.confirmed,
+                &row.path);
         status = row.name == NULL || row.path == NULL ? err_nomem(err, "a row of the clusters")
                                                       : each(context, &row, err);
     }
@@ -286,8 +244,9 @@ enum status db_members_each(struct db *db, int64_t clustering,
 
 static void constraint_read(sqlite3_stmt *row, void *item)
 {
-    *(struct db_constraint *)item =
-        (struct db_constraint){sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2) != 0};
+    struct db_constraint *constraint = item;
+
+    sql_get(row, "iit", &constraint->a, &constraint->b, &constraint->same);
 }
 
 /* The confirmed clusters of data set ?1 that have names, each with its first face. */

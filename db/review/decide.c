@@ -96,25 +96,16 @@ static enum status verdict_couple(const struct verdict *verdict, int64_t from, i
                                   struct couple *couple, struct err *err)
 {
     struct db *db = verdict->decision.db;
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT f.name, i.name, f.confirmed, i.confirmed"
-                                  " FROM clusters f JOIN clusters i WHERE f.id = ? AND i.id = ?",
-                                  "ii", from, into);
+    enum status status;
 
     *couple = (struct couple){.two = false};
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found) {
-        sql_text(row, 0, couple->from, sizeof couple->from);
-        sql_text(row, 1, couple->into, sizeof couple->into);
-        couple->from_confirmed = sql_integer(row, 2) != 0;
-        couple->into_confirmed = sql_integer(row, 3) != 0;
-        couple->two = couple->from[0] != '\0' && couple->into[0] != '\0' &&
-                      strcmp(couple->from, couple->into) != 0;
-    }
-    sql_close(row);
+    status = sql_run(db, NULL, err,
+                     "SELECT f.name, i.name, f.confirmed, i.confirmed"
+                     " FROM clusters f JOIN clusters i WHERE f.id = ? AND i.id = ?",
+                     "ii>sstt", from, into, couple->from, sizeof couple->from, couple->into,
+                     sizeof couple->into, &couple->from_confirmed, &couple->into_confirmed);
+    couple->two = couple->from[0] != '\0' && couple->into[0] != '\0' &&
+                  strcmp(couple->from, couple->into) != 0;
     return status;
 }
 

@@ -13,7 +13,6 @@ enum status verdict_begin(struct verdict *verdict, const struct db_review *revie
     struct decision *decision = &verdict->decision;
     enum status status =
         decision_begin(decision, review->db, review->dataset, review->asker, verb, argument, err);
-    sqlite3_stmt *row = NULL;
     bool found = false;
 
     verdict->told = review->told;
@@ -21,14 +20,9 @@ enum status verdict_begin(struct verdict *verdict, const struct db_review *revie
         review->told[0] = '\0';
     if (status != ST_OK)
         return status;
-    status = sql_open(review->db, &row, err,
-                      "SELECT id FROM clusterings WHERE dataset_id = ? AND current", "i",
-                      review->dataset);
-    if (status == ST_OK)
-        status = sql_next(review->db, row, &found, err);
-    if (status == ST_OK && found)
-        verdict->clustering = sql_integer(row, 0);
-    sql_close(row);
+    status = sql_run(review->db, &found, err,
+                     "SELECT id FROM clusterings WHERE dataset_id = ? AND current", "i>i",
+                     review->dataset, &verdict->clustering);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND,
                          "the data set has no clusters yet; make them with facenet cluster");
@@ -37,7 +31,7 @@ enum status verdict_begin(struct verdict *verdict, const struct db_review *revie
 
 static void integer_read(sqlite3_stmt *row, void *item)
 {
-    *(int64_t *)item = sql_integer(row, 0);
+    sql_get(row, "i", (int64_t *)item);
 }
 
 enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_t **out,
@@ -71,18 +65,12 @@ enum status verdict_cluster(const struct verdict *verdict, int64_t image, int64_
                             struct err *err)
 {
     struct db *db = verdict->decision.db;
-    sqlite3_stmt *row;
-    bool found = false;
+    bool found;
     enum status status =
-        sql_open(db, &row, err,
-                 "SELECT cluster_id FROM cluster_members WHERE image_id = ? AND clustering_id = ?",
-                 "ii", image, verdict->clustering);
+        sql_run(db, &found, err,
+                "SELECT cluster_id FROM cluster_members WHERE image_id = ? AND clustering_id = ?",
+                "ii>i", image, verdict->clustering, cluster);
 
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        *cluster = sql_integer(row, 0);
-    sql_close(row);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND, "image %lld is not in the newest clustering",
                          (long long)image);
@@ -144,8 +132,9 @@ struct link {
 
 static void link_read(sqlite3_stmt *row, void *item)
 {
-    *(struct link *)item =
-        (struct link){sql_integer(row, 0), sql_integer(row, 1), sql_integer(row, 2) != 0};
+    struct link *link = item;
+
+    sql_get(row, "iit", &link->other, &link->cluster, &link->same);
 }
 
 /* Takes back what keeps image from going, together with images (count, ascending), to a cluster (0:

@@ -18,23 +18,14 @@ static enum status refuse(const struct verdict *verdict, int64_t a, int64_t b, i
 {
     struct db *db = verdict->decision.db;
     char verb[32] = "", argument[64] = "";
-    sqlite3_stmt *row;
-    bool found = false;
     enum status status =
-        sql_open(db, &row, err,
-                 "SELECT verb, argument FROM decision_changes JOIN decisions d ON id = decision_id"
-                 " WHERE what = 'constraint' AND object = ? AND other = ? AND new = ?"
-                 " AND 'undo' IS NOT (SELECT verb FROM decisions WHERE target = d.id"
-                 "  ORDER BY id DESC LIMIT 1) ORDER BY decision_id DESC LIMIT 1",
-                 "iii", c, d, (int64_t)same);
+        sql_run(db, NULL, err,
+                "SELECT verb, argument FROM decision_changes JOIN decisions d ON id = decision_id"
+                " WHERE what = 'constraint' AND object = ? AND other = ? AND new = ?"
+                " AND 'undo' IS NOT (SELECT verb FROM decisions WHERE target = d.id"
+                "  ORDER BY id DESC LIMIT 1) ORDER BY decision_id DESC LIMIT 1",
+                "iii>ss", c, d, (int64_t)same, verb, sizeof verb, argument, sizeof argument);
 
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found) {
-        sql_text(row, 0, verb, sizeof verb);
-        sql_text(row, 1, argument, sizeof argument);
-    }
-    sql_close(row);
     if (status != ST_OK)
         return status;
     return err_set(err, ST_INVALID,
@@ -63,8 +54,7 @@ enum status verdict_may_join(const struct verdict *verdict, const int64_t *ours,
         status = sql_next(db, row, &found, err);
         if (status != ST_OK || !found)
             break;
-        x = sql_integer(row, 0);
-        y = sql_integer(row, 1);
+        sql_get(row, "ii", &x, &y);
         if (((images_have(ours, our_count, x) && images_have(theirs, their_count, y)) ||
              (images_have(ours, our_count, y) && images_have(theirs, their_count, x))) &&
             (first == 0 || (x == a && y == b))) {
@@ -82,15 +72,13 @@ enum status verdict_may_join(const struct verdict *verdict, const int64_t *ours,
 static enum status find_via(const struct verdict *verdict, int64_t a, int64_t b, int64_t *via,
                             struct err *err)
 {
-    bool found;
-
     *via = a;
-    return sql_find(verdict->decision.db, &found, via, err,
-                    "WITH RECURSIVE bound(image, via) AS (VALUES(?1, 0) UNION SELECT"
-                    "  CASE image_a WHEN image THEN image_b ELSE image_a END, image FROM bound"
-                    "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
-                    " SELECT via FROM bound WHERE image = ?2 LIMIT 1",
-                    "ii", a, b);
+    return sql_run(verdict->decision.db, NULL, err,
+                   "WITH RECURSIVE bound(image, via) AS (VALUES(?1, 0) UNION SELECT"
+                   "  CASE image_a WHEN image THEN image_b ELSE image_a END, image FROM bound"
+                   "  JOIN constraints ON (image_a = image OR image_b = image) AND same)"
+                   " SELECT via FROM bound WHERE image = ?2 LIMIT 1",
+                   "ii>i", a, b, via);
 }
 
 enum status verdict_may_part(const struct verdict *verdict, int64_t a, int64_t b, struct err *err)
@@ -126,13 +114,16 @@ static enum status verdict_tell(const struct verdict *verdict, struct err *err)
         "i", verdict->decision.id);
 
     while (status == ST_OK) {
+        int64_t a, b;
+        bool same;
+
         status = sql_next(db, row, &found, err);
         if (status != ST_OK || !found)
             break;
+        sql_get(row, "iit", &a, &b, &same);
         if (count++ < RELEASED_SHOWN)
             text_addf(&told, "%s%" PRId64 " and %" PRId64 " %s", count == 1 ? "released: " : ", ",
-                      sql_integer(row, 0), sql_integer(row, 1),
-                      sql_integer(row, 2) != 0 ? "together" : "apart");
+                      a, b, same ? "together" : "apart");
     }
     sql_close(row);
     if (count > RELEASED_SHOWN)

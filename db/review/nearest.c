@@ -3,7 +3,7 @@
 #include "db/review/candidates.h"
 
 #include "base/mem.h"
-#include "db/core/sqlite.h"
+#include "db/faces/columns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,7 +34,10 @@ struct measuring {
 
 static void nearest_read(sqlite3_stmt *row, void *item)
 {
-    *(struct nearest *)item = (struct nearest){.cluster = sql_integer(row, 0)};
+    struct nearest *nearest = item;
+
+    *nearest = (struct nearest){0};
+    sql_get(row, "i", &nearest->cluster);
 }
 
 static int nearest_compare(const void *a, const void *b)
@@ -66,8 +69,11 @@ static enum status measure_apart(struct measuring *measuring, int64_t image, str
 
     while (status == ST_OK && (status = sql_next(measuring->db, row, &found, err)) == ST_OK &&
            found) {
-        struct nearest *nearest = nearest_find(measuring, sql_integer(row, 0));
+        struct nearest *nearest;
+        int64_t cluster;
 
+        sql_get(row, "i", &cluster);
+        nearest = nearest_find(measuring, cluster);
         if (nearest != NULL)
             nearest->apart = true;
     }
@@ -87,14 +93,17 @@ static enum status measure_faces(struct measuring *measuring, bool image, int64_
 
     while (status == ST_OK && (status = sql_next(measuring->db, row, &found, err)) == ST_OK &&
            found) {
+        int64_t cluster, face;
+
         status = sql_vector(row, 2, &measuring->vector, &measuring->dim, err);
         if (status == ST_OK && measuring->mean == NULL &&
             (measuring->mean = mem_new(measuring->dim, sizeof *measuring->mean)) == NULL)
             status = err_nomem(err, "an embedding");
         for (size_t d = 0; status == ST_OK && d < measuring->dim; d++)
             measuring->mean[d] += measuring->vector[d];
+        sql_get(row, "ii", &cluster, &face);
         if (status == ST_OK)
-            status = measure_apart(measuring, sql_integer(row, 1), err);
+            status = measure_apart(measuring, face, err);
         measuring->faces++;
     }
     sql_close(row);
@@ -110,9 +119,12 @@ static enum status measure_clusters(struct measuring *measuring, struct err *err
 
     while (status == ST_OK && (status = sql_next(measuring->db, row, &found, err)) == ST_OK &&
            found) {
-        struct nearest *nearest = nearest_find(measuring, sql_integer(row, 0));
+        struct nearest *nearest;
+        int64_t cluster;
         float product = 0;
 
+        sql_get(row, "i", &cluster);
+        nearest = nearest_find(measuring, cluster);
         status = sql_vector(row, 2, &measuring->vector, &measuring->dim, err);
         for (size_t d = 0; status == ST_OK && d < measuring->dim; d++)
             product += measuring->vector[d] * measuring->mean[d];

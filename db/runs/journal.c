@@ -23,13 +23,9 @@ static void event_read(sqlite3_stmt *row, void *item)
     struct record_event *event = item;
     char level[16];
 
-    *event = (struct record_event){.id = sql_integer(row, 0),
-                                   .run_id = sql_integer(row, 1),
-                                   .step = sql_integer(row, 2),
-                                   .time = sql_integer(row, 3)};
-    sql_text(row, 4, level, sizeof level);
+    sql_get(row, "iiiiss", &event->id, &event->run_id, &event->step, &event->time, level,
+            sizeof level, event->message, sizeof event->message);
     event->level = level[0] == 'E' ? RECORD_ERROR : level[0] == 'W' ? RECORD_WARNING : RECORD_INFO;
-    sql_text(row, 5, event->message, sizeof event->message);
 }
 
 enum status db_event_list(struct db *db, int64_t run, size_t limit, struct record_event **out,
@@ -68,34 +64,19 @@ static void request_read(sqlite3_stmt *row, void *item)
 {
     struct record_request *request = item;
 
-    *request = (struct record_request){.id = sql_integer(row, 0),
-                                       .run_id = sql_integer(row, 1),
-                                       .asked = sql_integer(row, 6),
-                                       .taken = sql_integer(row, 7),
-                                       .taken_step = sql_integer(row, 8)};
-    sql_text(row, 2, request->verb, sizeof request->verb);
-    sql_text(row, 3, request->argument, sizeof request->argument);
-    sql_text(row, 4, request->old_value, sizeof request->old_value);
-    sql_text(row, 5, request->asker, sizeof request->asker);
-    sql_text(row, 9, request->result, sizeof request->result);
+    sql_get(row, "iissssiiis", &request->id, &request->run_id, request->verb, sizeof request->verb,
+            request->argument, sizeof request->argument, request->old_value,
+            sizeof request->old_value, request->asker, sizeof request->asker, &request->asked,
+            &request->taken, &request->taken_step, request->result, sizeof request->result);
 }
 
 enum status db_request_next(struct db *db, int64_t run, struct record_request *out, bool *found,
                             struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT " REQUEST_COLUMNS " FROM requests"
-                                  " WHERE run_id = ? AND taken = 0 ORDER BY id LIMIT 1",
-                                  "i", run);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found)
-        request_read(row, out);
-    sql_close(row);
-    return status;
+    return sql_run(db, found, err,
+                   "SELECT " REQUEST_COLUMNS " FROM requests"
+                   " WHERE run_id = ? AND taken = 0 ORDER BY id LIMIT 1",
+                   "i>r", run, request_read, (void *)out);
 }
 
 enum status db_request_take(struct db *db, int64_t id, int64_t step, const char *old_value,
@@ -122,17 +103,9 @@ enum status db_request_list(struct db *db, int64_t run, struct record_request **
 static enum status checkpoint_same_file(struct db *db, const struct db_checkpoint *checkpoint,
                                         int64_t *id, struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status =
-        sql_open(db, &row, err, "SELECT id FROM checkpoints WHERE run_id = ? AND path = ?", "is",
-                 checkpoint->run_id, checkpoint->path);
-
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    *id = status == ST_OK && found ? sql_integer(row, 0) : 0;
-    sql_close(row);
-    return status;
+    *id = 0;
+    return sql_run(db, NULL, err, "SELECT id FROM checkpoints WHERE run_id = ? AND path = ?",
+                   "is>i", checkpoint->run_id, checkpoint->path, id);
 }
 
 static enum status checkpoint_put(struct db *db, const struct db_checkpoint *checkpoint,
@@ -173,18 +146,17 @@ enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpo
     return db_end(db, status, err);
 }
 
+#define CHECKPOINT_SELECT \
+    "SELECT id, run_id, step, path, sha256, created, pinned, best FROM checkpoints"
+
 static void checkpoint_read(sqlite3_stmt *row, void *item)
 {
     struct db_checkpoint *checkpoint = item;
 
-    *checkpoint = (struct db_checkpoint){.id = sql_integer(row, 0),
-                                         .run_id = sql_integer(row, 1),
-                                         .step = sql_integer(row, 2),
-                                         .created = sql_integer(row, 5),
-                                         .pinned = sql_integer(row, 6) != 0,
-                                         .best = sql_integer(row, 7) != 0};
-    sql_text(row, 3, checkpoint->path, sizeof checkpoint->path);
-    sql_text(row, 4, checkpoint->sha256, sizeof checkpoint->sha256);
+    sql_get(row, "iiissitt", &checkpoint->id, &checkpoint->run_id, &checkpoint->step,
+            checkpoint->path, sizeof checkpoint->path, checkpoint->sha256,
+            sizeof checkpoint->sha256, &checkpoint->created, &checkpoint->pinned,
+            &checkpoint->best);
 }
 
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
@@ -193,40 +165,27 @@ enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint 
     enum status status;
 
     *out = sql_collect(db, &status, count, sizeof **out, checkpoint_read, err,
-                       "SELECT id, run_id, step, path, sha256, created, pinned, best"
-                       " FROM checkpoints WHERE run_id = ? ORDER BY step, id",
-                       "i", run);
+                       CHECKPOINT_SELECT " WHERE run_id = ? ORDER BY step, id", "i", run);
     return status;
 }
 
 enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
                                  struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT id, run_id, step, path, sha256, created, pinned, best"
-                                  " FROM checkpoints WHERE run_id = ?"
-                                  " ORDER BY step DESC, id DESC LIMIT 1",
-                                  "i", run);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found)
-        checkpoint_read(row, out);
-    sql_close(row);
-    return status;
+    return sql_run(db, found, err,
+                   CHECKPOINT_SELECT " WHERE run_id = ? ORDER BY step DESC, id DESC LIMIT 1", "i>r",
+                   run, checkpoint_read, (void *)out);
 }
 
 enum status db_checkpoint_delete(struct db *db, int64_t id, struct err *err)
 {
-    int changes = 0;
-    enum status status = sql_write(db, true, &changes, err,
+    bool deleted;
+    enum status status = sql_write(db, true, &deleted, err,
                                    "DELETE FROM checkpoints WHERE id = ?1 AND NOT EXISTS"
                                    " (SELECT 1 FROM embeddings WHERE checkpoint_id = ?1)",
                                    "i", id);
 
-    if (status == ST_OK && changes == 0)
+    if (status == ST_OK && !deleted)
         return err_set(err, ST_BUSY, "checkpoint %" PRId64 " has embeddings, or is gone", id);
     return status;
 }

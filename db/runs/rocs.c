@@ -34,9 +34,7 @@ static void roc_read(sqlite3_stmt *row, void *item)
 {
     struct db_roc *roc = item;
 
-    roc->run = sql_integer(row, 0);
-    roc->step = sql_integer(row, 1);
-    sql_text(row, 2, roc->pairs, sizeof roc->pairs);
+    sql_get(row, "iis", &roc->run, &roc->step, roc->pairs, sizeof roc->pairs);
 }
 
 enum status db_roc_list(struct db *db, int64_t run, struct db_roc **out, size_t *count,
@@ -54,25 +52,17 @@ enum status db_roc_list(struct db *db, int64_t run, struct db_roc **out, size_t 
 enum status db_roc_newest(struct db *db, int64_t run, const char *pairs, int64_t step,
                           struct db_roc *out, bool *found, struct err *err)
 {
-    sqlite3_stmt *statement;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT run_id, step, pairs FROM roc_points WHERE run_id = ?"
-                                  " AND pairs = ? AND step <= ? ORDER BY step DESC LIMIT 1",
-                                  "isi", run, pairs, step > 0 ? step : INT64_MAX);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, statement, found, err);
-    if (status == ST_OK && *found)
-        roc_read(statement, out);
-    sql_close(statement);
-    return status;
+    return sql_run(db, found, err,
+                   "SELECT run_id, step, pairs FROM roc_points WHERE run_id = ?"
+                   " AND pairs = ? AND step <= ? ORDER BY step DESC LIMIT 1",
+                   "isi>r", run, pairs, step > 0 ? step : INT64_MAX, roc_read, (void *)out);
 }
 
 static void point_read(sqlite3_stmt *row, void *item)
 {
-    *(struct record_roc_point *)item =
-        (struct record_roc_point){sql_real(row, 0), sql_real(row, 1), sql_real(row, 2)};
+    struct record_roc_point *point = item;
+
+    sql_get(row, "ddd", &point->threshold, &point->far, &point->val);
 }
 
 enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record_roc_point **out,

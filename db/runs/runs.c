@@ -40,33 +40,16 @@ static void run_read(sqlite3_stmt *row, void *item)
     struct db_run *out = item;
     char status[16];
 
-    *out = (struct db_run){.id = sql_integer(row, 0),
-                           .dataset_id = sql_integer(row, 1),
-                           .parent_id = sql_integer(row, 2),
-                           .paused = sql_integer(row, 6) != 0,
-                           .heartbeat = sql_integer(row, 10),
-                           .created = sql_integer(row, 11),
-                           .started = sql_integer(row, 12),
-                           .ended = sql_integer(row, 13),
-                           .total_steps = sql_integer(row, 14),
-                           .epoch_steps = sql_integer(row, 15),
-                           .last_step = sql_integer(row, 16),
-                           .seed = (uint64_t)sql_integer(row, 17),
-                           .loss_all = sql_real(row, 22),
-                           .val = sql_real(row, 23),
-                           .accuracy = sql_real(row, 24),
-                           .images_per_second = sql_real(row, 25)};
-    sql_text(row, 3, out->name, sizeof out->name);
-    sql_text(row, 4, out->dataset, sizeof out->dataset);
-    sql_text(row, 5, status, sizeof status);
+    *out = (struct db_run){0};
+    sql_get(row, "iiissstiisiiiiiiiussssdddd", &out->id, &out->dataset_id, &out->parent_id,
+            out->name, sizeof out->name, out->dataset, sizeof out->dataset, status, sizeof status,
+            &out->paused, &out->process.pid, &out->process.start_time, out->process.boot_id,
+            sizeof out->process.boot_id, &out->heartbeat, &out->created, &out->started, &out->ended,
+            &out->total_steps, &out->epoch_steps, &out->last_step, &out->seed, out->version,
+            sizeof out->version, out->note, sizeof out->note, out->net, sizeof out->net,
+            out->select, sizeof out->select, &out->loss_all, &out->val, &out->accuracy,
+            &out->images_per_second);
     out->status = run_status(status);
-    out->process.pid = sql_integer(row, 7);
-    out->process.start_time = sql_integer(row, 8);
-    sql_text(row, 9, out->process.boot_id, sizeof out->process.boot_id);
-    sql_text(row, 18, out->version, sizeof out->version);
-    sql_text(row, 19, out->note, sizeof out->note);
-    sql_text(row, 20, out->net, sizeof out->net);
-    sql_text(row, 21, out->select, sizeof out->select);
 }
 
 enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
@@ -86,7 +69,6 @@ enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
 static enum status run_name_check(struct db *db, const char *name, struct err *err)
 {
     char clean[RECORD_NAME];
-    sqlite3_stmt *row;
     bool found = false;
     enum status status;
 
@@ -94,10 +76,7 @@ static enum status run_name_check(struct db *db, const char *name, struct err *e
     if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
         return err_set(err, ST_INVALID, "the name of a run has 1 to %d bytes: \"%s\"",
                        RECORD_NAME - 1, clean);
-    status = sql_open(db, &row, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    sql_close(row);
+    status = sql_run(db, &found, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
     if (status == ST_OK && found)
         return err_set(err, ST_EXISTS, "there is a run \"%s\" already; choose another name", clean);
     return status;
@@ -145,15 +124,10 @@ enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t
 
 enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status = sql_open(db, &row, err, RUN_SELECT " WHERE r.id = ?", "i", id);
+    bool found;
+    enum status status =
+        sql_run(db, &found, err, RUN_SELECT " WHERE r.id = ?", "i>r", id, run_read, (void *)out);
 
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        run_read(row, out);
-    sql_close(row);
     if (status == ST_OK && !found)
         return err_set(err, ST_NOTFOUND, "there is no run %" PRId64 "; facenet runs lists them",
                        id);
@@ -162,19 +136,14 @@ enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err
 
 enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *out, struct err *err)
 {
-    sqlite3_stmt *row;
     int64_t id;
-    bool found = false;
+    bool found;
     enum status status;
 
     if (text_parse_integer(id_or_name, 1, INT64_MAX, &id) && db_run_get(db, id, out, NULL) == ST_OK)
         return ST_OK;
-    status = sql_open(db, &row, err, RUN_SELECT " WHERE r.name = ?", "s", id_or_name);
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        run_read(row, out);
-    sql_close(row);
+    status = sql_run(db, &found, err, RUN_SELECT " WHERE r.name = ?", "s>r", id_or_name, run_read,
+                     (void *)out);
     if (status == ST_OK && !found) {
         char clean[RECORD_NAME];
 
@@ -186,13 +155,16 @@ enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *ou
 
 static void run_read_id(sqlite3_stmt *row, void *item)
 {
-    *(struct db_run *)item = (struct db_run){.id = sql_integer(row, 0)};
+    struct db_run *out = item;
+
+    *out = (struct db_run){0};
+    sql_get(row, "i", &out->id);
 }
 
 /* The rows that select gives, in an order. */
 static enum status run_collect(struct db *db, const char *select, enum db_run_order order,
-                               bool ascending, void (*read)(sqlite3_stmt *row, void *item),
-                               struct db_run **out, size_t *count, struct err *err)
+                               bool ascending, sql_reader *read, struct db_run **out, size_t *count,
+                               struct err *err)
 {
     static const char *const columns[] = {
         [RUNS_BY_ID] = "r.id",
@@ -263,20 +235,11 @@ enum status db_run_fill(struct db *db, struct db_run *const *runs, size_t count,
 
 enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count, struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status = sql_open(db, &row, err,
-                                  "SELECT count(*) FROM runs WHERE dataset_id = ? AND last_step > 0"
-                                  " AND status IN ('RUNNING', 'FAILED', 'KILLED')",
-                                  "i", dataset);
-
     *count = 0;
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        *count = sql_integer(row, 0);
-    sql_close(row);
-    return status;
+    return sql_run(db, NULL, err,
+                   "SELECT count(*) FROM runs WHERE dataset_id = ? AND last_step > 0"
+                   " AND status IN ('RUNNING', 'FAILED', 'KILLED')",
+                   "i>i", dataset, count);
 }
 
 static enum status run_rename(struct db *db, int64_t id, const char *name, struct err *err)
@@ -292,17 +255,11 @@ static enum status run_rename(struct db *db, int64_t id, const char *name, struc
     return status;
 }
 
-/* Ends the transaction of db_begin by how its work went. */
-static enum status run_finish(struct db *db, enum status status, struct err *err)
-{
-    return db_end(db, status, err);
-}
-
 enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err)
 {
     enum status status = db_begin(db, true, err);
 
-    return status == ST_OK ? run_finish(db, run_rename(db, id, name, err), err) : status;
+    return status == ST_OK ? db_end(db, run_rename(db, id, name, err), err) : status;
 }
 
 static enum status run_delete(struct db *db, int64_t id, struct err *err)
@@ -324,15 +281,14 @@ enum status db_run_delete(struct db *db, int64_t id, struct err *err)
     /* Looked at inside the transaction: nobody can claim the run between the look and the end. */
     enum status status = db_begin(db, true, err);
 
-    return status == ST_OK ? run_finish(db, run_delete(db, id, err), err) : status;
+    return status == ST_OK ? db_end(db, run_delete(db, id, err), err) : status;
 }
 
 static void param_read(sqlite3_stmt *row, void *item)
 {
     struct db_param *param = item;
 
-    sql_text(row, 0, param->name, sizeof param->name);
-    sql_text(row, 1, param->value, sizeof param->value);
+    sql_get(row, "ss", param->name, sizeof param->name, param->value, sizeof param->value);
 }
 
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,

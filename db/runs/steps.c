@@ -25,28 +25,19 @@ static void step_reals(const struct record_step *row, double out[STEP_REALS])
     memcpy(out, reals, sizeof reals);
 }
 
-static void step_read(sqlite3_stmt *row, struct record_step *out)
+#define STEP_FORMAT "iiiuuuuuuddddddddddd"
+#define STEP_FIELDS(row) \
+    &(row)->step, &(row)->epoch, &(row)->time, &(row)->easy, &(row)->semi_hard, &(row)->hard, \
+        &(row)->selected, &(row)->pairs, &(row)->pairs_without, &(row)->loss, &(row)->loss_all, \
+        &(row)->margin, &(row)->curriculum, &(row)->learning_rate, &(row)->mean_ap, \
+        &(row)->mean_an, &(row)->mean_random, &(row)->variance, &(row)->gradient_norm, \
+        &(row)->images_per_second
+
+static void step_read(sqlite3_stmt *row, void *item)
 {
-    *out = (struct record_step){.step = sql_integer(row, 0),
-                                .epoch = sql_integer(row, 1),
-                                .time = sql_integer(row, 2),
-                                .easy = (uint64_t)sql_integer(row, 3),
-                                .semi_hard = (uint64_t)sql_integer(row, 4),
-                                .hard = (uint64_t)sql_integer(row, 5),
-                                .selected = (uint64_t)sql_integer(row, 6),
-                                .pairs = (uint64_t)sql_integer(row, 7),
-                                .pairs_without = (uint64_t)sql_integer(row, 8),
-                                .loss = sql_real(row, 9),
-                                .loss_all = sql_real(row, 10),
-                                .margin = sql_real(row, 11),
-                                .curriculum = sql_real(row, 12),
-                                .learning_rate = sql_real(row, 13),
-                                .mean_ap = sql_real(row, 14),
-                                .mean_an = sql_real(row, 15),
-                                .mean_random = sql_real(row, 16),
-                                .variance = sql_real(row, 17),
-                                .gradient_norm = sql_real(row, 18),
-                                .images_per_second = sql_real(row, 19)};
+    struct record_step *step = item;
+
+    sql_get(row, STEP_FORMAT, STEP_FIELDS(step));
 }
 
 /* Whether two rows of one step differ in anything but time and speed.  NaN equals NaN, and 0 equals
@@ -109,17 +100,9 @@ static enum status step_put_histogram(struct db *db, int64_t run,
 static enum status step_find(struct db *db, int64_t run, int64_t step, struct record_step *out,
                              bool *found, struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status =
-        sql_open(db, &row, err, "SELECT " STEP_COLUMNS " FROM steps WHERE run_id = ? AND step = ?",
-                 "ii", run, step);
-
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found)
-        step_read(row, out);
-    sql_close(row);
-    return status;
+    return sql_run(db, found, err,
+                   "SELECT " STEP_COLUMNS " FROM steps WHERE run_id = ? AND step = ?", "ii>r", run,
+                   step, step_read, (void *)out);
 }
 
 static enum status step_put(struct db *db, int64_t run, const struct record_step *row,
@@ -155,44 +138,25 @@ enum status db_step_put(struct db *db, int64_t run, const struct record_step *ro
 enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
                          struct err *err)
 {
-    sqlite3_stmt *row;
-    enum status status = sql_open(
-        db, &row, err,
-        "SELECT " STEP_COLUMNS " FROM steps WHERE run_id = ? ORDER BY step DESC LIMIT 1", "i", run);
-
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found)
-        step_read(row, out);
-    sql_close(row);
-    return status;
+    return sql_run(db, found, err,
+                   "SELECT " STEP_COLUMNS " FROM steps WHERE run_id = ? ORDER BY step DESC LIMIT 1",
+                   "i>r", run, step_read, (void *)out);
 }
 
 enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
                             bool *found, struct err *err)
 {
-    sqlite3_stmt *row;
+    bool ap = false, an = false;
     enum status status =
-        sql_open(db, &row, err,
-                 "SELECT step, ap, an FROM histograms WHERE run_id = ?1 AND step <= ?2"
-                 " ORDER BY step DESC LIMIT 1",
-                 "ii", run, step > 0 ? step : INT64_MAX);
+        sql_run(db, found, err,
+                "SELECT step, ap, an FROM histograms WHERE run_id = ?1 AND step <= ?2"
+                " ORDER BY step DESC LIMIT 1",
+                "ii>ibb", run, step > 0 ? step : INT64_MAX, &out->step, (void *)out->ap,
+                sizeof out->ap, &ap, (void *)out->an, sizeof out->an, &an);
 
-    *found = false;
-    if (status == ST_OK)
-        status = sql_next(db, row, found, err);
-    if (status == ST_OK && *found &&
-        (sqlite3_column_bytes(row, 1) != (int)sizeof out->ap ||
-         sqlite3_column_bytes(row, 2) != (int)sizeof out->an))
+    if (status == ST_OK && *found && !(ap && an))
         status =
             err_set(err, ST_CORRUPT, "a histogram of run %lld has the wrong size", (long long)run);
-    if (status == ST_OK && *found) {
-        out->step = sql_integer(row, 0);
-        memcpy(out->ap, sqlite3_column_blob(row, 1), sizeof out->ap);
-        memcpy(out->an, sqlite3_column_blob(row, 2), sizeof out->an);
-    }
-    sql_close(row);
     return status;
 }
 
@@ -202,32 +166,39 @@ enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct rec
     " avg(learning_rate), avg(mean_ap), avg(mean_an), avg(mean_random), avg(variance)," \
     " avg(gradient_norm), avg(images_per_second), min(loss_all), max(loss_all)"
 
-static enum status series_open(struct db *db, sqlite3_stmt **row, int64_t run, int64_t first,
-                               int64_t last, int64_t points, struct err *err)
+static void point_read(sqlite3_stmt *row, void *item)
+{
+    struct db_point *point = item;
+
+    sql_get(row, STEP_FORMAT "dd", STEP_FIELDS(&point->mean), &point->loss_all_low,
+            &point->loss_all_high);
+}
+
+static struct db_point *series_collect(struct db *db, enum status *status, size_t *count,
+                                       int64_t run, int64_t first, int64_t last, int64_t points,
+                                       struct err *err)
 {
     int64_t span = last - first + 1;
 
     if (span <= SERIES_SAMPLED)
-        return sql_open(db, row, err,
-                        "SELECT " SERIES_MEANS " FROM steps WHERE run_id = ?1"
-                        " AND step BETWEEN ?2 AND ?3 GROUP BY (step - ?2) * ?4 / ?5 ORDER BY 1",
-                        "iiiii", run, first, last, points, span);
-    return sql_open(db, row, err,
-                    "WITH RECURSIVE pick(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM pick"
-                    " WHERE i + 1 < ?4 * ?6)"
-                    " SELECT " SERIES_MEANS " FROM pick CROSS JOIN steps ON run_id = ?1"
-                    " AND step = CASE WHEN i + 1 = ?4 * ?6 THEN ?3 ELSE ?2 + i * ?5 / (?4 * ?6) END"
-                    " GROUP BY i / ?6 ORDER BY 1",
-                    "iiiiii", run, first, last, points, span, (int64_t)SERIES_PER_POINT);
+        return sql_collect(db, status, count, sizeof(struct db_point), point_read, err,
+                           "SELECT " SERIES_MEANS " FROM steps WHERE run_id = ?1"
+                           " AND step BETWEEN ?2 AND ?3 GROUP BY (step - ?2) * ?4 / ?5 ORDER BY 1",
+                           "iiiii", run, first, last, points, span);
+    return sql_collect(
+        db, status, count, sizeof(struct db_point), point_read, err,
+        "WITH RECURSIVE pick(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM pick"
+        " WHERE i + 1 < ?4 * ?6)"
+        " SELECT " SERIES_MEANS " FROM pick CROSS JOIN steps ON run_id = ?1"
+        " AND step = CASE WHEN i + 1 = ?4 * ?6 THEN ?3 ELSE ?2 + i * ?5 / (?4 * ?6) END"
+        " GROUP BY i / ?6 ORDER BY 1",
+        "iiiiii", run, first, last, points, span, (int64_t)SERIES_PER_POINT);
 }
 
 enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t last, size_t points,
                            struct db_point **out, size_t *count, struct err *err)
 {
-    struct db_point *list;
     struct record_step newest;
-    sqlite3_stmt *row = NULL;
-    size_t used = 0;
     bool found;
     enum status status = db_step_last(db, run, &newest, &found, err);
 
@@ -237,25 +208,12 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
         last = found ? newest.step : 0;
     if (first < 1)
         first = 1;
-    list = mem_new(points + 1, sizeof *list);
-    if (list == NULL)
-        return err_nomem(err, "a curve");
+    *count = 0;
     if (found && first <= last && points > 0)
-        status = series_open(db, &row, run, first, last, (int64_t)points, err);
-    while (row != NULL && status == ST_OK && used <= points &&
-           (status = sql_next(db, row, &found, err)) == ST_OK && found) {
-        step_read(row, &list[used].mean);
-        list[used].loss_all_low = sql_real(row, 20);
-        list[used++].loss_all_high = sql_real(row, 21);
-    }
-    sql_close(row);
-    if (status != ST_OK) {
-        mem_free(list);
-        return status;
-    }
-    *out = list;
-    *count = used;
-    return ST_OK;
+        *out = series_collect(db, &status, count, run, first, last, (int64_t)points, err);
+    else if ((*out = mem_new(0, sizeof **out)) == NULL)
+        status = err_nomem(err, "a curve");
+    return status;
 }
 
 static enum status metric_put(struct db *db, int64_t run, const struct record_metric *metric,
@@ -297,9 +255,7 @@ static void metric_read(sqlite3_stmt *row, void *item)
 {
     struct record_metric *metric = item;
 
-    metric->step = sql_integer(row, 0);
-    sql_text(row, 1, metric->key, sizeof metric->key);
-    metric->value = sql_real(row, 2);
+    sql_get(row, "isd", &metric->step, metric->key, sizeof metric->key, &metric->value);
 }
 
 enum status db_metric_series(struct db *db, int64_t run, const char *key,

@@ -37,27 +37,15 @@ enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err 
 
 enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct err *err)
 {
-    sqlite3_stmt *row;
-    bool found = false;
-    enum status status =
-        sql_open(db, &row, err, "SELECT min(run_id) FROM tags WHERE key = ?", "s", key);
-
     *run = 0;
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        *run = sql_integer(row, 0);
-    sql_close(row);
-    return status;
+    return sql_run(db, NULL, err, "SELECT min(run_id) FROM tags WHERE key = ?", "s>i", key, run);
 }
 
 static void tag_read(sqlite3_stmt *row, void *item)
 {
     struct db_tag *tag = item;
 
-    tag->run = sql_integer(row, 0);
-    sql_text(row, 1, tag->key, sizeof tag->key);
-    sql_text(row, 2, tag->value, sizeof tag->value);
+    sql_get(row, "iss", &tag->run, tag->key, sizeof tag->key, tag->value, sizeof tag->value);
 }
 
 enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count, struct err *err)
@@ -73,17 +61,14 @@ static void queue_read(sqlite3_stmt *row, void *item)
 {
     struct process_id *process = item;
 
-    process->pid = sql_integer(row, 0);
-    process->start_time = sql_integer(row, 1);
-    sql_text(row, 2, process->boot_id, sizeof process->boot_id);
+    sql_get(row, "iis", &process->pid, &process->start_time, process->boot_id,
+            sizeof process->boot_id);
 }
 
 enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err)
 {
     enum status status;
-    sqlite3_stmt *row;
     size_t count;
-    bool found = false;
     struct process_id *processes =
         sql_collect(db, &status, &count, sizeof *processes, queue_read, err,
                     "SELECT pid, pid_start_time, boot_id FROM runs WHERE status = 'RUNNING'", "");
@@ -95,14 +80,8 @@ enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *er
     for (size_t i = 0; i < count; i++)
         *busy = *busy || process_look(&processes[i]) != PROCESS_GONE;
     mem_free(processes);
-    status = sql_open(db, &row, err,
-                      "SELECT min(id) FROM runs JOIN tags ON run_id = id AND key = '" TAG_QUEUED
-                      "' WHERE status = 'SCHEDULED'",
-                      "");
-    if (status == ST_OK)
-        status = sql_next(db, row, &found, err);
-    if (status == ST_OK && found)
-        *id = sql_integer(row, 0);
-    sql_close(row);
-    return status;
+    return sql_run(db, NULL, err,
+                   "SELECT min(id) FROM runs JOIN tags ON run_id = id AND key = '" TAG_QUEUED
+                   "' WHERE status = 'SCHEDULED'",
+                   ">i", id);
 }

@@ -73,14 +73,8 @@ static inline char *dump(struct db *db)
     char part[4096];
 
     for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
-        sqlite3_stmt *row;
-        bool found;
-
-        assert_ok(sql_open(db, &row, &err, queries[q], ""));
-        assert_ok(sql_next(db, row, &found, &err));
-        sql_text(row, 0, part, sizeof part);
+        assert_ok(sql_run(db, NULL, &err, queries[q], ">s", part, sizeof part));
         text_addf(&out, "%s\n--\n", part);
-        sql_close(row);
     }
     assert_false(out.failed);
     return out.data;

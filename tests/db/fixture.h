@@ -37,15 +37,11 @@ static int teardown(void **state)
 static inline int64_t number(struct db *db, const char *sql)
 {
     struct err err;
-    sqlite3_stmt *statement;
     bool found;
-    int64_t value;
+    int64_t value = 0;
 
-    assert_ok(sql_open(db, &statement, &err, sql, ""));
-    assert_ok(sql_next(db, statement, &found, &err));
+    assert_ok(sql_run(db, &found, &err, sql, ">i", &value));
     assert_true(found);
-    value = sql_integer(statement, 0);
-    sql_close(statement);
     return value;
 }
 

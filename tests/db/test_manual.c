@@ -55,7 +55,7 @@ static void tell_database(struct text *out, struct db *db)
         assert_ok(sql_next(db, row, &found, &err));
         if (!found)
             break;
-        sql_text(row, 0, line, sizeof line);
+        sql_get(row, "s", line, sizeof line);
         text_add(out, line);
     }
     sql_close(row);

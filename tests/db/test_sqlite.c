@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 
+#include <math.h>
+
 #define INSERT "INSERT INTO kept VALUES (?, ?)"
 
 /* More of them than there is room for, and one of them fails each time. */
@@ -16,19 +18,20 @@ static void test_kept(void **state)
     assert_ok(sql_run(db, NULL, &err, "CREATE TABLE kept (a INTEGER PRIMARY KEY, b)", ""));
     for (int64_t i = 0; i < 5 * SQL_KEPT; i++) {
         int64_t sum = -1, term = i % (SQL_KEPT + 3);
-        bool found = false;
-        int changes = 0;
+        bool any = false;
 
-        assert_ok(sql_run(db, &changes, &err, INSERT, "is", i, "b"));
-        assert_int_equal(changes, 1);
+        assert_ok(sql_run(db, &any, &err, INSERT, "is", i, "b"));
+        assert_true(any);
         assert_status(sql_run(db, NULL, &err, INSERT, "is", i, "b"), ST_EXISTS);
         (void)snprintf(sql, sizeof sql, "SELECT a + %d FROM kept WHERE a = ?", (int)term);
-        assert_ok(sql_find(db, &found, &sum, &err, sql, "i", i));
-        assert_true(found);
+        assert_ok(sql_run(db, &any, &err, sql, "i>i", i, &sum));
+        assert_true(any);
         assert_int_equal(sum, i + term);
-        assert_ok(sql_find(db, &found, &sum, &err, sql, "i", (int64_t)-1));
-        assert_false(found);
+        assert_ok(sql_run(db, &any, &err, sql, "i>i", (int64_t)-1, &sum));
+        assert_false(any);
         assert_int_equal(sum, i + term);
+        assert_ok(sql_run(db, &any, &err, "DELETE FROM kept WHERE a = ?", "i", (int64_t)-1));
+        assert_false(any);
     }
     assert_int_equal(number(db, "SELECT count(*) FROM kept"), 5 * SQL_KEPT);
     for (size_t i = 0; i < SQL_KEPT; i++)
@@ -61,7 +64,44 @@ struct pair {
 
 static void pair_read(sqlite3_stmt *row, void *item)
 {
-    *(struct pair *)item = (struct pair){sql_integer(row, 0), sql_integer(row, 1)};
+    struct pair *pair = item;
+
+    sql_get(row, "ii", &pair->a, &pair->b);
+}
+
+/* Each letter of sql_get, on a value and on NULL. */
+static void test_get(void **state)
+{
+    static const char values[] = "SELECT -5, 1 << 63, 2, 0.5, 'longer', 'verbatim', x'010203', 7";
+    struct db *db = open_with_dataset();
+    struct pair pair;
+    struct err err;
+    sqlite3_stmt *row;
+    int64_t i;
+    uint64_t u;
+    bool t, found, whole;
+    double d;
+    char s[5];
+    const char *p;
+    uint8_t b[3];
+
+    (void)state;
+    assert_ok(sql_open(db, &row, &err, values, ""));
+    assert_ok(sql_next(db, row, &found, &err));
+    sql_get(row, "iutdspb", &i, &u, &t, &d, s, sizeof s, &p, (void *)b, sizeof b, &whole);
+    assert_int_equal(i, -5);
+    assert_true(u == (uint64_t)1 << 63 && t && d == 0.5 && whole);
+    assert_string_equal(s, "long");
+    assert_string_equal(p, "verbatim");
+    assert_memory_equal(b, "\1\2\3", 3);
+    sql_close(row);
+    assert_ok(sql_run(db, &found, &err, "SELECT NULL, NULL, NULL, NULL, NULL, NULL, x'0102'",
+                      ">iutdspb", &i, &u, &t, &d, s, sizeof s, &p, (void *)b, sizeof b, &whole));
+    assert_true(found && i == 0 && u == 0 && !t && isnan(d) && s[0] == '\0' && p == NULL && !whole);
+    assert_ok(sql_run(db, &found, &err, "SELECT ?, ?", "ii>r", (int64_t)3, (int64_t)4, pair_read,
+                      (void *)&pair));
+    assert_true(found && pair.a == 3 && pair.b == 4);
+    db_close(db);
 }
 
 #define COUNT_TO \
@@ -139,6 +179,7 @@ static void test_print(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_get, setup, teardown),
     cmocka_unit_test_setup_teardown(test_collect, setup, teardown),
     cmocka_unit_test_setup_teardown(test_collect_fails, setup, teardown),
     cmocka_unit_test(test_print),

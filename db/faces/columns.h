@@ -1,0 +1,17 @@
+/* Private to db/: pieces of queries on faces that several files share. */
+#ifndef FACENET_DB_COLUMNS_H
+#define FACENET_DB_COLUMNS_H
+
+#include "db/core/sqlite.h"
+
+/* Whether a verdict that stands moves an image to the identity p. */
+#define SQL_MOVED_TO \
+    "EXISTS (SELECT 1 FROM verdicts v WHERE v.identity_id = p.id AND v.id =" \
+    " (SELECT max(id) FROM verdicts WHERE image_id = v.image_id))"
+
+/* Decodes a column of little-endian floats into *vector, which is made for the first row (*vector
+ * NULL before it; mem_free).  ST_CORRUPT names the image, which column 1 has. */
+enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim,
+                       struct err *err) MUST_CHECK;
+
+#endif
