@@ -36,37 +36,38 @@ ok "help goes to standard output" sh -c '"$1" --help | grep -q usage:' sh "$face
 ok "a usage error exits with 2" fails_with 2 "$facenet" train
 ok "an unknown option exits with 2" fails_with 2 "$facenet" runs --nonsense
 ok "import" "$facenet" import "$TMP/in" --name people --size 64 --held-out "$TMP/held-out"
-ok "pictures, people and the unreadable one are rows" is \
+ok "pictures, people and an unreadable picture are rows" is \
     "$(sql "SELECT (SELECT count(*) FROM images WHERE status = 'ok'),
         (SELECT count(*) FROM identities WHERE held_out = 1),
         (SELECT count(*) FROM images WHERE status = 'error' AND error <> '')")" "24|2|1"
 ok "importing again adds nothing" sh -c '"$1" import "$2" --name people &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM images")" = 25 ]' sh "$facenet" "$TMP/in"
-# What is wrong with a picture or the cache is mended by importing again.
+# Importing again repairs a picture that was unreadable, and the crop cache.
 cp "$TMP/in/ann/1.pgm" "$TMP/in/ann/broken.png"
 "$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
-ok "a picture that was mended is imported" is \
+ok "a repaired picture is imported" is \
     "$(sql "SELECT count(*), sum(status = 'ok'), max(crop) FROM images")" "25|25|24"
 echo nonsense >"$TMP/in/ann/more.png"
 "$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
 ok "an unreadable picture is named with the reason" grep -q "ann/more.png: not a picture" \
     "$TMP/said"
 rm "$TMP/in/ann/more.png" "$FACENET_DB.d/crops/dataset-1.crops"
-ok "a lost crop cache stops training, in words" sh -c '"$1" train --data people >"$2" 2>&1;
+ok "a lost crop cache is an error that says so" sh -c '"$1" train --data people >"$2" 2>&1;
     [ $? = 1 ] && grep -q "cannot open the crop cache" "$2"' sh "$facenet" "$TMP/said"
 "$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
-ok "and comes back by importing again; rows keep their ids" is \
+ok "importing again restores it; rows keep their ids" is \
     "$(grep -c "decoded again" "$TMP/said") $(sql "SELECT count(*), count(crop),
         count(DISTINCT crop), max(crop), max(id) FROM images WHERE status = 'ok'")" \
     "1 25|25|25|24|25"
 sql "DELETE FROM images WHERE path LIKE '%broken%' OR path LIKE '%more%'; DELETE FROM runs"
 (cd "$TMP/in" && "$facenet" import . --size 32 >"$TMP/said" 2>&1)
-ok "a folder named by a dot has its own name" grep -q "^in: 25 imported" "$TMP/said"
-ok "a share of nine tenths is the most to hold out" fails_with 2 \
+ok "a folder given as a dot has its own name" grep -q "^in: 25 imported" "$TMP/said"
+ok "at most nine tenths can be held out" fails_with 2 \
     "$facenet" import "$TMP/in" --held-out 0.95
 printf 'Eve\t2\n' >"$TMP/typo"
 "$facenet" import "$TMP/in" --name typo --size 16 --held-out "$TMP/typo" >"$TMP/said" 2>&1
-ok "a list of names that names nobody is said" is "$(grep -c "none is held out" "$TMP/said")" 1
+ok "a list of names without any of the people gives a warning" is \
+    "$(grep -c "nobody is held out" "$TMP/said")" 1
 "$facenet" forget typo
 ok "a folder that is not there leaves no data set" sh -c '! "$1" import /nowhere --name none &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM datasets")" = 2 ]' sh "$facenet"
@@ -76,7 +77,7 @@ ok "each step has its row, the run is finished and was evaluated" is \
     "$(sql "SELECT status, (SELECT count(*) FROM steps WHERE run_id = r.id),
         (SELECT count(*) FROM metrics WHERE run_id = r.id AND key = 'accuracy')
         FROM runs r WHERE name = 'whole'")" "FINISHED|12|2"
-ok "the counts of a batch of 4 x 3 sum to its triplets" is \
+ok "the counts of a batch of 4 x 3 add up to its triplets" is \
     "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
 
 # The momentum is beta 1 of adamw.  This makes a checkpoint from before that: it has no mark, and
@@ -111,7 +112,7 @@ printf '2\neve\t1\t2\nfay\t3\t4\neve\t1\tfay\t1\neve\t2\tfay\t2\n' >"$TMP/pairs"
 ok "eval verifies a file of pairs" sh -c '"$1" eval whole --pairs "$2" |
     grep -q "2 same, 2 different"' sh "$facenet" "$TMP/pairs"
 
-# A run killed behind its first checkpoint, then resumed.
+# A run killed after its first checkpoint, then resumed.
 # exec: the number in $! must be the program's, not a subshell's.
 (exec "$facenet" train --data people --identities 4 --images 3 --steps 100000 \
     --checkpoint-every 4 --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 --name killed \
@@ -127,15 +128,15 @@ before=$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id WHERE 
 resumed=$!
 goes_on() { [ "$(sql "SELECT count(*) FROM steps s JOIN runs r ON r.id = s.run_id
     WHERE r.name = 'killed'")" -gt $((before + 2)) ]; }
-ok "the killed run goes on" wait_for 60 goes_on
+ok "the killed run continues" wait_for 60 goes_on
 kill -TERM "$resumed"
 wait "$resumed" 2>/dev/null
-ok "SIGTERM ends it in an orderly way" is \
+ok "SIGTERM ends it after a checkpoint" is \
     "$(sql "SELECT status, note LIKE 'stopped%' FROM runs WHERE name = 'killed'")" "KILLED|1"
-ok "the steps done again came out with the same bits" is \
+ok "the steps that were done again have the same bits" is \
     "$(sql "SELECT count(*) FROM events WHERE level = 'ERROR'")" 0
 
-# A change made behind a checkpoint of the same step is made again, one before it is not.
+# A change made after a checkpoint of the same step is made again, one before it is not.
 begin_run() { # NAME [SETTING...]
     begun=$1; shift
     (exec "$facenet" train --data people --identities 4 --images 3 --steps 100000 --eval-pairs 20 \
@@ -157,7 +158,7 @@ ask() { # VERB ARGUMENT ...: all at one boundary between two steps
     wait_for 60 all_taken
 }
 all_taken() { [ "$(sql "SELECT count(*) FROM requests WHERE taken = 0")" = 0 ]; }
-kill_behind() { # STEPS: SIGKILL when they are done, then goes on until STEPS more are
+kill_after() { # STEPS: SIGKILL after STEPS steps, then continues until STEPS more are done
     begun_steps=$(last_step)
     wait_for 60 gained_steps "$1"
     kill -KILL "$trainer"
@@ -173,15 +174,15 @@ errors() { sql "SELECT count(*) FROM events e JOIN runs r ON r.id = run_id
     WHERE r.name = '$begun' AND level = 'ERROR'"; }
 begin_run changed
 ask set lr=0.002 checkpoint '' set margin=0.3 set lr=0.003
-kill_behind 3
-ok "changes behind a checkpoint are made again when a run goes on" is \
+kill_after 3
+ok "changes after a checkpoint are made again when a run continues" is \
     "$(errors) $(sql "SELECT round(margin, 3), count(*) > 5 FROM steps s JOIN runs r
         ON r.id = run_id WHERE r.name = 'changed' AND step > (SELECT taken_step FROM requests
         WHERE argument = 'margin=0.3') GROUP BY 1")" "0 0.3|1"
-ok "it says where it goes on" is "$(sql "SELECT count(*) FROM events
+ok "it says where it continues" is "$(sql "SELECT count(*) FROM events
     WHERE message LIKE 'goes on from the checkpoint of step%' AND level = 'INFO'")" 3
 
-# A damaged checkpoint: the one before it is used, and that is said; none left: all again.
+# A damaged checkpoint: an event says so and the one before it is used.  None left: all steps again.
 newest() { sql "SELECT path FROM checkpoints c JOIN runs r ON r.id = run_id
     WHERE r.name = '$begun' ORDER BY c.step DESC LIMIT 1 OFFSET $1"; }
 printf damage >>"$FACENET_DB.d/$(newest 0)"
@@ -191,7 +192,7 @@ begun_steps=$(last_step)
 wait_for 60 gained_steps 1
 kill -TERM "$trainer"
 wait "$trainer" 2>/dev/null
-ok "a damaged checkpoint is said, the one before it used" is "$(errors) $(sql "SELECT count(*)
+ok "a damaged checkpoint is reported, the one before it used" is "$(errors) $(sql "SELECT count(*)
     FROM events WHERE message LIKE 'the checkpoint of step % is missing or damaged'")" "0 1"
 rm -r "$FACENET_DB.d/checkpoints/run-$(sql "SELECT id FROM runs WHERE name = 'changed'")"
 ok "without any checkpoint nothing is embedded" fails_with 1 "$facenet" embed changed
@@ -204,14 +205,14 @@ wait "$trainer" 2>/dev/null
 ok "without any checkpoint all steps are done again, to the same bits" is "$(errors) $(sql \
     "SELECT count(*) FROM events WHERE message LIKE 'no checkpoint is left%'")" "0 1"
 
-# Ends that a user's mistake brings about.
+# Ends by a mistake of the user.
 ok "settings that contradict each other are a usage error, and no run" sh -c '
     "$1" train --data people --margin 0.05 --name never; [ $? = 2 ] &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM runs WHERE name = '"'never'"'")" = 0 ]' \
     sh "$facenet"
 ok "output that cannot be written is a failure" sh -c '! "$1" --help >/dev/full &&
     ! "$1" runs >/dev/full && ! "$1" train --help >/dev/full' sh "$facenet"
-ok "a file that may not grow is told, not a signal" sh -c '
+ok "a file that may not grow is an error, not a signal" sh -c '
     ulimit -f 8; "$1" synth --name large --identities 9 --size 64; [ $? = 1 ]' sh "$facenet"
 
 # Discarding drops what came after the last checkpoint, never the run.
