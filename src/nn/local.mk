@@ -8,8 +8,10 @@ libnn_a_SOURCES = \
 	src/nn/kernel/conv_methods.c src/nn/kernel/conv_methods.h src/nn/kernel/conv_winograd.c \
 	src/nn/kernel/shape.c src/nn/kernel/shape.h \
 	src/nn/kernel/threads.c src/nn/kernel/threads.h \
-	src/nn/layer/conv.c src/nn/layer/depthwise.c src/nn/layer/layer.h src/nn/layer/mode.h \
-	src/nn/layer/norm.c src/nn/layer/norm.h src/nn/layer/plain.c src/nn/layer/pool.c \
+	src/nn/layer/add.c src/nn/layer/batch_norm.c src/nn/layer/batch_norm.h \
+	src/nn/layer/common.c src/nn/layer/concat.c src/nn/layer/conv.c src/nn/layer/depthwise.c \
+	src/nn/layer/dropout.c src/nn/layer/l2_normalize.c src/nn/layer/layer.h src/nn/layer/lrn.c \
+	src/nn/layer/mode.h src/nn/layer/pass.h src/nn/layer/pool.c src/nn/layer/relu.c \
 	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
 	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \
 	src/nn/net/memory.c src/nn/net/memory.h \

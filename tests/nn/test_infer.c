@@ -47,7 +47,7 @@ static const struct zoo_layer odd_rows[] = {
 };
 static const struct zoo_net odd = {"odd", "", odd_rows, sizeof odd_rows / sizeof odd_rows[0], 9, 9};
 
-/* x + conv(x), which only the sum reads later, by each way to convolve. */
+/* x + conv(x), which only the sum reads later, by each way to convolve and depthwise. */
 #define SKIP(id, from, size) \
     CONV(id ".conv", from, 20, size, 1), NORM(id ".norm", NULL, .relu = false), \
     { \
@@ -59,7 +59,10 @@ static const struct zoo_layer skip_rows[] = {
     SKIP("a", "stem", 3),
     SKIP("b", "a", 1),
     SKIP("c", "b", 5),
-    SKIP("d", "c", 3),
+    {.name = "d.conv", .kind = LAYER_DEPTHWISE, .kernel = 3, .stride = 1, .pad = 1},
+    NORM("d.norm", NULL, .relu = false),
+    {.name = "d", .kind = LAYER_ADD, .inputs = {"c", "d.norm"}},
+    SKIP("e", "d", 3),
     {.name = "linear", .kind = LAYER_LINEAR},
     {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
 };

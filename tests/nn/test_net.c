@@ -367,8 +367,8 @@ static void test_dropout(void **state)
     (void)state;
     for (size_t i = 0; i < 2 * COUNT; i++)
         ones[i] = 1;
-    layer_table[LAYER_DROPOUT].forward(&layer, &pass);
-    layer_table[LAYER_DROPOUT].backward(&layer, &pass);
+    layer_table[LAYER_DROPOUT]->forward(&layer, &pass);
+    layer_table[LAYER_DROPOUT]->backward(&layer, &pass);
     for (size_t i = 0; i < 2 * COUNT; i++) {
         assert_true(out[i] == 0 || out[i] == 1.25f);
         dropped += out[i] == 0;
@@ -379,10 +379,10 @@ static void test_dropout(void **state)
     pass.n = 1;
     pass.key.first = 11;
     pass.out = second;
-    layer_table[LAYER_DROPOUT].forward(&layer, &pass);
+    layer_table[LAYER_DROPOUT]->forward(&layer, &pass);
     assert_memory_equal(second, out + COUNT, sizeof second);
     pass.mode = NET_INFER;
-    layer_table[LAYER_DROPOUT].forward(&layer, &pass);
+    layer_table[LAYER_DROPOUT]->forward(&layer, &pass);
     assert_memory_equal(second, ones, sizeof second);
 }
 

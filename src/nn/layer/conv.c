@@ -1,7 +1,7 @@
 /* Convolution and linear layers: bias, lanes and the sum of their weight gradients.  The product
  * itself is conv_methods.c's. */
 #include "nn/kernel/conv_methods.h"
-#include "nn/layer/norm.h"
+#include "nn/layer/batch_norm.h"
 
 #define CONV_GROUP_FLOATS ((size_t)1 << 18) /* of outputs that are looked at in the cache */
 
@@ -19,27 +19,24 @@ static void conv_plan_memory(struct layer *layer)
     layer->multiply_adds = (uint64_t)s->out_h * s->out_w * layer->weights;
 }
 
-enum status layer_plan_conv(struct layer *layer, size_t embedding, struct err *err)
+static enum status conv_plan(struct layer *layer, size_t embedding, struct err *err)
 {
-    const struct zoo_layer *row = layer->row;
-    struct window_shape *s = &layer->shape;
+    const struct window_shape *s = &layer->shape;
+    enum status status = layer_plan_window(layer, layer->row->channels, err);
 
     (void)embedding;
-    s->out_c = row->channels;
-    s->kernel = row->kernel;
-    s->stride = row->stride;
-    s->pad = row->pad;
-    if (!window_shape_fit(s))
-        return err_set(err, ST_INVALID,
-                       "%s: a %zux%zu window with padding %zu does not fit its %zux%zu input; "
-                       "choose a larger image size",
-                       row->name, s->kernel, s->kernel, s->pad, s->h, s->w);
+    if (status != ST_OK)
+        return status;
+    layer->weight_dims = 4;
+    layer->weight_shape[0] = layer->weight_shape[1] = s->kernel;
+    layer->weight_shape[2] = s->c;
+    layer->weight_shape[3] = s->out_c;
     conv_plan_memory(layer);
     return ST_OK;
 }
 
 /* A linear layer is a 1x1 convolution of an image of one pixel whose channels are all inputs. */
-enum status layer_plan_linear(struct layer *layer, size_t embedding, struct err *err)
+static enum status linear_plan(struct layer *layer, size_t embedding, struct err *err)
 {
     size_t c = layer_in_size(layer);
     size_t out_c = layer->row->channels != 0 ? layer->row->channels : embedding;
@@ -48,6 +45,9 @@ enum status layer_plan_linear(struct layer *layer, size_t embedding, struct err 
         return err_set(err, ST_LIMIT, "%s: a linear layer of %zu by %zu weights is too large",
                        layer->row->name, c, out_c);
     layer->shape = (struct window_shape){1, 1, c, 1, 1, out_c, 1, 1, 0};
+    layer->weight_dims = 2;
+    layer->weight_shape[0] = c;
+    layer->weight_shape[1] = out_c;
     conv_plan_memory(layer);
     return ST_OK;
 }
@@ -70,7 +70,7 @@ static void conv_prepare(const struct layer *layer, const struct pass *pass, boo
                                backward, part, parts);
 }
 
-void layer_conv_forward(const struct layer *layer, const struct pass *pass)
+static void conv_forward(const struct layer *layer, const struct pass *pass)
 {
     const struct window_shape *s = &layer->shape;
     const float *bias = layer->biases != 0 ? pass->parameters + layer->weights : NULL;
@@ -113,7 +113,7 @@ static void conv_add_lanes(const struct layer *layer, const struct pass *pass)
     }
 }
 
-void layer_conv_backward(const struct layer *layer, const struct pass *pass)
+static void conv_backward(const struct layer *layer, const struct pass *pass)
 {
     const struct window_shape *s = &layer->shape;
 
@@ -136,3 +136,47 @@ void layer_conv_backward(const struct layer *layer, const struct pass *pass)
     }
     conv_add_lanes(layer, pass);
 }
+
+static size_t product_prepared(const struct layer *layer)
+{
+    return layer->method->prepared(&layer->shape);
+}
+
+static void product_prepare(const struct layer *layer, const struct kernels *kernels,
+                            float *prepared, const float *weights)
+{
+    layer->method->prepare(kernels, &layer->shape, prepared, weights, false, 0, 1);
+}
+
+static void product_run(const struct layer *layer, const struct kernels *kernels, float *out,
+                        const float *in, size_t n, const float *prepared, float *scratch,
+                        const struct finish *finish)
+{
+    const struct conv_lane lane = {kernels, &layer->shape, 0, n, prepared, scratch};
+
+    layer->method->forward(&lane, out, in, finish);
+}
+
+static const struct layer_product conv_product = {product_prepared, product_prepare, product_run};
+
+const struct layer_ops layer_conv = {
+    .word = "convolution",
+    .plan = conv_plan,
+    .init = layer_init_he,
+    .forward = conv_forward,
+    .backward = conv_backward,
+    .reads_in = true,
+    .decays = true,
+    .product = &conv_product,
+};
+
+const struct layer_ops layer_linear = {
+    .word = "linear",
+    .plan = linear_plan,
+    .init = layer_init_he,
+    .forward = conv_forward,
+    .backward = conv_backward,
+    .reads_in = true,
+    .decays = true,
+    .product = &conv_product,
+};

@@ -9,9 +9,6 @@
  * An image's embedding does not depend on its group or thread: every number is one sum in order. */
 #include "nn/net/infer.h"
 
-#include "nn/kernel/conv_methods.h"
-#include "nn/layer/norm.h"
-
 #include <string.h>
 
 /* A thread's share of a pass over n images from first on. */
@@ -28,8 +25,7 @@ static float *infer_scratch(const struct infer *infer)
     return infer->net->lane_scratch + infer->thread * infer->net->lane_stride;
 }
 
-/* bias = (bias - mean) * scale + shift, slope; the weights (rows, out_c) times the scale go to
- * folded. */
+/* folded (..., out_c) = the weights of a step, and its bias and slope, with the normalisation. */
 static void infer_fold(const struct infer *infer, const struct infer_step *step, float *folded)
 {
     const struct net *net = infer->net;
@@ -43,32 +39,22 @@ static void infer_fold(const struct infer *infer, const struct infer_step *step,
         bias[i] = layer->biases != 0 ? weights[layer->weights + i] : 0;
         slope[i] = 0;
     }
-    if (norm == NULL)
-        return;
-    for (size_t i = 0; i < c; i++) {
-        const float *values = net->parameters + norm->parameters_at;
-        const float *running = net->statistics + norm->statistics_at;
-        float scale = layer_batch_norm_inverse(running[c + i]) * values[i];
-
-        bias[i] = (bias[i] - running[i]) * scale + values[c + i];
-        if (norm->row->prelu)
-            slope[i] = values[2 * c + i];
-        for (size_t k = i; k < layer->weights; k += c)
-            folded[k] *= scale;
-    }
+    if (norm != NULL)
+        norm->ops->fold(norm, net->parameters + norm->parameters_at,
+                        net->statistics + norm->statistics_at, folded, layer->weights, bias, slope);
 }
 
 /* Folds and lays out the weights of a step. */
 static void infer_prepare(const struct infer *infer, const struct infer_step *step)
 {
     const struct layer *layer = &infer->net->layers[step->row];
-    float *prepared = infer->values + step->weights_at, *folded = infer_scratch(infer);
+    float *folded = infer_scratch(infer);
 
-    if (!net_convolves(layer))
+    if (layer->ops->product == NULL)
         return;
-    infer_fold(infer, step, layer->method != NULL ? folded : prepared);
-    if (layer->method != NULL)
-        layer->method->prepare(infer->net->kernels, &layer->shape, prepared, folded, false, 0, 1);
+    infer_fold(infer, step, folded);
+    layer->ops->product->prepare(layer, infer->net->kernels, infer->values + step->weights_at,
+                                 folded);
 }
 
 /* The output of a row as this share sees it. */
@@ -92,28 +78,20 @@ static const float *infer_input(const struct infer *infer, size_t row)
     return row == LAYER_IMAGE ? infer->in + infer->first * pixels : infer_output(infer, row);
 }
 
-static void infer_convolve(const struct infer *infer, const struct infer_step *step)
+static void infer_product(const struct infer *infer, const struct infer_step *step)
 {
     const struct layer *layer = &infer->net->layers[step->row];
-    const struct kernels *kernels = infer->net->kernels;
-    const float *in = infer_input(infer, layer->inputs[0]);
-    const float *weights = infer->values + step->weights_at;
     float *out = infer_output(infer, step->row + step->rows - 1);
-    size_t in_size = layer_in_size(layer), out_size = layer_out_size(layer);
+    size_t out_size = layer_out_size(layer);
     struct finish finish = {.bias = infer->values + step->finish_at, .add = step->sum != NULL};
-    const struct conv_lane lane = {kernels,  &layer->shape, 0,
-                                   infer->n, weights,       infer_scratch(infer)};
 
     if (step->slope)
         finish.slope = finish.bias + layer->shape.out_c;
     if (finish.add && infer_input(infer, step->other) != out)
         memcpy(out, infer_input(infer, step->other), infer->n * out_size * sizeof *out);
-    if (layer->method != NULL) {
-        layer->method->forward(&lane, out, in, &finish);
-        return;
-    }
-    for (size_t i = 0; i < infer->n; i++)
-        kernels->depthwise(out + i * out_size, in + i * in_size, weights, &layer->shape, &finish);
+    layer->ops->product->run(layer, infer->net->kernels, out, infer_input(infer, layer->inputs[0]),
+                             infer->n, infer->values + step->weights_at, infer_scratch(infer),
+                             &finish);
 }
 
 /* Any other layer, as one lane on this thread. */
@@ -146,8 +124,8 @@ static void infer_run(const struct infer *infer, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const struct infer_step *step = &infer->net->infer.steps[i];
 
-        if (net_convolves(&infer->net->layers[step->row]))
-            infer_convolve(infer, step);
+        if (infer->net->layers[step->row].ops->product != NULL)
+            infer_product(infer, step);
         else
             infer_layer(infer, step);
     }

@@ -7,7 +7,6 @@
 #include "nn/net/infer_plan.h"
 
 #include "base/mem.h"
-#include "nn/kernel/conv_methods.h"
 #include "nn/net/memory.h"
 
 #define GROUP_FLOATS ((size_t)1 << 18) /* input and output of a step: the second-level cache */
@@ -33,12 +32,12 @@ static size_t count_readers(const struct net *net, size_t index)
     return count;
 }
 
-/* The row behind index, when it is of that kind and alone reads it; else NULL. */
-static const struct layer *only_reader(const struct net *net, size_t index, enum layer_kind kind)
+/* The row after index, when it alone reads it; else NULL. */
+static const struct layer *only_reader(const struct net *net, size_t index)
 {
     const struct layer *next = &net->layers[index + 1];
 
-    if (index + 1 == net->table->layer_count || next->row->kind != kind || next->last_reader == 0 ||
+    if (index + 1 == net->table->layer_count || next->last_reader == 0 ||
         net->layers[index].last_reader != index + 1 || count_readers(net, index) != 1)
         return NULL;
     return next;
@@ -48,21 +47,19 @@ static const struct layer *only_reader(const struct net *net, size_t index, enum
 static void add_step(struct net *net, size_t row)
 {
     struct infer_step *step = &net->infer.steps[net->infer.step_count++];
-    const struct layer *layer = &net->layers[row];
+    const struct layer *layer = &net->layers[row], *next;
 
     *step = (struct infer_step){.row = row, .rows = 1};
-    if (!net_convolves(layer))
+    next = only_reader(net, row);
+    if (layer->ops->product == NULL || next == NULL || next->ops->fold == NULL)
         return;
-    step->norm = only_reader(net, row, LAYER_BATCH_NORM);
-    if (step->norm == NULL)
-        return;
+    step->norm = next;
     step->rows = 2;
-    step->slope = step->norm->row->relu || step->norm->row->prelu;
-    if (step->slope || layer->method == NULL)
+    step->slope = next->row->relu || next->row->prelu;
+    next = only_reader(net, row + 1);
+    if (step->slope || next == NULL || !next->ops->sums)
         return;
-    step->sum = only_reader(net, row + 1, LAYER_ADD);
-    if (step->sum == NULL)
-        return;
+    step->sum = next;
     step->rows = 3;
     step->slope = step->sum->row->relu;
     step->other = step->sum->inputs[step->sum->inputs[0] == row + 1];
@@ -111,10 +108,9 @@ static void place_shared(struct net *net, struct infer_step *step, bool ends, si
 {
     const struct layer *layer = &net->layers[step->row];
 
-    if (net_convolves(layer)) {
+    if (layer->ops->product != NULL) {
         step->weights_at = *top;
-        *top += net_align(layer->method != NULL ? layer->method->prepared(&layer->shape)
-                                                : layer->weights);
+        *top += net_align(layer->ops->product->prepared(layer));
         step->finish_at = *top;
         *top += net_align(2 * layer->shape.out_c);
     }

@@ -3,39 +3,14 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/rng.h"
 #include "nn/net/infer.h"
 #include "nn/net/plan.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NET_NAME_SIZE 64
-#define NET_PRELU_SLOPE 0.25f /* at first, as He et al. 2015 */
-
-/* The shape of a tensor of count numbers: a convolution's weights are (kernel, kernel, c, out_c), a
- * depthwise one's (kernel, kernel, 1, c), a linear layer's (c, out_c), all else is a vector. */
-static void net_tensor_shape(struct net_tensor *tensor, const struct layer *layer, bool weights)
-{
-    const struct window_shape *s = &layer->shape;
-    size_t *shape = tensor->shape;
-
-    if (weights && (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_DEPTHWISE)) {
-        tensor->dims = 4;
-        shape[0] = shape[1] = s->kernel;
-        shape[2] = layer->row->kind == LAYER_CONV ? s->c : 1;
-        shape[3] = s->out_c;
-    } else if (weights && layer->row->kind == LAYER_LINEAR) {
-        tensor->dims = 2;
-        shape[0] = s->c;
-        shape[1] = s->out_c;
-    } else {
-        tensor->dims = 1;
-        shape[0] = tensor->count;
-    }
-}
 
 /* Adds one tensor of a layer; while there is no list yet it is only counted. */
 static void net_add_tensor(struct net *net, const struct layer *layer, const char *suffix,
@@ -54,7 +29,13 @@ static void net_add_tensor(struct net *net, const struct layer *layer, const cha
         tensor->data = data;
         tensor->count = count;
         tensor->parameter = parameter;
-        net_tensor_shape(tensor, layer, strcmp(suffix, "weight") == 0);
+        if (data == net->parameters + layer->parameters_at && layer->weight_dims > 0) {
+            tensor->dims = layer->weight_dims;
+            memcpy(tensor->shape, layer->weight_shape, sizeof tensor->shape);
+        } else {
+            tensor->dims = 1;
+            tensor->shape[0] = count;
+        }
     }
     net->tensor_count++;
 }
@@ -124,8 +105,7 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     for (size_t i = 0; i < table->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
 
-        if (layer->row->kind == LAYER_CONV || layer->row->kind == LAYER_DEPTHWISE ||
-            layer->row->kind == LAYER_LINEAR)
+        if (layer->ops->decays)
             memset(net->decay + layer->parameters_at, 1, layer->weights);
     }
     *out = net;
@@ -166,22 +146,12 @@ void net_init_weights(struct net *net, uint64_t seed)
     memset(net->parameters, 0, net->parameter_count * sizeof(float));
     for (size_t i = 0; i < net->table->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
-        float *at = net->parameters + layer->parameters_at;
-        float *mean = net->statistics + layer->statistics_at, *variance = mean + layer->shape.c;
         struct rng rng;
 
-        if (layer->row->kind == LAYER_BATCH_NORM) {
-            for (size_t c = 0; c < layer->shape.c; c++) {
-                at[c] = variance[c] = 1;
-                mean[c] = 0;
-                if (layer->row->prelu)
-                    at[2 * layer->shape.c + c] = NET_PRELU_SLOPE;
-            }
-            continue;
-        }
         rng_init(&rng, seed, RNG_WEIGHTS, i, 0);
-        for (size_t k = 0; k < layer->weights; k++)
-            at[k] = rng_normal(&rng) * sqrtf(2.0f / (float)(layer->weights / layer->shape.out_c));
+        if (layer->ops->init != NULL)
+            layer->ops->init(layer, net->parameters + layer->parameters_at,
+                             net->statistics + layer->statistics_at, &rng);
     }
 }
 

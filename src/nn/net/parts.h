@@ -59,12 +59,6 @@ struct net_tape {
     struct net_key key;
 };
 
-/* Whether a layer has weights that a normalisation behind it can be folded into. */
-static inline bool net_convolves(const struct layer *layer)
-{
-    return layer->method != NULL || layer->row->kind == LAYER_DEPTHWISE;
-}
-
 /* The pass layer by layer, in any mode; the oracle of infer.h. */
 void net_forward_layers(struct net *net, struct net_tape *tape, float *out);
 

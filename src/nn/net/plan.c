@@ -85,7 +85,7 @@ static enum status plan_inputs(struct net *net, struct layer *layer, struct err 
         layer->input_c[k] = from.out_c;
         layer->input_count = k + 1;
     }
-    if (layer->input_count > 1 && row->kind != LAYER_CONCAT && row->kind != LAYER_ADD)
+    if (layer->input_count > 1 && !layer->ops->joins)
         return err_set(err, ST_INVALID, "net %s: row %s (%s) takes one input", net->table->name,
                        row->name, layer->ops->word);
     return ST_OK;
@@ -149,15 +149,15 @@ static enum status plan_layer(struct net *net, size_t index, struct err *err)
     enum status status;
 
     layer->row = &net->table->layers[index];
-    layer->ops = &layer_table[layer->row->kind];
+    layer->ops = layer_table[layer->row->kind];
     layer->index = index;
     layer->reads_in = layer->ops->reads_in;
     layer->reads_out = layer->ops->reads_out;
     status = plan_inputs(net, layer, err);
     if (status == ST_OK)
         status = layer->ops->plan(layer, net->options.embedding, err);
-    if (layer->row->kind == LAYER_BATCH_NORM && index > 0 && layer->inputs[0] == index - 1 &&
-        net_convolves(layer - 1))
+    if (layer->ops->takes_moments && index > 0 && layer->inputs[0] == index - 1 &&
+        layer[-1].ops->product != NULL)
         layer->moments = layer[-1].moments = true;
     if (status == ST_OK)
         status = plan_memory(net, layer, err);
@@ -180,7 +180,7 @@ enum status net_plan(struct net *net, struct err *err)
     if (status != ST_OK)
         return status;
     last = &net->layers[net->table->layer_count - 1];
-    if (last->row->kind != LAYER_L2_NORMALIZE || last->shape.out_c != net->options.embedding)
+    if (!last->ops->unit || last->shape.out_c != net->options.embedding)
         return err_set(err, ST_INVALID,
                        "net %s must end with L2 normalisation of the embedding's size",
                        net->table->name);

@@ -1,31 +1,26 @@
-/* Layers that normalise: batch normalisation (Ioffe and Szegedy 2015), local response normalisation
- * (Krizhevsky 2012), L2 normalisation. */
-#include "nn/layer/norm.h"
+/* Batch normalisation (Ioffe and Szegedy 2015), with ReLU or PReLU in the same pass. */
+#include "nn/layer/batch_norm.h"
 
 #include <math.h>
 
 #define BATCH_NORM_EPSILON 1e-5
 #define BATCH_NORM_SUMS 4
+#define BATCH_NORM_PRELU 0.25f  /* PReLU's first slope, as He et al. 2015 */
 #define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */
 
 /* Saved for the backward pass: mean (c), inverse deviation (c).  Scratch per image: two sums per
  * channel, and as much for making them or a third; in lane scratch of lane 0 coefficients (3, c)
  * and the slopes of ReLU, zeros. */
-enum status layer_plan_batch_norm(struct layer *layer, size_t embedding, struct err *err)
+static enum status batch_norm_plan(struct layer *layer, size_t embedding, struct err *err)
 {
-    struct window_shape *s = &layer->shape;
+    const struct window_shape *s = &layer->shape;
 
-    (void)embedding;
-    (void)err;
-    s->out_h = s->h;
-    s->out_w = s->w;
-    s->out_c = s->c;
     layer->weights = layer->biases = s->c;
     layer->slopes = layer->row->prelu ? s->c : 0;
     layer->statistics = layer->saved = 2 * s->c;
     layer->batch_scratch = BATCH_NORM_SUMS * s->c;
     layer->lane_scratch = 4 * s->c;
-    return ST_OK;
+    return layer_plan_same(layer, embedding, err);
 }
 
 /* Merges the images' means and squared deviations in image order (Chan, Golub, LeVeque 1979);
@@ -47,7 +42,7 @@ static void batch_norm_merge(double *mean, double *variance, const struct layer 
     *variance = m2 / (rows * (double)pass->n);
 }
 
-float layer_batch_norm_inverse(double variance)
+static float batch_norm_inverse(double variance) /* of the deviation */
 {
     return (float)(1 / sqrt(variance + BATCH_NORM_EPSILON));
 }
@@ -78,7 +73,7 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
 
         batch_norm_merge(&mean, &variance, layer, pass, ch);
         pass->saved[ch] = (float)mean;
-        pass->saved[c + ch] = layer_batch_norm_inverse(variance);
+        pass->saved[c + ch] = batch_norm_inverse(variance);
         if (pass->mode != NET_TRAIN)
             continue;
         /* As others do, the running variance is the unbiased one. */
@@ -104,7 +99,7 @@ static const float *batch_norm_scale(float *scale, const struct layer *layer,
 }
 
 /* The second pass, with mean and inverse deviation as saved. */
-void layer_batch_norm_again(const struct layer *layer, const struct pass *pass)
+static void batch_norm_again(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w;
     float *scale = pass->lane_scratch;
@@ -116,7 +111,7 @@ void layer_batch_norm_again(const struct layer *layer, const struct pass *pass)
                                  pass->saved, scale, pass->parameters + c, slope, pixels, c);
 }
 
-void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass)
+static void batch_norm_forward(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c;
     float *mean = pass->saved, *inverse = pass->saved + c;
@@ -125,9 +120,9 @@ void layer_batch_norm_forward(const struct layer *layer, const struct pass *pass
         batch_norm_statistics(layer, pass);
     for (size_t ch = 0; pass->mode == NET_INFER && ch < c; ch++) {
         mean[ch] = pass->statistics[ch];
-        inverse[ch] = layer_batch_norm_inverse(pass->statistics[c + ch]);
+        inverse[ch] = batch_norm_inverse(pass->statistics[c + ch]);
     }
-    layer_batch_norm_again(layer, pass);
+    batch_norm_again(layer, pass);
 }
 
 /* d_in = scale (d - (sum + normal product) / rows), as scale d + b (in - mean) + e. */
@@ -156,7 +151,7 @@ static void batch_norm_coefficients(const struct layer *layer, const struct pass
     }
 }
 
-void layer_batch_norm_backward(const struct layer *layer, const struct pass *pass)
+static void batch_norm_backward(const struct layer *layer, const struct pass *pass)
 {
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w, image = pixels * c;
     const float *mean = pass->saved, *inverse = pass->saved + c, *shift = pass->parameters + c;
@@ -181,70 +176,46 @@ void layer_batch_norm_backward(const struct layer *layer, const struct pass *pas
                                           scale + c, scale + 2 * c, pixels, c, layer->add[0]);
 }
 
-enum status layer_plan_lrn(struct layer *layer, size_t embedding, struct err *err)
+static void batch_norm_init(const struct layer *layer, float *parameters, float *statistics,
+                            struct rng *rng)
 {
-    struct window_shape *s = &layer->shape;
+    size_t c = layer->shape.c;
 
-    (void)embedding;
-    (void)err;
-    s->out_h = s->h;
-    s->out_w = s->w;
-    s->out_c = s->c;
-    layer->lane_scratch = 2 * (s->c + KERNELS_LRN_SIZE);
-    return ST_OK;
-}
-
-void layer_lrn_forward(const struct layer *layer, const struct pass *pass)
-{
-    size_t image = layer_in_size(layer), c = layer->shape.c;
-
-    LAYER_PARALLEL(pass)
-    for (size_t l = 0; l < pass->lanes; l++) {
-        struct lane lane = pass_lane(pass, l);
-
-        pass->kernels->lrn(pass->out + lane.begin * image, pass->in[0] + lane.begin * image,
-                           (lane.end - lane.begin) * image / c, c, lane.scratch);
+    (void)rng;
+    for (size_t ch = 0; ch < c; ch++) {
+        parameters[ch] = statistics[c + ch] = 1;
+        statistics[ch] = 0;
+        if (layer->row->prelu)
+            parameters[2 * c + ch] = BATCH_NORM_PRELU;
     }
 }
 
-void layer_lrn_backward(const struct layer *layer, const struct pass *pass)
+/* bias = (bias - mean) * scale + shift; weights times the scale. */
+static void batch_norm_fold(const struct layer *layer, const float *parameters,
+                            const float *statistics, float *weights, size_t weight_count,
+                            float *bias, float *slope)
 {
-    size_t image = layer_in_size(layer), c = layer->shape.c;
+    size_t c = layer->shape.c;
 
-    if (pass->d_in[0] == NULL)
-        return;
-    LAYER_PARALLEL(pass)
-    for (size_t l = 0; l < pass->lanes; l++) {
-        struct lane lane = pass_lane(pass, l);
-        size_t at = lane.begin * image;
+    for (size_t ch = 0; ch < c; ch++) {
+        float scale = batch_norm_inverse(statistics[c + ch]) * parameters[ch];
 
-        pass->kernels->lrn_backward(pass->d_in[0] + at, pass->d_out + at, pass->in[0] + at,
-                                    (lane.end - lane.begin) * image / c, c, layer->add[0],
-                                    lane.scratch);
+        bias[ch] = (bias[ch] - statistics[ch]) * scale + parameters[c + ch];
+        if (layer->row->prelu)
+            slope[ch] = parameters[2 * c + ch];
+        for (size_t k = ch; k < weight_count; k += c)
+            weights[k] *= scale;
     }
 }
 
-enum status layer_plan_l2_normalize(struct layer *layer, size_t embedding, struct err *err)
-{
-    struct window_shape *s = &layer->shape;
-
-    (void)embedding;
-    if (s->h != 1 || s->w != 1)
-        return err_set(err, ST_INVALID, "%s: L2 normalisation takes a vector, not a %zux%zu image",
-                       layer->row->name, s->h, s->w);
-    s->out_h = s->out_w = 1;
-    s->out_c = s->c;
-    return ST_OK;
-}
-
-void layer_l2_normalize_forward(const struct layer *layer, const struct pass *pass)
-{
-    pass->kernels->l2_normalize(pass->out, pass->in[0], pass->n, layer->shape.c);
-}
-
-void layer_l2_normalize_backward(const struct layer *layer, const struct pass *pass)
-{
-    if (pass->d_in[0] != NULL)
-        pass->kernels->l2_normalize_backward(pass->d_in[0], pass->d_out, pass->out, pass->in[0],
-                                             pass->n, layer->shape.c, layer->add[0]);
-}
+const struct layer_ops layer_batch_norm = {
+    .word = "batch normalisation",
+    .plan = batch_norm_plan,
+    .init = batch_norm_init,
+    .forward = batch_norm_forward,
+    .backward = batch_norm_backward,
+    .reads_in = true,
+    .again = batch_norm_again,
+    .takes_moments = true,
+    .fold = batch_norm_fold,
+};
