@@ -1,25 +1,18 @@
-/* The command line that ":" opens: every action by name, and a few commands with an argument.
- *
- *   set NAME VALUE   ask the run shown for a live setting
- *   open RUN         show a run, by number or name
- *   filter WORDS     filter the list of runs
- *   columns NAMES    show those columns of the list of runs
- *   cluster METHOD D group the faces of the data set shown, by a method, within that distance
- *   import FOLDER    import pictures */
+/* What the rows of keys and commands do, and the command line that ":" opens. */
 #ifndef FACENET_TUI_COMMANDS_H
 #define FACENET_TUI_COMMANDS_H
 
-#include "tui/app.h"
+#include "tui/view/ui.h"
 
-/* The name of an action; NULL for one that has none. */
-const char *commands_name(enum key_action action);
+/* Does what a row that works now says, NULL: nothing; argument: what follows the command.  Returns
+ * flags. */
+unsigned commands_act(struct app *app, const struct key_binding *binding, const char *argument);
 
 /* Does what the line says; the start of a name will do where it is the only one.  Returns flags. */
 unsigned commands_run(struct app *app, const char *line);
 
-/* Completes the word that is being typed: the command, or the setting of "set". */
-void commands_complete(char *line, size_t size);
-/* The commands that begin as the line does, "pause people ...", into out. */
-void commands_hint(const char *line, char *out, size_t size);
+/* Completes the word that is being typed: the command, the setting of "set", the folder of
+ * "import". */
+void commands_complete(const struct app *app, char *line, size_t size);
 
 #endif

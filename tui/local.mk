@@ -7,49 +7,63 @@ libtui_a_SOURCES = \
 	tui/commands.c tui/commands.h \
 	tui/data/compared.c tui/data/compared.h \
 	tui/data/filter.c tui/data/filter.h \
-	tui/data/model.c tui/data/model.h tui/data/run.c \
+	tui/data/history.c tui/data/history.h \
+	tui/data/people.c tui/data/people.h \
 	tui/data/presets.c tui/data/presets.h \
+	tui/data/request_words.c tui/data/request_words.h \
 	tui/data/review_state.c tui/data/review_state.h \
+	tui/data/run_state.c tui/data/run_state.h \
 	tui/data/runs_list.c tui/data/runs_list.h \
+	tui/data/snapshot.c tui/data/snapshot.h \
 	tui/data/suspects_list.c tui/data/suspects_list.h \
 	tui/data/timeline.c tui/data/timeline.h \
-	tui/jobs/actions.c tui/jobs/actions.h \
-	tui/keys.c tui/keys.h \
+	tui/jobs/jobs.c tui/jobs/jobs.h \
+	tui/jobs/fork_run.c tui/jobs/fork_run.h \
 	tui/recorder.c tui/recorder.h \
 	tui/script.c tui/script.h \
 	tui/term/canvas.c tui/term/canvas.h \
 	tui/term/graphics.c tui/term/graphics.h \
+	tui/term/keycode.h \
 	tui/term/picture.c tui/term/picture.h \
 	tui/term/sixel.c tui/term/sixel.h \
 	tui/term/theme.c tui/term/theme.h \
-	tui/view/clusters/clusters.c \
+	tui/view/actions.c tui/view/actions.h \
+	tui/view/binding.h \
+	tui/view/clusters/clusters.c tui/view/clusters/clusters.h \
 	tui/view/clusters/review_actions.c tui/view/clusters/review_actions.h \
 	tui/view/clusters/review_draw.c tui/view/clusters/review_draw.h \
+	tui/view/complete_person.c tui/view/complete_person.h \
 	tui/view/form/form.c tui/view/form/form.h \
 	tui/view/form/form_actions.c tui/view/form/form_actions.h \
 	tui/view/health.c tui/view/health.h \
-	tui/view/help/help.c \
-	tui/view/people/people.c \
-	tui/view/runs/compare.c \
+	tui/view/help/help.c tui/view/help/help.h \
+	tui/view/keys.c tui/view/keys.h \
+	tui/view/people/people.c tui/view/people/people.h \
+	tui/view/portrait.c tui/view/portrait.h \
+	tui/view/run_roles.c tui/view/run_roles.h \
+	tui/view/runs/compare.c tui/view/runs/compare.h \
 	tui/view/runs/run_actions.c tui/view/runs/run_actions.h \
-	tui/view/runs/runs.c \
+	tui/view/runs/runs.c tui/view/runs/runs.h \
 	tui/view/suspects/suspect_actions.c tui/view/suspects/suspect_actions.h \
-	tui/view/suspects/suspects.c \
+	tui/view/suspects/suspects.c tui/view/suspects/suspects.h \
 	tui/view/train/curves.c tui/view/train/curves.h \
 	tui/view/train/roc_panel.c tui/view/train/roc_panel.h \
-	tui/view/train/train.c \
+	tui/view/train/roll_back.c tui/view/train/roll_back.h \
+	tui/view/train/train.c tui/view/train/train.h \
 	tui/view/train/train_log.c tui/view/train/train_log.h \
 	tui/view/train/train_panels.c tui/view/train/train_panels.h \
+	tui/view/train/train_state.h \
 	tui/view/train/triplet_panel.c tui/view/train/triplet_panel.h \
 	tui/view/train/welcome.c tui/view/train/welcome.h \
+	tui/view/ui.c tui/view/ui.h \
+	tui/view/viewer.c tui/view/viewer.h \
+	tui/views.c tui/views.h \
 	tui/widget/complete.c tui/widget/complete.h \
 	tui/widget/layout.c tui/widget/layout.h \
 	tui/widget/plot.c tui/widget/plot.h \
-	tui/widget/portrait.c tui/widget/portrait.h \
 	tui/widget/prompt.c tui/widget/prompt.h \
 	tui/widget/segments.c tui/widget/segments.h \
-	tui/widget/tiles.c tui/widget/tiles.h \
-	tui/widget/viewer.c tui/widget/viewer.h
+	tui/widget/tiles.c tui/widget/tiles.h
 
 bin_PROGRAMS += facenet-tui
 facenet_tui_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)

@@ -1,6 +1,8 @@
 /* See loop.h. */
 #include "tui/loop.h"
 
+#include "tui/view/actions.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -44,13 +46,13 @@ static unsigned loop_reload(struct app *app, unsigned flags)
     struct err err;
     bool changed = false;
 
-    if (model_poll(&app->model, &changed, &err) != ST_OK)
+    if (snapshot_poll(&app->snap, &changed, &err) != ST_OK)
         return flags | app_say(app, ROLE_BAD, "%s", err.message);
     if (!changed && (flags & APP_RELOAD) == 0)
-        return flags | app_follow(app);
-    if (model_load(&app->model, &err) != ST_OK)
+        return flags | action_follow(app);
+    if (app_load(app, &err) != ST_OK)
         return flags | app_say(app, ROLE_BAD, "%s", err.message);
-    return flags | app_follow(app) | APP_REDRAW;
+    return flags | action_follow(app) | APP_REDRAW;
 }
 
 static enum status loop_resize(struct app *app, struct terminal *terminal,

@@ -7,6 +7,8 @@
 #include "tui/recorder.h"
 #include "tui/script.h"
 #include "tui/term/terminal.h"
+#include "tui/view/runs/compare.h"
+#include "tui/views.h"
 
 #include <getopt.h>
 #include <locale.h>
@@ -24,50 +26,70 @@ struct options {
     int rows, cols;
 };
 
-static const char main_help[] =
-    "Usage: facenet-tui [OPTION]...\n"
-    "Shows training runs live, starts, steers and stops them.  Leaving it leaves them running.\n"
-    "\n"
-    "  --db FILE         the database (else $FACENET_DB, else\n"
-    "                    $XDG_DATA_HOME/facenet/facenet.db)\n"
-    "  --run RUN         the run to show, by id or name (else a live one, else the newest)\n"
-    "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n"
-    "  --no-color        no colours; so does the environment variable NO_COLOR\n"
-    "  --no-mouse        leave the mouse to the terminal\n"
-    "  --pictures KIND   what shows a picture over the whole screen: auto (what the terminal\n"
-    "                    says it has), blocks, sixel or kitty\n"
-    "  --snapshot VIEW   print a view (train, runs, people, clusters, suspects, help or compare,\n"
-    "                    with --run A,B) as text\n"
-    "  --script FILE     press the keys of a file instead, see the manual\n"
-    "  --record FILE     record the keys in a new file that --script takes\n"
-    "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n"
-    "  --help            this text\n"
-    "  --version         the version\n"
-    "\n"
-    "Press ? for the keys.  The manual: man facenet-tui.\n";
+#define MAIN_HELP \
+    "Usage: facenet-tui [OPTION]...\n" \
+    "Shows training runs live, starts, steers and stops them.  Leaving it leaves them running.\n" \
+    "\n" \
+    "  --db FILE         the database (else $FACENET_DB, else\n" \
+    "                    $XDG_DATA_HOME/facenet/facenet.db)\n" \
+    "  --run RUN         the run to show, by id or name (else a live one, else the newest)\n" \
+    "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n" \
+    "  --no-color        no colours; so does the environment variable NO_COLOR\n" \
+    "  --no-mouse        leave the mouse to the terminal\n" \
+    "  --pictures KIND   what shows a picture over the whole screen: auto (what the terminal\n" \
+    "                    says it has), blocks, sixel or kitty\n" \
+    "  --snapshot VIEW   print a view as text: %s\n" \
+    "                    (compare takes the runs of --run A,B)\n" \
+    "  --script FILE     press the keys of a file instead, see the manual\n" \
+    "  --record FILE     record the keys in a new file that --script takes\n" \
+    "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n" \
+    "  --help            this text\n" \
+    "  --version         the version\n" \
+    "\n" \
+    "Press ? for the keys.  The manual: man facenet-tui.\n"
 
-static bool main_parse_view(const char *name, enum app_view *view)
+static const struct view *main_find_view(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum app_view view;
-    } views[] = {{"train", VIEW_TRAIN},       {"runs", VIEW_RUNS},         {"people", VIEW_PEOPLE},
-                 {"clusters", VIEW_CLUSTERS}, {"suspects", VIEW_SUSPECTS}, {"help", VIEW_HELP},
-                 {"compare", VIEW_COMPARE}};
+    for (size_t i = 0; i < views_count; i++)
+        if (strcmp(views_table[i]->name, name) == 0)
+            return views_table[i];
+    return NULL;
+}
 
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
-        if (strcmp(name, views[i].name) == 0) {
-            *view = views[i].view;
-            return true;
-        }
+/* "train, runs or help": the names of all views. */
+static void main_view_names(char *out, size_t size)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < views_count && used < size; i++) {
+        const char *before = i == 0 ? "" : i + 1 < views_count ? ", " : " or ";
+
+        (void)snprintf(out + used, size - used, "%s%s", before, views_table[i]->name);
+        used = strlen(out);
     }
-    return false;
 }
 
 static int main_wrong(const char *option, const char *value, const char *takes)
 {
     (void)fprintf(stderr, "facenet-tui: %s %s: it takes %s\n", option, value, takes);
     return EXIT_USAGE;
+}
+
+static int main_print_help(void)
+{
+    char names[128];
+
+    main_view_names(names, sizeof names);
+    return printf(MAIN_HELP, names) < 0 || fflush(stdout) != 0;
+}
+
+static int main_wrong_view(const char *name)
+{
+    char names[128];
+
+    main_view_names(names, sizeof names);
+    return main_wrong("--snapshot", name, names);
 }
 
 enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, PICTURES, SNAPSHOT, SCRIPT, RECORD, SIZE, HELP, ABOUT };
@@ -90,7 +112,6 @@ static const struct option main_table[] = {
 /* Returns an exit code when the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    enum app_view view;
     int option;
 
     while ((option = getopt_long(argc, argv, "", main_table, NULL)) != -1) {
@@ -117,9 +138,8 @@ static int main_options(int argc, char **argv, struct options *options)
             break;
         case SNAPSHOT:
             options->snapshot = optarg;
-            if (!main_parse_view(optarg, &view))
-                return main_wrong("--snapshot", optarg,
-                                  "train, runs, people, clusters, suspects, help or compare");
+            if (main_find_view(optarg) == NULL)
+                return main_wrong_view(optarg);
             break;
         case SCRIPT:
             options->script = optarg;
@@ -132,7 +152,7 @@ static int main_options(int argc, char **argv, struct options *options)
                 return main_wrong("--size", optarg, "COLSxROWS, as 120x40");
             break;
         case HELP:
-            return fputs(main_help, stdout) < 0 || fflush(stdout) != 0;
+            return main_print_help();
         case ABOUT:
             return puts("facenet-tui " PACKAGE_VERSION) < 0 || fflush(stdout) != 0;
         default:
@@ -152,22 +172,23 @@ static int main_options(int argc, char **argv, struct options *options)
 }
 
 /* The runs that names with commas between them are: they are compared. */
-static enum status main_compare(struct model *model, const char *names, struct err *err)
+static enum status main_compare(struct app *app, const char *names, struct err *err)
 {
+    struct run_marks *wanted = &((struct compare *)app_state(app, view_compare.name))->wanted;
     enum status status = ST_OK;
 
-    while (status == ST_OK && names != NULL && model->compare_count < COMPARED_MOST) {
+    while (status == ST_OK && names != NULL && wanted->count < COMPARED_MOST) {
         int length = (int)strcspn(names, ",");
         char name[RECORD_NAME];
 
         if (length == 0)
             break;
         (void)snprintf(name, sizeof name, "%.*s", length, names);
-        status = model_choose(model, name, err);
-        model->compare[model->compare_count++] = model->run_id;
+        status = snapshot_choose(&app->snap, name, err);
+        wanted->run[wanted->count++] = app->snap.run_id;
         names = names[length] == ',' ? names + length + 1 : NULL;
     }
-    if (status == ST_OK && (model->compare_count < 2 || names != NULL))
+    if (status == ST_OK && (wanted->count < 2 || names != NULL))
         return err_set(err, ST_INVALID, "--snapshot compare takes two to %d runs, as --run 1,2",
                        COMPARED_MOST);
     return status;
@@ -176,13 +197,12 @@ static enum status main_compare(struct model *model, const char *names, struct e
 /* Without a terminal: one view as text, or a script. */
 static enum status main_without(struct app *app, const struct options *options, struct err *err)
 {
-    enum app_view view = VIEW_TRAIN;
     enum status status = canvas_resize(&app->canvas, options->rows, options->cols, err);
 
-    if (status == ST_OK && options->snapshot != NULL && main_parse_view(options->snapshot, &view))
-        (void)app_show(app, view);
+    if (status == ST_OK && options->snapshot != NULL)
+        (void)app_show(app, options->snapshot);
     if (status == ST_OK)
-        status = model_load(&app->model, err);
+        status = app_load(app, err);
     if (status == ST_OK && options->script != NULL)
         return script_run(app, options->script, stdout, err);
     return status == ST_OK ? script_show(app, stdout, err) : status;
@@ -195,7 +215,7 @@ static enum status main_run(struct app *app, const struct options *options, stru
     struct terminal *terminal = NULL;
     struct recorder recorder = {0};
     struct err other;
-    enum status status = model_load(&app->model, err);
+    enum status status = app_load(app, err);
 
     app->graphics = options->graphics;
     app->theme = plain ? THEME_NAME_MONO : options->theme;
@@ -226,19 +246,21 @@ int main(int argc, char **argv)
     code = main_options(argc, argv, &options);
     if (code >= 0)
         return code;
-    app_init(&app);
+    status = app_init(&app, &err);
     app.canvas.ascii = !terminal_has_unicode();
     /* Before the database, so that a refusal leaves no file behind. */
     without = options.snapshot != NULL || options.script != NULL;
-    status = without ? ST_OK : terminal_check(&err);
+    if (status == ST_OK && !without)
+        status = terminal_check(&err);
     if (status == ST_OK)
         status = db_default_path(options.database, &path, &err);
     if (status == ST_OK)
-        status = model_open(&app.model, path, options.snapshot == NULL, &note, &err);
-    if (status == ST_OK && options.snapshot != NULL && strcmp(options.snapshot, "compare") == 0)
-        status = main_compare(&app.model, options.run, &err);
+        status = snapshot_open(&app.snap, path, options.snapshot == NULL, &note, &err);
+    if (status == ST_OK && options.snapshot != NULL &&
+        main_find_view(options.snapshot) == &view_compare)
+        status = main_compare(&app, options.run, &err);
     else if (status == ST_OK && options.run != NULL)
-        status = model_choose(&app.model, options.run, &err);
+        status = snapshot_choose(&app.snap, options.run, &err);
     if (status == ST_OK && note.status != ST_OK)
         (void)app_say(&app, ROLE_WARNING, "only looking on: %s", note.message);
     if (status == ST_OK)

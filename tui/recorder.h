@@ -4,7 +4,8 @@
 #ifndef FACENET_TUI_RECORDER_H
 #define FACENET_TUI_RECORDER_H
 
-#include "tui/keys.h"
+#include "base/err.h"
+#include "tui/term/keycode.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,8 @@
 /* See script.h. */
 #include "tui/script.h"
 
+#include "tui/view/actions.h"
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -52,8 +54,8 @@ static enum status script_settle(struct app *app, unsigned *flags, struct err *e
 {
     if ((*flags & APP_QUIT) != 0)
         return ST_OK;
-    *flags |= app_follow(app);
-    return (*flags & APP_RELOAD) != 0 ? model_load(&app->model, err) : ST_OK;
+    *flags |= action_follow(app);
+    return (*flags & APP_RELOAD) != 0 ? app_load(app, err) : ST_OK;
 }
 
 static enum status script_press(struct app *app, int key, unsigned *flags, struct err *err)

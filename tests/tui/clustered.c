@@ -71,8 +71,8 @@ static void add_clusters(struct db *db, int64_t data)
 
 void clustered_folder(const struct app *app, char folder[64])
 {
-    (void)snprintf(folder, 64, "%.*s", (int)(strrchr(app->model.path, '/') - app->model.path),
-                   app->model.path);
+    (void)snprintf(folder, 64, "%.*s", (int)(strrchr(app->snap.path, '/') - app->snap.path),
+                   app->snap.path);
 }
 
 void clustered_open(struct app *app, int rows, int cols, bool clustered)
@@ -84,16 +84,16 @@ void clustered_open(struct app *app, int rows, int cols, bool clustered)
     assert_non_null(mkdtemp(folder));
     path = file_join(folder, "faces.db");
     assert_non_null(path);
-    app_init(app);
-    assert_ok(model_open(&app->model, path, true, &note, &err));
+    assert_ok(app_init(app, &err));
+    assert_ok(snapshot_open(&app->snap, path, true, &note, &err));
     mem_free(path);
-    assert_ok(db_dataset_add(app->model.writer, "faces", "made up", 64, 1, &data, &err));
-    add_images(app->model.writer, data);
+    assert_ok(db_dataset_add(app->snap.writer, "faces", "made up", 64, 1, &data, &err));
+    add_images(app->snap.writer, data);
     if (clustered)
-        add_clusters(app->model.writer, data);
+        add_clusters(app->snap.writer, data);
     assert_ok(canvas_resize(&app->canvas, rows, cols, &err));
     (void)screens_type(app, "4");
-    assert_ok(model_load(&app->model, &err));
+    assert_ok(app_load(app, &err));
 }
 
 void clustered_close(struct app *app)

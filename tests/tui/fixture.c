@@ -83,7 +83,7 @@ double fixture_accuracy(int64_t step)
     return 0.5 + 0.46 * (1 - fixture_fall(step, 300)) + 0.005 * fixture_noise(step, 7);
 }
 
-static void fixture_series(struct model_series *series, const char *key, double (*value)(int64_t))
+static void fixture_series(struct history_series *series, const char *key, double (*value)(int64_t))
 {
     series->count = FIXTURE_STEPS / FIXTURE_EPOCH;
     series->rows = mem_new(series->count, sizeof *series->rows);
@@ -94,7 +94,7 @@ static void fixture_series(struct model_series *series, const char *key, double 
     }
 }
 
-static void fixture_events(struct model *model)
+static void fixture_events(struct snapshot *snap, struct history *history)
 {
     static const struct {
         int64_t step;
@@ -104,30 +104,30 @@ static void fixture_events(struct model *model)
                   {1744, "epoch 16 evaluated: VAL 54.3 % at FAR 0.1 %, best so far, kept"},
                   {1800, "checkpoint of step 1,800 written"}};
 
-    model->event_count = sizeof events / sizeof *events;
-    model->events = mem_new(model->event_count, sizeof *model->events);
-    for (size_t i = 0; i < model->event_count; i++) {
-        struct record_event *event = &model->events[i];
+    history->event_count = sizeof events / sizeof *events;
+    history->events = mem_new(history->event_count, sizeof *history->events);
+    for (size_t i = 0; i < history->event_count; i++) {
+        struct record_event *event = &history->events[i];
 
         *event = (struct record_event){.id = (int64_t)i + 1, .run_id = 12, .step = events[i].step};
         event->time = FIXTURE_TIME + events[i].step * 4369;
         (void)snprintf(event->message, sizeof event->message, "%s", events[i].message);
     }
-    model->request_count = 1;
-    model->requests = mem_new(1, sizeof *model->requests);
-    model->requests[0] = (struct record_request){.id = 1,
-                                                 .run_id = 12,
-                                                 .verb = "set",
-                                                 .argument = "margin=0.25",
-                                                 .old_value = "0.2",
-                                                 .asker = "ada@host pts/1",
-                                                 .result = "ok"};
-    model->requests[0].asked = FIXTURE_TIME + 1802 * 4369;
-    model->requests[0].taken = FIXTURE_TIME + 1803 * 4369;
-    model->requests[0].taken_step = 1802;
+    snap->request_count = 1;
+    snap->requests = mem_new(1, sizeof *snap->requests);
+    snap->requests[0] = (struct record_request){.id = 1,
+                                                .run_id = 12,
+                                                .verb = "set",
+                                                .argument = "margin=0.25",
+                                                .old_value = "0.2",
+                                                .asker = "ada@host pts/1",
+                                                .result = "ok"};
+    snap->requests[0].asked = FIXTURE_TIME + 1802 * 4369;
+    snap->requests[0].taken = FIXTURE_TIME + 1803 * 4369;
+    snap->requests[0].taken_step = 1802;
 }
 
-void fixture_roc(struct model_roc *roc, double power)
+void fixture_roc(struct history_roc *roc, double power)
 {
     roc->points = mem_new(FIXTURE_ROC, sizeof *roc->points);
     roc->count = FIXTURE_ROC;
@@ -182,22 +182,23 @@ static void fixture_triplet(struct db_triplet *triplet)
     }
 }
 
-void fixture_model(struct model *model)
+void fixture_fill(struct snapshot *snap, struct history *history)
 {
-    *model = (struct model){.run_id = 12, .liveness = RUN_ALIVE, .path = mem_string("faces.db")};
-    fixture_run(&model->run);
-    model->now = model->run.heartbeat;
-    settings_init(&model->settings);
-    model->has_step = model->has_histogram = model->has_triplet = true;
-    fixture_triplet(&model->triplet);
-    fixture_step(FIXTURE_STEPS, &model->step);
-    fixture_histogram(FIXTURE_STEPS, &model->histogram);
-    model->whole.count = MODEL_POINTS;
-    model->whole.points = mem_new(MODEL_POINTS, sizeof *model->whole.points);
-    for (int64_t i = 0; i < MODEL_POINTS; i++)
-        fixture_step((i + 1) * FIXTURE_STEPS / MODEL_POINTS, &model->whole.points[i].mean);
-    fixture_series(&model->val, "val@1e-3", fixture_val);
-    fixture_series(&model->accuracy, "accuracy", fixture_accuracy);
-    fixture_series(&model->threshold, "threshold@1e-3", NULL);
-    fixture_events(model);
+    *snap = (struct snapshot){.run_id = 12, .liveness = RUN_ALIVE, .path = mem_string("faces.db")};
+    *history = (struct history){.run = 12};
+    fixture_run(&snap->run);
+    snap->now = snap->run.heartbeat;
+    settings_init(&snap->settings);
+    history->has_step = history->has_histogram = history->has_triplet = true;
+    fixture_triplet(&history->triplet);
+    fixture_step(FIXTURE_STEPS, &history->step);
+    fixture_histogram(FIXTURE_STEPS, &history->histogram);
+    history->whole.count = HISTORY_POINTS;
+    history->whole.points = mem_new(HISTORY_POINTS, sizeof *history->whole.points);
+    for (int64_t i = 0; i < HISTORY_POINTS; i++)
+        fixture_step((i + 1) * FIXTURE_STEPS / HISTORY_POINTS, &history->whole.points[i].mean);
+    fixture_series(&history->val, "val@1e-3", fixture_val);
+    fixture_series(&history->accuracy, "accuracy", fixture_accuracy);
+    fixture_series(&history->threshold, "threshold@1e-3", NULL);
+    fixture_events(snap, history);
 }

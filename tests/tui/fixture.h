@@ -1,9 +1,9 @@
 /* A made-up run: plausible rows from simple arithmetic, the same on every machine.  test_views
- * fills a model with it, make_fixture a database. */
+ * fills a dashboard with it, make_fixture a database. */
 #ifndef FACENET_TESTS_TUI_FIXTURE_H
 #define FACENET_TESTS_TUI_FIXTURE_H
 
-#include "tui/data/model.h"
+#include "tui/data/history.h"
 
 #define FIXTURE_STEPS 1840
 #define FIXTURE_TOTAL 6000
@@ -14,12 +14,12 @@ void fixture_step(int64_t step, struct record_step *out);
 void fixture_histogram(int64_t step, struct record_histogram *out);
 /* A ROC that VAL = FAR^power makes, by mem_new. */
 #define FIXTURE_ROC 60
-void fixture_roc(struct model_roc *roc, double power);
+void fixture_roc(struct history_roc *roc, double power);
 double fixture_val(int64_t step);
 double fixture_accuracy(int64_t step);
 
-/* A model as model_load would make it of that run, live at its newest step; freed by
- * model_close. */
-void fixture_model(struct model *model);
+/* What loading would make of that run, live at its newest step; freed by snapshot_close and
+ * history_free. */
+void fixture_fill(struct snapshot *snap, struct history *history);
 
 #endif

@@ -3,8 +3,7 @@ unit_tests += \
 	tests/tui/test_canvas \
 	tests/tui/test_clusters \
 	tests/tui/test_graphics \
-	tests/tui/test_keys \
-	tests/tui/test_model \
+	tests/tui/test_load \
 	tests/tui/test_reading \
 	tests/tui/test_timeline
 # The screens on a fake database, which takes the place of libdb.a.
@@ -12,6 +11,7 @@ fake_tests = \
 	tests/tui/test_actions \
 	tests/tui/test_commands \
 	tests/tui/test_health \
+	tests/tui/test_keys \
 	tests/tui/test_people \
 	tests/tui/test_runs \
 	tests/tui/test_suspects \
@@ -20,6 +20,7 @@ unit_tests += $(fake_tests)
 tests_tui_test_actions_LDADD = $(FAKE_LIBS)
 tests_tui_test_commands_LDADD = $(FAKE_LIBS)
 tests_tui_test_health_LDADD = $(FAKE_LIBS)
+tests_tui_test_keys_LDADD = $(FAKE_LIBS)
 tests_tui_test_people_LDADD = $(FAKE_LIBS)
 tests_tui_test_runs_LDADD = $(FAKE_LIBS)
 tests_tui_test_suspects_LDADD = $(FAKE_LIBS)

@@ -12,22 +12,57 @@
 #include <stdlib.h>
 #include <time.h>
 
+struct train *screens_train(const struct app *app)
+{
+    return app_state(app, "train");
+}
+
+struct history *screens_history(const struct app *app)
+{
+    return &screens_train(app)->history;
+}
+
+struct runs *screens_runs(const struct app *app)
+{
+    return app_state(app, "runs");
+}
+
+struct compare *screens_compare(const struct app *app)
+{
+    return app_state(app, "compare");
+}
+
+struct people_view *screens_people(const struct app *app)
+{
+    return app_state(app, "people");
+}
+
+struct review *screens_review(const struct app *app)
+{
+    return app_state(app, "clusters");
+}
+
+struct suspects *screens_suspects(const struct app *app)
+{
+    return app_state(app, "suspects");
+}
+
 void screens_start(struct app *app, int rows, int cols)
 {
     struct db *fake = mem_new(1, sizeof *fake);
     struct err err;
 
-    app_init(app);
-    fixture_model(&app->model);
+    assert_ok(app_init(app, &err));
+    fixture_fill(&app->snap, screens_history(app));
     assert_ok(canvas_resize(&app->canvas, rows, cols, &err));
     assert_non_null(fake);
     fake->dataset_count = 1;
-    app->model.writer = app->model.reader = fake;
+    app->snap.writer = app->snap.reader = fake;
 }
 
 struct db *screens_fake(const struct app *app)
 {
-    return app->model.reader;
+    return app->snap.reader;
 }
 
 void screens_finish(struct app *app)
@@ -126,13 +161,13 @@ void screens_fill_runs(struct app *app)
     };
     size_t count = sizeof runs / sizeof *runs;
 
-    app->model.runs = mem_new(count, sizeof *app->model.runs);
-    assert_non_null(app->model.runs);
-    app->model.run_count = count;
+    screens_runs(app)->list.rows = mem_new(count, sizeof *screens_runs(app)->list.rows);
+    assert_non_null(screens_runs(app)->list.rows);
+    screens_runs(app)->list.row_count = count;
     for (size_t i = 0; i < count; i++) {
-        struct db_run *run = &app->model.runs[i];
+        struct db_run *run = &screens_runs(app)->list.rows[i];
 
-        *run = app->model.run;
+        *run = app->snap.run;
         run->id = 13 - (int64_t)i;
         run->status = runs[i].status;
         run->paused = runs[i].paused;

@@ -4,11 +4,27 @@
 
 #include "fake_db.h"
 #include "tui/app.h"
+#include "tui/data/review_state.h"
+#include "tui/view/people/people.h"
+#include "tui/view/runs/compare.h"
+#include "tui/view/runs/runs.h"
+#include "tui/view/suspects/suspects.h"
+#include "tui/view/train/train_state.h"
 
 /* The dashboard on the run of fixture.h; its database is the fake one. */
 void screens_start(struct app *app, int rows, int cols);
 void screens_finish(struct app *app);
 struct db *screens_fake(const struct app *app);
+
+/* The states of the views. */
+struct train *screens_train(const struct app *app);
+struct history *screens_history(const struct app *app);
+struct runs *screens_runs(const struct app *app);
+struct compare *screens_compare(const struct app *app);
+struct people_view *screens_people(const struct app *app);
+struct review *screens_review(const struct app *app);
+struct suspects *screens_suspects(const struct app *app);
+
 /* Fills the list of runs: one in every state. */
 void screens_fill_runs(struct app *app);
 

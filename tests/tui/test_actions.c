@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "screens.h"
+#include "tui/view/actions.h"
 
 #include "base/mem.h"
 
@@ -40,15 +41,15 @@ static void test_taken(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     (void)screens_type(&app, "k"); /* the fake gives it the number 1 */
-    request = &app.model.requests[0];
+    request = &app.snap.requests[0];
     *request = (struct record_request){.id = 1, .verb = "checkpoint", .asker = "ada@host"};
-    assert_int_equal(app_follow(&app), 0);
+    assert_int_equal(action_follow(&app), 0);
     request->taken = 1;
     request->taken_step = 1841;
     (void)snprintf(request->result, sizeof request->result, "ok");
-    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_true((action_follow(&app) & APP_REDRAW) != 0);
     assert_string_equal(app.message, "checkpoint by ada, taken at step 1,841");
-    assert_int_equal(app_follow(&app), 0);
+    assert_int_equal(action_follow(&app), 0);
     screens_finish(&app);
 }
 
@@ -66,13 +67,13 @@ static void test_child(void **state)
     assert_int_equal(write(descriptor, log, sizeof log - 1), sizeof log - 1);
     assert_int_equal(close(descriptor), 0);
     screens_start(&app, 24, 80);
-    assert_ok(process_self(&app.child, &err));
-    app.child_log = mem_string(path);
-    assert_int_equal(app_follow(&app), 0);
-    app.child.start_time--; /* another process had this number */
-    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_ok(process_self(&app.jobs.child, &err));
+    app.jobs.log = mem_string(path);
+    assert_int_equal(action_follow(&app), 0);
+    app.jobs.child.start_time--; /* another process had this number */
+    assert_true((action_follow(&app) & APP_REDRAW) != 0);
     assert_string_equal(app.message, "facenet: no such data set");
-    assert_int_equal(app.child.pid, 0);
+    assert_int_equal(app.jobs.child.pid, 0);
     assert_int_equal(unlink(path), 0);
     screens_finish(&app);
 }
@@ -108,11 +109,11 @@ static void test_nobody_trains(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     fake = screens_fake(&app);
-    app.model.liveness = RUN_DEAD;
+    app.snap.liveness = RUN_DEAD;
     (void)screens_type(&app, "p");
     screens_expect(&app, "nobody trains lfw-small now: r resumes it");
-    app.model.liveness = RUN_ALIVE;
-    app.model.writer = NULL;
+    app.snap.liveness = RUN_ALIVE;
+    app.snap.writer = NULL;
     (void)screens_type(&app, "p");
     screens_expect(&app, "cannot be written");
     assert_string_equal(fake->requests, "");
@@ -204,7 +205,7 @@ static void test_form(void **state)
     assert_string_equal(param(fake, "identities"), "8");
     assert_int_equal(fake->param_count, SETTING_COUNT + 1);
     assert_string_equal(param(fake, "decisions"), "0");
-    assert_int_equal(app.model.run_id, 107);
+    assert_int_equal(app.snap.run_id, 107);
     screens_finish(&app);
 }
 
@@ -218,8 +219,8 @@ static void test_clone(void **state)
     screens_start(&app, 24, 80);
     fake = screens_fake(&app);
     fake->busy = true;
-    app.model.run.dataset_id = 7;
-    app.model.settings.value[SETTING_MARGIN] = 0.25;
+    app.snap.run.dataset_id = 7;
+    app.snap.settings.value[SETTING_MARGIN] = 0.25;
     (void)screens_type(&app, "N");
     screens_expect(&app, "New run, a copy with changes");
     screens_expect(&app, "in the queue");
@@ -248,7 +249,7 @@ static void test_presets(void **state)
                                    presets_table[i].change[c].value, &err));
     }
     screens_start(&app, 24, 80);
-    app.model.settings.value[SETTING_MARGIN] = 0.25;
+    app.snap.settings.value[SETTING_MARGIN] = 0.25;
     (void)screens_type(&app, "nmine_>"); /* to the first of the others */
     screens_expect(&app, "preset  photographs");
     assert_string_equal(app.form.value[SETTING_STEPS], "7400");
@@ -301,14 +302,14 @@ static void test_queue(void **state)
     screens_start(&app, 24, 80);
     screens_fake(&app)->queued = 5;
     screens_fake(&app)->busy = true;
-    assert_int_equal(app_follow(&app), 0);
+    assert_int_equal(action_follow(&app), 0);
     screens_fake(&app)->busy = false;
-    assert_int_equal(app_follow(&app), 0); /* too soon */
-    app.queue_looked = 0;
-    assert_true((app_follow(&app) & APP_REDRAW) != 0);
+    assert_int_equal(action_follow(&app), 0); /* too soon */
+    app.jobs.queue_looked = 0;
+    assert_true((action_follow(&app) & APP_REDRAW) != 0);
     assert_non_null(strstr(app.message, "facenet")); /* there is none to start here */
-    app.queue_looked = 0;
-    assert_int_equal(app_follow(&app), 0);
+    app.jobs.queue_looked = 0;
+    assert_int_equal(action_follow(&app), 0);
     screens_finish(&app);
 }
 

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "clustered.h"
-#include "tui/jobs/actions.h"
+#include "tui/view/actions.h"
 #include "tui/view/clusters/review_draw.h"
 
 #include "base/mem.h"
@@ -14,18 +14,18 @@
 /* Where every face is, and the clusters with their names and marks; new. */
 static char *state_of(const struct app *app)
 {
-    struct review *review = (struct review *)&app->model.review;
+    struct review *review = (struct review *)screens_review(app);
     struct text out = {0};
     struct db_member *members;
     struct db_cluster *rows;
     struct err err;
     size_t count;
 
-    assert_ok(db_member_list(app->model.reader, review->clustering.id, 0, &members, &count, &err));
+    assert_ok(db_member_list(app->snap.reader, review->clustering.id, 0, &members, &count, &err));
     for (size_t i = 0; i < count; i++)
         text_addf(&out, "%d:%d ", (int)members[i].image, (int)members[i].cluster);
     mem_free(members);
-    assert_ok(db_cluster_list(app->model.reader, review->clustering.id, &rows, &count, &err));
+    assert_ok(db_cluster_list(app->snap.reader, review->clustering.id, &rows, &count, &err));
     for (size_t i = 0; i < count; i++)
         text_addf(&out, "%d=%s%s ", (int)rows[i].id, rows[i].name, rows[i].confirmed ? "+" : "");
     mem_free(rows);
@@ -82,8 +82,8 @@ static void test_empty(void **state)
     (void)screens_type(&app, "C");
     screens_expect(&app, "it takes a data set and a run");
     (void)screens_type(&app, "\nnamtQ vNrx*[]jkGgyns");
-    assert_false(app.prompt.kind != PROMPT_CLOSED);
-    app.model.run_id = 3;
+    assert_false(app.prompt.ops != NULL);
+    app.snap.run_id = 3;
     screens_expect(&app, "C groups its faces into people");
     (void)screens_type(&app, ":cluster 0.9\n"); /* there is no facenet to start here */
     assert_non_null(strstr(app.message, "facenet"));
@@ -95,10 +95,10 @@ static void expect_words(struct app *app, const char *expected)
 {
     const struct timespec pause = {0, 5000000};
 
-    assert_true(app->child.pid != 0);
-    for (int i = 0; i < 2000 && app->child.pid != 0; i++) {
+    assert_true(app->jobs.child.pid != 0);
+    for (int i = 0; i < 2000 && app->jobs.child.pid != 0; i++) {
         (void)nanosleep(&pause, NULL);
-        (void)action_follow_child(app);
+        (void)action_follow(app);
     }
     assert_string_equal(app->message, expected);
 }
@@ -124,21 +124,21 @@ static void test_cluster_elsewhere(void **state)
     assert_int_equal(fclose(stream), 0);
     assert_int_equal(chmod(program, 0700), 0);
     assert_int_equal(setenv("PATH", folder, 1), 0);
-    assert_ok(db_dataset_add(app.model.writer, "second", "", 64, 1, &data, &err));
-    assert_ok(db_run_add(app.model.writer, "run", 1, 0, 1, "", NULL, 0, &run, &err));
-    app_show(&app, VIEW_TRAIN);
-    app.model.people_dataset = 0;
-    review_free(&app.model.review);
-    assert_ok(model_load(&app.model, &err));
-    assert_int_equal(app.model.run_id, run);
+    assert_ok(db_dataset_add(app.snap.writer, "second", "", 64, 1, &data, &err));
+    assert_ok(db_run_add(app.snap.writer, "run", 1, 0, 1, "", NULL, 0, &run, &err));
+    (void)app_show(&app, "train");
+    app.snap.dataset = 0;
+    review_free(screens_review(&app));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(app.snap.run_id, run);
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         for (const char *key = views[i]; *key != '\0'; key++) {
             /* Nothing typed ahead acts on rows of the view before. */
             assert_true((app_key(&app, *key) & APP_SETTLE) != 0);
-            assert_ok(model_load(&app.model, &err));
+            assert_ok(app_load(&app, &err));
         }
         (void)screens_type(&app, ":cluster 0.9\n");
-        (void)snprintf(expected, sizeof expected, "grouping the faces of %s by run",
+        (void)snprintf(expected, sizeof expected, "clustering the faces of %s by run",
                        sets[i] == 1 ? "faces" : "second");
         assert_string_equal(app.message, expected);
         (void)snprintf(expected, sizeof expected,
@@ -174,7 +174,7 @@ static void test_decisions(void **state)
         states[++count] = state_of(&app);
         if (strcmp(states[count], states[count - 1]) == 0)
             fail_msg("\"%s\" decided nothing: %s", keys[i], app.message);
-        assert_int_equal(app.model.review.undos, count + 1); /* the clustering is one, too */
+        assert_int_equal(screens_review(&app)->undos, count + 1); /* the clustering is one, too */
     }
     for (int i = count; i-- > 0;) {
         (void)screens_type(&app, "u");
@@ -187,7 +187,7 @@ static void test_decisions(void **state)
     }
     (void)screens_type(&app, "U");
     screens_expect(&app, "there is nothing to make again");
-    while (app.model.review.undos > 0)
+    while (screens_review(&app)->undos > 0)
         (void)screens_type(&app, "u");
     screens_expect(&app, "No clusters of faces yet"); /* the clustering itself */
     (void)screens_type(&app, "U");
@@ -202,10 +202,11 @@ static void test_decisions(void **state)
 static void test_faces(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     screens_expect(&app, "1 odd"); /* the one that needs attention most comes first */
     (void)screens_type(&app, "\n");
     assert_int_equal(review->side[0].faces[0].image, 7); /* the outlier */
@@ -246,10 +247,11 @@ static void test_faces(void **state)
 static void test_targets(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     (void)screens_type(&app, "/zz\n");
     screens_expect(&app, "no cluster here has the number or the name zz");
     (void)screens_type(&app, "m");
@@ -278,10 +280,11 @@ static void test_targets(void **state)
 static void test_names(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     (void)screens_type(&app, "n");
     assert_string_equal(app.prompt.value, "Ada_Lovelace"); /* whom most faces are known as */
     (void)screens_type(&app, "Em\t");
@@ -300,18 +303,19 @@ static void test_names(void **state)
     screens_expect(&app, "has no name");
     assert_string_equal(review_row(review, 2)->name, "");
     (void)screens_type(&app, "n\x1B");
-    assert_int_equal(app.prompt.kind, PROMPT_CLOSED);
+    assert_null(app.prompt.ops);
     clustered_close(&app);
 }
 
 static void test_questions(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
     size_t left;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     (void)screens_type(&app, "Q");
     assert_int_equal(review->question_count, 3);
     assert_true(review->side[0].cluster == 1 && review->side[1].cluster == 2);
@@ -338,11 +342,12 @@ static void test_questions(void **state)
 static void test_contradictions(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
     int64_t undos;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     (void)screens_type(&app, "/1\nnAnn\na/2\nnBob\na");
     undos = review->undos;
     (void)screens_type(&app, "Qy");
@@ -372,7 +377,7 @@ static void test_sizes(void **state)
                 app_draw(&app);
                 (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, rows / 2, cols / 2});
             }
-        assert_int_equal(app.model.review.mode, s);
+        assert_int_equal(screens_review(&app)->mode, s);
     }
     for (int rows = 0; rows <= 60; rows++)
         for (int cols = 0; cols <= 150; cols++) {
@@ -402,10 +407,11 @@ static void press(struct app *app, int row, int col)
 static void test_mouse(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     press(&app, 3, 4);
     assert_int_equal(review->at, 1);
     press(&app, 3, 60); /* the faces beside the list */
@@ -433,14 +439,14 @@ static void test_looking_on(void **state)
 
     (void)state;
     clustered_open(&app, 24, 80, true);
-    writer = app.model.writer;
+    writer = app.snap.writer;
     before = state_of(&app);
-    app.model.writer = NULL;
+    app.snap.writer = NULL;
     (void)screens_type(&app, "a");
     screens_expect(&app, "cannot be written");
     (void)screens_type(&app, "nmtuU\n rxN");
     expect_state(&app, before);
-    app.model.writer = writer;
+    app.snap.writer = writer;
     mem_free(before);
     clustered_close(&app);
 }
@@ -450,11 +456,12 @@ static void test_memory(void **state)
 {
     static const char *const keys[] = {"g", "\n ", "m", "\x1B\x1B\x1BQ"};
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
     struct err err;
 
     (void)state;
     clustered_open(&app, 24, 80, true);
+    review = screens_review(&app);
     for (size_t s = 0; s < 4; s++) {
         size_t failures = 0, marks;
         enum status status;
@@ -464,7 +471,7 @@ static void test_memory(void **state)
         do {
             review->stale = true;
             mem_fail_after(failures + 1);
-            status = review_update(review, app.model.reader, &err);
+            status = review_update(review, app.snap.reader, &err);
             mem_fail_after(0);
             if (status != ST_OK) {
                 assert_status(status, ST_NOMEM);

@@ -3,27 +3,33 @@
 
 #include "screens.h"
 #include "tui/commands.h"
+#include "tui/view/keys.h"
 
 #include <string.h>
 
+/* Every row has a command but the one that opens the command line; a word is not two actions of one
+ * view at once. */
 static void test_names(void **state)
 {
-    (void)state;
-    for (size_t i = 0; i < keys_count; i++) {
-        const char *name;
+    struct app app;
 
-        if (keys_table[i].action == ACTION_COMMAND)
-            continue;
-        name = commands_name(keys_table[i].action);
-        if (name == NULL)
-            fail_msg("the action of %s (%s) has no name", keys_table[i].shown, keys_table[i].help);
+    (void)state;
+    screens_start(&app, 24, 80);
+    for (size_t view = 0; view <= app.view_count; view++) {
+        size_t count;
+        const struct key_binding *rows = keys_of(&app, view, &count);
+
+        for (size_t a = 0; a < count; a++) {
+            if (rows[a].action == ACTION_COMMAND)
+                continue;
+            if (rows[a].command == NULL)
+                fail_msg("%s (%s) has no command", rows[a].shown, rows[a].help);
+            for (size_t b = 0; b < a; b++)
+                if (rows[b].command != NULL && strcmp(rows[a].command, rows[b].command) == 0)
+                    assert_int_equal(rows[a].modes & rows[b].modes, 0);
+        }
     }
-    for (int a = 0; a < ACTION_COUNT; a++)
-        for (int b = 0; b < a; b++)
-            if (commands_name((enum key_action)a) != NULL &&
-                commands_name((enum key_action)b) != NULL)
-                assert_string_not_equal(commands_name((enum key_action)a),
-                                        commands_name((enum key_action)b));
+    screens_finish(&app);
 }
 
 static void test_complete(void **state)
@@ -38,18 +44,21 @@ static void test_complete(void **state)
                  {"set mar", "set margin "},
                  {"set curri", "set curriculum-"},
                  {"open 1", "open 1"}};
+    struct app app;
     char line[64];
 
     (void)state;
+    screens_start(&app, 24, 80);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         (void)snprintf(line, sizeof line, "%s", cases[i].line);
-        commands_complete(line, sizeof line);
+        commands_complete(&app, line, sizeof line);
         assert_string_equal(line, cases[i].completed);
     }
-    commands_hint("pa", line, sizeof line);
-    assert_string_equal(line, "page-down page-up pause ");
-    commands_hint("", line, 20); /* cut, never beyond the end */
-    assert_true(strlen(line) < 20);
+    (void)screens_type(&app, ":pa");
+    assert_string_equal(app.prompt.hint, "page-down page-up pause ");
+    (void)screens_type(&app, "\x7F\x7F"); /* all of them: as many as there is room for */
+    assert_true(strncmp(app.prompt.hint, "archive average back ", 21) == 0);
+    screens_finish(&app);
 }
 
 static void test_run(void **state)
@@ -77,12 +86,12 @@ static void test_run(void **state)
     (void)screens_type(&app, ":open\n");
     screens_expect(&app, "open takes a run");
     (void)screens_type(&app, ":filter data=lfw\n");
-    assert_int_equal(app.view, VIEW_RUNS);
-    assert_string_equal(app.runs.filter, "data=lfw");
+    assert_string_equal(app.view->name, "runs");
+    assert_string_equal(screens_runs(&app)->list.filter, "data=lfw");
     (void)screens_type(&app, ":zzz\x1B:import /tmp/nowhere\n");
-    assert_int_equal(app.prompt.kind, PROMPT_CLOSED);
+    assert_null(app.prompt.ops);
     (void)screens_type(&app, ":people\n:\n");
-    assert_int_equal(app.view, VIEW_PEOPLE);
+    assert_string_equal(app.view->name, "people");
     assert_true((screens_type(&app, ":quit\n") & APP_QUIT) != 0);
     screens_finish(&app);
 }

@@ -3,17 +3,17 @@
 
 #include "fixture.h"
 #include "screens.h"
+#include "tui/data/request_words.h"
 #include "tui/view/health.h"
-#include "tui/view/train/train_log.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static void expect_health(struct model *model, const char *state, const char *words)
+static void expect_health(struct app *app, const char *state, const char *words)
 {
     struct health health;
 
-    health_look(model, &health);
+    health_look(&app->snap, screens_history(app), &health);
     assert_string_equal(health.state, state);
     if (strstr(health.sentence, words) == NULL)
         fail_msg("\"%s\" does not say \"%s\"", health.sentence, words);
@@ -21,39 +21,39 @@ static void expect_health(struct model *model, const char *state, const char *wo
 
 static void test_health(void **state)
 {
-    struct model model;
+    struct app app;
     struct record_step healthy;
 
     (void)state;
-    fixture_model(&model);
-    healthy = model.step;
-    expect_health(&model, "training", "learning: the hard share falls");
-    model.step.loss_all = NAN;
-    expect_health(&model, "training", "diverged");
-    model.step = healthy;
-    model.step.mean_random = model.step.variance = 0.01;
-    expect_health(&model, "training", "collapsing");
-    model.step = healthy;
-    model.step.pairs_without = model.step.pairs;
-    expect_health(&model, "training", "idle");
-    model.step.pairs_without -= 10;
-    model.step.semi_hard = model.step.hard = 0;
-    expect_health(&model, "training", "too easy");
-    model.events[3].level = RECORD_ERROR;
-    expect_health(&model, "training", "checkpoint of step"); /* the trainer's word goes first */
-    model.events[3].step = 100;
-    model.step = healthy;
-    expect_health(&model, "training", "learning");
-    model.run.paused = true;
-    expect_health(&model, "paused", "p lets it go on");
-    model.liveness = RUN_STALLED;
-    model.now += 14000;
-    expect_health(&model, "stalled", "no sign of life since ");
-    model.liveness = RUN_DEAD;
-    expect_health(&model, "dead", "killed");
-    model.run.status = RECORD_FINISHED;
-    expect_health(&model, "finished", "best VAL");
-    model_close(&model);
+    screens_start(&app, 24, 80);
+    healthy = screens_history(&app)->step;
+    expect_health(&app, "training", "learning: the hard share falls");
+    screens_history(&app)->step.loss_all = NAN;
+    expect_health(&app, "training", "diverged");
+    screens_history(&app)->step = healthy;
+    screens_history(&app)->step.mean_random = screens_history(&app)->step.variance = 0.01;
+    expect_health(&app, "training", "collapsing");
+    screens_history(&app)->step = healthy;
+    screens_history(&app)->step.pairs_without = screens_history(&app)->step.pairs;
+    expect_health(&app, "training", "idle");
+    screens_history(&app)->step.pairs_without -= 10;
+    screens_history(&app)->step.semi_hard = screens_history(&app)->step.hard = 0;
+    expect_health(&app, "training", "too easy");
+    screens_history(&app)->events[3].level = RECORD_ERROR;
+    expect_health(&app, "training", "checkpoint of step"); /* the trainer's word goes first */
+    screens_history(&app)->events[3].step = 100;
+    screens_history(&app)->step = healthy;
+    expect_health(&app, "training", "learning");
+    app.snap.run.paused = true;
+    expect_health(&app, "paused", "p lets it go on");
+    app.snap.liveness = RUN_STALLED;
+    app.snap.now += 14000;
+    expect_health(&app, "stalled", "no sign of life since ");
+    app.snap.liveness = RUN_DEAD;
+    expect_health(&app, "dead", "killed");
+    app.snap.run.status = RECORD_FINISHED;
+    expect_health(&app, "finished", "best VAL");
+    screens_finish(&app);
 }
 
 static void test_request_words(void **state)
@@ -63,16 +63,16 @@ static void test_request_words(void **state)
     char out[RECORD_TEXT];
 
     (void)state;
-    train_log_request(&request, out, sizeof out);
+    request_words(&request, out, sizeof out);
     assert_string_equal(out, "margin \xE2\x86\x92 0.25 asked for by ada, not taken yet");
     request.taken = 1;
     request.taken_step = 1802;
     (void)snprintf(request.old_value, sizeof request.old_value, "0.2");
     (void)snprintf(request.result, sizeof request.result, "ok");
-    train_log_request(&request, out, sizeof out);
+    request_words(&request, out, sizeof out);
     assert_string_equal(out, "margin 0.2 \xE2\x86\x92 0.25 by ada, taken at step 1,802");
     (void)snprintf(request.result, sizeof request.result, "no such setting");
-    train_log_request(&request, out, sizeof out);
+    request_words(&request, out, sizeof out);
     assert_non_null(strstr(out, ": no such setting"));
 }
 
@@ -86,7 +86,7 @@ static void test_settings(void **state)
     struct settings settings;
 
     (void)state;
-    model_settings(&settings, params, 3, requests, 3);
+    snapshot_settings(&settings, params, 3, requests, 3);
     assert_near(settings_real(&settings, SETTING_MARGIN), 0.5, 0);
     assert_near(settings_real(&settings, SETTING_LR), 0.01, 0);
     assert_near(settings_real(&settings, SETTING_MOMENTUM), 0.9, 0);
@@ -94,17 +94,19 @@ static void test_settings(void **state)
 
 static void test_time_left(void **state)
 {
-    struct model model;
+    struct app app;
 
     (void)state;
-    fixture_model(&model);
-    assert_near(model_time_left(&model), 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
-    model.whole.points[MODEL_POINTS - 1].mean.time +=
+    screens_start(&app, 24, 80);
+    assert_near(history_time_left(screens_history(&app), &app.snap),
+                4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
+    screens_history(&app)->whole.points[HISTORY_POINTS - 1].mean.time +=
         3600000; /* a pause of an hour is not the pace */
-    assert_near(model_time_left(&model), 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
-    model.liveness = RUN_DEAD;
-    assert_true(isnan(model_time_left(&model)));
-    model_close(&model);
+    assert_near(history_time_left(screens_history(&app), &app.snap),
+                4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
+    app.snap.liveness = RUN_DEAD;
+    assert_true(isnan(history_time_left(screens_history(&app), &app.snap)));
+    screens_finish(&app);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -1,62 +1,91 @@
 /* The table of keys: no key means two things in one place, and the manual has each of them. */
 #include "unit.h"
 
-#include "tui/keys.h"
+#include "screens.h"
+#include "tui/view/keys.h"
 
 #include "base/file.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 
-static bool clash(int key, int other)
+static bool clash(const struct key_binding *a, const struct key_binding *b)
 {
-    return key != 0 && key == other;
+    return a->key == b->key || a->key == b->also || (a->also != 0 && a->also == b->key) ||
+           (a->also != 0 && a->also == b->also);
+}
+
+/* Each row says what it is, and no two rows that work at once have the same key. */
+static void expect_no_clash(const struct app *app, const struct key_binding *a)
+{
+    const struct key_binding *b;
+    size_t at = 0, same = 0;
+
+    assert_true(a->shown[0] != '\0' && a->help[0] != '\0' && a->action != ACTION_NONE);
+    while (a->key != 0 && (b = keys_next(app, &at)) != NULL) {
+        same += a == b;
+        if (a != b && clash(a, b))
+            fail_msg("%s: %s and %s are one key", app->view->name, a->help, b->help);
+    }
+    assert_true(a->key == 0 || same == 1);
 }
 
 static void test_no_key_twice(void **state)
 {
+    struct app app;
+
     (void)state;
-    for (size_t i = 0; i < keys_count; i++) {
-        const struct key_binding *a = &keys_table[i];
+    screens_start(&app, 24, 80);
+    for (size_t v = 0; v < app.view_count; v++) {
+        (void)app_show(&app, app.views[v]->name);
+        for (int mode = 0; app.view->modes[mode] != NULL; mode++) {
+            const struct key_binding *a;
+            size_t at = 0;
 
-        assert_true(a->shown[0] != '\0' && a->help[0] != '\0' && a->where != 0);
-        assert_true(a->action != ACTION_NONE);
-        for (size_t j = i + 1; j < keys_count; j++) {
-            const struct key_binding *b = &keys_table[j];
-
-            if ((a->where & b->where) == 0)
-                continue;
-            if (clash(a->key, b->key) || clash(a->key, b->also) || clash(a->also, b->key) ||
-                clash(a->also, b->also))
-                fail_msg("%s and %s are one key", a->shown, b->shown);
+            app.snap.run_id = v == 0 && mode == 1 ? 0 : 12; /* the modes of Train and Clusters */
+            screens_review(&app)->mode = (enum review_mode)mode;
+            while ((a = keys_next(&app, &at)) != NULL)
+                expect_no_clash(&app, a);
         }
     }
+    screens_finish(&app);
 }
 
 static void test_find(void **state)
 {
+    struct app app;
+
     (void)state;
-    assert_int_equal(keys_find(KEYS_TRAIN, 'k'), ACTION_CHECKPOINT);
-    assert_int_equal(keys_find(KEYS_RUNS, 'k'), ACTION_UP);
-    assert_int_equal(keys_find(KEYS_TRAIN, KEY_CODE_NONE), ACTION_NONE);
-    assert_int_equal(keys_find(KEYS_HELP, 'x'), ACTION_NONE);
-    for (unsigned where = KEYS_TRAIN; where <= KEYS_WELCOME; where *= 2) {
-        assert_int_equal(keys_find(where, 'q'), ACTION_QUIT);
-        assert_int_equal(keys_find(where, '?'), ACTION_HELP);
+    screens_start(&app, 24, 80);
+    assert_string_equal(keys_find(&app, 'k')->command, "checkpoint");
+    assert_null(keys_find(&app, KEY_CODE_NONE));
+    for (size_t v = 0; v < app.view_count; v++) {
+        (void)app_show(&app, app.views[v]->name);
+        assert_int_equal(keys_find(&app, 'q')->action, ACTION_QUIT);
+        assert_int_equal(keys_find(&app, '?')->action, ACTION_HELP);
+        assert_int_equal(keys_find(&app, '3')->action, ACTION_VIEW);
     }
+    (void)app_show(&app, "runs");
+    assert_int_equal(keys_find(&app, 'k')->action, ACTION_UP);
+    assert_null(keys_find_action(&app, ACTION_EARLIER));
+    (void)app_show(&app, "help");
+    assert_null(keys_find(&app, 'x'));
+    screens_finish(&app);
 }
 
 /* The keys that one cannot do without are in the last line at every width. */
 static void test_last_line(void **state)
 {
     struct canvas canvas = {0};
+    struct app app;
     struct text text = {0};
     struct err err;
 
     (void)state;
+    screens_start(&app, 24, 80);
     for (int cols = 40; cols <= 200; cols++) {
         assert_ok(canvas_resize(&canvas, 1, cols, &err));
-        keys_draw(&canvas, (struct rect){0, 0, 1, cols}, KEYS_TRAIN);
+        keys_draw(&app, &canvas, (struct rect){0, 0, 1, cols});
         text_clear(&text);
         canvas_print(&canvas, &text);
         assert_non_null(strstr(text_string(&text), " p pause"));
@@ -69,27 +98,44 @@ static void test_last_line(void **state)
     }
     text_free(&text);
     canvas_free(&canvas);
+    screens_finish(&app);
 }
 
-/* Each key is an item of the manual, with the words of the help. */
+static void expect_item(const char *page, const struct key_binding *binding)
+{
+    /* mdoc would take these for punctuation. */
+    const char *quote = strspn(binding->shown, ".?[]:") > 0 ? "\\&" : "";
+    char item[64];
+
+    (void)snprintf(item, sizeof item, "\n.It Ic %s%s\n", quote, binding->shown);
+    if (binding->key != 0 && strstr(page, item) == NULL)
+        fail_msg("facenet-tui.1 has no item \".It Ic %s%s\"", quote, binding->shown);
+}
+
+/* Each key is an item of the manual. */
 static void test_manual(void **state)
 {
-    char path[1024], item[64];
+    struct app app;
+    char path[1024];
     unsigned char *page;
     struct err err;
     size_t length;
 
     (void)state;
+    screens_start(&app, 24, 80);
     (void)snprintf(path, sizeof path, "%s/man/facenet-tui.1", getenv("FACENET_SOURCE"));
     assert_ok(file_read(path, 1u << 20, &page, &length, &err));
-    for (size_t i = 0; i < keys_count; i++) {
-        (void)snprintf(item, sizeof item, "\n.It Ic %s\n", keys_table[i].shown);
-        if (strspn(keys_table[i].shown, ".?[]:") > 0) /* mdoc would take them for punctuation */
-            (void)snprintf(item, sizeof item, "\n.It Ic \\&%s\n", keys_table[i].shown);
-        if (strstr((const char *)page, item) == NULL)
-            fail_msg("%s has no item \".It Ic %s\"", path, keys_table[i].shown);
+    for (size_t view = 0; view <= app.view_count; view++) {
+        size_t count;
+        const struct key_binding *rows = keys_of(&app, view, &count);
+
+        for (size_t i = 0; i < count; i++)
+            expect_item((const char *)page, &rows[i]);
+        if (view < app.view_count && app.views[view]->key.key != 0)
+            expect_item((const char *)page, &app.views[view]->key);
     }
     mem_free(page);
+    screens_finish(&app);
 }
 
 static const struct CMUnitTest tests[] = {

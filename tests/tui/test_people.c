@@ -17,33 +17,33 @@
 static void fill_people(struct app *app)
 {
     static const char *const names[3] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
-    struct model *model = &app->model;
+    struct people *people = &screens_people(app)->people;
 
-    model->datasets = mem_new(1, sizeof *model->datasets);
-    model->people = mem_new(3, sizeof *model->people);
-    model->portraits = mem_new(2, sizeof *model->portraits);
-    assert_true(model->datasets != NULL && model->people != NULL && model->portraits != NULL);
-    model->dataset_count = 1;
-    model->datasets[0] = (struct db_dataset){.id = 7, .name = "faces", .identities = 3};
-    model->datasets[0].images = 1234;
-    model->people_dataset = 7;
-    model->person_count = 3;
+    app->snap.datasets = mem_new(1, sizeof *app->snap.datasets);
+    people->rows = mem_new(3, sizeof *people->rows);
+    people->portraits = mem_new(2, sizeof *people->portraits);
+    assert_true(app->snap.datasets != NULL && people->rows != NULL && people->portraits != NULL);
+    app->snap.dataset_count = 1;
+    app->snap.datasets[0] = (struct db_dataset){.id = 7, .name = "faces", .identities = 3};
+    app->snap.datasets[0].images = 1234;
+    app->snap.dataset = 7;
+    people->count = 3;
     for (int i = 0; i < 3; i++) {
-        model->people[i] = (struct db_person){.id = i + 1, .images = 1 << (5 * i)};
-        (void)snprintf(model->people[i].name, RECORD_NAME, "%s", names[i]);
+        people->rows[i] = (struct db_person){.id = i + 1, .images = 1 << (5 * i)};
+        (void)snprintf(people->rows[i].name, RECORD_NAME, "%s", names[i]);
     }
-    model->people[1].excluded = true;
-    model->people[2].held_out = true;
-    model->portrait_count = 2;
-    model->portraits[0] = (struct db_portrait){
+    people->rows[1].excluded = true;
+    people->rows[2].held_out = true;
+    people->portrait_count = 2;
+    people->portraits[0] = (struct db_portrait){
         .image = 5, .path = "Ada_Lovelace/Ada_Lovelace_0001.png", .has_thumbnail = true};
-    model->portraits[1] = (struct db_portrait){.image = 6, .path = "b.jpg", .failed = true};
+    people->portraits[1] = (struct db_portrait){.image = 6, .path = "b.jpg", .failed = true};
     for (int y = 0; y < 32; y++) {
         for (int x = 0; x < 32; x++) {
             int r = (2 * x - 31) * (2 * x - 31) + (2 * y - 31) * (2 * y - 31);
 
             for (int c = 0; c < 3; c++)
-                model->portraits[0].thumbnail[3 * (32 * y + x) + c] = r < 700 ? 240 : 60;
+                people->portraits[0].thumbnail[3 * (32 * y + x) + c] = r < 700 ? 240 : 60;
         }
     }
 }
@@ -58,12 +58,12 @@ static void test_pictures(void **state)
     screens_expect(&app, "No data set yet");
     fill_people(&app);
     screens_expect_pictures(&app, "people");
-    app.model.datasets[0].importer.pid = 1; /* another process is at it */
-    app.model.datasets[0].import_state = PROCESS_ALIVE;
-    app.model.datasets[0].import_done = 412;
-    app.model.datasets[0].import_total = 1234;
+    app.snap.datasets[0].importer.pid = 1; /* another process is at it */
+    app.snap.datasets[0].import_state = PROCESS_ALIVE;
+    app.snap.datasets[0].import_done = 412;
+    app.snap.datasets[0].import_total = 1234;
     screens_expect(&app, "importing 412 of 1,234");
-    app.model.people_dataset = 8; /* the people of another set are shown */
+    app.snap.dataset = 8; /* the people of another set are shown */
     screens_expect(&app, "faces: importing 412 of 1,234");
     screens_finish(&app);
 }
@@ -77,23 +77,23 @@ static void test_keys(void **state)
     fill_people(&app);
     (void)screens_type(&app, "3i");
     screens_expect(&app, "is left out of new runs");
-    app.model.portraits[1].excluded = true;
+    screens_people(&app)->people.portraits[1].excluded = true;
     (void)screens_type(&app, ">i<x");
     assert_true((screens_type(&app, "jx") & APP_RELOAD) != 0); /* that one comes in again */
-    assert_int_equal(app.model.person_wanted, 2);
+    assert_int_equal(screens_people(&app)->people.wanted, 2);
     assert_string_equal(screens_fake(&app)->requests, "image out;image in;person out;person in;");
     (void)screens_type(&app, "oO");
-    assert_int_equal(app.model.people_order, PEOPLE_BY_IMAGES);
-    assert_false(app.model.people_descending);
-    app.model.people[0].id = 2; /* the new order: the chosen one lies first */
-    app.model.people[1].id = 1;
+    assert_int_equal(screens_people(&app)->people.order, PEOPLE_BY_IMAGES);
+    assert_false(screens_people(&app)->people.descending);
+    screens_people(&app)->people.rows[0].id = 2; /* the new order: the chosen one lies first */
+    screens_people(&app)->people.rows[1].id = 1;
     app_draw(&app);
-    assert_int_equal(app.people_at, 0);
+    assert_int_equal(screens_people(&app)->at, 0);
     assert_true((screens_type(&app, "/ad") & APP_RELOAD) != 0);
-    assert_string_equal(app.model.people_filter, "ad");
-    assert_int_equal(app.people_at, 0);
+    assert_string_equal(screens_people(&app)->people.filter, "ad");
+    assert_int_equal(screens_people(&app)->at, 0);
     (void)screens_type(&app, "\x1B");
-    assert_string_equal(app.model.people_filter, "");
+    assert_string_equal(screens_people(&app)->people.filter, "");
     screens_finish(&app);
 }
 
@@ -214,7 +214,7 @@ static void test_import(void **state)
     (void)screens_type(&app, "3I\n");
     screens_expect(&app, "a folder with one folder a person");
     (void)screens_type(&app, "/tmp/faces/\n"); /* there is no facenet to start here */
-    assert_int_equal(app.prompt.kind, PROMPT_CLOSED);
+    assert_null(app.prompt.ops);
     assert_non_null(strstr(app.message, "facenet"));
     screens_finish(&app);
 }

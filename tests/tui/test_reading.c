@@ -8,18 +8,18 @@
 /* Loads; returns whether the clusters were read again. */
 static bool reads(struct app *app)
 {
-    const struct db_cluster *before = app->model.review.rows;
+    const struct db_cluster *before = screens_review(app)->rows;
     struct err err;
 
-    assert_ok(model_load(&app->model, &err));
-    return app->model.review.rows != before; /* those before are freed after that */
+    assert_ok(app_load(app, &err));
+    return screens_review(app)->rows != before; /* those before are freed after that */
 }
 
 /* The commits of a run change nothing here; decisions, verdicts and pictures left out do. */
 static void test_commits(void **state)
 {
     struct app app;
-    struct review *review = &app.model.review;
+    struct review *review;
     const struct db_review by = {.dataset = 1, .asker = "test"};
     struct db_review other;
     struct record_step row;
@@ -31,7 +31,8 @@ static void test_commits(void **state)
 
     (void)state;
     clustered_open(&app, 24, 80, true);
-    assert_ok(db_open(&db, app.model.path, DB_CREATE, &err));
+    review = screens_review(&app);
+    assert_ok(db_open(&db, app.snap.path, DB_CREATE, &err));
     other = by;
     other.db = db;
     assert_false(reads(&app));

@@ -96,9 +96,9 @@ static void test_unread(void **state)
     screens_fill_runs(&app);
     assert_int_equal(screens_type(&app, "2"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
     assert_int_equal(screens_type(&app, "G"), APP_REDRAW);
-    app.model.runs[2].name[0] = '\0';
+    screens_runs(&app)->list.rows[2].name[0] = '\0';
     assert_int_equal(screens_type(&app, "g"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
-    assert_int_equal(app.model.runs_chosen, 13);
+    assert_int_equal(screens_runs(&app)->list.chosen, 13);
     assert_int_equal(screens_type(&app, "/x"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
     assert_int_equal(screens_type(&app, "y"), APP_REDRAW); /* all are read now */
     screens_finish(&app);
@@ -106,10 +106,12 @@ static void test_unread(void **state)
 
 static void add_tag(struct app *app, int64_t run, const char *key)
 {
-    app->model.tags = mem_resize(app->model.tags, app->model.tag_count + 1, sizeof(struct db_tag));
-    assert_non_null(app->model.tags);
-    app->model.tags[app->model.tag_count] = (struct db_tag){.run = run};
-    (void)snprintf(app->model.tags[app->model.tag_count++].key, 64, "%s", key);
+    screens_runs(app)->list.tags = mem_resize(
+        screens_runs(app)->list.tags, screens_runs(app)->list.tag_count + 1, sizeof(struct db_tag));
+    assert_non_null(screens_runs(app)->list.tags);
+    screens_runs(app)->list.tags[screens_runs(app)->list.tag_count] = (struct db_tag){.run = run};
+    (void)snprintf(screens_runs(app)->list.tags[screens_runs(app)->list.tag_count++].key, 64, "%s",
+                   key);
 }
 
 /* The baseline comes first, archived runs only when asked for. */
@@ -125,7 +127,7 @@ static void test_tags(void **state)
     add_tag(&app, 11, "fast");
     (void)screens_type(&app, "2");
     screens_expect(&app, "6 of 7 runs");
-    assert_int_equal(app.model.runs[app.runs.shown[0]].id, 10);
+    assert_int_equal(screens_runs(&app)->list.rows[screens_runs(&app)->list.shown[0]].id, 10);
     (void)screens_type(&app, "/archived\n");
     screens_expect(&app, "1 of 7 runs");
     assert_true((screens_type(&app, "A") & APP_RELOAD) != 0);
@@ -155,30 +157,30 @@ static void test_delete(void **state)
     screens_expect(&app, "2 deleted, u takes back");
     (void)screens_type(&app, "u");
     screens_expect(&app, "6 of 7 runs");
-    assert_int_equal(app.model.runs_chosen, 11);
+    assert_int_equal(screens_runs(&app)->list.chosen, 11);
     assert_string_equal(screens_fake(&app)->requests, "");
     assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
     assert_string_equal(screens_fake(&app)->requests, "delete;");
     screens_finish(&app);
 }
 
-/* Fills the comparison as model_load would: two runs of the fixture, one of them faster. */
+/* Fills the comparison as loading would: two runs of the fixture, one of them faster. */
 static void fill_compared(struct app *app)
 {
     for (size_t i = 0; i < 2; i++) {
-        struct compared *of = &app->model.compared[i];
+        struct compared *of = &screens_compare(app)->runs[i];
 
-        *of = (struct compared){.run = app->model.runs[i], .count = MODEL_POINTS};
-        of->x = mem_new(MODEL_POINTS, sizeof *of->x);
-        of->y = mem_new(MODEL_POINTS, sizeof *of->y);
-        for (size_t j = 0; j < MODEL_POINTS; j++) {
-            of->x[j] = (double)app->model.whole.points[j].mean.step;
-            of->y[j] = app->model.whole.points[j].mean.loss_all / (double)(i + 1);
+        *of = (struct compared){.run = screens_runs(app)->list.rows[i], .count = HISTORY_POINTS};
+        of->x = mem_new(HISTORY_POINTS, sizeof *of->x);
+        of->y = mem_new(HISTORY_POINTS, sizeof *of->y);
+        for (size_t j = 0; j < HISTORY_POINTS; j++) {
+            of->x[j] = (double)screens_history(app)->whole.points[j].mean.step;
+            of->y[j] = screens_history(app)->whole.points[j].mean.loss_all / (double)(i + 1);
         }
         settings_init(&of->settings);
         of->settings.value[SETTING_MARGIN] = i == 0 ? 0.2 : 0.3;
     }
-    app->model.compared_count = 2;
+    screens_compare(app)->count = 2;
 }
 
 static void test_compare(void **state)
@@ -191,9 +193,8 @@ static void test_compare(void **state)
     (void)screens_type(&app, "2c");
     screens_expect(&app, "mark two runs with the space bar");
     (void)screens_type(&app, " j c");
-    assert_int_equal(app.view, VIEW_COMPARE);
-    assert_true(app.model.compare_wanted);
-    assert_int_equal(app.model.compare_count, 2);
+    assert_string_equal(app.view->name, "compare");
+    assert_int_equal(screens_compare(&app)->wanted.count, 2);
     screens_expect(&app, "Nothing to compare");
     fill_compared(&app);
     screens_expect_pictures(&app, "compare");
@@ -202,10 +203,10 @@ static void test_compare(void **state)
     (void)screens_type(&app, "g");
     screens_expect(&app, "(log)");
     (void)screens_type(&app, "\x1B");
-    assert_int_equal(app.view, VIEW_RUNS);
+    assert_string_equal(app.view->name, "runs");
     screens_expect(&app, "2 marked");
     (void)screens_type(&app, "jjj   "); /* marks, takes the mark away, marks */
-    assert_int_equal(app.runs.marked_count, 3);
+    assert_int_equal(app.marks.count, 3);
     screens_finish(&app);
 }
 

@@ -156,7 +156,7 @@ ok "a comparison 80x18" picture <<'END'
           accuracy %                      89.5                     77.4
 
 
- y quantity  2 runs  Esc back  q quit  ? keys
+ y quantity  Esc back  2 runs  q quit  ? keys
 END
 
 # What else a script does, and what it refuses.

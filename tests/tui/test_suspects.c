@@ -37,11 +37,11 @@ static struct db_portrait *new_portraits(size_t count, int64_t first, int light)
 static void fill_suspects(struct app *app)
 {
     static const char *const names[] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
-    struct suspects_list *list = &app->model.suspects;
+    struct suspects_list *list = &screens_suspects(app)->list;
 
     list->rows = mem_new(SUSPECTS, sizeof *list->rows);
     assert_non_null(list->rows);
-    list->run = app->model.run_id;
+    list->run = app->snap.run_id;
     list->count = SUSPECTS;
     for (int i = 0; i < SUSPECTS; i++) {
         struct db_suspect_row *row = &list->rows[i];
@@ -83,9 +83,10 @@ static void test_pictures(void **state)
         char name[64];
 
         start(&app, sizes[i].rows, sizes[i].cols);
-        app.model.suspects.rows[3].verdict = VERDICT_FINE;
-        app.model.suspects.rows[4].verdict = VERDICT_MOVE;
-        (void)snprintf(app.model.suspects.rows[4].moved_name, RECORD_NAME, "Grace_Hopper");
+        screens_suspects(&app)->list.rows[3].verdict = VERDICT_FINE;
+        screens_suspects(&app)->list.rows[4].verdict = VERDICT_MOVE;
+        (void)snprintf(screens_suspects(&app)->list.rows[4].moved_name, RECORD_NAME,
+                       "Grace_Hopper");
         (void)snprintf(name, sizeof name, "suspects-%dx%d", sizes[i].cols, sizes[i].rows);
         screens_expect_picture(&app, name);
         screens_finish(&app);
@@ -100,7 +101,7 @@ static void test_all_sizes(void **state)
 
     (void)state;
     start(&app, 1, 1);
-    suspects_list_choose(&app.model.suspects, 4);
+    suspects_list_choose(&screens_suspects(&app)->list, 4);
     for (int rows = 9; rows <= 60; rows++) {
         for (int cols = 40; cols <= 200; cols += 1 + cols % 3) {
             assert_ok(canvas_resize(&app.canvas, rows, cols, &err));
@@ -124,12 +125,12 @@ static void test_empty(void **state)
     screens_expect(&app, "there is no picture to judge");
     (void)screens_type(&app, "r"); /* there is no facenet to start here */
     screens_expect(&app, "facenet");
-    app.model.run_id = 0;
+    app.snap.run_id = 0;
     (void)screens_type(&app, "r");
     screens_expect(&app, "No run yet");
     screens_expect(&app, "there is no run yet whose pictures");
     (void)screens_type(&app, "?/it is asked again\n");
-    screens_expect(&app, "u  take back what was said last");
+    screens_expect(&app, "u  take back the last verdict");
     screens_finish(&app);
 }
 
@@ -141,7 +142,7 @@ static void test_verdicts(void **state)
 
     (void)state;
     start(&app, 24, 80);
-    list = &app.model.suspects;
+    list = &screens_suspects(&app)->list;
     (void)screens_type(&app, "m");
     assert_string_equal(screens_fake(&app)->requests, "move 50 to 9;");
     assert_int_equal(list->wanted, 51);
@@ -170,7 +171,7 @@ static void test_undo(void **state)
 
     (void)state;
     start(&app, 24, 80);
-    list = &app.model.suspects;
+    list = &screens_suspects(&app)->list;
     (void)screens_type(&app, "u");
     screens_expect(&app, "nothing to take back");
     (void)screens_type(&app, "fxGu");
@@ -193,7 +194,8 @@ static void test_gone(void **state)
     (void)state;
     start(&app, 24, 80);
     (void)screens_type(&app, "nGrace");
-    suspects_list_choose(&app.model.suspects, 1); /* as a reload would, the first one gone */
+    suspects_list_choose(&screens_suspects(&app)->list,
+                         1); /* as a reload would, the first one gone */
     (void)screens_type(&app, "\n\n");
     screens_expect(&app, "that picture is gone meanwhile");
     assert_string_equal(screens_fake(&app)->requests, "");
@@ -240,13 +242,13 @@ static void test_mouse(void **state)
     start(&app, 24, 80);
     app_draw(&app);
     assert_true((app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 30}) & APP_RELOAD) != 0);
-    assert_int_equal(app.model.suspects.at, 2);
+    assert_int_equal(screens_suspects(&app)->list.at, 2);
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 9, 30}); /* below the last one */
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 3});  /* the picture */
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 15, 30});
-    assert_int_equal(app.model.suspects.at, 2);
+    assert_int_equal(screens_suspects(&app)->list.at, 2);
     (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_UP, 5, 30});
-    assert_int_equal(app.model.suspects.at, 0);
+    assert_int_equal(screens_suspects(&app)->list.at, 0);
     screens_finish(&app);
 }
 

@@ -51,7 +51,7 @@ ok "and so does the next one" sees "images a second"
 pane 80x24 TERM=xterm-256color
 sees "lfw-small" >/dev/null
 T send-keys -t p -l "$(printf '\033[<0;76;24M\033[<0;76;24m')"
-ok "a key's name can be pressed" sees "draw the screen anew"
+ok "a key's name can be pressed" sees "draw the screen again"
 
 # Terminals of all kinds.
 pane 80x24 TERM=xterm-256color

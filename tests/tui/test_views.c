@@ -19,7 +19,7 @@ static void test_train_pictures(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     screens_expect_pictures(&app, "train");
-    app.model.run.parent_id = 11;
+    app.snap.run.parent_id = 11;
     assert_ok(canvas_resize(&app.canvas, 60, 200, &err));
     screens_expect(&app, "from run 11");
     screens_finish(&app);
@@ -33,12 +33,12 @@ static void test_train_ascii(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     app.canvas.ascii = true;
-    (void)snprintf(app.model.run.name, sizeof app.model.run.name, "Zo\xC3\xAB \033[2J");
+    (void)snprintf(app.snap.run.name, sizeof app.snap.run.name, "Zo\xC3\xAB \033[2J");
     screens_print(&app, &text);
     for (size_t i = 0; i < text.length; i++)
         assert_true(text.data[i] == '\n' || (text.data[i] >= ' ' && text.data[i] < 127));
     text_free(&text);
-    (void)snprintf(app.model.run.name, sizeof app.model.run.name, "lfw-small");
+    (void)snprintf(app.snap.run.name, sizeof app.snap.run.name, "lfw-small");
     screens_expect_picture(&app, "train-ascii-80x24");
     screens_finish(&app);
 }
@@ -64,7 +64,7 @@ static void test_overlay(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     for (int64_t o = 0; o < 3; o++) {
-        struct model_other *other = &app.model.others[o];
+        struct history_other *other = &screens_history(&app)->others[o];
 
         other->curve.points = mem_new(200, sizeof *other->curve.points);
         assert_non_null(other->curve.points);
@@ -75,21 +75,20 @@ static void test_overlay(void **state)
         }
         (void)snprintf(other->name, sizeof other->name, "%s", names[o]);
     }
-    app.model.others[0].baseline = true;
-    app.model.other_count = 3;
+    screens_history(&app)->others[0].baseline = true;
+    screens_history(&app)->other_count = 3;
     screens_expect_pictures(&app, "train-overlay");
     (void)screens_type(&app, "z");
     screens_expect_picture(&app, "train-overlay-zoom-80x24");
     (void)screens_type(&app, "o");
     screens_expect(&app, "no run is marked");
-    app.runs.marked[0] = 5;
-    app.runs.marked_count = 1;
+    app.marks.run[0] = 5;
+    app.marks.count = 1;
     (void)screens_type(&app, "o");
     screens_expect(&app, "without the marked runs");
-    assert_int_equal(app.model.overlay_count, 0);
+    assert_true(screens_train(&app)->alone);
     (void)screens_type(&app, "o");
-    assert_int_equal(app.model.overlay_count, 1);
-    assert_int_equal(app.model.overlay[0], 5);
+    assert_false(screens_train(&app)->alone);
     screens_finish(&app);
 }
 
@@ -119,21 +118,21 @@ static void test_roc(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     assert_true((screens_type(&app, "d") & APP_RELOAD) != 0);
-    assert_true(app.model.roc_wanted);
+    assert_true(screens_history(&app)->roc_wanted);
     screens_expect(&app, "no ROC yet");
-    fixture_roc(&app.model.roc, 0.08);
-    fixture_roc(&app.model.others[0].roc, 0.2);
-    (void)snprintf(app.model.others[0].name, RECORD_NAME, "lfw-older");
-    app.model.others[0].baseline = true;
-    app.model.other_count = 1;
+    fixture_roc(&screens_history(&app)->roc, 0.08);
+    fixture_roc(&screens_history(&app)->others[0].roc, 0.2);
+    (void)snprintf(screens_history(&app)->others[0].name, RECORD_NAME, "lfw-older");
+    screens_history(&app)->others[0].baseline = true;
+    screens_history(&app)->other_count = 1;
     screens_expect_pictures(&app, "train-roc");
     (void)screens_type(&app, "g");
     screens_expect_picture(&app, "train-det-80x24");
-    app.model.roc.points[1].far = 1e-12; /* no decades without end */
-    app.model.roc.points[5].val = NAN;
+    screens_history(&app)->roc.points[1].far = 1e-12; /* no decades without end */
+    screens_history(&app)->roc.points[5].val = NAN;
     screens_expect(&app, "0.0001 %");
     (void)screens_type(&app, "d");
-    assert_false(app.zoomed || app.model.roc_wanted);
+    assert_false(screens_train(&app)->zoomed || screens_history(&app)->roc_wanted);
     screens_finish(&app);
 }
 
@@ -153,14 +152,14 @@ static void test_travel(void **state)
     screens_expect(&app, "16 evaluated"); /* the log */
     (void)screens_type(&app, "_\x1B");
     screens_expect(&app, "learning: the hard share falls");
-    assert_true(app.zoomed);
+    assert_true(screens_train(&app)->zoomed);
     (void)screens_type(&app, "\x1Bg");
-    assert_false(app.zoomed);
+    assert_false(screens_train(&app)->zoomed);
     screens_expect(&app, "loss, all triplets (log)");
     (void)screens_type(&app, "w");
-    assert_int_equal(app.model.timeline.width, 1000);
+    assert_int_equal(screens_history(&app)->timeline.width, 1000);
     assert_true((screens_type(&app, "[") & APP_RELOAD) != 0);
-    assert_int_equal(app.model.timeline.end, FIXTURE_STEPS - 500);
+    assert_int_equal(screens_history(&app)->timeline.end, FIXTURE_STEPS - 500);
     screens_finish(&app);
 }
 
@@ -176,7 +175,7 @@ static void test_triplet(void **state)
     screens_expect_picture(&app, "train-triplet-80x24");
     assert_ok(canvas_resize(&app.canvas, 10, 44, &err));
     screens_expect_picture(&app, "train-triplet-44x10");
-    app.model.has_triplet = false;
+    screens_history(&app)->has_triplet = false;
     screens_expect(&app, "no evaluation has left one yet");
     screens_finish(&app);
 }
@@ -194,28 +193,28 @@ static void test_mouse(void **state)
     assert_string_equal(screens_fake(&app)->requests, "pause;"); /* "p pause" */
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap behind it */
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 7});    /* the first column of the loss */
-    assert_int_equal(app.model.timeline.cursor, 1);
+    assert_int_equal(screens_history(&app)->timeline.cursor, 1);
     (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 37}); /* and the last */
-    assert_int_equal(app.model.timeline.cursor, FIXTURE_STEPS);
+    assert_int_equal(screens_history(&app)->timeline.cursor, FIXTURE_STEPS);
     (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 45}); /* the counts have no steps */
     (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 2, 45});
-    assert_false(app.zoomed);
+    assert_false(screens_train(&app)->zoomed);
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 2, 45});
-    assert_true(app.zoomed && app.panel == PANEL_COUNTS);
+    assert_true(screens_train(&app)->zoomed && screens_train(&app)->panel == PANEL_COUNTS);
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 2, 45});
-    assert_false(app.zoomed);
+    assert_false(screens_train(&app)->zoomed);
     (void)screens_type(&app, "w");
     (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_UP, 9, 9});
-    assert_int_equal(app.model.timeline.end, FIXTURE_STEPS - 500);
+    assert_int_equal(screens_history(&app)->timeline.end, FIXTURE_STEPS - 500);
     (void)screens_type(&app, "2");
     app_draw(&app);
     (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_DOWN, 9, 9});
-    assert_int_equal(app.runs_at, 3);
+    assert_int_equal(screens_runs(&app)->at, 3);
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 9});
-    assert_int_equal(app.runs_at, 1);
+    assert_int_equal(screens_runs(&app)->at, 1);
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 9});
-    assert_int_equal(app.view, VIEW_TRAIN);
-    assert_int_equal(app.model.run_id, 12);
+    assert_string_equal(app.view->name, "train");
+    assert_int_equal(app.snap.run_id, 12);
     (void)screens_type(&app, "x");
     assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}),
                      0); /* a question stands */
@@ -232,22 +231,21 @@ static void test_runs_keys(void **state)
     screens_start(&app, 24, 80);
     screens_fill_runs(&app);
     assert_true((screens_type(&app, "2") & APP_RELOAD) != 0);
-    assert_true(app.model.runs_wanted);
     app_draw(&app);
     (void)screens_type(&app, "jj");
     app_draw(&app);
-    assert_int_equal(app.model.runs_chosen, 11);
+    assert_int_equal(screens_runs(&app)->list.chosen, 11);
     assert_int_equal(canvas_at(&app.canvas, 4, 20)->role, ROLE_SELECTED);
-    first = app.model.runs[0]; /* a new order: the chosen run moves to the top */
-    app.model.runs[0] = app.model.runs[2];
-    app.model.runs[2] = first;
+    first = screens_runs(&app)->list.rows[0]; /* a new order: the chosen run moves to the top */
+    screens_runs(&app)->list.rows[0] = screens_runs(&app)->list.rows[2];
+    screens_runs(&app)->list.rows[2] = first;
     app_draw(&app);
-    assert_int_equal(app.runs_at, 0);
+    assert_int_equal(screens_runs(&app)->at, 0);
     assert_true((screens_type(&app, "o") & APP_RELOAD) != 0);
-    assert_int_equal(app.model.order, RUNS_BY_NAME);
+    assert_int_equal(screens_runs(&app)->list.order, RUNS_BY_NAME);
     assert_true((screens_type(&app, "\n") & APP_RELOAD) != 0);
-    assert_int_equal(app.model.run_id, 11);
-    assert_int_equal(app.view, VIEW_TRAIN);
+    assert_int_equal(app.snap.run_id, 11);
+    assert_string_equal(app.view->name, "train");
     screens_finish(&app);
 }
 
@@ -261,17 +259,16 @@ static void test_help_and_welcome(void **state)
     screens_expect_pictures(&app, "help");
     (void)screens_type(&app, "/NEXT data set\n");
     screens_expect(&app, "the next data set");
-    assert_true(app.help_top > 0);
     (void)screens_type(&app, "G");
     screens_expect(&app, "Leaving the dashboard leaves the run alone");
     assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
     (void)screens_type(&app, "1");
-    app.model.run_id = 0;
+    app.snap.run_id = 0;
     screens_expect_pictures(&app, "welcome");
-    app.model.datasets = mem_new(1, sizeof *app.model.datasets);
-    assert_non_null(app.model.datasets);
-    app.model.dataset_count = 1;
-    app.model.datasets[0] =
+    app.snap.datasets = mem_new(1, sizeof *app.snap.datasets);
+    assert_non_null(app.snap.datasets);
+    app.snap.dataset_count = 1;
+    app.snap.datasets[0] =
         (struct db_dataset){.name = "lfw \033[2J", .images = 13233, .identities = 5749};
     screens_expect_pictures(&app, "welcome-faces");
     screens_finish(&app);
@@ -291,10 +288,10 @@ static void test_all_sizes(void **state)
 
         screens_start(&app, 1, 1);
         screens_fill_runs(&app);
-        fixture_roc(&app.model.roc, 0.08);
-        fixture_roc(&app.model.others[0].roc, 0.2);
-        (void)snprintf(app.model.others[0].name, RECORD_NAME, "lfw-older");
-        app.model.other_count = 1;
+        fixture_roc(&screens_history(&app)->roc, 0.08);
+        fixture_roc(&screens_history(&app)->others[0].roc, 0.2);
+        (void)snprintf(screens_history(&app)->others[0].name, RECORD_NAME, "lfw-older");
+        screens_history(&app)->other_count = 1;
         (void)screens_type(&app, keys[k]);
         for (int rows = 1; rows <= most; rows++) {
             for (int cols = 1; cols <= (most > 30 ? most : 80); cols++) {
@@ -315,11 +312,12 @@ static void test_empty_run(void **state)
 
     (void)state;
     screens_start(&app, 40, 120);
-    app.model.has_step = app.model.has_histogram = false;
-    app.model.whole.count = 0;
-    app.model.val.count = app.model.accuracy.count = app.model.threshold.count = 0;
-    app.model.event_count = app.model.request_count = 0;
-    app.model.run.total_steps = 0;
+    screens_history(&app)->has_step = screens_history(&app)->has_histogram = false;
+    screens_history(&app)->whole.count = 0;
+    screens_history(&app)->val.count = screens_history(&app)->accuracy.count =
+        screens_history(&app)->threshold.count = 0;
+    screens_history(&app)->event_count = app.snap.request_count = 0;
+    app.snap.run.total_steps = 0;
     screens_expect(&app, "the first step will count them");
     screens_expect(&app, "not evaluated yet");
     screens_expect(&app, "starting: no step yet");

@@ -2,14 +2,35 @@
 #include "tui/data/compared.h"
 
 #include "base/mem.h"
-#include "tui/data/model.h"
+#include "tui/data/snapshot.h"
 
 #include <math.h>
 #include <string.h>
 
-const enum role compared_roles[COMPARED_MOST] = {
-    ROLE_CURVE, ROLE_SEMI_HARD, ROLE_GOOD, ROLE_HARD, ROLE_EASY, ROLE_MARGIN, ROLE_BAD, ROLE_CURVE2,
-};
+bool run_marks_has(const struct run_marks *marks, int64_t run)
+{
+    for (size_t i = 0; i < marks->count; i++)
+        if (marks->run[i] == run)
+            return true;
+    return false;
+}
+
+bool run_marks_turn(struct run_marks *marks, int64_t run)
+{
+    size_t kept = 0;
+
+    if (!run_marks_has(marks, run)) {
+        if (marks->count == COMPARED_MOST)
+            return false;
+        marks->run[marks->count++] = run;
+        return true;
+    }
+    for (size_t i = 0; i < marks->count; i++)
+        if (marks->run[i] != run)
+            marks->run[kept++] = marks->run[i];
+    marks->count = kept;
+    return true;
+}
 
 static double compared_value(const struct record_step *step, enum compared_quantity quantity)
 {
@@ -77,7 +98,7 @@ static enum status compared_load_one(struct db *db, int64_t id, enum compared_qu
         status = db_run_params(db, id, &params, &count, err);
     if (status != ST_OK)
         return status;
-    model_settings(&out->settings, params, count, NULL, 0);
+    snapshot_settings(&out->settings, params, count, NULL, 0);
     mem_free(params);
     if (quantity >= COMPARED_VAL)
         return compared_load_metric(db, quantity == COMPARED_VAL ? METRIC_VAL_1E3 : METRIC_ACCURACY,

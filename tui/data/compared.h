@@ -4,12 +4,18 @@
 
 #include "base/settings.h"
 #include "db/runs/runs.h"
-#include "tui/term/theme.h"
 
 #define COMPARED_MOST 8
 
-/* The colours of runs in one plot; the digit '1' + i tells them apart without colours. */
-extern const enum role compared_roles[COMPARED_MOST];
+/* Runs that the user has marked. */
+struct run_marks {
+    int64_t run[COMPARED_MOST];
+    size_t count;
+};
+
+bool run_marks_has(const struct run_marks *marks, int64_t run);
+/* Marks a run, or takes its mark away; false when COMPARED_MOST are marked already. */
+bool run_marks_turn(struct run_marks *marks, int64_t run);
 
 enum compared_quantity {
     COMPARED_LOSS_ALL,

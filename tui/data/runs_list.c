@@ -3,90 +3,159 @@
 
 #include "base/mem.h"
 #include "tui/data/filter.h"
-#include "tui/view/health.h"
+#include "tui/data/run_state.h"
 
 #include <string.h>
 #include <unistd.h>
 
-static bool runs_list_has(const int64_t *list, size_t count, int64_t run)
+static void runs_list_clear(struct runs_list *list)
 {
+    mem_free(list->rows);
+    mem_free(list->tags);
+    list->rows = NULL;
+    list->tags = NULL;
+    list->row_count = list->tag_count = list->count = 0;
+}
+
+void runs_list_free(struct runs_list *list)
+{
+    runs_list_clear(list);
+    mem_free(list->shown);
+    *list = (struct runs_list){0};
+}
+
+bool runs_list_is_read(const struct db_run *run)
+{
+    return run->name[0] != '\0';
+}
+
+const struct db_tag *runs_list_tags(const struct runs_list *list, int64_t run, size_t *count)
+{
+    size_t low = 0, high = list->tag_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (list->tags[middle].run < run)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*count = 0; low + *count < list->tag_count && list->tags[low + *count].run == run;)
+        ++*count;
+    return list->tags + low;
+}
+
+bool runs_list_has_tag(const struct runs_list *list, int64_t run, const char *key)
+{
+    size_t count;
+    const struct db_tag *tags = runs_list_tags(list, run, &count);
+
     for (size_t i = 0; i < count; i++)
-        if (list[i] == run)
+        if (strcmp(tags[i].key, key) == 0)
             return true;
     return false;
 }
 
-static bool runs_list_shows(const struct runs_list *list, const struct model *model,
-                            const struct db_run *run)
+/* The runs that may lie within reach of the chosen one on the screen: archived ones do not, the
+ * baseline is its first line. */
+static size_t runs_list_near(struct runs_list *list, struct db_run **near)
 {
-    enum db_liveness liveness;
-    char state[32];
-    uint32_t mark;
-    enum role role;
-    size_t count;
-    const struct db_tag *tags = model_tags(model, run->id, &count);
+    size_t count = 0, reach = (size_t)list->reach, at;
 
-    if (runs_list_has(list->deleted, list->deleted_count, run->id))
-        return false;
-    if (strstr(list->filter, TAG_ARCHIVED) == NULL && model_has_tag(model, run->id, TAG_ARCHIVED))
-        return false;
-    if (list->filter[0] == '\0')
-        return true;
-    liveness = db_run_liveness(run, model->now);
-    health_state(run, liveness, &mark, &role, state, sizeof state);
-    return filter_match(list->filter, run, state, tags, count);
+    for (size_t i = 0; i < list->row_count; i++) {
+        if (runs_list_has_tag(list, list->rows[i].id, TAG_BASELINE))
+            near[count++] = &list->rows[i];
+        else if (list->rows[i].id == list->chosen)
+            list->place = i;
+    }
+    at = list->place < list->row_count ? list->place : list->row_count;
+    for (size_t i = at, used = 0; i < list->row_count && used < reach && count < RUNS_FILL; i++)
+        if (!runs_list_has_tag(list, list->rows[i].id, TAG_ARCHIVED))
+            near[count++] = &list->rows[i], used++;
+    for (size_t i = at, used = 0; i > 0 && used < reach && count < RUNS_FILL; i--)
+        if (!runs_list_has_tag(list, list->rows[i - 1].id, TAG_ARCHIVED))
+            near[count++] = &list->rows[i - 1], used++;
+    return count;
 }
 
-void runs_list_update(struct runs_list *list, const struct model *model)
+static enum status runs_list_read(struct runs_list *list, struct db *db, struct err *err)
+{
+    struct db_run *near[RUNS_FILL];
+    enum status status = db_tag_list(db, &list->tags, &list->tag_count, err);
+
+    if (status == ST_OK && list->whole)
+        return db_run_list(db, list->order, list->ascending, &list->rows, &list->row_count, err);
+    if (status == ST_OK)
+        status = db_run_ids(db, list->order, list->ascending, &list->rows, &list->row_count, err);
+    return status == ST_OK ? db_run_fill(db, near, runs_list_near(list, near), err) : status;
+}
+
+enum status runs_list_load(struct runs_list *list, struct db *db, struct err *err)
+{
+    struct runs_list before = *list;
+    enum status status = ST_OK;
+
+    list->rows = NULL;
+    list->tags = NULL;
+    list->row_count = list->tag_count = 0;
+    if (db != NULL)
+        status = runs_list_read(list, db, err);
+    if (status != ST_OK) {
+        runs_list_clear(list);
+        *list = before;
+        return status;
+    }
+    runs_list_clear(&before);
+    list->count = 0; /* until they are chosen from the new rows */
+    return ST_OK;
+}
+
+static bool runs_list_is_deleted(const struct runs_list *list, int64_t run)
+{
+    for (size_t i = 0; i < list->deleted_count; i++)
+        if (list->deleted[i] == run)
+            return true;
+    return false;
+}
+
+static bool runs_list_shows(const struct runs_list *list, const struct db_run *run, int64_t now)
+{
+    size_t count;
+    const struct db_tag *tags = runs_list_tags(list, run->id, &count);
+
+    if (runs_list_is_deleted(list, run->id))
+        return false;
+    if (strstr(list->filter, TAG_ARCHIVED) == NULL &&
+        runs_list_has_tag(list, run->id, TAG_ARCHIVED))
+        return false;
+    return list->filter[0] == '\0' ||
+           filter_match(list->filter, run, run_state_word(run, db_run_liveness(run, now)), tags,
+                        count);
+}
+
+void runs_list_update(struct runs_list *list, int64_t now)
 {
     list->count = 0;
-    if (model->run_count > list->room) {
+    if (list->row_count > list->room) {
         mem_free(list->shown);
-        list->shown = mem_new(model->run_count, sizeof *list->shown);
-        list->room = list->shown != NULL ? model->run_count : 0;
+        list->shown = mem_new(list->row_count, sizeof *list->shown);
+        list->room = list->shown != NULL ? list->row_count : 0;
     }
-    for (size_t i = 0; i < model->run_count && list->room > 0; i++) {
-        if (!runs_list_shows(list, model, &model->runs[i]))
+    for (size_t i = 0; i < list->row_count && list->room > 0; i++) {
+        if (!runs_list_shows(list, &list->rows[i], now))
             continue;
         list->shown[list->count++] = i;
-        if (model_has_tag(model, model->runs[i].id, TAG_BASELINE)) {
+        if (runs_list_has_tag(list, list->rows[i].id, TAG_BASELINE)) {
             memmove(list->shown + 1, list->shown, (list->count - 1) * sizeof *list->shown);
             list->shown[0] = i;
         }
     }
 }
 
-void runs_list_free(struct runs_list *list)
+const struct db_run *runs_list_at(const struct runs_list *list, int line)
 {
-    mem_free(list->shown);
-    *list = (struct runs_list){0};
-}
-
-const struct db_run *runs_list_at(const struct runs_list *list, const struct model *model, int line)
-{
-    return line >= 0 && (size_t)line < list->count ? &model->runs[list->shown[line]] : NULL;
-}
-
-bool runs_list_is_marked(const struct runs_list *list, int64_t run)
-{
-    return runs_list_has(list->marked, list->marked_count, run);
-}
-
-bool runs_list_mark(struct runs_list *list, int64_t run)
-{
-    size_t kept = 0;
-
-    if (!runs_list_is_marked(list, run)) {
-        if (list->marked_count == COMPARED_MOST)
-            return false;
-        list->marked[list->marked_count++] = run;
-        return true;
-    }
-    for (size_t i = 0; i < list->marked_count; i++)
-        if (list->marked[i] != run)
-            list->marked[kept++] = list->marked[i];
-    list->marked_count = kept;
-    return true;
+    return line >= 0 && (size_t)line < list->count ? &list->rows[list->shown[line]] : NULL;
 }
 
 /* The row first: a file without a row is garbage, a row without its file would be a lie. */

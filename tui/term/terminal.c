@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "tui/keys.h"
+#include "tui/term/keycode.h"
 
 #define NCURSES_WIDECHAR 1
 #define NCURSES_NOMACROS 1

@@ -7,8 +7,8 @@
 #ifndef FACENET_TUI_TERMINAL_H
 #define FACENET_TUI_TERMINAL_H
 
-#include "tui/keys.h"
 #include "tui/term/canvas.h"
+#include "tui/term/keycode.h"
 
 struct terminal;
 

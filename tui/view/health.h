@@ -1,21 +1,22 @@
-/* How a run does, in words: the line that a person reads first.  Pure: looks at the model only. */
+/* How a run does, in words: the line that a person reads first.  Pure: looks at what was read only.
+ */
 #ifndef FACENET_TUI_HEALTH_H
 #define FACENET_TUI_HEALTH_H
 
-#include "tui/data/model.h"
+#include "tui/data/history.h"
 #include "tui/term/theme.h"
 
 struct health {
     enum role role;
-    uint32_t mark;  /* a sign for the state: a disc, two bars, a tick, a cross */
-    char state[32]; /* "training", "paused", "dead", ... */
+    uint32_t mark;     /* a sign for the state: a disc, two bars, a tick, a cross */
+    const char *state; /* run_state_word */
     char sentence[RECORD_TEXT + 64];
 };
 
-void health_look(const struct model *model, struct health *out);
+void health_look(const struct snapshot *snap, const struct history *history, struct health *out);
 
-/* The sign and the word for a run of the list. */
+/* The sign for a run of the list, and its colour. */
 void health_state(const struct db_run *run, enum db_liveness liveness, uint32_t *mark,
-                  enum role *role, char *state, size_t size);
+                  enum role *role);
 
 #endif

@@ -1,56 +1,57 @@
 /* See prompt.h. */
 #include "tui/widget/prompt.h"
 
-#include "tui/keys.h"
-#include "tui/widget/complete.h"
+#include "tui/term/keycode.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define PROMPT_KEY_EMPTY 21 /* Ctrl-U */
 
-void prompt_open_value(struct prompt *prompt, enum setting_id setting, const char *value)
+void prompt_open(struct prompt *prompt, const struct prompt_ops *ops, void *view, int64_t about,
+                 const char *value)
 {
-    *prompt = (struct prompt){.kind = PROMPT_VALUE, .setting = setting, .fresh = true};
+    *prompt = (struct prompt){.ops = ops, .view = view, .about = about, .setting = SETTING_COUNT};
+    (void)snprintf(prompt->label, sizeof prompt->label, "%s", ops->label);
+    (void)snprintf(prompt->hint, sizeof prompt->hint, "%s", ops->hint != NULL ? ops->hint : "");
+    (void)snprintf(prompt->value, sizeof prompt->value, "%s", value);
+}
+
+void prompt_open_setting(struct prompt *prompt, const struct prompt_ops *ops,
+                         enum setting_id setting, const char *value)
+{
+    *prompt = (struct prompt){.ops = ops, .setting = setting, .fresh = true};
     (void)snprintf(prompt->label, sizeof prompt->label, "%s", settings_table[setting].name);
+    (void)snprintf(prompt->hint, sizeof prompt->hint, "%s", settings_table[setting].help);
     (void)snprintf(prompt->value, sizeof prompt->value, "%s", value);
 }
 
-void prompt_open_stop(struct prompt *prompt, const char *run)
-{
-    *prompt = (struct prompt){.kind = PROMPT_STOP};
-    (void)snprintf(prompt->label, sizeof prompt->label, "Stop %.80s?", run);
-}
-
-void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run, const char *value)
-{
-    static const char *const labels[] = {
-        [PROMPT_FILTER] = "filter:",    [PROMPT_PERSON] = "name:",   [PROMPT_FOLDER] = "import:",
-        [PROMPT_COMMAND] = ":",         [PROMPT_HELP] = "find:",     [PROMPT_TAGS] = "tags:",
-        [PROMPT_NAME] = "name:",        [PROMPT_MOVE] = "it shows:", [PROMPT_CLUSTER] = "find:",
-        [PROMPT_CLUSTER_NAME] = "name:"};
-
-    *prompt = (struct prompt){.kind = kind, .setting = SETTING_COUNT, .run = run};
-    (void)snprintf(prompt->label, sizeof prompt->label, "%s", labels[kind]);
-    (void)snprintf(prompt->value, sizeof prompt->value, "%s", value);
-}
-
-static void prompt_show_step(struct prompt *prompt)
+static void prompt_show_number(struct prompt *prompt)
 {
     text_format_count(prompt->value, sizeof prompt->value,
-                      (uint64_t)prompt->steps[prompt->step_at]);
+                      (uint64_t)prompt->number[prompt->number_at]);
 }
 
-void prompt_open_checkpoint(struct prompt *prompt, int64_t run, const int64_t *steps, size_t count)
+void prompt_open_numbers(struct prompt *prompt, const struct prompt_ops *ops, int64_t about,
+                         const int64_t *numbers, size_t count)
 {
-    size_t skip = count > PROMPT_STEPS ? count - PROMPT_STEPS : 0;
+    size_t skip = count > PROMPT_NUMBERS ? count - PROMPT_NUMBERS : 0;
 
-    *prompt = (struct prompt){.kind = PROMPT_CHECKPOINT, .setting = SETTING_COUNT, .run = run};
-    (void)snprintf(prompt->label, sizeof prompt->label, "Go on in a new run from step");
+    prompt_open(prompt, ops, NULL, about, "");
     for (size_t i = skip; i < count; i++)
-        prompt->steps[prompt->step_count++] = steps[i];
-    prompt->step_at = prompt->step_count - 1;
-    prompt_show_step(prompt);
+        prompt->number[prompt->number_count++] = numbers[i];
+    prompt->number_at = prompt->number_count - 1;
+    prompt_show_number(prompt);
+}
+
+void prompt_close(struct prompt *prompt)
+{
+    prompt->ops = NULL;
+}
+
+void prompt_refuse(struct prompt *prompt, const char *label)
+{
+    (void)snprintf(prompt->label, sizeof prompt->label, "%s", label);
 }
 
 /* The choice after or before value, round and round. */
@@ -106,29 +107,43 @@ bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh,
     return true;
 }
 
+/* The number before or after, round and round. */
+static void prompt_turn_number(struct prompt *prompt, int key)
+{
+    size_t by = key == KEY_CODE_LEFT ? prompt->number_count - 1 : key == KEY_CODE_RIGHT ? 1 : 0;
+
+    prompt->number_at = (prompt->number_at + by) % prompt->number_count;
+    prompt_show_number(prompt);
+}
+
+static enum prompt_result prompt_leave(struct prompt *prompt)
+{
+    prompt->value[0] = '\0';
+    prompt_close(prompt);
+    return PROMPT_TYPED;
+}
+
 enum prompt_result prompt_key(struct prompt *prompt, int key)
 {
-    if (key == KEY_CODE_ESCAPE || key == KEY_CODE_NONE) {
-        prompt->kind = PROMPT_CLOSED;
-    } else if (prompt->kind == PROMPT_STOP) {
-        if (key != 'y' && key != 'd') {
-            prompt->kind = PROMPT_CLOSED;
-            return PROMPT_GOES_ON;
-        }
+    if (key == KEY_CODE_ESCAPE || key == KEY_CODE_NONE)
+        return prompt_leave(prompt);
+    if (prompt->ops->letters != NULL) {
+        if (key >= KEY_CODE_BACKSPACE || strchr(prompt->ops->letters, key) == NULL)
+            return prompt_leave(prompt);
         (void)snprintf(prompt->value, sizeof prompt->value, "%c", key);
         return PROMPT_DONE;
-    } else if (key == KEY_CODE_ENTER) {
+    }
+    if (key == KEY_CODE_ENTER)
         return PROMPT_DONE;
-    } else if (prompt->kind == PROMPT_CHECKPOINT) {
-        if (key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT)
-            prompt->step_at =
-                (prompt->step_at + (key == KEY_CODE_LEFT ? prompt->step_count - 1 : 1)) %
-                prompt->step_count;
-        prompt_show_step(prompt);
-    } else if (prompt->kind == PROMPT_FOLDER && key == KEY_CODE_TAB)
-        complete_path(prompt->value, sizeof prompt->value);
-    else if (prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh, key))
+    if (key == KEY_CODE_TAB)
+        return PROMPT_COMPLETE;
+    if (prompt->number_count > 0)
+        prompt_turn_number(prompt, key);
+    else if (prompt_edit(prompt->setting, prompt->value, sizeof prompt->value, &prompt->fresh,
+                         key)) {
         prompt->sure = false;
+        return PROMPT_TYPED;
+    }
     return PROMPT_GOES_ON;
 }
 
@@ -137,43 +152,20 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect
     int col = area.col + 1, end = area.col + area.cols - 1;
 
     col += canvas_text(canvas, area.row, col, end - col, ROLE_ACCENT, prompt->label) + 1;
-    if (prompt->kind == PROMPT_STOP)
+    if (prompt->ops->letters != NULL)
         return;
     col += canvas_text(canvas, area.row, col, end - col,
                        prompt->fresh ? ROLE_SELECTED : ROLE_STRONG, prompt->value);
     if (!prompt->fresh && col < end)
         canvas_put(canvas, area.row, col, ' ', ROLE_SELECTED);
     col += 3;
-    (void)canvas_text(
-        canvas, area.row, col, end - col, ROLE_DIM,
-        prompt->kind == PROMPT_VALUE          ? settings_table[prompt->setting].help
-        : prompt->kind == PROMPT_FILTER       ? "words, data=lfw, state=finished, tag=X, val>60"
-        : prompt->kind == PROMPT_TAGS         ? "words, or name=value, with blanks between"
-        : prompt->kind == PROMPT_PERSON       ? "a part of the name"
-        : prompt->kind == PROMPT_MOVE         ? "a person; Tab completes"
-        : prompt->kind == PROMPT_CLUSTER      ? "a number, or a part of the name"
-        : prompt->kind == PROMPT_CLUSTER_NAME ? "who it is; Tab completes known names"
-        : prompt->kind == PROMPT_FOLDER       ? "a folder with one folder a person; Tab completes"
-                                              : "");
+    (void)canvas_text(canvas, area.row, col, end - col, ROLE_DIM, prompt->hint);
 }
 
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area)
 {
-    static const char *const value[] = {"Enter", "ask the run for it", "Esc", "leave it", NULL};
-    static const char *const choice[] = {"Left Right", "choose",   "Enter", "ask the run for it",
-                                         "Esc",        "leave it", NULL};
-    static const char *const stop[] = {
-        "y", "stop with a checkpoint", "d", "discard what came since", "n", "no", NULL};
-    static const char *const steps[] = {"Left Right", "choose",   "Enter", "go on from it",
-                                        "Esc",        "leave it", NULL};
-    static const char *const text[] = {"Enter", "so be it", "Esc", "leave it", NULL};
-    enum setting_type type =
-        prompt->kind == PROMPT_VALUE ? settings_table[prompt->setting].type : SETTING_INTEGER;
-    const char *const *word = prompt->kind == PROMPT_STOP                      ? stop
-                              : prompt->kind == PROMPT_CHECKPOINT              ? steps
-                              : prompt->kind >= PROMPT_FILTER                  ? text
-                              : type == SETTING_CHOICE || type == SETTING_FLAG ? choice
-                                                                               : value;
+    static const char *const text[] = {"Enter", "accept", "Esc", "cancel", NULL};
+    const char *const *word = prompt->ops->keys[0] != NULL ? prompt->ops->keys : text;
     int col = area.col + 1;
 
     for (; word[0] != NULL; word += 2) {

@@ -1,4 +1,8 @@
-/* The line above the keys as a question: a new value for a setting, yes and no, or a text. */
+/* The line above the keys as a question: a value of a setting, one of a few letters or numbers, or
+ * a text.
+ *
+ * Whoever opens a prompt hands in its operations (struct prompt_ops); the prompt edits the value
+ * and knows nothing of what it is for. */
 #ifndef FACENET_TUI_PROMPT_H
 #define FACENET_TUI_PROMPT_H
 
@@ -6,48 +10,56 @@
 #include "base/settings.h"
 #include "tui/term/canvas.h"
 
-enum prompt_kind {
-    PROMPT_CLOSED,
-    PROMPT_VALUE,
-    PROMPT_STOP,
-    PROMPT_CHECKPOINT, /* one of a few steps */
-    PROMPT_FILTER,     /* from here on a text */
-    PROMPT_PERSON,
-    PROMPT_FOLDER,
-    PROMPT_COMMAND,
-    PROMPT_HELP,
-    PROMPT_TAGS,
-    PROMPT_CLUSTER, /* one to go to; to be named: review_actions.h */
-    PROMPT_CLUSTER_NAME,
-    PROMPT_MOVE, /* a person: suspect_actions.h */
-    PROMPT_NAME
-};
-#define PROMPT_STEPS 16
+#define PROMPT_NUMBERS 16 /* numbers to choose from, at most */
+#define PROMPT_KEYS 7     /* words of the last line, NULL included */
 
-enum prompt_result { PROMPT_GOES_ON, PROMPT_DONE };
+struct app;
+struct prompt;
+
+/* Each operation gets the dashboard and the prompt, and returns flags of the dashboard. */
+struct prompt_ops {
+    const char *label, *hint; /* before the value; what is expected, after it */
+    const char *letters;      /* not NULL: one of these keys answers, any other key is a no */
+    const char
+        *keys[PROMPT_KEYS]; /* the last line: key, meaning, ..., NULL; none: the usual ones */
+    /* After each change of the value, and with an empty one after Esc.  May be NULL. */
+    unsigned (*typed)(struct app *app, struct prompt *prompt);
+    /* Tab.  May be NULL. */
+    unsigned (*complete)(struct app *app, struct prompt *prompt);
+    /* The answer is there: closes the prompt, or leaves it open for a value to be corrected. */
+    unsigned (*done)(struct app *app, struct prompt *prompt);
+};
 
 struct prompt {
-    enum prompt_kind kind;
-    enum setting_id setting; /* of PROMPT_VALUE */
-    int64_t run; /* that PROMPT_TAGS and PROMPT_NAME are about; of PROMPT_CLUSTER_NAME the cluster,
-                    of PROMPT_MOVE the image */
-    char label[ERR_MESSAGE_SIZE];
-    char value[RECORD_NAME];     /* the text so far; of PROMPT_STOP: the key that answered */
-    int64_t steps[PROMPT_STEPS]; /* of PROMPT_CHECKPOINT, and the one chosen */
-    size_t step_count, step_at;
-    bool sure;  /* of PROMPT_MOVE: Enter has been pressed on a name that nobody has yet */
+    const struct prompt_ops *ops; /* borrowed; NULL: closed */
+    void *view;                   /* state of the view that has opened it */
+    int64_t about;                /* id of the row that it is about, for its operations */
+    enum setting_id setting;      /* whose value is asked for; SETTING_COUNT: none */
+    char label[ERR_MESSAGE_SIZE], hint[256];
+    char value[RECORD_NAME]; /* the text so far, or the letter that answered */
+    int64_t number[PROMPT_NUMBERS];
+    size_t number_count, number_at; /* numbers to choose from, and the one chosen */
+    bool sure;  /* for the operations: Enter was pressed on this very value; typing takes it back */
     bool fresh; /* the next character replaces the value */
 };
 
-void prompt_open_value(struct prompt *prompt, enum setting_id setting, const char *value);
-/* Asks whether to stop a run; answers "y" (with a checkpoint), "d" (without). */
-void prompt_open_stop(struct prompt *prompt, const char *run);
-/* Asks for one of the last PROMPT_STEPS of count steps. */
-void prompt_open_checkpoint(struct prompt *prompt, int64_t run, const int64_t *steps, size_t count);
-void prompt_open_text(struct prompt *prompt, enum prompt_kind kind, int64_t run, const char *value);
+enum prompt_result { PROMPT_GOES_ON, PROMPT_TYPED, PROMPT_COMPLETE, PROMPT_DONE };
 
-/* PROMPT_DONE: value holds the answer and the prompt stays open for its owner to close, so that a
- * refused value can be mended.  Escape and "n" close it. */
+/* Opens it with the label and hint of ops. */
+void prompt_open(struct prompt *prompt, const struct prompt_ops *ops, void *view, int64_t about,
+                 const char *value);
+/* Asks for a value of a setting: choices and flags turn, anything else is typed over. */
+void prompt_open_setting(struct prompt *prompt, const struct prompt_ops *ops,
+                         enum setting_id setting, const char *value);
+/* Asks for one of the last PROMPT_NUMBERS of count numbers (count >= 1), the last one first. */
+void prompt_open_numbers(struct prompt *prompt, const struct prompt_ops *ops, int64_t about,
+                         const int64_t *numbers, size_t count);
+void prompt_close(struct prompt *prompt);
+/* Replaces the label, as by an error: the value stays to be corrected or typed over. */
+void prompt_refuse(struct prompt *prompt, const char *label);
+
+/* PROMPT_DONE: value holds the answer; the prompt stays open for its owner to close.  Esc closes it
+ * and leaves an empty value. */
 enum prompt_result prompt_key(struct prompt *prompt, int key);
 void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect area);
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area);

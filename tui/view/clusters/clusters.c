@@ -1,27 +1,96 @@
-/* View 4, Clusters: a data set's faces as people, reviewed.  What is decided is in
- * review_actions.c, how it looks in review_draw.c. */
-#include "tui/jobs/actions.h"
+/* See clusters.h.  What is decided is in review_actions.c, how it looks in review_draw.c. */
+#include "tui/view/clusters/clusters.h"
+
+#include "tui/view/actions.h"
 #include "tui/view/clusters/review_actions.h"
 #include "tui/view/clusters/review_draw.h"
 #include "tui/widget/segments.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-static unsigned clusters_where(const struct app *app)
+/* Modes: the list of clusters, the faces of one, where they could go, a question. */
+#define LIST (1u << REVIEW_LIST)
+#define FACES (1u << REVIEW_FACES)
+#define TARGETS (1u << REVIEW_TARGETS)
+#define QUESTIONS (1u << REVIEW_QUESTIONS)
+#define REVIEW (LIST | FACES)
+
+enum clusters_action {
+    ACTION_OPEN = REVIEW_ACTION_COUNT,
+    ACTION_PICTURE,
+    ACTION_DATASET,
+    ACTION_CLUSTER,
+    ACTION_ZOOM,
+    ACTION_FIND
+};
+
+/* clang-format off */
+static const struct key_binding clusters_keys[] = {
+    {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
+     "picture", FACES, ACTION_PICTURE, 0},
+    {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
+    {KEY_CODE_ENTER, 0, "Enter", "open", "all faces of the cluster", "open-chosen", LIST,
+     ACTION_OPEN, KEYS_VITAL},
+    {KEY_CODE_ENTER, 0, "Enter", "accept", "move or merge there", "open-chosen", TARGETS,
+     REVIEW_ACTION_ACCEPT, KEYS_VITAL},
+    {' ', 0, "Space", "mark", "mark the face, or take the mark away", "mark", FACES,
+     REVIEW_ACTION_MARK, KEYS_VITAL},
+    {'*', 0, "*", "", "mark all faces, or none", "mark-all", FACES, REVIEW_ACTION_MARK_ALL, 0},
+    {'n', 0, "n", "name", "name the cluster; Tab completes", "rename", REVIEW, REVIEW_ACTION_NAME,
+     0},
+    {'a', 0, "a", "confirm", "confirm: all its faces are one person; goes on to the next",
+     "confirm", REVIEW, REVIEW_ACTION_CONFIRM, KEYS_VITAL},
+    {'m', 0, "m", "merge", "merge with another cluster, or move what is marked: those near first",
+     "merge", REVIEW, REVIEW_ACTION_MERGE, 0},
+    {'N', 0, "N", "", "what is marked is a new cluster", "new-cluster", FACES,
+     REVIEW_ACTION_NEW_CLUSTER, 0},
+    {'r', 0, "r", "not", "what is marked is not this person (permanent)", "not-this-person", FACES,
+     REVIEW_ACTION_NOT, KEYS_VITAL},
+    {'x', 0, "x", "bad", "what is marked is no face, or of no use", "unusable", FACES,
+     REVIEW_ACTION_UNUSABLE, 0},
+    {'t', 0, "t", "split", "split: cluster its faces again, tighter", "split", REVIEW,
+     REVIEW_ACTION_SPLIT, 0},
+    {'v', 0, "v", "range", "mark from here to where it, or Space, is pressed again", "mark-range",
+     FACES, REVIEW_ACTION_RANGE, 0},
+    {'Q', 0, "Q", "ask", "ask what is most worth knowing: are these two one person?", "questions",
+     LIST, REVIEW_ACTION_QUESTIONS, KEYS_VITAL},
+    {'y', 0, "y", "same", "the same person: merge them", "same", QUESTIONS, REVIEW_ACTION_SAME,
+     KEYS_VITAL},
+    {'n', 0, "n", "different", "different people (permanent)", "different", QUESTIONS,
+     REVIEW_ACTION_DIFFERENT, KEYS_VITAL},
+    {'s', ' ', "s", "skip", "skip the question; also Space", "skip", QUESTIONS, REVIEW_ACTION_SKIP,
+     KEYS_VITAL},
+    {'u', 0, "u", "undo", "take back the decision before, without limit", "undo",
+     REVIEW | QUESTIONS, REVIEW_ACTION_UNDO, KEYS_VITAL},
+    {'U', 18, "U", "", "repeat what was taken back; also Ctrl-R", "redo", REVIEW | QUESTIONS,
+     REVIEW_ACTION_REDO, 0},
+    {'C', 0, "C", "cluster", "cluster the faces again, by the run shown, under all decisions",
+     "cluster", LIST, ACTION_CLUSTER, KEYS_ANYWHERE},
+    {'z', 0, "z", "", "smaller faces, or larger ones", "zoom", REVIEW | TARGETS | QUESTIONS,
+     ACTION_ZOOM, 0},
+    {KEY_CODE_LEFT, 'h', "Left", "", "the face before; also h", "left", FACES, ACTION_LEFT, 0},
+    {KEY_CODE_RIGHT, 'l', "Right", "", "the next face; also l", "right", FACES, ACTION_RIGHT, 0},
+    {'[', 0, "[", "", "the cluster before", "earlier", FACES, ACTION_EARLIER, 0},
+    {']', 0, "]", "", "the next cluster", "later", FACES, ACTION_LATER, 0},
+    {'/', 0, "/", "find", "go to a cluster, by number or a part of its name", "search",
+     LIST | TARGETS, ACTION_FIND, 0},
+    KEYS_MOVING(REVIEW | TARGETS),
+    KEYS_BACK(REVIEW | TARGETS | QUESTIONS),
+};
+/* clang-format on */
+
+static unsigned clusters_mode(const struct app *app, const void *state)
 {
-    static const unsigned where[] = {[REVIEW_LIST] = KEYS_CLUSTERS,
-                                     [REVIEW_FACES] = KEYS_FACES,
-                                     [REVIEW_TARGETS] = KEYS_TARGETS,
-                                     [REVIEW_QUESTIONS] = KEYS_QUESTIONS};
-
-    return where[app->model.review.mode];
+    (void)app;
+    return 1u << ((const struct review *)state)->mode;
 }
 
-static void clusters_draw_head(const struct app *app, struct canvas *canvas)
+static void clusters_draw_head(const struct app *app, const struct review *review,
+                               struct canvas *canvas)
 {
-    const struct review *review = &app->model.review;
-    const struct db_dataset *set = model_dataset(&app->model);
+    const struct db_dataset *set = snapshot_dataset(&app->snap);
     const struct db_clustering *clustering = &review->clustering;
     struct segments line = {0};
     char count[32], threshold[16];
@@ -47,14 +116,14 @@ static void clusters_draw_head(const struct app *app, struct canvas *canvas)
 /* What would fill the view. */
 static void clusters_draw_empty(const struct app *app, struct canvas *canvas)
 {
-    const struct db_dataset *set = model_dataset(&app->model);
+    const struct db_dataset *set = snapshot_dataset(&app->snap);
     struct rect area = {2, 1, canvas->rows - 4, canvas->cols - 2};
     char sentence[512];
 
     if (set == NULL)
         (void)snprintf(sentence, sizeof sentence,
                        "No data set yet: 3 has the keys that import pictures or draw some.");
-    else if (app->model.run_id == 0)
+    else if (app->snap.run_id == 0)
         (void)snprintf(sentence, sizeof sentence,
                        "No clusters of %s yet, and no run whose embeddings could make them: 1 says "
                        "how to get one.",
@@ -64,16 +133,16 @@ static void clusters_draw_empty(const struct app *app, struct canvas *canvas)
                        "No clusters of %s yet: C groups its faces into people by the embeddings "
                        "that run %s leaves when it ends; \"facenet cluster %" PRId64
                        "\" does it in a shell, and has more to choose. D shows the next data set.",
-                       set->name, app->model.run.name, app->model.run_id);
+                       set->name, app->snap.run.name, app->snap.run_id);
     (void)canvas_paragraph(canvas, area, ROLE_NORMAL, sentence);
 }
 
-static void clusters_draw(struct app *app, struct canvas *canvas)
+static void clusters_draw(struct app *app, void *state, struct canvas *canvas)
 {
-    struct review *review = &app->model.review;
+    struct review *review = state;
     struct review_layout layout;
 
-    clusters_draw_head(app, canvas);
+    clusters_draw_head(app, review, canvas);
     if (!review->found) {
         clusters_draw_empty(app, canvas);
         return;
@@ -100,9 +169,8 @@ static void clusters_draw(struct app *app, struct canvas *canvas)
 }
 
 /* Faces in a line of the grid and on a page of it; at least 1 each. */
-static void clusters_steps(const struct app *app, int *line, int *page)
+static void clusters_steps(const struct app *app, const struct review *review, int *line, int *page)
 {
-    const struct review *review = &app->model.review;
     struct review_layout layout;
     struct tiles tiles;
 
@@ -125,34 +193,28 @@ static size_t clusters_step(size_t at, size_t count, int by)
     return to < 0 ? 0 : (size_t)to;
 }
 
-static unsigned clusters_move(struct app *app, int by)
+static unsigned clusters_move(struct app *app, struct review *review, int by)
 {
-    struct review *review = &app->model.review;
-
     if (review->mode == REVIEW_LIST)
         review_choose(review, clusters_step(review->at, review->count, by));
     else if (review->mode == REVIEW_FACES)
         review->face = clusters_step(review->face, review->side[0].count, by);
     else
         review->target_at = clusters_step(review->target_at, review->target_count, by);
-    return review_refresh(app);
+    return review_refresh(app, review);
 }
 
 /* The cluster before or behind, in the grid too. */
-static unsigned clusters_turn(struct app *app, int by)
+static unsigned clusters_turn(struct app *app, struct review *review, int by)
 {
-    struct review *review = &app->model.review;
-
     review_choose(review, clusters_step(review->at, review->count, by));
-    return review_refresh(app);
+    return review_refresh(app, review);
 }
 
-static unsigned clusters_back(struct app *app)
+static unsigned clusters_back(struct app *app, struct review *review)
 {
-    struct review *review = &app->model.review;
-
     if (review->mode == REVIEW_LIST)
-        return app_show(app, VIEW_TRAIN);
+        return app_show(app, "train");
     if (review->mode == REVIEW_FACES && (review->ranging || review->mark_count > 0)) {
         if (!review->ranging)
             review->mark_count = 0;
@@ -160,24 +222,21 @@ static unsigned clusters_back(struct app *app)
         return APP_REDRAW;
     }
     review->mode = review->mode == REVIEW_TARGETS ? review->before : REVIEW_LIST;
-    return review_refresh(app);
+    return review_refresh(app, review);
 }
 
-static unsigned clusters_open(struct app *app)
+static unsigned clusters_open(struct app *app, struct review *review)
 {
-    struct review *review = &app->model.review;
-
     if (review->mode == REVIEW_TARGETS)
-        return review_action(app, ACTION_OPEN);
+        return review_action(app, review, REVIEW_ACTION_ACCEPT);
     if (review->count > 0)
         review_enter(review, REVIEW_FACES);
-    return review_refresh(app);
+    return review_refresh(app, review);
 }
 
 /* The face under the cursor over the whole screen. */
-static unsigned clusters_picture(struct app *app)
+static unsigned clusters_picture(struct app *app, const struct review *review)
 {
-    const struct review *review = &app->model.review;
     const struct review_side *side = &review->side[0];
     size_t at = review->face - side->first;
 
@@ -186,55 +245,124 @@ static unsigned clusters_picture(struct app *app)
                : app_view_picture(app, side->faces[review->face].person, &side->pictures[at]);
 }
 
-static unsigned clusters_act(struct app *app, enum key_action action)
+static bool clusters_fits(const struct db_cluster *row, const char *text, bool by_number)
 {
-    struct review *review = &app->model.review;
+    char number[24];
+
+    if (!by_number)
+        return strcasestr(row->name, text) != NULL;
+    (void)snprintf(number, sizeof number, "%" PRId64, row->id);
+    return strncmp(number, text, strlen(text)) == 0;
+}
+
+/* Goes to the first cluster whose number or name has that in it, while it is typed. */
+static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
+{
+    struct review *review = prompt->view;
+    const char *text = prompt->value;
+    bool targets = review->mode == REVIEW_TARGETS;
+    size_t count = targets ? review->target_count : review->count;
+
+    if (text[0] == '\0')
+        return review_refresh(app, review);
+    for (size_t i = 0; i < 2 * count; i++) {
+        size_t at = i % count; /* all by number, then all by name */
+        const struct db_cluster *row =
+            targets ? review_row(review, review->targets[at].other) : &review->rows[at];
+
+        if (row == NULL || !clusters_fits(row, text, i < count))
+            continue;
+        if (targets)
+            review->target_at = at;
+        else
+            review_choose(review, at);
+        return review_refresh(app, review);
+    }
+    return app_say(app, ROLE_WARNING, "no cluster here has the number or the name %s", text);
+}
+
+static unsigned clusters_find_done(struct app *app, struct prompt *prompt)
+{
+    prompt_close(prompt);
+    return clusters_find_typed(app, prompt); /* says so when there is none */
+}
+
+static unsigned clusters_find(struct app *app, struct review *review)
+{
+    static const struct prompt_ops ops = {.label = "find:",
+                                          .hint = "a number, or a part of the name",
+                                          .typed = clusters_find_typed,
+                                          .done = clusters_find_done};
+
+    prompt_open(&app->prompt, &ops, review, 0, "");
+    return APP_REDRAW;
+}
+
+static unsigned clusters_travel(struct app *app, struct review *review, int action)
+{
     const int all = 1 << 30;
     int line, page;
 
-    clusters_steps(app, &line, &page);
+    clusters_steps(app, review, &line, &page);
+    switch (action) {
+    case ACTION_EARLIER:
+    case ACTION_LATER:
+        return clusters_turn(app, review, action == ACTION_EARLIER ? -1 : 1);
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        return clusters_move(app, review, action == ACTION_LEFT ? -1 : 1);
+    case ACTION_UP:
+    case ACTION_DOWN:
+        return clusters_move(app, review, action == ACTION_UP ? -line : line);
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+        return clusters_move(app, review, action == ACTION_PAGE_UP ? -page : page);
+    default:
+        return clusters_move(app, review, action == ACTION_FIRST ? -all : all);
+    }
+}
+
+static unsigned clusters_act(struct app *app, void *state, int action, const char *argument)
+{
+    struct review *review = state;
+
     switch (action) {
     case ACTION_BACK:
-        return clusters_back(app);
+        return clusters_back(app, review);
     case ACTION_OPEN:
-        return clusters_open(app);
+        return clusters_open(app, review);
     case ACTION_DATASET:
-        model_next_dataset(&app->model);
+        snapshot_next_dataset(&app->snap);
         return APP_REDRAW | APP_RELOAD | APP_SETTLE;
     case ACTION_PICTURE:
-        return clusters_picture(app);
+        return clusters_picture(app, review);
     case ACTION_CLUSTER:
-        return action_cluster(app, "");
+        return action_cluster(app, argument);
     case ACTION_ZOOM:
         review->small = !review->small;
         return APP_REDRAW;
-    case ACTION_FILTER:
-        prompt_open_text(&app->prompt, PROMPT_CLUSTER, 0, "");
-        return APP_REDRAW;
+    case ACTION_FIND:
+        return clusters_find(app, review);
     case ACTION_EARLIER:
     case ACTION_LATER:
-        return clusters_turn(app, action == ACTION_EARLIER ? -1 : 1);
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        return clusters_move(app, action == ACTION_LEFT ? -1 : 1);
     case ACTION_UP:
     case ACTION_DOWN:
-        return clusters_move(app, action == ACTION_UP ? -line : line);
     case ACTION_PAGE_UP:
     case ACTION_PAGE_DOWN:
-        return clusters_move(app, action == ACTION_PAGE_UP ? -page : page);
     case ACTION_FIRST:
     case ACTION_LAST:
-        return clusters_move(app, action == ACTION_FIRST ? -all : all);
+        return clusters_travel(app, review, action);
     default:
-        return review_action(app, action);
+        return review_action(app, review, action);
     }
 }
 
 /* A press chooses; one on what is chosen opens, marks or takes it. */
-static unsigned clusters_press(struct app *app, struct mouse mouse)
+static unsigned clusters_press(struct app *app, void *state, struct mouse mouse)
 {
-    struct review *review = &app->model.review;
+    struct review *review = state;
     struct review_layout layout;
     struct tiles tiles;
     int line, place;
@@ -248,8 +376,8 @@ static unsigned clusters_press(struct app *app, struct mouse mouse)
         place += place >= 0 ? (int)review_first(review, &tiles) : 0;
         if (place < 0 || place >= (int)review->side[0].count)
             return APP_REDRAW;
-        return place == (int)review->face ? review_action(app, ACTION_MARK)
-                                          : clusters_move(app, place - (int)review->face);
+        return place == (int)review->face ? review_action(app, review, REVIEW_ACTION_MARK)
+                                          : clusters_move(app, review, place - (int)review->face);
     }
     line = mouse.row - layout.list.row - 1;
     if (line < 0 || line >= layout.list.rows - 1 || mouse.col >= layout.list.cols)
@@ -257,9 +385,42 @@ static unsigned clusters_press(struct app *app, struct mouse mouse)
     line += review->mode == REVIEW_LIST ? review->top - (int)review->at
                                         : review->target_top - (int)review->target_at;
     if (line == 0)
-        return clusters_open(app);
-    return clusters_move(app, line);
+        return clusters_open(app, review);
+    return clusters_move(app, review, line);
 }
 
-const struct view_ops view_clusters = {"Clusters", clusters_where, clusters_draw, clusters_act,
-                                       clusters_press};
+static enum status clusters_load(struct app *app, void *state, struct err *err)
+{
+    return app->snap.reader == NULL ? ST_OK
+                                    : review_load(state, app->snap.reader, app->snap.dataset, err);
+}
+
+static void clusters_close(void *state)
+{
+    review_free(state);
+}
+
+static const char *const clusters_modes[] = {
+    [REVIEW_LIST] = "Clusters",
+    [REVIEW_FACES] = "The faces of a cluster",
+    [REVIEW_TARGETS] = "Where faces or a cluster could go",
+    [REVIEW_QUESTIONS] = "The question whether two clusters are one person",
+    [REVIEW_QUESTIONS + 1] = NULL,
+};
+
+const struct view view_clusters = {
+    .name = "clusters",
+    .key = {'4', 0, "4", "", "Clusters: faces as people, to be reviewed", "clusters", KEYS_ALL,
+            ACTION_VIEW, 0},
+    .state_size = sizeof(struct review),
+    .keys = clusters_keys,
+    .key_count = sizeof clusters_keys / sizeof *clusters_keys,
+    .modes = clusters_modes,
+    .datasets = true,
+    .mode = clusters_mode,
+    .load = clusters_load,
+    .draw = clusters_draw,
+    .act = clusters_act,
+    .press = clusters_press,
+    .close = clusters_close,
+};

@@ -1,7 +1,8 @@
 /* See review_actions.h. */
 #include "tui/view/clusters/review_actions.h"
 
-#include "tui/jobs/actions.h"
+#include "tui/view/actions.h"
+#include "tui/view/complete_person.h"
 #include "tui/widget/complete.h"
 
 #include "base/mem.h"
@@ -12,12 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-unsigned review_refresh(struct app *app)
+unsigned review_refresh(struct app *app, struct review *review)
 {
     struct err err;
 
-    if (review_update(&app->model.review, app->model.reader, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+    if (review_update(review, app->snap.reader, &err) != ST_OK)
+        return app_refuse(app, &err);
     return APP_REDRAW;
 }
 
@@ -26,29 +27,29 @@ struct words {
     char asker[RECORD_NAME], told[RECORD_TEXT];
 };
 
-static struct db_review review_by(const struct app *app, struct words *words)
+static struct db_review review_by(const struct app *app, const struct review *review,
+                                  struct words *words)
 {
     process_asker(words->asker, sizeof words->asker);
     words->told[0] = '\0';
-    return (struct db_review){app->model.writer, app->model.review.dataset, words->asker,
-                              words->told};
+    return (struct db_review){app->snap.writer, review->dataset, words->asker, words->told};
 }
 
 /* After a decision: its rows are read again; what it took back, or what was wrong, is said. */
-static unsigned review_decided(struct app *app, const struct words *words, enum status status,
-                               const struct err *err)
+static unsigned review_decided(struct app *app, struct review *review, const struct words *words,
+                               enum status status, const struct err *err)
 {
     char said[sizeof app->message];
 
-    app->model.review.stale = true;
+    review->stale = true;
     if (status == ST_OK && words->told[0] != '\0') {
         memcpy(said, app->message, sizeof said);
         (void)app_say(app, ROLE_WARNING, "%s; %s", said, words->told);
     }
     if (status == ST_OK)
-        return review_refresh(app);
-    (void)review_refresh(app);
-    return app_say(app, ROLE_BAD, "%s", err->message);
+        return review_refresh(app, review);
+    (void)review_refresh(app, review);
+    return app_refuse(app, err);
 }
 
 /* The images marked, else the one under the cursor; *images: mem_free. */
@@ -77,18 +78,17 @@ static enum status review_end_range(struct review *review, struct err *err)
     return review_mark(review, review->range, review->face, true, err);
 }
 
-static unsigned review_mark_key(struct app *app, enum key_action action)
+static unsigned review_mark_key(struct app *app, struct review *review, int action)
 {
-    struct review *review = &app->model.review;
     size_t last = review->side[0].count > 0 ? review->side[0].count - 1 : 0;
     bool all = review->mark_count <= last;
     enum status status = ST_OK;
     struct err err;
 
-    if (action == ACTION_RANGE && !review->ranging) {
+    if (action == REVIEW_ACTION_RANGE && !review->ranging) {
         review->ranging = true;
         review->range = review->face;
-    } else if (action == ACTION_MARK_ALL)
+    } else if (action == REVIEW_ACTION_MARK_ALL)
         status = review_mark(review, 0, last, all, &err);
     else if (review->ranging)
         status = review_end_range(review, &err);
@@ -97,15 +97,14 @@ static unsigned review_mark_key(struct app *app, enum key_action action)
                              !review_is_marked(review, review->face), &err);
         review->face += review->face < last;
     }
-    return status == ST_OK ? review_refresh(app) : app_say(app, ROLE_BAD, "%s", err.message);
+    return status == ST_OK ? review_refresh(app, review) : app_refuse(app, &err);
 }
 
 /* The faces marked are not of this cluster, are of no use, are a new cluster. */
-static unsigned review_decide_faces(struct app *app, enum key_action action)
+static unsigned review_decide_faces(struct app *app, struct review *review, int action)
 {
-    struct review *review = &app->model.review;
     struct words words;
-    const struct db_review by = review_by(app, &words);
+    const struct db_review by = review_by(app, review, &words);
     int64_t *images = NULL, made;
     size_t count;
     struct err err;
@@ -113,9 +112,9 @@ static unsigned review_decide_faces(struct app *app, enum key_action action)
 
     if (status == ST_OK)
         status = review_images(review, &images, &count, &err);
-    if (status == ST_OK && action == ACTION_NOT)
+    if (status == ST_OK && action == REVIEW_ACTION_NOT)
         status = db_decide_not(&by, images, count, &err);
-    else if (status == ST_OK && action == ACTION_UNUSABLE)
+    else if (status == ST_OK && action == REVIEW_ACTION_UNUSABLE)
         status = db_decide_unusable(&by, images, count, &err);
     else if (status == ST_OK)
         status = db_decide_move(&by, images, count, REVIEW_NEW, &made, &err);
@@ -123,17 +122,16 @@ static unsigned review_decide_faces(struct app *app, enum key_action action)
     if (status == ST_OK) {
         review_unmark(review);
         (void)app_say(app, ROLE_ACCENT, "%zu %s %s", count, count == 1 ? "face" : "faces",
-                      action == ACTION_NOT        ? "left, and will not come back"
-                      : action == ACTION_UNUSABLE ? "left out as of no use"
-                                                  : "made a new cluster");
+                      action == REVIEW_ACTION_NOT        ? "left, and will not come back"
+                      : action == REVIEW_ACTION_UNUSABLE ? "left out as of no use"
+                                                         : "made a new cluster");
     }
-    return review_decided(app, &words, status, &err);
+    return review_decided(app, review, &words, status, &err);
 }
 
 /* Opens the list of where the marked faces, or the whole cluster, could go. */
-static unsigned review_offer(struct app *app)
+static unsigned review_offer(struct app *app, struct review *review)
 {
-    struct review *review = &app->model.review;
     struct err err;
     enum status status = ST_OK;
 
@@ -145,9 +143,9 @@ static unsigned review_offer(struct app *app)
         return app_say(app, ROLE_WARNING,
                        "those alone are not one person: Enter shows them, Space marks, m moves");
     if (status != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+        return app_refuse(app, &err);
     review_enter(review, REVIEW_TARGETS);
-    return review_refresh(app);
+    return review_refresh(app, review);
 }
 
 /* Which of two clusters the other one joins: one with a name, a confirmed one, the larger one. */
@@ -162,10 +160,10 @@ static bool review_joins(const struct db_cluster *from, const struct db_cluster 
 
 /* Merges two clusters, asked: because their faces were said to be the same person, NULL: by hand.
  * The choice goes to what they became. */
-static enum status review_merge(struct app *app, const struct db_review *by, int64_t a, int64_t b,
-                                const struct db_question *asked, struct err *err)
+static enum status review_merge(struct app *app, struct review *review, const struct db_review *by,
+                                int64_t a, int64_t b, const struct db_question *asked,
+                                struct err *err)
 {
-    struct review *review = &app->model.review;
     const struct db_cluster *from = review_row(review, a), *into = review_row(review, b), *swap;
     enum status status;
 
@@ -193,12 +191,11 @@ static enum status review_merge(struct app *app, const struct db_review *by, int
 }
 
 /* The target chosen takes the marked faces, or is merged with the whole cluster. */
-static unsigned review_accept(struct app *app)
+static unsigned review_accept(struct app *app, struct review *review)
 {
-    struct review *review = &app->model.review;
     int64_t target, made, *images = NULL;
     struct words words;
-    const struct db_review by = review_by(app, &words);
+    const struct db_review by = review_by(app, review, &words);
     size_t count;
     struct err err;
     enum status status;
@@ -208,8 +205,9 @@ static unsigned review_accept(struct app *app)
     target = review->targets[review->target_at].other;
     review->mode = review->before;
     if (review->mark_count == 0)
-        return review_decided(app, &words,
-                              review_merge(app, &by, review->chosen, target, NULL, &err), &err);
+        return review_decided(app, review, &words,
+                              review_merge(app, review, &by, review->chosen, target, NULL, &err),
+                              &err);
     status = review_images(review, &images, &count, &err);
     if (status == ST_OK)
         status = db_decide_move(&by, images, count, target, &made, &err);
@@ -219,7 +217,7 @@ static unsigned review_accept(struct app *app)
         (void)app_say(app, ROLE_ACCENT, "%zu %s moved to cluster %" PRId64, count,
                       count == 1 ? "face" : "faces", made);
     }
-    return review_decided(app, &words, status, &err);
+    return review_decided(app, review, &words, status, &err);
 }
 
 /* The next cluster that is not confirmed, round and round; 0: there is no other. */
@@ -235,11 +233,10 @@ static int64_t review_next(const struct review *review)
 }
 
 /* Confirms, and goes on to the next one. */
-static unsigned review_confirm(struct app *app, const struct db_cluster *row)
+static unsigned review_confirm(struct app *app, struct review *review, const struct db_cluster *row)
 {
-    struct review *review = &app->model.review;
     struct words words;
-    const struct db_review by = review_by(app, &words);
+    const struct db_review by = review_by(app, review, &words);
     int64_t next = review_next(review);
     struct err err;
     enum status status = db_decide_confirm(&by, row->id, &err);
@@ -257,43 +254,91 @@ static unsigned review_confirm(struct app *app, const struct db_cluster *row)
         review->face = 0;
         review_unmark(review);
     }
-    return review_decided(app, &words, status, &err);
+    return review_decided(app, review, &words, status, &err);
 }
 
-static unsigned review_rename(struct app *app, const struct db_cluster *row)
+static unsigned review_complete(struct app *app, struct prompt *prompt)
 {
-    const struct review_side *side = &app->model.review.side[0];
+    const struct review *review = prompt->view;
+    char *value = prompt->value, found[RECORD_NAME] = "";
+    size_t count = 0;
+    struct err err;
+
+    for (size_t i = 0; i < review->count; i++)
+        if (review->rows[i].name[0] != '\0' &&
+            strncmp(review->rows[i].name, value, strlen(value)) == 0)
+            complete_agree(found, sizeof found, review->rows[i].name, count++);
+    if (complete_person(app->snap.reader, review->dataset, value, sizeof prompt->value, found,
+                        count, &err) != ST_OK)
+        return app_refuse(app, &err);
+    prompt->fresh = false;
+    return APP_REDRAW;
+}
+
+static unsigned review_name_done(struct app *app, struct prompt *prompt)
+{
+    struct review *review = prompt->view;
+    int64_t cluster = prompt->about, other = 0;
+    char *name = prompt->value;
+    struct words words;
+    const struct db_review by = review_by(app, review, &words);
+    struct err err;
+    enum status status = db_decide_name(&by, cluster, name, &err);
+
+    prompt_close(prompt);
+    for (size_t i = 0; i < review->count; i++)
+        if (name[0] != '\0' && review->rows[i].id != cluster &&
+            strcmp(review->rows[i].name, name) == 0)
+            other = review->rows[i].id;
+    if (status == ST_OK && other != 0)
+        (void)app_say(app, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name,
+                      other);
+    else if (status == ST_OK)
+        (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
+                      name[0] != '\0' ? "is " : "has no name", name);
+    return review_decided(app, review, &words, status, &err);
+}
+
+static unsigned review_rename(struct app *app, struct review *review, const struct db_cluster *row)
+{
+    static const struct prompt_ops naming = {.label = "name:",
+                                             .hint = "who it is; Tab completes known names",
+                                             .complete = review_complete,
+                                             .done = review_name_done};
+    const struct review_side *side = &review->side[0];
     const char *guess = side->count > 0 ? review_guess(side) : NULL;
 
-    prompt_open_text(&app->prompt, PROMPT_CLUSTER_NAME, row->id,
-                     row->name[0] != '\0' ? row->name
-                     : guess != NULL      ? guess
-                                          : "");
+    prompt_open(&app->prompt, &naming, review, row->id,
+                row->name[0] != '\0' ? row->name
+                : guess != NULL      ? guess
+                                     : "");
     app->prompt.fresh = app->prompt.value[0] != '\0';
     return APP_REDRAW;
 }
 
 /* What is decided of the cluster chosen. */
-static unsigned review_decide_cluster(struct app *app, enum key_action action)
+static unsigned review_decide_cluster(struct app *app, struct review *review, int action)
 {
-    const struct db_cluster *row = review_chosen(&app->model.review);
+    const struct db_cluster *row = review_chosen(review);
 
     if (row == NULL)
         return app_say(app, ROLE_DIM, "there is no cluster here");
-    if (action == ACTION_MERGE)
-        return review_offer(app);
+    if (action == REVIEW_ACTION_MERGE)
+        return review_offer(app, review);
     if (row->id == REVIEW_ALONE)
         return app_say(app, ROLE_WARNING, "those alone are no cluster");
-    if (action == ACTION_CONFIRM)
-        return review_confirm(app, row);
-    return action == ACTION_SPLIT ? action_split(app, row->id) : review_rename(app, row);
+    if (action == REVIEW_ACTION_CONFIRM)
+        return review_confirm(app, review, row);
+    return action == REVIEW_ACTION_SPLIT
+               ? action_split(app, review->clustering.run, review->dataset, row->id)
+               : review_rename(app, review, row);
 }
 
-static unsigned review_walk(struct app *app, bool undo)
+static unsigned review_walk(struct app *app, struct review *review, bool undo)
 {
     char said[RECORD_TEXT];
     struct words words;
-    const struct db_review by = review_by(app, &words);
+    const struct db_review by = review_by(app, review, &words);
     struct err err;
     enum status status = undo ? db_decide_undo(&by, said, &err) : db_decide_redo(&by, said, &err);
 
@@ -305,139 +350,61 @@ static unsigned review_walk(struct app *app, bool undo)
                       said[0] != '\0' ? said
                       : undo          ? "take back"
                                       : "make again");
-    return review_decided(app, &words, status, &err);
+    return review_decided(app, review, &words, status, &err);
 }
 
 /* An answer to the question asked; the next one comes by itself. */
-static unsigned review_answer(struct app *app, enum key_action action)
+static unsigned review_answer(struct app *app, struct review *review, int action)
 {
-    struct review *review = &app->model.review;
     struct db_question question;
     struct words words;
-    const struct db_review by = review_by(app, &words);
+    const struct db_review by = review_by(app, review, &words);
     struct err err;
     enum status status;
 
     if (review->question_count == 0)
         return app_say(app, ROLE_DIM, "nothing is left to ask");
     question = review->questions[0];
-    if (action == ACTION_SKIP) {
+    if (action == REVIEW_ACTION_SKIP) {
         status = review_skip(review, &err);
-        return status == ST_OK ? review_refresh(app) : app_say(app, ROLE_BAD, "%s", err.message);
+        return status == ST_OK ? review_refresh(app, review) : app_refuse(app, &err);
     }
-    if (action == ACTION_SAME)
-        status = review_merge(app, &by, question.a, question.b, &question, &err);
+    if (action == REVIEW_ACTION_SAME)
+        status = review_merge(app, review, &by, question.a, question.b, &question, &err);
     else
         status = db_decide_pair(&by, question.image_a, question.image_b, false, &err);
     review->answered += status == ST_OK;
-    if (status == ST_OK && action == ACTION_DIFFERENT)
+    if (status == ST_OK && action == REVIEW_ACTION_DIFFERENT)
         (void)app_say(app, ROLE_ACCENT, "clusters %" PRId64 " and %" PRId64 " stay apart",
                       question.a, question.b);
-    return review_decided(app, &words, status, &err);
+    return review_decided(app, review, &words, status, &err);
 }
 
-unsigned review_action(struct app *app, enum key_action action)
+unsigned review_action(struct app *app, struct review *review, int action)
 {
-    struct review *review = &app->model.review;
-
-    if (action == ACTION_RANGE || action == ACTION_MARK || action == ACTION_MARK_ALL)
-        return review_mark_key(app, action);
+    if (action == REVIEW_ACTION_RANGE || action == REVIEW_ACTION_MARK ||
+        action == REVIEW_ACTION_MARK_ALL)
+        return review_mark_key(app, review, action);
     if (!action_may_write(app))
         return APP_REDRAW;
     switch (action) {
-    case ACTION_UNDO:
-    case ACTION_REDO:
-        return review_walk(app, action == ACTION_UNDO);
-    case ACTION_SAME:
-    case ACTION_DIFFERENT:
-    case ACTION_SKIP:
-        return review_answer(app, action);
-    case ACTION_NOT:
-    case ACTION_UNUSABLE:
-    case ACTION_NEW_CLUSTER:
-        return review_decide_faces(app, action);
-    case ACTION_OPEN:
-        return review_accept(app);
-    case ACTION_QUESTIONS:
+    case REVIEW_ACTION_UNDO:
+    case REVIEW_ACTION_REDO:
+        return review_walk(app, review, action == REVIEW_ACTION_UNDO);
+    case REVIEW_ACTION_SAME:
+    case REVIEW_ACTION_DIFFERENT:
+    case REVIEW_ACTION_SKIP:
+        return review_answer(app, review, action);
+    case REVIEW_ACTION_NOT:
+    case REVIEW_ACTION_UNUSABLE:
+    case REVIEW_ACTION_NEW_CLUSTER:
+        return review_decide_faces(app, review, action);
+    case REVIEW_ACTION_ACCEPT:
+        return review_accept(app, review);
+    case REVIEW_ACTION_QUESTIONS:
         review_enter(review, REVIEW_QUESTIONS);
-        return review_refresh(app);
+        return review_refresh(app, review);
     default:
-        return review_decide_cluster(app, action);
+        return review_decide_cluster(app, review, action);
     }
-}
-
-unsigned review_complete(struct app *app)
-{
-    const struct review *review = &app->model.review;
-    char *value = app->prompt.value, found[RECORD_NAME] = "";
-    size_t count = 0;
-    struct err err;
-
-    for (size_t i = 0; i < review->count; i++)
-        if (review->rows[i].name[0] != '\0' &&
-            strncmp(review->rows[i].name, value, strlen(value)) == 0)
-            complete_agree(found, sizeof found, review->rows[i].name, count++);
-    if (complete_person(app->model.reader, review->dataset, value, sizeof app->prompt.value, found,
-                        count, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
-    app->prompt.fresh = false;
-    return APP_REDRAW;
-}
-
-unsigned review_name_done(struct app *app)
-{
-    const struct review *review = &app->model.review;
-    int64_t cluster = app->prompt.run, other = 0;
-    char *name = app->prompt.value;
-    struct words words;
-    const struct db_review by = review_by(app, &words);
-    struct err err;
-    enum status status = db_decide_name(&by, cluster, name, &err);
-
-    app->prompt.kind = PROMPT_CLOSED;
-    for (size_t i = 0; i < review->count; i++)
-        if (name[0] != '\0' && review->rows[i].id != cluster &&
-            strcmp(review->rows[i].name, name) == 0)
-            other = review->rows[i].id;
-    if (status == ST_OK && other != 0)
-        (void)app_say(app, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name,
-                      other);
-    else if (status == ST_OK)
-        (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
-                      name[0] != '\0' ? "is " : "has no name", name);
-    return review_decided(app, &words, status, &err);
-}
-
-static bool review_fits(const struct db_cluster *row, const char *text, bool by_number)
-{
-    char number[24];
-
-    if (!by_number)
-        return strcasestr(row->name, text) != NULL;
-    (void)snprintf(number, sizeof number, "%" PRId64, row->id);
-    return strncmp(number, text, strlen(text)) == 0;
-}
-
-unsigned review_find(struct app *app, const char *text)
-{
-    struct review *review = &app->model.review;
-    bool targets = review->mode == REVIEW_TARGETS;
-    size_t count = targets ? review->target_count : review->count;
-
-    if (text[0] == '\0')
-        return review_refresh(app);
-    for (size_t i = 0; i < 2 * count; i++) {
-        size_t at = i % count; /* all by number, then all by name */
-        const struct db_cluster *row =
-            targets ? review_row(review, review->targets[at].other) : &review->rows[at];
-
-        if (row == NULL || !review_fits(row, text, i < count))
-            continue;
-        if (targets)
-            review->target_at = at;
-        else
-            review_choose(review, at);
-        return review_refresh(app);
-    }
-    return app_say(app, ROLE_WARNING, "no cluster here has the number or the name %s", text);
 }

@@ -1,20 +1,36 @@
-/* What keys decide in view 4.  Each decision is kept at once, with its inverse, and what it changed
- * is read again before the next key.  Each returns flags and says to the user what it has done or
- * why it could not. */
+/* What keys decide in Clusters.  Each decision is kept at once, with its inverse, and what it
+ * changed is read again before the next key. */
 #ifndef FACENET_TUI_REVIEW_ACTIONS_H
 #define FACENET_TUI_REVIEW_ACTIONS_H
 
-#include "tui/app.h"
+#include "tui/data/review_state.h"
+#include "tui/view/ui.h"
 
-unsigned review_action(struct app *app, enum key_action action);
+enum review_action {
+    REVIEW_ACTION_ACCEPT = ACTION_OWN, /* the target chosen */
+    REVIEW_ACTION_MARK,
+    REVIEW_ACTION_MARK_ALL,
+    REVIEW_ACTION_RANGE,
+    REVIEW_ACTION_NAME,
+    REVIEW_ACTION_CONFIRM,
+    REVIEW_ACTION_MERGE,
+    REVIEW_ACTION_NEW_CLUSTER,
+    REVIEW_ACTION_NOT,
+    REVIEW_ACTION_UNUSABLE,
+    REVIEW_ACTION_SPLIT,
+    REVIEW_ACTION_QUESTIONS,
+    REVIEW_ACTION_SAME,
+    REVIEW_ACTION_DIFFERENT,
+    REVIEW_ACTION_SKIP,
+    REVIEW_ACTION_UNDO,
+    REVIEW_ACTION_REDO,
+    REVIEW_ACTION_COUNT
+};
 
-/* Reads what the review shows now; after each move. */
-unsigned review_refresh(struct app *app);
+/* Returns flags and says to the user what it has done or why it could not. */
+unsigned review_action(struct app *app, struct review *review, int action);
 
-/* The name that is typed: completed among the names known; answered. */
-unsigned review_complete(struct app *app);
-unsigned review_name_done(struct app *app);
-/* Goes to the first cluster whose number or name has that in it. */
-unsigned review_find(struct app *app, const char *text);
+/* Reads what the review shows now; after each move.  Returns flags. */
+unsigned review_refresh(struct app *app, struct review *review);
 
 #endif

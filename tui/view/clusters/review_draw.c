@@ -1,8 +1,8 @@
 /* See review_draw.h. */
 #include "tui/view/clusters/review_draw.h"
 
+#include "tui/view/portrait.h"
 #include "tui/widget/plot.h"
-#include "tui/widget/portrait.h"
 #include "tui/widget/segments.h"
 
 #include "base/clock.h"

@@ -2,7 +2,7 @@
 #include "tui/view/form/form.h"
 
 #include "base/mem.h"
-#include "tui/keys.h"
+#include "tui/term/keycode.h"
 #include "tui/widget/prompt.h"
 
 #include <stdio.h>

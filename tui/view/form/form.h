@@ -3,7 +3,7 @@
 #ifndef FACENET_TUI_FORM_H
 #define FACENET_TUI_FORM_H
 
-#include "tui/data/model.h"
+#include "db/faces/people.h"
 #include "tui/data/presets.h"
 #include "tui/widget/layout.h"
 

@@ -1,11 +1,12 @@
 /* See form_actions.h. */
 #include "tui/view/form/form_actions.h"
 
-#include "tui/jobs/actions.h"
+#include "tui/view/actions.h"
 
 #include "base/mem.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/params.h"
+#include "db/runs/tags.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 unsigned form_action_live(struct app *app)
 {
     if (action_may_ask(app))
-        form_open_live(&app->form, &app->model.settings);
+        form_open_live(&app->form, &app->snap.settings);
     return APP_REDRAW;
 }
 
@@ -25,16 +26,16 @@ static enum status form_action_copy(struct app *app, const struct db_run *like, 
     struct settings settings;
     int64_t verdicts;
     size_t count;
-    enum status status = db_verdict_heeded(app->model.writer, like->id, &verdicts, err);
+    enum status status = db_verdict_heeded(app->snap.writer, like->id, &verdicts, err);
 
     if (status == ST_OK)
-        status = db_run_params(app->model.writer, like->id, &params, &count, err);
+        status = db_run_params(app->snap.writer, like->id, &params, &count, err);
     if (status != ST_OK)
         return status;
-    if (like->id == app->model.run_id)
-        settings = app->model.settings;
+    if (like->id == app->snap.run_id)
+        settings = app->snap.settings;
     else
-        model_settings(&settings, params, count, NULL, 0);
+        snapshot_settings(&settings, params, count, NULL, 0);
     mem_free(params);
     form_copy(&app->form, &settings, like->dataset_id, like->id, verdicts);
     return ST_OK;
@@ -46,9 +47,9 @@ unsigned form_action_preset(struct app *app)
     struct db_run run;
     struct err err;
 
-    if (id != 0 && (db_run_get(app->model.writer, id, &run, &err) != ST_OK ||
+    if (id != 0 && (db_run_get(app->snap.writer, id, &run, &err) != ST_OK ||
                     form_action_copy(app, &run, &err) != ST_OK))
-        return app_say(app, ROLE_BAD, "%s", err.message);
+        return app_refuse(app, &err);
     return APP_REDRAW;
 }
 
@@ -58,12 +59,12 @@ static enum status form_action_own_presets(struct app *app, const struct db_run 
 {
     struct db_tag *tags;
     size_t count;
-    enum status status = db_tag_list(app->model.writer, &tags, &count, err);
+    enum status status = db_tag_list(app->snap.writer, &tags, &count, err);
 
     if (status != ST_OK)
         return status;
-    if (like == NULL && app->model.run_id != 0)
-        like = &app->model.run;
+    if (like == NULL && app->snap.run_id != 0)
+        like = &app->snap.run;
     if (like != NULL)
         form_add_own(&app->form, like->id, like->name);
     for (size_t i = 0; status == ST_OK && i < count; i++) {
@@ -71,7 +72,7 @@ static enum status form_action_own_presets(struct app *app, const struct db_run 
 
         if (strcmp(tags[i].key, TAG_PRESET) != 0)
             continue;
-        status = db_run_get(app->model.writer, tags[i].run, &run, err);
+        status = db_run_get(app->snap.writer, tags[i].run, &run, err);
         if (status == ST_OK)
             form_add_own(&app->form, run.id, run.name);
     }
@@ -89,7 +90,7 @@ unsigned form_action_new_run(struct app *app, const struct db_run *like)
 
     if (!action_may_write(app))
         return APP_REDRAW;
-    status = db_dataset_list(app->model.writer, &datasets, &count, &err);
+    status = db_dataset_list(app->snap.writer, &datasets, &count, &err);
     if (status == ST_OK && count == 0)
         (void)app_say(
             app, ROLE_WARNING,
@@ -98,7 +99,7 @@ unsigned form_action_new_run(struct app *app, const struct db_run *like)
     else if (status == ST_OK)
         status = form_open_new(&app->form, datasets, count, &err);
     if (status == ST_OK && app->form.open)
-        status = db_queue_look(app->model.writer, &app->form.queued, &waiting, &err);
+        status = db_queue_look(app->snap.writer, &app->form.queued, &waiting, &err);
     if (status == ST_OK && app->form.open)
         status = form_action_own_presets(app, like, &err);
     if (status == ST_OK && app->form.open && like != NULL)
@@ -136,7 +137,7 @@ static enum status form_action_verdicts(struct app *app, int64_t dataset, int64_
 
     *verdicts = form->decisions == FORM_DECISIONS_LIKE ? form->parent_verdicts : 0;
     return form->decisions == FORM_DECISIONS_ON
-               ? db_verdict_newest(app->model.writer, dataset, verdicts, err)
+               ? db_verdict_newest(app->snap.writer, dataset, verdicts, err)
                : ST_OK;
 }
 
@@ -148,17 +149,17 @@ unsigned form_action_done(struct app *app)
     bool queued;
 
     if (form_read(&app->form, &settings, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+        return app_refuse(app, &err);
     if (app->form.live)
         return form_action_change_live(app);
     dataset = app->form.data_id[app->form.data_at];
     if (form_action_verdicts(app, dataset, &verdicts, &err) != ST_OK ||
-        params_add_run(app->model.writer, app->form.value[FORM_NAME], dataset, app->form.parent,
+        params_add_run(app->snap.writer, app->form.value[FORM_NAME], dataset, app->form.parent,
                        &settings, verdicts, &id, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+        return app_refuse(app, &err);
     queued = app->form.queued;
     form_close(&app->form);
-    model_show(&app->model, id);
-    (void)app_show(app, VIEW_TRAIN);
+    app->snap.run_id = id;
+    (void)app_show(app, "train");
     return action_start_run(app, id, queued);
 }

@@ -4,7 +4,7 @@
 #ifndef FACENET_TUI_FORM_ACTIONS_H
 #define FACENET_TUI_FORM_ACTIONS_H
 
-#include "tui/app.h"
+#include "tui/view/ui.h"
 
 /* Opens the form of a new run, a copy of like unless that is NULL; that of the live settings. */
 unsigned form_action_new_run(struct app *app, const struct db_run *like);

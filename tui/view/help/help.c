@@ -1,24 +1,26 @@
-/* The help: the table of keys as it is dispatched, and what the marks and colours mean. */
-#include "tui/app.h"
+/* See help.h. */
+#include "tui/view/help/help.h"
+
+#include "tui/view/keys.h"
+#include "tui/widget/layout.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    unsigned where;
-    const char *title;
-} help_groups[] = {{KEYS_ALL, "Everywhere"},
-                   {KEYS_TRAIN, "Train"},
-                   {KEYS_RUNS, "Runs, and moving in lists"},
-                   {KEYS_COMPARE, "A comparison of runs"},
-                   {KEYS_PEOPLE, "People"},
-                   {KEYS_CLUSTERS, "Clusters"},
-                   {KEYS_FACES, "The faces of a cluster"},
-                   {KEYS_TARGETS, "Where faces or a cluster could go"},
-                   {KEYS_QUESTIONS, "The question whether two clusters are one person"},
-                   {KEYS_SUSPECTS, "Suspects"},
-                   {KEYS_WELCOME, "While there is no run"},
-                   {KEYS_HELP, "Here"}};
+/* The state of the view. */
+struct help {
+    int top; /* the first line shown */
+};
+
+enum help_action { ACTION_FIND = ACTION_OWN };
+
+/* clang-format off */
+static const struct key_binding help_keys[] = {
+    {'/', 0, "/", "find", "find a text in the help", "search", 1, ACTION_FIND, KEYS_VITAL},
+    KEYS_MOVING(1),
+    KEYS_BACK(1),
+};
+/* clang-format on */
 
 static const char *const help_words[] = {
     "Easy triplets have D_an >= D_ap + margin and teach nothing; semi-hard ones lie within the",
@@ -29,19 +31,6 @@ static const char *const help_words[] = {
     "In a form: Up Down Tab move, Left Right choose, Enter starts, Esc leaves.",
     "Leaving the dashboard leaves the run alone; open it again and it finds the run.",
 };
-
-/* The first group that a key belongs to: each key is listed once. */
-static bool help_belongs(const struct key_binding *binding, size_t group)
-{
-    if (group == 0)
-        return binding->where == KEYS_ALL || binding->action == ACTION_RUNS;
-    if (help_belongs(binding, 0))
-        return false;
-    for (size_t i = 1; i < group; i++)
-        if ((binding->where & help_groups[i].where) != 0)
-            return false;
-    return (binding->where & help_groups[group].where) != 0;
-}
 
 /* Where the next line goes: lines are counted over the whole text, of which body shows a part. */
 struct help_cursor {
@@ -64,33 +53,74 @@ static int help_next(struct help_cursor *cursor, const char *text)
     return row >= 0 && row < cursor->body.rows ? cursor->body.row + row : -1;
 }
 
-static void help_draw_group(struct help_cursor *cursor, size_t group)
+static void help_row(struct help_cursor *cursor, const struct key_binding *binding)
 {
-    int row = help_next(cursor, help_groups[group].title), width = cursor->body.cols;
-    const char *last = "";
+    int row = help_next(cursor, binding->help);
+
+    if (row < 0)
+        return;
+    canvas_text_right(cursor->canvas, row, 1, 8, ROLE_KEY, binding->shown);
+    (void)canvas_text(cursor->canvas, row, 11, cursor->body.cols - 12, ROLE_NORMAL, binding->help);
+}
+
+static void help_title(struct help_cursor *cursor, const char *title)
+{
+    int row = help_next(cursor, title);
 
     if (row >= 0)
-        (void)canvas_text(cursor->canvas, row, 1, width - 2, ROLE_ACCENT, help_groups[group].title);
-    for (size_t i = 0; i < keys_count; i++) {
-        const struct key_binding *binding = &keys_table[i];
+        (void)canvas_text(cursor->canvas, row, 1, cursor->body.cols - 2, ROLE_ACCENT, title);
+}
 
-        if (!help_belongs(binding, group) || strcmp(binding->shown, last) == 0)
-            continue;
-        last = binding->shown;
-        row = help_next(cursor, binding->help);
-        if (row < 0)
-            continue;
-        canvas_text_right(cursor->canvas, row, 1, 8, ROLE_KEY, binding->shown);
-        (void)canvas_text(cursor->canvas, row, 11, width - 12, ROLE_NORMAL, binding->help);
+/* Whether a view before has a row of the same key and words: each is listed once. */
+static bool help_was_listed(const struct app *app, size_t view, const struct key_binding *binding)
+{
+    for (size_t v = 0; v < view; v++) {
+        size_t count;
+        const struct key_binding *rows = keys_of(app, v, &count);
+
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].key == binding->key && strcmp(rows[i].help, binding->help) == 0)
+                return true;
     }
+    return false;
+}
+
+/* The rows of one mode of a view that no mode before has. */
+static void help_mode(struct help_cursor *cursor, const struct app *app, size_t view, size_t mode)
+{
+    size_t count;
+    const struct key_binding *rows = keys_of(app, view, &count);
+    unsigned before = (1u << mode) - 1;
+
+    help_title(cursor, app->views[view]->modes[mode]);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].key != 0 && (rows[i].modes & 1u << mode) != 0 &&
+            (rows[i].modes & before) == 0 && !help_was_listed(app, view, &rows[i]))
+            help_row(cursor, &rows[i]);
+    (void)help_next(cursor, "");
+}
+
+static void help_everywhere(struct help_cursor *cursor, const struct app *app)
+{
+    size_t count;
+    const struct key_binding *rows = keys_of(app, app->view_count, &count);
+
+    help_title(cursor, "Everywhere");
+    for (size_t v = 0; v < app->view_count; v++)
+        if (app->views[v]->key.key != 0)
+            help_row(cursor, &app->views[v]->key);
+    for (size_t i = 0; i < count; i++)
+        help_row(cursor, &rows[i]);
     (void)help_next(cursor, "");
 }
 
 /* Draws from line top on; returns the number of lines there are. */
-static int help_walk(struct help_cursor *cursor)
+static int help_walk(struct help_cursor *cursor, const struct app *app)
 {
-    for (size_t i = 0; i < sizeof help_groups / sizeof *help_groups; i++)
-        help_draw_group(cursor, i);
+    help_everywhere(cursor, app);
+    for (size_t v = 0; v < app->view_count; v++)
+        for (size_t mode = 0; app->views[v]->modes[mode] != NULL; mode++)
+            help_mode(cursor, app, v, mode);
     for (size_t i = 0; i < sizeof help_words / sizeof *help_words; i++) {
         int row = help_next(cursor, help_words[i]);
 
@@ -101,82 +131,103 @@ static int help_walk(struct help_cursor *cursor)
     return cursor->line;
 }
 
-static int help_draw_all(struct canvas *canvas, struct rect body, int top)
+static int help_draw_all(const struct app *app, struct canvas *canvas, struct rect body, int top)
 {
     struct help_cursor cursor = {.canvas = canvas, .body = body, .top = top};
 
-    return help_walk(&cursor);
+    return help_walk(&cursor, app);
 }
 
-/* Goes to the first line from top on that has the text. */
-unsigned help_find(struct app *app, const char *text, int top)
+/* Goes to the first line that has the text, while it is typed. */
+static unsigned help_find_typed(struct app *app, struct prompt *prompt)
 {
-    struct help_cursor cursor = {.canvas = &app->canvas, .top = top, .wanted = text, .found = -1};
+    struct help *help = prompt->view;
+    struct help_cursor cursor = {.canvas = &app->canvas, .wanted = prompt->value, .found = -1};
 
-    (void)help_walk(&cursor);
+    (void)help_walk(&cursor, app);
     if (cursor.found >= 0)
-        app->help_top = cursor.found;
+        help->top = cursor.found;
     return APP_REDRAW;
 }
 
-static unsigned help_where(const struct app *app)
+static unsigned help_find_done(struct app *app, struct prompt *prompt)
 {
     (void)app;
-    return KEYS_HELP;
+    prompt_close(prompt);
+    return APP_REDRAW;
 }
 
-static void help_draw(struct app *app, struct canvas *canvas)
+static unsigned help_find(struct app *app, struct help *help)
 {
+    static const struct prompt_ops ops = {
+        .label = "find:", .typed = help_find_typed, .done = help_find_done};
+
+    prompt_open(&app->prompt, &ops, help, 0, "");
+    return APP_REDRAW;
+}
+
+static void help_draw(struct app *app, void *state, struct canvas *canvas)
+{
+    struct help *help = state;
     struct layout layout;
     struct rect body;
     int lines;
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG, "Keys");
-    lines = help_draw_all(canvas, (struct rect){0, 0, 0, 0}, 0);
-    if (app->help_top > lines - body.rows)
-        app->help_top = lines - body.rows;
-    if (app->help_top < 0)
-        app->help_top = 0;
-    (void)help_draw_all(canvas, body, app->help_top);
+    lines = help_draw_all(app, canvas, (struct rect){0, 0, 0, 0}, 0);
+    if (help->top > lines - body.rows)
+        help->top = lines - body.rows;
+    if (help->top < 0)
+        help->top = 0;
+    (void)help_draw_all(app, canvas, body, help->top);
     if (lines > body.rows)
-        (void)canvas_textf(
-            canvas, 0, 8, canvas->cols - 9, ROLE_DIM, "lines %d to %d of %d", app->help_top + 1,
-            app->help_top + body.rows < lines ? app->help_top + body.rows : lines, lines);
+        (void)canvas_textf(canvas, 0, 8, canvas->cols - 9, ROLE_DIM, "lines %d to %d of %d",
+                           help->top + 1,
+                           help->top + body.rows < lines ? help->top + body.rows : lines, lines);
 }
 
-static unsigned help_act(struct app *app, enum key_action action)
+static unsigned help_act(struct app *app, void *state, int action, const char *argument)
 {
+    struct help *help = state;
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
 
+    (void)argument;
     switch (action) {
     case ACTION_BACK:
-        return app_show(app, VIEW_TRAIN);
-    case ACTION_FILTER:
-        prompt_open_text(&app->prompt, PROMPT_HELP, 0, "");
-        break;
+        return app_show(app, "train");
+    case ACTION_FIND:
+        return help_find(app, help);
     case ACTION_UP:
-        app->help_top--;
+        help->top--;
         break;
     case ACTION_DOWN:
-        app->help_top++;
+        help->top++;
         break;
     case ACTION_PAGE_UP:
-        app->help_top -= page;
+        help->top -= page;
         break;
     case ACTION_PAGE_DOWN:
-        app->help_top += page;
+        help->top += page;
         break;
     case ACTION_FIRST:
-        app->help_top = 0;
-        break;
-    case ACTION_LAST:
-        app->help_top = 1 << 20;
+        help->top = 0;
         break;
     default:
+        help->top = 1 << 20; /* drawing brings it to the last page */
         break;
     }
     return APP_REDRAW;
 }
 
-const struct view_ops view_help = {"Help", help_where, help_draw, help_act, NULL};
+static const char *const help_modes[] = {"Here", NULL};
+
+const struct view view_help = {
+    .name = "help",
+    .state_size = sizeof(struct help),
+    .keys = help_keys,
+    .key_count = sizeof help_keys / sizeof *help_keys,
+    .modes = help_modes,
+    .draw = help_draw,
+    .act = help_act,
+};

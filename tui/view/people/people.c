@@ -1,8 +1,10 @@
-/* View 3, People: the identities of a data set, the pictures of the chosen one, and who is left out
- * of training. */
-#include "tui/jobs/actions.h"
+/* See people.h. */
+#include "tui/view/people/people.h"
+
+#include "tui/view/actions.h"
+#include "tui/view/portrait.h"
 #include "tui/view/train/welcome.h"
-#include "tui/widget/portrait.h"
+#include "tui/widget/layout.h"
 #include "tui/widget/segments.h"
 
 #include <inttypes.h>
@@ -12,79 +14,108 @@
 #define PEOPLE_LIST 44 /* columns of the list beside the pictures, at most */
 #define PEOPLE_BOTH 64 /* columns of a screen that has room for both */
 
-static unsigned people_where(const struct app *app)
+enum people_action {
+    ACTION_DRAW_FACES = ACTION_OWN,
+    ACTION_IMPORT,
+    ACTION_PICTURE,
+    ACTION_EXCLUDE_IMAGE,
+    ACTION_EXCLUDE_PERSON,
+    ACTION_DATASET,
+    ACTION_FILTER,
+    ACTION_SORT,
+    ACTION_REVERSE
+};
+
+/* clang-format off */
+static const struct key_binding people_keys[] = {
+    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on", "draw-faces", 1,
+     ACTION_DRAW_FACES, 0},
+    {'I', 0, "I", "import", "import a folder of pictures, one folder a person", "import", 1,
+     ACTION_IMPORT, KEYS_VITAL | KEYS_ANYWHERE},
+    {KEY_CODE_LEFT, 0, "Left", "", "the picture before", "left", 1, ACTION_LEFT, 0},
+    {KEY_CODE_RIGHT, 0, "Right", "", "the next picture", "right", 1, ACTION_RIGHT, 0},
+    {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
+     "picture", 1, ACTION_PICTURE, 0},
+    {'i', 0, "i", "leave out", "leave the picture out of training, or take it in again",
+     "leave-out-picture", 1, ACTION_EXCLUDE_IMAGE, KEYS_VITAL},
+    {'x', 0, "x", "person out", "leave the whole person out, or take it in again",
+     "leave-out-person", 1, ACTION_EXCLUDE_PERSON, 0},
+    {'D', 0, "D", "data set", "the next data set", "next-data-set", 1, ACTION_DATASET, 0},
+    {'/', 0, "/", "search", "show the people with that in their name", "search", 1, ACTION_FILTER,
+     KEYS_VITAL},
+    {'o', 0, "o", "order", "order by the next column", "order", 1, ACTION_SORT, KEYS_VITAL},
+    {'O', 0, "O", "reverse", "reverse the order", "reverse", 1, ACTION_REVERSE, 0},
+    KEYS_MOVING(1),
+    KEYS_BACK(1),
+};
+/* clang-format on */
+
+static const struct db_person *people_chosen(const struct people_view *view)
 {
-    (void)app;
-    return KEYS_PEOPLE;
+    return view->at >= 0 && (size_t)view->at < view->people.count ? &view->people.rows[view->at]
+                                                                  : NULL;
 }
 
-static const struct db_person *people_chosen(const struct app *app)
+static const struct db_portrait *people_portrait(const struct people_view *view)
 {
-    return app->people_at >= 0 && (size_t)app->people_at < app->model.person_count
-               ? &app->model.people[app->people_at]
+    return (size_t)view->portrait_at < view->people.portrait_count
+               ? &view->people.portraits[view->portrait_at]
                : NULL;
 }
 
-static const struct db_portrait *people_portrait(const struct app *app)
-{
-    return (size_t)app->portrait_at < app->model.portrait_count
-               ? &app->model.portraits[app->portrait_at]
-               : NULL;
-}
-
-static void people_draw_head(const struct app *app, struct canvas *canvas)
+static void people_draw_head(const struct app *app, const struct people *people,
+                             struct canvas *canvas)
 {
     static const char *const orders[] = {"name", "pictures", "left out"};
-    const struct model *model = &app->model;
-    const struct db_dataset *set = model_dataset(model);
+    const struct snapshot *snap = &app->snap;
+    const struct db_dataset *set = snapshot_dataset(snap);
     struct segments line = {0};
-    char people[32], images[32], importing[96];
+    char count[32], images[32], importing[96];
 
     segments_add(&line, ROLE_STRONG, 0, "People");
     if (set != NULL) {
-        text_format_count(people, sizeof people, set->identities);
+        text_format_count(count, sizeof count, set->identities);
         text_format_count(images, sizeof images, set->images);
         segments_add(&line, ROLE_NORMAL, 1, "%s", set->name);
-        segments_add(&line, ROLE_NORMAL, 2, "%s people", people);
+        segments_add(&line, ROLE_NORMAL, 2, "%s people", count);
         segments_add(&line, ROLE_NORMAL, 3, "%s pictures", images);
         segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
         if (set->failed > 0)
             segments_add(&line, ROLE_WARNING, 4, "%" PRIu64 " unreadable", set->failed);
     }
-    for (size_t i = 0; i < model->dataset_count; i++) {
-        const struct db_dataset *other = &model->datasets[i];
+    for (size_t i = 0; i < snap->dataset_count; i++) {
+        const struct db_dataset *other = &snap->datasets[i];
 
         if (other->importer.pid != 0)
             segments_add(&line, other->import_state == PROCESS_ALIVE ? ROLE_ACCENT : ROLE_WARNING,
                          1, "%s%s%s", other != set ? other->name : "", other != set ? ": " : "",
                          welcome_import(other, importing, sizeof importing));
     }
-    if (model->people_filter[0] != '\0')
-        segments_add(&line, ROLE_ACCENT, 0, "with \"%s\": %zu", model->people_filter,
-                     model->person_count);
-    segments_add(&line, ROLE_DIM, 5, "by %s %s", orders[model->people_order],
-                 model->people_descending ? "\xE2\x96\xBC" : "\xE2\x96\xB2");
+    if (people->filter[0] != '\0')
+        segments_add(&line, ROLE_ACCENT, 0, "with \"%s\": %zu", people->filter, people->count);
+    segments_add(&line, ROLE_DIM, 5, "by %s %s", orders[people->order],
+                 people->descending ? "\xE2\x96\xBC" : "\xE2\x96\xB2");
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
 }
 
-static void people_draw_list(struct app *app, struct canvas *canvas, struct rect area)
+static void people_draw_list(struct people_view *view, struct canvas *canvas, struct rect area)
 {
-    int count = (int)app->model.person_count, name = area.cols - 21;
+    int count = (int)view->people.count, name = area.cols - 21;
 
     /* The choice stays with its person when the order changes. */
     for (int i = 0; i < count; i++)
-        if (app->model.people[i].id == app->model.person_wanted)
-            app->people_at = i;
-    if (app->people_at >= count)
-        app->people_at = count > 0 ? count - 1 : 0;
-    if (app->people_at < app->people_top)
-        app->people_top = app->people_at;
-    if (app->people_at >= app->people_top + area.rows - 1)
-        app->people_top = app->people_at - area.rows + 2;
+        if (view->people.rows[i].id == view->people.wanted)
+            view->at = i;
+    if (view->at >= count)
+        view->at = count > 0 ? count - 1 : 0;
+    if (view->at < view->top)
+        view->top = view->at;
+    if (view->at >= view->top + area.rows - 1)
+        view->top = view->at - area.rows + 2;
     (void)canvas_text(canvas, area.row, area.col + 2, name, ROLE_DIM, "name");
     canvas_text_right(canvas, area.row, area.col + name + 2, 9, ROLE_DIM, "pictures");
-    for (int i = 0; i < area.rows - 1 && app->people_top + i < count; i++) {
-        const struct db_person *person = &app->model.people[app->people_top + i];
+    for (int i = 0; i < area.rows - 1 && view->top + i < count; i++) {
+        const struct db_person *person = &view->people.rows[view->top + i];
         int row = area.row + 1 + i;
         char number[32];
 
@@ -99,27 +130,27 @@ static void people_draw_list(struct app *app, struct canvas *canvas, struct rect
                                "%" PRId64 " out", person->left_out);
         else if (person->held_out)
             (void)canvas_text(canvas, row, area.col + name + 12, 8, ROLE_DIM, "held out");
-        if (app->people_top + i == app->people_at) {
+        if (view->top + i == view->at) {
             canvas_put(canvas, row, area.col, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){row, area.col, 1, area.cols - 1}, ROLE_SELECTED);
         }
     }
 }
 
-static void people_draw_portraits(struct app *app, struct canvas *canvas, struct rect area)
+static void people_draw_portraits(struct people_view *view, struct canvas *canvas, struct rect area)
 {
-    const struct db_person *person = people_chosen(app);
-    int count = (int)app->model.portrait_count;
+    const struct db_person *person = people_chosen(view);
+    int count = (int)view->people.portrait_count;
     struct rect inside;
     char corner[32] = "";
 
-    app->portrait_at = app->portrait_at < count || count == 0 ? app->portrait_at : count - 1;
+    view->portrait_at = view->portrait_at < count || count == 0 ? view->portrait_at : count - 1;
     if (count > 0)
-        (void)snprintf(corner, sizeof corner, "%d of %d", app->portrait_at + 1, count);
+        (void)snprintf(corner, sizeof corner, "%d of %d", view->portrait_at + 1, count);
     inside = canvas_box(canvas, area, person != NULL ? person->name : "nobody", corner);
     if (person != NULL)
-        portraits_draw(canvas, inside, person->name, app->model.portraits,
-                       app->model.portrait_count, app->portrait_at);
+        portraits_draw(canvas, inside, person->name, view->people.portraits,
+                       view->people.portrait_count, view->portrait_at);
 }
 
 /* Columns of the list: all of them where there is no room for pictures. */
@@ -130,72 +161,71 @@ static int people_list_cols(const struct canvas *canvas)
     return canvas->cols < PEOPLE_BOTH ? canvas->cols : share < PEOPLE_LIST ? share : PEOPLE_LIST;
 }
 
-static void people_draw(struct app *app, struct canvas *canvas)
+static void people_draw(struct app *app, void *state, struct canvas *canvas)
 {
+    struct people_view *view = state;
     int list = people_list_cols(canvas);
     struct layout layout;
     struct rect body;
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
-    people_draw_head(app, canvas);
-    if (app->model.person_count == 0) {
+    people_draw_head(app, &view->people, canvas);
+    if (view->people.count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
-            app->model.dataset_count == 0
+            app->snap.dataset_count == 0
                 ? "No data set yet: I imports a folder with one folder a person, f draws faces."
-            : app->model.people_filter[0] != '\0'
+            : view->people.filter[0] != '\0'
                 ? "Nobody's name has that in it: / changes it, Esc in it takes it away."
                 : "Nobody is in this data set.");
         return;
     }
-    people_draw_list(app, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
+    people_draw_list(view, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
     if (list < canvas->cols)
         people_draw_portraits(
-            app, canvas, (struct rect){body.row - 1, list, body.rows + 1, canvas->cols - list});
+            view, canvas, (struct rect){body.row - 1, list, body.rows + 1, canvas->cols - list});
 }
 
-static unsigned people_move(struct app *app, int by)
+static unsigned people_move(struct people_view *view, int by)
 {
-    int count = (int)app->model.person_count, at = app->people_at + by;
+    int count = (int)view->people.count, at = view->at + by;
 
     at = at >= count ? count - 1 : at;
-    app->people_at = at < 0 ? 0 : at;
-    app->portrait_at = 0;
-    app->model.person_wanted = people_chosen(app) != NULL ? people_chosen(app)->id : 0;
+    view->at = at < 0 ? 0 : at;
+    view->portrait_at = 0;
+    view->people.wanted = people_chosen(view) != NULL ? people_chosen(view)->id : 0;
     return APP_REDRAW | APP_RELOAD;
 }
 
-static unsigned people_turn(struct app *app, int by)
+static unsigned people_turn(struct people_view *view, int by)
 {
-    int count = (int)app->model.portrait_count;
+    int count = (int)view->people.portrait_count;
 
     if (count > 0)
-        app->portrait_at = (app->portrait_at + count + by) % count;
+        view->portrait_at = (view->portrait_at + count + by) % count;
     return APP_REDRAW;
 }
 
-static unsigned people_next_dataset(struct app *app)
+static unsigned people_next_dataset(struct app *app, struct people_view *view)
 {
-    model_next_dataset(&app->model);
-    app->people_at = app->people_top = app->portrait_at = 0;
-    app->model.person_wanted = 0;
+    snapshot_next_dataset(&app->snap);
+    view->at = view->top = view->portrait_at = 0;
+    view->people.wanted = 0;
     return APP_REDRAW | APP_RELOAD | APP_SETTLE;
 }
 
-static unsigned people_sort(struct app *app)
+static unsigned people_sort(struct people *people)
 {
-    struct model *model = &app->model;
-
-    model->people_order = (enum db_person_order)((model->people_order + 1) % 3);
-    model->people_descending = model->people_order != PEOPLE_BY_NAME;
+    people->order = (enum db_person_order)((people->order + 1) % 3);
+    people->descending = people->order != PEOPLE_BY_NAME;
     return APP_REDRAW | APP_RELOAD;
 }
 
 /* Leaves out the chosen person or picture, or takes it in again. */
-static unsigned people_exclude(struct app *app, bool whole)
+static unsigned people_exclude(struct app *app, const struct people_view *view, bool whole)
 {
-    const struct db_person *person = people_chosen(app);
-    const struct db_portrait *portrait = people_portrait(app);
+    const struct db_person *person = people_chosen(view);
+    const struct db_portrait *portrait = people_portrait(view);
     int64_t unfinished = 0;
     char later[96] = "";
     enum status status;
@@ -207,12 +237,12 @@ static unsigned people_exclude(struct app *app, bool whole)
     if (!action_may_write(app))
         return APP_REDRAW;
     out = whole ? !person->excluded : !portrait->excluded;
-    status = whole ? db_person_exclude(app->model.writer, person->id, out, &err)
-                   : db_portrait_exclude(app->model.writer, portrait->image, out, &err);
+    status = whole ? db_person_exclude(app->snap.writer, person->id, out, &err)
+                   : db_portrait_exclude(app->snap.writer, portrait->image, out, &err);
     if (status == ST_OK)
-        status = db_run_unfinished(app->model.writer, app->model.people_dataset, &unfinished, &err);
+        status = db_run_unfinished(app->snap.writer, app->snap.dataset, &unfinished, &err);
     if (status != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+        return app_refuse(app, &err);
     if (unfinished > 0)
         (void)snprintf(later, sizeof later, "; %" PRId64 " unfinished %s, once resumed", unfinished,
                        unfinished == 1 ? "run changes too" : "runs change too");
@@ -221,59 +251,125 @@ static unsigned people_exclude(struct app *app, bool whole)
                                 out ? "is left out of new runs" : "is in again", later);
 }
 
-static unsigned people_act(struct app *app, enum key_action action)
+/* A search works while it is typed; Esc takes it away. */
+static unsigned people_filter_typed(struct app *app, struct prompt *prompt)
 {
-    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
+    struct people_view *view = prompt->view;
+
+    (void)app;
+    (void)snprintf(view->people.filter, sizeof view->people.filter, "%s", prompt->value);
+    view->people.wanted = view->at = view->portrait_at = 0;
+    return APP_REDRAW | APP_RELOAD;
+}
+
+static unsigned people_filter_done(struct app *app, struct prompt *prompt)
+{
+    (void)app;
+    prompt_close(prompt);
+    return APP_REDRAW;
+}
+
+static unsigned people_ask_filter(struct app *app, struct people_view *view)
+{
+    static const struct prompt_ops ops = {.label = "name:",
+                                          .hint = "a part of the name",
+                                          .typed = people_filter_typed,
+                                          .done = people_filter_done};
+
+    prompt_open(&app->prompt, &ops, view, 0, view->people.filter);
+    return APP_REDRAW;
+}
+
+static unsigned people_travel(struct people_view *view, int action, int page)
+{
+    int all = (int)view->people.count;
 
     switch (action) {
-    case ACTION_BACK:
-        return app_show(app, VIEW_TRAIN);
-    case ACTION_FILTER:
-        prompt_open_text(&app->prompt, PROMPT_PERSON, 0, app->model.people_filter);
-        return APP_REDRAW;
-    case ACTION_SORT:
-        return people_sort(app);
-    case ACTION_REVERSE:
-        app->model.people_descending = !app->model.people_descending;
-        return APP_REDRAW | APP_RELOAD;
-    case ACTION_DATASET:
-        return people_next_dataset(app);
-    case ACTION_DRAW_FACES:
-        return action_draw_faces(app);
-    case ACTION_EXCLUDE_IMAGE:
-    case ACTION_EXCLUDE_PERSON:
-        return people_exclude(app, action == ACTION_EXCLUDE_PERSON);
-    case ACTION_PICTURE:
-        return app_view_picture(app, people_chosen(app) != NULL ? people_chosen(app)->name : "",
-                                people_portrait(app));
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        return people_turn(app, action == ACTION_RIGHT ? 1 : -1);
+        return people_turn(view, action == ACTION_RIGHT ? 1 : -1);
     case ACTION_UP:
-        return people_move(app, -1);
+        return people_move(view, -1);
     case ACTION_DOWN:
-        return people_move(app, 1);
+        return people_move(view, 1);
     case ACTION_PAGE_UP:
-        return people_move(app, -page);
+        return people_move(view, -page);
     case ACTION_PAGE_DOWN:
-        return people_move(app, page);
+        return people_move(view, page);
     case ACTION_FIRST:
-        return people_move(app, -(int)app->model.person_count);
-    case ACTION_LAST:
-        return people_move(app, (int)app->model.person_count);
+        return people_move(view, -all);
     default:
-        return APP_REDRAW;
+        return people_move(view, all);
     }
 }
 
-static unsigned people_press(struct app *app, struct mouse mouse)
+static unsigned people_act(struct app *app, void *state, int action, const char *argument)
 {
-    int line = mouse.row - 2 + app->people_top;
+    struct people_view *view = state;
 
-    if (mouse.row < 2 || line >= (int)app->model.person_count ||
-        mouse.col >= people_list_cols(&app->canvas))
-        return APP_REDRAW;
-    return people_move(app, line - app->people_at);
+    switch (action) {
+    case ACTION_BACK:
+        return app_show(app, "train");
+    case ACTION_FILTER:
+        return people_ask_filter(app, view);
+    case ACTION_SORT:
+        return people_sort(&view->people);
+    case ACTION_REVERSE:
+        view->people.descending = !view->people.descending;
+        return APP_REDRAW | APP_RELOAD;
+    case ACTION_DATASET:
+        return people_next_dataset(app, view);
+    case ACTION_DRAW_FACES:
+        return action_draw_faces(app);
+    case ACTION_IMPORT:
+        return action_import(app, argument);
+    case ACTION_EXCLUDE_IMAGE:
+    case ACTION_EXCLUDE_PERSON:
+        return people_exclude(app, view, action == ACTION_EXCLUDE_PERSON);
+    case ACTION_PICTURE:
+        return app_view_picture(app, people_chosen(view) != NULL ? people_chosen(view)->name : "",
+                                people_portrait(view));
+    default:
+        return people_travel(view, action, app->canvas.rows > 6 ? app->canvas.rows - 5 : 1);
+    }
 }
 
-const struct view_ops view_people = {"People", people_where, people_draw, people_act, people_press};
+static unsigned people_press(struct app *app, void *state, struct mouse mouse)
+{
+    struct people_view *view = state;
+    int line = mouse.row - 2 + view->top;
+
+    if (mouse.row < 2 || line >= (int)view->people.count ||
+        mouse.col >= people_list_cols(&app->canvas))
+        return APP_REDRAW;
+    return people_move(view, line - view->at);
+}
+
+static enum status people_view_load(struct app *app, void *state, struct err *err)
+{
+    return people_load(&((struct people_view *)state)->people, app->snap.reader, app->snap.dataset,
+                       err);
+}
+
+static void people_close(void *state)
+{
+    people_free(&((struct people_view *)state)->people);
+}
+
+static const char *const people_modes[] = {"People", NULL};
+
+const struct view view_people = {
+    .name = "people",
+    .key = {'3', 0, "3", "", "People: the pictures of a data set", "people", KEYS_ALL, ACTION_VIEW,
+            0},
+    .state_size = sizeof(struct people_view),
+    .keys = people_keys,
+    .key_count = sizeof people_keys / sizeof *people_keys,
+    .modes = people_modes,
+    .datasets = true,
+    .load = people_view_load,
+    .draw = people_draw,
+    .act = people_act,
+    .press = people_press,
+    .close = people_close,
+};

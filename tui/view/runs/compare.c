@@ -1,11 +1,28 @@
-/* The marked runs of view 2 side by side: their curves in one plot, the settings that differ in a
- * table.  Each run has a digit, in its colour, in the plot and in the table. */
-#include "tui/jobs/actions.h"
+/* See compare.h.  Each run has a digit, in its colour, in the plot and in the table. */
+#include "tui/view/runs/compare.h"
+
+#include "tui/data/history.h"
+#include "tui/view/run_roles.h"
+#include "tui/widget/layout.h"
 #include "tui/widget/plot.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+enum compare_action { ACTION_QUANTITY = ACTION_OWN, ACTION_SCALE, ACTION_SMOOTH };
+
+/* clang-format off */
+static const struct key_binding compare_keys[] = {
+    {'g', 0, "g", "", "a linear or a logarithmic scale: the loss, or the panel zoomed",
+     "logarithmic", 1, ACTION_SCALE, 0},
+    {'a', 0, "a", "", "average the curves: not, a little, much", "average", 1, ACTION_SMOOTH, 0},
+    {'y', 0, "y", "quantity", "the next quantity: losses, hard share, VAL, accuracy", "quantity",
+     1, ACTION_QUANTITY, KEYS_VITAL},
+    KEYS_BACK(1),
+};
+/* clang-format on */
 
 #define COMPARE_LABEL 20 /* columns of a setting's name */
 
@@ -15,39 +32,33 @@ static const char *const compare_names[COMPARED_QUANTITIES] = {
     [COMPARED_ACCURACY] = "held out: accuracy, %",
 };
 
-static unsigned compare_where(const struct app *app)
+static void compare_draw_plot(const struct app *app, const struct compare *compare,
+                              struct canvas *canvas, struct rect area)
 {
-    (void)app;
-    return KEYS_COMPARE;
-}
-
-static void compare_draw_plot(const struct app *app, struct canvas *canvas, struct rect area)
-{
-    const struct model *model = &app->model;
     bool logarithmic = (app->logarithmic >> PANEL_LOSS & 1) != 0;
-    double smooth[COMPARED_MOST][MODEL_POINTS];
+    double smooth[COMPARED_MOST][HISTORY_POINTS];
     struct plot_curve curves[COMPARED_MOST];
-    struct plot plot = {.curves = curves, .curve_count = model->compared_count, .x_low = 1};
+    struct plot plot = {.curves = curves, .curve_count = compare->count, .x_low = 1};
     struct rect inside;
     char title[64];
     size_t points = 0;
 
-    (void)snprintf(title, sizeof title, "%s%s", compare_names[model->quantity],
+    (void)snprintf(title, sizeof title, "%s%s", compare_names[compare->quantity],
                    logarithmic ? " (log)" : "");
     inside = canvas_box(canvas, area, title, NULL);
     plot.logarithmic = logarithmic;
     plot.x_high = 2;
-    for (size_t i = 0; i < model->compared_count; i++) {
-        const struct compared *of = &model->compared[i];
+    for (size_t i = 0; i < compare->count; i++) {
+        const struct compared *of = &compare->runs[i];
         size_t window = app->smoothing == 0 ? 1 : app->smoothing == 1 ? 9 : 31;
         const double *y = of->y;
 
-        if (model->quantity < COMPARED_VAL && of->count <= MODEL_POINTS) {
+        if (compare->quantity < COMPARED_VAL && of->count <= HISTORY_POINTS) {
             plot_smooth(smooth[i], of->y, of->count, window);
             y = smooth[i];
         }
         curves[i] =
-            (struct plot_curve){of->x, y, of->count, compared_roles[i], false, (uint32_t)('1' + i)};
+            (struct plot_curve){of->x, y, of->count, run_roles[i], false, (uint32_t)('1' + i)};
         points += of->count;
         if (of->count > 0)
             plot.x_high = fmax(plot.x_high, of->x[of->count - 1]);
@@ -77,14 +88,15 @@ static void compare_cell(const struct compare_line *line, size_t run, enum role 
     canvas_text_right(line->canvas, line->row, col, line->width, role, text);
 }
 
-static void compare_figure(struct compare_line *line, const struct model *model, const char *name,
-                           double scale, int decimals, double (*value)(const struct db_run *))
+static void compare_figure(struct compare_line *line, const struct compare *compare,
+                           const char *name, double scale, int decimals,
+                           double (*value)(const struct db_run *))
 {
     if (line->row >= line->area.row + line->area.rows)
         return;
     canvas_text_right(line->canvas, line->row, line->area.col, COMPARE_LABEL, ROLE_DIM, name);
-    for (size_t i = 0; i < model->compared_count; i++) {
-        double number = value(&model->compared[i].run);
+    for (size_t i = 0; i < compare->count; i++) {
+        double number = value(&compare->runs[i].run);
         char text[32] = "\xE2\x80\x93";
 
         if (isfinite(number))
@@ -111,34 +123,34 @@ static double compare_accuracy(const struct db_run *run)
     return run->accuracy;
 }
 
-static void compare_draw_names(struct compare_line *line, const struct model *model)
+static void compare_draw_names(struct compare_line *line, const struct compare *compare)
 {
-    for (size_t i = 0; i < model->compared_count; i++) {
+    for (size_t i = 0; i < compare->count; i++) {
         char text[RECORD_NAME + 8];
 
-        (void)snprintf(text, sizeof text, "%zu %s", i + 1, model->compared[i].run.name);
-        compare_cell(line, i, compared_roles[i], text);
+        (void)snprintf(text, sizeof text, "%zu %s", i + 1, compare->runs[i].run.name);
+        compare_cell(line, i, run_roles[i], text);
     }
     line->row++;
 }
 
-static void compare_draw_table(const struct app *app, struct canvas *canvas, struct rect area)
+static void compare_draw_table(const struct compare *compare, struct canvas *canvas,
+                               struct rect area)
 {
-    const struct model *model = &app->model;
-    int count = (int)model->compared_count, hidden = 0;
+    int count = (int)compare->count, hidden = 0;
     struct compare_line line = {canvas, area, area.row,
                                 (area.cols - COMPARE_LABEL - 3) / (count > 0 ? count : 1) - 1};
 
     line.width = line.width > 24 ? 24 : line.width;
     if (line.width < 3 || area.rows < 1)
         return;
-    compare_draw_names(&line, model);
-    compare_figure(&line, model, "steps done", 1, 0, compare_steps);
-    compare_figure(&line, model, "loss", 1, 4, compare_loss);
-    compare_figure(&line, model, "VAL %", 100, 1, compare_val);
-    compare_figure(&line, model, "accuracy %", 100, 1, compare_accuracy);
+    compare_draw_names(&line, compare);
+    compare_figure(&line, compare, "steps done", 1, 0, compare_steps);
+    compare_figure(&line, compare, "loss", 1, 4, compare_loss);
+    compare_figure(&line, compare, "VAL %", 100, 1, compare_val);
+    compare_figure(&line, compare, "accuracy %", 100, 1, compare_accuracy);
     for (int id = 0; id < SETTING_COUNT; id++) {
-        if (!compared_differs(model->compared, model->compared_count, (enum setting_id)id))
+        if (!compared_differs(compare->runs, compare->count, (enum setting_id)id))
             continue;
         if (line.row >= area.row + area.rows) {
             hidden++;
@@ -146,10 +158,10 @@ static void compare_draw_table(const struct app *app, struct canvas *canvas, str
         }
         canvas_text_right(canvas, line.row, area.col, COMPARE_LABEL, ROLE_ACCENT,
                           settings_table[id].name);
-        for (size_t i = 0; i < model->compared_count; i++) {
+        for (size_t i = 0; i < compare->count; i++) {
             char text[48];
 
-            settings_format(&model->compared[i].settings, (enum setting_id)id, text);
+            settings_format(&compare->runs[i].settings, (enum setting_id)id, text);
             compare_cell(&line, i, ROLE_STRONG, text);
         }
         line.row++;
@@ -160,36 +172,56 @@ static void compare_draw_table(const struct app *app, struct canvas *canvas, str
                            hidden == 1 ? "it" : "them");
 }
 
-static void compare_draw(struct app *app, struct canvas *canvas)
+static void compare_draw(struct app *app, void *state, struct canvas *canvas)
 {
+    const struct compare *compare = state;
     struct layout layout;
     struct rect body;
     int table = 5;
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     (void)canvas_textf(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG, "Compare %zu runs",
-                       app->model.compared_count);
-    if (app->model.compared_count == 0) {
+                       compare->count);
+    if (compare->count == 0) {
         (void)canvas_paragraph(canvas, (struct rect){body.row, 1, body.rows, body.cols - 2},
                                ROLE_NORMAL, "Nothing to compare: mark runs with the space bar.");
         return;
     }
     for (int id = 0; id < SETTING_COUNT; id++)
-        table +=
-            compared_differs(app->model.compared, app->model.compared_count, (enum setting_id)id);
+        table += compared_differs(compare->runs, compare->count, (enum setting_id)id);
     if (table > body.rows / 2)
         table = body.rows / 2;
-    compare_draw_plot(app, canvas, (struct rect){body.row - 1, 0, body.rows - table, canvas->cols});
-    compare_draw_table(app, canvas,
+    compare_draw_plot(app, compare, canvas,
+                      (struct rect){body.row - 1, 0, body.rows - table, canvas->cols});
+    compare_draw_table(compare, canvas,
                        (struct rect){body.row + body.rows - table - 1, 0, table, canvas->cols});
 }
 
-static unsigned compare_act(struct app *app, enum key_action action)
+static enum status compare_load(struct app *app, void *state, struct err *err)
 {
+    struct compare *compare = state, fresh = *compare;
+    enum status status = ST_OK;
+
+    fresh.count = 0;
+    if (app->snap.reader != NULL)
+        status = compared_load(app->snap.reader, fresh.wanted.run, fresh.wanted.count,
+                               fresh.quantity, HISTORY_POINTS, fresh.runs, &fresh.count, err);
+    if (status != ST_OK)
+        return status;
+    compared_clear(compare->runs, compare->count);
+    *compare = fresh;
+    return ST_OK;
+}
+
+static unsigned compare_act(struct app *app, void *state, int action, const char *argument)
+{
+    struct compare *compare = state;
+
+    (void)argument;
     switch (action) {
     case ACTION_QUANTITY:
-        app->model.quantity =
-            (enum compared_quantity)(((int)app->model.quantity + 1) % COMPARED_QUANTITIES);
+        compare->quantity =
+            (enum compared_quantity)(((int)compare->quantity + 1) % COMPARED_QUANTITIES);
         return APP_REDRAW | APP_RELOAD;
     case ACTION_SCALE:
         app->logarithmic ^= 1u << PANEL_LOSS;
@@ -197,11 +229,46 @@ static unsigned compare_act(struct app *app, enum key_action action)
     case ACTION_SMOOTH:
         app->smoothing = (app->smoothing + 1) % 3;
         return APP_REDRAW;
-    case ACTION_BACK:
-        return app_show(app, VIEW_RUNS);
     default:
-        return APP_REDRAW;
+        return app_show(app, "runs");
     }
 }
 
-const struct view_ops view_compare = {"Compare", compare_where, compare_draw, compare_act, NULL};
+unsigned compare_marked(struct app *app, const struct runs_list *list)
+{
+    struct compare *compare = app_state(app, view_compare.name);
+    struct run_marks *wanted = &compare->wanted;
+
+    wanted->count = 0;
+    for (size_t i = 0; i < list->tag_count; i++)
+        if (strcmp(list->tags[i].key, TAG_BASELINE) == 0 &&
+            !run_marks_has(&app->marks, list->tags[i].run))
+            wanted->run[wanted->count++] = list->tags[i].run;
+    for (size_t i = 0; i < app->marks.count && wanted->count < COMPARED_MOST; i++)
+        wanted->run[wanted->count++] = app->marks.run[i];
+    if (wanted->count < 2)
+        return app_say(app, ROLE_WARNING,
+                       "mark two runs with the space bar, or one beside the baseline (b)");
+    return app_show(app, view_compare.name);
+}
+
+static void compare_close(void *state)
+{
+    struct compare *compare = state;
+
+    compared_clear(compare->runs, compare->count);
+}
+
+static const char *const compare_modes[] = {"A comparison of runs", NULL};
+
+const struct view view_compare = {
+    .name = "compare",
+    .state_size = sizeof(struct compare),
+    .keys = compare_keys,
+    .key_count = sizeof compare_keys / sizeof *compare_keys,
+    .modes = compare_modes,
+    .load = compare_load,
+    .draw = compare_draw,
+    .act = compare_act,
+    .close = compare_close,
+};

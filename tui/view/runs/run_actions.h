@@ -1,20 +1,25 @@
-/* What keys do to a run as a whole: tags, name, baseline, archive, deletion; a new run from it.
- * Each returns flags and says to the user what it has done or why it could not. */
+/* What keys do to a run of the list as a whole: mark, tags, name, baseline, archive, deletion; a
+ * new run from it. */
 #ifndef FACENET_TUI_RUN_ACTIONS_H
 #define FACENET_TUI_RUN_ACTIONS_H
 
-#include "tui/app.h"
+#include "tui/data/runs_list.h"
+#include "tui/view/ui.h"
 
-unsigned run_action(struct app *app, enum key_action action, const struct db_run *run);
-/* Opens the comparison of the marked runs and the baseline. */
-unsigned run_action_compare(struct app *app);
+enum run_action {
+    RUN_ACTION_MARK = ACTION_OWN,
+    RUN_ACTION_TAGS,
+    RUN_ACTION_NAME,
+    RUN_ACTION_ARCHIVE,
+    RUN_ACTION_BASELINE,
+    RUN_ACTION_CLONE,
+    RUN_ACTION_DELETE,
+    RUN_ACTION_UNDO,
+    RUN_ACTION_COUNT
+};
 
-/* Asks for a checkpoint of the run shown, to go on from in a new run. */
-unsigned run_action_roll_back(struct app *app);
-
-/* An answered prompt. */
-unsigned run_action_roll_back_done(struct app *app);
-unsigned run_action_tags_done(struct app *app);
-unsigned run_action_name_done(struct app *app);
+/* run: the one chosen, NULL: none.  Returns flags and says to the user what it has done or why it
+ * could not. */
+unsigned run_action(struct app *app, struct runs_list *list, int action, const struct db_run *run);
 
 #endif

@@ -1,7 +1,13 @@
-/* View 2, Runs: the history, in any order; Enter opens a run in Train. */
-#include "tui/jobs/actions.h"
+/* See runs.h. */
+#include "tui/view/runs/runs.h"
+
+#include "tui/data/run_state.h"
+#include "tui/view/actions.h"
+#include "tui/view/form/form_actions.h"
 #include "tui/view/health.h"
+#include "tui/view/runs/compare.h"
 #include "tui/view/runs/run_actions.h"
+#include "tui/widget/layout.h"
 #include "tui/widget/segments.h"
 
 #include "base/clock.h"
@@ -11,6 +17,54 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+enum runs_action {
+    ACTION_RESUME = RUN_ACTION_COUNT,
+    ACTION_NEW_RUN,
+    ACTION_OPEN,
+    ACTION_FILTER,
+    ACTION_FILTER_BY,
+    ACTION_COLUMNS,
+    ACTION_COMPARE,
+    ACTION_SORT,
+    ACTION_REVERSE
+};
+
+/* clang-format off */
+static const struct key_binding runs_keys[] = {
+    {'r', 0, "r", "", "resume a run that has ended or died, at its last checkpoint", "resume", 1,
+     ACTION_RESUME, 0},
+    {'n', 0, "n", "new run", "start a run: a form with the defaults filled in", "new-run", 1,
+     ACTION_NEW_RUN, 0},
+    {'N', 0, "N", "", "start a copy of the run with changes: the form filled in from it", "clone",
+     1, RUN_ACTION_CLONE, 0},
+    {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", "open-chosen", 1, ACTION_OPEN,
+     KEYS_VITAL},
+    {'/', 0, "/", "filter", "show the runs that fit: words, data=lfw, val>60", "search", 1,
+     ACTION_FILTER, KEYS_VITAL},
+    {0, 0, "filter", "", "show the runs that fit: filter WORDS", "filter", 1, ACTION_FILTER_BY,
+     KEYS_ANYWHERE},
+    {0, 0, "columns", "", "show those columns of the list of runs: columns NAMES", "columns", 1,
+     ACTION_COLUMNS, KEYS_ANYWHERE},
+    {' ', 0, "Space", "mark", "mark the run: for comparing, and beside others in Train", "mark", 1,
+     RUN_ACTION_MARK, KEYS_VITAL},
+    {'c', 0, "c", "compare", "compare the marked runs and the baseline", "compare", 1,
+     ACTION_COMPARE, KEYS_VITAL},
+    {'t', 0, "t", "tags", "tag the run", "tags", 1, RUN_ACTION_TAGS, 0},
+    {'R', 0, "R", "", "give the run another name", "rename", 1, RUN_ACTION_NAME, 0},
+    {'b', 0, "b", "baseline", "make the run the baseline, or none", "baseline", 1,
+     RUN_ACTION_BASELINE, 0},
+    {'A', 0, "A", "", "archive the run, or bring it back: the filter archived shows them",
+     "archive", 1, RUN_ACTION_ARCHIVE, 0},
+    {'d', 0, "d", "delete", "delete the run once the dashboard is left", "delete", 1,
+     RUN_ACTION_DELETE, 0},
+    {'u', 0, "u", "undo", "take back the deletion before", "undo", 1, RUN_ACTION_UNDO, 0},
+    {'o', 0, "o", "order", "order by the next column", "order", 1, ACTION_SORT, KEYS_VITAL},
+    {'O', 0, "O", "reverse", "reverse the order", "reverse", 1, ACTION_REVERSE, 0},
+    KEYS_MOVING(1),
+    KEYS_BACK(1),
+};
+/* clang-format on */
 
 enum runs_column {
     RUNS_MARK,   /* of its state */
@@ -66,12 +120,6 @@ static const struct {
                    {RUNS_BY_VAL, "VAL"},      {RUNS_BY_ACCURACY, "accuracy"}};
 #define RUNS_ORDERS (sizeof runs_orders / sizeof *runs_orders)
 
-static unsigned runs_where(const struct app *app)
-{
-    (void)app;
-    return KEYS_RUNS;
-}
-
 /* Widths of the columns for a line of that many cells; 0: dropped. The name gets what is over. */
 static void runs_widths(int cols, unsigned wanted, int width[RUNS_COLUMNS])
 {
@@ -105,10 +153,10 @@ static void runs_number(char *out, size_t size, double value, double scale, int 
 }
 
 /* The tags that are words of the user's: "fast lr=0.1". */
-static void runs_tags(const struct model *model, int64_t run, char *out, size_t size)
+static void runs_tags(const struct runs_list *list, int64_t run, char *out, size_t size)
 {
     size_t count, used = 0;
-    const struct db_tag *tags = model_tags(model, run, &count);
+    const struct db_tag *tags = runs_list_tags(list, run, &count);
 
     out[0] = '\0';
     for (size_t i = 0; i < count && used + 1 < size; i++) {
@@ -120,10 +168,9 @@ static void runs_tags(const struct model *model, int64_t run, char *out, size_t 
     }
 }
 
-static void runs_cell(const struct model *model, const struct db_run *run, const char *state,
+static void runs_cell(const struct runs_list *list, const struct db_run *run, int64_t now,
                       int column, char *out, size_t size)
 {
-    int64_t now = model->now;
     int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
 
     out[0] = '\0';
@@ -135,7 +182,7 @@ static void runs_cell(const struct model *model, const struct db_run *run, const
         (void)snprintf(out, size, "%s", run->name);
         break;
     case RUNS_STATE:
-        (void)snprintf(out, size, "%s", state);
+        (void)snprintf(out, size, "%s", run_state_word(run, db_run_liveness(run, now)));
         break;
     case RUNS_STARTED:
         if (run->started != 0)
@@ -171,34 +218,32 @@ static void runs_cell(const struct model *model, const struct db_run *run, const
             (void)snprintf(out, size, "%" PRId64, run->parent_id);
         break;
     case RUNS_TAGS:
-        runs_tags(model, run->id, out, size);
+        runs_tags(list, run->id, out, size);
         break;
     default:
         break;
     }
 }
 
-static void runs_draw_line(const struct app *app, struct canvas *canvas, int row,
-                           const struct db_run *run, const int *width)
+/* A line: the sign of its state, its mark, the columns. */
+static void runs_draw_line(const struct app *app, const struct runs *runs, struct canvas *canvas,
+                           int row, const struct db_run *run, const int *width)
 {
-    enum db_liveness liveness = db_run_liveness(run, app->model.now);
-    char text[2 * RECORD_NAME], state[32];
+    char text[2 * RECORD_NAME];
     enum role role;
     uint32_t mark;
-    int col = 1;
+    int col = 5;
 
-    health_state(run, liveness, &mark, &role, state, sizeof state);
-    canvas_put(canvas, row, col, mark, role);
-    col += 2;
-    if (runs_list_is_marked(&app->runs, run->id))
-        canvas_put(canvas, row, col, '+', ROLE_ACCENT);
-    else if (model_has_tag(&app->model, run->id, TAG_BASELINE))
-        canvas_put(canvas, row, col, 0x25AA, ROLE_ACCENT);
-    col += 2;
+    health_state(run, db_run_liveness(run, app->snap.now), &mark, &role);
+    canvas_put(canvas, row, 1, mark, role);
+    if (run_marks_has(&app->marks, run->id))
+        canvas_put(canvas, row, 3, '+', ROLE_ACCENT);
+    else if (runs_list_has_tag(&runs->list, run->id, TAG_BASELINE))
+        canvas_put(canvas, row, 3, 0x25AA, ROLE_ACCENT);
     for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
         if (width[i] == 0)
             continue;
-        runs_cell(&app->model, run, state, i, text, sizeof text);
+        runs_cell(&runs->list, run, app->snap.now, i, text, sizeof text);
         if (runs_columns[i].right)
             canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
         else
@@ -212,63 +257,63 @@ static void runs_draw_line(const struct app *app, struct canvas *canvas, int row
 }
 
 /* The choice stays with its run when rows come, go or change places; then the scroll follows. */
-static void runs_settle(struct app *app, int rows)
+static void runs_settle(const struct app *app, struct runs *runs, int rows)
 {
     const struct db_run *run;
     int count;
 
-    runs_list_update(&app->runs, &app->model);
-    count = (int)app->runs.count;
+    runs_list_update(&runs->list, app->snap.now);
+    count = (int)runs->list.count;
     for (int i = 0; i < count; i++)
-        if (runs_list_at(&app->runs, &app->model, i)->id == app->model.runs_chosen)
-            app->runs_at = i;
-    if (app->runs_at >= count)
-        app->runs_at = count > 0 ? count - 1 : 0;
-    run = runs_list_at(&app->runs, &app->model, app->runs_at);
+        if (runs_list_at(&runs->list, i)->id == runs->list.chosen)
+            runs->at = i;
+    if (runs->at >= count)
+        runs->at = count > 0 ? count - 1 : 0;
+    run = runs_list_at(&runs->list, runs->at);
     if (run != NULL)
-        app->model.runs_chosen = run->id;
-    if (app->runs_at < app->runs_top)
-        app->runs_top = app->runs_at;
-    if (rows > 0 && app->runs_at >= app->runs_top + rows)
-        app->runs_top = app->runs_at - rows + 1;
-    if (app->runs_top > count - rows)
-        app->runs_top = count > rows ? count - rows : 0;
+        runs->list.chosen = run->id;
+    if (runs->at < runs->top)
+        runs->top = runs->at;
+    if (rows > 0 && runs->at >= runs->top + rows)
+        runs->top = runs->at - rows + 1;
+    if (runs->top > count - rows)
+        runs->top = count > rows ? count - rows : 0;
 }
 
-static void runs_draw_head(const struct app *app, struct canvas *canvas)
+static void runs_draw_head(const struct app *app, const struct runs *runs, struct canvas *canvas)
 {
-    const struct model *model = &app->model;
+    const struct runs_list *list = &runs->list;
     struct segments line = {0};
     char count[32];
     const char *order = "";
 
     for (size_t i = 0; i < RUNS_ORDERS; i++)
-        if (runs_orders[i].order == model->order)
+        if (runs_orders[i].order == list->order)
             order = runs_orders[i].name;
-    text_format_count(count, sizeof count, model->run_count);
+    text_format_count(count, sizeof count, list->row_count);
     segments_add(&line, ROLE_STRONG, 0, "Runs");
-    if (app->runs.count == model->run_count)
-        segments_add(&line, ROLE_NORMAL, 1, "%s %s", count, model->run_count == 1 ? "run" : "runs");
+    if (runs->list.count == list->row_count)
+        segments_add(&line, ROLE_NORMAL, 1, "%s %s", count, list->row_count == 1 ? "run" : "runs");
     else
-        segments_add(&line, ROLE_NORMAL, 1, "%zu of %s runs", app->runs.count, count);
-    if (app->runs.filter[0] != '\0')
-        segments_add(&line, ROLE_ACCENT, 0, "filter: %s", app->runs.filter);
-    if (app->runs.marked_count > 0)
-        segments_add(&line, ROLE_ACCENT, 1, "%zu marked", app->runs.marked_count);
-    if (app->runs.deleted_count > 0)
-        segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u takes back", app->runs.deleted_count);
+        segments_add(&line, ROLE_NORMAL, 1, "%zu of %s runs", runs->list.count, count);
+    if (runs->list.filter[0] != '\0')
+        segments_add(&line, ROLE_ACCENT, 0, "filter: %s", runs->list.filter);
+    if (app->marks.count > 0)
+        segments_add(&line, ROLE_ACCENT, 1, "%zu marked", app->marks.count);
+    if (runs->list.deleted_count > 0)
+        segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u takes back", runs->list.deleted_count);
     segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", order,
-                 model->ascending ? "\xE2\x96\xB2" : "\xE2\x96\xBC");
+                 list->ascending ? "\xE2\x96\xB2" : "\xE2\x96\xBC");
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
 }
 
-static void runs_draw_titles(const struct app *app, struct canvas *canvas, const int *width)
+static void runs_draw_titles(const struct runs *runs, struct canvas *canvas, const int *width)
 {
     int col = 5;
 
     for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
-        bool ordered = runs_columns[i].order == app->model.order &&
-                       (i == RUNS_ID || app->model.order != RUNS_BY_ID);
+        bool ordered = runs_columns[i].order == runs->list.order &&
+                       (i == RUNS_ID || runs->list.order != RUNS_BY_ID);
         enum role role = ordered ? ROLE_ACCENT : ROLE_DIM;
 
         if (width[i] == 0)
@@ -281,63 +326,64 @@ static void runs_draw_titles(const struct app *app, struct canvas *canvas, const
     }
 }
 
-static void runs_draw(struct app *app, struct canvas *canvas)
+static void runs_draw(struct app *app, void *state, struct canvas *canvas)
 {
+    struct runs *runs = state;
     struct layout layout;
     struct rect body;
     int width[RUNS_COLUMNS];
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
-    runs_settle(app, body.rows);
-    runs_draw_head(app, canvas);
-    if (app->runs.count == 0) {
+    runs_settle(app, runs, body.rows);
+    runs_draw_head(app, runs, canvas);
+    if (runs->list.count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){body.row + 1, 1, body.rows - 1, body.cols - 2}, ROLE_NORMAL,
-            app->model.run_count == 0
+            runs->list.row_count == 0
                 ? "No runs yet. n starts one here, \"facenet train --data NAME\" in a shell; both "
                   "show up in this list."
                 : "No run fits: / changes the filter, Esc in it takes it away.");
         return;
     }
-    runs_widths(canvas->cols, app->runs.columns, width);
-    runs_draw_titles(app, canvas, width);
-    for (int i = 0; i < body.rows && app->runs_top + i < (int)app->runs.count; i++) {
-        int at = app->runs_top + i;
+    runs_widths(canvas->cols, runs->columns, width);
+    runs_draw_titles(runs, canvas, width);
+    for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
+        int at = runs->top + i;
 
-        runs_draw_line(app, canvas, body.row + i, runs_list_at(&app->runs, &app->model, at), width);
-        if (at == app->runs_at) {
+        runs_draw_line(app, runs, canvas, body.row + i, runs_list_at(&runs->list, at), width);
+        if (at == runs->at) {
             canvas_put(canvas, body.row + i, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
         }
     }
 }
 
-static unsigned runs_move(struct app *app, int by)
+static unsigned runs_move(struct app *app, struct runs *runs, int by)
 {
-    int count = (int)app->runs.count, at = app->runs_at + by;
+    int count = (int)runs->list.count, at = runs->at + by;
     int page = app->canvas.rows;
 
     at = at >= count ? count - 1 : at;
     at = at < 0 ? 0 : at;
-    app->runs_at = at;
+    runs->at = at;
     if (count > 0)
-        app->model.runs_chosen = runs_list_at(&app->runs, &app->model, at)->id;
+        runs->list.chosen = runs_list_at(&runs->list, at)->id;
     for (int i = at - page < 0 ? 0 : at - page; i < count && i <= at + page; i++)
-        if (!model_is_read(runs_list_at(&app->runs, &app->model, i)))
+        if (!runs_list_is_read(runs_list_at(&runs->list, i)))
             return APP_REDRAW | APP_RELOAD | APP_SETTLE;
     return APP_REDRAW;
 }
 
-unsigned runs_set_filter(struct app *app, const char *filter)
+static unsigned runs_set_filter(struct runs *runs, const char *filter)
 {
-    bool whole = filter[0] != '\0', more = whole && !app->model.runs_whole;
+    bool whole = filter[0] != '\0', more = whole && !runs->list.whole;
 
-    (void)snprintf(app->runs.filter, sizeof app->runs.filter, "%s", filter);
-    app->model.runs_whole = whole;
+    (void)snprintf(runs->list.filter, sizeof runs->list.filter, "%s", filter);
+    runs->list.whole = whole;
     return more ? APP_REDRAW | APP_RELOAD | APP_SETTLE : APP_REDRAW;
 }
 
-unsigned runs_choose_columns(struct app *app, const char *names)
+static unsigned runs_choose_columns(struct app *app, struct runs *runs, const char *names)
 {
     unsigned wanted = 0;
 
@@ -354,19 +400,19 @@ unsigned runs_choose_columns(struct app *app, const char *names)
             wanted |= 1u << found;
         names += length + (names[length] != '\0');
     }
-    app->runs.columns = wanted;
-    return app_show(app, VIEW_RUNS);
+    runs->columns = wanted;
+    return app_show(app, view_runs.name);
 }
 
-static unsigned runs_sort(struct app *app)
+static unsigned runs_sort(struct runs *runs)
 {
     size_t at = 0;
 
-    while (at < RUNS_ORDERS && runs_orders[at].order != app->model.order)
+    while (at < RUNS_ORDERS && runs_orders[at].order != runs->list.order)
         at++;
-    app->model.order = runs_orders[(at + 1) % RUNS_ORDERS].order;
+    runs->list.order = runs_orders[(at + 1) % RUNS_ORDERS].order;
     /* Names, states and losses read from the small end. */
-    app->model.ascending = app->model.order == RUNS_BY_NAME || app->model.order == RUNS_BY_LOSS;
+    runs->list.ascending = runs->list.order == RUNS_BY_NAME || runs->list.order == RUNS_BY_LOSS;
     return APP_REDRAW | APP_RELOAD;
 }
 
@@ -374,61 +420,143 @@ static unsigned runs_open(struct app *app, const struct db_run *run)
 {
     if (run == NULL)
         return APP_REDRAW;
-    model_show(&app->model, run->id);
-    return app_show(app, VIEW_TRAIN);
+    app->snap.run_id = run->id;
+    return app_show(app, "train");
 }
 
-static unsigned runs_act(struct app *app, enum key_action action)
+/* The filter works while it is typed; Esc takes it away. */
+static unsigned runs_filter_typed(struct app *app, struct prompt *prompt)
 {
+    (void)app;
+    return runs_set_filter(prompt->view, prompt->value);
+}
+
+static unsigned runs_filter_done(struct app *app, struct prompt *prompt)
+{
+    (void)app;
+    prompt_close(prompt);
+    return APP_REDRAW;
+}
+
+static unsigned runs_ask_filter(struct app *app, struct runs *runs)
+{
+    static const struct prompt_ops ops = {.label = "filter:",
+                                          .hint = "words, data=lfw, state=finished, tag=X, val>60",
+                                          .typed = runs_filter_typed,
+                                          .done = runs_filter_done};
+
+    prompt_open(&app->prompt, &ops, runs, 0, runs->list.filter);
+    return APP_REDRAW;
+}
+
+static unsigned runs_travel(struct app *app, struct runs *runs, int action, int page)
+{
+    int all = (int)runs->list.count;
+
+    switch (action) {
+    case ACTION_UP:
+        return runs_move(app, runs, -1);
+    case ACTION_DOWN:
+        return runs_move(app, runs, 1);
+    case ACTION_PAGE_UP:
+        return runs_move(app, runs, -page);
+    case ACTION_PAGE_DOWN:
+        return runs_move(app, runs, page);
+    case ACTION_FIRST:
+        return runs_move(app, runs, -all);
+    default:
+        return runs_move(app, runs, all);
+    }
+}
+
+static unsigned runs_act(struct app *app, void *state, int action, const char *argument)
+{
+    struct runs *runs = state;
     const struct db_run *run;
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
 
-    runs_settle(app, page);
-    run = runs_list_at(&app->runs, &app->model, app->runs_at);
+    runs_settle(app, runs, page);
+    run = runs_list_at(&runs->list, runs->at);
     switch (action) {
     case ACTION_BACK:
-        return app_show(app, VIEW_TRAIN);
+        return app_show(app, "train");
     case ACTION_OPEN:
         return runs_open(app, run);
     case ACTION_FILTER:
-        prompt_open_text(&app->prompt, PROMPT_FILTER, 0, app->runs.filter);
-        return APP_REDRAW;
+        return runs_ask_filter(app, runs);
+    case ACTION_FILTER_BY:
+        return runs_set_filter(runs, argument) | app_show(app, view_runs.name);
+    case ACTION_COLUMNS:
+        return runs_choose_columns(app, runs, argument);
     case ACTION_COMPARE:
-        return run_action_compare(app);
+        return compare_marked(app, &runs->list);
     case ACTION_SORT:
-        return runs_sort(app);
+        return runs_sort(runs);
     case ACTION_REVERSE:
-        app->model.ascending = !app->model.ascending;
+        runs->list.ascending = !runs->list.ascending;
         return APP_REDRAW | APP_RELOAD;
+    case ACTION_NEW_RUN:
+        return form_action_new_run(app, NULL);
     case ACTION_RESUME:
         return run == NULL ? APP_REDRAW : action_resume(app, run);
     case ACTION_UP:
-        return runs_move(app, -1);
     case ACTION_DOWN:
-        return runs_move(app, 1);
     case ACTION_PAGE_UP:
-        return runs_move(app, -page);
     case ACTION_PAGE_DOWN:
-        return runs_move(app, page);
     case ACTION_FIRST:
-        return runs_move(app, -(int)app->runs.count);
     case ACTION_LAST:
-        return runs_move(app, (int)app->runs.count);
+        return runs_travel(app, runs, action, page);
     default:
-        return run_action(app, action, run);
+        return run_action(app, &runs->list, action, run);
     }
 }
 
 /* Chooses a line; a press on the chosen one opens it. */
-static unsigned runs_press(struct app *app, struct mouse mouse)
+static unsigned runs_press(struct app *app, void *state, struct mouse mouse)
 {
-    int line = mouse.row - 2 + app->runs_top;
+    struct runs *runs = state;
+    int line = mouse.row - 2 + runs->top;
 
-    if (mouse.row < 2 || line >= (int)app->runs.count || mouse.kind == MOUSE_DRAG)
+    if (mouse.row < 2 || line >= (int)runs->list.count || mouse.kind == MOUSE_DRAG)
         return APP_REDRAW;
-    if (line == app->runs_at)
-        return runs_act(app, ACTION_OPEN);
-    return runs_move(app, line - app->runs_at);
+    if (line == runs->at)
+        return runs_open(app, runs_list_at(&runs->list, line));
+    return runs_move(app, runs, line - runs->at);
 }
 
-const struct view_ops view_runs = {"Runs", runs_where, runs_draw, runs_act, runs_press};
+static enum status runs_load(struct app *app, void *state, struct err *err)
+{
+    struct runs *runs = state;
+
+    runs->list.reach = app->canvas.rows + RUNS_LIST_DELETED;
+    return runs_list_load(&runs->list, app->snap.reader, err);
+}
+
+/* What was deleted and not taken back until now is. */
+static void runs_leave(struct app *app, void *state)
+{
+    runs_list_delete(&((struct runs *)state)->list, app->snap.writer);
+}
+
+static void runs_close(void *state)
+{
+    runs_list_free(&((struct runs *)state)->list);
+}
+
+static const char *const runs_modes[] = {"Runs, and moving in lists", NULL};
+
+const struct view view_runs = {
+    .name = "runs",
+    .key = {'2', 0, "2", "runs", "Runs: the history", "runs", KEYS_ALL, ACTION_VIEW, 0},
+    .state_size = sizeof(struct runs),
+    .keys = runs_keys,
+    .key_count = sizeof runs_keys / sizeof *runs_keys,
+    .modes = runs_modes,
+    .datasets = true,
+    .load = runs_load,
+    .draw = runs_draw,
+    .act = runs_act,
+    .press = runs_press,
+    .leave = runs_leave,
+    .close = runs_close,
+};

@@ -1,8 +1,8 @@
 /* See suspect_actions.h. */
 #include "tui/view/suspects/suspect_actions.h"
 
-#include "tui/jobs/actions.h"
-#include "tui/widget/complete.h"
+#include "tui/view/actions.h"
+#include "tui/view/complete_person.h"
 
 #include "base/mem.h"
 
@@ -11,17 +11,17 @@
 
 /* Keeps the verdict, in the model too: more keys may come before that is read again.  identity and
  * name: to whom it is moved. */
-static unsigned suspect_judge(struct app *app, struct db_suspect_row *row, enum db_verdict verdict,
-                              int64_t identity, const char *name)
+static unsigned suspect_judge(struct app *app, struct suspects_list *list,
+                              struct db_suspect_row *row, enum db_verdict verdict, int64_t identity,
+                              const char *name)
 {
-    struct suspects_list *list = &app->model.suspects;
     const struct db_suspect_row *newest = suspects_list_newest(list);
     const char *slash = strrchr(row->path, '/');
     const char *file = slash != NULL ? slash + 1 : row->path;
     struct err err;
 
-    if (db_verdict_add(app->model.writer, row->suspect.image, verdict, identity, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+    if (db_verdict_add(app->snap.writer, row->suspect.image, verdict, identity, &err) != ST_OK)
+        return app_refuse(app, &err);
     row->verdict_id = newest != NULL ? newest->verdict_id + 1 : 1;
     row->verdict = verdict;
     (void)snprintf(row->moved_name, sizeof row->moved_name, "%s", name);
@@ -36,98 +36,100 @@ static unsigned suspect_judge(struct app *app, struct db_suspect_row *row, enum 
     else if (!suspects_list_advance(list))
         (void)app_say(app, ROLE_GOOD,
                       "all %zu are judged: facenet train --data %s --decisions heeds it",
-                      list->count, app->model.run.dataset);
+                      list->count, app->snap.run.dataset);
     return APP_REDRAW | APP_RELOAD;
 }
 
-static unsigned suspect_undo(struct app *app)
+static unsigned suspect_undo(struct app *app, struct suspects_list *list)
 {
-    struct db_suspect_row *row = suspects_list_newest(&app->model.suspects);
+    struct db_suspect_row *row = suspects_list_newest(list);
 
-    return row != NULL ? suspect_judge(app, row, VERDICT_NONE, 0, "")
+    return row != NULL ? suspect_judge(app, list, row, VERDICT_NONE, 0, "")
                        : app_say(app, ROLE_DIM, "there is nothing to take back");
 }
 
-unsigned suspect_action(struct app *app, enum key_action action)
-{
-    struct db_suspect_row *row = suspects_list_chosen(&app->model.suspects);
-
-    if (row == NULL)
-        return app_say(app, ROLE_DIM, "there is no picture to judge: r ranks them");
-    if (!action_may_write(app))
-        return APP_REDRAW;
-    switch (action) {
-    case ACTION_MOVE:
-        if (row->suspect.like != 0)
-            return suspect_judge(app, row, VERDICT_MOVE, row->suspect.like, row->like_name);
-        return app_say(app, ROLE_WARNING, "whom it is like is not known: n names somebody");
-    case ACTION_MOVE_TO:
-        prompt_open_text(&app->prompt, PROMPT_MOVE, row->suspect.image, "");
-        return APP_REDRAW;
-    case ACTION_BAD:
-        return suspect_judge(app, row, VERDICT_EXCLUDE, 0, "");
-    case ACTION_FINE:
-        return suspect_judge(app, row, VERDICT_FINE, 0, "");
-    default:
-        return suspect_undo(app);
-    }
-}
-
-unsigned suspect_complete(struct app *app)
+static unsigned suspect_complete(struct app *app, struct prompt *prompt)
 {
     char found[RECORD_NAME] = "";
     struct err err;
 
-    if (complete_person(app->model.writer, app->model.run.dataset_id, app->prompt.value,
-                        sizeof app->prompt.value, found, 0, &err) != ST_OK)
-        return app_say(app, ROLE_BAD, "%s", err.message);
+    if (complete_person(app->snap.writer, app->snap.run.dataset_id, prompt->value,
+                        sizeof prompt->value, found, 0, &err) != ST_OK)
+        return app_refuse(app, &err);
     return APP_REDRAW;
 }
 
 /* The person of that name; 0: nobody has it. */
-static enum status suspect_find(struct app *app, int64_t *id, struct err *err)
+static enum status suspect_find(struct app *app, const char *name, int64_t *id, struct err *err)
 {
     struct db_person *people;
     size_t count;
-    enum status status =
-        db_person_list(app->model.writer, app->model.run.dataset_id, app->prompt.value,
-                       PEOPLE_BY_NAME, false, &people, &count, err);
+    enum status status = db_person_list(app->snap.writer, app->snap.run.dataset_id, name,
+                                        PEOPLE_BY_NAME, false, &people, &count, err);
 
     *id = 0;
     if (status != ST_OK)
         return status;
     for (size_t i = 0; i < count; i++)
-        if (strcmp(people[i].name, app->prompt.value) == 0)
+        if (strcmp(people[i].name, name) == 0)
             *id = people[i].id;
     mem_free(people);
     return ST_OK;
 }
 
-unsigned suspect_move_done(struct app *app)
+static unsigned suspect_move_done(struct app *app, struct prompt *prompt)
 {
-    struct prompt *prompt = &app->prompt;
-    struct db_suspect_row *row = suspects_list_chosen(&app->model.suspects);
+    struct suspects_list *list = prompt->view;
+    struct db_suspect_row *row = suspects_list_chosen(list);
     enum status status;
     int64_t person;
     struct err err;
 
     if (prompt->value[0] == '\0')
         return APP_REDRAW;
-    status = suspect_find(app, &person, &err);
+    status = suspect_find(app, prompt->value, &person, &err);
     if (status == ST_OK && person == 0 && !prompt->sure) {
         prompt->sure = true;
-        (void)snprintf(prompt->label, sizeof prompt->label,
-                       "nobody has that name yet; Enter makes somebody new:");
+        prompt_refuse(prompt, "nobody has that name yet; Enter makes somebody new:");
         return APP_REDRAW;
     }
-    prompt->kind = PROMPT_CLOSED;
-    if (status == ST_OK && (row == NULL || row->suspect.image != prompt->run))
+    prompt_close(prompt);
+    if (status == ST_OK && (row == NULL || row->suspect.image != prompt->about))
         status = err_set(&err, ST_NOTFOUND, "that picture is gone meanwhile");
     if (status == ST_OK && person == row->person)
         status = err_set(&err, ST_EXISTS, "it is %s already: f says that this is fine", row->name);
     if (status == ST_OK && person == 0)
-        status = db_identity_get(app->model.writer, app->model.run.dataset_id, prompt->value, false,
+        status = db_identity_get(app->snap.writer, app->snap.run.dataset_id, prompt->value, false,
                                  &person, &err);
-    return status == ST_OK ? suspect_judge(app, row, VERDICT_MOVE, person, prompt->value)
-                           : app_say(app, ROLE_BAD, "%s", err.message);
+    return status == ST_OK ? suspect_judge(app, list, row, VERDICT_MOVE, person, prompt->value)
+                           : app_refuse(app, &err);
+}
+
+unsigned suspect_action(struct app *app, struct suspects_list *list, int action)
+{
+    static const struct prompt_ops moving = {.label = "it shows:",
+                                             .hint = "a person; Tab completes",
+                                             .complete = suspect_complete,
+                                             .done = suspect_move_done};
+    struct db_suspect_row *row = suspects_list_chosen(list);
+
+    if (row == NULL)
+        return app_say(app, ROLE_DIM, "there is no picture to judge: r ranks them");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    switch (action) {
+    case SUSPECT_ACTION_MOVE:
+        if (row->suspect.like != 0)
+            return suspect_judge(app, list, row, VERDICT_MOVE, row->suspect.like, row->like_name);
+        return app_say(app, ROLE_WARNING, "whom it is like is not known: n names somebody");
+    case SUSPECT_ACTION_MOVE_TO:
+        prompt_open(&app->prompt, &moving, list, row->suspect.image, "");
+        return APP_REDRAW;
+    case SUSPECT_ACTION_BAD:
+        return suspect_judge(app, list, row, VERDICT_EXCLUDE, 0, "");
+    case SUSPECT_ACTION_FINE:
+        return suspect_judge(app, list, row, VERDICT_FINE, 0, "");
+    default:
+        return suspect_undo(app, list);
+    }
 }

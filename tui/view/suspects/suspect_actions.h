@@ -1,15 +1,21 @@
-/* What is said of a suspect image: verdicts, kept at once, taken back by another row.  Each returns
- * flags and says to the user what it has done or why it could not. */
+/* Verdicts on a suspect image: kept at once, taken back by another row. */
 #ifndef FACENET_TUI_SUSPECT_ACTIONS_H
 #define FACENET_TUI_SUSPECT_ACTIONS_H
 
-#include "tui/app.h"
+#include "tui/data/suspects_list.h"
+#include "tui/view/ui.h"
 
-/* ACTION_MOVE, ACTION_MOVE_TO, ACTION_BAD, ACTION_FINE, ACTION_UNDO. */
-unsigned suspect_action(struct app *app, enum key_action action);
+enum suspect_action {
+    SUSPECT_ACTION_MOVE = ACTION_OWN,
+    SUSPECT_ACTION_MOVE_TO,
+    SUSPECT_ACTION_BAD,
+    SUSPECT_ACTION_FINE,
+    SUSPECT_ACTION_UNDO,
+    SUSPECT_ACTION_COUNT
+};
 
-/* The name that is typed: completed among the people of the data set; answered. */
-unsigned suspect_complete(struct app *app);
-unsigned suspect_move_done(struct app *app);
+/* Judges the image chosen in the list.  Returns flags and says to the user what it has done or why
+ * it could not. */
+unsigned suspect_action(struct app *app, struct suspects_list *list, int action);
 
 #endif

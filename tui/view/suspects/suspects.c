@@ -1,9 +1,11 @@
-/* View 5, Suspects: the images of a run that stayed hard, one after the other, beside the faces of
- * their person and of the one that they are like. */
-#include "tui/jobs/actions.h"
+/* See suspects.h. */
+#include "tui/view/suspects/suspects.h"
+
+#include "tui/data/people.h"
+#include "tui/view/actions.h"
+#include "tui/view/portrait.h"
 #include "tui/view/suspects/suspect_actions.h"
 #include "tui/widget/plot.h"
-#include "tui/widget/portrait.h"
 #include "tui/widget/segments.h"
 
 #include <math.h>
@@ -16,6 +18,28 @@
 #define SUSPECTS_NARROW 60                /* of one with three boxes in a band */
 #define SUSPECTS_DISTANCES 66             /* columns of a list that tells distances */
 #define SUSPECTS_BAR 24                   /* columns of the progress, at most */
+
+enum suspects_action { ACTION_RANK = SUSPECT_ACTION_COUNT, ACTION_PICTURE };
+
+/* clang-format off */
+static const struct key_binding suspects_keys[] = {
+    {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
+     "picture", 1, ACTION_PICTURE, 0},
+    {'m', 0, "m", "move", "wrong name: it shows the person that it is like", "move", 1,
+     SUSPECT_ACTION_MOVE, KEYS_VITAL},
+    {'n', 0, "n", "name", "wrong name: it shows somebody else, whose name is typed", "move-to", 1,
+     SUSPECT_ACTION_MOVE_TO, 0},
+    {'x', 0, "x", "bad", "a bad picture: leave it out", "bad-picture", 1, SUSPECT_ACTION_BAD, 0},
+    {'f', 0, "f", "fine", "the name is right: never ask again", "fine", 1, SUSPECT_ACTION_FINE,
+     KEYS_VITAL},
+    {'u', 0, "u", "undo", "take back the last verdict: the picture is asked about again", "undo",
+     1, SUSPECT_ACTION_UNDO, 0},
+    {'r', 0, "r", "rank", "rank the pictures again, by what was counted until now", "rank", 1,
+     ACTION_RANK, 0},
+    KEYS_MOVING(1),
+    KEYS_BACK(1),
+};
+/* clang-format on */
 
 /* Those without rows are not shown; without pictures the list has no frame. */
 struct suspects_layout {
@@ -58,17 +82,11 @@ static struct suspects_layout suspects_lay_out(int rows, int cols)
     return out;
 }
 
-static unsigned suspects_where(const struct app *app)
-{
-    (void)app;
-    return KEYS_SUSPECTS;
-}
-
-static void suspects_draw_head(const struct app *app, struct canvas *canvas)
+static void suspects_draw_head(const struct app *app, const struct suspects_list *list,
+                               struct canvas *canvas)
 {
     static const char *const words[VERDICT_COUNT] = {
         [VERDICT_MOVE] = "moved", [VERDICT_EXCLUDE] = "bad", [VERDICT_FINE] = "fine"};
-    const struct suspects_list *list = &app->model.suspects;
     size_t judged = suspects_list_judged(list), of[VERDICT_COUNT] = {0};
     struct segments line = {0};
     int col, room;
@@ -76,8 +94,8 @@ static void suspects_draw_head(const struct app *app, struct canvas *canvas)
     for (size_t i = 0; i < list->count; i++)
         of[list->rows[i].verdict]++;
     segments_add(&line, ROLE_STRONG, 0, "Suspects");
-    if (app->model.run_id != 0)
-        segments_add(&line, ROLE_NORMAL, 1, "%s", app->model.run.name);
+    if (app->snap.run_id != 0)
+        segments_add(&line, ROLE_NORMAL, 1, "%s", app->snap.run.name);
     if (list->count > 0)
         segments_add(&line, ROLE_ACCENT, 0, "%zu of %zu judged", judged, list->count);
     for (int i = 0; i < VERDICT_COUNT; i++)
@@ -131,17 +149,17 @@ static void suspects_draw_row(struct canvas *canvas, struct rect area,
                                                         : "");
 }
 
-static void suspects_draw_list(struct app *app, struct canvas *canvas, struct rect area)
+static void suspects_draw_list(struct suspects *suspects, struct canvas *canvas, struct rect area)
 {
-    const struct suspects_list *list = &app->model.suspects;
+    const struct suspects_list *list = &suspects->list;
     int at = (int)list->at, count = (int)list->count, shown = area.rows - 1;
     bool distances = area.cols >= SUSPECTS_DISTANCES;
     int name = (area.cols - 19 - (distances ? 14 : 0)) / 2, end = area.col + 13 + 2 * name;
 
-    if (at < app->suspects_top)
-        app->suspects_top = at;
-    if (at >= app->suspects_top + shown)
-        app->suspects_top = at - shown + 1;
+    if (at < suspects->top)
+        suspects->top = at;
+    if (at >= suspects->top + shown)
+        suspects->top = at - shown + 1;
     canvas_text_right(canvas, area.row, area.col + 6, 6, ROLE_DIM, "hard %");
     (void)canvas_text(canvas, area.row, area.col + 13, name - 1, ROLE_DIM, "person");
     (void)canvas_text(canvas, area.row, area.col + 13 + name, name - 1, ROLE_DIM, "is like");
@@ -149,8 +167,8 @@ static void suspects_draw_list(struct app *app, struct canvas *canvas, struct re
         canvas_text_right(canvas, area.row, end, 6, ROLE_DIM, "D own");
         canvas_text_right(canvas, area.row, end + 6, 7, ROLE_DIM, "D like");
     }
-    for (int i = 0; i < shown && app->suspects_top + i < count; i++) {
-        int number = app->suspects_top + i;
+    for (int i = 0; i < shown && suspects->top + i < count; i++) {
+        int number = suspects->top + i;
         struct rect row = {area.row + 1 + i, area.col, 1, area.cols};
 
         suspects_draw_row(canvas, row, &list->rows[number], (size_t)number + 1);
@@ -200,17 +218,18 @@ static void suspects_draw_faces(const struct suspects_list *list, struct canvas 
     portraits_draw(canvas, inside, name, list->faces[which], list->face_count[which], -1);
 }
 
-static void suspects_draw(struct app *app, struct canvas *canvas)
+static void suspects_draw(struct app *app, void *state, struct canvas *canvas)
 {
+    struct suspects *suspects = state;
     const struct suspects_layout layout = suspects_lay_out(canvas->rows, canvas->cols);
-    const struct suspects_list *list = &app->model.suspects;
+    const struct suspects_list *list = &suspects->list;
     struct rect inside = layout.list;
 
-    suspects_draw_head(app, canvas);
+    suspects_draw_head(app, list, canvas);
     if (list->count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2}, ROLE_NORMAL,
-            app->model.run_id == 0
+            app->snap.run_id == 0
                 ? "No run yet: 1 says how to get one. A run that finishes leaves its suspects here."
                 : "The pictures of this run are not ranked yet: r ranks them by how often their "
                   "triplets were hard, which its checkpoints count. A run that finishes does so "
@@ -225,12 +244,11 @@ static void suspects_draw(struct app *app, struct canvas *canvas)
             inside = canvas_box(canvas, layout.list, "the most suspect first", NULL);
     }
     if (layout.list.rows > 0)
-        suspects_draw_list(app, canvas, inside);
+        suspects_draw_list(suspects, canvas, inside);
 }
 
-static unsigned suspects_move(struct app *app, int by)
+static unsigned suspects_move(struct suspects_list *list, int by)
 {
-    struct suspects_list *list = &app->model.suspects;
     int at = (int)list->at + by;
 
     at = at >= (int)list->count ? (int)list->count - 1 : at;
@@ -238,55 +256,91 @@ static unsigned suspects_move(struct app *app, int by)
     return APP_REDRAW | APP_RELOAD;
 }
 
-static unsigned suspects_act(struct app *app, enum key_action action)
+static unsigned suspects_picture(struct app *app, const struct suspects_list *list)
 {
-    const struct suspects_list *list = &app->model.suspects;
     const struct db_suspect_row *row = suspects_list_chosen(list);
     /* It is read with the next look at the database when keys come fast. */
     const struct db_portrait *self =
         row != NULL && list->self.image == row->suspect.image ? &list->self : NULL;
+
+    return app_view_picture(app, self != NULL ? row->name : "", self);
+}
+
+static unsigned suspects_act(struct app *app, void *state, int action, const char *argument)
+{
+    struct suspects_list *list = &((struct suspects *)state)->list;
     int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1, all = (int)list->count;
 
+    (void)argument;
     switch (action) {
     case ACTION_PICTURE:
-        return app_view_picture(app, self != NULL ? row->name : "", self);
+        return suspects_picture(app, list);
     case ACTION_BACK:
-        return app_show(app, VIEW_TRAIN);
+        return app_show(app, "train");
     case ACTION_RANK:
         return action_rank(app);
     case ACTION_UP:
-        return suspects_move(app, -1);
+        return suspects_move(list, -1);
     case ACTION_DOWN:
-        return suspects_move(app, 1);
+        return suspects_move(list, 1);
     case ACTION_PAGE_UP:
-        return suspects_move(app, -page);
+        return suspects_move(list, -page);
     case ACTION_PAGE_DOWN:
-        return suspects_move(app, page);
+        return suspects_move(list, page);
     case ACTION_FIRST:
-        return suspects_move(app, -all);
+        return suspects_move(list, -all);
     case ACTION_LAST:
-        return suspects_move(app, all);
-    case ACTION_MOVE:
-    case ACTION_MOVE_TO:
-    case ACTION_BAD:
-    case ACTION_FINE:
-    case ACTION_UNDO:
-        return suspect_action(app, action);
+        return suspects_move(list, all);
     default:
-        return APP_REDRAW;
+        return suspect_action(app, list, action);
     }
 }
 
-static unsigned suspects_press(struct app *app, struct mouse mouse)
+static unsigned suspects_press(struct app *app, void *state, struct mouse mouse)
 {
+    struct suspects *suspects = state;
     const struct suspects_layout layout = suspects_lay_out(app->canvas.rows, app->canvas.cols);
     int frame = layout.self.rows > 0, line = mouse.row - layout.list.row - frame - 1;
 
     if (line < 0 || line >= layout.list.rows - 2 * frame - 1 || mouse.col < layout.list.col ||
-        app->suspects_top + line >= (int)app->model.suspects.count)
+        suspects->top + line >= (int)suspects->list.count)
         return APP_REDRAW;
-    return suspects_move(app, app->suspects_top + line - (int)app->model.suspects.at);
+    return suspects_move(&suspects->list, suspects->top + line - (int)suspects->list.at);
 }
 
-const struct view_ops view_suspects = {"Suspects", suspects_where, suspects_draw, suspects_act,
-                                       suspects_press};
+static enum status suspects_load(struct app *app, void *state, struct err *err)
+{
+    struct suspects_list *list = &((struct suspects *)state)->list;
+    struct suspects_list fresh = suspects_list_again(list);
+    enum status status = ST_OK;
+
+    if (app->snap.reader != NULL)
+        status =
+            suspects_list_load(&fresh, app->snap.reader, app->snap.run_id, PEOPLE_PORTRAITS, err);
+    suspects_list_clear(status == ST_OK ? list : &fresh);
+    if (status == ST_OK)
+        *list = fresh;
+    return status;
+}
+
+static void suspects_close(void *state)
+{
+    suspects_list_clear(&((struct suspects *)state)->list);
+}
+
+static const char *const suspects_modes[] = {"Suspects", NULL};
+
+const struct view view_suspects = {
+    .name = "suspects",
+    .key = {'5', 0, "5", "", "Suspects: wrong names and bad pictures", "suspects", KEYS_ALL,
+            ACTION_VIEW, 0},
+    .state_size = sizeof(struct suspects),
+    .keys = suspects_keys,
+    .key_count = sizeof suspects_keys / sizeof *suspects_keys,
+    .modes = suspects_modes,
+    .load = suspects_load,
+    .draw = suspects_draw,
+    .act = suspects_act,
+    .press = suspects_press,
+    .close = suspects_close,
+};

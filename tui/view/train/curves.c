@@ -1,6 +1,7 @@
 /* See curves.h. */
 #include "tui/view/train/curves.h"
 
+#include "tui/view/run_roles.h"
 #include "tui/widget/segments.h"
 
 #include <math.h>
@@ -8,11 +9,11 @@
 
 #define CURVES_MAX 3
 
-const struct record_step *curves_step(const struct app *app)
+const struct record_step *curves_step(const struct train_scene *scene)
 {
-    const struct db_point *point = model_cursor(&app->model);
+    const struct db_point *point = history_cursor(&scene->train->history);
 
-    return point != NULL ? &point->mean : &app->model.step;
+    return point != NULL ? &point->mean : &scene->train->history.step;
 }
 
 int curves_legend(struct canvas *canvas, int row, int col, int width, const struct curve *curves,
@@ -42,20 +43,22 @@ void curves_empty(struct canvas *canvas, struct rect inside, const char *sentenc
 }
 
 /* What happened to the run, on the time axis: changed settings, checkpoints, alarms. */
-static size_t curves_marks(const struct model *model, struct plot_mark *marks)
+static size_t curves_marks(const struct train_scene *scene, struct plot_mark *marks)
 {
+    const struct snapshot *snap = &scene->app->snap;
+    const struct history *history = &scene->train->history;
     size_t count = 0;
 
-    for (size_t i = 0; i < model->request_count && count < CURVES_MARKS; i++) {
-        const struct record_request *request = &model->requests[i];
+    for (size_t i = 0; i < snap->request_count && count < CURVES_MARKS; i++) {
+        const struct record_request *request = &snap->requests[i];
         bool saved = strcmp(request->verb, "checkpoint") == 0;
 
         if (request->taken != 0 && (saved || strcmp(request->verb, "set") == 0))
             marks[count++] = (struct plot_mark){(double)request->taken_step,
                                                 saved ? 0x25AA : 0x25C6, ROLE_ACCENT};
     }
-    for (size_t i = 0; i < model->event_count && count < CURVES_MARKS; i++) {
-        const struct record_event *event = &model->events[i];
+    for (size_t i = 0; i < history->event_count && count < CURVES_MARKS; i++) {
+        const struct record_event *event = &history->events[i];
 
         if (event->level != RECORD_INFO)
             marks[count++] = (struct plot_mark){
@@ -64,25 +67,25 @@ static size_t curves_marks(const struct model *model, struct plot_mark *marks)
     return count;
 }
 
-void curves_axis(const struct app *app, struct plot *plot, struct plot_mark *marks)
+void curves_axis(const struct train_scene *scene, struct plot *plot, struct plot_mark *marks)
 {
-    const struct db_point *cursor = model_cursor(&app->model);
+    const struct db_point *cursor = history_cursor(&scene->train->history);
     int64_t first, last;
 
-    timeline_range(&app->model.timeline, app->model.has_step ? app->model.step.step : 1, &first,
-                   &last);
+    timeline_range(&scene->train->history.timeline, history_newest_step(&scene->train->history),
+                   &first, &last);
     plot->x_low = (double)first;
     plot->x_high = (double)(last > first ? last : first + 1);
     plot->cursor = cursor != NULL ? (double)cursor->mean.step : 0;
     plot->marks = marks;
-    plot->mark_count = curves_marks(&app->model, marks);
+    plot->mark_count = curves_marks(scene, marks);
 }
 
 /* Turns shares of the height into values of the y axis, into scaled. */
 static struct plot_curve curves_scale(const struct plot *plot, const struct plot_curve *extra,
                                       double *scaled)
 {
-    size_t count = extra->count < MODEL_POINTS ? extra->count : MODEL_POINTS;
+    size_t count = extra->count < HISTORY_POINTS ? extra->count : HISTORY_POINTS;
 
     for (size_t i = 0; i < count; i++)
         scaled[i] = plot->logarithmic ? plot->y_low * pow(plot->y_high / plot->y_low, extra->y[i])
@@ -91,48 +94,50 @@ static struct plot_curve curves_scale(const struct plot *plot, const struct plot
 }
 
 /* The first marked run comes behind the baseline, if there is one. */
-static size_t curves_other_number(const struct model *model, size_t other)
+static size_t curves_other_number(const struct history *history, size_t other)
 {
-    return other - model->others[0].baseline;
+    return other - history->others[0].baseline;
 }
 
-enum role curves_other_role(const struct model *model, size_t other)
+enum role curves_other_role(const struct history *history, size_t other)
 {
-    return model->others[other].baseline
+    return history->others[other].baseline
                ? ROLE_EASY
-               : compared_roles[(curves_other_number(model, other) + 1) % COMPARED_MOST];
+               : run_roles[(curves_other_number(history, other) + 1) % COMPARED_MOST];
 }
 
-char curves_other_mark(const struct model *model, size_t other)
+char curves_other_mark(const struct history *history, size_t other)
 {
-    return model->others[other].baseline ? 'b' : (char)('1' + curves_other_number(model, other));
+    return history->others[other].baseline ? 'b'
+                                           : (char)('1' + curves_other_number(history, other));
 }
 
-void curves_others_legend(const struct model *model, struct canvas *canvas, struct rect line)
+void curves_others_legend(const struct history *history, struct canvas *canvas, struct rect line)
 {
     struct segments segments = {0};
 
     segments_add(&segments, ROLE_DIM, 0, "beside it");
-    for (size_t i = 0; i < model->other_count; i++)
-        segments_add(&segments, curves_other_role(model, i), (int)i, "%c %s%s",
-                     curves_other_mark(model, i), model->others[i].name,
-                     model->others[i].baseline ? " (baseline)" : "");
+    for (size_t i = 0; i < history->other_count; i++)
+        segments_add(&segments, curves_other_role(history, i), (int)i, "%c %s%s",
+                     curves_other_mark(history, i), history->others[i].name,
+                     history->others[i].baseline ? " (baseline)" : "");
     (void)segments_draw(&segments, canvas, line.row, line.col + 1, line.cols - 2);
 }
 
 /* The others' values of a curve, averaged over window points. */
 struct curves_others {
-    double x[COMPARED_MOST + 1][MODEL_POINTS], y[COMPARED_MOST + 1][MODEL_POINTS];
+    double x[COMPARED_MOST + 1][HISTORY_POINTS], y[COMPARED_MOST + 1][HISTORY_POINTS];
 };
 
-static size_t curves_add_others(const struct model *model, const struct curve *curve, size_t window,
-                                struct curves_others *values, struct plot_curve *drawn)
+static size_t curves_add_others(const struct history *history, const struct curve *curve,
+                                size_t window, struct curves_others *values,
+                                struct plot_curve *drawn)
 {
-    double raw[MODEL_POINTS];
+    double raw[HISTORY_POINTS];
 
-    for (size_t o = 0; o < model->other_count; o++) {
-        const struct model_curve *of = &model->others[o].curve;
-        size_t count = of->count < MODEL_POINTS ? of->count : MODEL_POINTS;
+    for (size_t o = 0; o < history->other_count; o++) {
+        const struct history_curve *of = &history->others[o].curve;
+        size_t count = of->count < HISTORY_POINTS ? of->count : HISTORY_POINTS;
 
         for (size_t i = 0; i < count; i++) {
             values->x[o][i] = (double)of->points[i].mean.step;
@@ -140,23 +145,25 @@ static size_t curves_add_others(const struct model *model, const struct curve *c
         }
         plot_smooth(values->y[o], raw, count, window);
         drawn[o] = (struct plot_curve){values->x[o], values->y[o],
-                                       count,        curves_other_role(model, o),
-                                       false,        (uint32_t)curves_other_mark(model, o)};
+                                       count,        curves_other_role(history, o),
+                                       false,        (uint32_t)curves_other_mark(history, o)};
     }
-    return model->other_count;
+    return history->other_count;
 }
 
-void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
+void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area,
                  const struct curve *curves, size_t count, const struct plot_curve *extra,
                  enum layout_panel panel, size_t window)
 {
-    const struct model_curve *shown = model_shown(&app->model);
-    double x[MODEL_POINTS], y[CURVES_MAX][MODEL_POINTS], raw[MODEL_POINTS], scaled[MODEL_POINTS];
-    size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS, used = 0;
+    const struct history_curve *shown = history_shown(&scene->train->history);
+    double x[HISTORY_POINTS], y[CURVES_MAX][HISTORY_POINTS], raw[HISTORY_POINTS],
+        scaled[HISTORY_POINTS];
+    size_t n = shown->count < HISTORY_POINTS ? shown->count : HISTORY_POINTS, used = 0;
     struct plot_curve drawn[CURVES_MAX + COMPARED_MOST + 3];
     struct curves_others others;
     struct plot_mark marks[CURVES_MARKS];
-    struct plot plot = {.curves = drawn, .logarithmic = (app->logarithmic >> panel & 1) != 0};
+    struct plot plot = {.curves = drawn,
+                        .logarithmic = (scene->app->logarithmic >> panel & 1) != 0};
 
     if (n == 0) {
         curves_empty(canvas, area, "no step yet");
@@ -167,7 +174,8 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
     if (window > 1)
         drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false, 0};
     if (panel != PANEL_MEANS)
-        used += curves_add_others(&app->model, &curves[0], window, &others, drawn + used);
+        used +=
+            curves_add_others(&scene->train->history, &curves[0], window, &others, drawn + used);
     for (size_t c = count; c-- > 0;) {
         for (size_t i = 0; i < n; i++)
             raw[i] = curves[c].value(&shown->points[i].mean);
@@ -175,7 +183,7 @@ void curves_draw(const struct app *app, struct canvas *canvas, struct rect area,
         drawn[used++] = (struct plot_curve){x, y[c], n, curves[c].role, false, 0};
     }
     plot.curve_count = used;
-    curves_axis(app, &plot, marks);
+    curves_axis(scene, &plot, marks);
     plot_range(&plot);
     if (extra != NULL) {
         drawn[used] = curves_scale(&plot, extra, scaled);

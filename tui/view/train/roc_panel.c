@@ -11,22 +11,23 @@
 
 /* A curve as points of a plot: x the logarithm of FAR, y in percent. */
 struct roc_line {
-    double x[MODEL_POINTS], y[MODEL_POINTS];
+    double x[HISTORY_POINTS], y[HISTORY_POINTS];
     size_t count;
 };
 
 /* A point a cell's dot at most: the last one of those that fall together. */
-static void roc_line_make(const struct model_roc *roc, double x_low, bool det, struct roc_line *out)
+static void roc_line_make(const struct history_roc *roc, double x_low, bool det,
+                          struct roc_line *out)
 {
     out->count = 0;
     for (size_t i = 0; i < roc->count; i++) {
         const struct record_roc_point *point = &roc->points[i];
         double x = point->far > 0 ? fmax(x_low, log10(point->far)) : x_low;
-        double apart = -x_low / (MODEL_POINTS - 2);
+        double apart = -x_low / (HISTORY_POINTS - 2);
         bool again = out->count > 0 && x - out->x[out->count - 1] < apart;
         size_t at = again ? out->count - 1 : out->count;
 
-        if (at >= MODEL_POINTS)
+        if (at >= HISTORY_POINTS)
             break;
         if (!again)
             out->x[at] = x;
@@ -36,7 +37,7 @@ static void roc_line_make(const struct model_roc *roc, double x_low, bool det, s
 }
 
 /* The decade below the least FAR that is not 0, of all curves. */
-static double roc_low(const struct model_roc *const *rocs, size_t count)
+static double roc_low(const struct history_roc *const *rocs, size_t count)
 {
     double low = 0.1;
 
@@ -60,7 +61,7 @@ static double roc_least(const struct roc_line *lines, size_t count)
 }
 
 /* The VAL that is reached at a FAR, in the corner. */
-static void roc_corner(const struct model_roc *roc, char *out, size_t size)
+static void roc_corner(const struct history_roc *roc, char *out, size_t size)
 {
     double val = 0;
 
@@ -69,10 +70,10 @@ static void roc_corner(const struct model_roc *roc, char *out, size_t size)
     (void)snprintf(out, size, "VAL %.1f %% at FAR 0.1 %%", 100 * val);
 }
 
-static void roc_draw_curves(const struct app *app, struct canvas *canvas, struct rect inside,
-                            const struct model_roc *const *rocs, size_t count)
+static void roc_draw_curves(const struct train_scene *scene, struct canvas *canvas,
+                            struct rect inside, const struct history_roc *const *rocs, size_t count)
 {
-    bool det = (app->logarithmic >> PANEL_ROC & 1) != 0;
+    bool det = (scene->app->logarithmic >> PANEL_ROC & 1) != 0;
     double x_low = roc_low(rocs, count);
     struct roc_line lines[ROC_CURVES];
     struct plot_curve curves[ROC_CURVES];
@@ -97,35 +98,35 @@ static void roc_draw_curves(const struct app *app, struct canvas *canvas, struct
         roc_line_make(rocs[c], x_low, det, &lines[c]);
         curves[c] = (struct plot_curve){
             lines[c].x,     lines[c].y,
-            lines[c].count, other ? curves_other_role(&app->model, c) : ROLE_CURVE,
-            false,          other ? (uint32_t)curves_other_mark(&app->model, c) : 0};
+            lines[c].count, other ? curves_other_role(&scene->train->history, c) : ROLE_CURVE,
+            false,          other ? (uint32_t)curves_other_mark(&scene->train->history, c) : 0};
     }
     plot.y_low = det ? roc_least(lines, count) : 0;
     plot_curves(canvas, inside, &plot);
 }
 
-void roc_panel_draw(const struct app *app, struct canvas *canvas, struct rect area)
+void roc_panel_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area)
 {
-    const struct model *model = &app->model;
-    const struct model_roc *rocs[ROC_CURVES];
-    bool det = (app->logarithmic >> PANEL_ROC & 1) != 0;
+    const struct history *history = &scene->train->history;
+    const struct history_roc *rocs[ROC_CURVES];
+    bool det = (scene->app->logarithmic >> PANEL_ROC & 1) != 0;
     char title[96], step[32], corner[64] = "";
     struct rect inside;
 
-    text_format_count(step, sizeof step, model->roc.step > 0 ? (uint64_t)model->roc.step : 0);
+    text_format_count(step, sizeof step, history->roc.step > 0 ? (uint64_t)history->roc.step : 0);
     (void)snprintf(title, sizeof title, "%s of step %s",
                    det ? "DET: missed, % over FAR," : "ROC: VAL, % over FAR,", step);
-    if (model->roc.count > 0)
-        roc_corner(&model->roc, corner, sizeof corner);
-    inside = canvas_box(canvas, area, model->roc.count > 0 ? title : det ? "DET" : "ROC", corner);
-    if (model->roc.count == 0) {
+    if (history->roc.count > 0)
+        roc_corner(&history->roc, corner, sizeof corner);
+    inside = canvas_box(canvas, area, history->roc.count > 0 ? title : det ? "DET" : "ROC", corner);
+    if (history->roc.count == 0) {
         curves_empty(canvas, inside, "no ROC yet: each epoch ends with one, e evaluates now");
         return;
     }
-    for (size_t i = 0; i < model->other_count; i++)
-        rocs[i] = &model->others[i].roc;
-    rocs[model->other_count] = &model->roc;
-    roc_draw_curves(app, canvas,
+    for (size_t i = 0; i < history->other_count; i++)
+        rocs[i] = &history->others[i].roc;
+    rocs[history->other_count] = &history->roc;
+    roc_draw_curves(scene, canvas,
                     (struct rect){inside.row, inside.col, inside.rows, inside.cols - 1}, rocs,
-                    model->other_count + 1);
+                    history->other_count + 1);
 }

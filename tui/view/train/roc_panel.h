@@ -4,8 +4,8 @@
 #ifndef FACENET_TUI_ROC_PANEL_H
 #define FACENET_TUI_ROC_PANEL_H
 
-#include "tui/app.h"
+#include "tui/view/train/train_state.h"
 
-void roc_panel_draw(const struct app *app, struct canvas *canvas, struct rect area);
+void roc_panel_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area);
 
 #endif

@@ -1,11 +1,14 @@
-/* View 1, Train: one run, live or of last month, drawn by the same code. */
-#include "tui/jobs/actions.h"
+/* See train.h. */
+#include "tui/view/train/train.h"
+
+#include "tui/view/actions.h"
 #include "tui/view/form/form_actions.h"
 #include "tui/view/health.h"
-#include "tui/view/runs/run_actions.h"
 #include "tui/view/train/curves.h"
+#include "tui/view/train/roll_back.h"
 #include "tui/view/train/train_log.h"
 #include "tui/view/train/train_panels.h"
+#include "tui/view/train/train_state.h"
 #include "tui/view/train/welcome.h"
 #include "tui/widget/segments.h"
 
@@ -16,17 +19,124 @@
 #include <stdio.h>
 #include <string.h>
 
-static unsigned train_where(const struct app *app)
+#define RUN 1u     /* modes: a run is shown, */
+#define WELCOME 2u /* there is none */
+
+enum train_action {
+    ACTION_PAUSE = ACTION_OWN,
+    ACTION_STEP,
+    ACTION_MARGIN,
+    ACTION_CURRICULUM,
+    ACTION_RATE,
+    ACTION_SELECT,
+    ACTION_LIVE,
+    ACTION_SET,
+    ACTION_CHECKPOINT,
+    ACTION_EVALUATE,
+    ACTION_STOP,
+    ACTION_RESUME,
+    ACTION_NEW_RUN,
+    ACTION_CLONE,
+    ACTION_ROLL_BACK,
+    ACTION_OPEN_RUN,
+    ACTION_DRAW_FACES,
+    ACTION_IMPORT,
+    ACTION_WINDOW,
+    ACTION_ZOOM,
+    ACTION_PANEL_BEFORE,
+    ACTION_PANEL_NEXT,
+    ACTION_SCALE,
+    ACTION_SMOOTH,
+    ACTION_ROC,
+    ACTION_OVERLAY
+};
+
+/* clang-format off */
+static const struct key_binding train_keys[] = {
+    {'p', ' ', "p", "pause", "pause the run, or let it go on", "pause", RUN, ACTION_PAUSE,
+     KEYS_VITAL},
+    {'.', 0, ".", "", "one step of a paused run", "step", RUN, ACTION_STEP, 0},
+    {'m', 0, "m", "margin", "change the margin while the run trains", "margin", RUN, ACTION_MARGIN,
+     0},
+    {'c', 0, "c", "curriculum", "change the floor of the curriculum margin", "curriculum", RUN,
+     ACTION_CURRICULUM, 0},
+    {'l', 0, "l", "rate", "change the learning rate", "rate", RUN, ACTION_RATE, 0},
+    {'s', 0, "s", "select", "change the rule that selects triplets", "select", RUN, ACTION_SELECT,
+     0},
+    {'v', 0, "v", "", "change any setting that may change during a run", "live-settings", RUN,
+     ACTION_LIVE, 0},
+    {0, 0, "set", "", "change a setting: set NAME VALUE", "set", RUN, ACTION_SET, KEYS_ANYWHERE},
+    {'k', 0, "k", "checkpoint", "write a checkpoint now", "checkpoint", RUN, ACTION_CHECKPOINT, 0},
+    {'e', 0, "e", "", "evaluate on the held-out identities now", "evaluate", RUN, ACTION_EVALUATE,
+     0},
+    {'x', 0, "x", "stop", "stop the run, after a question", "stop", RUN, ACTION_STOP, KEYS_VITAL},
+    {'r', 0, "r", "", "resume a run that has ended or died, at its last checkpoint", "resume", RUN,
+     ACTION_RESUME, 0},
+    {'n', 0, "n", "new run", "start a run: a form with the defaults filled in", "new-run",
+     RUN | WELCOME, ACTION_NEW_RUN, 0},
+    {'N', 0, "N", "", "start a copy of the run with changes: the form filled in from it", "clone",
+     RUN, ACTION_CLONE, 0},
+    {'B', 0, "B", "", "roll back: a new run that goes on from a checkpoint of this one",
+     "roll-back", RUN, ACTION_ROLL_BACK, 0},
+    {0, 0, "open", "", "show a run, by number or name: open RUN", "open", RUN | WELCOME,
+     ACTION_OPEN_RUN, KEYS_ANYWHERE},
+    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on", "draw-faces", WELCOME,
+     ACTION_DRAW_FACES, 0},
+    {'I', 0, "I", "import", "import a folder of pictures, one folder a person", "import", WELCOME,
+     ACTION_IMPORT, KEYS_VITAL},
+    {'w', 0, "w", "window", "show all steps, the last 1,000 or the last 100", "window", RUN,
+     ACTION_WINDOW, 0},
+    {'[', KEY_CODE_PAGE_UP, "[", "", "half a window back in history; also PgUp", "earlier", RUN,
+     ACTION_EARLIER, 0},
+    {']', KEY_CODE_PAGE_DOWN, "]", "", "half a window on; also PgDn", "later", RUN, ACTION_LATER,
+     0},
+    {KEY_CODE_LEFT, 0, "Left", "", "a cursor that reads values: earlier", "left", RUN, ACTION_LEFT,
+     0},
+    {KEY_CODE_RIGHT, 0, "Right", "", "the cursor: later", "right", RUN, ACTION_RIGHT, 0},
+    {KEY_CODE_HOME, 0, "Home", "", "the cursor: first step", "first", RUN, ACTION_FIRST, 0},
+    {KEY_CODE_END, 0, "End", "", "the cursor: newest step", "last", RUN, ACTION_LAST, 0},
+    {'z', 0, "z", "zoom", "show one panel alone, or all of them", "zoom", RUN, ACTION_ZOOM, 0},
+    {KEY_CODE_UP, 0, "Up", "", "zoomed: the panel before", "up", RUN, ACTION_PANEL_BEFORE, 0},
+    {KEY_CODE_DOWN, 0, "Down", "", "zoomed: the next panel", "down", RUN, ACTION_PANEL_NEXT, 0},
+    {KEY_CODE_ESCAPE, 0, "Esc", "", "leave the cursor, the zoom, the window", "back", RUN,
+     ACTION_BACK, 0},
+    {'g', 0, "g", "", "a linear or a logarithmic scale: the loss, or the panel zoomed",
+     "logarithmic", RUN, ACTION_SCALE, 0},
+    {'a', 0, "a", "", "average the curves: not, a little, much", "average", RUN, ACTION_SMOOTH, 0},
+    {'d', 0, "d", "", "the ROC of the last evaluation alone; g makes it the DET", "roc", RUN,
+     ACTION_ROC, 0},
+    {'o', 0, "o", "", "show the marked runs in all plots, or not", "overlay", RUN, ACTION_OVERLAY,
+     0},
+};
+/* clang-format on */
+
+static unsigned train_mode(const struct app *app, const void *state)
 {
-    return app->model.run_id == 0 ? KEYS_WELCOME : KEYS_TRAIN;
+    (void)state;
+    return app->snap.run_id == 0 ? WELCOME : RUN;
+}
+
+static enum status train_load(struct app *app, void *state, struct err *err)
+{
+    static const struct run_marks none;
+    struct train *train = state;
+
+    return history_load(&train->history, &app->snap, train->alone ? &none : &app->marks, err);
+}
+
+static void train_close(void *state)
+{
+    history_free(&((struct train *)state)->history);
 }
 
 /* The run, its state, how far it is. */
-static void train_draw_first(const struct model *model, const struct health *health,
+static void train_draw_first(const struct train_scene *scene, const struct health *health,
                              struct canvas *canvas, struct rect area)
 {
-    const struct db_run *run = &model->run;
-    int64_t step = model->has_step ? model->step.step : 0, total = run->total_steps;
+    const struct snapshot *snap = &scene->app->snap;
+    const struct history *history = &scene->train->history;
+    const struct db_run *run = &snap->run;
+    int64_t step = history->has_step ? history->step.step : 0, total = run->total_steps;
     struct segments line = {0};
     char mark[5] = "", done[32], all[32], percent[16];
     int col = area.col + 1, end = area.col + area.cols - 1;
@@ -39,10 +149,10 @@ static void train_draw_first(const struct model *model, const struct health *hea
     if (strncmp(run->name, "run-", 4) != 0)
         segments_add(&line, ROLE_DIM, 5, "run %" PRId64, run->id);
     segments_add(&line, health->role, 0, "%s %s%s", mark, health->state,
-                 model_is_asked(model, "pause") && !run->paused   ? ", pausing"
-                 : model_is_asked(model, "resume") && run->paused ? ", going on"
-                 : model_is_asked(model, "stop")                  ? ", stopping"
-                                                                  : "");
+                 snapshot_is_asked(snap, "pause") && !run->paused   ? ", pausing"
+                 : snapshot_is_asked(snap, "resume") && run->paused ? ", going on"
+                 : snapshot_is_asked(snap, "stop")                  ? ", stopping"
+                                                                    : "");
     if (total > 0)
         segments_add(&line, ROLE_NORMAL, 1, "step %s of %s", done, all);
     else
@@ -57,42 +167,46 @@ static void train_draw_first(const struct model *model, const struct health *hea
 }
 
 /* The numbers that steer it. */
-static void train_draw_second(const struct model *model, struct canvas *canvas, struct rect area)
+static void train_draw_second(const struct train_scene *scene, struct canvas *canvas,
+                              struct rect area)
 {
-    const struct record_step *step = &model->step;
-    double left = model_time_left(model);
+    const struct snapshot *snap = &scene->app->snap;
+    const struct history *history = &scene->train->history;
+    const struct record_step *step = &history->step;
+    double left = history_time_left(history, snap);
     struct segments line = {0};
     char span[32], select[48] = "";
 
-    (void)settings_choice(SETTING_SELECT, settings_index(&model->settings, SETTING_SELECT), select);
-    if (model->has_step)
+    (void)settings_choice(SETTING_SELECT, settings_index(&snap->settings, SETTING_SELECT), select);
+    if (history->has_step)
         segments_add(&line, ROLE_NORMAL, 4, "epoch %" PRId64, step->epoch);
     if (isfinite(left)) {
         clock_format_span(span, sizeof span, left);
         segments_add(&line, ROLE_NORMAL, 1, "%s left", span);
     }
-    if (model->has_step) {
+    if (history->has_step) {
         segments_add(&line, ROLE_NORMAL, 3, "%.0f img/s", step->images_per_second);
         segments_add(&line, ROLE_MARGIN, 0, "margin %.4g", step->margin);
         segments_add(&line, ROLE_CURRICULUM, 0, "curriculum %.3f", step->curriculum);
         segments_add(&line, ROLE_NORMAL, 2, "lr %.3g", step->learning_rate);
     }
     segments_add(&line, ROLE_NORMAL, 6, "%s", select);
-    segments_add(&line, ROLE_DIM, 7, "%s on %s", model->run.net, model->run.dataset);
-    if (model->run.parent_id != 0)
-        segments_add(&line, ROLE_DIM, 8, "from run %" PRId64, model->run.parent_id);
+    segments_add(&line, ROLE_DIM, 7, "%s on %s", snap->run.net, snap->run.dataset);
+    if (snap->run.parent_id != 0)
+        segments_add(&line, ROLE_DIM, 8, "from run %" PRId64, snap->run.parent_id);
     (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);
 }
 
 /* What the cursor reads, in place of the health: the panels show the rest. */
-static void train_draw_cursor(const struct app *app, struct canvas *canvas, struct rect area)
+static void train_draw_cursor(const struct train_scene *scene, struct canvas *canvas,
+                              struct rect area)
 {
-    const struct record_step *step = curves_step(app);
+    const struct record_step *step = curves_step(scene);
     struct segments line = {0};
     char count[32], time[32];
 
     text_format_count(count, sizeof count, (uint64_t)step->step);
-    clock_format_day(time, sizeof time, step->time, app->model.now);
+    clock_format_day(time, sizeof time, step->time, scene->app->snap.now);
     segments_add(&line, ROLE_ACCENT, 0, "step %s", count);
     segments_add(&line, ROLE_NORMAL, 1, "loss %.4f", step->loss_all);
     segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
@@ -105,52 +219,49 @@ static void train_draw_cursor(const struct app *app, struct canvas *canvas, stru
     (void)segments_draw(&line, canvas, area.row, 11, area.cols - 12);
 }
 
-static void train_layout(const struct app *app, const struct canvas *canvas, struct layout *out)
+static void train_layout(const struct train *train, const struct canvas *canvas, struct layout *out)
 {
-    if (app->zoomed)
-        layout_zoom(canvas->rows, canvas->cols, app->panel, out);
+    if (train->zoomed)
+        layout_zoom(canvas->rows, canvas->cols, train->panel, out);
     else
         layout_train(canvas->rows, canvas->cols, out);
 }
 
 /* Takes a line for the names of the runs beside it: from the log, or the panel that is alone. */
-static struct rect train_legend(const struct app *app, struct layout *layout)
+static struct rect train_legend(const struct train *train, struct layout *layout)
 {
-    struct rect *from = app->zoomed ? &layout->panel[app->panel] : &layout->log;
+    struct rect *from = train->zoomed ? &layout->panel[train->panel] : &layout->log;
 
-    if (app->model.other_count == 0 || from->rows < 1 || (app->zoomed && from->rows < 6))
+    if (train->history.other_count == 0 || from->rows < 1 || (train->zoomed && from->rows < 6))
         return (struct rect){0};
     from->rows--;
     layout->log_boxed = layout->log_boxed && from->rows >= 4;
     return (struct rect){from->row + from->rows, from->col, 1, from->cols};
 }
 
-static void train_draw(struct app *app, struct canvas *canvas)
+static void train_draw_run(const struct train_scene *scene, struct canvas *canvas)
 {
+    const struct train *train = scene->train;
     struct layout layout;
     struct health health;
     struct rect legend;
 
-    if (app->model.run_id == 0) {
-        welcome_draw(&app->model, canvas);
-        return;
-    }
-    train_layout(app, canvas, &layout);
-    legend = train_legend(app, &layout);
-    health_look(&app->model, &health);
-    train_draw_first(&app->model, &health, canvas, layout.head);
-    train_draw_second(&app->model, canvas, layout.head);
+    train_layout(train, canvas, &layout);
+    legend = train_legend(train, &layout);
+    health_look(&scene->app->snap, &train->history, &health);
+    train_draw_first(scene, &health, canvas, layout.head);
+    train_draw_second(scene, canvas, layout.head);
     for (int i = 0; i <= PANEL_ROC; i++)
         if (layout.panel[i].rows > 0)
-            train_panel_draw(app, canvas, (enum layout_panel)i, layout.panel[i]);
-    if (app->zoomed && app->panel == PANEL_LOG)
-        train_log_draw(&app->model, canvas, layout.panel[PANEL_LOG], true);
+            train_panel_draw(scene, canvas, (enum layout_panel)i, layout.panel[i]);
+    if (train->zoomed && train->panel == PANEL_LOG)
+        train_log_draw(scene, canvas, layout.panel[PANEL_LOG], true);
     else
-        train_log_draw(&app->model, canvas, layout.log, layout.log_boxed);
+        train_log_draw(scene, canvas, layout.log, layout.log_boxed);
     if (legend.rows > 0)
-        curves_others_legend(&app->model, canvas, legend);
-    if (layout.health.rows > 0 && model_cursor(&app->model) != NULL)
-        train_draw_cursor(app, canvas, layout.health);
+        curves_others_legend(&train->history, canvas, legend);
+    if (layout.health.rows > 0 && history_cursor(&train->history) != NULL)
+        train_draw_cursor(scene, canvas, layout.health);
     else if (layout.health.rows > 0) {
         (void)canvas_text(canvas, layout.health.row, 1, 8, ROLE_DIM, "health");
         (void)canvas_text(canvas, layout.health.row, 11, layout.health.cols - 12, health.role,
@@ -158,13 +269,23 @@ static void train_draw(struct app *app, struct canvas *canvas)
     }
 }
 
-static unsigned train_set_look(struct app *app, enum key_action action)
+static void train_draw(struct app *app, void *state, struct canvas *canvas)
+{
+    const struct train_scene scene = {app, state};
+
+    if (app->snap.run_id == 0)
+        welcome_draw(&app->snap, canvas);
+    else
+        train_draw_run(&scene, canvas);
+}
+
+static unsigned train_set_look(struct app *app, struct train *train, int action)
 {
     static const char *const words[] = {"curves as they are", "curves averaged a little",
                                         "curves averaged much"};
 
     if (action == ACTION_SCALE) {
-        app->logarithmic ^= 1u << (app->zoomed ? app->panel : PANEL_LOSS);
+        app->logarithmic ^= 1u << (train->zoomed ? train->panel : PANEL_LOSS);
         return APP_REDRAW;
     }
     app->smoothing = (app->smoothing + 1) % 3;
@@ -172,11 +293,11 @@ static unsigned train_set_look(struct app *app, enum key_action action)
 }
 
 /* The window, the cursor: what is shown of the history. */
-static unsigned train_travel(struct app *app, enum key_action action)
+static unsigned train_travel(struct app *app, struct train *train, int action)
 {
     static const char *const words[] = {"all steps", "100 steps", "1,000 steps"};
-    struct timeline *timeline = &app->model.timeline;
-    int64_t newest = app->model.has_step ? app->model.step.step : 1;
+    struct timeline *timeline = &train->history.timeline;
+    int64_t newest = history_newest_step(&train->history);
     int64_t width;
 
     switch (action) {
@@ -201,8 +322,8 @@ static unsigned train_travel(struct app *app, enum key_action action)
     default: /* Esc takes back one thing at a time */
         if (timeline->cursor > 0)
             timeline->cursor = 0;
-        else if (app->zoomed)
-            app->zoomed = false;
+        else if (train->zoomed)
+            train->zoomed = false;
         else
             *timeline = (struct timeline){0};
     }
@@ -210,43 +331,72 @@ static unsigned train_travel(struct app *app, enum key_action action)
 }
 
 /* What a panel that is shown alone needs of the database. */
-static unsigned train_zoomed(struct app *app)
+static unsigned train_zoomed(struct train *train)
 {
-    app->model.roc_wanted = app->zoomed && app->panel == PANEL_ROC;
-    return app->model.roc_wanted ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
+    train->history.roc_wanted = train->zoomed && train->panel == PANEL_ROC;
+    return train->history.roc_wanted ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
 }
 
 /* Zooms, and turns through the panels while zoomed. */
-static unsigned train_zoom(struct app *app, enum key_action action)
+static unsigned train_zoom(struct app *app, struct train *train, int action)
 {
-    int by = action == ACTION_DOWN ? 1 : PANEL_COUNT - 1;
+    int by = action == ACTION_PANEL_NEXT ? 1 : PANEL_COUNT - 1;
 
     if (action == ACTION_ZOOM)
-        app->zoomed = !app->zoomed;
+        train->zoomed = !train->zoomed;
     else if (action == ACTION_ROC) {
-        app->zoomed = !app->zoomed || app->panel != PANEL_ROC;
-        app->panel = PANEL_ROC;
-    } else if (app->zoomed)
-        app->panel = (enum layout_panel)(((int)app->panel + by) % PANEL_COUNT);
+        train->zoomed = !train->zoomed || train->panel != PANEL_ROC;
+        train->panel = PANEL_ROC;
+    } else if (train->zoomed)
+        train->panel = (enum layout_panel)(((int)train->panel + by) % PANEL_COUNT);
     else
         return app_say(app, ROLE_DIM, "z shows one panel alone");
-    return train_zoomed(app);
+    return train_zoomed(train);
 }
 
 /* The marked runs in all plots, or not. */
-static unsigned train_overlay(struct app *app)
+static unsigned train_overlay(struct app *app, struct train *train)
 {
-    size_t marked = app->runs.marked_count;
+    size_t marked = app->marks.count;
 
     if (marked == 0)
         return app_say(app, ROLE_DIM, "no run is marked: 2 lists them, Space marks");
-    app->alone = !app->alone;
-    (void)app_say(app, ROLE_DIM, app->alone ? "without the marked runs" : "with %zu marked %s",
+    train->alone = !train->alone;
+    (void)app_say(app, ROLE_DIM, train->alone ? "without the marked runs" : "with %zu marked %s",
                   marked, marked == 1 ? "run" : "runs");
-    return app_show(app, VIEW_TRAIN);
+    return app_show(app, view_train.name);
 }
 
-static unsigned train_act(struct app *app, enum key_action action)
+/* "set margin 0.3", "set margin=0.3": checked here, asked of the run. */
+static unsigned train_set(struct app *app, const char *argument)
+{
+    struct settings trial = app->snap.settings;
+    const char *value;
+    enum setting_id id = settings_split(argument, &value);
+    int length = (int)strcspn(argument, " =");
+    struct err err;
+
+    if (id == SETTING_COUNT || !settings_table[id].live)
+        return app_say(app, ROLE_BAD, "%.*s cannot be changed while a run trains: v shows what can",
+                       length > 0 ? length : 4, length > 0 ? argument : "that");
+    if (settings_set(&trial, id, value, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return action_set(app, id, value);
+}
+
+static unsigned train_open(struct app *app, const char *run)
+{
+    struct err err;
+
+    if (run[0] == '\0')
+        return app_say(app, ROLE_BAD, "open takes a run, by number or name");
+    if (snapshot_choose(&app->snap, run, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return app_show(app, view_train.name);
+}
+
+/* What is asked of the run shown, and what starts one. */
+static unsigned train_steer(struct app *app, int action, const char *argument)
 {
     switch (action) {
     case ACTION_PAUSE:
@@ -263,6 +413,8 @@ static unsigned train_act(struct app *app, enum key_action action)
         return action_change(app, SETTING_SELECT);
     case ACTION_LIVE:
         return form_action_live(app);
+    case ACTION_SET:
+        return train_set(app, argument);
     case ACTION_CHECKPOINT:
         return action_request(app, "checkpoint", "");
     case ACTION_EVALUATE:
@@ -270,18 +422,32 @@ static unsigned train_act(struct app *app, enum key_action action)
     case ACTION_STOP:
         return action_stop(app);
     case ACTION_RESUME:
-        return action_resume(app, &app->model.run);
+        return action_resume(app, &app->snap.run);
     case ACTION_ROLL_BACK:
-        return run_action_roll_back(app);
+        return roll_back(app);
+    case ACTION_NEW_RUN:
+        return form_action_new_run(app, NULL);
     case ACTION_CLONE:
-        return form_action_new_run(app, &app->model.run);
+        return form_action_new_run(app, &app->snap.run);
+    case ACTION_OPEN_RUN:
+        return train_open(app, argument);
     case ACTION_DRAW_FACES:
         return action_draw_faces(app);
+    default:
+        return action_import(app, argument);
+    }
+}
+
+static unsigned train_act(struct app *app, void *state, int action, const char *argument)
+{
+    struct train *train = state;
+
+    switch (action) {
     case ACTION_OVERLAY:
-        return train_overlay(app);
+        return train_overlay(app, train);
     case ACTION_SCALE:
     case ACTION_SMOOTH:
-        return train_set_look(app, action);
+        return train_set_look(app, train, action);
     case ACTION_WINDOW:
     case ACTION_EARLIER:
     case ACTION_LATER:
@@ -290,28 +456,30 @@ static unsigned train_act(struct app *app, enum key_action action)
     case ACTION_FIRST:
     case ACTION_LAST:
     case ACTION_BACK:
-        return train_travel(app, action);
+        return train_travel(app, train, action);
     case ACTION_ZOOM:
     case ACTION_ROC:
-    case ACTION_UP:
-    case ACTION_DOWN:
-        return train_zoom(app, action);
+    case ACTION_PANEL_BEFORE:
+    case ACTION_PANEL_NEXT:
+        return train_zoom(app, train, action);
     default:
-        return APP_REDRAW;
+        return train_steer(app, action, argument);
     }
 }
 
 /* A press on a panel's title shows it alone, or all again; one in a plot, and dragging there, puts
  * the cursor on that step. */
-static unsigned train_press(struct app *app, struct mouse mouse)
+static unsigned train_press(struct app *app, void *state, struct mouse mouse)
 {
+    struct train *train = state;
+    const struct train_scene scene = {app, train};
     struct layout layout;
     struct plot plot = {0};
     struct plot_mark marks[CURVES_MARKS];
 
-    if (app->model.run_id == 0)
+    if (app->snap.run_id == 0)
         return APP_REDRAW;
-    train_layout(app, &app->canvas, &layout);
+    train_layout(train, &app->canvas, &layout);
     for (int i = 0; i < PANEL_COUNT; i++) {
         struct rect panel = layout.panel[i];
         double step;
@@ -320,21 +488,36 @@ static unsigned train_press(struct app *app, struct mouse mouse)
             mouse.col >= panel.col + panel.cols)
             continue;
         if (mouse.row == panel.row && mouse.kind == MOUSE_PRESS) {
-            app->panel = (enum layout_panel)i;
-            app->zoomed = !app->zoomed;
-            return train_zoomed(app);
+            train->panel = (enum layout_panel)i;
+            train->zoomed = !train->zoomed;
+            return train_zoomed(train);
         }
-        curves_axis(app, &plot, marks);
+        curves_axis(&scene, &plot, marks);
         step =
             plot_x_at((struct rect){panel.row + 1, panel.col + 1, panel.rows - 2, panel.cols - 3},
                       &plot, mouse.col);
         if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i >= PANEL_TRIPLET)
             return APP_REDRAW;
-        timeline_put(&app->model.timeline, app->model.has_step ? app->model.step.step : 1,
+        timeline_put(&train->history.timeline, history_newest_step(&train->history),
                      (int64_t)lround(step));
         return APP_REDRAW | APP_RELOAD;
     }
     return APP_REDRAW;
 }
 
-const struct view_ops view_train = {"Train", train_where, train_draw, train_act, train_press};
+static const char *const train_modes[] = {"Train", "While there is no run", NULL};
+
+const struct view view_train = {
+    .name = "train",
+    .key = {'1', 0, "1", "", "Train: the run, live", "train", KEYS_ALL, ACTION_VIEW, 0},
+    .state_size = sizeof(struct train),
+    .keys = train_keys,
+    .key_count = sizeof train_keys / sizeof *train_keys,
+    .modes = train_modes,
+    .mode = train_mode,
+    .load = train_load,
+    .draw = train_draw,
+    .act = train_act,
+    .press = train_press,
+    .close = train_close,
+};

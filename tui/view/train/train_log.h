@@ -2,13 +2,11 @@
 #ifndef FACENET_TUI_TRAIN_LOG_H
 #define FACENET_TUI_TRAIN_LOG_H
 
-#include "tui/data/model.h"
 #include "tui/term/canvas.h"
+#include "tui/view/train/train_state.h"
 
 /* Draws the newest lines that fit, oldest first. */
-void train_log_draw(const struct model *model, struct canvas *canvas, struct rect area, bool boxed);
-
-/* A request in words: what it changed, who asked, whether it has been taken. */
-void train_log_request(const struct record_request *request, char *out, size_t size);
+void train_log_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area,
+                    bool boxed);
 
 #endif

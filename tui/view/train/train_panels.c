@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by app->smoothing */
+static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by scene->app->smoothing */
 
 static double panel_loss_all(const struct record_step *step)
 {
@@ -53,9 +53,9 @@ static double panel_speed(const struct record_step *step)
 }
 
 /* A metric as a curve; share: the part of the height for a value. */
-static size_t panel_metric(const struct model_series *series, double low, double *x, double *y)
+static size_t panel_metric(const struct history_series *series, double low, double *x, double *y)
 {
-    size_t from = series->count > MODEL_POINTS ? series->count - MODEL_POINTS : 0, n = 0;
+    size_t from = series->count > HISTORY_POINTS ? series->count - HISTORY_POINTS : 0, n = 0;
 
     for (size_t i = from; i < series->count; i++, n++) {
         x[n] = (double)series->rows[i].step;
@@ -65,20 +65,23 @@ static size_t panel_metric(const struct model_series *series, double low, double
 }
 
 /* The frame of a panel with curves. */
-static struct rect panel_box(const struct app *app, struct canvas *canvas, struct rect area,
-                             enum layout_panel panel, const char *title, const char *corner)
+static struct rect panel_box(const struct train_scene *scene, struct canvas *canvas,
+                             struct rect area, enum layout_panel panel, const char *title,
+                             const char *corner)
 {
     char text[96];
 
     (void)snprintf(text, sizeof text, "%s%s", title,
-                   (app->logarithmic >> panel & 1) != 0 ? " (log)" : "");
+                   (scene->app->logarithmic >> panel & 1) != 0 ? " (log)" : "");
     return canvas_box(canvas, area, text, corner);
 }
 
-static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct rect area)
+static void panel_draw_loss(const struct train_scene *scene, struct canvas *canvas,
+                            struct rect area)
 {
     char corner[32] = "", held_out[48];
-    double x[MODEL_POINTS], y[MODEL_POINTS], accuracy = model_newest(&app->model.accuracy);
+    double x[HISTORY_POINTS], y[HISTORY_POINTS],
+        accuracy = history_newest(&scene->train->history.accuracy);
     struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
                               {"selected", ROLE_CURVE2, panel_loss}};
     struct plot_curve extra = {x, y, 0, ROLE_GOOD, true, 0};
@@ -86,18 +89,19 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
     size_t named = 2;
     bool legend;
 
-    if (app->model.has_step)
-        (void)snprintf(corner, sizeof corner, "%.4f", curves_step(app)->loss_all);
-    inside = panel_box(app, canvas, area, PANEL_LOSS, "loss, all triplets", corner);
+    if (scene->train->history.has_step)
+        (void)snprintf(corner, sizeof corner, "%.4f", curves_step(scene)->loss_all);
+    inside = panel_box(scene, canvas, area, PANEL_LOSS, "loss, all triplets", corner);
     legend = inside.rows >= 5;
-    extra.count = panel_metric(&app->model.accuracy, 0.5, x, y);
+    extra.count = panel_metric(&scene->train->history.accuracy, 0.5, x, y);
     (void)snprintf(held_out, sizeof held_out,
                    area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
     if (isfinite(accuracy))
         curves[named++] = (struct curve){held_out, ROLE_GOOD, NULL};
-    curves_draw(
-        app, canvas, (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
-        curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS, panels_windows[app->smoothing]);
+    curves_draw(scene, canvas,
+                (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
+                curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS,
+                panels_windows[scene->app->smoothing]);
     if (legend)
         (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                             curves, named);
@@ -106,11 +110,12 @@ static void panel_draw_loss(const struct app *app, struct canvas *canvas, struct
 static const struct plot_kind panel_kinds[3] = {
     {ROLE_HARD, 0x2591}, {ROLE_SEMI_HARD, 0x2592}, {ROLE_EASY, 0x2588}};
 
-static void panel_draw_history(const struct app *app, struct canvas *canvas, struct rect area)
+static void panel_draw_history(const struct train_scene *scene, struct canvas *canvas,
+                               struct rect area)
 {
-    struct plot_share history[MODEL_POINTS];
-    const struct model_curve *shown = model_shown(&app->model);
-    size_t n = shown->count < MODEL_POINTS ? shown->count : MODEL_POINTS;
+    struct plot_share history[HISTORY_POINTS];
+    const struct history_curve *shown = history_shown(&scene->train->history);
+    size_t n = shown->count < HISTORY_POINTS ? shown->count : HISTORY_POINTS;
 
     for (size_t i = 0; i < n; i++) {
         const struct record_step *mean = &shown->points[i].mean;
@@ -148,22 +153,23 @@ static void panel_draw_kinds(struct canvas *canvas, struct rect inside,
     }
 }
 
-static void panel_draw_counts(const struct app *app, struct canvas *canvas, struct rect area)
+static void panel_draw_counts(const struct train_scene *scene, struct canvas *canvas,
+                              struct rect area)
 {
     static const char *const names[3] = {"hard", "semi-hard", "easy"};
-    const struct record_step *step = curves_step(app);
+    const struct record_step *step = curves_step(scene);
     char corner[32] = "", taken[32], pairs[32], title[64] = "triplets, last batch";
     struct rect inside;
     int row, col;
 
-    if (app->model.has_step)
+    if (scene->train->history.has_step)
         text_format_short(corner, sizeof corner, step->easy + step->semi_hard + step->hard);
-    if (step != &app->model.step) {
+    if (step != &scene->train->history.step) {
         text_format_count(taken, sizeof taken, (uint64_t)step->step);
         (void)snprintf(title, sizeof title, "triplets, step %s", taken);
     }
     inside = canvas_box(canvas, area, title, corner);
-    if (!app->model.has_step) {
+    if (!scene->train->history.has_step) {
         curves_empty(canvas, inside, "the first step will count them");
         return;
     }
@@ -186,18 +192,18 @@ static void panel_draw_counts(const struct app *app, struct canvas *canvas, stru
         canvas_text_right(canvas, row, col, inside.col + inside.cols - 1 - col, ROLE_DIM,
                           "over time");
     panel_draw_history(
-        app, canvas,
+        scene, canvas,
         (struct rect){inside.row + 3, inside.col + 1, row - inside.row - 3, inside.cols - 2});
 }
 
-static void panel_curriculum_caption(const struct model *model, char *out, size_t size)
+static void panel_curriculum_caption(const struct snapshot *snap, char *out, size_t size)
 {
     static const char *const words[] = {[SCHEDULE_CONSTANT] = "constant",
                                         [SCHEDULE_LINEAR] = "linear",
                                         [SCHEDULE_COSINE] = "cosine",
                                         [SCHEDULE_STEPS] = "steps",
                                         [SCHEDULE_ADAPTIVE] = "adaptive"};
-    const struct settings *settings = &model->settings;
+    const struct settings *settings = &snap->settings;
     size_t rule = settings_index(settings, SETTING_SELECT);
     size_t schedule = settings_index(settings, SETTING_SCHEDULE);
     double until = settings_real(settings, SETTING_CURRICULUM_UNTIL);
@@ -206,13 +212,13 @@ static void panel_curriculum_caption(const struct model *model, char *out, size_
     (void)settings_choice(SETTING_SELECT, rule, select);
     text_format_count(
         step, sizeof step,
-        (uint64_t)(until * (double)(model->run.total_steps > 0 ? model->run.total_steps : 0)));
+        (uint64_t)(until * (double)(snap->run.total_steps > 0 ? snap->run.total_steps : 0)));
     if (rule != SELECT_SEMI_HARD && rule != SELECT_HARDEST_SEMI_HARD)
         (void)snprintf(out, size, "%s takes no notice of it", select);
     else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
         (void)snprintf(out, size, "%s, floor %g", words[schedule],
                        settings_real(settings, SETTING_CURRICULUM_FLOOR));
-    else if (model->run.total_steps <= 0) /* it has not begun */
+    else if (snap->run.total_steps <= 0) /* it has not begun */
         (void)snprintf(out, size, "%s to %g after %g %% of the steps", words[schedule],
                        settings_real(settings, SETTING_CURRICULUM_FLOOR), 100 * until);
     else
@@ -220,28 +226,30 @@ static void panel_curriculum_caption(const struct model *model, char *out, size_
                        settings_real(settings, SETTING_CURRICULUM_FLOOR), step);
 }
 
-static void panel_draw_curriculum(const struct app *app, struct canvas *canvas, struct rect area)
+static void panel_draw_curriculum(const struct train_scene *scene, struct canvas *canvas,
+                                  struct rect area)
 {
     static const struct curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
                                           {"margin", ROLE_MARGIN, panel_margin}};
-    bool distance = settings_index(&app->model.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
+    bool distance =
+        settings_index(&scene->app->snap.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
     char corner[32] = "", caption[96];
     struct rect inside;
     bool words;
     int used;
 
-    if (app->model.has_step)
+    if (scene->train->history.has_step)
         (void)snprintf(corner, sizeof corner, "%s %.3f", distance ? "tau" : "c",
-                       curves_step(app)->curriculum);
-    inside = panel_box(app, canvas, area, PANEL_CURRICULUM,
+                       curves_step(scene)->curriculum);
+    inside = panel_box(scene, canvas, area, PANEL_CURRICULUM,
                        distance ? "curriculum threshold" : "curriculum margin", corner);
     words = inside.rows >= 4;
-    curves_draw(app, canvas,
+    curves_draw(scene, canvas,
                 (struct rect){inside.row, inside.col, inside.rows - words, inside.cols - 1}, curves,
                 2, NULL, PANEL_CURRICULUM, 1);
     if (!words)
         return;
-    panel_curriculum_caption(&app->model, caption, sizeof caption);
+    panel_curriculum_caption(&scene->app->snap, caption, sizeof caption);
     used = canvas_text(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                        ROLE_DIM, caption);
     if (inside.cols - used - 4 >= 15) /* both or none */
@@ -279,10 +287,10 @@ static void panel_draw_axis(struct canvas *canvas, int row, int col, int width, 
         canvas_put(canvas, row, col + mark, 0x25B2, ROLE_ACCENT);
 }
 
-static void panel_distance_words(const struct model *model, int row, char *out, size_t size)
+static void panel_distance_words(const struct history *history, int row, char *out, size_t size)
 {
-    double val = model_newest(&model->val), accuracy = model_newest(&model->accuracy);
-    double threshold = model_newest(&model->threshold);
+    double val = history_newest(&history->val), accuracy = history_newest(&history->accuracy);
+    double threshold = history_newest(&history->threshold);
 
     if (row == 0 && isfinite(threshold))
         (void)snprintf(out, size, "\xE2\x96\xB2 threshold %.2f at FAR 0.1 %%", threshold);
@@ -294,19 +302,20 @@ static void panel_distance_words(const struct model *model, int row, char *out, 
         out[0] = '\0';
 }
 
-static void panel_draw_distances(const struct app *app, struct canvas *canvas, struct rect area)
+static void panel_draw_distances(const struct train_scene *scene, struct canvas *canvas,
+                                 struct rect area)
 {
-    const struct record_histogram *histogram = &app->model.histogram;
+    const struct record_histogram *histogram = &scene->train->history.histogram;
     struct rect inside;
     char corner[48] = "", words[96];
     int caption, bars, col, width;
     size_t bins;
 
-    if (app->model.has_step && isfinite(curves_step(app)->mean_ap))
-        (void)snprintf(corner, sizeof corner, "means %.2f, %.2f", curves_step(app)->mean_ap,
-                       curves_step(app)->mean_an);
+    if (scene->train->history.has_step && isfinite(curves_step(scene)->mean_ap))
+        (void)snprintf(corner, sizeof corner, "means %.2f, %.2f", curves_step(scene)->mean_ap,
+                       curves_step(scene)->mean_an);
     inside = canvas_box(canvas, area, "distances", corner);
-    if (!app->model.has_histogram) {
+    if (!scene->train->history.has_histogram) {
         curves_empty(canvas, inside, "no histogram yet");
         return;
     }
@@ -323,36 +332,38 @@ static void panel_draw_distances(const struct app *app, struct canvas *canvas, s
                       "D_ap");
     (void)canvas_text(canvas, inside.row + bars - 1, inside.col + 1, 5, ROLE_EASY, "D_an");
     panel_draw_axis(canvas, inside.row + bars, col, width, bins,
-                    model_newest(&app->model.threshold));
+                    history_newest(&scene->train->history.threshold));
     for (int i = 0; i < caption; i++) {
-        panel_distance_words(&app->model, caption == 1 ? 1 : i, words, sizeof words);
+        panel_distance_words(&scene->train->history, caption == 1 ? 1 : i, words, sizeof words);
         (void)canvas_text(canvas, inside.row + bars + 1 + i, inside.col + 1, inside.cols - 2,
                           ROLE_DIM, words);
     }
 }
 
 /* The value of a metric at the cursor: of the newest evaluation up to it. */
-static double panel_metric_at(const struct app *app, const struct model_series *series)
+static double panel_metric_at(const struct train_scene *scene, const struct history_series *series)
 {
-    int64_t cursor = app->model.timeline.cursor;
+    int64_t cursor = scene->train->history.timeline.cursor;
     double value = NAN;
 
     if (cursor == 0)
-        return model_newest(series);
+        return history_newest(series);
     for (size_t i = 0; i < series->count && series->rows[i].step <= cursor; i++)
         value = series->rows[i].value;
     return value;
 }
 
-static void panel_draw_held_out(const struct app *app, struct canvas *canvas, struct rect area)
+static void panel_draw_held_out(const struct train_scene *scene, struct canvas *canvas,
+                                struct rect area)
 {
     static const struct curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, NULL},
                                          {"accuracy", ROLE_GOOD, NULL},
                                          {"AUC", ROLE_CURVE2, NULL}};
-    const struct model_series *series[] = {&app->model.auc, &app->model.accuracy, &app->model.val};
-    double x[COMPARED_MOST + 4][MODEL_POINTS], y[COMPARED_MOST + 4][MODEL_POINTS];
-    double val = panel_metric_at(app, &app->model.val);
-    double accuracy = panel_metric_at(app, &app->model.accuracy);
+    const struct history_series *series[] = {
+        &scene->train->history.auc, &scene->train->history.accuracy, &scene->train->history.val};
+    double x[COMPARED_MOST + 4][HISTORY_POINTS], y[COMPARED_MOST + 4][HISTORY_POINTS];
+    double val = panel_metric_at(scene, &scene->train->history.val);
+    double accuracy = panel_metric_at(scene, &scene->train->history.accuracy);
     struct plot_curve curves[COMPARED_MOST + 4];
     struct plot_mark marks[CURVES_MARKS];
     struct plot plot = {.curves = curves, .y_high = 100};
@@ -365,18 +376,20 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
                        area.cols >= 48 ? "VAL %.1f, accuracy %.1f" : "%.1f, %.1f", 100 * val,
                        100 * accuracy);
     inside = canvas_box(canvas, area, "held out, %", corner);
-    plot.curve_count = app->model.other_count + 3; /* VAL of the others, then all of this one */
+    plot.curve_count =
+        scene->train->history.other_count + 3; /* VAL of the others, then all of this one */
     for (size_t c = 0; c < plot.curve_count; c++) {
-        size_t own = c - app->model.other_count;
-        bool other = c < app->model.other_count;
-        size_t n = panel_metric(other ? &app->model.others[c].val : series[own], 0, x[c], y[c]);
+        size_t own = c - scene->train->history.other_count;
+        bool other = c < scene->train->history.other_count;
+        size_t n =
+            panel_metric(other ? &scene->train->history.others[c].val : series[own], 0, x[c], y[c]);
 
         for (size_t i = 0; i < n; i++)
             y[c][i] *= 100;
         curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - own % 3].role, true, 0};
         if (other) {
-            curves[c].role = curves_other_role(&app->model, c);
-            curves[c].mark = (uint32_t)curves_other_mark(&app->model, c);
+            curves[c].role = curves_other_role(&scene->train->history, c);
+            curves[c].mark = (uint32_t)curves_other_mark(&scene->train->history, c);
         }
         known += n;
     }
@@ -385,7 +398,7 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
                      "not evaluated yet: each epoch ends with it, e asks for it now");
         return;
     }
-    curves_axis(app, &plot, marks);
+    curves_axis(scene, &plot, marks);
     plot_curves(canvas, (struct rect){inside.row, inside.col, inside.rows - 1, inside.cols - 1},
                 &plot);
     (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
@@ -393,15 +406,16 @@ static void panel_draw_held_out(const struct app *app, struct canvas *canvas, st
 }
 
 /* A panel of plain curves with the newest value of the first in its corner. */
-static void panel_draw_simple(const struct app *app, struct canvas *canvas, struct rect area,
-                              enum layout_panel panel, const char *title, const char *corner,
-                              const struct curve *curves, size_t count, size_t window)
+static void panel_draw_simple(const struct train_scene *scene, struct canvas *canvas,
+                              struct rect area, enum layout_panel panel, const char *title,
+                              const char *corner, const struct curve *curves, size_t count,
+                              size_t window)
 {
     struct rect inside =
-        panel_box(app, canvas, area, panel, title, app->model.has_step ? corner : "");
+        panel_box(scene, canvas, area, panel, title, scene->train->history.has_step ? corner : "");
     bool legend = count > 1 && inside.rows >= 5;
 
-    curves_draw(app, canvas,
+    curves_draw(scene, canvas,
                 (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
                 curves, count, NULL, panel, window);
     if (legend)
@@ -409,8 +423,8 @@ static void panel_draw_simple(const struct app *app, struct canvas *canvas, stru
                             curves, count);
 }
 
-void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_panel panel,
-                      struct rect area)
+void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
+                      enum layout_panel panel, struct rect area)
 {
     static const struct curve means[] = {{"D_ap", ROLE_CURRICULUM, panel_mean_ap},
                                          {"D_an", ROLE_EASY, panel_mean_an},
@@ -418,47 +432,47 @@ void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_
     static const struct curve rate[] = {{"rate", ROLE_CURVE, panel_rate}};
     static const struct curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
     static const struct curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
-    const struct record_step *step = curves_step(app);
-    size_t window = panels_windows[app->smoothing];
+    const struct record_step *step = curves_step(scene);
+    size_t window = panels_windows[scene->app->smoothing];
     char corner[48];
 
     switch (panel) {
     case PANEL_LOSS:
-        panel_draw_loss(app, canvas, area);
+        panel_draw_loss(scene, canvas, area);
         break;
     case PANEL_COUNTS:
-        panel_draw_counts(app, canvas, area);
+        panel_draw_counts(scene, canvas, area);
         break;
     case PANEL_CURRICULUM:
-        panel_draw_curriculum(app, canvas, area);
+        panel_draw_curriculum(scene, canvas, area);
         break;
     case PANEL_DISTANCES:
-        panel_draw_distances(app, canvas, area);
+        panel_draw_distances(scene, canvas, area);
         break;
     case PANEL_HELD_OUT:
-        panel_draw_held_out(app, canvas, area);
+        panel_draw_held_out(scene, canvas, area);
         break;
     case PANEL_MEANS:
         (void)snprintf(corner, sizeof corner, "gap %.2f", step->mean_an - step->mean_ap);
-        panel_draw_simple(app, canvas, area, panel, "mean distances", corner, means, 3, window);
+        panel_draw_simple(scene, canvas, area, panel, "mean distances", corner, means, 3, window);
         break;
     case PANEL_RATE:
         (void)snprintf(corner, sizeof corner, "%.3g", step->learning_rate);
-        panel_draw_simple(app, canvas, area, panel, "learning rate", corner, rate, 1, 1);
+        panel_draw_simple(scene, canvas, area, panel, "learning rate", corner, rate, 1, 1);
         break;
     case PANEL_GRADIENT:
         (void)snprintf(corner, sizeof corner, "%.3g", step->gradient_norm);
-        panel_draw_simple(app, canvas, area, panel, "gradient norm", corner, gradient, 1, window);
+        panel_draw_simple(scene, canvas, area, panel, "gradient norm", corner, gradient, 1, window);
         break;
     case PANEL_SPEED:
         (void)snprintf(corner, sizeof corner, "%.0f", step->images_per_second);
-        panel_draw_simple(app, canvas, area, panel, "images a second", corner, speed, 1, window);
+        panel_draw_simple(scene, canvas, area, panel, "images a second", corner, speed, 1, window);
         break;
     case PANEL_ROC:
-        roc_panel_draw(app, canvas, area);
+        roc_panel_draw(scene, canvas, area);
         break;
     case PANEL_TRIPLET:
-        triplet_panel_draw(&app->model, canvas, area);
+        triplet_panel_draw(&scene->train->history, canvas, area);
         break;
     case PANEL_LOG: /* its own file draws it */
     case PANEL_COUNT:

@@ -1,10 +1,10 @@
-/* The panels of the Train screen.  Each draws its box and what is in it, from the model only. */
+/* The panels of the Train screen.  Each draws its box and what is in it, from what was read. */
 #ifndef FACENET_TUI_TRAIN_PANELS_H
 #define FACENET_TUI_TRAIN_PANELS_H
 
-#include "tui/app.h"
+#include "tui/view/train/train_state.h"
 
-void train_panel_draw(const struct app *app, struct canvas *canvas, enum layout_panel panel,
-                      struct rect area);
+void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
+                      enum layout_panel panel, struct rect area);
 
 #endif

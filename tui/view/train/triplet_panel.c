@@ -1,8 +1,8 @@
 /* See triplet_panel.h. */
 #include "tui/view/train/triplet_panel.h"
 
+#include "tui/view/portrait.h"
 #include "tui/view/train/curves.h"
-#include "tui/widget/portrait.h"
 
 #include <stdio.h>
 
@@ -26,7 +26,7 @@ static void triplet_draw_words(const struct db_triplet *triplet, struct canvas *
 }
 
 /* What the distances mean, in the lines below the faces. */
-static void triplet_draw_sentence(const struct db_triplet *triplet, const struct model *model,
+static void triplet_draw_sentence(const struct db_triplet *triplet, const struct history *history,
                                   struct canvas *canvas, struct rect area)
 {
     double gap = triplet->triplet.an - triplet->triplet.ap;
@@ -34,24 +34,24 @@ static void triplet_draw_sentence(const struct db_triplet *triplet, const struct
 
     text_format_count(step, sizeof step, (uint64_t)triplet->triplet.step);
     (void)snprintf(line, sizeof line, "step %s, held-out images: %s", step,
-                   gap <= 0                   ? "the negative is nearer than the positive"
-                   : gap < model->step.margin ? "the negative is farther, within the margin"
-                                              : "even here the negative is beyond the margin");
+                   gap <= 0                     ? "the negative is nearer than the positive"
+                   : gap < history->step.margin ? "the negative is farther, within the margin"
+                                                : "even here the negative is beyond the margin");
     (void)canvas_paragraph(canvas, area, ROLE_DIM, line);
 }
 
-void triplet_panel_draw(const struct model *model, struct canvas *canvas, struct rect area)
+void triplet_panel_draw(const struct history *history, struct canvas *canvas, struct rect area)
 {
-    const struct db_triplet *triplet = &model->triplet;
+    const struct db_triplet *triplet = &history->triplet;
     char corner[48] = "";
     struct rect inside;
     int rows, wide, apart;
 
-    if (model->has_triplet)
+    if (history->has_triplet)
         (void)snprintf(corner, sizeof corner, "D_ap %.2f, D_an %.2f", triplet->triplet.ap,
                        triplet->triplet.an);
     inside = canvas_box(canvas, area, area.cols >= 48 ? "hardest triplet" : "hardest", corner);
-    if (!model->has_triplet) {
+    if (!history->has_triplet) {
         curves_empty(canvas, inside, "no evaluation has left one yet: e asks for one now");
         return;
     }
@@ -74,7 +74,7 @@ void triplet_panel_draw(const struct model *model, struct canvas *canvas, struct
                           triplet->name[which]);
     }
     if (inside.rows > rows + 3)
-        triplet_draw_sentence(triplet, model, canvas,
+        triplet_draw_sentence(triplet, history, canvas,
                               (struct rect){inside.row + rows + 3, inside.col + 1,
                                             inside.rows - rows - 3, inside.cols - 2});
 }

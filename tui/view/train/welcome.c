@@ -59,13 +59,13 @@ const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
     return out;
 }
 
-static void welcome_datasets(const struct model *model, struct canvas *canvas, int row, int col,
+static void welcome_datasets(const struct snapshot *snap, struct canvas *canvas, int row, int col,
                              int width, int end)
 {
     if (row < end)
         (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, "data sets");
-    for (size_t i = 0; i < model->dataset_count && row < end; i++, row++) {
-        const struct db_dataset *set = &model->datasets[i];
+    for (size_t i = 0; i < snap->dataset_count && row < end; i++, row++) {
+        const struct db_dataset *set = &snap->datasets[i];
         char images[32], people[32], importing[96];
 
         text_format_count(images, sizeof images, set->images);
@@ -80,19 +80,19 @@ static void welcome_datasets(const struct model *model, struct canvas *canvas, i
     }
 }
 
-void welcome_draw(const struct model *model, struct canvas *canvas)
+void welcome_draw(const struct snapshot *snap, struct canvas *canvas)
 {
-    bool empty = model->dataset_count == 0;
+    bool empty = snap->dataset_count == 0;
     int width = canvas->cols - 4 < 76 ? canvas->cols - 4 : 76;
     int col = (canvas->cols - width) / 2, rows = canvas->rows - 3;
-    int want = empty ? 13 : 13 + (int)model->dataset_count;
+    int want = empty ? 13 : 13 + (int)snap->dataset_count;
     int row = rows > want ? (rows - want) / 2 : 0;
 
     (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_STRONG,
                       empty ? "facenet-tui: no faces and no runs yet"
                             : "facenet-tui: faces are here, no run yet");
     if (rows > 8)
-        (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, model->path);
+        (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, snap->path);
     if (rows > 11)
         row++;
     if (empty)
@@ -101,6 +101,6 @@ void welcome_draw(const struct model *model, struct canvas *canvas)
     else {
         row = welcome_lines(canvas, row, col, width, rows - row, welcome_faces,
                             sizeof welcome_faces / sizeof *welcome_faces);
-        welcome_datasets(model, canvas, row + 1, col, width, rows);
+        welcome_datasets(snap, canvas, row + 1, col, width, rows);
     }
 }

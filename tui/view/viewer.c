@@ -1,5 +1,5 @@
 /* See viewer.h. */
-#include "tui/widget/viewer.h"
+#include "tui/view/viewer.h"
 
 #include "tui/term/graphics.h"
 #include "tui/term/picture.h"

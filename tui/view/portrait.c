@@ -1,5 +1,5 @@
 /* See portrait.h. */
-#include "tui/widget/portrait.h"
+#include "tui/view/portrait.h"
 
 #include "tui/term/picture.h"
 #include "tui/widget/tiles.h"

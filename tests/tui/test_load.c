@@ -1,0 +1,464 @@
+/* The dashboard on a real database: what it reads, when it looks again. */
+#include "unit.h"
+
+#include "fixture.h"
+#include "screens.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "db/faces/imports.h"
+#include "db/runs/rocs.h"
+#include "tui/view/train/welcome.h"
+#include "tui/views.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct place {
+    char folder[64], *path;
+    struct db *db; /* the trainer's connection */
+    int64_t data;
+};
+
+static void place_open(struct place *place)
+{
+    struct err err;
+
+    (void)snprintf(place->folder, sizeof place->folder, "/tmp/facenet-load-XXXXXX");
+    assert_non_null(mkdtemp(place->folder));
+    place->path = file_join(place->folder, "faces.db");
+    assert_non_null(place->path);
+    assert_ok(db_open(&place->db, place->path, DB_CREATE, &err));
+    assert_ok(db_dataset_add(place->db, "lfw", "made up", 64, 1, &place->data, &err));
+}
+
+static void place_close(struct place *place)
+{
+    char command[128];
+
+    db_close(place->db);
+    mem_free(place->path);
+    (void)snprintf(command, sizeof command, "rm -r %s", place->folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* A run of that many steps; alive: trained by this process. */
+static int64_t place_run(struct place *place, const char *name, int64_t steps, bool alive)
+{
+    const struct db_param params[] = {{"margin", "0.3"}};
+    struct process_id self;
+    struct err err;
+    int64_t id;
+
+    assert_ok(db_run_add(place->db, name, place->data, 0, 1, "0", params, 1, &id, &err));
+    assert_ok(process_self(&self, &err));
+    assert_ok(db_run_claim(place->db, id, &self, &err));
+    for (int64_t step = 1; step <= steps; step++) {
+        struct record_step row;
+        bool differs;
+
+        fixture_step(step, &row);
+        assert_ok(db_step_put(place->db, id, &row, NULL, &differs, &err));
+    }
+    if (!alive)
+        assert_ok(db_run_end(place->db, id, RECORD_FINISHED, "", &err));
+    return id;
+}
+
+static enum status open_app(struct app *app, const char *path, bool may_write, struct err *note,
+                            struct err *err)
+{
+    enum status status = app_init(app, err);
+
+    return status == ST_OK ? snapshot_open(&app->snap, path, may_write, note, err) : status;
+}
+
+static bool changed(struct app *app)
+{
+    struct err err;
+    bool result = false;
+
+    app->snap.loaded -= 3600; /* an hour has passed: no patience is called for */
+    assert_ok(snapshot_poll(&app->snap, &result, &err));
+    return result;
+}
+
+static void test_load(void **state)
+{
+    struct place place;
+    struct app app;
+    struct err err, note = {0};
+    int64_t live;
+
+    (void)state;
+    place_open(&place);
+    live = place_run(&place, "live", 20, true);
+    (void)place_run(&place, "newer", 5, false);
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    assert_int_equal(note.status, ST_OK);
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(app.snap.run_id, live); /* before the newer one that has ended */
+    assert_true(snapshot_is_live(&app.snap));
+    assert_int_equal(screens_history(&app)->step.step, 20);
+    assert_int_equal(screens_history(&app)->whole.count, 20);
+    assert_near(settings_real(&app.snap.settings, SETTING_MARGIN), 0.3, 0);
+    assert_ok(snapshot_choose(&app.snap, "newer", &err));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->whole.count, 5);
+    assert_int_equal(app.snap.run.status, RECORD_FINISHED);
+    app_free(&app);
+    place_close(&place);
+}
+
+static void test_poll(void **state)
+{
+    struct place place;
+    struct app app;
+    struct record_step row;
+    struct err err, note;
+    int64_t run, request;
+    bool differs;
+
+    (void)state;
+    place_open(&place);
+    run = place_run(&place, "live", 3, true);
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    assert_ok(app_load(&app, &err));
+    assert_false(changed(&app));
+    fixture_step(4, &row);
+    assert_ok(db_step_put(place.db, run, &row, NULL, &differs, &err));
+    assert_true(changed(&app));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->step.step, 4);
+    assert_int_equal(screens_history(&app)->whole.count, 4);
+    assert_false(changed(&app));
+    /* What the dashboard asks comes back through the file, too. */
+    assert_ok(db_request_add(app.snap.writer, run, "set", "margin=0.4", &request, &err));
+    assert_true(changed(&app));
+    assert_ok(app_load(&app, &err));
+    assert_true(snapshot_is_asked(&app.snap, "set"));
+    assert_ok(db_request_take(place.db, request, 4, "0.3", "ok", &err));
+    assert_ok(app_load(&app, &err));
+    assert_false(snapshot_is_asked(&app.snap, "set"));
+    assert_near(settings_real(&app.snap.settings, SETTING_MARGIN), 0.4, 0);
+    app_free(&app);
+    place_close(&place);
+}
+
+/* A run that is deleted while it is shown makes place for another. */
+static void test_deleted(void **state)
+{
+    struct place place;
+    struct app app;
+    struct err err, note;
+    int64_t old, other;
+
+    (void)state;
+    place_open(&place);
+    other = place_run(&place, "other", 2, false);
+    old = place_run(&place, "old", 3, false);
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(app.snap.run_id, old);
+    assert_ok(db_run_delete(place.db, old, &err));
+    assert_ok(app_load(&app, &err));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(app.snap.run_id, other);
+    app_free(&app);
+    place_close(&place);
+}
+
+static void test_missing(void **state)
+{
+    struct app app;
+    struct err err, note;
+
+    (void)state;
+    assert_ok(open_app(&app, "/tmp/facenet-load-absent/x.db", false, &note, &err));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(app.snap.run_id, 0);
+    assert_status(snapshot_choose(&app.snap, "12", &err), ST_NOTFOUND);
+    assert_non_null(strstr(err.message, "there is no run 12"));
+    app_free(&app);
+    /* A file of something else is refused, not shown as an empty one. */
+    assert_true(open_app(&app, "/proc/self/exe", false, &note, &err) != ST_OK);
+    assert_non_null(strstr(err.message, "/proc/self/exe"));
+}
+
+/* What the timeline shows, what the cursor reads, the baseline beside it. */
+static void test_curves(void **state)
+{
+    struct place place;
+    struct app app;
+    struct err err, note;
+    int64_t live, baseline, marked;
+    struct record_step row;
+    bool differs;
+    const struct record_roc_point points[] = {{0.1, 0, 0.25}, {4, 1, 1}};
+
+    (void)state;
+    place_open(&place);
+    live = place_run(&place, "live", 40, true);
+    baseline = place_run(&place, "baseline", 7, false);
+    assert_ok(db_tag_move(place.db, baseline, TAG_BASELINE, &err));
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(app.snap.run_id, live);
+    assert_int_equal(screens_history(&app)->others[0].curve.count, 7);
+    assert_ptr_equal(history_shown(screens_history(&app)), &screens_history(&app)->whole);
+    assert_null(history_cursor(screens_history(&app)));
+    screens_history(&app)->timeline = (struct timeline){.width = 10, .end = 30, .cursor = 25};
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(history_shown(screens_history(&app))->count, 10);
+    assert_int_equal(history_shown(screens_history(&app))->points[0].mean.step, 21);
+    assert_int_equal(history_cursor(screens_history(&app))->mean.step, 25);
+    assert_int_equal(screens_history(&app)->whole.count, 40); /* the health looks at all of it */
+    marked = place_run(&place, "marked", 9, false);
+    assert_ok(db_roc_put(place.db, &(struct db_roc){live, 20, "training"}, points, 2, &err));
+    assert_ok(db_roc_put(place.db, &(struct db_roc){live, 30, "training"}, points, 1, &err));
+    assert_ok(db_roc_put(place.db, &(struct db_roc){marked, 9, "training"}, points, 1, &err));
+    app.marks.run[0] = marked;
+    app.marks.run[1] = 999; /* one that is gone */
+    app.marks.run[2] = baseline;
+    app.marks.count = 3;
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->other_count, 2); /* the baseline once */
+    assert_true(screens_history(&app)->others[0].baseline &&
+                !screens_history(&app)->others[1].baseline);
+    assert_string_equal(screens_history(&app)->others[1].name, "marked");
+    assert_int_equal(screens_history(&app)->others[1].curve.run, marked);
+    screens_history(&app)->timeline.width = 0;
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->others[1].curve.count, 9);
+    fixture_step(10, &row); /* it goes on while the run shown does not */
+    assert_ok(db_step_put(place.db, marked, &row, NULL, &differs, &err));
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->others[1].curve.count, 10);
+    assert_int_equal(screens_history(&app)->roc.count, 0);
+    screens_history(&app)->roc_wanted = true;
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->roc.count, 2);
+    assert_int_equal(screens_history(&app)->roc.step, 20); /* the cursor's at 25 */
+    assert_int_equal(screens_history(&app)->others[1].roc.count, 1);
+    app.marks.count = 0;
+    app.snap.run_id = baseline;
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(screens_history(&app)->timeline.end, 0);
+    assert_int_equal(screens_history(&app)->other_count, 0); /* it is the run shown itself */
+    app_free(&app);
+    place_close(&place);
+}
+
+/* The lists of views 2 and 3 and a comparison are read while they are shown, and only then. */
+static void test_lists(void **state)
+{
+    struct place place;
+    struct app app;
+    struct err err, note;
+    struct db_image image = {.path = "ada/1.png", .width = 1, .height = 1, .orientation = 1};
+    const struct runs_list *list;
+    const struct people *people;
+    struct compare *compare;
+    int64_t first, second, id;
+
+    (void)state;
+    place_open(&place);
+    first = place_run(&place, "first", 40, true);
+    second = place_run(&place, "second", 7, false);
+    assert_ok(db_tag_set(place.db, second, "fast", "", &err));
+    assert_ok(db_identity_get(place.db, place.data, "ada", false, &image.identity, &err));
+    assert_ok(db_image_add(place.db, &image, &id, &err));
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    list = &screens_runs(&app)->list;
+    people = &screens_people(&app)->people;
+    compare = screens_compare(&app);
+    assert_ok(app_load(&app, &err));
+    assert_true(list->row_count == 0 && people->count == 0 && list->tag_count == 0);
+    (void)app_show(&app, "runs");
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(list->row_count, 2);
+    assert_true(runs_list_has_tag(list, second, "fast") && !runs_list_has_tag(list, first, "fast"));
+    (void)app_show(&app, "people");
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(people->count, 1);
+    assert_int_equal(people->portrait_count, 1);
+    assert_string_equal(people->portraits[0].path, "ada/1.png");
+    compare->wanted = (struct run_marks){{second, 999, first}, 3}; /* one of them is gone */
+    (void)app_show(&app, "compare");
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(compare->count, 2);
+    assert_int_equal(compare->runs[0].count, 7);
+    assert_int_equal(compare->runs[1].count, 40);
+    compare->quantity = COMPARED_VAL;
+    assert_ok(app_load(&app, &err));
+    assert_int_equal(compare->runs[1].count, 0); /* never evaluated */
+    app_free(&app);
+    place_close(&place);
+}
+
+/* What the views show of the run that test_failed_load loads, before and after a step of it. */
+static void expect_rows(const struct app *app, const char *view, bool after)
+{
+    const struct history *history = screens_history(app);
+    const struct compare *compare = screens_compare(app);
+    const struct people *people = &screens_people(app)->people;
+    size_t steps = after ? 21 : 20;
+
+    assert_true(snapshot_is_live(&app->snap));
+    assert_int_equal(app->snap.request_count, after);
+    assert_near(settings_real(&app->snap.settings, SETTING_MARGIN), 0.3, 0);
+    if (strcmp(view, "train") == 0) {
+        assert_int_equal(history->step.step, steps);
+        assert_true(history->whole.count == steps || history->whole.count == 21);
+    } else if (strcmp(view, "runs") == 0)
+        assert_true(screens_runs(app)->list.row_count == 2 && app->snap.dataset_count == 1);
+    else if (strcmp(view, "people") == 0)
+        assert_true(people->count == 1 && people->portrait_count == 1);
+    else if (strcmp(view, "compare") == 0)
+        assert_true(compare->count == 2 && compare->runs[0].count == steps);
+}
+
+/* A load that fails leaves all rows as they were, and is tried again at the next poll. */
+static void test_failed_load(void **state)
+{
+    struct place place;
+    struct app app;
+    struct record_step row;
+    struct err err, note;
+    struct db_image image = {.path = "ada/1.png", .width = 1, .height = 1, .orientation = 1};
+    int64_t live, other, id;
+    bool differs;
+
+    (void)state;
+    place_open(&place);
+    live = place_run(&place, "live", 20, true);
+    other = place_run(&place, "other", 7, false);
+    assert_ok(db_tag_move(place.db, other, TAG_BASELINE, &err));
+    assert_ok(db_identity_get(place.db, place.data, "ada", false, &image.identity, &err));
+    assert_ok(db_image_add(place.db, &image, &id, &err));
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    screens_compare(&app)->wanted = (struct run_marks){{live, other}, 2};
+    for (size_t v = 0; v < views_count; v++) {
+        (void)app_show(&app, views_table[v]->name);
+        assert_ok(app_load(&app, &err));
+        expect_rows(&app, views_table[v]->name, false);
+    }
+    fixture_step(21, &row);
+    assert_ok(db_step_put(place.db, live, &row, NULL, &differs, &err));
+    assert_ok(db_request_add(place.db, live, "pause", "", &id, &err));
+    for (size_t v = 0; v < views_count; v++) {
+        const char *view = views_table[v]->name;
+        size_t failures = 0;
+        enum status status;
+
+        (void)app_show(&app, view);
+        do {
+            mem_fail_after(failures + 1);
+            status = app_load(&app, &err);
+            mem_fail_after(0);
+            if (status == ST_OK)
+                break;
+            assert_status(status, ST_NOMEM);
+            assert_true(changed(&app));
+            failures++;
+            if (v == 0) /* later ones have seen the step in the snapshot */
+                expect_rows(&app, view, false);
+        } while (failures < 1000);
+        assert_true(failures > 0 && failures < 1000);
+        expect_rows(&app, view, true);
+        assert_false(changed(&app));
+    }
+    /* Of another run nothing is shown before all of it is there. */
+    (void)app_show(&app, "train");
+    app.snap.run_id = other;
+    mem_fail_after(1);
+    assert_status(app_load(&app, &err), ST_NOMEM);
+    mem_fail_after(0);
+    assert_true(app.snap.run_id == other && app.snap.run.id == 0 && !snapshot_is_live(&app.snap));
+    assert_true(changed(&app));
+    assert_ok(app_load(&app, &err));
+    assert_true(app.snap.run.id == other && screens_history(&app)->whole.count == 7);
+    app_free(&app);
+    place_close(&place);
+}
+
+static bool is_read(const struct runs_list *list, size_t i)
+{
+    return runs_list_is_read(&list->rows[i]);
+}
+
+/* Of many runs those are read that lie near the chosen one, and all of them for a filter. */
+static void test_near(void **state)
+{
+    struct place place;
+    struct runs_list list;
+    struct err err;
+    int64_t id[40];
+
+    (void)state;
+    place_open(&place);
+    for (int i = 0; i < 40; i++)
+        assert_ok(db_run_add(place.db, "", place.data, 0, 1, "", NULL, 0, &id[i], &err));
+    for (int i = 22; i < 30; i++)
+        assert_ok(db_tag_set(place.db, id[i], TAG_ARCHIVED, "", &err));
+    assert_ok(db_tag_move(place.db, id[2], TAG_BASELINE, &err));
+    list = (struct runs_list){.reach = 4, .ascending = true, .chosen = id[20]};
+    for (int i = 0; i < 2; i++) { /* then it is gone */
+        assert_ok(runs_list_load(&list, place.db, &err));
+        assert_int_equal(list.row_count, 40 - i);
+        assert_true(is_read(&list, 2)); /* the baseline */
+        assert_false(is_read(&list, 15));
+        assert_true(is_read(&list, 16) && is_read(&list, 19) && is_read(&list, 20));
+        assert_false(is_read(&list, (size_t)(25 - i))); /* archived */
+        assert_true(is_read(&list, (size_t)(30 - i)));
+        assert_false(is_read(&list, 34));
+        assert_ok(i == 0 ? db_run_delete(place.db, id[20], &err) : ST_OK);
+    }
+    list.whole = true;
+    assert_ok(runs_list_load(&list, place.db, &err));
+    assert_true(is_read(&list, 0) && is_read(&list, 38));
+    runs_list_free(&list);
+    place_close(&place);
+}
+
+/* An import under way is told, and its death noticed though no row tells it. */
+static void test_import(void **state)
+{
+    struct process_id process;
+    struct place place;
+    struct app app;
+    struct err note, err;
+    char words[96];
+
+    (void)state;
+    place_open(&place);
+    assert_ok(process_self(&process, &err));
+    assert_ok(db_import_put(place.db, place.data, &process, 412, 1234, &err));
+    assert_ok(open_app(&app, place.path, true, &note, &err));
+    (void)app_show(&app, "people");
+    assert_ok(app_load(&app, &err));
+    assert_string_equal(welcome_import(snapshot_dataset(&app.snap), words, sizeof words),
+                        "importing 412 of 1,234");
+    assert_false(changed(&app));
+    app.snap.datasets[0].importer.start_time++; /* as if the process had ended */
+    assert_true(changed(&app));
+    process.start_time++;
+    assert_ok(db_import_put(place.db, place.data, &process, 1000, 1234, &err));
+    assert_ok(app_load(&app, &err));
+    assert_string_equal(welcome_import(snapshot_dataset(&app.snap), words, sizeof words),
+                        "import died at 1,000 of 1,234");
+    assert_false(changed(&app));
+    assert_ok(db_import_end(place.db, place.data, &err));
+    assert_true(changed(&app));
+    assert_ok(app_load(&app, &err));
+    assert_string_equal(welcome_import(snapshot_dataset(&app.snap), words, sizeof words), "");
+    app_free(&app);
+    place_close(&place);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_load), cmocka_unit_test(test_curves),  cmocka_unit_test(test_lists),
+    cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted), cmocka_unit_test(test_missing),
+    cmocka_unit_test(test_near), cmocka_unit_test(test_import),  cmocka_unit_test(test_failed_load),
+};
+UNIT_MAIN(tests)

@@ -1,0 +1,26 @@
+/* The people of a data set, in an order, and the pictures of the chosen one. */
+#ifndef FACENET_TUI_PEOPLE_H
+#define FACENET_TUI_PEOPLE_H
+
+#include "db/faces/people.h"
+
+#define PEOPLE_PORTRAITS 120 /* pictures of one person, at most */
+
+struct people {
+    enum db_person_order order;
+    bool descending;
+    char filter[RECORD_NAME]; /* part of a name */
+    int64_t wanted;           /* whose pictures; 0: the first one's */
+
+    struct db_person *rows; /* (count) */
+    size_t count;
+    struct db_portrait *portraits; /* (portrait_count) */
+    size_t portrait_count;
+};
+
+/* Reads them; dataset 0: nobody.  On a failure they are as they were. */
+enum status people_load(struct people *people, struct db *db, int64_t dataset,
+                        struct err *err) MUST_CHECK;
+void people_free(struct people *people);
+
+#endif

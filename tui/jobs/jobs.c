@@ -1,0 +1,152 @@
+/* See jobs.h. */
+#include "tui/jobs/jobs.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "db/runs/start.h"
+#include "db/runs/tags.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define JOBS_QUEUE_SECONDS 2 /* between two looks at the queue */
+#define JOBS_WORDS 20        /* of a command line, at most */
+
+void jobs_free(struct jobs *jobs)
+{
+    mem_free(jobs->log);
+    *jobs = (struct jobs){0};
+}
+
+enum status jobs_ask(struct jobs *jobs, const struct snapshot *snap, const char *verb,
+                     const char *argument, struct err *err)
+{
+    return db_request_add(snap->writer, snap->run_id, verb, argument, &jobs->asked, err);
+}
+
+const struct record_request *jobs_taken(struct jobs *jobs, const struct snapshot *snap)
+{
+    for (size_t i = 0; jobs->asked != 0 && i < snap->request_count; i++) {
+        if (snap->requests[i].id != jobs->asked || snap->requests[i].taken == 0)
+            continue;
+        jobs->asked = 0;
+        return &snap->requests[i];
+    }
+    return NULL;
+}
+
+/* What is started prints its progress into its log. */
+static enum status jobs_show_progress(struct err *err)
+{
+    return setenv("FACENET_PROGRESS", "1", 1) == 0 ? ST_OK : err_nomem(err, "the environment");
+}
+
+static void jobs_follow(struct jobs *jobs, const struct db_started *started, bool tells)
+{
+    mem_free(jobs->log);
+    jobs->log = started->log;
+    jobs->child = started->process;
+    jobs->child_tells = tells;
+    jobs->line[0] = '\0';
+}
+
+enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const char *log,
+                       const char *const *words, struct err *err)
+{
+    struct db_started started;
+    enum status status = jobs_show_progress(err);
+
+    if (status == ST_OK)
+        status = db_start(snap->writer, log, words, &started, err);
+    if (status == ST_OK)
+        jobs_follow(jobs, &started, true);
+    return status;
+}
+
+/* A run has a view of its own, which shows its progress. */
+enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run, struct err *err)
+{
+    struct db_started started;
+    enum status status = jobs_show_progress(err);
+
+    if (status == ST_OK)
+        status = db_start_run(snap->writer, run, &started, err);
+    if (status == ST_OK)
+        jobs_follow(jobs, &started, false);
+    return status;
+}
+
+enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,
+                         int64_t dataset, const char *const *options, struct err *err)
+{
+    char number[24], data[24];
+    const char *words[JOBS_WORDS] = {"cluster", number, "--data", data};
+
+    (void)snprintf(number, sizeof number, "%" PRId64, run);
+    (void)snprintf(data, sizeof data, "%" PRId64, dataset);
+    for (size_t i = 0; options[i] != NULL && i + 5 < JOBS_WORDS; i++)
+        words[i + 4] = options[i];
+    return jobs_start(jobs, snap, "cluster.log", words, err);
+}
+
+/* The last line of a log that is not empty; progress lines end with a carriage return. */
+static void jobs_last_line(const char *path, char *out, size_t size)
+{
+    char tail[1024], *start = tail;
+    FILE *stream = fopen(path, "re");
+    size_t length = 0;
+
+    if (stream != NULL) {
+        if (fseek(stream, -(long)(sizeof tail - 1), SEEK_END) != 0)
+            rewind(stream);
+        length = fread(tail, 1, sizeof tail - 1, stream);
+        (void)fclose(stream);
+    }
+    while (length > 0 && strchr("\r\n", tail[length - 1]) != NULL)
+        length--;
+    tail[length] = '\0';
+    for (size_t i = 0; i < length; i++)
+        if (tail[i] == '\r' || tail[i] == '\n')
+            start = tail + i + 1;
+    (void)snprintf(out, size, "%.*s", (int)size - 1, start);
+}
+
+enum jobs_news jobs_look(struct jobs *jobs)
+{
+    bool ended = process_look(&jobs->child) == PROCESS_GONE;
+    char line[sizeof jobs->line];
+
+    if (jobs->child.pid == 0 || (!ended && !jobs->child_tells))
+        return JOBS_NOTHING;
+    jobs_last_line(jobs->log, line, sizeof line);
+    if (!ended && strcmp(line, jobs->line) == 0)
+        return JOBS_NOTHING;
+    (void)snprintf(jobs->line, sizeof jobs->line, "%s", line);
+    if (ended)
+        jobs->child.pid = 0;
+    return ended ? JOBS_ENDED : JOBS_PROGRESS;
+}
+
+enum status jobs_queue(struct jobs *jobs, const struct snapshot *snap, int64_t *run,
+                       struct err *err)
+{
+    double now = clock_seconds();
+    enum status status;
+    int64_t id = 0;
+    bool busy = true;
+
+    *run = 0;
+    if (snap->writer == NULL || now < jobs->queue_looked + JOBS_QUEUE_SECONDS)
+        return ST_OK;
+    jobs->queue_looked = now;
+    /* A failed look is made again soon. */
+    if (db_queue_look(snap->writer, &busy, &id, err) != ST_OK || busy || id == 0 ||
+        id == jobs->queue_started)
+        return ST_OK;
+    jobs->queue_started = id; /* once: a run that cannot start is not tried again and again */
+    status = jobs_train(jobs, snap, id, err);
+    *run = status == ST_OK ? id : 0;
+    return status;
+}

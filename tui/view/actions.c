@@ -1,0 +1,312 @@
+/* See actions.h. */
+#include "tui/view/actions.h"
+
+#include "db/runs/tags.h"
+#include "tui/data/request_words.h"
+#include "tui/widget/complete.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DRAWN_NAME "faces" /* the data set that the key f draws */
+
+bool action_may_write(struct app *app)
+{
+    if (app->snap.writer != NULL)
+        return true;
+    (void)app_say(app, ROLE_BAD, "%s cannot be written: this dashboard only looks on",
+                  app->snap.path);
+    return false;
+}
+
+bool action_may_ask(struct app *app)
+{
+    if (app->snap.run_id == 0)
+        (void)app_say(app, ROLE_WARNING, "there is no run yet: n starts one");
+    else if (!snapshot_is_live(&app->snap) && app->snap.run.status != RECORD_SCHEDULED)
+        (void)app_say(app, ROLE_WARNING, "nobody trains %s now: r resumes it", app->snap.run.name);
+    else
+        return action_may_write(app);
+    return false;
+}
+
+unsigned action_request(struct app *app, const char *verb, const char *argument)
+{
+    struct err err;
+
+    if (!action_may_ask(app))
+        return APP_REDRAW;
+    if (jobs_ask(&app->jobs, &app->snap, verb, argument, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "asked for: %s%s%s", verb,
+                                argument[0] != '\0' ? " " : "", argument);
+}
+
+unsigned action_pause(struct app *app)
+{
+    bool pauses = snapshot_is_asked(&app->snap, "pause");
+    bool resumes = snapshot_is_asked(&app->snap, "resume");
+    bool paused = resumes ? false : pauses ? true : app->snap.run.paused;
+
+    return action_request(app, paused ? "resume" : "pause", "");
+}
+
+unsigned action_set(struct app *app, enum setting_id setting, const char *value)
+{
+    char argument[RECORD_NAME + 64];
+
+    (void)snprintf(argument, sizeof argument, "%s=%s", settings_table[setting].name, value);
+    return action_request(app, "set", argument);
+}
+
+static unsigned action_value_done(struct app *app, struct prompt *prompt)
+{
+    struct settings trial = app->snap.settings;
+    struct err err;
+
+    if (settings_set(&trial, prompt->setting, prompt->value, &err) != ST_OK) {
+        prompt_refuse(prompt, err.message);
+        prompt->fresh = true;
+        return APP_REDRAW;
+    }
+    prompt_close(prompt);
+    return action_set(app, prompt->setting, prompt->value);
+}
+
+unsigned action_change(struct app *app, enum setting_id setting)
+{
+    static const struct prompt_ops typed = {
+        .keys = {"Enter", "ask the run for it", "Esc", "cancel"}, .done = action_value_done};
+    static const struct prompt_ops turned = {
+        .keys = {"Left Right", "choose", "Enter", "ask the run for it", "Esc", "cancel"},
+        .done = action_value_done};
+    enum setting_type type = settings_table[setting].type;
+    char value[48];
+
+    if (!action_may_ask(app))
+        return APP_REDRAW;
+    settings_format(&app->snap.settings, setting, value);
+    prompt_open_setting(&app->prompt,
+                        type == SETTING_CHOICE || type == SETTING_FLAG ? &turned : &typed, setting,
+                        value);
+    return APP_REDRAW;
+}
+
+static unsigned action_stop_done(struct app *app, struct prompt *prompt)
+{
+    prompt_close(prompt);
+    return action_request(app, prompt->value[0] == 'd' ? "discard" : "stop", "");
+}
+
+unsigned action_stop(struct app *app)
+{
+    static const struct prompt_ops ops = {
+        .label = "",
+        .letters = "yd",
+        .keys = {"y", "stop with a checkpoint", "d", "discard what came since", "n", "no"},
+        .done = action_stop_done};
+
+    if (!action_may_ask(app))
+        return APP_REDRAW;
+    prompt_open(&app->prompt, &ops, NULL, app->snap.run_id, "");
+    (void)snprintf(app->prompt.label, sizeof app->prompt.label, "Stop %.80s?", app->snap.run.name);
+    return APP_REDRAW;
+}
+
+unsigned action_start_run(struct app *app, int64_t id, bool queued)
+{
+    struct err err;
+    enum status status = queued ? db_tag_set(app->snap.writer, id, TAG_QUEUED, "", &err)
+                                : jobs_train(&app->jobs, &app->snap, id, &err);
+
+    if (status != ST_OK)
+        return APP_RELOAD | app_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " %s", id,
+                                queued ? "waits its turn; r starts it now" : "starts");
+}
+
+unsigned action_resume(struct app *app, const struct db_run *run)
+{
+    bool scheduled = run->status == RECORD_SCHEDULED;
+    enum db_liveness liveness = db_run_liveness(run, app->snap.now);
+    struct err err;
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
+        return app_say(app, ROLE_WARNING, "%s is being trained by process %" PRId64, run->name,
+                       run->process.pid);
+    if (run->status == RECORD_FINISHED)
+        return app_say(app, ROLE_WARNING, "%s has finished: n starts another run", run->name);
+    if (jobs_train(&app->jobs, &app->snap, run->id, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
+                                scheduled ? "starting" : "resuming", run->name, app->snap.path,
+                                run->id);
+}
+
+static unsigned action_import_folder(struct app *app, const char *folder, const char *name)
+{
+    struct err err;
+
+    if (jobs_start(&app->jobs, &app->snap, "import.log",
+                   (const char *const[]){"import", folder, "--name", name, NULL}, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "importing %s as %s; its log is %s.d/logs/import.log", folder,
+                   name, app->snap.path);
+}
+
+static unsigned action_import_done(struct app *app, struct prompt *prompt)
+{
+    char *folder = prompt->value, *name;
+    size_t length = strlen(folder);
+
+    while (length > 1 && folder[length - 1] == '/')
+        folder[--length] = '\0';
+    name = strrchr(folder, '/');
+    name = name != NULL ? name + 1 : folder;
+    if (name[0] == '\0') {
+        prompt_refuse(prompt, "a folder:");
+        return APP_REDRAW;
+    }
+    prompt_close(prompt);
+    return action_import_folder(app, folder, name);
+}
+
+static unsigned action_import_complete(struct app *app, struct prompt *prompt)
+{
+    (void)app;
+    complete_path(prompt->value, sizeof prompt->value);
+    return APP_REDRAW;
+}
+
+unsigned action_import(struct app *app, const char *folder)
+{
+    static const struct prompt_ops ops = {.label = "import:",
+                                          .hint =
+                                              "a folder with one folder a person; Tab completes",
+                                          .complete = action_import_complete,
+                                          .done = action_import_done};
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    prompt_open(&app->prompt, &ops, NULL, 0, folder);
+    return folder[0] != '\0' ? action_import_done(app, &app->prompt) : APP_REDRAW;
+}
+
+unsigned action_draw_faces(struct app *app)
+{
+    static const char *const words[] = {"synth", "--name",   DRAWN_NAME, "--identities",
+                                        "200",   "--images", "20",       "--size",
+                                        "64",    "--seed",   "1",        NULL};
+    struct err err;
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    if (app->snap.dataset_count > 0)
+        return app_say(app, ROLE_WARNING, "there are faces already: n starts a run on them");
+    if (jobs_start(&app->jobs, &app->snap, "synth.log", words, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT,
+                   "drawing 200 people x 20 pictures; its log is %s.d/logs/synth.log",
+                   app->snap.path);
+}
+
+unsigned action_cluster(struct app *app, const char *words)
+{
+    const char *threshold = words + strcspn(words, "0123456789.");
+    int64_t dataset = snapshot_dataset_id(&app->snap);
+    char method[32], number[24];
+    struct db_dataset set;
+    enum status status;
+    struct err err;
+
+    if (dataset == 0 || app->snap.run_id == 0)
+        return app_say(app, ROLE_WARNING, "it takes a data set and a run that has ended");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
+    (void)snprintf(number, sizeof number, "%" PRId64, dataset);
+    status = db_dataset_find(app->snap.writer, number, &set, &err);
+    if (status == ST_OK)
+        status = jobs_cluster(
+            &app->jobs, &app->snap, app->snap.run_id, dataset,
+            (const char *const[]){"--threshold", threshold[0] != '\0' ? threshold : "auto",
+                                  method[0] != '\0' ? "--method" : NULL, method, NULL},
+            &err);
+    if (status != ST_OK)
+        return app_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "clustering the faces of %s by %s", set.name,
+                   app->snap.run.name);
+}
+
+unsigned action_split(struct app *app, int64_t run, int64_t dataset, int64_t cluster)
+{
+    char decision[48];
+    struct err err;
+
+    if (run == 0)
+        return app_say(
+            app, ROLE_WARNING,
+            "the run that made these clusters is deleted: C clusters the faces by another");
+    (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
+    if (jobs_cluster(&app->jobs, &app->snap, run, dataset,
+                     (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
+}
+
+unsigned action_rank(struct app *app)
+{
+    char number[24];
+    struct err err;
+
+    if (app->snap.run_id == 0)
+        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures could be ranked");
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    (void)snprintf(number, sizeof number, "%" PRId64, app->snap.run_id);
+    if (jobs_start(&app->jobs, &app->snap, "suspects.log",
+                   (const char *const[]){"suspects", number, "--keep", NULL}, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return app_say(app, ROLE_ACCENT, "ranking the pictures of %s", app->snap.run.name);
+}
+
+static unsigned action_follow_request(struct app *app)
+{
+    const struct record_request *request = jobs_taken(&app->jobs, &app->snap);
+    char words[RECORD_TEXT + 4 * RECORD_NAME];
+
+    if (request == NULL)
+        return 0;
+    request_words(request, words, sizeof words);
+    return app_say(app, ROLE_NORMAL, "%s", words);
+}
+
+static unsigned action_follow_child(struct app *app)
+{
+    enum jobs_news news = jobs_look(&app->jobs);
+    char line[sizeof app->jobs.line];
+
+    if (news != JOBS_ENDED)
+        return news == JOBS_PROGRESS ? APP_REDRAW : 0;
+    (void)snprintf(line, sizeof line, "%s", app->jobs.line);
+    app->jobs.line[0] = '\0';
+    return line[0] != '\0' ? APP_RELOAD | app_say(app, ROLE_NORMAL, "%s", line) : APP_RELOAD;
+}
+
+static unsigned action_follow_queue(struct app *app)
+{
+    struct err err;
+    int64_t id;
+
+    if (jobs_queue(&app->jobs, &app->snap, &id, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return id != 0 ? app_say(app, ROLE_ACCENT, "run %" PRId64 " starts: its turn has come", id) : 0;
+}
+
+unsigned action_follow(struct app *app)
+{
+    return action_follow_request(app) | action_follow_child(app) | action_follow_queue(app);
+}

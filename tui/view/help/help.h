@@ -1,0 +1,9 @@
+/* The help: the keys as they are dispatched, and what the marks and colours mean. */
+#ifndef FACENET_TUI_HELP_H
+#define FACENET_TUI_HELP_H
+
+#include "tui/view/ui.h"
+
+extern const struct view view_help;
+
+#endif

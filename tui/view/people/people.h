@@ -1,0 +1,18 @@
+/* View 3, People: the identities of a data set, the pictures of the chosen one, and who is left out
+ * of training. */
+#ifndef FACENET_TUI_VIEW_PEOPLE_H
+#define FACENET_TUI_VIEW_PEOPLE_H
+
+#include "tui/data/people.h"
+#include "tui/view/ui.h"
+
+/* The state of the view. */
+struct people_view {
+    struct people people;
+    int at, top;     /* the person chosen and the first one shown */
+    int portrait_at; /* the picture chosen */
+};
+
+extern const struct view view_people;
+
+#endif

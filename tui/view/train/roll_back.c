@@ -1,0 +1,70 @@
+/* See roll_back.h. */
+#include "tui/view/train/roll_back.h"
+
+#include "base/mem.h"
+#include "db/runs/tags.h"
+#include "tui/jobs/fork_run.h"
+#include "tui/view/actions.h"
+
+/* Adds the child of the run that the prompt is about; busy: another run is being trained. */
+static enum status roll_back_to(struct app *app, const struct prompt *prompt, int64_t *child,
+                                bool *busy, struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count, at = 0;
+    int64_t waiting;
+    enum status status;
+
+    if (prompt->about != app->snap.run_id)
+        return err_set(err, ST_NOTFOUND, "that run is gone meanwhile");
+    status = db_checkpoint_list(app->snap.writer, prompt->about, &list, &count, err);
+    if (status != ST_OK)
+        return status;
+    while (at < count && list[at].step != prompt->number[prompt->number_at])
+        at++;
+    if (at == count)
+        status = err_set(err, ST_NOTFOUND, "that checkpoint is gone meanwhile");
+    if (status == ST_OK)
+        status = fork_run(&app->snap, &list[at], child, err);
+    mem_free(list);
+    return status == ST_OK ? db_queue_look(app->snap.writer, busy, &waiting, err) : status;
+}
+
+static unsigned roll_back_done(struct app *app, struct prompt *prompt)
+{
+    int64_t child = 0;
+    bool busy = false;
+    struct err err;
+
+    prompt_close(prompt);
+    if (roll_back_to(app, prompt, &child, &busy, &err) != ST_OK)
+        return app_refuse(app, &err);
+    app->snap.run_id = child;
+    return action_start_run(app, child, busy);
+}
+
+unsigned roll_back(struct app *app)
+{
+    static const struct prompt_ops ops = {
+        .label = "Go on in a new run from step",
+        .keys = {"Left Right", "choose", "Enter", "go on from it", "Esc", "cancel"},
+        .done = roll_back_done};
+    struct db_checkpoint *list;
+    int64_t steps[256];
+    size_t count, used = 0;
+    struct err err;
+
+    if (!action_may_write(app))
+        return APP_REDRAW;
+    if (db_checkpoint_list(app->snap.writer, app->snap.run_id, &list, &count, &err) != ST_OK)
+        return app_refuse(app, &err);
+    for (size_t i = 0; i < count && used < sizeof steps / sizeof *steps; i++)
+        if (used == 0 || steps[used - 1] != list[i].step)
+            steps[used++] = list[i].step;
+    mem_free(list);
+    if (used == 0)
+        return app_say(app, ROLE_WARNING, "%s has no checkpoint yet: k writes one",
+                       app->snap.run.name);
+    prompt_open_numbers(&app->prompt, &ops, app->snap.run_id, steps, used);
+    return APP_REDRAW;
+}

@@ -1,0 +1,22 @@
+/* The state of Train, and what its panels get of it. */
+#ifndef FACENET_TUI_TRAIN_STATE_H
+#define FACENET_TUI_TRAIN_STATE_H
+
+#include "tui/data/history.h"
+#include "tui/view/ui.h"
+#include "tui/widget/layout.h"
+
+struct train {
+    struct history history;
+    enum layout_panel panel; /* shown alone while zoomed */
+    bool zoomed;
+    bool alone; /* without the marked runs beside it */
+};
+
+/* What its panels draw. */
+struct train_scene {
+    const struct app *app;
+    const struct train *train;
+};
+
+#endif
