@@ -126,7 +126,8 @@ static enum status history_load_other(struct history *history, struct db *db, in
     mem_free(other->val.rows);
     other->val = (struct history_series){0};
     if (status == ST_OK)
-        status = db_metric_series(db, run, METRIC_VAL_1E3, &other->val.rows, &other->val.count, err);
+        status =
+            db_metric_series(db, run, METRIC_VAL_1E3, &other->val.rows, &other->val.count, err);
     if (status == ST_OK)
         status = history_load_roc(db, history->roc_wanted, run, 0, &other->roc, err);
     if (status != ST_OK) {
