@@ -33,12 +33,14 @@
     } while (0)
 
 /* FACENET_TEST=NAME in the environment runs that test alone; * and ? are wildcards. */
+#define UNIT_RUN(tests, set_up, tear_down) \
+    (cmocka_set_message_output(CM_OUTPUT_TAP), cmocka_set_test_filter(getenv("FACENET_TEST")), \
+     cmocka_run_group_tests(tests, set_up, tear_down))
+
 #define UNIT_MAIN(tests) \
     int main(void) \
     { \
-        cmocka_set_test_filter(getenv("FACENET_TEST")); \
-        cmocka_set_message_output(CM_OUTPUT_TAP); \
-        return cmocka_run_group_tests(tests, NULL, NULL); \
+        return UNIT_RUN(tests, NULL, NULL); \
     }
 
 #endif

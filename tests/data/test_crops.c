@@ -189,6 +189,5 @@ static const struct CMUnitTest tests[] = {
 
 int main(void)
 {
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return UNIT_RUN(tests, set_up, tear_down);
 }

@@ -57,6 +57,5 @@ int main(void)
         (void)puts("1..0 # SKIP ../shared/data/orl is not on this machine");
         return 0;
     }
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return UNIT_RUN(tests, NULL, NULL);
 }

@@ -240,6 +240,5 @@ int main(int argc, char **argv)
 
     if (argc == 4)
         return write_steps(argv[1], argv[2], argv[3]);
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return UNIT_RUN(tests, NULL, NULL);
 }
