@@ -35,14 +35,7 @@ static struct db *open_with_clusters(void)
                         "INSERT INTO images (id, identity_id, path, status)"
                         " SELECT id, id, 'path', 'ok' FROM identities",
                         ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO runs (id, name, dataset_id, status, seed, version,"
-                        " created_time) VALUES (1, 'run-1', 1, 'FINISHED', 1, '', 0)",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO checkpoints (run_id, step, path, sha256, created)"
-                        " VALUES (1, 10, 'a', '', 0)",
-                        ""));
+    add_run(db);
     clustering.run = clustering.checkpoint = 1;
     for (int i = 0; i < IMAGES; i++)
         members[i] = (struct db_member){

@@ -45,6 +45,14 @@ static inline int64_t number(struct db *db, const char *sql)
     return value;
 }
 
+/* Changes rows past the interface. */
+static inline void change(struct db *db, const char *sql)
+{
+    struct err err;
+
+    assert_ok(sql_write(db, false, NULL, &err, sql, ""));
+}
+
 /* For db_check: counts the lines said. */
 static inline void ignore_line(void *context, const char *line)
 {
@@ -62,6 +70,30 @@ static inline struct db *open_with_dataset(void)
     assert_ok(db_open(&db, path, DB_CREATE, &err));
     assert_ok(db_dataset_add(db, "set", "drawn", 64, 1, &id, &err));
     assert_int_equal(id, 1);
+    return db;
+}
+
+/* Adds run 1, which has ended, with the checkpoints 1 of step 10 and 2 of step 20. */
+static inline void add_run(struct db *db)
+{
+    change(db, "INSERT INTO runs (id, name, dataset_id, status, seed, version, created_time)"
+               " VALUES (1, 'run-1', 1, 'FINISHED', 1, '', 0)");
+    change(db, "INSERT INTO checkpoints (run_id, step, path, sha256, created)"
+               " VALUES (1, 10, 'a', '', 0), (1, 20, 'b', '', 0)");
+}
+
+/* The same with run 1 and two people: ann, 1, has the images 1 a, 2 b and 5 e, bob, 2, who is held
+ * out, has 3 c and 4 d. */
+static inline struct db *open_with_faces(void)
+{
+    struct db *db = open_with_dataset();
+
+    change(db, "INSERT INTO identities (id, dataset_id, name, held_out)"
+               " VALUES (1, 1, 'ann', 0), (2, 1, 'bob', 1)");
+    change(db, "INSERT INTO images (id, identity_id, path, status, crop) VALUES"
+               " (1, 1, 'a', 'ok', 0), (2, 1, 'b', 'ok', 1), (3, 2, 'c', 'ok', 2),"
+               " (4, 2, 'd', 'ok', 3), (5, 1, 'e', 'ok', 4)");
+    add_run(db);
     return db;
 }
 

@@ -400,8 +400,7 @@ static void test_measure(void **state)
     assert_ok(db_decide_pair(&review, 7, 10, false, &err));
     expect_measured(db, -1, alone, 2, "2 0.00;1 1.50;");
     expect_measured(db, -1, alone + 1, 1, "2 0.00;3 0.40;1 1.50;");
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "UPDATE embeddings SET vector = x'00' WHERE image_id = 5", ""));
+    change(db, "UPDATE embeddings SET vector = x'00' WHERE image_id = 5");
     assert_status(db_candidate_measure(db, 1, 1, NULL, 0, &list, &count, &err), ST_CORRUPT);
     db_close(db);
 }

@@ -25,37 +25,27 @@ static enum status see(void *context, const struct db_hardness_row *row, struct 
 
 static void test_each(void **state)
 {
-    const struct db_hardness first = {2, 10, {0.5, 0.25, NAN}, {1, 2, 0}};
-    const struct db_hardness other = {1, 10, {NAN, NAN, 0.125}, {0, 0, 7}};
-    const struct db_hardness newer = {1, 20, {NAN, NAN, 0.25}, {0, 0, 9}};
-    struct db *db = open_with_dataset();
+    const struct db_hardness first = {5, 10, {0.5, 0.25, NAN}, {1, 2, 0}};
+    const struct db_hardness other = {3, 10, {NAN, NAN, 0.125}, {0, 0, 7}};
+    const struct db_hardness newer = {3, 20, {NAN, NAN, 0.25}, {0, 0, 9}};
+    struct db *db = open_with_faces();
     struct seen seen = {0};
     struct err err;
-    int64_t run;
 
     (void)state;
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO identities (id, dataset_id, name)"
-                        " VALUES (1, 1, 'ann'), (2, 1, 'bob')",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO images (id, identity_id, path, status)"
-                        " VALUES (1, 2, 'b', 'ok'), (2, 1, 'a', 'ok')",
-                        ""));
-    assert_ok(db_run_add(db, "run", 1, 0, 1, "0", NULL, 0, &run, &err));
-    assert_ok(db_hardness_put(db, run, &first, &err));
-    assert_ok(db_hardness_put(db, run, &other, &err));
-    assert_ok(db_hardness_put(db, run, &newer, &err));
-    assert_ok(db_hardness_each(db, run, see, &seen, &err));
-    assert_string_equal(seen.paths, "ann/a bob/b ");
-    assert_true(seen.last.image == 1 && seen.last.step == 20);
+    assert_ok(db_hardness_put(db, 1, &first, &err));
+    assert_ok(db_hardness_put(db, 1, &other, &err));
+    assert_ok(db_hardness_put(db, 1, &newer, &err));
+    assert_ok(db_hardness_each(db, 1, see, &seen, &err));
+    assert_string_equal(seen.paths, "ann/e bob/c ");
+    assert_true(seen.last.image == 3 && seen.last.step == 20);
     assert_true(isnan(seen.last.share[0]) && seen.last.share[2] == 0.25);
     assert_true(seen.last.batches[0] == 0 && seen.last.batches[2] == 9);
-    assert_ok(sql_write(db, false, NULL, &err, "UPDATE images SET excluded = 1 WHERE id = 1", ""));
+    change(db, "UPDATE images SET excluded = 1 WHERE id = 3");
     seen = (struct seen){0};
-    assert_ok(db_hardness_each(db, run, see, &seen, &err));
-    assert_string_equal(seen.paths, "ann/a ");
-    assert_ok(db_run_delete(db, run, &err));
+    assert_ok(db_hardness_each(db, 1, see, &seen, &err));
+    assert_string_equal(seen.paths, "ann/e ");
+    assert_ok(db_run_delete(db, 1, &err));
     assert_int_equal(number(db, "SELECT count(*) FROM hardness"), 0);
     db_close(db);
 }

@@ -408,8 +408,7 @@ static void test_checkpoints(void **state)
     assert_int_equal(count, 3);
     mem_free(list);
 
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO identities (id, dataset_id, name) VALUES (1, 1, 'x')", ""));
+    change(db, "INSERT INTO identities (id, dataset_id, name) VALUES (1, 1, 'x')");
     assert_ok(sql_write(db, false, NULL, &err,
                         "INSERT INTO images (id, identity_id, path, status)"
                         " VALUES (1, 1, 'x', 'ok')",

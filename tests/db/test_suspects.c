@@ -9,24 +9,6 @@
 
 #include <math.h>
 
-/* Two people; ann has the images 1 and 2, bob 3. */
-static struct db *open_with_people(int64_t *run)
-{
-    struct db *db = open_with_dataset();
-    struct err err;
-
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO identities (id, dataset_id, name)"
-                        " VALUES (1, 1, 'ann'), (2, 1, 'bob')",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO images (id, identity_id, path, status)"
-                        " VALUES (1, 1, 'a', 'ok'), (2, 1, 'b', 'ok'), (3, 2, 'c', 'ok')",
-                        ""));
-    assert_ok(db_run_add(db, "run", 1, 0, 1, "0", NULL, 0, run, &err));
-    return db;
-}
-
 static void test_list(void **state)
 {
     const struct db_suspect first[] = {{2, 2, 0.5, 1.25, 0.25}, {3, 0, 0.25, NAN, NAN}};
@@ -34,15 +16,14 @@ static void test_list(void **state)
     struct db_suspect_row *rows;
     struct err err;
     size_t count;
-    int64_t run;
-    struct db *db = open_with_people(&run);
+    struct db *db = open_with_faces();
 
     (void)state;
-    assert_ok(db_hardness_put(db, run, &hardness, &err));
-    assert_ok(db_suspects_put(db, run, first, 2, &err));
+    assert_ok(db_hardness_put(db, 1, &hardness, &err));
+    assert_ok(db_suspects_put(db, 1, first, 2, &err));
     assert_ok(db_verdict_add(db, 2, VERDICT_FINE, 0, &err));
     assert_ok(db_verdict_add(db, 2, VERDICT_MOVE, 2, &err));
-    assert_ok(db_suspect_list(db, run, &rows, &count, &err));
+    assert_ok(db_suspect_list(db, 1, &rows, &count, &err));
     assert_int_equal(count, 2);
     assert_int_equal(rows[0].suspect.image, 2);
     assert_int_equal(rows[0].suspect.like, 2);
@@ -69,20 +50,19 @@ static void test_replaced(void **state)
     struct db_suspect_row *rows;
     struct err err;
     size_t count;
-    int64_t run;
-    struct db *db = open_with_people(&run);
+    struct db *db = open_with_faces();
 
     (void)state;
-    assert_ok(db_suspects_put(db, run, first, 2, &err));
-    assert_ok(db_suspects_put(db, run, second, 2, &err));
+    assert_ok(db_suspects_put(db, 1, first, 2, &err));
+    assert_ok(db_suspects_put(db, 1, second, 2, &err));
     assert_ok(db_portrait_exclude(db, 3, true, &err));
-    assert_ok(db_suspect_list(db, run, &rows, &count, &err));
+    assert_ok(db_suspect_list(db, 1, &rows, &count, &err));
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].suspect.image, 1);
     mem_free(rows);
-    assert_ok(sql_write(db, false, NULL, &err, "DELETE FROM identities WHERE id = 2", ""));
+    change(db, "DELETE FROM identities WHERE id = 2");
     assert_int_equal(number(db, "SELECT count(*) FROM suspects WHERE like_id IS NULL"), 1);
-    assert_ok(db_run_delete(db, run, &err));
+    assert_ok(db_run_delete(db, 1, &err));
     assert_int_equal(number(db, "SELECT count(*) FROM suspects"), 0);
     db_close(db);
 }
@@ -92,19 +72,18 @@ static void test_portrait(void **state)
     struct db_portrait portrait;
     struct db_crop crop;
     struct err err;
-    int64_t run;
-    struct db *db = open_with_people(&run);
+    struct db *db = open_with_faces();
 
     (void)state;
     assert_ok(db_portrait_get(db, 3, &portrait, &err));
     assert_true(portrait.image == 3 && !portrait.has_thumbnail && !portrait.failed);
     assert_string_equal(portrait.path, "c");
-    assert_int_equal(db_portrait_get(db, 4, &portrait, &err), ST_NOTFOUND);
-    assert_int_equal(db_crop_find(db, 3, &crop, &err), ST_NOTFOUND);
-    assert_ok(sql_write(db, false, NULL, &err, "UPDATE images SET crop = 5 WHERE id = 3", ""));
+    assert_int_equal(db_portrait_get(db, 9, &portrait, &err), ST_NOTFOUND);
     assert_ok(db_crop_find(db, 3, &crop, &err));
-    assert_true(crop.dataset == 1 && crop.number == 5);
+    assert_true(crop.dataset == 1 && crop.number == 2);
     assert_int_equal(crop.size, number(db, "SELECT crop_size FROM datasets"));
+    change(db, "UPDATE images SET crop = NULL WHERE id = 3");
+    assert_int_equal(db_crop_find(db, 3, &crop, &err), ST_NOTFOUND);
     db_close(db);
 }
 

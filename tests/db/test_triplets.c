@@ -8,42 +8,31 @@ static void test_triplets(void **state)
 {
     const struct record_triplet first = {10, {1, 2, 3}, 1.5, 0.25}, later = {20, {3, 4, 2}, 2, 1};
     const struct record_triplet again = {20, {4, 3, 1}, 2.5, 1};
-    struct db *db = open_with_dataset();
+    struct db *db = open_with_faces();
     struct db_triplet read;
     struct err err;
-    int64_t run;
     bool found;
 
     (void)state;
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO identities (id, dataset_id, name)"
-                        " VALUES (1, 1, 'ann'), (2, 1, 'bob')",
-                        ""));
-    assert_ok(
-        sql_write(db, false, NULL, &err,
-                  "INSERT INTO images (id, identity_id, path, status) VALUES (1, 1, 'a', 'ok'),"
-                  " (2, 1, 'b', 'ok'), (3, 2, 'c', 'ok'), (4, 2, 'd', 'ok')",
-                  ""));
-    assert_ok(db_run_add(db, "run", 1, 0, 1, "0", NULL, 0, &run, &err));
-    assert_ok(db_triplet_at(db, run, 0, &read, &found, &err));
+    assert_ok(db_triplet_at(db, 1, 0, &read, &found, &err));
     assert_false(found);
-    assert_ok(db_triplet_put(db, run, &first, &err));
-    assert_ok(db_triplet_put(db, run, &later, &err));
-    assert_ok(db_triplet_put(db, run, &again, &err)); /* instead */
-    assert_ok(db_triplet_at(db, run, 9, &read, &found, &err));
+    assert_ok(db_triplet_put(db, 1, &first, &err));
+    assert_ok(db_triplet_put(db, 1, &later, &err));
+    assert_ok(db_triplet_put(db, 1, &again, &err)); /* instead */
+    assert_ok(db_triplet_at(db, 1, 9, &read, &found, &err));
     assert_false(found);
-    assert_ok(db_triplet_at(db, run, 19, &read, &found, &err));
+    assert_ok(db_triplet_at(db, 1, 19, &read, &found, &err));
     assert_true(found && read.triplet.step == 10 && read.triplet.ap == 1.5);
     assert_string_equal(read.name[RECORD_ANCHOR], "ann");
     assert_string_equal(read.name[RECORD_NEGATIVE], "bob");
     assert_string_equal(read.face[RECORD_POSITIVE].path, "b");
-    assert_ok(db_triplet_at(db, run, 0, &read, &found, &err));
+    assert_ok(db_triplet_at(db, 1, 0, &read, &found, &err));
     assert_true(found && read.triplet.step == 20 && read.triplet.image[RECORD_ANCHOR] == 4);
     assert_true(read.triplet.an == 1 && read.face[RECORD_NEGATIVE].image == 1);
-    assert_ok(sql_write(db, false, NULL, &err, "DELETE FROM images WHERE id = 4", ""));
-    assert_ok(db_triplet_at(db, run, 0, &read, &found, &err));
+    change(db, "DELETE FROM images WHERE id = 4");
+    assert_ok(db_triplet_at(db, 1, 0, &read, &found, &err));
     assert_true(found && read.triplet.step == 10);
-    assert_ok(db_run_delete(db, run, &err));
+    assert_ok(db_run_delete(db, 1, &err));
     assert_int_equal(number(db, "SELECT count(*) FROM hardest_triplets"), 0);
     db_close(db);
 }

@@ -8,21 +8,14 @@
 
 static struct err err;
 
-/* ann (images 1 a, 2 b), bob (3 c), and in another data set cid. */
-static struct db *open_with_faces(void)
+/* And cid, 3, of another data set. */
+static struct db *open_with_cid(void)
 {
-    struct db *db = open_with_dataset();
+    struct db *db = open_with_faces();
     int64_t other;
 
     assert_ok(db_dataset_add(db, "other", "", 8, 1, &other, &err));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO identities (id, dataset_id, name)"
-                        " VALUES (1, 1, 'ann'), (2, 1, 'bob'), (3, 2, 'cid')",
-                        ""));
-    assert_ok(sql_write(db, false, NULL, &err,
-                        "INSERT INTO images (id, identity_id, path, status, crop)"
-                        " VALUES (1, 1, 'a', 'ok', 0), (2, 1, 'b', 'ok', 1), (3, 2, 'c', 'ok', 2)",
-                        ""));
+    change(db, "INSERT INTO identities (id, dataset_id, name) VALUES (3, 2, 'cid')");
     return db;
 }
 
@@ -45,7 +38,7 @@ static void expect_faces(struct db *db, int64_t until, const char *expected)
 
 static void test_faces_follow(void **state)
 {
-    struct db *db = open_with_faces();
+    struct db *db = open_with_cid();
     enum db_verdict verdict;
     int64_t until[4], identity;
 
@@ -61,10 +54,10 @@ static void test_faces_follow(void **state)
     assert_ok(db_verdict_newest(db, 1, &until[3], &err));
     assert_ok(db_verdict_newest(db, 2, &identity, &err));
     assert_int_equal(identity, 0);
-    expect_faces(db, until[0], "ann/a ann/b bob/c ");
-    expect_faces(db, until[1], "ann/b bob/a bob/c ");
-    expect_faces(db, until[2], "ann/b bob/a ");
-    expect_faces(db, until[3], "ann/a ann/b ");
+    expect_faces(db, until[0], "ann/a ann/b ann/e bob/c bob/d ");
+    expect_faces(db, until[1], "ann/b ann/e bob/a bob/c bob/d ");
+    expect_faces(db, until[2], "ann/b ann/e bob/a bob/d ");
+    expect_faces(db, until[3], "ann/a ann/b ann/e bob/d ");
     assert_ok(db_verdict_get(db, 1, &verdict, &identity, &err));
     assert_true(verdict == VERDICT_NONE && identity == 0);
     assert_ok(db_verdict_add(db, 1, VERDICT_MOVE, 2, &err));
@@ -75,7 +68,7 @@ static void test_faces_follow(void **state)
 
 static void test_refused(void **state)
 {
-    struct db *db = open_with_faces();
+    struct db *db = open_with_cid();
     int64_t id;
 
     (void)state;
@@ -86,7 +79,7 @@ static void test_refused(void **state)
     assert_ok(db_image_find(db, 1, "b", &id, &err));
     assert_int_equal(id, 2);
     assert_status(db_image_find(db, 2, "b", &id, &err), ST_NOTFOUND);
-    assert_ok(sql_write(db, false, NULL, &err, "UPDATE images SET path = 'b' WHERE id = 3", ""));
+    change(db, "UPDATE images SET path = 'b' WHERE id = 3");
     assert_status(db_image_find(db, 1, "b", &id, &err), ST_EXISTS);
     db_close(db);
 }
