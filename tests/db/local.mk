@@ -6,7 +6,6 @@ unit_tests += \
 	tests/db/test_embeddings \
 	tests/db/test_faces \
 	tests/db/test_hardness \
-	tests/db/test_manual \
 	tests/db/test_open \
 	tests/db/test_people \
 	tests/db/test_rocs \
@@ -15,6 +14,7 @@ unit_tests += \
 	tests/db/test_start \
 	tests/db/test_steps \
 	tests/db/test_suspects \
+	tests/db/test_tables \
 	tests/db/test_tags \
 	tests/db/test_triplets \
 	tests/db/test_verdicts \

@@ -1,5 +1,6 @@
-/* man/facenet.5 tells the tables as they are: every table and column, no other, in the order they
- * have, and its examples run. */
+/* What holds for every table: man/facenet.5 describes its columns in their order, no others, and
+ * the examples there run; it is STRICT; its rows go with what they refer to, or lose the reference,
+ * which is found by an index, so that deleting reads no whole table. */
 #include "fixture.h"
 
 #include "base/file.h"
@@ -25,8 +26,8 @@ static char *read_page(void)
     return (char *)page;
 }
 
-/* "table: column column ..." a line, by the page. */
-static void tell_page(struct text *out, const char *page)
+/* A line "table: column column ..." for each table of the page. */
+static void page_columns(struct text *out, const char *page)
 {
     for (const char *line = page; line != NULL; line = strchr(line, '\n')) {
         line += *line == '\n';
@@ -37,8 +38,8 @@ static void tell_page(struct text *out, const char *page)
     }
 }
 
-/* The same by the database. */
-static void tell_database(struct text *out, struct db *db)
+/* The same of the database. */
+static void database_columns(struct text *out, struct db *db)
 {
     struct err err;
     sqlite3_stmt *row;
@@ -65,17 +66,17 @@ static void test_columns(void **state)
 {
     struct err err;
     struct db *db;
-    struct text told = {0}, real = {0};
+    struct text described = {0}, real = {0};
     char *page = read_page();
 
     (void)state;
     assert_ok(db_open(&db, path, DB_CREATE, &err));
-    tell_page(&told, page);
-    tell_database(&real, db);
-    assert_false(told.failed || real.failed);
+    page_columns(&described, page);
+    database_columns(&real, db);
+    assert_false(described.failed || real.failed);
     assert_non_null(strstr(text_string(&real), "\nsteps: run_id step epoch"));
-    assert_string_equal(text_string(&told), text_string(&real));
-    text_free(&told);
+    assert_string_equal(text_string(&described), text_string(&real));
+    text_free(&described);
     text_free(&real);
     mem_free(page);
     db_close(db);
@@ -105,7 +106,38 @@ static void test_examples(void **state)
     db_close(db);
 }
 
+static void test_references(void **state)
+{
+    struct err err;
+    struct db *db;
+
+    (void)state;
+    assert_ok(db_open(&db, path, DB_CREATE, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main'"
+                                " AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%'"),
+                     0);
+    /* A data set with runs isn't deleted, and clusters only with their clustering. */
+    assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema t"
+                                " JOIN pragma_foreign_key_list(t.name) f"
+                                " WHERE on_delete NOT IN ('CASCADE', 'SET NULL')"
+                                " AND (t.name, \"from\") NOT IN (VALUES ('runs', 'dataset_id'),"
+                                "  ('cluster_members', 'cluster_id'))"),
+                     0);
+    /* Runs are few. */
+    assert_int_equal(number(db,
+                            "SELECT count(*) FROM sqlite_schema t"
+                            " JOIN pragma_foreign_key_list(t.name) f"
+                            " WHERE t.name <> 'runs' AND NOT EXISTS (SELECT 1"
+                            "  FROM pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c"
+                            "  ON c.seqno = 0 AND c.name = \"from\")"
+                            " AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) p"
+                            "  WHERE p.name = \"from\" AND p.pk = 1)"),
+                     0);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_references, setup, teardown),
     cmocka_unit_test_setup_teardown(test_columns, setup, teardown),
     cmocka_unit_test_setup_teardown(test_examples, setup, teardown),
 };
