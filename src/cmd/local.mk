@@ -15,7 +15,6 @@ facenet_SOURCES = \
 	src/cmd/help.c \
 	src/cmd/import.c \
 	src/cmd/model.c src/cmd/model.h \
-	src/cmd/nets.c \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
 	src/cmd/stop.c src/cmd/stop.h \
@@ -39,9 +38,15 @@ facenet_SOURCES = \
 	src/cmd/export/export.c src/cmd/export/export.h \
 	src/cmd/export/list.c src/cmd/export/list.h \
 	src/cmd/export/people.c \
+	src/cmd/nets/bench.c \
+	src/cmd/nets/measure.h \
+	src/cmd/nets/nets.c \
+	src/cmd/nets/profile.c \
 	src/cmd/runs/compare.c src/cmd/runs/compare.h \
 	src/cmd/runs/runs.c \
 	src/cmd/runs/state.c src/cmd/runs/state.h \
+	src/cmd/suspects/keep.c \
+	src/cmd/suspects/ranking.c src/cmd/suspects/ranking.h \
 	src/cmd/suspects/suspects.c src/cmd/suspects/suspects.h \
 	src/cmd/suspects/verdicts.c src/cmd/suspects/verdicts.h
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
