@@ -60,8 +60,8 @@ against_direction() {
 }
 
 # Inside a folder: core <- runs <- faces <- review in db, kernel <- layer <- net in nn, and in tui
-# term <- widget and data <- jobs, all of them <- view <- what lies above.  In tui data and jobs draw
-# nothing, term and widget know no rows.
+# term <- widget and data <- jobs, all of them <- view <- what lies above.  In tui data and jobs
+# draw nothing, term and widget know no rows.
 against_order() {
     includes "$1" | awk '
         BEGIN {
@@ -91,7 +91,7 @@ against_order() {
 
 # Circles of includes between files, x.c and x.h taken as one; tsort names those of a circle.
 # CLEAN: the folders that have none so far, as a regular expression.
-CLEAN='(base|image|nn|cmd|tests|db|tui|triplet|eval)/'
+CLEAN='(base|image|data|nn|cmd|tests|db|tui|triplet|eval)/'
 circles() {
     includes "$1" | awk -v clean="^$CLEAN" '
         function module(path) { sub(/^src\//, "", path); sub(/[.][ch]$/, "", path); return path }
