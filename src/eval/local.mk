@@ -3,7 +3,7 @@ noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
 	src/eval/bootstrap.c src/eval/bootstrap.h \
-	src/eval/cluster.c src/eval/cluster.h src/eval/cluster_work.h \
+	src/eval/cluster_run.c src/eval/cluster.h src/eval/cluster_work.h \
 	src/eval/cluster_carry.c src/eval/cluster_carry.h \
 	src/eval/cluster_density.c \
 	src/eval/cluster_forest.c \
@@ -15,7 +15,7 @@ libeval_a_SOURCES = \
 	src/eval/cluster_whispers.c \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \
-	src/eval/pairs.c \
+	src/eval/pairs.c src/eval/pairs.h \
 	src/eval/pairs_read.c \
 	src/eval/retrieval.c src/eval/retrieval.h \
 	src/eval/review.c src/eval/review.h \

@@ -1,11 +1,11 @@
-/* pairs_draw; see verification.h.
+/* pairs_draw; see pairs.h.
  *
  * Same pairs: in rounds over the identities in a shuffled order, each gives its next pair.  The
  * pairs of an identity are visited by a stride coprime to their number, which meets each once
  * without remembering any.  Different pairs: two identities and an image of each are drawn until
  * there are enough; what has been drawn is kept in a hash table.  Where few are left, a walk over
  * all pairs finds them.  The extra ones are those drawn after the wanted ones. */
-#include "eval/verification.h"
+#include "eval/pairs.h"
 
 #include "base/mem.h"
 #include "base/rng.h"

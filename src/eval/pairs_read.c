@@ -1,6 +1,6 @@
-/* pairs_read; see verification.h.  The format is that of http://vis-www.cs.umass.edu/lfw: a head,
+/* pairs_read; see pairs.h.  The format is that of http://vis-www.cs.umass.edu/lfw: a head,
  * then for each fold its same pairs and its different ones; ours ends with the extra ones. */
-#include "eval/verification.h"
+#include "eval/pairs.h"
 
 #include "base/file.h"
 #include "base/mem.h"

@@ -4,7 +4,7 @@
 #define FACENET_EVAL_ROC_H
 
 #include "base/record.h"
-#include "eval/verification.h"
+#include "eval/pairs.h"
 
 /* A pair with its distance; weight 0: as if it were not there. */
 struct roc_pair {

@@ -11,7 +11,7 @@ libtriplet_a_SOURCES = \
 	src/triplet/hardness.c src/triplet/hardness.h \
 	src/triplet/kernels.c src/triplet/kernels.h src/triplet/kernels_body.h \
 	src/triplet/kernels_filter.h src/triplet/kernels_search.h src/triplet/kernels_weigh.h \
-	src/triplet/selection.c src/triplet/selection.h \
+	src/triplet/selection_run.c src/triplet/selection.h \
 	src/triplet/selection_gradient.c src/triplet/selection_naive.c \
 	src/triplet/selection_rules.c src/triplet/selection_rules.h \
 	src/triplet/selection_soft.c src/triplet/selection_soft.h \

@@ -1,4 +1,4 @@
-/* The oracle of selection.c: the rules as loops over all negatives of all pairs.  It shares the
+/* The oracle of selection_run.c: the rules as loops over all negatives of all pairs.  It shares the
  * definitions (selection_rules.c) and the weights of distance-weighted, whose exponentials are not
  * to be compared to the bit. */
 #include "triplet/selection.h"

@@ -1,4 +1,4 @@
-/* Private to src/triplet: what the rules are, for selection.c and its oracle.  A rule is a row of a
+/* Private to src/triplet: the rules, for selection_run.c and its oracle.  A rule is a row of a
  * table: which positives of an anchor it looks at, the open interval of D_an that it allows, and
  * how it takes one of the negatives inside.  Only batch-all, which takes them all, has no row. */
 #ifndef FACENET_TRIPLET_SELECTION_RULES_H

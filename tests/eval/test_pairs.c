@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
-#include "eval/verification.h"
+#include "eval/pairs.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "eval/roc.h"
+#include "eval/verification.h"
 
 #include "reference.h"
 #include "reference_lcg.h"
