@@ -62,7 +62,7 @@ ok "importing again restores it; rows keep their ids" is \
 sql "DELETE FROM images WHERE path LIKE '%broken%' OR path LIKE '%more%'; DELETE FROM runs"
 (cd "$TMP/in" && "$facenet" import . --size 32 >"$TMP/said" 2>&1)
 ok "a folder given as a dot has its own name" grep -q "^in: 25 imported" "$TMP/said"
-ok "at most nine tenths can be held out" fails_with 2 \
+ok "at most a share of 0.9 can be held out" fails_with 2 \
     "$facenet" import "$TMP/in" --held-out 0.95
 printf 'Eve\t2\n' >"$TMP/typo"
 "$facenet" import "$TMP/in" --name typo --size 16 --held-out "$TMP/typo" >"$TMP/said" 2>&1

@@ -291,8 +291,8 @@ static enum status decide(struct db *db, const struct db_dataset *dataset, char 
                           size_t count, const char *source, size_t *decided, int64_t *made,
                           struct err *err)
 {
-    char asker[RECORD_NAME], told[RECORD_TEXT];
-    struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker, told}};
+    char asker[RECORD_NAME], note[RECORD_TEXT];
+    struct script script = {.db = db, .dataset = dataset, .review = {db, dataset->id, asker, note}};
     struct text released = {0};
     int64_t before = 0, after = 0;
     enum status status = db_begin(db, true, err);
