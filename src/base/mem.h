@@ -28,7 +28,7 @@ bool mem_multiply(size_t a, size_t b, size_t *result);
 bool mem_add(size_t a, size_t b, size_t *result);
 
 /* Tests: the n-th allocation from now (1 = the next) fails, and only that one; 0 switches it off.
- * mem_failed tells whether it has failed. */
+ * mem_failed: whether it has failed. */
 void mem_fail_after(size_t n);
 bool mem_failed(void);
 

@@ -11,7 +11,7 @@
 
 #define PROCESS_BOOT_ID 40
 
-/* What identifies a process for ever: number, start time in clock ticks since boot, boot. */
+/* What identifies a process permanently: number, start time in clock ticks since boot, boot. */
 struct process_id {
     int64_t pid, start_time;
     char boot_id[PROCESS_BOOT_ID];

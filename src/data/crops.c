@@ -141,7 +141,7 @@ static enum status crops_write(const struct crops *crops, const uint8_t *bytes, 
 
 /* Nothing registered: a header that a crash cut short and the crops of a deleted data set go.  A
  * file that is not ours stays, and is refused by crops_check. */
-static enum status crops_begin_anew(struct crops *crops, struct err *err)
+static enum status crops_start_over(struct crops *crops, struct err *err)
 {
     uint8_t header[CROP_HEADER];
     ssize_t n = pread(crops->descriptor, header, sizeof header, 0);
@@ -176,7 +176,7 @@ enum status crops_create(struct crops **out, const char *path, uint32_t size, st
 
 enum status crops_begin(struct crops *crops, uint64_t count, struct err *err)
 {
-    enum status status = count == 0 ? crops_begin_anew(crops, err) : ST_OK;
+    enum status status = count == 0 ? crops_start_over(crops, err) : ST_OK;
     uint64_t length;
 
     if (status == ST_OK)

@@ -39,7 +39,7 @@ enum status dataset_add_identity(struct dataset *dataset, int64_t id, const char
 enum status dataset_add_image(struct dataset *dataset, int64_t id, uint64_t crop,
                               struct err *err) MUST_CHECK;
 
-/* A number that tells data sets apart by their images, whose persons those are and who is held
+/* A number that differs between data sets with other images, other people or other people held
  * out. */
 uint64_t dataset_fingerprint(const struct dataset *dataset);
 

@@ -219,7 +219,7 @@ struct pieces {
     uint32_t *parents; /* (threads, n) */
     size_t *left;      /* (threads) sets, but for one */
     size_t n;
-    bool whole; /* a thread has one set left: no pair tells more */
+    bool whole; /* a thread has one set left: further pairs change nothing */
 };
 
 static void pieces_visit(void *context, uint32_t i, uint32_t j, float distance)

@@ -1,5 +1,5 @@
-/* What clusters are worth; see cluster.h.  The mean D of two sets of faces is 2 less twice the
- * product of their means, so one product of faces and clusters tells all. */
+/* The quality of clusters; see cluster.h.  The mean D of two sets of faces is 2 minus twice the
+ * product of their means, so one product of faces and clusters gives all of them. */
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"

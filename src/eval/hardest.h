@@ -1,4 +1,4 @@
-/* The hardest triplet of embedded images: where a person is told apart from another one worst. */
+/* The hardest triplet of embedded images: where the embedding separates two people worst. */
 #ifndef FACENET_EVAL_HARDEST_H
 #define FACENET_EVAL_HARDEST_H
 

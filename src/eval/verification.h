@@ -5,7 +5,7 @@
 
 #include "eval/pairs.h"
 
-/* The false accept rates at which VAL is told: 1e-1, 1e-2, 1e-3, 1e-4. */
+/* The false accept rates at which VAL is measured: 1e-1, 1e-2, 1e-3, 1e-4. */
 enum { VERIFICATION_1E1, VERIFICATION_1E2, VERIFICATION_1E3, VERIFICATION_1E4, VERIFICATION_FARS };
 extern const double verification_far[VERIFICATION_FARS];
 
@@ -42,8 +42,8 @@ enum status verification_compute(struct verification *out, const struct pair *pa
                                  const float *distance, size_t count, size_t folds,
                                  struct err *err) MUST_CHECK;
 
-/* right[i]: whether pairs[i], when not extra, is told rightly by the threshold that the other folds
- * choose; with one fold by that of all pairs. */
+/* right[i]: whether the threshold that the other folds choose judges pairs[i], when not extra,
+ * rightly; with one fold, the threshold of all pairs. */
 enum status verification_judge(bool *right, const struct pair *pairs, const float *distance,
                                size_t count, size_t folds, struct err *err) MUST_CHECK;
 

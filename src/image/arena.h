@@ -10,7 +10,7 @@ struct arena {
     unsigned char *base; /* size bytes, all zero to begin with, aligned to 16; borrowed */
     size_t size, used;
     size_t last; /* where the newest block starts: only that one can grow in place or be freed */
-    size_t peak; /* bytes ever used: behind it all is still zero */
+    size_t peak; /* bytes ever used: all after it are still zero */
 };
 
 /* size bytes, zeroed, aligned to 16; NULL when the arena is full. */

@@ -98,8 +98,8 @@ static enum transfer decoder_send(const struct decoder *decoder, const void *byt
     return TRANSFER_DONE;
 }
 
-/* Sends a request and the file behind it, at once if the socket takes it: the worker is woken for
- * both. */
+/* Sends a request and then the file, in one call if the socket takes both, so that the worker wakes
+ * once. */
 static enum transfer decoder_ask(const struct decoder *decoder,
                                  const struct decode_request *request, const unsigned char *bytes,
                                  double deadline)

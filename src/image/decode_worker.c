@@ -163,7 +163,7 @@ static const uint8_t *worker_line(const void *context, uint32_t y)
     return square->row + (size_t)square->place.left * 3;
 }
 
-/* The reply, and the crop behind it; NULL when the arena is full. */
+/* The reply, followed by the crop; NULL when the arena is full. */
 static uint8_t *worker_crop(struct arena *arena, const struct decode_request *request,
                             const struct raster *raster, const struct decode_reply *reply)
 {

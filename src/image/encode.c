@@ -16,7 +16,7 @@
 /* The library's allocator takes no argument, so the block of the call under way is found here. */
 static _Thread_local struct arena *encode_arena;
 
-/* Told at the end of the file, so for all of it: the library has more than we use. */
+/* gcc warns at the end of the file, so for all of it: the library has more than we use. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-compare"

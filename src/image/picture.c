@@ -15,7 +15,7 @@
 /* The library's allocator takes no argument, so the arena of the call under way is found here. */
 static struct arena *picture_arena;
 
-/* Told at the end of the file, so for all of it: the library has more than we use. */
+/* gcc warns at the end of the file, so for all of it: the library has more than we use. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"

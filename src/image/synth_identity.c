@@ -7,8 +7,8 @@
 
 #define SYNTH_IDENTITY_STREAM UINT32_MAX /* RNG_SYNTH, b; images use their index */
 
-/* Traits are uniform and independent: what makes two people differ in one tells nothing about the
- * next, so that no single one is enough to tell people apart. */
+/* Traits are uniform and independent: a difference between two people in one says nothing about the
+ * next, so no single trait is enough to distinguish people. */
 /* clang-format off */
 static const struct synth_range {
     float low, high;

@@ -1,4 +1,4 @@
-/* Tells, within 20 steps of its onset, that training has collapsed (all embeddings become one
+/* Reports, within 20 steps of its onset, that training has collapsed (all embeddings become one
  * point), diverged, or produced NaN; facenet(7), "Collapse", has the signature. A sentence says
  * what was seen and what to try.
  *

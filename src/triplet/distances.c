@@ -89,7 +89,7 @@ struct distance_sums {
     uint64_t odd[PAIR_KINDS];                    /* those that are NaN */
 };
 
-/* The pairs of image i with those behind it. */
+/* The pairs of image i with later ones. */
 static void distances_row(struct distance_sums *sums, const struct triplet_batch *batch, size_t i)
 {
     const float *row = batch->distance + i * batch->n;

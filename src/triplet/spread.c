@@ -5,7 +5,7 @@
 
 #define ALONE 256 /* images that one thread is done with before another is awake */
 
-/* The pairs of one image with those behind it. */
+/* The pairs of one image with later ones. */
 struct spread_row {
     double count, sum, square; /* of s, and of s^2 */
 };

@@ -22,7 +22,7 @@ struct row {
     uint8_t corner[3], thumbnail[3]; /* a pixel of each */
 };
 
-/* A sink that keeps what it is told, as a database would. */
+/* A sink that keeps what it receives, as a database would. */
 struct store {
     struct row rows[ROWS];
     size_t count;
@@ -384,7 +384,7 @@ static void test_unreadable(void **state)
     assert_int_equal(result.failed, 5);
 }
 
-/* The decoder starts when the sink was told twice that nothing is there yet. */
+/* The decoder starts when the sink has heard twice that nothing is there yet. */
 static void test_waiting(void **state)
 {
     char script[2 * sizeof worker], decoder[sizeof worker], gate[256];

@@ -56,7 +56,7 @@ static void test_better(void **state)
     for (size_t i = 0; i < BOOTSTRAP_EER; i++)
         assert_true(found[i].b > found[i].a && found[i].low > 0 && found[i].above > 0.95);
     assert_true(found[BOOTSTRAP_EER].high < 0 && found[BOOTSTRAP_EER].above < 0.05);
-    /* What is told of each is what verification tells. */
+    /* Both get the figures that verification computes. */
     assert_ok(verification_compute(&v, pairs, b, of.count, of.folds, &err));
     assert_near(found[BOOTSTRAP_ACCURACY].b, v.accuracy, 1e-12);
     assert_near(found[BOOTSTRAP_VAL_1E2].b, v.at[VERIFICATION_1E2].val, 1e-12);

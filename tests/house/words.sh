@@ -24,7 +24,7 @@ bare [p]ixels
 1 [i]mages
 1 [r]uns
 1 [s]teps'
-pattern="(^|[^[:alnum:].,])($(echo "$WORDS" | tr '\n' '|' | sed 's/|$//'))([^[:alnum:]]|\$)"
+pattern="(^|[^[:alnum:]_.,])($(echo "$WORDS" | tr '\n' '|' | sed 's/|$//'))([^[:alnum:]_]|\$)"
 
 # The files that are clean so far.
 CLEAN='[^/]*$|docs/|man/facenet[.]1|tests/[^/]*$|tests/(bench|cli|cmd|house)/'

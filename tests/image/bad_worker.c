@@ -1,5 +1,5 @@
-/* A decode worker that misbehaves as the first byte of the file tells it: what a parent must
- * survive.  It speaks the protocol so far that the parent begins to trust it. */
+/* A decode worker that misbehaves in ways that a parent must survive; the first byte of the file
+ * chooses one.  It follows the protocol until the parent trusts it. */
 #include "image/decode_protocol.h"
 
 #include <signal.h>

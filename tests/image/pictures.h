@@ -15,7 +15,7 @@ void pictures_jpeg(struct text *out, const struct image *image, int orientation,
 void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned depth,
                   unsigned colour, const uint8_t *rows, size_t stride);
 
-/* A PNG that says width x height, grey, and inflates to some 250 times its megabyte. */
+/* A PNG that says width x height, grey, and inflates to about 250 times its megabyte. */
 void pictures_bomb(struct text *out, uint32_t width, uint32_t height);
 
 void pictures_bmp(struct text *out, const struct image *image);

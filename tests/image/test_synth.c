@@ -92,7 +92,7 @@ static double measure(uint8_t (*faces)[BYTES],
     return accuracy(pairs);
 }
 
-static void test_not_told_by_colour(void **state)
+static void test_colour_is_not_enough(void **state)
 {
     uint8_t(*faces)[BYTES] = calloc(PEOPLE * EACH, BYTES);
     double colour, pixels;
@@ -223,9 +223,12 @@ static void test_names(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_not_told_by_colour), cmocka_unit_test(test_pure),
-    cmocka_unit_test(test_known_faces),        cmocka_unit_test(test_sizes),
-    cmocka_unit_test(test_no_memory),          cmocka_unit_test(test_names),
+    cmocka_unit_test(test_colour_is_not_enough),
+    cmocka_unit_test(test_pure),
+    cmocka_unit_test(test_known_faces),
+    cmocka_unit_test(test_sizes),
+    cmocka_unit_test(test_no_memory),
+    cmocka_unit_test(test_names),
 };
 
 UNIT_MAIN(tests)

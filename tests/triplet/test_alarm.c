@@ -169,7 +169,7 @@ static void test_healthy_runs_are_quiet(void **state)
                 assert_true(row.mean_random < 0.05); /* what the alarm must not be fooled by */
             assert_int_equal(run_until(&run, ALARM_NONE, 250), 0);
             (void)run_step(&run, &row);
-            /* It was a healthy run: people are told apart. */
+            /* It was a healthy run: it separates people. */
             assert_true(row.mean_random > 0.1);
             assert_true(row.mean_an > 1.3 * row.mean_ap);
         }

@@ -63,7 +63,7 @@ static void test_nobody(void **state)
     assert_true(gradient[0] == 1 && gradient[1] == 2 && gradient[2] == 3 && gradient[3] == 4);
 }
 
-/* What is only a negative is still a person to be told apart; who is not known spoils all. */
+/* An image that is only a negative counts, too; a NaN spoils all. */
 static void test_negatives_and_nan(void **state)
 {
     struct batch_fixture fixture = batch_fixture_new(MOST, 6, 5, 0.8f, 4);
