@@ -51,15 +51,10 @@ static enum status embedder_load(struct embedder *embedder, const struct checkpo
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < net_tensor_count(embedder->net); i++) {
-        struct net_tensor tensor;
-        struct checkpoint_tensor to;
+        struct tensor tensor;
 
         net_tensor(embedder->net, i, &tensor);
-        to = (struct checkpoint_tensor){
-            .name = tensor.name, .dims = tensor.dims, .data = tensor.data};
-        for (size_t j = 0; j < tensor.dims; j++)
-            to.shape[j] = tensor.shape[j];
-        status = checkpoint_load(checkpoint, &to, err);
+        status = checkpoint_load(checkpoint, &tensor, err);
     }
     return status;
 }

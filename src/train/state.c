@@ -115,31 +115,24 @@ void state_del(struct train_state *state)
 
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of
  * the images.  New (mem_free). */
-static struct checkpoint_tensor *state_tensors(const struct train_state *state, size_t *count)
+static struct tensor *state_tensors(const struct train_state *state, size_t *count)
 {
     static const char *const names[] = {"optimizer.0", "optimizer.1"};
     struct trainer *trainer = state->trainer;
     size_t tensors = net_tensor_count(trainer->net);
-    struct checkpoint_tensor *list =
-        mem_new(tensors + trainer->optimizer.state_count + 1, sizeof *list);
+    struct tensor *list = mem_new(tensors + trainer->optimizer.state_count + 1, sizeof *list);
 
     if (list == NULL)
         return NULL;
-    for (size_t i = 0; i < tensors; i++) {
-        struct net_tensor tensor;
-
-        net_tensor(trainer->net, i, &tensor);
-        list[i] = (struct checkpoint_tensor){
-            .name = tensor.name, .dims = tensor.dims, .data = tensor.data};
-        memcpy(list[i].shape, tensor.shape, sizeof list[i].shape);
-    }
+    for (size_t i = 0; i < tensors; i++)
+        net_tensor(trainer->net, i, &list[i]);
     for (size_t i = 0; i < trainer->optimizer.state_count; i++)
-        list[tensors + i] = (struct checkpoint_tensor){.name = names[i],
-                                                       .shape = {trainer->optimizer.count},
-                                                       .dims = 1,
-                                                       .data = trainer->optimizer.state[i]};
+        list[tensors + i] = (struct tensor){.name = names[i],
+                                            .shape = {trainer->optimizer.count},
+                                            .dims = 1,
+                                            .data = trainer->optimizer.state[i]};
     *count = tensors + trainer->optimizer.state_count;
-    list[(*count)++] = (struct checkpoint_tensor){
+    list[(*count)++] = (struct tensor){
         .name = "hardness",
         .shape = {trainer->dataset->image_count, sizeof *trainer->hardness / sizeof(float)},
         .dims = 2,
@@ -154,7 +147,7 @@ enum status state_save(const struct train_state *state, const char *path, char s
     char values[SETTING_COUNT + NUMBER_COUNT + 3][48];
     struct state_number numbers[NUMBER_COUNT];
     size_t count = 0, tensor_count;
-    struct checkpoint_tensor *tensors = state_tensors(state, &tensor_count);
+    struct tensor *tensors = state_tensors(state, &tensor_count);
     enum status status;
 
     if (tensors == NULL)
@@ -213,7 +206,7 @@ static enum status state_read(struct train_state *state, const struct checkpoint
                               struct err *err)
 {
     struct state_number numbers[NUMBER_COUNT];
-    struct checkpoint_tensor *tensors;
+    struct tensor *tensors;
     enum status status = ST_OK;
     size_t count;
 

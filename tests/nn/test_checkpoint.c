@@ -39,7 +39,7 @@ static int folder_remove(void **state)
 }
 
 static float weights[2 * 3] = {1, -2, 3.5f, 0, 1e-30f, -7}, bias[3] = {9, 8, 7};
-static const struct checkpoint_tensor tensors[] = {
+static const struct tensor tensors[] = {
     {"a.weight", {2, 3}, 2, weights},
     {"a.bias", {3}, 1, bias},
 };
@@ -53,7 +53,7 @@ static void test_round_trip(void **state)
     const struct folder *folder = *state;
     char digest[65], again[65];
     float back[6];
-    struct checkpoint_tensor to = {"a.weight", {2, 3}, 2, back};
+    struct tensor to = {"a.weight", {2, 3}, 2, back};
     struct checkpoint *checkpoint;
     struct err err;
 
@@ -68,7 +68,7 @@ static void test_round_trip(void **state)
     assert_memory_equal(back, weights, sizeof back);
     to.name = "a.bias";
     assert_status(checkpoint_load(checkpoint, &to, &err), ST_CORRUPT);
-    to = (struct checkpoint_tensor){"a.bias", {3}, 1, back};
+    to = (struct tensor){"a.bias", {3}, 1, back};
     assert_ok(checkpoint_load(checkpoint, &to, &err));
     assert_memory_equal(back, bias, sizeof bias);
     to.name = "b";

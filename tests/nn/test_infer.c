@@ -74,12 +74,13 @@ static void fill(struct net *net)
 {
     net_init_weights(net, 11);
     for (size_t i = 0; i < net_tensor_count(net); i++) {
-        struct net_tensor tensor;
+        struct tensor tensor;
 
         net_tensor(net, i, &tensor);
-        if (tensor.dims == 1 || !tensor.parameter)
-            lcg_fill(tensor.data, tensor.count, (uint32_t)i);
-        for (size_t k = 0; k < tensor.count && strstr(tensor.name, "running_var") != NULL; k++)
+        if (tensor.dims == 1)
+            lcg_fill(tensor.data, tensor_size(&tensor), (uint32_t)i);
+        for (size_t k = 0; k < tensor_size(&tensor) && strstr(tensor.name, "running_var") != NULL;
+             k++)
             tensor.data[k] = 1.5f + tensor.data[k];
     }
 }

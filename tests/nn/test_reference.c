@@ -229,14 +229,14 @@ static void draw_parameters(struct net *net)
 
     net_init_weights(net, 0);
     for (size_t i = 0; i < net_tensor_count(net); i++) {
-        struct net_tensor tensor;
+        struct tensor tensor;
         float offset;
 
         net_tensor(net, i, &tensor);
-        if (!tensor.parameter)
+        if (strstr(tensor.name, ".running_") != NULL)
             continue;
         offset = tensor.dims == 1 ? tensor.data[0] : 0; /* as net_init_weights left it */
-        for (size_t k = 0; k < tensor.count; k++)
+        for (size_t k = 0; k < tensor_size(&tensor); k++)
             tensor.data[k] = lcg_next(&seed) * (tensor.dims > 1 ? 0.5f : 0.1f) + offset;
     }
 }
@@ -268,7 +268,7 @@ static void train(struct net *net, struct net_tape *tape, struct optimizer *opti
     const struct optimizer_rate rate = {.learning_rate = 0.01f, .momentum = 0.9f};
     const struct net_key key = {0};
     float in[N * 16 * 16 * 3], out[N * D], losses[10];
-    struct net_tensor mean;
+    struct tensor mean;
 
     lcg_fill(in, COUNT(in), 41);
     for (size_t step = 0; step < 10; step++) {

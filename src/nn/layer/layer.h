@@ -58,7 +58,7 @@ struct layer {
     struct window_shape shape; /* of the first input and the output; pixels are h * w, out_h * .. */
     const struct conv_method *method;    /* convolution and linear */
     size_t weights, biases, slopes;      /* counts; of batch norm: scale, shift, PReLU's slopes */
-    size_t weight_shape[4], weight_dims; /* of the weights; dims 0: a vector */
+    size_t weight_shape[4], weight_dims; /* plan may leave it 0: a vector */
     size_t statistics;                   /* mean + variance */
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
     bool reads_in, reads_out; /* what the backward pass needs; plan may take back what ops say */

@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "base/text.h"
 
 #include <cJSON.h>
 #include <errno.h>
@@ -28,7 +27,7 @@
 
 #define CHECKPOINT_PREFIX 8
 #define CHECKPOINT_HEADER_MAX ((size_t)16 << 20)
-#define CHECKPOINT_ALIGN 8 /* the data begins at a multiple, blanks behind the JSON see to it */
+#define CHECKPOINT_ALIGN 8 /* the data begins at a multiple; blanks follow the JSON */
 #define CHECKPOINT_META "__metadata__"
 #define CHECKPOINT_INTEGER_MAX 9007199254740992.0 /* 2^53: beyond it a double skips integers */
 
@@ -51,59 +50,51 @@ struct checkpoint {
     size_t entry_count;
 };
 
-static size_t tensor_floats(const struct checkpoint_tensor *tensor)
+/* Adds a number to an array; false when memory is out, also that of an array which is NULL. */
+static bool header_add_number(cJSON *array, size_t number)
 {
-    size_t count = 1;
+    cJSON *item = cJSON_CreateNumber((double)number);
 
+    if (cJSON_AddItemToArray(array, item))
+        return true;
+    cJSON_Delete(item);
+    return false;
+}
+
+static bool header_add_tensor(cJSON *header, const struct tensor *tensor, size_t begin, size_t end)
+{
+    cJSON *item = cJSON_AddObjectToObject(header, tensor->name), *shape, *offsets;
+    bool good = cJSON_AddStringToObject(item, "dtype", "F32") != NULL;
+
+    shape = cJSON_AddArrayToObject(item, "shape");
+    good = shape != NULL && good;
     for (size_t i = 0; i < tensor->dims; i++)
-        count *= tensor->shape[i];
-    return count;
+        good = header_add_number(shape, tensor->shape[i]) && good;
+    offsets = cJSON_AddArrayToObject(item, "data_offsets");
+    return header_add_number(offsets, begin) && header_add_number(offsets, end) && good;
 }
 
-/* A JSON string with its quotes; what JSON does not allow in one is escaped. */
-static void header_add_string(struct text *header, const char *string)
+/* The header's JSON (cJSON_free), NULL when memory is out. */
+static char *header_make(const struct tensor *tensors, size_t count,
+                         const struct checkpoint_meta *meta, size_t meta_count)
 {
-    text_add(header, "\"");
-    for (const char *s = string; *s != '\0'; s++) {
-        unsigned char byte = (unsigned char)*s;
-
-        if (byte < 0x20)
-            text_addf(header, "\\u%04x", byte);
-        else if (byte == '"' || byte == '\\')
-            text_addf(header, "\\%c", byte);
-        else
-            text_add_bytes(header, s, 1);
-    }
-    text_add(header, "\"");
-}
-
-static void header_make(struct text *header, const struct checkpoint_tensor *tensors,
-                        size_t tensor_count, const struct checkpoint_meta *meta, size_t meta_count)
-{
+    cJSON *header = cJSON_CreateObject();
+    cJSON *texts = cJSON_AddObjectToObject(header, CHECKPOINT_META);
+    bool good = texts != NULL;
     size_t offset = 0;
+    char *json;
 
-    text_add(header, "{\"" CHECKPOINT_META "\":{");
-    for (size_t i = 0; i < meta_count; i++) {
-        text_add(header, i == 0 ? "" : ",");
-        header_add_string(header, meta[i].key);
-        text_add(header, ":");
-        header_add_string(header, meta[i].value);
-    }
-    text_add(header, "}");
-    for (size_t i = 0; i < tensor_count; i++) {
-        size_t end = offset + tensor_floats(&tensors[i]) * sizeof(float);
+    for (size_t i = 0; i < meta_count; i++)
+        good = cJSON_AddStringToObject(texts, meta[i].key, meta[i].value) != NULL && good;
+    for (size_t i = 0; i < count; i++) {
+        size_t end = offset + tensor_size(&tensors[i]) * sizeof(float);
 
-        text_add(header, ",");
-        header_add_string(header, tensors[i].name);
-        text_add(header, ":{\"dtype\":\"F32\",\"shape\":[");
-        for (size_t k = 0; k < tensors[i].dims; k++)
-            text_addf(header, "%s%zu", k == 0 ? "" : ",", tensors[i].shape[k]);
-        text_addf(header, "],\"data_offsets\":[%zu,%zu]}", offset, end);
+        good = header_add_tensor(header, &tensors[i], offset, end) && good;
         offset = end;
     }
-    text_add(header, "}");
-    while (!header->failed && header->length % CHECKPOINT_ALIGN != 0)
-        text_add(header, " ");
+    json = good ? cJSON_PrintUnformatted(header) : NULL;
+    cJSON_Delete(header);
+    return json;
 }
 
 /* Writes and hashes.  A write that fails is seen by file_writer_commit, which asks the stream. */
@@ -114,33 +105,36 @@ static void checkpoint_put(struct file_writer *writer, struct sha256 *digest, co
     sha256_add(digest, bytes, length);
 }
 
-enum status checkpoint_save(const char *path, const struct checkpoint_tensor *tensors,
-                            size_t tensor_count, const struct checkpoint_meta *meta,
-                            size_t meta_count, char sha256[65], struct err *err)
+enum status checkpoint_save(const char *path, const struct tensor *tensors, size_t tensor_count,
+                            const struct checkpoint_meta *meta, size_t meta_count, char sha256[65],
+                            struct err *err)
 {
-    struct text header = {.limit = CHECKPOINT_HEADER_MAX};
+    char *header = header_make(tensors, tensor_count, meta, meta_count);
+    size_t length = header == NULL ? 0 : strlen(header);
+    size_t blanks = (CHECKPOINT_ALIGN - length % CHECKPOINT_ALIGN) % CHECKPOINT_ALIGN;
     unsigned char prefix[CHECKPOINT_PREFIX];
     struct sha256 *digest = sha256_new();
     struct file_writer writer;
     enum status status;
 
-    header_make(&header, tensors, tensor_count, meta, meta_count);
-    if (header.failed || digest == NULL)
+    if (header == NULL || digest == NULL)
         status = err_nomem(err, "a checkpoint's header");
+    else if (length + blanks > CHECKPOINT_HEADER_MAX)
+        status = err_set(err, ST_LIMIT, "%s: its header would be longer than 16 MiB", path);
     else
         status = file_writer_open(&writer, path, err);
     if (status != ST_OK)
         goto out;
     for (size_t i = 0; i < CHECKPOINT_PREFIX; i++)
-        prefix[i] = (unsigned char)((uint64_t)header.length >> (8 * i));
+        prefix[i] = (unsigned char)((uint64_t)(length + blanks) >> (8 * i));
     checkpoint_put(&writer, digest, prefix, sizeof prefix);
-    checkpoint_put(&writer, digest, header.data, header.length);
+    checkpoint_put(&writer, digest, header, length);
+    checkpoint_put(&writer, digest, "        ", blanks);
     for (size_t i = 0; i < tensor_count; i++)
-        checkpoint_put(&writer, digest, tensors[i].data,
-                       tensor_floats(&tensors[i]) * sizeof(float));
+        checkpoint_put(&writer, digest, tensors[i].data, tensor_size(&tensors[i]) * sizeof(float));
     status = file_writer_commit(&writer, err);
 out:
-    text_free(&header);
+    cJSON_free(header);
     if (digest != NULL)
         sha256_end(digest, sha256);
     return status;
@@ -352,8 +346,8 @@ const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char 
     return item == NULL ? NULL : item->valuestring;
 }
 
-enum status checkpoint_load(const struct checkpoint *checkpoint,
-                            const struct checkpoint_tensor *tensor, struct err *err)
+enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
+                            struct err *err)
 {
     const struct entry key = {.name = tensor->name};
     const struct entry *entry = bsearch(&key, checkpoint->entries, checkpoint->entry_count,

@@ -4,24 +4,19 @@
 #define FACENET_NN_NET_CHECKPOINT_H
 
 #include "base/err.h"
+#include "nn/net/tensor.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-struct checkpoint_tensor {
-    const char *name;
-    size_t shape[4], dims;
-    float *data; /* read from on save, written to on load */
-};
 
 struct checkpoint_meta {
     const char *key, *value;
 };
 
 /* Saves tensors and text metadata ("__metadata__"), gives the file's SHA-256 (file.h). */
-enum status checkpoint_save(const char *path, const struct checkpoint_tensor *tensors,
-                            size_t tensor_count, const struct checkpoint_meta *meta,
-                            size_t meta_count, char sha256[65], struct err *err) MUST_CHECK;
+enum status checkpoint_save(const char *path, const struct tensor *tensors, size_t tensor_count,
+                            const struct checkpoint_meta *meta, size_t meta_count, char sha256[65],
+                            struct err *err) MUST_CHECK;
 
 struct checkpoint;
 
@@ -34,7 +29,7 @@ void checkpoint_sha256(const struct checkpoint *checkpoint, char sha256[65]);
 /* A metadata value; NULL when there is none.  Borrowed. */
 const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char *key);
 /* Copies a tensor into tensor->data; its name and shape must match exactly. */
-enum status checkpoint_load(const struct checkpoint *checkpoint,
-                            const struct checkpoint_tensor *tensor, struct err *err) MUST_CHECK;
+enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
+                            struct err *err) MUST_CHECK;
 
 #endif

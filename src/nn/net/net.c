@@ -12,30 +12,19 @@
 
 #define NET_NAME_SIZE 64
 
-/* Adds one tensor of a layer; while there is no list yet it is only counted. */
+/* Adds one tensor of a layer, unless it is empty; while there is no list yet it is only counted. */
 static void net_add_tensor(struct net *net, const struct layer *layer, const char *suffix,
-                           float *data, size_t count, bool parameter)
+                           float *data, const size_t *shape, size_t dims)
 {
-    struct net_tensor *tensor;
-    char *name;
-
-    if (count == 0)
+    if (shape[0] == 0)
         return;
     if (net->tensors != NULL) {
-        tensor = &net->tensors[net->tensor_count];
-        name = net->names + net->tensor_count * NET_NAME_SIZE;
+        struct tensor *tensor = &net->tensors[net->tensor_count];
+        char *name = net->names + net->tensor_count * NET_NAME_SIZE;
+
         (void)snprintf(name, NET_NAME_SIZE, "%s.%s", layer->row->name, suffix);
-        tensor->name = name;
-        tensor->data = data;
-        tensor->count = count;
-        tensor->parameter = parameter;
-        if (data == net->parameters + layer->parameters_at && layer->weight_dims > 0) {
-            tensor->dims = layer->weight_dims;
-            memcpy(tensor->shape, layer->weight_shape, sizeof tensor->shape);
-        } else {
-            tensor->dims = 1;
-            tensor->shape[0] = count;
-        }
+        *tensor = (struct tensor){.name = name, .dims = dims, .data = data};
+        memcpy(tensor->shape, shape, dims * sizeof *shape);
     }
     net->tensor_count++;
 }
@@ -50,12 +39,11 @@ static void net_list_tensors(struct net *net)
         float *statistics = net->statistics + layer->statistics_at;
         size_t half = layer->statistics / 2;
 
-        net_add_tensor(net, layer, "weight", at, layer->weights, true);
-        net_add_tensor(net, layer, "bias", at + layer->weights, layer->biases, true);
-        net_add_tensor(net, layer, "slope", at + layer->weights + layer->biases, layer->slopes,
-                       true);
-        net_add_tensor(net, layer, "running_mean", statistics, half, false);
-        net_add_tensor(net, layer, "running_var", statistics + half, half, false);
+        net_add_tensor(net, layer, "weight", at, layer->weight_shape, layer->weight_dims);
+        net_add_tensor(net, layer, "bias", at + layer->weights, &layer->biases, 1);
+        net_add_tensor(net, layer, "slope", at + layer->weights + layer->biases, &layer->slopes, 1);
+        net_add_tensor(net, layer, "running_mean", statistics, &half, 1);
+        net_add_tensor(net, layer, "running_var", statistics + half, &half, 1);
     }
 }
 
@@ -209,7 +197,7 @@ size_t net_tensor_count(const struct net *net)
     return net->tensor_count;
 }
 
-void net_tensor(struct net *net, size_t index, struct net_tensor *out)
+void net_tensor(struct net *net, size_t index, struct tensor *out)
 {
     assert(index < net->tensor_count);
     *out = net->tensors[index];

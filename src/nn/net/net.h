@@ -49,8 +49,10 @@ size_t net_statistic_count(const struct net *net);
 float *net_statistics(struct net *net);            /* (statistic_count) */
 uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
 
+/* Named tensors for checkpoints: parameters ("conv1.weight", ...), convolution weights being
+ * (kh, kw, in, out), in of a depthwise one 1; and running statistics ("norm1.running_mean"). */
 size_t net_tensor_count(const struct net *net);
-void net_tensor(struct net *net, size_t index, struct net_tensor *out);
+void net_tensor(struct net *net, size_t index, struct tensor *out);
 
 /* A layer, and the seconds that it has taken since net_profile.  Sizes are of one image. */
 struct net_layer {

@@ -39,7 +39,7 @@ struct net {
     float *parameters, *gradients; /* (parameter_count) */
     uint8_t *decay;                /* (parameter_count) */
     float *statistics;             /* (statistics_count) */
-    struct net_tensor *tensors;    /* (tensor_count) */
+    struct tensor *tensors;        /* (tensor_count) */
     size_t tensor_count;
     char *names; /* what tensors' names point into */
 

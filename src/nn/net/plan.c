@@ -98,6 +98,10 @@ static enum status plan_memory(struct net *net, struct layer *layer, struct err 
     size_t batch = net->options.max_batch, scratch;
 
     layer->parameters_at = net->parameter_count;
+    if (layer->weight_dims == 0) {
+        layer->weight_dims = 1;
+        layer->weight_shape[0] = layer->weights;
+    }
     net->parameter_count += layer->weights + layer->biases + layer->slopes;
     layer->statistics_at = net->statistics_count;
     net->statistics_count += layer->statistics;

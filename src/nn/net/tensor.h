@@ -2,17 +2,22 @@
 #ifndef FACENET_NN_NET_TENSOR_H
 #define FACENET_NN_NET_TENSOR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-/* Named tensors for checkpoints: parameters ("conv1.weight", ...) and BN's running statistics. */
-struct net_tensor {
-    const char *name;
-    size_t shape[4], dims; /* dims <= 4; convolution weights are (kh, kw, in, out), in of a
-                              depthwise one is 1 */
-    float *data;
-    size_t count;
-    bool parameter; /* false: running statistics */
+struct tensor {
+    const char *name;      /* borrowed */
+    size_t shape[4], dims; /* dims <= 4 */
+    float *data;           /* borrowed; saved from, loaded to */
 };
+
+/* Numbers of a tensor. */
+static inline size_t tensor_size(const struct tensor *tensor)
+{
+    size_t size = 1;
+
+    for (size_t i = 0; i < tensor->dims; i++)
+        size *= tensor->shape[i];
+    return size;
+}
 
 #endif
