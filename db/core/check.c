@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 
-#define CHECK_LINES 20 /* a broken file can have millions of faults */
+#define CHECK_LINES 20 /* a damaged file can have millions of faults */
 
 struct check {
     bool *good;
@@ -70,12 +70,12 @@ static enum status check_references(struct db *db, const struct check *check, st
             break;
         faults++;
         sql_get(statement, "sis", table, sizeof table, &row, parent, sizeof parent);
-        check_say(check, false, "Row %lld of %s names a row of %s that is not there.",
+        check_say(check, false, "Row %lld of %s refers to a row of %s that doesn't exist.",
                   (long long)row, table, parent);
     }
     sql_close(statement);
     if (status == ST_OK && faults == 0)
-        check_say(check, true, "All references between rows are whole.");
+        check_say(check, true, "All references between rows are valid.");
     return status;
 }
 
@@ -98,7 +98,7 @@ static enum status check_version(struct db *db, const struct check *check, struc
     return ST_OK;
 }
 
-/* The lock is tried, not waited for; our own transaction holds it already. */
+/* Tries the lock without waiting; our own transaction may hold it. */
 static void check_lock(struct db *db, const struct check *check)
 {
     if (db->depth > 0) {

@@ -37,7 +37,7 @@ static char *db_suffixed(const char *path, const char *suffix)
     return out;
 }
 
-/* Makes the directory a path lies in. */
+/* Makes the directory of a path. */
 static enum status db_make_parent(const char *path, struct err *err)
 {
     const char *slash = strrchr(path, '/');
@@ -54,7 +54,7 @@ static enum status db_make_parent(const char *path, struct err *err)
     return status;
 }
 
-/* Reads, or with "=WAL" changes, the journal mode and tells whether it is WAL now. */
+/* Runs a pragma that reads or sets the journal mode; *wal: it is WAL now. */
 static enum status db_journal(struct db *db, const char *pragma, bool *wal, struct err *err)
 {
     char mode[16] = "";
@@ -64,8 +64,8 @@ static enum status db_journal(struct db *db, const char *pragma, bool *wal, stru
     return status;
 }
 
-/* Turns WAL on.  SQLite does not wait for the lock that this needs, so we do; a file that is not
- * ours is left as it is (the migrations refuse it). */
+/* Turns WAL on.  SQLite doesn't wait for the lock that this needs, so we do.  A file of another
+ * program stays as it is; the migrations refuse it. */
 static enum status db_turn_wal_on(struct db *db, struct err *err)
 {
     int64_t application = 0, tables = 0;
@@ -91,8 +91,8 @@ static enum status db_turn_wal_on(struct db *db, struct err *err)
     connection_unlock(db);
     if (status == ST_OK && !wal)
         status = err_set(err, ST_UNSUPPORTED,
-                         "%s lies on a file system without shared memory (WAL); name a file on a "
-                         "local disk with --db",
+                         "%s is on a file system without shared memory, which WAL needs; name a "
+                         "file on a local disk with --db",
                          db->path);
     return status;
 }
@@ -113,15 +113,15 @@ static enum status db_configure(struct db *db, struct err *err)
         status = sql_run(db, NULL, err, "PRAGMA foreign_keys=ON", "");
     if (status == ST_OK)
         status = sql_run(db, NULL, err, "PRAGMA synchronous=FULL", "");
-    if (status == ST_OK) /* what is forgotten is overwritten */
+    if (status == ST_OK) /* overwrites what is deleted */
         status = sql_run(db, NULL, err, "PRAGMA secure_delete=ON", "");
     if (status == ST_OK && db->read_only)
         status = sql_run(db, NULL, err, "PRAGMA query_only=1", "");
     return status;
 }
 
-/* Makes FILE, readable by its owner only, when it is missing.  O_EXCL: an existing file, which this
- * process may be connected to, is not opened. */
+/* Makes FILE, readable by its owner only, when it is missing.  O_EXCL doesn't open an existing
+ * file, to which this process may be connected. */
 static enum status db_make_file(struct db *db, struct err *err)
 {
     enum status status = db_make_parent(db->path, err);
@@ -153,7 +153,7 @@ static enum status db_open_lock(struct db *db, struct err *err)
     return status;
 }
 
-/* Opens the handle.  "./" keeps SQLite from reading ":memory:" or "file:" into a relative name. */
+/* Opens the handle.  With "./" before it, SQLite takes no relative name for ":memory:" or a URI. */
 static enum status db_open_handle(struct db *db, struct err *err)
 {
     char *name = db->path[0] == '/' ? mem_string(db->path) : file_join(".", db->path);
@@ -174,7 +174,7 @@ static enum status db_note_file(struct db *db, struct err *err)
     struct stat info;
 
     if (stat(db->path, &info) != 0)
-        return err_set_errno(err, ST_IO, errno, "cannot look at %s", db->path);
+        return err_set_errno(err, ST_IO, errno, "cannot read the status of %s", db->path);
     db->device = info.st_dev;
     db->inode = info.st_ino;
     return ST_OK;
@@ -312,7 +312,7 @@ enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)
     enum status status = ST_OK;
 
     if (db->depth > 0 || db->read_only)
-        return ST_OK; /* the lock of our own transaction would be turned into the exclusive one */
+        return ST_OK; /* flock would turn our own transaction's lock into the exclusive one */
     wal = db_suffixed(db->path, "-wal");
     if (wal == NULL)
         return err_nomem(err, db->path);
@@ -324,11 +324,11 @@ enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err)
         return errno == EWOULDBLOCK || errno == EINTR
                    ? ST_OK
                    : err_set_errno(err, ST_IO, errno, "cannot lock %s.lock", db->path);
-    /* A reader in the middle keeps the WAL from being cut to nothing; the next call tries again. */
+    /* An active reader keeps the WAL from being truncated; the next call tries again. */
     (void)sqlite3_busy_timeout(db->handle, DB_CHECKPOINT_WAIT_MS);
     code = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)
-        status = sql_error(db, err, "cannot move the WAL into it");
+        status = sql_error(db, err, "cannot checkpoint its WAL");
     (void)sqlite3_busy_timeout(db->handle, db->busy_ms);
     connection_unlock(db);
     return status;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum db_mode {
-    DB_READ,  /* must exist; never writes (dashboards' reading connection) */
+    DB_READ,  /* must exist; never writes: the reading connection of a dashboard */
     DB_WRITE, /* must exist */
     DB_CREATE /* made, with its directory, when missing */
 };
@@ -32,7 +32,7 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
 /* Changes whenever another connection has committed (PRAGMA data_version). */
 enum status db_data_version(struct db *db, int64_t *version, struct err *err) MUST_CHECK;
 
-/* Checkpoints the WAL above threshold bytes, under FILE.lock; quietly does nothing when another
+/* Checkpoints a WAL of more than threshold bytes, under FILE.lock.  Does nothing when another
  * process holds the lock. */
 enum status db_checkpoint_wal(struct db *db, int64_t threshold, struct err *err) MUST_CHECK;
 

@@ -144,7 +144,7 @@ static enum status sql_prepare(struct db *db, sqlite3_stmt **statement, struct e
 {
     *statement = NULL;
     if (sqlite3_prepare_v2(db->handle, sql, -1, statement, NULL) != SQLITE_OK)
-        return sql_error(db, err, "cannot ask it");
+        return sql_error(db, err, "cannot prepare a statement");
     return ST_OK;
 }
 
@@ -154,7 +154,7 @@ static enum status sql_vbind(struct db *db, sqlite3_stmt **statement, struct err
     enum status status = ST_OK;
 
     if (sql_bind(*statement, format, values) != SQLITE_OK) {
-        status = sql_error(db, err, "cannot hand it a value");
+        status = sql_error(db, err, "cannot bind a value");
         sql_close(*statement);
         *statement = NULL;
     }
@@ -193,15 +193,16 @@ enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found, struct
     *found = code == SQLITE_ROW;
     if (code == SQLITE_ROW || code == SQLITE_DONE)
         return ST_OK;
-    return sql_error(db, err, "cannot go on");
+    return sql_error(db, err, "cannot run a statement");
 }
 
 void sql_close(sqlite3_stmt *statement)
 {
-    (void)sqlite3_finalize(statement); /* repeats the failure of the last step, told already */
+    (void)sqlite3_finalize(
+        statement); /* repeats the failure of the last step, which was reported */
 }
 
-/* Takes the kept statement of this text away, or prepares one. */
+/* Takes the kept statement with this text, or prepares one. */
 static enum status sql_take(struct db *db, sqlite3_stmt **statement, struct err *err,
                             const char *sql)
 {
@@ -216,7 +217,7 @@ static enum status sql_take(struct db *db, sqlite3_stmt **statement, struct err 
     return sql_prepare(db, statement, err, sql);
 }
 
-/* The oldest makes room.  What has no parameters is a pragma, a transaction or a table made. */
+/* The oldest makes room.  Statements without parameters, such as pragmas, are rare: not kept. */
 static void sql_keep(struct db *db, sqlite3_stmt *statement)
 {
     if (sqlite3_bind_parameter_count(statement) == 0) {

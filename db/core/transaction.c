@@ -7,8 +7,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-/* SQLite does not notice in WAL mode that its file was deleted or replaced: what it then writes is
- * lost without a word. */
+/* In WAL mode SQLite doesn't notice when its file is deleted or replaced: what it writes from then
+ * on is silently lost. */
 static enum status transaction_file_is_there(struct db *db, struct err *err)
 {
     struct stat info;
@@ -23,7 +23,7 @@ static enum status transaction_file_is_there(struct db *db, struct err *err)
 static enum status transaction_exec(struct db *db, const char *sql, struct err *err)
 {
     if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return sql_error(db, err, "cannot go on");
+        return sql_error(db, err, "cannot begin or end a change");
     return ST_OK;
 }
 
@@ -66,7 +66,7 @@ enum status db_commit(struct db *db, struct err *err)
     enum status status;
 
     if (db->depth == 0)
-        return err_set(err, ST_INVALID, "%s: the change was taken back before its end", db->path);
+        return err_set(err, ST_INVALID, "%s: the change was rolled back before its end", db->path);
     if (db->depth > 1) {
         db->depth--;
         return ST_OK;

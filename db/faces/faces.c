@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define FACES_NAMES_TOLD 5 /* names listed when one is not found */
+#define FACES_NAMES_LISTED 5 /* names listed when one is not found */
 
 #define DATASET_SELECT \
     "SELECT id, name, source, created, crop_size, crop_fraction, crop_count," \
@@ -65,7 +65,7 @@ static void dataset_read(sqlite3_stmt *row, void *item)
 }
 
 /* Adds the first few names that a statement of one column gives, and "and N more". */
-static enum status names_tell(struct db *db, struct text *text, sqlite3_stmt *statement,
+static enum status names_list(struct db *db, struct text *text, sqlite3_stmt *statement,
                               struct err *err)
 {
     char name[RECORD_NAME], clean[64];
@@ -77,14 +77,14 @@ static enum status names_tell(struct db *db, struct text *text, sqlite3_stmt *st
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        if (count >= FACES_NAMES_TOLD)
+        if (count >= FACES_NAMES_LISTED)
             continue;
         sql_get(statement, "s", name, sizeof name);
         (void)text_clean(clean, sizeof clean, name, false);
         text_addf(text, "%s%s", count > 0 ? ", " : "", clean);
     }
-    if (count > FACES_NAMES_TOLD)
-        text_addf(text, " and %zu more", count - FACES_NAMES_TOLD);
+    if (count > FACES_NAMES_LISTED)
+        text_addf(text, " and %zu more", count - FACES_NAMES_LISTED);
     return status;
 }
 
@@ -96,7 +96,7 @@ static enum status dataset_missing(struct db *db, const char *id_or_name, struct
     enum status status = sql_open(db, &statement, err, "SELECT name FROM datasets ORDER BY id", "");
 
     if (status == ST_OK)
-        status = names_tell(db, &names, statement, err);
+        status = names_list(db, &names, statement, err);
     sql_close(statement);
     (void)text_clean(clean, sizeof clean, id_or_name, false);
     if (status == ST_OK && names.length == 0)
@@ -148,7 +148,7 @@ static enum status dataset_unused(struct db *db, int64_t id, struct err *err)
         db, &statement, err, "SELECT name FROM runs WHERE dataset_id = ? ORDER BY id", "i", id);
 
     if (status == ST_OK)
-        status = names_tell(db, &names, statement, err);
+        status = names_list(db, &names, statement, err);
     sql_close(statement);
     if (status == ST_OK && names.length > 0)
         status = err_set(err, ST_BUSY,
@@ -217,7 +217,7 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
 
     if (status != ST_OK || found)
         return status;
-    /* Another process may have made it since: then its row stands. */
+    /* Another process may have made it meanwhile: then its row is kept. */
     status = sql_write(db, false, NULL, err,
                        "INSERT INTO identities (dataset_id, name, held_out) VALUES (?, ?, ?)"
                        " ON CONFLICT (dataset_id, name) DO NOTHING",
@@ -260,7 +260,7 @@ enum status db_image_add(struct db *db, const struct db_image *image, int64_t *i
 enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
                            struct err *err)
 {
-    /* CROSS JOIN: by path first, which few images share. */
+    /* CROSS JOIN: looks up the path first, which few images share. */
     return sql_run(db, known, err,
                    "SELECT 1 FROM images CROSS JOIN identities"
                    " ON identities.id = images.identity_id"

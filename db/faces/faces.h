@@ -16,8 +16,8 @@ struct db_dataset {
     uint64_t crop_count;                           /* crops registered: images with status ok */
     uint64_t identities, held_out, images, failed; /* counted on read; identities as in people.h */
 
-    struct process_id importer;      /* pid 0: no import is under way; else who does it, */
-    enum process_state import_state; /* and whether it still lived on read */
+    struct process_id importer;      /* pid 0: no import runs; else the process that imports */
+    enum process_state import_state; /* of that process, on read */
     uint64_t import_done, import_total;
 };
 
@@ -52,21 +52,21 @@ struct db_image {
     int64_t crop;             /* number in the crop cache, -1 when unreadable */
     const uint8_t *thumbnail; /* FACES_THUMBNAIL bytes or NULL */
 };
-/* Takes the place of a row of the same person and path that has no crop, which keeps its id; one
- * that has: ST_EXISTS. */
+/* Replaces a row of the same person and path that has no crop, which keeps its id; ST_EXISTS when
+ * it has one. */
 enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id,
                          struct err *err) MUST_CHECK;
-/* Whether (dataset, path) is there already with a crop: one that was unreadable may have been
- * mended since. */
+/* Whether (dataset, path) is there already with a crop; a file that was unreadable may be readable
+ * now. */
 enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
                            struct err *err) MUST_CHECK;
-/* The crop cache was lost: no image has a crop any more, so that an import makes them again. */
+/* After the crop cache was lost: no image has a crop, so that an import makes them again. */
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
                                  struct err *err) MUST_CHECK;
 
-/* Reads all usable images (status ok, not excluded) ordered by identity id, then image id, heeding
- * the verdicts (verdicts.h) with ids until this one: 0 heeds none. */
+/* Reads all usable images (status ok, not excluded) ordered by identity id, then image id,
+ * with the verdicts (verdicts.h) applied whose ids are up to until; 0: none. */
 struct db_face_row {
     int64_t identity, image, crop;
     const char *name, *path; /* valid during the call */

@@ -37,6 +37,6 @@ enum status db_triplet_at(struct db *db, int64_t run, int64_t step, struct db_tr
         status = db_portrait_get(db, triplet->image[i], &out->face[i], err);
     if (status != ST_NOTFOUND)
         return status;
-    *found = false; /* forgotten between two looks */
+    *found = false; /* an image was deleted between two queries */
     return ST_OK;
 }

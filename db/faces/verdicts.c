@@ -68,7 +68,7 @@ enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id, struc
                    "i>i", dataset, id);
 }
 
-enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until, struct err *err)
+enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until, struct err *err)
 {
     *until = 0;
     return sql_run(db, NULL, err,

@@ -27,14 +27,14 @@ enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict
 enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdict,
                            int64_t *identity, struct err *err) MUST_CHECK;
 
-/* The id of the newest verdict on a data set's images, 0 without any: a run that heeds verdicts
- * heeds those until here, for ever. */
+/* The id of the newest verdict on a data set's images, 0 without any.  A run that applies verdicts
+ * applies those up to that id, also when it is resumed later. */
 enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id,
                               struct err *err) MUST_CHECK;
 
 /* The verdicts that a run applies: those with ids up to this one, 0 for none (PARAM_VERDICTS). */
-enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until,
-                              struct err *err) MUST_CHECK;
+enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until,
+                               struct err *err) MUST_CHECK;
 
 /* The image of a data set with this path.  ST_NOTFOUND; ST_EXISTS when several persons have one. */
 enum status db_image_find(struct db *db, int64_t dataset, const char *path, int64_t *id,

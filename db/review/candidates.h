@@ -33,8 +33,8 @@ struct db_question {
     int64_t a, b;             /* clusters, a < b */
     int64_t image_a, image_b; /* the face of each that is nearest to the rest of it */
     double distance;
-    /* What an answer tells: the faces of the smaller one, the more of them the nearer the distance
-     * is to the threshold, where it is open what the answer will be. */
+    /* What an answer is worth: the faces of the smaller one, the more of them the nearer the
+     * distance is to the threshold, where it is open what the answer will be. */
     double worth;
 };
 

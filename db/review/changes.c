@@ -1,5 +1,5 @@
-/* See changes.h; and undo and redo of decisions.h.  A change is applied from its row, forward or
- * backward, by one statement of its kind, so undoing is the same code as doing. */
+/* See changes.h; and undo and redo of decisions.h.  The statements of its kind apply a change from
+ * its row, forward or backward, so undoing is the same code as doing. */
 #include "db/review/changes.h"
 
 #include "db/review/decisions.h"
@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* old: what is there, of object ?4 and other ?5.  apply: statements that bring a row of
- * decision_changes, c, about; %s is "new" or "old", ?1 the decision, ?2 the position. */
+/* old: a query for the present value, of object ?4 and other ?5.  apply: statements that apply a
+ * row of decision_changes, c; %s is "new" or "old", ?1 the decision, ?2 the position. */
 #define AT " c.decision_id = ?1 AND c.position = ?2"
 static const struct kind {
     const char *name, *old, *apply[2];
@@ -91,7 +91,7 @@ enum status decision_begin(struct decision *decision, struct db *db, int64_t dat
     return status;
 }
 
-/* After the row of a change was written, or not: then nothing was to change. */
+/* Applies a change whose row was written; there is no row when nothing changes. */
 static enum status change_written(struct decision *decision, enum change_kind kind, bool changed,
                                   struct err *err)
 {
@@ -142,18 +142,18 @@ enum status decision_end(struct decision *decision, enum status status, struct e
     return db_end(decision->db, status, err);
 }
 
-#define PAST_SHOWN 4 /* images told of a decision on many */
+#define PAST_SHOWN 4 /* images that are named of a decision on many */
 
 struct past {
     int64_t id;
     char verb[32], argument[RECORD_TEXT];
 };
 
-/* The verb and the argument; of many images the first few, and how many they are, which the
- * argument says itself, "(123)", where it does not have all of them. */
-static void past_tell(char said[RECORD_TEXT], const struct past *past)
+/* Verb and argument; of many images the first few and their number.  An argument that doesn't hold
+ * all images ends in that number, "... (123)". */
+static void past_describe(char said[RECORD_TEXT], const struct past *past)
 {
-    bool moves = strcmp(past->verb, "move") == 0; /* its first word is where to */
+    bool moves = strcmp(past->verb, "move") == 0; /* its first word is the target */
     bool images = moves || strcmp(past->verb, "not") == 0 || strcmp(past->verb, "unusable") == 0;
     const char *total = images ? strstr(past->argument, "... (") : NULL, *end = NULL;
     size_t count = moves ? 0 : 1;
@@ -187,7 +187,7 @@ static void past_change_read(sqlite3_stmt *row, void *item)
             break;
 }
 
-/* Brings all changes of a decision about, in order, or their old values, in reverse. */
+/* Applies the changes of a decision in order or, to undo, their old values in reverse. */
 static enum status past_apply(struct db *db, int64_t decision, bool undo, struct err *err)
 {
     enum status status;
@@ -211,8 +211,9 @@ static enum status past_apply(struct db *db, int64_t decision, bool undo, struct
     return status;
 }
 
-/* A decision stands unless the newest row about it undoes it.  Undone is taken back: the newest
- * that stands.  Redone: the oldest one undone since the last decision proper. */
+/* A decision is in force unless the newest row about it is an undo.  Undo takes the newest decision
+ * in force, redo the oldest one that was undone since the last decision other than undo and redo.
+ */
 #define PAST_STATE \
     "WITH past AS (SELECT id, verb, argument," \
     "  (SELECT max(u.id) FROM decisions u WHERE u.target = d.id) AS last" \
@@ -254,7 +255,7 @@ static enum status past_decide(const struct db_review *review, bool undo, char *
         status = past_apply(db, past.id, undo, err);
     status = db_end(db, status, err);
     if (status == ST_OK && found)
-        past_tell(said, &past);
+        past_describe(said, &past);
     return status;
 }
 

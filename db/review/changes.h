@@ -26,14 +26,13 @@ enum status decision_begin(struct decision *decision, struct db *db, int64_t dat
                            const char *asker, const char *verb, const char *argument,
                            struct err *err) MUST_CHECK;
 
-/* Makes a change, unless it is so already. */
+/* Makes a change, unless the value is there already. */
 enum status decision_change(struct decision *decision, enum change_kind kind, int64_t object,
                             int64_t other, int64_t value, struct err *err) MUST_CHECK;
 enum status decision_change_text(struct decision *decision, enum change_kind kind, int64_t object,
                                  const char *value, struct err *err) MUST_CHECK;
 
-/* Commits when status is ST_OK, without the decision's row when nothing was changed, else takes all
- * back.  Returns status, or why it could not commit. */
+/* As db_end; drops the decision's row when nothing was changed. */
 enum status decision_end(struct decision *decision, enum status status, struct err *err) MUST_CHECK;
 
 #endif

@@ -12,18 +12,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether an image, by its id, is neither excluded nor said to be of no use. */
+/* Whether an image, by its id, is neither excluded by hand nor by a verdict. */
 #define USABLE(image) \
     image " NOT IN (SELECT id FROM images WHERE excluded UNION ALL" \
           " SELECT image_id FROM verdicts v WHERE verdict = 'exclude' AND NOT EXISTS" \
           "  (SELECT 1 FROM verdicts WHERE image_id = v.image_id AND id > v.id))"
 
-/* Whether a member m is suspect, unless a decision says with whom it must be. */
+/* Whether a member m is suspect and no decision says with whom it must be. */
 #define SUSPECT \
     "(suspect AND NOT EXISTS (SELECT 1 FROM constraints" \
     " WHERE same AND (image_a = m.image_id OR image_b = m.image_id)))"
 
-/* The rows of a new clustering.  The clusters' ids follow each other from *first on. */
+/* The rows of a new clustering.  Its clusters get consecutive ids from *first on. */
 static enum status clustering_insert(struct db *db, const struct db_clustering *clustering,
                                      const struct db_cluster *clusters, size_t count,
                                      int64_t *clustering_id, int64_t *first, struct err *err)
@@ -39,7 +39,7 @@ static enum status clustering_insert(struct db *db, const struct db_clustering *
     if (status == ST_OK)
         status =
             sql_run(db, NULL, err, "SELECT coalesce(max(id), 0) + 1 FROM clusters", ">i", first);
-    /* Twice over, as a cluster may name a later one as its closest. */
+    /* In two passes, as the closest cluster of a cluster may come later. */
     for (size_t c = 0; status == ST_OK && c < count; c++)
         status =
             sql_run(db, NULL, err,

@@ -13,11 +13,11 @@ struct db_clustering {
     uint64_t faces, alone, clusters; /* counted on read; alone: of the faces; no empty clusters */
 };
 
-/* A cluster as it was measured when it was made; NaN and 0 where a decision made it. */
+/* A cluster with its measures at clustering; NaN and 0 when a decision made it. */
 struct db_cluster {
     int64_t id;
     char name[RECORD_NAME]; /* "" without one; several clusters may have the same */
-    bool confirmed;         /* all its faces were looked at */
+    bool confirmed;         /* a user has looked at all its faces */
     uint64_t size;          /* counted on read */
     double spread;          /* mean squared distance of two of its faces */
     int64_t closest;        /* the cluster of least mean distance, 0 without any */

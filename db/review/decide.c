@@ -1,6 +1,5 @@
 /* Decisions on clusters and faces; see decisions.h.  Each is a list of changes (changes.h) that
- * keeps the invariant: images that must be together are in one cluster, or all alone, and images
- * that may not be together are not in one. */
+ * keeps the invariant of decide_faces.c. */
 #include "db/review/decide.h"
 
 #include "base/mem.h"
@@ -28,8 +27,8 @@ static enum status images_sort(int64_t **out, size_t *count, const int64_t *imag
     return ST_OK;
 }
 
-/* Lists images for people: "1 2 3". */
-static const char *images_tell(char out[RECORD_TEXT], const int64_t *images, size_t count)
+/* Writes images as people read them: "1 2 3". */
+static const char *images_list(char out[RECORD_TEXT], const int64_t *images, size_t count)
 {
     size_t at = 0;
 
@@ -85,7 +84,7 @@ enum status db_decide_confirm(const struct db_review *review, int64_t cluster, s
     return verdict_end(&verdict, status, err);
 }
 
-/* What a merge heeds of two clusters. */
+/* What a merge needs to know of two clusters. */
 struct couple {
     char from[RECORD_NAME], into[RECORD_NAME]; /* names */
     bool from_confirmed, into_confirmed;
@@ -109,8 +108,8 @@ static enum status verdict_couple(const struct verdict *verdict, int64_t from, i
     return status;
 }
 
-/* The name of a cluster that is emptied goes over where the other has none, else the other's is
- * kept.  Confirmed is only what was looked at on both sides. */
+/* The cluster into which another is merged keeps its name, or takes the other's when it has none.
+ * It stays confirmed only when both were. */
 static enum status verdict_inherit(struct verdict *verdict, int64_t from, int64_t into,
                                    struct err *err)
 {
@@ -119,10 +118,10 @@ static enum status verdict_inherit(struct verdict *verdict, int64_t from, int64_
     struct couple couple;
     enum status status = verdict_couple(verdict, from, into, &couple, err);
 
-    if (status == ST_OK && couple.two && verdict->told != NULL) {
+    if (status == ST_OK && couple.two && verdict->note != NULL) {
         (void)text_clean(kept, sizeof kept, couple.into, false);
         (void)text_clean(dropped, sizeof dropped, couple.from, false);
-        (void)snprintf(verdict->told, RECORD_TEXT, "the name %s is kept, %s dropped", kept,
+        (void)snprintf(verdict->note, RECORD_TEXT, "the name %s is kept, %s dropped", kept,
                        dropped);
     }
     if (status == ST_OK && couple.into[0] == '\0')
@@ -208,7 +207,7 @@ enum status db_decide_move(const struct db_review *review, const int64_t *images
         return status;
     if (cluster != 0)
         (void)snprintf(to, sizeof to, "%lld", (long long)cluster);
-    (void)snprintf(argument, sizeof argument, "%s %s", to, images_tell(list, sorted, count));
+    (void)snprintf(argument, sizeof argument, "%s %s", to, images_list(list, sorted, count));
     status = verdict_begin(&verdict, review, "move", argument, err);
     if (status == ST_OK)
         status =
@@ -217,7 +216,7 @@ enum status db_decide_move(const struct db_review *review, const int64_t *images
     return status;
 }
 
-/* Heads of different parts: none may be with another. */
+/* The heads of different parts: no two of them may be together. */
 static enum status verdict_keep_apart(struct verdict *verdict, const int64_t *head, size_t heads,
                                       struct err *err)
 {
@@ -318,14 +317,14 @@ static enum status verdict_not(struct verdict *verdict, const int64_t *images, s
     return status;
 }
 
-/* What it releases is nothing to tell of: who is left out need not be with anybody. */
+/* Releases are not reported: an image that is left out needn't be with any other. */
 static enum status verdict_unusable(struct verdict *verdict, const int64_t *images, size_t count,
                                     struct err *err)
 {
     int64_t *from = NULL;
     enum status status = verdict_origins(verdict, &from, images, count, err);
 
-    verdict->told = NULL;
+    verdict->note = NULL;
     if (status == ST_OK)
         status = verdict_bring(verdict, images, count, 0, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
@@ -349,7 +348,7 @@ decide_images(const struct db_review *review, const char *verb, const int64_t *i
 
     if (status != ST_OK)
         return status;
-    status = verdict_begin(&verdict, review, verb, images_tell(argument, sorted, count), err);
+    status = verdict_begin(&verdict, review, verb, images_list(argument, sorted, count), err);
     if (status == ST_OK)
         status = verdict_end(&verdict, decide(&verdict, sorted, count, err), err);
     mem_free(sorted);
@@ -368,7 +367,7 @@ enum status db_decide_unusable(const struct db_review *review, const int64_t *im
     return decide_images(review, "unusable", images, count, verdict_unusable, err);
 }
 
-/* Those that go with an image: its cluster, else all that it must be with. */
+/* The images that go with an image: its cluster, or all images that it must be with. */
 static enum status verdict_group(const struct verdict *verdict, int64_t image, int64_t cluster,
                                  int64_t **out, size_t *count, struct err *err)
 {
@@ -376,7 +375,7 @@ static enum status verdict_group(const struct verdict *verdict, int64_t image, i
                         : verdict_bound(verdict, image, out, count, err);
 }
 
-/* Two people with names, each looked at whole, are not one by the way. */
+/* "same" doesn't merge two confirmed clusters with different names: only an explicit merge does. */
 static enum status verdict_may_merge(const struct verdict *verdict, int64_t from, int64_t into,
                                      struct err *err)
 {
@@ -395,7 +394,7 @@ static enum status verdict_may_merge(const struct verdict *verdict, int64_t from
                    (long long)into);
 }
 
-/* Groups of a and b, where a is alone or b is: they come together. */
+/* Brings the groups of a and b together, of which at least one is alone. */
 static enum status verdict_gather(struct verdict *verdict, const int64_t *ours, size_t our_count,
                                   int64_t of_a, const int64_t *theirs, size_t their_count,
                                   int64_t of_b, struct err *err)
@@ -444,7 +443,7 @@ static enum status verdict_same(struct verdict *verdict, int64_t a, int64_t b, s
     return status == ST_OK ? verdict_link(verdict, a, b, 1, err) : status;
 }
 
-/* Where they are in one cluster b leaves it, with all that it must be with. */
+/* If both are in one cluster, b leaves it with all images that it must be with. */
 static enum status verdict_different(struct verdict *verdict, int64_t a, int64_t b, struct err *err)
 {
     int64_t of_a, of_b, made = 0, *bound = NULL;

@@ -1,5 +1,5 @@
-/* Private to db/: a decision on the current clustering while it is made.  Images are ascending
- * lists without repetition; what is new is freed with mem_free, also on failure. */
+/* Private to db/: a decision on the current clustering while it is made.  Lists of images are
+ * ascending and have no duplicates.  What is new is freed with mem_free, also after a failure. */
 #ifndef FACENET_DB_DECIDE_H
 #define FACENET_DB_DECIDE_H
 
@@ -9,17 +9,16 @@
 struct verdict {
     struct decision decision;
     int64_t clustering;
-    char *told; /* RECORD_TEXT bytes, or NULL: db_review's */
+    char *note; /* of db_review: RECORD_TEXT bytes, or NULL */
 };
 
 /* ST_NOTFOUND when the data set has no clusters. */
 enum status verdict_begin(struct verdict *verdict, const struct db_review *review, const char *verb,
                           const char *argument, struct err *err) MUST_CHECK;
-/* Ends as decision_end does; tells what the decision released. */
+/* As decision_end; notes what the decision released. */
 enum status verdict_end(struct verdict *verdict, enum status status, struct err *err) MUST_CHECK;
 
-/* The faces of a cluster of the clustering, *out new; verdict_members refuses when there are none.
- */
+/* The faces of a cluster, *out new.  verdict_members refuses when there are none. */
 enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_t **out,
                           size_t *count, struct err *err) MUST_CHECK;
 enum status verdict_members(const struct verdict *verdict, int64_t cluster, int64_t **out,
@@ -30,7 +29,7 @@ enum status verdict_cluster(const struct verdict *verdict, int64_t image, int64_
 /* from (count), new: the cluster of each image; refused without images. */
 enum status verdict_origins(const struct verdict *verdict, int64_t **from, const int64_t *images,
                             size_t count, struct err *err) MUST_CHECK;
-/* An empty cluster.  It is no change: nobody sees it until it has faces. */
+/* Makes an empty cluster.  That isn't recorded as a change: nobody sees it until it has faces. */
 enum status verdict_new_cluster(const struct verdict *verdict, int64_t *id,
                                 struct err *err) MUST_CHECK;
 
@@ -40,23 +39,23 @@ bool images_have(const int64_t *images, size_t count, int64_t image);
 /* value: 1 together, 0 apart, CHANGE_NULL neither. */
 enum status verdict_link(struct verdict *verdict, int64_t a, int64_t b, int64_t value,
                          struct err *err) MUST_CHECK;
-/* The images must be together, by way of hub. */
+/* The images must be together: each is bound to hub. */
 enum status verdict_bind(struct verdict *verdict, int64_t hub, const int64_t *images, size_t count,
                          struct err *err) MUST_CHECK;
-/* Brings the images to a cluster, 0: to none, and takes back what contradicts it. */
+/* Brings the images to a cluster (0: to none) and releases what contradicts that. */
 enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t count,
                           int64_t cluster, struct err *err) MUST_CHECK;
-/* After the images left their clusters, from: they may not be with those who stayed there.  Where
- * they must be together, bound, it is enough to say so of the first. */
+/* After the images left their clusters, from: they may not be with the faces that stayed there.
+ * bound: the images must be together, so a constraint on the first of them is enough. */
 enum status verdict_part(struct verdict *verdict, const int64_t *images, size_t count,
                          const int64_t *from, bool bound, struct err *err) MUST_CHECK;
 
-/* Those of the clustering that must be with an image by all that was decided, itself included; *out
+/* The images of the clustering that must be with an image by all constraints, itself included; *out
  * new. */
 enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t **out,
                           size_t *count, struct err *err) MUST_CHECK;
-/* ST_INVALID when any of ours may not be with one of theirs; names first those asked about, a < b.
- */
+/* ST_INVALID when one of ours may not be with one of theirs.  Names the pair a < b if it is one of
+ * those. */
 enum status verdict_may_join(const struct verdict *verdict, const int64_t *ours, size_t our_count,
                              const int64_t *theirs, size_t their_count, int64_t a, int64_t b,
                              struct err *err) MUST_CHECK;

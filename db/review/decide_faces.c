@@ -1,6 +1,6 @@
 /* Where the faces of a decision are and what binds them; see decide.h.  The invariant: images that
- * must be together are in one cluster, or all alone, and images that may not be together are not in
- * one. */
+ * must be together are all in one cluster or all alone, and images that may not be together are not
+ * in one cluster. */
 #include "db/review/decide.h"
 
 #include "base/mem.h"
@@ -15,9 +15,9 @@ enum status verdict_begin(struct verdict *verdict, const struct db_review *revie
         decision_begin(decision, review->db, review->dataset, review->asker, verb, argument, err);
     bool found = false;
 
-    verdict->told = review->told;
-    if (review->told != NULL)
-        review->told[0] = '\0';
+    verdict->note = review->note;
+    if (review->note != NULL)
+        review->note[0] = '\0';
     if (status != ST_OK)
         return status;
     status = sql_run(review->db, &found, err,
@@ -137,9 +137,8 @@ static void link_read(sqlite3_stmt *row, void *item)
     sql_get(row, "iit", &link->other, &link->cluster, &link->same);
 }
 
-/* Takes back what keeps image from going, together with images (count, ascending), to a cluster (0:
- * to none).  Those it must be with no longer have it between them, so they are bound to each other.
- */
+/* Releases what keeps image from going with images (count, ascending) to a cluster (0: to none).
+ * The images to which it was bound lose their link over it, so they are bound to each other. */
 static enum status verdict_release(struct verdict *verdict, int64_t image, const int64_t *images,
                                    size_t count, int64_t cluster, struct err *err)
 {

@@ -1,5 +1,5 @@
-/* Decisions that contradict each other: what is refused, in a sentence that names the pictures and
- * the decision to take back, and what a decision by hand released.  see decide.h. */
+/* Decisions that contradict each other, see decide.h: refuses them in a sentence that names the
+ * images and the decision to undo, and notes what a decision by hand released. */
 #include "db/review/decide.h"
 
 #include "base/mem.h"
@@ -11,8 +11,8 @@
 
 #define RELEASED_SHOWN 3 /* of the constraints released, the others are counted */
 
-/* The sentence of a refusal: a and b are, as the newest decision says that stands and bound or
- * parted c < d. */
+/* The sentence of a refusal.  a and b are the images that contradict; the newest decision in force
+ * that bound (same) or parted the images c < d is the one to undo. */
 static enum status refuse(const struct verdict *verdict, int64_t a, int64_t b, int64_t c, int64_t d,
                           bool same, struct err *err)
 {
@@ -67,8 +67,8 @@ enum status verdict_may_join(const struct verdict *verdict, const int64_t *ours,
                                          : status;
 }
 
-/* The image by way of which b must be with a, which it must: SQLite takes the rows of a recursion
- * in the order in which they came, so the way is the shortest. */
+/* The image before b on the shortest chain of constraints from a to b, which exists: SQLite takes
+ * the rows of a recursion first in, first out. */
 static enum status find_via(const struct verdict *verdict, int64_t a, int64_t b, int64_t *via,
                             struct err *err)
 {
@@ -97,11 +97,11 @@ enum status verdict_may_part(const struct verdict *verdict, int64_t a, int64_t b
     return refuse(verdict, a, b, via < b ? via : b, via < b ? b : via, true, err);
 }
 
-/* Adds to what is told the constraints that were there before the decision and no longer are. */
-static enum status verdict_tell(const struct verdict *verdict, struct err *err)
+/* Adds to the note which earlier constraints the decision released. */
+static enum status verdict_note_released(const struct verdict *verdict, struct err *err)
 {
     struct db *db = verdict->decision.db;
-    struct text told = {0};
+    struct text list = {0};
     size_t count = 0;
     sqlite3_stmt *row;
     bool found = true;
@@ -122,27 +122,27 @@ static enum status verdict_tell(const struct verdict *verdict, struct err *err)
             break;
         sql_get(row, "iit", &a, &b, &same);
         if (count++ < RELEASED_SHOWN)
-            text_addf(&told, "%s%" PRId64 " and %" PRId64 " %s", count == 1 ? "released: " : ", ",
+            text_addf(&list, "%s%" PRId64 " and %" PRId64 " %s", count == 1 ? "released: " : ", ",
                       a, b, same ? "together" : "apart");
     }
     sql_close(row);
     if (count > RELEASED_SHOWN)
-        text_addf(&told, ", %zu more", count - RELEASED_SHOWN);
-    if (status == ST_OK && told.failed)
+        text_addf(&list, ", %zu more", count - RELEASED_SHOWN);
+    if (status == ST_OK && list.failed)
         status = err_nomem(err, "what a decision released");
     if (status == ST_OK && count > 0) {
-        size_t at = strlen(verdict->told);
+        size_t at = strlen(verdict->note);
 
-        (void)snprintf(verdict->told + at, RECORD_TEXT - at, "%s%s", at > 0 ? "; " : "",
-                       text_string(&told));
+        (void)snprintf(verdict->note + at, RECORD_TEXT - at, "%s%s", at > 0 ? "; " : "",
+                       text_string(&list));
     }
-    text_free(&told);
+    text_free(&list);
     return status;
 }
 
 enum status verdict_end(struct verdict *verdict, enum status status, struct err *err)
 {
-    if (status == ST_OK && verdict->told != NULL)
-        status = verdict_tell(verdict, err);
+    if (status == ST_OK && verdict->note != NULL)
+        status = verdict_note_released(verdict, err);
     return decision_end(&verdict->decision, status, err);
 }

@@ -1,5 +1,5 @@
-/* The clusters nearest to some faces; see candidates.h.  The mean of D = 2 - 2 f . g over all pairs
- * is 2 less twice the mean over g of g . mean(f), so one pass over the embeddings is enough. */
+/* The clusters nearest to some faces f; see candidates.h.  The mean of D = 2 - 2 f . g over all
+ * pairs is 2 - 2 mean over g of (g . mean f), so one pass over the embeddings is enough. */
 #include "db/review/candidates.h"
 
 #include "base/mem.h"
@@ -26,7 +26,7 @@ struct measuring {
     struct db *db;
     int64_t clustering;
     float *vector,
-        *mean; /* (dim) the row's; of the faces asked about, their sum until all are in */
+        *mean; /* (dim) vector: of the row; mean: of the faces asked about, first their sum */
     size_t dim, faces;
     struct nearest *list; /* (count) by cluster */
     size_t count;
@@ -81,7 +81,7 @@ static enum status measure_apart(struct measuring *measuring, int64_t image, str
     return status;
 }
 
-/* Adds the faces asked about that have key: an image, or all of a cluster. */
+/* Adds a face (image: its id is key) or all faces of the cluster key to those asked about. */
 static enum status measure_faces(struct measuring *measuring, bool image, int64_t key,
                                  struct err *err)
 {

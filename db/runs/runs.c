@@ -88,7 +88,7 @@ static enum status run_insert(struct db *db, const char *name, int64_t dataset, 
     static const char sql[] = "INSERT INTO runs (name, dataset_id, parent_id, status, seed,"
                               " version, created_time) VALUES (?, ?, nullif(?, 0), 'SCHEDULED',"
                               " ?, ?, ?)";
-    /* Another run may have been renamed to that. */
+    /* Another run may have that name by renaming. */
     static const char rename[] =
         "UPDATE runs SET name = 'run-' || id || CASE WHEN EXISTS (SELECT 1 FROM runs o"
         " WHERE o.name = 'run-' || ?1) THEN '-' || created_time ELSE '' END WHERE id = ?1";
@@ -278,7 +278,7 @@ static enum status run_delete(struct db *db, int64_t id, struct err *err)
 
 enum status db_run_delete(struct db *db, int64_t id, struct err *err)
 {
-    /* Looked at inside the transaction: nobody can claim the run between the look and the end. */
+    /* The check is inside the transaction, so nobody can claim the run after it. */
     enum status status = db_begin(db, true, err);
 
     return status == ST_OK ? db_end(db, run_delete(db, id, err), err) : status;

@@ -1,4 +1,4 @@
-/* Runs: what was asked, what happened, what is left of it. */
+/* Runs: their parameters, requests, steps, metrics, events and checkpoints. */
 #ifndef FACENET_DB_RUNS_H
 #define FACENET_DB_RUNS_H
 
@@ -51,18 +51,19 @@ enum db_run_order {
 /* Newest or largest first unless ascending; *out: mem_free.  Fast for 10,000 runs. */
 enum status db_run_list(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
                         size_t *count, struct err *err) MUST_CHECK;
-/* The same with nothing but their ids, five times as fast; db_run_fill reads the rows of some, at
- * most RUNS_FILL: one that is gone meanwhile stays as it is. */
+/* The same with ids alone, five times as fast.  db_run_fill reads the rows of some of them, at most
+ * RUNS_FILL; a run that is gone meanwhile stays as it is. */
 #define RUNS_FILL 4096
 enum status db_run_ids(struct db *db, enum db_run_order order, bool ascending, struct db_run **out,
                        size_t *count, struct err *err) MUST_CHECK;
 enum status db_run_fill(struct db *db, struct db_run *const *runs, size_t count,
                         struct err *err) MUST_CHECK;
-/* How many runs of a data set have begun and not finished: they would go on with its pictures. */
+/* How many runs of a data set have started and not finished: resumed, they go on with its
+ * pictures. */
 enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count,
                               struct err *err) MUST_CHECK;
 enum status db_run_rename(struct db *db, int64_t id, const char *name, struct err *err) MUST_CHECK;
-/* Deletes a run with all that hangs on it; the caller removes the files.  ST_BUSY while it is
+/* Deletes a run and all rows that refer to it; the caller removes the files.  ST_BUSY while it is
  * alive. */
 enum status db_run_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 enum status db_run_params(struct db *db, int64_t id, struct db_param **out, size_t *count,
@@ -81,8 +82,8 @@ enum status db_run_beat(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 enum status db_run_end(struct db *db, int64_t id, enum record_status status, const char *note,
                        struct err *err) MUST_CHECK;
 
-/* Step rows.  db_step_put: inserted, or, when (run, step) is there already (a resumed run replays),
- * compared: *differs tells whether anything but time and images/s differs, to the bit. */
+/* Inserts a step's row.  When (run, step) is there already, as a resumed run replays, it compares
+ * instead: *differs when anything but time and images/s isn't the same to the bit. */
 enum status db_step_put(struct db *db, int64_t run, const struct record_step *row,
                         const struct record_histogram *histogram, bool *differs,
                         struct err *err) MUST_CHECK;
@@ -93,8 +94,8 @@ enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct rec
                             bool *found, struct err *err) MUST_CHECK;
 
 /* At most points rows of [first, last] (last < 0: the newest), each the mean of an equal share of
- * the steps (counts are means too; step is the last step of the share), downsampled in SQL; and
- * each share's least and largest loss_all.  Above 200,000 steps each share is 16 steps spread
+ * the steps (counts are means, too; step is the last step of the share), with the least and largest
+ * loss_all of the share.  Above 200,000 steps each share is 16 steps spread
  * evenly over it, found by key: their mean, least and largest stand for the share's.  *out:
  * mem_free. */
 struct db_point {
@@ -134,16 +135,16 @@ struct db_checkpoint {
     char sha256[65];
     bool pinned, best;
 };
-/* Registers a file that is on disk already; a file has one row, so one that was written again keeps
- * its row and id.  best: takes the mark from the earlier best one. */
+/* Registers a file that is on disk already.  A file has one row: one that is written again keeps
+ * its row and id.  best: the earlier best checkpoint loses the mark. */
 enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpoint, int64_t *id,
                               struct err *err) MUST_CHECK;
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
                                size_t *count, struct err *err) MUST_CHECK; /* by step; mem_free */
-/* The checkpoint of the latest step: where a run goes on. */
+/* The checkpoint of the latest step, from which a run resumes. */
 enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
                                  struct err *err) MUST_CHECK;
-/* Removes the row (unless embeddings hang on it: ST_BUSY); the caller removes the file. */
+/* Removes the row; the caller removes the file.  ST_BUSY while embeddings refer to it. */
 enum status db_checkpoint_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
 #endif

@@ -14,7 +14,7 @@
 #define SERIES_SAMPLED 200000 /* steps; longer histories are sampled */
 #define SERIES_PER_POINT 16
 
-/* A row's figures in the order of STEP_COLUMNS, behind time. */
+/* The real numbers of a row in the order of STEP_COLUMNS. */
 static void step_reals(const struct record_step *row, double out[STEP_REALS])
 {
     const double reals[STEP_REALS] = {row->loss,          row->loss_all,         row->margin,
@@ -79,7 +79,7 @@ static enum status step_insert(struct db *db, int64_t run, const struct record_s
     return status;
 }
 
-/* Every tenth histogram is kept, and the newest: the one before this goes, however far back. */
+/* Every tenth histogram and the newest are kept: the one before this one goes. */
 static enum status step_put_histogram(struct db *db, int64_t run,
                                       const struct record_histogram *histogram, struct err *err)
 {

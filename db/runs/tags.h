@@ -25,8 +25,8 @@ enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct e
 enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count,
                         struct err *err) MUST_CHECK;
 
-/* The queue: *busy tells whether a run is being trained, *id is the oldest run that waits to be
- * (SCHEDULED with TAG_QUEUED; 0: none).  Whoever starts it claims it by db_run_claim. */
+/* The queue.  *busy: a run is being trained; *id: the run that waits longest (SCHEDULED with
+ * TAG_QUEUED; 0: none).  Whoever starts it claims it with db_run_claim. */
 enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err) MUST_CHECK;
 
 #endif

@@ -412,7 +412,7 @@ static enum status train_claimed(struct train *train, bool dashboard, struct err
         status = db_run_claim(train->db, train->run.id, &self, err);
     if (status != ST_OK)
         return status;
-    status = db_verdict_heeded(train->db, train->run.id, &verdicts, err);
+    status = db_verdict_applied(train->db, train->run.id, &verdicts, err);
     if (status == ST_OK)
         status = faces_load(train->db, faces_dataset(&train->run, NULL, id), verdicts, &faces, err);
     if (status == ST_OK) {

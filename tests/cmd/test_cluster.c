@@ -1,5 +1,5 @@
-/* cmd: facenet cluster while decisions are made.  The linker gives us its calls of cluster_run
- * (--wrap), so that each of them can be preceded by a decision of another connection: after the
+/* cmd: facenet cluster while decisions are made.  The linker (--wrap) redirects its calls of
+ * cluster_run to this test, which first makes a decision over another connection: after the
  * constraints were read, before the clusters are kept. */
 #include "../db/clusters.h"
 
@@ -30,7 +30,8 @@ enum status __wrap_cluster_run(uint32_t *label, size_t *clusters, const float *x
     return __real_cluster_run(label, clusters, x, n, dim, options, out);
 }
 
-/* Three faces at each of four places, clustered by the command with so many decisions beside it. */
+/* Runs the command on three faces at each of four places, with a decision before each of the first
+ * so many calls of cluster_run. */
 static enum status cluster(int beside)
 {
     static const float place[4][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
@@ -47,7 +48,7 @@ static enum status cluster(int beside)
     return command_cluster(&line, &err);
 }
 
-/* Decisions made before each of the calls but the last are obeyed by what is kept. */
+/* The clusters that are kept obey the decisions that were made meanwhile. */
 static void test_obeyed(void **state)
 {
     (void)state;

@@ -73,7 +73,7 @@ static inline char *dump(struct db *db)
     return out.data;
 }
 
-/* Pairs that must be together and are not, or may not be and are. */
+/* How many pairs must be together and aren't, or mustn't be and are. */
 static inline int64_t contradictions(struct db *db)
 {
     return number(db, "SELECT count(*) FROM constraints c JOIN clusterings k ON current"

@@ -1,4 +1,4 @@
-/* Shared by the tests of db: a private folder for each test, and a look past the interface. */
+/* Shared by the tests of db: a private folder for each test, and queries past the interface. */
 #ifndef FACENET_TESTS_DB_FIXTURE_H
 #define FACENET_TESTS_DB_FIXTURE_H
 
@@ -53,7 +53,7 @@ static inline void change(struct db *db, const char *sql)
     assert_ok(sql_write(db, false, NULL, &err, sql, ""));
 }
 
-/* For db_check: counts the lines said. */
+/* For db_check: counts the lines. */
 static inline void ignore_line(void *context, const char *line)
 {
     (void)line;

@@ -1,15 +1,15 @@
-/* Decisions that contradict earlier ones: which are refused, by what name, and which are the newer
- * word; and what confirmed means after a merge. */
+/* Decisions that contradict earlier ones: which are refused, and by which sentence, and which
+ * overrule them; and what confirmed means after a merge. */
 #include "clusters.h"
 
 #include "db/review/decisions.h"
 
-/* What contradicts is refused by name, whichever way round and by whatever chain. */
+/* A contradiction is refused and named, in either order and over any chain of constraints. */
 static void test_contradictions(void **state)
 {
     struct db *db = open_with_clusters();
-    char told[RECORD_TEXT], *before, *after;
-    const struct db_review review = {db, 1, "me", told};
+    char note[RECORD_TEXT], *before, *after;
+    const struct db_review review = {db, 1, "me", note};
     const int64_t one[1] = {3};
     int64_t made;
 
@@ -34,40 +34,40 @@ static void test_contradictions(void **state)
     assert_non_null(strstr(err.message, "\"not 3\": undo that, or release it by hand, with move"));
     after = dump(db);
     assert_string_equal(before, after);
-    /* By hand it is the newer word. */
+    /* A decision by hand overrules it. */
     assert_ok(db_decide_move(&review, one, 1, 1, &made, &err));
-    assert_string_equal(told, "released: 1 and 3 apart, 2 and 3 apart, 3 and 10 apart, 1 more");
-    assert_ok(db_decide_undo(&review, told, &err));
+    assert_string_equal(note, "released: 1 and 3 apart, 2 and 3 apart, 3 and 10 apart, 1 more");
+    assert_ok(db_decide_undo(&review, note, &err));
     mem_free(after);
     after = dump(db);
     assert_string_equal(before, after);
     mem_free(before);
     mem_free(after);
-    /* It is a decision that stands by which it is refused. */
+    /* Only a decision in force is a reason to refuse. */
     assert_ok(db_decide_move(&review, (int64_t[]){6}, 1, 2, &made, &err));
     assert_ok(db_decide_not(&review, (int64_t[]){6}, 1, &err));
     assert_status(db_decide_pair(&review, 5, 6, true, &err), ST_INVALID);
     assert_non_null(strstr(err.message, "\"not 6\""));
-    assert_ok(db_decide_undo(&review, told, &err));
-    assert_ok(db_decide_undo(&review, told, &err));
+    assert_ok(db_decide_undo(&review, note, &err));
+    assert_ok(db_decide_undo(&review, note, &err));
     assert_status(db_decide_pair(&review, 5, 6, true, &err), ST_INVALID);
     assert_non_null(strstr(err.message, "\"different 5 6\""));
-    /* Those that must be together go together: 4 leaves 5's cluster with 7. */
+    /* Images that must be together move together: 4 leaves the cluster of 5 with 7. */
     assert_ok(db_decide_pair(&review, 4, 7, true, &err));
     assert_ok(db_decide_pair(&review, 5, 4, false, &err));
     assert_true(cluster_of(db, 4) == cluster_of(db, 7) && cluster_of(db, 4) > 3);
-    assert_string_equal(told, "");
+    assert_string_equal(note, "");
     assert_int_equal(contradictions(db), 0);
     db_close(db);
 }
 
-/* What was looked at as two people is one only by a merge, and what nobody looked at is not
- * confirmed by one that was. */
+/* Two confirmed clusters become one only by a merge, and merging with an unconfirmed cluster makes
+ * the result unconfirmed. */
 static void test_confirmed(void **state)
 {
     struct db *db = open_with_clusters();
-    char told[RECORD_TEXT];
-    const struct db_review review = {db, 1, "me", told};
+    char note[RECORD_TEXT];
+    const struct db_review review = {db, 1, "me", note};
     struct db_constraint *constraints;
     size_t count;
 
@@ -75,13 +75,13 @@ static void test_confirmed(void **state)
     assert_ok(db_decide_name(&review, 2, "bob", &err));
     assert_ok(db_decide_confirm(&review, 1, &err));
     assert_ok(db_decide_merge(&review, 2, 1, &err));
-    assert_string_equal(told, "the name ann is kept, bob dropped");
+    assert_string_equal(note, "the name ann is kept, bob dropped");
     assert_int_equal(number(db, "SELECT sum(confirmed) FROM clusters"), 0);
-    assert_ok(db_decide_undo(&review, told, &err));
+    assert_ok(db_decide_undo(&review, note, &err));
     assert_int_equal(number(db, "SELECT sum(id) FROM clusters WHERE confirmed"), 1);
     assert_ok(db_decide_pair(&review, 6, 1, true, &err)); /* bob is kept, but not confirmed */
     assert_int_equal(number(db, "SELECT sum(confirmed) FROM clusters"), 0);
-    assert_ok(db_decide_undo(&review, told, &err));
+    assert_ok(db_decide_undo(&review, note, &err));
     assert_ok(db_constraint_list(db, 1, &constraints, &count, &err));
     assert_int_equal(count, 2);
     mem_free(constraints);

@@ -91,10 +91,10 @@ static void test_verbs(void **state)
     assert_true(constraints[3].a == 4 && constraints[3].b == 5 && constraints[3].same);
     assert_true(constraints[4].a == 4 && constraints[4].b == 6 && !constraints[4].same);
     mem_free(constraints);
-    /* Moving the face back is the newer word. */
+    /* Moving the face back overrules that. */
     assert_ok(db_decide_move(&review, two, 2, 2, &made, &err)); /* 4-5, 4-6, 5-6 */
     assert_int_equal(number(db, "SELECT sum(same) FROM constraints WHERE image_b = 6"), 2);
-    /* The one that holds three together goes: the other two stay bound. */
+    /* When the image that binds two others leaves, these stay bound. */
     assert_ok(db_decide_not(&review, left, 1, &err)); /* 4-5, 4 | 6, 5 | 6 */
     assert_int_equal(number(db, "SELECT same FROM constraints WHERE image_a = 4 AND image_b = 5"),
                      1);
@@ -118,24 +118,24 @@ static void test_verbs(void **state)
 static void test_split(void **state)
 {
     struct db *db = open_with_clusters();
-    char told[RECORD_TEXT];
-    const struct db_review review = {db, 1, "me", told};
+    char note[RECORD_TEXT];
+    const struct db_review review = {db, 1, "me", note};
     const int64_t images[3] = {9, 8, 7}, wrong[1] = {1};
     const uint32_t part[3] = {1, 2, 0};
 
     (void)state;
     assert_ok(db_decide_split(&review, 3, images, part, 3, &err));
     assert_true(cluster_of(db, 7) == 3 && cluster_of(db, 9) == 4 && cluster_of(db, 8) == 5);
-    assert_string_equal(told, "");
+    assert_string_equal(note, "");
     /* 7 | 8, 7 | 9, 8 | 9: a later clustering does not put them together again. */
     assert_int_equal(number(db, "SELECT count(*) - 10 * sum(same) FROM constraints"), 3);
     assert_status(db_decide_split(&review, 3, wrong, part, 1, &err), ST_INVALID);
-    assert_ok(db_decide_undo(&review, told, &err));
+    assert_ok(db_decide_undo(&review, note, &err));
     assert_int_equal(number(db, "SELECT count(*) FROM constraints"), 0);
-    /* What was confirmed is split all the same, and told. */
+    /* A confirmed cluster can be split; the note says what that released. */
     assert_ok(db_decide_confirm(&review, 3, &err));
     assert_ok(db_decide_split(&review, 3, images, part, 3, &err));
-    assert_string_equal(told, "released: 7 and 9 together, 7 and 8 together");
+    assert_string_equal(note, "released: 7 and 9 together, 7 and 8 together");
     assert_int_equal(contradictions(db), 0);
     db_close(db);
 }
@@ -172,7 +172,7 @@ static void test_refusals(void **state)
     db_close(db);
 }
 
-/* A decision drawn by chance, of those that can be made. */
+/* A random decision. */
 static enum status decide(const struct db_review *review, struct rng *rng)
 {
     int64_t images[3], made, cluster, other;
@@ -205,9 +205,9 @@ static enum status decide(const struct db_review *review, struct rng *rng)
     case 6:
         return db_decide_unusable(review, images, 1, &err);
     default:
-        review->told[0] = '\0';
+        review->note[0] = '\0';
         status = db_decide_pair(review, images[0], images[1], rng_below(rng, 2) == 0, &err);
-        assert_null(strstr(review->told, "released")); /* it would have been refused */
+        assert_null(strstr(review->note, "released")); /* it would have been refused */
         return status;
     }
 }
@@ -250,8 +250,8 @@ static void expect_counts(struct db *db, int64_t undos, int64_t redos)
 static void test_undo(void **state)
 {
     struct db *db = open_with_clusters();
-    char *states[STATES + 1], said[RECORD_TEXT], told[RECORD_TEXT];
-    struct db_review review = {db, 1, "me", told};
+    char *states[STATES + 1], said[RECORD_TEXT], note[RECORD_TEXT];
+    struct db_review review = {db, 1, "me", note};
     int made = 0;
     struct rng rng;
 
@@ -283,7 +283,7 @@ static void test_undo(void **state)
     assert_string_equal(said, "");
     assert_ok(db_decide_redo(&review, said, &err));
     assert_string_equal(said, "cluster average 0.5");
-    /* A new decision ends what could be made again. */
+    /* After a new decision nothing can be redone. */
     assert_ok(db_decide_name(&review, 2, "bob", &err));
     expect_counts(db, 2, 0);
     assert_ok(db_decide_redo(&review, said, &err));
@@ -297,8 +297,8 @@ static void test_undo(void **state)
     db_close(db);
 }
 
-/* Of a decision on many images the first few are told, and how many they are. */
-static void test_told(void **state)
+/* A decision on many images is described by the first few and their number. */
+static void test_described(void **state)
 {
     struct db *db = open_with_clusters();
     const struct db_review review = {.db = db, .dataset = 1, .asker = "me"};
@@ -340,7 +340,7 @@ static void test_questions(void **state)
     (void)state;
     assert_ok(db_candidates_put(db, 1, candidates, 4, &err));
     assert_ok(db_question_list(db, 1, &questions, &count, &err));
-    assert_int_equal(count, 3); /* of 1 and 3 once: at the threshold, so it tells most */
+    assert_int_equal(count, 3); /* of 1 and 3 once: at the threshold, so its answer is worth most */
     assert_true(questions[0].a == 1 && questions[0].b == 3 && questions[0].worth == 3.0);
     assert_true(questions[0].image_a == 1 && questions[0].image_b == 7);
     assert_true(questions[1].a == 1 && questions[1].b == 2 && questions[1].worth == 0.6);
@@ -378,7 +378,7 @@ static void expect_measured(struct db *db, int64_t cluster, const int64_t *image
     mem_free(list);
 }
 
-/* Measured by the embeddings, where the faces are now. */
+/* Measured by the embeddings of the faces where they are now. */
 static void test_measure(void **state)
 {
     static const float vectors[][2] = {{1, 0}, {0, 1}, {0.6f, 0.8f}, {0, 1}};
@@ -405,7 +405,7 @@ static void test_measure(void **state)
     db_close(db);
 }
 
-/* A new clustering is undone like any other decision, and those before it after it. */
+/* A new clustering is undone like any other decision, then the decisions before it. */
 static void test_again(void **state)
 {
     struct db *db = open_with_clusters();
@@ -447,7 +447,7 @@ static void test_again(void **state)
     db_close(db);
 }
 
-/* Without memory a decision is not made at all. */
+/* When memory runs out, a decision changes nothing. */
 static void test_memory(void **state)
 {
     struct db *db = open_with_clusters();
@@ -483,7 +483,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
     cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
     cmocka_unit_test_setup_teardown(test_again, setup, teardown),
-    cmocka_unit_test_setup_teardown(test_told, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_described, setup, teardown),
     cmocka_unit_test_setup_teardown(test_questions, setup, teardown),
     cmocka_unit_test_setup_teardown(test_measure, setup, teardown),
     cmocka_unit_test_setup_teardown(test_memory, setup, teardown),

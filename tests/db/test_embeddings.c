@@ -1,4 +1,4 @@
-/* Embeddings: bytes as written, read back in the order of the faces, the wrong ones refused. */
+/* Embeddings: their bytes, the order in which they are read, the refusal of wrong lengths. */
 #include "fixture.h"
 
 #include "db/faces/embeddings.h"
@@ -74,7 +74,7 @@ static void test_each(void **state)
     assert_string_equal(seen.paths, "a b e c d ");
     assert_true(seen.first[1] == 2 && seen.first[2] == 5 && seen.first[3] == 3);
 
-    /* Those left out of training are left out here. */
+    /* Images left out of training are left out here, too. */
     change(db, "UPDATE images SET excluded = 1 WHERE id = 2");
     seen = (struct seen){0};
     assert_ok(db_embeddings_each(db, 1, 1, see, &seen, &err));

@@ -83,7 +83,7 @@ static void test_refused(void **state)
     assert_status(db_open(&db, foreign, DB_CREATE, &err), ST_INVALID);
     assert_non_null(strstr(err.message, "another program"));
     assert_int_equal(sqlite3_open(foreign, &raw), SQLITE_OK);
-    /* It was not turned into a WAL database on the way. */
+    /* It is still no WAL database. */
     assert_int_equal(sqlite3_exec(raw, "BEGIN EXCLUSIVE; ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(raw);
     file = fopen(foreign, "rb");
@@ -411,7 +411,7 @@ static void test_delete(void **state)
     db_close(db);
 }
 
-/* A data set goes with its runs, unless one of them is alive: then all stays. */
+/* A data set is deleted with its runs; when one of them is alive, nothing is deleted. */
 static void test_delete_runs(void **state)
 {
     struct err err;
@@ -434,7 +434,7 @@ static void test_delete_runs(void **state)
     db_close(db);
 }
 
-/* Opening fails with a sentence at every allocation, and leaves nothing behind. */
+/* Opening fails with a sentence when any allocation fails, and leaks nothing. */
 static void test_open_without_memory(void **state)
 {
     struct err err;
@@ -458,7 +458,7 @@ static void test_open_without_memory(void **state)
     db_close(db);
 }
 
-/* Rows written into a file that has no name any more would be lost without a word. */
+/* Rows written into a deleted file would silently be lost. */
 static void test_deleted_file(void **state)
 {
     struct err err;
@@ -473,7 +473,7 @@ static void test_deleted_file(void **state)
     assert_status(db_open(&other, path, DB_WRITE, &err), ST_NOTFOUND);
 }
 
-/* What happens on a full disk, with a limit of SQLite's own in place of the disk. */
+/* A full disk, for which a limit of SQLite stands in. */
 static void test_full(void **state)
 {
     struct err err;

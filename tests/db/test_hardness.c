@@ -1,4 +1,4 @@
-/* Hardness of images: kept, replaced by newer figures, read in the order of the faces. */
+/* Hardness of images: kept, replaced by newer figures, read ordered by person and image. */
 #include "fixture.h"
 
 #include "db/faces/hardness.h"

@@ -1,11 +1,12 @@
-/* db: opening beside a writer, and by several processes at once of which one makes the tables. */
+/* db: opening while another connection writes, and by several processes at once, of which one makes
+ * or migrates the tables. */
 #include "fixture.h"
 
 #include <sys/wait.h>
 
 #define PROCESSES 8
 
-/* Nothing is to migrate, so nobody's transaction is waited for. */
+/* With nothing to migrate, opening doesn't wait for a transaction. */
 static void test_beside_writer(void **state)
 {
     static const enum db_mode modes[] = {DB_READ, DB_WRITE, DB_CREATE};
@@ -78,7 +79,7 @@ static void test_made_at_once(void **state)
     }
 }
 
-/* A database two versions old: each migration is made once, and the rows stay. */
+/* An older database: each migration is applied once, and the rows stay. */
 static void test_migrated_at_once(void **state)
 {
     struct db *db = open_with_dataset();

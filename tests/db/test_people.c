@@ -94,7 +94,7 @@ static void expect_identities(struct db *db, uint64_t expected)
     assert_int_equal(dataset.identities, expected);
 }
 
-/* Who was made by a verdict is somebody as long as that stands. */
+/* A person made by a verdict is listed as long as that is the newest one. */
 static void test_moved(void **state)
 {
     struct db *db = open_with_dataset();

@@ -1,4 +1,4 @@
-/* ROC curves: kept, replaced whole, listed; they go with their run. */
+/* ROC curves: kept, replaced as a whole, listed, deleted with their run. */
 #include "fixture.h"
 
 #include "base/mem.h"

@@ -11,8 +11,8 @@
 
 #define HOSTILE "Robert'); DROP TABLE runs;--\x1b[2J\n\xff\xfe%s"
 
-/* A database of version 10, before the momentum was beta 1 of Adam.  A later migration that makes a
- * table makes this test drop it. */
+/* A database of version 10, before the momentum was beta 1 of Adam.  When a later migration makes a
+ * table, this test must drop it. */
 static void test_old_momentum(void **state)
 {
     static const char *const optimizers[] = {"adam", "adamw", "sgd", "adagrad"};
@@ -68,7 +68,7 @@ static void test_add_and_find(void **state)
     assert_true(run.id == second && run.parent_id == id && run.seed == 7);
     assert_status(db_run_add(db, HOSTILE, 1, 0, 7, "0.1", NULL, 0, &third, &err), ST_EXISTS);
     assert_null(strchr(err.message, '\x1b'));
-    /* Digits are an id first, a name when there is no such id. */
+    /* Digits name an id or, when there is no such id, a run of that name. */
     assert_ok(db_run_add(db, "1", 1, 0, 7, "0.1", NULL, 0, &third, &err));
     assert_ok(db_run_add(db, "77", 1, 0, 7, "0.1", NULL, 0, &third, &err));
     assert_ok(db_run_find(db, "1", &run, &err));
@@ -78,7 +78,7 @@ static void test_add_and_find(void **state)
     assert_status(db_run_find(db, "no\x1b[2Jone", &run, &err), ST_NOTFOUND);
     assert_null(strchr(err.message, '\x1b'));
     assert_status(db_run_get(db, 99, &run, &err), ST_NOTFOUND);
-    /* Without its data set nothing is made. */
+    /* A run needs its data set. */
     assert_status(db_run_add(db, "orphan", 99, 0, 7, "0", params, 2, &third, &err), ST_INVALID);
     assert_int_equal(number(db, "SELECT count(*) FROM runs"), 4);
     memset(name, 'n', RECORD_NAME);
@@ -111,7 +111,7 @@ static void test_rename(void **state)
     assert_string_equal(run.name, "better");
     assert_status(db_run_rename(db, first, "second", &err), ST_EXISTS);
     assert_status(db_run_rename(db, 99, "third", &err), ST_NOTFOUND);
-    /* The name that the next run without one would have is taken. */
+    /* The name that the next unnamed run would get is taken. */
     assert_ok(db_run_rename(db, first, "run-3", &err));
     assert_ok(db_run_add(db, NULL, 1, 0, 1, "0", NULL, 0, &third, &err));
     assert_int_equal(third, 3);
@@ -181,7 +181,7 @@ static void test_claim_and_end(void **state)
     db_close(db);
 }
 
-/* Everything that hangs on a run goes with it, and its child loses only its parent. */
+/* A run is deleted with all that refers to it, but its child only loses its parent. */
 static void test_delete(void **state)
 {
     static const char *const tables[] = {"params", "steps",    "histograms", "metrics",
@@ -395,7 +395,7 @@ static void test_checkpoints(void **state)
     assert_ok(db_checkpoint_list(db, run, &list, &count, &err));
     assert_int_equal(count, 3);
     assert_true(list[0].step == 10 && list[1].step == 20 && list[2].step == 30);
-    /* The mark of the best moved from the first added to the second. */
+    /* The second one took the mark of the best. */
     assert_true(!list[0].best && list[1].best && !list[2].best && list[0].pinned);
     assert_string_equal(list[2].path, "runs/1/0.safetensors");
     assert_string_equal(list[2].sha256, "abc");

@@ -1,4 +1,4 @@
-/* db: statements that are kept and run again. */
+/* db: statements that are kept, what is read of a row, lists of rows. */
 #include "fixture.h"
 
 #include "base/mem.h"
@@ -7,7 +7,7 @@
 
 #define INSERT "INSERT INTO kept VALUES (?, ?)"
 
-/* More of them than there is room for, and one of them fails each time. */
+/* More statements than are kept, and one of them fails each time. */
 static void test_kept(void **state)
 {
     struct db *db = open_with_dataset();
@@ -69,7 +69,7 @@ static void pair_read(sqlite3_stmt *row, void *item)
     sql_get(row, "ii", &pair->a, &pair->b);
 }
 
-/* Each letter of sql_get, on a value and on NULL. */
+/* Each letter of sql_get, with a value and with NULL. */
 static void test_get(void **state)
 {
     static const char values[] = "SELECT -5, 1 << 63, 2, 0.5, 'longer', 'verbatim', x'010203', 7";
@@ -131,7 +131,7 @@ static void test_collect(void **state)
     db_close(db);
 }
 
-/* What fails leaves no block: the query, a row, each allocation. */
+/* A failure leaves no block: of the query, of a row, of each allocation. */
 static void test_collect_fails(void **state)
 {
     static const char *const bad[] = {"SELECT 1, 2 FROM nothing",

@@ -68,7 +68,7 @@ static void test_round_trip(void **state)
     db_close(db);
 }
 
-/* Tells whether replaying a row is seen as different from the kept one. */
+/* Whether a replayed row counts as different from the kept one. */
 static bool replay(struct db *db, struct record_step row)
 {
     struct err err;
@@ -115,7 +115,7 @@ static void test_replay(void **state)
     DIFFERS(variance, 0);
     DIFFERS(gradient_norm, 0);
 #undef DIFFERS
-    /* The kept row stands. */
+    /* The row stays as it was. */
     assert_false(replay(db, row));
     assert_int_equal(number(db, "SELECT count(*) FROM steps"), 1);
     db_close(db);
@@ -194,7 +194,7 @@ static void test_series_small(void **state)
         assert_near(points[i].mean.variance, 0.9, 1e-12);
     }
     mem_free(points);
-    /* Fewer steps than points: each step is itself. */
+    /* With fewer steps than points, each step is a point. */
     assert_ok(db_step_series(db, 1, 11, 13, 200, &points, &count, &err));
     assert_int_equal(count, 3);
     assert_near(points[1].mean.loss_all, 12, 0);
@@ -211,7 +211,7 @@ static void test_series_small(void **state)
     db_close(db);
 }
 
-/* A history too long to be read whole on each key is sampled. */
+/* A history that is too long to be read at each key press is sampled. */
 static void test_series_sampled(void **state)
 {
     const int64_t steps = getenv("FACENET_LONG") != NULL ? 1000000 : 200001;
@@ -286,7 +286,7 @@ static void test_metrics(void **state)
     db_close(db);
 }
 
-/* Step, histogram and the run's newest figures come together or not at all. */
+/* Step, histogram and the run's newest figures are written together or not at all. */
 static void test_put_is_whole(void **state)
 {
     struct err err;

@@ -1,4 +1,4 @@
-/* Suspects: a run's ranking, kept in its order with what was said since, replaced as a whole. */
+/* Suspects: a run's ranking, read in its order with the newest verdicts, replaced as a whole. */
 #include "fixture.h"
 
 #include "base/mem.h"
@@ -41,8 +41,8 @@ static void test_list(void **state)
     db_close(db);
 }
 
-/* A new ranking takes the place of the old one; what is left out is not asked about; a run that is
- * deleted takes its ranking along, a person only the likeness. */
+/* A new ranking replaces the old one; excluded images are left out; a deleted run loses its
+ * ranking, a deleted person only the likeness to it. */
 static void test_replaced(void **state)
 {
     const struct db_suspect first[] = {{1, 2, 0.5, 1, 1}, {2, 2, 0.25, 1, 1}};

@@ -1,4 +1,4 @@
-/* db: tags of runs, and the queue that one of them makes. */
+/* db: tags of runs, and the queue of runs that have one of them. */
 #include "fixture.h"
 
 #include "base/mem.h"

@@ -1,4 +1,4 @@
-/* The hardest triplets of evaluations: that of a step or the one before it, with its faces. */
+/* The hardest triplets of evaluations: the newest one up to a step, with its faces. */
 #include "fixture.h"
 
 #include "db/faces/triplets.h"

@@ -1,4 +1,4 @@
-/* Verdicts on images: the newest stands, an older run sees the older ones, faces follow them. */
+/* Verdicts on images: the newest one counts, an older run applies the older ones, faces follow. */
 #include "fixture.h"
 
 #include "db/faces/verdicts.h"
@@ -8,7 +8,7 @@
 
 static struct err err;
 
-/* And cid, 3, of another data set. */
+/* The faces, and another data set with a person cid, 3. */
 static struct db *open_with_cid(void)
 {
     struct db *db = open_with_faces();
@@ -84,8 +84,8 @@ static void test_refused(void **state)
     db_close(db);
 }
 
-/* A run keeps the id of the newest verdict that it heeds. */
-static void test_heeded(void **state)
+/* A run keeps the id of the newest verdict that it applies. */
+static void test_applied(void **state)
 {
     static const struct db_param params[] = {{PARAM_VERDICTS, "41"}, {"net", "small"}};
     struct db *db = open_with_dataset();
@@ -93,9 +93,9 @@ static void test_heeded(void **state)
 
     (void)state;
     assert_ok(db_run_add(db, "", 1, 0, 1, "", params, 2, &run, &err));
-    assert_ok(db_verdict_heeded(db, run, &until, &err));
+    assert_ok(db_verdict_applied(db, run, &until, &err));
     assert_int_equal(until, 41);
-    assert_ok(db_verdict_heeded(db, run + 1, &until, &err));
+    assert_ok(db_verdict_applied(db, run + 1, &until, &err));
     assert_int_equal(until, 0);
     db_close(db);
 }
@@ -103,7 +103,7 @@ static void test_heeded(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_faces_follow, setup, teardown),
     cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
-    cmocka_unit_test_setup_teardown(test_heeded, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_applied, setup, teardown),
 };
 
 UNIT_MAIN(tests)

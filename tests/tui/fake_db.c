@@ -135,10 +135,10 @@ enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint 
     return ST_OK;
 }
 
-enum status db_verdict_heeded(struct db *db, int64_t run, int64_t *until, struct err *err)
+enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until, struct err *err)
 {
     (void)run, (void)err;
-    *until = db->heeded;
+    *until = db->applied;
     return ST_OK;
 }
 enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id, struct err *err)

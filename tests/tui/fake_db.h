@@ -21,7 +21,7 @@ struct db {
         char name[64], value[64];
     } params[64];
     size_t param_count, dataset_count;
-    int64_t runs_added, parent, queued, heeded, newest, unfinished;
+    int64_t runs_added, parent, queued, applied, newest, unfinished;
     bool busy;
 };
 

@@ -285,7 +285,7 @@ static void test_decisions(void **state)
         struct app app;
 
         screens_start(&app, 24, 80);
-        screens_fake(&app)->heeded = 41;
+        screens_fake(&app)->applied = 41;
         screens_fake(&app)->newest = 57;
         (void)screens_type(&app, cases[i].keys);
         assert_string_equal(param(screens_fake(&app), "decisions"), cases[i].expected);

@@ -60,7 +60,7 @@ enum status fork_run(const struct snapshot *snap, const struct db_checkpoint *ch
     enum status status = fork_run_settings_at(snap, checkpoint->step, &settings, err);
 
     if (status == ST_OK)
-        status = db_verdict_heeded(snap->writer, snap->run_id, &verdicts, err);
+        status = db_verdict_applied(snap->writer, snap->run_id, &verdicts, err);
     if (status == ST_OK)
         status = params_add_run(snap->writer, "", snap->run.dataset_id, snap->run_id, &settings,
                                 verdicts, child, err);

@@ -265,7 +265,7 @@ static enum status decide_lines(struct script *script, char **lines, size_t coun
                                 const char *source, size_t *decided, struct text *released,
                                 struct err *err)
 {
-    char said[80], *note = script->review.told;
+    char said[80], *note = script->review.note;
     struct err inner;
     enum status status = ST_OK;
 

@@ -149,7 +149,7 @@ static enum status eval_choose_verdicts(struct db *db, struct eval_options *opti
 
         if (options->ask.pairs != NULL || options->list || model[i].run.dataset_id != dataset.id)
             continue;
-        status = db_verdict_heeded(db, model[i].run.id, &newest, err);
+        status = db_verdict_applied(db, model[i].run.id, &newest, err);
         if (status == ST_OK && newest > options->ask.verdicts)
             options->ask.verdicts = newest;
     }

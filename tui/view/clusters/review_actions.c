@@ -24,15 +24,15 @@ unsigned review_refresh(struct app *app, struct review *review)
 
 /* Who decides, and what a decision took back. */
 struct words {
-    char asker[RECORD_NAME], told[RECORD_TEXT];
+    char asker[RECORD_NAME], note[RECORD_TEXT];
 };
 
 static struct db_review review_by(const struct app *app, const struct review *review,
                                   struct words *words)
 {
     process_asker(words->asker, sizeof words->asker);
-    words->told[0] = '\0';
-    return (struct db_review){app->snap.writer, review->dataset, words->asker, words->told};
+    words->note[0] = '\0';
+    return (struct db_review){app->snap.writer, review->dataset, words->asker, words->note};
 }
 
 /* After a decision: its rows are read again; what it took back, or what was wrong, is said. */
@@ -42,9 +42,9 @@ static unsigned review_decided(struct app *app, struct review *review, const str
     char said[sizeof app->message];
 
     review->stale = true;
-    if (status == ST_OK && words->told[0] != '\0') {
+    if (status == ST_OK && words->note[0] != '\0') {
         memcpy(said, app->message, sizeof said);
-        (void)app_say(app, ROLE_WARNING, "%s; %s", said, words->told);
+        (void)app_say(app, ROLE_WARNING, "%s; %s", said, words->note);
     }
     if (status == ST_OK)
         return review_refresh(app, review);

@@ -26,7 +26,7 @@ static enum status form_action_copy(struct app *app, const struct db_run *like, 
     struct settings settings;
     int64_t verdicts;
     size_t count;
-    enum status status = db_verdict_heeded(app->snap.writer, like->id, &verdicts, err);
+    enum status status = db_verdict_applied(app->snap.writer, like->id, &verdicts, err);
 
     if (status == ST_OK)
         status = db_run_params(app->snap.writer, like->id, &params, &count, err);
