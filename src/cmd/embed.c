@@ -1,8 +1,9 @@
 /* facenet embed: the embeddings of every image of a data set by a run's newest checkpoint. */
+#include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/embeddings.h"
 #include "cmd/faces.h"
-#include "cmd/model.h"
 #include "cmd/output.h"
 #include "cmd/stop.h"
 
@@ -25,9 +26,9 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     status = faces_load(db, faces_dataset(&run, data, id), 0, &faces, err);
     if (status != ST_OK)
         return status;
-    status = model_open(db, run.id, faces.crops, &embedder, &checkpoint, err);
+    status = checkpoints_embedder(db, run.id, -1, faces.crops, &embedder, &checkpoint, err);
     if (status == ST_OK)
-        status = model_embed(db, checkpoint.id, &embedder, &faces, &done, err);
+        status = embeddings_make(db, checkpoint.id, &embedder, &faces, &done, err);
     if (status == ST_OK && !done)
         status = err_set(err, ST_INTERRUPTED, "interrupted; nothing was kept");
     if (status == ST_OK)

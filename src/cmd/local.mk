@@ -4,22 +4,21 @@ facenet_CFLAGS = $(AM_CFLAGS) -pthread
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_SOURCES = \
 	src/cmd/artefacts.c src/cmd/artefacts.h \
+	src/cmd/checkpoints.c src/cmd/checkpoints.h \
 	src/cmd/commands.h \
 	src/cmd/database.c src/cmd/database.h \
 	src/cmd/doctor.c \
 	src/cmd/embed.c \
+	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/facenet.c \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/forget.c \
-	src/cmd/heart.c src/cmd/heart.h \
 	src/cmd/help.c \
 	src/cmd/import.c \
-	src/cmd/model.c src/cmd/model.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
 	src/cmd/stop.c src/cmd/stop.h \
 	src/cmd/synth.c \
-	src/cmd/train.c \
 	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
 	src/cmd/cluster/carry.c \
 	src/cmd/cluster/cluster.c \
@@ -48,7 +47,12 @@ facenet_SOURCES = \
 	src/cmd/suspects/keep.c \
 	src/cmd/suspects/ranking.c src/cmd/suspects/ranking.h \
 	src/cmd/suspects/suspects.c src/cmd/suspects/suspects.h \
-	src/cmd/suspects/verdicts.c src/cmd/suspects/verdicts.h
+	src/cmd/suspects/verdicts.c src/cmd/suspects/verdicts.h \
+	src/cmd/train/heart.c src/cmd/train/heart.h \
+	src/cmd/train/job.h \
+	src/cmd/train/resume.c src/cmd/train/resume.h \
+	src/cmd/train/sink.c src/cmd/train/sink.h \
+	src/cmd/train/train.c
 facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = src/cmd/completion/facenet

@@ -1,12 +1,12 @@
 /* facenet eval: verification and retrieval on held-out people or on a file of pairs, by the
  * embedding of a run or by a baseline; compares two runs on the same pairs. */
+#include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/eval/baseline.h"
 #include "cmd/eval/figures.h"
 #include "cmd/eval/print.h"
 #include "cmd/faces.h"
-#include "cmd/model.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -70,8 +70,8 @@ static enum status eval_model(struct db *db, const struct eval_set *set, bool mi
 {
     struct embedder embedder;
     struct db_checkpoint checkpoint;
-    enum status status = model_open_at(db, model->run.id, model->step, set->faces.crops, &embedder,
-                                       &checkpoint, err);
+    enum status status = checkpoints_embedder(db, model->run.id, model->step, set->faces.crops,
+                                              &embedder, &checkpoint, err);
 
     if (status == ST_OK) {
         model->step = checkpoint.step;

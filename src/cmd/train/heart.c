@@ -1,5 +1,5 @@
 /* See heart.h. */
-#include "cmd/heart.h"
+#include "cmd/train/heart.h"
 
 #include "base/condition.h"
 #include "db/runs/runs.h"

@@ -1,6 +1,7 @@
-/* The heartbeat of a run has a thread and a connection of its own: a long step is no dead run. */
-#ifndef FACENET_CMD_HEART_H
-#define FACENET_CMD_HEART_H
+/* The heartbeat of a run, from a thread with a connection of its own, so that it goes on during a
+ * long step. */
+#ifndef FACENET_CMD_TRAIN_HEART_H
+#define FACENET_CMD_TRAIN_HEART_H
 
 #include <pthread.h>
 #include <stdbool.h>

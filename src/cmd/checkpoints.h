@@ -1,0 +1,19 @@
+/* The checkpoints of a run that are whole: the file is there and has the digest of its row. */
+#ifndef FACENET_CMD_CHECKPOINTS_H
+#define FACENET_CMD_CHECKPOINTS_H
+
+#include "db/runs/runs.h"
+#include "train/embedder.h"
+
+/* The newest one, open (checkpoint_close); NULL, and *row untouched, if there is none. */
+enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint *row,
+                               struct checkpoint **out, struct err *err) MUST_CHECK;
+
+/* An embedder of the newest one at a step (step < 0: at any step), over crops, which must outlive
+ * it; ST_NOTFOUND if there is none.  *row says which it is.  Free with embedder_free, on failure
+ * too. */
+enum status checkpoints_embedder(struct db *db, int64_t run, int64_t step,
+                                 const struct crops *crops, struct embedder *embedder,
+                                 struct db_checkpoint *row, struct err *err) MUST_CHECK;
+
+#endif

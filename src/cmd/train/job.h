@@ -1,0 +1,16 @@
+/* A run that this process trains. */
+#ifndef FACENET_CMD_TRAIN_JOB_H
+#define FACENET_CMD_TRAIN_JOB_H
+
+#include "db/runs/runs.h"
+#include "train/state.h"
+
+struct job {
+    struct db *db;
+    struct db_run run;
+    struct train_state *state;
+    double started, last_line; /* of the progress line, by clock_seconds */
+    uint64_t first_step;
+};
+
+#endif

@@ -1,0 +1,108 @@
+/* See resume.h. */
+#include "cmd/train/resume.h"
+
+#include "cmd/checkpoints.h"
+#include "cmd/train/sink.h"
+
+#include "base/mem.h"
+#include "db/runs/params.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum status resume_params(struct job *job, struct settings *settings, struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    enum status status = db_run_params(job->db, job->run.id, &params, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    status = params_read_settings(settings, params, count, err);
+    mem_free(params);
+    return status;
+}
+
+/* Reports where the run goes on.  Rows of newer checkpoints, whose files are missing or damaged,
+ * are deleted: they would count among the newest that are kept.  from is NULL if no checkpoint is
+ * whole. */
+static enum status resume_report(struct job *job, const struct db_checkpoint *from, struct err *err)
+{
+    struct db_checkpoint *list;
+    char line[160];
+    size_t count;
+    enum status status = db_checkpoint_list(job->db, job->run.id, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = count; status == ST_OK && i > 0; i--) {
+        if (from != NULL && list[i - 1].id == from->id)
+            break;
+        (void)snprintf(line, sizeof line,
+                       "the checkpoint of step %" PRId64 " is missing or damaged",
+                       list[i - 1].step);
+        status = sink_event(job, list[i - 1].step, RECORD_WARNING, line, err);
+        (void)!db_checkpoint_delete(job->db, list[i - 1].id, NULL); /* embeddings keep theirs */
+    }
+    mem_free(list);
+    if (status != ST_OK || count == 0)
+        return status;
+    if (from == NULL)
+        return sink_event(job, 0, RECORD_WARNING, "no checkpoint is left: starts again from step 0",
+                          err);
+    (void)snprintf(line, sizeof line, "goes on from the checkpoint of step %" PRId64, from->step);
+    return sink_event(job, from->step, RECORD_INFO, line, err);
+}
+
+enum status resume_state(struct job *job, const struct faces *faces, struct err *err)
+{
+    struct checkpoint *checkpoint;
+    struct settings settings;
+    struct db_checkpoint row;
+    enum status status = checkpoints_newest(job->db, job->run.id, &row, &checkpoint, err);
+
+    if (status != ST_OK)
+        return status;
+    status = resume_report(job, checkpoint != NULL ? &row : NULL, err);
+    if (status == ST_OK && checkpoint != NULL)
+        status = state_load(&job->state, checkpoint, &faces->dataset, faces->crops, err);
+    else if (status == ST_OK) {
+        status = resume_params(job, &settings, err);
+        if (status == ST_OK)
+            status = state_new(&job->state, &settings, &faces->dataset, faces->crops, err);
+    }
+    if (status == ST_OK && job->state->other_images)
+        status = sink_event(job, row.step, RECORD_WARNING,
+                            "the pictures are not those of the checkpoint: the run goes on with "
+                            "the present ones",
+                            err);
+    checkpoint_close(checkpoint);
+    return status;
+}
+
+/* The checkpoint holds the first changes.  The step can't decide which: a change may come before or
+ * after the checkpoint of the step that it was taken at. */
+enum status resume_changes(const struct job *job, struct record_request **out, size_t *count,
+                           struct err *err)
+{
+    uint64_t held = job->state->changes;
+    size_t all;
+    enum status status = db_request_list(job->db, job->run.id, out, &all, err);
+
+    *count = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < all; i++) {
+        const struct record_request *request = &(*out)[i];
+
+        if (strcmp(request->verb, "set") != 0 || request->taken == 0 ||
+            strcmp(request->result, "ok") != 0)
+            continue;
+        if (held > 0)
+            held--;
+        else
+            (*out)[(*count)++] = *request;
+    }
+    return ST_OK;
+}

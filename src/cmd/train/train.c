@@ -1,0 +1,225 @@
+/* facenet train: a run from its row to its end, and then the next one of the queue. */
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/embeddings.h"
+#include "cmd/faces.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
+#include "cmd/suspects/suspects.h"
+#include "cmd/train/heart.h"
+#include "cmd/train/resume.h"
+#include "cmd/train/sink.h"
+
+#include "base/mem.h"
+#include "db/faces/verdicts.h"
+#include "db/runs/params.h"
+#include "db/runs/start.h"
+#include "db/runs/tags.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The embeddings of every image by the last checkpoint of a finished run, and its suspects. */
+static enum status train_embed(struct job *job, const struct faces *faces, struct err *err)
+{
+    const struct embedder embedder = trainer_embedder(job->state->trainer);
+    struct db_checkpoint newest;
+    bool found, done = false;
+    size_t suspects;
+    enum status status = db_checkpoint_newest(job->db, job->run.id, &newest, &found, err);
+
+    if (status == ST_OK && found && newest.step == (int64_t)job->state->step)
+        status = embeddings_make(job->db, newest.id, &embedder, faces, &done, err);
+    if (status == ST_OK && done && suspects_keep(job->db, &job->run, 0, &suspects, err) == ST_OK)
+        return ST_OK;
+    if (status != ST_OK)
+        return status;
+    return sink_event(
+        job, (int64_t)job->state->step, RECORD_WARNING,
+        done ? err->message : "the embeddings were not written; facenet embed writes them", err);
+}
+
+static enum status train_go(struct job *job, const struct faces *faces, bool dashboard,
+                            enum train_end *end, char note[RECORD_TEXT], struct err *err)
+{
+    const struct train_sink sink = sink_of(job);
+    struct train_run run = {.state = job->state,
+                            .sink = &sink,
+                            .stop = &stop_requested,
+                            .pause_on_collapse = dashboard};
+    struct record_request *changes;
+    struct heart heart;
+    enum status status = db_run_set_plan(job->db, job->run.id, (int64_t)job->state->total,
+                                         (int64_t)state_epoch_steps(job->state), err);
+
+    if (status == ST_OK)
+        status = resume_changes(job, &changes, &run.replay_count, err);
+    if (status != ST_OK)
+        return status;
+    run.replay = changes;
+    heart_start(&heart, db_path(job->db), job->run.id);
+    status = train_run(&run, end, note, err);
+    if (status == ST_OK && *end == TRAIN_FINISHED)
+        status = train_embed(job, faces, err);
+    heart_stop(&heart);
+    mem_free(changes);
+    return status;
+}
+
+/* The command that goes on with the run, with its database where it is not the usual one. */
+static enum status train_say_how_to_go_on(const struct job *job, struct err *err)
+{
+    char *usual;
+    enum status status = db_default_path(NULL, &usual, err);
+
+    if (status != ST_OK)
+        return status;
+    if (strcmp(usual, db_path(job->db)) != 0)
+        output_say("to go on: facenet --db '%s' train --resume %" PRId64, db_path(job->db),
+                   job->run.id);
+    else
+        output_say("to go on: facenet train --resume %" PRId64, job->run.id);
+    mem_free(usual);
+    return ST_OK;
+}
+
+static enum status train_finish(struct job *job, enum status ended, enum train_end end,
+                                const char *note, struct err *err)
+{
+    static const enum record_status statuses[] = {[TRAIN_FINISHED] = RECORD_FINISHED,
+                                                  [TRAIN_STOPPED] = RECORD_KILLED,
+                                                  [TRAIN_DISCARDED] = RECORD_KILLED,
+                                                  [TRAIN_COLLAPSED] = RECORD_FAILED};
+    enum status status;
+
+    if (ended != ST_OK) {
+        (void)!db_run_end(job->db, job->run.id, RECORD_FAILED, err->message, NULL);
+        return ended;
+    }
+    status = db_run_end(job->db, job->run.id, statuses[end], note, err);
+    if (status != ST_OK)
+        return status;
+    output_say("run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id, job->run.name, note,
+               job->state->step);
+    return end != TRAIN_FINISHED ? train_say_how_to_go_on(job, err) : ST_OK;
+}
+
+/* Trains the run whose row is in job->run, from its checkpoint or its beginning. */
+static enum status train_claimed(struct job *job, bool dashboard, struct err *err)
+{
+    struct faces faces;
+    struct process_id self;
+    char id[FACES_ID], note[RECORD_TEXT] = "";
+    int64_t verdicts;
+    enum train_end end = TRAIN_FINISHED;
+    enum status status = process_self(&self, err);
+
+    if (status == ST_OK)
+        status = db_run_claim(job->db, job->run.id, &self, err);
+    if (status != ST_OK)
+        return status;
+    status = db_verdict_applied(job->db, job->run.id, &verdicts, err);
+    if (status == ST_OK)
+        status = faces_load(job->db, faces_dataset(&job->run, NULL, id), verdicts, &faces, err);
+    if (status == ST_OK) {
+        status = resume_state(job, &faces, err);
+        if (status == ST_OK)
+            status = train_go(job, &faces, dashboard, &end, note, err);
+        status = train_finish(job, status, end, note, err);
+        state_del(job->state);
+        faces_free(&faces);
+        return status;
+    }
+    return train_finish(job, status, end, note, err);
+}
+
+static enum status train_add_run(struct job *job, const char *data, const char *name,
+                                 bool decisions, const struct settings *settings, struct err *err)
+{
+    struct db_dataset dataset;
+    int64_t id, verdicts = 0;
+    enum status status = db_dataset_find(job->db, data, &dataset, err);
+
+    if (status == ST_OK && decisions)
+        status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
+    if (status == ST_OK)
+        status = params_add_run(job->db, name, dataset.id, 0, settings, verdicts, &id, err);
+    return status == ST_OK ? db_run_get(job->db, id, &job->run, err) : status;
+}
+
+/* Starts the run that waits in the queue. */
+static enum status train_next(struct db *db, struct err *err)
+{
+    struct db_started started;
+    bool busy = false;
+    int64_t id;
+    enum status status = db_queue_look(db, &busy, &id, err);
+
+    if (status != ST_OK || busy || id == 0)
+        return status;
+    status = db_start_run(db, id, &started, err);
+    if (status == ST_OK)
+        mem_free(started.log);
+    return status;
+}
+
+enum status command_train(struct command_line *line, struct err *err)
+{
+    const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
+    bool decisions = false;
+    const struct option options[] = {
+        OPTION_TEXT("data", "NAME", &data, "data set, by name or id"),
+        OPTION_TEXT("name", "NAME", &name, "name of the run; without it run-ID"),
+        OPTION_FLAG("decisions", &decisions,
+                    "apply the verdicts on single images, see facenet suspects: wrong names are "
+                    "corrected, bad pictures left out"),
+        OPTION_TEXT("resume", "RUN", &resume, "continue a run from its last checkpoint"),
+        OPTION_TEXT("run", "RUN", &scheduled,
+                    "train or continue a run as a dashboard starts it: --on-collapse auto pauses "
+                    "it"),
+        {0}};
+    struct settings settings;
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet train --data NAME [--name NAME] [--decisions] [SETTING...]\n"
+                 "       facenet train --resume RUN\n"
+                 "       facenet train --run RUN\n",
+        .about = "Trains an embedding on a data set. Every step is kept in the database, "
+                 "facenet-tui shows it live. SIGINT and SIGTERM end the run after a checkpoint; "
+                 "--resume continues from there.",
+        .options = options,
+        .settings = &settings};
+    struct job job = {0};
+    struct err next;
+    enum status status;
+
+    settings_init(&settings);
+    status = options_parse(line, &syntax, err);
+    if (status != ST_OK || line->helped)
+        return status;
+    if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
+        return options_refuse(line, err, "one of --data, --resume and --run is needed");
+    if (data == NULL)
+        status = options_only(line, &syntax, resume != NULL ? "resume" : "run", NULL, err);
+    if (status != ST_OK)
+        return status;
+    if (data != NULL && settings_check(&settings, err) != ST_OK) {
+        line->usage = true;
+        return err->status;
+    }
+    stop_on_signals();
+    status = database_open(line, DB_WRITE, &job.db, err);
+    if (status != ST_OK)
+        return status;
+    database_wait_patiently(job.db);
+    if (data != NULL)
+        status = train_add_run(&job, data, name, decisions, &settings, err);
+    else
+        status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
+    if (status == ST_OK)
+        status = train_claimed(&job, scheduled != NULL, err);
+    if (!stop_requested && train_next(job.db, &next) != ST_OK)
+        (void)fprintf(stderr, "facenet train: the queue: %s\n", next.message);
+    db_close(job.db);
+    return status;
+}
