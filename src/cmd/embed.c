@@ -1,4 +1,4 @@
-/* facenet embed: the embeddings of every image of a data set by a run's newest checkpoint. */
+/* facenet embed: embeds every image of a data set with the newest checkpoint of a run. */
 #include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"

@@ -1,4 +1,4 @@
-/* facenet import: a folder of pictures, one folder per person, into the database. */
+/* facenet import: imports a folder of pictures, one folder per person. */
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
@@ -19,8 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define IMPORT_GROUP 256 /* pictures to a transaction, */
-#define IMPORT_HOLD 0.25 /* and seconds: others write too */
+#define IMPORT_GROUP 256 /* pictures per transaction */
+#define IMPORT_HOLD 0.25 /* seconds per transaction, since others write too */
 #define IMPORT_WAL_BYTES (4 << 20)
 #define IMPORT_NAMED 10 /* unreadable pictures that are named */
 

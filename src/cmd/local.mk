@@ -34,9 +34,9 @@ facenet_SOURCES = \
 	src/cmd/eval/figures.c src/cmd/eval/figures.h \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
-	src/cmd/export/export.c src/cmd/export/export.h \
+	src/cmd/export/export.c \
 	src/cmd/export/list.c src/cmd/export/list.h \
-	src/cmd/export/people.c \
+	src/cmd/export/people.c src/cmd/export/people.h \
 	src/cmd/nets/bench.c \
 	src/cmd/nets/measure.h \
 	src/cmd/nets/nets.c \

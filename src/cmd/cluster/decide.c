@@ -260,7 +260,7 @@ static enum status script_line(struct script *script, char *line, struct err *er
     return status == ST_OK ? verb->make(&arguments, err) : status;
 }
 
-/* released: what the decisions took back of earlier ones, a line each. */
+/* released: what the decisions released of earlier ones, one line each. */
 static enum status decide_lines(struct script *script, char **lines, size_t count,
                                 const char *source, size_t *decided, struct text *released,
                                 struct err *err)

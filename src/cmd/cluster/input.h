@@ -1,4 +1,4 @@
-/* What facenet cluster works on: the faces of a data set with their embeddings by a run. */
+/* The faces of a data set with their embeddings by a run, which facenet cluster works on. */
 #ifndef FACENET_CMD_CLUSTER_INPUT_H
 #define FACENET_CMD_CLUSTER_INPUT_H
 

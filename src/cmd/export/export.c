@@ -1,9 +1,8 @@
 /* facenet export: writes what the database keeps of a run as CSV (RFC 4180), numbers in full
  * precision. */
-#include "cmd/export/export.h"
-
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/export/people.h"
 #include "cmd/faces.h"
 
 #include "base/file.h"

@@ -1,6 +1,7 @@
-/* See export.h.  Everything to be written is known before the first file is written: first comes
+/* See people.h.  Everything to be written is known before the first file is written: first comes
  * its list (list.h), last the removal of old files. */
-#include "cmd/export/export.h"
+#include "cmd/export/people.h"
+
 #include "cmd/export/list.h"
 #include "cmd/faces.h"
 #include "cmd/stop.h"

@@ -1,4 +1,4 @@
-/* What a run is now, in a word. */
+/* The state of a run as a word. */
 #ifndef FACENET_CMD_RUNS_STATE_H
 #define FACENET_CMD_RUNS_STATE_H
 

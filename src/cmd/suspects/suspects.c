@@ -1,5 +1,4 @@
-/* facenet suspects: ranks the images of a run that stayed hard, each with the person it resembles.
- */
+/* facenet suspects: ranks the images of a run that stayed hard, with the person each resembles. */
 #include "cmd/suspects/suspects.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
