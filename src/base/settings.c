@@ -29,6 +29,8 @@
         .group = group_, .help = help_ \
     }
 
+#define SELECT_CHOICE(id, name, curriculum) "|" name
+
 /* clang-format off */
 const struct setting settings_table[SETTING_COUNT] = {
     [SETTING_NET] = CHOICE("net", "small|nn4.small2|resnet|mobilefacenet", "small",
@@ -44,7 +46,7 @@ const struct setting settings_table[SETTING_COUNT] = {
     [SETTING_MARGIN] = REAL("margin", 0.001, 4, "0.2", true, "triplets",
         "margin alpha between D_ap and D_an, squared distance"),
     [SETTING_SELECT] = CHOICE("select",
-        "semi-hard|hardest-semi-hard|batch-hard|batch-all|distance-weighted|easy-positive|random",
+        &("" SELECT_RULES(SELECT_CHOICE))[1],
         "hardest-semi-hard", true, "triplets", "rule that selects the triplets to learn from"),
     [SETTING_SOFT_MARGIN] = FLAG("soft-margin", "off", false, "triplets",
         "loss ln(1 + exp(D_ap - D_an)) in place of the margin"),
@@ -273,4 +275,12 @@ bool settings_flag(const struct settings *settings, enum setting_id id)
 size_t settings_index(const struct settings *settings, enum setting_id id)
 {
     return (size_t)settings->value[id];
+}
+
+bool select_has_curriculum(enum select_rule rule)
+{
+#define SELECT_CURRICULUM(id, name, curriculum) curriculum,
+    static const bool has[] = {SELECT_RULES(SELECT_CURRICULUM)};
+
+    return has[rule];
 }

@@ -100,15 +100,6 @@ bool settings_flag(const struct settings *settings, enum setting_id id);
 size_t settings_index(const struct settings *settings, enum setting_id id); /* of a choice */
 
 /* Choices by index, in the order of the table's choices. */
-enum select_rule {
-    SELECT_SEMI_HARD,
-    SELECT_HARDEST_SEMI_HARD,
-    SELECT_BATCH_HARD,
-    SELECT_BATCH_ALL,
-    SELECT_DISTANCE_WEIGHTED,
-    SELECT_EASY_POSITIVE,
-    SELECT_RANDOM
-};
 enum curriculum_reading { CURRICULUM_GAP, CURRICULUM_DISTANCE };
 enum curriculum_schedule {
     SCHEDULE_CONSTANT,
@@ -121,5 +112,20 @@ enum optimizer_kind { OPTIMIZER_ADAGRAD, OPTIMIZER_SGD, OPTIMIZER_ADAM, OPTIMIZE
 enum lr_schedule { LR_CONSTANT, LR_STEPS, LR_COSINE };
 enum collapse_action { COLLAPSE_AUTO, COLLAPSE_PAUSE, COLLAPSE_STOP, COLLAPSE_CONTINUE };
 enum batch_memory { BATCH_MEMORY_KEEP, BATCH_MEMORY_RECOMPUTE };
+
+/* The rules of --select by name, and whether the curriculum bounds what they select; what they do
+ * is in selection_rules.c, row by row. */
+#define SELECT_RULES(X) \
+    X(SEMI_HARD, "semi-hard", true) \
+    X(HARDEST_SEMI_HARD, "hardest-semi-hard", true) \
+    X(BATCH_HARD, "batch-hard", false) \
+    X(BATCH_ALL, "batch-all", false) \
+    X(DISTANCE_WEIGHTED, "distance-weighted", false) \
+    X(EASY_POSITIVE, "easy-positive", false) \
+    X(RANDOM, "random", false)
+
+#define SELECT_RULE_ID(id, name, curriculum) SELECT_##id,
+enum select_rule { SELECT_RULES(SELECT_RULE_ID) SELECT_COUNT };
+bool select_has_curriculum(enum select_rule rule);
 
 #endif

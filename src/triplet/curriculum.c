@@ -84,8 +84,3 @@ void curriculum_rescale(struct curriculum *curriculum, struct settings *settings
     curriculum_scale(settings, SETTING_CURRICULUM_FLOOR, ratio);
     curriculum->value *= ratio;
 }
-
-bool curriculum_governs(enum select_rule rule)
-{
-    return rule == SELECT_SEMI_HARD || rule == SELECT_HARDEST_SEMI_HARD;
-}

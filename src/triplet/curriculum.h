@@ -39,7 +39,4 @@ double curriculum_next(struct curriculum *curriculum, const struct settings *set
 void curriculum_rescale(struct curriculum *curriculum, struct settings *settings,
                         double new_margin);
 
-/* Whether the rule obeys the curriculum at all. */
-bool curriculum_governs(enum select_rule rule);
-
 #endif

@@ -4,24 +4,12 @@
  * triplets' losses, so a rule that selects a hundred million triplets costs what one that selects a
  * thousand does.  The loss is their mean: divided by how many there are.
  *
- * What a rule looks at, what it selects, and so what the loss is the mean over:
- *
- *   rule               looks at            selects
- *   semi-hard          every pair (a, p)   uniformly one n of the curriculum's window
- *   hardest-semi-hard  every pair (a, p)   the n of the window with the smallest D_an
- *   batch-hard         every a             farthest p, nearest n: also where the loss is 0
- *   batch-all          every pair (a, p)   all n with a loss above 0
- *   distance-weighted  every pair (a, p)   one n ~ 1/q(sqrt(D_an)), D_an < 1.96: also loss 0
- *   easy-positive      every a             nearest p, nearest n with D_an > D_ap: also loss 0
- *   random             every pair (a, p)   uniformly one n: also loss 0
+ * The rules are the table in selection_rules.c.
  *
  * The window: c < m < alpha with m = D_an - D_ap, computed as fl(D_ap + c) < D_an < fl(D_ap +
  * alpha), like the census; c below 0 lets hard triplets in.  In the distance reading: D_ap < D_an <
  * fl(D_ap + alpha) and D_an > tau.  The soft margin changes the loss, never the window.  Of equal
- * candidates the one with the lowest index is taken.  A NaN distance is never selected.
- *
- * Sources: FaceNet (1503.03832); batch-hard, batch-all, soft margin: Hermans (1703.07737);
- * distance-weighted: Wu (1706.07567); easy-positive: Xuan (1904.04370). */
+ * candidates the one with the lowest index is taken.  A NaN distance is never selected. */
 #ifndef FACENET_TRIPLET_SELECTION_H
 #define FACENET_TRIPLET_SELECTION_H
 
@@ -33,7 +21,9 @@ struct selection_options {
     float margin;     /* alpha */
     float curriculum; /* c (gap reading) or tau (distance reading); see curriculum.h */
     enum curriculum_reading reading;
-    bool soft_margin; /* ln(1 + exp(D_ap - D_an)) in place of max(0, D_ap - D_an + alpha) */
+    /* The loss is ln(1 + exp(D_ap - D_an)) (Hermans, 1703.07737), not max(0, D_ap - D_an + alpha).
+     */
+    bool soft_margin;
     bool drop_false_negatives; /* a negative needs D_an >= 0.95 D_ap + 0.1 */
     uint32_t dim;              /* of the embedding: for distance-weighted */
     uint64_t seed, step;       /* key of the random rules */
@@ -64,8 +54,8 @@ struct selected_triplet {
     uint32_t anchor, positive, negative;
 };
 
-/* The oracle's triplets, of the rules that pick at most one negative for a pair (all but batch-all,
- * which gives 0).  list holds capacity; returns how many there are, which may be more. */
+/* The oracle's triplets, of the rules that take at most one negative for a pair, which batch-all
+ * does not: it gives 0.  list holds capacity; returns how many there are, which may be more. */
 size_t selection_list(struct selected_triplet *list, size_t capacity,
                       const struct triplet_batch *batch, const struct selection_options *options,
                       void *scratch);

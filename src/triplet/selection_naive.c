@@ -90,6 +90,7 @@ static int64_t naive_pick(struct naive *naive, size_t positive)
     case DRAW_WEIGHTED:
         return naive_weighted(naive, window);
     case DRAW_NEAREST:
+    case DRAW_ALL:
         break;
     }
     return naive_nearest(naive, window);
@@ -154,7 +155,7 @@ static void naive_add(struct selection *pair, float *row, const struct naive *na
 static void naive_pair(struct selection *pair, float *row, struct naive *naive, size_t p)
 {
     *pair = (struct selection){.pairs = 1};
-    if (naive->options->rule == SELECT_BATCH_ALL) {
+    if (rule_draw(naive->options->rule) == DRAW_ALL) {
         const struct window window = rule_window(naive->options, naive->distance[p]);
 
         for (size_t n = 0; n < naive->batch->n; n++)
@@ -201,7 +202,7 @@ size_t selection_list(struct selected_triplet *list, size_t capacity,
 {
     size_t count = 0;
 
-    for (size_t a = 0; a < batch->n && options->rule != SELECT_BATCH_ALL; a++) {
+    for (size_t a = 0; a < batch->n && rule_draw(options->rule) != DRAW_ALL; a++) {
         struct naive naive = naive_start(batch, options, scratch, a);
 
         for (size_t p = 0; p < batch->n; p++) {

@@ -1,4 +1,4 @@
-/* See selection_rules.h and the table in selection.h. */
+/* See selection_rules.h. */
 #include "triplet/selection_rules.h"
 
 #include "triplet/batch.h"
@@ -7,7 +7,13 @@
 
 #define WEIGHTED_FAR 1.96f /* D from here on is dropped: d = 1.4 (Wu, section 4) */
 
-enum rule_window { WINDOW_ALL, WINDOW_CURRICULUM, WINDOW_FARTHER, WINDOW_WEIGHTED, WINDOW_LOSS };
+enum rule_window {
+    WINDOW_ALL,
+    WINDOW_CURRICULUM, /* between D_ap + c and D_ap + alpha; see selection.h */
+    WINDOW_FARTHER,    /* D_an > D_ap */
+    WINDOW_WEIGHTED,   /* D_an < WEIGHTED_FAR */
+    WINDOW_LOSS        /* where the loss is above 0 */
+};
 
 struct rule {
     enum rule_positives positives;
@@ -15,11 +21,16 @@ struct rule {
     enum rule_draw draw;
 };
 
-static const struct rule rules[] = {
+/* What a rule looks at, which negatives it allows and which it takes of those; the loss is the mean
+ * over what it takes.  Only the windows of the curriculum and of the loss leave out triplets whose
+ * loss is 0.
+ * Sources: FaceNet (1503.03832); batch-hard and batch-all: Hermans (1703.07737); distance-weighted:
+ * Wu (1706.07567); easy-positive: Xuan (1904.04370). */
+static const struct rule rules[SELECT_COUNT] = {
     [SELECT_SEMI_HARD] = {POSITIVES_ALL, WINDOW_CURRICULUM, DRAW_UNIFORM},
     [SELECT_HARDEST_SEMI_HARD] = {POSITIVES_ALL, WINDOW_CURRICULUM, DRAW_NEAREST},
     [SELECT_BATCH_HARD] = {POSITIVES_FARTHEST, WINDOW_ALL, DRAW_NEAREST},
-    [SELECT_BATCH_ALL] = {POSITIVES_ALL, WINDOW_LOSS, DRAW_NEAREST},
+    [SELECT_BATCH_ALL] = {POSITIVES_ALL, WINDOW_LOSS, DRAW_ALL},
     [SELECT_DISTANCE_WEIGHTED] = {POSITIVES_ALL, WINDOW_WEIGHTED, DRAW_WEIGHTED},
     [SELECT_EASY_POSITIVE] = {POSITIVES_NEAREST, WINDOW_FARTHER, DRAW_NEAREST},
     [SELECT_RANDOM] = {POSITIVES_ALL, WINDOW_ALL, DRAW_UNIFORM},

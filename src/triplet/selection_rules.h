@@ -1,6 +1,6 @@
 /* Private to src/triplet: the rules, for selection_run.c and its oracle.  A rule is a row of a
  * table: which positives of an anchor it looks at, the open interval of D_an that it allows, and
- * how it takes one of the negatives inside.  Only batch-all, which takes them all, has no row. */
+ * how it takes one of the negatives inside, or all. */
 #ifndef FACENET_TRIPLET_SELECTION_RULES_H
 #define FACENET_TRIPLET_SELECTION_RULES_H
 
@@ -9,7 +9,7 @@
 #include "triplet/selection.h"
 
 enum rule_positives { POSITIVES_ALL, POSITIVES_NEAREST, POSITIVES_FARTHEST };
-enum rule_draw { DRAW_NEAREST, DRAW_UNIFORM, DRAW_WEIGHTED };
+enum rule_draw { DRAW_NEAREST, DRAW_UNIFORM, DRAW_WEIGHTED, DRAW_ALL }; /* weighted ~ 1/q(d), Wu */
 
 enum rule_positives rule_positives(enum select_rule rule);
 enum rule_draw rule_draw(enum select_rule rule);

@@ -154,6 +154,8 @@ static void select_one_each(struct selection *out, struct select_work *work)
     case DRAW_WEIGHTED:
         select_weighted(work);
         break;
+    case DRAW_ALL:
+        break;
     }
     for (size_t i = 0; i < work->pairs; i++) {
         float *slope = &work->row[work->positive[i]];
@@ -206,7 +208,7 @@ static void select_flush(struct selection *out, struct select_work *work)
 {
     out->pairs += work->pairs;
     select_filter(work);
-    if (work->options->rule != SELECT_BATCH_ALL)
+    if (rule_draw(work->options->rule) != DRAW_ALL)
         select_one_each(out, work);
     else if (work->options->soft_margin)
         selection_soft(out, work->row, work->distance, &work->negatives, work->positive, work->low,
@@ -237,7 +239,7 @@ static void select_anchor(struct selection *out, struct select_work *work)
     memset(work->row, 0, batch->n * sizeof *work->row);
     if (!batch_is_anchor(batch, work->anchor))
         return;
-    if (rule_draw(options->rule) != DRAW_NEAREST)
+    if (rule_draw(options->rule) == DRAW_UNIFORM || rule_draw(options->rule) == DRAW_WEIGHTED)
         rng_init(&work->rng, options->seed, RNG_SELECT, options->step, (uint32_t)work->anchor);
     if (positives != POSITIVES_ALL) {
         size_t positive = rule_positive(batch, work->kernels, positives, work->anchor);

@@ -48,15 +48,23 @@ options_differ() {
         grep -vxF -e --help -e --version | diff "$TMP/helped" -
 }
 
+# Each rule of --select is described.
+rules_differ() {
+    awk -F '\t' '$1 == "select" { gsub(", ", "\n", $3); print $3 }' "$TMP/settings" >"$TMP/rules"
+    sed -n '/^\.It Fl -select/,/^\.It Fl -soft-margin/s/^\.It Cm //p' "$1" | diff "$TMP/rules" -
+}
+
 damaged() { sed "$1" "$PAGE" >"$TMP/damaged"; ! house_is_clean "$2" "$TMP/damaged"; }
 lints() { (cd "$1/man" && mandoc -Tlint -W warning ./*.[1-9]); }
 
-plan 10
+plan 12
 ok "every setting is documented with its range and default" house_is_clean settings_differ "$PAGE"
 ok "a wrong default is seen" damaged 's/default 0\.2\./default 0.3./' settings_differ
 ok "a missing setting is seen" damaged '/^\.It Fl -margin/d' settings_differ
 ok "a setting wrongly called live is seen" damaged 's/default small\./default small. Live./' \
     settings_differ
+ok "every rule of --select is described" house_is_clean rules_differ "$PAGE"
+ok "a missing rule is seen" damaged '/^\.It Cm batch-all/d' rules_differ
 ok "every command has its section" house_is_clean commands_differ "$PAGE"
 ok "a missing command is seen" damaged 's/^\.Ss Command: runs/.Ss Runs/' commands_differ
 ok "every option is documented, and no other" house_is_clean options_differ "$PAGE"

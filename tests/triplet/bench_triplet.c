@@ -121,7 +121,7 @@ static void bench_rules(struct bench *bench)
     struct settings settings;
 
     settings_init(&settings);
-    for (int rule = SELECT_SEMI_HARD; rule <= SELECT_RANDOM; rule++) {
+    for (int rule = 0; rule < SELECT_COUNT; rule++) {
         char name[48];
 
         settings.value[SETTING_SELECT] = rule;

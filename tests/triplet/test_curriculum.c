@@ -128,20 +128,11 @@ static void test_rescale(void **state)
     assert_near(curriculum.value, 0.16, 0);
 }
 
-static void test_governs(void **state)
-{
-    (void)state;
-    for (int rule = SELECT_SEMI_HARD; rule <= SELECT_RANDOM; rule++)
-        assert_true(curriculum_governs((enum select_rule)rule) ==
-                    (rule == SELECT_SEMI_HARD || rule == SELECT_HARDEST_SEMI_HARD));
-}
-
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_schedules),
     cmocka_unit_test(test_adaptive),
     cmocka_unit_test(test_adaptive_in_a_short_run),
     cmocka_unit_test(test_rescale),
-    cmocka_unit_test(test_governs),
 };
 
 UNIT_MAIN(tests)

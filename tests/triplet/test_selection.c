@@ -3,15 +3,9 @@
 #include "unit.h"
 
 #include "batches.h"
-#include "triplet/selection.h"
+#include "triplet/selection_rules.h"
 
 #define MOST 20000 /* triplets of a list */
-
-static const enum select_rule all_rules[] = {
-    SELECT_SEMI_HARD,         SELECT_HARDEST_SEMI_HARD, SELECT_BATCH_HARD, SELECT_BATCH_ALL,
-    SELECT_DISTANCE_WEIGHTED, SELECT_EASY_POSITIVE,     SELECT_RANDOM,
-};
-#define RULES (sizeof all_rules / sizeof *all_rules)
 
 static struct selection_options options_of(enum select_rule rule)
 {
@@ -83,6 +77,7 @@ static bool is_allowed(const struct batch_fixture *f, const struct selection_opt
         return an > ap;
     case SELECT_BATCH_HARD:
     case SELECT_RANDOM:
+    case SELECT_COUNT:
         break;
     }
     return true;
@@ -270,11 +265,11 @@ static void test_rules(void **state)
 {
     (void)state;
     for (uint64_t seed = 0; seed < 6; seed++)
-        for (size_t r = 0; r < RULES; r++)
+        for (size_t r = 0; r < SELECT_COUNT; r++)
             for (int variant = 0; variant < 8; variant++) {
                 struct batch_fixture f =
                     batch_fixture_new(20 + 5 * seed, 8, 6, seed % 2 ? 0.7f : 0.2f, seed);
-                struct selection_options o = options_of(all_rules[r]);
+                struct selection_options o = options_of((enum select_rule)r);
 
                 o.soft_margin = variant & 1;
                 o.drop_false_negatives = variant & 2;
@@ -294,8 +289,8 @@ static void test_ties(void **state)
     (void)state;
     batch_fixture_quantise(&f, 0.125f);
     o.margin = 0.5f;
-    for (size_t r = 0; r < RULES; r++) {
-        o.rule = all_rules[r];
+    for (size_t r = 0; r < SELECT_COUNT; r++) {
+        o.rule = (enum select_rule)r;
         o.curriculum = 0;
         /* A finite difference at the hinge's corner is no slope; the soft margin has none. */
         o.soft_margin = o.rule != SELECT_HARDEST_SEMI_HARD && o.rule != SELECT_SEMI_HARD;
@@ -429,8 +424,8 @@ static void test_degenerate(void **state)
     struct selection selection;
 
     (void)state;
-    for (size_t r = 0; r < RULES; r++) {
-        struct selection_options o = options_of(all_rules[r]);
+    for (size_t r = 0; r < SELECT_COUNT; r++) {
+        struct selection_options o = options_of((enum select_rule)r);
 
         for (size_t i = 0; i < f.n; i++)
             f.label[i] = 3; /* pairs without a negative */
@@ -508,8 +503,22 @@ static void test_embedding_gradient(void **state)
     batch_fixture_free(&f);
 }
 
+/* The list of rules says of which the curriculum bounds the window. */
+static void test_curriculum(void **state)
+{
+    (void)state;
+    for (size_t r = 0; r < SELECT_COUNT; r++) {
+        struct selection_options o = options_of((enum select_rule)r);
+        float low = rule_window(&o, 0.5f).low;
+
+        o.curriculum = 0.1f;
+        assert_int_equal(select_has_curriculum(o.rule), rule_window(&o, 0.5f).low != low);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_rules),
+    cmocka_unit_test(test_curriculum),
     cmocka_unit_test(test_ties),
     cmocka_unit_test(test_hard_only_when_asked),
     cmocka_unit_test(test_draws),

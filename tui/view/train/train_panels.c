@@ -213,7 +213,7 @@ static void panel_curriculum_caption(const struct snapshot *snap, char *out, siz
     text_format_count(
         step, sizeof step,
         (uint64_t)(until * (double)(snap->run.total_steps > 0 ? snap->run.total_steps : 0)));
-    if (rule != SELECT_SEMI_HARD && rule != SELECT_HARDEST_SEMI_HARD)
+    if (!select_has_curriculum((enum select_rule)rule))
         (void)snprintf(out, size, "%s takes no notice of it", select);
     else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
         (void)snprintf(out, size, "%s, floor %g", words[schedule],
