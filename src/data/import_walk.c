@@ -246,9 +246,10 @@ static void import_report_loose(const struct import_walk *walk)
     if (walk->result->loose == 0)
         return;
     (void)snprintf(sentence, sizeof sentence,
-                   "%llu pictures lie beside the folders and were left out: put each into a folder "
-                   "with the person's name",
-                   (unsigned long long)walk->result->loose);
+                   "%llu %s next to the folders and left out: put each picture into a folder with "
+                   "its person's name",
+                   (unsigned long long)walk->result->loose,
+                   text_noun(walk->result->loose, "picture is", "pictures are"));
     import_note(walk, sentence);
 }
 

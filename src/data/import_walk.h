@@ -1,4 +1,4 @@
-/* The walk of an import: which pictures there are, of whom, in which order. */
+/* The walk of an import: finds the pictures, their people, and the order. */
 #ifndef FACENET_DATA_IMPORT_WALK_H
 #define FACENET_DATA_IMPORT_WALK_H
 

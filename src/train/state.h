@@ -16,7 +16,7 @@ struct train_state {
     struct curriculum curriculum;
     struct alarm alarm;
     uint64_t step, total; /* steps done, steps planned */
-    uint64_t changes;     /* live changes made so far: resuming makes those behind them again */
+    uint64_t changes;     /* live changes made so far: resuming makes only later ones again */
     double pair_share;    /* of the last step; NaN before the first */
     double best;          /* best accuracy of an evaluation so far; -1 before the first */
     bool other_images;    /* the checkpoint that was loaded is of other images */

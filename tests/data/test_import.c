@@ -288,7 +288,7 @@ static void test_tree(void **state)
         assert_int_equal(result.known, 0);
         assert_int_equal(store.done, EXPECTED);
         assert_int_equal(store.total, EXPECTED);
-        assert_non_null(strstr(store.notes, "1 pictures lie beside the folders"));
+        assert_non_null(strstr(store.notes, "1 picture is next to the folders"));
     }
 }
 

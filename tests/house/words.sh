@@ -26,16 +26,13 @@ bare [p]ixels
 1 [s]teps'
 pattern="(^|[^[:alnum:]_.,])($(echo "$WORDS" | tr '\n' '|' | sed 's/|$//'))([^[:alnum:]_]|\$)"
 
-# The files that are clean so far.
-CLEAN='^([^/]*$|docs/|db/|src/(base|eval|image|triplet)/|'
-CLEAN=$CLEAN'tests/([^/]*$|(base|bench|cli|db|eval|house|image|train|triplet)/))'
-CLEAN='^([^/]*$|docs/|db/|src/(base|eval|image|triplet)/|'
-CLEAN=$CLEAN'tests/([^/]*$|(base|bench|cli|db|eval|house|image|train|triplet)/))'
+# The folders that are not clean yet.
+OPEN='^(src/nn|tui|tests/tui)/|^man/facenet-tui'
 
 # The screens that tests expect are read by people, too.
 stumbles() {
     (cd "$1" && { house_written . && find . -path './tests/*' -name '*.txt' | sed 's|^\./||'; } |
-        grep -E "$CLEAN" | xargs -r grep -niE "$pattern" /dev/null)
+        grep -vE "$OPEN" | xargs -r grep -niE "$pattern" /dev/null)
 }
 
 plan 4

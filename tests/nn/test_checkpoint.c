@@ -79,7 +79,7 @@ static void test_round_trip(void **state)
     assert_status(checkpoint_open(&checkpoint, folder->path, &err), ST_NOTFOUND);
 }
 
-/* Writes a file with this header, length as claimed, and data bytes behind it. */
+/* Writes a file with this header, length as claimed, and data bytes after it. */
 static void write_file(const char *path, uint64_t claimed, const char *header, size_t data)
 {
     FILE *stream = fopen(path, "wb");
