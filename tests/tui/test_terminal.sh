@@ -5,15 +5,15 @@ plan 29
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 
-# Every way out but SIGKILL gives the terminal back.
+# Every exit but SIGKILL restores the terminal.
 for way in TERM:143 HUP:129 QUIT:131 SEGV:139; do
     pane 80x24
     sees "lfw-small" >/dev/null && kill "-${way%:*}" "$(cat "$TMP/pid")"
     ok "SIG${way%:*} ends it" sees "left ${way#*:}"
-    ok "and the terminal is given back" wait_for 10 restored
+    ok "and the terminal is restored" wait_for 10 restored
 done
 
-# A terminal that goes away under a program that ignores the hang-up.
+# A terminal that disappears while the program ignores the hang-up.
 cat >"$TMP/deaf" <<'END'
 trap '' HUP
 echo $$ >"$TMP/pid"
@@ -24,7 +24,7 @@ T new-session -d -s p -x 80 -y 24 env TMP="$TMP" TERM=screen sh "$TMP/deaf" "$TU
 wait_for 10 shows "lfw-small" && deaf=$(cat "$TMP/pid") && T kill-session -t p
 ok "a terminal that is gone ends it" wait_for 10 gone "${deaf:-0}"
 
-# Stopped and brought back by the shell, the window another one meanwhile.
+# Stopped and continued by the shell, with a window of another size in between.
 T new-session -d -s p -x 80 -y 24 env TMP="$TMP" TERM=screen-256color PS1='ready> ' sh -i
 ok "a shell with jobs" sees "ready>"
 keys "$TUI --db $DB" Enter
@@ -38,7 +38,7 @@ ok "fg brings it back in the new size" sees "gradient norm"
 keys q
 ok "and q leaves it" alternate 0
 
-# Resized without end, down to one cell and back.
+# Resized many times, down to one cell and back.
 pane 200x60
 for size in 120x40 80x24 40x9 39x9 20x5 2x2 1x1 3x50 200x1 1x60 80x24 200x60 1x1 120x40; do
     T resize-window -t p -x "${size%x*}" -y "${size#*x}"
@@ -62,17 +62,17 @@ ok "screen" sees "lfw-small"
 pane 80x24 NO_COLOR=1
 ok "NO_COLOR is obeyed" colourless
 pane 80x24 TERM=vt100
-ok "a vt100 will do" sees "lfw-small"
+ok "a vt100 is enough" sees "lfw-small"
 pane 80x24 TERM=linux
 ok "the Linux console gets ASCII" plain
 pane 80x24 LC_ALL=C
 ok "so does the C locale" plain
 pane 80x24 TERM=dumb
-ok "a dumb one is refused in words" sees 'cannot move its cursor'
+ok "a dumb one is refused with a reason" sees 'cannot move its cursor'
 pane 80x24 TERM=
 ok "and an empty one" sees "TERM is not set"
 T kill-session -t p
 T new-session -d -s p -x 80 -y 24 env -u TERM TMP="$TMP" sh "$TMP/pane" "$TUI" --db "$DB"
 ok "and none at all" sees "TERM is not set"
 pane 80x24 TERM=nosuchterm
-ok "and an unknown one" sees '"nosuchterm" (TERM) is not known'
+ok "and an unknown one" sees '"nosuchterm" (TERM) is unknown'

@@ -93,7 +93,7 @@ uint32_t canvas_ascii(uint32_t code)
     return '?';
 }
 
-/* Half a wide character cannot be shown: the other half becomes a blank. */
+/* Half of a wide character cannot be shown, so the other half becomes a blank. */
 static void canvas_heal(struct canvas *canvas, int row, int col)
 {
     struct cell *cell = canvas_at(canvas, row, col), *right = canvas_at(canvas, row, col + 1);
@@ -129,7 +129,7 @@ void canvas_put(struct canvas *canvas, int row, int col, uint32_t code, enum rol
     *cell = (struct cell){.code = code, .role = role};
 }
 
-/* A combining mark joins the character before it, which may be wide. */
+/* A combining mark is added to the character before it, which may be wide. */
 static void canvas_put_mark(struct canvas *canvas, int row, int col, uint32_t mark)
 {
     struct cell *cell = canvas_at(canvas, row, col - 1);
@@ -161,7 +161,7 @@ int canvas_text(struct canvas *canvas, int row, int col, int width, enum role ro
             canvas_put_mark(canvas, row, col + used, code);
         else
             canvas_put(canvas, row, col + used, code, role);
-        /* A stand-in is one column wide whatever it stands for. */
+        /* A stand-in is always one column wide. */
         if (columns == 2 && canvas->ascii)
             canvas_put(canvas, row, col + used + 1, ' ', role);
         used += columns;
@@ -193,7 +193,7 @@ void canvas_text_right(struct canvas *canvas, int row, int col, int width, enum 
     (void)canvas_text(canvas, row, col + indent, width - indent, role, text);
 }
 
-/* Bytes of text that fit into width columns, broken at a blank where there is one. */
+/* The bytes of text that fit into width columns, broken at a blank if there is one. */
 static size_t canvas_break(const char *text, int width)
 {
     size_t length = strlen(text), at = 0, blank = 0;
@@ -213,7 +213,7 @@ static size_t canvas_break(const char *text, int width)
     return length;
 }
 
-/* The start of the line after the one that begins at text: the blanks between them are dropped. */
+/* The start of the next line; blanks between the lines are dropped. */
 static const char *canvas_next_line(const char *text, int width)
 {
     text += canvas_break(text, width);

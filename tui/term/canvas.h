@@ -1,9 +1,10 @@
-/* A canvas of cells: what a screen is before any terminal sees it.
+/* A canvas of cells: a screen in memory, before a terminal shows it.
  *
  * It knows no curses: views draw into it, tests print it as text, terminal.c shows it.  Rows and
  * columns count from 0 at the top left.  Every drawing function clips to the canvas, so a view may
- * draw at any size, 1 x 1 too.  Text from outside is made harmless here, in one place.  With ascii
- * set each character beyond ASCII becomes its stand-in (canvas_ascii) as it is put. */
+ * draw at any size, 1 x 1 too.  This is the one place that makes text from outside harmless.  With
+ * ascii set, each character outside ASCII is replaced by its stand-in (canvas_ascii) when it is
+ * drawn. */
 #ifndef FACENET_TUI_CANVAS_H
 #define FACENET_TUI_CANVAS_H
 
@@ -15,23 +16,23 @@
 #include <stdint.h>
 
 struct rect {
-    int row, col, rows, cols; /* rows or cols 0: nothing */
+    int row, col, rows, cols; /* empty if rows or cols is 0 */
 };
 
 struct cell {
     uint32_t code; /* Unicode; 0: the right half of a wide character */
     uint32_t mark; /* a combining mark on it, or 0 */
     enum role role;
-    uint8_t upper, lower; /* of ROLE_PICTURE: palette entries of its two pixels */
+    uint8_t upper, lower; /* for ROLE_PICTURE: palette entries of its two pixels */
 };
 
 struct canvas {
     int rows, cols;
-    bool ascii, pictures; /* pictures: it can be shown in 256 colours */
+    bool ascii, pictures; /* it can show pictures in 256 colours */
     struct cell *cells;   /* (rows, cols) */
 };
 
-/* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unharmed. */
+/* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unchanged. */
 enum status canvas_resize(struct canvas *canvas, int rows, int cols, struct err *err) MUST_CHECK;
 void canvas_free(struct canvas *canvas);
 void canvas_clear(struct canvas *canvas);
@@ -40,7 +41,8 @@ void canvas_put(struct canvas *canvas, int row, int col, uint32_t code, enum rol
 /* The cell, or NULL outside. */
 struct cell *canvas_at(const struct canvas *canvas, int row, int col);
 
-/* Draws UTF-8 text in at most width columns, cut with an ellipsis; returns the columns used. */
+/* Draws UTF-8 text in at most width columns, shortened with an ellipsis; returns the columns
+ * used. */
 int canvas_text(struct canvas *canvas, int row, int col, int width, enum role role,
                 const char *text);
 int canvas_textf(struct canvas *canvas, int row, int col, int width, enum role role,
@@ -48,9 +50,9 @@ int canvas_textf(struct canvas *canvas, int row, int col, int width, enum role r
 /* Ends at column col + width - 1. */
 void canvas_text_right(struct canvas *canvas, int row, int col, int width, enum role role,
                        const char *text);
-/* Draws text over as many rows of area as it needs, broken at blanks; returns the rows used. */
+/* Draws text over as many rows of area as it needs, wrapped at blanks; returns the rows used. */
 int canvas_paragraph(struct canvas *canvas, struct rect area, enum role role, const char *text);
-/* The rows that text needs in width columns, as canvas_paragraph breaks it. */
+/* The rows that text needs in width columns, as canvas_paragraph wraps it. */
 int canvas_paragraph_rows(const char *text, int width);
 
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t code, enum role role);
@@ -64,7 +66,7 @@ struct rect canvas_box(struct canvas *canvas, struct rect area, const char *titl
 /* The canvas as lines of UTF-8 without trailing blanks. */
 void canvas_print(const struct canvas *canvas, struct text *out);
 
-/* The ASCII stand-in of a character that we draw; '?' for one that we do not know. */
+/* The ASCII stand-in of a character that the dashboard draws; '?' for any other. */
 uint32_t canvas_ascii(uint32_t code);
 
 #endif

@@ -13,7 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define GRAPHICS_SIDE 480   /* pixels of a picture in sixels, at most: some 200 kB */
+#define GRAPHICS_SIDE 480   /* largest side of a picture in sixels: about 200 kB */
 #define GRAPHICS_CHUNK 3072 /* bytes in one piece of kitty's: 4096 characters */
 
 bool graphics_find(const char *name, enum graphics *out)
@@ -29,7 +29,7 @@ bool graphics_find(const char *name, enum graphics *out)
     return false;
 }
 
-/* The bytes between two marks, a copy cut to size; false: they are not there. */
+/* Copies the bytes between two marks, shortened to size; false if the marks are not there. */
 static bool graphics_between(const char *text, const char *begin, char end, char *out, size_t size)
 {
     const char *from = strstr(text, begin), *to;
@@ -62,7 +62,7 @@ bool graphics_parse(struct graphics_device *out, const char *bytes, size_t lengt
         out->cell_height = (int)strtol(cell, &rest, 10);
         out->cell_width = *rest == ';' ? (int)strtol(rest + 1, NULL, 10) : 0;
     }
-    rest = whole ? strchr(attributes, ';') : NULL; /* the first one is the terminal's class */
+    rest = whole ? strchr(attributes, ';') : NULL; /* skips the terminal's class */
     for (; rest != NULL; rest = strchr(rest + 1, ';'))
         sixel = sixel || strtol(rest + 1, NULL, 10) == 4;
     if (whole && strstr(text, "\033_Gi=1;OK\033\\") != NULL)
@@ -100,7 +100,7 @@ void graphics_ask(struct graphics_device *out, int in, int to, int milliseconds)
         if (graphics_parse(out, answer, length))
             return;
     }
-    out->kind = GRAPHICS_BLOCKS; /* half an answer is none */
+    out->kind = GRAPHICS_BLOCKS; /* a partial answer does not count */
 }
 
 void graphics_trust(struct graphics_device *out, enum graphics kind, int to)
@@ -115,7 +115,7 @@ void graphics_trust(struct graphics_device *out, enum graphics kind, int to)
     out->cell_height = size.ws_ypixel / size.ws_row;
 }
 
-/* Where pixel i of side lies among count ones: between *low and the next one, with the weight. */
+/* Where pixel i of side lies among count pixels: between *low and the next one, with its weight. */
 static double graphics_place(int i, int side, int count, int *low)
 {
     double at = (i + 0.5) * count / side - 0.5;
@@ -163,7 +163,7 @@ static void graphics_base64(struct text *out, const uint8_t *bytes, size_t lengt
     }
 }
 
-/* The pixels as they are: the terminal makes them as large as the cells. */
+/* Sends the pixels unscaled: the terminal scales them to the cells. */
 static void graphics_kitty(struct text *out, const uint8_t *rgb, int width, int height, int rows)
 {
     size_t length = (size_t)width * (size_t)height * 3;
@@ -203,7 +203,7 @@ enum status graphics_show(struct text *out, const struct graphics_device *device
     int across = 2 * rows * device->cell_width, down = rows * device->cell_height;
     int side = across < down ? across : down;
 
-    if (device->kind == GRAPHICS_SIXEL) { /* in the middle of its place */
+    if (device->kind == GRAPHICS_SIXEL) { /* centred in its place */
         side = side < GRAPHICS_SIDE ? side : GRAPHICS_SIDE;
         col += (across - side) / 2 / device->cell_width;
         row += (down - side) / 2 / device->cell_height;

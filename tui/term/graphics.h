@@ -1,47 +1,49 @@
-/* Pictures in true colours, outside curses, on terminals that have sixels or kitty's protocol.
+/* Pictures in true colours, outside curses, on terminals with sixels or kitty's protocol.
  *
- * Only what the terminal says of itself counts: an environment that came through ssh or tmux says
- * what another one could.  Kitty: https://sw.kovidgoyal.net/kitty/graphics-protocol/ */
+ * Only the terminal's own answer counts: an environment passed on by ssh or tmux may describe
+ * another terminal.  Kitty: https://sw.kovidgoyal.net/kitty/graphics-protocol/ */
 #ifndef FACENET_TUI_GRAPHICS_H
 #define FACENET_TUI_GRAPHICS_H
 
 #include "base/text.h"
 
 enum graphics {
-    GRAPHICS_AUTO,   /* what the terminal says that it has */
+    GRAPHICS_AUTO,   /* what the terminal reports */
     GRAPHICS_BLOCKS, /* cells of a canvas: picture.h */
     GRAPHICS_SIXEL,
     GRAPHICS_KITTY,
     GRAPHICS_COUNT
 };
 
-/* Of "auto", "blocks", "sixel", "kitty". */
+/* The kind named "auto", "blocks", "sixel" or "kitty"; false if name is none of them. */
 bool graphics_find(const char *name, enum graphics *out);
 
-/* A terminal: what it shows pictures with, and its cells in pixels. */
+/* How a terminal shows pictures, and the size of its cells in pixels. */
 struct graphics_device {
     enum graphics kind; /* not AUTO */
     int cell_width, cell_height;
 };
 
-/* Reads what a terminal has answered so far; true once the answer is whole.  Sixels without the
- * size of a cell are of no use: BLOCKS. */
+/* Parses the terminal's answer so far; true once it is complete.  Sixels without the size of a cell
+ * are unusable: BLOCKS. */
 bool graphics_parse(struct graphics_device *out, const char *bytes, size_t length);
-/* Asks the terminal behind the descriptors and waits for milliseconds at most: BLOCKS when it keeps
- * silent.  What is typed meanwhile is lost. */
+/* Asks the terminal at the descriptors and waits at most that many milliseconds; BLOCKS if it does
+ * not answer.  Keys typed meanwhile are lost. */
 void graphics_ask(struct graphics_device *out, int in, int to, int milliseconds);
-/* A device of that kind, taken at its word; the size of a cell as the terminal's driver has it. */
+/* A device of that kind, without asking the terminal; the terminal's driver gives the size of a
+ * cell. */
 void graphics_trust(struct graphics_device *out, enum graphics kind, int to);
 
-/* out (side, side, 3): rgb (height, width, 3) smoothly enlarged or made smaller. */
+/* out (side, side, 3): rgb (height, width, 3) smoothly enlarged or reduced. */
 void graphics_scale(uint8_t *out, int side, const uint8_t *rgb, int width, int height);
 
-/* Appends what shows the picture as a square with its upper left corner at a cell (from 0), in at
- * most that many rows, twice as many columns; the cursor stays. */
+/* Appends the sequence that shows the picture as a square with its upper left corner at a cell
+ * (counted from 0), in at most that many rows and twice as many columns; the cursor does not
+ * move. */
 enum status graphics_show(struct text *out, const struct graphics_device *device,
                           const uint8_t *rgb, int width, int height, int row, int col, int rows,
                           struct err *err) MUST_CHECK;
-/* Appends what takes all pictures away; sixels go when the screen is drawn anew. */
+/* Appends the sequence that removes all pictures; redrawing the screen removes sixels. */
 void graphics_hide(struct text *out, const struct graphics_device *device);
 
 #endif

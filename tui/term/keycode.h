@@ -1,5 +1,5 @@
-/* What a terminal reports: a key as its Unicode code point or one of the codes below, and what the
- * mouse does. */
+/* What a terminal reports: a key as its Unicode code point or one of the codes below, and the
+ * action of the mouse. */
 #ifndef FACENET_TUI_KEYCODE_H
 #define FACENET_TUI_KEYCODE_H
 

@@ -1,7 +1,7 @@
 /* See picture.h. */
 #include "tui/term/picture.h"
 
-/* The mean colour of the part of the picture that one of rows x cols pixels stands for. */
+/* The mean colour of the part of the picture that one of rows x cols pixels covers. */
 static void picture_sample(const uint8_t *rgb, int width, int height, struct rect pixel,
                            uint8_t out[3])
 {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIXEL_SAMPLES 4096 /* pixels that the colours are made from, at most */
-#define SIXEL_CELLS 32768  /* of 5 bits a channel: what is looked up once */
+#define SIXEL_SAMPLES 4096 /* most pixels that the colours are chosen from */
+#define SIXEL_CELLS 32768  /* colours of 5 bits per channel, looked up once each */
 
 struct sixel_box {
     int first, count; /* of the samples */
@@ -32,7 +32,7 @@ static int sixel_by_blue(const void *a, const void *b)
     return ((const uint8_t *)a)[2] - ((const uint8_t *)b)[2];
 }
 
-/* The channel that varies most in a box, and by how much. */
+/* The channel that varies most in a box, and its range. */
 static int sixel_spread(const uint8_t (*sample)[3], struct sixel_box box, int *channel)
 {
     int most = -1;
@@ -52,7 +52,7 @@ static int sixel_spread(const uint8_t (*sample)[3], struct sixel_box box, int *c
     return most;
 }
 
-/* Cuts the box that varies most in two until there are enough, or none varies. */
+/* Splits the box that varies most until there are enough boxes or none varies. */
 static void sixel_cut(struct sixel_palette *palette, uint8_t (*sample)[3], int count)
 {
     static int (*const by[3])(const void *, const void *) = {sixel_by_red, sixel_by_green,
@@ -105,7 +105,7 @@ static enum status sixel_choose(struct sixel_palette *palette, const uint8_t *rg
     return ST_OK;
 }
 
-/* The nearest colour to the first pixel of its cell that was looked up. */
+/* The colour nearest to the first pixel that was looked up in this cell of the cube. */
 static uint8_t sixel_nearest(struct sixel_palette *palette, const uint8_t *rgb)
 {
     int16_t *cell = &palette->nearest[(rgb[0] >> 3) << 10 | (rgb[1] >> 3) << 5 | rgb[2] >> 3];
@@ -126,7 +126,7 @@ static uint8_t sixel_nearest(struct sixel_palette *palette, const uint8_t *rgb)
     return (uint8_t)*cell;
 }
 
-/* A run of one character. */
+/* Appends a run of one character. */
 static void sixel_run(struct text *out, char c, int count)
 {
     if (count > 3)
@@ -135,7 +135,7 @@ static void sixel_run(struct text *out, char c, int count)
         text_add_bytes(out, &c, 1);
 }
 
-/* The line of one colour: index (rows, width), rows <= 6, from the left to its last pixel. */
+/* Appends the line of one colour up to its last pixel: index (rows, width), rows <= 6. */
 static void sixel_line(struct text *out, const uint8_t *index, int width, int rows, int colour)
 {
     char last = 0;

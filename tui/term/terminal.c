@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define TERMINAL_ESCAPE_MS 25 /* wait for the rest of a key's sequence after Esc */
-#define TERMINAL_EARLY 5      /* empty reads in a row that took no time: nobody is there */
+#define TERMINAL_EARLY 5      /* that many immediate empty reads in a row: the terminal is gone */
 
 struct terminal {
     SCREEN *screen;
@@ -27,11 +27,11 @@ struct terminal {
     int colors;
     int early;
     struct mouse mouse;
-    short pair_of[256][256]; /* the pair of two palette entries; 0: none yet */
-    short pairs;             /* taken so far, those of the roles first */
+    short pair_of[256][256]; /* colour pair of two palette entries; 0: none yet */
+    short pairs;             /* pairs used so far, those of the roles first */
 };
 
-/* What a signal handler needs: it may touch nothing else. */
+/* What a signal handler needs; it uses nothing else. */
 static struct termios terminal_saved;
 static char terminal_restore[256];
 static size_t terminal_restore_length;
@@ -41,7 +41,7 @@ static const int terminal_fatal[] = {SIGHUP,  SIGINT, SIGQUIT, SIGTERM, SIGPIPE,
 
 static void terminal_die(int number)
 {
-    (void)signal(SIGTTOU, SIG_IGN); /* in the background tcsetattr would stop us */
+    (void)signal(SIGTTOU, SIG_IGN); /* in the background tcsetattr would stop the process */
     if (write(STDOUT_FILENO, terminal_restore, terminal_restore_length) < 0)
         number += 0; /* nothing can be done about it */
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal_saved);
@@ -55,8 +55,8 @@ static int terminal_collect(int c)
     return c;
 }
 
-/* Prepares the string that gives the screen back: end of keypad mode, colours off, cursor on, the
- * shell's screen. */
+/* Prepares the string that restores the screen: keypad mode off, colours off, cursor on, the
+ * shell's screen back. */
 static void terminal_prepare(void)
 {
     static const char *const names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
@@ -81,7 +81,7 @@ static void terminal_catch(void)
 
     (void)sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof terminal_fatal / sizeof *terminal_fatal; i++) {
-        /* nohup and the like have decided already. */
+        /* A signal that is already ignored, as under nohup, stays ignored. */
         if (sigaction(terminal_fatal[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
             continue;
         (void)sigaction(terminal_fatal[i], &action, NULL);
@@ -98,7 +98,7 @@ static bool terminal_can(const char *capability)
     return string != NULL && string != (const char *)-1;
 }
 
-/* Terminfo is asked before ncurses asks it, which would only fail without a reason. */
+/* Queries terminfo before ncurses does, because ncurses would fail without giving a reason. */
 enum status terminal_check(struct err *err)
 {
     const char *type = getenv("TERM");
@@ -106,19 +106,20 @@ enum status terminal_check(struct err *err)
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return err_set(err, ST_UNSUPPORTED,
-                       "facenet-tui needs a terminal, and its standard %s is none; \"facenet "
+                       "facenet-tui needs a terminal, but its standard %s is not one; \"facenet "
                        "train\" works without one",
                        isatty(STDIN_FILENO) ? "output" : "input");
     if (type == NULL || type[0] == '\0')
         return err_set(
             err, ST_UNSUPPORTED,
-            "TERM is not set, so this terminal cannot be driven; \"facenet train\" works "
+            "TERM is not set, so facenet-tui cannot use this terminal; \"facenet train\" works "
             "without one");
     if (setupterm(type, STDOUT_FILENO, &known) != OK)
-        return err_set(err, ST_UNSUPPORTED,
-                       "the terminal type \"%.60s\" (TERM) is not known here; \"facenet train\" "
-                       "works without one",
-                       type);
+        return err_set(
+            err, ST_UNSUPPORTED,
+            "the terminal type \"%.60s\" (TERM) is unknown on this system; \"facenet train\" "
+            "works without one",
+            type);
     if (!terminal_can("cup") || !terminal_can("clear")) {
         (void)del_curterm(cur_term);
         return err_set(err, ST_UNSUPPORTED,
@@ -151,8 +152,8 @@ static void terminal_start_colors(struct terminal *terminal, enum theme_name the
     terminal_set_theme(terminal, theme);
 }
 
-/* Moves with a button down are asked for too: terminfo has no name for that, but whatever knows a
- * mouse knows this mode. */
+/* Also requests moves with a button down: terminfo has no name for this mode, but every terminal
+ * with a mouse has it. */
 static void terminal_start_mouse(void)
 {
     static const char on[] = "\033[?1002h", off[] = "\033[?1002l\033[?1006l\033[?1000l";
@@ -221,8 +222,8 @@ void terminal_size(const struct terminal *terminal, int *rows, int *cols)
     *cols = getmaxx(stdscr);
 }
 
-/* The colour pair for two pixels, made when it is needed; when there are none left all are free
- * again, which harms a picture of this moment at worst. */
+/* The colour pair for two pixels, made when it is needed.  When none is left, all become free
+ * again; at worst a picture now on the screen gets wrong colours. */
 static short terminal_pair(struct terminal *terminal, uint8_t upper, uint8_t lower)
 {
     short *pair = &terminal->pair_of[upper][lower];
@@ -330,7 +331,7 @@ int terminal_read(struct terminal *terminal, int milliseconds)
                    ? terminal_take_mouse(terminal)
                    : terminal_translate(key, result == KEY_CODE_YES);
     }
-    /* A terminal that is gone answers at once, again and again; a signal does it once. */
+    /* Reads from a terminal that is gone return at once every time; a signal causes that once. */
     if (milliseconds > 0 && clock_seconds() - begun < 0.5e-3 * milliseconds)
         terminal->early++;
     else if (milliseconds > 0)

@@ -1,9 +1,9 @@
 /* The terminal: the only door to ncurses.
  *
- * terminal_open refuses, in a sentence that names what works without one, whatever cannot show the
- * dashboard.  The terminal is restored on every way out but SIGKILL: terminal_close, or a fatal
- * signal, whose handler writes a string prepared beforehand and resets the line discipline, then
- * lets the signal do its work (endwin is not safe there).  Window changes are ncurses' business. */
+ * terminal_open refuses a terminal that cannot show the dashboard; its error says what works
+ * without one.  The terminal is restored on every exit but SIGKILL: by terminal_close, or on a
+ * fatal signal by a handler that writes a prepared string, resets the line discipline and raises
+ * the signal again (endwin is not safe there). ncurses handles changes of the window. */
 #ifndef FACENET_TUI_TERMINAL_H
 #define FACENET_TUI_TERMINAL_H
 
@@ -12,26 +12,26 @@
 
 struct terminal;
 
-/* Whether there is a terminal that can show the dashboard; touches nothing. */
+/* Checks that there is a terminal that can show the dashboard; changes nothing. */
 enum status terminal_check(struct err *err) MUST_CHECK;
-/* Takes the screen.  One terminal at a time. */
+/* Takes over the screen.  Only one terminal at a time. */
 enum status terminal_open(struct terminal **out, enum theme_name theme, bool mouse,
                           struct err *err) MUST_CHECK;
 /* Changes the colours. */
 void terminal_set_theme(struct terminal *terminal, enum theme_name theme);
 void terminal_close(struct terminal *terminal); /* NULL is fine */
 
-/* Whether pictures can be shown: ROLE_PICTURE. */
+/* Whether it can show pictures (ROLE_PICTURE). */
 bool terminal_has_pictures(const struct terminal *terminal);
 void terminal_size(const struct terminal *terminal, int *rows, int *cols);
-/* Shows the canvas; repaint: as if nothing were on the screen. */
+/* Shows the canvas; repaint: redraws every cell. */
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint);
 
-/* Waits at most that long for a key: an enum key_code or a code point; KEY_CODE_NONE when none
- * came, KEY_CODE_HANGUP when none can come any more. */
+/* Waits at most that long for a key: an enum key_code or a code point; KEY_CODE_NONE if none came,
+ * KEY_CODE_HANGUP if the terminal is gone. */
 int terminal_read(struct terminal *terminal, int milliseconds);
 
-/* What the mouse has done, after KEY_CODE_MOUSE. */
+/* The action of the mouse, after KEY_CODE_MOUSE. */
 struct mouse terminal_mouse(const struct terminal *terminal);
 
 /* Whether the character set is UTF-8 on a terminal that has the glyphs for it. */

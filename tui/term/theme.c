@@ -1,5 +1,6 @@
-/* See theme.h.  The three kinds of triplets have the blue, orange and vermilion of Okabe and Ito,
- * which people with any kind of colour vision tell apart (https://jfly.uni-koeln.de/color/). */
+/* See theme.h.  The three kinds of triplets have the blue, orange and vermilion of Okabe and
+ * Ito, which people with any kind of colour vision can distinguish
+ * (https://jfly.uni-koeln.de/color/). */
 #include "tui/term/theme.h"
 
 #include <string.h>

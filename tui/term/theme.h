@@ -1,6 +1,6 @@
-/* Colours: one table of [scheme][role].  A role says what a cell means; the scheme is what the
- * terminal can show.  Meaning never rests on colour alone: what differs in colour differs in its
- * character or its label too, so the mono scheme loses nothing. */
+/* Colours: one table of [scheme][role].  A role is the meaning of a cell; a scheme is what the
+ * terminal can show.  Meaning never depends on colour alone: whatever differs in colour also
+ * differs in its character or its label, so the mono scheme loses nothing. */
 #ifndef FACENET_TUI_THEME_H
 #define FACENET_TUI_THEME_H
 
@@ -12,7 +12,7 @@ enum role {
     ROLE_STRONG,
     ROLE_TITLE,
     ROLE_FRAME,
-    ROLE_ACCENT, /* what matters now */
+    ROLE_ACCENT, /* needs attention */
     ROLE_KEY,    /* a key in the last line */
     ROLE_SELECTED,
     ROLE_EASY,
@@ -20,12 +20,12 @@ enum role {
     ROLE_HARD,
     ROLE_MARGIN,
     ROLE_CURRICULUM,
-    ROLE_CURVE,  /* the curve a plot is about */
-    ROLE_CURVE2, /* the one beside it */
+    ROLE_CURVE,  /* the main curve of a plot */
+    ROLE_CURVE2, /* its second curve */
     ROLE_GOOD,
     ROLE_WARNING,
     ROLE_BAD,
-    ROLE_PICTURE, /* two pixels, in colours of their own */
+    ROLE_PICTURE, /* two pixels with their own colours */
     ROLE_COUNT
 };
 
@@ -34,13 +34,13 @@ enum theme_scheme {
     THEME_8,
     THEME_16,
     THEME_256,
-    THEME_16_LIGHT, /* for dark letters on a light ground; 8 colours do for both */
+    THEME_16_LIGHT, /* dark text on a light background; 8 colours serve both */
     THEME_256_LIGHT,
-    THEME_256_SAFE, /* no meaning in green beside red: blue, orange and their lightness */
+    THEME_256_SAFE, /* meaning never by green against red: blue, orange and lightness */
     THEME_COUNT
 };
 
-/* What the user asks for. */
+/* The user's choice. */
 enum theme_name {
     THEME_NAME_DARK,
     THEME_NAME_LIGHT,
