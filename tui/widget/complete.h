@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
-/* Completes the last part of a path to a folder as far as all folders that fit agree; a slash
- * follows when there is one only.  "~" at the start is the home.  Nothing that fits: unchanged. */
+/* Completes the last part of a path to a folder by the common start of all matching folders, and
+ * appends a slash if there is only one.  "~" at the start is the home directory.  Unchanged if
+ * nothing matches. */
 void complete_path(char *path, size_t size);
 
-/* Lets found agree with one more word that fits: keeps what both have in front.  count: how many
- * have come before. */
+/* Shortens found to its common start with one more matching word. count: the number of words
+ * before. */
 void complete_agree(char *found, size_t size, const char *word, size_t count);
 
 #endif

@@ -1,19 +1,19 @@
 /* See layout.h. */
 #include "tui/widget/layout.h"
 
-#define LAYOUT_LINES 4   /* lines of panels, at most */
-#define LAYOUT_ABREAST 4 /* panels in a line, at most */
+#define LAYOUT_LINES 4   /* most lines of panels */
+#define LAYOUT_ABREAST 4 /* most panels in a line */
 #define NONE PANEL_COUNT
 
-/* One arrangement: lines of panels from the top, each line NONE-terminated when shorter. */
+/* One arrangement: lines of panels from the top; a shorter line ends with NONE. */
 struct layout_grid {
-    int cols;      /* fits from this width on */
+    int cols;      /* least width */
     int line_rows; /* least height of a line of panels */
-    int log_rows;  /* least height of the log, 0: it may go */
+    int log_rows;  /* least height of the log; 0: it may be dropped */
     enum layout_panel line[LAYOUT_LINES][LAYOUT_ABREAST];
 };
 
-/* From the richest to the poorest; the last one fits every screen above the minimum. */
+/* From the richest to the simplest; the last one fits every screen above the minimum. */
 /* clang-format off */
 static const struct layout_grid layout_grids[] = {
     {150, 11, 6, {{PANEL_LOSS, PANEL_COUNTS, PANEL_HELD_OUT, NONE},
@@ -64,8 +64,8 @@ static void layout_line(const enum layout_panel *line, int row, int rows, int co
     }
 }
 
-/* Shares rows from row on among the lines of panels (the first lines get what is left over) and the
- * log below them, which grows by a fifth of what the panels do not need. */
+/* Divides rows, starting at row, among the lines of panels (the first lines get the remainder) and
+ * the log below them, which grows by a fifth of the rows that the panels do not need. */
 static void layout_body(const struct layout_grid *grid, int row, int rows, int cols,
                         struct layout *out)
 {

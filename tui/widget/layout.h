@@ -1,8 +1,8 @@
 /* Where things lie on the Train screen: a pure function of its size.
  *
- * The richest arrangement that fits is taken.  What a smaller screen drops, in this order: the log,
- * the distances, the curriculum plot (its number stays in the head), the loss plot.  The three
- * counts stay to the end; below LAYOUT_ROWS x LAYOUT_COLS there is no screen. */
+ * It takes the richest arrangement that fits.  A smaller screen drops, in this order: the log, the
+ * distances, the curriculum plot (its number stays in the head), the loss plot.  The three counts
+ * are always shown; below LAYOUT_ROWS x LAYOUT_COLS nothing is. */
 #ifndef FACENET_TUI_LAYOUT_H
 #define FACENET_TUI_LAYOUT_H
 
@@ -22,20 +22,20 @@ enum layout_panel {
     PANEL_GRADIENT,
     PANEL_SPEED,
     PANEL_TRIPLET,
-    PANEL_ROC, /* these only when they are shown alone */
+    PANEL_ROC, /* shown only alone */
     PANEL_LOG,
     PANEL_COUNT
 };
 
 struct layout {
-    bool fits; /* false: the size is below the minimum and no rectangle is set */
+    bool fits; /* false: the screen is too small and no rectangle is set */
     struct rect head, panel[PANEL_COUNT], log, health, message, keys;
     bool log_boxed;
 };
 
 void layout_train(int rows, int cols, struct layout *out);
 
-/* One panel has all the room of the panels and the log. */
+/* One panel takes the area of all panels and the log. */
 void layout_zoom(int rows, int cols, enum layout_panel panel, struct layout *out);
 
 /* Head, body, message and keys of the other views; the same minimum. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PLOT_LABEL 6 /* columns of a label at most */
+#define PLOT_LABEL 6 /* most columns of a label */
 
 /* The round number (1, 2, 2.5 or 5 times a power of ten) at or above x. */
 static double plot_round_up(double x)
@@ -64,7 +64,7 @@ void plot_label(char *out, size_t size, double value, double range)
     int decimals = range > 0 ? (int)ceil(-log10(range)) + 1 : 2;
 
     decimals = decimals < 0 ? 0 : decimals;
-    /* A middle between two round numbers takes one digit more. */
+    /* A value halfway between two round numbers needs one more digit. */
     if (fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 0.01)
         decimals++;
     if (large < range * 1e-9)
@@ -77,7 +77,7 @@ void plot_label(char *out, size_t size, double value, double range)
         (void)snprintf(out, size, "%.*f", decimals, value);
 }
 
-/* Sets the braille dot at (x, y), counted in dots from the top left of the area. */
+/* Sets the braille dot (x, y), in dots from the top left of the area. */
 static void plot_dot(struct canvas *canvas, struct rect area, int x, int y, enum role role)
 {
     static const unsigned char bit[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
@@ -124,7 +124,7 @@ static int plot_column(const struct plot *plot, double x, int cols)
     return t >= 0 && t <= 1 ? (int)lround(t * (2 * cols - 1)) / 2 : -1;
 }
 
-/* A character at a point of a curve. */
+/* Draws a character at a point of a curve. */
 static void plot_point(struct canvas *canvas, struct rect area, const struct plot *plot,
                        const struct plot_curve *curve, size_t at, uint32_t code)
 {
@@ -163,8 +163,8 @@ static void plot_curve(struct canvas *canvas, struct rect area, const struct plo
     }
 }
 
-/* What tells the curve apart without its colour: above all lines, and at other points than those of
- * the curves beside it. */
+/* Marks a curve so that it can be recognised without its colour: above all lines, and at other
+ * points than the curves beside it. */
 static void plot_points(struct canvas *canvas, struct rect area, const struct plot *plot,
                         const struct plot_curve *curve)
 {
@@ -180,7 +180,7 @@ static void plot_points(struct canvas *canvas, struct rect area, const struct pl
     }
 }
 
-/* In the ASCII set the dots of a cell become one character once all curves are drawn. */
+/* In ASCII the dots of a cell become one character after all curves are drawn. */
 static void plot_to_ascii(struct canvas *canvas, struct rect area)
 {
     for (int row = 0; row < area.rows; row++) {
@@ -193,7 +193,7 @@ static void plot_to_ascii(struct canvas *canvas, struct rect area)
     }
 }
 
-/* A line where nothing is drawn; what is drawn there is reversed. */
+/* Draws a line in empty cells and reverses the others. */
 static void plot_cursor(struct canvas *canvas, struct rect area, const struct plot *plot)
 {
     int col = plot->cursor > 0 ? plot_column(plot, plot->cursor, area.cols) : -1;
@@ -222,7 +222,7 @@ static void plot_marks(struct canvas *canvas, int row, int col, int cols, const 
 static void plot_y_labels(struct canvas *canvas, struct rect area, int width,
                           const struct plot *plot)
 {
-    bool own = plot->logarithmic; /* each label has digits of its own */
+    bool own = plot->logarithmic; /* each label chooses its own digits */
     double range = plot->y_high - plot->y_low;
     double middle =
         plot->logarithmic ? sqrt(plot->y_low * plot->y_high) : (plot->y_low + plot->y_high) / 2;
@@ -307,7 +307,7 @@ void plot_smooth(double *out, const double *in, size_t count, size_t window)
         double sum = 0;
         size_t used = 0;
 
-        /* As far back as ahead, so that the ends are not drawn towards the middle. */
+        /* Equally far in both directions, so that the ends are not pulled towards the middle. */
         reach = reach > i ? i : reach;
         reach = reach > count - 1 - i ? count - 1 - i : reach;
         for (size_t j = i - reach; j <= i + reach; j++) {
@@ -320,7 +320,7 @@ void plot_smooth(double *out, const double *in, size_t count, size_t window)
     }
 }
 
-/* Mean of the entries that fall into column col of cols; false when there is none. */
+/* The mean of the entries in column col of cols; false if there are none. */
 static bool plot_share_mean(const struct plot_share *history, size_t count, int col, int cols,
                             double part[3])
 {
@@ -351,7 +351,7 @@ void plot_stack(struct canvas *canvas, struct rect area, const struct plot_share
         if (!plot_share_mean(history, count, col, area.cols, part))
             continue;
         for (int row = 0; row < area.rows; row++) {
-            double height = (area.rows - row - 0.5) / area.rows; /* of the cell's middle */
+            double height = (area.rows - row - 0.5) / area.rows; /* of the cell's centre */
             int kind = height < part[0] ? 0 : height < part[0] + part[1] ? 1 : 2;
 
             canvas_put(canvas, area.row + row, area.col + col, kinds[kind].code, kinds[kind].role);
@@ -366,8 +366,8 @@ void plot_histogram(struct canvas *canvas, struct rect area, const uint64_t *bin
 
     if (count == 0 || area.rows < 1 || area.cols < 1)
         return;
-    /* Pass 0 finds the highest bar, pass 1 draws: both share out a bin by its overlap with the
-     * column, so that no width makes a comb of an even histogram. */
+    /* Pass 0 finds the highest bar, pass 1 draws.  Both divide a bin by its overlap with the
+     * columns, so that an even histogram looks even at every width. */
     for (int pass = 0; pass < 2; pass++) {
         for (int col = 0; col < area.cols; col++) {
             double left = (double)col * (double)count / area.cols;

@@ -1,7 +1,7 @@
 /* Plots: pure functions from numbers to cells.
  *
- * Curves are drawn with braille, 2 x 4 dots to a cell (the canvas has an ASCII form of it), shares
- * and histograms with block characters.  NaN is a gap.  Nothing is drawn outside the area. */
+ * Curves are drawn in braille, 2 x 4 dots per cell (the canvas has an ASCII form of it), shares and
+ * histograms with block characters.  NaN leaves a gap.  Nothing is drawn outside the area. */
 #ifndef FACENET_TUI_PLOT_H
 #define FACENET_TUI_PLOT_H
 
@@ -14,11 +14,11 @@ struct plot_curve {
     const double *x, *y; /* (count), x ascending */
     size_t count;
     enum role role;
-    bool dots;     /* each point has a dot, where there is room between them */
-    uint32_t mark; /* a character at its end and on its way there; 0: none */
+    bool dots;     /* a dot at each point, where there is space between them */
+    uint32_t mark; /* a character at its end and along it; 0: none */
 };
 
-/* Something that happened at x, shown on the x axis where no label lies. */
+/* An event at x, marked on the x axis where there is no label. */
 struct plot_mark {
     double x;
     uint32_t code;
@@ -26,32 +26,32 @@ struct plot_mark {
 };
 
 struct plot {
-    const struct plot_curve *curves; /* later ones are drawn over earlier ones */
+    const struct plot_curve *curves; /* drawn in this order */
     size_t curve_count;
     double x_low, x_high; /* steps */
-    double y_low, y_high; /* as plot_range gives them */
+    double y_low, y_high; /* from plot_range */
     bool logarithmic;     /* y; values <= 0 are gaps */
     double cursor;        /* x of a vertical line; 0: none */
     const struct plot_mark *marks;
     size_t mark_count;
-    const char *caption;          /* what takes the place of "step" below the x axis; or NULL */
-    const char *x_first, *x_last; /* and of x_low and x_high as numbers; or NULL */
+    const char *caption;          /* replaces "step" below the x axis; or NULL */
+    const char *x_first, *x_last; /* replaces the numbers x_low and x_high; or NULL */
 };
 
-/* Sets y_low and y_high from the curves' values within the range of x: round numbers, 0 included
- * when it is near; never equal.  Logarithmic: the values themselves. */
+/* Sets y_low and y_high from the curves' values within the range of x: round numbers, with 0 if it
+ * is near; never equal.  Logarithmic: the values themselves. */
 void plot_range(struct plot *plot);
 
-/* Curves with labels: y at the left, the first and last x below (from 4 rows on). */
+/* Draws curves with labels: y at the left, the first and last x below (if there are 4 rows). */
 void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot);
 
-/* The x below a column of the canvas, NaN beside the plot. */
+/* The x at a column of the canvas; NaN outside the plot. */
 double plot_x_at(struct rect area, const struct plot *plot, int col);
 
-/* A centred mean over window values, shorter at the ends, NaN skipped; window 1 copies. */
+/* A centred mean over window values, over fewer at the ends; skips NaN; window 1 copies. */
 void plot_smooth(double *out, const double *in, size_t count, size_t window);
 
-/* Shares of three kinds over time, newest at the right: a column for each share of the history.
+/* Draws shares of three kinds over time, newest at the right: each column is a part of the history.
  * The parts of an entry sum to 1, or are NaN; the first kind lies at the bottom. */
 struct plot_share {
     double part[3];
@@ -63,15 +63,16 @@ struct plot_kind {
 void plot_stack(struct canvas *canvas, struct rect area, const struct plot_share *history,
                 size_t count, const struct plot_kind kinds[3]);
 
-/* Bars of eighths over the whole area; the largest bin is as high as the area. */
+/* Draws bars in eighths of a cell over the whole area; the largest bin is as high as the area. */
 void plot_histogram(struct canvas *canvas, struct rect area, const uint64_t *bins, size_t count,
                     enum role role);
 
-/* fraction of width cells, in eighths of a cell; track: code of the rest. */
+/* Draws a bar over a fraction of width cells, in eighths of a cell; track: character of the
+ * rest. */
 void plot_bar(struct canvas *canvas, int row, int col, int width, double fraction, enum role role,
               uint32_t track);
 
-/* A number for an axis whose values span range: as many digits as tell two labels apart. */
+/* A number for an axis whose values span range, with enough digits to distinguish two labels. */
 void plot_label(char *out, size_t size, double value, double range);
 
 #endif

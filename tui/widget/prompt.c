@@ -54,7 +54,7 @@ void prompt_refuse(struct prompt *prompt, const char *label)
     (void)snprintf(prompt->label, sizeof prompt->label, "%s", label);
 }
 
-/* The choice after or before value, round and round. */
+/* The choice after or before value, cyclically. */
 static void prompt_turn(enum setting_id setting, char *value, size_t size, int direction)
 {
     char choice[48];
@@ -107,7 +107,7 @@ bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh,
     return true;
 }
 
-/* The number before or after, round and round. */
+/* The number before or after, cyclically. */
 static void prompt_turn_number(struct prompt *prompt, int key)
 {
     size_t by = key == KEY_CODE_LEFT ? prompt->number_count - 1 : key == KEY_CODE_RIGHT ? 1 : 0;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SEGMENTS_GAP 3 /* blanks between two facts; one less before any is given up */
+#define SEGMENTS_GAP 3 /* blanks between two facts; one less before any is dropped */
 
 void segments_add(struct segments *segments, enum role role, int rank, const char *format, ...)
 {

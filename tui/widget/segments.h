@@ -1,4 +1,4 @@
-/* A line of facts that gives up the least important ones as it becomes narrower. */
+/* A line of facts that drops the least important ones as it gets narrower. */
 #ifndef FACENET_TUI_SEGMENTS_H
 #define FACENET_TUI_SEGMENTS_H
 
@@ -10,7 +10,7 @@
 struct segment {
     char text[SEGMENTS_TEXT];
     enum role role;
-    int rank; /* 0 is kept longest */
+    int rank; /* 0 is dropped last */
 };
 
 struct segments {
@@ -20,7 +20,8 @@ struct segments {
 
 void segments_add(struct segments *segments, enum role role, int rank, const char *format, ...)
     PRINTF_LIKE(4, 5);
-/* Draws what fits into width columns, two or three blanks between two; returns the columns used. */
+/* Draws the facts that fit into width columns, separated by two or three blanks; returns the
+ * columns used. */
 int segments_draw(struct segments *segments, struct canvas *canvas, int row, int col, int width);
 
 #endif

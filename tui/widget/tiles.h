@@ -4,22 +4,22 @@
 
 #include "tui/term/canvas.h"
 
-#define TILES_LEAST 5 /* rows of the smallest picture that shows a face */
-#define TILES_FULL 16 /* rows that show all pixels of a stored one */
+#define TILES_LEAST 5 /* rows of the smallest picture in which a face can be seen */
+#define TILES_FULL 16 /* rows that show all pixels of a stored picture */
 
 struct tiles {
     struct rect area;
-    int rows, cols; /* of a picture; rows 0: there is room for the lines only */
+    int rows, cols; /* of a picture; rows 0: only the lines fit */
     int across, down;
 };
 
-/* As many as fit into area of pictures with that many rows, at most most (>= 1); rows 0: lines
- * alone.  None may fit. */
+/* Places as many pictures with that many rows as fit into area, at most most (>= 1); rows 0: lines
+ * only.  Possibly none fit. */
 struct tiles tiles_of(struct rect area, int rows, int most);
-/* The largest pictures of which want fit into area, else as many as fit of the smallest, else lines
- * without pictures.  None only where area is empty. */
+/* Chooses the largest pictures of which want fit into area, else as many of the smallest as fit,
+ * else lines without pictures.  None only if area is empty. */
 struct tiles tiles_fit(struct rect area, int want, int most);
-/* The picture at a place; the line below it is the row behind it. */
+/* The picture at a place; its line is in the row below it. */
 struct rect tiles_at(const struct tiles *tiles, int place);
 /* The place at a cell; -1 between and beside them. */
 int tiles_find(const struct tiles *tiles, int row, int col);
