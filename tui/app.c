@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#define APP_MESSAGE_MORE 3 /* lines above its own that a long message takes, at most */
+#define APP_MESSAGE_MORE 3 /* most extra lines for a long message */
 
 enum status app_init(struct app *app, struct err *err)
 {
@@ -70,8 +70,7 @@ static void app_draw_too_small(struct canvas *canvas)
                            line);
 }
 
-/* A sentence that is too long for its line takes as many above it as it needs: what to do next is
- * told at its end. */
+/* A message that is too long for its line extends upwards: its end says what to do next. */
 static void app_draw_sentence(const struct app *app, struct canvas *canvas, struct rect area)
 {
     int width = area.cols - 2, more = canvas_paragraph_rows(app->message, width) - 1;
@@ -149,7 +148,7 @@ static unsigned app_form_key(struct app *app, int key)
                                    : APP_REDRAW;
 }
 
-/* Three lines of a list, or half a window of a history. */
+/* The wheel moves by three lines of a list or half a window of a history. */
 static unsigned app_wheel(struct app *app, bool up)
 {
     const struct key_binding *line = keys_find_action(app, up ? ACTION_UP : ACTION_DOWN);

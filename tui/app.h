@@ -1,19 +1,20 @@
 /* The dashboard as a state machine without a terminal: keys in, flags and a drawn canvas out.
  *
- * Handlers return what must happen (enum app_flags); only the loop acts on it.  Tests drive this as
+ * Handlers return what must happen (enum app_flags); only the loop acts on it.  Tests drive it as
  * the loop does and compare the canvas as text. */
 #ifndef FACENET_TUI_APP_H
 #define FACENET_TUI_APP_H
 
 #include "tui/view/ui.h"
 
-/* Shows the first view; the snapshot is for its owner to open. */
+/* Shows the first view; the caller opens the snapshot. */
 enum status app_init(struct app *app, struct err *err) MUST_CHECK;
 void app_free(struct app *app);
 
-/* Reads what the view shows.  On a failure it shows what it had, and app_poll asks to try again. */
+/* Loads what the view shows.  On a failure the view keeps what it had, and app_poll asks to try
+ * again. */
 enum status app_load(struct app *app, struct err *err) MUST_CHECK;
-/* Draws at the canvas's size. */
+/* Draws in the canvas's size. */
 void app_draw(struct app *app);
 /* Handles a key; returns flags. */
 unsigned app_key(struct app *app, int key);

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COMMANDS_MOST 256 /* names, at most */
+#define COMMANDS_MOST 256 /* most names in a list */
 
-/* The names of all commands, in the order of the alphabet. */
+/* The names of all commands, in alphabetical order. */
 struct commands_names {
     const char *name[COMMANDS_MOST];
     size_t count;
@@ -49,7 +49,8 @@ static void commands_list(const struct app *app, struct commands_names *names)
     names->count = used;
 }
 
-/* The name that a word is, or the only one that begins so; NULL, and how many do. */
+/* The name equal to word, or the only one that begins with it; else NULL. *count: how many begin
+ * with it. */
 static const char *commands_find(const struct commands_names *names, const char *word,
                                  size_t *count)
 {
@@ -69,7 +70,7 @@ static const char *commands_find(const struct commands_names *names, const char 
     return *count == 1 ? found : NULL;
 }
 
-/* Does a command of another view that works everywhere. */
+/* Runs a command of another view that works everywhere. */
 static unsigned commands_act_elsewhere(struct app *app, const char *name, const char *argument)
 {
     for (size_t view = 0; view < app->view_count; view++) {
@@ -80,7 +81,7 @@ static unsigned commands_act_elsewhere(struct app *app, const char *name, const 
             if ((rows[i].flags & KEYS_ANYWHERE) != 0 && strcmp(rows[i].command, name) == 0)
                 return app->views[view]->act(app, app->states[view], rows[i].action, argument);
     }
-    return app_say(app, ROLE_WARNING, "%s has no use in this view", name);
+    return app_say(app, ROLE_WARNING, "%s does not work in this view", name);
 }
 
 unsigned commands_run(struct app *app, const char *line)
@@ -97,7 +98,7 @@ unsigned commands_run(struct app *app, const char *line)
     commands_list(app, &names);
     name = commands_find(&names, word, &count);
     if (name == NULL)
-        return app_say(app, ROLE_BAD, count == 0 ? "there is no command %s" : "%s can be several",
+        return app_say(app, ROLE_BAD, count == 0 ? "there is no command %s" : "%s is ambiguous",
                        word);
     while ((binding = keys_next(app, &at)) != NULL)
         if (binding->command != NULL && strcmp(binding->command, name) == 0)
@@ -188,7 +189,7 @@ static unsigned commands_ask(struct app *app)
     return commands_typed(app, &app->prompt);
 }
 
-/* The next view that has a key of its own, round and round. */
+/* The next view that has a key, cyclically. */
 static unsigned commands_next_view(struct app *app)
 {
     size_t at = 0;
@@ -212,7 +213,7 @@ static unsigned commands_quit(struct app *app)
 unsigned commands_act(struct app *app, const struct key_binding *binding, const char *argument)
 {
     if (binding == NULL)
-        return APP_REDRAW; /* the message of the key before goes */
+        return APP_REDRAW; /* clears the message of the key before */
     switch (binding->action) {
     case ACTION_VIEW:
         return app_show(app, binding->command);

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define LOOP_WAIT_MS 250    /* between two looks at the database while no key is pressed */
+#define LOOP_WAIT_MS 250    /* between two polls of the database while no key is pressed */
 #define LOOP_KEYS 64        /* keys handled before the screen is drawn again */
-#define LOOP_ANSWER_MS 1000 /* for a terminal to say whether it shows pictures itself */
+#define LOOP_ANSWER_MS 1000 /* for a terminal to report whether it can show pictures */
 #define LOOP_PICTURE_BYTES (16u << 20)
 
 /* The viewer's picture where the terminal shows it itself. */
@@ -17,7 +17,7 @@ struct loop_picture {
     bool asked, shown;
 };
 
-/* Handles what the user has typed; waits for the first key. */
+/* Handles the keys that were typed; waits for the first one. */
 static unsigned loop_keys(struct app *app, struct terminal *terminal, struct recorder *recorder,
                           bool *resized)
 {
@@ -39,8 +39,8 @@ static unsigned loop_keys(struct app *app, struct terminal *terminal, struct rec
     return flags;
 }
 
-/* What the database has to tell.  A failure is told to the user and tried again later: a lock that
- * is held too long must not end the dashboard. */
+/* Polls the database.  A failure is shown and tried again later: a lock that is held too long must
+ * not end the dashboard. */
 static unsigned loop_reload(struct app *app, unsigned flags)
 {
     struct err err;
@@ -65,7 +65,8 @@ static enum status loop_resize(struct app *app, struct terminal *terminal,
     return canvas_resize(&app->canvas, rows, cols, err);
 }
 
-/* Before the screen is drawn: what shows pictures here, asked when the first one is wanted. */
+/* Before the screen is drawn: asks the terminal how it shows pictures, once the first one is
+ * wanted. */
 static void loop_choose(struct app *app, const struct terminal *terminal,
                         struct loop_picture *picture)
 {
@@ -83,7 +84,8 @@ static void loop_choose(struct app *app, const struct terminal *terminal,
     app->viewer.outside = device->kind != GRAPHICS_BLOCKS;
 }
 
-/* After that: curses has left the picture's place empty and does not know what is put there. */
+/* After the screen is drawn: puts the picture in the place that curses left empty, without its
+ * knowledge. */
 static void loop_show_picture(struct app *app, struct loop_picture *picture, bool repaint)
 {
     bool wanted = app->viewer.open && app->viewer.outside;

@@ -6,7 +6,7 @@
 #include "tui/recorder.h"
 #include "tui/term/terminal.h"
 
-/* Until the user leaves or the terminal is gone. */
+/* Runs until the user leaves or the terminal is gone. */
 enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,
                      struct err *err) MUST_CHECK;
 

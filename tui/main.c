@@ -28,20 +28,20 @@ struct options {
 
 #define MAIN_HELP \
     "Usage: facenet-tui [OPTION]...\n" \
-    "Shows training runs live, starts, steers and stops them.  Leaving it leaves them running.\n" \
+    "Shows training runs live, starts, steers and stops them.  Runs go on after it is left.\n" \
     "\n" \
     "  --db FILE         the database (else $FACENET_DB, else\n" \
     "                    $XDG_DATA_HOME/facenet/facenet.db)\n" \
-    "  --run RUN         the run to show, by id or name (else a live one, else the newest)\n" \
+    "  --run RUN         the run to show, by id or name (else a live run, else the newest)\n" \
     "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n" \
     "  --no-color        no colours; so does the environment variable NO_COLOR\n" \
     "  --no-mouse        leave the mouse to the terminal\n" \
-    "  --pictures KIND   what shows a picture over the whole screen: auto (what the terminal\n" \
-    "                    says it has), blocks, sixel or kitty\n" \
+    "  --pictures KIND   how to show a picture over the whole screen: auto (as the terminal\n" \
+    "                    reports), blocks, sixel or kitty\n" \
     "  --snapshot VIEW   print a view as text: %s\n" \
     "                    (compare takes the runs of --run A,B)\n" \
     "  --script FILE     press the keys of a file instead, see the manual\n" \
-    "  --record FILE     record the keys in a new file that --script takes\n" \
+    "  --record FILE     record the keys in a new file for --script\n" \
     "  --size COLSxROWS  size of the screen of a snapshot or a script (80x24)\n" \
     "  --help            this text\n" \
     "  --version         the version\n" \
@@ -56,7 +56,7 @@ static const struct view *main_find_view(const char *name)
     return NULL;
 }
 
-/* "train, runs or help": the names of all views. */
+/* The names of all views as "train, runs or help". */
 static void main_view_names(char *out, size_t size)
 {
     size_t used = 0;
@@ -72,7 +72,7 @@ static void main_view_names(char *out, size_t size)
 
 static int main_wrong(const char *option, const char *value, const char *takes)
 {
-    (void)fprintf(stderr, "facenet-tui: %s %s: it takes %s\n", option, value, takes);
+    (void)fprintf(stderr, "facenet-tui: %s %s: expected %s\n", option, value, takes);
     return EXIT_USAGE;
 }
 
@@ -109,7 +109,7 @@ static const struct option main_table[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* Returns an exit code when the program ends here, else -1. */
+/* Returns an exit code if the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
     int option;
@@ -149,7 +149,7 @@ static int main_options(int argc, char **argv, struct options *options)
             break;
         case SIZE:
             if (!script_parse_size(optarg, &options->cols, &options->rows))
-                return main_wrong("--size", optarg, "COLSxROWS, as 120x40");
+                return main_wrong("--size", optarg, "COLSxROWS, for example 120x40");
             break;
         case HELP:
             return main_print_help();
@@ -163,15 +163,14 @@ static int main_options(int argc, char **argv, struct options *options)
     if (options->record != NULL && (options->snapshot != NULL || options->script != NULL))
         return main_wrong("--record", options->record, "a terminal: no --snapshot, no --script");
     if (optind < argc) {
-        (void)fprintf(stderr,
-                      "facenet-tui: %s: it takes options only; try \"facenet-tui --help\"\n",
+        (void)fprintf(stderr, "facenet-tui: unexpected argument %s; try \"facenet-tui --help\"\n",
                       argv[optind]);
         return EXIT_USAGE;
     }
     return -1;
 }
 
-/* The runs that names with commas between them are: they are compared. */
+/* Marks the runs of a comma-separated list, to be compared. */
 static enum status main_compare(struct app *app, const char *names, struct err *err)
 {
     struct run_marks *wanted = &((struct compare *)app_state(app, view_compare.name))->wanted;
@@ -189,12 +188,13 @@ static enum status main_compare(struct app *app, const char *names, struct err *
         names = names[length] == ',' ? names + length + 1 : NULL;
     }
     if (status == ST_OK && (wanted->count < 2 || names != NULL))
-        return err_set(err, ST_INVALID, "--snapshot compare takes two to %d runs, as --run 1,2",
+        return err_set(err, ST_INVALID,
+                       "--snapshot compare needs two to %d runs, for example --run 1,2",
                        COMPARED_MOST);
     return status;
 }
 
-/* Without a terminal: one view as text, or a script. */
+/* Without a terminal: prints one view as text, or runs a script. */
 static enum status main_without(struct app *app, const struct options *options, struct err *err)
 {
     enum status status = canvas_resize(&app->canvas, options->rows, options->cols, err);
@@ -235,20 +235,20 @@ int main(int argc, char **argv)
 {
     struct options options = {.rows = 24, .cols = 80};
     struct err err = {0}, note = {0};
-    char clean[ERR_MESSAGE_SIZE * 3]; /* a byte becomes three at most */
+    char clean[ERR_MESSAGE_SIZE * 3]; /* cleaning makes at most three bytes of one */
     enum status status;
     char *path = NULL;
     struct app app;
     bool without; /* a terminal */
     int code;
 
-    (void)setlocale(LC_CTYPE, ""); /* nothing but the character set: numbers keep their point */
+    (void)setlocale(LC_CTYPE, ""); /* the character set only: numbers keep their point */
     code = main_options(argc, argv, &options);
     if (code >= 0)
         return code;
     status = app_init(&app, &err);
     app.canvas.ascii = !terminal_has_unicode();
-    /* Before the database, so that a refusal leaves no file behind. */
+    /* Before the database is opened, so that a refusal creates no file. */
     without = options.snapshot != NULL || options.script != NULL;
     if (status == ST_OK && !without)
         status = terminal_check(&err);
@@ -262,7 +262,7 @@ int main(int argc, char **argv)
     else if (status == ST_OK && options.run != NULL)
         status = snapshot_choose(&app.snap, options.run, &err);
     if (status == ST_OK && note.status != ST_OK)
-        (void)app_say(&app, ROLE_WARNING, "only looking on: %s", note.message);
+        (void)app_say(&app, ROLE_WARNING, "read-only: %s", note.message);
     if (status == ST_OK)
         status = without ? main_without(&app, &options, &err) : main_run(&app, &options, &err);
     app_free(&app);

@@ -15,8 +15,8 @@ enum status recorder_open(struct recorder *recorder, const char *path, struct er
     *recorder = (struct recorder){0};
     if (descriptor < 0)
         return errno == EEXIST
-                   ? err_set(err, ST_EXISTS, "--record %s: it is there already; name another file",
-                             path)
+                   ? err_set(err, ST_EXISTS,
+                             "--record %s: the file exists already; name another one", path)
                    : err_set(err, ST_IO, "--record %s: %s", path, strerror(errno));
     recorder->stream = fdopen(descriptor, "w");
     if (recorder->stream == NULL) {
@@ -37,10 +37,10 @@ enum status recorder_close(struct recorder *recorder, struct err *err)
         return ST_OK;
     failed = ferror(done.stream) != 0;
     if (fclose(done.stream) != 0 || failed)
-        return err_set(err, ST_IO, "%s could not be written whole", done.path);
-    (void)fprintf(stderr, "facenet-tui: %zu %s recorded; facenet-tui --script %s presses %s\n",
-                  done.keys, done.keys == 1 ? "key" : "keys", done.path,
-                  done.keys == 1 ? "it" : "them");
+        return err_set(err, ST_IO, "%s could not be written completely", done.path);
+    (void)fprintf(stderr, "facenet-tui: %zu %s recorded; replay %s with facenet-tui --script %s\n",
+                  done.keys, done.keys == 1 ? "key" : "keys", done.keys == 1 ? "it" : "them",
+                  done.path);
     return ST_OK;
 }
 

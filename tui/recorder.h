@@ -1,6 +1,6 @@
-/* Records what is pressed into a file that --script FILE reads: a line for each key, each press of
- * the mouse and each size of the terminal.  A line is in the file as soon as its key is handled, so
- * a crash leaves what led to it. */
+/* Records the input in a file that --script FILE reads: a line for each key, each press of the
+ * mouse and each size of the terminal.  A line is written as soon as its key is handled, so after a
+ * crash the file has the keys that led to it. */
 #ifndef FACENET_TUI_RECORDER_H
 #define FACENET_TUI_RECORDER_H
 
@@ -10,14 +10,14 @@
 #include <stdio.h>
 
 struct recorder {
-    const char *path; /* borrowed; NULL: nothing is recorded, as with {0} */
+    const char *path; /* borrowed; NULL, as in {0}: nothing is recorded */
     FILE *stream;
     size_t keys;
 };
 
-/* Makes the file, readable by its owner alone.  ST_EXISTS when there is one. */
+/* Creates the file, readable by its owner only.  ST_EXISTS if it exists. */
 enum status recorder_open(struct recorder *recorder, const char *path, struct err *err) MUST_CHECK;
-/* Closes the file and says on standard error what it is for. */
+/* Closes the file and prints on standard error how to replay it. */
 enum status recorder_close(struct recorder *recorder, struct err *err) MUST_CHECK;
 
 void recorder_key(struct recorder *recorder, int key);

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-#define SCRIPT_LIMIT (1u << 20)   /* bytes of a script */
-#define SCRIPT_SCREEN (16u << 20) /* bytes of a screen */
-#define SCRIPT_SECONDS 10         /* that "wait" waits */
+#define SCRIPT_LIMIT (1u << 20)   /* most bytes of a script */
+#define SCRIPT_SCREEN (16u << 20) /* most bytes of a screen */
+#define SCRIPT_SECONDS 10         /* longest wait of "wait" */
 
 bool script_parse_size(const char *text, int *cols, int *rows)
 {
@@ -44,12 +44,12 @@ enum status script_show(struct app *app, FILE *out, struct err *err)
     enum status status = script_print(app, &text, err);
 
     if (status == ST_OK && (fputs(text_string(&text), out) < 0 || fflush(out) != 0))
-        status = err_set(err, ST_IO, "standard output cannot be written");
+        status = err_set(err, ST_IO, "cannot write to standard output");
     text_free(&text);
     return status;
 }
 
-/* What the loop does after keys. */
+/* Does what the loop does after keys. */
 static enum status script_settle(struct app *app, unsigned *flags, struct err *err)
 {
     if ((*flags & APP_QUIT) != 0)
@@ -139,7 +139,7 @@ static enum status script_mouse(struct app *app, const char *words, unsigned *fl
             return script_settle(app, flags, err);
         }
     }
-    return err_set(err, ST_INVALID, "mouse takes press, drag, up or down, a column and a row");
+    return err_set(err, ST_INVALID, "mouse: expected press, drag, up or down, a column and a row");
 }
 
 static enum status script_keys(struct app *app, char *words, unsigned *flags, struct err *err)
@@ -154,7 +154,7 @@ static enum status script_keys(struct app *app, char *words, unsigned *flags, st
         words[length] = '\0';
         key = length > 0 ? script_key(words) : KEY_CODE_NONE;
         if (length > 0 && key == KEY_CODE_NONE)
-            return err_set(err, ST_INVALID, "\"%.40s\" is no key", words);
+            return err_set(err, ST_INVALID, "there is no key \"%.40s\"", words);
         if (length > 0)
             status = script_press(app, key, flags, err);
         words += length + !last;
@@ -189,7 +189,7 @@ static enum status script_wait(struct app *app, const char *words, unsigned *fla
         if (status != ST_OK || found)
             return status;
         if (clock_seconds() > end)
-            return err_set(err, ST_NOTFOUND, "\"%.60s\" does not come on the screen", words);
+            return err_set(err, ST_NOTFOUND, "\"%.60s\" did not appear on the screen", words);
         (void)nanosleep(&pause, NULL);
         *flags = APP_RELOAD;
         status = script_settle(app, flags, err);
@@ -221,7 +221,7 @@ static enum status script_line(struct app *app, char *line, FILE *out, unsigned 
     if (strcmp(line, "size") == 0 && script_parse_size(rest, &cols, &rows))
         return canvas_resize(&app->canvas, rows, cols, err);
     return err_set(err, ST_INVALID,
-                   "%.40s: it takes key, mouse, type, wait, show or size COLSxROWS", line);
+                   "%.40s: expected key, mouse, type, wait, show or size COLSxROWS", line);
 }
 
 enum status script_run(struct app *app, const char *path, FILE *out, struct err *err)

@@ -1,5 +1,5 @@
-# The dashboard on real terminals: a private tmux server with an empty environment.  Sourced by the
-# tests behind tests/tap.sh; polls, and never sleeps for a guess.
+# The dashboard on real terminals: a private tmux server with an empty environment.  Sourced by
+# tests after tests/tap.sh; polls, and never sleeps for a fixed time.
 command -v tmux >/dev/null 2>&1 || {
     echo "1..0 # SKIP tmux is not installed: apt-get install tmux"
     exit 0
@@ -8,7 +8,7 @@ command -v tmux >/dev/null 2>&1 || {
 TUI=$FACENET_BUILD/facenet-tui
 DB=$TMP/faces.db
 
-# The server of this test and nobody else's: its socket lies in our own folder.
+# The server belongs to this test alone: its socket is in the test's folder.
 T() {
     env -i PATH="$PATH" HOME="$TMP" LC_ALL=C.UTF-8 TZ=UTC \
         tmux -S "$TMP/socket" -f /dev/null "$@"
@@ -19,7 +19,7 @@ trap tidy EXIT
 # A session that stays keeps the server up between the tests; each test has its session "p".
 T new-session -d -s hold cat || bail "tmux does not start"
 
-# What runs in a pane: the program under a shell that tells how the terminal was left.
+# What runs in a pane: the program in a shell that reports how the terminal was left.
 cat >"$TMP/pane" <<'END'
 stty -g >"$TMP/stty-before"
 sh -c 'echo $$ >"$TMP/pid"; exec "$@"' sh "$@" 2>"$TMP/stderr"

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* Every row has a command but the one that opens the command line; a word is not two actions of one
- * view at once. */
+/* Every row has a command but the one that opens the command line; in one view a word is only one
+ * action. */
 static void test_names(void **state)
 {
     struct app app;
@@ -56,7 +56,7 @@ static void test_complete(void **state)
     }
     (void)screens_type(&app, ":pa");
     assert_string_equal(app.prompt.hint, "page-down page-up pause ");
-    (void)screens_type(&app, "\x7F\x7F"); /* all of them: as many as there is room for */
+    (void)screens_type(&app, "\x7F\x7F"); /* as many of all names as fit */
     assert_true(strncmp(app.prompt.hint, "archive average back ", 21) == 0);
     screens_finish(&app);
 }
@@ -80,9 +80,9 @@ static void test_run(void **state)
     (void)screens_type(&app, ":nonsense\n");
     screens_expect(&app, "there is no command nonsense");
     (void)screens_type(&app, ":p\n");
-    screens_expect(&app, "p can be several");
+    screens_expect(&app, "p is ambiguous");
     (void)screens_type(&app, ":tags\n");
-    screens_expect(&app, "tags has no use in this view");
+    screens_expect(&app, "tags does not work in this view");
     (void)screens_type(&app, ":open\n");
     screens_expect(&app, "open takes a run");
     (void)screens_type(&app, ":filter data=lfw\n");

@@ -1,4 +1,4 @@
-# What is recorded on a terminal comes out the same when it is pressed again by a script.
+# Keys recorded on a terminal give the same screen when a script replays them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 plan 11
@@ -20,7 +20,7 @@ sees "triplets" >/dev/null
 keys 2 : c o Tab u
 sees "columns u" >/dev/null
 keys BSpace n a m e , S t e Space Enter
-ok "what was typed has come" sees "steps"
+ok "the typed text is there" sees "steps"
 T resize-window -t p -x 70 -y 12
 lines_are() { [ "$(screen | wc -l)" -eq "$1" ]; }
 wait_for 10 lines_are 12
@@ -31,16 +31,16 @@ keys Enter
 ok "the screen is there" sees "1 of 2 runs"
 screen | sed 's/ *$//' >"$TMP/there"
 keys q
-ok "leaving tells of the file" sees "recorded; facenet-tui --script"
-ok "which its owner alone can read" sh -c 'ls -l "$1" | grep -q "^-rw-------"' sh "$TMP/keys"
+ok "leaving names the file" sees "recorded; replay"
+ok "which only its owner can read" sh -c 'ls -l "$1" | grep -q "^-rw-------"' sh "$TMP/keys"
 ok "it has the sizes" sh -c 'head -1 "$1" | grep -qx "size 80x24" && grep -qx "size 70x12" "$1"' \
     sh "$TMP/keys"
 ok "and the keys by name" sh -c 'grep -qx "key Space" "$1" && grep -qx "key Ctrl-L" "$1"' \
     sh "$TMP/keys"
 ok "and the mouse" has "$TMP/keys" "mouse press 8 3"
 sed 's/^key q$/show/' "$TMP/keys" >"$TMP/script"
-ok "pressed again it comes to the same screen" again "$TMP/script"
+ok "the replay gives the same screen" again "$TMP/script"
 
-ok "a file that is there is kept" exits 2 "$TUI" --db "$DB" --record "$TMP/keys" --snapshot train
+ok "an existing file is kept" exits 2 "$TUI" --db "$DB" --record "$TMP/keys" --snapshot train
 pane 80x24 -- --record "$TMP/keys"
-ok "and refused in words" sees "it is there already"
+ok "and refused with a reason" sees "the file exists already"

@@ -24,7 +24,7 @@ ok "the database is made" test -e "$DB"
 keys f
 ok "f draws faces" sees "people   drawn"
 keys j
-ok "and tells how far it is" sees "/s  "
+ok "and the progress is shown" sees "/s  "
 drawing=$(grep -l -a synth /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -l -a -F "$DB" |
     cut -d/ -f3)
 kill $drawing 2>/dev/null
@@ -38,7 +38,7 @@ DB=$FACES
 ok "a snapshot of two runs compared" exits 0 "$TUI" --db "$DB" --snapshot compare --run 1,2
 ok "has both" has "$TMP/out" "2 runs"
 ok "one run is no comparison" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1,
-ok "and is told how to make it one" has "$TMP/err" "as --run 1,2"
+ok "and the error says how to compare" has "$TMP/err" "for example --run 1,2"
 ok "a snapshot of a run" exits 0 "$TUI" --db "$DB" --snapshot train --run lfw-small --size 120x40
 ok "has its name and its panels" has "$TMP/out" "held out, %"
 
@@ -60,7 +60,7 @@ keys q
 ok "q gives the terminal back" wait_for 10 restored
 
 # The fixture's process is gone: the run is dead, and says so.
-ok "a dead run is told from a live one" has "$TMP/out" "killed: its process is gone"
+ok "a dead run is not shown as a live one" has "$TMP/out" "killed: its process is gone"
 
 # A run that lives: the fixture plays its trainer.
 LIVE=$TMP/live.db
@@ -80,7 +80,7 @@ keys p
 ok "p pauses" sees "paused: p lets it go on"
 keys q
 sees "left 0" >/dev/null
-ok "leaving leaves the run alone" kill -0 "$trainer"
+ok "the run goes on after leaving" kill -0 "$trainer"
 pane 80x24
 ok "and it is found again" sees "paused"
 keys x

@@ -159,16 +159,16 @@ ok "a comparison 80x18" picture <<'END'
  y quantity  Esc back  2 runs  q quit  ? keys
 END
 
-# What else a script does, and what it refuses.
+# What else a script can do, and what it refuses.
 keys 'size 80x24' 'key 2 t' 'type fast lr=0.1' 'key Enter' 'wait tags: fast lr=0.1' 'key q' \
     'nonsense'
-ok "a script waits, and ends where the dashboard is left" \
+ok "a script waits, and ends when the dashboard is left" \
     "$TUI" --db "$DB" --run lfw-small --script "$TMP/keys"
 keys '# a comment' '' 'key Nonsense'
-ok "an unknown key is refused with its line" fails 'line 3: "Nonsense" is no key'
+ok "an unknown key is refused with its line" fails 'line 3: there is no key "Nonsense"'
 keys 'dance'
-ok "and an unknown word" fails 'line 1: dance: it takes key, mouse'
+ok "and an unknown word" fails 'line 1: dance: expected key, mouse'
 keys 'size 80'
-ok "and an odd size" fails 'line 1: size'
-ok "a script that is not there is refused" sh -c '! "$1" --db "$2" --script "$2.none" 2>/dev/null' \
+ok "and a wrong size" fails 'line 1: size'
+ok "a missing script is refused" sh -c '! "$1" --db "$2" --script "$2.none" 2>/dev/null' \
     sh "$TUI" "$DB"
