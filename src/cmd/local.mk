@@ -1,8 +1,8 @@
-# cmd: the program facenet; the only folder that sees everything.
-bin_PROGRAMS += facenet
-facenet_CFLAGS = $(AM_CFLAGS) -pthread
-facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
-facenet_SOURCES = \
+# cmd: the program facenet; the only folder that sees everything.  Tests link libcmd.a, which is all
+# of it but main.
+noinst_LIBRARIES += libcmd.a
+libcmd_a_CFLAGS = $(AM_CFLAGS) -pthread
+libcmd_a_SOURCES = \
 	src/cmd/artefacts.c src/cmd/artefacts.h \
 	src/cmd/checkpoints.c src/cmd/checkpoints.h \
 	src/cmd/commands.h \
@@ -10,7 +10,6 @@ facenet_SOURCES = \
 	src/cmd/doctor.c \
 	src/cmd/embed.c \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
-	src/cmd/facenet.c \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/forget.c \
 	src/cmd/help.c \
@@ -53,6 +52,11 @@ facenet_SOURCES = \
 	src/cmd/train/resume.c src/cmd/train/resume.h \
 	src/cmd/train/sink.c src/cmd/train/sink.h \
 	src/cmd/train/train.c
-facenet_LDADD = libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
+
+bin_PROGRAMS += facenet
+facenet_SOURCES = src/cmd/facenet.c
+facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
+facenet_LDADD = libcmd.a libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) \
+	$(DATA_LIBS)
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = src/cmd/completion/facenet
