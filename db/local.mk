@@ -33,3 +33,11 @@ libdb_a_SOURCES = \
 	db/review/decisions.h \
 	db/review/nearest.c
 DB_LIBS = libdb.a $(SQLITE_LIBS)
+
+# The migrations as strings.
+EXTRA_DIST += db/core/schema.awk db/core/schema.sql
+CLEANFILES += db/core/schema.inc
+db/core/libdb_a-migrations.$(OBJEXT): db/core/schema.inc
+db/core/schema.inc: db/core/schema.awk db/core/schema.sql
+	$(AM_V_GEN)$(MKDIR_P) db/core && $(AWK) -v what=strings -f $(srcdir)/db/core/schema.awk \
+		$(srcdir)/db/core/schema.sql >$@.new && mv $@.new $@

@@ -1,4 +1,4 @@
-/* Private to db/: the schema, as numbered forward migrations. */
+/* Private to db/: brings a database to the newest version by the migrations of schema.sql. */
 #ifndef FACENET_DB_MIGRATIONS_H
 #define FACENET_DB_MIGRATIONS_H
 

@@ -12,14 +12,14 @@
 /* The manual page, new. */
 static char *read_page(void)
 {
-    const char *source = getenv("FACENET_SOURCE");
+    const char *build = getenv("FACENET_BUILD");
     struct err err;
     unsigned char *page;
     size_t length;
     char *name;
 
-    assert_non_null(source);
-    name = file_join(source, "man/facenet.5");
+    assert_non_null(build);
+    name = file_join(build, "man/facenet.5");
     assert_non_null(name);
     assert_ok(file_read(name, PAGE_LIMIT, &page, &length, &err));
     mem_free(name);

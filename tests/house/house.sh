@@ -31,7 +31,8 @@ house_written() {
         [ ! -f "$file" ] || echo "$file"
     done
     find src db tui tests man docs -name '*.mk' -o -name '*.md' -o -name '*.py' -o \
-        -name '*.[157]' 2>/dev/null)
+        -name '*.[157]' -o -name '*.[157].in' -o -name '*.sql' \
+        -o -name '*.awk' 2>/dev/null)
 }
 
 house_is_clean() {

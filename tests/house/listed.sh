@@ -13,7 +13,8 @@ named() {
 
 missing() {
     named "$1" | while read -r path; do
-        [ -e "$1/$path" ] || [ -e "$1/${path}pp" ] || echo "$path is listed, but not there"
+        [ -e "$1/$path" ] || [ -e "$1/${path}pp" ] || [ -e "$1/$path.in" ] ||
+            [ -e "$1/${path%.inc}.sql" ] || echo "$path is listed, but not there"
     done
 }
 

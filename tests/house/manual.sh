@@ -55,7 +55,9 @@ rules_differ() {
 }
 
 damaged() { sed "$1" "$PAGE" >"$TMP/damaged"; ! house_is_clean "$2" "$TMP/damaged"; }
-lints() { (cd "$1/man" && mandoc -Tlint -W warning ./*.[1-9]); }
+lints() {
+    (cd "$1/man" && mandoc -Tlint -W warning ./*.[1-9] "$FACENET_BUILD/man/facenet.5")
+}
 
 plan 12
 ok "every setting is documented with its range and default" house_is_clean settings_differ "$PAGE"

@@ -1,0 +1,346 @@
+--- The tables, as numbered migrations.  What was released never changes: a new table or column is a
+--- new migration at the end.  schema.awk makes of this file the strings of migrations.c, in which
+--- each line follows the other as it is without its comment, and the tables of facenet(5): comments
+--- before a table describe it, those after a column the column, in mandoc's language.
+
+---- Migration 1
+-- A set of faces, imported or drawn.
+CREATE TABLE datasets (
+ id INTEGER PRIMARY KEY, -- number of the data set
+ name TEXT NOT NULL UNIQUE, -- its name, unique
+ source TEXT NOT NULL, -- the folder it came from, or how it was drawn
+ created INTEGER NOT NULL, -- when it was made
+ crop_size INTEGER NOT NULL, -- side of a crop in pixels
+ crop_fraction REAL NOT NULL, -- share of the shorter side that is cropped, above 0, at most 1
+ crop_count INTEGER NOT NULL DEFAULT 0) STRICT; -- crops in the crop cache
+-- A person of a data set.
+CREATE TABLE identities (
+ id INTEGER PRIMARY KEY, -- number of the person
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- the data set
+ name TEXT NOT NULL, -- name of the person, bytes as found
+ held_out INTEGER NOT NULL DEFAULT 0, -- 1: kept for evaluation, never trained on
+ excluded INTEGER NOT NULL DEFAULT 0, -- 1: left out by hand
+ UNIQUE (dataset_id, name)) STRICT;
+-- A picture of a person.
+CREATE TABLE images (
+ id INTEGER PRIMARY KEY, -- number of the picture
+ identity_id INTEGER NOT NULL REFERENCES identities ON DELETE CASCADE, -- the person
+ path TEXT NOT NULL, -- path below the folder imported, bytes as found
+ sha256 TEXT NOT NULL DEFAULT '', -- of the file, as 64 hexadecimal digits; empty for drawn faces
+ width INTEGER, -- of the file in pixels
+ height INTEGER, -- of the file in pixels
+ orientation INTEGER NOT NULL DEFAULT 1, -- EXIF orientation, 1 to 8
+ status TEXT NOT NULL CHECK (status IN ('ok','error')), -- ok or error
+ error TEXT, -- why it could not be read, else NULL
+ excluded INTEGER NOT NULL DEFAULT 0, -- 1: left out by hand
+ crop INTEGER, -- number in the crop cache; NULL when there is none
+ thumbnail BLOB, -- 32 x 32 pixels, RGB, 3072 bytes
+ UNIQUE (identity_id, path)) STRICT;
+CREATE INDEX images_by_path ON images (path);
+-- A training run.
+-- The last five columns repeat the newest figures of its steps and metrics.
+CREATE TABLE runs (
+ id INTEGER PRIMARY KEY, -- number of the run
+ name TEXT NOT NULL UNIQUE, -- its name, unique
+ dataset_id INTEGER NOT NULL REFERENCES datasets, -- what it trains on
+ parent_id INTEGER REFERENCES runs ON DELETE SET NULL, -- the run it was rolled back from
+ status TEXT NOT NULL CHECK (status IN ('SCHEDULED','RUNNING','FINISHED','FAILED','KILLED')),
+    -- SCHEDULED, RUNNING, FINISHED, FAILED or KILLED
+ paused INTEGER NOT NULL DEFAULT 0, -- 1: RUNNING, but waiting
+ pid INTEGER NOT NULL DEFAULT 0, -- the process that trains it, 0: none yet
+ pid_start_time INTEGER NOT NULL DEFAULT 0, -- of that process, in clock ticks since boot
+ boot_id TEXT NOT NULL DEFAULT '', -- the boot it was started in
+ heartbeat INTEGER NOT NULL DEFAULT 0, -- when the process last reported that it is alive
+ seed INTEGER NOT NULL, -- seed of everything random
+ version TEXT NOT NULL, -- the facenet that made it
+ created_time INTEGER NOT NULL, -- when it was made
+ start_time INTEGER NOT NULL DEFAULT 0, -- when it was first started, 0: not yet
+ end_time INTEGER NOT NULL DEFAULT 0, -- when it ended, 0: not yet
+ total_steps INTEGER NOT NULL DEFAULT 0, -- steps that are planned
+ epoch_steps INTEGER NOT NULL DEFAULT 0, -- steps of an epoch
+ note TEXT NOT NULL DEFAULT '', -- why it ended, in words
+ last_step INTEGER NOT NULL DEFAULT 0, -- newest step
+ loss_all REAL, -- of that step
+ images_per_second REAL, -- of that step
+ val REAL, -- newest validation rate at a false accept rate of 1e-3, a share
+ accuracy REAL) STRICT; -- newest accuracy on held-out pairs, a share
+-- The settings of a run.
+CREATE TABLE params (
+run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ key TEXT NOT NULL, -- name of the setting, as in facenet 1
+ value TEXT NOT NULL, -- its value as text
+ PRIMARY KEY (run_id, key)) STRICT, WITHOUT ROWID;
+-- Tags of a run.
+CREATE TABLE tags (
+run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ key TEXT NOT NULL, -- name of the tag
+ value TEXT NOT NULL, -- its text
+ PRIMARY KEY (run_id, key)) STRICT, WITHOUT ROWID;
+-- One row per training step.
+-- Distances are squared Euclidean distances between embeddings on the unit sphere, 0 to 4.
+CREATE TABLE steps (
+run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ step INTEGER NOT NULL, -- 1, 2, ...
+ epoch INTEGER NOT NULL, -- 1, 2, ...
+ time INTEGER NOT NULL, -- when it was done
+ loss REAL, -- mean over the selected triplets, 0 when there is none
+ loss_all REAL, -- mean of max(0, margin - (D_an - D_ap)) over all valid triplets
+ easy INTEGER NOT NULL, -- triplets with D_an at least D_ap + margin
+ semi_hard INTEGER NOT NULL, -- triplets in between
+ hard INTEGER NOT NULL, -- triplets with D_an at most D_ap
+ selected INTEGER NOT NULL, -- triplets that gave a gradient
+ pairs INTEGER NOT NULL, -- ordered anchor-positive pairs of the batch
+ pairs_without INTEGER NOT NULL, -- of those, pairs without an allowed negative
+ margin REAL, -- alpha
+ curriculum REAL, -- the curriculum margin c
+ learning_rate REAL, -- of this step
+ mean_ap REAL, -- mean distance of positive pairs
+ mean_an REAL, -- mean distance of negative pairs
+ mean_random REAL, -- mean distance of random pairs
+ variance REAL, -- total variance of the embeddings, 0 to 1
+ gradient_norm REAL, -- L2 norm of the gradient of all parameters
+ images_per_second REAL, -- speed
+ PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;
+-- Distances of a batch, for every tenth step and the newest one.
+CREATE TABLE histograms (
+run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ step INTEGER NOT NULL, -- the step
+ ap BLOB NOT NULL,
+    -- positive pairs: 64 counts of equal bins over 0 to 4, each an unsigned 64-bit little-endian
+    -- integer
+ an BLOB NOT NULL, -- negative pairs, likewise
+ PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;
+-- Evaluations on the held-out people.
+CREATE TABLE metrics (
+run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ key TEXT NOT NULL, -- name of the metric: val@1e-3, val@1e-2, accuracy, auc, eer, ...; those of
+    -- .Cm facenet eval
+    -- are eval/PAIRS/NAME
+ step INTEGER NOT NULL, -- step it was measured after
+ value REAL, -- the value; NULL: not a number
+ PRIMARY KEY (run_id, key, step)) STRICT, WITHOUT ROWID;
+-- What happened in a run.
+CREATE TABLE events (
+id INTEGER PRIMARY KEY, -- number of the event
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ step INTEGER NOT NULL, -- step at which it happened
+ time INTEGER NOT NULL, -- when it happened
+ level TEXT NOT NULL CHECK (level IN ('INFO','WARNING','ERROR')), -- INFO, WARNING or ERROR
+ message TEXT NOT NULL) STRICT; -- what happened, in words
+CREATE INDEX events_by_run ON events (run_id, id);
+-- Requests to a run.
+CREATE TABLE requests (
+id INTEGER PRIMARY KEY, -- number of the request
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ verb TEXT NOT NULL, -- pause, resume, step, checkpoint, evaluate, stop, discard or set
+ argument TEXT NOT NULL, -- of set: name=value
+ old_value TEXT NOT NULL DEFAULT '', -- what a set replaced
+ asker TEXT NOT NULL, -- user, host and terminal
+ asked INTEGER NOT NULL, -- when it was asked
+ taken INTEGER NOT NULL DEFAULT 0, -- when the run took it, 0: not yet
+ taken_step INTEGER NOT NULL DEFAULT -1, -- step after which it took effect, -1: not yet
+ result TEXT NOT NULL DEFAULT '') STRICT; -- ok, or why it was refused
+CREATE INDEX requests_by_run ON requests (run_id, taken, id);
+-- Saved states of a run.
+CREATE TABLE checkpoints (
+id INTEGER PRIMARY KEY, -- number of the checkpoint
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ step INTEGER NOT NULL, -- step it was taken after
+ path TEXT NOT NULL, -- of the file, below FILE.d
+ sha256 TEXT NOT NULL, -- of the file, as 64 hexadecimal digits
+ created INTEGER NOT NULL, -- when it was registered
+ pinned INTEGER NOT NULL DEFAULT 0, -- 1: never deleted by itself
+ best INTEGER NOT NULL DEFAULT 0) STRICT; -- 1: the best checkpoint of its run
+CREATE INDEX checkpoints_by_run ON checkpoints (run_id, step);
+-- The embedding of a picture by a checkpoint.
+CREATE TABLE embeddings (
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the picture
+ checkpoint_id INTEGER NOT NULL REFERENCES checkpoints ON DELETE CASCADE, -- the checkpoint
+ vector BLOB NOT NULL, -- the coordinates as little-endian 32-bit floats
+ PRIMARY KEY (checkpoint_id, image_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX embeddings_by_image ON embeddings (image_id);
+
+---- Migration 2
+-- How hard the triplets of an image were in a run, up to its last checkpoint.
+CREATE TABLE hardness (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the image
+ step INTEGER NOT NULL, -- the last step counted
+ anchor REAL, -- share of its triplets as anchor that were hard, mean over the batches
+ positive REAL, -- the same as positive
+ negative REAL, -- the same as negative
+ anchor_batches INTEGER NOT NULL, -- batches in which it had triplets as anchor
+ positive_batches INTEGER NOT NULL, -- the same as positive
+ negative_batches INTEGER NOT NULL, -- the same as negative
+ PRIMARY KEY (run_id, image_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX hardness_by_image ON hardness (image_id);
+
+---- Migration 3
+-- Verdicts of users on single images; the newest one of an image counts.
+CREATE TABLE verdicts (
+ id INTEGER PRIMARY KEY, -- number of the verdict
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the image
+ verdict TEXT NOT NULL CHECK (verdict IN ('none','fine','move','exclude')),
+    -- move: it shows another person; exclude: a bad picture; fine: the name is right; none: the
+    -- verdict
+    -- before is undone
+ identity_id INTEGER REFERENCES identities ON DELETE CASCADE, -- the person it shows, with move
+ time INTEGER NOT NULL, -- when it was given
+ CHECK ((verdict = 'move') = (identity_id IS NOT NULL))) STRICT;
+CREATE INDEX verdicts_by_image ON verdicts (image_id, id);
+CREATE INDEX verdicts_by_identity ON verdicts (identity_id);
+
+---- Migration 4
+-- Which pictures of a data set are the same person, by the embeddings of a run.
+CREATE TABLE clusterings (
+id INTEGER PRIMARY KEY, -- number of the clustering
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- the data set
+ run_id INTEGER REFERENCES runs ON DELETE SET NULL, -- the run, NULL: deleted since
+ checkpoint_id INTEGER REFERENCES checkpoints ON DELETE SET NULL,
+    -- the checkpoint that gave the embeddings, NULL: deleted since
+ created INTEGER NOT NULL, -- when it was made
+ method TEXT NOT NULL, -- average, complete, single, chinese-whispers, dbscan or hdbscan
+ threshold REAL NOT NULL, -- squared distance up to which faces were joined
+ current INTEGER NOT NULL DEFAULT 0) STRICT;
+    -- 1: the current one of its data set, to which decisions apply
+CREATE INDEX clusterings_by_dataset ON clusterings (dataset_id);
+CREATE INDEX clusterings_by_run ON clusterings (run_id);
+CREATE INDEX clusterings_by_checkpoint ON clusterings (checkpoint_id);
+-- A person, according to a clustering and the decisions since.
+-- A cluster without members is not shown: a decision or its undo emptied it.
+CREATE TABLE clusters (
+id INTEGER PRIMARY KEY, -- number of the cluster
+ clustering_id INTEGER NOT NULL REFERENCES clusterings ON DELETE CASCADE, -- the clustering
+ name TEXT NOT NULL DEFAULT '', -- its name, empty: none; several may have the same
+ confirmed INTEGER NOT NULL DEFAULT 0,
+    -- 1: a user has looked at all its faces; 0 again when an unconfirmed cluster is merged into it
+ spread REAL, -- mean squared distance of two of its faces, when clustered
+ closest_id INTEGER REFERENCES clusters ON DELETE SET NULL,
+    -- the cluster that was closest, by mean squared distance
+ separation REAL) STRICT; -- that distance
+CREATE INDEX clusters_by_clustering ON clusters (clustering_id);
+CREATE INDEX clusters_by_closest ON clusters (closest_id);
+-- The cluster of each picture of a clustering.
+CREATE TABLE cluster_members (
+ clustering_id INTEGER NOT NULL REFERENCES clusterings ON DELETE CASCADE, -- the clustering
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the picture
+ cluster_id INTEGER REFERENCES clusters, -- its cluster, NULL: none
+ distance REAL, -- mean squared distance to the others of its cluster, when clustered
+ suspect INTEGER NOT NULL DEFAULT 0, -- 1: it was nearer to another cluster than to its own
+ PRIMARY KEY (clustering_id, image_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX cluster_members_by_cluster ON cluster_members (cluster_id);
+CREATE INDEX cluster_members_by_image ON cluster_members (image_id);
+-- Decisions of users about clusters and pictures.
+-- Rows are added, never changed.
+CREATE TABLE decisions (
+id INTEGER PRIMARY KEY, -- number of the decision
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- the data set
+ time INTEGER NOT NULL, -- when it was made
+ asker TEXT NOT NULL, -- user, host and terminal
+ verb TEXT NOT NULL,
+    -- cluster, name, confirm, merge, move, split, not, unusable, same, different, undo or redo
+ argument TEXT NOT NULL, -- the clusters and pictures
+ target INTEGER REFERENCES decisions ON DELETE CASCADE) STRICT;
+    -- of undo and redo: the decision that is undone or redone
+CREATE INDEX decisions_by_dataset ON decisions (dataset_id);
+CREATE INDEX decisions_by_target ON decisions (target);
+-- What a decision changed, so that it can be undone.
+CREATE TABLE decision_changes (
+ decision_id INTEGER NOT NULL REFERENCES decisions ON DELETE CASCADE, -- the decision
+ position INTEGER NOT NULL, -- order of the changes, from 0
+ what TEXT NOT NULL, -- member, name, confirmed, verdict, constraint or current
+ object INTEGER NOT NULL, -- picture, cluster or data set that was changed
+ other INTEGER NOT NULL, -- clustering of a member, second picture of a constraint
+ old ANY, -- value before, NULL: none
+ new ANY, -- value after
+ PRIMARY KEY (decision_id, position)) STRICT, WITHOUT ROWID;
+-- Pairs of pictures that must be in one cluster, or must not be; every clustering obeys them.
+-- Only decisions make them, and they never contradict each other.
+-- Confirmed clusters of different names stay apart without a row here.
+CREATE TABLE constraints (
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- the data set
+ image_a INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- a picture
+ image_b INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,
+    -- another picture, with a greater number
+ same INTEGER NOT NULL, -- 1: the same person, 0: different people
+ PRIMARY KEY (image_a, image_b),
+ CHECK (image_a < image_b)) STRICT, WITHOUT ROWID;
+CREATE INDEX constraints_by_dataset ON constraints (dataset_id);
+CREATE INDEX constraints_by_image_b ON constraints (image_b);
+
+---- Migration 5
+-- Curves of verification: what is accepted up to a distance.
+-- A curve has 100 to 200 points in rising order; the point (0, 0) before them is not kept.
+CREATE TABLE roc_points (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ pairs TEXT NOT NULL,
+    -- training: the evaluations of the run itself; held-out, or the name of a file of pairs: by
+    -- .Cm facenet eval
+ step INTEGER NOT NULL, -- the step that the run had done
+ position INTEGER NOT NULL, -- 0, 1, ... along the curve
+ threshold REAL NOT NULL, -- squared distance up to which pairs are accepted
+ far REAL NOT NULL, -- share of the different pairs that are accepted
+ val REAL NOT NULL, -- share of the same pairs that are accepted
+ PRIMARY KEY (run_id, pairs, step, position)) STRICT, WITHOUT ROWID;
+
+---- Migration 6
+-- Clusters that could be the same person: for each cluster, the nearest other ones.
+CREATE TABLE candidates (
+ cluster_id INTEGER NOT NULL REFERENCES clusters ON DELETE CASCADE, -- a cluster
+ other_id INTEGER NOT NULL REFERENCES clusters ON DELETE CASCADE,
+    -- the other one, of the same clustering
+ distance REAL NOT NULL, -- mean squared distance between their faces, when clustered
+ PRIMARY KEY (cluster_id, other_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX candidates_by_other ON candidates (other_id);
+
+---- Migration 7
+-- The newest ranking of the images of a run that may have a wrong name or be broken.
+CREATE TABLE suspects (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ position INTEGER NOT NULL, -- 1: the most suspect
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the image
+ like_id INTEGER REFERENCES identities ON DELETE SET NULL,
+    -- the person that it resembles most, NULL: there were no embeddings
+ score REAL, -- share of its triplets that were hard, minus that of its person, plus a tenth of own
+ own REAL, -- mean squared distance to its person's other images
+ other REAL, -- mean squared distance to the images of the person that it resembles most
+ PRIMARY KEY (run_id, position)) STRICT, WITHOUT ROWID;
+CREATE INDEX suspects_by_image ON suspects (image_id);
+CREATE INDEX suspects_by_like ON suspects (like_id);
+
+---- Migration 8
+-- The hardest triplet that an evaluation of a run found among the held-out images.
+CREATE TABLE hardest_triplets (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ step INTEGER NOT NULL, -- the step that the run had done
+ anchor_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- an image
+ positive_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,
+    -- the image of the same person that is farthest from it
+ negative_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE,
+    -- the image of another person that is nearest to it
+ ap REAL NOT NULL, -- squared distance of anchor and positive
+ an REAL NOT NULL, -- squared distance of anchor and negative
+ PRIMARY KEY (run_id, step)) STRICT, WITHOUT ROWID;
+CREATE INDEX hardest_triplets_by_anchor ON hardest_triplets (anchor_id);
+CREATE INDEX hardest_triplets_by_positive ON hardest_triplets (positive_id);
+CREATE INDEX hardest_triplets_by_negative ON hardest_triplets (negative_id);
+
+---- Migration 9
+--- The few images that differ are found without reading all the others.
+CREATE INDEX images_failed ON images (identity_id) WHERE status = 'error';
+CREATE INDEX images_excluded ON images (id) WHERE excluded;
+
+---- Migration 10
+-- Imports in progress, or killed before they could remove their row.
+CREATE TABLE imports (
+ dataset_id INTEGER PRIMARY KEY REFERENCES datasets ON DELETE CASCADE, -- the data set
+ pid INTEGER NOT NULL, -- the process
+ pid_start_time INTEGER NOT NULL, -- its start, in clock ticks since boot
+ boot_id TEXT NOT NULL, -- the boot
+ done INTEGER NOT NULL, -- pictures imported so far
+ total INTEGER NOT NULL) STRICT; -- pictures to import, counted at the start
+
+---- Migration 11
+--- Before, Adam and AdamW took 0.9 for beta 1, whatever the momentum of the run.
+UPDATE params SET value = '0.9' WHERE key = 'momentum' AND run_id IN (SELECT run_id FROM params
+ WHERE key = 'optimizer' AND value IN ('adam', 'adamw'));
