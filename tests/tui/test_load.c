@@ -1,4 +1,4 @@
-/* The dashboard on a real database: what it reads, when it looks again. */
+/* The dashboard on a real database: what it reads, and when it loads again. */
 #include "unit.h"
 
 #include "fixture.h"
@@ -78,7 +78,7 @@ static bool changed(struct app *app)
     struct err err;
     bool result = false;
 
-    app->snap.loaded -= 3600; /* an hour has passed: no patience is called for */
+    app->snap.loaded -= 3600; /* an hour has passed: it need not wait */
     assert_ok(snapshot_poll(&app->snap, &result, &err));
     return result;
 }
@@ -132,7 +132,7 @@ static void test_poll(void **state)
     assert_int_equal(screens_history(&app)->step.step, 4);
     assert_int_equal(screens_history(&app)->whole.count, 4);
     assert_false(changed(&app));
-    /* What the dashboard asks comes back through the file, too. */
+    /* The dashboard's requests come back through the file, too. */
     assert_ok(db_request_add(app.snap.writer, run, "set", "margin=0.4", &request, &err));
     assert_true(changed(&app));
     assert_ok(app_load(&app, &err));
@@ -145,7 +145,7 @@ static void test_poll(void **state)
     place_close(&place);
 }
 
-/* A run that is deleted while it is shown makes place for another. */
+/* A run that is deleted while it is shown is replaced by another. */
 static void test_deleted(void **state)
 {
     struct place place;
@@ -180,12 +180,12 @@ static void test_missing(void **state)
     assert_status(snapshot_choose(&app.snap, "12", &err), ST_NOTFOUND);
     assert_non_null(strstr(err.message, "there is no run 12"));
     app_free(&app);
-    /* A file of something else is refused, not shown as an empty one. */
+    /* A file that is not a database is refused, not shown as an empty one. */
     assert_true(open_app(&app, "/proc/self/exe", false, &note, &err) != ST_OK);
     assert_non_null(strstr(err.message, "/proc/self/exe"));
 }
 
-/* What the timeline shows, what the cursor reads, the baseline beside it. */
+/* What the timeline shows, the values at the cursor, the baseline beside it. */
 static void test_curves(void **state)
 {
     struct place place;
@@ -212,13 +212,13 @@ static void test_curves(void **state)
     assert_int_equal(history_shown(screens_history(&app))->count, 10);
     assert_int_equal(history_shown(screens_history(&app))->points[0].mean.step, 21);
     assert_int_equal(history_cursor(screens_history(&app))->mean.step, 25);
-    assert_int_equal(screens_history(&app)->whole.count, 40); /* the health looks at all of it */
+    assert_int_equal(screens_history(&app)->whole.count, 40); /* the health uses the whole run */
     marked = place_run(&place, "marked", 9, false);
     assert_ok(db_roc_put(place.db, &(struct db_roc){live, 20, "training"}, points, 2, &err));
     assert_ok(db_roc_put(place.db, &(struct db_roc){live, 30, "training"}, points, 1, &err));
     assert_ok(db_roc_put(place.db, &(struct db_roc){marked, 9, "training"}, points, 1, &err));
     app.marks.run[0] = marked;
-    app.marks.run[1] = 999; /* one that is gone */
+    app.marks.run[1] = 999; /* one that was deleted */
     app.marks.run[2] = baseline;
     app.marks.count = 3;
     assert_ok(app_load(&app, &err));
@@ -230,7 +230,7 @@ static void test_curves(void **state)
     screens_history(&app)->timeline.width = 0;
     assert_ok(app_load(&app, &err));
     assert_int_equal(screens_history(&app)->others[1].curve.count, 9);
-    fixture_step(10, &row); /* it goes on while the run shown does not */
+    fixture_step(10, &row); /* it continues while the run shown does not */
     assert_ok(db_step_put(place.db, marked, &row, NULL, &differs, &err));
     assert_ok(app_load(&app, &err));
     assert_int_equal(screens_history(&app)->others[1].curve.count, 10);
@@ -244,12 +244,12 @@ static void test_curves(void **state)
     app.snap.run_id = baseline;
     assert_ok(app_load(&app, &err));
     assert_int_equal(screens_history(&app)->timeline.end, 0);
-    assert_int_equal(screens_history(&app)->other_count, 0); /* it is the run shown itself */
+    assert_int_equal(screens_history(&app)->other_count, 0); /* it is the run shown */
     app_free(&app);
     place_close(&place);
 }
 
-/* The lists of views 2 and 3 and a comparison are read while they are shown, and only then. */
+/* The lists of views 2 and 3 and a comparison are read only while they are shown. */
 static void test_lists(void **state)
 {
     struct place place;
@@ -283,7 +283,7 @@ static void test_lists(void **state)
     assert_int_equal(people->count, 1);
     assert_int_equal(people->portrait_count, 1);
     assert_string_equal(people->portraits[0].path, "ada/1.png");
-    compare->wanted = (struct run_marks){{second, 999, first}, 3}; /* one of them is gone */
+    compare->wanted = (struct run_marks){{second, 999, first}, 3}; /* one of them was deleted */
     (void)app_show(&app, "compare");
     assert_ok(app_load(&app, &err));
     assert_int_equal(compare->count, 2);
@@ -318,7 +318,7 @@ static void expect_rows(const struct app *app, const char *view, bool after)
         assert_true(compare->count == 2 && compare->runs[0].count == steps);
 }
 
-/* A load that fails leaves all rows as they were, and is tried again at the next poll. */
+/* A load that fails leaves all rows unchanged, and is tried again at the next poll. */
 static void test_failed_load(void **state)
 {
     struct place place;
@@ -361,14 +361,14 @@ static void test_failed_load(void **state)
             assert_status(status, ST_NOMEM);
             assert_true(changed(&app));
             failures++;
-            if (v == 0) /* later ones have seen the step in the snapshot */
+            if (v == 0) /* later failures come after the snapshot has the step */
                 expect_rows(&app, view, false);
         } while (failures < 1000);
         assert_true(failures > 0 && failures < 1000);
         expect_rows(&app, view, true);
         assert_false(changed(&app));
     }
-    /* Of another run nothing is shown before all of it is there. */
+    /* Another run is shown only once all of it has been read. */
     (void)app_show(&app, "train");
     app.snap.run_id = other;
     mem_fail_after(1);
@@ -387,7 +387,7 @@ static bool is_read(const struct runs_list *list, size_t i)
     return runs_list_is_read(&list->rows[i]);
 }
 
-/* Of many runs those are read that lie near the chosen one, and all of them for a filter. */
+/* Of many runs only those near the chosen one are read, and all of them for a filter. */
 static void test_near(void **state)
 {
     struct place place;
@@ -403,7 +403,7 @@ static void test_near(void **state)
         assert_ok(db_tag_set(place.db, id[i], TAG_ARCHIVED, "", &err));
     assert_ok(db_tag_move(place.db, id[2], TAG_BASELINE, &err));
     list = (struct runs_list){.reach = 4, .ascending = true, .chosen = id[20]};
-    for (int i = 0; i < 2; i++) { /* then it is gone */
+    for (int i = 0; i < 2; i++) { /* then it is deleted */
         assert_ok(runs_list_load(&list, place.db, &err));
         assert_int_equal(list.row_count, 40 - i);
         assert_true(is_read(&list, 2)); /* the baseline */
@@ -421,7 +421,7 @@ static void test_near(void **state)
     place_close(&place);
 }
 
-/* An import under way is told, and its death noticed though no row tells it. */
+/* A running import is shown, and its death is noticed although no row changes. */
 static void test_import(void **state)
 {
     struct process_id process;

@@ -13,7 +13,7 @@ static void expect_range(const struct timeline *timeline, int64_t newest, int64_
     assert_int_equal(b, last);
 }
 
-/* A window at the newest steps moves with them; one that was scrolled back stays. */
+/* A window at the newest steps moves with them; a window that was scrolled back stays. */
 static void test_window(void **state)
 {
     struct timeline timeline = {0};
@@ -41,7 +41,7 @@ static void test_window(void **state)
     expect_range(&timeline, 31, 1, 31);
 }
 
-/* The cursor starts at the newest step, stays within the run and takes the window along. */
+/* The cursor starts at the newest step, stays within the run and moves the window. */
 static void test_cursor(void **state)
 {
     struct timeline timeline = {0};

@@ -1,4 +1,4 @@
-/* Runs side by side: what view/runs/compare.c draws, read from the database in one go. */
+/* Runs side by side, as view/runs/compare.c draws them: a copy from the database, read at once. */
 #ifndef FACENET_TUI_COMPARED_H
 #define FACENET_TUI_COMPARED_H
 
@@ -14,7 +14,7 @@ struct run_marks {
 };
 
 bool run_marks_has(const struct run_marks *marks, int64_t run);
-/* Marks a run, or takes its mark away; false when COMPARED_MOST are marked already. */
+/* Marks or unmarks a run; false if COMPARED_MOST are marked already. */
 bool run_marks_turn(struct run_marks *marks, int64_t run);
 
 enum compared_quantity {
@@ -28,13 +28,13 @@ enum compared_quantity {
 
 struct compared {
     struct db_run run;
-    struct settings settings; /* it began with */
+    struct settings settings; /* it started with */
     double *x, *y;            /* (count), steps and values of the quantity */
     size_t count;
 };
 
-/* Reads count runs with at most points points of their curves; one that is gone is left out.
- * *used tells how many there are. */
+/* Reads count runs with at most points points of their curves, without those that have been
+ * deleted. *used is the number read. */
 enum status compared_load(struct db *db, const int64_t *ids, size_t count,
                           enum compared_quantity quantity, size_t points,
                           struct compared out[COMPARED_MOST], size_t *used,

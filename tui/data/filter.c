@@ -47,7 +47,7 @@ static double filter_number(const struct db_run *run, const char *name)
     return NAN;
 }
 
-/* What is compared with; NaN, which nothing fits, when it is no number. */
+/* The number to compare with; NaN, which matches nothing, if it is not a number. */
 static double filter_value(const char *text)
 {
     char *end;

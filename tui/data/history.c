@@ -44,7 +44,8 @@ static void history_clear_curves(struct history *history)
     history_clear_others(history);
 }
 
-/* The rows: all but the curves, which may still do.  Whoever has a copy frees them. */
+/* Clears the rows, which the owner of a copy frees; the curves stay, as they may still be
+ * current. */
 static void history_forget_rows(struct history *history)
 {
     history->events = NULL;
@@ -73,8 +74,8 @@ void history_free(struct history *history)
     *history = (struct history){0};
 }
 
-/* A point is the mean of many steps when there are many: until that many are new the curve looks
- * the same, and reading all steps of a long run is the one thing here that takes its time. */
+/* In a long run a point is the mean of many steps: until that many are new the curve looks the
+ * same.  Reading all steps of a long run is the one slow query here. */
 static enum status history_load_curve(struct db *db, struct history_curve *curve, int64_t run,
                                       int64_t first, int64_t last, struct err *err)
 {
@@ -109,8 +110,8 @@ static enum status history_load_roc(struct db *db, bool wanted, int64_t run, int
     return status;
 }
 
-/* Puts a run beside the one shown; one that is gone is left out.  Its curve is read again only when
- * it has changed, if it had the same place before. */
+/* Puts a run beside the one shown, unless it has been deleted.  If it had the same place before,
+ * its curve is read again only when it has changed. */
 static enum status history_load_other(struct history *history, struct db *db, int64_t run,
                                       bool baseline, int64_t first, int64_t last, struct err *err)
 {
@@ -156,7 +157,7 @@ static enum status history_load_others(struct history *history, struct db *db,
             status = history_load_other(history, db, beside->run[i], false, first, last, err);
     for (size_t i = history->other_count; i < before; i++)
         history_clear_other(&history->others[i]);
-    if (status != ST_OK) /* none rather than a part of them */
+    if (status != ST_OK) /* none rather than some of them */
         history_clear_others(history);
     return status;
 }
@@ -232,7 +233,7 @@ enum status history_load(struct history *history, const struct snapshot *snap,
         history_clear_rows(&before);
         return ST_OK;
     }
-    history_clear_rows(history); /* each curve is as a whole old or new */
+    history_clear_rows(history); /* each curve is entirely old or entirely new */
     before.whole = history->whole;
     before.part = history->part;
     before.other_count = history->other_count;
@@ -280,7 +281,7 @@ double history_time_left(const struct history *history, const struct snapshot *s
 
     if (!history->has_step || snap->run.total_steps <= 0 || !snapshot_is_live(snap))
         return NAN;
-    /* The median of the newest paces: a pause or an evaluation among them does not count. */
+    /* The median of the newest times per step, so that a pause or an evaluation does not matter. */
     for (size_t i = history->whole.count; i > 1 && count < 32; i--) {
         const struct record_step *a = &history->whole.points[i - 2].mean;
         const struct record_step *b = &history->whole.points[i - 1].mean;

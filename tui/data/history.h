@@ -1,7 +1,6 @@
 /* The history of the run shown, as Train draws it: steps, curves, evaluations, events.
  *
- * A copy, like the snapshot; the curves are kept over loads for as long as they would look the
- * same. */
+ * A copy, like the snapshot; a load keeps the curves as long as they would look the same. */
 #ifndef FACENET_TUI_HISTORY_H
 #define FACENET_TUI_HISTORY_H
 
@@ -13,7 +12,7 @@
 #define HISTORY_POINTS 400 /* points of a curve: two dots a column on a wide screen */
 #define HISTORY_EVENTS 60
 
-/* Points of the steps first ... last of a run, the newest step that they were asked for. */
+/* Points of the steps first ... last of a run, and the newest step when they were read. */
 struct history_curve {
     struct db_point *points;
     size_t count;
@@ -25,14 +24,14 @@ struct history_series {
     size_t count;
 };
 
-/* A ROC of an evaluation while the run trained, by rising FAR. */
+/* A ROC of an evaluation during training, by rising FAR. */
 struct history_roc {
     struct record_roc_point *points;
     size_t count;
     int64_t step;
 };
 
-/* A run that is drawn beside the one shown. */
+/* A run drawn beside the one shown. */
 struct history_other {
     struct history_curve curve;
     struct history_series val;
@@ -42,39 +41,40 @@ struct history_other {
 };
 
 struct history {
-    int64_t run;              /* that it is of */
-    struct timeline timeline; /* what is wanted of it */
+    int64_t run;              /* the run that it belongs to */
+    struct timeline timeline; /* what to load */
     bool roc_wanted;
 
     bool has_step, has_histogram, has_triplet;
-    struct record_step step;                        /* the newest */
-    struct record_histogram histogram;              /* of the cursor's step, or the one before it */
-    struct db_triplet triplet;                      /* of the newest evaluation until then */
-    struct history_other others[COMPARED_MOST + 1]; /* the baseline and the runs marked */
+    struct record_step step;           /* the newest */
+    struct record_histogram histogram; /* of the cursor's step, or of the step before it */
+    struct db_triplet triplet;         /* of the newest evaluation up to there */
+    struct history_other others[COMPARED_MOST + 1]; /* the baseline and the marked runs */
     size_t other_count;
-    struct history_curve whole, part; /* all of it; what the timeline shows, unless that is all */
+    struct history_curve whole,
+        part; /* of the whole run; of the timeline's window, unless that is the whole run */
     struct history_series val, accuracy, auc, threshold;
-    struct history_roc roc; /* of the cursor's step, or the evaluation before it; while wanted */
+    struct history_roc roc; /* of the evaluation at or before the cursor's step; while wanted */
     struct record_event *events; /* oldest first */
     size_t event_count;
 };
 
-/* Reads the history of the snapshot's run, and beside it the baseline and the runs of beside, never
- * the run itself.  Another run than before is shown from its newest step. */
+/* Reads the history of the snapshot's run, and of the baseline and the runs of beside without the
+ * run itself.  A run that was not shown before starts at its newest step. */
 enum status history_load(struct history *history, const struct snapshot *snap,
                          const struct run_marks *beside, struct err *err) MUST_CHECK;
 void history_free(struct history *history);
 
-/* The points to be plotted. */
+/* The points to plot. */
 const struct history_curve *history_shown(const struct history *history);
-/* The point under the cursor: the first that ends at its step or after it; NULL when there is no
- * cursor or nothing to read. */
+/* The point under the cursor: the first that ends at or after its step; NULL if there is no cursor
+ * or no point. */
 const struct db_point *history_cursor(const struct history *history);
 /* The newest step; 1 before the first one. */
 int64_t history_newest_step(const struct history *history);
-/* The newest value of a metric; NaN when there is none. */
+/* The newest value of a metric; NaN if there is none. */
 double history_newest(const struct history_series *series);
-/* Seconds that the rest of the run will take; NaN when that is not known. */
+/* Seconds until the run ends; NaN if unknown. */
 double history_time_left(const struct history *history, const struct snapshot *snap);
 
 #endif

@@ -1,11 +1,11 @@
 /* See presets.h. */
 #include "tui/data/presets.h"
 
-/* The first one is what the form opens with.  What they reach is in docs/results.md. */
+/* The form opens with the first one.  docs/results.md has their results. */
 const struct preset presets_table[PRESETS_COUNT] = {
     {"defaults", "suits drawn faces: 98 % in 4 minutes", {{0}}},
     {"photographs",
-     "suits LFW: 89 % in a quarter of an hour",
+     "suits LFW: 89 % in 15 minutes",
      {{SETTING_IDENTITIES, "16"},
       {SETTING_IMAGES, "4"},
       {SETTING_NEGATIVES, "16"},
@@ -14,7 +14,7 @@ const struct preset presets_table[PRESETS_COUNT] = {
       {SETTING_MICRO_BATCH, "80"},
       {SETTING_STEPS, "7400"}}},
     {"quick look",
-     "100 steps: is all well?",
+     "100 steps, to check a setup",
      {{SETTING_STEPS, "100"},
       {SETTING_WARMUP, "20"},
       {SETTING_EVAL_EVERY, "25"},

@@ -16,7 +16,7 @@ struct preset {
 };
 extern const struct preset presets_table[PRESETS_COUNT];
 
-/* The settings of a preset; each value of the table is a valid one, which a test checks. */
+/* The settings of a preset.  A test checks that each value of the table is valid. */
 void presets_settings(const struct preset *preset, struct settings *out);
 
 #endif

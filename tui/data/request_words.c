@@ -22,7 +22,7 @@ void request_words(const struct record_request *request, char *out, size_t size)
         (void)snprintf(
             what, sizeof what, "%.*s %s%s%s", name, request->argument, request->old_value,
             request->old_value[0] != '\0' ? " " REQUEST_ARROW " " : REQUEST_ARROW " ", equals + 1);
-    /* An asker who is not known is written "?". */
+    /* "?" is an unknown asker. */
     if (request->asker[0] != '\0' && request->asker[0] != '?')
         (void)snprintf(asker, sizeof asker, " by %.*s", (int)strcspn(request->asker, "@"),
                        request->asker);

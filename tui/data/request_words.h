@@ -1,4 +1,4 @@
-/* A request to a run in words: what it changes, who asked, whether it has been taken. */
+/* A request to a run in words: what it changes, who made it, whether the run has taken it. */
 #ifndef FACENET_TUI_REQUEST_WORDS_H
 #define FACENET_TUI_REQUEST_WORDS_H
 

@@ -1,4 +1,4 @@
-/* The state of a run as a word, as lists show it and filters name it. */
+/* The state of a run as a word, for lists and filters. */
 #ifndef FACENET_TUI_RUN_STATE_H
 #define FACENET_TUI_RUN_STATE_H
 

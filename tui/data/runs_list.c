@@ -57,8 +57,8 @@ bool runs_list_has_tag(const struct runs_list *list, int64_t run, const char *ke
     return false;
 }
 
-/* The runs that may lie within reach of the chosen one on the screen: archived ones do not, the
- * baseline is its first line. */
+/* The runs that may be on the screen with the chosen one: archived runs are not, and the baseline
+ * is in the first line. */
 static size_t runs_list_near(struct runs_list *list, struct db_run **near)
 {
     size_t count = 0, reach = (size_t)list->reach, at;
@@ -107,7 +107,7 @@ enum status runs_list_load(struct runs_list *list, struct db *db, struct err *er
         return status;
     }
     runs_list_clear(&before);
-    list->count = 0; /* until they are chosen from the new rows */
+    list->count = 0; /* until they are selected from the new rows */
     return ST_OK;
 }
 
@@ -158,7 +158,7 @@ const struct db_run *runs_list_at(const struct runs_list *list, int line)
     return line >= 0 && (size_t)line < list->count ? &list->rows[list->shown[line]] : NULL;
 }
 
-/* The row first: a file without a row is garbage, a row without its file would be a lie. */
+/* The row first: a file without a row is garbage, a row without its file would be an error. */
 static void runs_list_delete_one(struct db *db, int64_t run)
 {
     struct db_checkpoint *checkpoints;
@@ -174,7 +174,7 @@ static void runs_list_delete_one(struct db *db, int64_t run)
             continue;
         (void)unlink(path);
         *strrchr(path, '/') = '\0';
-        (void)rmdir(path); /* once it is empty */
+        (void)rmdir(path); /* if it is empty */
         mem_free(path);
     }
     mem_free(checkpoints);

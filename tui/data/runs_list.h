@@ -1,23 +1,23 @@
-/* The list of runs: rows as the database has them, which of them are shown, and what the user has
- * done to it: the filter, and deletions that can be taken back until the dashboard is left.
+/* The list of runs: rows of the database, which of them are shown, and what the user has changed:
+ * the filter, and deletions that can be undone until the user leaves the dashboard.
  *
- * All runs have their ids; those within reach lines of the chosen one are read whole, and all of
- * them once a filter has to look into them. */
+ * Every run has its id here.  Whole rows are read for the runs within reach lines of the chosen
+ * one, or for all runs if a filter needs them. */
 #ifndef FACENET_TUI_RUNS_LIST_H
 #define FACENET_TUI_RUNS_LIST_H
 
 #include "db/runs/runs.h"
 #include "db/runs/tags.h"
 
-#define RUNS_LIST_DELETED 256 /* deletions that wait, at most */
+#define RUNS_LIST_DELETED 256 /* most pending deletions */
 
 struct runs_list {
     enum db_run_order order;
     bool ascending;
-    int64_t chosen; /* id: the choice stays with the run, */
-    size_t place;   /* which was there among all of them */
-    int reach;      /* lines on either side of the chosen one that are read */
-    bool whole;     /* read all of them */
+    int64_t chosen; /* id: the choice follows the run, */
+    size_t place;   /* and its index among all runs */
+    int reach;      /* lines read on each side of the chosen one */
+    bool whole;     /* reads every row */
 
     struct db_run *rows; /* (row_count) */
     size_t row_count;
@@ -31,22 +31,22 @@ struct runs_list {
     size_t deleted_count;
 };
 
-/* On a failure the list is as it was. */
+/* On a failure the list is unchanged. */
 enum status runs_list_load(struct runs_list *list, struct db *db, struct err *err) MUST_CHECK;
-/* Makes the list of what is shown.  Archived runs are left out unless the filter names "archived".
- * When memory runs out nothing is shown. */
+/* Makes the list of the runs shown, without archived runs unless the filter names "archived".  It
+ * is empty if memory runs out. */
 void runs_list_update(struct runs_list *list, int64_t now);
 void runs_list_free(struct runs_list *list);
 
-/* The run of a line; NULL when there is none. */
+/* The run of a line; NULL if there is none. */
 const struct db_run *runs_list_at(const struct runs_list *list, int line);
-/* Whether a run of the list has more than its id. */
+/* Whether the row of a run has been read. */
 bool runs_list_is_read(const struct db_run *run);
-/* The tags of a run: the first one, and how many. */
+/* The tags of a run: the first one, and their number. */
 const struct db_tag *runs_list_tags(const struct runs_list *list, int64_t run, size_t *count);
 bool runs_list_has_tag(const struct runs_list *list, int64_t run, const char *key);
 
-/* Deletes what was deleted: rows, then files; a run that is being trained stays. */
+/* Carries out the deletions: rows, then files; a run that is being trained stays. */
 void runs_list_delete(struct runs_list *list, struct db *db);
 
 #endif

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #define SNAPSHOT_RELOAD_SECONDS 0.4 /* between two loads, however busy the trainer */
-#define SNAPSHOT_PATIENCE 10        /* loading takes at most a tenth of the time */
-#define SNAPSHOT_STALE INT64_MIN    /* no version of a database: to be loaded again */
+#define SNAPSHOT_PATIENCE 10        /* loading may take a tenth of the time */
+#define SNAPSHOT_STALE INT64_MIN    /* not a version of a database: load again */
 
-/* Whoever has a copy of the snapshot frees the rows. */
+/* Clears the rows; the owner of a copy frees them. */
 static void snapshot_forget(struct snapshot *snap)
 {
     snap->datasets = NULL;
@@ -139,7 +139,7 @@ int64_t snapshot_dataset_id(const struct snapshot *snap)
     return snap->run_id != 0 ? snap->run.dataset_id : 0;
 }
 
-/* Without a choice the run's data set, else the newest, is shown. */
+/* Without a choice, shows the run's data set, else the newest. */
 static void snapshot_settle_dataset(struct snapshot *snap)
 {
     snap->dataset = snapshot_dataset_id(snap);
@@ -156,7 +156,7 @@ enum status snapshot_load(struct snapshot *snap, bool datasets, struct err *err)
     snapshot_forget(snap);
     if (snap->reader == NULL)
         return ST_OK;
-    /* The version first: what is committed while we read is then seen by the next poll. */
+    /* The version first: the next poll then sees what is committed during this load. */
     status = db_data_version(snap->reader, &snap->version, err);
     if (status == ST_OK && (snap->run_id == 0 || datasets))
         status = db_dataset_list(snap->reader, &snap->datasets, &snap->dataset_count, err);
@@ -164,7 +164,7 @@ enum status snapshot_load(struct snapshot *snap, bool datasets, struct err *err)
         status = snapshot_choose(snap, "", err);
     if (status == ST_OK && snap->run_id != 0)
         status = snapshot_load_run(snap, err);
-    if (status == ST_NOTFOUND) { /* deleted under our eyes: the next load finds another one */
+    if (status == ST_NOTFOUND) { /* deleted during the load: the next load finds another run */
         snapshot_clear(snap);
         snap->run_id = 0;
         snap->version = SNAPSHOT_STALE;

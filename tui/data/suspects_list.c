@@ -62,7 +62,7 @@ struct db_suspect_row *suspects_list_newest(const struct suspects_list *list)
     return newest;
 }
 
-/* The image wanted, else the first that was not judged. */
+/* The image wanted, else the first without a verdict. */
 static void suspects_list_find(struct suspects_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -71,7 +71,8 @@ static void suspects_list_find(struct suspects_list *list)
             return;
         }
     }
-    list->at = list->count > 0 ? list->count - 1 : 0; /* so that the first one is looked at next */
+    list->at =
+        list->count > 0 ? list->count - 1 : 0; /* so that the search continues with the first one */
     if (!suspects_list_advance(list))
         suspects_list_choose(list, 0);
 }

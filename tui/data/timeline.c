@@ -1,7 +1,7 @@
 /* See timeline.h. */
 #include "tui/data/timeline.h"
 
-#define TIMELINE_MOVES 200 /* moves of the cursor from one end of the window to the other */
+#define TIMELINE_MOVES 200 /* moves of the cursor across the window */
 
 static int64_t timeline_clamp(int64_t step, int64_t low, int64_t high)
 {
