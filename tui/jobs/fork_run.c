@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The checkpoint's file a second time, by name, as the child's own: the parent may prune its. */
+/* Links the checkpoint's file as the child's own, because the parent may prune its file. */
 static enum status fork_run_adopt(struct db *db, int64_t child, const struct db_checkpoint *of,
                                   struct err *err)
 {
@@ -35,7 +35,7 @@ static enum status fork_run_adopt(struct db *db, int64_t child, const struct db_
     return status;
 }
 
-/* The settings that the run had when it took the step. */
+/* The settings of the run at that step. */
 static enum status fork_run_settings_at(const struct snapshot *snap, int64_t step,
                                         struct settings *settings, struct err *err)
 {

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define JOBS_QUEUE_SECONDS 2 /* between two looks at the queue */
-#define JOBS_WORDS 20        /* of a command line, at most */
+#define JOBS_WORDS 20        /* most words of a command line */
 
 void jobs_free(struct jobs *jobs)
 {
@@ -37,18 +37,18 @@ const struct record_request *jobs_taken(struct jobs *jobs, const struct snapshot
     return NULL;
 }
 
-/* What is started prints its progress into its log. */
+/* Makes processes that are started print their progress into their logs. */
 static enum status jobs_show_progress(struct err *err)
 {
     return setenv("FACENET_PROGRESS", "1", 1) == 0 ? ST_OK : err_nomem(err, "the environment");
 }
 
-static void jobs_follow(struct jobs *jobs, const struct db_started *started, bool tells)
+static void jobs_follow(struct jobs *jobs, const struct db_started *started, bool shows)
 {
     mem_free(jobs->log);
     jobs->log = started->log;
     jobs->child = started->process;
-    jobs->child_tells = tells;
+    jobs->child_tells = shows;
     jobs->line[0] = '\0';
 }
 
@@ -65,7 +65,7 @@ enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const cha
     return status;
 }
 
-/* A run has a view of its own, which shows its progress. */
+/* Does not follow the log: the view Train shows the progress of a run. */
 enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run, struct err *err)
 {
     struct db_started started;
@@ -91,7 +91,7 @@ enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t
     return jobs_start(jobs, snap, "cluster.log", words, err);
 }
 
-/* The last line of a log that is not empty; progress lines end with a carriage return. */
+/* The last non-empty line of a log; progress lines end with a carriage return. */
 static void jobs_last_line(const char *path, char *out, size_t size)
 {
     char tail[1024], *start = tail;
@@ -141,11 +141,11 @@ enum status jobs_queue(struct jobs *jobs, const struct snapshot *snap, int64_t *
     if (snap->writer == NULL || now < jobs->queue_looked + JOBS_QUEUE_SECONDS)
         return ST_OK;
     jobs->queue_looked = now;
-    /* A failed look is made again soon. */
+    /* After a failure, looks again soon. */
     if (db_queue_look(snap->writer, &busy, &id, err) != ST_OK || busy || id == 0 ||
         id == jobs->queue_started)
         return ST_OK;
-    jobs->queue_started = id; /* once: a run that cannot start is not tried again and again */
+    jobs->queue_started = id; /* once: a run that cannot start is not tried repeatedly */
     status = jobs_train(jobs, snap, id, err);
     *run = status == ST_OK ? id : 0;
     return status;

@@ -1,7 +1,7 @@
-/* What the dashboard asks of runs, and the processes that it starts.
+/* Requests to runs, and the processes that the dashboard starts.
  *
- * All of it goes through the database; nothing here waits for an answer, and nothing draws.  The
- * processes outlive the dashboard. */
+ * Requests are rows of the database.  Nothing here waits for an answer or draws.  The processes
+ * outlive the dashboard. */
 #ifndef FACENET_TUI_JOBS_H
 #define FACENET_TUI_JOBS_H
 
@@ -9,40 +9,40 @@
 #include "tui/data/snapshot.h"
 
 struct jobs {
-    int64_t asked;               /* the newest request of ours that has not been taken; 0: none */
-    struct process_id child;     /* the process started last, until its end is seen; pid 0: none */
-    bool child_tells;            /* its progress is shown: */
-    char line[ERR_MESSAGE_SIZE]; /* the last line it has printed */
-    char *log;                   /* the file that it prints into */
+    int64_t asked;           /* our newest pending request; 0: none */
+    struct process_id child; /* the process started last, until its end is noticed; pid 0: none */
+    bool child_tells;        /* show its progress: */
+    char line[ERR_MESSAGE_SIZE]; /* the last line that it printed */
+    char *log;                   /* its log file */
     double queue_looked;         /* clock_seconds() of the last look at the queue */
-    int64_t queue_started;       /* the run that this dashboard has started from it last */
+    int64_t queue_started;       /* the last run that this dashboard started from it */
 };
 
 void jobs_free(struct jobs *jobs);
 
-/* Asks the run shown. */
+/* Adds a request to the run shown. */
 enum status jobs_ask(struct jobs *jobs, const struct snapshot *snap, const char *verb,
                      const char *argument, struct err *err) MUST_CHECK;
-/* The request asked last, once it has been taken; then NULL until another one is. */
+/* Our newest request, once, after the run has taken it; else NULL. */
 const struct record_request *jobs_taken(struct jobs *jobs, const struct snapshot *snap);
 
 /* Starts "facenet --db FILE WORDS..." in a session of its own, its output in FILE.d/logs/LOG; words
  * ends with NULL. */
 enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const char *log,
                        const char *const *words, struct err *err) MUST_CHECK;
-/* Starts the trainer of a run: a new one and one that goes on alike. */
+/* Starts the trainer of a run, whether it is new or resumed. */
 enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run,
                        struct err *err) MUST_CHECK;
 /* Starts "facenet cluster" for the data set shown with options, option, value, ..., NULL. */
 enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,
                          int64_t dataset, const char *const *options, struct err *err) MUST_CHECK;
 
-/* What has come of the process started last: jobs->line has its last line when that is new. */
+/* Looks at the process started last; copies its last line to jobs->line if that is new. */
 enum jobs_news { JOBS_NOTHING, JOBS_PROGRESS, JOBS_ENDED };
 enum jobs_news jobs_look(struct jobs *jobs);
 
-/* Starts the run that waits in the queue when no other is being trained; looks now and then.  *run:
- * the one started, 0 when none was. */
+/* Starts the next run of the queue if no run is being trained; does not look at every call. *run:
+ * the run started, or 0. */
 enum status jobs_queue(struct jobs *jobs, const struct snapshot *snap, int64_t *run,
                        struct err *err) MUST_CHECK;
 
