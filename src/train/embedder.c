@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "data/augment.h"
 #include "train/setup.h"
-#include "train/state.h"
 
 #include <math.h>
 
@@ -13,7 +12,7 @@
 static enum status embedder_check_size(const struct checkpoint *checkpoint, uint32_t size,
                                        struct err *err)
 {
-    const char *value = checkpoint_get_meta(checkpoint, STATE_INPUT_SIZE);
+    const char *value = checkpoint_get_meta(checkpoint, SETUP_INPUT_SIZE);
     int64_t trained;
 
     if (value == NULL || !text_parse_integer(value, 1, 4096, &trained) || trained == size)
@@ -66,7 +65,7 @@ enum status embedder_open(struct embedder *embedder, const struct checkpoint *ch
     enum status status;
 
     *embedder = (struct embedder){.crops = crops};
-    status = state_load_settings(&settings, checkpoint, err);
+    status = setup_load_settings(&settings, checkpoint, err);
     if (status == ST_OK)
         status = embedder_check_size(checkpoint, crops_size(crops), err);
     if (status == ST_OK)

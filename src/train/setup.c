@@ -1,7 +1,29 @@
 /* See setup.h. */
 #include "train/setup.h"
 
+#include "nn/net/optimizer.h"
+
 #include <unistd.h>
+
+#define SETUP_OLD_BETA_1 "0.9"
+
+enum status setup_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
+                                struct err *err)
+{
+    settings_init(settings);
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        const char *value = checkpoint_get_meta(checkpoint, settings_table[id].name);
+        struct err inner;
+
+        if (value != NULL && settings_set(settings, (enum setting_id)id, value, &inner) != ST_OK)
+            return err_set(err, ST_CORRUPT, "%s: %.200s", checkpoint_path(checkpoint),
+                           inner.message);
+    }
+    if (checkpoint_get_meta(checkpoint, SETUP_BETA_1) == NULL &&
+        optimizer_has_beta_1((enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER)))
+        return settings_set(settings, SETTING_MOMENTUM, SETUP_OLD_BETA_1, err);
+    return ST_OK;
+}
 
 int setup_threads(const struct settings *settings)
 {

@@ -1,9 +1,19 @@
-/* What the settings of a run ask for: a net and threads. */
+/* The settings of a run: how a checkpoint keeps them, and the net and threads that they ask for. */
 #ifndef FACENET_TRAIN_SETUP_H
 #define FACENET_TRAIN_SETUP_H
 
 #include "base/settings.h"
+#include "nn/net/checkpoint.h"
 #include "nn/net/net.h"
+
+/* In a checkpoint's metadata: the side of the crops that it was trained on; and that the momentum
+ * is beta 1 of Adam and AdamW, which without this mark took 0.9 whatever the momentum. */
+#define SETUP_INPUT_SIZE "input.size"
+#define SETUP_BETA_1 "optimizer.beta1"
+
+/* The settings in a checkpoint. */
+enum status setup_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
+                                struct err *err) MUST_CHECK;
 
 /* The threads that the settings ask for: 0 is one for each processor. */
 int setup_threads(const struct settings *settings);

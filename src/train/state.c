@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "nn/net/checkpoint.h"
+#include "train/setup.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -108,11 +109,6 @@ void state_del(struct train_state *state)
 /* In the metadata: which images the data set has, the rows of the tensor "hardness". */
 #define STATE_IMAGES "input.images"
 
-/* In the metadata: the momentum is Adam's beta 1.  Without it Adam and AdamW took STATE_OLD_BETA_1,
- * whatever the momentum. */
-#define STATE_BETA_1 "optimizer.beta1"
-#define STATE_OLD_BETA_1 "0.9"
-
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of
  * the images.  New (mem_free). */
 static struct tensor *state_tensors(const struct train_state *state, size_t *count)
@@ -162,34 +158,16 @@ enum status state_save(const struct train_state *state, const char *path, char s
         meta[count] = (struct checkpoint_meta){numbers[i].name, values[count]};
     }
     (void)snprintf(values[count], sizeof values[count], "%u", crops_size(state->trainer->crops));
-    meta[count] = (struct checkpoint_meta){STATE_INPUT_SIZE, values[count]};
+    meta[count] = (struct checkpoint_meta){SETUP_INPUT_SIZE, values[count]};
     count++;
     (void)snprintf(values[count], sizeof values[count], "%016" PRIx64,
                    dataset_fingerprint(state->trainer->dataset));
     meta[count] = (struct checkpoint_meta){STATE_IMAGES, values[count]};
     count++;
-    meta[count++] = (struct checkpoint_meta){STATE_BETA_1, "momentum"};
+    meta[count++] = (struct checkpoint_meta){SETUP_BETA_1, "momentum"};
     status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
     mem_free(tensors);
     return status;
-}
-
-enum status state_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
-                                struct err *err)
-{
-    settings_init(settings);
-    for (int id = 0; id < SETTING_COUNT; id++) {
-        const char *value = checkpoint_get_meta(checkpoint, settings_table[id].name);
-        struct err inner;
-
-        if (value != NULL && settings_set(settings, (enum setting_id)id, value, &inner) != ST_OK)
-            return err_set(err, ST_CORRUPT, "%s: %.200s", checkpoint_path(checkpoint),
-                           inner.message);
-    }
-    if (checkpoint_get_meta(checkpoint, STATE_BETA_1) == NULL &&
-        optimizer_has_beta_1((enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER)))
-        return settings_set(settings, SETTING_MOMENTUM, STATE_OLD_BETA_1, err);
-    return ST_OK;
 }
 
 static bool state_same_images(const struct train_state *state, const struct checkpoint *checkpoint)
@@ -239,7 +217,7 @@ enum status state_load(struct train_state **out, const struct checkpoint *checkp
 {
     struct train_state *state;
     struct settings settings;
-    enum status status = state_load_settings(&settings, checkpoint, err);
+    enum status status = setup_load_settings(&settings, checkpoint, err);
 
     if (status == ST_OK)
         status = state_new(&state, &settings, dataset, crops, err);

@@ -7,9 +7,6 @@
 #include "triplet/alarm.h"
 #include "triplet/curriculum.h"
 
-/* In a checkpoint's metadata: side of the crops that it was trained on. */
-#define STATE_INPUT_SIZE "input.size"
-
 struct train_state {
     struct settings settings; /* as changed by the requests taken so far */
     struct trainer *trainer;
@@ -35,9 +32,6 @@ uint64_t state_epoch_steps(const struct train_state *state);
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err) MUST_CHECK;
 
-/* The settings in a checkpoint. */
-enum status state_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
-                                struct err *err) MUST_CHECK;
 /* A run as a checkpoint has it; borrows dataset and crops.  If the data set has other images than
  * those of the checkpoint, their hardness starts again from nothing. */
 enum status state_load(struct train_state **out, const struct checkpoint *checkpoint,
