@@ -1,4 +1,4 @@
-/* Time: the wall clock for rows, the steady clock for durations. */
+/* Time: the wall clock for rows, the monotonic clock for durations. */
 #ifndef FACENET_BASE_CLOCK_H
 #define FACENET_BASE_CLOCK_H
 

@@ -1,8 +1,8 @@
-/* The file of a data set's crops, which data/crops.h maps: its format, and one crop of it for
- * whoever only looks.
+/* The file that holds the crops of a data set: its format, and how to read one crop without mapping
+ * the file (data/crops.h maps it).
  *
- * A header of 64 bytes (magic, version and size as little-endian 32 bits), then crop i at
- * 64 + i * size * size * 3: RGB, rows from the top. */
+ * A header of 64 bytes (magic, version and size as little-endian 32 bits), then crop i at 64 + i *
+ * size * size * 3: RGB, rows from the top. */
 #ifndef FACENET_BASE_CROP_H
 #define FACENET_BASE_CROP_H
 
@@ -21,7 +21,8 @@ void crop_header(uint8_t header[CROP_HEADER], uint32_t size);
 #define CROP_NAME 64
 void crop_name(int64_t dataset, char name[CROP_NAME]);
 
-/* One crop into out (size, size, 3); ST_CORRUPT when the file is another one or too short. */
+/* Reads one crop into out (size, size, 3); ST_CORRUPT when the file is of another kind or too
+ * short. */
 enum status crop_read(uint8_t *out, const char *path, uint32_t size, uint64_t number,
                       struct err *err) MUST_CHECK;
 

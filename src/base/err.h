@@ -14,7 +14,7 @@ enum status {
     ST_CORRUPT,     /* a file is not what it should be */
     ST_NOTFOUND,    /* no such run, data set, image, file */
     ST_EXISTS,      /* the name is taken */
-    ST_BUSY,        /* somebody else holds it; try again */
+    ST_BUSY,        /* in use by another process; try again */
     ST_UNSUPPORTED, /* known, but not supported: an image format, a newer database */
     ST_LIMIT,       /* over a limit of ours: pixels, time, memory */
     ST_INTERRUPTED  /* a signal asked us to stop */
@@ -30,8 +30,8 @@ struct err {
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
-/* Formats the sentence into err (which may be NULL: the sentence is dropped) and returns status, so
- * that callers can write `return err_set(err, ST_IO, ...)`.  Too long a sentence is cut. */
+/* Formats the sentence into err and returns status, so that callers can write `return err_set(err,
+ * ST_IO, ...)`. With err NULL the sentence is dropped; a sentence that is too long is cut. */
 enum status err_set(struct err *err, enum status status, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* As err_set, followed by ": " and strerror(number). */

@@ -1,4 +1,4 @@
-/* Files: read whole, written so that a crash leaves the old or the new one, paths. */
+/* Files: read in one piece, written so that a crash leaves the old or the new one; paths. */
 #ifndef FACENET_BASE_FILE_H
 #define FACENET_BASE_FILE_H
 
@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Reads a regular file of at most limit bytes.  *out is a new block (mem_free), with one zero byte
- * behind its *length bytes.  Directories, pipes and devices are refused. */
+/* Reads a regular file of at most limit bytes. *out is a new block (mem_free) of *length bytes and
+ * a terminating zero byte. Directories, pipes and devices are refused. */
 enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
                       struct err *err) MUST_CHECK;
 
@@ -37,8 +37,8 @@ char *file_join(const char *directory, const char *name);
 
 bool file_exists(const char *path);
 
-/* The lines of a file of names: blank lines and a byte-order mark are dropped, CR at the end too.
- * *names is one block (mem_free) of *count pointers followed by the text they point into. */
+/* The lines of a file of names, without blank lines, a byte-order mark and CR at the end of a line.
+ * *names is one block (mem_free) of *count pointers followed by the text that they point into. */
 enum status file_read_names(const char *path, char ***names, size_t *count,
                             struct err *err) MUST_CHECK;
 

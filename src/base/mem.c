@@ -53,8 +53,8 @@ void *mem_resize(void *block, size_t count, size_t size)
     return realloc(block, bytes == 0 ? 1 : bytes);
 }
 
-/* Large blocks lie on huge pages where the system has them: fewer faults, fewer misses of the
- * address cache.  Only advice. */
+/* Puts large blocks on huge pages if the system has them: fewer page faults, fewer TLB misses. This
+ * is only advice. */
 void *mem_new_aligned(size_t count, size_t size)
 {
     size_t bytes;

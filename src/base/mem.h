@@ -1,5 +1,5 @@
 /* Checked memory: element counts are multiplied with overflow checks, and a test can make the N-th
- * allocation fail (the source of every "out of memory" path in the suite). */
+ * allocation fail, which is how the test suite reaches every "out of memory" path. */
 #ifndef FACENET_BASE_MEM_H
 #define FACENET_BASE_MEM_H
 
@@ -10,7 +10,8 @@
  * pointer.  Free with mem_free. */
 void *mem_new(size_t count, size_t size);
 
-/* Resizes to count * size bytes; new bytes are not zeroed.  On failure NULL, old block unharmed. */
+/* Resizes to count * size bytes; new bytes are not zeroed. NULL on failure, and the old block is
+ * unchanged. */
 void *mem_resize(void *block, size_t count, size_t size);
 
 /* count * size bytes, zeroed, aligned to 64 bytes (a cache line, an AVX-512 vector). */

@@ -37,7 +37,7 @@ static bool process_read_stat(int64_t pid, char *state, int64_t *start_time)
     if (!process_read_proc(path, line, sizeof line) || (at = strrchr(line, ')')) == NULL ||
         at[1] == '\0')
         return false;
-    at += 2; /* the name may hold anything, parentheses too: fields start behind the last one */
+    at += 2; /* the name may contain parentheses: fields start after the last one */
     *state = *at;
     for (int field = 3; field < 22 && at != NULL; field++) {
         at = strchr(at, ' ');
@@ -128,7 +128,7 @@ enum status process_find_program(const char *name, const char *directory, char *
     return ST_OK;
 }
 
-/* In the grandchild: nothing of ours is inherited but the log. */
+/* In the grandchild, which inherits nothing of ours but the log. */
 static void process_become(char *const argv[], const char *log_path)
 {
     int null = open("/dev/null", O_RDWR);
@@ -189,7 +189,7 @@ enum status process_start_detached(char *const argv[], const char *log_path,
 
 void process_asker(char *out, size_t size)
 {
-    const struct passwd *entry = getpwuid(getuid()); /* $USER may be unset, or say anything */
+    const struct passwd *entry = getpwuid(getuid()); /* $USER may be unset or wrong */
     const char *user = entry != NULL ? entry->pw_name : getenv("USER");
     const char *terminal = ttyname(STDIN_FILENO);
     char host[64] = "";

@@ -1,4 +1,4 @@
-/* Processes: telling a live one from a dead one whose number was reused, finding our sister
+/* Processes: whether one is still alive although its number may be reused, finding our own
  * programs, starting one that outlives us. */
 #ifndef FACENET_BASE_PROCESS_H
 #define FACENET_BASE_PROCESS_H
@@ -20,18 +20,18 @@ struct process_id {
 enum process_state { PROCESS_GONE, PROCESS_ALIVE, PROCESS_STOPPED };
 
 enum status process_self(struct process_id *out, struct err *err) MUST_CHECK;
-/* Whether the process is still there: a zombie is gone, and so is one whose number another process
- * has now. */
+/* Whether the process is alive. A zombie is gone, and so is a process whose number another one has
+ * now. */
 enum process_state process_look(const struct process_id *id);
 
-/* Path of a sister program: beside our own executable, else in directory (may be NULL), else in
- * PATH.  New (mem_free). */
+/* Path of one of our own programs: beside our executable, else in directory (may be NULL), else in
+ * PATH. New (mem_free). */
 enum status process_find_program(const char *name, const char *directory, char **path,
                                  struct err *err) MUST_CHECK;
 
 /* Starts argv (argv[0] a path) in a session of its own, stdin from /dev/null, output appended to
- * log_path; it outlives us and leaves no zombie.  Descriptors above 2 are closed.  *started is gone
- * for process_look when the process has ended meanwhile. */
+ * log_path. It outlives us and leaves no zombie. Descriptors above 2 are closed. If the process has
+ * already ended, process_look gives PROCESS_GONE for *started. */
 enum status process_start_detached(char *const argv[], const char *log_path,
                                    struct process_id *started, struct err *err) MUST_CHECK;
 

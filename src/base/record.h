@@ -1,5 +1,5 @@
-/* The rows that cross module borders: what the trainer reports, the database keeps and the
- * dashboard draws.  Plain data; each field says its unit and range. */
+/* The rows that modules exchange: what the trainer reports, the database keeps and the dashboard
+ * draws. Plain data; each field gives its unit and range. */
 #ifndef FACENET_BASE_RECORD_H
 #define FACENET_BASE_RECORD_H
 
@@ -44,7 +44,7 @@ struct record_event {
     char message[RECORD_TEXT];
 };
 
-/* Status names as MLflow has them; paused is a flag beside RUNNING. */
+/* Status names are those of MLflow; paused is a flag beside RUNNING. */
 enum record_status {
     RECORD_SCHEDULED,
     RECORD_RUNNING,

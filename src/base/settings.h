@@ -1,6 +1,6 @@
-/* The one table of training settings: name, type, range, default, whether it can change while the
- * run trains, help.  The command line, the dashboard's form, requests and the manual's test all
- * read it; a setting exists by having a row in settings.c. */
+/* The table of training settings: name, type, range, default, whether it can change while the run
+ * trains, help. The command line, the form of the dashboard, requests and the test of the manual
+ * read it; a row in settings.c makes a setting. */
 #ifndef FACENET_BASE_SETTINGS_H
 #define FACENET_BASE_SETTINGS_H
 

@@ -8,11 +8,12 @@
 
 #define SHA256_HEX 65 /* 64 hexadecimal digits and the terminator */
 
-/* Of bytes in memory, of a whole file. */
+/* The digest of bytes in memory, of a whole file. */
 void sha256_bytes(const void *bytes, size_t length, char out[SHA256_HEX]);
 enum status sha256_file(const char *path, char out[SHA256_HEX], struct err *err) MUST_CHECK;
 
-/* Of what is added piece by piece.  sha256_new gives NULL when out of memory; sha256_end frees. */
+/* The digest of bytes added piece by piece. sha256_new gives NULL when out of memory; sha256_end
+ * frees. */
 struct sha256;
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *sha256, const void *bytes, size_t length);

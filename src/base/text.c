@@ -209,7 +209,7 @@ size_t text_encode_utf8(char *out, uint32_t code)
     return 4;
 }
 
-/* Code points that move the cursor, reorder a line or draw nothing one could see. */
+/* Code points that move the cursor, reorder a line or are invisible. */
 static bool text_is_harmful(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C || code == 0xAD ||

@@ -1,4 +1,5 @@
-/* Text: growable strings with a limit, numbers in and out, and names from outside made harmless. */
+/* Text: growable strings with a limit, numbers to and from text, and names from outside made
+ * harmless. */
 #ifndef FACENET_BASE_TEXT_H
 #define FACENET_BASE_TEXT_H
 
@@ -26,7 +27,7 @@ void text_addf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The string; "" when empty or failed. */
 const char *text_string(const struct text *text);
 
-/* Whole-string parsers: false unless all of string is one number in range. */
+/* Parsers of a whole string: false unless all of it is one number in range. */
 bool text_parse_integer(const char *string, int64_t low, int64_t high, int64_t *out);
 bool text_parse_real(const char *string, double low, double high, double *out);
 

@@ -1,6 +1,6 @@
-/* See augment.h.  Shift and zoom are one affine map per axis, so the source columns and their
- * weights are the same for every row: they are computed once for a strip of columns.  A row is made
- * in passes over it, of which all but the one that moves pixels sideways run in vectors. */
+/* See augment.h. Shift and zoom are one affine map per axis, so the source columns and their
+ * weights are the same for every row: they are computed once for a strip of columns. A row is made
+ * in several passes; all but the one that moves pixels sideways are vectorised. */
 #include "data/augment.h"
 
 #include "base/rng.h"
@@ -11,7 +11,7 @@
 #define AUGMENT_STRIP 64 /* columns */
 #define AUGMENT_SPAN 256 /* source columns that a strip may need: the zoom is below 3 */
 
-/* What the key chose for one image. */
+/* What the key selects for one image. */
 struct augment_choice {
     bool flip, grey;
     float zoom, x, y;           /* source = (target - centre) * zoom + centre + (x, y), in pixels */
@@ -49,8 +49,8 @@ void augment_plain(float *out, const uint8_t *pixels, uint32_t size, bool flip)
     }
 }
 
-/* Every number is drawn whether it is used or not, so that switching one change on or off leaves
- * the others of a run as they were. */
+/* Every number is drawn whether it is used or not, so that switching one change on or off does not
+ * alter the others. */
 static struct augment_choice augment_choose(const struct augment *augment, uint32_t size,
                                             struct rng *rng)
 {
@@ -71,7 +71,7 @@ static struct augment_choice augment_choose(const struct augment *augment, uint3
     return choice;
 }
 
-/* Source of the targets first .. first + count; beyond the picture its border goes on. */
+/* The source of the targets first .. first + count; outside the picture its border is repeated. */
 static void augment_axis_fill(struct augment_axis *axis, uint32_t first, uint32_t count,
                               uint32_t size, float zoom, float shift, bool flip, uint32_t stride)
 {

@@ -60,7 +60,7 @@ out:
     return status;
 }
 
-/* Length of the file, and that it begins as ours and holds count crops. */
+/* Checks that the file is a crop cache and holds count crops; gives its length. */
 static enum status crops_check(const struct crops *crops, uint64_t count, uint64_t *length,
                                struct err *err)
 {
@@ -139,8 +139,8 @@ static enum status crops_write(const struct crops *crops, const uint8_t *bytes, 
     return ST_OK;
 }
 
-/* Nothing registered: a header that a crash cut short and the crops of a deleted data set go.  A
- * file that is not ours stays, and is refused by crops_check. */
+/* If no crop is registered, removes a header that a crash cut short and the crops of a deleted data
+ * set. A file of another kind stays and is refused by crops_check. */
 static enum status crops_start_over(struct crops *crops, struct err *err)
 {
     uint8_t header[CROP_HEADER];

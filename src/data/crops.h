@@ -1,6 +1,6 @@
-/* The crop cache: all crops of a data set in one file, memory-mapped, so that training never waits
- * for a decoder; base/crop.h has the format.  Only appended to; the database says which
- * number belongs to which image, so crops behind the last registered one are garbage of an
+/* The crop cache: all crops of a data set in one memory-mapped file, so that training never waits
+ * for a decoder; base/crop.h has the format. The file is only appended to. The database says which
+ * number belongs to which image, so crops after the last registered one are left over from an
  * interrupted import and are overwritten. */
 #ifndef FACENET_DATA_CROPS_H
 #define FACENET_DATA_CROPS_H
@@ -15,18 +15,18 @@ struct crops;
 /* Opens for reading; the file must hold at least count crops of size. */
 enum status crops_open(struct crops **out, const char *path, uint32_t size, uint64_t count,
                        struct err *err) MUST_CHECK;
-/* Opens for appending, makes the file when missing; ST_BUSY while another process has it open so.
- * Nothing can be appended before crops_begin. */
+/* Opens for appending; makes the file if it is missing. ST_BUSY while another process has it open
+ * for appending. Nothing can be appended before crops_begin. */
 enum status crops_create(struct crops **out, const char *path, uint32_t size,
                          struct err *err) MUST_CHECK;
-/* Goes on at number count; what lies behind is dropped.  The count must have been read from the
- * database after crops_create: before it, another import may still have raised it.  0 also makes a
- * whole header, and empties a cache of other crops that a deleted data set has left. */
+/* Continues at number count; later crops are dropped. The count must have been read from the
+ * database after crops_create, since another import may have raised it before. 0 also writes a
+ * whole header and empties a cache that a deleted data set has left. */
 enum status crops_begin(struct crops *crops, uint64_t count, struct err *err) MUST_CHECK;
 void crops_close(struct crops *crops);
 
-/* Appends one crop, gives its number.  crops_sync makes all appended ones durable: call it before
- * the database commits their numbers. */
+/* Appends one crop and gives its number. crops_sync makes all appended crops durable: call it
+ * before the database commits their numbers. */
 enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *number,
                          struct err *err) MUST_CHECK;
 enum status crops_sync(struct crops *crops, struct err *err) MUST_CHECK;

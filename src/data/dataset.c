@@ -15,7 +15,7 @@ void dataset_free(struct dataset *dataset)
     *dataset = (struct dataset){0};
 }
 
-/* Makes room for one more element; NULL when there is no memory, and then block is unharmed. */
+/* Makes room for one more element; NULL when out of memory, and block is unchanged then. */
 static void *dataset_grow(void *block, size_t count, size_t *capacity, size_t size)
 {
     size_t wanted = *capacity == 0 ? 64 : *capacity;

@@ -23,8 +23,8 @@ struct dataset_identity {
     uint32_t first, count; /* its images: images[first .. first + count) */
 };
 
-/* Identities are ordered by id, images by identity and then id: the order is part of what a seed
- * means. */
+/* Identities are ordered by id, images by identity and then by id: what a seed gives depends on
+ * this order. */
 struct dataset {
     struct dataset_identity *identities;
     struct dataset_image *images;
@@ -33,7 +33,7 @@ struct dataset {
 };
 
 void dataset_free(struct dataset *dataset);
-/* Appends an identity; images added next are its. */
+/* Appends an identity; the images added next belong to it. */
 enum status dataset_add_identity(struct dataset *dataset, int64_t id, const char *name,
                                  bool held_out, struct err *err) MUST_CHECK;
 enum status dataset_add_image(struct dataset *dataset, int64_t id, uint64_t crop,

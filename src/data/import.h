@@ -1,13 +1,12 @@
 /* Importing a folder of pictures, one folder per person: finds the files, decodes them in worker
- * processes on several threads, crops, and delivers each in a fixed order to a sink.  Knows no
- * database: the sink is what the command makes of the pictures.
+ * processes on several threads, crops them, and delivers them in a fixed order to a sink. It knows
+ * no database: what happens to the pictures is up to the sink.
  *
- * People are the folders directly in the directory, in byte order; their pictures lie in them or in
- * folders below, depth first, in byte order of the names.  Hidden names are skipped; a symbolic
- * link to a folder is followed, but never into a folder that is being walked.  What is no picture,
- * neither by its name nor by its first bytes, is counted and left out; a picture that cannot be
- * read is delivered with the reason.  Names are bytes: they are neither cleaned nor checked for
- * UTF-8. */
+ * People are the folders directly in the directory, in byte order; their pictures are in them or in
+ * folders below, depth first, in byte order of the names. Hidden names are skipped; a symbolic link
+ * to a folder is followed, but never into a folder that is being walked. A file that is no picture,
+ * neither by its name nor by its first bytes, is counted and skipped; a picture that cannot be read
+ * is delivered with the reason. Names are bytes: they are neither cleaned nor checked for UTF-8. */
 #ifndef FACENET_DATA_IMPORT_H
 #define FACENET_DATA_IMPORT_H
 
@@ -46,15 +45,15 @@ struct import_image {
 
 struct import_progress {
     uint64_t done, total; /* pictures; those known before are in neither */
-    uint64_t failed;      /* of done: without a crop */
-    double seconds;       /* since the first picture was begun */
+    uint64_t failed;      /* of done: those without a crop */
+    double seconds;       /* since the first picture was started */
 };
 
-/* All calls come from the thread that called import_run.  known is asked of every picture before
- * anything is decoded; image comes in the order above; progress after each picture; note with a
- * sentence about something that deserves the user's attention, its names cleaned; waiting about
- * every 0.1 s while the next picture is not decoded yet, so that a sink does not sit on a lock.  A
- * status other than ST_OK ends the import.  Only image may not be NULL. */
+/* All calls come from the thread that called import_run. known is called for every picture before
+ * anything is decoded; image in the order above; progress after each picture; note with a sentence
+ * that deserves the attention of the user, its names cleaned; waiting about every 0.1 s while the
+ * next picture is not decoded yet, so that a sink can release a lock. A status other than ST_OK
+ * ends the import. Only image may not be NULL. */
 struct import_sink {
     void *context;
     enum status (*known)(void *context, const char *person, const char *path, bool *known,
@@ -71,13 +70,13 @@ struct import_result {
     uint64_t imported; /* delivered with a crop */
     uint64_t failed;   /* delivered without */
     uint64_t ignored;  /* files that are no pictures */
-    uint64_t loose;    /* pictures directly in the directory: they belong to nobody */
+    uint64_t loose;    /* pictures directly in the directory: no person is known for them */
     uint64_t missing;  /* names of the people file without a folder */
     double seconds;
 };
 
-/* result is filled on failure too, with what was delivered until then.  ST_NOTFOUND: no directory
- * or no picture in it; ST_INTERRUPTED: stop was raised; pictures delivered before stay so. */
+/* result is filled on failure too, with what was delivered until then. ST_NOTFOUND: no directory or
+ * no picture in it; ST_INTERRUPTED: stop was set; the pictures delivered before are complete. */
 enum status import_run(const struct import_options *options, const struct import_sink *sink,
                        struct import_result *result, struct err *err) MUST_CHECK;
 

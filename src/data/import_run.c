@@ -1,7 +1,7 @@
-/* See import.h.  Pictures are numbered by the walk.  Each thread takes the next number, has it
- * decoded and cropped by a worker of its own, and leaves it in slot number % slots; the calling
- * thread empties the slots in the order of the numbers.  A number is only taken while its slot is
- * empty, so the slots bound the memory, and the sink sees the same order with any number of
+/* See import.h. Pictures are numbered by the walk. Each thread takes the next number, has it
+ * decoded and cropped by a worker of its own, and puts it into slot number % slots; the calling
+ * thread empties the slots in the order of the numbers. A number is only taken while its slot is
+ * empty, so the slots limit the memory, and the sink sees the same order with any number of
  * threads. */
 #include "data/import.h"
 
@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define IMPORT_SLOTS_PER_THREAD 16u /* so that a sink that syncs a disk holds up no one */
+#define IMPORT_SLOTS_PER_THREAD 16u /* so that a slow sink holds up no thread */
 #define IMPORT_TIMEOUT 10.0
 #define IMPORT_LOOK_MS 100 /* how often a waiting sink looks at the stop flag */
 
@@ -44,7 +44,7 @@ struct import_run {
     bool ending;      /* under lock */
 };
 
-/* The reason why a file cannot be read, without its path: that is known from the row. */
+/* The reason why a file cannot be read, without its path, which the row has. */
 static void import_reason(const struct err *err, char reason[DECODE_REASON])
 {
     const char *why = strrchr(err->message, ':');
@@ -57,8 +57,8 @@ static void import_reason(const struct err *err, char reason[DECODE_REASON])
         (void)snprintf(reason, DECODE_REASON, "cannot be read%s", why != NULL ? why : "");
 }
 
-/* Reads, decodes and crops one picture.  What is wrong with the picture goes to its reason; the
- * status is about us. */
+/* Reads, decodes and crops one picture. What is wrong with the picture goes to its reason; the
+ * status is for failures of the import itself. */
 static enum status import_picture(const struct import_options *options, struct decoder *decoder,
                                   struct import_slot *slot, struct err *err)
 {
@@ -161,7 +161,7 @@ static enum status import_await(struct import_run *run, const struct import_slot
     }
     (void)pthread_mutex_unlock(&run->lock);
     if (status == ST_OK && import_is_stopped(run->options))
-        status = err_set(err, ST_INTERRUPTED, "interrupted; import again to go on");
+        status = err_set(err, ST_INTERRUPTED, "interrupted; import again to continue");
     return status;
 }
 
@@ -237,7 +237,7 @@ static unsigned import_threads(const struct import_options *options)
                                            : (unsigned)threads;
 }
 
-/* Signals are the calling thread's: the others must not be the ones to take an interrupt. */
+/* Only the calling thread takes signals: it must see an interrupt. */
 static unsigned import_start(struct import_run *run, pthread_t *threads, unsigned wanted)
 {
     sigset_t all, before;
@@ -294,8 +294,8 @@ enum status import_run(const struct import_options *options, const struct import
     if (!(options->crop > 0 && options->crop <= 1) || options->size < 1 ||
         options->size > DECODE_CROP_LIMIT)
         return err_set(err, ST_INVALID,
-                       "crops of %g of the shorter side, %u pixels: they go up to 1 and from 1 to "
-                       "4096",
+                       "crops of %g of the shorter side, %u pixels: the share goes up to 1, the "
+                       "pixels from 1 to 4096",
                        options->crop, options->size);
     status = import_walk(options, sink, &run.list, result, err);
     condition_init(&run.filled);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "image/format.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 #define IMPORT_DEPTH 16       /* folders below a person's; deeper ones are a mistake */
-#define IMPORT_NAMES_SHOWN 5u /* of the people that are missing */
+#define IMPORT_NAMES_SHOWN 5u /* of the missing people */
 #define IMPORT_PATHS ((size_t)4 << 30)
 
 struct import_walk {
@@ -75,7 +76,8 @@ static bool import_wants(struct import_walk *walk, const char *person)
     return true;
 }
 
-/* By its name, or else by its first bytes: some data sets name pictures without an ending. */
+/* Whether a file is a picture: by its name, or else by its first bytes, since some data sets name
+ * pictures without an ending. */
 static bool import_is_picture(const FTSENT *entry)
 {
     unsigned char magic[FORMAT_MAGIC];
@@ -139,7 +141,7 @@ static enum status import_add(struct import_walk *walk, const char *path, struct
     return import_list_add(walk->list, path, err);
 }
 
-/* A folder before its contents: whether they are walked. */
+/* Called for a folder before its contents: whether to walk them. */
 static bool import_enters(struct import_walk *walk, const FTSENT *entry)
 {
     if (entry->fts_level == FTS_ROOTLEVEL)
@@ -152,7 +154,7 @@ static bool import_enters(struct import_walk *walk, const FTSENT *entry)
     }
     if (entry->fts_level <= IMPORT_DEPTH)
         return true;
-    import_note_path(walk, entry->fts_path, "lies too deep and was left out");
+    import_note_path(walk, entry->fts_path, "is too deep: skipped");
     return false;
 }
 
@@ -167,7 +169,7 @@ static enum status import_visit(struct import_walk *walk, FTS *tree, FTSENT *ent
             (void)fts_set(tree, entry, FTS_SKIP);
         return ST_OK;
     case FTS_DNR:
-        import_note_path(walk, entry->fts_path, "cannot be read and was left out");
+        import_note_path(walk, entry->fts_path, "cannot be read: skipped");
         return ST_OK;
     case FTS_F:
     case FTS_NS:
@@ -186,7 +188,7 @@ static enum status import_visit(struct import_walk *walk, FTS *tree, FTSENT *ent
         return ST_OK;
     case FTS_ERR:
         return err_set_errno(err, ST_IO, entry->fts_errno, "cannot walk %s", entry->fts_path);
-    default: /* the way out of a folder; a link into a folder that is being walked */
+    default: /* leaving a folder; a link into a folder that is being walked */
         return ST_OK;
     }
 }
@@ -205,7 +207,8 @@ static enum status import_read_people(struct import_walk *walk, struct err *err)
     return walk->found == NULL ? err_nomem(err, "the list of people") : ST_OK;
 }
 
-/* Names the people of the file that have no folder; one twice in the file counts once. */
+/* Reports the people of the file that have no folder; a name that is in the file twice counts once.
+ */
 static void import_report_missing(struct import_walk *walk)
 {
     struct text text = {0};
@@ -230,8 +233,9 @@ static void import_report_missing(struct import_walk *walk)
     if (walk->result->missing > 0) {
         struct text sentence = {0};
 
-        text_addf(&sentence, "%llu of the people in the file have no folder: %s%s",
-                  (unsigned long long)walk->result->missing, text_string(&text),
+        text_addf(&sentence, "%llu of the people in the file %s no folder: %s%s",
+                  (unsigned long long)walk->result->missing,
+                  text_noun(walk->result->missing, "has", "have"), text_string(&text),
                   walk->result->missing > IMPORT_NAMES_SHOWN ? ", ..." : "");
         import_note(walk, text_string(&sentence));
         text_free(&sentence);

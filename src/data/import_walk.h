@@ -7,12 +7,12 @@
 
 /* Pictures that the sink does not know yet.  Picture i is paths.data + start[i], "person/file". */
 struct import_list {
-    struct text paths; /* terminated strings, one behind the other */
+    struct text paths; /* terminated strings, one after the other */
     size_t *start;
     size_t count, capacity;
 };
 
-/* Fills list, and people, known, ignored, loose and missing of result. */
+/* Fills list, and of result: people, known, ignored, loose and missing. */
 enum status import_walk(const struct import_options *options, const struct import_sink *sink,
                         struct import_list *list, struct import_result *result,
                         struct err *err) MUST_CHECK;

@@ -1,9 +1,10 @@
-/* See sampler.h.  Who is visited when is sampler_plan.c's; here are the images of a visit, the
- * negatives, and the dealing to micro-batches. */
+/* See sampler.h. sampler_plan.c decides which identity is visited when; this file chooses the
+ * images of a visit and the negatives, and distributes them over micro-batches. */
 #include "data/sampler.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "data/sampler_plan.h"
 
 #include <assert.h>
@@ -19,12 +20,12 @@ struct sampler_round {
 
 struct sampler {
     const struct dataset *dataset;
-    size_t identities, images, negatives; /* P, K, R as far as the data set has them */
+    size_t identities, images, negatives; /* P, K, R, reduced to what the data set has */
     size_t micro_batch, training_images;
     uint64_t seed, epoch_steps;
     uint32_t *trainable, *paired; /* identities with an image, with two or more */
     size_t trainable_count, paired_count;
-    size_t most;              /* images of the one who has most */
+    size_t most;              /* images of the identity that has most */
     struct sampler_plan plan; /* items are numbers in paired */
     uint32_t *order;          /* (images of dataset): each identity's, shuffled for an epoch */
     uint64_t order_epoch;     /* UINT64_MAX: none yet */
@@ -40,7 +41,7 @@ static const struct dataset_identity *sampler_identity(const struct sampler *sam
     return &sampler->dataset->identities[i];
 }
 
-/* Lists who can be trained on. */
+/* Lists the identities to train on. */
 static enum status sampler_list(struct sampler *sampler, struct err *err)
 {
     const struct dataset *dataset = sampler->dataset;
@@ -63,12 +64,12 @@ static enum status sampler_list(struct sampler *sampler, struct err *err)
     }
     if (sampler->paired_count >= 2)
         return ST_OK;
-    return err_set(err, ST_INVALID,
-                   "a triplet needs two people with two images, but of the %zu people to train on "
-                   "%zu %s two or more: import more images of each person, or hold fewer people "
-                   "out",
-                   sampler->trainable_count, sampler->paired_count,
-                   sampler->paired_count == 1 ? "has" : "have");
+    return err_set(
+        err, ST_INVALID,
+        "a triplet needs two people with two images, but only %zu of the %zu to train on "
+        "%s two or more: import more images of each person, or hold out fewer people",
+        sampler->paired_count, sampler->trainable_count,
+        text_noun(sampler->paired_count, "has", "have"));
 }
 
 static enum status sampler_plan(struct sampler *sampler, struct err *err)
@@ -186,7 +187,8 @@ size_t sampler_batch_size(const struct sampler *sampler)
     return sampler->identities * sampler->images + sampler->negatives;
 }
 
-/* How many micro-batches count images need: as few as the limit allows, but each has two. */
+/* How many micro-batches count images need: as few as the limit allows, with at least two images
+ * each. */
 static size_t sampler_micro_count(const struct sampler *sampler, size_t count)
 {
     size_t needed = (count + sampler->micro_batch - 1) / sampler->micro_batch;
@@ -283,9 +285,9 @@ static const uint32_t *sampler_round(struct sampler *sampler, uint64_t number)
     return round->order;
 }
 
-/* The R negatives.  Step s starts at place (s - 1) * R of the endless row of rounds and passes over
- * those already in the batch.  It ends by the end of the next round, as that holds every identity
- * once and R of them are outside the P. */
+/* The R negatives. Step s starts at place (s - 1) * R of an endless sequence of rounds and skips
+ * the identities that are already in the batch. It ends within the next round, since that holds
+ * every identity once and R of them are outside the P. */
 static void sampler_draw_negatives(struct sampler *sampler, uint64_t step)
 {
     uint64_t place = (step - 1) * sampler->negatives;
@@ -304,7 +306,8 @@ static void sampler_draw_negatives(struct sampler *sampler, uint64_t step)
     }
 }
 
-/* Deals the groups round the micro-batches, which spreads each of them and evens the sizes. */
+/* Distributes the groups over the micro-batches in turn, so that each group is spread and the sizes
+ * are even. */
 static void sampler_deal(struct sampler *sampler)
 {
     const struct sampler_batch *drawn = &sampler->drawn;

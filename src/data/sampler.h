@@ -1,15 +1,13 @@
-/* The P x K sampler.  A batch is a pure function of (seed, step): P identities with up to K images
+/* The P x K sampler. A batch is a pure function of (seed, step): P identities with up to K images
  * each, and R further images of distinct identities outside the P, which serve as negatives only.
  * No batch holds an image twice.
  *
- * The P are drawn among the identities with two images or more; where there are fewer than P of
- * them, the batch is smaller.  Over an epoch an identity is visited in proportion to max(K, its
- * images), which shows every image about equally often; but no identity is in more than half of the
- * batches, unless that is needed to fill them.  Its visits of an epoch go through its images
- * without repetition before one comes again.
- *
- * The R are drawn among all identities, each once before one comes again, save that those which are
- * among the P of a batch are passed over: this is where identities with one image serve. */
+ * The P are drawn from the identities with two images or more; if there are fewer than P of them,
+ * the batch is smaller. Over an epoch an identity is visited in proportion to max(K, its images),
+ * which shows every image about equally often; but no identity is in more than half of the batches
+ * unless that is needed to fill them. Its visits in an epoch go through all its images before one
+ * is repeated. The R are drawn from all identities, each once per round, skipping those that are
+ * among the P of a batch: this is how identities with one image are used. */
 #ifndef FACENET_DATA_SAMPLER_H
 #define FACENET_DATA_SAMPLER_H
 
@@ -26,11 +24,11 @@ struct sampler_batch {
     size_t micro_count;
 };
 
-/* Uses the identities with held_out == false.  Refuses, with what to do, a data set without two
- * trainable identities of two images.  Borrows dataset.  identities, images >= 2.
- * micro_batch >= 2: largest micro-batch; sizes of a batch differ by at most 1 and are never 1 (so
- * with micro_batch 2 an odd batch has one of 3); images are dealt so that each identity spreads
- * over the micro-batches, in an order seeded by (seed, step). */
+/* Uses the identities with held_out == false. Refuses a data set without two trainable identities
+ * of two images, with advice. Borrows dataset. identities, images >= 2. micro_batch >= 2: largest
+ * micro-batch; sizes within a batch differ by at most 1 and are never 1 (so with micro_batch 2 an
+ * odd batch has one of 3); images are distributed so that each identity spreads over the
+ * micro-batches, in an order seeded by (seed, step). */
 enum status sampler_new(struct sampler **out, const struct dataset *dataset, size_t identities,
                         size_t images, size_t negatives, size_t micro_batch, uint64_t seed,
                         struct err *err) MUST_CHECK;
@@ -44,9 +42,9 @@ uint64_t sampler_epoch_steps(const struct sampler *sampler);
 size_t sampler_training_images(const struct sampler *sampler);
 size_t sampler_training_identities(const struct sampler *sampler);
 
-/* The batch of step (1, 2, ...); valid until the next call.  Never fails, never loops.  Cheap in
- * any order within an epoch; the first batch of another epoch plans it, which takes a moment in
- * proportion to its images. */
+/* The batch of step (1, 2, ...); valid until the next call. Never fails, always terminates. Cheap
+ * in any order within an epoch; the first batch of another epoch plans it, in time proportional to
+ * its images. */
 const struct sampler_batch *sampler_next(struct sampler *sampler, uint64_t step);
 
 #endif

@@ -17,8 +17,8 @@ static uint64_t plan_portion(uint64_t a, uint64_t b, uint64_t c)
     return a / c * b + a % c * b / c;
 }
 
-/* One pass of the water filling: what the capped items leave is dealt in proportion to the weights
- * of the others.  True when that brought another item to the cap. */
+/* One pass of water filling: what the capped items leave is distributed in proportion to the
+ * weights of the others. True if that brought another item to the cap. */
 static bool plan_fill(struct sampler_plan *plan, const uint32_t *weight, uint64_t total,
                       uint64_t cap)
 {
@@ -55,7 +55,7 @@ static void plan_share(struct sampler_plan *plan, const uint32_t *weight)
         ;
     for (size_t i = 0; i < plan->items; i++)
         left -= plan->share[i];
-    for (size_t i = 0; left > 0; i = (i + 1) % plan->items) { /* what the divisions cut off */
+    for (size_t i = 0; left > 0; i = (i + 1) % plan->items) { /* the rounding remainder */
         if (plan->share[i] < most) {
             plan->share[i]++;
             left--;
@@ -97,10 +97,9 @@ void sampler_plan_free(struct sampler_plan *plan)
     *plan = (struct sampler_plan){0};
 }
 
-/* Lays the items, in a random order, one after the other round the steps: visit j goes to step
- * j mod steps.  As no item has more visits than there are steps, no step holds one twice.  A share
- * with a fraction is rounded by where it happens to lie (systematic sampling), so its expectation
- * is exact. */
+/* Distributes the items in a random order: visit j goes to step j mod steps. As no item has more
+ * visits than there are steps, no step holds one twice. A share with a fraction is rounded by its
+ * position (systematic sampling), so its expectation is exact. */
 static void plan_lay(struct sampler_plan *plan, struct rng *rng)
 {
     uint64_t sum = rng_u32(rng);
@@ -127,8 +126,8 @@ static bool plan_step_holds(const struct sampler_plan *plan, size_t step, uint32
     return found != 0;
 }
 
-/* Neighbours of the lay-out meet each other again and again; swaps that keep the invariant mix them
- * until who meets whom is random. */
+/* Neighbours in this order would meet again and again; swaps that keep the invariant mix them until
+ * it is random which identities meet. */
 static void plan_mix(struct sampler_plan *plan, struct rng *rng)
 {
     size_t slots = plan->width * plan->steps;

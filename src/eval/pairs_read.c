@@ -104,9 +104,10 @@ static enum status reader_pair(struct reader *reader, struct pair *pair, struct 
     if (reader->fields != 3 && reader->fields != 4)
         return err_set(err, ST_CORRUPT,
                        "%s:%zu: a line is \"name i j\" or \"name i name j\", this one has %s %d "
-                       "fields",
+                       "%s",
                        reader->path, reader->line, reader->fields > FIELDS ? "more than" : "only",
-                       reader->fields > FIELDS ? FIELDS : (int)reader->fields);
+                       reader->fields > FIELDS ? FIELDS : (int)reader->fields,
+                       text_noun(reader->fields, "field", "fields"));
     pair->same = reader->fields == 3 || strcmp(field[0], field[2]) == 0;
     status = reader_image(reader, &pair->a, field[0], field[1], err);
     if (status == ST_OK)
@@ -129,7 +130,7 @@ static enum status reader_pairs(struct reader *reader, struct pair *pairs, size_
         pairs[i].extra = i >= 2 * each * folds;
         pairs[i].fold = (uint16_t)(pairs[i].extra ? i % folds : i / (2 * each));
         if (pairs[i].extra && pairs[i].same)
-            return err_set(err, ST_CORRUPT, "%s:%zu: the extra pairs are of different people",
+            return err_set(err, ST_CORRUPT, "%s:%zu: an extra pair must be of different people",
                            reader->path, reader->line);
     }
     if (reader_next(reader))

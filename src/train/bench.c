@@ -16,7 +16,7 @@
 #define BENCH_EMBEDDING 128
 #define BENCH_IMAGES 4 /* of a person */
 #define BENCH_PEAK_SECONDS 0.3
-#define BENCH_REPEATS 60 /* of the machine's limits: the best counts */
+#define BENCH_REPEATS 60 /* measurements of a limit: the best counts */
 #define BENCH_ROUNDS 1000000
 #define BENCH_ARRAY ((size_t)16 << 20) /* floats */
 #define BENCH_PASSES_MAX 4096
@@ -35,7 +35,7 @@ struct bench {
     void *scratch;                  /* the selection's */
 };
 
-/* Multiply-adds in registers, all threads at once: operations a second. */
+/* Multiply-adds in registers on all threads at once: operations per second. */
 static double bench_peak_once(const struct kernels *kernels, int threads)
 {
     double begin = clock_seconds(), each = 0;
@@ -54,7 +54,7 @@ static double bench_peak_once(const struct kernels *kernels, int threads)
     return each * threads / (clock_seconds() - begin);
 }
 
-/* The best of several, after a while: threads may begin on one core and take a moment to part. */
+/* The best of several measurements: threads may start on one core and take a moment to spread. */
 static double bench_peak(const struct kernels *kernels, int threads)
 {
     double start = clock_seconds(), best = 0;
@@ -68,7 +68,7 @@ static double bench_peak(const struct kernels *kernels, int threads)
     return best;
 }
 
-/* Each thread adds its part of two arrays into a third: two reads and a write a number. */
+/* Each thread adds its part of two arrays into a third: two reads and one write per number. */
 static double bench_bandwidth(const struct kernels *kernels, float *arrays, int threads)
 {
     double best = 0;
@@ -107,7 +107,7 @@ enum status bench_machine(struct bench_machine *out, int threads, struct err *er
     return status;
 }
 
-/* From here on the kernel's record of this process's largest size is of what follows. */
+/* From here on the kernel records the peak size of this process from scratch. */
 static void bench_forget_memory(void)
 {
     FILE *file = fopen("/proc/self/clear_refs", "w");

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-/* Of a checkpoint without its input size, the crops' size is believed. */
+/* A checkpoint that does not record its input size is assumed to fit the crops. */
 static enum status embedder_check_size(const struct checkpoint *checkpoint, uint32_t size,
                                        struct err *err)
 {
@@ -86,7 +86,7 @@ void embedder_free(struct embedder *embedder)
     *embedder = (struct embedder){0};
 }
 
-/* out[i] += other[i], rows normalised again. */
+/* out[i] += other[i]; the rows are normalised again. */
 static void embedder_add(float *out, const float *other, size_t count, size_t dim)
 {
     for (size_t i = 0; i < count; i++) {

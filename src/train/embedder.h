@@ -1,4 +1,4 @@
-/* Images to embeddings by a network as it stands: running statistics, no augmentation. */
+/* Turns images into embeddings by a network as it is: running statistics, no augmentation. */
 #ifndef FACENET_TRAIN_EMBEDDER_H
 #define FACENET_TRAIN_EMBEDDER_H
 
@@ -24,8 +24,8 @@ enum status embedder_open(struct embedder *embedder, const struct checkpoint *ch
                           const struct crops *crops, struct err *err) MUST_CHECK;
 void embedder_free(struct embedder *embedder);
 
-/* out (count, dim) = embeddings of the images with these indices into the data set; mirror: the
- * sum with the mirror image's embedding, normalised again. */
+/* out (count, dim) = embeddings of the images with these indices into the data set. With mirror,
+ * each is the normalised sum of the embeddings of the image and of its mirror image. */
 void embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
                   const uint32_t *image, size_t count, bool mirror);
 

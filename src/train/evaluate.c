@@ -7,10 +7,10 @@
 #include "eval/roc.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
-/* Further different pairs, so that ten false accepts are a FAR of 1e-3: they cost a distance each,
- * since all held-out images are embedded anyway. */
+/* Further different pairs, so that a FAR of 1e-3 is ten false accepts. They cost only a distance
+ * each, since all held-out images are embedded anyway. */
 #define EVALUATION_EXTRA 10000
-#define EVALUATION_ANCHORS 2000 /* whose hardest triplets are looked for, at most */
+#define EVALUATION_ANCHORS 2000 /* whose hardest triplets are searched, at most */
 
 struct evaluation {
     struct pair *pairs; /* indices into image */

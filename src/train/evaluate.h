@@ -12,11 +12,11 @@ struct evaluation;
 
 struct evaluation_result {
     struct verification verification;
-    double dimensions; /* that the held-out embeddings use (eval/dimensions.h) */
+    double dimensions; /* used by the held-out embeddings (eval/dimensions.h) */
     struct record_roc_point roc[EVALUATION_ROC];
     size_t roc_points;
     bool has_triplet;
-    struct record_triplet triplet; /* the hardest one, but for its step */
+    struct record_triplet triplet; /* the hardest one; its step is not set */
 };
 
 /* *out is NULL when no pairs can be drawn: no held-out identity has two images. */

@@ -13,9 +13,9 @@
 struct run_loop {
     const struct train_run *run;
     struct train_state *state;
-    struct evaluation *evaluation; /* NULL: nothing is held out */
+    struct evaluation *evaluation; /* NULL: nobody is held out */
     bool paused, leaving, single, collapsing;
-    bool saved; /* the newest checkpoint holds the state as it is */
+    bool saved; /* the newest checkpoint holds the present state */
     enum train_end end;
     size_t replayed;
 };
@@ -38,7 +38,8 @@ static enum status loop_pause(struct run_loop *loop, bool paused, struct err *er
     return sink->paused(sink->context, paused, err);
 }
 
-/* Applies "name=value" to the settings; the old value, and "ok" or the reason against it. */
+/* Applies "name=value" to the settings. Gives the old value and, as the result, "ok" or the reason
+ * why not. */
 static void loop_set(struct run_loop *loop, const char *argument, char old_value[48],
                      char result[RECORD_TEXT])
 {
@@ -79,7 +80,7 @@ static void loop_set(struct run_loop *loop, const char *argument, char old_value
     (void)snprintf(result, RECORD_TEXT, "ok");
 }
 
-/* A state is saved once: whoever wants a checkpoint of it later has the first one. */
+/* Saves the state, but only once: a state that is saved already needs no second checkpoint. */
 static enum status loop_checkpoint(struct run_loop *loop, bool best, struct err *err)
 {
     const struct train_sink *sink = loop->run->sink;
@@ -91,7 +92,8 @@ static enum status loop_checkpoint(struct run_loop *loop, bool best, struct err 
     return status;
 }
 
-/* Evaluates on the held-out identities; a better accuracy than any before is kept as the best. */
+/* Evaluates on the held-out identities; if the accuracy is the best so far, the state is saved as
+ * the best. */
 static enum status loop_evaluate(struct run_loop *loop, struct err *err)
 {
     const struct train_sink *sink = loop->run->sink;
@@ -169,7 +171,8 @@ static enum status loop_obey(struct run_loop *loop, const struct record_request 
                               err);
 }
 
-/* Takes all requests up to a "step", which the next one waits for; while paused, waits for more. */
+/* Takes requests up to a "step"; the next ones wait until that step is done. While paused, waits
+ * for more. */
 static enum status loop_requests(struct run_loop *loop, struct err *err)
 {
     static const struct timespec wait = {0, 50000000};
@@ -194,7 +197,7 @@ static enum status loop_requests(struct run_loop *loop, struct err *err)
     }
 }
 
-/* Changes that an earlier life took at this step boundary are made again. */
+/* Repeats the changes that were made at this step before the run was resumed. */
 static void loop_replay(struct run_loop *loop)
 {
     const struct train_run *run = loop->run;

@@ -1,8 +1,8 @@
 /* A run: steps in order, steered by requests, reported to a sink.
  *
- * The run knows no database: it reports through a struct of functions and asks through it for
- * requests.  So a test can drive it, and resuming is a replay: the state of a checkpoint, then the
- * journaled changes again at their steps. */
+ * The run knows no database: it reports to a struct of functions and asks it for requests, so a
+ * test can drive it. Resuming is a replay: the state of a checkpoint, then the journaled changes
+ * again at their steps. */
 #ifndef FACENET_TRAIN_RUN_H
 #define FACENET_TRAIN_RUN_H
 
@@ -21,21 +21,21 @@ struct train_evaluation {
     const struct record_triplet *triplet; /* the hardest one; NULL: there is none */
 };
 
-/* Where a run reports.  Every function may fail; the run then ends with that failure.  All are
- * called on the thread that called train_run. */
+/* Where a run reports. Every function may fail; the run then ends with that failure. All are called
+ * on the thread that called train_run. */
 struct train_sink {
     void *context;
     enum status (*step)(void *context, const struct record_step *row,
                         const struct record_histogram *histogram, struct err *err);
     enum status (*event)(void *context, int64_t step, enum record_level level, const char *message,
                          struct err *err);
-    /* Keeps all of an evaluation or nothing. */
+    /* Keeps the whole evaluation or nothing of it. */
     enum status (*evaluation)(void *context, const struct train_evaluation *evaluation,
                               struct err *err);
     /* Saves the state (state_save) and registers it. */
     enum status (*checkpoint)(void *context, const struct train_state *state, bool best,
                               struct err *err);
-    /* The oldest request that nobody has taken yet. */
+    /* The oldest request that has not been taken. */
     enum status (*next_request)(void *context, struct record_request *out, bool *found,
                                 struct err *err);
     enum status (*take_request)(void *context, const struct record_request *request, int64_t step,
@@ -47,21 +47,21 @@ struct train_run {
     struct train_state *state;
     const struct train_sink *sink;
     const volatile sig_atomic_t *stop; /* set by a signal: finish the step, checkpoint, leave */
-    bool pause_on_collapse;            /* what --on-collapse auto means here */
-    /* Changes that an earlier life of the run made after the checkpoint, in order. */
+    bool pause_on_collapse;            /* what --on-collapse auto does */
+    /* Changes made after the checkpoint, before the run was resumed, in order. */
     const struct record_request *replay;
     size_t replay_count;
 };
 
 enum train_end {
     TRAIN_FINISHED,  /* all steps done */
-    TRAIN_STOPPED,   /* asked to stop, or a signal; kept */
+    TRAIN_STOPPED,   /* asked to stop, or a signal; saved */
     TRAIN_DISCARDED, /* asked to stop without a checkpoint: what came after the last one is dropped
                       */
     TRAIN_COLLAPSED  /* stopped by the alarm */
 };
 
-/* Trains until the end; *end says which.  A note for the run's row is left in note. */
+/* Trains until the end; *end says which. note is for the run's row. */
 enum status train_run(const struct train_run *run, enum train_end *end, char note[RECORD_TEXT],
                       struct err *err) MUST_CHECK;
 

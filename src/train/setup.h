@@ -18,8 +18,8 @@ enum status setup_load_settings(struct settings *settings, const struct checkpoi
 /* The threads that the settings ask for: 0 is one for each processor. */
 int setup_threads(const struct settings *settings);
 
-/* The net for crops of size pixels and up to max_batch images at a time; its weights are not set.
- * net_del. */
+/* The net for crops of size pixels and up to max_batch images at a time. Its weights are not
+ * initialised. Free with net_del. */
 enum status setup_net(struct net **out, const struct settings *settings, uint32_t size,
                       size_t max_batch, struct err *err) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* See state.h.  Numbers of the state are saved as hexadecimal floats, so that a resumed run goes
- * on with the same bits. */
+/* See state.h. Numbers are saved as hexadecimal floats, so that a resumed run continues with the
+ * same bits. */
 #include "train/state.h"
 
 #include "base/mem.h"
@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The numbers beside settings and tensors, by name: one list for saving and loading. */
+/* The numbers that a checkpoint holds beside settings and tensors; one list of names serves saving
+ * and loading. */
 enum state_number_id {
     NUMBER_STEP,
     NUMBER_TOTAL,
@@ -106,7 +107,8 @@ void state_del(struct train_state *state)
     mem_free(state);
 }
 
-/* In the metadata: which images the data set has, the rows of the tensor "hardness". */
+/* In the metadata: a fingerprint of the data set's images, which are the rows of the tensor
+ * "hardness". */
 #define STATE_IMAGES "input.images"
 
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of

@@ -1,4 +1,4 @@
-/* Everything that a run is between two steps: what a checkpoint holds. */
+/* The whole state of a run between two steps: what a checkpoint holds. */
 #ifndef FACENET_TRAIN_STATE_H
 #define FACENET_TRAIN_STATE_H
 
@@ -16,10 +16,10 @@ struct train_state {
     uint64_t changes;     /* live changes made so far: resuming makes only later ones again */
     double pair_share;    /* of the last step; NaN before the first */
     double best;          /* best accuracy of an evaluation so far; -1 before the first */
-    bool other_images;    /* the checkpoint that was loaded is of other images */
+    bool other_images;    /* the loaded checkpoint was made with other images */
 };
 
-/* A run at its beginning; takes nothing, borrows dataset and crops. */
+/* A run at its beginning. Borrows dataset and crops. */
 enum status state_new(struct train_state **out, const struct settings *settings,
                       const struct dataset *dataset, const struct crops *crops,
                       struct err *err) MUST_CHECK;

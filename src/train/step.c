@@ -81,7 +81,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
                          (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK) {
         trainer->batch = sampler_batch_size(trainer->sampler);
-        /* An odd batch has a micro-batch of 3 where the limit is 2: none has one image alone. */
+        /* An odd batch has a micro-batch of 3 if the limit is 2, since no micro-batch may have a
+         * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
         trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
         status = setup_net(&trainer->net, settings, crops_size(crops), trainer->micro_batch, err);
@@ -187,8 +188,8 @@ static bool all_finite(const float *values, size_t count)
     return finite == count;
 }
 
-/* Embeds the batch.  Where that gives numbers that are not finite, the running statistics stay as
- * they were: they would never recover. */
+/* Embeds the batch. If an embedding is not finite, the running statistics stay unchanged: they
+ * would never recover. */
 static void trainer_embed(struct trainer *trainer, const struct settings *settings,
                           const struct sampler_batch *batch, uint64_t step)
 {
@@ -202,7 +203,8 @@ static void trainer_embed(struct trainer *trainer, const struct settings *settin
         memcpy(statistics, trainer->statistics, count * sizeof *statistics);
 }
 
-/* L2 norm; sums of blocks are added in order, so it does not depend on threads. */
+/* L2 norm. The sums of blocks are added in order, so the result does not depend on the number of
+ * threads. */
 static double trainer_norm(const float *values, size_t count)
 {
     double total = 0;
@@ -243,7 +245,7 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     return norm;
 }
 
-/* Adds the spread to the gradient; returns how many losses that is the sum of now: the selected
+/* Adds the spread to the gradient. Returns how many losses the gradient is the sum of: the selected
  * triplets, or 1 for the spread alone. */
 static uint64_t trainer_spread(struct trainer *trainer, const struct settings *settings,
                                const struct triplet_batch *view, uint64_t selected)

@@ -1,9 +1,9 @@
-/* One training step: sample, augment, embed in micro-batches, mine the whole batch, send the
- * gradient back per micro-batch, update.  Knows nothing of runs, databases or clocks but the one
- * that measures images/s.
+/* One training step: sample, augment, embed in micro-batches, mine the whole batch, propagate the
+ * gradient back per micro-batch, update. It knows nothing of runs and databases; its only clock
+ * measures images/s.
  *
- * All memory is allocated by trainer_new; a step allocates nothing.  A step is a pure function of
- * the trainer's state, the settings and the step's number. */
+ * trainer_new allocates all memory, a step none. A step is a pure function of the state of the
+ * trainer, the settings and the number of the step. */
 #ifndef FACENET_TRAIN_STEP_H
 #define FACENET_TRAIN_STEP_H
 
@@ -26,7 +26,7 @@ struct trainer {
     struct sampler *sampler;
     int threads;
     size_t batch, dim, pixels; /* largest batch; floats of an embedding and of an input */
-    struct net_tape **tape;    /* (tapes): one a micro-batch, or one alone when recomputing */
+    struct net_tape **tape;    /* (tapes): one per micro-batch, or a single one when recomputing */
     float **input;             /* (tapes) each (micro-batch, size, size, 3) */
     size_t tapes, micro_batch;
     float *embedding, *d_embedding; /* (batch, dim) */
@@ -44,22 +44,22 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
                         struct err *err) MUST_CHECK;
 void trainer_del(struct trainer *trainer);
 
-/* What varies from step to step. */
+/* What differs from step to step. */
 struct train_step {
     uint64_t step;
     double curriculum, learning_rate;
 };
 
-/* Does one step.  row and histogram are set whole but for epoch and time.  *pair_share: share of
- * the pairs that had an allowed negative, NaN without pairs.  When the loss or the gradient is not
- * finite, the weights are left as they are and the row says NaN; when the embeddings are not, the
- * running statistics are left too. */
+/* Does one step. Sets row and histogram except for epoch and time. *pair_share: share of the pairs
+ * that had an allowed negative, NaN without pairs. If the loss or the gradient is not finite, the
+ * weights stay unchanged and the row has NaN; if the embeddings are not finite, the running
+ * statistics stay unchanged too. */
 void trainer_step(struct trainer *trainer, const struct settings *settings,
                   const struct train_step *at, struct record_step *row,
                   struct record_histogram *histogram, double *pair_share);
 
-/* An embedder of the trainer's own network and buffers, without a mirror; never freed, good until
- * the next step. */
+/* An embedder that uses the trainer's own network and buffers, without mirroring. Don't free it; it
+ * is valid until the next step. */
 struct embedder trainer_embedder(struct trainer *trainer);
 
 #endif

@@ -326,7 +326,7 @@ static void test_people(void **state)
     assert_string_equal(store.rows[5].person, "Dora");
     assert_int_equal(result.missing, 1);
     assert_int_equal(result.people, 2);
-    assert_non_null(strstr(store.notes, "1 of the people in the file have no folder: Nobody\n"));
+    assert_non_null(strstr(store.notes, "1 of the people in the file has no folder: Nobody\n"));
     assert_status(run(&store, tree("tree"), "/nowhere", 2, &result, &err), ST_NOTFOUND);
 }
 

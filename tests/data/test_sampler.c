@@ -270,7 +270,7 @@ static void test_refuses_without_pairs(void **state)
     (void)state;
     make_dataset(&dataset, counts, 6, first_held_out);
     assert_status(sampler_new(&sampler, &dataset, 2, 2, 0, 4, 1, &err), ST_INVALID);
-    assert_non_null(strstr(err.message, "of the 4 people to train on 1 has two or more"));
+    assert_non_null(strstr(err.message, "only 1 of the 4 to train on has two or more"));
     assert_non_null(strstr(err.message, "import more images"));
     dataset_free(&dataset);
     make_dataset(&dataset, NULL, 0, NULL);

@@ -241,7 +241,7 @@ static void test_read_refuses(void **state)
         {"0\n", "does not start", ST_CORRUPT},
         {"2 x\n", "does not start", ST_CORRUPT},
         {"1 1 x\n", "does not start", ST_CORRUPT},
-        {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\nAnn\t1\t2\n", ":4: the extra", ST_CORRUPT},
+        {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\nAnn\t1\t2\n", ":4: an extra", ST_CORRUPT},
         {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\n", "ends after 2 of the 3", ST_CORRUPT},
         {"10000000\nAnn\t1\t2\n", "too short", ST_CORRUPT},
         {"1\nAnn\t1\t2\n\n\n\n", "ends after 1 of the 2", ST_CORRUPT},

@@ -16,7 +16,7 @@ static void *heart_beat(void *context)
     (void)pthread_mutex_lock(&heart->mutex);
     while (!heart->stop) {
         (void)pthread_mutex_unlock(&heart->mutex);
-        /* A missed beat, and a database that could not be opened, is made up by the next. */
+        /* If the database cannot be opened or written, the next beat tries again. */
         if (db != NULL || db_open(&db, heart->db_path, DB_WRITE, NULL) == ST_OK)
             (void)!db_run_beat(db, heart->run, NULL);
         (void)pthread_mutex_lock(&heart->mutex);

@@ -16,7 +16,8 @@ struct heart {
     bool stop, started;
 };
 
-/* Beats until heart_stop.  Without a thread the run goes on and is shown as stalled. */
+/* Beats until heart_stop. If no thread can be started, the run continues and is shown as stalled.
+ */
 void heart_start(struct heart *heart, const char *db_path, int64_t run);
 void heart_stop(struct heart *heart);
 

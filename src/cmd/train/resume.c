@@ -43,7 +43,7 @@ static enum status resume_report(struct job *job, const struct db_checkpoint *fr
                        "the checkpoint of step %" PRId64 " is missing or damaged",
                        list[i - 1].step);
         status = sink_event(job, list[i - 1].step, RECORD_WARNING, line, err);
-        (void)!db_checkpoint_delete(job->db, list[i - 1].id, NULL); /* embeddings keep theirs */
+        (void)!db_checkpoint_delete(job->db, list[i - 1].id, NULL); /* refused if in use */
     }
     mem_free(list);
     if (status != ST_OK || count == 0)
@@ -81,8 +81,8 @@ enum status resume_state(struct job *job, const struct faces *faces, struct err 
     return status;
 }
 
-/* The checkpoint holds the first changes.  The step can't decide which: a change may come before or
- * after the checkpoint of the step that it was taken at. */
+/* The checkpoint holds the first of the changes. Steps do not show which ones: a change may come
+ * before or after the checkpoint of the step at which it was taken. */
 enum status resume_changes(const struct job *job, struct record_request **out, size_t *count,
                            struct err *err)
 {

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SINK_KEEP 3 /* newest checkpoints kept, beside the best and the pinned */
+#define SINK_KEEP 3 /* newest checkpoints kept, beside best and pinned ones */
 #define SINK_WAL_BYTES (4 << 20)
 #define SINK_LINE_SECONDS 5 /* between progress lines without a terminal */
 
@@ -67,7 +67,7 @@ enum status sink_event(void *context, int64_t step, enum record_level level, con
     return db_event_add(job->db, job->run.id, step, level, message, err);
 }
 
-/* In one transaction, so that whoever looks sees figures, curve and faces of one evaluation. */
+/* In one transaction, so that readers see figures, curve and faces of the same evaluation. */
 static enum status sink_evaluation(void *context, const struct train_evaluation *found,
                                    struct err *err)
 {
@@ -86,7 +86,7 @@ static enum status sink_evaluation(void *context, const struct train_evaluation 
     return db_end(job->db, status, err);
 }
 
-/* Removes checkpoints that nobody needs: not among the newest, neither best nor pinned. */
+/* Removes the checkpoints that are neither among the newest nor best nor pinned. */
 static enum status sink_prune(struct job *job, struct err *err)
 {
     struct db_checkpoint *list;
@@ -104,7 +104,7 @@ static enum status sink_prune(struct job *job, struct err *err)
     return ST_OK;
 }
 
-/* The hardness of the images as the checkpoint has it. */
+/* Keeps the hardness of the images as the checkpoint has it. */
 static enum status sink_keep_hardness(struct job *job, const struct train_state *state,
                                       struct err *err)
 {

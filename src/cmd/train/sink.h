@@ -6,7 +6,7 @@
 
 #include "train/run.h"
 
-/* The sink of a job whose state is there; borrows the job. */
+/* The sink of a job that has a state; borrows the job. */
 struct train_sink sink_of(struct job *job);
 
 /* The sink's function for events, for those that happen outside the run loop. */

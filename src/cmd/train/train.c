@@ -20,7 +20,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The embeddings of every image by the last checkpoint of a finished run, and its suspects. */
+/* Keeps the embeddings of every image by the last checkpoint of a finished run, and its suspects.
+ */
 static enum status train_embed(struct job *job, const struct faces *faces, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(job->state->trainer);
@@ -67,7 +68,7 @@ static enum status train_go(struct job *job, const struct faces *faces, bool das
     return status;
 }
 
-/* The command that goes on with the run, with its database where it is not the usual one. */
+/* Prints the command that resumes the run, with --db if the database is not the usual one. */
 static enum status train_say_how_to_go_on(const struct job *job, struct err *err)
 {
     char *usual;
@@ -105,7 +106,7 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
     return end != TRAIN_FINISHED ? train_say_how_to_go_on(job, err) : ST_OK;
 }
 
-/* Trains the run whose row is in job->run, from its checkpoint or its beginning. */
+/* Trains the run of job->run, from its newest checkpoint or from its beginning. */
 static enum status train_claimed(struct job *job, bool dashboard, struct err *err)
 {
     struct faces faces;
