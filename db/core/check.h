@@ -8,8 +8,8 @@
 
 struct db;
 
-/* quick_check, foreign_key_check, versions and locks, in sentences; false when anything is wrong.
- */
+/* Checks pages, references, versions and the lock, and says each finding in a sentence.  *good:
+ * nothing is wrong. */
 enum status db_check(struct db *db, bool *good, void (*say)(void *context, const char *line),
                      void *context, struct err *err) MUST_CHECK;
 

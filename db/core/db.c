@@ -1,10 +1,10 @@
 /* See db.h.
  *
- * Two locks guard a database FILE: SQLite's own, and a flock on FILE.lock, which keeps writers
- * (shared) apart from the one that checkpoints (exclusive): SQLite up to 3.51.2 can corrupt a
- * database whose WAL is reset by two processes at once (https://sqlite.org/wal.html).
- * FILE itself is never opened here while a connection may exist: closing any descriptor of it would
- * drop SQLite's POSIX locks (https://sqlite.org/howtocorrupt.html). */
+ * Two locks guard a database FILE: SQLite's own, and a flock on FILE.lock, which writers share and
+ * a process that checkpoints holds alone: SQLite up to 3.51.2 can corrupt a database when two
+ * processes reset its WAL at once (https://sqlite.org/wal.html). This process never opens FILE
+ * itself while a connection may exist: closing any descriptor of it would drop SQLite's POSIX locks
+ * (https://sqlite.org/howtocorrupt.html). */
 #include "db/core/db.h"
 
 #include "base/file.h"
@@ -97,7 +97,7 @@ static enum status db_turn_wal_on(struct db *db, struct err *err)
     return status;
 }
 
-/* Everything a connection needs before its first statement. */
+/* Sets up a connection before its first statement. */
 static enum status db_configure(struct db *db, struct err *err)
 {
     enum status status = ST_OK;
@@ -168,7 +168,7 @@ static enum status db_open_handle(struct db *db, struct err *err)
     return status;
 }
 
-/* Notes which file this connection has; stat does not open it. */
+/* Remembers which file this connection has; stat doesn't open it. */
 static enum status db_note_file(struct db *db, struct err *err)
 {
     struct stat info;

@@ -1,4 +1,4 @@
-/* Embeddings: one vector an image and checkpoint, a BLOB of little-endian float32. */
+/* Embeddings: one vector per image and checkpoint, a BLOB of little-endian float32. */
 #ifndef FACENET_DB_EMBEDDINGS_H
 #define FACENET_DB_EMBEDDINGS_H
 
@@ -18,13 +18,12 @@ struct db_embedding_row {
     size_t dim;
 };
 
-/* The checkpoint of the run that has embeddings of the data set's images, the newest if several do.
- */
+/* The newest checkpoint of the run that has embeddings of the data set's images. */
 enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
                                 bool *found, struct err *err) MUST_CHECK;
 /* All of a checkpoint's embeddings of a data set, ordered by identity and image as
- * db_faces_each; excluded images are left out.  ST_CORRUPT when a vector's length differs from the
- * first one's or is no whole number of floats. */
+ * db_faces_each; excluded images are left out.  ST_CORRUPT when the length of a vector differs from
+ * that of the first one or isn't a whole number of floats. */
 enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t dataset,
                                enum status (*each)(void *context,
                                                    const struct db_embedding_row *row,

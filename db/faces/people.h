@@ -1,4 +1,4 @@
-/* The people of a data set, as a list to look through: counts, thumbnails, and who is left out of
+/* The people of a data set and their images, for lists: counts, thumbnails, and who is left out of
  * training.  Names and paths are verbatim bytes. */
 #ifndef FACENET_DB_PEOPLE_H
 #define FACENET_DB_PEOPLE_H
@@ -14,8 +14,8 @@ struct db_person {
 
 enum db_person_order { PEOPLE_BY_NAME, PEOPLE_BY_IMAGES, PEOPLE_BY_LEFT_OUT };
 
-/* Those of a data set whose name has part in it (any case of ASCII; "": all); *out: mem_free.  Who
- * has no picture, and to whom no verdict that stands moves one, is left out. */
+/* The people of a data set whose names contain part (any case of ASCII; "": all); *out: mem_free.
+ * People without an image, to whom no verdict in force moves one, are left out. */
 enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
                            size_t *count, struct err *err) MUST_CHECK;
@@ -31,7 +31,7 @@ struct db_portrait {
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err) MUST_CHECK;
 
-/* The same of images (count), into out; one that is gone has neither path nor picture. */
+/* The given images (count), into out; one that is gone has neither path nor thumbnail. */
 enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
                              struct db_portrait *out, struct err *err) MUST_CHECK;
 
@@ -39,7 +39,7 @@ enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
 enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out,
                             struct err *err) MUST_CHECK;
 
-/* Where the crop of an image lies (base/crop.h); ST_NOTFOUND: it has none. */
+/* Where the crop of an image is (base/crop.h); ST_NOTFOUND: it has none. */
 struct db_crop {
     int64_t dataset;
     uint64_t number;
@@ -48,7 +48,7 @@ struct db_crop {
 enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out,
                          struct err *err) MUST_CHECK;
 
-/* Leaves a person or an image out of the runs that start from now on, or takes it in again. */
+/* Leaves a person or an image out of runs that start from now on, or lets them use it again. */
 enum status db_person_exclude(struct db *db, int64_t person, bool excluded,
                               struct err *err) MUST_CHECK;
 enum status db_portrait_exclude(struct db *db, int64_t image, bool excluded,

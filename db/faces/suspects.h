@@ -1,5 +1,5 @@
-/* The most suspect images of a run, ranked, as they were when the ranking was made: what a review
- * goes through, with what was said of them since. */
+/* The ranking of a run's most suspect images, kept as it was made, and read with the verdicts
+ * since. */
 #ifndef FACENET_DB_SUSPECTS_H
 #define FACENET_DB_SUSPECTS_H
 
@@ -12,7 +12,7 @@ struct db_suspect {
     double own, other;   /* mean squared distances to its person and to that one; NaN: not known */
 };
 
-/* Keeps a ranking, the most suspect image first, in place of the one before. */
+/* Replaces a run's ranking; the most suspect image comes first. */
 enum status db_suspects_put(struct db *db, int64_t run, const struct db_suspect *suspects,
                             size_t count, struct err *err) MUST_CHECK;
 
@@ -27,7 +27,7 @@ struct db_suspect_row {
     char moved_name[RECORD_NAME];
 };
 
-/* A run's ranking, without what was left out meanwhile; *out: mem_free. */
+/* A run's ranking, without images that were excluded meanwhile; *out: mem_free. */
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
                             struct err *err) MUST_CHECK;
 

@@ -1,11 +1,11 @@
-/* The hardest triplet of each evaluation of a run, to be looked at. */
+/* The hardest triplet of each evaluation of a run. */
 #ifndef FACENET_DB_TRIPLETS_H
 #define FACENET_DB_TRIPLETS_H
 
 #include "base/record.h"
 #include "db/faces/people.h"
 
-/* Keeps it in place of one of the same step. */
+/* Keeps a triplet; replaces that of the same step. */
 enum status db_triplet_put(struct db *db, int64_t run, const struct record_triplet *triplet,
                            struct err *err) MUST_CHECK;
 
@@ -15,7 +15,7 @@ struct db_triplet {
     struct db_portrait face[RECORD_FACES];
 };
 
-/* That of the newest evaluation until a step; of the newest one for step 0. */
+/* The triplet of the newest evaluation up to a step; step 0: of the newest one. */
 enum status db_triplet_at(struct db *db, int64_t run, int64_t step, struct db_triplet *out,
                           bool *found, struct err *err) MUST_CHECK;
 

@@ -92,6 +92,6 @@ enum status db_image_find(struct db *db, int64_t dataset, const char *path, int6
     if (status == ST_OK && count == 0)
         status = err_set(err, ST_NOTFOUND, "the data set has no picture %s", clean);
     if (status == ST_OK && count > 1)
-        status = err_set(err, ST_EXISTS, "several persons have a picture %s", clean);
+        status = err_set(err, ST_EXISTS, "several people have a picture %s", clean);
     return status;
 }

@@ -1,5 +1,5 @@
-/* Verdicts: what the user said of single images.  Append-only: the newest one of an image stands,
- * and taking one back is another row, so nothing is ever lost. */
+/* Verdicts of users on single images.  Rows are only added: the newest one of an image is in force,
+ * and undoing one adds a row, too. */
 #ifndef FACENET_DB_VERDICTS_H
 #define FACENET_DB_VERDICTS_H
 
@@ -15,15 +15,15 @@ enum db_verdict {
 
 /* "none", "fine", "move", "exclude". */
 const char *db_verdict_name(enum db_verdict verdict);
-/* That of a name; VERDICT_COUNT for another word. */
+/* The verdict of that name; VERDICT_COUNT when there is none. */
 enum db_verdict db_verdict_find(const char *name);
 
-/* Says it of an image; identity (of the same data set) for VERDICT_MOVE, else 0.  Durable.
+/* Adds a verdict on an image; identity (of the same data set) for VERDICT_MOVE, else 0.  Durable.
  * ST_NOTFOUND: there is no such image, or the person is of another data set. */
 enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
                            struct err *err) MUST_CHECK;
 
-/* The verdict that stands; *identity is 0 but for VERDICT_MOVE. */
+/* The verdict in force; *identity is 0 except for VERDICT_MOVE. */
 enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdict,
                            int64_t *identity, struct err *err) MUST_CHECK;
 
@@ -32,11 +32,11 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
 enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id,
                               struct err *err) MUST_CHECK;
 
-/* The verdicts that a run applies: those with ids up to this one, 0 for none (PARAM_VERDICTS). */
+/* The id up to which a run applies verdicts; 0: none (PARAM_VERDICTS). */
 enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until,
                                struct err *err) MUST_CHECK;
 
-/* The image of a data set with this path.  ST_NOTFOUND; ST_EXISTS when several persons have one. */
+/* The image of a data set with this path.  ST_NOTFOUND; ST_EXISTS when several people have one. */
 enum status db_image_find(struct db *db, int64_t dataset, const char *path, int64_t *id,
                           struct err *err) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* Clusters that could be one person: what a review asks about. */
+/* Pairs of clusters that could be one person, about which a review asks. */
 #ifndef FACENET_DB_CANDIDATES_H
 #define FACENET_DB_CANDIDATES_H
 
@@ -9,20 +9,20 @@ struct db_candidate {
     double distance; /* mean squared distance between their faces, when clustered */
 };
 
-/* Keeps the candidates of a new clustering; clusters are numbers 1 .. of their places, as
- * db_clustering_put has them.  In its transaction. */
+/* Keeps the candidates of a new clustering, in the transaction of db_clustering_put; clusters are
+ * numbered as there, 1 .. count. */
 enum status db_candidates_put(struct db *db, int64_t clustering,
                               const struct db_candidate *candidates, size_t count,
                               struct err *err) MUST_CHECK;
 
-/* Those of a cluster that have faces and were not said to be somebody else, nearest first.  *out:
- * mem_free. */
+/* The candidates for a cluster that have faces and aren't known to be somebody else, nearest first.
+ * *out: mem_free. */
 enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
                               struct db_candidate **out, size_t *count, struct err *err) MUST_CHECK;
 
-/* The same measured now, by the embeddings of the clustering: the mean squared distance of images
- * (count; 0: all of the cluster) to the faces of every other cluster, nearest first; without those
- * said to be somebody else.  None where the embeddings are deleted.  *out: mem_free. */
+/* The same, measured now by the embeddings of the clustering: the mean squared distance of images
+ * (count; 0: all of the cluster) to the faces of every other cluster that isn't known to be
+ * somebody else, nearest first.  None when the embeddings were deleted.  *out: mem_free. */
 enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
                                  const int64_t *images, size_t image_count,
                                  struct db_candidate **out, size_t *count,
@@ -33,13 +33,13 @@ struct db_question {
     int64_t a, b;             /* clusters, a < b */
     int64_t image_a, image_b; /* the face of each that is nearest to the rest of it */
     double distance;
-    /* What an answer is worth: the faces of the smaller one, the more of them the nearer the
-     * distance is to the threshold, where it is open what the answer will be. */
+    /* What an answer is worth: the faces of the smaller cluster, less the farther the distance is
+     * from the threshold, where the answer is most uncertain. */
     double worth;
 };
 
-/* All that is not answered yet, the most worth first.  To answer: db_decide_merge, or
- * db_decide_pair of the two faces.  *out: mem_free. */
+/* The questions that aren't answered yet, by descending worth.  db_decide_merge answers one, or
+ * db_decide_pair with the two faces.  *out: mem_free. */
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
                              size_t *count, struct err *err) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* Clusterings: which images of a data set are the same person, by the embeddings of a run.  A data
- * set has one current clustering, on which decisions are made (decisions.h); older ones stay. */
+/* Clusterings: which images of a data set show the same person, by the embeddings of a run.  A data
+ * set has one current clustering, to which decisions apply (decisions.h); older ones are kept. */
 #ifndef FACENET_DB_CLUSTERS_H
 #define FACENET_DB_CLUSTERS_H
 
@@ -45,25 +45,25 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err) MUST_CHECK;
 
-/* Equal, byte by byte, for as long as nothing has changed of what a review of a data set shows: its
- * current clustering, the decisions, which images are left out.  Cheap, however large the data set
- * is. */
+/* Byte for byte the same as long as nothing changes that a review of the data set shows: its
+ * current clustering, the decisions, which images are left out.  Fast for any size of the data set.
+ */
 struct db_review_version {
     int64_t decision, verdict, excluded, excluded_sum, clustering, run, checkpoint;
 };
 enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
                               struct err *err) MUST_CHECK;
 
-/* Its clusters that are not empty: what needs attention first, which is the unconfirmed ones, among
- * them those of the greatest share of suspects, then the largest.  *out: mem_free. */
+/* The clusters that aren't empty: the unconfirmed ones first, then by descending share of suspects,
+ * then by descending size.  *out: mem_free. */
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
                             size_t *count, struct err *err) MUST_CHECK;
-/* By id or name, in a clustering; ST_NOTFOUND, and ST_INVALID when several have the name. */
+/* A cluster of a clustering by id or name; ST_NOTFOUND; ST_INVALID when several have the name. */
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err) MUST_CHECK;
 
-/* The faces of a cluster, or of all (cluster 0), or those alone (cluster -1): by cluster, suspects
- * and the farthest first.  *out: mem_free. */
+/* The faces of a cluster, of all (cluster 0), or of none (cluster -1), ordered by cluster, suspects
+ * first, then by descending distance.  *out: mem_free. */
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err) MUST_CHECK;
 
@@ -80,8 +80,8 @@ enum status db_members_each(struct db *db, int64_t clustering,
                                                 struct err *err),
                             void *context, struct err *err) MUST_CHECK;
 
-/* Pairs of images of a data set that must be together, or may not be: by decisions, and the first
- * faces of any two confirmed clusters of different names.  *out: mem_free. */
+/* Pairs of images of a data set that must be together or may not be: by decisions, and the first
+ * faces of any two confirmed clusters with different names.  *out: mem_free. */
 struct db_constraint {
     int64_t a, b; /* a < b */
     bool same;
