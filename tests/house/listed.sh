@@ -21,7 +21,8 @@ missing() {
 unlisted() {
     named "$1" >"$TMP/named"
     (cd "$1" && for folder in src db tui tests man; do
-        [ ! -d "$folder" ] || find "$folder" -name '*.[ch157]' -o -name '*.sh' -o -name '*.py'
+        [ ! -d "$folder" ] || find "$folder" -name '*.[ch157]' -o -name '*.sh' -o -name '*.py' -o \
+            -name '*.sql' -o -name '*.awk'
     done) | sort | grep -vxFf "$TMP/named" | sed 's/$/ is in no local.mk/'
 }
 
