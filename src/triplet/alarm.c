@@ -1,18 +1,19 @@
 /* See alarm.h.
  *
  * Collapse.  The distances are small when the mean over random pairs is below a quarter of the
- * margin (and 0.05) and below 1 % of the triplets are easy.  They are a collapse when besides
+ * margin (and 0.05) and below 1 % of the triplets are easy.  They are a collapse when in addition
  *   they were ten times larger before (10 steps), or
  *   they are below what an untrained net shows, a 200th of the margin (10 steps), or
  *   an anchor's positives are no nearer than its negatives (15 steps), or
  *   the run is older than 100 steps (50 steps);
  * each counts steps without growth: whenever the mean has grown by a tenth the count starts again.
  * The last two do not count steps of the learning-rate warm-up, which moves nothing at first, and
- * the last none in which nothing was selected: an untrained net has no triplet above a high
- * curriculum margin, and waits for it to fall.
+ * the last counts no step in which nothing was selected: an untrained net has no triplet above a
+ * high curriculum margin, and waits for it to fall.
  *
- * Divergence.  Embeddings of length 1 cannot explode, so it shows as loss_all at thrice its lowest
- * slow mean and back near the margin, or as a gradient norm a hundred times its own mean. */
+ * Divergence.  Embeddings of length 1 cannot explode, so it shows as loss_all at three times its
+ * lowest slow mean and near the margin again, or as a gradient norm a hundred times its own mean.
+ */
 #include "triplet/alarm.h"
 
 #include <math.h>
@@ -84,7 +85,7 @@ static bool row_is_small(const struct record_step *row)
            row_easy(row) < SMALL_EASY;
 }
 
-/* Moves the figures of small distances on; returns whether they are a collapse. */
+/* Updates the state of small distances; returns whether they are a collapse. */
 static bool alarm_see_collapse(struct alarm *alarm, const struct record_step *row)
 {
     double *count = alarm_count(alarm, ALARM_COLLAPSE);
@@ -104,7 +105,7 @@ static bool alarm_see_collapse(struct alarm *alarm, const struct record_step *ro
         alarm->order += alarm->order == 0 ? share : 0.1 * (share - alarm->order);
     }
     if (*count == 0 || row->mean_random > GROWTH * alarm->reference) {
-        /* Growth of what is but rounding error is none. */
+        /* Growth within the rounding error does not count. */
         alarm->reference = fmax(row->mean_random, dead / 10);
         *count = alarm->idle = alarm->stuck = 0;
     }
@@ -165,7 +166,7 @@ static bool alarm_see_stall(struct alarm *alarm, const struct record_step *row)
     return *count >= STALLED_STEPS;
 }
 
-/* The gravest alarm whose sign is there; every sign is followed at every step. */
+/* The gravest alarm whose sign is present; every step updates every sign. */
 static enum alarm_kind alarm_see(struct alarm *alarm, const struct record_step *row)
 {
     bool collapse, diverged, stalled;

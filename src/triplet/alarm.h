@@ -3,8 +3,8 @@
  * what was seen and what to try.
  *
  * An untrained net's embeddings are nearly equal too.  So small distances alone are no collapse:
- * they must also have been ten times larger before, or be too small for any untrained net, or tell
- * no identities apart, or not have grown for 50 steps after the first 100; see alarm.c. */
+ * they must also have been ten times larger before, or be too small for any untrained net, or
+ * separate no identities, or not have grown for 50 steps after the first 100; see alarm.c. */
 #ifndef FACENET_TRIPLET_ALARM_H
 #define FACENET_TRIPLET_ALARM_H
 

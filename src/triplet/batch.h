@@ -37,7 +37,7 @@ static inline bool batch_is_negative(const struct triplet_batch *batch, size_t a
     return batch->label[n] != batch->label[a];
 }
 
-/* The filter may write KERNELS_LANES behind the last. */
+/* The filter may write KERNELS_LANES past the last. */
 static inline size_t batch_room(size_t n)
 {
     return (n + 2 * KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;

@@ -1,10 +1,10 @@
-/* See census.h.  Of each anchor's negatives those are set apart that lie below or beyond what its
- * positives could tell apart; the rest is compared with each positive, in vectors, and counted.
- * Nothing is sorted: that would take longer (docs/performance.md).
+/* See census.h.  The negatives of an anchor that are of the same kind for all of its positives are
+ * counted once; the others are compared with each positive, in vectors.  Nothing is sorted: that
+ * would take longer (docs/performance.md).
  *
  * The sum of the losses is exact: the distances are multiples of 2^-23, so they are added as whole
  * numbers, and count * t - sum is a difference of numbers that a double holds.  The anchors' sums
- * are added in their order, whatever the threads did. */
+ * are added in their order, whatever the number of threads. */
 #include "triplet/census.h"
 
 #include "triplet/batch.h"
@@ -33,7 +33,7 @@ size_t census_scratch_size(size_t n, int threads)
            (size_t)(threads < 1 ? 1 : threads) * batch_negatives_size(n);
 }
 
-/* Adds the pairs at hand and forgets them. */
+/* Adds the collected pairs and empties the list. */
 static void census_flush(struct census_anchor *out, struct census_work *work)
 {
     const struct triplet_batch *batch = work->batch;

@@ -5,7 +5,7 @@
 
 #define CURRICULUM_LEVELS 5       /* of the schedule "steps", floor included */
 #define CURRICULUM_RISE_STEPS 50  /* from floor to start while collapsing */
-#define CURRICULUM_FALL_STEPS 200 /* the longest way of "adaptive" from start to floor */
+#define CURRICULUM_FALL_STEPS 200 /* the most steps that "adaptive" takes from start to floor */
 #define PI 3.14159265358979323846
 
 void curriculum_init(struct curriculum *curriculum, const struct settings *settings)

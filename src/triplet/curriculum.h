@@ -22,8 +22,8 @@ struct curriculum {
 
 void curriculum_init(struct curriculum *curriculum, const struct settings *settings);
 
-/* c for step (1 .. total), and the state moved on.  allowed_share: share of the last step's pairs
- * that had an allowed negative, NaN when not known; collapsing: a warning stands.
+/* Advances the state; returns c for step (1 .. total).  allowed_share: share of the last step's
+ * pairs that had an allowed negative, NaN when not known; collapsing: a warning stands.
  *   constant  the start
  *   linear, cosine  from start at step 1 to floor after --curriculum-until of the run
  *   steps     the same way in five equal levels, the fifth being the floor

@@ -1,5 +1,5 @@
-/* See hardness.h.  The negatives at which some pair of the anchor can be hard are filtered out
- * once; the kernels count them for each pair, and the pairs for each of them. */
+/* See hardness.h.  The negatives with which some pair of the anchor can be hard are collected once;
+ * the kernels count them for each pair, and the pairs for each of them. */
 #include "triplet/hardness.h"
 
 #include "triplet/batch.h"
@@ -22,7 +22,7 @@ size_t hardness_scratch_size(size_t n)
     return batch_negatives_size(n) + batch_room(n) * sizeof(int32_t);
 }
 
-/* Adds the pairs at hand and forgets them. */
+/* Adds the collected pairs and empties the list. */
 static void hardness_flush(struct hardness_count *out, struct hardness_work *work)
 {
     const struct triplet_batch *batch = work->batch;
@@ -89,7 +89,8 @@ void hardness_count(struct hardness_count *out, const struct triplet_batch *batc
         work.anchor = a;
         pairs = hardness_anchor(out, &work);
         total += pairs;
-        /* Its own people are nobody's negative here: they are taken off the total beforehand. */
+        /* Images of the anchor's identity are no negatives: they are subtracted from the total
+         * first. */
         for (size_t j = 0; (j = work.kernels->alike(label, j, n, label[a])) < n; j++)
             out[j].all[HARDNESS_NEGATIVE] -= pairs;
     }

@@ -1,5 +1,5 @@
 /* The body of the kernels, included by kernels.c once for each instruction set, with
- * KERNEL_BYTES  width of its vectors (wider ones the compiler would take apart badly),
+ * KERNEL_BYTES  width of its vectors (the compiler splits wider ones badly),
  * KERNEL_NAME   its name as a suffix: KERNEL_NAME(count),
  * KERNEL_TARGET the attribute that lets the compiler use it,
  * and the operations of kernels.c on masks; those that are missing are lanes of ones here.
@@ -31,7 +31,7 @@ typedef int32_t KERNEL_NAME(whole)
 #define LOAD(from) (*(const REAL *)(from))
 #define LOAD_WHOLE(from) (*(const WHOLE *)(from))
 
-/* In fixed point; what is odd or padding becomes a 0 that nobody adds. */
+/* In fixed point; odd values and padding become 0 and add nothing. */
 #define FIXED(v) \
     __builtin_convertvector( \
         (REAL)PICK(AT_MOST(v, ALL(KERNELS_FAR)), v, ALL(0)) * ALL(1 / KERNELS_UNIT), WHOLE)

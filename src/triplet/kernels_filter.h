@@ -58,7 +58,7 @@ KERNEL_TARGET static void KERNEL_NAME(filter)(struct triplet_negatives *result,
 
         for (size_t j = first; j < end; j += LANES, place += (int32_t)LANES) {
             REAL v = {0};
-            WHOLE labels = ALL_WHOLE((int32_t)own); /* behind the end nobody is a negative */
+            WHOLE labels = ALL_WHOLE((int32_t)own); /* past the end there are no negatives */
 
             if (end - j >= LANES) {
                 v = LOAD(distance + j);

@@ -1,6 +1,6 @@
 /* The oracle of selection_run.c: the rules as loops over all negatives of all pairs.  It shares the
- * definitions (selection_rules.c) and the weights of distance-weighted, whose exponentials are not
- * to be compared to the bit. */
+ * definitions (selection_rules.c) and the weights of distance-weighted, whose exponentials need not
+ * agree to the bit. */
 #include "triplet/selection.h"
 
 #include "triplet/batch.h"

@@ -1,7 +1,7 @@
-/* See selection.h.  Each anchor owns its row of the gradient, so no two threads meet.  Its pairs
- * are taken some at a time; the negatives that any of them may take are filtered out once, and the
- * kernels search those for each pair.  The anchors' losses are added in their order, whatever the
- * threads did. */
+/* See selection.h.  Each anchor owns its row of the gradient, so no two threads write the same
+ * memory.  Its pairs are handled in blocks; the negatives that any of a block may take are
+ * collected once, and the kernels search those for each pair.  The anchors' losses are added in
+ * their order, whatever the number of threads. */
 #include "triplet/selection.h"
 
 #include "triplet/batch.h"
@@ -58,7 +58,7 @@ static void select_uniform(struct select_work *work)
 {
     const struct triplet_negatives *negatives = &work->negatives;
     struct triplet_count counts[KERNELS_PAIRS];
-    bool alike = true; /* the windows are one, of which the filter has left all that is inside */
+    bool alike = true; /* all windows are equal, so the filter kept just what they allow */
 
     for (size_t i = 1; i < work->pairs; i++)
         alike = alike && work->low[i] == work->low[0] && work->high[i] == work->high[0];
@@ -116,8 +116,8 @@ static int32_t select_weighted_above(struct select_work *work, float low)
     }
 }
 
-/* A draw from all the weights; one that the pair does not allow is drawn again, from those that it
- * does, which together is a draw from these. */
+/* Draws from all weights; if the pair does not allow the result, draws again from those that it
+ * allows, which together is a draw from the allowed ones. */
 static void select_weighted(struct select_work *work)
 {
     const struct triplet_negatives *negatives = &work->negatives;
@@ -171,7 +171,7 @@ static void select_one_each(struct selection *out, struct select_work *work)
     }
 }
 
-/* batch-all with the hinge: counts and sums, as the census has them. */
+/* batch-all with the hinge loss, by counts and sums as in the census. */
 static void select_all(struct selection *out, struct select_work *work)
 {
     const struct triplet_negatives *negatives = &work->negatives;
@@ -203,7 +203,7 @@ static void select_all(struct selection *out, struct select_work *work)
         work->row[negatives->at[j]] -= (float)taken[j];
 }
 
-/* Does the pairs at hand and forgets them. */
+/* Handles the collected pairs and empties the list. */
 static void select_flush(struct selection *out, struct select_work *work)
 {
     out->pairs += work->pairs;

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define CHUNK 64 /* negatives at hand at a time; (1 + e^4)^64 is far from overflow */
+#define CHUNK 64 /* negatives at a time; (1 + e^4)^64 is far from overflow */
 
 /* All triplets of a pair with count negatives; returns dL/dD_ap, and adds to slope (count) what is
  * -dL/dD_an. */

@@ -3,7 +3,7 @@
 
 #include "triplet/batch.h"
 
-#define ALONE 256 /* images that one thread is done with before another is awake */
+#define ALONE 256 /* images that one thread finishes before another wakes up */
 
 /* The pairs of one image with later ones. */
 struct spread_row {

@@ -1,8 +1,8 @@
 /* A term beside the triplet loss that spreads the embeddings of different people over the sphere:
  * Zhang, Yu, Kumar, Chang, "Learning Spread-out Local Feature Descriptors" (1708.06320), section 3.
  *
- * Over the pairs of two identities, those of negatives only among them, with the cosines
- * s = f_i . f_j = 1 - D_ij / 2:
+ * Over the pairs of two identities, those with images that are only negatives included, with the
+ * cosines s = f_i . f_j = 1 - D_ij / 2:
  *
  *   L = M1^2 + max(0, M2 - 1 / dim),   M1 = mean of s,   M2 = mean of s^2
  *

@@ -1,4 +1,4 @@
-/* nn/checkpoint: what is saved is loaded; headers of others are not believed. */
+/* nn/checkpoint: what is saved is loaded; hostile files are refused. */
 #include "unit.h"
 
 #include "base/file.h"

@@ -1,4 +1,4 @@
-/* nn/net_infer: running statistics folded into the weights, against the layers one by one. */
+/* nn/net/infer: running statistics folded into the weights, against the layers one by one. */
 #include "close.h"
 #include "lcg.h"
 
@@ -22,7 +22,7 @@
         .name = id, .kind = LAYER_BATCH_NORM, .inputs = {from}, __VA_ARGS__ \
     }
 
-/* What the zoo has not: a norm that follows no convolution or one with two readers, a convolution
+/* What the zoo lacks: a norm that follows no convolution or one with two readers, a convolution
  * without a norm, sums with the pictures, with itself, and with what is still read. */
 static const struct zoo_layer odd_rows[] = {
     CONV("a.conv", NULL, 3, 3, 1),

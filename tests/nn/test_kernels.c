@@ -1,4 +1,4 @@
-/* nn/kernels and nn/conv: every instruction set against the naive loops, over a grid of shapes. */
+/* nn/kernel: every instruction set against the naive loops, over a grid of shapes. */
 #include "close.h"
 #include "lcg.h"
 
@@ -182,8 +182,8 @@ static void depthwise_case(const struct kernels *kernels, const struct window_sh
 
 static void test_depthwise(void **state)
 {
-    /* Lines of whole runs, of less than one, and with a rest; whole images; stride 2 on odd sizes.
-     */
+    /* Lines of whole runs, of less than one, and with a remainder; whole images; stride 2 on odd
+     * sizes. */
     static const struct window_shape more[] = {
         {.h = 14, .w = 14, .c = 32, .kernel = 3, .stride = 1, .pad = 1},
         {.h = 13, .w = 15, .c = 64, .kernel = 3, .stride = 2, .pad = 1},

@@ -82,7 +82,7 @@ static inline struct batch_fixture batch_fixture_new(size_t n, size_t dim, uint3
     return fixture;
 }
 
-/* Groups of the same size, one an identity: the paper's batch.  Nobody is negative only. */
+/* Groups of the same size, one an identity: the paper's batch.  No image is negative only. */
 static inline struct batch_fixture batch_fixture_groups(size_t identities, size_t images,
                                                         size_t dim, float spread, uint64_t seed)
 {

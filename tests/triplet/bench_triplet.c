@@ -102,7 +102,7 @@ static void bench_time(struct bench *bench, const char *name, void (*part)(struc
     double took[BENCH_REPEATS], processor, warm = clock_seconds() + 0.1;
     int repeats = bench->repeats;
 
-    while (clock_seconds() < warm) /* by then the threads are on cores of their own */
+    while (clock_seconds() < warm) /* by then each thread has a core of its own */
         part(bench);
     processor = bench_processor();
     for (int i = 0; i < repeats; i++) {

@@ -166,7 +166,7 @@ static void test_healthy_runs_are_quiet(void **state)
                 run_fill(&run, 0, 0.5f, 1, 3);
             (void)run_step(&run, &row);
             if (variant & 2)
-                assert_true(row.mean_random < 0.05); /* what the alarm must not be fooled by */
+                assert_true(row.mean_random < 0.05); /* these must not raise the alarm */
             assert_int_equal(run_until(&run, ALARM_NONE, 250), 0);
             (void)run_step(&run, &row);
             /* It was a healthy run: it separates people. */
@@ -245,7 +245,7 @@ static size_t collapse_now(struct run *run, float noise)
 
         if (seen == ALARM_COLLAPSE)
             return steps;
-        /* That all has been unlearned is seen too, and may be said first. */
+        /* Divergence is noticed too, and may be reported first. */
         assert_true(seen == ALARM_NONE || seen == ALARM_DIVERGED);
     }
     return 0;
@@ -368,8 +368,8 @@ static void test_fallen_with_order(void **state)
     assert_non_null(strstr(message, "1.8 at most so far"));
 }
 
-/* The same distances from the first step on: a net that spreads by and by is left alone, one that
- * does not, though it is taught, is not. */
+/* The same distances from the first step on: a net that spreads slowly raises no alarm; one that is
+ * trained and does not spread does. */
 static void test_never_spread(void **state)
 {
     char message[RECORD_TEXT];

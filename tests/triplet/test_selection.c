@@ -439,7 +439,7 @@ static void test_degenerate(void **state)
         for (size_t i = 0; i < 100; i++)
             assert_true(gradient[i] == 0);
         for (size_t i = 0; i < f.n; i++)
-            f.label[i] = (uint32_t)i; /* nobody has two images */
+            f.label[i] = (uint32_t)i; /* no identity has two images */
         run(&selection, gradient, &f.view, &o, 2);
         assert_int_equal(selection.selected + selection.pairs, 0);
         for (f.view.n = 0; f.view.n < 2; f.view.n++) {

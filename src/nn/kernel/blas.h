@@ -15,11 +15,11 @@ void blas_gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                const float *a, size_t lda, const float *b, size_t ldb, float beta, float *c,
                size_t ldc);
 
-/* The upper triangle, diagonal included, of out (rows, rows) = x x^T, x (rows, columns); what lies
- * below the diagonal is left as it is. */
+/* The upper triangle, diagonal included, of out (rows, rows) = x x^T, x (rows, columns); the part
+ * below the diagonal is left alone. */
 void blas_gram(float *out, const float *x, size_t rows, size_t columns);
 
-/* What does the work, for a run's record: library, version and core type, at most size - 1 bytes
+/* The BLAS in use, for a run's record: library, version and core type, at most size - 1 bytes
  * ("OpenBLAS 0.3.21 ... SkylakeX ..."). */
 void blas_describe(char *out, size_t size);
 

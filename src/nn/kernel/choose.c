@@ -9,7 +9,7 @@ extern const struct kernels kernels_avx512, kernels_avx2;
 #endif
 extern const struct kernels kernels_portable;
 
-/* All of this build, the best first. */
+/* All sets of this build, the best first. */
 static const struct kernels *const isa_sets[] = {
 #ifdef FACENET_AVX
     &kernels_avx512,

@@ -3,8 +3,8 @@
  *
  * pointwise: a 1x1 kernel is one product over all pixels.  im2col (Chellapilla 2006): the windows
  * of a block of output lines are laid out as the rows of a matrix, so the weights, as they lie in
- * memory (kernel * kernel * c, out_c), are the other factor; the matrix is made again for the
- * gradient instead of being kept. */
+ * memory (kernel * kernel * c, out_c), are the other factor; the matrix is rebuilt for the gradient
+ * rather than kept. */
 #include "nn/kernel/conv_methods.h"
 
 #include <string.h>

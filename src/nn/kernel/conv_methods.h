@@ -21,8 +21,9 @@ struct conv_lane {
 struct conv_method {
     const char *name;
     bool (*fits)(const struct window_shape *shape);
-    /* Before a pass the weights are laid out for it, once for all lanes: floats, and the part-th of
-     * parts of the work.  backward is for the data gradient, and not called without one. */
+    /* Lays out the weights for a pass, once for all lanes: how many floats that takes, and one of
+     * parts parts of the work.  backward is for the data gradient; it is not called when there is
+     * none. */
     size_t (*prepared)(const struct window_shape *shape);
     void (*prepare)(const struct kernels *kernels, const struct window_shape *shape,
                     float *prepared, const float *weights, bool backward, size_t part,
@@ -40,6 +41,6 @@ struct conv_method {
 extern const struct conv_method conv_winograd;
 
 const struct conv_method *conv_choose(const struct window_shape *shape);
-const struct conv_method *conv_at(size_t index); /* for tests; NULL behind the last */
+const struct conv_method *conv_at(size_t index); /* for tests; NULL after the last */
 
 #endif

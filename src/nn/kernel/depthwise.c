@@ -5,7 +5,7 @@
  * power of two away, where they would evict each other.  weights (kernel, kernel, c); out_c is c.
  *
  * A kernel of 3 is the usual one.  Runs of its outputs side by side, whose windows lie inside the
- * image from left to right, are done at once, since their windows share pixels. */
+ * image from left to right, are computed together, because their windows share pixels. */
 #include "nn/kernel/isa.h"
 #include "nn/kernel/vec.h"
 
@@ -35,7 +35,8 @@ VEC_INLINE void depthwise_store(float *to, vec v, size_t count)
         vec_store_part(to, v, count);
 }
 
-/* The first of the runs of a line, and how many outputs they are; the others are done alone. */
+/* The first of the runs of a line, and how many outputs they are; the others are computed one by
+ * one. */
 static inline size_t depthwise_runs(size_t *first, const struct window_shape *s)
 {
     size_t end = s->w + s->pad < s->kernel ? 0 : (s->w + s->pad - s->kernel) / s->stride + 1;
@@ -46,7 +47,8 @@ static inline size_t depthwise_runs(size_t *first, const struct window_shape *s)
     return (end - *first) / DEPTHWISE_RUN * DEPTHWISE_RUN;
 }
 
-/* The numbers of a block that begin with what is there, and what they meet at the end. */
+/* A block's sums start from what out holds when finish->add is set; bias and slope come at the end.
+ */
 VEC_INLINE vec depthwise_begin(const float *out, const struct finish *finish, size_t count)
 {
     return finish->add ? depthwise_load(out, count) : (vec){0};
@@ -62,8 +64,8 @@ VEC_INLINE void depthwise_end(float *out, vec sum, const struct finish *finish, 
     depthwise_store(out, sum, count);
 }
 
-/* One output whose window is rows by columns; flip turns the kernel around.  Of a block, as in all
- * functions with a count: pointers are to its first channel, at. */
+/* One output whose window is rows by columns; flip turns the kernel around.  As in all functions
+ * with a count, pointers are to the block's first channel, at. */
 VEC_INLINE void depthwise_one(float *out, const float *in, const float *weights,
                               const struct window_shape *s, struct window_span rows,
                               struct window_span columns, size_t at, size_t count, bool flip,

@@ -1,9 +1,9 @@
 /* The matrix product of convolutions: see struct gemm in kernels.h.
  *
  * One tile of c, rows by vectors, is kept in registers while k runs: each step loads a line of b
- * and multiplies it by one number of a per row.  Tiles are as large as the registers allow; what is
- * left at the lower edge is done by smaller ones.  Every number of c is one sum over k in order,
- * whatever tile it lies in, so bits do not depend on how the work is cut. */
+ * and multiplies it by one number of a per row.  Tiles are as large as the registers allow; smaller
+ * ones cover the lower edge.  Every number of c is one sum over k in order, whatever tile it lies
+ * in, so bits do not depend on how the work is cut. */
 #include "nn/kernel/gemm.h"
 #include "nn/kernel/isa.h"
 

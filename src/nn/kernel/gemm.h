@@ -1,4 +1,4 @@
-/* How gemm.c lays out the packed factor b, for those who write it themselves: panels of GEMM_PANEL
+/* How gemm.c lays out the packed factor b, for other files that write it: panels of GEMM_PANEL
  * columns, the last as many vectors wide as are left; a panel's lines lie one after the other. */
 #ifndef FACENET_NN_KERNEL_GEMM_H
 #define FACENET_NN_KERNEL_GEMM_H

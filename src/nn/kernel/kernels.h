@@ -2,8 +2,8 @@
  * instruction set from one source and chosen at run time.
  *
  * All are pure functions on one thread: layers cut the work into lanes and call them (layer.h).
- * Rows are pixels, c channels; "rows" of an image are h * w.  Outputs come first.  A flag add says
- * that a gradient is added to what is there, else it overwrites.  No pointers overlap.  Two calls
+ * Rows are pixels, c channels; "rows" of an image are h * w.  Outputs come first.  With the flag
+ * add a gradient is added to the old value, else it overwrites it.  No pointers overlap.  Two calls
  * with the same arguments give the same bits. */
 #ifndef FACENET_NN_KERNEL_KERNELS_H
 #define FACENET_NN_KERNEL_KERNELS_H
@@ -20,12 +20,12 @@
 #define KERNELS_VECTOR 16 /* floats of the widest vector */
 #define KERNELS_ROW(c) (((c) + KERNELS_VECTOR - 1) / KERNELS_VECTOR * KERNELS_VECTOR)
 
-/* Floats of one of Winograd's 36 matrices (rows, c): a line more than it needs, since at a power of
- * two apart the 36 would evict each other from the cache. */
+/* Floats of one of Winograd's 36 matrices (rows, c): one line more than needed, because matrices a
+ * power of two apart would evict each other from the cache. */
 #define WINOGRAD_PLANE(rows, c) ((rows)*KERNELS_ROW(c) + KERNELS_VECTOR)
 
-/* What numbers meet on their way to memory: what is there is added, then a bias, and what is not
- * positive is multiplied by a slope (PReLU; zeros: ReLU). */
+/* How results are finished before they are stored: the old value is added, then a bias, then values
+ * that are not positive are multiplied by a slope (PReLU; zeros: ReLU). */
 struct finish {
     const float *bias, *slope; /* of each channel; NULL: none */
     bool add;
@@ -89,12 +89,12 @@ struct kernels {
     /* mean (c) and m2 (c) = sum (in - mean)^2 of the rows: batch normalisation's statistics;
      * scratch (2 * c). */
     void (*moments)(float *mean, float *m2, const float *in, size_t rows, size_t c, float *scratch);
-    /* out = (in - mean) * scale + shift; then, slope (c) not NULL, PReLU: what is not positive is
-     * multiplied by it. */
+    /* out = (in - mean) * scale + shift; then, slope (c) not NULL, PReLU: values that are not
+     * positive are multiplied by it. */
     void (*normalize)(float *out, const float *in, const float *mean, const float *scale,
                       const float *shift, const float *slope, size_t rows, size_t c);
-    /* The gradients of normalize; d is the gradient of the shifted.  sum (c) = sum d, product (c) =
-     * sum d * (in - mean) * inverse, d_slope (c) = the slope's. */
+    /* The gradients of normalize; d is the gradient of the shifted values.  sum (c) = sum d,
+     * product (c) = sum d * (in - mean) * inverse, d_slope (c) = the slope's. */
     void (*normalize_sums)(float *sum, float *product, float *d_slope, const float *d_out,
                            const float *in, const float *mean, const float *inverse,
                            const float *scale, const float *shift, const float *slope, size_t rows,
@@ -143,7 +143,7 @@ struct kernels {
  * refuses a name that is unknown, or that this processor or build does not have. */
 enum status kernels_choose(const struct kernels **out, struct err *err) MUST_CHECK;
 
-/* The index-th set that this processor runs, the best first; NULL behind the last. */
+/* The index-th set that this processor runs, the best first; NULL after the last. */
 const struct kernels *kernels_at(size_t index);
 
 #endif

@@ -3,7 +3,7 @@
  * double (_d), where finite differences are sharp enough to check gradients.
  *
  * Include with REAL and NAIVE(name) defined, once per type.  Outputs come first; a d prefix is the
- * derivative of the loss; what a gradient function writes, it adds to. */
+ * derivative of the loss; gradient functions add to what they write. */
 
 /* out (n, out_h, out_w, out_c); in (n, h, w, c); weights (kernel, kernel, c, out_c);
  * bias (out_c) or NULL, d_bias likewise. */

@@ -1,4 +1,4 @@
-/* What an instruction set can do at best: see kernels.h.  Sums enough to fill the pipelines of the
+/* The peak of an instruction set: see kernels.h.  Enough sums to fill the pipelines of the
  * multiply-add units, none of which waits for memory. */
 #include "nn/kernel/isa.h"
 #include "nn/kernel/vec.h"

@@ -59,7 +59,7 @@ static void pool_max_backward(float *restrict d_in, const float *restrict d_out,
         struct window_span rows = pool_rows(s, y), columns = pool_columns(s, x);
         size_t count = s->c - begin < POOL_BLOCK ? s->c - begin : POOL_BLOCK;
         const float *restrict best = out + out_at + begin;
-        float left[POOL_BLOCK]; /* what no earlier pixel of the window has taken */
+        float left[POOL_BLOCK]; /* the gradient that no earlier pixel of the window has taken */
 
         for (size_t i = 0; i < count; i++)
             left[i] = d_out[out_at + begin + i];

@@ -179,8 +179,8 @@ static void kernel_normalize(float *restrict out, const float *restrict in,
                 out[i] = (in[i] - mean[i]) * scale[i] + shift[i];
 }
 
-/* Sums of up to four rows at once: fewer loads and stores of the sums, better rounding.  What the
- * rectifier got is made again, not read. */
+/* Sums of up to four rows at once: fewer loads and stores of the sums, better rounding.  The
+ * rectifier's input is recomputed, not read. */
 static inline void normalize_sums_rows(float *restrict sum, float *restrict product,
                                        float *restrict d_slope, const float *restrict d_out,
                                        const float *restrict in, const float *restrict mean,

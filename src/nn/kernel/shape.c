@@ -9,7 +9,7 @@ bool window_shape_fit(struct window_shape *s)
 
     if (s->h == 0 || s->w == 0 || s->c == 0 || s->out_c == 0 || s->kernel == 0 || s->stride == 0)
         return false;
-    /* A window wholly in the padding would have nothing to say. */
+    /* A window wholly in the padding would see no pixel. */
     if (s->h > SHAPE_MAX || s->w > SHAPE_MAX || s->pad >= s->kernel)
         return false;
     if (s->kernel > h || s->kernel > w)

@@ -14,8 +14,8 @@ struct window_shape {
     size_t kernel, stride, pad;
 };
 
-/* Fills in out_h and out_w (rounded down, as everybody does); false when the kernel is larger than
- * the padded input or a number is 0 or absurd. */
+/* Fills in out_h and out_w (rounded down, as in other libraries); false when the kernel is larger
+ * than the padded input or a number is 0 or far too large. */
 bool window_shape_fit(struct window_shape *shape);
 
 /* The part of a window that lies inside the input, along one axis: kernel offsets [from, to) and

@@ -20,8 +20,8 @@ typedef float vec_anywhere __attribute__((vector_size(VEC_SIZE * 4), aligned(4),
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
-/* The following loop, whose count is a constant, is written out, so that arrays are registers; a
- * build with sanitizers does without. */
+/* Unrolls the following loop, whose count is a constant, so that arrays become registers; a build
+ * with sanitizers does not. */
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wpass-failed"
 #define VEC_UNROLL _Pragma("clang loop unroll(full)")
@@ -47,7 +47,7 @@ VEC_INLINE __m256i vec_mask(size_t count)
 }
 #endif
 
-/* The first count numbers, 0 behind them; nothing else is touched.  count <= VEC_SIZE. */
+/* The first count numbers, then zeros; nothing else is touched.  count <= VEC_SIZE. */
 VEC_INLINE vec vec_load_part(const float *p, size_t count)
 {
 #if VEC_SIZE == 16

@@ -9,8 +9,8 @@
 #define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */
 
 /* Saved for the backward pass: mean (c), inverse deviation (c).  Scratch per image: two sums per
- * channel, and as much for making them or a third; in lane scratch of lane 0 coefficients (3, c)
- * and the slopes of ReLU, zeros. */
+ * channel, and room for computing them or for a third; in lane scratch of lane 0 coefficients (3,
+ * c) and the slopes of ReLU, zeros. */
 static enum status batch_norm_plan(struct layer *layer, size_t embedding, struct err *err)
 {
     const struct window_shape *s = &layer->shape;
@@ -76,7 +76,7 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
         pass->saved[c + ch] = batch_norm_inverse(variance);
         if (pass->mode != NET_TRAIN)
             continue;
-        /* As others do, the running variance is the unbiased one. */
+        /* As in other libraries, the running variance is unbiased. */
         variance *= count / (count - 1);
         running[ch] += (float)(BATCH_NORM_MOMENTUM * (mean - running[ch]));
         running[c + ch] += (float)(BATCH_NORM_MOMENTUM * (variance - running[c + ch]));

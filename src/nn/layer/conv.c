@@ -1,9 +1,9 @@
-/* Convolution and linear layers: bias, lanes and the sum of their weight gradients.  The product
- * itself is conv_methods.c's. */
+/* Convolution and linear layers: bias, lanes and the sum of their weight gradients.  conv_methods.c
+ * computes the product itself. */
 #include "nn/kernel/conv_methods.h"
 #include "nn/layer/batch_norm.h"
 
-#define CONV_GROUP_FLOATS ((size_t)1 << 18) /* of outputs that are looked at in the cache */
+#define CONV_GROUP_FLOATS ((size_t)1 << 18) /* of outputs whose moments are taken in the cache */
 
 /* A lane's scratch: what the method needs, then its gradients of weights and biases. */
 static void conv_plan_memory(struct layer *layer)

@@ -51,7 +51,7 @@ struct zoo_layer {
 struct layer {
     const struct zoo_layer *row;
     const struct layer_ops *ops;
-    size_t index, infer_step;    /* of the row; in net_infer, of what makes the output */
+    size_t index, infer_step;    /* of the row; of the inference step that makes the output */
     size_t inputs[LAYER_INPUTS]; /* indices of rows; LAYER_IMAGE: the net's input */
     size_t input_count;
     size_t input_c[LAYER_INPUTS];
@@ -61,21 +61,21 @@ struct layer {
     size_t weight_shape[4], weight_dims; /* plan may leave it 0: a vector */
     size_t statistics;                   /* mean + variance */
     size_t parameters_at, statistics_at; /* where they begin in the net's arenas */
-    bool reads_in, reads_out; /* what the backward pass needs; plan may take back what ops say */
+    bool reads_in, reads_out;      /* what the backward pass needs; plan may clear what ops set */
     size_t last_reader, again_for; /* indices of rows; again_for: before its backward pass */
-    bool moments;     /* batch_norm.h's, of a convolution and the batch normalisation behind it */
-    bool kept, again; /* the output is kept in a tape; is made again for the backward pass */
+    bool moments;     /* of a convolution and the batch normalisation after it: batch_norm.h */
+    bool kept, again; /* the output is kept in a tape; is recomputed for the backward pass */
     size_t output_at; /* in a tape when kept, else in the workspace */
     size_t again_at, gradient_at; /* in the workspace */
     size_t saved, saved_at; /* floats of a whole micro-batch in a tape: mean, inverse deviation */
     size_t lane_scratch, shared_scratch; /* floats a lane needs; all lanes together */
     size_t batch_scratch;                /* floats per image of a micro-batch */
-    bool add[LAYER_INPUTS];              /* that input's gradient has been begun by a later row */
+    bool add[LAYER_INPUTS];              /* a later row has already started that input's gradient */
     uint64_t multiply_adds;
 };
 
-/* A layer whose output is a product with its weights, so that the layers that follow it can be done
- * before a number goes to memory.  It takes their moments when layer->moments is set. */
+/* A layer whose output is a product with its weights, so that the layers that follow can be applied
+ * before results are stored.  It takes their moments when layer->moments is set. */
 struct layer_product {
     size_t (*prepared)(const struct layer *layer); /* floats of weights as run needs them */
     void (*prepare)(const struct layer *layer, const struct kernels *kernels, float *prepared,
@@ -97,16 +97,16 @@ struct layer_ops {
     void (*forward)(const struct layer *layer, const struct pass *pass);
     void (*backward)(const struct layer *layer, const struct pass *pass);
     bool reads_in, reads_out; /* the backward pass reads in or out */
-    /* Cheaply makes out again, with equal bits, after a forward pass for training. */
+    /* Recomputes out cheaply, with equal bits, after a forward pass for training. */
     void (*again)(const struct layer *layer, const struct pass *pass);
     bool joins;  /* it takes several inputs */
     bool decays; /* weight decay applies to its weights */
     bool unit;   /* its outputs have length 1: a net ends with it */
-    /* For the pass that only embeds: what it is itself, or how it joins the product before it. */
+    /* For inference: its own product, or how it merges into the product before it. */
     const struct layer_product *product;
-    bool sums;          /* it adds two inputs and no more than rectifies the sum */
+    bool sums;          /* it adds two inputs and at most rectifies the sum */
     bool takes_moments; /* it normalises by its input's moments */
-    /* Makes a product's weights (..., c), bias (c) and slope (c) do what this layer does too. */
+    /* Folds this layer into a product's weights (..., c), bias (c) and slope (c). */
     void (*fold)(const struct layer *layer, const float *parameters, const float *statistics,
                  float *weights, size_t weight_count, float *bias, float *slope);
 };

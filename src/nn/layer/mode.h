@@ -1,4 +1,4 @@
-/* How a pass over a micro-batch is run: what all layers of a net must know of it. */
+/* How a pass over a micro-batch is run: what every layer needs to know of it. */
 #ifndef FACENET_NN_LAYER_MODE_H
 #define FACENET_NN_LAYER_MODE_H
 

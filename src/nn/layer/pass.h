@@ -1,8 +1,8 @@
 /* What a pass over a micro-batch gives to a layer, and how a layer cuts its work.
  *
  * A micro-batch of n images is cut into lanes, runs of whole images.  Lanes, not threads, are the
- * unit of order: whatever runs in parallel belongs to a lane (or to one image), and what lanes made
- * is added up in lane order, so bits depend on the number of lanes and not on who ran when. */
+ * unit of order: parallel work belongs to a lane (or to one image), and the lanes' results are
+ * added in lane order, so bits depend on the number of lanes, not on the timing of threads. */
 #ifndef FACENET_NN_LAYER_PASS_H
 #define FACENET_NN_LAYER_PASS_H
 
@@ -46,8 +46,8 @@ static inline struct lane pass_lane(const struct pass *pass, size_t lane)
                          pass->lane_scratch + lane * pass->lane_scratch_stride};
 }
 
-/* Runs the following loop over lanes, images or ranges on the pass's threads; whoever is free takes
- * the next, so that a thread that other programs push aside does not hold up all. */
+/* Runs the following loop over lanes, images or ranges on the pass's threads; an idle thread takes
+ * the next item, so that a thread slowed down by other programs does not delay all. */
 #define LAYER_PARALLEL(pass) \
     _Pragma("omp parallel for num_threads((pass)->threads) schedule(dynamic)")
 

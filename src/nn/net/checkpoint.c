@@ -3,7 +3,7 @@
  * "data_offsets": [begin, end]}, ..., "__metadata__": {"key": "value"}}; then the data, offsets
  * counting from its begin.
  *
- * A checkpoint may come from anybody, so nothing in a header is believed: lengths are compared with
+ * A checkpoint may come from anyone, so nothing in a header is trusted: lengths are compared with
  * the file's, tensors must follow each other without gaps or overlap and fill the data exactly. */
 #include "nn/net/checkpoint.h"
 
@@ -50,7 +50,7 @@ struct checkpoint {
     size_t entry_count;
 };
 
-/* Adds a number to an array; false when memory is out, also that of an array which is NULL. */
+/* Adds a number to an array; false when out of memory, which may have left array NULL. */
 static bool header_add_number(cJSON *array, size_t number)
 {
     cJSON *item = cJSON_CreateNumber((double)number);
@@ -74,7 +74,7 @@ static bool header_add_tensor(cJSON *header, const struct tensor *tensor, size_t
     return header_add_number(offsets, begin) && header_add_number(offsets, end) && good;
 }
 
-/* The header's JSON (cJSON_free), NULL when memory is out. */
+/* The header's JSON (cJSON_free), NULL when out of memory. */
 static char *header_make(const struct tensor *tensors, size_t count,
                          const struct checkpoint_meta *meta, size_t meta_count)
 {
@@ -97,7 +97,8 @@ static char *header_make(const struct tensor *tensors, size_t count,
     return json;
 }
 
-/* Writes and hashes.  A write that fails is seen by file_writer_commit, which asks the stream. */
+/* Writes and hashes.  A write that fails is noticed by file_writer_commit, which checks the stream.
+ */
 static void checkpoint_put(struct file_writer *writer, struct sha256 *digest, const void *bytes,
                            size_t length)
 {

@@ -1,10 +1,10 @@
-/* The pass that only embeds.
+/* Inference: the forward pass that only embeds.
  *
  * Running statistics are constants, so batch normalisation is folded into the weights and the bias
- * of the convolution before it; bias, rectifier and residual addition are done before a number goes
- * to memory (struct finish).  Each thread takes a group of images through many layers, so that
- * outputs stay in its cache; groups, like tapes, are planned by infer_plan.c.  All memory is
- * the tape's.
+ * of the convolution before it; bias, rectifier and residual addition are applied before results
+ * are stored (struct finish).  Each thread takes a group of images through many layers, so that
+ * outputs stay in its cache; groups, like tapes, are planned by infer_plan.c.  All memory is the
+ * tape's.
  *
  * An image's embedding does not depend on its group or thread: every number is one sum in order. */
 #include "nn/net/infer.h"
@@ -57,7 +57,7 @@ static void infer_prepare(const struct infer *infer, const struct infer_step *st
                                  folded);
 }
 
-/* The output of a row as this share sees it. */
+/* The output of a row, for this thread's share. */
 static float *infer_output(const struct infer *infer, size_t row)
 {
     const struct net *net = infer->net;
@@ -131,7 +131,7 @@ static void infer_run(const struct infer *infer, size_t from, size_t to)
     }
 }
 
-/* The next of count pieces of work, for whichever thread asks first. */
+/* Takes the next of count pieces of work; false when none is left. */
 static bool infer_next(size_t *next, size_t count, size_t *mine)
 {
 #pragma omp atomic capture
@@ -139,8 +139,8 @@ static bool infer_next(size_t *next, size_t count, size_t *mine)
     return *mine < count;
 }
 
-/* Steps [from, to), which have equal groups, of all n images.  Groups are made smaller where that
- * gives all threads as much to do. */
+/* Steps [from, to), which have equal groups, of all n images.  Groups shrink where that balances
+ * the threads' work. */
 static void infer_groups(const struct infer *whole, size_t from, size_t to)
 {
     size_t threads = (size_t)whole->net->options.threads, next = 0;

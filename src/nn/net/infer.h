@@ -1,4 +1,4 @@
-/* The pass that only embeds, running statistics folded into the weights: see infer.c. */
+/* Inference, with running statistics folded into the weights: see infer.c. */
 #ifndef FACENET_NN_NET_INFER_H
 #define FACENET_NN_NET_INFER_H
 

@@ -1,9 +1,9 @@
-/* The plan of the pass that only embeds: see infer.c.
+/* The plan of inference: see infer.c.
  *
- * Rows become steps: a convolution, the normalisation behind it and the residual addition behind
- * that are one.  Between two steps only one output may be alive: that is a cut.  From cut to cut,
- * the size of outputs says how many images fit the cache; runs of steps with equal groups are done
- * by each thread for its group, and where they end, the output is shared by all. */
+ * Rows become steps: a convolution, the normalisation after it and the residual addition after that
+ * become one.  Between two steps only one output may be alive: that is a cut.  From cut to cut, the
+ * size of outputs says how many images fit the cache; each thread takes its group through a run of
+ * steps with equal groups; where the run ends, all threads share the output. */
 #include "nn/net/infer_plan.h"
 
 #include "base/mem.h"
@@ -65,7 +65,7 @@ static void add_step(struct net *net, size_t row)
     step->other = step->sum->inputs[step->sum->inputs[0] == row + 1];
 }
 
-/* Floats an image that a step reads and writes. */
+/* Floats per image that a step reads and writes. */
 static size_t step_floats(const struct net *net, const struct infer_step *step)
 {
     return layer_in_size(&net->layers[step->row]) + layer_out_size(step_output(net, step));
@@ -164,7 +164,7 @@ enum status net_plan_infer(struct net *net, struct err *err)
         if (!ends)
             place_output(net, step, &memory);
         else
-            memory.count = 0; /* The next run begins anew. */
+            memory.count = 0; /* The next run starts with free memory. */
         net->layers[step->row + step->rows - 1].infer_step = i;
         if (net->layers[step->row].saved > saved)
             saved = net->layers[step->row].saved;

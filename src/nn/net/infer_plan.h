@@ -1,4 +1,4 @@
-/* The plan of the pass that only embeds: see infer_plan.c. */
+/* The plan of inference: see infer_plan.c. */
 #ifndef FACENET_NN_NET_INFER_PLAN_H
 #define FACENET_NN_NET_INFER_PLAN_H
 

@@ -1,9 +1,9 @@
 /* Where outputs and their gradients lie.
  *
- * An output that the backward pass reads is kept in a tape.  If it is cheaply made again from one
- * that is kept (layer_ops.again), it is made again instead, before the first backward pass that
- * needs it.  All others, and the gradients, live in the workspace from their making to their last
- * reader, and share it with what never lives at the same time.
+ * An output that the backward pass reads is kept in a tape.  If it can be recomputed cheaply from
+ * one that is kept (layer_ops.again), it is recomputed instead, before the first backward pass that
+ * needs it.  All others, and the gradients, live in the workspace until their last reader has run,
+ * and share it with whatever does not live at the same time.
  *
  * Time: row i of n runs at i, its backward pass at 2 n - 1 - i. */
 #include "nn/net/memory.h"
@@ -62,7 +62,7 @@ static size_t first_backward_reader(const struct net *net, size_t index)
     return net->table->layer_count;
 }
 
-/* Whether the output of a row can be made again from what is kept. */
+/* Whether the output of a row can be recomputed from what is kept. */
 static bool can_be_made_again(const struct net *net, const struct layer *layer)
 {
     const struct layer *input =
@@ -72,8 +72,8 @@ static bool can_be_made_again(const struct net *net, const struct layer *layer)
            (input == NULL || input->kept || input->again);
 }
 
-/* The row before whose backward pass an output is made again: the last to read it, or before that
- * one for which another output is made again from it. */
+/* The row before whose backward pass an output is recomputed: the last that reads it, or an earlier
+ * one for which another output is recomputed from it. */
 static size_t made_again_for(const struct net *net, size_t index)
 {
     size_t row = 0;
@@ -89,7 +89,7 @@ static size_t made_again_for(const struct net *net, size_t index)
     return row;
 }
 
-/* Places the gradient of an output, and the output itself where it is made again. */
+/* Places the gradient of an output, and the output itself where it is recomputed. */
 static void place_backward(struct net_memory *memory, struct net *net, size_t index)
 {
     struct layer *layer = &net->layers[index];

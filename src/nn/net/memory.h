@@ -4,7 +4,7 @@
 
 #include "nn/net/parts.h"
 
-/* Floats [at, at + size) that are in use from one time to another, of size in all. */
+/* Floats [at, at + size) in use during the times from ... to, and all of these. */
 struct net_span {
     size_t from, to, at, size;
 };

@@ -325,7 +325,7 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
         net_forward_layers(net, tape, out);
 }
 
-/* Makes the outputs again that the backward pass of a row is the first to need. */
+/* Recomputes the outputs that the backward pass of a row is the first to need. */
 static void net_make_again(const struct net *net, const struct net_tape *tape, size_t row)
 {
     for (size_t i = 0; i < row; i++)

@@ -31,7 +31,7 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
                          const struct net_options *options, struct err *err) MUST_CHECK;
 void net_del(struct net *net);
 
-/* "avx512", "avx2" or "portable": what kernels_choose took. */
+/* "avx512", "avx2" or "portable": as kernels_choose chose. */
 const char *net_isa(const struct net *net);
 
 /* He initialisation of weights, BN scale 1 and shift 0, running mean 0 and variance 1, slopes of

@@ -42,7 +42,7 @@ static enum status plan_options(const struct net *net, struct err *err)
     return ST_OK;
 }
 
-/* The index of the row that name names, before row index. */
+/* The index of the row called name, before row index. */
 static enum status plan_find(size_t *found, const struct net *net, size_t index, const char *name,
                              struct err *err)
 {
@@ -57,8 +57,7 @@ static enum status plan_find(size_t *found, const struct net *net, size_t index,
                    net->table->name, rows[index].name, name);
 }
 
-/* Fills in which layers a layer reads, and its input shape, which all of its inputs must have but
- * for the channels. */
+/* Fills in a layer's inputs and its input shape; all inputs must have the same height and width. */
 static enum status plan_inputs(struct net *net, struct layer *layer, struct err *err)
 {
     const struct zoo_layer *row = layer->row;
@@ -131,8 +130,8 @@ static enum status plan_readers(struct net *net, struct err *err)
     return ST_OK;
 }
 
-/* Says which readers begin a gradient and which add to it: the backward pass runs from the last
- * row to the first, so the last reader begins. */
+/* Marks which readers start a gradient and which add to it: the backward pass runs from the last
+ * row to the first, so the last reader starts. */
 static void plan_begin_or_add(struct net *net)
 {
     for (size_t i = 0; i < net->table->layer_count; i++)

@@ -55,7 +55,7 @@
         RESIDUAL(id, from, id ".short_norm", out, 2)
 
 /* The last map is not averaged: each place of a face has weights of its own in the linear layer,
- * which tells strangers apart after fewer steps (docs/results.md). */
+ * which separates strangers after fewer steps (docs/results.md). */
 static const struct zoo_layer zoo_small[] = {
     CONV("stem.conv", 24, 3, 2, 1),
     NORM("stem", .relu = true),

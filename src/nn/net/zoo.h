@@ -15,6 +15,6 @@ struct zoo_net {
 };
 
 const struct zoo_net *zoo_find(const char *name); /* NULL when there is none */
-const struct zoo_net *zoo_at(size_t index);       /* NULL behind the last */
+const struct zoo_net *zoo_at(size_t index);       /* NULL after the last */
 
 #endif
