@@ -24,7 +24,7 @@ void faces_free(struct faces *faces);
 const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID]);
 
 /* Finds the data set of this name or makes it.  size and crop are 0 where any will do: a new data
- * set gets crops of 64 pixels of the whole square.  ST_EXISTS when it has others than those. */
+ * set gets crops of 64 pixels of the whole square.  ST_EXISTS when the crops differ. */
 enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
                                double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
 

@@ -90,4 +90,4 @@ ok "who leaves a picture out is told of unfinished runs" has "$TMP/screen" \
 sql "INSERT INTO requests (run_id, verb, argument, asker, asked) VALUES (3, 'stop', '', 'test', 1)"
 ok "a run goes on without it" "$FACENET" --db "$DB" train --resume 3
 ok "and says so, once" is "$(sql "SELECT count(*), level FROM events WHERE run_id = 3
-    AND message LIKE 'the pictures are others%'")" "1|WARNING"
+    AND message LIKE 'the pictures are not those%'")" "1|WARNING"
