@@ -8,12 +8,12 @@ libdb_a_SOURCES = \
 	db/core/migrations.c db/core/migrations.h \
 	db/core/sqlite.c db/core/sqlite.h \
 	db/core/transaction.c db/core/transaction.h \
-	db/runs/journal.c \
+	db/runs/journal.c db/runs/journal.h \
 	db/runs/params.c db/runs/params.h \
 	db/runs/rocs.c db/runs/rocs.h \
 	db/runs/runs.c db/runs/runs.h \
 	db/runs/start.c db/runs/start.h \
-	db/runs/steps.c \
+	db/runs/steps.c db/runs/steps.h \
 	db/runs/tags.c db/runs/tags.h \
 	db/faces/triplets.c db/faces/triplets.h \
 	db/faces/columns.h \

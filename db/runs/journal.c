@@ -1,8 +1,8 @@
-/* See runs.h: events, requests and checkpoints of a run. */
+/* See journal.h. */
+#include "db/runs/journal.h"
 #include "base/clock.h"
 #include "base/process.h"
 #include "db/core/sqlite.h"
-#include "db/runs/runs.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Runs: their parameters, requests, steps, metrics, events and checkpoints. */
+/* Runs, their parameters, and the process that trains one. */
 #ifndef FACENET_DB_RUNS_H
 #define FACENET_DB_RUNS_H
 
@@ -81,70 +81,5 @@ enum status db_run_set_paused(struct db *db, int64_t id, bool paused, struct err
 enum status db_run_beat(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 enum status db_run_end(struct db *db, int64_t id, enum record_status status, const char *note,
                        struct err *err) MUST_CHECK;
-
-/* Inserts a step's row.  When (run, step) is there already, as a resumed run replays, it compares
- * instead: *differs when anything but time and images/s isn't the same to the bit. */
-enum status db_step_put(struct db *db, int64_t run, const struct record_step *row,
-                        const struct record_histogram *histogram, bool *differs,
-                        struct err *err) MUST_CHECK;
-enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
-                         struct err *err) MUST_CHECK;
-/* The newest histogram; with step > 0 the newest one up to that step. */
-enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
-                            bool *found, struct err *err) MUST_CHECK;
-
-/* At most points rows of [first, last] (last < 0: the newest), each the mean of an equal share of
- * the steps (counts are means, too; step is the last step of the share), with the least and largest
- * loss_all of the share.  Above 200,000 steps each share is 16 steps spread
- * evenly over it, found by key: their mean, least and largest stand for the share's.  *out:
- * mem_free. */
-struct db_point {
-    struct record_step mean;
-    double loss_all_low, loss_all_high;
-};
-enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t last, size_t points,
-                           struct db_point **out, size_t *count, struct err *err) MUST_CHECK;
-
-enum status db_metric_put(struct db *db, int64_t run, const struct record_metric *metric,
-                          struct err *err) MUST_CHECK;
-/* All values of a key (NULL: of all keys) ordered by step; *out: mem_free. */
-enum status db_metric_series(struct db *db, int64_t run, const char *key,
-                             struct record_metric **out, size_t *count, struct err *err) MUST_CHECK;
-
-enum status db_event_add(struct db *db, int64_t run, int64_t step, enum record_level level,
-                         const char *message, struct err *err) MUST_CHECK;
-/* The newest limit events, oldest first; *out: mem_free. */
-enum status db_event_list(struct db *db, int64_t run, size_t limit, struct record_event **out,
-                          size_t *count, struct err *err) MUST_CHECK;
-
-/* Requests: asked by dashboards, taken by the trainer.  asker is filled in here. */
-enum status db_request_add(struct db *db, int64_t run, const char *verb, const char *argument,
-                           int64_t *id, struct err *err) MUST_CHECK;
-/* The oldest request not yet taken. */
-enum status db_request_next(struct db *db, int64_t run, struct record_request *out, bool *found,
-                            struct err *err) MUST_CHECK;
-enum status db_request_take(struct db *db, int64_t id, int64_t step, const char *old_value,
-                            const char *result, struct err *err) MUST_CHECK;
-/* All requests of a run, by id; *out: mem_free.  Resume replays the taken "set" ones. */
-enum status db_request_list(struct db *db, int64_t run, struct record_request **out, size_t *count,
-                            struct err *err) MUST_CHECK;
-
-struct db_checkpoint {
-    int64_t id, run_id, step, created;
-    char path[RECORD_TEXT]; /* below FILE.d */
-    char sha256[65];
-    bool pinned, best;
-};
-/* Registers a file that is on disk already.  A file has one row: one that is written again keeps
- * its row and id.  best: the earlier best checkpoint loses the mark. */
-enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpoint, int64_t *id,
-                              struct err *err) MUST_CHECK;
-enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
-                               size_t *count, struct err *err) MUST_CHECK; /* by step; mem_free */
-/* The checkpoint of the latest step, from which a run resumes. */
-enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
-                                 struct err *err) MUST_CHECK;
-/* Removes the row; the caller removes the file.  ST_BUSY while embeddings refer to it. */
-enum status db_checkpoint_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
 #endif

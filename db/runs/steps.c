@@ -1,7 +1,7 @@
-/* See runs.h: rows of steps, histograms and metrics. */
+/* See steps.h. */
+#include "db/runs/steps.h"
 #include "base/mem.h"
 #include "db/core/sqlite.h"
-#include "db/runs/runs.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 
 #include "base/crop.h"
 #include "base/mem.h"
+#include "db/runs/journal.h"
 
 #include <stdlib.h>
 #include <string.h>

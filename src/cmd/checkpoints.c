@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "db/runs/journal.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_CHECKPOINTS_H
 #define FACENET_CMD_CHECKPOINTS_H
 
-#include "db/runs/runs.h"
+#include "db/runs/journal.h"
 #include "train/embedder.h"
 
 /* The newest one, open (checkpoint_close); NULL, and *row untouched, if there is none. */

@@ -11,6 +11,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "db/core/check.h"
+#include "db/runs/journal.h"
 
 #include <fts.h>
 #include <inttypes.h>

@@ -8,6 +8,7 @@
 #include "cmd/stop.h"
 
 #include "base/text.h"
+#include "db/runs/journal.h"
 
 #include <inttypes.h>
 

@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/faces/embeddings.h"
+#include "db/runs/journal.h"
 #include "db/runs/runs.h"
+#include "db/runs/steps.h"
 
 #include <math.h>
 #include <sys/wait.h>

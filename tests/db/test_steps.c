@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/runs/runs.h"
+#include "db/runs/steps.h"
 
 #include <math.h>
 

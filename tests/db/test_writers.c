@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "db/runs/runs.h"
+#include "db/runs/steps.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -2,6 +2,8 @@
 #include "fake_db.h"
 
 #include "base/mem.h"
+#include "db/runs/journal.h"
+#include "db/runs/steps.h"
 
 #include <stdio.h>
 #include <string.h>

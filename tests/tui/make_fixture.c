@@ -9,6 +9,8 @@
 #include "db/faces/people.h"
 #include "db/faces/suspects.h"
 #include "db/faces/triplets.h"
+#include "db/runs/journal.h"
+#include "db/runs/steps.h"
 
 #include "base/mem.h"
 

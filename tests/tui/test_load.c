@@ -7,7 +7,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "db/faces/imports.h"
+#include "db/runs/journal.h"
 #include "db/runs/rocs.h"
+#include "db/runs/steps.h"
 #include "tui/view/train/welcome.h"
 #include "tui/views.h"
 

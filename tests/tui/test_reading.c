@@ -3,6 +3,7 @@
 
 #include "clustered.h"
 
+#include "db/runs/steps.h"
 #include "fixture.h"
 
 /* Loads; returns whether the clusters were read again. */

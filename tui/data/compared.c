@@ -2,6 +2,7 @@
 #include "tui/data/compared.h"
 
 #include "base/mem.h"
+#include "db/runs/steps.h"
 #include "tui/data/snapshot.h"
 
 #include <math.h>

@@ -2,7 +2,9 @@
 #include "tui/data/history.h"
 
 #include "base/mem.h"
+#include "db/runs/journal.h"
 #include "db/runs/rocs.h"
+#include "db/runs/steps.h"
 #include "db/runs/tags.h"
 
 #include <math.h>

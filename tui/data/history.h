@@ -5,6 +5,7 @@
 #define FACENET_TUI_HISTORY_H
 
 #include "db/faces/triplets.h"
+#include "db/runs/steps.h"
 #include "tui/data/compared.h"
 #include "tui/data/snapshot.h"
 #include "tui/data/timeline.h"

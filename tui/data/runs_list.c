@@ -2,6 +2,7 @@
 #include "tui/data/runs_list.h"
 
 #include "base/mem.h"
+#include "db/runs/journal.h"
 #include "tui/data/filter.h"
 #include "tui/data/run_state.h"
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/runs/journal.h"
 #include "db/runs/params.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/faces/verdicts.h"
+#include "db/runs/journal.h"
 #include "db/runs/params.h"
 
 #include <errno.h>

@@ -2,6 +2,7 @@
 #ifndef FACENET_TUI_FORK_RUN_H
 #define FACENET_TUI_FORK_RUN_H
 
+#include "db/runs/journal.h"
 #include "tui/data/snapshot.h"
 
 /* Adds a child of the run shown that continues from one of its checkpoints, with the settings of

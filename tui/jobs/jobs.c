@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "db/runs/journal.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
 

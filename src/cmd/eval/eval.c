@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/faces/verdicts.h"
+#include "db/runs/journal.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "cmd/eval/figures.h"
 
 #include "db/runs/rocs.h"
+#include "db/runs/steps.h"
 #include "eval/dimensions.h"
 #include "eval/roc.h"
 

@@ -11,6 +11,7 @@
 #include "db/faces/embeddings.h"
 #include "db/review/clusters.h"
 #include "db/runs/runs.h"
+#include "db/runs/steps.h"
 
 #include <inttypes.h>
 #include <math.h>

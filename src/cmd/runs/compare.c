@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/runs/steps.h"
 
 #include <inttypes.h>
 #include <math.h>

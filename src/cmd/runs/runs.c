@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/runs/journal.h"
 
 #include <inttypes.h>
 #include <math.h>

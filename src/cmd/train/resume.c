@@ -5,6 +5,7 @@
 #include "cmd/train/sink.h"
 
 #include "base/mem.h"
+#include "db/runs/journal.h"
 #include "db/runs/params.h"
 
 #include <inttypes.h>

@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "db/faces/hardness.h"
 #include "db/faces/triplets.h"
+#include "db/runs/journal.h"
 #include "db/runs/rocs.h"
+#include "db/runs/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "db/faces/verdicts.h"
+#include "db/runs/journal.h"
 #include "db/runs/params.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"

@@ -1,6 +1,7 @@
 /* See curves.h. */
 #include "tui/view/train/curves.h"
 
+#include "db/runs/steps.h"
 #include "tui/view/run_roles.h"
 #include "tui/widget/segments.h"
 

@@ -2,6 +2,7 @@
 #include "tui/view/train/roll_back.h"
 
 #include "base/mem.h"
+#include "db/runs/journal.h"
 #include "db/runs/tags.h"
 #include "tui/jobs/fork_run.h"
 #include "tui/view/actions.h"
