@@ -156,7 +156,7 @@ enum status db_run_unfinished(struct db *db, int64_t dataset, int64_t *count, st
     return ST_OK;
 }
 
-/* What the screen alone never calls in these tests. */
+/* Functions that these tests never call. */
 static enum status fake_absent(struct err *err)
 {
     return err_set(err, ST_UNSUPPORTED, "the fake database has none of this");
@@ -364,7 +364,7 @@ enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record
     return fake_absent(err);
 }
 
-/* No data set of theirs has clusters. */
+/* No data set of these tests has clusters. */
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* A database for tests of the screen: it keeps what was asked of it and knows one data set. */
+/* A fake database for tests of the screen: it records the requests and has one data set. */
 #ifndef FACENET_TESTS_TUI_FAKE_DB_H
 #define FACENET_TESTS_TUI_FAKE_DB_H
 

@@ -54,7 +54,7 @@ void fixture_step(int64_t step, struct record_step *out)
     out->images_per_second = 412 + 9 * fixture_noise(step, 5);
 }
 
-/* A hump of about that many counts around centre. */
+/* A peak of about that many counts around centre. */
 static void fixture_hump(uint64_t *bins, double centre, double width, double counts)
 {
     for (int i = 0; i < RECORD_BINS; i++) {

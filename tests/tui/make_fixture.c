@@ -1,7 +1,7 @@
 /* make_fixture FILE [SECONDS]: a database with a finished run and the run of fixture.h.
  *
- * With SECONDS the process plays the trainer of that run for so long: it writes steps and takes
- * requests, so that the screen can be tried and tested without one.  A "stop" ends it. */
+ * With SECONDS the process acts as the trainer of that run for that time: it writes steps and takes
+ * requests, so that the screen can be tested without a trainer.  A "stop" ends it. */
 #include "fixture.h"
 
 #include "base/clock.h"
@@ -22,8 +22,8 @@
 
 static bool make_is_live;
 
-/* In place of the one in libbase.a, which the database would use: without SECONDS all is written at
- * one time, so that screens are the same every day. */
+/* Replaces the clock of libbase.a, which the database uses: without SECONDS everything is written
+ * at one fixed time, so that screens are always the same. */
 int64_t clock_now_ms(void)
 {
     struct timespec now;
@@ -162,7 +162,7 @@ static enum status make_all(struct db *db, int64_t *run, struct err *err)
     return db_end(db, status, err);
 }
 
-/* Takes all requests that wait; *stop when one was to stop. */
+/* Takes all pending requests; sets *stop if one was a stop. */
 static enum status make_take(struct db *db, int64_t run, int64_t step, bool *stop, struct err *err)
 {
     for (;;) {

@@ -1,9 +1,8 @@
-/* measure_keys TUI DB RUN KEYS SECONDS [TYPED]: how long the dashboard takes to answer a key, of
- * those in TYPED round and round, and what it costs while nobody presses one.
+/* measure_keys TUI DB RUN KEYS SECONDS [TYPED]: how long the dashboard takes to answer a key
+ * (TYPED, repeated), and its load while no key is pressed.
  *
- * TUI runs on a pseudo-terminal of 120 x 40.  An answer is the first byte that comes after a key;
- * the keys are, without TYPED, those of a user who looks around, each of which changes the screen.
- */
+ * TUI runs on a pseudo-terminal of 120 x 40.  An answer is the first byte after a key.  Without
+ * TYPED the keys are those of a user who looks around; each of them changes the screen. */
 #include <poll.h>
 #include <pty.h>
 #include <stdio.h>
@@ -23,7 +22,8 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Reads what comes until nothing has come for so long, or for longer in all; whether any came. */
+/* Reads output until there is none for a while, or until a total time is over; returns whether
+ * there was any. */
 static int drain(int terminal, double quiet, double longest)
 {
     char bytes[65536];
@@ -48,7 +48,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Presses count keys; prints how long the answers took.  typed: a character a key, or NULL. */
+/* Presses count keys; prints how long the answers took. typed: one character per key, or NULL. */
 static void measure(int terminal, int count, const char *typed)
 {
     /* Cursor, scale, average, window, zoom; Runs and its list; Help; People. */

@@ -1,4 +1,4 @@
-/* What the tests of screens share: the dashboard on a fake database, keys in, a picture out. */
+/* Shared by the tests of screens: the dashboard on a fake database, keys in, a picture out. */
 #ifndef FACENET_TESTS_TUI_SCREENS_H
 #define FACENET_TESTS_TUI_SCREENS_H
 
@@ -33,8 +33,8 @@ unsigned screens_type(struct app *app, const char *keys);
 
 /* Draws, and prints the canvas into text. */
 void screens_print(struct app *app, struct text *text);
-/* The screen equals tests/tui/pictures/NAME.txt; FACENET_UPDATE=1 in the environment writes the
- * pictures anew (look at the difference before committing it). */
+/* The screen equals tests/tui/pictures/NAME.txt; FACENET_UPDATE=1 in the environment rewrites the
+ * pictures (look at the difference before committing it). */
 void screens_expect_picture(struct app *app, const char *name);
 /* The same at 80x24, 120x40 and 200x60, whose pictures are NAME-COLSxROWS. */
 void screens_expect_pictures(struct app *app, const char *name);

@@ -1,4 +1,4 @@
-/* What keys make happen, without a terminal: requests, runs and what is said about them. */
+/* What keys do, without a terminal: requests, runs and the messages about them. */
 #include "unit.h"
 
 #include "screens.h"
@@ -21,18 +21,18 @@ static void test_requests(void **state)
     (void)screens_type(&app, "m");
     screens_expect(&app, "margin alpha between D_ap and D_an");
     (void)screens_type(&app, "0.3\n");
-    screens_expect(&app, "asked for: set margin=0.3");
+    screens_expect(&app, "requested: set margin=0.3");
     (void)screens_type(&app, "k");
     (void)screens_type(&app, "e");
     (void)screens_type(&app, "s>\n");
-    (void)screens_type(&app, "xn"); /* asked and declined */
+    (void)screens_type(&app, "xn"); /* asked, and answered with no */
     (void)screens_type(&app, "xy");
     assert_string_equal(fake->requests, "pause;set margin=0.3;checkpoint;evaluate;"
                                         "set select=batch-hard;stop;");
     screens_finish(&app);
 }
 
-/* What was asked is told once it has been taken. */
+/* A request is reported once the run has taken it. */
 static void test_taken(void **state)
 {
     struct app app;
@@ -40,7 +40,7 @@ static void test_taken(void **state)
 
     (void)state;
     screens_start(&app, 24, 80);
-    (void)screens_type(&app, "k"); /* the fake gives it the number 1 */
+    (void)screens_type(&app, "k"); /* the fake database gives it id 1 */
     request = &app.snap.requests[0];
     *request = (struct record_request){.id = 1, .verb = "checkpoint", .asker = "ada@host"};
     assert_int_equal(action_follow(&app), 0);
@@ -53,7 +53,7 @@ static void test_taken(void **state)
     screens_finish(&app);
 }
 
-/* A program that was started and has ended is heard of: by the last line it has printed. */
+/* When a program that was started ends, its last line is shown. */
 static void test_child(void **state)
 {
     char path[] = "/tmp/facenet-log-XXXXXX";
@@ -70,7 +70,7 @@ static void test_child(void **state)
     assert_ok(process_self(&app.jobs.child, &err));
     app.jobs.log = mem_string(path);
     assert_int_equal(action_follow(&app), 0);
-    app.jobs.child.start_time--; /* another process had this number */
+    app.jobs.child.start_time--; /* another process had this pid */
     assert_true((action_follow(&app) & APP_REDRAW) != 0);
     assert_string_equal(app.message, "facenet: no such data set");
     assert_int_equal(app.jobs.child.pid, 0);
@@ -78,7 +78,7 @@ static void test_child(void **state)
     screens_finish(&app);
 }
 
-/* A value that will not do is refused in words before it is asked for, and can be mended. */
+/* An invalid value is refused with a reason before it is requested, and can be corrected. */
 static void test_refused_value(void **state)
 {
     struct app app;
@@ -90,11 +90,11 @@ static void test_refused_value(void **state)
     (void)screens_type(&app, "l-1\n");
     screens_expect(&app, "it takes a number from 0 to 100");
     assert_string_equal(fake->requests, "");
-    (void)screens_type(&app, "0.01\n"); /* typed over what was refused */
+    (void)screens_type(&app, "0.01\n"); /* typed over the refused value */
     assert_string_equal(fake->requests, "set lr=0.01;");
     (void)screens_type(&app, "l-1\n\x7F\x7F"
                              "75\x15"
-                             "0.02\n"); /* or mended; Ctrl-U empties it */
+                             "0.02\n"); /* or corrected; Ctrl-U clears it */
     assert_string_equal(fake->requests, "set lr=0.01;set lr=0.02;");
     (void)screens_type(&app, "l5\x1B");
     assert_string_equal(fake->requests, "set lr=0.01;set lr=0.02;");
@@ -111,7 +111,7 @@ static void test_nobody_trains(void **state)
     fake = screens_fake(&app);
     app.snap.liveness = RUN_DEAD;
     (void)screens_type(&app, "p");
-    screens_expect(&app, "nobody trains lfw-small now: r resumes it");
+    screens_expect(&app, "lfw-small is not being trained: r resumes it");
     app.snap.liveness = RUN_ALIVE;
     app.snap.writer = NULL;
     (void)screens_type(&app, "p");
@@ -120,7 +120,7 @@ static void test_nobody_trains(void **state)
     screens_finish(&app);
 }
 
-/* A long sentence is shown to its end, whatever lies above its line. */
+/* A long message is shown completely, over whatever is above its line. */
 static void test_long_message(void **state)
 {
     struct app app;
@@ -136,11 +136,11 @@ static void test_long_message(void **state)
     screens_finish(&app);
 }
 
-/* A message takes the rows that it needs, no more and no fewer, and its end is seen. */
+/* A message takes exactly the rows that it needs, and its end can be seen. */
 static void test_message_rows(void **state)
 {
     static const struct {
-        const char *piece, *end; /* how often the piece comes before the end */
+        const char *piece, *end; /* repetitions of the piece before the end */
         int pieces, rows;
     } cases[] = {
         {"x", "", 78, 1},
@@ -148,7 +148,7 @@ static void test_message_rows(void **state)
         {"x", "", 156, 2},
         {"\xE4\xB8\x89", "", 39, 1},    /* wide characters, two columns each */
         {"\xE4\xB8\x89", "end", 39, 2}, /* that fill the line */
-        {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ", "end", 3, 3}, /* one word a row */
+        {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ", "end", 3, 3}, /* one word per row */
     };
     struct app app;
 
@@ -193,7 +193,7 @@ static void test_form(void **state)
     fake = screens_fake(&app);
     (void)screens_type(&app, "n");
     screens_expect_pictures(&app, "form");
-    (void)screens_type(&app, "my run_____>_64"); /* name, past the others to the net, embedding */
+    (void)screens_type(&app, "my run_____>_64"); /* name, then on to the net, embedding */
     (void)screens_type(&app, "__1\n");           /* one identity: refused */
     screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
@@ -209,7 +209,8 @@ static void test_form(void **state)
     screens_finish(&app);
 }
 
-/* A copy: the run's settings filled in, those of now; it waits when another run trains. */
+/* A copy: filled in with the run's current settings; it is queued when another run is being
+ * trained. */
 static void test_clone(void **state)
 {
     struct app app;
@@ -229,11 +230,11 @@ static void test_clone(void **state)
     assert_string_equal(fake->run_name, "copy");
     assert_string_equal(param(fake, "margin"), "0.25");
     assert_string_equal(fake->requests, "tag queued=;");
-    screens_expect(&app, "waits its turn; r starts it now");
+    screens_expect(&app, "is queued; r starts it now");
     screens_finish(&app);
 }
 
-/* The presets: those of the table, the run shown, those that are tagged. */
+/* The presets: those of the table, the run shown, and tagged runs. */
 static void test_presets(void **state)
 {
     struct app app;
@@ -272,7 +273,7 @@ static void test_presets(void **state)
     screens_finish(&app);
 }
 
-/* A copy heeds the verdicts of its parent, or those of now, or none. */
+/* A copy applies the verdicts of its parent, the newest ones, or none. */
 static void test_decisions(void **state)
 {
     static const struct {
@@ -293,7 +294,7 @@ static void test_decisions(void **state)
     }
 }
 
-/* The queue is looked at now and then; a run that cannot start is not started again and again. */
+/* The queue is checked at intervals; a run that cannot start is not started repeatedly. */
 static void test_queue(void **state)
 {
     struct app app;
@@ -304,10 +305,10 @@ static void test_queue(void **state)
     screens_fake(&app)->busy = true;
     assert_int_equal(action_follow(&app), 0);
     screens_fake(&app)->busy = false;
-    assert_int_equal(action_follow(&app), 0); /* too soon */
+    assert_int_equal(action_follow(&app), 0); /* too early */
     app.jobs.queue_looked = 0;
     assert_true((action_follow(&app) & APP_REDRAW) != 0);
-    assert_non_null(strstr(app.message, "facenet")); /* there is none to start here */
+    assert_non_null(strstr(app.message, "facenet")); /* there is no facenet to start here */
     app.jobs.queue_looked = 0;
     assert_int_equal(action_follow(&app), 0);
     screens_finish(&app);
@@ -328,7 +329,7 @@ static void test_form_needs_faces(void **state)
     screens_finish(&app);
 }
 
-/* The form of the live settings asks for what was changed, and only that. */
+/* The form of the live settings requests only what was changed. */
 static void test_live_form(void **state)
 {
     struct app app;

@@ -1,4 +1,4 @@
-/* Canvas, plots, layout, theme: what is drawn, and that nothing is drawn elsewhere. */
+/* Canvas, plots, layout, theme: what is drawn, and that nothing is drawn outside. */
 #include "unit.h"
 
 #include "tui/widget/layout.h"
@@ -84,7 +84,7 @@ static void test_box_and_paragraph(void **state)
     canvas_free(&canvas);
 }
 
-/* Whatever is drawn anywhere, also far outside, stays in memory that is ours. */
+/* Whatever is drawn anywhere, even far outside, stays in our own memory. */
 static void test_clipping(void **state)
 {
     (void)state;
@@ -135,7 +135,7 @@ static void test_curves(void **state)
     assert_near(plot.y_high, 1, 1e-12);
     make(&canvas, 2, 4);
     plot_curves(&canvas, (struct rect){0, 0, 2, 4}, &plot);
-    /* Falls from the top left to the bottom, a gap, then one dot at the top right. */
+    /* Falls from the top left to the bottom, then a gap, then one dot at the top right. */
     assert_int_equal(canvas_at(&canvas, 0, 0)->code & 0x2801, 0x2801);
     assert_int_equal(canvas_at(&canvas, 1, 1)->code & 0x2840, 0x2840);
     assert_int_equal(canvas_at(&canvas, 0, 2)->code, ' ');
@@ -223,7 +223,7 @@ static void test_stack(void **state)
     plot_stack(&canvas, (struct rect){0, 0, 4, 4}, history, 4, kinds);
     expect(&canvas, "ee e\nse e\nhs e\nhh e\n");
     assert_int_equal(canvas_at(&canvas, 3, 0)->role, ROLE_HARD);
-    /* More entries than columns: means; fewer: each is wide. */
+    /* More entries than columns: means; fewer: wide entries. */
     canvas_clear(&canvas);
     plot_stack(&canvas, (struct rect){0, 0, 4, 1}, history, 2, kinds);
     expect(&canvas, "e\ne\ns\nh\n");
@@ -263,7 +263,7 @@ static void test_bar(void **state)
     canvas_free(&canvas);
 }
 
-/* Adds area to the owners of cells: no cell has two, none lies outside. */
+/* Marks the cells of area as owned: no cell has two owners, none is outside. */
 static void claim(unsigned char *owned, int rows, int cols, struct rect area)
 {
     assert_true(area.row >= 0 && area.col >= 0 && area.rows >= 0 && area.cols >= 0);
@@ -295,7 +295,7 @@ static void check_layout(int rows, int cols)
             assert_true(layout.panel[i].rows >= 5 && layout.panel[i].cols >= 36);
     }
     for (int i = 0; i < rows * cols; i++)
-        assert_int_equal(owned[i], 1); /* and nothing is left over */
+        assert_int_equal(owned[i], 1); /* and no cell is left over */
     layout_plain(rows, cols, &body, &layout);
     assert_true(body.rows >= 5 && body.row + body.rows <= layout.message.row);
 }
@@ -314,7 +314,7 @@ static void test_layout_sizes(void **state)
             check_layout(rows, cols);
 }
 
-/* What goes first when the screen shrinks. */
+/* What is dropped first when the screen shrinks. */
 static void test_layout_priority(void **state)
 {
     static const int order[] = {PANEL_DISTANCES, PANEL_CURRICULUM, PANEL_LOSS, PANEL_COUNTS};
@@ -363,7 +363,7 @@ static void test_theme(void **state)
             assert_true(style.color >= -1 &&
                         style.color < (colors[scheme] > 0 ? colors[scheme] : 0));
         }
-        /* A selected line, an error and an accent are seen without colour. */
+        /* A selected line, an error and an accent are visible without colour. */
         assert_true(theme_style((enum theme_scheme)scheme, ROLE_SELECTED).attributes != 0);
         assert_true(theme_style((enum theme_scheme)scheme, ROLE_BAD).attributes != 0);
         assert_true(theme_style((enum theme_scheme)scheme, ROLE_ACCENT).attributes != 0);

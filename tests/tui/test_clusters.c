@@ -80,7 +80,7 @@ static void test_empty(void **state)
     clustered_open(&app, 24, 80, false);
     screens_expect(&app, "No clusters of faces yet, and no run");
     (void)screens_type(&app, "C");
-    screens_expect(&app, "it takes a data set and a run");
+    screens_expect(&app, "clustering needs a data set and a run");
     (void)screens_type(&app, "\nnamtQ vNrx*[]jkGgyns");
     assert_false(app.prompt.ops != NULL);
     app.snap.run_id = 3;

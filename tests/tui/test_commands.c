@@ -84,7 +84,7 @@ static void test_run(void **state)
     (void)screens_type(&app, ":tags\n");
     screens_expect(&app, "tags does not work in this view");
     (void)screens_type(&app, ":open\n");
-    screens_expect(&app, "open takes a run");
+    screens_expect(&app, "open: expected a run");
     (void)screens_type(&app, ":filter data=lfw\n");
     assert_string_equal(app.view->name, "runs");
     assert_string_equal(screens_runs(&app)->list.filter, "data=lfw");

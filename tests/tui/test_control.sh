@@ -1,5 +1,5 @@
-# Steering real runs from the dashboard: rolled back to a checkpoint, copied into the queue, started
-# in its turn.
+# Controlling real runs from the dashboard: rolled back to a checkpoint, copied into the
+# queue, started from it.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
@@ -13,7 +13,7 @@ status_is() { [ "$(status "$1")" = "$2" ]; }
 train() { "$FACENET" --db "$DB" train --data people --identities 4 --images 3 --eval-pairs 20 \
     --warmup 0 --threads 1 "$@"; }
 has_steps() { [ "$(sql "SELECT count(*) FROM steps WHERE run_id = $1")" -ge "$2" ]; }
-# Whatever still trains when the test ends is ended with it.
+# Runs that still train are killed when the test ends.
 leave() {
     for pid in $(sql "SELECT pid FROM runs WHERE status = 'RUNNING'" 2>/dev/null); do
         kill -KILL "$pid" 2>/dev/null
@@ -27,18 +27,18 @@ trap leave EXIT
 ok "a run of 12 steps" train --name first --steps 12 --checkpoint-every 4 --eval-every 6
 
 sql "UPDATE params SET value = '7' WHERE run_id = 1 AND key = 'decisions'"
-# Rolled back: the new run goes on from the checkpoint with the bits of the old one.
+# Rolled back: the new run continues from the checkpoint, bit for bit like the old one.
 pane 100x30 -- --run first
 ok "the run is shown" sees "finished"
 keys B
-ok "B offers its checkpoints" sees "Go on in a new run from step 12"
+ok "B offers its checkpoints" sees "New run from step 12"
 keys Left
 ok "and the one before" sees "from step 8"
 keys Enter
 ok "the child trains to its end" wait_for 30 status_is 2 FINISHED
 ok "and is shown" sees "run-2"
 ok "it is a child" is "$(sql "SELECT parent_id FROM runs WHERE id = 2")" 1
-ok "heeds what its parent heeds" is \
+ok "applies the verdicts that its parent applies" is \
     "$(sql "SELECT value FROM params WHERE run_id = 2 AND key = 'decisions'")" 7
 ok "its steps are those of its parent, to the bit" is \
     "$(sql "SELECT count(*), min(b.step), sum(a.loss_all = b.loss_all
@@ -61,7 +61,7 @@ ok "and trains again" wait_for 30 shows "● training"
 keys N
 ok "N fills the form in, and puts it in the queue" sees "in the queue"
 keys next Enter
-ok "it waits" sees "waits its turn"
+ok "it waits" sees "is queued"
 ok "and has the settings of the run" is \
     "$(sql "SELECT value FROM params WHERE run_id = 4 AND key = 'identities'")" 4
 ok "as its child" is "$(sql "SELECT parent_id, status FROM runs WHERE id = 4")" "3|SCHEDULED"
@@ -71,23 +71,23 @@ ok "and the next begins" wait_for 30 has_steps 4 1
 keys x
 sees "Stop next?" >/dev/null
 keys y
-ok "which is stopped in turn" wait_for 30 status_is 4 KILLED
+ok "which is stopped as well" wait_for 30 status_is 4 KILLED
 wait
 
-# One that is killed is dead; it goes on from its last checkpoint once it is asked to.
+# A run that is killed is dead; it can be resumed from its last checkpoint.
 keys r
-ok "it goes on" wait_for 30 status_is 4 RUNNING
+ok "it is resumed" wait_for 30 status_is 4 RUNNING
 sees "● training" >/dev/null
 kill -KILL "$(sql "SELECT pid FROM runs WHERE id = 4")"
-ok "one that is killed is dead, within 10 s" wait_for 10 shows "killed: its process is gone"
+ok "a killed run is dead, within 10 s" wait_for 10 shows "killed: its process is gone"
 ok "and not stalled" shows "✗ dead"
 
-# A picture is left out between the end of a run and its going on.
+# A picture is left out between the end of a run and its resumption.
 printf '%s\n' 'size 100x24' 'key 3 i' show >"$TMP/script"
 "$TUI" --db "$DB" --script "$TMP/script" >"$TMP/screen"
-ok "who leaves a picture out is told of unfinished runs" has "$TMP/screen" \
-    "is left out of new runs; 2 unfinished runs change too"
+ok "leaving a picture out warns about unfinished runs" has "$TMP/screen" \
+    "is left out of new runs; 2 unfinished runs change too when resumed"
 sql "INSERT INTO requests (run_id, verb, argument, asker, asked) VALUES (3, 'stop', '', 'test', 1)"
-ok "a run goes on without it" "$FACENET" --db "$DB" train --resume 3
-ok "and says so, once" is "$(sql "SELECT count(*), level FROM events WHERE run_id = 3
+ok "a run is resumed without it" "$FACENET" --db "$DB" train --resume 3
+ok "and reports it, once" is "$(sql "SELECT count(*), level FROM events WHERE run_id = 3
     AND message LIKE 'the pictures are not those%'")" "1|WARNING"

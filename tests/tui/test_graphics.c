@@ -1,5 +1,4 @@
-/* Pictures outside curses: what a terminal answers, sixels read back by a decoder, kitty's bytes.
- */
+/* Pictures outside curses: answers of a terminal, sixels read back by a decoder, kitty's bytes. */
 #include "unit.h"
 
 #include "tui/term/graphics.h"
@@ -51,7 +50,7 @@ static void test_answers(void **state)
     }
 }
 
-/* Asked over pipes: the answer in two pieces, silence, half an answer, nobody there. */
+/* Asked over pipes: an answer in two pieces, silence, half an answer, a closed pipe. */
 static void test_ask(void **state)
 {
     int answer[2], query[2];
@@ -66,7 +65,7 @@ static void test_ask(void **state)
     graphics_ask(&device, answer[0], query[1], 10000);
     assert_int_equal(device.kind, GRAPHICS_SIXEL);
     length = read(query[0], asked, sizeof asked);
-    assert_true(length > 3 && memcmp(asked + length - 3, "\033[c", 3) == 0); /* answered last */
+    assert_true(length > 3 && memcmp(asked + length - 3, "\033[c", 3) == 0); /* the last answer */
     graphics_ask(&device, answer[0], query[1], 1);
     assert_int_equal(device.kind, GRAPHICS_BLOCKS);
     assert_int_equal(write(answer[1], KITTY CELL, strlen(KITTY CELL)), strlen(KITTY CELL));
@@ -104,7 +103,7 @@ static void test_tiny(void **state)
     text_free(&text);
 }
 
-/* A number at *at, which goes behind it. */
+/* Reads a number at *at, and moves *at after it. */
 static int number(const char **at)
 {
     char *end;
@@ -114,7 +113,7 @@ static int number(const char **at)
     return value;
 }
 
-/* Reads sixels into rgb (height, width, 3), which must be all of the picture. */
+/* Reads sixels into rgb (height, width, 3); they must cover the whole picture. */
 static void decode(const char *at, uint8_t *rgb, int width, int height)
 {
     int colour[256][3] = {{0}}, chosen = 0, x = 0, y = 0, count = 1;
@@ -161,7 +160,7 @@ static void decode(const char *at, uint8_t *rgb, int width, int height)
     assert_string_equal(at, "\033\\");
 }
 
-/* Many colours: what is read back is nearly what was written, every pixel of it. */
+/* Many colours: every pixel that is read back is close to the one written. */
 static void test_decoded(void **state)
 {
     static uint8_t rgb[50 * 40 * 3], read[50 * 40 * 3];
@@ -208,7 +207,8 @@ static void test_scale(void **state)
     assert_int_equal(out[0], 100);
 }
 
-/* Kitty's: one piece to the byte, many that say whether more come; sixels in the middle. */
+/* Kitty: one chunk, compared byte by byte; many chunks, each with its mark for more; sixels,
+ * centred. */
 static void test_show(void **state)
 {
     static const uint8_t rgb[] = {255, 0, 0, 0};
@@ -235,7 +235,7 @@ static void test_show(void **state)
     text_clear(&text);
     graphics_hide(&text, &device);
     assert_string_equal(text_string(&text), "");
-    assert_ok(graphics_show(&text, &device, rgb, 1, 1, 0, 0, 40, &err)); /* 640 pixels of room */
+    assert_ok(graphics_show(&text, &device, rgb, 1, 1, 0, 0, 40, &err)); /* room for 640 pixels */
     assert_non_null(strstr(text_string(&text), "\0337\033[6;11H\033P0;1q\"1;1;480;480"));
     text_free(&text);
 }

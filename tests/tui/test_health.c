@@ -1,4 +1,4 @@
-/* The sentences about a run: its health, its requests, the time it has left. */
+/* The sentences about a run: its health, its requests, the remaining time. */
 #include "unit.h"
 
 #include "fixture.h"
@@ -40,12 +40,12 @@ static void test_health(void **state)
     screens_history(&app)->step.semi_hard = screens_history(&app)->step.hard = 0;
     expect_health(&app, "training", "too easy");
     screens_history(&app)->events[3].level = RECORD_ERROR;
-    expect_health(&app, "training", "checkpoint of step"); /* the trainer's word goes first */
+    expect_health(&app, "training", "checkpoint of step"); /* the trainer's message comes first */
     screens_history(&app)->events[3].step = 100;
     screens_history(&app)->step = healthy;
     expect_health(&app, "training", "learning");
     app.snap.run.paused = true;
-    expect_health(&app, "paused", "p lets it go on");
+    expect_health(&app, "paused", "paused: p resumes");
     app.snap.liveness = RUN_STALLED;
     app.snap.now += 14000;
     expect_health(&app, "stalled", "no sign of life since ");
@@ -64,7 +64,7 @@ static void test_request_words(void **state)
 
     (void)state;
     request_words(&request, out, sizeof out);
-    assert_string_equal(out, "margin \xE2\x86\x92 0.25 asked for by ada, not taken yet");
+    assert_string_equal(out, "margin \xE2\x86\x92 0.25 requested by ada, not taken yet");
     request.taken = 1;
     request.taken_step = 1802;
     (void)snprintf(request.old_value, sizeof request.old_value, "0.2");
@@ -101,7 +101,7 @@ static void test_time_left(void **state)
     assert_near(history_time_left(screens_history(&app), &app.snap),
                 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
     screens_history(&app)->whole.points[HISTORY_POINTS - 1].mean.time +=
-        3600000; /* a pause of an hour is not the pace */
+        3600000; /* the pace ignores a pause of an hour */
     assert_near(history_time_left(screens_history(&app), &app.snap),
                 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
     app.snap.liveness = RUN_DEAD;

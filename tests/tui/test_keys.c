@@ -1,4 +1,4 @@
-/* The table of keys: no key means two things in one place, and the manual has each of them. */
+/* The tables of keys: no key has two meanings in one place, and the manual has every key. */
 #include "unit.h"
 
 #include "screens.h"
@@ -15,7 +15,7 @@ static bool clash(const struct key_binding *a, const struct key_binding *b)
            (a->also != 0 && a->also == b->also);
 }
 
-/* Each row says what it is, and no two rows that work at once have the same key. */
+/* Each row has a help text, and no two rows that work at the same time have the same key. */
 static void expect_no_clash(const struct app *app, const struct key_binding *a)
 {
     const struct key_binding *b;
@@ -73,7 +73,7 @@ static void test_find(void **state)
     screens_finish(&app);
 }
 
-/* The keys that one cannot do without are in the last line at every width. */
+/* The vital keys are in the last line at every width. */
 static void test_last_line(void **state)
 {
     struct canvas canvas = {0};

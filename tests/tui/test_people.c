@@ -1,4 +1,4 @@
-/* View 3, the pictures in cells, and what is typed to import a folder. */
+/* View 3, the pictures in cells, and the prompt that imports a folder. */
 #include "unit.h"
 
 #include "screens.h"
@@ -58,7 +58,7 @@ static void test_pictures(void **state)
     screens_expect(&app, "No data set yet");
     fill_people(&app);
     screens_expect_pictures(&app, "people");
-    app.snap.datasets[0].importer.pid = 1; /* another process is at it */
+    app.snap.datasets[0].importer.pid = 1; /* another process imports it */
     app.snap.datasets[0].import_state = PROCESS_ALIVE;
     app.snap.datasets[0].import_done = 412;
     app.snap.datasets[0].import_total = 1234;
@@ -79,13 +79,13 @@ static void test_keys(void **state)
     screens_expect(&app, "is left out of new runs");
     screens_people(&app)->people.portraits[1].excluded = true;
     (void)screens_type(&app, ">i<x");
-    assert_true((screens_type(&app, "jx") & APP_RELOAD) != 0); /* that one comes in again */
+    assert_true((screens_type(&app, "jx") & APP_RELOAD) != 0); /* the picture is included again */
     assert_int_equal(screens_people(&app)->people.wanted, 2);
     assert_string_equal(screens_fake(&app)->requests, "image out;image in;person out;person in;");
     (void)screens_type(&app, "oO");
     assert_int_equal(screens_people(&app)->people.order, PEOPLE_BY_IMAGES);
     assert_false(screens_people(&app)->people.descending);
-    screens_people(&app)->people.rows[0].id = 2; /* the new order: the chosen one lies first */
+    screens_people(&app)->people.rows[0].id = 2; /* in the new order the chosen one is first */
     screens_people(&app)->people.rows[1].id = 1;
     app_draw(&app);
     assert_int_equal(screens_people(&app)->at, 0);
@@ -97,7 +97,7 @@ static void test_keys(void **state)
     screens_finish(&app);
 }
 
-/* Enter shows the picture over the whole screen, any key brings the view back as it was. */
+/* Enter shows the picture over the whole screen; any key brings the view back unchanged. */
 static void test_viewer(void **state)
 {
     static const struct {
@@ -125,7 +125,7 @@ static void test_viewer(void **state)
         app_draw(&app);
     }
     assert_ok(canvas_resize(&app.canvas, 24, 80, &err));
-    app.viewer.outside = true; /* the terminal shows it: its place stays empty */
+    app.viewer.outside = true; /* the terminal shows it, so its place stays empty */
     screens_print(&app, &after);
     assert_null(strstr(text_string(&after), "\xE2\x96\x88"));
     assert_non_null(strstr(text_string(&after), "any key goes back"));
@@ -134,7 +134,7 @@ static void test_viewer(void **state)
     assert_string_equal(text_string(&before), text_string(&after));
     (void)screens_type(&app, "\n");
     assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 3}), APP_REDRAW | APP_REPAINT);
-    (void)screens_type(&app, ">\n"); /* that one could not be read */
+    (void)screens_type(&app, ">\n"); /* this one could not be read */
     screens_expect(&app, "there is no picture of this");
     text_free(&before);
     text_free(&after);
@@ -153,7 +153,7 @@ static void test_palette(void **state)
         assert_int_equal(picture_palette(cases[i].rgb), cases[i].entry);
 }
 
-/* A cell shows two pixels where there are colours, a shade elsewhere. */
+/* A cell shows two pixels if there are colours, else a shade. */
 static void test_cells(void **state)
 {
     const uint8_t rgb[] = {255, 0, 0, 0, 0, 255}; /* red above blue */
@@ -195,7 +195,8 @@ static void test_complete(void **state)
         complete_path(path, sizeof path);
         assert_string_equal(path, expected);
     }
-    (void)snprintf(path, sizeof path, "%s/lfw", folder); /* no room: cut, never beyond the end */
+    (void)snprintf(path, sizeof path, "%s/lfw",
+                   folder); /* no room: shortened, never beyond the end */
     complete_path(path, strlen(path) + 1);
     for (size_t i = 0; i < 4; i++) {
         (void)snprintf(made, sizeof made, "%s/%s", folder, names[i]);
@@ -204,7 +205,7 @@ static void test_complete(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
-/* The folder is asked for; the data set has the name of its last part. */
+/* The prompt asks for the folder; the data set is named after the last part of its path. */
 static void test_import(void **state)
 {
     struct app app;
@@ -212,7 +213,7 @@ static void test_import(void **state)
     (void)state;
     screens_start(&app, 24, 80);
     (void)screens_type(&app, "3I\n");
-    screens_expect(&app, "a folder with one folder a person");
+    screens_expect(&app, "a folder with one folder per person");
     (void)screens_type(&app, "/tmp/faces/\n"); /* there is no facenet to start here */
     assert_null(app.prompt.ops);
     assert_non_null(strstr(app.message, "facenet"));

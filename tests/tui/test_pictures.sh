@@ -31,10 +31,10 @@ keys Enter
 ok "kitty's protocol" wait_for 10 sent '_Ga=T,f=24'
 ok "with the name below" sees "any key goes back"
 T resize-window -t p -x 100 -y 30
-ok "drawn anew in a new size" wait_for 10 sent '_Ga=T,f=24,t=d,q=2,C=1,s=32,v=32,c=56,r=28'
+ok "drawn again in a new size" wait_for 10 sent '_Ga=T,f=24,t=d,q=2,C=1,s=32,v=32,c=56,r=28'
 T resize-window -t p -x 80 -y 24
 keys Escape
-ok "any key takes it away" wait_for 10 sent '_Ga=d'
+ok "any key removes it" wait_for 10 sent '_Ga=d'
 ok "and brings the view back" wait_for 10 as_before
 
 open sixel
@@ -44,9 +44,9 @@ keys q
 ok "any key brings the view back, even q" wait_for 10 as_before
 keys q
 ok "and q leaves then" sees "left 0"
-ok "the terminal is given back" wait_for 10 restored
+ok "the terminal is restored" wait_for 10 restored
 
-# A data set with crops: those, not the small pictures, also in cells.
+# A data set with crops: these are shown instead of the small pictures, in cells too.
 DB=$TMP/drawn.db
 "$FACENET_BUILD/facenet" --db "$DB" synth --name drawn --identities 2 --images 2 --size 96 \
     >"$TMP/made" 2>&1 || bail "no faces"

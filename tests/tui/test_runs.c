@@ -1,4 +1,4 @@
-/* View 2 and the comparison: filter, marks, tags, deletions that wait. */
+/* View 2 and the comparison: filter, marks, tags, pending deletions. */
 #include "unit.h"
 
 #include "fixture.h"
@@ -33,7 +33,7 @@ static void test_filter(void **state)
                  {"val>62", false},
                  {"val>banana", false},
                  {"val<70%", true},
-                 {"loss<0.1", false}, /* there is none */
+                 {"loss<0.1", false}, /* it has no such run */
                  {"steps>1000 run<13", true}};
 
     (void)state;
@@ -47,7 +47,7 @@ static void test_filter(void **state)
             fail_msg("the filter \"%s\" decides wrongly", cases[i].filter);
 }
 
-/* A filter works while it is typed; Esc takes it away. */
+/* A filter applies while it is typed; Esc clears it. */
 static void test_filtering(void **state)
 {
     struct app app;
@@ -63,8 +63,8 @@ static void test_filtering(void **state)
     (void)screens_type(&app, "/\x1B");
     screens_expect(&app, "7 runs");
     (void)screens_type(&app, "/nothing like it\n");
-    screens_expect(&app, "No run fits");
-    (void)screens_type(&app, "\n dtx"); /* keys on nothing */
+    screens_expect(&app, "No run matches");
+    (void)screens_type(&app, "\n dtx"); /* keys without a run */
     assert_string_equal(screens_fake(&app)->requests, "");
     screens_finish(&app);
 }
@@ -86,7 +86,7 @@ static void test_columns(void **state)
     screens_finish(&app);
 }
 
-/* Where rows have not been read they are, before the next key. */
+/* Rows that were not read yet are read before the next key. */
 static void test_unread(void **state)
 {
     struct app app;
@@ -100,7 +100,7 @@ static void test_unread(void **state)
     assert_int_equal(screens_type(&app, "g"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
     assert_int_equal(screens_runs(&app)->list.chosen, 13);
     assert_int_equal(screens_type(&app, "/x"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
-    assert_int_equal(screens_type(&app, "y"), APP_REDRAW); /* all are read now */
+    assert_int_equal(screens_type(&app, "y"), APP_REDRAW); /* all rows are read now */
     screens_finish(&app);
 }
 
@@ -114,7 +114,7 @@ static void add_tag(struct app *app, int64_t run, const char *key)
                    key);
 }
 
-/* The baseline comes first, archived runs only when asked for. */
+/* The baseline comes first; archived runs are shown only if the filter names them. */
 static void test_tags(void **state)
 {
     struct app app;
@@ -142,7 +142,7 @@ static void test_tags(void **state)
     screens_finish(&app);
 }
 
-/* A deletion can be taken back until the dashboard is left, and then it is done. */
+/* A deletion can be undone until the dashboard is left, which carries it out. */
 static void test_delete(void **state)
 {
     struct app app;
@@ -154,7 +154,7 @@ static void test_delete(void **state)
     screens_expect(&app, "is being trained: stop it first");
     (void)screens_type(&app, "jdd");
     screens_expect(&app, "5 of 7 runs");
-    screens_expect(&app, "2 deleted, u takes back");
+    screens_expect(&app, "2 deleted, u undoes");
     (void)screens_type(&app, "u");
     screens_expect(&app, "6 of 7 runs");
     assert_int_equal(screens_runs(&app)->list.chosen, 11);
@@ -164,7 +164,7 @@ static void test_delete(void **state)
     screens_finish(&app);
 }
 
-/* Fills the comparison as loading would: two runs of the fixture, one of them faster. */
+/* Fills the comparison as a load would: two runs of the fixture, one of them faster. */
 static void fill_compared(struct app *app)
 {
     for (size_t i = 0; i < 2; i++) {
@@ -205,7 +205,7 @@ static void test_compare(void **state)
     (void)screens_type(&app, "\x1B");
     assert_string_equal(app.view->name, "runs");
     screens_expect(&app, "2 marked");
-    (void)screens_type(&app, "jjj   "); /* marks, takes the mark away, marks */
+    (void)screens_type(&app, "jjj   "); /* marks, unmarks, marks */
     assert_int_equal(app.marks.count, 3);
     screens_finish(&app);
 }

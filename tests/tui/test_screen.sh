@@ -37,7 +37,7 @@ DB=$FACES
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 ok "a snapshot of two runs compared" exits 0 "$TUI" --db "$DB" --snapshot compare --run 1,2
 ok "has both" has "$TMP/out" "2 runs"
-ok "one run is no comparison" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1,
+ok "one run cannot be compared" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1,
 ok "and the error says how to compare" has "$TMP/err" "for example --run 1,2"
 ok "a snapshot of a run" exits 0 "$TUI" --db "$DB" --snapshot train --run lfw-small --size 120x40
 ok "has its name and its panels" has "$TMP/out" "held out, %"
@@ -75,9 +75,9 @@ first=$(step)
 moved() { [ "$(step)" != "$first" ]; }
 ok "its steps come by themselves" wait_for 10 moved
 keys m; keys 0.3 Enter
-ok "a change of the margin is asked for and taken" sees "margin 0.2 → 0.3"
+ok "a change of the margin is requested and taken" sees "margin 0.2 → 0.3"
 keys p
-ok "p pauses" sees "paused: p lets it go on"
+ok "p pauses" sees "paused: p resumes"
 keys q
 sees "left 0" >/dev/null
 ok "the run goes on after leaving" kill -0 "$trainer"

@@ -1,4 +1,4 @@
-/* View 5: the queue of suspects, and what is said of them. */
+/* View 5: the queue of suspects, and the verdicts on them. */
 #include "unit.h"
 
 #include "screens.h"
@@ -11,7 +11,7 @@
 
 #define SUSPECTS 5
 
-/* One whole face in two tones: a disc of that brightness. */
+/* A face in two tones: a disc of that brightness. */
 static void fill_portrait(struct db_portrait *portrait, int64_t image, int light)
 {
     *portrait = (struct db_portrait){.image = image, .has_thumbnail = true};
@@ -33,7 +33,7 @@ static struct db_portrait *new_portraits(size_t count, int64_t first, int light)
     return list;
 }
 
-/* Five suspects, the first of whom is chosen; what the third is like is not known. */
+/* Five suspects, of which the first is chosen; the person that the third is like is unknown. */
 static void fill_suspects(struct app *app)
 {
     static const char *const names[] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
@@ -112,7 +112,7 @@ static void test_all_sizes(void **state)
     screens_finish(&app);
 }
 
-/* What would fill an empty view, and which key does it. */
+/* An empty view says which key fills it. */
 static void test_empty(void **state)
 {
     struct app app;
@@ -129,12 +129,12 @@ static void test_empty(void **state)
     (void)screens_type(&app, "r");
     screens_expect(&app, "No run yet");
     screens_expect(&app, "there is no run yet whose pictures");
-    (void)screens_type(&app, "?/it is asked again\n");
-    screens_expect(&app, "u  take back the last verdict");
+    (void)screens_type(&app, "?/to be judged again\n");
+    screens_expect(&app, "u  undo the last verdict");
     screens_finish(&app);
 }
 
-/* Each verdict is kept, told, and followed by the next picture without one. */
+/* Each verdict is written and shown, and the next picture without one is chosen. */
 static void test_verdicts(void **state)
 {
     const struct suspects_list *list;
@@ -149,21 +149,21 @@ static void test_verdicts(void **state)
     screens_expect(&app, "0050.png shows Emmy_Noether");
     screens_expect(&app, "1 of 5 judged");
     (void)screens_type(&app, "fm");
-    assert_int_equal(list->wanted, 52); /* whom it is like is not known */
-    screens_expect(&app, "n names somebody");
+    assert_int_equal(list->wanted, 52); /* the person that it is like is unknown */
+    screens_expect(&app, "n names a person");
     screens_expect(&app, "2 of 5 judged");
-    (void)screens_type(&app, "Gxg"); /* from the last one round to the third */
+    (void)screens_type(&app, "Gxg"); /* from the last one on to the third */
     assert_int_equal(list->wanted, 50);
     (void)screens_type(&app, "jjjf");
     assert_int_equal(list->wanted, 52);
     (void)screens_type(&app, "x");
-    screens_expect(&app, "all 5 are judged: facenet train --data lfw --decisions");
+    screens_expect(&app, "all are judged: facenet train --data lfw --decisions");
     assert_string_equal(screens_fake(&app)->requests,
                         "move 50 to 9;fine 51;exclude 54;fine 53;exclude 52;");
     screens_finish(&app);
 }
 
-/* Undo takes back the newest one that stands, again and again, and goes to its picture. */
+/* Undo takes back the newest verdict, repeatedly, and goes to its picture. */
 static void test_undo(void **state)
 {
     const struct suspects_list *list;
@@ -173,20 +173,20 @@ static void test_undo(void **state)
     start(&app, 24, 80);
     list = &screens_suspects(&app)->list;
     (void)screens_type(&app, "u");
-    screens_expect(&app, "nothing to take back");
+    screens_expect(&app, "nothing to undo");
     (void)screens_type(&app, "fxGu");
     assert_int_equal(list->wanted, 51);
-    screens_expect(&app, "0051.png is asked of again");
+    screens_expect(&app, "0051.png is to be judged again");
     (void)screens_type(&app, "u");
     assert_int_equal(list->wanted, 50);
     screens_expect(&app, "0 of 5 judged");
     (void)screens_type(&app, "u");
-    screens_expect(&app, "nothing to take back");
+    screens_expect(&app, "nothing to undo");
     assert_string_equal(screens_fake(&app)->requests, "fine 50;exclude 51;none 51;none 50;");
     screens_finish(&app);
 }
 
-/* A verdict is never about another picture than the one that was asked about. */
+/* A verdict never applies to another picture than the one that was shown. */
 static void test_gone(void **state)
 {
     struct app app;
@@ -195,14 +195,14 @@ static void test_gone(void **state)
     start(&app, 24, 80);
     (void)screens_type(&app, "nGrace");
     suspects_list_choose(&screens_suspects(&app)->list,
-                         1); /* as a reload would, the first one gone */
+                         1); /* as after a reload without the first one */
     (void)screens_type(&app, "\n\n");
-    screens_expect(&app, "that picture is gone meanwhile");
+    screens_expect(&app, "that picture is no longer in the list");
     assert_string_equal(screens_fake(&app)->requests, "");
     screens_finish(&app);
 }
 
-/* A name that nobody has takes Enter twice, and editing it takes the first one back. */
+/* A new name needs Enter twice; editing it cancels the first Enter. */
 static void test_new_name(void **state)
 {
     struct app app;
@@ -227,9 +227,9 @@ static void test_viewer(void **state)
     start(&app, 24, 80);
     (void)screens_type(&app, "\n");
     screens_expect(&app, "any key goes back");
-    (void)screens_type(&app, "f"); /* says nothing of the picture */
+    (void)screens_type(&app, "f"); /* does not judge the picture */
     screens_expect(&app, "0 of 5 judged");
-    (void)screens_type(&app, "f\n"); /* the next one's picture is not read yet */
+    (void)screens_type(&app, "f\n"); /* the next picture is not read yet */
     screens_expect(&app, "there is no picture here");
     screens_finish(&app);
 }

@@ -45,7 +45,7 @@ for size in 120x40 80x24 40x9 39x9 20x5 2x2 1x1 3x50 200x1 1x60 80x24 200x60 1x1
 done
 ok "a storm of sizes ends well" sees "gradient norm"
 T resize-window -t p -x 200 -y 60
-ok "and so does the next one" sees "images a second"
+ok "and so does the next one" sees "images per second"
 
 # The mouse, as a terminal reports it: a press on "? keys" in the last line, in SGR's way.
 pane 80x24 TERM=xterm-256color

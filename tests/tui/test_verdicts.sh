@@ -1,4 +1,5 @@
-# Suspects judged in a real terminal: what is said is in the database, and nothing else has changed.
+# Suspects judged in a real terminal: the verdicts are in the database, and nothing else
+# has changed.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
@@ -31,17 +32,17 @@ ok "and taken" sees "shows Grace_Hopper"
 keys x
 ok "x is a bad picture" sees "3 of 4 judged"
 keys u
-ok "u takes it back" sees "2 of 4 judged"
+ok "u undoes it" sees "2 of 4 judged"
 keys f f
-ok "f is fine, and the last one ends the queue" sees "all 4 are judged"
+ok "f is fine, and the last one ends the queue" sees "all are judged"
 keys q
 ok "left" sees "left 0"
-ok "what was said is in the database" is "$(said)" "7 move Emmy_Noether;\
+ok "the verdicts are in the database" is "$(said)" "7 move Emmy_Noether;\
 5 move Grace_Hopper;1 exclude;1 none;1 fine;8 fine;"
 dump >"$TMP/after"
 ok "nothing else has changed" diff "$TMP/before" "$TMP/after"
 
-# Left and opened again: what was said stands, and can still be taken back.
+# Left and opened again: the verdicts are there, and can still be undone.
 pane 80x24 -- --run lfw-small
 sees "lfw-small" >/dev/null
 keys 5
@@ -50,4 +51,4 @@ keys u u
 ok "undo works across a restart" sees "2 of 4 judged"
 keys q
 sees "left 0" >/dev/null
-ok "by rows of its own" is "$(said | cut -d';' -f7-)" "8 none;1 none;"
+ok "by new rows" is "$(said | cut -d';' -f7-)" "8 none;1 none;"

@@ -1,4 +1,4 @@
-/* The views, without a terminal: keys in, pictures out. */
+/* The views without a terminal: keys in, pictures out. */
 #include "unit.h"
 
 #include "fixture.h"
@@ -92,7 +92,7 @@ static void test_overlay(void **state)
     screens_finish(&app);
 }
 
-/* Each key has a word that a script takes for it. */
+/* A script has a word for each key. */
 static void test_key_names(void **state)
 {
     char name[SCRIPT_NAME];
@@ -128,7 +128,7 @@ static void test_roc(void **state)
     screens_expect_pictures(&app, "train-roc");
     (void)screens_type(&app, "g");
     screens_expect_picture(&app, "train-det-80x24");
-    screens_history(&app)->roc.points[1].far = 1e-12; /* no decades without end */
+    screens_history(&app)->roc.points[1].far = 1e-12; /* not too many decades */
     screens_history(&app)->roc.points[5].val = NAN;
     screens_expect(&app, "0.0001 %");
     (void)screens_type(&app, "d");
@@ -163,7 +163,7 @@ static void test_travel(void **state)
     screens_finish(&app);
 }
 
-/* The hardest triplet alone: faces, words where it is too low for them, or what would bring one. */
+/* The hardest triplet alone: faces, words where there is no space for faces, or how to get one. */
 static void test_triplet(void **state)
 {
     struct err err;
@@ -176,7 +176,7 @@ static void test_triplet(void **state)
     assert_ok(canvas_resize(&app.canvas, 10, 44, &err));
     screens_expect_picture(&app, "train-triplet-44x10");
     screens_history(&app)->has_triplet = false;
-    screens_expect(&app, "no evaluation has left one yet");
+    screens_expect(&app, "no evaluation has found one yet");
     screens_finish(&app);
 }
 
@@ -191,7 +191,7 @@ static void test_mouse(void **state)
     app_draw(&app);
     assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}), APP_REDRAW | APP_RELOAD);
     assert_string_equal(screens_fake(&app)->requests, "pause;"); /* "p pause" */
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap behind it */
+    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap after it */
     (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 7});    /* the first column of the loss */
     assert_int_equal(screens_history(&app)->timeline.cursor, 1);
     (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 37}); /* and the last */
@@ -217,11 +217,11 @@ static void test_mouse(void **state)
     assert_int_equal(app.snap.run_id, 12);
     (void)screens_type(&app, "x");
     assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}),
-                     0); /* a question stands */
+                     0); /* a question is open */
     screens_finish(&app);
 }
 
-/* Keys of the list: the choice stays with its run, Enter opens it. */
+/* Keys of the list: the choice follows its run, Enter opens it. */
 static void test_runs_keys(void **state)
 {
     struct app app;
@@ -236,7 +236,7 @@ static void test_runs_keys(void **state)
     app_draw(&app);
     assert_int_equal(screens_runs(&app)->list.chosen, 11);
     assert_int_equal(canvas_at(&app.canvas, 4, 20)->role, ROLE_SELECTED);
-    first = screens_runs(&app)->list.rows[0]; /* a new order: the chosen run moves to the top */
+    first = screens_runs(&app)->list.rows[0]; /* another order: the chosen run moves to the top */
     screens_runs(&app)->list.rows[0] = screens_runs(&app)->list.rows[2];
     screens_runs(&app)->list.rows[2] = first;
     app_draw(&app);
@@ -260,7 +260,7 @@ static void test_help_and_welcome(void **state)
     (void)screens_type(&app, "/NEXT data set\n");
     screens_expect(&app, "the next data set");
     (void)screens_type(&app, "G");
-    screens_expect(&app, "Leaving the dashboard leaves the run alone");
+    screens_expect(&app, "A run goes on when the dashboard is left");
     assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
     (void)screens_type(&app, "1");
     app.snap.run_id = 0;
@@ -274,7 +274,7 @@ static void test_help_and_welcome(void **state)
     screens_finish(&app);
 }
 
-/* No size, however odd, harms; below the minimum the screen says what it needs. */
+/* Every size is safe; below the minimum the screen says what it needs. */
 static void test_all_sizes(void **state)
 {
     static const char *const keys[] = {"1",    "2",   "?",     "1n", "1m", "1x", "1z",
@@ -305,7 +305,7 @@ static void test_all_sizes(void **state)
     }
 }
 
-/* A run without a step, an evaluation or a histogram is drawn and says what is missing. */
+/* A run without steps, evaluation or histogram is drawn and says what is missing. */
 static void test_empty_run(void **state)
 {
     struct app app;
@@ -318,7 +318,7 @@ static void test_empty_run(void **state)
         screens_history(&app)->threshold.count = 0;
     screens_history(&app)->event_count = app.snap.request_count = 0;
     app.snap.run.total_steps = 0;
-    screens_expect(&app, "the first step will count them");
+    screens_expect(&app, "counted from the first step on");
     screens_expect(&app, "not evaluated yet");
     screens_expect(&app, "starting: no step yet");
     screens_expect(&app, "to 0 after 40 % of the steps");

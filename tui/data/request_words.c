@@ -29,7 +29,7 @@ void request_words(const struct record_request *request, char *out, size_t size)
     text_format_count(step, sizeof step,
                       request->taken_step > 0 ? (uint64_t)request->taken_step : 0);
     if (request->taken == 0)
-        (void)snprintf(out, size, "%s asked for%s, not taken yet", what, asker);
+        (void)snprintf(out, size, "%s requested%s, not taken yet", what, asker);
     else if (strcmp(request->result, "ok") == 0 || request->result[0] == '\0')
         (void)snprintf(out, size, "%s%s, taken at step %s", what, asker, step);
     else

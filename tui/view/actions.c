@@ -15,7 +15,7 @@ bool action_may_write(struct app *app)
 {
     if (app->snap.writer != NULL)
         return true;
-    (void)app_say(app, ROLE_BAD, "%s cannot be written: this dashboard only looks on",
+    (void)app_say(app, ROLE_BAD, "%s cannot be written: this dashboard is read-only",
                   app->snap.path);
     return false;
 }
@@ -25,7 +25,8 @@ bool action_may_ask(struct app *app)
     if (app->snap.run_id == 0)
         (void)app_say(app, ROLE_WARNING, "there is no run yet: n starts one");
     else if (!snapshot_is_live(&app->snap) && app->snap.run.status != RECORD_SCHEDULED)
-        (void)app_say(app, ROLE_WARNING, "nobody trains %s now: r resumes it", app->snap.run.name);
+        (void)app_say(app, ROLE_WARNING, "%s is not being trained: r resumes it",
+                      app->snap.run.name);
     else
         return action_may_write(app);
     return false;
@@ -39,7 +40,7 @@ unsigned action_request(struct app *app, const char *verb, const char *argument)
         return APP_REDRAW;
     if (jobs_ask(&app->jobs, &app->snap, verb, argument, &err) != ST_OK)
         return app_refuse(app, &err);
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "asked for: %s%s%s", verb,
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "requested: %s%s%s", verb,
                                 argument[0] != '\0' ? " " : "", argument);
 }
 
@@ -77,9 +78,9 @@ static unsigned action_value_done(struct app *app, struct prompt *prompt)
 unsigned action_change(struct app *app, enum setting_id setting)
 {
     static const struct prompt_ops typed = {
-        .keys = {"Enter", "ask the run for it", "Esc", "cancel"}, .done = action_value_done};
+        .keys = {"Enter", "request the change", "Esc", "cancel"}, .done = action_value_done};
     static const struct prompt_ops turned = {
-        .keys = {"Left Right", "choose", "Enter", "ask the run for it", "Esc", "cancel"},
+        .keys = {"Left Right", "choose", "Enter", "request the change", "Esc", "cancel"},
         .done = action_value_done};
     enum setting_type type = settings_table[setting].type;
     char value[48];
@@ -104,7 +105,7 @@ unsigned action_stop(struct app *app)
     static const struct prompt_ops ops = {
         .label = "",
         .letters = "yd",
-        .keys = {"y", "stop with a checkpoint", "d", "discard what came since", "n", "no"},
+        .keys = {"y", "stop with a checkpoint", "d", "discard newer steps", "n", "no"},
         .done = action_stop_done};
 
     if (!action_may_ask(app))
@@ -123,7 +124,7 @@ unsigned action_start_run(struct app *app, int64_t id, bool queued)
     if (status != ST_OK)
         return APP_RELOAD | app_refuse(app, &err);
     return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " %s", id,
-                                queued ? "waits its turn; r starts it now" : "starts");
+                                queued ? "is queued; r starts it now" : "starts");
 }
 
 unsigned action_resume(struct app *app, const struct db_run *run)
@@ -185,7 +186,7 @@ unsigned action_import(struct app *app, const char *folder)
 {
     static const struct prompt_ops ops = {.label = "import:",
                                           .hint =
-                                              "a folder with one folder a person; Tab completes",
+                                              "a folder with one folder per person; Tab completes",
                                           .complete = action_import_complete,
                                           .done = action_import_done};
 
@@ -223,7 +224,7 @@ unsigned action_cluster(struct app *app, const char *words)
     struct err err;
 
     if (dataset == 0 || app->snap.run_id == 0)
-        return app_say(app, ROLE_WARNING, "it takes a data set and a run that has ended");
+        return app_say(app, ROLE_WARNING, "clustering needs a data set and a run that has ended");
     if (!action_may_write(app))
         return APP_REDRAW;
     (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
@@ -249,7 +250,7 @@ unsigned action_split(struct app *app, int64_t run, int64_t dataset, int64_t clu
     if (run == 0)
         return app_say(
             app, ROLE_WARNING,
-            "the run that made these clusters is deleted: C clusters the faces by another");
+            "the run that made these clusters was deleted: C clusters the faces by another");
     (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
     if (jobs_cluster(&app->jobs, &app->snap, run, dataset,
                      (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
@@ -263,7 +264,7 @@ unsigned action_rank(struct app *app)
     struct err err;
 
     if (app->snap.run_id == 0)
-        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures could be ranked");
+        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures can be ranked");
     if (!action_may_write(app))
         return APP_REDRAW;
     (void)snprintf(number, sizeof number, "%" PRId64, app->snap.run_id);
@@ -303,7 +304,7 @@ static unsigned action_follow_queue(struct app *app)
 
     if (jobs_queue(&app->jobs, &app->snap, &id, &err) != ST_OK)
         return app_refuse(app, &err);
-    return id != 0 ? app_say(app, ROLE_ACCENT, "run %" PRId64 " starts: its turn has come", id) : 0;
+    return id != 0 ? app_say(app, ROLE_ACCENT, "run %" PRId64 " starts from the queue", id) : 0;
 }
 
 unsigned action_follow(struct app *app)

@@ -16,7 +16,7 @@
 #define HEALTH_CROSS 0x2717
 #define HEALTH_SQUARE 0x25A0
 
-#define HEALTH_RECENT 60 /* an alarm older than that many steps is history */
+#define HEALTH_RECENT 60 /* an alarm older than that many steps is ignored */
 
 void health_state(const struct db_run *run, enum db_liveness liveness, uint32_t *mark,
                   enum role *role)
@@ -56,7 +56,7 @@ static double health_share(const struct record_step *step, uint64_t part)
     return all > 0 ? (double)part / all : NAN;
 }
 
-/* Mean over the points [first, last) of the hard share and of the separation of the pairs. */
+/* The means of the hard share and of the separation of the pairs over the points [first, last). */
 static void health_trend(const struct history *history, size_t first, size_t last, double *hard,
                          double *gap)
 {
@@ -75,7 +75,7 @@ static void health_learning(const struct history *history, struct health *out)
     double hard_then, hard_now, gap_then, gap_now;
 
     if (n < 10) {
-        health_say(out, ROLE_NORMAL, "just begun: too few steps to tell");
+        health_say(out, ROLE_NORMAL, "just started: too few steps to judge");
         return;
     }
     health_trend(history, 0, n / 5 + 1, &hard_then, &gap_then);
@@ -88,7 +88,7 @@ static void health_learning(const struct history *history, struct health *out)
         health_say(out, ROLE_NORMAL, "no progress yet: the pairs do not separate");
 }
 
-/* The words for the newest numbers of a run that trains. */
+/* The sentence for the newest numbers of a run in training. */
 static void health_numbers(const struct history *history, struct health *out)
 {
     const struct record_step *step = &history->step;
@@ -102,7 +102,7 @@ static void health_numbers(const struct history *history, struct health *out)
                    "lower rate");
     else if (step->mean_random < 0.05 && step->variance < 0.05)
         health_say(out, ROLE_BAD,
-                   "collapsing: all embeddings fall together; raise the curriculum "
+                   "collapsing: all embeddings become equal; raise the curriculum "
                    "(c) or lower the rate (l)");
     else if (step->pairs > 0 && step->pairs_without == step->pairs)
         health_say(out, ROLE_WARNING,
@@ -110,13 +110,13 @@ static void health_numbers(const struct history *history, struct health *out)
                    "(c) or raise the margin (m)");
     else if (easy > 0.995 && (double)step->pairs_without > 0.9 * (double)step->pairs)
         health_say(out, ROLE_WARNING,
-                   "too easy: hardly any triplet is left to learn from; raise "
+                   "too easy: hardly any triplet gives a gradient; raise "
                    "the margin (m) or lower the curriculum (c)");
     else
         health_learning(history, out);
 }
 
-/* The newest alarm of the trainer that is not history yet; NULL when there is none. */
+/* The newest alarm of the trainer that is not too old; NULL if there is none. */
 static const struct record_event *health_alarm(const struct history *history)
 {
     for (size_t i = history->event_count; i > 0; i--) {
@@ -159,12 +159,13 @@ static void health_running(const struct snapshot *snap, const struct history *hi
                        "killed: its process is gone, last seen %s; r resumes the run", time);
     else if (snap->liveness == RUN_STALLED)
         (void)snprintf(out->sentence, sizeof out->sentence,
-                       "stalled: no sign of life since %s, but its process %" PRId64 " is there",
+                       "stalled: no sign of life since %s, but its process %" PRId64
+                       " still exists",
                        time, snap->run.process.pid);
     else if (alarm != NULL)
         health_say(out, alarm->level == RECORD_ERROR ? ROLE_BAD : ROLE_WARNING, alarm->message);
     else if (snap->run.paused)
-        health_say(out, ROLE_ACCENT, "paused: p lets it go on, . takes one step");
+        health_say(out, ROLE_ACCENT, "paused: p resumes, . takes one step");
     else
         health_numbers(history, out);
 }
@@ -176,8 +177,7 @@ void health_look(const struct snapshot *snap, const struct history *history, str
     out->state = run_state_word(&snap->run, snap->liveness);
     switch (snap->run.status) {
     case RECORD_SCHEDULED:
-        health_say(out, ROLE_NORMAL,
-                   "waiting: it starts, or waits its turn in the queue; r starts it now");
+        health_say(out, ROLE_NORMAL, "waiting: it is starting or in the queue; r starts it now");
         break;
     case RECORD_RUNNING:
         health_running(snap, history, out);
@@ -190,8 +190,8 @@ void health_look(const struct snapshot *snap, const struct history *history, str
                        snap->run.note[0] != '\0' ? snap->run.note : "the log says why");
         break;
     case RECORD_KILLED:
-        /* The trainer's note says "stopped" itself. */
-        (void)snprintf(out->sentence, sizeof out->sentence, "%s; r goes on with it",
+        /* The trainer's note says "stopped" already. */
+        (void)snprintf(out->sentence, sizeof out->sentence, "%s; r resumes it",
                        snap->run.note[0] != '\0' ? snap->run.note : "stopped");
         break;
     }

@@ -6,7 +6,7 @@
 /* clang-format off */
 static const struct key_binding keys_common[] = {
     {KEY_CODE_TAB, 0, "Tab", "", "the next view", "next-view", KEYS_ALL, ACTION_NEXT_VIEW, 0},
-    {':', 0, ":", "", "a command line: every action by name, Tab completes", "command", KEYS_ALL,
+    {':', 0, ":", "", "a command line: every action by name; Tab completes", "command", KEYS_ALL,
      ACTION_COMMAND, 0},
     {'T', 0, "T", "", "the next theme: dark, light, safe, mono", "theme", KEYS_ALL, ACTION_THEME,
      0},
@@ -66,7 +66,7 @@ const struct key_binding *keys_find_action(const struct app *app, int action)
     return NULL;
 }
 
-/* The columns of a row in the last line; 0: it has no label, or is the key of the view shown. */
+/* The columns of a row in the last line; 0 if it has no label or is the key of the view shown. */
 static int keys_width(const struct app *app, const struct key_binding *binding)
 {
     if (binding->label[0] == '\0' || binding == &app->view->key)
@@ -74,8 +74,8 @@ static int keys_width(const struct app *app, const struct key_binding *binding)
     return (int)(text_width(binding->shown) + text_width(binding->label)) + 3;
 }
 
-/* Where the last line is: the row after which it goes on, its columns, and the room that is left
- * for rows that are not vital. */
+/* The state of the last line: the next row, its columns, and the columns left for rows that are not
+ * vital. */
 struct keys_line {
     size_t at;
     int col, end, room;
@@ -83,7 +83,7 @@ struct keys_line {
 
 static struct keys_line keys_begin(const struct app *app, struct rect area)
 {
-    /* A blank before the first row, no gap after the last one. */
+    /* One blank before the first label, no gap after the last. */
     struct keys_line line = {.end = area.col + 1, .room = area.cols + 1};
     const struct key_binding *binding;
     size_t at = 0;
@@ -94,7 +94,7 @@ static struct keys_line keys_begin(const struct app *app, struct rect area)
     return line;
 }
 
-/* The next row whose label is shown, from line->col to before line->end. */
+/* The next row whose label is shown, in the columns line->col up to line->end. */
 static const struct key_binding *keys_shown(const struct app *app, struct keys_line *line)
 {
     const struct key_binding *binding;

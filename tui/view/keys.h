@@ -1,4 +1,4 @@
-/* The rows of keys and commands at work: which of them do something now, and the last line. */
+/* The rows of keys and commands: which of them work now, and the last line. */
 #ifndef FACENET_TUI_KEYS_H
 #define FACENET_TUI_KEYS_H
 
@@ -9,20 +9,20 @@
 
 struct app;
 
-/* The rows that work now, one after the other: those of the view shown, of all views' own keys, and
- * those of the dashboard.  *at begins at 0; NULL after the last one. */
+/* Iterates over the rows that work now: those of the view shown, the keys of all views, and those
+ * of the dashboard. *at starts at 0; NULL after the last row. */
 const struct key_binding *keys_next(const struct app *app, size_t *at);
-/* Likewise all rows of a view; view_count of the dashboard's views: the dashboard's own. */
+/* All rows of a view; for view_count of the dashboard's views: the dashboard's own. */
 const struct key_binding *keys_of(const struct app *app, size_t view, size_t *count);
 
-/* NULL: the key does nothing now. */
+/* The row of a key; NULL if the key does nothing now. */
 const struct key_binding *keys_find(const struct app *app, int key);
-/* The row that does an action now, NULL: none. */
+/* The row of an action that works now; NULL: none. */
 const struct key_binding *keys_find_action(const struct app *app, int action);
 
-/* The row whose label lies at a column of the last line; NULL between them. */
+/* The row whose label is at a column of the last line; NULL between labels. */
 const struct key_binding *keys_at(const struct app *app, struct rect area, int col);
-/* The last line: the labels of the keys that work now, as many as fit, "? keys" always. */
+/* Draws the last line: the labels of the keys that work now, as many as fit, "? keys" always. */
 void keys_draw(const struct app *app, struct canvas *canvas, struct rect area);
 
 #endif

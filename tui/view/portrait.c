@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PORTRAITS_MOST 10000 /* on a screen: more than there is room for */
+#define PORTRAITS_MOST 10000 /* more than a screen has room for */
 
 void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db_portrait *portrait)
 {
@@ -32,7 +32,7 @@ void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char
     char name[RECORD_TEXT + 8];
 
     if (strncmp(file, person, known) == 0 && file[known] == '_')
-        file += known + 1; /* LFW's way: the person's name again */
+        file += known + 1; /* LFW repeats the person's name */
     portrait_draw_face(canvas, area, portrait);
     (void)snprintf(name, sizeof name, "%s%s", portrait->excluded ? "out: " : "", file);
     (void)canvas_text(canvas, row + rows, col, area.cols,

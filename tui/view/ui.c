@@ -22,7 +22,7 @@ unsigned app_show(struct app *app, const char *view)
 
     app->view = app->views[at];
     app->state = app->states[at];
-    return APP_REDRAW | APP_RELOAD | APP_SETTLE; /* its rows are not there yet */
+    return APP_REDRAW | APP_RELOAD | APP_SETTLE; /* its rows are not loaded yet */
 }
 
 void *app_state(const struct app *app, const char *view)

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define VIEWER_SIDE 512 /* pixels, at most: kitty's protocol takes 1 MB for that */
+#define VIEWER_SIDE 512 /* most pixels of a side: 1 MB in kitty's protocol */
 
-/* The crop, made smaller where it is larger than any screen shows. */
+/* Reads the crop, reduced if it is larger than any screen can show. */
 static enum status viewer_load(struct viewer *viewer, struct db *db, int64_t image, struct err *err)
 {
     char name[CROP_NAME], *path = NULL;
@@ -54,7 +54,7 @@ enum status viewer_open(struct viewer *viewer, struct db *db, const char *person
     *viewer = (struct viewer){0};
     if (viewer_load(viewer, db, portrait->image, err) != ST_OK) {
         if (!portrait->has_thumbnail)
-            return err_set(err, ST_NOTFOUND, "there is no picture of this");
+            return err_set(err, ST_NOTFOUND, "there is no picture of this face");
         viewer->side = 32;
         viewer->rgb = mem_new(1, sizeof portrait->thumbnail);
         if (viewer->rgb == NULL)

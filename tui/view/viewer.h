@@ -7,21 +7,21 @@
 
 struct viewer {
     bool open;
-    bool outside; /* the terminal shows the picture itself (graphics.h): its place stays empty */
+    bool outside; /* the terminal shows the picture itself (graphics.h), so its place stays empty */
     char person[RECORD_NAME], path[RECORD_TEXT];
     uint8_t *rgb; /* (side, side, 3), owned */
     int side;
 };
 
-/* Opens it on an image: on its crop, or where that cannot be read on the small picture. ST_NOTFOUND
- * when it has neither. */
+/* Opens it on an image: on its crop, or on the small picture if the crop cannot be read.
+ * ST_NOTFOUND if it has neither. */
 enum status viewer_open(struct viewer *viewer, struct db *db, const char *person,
                         const struct db_portrait *portrait, struct err *err) MUST_CHECK;
 void viewer_close(struct viewer *viewer);
 void viewer_draw(const struct viewer *viewer, struct canvas *canvas);
 
-/* Where the picture lies: a square as large as the screen allows above the line of its name, twice
- * as many columns as rows; without rows on a screen that is too small. */
+/* The place of the picture: the largest square, with twice as many columns as rows, above the line
+ * of its name; without rows if the screen is too small. */
 struct rect viewer_area(int rows, int cols);
 
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define FORM_LABEL 21      /* columns of a field's name */
-#define FORM_VALUE 22      /* and of its value */
+#define FORM_VALUE 22      /* columns of its value */
 #define FORM_KEY_PRESET 16 /* Ctrl-P */
 
 static bool form_is_setting(int id)
@@ -22,7 +22,7 @@ static const char *form_group(int id)
     return form_is_setting(id) ? settings_table[id].group : "run";
 }
 
-/* Settings of one group lie together, groups in the order of their first row. */
+/* Settings of one group are together; groups are in the order of their first row. */
 static void form_add_settings(struct form *form, bool live)
 {
     bool placed[SETTING_COUNT] = {false};
@@ -145,7 +145,7 @@ static void form_move(struct form *form, int by)
     form->fresh = true;
 }
 
-/* The next of count choices, or the one before. */
+/* The next or previous of count choices. */
 static size_t form_turn(size_t at, size_t count, int key)
 {
     return count == 0 ? 0 : (at + (key == KEY_CODE_LEFT ? count - 1 : 1)) % count;
@@ -227,22 +227,23 @@ enum status form_read(struct form *form, struct settings *out, struct err *err)
         form->fresh = true;
         return status;
     }
-    /* During a run the margin carries the curriculum with it: the trainer looks at that. */
+    /* During a run the curriculum margin follows the margin: the trainer checks that. */
     return form->live ? ST_OK : settings_check(out, err);
 }
 
-/* The fields that are no settings. */
+/* The fields that are not settings. */
 static const struct {
     const char *name, *takes;
 } form_others[FORM_FIELDS - SETTING_COUNT] = {
-    [FORM_NAME - SETTING_COUNT] = {"name", "any name; may stay empty"},
-    [FORM_PRESET - SETTING_COUNT] = {"preset", "Left and Right choose; a run tagged preset is one"},
+    [FORM_NAME - SETTING_COUNT] = {"name", "any name; may be empty"},
+    [FORM_PRESET -
+        SETTING_COUNT] = {"preset", "Left and Right choose; runs tagged preset are among them"},
     [FORM_DATA - SETTING_COUNT] = {"data", "Left and Right choose among the data sets"},
     [FORM_START -
-        SETTING_COUNT] = {"start", "now, or in the queue: once no other run is being trained"},
+        SETTING_COUNT] = {"start", "now, or in the queue until no other run is being trained"},
     [FORM_DECISIONS - SETTING_COUNT] = {"decisions",
-                                        "whether what was said of single images is heeded: wrong "
-                                        "persons, bad pictures"},
+                                        "whether to apply the verdicts on images: wrong names, "
+                                        "bad pictures"},
 };
 
 static const char *form_value(const struct form *form, int id)
@@ -290,7 +291,7 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
                                                                : "");
 }
 
-/* What the field under the cursor is, and what it takes. */
+/* The values that the field under the cursor accepts. */
 static void form_draw_hint(const struct form *form, struct canvas *canvas, struct rect area)
 {
     int id = form->field[form->at];
@@ -310,7 +311,7 @@ static void form_draw_hint(const struct form *form, struct canvas *canvas, struc
     (void)canvas_text(canvas, area.row, area.col + 1, area.cols - 2, ROLE_DIM, takes);
 }
 
-/* The row of field i, headings counted. */
+/* The row of field i, including headings. */
 static int form_row(const struct form *form, int i)
 {
     int row = 0;
@@ -327,8 +328,8 @@ static void form_draw_keys(const struct form *form, struct canvas *canvas, int r
 {
     const struct {
         const char *key, *what;
-    } keys[] = {{"Enter", form->live ? "ask the run" : "start the run"},
-                {"Esc", "leave"},
+    } keys[] = {{"Enter", form->live ? "request changes" : "start the run"},
+                {"Esc", "cancel"},
                 {"Up Down Left Right", "move, choose"},
                 {form->live ? "" : "Ctrl-P", form->live ? "" : "preset"}};
     int col = 1;

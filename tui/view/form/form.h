@@ -1,5 +1,5 @@
-/* A form made from the table of settings: to start a run, or to change what may change during one.
- * A new setting appears here by having its row in the table. */
+/* A form made from the table of settings, to start a run or to change the live settings of one.  A
+ * new setting appears here when it has a row in the table. */
 #ifndef FACENET_TUI_FORM_H
 #define FACENET_TUI_FORM_H
 
@@ -8,21 +8,21 @@
 #include "tui/widget/layout.h"
 
 #define FORM_NAME SETTING_COUNT            /* the field of the run's name */
-#define FORM_PRESET (SETTING_COUNT + 4)    /* the field of what it is filled in from */
+#define FORM_PRESET (SETTING_COUNT + 4)    /* the field of the preset */
 #define FORM_DATA (SETTING_COUNT + 1)      /* the field of the data set */
-#define FORM_START (SETTING_COUNT + 2)     /* the field of when it starts */
-#define FORM_DECISIONS (SETTING_COUNT + 3) /* the field of which decisions it heeds */
+#define FORM_START (SETTING_COUNT + 2)     /* the field of the start: now or queued */
+#define FORM_DECISIONS (SETTING_COUNT + 3) /* the field of the decisions to apply */
 #define FORM_FIELDS (SETTING_COUNT + 5)
 
-/* None, all that were made until now, those that the run copied heeds. */
+/* No decisions, all decisions made so far, those that the parent applies. */
 enum form_decisions { FORM_DECISIONS_OFF, FORM_DECISIONS_ON, FORM_DECISIONS_LIKE };
 
-#define FORM_OWN 9 /* presets that are earlier runs, at most */
+#define FORM_OWN 9 /* most presets that are earlier runs */
 
 enum form_result { FORM_GOES_ON, FORM_DONE, FORM_TURNED };
 
 struct form {
-    bool open, live;        /* live: change a run; else start one */
+    bool open, live;        /* live: change a run, else start one */
     bool fresh;             /* the next character replaces the value */
     int field[FORM_FIELDS]; /* setting ids in the order shown */
     int count, at, top;
@@ -33,33 +33,33 @@ struct form {
     struct {
         int64_t run;
         char name[RECORD_NAME];
-    } own[FORM_OWN]; /* behind those of presets_table */
+    } own[FORM_OWN]; /* after those of presets_table */
     size_t own_count, preset_at;
-    bool queued;             /* the start waits until no other run is being trained */
-    int64_t parent;          /* the run that this one is a changed copy of; 0: none */
-    int64_t parent_verdicts; /* the newest verdict that the parent heeds; 0: none */
+    bool queued;             /* it starts once no other run is being trained */
+    int64_t parent;          /* the run that this one is a copy of; 0: none */
+    int64_t parent_verdicts; /* the newest verdict that the parent applies; 0: none */
     enum form_decisions decisions;
 };
 
-/* Starting a run: the defaults, the newest data set. */
+/* To start a run: with the defaults and the newest data set. */
 enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
                           struct err *err) MUST_CHECK;
-/* A run's settings as a preset; one that is there already stays. */
+/* Adds a run as a preset, unless it is one already. */
 void form_add_own(struct form *form, int64_t run, const char *name);
-/* The run that the preset chosen is; 0: the form is filled in from presets_table. */
+/* The run of the chosen preset; 0: the preset is in presets_table. */
 int64_t form_preset(struct form *form);
-/* After form_open_new: another run's settings and data set; what is changed shows. */
+/* After form_open_new: fills in another run's settings and data set; changes to them are marked. */
 void form_copy(struct form *form, const struct settings *settings, int64_t dataset, int64_t parent,
                int64_t verdicts);
-/* The live settings with the run's values. */
+/* To change a run: its live settings with their values. */
 void form_open_live(struct form *form, const struct settings *settings);
 void form_close(struct form *form);
 
-/* FORM_DONE: Enter; the form stays open for its owner to check and close.  Escape closes it.
- * FORM_TURNED: another preset is chosen, whose owner fills the form. */
+/* FORM_DONE: Enter; the caller checks and closes the form.  Escape closes it.  FORM_TURNED: another
+ * preset was chosen; the caller fills in the form. */
 enum form_result form_key(struct form *form, int key);
 
-/* Reads all fields.  At the first value that will not do the cursor goes to its field. */
+/* Reads all fields.  On the first invalid value the cursor moves to its field. */
 enum status form_read(struct form *form, struct settings *out, struct err *err) MUST_CHECK;
 
 void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,

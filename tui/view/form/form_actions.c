@@ -19,7 +19,7 @@ unsigned form_action_live(struct app *app)
     return APP_REDRAW;
 }
 
-/* Fills the form with another run's settings, those of now if it is the one shown. */
+/* Fills the form with another run's settings: the current ones if it is the run shown. */
 static enum status form_action_copy(struct app *app, const struct db_run *like, struct err *err)
 {
     struct db_param *params;
@@ -53,7 +53,7 @@ unsigned form_action_preset(struct app *app)
     return APP_REDRAW;
 }
 
-/* The presets of the user's own: the run to be copied or the one shown, and those with the tag. */
+/* The user's own presets: the run to copy or the run shown, and runs with the tag. */
 static enum status form_action_own_presets(struct app *app, const struct db_run *like,
                                            struct err *err)
 {
@@ -124,12 +124,12 @@ static unsigned form_action_change_live(struct app *app)
         changes++;
     }
     if (changes > 1)
-        (void)app_say(app, ROLE_ACCENT, "asked for %zu changes", changes);
+        (void)app_say(app, ROLE_ACCENT, "requested %zu changes", changes);
     form_close(&app->form);
     return flags;
 }
 
-/* The newest verdict that a run from the form heeds. */
+/* The newest verdict that a run from the form applies. */
 static enum status form_action_verdicts(struct app *app, int64_t dataset, int64_t *verdicts,
                                         struct err *err)
 {

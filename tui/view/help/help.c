@@ -23,25 +23,26 @@ static const struct key_binding help_keys[] = {
 /* clang-format on */
 
 static const char *const help_words[] = {
-    "Easy triplets have D_an >= D_ap + margin and teach nothing; semi-hard ones lie within the",
+    "Easy triplets have D_an >= D_ap + margin and add no gradient; semi-hard ones lie within the",
     "margin; hard ones have D_an <= D_ap.  D is the squared distance of two embeddings.",
     "The curriculum margin c is the least gap D_an - D_ap that a selected triplet may have.",
     "States: \xE2\x97\x8F training  \xE2\x80\x96 paused  \xE2\x9C\x93 finished",
     "        \xE2\x96\xA0 stopped  \xE2\x9C\x97 failed or dead  \xE2\x97\x8B waiting",
-    "In a form: Up Down Tab move, Left Right choose, Enter starts, Esc leaves.",
-    "Leaving the dashboard leaves the run alone; open it again and it finds the run.",
+    "In a form: Up Down Tab move, Left Right choose, Enter starts, Esc cancels.",
+    "A run goes on when the dashboard is left, and is shown when it is opened again.",
 };
 
-/* Where the next line goes: lines are counted over the whole text, of which body shows a part. */
+/* The position of the next line.  Lines are numbered over the whole text, of which body shows a
+ * part. */
 struct help_cursor {
     struct canvas *canvas;
     struct rect body;
     int line, top;
-    const char *wanted; /* a text that is looked for, or NULL */
-    int found;          /* the first line from top on that has it, or -1 */
+    const char *wanted; /* a text to find, or NULL */
+    int found;          /* the first line at or after top that contains it, or -1 */
 };
 
-/* The row for the next line, which says text; -1 when it lies outside. */
+/* The row for the next line, which contains text; -1 if it is outside body. */
 static int help_next(struct help_cursor *cursor, const char *text)
 {
     int row = cursor->line++ - cursor->top;
@@ -71,7 +72,7 @@ static void help_title(struct help_cursor *cursor, const char *title)
         (void)canvas_text(cursor->canvas, row, 1, cursor->body.cols - 2, ROLE_ACCENT, title);
 }
 
-/* Whether a view before has a row of the same key and words: each is listed once. */
+/* Whether an earlier view has a row with the same key and help, as each is listed once. */
 static bool help_was_listed(const struct app *app, size_t view, const struct key_binding *binding)
 {
     for (size_t v = 0; v < view; v++) {
@@ -85,7 +86,7 @@ static bool help_was_listed(const struct app *app, size_t view, const struct key
     return false;
 }
 
-/* The rows of one mode of a view that no mode before has. */
+/* Draws the rows of one mode of a view that no earlier mode has. */
 static void help_mode(struct help_cursor *cursor, const struct app *app, size_t view, size_t mode)
 {
     size_t count;
@@ -114,7 +115,7 @@ static void help_everywhere(struct help_cursor *cursor, const struct app *app)
     (void)help_next(cursor, "");
 }
 
-/* Draws from line top on; returns the number of lines there are. */
+/* Draws from line top; returns the number of all lines. */
 static int help_walk(struct help_cursor *cursor, const struct app *app)
 {
     help_everywhere(cursor, app);
@@ -138,7 +139,7 @@ static int help_draw_all(const struct app *app, struct canvas *canvas, struct re
     return help_walk(&cursor, app);
 }
 
-/* Goes to the first line that has the text, while it is typed. */
+/* Goes to the first line that contains the text, while it is typed. */
 static unsigned help_find_typed(struct app *app, struct prompt *prompt)
 {
     struct help *help = prompt->view;
@@ -220,7 +221,7 @@ static unsigned help_act(struct app *app, void *state, int action, const char *a
     return APP_REDRAW;
 }
 
-static const char *const help_modes[] = {"Here", NULL};
+static const char *const help_modes[] = {"In the help", NULL};
 
 const struct view view_help = {
     .name = "help",

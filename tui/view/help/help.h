@@ -1,4 +1,4 @@
-/* The help: the keys as they are dispatched, and what the marks and colours mean. */
+/* The help: the keys as they are dispatched, and the meaning of the marks. */
 #ifndef FACENET_TUI_HELP_H
 #define FACENET_TUI_HELP_H
 

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PEOPLE_LIST 44 /* columns of the list beside the pictures, at most */
-#define PEOPLE_BOTH 64 /* columns of a screen that has room for both */
+#define PEOPLE_LIST 44 /* most columns of the list beside the pictures */
+#define PEOPLE_BOTH 64 /* columns of a screen with room for both */
 
 enum people_action {
     ACTION_DRAW_FACES = ACTION_OWN,
@@ -28,21 +28,21 @@ enum people_action {
 
 /* clang-format off */
 static const struct key_binding people_keys[] = {
-    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on", "draw-faces", 1,
+    {'f', 0, "f", "draw faces", "draw a data set of artificial faces", "draw-faces", 1,
      ACTION_DRAW_FACES, 0},
-    {'I', 0, "I", "import", "import a folder of pictures, one folder a person", "import", 1,
+    {'I', 0, "I", "import", "import a folder of pictures, one folder per person", "import", 1,
      ACTION_IMPORT, KEYS_VITAL | KEYS_ANYWHERE},
-    {KEY_CODE_LEFT, 0, "Left", "", "the picture before", "left", 1, ACTION_LEFT, 0},
+    {KEY_CODE_LEFT, 0, "Left", "", "the previous picture", "left", 1, ACTION_LEFT, 0},
     {KEY_CODE_RIGHT, 0, "Right", "", "the next picture", "right", 1, ACTION_RIGHT, 0},
     {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
      "picture", 1, ACTION_PICTURE, 0},
-    {'i', 0, "i", "leave out", "leave the picture out of training, or take it in again",
+    {'i', 0, "i", "leave out", "leave the picture out of training, or include it again",
      "leave-out-picture", 1, ACTION_EXCLUDE_IMAGE, KEYS_VITAL},
-    {'x', 0, "x", "person out", "leave the whole person out, or take it in again",
+    {'x', 0, "x", "person out", "leave the whole person out, or include it again",
      "leave-out-person", 1, ACTION_EXCLUDE_PERSON, 0},
     {'D', 0, "D", "data set", "the next data set", "next-data-set", 1, ACTION_DATASET, 0},
-    {'/', 0, "/", "search", "show the people with that in their name", "search", 1, ACTION_FILTER,
-     KEYS_VITAL},
+    {'/', 0, "/", "search", "show the people whose name contains a text", "search", 1,
+     ACTION_FILTER, KEYS_VITAL},
     {'o', 0, "o", "order", "order by the next column", "order", 1, ACTION_SORT, KEYS_VITAL},
     {'O', 0, "O", "reverse", "reverse the order", "reverse", 1, ACTION_REVERSE, 0},
     KEYS_MOVING(1),
@@ -77,8 +77,10 @@ static void people_draw_head(const struct app *app, const struct people *people,
         text_format_count(count, sizeof count, set->identities);
         text_format_count(images, sizeof images, set->images);
         segments_add(&line, ROLE_NORMAL, 1, "%s", set->name);
-        segments_add(&line, ROLE_NORMAL, 2, "%s people", count);
-        segments_add(&line, ROLE_NORMAL, 3, "%s pictures", images);
+        segments_add(&line, ROLE_NORMAL, 2, "%s %s", count,
+                     text_noun(set->identities, "person", "people"));
+        segments_add(&line, ROLE_NORMAL, 3, "%s %s", images,
+                     text_noun(set->images, "picture", "pictures"));
         segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
         if (set->failed > 0)
             segments_add(&line, ROLE_WARNING, 4, "%" PRIu64 " unreadable", set->failed);
@@ -102,7 +104,7 @@ static void people_draw_list(struct people_view *view, struct canvas *canvas, st
 {
     int count = (int)view->people.count, name = area.cols - 21;
 
-    /* The choice stays with its person when the order changes. */
+    /* The choice follows its person when the order changes. */
     for (int i = 0; i < count; i++)
         if (view->people.rows[i].id == view->people.wanted)
             view->at = i;
@@ -153,7 +155,7 @@ static void people_draw_portraits(struct people_view *view, struct canvas *canva
                        view->people.portrait_count, view->portrait_at);
 }
 
-/* Columns of the list: all of them where there is no room for pictures. */
+/* Columns of the list: the whole width if there is no room for pictures. */
 static int people_list_cols(const struct canvas *canvas)
 {
     int share = canvas->cols * 2 / 5;
@@ -174,10 +176,10 @@ static void people_draw(struct app *app, void *state, struct canvas *canvas)
         (void)canvas_paragraph(
             canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
             app->snap.dataset_count == 0
-                ? "No data set yet: I imports a folder with one folder a person, f draws faces."
+                ? "No data set yet: I imports a folder with one folder per person, f draws faces."
             : view->people.filter[0] != '\0'
-                ? "Nobody's name has that in it: / changes it, Esc in it takes it away."
-                : "Nobody is in this data set.");
+                ? "No name contains this text: / changes it, and Esc there clears it."
+                : "This data set has no people.");
         return;
     }
     people_draw_list(view, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
@@ -221,7 +223,7 @@ static unsigned people_sort(struct people *people)
     return APP_REDRAW | APP_RELOAD;
 }
 
-/* Leaves out the chosen person or picture, or takes it in again. */
+/* Leaves out the chosen person or picture, or includes it again. */
 static unsigned people_exclude(struct app *app, const struct people_view *view, bool whole)
 {
     const struct db_person *person = people_chosen(view);
@@ -244,14 +246,14 @@ static unsigned people_exclude(struct app *app, const struct people_view *view, 
     if (status != ST_OK)
         return app_refuse(app, &err);
     if (unfinished > 0)
-        (void)snprintf(later, sizeof later, "; %" PRId64 " unfinished %s, once resumed", unfinished,
+        (void)snprintf(later, sizeof later, "; %" PRId64 " unfinished %s when resumed", unfinished,
                        unfinished == 1 ? "run changes too" : "runs change too");
     return APP_RELOAD | app_say(app, unfinished > 0 ? ROLE_WARNING : ROLE_ACCENT, "%s %s%s",
                                 whole ? person->name : portrait->path,
-                                out ? "is left out of new runs" : "is in again", later);
+                                out ? "is left out of new runs" : "is included again", later);
 }
 
-/* A search works while it is typed; Esc takes it away. */
+/* A search applies while it is typed; Esc clears it. */
 static unsigned people_filter_typed(struct app *app, struct prompt *prompt)
 {
     struct people_view *view = prompt->view;

@@ -1,5 +1,5 @@
-/* View 3, People: the identities of a data set, the pictures of the chosen one, and who is left out
- * of training. */
+/* View 3, People: the identities of a data set, the pictures of the chosen one, and what is left
+ * out of training. */
 #ifndef FACENET_TUI_VIEW_PEOPLE_H
 #define FACENET_TUI_VIEW_PEOPLE_H
 
@@ -9,8 +9,8 @@
 /* The state of the view. */
 struct people_view {
     struct people people;
-    int at, top;     /* the person chosen and the first one shown */
-    int portrait_at; /* the picture chosen */
+    int at, top;     /* the chosen person and the first one shown */
+    int portrait_at; /* the chosen picture */
 };
 
 extern const struct view view_people;

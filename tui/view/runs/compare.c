@@ -15,9 +15,9 @@ enum compare_action { ACTION_QUANTITY = ACTION_OWN, ACTION_SCALE, ACTION_SMOOTH 
 
 /* clang-format off */
 static const struct key_binding compare_keys[] = {
-    {'g', 0, "g", "", "a linear or a logarithmic scale: the loss, or the panel zoomed",
+    {'g', 0, "g", "", "linear or logarithmic scale: the loss, or the zoomed panel",
      "logarithmic", 1, ACTION_SCALE, 0},
-    {'a', 0, "a", "", "average the curves: not, a little, much", "average", 1, ACTION_SMOOTH, 0},
+    {'a', 0, "a", "", "average the curves: off, a little, much", "average", 1, ACTION_SMOOTH, 0},
     {'y', 0, "y", "quantity", "the next quantity: losses, hard share, VAL, accuracy", "quantity",
      1, ACTION_QUANTITY, KEYS_VITAL},
     KEYS_BACK(1),
@@ -73,7 +73,7 @@ static void compare_draw_plot(const struct app *app, const struct compare *compa
     plot_curves(canvas, (struct rect){inside.row, inside.col, inside.rows, inside.cols - 1}, &plot);
 }
 
-/* One line of the table: a name and a value for each run. */
+/* One row of the table: a name, and a value for each run. */
 struct compare_line {
     struct canvas *canvas;
     struct rect area;
@@ -168,7 +168,7 @@ static void compare_draw_table(const struct compare *compare, struct canvas *can
     }
     if (hidden > 0)
         (void)canvas_textf(canvas, area.row + area.rows, area.col + 1, area.cols - 2, ROLE_DIM,
-                           "%d more differ: a higher window shows %s", hidden,
+                           "%d more differ: a taller window shows %s", hidden,
                            hidden == 1 ? "it" : "them");
 }
 
@@ -248,7 +248,7 @@ unsigned compare_marked(struct app *app, const struct runs_list *list)
         wanted->run[wanted->count++] = app->marks.run[i];
     if (wanted->count < 2)
         return app_say(app, ROLE_WARNING,
-                       "mark two runs with the space bar, or one beside the baseline (b)");
+                       "mark two runs with the space bar, or one and a baseline (b)");
     return app_show(app, view_compare.name);
 }
 

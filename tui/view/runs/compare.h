@@ -1,4 +1,4 @@
-/* Marked runs side by side: their curves in one plot, the settings that differ in a table. */
+/* Marked runs side by side: their curves in one plot, their different settings in a table. */
 #ifndef FACENET_TUI_COMPARE_H
 #define FACENET_TUI_COMPARE_H
 
@@ -16,7 +16,7 @@ struct compare {
 
 extern const struct view view_compare;
 
-/* Compares the marked runs and the baseline of the list; returns flags. */
+/* Shows the marked runs and the baseline of the list; returns flags. */
 unsigned compare_marked(struct app *app, const struct runs_list *list);
 
 #endif

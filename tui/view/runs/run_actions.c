@@ -15,8 +15,8 @@ static unsigned run_action_said(struct app *app, enum status status, const struc
     return APP_RELOAD | app_say(app, ROLE_ACCENT, "%s%s", name, words);
 }
 
-/* Sets the tags of text, "word name=value ...", after all others have been removed; when one cannot
- * be set, all stay as they were. */
+/* Replaces all tags by those of text, "word name=value ..."; if one cannot be set, all stay
+ * unchanged. */
 static enum status run_action_set_tags(struct db *db, const struct runs_list *list, int64_t run,
                                        const char *text, struct err *err)
 {
@@ -59,7 +59,7 @@ static unsigned run_action_tags_done(struct app *app, struct prompt *prompt)
 static unsigned run_action_tags(struct app *app, struct runs_list *list, const struct db_run *run)
 {
     static const struct prompt_ops ops = {.label = "tags:",
-                                          .hint = "words, or name=value, with blanks between",
+                                          .hint = "words or name=value, separated by blanks",
                                           .done = run_action_tags_done};
     char text[RECORD_NAME] = "";
     size_t count, used = 0;
@@ -86,7 +86,7 @@ static unsigned run_action_name_done(struct app *app, struct prompt *prompt)
         return APP_REDRAW;
     }
     prompt_close(prompt);
-    return run_action_said(app, status, &err, "its name is now ", prompt->value);
+    return run_action_said(app, status, &err, "renamed to ", prompt->value);
 }
 
 static unsigned run_action_name(struct app *app, const struct db_run *run)
@@ -105,7 +105,7 @@ static unsigned run_action_baseline(struct app *app, const struct runs_list *lis
     enum status status = db_tag_move(app->snap.writer, is ? 0 : run->id, TAG_BASELINE, &err);
 
     return run_action_said(app, status, &err, run->name,
-                           is ? " is no baseline now" : " is the baseline");
+                           is ? " is no longer the baseline" : " is the baseline");
 }
 
 static unsigned run_action_archive(struct app *app, const struct runs_list *list,
@@ -128,12 +128,13 @@ static unsigned run_action_delete(struct app *app, struct runs_list *list, const
         return app_say(app, ROLE_WARNING, "%s is being trained: stop it first (Enter, x)",
                        run->name);
     if (list->deleted_count == RUNS_LIST_DELETED)
-        return app_say(app, ROLE_WARNING, "%d runs are deleted already: leaving makes it so",
+        return app_say(app, ROLE_WARNING, "%d deletions are pending already: q carries them out",
                        RUNS_LIST_DELETED);
     list->deleted[list->deleted_count++] = run->id;
     if (run_marks_has(&app->marks, run->id))
         (void)run_marks_turn(&app->marks, run->id);
-    return app_say(app, ROLE_WARNING, "%s goes when you leave with q; u takes it back", run->name);
+    return app_say(app, ROLE_WARNING, "%s will be deleted when you leave with q; u undoes this",
+                   run->name);
 }
 
 static unsigned run_action_undo(struct app *app, struct runs_list *list)
@@ -141,7 +142,7 @@ static unsigned run_action_undo(struct app *app, struct runs_list *list)
     if (list->deleted_count == 0)
         return app_say(app, ROLE_DIM, "nothing was deleted");
     list->chosen = list->deleted[--list->deleted_count];
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "back again");
+    return APP_RELOAD | app_say(app, ROLE_ACCENT, "restored");
 }
 
 unsigned run_action(struct app *app, struct runs_list *list, int action, const struct db_run *run)

@@ -1,5 +1,5 @@
-/* What keys do to a run of the list as a whole: mark, tags, name, baseline, archive, deletion; a
- * new run from it. */
+/* Actions on a run of the list: mark, tags, name, baseline, archive, deletion, and a new run from
+ * it. */
 #ifndef FACENET_TUI_RUN_ACTIONS_H
 #define FACENET_TUI_RUN_ACTIONS_H
 
@@ -18,8 +18,8 @@ enum run_action {
     RUN_ACTION_COUNT
 };
 
-/* run: the one chosen, NULL: none.  Returns flags and says to the user what it has done or why it
- * could not. */
+/* run: the chosen one, NULL: none.  Returns flags and shows a message: what it did, or why it could
+ * not. */
 unsigned run_action(struct app *app, struct runs_list *list, int action, const struct db_run *run);
 
 #endif

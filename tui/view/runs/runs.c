@@ -32,7 +32,7 @@ enum runs_action {
 
 /* clang-format off */
 static const struct key_binding runs_keys[] = {
-    {'r', 0, "r", "", "resume a run that has ended or died, at its last checkpoint", "resume", 1,
+    {'r', 0, "r", "", "resume a run that has ended or died from its last checkpoint", "resume", 1,
      ACTION_RESUME, 0},
     {'n', 0, "n", "new run", "start a run: a form with the defaults filled in", "new-run", 1,
      ACTION_NEW_RUN, 0},
@@ -40,25 +40,25 @@ static const struct key_binding runs_keys[] = {
      1, RUN_ACTION_CLONE, 0},
     {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", "open-chosen", 1, ACTION_OPEN,
      KEYS_VITAL},
-    {'/', 0, "/", "filter", "show the runs that fit: words, data=lfw, val>60", "search", 1,
+    {'/', 0, "/", "filter", "show the runs that match: words, data=lfw, val>60", "search", 1,
      ACTION_FILTER, KEYS_VITAL},
-    {0, 0, "filter", "", "show the runs that fit: filter WORDS", "filter", 1, ACTION_FILTER_BY,
+    {0, 0, "filter", "", "show the runs that match: filter WORDS", "filter", 1, ACTION_FILTER_BY,
      KEYS_ANYWHERE},
-    {0, 0, "columns", "", "show those columns of the list of runs: columns NAMES", "columns", 1,
+    {0, 0, "columns", "", "show these columns of the list of runs: columns NAMES", "columns", 1,
      ACTION_COLUMNS, KEYS_ANYWHERE},
-    {' ', 0, "Space", "mark", "mark the run: for comparing, and beside others in Train", "mark", 1,
-     RUN_ACTION_MARK, KEYS_VITAL},
+    {' ', 0, "Space", "mark", "mark the run, to compare it or show it beside others in Train",
+     "mark", 1, RUN_ACTION_MARK, KEYS_VITAL},
     {'c', 0, "c", "compare", "compare the marked runs and the baseline", "compare", 1,
      ACTION_COMPARE, KEYS_VITAL},
     {'t', 0, "t", "tags", "tag the run", "tags", 1, RUN_ACTION_TAGS, 0},
-    {'R', 0, "R", "", "give the run another name", "rename", 1, RUN_ACTION_NAME, 0},
+    {'R', 0, "R", "", "rename the run", "rename", 1, RUN_ACTION_NAME, 0},
     {'b', 0, "b", "baseline", "make the run the baseline, or none", "baseline", 1,
      RUN_ACTION_BASELINE, 0},
-    {'A', 0, "A", "", "archive the run, or bring it back: the filter archived shows them",
+    {'A', 0, "A", "", "archive the run, or restore it; the filter archived shows them",
      "archive", 1, RUN_ACTION_ARCHIVE, 0},
-    {'d', 0, "d", "delete", "delete the run once the dashboard is left", "delete", 1,
+    {'d', 0, "d", "delete", "delete the run when the dashboard is left", "delete", 1,
      RUN_ACTION_DELETE, 0},
-    {'u', 0, "u", "undo", "take back the deletion before", "undo", 1, RUN_ACTION_UNDO, 0},
+    {'u', 0, "u", "undo", "undo the last deletion", "undo", 1, RUN_ACTION_UNDO, 0},
     {'o', 0, "o", "order", "order by the next column", "order", 1, ACTION_SORT, KEYS_VITAL},
     {'O', 0, "O", "reverse", "reverse the order", "reverse", 1, ACTION_REVERSE, 0},
     KEYS_MOVING(1),
@@ -67,7 +67,7 @@ static const struct key_binding runs_keys[] = {
 /* clang-format on */
 
 enum runs_column {
-    RUNS_MARK,   /* of its state */
+    RUNS_MARK,   /* the sign of its state */
     RUNS_CHOSEN, /* marked, or the baseline */
     RUNS_ID,
     RUNS_NAME,
@@ -86,7 +86,7 @@ enum runs_column {
     RUNS_COLUMNS
 };
 
-/* rank: columns of a high rank go first when the screen is narrow. */
+/* rank: columns with a high rank are dropped first on a narrow screen. */
 static const struct {
     const char *title;
     int width, rank;
@@ -120,7 +120,7 @@ static const struct {
                    {RUNS_BY_VAL, "VAL"},      {RUNS_BY_ACCURACY, "accuracy"}};
 #define RUNS_ORDERS (sizeof runs_orders / sizeof *runs_orders)
 
-/* Widths of the columns for a line of that many cells; 0: dropped. The name gets what is over. */
+/* The widths of the columns for a line of that many cells; 0: dropped.  The name gets the rest. */
 static void runs_widths(int cols, unsigned wanted, int width[RUNS_COLUMNS])
 {
     int used = 0, worst = 0;
@@ -152,7 +152,7 @@ static void runs_number(char *out, size_t size, double value, double scale, int 
         (void)snprintf(out, size, "\xE2\x80\x93");
 }
 
-/* The tags that are words of the user's: "fast lr=0.1". */
+/* The user's own tags: "fast lr=0.1". */
 static void runs_tags(const struct runs_list *list, int64_t run, char *out, size_t size)
 {
     size_t count, used = 0;
@@ -225,7 +225,7 @@ static void runs_cell(const struct runs_list *list, const struct db_run *run, in
     }
 }
 
-/* A line: the sign of its state, its mark, the columns. */
+/* Draws a line: the sign of its state, its mark, its columns. */
 static void runs_draw_line(const struct app *app, const struct runs *runs, struct canvas *canvas,
                            int row, const struct db_run *run, const int *width)
 {
@@ -256,7 +256,8 @@ static void runs_draw_line(const struct app *app, const struct runs *runs, struc
     }
 }
 
-/* The choice stays with its run when rows come, go or change places; then the scroll follows. */
+/* The choice follows its run when rows are added, deleted or reordered; then the list scrolls to
+ * it. */
 static void runs_settle(const struct app *app, struct runs *runs, int rows)
 {
     const struct db_run *run;
@@ -301,7 +302,7 @@ static void runs_draw_head(const struct app *app, const struct runs *runs, struc
     if (app->marks.count > 0)
         segments_add(&line, ROLE_ACCENT, 1, "%zu marked", app->marks.count);
     if (runs->list.deleted_count > 0)
-        segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u takes back", runs->list.deleted_count);
+        segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u undoes", runs->list.deleted_count);
     segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", order,
                  list->ascending ? "\xE2\x96\xB2" : "\xE2\x96\xBC");
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
@@ -341,8 +342,8 @@ static void runs_draw(struct app *app, void *state, struct canvas *canvas)
             canvas, (struct rect){body.row + 1, 1, body.rows - 1, body.cols - 2}, ROLE_NORMAL,
             runs->list.row_count == 0
                 ? "No runs yet. n starts one here, \"facenet train --data NAME\" in a shell; both "
-                  "show up in this list."
-                : "No run fits: / changes the filter, Esc in it takes it away.");
+                  "appear in this list."
+                : "No run matches: / changes the filter, and Esc there clears it.");
         return;
     }
     runs_widths(canvas->cols, runs->columns, width);
@@ -411,7 +412,7 @@ static unsigned runs_sort(struct runs *runs)
     while (at < RUNS_ORDERS && runs_orders[at].order != runs->list.order)
         at++;
     runs->list.order = runs_orders[(at + 1) % RUNS_ORDERS].order;
-    /* Names, states and losses read from the small end. */
+    /* Names, states and losses start with the smallest. */
     runs->list.ascending = runs->list.order == RUNS_BY_NAME || runs->list.order == RUNS_BY_LOSS;
     return APP_REDRAW | APP_RELOAD;
 }
@@ -424,7 +425,7 @@ static unsigned runs_open(struct app *app, const struct db_run *run)
     return app_show(app, "train");
 }
 
-/* The filter works while it is typed; Esc takes it away. */
+/* The filter applies while it is typed; Esc clears it. */
 static unsigned runs_filter_typed(struct app *app, struct prompt *prompt)
 {
     (void)app;
@@ -511,7 +512,7 @@ static unsigned runs_act(struct app *app, void *state, int action, const char *a
     }
 }
 
-/* Chooses a line; a press on the chosen one opens it. */
+/* Chooses a line; a press on the chosen line opens it. */
 static unsigned runs_press(struct app *app, void *state, struct mouse mouse)
 {
     struct runs *runs = state;
@@ -532,7 +533,7 @@ static enum status runs_load(struct app *app, void *state, struct err *err)
     return runs_list_load(&runs->list, app->snap.reader, err);
 }
 
-/* What was deleted and not taken back until now is. */
+/* Carries out the pending deletions. */
 static void runs_leave(struct app *app, void *state)
 {
     runs_list_delete(&((struct runs *)state)->list, app->snap.writer);

@@ -1,4 +1,4 @@
-/* View 2, Runs: the history, in any order; Enter opens a run in Train. */
+/* View 2, Runs: the list of all runs, in any order; Enter opens a run in Train. */
 #ifndef FACENET_TUI_RUNS_H
 #define FACENET_TUI_RUNS_H
 
@@ -8,8 +8,8 @@
 /* The state of the view. */
 struct runs {
     struct runs_list list;
-    unsigned columns; /* a bit for each that is wanted; 0: all that fit */
-    int at, top;      /* the line chosen and the first one shown */
+    unsigned columns; /* one bit for each column wanted; 0: all that fit */
+    int at, top;      /* the chosen line and the first one shown */
 };
 
 extern const struct view view_runs;

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Keeps the verdict, in the model too: more keys may come before that is read again.  identity and
- * name: to whom it is moved. */
+/* Writes the verdict, and updates the list too, as more keys may come before it is loaded again.
+ * identity and name: the person to move the image to. */
 static unsigned suspect_judge(struct app *app, struct suspects_list *list,
                               struct db_suspect_row *row, enum db_verdict verdict, int64_t identity,
                               const char *name)
@@ -28,15 +28,15 @@ static unsigned suspect_judge(struct app *app, struct suspects_list *list,
     (void)app_say(app, ROLE_ACCENT, "%s%s%s", file,
                   verdict == VERDICT_FINE   ? " is fine"
                   : verdict == VERDICT_MOVE ? " shows "
-                  : verdict == VERDICT_NONE ? " is asked of again"
+                  : verdict == VERDICT_NONE ? " is to be judged again"
                                             : " is a bad picture",
                   name);
     if (verdict == VERDICT_NONE)
         suspects_list_choose(list, (size_t)(row - list->rows));
     else if (!suspects_list_advance(list))
         (void)app_say(app, ROLE_GOOD,
-                      "all %zu are judged: facenet train --data %s --decisions heeds it",
-                      list->count, app->snap.run.dataset);
+                      "all are judged: facenet train --data %s --decisions applies this",
+                      app->snap.run.dataset);
     return APP_REDRAW | APP_RELOAD;
 }
 
@@ -45,7 +45,7 @@ static unsigned suspect_undo(struct app *app, struct suspects_list *list)
     struct db_suspect_row *row = suspects_list_newest(list);
 
     return row != NULL ? suspect_judge(app, list, row, VERDICT_NONE, 0, "")
-                       : app_say(app, ROLE_DIM, "there is nothing to take back");
+                       : app_say(app, ROLE_DIM, "there is nothing to undo");
 }
 
 static unsigned suspect_complete(struct app *app, struct prompt *prompt)
@@ -59,7 +59,7 @@ static unsigned suspect_complete(struct app *app, struct prompt *prompt)
     return APP_REDRAW;
 }
 
-/* The person of that name; 0: nobody has it. */
+/* The id of the person with that name; 0: none. */
 static enum status suspect_find(struct app *app, const char *name, int64_t *id, struct err *err)
 {
     struct db_person *people;
@@ -90,14 +90,14 @@ static unsigned suspect_move_done(struct app *app, struct prompt *prompt)
     status = suspect_find(app, prompt->value, &person, &err);
     if (status == ST_OK && person == 0 && !prompt->sure) {
         prompt->sure = true;
-        prompt_refuse(prompt, "nobody has that name yet; Enter makes somebody new:");
+        prompt_refuse(prompt, "nobody has that name yet; Enter adds a new person:");
         return APP_REDRAW;
     }
     prompt_close(prompt);
     if (status == ST_OK && (row == NULL || row->suspect.image != prompt->about))
-        status = err_set(&err, ST_NOTFOUND, "that picture is gone meanwhile");
+        status = err_set(&err, ST_NOTFOUND, "that picture is no longer in the list");
     if (status == ST_OK && person == row->person)
-        status = err_set(&err, ST_EXISTS, "it is %s already: f says that this is fine", row->name);
+        status = err_set(&err, ST_EXISTS, "it is %s already: f confirms that name", row->name);
     if (status == ST_OK && person == 0)
         status = db_identity_get(app->snap.writer, app->snap.run.dataset_id, prompt->value, false,
                                  &person, &err);
@@ -121,7 +121,7 @@ unsigned suspect_action(struct app *app, struct suspects_list *list, int action)
     case SUSPECT_ACTION_MOVE:
         if (row->suspect.like != 0)
             return suspect_judge(app, list, row, VERDICT_MOVE, row->suspect.like, row->like_name);
-        return app_say(app, ROLE_WARNING, "whom it is like is not known: n names somebody");
+        return app_say(app, ROLE_WARNING, "the most similar person is unknown: n names a person");
     case SUSPECT_ACTION_MOVE_TO:
         prompt_open(&app->prompt, &moving, list, row->suspect.image, "");
         return APP_REDRAW;

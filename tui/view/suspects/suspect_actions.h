@@ -1,4 +1,4 @@
-/* Verdicts on a suspect image: kept at once, taken back by another row. */
+/* Verdicts on a suspect image: written at once, undone by another row. */
 #ifndef FACENET_TUI_SUSPECT_ACTIONS_H
 #define FACENET_TUI_SUSPECT_ACTIONS_H
 
@@ -14,8 +14,8 @@ enum suspect_action {
     SUSPECT_ACTION_COUNT
 };
 
-/* Judges the image chosen in the list.  Returns flags and says to the user what it has done or why
- * it could not. */
+/* Judges the chosen image of the list.  Returns flags and shows a message: what it did, or why it
+ * could not. */
 unsigned suspect_action(struct app *app, struct suspects_list *list, int action);
 
 #endif

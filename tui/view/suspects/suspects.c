@@ -14,10 +14,10 @@
 #define SUSPECTS_BAND (PORTRAIT_ROWS + 3) /* rows of a box with one row of pictures */
 #define SUSPECTS_SELF 20                  /* columns of the box with the suspect */
 #define SUSPECTS_WIDE 72                  /* columns of a screen with two bands of boxes */
-#define SUSPECTS_LARGE 100                /* and the suspect large */
-#define SUSPECTS_NARROW 60                /* of one with three boxes in a band */
-#define SUSPECTS_DISTANCES 66             /* columns of a list that tells distances */
-#define SUSPECTS_BAR 24                   /* columns of the progress, at most */
+#define SUSPECTS_LARGE 100                /* with the suspect large */
+#define SUSPECTS_NARROW 60                /* columns of a screen with three boxes in a band */
+#define SUSPECTS_DISTANCES 66             /* columns of a list with distances */
+#define SUSPECTS_BAR 24                   /* most columns of the progress bar */
 
 enum suspects_action { ACTION_RANK = SUSPECT_ACTION_COUNT, ACTION_PICTURE };
 
@@ -25,30 +25,30 @@ enum suspects_action { ACTION_RANK = SUSPECT_ACTION_COUNT, ACTION_PICTURE };
 static const struct key_binding suspects_keys[] = {
     {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
      "picture", 1, ACTION_PICTURE, 0},
-    {'m', 0, "m", "move", "wrong name: it shows the person that it is like", "move", 1,
+    {'m', 0, "m", "move", "wrong name: it shows the person that it is most like", "move", 1,
      SUSPECT_ACTION_MOVE, KEYS_VITAL},
-    {'n', 0, "n", "name", "wrong name: it shows somebody else, whose name is typed", "move-to", 1,
+    {'n', 0, "n", "name", "wrong name: it shows another person, whose name you type", "move-to", 1,
      SUSPECT_ACTION_MOVE_TO, 0},
     {'x', 0, "x", "bad", "a bad picture: leave it out", "bad-picture", 1, SUSPECT_ACTION_BAD, 0},
-    {'f', 0, "f", "fine", "the name is right: never ask again", "fine", 1, SUSPECT_ACTION_FINE,
+    {'f', 0, "f", "fine", "the name is correct: do not ask again", "fine", 1, SUSPECT_ACTION_FINE,
      KEYS_VITAL},
-    {'u', 0, "u", "undo", "take back the last verdict: the picture is asked about again", "undo",
+    {'u', 0, "u", "undo", "undo the last verdict: the picture is to be judged again", "undo",
      1, SUSPECT_ACTION_UNDO, 0},
-    {'r', 0, "r", "rank", "rank the pictures again, by what was counted until now", "rank", 1,
-     ACTION_RANK, 0},
+    {'r', 0, "r", "rank", "rank the pictures again, by the counts of the last checkpoint", "rank",
+     1, ACTION_RANK, 0},
     KEYS_MOVING(1),
     KEYS_BACK(1),
 };
 /* clang-format on */
 
-/* Those without rows are not shown; without pictures the list has no frame. */
+/* Rectangles without rows are not shown; without pictures the list has no frame. */
 struct suspects_layout {
     struct rect list, self, faces[2];
     int tile; /* rows of the suspect's picture */
 };
 
-/* The list and the suspect above, the two persons below; where it is lower the pictures alone, and
- * where there is no room for them the list alone. */
+/* The list and the suspect at the top, the two people below them; only the pictures if there are
+ * fewer rows, only the list if there is no room for pictures. */
 static struct suspects_layout suspects_lay_out(int rows, int cols)
 {
     struct rect area = {1, 0, rows - 3, cols};
@@ -61,7 +61,7 @@ static struct suspects_layout suspects_lay_out(int rows, int cols)
         return out;
     }
     if (area.rows >= top + SUSPECTS_BAND && cols >= SUSPECTS_WIDE) {
-        int large = area.rows - 2 * SUSPECTS_BAND - 1; /* leaves two rows of pictures below */
+        int large = area.rows - 2 * SUSPECTS_BAND - 1; /* leaves two rows of pictures below it */
 
         if (large > PORTRAIT_ROWS && cols >= SUSPECTS_LARGE) {
             out.tile = large < PORTRAIT_ROWS_FULL ? large : PORTRAIT_ROWS_FULL;
@@ -108,7 +108,7 @@ static void suspects_draw_head(const struct app *app, const struct suspects_list
                  (double)judged / (double)list->count, ROLE_ACCENT, 0x2591);
 }
 
-/* The number in width columns, "-" when it is not known. */
+/* Draws the number in width columns, "-" if it is unknown. */
 static void suspects_number(struct canvas *canvas, int row, int col, int width, enum role role,
                             int digits, double value)
 {
@@ -197,7 +197,7 @@ static void suspects_draw_self(const struct suspects_list *list, struct canvas *
                   layout->tile, row->name, &self, true);
 }
 
-/* The faces of its person, or of the one that it is like. */
+/* Draws the faces of its person, or of the person that it is like. */
 static void suspects_draw_faces(const struct suspects_list *list, struct canvas *canvas,
                                 struct rect area, int which)
 {
@@ -213,8 +213,8 @@ static void suspects_draw_faces(const struct suspects_list *list, struct canvas 
     inside = canvas_box(canvas, area, title, corner);
     if (which == SUSPECTS_LIKE && row->suspect.like == 0)
         (void)canvas_paragraph(canvas, inside, ROLE_DIM,
-                               "Embeddings tell it: \"facenet embed\" makes them, then r ranks "
-                               "anew.");
+                               "Unknown without embeddings: \"facenet embed\" makes them, then r "
+                               "ranks again.");
     portraits_draw(canvas, inside, name, list->faces[which], list->face_count[which], -1);
 }
 
@@ -230,10 +230,10 @@ static void suspects_draw(struct app *app, void *state, struct canvas *canvas)
         (void)canvas_paragraph(
             canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2}, ROLE_NORMAL,
             app->snap.run_id == 0
-                ? "No run yet: 1 says how to get one. A run that finishes leaves its suspects here."
+                ? "No run yet: 1 says how to start one. A finished run has its suspects here."
                 : "The pictures of this run are not ranked yet: r ranks them by how often their "
-                  "triplets were hard, which its checkpoints count. A run that finishes does so "
-                  "by itself.");
+                  "triplets were hard, which its checkpoints count. A run does this when it "
+                  "finishes.");
         return;
     }
     if (layout.self.rows > 0) {
@@ -241,7 +241,7 @@ static void suspects_draw(struct app *app, void *state, struct canvas *canvas)
         suspects_draw_faces(list, canvas, layout.faces[SUSPECTS_OWN], SUSPECTS_OWN);
         suspects_draw_faces(list, canvas, layout.faces[SUSPECTS_LIKE], SUSPECTS_LIKE);
         if (layout.list.rows > 0)
-            inside = canvas_box(canvas, layout.list, "the most suspect first", NULL);
+            inside = canvas_box(canvas, layout.list, "most suspect first", NULL);
     }
     if (layout.list.rows > 0)
         suspects_draw_list(suspects, canvas, inside);
@@ -259,7 +259,7 @@ static unsigned suspects_move(struct suspects_list *list, int by)
 static unsigned suspects_picture(struct app *app, const struct suspects_list *list)
 {
     const struct db_suspect_row *row = suspects_list_chosen(list);
-    /* It is read with the next look at the database when keys come fast. */
+    /* If keys come fast, it is read only at the next poll of the database. */
     const struct db_portrait *self =
         row != NULL && list->self.image == row->suspect.image ? &list->self : NULL;
 

@@ -1,5 +1,5 @@
-/* View 5, Suspects: the images of a run that stayed hard, one after the other, beside the faces of
- * their person and of the one that they are like. */
+/* View 5, Suspects: the images of a run that stayed hard, one at a time, beside faces of their
+ * person and of the person that they are like. */
 #ifndef FACENET_TUI_SUSPECTS_H
 #define FACENET_TUI_SUSPECTS_H
 

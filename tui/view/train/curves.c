@@ -43,7 +43,7 @@ void curves_empty(struct canvas *canvas, struct rect inside, const char *sentenc
     (void)canvas_paragraph(canvas, area, ROLE_DIM, sentence);
 }
 
-/* What happened to the run, on the time axis: changed settings, checkpoints, alarms. */
+/* Events of the run for the time axis: changed settings, checkpoints, alarms. */
 static size_t curves_marks(const struct train_scene *scene, struct plot_mark *marks)
 {
     const struct snapshot *snap = &scene->app->snap;
@@ -82,7 +82,7 @@ void curves_axis(const struct train_scene *scene, struct plot *plot, struct plot
     plot->mark_count = curves_marks(scene, marks);
 }
 
-/* Turns shares of the height into values of the y axis, into scaled. */
+/* Converts shares of the height to values of the y axis, in scaled. */
 static struct plot_curve curves_scale(const struct plot *plot, const struct plot_curve *extra,
                                       double *scaled)
 {
@@ -94,7 +94,7 @@ static struct plot_curve curves_scale(const struct plot *plot, const struct plot
     return (struct plot_curve){extra->x, scaled, count, extra->role, true, 0};
 }
 
-/* The first marked run comes behind the baseline, if there is one. */
+/* The marked runs come after the baseline, if there is one. */
 static size_t curves_other_number(const struct history *history, size_t other)
 {
     return other - history->others[0].baseline;
@@ -125,7 +125,7 @@ void curves_others_legend(const struct history *history, struct canvas *canvas, 
     (void)segments_draw(&segments, canvas, line.row, line.col + 1, line.cols - 2);
 }
 
-/* The others' values of a curve, averaged over window points. */
+/* The other runs' values of a curve, averaged over window points. */
 struct curves_others {
     double x[COMPARED_MOST + 1][HISTORY_POINTS], y[COMPARED_MOST + 1][HISTORY_POINTS];
 };

@@ -6,16 +6,16 @@
 #include <math.h>
 #include <stdio.h>
 
-#define ROC_CURVES (COMPARED_MOST + 2) /* the others, then that of the run shown */
-#define ROC_DECADES 6                  /* FAR below 1e-6 is as good as none */
+#define ROC_CURVES (COMPARED_MOST + 2) /* the other runs' curves, then that of the run shown */
+#define ROC_DECADES 6                  /* treats FAR below 1e-6 as 0 */
 
-/* A curve as points of a plot: x the logarithm of FAR, y in percent. */
+/* Converts a curve to points of a plot: x the logarithm of FAR, y in percent. */
 struct roc_line {
     double x[HISTORY_POINTS], y[HISTORY_POINTS];
     size_t count;
 };
 
-/* A point a cell's dot at most: the last one of those that fall together. */
+/* At most one point per dot: the last of those with the same x. */
 static void roc_line_make(const struct history_roc *roc, double x_low, bool det,
                           struct roc_line *out)
 {
@@ -36,7 +36,7 @@ static void roc_line_make(const struct history_roc *roc, double x_low, bool det,
     }
 }
 
-/* The decade below the least FAR that is not 0, of all curves. */
+/* The decade below the least nonzero FAR of all curves. */
 static double roc_low(const struct history_roc *const *rocs, size_t count)
 {
     double low = 0.1;
@@ -48,7 +48,7 @@ static double roc_low(const struct history_roc *const *rocs, size_t count)
     return fmax(-ROC_DECADES, floor(log10(low) + 1e-9));
 }
 
-/* The decade below the least share missed; 0.01 % at least. */
+/* The decade below the least share missed, but at least 0.01 %. */
 static double roc_least(const struct roc_line *lines, size_t count)
 {
     double least = 10;
@@ -60,7 +60,7 @@ static double roc_least(const struct roc_line *lines, size_t count)
     return pow(10, fmax(-2, floor(log10(least) + 1e-9)));
 }
 
-/* The VAL that is reached at a FAR, in the corner. */
+/* Prints the VAL at a FAR, for the corner. */
 static void roc_corner(const struct history_roc *roc, char *out, size_t size)
 {
     double val = 0;

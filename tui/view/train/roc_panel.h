@@ -1,6 +1,7 @@
-/* The panel of a run's last ROC: what share of pairs of one person is accepted (VAL) over what
- * share of others is (FAR, on a logarithmic axis); or, as a DET, what share is missed, both
- * logarithmic. The runs beside the one shown have theirs. */
+/* The panel of a run's last ROC: the share of pairs of one person that is accepted (VAL) over
+ * that of pairs of different people (FAR, on a logarithmic axis).  As a DET: the share of pairs
+ * of one person that is missed, with two logarithmic axes.  It shows the curves of the runs
+ * beside, too. */
 #ifndef FACENET_TUI_ROC_PANEL_H
 #define FACENET_TUI_ROC_PANEL_H
 

@@ -7,7 +7,7 @@
 #include "tui/jobs/fork_run.h"
 #include "tui/view/actions.h"
 
-/* Adds the child of the run that the prompt is about; busy: another run is being trained. */
+/* Adds a child of the prompt's run; *busy: another run is being trained. */
 static enum status roll_back_to(struct app *app, const struct prompt *prompt, int64_t *child,
                                 bool *busy, struct err *err)
 {
@@ -17,14 +17,14 @@ static enum status roll_back_to(struct app *app, const struct prompt *prompt, in
     enum status status;
 
     if (prompt->about != app->snap.run_id)
-        return err_set(err, ST_NOTFOUND, "that run is gone meanwhile");
+        return err_set(err, ST_NOTFOUND, "that run is no longer shown");
     status = db_checkpoint_list(app->snap.writer, prompt->about, &list, &count, err);
     if (status != ST_OK)
         return status;
     while (at < count && list[at].step != prompt->number[prompt->number_at])
         at++;
     if (at == count)
-        status = err_set(err, ST_NOTFOUND, "that checkpoint is gone meanwhile");
+        status = err_set(err, ST_NOTFOUND, "that checkpoint has been deleted meanwhile");
     if (status == ST_OK)
         status = fork_run(&app->snap, &list[at], child, err);
     mem_free(list);
@@ -47,8 +47,8 @@ static unsigned roll_back_done(struct app *app, struct prompt *prompt)
 unsigned roll_back(struct app *app)
 {
     static const struct prompt_ops ops = {
-        .label = "Go on in a new run from step",
-        .keys = {"Left Right", "choose", "Enter", "go on from it", "Esc", "cancel"},
+        .label = "New run from step",
+        .keys = {"Left Right", "choose", "Enter", "start it", "Esc", "cancel"},
         .done = roll_back_done};
     struct db_checkpoint *list;
     int64_t steps[256];

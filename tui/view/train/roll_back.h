@@ -1,4 +1,4 @@
-/* Rolling back: a new run that goes on from a checkpoint of the run shown. */
+/* Rolling back: a new run that continues from a checkpoint of the run shown. */
 #ifndef FACENET_TUI_ROLL_BACK_H
 #define FACENET_TUI_ROLL_BACK_H
 

@@ -53,10 +53,10 @@ enum train_action {
 
 /* clang-format off */
 static const struct key_binding train_keys[] = {
-    {'p', ' ', "p", "pause", "pause the run, or let it go on", "pause", RUN, ACTION_PAUSE,
+    {'p', ' ', "p", "pause", "pause or resume the run", "pause", RUN, ACTION_PAUSE,
      KEYS_VITAL},
-    {'.', 0, ".", "", "one step of a paused run", "step", RUN, ACTION_STEP, 0},
-    {'m', 0, "m", "margin", "change the margin while the run trains", "margin", RUN, ACTION_MARGIN,
+    {'.', 0, ".", "", "take one step of a paused run", "step", RUN, ACTION_STEP, 0},
+    {'m', 0, "m", "margin", "change the margin", "margin", RUN, ACTION_MARGIN,
      0},
     {'c', 0, "c", "curriculum", "change the floor of the curriculum margin", "curriculum", RUN,
      ACTION_CURRICULUM, 0},
@@ -69,43 +69,43 @@ static const struct key_binding train_keys[] = {
     {'k', 0, "k", "checkpoint", "write a checkpoint now", "checkpoint", RUN, ACTION_CHECKPOINT, 0},
     {'e', 0, "e", "", "evaluate on the held-out identities now", "evaluate", RUN, ACTION_EVALUATE,
      0},
-    {'x', 0, "x", "stop", "stop the run, after a question", "stop", RUN, ACTION_STOP, KEYS_VITAL},
-    {'r', 0, "r", "", "resume a run that has ended or died, at its last checkpoint", "resume", RUN,
+    {'x', 0, "x", "stop", "stop the run, after confirmation", "stop", RUN, ACTION_STOP, KEYS_VITAL},
+    {'r', 0, "r", "", "resume a run that has ended or died from its last checkpoint", "resume", RUN,
      ACTION_RESUME, 0},
     {'n', 0, "n", "new run", "start a run: a form with the defaults filled in", "new-run",
      RUN | WELCOME, ACTION_NEW_RUN, 0},
     {'N', 0, "N", "", "start a copy of the run with changes: the form filled in from it", "clone",
      RUN, ACTION_CLONE, 0},
-    {'B', 0, "B", "", "roll back: a new run that goes on from a checkpoint of this one",
+    {'B', 0, "B", "", "roll back: a new run that continues from a checkpoint of this one",
      "roll-back", RUN, ACTION_ROLL_BACK, 0},
     {0, 0, "open", "", "show a run, by number or name: open RUN", "open", RUN | WELCOME,
      ACTION_OPEN_RUN, KEYS_ANYWHERE},
-    {'f', 0, "f", "draw faces", "draw a data set of faces to try things on", "draw-faces", WELCOME,
+    {'f', 0, "f", "draw faces", "draw a data set of artificial faces", "draw-faces", WELCOME,
      ACTION_DRAW_FACES, 0},
-    {'I', 0, "I", "import", "import a folder of pictures, one folder a person", "import", WELCOME,
+    {'I', 0, "I", "import", "import a folder of pictures, one folder per person", "import", WELCOME,
      ACTION_IMPORT, KEYS_VITAL},
     {'w', 0, "w", "window", "show all steps, the last 1,000 or the last 100", "window", RUN,
      ACTION_WINDOW, 0},
     {'[', KEY_CODE_PAGE_UP, "[", "", "half a window back in history; also PgUp", "earlier", RUN,
      ACTION_EARLIER, 0},
-    {']', KEY_CODE_PAGE_DOWN, "]", "", "half a window on; also PgDn", "later", RUN, ACTION_LATER,
-     0},
-    {KEY_CODE_LEFT, 0, "Left", "", "a cursor that reads values: earlier", "left", RUN, ACTION_LEFT,
+    {']', KEY_CODE_PAGE_DOWN, "]", "", "half a window forward in history; also PgDn", "later", RUN,
+     ACTION_LATER, 0},
+    {KEY_CODE_LEFT, 0, "Left", "", "show values with a cursor: earlier", "left", RUN, ACTION_LEFT,
      0},
     {KEY_CODE_RIGHT, 0, "Right", "", "the cursor: later", "right", RUN, ACTION_RIGHT, 0},
     {KEY_CODE_HOME, 0, "Home", "", "the cursor: first step", "first", RUN, ACTION_FIRST, 0},
     {KEY_CODE_END, 0, "End", "", "the cursor: newest step", "last", RUN, ACTION_LAST, 0},
     {'z', 0, "z", "zoom", "show one panel alone, or all of them", "zoom", RUN, ACTION_ZOOM, 0},
-    {KEY_CODE_UP, 0, "Up", "", "zoomed: the panel before", "up", RUN, ACTION_PANEL_BEFORE, 0},
+    {KEY_CODE_UP, 0, "Up", "", "zoomed: the previous panel", "up", RUN, ACTION_PANEL_BEFORE, 0},
     {KEY_CODE_DOWN, 0, "Down", "", "zoomed: the next panel", "down", RUN, ACTION_PANEL_NEXT, 0},
     {KEY_CODE_ESCAPE, 0, "Esc", "", "leave the cursor, the zoom, the window", "back", RUN,
      ACTION_BACK, 0},
-    {'g', 0, "g", "", "a linear or a logarithmic scale: the loss, or the panel zoomed",
+    {'g', 0, "g", "", "linear or logarithmic scale: the loss, or the zoomed panel",
      "logarithmic", RUN, ACTION_SCALE, 0},
-    {'a', 0, "a", "", "average the curves: not, a little, much", "average", RUN, ACTION_SMOOTH, 0},
-    {'d', 0, "d", "", "the ROC of the last evaluation alone; g makes it the DET", "roc", RUN,
+    {'a', 0, "a", "", "average the curves: off, a little, much", "average", RUN, ACTION_SMOOTH, 0},
+    {'d', 0, "d", "", "only the ROC of the last evaluation; g turns it into the DET", "roc", RUN,
      ACTION_ROC, 0},
-    {'o', 0, "o", "", "show the marked runs in all plots, or not", "overlay", RUN, ACTION_OVERLAY,
+    {'o', 0, "o", "", "show or hide the marked runs in all plots", "overlay", RUN, ACTION_OVERLAY,
      0},
 };
 /* clang-format on */
@@ -129,7 +129,7 @@ static void train_close(void *state)
     history_free(&((struct train *)state)->history);
 }
 
-/* The run, its state, how far it is. */
+/* Draws the run, its state and its progress. */
 static void train_draw_first(const struct train_scene *scene, const struct health *health,
                              struct canvas *canvas, struct rect area)
 {
@@ -150,7 +150,7 @@ static void train_draw_first(const struct train_scene *scene, const struct healt
         segments_add(&line, ROLE_DIM, 5, "run %" PRId64, run->id);
     segments_add(&line, health->role, 0, "%s %s%s", mark, health->state,
                  snapshot_is_asked(snap, "pause") && !run->paused   ? ", pausing"
-                 : snapshot_is_asked(snap, "resume") && run->paused ? ", going on"
+                 : snapshot_is_asked(snap, "resume") && run->paused ? ", resuming"
                  : snapshot_is_asked(snap, "stop")                  ? ", stopping"
                                                                     : "");
     if (total > 0)
@@ -166,7 +166,7 @@ static void train_draw_first(const struct train_scene *scene, const struct healt
         plot_bar(canvas, area.row, col, end - 6 - col, share, ROLE_ACCENT, 0x2591);
 }
 
-/* The numbers that steer it. */
+/* Draws the numbers that control the run. */
 static void train_draw_second(const struct train_scene *scene, struct canvas *canvas,
                               struct rect area)
 {
@@ -197,7 +197,7 @@ static void train_draw_second(const struct train_scene *scene, struct canvas *ca
     (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);
 }
 
-/* What the cursor reads, in place of the health: the panels show the rest. */
+/* Draws the values at the cursor instead of the health; the panels show the rest. */
 static void train_draw_cursor(const struct train_scene *scene, struct canvas *canvas,
                               struct rect area)
 {
@@ -227,7 +227,7 @@ static void train_layout(const struct train *train, const struct canvas *canvas,
         layout_train(canvas->rows, canvas->cols, out);
 }
 
-/* Takes a line for the names of the runs beside it: from the log, or the panel that is alone. */
+/* Takes a line for the names of the other runs, from the log or from the zoomed panel. */
 static struct rect train_legend(const struct train *train, struct layout *layout)
 {
     struct rect *from = train->zoomed ? &layout->panel[train->panel] : &layout->log;
@@ -281,7 +281,7 @@ static void train_draw(struct app *app, void *state, struct canvas *canvas)
 
 static unsigned train_set_look(struct app *app, struct train *train, int action)
 {
-    static const char *const words[] = {"curves as they are", "curves averaged a little",
+    static const char *const words[] = {"curves not averaged", "curves averaged a little",
                                         "curves averaged much"};
 
     if (action == ACTION_SCALE) {
@@ -292,7 +292,7 @@ static unsigned train_set_look(struct app *app, struct train *train, int action)
     return app_say(app, ROLE_DIM, "%s", words[app->smoothing]);
 }
 
-/* The window, the cursor: what is shown of the history. */
+/* Moves the window and the cursor. */
 static unsigned train_travel(struct app *app, struct train *train, int action)
 {
     static const char *const words[] = {"all steps", "100 steps", "1,000 steps"};
@@ -308,7 +308,8 @@ static unsigned train_travel(struct app *app, struct train *train, int action)
     case ACTION_EARLIER:
     case ACTION_LATER:
         if (timeline->width == 0)
-            return app_say(app, ROLE_DIM, "all steps are shown: w shows fewer, to move in them");
+            return app_say(app, ROLE_DIM,
+                           "all steps are shown: w shows fewer, so that you can scroll");
         timeline_scroll(timeline, newest, action == ACTION_LATER ? 1 : -1);
         break;
     case ACTION_LEFT:
@@ -319,7 +320,7 @@ static unsigned train_travel(struct app *app, struct train *train, int action)
     case ACTION_LAST:
         timeline_put(timeline, newest, action == ACTION_FIRST ? 1 : newest);
         break;
-    default: /* Esc takes back one thing at a time */
+    default: /* Esc undoes one thing at a time */
         if (timeline->cursor > 0)
             timeline->cursor = 0;
         else if (train->zoomed)
@@ -330,14 +331,14 @@ static unsigned train_travel(struct app *app, struct train *train, int action)
     return APP_REDRAW | APP_RELOAD;
 }
 
-/* What a panel that is shown alone needs of the database. */
+/* Requests the data that a zoomed panel needs. */
 static unsigned train_zoomed(struct train *train)
 {
     train->history.roc_wanted = train->zoomed && train->panel == PANEL_ROC;
     return train->history.roc_wanted ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
 }
 
-/* Zooms, and turns through the panels while zoomed. */
+/* Zooms, and cycles through the panels while zoomed. */
 static unsigned train_zoom(struct app *app, struct train *train, int action)
 {
     int by = action == ACTION_PANEL_NEXT ? 1 : PANEL_COUNT - 1;
@@ -354,7 +355,7 @@ static unsigned train_zoom(struct app *app, struct train *train, int action)
     return train_zoomed(train);
 }
 
-/* The marked runs in all plots, or not. */
+/* Shows or hides the marked runs in all plots. */
 static unsigned train_overlay(struct app *app, struct train *train)
 {
     size_t marked = app->marks.count;
@@ -367,7 +368,7 @@ static unsigned train_overlay(struct app *app, struct train *train)
     return app_show(app, view_train.name);
 }
 
-/* "set margin 0.3", "set margin=0.3": checked here, asked of the run. */
+/* "set margin 0.3" or "set margin=0.3": checks the value and requests it. */
 static unsigned train_set(struct app *app, const char *argument)
 {
     struct settings trial = app->snap.settings;
@@ -389,13 +390,13 @@ static unsigned train_open(struct app *app, const char *run)
     struct err err;
 
     if (run[0] == '\0')
-        return app_say(app, ROLE_BAD, "open takes a run, by number or name");
+        return app_say(app, ROLE_BAD, "open: expected a run, by number or name");
     if (snapshot_choose(&app->snap, run, &err) != ST_OK)
         return app_refuse(app, &err);
     return app_show(app, view_train.name);
 }
 
-/* What is asked of the run shown, and what starts one. */
+/* Requests to the run shown, and actions that start one. */
 static unsigned train_steer(struct app *app, int action, const char *argument)
 {
     switch (action) {
@@ -467,8 +468,8 @@ static unsigned train_act(struct app *app, void *state, int action, const char *
     }
 }
 
-/* A press on a panel's title shows it alone, or all again; one in a plot, and dragging there, puts
- * the cursor on that step. */
+/* A press on a panel's title zooms it or shows all panels again; a press or a drag in a plot moves
+ * the cursor to that step. */
 static unsigned train_press(struct app *app, void *state, struct mouse mouse)
 {
     struct train *train = state;

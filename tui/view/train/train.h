@@ -1,4 +1,4 @@
-/* View 1, Train: one run, live or of last month, drawn by the same code. */
+/* View 1, Train: one run; the same code draws a live run and an old one. */
 #ifndef FACENET_TUI_TRAIN_H
 #define FACENET_TUI_TRAIN_H
 

@@ -18,7 +18,7 @@ static enum role train_log_role(enum record_level level)
     return level == RECORD_ERROR ? ROLE_BAD : level == RECORD_WARNING ? ROLE_WARNING : ROLE_NORMAL;
 }
 
-/* Takes the newest line that has not been taken: e and r count those left. */
+/* Takes the newest remaining line; e and r count the remaining events and requests. */
 static bool train_log_take(const struct train_scene *scene, size_t *e, size_t *r,
                            struct log_line *line)
 {
@@ -53,7 +53,7 @@ void train_log_draw(const struct train_scene *scene, struct canvas *canvas, stru
         return;
     if (boxed)
         area = canvas_box(canvas, area, "log", NULL);
-    /* Two passes: how many lines there are decides where the first one lies. */
+    /* Two passes: the number of lines determines the place of the first one. */
     while (lines < area.rows && train_log_take(scene, &e, &r, &line))
         lines++;
     e = scene->train->history.event_count;

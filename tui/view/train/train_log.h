@@ -1,4 +1,4 @@
-/* The log of a run: its events and the requests made of it, in the order of time. */
+/* The log of a run: its events and the requests to it, in order of time. */
 #ifndef FACENET_TUI_TRAIN_LOG_H
 #define FACENET_TUI_TRAIN_LOG_H
 

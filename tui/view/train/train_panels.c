@@ -52,7 +52,7 @@ static double panel_speed(const struct record_step *step)
     return step->images_per_second;
 }
 
-/* A metric as a curve; share: the part of the height for a value. */
+/* A metric as a curve; share converts a value to a part of the height. */
 static size_t panel_metric(const struct history_series *series, double low, double *x, double *y)
 {
     size_t from = series->count > HISTORY_POINTS ? series->count - HISTORY_POINTS : 0, n = 0;
@@ -170,7 +170,7 @@ static void panel_draw_counts(const struct train_scene *scene, struct canvas *ca
     }
     inside = canvas_box(canvas, area, title, corner);
     if (!scene->train->history.has_step) {
-        curves_empty(canvas, inside, "the first step will count them");
+        curves_empty(canvas, inside, "counted from the first step on");
         return;
     }
     panel_draw_kinds(canvas, inside, step);
@@ -214,11 +214,11 @@ static void panel_curriculum_caption(const struct snapshot *snap, char *out, siz
         step, sizeof step,
         (uint64_t)(until * (double)(snap->run.total_steps > 0 ? snap->run.total_steps : 0)));
     if (!select_has_curriculum((enum select_rule)rule))
-        (void)snprintf(out, size, "%s takes no notice of it", select);
+        (void)snprintf(out, size, "%s does not use it", select);
     else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
         (void)snprintf(out, size, "%s, floor %g", words[schedule],
                        settings_real(settings, SETTING_CURRICULUM_FLOOR));
-    else if (snap->run.total_steps <= 0) /* it has not begun */
+    else if (snap->run.total_steps <= 0) /* it has not started */
         (void)snprintf(out, size, "%s to %g after %g %% of the steps", words[schedule],
                        settings_real(settings, SETTING_CURRICULUM_FLOOR), 100 * until);
     else
@@ -257,7 +257,7 @@ static void panel_draw_curriculum(const struct train_scene *scene, struct canvas
                             inside.cols - used - 4, curves, 2);
 }
 
-/* Bins that are shown: those up to 2, 3 or 4, whichever holds all but a thousandth. */
+/* The number of bins shown: those up to 2, 3 or 4, the first with all but 0.1 % of the pairs. */
 static size_t panel_bins(const struct record_histogram *histogram)
 {
     uint64_t all = 0, below = 0;
@@ -272,7 +272,7 @@ static size_t panel_bins(const struct record_histogram *histogram)
     return RECORD_BINS;
 }
 
-/* The axis below the histograms: whole numbers, and the threshold as a mark. */
+/* Draws the axis below the histograms: whole numbers, and a mark for the threshold. */
 static void panel_draw_axis(struct canvas *canvas, int row, int col, int width, size_t bins,
                             double threshold)
 {
@@ -340,7 +340,7 @@ static void panel_draw_distances(const struct train_scene *scene, struct canvas 
     }
 }
 
-/* The value of a metric at the cursor: of the newest evaluation up to it. */
+/* The value of a metric at the cursor: that of the newest evaluation up to it. */
 static double panel_metric_at(const struct train_scene *scene, const struct history_series *series)
 {
     int64_t cursor = scene->train->history.timeline.cursor;
@@ -376,8 +376,8 @@ static void panel_draw_held_out(const struct train_scene *scene, struct canvas *
                        area.cols >= 48 ? "VAL %.1f, accuracy %.1f" : "%.1f, %.1f", 100 * val,
                        100 * accuracy);
     inside = canvas_box(canvas, area, "held out, %", corner);
-    plot.curve_count =
-        scene->train->history.other_count + 3; /* VAL of the others, then all of this one */
+    /* VAL of the other runs, then all metrics of this one. */
+    plot.curve_count = scene->train->history.other_count + 3;
     for (size_t c = 0; c < plot.curve_count; c++) {
         size_t own = c - scene->train->history.other_count;
         bool other = c < scene->train->history.other_count;
@@ -395,7 +395,7 @@ static void panel_draw_held_out(const struct train_scene *scene, struct canvas *
     }
     if (known == 0) {
         curves_empty(canvas, inside,
-                     "not evaluated yet: each epoch ends with it, e asks for it now");
+                     "not evaluated yet: each epoch ends with an evaluation, e requests one now");
         return;
     }
     curves_axis(scene, &plot, marks);
@@ -405,7 +405,7 @@ static void panel_draw_held_out(const struct train_scene *scene, struct canvas *
                         names, 3);
 }
 
-/* A panel of plain curves with the newest value of the first in its corner. */
+/* Draws a panel of curves, with the newest value of the first in its corner. */
 static void panel_draw_simple(const struct train_scene *scene, struct canvas *canvas,
                               struct rect area, enum layout_panel panel, const char *title,
                               const char *corner, const struct curve *curves, size_t count,
@@ -466,7 +466,8 @@ void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
         break;
     case PANEL_SPEED:
         (void)snprintf(corner, sizeof corner, "%.0f", step->images_per_second);
-        panel_draw_simple(scene, canvas, area, panel, "images a second", corner, speed, 1, window);
+        panel_draw_simple(scene, canvas, area, panel, "images per second", corner, speed, 1,
+                          window);
         break;
     case PANEL_ROC:
         roc_panel_draw(scene, canvas, area);
@@ -474,7 +475,7 @@ void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
     case PANEL_TRIPLET:
         triplet_panel_draw(&scene->train->history, canvas, area);
         break;
-    case PANEL_LOG: /* its own file draws it */
+    case PANEL_LOG: /* triplet_panel.c or roc_panel.c draws it */
     case PANEL_COUNT:
         break;
     }

@@ -1,4 +1,4 @@
-/* The panels of the Train screen.  Each draws its box and what is in it, from what was read. */
+/* The panels of the Train screen.  Each draws its box and its contents from the data loaded. */
 #ifndef FACENET_TUI_TRAIN_PANELS_H
 #define FACENET_TUI_TRAIN_PANELS_H
 

@@ -1,4 +1,4 @@
-/* The state of Train, and what its panels get of it. */
+/* The state of Train, and what its panels draw. */
 #ifndef FACENET_TUI_TRAIN_STATE_H
 #define FACENET_TUI_TRAIN_STATE_H
 
@@ -8,9 +8,9 @@
 
 struct train {
     struct history history;
-    enum layout_panel panel; /* shown alone while zoomed */
+    enum layout_panel panel; /* the only panel while zoomed */
     bool zoomed;
-    bool alone; /* without the marked runs beside it */
+    bool alone; /* hides the marked runs */
 };
 
 /* What its panels draw. */

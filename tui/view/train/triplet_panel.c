@@ -6,10 +6,10 @@
 
 #include <stdio.h>
 
-#define TRIPLET_LEAST 4 /* rows of a face that tells something */
+#define TRIPLET_LEAST 4 /* fewest rows in which a face can be recognised */
 #define TRIPLET_MOST 16 /* rows that show all its pixels */
 
-/* From the left: the anchor between the two it is compared with. */
+/* From the left: the anchor is between the two others. */
 static const int triplet_order[RECORD_FACES] = {RECORD_POSITIVE, RECORD_ANCHOR, RECORD_NEGATIVE};
 static const char *const triplet_word[RECORD_FACES] = {"anchor", "positive", "negative"};
 
@@ -25,7 +25,7 @@ static void triplet_draw_words(const struct db_triplet *triplet, struct canvas *
     }
 }
 
-/* What the distances mean, in the lines below the faces. */
+/* Explains the distances, in the lines below the faces. */
 static void triplet_draw_sentence(const struct db_triplet *triplet, const struct history *history,
                                   struct canvas *canvas, struct rect area)
 {
@@ -52,7 +52,7 @@ void triplet_panel_draw(const struct history *history, struct canvas *canvas, st
                        triplet->triplet.an);
     inside = canvas_box(canvas, area, area.cols >= 48 ? "hardest triplet" : "hardest", corner);
     if (!history->has_triplet) {
-        curves_empty(canvas, inside, "no evaluation has left one yet: e asks for one now");
+        curves_empty(canvas, inside, "no evaluation has found one yet: e requests one now");
         return;
     }
     rows = inside.rows - 2;

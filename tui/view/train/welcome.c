@@ -11,25 +11,25 @@ struct welcome_line {
 };
 
 static const struct welcome_line welcome_empty[] = {
-    {"I", "import a folder of pictures, one folder a person"},
-    {"f", "draw faces: 200 people x 20 pictures, to try things on"},
+    {"I", "import a folder of pictures, one folder per person"},
+    {"f", "draw faces: 200 artificial people x 20 pictures"},
     {"n", "then start a run on them"},
     {"", ""},
     {"", "or in a shell"},
-    {"", "  facenet import DIR --name NAME   pictures, one folder a person"},
+    {"", "  facenet import DIR --name NAME   pictures, one folder per person"},
     {"", "  facenet synth --name NAME        drawn faces"},
-    {"", "  facenet train --data NAME        a run; it shows up here"},
+    {"", "  facenet train --data NAME        a run; it appears here"},
     {"", ""},
-    {"?", "the manual of all keys; the rest of it is man facenet-tui"},
+    {"?", "all keys; the manual is man facenet-tui"},
 };
 static const struct welcome_line welcome_faces[] = {
     {"n", "start a run: a form with the defaults filled in"},
     {"", ""},
     {"", "or in a shell"},
-    {"", "  facenet train --data NAME        a run; it shows up here"},
-    {"", "  facenet import DIR --name NAME   more pictures, one folder a person"},
+    {"", "  facenet train --data NAME        a run; it appears here"},
+    {"", "  facenet import DIR --name NAME   more pictures, one folder per person"},
     {"", ""},
-    {"?", "the manual of all keys; the rest of it is man facenet-tui"},
+    {"?", "all keys; the manual is man facenet-tui"},
 };
 
 static int welcome_lines(struct canvas *canvas, int row, int col, int width, int rows,
@@ -75,8 +75,9 @@ static void welcome_datasets(const struct snapshot *snap, struct canvas *canvas,
                                welcome_import(set, importing, sizeof importing));
         else
             (void)canvas_textf(canvas, row, col + 5, width - 5, ROLE_NORMAL,
-                               "%-16s %8s pictures %7s people   %s", set->name, images, people,
-                               set->source);
+                               "%-16s %8s %-8s %7s %-6s   %s", set->name, images,
+                               text_noun(set->images, "picture", "pictures"), people,
+                               text_noun(set->identities, "person", "people"), set->source);
     }
 }
 
@@ -90,7 +91,7 @@ void welcome_draw(const struct snapshot *snap, struct canvas *canvas)
 
     (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_STRONG,
                       empty ? "facenet-tui: no faces and no runs yet"
-                            : "facenet-tui: faces are here, no run yet");
+                            : "facenet-tui: there are faces, but no run yet");
     if (rows > 8)
         (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_DIM, snap->path);
     if (rows > 11)
