@@ -12,7 +12,7 @@ struct replicator {
     const struct bootstrap *of;
     struct roc roc[2];
     bool *right[2];   /* (count) each */
-    uint32_t *person; /* (people) the identities that pairs name */
+    uint32_t *person; /* (people) the identities in the pairs */
     size_t people;
     double *times;                         /* (identities) how often each was drawn */
     double *weight;                        /* (count) of the pairs */
@@ -65,7 +65,7 @@ static double replicator_accuracy(const struct replicator *replicator, int which
     return (right[0] / all[0] + right[1] / all[1]) / 2;
 }
 
-/* All figures of one of the two under the weights. */
+/* All figures of one of the embeddings under the weights. */
 static void replicator_figures(struct replicator *replicator, int which,
                                double out[BOOTSTRAP_FIGURES])
 {

@@ -1,15 +1,14 @@
-/* Two embeddings on the same pairs: what one is better than the other, with a paired bootstrap
- * interval (Efron, Tibshirani, "An introduction to the bootstrap", 1993, chapter 13).
- *
- * Resampled are identities, not pairs: pairs of one person are no independent evidence.  A same
- * pair counts as often as its identity was drawn, a different pair as often as both were. */
+/* Two embeddings on the same pairs: how much better one is, with a paired bootstrap interval
+ * (Efron, Tibshirani, "An introduction to the bootstrap", 1993, chapter 13). Identities are
+ * resampled, not pairs: pairs of one person are not independent evidence. A same pair counts as
+ * often as its identity was drawn, a different pair as often as both were. */
 #ifndef FACENET_EVAL_BOOTSTRAP_H
 #define FACENET_EVAL_BOOTSTRAP_H
 
 #include "eval/verification.h"
 
 enum {
-    BOOTSTRAP_ACCURACY, /* thresholds stay those of the other folds; equal weight of both kinds */
+    BOOTSTRAP_ACCURACY, /* thresholds stay those of the other folds; both kinds weigh the same */
     BOOTSTRAP_VAL_1E1,
     BOOTSTRAP_VAL_1E2,
     BOOTSTRAP_VAL_1E3,
@@ -28,13 +27,14 @@ struct bootstrap {
     const struct pair *pairs;
     const float *distance_a, *distance_b; /* (count) */
     size_t count, folds;
-    const uint32_t *label; /* of the images that the pairs name, below identities */
+    const uint32_t *label; /* of the images in the pairs, below identities */
     size_t identities;
     size_t replicates; /* >= 1 */
     uint64_t seed;
 };
 
-/* Replicates without weight on one of the kinds are left out.  The same seed, the same interval. */
+/* Replicates without weight on one of the kinds are skipped. The same seed gives the same interval.
+ */
 enum status bootstrap_compare(struct bootstrap_interval out[BOOTSTRAP_FIGURES],
                               const struct bootstrap *of, struct err *err) MUST_CHECK;
 

@@ -1,10 +1,10 @@
-/* Clustering: which faces are the same person?  Points are embeddings of length 1, distances are
- * squared Euclidean ones, D = 2 - 2 f_a . f_b, from 0 to 4.
+/* Clustering: which faces are the same person?
  *
- * The agglomerative methods merge the two nearest clusters until none are within the threshold
- * (FaceNet, section 5); the others work on the graph of all pairs within it.  Every method obeys
- * every constraint, gives the same answer for the same input and any number of threads, and leaves
- * a face alone, CLUSTER_NONE, when it belongs nowhere. */
+ * Points are embeddings of length 1, distances are squared Euclidean ones, D = 2 - 2 f_a . f_b,
+ * from 0 to 4. The agglomerative methods merge the two nearest clusters until none are within the
+ * threshold (FaceNet, section 5); the others work on the graph of all pairs within it. Every method
+ * satisfies every constraint, gives the same answer for the same input and any number of threads,
+ * and leaves a face that belongs nowhere alone: CLUSTER_NONE. */
 #ifndef FACENET_EVAL_CLUSTER_H
 #define FACENET_EVAL_CLUSTER_H
 
@@ -30,7 +30,7 @@ enum cluster_method {
 extern const char *const cluster_method_names[CLUSTER_METHODS];
 enum cluster_method cluster_method_find(const char *name);
 
-/* Two faces that must be in one cluster, or may not be. */
+/* Two faces that must or must not be in one cluster. */
 struct cluster_constraint {
     uint32_t a, b;
     bool same;
@@ -39,10 +39,10 @@ struct cluster_constraint {
 struct cluster_options {
     enum cluster_method method;
     float threshold;   /* D, over 0 and at most 4; for HDBSCAN the reach of the graph */
-    size_t neighbours; /* faces within reach that make a place dense, itself included; >= 1 */
+    size_t neighbours; /* faces within reach that make a point dense, itself included; >= 1 */
     size_t least;      /* faces of the smallest cluster, >= 1; smaller ones are left alone */
-    /* Leaves faces alone that are farther than the threshold from the others of their cluster, on
-     * average: where clusters grow by chains, these are the faces in between. */
+    /* Leaves a face alone if its mean distance to the others of its cluster is over the threshold:
+     * where clusters grow by chains, these are the faces in between. */
     bool trim;
     const struct cluster_constraint *constraints; /* (constraint_count), in any order */
     size_t constraint_count;
@@ -55,15 +55,15 @@ struct cluster_options {
 struct cluster_options cluster_defaults(float threshold);
 
 /* label (n): clusters 0 .. *clusters - 1 in the order of their first faces, or CLUSTER_NONE.
- * embedding (n, dim).  Faces that must be together stand as one point, whose distance to another is
- * the mean over their faces; they are never left alone.
- * ST_INVALID names the face that is not of length 1 (or not a number) or the two whose constraint
- * contradicts the others; ST_LIMIT when the threshold joins more than memory is meant for. */
+ * embedding (n, dim). Faces that must be together become one point, whose distance to another is
+ * the mean over their faces; they are never left alone. ST_INVALID names the face whose embedding
+ * is not of length 1 (or not a number) or the two faces whose constraint contradicts the others;
+ * ST_LIMIT when the threshold joins more pairs than fit the memory limit. */
 enum status cluster_run(uint32_t *label, size_t *clusters, const float *embedding, size_t n,
                         size_t dim, const struct cluster_options *options,
                         struct err *err) MUST_CHECK;
 
-/* What a cluster is worth. */
+/* The quality of a cluster. */
 struct cluster_quality {
     size_t size;
     double spread;     /* mean D of two of its faces; 0 with one */
@@ -72,8 +72,8 @@ struct cluster_quality {
     size_t suspects;   /* its faces that are nearer to another cluster than to the rest of theirs */
 };
 
-/* out (clusters).  Of each face, unless NULL: distance (n), the mean D to the others of its
- * cluster, NaN where there are none; suspect (n), whether it is one. */
+/* out (clusters). For each face, unless NULL: distance (n), the mean D to the others of its
+ * cluster, NaN if there are none; suspect (n), whether it is nearer to another cluster. */
 enum status cluster_qualities(struct cluster_quality *out, double *distance, bool *suspect,
                               const uint32_t *label, size_t clusters, const float *embedding,
                               size_t n, size_t dim, struct err *err) MUST_CHECK;

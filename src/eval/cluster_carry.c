@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* A face of a named cluster, by old cluster and new. */
+/* A face of a named cluster, with its old and its new cluster. */
 struct journey {
     uint32_t old, now;
 };

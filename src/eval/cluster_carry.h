@@ -1,10 +1,11 @@
-/* Names across clusterings: which of the new clusters is which of the old ones? */
+/* Carries names from one clustering to the next: which of the new clusters is which of the old
+ * ones? */
 #ifndef FACENET_EVAL_CLUSTER_CARRY_H
 #define FACENET_EVAL_CLUSTER_CARRY_H
 
 #include "eval/cluster.h"
 
-/* What became of an old cluster with a name. */
+/* What became of an old named cluster. */
 struct cluster_carry {
     uint32_t now;       /* the new cluster of most of its faces; CLUSTER_NONE: all are alone now */
     size_t there, away; /* its faces in that one, and those elsewhere or alone */

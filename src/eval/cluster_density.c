@@ -1,13 +1,13 @@
-/* Single linkage and DBSCAN: both join points along near pairs; see cluster_work.h.  For DBSCAN
- * only dense places join, and each other face goes to the nearest dense one within reach whose
- * cluster it may be in. */
+/* Single linkage and DBSCAN: both join points along near pairs; see cluster_work.h. DBSCAN joins
+ * only dense points; every other face joins the nearest dense point within reach whose cluster it
+ * may be in. */
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
 
 #include <math.h>
 
-/* reach (n): 0 of a place with enough faces within the threshold, else infinite. */
+/* reach (n): 0 for a point with enough faces within the threshold, else infinite. */
 static void density_mark(float *reach, const struct cluster_graph *graph,
                          const struct cluster_points *points, size_t enough)
 {

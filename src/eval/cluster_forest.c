@@ -1,5 +1,5 @@
-/* Disjoint sets that keep apart what may not be together, and the spanning forest by Kruskal's
- * algorithm over them; see cluster_work.h. */
+/* Disjoint sets that keep apart what must not be together, and over them the spanning forest by
+ * Kruskal's algorithm; see cluster_work.h. */
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
@@ -38,7 +38,7 @@ void cluster_forest_free(struct cluster_forest *forest)
     *forest = (struct cluster_forest){0};
 }
 
-/* Whether a point of set a may not be with one of set b. */
+/* Whether a constraint keeps the sets a and b apart. */
 static bool forest_apart(struct cluster_forest *forest, uint32_t a, uint32_t b)
 {
     const struct cluster_points *points = forest->points;
@@ -60,7 +60,7 @@ bool cluster_join(struct cluster_forest *forest, uint32_t a, uint32_t b)
         if (forest_apart(forest, fewer ? a : b, fewer ? b : a))
             return false;
     }
-    if (forest->count[high] > 0) { /* a root without constraints leads the list all the same */
+    if (forest->count[high] > 0) { /* a root without constraints is the head of its list too */
         forest->next[forest->end[low]] = high;
         forest->end[low] = forest->end[high];
         forest->count[low] += forest->count[high];

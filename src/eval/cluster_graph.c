@@ -1,6 +1,6 @@
-/* The graph of near points; see cluster_work.h.  The upper triangle of the Gram matrix is made in
- * tiles that stay in the cache, each looked through before the next, so that 100,000 points need
- * room for their near pairs only. */
+/* The graph of near points; see cluster_work.h. The upper triangle of the Gram matrix is computed
+ * in tiles that fit the cache, each searched before the next, so that 100,000 points need memory
+ * for their near pairs only. */
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
@@ -36,7 +36,7 @@ static size_t scan_thread(void)
 static void scan_row(const float *gram, uint32_t i, size_t first, size_t columns, float threshold,
                      void (*visit)(void *, uint32_t, uint32_t, float), void *context)
 {
-    const float bound = 1 - threshold / 2 - 1e-5f; /* below it D is certainly too great */
+    const float bound = 1 - threshold / 2 - 1e-5f; /* below it D is certainly above the threshold */
 
     for (size_t at = 0; at < columns; at += LANES) {
         size_t end = columns - at < LANES ? columns : at + LANES;
@@ -88,7 +88,7 @@ enum status cluster_scan(const float *point, size_t n, size_t dim, float thresho
     return ST_OK;
 }
 
-/* The pairs of a panel, as they come. */
+/* The pairs of a panel, in the order in which they are found. */
 struct panel {
     struct cluster_edge *edges;
     size_t count, capacity;
@@ -115,7 +115,7 @@ static void panel_add(void *context, uint32_t i, uint32_t j, float distance)
     panel->edges[panel->count++] = (struct cluster_edge){i, j, distance};
 }
 
-/* Both ways, from the panels in turn: so each point's list comes out ascending. */
+/* Lists every pair at both of its points. The panels come in order, so each list is ascending. */
 static void graph_fill(struct cluster_graph *graph, struct panel *panels, size_t count)
 {
     for (size_t p = 0; p < count; p++) {
@@ -130,7 +130,7 @@ static void graph_fill(struct cluster_graph *graph, struct panel *panels, size_t
         mem_free(panels[p].edges);
         panels[p].edges = NULL;
     }
-    for (size_t i = graph->n; i > 0; i--) /* filling moved each to the start of the next */
+    for (size_t i = graph->n; i > 0; i--) /* filling advanced each to the start of the next */
         graph->first[i] = graph->first[i - 1];
     graph->first[0] = 0;
 }
@@ -205,7 +205,7 @@ uint32_t cluster_find(uint32_t *parent, uint32_t x)
     return x;
 }
 
-/* False: they were together already. */
+/* False if they were together already. */
 static bool pieces_unite(uint32_t *parent, uint32_t a, uint32_t b)
 {
     a = cluster_find(parent, a);
@@ -251,7 +251,7 @@ enum status cluster_pieces(uint32_t *root, const struct cluster_points *points, 
         pieces.parents[i] = (uint32_t)(i % n);
     for (size_t thread = 0; thread < threads; thread++)
         pieces.left[thread] = n - 1;
-    /* A little more than the threshold: other tiles round D otherwise. */
+    /* A little above the threshold, since other tiles may round D differently. */
     status = cluster_scan(points->mean, n, points->dim, points->threshold + 1e-5f, pieces_visit,
                           &pieces, &pieces.whole, err);
     for (size_t thread = 1; thread < threads && status == ST_OK; thread++)

@@ -56,7 +56,7 @@ static bool piece_allocate(struct piece *piece)
     return piece->distance != NULL;
 }
 
-/* The least of row x before its tile on the diagonal. */
+/* The smallest distance of row x before its tile on the diagonal. */
 static float piece_least(const struct piece *piece, size_t x)
 {
     const float *row = piece_tile(piece, x / TILE, 0) + x % TILE * TILE;
@@ -72,7 +72,7 @@ static float piece_least(const struct piece *piece, size_t x)
     return least;
 }
 
-/* The nearest to x: among equals the one before it in the chain, else the first.  CLUSTER_NONE when
+/* The nearest to x; among equals the one before it in the chain, else the first. CLUSTER_NONE if
  * none is within the threshold. */
 static uint32_t piece_nearest(const struct piece *piece, uint32_t x, uint32_t before)
 {
@@ -128,7 +128,7 @@ static void piece_merge(struct piece *piece, uint32_t a, uint32_t b, uint32_t *p
     parent[piece->point[a]] = piece->point[b];
 }
 
-/* Drops what is merged or finished from the triangle, so that the rest is looked through faster. */
+/* Drops merged and finished clusters from the triangle, so that searching the rest is faster. */
 static void piece_compact(struct piece *piece)
 {
     uint32_t *keep = piece->keep;
@@ -252,7 +252,7 @@ out:
     return status;
 }
 
-/* The points of each piece together, in the order of their roots: sorted (n). */
+/* Groups the points by piece, in the order of their roots: sorted (n). */
 static void pieces_sort(uint32_t *sorted, uint32_t *start, const uint32_t *root, size_t n)
 {
     size_t sum = 0;

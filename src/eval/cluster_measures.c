@@ -1,6 +1,6 @@
-/* See cluster_measures.h.  The items are numbered by cluster and by identity and sorted into the
- * cells of the contingency table that are not empty; every measure is a sum over cells, clusters
- * and identities. */
+/* See cluster_measures.h. The items are numbered by cluster and by identity and sorted into the
+ * non-empty cells of the contingency table; every measure is a sum over cells, clusters and
+ * identities. */
 #include "eval/cluster_measures.h"
 
 #include "base/mem.h"
@@ -14,7 +14,7 @@ struct item {
     uint32_t cluster, identity;
 };
 
-/* A cell of the contingency table that is not empty. */
+/* A non-empty cell of the contingency table. */
 struct cell {
     uint32_t cluster, identity;
     size_t items;
@@ -137,7 +137,7 @@ static double pairs_within(const size_t *items, size_t groups)
     return sum;
 }
 
-/* Entropy of a division of n items into groups. */
+/* Entropy of a partition of n items. */
 static double entropy(const size_t *items, size_t groups, double n)
 {
     double sum = 0;
@@ -163,8 +163,7 @@ static double expected_term(const double *log_factorial, size_t n, size_t a, siz
     return sum;
 }
 
-/* Replaces count sizes by the different ones among them, sorted; times[i]: how often size[i] is
- * there. */
+/* Replaces the count sizes by the distinct ones, sorted; times[i]: how often size[i] occurs. */
 static size_t sizes_group(size_t *size, size_t *times, size_t count)
 {
     size_t groups = 0;

@@ -1,5 +1,5 @@
-/* How well clusters match known identities.  All measures are those of scikit-learn where it has
- * them, in its conventions, natural logarithms and arithmetic means. */
+/* How well clusters match known identities. All measures follow the conventions of scikit-learn
+ * where it has them: natural logarithms and arithmetic means. */
 #ifndef FACENET_EVAL_CLUSTER_MEASURES_H
 #define FACENET_EVAL_CLUSTER_MEASURES_H
 
@@ -10,7 +10,7 @@
 
 #define CLUSTER_NONE UINT32_MAX /* in no cluster: counts as a cluster of its own */
 
-/* All in [0, 1], but ami, which is 0 on average for clusters by chance and can be below. */
+/* All in [0, 1] except ami, which is 0 on average for random clusters and can be negative. */
 struct cluster_measures {
     double precision, recall, f; /* over pairs of items: put together, of one identity */
     /* B-cubed (Bagga, Baldwin 1998; Amigo et al. 2009): an item's share of its own identity in its

@@ -1,5 +1,5 @@
-/* The quality of clusters; see cluster.h.  The mean D of two sets of faces is 2 minus twice the
- * product of their means, so one product of faces and clusters gives all of them. */
+/* The quality of clusters; see cluster.h. The mean D of two sets of faces is 2 minus twice the
+ * product of their means, so one matrix product of faces and clusters gives all of them. */
 #include "eval/cluster_work.h"
 
 #include "base/mem.h"
@@ -77,7 +77,7 @@ static double quality_spread(const float *mean, size_t size, size_t dim)
     return size < 2 ? 0 : fmax(0, 2 - 2 * (m * quality_product(mean, mean, dim) - 1) / (m - 1));
 }
 
-/* Of face i, the mean D to the others of its cluster. */
+/* The mean D of face i to the others of its cluster. */
 static double quality_face(const float *x, const float *mean, size_t size, size_t dim)
 {
     double m = (double)size;

@@ -1,5 +1,5 @@
-/* What all clustering methods share: the input is looked at, faces that must be together become one
- * point, and the labels that a method gives are brought to faces and into order.  See cluster.h. */
+/* What all clustering methods share: checking the input, making one point of the faces that must be
+ * together, and turning the labels of a method into sorted labels of faces. See cluster.h. */
 #include "eval/cluster.h"
 
 #include "eval/cluster_work.h"
@@ -30,7 +30,7 @@ struct cluster_options cluster_defaults(float threshold)
         .method = CLUSTER_AVERAGE, .threshold = threshold, .neighbours = 3, .least = 2};
 }
 
-/* A clustering at work. */
+/* A clustering in progress. */
 struct job {
     const struct cluster_options *options;
     const float *embedding; /* (n, dim) */

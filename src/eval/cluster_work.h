@@ -1,5 +1,5 @@
-/* Private to the clustering: the points that a method is given, the graph of the near ones, and
- * the forest that joins them without breaking a constraint. */
+/* Private to the clustering: the points that a method gets, the graph of near ones, and the forest
+ * that joins them without violating a constraint. */
 #ifndef FACENET_EVAL_CLUSTER_WORK_H
 #define FACENET_EVAL_CLUSTER_WORK_H
 
@@ -10,7 +10,7 @@ struct cluster_points {
     const float *mean;      /* (n, dim) */
     const uint32_t *weight; /* (n) faces of each */
     const uint32_t *first;  /* (n + 1) into apart */
-    const uint32_t *apart;  /* for each point those it may not be with */
+    const uint32_t *apart;  /* for each point those that must not be with it */
     size_t n, dim;
     float threshold;
     size_t neighbours, least;

@@ -1,4 +1,4 @@
-/* The hardest triplet of embedded images: where the embedding separates two people worst. */
+/* The hardest triplet of embedded images: two people whom the embedding separates worst. */
 #ifndef FACENET_EVAL_HARDEST_H
 #define FACENET_EVAL_HARDEST_H
 

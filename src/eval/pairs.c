@@ -15,7 +15,7 @@
 
 #define DRAWS_EACH 16 /* draws for a wanted pair before all pairs are walked */
 
-/* An image beside its identity, to be sorted by identity. */
+/* An image with its identity, to be sorted by identity. */
 struct labelled {
     uint32_t label, image;
 };
@@ -26,7 +26,7 @@ struct identity {
     size_t offset, stride; /* the visit of its pairs */
 };
 
-/* The drawing at work. */
+/* A drawing in progress. */
 struct drawing {
     struct labelled *sorted;       /* (images) */
     struct identity *identities;   /* (identity_count) */

@@ -1,5 +1,5 @@
-/* See retrieval.h.  All figures follow from the ranks of the R images that are asked for.  So a
- * query sorts only those, and every other image counts where among them it would stand. */
+/* See retrieval.h. All figures follow from the ranks of the R wanted images. So a query sorts only
+ * those and counts, for every other image, between which of them it ranks. */
 #include "eval/retrieval.h"
 
 #include "base/mem.h"
@@ -24,7 +24,7 @@ struct asked {
     double (*mean)[3]; /* (count) of each query; NaN of one left out */
 };
 
-/* What a thread needs. */
+/* The memory of a thread. */
 struct desk {
     float *similarity;    /* (BLOCK, count) */
     struct found *wanted; /* (most) */
@@ -141,7 +141,7 @@ static bool asked_blocks(const struct asked *asked)
     return good;
 }
 
-/* The most images that an identity has; 0 without memory. */
+/* The largest number of images of one identity; 0 when out of memory. */
 static size_t asked_most(const struct asked *asked)
 {
     uint32_t *sorted = mem_new(asked->count, sizeof *sorted);

@@ -1,5 +1,5 @@
-/* Retrieval: each image asks for the others of its identity (Musgrave, Belongie, Lim, "A metric
- * learning reality check", ECCV 2020, section 3.2). */
+/* Retrieval: each image is a query for the other images of its identity (Musgrave, Belongie, Lim,
+ * "A metric learning reality check", ECCV 2020, section 3.2). */
 #ifndef FACENET_EVAL_RETRIEVAL_H
 #define FACENET_EVAL_RETRIEVAL_H
 
@@ -14,7 +14,7 @@ struct retrieval {
     double r_precision;    /* share of those among the R nearest */
     double map_at_r;       /* (1/R) sum over ranks i <= R that are of it, of the share up to i */
     size_t queries;
-    size_t left_out; /* images whose identity has no other: they are only there to be found */
+    size_t left_out; /* images that are alone in their identity: no queries, but found by others */
 };
 
 /* embedding (count, dim): unit vectors; label (count): identities.  Distances are D = 2 - 2 a.b; of

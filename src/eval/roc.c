@@ -58,7 +58,7 @@ void roc_weigh(struct roc *roc, const double *weight)
     }
 }
 
-/* Moves past the pairs of the next distance that have weight; false at the end. */
+/* Advances over the pairs of the next distance that have weight; false at the end. */
 static bool roc_next(const struct roc *roc, struct roc_step *step)
 {
     size_t i = step->next;

@@ -6,7 +6,7 @@
 #include "base/record.h"
 #include "eval/pairs.h"
 
-/* A pair with its distance; weight 0: as if it were not there. */
+/* A pair with its distance; weight 0 excludes it. */
 struct roc_pair {
     float distance;
     bool same;
@@ -38,10 +38,10 @@ double roc_val(const struct roc *roc, double far, double *threshold);
 double roc_auc(const struct roc *roc);
 double roc_eer(const struct roc *roc);
 
-/* The points in rising order, from that of the smallest distance to (1, 1); (0, 0) goes before
- * them.  When there are more than most (>= 2), some are left out, evenly by the sum of FAR, VAL and
- * log FAR, so that curves over either scale stay whole.  Returns their number, 0 when a kind has no
- * weight. */
+/* The points in ascending order, from that of the smallest distance to (1, 1); (0, 0) is implied.
+ * When there are more than most (>= 2), some are dropped, evenly by the sum of FAR, VAL and log
+ * FAR, so that curves on a linear and on a logarithmic scale keep their shape. Returns their
+ * number, 0 when a kind has no weight. */
 size_t roc_points(const struct roc *roc, struct record_roc_point *out, size_t most);
 
 /* The points of unweighted pairs with these distances; *points is their number. */

@@ -18,15 +18,15 @@ struct suspect {
 };
 
 /* Gives each image its score and sorts by it, the most suspect first; equal ones keep their order.
- *
- * An image's hardness is the mean of its shares as anchor and as positive.  Its score is what this
- * has above the median of its person, which is drawn towards 0 where few images tell it: so a
- * person who is hard to learn does not fill the list, and of a person of two images both come.  A
- * tenth of the distance is added: what was hard early and is far in the end was not learnt. */
+ * The hardness of an image is the mean of its shares as anchor and as positive. Its score is its
+ * hardness minus the median of its person. That median is drawn towards 0 where it rests on few
+ * images, so a person who is hard to learn does not fill the list, and of a person with two images
+ * both can appear. A tenth of the distance is added: an image that was hard early and is still far
+ * away at the end was not learnt. */
 enum status suspects_rank(struct suspect *suspect, size_t count, struct err *err) MUST_CHECK;
 
-/* What an image is like: mean squared distances to the other images of its own person, and to those
- * of the nearest other person. */
+/* What an image resembles: mean squared distances to the other images of its own person, and to
+ * those of the nearest other person. */
 struct suspects_likeness {
     double own, other; /* NaN: there are none */
     uint32_t person;   /* the other one */

@@ -9,7 +9,7 @@
 
 const double verification_far[VERIFICATION_FARS] = {1e-1, 1e-2, 1e-3, 1e-4};
 
-/* A pair in the order of distances. */
+/* A pair, sorted by distance. */
 struct scored {
     float distance;
     uint16_t fold;
@@ -75,7 +75,7 @@ static double verification_share(const struct scored *scored, size_t count, long
     return all == 0 ? NAN : (double)right / (double)all;
 }
 
-/* Those that are not extra; returns their number. */
+/* Lists the pairs that are not extra; returns their number. */
 static size_t scored_take(struct scored *scored, const struct roc *roc, const struct pair *pairs)
 {
     size_t taken = 0;

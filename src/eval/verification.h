@@ -18,8 +18,8 @@ struct verification_rate {
     double error;
     /* The largest distance of a pair that keeps FAR; NaN when the very nearest does not. */
     double threshold;
-    /* False accepts that this FAR allows.  Below 1 the FAR lies below what the different pairs can
-     * resolve, and val is a guess. */
+    /* False accepts that this FAR allows. Below 1, the different pairs are too few to measure this
+     * FAR, and val is an extrapolation. */
     double accepts;
 };
 

@@ -1,6 +1,6 @@
-/* A bump allocator over one block of fixed size: what stands behind the malloc of libraries that we
- * do not trust with memory.  It makes no system call, and its end is the memory limit.  Blocks are
- * zeroed, so what a library reads without having written it is the same every time. */
+/* A bump allocator over one block of fixed size: the memory of libraries that we do not trust. It
+ * makes no system call, and its size is the memory limit. Blocks are zeroed, so what a library
+ * reads without having written it is the same every time. */
 #ifndef FACENET_IMAGE_ARENA_H
 #define FACENET_IMAGE_ARENA_H
 

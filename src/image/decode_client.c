@@ -1,5 +1,5 @@
-/* See decode.h.  The socket never blocks: each transfer waits in poll until the picture's time is
- * up.  Everything the worker says is checked, for a picture may have taken it over. */
+/* See decode.h. The socket never blocks: each transfer waits in poll until the time for the picture
+ * is over. Everything the worker sends is checked, since a picture may have taken control of it. */
 #include "config.h"
 
 #include "image/decode.h"
@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #define DECODE_START_SECONDS 20.0 /* for the greeting, on a machine that is busy */
-#define DECODE_END_SECONDS 2.0    /* for an idle worker to leave by itself */
+#define DECODE_END_SECONDS 2.0    /* for an idle worker to exit by itself */
 #define DECODE_KEEP_MEMORY \
     256u /* MiB; a worker that has used more is replaced: it can't return it */
 #define DECODE_KEEP_PICTURES 4096u /* far below the worker's limit of processor time */
@@ -40,7 +40,7 @@ enum transfer {
     TRANSFER_DONE,
     TRANSFER_LOST,  /* the worker is gone */
     TRANSFER_LATE,  /* its time is up */
-    TRANSFER_WRONG, /* it does not keep to the protocol */
+    TRANSFER_WRONG, /* it violates the protocol */
     TRANSFER_FAILED /* our own failure, in err */
 };
 
@@ -141,7 +141,7 @@ static enum transfer decoder_receive(const struct decoder *decoder, void *out, s
     return TRANSFER_DONE;
 }
 
-/* Ends the worker.  An idle one leaves when its socket closes; any other is killed. */
+/* Ends the worker. An idle one exits when its socket closes; any other is killed. */
 static void decoder_stop(struct decoder *decoder, bool idle)
 {
     if (decoder->pid < 0)
@@ -269,8 +269,8 @@ static bool decoder_believes(const struct decode_reply *reply)
            reply->orientation <= 8 && (uint64_t)reply->width * reply->height <= DECODE_PIXEL_LIMIT;
 }
 
-/* One picture by the present worker.  *reply is filled on TRANSFER_DONE, and out when it says
- * DECODE_PIXELS. */
+/* Has the present worker decode one picture. *reply is filled on TRANSFER_DONE, and out when it
+ * says DECODE_PIXELS. */
 static enum transfer decoder_exchange(struct decoder *decoder, const struct decode_request *request,
                                       const unsigned char *bytes, struct decode_reply *reply,
                                       struct image *out, struct err *err)

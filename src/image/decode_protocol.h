@@ -1,9 +1,9 @@
-/* What a decoder and its worker say to each other over one socket, which is the worker's
- * descriptors 0 and 1.  Both are built together and run on one machine, so structs go as they are.
+/* The protocol between a decoder and its worker over one socket, which is descriptors 0 and 1 of
+ * the worker. Both are built together and run on one machine, so structs are sent as they are.
  *
- * The worker begins with a greeting once its sandbox is shut.  Then, again and again: a request and
- * length bytes of a file; a reply, and for DECODE_PIXELS the crop that was asked for, or the whole
- * picture, as RGB, upright, rows from the top.  The worker ends when the socket does. */
+ * The worker sends a greeting once it is in its sandbox. Then, repeatedly: a request and length
+ * bytes of a file; a reply, and for DECODE_PIXELS the crop that was asked for, or the whole
+ * picture, as RGB, upright, rows from the top. The worker exits when the socket is closed. */
 #ifndef FACENET_IMAGE_DECODE_PROTOCOL_H
 #define FACENET_IMAGE_DECODE_PROTOCOL_H
 
@@ -24,7 +24,7 @@ struct decode_request {
 struct decode_reply {
     uint32_t magic, verdict;
     uint32_t width, height, orientation; /* of the picture; upright */
-    uint32_t memory;                     /* MiB that the worker has ever used */
+    uint32_t memory;                     /* peak memory of the worker in MiB */
     char reason[DECODE_REASON];          /* of DECODE_REASONED, terminated */
 };
 

@@ -1,9 +1,9 @@
-/* facenet-decode: decodes pictures for another process (decode_protocol.h).  It is not run by hand.
+/* facenet-decode: decodes pictures for another process (decode_protocol.h). It is not run by hand.
  *
- * Before it reads the first byte of a file it has let go of every descriptor but the socket, has
- * limited itself, and has entered seccomp strict mode: from then on read, write and exit are all
- * the kernel grants, anything else kills it.  Hence the arena, and hence SYS_exit: glibc's _exit
- * makes the system call exit_group, which is not granted. */
+ * Before it reads the first byte of a file it has closed every descriptor but the socket, has set
+ * its limits, and has entered seccomp strict mode: from then on the kernel grants only read, write
+ * and exit, anything else kills it. That is why memory comes from an arena and why it ends by
+ * SYS_exit: _exit of glibc makes the system call exit_group, which is not granted. */
 #include "config.h"
 
 #include "image/decode_protocol.h"
@@ -27,7 +27,7 @@
 #define WORKER_MEMORY ((size_t)1088 << 20) /* a file at its limit, 40 MP of 16-bit RGBA twice */
 #define WORKER_MEMORY_LEAST ((size_t)64 << 20)
 #define WORKER_SPARE ((rlim_t)64 << 20) /* address space beside the arena: program and stack */
-#define WORKER_SECONDS 3600             /* of processor time, should nobody be left to stop it */
+#define WORKER_SECONDS 3600             /* of processor time, if nobody is left to kill it */
 #define WORKER_CHUNK ((size_t)1 << 16)
 
 static void worker_leave(int code)
@@ -40,7 +40,7 @@ static void worker_leave(int code)
 #endif
 }
 
-/* False when the other side is gone. */
+/* False when the other side has closed the socket. */
 static bool worker_read(void *out, size_t length)
 {
     unsigned char *at = out;
@@ -75,7 +75,7 @@ static bool worker_write(const void *bytes, size_t length)
     return true;
 }
 
-/* The arena is reserved, not used: pages count from when they are touched. */
+/* The arena is only reserved: pages count when they are touched. */
 static bool worker_reserve(struct arena *arena)
 {
     for (size_t size = WORKER_MEMORY; size >= WORKER_MEMORY_LEAST; size /= 2) {

@@ -1,6 +1,6 @@
-/* Writing PNG: the door to stb_image_write.h.  That library asserts that its buffers can grow, so
- * it draws on one block which is large enough for every image of the size and is allocated, or
- * refused, beforehand. */
+/* Writes PNG: the door to stb_image_write.h. That library asserts that its buffers can grow. So it
+ * gets one block that is large enough for every image of the size and is allocated, or refused,
+ * beforehand. */
 #include "image/image.h"
 
 #include "base/file.h"
@@ -13,10 +13,12 @@
     450000000u /* four times this fits an int, with which the library counts \
                 */
 
-/* The library's allocator takes no argument, so the block of the call under way is found here. */
+/* The library's allocator takes no argument, so the block of the current call is a variable of this
+ * thread. */
 static _Thread_local struct arena *encode_arena;
 
-/* gcc warns at the end of the file, so for all of it: the library has more than we use. */
+/* gcc warns at the end of the file, so for the whole file: the library has functions that we do not
+ * use. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-compare"

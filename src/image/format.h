@@ -1,4 +1,4 @@
-/* What kind of picture a file is: by its first bytes, by its name. */
+/* The format of a picture file, by its first bytes and by its name. */
 #ifndef FACENET_IMAGE_FORMAT_H
 #define FACENET_IMAGE_FORMAT_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FORMAT_MAGIC 16 /* bytes that are enough to recognise every format */
+#define FORMAT_MAGIC 16 /* bytes that suffice to recognise every format */
 
 enum format {
     FORMAT_UNKNOWN,
@@ -39,8 +39,7 @@ bool format_names_picture(const char *name);
  * marker, a PNG without its last chunk, a BMP with fewer bytes than its rows take. */
 bool format_is_truncated(enum format format, const unsigned char *bytes, size_t length);
 
-/* Pixels that a PNG declares, also where stb_image refuses to look at so many; 0 of anything else.
- */
+/* Pixels that a PNG declares, even if stb_image refuses that many; 0 for any other format. */
 uint64_t format_png_pixels(enum format format, const unsigned char *bytes, size_t length);
 
 #endif

@@ -1,5 +1,5 @@
-/* See picture.h.  The door to stb_image.h: JPEG, PNG and BMP only, no files, memory from an arena.
- * The rest of what the library can read is left out because each reader is a way in. */
+/* See picture.h. The door to stb_image.h: JPEG, PNG and BMP only, no files, memory from an arena.
+ * The other formats of the library are left out because every reader is an attack surface. */
 #include "image/picture.h"
 
 #include "image/decode.h"
@@ -12,10 +12,11 @@
 
 #define PICTURE_REASON 128
 
-/* The library's allocator takes no argument, so the arena of the call under way is found here. */
+/* The library's allocator takes no argument, so the arena of the current call is kept here. */
 static struct arena *picture_arena;
 
-/* gcc warns at the end of the file, so for all of it: the library has more than we use. */
+/* gcc warns at the end of the file, so for the whole file: the library has functions that we do not
+ * use. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"

@@ -1,5 +1,5 @@
-/* Decoding the bytes of a file in this process.  Only facenet-decode does that, in its sandbox;
- * everyone else asks a decoder (decode.h). */
+/* Decodes the bytes of a file in this process. Only facenet-decode does that, in its sandbox; all
+ * others ask a decoder (decode.h). */
 #ifndef FACENET_IMAGE_PICTURE_H
 #define FACENET_IMAGE_PICTURE_H
 

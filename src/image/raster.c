@@ -34,7 +34,7 @@ void raster_row(const struct raster *raster, int orientation, uint32_t y, uint8_
         step = orientation == 6 || orientation == 7 ? -down : down;
         from += step < 0 ? bottom * down : 0;
     }
-    if (raster->step == 4 && raster->channels == 3) /* four bytes at once, the fourth in vain */
+    if (raster->step == 4 && raster->channels == 3) /* four bytes at once: the last is rewritten */
         for (; width > 1; width--, from += step, out += 3)
             memcpy(out, from, 4);
     for (uint32_t x = 0; x < width; x++, from += step, out += 3) {

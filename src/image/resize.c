@@ -18,7 +18,7 @@
 /* What runs in vectors as wide as the processor has: the same sums in the same order. */
 #define RESIZE_INLINE static inline __attribute__((always_inline))
 
-typedef float resize_pixel __attribute__((vector_size(16))); /* RGB and a number that is ignored */
+typedef float resize_pixel __attribute__((vector_size(16))); /* RGB and an unused number */
 typedef int32_t resize_words __attribute__((vector_size(16)));
 
 /* From side to size pixels, along either axis. */
@@ -32,7 +32,7 @@ struct resize {
     float *sum;     /* (width) */
 };
 
-/* Up to a factor, since an output's weights are made to sum to 1. */
+/* Up to a factor, since the weights of an output are normalised. */
 static double resize_kernel(double x, bool smaller)
 {
     x = fabs(x);
@@ -85,7 +85,7 @@ static void resize_init(struct resize *r, void *memory)
     r->sum = r->lines + r->taps * r->width;
     r->weight = r->sum + r->width;
     r->start = (int32_t *)(void *)(r->weight + r->size * r->taps);
-    memset(r->sum, 0, r->width * sizeof *r->sum); /* its end is read, and ignored */
+    memset(r->sum, 0, r->width * sizeof *r->sum); /* its end is read and ignored */
     for (size_t o = 0; o < r->size; o++) {
         double centre = ((double)o + 0.5) * scale - 0.5;
 

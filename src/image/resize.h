@@ -1,5 +1,5 @@
-/* Resizing a square line by line, in memory that the caller has: the decode worker, which may not
- * ask for any, resizes too. */
+/* Resizes a square line by line in memory from the caller: the decode worker, which cannot
+ * allocate, resizes too. */
 #ifndef FACENET_IMAGE_RESIZE_H
 #define FACENET_IMAGE_RESIZE_H
 

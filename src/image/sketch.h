@@ -1,10 +1,9 @@
-/* A small antialiased rasteriser of shapes given by distance functions: what drawn faces are drawn
- * with.  Not a general one: shapes are filled whole, over what is there, in floats.
- *
- * Each shape lies in a frame of its own, an affine map from pixels to local units, so a feature is
- * described where it sits on the face and still turns and foreshortens with the head.  The edge is
- * one pixel wide, or as soft as the paint says.  Only + - * / and sqrt are used (no libm), so that
- * the pixels are the same on every machine.
+/* A small antialiased rasteriser of shapes given by distance functions, with which faces are drawn.
+ * It is not a general one: shapes are filled whole, over what is there, in floats. Each shape is in
+ * a frame of its own, an affine map from pixels to local units, so a feature is described at its
+ * place on the face and still turns and foreshortens with the head. The edge is one pixel wide, or
+ * as soft as the paint says. Only + - * / and sqrt are used (no libm), so that the pixels are the
+ * same on every machine.
  *
  * Distance functions after Inigo Quilez, https://iquilezles.org/articles/distfunctions2d/ */
 #ifndef FACENET_IMAGE_SKETCH_H

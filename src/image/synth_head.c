@@ -88,7 +88,7 @@ static float synth_depth(const struct synth_head *head, float x, float y)
     return head->depth * sqrtf(fmaxf(0.06f, 1 - u * u - 0.8f * v * v));
 }
 
-/* Where a point of the head comes to lie in the picture, in pixels. */
+/* The position of a point of the head in the picture, in pixels. */
 static void synth_project(const struct synth_scene *scene, float x, float y, float z, float out[2])
 {
     float across = x * scene->cos_yaw + z * scene->sin_yaw;

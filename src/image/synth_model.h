@@ -1,9 +1,9 @@
-/* What a drawn face is made of: the traits of an identity, the view of an image, and the scene in
- * which the parts are drawn.  Private to the synth files.
+/* What a drawn face consists of: the traits of an identity, the view of an image, and the scene in
+ * which the parts are drawn. Private to the synth files.
  *
- * Head space: the origin lies between the ears, x to the right of the picture, y down, z towards
- * the viewer; the crown is near y = -1 and the chin near y = 1.  The head is an egg; a feature lies
- * on its surface, and yaw and pitch turn the surface under the outline. */
+ * Head space: the origin is between the ears, x to the right of the picture, y down, z towards the
+ * viewer; the crown is near y = -1 and the chin near y = 1. The head is an egg; a feature is on its
+ * surface, and yaw and pitch turn the surface under the outline. */
 #ifndef FACENET_IMAGE_SYNTH_MODEL_H
 #define FACENET_IMAGE_SYNTH_MODEL_H
 

@@ -1,4 +1,4 @@
-/* What is not the face: background, light, and what is in the way.  See synth_model.h. */
+/* What is not the face: background, light, and occlusions. See synth_model.h. */
 #include "image/synth_model.h"
 
 #include "base/rng.h"
@@ -13,7 +13,8 @@ static void synth_random_colour(float out[3], struct rng *rng)
         out[c] = sketch_clamp(bright + rng_range(rng, -0.25f, 0.25f), 0, 1);
 }
 
-/* A gradient between two colours with a few soft blobs: never the same, and so no help. */
+/* A gradient between two colours with a few soft blobs: different in every image, so it does not
+ * help recognition. */
 void synth_background(struct synth_scene *scene)
 {
     float from[3], to[3], size = (float)scene->sketch.size;
@@ -44,10 +45,10 @@ void synth_background(struct synth_scene *scene)
             sketch_rectangle(&scene->sketch, &frame, &paint, x, y, rx, ry, 0.05f, 0);
     }
     for (size_t i = 0; i < (size_t)scene->sketch.size * scene->sketch.size; i++)
-        scene->sketch.pixel[4 * i + 3] = 0; /* the light is not to fall on it */
+        scene->sketch.pixel[4 * i + 3] = 0; /* the light does not fall on it */
 }
 
-/* Lambert's law on the egg's normal, and for the rest of the head on what goes on from its edge. */
+/* Lambert's law on the normal of the egg; for the rest of the head its edge is extended. */
 static float synth_light_at(const struct synth_scene *scene, float x, float y)
 {
     const struct synth_head *head = &scene->head;

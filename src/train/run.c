@@ -133,8 +133,8 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     }
     (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
                    100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
-                   result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to tell)" : "",
-                   best ? ", best so far, kept" : "");
+                   result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to measure it)" : "",
+                   best ? ", best so far, saved" : "");
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);
     return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;
@@ -164,7 +164,7 @@ static enum status loop_obey(struct run_loop *loop, const struct record_request 
         loop->leaving = true;
         loop->end = verb[0] == 's' ? TRAIN_STOPPED : TRAIN_DISCARDED;
     } else
-        (void)snprintf(result, sizeof result, "this version does not know %.30s", verb);
+        (void)snprintf(result, sizeof result, "this version has no request %.30s", verb);
     if (status != ST_OK)
         return status;
     return sink->take_request(sink->context, request, (int64_t)loop->state->step, old_value, result,
@@ -284,7 +284,7 @@ enum status train_run(const struct train_run *run, enum train_end *end, char not
     if (status == ST_OK && loop.evaluation == NULL)
         status = loop_event(
             &loop, RECORD_WARNING,
-            "nothing is evaluated: that takes two held-out people, one with two images", err);
+            "no evaluations: they need two held-out people, one of them with two images", err);
     loop.collapsing = alarm_stands(&run->state->alarm, ALARM_COLLAPSE);
     while (status == ST_OK && !loop.leaving) {
         loop_replay(&loop);

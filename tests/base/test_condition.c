@@ -1,5 +1,5 @@
-/* Waiting for a limited time while the wall clock is set back: this program has a clock_gettime of
- * its own, whose wall clock is ten seconds ahead of what the waits of the C library see. */
+/* Waiting for a limited time while the wall clock is set back: this program has its own
+ * clock_gettime, whose wall clock is ten seconds ahead of the one by which the C library waits. */
 #include "unit.h"
 
 #include "base/condition.h"

@@ -99,8 +99,8 @@ for path in $(sql "SELECT path FROM checkpoints WHERE run_id = $whole"); do
 done
 "$facenet" train --resume whole 2>"$TMP/said"
 ok "a run whose adamw had 0.9 for beta 1 goes on to the same bits" is \
-    "$(sql "SELECT count(*), sum(message LIKE 'goes on from the checkpoint of step 8') FROM events
-        WHERE run_id = $whole AND (level <> 'INFO' OR message LIKE 'goes on%')")" "1|1"
+    "$(sql "SELECT count(*), sum(message LIKE 'continues from the checkpoint of step 8') FROM events
+        WHERE run_id = $whole AND (level <> 'INFO' OR message LIKE 'continues%')")" "1|1"
 
 ok "synth draws a data set and a folder of PNGs" sh -c '"$1" synth --name drawn --identities 3 \
     --images 2 --size 32 --out "$2" && [ "$(find "$2" -name "*.png" | wc -l)" = 6 ]' \
@@ -180,7 +180,7 @@ ok "changes after a checkpoint are made again when a run continues" is \
         ON r.id = run_id WHERE r.name = 'changed' AND step > (SELECT taken_step FROM requests
         WHERE argument = 'margin=0.3') GROUP BY 1")" "0 0.3|1"
 ok "it says where it continues" is "$(sql "SELECT count(*) FROM events
-    WHERE message LIKE 'goes on from the checkpoint of step%' AND level = 'INFO'")" 3
+    WHERE message LIKE 'continues from the checkpoint of step%' AND level = 'INFO'")" 3
 
 # A damaged checkpoint: an event says so and the one before it is used.  None left: all steps again.
 newest() { sql "SELECT path FROM checkpoints c JOIN runs r ON r.id = run_id

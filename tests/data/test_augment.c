@@ -103,7 +103,7 @@ static void test_keyed(void **state)
     }
 }
 
-/* On a ramp the crop jitter is a straight line: its slope is the zoom, its place the shift. */
+/* On a ramp the crop jitter gives a straight line: its slope is the zoom, its offset the shift. */
 static void test_crop(void **state)
 {
     static uint8_t pixels[COUNT];
@@ -178,7 +178,7 @@ static void test_grey_and_cutout(void **state)
         }
         grey += colourless == SIZE * SIZE;
         cut += zero >= 16 * 16;
-        assert_true(zero == 16 * 16 || zero < 8); /* the whole square lies in the picture */
+        assert_true(zero == 16 * 16 || zero < 8); /* the whole square is inside the picture */
     }
     assert_in_range(grey, 90, 150);
     assert_in_range(cut, 150, 250);

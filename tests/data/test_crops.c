@@ -110,7 +110,7 @@ static void test_read_one(void **state)
     assert_status(crop_read(pixels, one, SIZE, 0, &err), ST_IO);
 }
 
-/* An import that was cut short left two crops that nobody registered. */
+/* An interrupted import left two crops that are not registered. */
 static void test_unregistered(void **state)
 {
     struct crops *crops;
@@ -151,7 +151,7 @@ static void test_refused(void **state)
     append(crops, 1, 0);
     crops_close(crops);
     assert_status(create(&crops, path, 2 * SIZE, 1, &err), ST_CORRUPT); /* crops of another size */
-    assert_ok(create(&crops, path, 2 * SIZE, 0, &err)); /* that nobody has registered */
+    assert_ok(create(&crops, path, 2 * SIZE, 0, &err)); /* that are not registered */
     crops_close(crops);
     stream = fopen("/dev/full", "wb");
     if (stream != NULL) {

@@ -1,4 +1,4 @@
-/* data: importing a folder that has everything wrong with it that folders have. */
+/* data: importing a folder with everything that can be wrong with one. */
 #include "unit.h"
 
 #include "base/mem.h"
@@ -300,7 +300,7 @@ static void test_again(void **state)
 
     (void)state;
     assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err));
-    assert_ok(run(&store, tree("tree/"), NULL, 2, &result, &err)); /* the slash changes nothing */
+    assert_ok(run(&store, tree("tree/"), NULL, 2, &result, &err)); /* the slash is ignored */
     expect_rows(&store);
     assert_int_equal(result.known, EXPECTED);
     assert_int_equal(result.imported + result.failed, 0);
@@ -342,7 +342,7 @@ static void test_stop(void **state)
     assert_int_equal(result.imported, 3);
     store.stop_after = 0;
     store.stop = 0;
-    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err)); /* goes on where it was */
+    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err)); /* continues where it stopped */
     expect_rows(&store);
     assert_int_equal(result.known, 3);
 }
@@ -368,7 +368,7 @@ static void test_refused(void **state)
     assert_non_null(strstr(err.message, "cannot start the decoder"));
 }
 
-/* A file that cannot be opened, for root either. */
+/* A file that cannot be opened, even by root. */
 static void test_unreadable(void **state)
 {
     struct store store = {0};
@@ -384,7 +384,7 @@ static void test_unreadable(void **state)
     assert_int_equal(result.failed, 5);
 }
 
-/* The decoder starts when the sink has heard twice that nothing is there yet. */
+/* The decoder starts after the second call of waiting. */
 static void test_waiting(void **state)
 {
     char script[2 * sizeof worker], decoder[sizeof worker], gate[256];

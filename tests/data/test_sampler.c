@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* Identity i with counts[i] images, ids from 1; identity i is held out where held_out says so. */
+/* Identity i has counts[i] images, ids from 1; it is held out if held_out says so. */
 static void make_dataset(struct dataset *dataset, const uint32_t *counts, size_t identities,
                          bool (*held_out)(size_t))
 {
@@ -53,7 +53,7 @@ static void check_micro_batches(const struct sampler *sampler, const struct samp
     assert_true(most <= sampler_micro_size(sampler));
 }
 
-/* The rules that every batch keeps; shown (images) counts how often each image came. */
+/* The rules that every batch keeps; shown (images) counts how often each image appeared. */
 static void check_batch(const struct sampler *sampler, const struct dataset *dataset,
                         const struct sampler_batch *batch, size_t k, uint32_t *shown)
 {
@@ -86,7 +86,7 @@ static void check_batch(const struct sampler *sampler, const struct dataset *dat
     free(seen);
 }
 
-/* How many identities the batch has as anchors (or as negatives). */
+/* The number of identities that the batch has as anchors (or as negatives). */
 static size_t count_identities(const struct sampler_batch *batch, bool negative)
 {
     size_t count = 0;
@@ -116,7 +116,7 @@ static void test_held_out_share(void **state)
         assert_true(!dataset_name_held_out(name, 0.1) || dataset_name_held_out(name, 0.2));
     }
     assert_near((double)held / 10000, 0.2, 0.015);
-    /* The rule is part of what a data set means: it must not change. */
+    /* The rule decides who is held out in data sets that exist: it must not change. */
     assert_true(dataset_name_held_out("George_W_Bush", 0.20));
     assert_false(dataset_name_held_out("George_W_Bush", 0.19));
 }
@@ -189,7 +189,7 @@ static void test_epoch_covers(void **state)
     dataset_free(&dataset);
 }
 
-/* Any order of asking gives the batch that the sequence gives; another seed gives others. */
+/* Batches asked for in any order are those of the sequence; another seed gives others. */
 static void test_batch_is_pure(void **state)
 {
     enum { STEPS = 60 };
@@ -397,7 +397,7 @@ static void test_long_tail(void **state)
     dataset_free(&dataset);
 }
 
-/* Everybody meets everybody: the plan doesn't keep neighbours together. */
+/* Every pair of identities meets: the plan does not keep neighbours together. */
 static void test_company_is_mixed(void **state)
 {
     struct dataset dataset;

@@ -56,7 +56,7 @@ static void test_better(void **state)
     for (size_t i = 0; i < BOOTSTRAP_EER; i++)
         assert_true(found[i].b > found[i].a && found[i].low > 0 && found[i].above > 0.95);
     assert_true(found[BOOTSTRAP_EER].high < 0 && found[BOOTSTRAP_EER].above < 0.05);
-    /* Both get the figures that verification computes. */
+    /* Both have the figures that verification computes. */
     assert_ok(verification_compute(&v, pairs, b, of.count, of.folds, &err));
     assert_near(found[BOOTSTRAP_ACCURACY].b, v.accuracy, 1e-12);
     assert_near(found[BOOTSTRAP_VAL_1E2].b, v.at[VERIFICATION_1E2].val, 1e-12);
@@ -95,7 +95,7 @@ static void test_paired(void **state)
     mem_free(pairs);
 }
 
-/* Of one person against one other most resamples hold no different pair. */
+/* With one person against one other, most resamples hold no different pair. */
 static void test_two_people(void **state)
 {
     static const struct pair two[] = {{0, 1, .same = true}, {0, 2, .same = false}};

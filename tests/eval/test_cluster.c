@@ -1,5 +1,5 @@
 /* eval: every method against scipy, scikit-learn and R's dbscan, constraints against the
- * definition, input that is hardly there or broken. */
+ * definition, and input that is tiny or invalid. */
 #include "unit.h"
 
 #include "cluster_reference.h"
@@ -104,7 +104,7 @@ static void test_references(void **state)
     }
 }
 
-/* Points of groups far apart: each method finds them, and the points between belong nowhere. */
+/* Groups of points far apart: each method finds them, and the points between belong to none. */
 static void test_groups(void **state)
 {
     enum { GROUP = 9, ALL = 5 * GROUP + 2, WIDE = 16 };

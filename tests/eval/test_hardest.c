@@ -1,4 +1,4 @@
-/* The hardest triplet against a search of all, and where there is none. */
+/* The hardest triplet against a full search, and where there is none. */
 #include "unit.h"
 
 #include "eval/hardest.h"

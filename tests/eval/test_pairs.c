@@ -9,7 +9,8 @@
 
 static struct err err;
 
-/* Holds whatever was asked: each pair is valid, none is there twice, folds are equal and mixed. */
+/* These rules hold for all arguments: each pair is valid, none is there twice, folds are equal and
+ * mixed. */
 static void check_pairs(const struct pair *pairs, size_t count, const uint32_t *label,
                         size_t images, size_t folds)
 {
@@ -67,7 +68,7 @@ static void test_draw(void **state)
     mem_free(other);
 }
 
-/* Asked for more than there are: all of the scarcer kind. */
+/* More pairs wanted than there are: all of the scarcer kind. */
 static void test_draw_all(void **state)
 {
     static const uint32_t label[] = {4, 4, 4, 4, 2, 2, 8};
@@ -220,7 +221,7 @@ static void test_read(void **state)
     assert_int_equal(folds, 1);
     assert_true(pairs[1].same && pairs[1].a == 13 && pairs[1].b == 14);
     mem_free(pairs);
-    /* Extra pairs behind the folds. */
+    /* Extra pairs after the folds. */
     assert_ok(read_text(&pairs, &count, &folds,
                         "1\t1\t2\nAnn\t1\t2\nAnn\t3\tBob Lee\t1\n"
                         "Ann\t1\tBob Lee\t1\nBob Lee\t2\tAnn\t3\n"));

@@ -1,4 +1,4 @@
-/* eval: the ROC and what is read off it against scikit-learn's; weights; points left out. */
+/* eval: the ROC and the figures derived from it against scikit-learn; weights; dropped points. */
 #include "unit.h"
 
 #include "base/mem.h"

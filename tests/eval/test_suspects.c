@@ -1,4 +1,4 @@
-/* Suspects: who comes first, and whom an image is like. */
+/* Suspects: which image comes first, and which person an image resembles. */
 #include "unit.h"
 
 #include "eval/suspects.h"
@@ -30,7 +30,7 @@ static void test_rank(void **state)
     assert_int_equal(list[7].image, 1);
 }
 
-/* What is as hard, but lies farther from its person in the end, comes first. */
+/* Of two equally hard images the one farther from its person in the end comes first. */
 static void test_own(void **state)
 {
     struct suspect list[] = {{0, 1, 0.3, 0.3, 0.5, 0}, {1, 1, 0.3, 0.3, 2.5, 0}};

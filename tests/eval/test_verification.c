@@ -146,7 +146,7 @@ static void test_random(void **state)
         } else {
             assert_true(v.accuracy_error >= 0 && v.accuracy <= 1);
         }
-        /* The order of the pairs is of no consequence. */
+        /* The order of the pairs does not matter. */
         for (size_t i = 0; i < count / 2; i++) {
             struct pair pair = pairs[i];
             float distance = d[i];

@@ -1,5 +1,5 @@
-/* A decode worker that misbehaves in ways that a parent must survive; the first byte of the file
- * chooses one.  It follows the protocol until the parent trusts it. */
+/* A decode worker that misbehaves in ways that its parent must survive; the first byte of the file
+ * chooses one. It follows the protocol until the parent trusts it. */
 #include "image/decode_protocol.h"
 
 #include <signal.h>
@@ -50,7 +50,7 @@ int main(void)
             memset(&reply, 0xA5, sizeof reply);
             give(&reply, sizeof reply);
             break;
-        case 'b': /* a picture too big to be believed */
+        case 'b': /* a picture of an impossible size */
             reply.width = reply.height = 65535;
             give(&reply, sizeof reply);
             break;

@@ -1,4 +1,4 @@
-/* image: what the decode worker makes of good, odd and hostile files, and what its parent makes of
+/* image: what the decode worker returns for good, odd and hostile files, and how its parent handles
  * a worker that crashes, hangs or lies. */
 #include "unit.h"
 
@@ -304,7 +304,7 @@ static void test_bombs(void **state)
     decoder_close(decoder);
 }
 
-/* A worker killed at any moment costs nothing but itself. */
+/* When a worker is killed at any moment, no picture is lost. */
 static void test_killed(void **state)
 {
     struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
@@ -403,7 +403,7 @@ static void test_out_of_memory(void **state)
     decoder_close(decoder);
 }
 
-/* The sandbox as the kernel sees it, and the descriptors that the worker holds. */
+/* The sandbox as the kernel reports it, and the open descriptors of the worker. */
 static void test_sandbox(void **state)
 {
     int leaked = open("/dev/null", O_RDONLY), found = 0;

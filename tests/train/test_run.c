@@ -121,7 +121,7 @@ static enum status on_step(void *context, const struct record_step *row,
     assert_true(play->rows < STEPS_MOST);
     assert_true(row->time > 0);
     play->row[play->rows] = *row;
-    play->row[play->rows++].time = 0; /* so that rows of two lives can be compared */
+    play->row[play->rows++].time = 0; /* so that the rows of two runs can be compared */
     play->looks = 0;
     play_note(play, " %d", (int)row->step);
     return ST_OK;
@@ -227,7 +227,7 @@ static void play_open(struct play *play, uint64_t steps, const char *const *sett
     curriculum_init(&play->state.curriculum, &play->state.settings);
 }
 
-/* Trains; replay is an earlier life of the run, whose changes are made again. */
+/* Trains; replay is the run before it was resumed, whose changes are repeated. */
 static enum status play_run(struct play *play, const struct line *script, const struct play *replay,
                             bool dashboard, enum train_end *end, struct err *err)
 {
@@ -320,7 +320,7 @@ static void test_refused_requests(void **state)
                  {"set", "lr", "--lr : it takes a number from 0 to 100"},
                  {"set", "lr=-1", "--lr -1: it takes a number from 0 to 100"},
                  {"set", "curriculum-floor=3", "must stay below the margin"},
-                 {"dance", NULL, "does not know dance"}};
+                 {"dance", NULL, "has no request dance"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -340,7 +340,7 @@ static void test_refused_requests(void **state)
     }
 }
 
-/* Changes that one life of a run took are made again by the next, at their steps. */
+/* Changes made before a run is resumed are repeated at their steps. */
 static void test_replay_gives_the_same_rows(void **state)
 {
     static const struct line script[] = {{1, "set", "lr=0.02"},

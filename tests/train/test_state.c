@@ -1,4 +1,4 @@
-/* The state of a run, saved and loaded: it goes on with the same bits. */
+/* The state of a run, saved and loaded: it continues with the same bits. */
 #include "train/noise.h"
 #include "unit.h"
 

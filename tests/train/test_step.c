@@ -1,5 +1,5 @@
-/* The training step: keeping activations and computing them again give the same bits, at a limit
- * that an odd batch cannot keep. */
+/* The training step: keeping activations and recomputing them give the same bits, with a limit of
+ * micro-batches that an odd batch exceeds. */
 #include "train/noise.h"
 #include "unit.h"
 

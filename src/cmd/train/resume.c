@@ -52,7 +52,7 @@ static enum status resume_report(struct job *job, const struct db_checkpoint *fr
     if (from == NULL)
         return sink_event(job, 0, RECORD_WARNING, "no checkpoint is left: starts again from step 0",
                           err);
-    (void)snprintf(line, sizeof line, "goes on from the checkpoint of step %" PRId64, from->step);
+    (void)snprintf(line, sizeof line, "continues from the checkpoint of step %" PRId64, from->step);
     return sink_event(job, from->step, RECORD_INFO, line, err);
 }
 

@@ -49,10 +49,11 @@ static enum status sink_step(void *context, const struct record_step *row,
     enum status status = db_step_put(job->db, job->run.id, row, histogram, &differs, err);
 
     if (status == ST_OK && differs)
-        status = db_event_add(job->db, job->run.id, row->step, RECORD_ERROR,
-                              "this step came out otherwise than before the run was resumed: other "
-                              "threads, another machine or changed data",
-                              err);
+        status =
+            db_event_add(job->db, job->run.id, row->step, RECORD_ERROR,
+                         "this step is not the same as before the run was resumed: other threads, "
+                         "another machine or changed data",
+                         err);
     if (status == ST_OK)
         status = db_checkpoint_wal(job->db, SINK_WAL_BYTES, err);
     sink_print(job, row);

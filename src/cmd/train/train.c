@@ -70,7 +70,7 @@ static enum status train_go(struct job *job, const struct faces *faces, bool das
 }
 
 /* Prints the command that resumes the run, with --db if the database is not the usual one. */
-static enum status train_say_how_to_go_on(const struct job *job, struct err *err)
+static enum status train_print_continuation(const struct job *job, struct err *err)
 {
     char *usual;
     enum status status = db_default_path(NULL, &usual, err);
@@ -78,10 +78,10 @@ static enum status train_say_how_to_go_on(const struct job *job, struct err *err
     if (status != ST_OK)
         return status;
     if (strcmp(usual, db_path(job->db)) != 0)
-        output_say("to go on: facenet --db '%s' train --resume %" PRId64, db_path(job->db),
+        output_say("to continue: facenet --db '%s' train --resume %" PRId64, db_path(job->db),
                    job->run.id);
     else
-        output_say("to go on: facenet train --resume %" PRId64, job->run.id);
+        output_say("to continue: facenet train --resume %" PRId64, job->run.id);
     mem_free(usual);
     return ST_OK;
 }
@@ -104,7 +104,7 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
         return status;
     output_say("run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id, job->run.name, note,
                job->state->step);
-    return end != TRAIN_FINISHED ? train_say_how_to_go_on(job, err) : ST_OK;
+    return end != TRAIN_FINISHED ? train_print_continuation(job, err) : ST_OK;
 }
 
 /* Trains the run of job->run, from its newest checkpoint or from its beginning. */
