@@ -230,7 +230,7 @@ static void test_faces(void **state)
     assert_true(app.viewer.open);
     (void)screens_type(&app, " "); /* any key closes the picture, and does nothing else */
     assert_true(!app.viewer.open && review->mark_count == 0);
-    (void)screens_type(&app, "*xu"); /* of many images the first few are told */
+    (void)screens_type(&app, "*xu"); /* of many images it names the first few */
     screens_expect(&app, "taken back: unusable 1 2 3 4 ... (6)");
     (void)screens_type(&app, "Uu/1\n\n*r"); /* all leave: the list is shown again */
     assert_int_equal(review->mode, REVIEW_LIST);

@@ -96,7 +96,7 @@ ok "and merges with it" decides merge Enter
 ok "all are in one" is "$(where 1)" "$(where 32)"
 ok "which t splits again" decides split t
 ok "between the two people" [ "$(where 1)" != "$(where 32)" ]
-ok "and it is told" sees "decided on faces: split"
+ok "and the message says so" sees "decided on faces: split"
 keys Enter
 sees "1 of " >/dev/null
 ok "a range is moved to the nearest cluster" decides move v l m Enter

@@ -296,7 +296,7 @@ static enum status side_read_pictures(struct review_side *side, struct db *db, s
 }
 
 /* Brings a side to a cluster, with the pictures of the page of REVIEW_PAGE faces that has one of
- * them; wide: with those before and behind it, too, as a page of the screen may begin anywhere. */
+ * them; wide: with the pages before and after, too, as a page of the screen may begin anywhere. */
 static enum status side_update(const struct review *review, struct review_side *side, struct db *db,
                                int64_t cluster, enum review_order order, size_t face, bool wide,
                                struct err *err)

@@ -93,7 +93,7 @@ void review_unmark(struct review *review);
 
 /* Leaves out the first question until the next time that questions are asked. */
 enum status review_skip(struct review *review, struct err *err) MUST_CHECK;
-/* The share of all questions' worth that is answered; how many hold nine tenths of the rest. */
+/* The share of all questions' worth that is answered; how many settle 90 % of what is open. */
 double review_progress(const struct review *review, size_t *left);
 
 /* Who more than half of the faces are known as; NULL: nobody is. */

@@ -15,7 +15,7 @@
 #define LIST_LEAST 34 /* columns of the list beside faces */
 #define LIST_MOST 60
 #define LIST_BOTH 64    /* columns of a screen that has room for both */
-#define LIST_SPREAD 46  /* columns of a list that tells the spread, */
+#define LIST_SPREAD 46  /* columns of a list that shows the spread, */
 #define LIST_CLOSEST 54 /* and the distance to the closest cluster */
 #define PAIR_ROWS 11    /* of two boxes side by side, at least: a picture and its frame */
 #define NEAR 1.15       /* of the threshold: a cluster so close may be the same person */
@@ -340,7 +340,7 @@ void review_draw_bar(const struct review *review, struct canvas *canvas, struct 
     text_format_count(count, sizeof count, left);
     text_format_count(all, sizeof all, review->question_count);
     segments_add(&below, ROLE_NORMAL, 0, "%.0f %%", 100 * done);
-    segments_add(&below, ROLE_NORMAL, 1, "%s of %s questions tell nine tenths of the rest", count,
+    segments_add(&below, ROLE_NORMAL, 1, "%s of %s questions settle 90 %% of what is open", count,
                  all);
     if (review->answered >= PACE_ANSWERS) {
         clock_format_span(span, sizeof span,
