@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Discs on a dark ground, the darker the later. */
+/* Discs on a dark background, the later the darker. */
 static void draw_disc(uint8_t *rgb, int i)
 {
     for (int at = 0; at < 32 * 32; at++) {

@@ -39,7 +39,7 @@ static double make_seconds(void)
     return 1e-3 * (double)clock_now_ms();
 }
 
-/* Three people with discs for faces, the darker the later. */
+/* Three people with discs for faces, the later the darker. */
 static enum status make_people(struct db *db, int64_t data, struct err *err)
 {
     static const char *const names[] = {"Ada_Lovelace", "Emmy_Noether", "Grace_Hopper"};

@@ -1,4 +1,5 @@
-/* View 4 on a real database: keys decide, the screen shows it, undo brings every state back. */
+/* View 4 on a real database: keys make decisions, the screen shows them, undo restores every
+ * state. */
 #include "unit.h"
 
 #include "clustered.h"
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* Where every face is, and the clusters with their names and marks; new. */
+/* The cluster of every face, and the clusters with their names and flags; the caller frees it. */
 static char *state_of(const struct app *app)
 {
     struct review *review = (struct review *)screens_review(app);
@@ -71,7 +72,7 @@ static void test_pictures(void **state)
     }
 }
 
-/* An empty view says what would fill it. */
+/* An empty view says what fills it. */
 static void test_empty(void **state)
 {
     struct app app;
@@ -90,7 +91,7 @@ static void test_empty(void **state)
     clustered_close(&app);
 }
 
-/* The words that the newest process of the dashboard was started with. */
+/* The command line of the newest process that the dashboard started. */
 static void expect_words(struct app *app, const char *expected)
 {
     const struct timespec pause = {0, 5000000};
@@ -103,7 +104,7 @@ static void expect_words(struct app *app, const char *expected)
     assert_string_equal(app->message, expected);
 }
 
-/* In every view :cluster starts with the data set that it names. */
+/* In every view :cluster starts with the data set in its message. */
 static void test_cluster_elsewhere(void **state)
 {
     static const char *const views[] = {"", "4", "4D", "3", "3D", "2", "1", "5", "?"};
@@ -133,7 +134,7 @@ static void test_cluster_elsewhere(void **state)
     assert_int_equal(app.snap.run_id, run);
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         for (const char *key = views[i]; *key != '\0'; key++) {
-            /* Nothing typed ahead acts on rows of the view before. */
+            /* No key typed ahead acts on rows of the previous view. */
             assert_true((app_key(&app, *key) & APP_SETTLE) != 0);
             assert_ok(app_load(&app, &err));
         }
@@ -154,15 +155,15 @@ static void test_decisions(void **state)
     struct app app;
     char *states[32], *now;
     int count = 0;
-    /* Each makes one decision. */
+    /* Each entry makes one decision. */
     static const char *const keys[] = {
         "\nr",         /* the odd one is not this person */
         "v>> m_\n",    /* a range of three faces goes to the second candidate */
-        "n\n",         /* the rest is named as it seems to be */
+        "n\n",         /* the rest gets the likely name */
         "a",           /* confirmed; the next one is chosen */
         "m\n",         /* and merged with the nearest */
         "\x1BG\n m\n", /* one of those alone becomes a cluster */
-        "\x1B/2\n\nx", /* of no use */
+        "\x1B/2\n\nx", /* unusable */
         " >  N",       /* two marked faces are a new cluster */
     };
 
@@ -178,7 +179,7 @@ static void test_decisions(void **state)
     }
     for (int i = count; i-- > 0;) {
         (void)screens_type(&app, "u");
-        screens_expect(&app, "taken back: ");
+        screens_expect(&app, "undone: ");
         expect_state(&app, states[i]);
     }
     for (int i = 1; i <= count; i++) {
@@ -186,7 +187,7 @@ static void test_decisions(void **state)
         expect_state(&app, states[i]);
     }
     (void)screens_type(&app, "U");
-    screens_expect(&app, "there is nothing to make again");
+    screens_expect(&app, "there is nothing to redo");
     while (screens_review(&app)->undos > 0)
         (void)screens_type(&app, "u");
     screens_expect(&app, "No clusters of faces yet"); /* the clustering itself */
@@ -207,7 +208,7 @@ static void test_faces(void **state)
     (void)state;
     clustered_open(&app, 24, 80, true);
     review = screens_review(&app);
-    screens_expect(&app, "1 odd"); /* the one that needs attention most comes first */
+    screens_expect(&app, "1 odd"); /* the cluster that most needs attention comes first */
     (void)screens_type(&app, "\n");
     assert_int_equal(review->side[0].faces[0].image, 7); /* the outlier */
     screens_expect(&app, "0.70!");
@@ -216,7 +217,7 @@ static void test_faces(void **state)
     screens_expect(&app, "1 marked, 6 of 6");
     (void)screens_type(&app, "v");
     screens_expect(&app, "5 marked");
-    (void)screens_type(&app, "v\x1B\x1B"); /* a range begun is left, then the marks */
+    (void)screens_type(&app, "v\x1B\x1B"); /* leaves the range, then the marks */
     assert_int_equal(review->mark_count, 0);
     (void)screens_type(&app, "*");
     assert_int_equal(review->mark_count, 6);
@@ -230,15 +231,15 @@ static void test_faces(void **state)
     assert_true(app.viewer.open);
     (void)screens_type(&app, " "); /* any key closes the picture, and does nothing else */
     assert_true(!app.viewer.open && review->mark_count == 0);
-    (void)screens_type(&app, "*xu"); /* of many images it names the first few */
-    screens_expect(&app, "taken back: unusable 1 2 3 4 ... (6)");
-    (void)screens_type(&app, "Uu/1\n\n*r"); /* all leave: the list is shown again */
+    (void)screens_type(&app, "*xu"); /* of many images the first few are listed */
+    screens_expect(&app, "undone: unusable 1 2 3 4 ... (6)");
+    (void)screens_type(&app, "Uu/1\n\n*r"); /* all faces leave: the list is shown again */
     assert_int_equal(review->mode, REVIEW_LIST);
     screens_expect(&app, "6 faces left");
     (void)screens_type(&app, "Gn");
-    screens_expect(&app, "those alone are no cluster");
+    screens_expect(&app, "faces alone are not a cluster");
     (void)screens_type(&app, "m");
-    screens_expect(&app, "those alone are not one person");
+    screens_expect(&app, "faces alone are not one person");
     (void)screens_type(&app, "\nr");
     screens_expect(&app, "is in no cluster that it could leave");
     clustered_close(&app);
@@ -253,24 +254,24 @@ static void test_targets(void **state)
     clustered_open(&app, 24, 80, true);
     review = screens_review(&app);
     (void)screens_type(&app, "/zz\n");
-    screens_expect(&app, "no cluster here has the number or the name zz");
+    screens_expect(&app, "no cluster has the number or the name zz");
     (void)screens_type(&app, "m");
     screens_expect(&app, "1.30 over 24 pairs");
-    (void)screens_type(&app, "/1\n"); /* it is no candidate for itself */
-    screens_expect(&app, "no cluster here has the number or the name 1");
+    (void)screens_type(&app, "/1\n"); /* it is not its own candidate */
+    screens_expect(&app, "no cluster has the number or the name 1");
     assert_true(review->target_count == 2 && review->side[1].cluster == 2);
     assert_int_equal(review->side[1].faces[0].image, 6); /* the most typical one first */
     (void)screens_type(&app, "/GRA\n");
     assert_int_equal(review->side[1].cluster, 3);
     screens_expect(&app, "Grace \xEF\xBF\xBD[2J"); /* no name reaches the terminal raw */
     (void)screens_type(&app, "\n");
-    screens_expect(&app, "cluster 1 joined 3"); /* the named one stays */
+    screens_expect(&app, "cluster 1 joined 3"); /* the cluster with a name stays */
     assert_int_equal(review->chosen, 3);
     (void)screens_type(&app, "/2\n");
     assert_int_equal(review->chosen, 2);
     (void)screens_type(&app, "\n ma");      /* no key of the faces works among the targets */
     assert_int_equal(review->target_at, 1); /* the nearest, though a new cluster is offered */
-    screens_expect(&app, "a new cluster: somebody who has none yet");
+    screens_expect(&app, "a new cluster for a new person");
     (void)screens_type(&app, "k\n");
     screens_expect(&app, "1 face moved to cluster 4");
     assert_int_equal(review->mode, REVIEW_FACES);
@@ -286,13 +287,13 @@ static void test_names(void **state)
     clustered_open(&app, 24, 80, true);
     review = screens_review(&app);
     (void)screens_type(&app, "n");
-    assert_string_equal(app.prompt.value, "Ada_Lovelace"); /* whom most faces are known as */
+    assert_string_equal(app.prompt.value, "Ada_Lovelace"); /* the known name of most faces */
     (void)screens_type(&app, "Em\t");
     assert_string_equal(app.prompt.value, "Emmy_Noether");
     (void)screens_type(&app, "\n");
     screens_expect(&app, "cluster 1 is Emmy_Noether");
     (void)screens_type(&app, "jn");
-    (void)screens_type(&app, "oether\t"); /* the only one with that in it */
+    (void)screens_type(&app, "oether\t"); /* the only name that contains it */
     assert_string_equal(app.prompt.value, "Emmy_Noether");
     (void)screens_type(&app, "\n");
     screens_expect(&app, "Emmy_Noether is cluster 1 too: m merges them");
@@ -327,18 +328,18 @@ static void test_questions(void **state)
     assert_true(review_progress(review, &left) > 0.5 && left > 0);
     (void)screens_type(&app, "s");
     assert_int_equal(review->question_count, 1);
-    (void)screens_type(&app, "u"); /* what was skipped is not asked again meanwhile */
+    (void)screens_type(&app, "u"); /* a skipped question is not asked again meanwhile */
     assert_int_equal(review->question_count, 2);
     (void)screens_type(&app, "y");
     screens_expect(&app, "cluster 2 joined 1");
     (void)screens_type(&app, "  yn");
-    screens_expect(&app, "Nothing is left to ask but what was skipped");
+    screens_expect(&app, "Only skipped questions are left");
     (void)screens_type(&app, "\x1B");
     assert_int_equal(review->mode, REVIEW_LIST);
     clustered_close(&app);
 }
 
-/* What contradicts is said, and nothing is decided; what is taken back by hand is said too. */
+/* A contradiction is reported and decides nothing; what a decision revokes is reported too. */
 static void test_contradictions(void **state)
 {
     struct app app;
@@ -360,7 +361,7 @@ static void test_contradictions(void **state)
     clustered_close(&app);
 }
 
-/* Every screen draws at every size, and what is pressed lies where it is drawn. */
+/* Every screen draws at every size, and a press hits what is drawn there. */
 static void test_sizes(void **state)
 {
     static const char *const keys[] = {"g", "\n", "\x1Bm", "\x1BQ"};
@@ -430,7 +431,7 @@ static void test_mouse(void **state)
     clustered_close(&app);
 }
 
-/* A database that cannot be written is shown, and nothing is decided. */
+/* A database that cannot be written is shown, and no decision is made. */
 static void test_looking_on(void **state)
 {
     struct db *writer;
@@ -451,7 +452,7 @@ static void test_looking_on(void **state)
     clustered_close(&app);
 }
 
-/* Without memory nothing is lost but what is shown, and that comes back. */
+/* Without memory only what is shown is lost, and it comes back. */
 static void test_memory(void **state)
 {
     static const char *const keys[] = {"g", "\n ", "m", "\x1B\x1B\x1BQ"};

@@ -1,4 +1,4 @@
-/* View 4 on a real database: what of it is read again, and when. */
+/* View 4 on a real database: what is read again, and when. */
 #include "unit.h"
 
 #include "clustered.h"
@@ -13,10 +13,10 @@ static bool reads(struct app *app)
     struct err err;
 
     assert_ok(app_load(app, &err));
-    return screens_review(app)->rows != before; /* those before are freed after that */
+    return screens_review(app)->rows != before; /* the previous rows are freed later */
 }
 
-/* The commits of a run change nothing here; decisions, verdicts and pictures left out do. */
+/* The commits of a run cause no reading here; decisions, verdicts and pictures left out do. */
 static void test_commits(void **state)
 {
     struct app app;
@@ -58,7 +58,7 @@ static void test_commits(void **state)
     assert_true(reads(&app));
     assert_int_equal(review->clustering.faces, CLUSTERED_IMAGES - 2);
     assert_false(reads(&app));
-    (void)screens_type(&app, "a"); /* what is decided here is read at once, and once */
+    (void)screens_type(&app, "a"); /* a decision made here is read at once, and only once */
     assert_false(reads(&app));
     db_close(db);
     clustered_close(&app);

@@ -1,5 +1,5 @@
-# A review on a real terminal: every kind of decision by its keys, what the database says after it,
-# and undo by a later dashboard, which brings every assignment back to the byte.
+# A review on a real terminal: every kind of decision by its keys, the state of the database after
+# it, and undo by a later dashboard, which restores every assignment exactly.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
@@ -8,7 +8,7 @@ plan 29
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 -cmd '.timeout 10000' "$DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-# Where every face is, what the clusters are called, what must or may not be together.
+# The cluster of every face, the names of the clusters, the constraints.
 state() {
     sql "SELECT image_id, cluster_id FROM cluster_members JOIN clusterings ON id = clustering_id
              WHERE current ORDER BY image_id;
@@ -35,7 +35,7 @@ decides() {
     state >"$TMP/state$number"
     ! cmp -s "$TMP/state$number" "$TMP/state$((number - 1))"
 }
-# walks KEY FROM TO: the key, again and again, goes through the states kept.
+# walks KEY FROM TO: the key, repeated, goes through the saved states.
 walks() {
     at=$2
     while [ "$at" -ne "$3" ]; do
@@ -45,7 +45,7 @@ walks() {
     done
 }
 
-# Eight people of four pictures, whose embeddings are what the test says they are: those of a person
+# Eight people of four pictures, whose embeddings the test sets: those of a person
 # are equal, but the fourth is like the second person's, and the eighth person is near the first.
 "$FACENET" --db "$DB" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 \
     >"$TMP/made" 2>&1 || bail "no faces"
@@ -69,11 +69,11 @@ pane 80x24 -- --run first
 keys 4
 ok "an empty view says what fills it" sees "C groups its faces into people"
 keys ":cluster complet 0.3" Enter
-ok "a method that is none is refused in words" sees "there is no such method"
+ok "an unknown method is refused with a reason" sees "there is no such method"
 keys ":cluster complete 0.3" Enter
 ok "the faces are grouped by the method chosen" sees "complete at 0.3"
 ok "all of them" sees "8 to review"
-ok "and what came of it is said" sees "32 faces of faces: 8 clusters, 0 faces alone"
+ok "and the result is shown" sees "32 faces of faces: 8 clusters, 0 faces alone"
 state >"$TMP/state0"
 ann=$(where 1)
 bob=$(where 5)
@@ -96,16 +96,16 @@ ok "and merges with it" decides merge Enter
 ok "all are in one" is "$(where 1)" "$(where 32)"
 ok "which t splits again" decides split t
 ok "between the two people" [ "$(where 1)" != "$(where 32)" ]
-ok "and the message says so" sees "decided on faces: split"
+ok "and it is reported" sees "decided on faces: split"
 keys Enter
 sees "1 of " >/dev/null
 ok "a range is moved to the nearest cluster" decides move v l m Enter
 keys Escape / "$bob" Enter Enter
 sees "Bob" >/dev/null
 ok "two marked faces are a new cluster" decides move Space l Space N
-ok "a face is of no use" decides unusable x
+ok "a face is unusable" decides unusable x
 keys Escape Q
-ok "questions are asked, those that tell most first" sees "same person?"
+ok "questions are asked, those worth most first" sees "same person?"
 ok "n keeps two apart" decides different n
 ok "y joins two" decides same y
 keys q
@@ -114,7 +114,7 @@ ok "the dashboard is left" sees "left 0"
 pane 80x24 -- --run first
 keys 4
 sees "undo $((number + 1))" >/dev/null
-ok "a later dashboard takes back one after the other" walks u "$number" 0
-ok "to the byte, and makes all again" walks U 0 "$number"
+ok "a later dashboard undoes them one by one" walks u "$number" 0
+ok "exactly, and redoes all" walks U 0 "$number"
 "$FACENET" --db "$DB" export clusters first --folder "$TMP/people" >"$TMP/made"
 ok "people are exported" [ -d "$TMP/people/Bob" ]

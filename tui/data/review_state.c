@@ -1,4 +1,4 @@
-/* See review.h. */
+/* See review_state.h. */
 #include "tui/data/review_state.h"
 
 #include "base/clock.h"
@@ -16,7 +16,7 @@ static void side_clear(struct review_side *side)
     *side = (struct review_side){0};
 }
 
-/* Whoever has a copy of the review frees what was read. */
+/* Clears what was read; the owner of a copy frees it. */
 static void review_forget(struct review *review)
 {
     review->side[0] = review->side[1] = (struct review_side){0};
@@ -80,7 +80,7 @@ void review_enter(struct review *review, enum review_mode mode)
         review->worth = 0;
     }
     if (mode == REVIEW_TARGETS || mode == REVIEW_QUESTIONS) {
-        review->stale = true;         /* their rows are read only then, */
+        review->stale = true;         /* their rows are read only then */
         review->target_at = SIZE_MAX; /* none is there yet */
         review->target_count = review->question_count = 0;
         review->target_top = 0;
@@ -89,7 +89,7 @@ void review_enter(struct review *review, enum review_mode mode)
     review->mode = mode;
 }
 
-/* The rows, with one for the faces that are alone. */
+/* Reads the rows, with one for the faces alone. */
 static enum status review_read_rows(struct review *review, struct db *db, struct err *err)
 {
     struct db_cluster *more;
@@ -113,8 +113,8 @@ static enum status review_read_rows(struct review *review, struct db *db, struct
     return ST_OK;
 }
 
-/* A new cluster for marked faces, the candidates, then all others in the order of the list; target
- * is the one chosen before, those alone for none. */
+/* Lists a new cluster for marked faces, the candidates, then all others in the order of the list.
+ * target is the one chosen before, REVIEW_ALONE for none. */
 static enum status review_read_targets(struct review *review, struct db *db, int64_t target,
                                        struct err *err)
 {
@@ -125,7 +125,7 @@ static enum status review_read_targets(struct review *review, struct db *db, int
     if (status == ST_OK)
         status = db_candidate_measure(db, review->clustering.id, review->chosen, review->marks,
                                       review->mark_count, &near, &count, err);
-    if (status == ST_OK && count == 0) { /* as they were when clustered */
+    if (status == ST_OK && count == 0) { /* as at the clustering */
         mem_free(near);
         status = db_candidate_list(db, review->clustering.id, review->chosen, &near, &count, err);
     }
@@ -146,7 +146,7 @@ static enum status review_read_targets(struct review *review, struct db *db, int
     mem_free(near);
     review->targets = all;
     review->target_count = used;
-    /* The first candidate, even behind a new cluster; later the one chosen. */
+    /* The first candidate, even after a new cluster; later the chosen one. */
     review->target_at = review->mark_count > 0 && count > 0 ? 1 : 0;
     for (size_t i = 0; i < used; i++)
         if (all[i].other == target)
@@ -190,7 +190,7 @@ static enum status review_read(struct review *review, struct db *db, struct err 
     enum status status;
 
     review_forget(review);
-    /* The version first: what is decided while we read is then seen by the next load. */
+    /* The version first: the next load then sees what is decided during this one. */
     status = db_review_version(db, review->dataset, &review->version, err);
     if (status == ST_OK)
         status =
@@ -206,14 +206,14 @@ static enum status review_read(struct review *review, struct db *db, struct err 
     if (status == ST_OK) {
         review_clear(&before);
         review->stale = false;
-    } else { /* as it was */
+    } else { /* unchanged */
         review_clear(review);
         *review = before;
     }
     return status;
 }
 
-/* The choice stays with its cluster; where that is gone, with its place. */
+/* The choice follows its cluster or, if that is gone, keeps its place. */
 static void review_settle(struct review *review)
 {
     size_t at = 0;
@@ -295,8 +295,9 @@ static enum status side_read_pictures(struct review_side *side, struct db *db, s
     return status;
 }
 
-/* Brings a side to a cluster, with the pictures of the page of REVIEW_PAGE faces that has one of
- * them; wide: with the pages before and after, too, as a page of the screen may begin anywhere. */
+/* Loads a cluster into a side, with the pictures of the page of REVIEW_PAGE faces that contains
+ * a face; wide: with the pages before and after it, too, as a page of the screen may begin
+ * anywhere. */
 static enum status side_update(const struct review *review, struct review_side *side, struct db *db,
                                int64_t cluster, enum review_order order, size_t face, bool wide,
                                struct err *err)
@@ -317,7 +318,7 @@ static enum status side_update(const struct review *review, struct review_side *
     return side_read_pictures(side, db, first, last - first, err);
 }
 
-/* The images that are gone from the cluster lose their marks. */
+/* Unmarks images that have left the cluster. */
 static void review_prune(struct review *review)
 {
     const struct review_side *side = &review->side[0];
@@ -454,7 +455,7 @@ const char *review_guess(const struct review_side *side)
     const struct db_member *leader = NULL;
     size_t votes = 0, agree = 0;
 
-    /* Boyer and Moore: whoever has a majority is left over. */
+    /* Boyer and Moore's majority vote: only a majority can be left over. */
     for (size_t i = 0; i < side->count; i++) {
         if (votes == 0)
             leader = &side->faces[i];

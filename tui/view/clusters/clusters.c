@@ -1,4 +1,4 @@
-/* See clusters.h.  What is decided is in review_actions.c, how it looks in review_draw.c. */
+/* See clusters.h.  review_actions.c has the decisions, review_draw.c the drawing. */
 #include "tui/view/clusters/clusters.h"
 
 #include "tui/view/actions.h"
@@ -35,26 +35,26 @@ static const struct key_binding clusters_keys[] = {
      ACTION_OPEN, KEYS_VITAL},
     {KEY_CODE_ENTER, 0, "Enter", "accept", "move or merge there", "open-chosen", TARGETS,
      REVIEW_ACTION_ACCEPT, KEYS_VITAL},
-    {' ', 0, "Space", "mark", "mark the face, or take the mark away", "mark", FACES,
+    {' ', 0, "Space", "mark", "mark or unmark the face", "mark", FACES,
      REVIEW_ACTION_MARK, KEYS_VITAL},
-    {'*', 0, "*", "", "mark all faces, or none", "mark-all", FACES, REVIEW_ACTION_MARK_ALL, 0},
+    {'*', 0, "*", "", "mark or unmark all faces", "mark-all", FACES, REVIEW_ACTION_MARK_ALL, 0},
     {'n', 0, "n", "name", "name the cluster; Tab completes", "rename", REVIEW, REVIEW_ACTION_NAME,
      0},
     {'a', 0, "a", "confirm", "confirm: all its faces are one person; goes on to the next",
      "confirm", REVIEW, REVIEW_ACTION_CONFIRM, KEYS_VITAL},
-    {'m', 0, "m", "merge", "merge with another cluster, or move what is marked: those near first",
+    {'m', 0, "m", "merge", "merge with another cluster, or move the marked faces: nearest first",
      "merge", REVIEW, REVIEW_ACTION_MERGE, 0},
-    {'N', 0, "N", "", "what is marked is a new cluster", "new-cluster", FACES,
+    {'N', 0, "N", "", "make the marked faces a new cluster", "new-cluster", FACES,
      REVIEW_ACTION_NEW_CLUSTER, 0},
-    {'r', 0, "r", "not", "what is marked is not this person (permanent)", "not-this-person", FACES,
-     REVIEW_ACTION_NOT, KEYS_VITAL},
-    {'x', 0, "x", "bad", "what is marked is no face, or of no use", "unusable", FACES,
+    {'r', 0, "r", "not", "the marked faces are not this person (permanent)", "not-this-person",
+     FACES, REVIEW_ACTION_NOT, KEYS_VITAL},
+    {'x', 0, "x", "bad", "the marked pictures are not faces, or unusable", "unusable", FACES,
      REVIEW_ACTION_UNUSABLE, 0},
-    {'t', 0, "t", "split", "split: cluster its faces again, tighter", "split", REVIEW,
-     REVIEW_ACTION_SPLIT, 0},
-    {'v', 0, "v", "range", "mark from here to where it, or Space, is pressed again", "mark-range",
+    {'t', 0, "t", "split", "split: cluster its faces again, with a smaller distance", "split",
+     REVIEW, REVIEW_ACTION_SPLIT, 0},
+    {'v', 0, "v", "range", "mark a range, up to where v or Space is pressed next", "mark-range",
      FACES, REVIEW_ACTION_RANGE, 0},
-    {'Q', 0, "Q", "ask", "ask what is most worth knowing: are these two one person?", "questions",
+    {'Q', 0, "Q", "ask", "answer the questions worth most: are these two one person?", "questions",
      LIST, REVIEW_ACTION_QUESTIONS, KEYS_VITAL},
     {'y', 0, "y", "same", "the same person: merge them", "same", QUESTIONS, REVIEW_ACTION_SAME,
      KEYS_VITAL},
@@ -62,19 +62,19 @@ static const struct key_binding clusters_keys[] = {
      REVIEW_ACTION_DIFFERENT, KEYS_VITAL},
     {'s', ' ', "s", "skip", "skip the question; also Space", "skip", QUESTIONS, REVIEW_ACTION_SKIP,
      KEYS_VITAL},
-    {'u', 0, "u", "undo", "take back the decision before, without limit", "undo",
+    {'u', 0, "u", "undo", "undo the last decision, without limit", "undo",
      REVIEW | QUESTIONS, REVIEW_ACTION_UNDO, KEYS_VITAL},
-    {'U', 18, "U", "", "repeat what was taken back; also Ctrl-R", "redo", REVIEW | QUESTIONS,
+    {'U', 18, "U", "", "redo what was undone; also Ctrl-R", "redo", REVIEW | QUESTIONS,
      REVIEW_ACTION_REDO, 0},
     {'C', 0, "C", "cluster", "cluster the faces again, by the run shown, under all decisions",
      "cluster", LIST, ACTION_CLUSTER, KEYS_ANYWHERE},
-    {'z', 0, "z", "", "smaller faces, or larger ones", "zoom", REVIEW | TARGETS | QUESTIONS,
+    {'z', 0, "z", "", "smaller or larger faces", "zoom", REVIEW | TARGETS | QUESTIONS,
      ACTION_ZOOM, 0},
-    {KEY_CODE_LEFT, 'h', "Left", "", "the face before; also h", "left", FACES, ACTION_LEFT, 0},
+    {KEY_CODE_LEFT, 'h', "Left", "", "the previous face; also h", "left", FACES, ACTION_LEFT, 0},
     {KEY_CODE_RIGHT, 'l', "Right", "", "the next face; also l", "right", FACES, ACTION_RIGHT, 0},
-    {'[', 0, "[", "", "the cluster before", "earlier", FACES, ACTION_EARLIER, 0},
+    {'[', 0, "[", "", "the previous cluster", "earlier", FACES, ACTION_EARLIER, 0},
     {']', 0, "]", "", "the next cluster", "later", FACES, ACTION_LATER, 0},
-    {'/', 0, "/", "find", "go to a cluster, by number or a part of its name", "search",
+    {'/', 0, "/", "find", "go to a cluster by number or part of its name", "search",
      LIST | TARGETS, ACTION_FIND, 0},
     KEYS_MOVING(REVIEW | TARGETS),
     KEYS_BACK(REVIEW | TARGETS | QUESTIONS),
@@ -102,7 +102,8 @@ static void clusters_draw_head(const struct app *app, const struct review *revie
         review_distance(review, clustering->threshold, threshold);
         segments_add(&line, ROLE_DIM, 5, "%s at %s", clustering->method, threshold);
         text_format_count(count, sizeof count, clustering->clusters);
-        segments_add(&line, ROLE_NORMAL, 3, "%s clusters", count);
+        segments_add(&line, ROLE_NORMAL, 3, "%s %s", count,
+                     text_noun(clustering->clusters, "cluster", "clusters"));
         text_format_count(count, sizeof count, review->unconfirmed);
         segments_add(&line, ROLE_ACCENT, 1, "%s to review", count);
     }
@@ -113,7 +114,7 @@ static void clusters_draw_head(const struct app *app, const struct review *revie
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
 }
 
-/* What would fill the view. */
+/* Says what fills the view. */
 static void clusters_draw_empty(const struct app *app, struct canvas *canvas)
 {
     const struct db_dataset *set = snapshot_dataset(&app->snap);
@@ -122,17 +123,17 @@ static void clusters_draw_empty(const struct app *app, struct canvas *canvas)
 
     if (set == NULL)
         (void)snprintf(sentence, sizeof sentence,
-                       "No data set yet: 3 has the keys that import pictures or draw some.");
+                       "No data set yet: view 3 can import pictures or draw faces.");
     else if (app->snap.run_id == 0)
         (void)snprintf(sentence, sizeof sentence,
-                       "No clusters of %s yet, and no run whose embeddings could make them: 1 says "
-                       "how to get one.",
+                       "No clusters of %s yet, and no run whose embeddings can make them: 1 says "
+                       "how to start one.",
                        set->name);
     else
         (void)snprintf(sentence, sizeof sentence,
                        "No clusters of %s yet: C groups its faces into people by the embeddings "
-                       "that run %s leaves when it ends; \"facenet cluster %" PRId64
-                       "\" does it in a shell, and has more to choose. D shows the next data set.",
+                       "that run %s writes when it ends; \"facenet cluster %" PRId64
+                       "\" does it in a shell, with more options. D shows the next data set.",
                        set->name, app->snap.run.name, app->snap.run_id);
     (void)canvas_paragraph(canvas, area, ROLE_NORMAL, sentence);
 }
@@ -151,10 +152,10 @@ static void clusters_draw(struct app *app, void *state, struct canvas *canvas)
     if (review->mode == REVIEW_QUESTIONS && review->question_count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2}, ROLE_NORMAL,
-            review->skip_count > 0 ? "Nothing is left to ask but what was skipped: Esc leads back, "
-                                     "and Q asks it again."
-                                   : "Nothing is left to ask: of all clusters that are near each "
-                                     "other it is known. Esc leads back.");
+            review->skip_count > 0 ? "Only skipped questions are left: Esc goes back, "
+                                     "and Q asks them again."
+                                   : "No question is left: all clusters that are near each "
+                                     "other are decided. Esc goes back.");
         return;
     }
     for (int side = 0; side < 2; side++)
@@ -168,7 +169,7 @@ static void clusters_draw(struct app *app, void *state, struct canvas *canvas)
         review_draw_bar(review, canvas, layout.bar);
 }
 
-/* Faces in a line of the grid and on a page of it; at least 1 each. */
+/* The faces in a line of the grid and on a page; at least 1 each. */
 static void clusters_steps(const struct app *app, const struct review *review, int *line, int *page)
 {
     struct review_layout layout;
@@ -184,7 +185,7 @@ static void clusters_steps(const struct app *app, const struct review *review, i
     *page = tiles.across * tiles.down > 0 ? tiles.across * tiles.down : 1;
 }
 
-/* Moves the choice among count things by so many. */
+/* Moves the choice among count items. */
 static size_t clusters_step(size_t at, size_t count, int by)
 {
     int64_t to = (int64_t)at + by;
@@ -204,7 +205,7 @@ static unsigned clusters_move(struct app *app, struct review *review, int by)
     return review_refresh(app, review);
 }
 
-/* The cluster before or behind, in the grid too. */
+/* Goes to the previous or next cluster, in the grid too. */
 static unsigned clusters_turn(struct app *app, struct review *review, int by)
 {
     review_choose(review, clusters_step(review->at, review->count, by));
@@ -234,7 +235,7 @@ static unsigned clusters_open(struct app *app, struct review *review)
     return review_refresh(app, review);
 }
 
-/* The face under the cursor over the whole screen. */
+/* Shows the face under the cursor over the whole screen. */
 static unsigned clusters_picture(struct app *app, const struct review *review)
 {
     const struct review_side *side = &review->side[0];
@@ -255,7 +256,7 @@ static bool clusters_fits(const struct db_cluster *row, const char *text, bool b
     return strncmp(number, text, strlen(text)) == 0;
 }
 
-/* Goes to the first cluster whose number or name has that in it, while it is typed. */
+/* Goes to the first cluster whose number or name contains the text, while it is typed. */
 static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
 {
     struct review *review = prompt->view;
@@ -266,7 +267,7 @@ static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
     if (text[0] == '\0')
         return review_refresh(app, review);
     for (size_t i = 0; i < 2 * count; i++) {
-        size_t at = i % count; /* all by number, then all by name */
+        size_t at = i % count; /* first by number, then by name */
         const struct db_cluster *row =
             targets ? review_row(review, review->targets[at].other) : &review->rows[at];
 
@@ -278,19 +279,19 @@ static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
             review_choose(review, at);
         return review_refresh(app, review);
     }
-    return app_say(app, ROLE_WARNING, "no cluster here has the number or the name %s", text);
+    return app_say(app, ROLE_WARNING, "no cluster has the number or the name %s", text);
 }
 
 static unsigned clusters_find_done(struct app *app, struct prompt *prompt)
 {
     prompt_close(prompt);
-    return clusters_find_typed(app, prompt); /* says so when there is none */
+    return clusters_find_typed(app, prompt); /* reports if there is none */
 }
 
 static unsigned clusters_find(struct app *app, struct review *review)
 {
     static const struct prompt_ops ops = {.label = "find:",
-                                          .hint = "a number, or a part of the name",
+                                          .hint = "a number, or part of the name",
                                           .typed = clusters_find_typed,
                                           .done = clusters_find_done};
 
@@ -359,7 +360,7 @@ static unsigned clusters_act(struct app *app, void *state, int action, const cha
     }
 }
 
-/* A press chooses; one on what is chosen opens, marks or takes it. */
+/* A press chooses; a press on the chosen item opens, marks or accepts it. */
 static unsigned clusters_press(struct app *app, void *state, struct mouse mouse)
 {
     struct review *review = state;
@@ -404,7 +405,7 @@ static const char *const clusters_modes[] = {
     [REVIEW_LIST] = "Clusters",
     [REVIEW_FACES] = "The faces of a cluster",
     [REVIEW_TARGETS] = "Where faces or a cluster could go",
-    [REVIEW_QUESTIONS] = "The question whether two clusters are one person",
+    [REVIEW_QUESTIONS] = "A question: are two clusters one person?",
     [REVIEW_QUESTIONS + 1] = NULL,
 };
 

@@ -1,4 +1,4 @@
-/* View 4, Clusters: a data set's faces as people, reviewed.  Its state is a struct review. */
+/* View 4, Clusters: the review of a data set's faces as people.  Its state is a struct review. */
 #ifndef FACENET_TUI_CLUSTERS_H
 #define FACENET_TUI_CLUSTERS_H
 

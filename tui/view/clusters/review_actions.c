@@ -22,7 +22,7 @@ unsigned review_refresh(struct app *app, struct review *review)
     return APP_REDRAW;
 }
 
-/* Who decides, and what a decision took back. */
+/* Who decides, and what a decision revoked. */
 struct words {
     char asker[RECORD_NAME], note[RECORD_TEXT];
 };
@@ -35,7 +35,7 @@ static struct db_review review_by(const struct app *app, const struct review *re
     return (struct db_review){app->snap.writer, review->dataset, words->asker, words->note};
 }
 
-/* After a decision: its rows are read again; what it took back, or what was wrong, is said. */
+/* After a decision: reads the rows again, and shows what it revoked or why it failed. */
 static unsigned review_decided(struct app *app, struct review *review, const struct words *words,
                                enum status status, const struct err *err)
 {
@@ -52,7 +52,7 @@ static unsigned review_decided(struct app *app, struct review *review, const str
     return app_refuse(app, err);
 }
 
-/* The images marked, else the one under the cursor; *images: mem_free. */
+/* The marked images, else the one under the cursor; the caller frees *images with mem_free. */
 static enum status review_images(const struct review *review, int64_t **images, size_t *count,
                                  struct err *err)
 {
@@ -69,7 +69,7 @@ static enum status review_images(const struct review *review, int64_t **images, 
     return ST_OK;
 }
 
-/* A range that is being marked is marked whole. */
+/* Marks the whole range that is being marked. */
 static enum status review_end_range(struct review *review, struct err *err)
 {
     if (!review->ranging)
@@ -100,7 +100,7 @@ static unsigned review_mark_key(struct app *app, struct review *review, int acti
     return status == ST_OK ? review_refresh(app, review) : app_refuse(app, &err);
 }
 
-/* The faces marked are not of this cluster, are of no use, are a new cluster. */
+/* Decides that the marked faces are not of this cluster, are unusable, or are a new cluster. */
 static unsigned review_decide_faces(struct app *app, struct review *review, int action)
 {
     struct words words;
@@ -123,13 +123,13 @@ static unsigned review_decide_faces(struct app *app, struct review *review, int 
         review_unmark(review);
         (void)app_say(app, ROLE_ACCENT, "%zu %s %s", count, count == 1 ? "face" : "faces",
                       action == REVIEW_ACTION_NOT        ? "left, and will not come back"
-                      : action == REVIEW_ACTION_UNUSABLE ? "left out as of no use"
+                      : action == REVIEW_ACTION_UNUSABLE ? "left out as unusable"
                                                          : "made a new cluster");
     }
     return review_decided(app, review, &words, status, &err);
 }
 
-/* Opens the list of where the marked faces, or the whole cluster, could go. */
+/* Lists where the marked faces, or the whole cluster, could go. */
 static unsigned review_offer(struct app *app, struct review *review)
 {
     struct err err;
@@ -141,14 +141,15 @@ static unsigned review_offer(struct app *app, struct review *review)
             status = review_mark(review, review->face, review->face, true, &err);
     } else if (review->chosen == REVIEW_ALONE)
         return app_say(app, ROLE_WARNING,
-                       "those alone are not one person: Enter shows them, Space marks, m moves");
+                       "faces alone are not one person: Enter shows them, Space marks, m moves");
     if (status != ST_OK)
         return app_refuse(app, &err);
     review_enter(review, REVIEW_TARGETS);
     return review_refresh(app, review);
 }
 
-/* Which of two clusters the other one joins: one with a name, a confirmed one, the larger one. */
+/* Whether from joins into: the other cluster joins the one with a name, the confirmed one, or the
+ * larger one. */
 static bool review_joins(const struct db_cluster *from, const struct db_cluster *into)
 {
     if ((from->name[0] != '\0') != (into->name[0] != '\0'))
@@ -158,8 +159,8 @@ static bool review_joins(const struct db_cluster *from, const struct db_cluster 
     return into->size >= from->size;
 }
 
-/* Merges two clusters, asked: because their faces were said to be the same person, NULL: by hand.
- * The choice goes to what they became. */
+/* Merges two clusters; asked: the question that was answered with the same person, NULL: by hand.
+ * The choice moves to the merged cluster. */
 static enum status review_merge(struct app *app, struct review *review, const struct db_review *by,
                                 int64_t a, int64_t b, const struct db_question *asked,
                                 struct err *err)
@@ -168,7 +169,7 @@ static enum status review_merge(struct app *app, struct review *review, const st
     enum status status;
 
     if (from == NULL || into == NULL)
-        return err_set(err, ST_NOTFOUND, "one of the clusters is gone meanwhile");
+        return err_set(err, ST_NOTFOUND, "one of the clusters has been deleted meanwhile");
     if (!review_joins(from, into)) {
         swap = from;
         from = into;
@@ -190,7 +191,7 @@ static enum status review_merge(struct app *app, struct review *review, const st
     return ST_OK;
 }
 
-/* The target chosen takes the marked faces, or is merged with the whole cluster. */
+/* Moves the marked faces to the chosen target, or merges the whole cluster with it. */
 static unsigned review_accept(struct app *app, struct review *review)
 {
     int64_t target, made, *images = NULL;
@@ -220,7 +221,7 @@ static unsigned review_accept(struct app *app, struct review *review)
     return review_decided(app, review, &words, status, &err);
 }
 
-/* The next cluster that is not confirmed, round and round; 0: there is no other. */
+/* The next unconfirmed cluster, cyclically; 0 if there is no other. */
 static int64_t review_next(const struct review *review)
 {
     for (size_t i = 1; i < review->count; i++) {
@@ -232,7 +233,7 @@ static int64_t review_next(const struct review *review)
     return 0;
 }
 
-/* Confirms, and goes on to the next one. */
+/* Confirms the cluster and goes to the next one. */
 static unsigned review_confirm(struct app *app, struct review *review, const struct db_cluster *row)
 {
     struct words words;
@@ -244,7 +245,7 @@ static unsigned review_confirm(struct app *app, struct review *review, const str
     if (status == ST_OK && next == 0)
         (void)app_say(app, ROLE_GOOD,
                       "all clusters are confirmed: facenet export clusters %" PRId64
-                      " --folder DIR makes a folder a person",
+                      " --folder DIR makes a folder per person",
                       review->clustering.run);
     else if (status == ST_OK)
         (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 "%s%s is confirmed", row->id,
@@ -316,7 +317,7 @@ static unsigned review_rename(struct app *app, struct review *review, const stru
     return APP_REDRAW;
 }
 
-/* What is decided of the cluster chosen. */
+/* Decides about the chosen cluster. */
 static unsigned review_decide_cluster(struct app *app, struct review *review, int action)
 {
     const struct db_cluster *row = review_chosen(review);
@@ -326,7 +327,7 @@ static unsigned review_decide_cluster(struct app *app, struct review *review, in
     if (action == REVIEW_ACTION_MERGE)
         return review_offer(app, review);
     if (row->id == REVIEW_ALONE)
-        return app_say(app, ROLE_WARNING, "those alone are no cluster");
+        return app_say(app, ROLE_WARNING, "faces alone are not a cluster");
     if (action == REVIEW_ACTION_CONFIRM)
         return review_confirm(app, review, row);
     return action == REVIEW_ACTION_SPLIT
@@ -345,15 +346,15 @@ static unsigned review_walk(struct app *app, struct review *review, bool undo)
     if (status == ST_OK)
         (void)app_say(app, said[0] != '\0' ? ROLE_ACCENT : ROLE_DIM, "%s %s",
                       said[0] == '\0' ? "there is nothing to"
-                      : undo          ? "taken back:"
-                                      : "made again:",
+                      : undo          ? "undone:"
+                                      : "redone:",
                       said[0] != '\0' ? said
-                      : undo          ? "take back"
-                                      : "make again");
+                      : undo          ? "undo"
+                                      : "redo");
     return review_decided(app, review, &words, status, &err);
 }
 
-/* An answer to the question asked; the next one comes by itself. */
+/* Answers the question; the next one follows by itself. */
 static unsigned review_answer(struct app *app, struct review *review, int action)
 {
     struct db_question question;
@@ -363,7 +364,7 @@ static unsigned review_answer(struct app *app, struct review *review, int action
     enum status status;
 
     if (review->question_count == 0)
-        return app_say(app, ROLE_DIM, "nothing is left to ask");
+        return app_say(app, ROLE_DIM, "no question is left");
     question = review->questions[0];
     if (action == REVIEW_ACTION_SKIP) {
         status = review_skip(review, &err);

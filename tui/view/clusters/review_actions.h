@@ -1,5 +1,5 @@
-/* What keys decide in Clusters.  Each decision is kept at once, with its inverse, and what it
- * changed is read again before the next key. */
+/* Decisions in Clusters.  Each is saved at once, with its inverse, and what it changed is read
+ * again before the next key. */
 #ifndef FACENET_TUI_REVIEW_ACTIONS_H
 #define FACENET_TUI_REVIEW_ACTIONS_H
 
@@ -7,7 +7,7 @@
 #include "tui/view/ui.h"
 
 enum review_action {
-    REVIEW_ACTION_ACCEPT = ACTION_OWN, /* the target chosen */
+    REVIEW_ACTION_ACCEPT = ACTION_OWN, /* the chosen target */
     REVIEW_ACTION_MARK,
     REVIEW_ACTION_MARK_ALL,
     REVIEW_ACTION_RANGE,
@@ -27,10 +27,10 @@ enum review_action {
     REVIEW_ACTION_COUNT
 };
 
-/* Returns flags and says to the user what it has done or why it could not. */
+/* Returns flags and shows a message: what it did, or why it could not. */
 unsigned review_action(struct app *app, struct review *review, int action);
 
-/* Reads what the review shows now; after each move.  Returns flags. */
+/* Loads what the review shows; called after each move.  Returns flags. */
 unsigned review_refresh(struct app *app, struct review *review);
 
 #endif

@@ -14,13 +14,13 @@
 
 #define LIST_LEAST 34 /* columns of the list beside faces */
 #define LIST_MOST 60
-#define LIST_BOTH 64    /* columns of a screen that has room for both */
-#define LIST_SPREAD 46  /* columns of a list that shows the spread, */
+#define LIST_BOTH 64    /* columns of a screen with room for both */
+#define LIST_SPREAD 46  /* columns of a list with the spread, */
 #define LIST_CLOSEST 54 /* and the distance to the closest cluster */
-#define PAIR_ROWS 11    /* of two boxes side by side, at least: a picture and its frame */
-#define NEAR 1.15       /* of the threshold: a cluster so close may be the same person */
-#define PACE_ANSWERS 3  /* that tell how fast the user answers */
-#define FINE 0.2        /* below such a threshold two digits tell too little */
+#define PAIR_ROWS 11    /* least columns of two boxes side by side: a picture and its frame */
+#define NEAR 1.15       /* times the threshold: a cluster that near may be the same person */
+#define PACE_ANSWERS 3  /* answers before the user's pace is shown */
+#define FINE 0.2        /* below this threshold two digits are too few */
 
 void review_lay_out(int rows, int cols, enum review_mode mode, struct review_layout *out)
 {
@@ -106,7 +106,7 @@ void review_title(const struct review *review, int side, char *out, size_t size)
         (void)snprintf(out, size, "%" PRId64 "  %s %s", row->id, count, plural);
 }
 
-/* What there is to say of a cluster in nine columns. */
+/* The note on a cluster, in nine columns. */
 static enum role list_note(const struct review *review, const struct db_cluster *row, char *out,
                            size_t size)
 {
@@ -138,7 +138,7 @@ static void list_real(const struct review *review, struct canvas *canvas, int ro
     canvas_text_right(canvas, row, col, 7, ROLE_NORMAL, text);
 }
 
-/* Columns: number, name, faces, where there is room spread and closest, a note. */
+/* Draws the columns: number, name, faces, spread and closest if there is room, and a note. */
 static void list_draw_line(const struct review *review, struct canvas *canvas, struct rect line,
                            const struct db_cluster *row)
 {
@@ -184,7 +184,7 @@ static void list_draw_titles(struct canvas *canvas, struct rect line)
         canvas_text_right(canvas, line.row, col + 15, 7, ROLE_DIM, "closest");
 }
 
-/* Brings the first line shown to where line at of count is on the screen. */
+/* Scrolls so that line at of count is on the screen. */
 static void list_scroll(int *top, size_t at, size_t count, int rows)
 {
     if ((int)at < *top)
@@ -221,11 +221,12 @@ static void targets_draw_line(const struct review *review, struct canvas *canvas
 {
     const struct db_cluster *row = review_row(review, target->other), *from;
     char distance[16];
+    uint64_t pairs;
     int name = line.cols < 58 ? 12 : line.cols > 86 ? 40 : line.cols - 46;
 
     if (target->other == REVIEW_NEW) {
         (void)canvas_text(canvas, line.row, line.col + 8, line.cols - 9, ROLE_NORMAL,
-                          "a new cluster: somebody who has none yet");
+                          "a new cluster for a new person");
         return;
     }
     if (row == NULL)
@@ -238,10 +239,12 @@ static void targets_draw_line(const struct review *review, struct canvas *canvas
     (void)canvas_textf(canvas, line.row, line.col + 8 + name, 12, ROLE_NORMAL, "%5" PRIu64 " %s",
                        row->size, row->size == 1 ? "face" : "faces");
     review_distance(review, target->distance, distance);
-    if (!isnan(target->distance) && from != NULL)
-        (void)canvas_textf(canvas, line.row, line.col + 22 + name, line.cols - name - 22,
-                           ROLE_NORMAL, "%s over %" PRIu64 " pairs", distance,
-                           (review->mark_count > 0 ? review->mark_count : from->size) * row->size);
+    if (isnan(target->distance) || from == NULL)
+        return;
+    pairs = (review->mark_count > 0 ? review->mark_count : from->size) * row->size;
+    (void)canvas_textf(canvas, line.row, line.col + 22 + name, line.cols - name - 22, ROLE_NORMAL,
+                       "%s over %" PRIu64 " %s", distance, pairs,
+                       text_noun(pairs, "pair", "pairs"));
 }
 
 void review_draw_targets(struct review *review, struct canvas *canvas, struct rect area)
@@ -249,8 +252,8 @@ void review_draw_targets(struct review *review, struct canvas *canvas, struct re
     struct rect line = {area.row, area.col, 1, area.cols};
 
     (void)canvas_text(canvas, line.row, 1, line.cols - 2, ROLE_ACCENT,
-                      review->mark_count > 0 ? "move what is marked to (the nearest first)"
-                                             : "merge with (the nearest first)");
+                      review->mark_count > 0 ? "move marked faces to (nearest first)"
+                                             : "merge with (nearest first)");
     list_scroll(&review->target_top, review->target_at, review->target_count, area.rows - 1);
     for (size_t i = (size_t)review->target_top;
          i < review->target_count && (int)i < review->target_top + area.rows - 1; i++) {
@@ -261,7 +264,7 @@ void review_draw_targets(struct review *review, struct canvas *canvas, struct re
     }
 }
 
-/* Whether a mark is there, or would be when the range that is being marked ends here. */
+/* Whether a face is marked, or would be if the range being marked ended here. */
 static bool face_is_marked(const struct review *review, size_t face)
 {
     size_t from = review->range < review->face ? review->range : review->face;
@@ -340,8 +343,9 @@ void review_draw_bar(const struct review *review, struct canvas *canvas, struct 
     text_format_count(count, sizeof count, left);
     text_format_count(all, sizeof all, review->question_count);
     segments_add(&below, ROLE_NORMAL, 0, "%.0f %%", 100 * done);
-    segments_add(&below, ROLE_NORMAL, 1, "%s of %s questions settle 90 %% of what is open", count,
-                 all);
+    segments_add(&below, ROLE_NORMAL, 1, "%s of %s %s %s 90 %% of what is open", count, all,
+                 text_noun(review->question_count, "question", "questions"),
+                 text_noun(left, "settles", "settle"));
     if (review->answered >= PACE_ANSWERS) {
         clock_format_span(span, sizeof span,
                           (clock_seconds() - review->began) / (double)review->answered *
