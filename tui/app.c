@@ -195,3 +195,8 @@ unsigned app_key(struct app *app, int key)
         return app_form_key(app, key);
     return commands_act(app, keys_find(app, key), "");
 }
+
+unsigned app_work(struct app *app)
+{
+    return app->view->work != NULL ? app->view->work(app, app->state) : 0;
+}

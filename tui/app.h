@@ -20,5 +20,7 @@ void app_draw(struct app *app);
 unsigned app_key(struct app *app, int key);
 /* Handles the mouse; returns flags. */
 unsigned app_mouse(struct app *app, struct mouse mouse);
+/* Between keys: the view's work; returns flags. */
+unsigned app_work(struct app *app);
 
 #endif

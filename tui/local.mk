@@ -12,6 +12,7 @@ libtui_a_SOURCES = \
 	tui/data/presets.c tui/data/presets.h \
 	tui/data/request_words.c tui/data/request_words.h \
 	tui/data/review_state.c tui/data/review_state.h \
+	tui/data/review_targets.c \
 	tui/data/run_state.c tui/data/run_state.h \
 	tui/data/runs_list.c tui/data/runs_list.h \
 	tui/data/snapshot.c tui/data/snapshot.h \

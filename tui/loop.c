@@ -17,12 +17,12 @@ struct loop_picture {
     bool asked, shown;
 };
 
-/* Handles the keys that were typed; waits for the first one. */
+/* Handles the keys that were typed; waits up to wait_ms for the first one. */
 static unsigned loop_keys(struct app *app, struct terminal *terminal, struct recorder *recorder,
-                          bool *resized)
+                          int wait_ms, bool *resized)
 {
     unsigned flags = 0;
-    int key = terminal_read(terminal, LOOP_WAIT_MS);
+    int key = terminal_read(terminal, wait_ms);
 
     for (int i = 0; i < LOOP_KEYS && key != KEY_CODE_NONE; i++) {
         if (key == KEY_CODE_RESIZE)
@@ -48,11 +48,12 @@ static unsigned loop_reload(struct app *app, unsigned flags)
 
     if (snapshot_poll(&app->snap, &changed, &err) != ST_OK)
         return flags | app_say(app, ROLE_BAD, "%s", err.message);
-    if (!changed && (flags & APP_RELOAD) == 0)
-        return flags | action_follow(app);
-    if (app_load(app, &err) != ST_OK)
-        return flags | app_say(app, ROLE_BAD, "%s", err.message);
-    return flags | action_follow(app) | APP_REDRAW;
+    if (changed || (flags & APP_RELOAD) != 0) {
+        flags |= APP_REDRAW;
+        if (app_load(app, &err) != ST_OK)
+            return flags | app_say(app, ROLE_BAD, "%s", err.message);
+    }
+    return flags | action_follow(app) | app_work(app);
 }
 
 static enum status loop_resize(struct app *app, struct terminal *terminal,
@@ -133,7 +134,8 @@ enum status loop_run(struct app *app, struct terminal *terminal, struct recorder
             terminal_show(terminal, &app->canvas, (flags & APP_REPAINT) != 0);
             loop_show_picture(app, &picture, (flags & APP_REPAINT) != 0);
         }
-        flags = loop_keys(app, terminal, recorder, &resized);
+        flags = loop_keys(app, terminal, recorder, (flags & APP_WORK) != 0 ? 0 : LOOP_WAIT_MS,
+                          &resized);
         if (resized) {
             status = loop_resize(app, terminal, recorder, err);
             flags |= APP_REDRAW | APP_REPAINT;

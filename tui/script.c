@@ -49,13 +49,19 @@ enum status script_show(struct app *app, FILE *out, struct err *err)
     return status;
 }
 
-/* Does what the loop does after keys. */
+/* Does what the loop does after keys, and all work that the loop spreads over time. */
 static enum status script_settle(struct app *app, unsigned *flags, struct err *err)
 {
+    enum status status = ST_OK;
+
     if ((*flags & APP_QUIT) != 0)
         return ST_OK;
     *flags |= action_follow(app);
-    return (*flags & APP_RELOAD) != 0 ? app_load(app, err) : ST_OK;
+    if ((*flags & APP_RELOAD) != 0)
+        status = app_load(app, err);
+    while (status == ST_OK && (app_work(app) & APP_WORK) != 0)
+        ;
+    return status;
 }
 
 static enum status script_press(struct app *app, int key, unsigned *flags, struct err *err)

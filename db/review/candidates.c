@@ -40,6 +40,20 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
     " open AS (SELECT * FROM pairs WHERE (a, b) NOT IN (SELECT a, b FROM apart" \
     "  WHERE a IS NOT NULL AND b IS NOT NULL)) "
 
+/* Those of cluster ?2 alone, as a user waits for them: by indices, without a look at all faces. */
+#define CANDIDATES \
+    "WITH own AS (SELECT image_id AS image FROM cluster_members WHERE cluster_id = ?2)," \
+    " apart AS (SELECT image_b AS image FROM own CROSS JOIN constraints ON image_a = image" \
+    "   WHERE NOT same UNION ALL" \
+    "  SELECT image_a FROM own CROSS JOIN constraints ON image_b = image WHERE NOT same)," \
+    " near AS (SELECT other_id AS other, distance FROM candidates WHERE cluster_id = ?2 UNION ALL" \
+    "  SELECT cluster_id, distance FROM candidates WHERE other_id = ?2)" \
+    "SELECT ?2, other, min(distance) FROM near" \
+    " WHERE EXISTS (SELECT 1 FROM cluster_members WHERE cluster_id = other)" \
+    "  AND other NOT IN (SELECT cluster_id FROM apart CROSS JOIN cluster_members" \
+    "   ON image_id = image AND clustering_id = ?1 WHERE cluster_id IS NOT NULL)" \
+    " GROUP BY other ORDER BY other"
+
 static void candidate_read(sqlite3_stmt *row, void *item)
 {
     struct db_candidate *candidate = item;
@@ -52,10 +66,8 @@ enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster
 {
     enum status status;
 
-    *out = sql_collect(db, &status, count, sizeof **out, candidate_read, err,
-                       OPEN_PAIRS "SELECT ?2, a + b - ?2 AS other, distance FROM open"
-                                  " WHERE ?2 IN (a, b) ORDER BY distance, other",
-                       "ii", clustering, cluster);
+    *out = sql_collect(db, &status, count, sizeof **out, candidate_read, err, CANDIDATES, "ii",
+                       clustering, cluster);
     return status;
 }
 

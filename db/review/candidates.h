@@ -15,18 +15,27 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
                               const struct db_candidate *candidates, size_t count,
                               struct err *err) MUST_CHECK;
 
-/* The candidates for a cluster that have faces and aren't known to be somebody else, nearest first.
+/* The candidates for a cluster that have faces and aren't known to be somebody else, by number.
  * *out: mem_free. */
 enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster,
                               struct db_candidate **out, size_t *count, struct err *err) MUST_CHECK;
 
 /* The same, measured now by the embeddings of the clustering: the mean squared distance of images
- * (count; 0: all of the cluster) to the faces of every other cluster that isn't known to be
- * somebody else, nearest first.  None when the embeddings were deleted.  *out: mem_free. */
-enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
-                                 const int64_t *images, size_t image_count,
-                                 struct db_candidate **out, size_t *count,
-                                 struct err *err) MUST_CHECK;
+ * (count, copied; 0: all of the cluster) to the faces of every other cluster that isn't known to be
+ * somebody else.  It is measured in steps, so that nobody waits for all of it; between steps no
+ * statement is open.  *out: db_measuring_del; NULL on failure. */
+struct db_measuring;
+enum status db_measuring_new(struct db *db, int64_t clustering, int64_t cluster,
+                             const int64_t *images, size_t image_count, struct db_measuring **out,
+                             struct err *err) MUST_CHECK;
+/* Reads faces for about that many seconds, at least one face; *done: all were read. */
+enum status db_measuring_step(struct db_measuring *measuring, double seconds, bool *done,
+                              struct err *err) MUST_CHECK;
+/* What was measured, by number; once done.  None when the embeddings were deleted.  *out: mem_free;
+ * NULL on failure. */
+enum status db_measuring_list(const struct db_measuring *measuring, struct db_candidate **out,
+                              size_t *count, struct err *err) MUST_CHECK;
+void db_measuring_del(struct db_measuring *measuring); /* NULL is fine */
 
 /* "Are these two clusters one person?" */
 struct db_question {

@@ -2,17 +2,20 @@
  * pairs is 2 - 2 mean over g of (g . mean f), so one pass over the embeddings is enough. */
 #include "db/review/candidates.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "db/faces/columns.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+/* No join with clusterings, which could lead SQLite to sort the rows. */
 #define VECTORS \
-    "SELECT m.cluster_id, m.image_id, vector FROM clusterings k" \
-    " JOIN cluster_members m ON m.clustering_id = k.id" \
-    " JOIN embeddings e ON e.checkpoint_id = k.checkpoint_id AND e.image_id = m.image_id" \
-    " WHERE k.id = ?1 AND "
+    "SELECT m.cluster_id, m.image_id, vector FROM cluster_members m" \
+    " JOIN embeddings e ON e.image_id = m.image_id" \
+    "  AND e.checkpoint_id = (SELECT checkpoint_id FROM clusterings WHERE id = ?1)" \
+    " WHERE m.clustering_id = ?1 AND "
 
 /* A cluster while it is measured. */
 struct nearest {
@@ -22,15 +25,22 @@ struct nearest {
     bool apart;
 };
 
-struct measuring {
+struct db_measuring {
     struct db *db;
-    int64_t clustering;
-    float *vector,
-        *mean; /* (dim) vector: of the row; mean: of the faces asked about, first their sum */
-    size_t dim, faces;
+    int64_t clustering, cluster;
+    int64_t *images; /* (image_count) asked about; the first of them, at, are in the sum */
+    size_t image_count, at;
+    int64_t last;         /* of all images, the last one compared with the sum */
+    float *vector, *sum;  /* (dim) vector: of the row; sum: of the faces asked about */
+    size_t dim, faces;    /* faces: in the sum */
     struct nearest *list; /* (count) by cluster */
     size_t count;
 };
+
+static void image_read(sqlite3_stmt *row, void *item)
+{
+    sql_get(row, "i", (int64_t *)item);
+}
 
 static void nearest_read(sqlite3_stmt *row, void *item)
 {
@@ -47,7 +57,7 @@ static int nearest_compare(const void *a, const void *b)
     return (x->cluster > y->cluster) - (x->cluster < y->cluster);
 }
 
-static struct nearest *nearest_find(const struct measuring *measuring, int64_t cluster)
+static struct nearest *nearest_find(const struct db_measuring *measuring, int64_t cluster)
 {
     const struct nearest key = {.cluster = cluster};
 
@@ -55,7 +65,7 @@ static struct nearest *nearest_find(const struct measuring *measuring, int64_t c
 }
 
 /* The clusters that an image may not be with. */
-static enum status measure_apart(struct measuring *measuring, int64_t image, struct err *err)
+static enum status measure_apart(struct db_measuring *measuring, int64_t image, struct err *err)
 {
     sqlite3_stmt *row;
     bool found = true;
@@ -81,41 +91,41 @@ static enum status measure_apart(struct measuring *measuring, int64_t image, str
     return status;
 }
 
-/* Adds a face (image: its id is key) or all faces of the cluster key to those asked about. */
-static enum status measure_faces(struct measuring *measuring, bool image, int64_t key,
-                                 struct err *err)
+/* Adds a face to the sum, if it has an embedding. */
+static enum status measure_face(struct db_measuring *measuring, int64_t image, struct err *err)
 {
     sqlite3_stmt *row;
-    bool found = true;
-    enum status status = sql_open(measuring->db, &row, err,
-                                  image ? VECTORS "m.image_id = ?2" : VECTORS "m.cluster_id = ?2",
-                                  "ii", measuring->clustering, key);
+    bool found = false;
+    enum status status = sql_open(measuring->db, &row, err, VECTORS "m.image_id = ?2", "ii",
+                                  measuring->clustering, image);
 
-    while (status == ST_OK && (status = sql_next(measuring->db, row, &found, err)) == ST_OK &&
-           found) {
-        int64_t cluster, face;
-
+    if (status == ST_OK)
+        status = sql_next(measuring->db, row, &found, err);
+    if (status == ST_OK && found)
         status = sql_vector(row, 2, &measuring->vector, &measuring->dim, err);
-        if (status == ST_OK && measuring->mean == NULL &&
-            (measuring->mean = mem_new(measuring->dim, sizeof *measuring->mean)) == NULL)
-            status = err_nomem(err, "an embedding");
-        for (size_t d = 0; status == ST_OK && d < measuring->dim; d++)
-            measuring->mean[d] += measuring->vector[d];
-        sql_get(row, "ii", &cluster, &face);
-        if (status == ST_OK)
-            status = measure_apart(measuring, face, err);
-        measuring->faces++;
-    }
     sql_close(row);
-    return status;
+    if (status != ST_OK || !found)
+        return status;
+    if (measuring->sum == NULL &&
+        (measuring->sum = mem_new(measuring->dim, sizeof *measuring->sum)) == NULL)
+        return err_nomem(err, "an embedding");
+    for (size_t d = 0; d < measuring->dim; d++)
+        measuring->sum[d] += measuring->vector[d];
+    measuring->faces++;
+    return measure_apart(measuring, image, err);
 }
 
-static enum status measure_clusters(struct measuring *measuring, struct err *err)
+/* Compares faces with the sum until end; *done: there are no more. */
+static enum status measure_clusters(struct db_measuring *measuring, double end, bool *done,
+                                    struct err *err)
 {
     sqlite3_stmt *row;
     bool found = true;
-    enum status status = sql_open(measuring->db, &row, err, VECTORS "m.cluster_id IS NOT NULL", "i",
-                                  measuring->clustering);
+    /* The plus keeps SQLite from the index by cluster, for which it would sort them too. */
+    enum status status = sql_open(measuring->db, &row, err,
+                                  VECTORS "+m.cluster_id > 0 AND m.image_id > ?2"
+                                          " ORDER BY m.image_id",
+                                  "ii", measuring->clustering, measuring->last);
 
     while (status == ST_OK && (status = sql_next(measuring->db, row, &found, err)) == ST_OK &&
            found) {
@@ -123,71 +133,108 @@ static enum status measure_clusters(struct measuring *measuring, struct err *err
         int64_t cluster;
         float product = 0;
 
-        sql_get(row, "i", &cluster);
+        sql_get(row, "ii", &cluster, &measuring->last);
         nearest = nearest_find(measuring, cluster);
         status = sql_vector(row, 2, &measuring->vector, &measuring->dim, err);
         for (size_t d = 0; status == ST_OK && d < measuring->dim; d++)
-            product += measuring->vector[d] * measuring->mean[d];
+            product += measuring->vector[d] * measuring->sum[d];
         if (nearest != NULL) {
             nearest->product += (double)product / (double)measuring->faces;
             nearest->faces++;
         }
+        if (clock_seconds() >= end)
+            break;
     }
+    *done = !found;
     sql_close(row);
     return status;
 }
 
-static int candidate_compare(const void *a, const void *b)
+enum status db_measuring_step(struct db_measuring *measuring, double seconds, bool *done,
+                              struct err *err)
 {
-    const struct db_candidate *x = a, *y = b;
+    double end = clock_seconds() + seconds;
+    enum status status = ST_OK;
 
-    if (x->distance != y->distance)
-        return x->distance < y->distance ? -1 : 1;
-    return (x->other > y->other) - (x->other < y->other);
+    *done = false;
+    while (status == ST_OK && measuring->at < measuring->image_count) {
+        status = measure_face(measuring, measuring->images[measuring->at++], err);
+        if (clock_seconds() >= end)
+            return status;
+    }
+    if (status == ST_OK && measuring->faces > 0)
+        return measure_clusters(measuring, end, done, err);
+    *done = true;
+    return status;
 }
 
-static enum status measure_rank(const struct measuring *measuring, int64_t cluster,
-                                struct db_candidate **out, size_t *count, struct err *err)
+enum status db_measuring_list(const struct db_measuring *measuring, struct db_candidate **out,
+                              size_t *count, struct err *err)
 {
+    *count = 0;
     *out = mem_new(measuring->count, sizeof **out);
     if (*out == NULL)
-        return err_nomem(err, "the candidates to merge");
+        return err_nomem(err, "the distances of clusters");
     for (size_t i = 0; i < measuring->count; i++) {
         const struct nearest *nearest = &measuring->list[i];
 
-        if (nearest->cluster != cluster && !nearest->apart && nearest->faces > 0)
+        if (nearest->cluster != measuring->cluster && !nearest->apart && nearest->faces > 0)
             (*out)[(*count)++] =
-                (struct db_candidate){cluster, nearest->cluster,
+                (struct db_candidate){measuring->cluster, nearest->cluster,
                                       fmax(0, 2 - 2 * nearest->product / (double)nearest->faces)};
     }
-    qsort(*out, *count, sizeof **out, candidate_compare);
     return ST_OK;
 }
 
-enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
-                                 const int64_t *images, size_t image_count,
-                                 struct db_candidate **out, size_t *count, struct err *err)
+/* Copies the images asked about; without any, all of the cluster. */
+static enum status measure_images(struct db_measuring *measuring, const int64_t *images,
+                                  struct err *err)
 {
-    struct measuring measuring = {.db = db, .clustering = clustering};
+    enum status status = ST_OK;
+
+    if (measuring->image_count == 0) {
+        measuring->images = sql_collect(
+            measuring->db, &status, &measuring->image_count, sizeof *images, image_read, err,
+            "SELECT image_id FROM cluster_members WHERE cluster_id = ?", "i", measuring->cluster);
+        return status;
+    }
+    measuring->images = mem_new(measuring->image_count, sizeof *images);
+    if (measuring->images == NULL)
+        return err_nomem(err, "the faces to measure");
+    memcpy(measuring->images, images, measuring->image_count * sizeof *images);
+    return ST_OK;
+}
+
+enum status db_measuring_new(struct db *db, int64_t clustering, int64_t cluster,
+                             const int64_t *images, size_t image_count, struct db_measuring **out,
+                             struct err *err)
+{
+    struct db_measuring *measuring = *out = mem_new(1, sizeof *measuring);
     enum status status;
 
-    *out = NULL;
-    *count = 0;
-    measuring.list =
-        sql_collect(db, &status, &measuring.count, sizeof *measuring.list, nearest_read, err,
-                    "SELECT DISTINCT cluster_id FROM cluster_members"
-                    " WHERE clustering_id = ? AND cluster_id IS NOT NULL ORDER BY 1",
-                    "i", clustering);
-    if (status == ST_OK && image_count == 0)
-        status = measure_faces(&measuring, false, cluster, err);
-    for (size_t i = 0; status == ST_OK && i < image_count; i++)
-        status = measure_faces(&measuring, true, images[i], err);
-    if (status == ST_OK && measuring.faces > 0)
-        status = measure_clusters(&measuring, err);
-    if (status == ST_OK && measuring.faces > 0)
-        status = measure_rank(&measuring, cluster, out, count, err);
-    mem_free(measuring.list);
-    mem_free(measuring.vector);
-    mem_free(measuring.mean);
+    if (measuring == NULL)
+        return err_nomem(err, "the distances of clusters");
+    *measuring = (struct db_measuring){
+        .db = db, .clustering = clustering, .cluster = cluster, .image_count = image_count};
+    status = measure_images(measuring, images, err);
+    if (status == ST_OK)
+        measuring->list = sql_collect(
+            db, &status, &measuring->count, sizeof *measuring->list, nearest_read, err,
+            "SELECT id FROM clusters WHERE clustering_id = ? ORDER BY id", "i", clustering);
+    if (status != ST_OK) {
+        db_measuring_del(measuring);
+        *out = NULL;
+    }
     return status;
+}
+
+void db_measuring_del(struct db_measuring *measuring)
+{
+    if (measuring == NULL)
+        return;
+    mem_free(measuring->images);
+    mem_free(measuring->list);
+    mem_free(measuring->vector);
+    mem_free(measuring->sum);
+    mem_free(measuring);
 }

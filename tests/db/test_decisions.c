@@ -356,11 +356,32 @@ static void test_questions(void **state)
     assert_ok(db_candidate_list(db, 1, 3, &list, &count, &err));
     assert_true(count == 1 && list[0].other == 2);
     mem_free(list);
+    assert_ok(db_candidate_list(db, 1, 1, &list, &count, &err));
+    assert_true(count == 1 && list[0].other == 2);
+    mem_free(list);
     assert_ok(db_decide_merge(&review, 2, 1, &err)); /* yes */
     assert_ok(db_question_list(db, 1, &questions, &count, &err));
     assert_int_equal(count, 0);
     mem_free(questions);
     db_close(db);
+}
+
+/* One face a step. */
+static enum status measure(struct db *db, int64_t cluster, const int64_t *images, size_t count,
+                           struct db_candidate **list, size_t *found)
+{
+    struct db_measuring *measuring;
+    bool done = false;
+    int steps = 0;
+    enum status status = db_measuring_new(db, 1, cluster, images, count, &measuring, &err);
+
+    for (; status == ST_OK && !done; steps++)
+        status = db_measuring_step(measuring, 0, &done, &err);
+    if (status == ST_OK)
+        status = db_measuring_list(measuring, list, found, &err);
+    assert_true(status != ST_OK || *found == 0 || steps > 9);
+    db_measuring_del(measuring);
+    return status;
 }
 
 static void expect_measured(struct db *db, int64_t cluster, const int64_t *images, size_t count,
@@ -370,7 +391,7 @@ static void expect_measured(struct db *db, int64_t cluster, const int64_t *image
     struct text said = {0};
     size_t found;
 
-    assert_ok(db_candidate_measure(db, 1, cluster, images, count, &list, &found, &err));
+    assert_ok(measure(db, cluster, images, count, &list, &found));
     for (size_t i = 0; i < found; i++)
         text_addf(&said, "%" PRId64 " %.2f;", list[i].other, list[i].distance);
     assert_string_equal(text_string(&said), expected);
@@ -392,16 +413,16 @@ static void test_measure(void **state)
     expect_measured(db, 1, NULL, 0, ""); /* no embeddings yet */
     for (int i = 0; i < IMAGES; i++)
         assert_ok(db_embedding_put(db, i + 1, 1, vectors[i / 3], 2, &err));
-    expect_measured(db, 1, NULL, 0, "3 0.80;2 2.00;");
-    expect_measured(db, 3, NULL, 0, "2 0.40;1 0.80;");
-    expect_measured(db, -1, alone, 2, "2 0.00;3 0.40;1 2.00;");
+    expect_measured(db, 1, NULL, 0, "2 2.00;3 0.80;");
+    expect_measured(db, 3, NULL, 0, "1 0.80;2 0.40;");
+    expect_measured(db, -1, alone, 2, "1 2.00;2 0.00;3 0.40;");
     assert_ok(db_decide_move(&review, (int64_t[]){4}, 1, 1, &(int64_t){0}, &err));
-    expect_measured(db, -1, alone, 2, "2 0.00;3 0.40;1 1.50;"); /* over four faces */
+    expect_measured(db, -1, alone, 2, "1 1.50;2 0.00;3 0.40;"); /* over four faces */
     assert_ok(db_decide_pair(&review, 7, 10, false, &err));
-    expect_measured(db, -1, alone, 2, "2 0.00;1 1.50;");
-    expect_measured(db, -1, alone + 1, 1, "2 0.00;3 0.40;1 1.50;");
+    expect_measured(db, -1, alone, 2, "1 1.50;2 0.00;");
+    expect_measured(db, -1, alone + 1, 1, "1 1.50;2 0.00;3 0.40;");
     change(db, "UPDATE embeddings SET vector = x'00' WHERE image_id = 5");
-    assert_status(db_candidate_measure(db, 1, 1, NULL, 0, &list, &count, &err), ST_CORRUPT);
+    assert_status(measure(db, 1, NULL, 0, &list, &count), ST_CORRUPT);
     db_close(db);
 }
 

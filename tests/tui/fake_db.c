@@ -410,13 +410,28 @@ enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster
     (void)db, (void)clustering, (void)cluster, (void)out, (void)count;
     return fake_absent(err);
 }
-enum status db_candidate_measure(struct db *db, int64_t clustering, int64_t cluster,
-                                 const int64_t *images, size_t image_count,
-                                 struct db_candidate **out, size_t *count, struct err *err)
+enum status db_measuring_new(struct db *db, int64_t clustering, int64_t cluster,
+                             const int64_t *images, size_t image_count, struct db_measuring **out,
+                             struct err *err)
 {
     (void)db, (void)clustering, (void)cluster, (void)images, (void)image_count, (void)out;
-    (void)count;
     return fake_absent(err);
+}
+enum status db_measuring_step(struct db_measuring *measuring, double seconds, bool *done,
+                              struct err *err)
+{
+    (void)measuring, (void)seconds, (void)done;
+    return fake_absent(err);
+}
+enum status db_measuring_list(const struct db_measuring *measuring, struct db_candidate **out,
+                              size_t *count, struct err *err)
+{
+    (void)measuring, (void)out, (void)count;
+    return fake_absent(err);
+}
+void db_measuring_del(struct db_measuring *measuring)
+{
+    (void)measuring;
 }
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
                              size_t *count, struct err *err)

@@ -1,10 +1,13 @@
-/* View 4 on a real database: what is read again, and when. */
+/* View 4 on a real database: what is read again, and when; what is measured between keys. */
 #include "unit.h"
 
 #include "clustered.h"
 
+#include "db/faces/embeddings.h"
+#include "db/runs/journal.h"
 #include "db/runs/steps.h"
 #include "fixture.h"
+#include "tui/script.h"
 
 /* Loads; returns whether the clusters were read again. */
 static bool reads(struct app *app)
@@ -64,7 +67,118 @@ static void test_commits(void **state)
     clustered_close(&app);
 }
 
+/* Clusters 4, 5 and 6, and their embeddings: by these 6 is nearer to 4 than 5 is, which was nearer
+ * when they were clustered. */
+static void add_embeddings(struct app *app)
+{
+    static const float vectors[][2] = {{1, 0}, {0, 1}, {0.6f, 0.8f}};
+    static const struct db_candidate candidates[] = {{1, 2, 1.3}, {1, 3, 1.9}};
+    const struct db_checkpoint checkpoint = {.run_id = 1, .path = "a", .sha256 = "b"};
+    struct db_clustering clustering = {.dataset = 1, .run = 1, .method = "average", .threshold = 1};
+    struct db_member members[CLUSTERED_IMAGES - 2] = {{0}};
+    struct db *db = app->snap.writer;
+    int64_t id;
+    struct err err;
+
+    assert_ok(db_run_add(db, "run", 1, 0, 1, "", NULL, 0, &id, &err));
+    assert_ok(db_checkpoint_add(db, &checkpoint, &clustering.checkpoint, &err));
+    for (int i = 0; i < CLUSTERED_IMAGES - 2; i++) {
+        int64_t cluster = i < 6 ? 1 : i < 10 ? 2 : 3;
+
+        members[i] = (struct db_member){.image = i + 1, .cluster = cluster};
+        assert_ok(
+            db_embedding_put(db, i + 1, clustering.checkpoint, vectors[cluster - 1], 2, &err));
+    }
+    assert_ok(db_clustering_put(db, &clustering, (struct db_cluster[3]){{0}}, 3, members,
+                                CLUSTERED_IMAGES - 2, "test", &id, &err));
+    assert_ok(db_candidates_put(db, id, candidates, 2, &err));
+    assert_ok(app_load(app, &err));
+}
+
+/* Measures to the end; returns in how many slices. */
+static int measure(struct app *app)
+{
+    int slices = 1;
+    unsigned flags = app_work(app);
+
+    for (; flags == APP_WORK; slices++)
+        flags = app_work(app);
+    assert_int_equal(flags, APP_REDRAW);
+    assert_int_equal(app_work(app), 0);
+    return slices;
+}
+
+/* The list of targets is there at once, and measured between keys; the choice stays. */
+static void test_measuring(void **state)
+{
+    struct app app;
+    struct review *review;
+
+    (void)state;
+    clustered_open(&app, 24, 80, true);
+    add_embeddings(&app);
+    review = screens_review(&app);
+    review->slice = 0; /* a face at a time */
+    (void)screens_type(&app, "/4\nm");
+    assert_non_null(review->measuring);
+    assert_true(review->target_count == 2 && review->targets[0].other == 5);
+    screens_expect(&app, "measuring ...");
+    screens_expect(&app, "1.30 over 24 pairs");
+    assert_int_equal(app_work(&app), APP_WORK);
+    (void)screens_type(&app, "j");
+    assert_int_equal(review->side[1].cluster, 6);
+    assert_true(measure(&app) > 10);
+    screens_expect(&app, "0.80 over 12 pairs");
+    assert_true(review->targets[0].other == 6 && review->target_at == 0);
+    assert_int_equal(review->side[1].cluster, 6);
+    (void)screens_type(&app, "\x1Bm");
+    assert_int_equal(review->side[1].cluster, 5);
+    (void)measure(&app); /* the first of the list before stays chosen */
+    assert_true(review->targets[0].other == 6 && review->target_at == 1);
+    (void)screens_type(&app, "\x1Bm\x1B"); /* left in the middle */
+    assert_null(review->measuring);
+    (void)screens_type(&app, "\n m"); /* a marked face */
+    assert_non_null(review->measuring);
+    (void)measure(&app);
+    assert_true(review->targets[0].other == REVIEW_NEW && review->targets[1].other == 6);
+    review->slice = 60;
+    (void)screens_type(&app, "\x1B\x1B\x1Bm"); /* few faces: at once */
+    assert_null(review->measuring);
+    assert_int_equal(review->side[1].cluster, 6);
+    (void)screens_type(&app, "\n");
+    screens_expect(&app, "cluster 6 joined 4");
+    clustered_close(&app);
+}
+
+/* A script waits until all is measured. */
+static void test_script(void **state)
+{
+    struct app app;
+    struct review *review;
+    char folder[64], path[96];
+    FILE *stream;
+    struct err err;
+
+    (void)state;
+    clustered_open(&app, 24, 80, true);
+    add_embeddings(&app);
+    review = screens_review(&app);
+    review->slice = 0;
+    clustered_folder(&app, folder);
+    (void)snprintf(path, sizeof path, "%s/script", folder);
+    stream = fopen(path, "w");
+    assert_non_null(stream);
+    assert_true(fputs("key / 4 Enter m\n", stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
+    assert_ok(script_run(&app, path, stdout, &err));
+    assert_null(review->measuring);
+    assert_int_equal(review->targets[0].other, 6);
+    clustered_close(&app);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_commits, screens_prepare),
+    cmocka_unit_test_setup(test_measuring, screens_prepare),
+    cmocka_unit_test_setup(test_script, screens_prepare),
 };
 UNIT_MAIN(tests)

@@ -23,6 +23,7 @@ static void review_forget(struct review *review)
     review->rows = NULL;
     review->targets = NULL;
     review->questions = NULL;
+    review->measuring = NULL;
     review->count = review->unconfirmed = review->target_count = review->question_count = 0;
     review->undos = review->redos = 0;
     review->found = false;
@@ -30,6 +31,7 @@ static void review_forget(struct review *review)
 
 static void review_clear(struct review *review)
 {
+    review_targets_end(review);
     mem_free(review->rows);
     mem_free(review->targets);
     mem_free(review->questions);
@@ -80,7 +82,7 @@ void review_enter(struct review *review, enum review_mode mode)
         review->worth = 0;
     }
     if (mode == REVIEW_TARGETS || mode == REVIEW_QUESTIONS) {
-        review->stale = true;         /* their rows are read only then */
+        review->unread = true;        /* their rows are read only then */
         review->target_at = SIZE_MAX; /* none is there yet */
         review->target_count = review->question_count = 0;
         review->target_top = 0;
@@ -113,47 +115,6 @@ static enum status review_read_rows(struct review *review, struct db *db, struct
     return ST_OK;
 }
 
-/* Lists a new cluster for marked faces, the candidates, then all others in the order of the list.
- * target is the one chosen before, REVIEW_ALONE for none. */
-static enum status review_read_targets(struct review *review, struct db *db, int64_t target,
-                                       struct err *err)
-{
-    struct db_candidate *near = NULL, *all = mem_new(review->count + 1, sizeof *all);
-    size_t count = 0, used = 0;
-    enum status status = all == NULL ? err_nomem(err, "the clusters") : ST_OK;
-
-    if (status == ST_OK)
-        status = db_candidate_measure(db, review->clustering.id, review->chosen, review->marks,
-                                      review->mark_count, &near, &count, err);
-    if (status == ST_OK && count == 0) { /* as at the clustering */
-        mem_free(near);
-        status = db_candidate_list(db, review->clustering.id, review->chosen, &near, &count, err);
-    }
-    if (status == ST_OK && review->mark_count > 0)
-        all[used++] = (struct db_candidate){review->chosen, REVIEW_NEW, (double)NAN};
-    for (size_t i = 0; status == ST_OK && i < count; i++)
-        if (review_row(review, near[i].other) != NULL)
-            all[used++] = near[i];
-    for (size_t i = 0; status == ST_OK && i < review->count; i++) {
-        int64_t id = review->rows[i].id;
-        bool there = id == review->chosen || id == REVIEW_ALONE;
-
-        for (size_t k = 0; k < used && !there; k++)
-            there = all[k].other == id;
-        if (!there)
-            all[used++] = (struct db_candidate){review->chosen, id, (double)NAN};
-    }
-    mem_free(near);
-    review->targets = all;
-    review->target_count = used;
-    /* The first candidate, even after a new cluster; later the chosen one. */
-    review->target_at = review->mark_count > 0 && count > 0 ? 1 : 0;
-    for (size_t i = 0; i < used; i++)
-        if (all[i].other == target)
-            review->target_at = i;
-    return status;
-}
-
 static bool review_was_skipped(const struct review *review, const struct db_question *question)
 {
     for (size_t i = 0; i < review->skip_count; i++)
@@ -177,15 +138,30 @@ static enum status review_read_questions(struct review *review, struct db *db, s
     if (review->worth <= 0)
         review->began = clock_seconds();
     review->worth = worth > review->worth ? worth : review->worth;
+    mem_free(review->questions);
     review->questions = list;
     review->question_count = used;
     return status;
 }
 
+/* The rows of the mode. */
+static enum status review_read_mode(struct review *review, struct db *db, int64_t target,
+                                    struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (review->found && review->mode == REVIEW_TARGETS)
+        status = review_targets_read(review, db, target, err);
+    if (review->found && review->mode == REVIEW_QUESTIONS)
+        status = review_read_questions(review, db, err);
+    if (status == ST_OK)
+        review->unread = false;
+    return status;
+}
+
 static enum status review_read(struct review *review, struct db *db, struct err *err)
 {
-    bool chosen = review->target_at < review->target_count;
-    int64_t target = chosen ? review->targets[review->target_at].other : REVIEW_ALONE;
+    int64_t target = review_target(review);
     struct review before = *review;
     enum status status;
 
@@ -199,10 +175,8 @@ static enum status review_read(struct review *review, struct db *db, struct err 
         status = db_decision_counts(db, review->dataset, &review->undos, &review->redos, err);
     if (status == ST_OK && review->found)
         status = review_read_rows(review, db, err);
-    if (status == ST_OK && review->found && review->mode == REVIEW_TARGETS)
-        status = review_read_targets(review, db, target, err);
-    if (status == ST_OK && review->found && review->mode == REVIEW_QUESTIONS)
-        status = review_read_questions(review, db, err);
+    if (status == ST_OK)
+        status = review_read_mode(review, db, target, err);
     if (status == ST_OK) {
         review_clear(&before);
         review->stale = false;
@@ -348,9 +322,13 @@ enum status review_update(struct review *review, struct db *db, struct err *err)
         return ST_OK;
     if (review->stale)
         status = review_read(review, db, err);
+    else if (review->unread)
+        status = review_read_mode(review, db, REVIEW_ALONE, err);
     if (status != ST_OK)
         return status;
     review_settle(review);
+    if (review->mode != REVIEW_TARGETS)
+        review_targets_end(review);
     wide = review->mode == REVIEW_FACES;
     pair = review->mode == REVIEW_TARGETS || review->mode == REVIEW_QUESTIONS;
     order = pair ? REVIEW_TYPICAL : REVIEW_OUTLIERS;
@@ -388,6 +366,7 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset, s
         review_free(review);
         review->dataset = dataset;
         review->small = small;
+        review->slice = REVIEW_SLICE;
         review->stale = true;
     }
     if (memcmp(&version, &review->version, sizeof version) != 0)

@@ -12,6 +12,7 @@
 
 #define REVIEW_ALONE ((int64_t)-1) /* instead of a cluster: the faces that are in none */
 #define REVIEW_NEW ((int64_t)0)    /* as a target: a new cluster */
+#define REVIEW_SLICE 0.02          /* seconds of measuring that a key waits for, at most */
 #define REVIEW_PAGE 128            /* most faces shown at once */
 
 enum review_mode {
@@ -41,6 +42,7 @@ struct review {
     int64_t dataset;
     struct db_review_version version; /* of the data below */
     bool stale;                       /* the rows must be read again */
+    bool unread;                      /* only the targets or questions must */
 
     bool found; /* whether there are clusters */
     struct db_clustering clustering;
@@ -61,6 +63,8 @@ struct review {
 
     struct db_candidate *targets; /* (target_count); distance NaN: not measured */
     size_t target_count, target_at;
+    struct db_measuring *measuring; /* of their distances; NULL: not now */
+    double slice;                   /* seconds that it takes at once */
 
     struct db_question *questions; /* (question_count), in the order asked */
     size_t question_count;
@@ -98,5 +102,16 @@ double review_progress(const struct review *review, size_t *left);
 
 /* The known name of more than half of the faces; NULL if there is none. */
 const char *review_guess(const struct review_side *side);
+
+/* The target chosen; REVIEW_ALONE: none is. */
+int64_t review_target(const struct review *review);
+/* Reads the targets, with the distances of the clustering, and measures the first slice; target:
+ * the one chosen before. */
+enum status review_targets_read(struct review *review, struct db *db, int64_t target,
+                                struct err *err) MUST_CHECK;
+/* While measuring isn't NULL: one slice more.  The last one sorts the targets; the choice stays. */
+enum status review_targets_measure(struct review *review, struct err *err) MUST_CHECK;
+/* Ends measuring. */
+void review_targets_end(struct review *review);
 
 #endif

@@ -22,7 +22,8 @@ enum app_flags {
     APP_RELOAD = 2,  /* the data from the database is out of date */
     APP_REPAINT = 4, /* the terminal's screen may be wrong */
     APP_QUIT = 8,
-    APP_SETTLE = 16 /* load before the next key */
+    APP_SETTLE = 16, /* load before the next key */
+    APP_WORK = 32    /* the view has more work: do not wait for a key */
 };
 
 struct app;
@@ -48,6 +49,9 @@ struct view {
     unsigned (*act)(struct app *app, void *state, int action, const char *argument);
     /* Handles a press or a drag above the last two lines; returns flags.  NULL: ignores them. */
     unsigned (*press)(struct app *app, void *state, struct mouse mouse);
+    /* Does some hundredths of a second of what takes too long for one key; called between keys
+     * while the view is shown.  Returns flags, APP_WORK while there is more.  NULL: no work. */
+    unsigned (*work)(struct app *app, void *state);
     /* The user leaves the dashboard: carries out what could be undone so far.  NULL: nothing. */
     void (*leave)(struct app *app, void *state);
     void (*close)(void *state); /* frees what state owns; NULL: nothing */

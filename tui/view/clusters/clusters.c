@@ -396,6 +396,19 @@ static enum status clusters_load(struct app *app, void *state, struct err *err)
                                     : review_load(state, app->snap.reader, app->snap.dataset, err);
 }
 
+/* Measures where faces could go. */
+static unsigned clusters_work(struct app *app, void *state)
+{
+    struct review *review = state;
+    struct err err;
+
+    if (review->measuring == NULL)
+        return 0;
+    if (review_targets_measure(review, &err) != ST_OK)
+        return app_refuse(app, &err);
+    return review->measuring != NULL ? APP_WORK : APP_REDRAW;
+}
+
 static void clusters_close(void *state)
 {
     review_free(state);
@@ -423,5 +436,6 @@ const struct view view_clusters = {
     .draw = clusters_draw,
     .act = clusters_act,
     .press = clusters_press,
+    .work = clusters_work,
     .close = clusters_close,
 };

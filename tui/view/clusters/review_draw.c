@@ -254,6 +254,8 @@ void review_draw_targets(struct review *review, struct canvas *canvas, struct re
     (void)canvas_text(canvas, line.row, 1, line.cols - 2, ROLE_ACCENT,
                       review->mark_count > 0 ? "move marked faces to (nearest first)"
                                              : "merge with (nearest first)");
+    if (review->measuring != NULL)
+        canvas_text_right(canvas, line.row, 1, line.cols - 2, ROLE_DIM, "measuring ...");
     list_scroll(&review->target_top, review->target_at, review->target_count, area.rows - 1);
     for (size_t i = (size_t)review->target_top;
          i < review->target_count && (int)i < review->target_top + area.rows - 1; i++) {
