@@ -173,7 +173,7 @@ static enum status settings_set_choice(double *value, enum setting_id id, const 
             return ST_OK;
         }
     }
-    return err_set(err, ST_INVALID, "--%s %.40s: there is no such choice; it takes %s",
+    return err_set(err, ST_INVALID, "--%s %.40s: there is no such choice; expected %s",
                    settings_table[id].name, text, settings_table[id].choices);
 }
 
@@ -183,7 +183,7 @@ static enum status settings_set_flag(double *value, const struct setting *settin
     bool on = strcmp(text, "on") == 0 || strcmp(text, "1") == 0;
 
     if (!on && strcmp(text, "off") != 0 && strcmp(text, "0") != 0)
-        return err_set(err, ST_INVALID, "--%s %.40s: it takes on or off", setting->name, text);
+        return err_set(err, ST_INVALID, "--%s %.40s: expected on or off", setting->name, text);
     *value = on;
     return ST_OK;
 }
@@ -203,7 +203,7 @@ enum status settings_set(struct settings *settings, enum setting_id id, const ch
     if (good && setting->type == SETTING_INTEGER)
         good = number == floor(number);
     if (!good)
-        return err_set(err, ST_INVALID, "--%s %.40s: it takes %s from %.15g to %.15g",
+        return err_set(err, ST_INVALID, "--%s %.40s: expected %s from %.15g to %.15g",
                        setting->name, text,
                        setting->type == SETTING_INTEGER ? "a whole number" : "a number",
                        setting->low, setting->high);

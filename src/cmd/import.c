@@ -248,7 +248,7 @@ static enum status import_held_out(struct command_line *line, struct import *imp
     if (value == NULL || text_parse_real(value, 0, 0.9, &import->held_out_share))
         return ST_OK;
     if (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value))
-        return options_refuse(line, err, "--held-out %.40s: it takes a number from 0 to 0.9",
+        return options_refuse(line, err, "--held-out %.40s: expected a number from 0 to 0.9",
                               value);
     status = file_read_names(value, &import->held_out, &import->held_out_count, err);
     if (status == ST_OK)

@@ -101,11 +101,11 @@ static enum status option_set(struct command_line *line, const struct option *op
     else if (option->integer != NULL &&
              !text_parse_integer(value, option->least, option->most, option->integer))
         return options_refuse(line, err,
-                              "--%s %.40s: it takes a whole number from %" PRId64 " to %" PRId64,
+                              "--%s %.40s: expected a whole number from %" PRId64 " to %" PRId64,
                               option->name, value, option->least, option->most);
     else if (option->real != NULL &&
              !text_parse_real(value, option->low, option->high, option->real))
-        return options_refuse(line, err, "--%s %.40s: it takes a number from %g to %g",
+        return options_refuse(line, err, "--%s %.40s: expected a number from %g to %g",
                               option->name, value, option->low, option->high);
     return ST_OK;
 }

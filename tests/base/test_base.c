@@ -155,7 +155,7 @@ static void test_settings(void **state)
     assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
     assert_int_equal(settings_index(&settings, SETTING_SELECT), SELECT_BATCH_ALL);
     assert_status(settings_set(&settings, SETTING_MARGIN, "9", &err), ST_INVALID);
-    assert_string_equal(err.message, "--margin 9: it takes a number from 0.001 to 4");
+    assert_string_equal(err.message, "--margin 9: expected a number from 0.001 to 4");
     assert_status(settings_set(&settings, SETTING_IMAGES, "2.5", &err), ST_INVALID);
     assert_status(settings_set(&settings, SETTING_NET, "vgg", &err), ST_INVALID);
     assert_status(settings_set(&settings, SETTING_AUGMENT_FLIP, "maybe", &err), ST_INVALID);

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     bool good;
 
     if (argc != 8)
-        return complain("it takes POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT");
+        return complain("expected POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT");
     n = strtoul(argv[1], NULL, 10);
     dim = strtoul(argv[2], NULL, 10);
     options = cluster_defaults(strtof(argv[4], NULL));

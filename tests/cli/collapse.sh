@@ -7,7 +7,7 @@ facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-rules=$("$facenet" train --data faces --select none 2>&1 | sed -n 's/.*it takes //p' | tr '|' ' ')
+rules=$("$facenet" train --data faces --select none 2>&1 | sed -n 's/.*expected //p' | tr '|' ' ')
 if [ -n "${FACENET_LONG:-}" ]; then
     steps=300
     plan 13

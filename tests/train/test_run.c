@@ -317,8 +317,8 @@ static void test_refused_requests(void **state)
         const char *verb, *argument, *why;
     } cases[] = {{"set", "net=resnet", "cannot be changed while a run trains"},
                  {"set", "nonsense=1", "cannot be changed while a run trains"},
-                 {"set", "lr", "--lr : it takes a number from 0 to 100"},
-                 {"set", "lr=-1", "--lr -1: it takes a number from 0 to 100"},
+                 {"set", "lr", "--lr : expected a number from 0 to 100"},
+                 {"set", "lr=-1", "--lr -1: expected a number from 0 to 100"},
                  {"set", "curriculum-floor=3", "must stay below the margin"},
                  {"dance", NULL, "has no request dance"}};
 

@@ -88,7 +88,7 @@ static void test_refused_value(void **state)
     screens_start(&app, 24, 80);
     fake = screens_fake(&app);
     (void)screens_type(&app, "l-1\n");
-    screens_expect(&app, "it takes a number from 0 to 100");
+    screens_expect(&app, "expected a number from 0 to 100");
     assert_string_equal(fake->requests, "");
     (void)screens_type(&app, "0.01\n"); /* typed over the refused value */
     assert_string_equal(fake->requests, "set lr=0.01;");
@@ -195,7 +195,7 @@ static void test_form(void **state)
     screens_expect_pictures(&app, "form");
     (void)screens_type(&app, "my run_____>_64"); /* name, then on to the net, embedding */
     (void)screens_type(&app, "__1\n");           /* one identity: refused */
-    screens_expect(&app, "--identities 1: it takes a whole number from 2 to 10000");
+    screens_expect(&app, "--identities 1: expected a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
     (void)screens_type(&app, "8\n");
     assert_int_equal(fake->runs_added, 1);

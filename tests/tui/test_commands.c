@@ -76,7 +76,7 @@ static void test_run(void **state)
     (void)screens_type(&app, ":set net nn4.small2\n");
     screens_expect(&app, "net cannot be changed while a run trains");
     (void)screens_type(&app, ":set margin -1\n");
-    screens_expect(&app, "it takes a number");
+    screens_expect(&app, "expected a number");
     (void)screens_type(&app, ":nonsense\n");
     screens_expect(&app, "there is no command nonsense");
     (void)screens_type(&app, ":p\n");

@@ -126,7 +126,7 @@ enum status command_cluster(struct command_line *line, struct err *err)
         return options_refuse(line, err, "--method %.40s: there is no such method", method);
     if (strcmp(threshold, "auto") != 0 && !text_parse_real(threshold, 1e-6, 4, &distance))
         return options_refuse(
-            line, err, "--threshold %.40s: it takes auto, or a number from 1e-06 to 4", threshold);
+            line, err, "--threshold %.40s: expected auto, or a number from 1e-06 to 4", threshold);
     mode = questions > 0 ? "questions" : apply != NULL ? "apply" : decide != NULL ? "decide" : NULL;
     if (mode != NULL)
         status = options_only(line, &syntax, mode, "data", err);

@@ -159,7 +159,7 @@ static enum status script_walk(const struct script *script,
     enum status status = ST_OK;
 
     if (script->words == 1 && !text_parse_integer(script->word[0], 1, INT64_MAX, &count))
-        return err_set(err, ST_INVALID, "it takes a whole number");
+        return err_set(err, ST_INVALID, "expected a whole number");
     for (; status == ST_OK && count > 0 && said[0] != '\0'; count--)
         status = step(&script->review, said, err);
     return status;

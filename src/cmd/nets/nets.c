@@ -90,7 +90,7 @@ enum status command_nets(struct command_line *line, struct err *err)
     if (bench && profile)
         return options_refuse(line, err, "--bench and --profile exclude each other");
     if (nets.batch % 4 != 0)
-        return options_refuse(line, err, "--batch %d: it takes a multiple of 4", (int)nets.batch);
+        return options_refuse(line, err, "--batch %d: expected a multiple of 4", (int)nets.batch);
     status = nets_choose(line, &nets, err);
     if (status != ST_OK)
         return status;

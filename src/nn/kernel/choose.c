@@ -58,6 +58,6 @@ enum status kernels_choose(const struct kernels **out, struct err *err)
         *out = isa_sets[i];
         return ST_OK;
     }
-    return err_set(err, ST_INVALID, "FACENET_ISA=%.16s: it takes %sportable", name,
+    return err_set(err, ST_INVALID, "FACENET_ISA=%.16s: expected %sportable", name,
                    ISA_SETS > 1 ? "avx512, avx2 or " : "");
 }
