@@ -28,19 +28,19 @@ static void commands_add(struct commands_names *names, const char *name)
         names->name[names->count++] = name;
 }
 
-static void commands_list(const struct app *app, struct commands_names *names)
+static void commands_list(const struct ui *ui, struct commands_names *names)
 {
     size_t used = 0;
 
     names->count = 0;
-    for (size_t view = 0; view <= app->view_count; view++) {
+    for (size_t view = 0; view <= ui->view_count; view++) {
         size_t count;
-        const struct key_binding *rows = keys_of(app, view, &count);
+        const struct key_binding *rows = keys_of(ui, view, &count);
 
         for (size_t i = 0; i < count; i++)
             commands_add(names, rows[i].command);
-        if (view < app->view_count)
-            commands_add(names, app->views[view]->key.command);
+        if (view < ui->view_count)
+            commands_add(names, ui->views[view]->key.command);
     }
     qsort(names->name, names->count, sizeof *names->name, commands_compare);
     for (size_t i = 0; i < names->count; i++)
@@ -71,20 +71,20 @@ static const char *commands_find(const struct commands_names *names, const char 
 }
 
 /* Runs a command of another view that works everywhere. */
-static unsigned commands_act_elsewhere(struct app *app, const char *name, const char *argument)
+static unsigned commands_act_elsewhere(struct ui *ui, const char *name, const char *argument)
 {
-    for (size_t view = 0; view < app->view_count; view++) {
+    for (size_t view = 0; view < ui->view_count; view++) {
         size_t count;
-        const struct key_binding *rows = keys_of(app, view, &count);
+        const struct key_binding *rows = keys_of(ui, view, &count);
 
         for (size_t i = 0; i < count; i++)
             if ((rows[i].flags & KEYS_ANYWHERE) != 0 && strcmp(rows[i].command, name) == 0)
-                return app->views[view]->act(app, app->states[view], rows[i].action, argument);
+                return ui->views[view]->act(ui, ui->states[view], rows[i].action, argument);
     }
-    return app_say(app, ROLE_WARNING, "%s does not work in this view", name);
+    return ui_say(ui, ROLE_WARNING, "%s does not work in this view", name);
 }
 
-unsigned commands_run(struct app *app, const char *line)
+unsigned commands_run(struct ui *ui, const char *line)
 {
     size_t length = strcspn(line, " "), count, at = 0;
     const char *argument = line + length + strspn(line + length, " "), *name;
@@ -94,16 +94,16 @@ unsigned commands_run(struct app *app, const char *line)
 
     (void)snprintf(word, sizeof word, "%.*s", (int)length, line);
     if (word[0] == '\0')
-        return APP_REDRAW;
-    commands_list(app, &names);
+        return UI_REDRAW;
+    commands_list(ui, &names);
     name = commands_find(&names, word, &count);
     if (name == NULL)
-        return app_say(app, ROLE_BAD, count == 0 ? "there is no command %s" : "%s is ambiguous",
-                       word);
-    while ((binding = keys_next(app, &at)) != NULL)
+        return ui_say(ui, ROLE_BAD, count == 0 ? "there is no command %s" : "%s is ambiguous",
+                      word);
+    while ((binding = keys_next(ui, &at)) != NULL)
         if (binding->command != NULL && strcmp(binding->command, name) == 0)
-            return commands_act(app, binding, argument);
-    return commands_act_elsewhere(app, name, argument);
+            return commands_act(ui, binding, argument);
+    return commands_act_elsewhere(ui, name, argument);
 }
 
 static size_t commands_agree_settings(const char *part, char *found, size_t size)
@@ -116,20 +116,19 @@ static size_t commands_agree_settings(const char *part, char *found, size_t size
     return count;
 }
 
-static size_t commands_agree_names(const struct app *app, const char *part, char *found,
-                                   size_t size)
+static size_t commands_agree_names(const struct ui *ui, const char *part, char *found, size_t size)
 {
     struct commands_names names;
     size_t count = 0;
 
-    commands_list(app, &names);
+    commands_list(ui, &names);
     for (size_t i = 0; i < names.count; i++)
         if (strncmp(names.name[i], part, strlen(part)) == 0)
             complete_agree(found, size, names.name[i], count++);
     return count;
 }
 
-void commands_complete(const struct app *app, char *line, size_t size)
+void commands_complete(const struct ui *ui, char *line, size_t size)
 {
     char *blank = strchr(line, ' '), found[64] = "";
     char *part = blank != NULL ? blank + 1 : line;
@@ -140,7 +139,7 @@ void commands_complete(const struct app *app, char *line, size_t size)
         return;
     }
     if (blank == NULL)
-        count = commands_agree_names(app, part, found, sizeof found);
+        count = commands_agree_names(ui, part, found, sizeof found);
     else if (strncmp(line, "set ", 4) == 0)
         count = commands_agree_settings(part, found, sizeof found);
     if (count > 0)
@@ -148,13 +147,13 @@ void commands_complete(const struct app *app, char *line, size_t size)
 }
 
 /* The commands that begin as the line does, "pause people ...". */
-static unsigned commands_typed(struct app *app, struct prompt *prompt)
+static unsigned commands_typed(struct ui *ui, struct prompt *prompt)
 {
     struct commands_names names;
     size_t used = 0;
 
     prompt->hint[0] = '\0';
-    commands_list(app, &names);
+    commands_list(ui, &names);
     for (size_t i = 0; i < names.count && strchr(prompt->value, ' ') == NULL; i++) {
         if (strncmp(names.name[i], prompt->value, strlen(prompt->value)) != 0 ||
             used + strlen(names.name[i]) + 2 > sizeof prompt->hint)
@@ -162,75 +161,75 @@ static unsigned commands_typed(struct app *app, struct prompt *prompt)
         (void)snprintf(prompt->hint + used, sizeof prompt->hint - used, "%s ", names.name[i]);
         used += strlen(names.name[i]) + 1;
     }
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned commands_tab(struct app *app, struct prompt *prompt)
+static unsigned commands_tab(struct ui *ui, struct prompt *prompt)
 {
-    commands_complete(app, prompt->value, sizeof prompt->value);
-    return commands_typed(app, prompt);
+    commands_complete(ui, prompt->value, sizeof prompt->value);
+    return commands_typed(ui, prompt);
 }
 
-static unsigned commands_done(struct app *app, struct prompt *prompt)
+static unsigned commands_done(struct ui *ui, struct prompt *prompt)
 {
     char line[RECORD_NAME];
 
     prompt_close(prompt);
     (void)snprintf(line, sizeof line, "%s", prompt->value);
-    return commands_run(app, line);
+    return commands_run(ui, line);
 }
 
-static unsigned commands_ask(struct app *app)
+static unsigned commands_ask(struct ui *ui)
 {
     static const struct prompt_ops ops = {
         .label = ":", .typed = commands_typed, .complete = commands_tab, .done = commands_done};
 
-    prompt_open(&app->prompt, &ops, NULL, 0, "");
-    return commands_typed(app, &app->prompt);
+    prompt_open(&ui->prompt, &ops, NULL, 0, "");
+    return commands_typed(ui, &ui->prompt);
 }
 
 /* The next view that has a key, cyclically. */
-static unsigned commands_next_view(struct app *app)
+static unsigned commands_next_view(struct ui *ui)
 {
     size_t at = 0;
 
-    while (app->views[at] != app->view)
+    while (ui->views[at] != ui->view)
         at++;
     do
-        at = (at + 1) % app->view_count;
-    while (app->views[at]->key.key == 0);
-    return app_show(app, app->views[at]->name);
+        at = (at + 1) % ui->view_count;
+    while (ui->views[at]->key.key == 0);
+    return ui_show(ui, ui->views[at]->name);
 }
 
-static unsigned commands_quit(struct app *app)
+static unsigned commands_quit(struct ui *ui)
 {
-    for (size_t i = 0; i < app->view_count; i++)
-        if (app->views[i]->leave != NULL)
-            app->views[i]->leave(app, app->states[i]);
-    return APP_QUIT;
+    for (size_t i = 0; i < ui->view_count; i++)
+        if (ui->views[i]->leave != NULL)
+            ui->views[i]->leave(ui, ui->states[i]);
+    return UI_QUIT;
 }
 
-unsigned commands_act(struct app *app, const struct key_binding *binding, const char *argument)
+unsigned commands_act(struct ui *ui, const struct key_binding *binding, const char *argument)
 {
     if (binding == NULL)
-        return APP_REDRAW; /* clears the message of the key before */
+        return UI_REDRAW; /* clears the message of the key before */
     switch (binding->action) {
     case ACTION_VIEW:
-        return app_show(app, binding->command);
+        return ui_show(ui, binding->command);
     case ACTION_NEXT_VIEW:
-        return commands_next_view(app);
+        return commands_next_view(ui);
     case ACTION_HELP:
-        return app_show(app, app->view == &view_help ? app->views[0]->name : view_help.name);
+        return ui_show(ui, ui->view == &view_help ? ui->views[0]->name : view_help.name);
     case ACTION_COMMAND:
-        return commands_ask(app);
+        return commands_ask(ui);
     case ACTION_THEME:
-        app->theme = (enum theme_name)((app->theme + 1) % THEME_NAME_COUNT);
-        return app_say(app, ROLE_DIM, "theme: %s", theme_word(app->theme));
+        ui->theme = (enum theme_name)((ui->theme + 1) % THEME_NAME_COUNT);
+        return ui_say(ui, ROLE_DIM, "theme: %s", theme_word(ui->theme));
     case ACTION_REDRAW:
-        return APP_REDRAW | APP_RELOAD | APP_REPAINT;
+        return UI_REDRAW | UI_RELOAD | UI_REPAINT;
     case ACTION_QUIT:
-        return commands_quit(app);
+        return commands_quit(ui);
     default:
-        return app->view->act(app, app->state, binding->action, argument);
+        return ui->view->act(ui, ui->state, binding->action, argument);
     }
 }

@@ -6,12 +6,12 @@
 
 /* Does the action of a row that works now (NULL: nothing); argument: what follows the command.
  * Returns flags. */
-unsigned commands_act(struct app *app, const struct key_binding *binding, const char *argument);
+unsigned commands_act(struct ui *ui, const struct key_binding *binding, const char *argument);
 
 /* Runs the line; the start of a name is enough if no other name begins with it.  Returns flags. */
-unsigned commands_run(struct app *app, const char *line);
+unsigned commands_run(struct ui *ui, const char *line);
 
 /* Completes the word being typed: the command, the setting of "set", the folder of "import". */
-void commands_complete(const struct app *app, char *line, size_t size);
+void commands_complete(const struct ui *ui, char *line, size_t size);
 
 #endif

@@ -18,7 +18,7 @@ struct loop_picture {
 };
 
 /* Handles the keys that were typed; waits up to wait_ms for the first one. */
-static unsigned loop_keys(struct app *app, struct terminal *terminal, struct recorder *recorder,
+static unsigned loop_keys(struct ui *ui, struct terminal *terminal, struct recorder *recorder,
                           int wait_ms, bool *resized)
 {
     unsigned flags = 0;
@@ -29,68 +29,68 @@ static unsigned loop_keys(struct app *app, struct terminal *terminal, struct rec
             *resized = true;
         else if (key == KEY_CODE_MOUSE) {
             recorder_mouse(recorder, terminal_mouse(terminal));
-            flags |= app_mouse(app, terminal_mouse(terminal));
+            flags |= app_mouse(ui, terminal_mouse(terminal));
         } else {
             recorder_key(recorder, key);
-            flags |= app_key(app, key);
+            flags |= app_key(ui, key);
         }
-        key = (flags & (APP_QUIT | APP_SETTLE)) != 0 ? KEY_CODE_NONE : terminal_read(terminal, 0);
+        key = (flags & (UI_QUIT | UI_SETTLE)) != 0 ? KEY_CODE_NONE : terminal_read(terminal, 0);
     }
     return flags;
 }
 
 /* Polls the database.  A failure is shown and tried again later: a lock that is held too long must
  * not end the dashboard. */
-static unsigned loop_reload(struct app *app, unsigned flags)
+static unsigned loop_reload(struct ui *ui, unsigned flags)
 {
     struct err err;
     bool changed = false;
 
-    if (snapshot_poll(&app->snap, &changed, &err) != ST_OK)
-        return flags | app_say(app, ROLE_BAD, "%s", err.message);
-    if (changed || (flags & APP_RELOAD) != 0) {
-        flags |= APP_REDRAW;
-        if (app_load(app, &err) != ST_OK)
-            return flags | app_say(app, ROLE_BAD, "%s", err.message);
+    if (snapshot_poll(&ui->snap, &changed, &err) != ST_OK)
+        return flags | ui_say(ui, ROLE_BAD, "%s", err.message);
+    if (changed || (flags & UI_RELOAD) != 0) {
+        flags |= UI_REDRAW;
+        if (app_load(ui, &err) != ST_OK)
+            return flags | ui_say(ui, ROLE_BAD, "%s", err.message);
     }
-    return flags | action_follow(app) | app_work(app);
+    return flags | action_follow(ui) | app_work(ui);
 }
 
-static enum status loop_resize(struct app *app, struct terminal *terminal,
-                               struct recorder *recorder, struct err *err)
+static enum status loop_resize(struct ui *ui, struct terminal *terminal, struct recorder *recorder,
+                               struct err *err)
 {
     int rows, cols;
 
     terminal_size(terminal, &rows, &cols);
     recorder_size(recorder, cols, rows);
-    return canvas_resize(&app->canvas, rows, cols, err);
+    return canvas_resize(&ui->canvas, rows, cols, err);
 }
 
 /* Before the screen is drawn: asks the terminal how it shows pictures, once the first one is
  * wanted. */
-static void loop_choose(struct app *app, const struct terminal *terminal,
+static void loop_choose(struct ui *ui, const struct terminal *terminal,
                         struct loop_picture *picture)
 {
     struct graphics_device *device = &picture->device;
 
-    if (!app->viewer.open)
+    if (!ui->viewer.open)
         return;
-    if (!picture->asked && app->graphics != GRAPHICS_AUTO)
-        graphics_trust(device, app->graphics, STDOUT_FILENO);
+    if (!picture->asked && ui->graphics != GRAPHICS_AUTO)
+        graphics_trust(device, ui->graphics, STDOUT_FILENO);
     else if (!picture->asked && terminal_has_pictures(terminal))
         graphics_ask(device, STDIN_FILENO, STDOUT_FILENO, LOOP_ANSWER_MS);
     else if (!picture->asked)
         device->kind = GRAPHICS_BLOCKS;
     picture->asked = true;
-    app->viewer.outside = device->kind != GRAPHICS_BLOCKS;
+    ui->viewer.outside = device->kind != GRAPHICS_BLOCKS;
 }
 
 /* After the screen is drawn: puts the picture in the place that curses left empty, without its
  * knowledge. */
-static void loop_show_picture(struct app *app, struct loop_picture *picture, bool repaint)
+static void loop_show_picture(struct ui *ui, struct loop_picture *picture, bool repaint)
 {
-    bool wanted = app->viewer.open && app->viewer.outside;
-    struct rect area = viewer_area(app->canvas.rows, app->canvas.cols);
+    bool wanted = ui->viewer.open && ui->viewer.outside;
+    struct rect area = viewer_area(ui->canvas.rows, ui->canvas.cols);
     struct text text = {.limit = LOOP_PICTURE_BYTES};
     enum status status = ST_OK;
     struct err err;
@@ -100,48 +100,48 @@ static void loop_show_picture(struct app *app, struct loop_picture *picture, boo
     if (picture->shown)
         graphics_hide(&text, &picture->device);
     if (wanted && area.rows > 0)
-        status = graphics_show(&text, &picture->device, app->viewer.rgb, app->viewer.side,
-                               app->viewer.side, area.row, area.col, area.rows, &err);
+        status = graphics_show(&text, &picture->device, ui->viewer.rgb, ui->viewer.side,
+                               ui->viewer.side, area.row, area.col, area.rows, &err);
     if (status == ST_OK && fwrite(text_string(&text), 1, text.length, stdout) == text.length)
         (void)fflush(stdout);
     picture->shown = wanted;
     text_free(&text);
 }
 
-enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,
+enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *recorder,
                      struct err *err)
 {
-    enum status status = loop_resize(app, terminal, recorder, err);
+    enum status status = loop_resize(ui, terminal, recorder, err);
     struct loop_picture picture = {0};
-    unsigned flags = APP_REDRAW;
+    unsigned flags = UI_REDRAW;
 
-    enum theme_name theme = app->theme;
+    enum theme_name theme = ui->theme;
 
-    app->canvas.pictures = terminal_has_pictures(terminal);
-    while (status == ST_OK && (flags & APP_QUIT) == 0) {
+    ui->canvas.pictures = terminal_has_pictures(terminal);
+    while (status == ST_OK && (flags & UI_QUIT) == 0) {
         bool resized = false;
 
-        if (theme != app->theme) {
-            theme = app->theme;
+        if (theme != ui->theme) {
+            theme = ui->theme;
             terminal_set_theme(terminal, theme);
-            app->canvas.pictures = terminal_has_pictures(terminal);
-            flags |= APP_REDRAW | APP_REPAINT;
+            ui->canvas.pictures = terminal_has_pictures(terminal);
+            flags |= UI_REDRAW | UI_REPAINT;
         }
 
-        if ((flags & (APP_REDRAW | APP_REPAINT)) != 0) {
-            loop_choose(app, terminal, &picture);
-            app_draw(app);
-            terminal_show(terminal, &app->canvas, (flags & APP_REPAINT) != 0);
-            loop_show_picture(app, &picture, (flags & APP_REPAINT) != 0);
+        if ((flags & (UI_REDRAW | UI_REPAINT)) != 0) {
+            loop_choose(ui, terminal, &picture);
+            app_draw(ui);
+            terminal_show(terminal, &ui->canvas, (flags & UI_REPAINT) != 0);
+            loop_show_picture(ui, &picture, (flags & UI_REPAINT) != 0);
         }
-        flags = loop_keys(app, terminal, recorder, (flags & APP_WORK) != 0 ? 0 : LOOP_WAIT_MS,
-                          &resized);
+        flags =
+            loop_keys(ui, terminal, recorder, (flags & UI_WORK) != 0 ? 0 : LOOP_WAIT_MS, &resized);
         if (resized) {
-            status = loop_resize(app, terminal, recorder, err);
-            flags |= APP_REDRAW | APP_REPAINT;
+            status = loop_resize(ui, terminal, recorder, err);
+            flags |= UI_REDRAW | UI_REPAINT;
         }
-        if ((flags & APP_QUIT) == 0)
-            flags = loop_reload(app, flags);
+        if ((flags & UI_QUIT) == 0)
+            flags = loop_reload(ui, flags);
     }
     return status;
 }

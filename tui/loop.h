@@ -7,7 +7,7 @@
 #include "tui/term/terminal.h"
 
 /* Runs until the user leaves or the terminal is gone. */
-enum status loop_run(struct app *app, struct terminal *terminal, struct recorder *recorder,
+enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *recorder,
                      struct err *err) MUST_CHECK;
 
 #endif

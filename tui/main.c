@@ -171,9 +171,9 @@ static int main_options(int argc, char **argv, struct options *options)
 }
 
 /* Marks the runs of a comma-separated list, to be compared. */
-static enum status main_compare(struct app *app, const char *names, struct err *err)
+static enum status main_compare(struct ui *ui, const char *names, struct err *err)
 {
-    struct run_marks *wanted = &((struct compare *)app_state(app, view_compare.name))->wanted;
+    struct run_marks *wanted = &((struct compare *)ui_state(ui, view_compare.name))->wanted;
     enum status status = ST_OK;
 
     while (status == ST_OK && names != NULL && wanted->count < COMPARED_MOST) {
@@ -183,8 +183,8 @@ static enum status main_compare(struct app *app, const char *names, struct err *
         if (length == 0)
             break;
         (void)snprintf(name, sizeof name, "%.*s", length, names);
-        status = snapshot_choose(&app->snap, name, err);
-        wanted->run[wanted->count++] = app->snap.run_id;
+        status = snapshot_choose(&ui->snap, name, err);
+        wanted->run[wanted->count++] = ui->snap.run_id;
         names = names[length] == ',' ? names + length + 1 : NULL;
     }
     if (status == ST_OK && (wanted->count < 2 || names != NULL))
@@ -195,36 +195,36 @@ static enum status main_compare(struct app *app, const char *names, struct err *
 }
 
 /* Without a terminal: prints one view as text, or runs a script. */
-static enum status main_without(struct app *app, const struct options *options, struct err *err)
+static enum status main_without(struct ui *ui, const struct options *options, struct err *err)
 {
-    enum status status = canvas_resize(&app->canvas, options->rows, options->cols, err);
+    enum status status = canvas_resize(&ui->canvas, options->rows, options->cols, err);
 
     if (status == ST_OK && options->snapshot != NULL)
-        (void)app_show(app, options->snapshot);
+        (void)ui_show(ui, options->snapshot);
     if (status == ST_OK)
-        status = app_load(app, err);
+        status = app_load(ui, err);
     if (status == ST_OK && options->script != NULL)
-        return script_run(app, options->script, stdout, err);
-    return status == ST_OK ? script_show(app, stdout, err) : status;
+        return script_run(ui, options->script, stdout, err);
+    return status == ST_OK ? script_show(ui, stdout, err) : status;
 }
 
-static enum status main_run(struct app *app, const struct options *options, struct err *err)
+static enum status main_run(struct ui *ui, const struct options *options, struct err *err)
 {
     const char *no_color = getenv("NO_COLOR");
     bool plain = no_color != NULL && no_color[0] != '\0';
     struct terminal *terminal = NULL;
     struct recorder recorder = {0};
     struct err other;
-    enum status status = app_load(app, err);
+    enum status status = app_load(ui, err);
 
-    app->graphics = options->graphics;
-    app->theme = plain ? THEME_NAME_MONO : options->theme;
+    ui->graphics = options->graphics;
+    ui->theme = plain ? THEME_NAME_MONO : options->theme;
     if (status == ST_OK && options->record != NULL)
         status = recorder_open(&recorder, options->record, err);
     if (status == ST_OK)
-        status = terminal_open(&terminal, app->theme, !options->no_mouse, err);
+        status = terminal_open(&terminal, ui->theme, !options->no_mouse, err);
     if (status == ST_OK)
-        status = loop_run(app, terminal, &recorder, err);
+        status = loop_run(ui, terminal, &recorder, err);
     terminal_close(terminal);
     if (recorder_close(&recorder, &other) != ST_OK && status == ST_OK)
         status = err_set(err, other.status, "%s", other.message);
@@ -238,7 +238,7 @@ int main(int argc, char **argv)
     char clean[ERR_MESSAGE_SIZE * 3]; /* cleaning makes at most three bytes of one */
     enum status status;
     char *path = NULL;
-    struct app app;
+    struct ui ui;
     bool without; /* a terminal */
     int code;
 
@@ -246,8 +246,8 @@ int main(int argc, char **argv)
     code = main_options(argc, argv, &options);
     if (code >= 0)
         return code;
-    status = app_init(&app, &err);
-    app.canvas.ascii = !terminal_has_unicode();
+    status = app_init(&ui, &err);
+    ui.canvas.ascii = !terminal_has_unicode();
     /* Before the database is opened, so that a refusal creates no file. */
     without = options.snapshot != NULL || options.script != NULL;
     if (status == ST_OK && !without)
@@ -255,17 +255,17 @@ int main(int argc, char **argv)
     if (status == ST_OK)
         status = db_default_path(options.database, &path, &err);
     if (status == ST_OK)
-        status = snapshot_open(&app.snap, path, options.snapshot == NULL, &note, &err);
+        status = snapshot_open(&ui.snap, path, options.snapshot == NULL, &note, &err);
     if (status == ST_OK && options.snapshot != NULL &&
         main_find_view(options.snapshot) == &view_compare)
-        status = main_compare(&app, options.run, &err);
+        status = main_compare(&ui, options.run, &err);
     else if (status == ST_OK && options.run != NULL)
-        status = snapshot_choose(&app.snap, options.run, &err);
+        status = snapshot_choose(&ui.snap, options.run, &err);
     if (status == ST_OK && note.status != ST_OK)
-        (void)app_say(&app, ROLE_WARNING, "read-only: %s", note.message);
+        (void)ui_say(&ui, ROLE_WARNING, "read-only: %s", note.message);
     if (status == ST_OK)
-        status = without ? main_without(&app, &options, &err) : main_run(&app, &options, &err);
-    app_free(&app);
+        status = without ? main_without(&ui, &options, &err) : main_run(&ui, &options, &err);
+    app_free(&ui);
     mem_free(path);
     if (status != ST_OK) {
         (void)text_clean(clean, sizeof clean, err.message, false);

@@ -31,17 +31,17 @@ bool script_parse_size(const char *text, int *cols, int *rows)
     return true;
 }
 
-static enum status script_print(struct app *app, struct text *text, struct err *err)
+static enum status script_print(struct ui *ui, struct text *text, struct err *err)
 {
-    app_draw(app);
-    canvas_print(&app->canvas, text);
+    app_draw(ui);
+    canvas_print(&ui->canvas, text);
     return text->failed ? err_nomem(err, "the screen") : ST_OK;
 }
 
-enum status script_show(struct app *app, FILE *out, struct err *err)
+enum status script_show(struct ui *ui, FILE *out, struct err *err)
 {
     struct text text = {.limit = SCRIPT_SCREEN};
-    enum status status = script_print(app, &text, err);
+    enum status status = script_print(ui, &text, err);
 
     if (status == ST_OK && (fputs(text_string(&text), out) < 0 || fflush(out) != 0))
         status = err_set(err, ST_IO, "cannot write to standard output");
@@ -50,24 +50,24 @@ enum status script_show(struct app *app, FILE *out, struct err *err)
 }
 
 /* Does what the loop does after keys, and all work that the loop spreads over time. */
-static enum status script_settle(struct app *app, unsigned *flags, struct err *err)
+static enum status script_settle(struct ui *ui, unsigned *flags, struct err *err)
 {
     enum status status = ST_OK;
 
-    if ((*flags & APP_QUIT) != 0)
+    if ((*flags & UI_QUIT) != 0)
         return ST_OK;
-    *flags |= action_follow(app);
-    if ((*flags & APP_RELOAD) != 0)
-        status = app_load(app, err);
-    while (status == ST_OK && (app_work(app) & APP_WORK) != 0)
+    *flags |= action_follow(ui);
+    if ((*flags & UI_RELOAD) != 0)
+        status = app_load(ui, err);
+    while (status == ST_OK && (app_work(ui) & UI_WORK) != 0)
         ;
     return status;
 }
 
-static enum status script_press(struct app *app, int key, unsigned *flags, struct err *err)
+static enum status script_press(struct ui *ui, int key, unsigned *flags, struct err *err)
 {
-    *flags = app_key(app, key);
-    return script_settle(app, flags, err);
+    *flags = app_key(ui, key);
+    return script_settle(ui, flags, err);
 }
 
 static const struct {
@@ -131,8 +131,7 @@ const char *script_mouse_name(enum mouse_kind kind)
     return script_mice[kind];
 }
 
-static enum status script_mouse(struct app *app, const char *words, unsigned *flags,
-                                struct err *err)
+static enum status script_mouse(struct ui *ui, const char *words, unsigned *flags, struct err *err)
 {
     char name[8];
     int col, row;
@@ -141,18 +140,18 @@ static enum status script_mouse(struct app *app, const char *words, unsigned *fl
         for (size_t i = 0; i < SCRIPT_MICE; i++) {
             if (strcmp(script_mice[i], name) != 0)
                 continue;
-            *flags = app_mouse(app, (struct mouse){(enum mouse_kind)i, row, col});
-            return script_settle(app, flags, err);
+            *flags = app_mouse(ui, (struct mouse){(enum mouse_kind)i, row, col});
+            return script_settle(ui, flags, err);
         }
     }
     return err_set(err, ST_INVALID, "mouse: expected press, drag, up or down, a column and a row");
 }
 
-static enum status script_keys(struct app *app, char *words, unsigned *flags, struct err *err)
+static enum status script_keys(struct ui *ui, char *words, unsigned *flags, struct err *err)
 {
     enum status status = ST_OK;
 
-    while (status == ST_OK && *words != '\0' && (*flags & APP_QUIT) == 0) {
+    while (status == ST_OK && *words != '\0' && (*flags & UI_QUIT) == 0) {
         size_t length = strcspn(words, " ");
         bool last = words[length] == '\0';
         int key;
@@ -162,33 +161,33 @@ static enum status script_keys(struct app *app, char *words, unsigned *flags, st
         if (length > 0 && key == KEY_CODE_NONE)
             return err_set(err, ST_INVALID, "there is no key \"%.40s\"", words);
         if (length > 0)
-            status = script_press(app, key, flags, err);
+            status = script_press(ui, key, flags, err);
         words += length + !last;
     }
     return status;
 }
 
-static enum status script_type(struct app *app, const char *text, unsigned *flags, struct err *err)
+static enum status script_type(struct ui *ui, const char *text, unsigned *flags, struct err *err)
 {
     enum status status = ST_OK;
 
-    while (status == ST_OK && *text != '\0' && (*flags & APP_QUIT) == 0) {
+    while (status == ST_OK && *text != '\0' && (*flags & UI_QUIT) == 0) {
         uint32_t code;
 
         text += text_decode_utf8(text, strlen(text), &code);
-        status = script_press(app, (int)code, flags, err);
+        status = script_press(ui, (int)code, flags, err);
     }
     return status;
 }
 
-static enum status script_wait(struct app *app, const char *words, unsigned *flags, struct err *err)
+static enum status script_wait(struct ui *ui, const char *words, unsigned *flags, struct err *err)
 {
     static const struct timespec pause = {0, 50000000};
     double end = clock_seconds() + SCRIPT_SECONDS;
 
     for (;;) {
         struct text text = {.limit = SCRIPT_SCREEN};
-        enum status status = script_print(app, &text, err);
+        enum status status = script_print(ui, &text, err);
         bool found = status == ST_OK && strstr(text_string(&text), words) != NULL;
 
         text_free(&text);
@@ -197,14 +196,14 @@ static enum status script_wait(struct app *app, const char *words, unsigned *fla
         if (clock_seconds() > end)
             return err_set(err, ST_NOTFOUND, "\"%.60s\" did not appear on the screen", words);
         (void)nanosleep(&pause, NULL);
-        *flags = APP_RELOAD;
-        status = script_settle(app, flags, err);
+        *flags = UI_RELOAD;
+        status = script_settle(ui, flags, err);
         if (status != ST_OK)
             return status;
     }
 }
 
-static enum status script_line(struct app *app, char *line, FILE *out, unsigned *flags,
+static enum status script_line(struct ui *ui, char *line, FILE *out, unsigned *flags,
                                struct err *err)
 {
     size_t length = strcspn(line, " ");
@@ -215,22 +214,22 @@ static enum status script_line(struct app *app, char *line, FILE *out, unsigned 
         return ST_OK;
     line[length] = '\0';
     if (strcmp(line, "key") == 0)
-        return script_keys(app, rest, flags, err);
+        return script_keys(ui, rest, flags, err);
     if (strcmp(line, "mouse") == 0)
-        return script_mouse(app, rest, flags, err);
+        return script_mouse(ui, rest, flags, err);
     if (strcmp(line, "type") == 0)
-        return script_type(app, rest, flags, err);
+        return script_type(ui, rest, flags, err);
     if (strcmp(line, "wait") == 0)
-        return script_wait(app, rest, flags, err);
+        return script_wait(ui, rest, flags, err);
     if (strcmp(line, "show") == 0)
-        return script_show(app, out, err);
+        return script_show(ui, out, err);
     if (strcmp(line, "size") == 0 && script_parse_size(rest, &cols, &rows))
-        return canvas_resize(&app->canvas, rows, cols, err);
+        return canvas_resize(&ui->canvas, rows, cols, err);
     return err_set(err, ST_INVALID,
                    "%.40s: expected key, mouse, type, wait, show or size COLSxROWS", line);
 }
 
-enum status script_run(struct app *app, const char *path, FILE *out, struct err *err)
+enum status script_run(struct ui *ui, const char *path, FILE *out, struct err *err)
 {
     unsigned char *bytes = NULL;
     unsigned flags = 0;
@@ -239,13 +238,13 @@ enum status script_run(struct app *app, const char *path, FILE *out, struct err 
     char *line = (char *)bytes;
     int number = 0;
 
-    while (status == ST_OK && *line != '\0' && (flags & APP_QUIT) == 0) {
+    while (status == ST_OK && *line != '\0' && (flags & UI_QUIT) == 0) {
         char *end = line + strcspn(line, "\n"), *next = *end == '\n' ? end + 1 : end;
         struct err inner;
 
         *end = '\0';
         number++;
-        status = script_line(app, line, out, &flags, &inner);
+        status = script_line(ui, line, out, &flags, &inner);
         if (status != ST_OK)
             status = err_set(err, inner.status, "%s, line %d: %s", path, number, inner.message);
         line = next;

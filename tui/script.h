@@ -17,10 +17,10 @@
 
 /* Runs the script to its end or to a key that leaves the dashboard; "show" writes to out.  An error
  * names the line. */
-enum status script_run(struct app *app, const char *path, FILE *out, struct err *err) MUST_CHECK;
+enum status script_run(struct ui *ui, const char *path, FILE *out, struct err *err) MUST_CHECK;
 
 /* Draws the screen and prints it as text. */
-enum status script_show(struct app *app, FILE *out, struct err *err) MUST_CHECK;
+enum status script_show(struct ui *ui, FILE *out, struct err *err) MUST_CHECK;
 
 /* The word for a key after "key"; false if there is none.  And the key for a word, or
  * KEY_CODE_NONE. */

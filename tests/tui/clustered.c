@@ -69,13 +69,13 @@ static void add_clusters(struct db *db, int64_t data)
     assert_ok(db_candidates_put(db, id, candidates, 3, &err));
 }
 
-void clustered_folder(const struct app *app, char folder[64])
+void clustered_folder(const struct ui *ui, char folder[64])
 {
-    (void)snprintf(folder, 64, "%.*s", (int)(strrchr(app->snap.path, '/') - app->snap.path),
-                   app->snap.path);
+    (void)snprintf(folder, 64, "%.*s", (int)(strrchr(ui->snap.path, '/') - ui->snap.path),
+                   ui->snap.path);
 }
 
-void clustered_open(struct app *app, int rows, int cols, bool clustered)
+void clustered_open(struct ui *ui, int rows, int cols, bool clustered)
 {
     char folder[] = "/tmp/facenet-clusters-XXXXXX", *path;
     struct err err, note = {0};
@@ -84,24 +84,24 @@ void clustered_open(struct app *app, int rows, int cols, bool clustered)
     assert_non_null(mkdtemp(folder));
     path = file_join(folder, "faces.db");
     assert_non_null(path);
-    assert_ok(app_init(app, &err));
-    assert_ok(snapshot_open(&app->snap, path, true, &note, &err));
+    assert_ok(app_init(ui, &err));
+    assert_ok(snapshot_open(&ui->snap, path, true, &note, &err));
     mem_free(path);
-    assert_ok(db_dataset_add(app->snap.writer, "faces", "made up", 64, 1, &data, &err));
-    add_images(app->snap.writer, data);
+    assert_ok(db_dataset_add(ui->snap.writer, "faces", "made up", 64, 1, &data, &err));
+    add_images(ui->snap.writer, data);
     if (clustered)
-        add_clusters(app->snap.writer, data);
-    assert_ok(canvas_resize(&app->canvas, rows, cols, &err));
-    (void)screens_type(app, "4");
-    assert_ok(app_load(app, &err));
+        add_clusters(ui->snap.writer, data);
+    assert_ok(canvas_resize(&ui->canvas, rows, cols, &err));
+    (void)screens_type(ui, "4");
+    assert_ok(app_load(ui, &err));
 }
 
-void clustered_close(struct app *app)
+void clustered_close(struct ui *ui)
 {
     char folder[64], command[128];
 
-    clustered_folder(app, folder);
-    app_free(app);
+    clustered_folder(ui, folder);
+    app_free(ui);
     (void)snprintf(command, sizeof command, "/bin/rm -r %s", folder);
     assert_int_equal(system(command), 0);
 }

@@ -7,9 +7,9 @@
 #define CLUSTERED_IMAGES 14
 
 /* clustered: with the clusters of add_clusters. */
-void clustered_open(struct app *app, int rows, int cols, bool clustered);
-void clustered_close(struct app *app);
+void clustered_open(struct ui *ui, int rows, int cols, bool clustered);
+void clustered_close(struct ui *ui);
 /* The folder of its database. */
-void clustered_folder(const struct app *app, char folder[64]);
+void clustered_folder(const struct ui *ui, char folder[64]);
 
 #endif

@@ -12,89 +12,89 @@
 #include <stdlib.h>
 #include <time.h>
 
-struct train *screens_train(const struct app *app)
+struct train *screens_train(const struct ui *ui)
 {
-    return app_state(app, "train");
+    return ui_state(ui, "train");
 }
 
-struct history *screens_history(const struct app *app)
+struct history *screens_history(const struct ui *ui)
 {
-    return &screens_train(app)->history;
+    return &screens_train(ui)->history;
 }
 
-struct runs *screens_runs(const struct app *app)
+struct runs *screens_runs(const struct ui *ui)
 {
-    return app_state(app, "runs");
+    return ui_state(ui, "runs");
 }
 
-struct compare *screens_compare(const struct app *app)
+struct compare *screens_compare(const struct ui *ui)
 {
-    return app_state(app, "compare");
+    return ui_state(ui, "compare");
 }
 
-struct people_view *screens_people(const struct app *app)
+struct people_view *screens_people(const struct ui *ui)
 {
-    return app_state(app, "people");
+    return ui_state(ui, "people");
 }
 
-struct review *screens_review(const struct app *app)
+struct review *screens_review(const struct ui *ui)
 {
-    return app_state(app, "clusters");
+    return ui_state(ui, "clusters");
 }
 
-struct suspects *screens_suspects(const struct app *app)
+struct suspects *screens_suspects(const struct ui *ui)
 {
-    return app_state(app, "suspects");
+    return ui_state(ui, "suspects");
 }
 
-void screens_start(struct app *app, int rows, int cols)
+void screens_start(struct ui *ui, int rows, int cols)
 {
     struct db *fake = mem_new(1, sizeof *fake);
     struct err err;
 
-    assert_ok(app_init(app, &err));
-    fixture_fill(&app->snap, screens_history(app));
-    assert_ok(canvas_resize(&app->canvas, rows, cols, &err));
+    assert_ok(app_init(ui, &err));
+    fixture_fill(&ui->snap, screens_history(ui));
+    assert_ok(canvas_resize(&ui->canvas, rows, cols, &err));
     assert_non_null(fake);
     fake->dataset_count = 1;
-    app->snap.writer = app->snap.reader = fake;
+    ui->snap.writer = ui->snap.reader = fake;
 }
 
-struct db *screens_fake(const struct app *app)
+struct db *screens_fake(const struct ui *ui)
 {
-    return app->snap.reader;
+    return ui->snap.reader;
 }
 
-void screens_finish(struct app *app)
+void screens_finish(struct ui *ui)
 {
-    struct db *fake = screens_fake(app);
+    struct db *fake = screens_fake(ui);
 
-    app_free(app);
+    app_free(ui);
     mem_free(fake);
 }
 
-unsigned screens_type(struct app *app, const char *keys)
+unsigned screens_type(struct ui *ui, const char *keys)
 {
     unsigned flags = 0;
 
     for (; *keys != '\0'; keys++)
-        flags |= app_key(app, *keys == '<'   ? KEY_CODE_LEFT
-                              : *keys == '>' ? KEY_CODE_RIGHT
-                              : *keys == '^' ? KEY_CODE_UP
-                              : *keys == '_' ? KEY_CODE_DOWN
-                                             : *keys);
+        flags |= app_key(ui, *keys == '<'   ? KEY_CODE_LEFT
+                             : *keys == '>' ? KEY_CODE_RIGHT
+                             : *keys == '^' ? KEY_CODE_UP
+                             : *keys == '_' ? KEY_CODE_DOWN
+                                            : *keys);
     return flags;
 }
 
-void screens_print(struct app *app, struct text *text)
+void screens_print(struct ui *ui, struct text *text)
 {
     text_clear(text);
-    app_draw(app);
-    canvas_print(&app->canvas, text);
+    app_draw(ui);
+    canvas_print(&ui->canvas, text);
     assert_false(text->failed);
 }
 
-void screens_expect_picture(struct app *app, const char *name)
+void screens_expect_picture(struct ui *ui, const char *name)
 {
     char path[1024];
     struct text text = {0};
@@ -104,7 +104,7 @@ void screens_expect_picture(struct app *app, const char *name)
 
     (void)snprintf(path, sizeof path, "%s/tests/tui/pictures/%s.txt", getenv("FACENET_SOURCE"),
                    name);
-    screens_print(app, &text);
+    screens_print(ui, &text);
     if (getenv("FACENET_UPDATE") != NULL) {
         FILE *stream = fopen(path, "w");
 
@@ -118,31 +118,31 @@ void screens_expect_picture(struct app *app, const char *name)
     text_free(&text);
 }
 
-void screens_expect_pictures(struct app *app, const char *name)
+void screens_expect_pictures(struct ui *ui, const char *name)
 {
     static const int sizes[3][2] = {{80, 24}, {120, 40}, {200, 60}};
     char full[64];
     struct err err;
 
     for (size_t i = 0; i < 3; i++) {
-        assert_ok(canvas_resize(&app->canvas, sizes[i][1], sizes[i][0], &err));
+        assert_ok(canvas_resize(&ui->canvas, sizes[i][1], sizes[i][0], &err));
         (void)snprintf(full, sizeof full, "%s-%dx%d", name, sizes[i][0], sizes[i][1]);
-        screens_expect_picture(app, full);
+        screens_expect_picture(ui, full);
     }
-    assert_ok(canvas_resize(&app->canvas, 24, 80, &err));
+    assert_ok(canvas_resize(&ui->canvas, 24, 80, &err));
 }
 
-void screens_expect(struct app *app, const char *words)
+void screens_expect(struct ui *ui, const char *words)
 {
     struct text text = {0};
 
-    screens_print(app, &text);
+    screens_print(ui, &text);
     if (strstr(text_string(&text), words) == NULL)
         fail_msg("\"%s\" is not on the screen:\n%s", words, text_string(&text));
     text_free(&text);
 }
 
-void screens_fill_runs(struct app *app)
+void screens_fill_runs(struct ui *ui)
 {
     static const struct {
         const char *name, *select;
@@ -161,13 +161,13 @@ void screens_fill_runs(struct app *app)
     };
     size_t count = sizeof runs / sizeof *runs;
 
-    screens_runs(app)->list.rows = mem_new(count, sizeof *screens_runs(app)->list.rows);
-    assert_non_null(screens_runs(app)->list.rows);
-    screens_runs(app)->list.row_count = count;
+    screens_runs(ui)->list.rows = mem_new(count, sizeof *screens_runs(ui)->list.rows);
+    assert_non_null(screens_runs(ui)->list.rows);
+    screens_runs(ui)->list.row_count = count;
     for (size_t i = 0; i < count; i++) {
-        struct db_run *run = &screens_runs(app)->list.rows[i];
+        struct db_run *run = &screens_runs(ui)->list.rows[i];
 
-        *run = app->snap.run;
+        *run = ui->snap.run;
         run->id = 13 - (int64_t)i;
         run->status = runs[i].status;
         run->paused = runs[i].paused;

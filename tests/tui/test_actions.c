@@ -11,46 +11,46 @@
 
 static void test_requests(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
-    assert_true((screens_type(&app, "p") & APP_RELOAD) != 0);
-    (void)screens_type(&app, "m");
-    screens_expect(&app, "margin alpha between D_ap and D_an");
-    (void)screens_type(&app, "0.3\n");
-    screens_expect(&app, "requested: set margin=0.3");
-    (void)screens_type(&app, "k");
-    (void)screens_type(&app, "e");
-    (void)screens_type(&app, "s>\n");
-    (void)screens_type(&app, "xn"); /* asked, and answered with no */
-    (void)screens_type(&app, "xy");
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    assert_true((screens_type(&ui, "p") & UI_RELOAD) != 0);
+    (void)screens_type(&ui, "m");
+    screens_expect(&ui, "margin alpha between D_ap and D_an");
+    (void)screens_type(&ui, "0.3\n");
+    screens_expect(&ui, "requested: set margin=0.3");
+    (void)screens_type(&ui, "k");
+    (void)screens_type(&ui, "e");
+    (void)screens_type(&ui, "s>\n");
+    (void)screens_type(&ui, "xn"); /* asked, and answered with no */
+    (void)screens_type(&ui, "xy");
     assert_string_equal(fake->requests, "pause;set margin=0.3;checkpoint;evaluate;"
                                         "set select=batch-hard;stop;");
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* A request is reported once the run has taken it. */
 static void test_taken(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct record_request *request;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    (void)screens_type(&app, "k"); /* the fake database gives it id 1 */
-    request = &app.snap.requests[0];
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "k"); /* the fake database gives it id 1 */
+    request = &ui.snap.requests[0];
     *request = (struct record_request){.id = 1, .verb = "checkpoint", .asker = "ada@host"};
-    assert_int_equal(action_follow(&app), 0);
+    assert_int_equal(action_follow(&ui), 0);
     request->taken = 1;
     request->taken_step = 1841;
     (void)snprintf(request->result, sizeof request->result, "ok");
-    assert_true((action_follow(&app) & APP_REDRAW) != 0);
-    assert_string_equal(app.message, "checkpoint by ada, taken at step 1,841");
-    assert_int_equal(action_follow(&app), 0);
-    screens_finish(&app);
+    assert_true((action_follow(&ui) & UI_REDRAW) != 0);
+    assert_string_equal(ui.message, "checkpoint by ada, taken at step 1,841");
+    assert_int_equal(action_follow(&ui), 0);
+    screens_finish(&ui);
 }
 
 /* When a program that was started ends, its last line is shown. */
@@ -58,7 +58,7 @@ static void test_child(void **state)
 {
     char path[] = "/tmp/facenet-log-XXXXXX";
     static const char log[] = "starting\n 10 %\r 20 %\rfacenet: no such data set\n";
-    struct app app;
+    struct ui ui;
     struct err err;
     int descriptor = mkstemp(path);
 
@@ -66,74 +66,74 @@ static void test_child(void **state)
     assert_true(descriptor >= 0);
     assert_int_equal(write(descriptor, log, sizeof log - 1), sizeof log - 1);
     assert_int_equal(close(descriptor), 0);
-    screens_start(&app, 24, 80);
-    assert_ok(process_self(&app.jobs.child, &err));
-    app.jobs.log = mem_string(path);
-    assert_int_equal(action_follow(&app), 0);
-    app.jobs.child.start_time--; /* another process had this pid */
-    assert_true((action_follow(&app) & APP_REDRAW) != 0);
-    assert_string_equal(app.message, "facenet: no such data set");
-    assert_int_equal(app.jobs.child.pid, 0);
+    screens_start(&ui, 24, 80);
+    assert_ok(process_self(&ui.jobs.child, &err));
+    ui.jobs.log = mem_string(path);
+    assert_int_equal(action_follow(&ui), 0);
+    ui.jobs.child.start_time--; /* another process had this pid */
+    assert_true((action_follow(&ui) & UI_REDRAW) != 0);
+    assert_string_equal(ui.message, "facenet: no such data set");
+    assert_int_equal(ui.jobs.child.pid, 0);
     assert_int_equal(unlink(path), 0);
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* An invalid value is refused with a reason before it is requested, and can be corrected. */
 static void test_refused_value(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
-    (void)screens_type(&app, "l-1\n");
-    screens_expect(&app, "expected a number from 0 to 100");
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    (void)screens_type(&ui, "l-1\n");
+    screens_expect(&ui, "expected a number from 0 to 100");
     assert_string_equal(fake->requests, "");
-    (void)screens_type(&app, "0.01\n"); /* typed over the refused value */
+    (void)screens_type(&ui, "0.01\n"); /* typed over the refused value */
     assert_string_equal(fake->requests, "set lr=0.01;");
-    (void)screens_type(&app, "l-1\n\x7F\x7F"
-                             "75\x15"
-                             "0.02\n"); /* or corrected; Ctrl-U clears it */
+    (void)screens_type(&ui, "l-1\n\x7F\x7F"
+                            "75\x15"
+                            "0.02\n"); /* or corrected; Ctrl-U clears it */
     assert_string_equal(fake->requests, "set lr=0.01;set lr=0.02;");
-    (void)screens_type(&app, "l5\x1B");
+    (void)screens_type(&ui, "l5\x1B");
     assert_string_equal(fake->requests, "set lr=0.01;set lr=0.02;");
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static void test_nobody_trains(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
-    app.snap.liveness = RUN_DEAD;
-    (void)screens_type(&app, "p");
-    screens_expect(&app, "lfw-small is not being trained: r resumes it");
-    app.snap.liveness = RUN_ALIVE;
-    app.snap.writer = NULL;
-    (void)screens_type(&app, "p");
-    screens_expect(&app, "cannot be written");
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    ui.snap.liveness = RUN_DEAD;
+    (void)screens_type(&ui, "p");
+    screens_expect(&ui, "lfw-small is not being trained: r resumes it");
+    ui.snap.liveness = RUN_ALIVE;
+    ui.snap.writer = NULL;
+    (void)screens_type(&ui, "p");
+    screens_expect(&ui, "cannot be written");
     assert_string_equal(fake->requests, "");
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* A long message is shown completely, over whatever is above its line. */
 static void test_long_message(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    (void)app_say(&app, ROLE_BAD,
-                  "facenet cluster: run 2 has no embeddings of faces; make them"
-                  " with facenet embed 2 --data faces, then press C again");
-    screens_expect(&app,
+    screens_start(&ui, 24, 80);
+    (void)ui_say(&ui, ROLE_BAD,
+                 "facenet cluster: run 2 has no embeddings of faces; make them"
+                 " with facenet embed 2 --data faces, then press C again");
+    screens_expect(&ui,
                    " facenet cluster: run 2 has no embeddings of faces; make them with facenet\n");
-    screens_expect(&app, "\n embed 2 --data faces, then press C again\n");
-    screens_finish(&app);
+    screens_expect(&ui, "\n embed 2 --data faces, then press C again\n");
+    screens_finish(&ui);
 }
 
 /* A message takes exactly the rows that it needs, and its end can be seen. */
@@ -150,10 +150,10 @@ static void test_message_rows(void **state)
         {"\xE4\xB8\x89", "end", 39, 2}, /* that fill the line */
         {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ", "end", 3, 3}, /* one word per row */
     };
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
+    screens_start(&ui, 24, 80);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct text text = {0};
         const char *piece = cases[i].piece;
@@ -162,17 +162,17 @@ static void test_message_rows(void **state)
         for (int k = 0; k < cases[i].pieces; k++)
             text_add(&text, piece);
         text_add(&text, cases[i].end);
-        (void)app_say(&app, ROLE_BAD, "%s", text_string(&text));
-        app_draw(&app);
-        assert_true(canvas_at(&app.canvas, first - 1, 1)->role != ROLE_BAD);
+        (void)ui_say(&ui, ROLE_BAD, "%s", text_string(&text));
+        app_draw(&ui);
+        assert_true(canvas_at(&ui.canvas, first - 1, 1)->role != ROLE_BAD);
         for (int row = first; row <= 22; row++) {
-            assert_int_equal(canvas_at(&app.canvas, row, 1)->role, ROLE_BAD);
+            assert_int_equal(canvas_at(&ui.canvas, row, 1)->role, ROLE_BAD);
             for (int col = 0; col < 80; col++)
-                assert_true(canvas_at(&app.canvas, row, col)->code != 0x2026);
+                assert_true(canvas_at(&ui.canvas, row, col)->code != 0x2026);
         }
         text_free(&text);
     }
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static const char *param(const struct db *fake, const char *name)
@@ -185,19 +185,19 @@ static const char *param(const struct db *fake, const char *name)
 
 static void test_form(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
-    (void)screens_type(&app, "n");
-    screens_expect_pictures(&app, "form");
-    (void)screens_type(&app, "my run_____>_64"); /* name, then on to the net, embedding */
-    (void)screens_type(&app, "__1\n");           /* one identity: refused */
-    screens_expect(&app, "--identities 1: expected a whole number from 2 to 10000");
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    (void)screens_type(&ui, "n");
+    screens_expect_pictures(&ui, "form");
+    (void)screens_type(&ui, "my run_____>_64"); /* name, then on to the net, embedding */
+    (void)screens_type(&ui, "__1\n");           /* one identity: refused */
+    screens_expect(&ui, "--identities 1: expected a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
-    (void)screens_type(&app, "8\n");
+    (void)screens_type(&ui, "8\n");
     assert_int_equal(fake->runs_added, 1);
     assert_string_equal(fake->run_name, "my run");
     assert_string_equal(param(fake, "net"), "nn4.small2");
@@ -205,39 +205,39 @@ static void test_form(void **state)
     assert_string_equal(param(fake, "identities"), "8");
     assert_int_equal(fake->param_count, SETTING_COUNT + 1);
     assert_string_equal(param(fake, "decisions"), "0");
-    assert_int_equal(app.snap.run_id, 107);
-    screens_finish(&app);
+    assert_int_equal(ui.snap.run_id, 107);
+    screens_finish(&ui);
 }
 
 /* A copy: filled in with the run's current settings; it is queued when another run is being
  * trained. */
 static void test_clone(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
     fake->busy = true;
-    app.snap.run.dataset_id = 7;
-    app.snap.settings.value[SETTING_MARGIN] = 0.25;
-    (void)screens_type(&app, "N");
-    screens_expect(&app, "New run, a copy with changes");
-    screens_expect(&app, "in the queue");
-    (void)screens_type(&app, "copy\n");
+    ui.snap.run.dataset_id = 7;
+    ui.snap.settings.value[SETTING_MARGIN] = 0.25;
+    (void)screens_type(&ui, "N");
+    screens_expect(&ui, "New run, a copy with changes");
+    screens_expect(&ui, "in the queue");
+    (void)screens_type(&ui, "copy\n");
     assert_int_equal(fake->parent, 12);
     assert_string_equal(fake->run_name, "copy");
     assert_string_equal(param(fake, "margin"), "0.25");
     assert_string_equal(fake->requests, "tag queued=;");
-    screens_expect(&app, "is queued; r starts it now");
-    screens_finish(&app);
+    screens_expect(&ui, "is queued; r starts it now");
+    screens_finish(&ui);
 }
 
 /* The presets: those of the table, the run shown, and tagged runs. */
 static void test_presets(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct settings settings;
     struct err err;
 
@@ -249,28 +249,28 @@ static void test_presets(void **state)
             assert_ok(settings_set(&settings, presets_table[i].change[c].id,
                                    presets_table[i].change[c].value, &err));
     }
-    screens_start(&app, 24, 80);
-    app.snap.settings.value[SETTING_MARGIN] = 0.25;
-    (void)screens_type(&app, "nmine_>"); /* to the first of the others */
-    screens_expect(&app, "preset  photographs");
-    assert_string_equal(app.form.value[SETTING_STEPS], "7400");
-    (void)screens_type(&app, "_\x10\x10"); /* Ctrl-P on any field */
-    screens_expect(&app, "preset  as lfw-small");
-    assert_string_equal(app.form.value[SETTING_MARGIN], "0.25");
-    assert_string_equal(app.form.value[SETTING_STEPS], "0");
-    assert_string_equal(app.form.value[FORM_NAME], "mine");
-    (void)screens_type(&app, "\x10");
-    screens_expect(&app, "preset  as run-6");
-    (void)screens_type(&app, "\x10");
-    screens_expect(&app, "preset  as run-9");
-    assert_int_equal(app.form.parent, 9);
-    assert_string_equal(app.form.value[SETTING_SEED], "9");
-    assert_string_equal(app.form.value[SETTING_MARGIN], "0.2");
-    (void)screens_type(&app, "\x10");
-    screens_expect(&app, "preset  defaults");
-    assert_int_equal(app.form.parent, 0);
-    assert_string_equal(app.form.value[SETTING_SEED], "1");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    ui.snap.settings.value[SETTING_MARGIN] = 0.25;
+    (void)screens_type(&ui, "nmine_>"); /* to the first of the others */
+    screens_expect(&ui, "preset  photographs");
+    assert_string_equal(ui.form.value[SETTING_STEPS], "7400");
+    (void)screens_type(&ui, "_\x10\x10"); /* Ctrl-P on any field */
+    screens_expect(&ui, "preset  as lfw-small");
+    assert_string_equal(ui.form.value[SETTING_MARGIN], "0.25");
+    assert_string_equal(ui.form.value[SETTING_STEPS], "0");
+    assert_string_equal(ui.form.value[FORM_NAME], "mine");
+    (void)screens_type(&ui, "\x10");
+    screens_expect(&ui, "preset  as run-6");
+    (void)screens_type(&ui, "\x10");
+    screens_expect(&ui, "preset  as run-9");
+    assert_int_equal(ui.form.parent, 9);
+    assert_string_equal(ui.form.value[SETTING_SEED], "9");
+    assert_string_equal(ui.form.value[SETTING_MARGIN], "0.2");
+    (void)screens_type(&ui, "\x10");
+    screens_expect(&ui, "preset  defaults");
+    assert_int_equal(ui.form.parent, 0);
+    assert_string_equal(ui.form.value[SETTING_SEED], "1");
+    screens_finish(&ui);
 }
 
 /* A copy applies the verdicts of its parent, the newest ones, or none. */
@@ -283,67 +283,67 @@ static void test_decisions(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct app app;
+        struct ui ui;
 
-        screens_start(&app, 24, 80);
-        screens_fake(&app)->applied = 41;
-        screens_fake(&app)->newest = 57;
-        (void)screens_type(&app, cases[i].keys);
-        assert_string_equal(param(screens_fake(&app), "decisions"), cases[i].expected);
-        screens_finish(&app);
+        screens_start(&ui, 24, 80);
+        screens_fake(&ui)->applied = 41;
+        screens_fake(&ui)->newest = 57;
+        (void)screens_type(&ui, cases[i].keys);
+        assert_string_equal(param(screens_fake(&ui), "decisions"), cases[i].expected);
+        screens_finish(&ui);
     }
 }
 
 /* The queue is checked at intervals; a run that cannot start is not started repeatedly. */
 static void test_queue(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fake(&app)->queued = 5;
-    screens_fake(&app)->busy = true;
-    assert_int_equal(action_follow(&app), 0);
-    screens_fake(&app)->busy = false;
-    assert_int_equal(action_follow(&app), 0); /* too early */
-    app.jobs.queue_looked = 0;
-    assert_true((action_follow(&app) & APP_REDRAW) != 0);
-    assert_non_null(strstr(app.message, "facenet")); /* there is no facenet to start here */
-    app.jobs.queue_looked = 0;
-    assert_int_equal(action_follow(&app), 0);
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_fake(&ui)->queued = 5;
+    screens_fake(&ui)->busy = true;
+    assert_int_equal(action_follow(&ui), 0);
+    screens_fake(&ui)->busy = false;
+    assert_int_equal(action_follow(&ui), 0); /* too early */
+    ui.jobs.queue_looked = 0;
+    assert_true((action_follow(&ui) & UI_REDRAW) != 0);
+    assert_non_null(strstr(ui.message, "facenet")); /* there is no facenet to start here */
+    ui.jobs.queue_looked = 0;
+    assert_int_equal(action_follow(&ui), 0);
+    screens_finish(&ui);
 }
 
 static void test_form_needs_faces(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
     fake->dataset_count = 0;
-    (void)screens_type(&app, "n");
-    screens_expect(&app, "there are no faces yet");
-    assert_false(app.form.open);
-    screens_finish(&app);
+    (void)screens_type(&ui, "n");
+    screens_expect(&ui, "there are no faces yet");
+    assert_false(ui.form.open);
+    screens_finish(&ui);
 }
 
 /* The form of the live settings requests only what was changed. */
 static void test_live_form(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
-    (void)screens_type(&app, "v");
-    assert_int_equal(app.form.field[0], SETTING_MARGIN);
-    (void)screens_type(&app, "0.4\n");
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    (void)screens_type(&ui, "v");
+    assert_int_equal(ui.form.field[0], SETTING_MARGIN);
+    (void)screens_type(&ui, "0.4\n");
     assert_string_equal(fake->requests, "set margin=0.4;");
-    assert_false(app.form.open);
-    screens_finish(&app);
+    assert_false(ui.form.open);
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -11,13 +11,13 @@
  * action. */
 static void test_names(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    for (size_t view = 0; view <= app.view_count; view++) {
+    screens_start(&ui, 24, 80);
+    for (size_t view = 0; view <= ui.view_count; view++) {
         size_t count;
-        const struct key_binding *rows = keys_of(&app, view, &count);
+        const struct key_binding *rows = keys_of(&ui, view, &count);
 
         for (size_t a = 0; a < count; a++) {
             if (rows[a].action == ACTION_COMMAND)
@@ -29,7 +29,7 @@ static void test_names(void **state)
                     assert_int_equal(rows[a].modes & rows[b].modes, 0);
         }
     }
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static void test_complete(void **state)
@@ -44,56 +44,56 @@ static void test_complete(void **state)
                  {"set mar", "set margin "},
                  {"set curri", "set curriculum-"},
                  {"open 1", "open 1"}};
-    struct app app;
+    struct ui ui;
     char line[64];
 
     (void)state;
-    screens_start(&app, 24, 80);
+    screens_start(&ui, 24, 80);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         (void)snprintf(line, sizeof line, "%s", cases[i].line);
-        commands_complete(&app, line, sizeof line);
+        commands_complete(&ui, line, sizeof line);
         assert_string_equal(line, cases[i].completed);
     }
-    (void)screens_type(&app, ":pa");
-    assert_string_equal(app.prompt.hint, "page-down page-up pause ");
-    (void)screens_type(&app, "\x7F\x7F"); /* as many of all names as fit */
-    assert_true(strncmp(app.prompt.hint, "archive average back ", 21) == 0);
-    screens_finish(&app);
+    (void)screens_type(&ui, ":pa");
+    assert_string_equal(ui.prompt.hint, "page-down page-up pause ");
+    (void)screens_type(&ui, "\x7F\x7F"); /* as many of all names as fit */
+    assert_true(strncmp(ui.prompt.hint, "archive average back ", 21) == 0);
+    screens_finish(&ui);
 }
 
 static void test_run(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db *fake;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fake = screens_fake(&app);
-    (void)screens_type(&app, ":pau");
-    screens_expect(&app, "pause");
-    (void)screens_type(&app, "\t\n:set margin 0.3\n:set lr=0.01\n:checkpoint\n");
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    (void)screens_type(&ui, ":pau");
+    screens_expect(&ui, "pause");
+    (void)screens_type(&ui, "\t\n:set margin 0.3\n:set lr=0.01\n:checkpoint\n");
     assert_string_equal(fake->requests, "pause;set margin=0.3;set lr=0.01;checkpoint;");
-    (void)screens_type(&app, ":set net nn4.small2\n");
-    screens_expect(&app, "net cannot be changed while a run trains");
-    (void)screens_type(&app, ":set margin -1\n");
-    screens_expect(&app, "expected a number");
-    (void)screens_type(&app, ":nonsense\n");
-    screens_expect(&app, "there is no command nonsense");
-    (void)screens_type(&app, ":p\n");
-    screens_expect(&app, "p is ambiguous");
-    (void)screens_type(&app, ":tags\n");
-    screens_expect(&app, "tags does not work in this view");
-    (void)screens_type(&app, ":open\n");
-    screens_expect(&app, "open: expected a run");
-    (void)screens_type(&app, ":filter data=lfw\n");
-    assert_string_equal(app.view->name, "runs");
-    assert_string_equal(screens_runs(&app)->list.filter, "data=lfw");
-    (void)screens_type(&app, ":zzz\x1B:import /tmp/nowhere\n");
-    assert_null(app.prompt.ops);
-    (void)screens_type(&app, ":people\n:\n");
-    assert_string_equal(app.view->name, "people");
-    assert_true((screens_type(&app, ":quit\n") & APP_QUIT) != 0);
-    screens_finish(&app);
+    (void)screens_type(&ui, ":set net nn4.small2\n");
+    screens_expect(&ui, "net cannot be changed while a run trains");
+    (void)screens_type(&ui, ":set margin -1\n");
+    screens_expect(&ui, "expected a number");
+    (void)screens_type(&ui, ":nonsense\n");
+    screens_expect(&ui, "there is no command nonsense");
+    (void)screens_type(&ui, ":p\n");
+    screens_expect(&ui, "p is ambiguous");
+    (void)screens_type(&ui, ":tags\n");
+    screens_expect(&ui, "tags does not work in this view");
+    (void)screens_type(&ui, ":open\n");
+    screens_expect(&ui, "open: expected a run");
+    (void)screens_type(&ui, ":filter data=lfw\n");
+    assert_string_equal(ui.view->name, "runs");
+    assert_string_equal(screens_runs(&ui)->list.filter, "data=lfw");
+    (void)screens_type(&ui, ":zzz\x1B:import /tmp/nowhere\n");
+    assert_null(ui.prompt.ops);
+    (void)screens_type(&ui, ":people\n:\n");
+    assert_string_equal(ui.view->name, "people");
+    assert_true((screens_type(&ui, ":quit\n") & UI_QUIT) != 0);
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

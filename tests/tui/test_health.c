@@ -9,11 +9,11 @@
 #include <math.h>
 #include <stdio.h>
 
-static void expect_health(struct app *app, const char *state, const char *words)
+static void expect_health(struct ui *ui, const char *state, const char *words)
 {
     struct health health;
 
-    health_look(&app->snap, screens_history(app), &health);
+    health_look(&ui->snap, screens_history(ui), &health);
     assert_string_equal(health.state, state);
     if (strstr(health.sentence, words) == NULL)
         fail_msg("\"%s\" does not say \"%s\"", health.sentence, words);
@@ -21,39 +21,39 @@ static void expect_health(struct app *app, const char *state, const char *words)
 
 static void test_health(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct record_step healthy;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    healthy = screens_history(&app)->step;
-    expect_health(&app, "training", "learning: the hard share falls");
-    screens_history(&app)->step.loss_all = NAN;
-    expect_health(&app, "training", "diverged");
-    screens_history(&app)->step = healthy;
-    screens_history(&app)->step.mean_random = screens_history(&app)->step.variance = 0.01;
-    expect_health(&app, "training", "collapsing");
-    screens_history(&app)->step = healthy;
-    screens_history(&app)->step.pairs_without = screens_history(&app)->step.pairs;
-    expect_health(&app, "training", "idle");
-    screens_history(&app)->step.pairs_without -= 10;
-    screens_history(&app)->step.semi_hard = screens_history(&app)->step.hard = 0;
-    expect_health(&app, "training", "too easy");
-    screens_history(&app)->events[3].level = RECORD_ERROR;
-    expect_health(&app, "training", "checkpoint of step"); /* the trainer's message comes first */
-    screens_history(&app)->events[3].step = 100;
-    screens_history(&app)->step = healthy;
-    expect_health(&app, "training", "learning");
-    app.snap.run.paused = true;
-    expect_health(&app, "paused", "paused: p resumes");
-    app.snap.liveness = RUN_STALLED;
-    app.snap.now += 14000;
-    expect_health(&app, "stalled", "no sign of life since ");
-    app.snap.liveness = RUN_DEAD;
-    expect_health(&app, "dead", "killed");
-    app.snap.run.status = RECORD_FINISHED;
-    expect_health(&app, "finished", "best VAL");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    healthy = screens_history(&ui)->step;
+    expect_health(&ui, "training", "learning: the hard share falls");
+    screens_history(&ui)->step.loss_all = NAN;
+    expect_health(&ui, "training", "diverged");
+    screens_history(&ui)->step = healthy;
+    screens_history(&ui)->step.mean_random = screens_history(&ui)->step.variance = 0.01;
+    expect_health(&ui, "training", "collapsing");
+    screens_history(&ui)->step = healthy;
+    screens_history(&ui)->step.pairs_without = screens_history(&ui)->step.pairs;
+    expect_health(&ui, "training", "idle");
+    screens_history(&ui)->step.pairs_without -= 10;
+    screens_history(&ui)->step.semi_hard = screens_history(&ui)->step.hard = 0;
+    expect_health(&ui, "training", "too easy");
+    screens_history(&ui)->events[3].level = RECORD_ERROR;
+    expect_health(&ui, "training", "checkpoint of step"); /* the trainer's message comes first */
+    screens_history(&ui)->events[3].step = 100;
+    screens_history(&ui)->step = healthy;
+    expect_health(&ui, "training", "learning");
+    ui.snap.run.paused = true;
+    expect_health(&ui, "paused", "paused: p resumes");
+    ui.snap.liveness = RUN_STALLED;
+    ui.snap.now += 14000;
+    expect_health(&ui, "stalled", "no sign of life since ");
+    ui.snap.liveness = RUN_DEAD;
+    expect_health(&ui, "dead", "killed");
+    ui.snap.run.status = RECORD_FINISHED;
+    expect_health(&ui, "finished", "best VAL");
+    screens_finish(&ui);
 }
 
 static void test_request_words(void **state)
@@ -94,19 +94,19 @@ static void test_settings(void **state)
 
 static void test_time_left(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    assert_near(history_time_left(screens_history(&app), &app.snap),
+    screens_start(&ui, 24, 80);
+    assert_near(history_time_left(screens_history(&ui), &ui.snap),
                 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
-    screens_history(&app)->whole.points[HISTORY_POINTS - 1].mean.time +=
+    screens_history(&ui)->whole.points[HISTORY_POINTS - 1].mean.time +=
         3600000; /* the pace ignores a pause of an hour */
-    assert_near(history_time_left(screens_history(&app), &app.snap),
+    assert_near(history_time_left(screens_history(&ui), &ui.snap),
                 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
-    app.snap.liveness = RUN_DEAD;
-    assert_true(isnan(history_time_left(screens_history(&app), &app.snap)));
-    screens_finish(&app);
+    ui.snap.liveness = RUN_DEAD;
+    assert_true(isnan(history_time_left(screens_history(&ui), &ui.snap)));
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

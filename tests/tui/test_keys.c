@@ -16,76 +16,76 @@ static bool clash(const struct key_binding *a, const struct key_binding *b)
 }
 
 /* Each row has a help text, and no two rows that work at the same time have the same key. */
-static void expect_no_clash(const struct app *app, const struct key_binding *a)
+static void expect_no_clash(const struct ui *ui, const struct key_binding *a)
 {
     const struct key_binding *b;
     size_t at = 0, same = 0;
 
     assert_true(a->shown[0] != '\0' && a->help[0] != '\0' && a->action != ACTION_NONE);
-    while (a->key != 0 && (b = keys_next(app, &at)) != NULL) {
+    while (a->key != 0 && (b = keys_next(ui, &at)) != NULL) {
         same += a == b;
         if (a != b && clash(a, b))
-            fail_msg("%s: %s and %s are one key", app->view->name, a->help, b->help);
+            fail_msg("%s: %s and %s are one key", ui->view->name, a->help, b->help);
     }
     assert_true(a->key == 0 || same == 1);
 }
 
 static void test_no_key_twice(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    for (size_t v = 0; v < app.view_count; v++) {
-        (void)app_show(&app, app.views[v]->name);
-        for (int mode = 0; app.view->modes[mode] != NULL; mode++) {
+    screens_start(&ui, 24, 80);
+    for (size_t v = 0; v < ui.view_count; v++) {
+        (void)ui_show(&ui, ui.views[v]->name);
+        for (int mode = 0; ui.view->modes[mode] != NULL; mode++) {
             const struct key_binding *a;
             size_t at = 0;
 
-            app.snap.run_id = v == 0 && mode == 1 ? 0 : 12; /* the modes of Train and Clusters */
-            screens_review(&app)->mode = (enum review_mode)mode;
-            while ((a = keys_next(&app, &at)) != NULL)
-                expect_no_clash(&app, a);
+            ui.snap.run_id = v == 0 && mode == 1 ? 0 : 12; /* the modes of Train and Clusters */
+            screens_review(&ui)->mode = (enum review_mode)mode;
+            while ((a = keys_next(&ui, &at)) != NULL)
+                expect_no_clash(&ui, a);
         }
     }
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static void test_find(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    assert_string_equal(keys_find(&app, 'k')->command, "checkpoint");
-    assert_null(keys_find(&app, KEY_CODE_NONE));
-    for (size_t v = 0; v < app.view_count; v++) {
-        (void)app_show(&app, app.views[v]->name);
-        assert_int_equal(keys_find(&app, 'q')->action, ACTION_QUIT);
-        assert_int_equal(keys_find(&app, '?')->action, ACTION_HELP);
-        assert_int_equal(keys_find(&app, '3')->action, ACTION_VIEW);
+    screens_start(&ui, 24, 80);
+    assert_string_equal(keys_find(&ui, 'k')->command, "checkpoint");
+    assert_null(keys_find(&ui, KEY_CODE_NONE));
+    for (size_t v = 0; v < ui.view_count; v++) {
+        (void)ui_show(&ui, ui.views[v]->name);
+        assert_int_equal(keys_find(&ui, 'q')->action, ACTION_QUIT);
+        assert_int_equal(keys_find(&ui, '?')->action, ACTION_HELP);
+        assert_int_equal(keys_find(&ui, '3')->action, ACTION_VIEW);
     }
-    (void)app_show(&app, "runs");
-    assert_int_equal(keys_find(&app, 'k')->action, ACTION_UP);
-    assert_null(keys_find_action(&app, ACTION_EARLIER));
-    (void)app_show(&app, "help");
-    assert_null(keys_find(&app, 'x'));
-    screens_finish(&app);
+    (void)ui_show(&ui, "runs");
+    assert_int_equal(keys_find(&ui, 'k')->action, ACTION_UP);
+    assert_null(keys_find_action(&ui, ACTION_EARLIER));
+    (void)ui_show(&ui, "help");
+    assert_null(keys_find(&ui, 'x'));
+    screens_finish(&ui);
 }
 
 /* The vital keys are in the last line at every width. */
 static void test_last_line(void **state)
 {
     struct canvas canvas = {0};
-    struct app app;
+    struct ui ui;
     struct text text = {0};
     struct err err;
 
     (void)state;
-    screens_start(&app, 24, 80);
+    screens_start(&ui, 24, 80);
     for (int cols = 40; cols <= 200; cols++) {
         assert_ok(canvas_resize(&canvas, 1, cols, &err));
-        keys_draw(&app, &canvas, (struct rect){0, 0, 1, cols});
+        keys_draw(&ui, &canvas, (struct rect){0, 0, 1, cols});
         text_clear(&text);
         canvas_print(&canvas, &text);
         assert_non_null(strstr(text_string(&text), " p pause"));
@@ -98,7 +98,7 @@ static void test_last_line(void **state)
     }
     text_free(&text);
     canvas_free(&canvas);
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static void expect_item(const char *page, const struct key_binding *binding)
@@ -115,27 +115,27 @@ static void expect_item(const char *page, const struct key_binding *binding)
 /* Each key is an item of the manual. */
 static void test_manual(void **state)
 {
-    struct app app;
+    struct ui ui;
     char path[1024];
     unsigned char *page;
     struct err err;
     size_t length;
 
     (void)state;
-    screens_start(&app, 24, 80);
+    screens_start(&ui, 24, 80);
     (void)snprintf(path, sizeof path, "%s/man/facenet-tui.1", getenv("FACENET_SOURCE"));
     assert_ok(file_read(path, 1u << 20, &page, &length, &err));
-    for (size_t view = 0; view <= app.view_count; view++) {
+    for (size_t view = 0; view <= ui.view_count; view++) {
         size_t count;
-        const struct key_binding *rows = keys_of(&app, view, &count);
+        const struct key_binding *rows = keys_of(&ui, view, &count);
 
         for (size_t i = 0; i < count; i++)
             expect_item((const char *)page, &rows[i]);
-        if (view < app.view_count && app.views[view]->key.key != 0)
-            expect_item((const char *)page, &app.views[view]->key);
+        if (view < ui.view_count && ui.views[view]->key.key != 0)
+            expect_item((const char *)page, &ui.views[view]->key);
     }
     mem_free(page);
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -67,28 +67,28 @@ static int64_t place_run(struct place *place, const char *name, int64_t steps, b
     return id;
 }
 
-static enum status open_app(struct app *app, const char *path, bool may_write, struct err *note,
+static enum status open_app(struct ui *ui, const char *path, bool may_write, struct err *note,
                             struct err *err)
 {
-    enum status status = app_init(app, err);
+    enum status status = app_init(ui, err);
 
-    return status == ST_OK ? snapshot_open(&app->snap, path, may_write, note, err) : status;
+    return status == ST_OK ? snapshot_open(&ui->snap, path, may_write, note, err) : status;
 }
 
-static bool changed(struct app *app)
+static bool changed(struct ui *ui)
 {
     struct err err;
     bool result = false;
 
-    app->snap.loaded -= 3600; /* an hour has passed: it need not wait */
-    assert_ok(snapshot_poll(&app->snap, &result, &err));
+    ui->snap.loaded -= 3600; /* an hour has passed: it need not wait */
+    assert_ok(snapshot_poll(&ui->snap, &result, &err));
     return result;
 }
 
 static void test_load(void **state)
 {
     struct place place;
-    struct app app;
+    struct ui ui;
     struct err err, note = {0};
     int64_t live;
 
@@ -96,26 +96,26 @@ static void test_load(void **state)
     place_open(&place);
     live = place_run(&place, "live", 20, true);
     (void)place_run(&place, "newer", 5, false);
-    assert_ok(open_app(&app, place.path, true, &note, &err));
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
     assert_int_equal(note.status, ST_OK);
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(app.snap.run_id, live); /* before the newer one that has ended */
-    assert_true(snapshot_is_live(&app.snap));
-    assert_int_equal(screens_history(&app)->step.step, 20);
-    assert_int_equal(screens_history(&app)->whole.count, 20);
-    assert_near(settings_real(&app.snap.settings, SETTING_MARGIN), 0.3, 0);
-    assert_ok(snapshot_choose(&app.snap, "newer", &err));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->whole.count, 5);
-    assert_int_equal(app.snap.run.status, RECORD_FINISHED);
-    app_free(&app);
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(ui.snap.run_id, live); /* before the newer one that has ended */
+    assert_true(snapshot_is_live(&ui.snap));
+    assert_int_equal(screens_history(&ui)->step.step, 20);
+    assert_int_equal(screens_history(&ui)->whole.count, 20);
+    assert_near(settings_real(&ui.snap.settings, SETTING_MARGIN), 0.3, 0);
+    assert_ok(snapshot_choose(&ui.snap, "newer", &err));
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->whole.count, 5);
+    assert_int_equal(ui.snap.run.status, RECORD_FINISHED);
+    app_free(&ui);
     place_close(&place);
 }
 
 static void test_poll(void **state)
 {
     struct place place;
-    struct app app;
+    struct ui ui;
     struct record_step row;
     struct err err, note;
     int64_t run, request;
@@ -124,26 +124,26 @@ static void test_poll(void **state)
     (void)state;
     place_open(&place);
     run = place_run(&place, "live", 3, true);
-    assert_ok(open_app(&app, place.path, true, &note, &err));
-    assert_ok(app_load(&app, &err));
-    assert_false(changed(&app));
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    assert_ok(app_load(&ui, &err));
+    assert_false(changed(&ui));
     fixture_step(4, &row);
     assert_ok(db_step_put(place.db, run, &row, NULL, &differs, &err));
-    assert_true(changed(&app));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->step.step, 4);
-    assert_int_equal(screens_history(&app)->whole.count, 4);
-    assert_false(changed(&app));
+    assert_true(changed(&ui));
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->step.step, 4);
+    assert_int_equal(screens_history(&ui)->whole.count, 4);
+    assert_false(changed(&ui));
     /* The dashboard's requests come back through the file, too. */
-    assert_ok(db_request_add(app.snap.writer, run, "set", "margin=0.4", &request, &err));
-    assert_true(changed(&app));
-    assert_ok(app_load(&app, &err));
-    assert_true(snapshot_is_asked(&app.snap, "set"));
+    assert_ok(db_request_add(ui.snap.writer, run, "set", "margin=0.4", &request, &err));
+    assert_true(changed(&ui));
+    assert_ok(app_load(&ui, &err));
+    assert_true(snapshot_is_asked(&ui.snap, "set"));
     assert_ok(db_request_take(place.db, request, 4, "0.3", "ok", &err));
-    assert_ok(app_load(&app, &err));
-    assert_false(snapshot_is_asked(&app.snap, "set"));
-    assert_near(settings_real(&app.snap.settings, SETTING_MARGIN), 0.4, 0);
-    app_free(&app);
+    assert_ok(app_load(&ui, &err));
+    assert_false(snapshot_is_asked(&ui.snap, "set"));
+    assert_near(settings_real(&ui.snap.settings, SETTING_MARGIN), 0.4, 0);
+    app_free(&ui);
     place_close(&place);
 }
 
@@ -151,7 +151,7 @@ static void test_poll(void **state)
 static void test_deleted(void **state)
 {
     struct place place;
-    struct app app;
+    struct ui ui;
     struct err err, note;
     int64_t old, other;
 
@@ -159,31 +159,31 @@ static void test_deleted(void **state)
     place_open(&place);
     other = place_run(&place, "other", 2, false);
     old = place_run(&place, "old", 3, false);
-    assert_ok(open_app(&app, place.path, true, &note, &err));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(app.snap.run_id, old);
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(ui.snap.run_id, old);
     assert_ok(db_run_delete(place.db, old, &err));
-    assert_ok(app_load(&app, &err));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(app.snap.run_id, other);
-    app_free(&app);
+    assert_ok(app_load(&ui, &err));
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(ui.snap.run_id, other);
+    app_free(&ui);
     place_close(&place);
 }
 
 static void test_missing(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct err err, note;
 
     (void)state;
-    assert_ok(open_app(&app, "/tmp/facenet-load-absent/x.db", false, &note, &err));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(app.snap.run_id, 0);
-    assert_status(snapshot_choose(&app.snap, "12", &err), ST_NOTFOUND);
+    assert_ok(open_app(&ui, "/tmp/facenet-load-absent/x.db", false, &note, &err));
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(ui.snap.run_id, 0);
+    assert_status(snapshot_choose(&ui.snap, "12", &err), ST_NOTFOUND);
     assert_non_null(strstr(err.message, "there is no run 12"));
-    app_free(&app);
+    app_free(&ui);
     /* A file that is not a database is refused, not shown as an empty one. */
-    assert_true(open_app(&app, "/proc/self/exe", false, &note, &err) != ST_OK);
+    assert_true(open_app(&ui, "/proc/self/exe", false, &note, &err) != ST_OK);
     assert_non_null(strstr(err.message, "/proc/self/exe"));
 }
 
@@ -191,7 +191,7 @@ static void test_missing(void **state)
 static void test_curves(void **state)
 {
     struct place place;
-    struct app app;
+    struct ui ui;
     struct err err, note;
     int64_t live, baseline, marked;
     struct record_step row;
@@ -203,51 +203,51 @@ static void test_curves(void **state)
     live = place_run(&place, "live", 40, true);
     baseline = place_run(&place, "baseline", 7, false);
     assert_ok(db_tag_move(place.db, baseline, TAG_BASELINE, &err));
-    assert_ok(open_app(&app, place.path, true, &note, &err));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(app.snap.run_id, live);
-    assert_int_equal(screens_history(&app)->others[0].curve.count, 7);
-    assert_ptr_equal(history_shown(screens_history(&app)), &screens_history(&app)->whole);
-    assert_null(history_cursor(screens_history(&app)));
-    screens_history(&app)->timeline = (struct timeline){.width = 10, .end = 30, .cursor = 25};
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(history_shown(screens_history(&app))->count, 10);
-    assert_int_equal(history_shown(screens_history(&app))->points[0].mean.step, 21);
-    assert_int_equal(history_cursor(screens_history(&app))->mean.step, 25);
-    assert_int_equal(screens_history(&app)->whole.count, 40); /* the health uses the whole run */
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(ui.snap.run_id, live);
+    assert_int_equal(screens_history(&ui)->others[0].curve.count, 7);
+    assert_ptr_equal(history_shown(screens_history(&ui)), &screens_history(&ui)->whole);
+    assert_null(history_cursor(screens_history(&ui)));
+    screens_history(&ui)->timeline = (struct timeline){.width = 10, .end = 30, .cursor = 25};
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(history_shown(screens_history(&ui))->count, 10);
+    assert_int_equal(history_shown(screens_history(&ui))->points[0].mean.step, 21);
+    assert_int_equal(history_cursor(screens_history(&ui))->mean.step, 25);
+    assert_int_equal(screens_history(&ui)->whole.count, 40); /* the health uses the whole run */
     marked = place_run(&place, "marked", 9, false);
     assert_ok(db_roc_put(place.db, &(struct db_roc){live, 20, "training"}, points, 2, &err));
     assert_ok(db_roc_put(place.db, &(struct db_roc){live, 30, "training"}, points, 1, &err));
     assert_ok(db_roc_put(place.db, &(struct db_roc){marked, 9, "training"}, points, 1, &err));
-    app.marks.run[0] = marked;
-    app.marks.run[1] = 999; /* one that was deleted */
-    app.marks.run[2] = baseline;
-    app.marks.count = 3;
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->other_count, 2); /* the baseline once */
-    assert_true(screens_history(&app)->others[0].baseline &&
-                !screens_history(&app)->others[1].baseline);
-    assert_string_equal(screens_history(&app)->others[1].name, "marked");
-    assert_int_equal(screens_history(&app)->others[1].curve.run, marked);
-    screens_history(&app)->timeline.width = 0;
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->others[1].curve.count, 9);
+    ui.marks.run[0] = marked;
+    ui.marks.run[1] = 999; /* one that was deleted */
+    ui.marks.run[2] = baseline;
+    ui.marks.count = 3;
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->other_count, 2); /* the baseline once */
+    assert_true(screens_history(&ui)->others[0].baseline &&
+                !screens_history(&ui)->others[1].baseline);
+    assert_string_equal(screens_history(&ui)->others[1].name, "marked");
+    assert_int_equal(screens_history(&ui)->others[1].curve.run, marked);
+    screens_history(&ui)->timeline.width = 0;
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->others[1].curve.count, 9);
     fixture_step(10, &row); /* it continues while the run shown does not */
     assert_ok(db_step_put(place.db, marked, &row, NULL, &differs, &err));
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->others[1].curve.count, 10);
-    assert_int_equal(screens_history(&app)->roc.count, 0);
-    screens_history(&app)->roc_wanted = true;
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->roc.count, 2);
-    assert_int_equal(screens_history(&app)->roc.step, 20); /* the cursor's at 25 */
-    assert_int_equal(screens_history(&app)->others[1].roc.count, 1);
-    app.marks.count = 0;
-    app.snap.run_id = baseline;
-    assert_ok(app_load(&app, &err));
-    assert_int_equal(screens_history(&app)->timeline.end, 0);
-    assert_int_equal(screens_history(&app)->other_count, 0); /* it is the run shown */
-    app_free(&app);
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->others[1].curve.count, 10);
+    assert_int_equal(screens_history(&ui)->roc.count, 0);
+    screens_history(&ui)->roc_wanted = true;
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->roc.count, 2);
+    assert_int_equal(screens_history(&ui)->roc.step, 20); /* the cursor's at 25 */
+    assert_int_equal(screens_history(&ui)->others[1].roc.count, 1);
+    ui.marks.count = 0;
+    ui.snap.run_id = baseline;
+    assert_ok(app_load(&ui, &err));
+    assert_int_equal(screens_history(&ui)->timeline.end, 0);
+    assert_int_equal(screens_history(&ui)->other_count, 0); /* it is the run shown */
+    app_free(&ui);
     place_close(&place);
 }
 
@@ -255,7 +255,7 @@ static void test_curves(void **state)
 static void test_lists(void **state)
 {
     struct place place;
-    struct app app;
+    struct ui ui;
     struct err err, note;
     struct db_image image = {.path = "ada/1.png", .width = 1, .height = 1, .orientation = 1};
     const struct runs_list *list;
@@ -270,50 +270,50 @@ static void test_lists(void **state)
     assert_ok(db_tag_set(place.db, second, "fast", "", &err));
     assert_ok(db_identity_get(place.db, place.data, "ada", false, &image.identity, &err));
     assert_ok(db_image_add(place.db, &image, &id, &err));
-    assert_ok(open_app(&app, place.path, true, &note, &err));
-    list = &screens_runs(&app)->list;
-    people = &screens_people(&app)->people;
-    compare = screens_compare(&app);
-    assert_ok(app_load(&app, &err));
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    list = &screens_runs(&ui)->list;
+    people = &screens_people(&ui)->people;
+    compare = screens_compare(&ui);
+    assert_ok(app_load(&ui, &err));
     assert_true(list->row_count == 0 && people->count == 0 && list->tag_count == 0);
-    (void)app_show(&app, "runs");
-    assert_ok(app_load(&app, &err));
+    (void)ui_show(&ui, "runs");
+    assert_ok(app_load(&ui, &err));
     assert_int_equal(list->row_count, 2);
     assert_true(runs_list_has_tag(list, second, "fast") && !runs_list_has_tag(list, first, "fast"));
-    (void)app_show(&app, "people");
-    assert_ok(app_load(&app, &err));
+    (void)ui_show(&ui, "people");
+    assert_ok(app_load(&ui, &err));
     assert_int_equal(people->count, 1);
     assert_int_equal(people->portrait_count, 1);
     assert_string_equal(people->portraits[0].path, "ada/1.png");
     compare->wanted = (struct run_marks){{second, 999, first}, 3}; /* one of them was deleted */
-    (void)app_show(&app, "compare");
-    assert_ok(app_load(&app, &err));
+    (void)ui_show(&ui, "compare");
+    assert_ok(app_load(&ui, &err));
     assert_int_equal(compare->count, 2);
     assert_int_equal(compare->runs[0].count, 7);
     assert_int_equal(compare->runs[1].count, 40);
     compare->quantity = COMPARED_VAL;
-    assert_ok(app_load(&app, &err));
+    assert_ok(app_load(&ui, &err));
     assert_int_equal(compare->runs[1].count, 0); /* never evaluated */
-    app_free(&app);
+    app_free(&ui);
     place_close(&place);
 }
 
 /* What the views show of the run that test_failed_load loads, before and after a step of it. */
-static void expect_rows(const struct app *app, const char *view, bool after)
+static void expect_rows(const struct ui *ui, const char *view, bool after)
 {
-    const struct history *history = screens_history(app);
-    const struct compare *compare = screens_compare(app);
-    const struct people *people = &screens_people(app)->people;
+    const struct history *history = screens_history(ui);
+    const struct compare *compare = screens_compare(ui);
+    const struct people *people = &screens_people(ui)->people;
     size_t steps = after ? 21 : 20;
 
-    assert_true(snapshot_is_live(&app->snap));
-    assert_int_equal(app->snap.request_count, after);
-    assert_near(settings_real(&app->snap.settings, SETTING_MARGIN), 0.3, 0);
+    assert_true(snapshot_is_live(&ui->snap));
+    assert_int_equal(ui->snap.request_count, after);
+    assert_near(settings_real(&ui->snap.settings, SETTING_MARGIN), 0.3, 0);
     if (strcmp(view, "train") == 0) {
         assert_int_equal(history->step.step, steps);
         assert_true(history->whole.count == steps || history->whole.count == 21);
     } else if (strcmp(view, "runs") == 0)
-        assert_true(screens_runs(app)->list.row_count == 2 && app->snap.dataset_count == 1);
+        assert_true(screens_runs(ui)->list.row_count == 2 && ui->snap.dataset_count == 1);
     else if (strcmp(view, "people") == 0)
         assert_true(people->count == 1 && people->portrait_count == 1);
     else if (strcmp(view, "compare") == 0)
@@ -324,7 +324,7 @@ static void expect_rows(const struct app *app, const char *view, bool after)
 static void test_failed_load(void **state)
 {
     struct place place;
-    struct app app;
+    struct ui ui;
     struct record_step row;
     struct err err, note;
     struct db_image image = {.path = "ada/1.png", .width = 1, .height = 1, .orientation = 1};
@@ -338,12 +338,12 @@ static void test_failed_load(void **state)
     assert_ok(db_tag_move(place.db, other, TAG_BASELINE, &err));
     assert_ok(db_identity_get(place.db, place.data, "ada", false, &image.identity, &err));
     assert_ok(db_image_add(place.db, &image, &id, &err));
-    assert_ok(open_app(&app, place.path, true, &note, &err));
-    screens_compare(&app)->wanted = (struct run_marks){{live, other}, 2};
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    screens_compare(&ui)->wanted = (struct run_marks){{live, other}, 2};
     for (size_t v = 0; v < views_count; v++) {
-        (void)app_show(&app, views_table[v]->name);
-        assert_ok(app_load(&app, &err));
-        expect_rows(&app, views_table[v]->name, false);
+        (void)ui_show(&ui, views_table[v]->name);
+        assert_ok(app_load(&ui, &err));
+        expect_rows(&ui, views_table[v]->name, false);
     }
     fixture_step(21, &row);
     assert_ok(db_step_put(place.db, live, &row, NULL, &differs, &err));
@@ -353,34 +353,34 @@ static void test_failed_load(void **state)
         size_t failures = 0;
         enum status status;
 
-        (void)app_show(&app, view);
+        (void)ui_show(&ui, view);
         do {
             mem_fail_after(failures + 1);
-            status = app_load(&app, &err);
+            status = app_load(&ui, &err);
             mem_fail_after(0);
             if (status == ST_OK)
                 break;
             assert_status(status, ST_NOMEM);
-            assert_true(changed(&app));
+            assert_true(changed(&ui));
             failures++;
             if (v == 0) /* later failures come after the snapshot has the step */
-                expect_rows(&app, view, false);
+                expect_rows(&ui, view, false);
         } while (failures < 1000);
         assert_true(failures > 0 && failures < 1000);
-        expect_rows(&app, view, true);
-        assert_false(changed(&app));
+        expect_rows(&ui, view, true);
+        assert_false(changed(&ui));
     }
     /* Another run is shown only once all of it has been read. */
-    (void)app_show(&app, "train");
-    app.snap.run_id = other;
+    (void)ui_show(&ui, "train");
+    ui.snap.run_id = other;
     mem_fail_after(1);
-    assert_status(app_load(&app, &err), ST_NOMEM);
+    assert_status(app_load(&ui, &err), ST_NOMEM);
     mem_fail_after(0);
-    assert_true(app.snap.run_id == other && app.snap.run.id == 0 && !snapshot_is_live(&app.snap));
-    assert_true(changed(&app));
-    assert_ok(app_load(&app, &err));
-    assert_true(app.snap.run.id == other && screens_history(&app)->whole.count == 7);
-    app_free(&app);
+    assert_true(ui.snap.run_id == other && ui.snap.run.id == 0 && !snapshot_is_live(&ui.snap));
+    assert_true(changed(&ui));
+    assert_ok(app_load(&ui, &err));
+    assert_true(ui.snap.run.id == other && screens_history(&ui)->whole.count == 7);
+    app_free(&ui);
     place_close(&place);
 }
 
@@ -428,7 +428,7 @@ static void test_import(void **state)
 {
     struct process_id process;
     struct place place;
-    struct app app;
+    struct ui ui;
     struct err note, err;
     char words[96];
 
@@ -436,25 +436,25 @@ static void test_import(void **state)
     place_open(&place);
     assert_ok(process_self(&process, &err));
     assert_ok(db_import_put(place.db, place.data, &process, 412, 1234, &err));
-    assert_ok(open_app(&app, place.path, true, &note, &err));
-    (void)app_show(&app, "people");
-    assert_ok(app_load(&app, &err));
-    assert_string_equal(welcome_import(snapshot_dataset(&app.snap), words, sizeof words),
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    (void)ui_show(&ui, "people");
+    assert_ok(app_load(&ui, &err));
+    assert_string_equal(welcome_import(snapshot_dataset(&ui.snap), words, sizeof words),
                         "importing 412 of 1,234");
-    assert_false(changed(&app));
-    app.snap.datasets[0].importer.start_time++; /* as if the process had ended */
-    assert_true(changed(&app));
+    assert_false(changed(&ui));
+    ui.snap.datasets[0].importer.start_time++; /* as if the process had ended */
+    assert_true(changed(&ui));
     process.start_time++;
     assert_ok(db_import_put(place.db, place.data, &process, 1000, 1234, &err));
-    assert_ok(app_load(&app, &err));
-    assert_string_equal(welcome_import(snapshot_dataset(&app.snap), words, sizeof words),
+    assert_ok(app_load(&ui, &err));
+    assert_string_equal(welcome_import(snapshot_dataset(&ui.snap), words, sizeof words),
                         "import died at 1,000 of 1,234");
-    assert_false(changed(&app));
+    assert_false(changed(&ui));
     assert_ok(db_import_end(place.db, place.data, &err));
-    assert_true(changed(&app));
-    assert_ok(app_load(&app, &err));
-    assert_string_equal(welcome_import(snapshot_dataset(&app.snap), words, sizeof words), "");
-    app_free(&app);
+    assert_true(changed(&ui));
+    assert_ok(app_load(&ui, &err));
+    assert_string_equal(welcome_import(snapshot_dataset(&ui.snap), words, sizeof words), "");
+    app_free(&ui);
     place_close(&place);
 }
 

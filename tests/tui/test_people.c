@@ -14,19 +14,19 @@
 
 /* A data set of three people, the first one chosen, with two pictures: a bright disc, and one that
  * could not be read. */
-static void fill_people(struct app *app)
+static void fill_people(struct ui *ui)
 {
     static const char *const names[3] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
-    struct people *people = &screens_people(app)->people;
+    struct people *people = &screens_people(ui)->people;
 
-    app->snap.datasets = mem_new(1, sizeof *app->snap.datasets);
+    ui->snap.datasets = mem_new(1, sizeof *ui->snap.datasets);
     people->rows = mem_new(3, sizeof *people->rows);
     people->portraits = mem_new(2, sizeof *people->portraits);
-    assert_true(app->snap.datasets != NULL && people->rows != NULL && people->portraits != NULL);
-    app->snap.dataset_count = 1;
-    app->snap.datasets[0] = (struct db_dataset){.id = 7, .name = "faces", .identities = 3};
-    app->snap.datasets[0].images = 1234;
-    app->snap.dataset = 7;
+    assert_true(ui->snap.datasets != NULL && people->rows != NULL && people->portraits != NULL);
+    ui->snap.dataset_count = 1;
+    ui->snap.datasets[0] = (struct db_dataset){.id = 7, .name = "faces", .identities = 3};
+    ui->snap.datasets[0].images = 1234;
+    ui->snap.dataset = 7;
     people->count = 3;
     for (int i = 0; i < 3; i++) {
         people->rows[i] = (struct db_person){.id = i + 1, .images = 1 << (5 * i)};
@@ -50,51 +50,51 @@ static void fill_people(struct app *app)
 
 static void test_pictures(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    assert_true((screens_type(&app, "3") & APP_RELOAD) != 0);
-    screens_expect(&app, "No data set yet");
-    fill_people(&app);
-    screens_expect_pictures(&app, "people");
-    app.snap.datasets[0].importer.pid = 1; /* another process imports it */
-    app.snap.datasets[0].import_state = PROCESS_ALIVE;
-    app.snap.datasets[0].import_done = 412;
-    app.snap.datasets[0].import_total = 1234;
-    screens_expect(&app, "importing 412 of 1,234");
-    app.snap.dataset = 8; /* the people of another set are shown */
-    screens_expect(&app, "faces: importing 412 of 1,234");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    assert_true((screens_type(&ui, "3") & UI_RELOAD) != 0);
+    screens_expect(&ui, "No data set yet");
+    fill_people(&ui);
+    screens_expect_pictures(&ui, "people");
+    ui.snap.datasets[0].importer.pid = 1; /* another process imports it */
+    ui.snap.datasets[0].import_state = PROCESS_ALIVE;
+    ui.snap.datasets[0].import_done = 412;
+    ui.snap.datasets[0].import_total = 1234;
+    screens_expect(&ui, "importing 412 of 1,234");
+    ui.snap.dataset = 8; /* the people of another set are shown */
+    screens_expect(&ui, "faces: importing 412 of 1,234");
+    screens_finish(&ui);
 }
 
 static void test_keys(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fill_people(&app);
-    (void)screens_type(&app, "3i");
-    screens_expect(&app, "is left out of new runs");
-    screens_people(&app)->people.portraits[1].excluded = true;
-    (void)screens_type(&app, ">i<x");
-    assert_true((screens_type(&app, "jx") & APP_RELOAD) != 0); /* the picture is included again */
-    assert_int_equal(screens_people(&app)->people.wanted, 2);
-    assert_string_equal(screens_fake(&app)->requests, "image out;image in;person out;person in;");
-    (void)screens_type(&app, "oO");
-    assert_int_equal(screens_people(&app)->people.order, PEOPLE_BY_IMAGES);
-    assert_false(screens_people(&app)->people.descending);
-    screens_people(&app)->people.rows[0].id = 2; /* in the new order the chosen one is first */
-    screens_people(&app)->people.rows[1].id = 1;
-    app_draw(&app);
-    assert_int_equal(screens_people(&app)->at, 0);
-    assert_true((screens_type(&app, "/ad") & APP_RELOAD) != 0);
-    assert_string_equal(screens_people(&app)->people.filter, "ad");
-    assert_int_equal(screens_people(&app)->at, 0);
-    (void)screens_type(&app, "\x1B");
-    assert_string_equal(screens_people(&app)->people.filter, "");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    fill_people(&ui);
+    (void)screens_type(&ui, "3i");
+    screens_expect(&ui, "is left out of new runs");
+    screens_people(&ui)->people.portraits[1].excluded = true;
+    (void)screens_type(&ui, ">i<x");
+    assert_true((screens_type(&ui, "jx") & UI_RELOAD) != 0); /* the picture is included again */
+    assert_int_equal(screens_people(&ui)->people.wanted, 2);
+    assert_string_equal(screens_fake(&ui)->requests, "image out;image in;person out;person in;");
+    (void)screens_type(&ui, "oO");
+    assert_int_equal(screens_people(&ui)->people.order, PEOPLE_BY_IMAGES);
+    assert_false(screens_people(&ui)->people.descending);
+    screens_people(&ui)->people.rows[0].id = 2; /* in the new order the chosen one is first */
+    screens_people(&ui)->people.rows[1].id = 1;
+    app_draw(&ui);
+    assert_int_equal(screens_people(&ui)->at, 0);
+    assert_true((screens_type(&ui, "/ad") & UI_RELOAD) != 0);
+    assert_string_equal(screens_people(&ui)->people.filter, "ad");
+    assert_int_equal(screens_people(&ui)->at, 0);
+    (void)screens_type(&ui, "\x1B");
+    assert_string_equal(screens_people(&ui)->people.filter, "");
+    screens_finish(&ui);
 }
 
 /* Enter shows the picture over the whole screen; any key brings the view back unchanged. */
@@ -105,40 +105,40 @@ static void test_viewer(void **state)
     } sizes[] = {{30, 8}, {80, 24}, {120, 40}};
     struct text before = {0}, after = {0};
     struct err err;
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    fill_people(&app);
-    (void)screens_type(&app, "3");
-    screens_print(&app, &before);
-    (void)screens_type(&app, "\n");
+    screens_start(&ui, 24, 80);
+    fill_people(&ui);
+    (void)screens_type(&ui, "3");
+    screens_print(&ui, &before);
+    (void)screens_type(&ui, "\n");
     for (size_t i = 0; i < 3; i++) {
         char name[64];
 
         (void)snprintf(name, sizeof name, "picture-%dx%d", sizes[i].cols, sizes[i].rows);
-        assert_ok(canvas_resize(&app.canvas, sizes[i].rows, sizes[i].cols, &err));
-        screens_expect_picture(&app, name);
+        assert_ok(canvas_resize(&ui.canvas, sizes[i].rows, sizes[i].cols, &err));
+        screens_expect_picture(&ui, name);
     }
     for (int size = 1; size < 60; size++) { /* nothing is drawn outside */
-        assert_ok(canvas_resize(&app.canvas, size % 23 + 1, size, &err));
-        app_draw(&app);
+        assert_ok(canvas_resize(&ui.canvas, size % 23 + 1, size, &err));
+        app_draw(&ui);
     }
-    assert_ok(canvas_resize(&app.canvas, 24, 80, &err));
-    app.viewer.outside = true; /* the terminal shows it, so its place stays empty */
-    screens_print(&app, &after);
+    assert_ok(canvas_resize(&ui.canvas, 24, 80, &err));
+    ui.viewer.outside = true; /* the terminal shows it, so its place stays empty */
+    screens_print(&ui, &after);
     assert_null(strstr(text_string(&after), "\xE2\x96\x88"));
     assert_non_null(strstr(text_string(&after), "any key goes back"));
-    assert_int_equal(screens_type(&app, "q"), APP_REDRAW | APP_REPAINT); /* it does not quit */
-    screens_print(&app, &after);
+    assert_int_equal(screens_type(&ui, "q"), UI_REDRAW | UI_REPAINT); /* it does not quit */
+    screens_print(&ui, &after);
     assert_string_equal(text_string(&before), text_string(&after));
-    (void)screens_type(&app, "\n");
-    assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 3}), APP_REDRAW | APP_REPAINT);
-    (void)screens_type(&app, ">\n"); /* this one could not be read */
-    screens_expect(&app, "there is no picture of this");
+    (void)screens_type(&ui, "\n");
+    assert_int_equal(app_mouse(&ui, (struct mouse){MOUSE_PRESS, 3, 3}), UI_REDRAW | UI_REPAINT);
+    (void)screens_type(&ui, ">\n"); /* this one could not be read */
+    screens_expect(&ui, "there is no picture of this");
     text_free(&before);
     text_free(&after);
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 static void test_palette(void **state)
@@ -208,16 +208,16 @@ static void test_complete(void **state)
 /* The prompt asks for the folder; the data set is named after the last part of its path. */
 static void test_import(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    (void)screens_type(&app, "3I\n");
-    screens_expect(&app, "a folder with one folder per person");
-    (void)screens_type(&app, "/tmp/faces/\n"); /* there is no facenet to start here */
-    assert_null(app.prompt.ops);
-    assert_non_null(strstr(app.message, "facenet"));
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "3I\n");
+    screens_expect(&ui, "a folder with one folder per person");
+    (void)screens_type(&ui, "/tmp/faces/\n"); /* there is no facenet to start here */
+    assert_null(ui.prompt.ops);
+    assert_non_null(strstr(ui.message, "facenet"));
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -50,164 +50,164 @@ static void test_filter(void **state)
 /* A filter applies while it is typed; Esc clears it. */
 static void test_filtering(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    (void)screens_type(&app, "2/state=paused");
-    screens_expect(&app, "1 of 7 runs");
-    screens_expect(&app, "night");
-    (void)screens_type(&app, "\n");
-    screens_expect(&app, "filter: state=paused");
-    (void)screens_type(&app, "/\x1B");
-    screens_expect(&app, "7 runs");
-    (void)screens_type(&app, "/nothing like it\n");
-    screens_expect(&app, "No run matches");
-    (void)screens_type(&app, "\n dtx"); /* keys without a run */
-    assert_string_equal(screens_fake(&app)->requests, "");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    (void)screens_type(&ui, "2/state=paused");
+    screens_expect(&ui, "1 of 7 runs");
+    screens_expect(&ui, "night");
+    (void)screens_type(&ui, "\n");
+    screens_expect(&ui, "filter: state=paused");
+    (void)screens_type(&ui, "/\x1B");
+    screens_expect(&ui, "7 runs");
+    (void)screens_type(&ui, "/nothing like it\n");
+    screens_expect(&ui, "No run matches");
+    (void)screens_type(&ui, "\n dtx"); /* keys without a run */
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    screens_finish(&ui);
 }
 
 /* Columns are chosen by their titles. */
 static void test_columns(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 120);
-    screens_fill_runs(&app);
-    (void)screens_type(&app, "2:columns name, VAL net\n");
-    screens_expect(&app, "name                                  net          VAL %\n");
-    (void)screens_type(&app, ":columns nonsense\n");
-    screens_expect(&app, "there is no column nonsense");
-    (void)screens_type(&app, ":columns\n");
-    screens_expect(&app, "acc. %");
-    screens_finish(&app);
+    screens_start(&ui, 24, 120);
+    screens_fill_runs(&ui);
+    (void)screens_type(&ui, "2:columns name, VAL net\n");
+    screens_expect(&ui, "name                                  net          VAL %\n");
+    (void)screens_type(&ui, ":columns nonsense\n");
+    screens_expect(&ui, "there is no column nonsense");
+    (void)screens_type(&ui, ":columns\n");
+    screens_expect(&ui, "acc. %");
+    screens_finish(&ui);
 }
 
 /* Rows that were not read yet are read before the next key. */
 static void test_unread(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 10, 80);
-    screens_fill_runs(&app);
-    assert_int_equal(screens_type(&app, "2"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
-    assert_int_equal(screens_type(&app, "G"), APP_REDRAW);
-    screens_runs(&app)->list.rows[2].name[0] = '\0';
-    assert_int_equal(screens_type(&app, "g"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
-    assert_int_equal(screens_runs(&app)->list.chosen, 13);
-    assert_int_equal(screens_type(&app, "/x"), APP_REDRAW | APP_RELOAD | APP_SETTLE);
-    assert_int_equal(screens_type(&app, "y"), APP_REDRAW); /* all rows are read now */
-    screens_finish(&app);
+    screens_start(&ui, 10, 80);
+    screens_fill_runs(&ui);
+    assert_int_equal(screens_type(&ui, "2"), UI_REDRAW | UI_RELOAD | UI_SETTLE);
+    assert_int_equal(screens_type(&ui, "G"), UI_REDRAW);
+    screens_runs(&ui)->list.rows[2].name[0] = '\0';
+    assert_int_equal(screens_type(&ui, "g"), UI_REDRAW | UI_RELOAD | UI_SETTLE);
+    assert_int_equal(screens_runs(&ui)->list.chosen, 13);
+    assert_int_equal(screens_type(&ui, "/x"), UI_REDRAW | UI_RELOAD | UI_SETTLE);
+    assert_int_equal(screens_type(&ui, "y"), UI_REDRAW); /* all rows are read now */
+    screens_finish(&ui);
 }
 
-static void add_tag(struct app *app, int64_t run, const char *key)
+static void add_tag(struct ui *ui, int64_t run, const char *key)
 {
-    screens_runs(app)->list.tags = mem_resize(
-        screens_runs(app)->list.tags, screens_runs(app)->list.tag_count + 1, sizeof(struct db_tag));
-    assert_non_null(screens_runs(app)->list.tags);
-    screens_runs(app)->list.tags[screens_runs(app)->list.tag_count] = (struct db_tag){.run = run};
-    (void)snprintf(screens_runs(app)->list.tags[screens_runs(app)->list.tag_count++].key, 64, "%s",
+    screens_runs(ui)->list.tags = mem_resize(
+        screens_runs(ui)->list.tags, screens_runs(ui)->list.tag_count + 1, sizeof(struct db_tag));
+    assert_non_null(screens_runs(ui)->list.tags);
+    screens_runs(ui)->list.tags[screens_runs(ui)->list.tag_count] = (struct db_tag){.run = run};
+    (void)snprintf(screens_runs(ui)->list.tags[screens_runs(ui)->list.tag_count++].key, 64, "%s",
                    key);
 }
 
 /* The baseline comes first; archived runs are shown only if the filter names them. */
 static void test_tags(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    add_tag(&app, 9, TAG_ARCHIVED);
-    add_tag(&app, 10, TAG_BASELINE);
-    add_tag(&app, 11, "fast");
-    (void)screens_type(&app, "2");
-    screens_expect(&app, "6 of 7 runs");
-    assert_int_equal(screens_runs(&app)->list.rows[screens_runs(&app)->list.shown[0]].id, 10);
-    (void)screens_type(&app, "/archived\n");
-    screens_expect(&app, "1 of 7 runs");
-    assert_true((screens_type(&app, "A") & APP_RELOAD) != 0);
-    (void)screens_type(&app, "/\x1Bgb");
-    (void)screens_type(&app, "jjt");
-    assert_string_equal(app.prompt.value, ""); /* run 12 */
-    (void)screens_type(&app, "good lr=0.1\n");
-    (void)screens_type(&app, "R new\x7F\x7F\x7F\n");
-    assert_string_equal(screens_fake(&app)->requests,
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    add_tag(&ui, 9, TAG_ARCHIVED);
+    add_tag(&ui, 10, TAG_BASELINE);
+    add_tag(&ui, 11, "fast");
+    (void)screens_type(&ui, "2");
+    screens_expect(&ui, "6 of 7 runs");
+    assert_int_equal(screens_runs(&ui)->list.rows[screens_runs(&ui)->list.shown[0]].id, 10);
+    (void)screens_type(&ui, "/archived\n");
+    screens_expect(&ui, "1 of 7 runs");
+    assert_true((screens_type(&ui, "A") & UI_RELOAD) != 0);
+    (void)screens_type(&ui, "/\x1Bgb");
+    (void)screens_type(&ui, "jjt");
+    assert_string_equal(ui.prompt.value, ""); /* run 12 */
+    (void)screens_type(&ui, "good lr=0.1\n");
+    (void)screens_type(&ui, "R new\x7F\x7F\x7F\n");
+    assert_string_equal(screens_fake(&ui)->requests,
                         "tag archived=(none);tag baseline=(none);tag good=;tag lr=0.1;"
                         "rename lfw-small ;");
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* A deletion can be undone until the dashboard is left, which carries it out. */
 static void test_delete(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    (void)screens_type(&app, "2d"); /* the first one is being trained */
-    screens_expect(&app, "is being trained: stop it first");
-    (void)screens_type(&app, "jdd");
-    screens_expect(&app, "5 of 7 runs");
-    screens_expect(&app, "2 deleted, u undoes");
-    (void)screens_type(&app, "u");
-    screens_expect(&app, "6 of 7 runs");
-    assert_int_equal(screens_runs(&app)->list.chosen, 11);
-    assert_string_equal(screens_fake(&app)->requests, "");
-    assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
-    assert_string_equal(screens_fake(&app)->requests, "delete;");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    (void)screens_type(&ui, "2d"); /* the first one is being trained */
+    screens_expect(&ui, "is being trained: stop it first");
+    (void)screens_type(&ui, "jdd");
+    screens_expect(&ui, "5 of 7 runs");
+    screens_expect(&ui, "2 deleted, u undoes");
+    (void)screens_type(&ui, "u");
+    screens_expect(&ui, "6 of 7 runs");
+    assert_int_equal(screens_runs(&ui)->list.chosen, 11);
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    assert_true((screens_type(&ui, "q") & UI_QUIT) != 0);
+    assert_string_equal(screens_fake(&ui)->requests, "delete;");
+    screens_finish(&ui);
 }
 
 /* Fills the comparison as a load would: two runs of the fixture, one of them faster. */
-static void fill_compared(struct app *app)
+static void fill_compared(struct ui *ui)
 {
     for (size_t i = 0; i < 2; i++) {
-        struct compared *of = &screens_compare(app)->runs[i];
+        struct compared *of = &screens_compare(ui)->runs[i];
 
-        *of = (struct compared){.run = screens_runs(app)->list.rows[i], .count = HISTORY_POINTS};
+        *of = (struct compared){.run = screens_runs(ui)->list.rows[i], .count = HISTORY_POINTS};
         of->x = mem_new(HISTORY_POINTS, sizeof *of->x);
         of->y = mem_new(HISTORY_POINTS, sizeof *of->y);
         for (size_t j = 0; j < HISTORY_POINTS; j++) {
-            of->x[j] = (double)screens_history(app)->whole.points[j].mean.step;
-            of->y[j] = screens_history(app)->whole.points[j].mean.loss_all / (double)(i + 1);
+            of->x[j] = (double)screens_history(ui)->whole.points[j].mean.step;
+            of->y[j] = screens_history(ui)->whole.points[j].mean.loss_all / (double)(i + 1);
         }
         settings_init(&of->settings);
         of->settings.value[SETTING_MARGIN] = i == 0 ? 0.2 : 0.3;
     }
-    screens_compare(app)->count = 2;
+    screens_compare(ui)->count = 2;
 }
 
 static void test_compare(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    (void)screens_type(&app, "2c");
-    screens_expect(&app, "mark two runs with the space bar");
-    (void)screens_type(&app, " j c");
-    assert_string_equal(app.view->name, "compare");
-    assert_int_equal(screens_compare(&app)->wanted.count, 2);
-    screens_expect(&app, "Nothing to compare");
-    fill_compared(&app);
-    screens_expect_pictures(&app, "compare");
-    assert_true((screens_type(&app, "y") & APP_RELOAD) != 0);
-    screens_expect(&app, "loss, selected triplets");
-    (void)screens_type(&app, "g");
-    screens_expect(&app, "(log)");
-    (void)screens_type(&app, "\x1B");
-    assert_string_equal(app.view->name, "runs");
-    screens_expect(&app, "2 marked");
-    (void)screens_type(&app, "jjj   "); /* marks, unmarks, marks */
-    assert_int_equal(app.marks.count, 3);
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    (void)screens_type(&ui, "2c");
+    screens_expect(&ui, "mark two runs with the space bar");
+    (void)screens_type(&ui, " j c");
+    assert_string_equal(ui.view->name, "compare");
+    assert_int_equal(screens_compare(&ui)->wanted.count, 2);
+    screens_expect(&ui, "Nothing to compare");
+    fill_compared(&ui);
+    screens_expect_pictures(&ui, "compare");
+    assert_true((screens_type(&ui, "y") & UI_RELOAD) != 0);
+    screens_expect(&ui, "loss, selected triplets");
+    (void)screens_type(&ui, "g");
+    screens_expect(&ui, "(log)");
+    (void)screens_type(&ui, "\x1B");
+    assert_string_equal(ui.view->name, "runs");
+    screens_expect(&ui, "2 marked");
+    (void)screens_type(&ui, "jjj   "); /* marks, unmarks, marks */
+    assert_int_equal(ui.marks.count, 3);
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -34,14 +34,14 @@ static struct db_portrait *new_portraits(size_t count, int64_t first, int light)
 }
 
 /* Five suspects, of which the first is chosen; the person that the third is like is unknown. */
-static void fill_suspects(struct app *app)
+static void fill_suspects(struct ui *ui)
 {
     static const char *const names[] = {"Ada_Lovelace", "Evil \033[2J", "Zo\xC3\xAB"};
-    struct suspects_list *list = &screens_suspects(app)->list;
+    struct suspects_list *list = &screens_suspects(ui)->list;
 
     list->rows = mem_new(SUSPECTS, sizeof *list->rows);
     assert_non_null(list->rows);
-    list->run = app->snap.run_id;
+    list->run = ui->snap.run_id;
     list->count = SUSPECTS;
     for (int i = 0; i < SUSPECTS; i++) {
         struct db_suspect_row *row = &list->rows[i];
@@ -64,11 +64,11 @@ static void fill_suspects(struct app *app)
     list->face_count[SUSPECTS_LIKE] = 3;
 }
 
-static void start(struct app *app, int rows, int cols)
+static void start(struct ui *ui, int rows, int cols)
 {
-    screens_start(app, rows, cols);
-    assert_true((screens_type(app, "5") & APP_RELOAD) != 0);
-    fill_suspects(app);
+    screens_start(ui, rows, cols);
+    assert_true((screens_type(ui, "5") & UI_RELOAD) != 0);
+    fill_suspects(ui);
 }
 
 static void test_pictures(void **state)
@@ -79,17 +79,16 @@ static void test_pictures(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        struct app app;
+        struct ui ui;
         char name[64];
 
-        start(&app, sizes[i].rows, sizes[i].cols);
-        screens_suspects(&app)->list.rows[3].verdict = VERDICT_FINE;
-        screens_suspects(&app)->list.rows[4].verdict = VERDICT_MOVE;
-        (void)snprintf(screens_suspects(&app)->list.rows[4].moved_name, RECORD_NAME,
-                       "Grace_Hopper");
+        start(&ui, sizes[i].rows, sizes[i].cols);
+        screens_suspects(&ui)->list.rows[3].verdict = VERDICT_FINE;
+        screens_suspects(&ui)->list.rows[4].verdict = VERDICT_MOVE;
+        (void)snprintf(screens_suspects(&ui)->list.rows[4].moved_name, RECORD_NAME, "Grace_Hopper");
         (void)snprintf(name, sizeof name, "suspects-%dx%d", sizes[i].cols, sizes[i].rows);
-        screens_expect_picture(&app, name);
-        screens_finish(&app);
+        screens_expect_picture(&ui, name);
+        screens_finish(&ui);
     }
 }
 
@@ -97,159 +96,159 @@ static void test_pictures(void **state)
 static void test_all_sizes(void **state)
 {
     struct err err;
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 1, 1);
-    suspects_list_choose(&screens_suspects(&app)->list, 4);
+    start(&ui, 1, 1);
+    suspects_list_choose(&screens_suspects(&ui)->list, 4);
     for (int rows = 9; rows <= 60; rows++) {
         for (int cols = 40; cols <= 200; cols += 1 + cols % 3) {
-            assert_ok(canvas_resize(&app.canvas, rows, cols, &err));
-            screens_expect(&app, "0 of 5 judged");
-            screens_expect(&app, cols < 60 || rows < 14 ? "    5    41" : "5 \xE2\x94\x80");
+            assert_ok(canvas_resize(&ui.canvas, rows, cols, &err));
+            screens_expect(&ui, "0 of 5 judged");
+            screens_expect(&ui, cols < 60 || rows < 14 ? "    5    41" : "5 \xE2\x94\x80");
         }
     }
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* An empty view says which key fills it. */
 static void test_empty(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    (void)screens_type(&app, "5");
-    screens_expect(&app, "r ranks them");
-    (void)screens_type(&app, "f");
-    screens_expect(&app, "there is no picture to judge");
-    (void)screens_type(&app, "r"); /* there is no facenet to start here */
-    screens_expect(&app, "facenet");
-    app.snap.run_id = 0;
-    (void)screens_type(&app, "r");
-    screens_expect(&app, "No run yet");
-    screens_expect(&app, "there is no run yet whose pictures");
-    (void)screens_type(&app, "?/to be judged again\n");
-    screens_expect(&app, "u  undo the last verdict");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "5");
+    screens_expect(&ui, "r ranks them");
+    (void)screens_type(&ui, "f");
+    screens_expect(&ui, "there is no picture to judge");
+    (void)screens_type(&ui, "r"); /* there is no facenet to start here */
+    screens_expect(&ui, "facenet");
+    ui.snap.run_id = 0;
+    (void)screens_type(&ui, "r");
+    screens_expect(&ui, "No run yet");
+    screens_expect(&ui, "there is no run yet whose pictures");
+    (void)screens_type(&ui, "?/to be judged again\n");
+    screens_expect(&ui, "u  undo the last verdict");
+    screens_finish(&ui);
 }
 
 /* Each verdict is written and shown, and the next picture without one is chosen. */
 static void test_verdicts(void **state)
 {
     const struct suspects_list *list;
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 24, 80);
-    list = &screens_suspects(&app)->list;
-    (void)screens_type(&app, "m");
-    assert_string_equal(screens_fake(&app)->requests, "move 50 to 9;");
+    start(&ui, 24, 80);
+    list = &screens_suspects(&ui)->list;
+    (void)screens_type(&ui, "m");
+    assert_string_equal(screens_fake(&ui)->requests, "move 50 to 9;");
     assert_int_equal(list->wanted, 51);
-    screens_expect(&app, "0050.png shows Emmy_Noether");
-    screens_expect(&app, "1 of 5 judged");
-    (void)screens_type(&app, "fm");
+    screens_expect(&ui, "0050.png shows Emmy_Noether");
+    screens_expect(&ui, "1 of 5 judged");
+    (void)screens_type(&ui, "fm");
     assert_int_equal(list->wanted, 52); /* the person that it is like is unknown */
-    screens_expect(&app, "n names a person");
-    screens_expect(&app, "2 of 5 judged");
-    (void)screens_type(&app, "Gxg"); /* from the last one on to the third */
+    screens_expect(&ui, "n names a person");
+    screens_expect(&ui, "2 of 5 judged");
+    (void)screens_type(&ui, "Gxg"); /* from the last one on to the third */
     assert_int_equal(list->wanted, 50);
-    (void)screens_type(&app, "jjjf");
+    (void)screens_type(&ui, "jjjf");
     assert_int_equal(list->wanted, 52);
-    (void)screens_type(&app, "x");
-    screens_expect(&app, "all are judged: facenet train --data lfw --decisions");
-    assert_string_equal(screens_fake(&app)->requests,
+    (void)screens_type(&ui, "x");
+    screens_expect(&ui, "all are judged: facenet train --data lfw --decisions");
+    assert_string_equal(screens_fake(&ui)->requests,
                         "move 50 to 9;fine 51;exclude 54;fine 53;exclude 52;");
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* Undo takes back the newest verdict, repeatedly, and goes to its picture. */
 static void test_undo(void **state)
 {
     const struct suspects_list *list;
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 24, 80);
-    list = &screens_suspects(&app)->list;
-    (void)screens_type(&app, "u");
-    screens_expect(&app, "nothing to undo");
-    (void)screens_type(&app, "fxGu");
+    start(&ui, 24, 80);
+    list = &screens_suspects(&ui)->list;
+    (void)screens_type(&ui, "u");
+    screens_expect(&ui, "nothing to undo");
+    (void)screens_type(&ui, "fxGu");
     assert_int_equal(list->wanted, 51);
-    screens_expect(&app, "0051.png is to be judged again");
-    (void)screens_type(&app, "u");
+    screens_expect(&ui, "0051.png is to be judged again");
+    (void)screens_type(&ui, "u");
     assert_int_equal(list->wanted, 50);
-    screens_expect(&app, "0 of 5 judged");
-    (void)screens_type(&app, "u");
-    screens_expect(&app, "nothing to undo");
-    assert_string_equal(screens_fake(&app)->requests, "fine 50;exclude 51;none 51;none 50;");
-    screens_finish(&app);
+    screens_expect(&ui, "0 of 5 judged");
+    (void)screens_type(&ui, "u");
+    screens_expect(&ui, "nothing to undo");
+    assert_string_equal(screens_fake(&ui)->requests, "fine 50;exclude 51;none 51;none 50;");
+    screens_finish(&ui);
 }
 
 /* A verdict never applies to another picture than the one that was shown. */
 static void test_gone(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 24, 80);
-    (void)screens_type(&app, "nGrace");
-    suspects_list_choose(&screens_suspects(&app)->list,
+    start(&ui, 24, 80);
+    (void)screens_type(&ui, "nGrace");
+    suspects_list_choose(&screens_suspects(&ui)->list,
                          1); /* as after a reload without the first one */
-    (void)screens_type(&app, "\n\n");
-    screens_expect(&app, "that picture is no longer in the list");
-    assert_string_equal(screens_fake(&app)->requests, "");
-    screens_finish(&app);
+    (void)screens_type(&ui, "\n\n");
+    screens_expect(&ui, "that picture is no longer in the list");
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    screens_finish(&ui);
 }
 
 /* A new name needs Enter twice; editing it cancels the first Enter. */
 static void test_new_name(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 24, 80);
-    (void)screens_type(&app, "n\nGrac\n");
-    screens_expect(&app, "nobody has that name yet");
-    (void)screens_type(&app, "e\n");
-    assert_string_equal(screens_fake(&app)->requests, "");
-    (void)screens_type(&app, "\n");
-    assert_string_equal(screens_fake(&app)->requests, "identity Grace;move 50 to 77;");
-    screens_expect(&app, "0050.png shows Grace");
-    screens_finish(&app);
+    start(&ui, 24, 80);
+    (void)screens_type(&ui, "n\nGrac\n");
+    screens_expect(&ui, "nobody has that name yet");
+    (void)screens_type(&ui, "e\n");
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    (void)screens_type(&ui, "\n");
+    assert_string_equal(screens_fake(&ui)->requests, "identity Grace;move 50 to 77;");
+    screens_expect(&ui, "0050.png shows Grace");
+    screens_finish(&ui);
 }
 
 static void test_viewer(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 24, 80);
-    (void)screens_type(&app, "\n");
-    screens_expect(&app, "any key goes back");
-    (void)screens_type(&app, "f"); /* does not judge the picture */
-    screens_expect(&app, "0 of 5 judged");
-    (void)screens_type(&app, "f\n"); /* the next picture is not read yet */
-    screens_expect(&app, "there is no picture here");
-    screens_finish(&app);
+    start(&ui, 24, 80);
+    (void)screens_type(&ui, "\n");
+    screens_expect(&ui, "any key goes back");
+    (void)screens_type(&ui, "f"); /* does not judge the picture */
+    screens_expect(&ui, "0 of 5 judged");
+    (void)screens_type(&ui, "f\n"); /* the next picture is not read yet */
+    screens_expect(&ui, "there is no picture here");
+    screens_finish(&ui);
 }
 
 static void test_mouse(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    start(&app, 24, 80);
-    app_draw(&app);
-    assert_true((app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 30}) & APP_RELOAD) != 0);
-    assert_int_equal(screens_suspects(&app)->list.at, 2);
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 9, 30}); /* below the last one */
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 3});  /* the picture */
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 15, 30});
-    assert_int_equal(screens_suspects(&app)->list.at, 2);
-    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_UP, 5, 30});
-    assert_int_equal(screens_suspects(&app)->list.at, 0);
-    screens_finish(&app);
+    start(&ui, 24, 80);
+    app_draw(&ui);
+    assert_true((app_mouse(&ui, (struct mouse){MOUSE_PRESS, 5, 30}) & UI_RELOAD) != 0);
+    assert_int_equal(screens_suspects(&ui)->list.at, 2);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 9, 30}); /* below the last one */
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 5, 3});  /* the picture */
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 15, 30});
+    assert_int_equal(screens_suspects(&ui)->list.at, 2);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_WHEEL_UP, 5, 30});
+    assert_int_equal(screens_suspects(&ui)->list.at, 0);
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -13,58 +13,58 @@
 
 static void test_train_pictures(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct err err;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_expect_pictures(&app, "train");
-    app.snap.run.parent_id = 11;
-    assert_ok(canvas_resize(&app.canvas, 60, 200, &err));
-    screens_expect(&app, "from run 11");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_expect_pictures(&ui, "train");
+    ui.snap.run.parent_id = 11;
+    assert_ok(canvas_resize(&ui.canvas, 60, 200, &err));
+    screens_expect(&ui, "from run 11");
+    screens_finish(&ui);
 }
 
 static void test_train_ascii(void **state)
 {
     struct text text = {0};
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    app.canvas.ascii = true;
-    (void)snprintf(app.snap.run.name, sizeof app.snap.run.name, "Zo\xC3\xAB \033[2J");
-    screens_print(&app, &text);
+    screens_start(&ui, 24, 80);
+    ui.canvas.ascii = true;
+    (void)snprintf(ui.snap.run.name, sizeof ui.snap.run.name, "Zo\xC3\xAB \033[2J");
+    screens_print(&ui, &text);
     for (size_t i = 0; i < text.length; i++)
         assert_true(text.data[i] == '\n' || (text.data[i] >= ' ' && text.data[i] < 127));
     text_free(&text);
-    (void)snprintf(app.snap.run.name, sizeof app.snap.run.name, "lfw-small");
-    screens_expect_picture(&app, "train-ascii-80x24");
-    screens_finish(&app);
+    (void)snprintf(ui.snap.run.name, sizeof ui.snap.run.name, "lfw-small");
+    screens_expect_picture(&ui, "train-ascii-80x24");
+    screens_finish(&ui);
 }
 
 static void test_runs_pictures(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    (void)screens_type(&app, "2__");
-    screens_expect_pictures(&app, "runs");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    (void)screens_type(&ui, "2__");
+    screens_expect_pictures(&ui, "runs");
+    screens_finish(&ui);
 }
 
 /* The baseline and marked runs beside the one shown. */
 static void test_overlay(void **state)
 {
     static const char *const names[] = {"lfw-older", "wide \033[2J", "narrow"};
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
+    screens_start(&ui, 24, 80);
     for (int64_t o = 0; o < 3; o++) {
-        struct history_other *other = &screens_history(&app)->others[o];
+        struct history_other *other = &screens_history(&ui)->others[o];
 
         other->curve.points = mem_new(200, sizeof *other->curve.points);
         assert_non_null(other->curve.points);
@@ -75,21 +75,21 @@ static void test_overlay(void **state)
         }
         (void)snprintf(other->name, sizeof other->name, "%s", names[o]);
     }
-    screens_history(&app)->others[0].baseline = true;
-    screens_history(&app)->other_count = 3;
-    screens_expect_pictures(&app, "train-overlay");
-    (void)screens_type(&app, "z");
-    screens_expect_picture(&app, "train-overlay-zoom-80x24");
-    (void)screens_type(&app, "o");
-    screens_expect(&app, "no run is marked");
-    app.marks.run[0] = 5;
-    app.marks.count = 1;
-    (void)screens_type(&app, "o");
-    screens_expect(&app, "without the marked runs");
-    assert_true(screens_train(&app)->alone);
-    (void)screens_type(&app, "o");
-    assert_false(screens_train(&app)->alone);
-    screens_finish(&app);
+    screens_history(&ui)->others[0].baseline = true;
+    screens_history(&ui)->other_count = 3;
+    screens_expect_pictures(&ui, "train-overlay");
+    (void)screens_type(&ui, "z");
+    screens_expect_picture(&ui, "train-overlay-zoom-80x24");
+    (void)screens_type(&ui, "o");
+    screens_expect(&ui, "no run is marked");
+    ui.marks.run[0] = 5;
+    ui.marks.count = 1;
+    (void)screens_type(&ui, "o");
+    screens_expect(&ui, "without the marked runs");
+    assert_true(screens_train(&ui)->alone);
+    (void)screens_type(&ui, "o");
+    assert_false(screens_train(&ui)->alone);
+    screens_finish(&ui);
 }
 
 /* A script has a word for each key. */
@@ -113,165 +113,165 @@ static void test_key_names(void **state)
 /* The ROC alone, the baseline's beside it, and the DET. */
 static void test_roc(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    assert_true((screens_type(&app, "d") & APP_RELOAD) != 0);
-    assert_true(screens_history(&app)->roc_wanted);
-    screens_expect(&app, "no ROC yet");
-    fixture_roc(&screens_history(&app)->roc, 0.08);
-    fixture_roc(&screens_history(&app)->others[0].roc, 0.2);
-    (void)snprintf(screens_history(&app)->others[0].name, RECORD_NAME, "lfw-older");
-    screens_history(&app)->others[0].baseline = true;
-    screens_history(&app)->other_count = 1;
-    screens_expect_pictures(&app, "train-roc");
-    (void)screens_type(&app, "g");
-    screens_expect_picture(&app, "train-det-80x24");
-    screens_history(&app)->roc.points[1].far = 1e-12; /* not too many decades */
-    screens_history(&app)->roc.points[5].val = NAN;
-    screens_expect(&app, "0.0001 %");
-    (void)screens_type(&app, "d");
-    assert_false(screens_train(&app)->zoomed || screens_history(&app)->roc_wanted);
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    assert_true((screens_type(&ui, "d") & UI_RELOAD) != 0);
+    assert_true(screens_history(&ui)->roc_wanted);
+    screens_expect(&ui, "no ROC yet");
+    fixture_roc(&screens_history(&ui)->roc, 0.08);
+    fixture_roc(&screens_history(&ui)->others[0].roc, 0.2);
+    (void)snprintf(screens_history(&ui)->others[0].name, RECORD_NAME, "lfw-older");
+    screens_history(&ui)->others[0].baseline = true;
+    screens_history(&ui)->other_count = 1;
+    screens_expect_pictures(&ui, "train-roc");
+    (void)screens_type(&ui, "g");
+    screens_expect_picture(&ui, "train-det-80x24");
+    screens_history(&ui)->roc.points[1].far = 1e-12; /* not too many decades */
+    screens_history(&ui)->roc.points[5].val = NAN;
+    screens_expect(&ui, "0.0001 %");
+    (void)screens_type(&ui, "d");
+    assert_false(screens_train(&ui)->zoomed || screens_history(&ui)->roc_wanted);
+    screens_finish(&ui);
 }
 
 static void test_travel(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    assert_true((screens_type(&app, "<<<<<<") & APP_RELOAD) != 0);
-    screens_expect_picture(&app, "train-cursor-80x24");
-    (void)screens_type(&app, "z");
-    screens_expect_picture(&app, "train-zoom-80x24");
-    (void)screens_type(&app, "_");
-    screens_expect(&app, "triplets, step 1,");
-    (void)screens_type(&app, "^^");
-    screens_expect(&app, "16 evaluated"); /* the log */
-    (void)screens_type(&app, "_\x1B");
-    screens_expect(&app, "learning: the hard share falls");
-    assert_true(screens_train(&app)->zoomed);
-    (void)screens_type(&app, "\x1Bg");
-    assert_false(screens_train(&app)->zoomed);
-    screens_expect(&app, "loss, all triplets (log)");
-    (void)screens_type(&app, "w");
-    assert_int_equal(screens_history(&app)->timeline.width, 1000);
-    assert_true((screens_type(&app, "[") & APP_RELOAD) != 0);
-    assert_int_equal(screens_history(&app)->timeline.end, FIXTURE_STEPS - 500);
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    assert_true((screens_type(&ui, "<<<<<<") & UI_RELOAD) != 0);
+    screens_expect_picture(&ui, "train-cursor-80x24");
+    (void)screens_type(&ui, "z");
+    screens_expect_picture(&ui, "train-zoom-80x24");
+    (void)screens_type(&ui, "_");
+    screens_expect(&ui, "triplets, step 1,");
+    (void)screens_type(&ui, "^^");
+    screens_expect(&ui, "16 evaluated"); /* the log */
+    (void)screens_type(&ui, "_\x1B");
+    screens_expect(&ui, "learning: the hard share falls");
+    assert_true(screens_train(&ui)->zoomed);
+    (void)screens_type(&ui, "\x1Bg");
+    assert_false(screens_train(&ui)->zoomed);
+    screens_expect(&ui, "loss, all triplets (log)");
+    (void)screens_type(&ui, "w");
+    assert_int_equal(screens_history(&ui)->timeline.width, 1000);
+    assert_true((screens_type(&ui, "[") & UI_RELOAD) != 0);
+    assert_int_equal(screens_history(&ui)->timeline.end, FIXTURE_STEPS - 500);
+    screens_finish(&ui);
 }
 
 /* The hardest triplet alone: faces, words where there is no space for faces, or how to get one. */
 static void test_triplet(void **state)
 {
     struct err err;
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    (void)screens_type(&app, "z^^^");
-    screens_expect_picture(&app, "train-triplet-80x24");
-    assert_ok(canvas_resize(&app.canvas, 10, 44, &err));
-    screens_expect_picture(&app, "train-triplet-44x10");
-    screens_history(&app)->has_triplet = false;
-    screens_expect(&app, "no evaluation has found one yet");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "z^^^");
+    screens_expect_picture(&ui, "train-triplet-80x24");
+    assert_ok(canvas_resize(&ui.canvas, 10, 44, &err));
+    screens_expect_picture(&ui, "train-triplet-44x10");
+    screens_history(&ui)->has_triplet = false;
+    screens_expect(&ui, "no evaluation has found one yet");
+    screens_finish(&ui);
 }
 
 /* The mouse: a key's name, a step of a plot, a panel's title, a line of a list. */
 static void test_mouse(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    app_draw(&app);
-    assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}), APP_REDRAW | APP_RELOAD);
-    assert_string_equal(screens_fake(&app)->requests, "pause;"); /* "p pause" */
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap after it */
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 5, 7});    /* the first column of the loss */
-    assert_int_equal(screens_history(&app)->timeline.cursor, 1);
-    (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 37}); /* and the last */
-    assert_int_equal(screens_history(&app)->timeline.cursor, FIXTURE_STEPS);
-    (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 5, 45}); /* the counts have no steps */
-    (void)app_mouse(&app, (struct mouse){MOUSE_DRAG, 2, 45});
-    assert_false(screens_train(&app)->zoomed);
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 2, 45});
-    assert_true(screens_train(&app)->zoomed && screens_train(&app)->panel == PANEL_COUNTS);
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 2, 45});
-    assert_false(screens_train(&app)->zoomed);
-    (void)screens_type(&app, "w");
-    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_UP, 9, 9});
-    assert_int_equal(screens_history(&app)->timeline.end, FIXTURE_STEPS - 500);
-    (void)screens_type(&app, "2");
-    app_draw(&app);
-    (void)app_mouse(&app, (struct mouse){MOUSE_WHEEL_DOWN, 9, 9});
-    assert_int_equal(screens_runs(&app)->at, 3);
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 9});
-    assert_int_equal(screens_runs(&app)->at, 1);
-    (void)app_mouse(&app, (struct mouse){MOUSE_PRESS, 3, 9});
-    assert_string_equal(app.view->name, "train");
-    assert_int_equal(app.snap.run_id, 12);
-    (void)screens_type(&app, "x");
-    assert_int_equal(app_mouse(&app, (struct mouse){MOUSE_PRESS, 23, 2}),
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    app_draw(&ui);
+    assert_int_equal(app_mouse(&ui, (struct mouse){MOUSE_PRESS, 23, 2}), UI_REDRAW | UI_RELOAD);
+    assert_string_equal(screens_fake(&ui)->requests, "pause;"); /* "p pause" */
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap after it */
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 5, 7});    /* the first column of the loss */
+    assert_int_equal(screens_history(&ui)->timeline.cursor, 1);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_DRAG, 5, 37}); /* and the last */
+    assert_int_equal(screens_history(&ui)->timeline.cursor, FIXTURE_STEPS);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_DRAG, 5, 45}); /* the counts have no steps */
+    (void)app_mouse(&ui, (struct mouse){MOUSE_DRAG, 2, 45});
+    assert_false(screens_train(&ui)->zoomed);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 2, 45});
+    assert_true(screens_train(&ui)->zoomed && screens_train(&ui)->panel == PANEL_COUNTS);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 2, 45});
+    assert_false(screens_train(&ui)->zoomed);
+    (void)screens_type(&ui, "w");
+    (void)app_mouse(&ui, (struct mouse){MOUSE_WHEEL_UP, 9, 9});
+    assert_int_equal(screens_history(&ui)->timeline.end, FIXTURE_STEPS - 500);
+    (void)screens_type(&ui, "2");
+    app_draw(&ui);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_WHEEL_DOWN, 9, 9});
+    assert_int_equal(screens_runs(&ui)->at, 3);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 3, 9});
+    assert_int_equal(screens_runs(&ui)->at, 1);
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 3, 9});
+    assert_string_equal(ui.view->name, "train");
+    assert_int_equal(ui.snap.run_id, 12);
+    (void)screens_type(&ui, "x");
+    assert_int_equal(app_mouse(&ui, (struct mouse){MOUSE_PRESS, 23, 2}),
                      0); /* a question is open */
-    screens_finish(&app);
+    screens_finish(&ui);
 }
 
 /* Keys of the list: the choice follows its run, Enter opens it. */
 static void test_runs_keys(void **state)
 {
-    struct app app;
+    struct ui ui;
     struct db_run first;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    screens_fill_runs(&app);
-    assert_true((screens_type(&app, "2") & APP_RELOAD) != 0);
-    app_draw(&app);
-    (void)screens_type(&app, "jj");
-    app_draw(&app);
-    assert_int_equal(screens_runs(&app)->list.chosen, 11);
-    assert_int_equal(canvas_at(&app.canvas, 4, 20)->role, ROLE_SELECTED);
-    first = screens_runs(&app)->list.rows[0]; /* another order: the chosen run moves to the top */
-    screens_runs(&app)->list.rows[0] = screens_runs(&app)->list.rows[2];
-    screens_runs(&app)->list.rows[2] = first;
-    app_draw(&app);
-    assert_int_equal(screens_runs(&app)->at, 0);
-    assert_true((screens_type(&app, "o") & APP_RELOAD) != 0);
-    assert_int_equal(screens_runs(&app)->list.order, RUNS_BY_NAME);
-    assert_true((screens_type(&app, "\n") & APP_RELOAD) != 0);
-    assert_int_equal(app.snap.run_id, 11);
-    assert_string_equal(app.view->name, "train");
-    screens_finish(&app);
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    assert_true((screens_type(&ui, "2") & UI_RELOAD) != 0);
+    app_draw(&ui);
+    (void)screens_type(&ui, "jj");
+    app_draw(&ui);
+    assert_int_equal(screens_runs(&ui)->list.chosen, 11);
+    assert_int_equal(canvas_at(&ui.canvas, 4, 20)->role, ROLE_SELECTED);
+    first = screens_runs(&ui)->list.rows[0]; /* another order: the chosen run moves to the top */
+    screens_runs(&ui)->list.rows[0] = screens_runs(&ui)->list.rows[2];
+    screens_runs(&ui)->list.rows[2] = first;
+    app_draw(&ui);
+    assert_int_equal(screens_runs(&ui)->at, 0);
+    assert_true((screens_type(&ui, "o") & UI_RELOAD) != 0);
+    assert_int_equal(screens_runs(&ui)->list.order, RUNS_BY_NAME);
+    assert_true((screens_type(&ui, "\n") & UI_RELOAD) != 0);
+    assert_int_equal(ui.snap.run_id, 11);
+    assert_string_equal(ui.view->name, "train");
+    screens_finish(&ui);
 }
 
 static void test_help_and_welcome(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 24, 80);
-    (void)screens_type(&app, "?");
-    screens_expect_pictures(&app, "help");
-    (void)screens_type(&app, "/NEXT data set\n");
-    screens_expect(&app, "the next data set");
-    (void)screens_type(&app, "G");
-    screens_expect(&app, "A run goes on when the dashboard is left");
-    assert_true((screens_type(&app, "q") & APP_QUIT) != 0);
-    (void)screens_type(&app, "1");
-    app.snap.run_id = 0;
-    screens_expect_pictures(&app, "welcome");
-    app.snap.datasets = mem_new(1, sizeof *app.snap.datasets);
-    assert_non_null(app.snap.datasets);
-    app.snap.dataset_count = 1;
-    app.snap.datasets[0] =
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "?");
+    screens_expect_pictures(&ui, "help");
+    (void)screens_type(&ui, "/NEXT data set\n");
+    screens_expect(&ui, "the next data set");
+    (void)screens_type(&ui, "G");
+    screens_expect(&ui, "A run goes on when the dashboard is left");
+    assert_true((screens_type(&ui, "q") & UI_QUIT) != 0);
+    (void)screens_type(&ui, "1");
+    ui.snap.run_id = 0;
+    screens_expect_pictures(&ui, "welcome");
+    ui.snap.datasets = mem_new(1, sizeof *ui.snap.datasets);
+    assert_non_null(ui.snap.datasets);
+    ui.snap.dataset_count = 1;
+    ui.snap.datasets[0] =
         (struct db_dataset){.name = "lfw \033[2J", .images = 13233, .identities = 5749};
-    screens_expect_pictures(&app, "welcome-faces");
-    screens_finish(&app);
+    screens_expect_pictures(&ui, "welcome-faces");
+    screens_finish(&ui);
 }
 
 /* Every size is safe; below the minimum the screen says what it needs. */
@@ -284,45 +284,45 @@ static void test_all_sizes(void **state)
 
     (void)state;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        struct app app;
+        struct ui ui;
 
-        screens_start(&app, 1, 1);
-        screens_fill_runs(&app);
-        fixture_roc(&screens_history(&app)->roc, 0.08);
-        fixture_roc(&screens_history(&app)->others[0].roc, 0.2);
-        (void)snprintf(screens_history(&app)->others[0].name, RECORD_NAME, "lfw-older");
-        screens_history(&app)->other_count = 1;
-        (void)screens_type(&app, keys[k]);
+        screens_start(&ui, 1, 1);
+        screens_fill_runs(&ui);
+        fixture_roc(&screens_history(&ui)->roc, 0.08);
+        fixture_roc(&screens_history(&ui)->others[0].roc, 0.2);
+        (void)snprintf(screens_history(&ui)->others[0].name, RECORD_NAME, "lfw-older");
+        screens_history(&ui)->other_count = 1;
+        (void)screens_type(&ui, keys[k]);
         for (int rows = 1; rows <= most; rows++) {
             for (int cols = 1; cols <= (most > 30 ? most : 80); cols++) {
-                assert_ok(canvas_resize(&app.canvas, rows, cols, &err));
-                app_draw(&app);
+                assert_ok(canvas_resize(&ui.canvas, rows, cols, &err));
+                app_draw(&ui);
             }
         }
-        assert_ok(canvas_resize(&app.canvas, 8, 60, &err));
-        screens_expect(&app, "needs 40 columns and 9 rows; this has 60");
-        screens_finish(&app);
+        assert_ok(canvas_resize(&ui.canvas, 8, 60, &err));
+        screens_expect(&ui, "needs 40 columns and 9 rows; this has 60");
+        screens_finish(&ui);
     }
 }
 
 /* A run without steps, evaluation or histogram is drawn and says what is missing. */
 static void test_empty_run(void **state)
 {
-    struct app app;
+    struct ui ui;
 
     (void)state;
-    screens_start(&app, 40, 120);
-    screens_history(&app)->has_step = screens_history(&app)->has_histogram = false;
-    screens_history(&app)->whole.count = 0;
-    screens_history(&app)->val.count = screens_history(&app)->accuracy.count =
-        screens_history(&app)->threshold.count = 0;
-    screens_history(&app)->event_count = app.snap.request_count = 0;
-    app.snap.run.total_steps = 0;
-    screens_expect(&app, "counted from the first step on");
-    screens_expect(&app, "not evaluated yet");
-    screens_expect(&app, "starting: no step yet");
-    screens_expect(&app, "to 0 after 40 % of the steps");
-    screens_finish(&app);
+    screens_start(&ui, 40, 120);
+    screens_history(&ui)->has_step = screens_history(&ui)->has_histogram = false;
+    screens_history(&ui)->whole.count = 0;
+    screens_history(&ui)->val.count = screens_history(&ui)->accuracy.count =
+        screens_history(&ui)->threshold.count = 0;
+    screens_history(&ui)->event_count = ui.snap.request_count = 0;
+    ui.snap.run.total_steps = 0;
+    screens_expect(&ui, "counted from the first step on");
+    screens_expect(&ui, "not evaluated yet");
+    screens_expect(&ui, "starting: no step yet");
+    screens_expect(&ui, "to 0 after 40 % of the steps");
+    screens_finish(&ui);
 }
 
 static const struct CMUnitTest tests[] = {

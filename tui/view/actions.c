@@ -11,71 +11,69 @@
 
 #define DRAWN_NAME "faces" /* the data set that the key f draws */
 
-bool action_may_write(struct app *app)
+bool action_may_write(struct ui *ui)
 {
-    if (app->snap.writer != NULL)
+    if (ui->snap.writer != NULL)
         return true;
-    (void)app_say(app, ROLE_BAD, "%s cannot be written: this dashboard is read-only",
-                  app->snap.path);
+    (void)ui_say(ui, ROLE_BAD, "%s cannot be written: this dashboard is read-only", ui->snap.path);
     return false;
 }
 
-bool action_may_ask(struct app *app)
+bool action_may_ask(struct ui *ui)
 {
-    if (app->snap.run_id == 0)
-        (void)app_say(app, ROLE_WARNING, "there is no run yet: n starts one");
-    else if (!snapshot_is_live(&app->snap) && app->snap.run.status != RECORD_SCHEDULED)
-        (void)app_say(app, ROLE_WARNING, "%s is not being trained: r resumes it",
-                      app->snap.run.name);
+    if (ui->snap.run_id == 0)
+        (void)ui_say(ui, ROLE_WARNING, "there is no run yet: n starts one");
+    else if (!snapshot_is_live(&ui->snap) && ui->snap.run.status != RECORD_SCHEDULED)
+        (void)ui_say(ui, ROLE_WARNING, "%s is not being trained: r resumes it", ui->snap.run.name);
     else
-        return action_may_write(app);
+        return action_may_write(ui);
     return false;
 }
 
-unsigned action_request(struct app *app, const char *verb, const char *argument)
+unsigned action_request(struct ui *ui, const char *verb, const char *argument)
 {
     struct err err;
 
-    if (!action_may_ask(app))
-        return APP_REDRAW;
-    if (jobs_ask(&app->jobs, &app->snap, verb, argument, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "requested: %s%s%s", verb,
-                                argument[0] != '\0' ? " " : "", argument);
+    if (!action_may_ask(ui))
+        return UI_REDRAW;
+    if (jobs_ask(&ui->jobs, &ui->snap, verb, argument, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "requested: %s%s%s", verb,
+                              argument[0] != '\0' ? " " : "", argument);
 }
 
-unsigned action_pause(struct app *app)
+unsigned action_pause(struct ui *ui)
 {
-    bool pauses = snapshot_is_asked(&app->snap, "pause");
-    bool resumes = snapshot_is_asked(&app->snap, "resume");
-    bool paused = resumes ? false : pauses ? true : app->snap.run.paused;
+    bool pauses = snapshot_is_asked(&ui->snap, "pause");
+    bool resumes = snapshot_is_asked(&ui->snap, "resume");
+    bool paused = resumes ? false : pauses ? true : ui->snap.run.paused;
 
-    return action_request(app, paused ? "resume" : "pause", "");
+    return action_request(ui, paused ? "resume" : "pause", "");
 }
 
-unsigned action_set(struct app *app, enum setting_id setting, const char *value)
+unsigned action_set(struct ui *ui, enum setting_id setting, const char *value)
 {
     char argument[RECORD_NAME + 64];
 
     (void)snprintf(argument, sizeof argument, "%s=%s", settings_table[setting].name, value);
-    return action_request(app, "set", argument);
+    return action_request(ui, "set", argument);
 }
 
-static unsigned action_value_done(struct app *app, struct prompt *prompt)
+static unsigned action_value_done(struct ui *ui, struct prompt *prompt)
 {
-    struct settings trial = app->snap.settings;
+    struct settings trial = ui->snap.settings;
     struct err err;
 
     if (settings_set(&trial, prompt->setting, prompt->value, &err) != ST_OK) {
         prompt_refuse(prompt, err.message);
         prompt->fresh = true;
-        return APP_REDRAW;
+        return UI_REDRAW;
     }
     prompt_close(prompt);
-    return action_set(app, prompt->setting, prompt->value);
+    return action_set(ui, prompt->setting, prompt->value);
 }
 
-unsigned action_change(struct app *app, enum setting_id setting)
+unsigned action_change(struct ui *ui, enum setting_id setting)
 {
     static const struct prompt_ops typed = {
         .keys = {"Enter", "request the change", "Esc", "cancel"}, .done = action_value_done};
@@ -85,22 +83,22 @@ unsigned action_change(struct app *app, enum setting_id setting)
     enum setting_type type = settings_table[setting].type;
     char value[48];
 
-    if (!action_may_ask(app))
-        return APP_REDRAW;
-    settings_format(&app->snap.settings, setting, value);
-    prompt_open_setting(&app->prompt,
+    if (!action_may_ask(ui))
+        return UI_REDRAW;
+    settings_format(&ui->snap.settings, setting, value);
+    prompt_open_setting(&ui->prompt,
                         type == SETTING_CHOICE || type == SETTING_FLAG ? &turned : &typed, setting,
                         value);
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned action_stop_done(struct app *app, struct prompt *prompt)
+static unsigned action_stop_done(struct ui *ui, struct prompt *prompt)
 {
     prompt_close(prompt);
-    return action_request(app, prompt->value[0] == 'd' ? "discard" : "stop", "");
+    return action_request(ui, prompt->value[0] == 'd' ? "discard" : "stop", "");
 }
 
-unsigned action_stop(struct app *app)
+unsigned action_stop(struct ui *ui)
 {
     static const struct prompt_ops ops = {
         .label = "",
@@ -108,57 +106,57 @@ unsigned action_stop(struct app *app)
         .keys = {"y", "stop with a checkpoint", "d", "discard newer steps", "n", "no"},
         .done = action_stop_done};
 
-    if (!action_may_ask(app))
-        return APP_REDRAW;
-    prompt_open(&app->prompt, &ops, NULL, app->snap.run_id, "");
-    (void)snprintf(app->prompt.label, sizeof app->prompt.label, "Stop %.80s?", app->snap.run.name);
-    return APP_REDRAW;
+    if (!action_may_ask(ui))
+        return UI_REDRAW;
+    prompt_open(&ui->prompt, &ops, NULL, ui->snap.run_id, "");
+    (void)snprintf(ui->prompt.label, sizeof ui->prompt.label, "Stop %.80s?", ui->snap.run.name);
+    return UI_REDRAW;
 }
 
-unsigned action_start_run(struct app *app, int64_t id, bool queued)
+unsigned action_start_run(struct ui *ui, int64_t id, bool queued)
 {
     struct err err;
-    enum status status = queued ? db_tag_set(app->snap.writer, id, TAG_QUEUED, "", &err)
-                                : jobs_train(&app->jobs, &app->snap, id, &err);
+    enum status status = queued ? db_tag_set(ui->snap.writer, id, TAG_QUEUED, "", &err)
+                                : jobs_train(&ui->jobs, &ui->snap, id, &err);
 
     if (status != ST_OK)
-        return APP_RELOAD | app_refuse(app, &err);
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "run %" PRId64 " %s", id,
-                                queued ? "is queued; r starts it now" : "starts");
+        return UI_RELOAD | ui_refuse(ui, &err);
+    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "run %" PRId64 " %s", id,
+                              queued ? "is queued; r starts it now" : "starts");
 }
 
-unsigned action_resume(struct app *app, const struct db_run *run)
+unsigned action_resume(struct ui *ui, const struct db_run *run)
 {
     bool scheduled = run->status == RECORD_SCHEDULED;
-    enum db_liveness liveness = db_run_liveness(run, app->snap.now);
+    enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
     struct err err;
 
-    if (!action_may_write(app))
-        return APP_REDRAW;
+    if (!action_may_write(ui))
+        return UI_REDRAW;
     if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
-        return app_say(app, ROLE_WARNING, "%s is being trained by process %" PRId64, run->name,
-                       run->process.pid);
+        return ui_say(ui, ROLE_WARNING, "%s is being trained by process %" PRId64, run->name,
+                      run->process.pid);
     if (run->status == RECORD_FINISHED)
-        return app_say(app, ROLE_WARNING, "%s has finished: n starts another run", run->name);
-    if (jobs_train(&app->jobs, &app->snap, run->id, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
-                                scheduled ? "starting" : "resuming", run->name, app->snap.path,
-                                run->id);
+        return ui_say(ui, ROLE_WARNING, "%s has finished: n starts another run", run->name);
+    if (jobs_train(&ui->jobs, &ui->snap, run->id, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
+                              scheduled ? "starting" : "resuming", run->name, ui->snap.path,
+                              run->id);
 }
 
-static unsigned action_import_folder(struct app *app, const char *folder, const char *name)
+static unsigned action_import_folder(struct ui *ui, const char *folder, const char *name)
 {
     struct err err;
 
-    if (jobs_start(&app->jobs, &app->snap, "import.log",
+    if (jobs_start(&ui->jobs, &ui->snap, "import.log",
                    (const char *const[]){"import", folder, "--name", name, NULL}, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return app_say(app, ROLE_ACCENT, "importing %s as %s; its log is %s.d/logs/import.log", folder,
-                   name, app->snap.path);
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT, "importing %s as %s; its log is %s.d/logs/import.log", folder,
+                  name, ui->snap.path);
 }
 
-static unsigned action_import_done(struct app *app, struct prompt *prompt)
+static unsigned action_import_done(struct ui *ui, struct prompt *prompt)
 {
     char *folder = prompt->value, *name;
     size_t length = strlen(folder);
@@ -169,20 +167,20 @@ static unsigned action_import_done(struct app *app, struct prompt *prompt)
     name = name != NULL ? name + 1 : folder;
     if (name[0] == '\0') {
         prompt_refuse(prompt, "a folder:");
-        return APP_REDRAW;
+        return UI_REDRAW;
     }
     prompt_close(prompt);
-    return action_import_folder(app, folder, name);
+    return action_import_folder(ui, folder, name);
 }
 
-static unsigned action_import_complete(struct app *app, struct prompt *prompt)
+static unsigned action_import_complete(struct ui *ui, struct prompt *prompt)
 {
-    (void)app;
+    (void)ui;
     complete_path(prompt->value, sizeof prompt->value);
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-unsigned action_import(struct app *app, const char *folder)
+unsigned action_import(struct ui *ui, const char *folder)
 {
     static const struct prompt_ops ops = {.label = "import:",
                                           .hint =
@@ -190,124 +188,123 @@ unsigned action_import(struct app *app, const char *folder)
                                           .complete = action_import_complete,
                                           .done = action_import_done};
 
-    if (!action_may_write(app))
-        return APP_REDRAW;
-    prompt_open(&app->prompt, &ops, NULL, 0, folder);
-    return folder[0] != '\0' ? action_import_done(app, &app->prompt) : APP_REDRAW;
+    if (!action_may_write(ui))
+        return UI_REDRAW;
+    prompt_open(&ui->prompt, &ops, NULL, 0, folder);
+    return folder[0] != '\0' ? action_import_done(ui, &ui->prompt) : UI_REDRAW;
 }
 
-unsigned action_draw_faces(struct app *app)
+unsigned action_draw_faces(struct ui *ui)
 {
     static const char *const words[] = {"synth", "--name",   DRAWN_NAME, "--identities",
                                         "200",   "--images", "20",       "--size",
                                         "64",    "--seed",   "1",        NULL};
     struct err err;
 
-    if (!action_may_write(app))
-        return APP_REDRAW;
-    if (app->snap.dataset_count > 0)
-        return app_say(app, ROLE_WARNING, "there are faces already: n starts a run on them");
-    if (jobs_start(&app->jobs, &app->snap, "synth.log", words, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return app_say(app, ROLE_ACCENT,
-                   "drawing 200 people x 20 pictures; its log is %s.d/logs/synth.log",
-                   app->snap.path);
+    if (!action_may_write(ui))
+        return UI_REDRAW;
+    if (ui->snap.dataset_count > 0)
+        return ui_say(ui, ROLE_WARNING, "there are faces already: n starts a run on them");
+    if (jobs_start(&ui->jobs, &ui->snap, "synth.log", words, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT,
+                  "drawing 200 people x 20 pictures; its log is %s.d/logs/synth.log",
+                  ui->snap.path);
 }
 
-unsigned action_cluster(struct app *app, const char *words)
+unsigned action_cluster(struct ui *ui, const char *words)
 {
     const char *threshold = words + strcspn(words, "0123456789.");
-    int64_t dataset = snapshot_dataset_id(&app->snap);
+    int64_t dataset = snapshot_dataset_id(&ui->snap);
     char method[32], number[24];
     struct db_dataset set;
     enum status status;
     struct err err;
 
-    if (dataset == 0 || app->snap.run_id == 0)
-        return app_say(app, ROLE_WARNING, "clustering needs a data set and a run that has ended");
-    if (!action_may_write(app))
-        return APP_REDRAW;
+    if (dataset == 0 || ui->snap.run_id == 0)
+        return ui_say(ui, ROLE_WARNING, "clustering needs a data set and a run that has ended");
+    if (!action_may_write(ui))
+        return UI_REDRAW;
     (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
     (void)snprintf(number, sizeof number, "%" PRId64, dataset);
-    status = db_dataset_find(app->snap.writer, number, &set, &err);
+    status = db_dataset_find(ui->snap.writer, number, &set, &err);
     if (status == ST_OK)
         status = jobs_cluster(
-            &app->jobs, &app->snap, app->snap.run_id, dataset,
+            &ui->jobs, &ui->snap, ui->snap.run_id, dataset,
             (const char *const[]){"--threshold", threshold[0] != '\0' ? threshold : "auto",
                                   method[0] != '\0' ? "--method" : NULL, method, NULL},
             &err);
     if (status != ST_OK)
-        return app_refuse(app, &err);
-    return app_say(app, ROLE_ACCENT, "clustering the faces of %s by %s", set.name,
-                   app->snap.run.name);
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT, "clustering the faces of %s by %s", set.name, ui->snap.run.name);
 }
 
-unsigned action_split(struct app *app, int64_t run, int64_t dataset, int64_t cluster)
+unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster)
 {
     char decision[48];
     struct err err;
 
     if (run == 0)
-        return app_say(
-            app, ROLE_WARNING,
+        return ui_say(
+            ui, ROLE_WARNING,
             "the run that made these clusters was deleted: C clusters the faces by another");
     (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
-    if (jobs_cluster(&app->jobs, &app->snap, run, dataset,
+    if (jobs_cluster(&ui->jobs, &ui->snap, run, dataset,
                      (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return app_say(app, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
 }
 
-unsigned action_rank(struct app *app)
+unsigned action_rank(struct ui *ui)
 {
     char number[24];
     struct err err;
 
-    if (app->snap.run_id == 0)
-        return app_say(app, ROLE_WARNING, "there is no run yet whose pictures can be ranked");
-    if (!action_may_write(app))
-        return APP_REDRAW;
-    (void)snprintf(number, sizeof number, "%" PRId64, app->snap.run_id);
-    if (jobs_start(&app->jobs, &app->snap, "suspects.log",
+    if (ui->snap.run_id == 0)
+        return ui_say(ui, ROLE_WARNING, "there is no run yet whose pictures can be ranked");
+    if (!action_may_write(ui))
+        return UI_REDRAW;
+    (void)snprintf(number, sizeof number, "%" PRId64, ui->snap.run_id);
+    if (jobs_start(&ui->jobs, &ui->snap, "suspects.log",
                    (const char *const[]){"suspects", number, "--keep", NULL}, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return app_say(app, ROLE_ACCENT, "ranking the pictures of %s", app->snap.run.name);
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT, "ranking the pictures of %s", ui->snap.run.name);
 }
 
-static unsigned action_follow_request(struct app *app)
+static unsigned action_follow_request(struct ui *ui)
 {
-    const struct record_request *request = jobs_taken(&app->jobs, &app->snap);
+    const struct record_request *request = jobs_taken(&ui->jobs, &ui->snap);
     char words[RECORD_TEXT + 4 * RECORD_NAME];
 
     if (request == NULL)
         return 0;
     request_words(request, words, sizeof words);
-    return app_say(app, ROLE_NORMAL, "%s", words);
+    return ui_say(ui, ROLE_NORMAL, "%s", words);
 }
 
-static unsigned action_follow_child(struct app *app)
+static unsigned action_follow_child(struct ui *ui)
 {
-    enum jobs_news news = jobs_look(&app->jobs);
-    char line[sizeof app->jobs.line];
+    enum jobs_news news = jobs_look(&ui->jobs);
+    char line[sizeof ui->jobs.line];
 
     if (news != JOBS_ENDED)
-        return news == JOBS_PROGRESS ? APP_REDRAW : 0;
-    (void)snprintf(line, sizeof line, "%s", app->jobs.line);
-    app->jobs.line[0] = '\0';
-    return line[0] != '\0' ? APP_RELOAD | app_say(app, ROLE_NORMAL, "%s", line) : APP_RELOAD;
+        return news == JOBS_PROGRESS ? UI_REDRAW : 0;
+    (void)snprintf(line, sizeof line, "%s", ui->jobs.line);
+    ui->jobs.line[0] = '\0';
+    return line[0] != '\0' ? UI_RELOAD | ui_say(ui, ROLE_NORMAL, "%s", line) : UI_RELOAD;
 }
 
-static unsigned action_follow_queue(struct app *app)
+static unsigned action_follow_queue(struct ui *ui)
 {
     struct err err;
     int64_t id;
 
-    if (jobs_queue(&app->jobs, &app->snap, &id, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return id != 0 ? app_say(app, ROLE_ACCENT, "run %" PRId64 " starts from the queue", id) : 0;
+    if (jobs_queue(&ui->jobs, &ui->snap, &id, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return id != 0 ? ui_say(ui, ROLE_ACCENT, "run %" PRId64 " starts from the queue", id) : 0;
 }
 
-unsigned action_follow(struct app *app)
+unsigned action_follow(struct ui *ui)
 {
-    return action_follow_request(app) | action_follow_child(app) | action_follow_queue(app);
+    return action_follow_request(ui) | action_follow_child(ui) | action_follow_queue(ui);
 }

@@ -6,32 +6,32 @@
 #include "tui/view/ui.h"
 
 /* Whether the database can be written; if not, shows a message. */
-bool action_may_write(struct app *app);
+bool action_may_write(struct ui *ui);
 /* Whether the run shown takes requests; if not, shows a message. */
-bool action_may_ask(struct app *app);
+bool action_may_ask(struct ui *ui);
 /* Adds a request to the run shown; refused with a message if it is not being trained. */
-unsigned action_request(struct app *app, const char *verb, const char *argument);
-unsigned action_pause(struct app *app); /* or resumes */
+unsigned action_request(struct ui *ui, const char *verb, const char *argument);
+unsigned action_pause(struct ui *ui); /* or resumes */
 /* Opens the prompt for a live setting; requests a value, which was checked. */
-unsigned action_change(struct app *app, enum setting_id setting);
-unsigned action_set(struct app *app, enum setting_id setting, const char *value);
-unsigned action_stop(struct app *app);
-unsigned action_resume(struct app *app, const struct db_run *run);
+unsigned action_change(struct ui *ui, enum setting_id setting);
+unsigned action_set(struct ui *ui, enum setting_id setting, const char *value);
+unsigned action_stop(struct ui *ui);
+unsigned action_resume(struct ui *ui, const struct db_run *run);
 /* Starts a run whose row exists, or puts it into the queue. */
-unsigned action_start_run(struct app *app, int64_t id, bool queued);
+unsigned action_start_run(struct ui *ui, int64_t id, bool queued);
 /* Imports a folder as a data set named after the last part of its path; "": asks for the folder. */
-unsigned action_import(struct app *app, const char *folder);
-unsigned action_draw_faces(struct app *app);
+unsigned action_import(struct ui *ui, const char *folder);
+unsigned action_draw_faces(struct ui *ui);
 /* Clusters the faces of the data set shown by the embeddings of the run shown. words: a method
  * (default: average linkage), then a distance (default: the threshold of the held-out people). */
-unsigned action_cluster(struct app *app, const char *words);
+unsigned action_cluster(struct ui *ui, const char *words);
 /* Splits a cluster of a data set by the run that made it; run 0: it was deleted. */
-unsigned action_split(struct app *app, int64_t run, int64_t dataset, int64_t cluster);
+unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster);
 /* Ranks the pictures of the run shown. */
-unsigned action_rank(struct app *app);
+unsigned action_rank(struct ui *ui);
 
 /* Reports the results of requests and of started processes; called after each poll of the
  * database. */
-unsigned action_follow(struct app *app);
+unsigned action_follow(struct ui *ui);
 
 #endif

@@ -17,59 +17,59 @@ static const struct key_binding keys_common[] = {
 /* clang-format on */
 #define KEYS_COMMON (sizeof keys_common / sizeof *keys_common)
 
-const struct key_binding *keys_of(const struct app *app, size_t view, size_t *count)
+const struct key_binding *keys_of(const struct ui *ui, size_t view, size_t *count)
 {
-    *count = view < app->view_count ? app->views[view]->key_count : KEYS_COMMON;
-    return view < app->view_count ? app->views[view]->keys : keys_common;
+    *count = view < ui->view_count ? ui->views[view]->key_count : KEYS_COMMON;
+    return view < ui->view_count ? ui->views[view]->keys : keys_common;
 }
 
-const struct key_binding *keys_next(const struct app *app, size_t *at)
+const struct key_binding *keys_next(const struct ui *ui, size_t *at)
 {
-    const struct view *view = app->view;
-    unsigned mode = view->mode != NULL ? view->mode(app, app->state) : 1;
+    const struct view *view = ui->view;
+    unsigned mode = view->mode != NULL ? view->mode(ui, ui->state) : 1;
 
     for (; *at < view->key_count; ++*at)
         if ((view->keys[*at].modes & mode) != 0)
             return &view->keys[(*at)++];
-    for (; *at < view->key_count + app->view_count; ++*at) {
-        const struct key_binding *own = &app->views[*at - view->key_count]->key;
+    for (; *at < view->key_count + ui->view_count; ++*at) {
+        const struct key_binding *own = &ui->views[*at - view->key_count]->key;
 
         if (own->key != 0) {
             ++*at;
             return own;
         }
     }
-    return *at < view->key_count + app->view_count + KEYS_COMMON
-               ? &keys_common[(*at)++ - view->key_count - app->view_count]
+    return *at < view->key_count + ui->view_count + KEYS_COMMON
+               ? &keys_common[(*at)++ - view->key_count - ui->view_count]
                : NULL;
 }
 
-const struct key_binding *keys_find(const struct app *app, int key)
+const struct key_binding *keys_find(const struct ui *ui, int key)
 {
     const struct key_binding *binding;
     size_t at = 0;
 
-    while (key != KEY_CODE_NONE && (binding = keys_next(app, &at)) != NULL)
+    while (key != KEY_CODE_NONE && (binding = keys_next(ui, &at)) != NULL)
         if (binding->key == key || binding->also == key)
             return binding;
     return NULL;
 }
 
-const struct key_binding *keys_find_action(const struct app *app, int action)
+const struct key_binding *keys_find_action(const struct ui *ui, int action)
 {
     const struct key_binding *binding;
     size_t at = 0;
 
-    while ((binding = keys_next(app, &at)) != NULL)
+    while ((binding = keys_next(ui, &at)) != NULL)
         if (binding->action == action)
             return binding;
     return NULL;
 }
 
 /* The columns of a row in the last line; 0 if it has no label or is the key of the view shown. */
-static int keys_width(const struct app *app, const struct key_binding *binding)
+static int keys_width(const struct ui *ui, const struct key_binding *binding)
 {
-    if (binding->label[0] == '\0' || binding == &app->view->key)
+    if (binding->label[0] == '\0' || binding == &ui->view->key)
         return 0;
     return (int)(text_width(binding->shown) + text_width(binding->label)) + 3;
 }
@@ -81,26 +81,26 @@ struct keys_line {
     int col, end, room;
 };
 
-static struct keys_line keys_begin(const struct app *app, struct rect area)
+static struct keys_line keys_begin(const struct ui *ui, struct rect area)
 {
     /* One blank before the first label, no gap after the last. */
     struct keys_line line = {.end = area.col + 1, .room = area.cols + 1};
     const struct key_binding *binding;
     size_t at = 0;
 
-    while ((binding = keys_next(app, &at)) != NULL)
+    while ((binding = keys_next(ui, &at)) != NULL)
         if ((binding->flags & KEYS_VITAL) != 0)
-            line.room -= keys_width(app, binding);
+            line.room -= keys_width(ui, binding);
     return line;
 }
 
 /* The next row whose label is shown, in the columns line->col up to line->end. */
-static const struct key_binding *keys_shown(const struct app *app, struct keys_line *line)
+static const struct key_binding *keys_shown(const struct ui *ui, struct keys_line *line)
 {
     const struct key_binding *binding;
 
-    while ((binding = keys_next(app, &line->at)) != NULL) {
-        int width = keys_width(app, binding);
+    while ((binding = keys_next(ui, &line->at)) != NULL) {
+        int width = keys_width(ui, binding);
 
         if (width == 0 || ((binding->flags & KEYS_VITAL) == 0 && width > line->room))
             continue;
@@ -113,13 +113,13 @@ static const struct key_binding *keys_shown(const struct app *app, struct keys_l
     return NULL;
 }
 
-void keys_draw(const struct app *app, struct canvas *canvas, struct rect area)
+void keys_draw(const struct ui *ui, struct canvas *canvas, struct rect area)
 {
-    struct keys_line line = keys_begin(app, area);
+    struct keys_line line = keys_begin(ui, area);
     const struct key_binding *binding;
     int right = area.col + area.cols;
 
-    while ((binding = keys_shown(app, &line)) != NULL) {
+    while ((binding = keys_shown(ui, &line)) != NULL) {
         int col = line.col + 1;
 
         col += canvas_text(canvas, area.row, line.col, right - line.col, ROLE_KEY, binding->shown);
@@ -127,12 +127,12 @@ void keys_draw(const struct app *app, struct canvas *canvas, struct rect area)
     }
 }
 
-const struct key_binding *keys_at(const struct app *app, struct rect area, int col)
+const struct key_binding *keys_at(const struct ui *ui, struct rect area, int col)
 {
-    struct keys_line line = keys_begin(app, area);
+    struct keys_line line = keys_begin(ui, area);
     const struct key_binding *binding;
 
-    while ((binding = keys_shown(app, &line)) != NULL)
+    while ((binding = keys_shown(ui, &line)) != NULL)
         if (col >= line.col && col < line.end - 2)
             return binding;
     return NULL;

@@ -6,53 +6,53 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t app_find(const struct app *app, const char *view)
+static size_t ui_find(const struct ui *ui, const char *view)
 {
     size_t at = 0;
 
-    while (at < app->view_count && strcmp(app->views[at]->name, view) != 0)
+    while (at < ui->view_count && strcmp(ui->views[at]->name, view) != 0)
         at++;
-    assert(at < app->view_count);
+    assert(at < ui->view_count);
     return at;
 }
 
-unsigned app_show(struct app *app, const char *view)
+unsigned ui_show(struct ui *ui, const char *view)
 {
-    size_t at = app_find(app, view);
+    size_t at = ui_find(ui, view);
 
-    app->view = app->views[at];
-    app->state = app->states[at];
-    return APP_REDRAW | APP_RELOAD | APP_SETTLE; /* its rows are not loaded yet */
+    ui->view = ui->views[at];
+    ui->state = ui->states[at];
+    return UI_REDRAW | UI_RELOAD | UI_SETTLE; /* its rows are not loaded yet */
 }
 
-void *app_state(const struct app *app, const char *view)
+void *ui_state(const struct ui *ui, const char *view)
 {
-    return app->states[app_find(app, view)];
+    return ui->states[ui_find(ui, view)];
 }
 
-unsigned app_say(struct app *app, enum role role, const char *format, ...)
+unsigned ui_say(struct ui *ui, enum role role, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(app->message, sizeof app->message, format, arguments);
+    (void)vsnprintf(ui->message, sizeof ui->message, format, arguments);
     va_end(arguments);
-    app->message_role = role;
-    return APP_REDRAW;
+    ui->message_role = role;
+    return UI_REDRAW;
 }
 
-unsigned app_refuse(struct app *app, const struct err *err)
+unsigned ui_refuse(struct ui *ui, const struct err *err)
 {
-    return app_say(app, ROLE_BAD, "%s", err->message);
+    return ui_say(ui, ROLE_BAD, "%s", err->message);
 }
 
-unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait)
+unsigned ui_view_picture(struct ui *ui, const char *person, const struct db_portrait *portrait)
 {
     struct err err;
 
     if (portrait == NULL)
-        return app_say(app, ROLE_DIM, "there is no picture here");
-    if (viewer_open(&app->viewer, app->snap.reader, person, portrait, &err) != ST_OK)
-        return app_say(app, ROLE_DIM, "%s", err.message);
-    return APP_REDRAW;
+        return ui_say(ui, ROLE_DIM, "there is no picture here");
+    if (viewer_open(&ui->viewer, ui->snap.reader, person, portrait, &err) != ST_OK)
+        return ui_say(ui, ROLE_DIM, "%s", err.message);
+    return UI_REDRAW;
 }

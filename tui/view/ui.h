@@ -17,16 +17,16 @@
 #define VIEWS_MOST 16
 
 /* What must happen after a key: handlers return these flags, the loop acts on them. */
-enum app_flags {
-    APP_REDRAW = 1,  /* the canvas is out of date */
-    APP_RELOAD = 2,  /* the data from the database is out of date */
-    APP_REPAINT = 4, /* the terminal's screen may be wrong */
-    APP_QUIT = 8,
-    APP_SETTLE = 16, /* load before the next key */
-    APP_WORK = 32    /* the view has more work: do not wait for a key */
+enum ui_flags {
+    UI_REDRAW = 1,  /* the canvas is out of date */
+    UI_RELOAD = 2,  /* the data from the database is out of date */
+    UI_REPAINT = 4, /* the terminal's screen may be wrong */
+    UI_QUIT = 8,
+    UI_SETTLE = 16, /* load before the next key */
+    UI_WORK = 32    /* the view has more work: do not wait for a key */
 };
 
-struct app;
+struct ui;
 
 /* What a view provides. state: its own state of state_size bytes. */
 struct view {
@@ -38,27 +38,27 @@ struct view {
     const char *const *modes; /* titles of its modes in the help, one per bit, ended by NULL */
     bool datasets;            /* it needs the list of data sets */
     /* The current mode, one bit.  NULL: it has only mode 1. */
-    unsigned (*mode)(const struct app *app, const void *state);
+    unsigned (*mode)(const struct ui *ui, const void *state);
     /* Loads what it shows, after the snapshot; on an error it keeps what it had, or less.  NULL: it
      * needs only the snapshot. */
-    enum status (*load)(struct app *app, void *state, struct err *err);
+    enum status (*load)(struct ui *ui, void *state, struct err *err);
     /* Draws the canvas but for the last two lines; may adjust its scroll position. */
-    void (*draw)(struct app *app, void *state, struct canvas *canvas);
+    void (*draw)(struct ui *ui, void *state, struct canvas *canvas);
     /* Does an action of one of its rows; argument: the text after the command, "" for a key.
      * Returns flags. */
-    unsigned (*act)(struct app *app, void *state, int action, const char *argument);
+    unsigned (*act)(struct ui *ui, void *state, int action, const char *argument);
     /* Handles a press or a drag above the last two lines; returns flags.  NULL: ignores them. */
-    unsigned (*press)(struct app *app, void *state, struct mouse mouse);
+    unsigned (*press)(struct ui *ui, void *state, struct mouse mouse);
     /* Does some hundredths of a second of what takes too long for one key; called between keys
-     * while the view is shown.  Returns flags, APP_WORK while there is more.  NULL: no work. */
-    unsigned (*work)(struct app *app, void *state);
+     * while the view is shown.  Returns flags, UI_WORK while there is more.  NULL: no work. */
+    unsigned (*work)(struct ui *ui, void *state);
     /* The user leaves the dashboard: carries out what could be undone so far.  NULL: nothing. */
-    void (*leave)(struct app *app, void *state);
+    void (*leave)(struct ui *ui, void *state);
     void (*close)(void *state); /* frees what state owns; NULL: nothing */
 };
 
 /* The dashboard. */
-struct app {
+struct ui {
     struct snapshot snap;
     struct jobs jobs;
     struct canvas canvas;
@@ -83,14 +83,14 @@ struct app {
 };
 
 /* Shows a view; returns flags. */
-unsigned app_show(struct app *app, const char *view);
+unsigned ui_show(struct ui *ui, const char *view);
 /* The state of a view, for its own folder. */
-void *app_state(const struct app *app, const char *view);
-/* Shows a message in the line above the keys; returns APP_REDRAW. */
-unsigned app_say(struct app *app, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);
-/* Shows the message of an error; returns APP_REDRAW. */
-unsigned app_refuse(struct app *app, const struct err *err);
+void *ui_state(const struct ui *ui, const char *view);
+/* Shows a message in the line above the keys; returns UI_REDRAW. */
+unsigned ui_say(struct ui *ui, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Shows the message of an error; returns UI_REDRAW. */
+unsigned ui_refuse(struct ui *ui, const struct err *err);
 /* Shows a picture over the whole screen; portrait NULL: says that there is none. */
-unsigned app_view_picture(struct app *app, const char *person, const struct db_portrait *portrait);
+unsigned ui_view_picture(struct ui *ui, const char *person, const struct db_portrait *portrait);
 
 #endif

@@ -13,7 +13,7 @@
 #define PROMPT_NUMBERS 16 /* most numbers to choose from */
 #define PROMPT_KEYS 7     /* words of the last line, including NULL */
 
-struct app;
+struct ui;
 struct prompt;
 
 /* Each operation gets the dashboard and the prompt, and returns flags for the loop. */
@@ -23,11 +23,11 @@ struct prompt_ops {
     const char
         *keys[PROMPT_KEYS]; /* the last line: key, meaning, ..., NULL; empty: the usual keys */
     /* After each change of the value, and with an empty one after Esc.  May be NULL. */
-    unsigned (*typed)(struct app *app, struct prompt *prompt);
+    unsigned (*typed)(struct ui *ui, struct prompt *prompt);
     /* Tab.  May be NULL. */
-    unsigned (*complete)(struct app *app, struct prompt *prompt);
+    unsigned (*complete)(struct ui *ui, struct prompt *prompt);
     /* Handles the answer: closes the prompt, or leaves it open to correct the value. */
-    unsigned (*done)(struct app *app, struct prompt *prompt);
+    unsigned (*done)(struct ui *ui, struct prompt *prompt);
 };
 
 struct prompt {

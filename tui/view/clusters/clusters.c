@@ -81,16 +81,16 @@ static const struct key_binding clusters_keys[] = {
 };
 /* clang-format on */
 
-static unsigned clusters_mode(const struct app *app, const void *state)
+static unsigned clusters_mode(const struct ui *ui, const void *state)
 {
-    (void)app;
+    (void)ui;
     return 1u << ((const struct review *)state)->mode;
 }
 
-static void clusters_draw_head(const struct app *app, const struct review *review,
+static void clusters_draw_head(const struct ui *ui, const struct review *review,
                                struct canvas *canvas)
 {
-    const struct db_dataset *set = snapshot_dataset(&app->snap);
+    const struct db_dataset *set = snapshot_dataset(&ui->snap);
     const struct db_clustering *clustering = &review->clustering;
     struct segments line = {0};
     char count[32], threshold[16];
@@ -115,16 +115,16 @@ static void clusters_draw_head(const struct app *app, const struct review *revie
 }
 
 /* Says what fills the view. */
-static void clusters_draw_empty(const struct app *app, struct canvas *canvas)
+static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
 {
-    const struct db_dataset *set = snapshot_dataset(&app->snap);
+    const struct db_dataset *set = snapshot_dataset(&ui->snap);
     struct rect area = {2, 1, canvas->rows - 4, canvas->cols - 2};
     char sentence[512];
 
     if (set == NULL)
         (void)snprintf(sentence, sizeof sentence,
                        "No data set yet: view 3 can import pictures or draw faces.");
-    else if (app->snap.run_id == 0)
+    else if (ui->snap.run_id == 0)
         (void)snprintf(sentence, sizeof sentence,
                        "No clusters of %s yet, and no run whose embeddings can make them: 1 says "
                        "how to start one.",
@@ -134,18 +134,18 @@ static void clusters_draw_empty(const struct app *app, struct canvas *canvas)
                        "No clusters of %s yet: C groups its faces into people by the embeddings "
                        "that run %s writes when it ends; \"facenet cluster %" PRId64
                        "\" does it in a shell, with more options. D shows the next data set.",
-                       set->name, app->snap.run.name, app->snap.run_id);
+                       set->name, ui->snap.run.name, ui->snap.run_id);
     (void)canvas_paragraph(canvas, area, ROLE_NORMAL, sentence);
 }
 
-static void clusters_draw(struct app *app, void *state, struct canvas *canvas)
+static void clusters_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     struct review *review = state;
     struct review_layout layout;
 
-    clusters_draw_head(app, review, canvas);
+    clusters_draw_head(ui, review, canvas);
     if (!review->found) {
-        clusters_draw_empty(app, canvas);
+        clusters_draw_empty(ui, canvas);
         return;
     }
     review_lay_out(canvas->rows, canvas->cols, review->mode, &layout);
@@ -170,12 +170,12 @@ static void clusters_draw(struct app *app, void *state, struct canvas *canvas)
 }
 
 /* The faces in a line of the grid and on a page; at least 1 each. */
-static void clusters_steps(const struct app *app, const struct review *review, int *line, int *page)
+static void clusters_steps(const struct ui *ui, const struct review *review, int *line, int *page)
 {
     struct review_layout layout;
     struct tiles tiles;
 
-    review_lay_out(app->canvas.rows, app->canvas.cols, review->mode, &layout);
+    review_lay_out(ui->canvas.rows, ui->canvas.cols, review->mode, &layout);
     *line = 1;
     *page = layout.list.rows > 2 ? layout.list.rows - 1 : 1;
     if (review->mode != REVIEW_FACES)
@@ -194,7 +194,7 @@ static size_t clusters_step(size_t at, size_t count, int by)
     return to < 0 ? 0 : (size_t)to;
 }
 
-static unsigned clusters_move(struct app *app, struct review *review, int by)
+static unsigned clusters_move(struct ui *ui, struct review *review, int by)
 {
     if (review->mode == REVIEW_LIST)
         review_choose(review, clusters_step(review->at, review->count, by));
@@ -202,48 +202,48 @@ static unsigned clusters_move(struct app *app, struct review *review, int by)
         review->face = clusters_step(review->face, review->side[0].count, by);
     else
         review->target_at = clusters_step(review->target_at, review->target_count, by);
-    return review_refresh(app, review);
+    return review_refresh(ui, review);
 }
 
 /* Goes to the previous or next cluster, in the grid too. */
-static unsigned clusters_turn(struct app *app, struct review *review, int by)
+static unsigned clusters_turn(struct ui *ui, struct review *review, int by)
 {
     review_choose(review, clusters_step(review->at, review->count, by));
-    return review_refresh(app, review);
+    return review_refresh(ui, review);
 }
 
-static unsigned clusters_back(struct app *app, struct review *review)
+static unsigned clusters_back(struct ui *ui, struct review *review)
 {
     if (review->mode == REVIEW_LIST)
-        return app_show(app, "train");
+        return ui_show(ui, "train");
     if (review->mode == REVIEW_FACES && (review->ranging || review->mark_count > 0)) {
         if (!review->ranging)
             review->mark_count = 0;
         review->ranging = false;
-        return APP_REDRAW;
+        return UI_REDRAW;
     }
     review->mode = review->mode == REVIEW_TARGETS ? review->before : REVIEW_LIST;
-    return review_refresh(app, review);
+    return review_refresh(ui, review);
 }
 
-static unsigned clusters_open(struct app *app, struct review *review)
+static unsigned clusters_open(struct ui *ui, struct review *review)
 {
     if (review->mode == REVIEW_TARGETS)
-        return review_action(app, review, REVIEW_ACTION_ACCEPT);
+        return review_action(ui, review, REVIEW_ACTION_ACCEPT);
     if (review->count > 0)
         review_enter(review, REVIEW_FACES);
-    return review_refresh(app, review);
+    return review_refresh(ui, review);
 }
 
 /* Shows the face under the cursor over the whole screen. */
-static unsigned clusters_picture(struct app *app, const struct review *review)
+static unsigned clusters_picture(struct ui *ui, const struct review *review)
 {
     const struct review_side *side = &review->side[0];
     size_t at = review->face - side->first;
 
     return side->picture_count == 0
-               ? app_view_picture(app, "", NULL)
-               : app_view_picture(app, side->faces[review->face].person, &side->pictures[at]);
+               ? ui_view_picture(ui, "", NULL)
+               : ui_view_picture(ui, side->faces[review->face].person, &side->pictures[at]);
 }
 
 static bool clusters_fits(const struct db_cluster *row, const char *text, bool by_number)
@@ -257,7 +257,7 @@ static bool clusters_fits(const struct db_cluster *row, const char *text, bool b
 }
 
 /* Goes to the first cluster whose number or name contains the text, while it is typed. */
-static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
+static unsigned clusters_find_typed(struct ui *ui, struct prompt *prompt)
 {
     struct review *review = prompt->view;
     const char *text = prompt->value;
@@ -265,7 +265,7 @@ static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
     size_t count = targets ? review->target_count : review->count;
 
     if (text[0] == '\0')
-        return review_refresh(app, review);
+        return review_refresh(ui, review);
     for (size_t i = 0; i < 2 * count; i++) {
         size_t at = i % count; /* first by number, then by name */
         const struct db_cluster *row =
@@ -277,73 +277,73 @@ static unsigned clusters_find_typed(struct app *app, struct prompt *prompt)
             review->target_at = at;
         else
             review_choose(review, at);
-        return review_refresh(app, review);
+        return review_refresh(ui, review);
     }
-    return app_say(app, ROLE_WARNING, "no cluster has the number or the name %s", text);
+    return ui_say(ui, ROLE_WARNING, "no cluster has the number or the name %s", text);
 }
 
-static unsigned clusters_find_done(struct app *app, struct prompt *prompt)
+static unsigned clusters_find_done(struct ui *ui, struct prompt *prompt)
 {
     prompt_close(prompt);
-    return clusters_find_typed(app, prompt); /* reports if there is none */
+    return clusters_find_typed(ui, prompt); /* reports if there is none */
 }
 
-static unsigned clusters_find(struct app *app, struct review *review)
+static unsigned clusters_find(struct ui *ui, struct review *review)
 {
     static const struct prompt_ops ops = {.label = "find:",
                                           .hint = "a number, or part of the name",
                                           .typed = clusters_find_typed,
                                           .done = clusters_find_done};
 
-    prompt_open(&app->prompt, &ops, review, 0, "");
-    return APP_REDRAW;
+    prompt_open(&ui->prompt, &ops, review, 0, "");
+    return UI_REDRAW;
 }
 
-static unsigned clusters_travel(struct app *app, struct review *review, int action)
+static unsigned clusters_travel(struct ui *ui, struct review *review, int action)
 {
     const int all = 1 << 30;
     int line, page;
 
-    clusters_steps(app, review, &line, &page);
+    clusters_steps(ui, review, &line, &page);
     switch (action) {
     case ACTION_EARLIER:
     case ACTION_LATER:
-        return clusters_turn(app, review, action == ACTION_EARLIER ? -1 : 1);
+        return clusters_turn(ui, review, action == ACTION_EARLIER ? -1 : 1);
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        return clusters_move(app, review, action == ACTION_LEFT ? -1 : 1);
+        return clusters_move(ui, review, action == ACTION_LEFT ? -1 : 1);
     case ACTION_UP:
     case ACTION_DOWN:
-        return clusters_move(app, review, action == ACTION_UP ? -line : line);
+        return clusters_move(ui, review, action == ACTION_UP ? -line : line);
     case ACTION_PAGE_UP:
     case ACTION_PAGE_DOWN:
-        return clusters_move(app, review, action == ACTION_PAGE_UP ? -page : page);
+        return clusters_move(ui, review, action == ACTION_PAGE_UP ? -page : page);
     default:
-        return clusters_move(app, review, action == ACTION_FIRST ? -all : all);
+        return clusters_move(ui, review, action == ACTION_FIRST ? -all : all);
     }
 }
 
-static unsigned clusters_act(struct app *app, void *state, int action, const char *argument)
+static unsigned clusters_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct review *review = state;
 
     switch (action) {
     case ACTION_BACK:
-        return clusters_back(app, review);
+        return clusters_back(ui, review);
     case ACTION_OPEN:
-        return clusters_open(app, review);
+        return clusters_open(ui, review);
     case ACTION_DATASET:
-        snapshot_next_dataset(&app->snap);
-        return APP_REDRAW | APP_RELOAD | APP_SETTLE;
+        snapshot_next_dataset(&ui->snap);
+        return UI_REDRAW | UI_RELOAD | UI_SETTLE;
     case ACTION_PICTURE:
-        return clusters_picture(app, review);
+        return clusters_picture(ui, review);
     case ACTION_CLUSTER:
-        return action_cluster(app, argument);
+        return action_cluster(ui, argument);
     case ACTION_ZOOM:
         review->small = !review->small;
-        return APP_REDRAW;
+        return UI_REDRAW;
     case ACTION_FIND:
-        return clusters_find(app, review);
+        return clusters_find(ui, review);
     case ACTION_EARLIER:
     case ACTION_LATER:
     case ACTION_LEFT:
@@ -354,50 +354,50 @@ static unsigned clusters_act(struct app *app, void *state, int action, const cha
     case ACTION_PAGE_DOWN:
     case ACTION_FIRST:
     case ACTION_LAST:
-        return clusters_travel(app, review, action);
+        return clusters_travel(ui, review, action);
     default:
-        return review_action(app, review, action);
+        return review_action(ui, review, action);
     }
 }
 
 /* A press chooses; a press on the chosen item opens, marks or accepts it. */
-static unsigned clusters_press(struct app *app, void *state, struct mouse mouse)
+static unsigned clusters_press(struct ui *ui, void *state, struct mouse mouse)
 {
     struct review *review = state;
     struct review_layout layout;
     struct tiles tiles;
     int line, place;
 
-    review_lay_out(app->canvas.rows, app->canvas.cols, review->mode, &layout);
+    review_lay_out(ui->canvas.rows, ui->canvas.cols, review->mode, &layout);
     if (mouse.kind == MOUSE_DRAG || !review->found)
-        return APP_REDRAW;
+        return UI_REDRAW;
     if (review->mode == REVIEW_FACES) {
         tiles = review_tiles(review, layout.box[0]);
         place = tiles_find(&tiles, mouse.row, mouse.col);
         place += place >= 0 ? (int)review_first(review, &tiles) : 0;
         if (place < 0 || place >= (int)review->side[0].count)
-            return APP_REDRAW;
-        return place == (int)review->face ? review_action(app, review, REVIEW_ACTION_MARK)
-                                          : clusters_move(app, review, place - (int)review->face);
+            return UI_REDRAW;
+        return place == (int)review->face ? review_action(ui, review, REVIEW_ACTION_MARK)
+                                          : clusters_move(ui, review, place - (int)review->face);
     }
     line = mouse.row - layout.list.row - 1;
     if (line < 0 || line >= layout.list.rows - 1 || mouse.col >= layout.list.cols)
-        return APP_REDRAW;
+        return UI_REDRAW;
     line += review->mode == REVIEW_LIST ? review->top - (int)review->at
                                         : review->target_top - (int)review->target_at;
     if (line == 0)
-        return clusters_open(app, review);
-    return clusters_move(app, review, line);
+        return clusters_open(ui, review);
+    return clusters_move(ui, review, line);
 }
 
-static enum status clusters_load(struct app *app, void *state, struct err *err)
+static enum status clusters_load(struct ui *ui, void *state, struct err *err)
 {
-    return app->snap.reader == NULL ? ST_OK
-                                    : review_load(state, app->snap.reader, app->snap.dataset, err);
+    return ui->snap.reader == NULL ? ST_OK
+                                   : review_load(state, ui->snap.reader, ui->snap.dataset, err);
 }
 
 /* Measures where faces could go. */
-static unsigned clusters_work(struct app *app, void *state)
+static unsigned clusters_work(struct ui *ui, void *state)
 {
     struct review *review = state;
     struct err err;
@@ -405,8 +405,8 @@ static unsigned clusters_work(struct app *app, void *state)
     if (review->measuring == NULL)
         return 0;
     if (review_targets_measure(review, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return review->measuring != NULL ? APP_WORK : APP_REDRAW;
+        return ui_refuse(ui, &err);
+    return review->measuring != NULL ? UI_WORK : UI_REDRAW;
 }
 
 static void clusters_close(void *state)

@@ -13,13 +13,13 @@
 #include <stdio.h>
 #include <string.h>
 
-unsigned review_refresh(struct app *app, struct review *review)
+unsigned review_refresh(struct ui *ui, struct review *review)
 {
     struct err err;
 
-    if (review_update(review, app->snap.reader, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return APP_REDRAW;
+    if (review_update(review, ui->snap.reader, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return UI_REDRAW;
 }
 
 /* Who decides, and what a decision revoked. */
@@ -27,29 +27,29 @@ struct words {
     char asker[RECORD_NAME], note[RECORD_TEXT];
 };
 
-static struct db_review review_by(const struct app *app, const struct review *review,
+static struct db_review review_by(const struct ui *ui, const struct review *review,
                                   struct words *words)
 {
     process_asker(words->asker, sizeof words->asker);
     words->note[0] = '\0';
-    return (struct db_review){app->snap.writer, review->dataset, words->asker, words->note};
+    return (struct db_review){ui->snap.writer, review->dataset, words->asker, words->note};
 }
 
 /* After a decision: reads the rows again, and shows what it revoked or why it failed. */
-static unsigned review_decided(struct app *app, struct review *review, const struct words *words,
+static unsigned review_decided(struct ui *ui, struct review *review, const struct words *words,
                                enum status status, const struct err *err)
 {
-    char said[sizeof app->message];
+    char said[sizeof ui->message];
 
     review->stale = true;
     if (status == ST_OK && words->note[0] != '\0') {
-        memcpy(said, app->message, sizeof said);
-        (void)app_say(app, ROLE_WARNING, "%s; %s", said, words->note);
+        memcpy(said, ui->message, sizeof said);
+        (void)ui_say(ui, ROLE_WARNING, "%s; %s", said, words->note);
     }
     if (status == ST_OK)
-        return review_refresh(app, review);
-    (void)review_refresh(app, review);
-    return app_refuse(app, err);
+        return review_refresh(ui, review);
+    (void)review_refresh(ui, review);
+    return ui_refuse(ui, err);
 }
 
 /* The marked images, else the one under the cursor; the caller frees *images with mem_free. */
@@ -78,7 +78,7 @@ static enum status review_end_range(struct review *review, struct err *err)
     return review_mark(review, review->range, review->face, true, err);
 }
 
-static unsigned review_mark_key(struct app *app, struct review *review, int action)
+static unsigned review_mark_key(struct ui *ui, struct review *review, int action)
 {
     size_t last = review->side[0].count > 0 ? review->side[0].count - 1 : 0;
     bool all = review->mark_count <= last;
@@ -97,14 +97,14 @@ static unsigned review_mark_key(struct app *app, struct review *review, int acti
                              !review_is_marked(review, review->face), &err);
         review->face += review->face < last;
     }
-    return status == ST_OK ? review_refresh(app, review) : app_refuse(app, &err);
+    return status == ST_OK ? review_refresh(ui, review) : ui_refuse(ui, &err);
 }
 
 /* Decides that the marked faces are not of this cluster, are unusable, or are a new cluster. */
-static unsigned review_decide_faces(struct app *app, struct review *review, int action)
+static unsigned review_decide_faces(struct ui *ui, struct review *review, int action)
 {
     struct words words;
-    const struct db_review by = review_by(app, review, &words);
+    const struct db_review by = review_by(ui, review, &words);
     int64_t *images = NULL, made;
     size_t count;
     struct err err;
@@ -121,16 +121,16 @@ static unsigned review_decide_faces(struct app *app, struct review *review, int 
     mem_free(images);
     if (status == ST_OK) {
         review_unmark(review);
-        (void)app_say(app, ROLE_ACCENT, "%zu %s %s", count, count == 1 ? "face" : "faces",
-                      action == REVIEW_ACTION_NOT        ? "left, and will not come back"
-                      : action == REVIEW_ACTION_UNUSABLE ? "left out as unusable"
-                                                         : "made a new cluster");
+        (void)ui_say(ui, ROLE_ACCENT, "%zu %s %s", count, count == 1 ? "face" : "faces",
+                     action == REVIEW_ACTION_NOT        ? "left, and will not come back"
+                     : action == REVIEW_ACTION_UNUSABLE ? "left out as unusable"
+                                                        : "made a new cluster");
     }
-    return review_decided(app, review, &words, status, &err);
+    return review_decided(ui, review, &words, status, &err);
 }
 
 /* Lists where the marked faces, or the whole cluster, could go. */
-static unsigned review_offer(struct app *app, struct review *review)
+static unsigned review_offer(struct ui *ui, struct review *review)
 {
     struct err err;
     enum status status = ST_OK;
@@ -140,12 +140,12 @@ static unsigned review_offer(struct app *app, struct review *review)
         if (status == ST_OK && review->chosen == REVIEW_ALONE && review->mark_count == 0)
             status = review_mark(review, review->face, review->face, true, &err);
     } else if (review->chosen == REVIEW_ALONE)
-        return app_say(app, ROLE_WARNING,
-                       "faces alone are not one person: Enter shows them, Space marks, m moves");
+        return ui_say(ui, ROLE_WARNING,
+                      "faces alone are not one person: Enter shows them, Space marks, m moves");
     if (status != ST_OK)
-        return app_refuse(app, &err);
+        return ui_refuse(ui, &err);
     review_enter(review, REVIEW_TARGETS);
-    return review_refresh(app, review);
+    return review_refresh(ui, review);
 }
 
 /* Whether from joins into: the other cluster joins the one with a name, the confirmed one, or the
@@ -161,7 +161,7 @@ static bool review_joins(const struct db_cluster *from, const struct db_cluster 
 
 /* Merges two clusters; asked: the question that was answered with the same person, NULL: by hand.
  * The choice moves to the merged cluster. */
-static enum status review_merge(struct app *app, struct review *review, const struct db_review *by,
+static enum status review_merge(struct ui *ui, struct review *review, const struct db_review *by,
                                 int64_t a, int64_t b, const struct db_question *asked,
                                 struct err *err)
 {
@@ -186,28 +186,28 @@ static enum status review_merge(struct app *app, struct review *review, const st
         review->chosen = into->id;
         review->face = 0;
     }
-    (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " joined %" PRId64 "%s%s", from->id,
-                  into->id, into->name[0] != '\0' ? ", " : "", into->name);
+    (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 " joined %" PRId64 "%s%s", from->id, into->id,
+                 into->name[0] != '\0' ? ", " : "", into->name);
     return ST_OK;
 }
 
 /* Moves the marked faces to the chosen target, or merges the whole cluster with it. */
-static unsigned review_accept(struct app *app, struct review *review)
+static unsigned review_accept(struct ui *ui, struct review *review)
 {
     int64_t target, made, *images = NULL;
     struct words words;
-    const struct db_review by = review_by(app, review, &words);
+    const struct db_review by = review_by(ui, review, &words);
     size_t count;
     struct err err;
     enum status status;
 
     if (review->target_count == 0)
-        return app_say(app, ROLE_DIM, "there is no other cluster");
+        return ui_say(ui, ROLE_DIM, "there is no other cluster");
     target = review->targets[review->target_at].other;
     review->mode = review->before;
     if (review->mark_count == 0)
-        return review_decided(app, review, &words,
-                              review_merge(app, review, &by, review->chosen, target, NULL, &err),
+        return review_decided(ui, review, &words,
+                              review_merge(ui, review, &by, review->chosen, target, NULL, &err),
                               &err);
     status = review_images(review, &images, &count, &err);
     if (status == ST_OK)
@@ -215,10 +215,10 @@ static unsigned review_accept(struct app *app, struct review *review)
     mem_free(images);
     if (status == ST_OK) {
         review_unmark(review);
-        (void)app_say(app, ROLE_ACCENT, "%zu %s moved to cluster %" PRId64, count,
-                      count == 1 ? "face" : "faces", made);
+        (void)ui_say(ui, ROLE_ACCENT, "%zu %s moved to cluster %" PRId64, count,
+                     count == 1 ? "face" : "faces", made);
     }
-    return review_decided(app, review, &words, status, &err);
+    return review_decided(ui, review, &words, status, &err);
 }
 
 /* The next unconfirmed cluster, cyclically; 0 if there is no other. */
@@ -234,31 +234,31 @@ static int64_t review_next(const struct review *review)
 }
 
 /* Confirms the cluster and goes to the next one. */
-static unsigned review_confirm(struct app *app, struct review *review, const struct db_cluster *row)
+static unsigned review_confirm(struct ui *ui, struct review *review, const struct db_cluster *row)
 {
     struct words words;
-    const struct db_review by = review_by(app, review, &words);
+    const struct db_review by = review_by(ui, review, &words);
     int64_t next = review_next(review);
     struct err err;
     enum status status = db_decide_confirm(&by, row->id, &err);
 
     if (status == ST_OK && next == 0)
-        (void)app_say(app, ROLE_GOOD,
-                      "all clusters are confirmed: facenet export clusters %" PRId64
-                      " --folder DIR makes a folder per person",
-                      review->clustering.run);
+        (void)ui_say(ui, ROLE_GOOD,
+                     "all clusters are confirmed: facenet export clusters %" PRId64
+                     " --folder DIR makes a folder per person",
+                     review->clustering.run);
     else if (status == ST_OK)
-        (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 "%s%s is confirmed", row->id,
-                      row->name[0] != '\0' ? ", " : "", row->name);
+        (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 "%s%s is confirmed", row->id,
+                     row->name[0] != '\0' ? ", " : "", row->name);
     if (status == ST_OK && next != 0) {
         review->chosen = next;
         review->face = 0;
         review_unmark(review);
     }
-    return review_decided(app, review, &words, status, &err);
+    return review_decided(ui, review, &words, status, &err);
 }
 
-static unsigned review_complete(struct app *app, struct prompt *prompt)
+static unsigned review_complete(struct ui *ui, struct prompt *prompt)
 {
     const struct review *review = prompt->view;
     char *value = prompt->value, found[RECORD_NAME] = "";
@@ -269,20 +269,20 @@ static unsigned review_complete(struct app *app, struct prompt *prompt)
         if (review->rows[i].name[0] != '\0' &&
             strncmp(review->rows[i].name, value, strlen(value)) == 0)
             complete_agree(found, sizeof found, review->rows[i].name, count++);
-    if (complete_person(app->snap.reader, review->dataset, value, sizeof prompt->value, found,
-                        count, &err) != ST_OK)
-        return app_refuse(app, &err);
+    if (complete_person(ui->snap.reader, review->dataset, value, sizeof prompt->value, found, count,
+                        &err) != ST_OK)
+        return ui_refuse(ui, &err);
     prompt->fresh = false;
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned review_name_done(struct app *app, struct prompt *prompt)
+static unsigned review_name_done(struct ui *ui, struct prompt *prompt)
 {
     struct review *review = prompt->view;
     int64_t cluster = prompt->about, other = 0;
     char *name = prompt->value;
     struct words words;
-    const struct db_review by = review_by(app, review, &words);
+    const struct db_review by = review_by(ui, review, &words);
     struct err err;
     enum status status = db_decide_name(&by, cluster, name, &err);
 
@@ -292,15 +292,14 @@ static unsigned review_name_done(struct app *app, struct prompt *prompt)
             strcmp(review->rows[i].name, name) == 0)
             other = review->rows[i].id;
     if (status == ST_OK && other != 0)
-        (void)app_say(app, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name,
-                      other);
+        (void)ui_say(ui, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name, other);
     else if (status == ST_OK)
-        (void)app_say(app, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
-                      name[0] != '\0' ? "is " : "has no name", name);
-    return review_decided(app, review, &words, status, &err);
+        (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
+                     name[0] != '\0' ? "is " : "has no name", name);
+    return review_decided(ui, review, &words, status, &err);
 }
 
-static unsigned review_rename(struct app *app, struct review *review, const struct db_cluster *row)
+static unsigned review_rename(struct ui *ui, struct review *review, const struct db_cluster *row)
 {
     static const struct prompt_ops naming = {.label = "name:",
                                              .hint = "who it is; Tab completes known names",
@@ -309,103 +308,103 @@ static unsigned review_rename(struct app *app, struct review *review, const stru
     const struct review_side *side = &review->side[0];
     const char *guess = side->count > 0 ? review_guess(side) : NULL;
 
-    prompt_open(&app->prompt, &naming, review, row->id,
+    prompt_open(&ui->prompt, &naming, review, row->id,
                 row->name[0] != '\0' ? row->name
                 : guess != NULL      ? guess
                                      : "");
-    app->prompt.fresh = app->prompt.value[0] != '\0';
-    return APP_REDRAW;
+    ui->prompt.fresh = ui->prompt.value[0] != '\0';
+    return UI_REDRAW;
 }
 
 /* Decides about the chosen cluster. */
-static unsigned review_decide_cluster(struct app *app, struct review *review, int action)
+static unsigned review_decide_cluster(struct ui *ui, struct review *review, int action)
 {
     const struct db_cluster *row = review_chosen(review);
 
     if (row == NULL)
-        return app_say(app, ROLE_DIM, "there is no cluster here");
+        return ui_say(ui, ROLE_DIM, "there is no cluster here");
     if (action == REVIEW_ACTION_MERGE)
-        return review_offer(app, review);
+        return review_offer(ui, review);
     if (row->id == REVIEW_ALONE)
-        return app_say(app, ROLE_WARNING, "faces alone are not a cluster");
+        return ui_say(ui, ROLE_WARNING, "faces alone are not a cluster");
     if (action == REVIEW_ACTION_CONFIRM)
-        return review_confirm(app, review, row);
+        return review_confirm(ui, review, row);
     return action == REVIEW_ACTION_SPLIT
-               ? action_split(app, review->clustering.run, review->dataset, row->id)
-               : review_rename(app, review, row);
+               ? action_split(ui, review->clustering.run, review->dataset, row->id)
+               : review_rename(ui, review, row);
 }
 
-static unsigned review_walk(struct app *app, struct review *review, bool undo)
+static unsigned review_walk(struct ui *ui, struct review *review, bool undo)
 {
     char said[RECORD_TEXT];
     struct words words;
-    const struct db_review by = review_by(app, review, &words);
+    const struct db_review by = review_by(ui, review, &words);
     struct err err;
     enum status status = undo ? db_decide_undo(&by, said, &err) : db_decide_redo(&by, said, &err);
 
     if (status == ST_OK)
-        (void)app_say(app, said[0] != '\0' ? ROLE_ACCENT : ROLE_DIM, "%s %s",
-                      said[0] == '\0' ? "there is nothing to"
-                      : undo          ? "undone:"
-                                      : "redone:",
-                      said[0] != '\0' ? said
-                      : undo          ? "undo"
-                                      : "redo");
-    return review_decided(app, review, &words, status, &err);
+        (void)ui_say(ui, said[0] != '\0' ? ROLE_ACCENT : ROLE_DIM, "%s %s",
+                     said[0] == '\0' ? "there is nothing to"
+                     : undo          ? "undone:"
+                                     : "redone:",
+                     said[0] != '\0' ? said
+                     : undo          ? "undo"
+                                     : "redo");
+    return review_decided(ui, review, &words, status, &err);
 }
 
 /* Answers the question; the next one follows by itself. */
-static unsigned review_answer(struct app *app, struct review *review, int action)
+static unsigned review_answer(struct ui *ui, struct review *review, int action)
 {
     struct db_question question;
     struct words words;
-    const struct db_review by = review_by(app, review, &words);
+    const struct db_review by = review_by(ui, review, &words);
     struct err err;
     enum status status;
 
     if (review->question_count == 0)
-        return app_say(app, ROLE_DIM, "no question is left");
+        return ui_say(ui, ROLE_DIM, "no question is left");
     question = review->questions[0];
     if (action == REVIEW_ACTION_SKIP) {
         status = review_skip(review, &err);
-        return status == ST_OK ? review_refresh(app, review) : app_refuse(app, &err);
+        return status == ST_OK ? review_refresh(ui, review) : ui_refuse(ui, &err);
     }
     if (action == REVIEW_ACTION_SAME)
-        status = review_merge(app, review, &by, question.a, question.b, &question, &err);
+        status = review_merge(ui, review, &by, question.a, question.b, &question, &err);
     else
         status = db_decide_pair(&by, question.image_a, question.image_b, false, &err);
     review->answered += status == ST_OK;
     if (status == ST_OK && action == REVIEW_ACTION_DIFFERENT)
-        (void)app_say(app, ROLE_ACCENT, "clusters %" PRId64 " and %" PRId64 " stay apart",
-                      question.a, question.b);
-    return review_decided(app, review, &words, status, &err);
+        (void)ui_say(ui, ROLE_ACCENT, "clusters %" PRId64 " and %" PRId64 " stay apart", question.a,
+                     question.b);
+    return review_decided(ui, review, &words, status, &err);
 }
 
-unsigned review_action(struct app *app, struct review *review, int action)
+unsigned review_action(struct ui *ui, struct review *review, int action)
 {
     if (action == REVIEW_ACTION_RANGE || action == REVIEW_ACTION_MARK ||
         action == REVIEW_ACTION_MARK_ALL)
-        return review_mark_key(app, review, action);
-    if (!action_may_write(app))
-        return APP_REDRAW;
+        return review_mark_key(ui, review, action);
+    if (!action_may_write(ui))
+        return UI_REDRAW;
     switch (action) {
     case REVIEW_ACTION_UNDO:
     case REVIEW_ACTION_REDO:
-        return review_walk(app, review, action == REVIEW_ACTION_UNDO);
+        return review_walk(ui, review, action == REVIEW_ACTION_UNDO);
     case REVIEW_ACTION_SAME:
     case REVIEW_ACTION_DIFFERENT:
     case REVIEW_ACTION_SKIP:
-        return review_answer(app, review, action);
+        return review_answer(ui, review, action);
     case REVIEW_ACTION_NOT:
     case REVIEW_ACTION_UNUSABLE:
     case REVIEW_ACTION_NEW_CLUSTER:
-        return review_decide_faces(app, review, action);
+        return review_decide_faces(ui, review, action);
     case REVIEW_ACTION_ACCEPT:
-        return review_accept(app, review);
+        return review_accept(ui, review);
     case REVIEW_ACTION_QUESTIONS:
         review_enter(review, REVIEW_QUESTIONS);
-        return review_refresh(app, review);
+        return review_refresh(ui, review);
     default:
-        return review_decide_cluster(app, review, action);
+        return review_decide_cluster(ui, review, action);
     }
 }

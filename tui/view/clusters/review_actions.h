@@ -28,9 +28,9 @@ enum review_action {
 };
 
 /* Returns flags and shows a message: what it did, or why it could not. */
-unsigned review_action(struct app *app, struct review *review, int action);
+unsigned review_action(struct ui *ui, struct review *review, int action);
 
 /* Loads what the review shows; called after each move.  Returns flags. */
-unsigned review_refresh(struct app *app, struct review *review);
+unsigned review_refresh(struct ui *ui, struct review *review);
 
 #endif

@@ -7,10 +7,10 @@
 
 /* Opens the form for a new run, a copy of like unless that is NULL; the form of the live
  * settings. */
-unsigned form_action_new_run(struct app *app, const struct db_run *like);
-unsigned form_action_live(struct app *app);
+unsigned form_action_new_run(struct ui *ui, const struct db_run *like);
+unsigned form_action_live(struct ui *ui);
 /* Handle a newly chosen preset, and Enter. */
-unsigned form_action_preset(struct app *app);
-unsigned form_action_done(struct app *app);
+unsigned form_action_preset(struct ui *ui);
+unsigned form_action_done(struct ui *ui);
 
 #endif

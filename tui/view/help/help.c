@@ -73,11 +73,11 @@ static void help_title(struct help_cursor *cursor, const char *title)
 }
 
 /* Whether an earlier view has a row with the same key and help, as each is listed once. */
-static bool help_was_listed(const struct app *app, size_t view, const struct key_binding *binding)
+static bool help_was_listed(const struct ui *ui, size_t view, const struct key_binding *binding)
 {
     for (size_t v = 0; v < view; v++) {
         size_t count;
-        const struct key_binding *rows = keys_of(app, v, &count);
+        const struct key_binding *rows = keys_of(ui, v, &count);
 
         for (size_t i = 0; i < count; i++)
             if (rows[i].key == binding->key && strcmp(rows[i].help, binding->help) == 0)
@@ -87,41 +87,41 @@ static bool help_was_listed(const struct app *app, size_t view, const struct key
 }
 
 /* Draws the rows of one mode of a view that no earlier mode has. */
-static void help_mode(struct help_cursor *cursor, const struct app *app, size_t view, size_t mode)
+static void help_mode(struct help_cursor *cursor, const struct ui *ui, size_t view, size_t mode)
 {
     size_t count;
-    const struct key_binding *rows = keys_of(app, view, &count);
+    const struct key_binding *rows = keys_of(ui, view, &count);
     unsigned before = (1u << mode) - 1;
 
-    help_title(cursor, app->views[view]->modes[mode]);
+    help_title(cursor, ui->views[view]->modes[mode]);
     for (size_t i = 0; i < count; i++)
         if (rows[i].key != 0 && (rows[i].modes & 1u << mode) != 0 &&
-            (rows[i].modes & before) == 0 && !help_was_listed(app, view, &rows[i]))
+            (rows[i].modes & before) == 0 && !help_was_listed(ui, view, &rows[i]))
             help_row(cursor, &rows[i]);
     (void)help_next(cursor, "");
 }
 
-static void help_everywhere(struct help_cursor *cursor, const struct app *app)
+static void help_everywhere(struct help_cursor *cursor, const struct ui *ui)
 {
     size_t count;
-    const struct key_binding *rows = keys_of(app, app->view_count, &count);
+    const struct key_binding *rows = keys_of(ui, ui->view_count, &count);
 
     help_title(cursor, "Everywhere");
-    for (size_t v = 0; v < app->view_count; v++)
-        if (app->views[v]->key.key != 0)
-            help_row(cursor, &app->views[v]->key);
+    for (size_t v = 0; v < ui->view_count; v++)
+        if (ui->views[v]->key.key != 0)
+            help_row(cursor, &ui->views[v]->key);
     for (size_t i = 0; i < count; i++)
         help_row(cursor, &rows[i]);
     (void)help_next(cursor, "");
 }
 
 /* Draws from line top; returns the number of all lines. */
-static int help_walk(struct help_cursor *cursor, const struct app *app)
+static int help_walk(struct help_cursor *cursor, const struct ui *ui)
 {
-    help_everywhere(cursor, app);
-    for (size_t v = 0; v < app->view_count; v++)
-        for (size_t mode = 0; app->views[v]->modes[mode] != NULL; mode++)
-            help_mode(cursor, app, v, mode);
+    help_everywhere(cursor, ui);
+    for (size_t v = 0; v < ui->view_count; v++)
+        for (size_t mode = 0; ui->views[v]->modes[mode] != NULL; mode++)
+            help_mode(cursor, ui, v, mode);
     for (size_t i = 0; i < sizeof help_words / sizeof *help_words; i++) {
         int row = help_next(cursor, help_words[i]);
 
@@ -132,42 +132,42 @@ static int help_walk(struct help_cursor *cursor, const struct app *app)
     return cursor->line;
 }
 
-static int help_draw_all(const struct app *app, struct canvas *canvas, struct rect body, int top)
+static int help_draw_all(const struct ui *ui, struct canvas *canvas, struct rect body, int top)
 {
     struct help_cursor cursor = {.canvas = canvas, .body = body, .top = top};
 
-    return help_walk(&cursor, app);
+    return help_walk(&cursor, ui);
 }
 
 /* Goes to the first line that contains the text, while it is typed. */
-static unsigned help_find_typed(struct app *app, struct prompt *prompt)
+static unsigned help_find_typed(struct ui *ui, struct prompt *prompt)
 {
     struct help *help = prompt->view;
-    struct help_cursor cursor = {.canvas = &app->canvas, .wanted = prompt->value, .found = -1};
+    struct help_cursor cursor = {.canvas = &ui->canvas, .wanted = prompt->value, .found = -1};
 
-    (void)help_walk(&cursor, app);
+    (void)help_walk(&cursor, ui);
     if (cursor.found >= 0)
         help->top = cursor.found;
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned help_find_done(struct app *app, struct prompt *prompt)
+static unsigned help_find_done(struct ui *ui, struct prompt *prompt)
 {
-    (void)app;
+    (void)ui;
     prompt_close(prompt);
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned help_find(struct app *app, struct help *help)
+static unsigned help_find(struct ui *ui, struct help *help)
 {
     static const struct prompt_ops ops = {
         .label = "find:", .typed = help_find_typed, .done = help_find_done};
 
-    prompt_open(&app->prompt, &ops, help, 0, "");
-    return APP_REDRAW;
+    prompt_open(&ui->prompt, &ops, help, 0, "");
+    return UI_REDRAW;
 }
 
-static void help_draw(struct app *app, void *state, struct canvas *canvas)
+static void help_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     struct help *help = state;
     struct layout layout;
@@ -176,29 +176,29 @@ static void help_draw(struct app *app, void *state, struct canvas *canvas)
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG, "Keys");
-    lines = help_draw_all(app, canvas, (struct rect){0, 0, 0, 0}, 0);
+    lines = help_draw_all(ui, canvas, (struct rect){0, 0, 0, 0}, 0);
     if (help->top > lines - body.rows)
         help->top = lines - body.rows;
     if (help->top < 0)
         help->top = 0;
-    (void)help_draw_all(app, canvas, body, help->top);
+    (void)help_draw_all(ui, canvas, body, help->top);
     if (lines > body.rows)
         (void)canvas_textf(canvas, 0, 8, canvas->cols - 9, ROLE_DIM, "lines %d to %d of %d",
                            help->top + 1,
                            help->top + body.rows < lines ? help->top + body.rows : lines, lines);
 }
 
-static unsigned help_act(struct app *app, void *state, int action, const char *argument)
+static unsigned help_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct help *help = state;
-    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
+    int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1;
 
     (void)argument;
     switch (action) {
     case ACTION_BACK:
-        return app_show(app, "train");
+        return ui_show(ui, "train");
     case ACTION_FIND:
-        return help_find(app, help);
+        return help_find(ui, help);
     case ACTION_UP:
         help->top--;
         break;
@@ -218,7 +218,7 @@ static unsigned help_act(struct app *app, void *state, int action, const char *a
         help->top = 1 << 20; /* drawing brings it to the last page */
         break;
     }
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
 static const char *const help_modes[] = {"In the help", NULL};

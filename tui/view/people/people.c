@@ -63,11 +63,11 @@ static const struct db_portrait *people_portrait(const struct people_view *view)
                : NULL;
 }
 
-static void people_draw_head(const struct app *app, const struct people *people,
+static void people_draw_head(const struct ui *ui, const struct people *people,
                              struct canvas *canvas)
 {
     static const char *const orders[] = {"name", "pictures", "left out"};
-    const struct snapshot *snap = &app->snap;
+    const struct snapshot *snap = &ui->snap;
     const struct db_dataset *set = snapshot_dataset(snap);
     struct segments line = {0};
     char count[32], images[32], importing[96];
@@ -163,7 +163,7 @@ static int people_list_cols(const struct canvas *canvas)
     return canvas->cols < PEOPLE_BOTH ? canvas->cols : share < PEOPLE_LIST ? share : PEOPLE_LIST;
 }
 
-static void people_draw(struct app *app, void *state, struct canvas *canvas)
+static void people_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     struct people_view *view = state;
     int list = people_list_cols(canvas);
@@ -171,11 +171,11 @@ static void people_draw(struct app *app, void *state, struct canvas *canvas)
     struct rect body;
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
-    people_draw_head(app, &view->people, canvas);
+    people_draw_head(ui, &view->people, canvas);
     if (view->people.count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
-            app->snap.dataset_count == 0
+            ui->snap.dataset_count == 0
                 ? "No data set yet: I imports a folder with one folder per person, f draws faces."
             : view->people.filter[0] != '\0'
                 ? "No name contains this text: / changes it, and Esc there clears it."
@@ -196,7 +196,7 @@ static unsigned people_move(struct people_view *view, int by)
     view->at = at < 0 ? 0 : at;
     view->portrait_at = 0;
     view->people.wanted = people_chosen(view) != NULL ? people_chosen(view)->id : 0;
-    return APP_REDRAW | APP_RELOAD;
+    return UI_REDRAW | UI_RELOAD;
 }
 
 static unsigned people_turn(struct people_view *view, int by)
@@ -205,26 +205,26 @@ static unsigned people_turn(struct people_view *view, int by)
 
     if (count > 0)
         view->portrait_at = (view->portrait_at + count + by) % count;
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned people_next_dataset(struct app *app, struct people_view *view)
+static unsigned people_next_dataset(struct ui *ui, struct people_view *view)
 {
-    snapshot_next_dataset(&app->snap);
+    snapshot_next_dataset(&ui->snap);
     view->at = view->top = view->portrait_at = 0;
     view->people.wanted = 0;
-    return APP_REDRAW | APP_RELOAD | APP_SETTLE;
+    return UI_REDRAW | UI_RELOAD | UI_SETTLE;
 }
 
 static unsigned people_sort(struct people *people)
 {
     people->order = (enum db_person_order)((people->order + 1) % 3);
     people->descending = people->order != PEOPLE_BY_NAME;
-    return APP_REDRAW | APP_RELOAD;
+    return UI_REDRAW | UI_RELOAD;
 }
 
 /* Leaves out the chosen person or picture, or includes it again. */
-static unsigned people_exclude(struct app *app, const struct people_view *view, bool whole)
+static unsigned people_exclude(struct ui *ui, const struct people_view *view, bool whole)
 {
     const struct db_person *person = people_chosen(view);
     const struct db_portrait *portrait = people_portrait(view);
@@ -235,51 +235,51 @@ static unsigned people_exclude(struct app *app, const struct people_view *view, 
     bool out;
 
     if (person == NULL || (!whole && portrait == NULL))
-        return app_say(app, ROLE_DIM, "there is nothing here to leave out");
-    if (!action_may_write(app))
-        return APP_REDRAW;
+        return ui_say(ui, ROLE_DIM, "there is nothing here to leave out");
+    if (!action_may_write(ui))
+        return UI_REDRAW;
     out = whole ? !person->excluded : !portrait->excluded;
-    status = whole ? db_person_exclude(app->snap.writer, person->id, out, &err)
-                   : db_portrait_exclude(app->snap.writer, portrait->image, out, &err);
+    status = whole ? db_person_exclude(ui->snap.writer, person->id, out, &err)
+                   : db_portrait_exclude(ui->snap.writer, portrait->image, out, &err);
     if (status == ST_OK)
-        status = db_run_unfinished(app->snap.writer, app->snap.dataset, &unfinished, &err);
+        status = db_run_unfinished(ui->snap.writer, ui->snap.dataset, &unfinished, &err);
     if (status != ST_OK)
-        return app_refuse(app, &err);
+        return ui_refuse(ui, &err);
     if (unfinished > 0)
         (void)snprintf(later, sizeof later, "; %" PRId64 " unfinished %s when resumed", unfinished,
                        unfinished == 1 ? "run changes too" : "runs change too");
-    return APP_RELOAD | app_say(app, unfinished > 0 ? ROLE_WARNING : ROLE_ACCENT, "%s %s%s",
-                                whole ? person->name : portrait->path,
-                                out ? "is left out of new runs" : "is included again", later);
+    return UI_RELOAD | ui_say(ui, unfinished > 0 ? ROLE_WARNING : ROLE_ACCENT, "%s %s%s",
+                              whole ? person->name : portrait->path,
+                              out ? "is left out of new runs" : "is included again", later);
 }
 
 /* A search applies while it is typed; Esc clears it. */
-static unsigned people_filter_typed(struct app *app, struct prompt *prompt)
+static unsigned people_filter_typed(struct ui *ui, struct prompt *prompt)
 {
     struct people_view *view = prompt->view;
 
-    (void)app;
+    (void)ui;
     (void)snprintf(view->people.filter, sizeof view->people.filter, "%s", prompt->value);
     view->people.wanted = view->at = view->portrait_at = 0;
-    return APP_REDRAW | APP_RELOAD;
+    return UI_REDRAW | UI_RELOAD;
 }
 
-static unsigned people_filter_done(struct app *app, struct prompt *prompt)
+static unsigned people_filter_done(struct ui *ui, struct prompt *prompt)
 {
-    (void)app;
+    (void)ui;
     prompt_close(prompt);
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned people_ask_filter(struct app *app, struct people_view *view)
+static unsigned people_ask_filter(struct ui *ui, struct people_view *view)
 {
     static const struct prompt_ops ops = {.label = "name:",
                                           .hint = "a part of the name",
                                           .typed = people_filter_typed,
                                           .done = people_filter_done};
 
-    prompt_open(&app->prompt, &ops, view, 0, view->people.filter);
-    return APP_REDRAW;
+    prompt_open(&ui->prompt, &ops, view, 0, view->people.filter);
+    return UI_REDRAW;
 }
 
 static unsigned people_travel(struct people_view *view, int action, int page)
@@ -305,51 +305,51 @@ static unsigned people_travel(struct people_view *view, int action, int page)
     }
 }
 
-static unsigned people_act(struct app *app, void *state, int action, const char *argument)
+static unsigned people_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct people_view *view = state;
 
     switch (action) {
     case ACTION_BACK:
-        return app_show(app, "train");
+        return ui_show(ui, "train");
     case ACTION_FILTER:
-        return people_ask_filter(app, view);
+        return people_ask_filter(ui, view);
     case ACTION_SORT:
         return people_sort(&view->people);
     case ACTION_REVERSE:
         view->people.descending = !view->people.descending;
-        return APP_REDRAW | APP_RELOAD;
+        return UI_REDRAW | UI_RELOAD;
     case ACTION_DATASET:
-        return people_next_dataset(app, view);
+        return people_next_dataset(ui, view);
     case ACTION_DRAW_FACES:
-        return action_draw_faces(app);
+        return action_draw_faces(ui);
     case ACTION_IMPORT:
-        return action_import(app, argument);
+        return action_import(ui, argument);
     case ACTION_EXCLUDE_IMAGE:
     case ACTION_EXCLUDE_PERSON:
-        return people_exclude(app, view, action == ACTION_EXCLUDE_PERSON);
+        return people_exclude(ui, view, action == ACTION_EXCLUDE_PERSON);
     case ACTION_PICTURE:
-        return app_view_picture(app, people_chosen(view) != NULL ? people_chosen(view)->name : "",
-                                people_portrait(view));
+        return ui_view_picture(ui, people_chosen(view) != NULL ? people_chosen(view)->name : "",
+                               people_portrait(view));
     default:
-        return people_travel(view, action, app->canvas.rows > 6 ? app->canvas.rows - 5 : 1);
+        return people_travel(view, action, ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1);
     }
 }
 
-static unsigned people_press(struct app *app, void *state, struct mouse mouse)
+static unsigned people_press(struct ui *ui, void *state, struct mouse mouse)
 {
     struct people_view *view = state;
     int line = mouse.row - 2 + view->top;
 
     if (mouse.row < 2 || line >= (int)view->people.count ||
-        mouse.col >= people_list_cols(&app->canvas))
-        return APP_REDRAW;
+        mouse.col >= people_list_cols(&ui->canvas))
+        return UI_REDRAW;
     return people_move(view, line - view->at);
 }
 
-static enum status people_view_load(struct app *app, void *state, struct err *err)
+static enum status people_view_load(struct ui *ui, void *state, struct err *err)
 {
-    return people_load(&((struct people_view *)state)->people, app->snap.reader, app->snap.dataset,
+    return people_load(&((struct people_view *)state)->people, ui->snap.reader, ui->snap.dataset,
                        err);
 }
 

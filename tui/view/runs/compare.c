@@ -32,10 +32,10 @@ static const char *const compare_names[COMPARED_QUANTITIES] = {
     [COMPARED_ACCURACY] = "held out: accuracy, %",
 };
 
-static void compare_draw_plot(const struct app *app, const struct compare *compare,
+static void compare_draw_plot(const struct ui *ui, const struct compare *compare,
                               struct canvas *canvas, struct rect area)
 {
-    bool logarithmic = (app->logarithmic >> PANEL_LOSS & 1) != 0;
+    bool logarithmic = (ui->logarithmic >> PANEL_LOSS & 1) != 0;
     double smooth[COMPARED_MOST][HISTORY_POINTS];
     struct plot_curve curves[COMPARED_MOST];
     struct plot plot = {.curves = curves, .curve_count = compare->count, .x_low = 1};
@@ -50,7 +50,7 @@ static void compare_draw_plot(const struct app *app, const struct compare *compa
     plot.x_high = 2;
     for (size_t i = 0; i < compare->count; i++) {
         const struct compared *of = &compare->runs[i];
-        size_t window = app->smoothing == 0 ? 1 : app->smoothing == 1 ? 9 : 31;
+        size_t window = ui->smoothing == 0 ? 1 : ui->smoothing == 1 ? 9 : 31;
         const double *y = of->y;
 
         if (compare->quantity < COMPARED_VAL && of->count <= HISTORY_POINTS) {
@@ -172,7 +172,7 @@ static void compare_draw_table(const struct compare *compare, struct canvas *can
                            hidden == 1 ? "it" : "them");
 }
 
-static void compare_draw(struct app *app, void *state, struct canvas *canvas)
+static void compare_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     const struct compare *compare = state;
     struct layout layout;
@@ -191,20 +191,20 @@ static void compare_draw(struct app *app, void *state, struct canvas *canvas)
         table += compared_differs(compare->runs, compare->count, (enum setting_id)id);
     if (table > body.rows / 2)
         table = body.rows / 2;
-    compare_draw_plot(app, compare, canvas,
+    compare_draw_plot(ui, compare, canvas,
                       (struct rect){body.row - 1, 0, body.rows - table, canvas->cols});
     compare_draw_table(compare, canvas,
                        (struct rect){body.row + body.rows - table - 1, 0, table, canvas->cols});
 }
 
-static enum status compare_load(struct app *app, void *state, struct err *err)
+static enum status compare_load(struct ui *ui, void *state, struct err *err)
 {
     struct compare *compare = state, fresh = *compare;
     enum status status = ST_OK;
 
     fresh.count = 0;
-    if (app->snap.reader != NULL)
-        status = compared_load(app->snap.reader, fresh.wanted.run, fresh.wanted.count,
+    if (ui->snap.reader != NULL)
+        status = compared_load(ui->snap.reader, fresh.wanted.run, fresh.wanted.count,
                                fresh.quantity, HISTORY_POINTS, fresh.runs, &fresh.count, err);
     if (status != ST_OK)
         return status;
@@ -213,7 +213,7 @@ static enum status compare_load(struct app *app, void *state, struct err *err)
     return ST_OK;
 }
 
-static unsigned compare_act(struct app *app, void *state, int action, const char *argument)
+static unsigned compare_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct compare *compare = state;
 
@@ -222,34 +222,34 @@ static unsigned compare_act(struct app *app, void *state, int action, const char
     case ACTION_QUANTITY:
         compare->quantity =
             (enum compared_quantity)(((int)compare->quantity + 1) % COMPARED_QUANTITIES);
-        return APP_REDRAW | APP_RELOAD;
+        return UI_REDRAW | UI_RELOAD;
     case ACTION_SCALE:
-        app->logarithmic ^= 1u << PANEL_LOSS;
-        return APP_REDRAW;
+        ui->logarithmic ^= 1u << PANEL_LOSS;
+        return UI_REDRAW;
     case ACTION_SMOOTH:
-        app->smoothing = (app->smoothing + 1) % 3;
-        return APP_REDRAW;
+        ui->smoothing = (ui->smoothing + 1) % 3;
+        return UI_REDRAW;
     default:
-        return app_show(app, "runs");
+        return ui_show(ui, "runs");
     }
 }
 
-unsigned compare_marked(struct app *app, const struct runs_list *list)
+unsigned compare_marked(struct ui *ui, const struct runs_list *list)
 {
-    struct compare *compare = app_state(app, view_compare.name);
+    struct compare *compare = ui_state(ui, view_compare.name);
     struct run_marks *wanted = &compare->wanted;
 
     wanted->count = 0;
     for (size_t i = 0; i < list->tag_count; i++)
         if (strcmp(list->tags[i].key, TAG_BASELINE) == 0 &&
-            !run_marks_has(&app->marks, list->tags[i].run))
+            !run_marks_has(&ui->marks, list->tags[i].run))
             wanted->run[wanted->count++] = list->tags[i].run;
-    for (size_t i = 0; i < app->marks.count && wanted->count < COMPARED_MOST; i++)
-        wanted->run[wanted->count++] = app->marks.run[i];
+    for (size_t i = 0; i < ui->marks.count && wanted->count < COMPARED_MOST; i++)
+        wanted->run[wanted->count++] = ui->marks.run[i];
     if (wanted->count < 2)
-        return app_say(app, ROLE_WARNING,
-                       "mark two runs with the space bar, or one and a baseline (b)");
-    return app_show(app, view_compare.name);
+        return ui_say(ui, ROLE_WARNING,
+                      "mark two runs with the space bar, or one and a baseline (b)");
+    return ui_show(ui, view_compare.name);
 }
 
 static void compare_close(void *state)

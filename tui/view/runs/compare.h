@@ -17,6 +17,6 @@ struct compare {
 extern const struct view view_compare;
 
 /* Shows the marked runs and the baseline of the list; returns flags. */
-unsigned compare_marked(struct app *app, const struct runs_list *list);
+unsigned compare_marked(struct ui *ui, const struct runs_list *list);
 
 #endif

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static unsigned run_action_said(struct app *app, enum status status, const struct err *err,
+static unsigned run_action_said(struct ui *ui, enum status status, const struct err *err,
                                 const char *name, const char *words)
 {
     if (status != ST_OK)
-        return app_refuse(app, err);
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "%s%s", name, words);
+        return ui_refuse(ui, err);
+    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "%s%s", name, words);
 }
 
 /* Replaces all tags by those of text, "word name=value ..."; if one cannot be set, all stay
@@ -44,19 +44,19 @@ static enum status run_action_set_tags(struct db *db, const struct runs_list *li
     return db_end(db, status, err);
 }
 
-static unsigned run_action_tags_done(struct app *app, struct prompt *prompt)
+static unsigned run_action_tags_done(struct ui *ui, struct prompt *prompt)
 {
     struct err err;
     enum status status =
-        run_action_set_tags(app->snap.writer, prompt->view, prompt->about, prompt->value, &err);
+        run_action_set_tags(ui->snap.writer, prompt->view, prompt->about, prompt->value, &err);
 
     prompt_close(prompt);
-    return run_action_said(app, status, &err,
+    return run_action_said(ui, status, &err,
                            "tags: ", prompt->value[0] != '\0' ? prompt->value : "none");
 }
 
 /* Opens the prompt with the tags that the user can change: all but the baseline's. */
-static unsigned run_action_tags(struct app *app, struct runs_list *list, const struct db_run *run)
+static unsigned run_action_tags(struct ui *ui, struct runs_list *list, const struct db_run *run)
 {
     static const struct prompt_ops ops = {.label = "tags:",
                                           .hint = "words or name=value, separated by blanks",
@@ -72,105 +72,104 @@ static unsigned run_action_tags(struct app *app, struct runs_list *list, const s
                        tags[i].key, tags[i].value[0] != '\0' ? "=" : "", tags[i].value);
         used = strlen(text);
     }
-    prompt_open(&app->prompt, &ops, list, run->id, text);
-    return APP_REDRAW;
+    prompt_open(&ui->prompt, &ops, list, run->id, text);
+    return UI_REDRAW;
 }
 
-static unsigned run_action_name_done(struct app *app, struct prompt *prompt)
+static unsigned run_action_name_done(struct ui *ui, struct prompt *prompt)
 {
     struct err err;
-    enum status status = db_run_rename(app->snap.writer, prompt->about, prompt->value, &err);
+    enum status status = db_run_rename(ui->snap.writer, prompt->about, prompt->value, &err);
 
     if (status != ST_OK) {
         prompt_refuse(prompt, err.message);
-        return APP_REDRAW;
+        return UI_REDRAW;
     }
     prompt_close(prompt);
-    return run_action_said(app, status, &err, "renamed to ", prompt->value);
+    return run_action_said(ui, status, &err, "renamed to ", prompt->value);
 }
 
-static unsigned run_action_name(struct app *app, const struct db_run *run)
+static unsigned run_action_name(struct ui *ui, const struct db_run *run)
 {
     static const struct prompt_ops ops = {.label = "name:", .done = run_action_name_done};
 
-    prompt_open(&app->prompt, &ops, NULL, run->id, run->name);
-    return APP_REDRAW;
+    prompt_open(&ui->prompt, &ops, NULL, run->id, run->name);
+    return UI_REDRAW;
 }
 
-static unsigned run_action_baseline(struct app *app, const struct runs_list *list,
+static unsigned run_action_baseline(struct ui *ui, const struct runs_list *list,
                                     const struct db_run *run)
 {
     bool is = runs_list_has_tag(list, run->id, TAG_BASELINE);
     struct err err;
-    enum status status = db_tag_move(app->snap.writer, is ? 0 : run->id, TAG_BASELINE, &err);
+    enum status status = db_tag_move(ui->snap.writer, is ? 0 : run->id, TAG_BASELINE, &err);
 
-    return run_action_said(app, status, &err, run->name,
+    return run_action_said(ui, status, &err, run->name,
                            is ? " is no longer the baseline" : " is the baseline");
 }
 
-static unsigned run_action_archive(struct app *app, const struct runs_list *list,
+static unsigned run_action_archive(struct ui *ui, const struct runs_list *list,
                                    const struct db_run *run)
 {
     bool is = runs_list_has_tag(list, run->id, TAG_ARCHIVED);
     struct err err;
-    enum status status = db_tag_set(app->snap.writer, run->id, TAG_ARCHIVED, is ? NULL : "", &err);
+    enum status status = db_tag_set(ui->snap.writer, run->id, TAG_ARCHIVED, is ? NULL : "", &err);
 
-    return run_action_said(app, status, &err, run->name,
+    return run_action_said(ui, status, &err, run->name,
                            is ? " is back in the list"
                               : " is archived: the filter \"archived\" shows it");
 }
 
-static unsigned run_action_delete(struct app *app, struct runs_list *list, const struct db_run *run)
+static unsigned run_action_delete(struct ui *ui, struct runs_list *list, const struct db_run *run)
 {
-    enum db_liveness liveness = db_run_liveness(run, app->snap.now);
+    enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
 
     if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
-        return app_say(app, ROLE_WARNING, "%s is being trained: stop it first (Enter, x)",
-                       run->name);
+        return ui_say(ui, ROLE_WARNING, "%s is being trained: stop it first (Enter, x)", run->name);
     if (list->deleted_count == RUNS_LIST_DELETED)
-        return app_say(app, ROLE_WARNING, "%d deletions are pending already: q carries them out",
-                       RUNS_LIST_DELETED);
+        return ui_say(ui, ROLE_WARNING, "%d deletions are pending already: q carries them out",
+                      RUNS_LIST_DELETED);
     list->deleted[list->deleted_count++] = run->id;
-    if (run_marks_has(&app->marks, run->id))
-        (void)run_marks_turn(&app->marks, run->id);
-    return app_say(app, ROLE_WARNING, "%s will be deleted when you leave with q; u undoes this",
-                   run->name);
+    if (run_marks_has(&ui->marks, run->id))
+        (void)run_marks_turn(&ui->marks, run->id);
+    return ui_say(ui, ROLE_WARNING, "%s will be deleted when you leave with q; u undoes this",
+                  run->name);
 }
 
-static unsigned run_action_undo(struct app *app, struct runs_list *list)
+static unsigned run_action_undo(struct ui *ui, struct runs_list *list)
 {
     if (list->deleted_count == 0)
-        return app_say(app, ROLE_DIM, "nothing was deleted");
+        return ui_say(ui, ROLE_DIM, "nothing was deleted");
     list->chosen = list->deleted[--list->deleted_count];
-    return APP_RELOAD | app_say(app, ROLE_ACCENT, "restored");
+    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "restored");
 }
 
-unsigned run_action(struct app *app, struct runs_list *list, int action, const struct db_run *run)
+unsigned run_action(struct ui *ui, struct runs_list *list, int action, const struct db_run *run)
 {
     if (action == RUN_ACTION_UNDO)
-        return run_action_undo(app, list);
+        return run_action_undo(ui, list);
     if (run == NULL)
-        return app_say(app, ROLE_DIM, "there is no run here");
+        return ui_say(ui, ROLE_DIM, "there is no run here");
     if (action == RUN_ACTION_MARK)
-        return run_marks_turn(&app->marks, run->id)
-                   ? APP_REDRAW
-                   : app_say(app, ROLE_WARNING, "%d runs are marked already", COMPARED_MOST);
-    if (!action_may_write(app))
-        return APP_REDRAW;
+        return run_marks_turn(&ui->marks, run->id)
+                   ? UI_REDRAW
+                   : ui_say(ui, ROLE_WARNING, "%d runs are marked already", COMPARED_MOST);
+    if (!action_may_write(ui))
+        return UI_REDRAW;
     switch (action) {
     case RUN_ACTION_TAGS:
-        return run_action_tags(app, list, run);
+        return run_action_tags(ui, list, run);
     case RUN_ACTION_NAME:
-        return run_action_name(app, run);
+        return run_action_name(ui, run);
     case RUN_ACTION_ARCHIVE:
-        return run_action_archive(app, list, run);
+        return run_action_archive(ui, list, run);
     case RUN_ACTION_BASELINE:
-        return run_action_baseline(app, list, run);
+        return run_action_baseline(ui, list, run);
     case RUN_ACTION_CLONE:
-        return form_action_new_run(app, run);
+        return form_action_new_run(ui, run);
     case RUN_ACTION_DELETE:
-        return run_action_delete(app, list, run);
+        return run_action_delete(ui, list, run);
     default:
-        return APP_REDRAW;
+        return UI_REDRAW;
     }
 }

@@ -20,6 +20,6 @@ enum run_action {
 
 /* run: the chosen one, NULL: none.  Returns flags and shows a message: what it did, or why it could
  * not. */
-unsigned run_action(struct app *app, struct runs_list *list, int action, const struct db_run *run);
+unsigned run_action(struct ui *ui, struct runs_list *list, int action, const struct db_run *run);
 
 #endif

@@ -226,7 +226,7 @@ static void runs_cell(const struct runs_list *list, const struct db_run *run, in
 }
 
 /* Draws a line: the sign of its state, its mark, its columns. */
-static void runs_draw_line(const struct app *app, const struct runs *runs, struct canvas *canvas,
+static void runs_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
                            int row, const struct db_run *run, const int *width)
 {
     char text[2 * RECORD_NAME];
@@ -234,16 +234,16 @@ static void runs_draw_line(const struct app *app, const struct runs *runs, struc
     uint32_t mark;
     int col = 5;
 
-    health_state(run, db_run_liveness(run, app->snap.now), &mark, &role);
+    health_state(run, db_run_liveness(run, ui->snap.now), &mark, &role);
     canvas_put(canvas, row, 1, mark, role);
-    if (run_marks_has(&app->marks, run->id))
+    if (run_marks_has(&ui->marks, run->id))
         canvas_put(canvas, row, 3, '+', ROLE_ACCENT);
     else if (runs_list_has_tag(&runs->list, run->id, TAG_BASELINE))
         canvas_put(canvas, row, 3, 0x25AA, ROLE_ACCENT);
     for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
         if (width[i] == 0)
             continue;
-        runs_cell(&runs->list, run, app->snap.now, i, text, sizeof text);
+        runs_cell(&runs->list, run, ui->snap.now, i, text, sizeof text);
         if (runs_columns[i].right)
             canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
         else
@@ -258,12 +258,12 @@ static void runs_draw_line(const struct app *app, const struct runs *runs, struc
 
 /* The choice follows its run when rows are added, deleted or reordered; then the list scrolls to
  * it. */
-static void runs_settle(const struct app *app, struct runs *runs, int rows)
+static void runs_settle(const struct ui *ui, struct runs *runs, int rows)
 {
     const struct db_run *run;
     int count;
 
-    runs_list_update(&runs->list, app->snap.now);
+    runs_list_update(&runs->list, ui->snap.now);
     count = (int)runs->list.count;
     for (int i = 0; i < count; i++)
         if (runs_list_at(&runs->list, i)->id == runs->list.chosen)
@@ -281,7 +281,7 @@ static void runs_settle(const struct app *app, struct runs *runs, int rows)
         runs->top = count > rows ? count - rows : 0;
 }
 
-static void runs_draw_head(const struct app *app, const struct runs *runs, struct canvas *canvas)
+static void runs_draw_head(const struct ui *ui, const struct runs *runs, struct canvas *canvas)
 {
     const struct runs_list *list = &runs->list;
     struct segments line = {0};
@@ -299,8 +299,8 @@ static void runs_draw_head(const struct app *app, const struct runs *runs, struc
         segments_add(&line, ROLE_NORMAL, 1, "%zu of %s runs", runs->list.count, count);
     if (runs->list.filter[0] != '\0')
         segments_add(&line, ROLE_ACCENT, 0, "filter: %s", runs->list.filter);
-    if (app->marks.count > 0)
-        segments_add(&line, ROLE_ACCENT, 1, "%zu marked", app->marks.count);
+    if (ui->marks.count > 0)
+        segments_add(&line, ROLE_ACCENT, 1, "%zu marked", ui->marks.count);
     if (runs->list.deleted_count > 0)
         segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u undoes", runs->list.deleted_count);
     segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", order,
@@ -327,7 +327,7 @@ static void runs_draw_titles(const struct runs *runs, struct canvas *canvas, con
     }
 }
 
-static void runs_draw(struct app *app, void *state, struct canvas *canvas)
+static void runs_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     struct runs *runs = state;
     struct layout layout;
@@ -335,8 +335,8 @@ static void runs_draw(struct app *app, void *state, struct canvas *canvas)
     int width[RUNS_COLUMNS];
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
-    runs_settle(app, runs, body.rows);
-    runs_draw_head(app, runs, canvas);
+    runs_settle(ui, runs, body.rows);
+    runs_draw_head(ui, runs, canvas);
     if (runs->list.count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){body.row + 1, 1, body.rows - 1, body.cols - 2}, ROLE_NORMAL,
@@ -351,7 +351,7 @@ static void runs_draw(struct app *app, void *state, struct canvas *canvas)
     for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
         int at = runs->top + i;
 
-        runs_draw_line(app, runs, canvas, body.row + i, runs_list_at(&runs->list, at), width);
+        runs_draw_line(ui, runs, canvas, body.row + i, runs_list_at(&runs->list, at), width);
         if (at == runs->at) {
             canvas_put(canvas, body.row + i, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
@@ -359,10 +359,10 @@ static void runs_draw(struct app *app, void *state, struct canvas *canvas)
     }
 }
 
-static unsigned runs_move(struct app *app, struct runs *runs, int by)
+static unsigned runs_move(struct ui *ui, struct runs *runs, int by)
 {
     int count = (int)runs->list.count, at = runs->at + by;
-    int page = app->canvas.rows;
+    int page = ui->canvas.rows;
 
     at = at >= count ? count - 1 : at;
     at = at < 0 ? 0 : at;
@@ -371,8 +371,8 @@ static unsigned runs_move(struct app *app, struct runs *runs, int by)
         runs->list.chosen = runs_list_at(&runs->list, at)->id;
     for (int i = at - page < 0 ? 0 : at - page; i < count && i <= at + page; i++)
         if (!runs_list_is_read(runs_list_at(&runs->list, i)))
-            return APP_REDRAW | APP_RELOAD | APP_SETTLE;
-    return APP_REDRAW;
+            return UI_REDRAW | UI_RELOAD | UI_SETTLE;
+    return UI_REDRAW;
 }
 
 static unsigned runs_set_filter(struct runs *runs, const char *filter)
@@ -381,10 +381,10 @@ static unsigned runs_set_filter(struct runs *runs, const char *filter)
 
     (void)snprintf(runs->list.filter, sizeof runs->list.filter, "%s", filter);
     runs->list.whole = whole;
-    return more ? APP_REDRAW | APP_RELOAD | APP_SETTLE : APP_REDRAW;
+    return more ? UI_REDRAW | UI_RELOAD | UI_SETTLE : UI_REDRAW;
 }
 
-static unsigned runs_choose_columns(struct app *app, struct runs *runs, const char *names)
+static unsigned runs_choose_columns(struct ui *ui, struct runs *runs, const char *names)
 {
     unsigned wanted = 0;
 
@@ -396,13 +396,13 @@ static unsigned runs_choose_columns(struct app *app, struct runs *runs, const ch
             if (strncasecmp(runs_columns[i].title, names, length) == 0)
                 found = found == 0 ? i : found;
         if (length > 0 && found == 0)
-            return app_say(app, ROLE_BAD, "there is no column %.*s", (int)length, names);
+            return ui_say(ui, ROLE_BAD, "there is no column %.*s", (int)length, names);
         if (found != 0)
             wanted |= 1u << found;
         names += length + (names[length] != '\0');
     }
     runs->columns = wanted;
-    return app_show(app, view_runs.name);
+    return ui_show(ui, view_runs.name);
 }
 
 static unsigned runs_sort(struct runs *runs)
@@ -414,129 +414,129 @@ static unsigned runs_sort(struct runs *runs)
     runs->list.order = runs_orders[(at + 1) % RUNS_ORDERS].order;
     /* Names, states and losses start with the smallest. */
     runs->list.ascending = runs->list.order == RUNS_BY_NAME || runs->list.order == RUNS_BY_LOSS;
-    return APP_REDRAW | APP_RELOAD;
+    return UI_REDRAW | UI_RELOAD;
 }
 
-static unsigned runs_open(struct app *app, const struct db_run *run)
+static unsigned runs_open(struct ui *ui, const struct db_run *run)
 {
     if (run == NULL)
-        return APP_REDRAW;
-    app->snap.run_id = run->id;
-    return app_show(app, "train");
+        return UI_REDRAW;
+    ui->snap.run_id = run->id;
+    return ui_show(ui, "train");
 }
 
 /* The filter applies while it is typed; Esc clears it. */
-static unsigned runs_filter_typed(struct app *app, struct prompt *prompt)
+static unsigned runs_filter_typed(struct ui *ui, struct prompt *prompt)
 {
-    (void)app;
+    (void)ui;
     return runs_set_filter(prompt->view, prompt->value);
 }
 
-static unsigned runs_filter_done(struct app *app, struct prompt *prompt)
+static unsigned runs_filter_done(struct ui *ui, struct prompt *prompt)
 {
-    (void)app;
+    (void)ui;
     prompt_close(prompt);
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
-static unsigned runs_ask_filter(struct app *app, struct runs *runs)
+static unsigned runs_ask_filter(struct ui *ui, struct runs *runs)
 {
     static const struct prompt_ops ops = {.label = "filter:",
                                           .hint = "words, data=lfw, state=finished, tag=X, val>60",
                                           .typed = runs_filter_typed,
                                           .done = runs_filter_done};
 
-    prompt_open(&app->prompt, &ops, runs, 0, runs->list.filter);
-    return APP_REDRAW;
+    prompt_open(&ui->prompt, &ops, runs, 0, runs->list.filter);
+    return UI_REDRAW;
 }
 
-static unsigned runs_travel(struct app *app, struct runs *runs, int action, int page)
+static unsigned runs_travel(struct ui *ui, struct runs *runs, int action, int page)
 {
     int all = (int)runs->list.count;
 
     switch (action) {
     case ACTION_UP:
-        return runs_move(app, runs, -1);
+        return runs_move(ui, runs, -1);
     case ACTION_DOWN:
-        return runs_move(app, runs, 1);
+        return runs_move(ui, runs, 1);
     case ACTION_PAGE_UP:
-        return runs_move(app, runs, -page);
+        return runs_move(ui, runs, -page);
     case ACTION_PAGE_DOWN:
-        return runs_move(app, runs, page);
+        return runs_move(ui, runs, page);
     case ACTION_FIRST:
-        return runs_move(app, runs, -all);
+        return runs_move(ui, runs, -all);
     default:
-        return runs_move(app, runs, all);
+        return runs_move(ui, runs, all);
     }
 }
 
-static unsigned runs_act(struct app *app, void *state, int action, const char *argument)
+static unsigned runs_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct runs *runs = state;
     const struct db_run *run;
-    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1;
+    int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1;
 
-    runs_settle(app, runs, page);
+    runs_settle(ui, runs, page);
     run = runs_list_at(&runs->list, runs->at);
     switch (action) {
     case ACTION_BACK:
-        return app_show(app, "train");
+        return ui_show(ui, "train");
     case ACTION_OPEN:
-        return runs_open(app, run);
+        return runs_open(ui, run);
     case ACTION_FILTER:
-        return runs_ask_filter(app, runs);
+        return runs_ask_filter(ui, runs);
     case ACTION_FILTER_BY:
-        return runs_set_filter(runs, argument) | app_show(app, view_runs.name);
+        return runs_set_filter(runs, argument) | ui_show(ui, view_runs.name);
     case ACTION_COLUMNS:
-        return runs_choose_columns(app, runs, argument);
+        return runs_choose_columns(ui, runs, argument);
     case ACTION_COMPARE:
-        return compare_marked(app, &runs->list);
+        return compare_marked(ui, &runs->list);
     case ACTION_SORT:
         return runs_sort(runs);
     case ACTION_REVERSE:
         runs->list.ascending = !runs->list.ascending;
-        return APP_REDRAW | APP_RELOAD;
+        return UI_REDRAW | UI_RELOAD;
     case ACTION_NEW_RUN:
-        return form_action_new_run(app, NULL);
+        return form_action_new_run(ui, NULL);
     case ACTION_RESUME:
-        return run == NULL ? APP_REDRAW : action_resume(app, run);
+        return run == NULL ? UI_REDRAW : action_resume(ui, run);
     case ACTION_UP:
     case ACTION_DOWN:
     case ACTION_PAGE_UP:
     case ACTION_PAGE_DOWN:
     case ACTION_FIRST:
     case ACTION_LAST:
-        return runs_travel(app, runs, action, page);
+        return runs_travel(ui, runs, action, page);
     default:
-        return run_action(app, &runs->list, action, run);
+        return run_action(ui, &runs->list, action, run);
     }
 }
 
 /* Chooses a line; a press on the chosen line opens it. */
-static unsigned runs_press(struct app *app, void *state, struct mouse mouse)
+static unsigned runs_press(struct ui *ui, void *state, struct mouse mouse)
 {
     struct runs *runs = state;
     int line = mouse.row - 2 + runs->top;
 
     if (mouse.row < 2 || line >= (int)runs->list.count || mouse.kind == MOUSE_DRAG)
-        return APP_REDRAW;
+        return UI_REDRAW;
     if (line == runs->at)
-        return runs_open(app, runs_list_at(&runs->list, line));
-    return runs_move(app, runs, line - runs->at);
+        return runs_open(ui, runs_list_at(&runs->list, line));
+    return runs_move(ui, runs, line - runs->at);
 }
 
-static enum status runs_load(struct app *app, void *state, struct err *err)
+static enum status runs_load(struct ui *ui, void *state, struct err *err)
 {
     struct runs *runs = state;
 
-    runs->list.reach = app->canvas.rows + RUNS_LIST_DELETED;
-    return runs_list_load(&runs->list, app->snap.reader, err);
+    runs->list.reach = ui->canvas.rows + RUNS_LIST_DELETED;
+    return runs_list_load(&runs->list, ui->snap.reader, err);
 }
 
 /* Carries out the pending deletions. */
-static void runs_leave(struct app *app, void *state)
+static void runs_leave(struct ui *ui, void *state)
 {
-    runs_list_delete(&((struct runs *)state)->list, app->snap.writer);
+    runs_list_delete(&((struct runs *)state)->list, ui->snap.writer);
 }
 
 static void runs_close(void *state)

@@ -11,60 +11,59 @@
 
 /* Writes the verdict, and updates the list too, as more keys may come before it is loaded again.
  * identity and name: the person to move the image to. */
-static unsigned suspect_judge(struct app *app, struct suspects_list *list,
-                              struct db_suspect_row *row, enum db_verdict verdict, int64_t identity,
-                              const char *name)
+static unsigned suspect_judge(struct ui *ui, struct suspects_list *list, struct db_suspect_row *row,
+                              enum db_verdict verdict, int64_t identity, const char *name)
 {
     const struct db_suspect_row *newest = suspects_list_newest(list);
     const char *slash = strrchr(row->path, '/');
     const char *file = slash != NULL ? slash + 1 : row->path;
     struct err err;
 
-    if (db_verdict_add(app->snap.writer, row->suspect.image, verdict, identity, &err) != ST_OK)
-        return app_refuse(app, &err);
+    if (db_verdict_add(ui->snap.writer, row->suspect.image, verdict, identity, &err) != ST_OK)
+        return ui_refuse(ui, &err);
     row->verdict_id = newest != NULL ? newest->verdict_id + 1 : 1;
     row->verdict = verdict;
     (void)snprintf(row->moved_name, sizeof row->moved_name, "%s", name);
-    (void)app_say(app, ROLE_ACCENT, "%s%s%s", file,
-                  verdict == VERDICT_FINE   ? " is fine"
-                  : verdict == VERDICT_MOVE ? " shows "
-                  : verdict == VERDICT_NONE ? " is to be judged again"
-                                            : " is a bad picture",
-                  name);
+    (void)ui_say(ui, ROLE_ACCENT, "%s%s%s", file,
+                 verdict == VERDICT_FINE   ? " is fine"
+                 : verdict == VERDICT_MOVE ? " shows "
+                 : verdict == VERDICT_NONE ? " is to be judged again"
+                                           : " is a bad picture",
+                 name);
     if (verdict == VERDICT_NONE)
         suspects_list_choose(list, (size_t)(row - list->rows));
     else if (!suspects_list_advance(list))
-        (void)app_say(app, ROLE_GOOD,
-                      "all are judged: facenet train --data %s --decisions applies this",
-                      app->snap.run.dataset);
-    return APP_REDRAW | APP_RELOAD;
+        (void)ui_say(ui, ROLE_GOOD,
+                     "all are judged: facenet train --data %s --decisions applies this",
+                     ui->snap.run.dataset);
+    return UI_REDRAW | UI_RELOAD;
 }
 
-static unsigned suspect_undo(struct app *app, struct suspects_list *list)
+static unsigned suspect_undo(struct ui *ui, struct suspects_list *list)
 {
     struct db_suspect_row *row = suspects_list_newest(list);
 
-    return row != NULL ? suspect_judge(app, list, row, VERDICT_NONE, 0, "")
-                       : app_say(app, ROLE_DIM, "there is nothing to undo");
+    return row != NULL ? suspect_judge(ui, list, row, VERDICT_NONE, 0, "")
+                       : ui_say(ui, ROLE_DIM, "there is nothing to undo");
 }
 
-static unsigned suspect_complete(struct app *app, struct prompt *prompt)
+static unsigned suspect_complete(struct ui *ui, struct prompt *prompt)
 {
     char found[RECORD_NAME] = "";
     struct err err;
 
-    if (complete_person(app->snap.writer, app->snap.run.dataset_id, prompt->value,
+    if (complete_person(ui->snap.writer, ui->snap.run.dataset_id, prompt->value,
                         sizeof prompt->value, found, 0, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return APP_REDRAW;
+        return ui_refuse(ui, &err);
+    return UI_REDRAW;
 }
 
 /* The id of the person with that name; 0: none. */
-static enum status suspect_find(struct app *app, const char *name, int64_t *id, struct err *err)
+static enum status suspect_find(struct ui *ui, const char *name, int64_t *id, struct err *err)
 {
     struct db_person *people;
     size_t count;
-    enum status status = db_person_list(app->snap.writer, app->snap.run.dataset_id, name,
+    enum status status = db_person_list(ui->snap.writer, ui->snap.run.dataset_id, name,
                                         PEOPLE_BY_NAME, false, &people, &count, err);
 
     *id = 0;
@@ -77,7 +76,7 @@ static enum status suspect_find(struct app *app, const char *name, int64_t *id, 
     return ST_OK;
 }
 
-static unsigned suspect_move_done(struct app *app, struct prompt *prompt)
+static unsigned suspect_move_done(struct ui *ui, struct prompt *prompt)
 {
     struct suspects_list *list = prompt->view;
     struct db_suspect_row *row = suspects_list_chosen(list);
@@ -86,12 +85,12 @@ static unsigned suspect_move_done(struct app *app, struct prompt *prompt)
     struct err err;
 
     if (prompt->value[0] == '\0')
-        return APP_REDRAW;
-    status = suspect_find(app, prompt->value, &person, &err);
+        return UI_REDRAW;
+    status = suspect_find(ui, prompt->value, &person, &err);
     if (status == ST_OK && person == 0 && !prompt->sure) {
         prompt->sure = true;
         prompt_refuse(prompt, "nobody has that name yet; Enter adds a new person:");
-        return APP_REDRAW;
+        return UI_REDRAW;
     }
     prompt_close(prompt);
     if (status == ST_OK && (row == NULL || row->suspect.image != prompt->about))
@@ -99,13 +98,13 @@ static unsigned suspect_move_done(struct app *app, struct prompt *prompt)
     if (status == ST_OK && person == row->person)
         status = err_set(&err, ST_EXISTS, "it is %s already: f confirms that name", row->name);
     if (status == ST_OK && person == 0)
-        status = db_identity_get(app->snap.writer, app->snap.run.dataset_id, prompt->value, false,
+        status = db_identity_get(ui->snap.writer, ui->snap.run.dataset_id, prompt->value, false,
                                  &person, &err);
-    return status == ST_OK ? suspect_judge(app, list, row, VERDICT_MOVE, person, prompt->value)
-                           : app_refuse(app, &err);
+    return status == ST_OK ? suspect_judge(ui, list, row, VERDICT_MOVE, person, prompt->value)
+                           : ui_refuse(ui, &err);
 }
 
-unsigned suspect_action(struct app *app, struct suspects_list *list, int action)
+unsigned suspect_action(struct ui *ui, struct suspects_list *list, int action)
 {
     static const struct prompt_ops moving = {.label = "it shows:",
                                              .hint = "a person; Tab completes",
@@ -114,22 +113,22 @@ unsigned suspect_action(struct app *app, struct suspects_list *list, int action)
     struct db_suspect_row *row = suspects_list_chosen(list);
 
     if (row == NULL)
-        return app_say(app, ROLE_DIM, "there is no picture to judge: r ranks them");
-    if (!action_may_write(app))
-        return APP_REDRAW;
+        return ui_say(ui, ROLE_DIM, "there is no picture to judge: r ranks them");
+    if (!action_may_write(ui))
+        return UI_REDRAW;
     switch (action) {
     case SUSPECT_ACTION_MOVE:
         if (row->suspect.like != 0)
-            return suspect_judge(app, list, row, VERDICT_MOVE, row->suspect.like, row->like_name);
-        return app_say(app, ROLE_WARNING, "the most similar person is unknown: n names a person");
+            return suspect_judge(ui, list, row, VERDICT_MOVE, row->suspect.like, row->like_name);
+        return ui_say(ui, ROLE_WARNING, "the most similar person is unknown: n names a person");
     case SUSPECT_ACTION_MOVE_TO:
-        prompt_open(&app->prompt, &moving, list, row->suspect.image, "");
-        return APP_REDRAW;
+        prompt_open(&ui->prompt, &moving, list, row->suspect.image, "");
+        return UI_REDRAW;
     case SUSPECT_ACTION_BAD:
-        return suspect_judge(app, list, row, VERDICT_EXCLUDE, 0, "");
+        return suspect_judge(ui, list, row, VERDICT_EXCLUDE, 0, "");
     case SUSPECT_ACTION_FINE:
-        return suspect_judge(app, list, row, VERDICT_FINE, 0, "");
+        return suspect_judge(ui, list, row, VERDICT_FINE, 0, "");
     default:
-        return suspect_undo(app, list);
+        return suspect_undo(ui, list);
     }
 }

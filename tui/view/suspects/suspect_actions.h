@@ -16,6 +16,6 @@ enum suspect_action {
 
 /* Judges the chosen image of the list.  Returns flags and shows a message: what it did, or why it
  * could not. */
-unsigned suspect_action(struct app *app, struct suspects_list *list, int action);
+unsigned suspect_action(struct ui *ui, struct suspects_list *list, int action);
 
 #endif

@@ -82,7 +82,7 @@ static struct suspects_layout suspects_lay_out(int rows, int cols)
     return out;
 }
 
-static void suspects_draw_head(const struct app *app, const struct suspects_list *list,
+static void suspects_draw_head(const struct ui *ui, const struct suspects_list *list,
                                struct canvas *canvas)
 {
     static const char *const words[VERDICT_COUNT] = {
@@ -94,8 +94,8 @@ static void suspects_draw_head(const struct app *app, const struct suspects_list
     for (size_t i = 0; i < list->count; i++)
         of[list->rows[i].verdict]++;
     segments_add(&line, ROLE_STRONG, 0, "Suspects");
-    if (app->snap.run_id != 0)
-        segments_add(&line, ROLE_NORMAL, 1, "%s", app->snap.run.name);
+    if (ui->snap.run_id != 0)
+        segments_add(&line, ROLE_NORMAL, 1, "%s", ui->snap.run.name);
     if (list->count > 0)
         segments_add(&line, ROLE_ACCENT, 0, "%zu of %zu judged", judged, list->count);
     for (int i = 0; i < VERDICT_COUNT; i++)
@@ -218,18 +218,18 @@ static void suspects_draw_faces(const struct suspects_list *list, struct canvas 
     portraits_draw(canvas, inside, name, list->faces[which], list->face_count[which], -1);
 }
 
-static void suspects_draw(struct app *app, void *state, struct canvas *canvas)
+static void suspects_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     struct suspects *suspects = state;
     const struct suspects_layout layout = suspects_lay_out(canvas->rows, canvas->cols);
     const struct suspects_list *list = &suspects->list;
     struct rect inside = layout.list;
 
-    suspects_draw_head(app, list, canvas);
+    suspects_draw_head(ui, list, canvas);
     if (list->count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2}, ROLE_NORMAL,
-            app->snap.run_id == 0
+            ui->snap.run_id == 0
                 ? "No run yet: 1 says how to start one. A finished run has its suspects here."
                 : "The pictures of this run are not ranked yet: r ranks them by how often their "
                   "triplets were hard, which its checkpoints count. A run does this when it "
@@ -253,32 +253,32 @@ static unsigned suspects_move(struct suspects_list *list, int by)
 
     at = at >= (int)list->count ? (int)list->count - 1 : at;
     suspects_list_choose(list, at < 0 ? 0 : (size_t)at);
-    return APP_REDRAW | APP_RELOAD;
+    return UI_REDRAW | UI_RELOAD;
 }
 
-static unsigned suspects_picture(struct app *app, const struct suspects_list *list)
+static unsigned suspects_picture(struct ui *ui, const struct suspects_list *list)
 {
     const struct db_suspect_row *row = suspects_list_chosen(list);
     /* If keys come fast, it is read only at the next poll of the database. */
     const struct db_portrait *self =
         row != NULL && list->self.image == row->suspect.image ? &list->self : NULL;
 
-    return app_view_picture(app, self != NULL ? row->name : "", self);
+    return ui_view_picture(ui, self != NULL ? row->name : "", self);
 }
 
-static unsigned suspects_act(struct app *app, void *state, int action, const char *argument)
+static unsigned suspects_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct suspects_list *list = &((struct suspects *)state)->list;
-    int page = app->canvas.rows > 6 ? app->canvas.rows - 5 : 1, all = (int)list->count;
+    int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1, all = (int)list->count;
 
     (void)argument;
     switch (action) {
     case ACTION_PICTURE:
-        return suspects_picture(app, list);
+        return suspects_picture(ui, list);
     case ACTION_BACK:
-        return app_show(app, "train");
+        return ui_show(ui, "train");
     case ACTION_RANK:
-        return action_rank(app);
+        return action_rank(ui);
     case ACTION_UP:
         return suspects_move(list, -1);
     case ACTION_DOWN:
@@ -292,31 +292,31 @@ static unsigned suspects_act(struct app *app, void *state, int action, const cha
     case ACTION_LAST:
         return suspects_move(list, all);
     default:
-        return suspect_action(app, list, action);
+        return suspect_action(ui, list, action);
     }
 }
 
-static unsigned suspects_press(struct app *app, void *state, struct mouse mouse)
+static unsigned suspects_press(struct ui *ui, void *state, struct mouse mouse)
 {
     struct suspects *suspects = state;
-    const struct suspects_layout layout = suspects_lay_out(app->canvas.rows, app->canvas.cols);
+    const struct suspects_layout layout = suspects_lay_out(ui->canvas.rows, ui->canvas.cols);
     int frame = layout.self.rows > 0, line = mouse.row - layout.list.row - frame - 1;
 
     if (line < 0 || line >= layout.list.rows - 2 * frame - 1 || mouse.col < layout.list.col ||
         suspects->top + line >= (int)suspects->list.count)
-        return APP_REDRAW;
+        return UI_REDRAW;
     return suspects_move(&suspects->list, suspects->top + line - (int)suspects->list.at);
 }
 
-static enum status suspects_load(struct app *app, void *state, struct err *err)
+static enum status suspects_load(struct ui *ui, void *state, struct err *err)
 {
     struct suspects_list *list = &((struct suspects *)state)->list;
     struct suspects_list fresh = suspects_list_again(list);
     enum status status = ST_OK;
 
-    if (app->snap.reader != NULL)
+    if (ui->snap.reader != NULL)
         status =
-            suspects_list_load(&fresh, app->snap.reader, app->snap.run_id, PEOPLE_PORTRAITS, err);
+            suspects_list_load(&fresh, ui->snap.reader, ui->snap.run_id, PEOPLE_PORTRAITS, err);
     suspects_list_clear(status == ST_OK ? list : &fresh);
     if (status == ST_OK)
         *list = fresh;

@@ -46,7 +46,7 @@ void curves_empty(struct canvas *canvas, struct rect inside, const char *sentenc
 /* Events of the run for the time axis: changed settings, checkpoints, alarms. */
 static size_t curves_marks(const struct train_scene *scene, struct plot_mark *marks)
 {
-    const struct snapshot *snap = &scene->app->snap;
+    const struct snapshot *snap = &scene->ui->snap;
     const struct history *history = &scene->train->history;
     size_t count = 0;
 
@@ -163,8 +163,7 @@ void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct 
     struct plot_curve drawn[CURVES_MAX + COMPARED_MOST + 3];
     struct curves_others others;
     struct plot_mark marks[CURVES_MARKS];
-    struct plot plot = {.curves = drawn,
-                        .logarithmic = (scene->app->logarithmic >> panel & 1) != 0};
+    struct plot plot = {.curves = drawn, .logarithmic = (scene->ui->logarithmic >> panel & 1) != 0};
 
     if (n == 0) {
         curves_empty(canvas, area, "no step yet");

@@ -73,7 +73,7 @@ static void roc_corner(const struct history_roc *roc, char *out, size_t size)
 static void roc_draw_curves(const struct train_scene *scene, struct canvas *canvas,
                             struct rect inside, const struct history_roc *const *rocs, size_t count)
 {
-    bool det = (scene->app->logarithmic >> PANEL_ROC & 1) != 0;
+    bool det = (scene->ui->logarithmic >> PANEL_ROC & 1) != 0;
     double x_low = roc_low(rocs, count);
     struct roc_line lines[ROC_CURVES];
     struct plot_curve curves[ROC_CURVES];
@@ -109,7 +109,7 @@ void roc_panel_draw(const struct train_scene *scene, struct canvas *canvas, stru
 {
     const struct history *history = &scene->train->history;
     const struct history_roc *rocs[ROC_CURVES];
-    bool det = (scene->app->logarithmic >> PANEL_ROC & 1) != 0;
+    bool det = (scene->ui->logarithmic >> PANEL_ROC & 1) != 0;
     char title[96], step[32], corner[64] = "";
     struct rect inside;
 

@@ -5,6 +5,6 @@
 #include "tui/view/ui.h"
 
 /* Asks for the checkpoint; returns flags. */
-unsigned roll_back(struct app *app);
+unsigned roll_back(struct ui *ui);
 
 #endif

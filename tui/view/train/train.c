@@ -110,18 +110,18 @@ static const struct key_binding train_keys[] = {
 };
 /* clang-format on */
 
-static unsigned train_mode(const struct app *app, const void *state)
+static unsigned train_mode(const struct ui *ui, const void *state)
 {
     (void)state;
-    return app->snap.run_id == 0 ? WELCOME : RUN;
+    return ui->snap.run_id == 0 ? WELCOME : RUN;
 }
 
-static enum status train_load(struct app *app, void *state, struct err *err)
+static enum status train_load(struct ui *ui, void *state, struct err *err)
 {
     static const struct run_marks none;
     struct train *train = state;
 
-    return history_load(&train->history, &app->snap, train->alone ? &none : &app->marks, err);
+    return history_load(&train->history, &ui->snap, train->alone ? &none : &ui->marks, err);
 }
 
 static void train_close(void *state)
@@ -133,7 +133,7 @@ static void train_close(void *state)
 static void train_draw_first(const struct train_scene *scene, const struct health *health,
                              struct canvas *canvas, struct rect area)
 {
-    const struct snapshot *snap = &scene->app->snap;
+    const struct snapshot *snap = &scene->ui->snap;
     const struct history *history = &scene->train->history;
     const struct db_run *run = &snap->run;
     int64_t step = history->has_step ? history->step.step : 0, total = run->total_steps;
@@ -170,7 +170,7 @@ static void train_draw_first(const struct train_scene *scene, const struct healt
 static void train_draw_second(const struct train_scene *scene, struct canvas *canvas,
                               struct rect area)
 {
-    const struct snapshot *snap = &scene->app->snap;
+    const struct snapshot *snap = &scene->ui->snap;
     const struct history *history = &scene->train->history;
     const struct record_step *step = &history->step;
     double left = history_time_left(history, snap);
@@ -206,7 +206,7 @@ static void train_draw_cursor(const struct train_scene *scene, struct canvas *ca
     char count[32], time[32];
 
     text_format_count(count, sizeof count, (uint64_t)step->step);
-    clock_format_day(time, sizeof time, step->time, scene->app->snap.now);
+    clock_format_day(time, sizeof time, step->time, scene->ui->snap.now);
     segments_add(&line, ROLE_ACCENT, 0, "step %s", count);
     segments_add(&line, ROLE_NORMAL, 1, "loss %.4f", step->loss_all);
     segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
@@ -248,7 +248,7 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
 
     train_layout(train, canvas, &layout);
     legend = train_legend(train, &layout);
-    health_look(&scene->app->snap, &train->history, &health);
+    health_look(&scene->ui->snap, &train->history, &health);
     train_draw_first(scene, &health, canvas, layout.head);
     train_draw_second(scene, canvas, layout.head);
     for (int i = 0; i <= PANEL_ROC; i++)
@@ -269,31 +269,31 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
     }
 }
 
-static void train_draw(struct app *app, void *state, struct canvas *canvas)
+static void train_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
-    const struct train_scene scene = {app, state};
+    const struct train_scene scene = {ui, state};
 
-    if (app->snap.run_id == 0)
-        welcome_draw(&app->snap, canvas);
+    if (ui->snap.run_id == 0)
+        welcome_draw(&ui->snap, canvas);
     else
         train_draw_run(&scene, canvas);
 }
 
-static unsigned train_set_look(struct app *app, struct train *train, int action)
+static unsigned train_set_look(struct ui *ui, struct train *train, int action)
 {
     static const char *const words[] = {"curves not averaged", "curves averaged a little",
                                         "curves averaged much"};
 
     if (action == ACTION_SCALE) {
-        app->logarithmic ^= 1u << (train->zoomed ? train->panel : PANEL_LOSS);
-        return APP_REDRAW;
+        ui->logarithmic ^= 1u << (train->zoomed ? train->panel : PANEL_LOSS);
+        return UI_REDRAW;
     }
-    app->smoothing = (app->smoothing + 1) % 3;
-    return app_say(app, ROLE_DIM, "%s", words[app->smoothing]);
+    ui->smoothing = (ui->smoothing + 1) % 3;
+    return ui_say(ui, ROLE_DIM, "%s", words[ui->smoothing]);
 }
 
 /* Moves the window and the cursor. */
-static unsigned train_travel(struct app *app, struct train *train, int action)
+static unsigned train_travel(struct ui *ui, struct train *train, int action)
 {
     static const char *const words[] = {"all steps", "100 steps", "1,000 steps"};
     struct timeline *timeline = &train->history.timeline;
@@ -304,12 +304,12 @@ static unsigned train_travel(struct app *app, struct train *train, int action)
     case ACTION_WINDOW:
         timeline_turn(timeline, newest);
         width = timeline->width;
-        return APP_RELOAD | app_say(app, ROLE_DIM, "%s", words[(width > 0) + (width > 100)]);
+        return UI_RELOAD | ui_say(ui, ROLE_DIM, "%s", words[(width > 0) + (width > 100)]);
     case ACTION_EARLIER:
     case ACTION_LATER:
         if (timeline->width == 0)
-            return app_say(app, ROLE_DIM,
-                           "all steps are shown: w shows fewer, so that you can scroll");
+            return ui_say(ui, ROLE_DIM,
+                          "all steps are shown: w shows fewer, so that you can scroll");
         timeline_scroll(timeline, newest, action == ACTION_LATER ? 1 : -1);
         break;
     case ACTION_LEFT:
@@ -328,18 +328,18 @@ static unsigned train_travel(struct app *app, struct train *train, int action)
         else
             *timeline = (struct timeline){0};
     }
-    return APP_REDRAW | APP_RELOAD;
+    return UI_REDRAW | UI_RELOAD;
 }
 
 /* Requests the data that a zoomed panel needs. */
 static unsigned train_zoomed(struct train *train)
 {
     train->history.roc_wanted = train->zoomed && train->panel == PANEL_ROC;
-    return train->history.roc_wanted ? APP_REDRAW | APP_RELOAD : APP_REDRAW;
+    return train->history.roc_wanted ? UI_REDRAW | UI_RELOAD : UI_REDRAW;
 }
 
 /* Zooms, and cycles through the panels while zoomed. */
-static unsigned train_zoom(struct app *app, struct train *train, int action)
+static unsigned train_zoom(struct ui *ui, struct train *train, int action)
 {
     int by = action == ACTION_PANEL_NEXT ? 1 : PANEL_COUNT - 1;
 
@@ -351,104 +351,104 @@ static unsigned train_zoom(struct app *app, struct train *train, int action)
     } else if (train->zoomed)
         train->panel = (enum layout_panel)(((int)train->panel + by) % PANEL_COUNT);
     else
-        return app_say(app, ROLE_DIM, "z shows one panel alone");
+        return ui_say(ui, ROLE_DIM, "z shows one panel alone");
     return train_zoomed(train);
 }
 
 /* Shows or hides the marked runs in all plots. */
-static unsigned train_overlay(struct app *app, struct train *train)
+static unsigned train_overlay(struct ui *ui, struct train *train)
 {
-    size_t marked = app->marks.count;
+    size_t marked = ui->marks.count;
 
     if (marked == 0)
-        return app_say(app, ROLE_DIM, "no run is marked: 2 lists them, Space marks");
+        return ui_say(ui, ROLE_DIM, "no run is marked: 2 lists them, Space marks");
     train->alone = !train->alone;
-    (void)app_say(app, ROLE_DIM, train->alone ? "without the marked runs" : "with %zu marked %s",
-                  marked, marked == 1 ? "run" : "runs");
-    return app_show(app, view_train.name);
+    (void)ui_say(ui, ROLE_DIM, train->alone ? "without the marked runs" : "with %zu marked %s",
+                 marked, marked == 1 ? "run" : "runs");
+    return ui_show(ui, view_train.name);
 }
 
 /* "set margin 0.3" or "set margin=0.3": checks the value and requests it. */
-static unsigned train_set(struct app *app, const char *argument)
+static unsigned train_set(struct ui *ui, const char *argument)
 {
-    struct settings trial = app->snap.settings;
+    struct settings trial = ui->snap.settings;
     const char *value;
     enum setting_id id = settings_split(argument, &value);
     int length = (int)strcspn(argument, " =");
     struct err err;
 
     if (id == SETTING_COUNT || !settings_table[id].live)
-        return app_say(app, ROLE_BAD, "%.*s cannot be changed while a run trains: v shows what can",
-                       length > 0 ? length : 4, length > 0 ? argument : "that");
+        return ui_say(ui, ROLE_BAD, "%.*s cannot be changed while a run trains: v shows what can",
+                      length > 0 ? length : 4, length > 0 ? argument : "that");
     if (settings_set(&trial, id, value, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return action_set(app, id, value);
+        return ui_refuse(ui, &err);
+    return action_set(ui, id, value);
 }
 
-static unsigned train_open(struct app *app, const char *run)
+static unsigned train_open(struct ui *ui, const char *run)
 {
     struct err err;
 
     if (run[0] == '\0')
-        return app_say(app, ROLE_BAD, "open: expected a run, by number or name");
-    if (snapshot_choose(&app->snap, run, &err) != ST_OK)
-        return app_refuse(app, &err);
-    return app_show(app, view_train.name);
+        return ui_say(ui, ROLE_BAD, "open: expected a run, by number or name");
+    if (snapshot_choose(&ui->snap, run, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return ui_show(ui, view_train.name);
 }
 
 /* Requests to the run shown, and actions that start one. */
-static unsigned train_steer(struct app *app, int action, const char *argument)
+static unsigned train_steer(struct ui *ui, int action, const char *argument)
 {
     switch (action) {
     case ACTION_PAUSE:
-        return action_pause(app);
+        return action_pause(ui);
     case ACTION_STEP:
-        return action_request(app, "step", "");
+        return action_request(ui, "step", "");
     case ACTION_MARGIN:
-        return action_change(app, SETTING_MARGIN);
+        return action_change(ui, SETTING_MARGIN);
     case ACTION_CURRICULUM:
-        return action_change(app, SETTING_CURRICULUM_FLOOR);
+        return action_change(ui, SETTING_CURRICULUM_FLOOR);
     case ACTION_RATE:
-        return action_change(app, SETTING_LR);
+        return action_change(ui, SETTING_LR);
     case ACTION_SELECT:
-        return action_change(app, SETTING_SELECT);
+        return action_change(ui, SETTING_SELECT);
     case ACTION_LIVE:
-        return form_action_live(app);
+        return form_action_live(ui);
     case ACTION_SET:
-        return train_set(app, argument);
+        return train_set(ui, argument);
     case ACTION_CHECKPOINT:
-        return action_request(app, "checkpoint", "");
+        return action_request(ui, "checkpoint", "");
     case ACTION_EVALUATE:
-        return action_request(app, "evaluate", "");
+        return action_request(ui, "evaluate", "");
     case ACTION_STOP:
-        return action_stop(app);
+        return action_stop(ui);
     case ACTION_RESUME:
-        return action_resume(app, &app->snap.run);
+        return action_resume(ui, &ui->snap.run);
     case ACTION_ROLL_BACK:
-        return roll_back(app);
+        return roll_back(ui);
     case ACTION_NEW_RUN:
-        return form_action_new_run(app, NULL);
+        return form_action_new_run(ui, NULL);
     case ACTION_CLONE:
-        return form_action_new_run(app, &app->snap.run);
+        return form_action_new_run(ui, &ui->snap.run);
     case ACTION_OPEN_RUN:
-        return train_open(app, argument);
+        return train_open(ui, argument);
     case ACTION_DRAW_FACES:
-        return action_draw_faces(app);
+        return action_draw_faces(ui);
     default:
-        return action_import(app, argument);
+        return action_import(ui, argument);
     }
 }
 
-static unsigned train_act(struct app *app, void *state, int action, const char *argument)
+static unsigned train_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct train *train = state;
 
     switch (action) {
     case ACTION_OVERLAY:
-        return train_overlay(app, train);
+        return train_overlay(ui, train);
     case ACTION_SCALE:
     case ACTION_SMOOTH:
-        return train_set_look(app, train, action);
+        return train_set_look(ui, train, action);
     case ACTION_WINDOW:
     case ACTION_EARLIER:
     case ACTION_LATER:
@@ -457,30 +457,30 @@ static unsigned train_act(struct app *app, void *state, int action, const char *
     case ACTION_FIRST:
     case ACTION_LAST:
     case ACTION_BACK:
-        return train_travel(app, train, action);
+        return train_travel(ui, train, action);
     case ACTION_ZOOM:
     case ACTION_ROC:
     case ACTION_PANEL_BEFORE:
     case ACTION_PANEL_NEXT:
-        return train_zoom(app, train, action);
+        return train_zoom(ui, train, action);
     default:
-        return train_steer(app, action, argument);
+        return train_steer(ui, action, argument);
     }
 }
 
 /* A press on a panel's title zooms it or shows all panels again; a press or a drag in a plot moves
  * the cursor to that step. */
-static unsigned train_press(struct app *app, void *state, struct mouse mouse)
+static unsigned train_press(struct ui *ui, void *state, struct mouse mouse)
 {
     struct train *train = state;
-    const struct train_scene scene = {app, train};
+    const struct train_scene scene = {ui, train};
     struct layout layout;
     struct plot plot = {0};
     struct plot_mark marks[CURVES_MARKS];
 
-    if (app->snap.run_id == 0)
-        return APP_REDRAW;
-    train_layout(train, &app->canvas, &layout);
+    if (ui->snap.run_id == 0)
+        return UI_REDRAW;
+    train_layout(train, &ui->canvas, &layout);
     for (int i = 0; i < PANEL_COUNT; i++) {
         struct rect panel = layout.panel[i];
         double step;
@@ -498,12 +498,12 @@ static unsigned train_press(struct app *app, void *state, struct mouse mouse)
             plot_x_at((struct rect){panel.row + 1, panel.col + 1, panel.rows - 2, panel.cols - 3},
                       &plot, mouse.col);
         if (isnan(step) || i == PANEL_COUNTS || i == PANEL_DISTANCES || i >= PANEL_TRIPLET)
-            return APP_REDRAW;
+            return UI_REDRAW;
         timeline_put(&train->history.timeline, history_newest_step(&train->history),
                      (int64_t)lround(step));
-        return APP_REDRAW | APP_RELOAD;
+        return UI_REDRAW | UI_RELOAD;
     }
-    return APP_REDRAW;
+    return UI_REDRAW;
 }
 
 static const char *const train_modes[] = {"Train", "While there is no run", NULL};

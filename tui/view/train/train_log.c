@@ -23,7 +23,7 @@ static bool train_log_take(const struct train_scene *scene, size_t *e, size_t *r
                            struct log_line *line)
 {
     const struct record_event *event = *e > 0 ? &scene->train->history.events[*e - 1] : NULL;
-    const struct record_request *request = *r > 0 ? &scene->app->snap.requests[*r - 1] : NULL;
+    const struct record_request *request = *r > 0 ? &scene->ui->snap.requests[*r - 1] : NULL;
 
     if (request != NULL && (event == NULL || request->asked > event->time)) {
         line->time = request->asked;
@@ -44,7 +44,7 @@ static bool train_log_take(const struct train_scene *scene, size_t *e, size_t *r
 void train_log_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area,
                     bool boxed)
 {
-    size_t e = scene->train->history.event_count, r = scene->app->snap.request_count;
+    size_t e = scene->train->history.event_count, r = scene->ui->snap.request_count;
     struct log_line line;
     char time[32];
     int lines = 0;
@@ -57,7 +57,7 @@ void train_log_draw(const struct train_scene *scene, struct canvas *canvas, stru
     while (lines < area.rows && train_log_take(scene, &e, &r, &line))
         lines++;
     e = scene->train->history.event_count;
-    r = scene->app->snap.request_count;
+    r = scene->ui->snap.request_count;
     for (int row = lines - 1; row >= 0 && train_log_take(scene, &e, &r, &line); row--) {
         clock_format_time(time, sizeof time, line.time);
         (void)canvas_text(canvas, area.row + row, area.col + 1, 8, ROLE_DIM, time);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by scene->app->smoothing */
+static const size_t panels_windows[] = {1, 9, 31}; /* points averaged, by scene->ui->smoothing */
 
 static double panel_loss_all(const struct record_step *step)
 {
@@ -72,7 +72,7 @@ static struct rect panel_box(const struct train_scene *scene, struct canvas *can
     char text[96];
 
     (void)snprintf(text, sizeof text, "%s%s", title,
-                   (scene->app->logarithmic >> panel & 1) != 0 ? " (log)" : "");
+                   (scene->ui->logarithmic >> panel & 1) != 0 ? " (log)" : "");
     return canvas_box(canvas, area, text, corner);
 }
 
@@ -101,7 +101,7 @@ static void panel_draw_loss(const struct train_scene *scene, struct canvas *canv
     curves_draw(scene, canvas,
                 (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
                 curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS,
-                panels_windows[scene->app->smoothing]);
+                panels_windows[scene->ui->smoothing]);
     if (legend)
         (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                             curves, named);
@@ -232,7 +232,7 @@ static void panel_draw_curriculum(const struct train_scene *scene, struct canvas
     static const struct curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
                                           {"margin", ROLE_MARGIN, panel_margin}};
     bool distance =
-        settings_index(&scene->app->snap.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
+        settings_index(&scene->ui->snap.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
     char corner[32] = "", caption[96];
     struct rect inside;
     bool words;
@@ -249,7 +249,7 @@ static void panel_draw_curriculum(const struct train_scene *scene, struct canvas
                 2, NULL, PANEL_CURRICULUM, 1);
     if (!words)
         return;
-    panel_curriculum_caption(&scene->app->snap, caption, sizeof caption);
+    panel_curriculum_caption(&scene->ui->snap, caption, sizeof caption);
     used = canvas_text(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                        ROLE_DIM, caption);
     if (inside.cols - used - 4 >= 15) /* both or none */
@@ -433,7 +433,7 @@ void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
     static const struct curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
     static const struct curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
     const struct record_step *step = curves_step(scene);
-    size_t window = panels_windows[scene->app->smoothing];
+    size_t window = panels_windows[scene->ui->smoothing];
     char corner[48];
 
     switch (panel) {

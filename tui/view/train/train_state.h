@@ -15,7 +15,7 @@ struct train {
 
 /* What its panels draw. */
 struct train_scene {
-    const struct app *app;
+    const struct ui *ui;
     const struct train *train;
 };
 
