@@ -45,12 +45,15 @@ libtui_a_SOURCES = \
 	tui/view/runs/compare.c tui/view/runs/compare.h \
 	tui/view/runs/run_actions.c tui/view/runs/run_actions.h \
 	tui/view/runs/runs.c tui/view/runs/runs.h \
+	tui/view/runs/runs_state.h \
+	tui/view/runs/runs_table.c tui/view/runs/runs_table.h \
 	tui/view/suspects/suspect_actions.c tui/view/suspects/suspect_actions.h \
 	tui/view/suspects/suspects.c tui/view/suspects/suspects.h \
 	tui/view/train/curves.c tui/view/train/curves.h \
 	tui/view/train/roc_panel.c tui/view/train/roc_panel.h \
 	tui/view/train/roll_back.c tui/view/train/roll_back.h \
 	tui/view/train/train.c tui/view/train/train.h \
+	tui/view/train/train_head.c tui/view/train/train_head.h \
 	tui/view/train/train_log.c tui/view/train/train_log.h \
 	tui/view/train/train_panels.c tui/view/train/train_panels.h \
 	tui/view/train/train_state.h \

@@ -7,7 +7,7 @@
 #include "tui/data/review_state.h"
 #include "tui/view/people/people.h"
 #include "tui/view/runs/compare.h"
-#include "tui/view/runs/runs.h"
+#include "tui/view/runs/runs_state.h"
 #include "tui/view/suspects/suspects.h"
 #include "tui/view/train/train_state.h"
 

@@ -6,6 +6,7 @@
 #include "tui/data/filter.h"
 #include "tui/data/run_state.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,6 +57,21 @@ bool runs_list_has_tag(const struct runs_list *list, int64_t run, const char *ke
         if (strcmp(tags[i].key, key) == 0)
             return true;
     return false;
+}
+
+void runs_list_tag_words(const struct runs_list *list, int64_t run, char *out, size_t size)
+{
+    size_t count, used = 0;
+    const struct db_tag *tags = runs_list_tags(list, run, &count);
+
+    out[0] = '\0';
+    for (size_t i = 0; i < count && used + 1 < size; i++) {
+        if (strcmp(tags[i].key, TAG_BASELINE) == 0)
+            continue;
+        (void)snprintf(out + used, size - used, "%s%s%s%s", used > 0 ? " " : "", tags[i].key,
+                       tags[i].value[0] != '\0' ? "=" : "", tags[i].value);
+        used = strlen(out);
+    }
 }
 
 /* The runs that may be on the screen with the chosen one: archived runs are not, and the baseline

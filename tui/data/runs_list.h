@@ -44,6 +44,8 @@ const struct db_run *runs_list_at(const struct runs_list *list, int line);
 bool runs_list_is_read(const struct db_run *run);
 /* The tags of a run: the first one, and their number. */
 const struct db_tag *runs_list_tags(const struct runs_list *list, int64_t run, size_t *count);
+/* The tags that the user sets, all but the baseline's: "fast lr=0.1". */
+void runs_list_tag_words(const struct runs_list *list, int64_t run, char *out, size_t size);
 bool runs_list_has_tag(const struct runs_list *list, int64_t run, const char *key);
 
 /* Carries out the deletions: rows, then files; a run that is being trained stays. */

@@ -55,23 +55,14 @@ static unsigned run_action_tags_done(struct ui *ui, struct prompt *prompt)
                            "tags: ", prompt->value[0] != '\0' ? prompt->value : "none");
 }
 
-/* Opens the prompt with the tags that the user can change: all but the baseline's. */
 static unsigned run_action_tags(struct ui *ui, struct runs_list *list, const struct db_run *run)
 {
     static const struct prompt_ops ops = {.label = "tags:",
                                           .hint = "words or name=value, separated by blanks",
                                           .done = run_action_tags_done};
-    char text[RECORD_NAME] = "";
-    size_t count, used = 0;
-    const struct db_tag *tags = runs_list_tags(list, run->id, &count);
+    char text[RECORD_NAME];
 
-    for (size_t i = 0; i < count && used + 1 < sizeof text; i++) {
-        if (strcmp(tags[i].key, TAG_BASELINE) == 0)
-            continue;
-        (void)snprintf(text + used, sizeof text - used, "%s%s%s%s", used > 0 ? " " : "",
-                       tags[i].key, tags[i].value[0] != '\0' ? "=" : "", tags[i].value);
-        used = strlen(text);
-    }
+    runs_list_tag_words(list, run->id, text, sizeof text);
     prompt_open(&ui->prompt, &ops, list, run->id, text);
     return UI_REDRAW;
 }

@@ -1,22 +1,16 @@
 /* See runs.h. */
 #include "tui/view/runs/runs.h"
 
-#include "tui/data/run_state.h"
 #include "tui/view/actions.h"
 #include "tui/view/form/form_actions.h"
-#include "tui/view/health.h"
 #include "tui/view/runs/compare.h"
 #include "tui/view/runs/run_actions.h"
+#include "tui/view/runs/runs_state.h"
+#include "tui/view/runs/runs_table.h"
 #include "tui/widget/layout.h"
 #include "tui/widget/segments.h"
 
-#include "base/clock.h"
-
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
 
 enum runs_action {
     ACTION_RESUME = RUN_ACTION_COUNT,
@@ -66,196 +60,6 @@ static const struct key_binding runs_keys[] = {
 };
 /* clang-format on */
 
-enum runs_column {
-    RUNS_MARK,   /* the sign of its state */
-    RUNS_CHOSEN, /* marked, or the baseline */
-    RUNS_ID,
-    RUNS_NAME,
-    RUNS_STATE,
-    RUNS_STARTED,
-    RUNS_TOOK,
-    RUNS_NET,
-    RUNS_DATA,
-    RUNS_SELECT,
-    RUNS_STEPS,
-    RUNS_LOSS,
-    RUNS_VAL,
-    RUNS_ACCURACY,
-    RUNS_PARENT,
-    RUNS_TAGS,
-    RUNS_COLUMNS
-};
-
-/* rank: columns with a high rank are dropped first on a narrow screen. */
-static const struct {
-    const char *title;
-    int width, rank;
-    bool right;
-    enum db_run_order order;
-} runs_columns[RUNS_COLUMNS] = {
-    [RUNS_MARK] = {"", 1, 0, false, RUNS_BY_ID},
-    [RUNS_CHOSEN] = {"", 1, 0, false, RUNS_BY_ID},
-    [RUNS_ID] = {"run", 5, 0, true, RUNS_BY_ID},
-    [RUNS_NAME] = {"name", 16, 0, false, RUNS_BY_NAME},
-    [RUNS_STATE] = {"state", 8, 3, false, RUNS_BY_STATUS},
-    [RUNS_STARTED] = {"started", 16, 4, false, RUNS_BY_STARTED},
-    [RUNS_TOOK] = {"took", 7, 5, true, RUNS_BY_ID},
-    [RUNS_NET] = {"net", 10, 8, false, RUNS_BY_ID},
-    [RUNS_DATA] = {"data", 12, 7, false, RUNS_BY_ID},
-    [RUNS_SELECT] = {"select", 17, 6, false, RUNS_BY_ID},
-    [RUNS_STEPS] = {"steps", 9, 2, true, RUNS_BY_STEPS},
-    [RUNS_LOSS] = {"loss", 7, 2, true, RUNS_BY_LOSS},
-    [RUNS_VAL] = {"VAL %", 6, 1, true, RUNS_BY_VAL},
-    [RUNS_ACCURACY] = {"acc. %", 6, 1, true, RUNS_BY_ACCURACY},
-    [RUNS_PARENT] = {"from", 5, 9, true, RUNS_BY_ID},
-    [RUNS_TAGS] = {"tags", 14, 10, false, RUNS_BY_ID},
-};
-
-static const struct {
-    enum db_run_order order;
-    const char *name;
-} runs_orders[] = {{RUNS_BY_ID, "number"},    {RUNS_BY_NAME, "name"},
-                   {RUNS_BY_STATUS, "state"}, {RUNS_BY_STARTED, "start"},
-                   {RUNS_BY_STEPS, "steps"},  {RUNS_BY_LOSS, "loss"},
-                   {RUNS_BY_VAL, "VAL"},      {RUNS_BY_ACCURACY, "accuracy"}};
-#define RUNS_ORDERS (sizeof runs_orders / sizeof *runs_orders)
-
-/* The widths of the columns for a line of that many cells; 0: dropped.  The name gets the rest. */
-static void runs_widths(int cols, unsigned wanted, int width[RUNS_COLUMNS])
-{
-    int used = 0, worst = 0;
-
-    for (int i = 0; i < RUNS_COLUMNS; i++) {
-        bool shown = i < RUNS_ID || wanted == 0 || (wanted >> i & 1) != 0;
-
-        width[i] = shown ? runs_columns[i].width : 0;
-        used += shown ? width[i] + 2 : 0;
-        worst = runs_columns[i].rank > worst ? runs_columns[i].rank : worst;
-    }
-    for (; used > cols && worst > 0; worst--) {
-        for (int i = RUNS_COLUMNS - 1; i >= 0 && used > cols; i--) {
-            if (width[i] > 0 && runs_columns[i].rank == worst) {
-                used -= width[i] + 2;
-                width[i] = 0;
-            }
-        }
-    }
-    if (cols > used && width[RUNS_NAME] > 0)
-        width[RUNS_NAME] += cols - used < 20 ? cols - used : 20;
-}
-
-static void runs_number(char *out, size_t size, double value, double scale, int decimals)
-{
-    if (isfinite(value))
-        (void)snprintf(out, size, "%.*f", decimals, scale * value);
-    else
-        (void)snprintf(out, size, "\xE2\x80\x93");
-}
-
-/* The user's own tags: "fast lr=0.1". */
-static void runs_tags(const struct runs_list *list, int64_t run, char *out, size_t size)
-{
-    size_t count, used = 0;
-    const struct db_tag *tags = runs_list_tags(list, run, &count);
-
-    out[0] = '\0';
-    for (size_t i = 0; i < count && used + 1 < size; i++) {
-        if (strcmp(tags[i].key, TAG_BASELINE) == 0)
-            continue;
-        (void)snprintf(out + used, size - used, "%s%s%s%s", used > 0 ? " " : "", tags[i].key,
-                       tags[i].value[0] != '\0' ? "=" : "", tags[i].value);
-        used = strlen(out);
-    }
-}
-
-static void runs_cell(const struct runs_list *list, const struct db_run *run, int64_t now,
-                      int column, char *out, size_t size)
-{
-    int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
-
-    out[0] = '\0';
-    switch (column) {
-    case RUNS_ID:
-        (void)snprintf(out, size, "%" PRId64, run->id);
-        break;
-    case RUNS_NAME:
-        (void)snprintf(out, size, "%s", run->name);
-        break;
-    case RUNS_STATE:
-        (void)snprintf(out, size, "%s", run_state_word(run, db_run_liveness(run, now)));
-        break;
-    case RUNS_STARTED:
-        if (run->started != 0)
-            clock_format_day(out, size, run->started, now);
-        break;
-    case RUNS_TOOK:
-        if (run->started != 0)
-            clock_format_span(out, size, 1e-3 * (double)(end - run->started));
-        break;
-    case RUNS_NET:
-        (void)snprintf(out, size, "%s", run->net);
-        break;
-    case RUNS_DATA:
-        (void)snprintf(out, size, "%s", run->dataset);
-        break;
-    case RUNS_SELECT:
-        (void)snprintf(out, size, "%s", run->select);
-        break;
-    case RUNS_STEPS:
-        text_format_count(out, size, (uint64_t)(run->last_step > 0 ? run->last_step : 0));
-        break;
-    case RUNS_LOSS:
-        runs_number(out, size, run->loss_all, 1, 4);
-        break;
-    case RUNS_VAL:
-        runs_number(out, size, run->val, 100, 1);
-        break;
-    case RUNS_ACCURACY:
-        runs_number(out, size, run->accuracy, 100, 1);
-        break;
-    case RUNS_PARENT:
-        if (run->parent_id != 0)
-            (void)snprintf(out, size, "%" PRId64, run->parent_id);
-        break;
-    case RUNS_TAGS:
-        runs_tags(list, run->id, out, size);
-        break;
-    default:
-        break;
-    }
-}
-
-/* Draws a line: the sign of its state, its mark, its columns. */
-static void runs_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
-                           int row, const struct db_run *run, const int *width)
-{
-    char text[2 * RECORD_NAME];
-    enum role role;
-    uint32_t mark;
-    int col = 5;
-
-    health_state(run, db_run_liveness(run, ui->snap.now), &mark, &role);
-    canvas_put(canvas, row, 1, mark, role);
-    if (run_marks_has(&ui->marks, run->id))
-        canvas_put(canvas, row, 3, '+', ROLE_ACCENT);
-    else if (runs_list_has_tag(&runs->list, run->id, TAG_BASELINE))
-        canvas_put(canvas, row, 3, 0x25AA, ROLE_ACCENT);
-    for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
-        if (width[i] == 0)
-            continue;
-        runs_cell(&runs->list, run, ui->snap.now, i, text, sizeof text);
-        if (runs_columns[i].right)
-            canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
-        else
-            (void)canvas_text(canvas, row, col, width[i],
-                              i == RUNS_STATE  ? role
-                              : i == RUNS_NAME ? ROLE_STRONG
-                                               : ROLE_NORMAL,
-                              text);
-        col += width[i] + 2;
-    }
-}
-
 /* The choice follows its run when rows are added, deleted or reordered; then the list scrolls to
  * it. */
 static void runs_settle(const struct ui *ui, struct runs *runs, int rows)
@@ -286,11 +90,7 @@ static void runs_draw_head(const struct ui *ui, const struct runs *runs, struct 
     const struct runs_list *list = &runs->list;
     struct segments line = {0};
     char count[32];
-    const char *order = "";
 
-    for (size_t i = 0; i < RUNS_ORDERS; i++)
-        if (runs_orders[i].order == list->order)
-            order = runs_orders[i].name;
     text_format_count(count, sizeof count, list->row_count);
     segments_add(&line, ROLE_STRONG, 0, "Runs");
     if (runs->list.count == list->row_count)
@@ -303,28 +103,9 @@ static void runs_draw_head(const struct ui *ui, const struct runs *runs, struct 
         segments_add(&line, ROLE_ACCENT, 1, "%zu marked", ui->marks.count);
     if (runs->list.deleted_count > 0)
         segments_add(&line, ROLE_WARNING, 1, "%zu deleted, u undoes", runs->list.deleted_count);
-    segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", order,
+    segments_add(&line, ROLE_DIM, 2, "ordered by %s %s", runs_table_order_name(list->order),
                  list->ascending ? "\xE2\x96\xB2" : "\xE2\x96\xBC");
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
-}
-
-static void runs_draw_titles(const struct runs *runs, struct canvas *canvas, const int *width)
-{
-    int col = 5;
-
-    for (int i = RUNS_ID; i < RUNS_COLUMNS; i++) {
-        bool ordered = runs_columns[i].order == runs->list.order &&
-                       (i == RUNS_ID || runs->list.order != RUNS_BY_ID);
-        enum role role = ordered ? ROLE_ACCENT : ROLE_DIM;
-
-        if (width[i] == 0)
-            continue;
-        if (runs_columns[i].right)
-            canvas_text_right(canvas, 1, col, width[i], role, runs_columns[i].title);
-        else
-            (void)canvas_text(canvas, 1, col, width[i], role, runs_columns[i].title);
-        col += width[i] + 2;
-    }
 }
 
 static void runs_draw(struct ui *ui, void *state, struct canvas *canvas)
@@ -332,7 +113,6 @@ static void runs_draw(struct ui *ui, void *state, struct canvas *canvas)
     struct runs *runs = state;
     struct layout layout;
     struct rect body;
-    int width[RUNS_COLUMNS];
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     runs_settle(ui, runs, body.rows);
@@ -346,12 +126,11 @@ static void runs_draw(struct ui *ui, void *state, struct canvas *canvas)
                 : "No run matches: / changes the filter, and Esc there clears it.");
         return;
     }
-    runs_widths(canvas->cols, runs->columns, width);
-    runs_draw_titles(runs, canvas, width);
+    runs_table_draw_titles(runs, canvas);
     for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
         int at = runs->top + i;
 
-        runs_draw_line(ui, runs, canvas, body.row + i, runs_list_at(&runs->list, at), width);
+        runs_table_draw_line(ui, runs, canvas, body.row + i, runs_list_at(&runs->list, at));
         if (at == runs->at) {
             canvas_put(canvas, body.row + i, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
@@ -386,34 +165,20 @@ static unsigned runs_set_filter(struct runs *runs, const char *filter)
 
 static unsigned runs_choose_columns(struct ui *ui, struct runs *runs, const char *names)
 {
-    unsigned wanted = 0;
+    struct err err;
 
-    while (*names != '\0') {
-        size_t length = strcspn(names, " ,");
-        int found = 0;
-
-        for (int i = RUNS_ID; i < RUNS_COLUMNS && length > 0; i++)
-            if (strncasecmp(runs_columns[i].title, names, length) == 0)
-                found = found == 0 ? i : found;
-        if (length > 0 && found == 0)
-            return ui_say(ui, ROLE_BAD, "there is no column %.*s", (int)length, names);
-        if (found != 0)
-            wanted |= 1u << found;
-        names += length + (names[length] != '\0');
-    }
-    runs->columns = wanted;
+    if (runs_table_choose(&runs->columns, names, &err) != ST_OK)
+        return ui_refuse(ui, &err);
     return ui_show(ui, view_runs.name);
 }
 
 static unsigned runs_sort(struct runs *runs)
 {
-    size_t at = 0;
+    enum db_run_order order = runs_table_next_order(runs->list.order);
 
-    while (at < RUNS_ORDERS && runs_orders[at].order != runs->list.order)
-        at++;
-    runs->list.order = runs_orders[(at + 1) % RUNS_ORDERS].order;
-    /* Names, states and losses start with the smallest. */
-    runs->list.ascending = runs->list.order == RUNS_BY_NAME || runs->list.order == RUNS_BY_LOSS;
+    runs->list.order = order;
+    /* Names and losses start with the smallest. */
+    runs->list.ascending = order == RUNS_BY_NAME || order == RUNS_BY_LOSS;
     return UI_REDRAW | UI_RELOAD;
 }
 

@@ -1,0 +1,249 @@
+/* See runs_table.h. */
+#include "tui/view/runs/runs_table.h"
+
+#include "base/clock.h"
+#include "tui/data/run_state.h"
+#include "tui/view/health.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum table_column {
+    TABLE_MARK,   /* the sign of its state */
+    TABLE_CHOSEN, /* marked, or the baseline */
+    TABLE_ID,
+    TABLE_NAME,
+    TABLE_STATE,
+    TABLE_STARTED,
+    TABLE_TOOK,
+    TABLE_NET,
+    TABLE_DATA,
+    TABLE_SELECT,
+    TABLE_STEPS,
+    TABLE_LOSS,
+    TABLE_VAL,
+    TABLE_ACCURACY,
+    TABLE_PARENT,
+    TABLE_TAGS,
+    TABLE_COLUMNS
+};
+
+/* rank: columns with a high rank are dropped first on a narrow screen. */
+static const struct {
+    const char *title;
+    int width, rank;
+    bool right;
+    enum db_run_order order;
+} table_columns[TABLE_COLUMNS] = {
+    [TABLE_MARK] = {"", 1, 0, false, RUNS_BY_ID},
+    [TABLE_CHOSEN] = {"", 1, 0, false, RUNS_BY_ID},
+    [TABLE_ID] = {"run", 5, 0, true, RUNS_BY_ID},
+    [TABLE_NAME] = {"name", 16, 0, false, RUNS_BY_NAME},
+    [TABLE_STATE] = {"state", 8, 3, false, RUNS_BY_STATUS},
+    [TABLE_STARTED] = {"started", 16, 4, false, RUNS_BY_STARTED},
+    [TABLE_TOOK] = {"took", 7, 5, true, RUNS_BY_ID},
+    [TABLE_NET] = {"net", 10, 8, false, RUNS_BY_ID},
+    [TABLE_DATA] = {"data", 12, 7, false, RUNS_BY_ID},
+    [TABLE_SELECT] = {"select", 17, 6, false, RUNS_BY_ID},
+    [TABLE_STEPS] = {"steps", 9, 2, true, RUNS_BY_STEPS},
+    [TABLE_LOSS] = {"loss", 7, 2, true, RUNS_BY_LOSS},
+    [TABLE_VAL] = {"VAL %", 6, 1, true, RUNS_BY_VAL},
+    [TABLE_ACCURACY] = {"acc. %", 6, 1, true, RUNS_BY_ACCURACY},
+    [TABLE_PARENT] = {"from", 5, 9, true, RUNS_BY_ID},
+    [TABLE_TAGS] = {"tags", 14, 10, false, RUNS_BY_ID},
+};
+
+static const struct {
+    enum db_run_order order;
+    const char *name;
+} table_orders[] = {{RUNS_BY_ID, "number"},    {RUNS_BY_NAME, "name"},
+                    {RUNS_BY_STATUS, "state"}, {RUNS_BY_STARTED, "start"},
+                    {RUNS_BY_STEPS, "steps"},  {RUNS_BY_LOSS, "loss"},
+                    {RUNS_BY_VAL, "VAL"},      {RUNS_BY_ACCURACY, "accuracy"}};
+#define TABLE_ORDERS (sizeof table_orders / sizeof *table_orders)
+
+/* The widths of the columns for a line of that many cells; 0: dropped.  The name gets the rest. */
+static void table_widths(int cols, unsigned wanted, int width[TABLE_COLUMNS])
+{
+    int used = 0, worst = 0;
+
+    for (int i = 0; i < TABLE_COLUMNS; i++) {
+        bool shown = i < TABLE_ID || wanted == 0 || (wanted >> i & 1) != 0;
+
+        width[i] = shown ? table_columns[i].width : 0;
+        used += shown ? width[i] + 2 : 0;
+        worst = table_columns[i].rank > worst ? table_columns[i].rank : worst;
+    }
+    for (; used > cols && worst > 0; worst--) {
+        for (int i = TABLE_COLUMNS - 1; i >= 0 && used > cols; i--) {
+            if (width[i] > 0 && table_columns[i].rank == worst) {
+                used -= width[i] + 2;
+                width[i] = 0;
+            }
+        }
+    }
+    if (cols > used && width[TABLE_NAME] > 0)
+        width[TABLE_NAME] += cols - used < 20 ? cols - used : 20;
+}
+
+static void table_number(char *out, size_t size, double value, double scale, int decimals)
+{
+    if (isfinite(value))
+        (void)snprintf(out, size, "%.*f", decimals, scale * value);
+    else
+        (void)snprintf(out, size, "\xE2\x80\x93");
+}
+
+static void table_cell(const struct runs_list *list, const struct db_run *run, int64_t now,
+                       int column, char *out, size_t size)
+{
+    int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
+
+    out[0] = '\0';
+    switch (column) {
+    case TABLE_ID:
+        (void)snprintf(out, size, "%" PRId64, run->id);
+        break;
+    case TABLE_NAME:
+        (void)snprintf(out, size, "%s", run->name);
+        break;
+    case TABLE_STATE:
+        (void)snprintf(out, size, "%s", run_state_word(run, db_run_liveness(run, now)));
+        break;
+    case TABLE_STARTED:
+        if (run->started != 0)
+            clock_format_day(out, size, run->started, now);
+        break;
+    case TABLE_TOOK:
+        if (run->started != 0)
+            clock_format_span(out, size, 1e-3 * (double)(end - run->started));
+        break;
+    case TABLE_NET:
+        (void)snprintf(out, size, "%s", run->net);
+        break;
+    case TABLE_DATA:
+        (void)snprintf(out, size, "%s", run->dataset);
+        break;
+    case TABLE_SELECT:
+        (void)snprintf(out, size, "%s", run->select);
+        break;
+    case TABLE_STEPS:
+        text_format_count(out, size, (uint64_t)(run->last_step > 0 ? run->last_step : 0));
+        break;
+    case TABLE_LOSS:
+        table_number(out, size, run->loss_all, 1, 4);
+        break;
+    case TABLE_VAL:
+        table_number(out, size, run->val, 100, 1);
+        break;
+    case TABLE_ACCURACY:
+        table_number(out, size, run->accuracy, 100, 1);
+        break;
+    case TABLE_PARENT:
+        if (run->parent_id != 0)
+            (void)snprintf(out, size, "%" PRId64, run->parent_id);
+        break;
+    case TABLE_TAGS:
+        runs_list_tag_words(list, run->id, out, size);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Draws a line: the sign of its state, its mark, its columns. */
+void runs_table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
+                          int row, const struct db_run *run)
+{
+    int width[TABLE_COLUMNS];
+    char text[2 * RECORD_NAME];
+    enum role role;
+    uint32_t mark;
+    int col = 5;
+
+    table_widths(canvas->cols, runs->columns, width);
+    health_state(run, db_run_liveness(run, ui->snap.now), &mark, &role);
+    canvas_put(canvas, row, 1, mark, role);
+    if (run_marks_has(&ui->marks, run->id))
+        canvas_put(canvas, row, 3, '+', ROLE_ACCENT);
+    else if (runs_list_has_tag(&runs->list, run->id, TAG_BASELINE))
+        canvas_put(canvas, row, 3, 0x25AA, ROLE_ACCENT);
+    for (int i = TABLE_ID; i < TABLE_COLUMNS; i++) {
+        if (width[i] == 0)
+            continue;
+        table_cell(&runs->list, run, ui->snap.now, i, text, sizeof text);
+        if (table_columns[i].right)
+            canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
+        else
+            (void)canvas_text(canvas, row, col, width[i],
+                              i == TABLE_STATE  ? role
+                              : i == TABLE_NAME ? ROLE_STRONG
+                                                : ROLE_NORMAL,
+                              text);
+        col += width[i] + 2;
+    }
+}
+
+void runs_table_draw_titles(const struct runs *runs, struct canvas *canvas)
+{
+    int width[TABLE_COLUMNS], col = 5;
+
+    table_widths(canvas->cols, runs->columns, width);
+    for (int i = TABLE_ID; i < TABLE_COLUMNS; i++) {
+        bool ordered = table_columns[i].order == runs->list.order &&
+                       (i == TABLE_ID || runs->list.order != RUNS_BY_ID);
+        enum role role = ordered ? ROLE_ACCENT : ROLE_DIM;
+
+        if (width[i] == 0)
+            continue;
+        if (table_columns[i].right)
+            canvas_text_right(canvas, 1, col, width[i], role, table_columns[i].title);
+        else
+            (void)canvas_text(canvas, 1, col, width[i], role, table_columns[i].title);
+        col += width[i] + 2;
+    }
+}
+
+/* The place of an order in the table of orders. */
+static size_t table_order(enum db_run_order order)
+{
+    size_t at = 0;
+
+    while (at + 1 < TABLE_ORDERS && table_orders[at].order != order)
+        at++;
+    return at;
+}
+
+const char *runs_table_order_name(enum db_run_order order)
+{
+    return table_orders[table_order(order)].name;
+}
+
+enum db_run_order runs_table_next_order(enum db_run_order order)
+{
+    return table_orders[(table_order(order) + 1) % TABLE_ORDERS].order;
+}
+
+enum status runs_table_choose(unsigned *columns, const char *names, struct err *err)
+{
+    unsigned wanted = 0;
+
+    while (*names != '\0') {
+        size_t length = strcspn(names, " ,");
+        int found = 0;
+
+        for (int i = TABLE_ID; i < TABLE_COLUMNS && length > 0; i++)
+            if (strncasecmp(table_columns[i].title, names, length) == 0)
+                found = found == 0 ? i : found;
+        if (length > 0 && found == 0)
+            return err_set(err, ST_INVALID, "there is no column %.*s", (int)length, names);
+        if (found != 0)
+            wanted |= 1u << found;
+        names += length + (names[length] != '\0');
+    }
+    *columns = wanted;
+    return ST_OK;
+}

@@ -1,0 +1,20 @@
+/* The table of runs: its columns, their titles and cells, and the orders that it can have. */
+#ifndef FACENET_TUI_RUNS_TABLE_H
+#define FACENET_TUI_RUNS_TABLE_H
+
+#include "tui/view/runs/runs_state.h"
+#include "tui/view/ui.h"
+
+/* The titles, in row 1. */
+void runs_table_draw_titles(const struct runs *runs, struct canvas *canvas);
+/* A line: the sign of the run's state, its mark, its columns. */
+void runs_table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
+                          int row, const struct db_run *run);
+
+/* The columns of names, by their titles or how these begin; "": all that fit. */
+enum status runs_table_choose(unsigned *columns, const char *names, struct err *err) MUST_CHECK;
+
+const char *runs_table_order_name(enum db_run_order order);
+enum db_run_order runs_table_next_order(enum db_run_order order);
+
+#endif

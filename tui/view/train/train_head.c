@@ -1,0 +1,109 @@
+/* See train_head.h. */
+#include "tui/view/train/train_head.h"
+
+#include "base/clock.h"
+#include "tui/view/train/curves.h"
+#include "tui/widget/plot.h"
+#include "tui/widget/segments.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Draws the run, its state and its progress. */
+static void train_head_first(const struct train_scene *scene, const struct health *health,
+                             struct canvas *canvas, struct rect area)
+{
+    const struct snapshot *snap = &scene->ui->snap;
+    const struct history *history = &scene->train->history;
+    const struct db_run *run = &snap->run;
+    int64_t step = history->has_step ? history->step.step : 0, total = run->total_steps;
+    struct segments line = {0};
+    char mark[5] = "", done[32], all[32], percent[16];
+    int col = area.col + 1, end = area.col + area.cols - 1;
+    double share = total > 0 ? fmin(1, (double)step / (double)total) : NAN;
+
+    mark[text_encode_utf8(mark, health->mark)] = '\0';
+    text_format_count(done, sizeof done, (uint64_t)step);
+    text_format_count(all, sizeof all, (uint64_t)(total > 0 ? total : 0));
+    segments_add(&line, ROLE_STRONG, 2, "%s", run->name);
+    if (strncmp(run->name, "run-", 4) != 0)
+        segments_add(&line, ROLE_DIM, 5, "run %" PRId64, run->id);
+    segments_add(&line, health->role, 0, "%s %s%s", mark, health->state,
+                 snapshot_is_asked(snap, "pause") && !run->paused   ? ", pausing"
+                 : snapshot_is_asked(snap, "resume") && run->paused ? ", resuming"
+                 : snapshot_is_asked(snap, "stop")                  ? ", stopping"
+                                                                    : "");
+    if (total > 0)
+        segments_add(&line, ROLE_NORMAL, 1, "step %s of %s", done, all);
+    else
+        segments_add(&line, ROLE_NORMAL, 1, "step %s", done);
+    col += segments_draw(&line, canvas, area.row, col, end - col - 7) + 3;
+    if (!isfinite(share) || end - col < 6)
+        return;
+    (void)snprintf(percent, sizeof percent, "%.0f %%", floor(100 * share));
+    canvas_text_right(canvas, area.row, end - 5, 5, ROLE_STRONG, percent);
+    if (end - 6 - col >= 4)
+        plot_bar(canvas, area.row, col, end - 6 - col, share, ROLE_ACCENT, 0x2591);
+}
+
+/* Draws the numbers that control the run. */
+static void train_head_second(const struct train_scene *scene, struct canvas *canvas,
+                              struct rect area)
+{
+    const struct snapshot *snap = &scene->ui->snap;
+    const struct history *history = &scene->train->history;
+    const struct record_step *step = &history->step;
+    double left = history_time_left(history, snap);
+    struct segments line = {0};
+    char span[32], select[48] = "";
+
+    (void)settings_choice(SETTING_SELECT, settings_index(&snap->settings, SETTING_SELECT), select);
+    if (history->has_step)
+        segments_add(&line, ROLE_NORMAL, 4, "epoch %" PRId64, step->epoch);
+    if (isfinite(left)) {
+        clock_format_span(span, sizeof span, left);
+        segments_add(&line, ROLE_NORMAL, 1, "%s left", span);
+    }
+    if (history->has_step) {
+        segments_add(&line, ROLE_NORMAL, 3, "%.0f img/s", step->images_per_second);
+        segments_add(&line, ROLE_MARGIN, 0, "margin %.4g", step->margin);
+        segments_add(&line, ROLE_CURRICULUM, 0, "curriculum %.3f", step->curriculum);
+        segments_add(&line, ROLE_NORMAL, 2, "lr %.3g", step->learning_rate);
+    }
+    segments_add(&line, ROLE_NORMAL, 6, "%s", select);
+    segments_add(&line, ROLE_DIM, 7, "%s on %s", snap->run.net, snap->run.dataset);
+    if (snap->run.parent_id != 0)
+        segments_add(&line, ROLE_DIM, 8, "from run %" PRId64, snap->run.parent_id);
+    (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);
+}
+
+/* Draws the values at the cursor instead of the health; the panels show the rest. */
+void train_head_draw_cursor(const struct train_scene *scene, struct canvas *canvas,
+                            struct rect area)
+{
+    const struct record_step *step = curves_step(scene);
+    struct segments line = {0};
+    char count[32], time[32];
+
+    text_format_count(count, sizeof count, (uint64_t)step->step);
+    clock_format_day(time, sizeof time, step->time, scene->ui->snap.now);
+    segments_add(&line, ROLE_ACCENT, 0, "step %s", count);
+    segments_add(&line, ROLE_NORMAL, 1, "loss %.4f", step->loss_all);
+    segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
+    segments_add(&line, ROLE_MARGIN, 4, "margin %.4g", step->margin);
+    segments_add(&line, ROLE_CURRICULUM, 3, "curriculum %.3f", step->curriculum);
+    segments_add(&line, ROLE_NORMAL, 5, "lr %.3g", step->learning_rate);
+    segments_add(&line, ROLE_DIM, 6, "epoch %" PRId64, step->epoch);
+    segments_add(&line, ROLE_DIM, 7, "%s", time);
+    (void)canvas_text(canvas, area.row, 1, 8, ROLE_DIM, "cursor");
+    (void)segments_draw(&line, canvas, area.row, 11, area.cols - 12);
+}
+
+void train_head_draw(const struct train_scene *scene, const struct health *health,
+                     struct canvas *canvas, struct rect area)
+{
+    train_head_first(scene, health, canvas, area);
+    train_head_second(scene, canvas, area);
+}
