@@ -76,7 +76,7 @@ for method in average complete single chinese-whispers dbscan hdbscan; do
 done
 ok "an unknown method is a usage error" fails_with 2 "$facenet" cluster first --method nonsense
 ok "the error for a threshold mentions auto" sh -c '"$1" cluster first --threshold nonsense 2>&1 |
-    grep -q "takes auto, or a number"' sh "$facenet"
+    grep -q "expected auto, or a number"' sh "$facenet"
 ok "an option that does not cluster excludes the others" sh -c '
     for option in "--dry-run" "--method average" "--threshold auto" "--far 0.1" "--neighbours 2" \
         "--least 3" "--questions 1" "--apply $2"; do
