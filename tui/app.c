@@ -129,7 +129,10 @@ static unsigned app_prompt_key(struct ui *ui, int key)
 
     switch (prompt_key(prompt, key)) {
     case PROMPT_DONE:
-        return UI_REDRAW | ops->done(ui, prompt);
+        if (ops->done != NULL)
+            return UI_REDRAW | ops->done(ui, prompt);
+        prompt_close(prompt);
+        return UI_REDRAW;
     case PROMPT_TYPED:
         return UI_REDRAW | (ops->typed != NULL ? ops->typed(ui, prompt) : 0);
     case PROMPT_COMPLETE:

@@ -56,3 +56,25 @@ unsigned ui_view_picture(struct ui *ui, const char *person, const struct db_port
         return ui_say(ui, ROLE_DIM, "%s", err.message);
     return UI_REDRAW;
 }
+
+int ui_step(const struct ui *ui, int action)
+{
+    const int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1, all = 1 << 24;
+
+    switch (action) {
+    case ACTION_UP:
+        return -1;
+    case ACTION_DOWN:
+        return 1;
+    case ACTION_PAGE_UP:
+        return -page;
+    case ACTION_PAGE_DOWN:
+        return page;
+    case ACTION_FIRST:
+        return -all;
+    case ACTION_LAST:
+        return all;
+    default:
+        return 0;
+    }
+}

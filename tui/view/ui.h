@@ -90,6 +90,9 @@ void *ui_state(const struct ui *ui, const char *view);
 unsigned ui_say(struct ui *ui, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Shows the message of an error; returns UI_REDRAW. */
 unsigned ui_refuse(struct ui *ui, const struct err *err);
+/* By how many lines an action moves in a list that fills the screen, past its ends for the first
+ * and last line; 0: it is another action. */
+int ui_step(const struct ui *ui, int action);
 /* Shows a picture over the whole screen; portrait NULL: says that there is none. */
 unsigned ui_view_picture(struct ui *ui, const char *person, const struct db_portrait *portrait);
 

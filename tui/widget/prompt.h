@@ -26,7 +26,8 @@ struct prompt_ops {
     unsigned (*typed)(struct ui *ui, struct prompt *prompt);
     /* Tab.  May be NULL. */
     unsigned (*complete)(struct ui *ui, struct prompt *prompt);
-    /* Handles the answer: closes the prompt, or leaves it open to correct the value. */
+    /* Handles the answer: closes the prompt, or leaves it open to correct the value.  NULL: typing
+     * was all, the prompt closes. */
     unsigned (*done)(struct ui *ui, struct prompt *prompt);
 };
 

@@ -151,17 +151,9 @@ static unsigned help_find_typed(struct ui *ui, struct prompt *prompt)
     return UI_REDRAW;
 }
 
-static unsigned help_find_done(struct ui *ui, struct prompt *prompt)
-{
-    (void)ui;
-    prompt_close(prompt);
-    return UI_REDRAW;
-}
-
 static unsigned help_find(struct ui *ui, struct help *help)
 {
-    static const struct prompt_ops ops = {
-        .label = "find:", .typed = help_find_typed, .done = help_find_done};
+    static const struct prompt_ops ops = {.label = "find:", .typed = help_find_typed};
 
     prompt_open(&ui->prompt, &ops, help, 0, "");
     return UI_REDRAW;
@@ -191,33 +183,13 @@ static void help_draw(struct ui *ui, void *state, struct canvas *canvas)
 static unsigned help_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct help *help = state;
-    int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1;
 
     (void)argument;
-    switch (action) {
-    case ACTION_BACK:
+    if (action == ACTION_BACK)
         return ui_show(ui, "train");
-    case ACTION_FIND:
+    if (action == ACTION_FIND)
         return help_find(ui, help);
-    case ACTION_UP:
-        help->top--;
-        break;
-    case ACTION_DOWN:
-        help->top++;
-        break;
-    case ACTION_PAGE_UP:
-        help->top -= page;
-        break;
-    case ACTION_PAGE_DOWN:
-        help->top += page;
-        break;
-    case ACTION_FIRST:
-        help->top = 0;
-        break;
-    default:
-        help->top = 1 << 20; /* drawing brings it to the last page */
-        break;
-    }
+    help->top += ui_step(ui, action); /* drawing brings it back to a page that there is */
     return UI_REDRAW;
 }
 

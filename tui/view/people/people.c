@@ -264,51 +264,22 @@ static unsigned people_filter_typed(struct ui *ui, struct prompt *prompt)
     return UI_REDRAW | UI_RELOAD;
 }
 
-static unsigned people_filter_done(struct ui *ui, struct prompt *prompt)
-{
-    (void)ui;
-    prompt_close(prompt);
-    return UI_REDRAW;
-}
-
 static unsigned people_ask_filter(struct ui *ui, struct people_view *view)
 {
-    static const struct prompt_ops ops = {.label = "name:",
-                                          .hint = "a part of the name",
-                                          .typed = people_filter_typed,
-                                          .done = people_filter_done};
+    static const struct prompt_ops ops = {
+        .label = "name:", .hint = "a part of the name", .typed = people_filter_typed};
 
     prompt_open(&ui->prompt, &ops, view, 0, view->people.filter);
     return UI_REDRAW;
 }
 
-static unsigned people_travel(struct people_view *view, int action, int page)
-{
-    int all = (int)view->people.count;
-
-    switch (action) {
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-        return people_turn(view, action == ACTION_RIGHT ? 1 : -1);
-    case ACTION_UP:
-        return people_move(view, -1);
-    case ACTION_DOWN:
-        return people_move(view, 1);
-    case ACTION_PAGE_UP:
-        return people_move(view, -page);
-    case ACTION_PAGE_DOWN:
-        return people_move(view, page);
-    case ACTION_FIRST:
-        return people_move(view, -all);
-    default:
-        return people_move(view, all);
-    }
-}
-
 static unsigned people_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct people_view *view = state;
+    int by = ui_step(ui, action);
 
+    if (by != 0)
+        return people_move(view, by);
     switch (action) {
     case ACTION_BACK:
         return ui_show(ui, "train");
@@ -332,7 +303,7 @@ static unsigned people_act(struct ui *ui, void *state, int action, const char *a
         return ui_view_picture(ui, people_chosen(view) != NULL ? people_chosen(view)->name : "",
                                people_portrait(view));
     default:
-        return people_travel(view, action, ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1);
+        return people_turn(view, action == ACTION_RIGHT ? 1 : -1);
     }
 }
 

@@ -197,51 +197,25 @@ static unsigned runs_filter_typed(struct ui *ui, struct prompt *prompt)
     return runs_set_filter(prompt->view, prompt->value);
 }
 
-static unsigned runs_filter_done(struct ui *ui, struct prompt *prompt)
-{
-    (void)ui;
-    prompt_close(prompt);
-    return UI_REDRAW;
-}
-
 static unsigned runs_ask_filter(struct ui *ui, struct runs *runs)
 {
     static const struct prompt_ops ops = {.label = "filter:",
                                           .hint = "words, data=lfw, state=finished, tag=X, val>60",
-                                          .typed = runs_filter_typed,
-                                          .done = runs_filter_done};
+                                          .typed = runs_filter_typed};
 
     prompt_open(&ui->prompt, &ops, runs, 0, runs->list.filter);
     return UI_REDRAW;
-}
-
-static unsigned runs_travel(struct ui *ui, struct runs *runs, int action, int page)
-{
-    int all = (int)runs->list.count;
-
-    switch (action) {
-    case ACTION_UP:
-        return runs_move(ui, runs, -1);
-    case ACTION_DOWN:
-        return runs_move(ui, runs, 1);
-    case ACTION_PAGE_UP:
-        return runs_move(ui, runs, -page);
-    case ACTION_PAGE_DOWN:
-        return runs_move(ui, runs, page);
-    case ACTION_FIRST:
-        return runs_move(ui, runs, -all);
-    default:
-        return runs_move(ui, runs, all);
-    }
 }
 
 static unsigned runs_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct runs *runs = state;
     const struct db_run *run;
-    int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1;
+    int by = ui_step(ui, action);
 
-    runs_settle(ui, runs, page);
+    runs_settle(ui, runs, ui_step(ui, ACTION_PAGE_DOWN));
+    if (by != 0)
+        return runs_move(ui, runs, by);
     run = runs_list_at(&runs->list, runs->at);
     switch (action) {
     case ACTION_BACK:
@@ -265,13 +239,6 @@ static unsigned runs_act(struct ui *ui, void *state, int action, const char *arg
         return form_action_new_run(ui, NULL);
     case ACTION_RESUME:
         return run == NULL ? UI_REDRAW : action_resume(ui, run);
-    case ACTION_UP:
-    case ACTION_DOWN:
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-    case ACTION_FIRST:
-    case ACTION_LAST:
-        return runs_travel(ui, runs, action, page);
     default:
         return run_action(ui, &runs->list, action, run);
     }

@@ -269,9 +269,11 @@ static unsigned suspects_picture(struct ui *ui, const struct suspects_list *list
 static unsigned suspects_act(struct ui *ui, void *state, int action, const char *argument)
 {
     struct suspects_list *list = &((struct suspects *)state)->list;
-    int page = ui->canvas.rows > 6 ? ui->canvas.rows - 5 : 1, all = (int)list->count;
+    int by = ui_step(ui, action);
 
     (void)argument;
+    if (by != 0)
+        return suspects_move(list, by);
     switch (action) {
     case ACTION_PICTURE:
         return suspects_picture(ui, list);
@@ -279,18 +281,6 @@ static unsigned suspects_act(struct ui *ui, void *state, int action, const char 
         return ui_show(ui, "train");
     case ACTION_RANK:
         return action_rank(ui);
-    case ACTION_UP:
-        return suspects_move(list, -1);
-    case ACTION_DOWN:
-        return suspects_move(list, 1);
-    case ACTION_PAGE_UP:
-        return suspects_move(list, -page);
-    case ACTION_PAGE_DOWN:
-        return suspects_move(list, page);
-    case ACTION_FIRST:
-        return suspects_move(list, -all);
-    case ACTION_LAST:
-        return suspects_move(list, all);
     default:
         return suspect_action(ui, list, action);
     }
