@@ -28,7 +28,7 @@ enum ui_flags {
 
 struct ui;
 
-/* What a view provides. state: its own state of state_size bytes. */
+/* What a view provides.  state: its own state of state_size bytes. */
 struct view {
     const char *name;       /* on the command line and for --snapshot */
     struct key_binding key; /* shows the view; key 0: it is reached in another way */
@@ -39,8 +39,8 @@ struct view {
     bool datasets;            /* it needs the list of data sets */
     /* The current mode, one bit.  NULL: it has only mode 1. */
     unsigned (*mode)(const struct ui *ui, const void *state);
-    /* Loads what it shows, after the snapshot; on an error it keeps what it had, or less.  NULL: it
-     * needs only the snapshot. */
+    /* Loads what it shows, after the snapshot; on an error it keeps what it had.  NULL: it needs
+     * only the snapshot. */
     enum status (*load)(struct ui *ui, void *state, struct err *err);
     /* Draws the canvas but for the last two lines; may adjust its scroll position. */
     void (*draw)(struct ui *ui, void *state, struct canvas *canvas);
