@@ -274,35 +274,50 @@ static void test_help_and_welcome(void **state)
     screens_finish(&ui);
 }
 
-/* Every size is safe; below the minimum the screen says what it needs. */
-static void test_all_sizes(void **state)
+static void draw_at_all_sizes(struct ui *ui)
 {
-    static const char *const keys[] = {"1",    "2",   "?",     "1n", "1m", "1x", "1z",
-                                       "1<z_", "1z^", "2 j c", "3",  "3I", "1d", "1dg"};
     int most = getenv("FACENET_LONG") != NULL ? 200 : 30;
     struct err err;
 
+    for (int rows = 1; rows <= most; rows++) {
+        for (int cols = 1; cols <= (most > 30 ? most : 80); cols++) {
+            assert_ok(canvas_resize(&ui->canvas, rows, cols, &err));
+            app_draw(ui);
+        }
+    }
+    assert_ok(canvas_resize(&ui->canvas, 8, 60, &err));
+    screens_expect(ui, "needs 40 columns and 9 rows; this has 60");
+}
+
+/* Every size is safe, in every view; below the minimum the screen says what it needs. */
+static void test_all_sizes(void **state)
+{
+    static const char *const keys[] = {"1n",  "1m",    "1x", "1z", "1<z_",
+                                       "1z^", "2 j c", "3I", "1d", "1dg"};
+    struct ui ui;
+
     (void)state;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        struct ui ui;
+        struct history_other *other;
 
         screens_start(&ui, 1, 1);
         screens_fill_runs(&ui);
+        other = &screens_history(&ui)->others[0];
         fixture_roc(&screens_history(&ui)->roc, 0.08);
-        fixture_roc(&screens_history(&ui)->others[0].roc, 0.2);
-        (void)snprintf(screens_history(&ui)->others[0].name, RECORD_NAME, "lfw-older");
+        fixture_roc(&other->roc, 0.2);
+        (void)snprintf(other->name, sizeof other->name, "lfw-older");
         screens_history(&ui)->other_count = 1;
         (void)screens_type(&ui, keys[k]);
-        for (int rows = 1; rows <= most; rows++) {
-            for (int cols = 1; cols <= (most > 30 ? most : 80); cols++) {
-                assert_ok(canvas_resize(&ui.canvas, rows, cols, &err));
-                app_draw(&ui);
-            }
-        }
-        assert_ok(canvas_resize(&ui.canvas, 8, 60, &err));
-        screens_expect(&ui, "needs 40 columns and 9 rows; this has 60");
+        draw_at_all_sizes(&ui);
         screens_finish(&ui);
     }
+    screens_start(&ui, 1, 1);
+    screens_fill_runs(&ui);
+    for (size_t v = 0; v < ui.view_count; v++) {
+        (void)ui_show(&ui, ui.views[v]->name);
+        draw_at_all_sizes(&ui);
+    }
+    screens_finish(&ui);
 }
 
 /* A run without steps, evaluation or histogram is drawn and says what is missing. */
