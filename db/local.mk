@@ -6,6 +6,7 @@ libdb_a_SOURCES = \
 	db/core/connection.c db/core/connection.h \
 	db/core/db.c db/core/db.h \
 	db/core/migrations.c db/core/migrations.h \
+	db/core/named.c db/core/named.h \
 	db/core/sqlite.c db/core/sqlite.h \
 	db/core/transaction.c db/core/transaction.h \
 	db/runs/journal.c db/runs/journal.h \

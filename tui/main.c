@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "db/core/named.h"
 #include "tui/app.h"
 #include "tui/loop.h"
 #include "tui/recorder.h"
@@ -178,7 +179,7 @@ static enum status main_compare(struct ui *ui, const char *names, struct err *er
 
     while (status == ST_OK && names != NULL && wanted->count < COMPARED_MOST) {
         int length = (int)strcspn(names, ",");
-        char name[RECORD_NAME];
+        char name[NAMED_PREFIX + RECORD_NAME];
 
         if (length == 0)
             break;

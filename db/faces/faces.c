@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/core/named.h"
 #include "db/faces/columns.h"
 #include "db/runs/runs.h"
 
@@ -23,6 +24,12 @@
     " coalesce(pid, 0), coalesce(pid_start_time, 0), coalesce(boot_id, ''), coalesce(done, 0)," \
     " coalesce(total, 0) FROM datasets LEFT JOIN imports ON dataset_id = id "
 
+static const struct named dataset_named = {
+    .noun = "data set",
+    .named = "SELECT min(id), count(*) FROM datasets WHERE ?1 = 0 AND name = ?2",
+    .id = "SELECT name FROM datasets WHERE ?1 = 0 AND id = ?2",
+};
+
 enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
                            double crop_fraction, int64_t *id, struct err *err)
 {
@@ -34,6 +41,9 @@ enum status db_dataset_add(struct db *db, const char *name, const char *source, 
     if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
         return err_set(err, ST_INVALID, "the name of a data set has 1 to %d bytes: \"%s\"",
                        RECORD_NAME - 1, clean);
+    status = db_named_check(dataset_named.noun, name, err);
+    if (status != ST_OK)
+        return status;
     status = sql_write(db, true, NULL, &inner,
                        "INSERT INTO datasets (name, source, created, crop_size, crop_fraction)"
                        " VALUES (?, ?, ?, ?, ?)",
@@ -111,23 +121,36 @@ static enum status dataset_missing(struct db *db, const char *id_or_name, struct
     return status;
 }
 
+enum status db_dataset_get(struct db *db, int64_t id, struct db_dataset *out, struct err *err)
+{
+    bool found;
+    enum status status = sql_run(db, &found, err, DATASET_SELECT "WHERE id = ?", "i>r", id,
+                                 dataset_read, (void *)out);
+
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)id);
+    return status;
+}
+
+enum status db_dataset_named(struct db *db, const char *name, struct db_dataset *out,
+                             struct err *err)
+{
+    bool found;
+    enum status status = sql_run(db, &found, err, DATASET_SELECT "WHERE name = ?", "s>r", name,
+                                 dataset_read, (void *)out);
+
+    return status == ST_OK && !found ? dataset_missing(db, name, err) : status;
+}
+
 enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
                             struct err *err)
 {
-    bool digits = id_or_name[0] != '\0' && id_or_name[strspn(id_or_name, "0123456789")] == '\0';
     int64_t id;
-    bool found = false;
-    enum status status = ST_OK;
+    enum status status = db_named(db, &dataset_named, 0, id_or_name, &id, err);
 
-    if (digits && text_parse_integer(id_or_name, 0, INT64_MAX, &id))
-        status = sql_run(db, &found, err, DATASET_SELECT "WHERE id = ?", "i>r", id, dataset_read,
-                         (void *)out);
-    if (status == ST_OK && !found)
-        status = sql_run(db, &found, err, DATASET_SELECT "WHERE name = ?", "s>r", id_or_name,
-                         dataset_read, (void *)out);
-    if (status == ST_OK && !found)
-        status = dataset_missing(db, id_or_name, err);
-    return status;
+    if (status == ST_NOTFOUND)
+        return dataset_missing(db, id_or_name, err);
+    return status == ST_OK ? db_dataset_get(db, id, out, err) : status;
 }
 
 enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)

@@ -24,9 +24,14 @@ struct db_dataset {
 /* Makes a data set; ST_EXISTS when the name is taken. */
 enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
                            double crop_fraction, int64_t *id, struct err *err) MUST_CHECK;
-/* By id or name; ST_NOTFOUND lists the names there are. */
+/* By id or name, see db/core/named.h; ST_NOTFOUND lists the names there are. */
 enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
                             struct err *err) MUST_CHECK;
+/* By its name alone, whatever that looks like. */
+enum status db_dataset_named(struct db *db, const char *name, struct db_dataset *out,
+                             struct err *err) MUST_CHECK;
+enum status db_dataset_get(struct db *db, int64_t id, struct db_dataset *out,
+                           struct err *err) MUST_CHECK;
 enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count,
                             struct err *err) MUST_CHECK; /* *out: mem_free */
 /* Deletes a data set with its identities, images and embeddings; refused while runs use it. */

@@ -2,7 +2,7 @@
 #include "db/faces/verdicts.h"
 
 #include "base/clock.h"
-#include "base/text.h"
+#include "db/core/named.h"
 #include "db/core/sqlite.h"
 #include "db/runs/params.h"
 
@@ -77,21 +77,18 @@ enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until, struc
                    "i>i", run, until);
 }
 
-enum status db_image_find(struct db *db, int64_t dataset, const char *path, int64_t *id,
+/* CROSS JOIN: looks up the path first, which few images share. */
+static const struct named image_named = {
+    .noun = "picture",
+    .named = "SELECT min(images.id), count(*) FROM images CROSS JOIN identities"
+             " ON identities.id = images.identity_id"
+             " WHERE identities.dataset_id = ?1 AND images.path = ?2",
+    .id = "SELECT path FROM images CROSS JOIN identities ON identities.id = images.identity_id"
+          " WHERE identities.dataset_id = ?1 AND images.id = ?2",
+};
+
+enum status db_image_find(struct db *db, int64_t dataset, const char *id_or_path, int64_t *id,
                           struct err *err)
 {
-    int64_t count = 0;
-    char clean[RECORD_NAME];
-    enum status status = sql_run(db, NULL, err,
-                                 "SELECT min(images.id), count(*) FROM images CROSS JOIN identities"
-                                 " ON identities.id = images.identity_id"
-                                 " WHERE images.path = ? AND identities.dataset_id = ?",
-                                 "si>ii", path, dataset, id, &count);
-
-    (void)text_clean(clean, sizeof clean, path, false);
-    if (status == ST_OK && count == 0)
-        status = err_set(err, ST_NOTFOUND, "the data set has no picture %s", clean);
-    if (status == ST_OK && count > 1)
-        status = err_set(err, ST_EXISTS, "several people have a picture %s", clean);
-    return status;
+    return db_named(db, &image_named, dataset, id_or_path, id, err);
 }

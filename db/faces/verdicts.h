@@ -36,8 +36,9 @@ enum status db_verdict_newest(struct db *db, int64_t dataset, int64_t *id,
 enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until,
                                struct err *err) MUST_CHECK;
 
-/* The image of a data set with this path.  ST_NOTFOUND; ST_EXISTS when several people have one. */
-enum status db_image_find(struct db *db, int64_t dataset, const char *path, int64_t *id,
+/* The image of a data set by id or path, see db/core/named.h; ST_INVALID when several people have
+ * one with that path. */
+enum status db_image_find(struct db *db, int64_t dataset, const char *id_or_path, int64_t *id,
                           struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* See clusters.h. */
 #include "db/review/clusters.h"
 
+#include "db/core/named.h"
 #include "db/review/changes.h"
 
 #include "base/clock.h"
@@ -148,38 +149,39 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
     return status;
 }
 
+/* A cluster without faces is none. */
+#define CLUSTER_HELD \
+    " FROM clusters c WHERE clustering_id = ?1 AND EXISTS" \
+    " (SELECT 1 FROM cluster_members WHERE cluster_id = c.id AND clustering_id = ?1)"
+
+static const struct named cluster_named = {
+    .noun = "cluster",
+    .named = "SELECT min(id), count(*)" CLUSTER_HELD " AND name = ?2 AND name <> ''",
+    .id = "SELECT name" CLUSTER_HELD " AND id = ?2",
+};
+
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err)
 {
     struct db_cluster *list;
-    char clean[RECORD_NAME];
-    size_t count, found = 0;
-    int64_t id = 0;
-    enum status status = db_cluster_list(db, clustering, &list, &count, err);
+    struct err inner;
+    size_t count, i = 0;
+    int64_t id;
+    enum status status = db_named(db, &cluster_named, clustering, id_or_name, &id, &inner);
 
+    if (status == ST_NOTFOUND)
+        return err_set(err, status, "%s in the newest clustering", inner.message);
+    if (status != ST_OK)
+        return err_set(err, status, "%s", inner.message);
+    status = db_cluster_list(db, clustering, &list, &count, err);
     if (status != ST_OK)
         return status;
-    (void)text_clean(clean, sizeof clean, id_or_name, false);
-    if (!text_parse_integer(id_or_name, 1, INT64_MAX, &id))
-        id = 0;
-    for (size_t i = 0; i < count && id != 0 && found == 0; i++)
-        if (list[i].id == id) {
-            *out = list[i];
-            found = 1;
-        }
-    for (size_t i = 0, by_id = found; i < count && by_id == 0 && id_or_name[0] != '\0'; i++)
-        if (strcmp(list[i].name, id_or_name) == 0) {
-            *out = list[i];
-            found++;
-        }
+    while (i < count && list[i].id != id)
+        i++;
+    if (i < count)
+        *out = list[i];
     mem_free(list);
-    if (found == 0)
-        return err_set(err, ST_NOTFOUND, "there is no cluster \"%s\" in the newest clustering",
-                       clean);
-    if (found > 1)
-        return err_set(err, ST_INVALID,
-                       "%zu clusters have the name \"%s\": say which by its number", found, clean);
-    return ST_OK;
+    return i < count ? ST_OK : err_set(err, ST_NOTFOUND, "cluster %" PRId64 " is gone", id);
 }
 
 #define MEMBER_FORMAT "iiiisdt"

@@ -58,7 +58,8 @@ enum status db_review_version(struct db *db, int64_t dataset, struct db_review_v
  * then by descending size.  *out: mem_free. */
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
                             size_t *count, struct err *err) MUST_CHECK;
-/* A cluster of a clustering by id or name; ST_NOTFOUND; ST_INVALID when several have the name. */
+/* A cluster of a clustering by id or name, see db/core/named.h; ST_INVALID when several have the
+ * name. */
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/core/named.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,9 @@ enum status db_decide_name(const struct db_review *review, int64_t cluster, cons
 
     if (strlen(name) >= RECORD_NAME)
         return err_set(err, ST_INVALID, "a name has at most %d bytes", RECORD_NAME - 1);
+    status = db_named_check("cluster", name, err);
+    if (status != ST_OK)
+        return status;
     (void)snprintf(argument, sizeof argument, "%lld %s", (long long)cluster, name);
     status = verdict_begin(&verdict, review, "name", argument, err);
     if (status != ST_OK)

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "db/core/named.h"
 #include "db/core/sqlite.h"
 
 #include <inttypes.h>
@@ -25,6 +26,12 @@ static const char *const run_status_names[] = {
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'select')," \
     " r.loss_all, r.val, r.accuracy, r.images_per_second" \
     " FROM runs r JOIN datasets d ON d.id = r.dataset_id"
+
+static const struct named run_named = {
+    .noun = "run",
+    .named = "SELECT min(id), count(*) FROM runs WHERE ?1 = 0 AND name = ?2",
+    .id = "SELECT name FROM runs WHERE ?1 = 0 AND id = ?2",
+};
 
 static enum record_status run_status(const char *name)
 {
@@ -65,7 +72,7 @@ enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
                                                                               : RUN_ALIVE;
 }
 
-/* A name must fit struct db_run, and must not be taken. */
+/* A name must fit struct db_run, not read as an id, and not be taken. */
 static enum status run_name_check(struct db *db, const char *name, struct err *err)
 {
     char clean[RECORD_NAME];
@@ -76,7 +83,9 @@ static enum status run_name_check(struct db *db, const char *name, struct err *e
     if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
         return err_set(err, ST_INVALID, "the name of a run has 1 to %d bytes: \"%s\"",
                        RECORD_NAME - 1, clean);
-    status = sql_run(db, &found, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
+    status = db_named_check(run_named.noun, name, err);
+    if (status == ST_OK)
+        status = sql_run(db, &found, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
     if (status == ST_OK && found)
         return err_set(err, ST_EXISTS, "there is a run \"%s\" already; choose another name", clean);
     return status;
@@ -136,21 +145,15 @@ enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err
 
 enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *out, struct err *err)
 {
+    struct err inner;
     int64_t id;
-    bool found;
-    enum status status;
+    enum status status = db_named(db, &run_named, 0, id_or_name, &id, &inner);
 
-    if (text_parse_integer(id_or_name, 1, INT64_MAX, &id) && db_run_get(db, id, out, NULL) == ST_OK)
-        return ST_OK;
-    status = sql_run(db, &found, err, RUN_SELECT " WHERE r.name = ?", "s>r", id_or_name, run_read,
-                     (void *)out);
-    if (status == ST_OK && !found) {
-        char clean[RECORD_NAME];
-
-        (void)text_clean(clean, sizeof clean, id_or_name, false);
-        return err_set(err, ST_NOTFOUND, "there is no run %s; facenet runs lists them", clean);
-    }
-    return status;
+    if (status == ST_NOTFOUND)
+        return err_set(err, status, "%s; facenet runs lists them", inner.message);
+    if (status != ST_OK)
+        return err_set(err, status, "%s", inner.message);
+    return db_run_get(db, id, out, err);
 }
 
 static void run_read_id(sqlite3_stmt *row, void *item)

@@ -34,6 +34,7 @@ struct db_param {
 enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t parent,
                        uint64_t seed, const char *version, const struct db_param *params,
                        size_t param_count, int64_t *id, struct err *err) MUST_CHECK;
+/* By id or name, see db/core/named.h. */
 enum status db_run_find(struct db *db, const char *id_or_name, struct db_run *out,
                         struct err *err) MUST_CHECK;
 enum status db_run_get(struct db *db, int64_t id, struct db_run *out, struct err *err) MUST_CHECK;

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/core/named.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -59,7 +60,7 @@ enum status db_start_run(struct db *db, int64_t run, struct db_started *started,
 {
     char number[24], log[48];
 
-    (void)snprintf(number, sizeof number, "%" PRId64, run);
+    (void)snprintf(number, sizeof number, NAMED_BY_ID, run);
     (void)snprintf(log, sizeof log, "run-%" PRId64 ".log", run);
     return db_start(db, log, (const char *const[]){"train", "--run", number, NULL}, started, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/crop.h"
 #include "base/mem.h"
+#include "db/core/named.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,7 +33,7 @@ static enum status faces_add(void *context, const struct db_face_row *row, struc
 
 const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID])
 {
-    (void)snprintf(id, FACES_ID, "%" PRId64, run->dataset_id);
+    (void)snprintf(id, FACES_ID, NAMED_BY_ID, run->dataset_id);
     return data != NULL ? data : id;
 }
 
@@ -70,16 +71,16 @@ void faces_free(struct faces *faces)
 enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
                                double crop, struct db_dataset *out, struct err *err)
 {
-    enum status status = db_dataset_find(db, name, out, NULL);
+    enum status status = db_dataset_named(db, name, out, NULL);
     int64_t id;
 
     if (status == ST_NOTFOUND) {
         status =
             db_dataset_add(db, name, source, size != 0 ? size : 64, crop != 0 ? crop : 1, &id, err);
-        return status != ST_OK ? status : db_dataset_find(db, name, out, err);
+        return status != ST_OK ? status : db_dataset_get(db, id, out, err);
     }
     if (status != ST_OK)
-        return db_dataset_find(db, name, out, err);
+        return db_dataset_named(db, name, out, err);
     if ((size != 0 && out->crop_size != size) || (crop != 0 && out->crop_fraction != crop))
         return err_set(err, ST_EXISTS,
                        "the data set %s has crops of --size %u --crop %g: use these, or another "

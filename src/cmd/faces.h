@@ -20,7 +20,7 @@ void faces_free(struct faces *faces);
 
 /* The id or name of the data set that is meant: data or, where that is NULL, the run's own, written
  * to id. */
-#define FACES_ID 24
+#define FACES_ID 32
 const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID]);
 
 /* Finds the data set of this name or makes it.  size and crop are 0 where any will do: a new data

@@ -177,16 +177,15 @@ static void import_report(const char *name, const struct import_result *result)
 static enum status import_open_crops(struct import *import, struct db_dataset *dataset,
                                      struct err *err)
 {
-    char *path, id[24];
+    char *path;
     enum status status = faces_crops_path(import->db, dataset->id, &path, err);
 
     if (status != ST_OK)
         return status;
     status = crops_create(&import->crops, path, dataset->crop_size, err);
     mem_free(path);
-    (void)snprintf(id, sizeof id, "%" PRId64, dataset->id);
     if (status == ST_OK)
-        status = db_dataset_find(import->db, id, dataset, err);
+        status = db_dataset_get(import->db, dataset->id, dataset, err);
     if (status == ST_OK)
         status = crops_begin(import->crops, dataset->crop_count, err);
     if (status == ST_CORRUPT && dataset->crop_count > 0) {

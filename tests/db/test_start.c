@@ -34,7 +34,7 @@ static void test_a_run_is_started_with_its_log(void **state)
     assert_int_equal(process_look(&started.process), PROCESS_GONE);
     assert_non_null(strstr(started.log, ".d/logs/run-7.log"));
     assert_ok(file_read(started.log, 1000, &words, &length, &err));
-    (void)snprintf(expected, sizeof expected, "--db %s train --run 7\n", db_path(db));
+    (void)snprintf(expected, sizeof expected, "--db %s train --run id:7\n", db_path(db));
     assert_string_equal((const char *)words, expected);
     mem_free(words);
     mem_free(started.log);

@@ -80,7 +80,7 @@ static void test_refused(void **state)
     assert_int_equal(id, 2);
     assert_status(db_image_find(db, 2, "b", &id, &err), ST_NOTFOUND);
     change(db, "UPDATE images SET path = 'b' WHERE id = 3");
-    assert_status(db_image_find(db, 1, "b", &id, &err), ST_EXISTS);
+    assert_status(db_image_find(db, 1, "b", &id, &err), ST_INVALID);
     db_close(db);
 }
 

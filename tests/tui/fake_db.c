@@ -2,6 +2,7 @@
 #include "fake_db.h"
 
 #include "base/mem.h"
+#include "db/core/named.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
 
@@ -51,12 +52,17 @@ enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *coun
     return ST_OK;
 }
 
-enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
-                            struct err *err)
+enum status db_dataset_get(struct db *db, int64_t id, struct db_dataset *out, struct err *err)
 {
     (void)db, (void)err;
     *out = (struct db_dataset){.id = 7};
-    (void)snprintf(out->name, sizeof out->name, "set %s", id_or_name);
+    (void)snprintf(out->name, sizeof out->name, "set %d", (int)id);
+    return ST_OK;
+}
+
+enum status db_named_check(const char *noun, const char *name, struct err *err)
+{
+    (void)noun, (void)name, (void)err;
     return ST_OK;
 }
 

@@ -143,8 +143,8 @@ static void test_cluster_elsewhere(void **state)
                        sets[i] == 1 ? "faces" : "second");
         assert_string_equal(ui.message, expected);
         (void)snprintf(expected, sizeof expected,
-                       "--db %s/faces.db cluster %d --data %d --threshold 0.9", folder, (int)run,
-                       sets[i]);
+                       "--db %s/faces.db cluster id:%d --data id:%d --threshold 0.9", folder,
+                       (int)run, sets[i]);
         expect_words(&ui, expected);
     }
     clustered_close(&ui);
@@ -305,6 +305,16 @@ static void test_names(void **state)
     assert_string_equal(review_row(review, 2)->name, "");
     (void)screens_type(&ui, "n\x1B");
     assert_null(ui.prompt.ops);
+    (void)screens_type(&ui, "/3\nn");
+    for (int i = 0; i < 20; i++)
+        (void)app_key(&ui, KEY_CODE_BACKSPACE);
+    (void)screens_type(&ui, "id:1\n");
+    screens_expect(&ui, "a cluster cannot be named id:1");
+    (void)screens_type(&ui, "\x1Bn");
+    for (int i = 0; i < 20; i++)
+        (void)app_key(&ui, KEY_CODE_BACKSPACE);
+    (void)screens_type(&ui, "2\n/1\n/2\n"); /* a name before a number */
+    assert_int_equal(review->chosen, 3);
     clustered_close(&ui);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "db/core/named.h"
 #include "db/runs/journal.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
@@ -82,11 +83,11 @@ enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t r
 enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,
                          int64_t dataset, const char *const *options, struct err *err)
 {
-    char number[24], data[24];
+    char number[32], data[32];
     const char *words[JOBS_WORDS] = {"cluster", number, "--data", data};
 
-    (void)snprintf(number, sizeof number, "%" PRId64, run);
-    (void)snprintf(data, sizeof data, "%" PRId64, dataset);
+    (void)snprintf(number, sizeof number, NAMED_BY_ID, run);
+    (void)snprintf(data, sizeof data, NAMED_BY_ID, dataset);
     for (size_t i = 0; options[i] != NULL && i + 5 < JOBS_WORDS; i++)
         words[i + 4] = options[i];
     return jobs_start(jobs, snap, "cluster.log", words, err);

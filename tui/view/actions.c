@@ -1,6 +1,7 @@
 /* See actions.h. */
 #include "tui/view/actions.h"
 
+#include "db/core/named.h"
 #include "db/runs/tags.h"
 #include "tui/data/request_words.h"
 #include "tui/widget/complete.h"
@@ -216,7 +217,7 @@ unsigned action_cluster(struct ui *ui, const char *words)
 {
     const char *threshold = words + strcspn(words, "0123456789.");
     int64_t dataset = snapshot_dataset_id(&ui->snap);
-    char method[32], number[24];
+    char method[32];
     struct db_dataset set;
     enum status status;
     struct err err;
@@ -226,8 +227,7 @@ unsigned action_cluster(struct ui *ui, const char *words)
     if (!action_may_write(ui))
         return UI_REDRAW;
     (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
-    (void)snprintf(number, sizeof number, "%" PRId64, dataset);
-    status = db_dataset_find(ui->snap.writer, number, &set, &err);
+    status = db_dataset_get(ui->snap.writer, dataset, &set, &err);
     if (status == ST_OK)
         status = jobs_cluster(
             &ui->jobs, &ui->snap, ui->snap.run_id, dataset,
@@ -248,7 +248,7 @@ unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t clust
         return ui_say(
             ui, ROLE_WARNING,
             "the run that made these clusters was deleted: C clusters the faces by another");
-    (void)snprintf(decision, sizeof decision, "split %" PRId64, cluster);
+    (void)snprintf(decision, sizeof decision, "split " NAMED_BY_ID, cluster);
     if (jobs_cluster(&ui->jobs, &ui->snap, run, dataset,
                      (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
         return ui_refuse(ui, &err);
@@ -257,14 +257,14 @@ unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t clust
 
 unsigned action_rank(struct ui *ui)
 {
-    char number[24];
+    char number[32];
     struct err err;
 
     if (ui->snap.run_id == 0)
         return ui_say(ui, ROLE_WARNING, "there is no run yet whose pictures can be ranked");
     if (!action_may_write(ui))
         return UI_REDRAW;
-    (void)snprintf(number, sizeof number, "%" PRId64, ui->snap.run_id);
+    (void)snprintf(number, sizeof number, NAMED_BY_ID, ui->snap.run_id);
     if (jobs_start(&ui->jobs, &ui->snap, "suspects.log",
                    (const char *const[]){"suspects", number, "--keep", NULL}, &err) != ST_OK)
         return ui_refuse(ui, &err);

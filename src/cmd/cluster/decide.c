@@ -48,9 +48,8 @@ static enum status script_images(const struct script *script, size_t first, int6
     if (*images == NULL)
         return err_nomem(err, "the images of a decision");
     for (size_t i = first; status == ST_OK && i < script->words; i++)
-        if (!text_parse_integer(script->word[i], 1, INT64_MAX, &(*images)[i - first]))
-            status = db_image_find(script->db, script->dataset->id, script->word[i],
-                                   &(*images)[i - first], err);
+        status = db_image_find(script->db, script->dataset->id, script->word[i],
+                               &(*images)[i - first], err);
     return status;
 }
 

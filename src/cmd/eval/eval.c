@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/core/named.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/journal.h"
 
@@ -47,21 +48,35 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
     return ST_OK;
 }
 
-/* The run that which names, RUN or RUN@STEP; *step: -1 without it. */
+/* The run that which says, RUN or RUN@STEP; *step: -1 without it.  What could be both is refused.
+ */
 static enum status eval_find(struct db *db, const char *which, struct db_run *run, int64_t *step,
                              struct err *err)
 {
-    enum status status = db_run_find(db, which, run, err);
+    enum status status = db_run_find(db, which, run, err), other;
     const char *at = strrchr(which, '@');
+    struct db_run stepped;
+    int64_t number;
     char *name;
 
     *step = -1;
-    if (status != ST_NOTFOUND || at == NULL || !text_parse_integer(at + 1, 0, INT64_MAX, step))
+    if (at == NULL || !text_parse_integer(at + 1, 0, INT64_MAX, &number) ||
+        (status == ST_OK && strncmp(which, "name:", NAMED_PREFIX) == 0))
         return status;
     name = mem_string_n(which, (size_t)(at - which));
     if (name == NULL)
         return err_nomem(err, "the name of the run");
-    status = db_run_find(db, name, run, err);
+    other = db_run_find(db, name, &stepped, status == ST_NOTFOUND ? err : NULL);
+    if (status == ST_NOTFOUND) {
+        *run = stepped;
+        *step = number;
+        status = other;
+    } else if (status == ST_OK && other != ST_NOTFOUND)
+        status =
+            err_set(err, ST_INVALID,
+                    "%s is the name of run %" PRId64 " and also step %s of run %s: write name:%s "
+                    "or id:ID%s",
+                    which, run->id, at + 1, name, which, at);
     mem_free(name);
     return status;
 }

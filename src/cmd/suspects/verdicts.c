@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/core/named.h"
 #include "db/faces/faces.h"
 
 #include <stdio.h>
@@ -42,6 +43,8 @@ static enum status verdicts_line(struct db *db, int64_t dataset, char *line, str
     status = db_image_find(db, dataset, picture, &image, err);
     if (status == ST_OK && person != NULL)
         status = db_identity_find(db, dataset, person, &identity, &found, err);
+    if (status == ST_OK && !found)
+        status = db_named_check("person", person, err);
     if (status == ST_OK && !found) {
         (void)text_clean(clean, sizeof clean, person, false);
         text_addf(fresh, "new person: %s\n", clean);

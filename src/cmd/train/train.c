@@ -11,6 +11,7 @@
 #include "cmd/train/sink.h"
 
 #include "base/mem.h"
+#include "db/core/named.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
@@ -78,10 +79,10 @@ static enum status train_print_continuation(const struct job *job, struct err *e
     if (status != ST_OK)
         return status;
     if (strcmp(usual, db_path(job->db)) != 0)
-        output_say("to continue: facenet --db '%s' train --resume %" PRId64, db_path(job->db),
+        output_say("to continue: facenet --db '%s' train --resume " NAMED_BY_ID, db_path(job->db),
                    job->run.id);
     else
-        output_say("to continue: facenet train --resume %" PRId64, job->run.id);
+        output_say("to continue: facenet train --resume " NAMED_BY_ID, job->run.id);
     mem_free(usual);
     return ST_OK;
 }

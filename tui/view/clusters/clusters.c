@@ -1,6 +1,7 @@
 /* See clusters.h.  review_actions.c has the decisions, review_draw.c the drawing. */
 #include "tui/view/clusters/clusters.h"
 
+#include "db/core/named.h"
 #include "tui/view/actions.h"
 #include "tui/view/clusters/review_actions.h"
 #include "tui/view/clusters/review_draw.h"
@@ -132,7 +133,7 @@ static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
     else
         (void)snprintf(sentence, sizeof sentence,
                        "No clusters of %s yet: C groups its faces into people by the embeddings "
-                       "that run %s writes when it ends; \"facenet cluster %" PRId64
+                       "that run %s writes when it ends; \"facenet cluster " NAMED_BY_ID
                        "\" does it in a shell, with more options. D shows the next data set.",
                        set->name, ui->snap.run.name, ui->snap.run_id);
     (void)canvas_paragraph(canvas, area, ROLE_NORMAL, sentence);
@@ -246,17 +247,22 @@ static unsigned clusters_picture(struct ui *ui, const struct review *review)
                : ui_view_picture(ui, side->faces[review->face].person, &side->pictures[at]);
 }
 
-static bool clusters_fits(const struct db_cluster *row, const char *text, bool by_number)
+/* In order of preference: it has the name, its number begins with it, its name contains it. */
+enum fit { FIT_NAME, FIT_NUMBER, FIT_PART, FITS };
+
+static bool clusters_fits(const struct db_cluster *row, const char *text, enum fit fit)
 {
     char number[24];
 
-    if (!by_number)
+    if (fit == FIT_NAME)
+        return strcmp(row->name, text) == 0;
+    if (fit == FIT_PART)
         return strcasestr(row->name, text) != NULL;
     (void)snprintf(number, sizeof number, "%" PRId64, row->id);
     return strncmp(number, text, strlen(text)) == 0;
 }
 
-/* Goes to the first cluster whose number or name contains the text, while it is typed. */
+/* Goes to the cluster that the text fits best, while it is typed. */
 static unsigned clusters_find_typed(struct ui *ui, struct prompt *prompt)
 {
     struct review *review = prompt->view;
@@ -266,12 +272,12 @@ static unsigned clusters_find_typed(struct ui *ui, struct prompt *prompt)
 
     if (text[0] == '\0')
         return review_refresh(ui, review);
-    for (size_t i = 0; i < 2 * count; i++) {
-        size_t at = i % count; /* first by number, then by name */
+    for (size_t i = 0; i < FITS * count; i++) {
+        size_t at = i % count;
         const struct db_cluster *row =
             targets ? review_row(review, review->targets[at].other) : &review->rows[at];
 
-        if (row == NULL || !clusters_fits(row, text, i < count))
+        if (row == NULL || !clusters_fits(row, text, (enum fit)(i / count)))
             continue;
         if (targets)
             review->target_at = at;

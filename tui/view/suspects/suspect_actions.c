@@ -5,6 +5,7 @@
 #include "tui/view/complete_person.h"
 
 #include "base/mem.h"
+#include "db/core/named.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +98,8 @@ static unsigned suspect_move_done(struct ui *ui, struct prompt *prompt)
         status = err_set(&err, ST_NOTFOUND, "that picture is no longer in the list");
     if (status == ST_OK && person == row->person)
         status = err_set(&err, ST_EXISTS, "it is %s already: f confirms that name", row->name);
+    if (status == ST_OK && person == 0)
+        status = db_named_check("person", prompt->value, &err);
     if (status == ST_OK && person == 0)
         status = db_identity_get(ui->snap.writer, ui->snap.run.dataset_id, prompt->value, false,
                                  &person, &err);
