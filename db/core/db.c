@@ -145,7 +145,7 @@ static enum status db_open_lock(struct db *db, struct err *err)
 
     if (path == NULL)
         return err_nomem(err, db->path);
-    db->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    db->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (db->lock < 0)
         status = err_set_errno(err, ST_IO, errno,
                                "cannot open %s (the folder of a database must be writable)", path);
@@ -180,6 +180,13 @@ static enum status db_note_file(struct db *db, struct err *err)
     return ST_OK;
 }
 
+static bool db_is_link(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 enum status db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
 {
     struct db *db = mem_new(1, sizeof *db);
@@ -196,6 +203,9 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode, struct
         status = err_nomem(err, path);
     else if (path[0] == '\0')
         status = err_set(err, ST_INVALID, "the name of the database is empty; give one with --db");
+    else if (db_is_link(path)) /* FILE.lock beside the link would lock nobody out */
+        status = err_set(err, ST_INVALID,
+                         "%s is a link; give the database that it points to with --db", path);
     else if (mode == DB_CREATE)
         status = db_make_file(db, err);
     else if (!file_exists(path))
@@ -273,6 +283,23 @@ static bool db_name_stays_below(const char *name)
     return true;
 }
 
+/* Refuses a path whose folders, from the one that ends at at on, are links: what is written or
+ * removed there would be elsewhere. */
+static enum status db_refuse_links(char *path, char *at, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (; status == ST_OK && at != NULL; at = strchr(at + 1, '/')) {
+        *at = '\0';
+        if (db_is_link(path))
+            status = err_set(err, ST_INVALID,
+                             "%s is a link, and none is followed there; put a folder in its place",
+                             path);
+        *at = '/';
+    }
+    return status;
+}
+
 enum status db_artefact_path(const struct db *db, const char *name, char **path, struct err *err)
 {
     char clean[RECORD_NAME];
@@ -291,7 +318,9 @@ enum status db_artefact_path(const struct db *db, const char *name, char **path,
     mem_free(folder);
     if (*path == NULL)
         return err_nomem(err, db->path);
-    status = db_make_parent(*path, err);
+    status = db_refuse_links(*path, *path + strlen(db->path) + strlen(".d"), err);
+    if (status == ST_OK)
+        status = db_make_parent(*path, err);
     if (status != ST_OK) {
         mem_free(*path);
         *path = NULL;

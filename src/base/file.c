@@ -2,12 +2,16 @@
 #include "base/file.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define FILE_LINKS 40 /* followed from one name, as Linux does */
 
 static enum status file_read_all(int descriptor, const char *path, unsigned char *bytes,
                                  size_t length, struct err *err)
@@ -59,20 +63,25 @@ enum status file_read(const char *path, size_t limit, unsigned char **out, size_
     return ST_OK;
 }
 
-enum status file_writer_open(struct file_writer *writer, const char *path, struct err *err)
+/* Makes the temporary file, over one that a killed process with this number left; no link there is
+ * followed. */
+static enum status file_writer_begin(struct file_writer *writer, const struct stat *like,
+                                     struct err *err)
 {
-    size_t size = strlen(path) + 32;
+    size_t size = strlen(writer->path) + 32;
     int descriptor;
 
-    *writer = (struct file_writer){0};
-    writer->path = mem_string(path);
     writer->temporary = mem_new(size, 1);
-    if (writer->path == NULL || writer->temporary == NULL) {
-        file_writer_abort(writer);
-        return err_nomem(err, path);
+    if (writer->temporary == NULL)
+        return err_nomem(err, writer->path);
+    (void)snprintf(writer->temporary, size, "%s.tmp-%ld", writer->path, (long)getpid());
+    (void)unlink(writer->temporary);
+    descriptor = open(writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0 && like != NULL) {
+        if (fchown(descriptor, like->st_uid, like->st_gid) != 0)
+            (void)!fchown(descriptor, (uid_t)-1, like->st_gid);
+        (void)fchmod(descriptor, like->st_mode & 0777);
     }
-    (void)snprintf(writer->temporary, size, "%s.tmp-%ld", path, (long)getpid());
-    descriptor = open(writer->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (descriptor >= 0)
         writer->stream = fdopen(descriptor, "wb");
     if (writer->stream == NULL) {
@@ -80,10 +89,106 @@ enum status file_writer_open(struct file_writer *writer, const char *path, struc
 
         if (descriptor >= 0)
             close(descriptor);
-        file_writer_abort(writer);
         return status;
     }
     return ST_OK;
+}
+
+enum status file_writer_open(struct file_writer *writer, const char *path, struct err *err)
+{
+    enum status status;
+
+    *writer = (struct file_writer){.path = mem_string(path)};
+    status = writer->path == NULL ? err_nomem(err, path) : file_writer_begin(writer, NULL, err);
+    if (status != ST_OK)
+        file_writer_abort(writer);
+    return status;
+}
+
+/* Replaces *path, a link, by what it points to. */
+static enum status file_follow(char **path, struct err *err)
+{
+    char target[PATH_MAX], *next;
+    ssize_t length = readlink(*path, target, sizeof target - 1);
+    const char *slash = strrchr(*path, '/');
+
+    if (length < 0)
+        return err_set_errno(err, ST_IO, errno, "cannot read the link %s", *path);
+    target[length] = '\0';
+    if (target[0] == '/' || slash == NULL)
+        next = mem_string(target);
+    else {
+        char *folder = mem_string_n(*path, (size_t)(slash - *path) + 1);
+
+        next = folder == NULL ? NULL : file_join(folder, target);
+        mem_free(folder);
+    }
+    if (next == NULL)
+        return err_nomem(err, *path);
+    mem_free(*path);
+    *path = next;
+    return ST_OK;
+}
+
+/* A descriptor for what is written as it is.  What this process has open, as /dev/stdout, is not
+ * opened again: a new description would begin at the start of the file. */
+static int file_open_direct(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct stat named, own;
+    int64_t number;
+
+    if (stat(path, &named) == 0 &&
+        text_parse_integer(slash != NULL ? slash + 1 : path, 0, INT_MAX, &number) &&
+        fstat((int)number, &own) == 0 && own.st_dev == named.st_dev && own.st_ino == named.st_ino)
+        return fcntl((int)number, F_DUPFD_CLOEXEC, 3);
+    return open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+static enum status file_writer_direct(struct file_writer *writer, struct err *err)
+{
+    int descriptor = file_open_direct(writer->path);
+
+    if (descriptor >= 0)
+        writer->stream = fdopen(descriptor, "wb");
+    if (writer->stream != NULL)
+        return ST_OK;
+    (void)err_set_errno(err, ST_IO, errno, "cannot write %s", writer->path);
+    if (descriptor >= 0)
+        close(descriptor);
+    return ST_IO;
+}
+
+enum status file_writer_open_named(struct file_writer *writer, const char *path, struct err *err)
+{
+    struct stat info = {0}, proc = {0};
+    enum status status = ST_OK;
+    bool there, direct = false;
+
+    *writer = (struct file_writer){.path = mem_string(path)};
+    if (writer->path == NULL)
+        return err_nomem(err, path);
+    (void)stat("/proc", &proc);
+    there = stat(path, &info) == 0;
+    for (int links = 0; status == ST_OK && !direct; links++) {
+        struct stat own;
+
+        if (lstat(writer->path, &own) != 0 || !S_ISLNK(own.st_mode))
+            break;
+        if (own.st_dev == proc.st_dev) /* its text need not be the name of a file */
+            direct = true;
+        else if (links == FILE_LINKS)
+            status = err_set(err, ST_IO, "cannot write %s: too many links", path);
+        else
+            status = file_follow(&writer->path, err);
+    }
+    if (status == ST_OK)
+        status = direct || (there && !S_ISREG(info.st_mode))
+                     ? file_writer_direct(writer, err)
+                     : file_writer_begin(writer, there ? &info : NULL, err);
+    if (status != ST_OK)
+        file_writer_abort(writer);
+    return status;
 }
 
 enum status file_sync_directory(const char *path, struct err *err)
@@ -111,16 +216,17 @@ enum status file_writer_commit(struct file_writer *writer, struct err *err)
     enum status status = ST_OK;
     int number = 0;
 
-    if (ferror(writer->stream) || fflush(writer->stream) != 0 || fsync(fileno(writer->stream)) != 0)
+    if (ferror(writer->stream) || fflush(writer->stream) != 0 ||
+        (writer->temporary != NULL && fsync(fileno(writer->stream)) != 0))
         number = errno != 0 ? errno : EIO;
     if (fclose(writer->stream) != 0 && number == 0)
         number = errno;
     writer->stream = NULL;
-    if (number == 0 && rename(writer->temporary, writer->path) != 0)
+    if (number == 0 && writer->temporary != NULL && rename(writer->temporary, writer->path) != 0)
         number = errno;
     if (number != 0)
         status = err_set_errno(err, ST_IO, number, "cannot write %s", writer->path);
-    else {
+    else if (writer->temporary != NULL) {
         mem_free(writer->temporary);
         writer->temporary = NULL;
         status = file_sync_directory(writer->path, err);

@@ -16,13 +16,18 @@ enum status file_read(const char *path, size_t limit, unsigned char **out, size_
 
 /* Writing in one piece: file_writer_open makes path + ".tmp-PID", the caller writes to stream,
  * file_writer_commit flushes, fsyncs, renames and fsyncs the directory; file_writer_abort removes
- * the temporary (and is a no-op after commit). */
+ * the temporary (and is a no-op after commit).  A link with that name is replaced, not followed. */
 struct file_writer {
     FILE *stream;
-    char *path, *temporary;
+    char *path, *temporary; /* temporary NULL: path is written directly */
 };
 enum status file_writer_open(struct file_writer *writer, const char *path,
                              struct err *err) MUST_CHECK;
+/* The same for a file that the user names: links are followed, a file that is there keeps its mode
+ * and, where that is allowed, its owner, and what isn't a regular file, such as a device, a FIFO or
+ * /dev/stdout, is written directly. */
+enum status file_writer_open_named(struct file_writer *writer, const char *path,
+                                   struct err *err) MUST_CHECK;
 enum status file_writer_commit(struct file_writer *writer, struct err *err) MUST_CHECK;
 void file_writer_abort(struct file_writer *writer);
 

@@ -225,7 +225,7 @@ static enum status export_to_file(struct export *export, const struct export_kin
                                   const char *path, struct err *err)
 {
     struct file_writer writer;
-    enum status status = file_writer_open(&writer, path, err);
+    enum status status = file_writer_open_named(&writer, path, err);
 
     if (status != ST_OK)
         return status;
