@@ -40,8 +40,9 @@ struct decoded {
  * of the crop that is wanted (as of image_crop_square: 4096 at most), or 0 for the whole picture.
  * DECODE_REFUSED with a reason for a user ("WebP is not supported; convert it to PNG or JPEG",
  * "truncated JPEG", "over 40 megapixels", "the decoder crashed on it", "took longer than 10 s").
- * A failed worker is replaced; a file is blamed for a crash only when it crashes a fresh worker.
- * An error status means that no worker can be had at all, or no memory for the pixels. */
+ * A worker that fails or refuses a file is replaced before the next one; a file is blamed for a
+ * crash only when it crashes a fresh worker. An error status means that no worker can be had at
+ * all, or no memory for the pixels. */
 enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
                            double fraction, uint32_t size, struct decoded *out,
                            struct err *err) MUST_CHECK;

@@ -349,7 +349,9 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
     } else {
         (void)text_clean(out->reason, sizeof out->reason, reply.reason, false);
     }
-    if (reply.memory > DECODE_KEEP_MEMORY || decoder->served >= DECODE_KEEP_PICTURES)
+    /* A file that is refused may have misled the worker; the next picture gets another one. */
+    if (reply.verdict != DECODE_PIXELS || reply.memory > DECODE_KEEP_MEMORY ||
+        decoder->served >= DECODE_KEEP_PICTURES)
         decoder_stop(decoder, true);
     return ST_OK;
 }

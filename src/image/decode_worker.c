@@ -182,7 +182,7 @@ static uint8_t *worker_crop(struct arena *arena, const struct decode_request *re
 }
 
 static bool worker_answer(struct arena *arena, const struct decode_request *request,
-                          const unsigned char *bytes)
+                          unsigned char *bytes)
 {
     struct decode_reply reply = {.magic = DECODE_MAGIC, .verdict = DECODE_PIXELS};
     struct raster raster;

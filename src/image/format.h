@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #define FORMAT_MAGIC 16 /* bytes that suffice to recognise every format */
 
@@ -34,12 +33,5 @@ const char *format_name(enum format format);
 
 /* Whether the end of a name (".jpg", any case) is that of a picture, supported or not. */
 bool format_names_picture(const char *name);
-
-/* Whether the file ends before its picture does, as its own structure says: a JPEG without its end
- * marker, a PNG without its last chunk, a BMP with fewer bytes than its rows take. */
-bool format_is_truncated(enum format format, const unsigned char *bytes, size_t length);
-
-/* Pixels that a PNG declares, even if stb_image refuses that many; 0 for any other format. */
-uint64_t format_png_pixels(enum format format, const unsigned char *bytes, size_t length);
 
 #endif

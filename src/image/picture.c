@@ -1,7 +1,11 @@
-/* See picture.h. The door to stb_image.h: JPEG, PNG and BMP only, no files, memory from an arena.
- * The other formats of the library are left out because every reader is an attack surface. */
+/* See picture.h. The door to stb_image.h: JPEG and PNG only, no files, memory from an arena. The
+ * other formats of the library are left out because every reader is an attack surface. The library
+ * sees no file that check_jpeg or check_png has not passed. */
 #include "image/picture.h"
 
+#include "image/bmp.h"
+#include "image/check_jpeg.h"
+#include "image/check_png.h"
 #include "image/decode.h"
 #include "image/exif.h"
 #include "image/format.h"
@@ -25,7 +29,6 @@ static struct arena *picture_arena;
 #define STB_IMAGE_STATIC
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
-#define STBI_ONLY_BMP
 #define STBI_NO_STDIO
 #define STBI_NO_HDR
 #define STBI_NO_LINEAR
@@ -39,7 +42,7 @@ static struct arena *picture_arena;
 #include <stb_image.h>
 #pragma GCC diagnostic pop
 
-static const char *picture_damaged(enum format format, const unsigned char *bytes, size_t length)
+static const char *picture_damaged(enum format format)
 {
     const char *why = stbi_failure_reason();
     char *reason;
@@ -49,11 +52,8 @@ static const char *picture_damaged(enum format format, const unsigned char *byte
     reason = arena_new(picture_arena, PICTURE_REASON);
     if (reason == NULL)
         return "damaged";
-    if (format_is_truncated(format, bytes, length))
-        (void)snprintf(reason, PICTURE_REASON, "truncated %s", format_name(format));
-    else
-        (void)snprintf(reason, PICTURE_REASON, "damaged %s (%s)", format_name(format),
-                       why != NULL ? why : "unknown reason");
+    (void)snprintf(reason, PICTURE_REASON, "damaged %s (%s)", format_name(format),
+                   why != NULL ? why : "unknown reason");
     return reason;
 }
 
@@ -65,34 +65,69 @@ static size_t picture_allowance(uint32_t width, uint32_t height, size_t length)
     return ((size_t)width + 32) * ((size_t)height + 32) * 40 + length * 4 + ((size_t)1 << 20);
 }
 
-static const char *picture_stb(enum format format, const unsigned char *bytes, size_t length,
-                               struct raster *out)
+/* width, height: as the file declares.  step: bytes of a pixel that are wanted, 0: as many as it
+ * has channels. */
+static const char *picture_library(enum format format, const unsigned char *bytes, size_t length,
+                                   uint32_t width, uint32_t height, int step, struct raster *out)
 {
-    size_t keep = picture_arena->size, allowance;
-    int width, height, channels, step;
+    size_t keep = picture_arena->size, allowance = picture_allowance(width, height, length);
+    int across, down, channels;
     uint8_t *pixels;
 
-    if (format_png_pixels(format, bytes, length) > DECODE_PIXEL_LIMIT)
-        return "over 40 megapixels";
-    if (!stbi_info_from_memory(bytes, (int)length, &width, &height, &channels))
-        return picture_damaged(format, bytes, length);
-    if ((uint64_t)width * (uint64_t)height > DECODE_PIXEL_LIMIT)
-        return "over 40 megapixels";
-    /* The library fills the missing rows of a BMP with zeros instead of failing. */
-    if (format == FORMAT_BMP && format_is_truncated(format, bytes, length))
-        return "truncated BMP";
-    allowance = picture_allowance((uint32_t)width, (uint32_t)height, length);
     if (allowance < keep - picture_arena->used)
         picture_arena->size = picture_arena->used + allowance;
-    /* The library turns the colours of a JPEG in vectors only when it may write four bytes. */
-    step = format == FORMAT_JPEG && channels == 3 ? 4 : 0;
-    pixels = stbi_load_from_memory(bytes, (int)length, &width, &height, &channels, step);
+    pixels = stbi_load_from_memory(bytes, (int)length, &across, &down, &channels, step);
     picture_arena->size = keep;
     if (pixels == NULL)
-        return picture_damaged(format, bytes, length);
-    *out = (struct raster){pixels, (uint32_t)width, (uint32_t)height, (unsigned)channels,
+        return picture_damaged(format);
+    *out = (struct raster){pixels, (uint32_t)across, (uint32_t)down, (unsigned)channels,
                            (unsigned)(step != 0 ? step : channels)};
     return NULL;
+}
+
+static const char *picture_jpeg(const unsigned char *bytes, size_t length, struct raster *out)
+{
+    struct check_jpeg jpeg;
+    const char *reason = check_jpeg(bytes, length, DECODE_PIXEL_LIMIT, &jpeg);
+
+    if (reason != NULL)
+        return reason;
+    /* The library turns the colours in vectors only when it may write four bytes. */
+    return picture_library(FORMAT_JPEG, bytes, length, jpeg.width, jpeg.height,
+                           jpeg.components >= 3 ? 4 : 0, out);
+}
+
+/* The palette is applied here: the library would read colours that the file doesn't define. */
+static const char *picture_indexed(const struct check_png *png, struct raster *out)
+{
+    size_t count = (size_t)out->width * out->height;
+    uint8_t *indices = (uint8_t *)(uintptr_t)out->pixels;
+    uint8_t *pixels = arena_new(picture_arena, count * png->palette.channels);
+    unsigned scale = check_png_scale(png);
+
+    if (pixels == NULL)
+        return "decoding it takes too much memory";
+    for (size_t i = 0; scale > 1 && i < count; i++)
+        indices[i] = (uint8_t)(indices[i] / scale);
+    if (!palette_expand(&png->palette, indices, count, pixels))
+        return "damaged PNG (a colour outside its palette)";
+    out->pixels = pixels;
+    out->channels = out->step = png->palette.channels;
+    return NULL;
+}
+
+static const char *picture_png(unsigned char *bytes, size_t length, struct raster *out)
+{
+    struct check_png png;
+    const char *reason = check_png(bytes, length, DECODE_PIXEL_LIMIT, &png);
+
+    if (reason == NULL && png.palette.count > 0)
+        check_png_to_grey(bytes, &png);
+    if (reason == NULL)
+        reason = picture_library(FORMAT_PNG, bytes, length, png.width, png.height, 0, out);
+    if (reason == NULL && png.palette.count > 0)
+        reason = picture_indexed(&png, out);
+    return reason;
 }
 
 static const char *picture_unsupported(enum format format)
@@ -108,16 +143,23 @@ static const char *picture_unsupported(enum format format)
     return reason;
 }
 
-const char *picture_decode(const unsigned char *bytes, size_t length, struct arena *arena,
+const char *picture_decode(unsigned char *bytes, size_t length, struct arena *arena,
                            struct raster *out, int *orientation)
 {
     enum format format = format_recognise(bytes, length);
 
     picture_arena = arena;
     *orientation = exif_orientation(bytes, length);
-    if (format == FORMAT_NETPBM)
+    switch (format) {
+    case FORMAT_JPEG:
+        return picture_jpeg(bytes, length, out);
+    case FORMAT_PNG:
+        return picture_png(bytes, length, out);
+    case FORMAT_BMP:
+        return bmp_read(bytes, length, DECODE_PIXEL_LIMIT, arena, out);
+    case FORMAT_NETPBM:
         return netpbm_read(bytes, length, DECODE_PIXEL_LIMIT, arena, out);
-    if (format == FORMAT_UNKNOWN || format >= FORMAT_UNSUPPORTED_FIRST)
+    default:
         return picture_unsupported(format);
-    return picture_stb(format, bytes, length, out);
+    }
 }

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /* The pixels lie in the arena; orientation is 1 .. 8.  NULL, or why it cannot be decoded, for a
- * user; that sentence is constant or lies in the arena. */
-const char *picture_decode(const unsigned char *bytes, size_t length, struct arena *arena,
+ * user; that sentence is constant or lies in the arena.  The bytes may be changed. */
+const char *picture_decode(unsigned char *bytes, size_t length, struct arena *arena,
                            struct raster *out, int *orientation);
 
 #endif

@@ -85,8 +85,11 @@ static void pictures_chunk(struct text *out, const char *type, const void *bytes
 }
 
 static void pictures_png_wrap(struct text *out, uint32_t width, uint32_t height, unsigned depth,
-                              unsigned colour, const struct text *deflated)
+                              unsigned colour, size_t colours, size_t alphas,
+                              const struct text *deflated)
 {
+    uint8_t levels[1024];
+
     struct text header = {0};
 
     text_clear(out);
@@ -97,14 +100,22 @@ static void pictures_png_wrap(struct text *out, uint32_t width, uint32_t height,
     pictures_number(&header, colour, 1, false);
     pictures_number(&header, 0, 3, false);
     pictures_chunk(out, "IHDR", header.data, header.length);
+    for (size_t i = 0; i < sizeof levels; i++)
+        levels[i] = (uint8_t)(10 + i);
+    if (colours > 0)
+        pictures_chunk(out, "PLTE", levels, colours);
+    memset(levels, 0, sizeof levels);
+    if (alphas > 0)
+        pictures_chunk(out, "tRNS", levels, alphas);
     pictures_chunk(out, "IDAT", deflated->data, deflated->length);
     pictures_chunk(out, "IEND", "", 0);
     assert_false(out->failed);
     text_free(&header);
 }
 
-void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned depth,
-                  unsigned colour, const uint8_t *rows, size_t stride)
+void pictures_png_indexed(struct text *out, uint32_t width, uint32_t height, unsigned depth,
+                          unsigned colour, const uint8_t *rows, size_t stride, size_t colours,
+                          size_t alphas)
 {
     struct text deflated = {0};
 
@@ -118,8 +129,14 @@ void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned de
         text_add_bytes(&deflated, rows + y * stride, stride);
     }
     pictures_number(&deflated, 0, 4, true);
-    pictures_png_wrap(out, width, height, depth, colour, &deflated);
+    pictures_png_wrap(out, width, height, depth, colour, colours, alphas, &deflated);
     text_free(&deflated);
+}
+
+void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned depth,
+                  unsigned colour, const uint8_t *rows, size_t stride)
+{
+    pictures_png_indexed(out, width, height, depth, colour, rows, stride, 0, 0);
 }
 
 /* Fixed Huffman codes: a literal 0 (00110000), then "258 bytes from 1 back" (11000101 00000). */
@@ -142,7 +159,7 @@ void pictures_bomb(struct text *out, uint32_t width, uint32_t height)
         }
         bits = "1100010100000";
     }
-    pictures_png_wrap(out, width, height, 8, 0, &deflated);
+    pictures_png_wrap(out, width, height, 8, 0, 0, 0, &deflated);
     text_free(&deflated);
 }
 

@@ -15,6 +15,12 @@ void pictures_jpeg(struct text *out, const struct image *image, int orientation,
 void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned depth,
                   unsigned colour, const uint8_t *rows, size_t stride);
 
+/* With a palette of colours bytes (10, 11 ...) and a tRNS of alphas bytes 0, whether or not they
+ * fit. */
+void pictures_png_indexed(struct text *out, uint32_t width, uint32_t height, unsigned depth,
+                          unsigned colour, const uint8_t *rows, size_t stride, size_t colours,
+                          size_t alphas);
+
 /* A PNG that says width x height, grey, and inflates to about 250 times its megabyte. */
 void pictures_bomb(struct text *out, uint32_t width, uint32_t height);
 
