@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "base/standard.h"
 #include "db/core/named.h"
 #include "tui/app.h"
 #include "tui/loop.h"
@@ -243,6 +244,8 @@ int main(int argc, char **argv)
     bool without; /* a terminal */
     int code;
 
+    if (!standard_hold())
+        return EXIT_FAILURE;
     (void)setlocale(LC_CTYPE, ""); /* the character set only: numbers keep their point */
     code = main_options(argc, argv, &options);
     if (code >= 0)

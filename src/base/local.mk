@@ -13,5 +13,6 @@ libbase_a_SOURCES = \
 	src/base/rng.c src/base/rng.h \
 	src/base/settings.c src/base/settings.h \
 	src/base/sha256.c src/base/sha256.h \
+	src/base/standard.c src/base/standard.h \
 	src/base/text.c src/base/text.h
 BASE_LIBS = libbase.a $(NETTLE_LIBS) -lm

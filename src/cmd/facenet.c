@@ -1,6 +1,7 @@
 /* facenet: the program that does the work.  Finds the command, runs it, prints its error. */
 #include "cmd/commands.h"
 
+#include "base/standard.h"
 #include "base/text.h"
 #include "nn/kernel/threads.h"
 
@@ -72,6 +73,8 @@ int main(int argc, char **argv)
     struct command_line line = {0};
     int at = 1;
 
+    if (!standard_hold())
+        return 1;
     threads_wait_passively(argv);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     (void)setlocale(LC_CTYPE, "");

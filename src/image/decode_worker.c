@@ -8,6 +8,7 @@
 
 #include "image/decode_protocol.h"
 
+#include "base/standard.h"
 #include "image/picture.h"
 #include "image/resize.h"
 
@@ -225,6 +226,8 @@ int main(void)
     struct decode_reply greeting = {.magic = DECODE_MAGIC, .verdict = DECODE_GREETING};
     struct arena arena;
 
+    if (!standard_hold())
+        return 1;
     if (isatty(STDIN_FILENO)) {
         (void)fputs("facenet-decode serves facenet import; it is not run by hand\n", stderr);
         return 2;

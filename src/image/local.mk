@@ -31,6 +31,7 @@ facenet_decode_CFLAGS = $(FACENET_FLAGS) $(STB_CFLAGS) -ffp-contract=off -fwrapv
 facenet_decode_LDFLAGS =
 facenet_decode_LDADD = -lm
 facenet_decode_SOURCES = \
+	src/base/standard.c src/base/standard.h \
 	src/image/arena.c src/image/arena.h \
 	src/image/bmp.c src/image/bmp.h \
 	src/image/bytes.h \
