@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
+#include "cmd/output.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -24,7 +25,7 @@
 static void doctor_say(void *context, const char *line)
 {
     (void)context;
-    (void)puts(line);
+    output_say("%s", line);
 }
 
 static enum status doctor_checkpoints(struct db *db, const struct db_run *run, size_t *whole,
@@ -48,11 +49,11 @@ static enum status doctor_checkpoints(struct db *db, const struct db_run *run, s
             (*whole)++;
         } else {
             (*bad)++;
-            (void)printf("Run %" PRId64 ": the checkpoint of step %" PRId64 ", %s, %s.\n", run->id,
-                         list[i].step, path,
-                         read == ST_NOTFOUND ? "is missing"
-                         : read != ST_OK     ? "cannot be read"
-                                             : "differs from what was written");
+            output_say("Run %" PRId64 ": the checkpoint of step %" PRId64 ", %s, %s.", run->id,
+                       list[i].step, path,
+                       read == ST_NOTFOUND ? "is missing"
+                       : read != ST_OK     ? "cannot be read"
+                                           : "differs from what was written");
         }
         mem_free(path);
     }
@@ -105,7 +106,7 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
             whole++;
         } else {
             (*bad)++;
-            (void)printf("Data set %" PRId64 ": %s.\n", list[i].id, why.message);
+            output_say("Data set %" PRId64 ": %s.", list[i].id, why.message);
         }
         mem_free(path);
     }

@@ -78,8 +78,9 @@ static enum status import_commit(struct import *import, struct err *err)
 static void import_note(void *context, const char *sentence)
 {
     (void)context;
-    (void)fprintf(stderr, "%sfacenet import: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "",
-                  sentence);
+    if (isatty(STDERR_FILENO))
+        (void)fputs("\r\033[K", stderr);
+    output_warn("facenet import: %s", sentence);
 }
 
 static void import_name_unreadable(struct import *import, const struct import_image *image)

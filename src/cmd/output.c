@@ -9,16 +9,31 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-void output_say(const char *format, ...)
+static void output_line(FILE *stream, const char *format, va_list arguments)
 {
     char line[2048], clean[3 * sizeof line]; /* a byte becomes up to three */
+
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    (void)text_clean(clean, sizeof clean, line, false);
+    (void)fprintf(stream, "%s\n", clean);
+}
+
+void output_say(const char *format, ...)
+{
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
+    output_line(stdout, format, arguments);
     va_end(arguments);
-    (void)text_clean(clean, sizeof clean, line, false);
-    (void)puts(clean);
+}
+
+void output_warn(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    output_line(stderr, format, arguments);
+    va_end(arguments);
 }
 
 void output_progress(const char *what, uint64_t done, uint64_t total, double seconds)

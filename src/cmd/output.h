@@ -8,6 +8,8 @@
 
 /* A line on standard output, without control bytes and the like that a name may contain. */
 void output_say(const char *format, ...) PRINTF_LIKE(1, 2);
+/* The same on standard error. */
+void output_warn(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* A progress line on stderr, redrawn in place, if that is a terminal or FACENET_PROGRESS is set.
  * Call it last with done == total. */

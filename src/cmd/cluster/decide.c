@@ -264,7 +264,7 @@ static enum status decide_lines(struct script *script, char **lines, size_t coun
                                 const char *source, size_t *decided, struct text *released,
                                 struct err *err)
 {
-    char said[80], *note = script->review.note;
+    char said[80], clean[3 * RECORD_TEXT], *note = script->review.note;
     struct err inner;
     enum status status = ST_OK;
 
@@ -278,8 +278,10 @@ static enum status decide_lines(struct script *script, char **lines, size_t coun
             return err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", source,
                            said, inner.message);
         ++*decided;
-        if (note[0] != '\0')
-            text_addf(released, "%s: %s\n", said, note);
+        if (note[0] != '\0') {
+            (void)text_clean(clean, sizeof clean, note, false);
+            text_addf(released, "%s: %s\n", said, clean);
+        }
     }
     return released->failed ? err_nomem(err, "what the decisions released") : ST_OK;
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EVAL_FOLDS 10 /* as LFW's View 2 */
 
@@ -251,6 +252,15 @@ void eval_set_free(struct eval_set *set)
     faces_free(&set->faces);
 }
 
+/* Byte for byte, but for a terminal. */
+static void set_print_person(const char *name)
+{
+    char clean[RECORD_NAME * 3];
+
+    (void)text_clean(clean, sizeof clean, name, false);
+    (void)fputs(isatty(STDOUT_FILENO) ? clean : name, stdout);
+}
+
 enum status eval_set_list(struct eval_set *set, struct err *err)
 {
     const struct eval_picture *picture = set->picture;
@@ -270,10 +280,13 @@ enum status eval_set_list(struct eval_set *set, struct err *err)
         const struct eval_picture *a = &picture[set->image[set->pairs[i].a]];
         const struct eval_picture *b = &picture[set->image[set->pairs[i].b]];
 
-        if (set->pairs[i].same)
-            (void)printf("%s\t%u\t%u\n", a->person, a->number, b->number);
-        else
-            (void)printf("%s\t%u\t%s\t%u\n", a->person, a->number, b->person, b->number);
+        set_print_person(a->person);
+        (void)printf("\t%u\t", a->number);
+        if (!set->pairs[i].same) {
+            set_print_person(b->person);
+            (void)putchar('\t');
+        }
+        (void)printf("%u\n", b->number);
     }
     return ST_OK;
 }

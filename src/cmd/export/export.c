@@ -4,6 +4,7 @@
 #include "cmd/database.h"
 #include "cmd/export/people.h"
 #include "cmd/faces.h"
+#include "cmd/output.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -17,6 +18,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EXPORT_BLOCK 10000 /* steps read at a time */
 
@@ -27,18 +29,25 @@ struct export
     const char *data, *folder;
     FILE *stream;
     bool headed; /* the header line is written */
+    bool shown;  /* stream is a terminal */
 };
 
-/* A quoted field.  Names are kept byte for byte; quotes are doubled. */
-static void export_text(FILE *stream, const char *text)
+/* A quoted field.  Names are kept byte for byte, but for a terminal; quotes are doubled. */
+static void export_text(const struct export *export, const char *text)
 {
-    (void)putc('"', stream);
+    char clean[4096];
+
+    if (export->shown) {
+        (void)text_clean(clean, sizeof clean, text, false);
+        text = clean;
+    }
+    (void)putc('"', export->stream);
     for (; *text != '\0'; text++) {
         if (*text == '"')
-            (void)putc('"', stream);
-        (void)putc(*text, stream);
+            (void)putc('"', export->stream);
+        (void)putc(*text, export->stream);
     }
-    (void)putc('"', stream);
+    (void)putc('"', export->stream);
 }
 
 static void export_real(FILE *stream, double value)
@@ -62,9 +71,9 @@ static enum status export_embedding(void *context, const struct db_embedding_row
         (void)putc('\n', export->stream);
         export->headed = true;
     }
-    export_text(export->stream, row->name);
+    export_text(export, row->name);
     (void)putc(',', export->stream);
-    export_text(export->stream, row->path);
+    export_text(export, row->path);
     (void)fprintf(export->stream, ",%d", (int)row->held_out);
     for (size_t i = 0; i < row->dim; i++)
         (void)fprintf(export->stream, ",%.9g", (double)row->vector[i]);
@@ -108,11 +117,11 @@ static enum status export_member(void *context, const struct db_member_row *row,
     if (member->cluster != 0)
         (void)fprintf(export->stream, "%" PRId64, member->cluster);
     (void)putc(',', export->stream);
-    export_text(export->stream, row->name);
+    export_text(export, row->name);
     (void)fprintf(export->stream, ",%d,", (int)row->confirmed);
-    export_text(export->stream, member->person);
+    export_text(export, member->person);
     (void)putc(',', export->stream);
-    export_text(export->stream, row->path);
+    export_text(export, row->path);
     (void)fprintf(export->stream, ",%" PRId64, member->image);
     export_real(export->stream, member->distance);
     (void)fprintf(export->stream, ",%d\n", (int)member->suspect);
@@ -142,9 +151,9 @@ static enum status export_clusters(struct export *export, struct err *err)
     status = export_people(export->db, &dataset, clustering.id, export->folder, &counts, err);
     if (status != ST_OK)
         return status;
-    (void)printf("%zu %s of %zu %s copied to %s\n", counts.pictures,
-                 text_noun(counts.pictures, "picture", "pictures"), counts.people,
-                 text_noun(counts.people, "cluster", "clusters"), export->folder);
+    output_say("%zu %s of %zu %s copied to %s", counts.pictures,
+               text_noun(counts.pictures, "picture", "pictures"), counts.people,
+               text_noun(counts.people, "cluster", "clusters"), export->folder);
     if (counts.removed > 0)
         (void)printf("%zu of an earlier export removed\n", counts.removed);
     return ST_OK;
@@ -205,7 +214,7 @@ static enum status export_metrics(struct export *export, struct err *err)
     (void)fputs("step,key,value\n", export->stream);
     for (size_t i = 0; i < count; i++) {
         (void)fprintf(export->stream, "%" PRId64 ",", metrics[i].step);
-        export_text(export->stream, metrics[i].key);
+        export_text(export, metrics[i].key);
         export_real(export->stream, metrics[i].value);
         (void)putc('\n', export->stream);
     }
@@ -230,6 +239,7 @@ static enum status export_to_file(struct export *export, const struct export_kin
     if (status != ST_OK)
         return status;
     export->stream = writer.stream;
+    export->shown = isatty(fileno(writer.stream));
     status = kind->write(export, err);
     if (status == ST_OK)
         status = file_writer_commit(&writer, err);
@@ -240,7 +250,7 @@ static enum status export_to_file(struct export *export, const struct export_kin
 enum status command_export(struct command_line *line, struct err *err)
 {
     const char *out = NULL;
-    struct export export = {.stream = stdout};
+    struct export export = {.stream = stdout, .shown = isatty(STDOUT_FILENO)};
     const struct option options[] = {
         OPTION_TEXT("data", "NAME", &export.data,
                     "data set whose embeddings or clusters are written; without it the run's own"),

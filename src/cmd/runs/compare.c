@@ -99,11 +99,13 @@ static void compare_settings(const struct compare_run *runs, size_t count)
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < runs[i].param_count; j++) {
             const char *name = runs[i].params[j].name;
+            char clean[3 * sizeof runs->params->name];
 
             if (compare_listed(runs, i, name) || !compare_differs(runs, count, name))
                 continue;
             any = true;
-            (void)printf("  %-20s", name);
+            (void)text_clean(clean, sizeof clean, name, false);
+            (void)printf("  %-20s", clean);
             for (size_t k = 0; k < count; k++)
                 compare_cell(compare_param(&runs[k], name));
             (void)putchar('\n');

@@ -85,7 +85,7 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));
     for (size_t i = 0; i < count; i++)
-        (void)printf("  %-22s %s\n", params[i].name, params[i].value);
+        output_say("  %-22s %s", params[i].name, params[i].value);
     mem_free(params);
     (void)puts("");
     return runs_show_events(db, run->id, err);

@@ -2,6 +2,7 @@
 #include "cmd/suspects/suspects.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/output.h"
 #include "cmd/suspects/ranking.h"
 #include "cmd/suspects/verdicts.h"
 
@@ -83,8 +84,8 @@ static enum status suspects_apply(struct db *db, const struct db_run *run, const
     enum status status = verdicts_apply(db, run->dataset_id, path, &count, err);
 
     if (status == ST_OK)
-        (void)printf("%zu %s on images of %s\n", count, text_noun(count, "verdict", "verdicts"),
-                     run->dataset);
+        output_say("%zu %s on images of %s", count, text_noun(count, "verdict", "verdicts"),
+                   run->dataset);
     return status;
 }
 
@@ -131,9 +132,8 @@ enum status command_suspects(struct command_line *line, struct err *err)
     else if (status == ST_OK && keep) {
         status = suspects_keep(db, &run, limit, &kept, err);
         if (status == ST_OK)
-            (void)printf("the %zu most suspect %s of %s %s kept\n", kept,
-                         text_noun(kept, "image", "images"), run.name,
-                         text_noun(kept, "is", "are"));
+            output_say("the %zu most suspect %s of %s %s kept", kept,
+                       text_noun(kept, "image", "images"), run.name, text_noun(kept, "is", "are"));
     } else if (status == ST_OK)
         status = suspects_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
     db_close(db);

@@ -2,6 +2,7 @@
 #include "cmd/train/sink.h"
 
 #include "cmd/artefacts.h"
+#include "cmd/output.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -65,8 +66,10 @@ enum status sink_event(void *context, int64_t step, enum record_level level, con
 {
     struct job *job = context;
 
-    if (level != RECORD_INFO)
-        (void)fprintf(stderr, "\nfacenet train: step %" PRId64 ": %s\n", step, message);
+    if (level != RECORD_INFO) {
+        (void)fputc('\n', stderr);
+        output_warn("facenet train: step %" PRId64 ": %s", step, message);
+    }
     return db_event_add(job->db, job->run.id, step, level, message, err);
 }
 

@@ -222,7 +222,7 @@ enum status command_train(struct command_line *line, struct err *err)
     if (status == ST_OK)
         status = train_claimed(&job, scheduled != NULL, err);
     if (!stop_requested && train_next(job.db, &next) != ST_OK)
-        (void)fprintf(stderr, "facenet train: the queue: %s\n", next.message);
+        output_warn("facenet train: the queue: %s", next.message);
     db_close(job.db);
     return status;
 }
