@@ -1,5 +1,5 @@
-# Programs that are started without standard input, output or error: nothing that they print lands in
-# a file that they opened instead.
+# Programs started without standard input, output or error: nothing that they print lands in a file
+# that they opened instead.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 11
 facenet="$FACENET_BUILD/facenet" tui="$FACENET_BUILD/facenet-tui"

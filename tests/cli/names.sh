@@ -49,7 +49,8 @@ sql "INSERT INTO events (run_id, step, time, level, message)
 # Every text of the database, even of columns that no command writes so.
 sql "UPDATE params SET value = CAST(x'$hex' AS TEXT) || value
         WHERE run_id = 1 AND key IN ('select', 'data', 'optimizer');
-    INSERT INTO params (run_id, key, value) VALUES (1, CAST(x'$hex' AS TEXT), CAST(x'$hex' AS TEXT));
+    INSERT INTO params (run_id, key, value)
+        VALUES (1, CAST(x'$hex' AS TEXT), CAST(x'$hex' AS TEXT));
     UPDATE runs SET note = CAST(x'$hex' AS TEXT), version = CAST(x'$hex' AS TEXT);
     UPDATE datasets SET source = CAST(x'$hex' AS TEXT);
     INSERT INTO metrics (run_id, step, key, value) VALUES (1, 1, CAST(x'$hex' AS TEXT), 1)"
