@@ -35,7 +35,7 @@ enum status crop_read(uint8_t *out, const char *path, uint32_t size, uint64_t nu
 {
     uint8_t expected[CROP_HEADER], header[CROP_HEADER];
     size_t bytes = (size_t)size * size * 3;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool whole;
 
     if (descriptor < 0)

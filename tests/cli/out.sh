@@ -1,7 +1,7 @@
 # What a file that the user names is written to: devices, FIFOs and links stay what they are, modes
 # are kept.  The database, its lock and its folder follow no link.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 23
+plan 25
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -77,5 +77,11 @@ mv "$FACENET_DB.d/checkpoints" "$TMP/elsewhere"
 ln -s "$TMP/elsewhere" "$FACENET_DB.d/checkpoints"
 ok "and a folder of checkpoints" refuses "checkpoints is a link" "$facenet" embed r
 rm "$FACENET_DB.d/checkpoints" && mv "$TMP/elsewhere" "$FACENET_DB.d/checkpoints"
+for file in $(cd "$FACENET_DB.d" && find checkpoints crops -type f); do
+    mv "$FACENET_DB.d/$file" "$TMP/moved" && ln -s "$TMP/moved" "$FACENET_DB.d/$file"
+    ok "and a file of ${file%%/*}" refuses 'no whole checkpoint\|cannot open .*crops' \
+        "$facenet" embed r
+    rm "$FACENET_DB.d/$file" && mv "$TMP/moved" "$FACENET_DB.d/$file"
+done
 mv "$FACENET_DB.d" "$TMP/elsewhere" && ln -s elsewhere "$FACENET_DB.d"
 ok "and all of them" refuses "f.db.d is a link" "$facenet" embed r

@@ -251,7 +251,7 @@ static enum status read_entries(struct checkpoint *checkpoint, struct err *err)
 /* Maps the file read-only; too short a file is refused before anything is read from it. */
 static enum status map_file(struct checkpoint *checkpoint, struct err *err)
 {
-    int descriptor = open(checkpoint->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int descriptor = open(checkpoint->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     enum status status = ST_OK;
     struct stat info;
 
