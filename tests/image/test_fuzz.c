@@ -94,6 +94,45 @@ static void test_jpeg(void **state)
     text_free(&file);
 }
 
+/* Segments of a progressive JPEG of 24 x 24 pixels with halved colours: its tables are so full that
+ * any data decode.  Scans of DC, of AC and of the bits that refine both. */
+static void test_jpeg_progressive(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length, data;
+    } segments[] = {
+        {"\xFF\xC2\0\x11\x08\0\x18\0\x18\3\1\x22\0\2\x11\0\3\x11\0", 19, 0},
+        {"\xFF\xC4\0\x17\x00\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\2\3", 25, 0},
+        {"\xFF\xC4\0\x17\x10\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\x11\x20", 25, 0},
+        {"\xFF\xC4\0\x17\x11\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\x11\xF0", 25, 0},
+        {"\xFF\xDA\0\x0C\3\1\0\2\0\3\0\0\0\1", 14, 20},
+        {"\xFF\xDA\0\x08\1\1\0\1\x3F\1", 10, 60},
+        {"\xFF\xDA\0\x08\1\2\0\1\x3F\1", 10, 20},
+        {"\xFF\xDA\0\x08\1\3\0\1\x3F\1", 10, 20},
+        {"\xFF\xDA\0\x0C\3\1\0\2\0\3\0\0\0\x10", 14, 4},
+        {"\xFF\xDA\0\x08\1\1\1\1\x3F\x10", 10, 60},
+        {"\xFF\xD9", 2, 0},
+    };
+    unsigned char quantisers[5 + 64] = {0xFF, 0xDB, 0, 67};
+    struct text file = {0};
+
+    (void)state;
+    memset(quantisers + 5, 8, 64);
+    text_add_bytes(&file, "\xFF\xD8", 2);
+    text_add_bytes(&file, quantisers, sizeof quantisers);
+    for (size_t i = 0; i < sizeof segments / sizeof *segments; i++) {
+        text_add_bytes(&file, segments[i].bytes, segments[i].length);
+        for (size_t k = 0; k < segments[i].data; k++) {
+            const unsigned char byte = (unsigned char)(k * 77 + i * 13) % 255;
+
+            text_add_bytes(&file, &byte, 1);
+        }
+    }
+    fuzz(&file, 7);
+    text_free(&file);
+}
+
 static void test_png(void **state)
 {
     struct text file = {0};
@@ -150,7 +189,8 @@ static void test_ppm(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_jpeg), cmocka_unit_test(test_png), cmocka_unit_test(test_png_indexed),
+    cmocka_unit_test(test_jpeg), cmocka_unit_test(test_jpeg_progressive),
+    cmocka_unit_test(test_png),  cmocka_unit_test(test_png_indexed),
     cmocka_unit_test(test_bmp),  cmocka_unit_test(test_ppm),
 };
 
