@@ -5,6 +5,7 @@ libdb_a_SOURCES = \
 	db/core/check.c db/core/check.h \
 	db/core/connection.c db/core/connection.h \
 	db/core/db.c db/core/db.h \
+	db/core/erase.c db/core/erase.h \
 	db/core/migrations.c db/core/migrations.h \
 	db/core/named.c db/core/named.h \
 	db/core/sqlite.c db/core/sqlite.h \
@@ -19,7 +20,9 @@ libdb_a_SOURCES = \
 	db/faces/triplets.c db/faces/triplets.h \
 	db/faces/columns.h \
 	db/faces/embeddings.c db/faces/embeddings.h \
+	db/faces/exports.c db/faces/exports.h \
 	db/faces/faces.c db/faces/faces.h \
+	db/faces/forget.c db/faces/forget.h \
 	db/faces/hardness.c db/faces/hardness.h \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \

@@ -344,3 +344,20 @@ CREATE TABLE imports (
 --- Before, Adam and AdamW took 0.9 for beta 1, whatever the momentum of the run.
 UPDATE params SET value = '0.9' WHERE key = 'momentum' AND run_id IN (SELECT run_id FROM params
  WHERE key = 'optimizer' AND value IN ('adam', 'adamw'));
+
+---- Migration 12
+-- Deletions whose bytes may still be readable: the pages or the WAL keep them, or a file is there.
+-- .Cm facenet forget
+-- adds rows and removes them when it has looked; those that stay are finished by
+-- .Cm facenet doctor .
+CREATE TABLE erasures (
+ id INTEGER PRIMARY KEY, -- number of the erasure
+ begun INTEGER NOT NULL, -- when the rows were deleted
+ file TEXT NOT NULL) STRICT; -- file to remove below FILE.d, empty: the database itself
+-- Files and folders outside FILE.d that were written by
+-- .Cm facenet export .
+CREATE TABLE exports (
+ path TEXT PRIMARY KEY, -- absolute path
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- whose faces are in it
+ sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID; -- of the file, empty: a folder
+CREATE INDEX exports_by_dataset ON exports (dataset_id);

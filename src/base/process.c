@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -185,6 +186,44 @@ enum status process_start_detached(char *const argv[], const char *log_path,
         return err_set_errno(err, ST_IO, number, "cannot start %s", argv[0]);
     (void)process_describe(grandchild, started);
     return ST_OK;
+}
+
+/* Adds a process that isn't there yet. */
+static void process_add_locker(struct text *out, int64_t pid)
+{
+    char path[48], name[32] = "", clean[96], line[192];
+
+    (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/comm", pid);
+    (void)process_read_proc(path, name, sizeof name);
+    name[strcspn(name, "\n")] = '\0';
+    (void)text_clean(clean, sizeof clean, name, false);
+    (void)snprintf(line, sizeof line, "process %" PRId64 " (%s) locks", pid, clean);
+    if (strstr(text_string(out), line) == NULL)
+        text_addf(out, "%s%s", out->length > 0 ? ", " : "", line);
+}
+
+/* Lines of proc(5): "1: POSIX  ADVISORY  READ 1234 fd:00:567 124 EOF"; those who wait have "->". */
+void process_list_lockers(const char *path, int64_t first, int64_t last, struct text *out)
+{
+    FILE *stream = fopen("/proc/locks", "re");
+    char line[256];
+    struct stat file;
+
+    if (stream == NULL)
+        return;
+    while (stat(path, &file) == 0 && fgets(line, sizeof line, stream) != NULL) {
+        unsigned long long inode;
+        long long pid, from;
+        char to[32];
+
+        if (sscanf(line, "%*s %*s %*s %*s %lld %*x:%*x:%llu %lld %31s", &pid, &inode, &from, to) !=
+                4 ||
+            inode != file.st_ino || pid <= 0 || pid == getpid())
+            continue;
+        if (from <= last && (to[0] == 'E' || strtoll(to, NULL, 10) >= first))
+            process_add_locker(out, pid);
+    }
+    (void)fclose(stream);
 }
 
 void process_asker(char *out, size_t size)

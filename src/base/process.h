@@ -4,6 +4,7 @@
 #define FACENET_BASE_PROCESS_H
 
 #include "base/err.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +35,10 @@ enum status process_find_program(const char *name, const char *directory, char *
  * already ended, process_look gives PROCESS_GONE for *started. */
 enum status process_start_detached(char *const argv[], const char *log_path,
                                    struct process_id *started, struct err *err) MUST_CHECK;
+
+/* Adds "process 12 (name) locks" for each other process that holds a lock on a byte of a file from
+ * first to last, with ", " between them; nothing where the system has no /proc/locks. */
+void process_list_lockers(const char *path, int64_t first, int64_t last, struct text *out);
 
 /* Who this process works for: "user@host tty". */
 void process_asker(char *out, size_t size);

@@ -5,6 +5,9 @@
 #include "base/mem.h"
 #include "db/runs/journal.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,12 +39,16 @@ static enum status artefacts_add_run(struct artefacts *artefacts, struct db *db,
 {
     struct db_checkpoint *list;
     size_t count;
+    char log[48];
     enum status status = db_checkpoint_list(db, run, &list, &count, err);
 
     if (status != ST_OK)
         return status;
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = artefacts_add(artefacts, list[i].path, err);
+    (void)snprintf(log, sizeof log, "logs/run-%" PRId64 ".log", run);
+    if (status == ST_OK)
+        status = artefacts_add(artefacts, log, err);
     mem_free(list);
     return status;
 }
@@ -98,14 +105,17 @@ bool artefacts_has(const struct artefacts *artefacts, const char *name)
                                            sizeof *artefacts->name, artefacts_compare) != NULL;
 }
 
-void artefacts_remove(const struct db *db, const char *name)
+enum status artefacts_remove(const struct db *db, const char *name, struct err *err)
 {
     char *path;
+    enum status status = db_artefact_path(db, name, &path, err);
 
-    if (db_artefact_path(db, name, &path, NULL) != ST_OK)
-        return;
-    (void)unlink(path);
+    if (status != ST_OK)
+        return status;
+    if (unlink(path) != 0 && errno != ENOENT)
+        status = err_set_errno(err, ST_IO, errno, "cannot remove %s", path);
     *strrchr(path, '/') = '\0';
-    (void)rmdir(path);
+    (void)rmdir(path); /* fails while it has other files */
     mem_free(path);
+    return status;
 }

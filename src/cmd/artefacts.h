@@ -13,7 +13,8 @@ struct artefacts {
 
 void artefacts_free(struct artefacts *artefacts);
 
-/* Adds the checkpoints of the runs of a data set, or of all runs with dataset 0. */
+/* Adds the checkpoints of the runs of a data set and their logs, or those of all runs with
+ * dataset 0. */
 enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db, int64_t dataset,
                                       struct err *err) MUST_CHECK;
 /* Adds the crop caches of all data sets. */
@@ -24,8 +25,7 @@ enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db,
 void artefacts_sort(struct artefacts *artefacts);
 bool artefacts_has(const struct artefacts *artefacts, const char *name);
 
-/* Removes a file below FILE.d, and its folder if that is then empty.  Failures are ignored: nothing
- * refers to the file any more. */
-void artefacts_remove(const struct db *db, const char *name);
+/* Removes a file below FILE.d, and its folder if that is then empty. */
+enum status artefacts_remove(const struct db *db, const char *name, struct err *err) MUST_CHECK;
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "db/core/check.h"
+#include "db/core/erase.h"
 #include "db/runs/journal.h"
 
 #include <fts.h>
@@ -20,6 +21,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define DOCTOR_ERASE_MS 10000     /* it waits for other processes */
 #define DOCTOR_YOUNG_SECONDS 3600 /* a younger file may be about to get its row */
 
 static void doctor_say(void *context, const char *line)
@@ -128,6 +130,7 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
     double size = (double)entry->fts_statp->st_size;
     bool young = clock_now_ms() / 1000 - entry->fts_statp->st_mtime < DOCTOR_YOUNG_SECONDS;
     char shown[RECORD_TEXT];
+    struct err why;
 
     if (artefacts_has(named, name))
         return;
@@ -138,9 +141,10 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
     stray->bytes += size;
     if (!clean || young)
         return;
-    artefacts_remove(db, name);
-    if (file_exists(entry->fts_path))
+    if (artefacts_remove(db, name, &why) != ST_OK) {
+        (void)printf("It stays: %s.\n", why.message);
         return;
+    }
     stray->removed++;
     stray->removed_bytes += size;
 }
@@ -195,6 +199,21 @@ static enum status doctor_strays(struct db *db, bool clean, struct err *err)
     return ST_OK;
 }
 
+/* Finishes what facenet forget could not. */
+static enum status doctor_erase(struct db *db, struct err *err)
+{
+    int64_t due;
+    enum status status = db_erase_due(db, &due, err);
+
+    if (status != ST_OK || due == 0)
+        return status;
+    (void)puts("What was forgotten is still readable.");
+    status = db_erase(db, DOCTOR_ERASE_MS, err);
+    if (status == ST_OK)
+        (void)puts("Now it is erased.");
+    return status;
+}
+
 static enum status doctor_look(struct db *db, bool clean, struct err *err)
 {
     bool good = false, alive = false;
@@ -203,6 +222,8 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
 
     if (status == ST_CORRUPT || (status == ST_OK && !good))
         return err_set(err, ST_CORRUPT, "%s is damaged; restore it from a copy", db_path(db));
+    if (status == ST_OK)
+        status = doctor_erase(db, err);
     if (status == ST_OK)
         status = doctor_runs(db, &bad, &alive, err);
     if (status == ST_OK)

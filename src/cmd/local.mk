@@ -11,7 +11,6 @@ libcmd_a_SOURCES = \
 	src/cmd/embed.c \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
-	src/cmd/forget.c \
 	src/cmd/help.c \
 	src/cmd/import.c \
 	src/cmd/options.c src/cmd/options.h \
@@ -36,6 +35,9 @@ libcmd_a_SOURCES = \
 	src/cmd/export/export.c \
 	src/cmd/export/list.c src/cmd/export/list.h \
 	src/cmd/export/people.c src/cmd/export/people.h \
+	src/cmd/forget/forget.c \
+	src/cmd/forget/person.c src/cmd/forget/person.h \
+	src/cmd/forget/traces.c src/cmd/forget/traces.h \
 	src/cmd/nets/bench.c \
 	src/cmd/nets/measure.h \
 	src/cmd/nets/nets.c \

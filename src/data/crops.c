@@ -214,6 +214,22 @@ enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *n
     return status;
 }
 
+enum status crops_blank(struct crops *crops, uint64_t number, struct err *err)
+{
+    uint8_t *zeros;
+    enum status status;
+
+    if (number >= crops->count)
+        return err_set(err, ST_CORRUPT, "the crop cache %s has no crop %llu", crops->path,
+                       (unsigned long long)number);
+    zeros = mem_new(crops->crop, 1);
+    if (zeros == NULL)
+        return err_nomem(err, "a crop");
+    status = crops_write(crops, zeros, crops->crop, CROP_HEADER + number * crops->crop, err);
+    mem_free(zeros);
+    return status;
+}
+
 enum status crops_sync(struct crops *crops, struct err *err)
 {
     if (fdatasync(crops->descriptor) != 0)

@@ -31,6 +31,9 @@ enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *n
                          struct err *err) MUST_CHECK;
 enum status crops_sync(struct crops *crops, struct err *err) MUST_CHECK;
 
+/* Overwrites a crop below the count of crops_begin with zeros. */
+enum status crops_blank(struct crops *crops, uint64_t number, struct err *err) MUST_CHECK;
+
 /* (size, size, 3) of crop number; borrowed; valid while open for reading. number < count. */
 const uint8_t *crops_at(const struct crops *crops, uint64_t number);
 uint32_t crops_size(const struct crops *crops);

@@ -89,7 +89,7 @@ static void test_migrated_at_once(void **state)
     (void)state;
     for (int i = 0; i < 5; i++) {
         assert_ok(sql_run(db, NULL, &err, "DROP TABLE imports", ""));
-        assert_ok(sql_run(db, NULL, &err, "PRAGMA user_version = 9", ""));
+        set_back(db, 9);
         db_close(db);
         open_at_once(DB_WRITE);
         assert_ok(db_open(&db, path, DB_READ, &err));

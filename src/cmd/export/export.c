@@ -8,16 +8,21 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "db/faces/embeddings.h"
+#include "db/faces/exports.h"
 #include "db/review/clusters.h"
 #include "db/runs/runs.h"
 #include "db/runs/steps.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define EXPORT_BLOCK 10000 /* steps read at a time */
@@ -26,6 +31,7 @@ struct export
 {
     struct db *db;
     struct db_run run;
+    int64_t dataset; /* whose faces are written, 0: nobody's */
     const char *data, *folder;
     FILE *stream;
     bool headed; /* the header line is written */
@@ -81,12 +87,15 @@ static enum status export_embedding(void *context, const struct db_embedding_row
     return ST_OK;
 }
 
-static enum status export_dataset(const struct export *export, struct db_dataset *dataset,
+static enum status export_dataset(struct export *export, struct db_dataset *dataset,
                                   struct err *err)
 {
     char id[FACES_ID];
+    enum status status =
+        db_dataset_find(export->db, faces_dataset(&export->run, export->data, id), dataset, err);
 
-    return db_dataset_find(export->db, faces_dataset(&export->run, export->data, id), dataset, err);
+    export->dataset = dataset->id;
+    return status;
 }
 
 static enum status export_embeddings(struct export *export, struct err *err)
@@ -128,11 +137,44 @@ static enum status export_member(void *context, const struct db_member_row *row,
     return ST_OK;
 }
 
+/* Keeps where faces are exported to, so that facenet forget finds them. */
+static enum status export_keep(const struct export *export, const char *path, const char *sha256,
+                               struct err *err)
+{
+    char *absolute = realpath(path, NULL);
+    enum status status;
+
+    if (absolute == NULL)
+        return err_set_errno(err, ST_IO, errno, "cannot find %s", path);
+    status = db_export_put(export->db, export->dataset, absolute, sha256, err);
+    free(absolute);
+    return status;
+}
+
+static enum status export_folder(const struct export *export, const struct db_dataset *dataset,
+                                 int64_t clustering, struct err *err)
+{
+    struct export_counts counts;
+    enum status status = file_make_directory(export->folder, err);
+
+    if (status == ST_OK)
+        status = export_keep(export, export->folder, "", err);
+    if (status == ST_OK)
+        status = export_people(export->db, dataset, clustering, export->folder, &counts, err);
+    if (status != ST_OK)
+        return status;
+    output_say("%zu %s of %zu %s copied to %s", counts.pictures,
+               text_noun(counts.pictures, "picture", "pictures"), counts.people,
+               text_noun(counts.people, "cluster", "clusters"), export->folder);
+    if (counts.removed > 0)
+        (void)printf("%zu of an earlier export removed\n", counts.removed);
+    return ST_OK;
+}
+
 static enum status export_clusters(struct export *export, struct err *err)
 {
     struct db_dataset dataset;
     struct db_clustering clustering;
-    struct export_counts counts;
     bool found;
     enum status status = export_dataset(export, &dataset, err);
 
@@ -148,15 +190,7 @@ static enum status export_clusters(struct export *export, struct err *err)
                     export->stream);
         return db_members_each(export->db, clustering.id, export_member, export, err);
     }
-    status = export_people(export->db, &dataset, clustering.id, export->folder, &counts, err);
-    if (status != ST_OK)
-        return status;
-    output_say("%zu %s of %zu %s copied to %s", counts.pictures,
-               text_noun(counts.pictures, "picture", "pictures"), counts.people,
-               text_noun(counts.people, "cluster", "clusters"), export->folder);
-    if (counts.removed > 0)
-        (void)printf("%zu of an earlier export removed\n", counts.removed);
-    return ST_OK;
+    return export_folder(export, &dataset, clustering.id, err);
 }
 
 static void export_step(FILE *stream, const struct record_step *row)
@@ -234,6 +268,8 @@ static enum status export_to_file(struct export *export, const struct export_kin
                                   const char *path, struct err *err)
 {
     struct file_writer writer;
+    char digest[SHA256_HEX] = "";
+    struct stat info;
     enum status status = file_writer_open_named(&writer, path, err);
 
     if (status != ST_OK)
@@ -244,6 +280,10 @@ static enum status export_to_file(struct export *export, const struct export_kin
     if (status == ST_OK)
         status = file_writer_commit(&writer, err);
     file_writer_abort(&writer);
+    if (status == ST_OK && export->dataset != 0 && stat(path, &info) == 0 && S_ISREG(info.st_mode))
+        status = sha256_file(path, digest, err);
+    if (status == ST_OK && digest[0] != '\0')
+        status = export_keep(export, path, digest, err);
     return status;
 }
 
@@ -280,7 +320,8 @@ enum status command_export(struct command_line *line, struct err *err)
         return options_refuse(line, err, "%.60s cannot be exported", line->argv[1]);
     if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
         return options_refuse(line, err, "--folder goes with clusters, and without --out");
-    status = database_open(line, DB_READ, &export.db, err);
+    status = database_open(line, out != NULL || export.folder != NULL ? DB_WRITE : DB_READ,
+                           &export.db, err);
     if (status != ST_OK)
         return status;
     status = db_run_find(export.db, line->argv[2], &export.run, err);

@@ -2,10 +2,14 @@
 #include "cmd/export/list.h"
 
 #include "base/file.h"
+#include "base/mem.h"
+#include "base/record.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int list_compare(const void *a, const void *b)
 {
@@ -63,4 +67,47 @@ enum status export_list_write(const char *path, const struct export_list *a,
         if (!export_list_has(a, b->names[i]))
             (void)fprintf(writer.stream, "%s\n", b->names[i]);
     return file_writer_commit(&writer, err);
+}
+
+void export_list_clean(char *out, size_t size, const char *name)
+{
+    size_t length = 0;
+
+    for (; *name != '\0' && length < size - 1; name++) {
+        bool bad = (unsigned char)*name < ' ' || *name == '/' || *name == 127;
+
+        out[length] = bad || (*name == '.' && length == 0) ? '_' : *name;
+        length++;
+    }
+    out[length] = '\0';
+}
+
+char *export_list_path(const char *directory, const char *dataset)
+{
+    char name[RECORD_NAME], file[RECORD_NAME + 16];
+
+    export_list_clean(name, sizeof name, dataset);
+    (void)snprintf(file, sizeof file, ".facenet-%s", name);
+    return file_join(directory, file);
+}
+
+enum status export_list_remove(const char *directory, const char *file, size_t *removed,
+                               struct err *err)
+{
+    char *path = file_join(directory, file);
+    enum status status = ST_OK;
+
+    if (path == NULL)
+        return err_nomem(err, "a path");
+    if (file_exists(path)) {
+        if (unlink(path) == 0)
+            ++*removed;
+        else
+            status = err_set_errno(err, ST_IO, errno,
+                                   "cannot remove %s, which an earlier export wrote", path);
+    }
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    mem_free(path);
+    return status;
 }

@@ -28,4 +28,13 @@ void export_list_sort(struct export_list *list);
 /* list is sorted. */
 bool export_list_has(const struct export_list *list, const char *name);
 
+/* Makes a name from outside the name of one file: not a path, not hidden, no control bytes. */
+void export_list_clean(char *out, size_t size, const char *name);
+/* Where the list of a data set is in the folder of an export, new (mem_free); NULL without memory.
+ */
+char *export_list_path(const char *directory, const char *dataset);
+/* Removes a file of the list, and its folder if that is then empty; counts one that was there. */
+enum status export_list_remove(const char *directory, const char *file, size_t *removed,
+                               struct err *err) MUST_CHECK;
+
 #endif

@@ -12,11 +12,9 @@
 #include "db/review/clusters.h"
 #include "image/image.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PICTURE_LIMIT ((size_t)256 << 20)
 
@@ -50,20 +48,6 @@ static void people_free(struct people *people)
     mem_free(people->now.names);
     if (people->crops != NULL)
         crops_close(people->crops);
-}
-
-/* Makes a name from outside the name of one file: not a path, not hidden, no control bytes. */
-static void people_clean(char *out, size_t size, const char *name)
-{
-    size_t length = 0;
-
-    for (; *name != '\0' && length < size - 1; name++) {
-        bool bad = (unsigned char)*name < ' ' || *name == '/' || *name == 127;
-
-        out[length] = bad || (*name == '.' && length == 0) ? '_' : *name;
-        length++;
-    }
-    out[length] = '\0';
 }
 
 static enum status people_copy(const char *from, const char *to, struct err *err)
@@ -114,10 +98,10 @@ static char *people_place(const struct db_member_row *row, bool drawn)
     char folder[RECORD_NAME], file[256], clean[220];
     size_t length;
 
-    people_clean(folder, sizeof folder, row->name);
+    export_list_clean(folder, sizeof folder, row->name);
     if (folder[0] == '\0')
         (void)snprintf(folder, sizeof folder, "cluster %" PRId64, row->member->cluster);
-    people_clean(clean, sizeof clean, picture != NULL ? picture + 1 : row->path);
+    export_list_clean(clean, sizeof clean, picture != NULL ? picture + 1 : row->path);
     length = strlen(clean);
     if (length > 4 && strcmp(clean + length - 4, ".png") == 0)
         drawn = false;
@@ -164,7 +148,7 @@ static enum status people_compare(struct people *people, struct err *err)
     char name[RECORD_NAME], file[RECORD_NAME + 16];
     enum status status = ST_OK;
 
-    people_clean(name, sizeof name, people->dataset->name);
+    export_list_clean(name, sizeof name, people->dataset->name);
     (void)snprintf(file, sizeof file, ".facenet-%s", name);
     people->list = file_join(people->directory, file);
     people->now.names = mem_new(people->count, sizeof *people->now.names);
@@ -208,28 +192,6 @@ static enum status people_write(const struct people *people, const struct pictur
     return status;
 }
 
-/* Removes an old file, and its folder if that is then empty. */
-static enum status people_remove(const struct people *people, const char *file, size_t *removed,
-                                 struct err *err)
-{
-    char *path = file_join(people->directory, file);
-    enum status status = ST_OK;
-
-    if (path == NULL)
-        return err_nomem(err, "a path");
-    if (file_exists(path)) {
-        if (unlink(path) == 0)
-            ++*removed;
-        else
-            status = err_set_errno(err, ST_IO, errno,
-                                   "cannot remove %s, which an earlier export wrote", path);
-    }
-    *strrchr(path, '/') = '\0';
-    (void)rmdir(path);
-    mem_free(path);
-    return status;
-}
-
 /* Writes, then removes: afterwards the list names what is there. */
 static enum status people_export(struct people *people, size_t *removed, struct err *err)
 {
@@ -242,7 +204,7 @@ static enum status people_export(struct people *people, size_t *removed, struct 
                                 : people_write(people, &people->pictures[i], err);
     for (size_t i = 0; status == ST_OK && i < people->before.count; i++)
         if (!export_list_has(&people->now, people->before.names[i]))
-            status = people_remove(people, people->before.names[i], removed, err);
+            status = export_list_remove(people->directory, people->before.names[i], removed, err);
     return status == ST_OK ? export_list_write(people->list, &people->now, &none, err) : status;
 }
 

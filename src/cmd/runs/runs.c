@@ -95,14 +95,21 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
 static enum status runs_delete(struct db *db, int64_t run, struct err *err)
 {
     struct db_checkpoint *checkpoints;
-    size_t count;
+    struct err why, first;
+    size_t count, left = 0;
     enum status status = db_checkpoint_list(db, run, &checkpoints, &count, err);
 
     if (status != ST_OK)
         return status;
     status = db_run_delete(db, run, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        artefacts_remove(db, checkpoints[i].path);
+        if (artefacts_remove(db, checkpoints[i].path, &why) != ST_OK && left++ == 0)
+            first = why;
+    if (left > 0)
+        status = err_set(err, ST_IO,
+                         "the run is deleted, but not %zu of its %s: %s; facenet doctor --clean "
+                         "removes what is left",
+                         left, text_noun(count, "checkpoint", "checkpoints"), first.message);
     mem_free(checkpoints);
     return status;
 }

@@ -1,0 +1,72 @@
+/* See forget.h.  Rows of most tables go with the images; decisions refer to images by numbers,
+ * which later images may get, so what decisions did to the images goes, too. */
+#include "db/faces/forget.h"
+
+#include "db/core/sqlite.h"
+
+#define IS_PERSON "dataset_id = ?1 AND name = ?2"
+#define OF_DATASET "IN (SELECT id FROM decisions WHERE dataset_id = ?1)"
+
+static void forgotten_read(sqlite3_stmt *row, void *item)
+{
+    struct db_forgotten *image = item;
+
+    sql_get(row, "iit", &image->image, &image->crop, &image->elsewhere);
+}
+
+enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
+                           struct db_forgotten **out, size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(
+        db, &status, count, sizeof **out, forgotten_read, err,
+        "SELECT i.id, ifnull(crop, -1), p.name <> ?2 FROM identities p"
+        " JOIN images i ON identity_id = p.id WHERE dataset_id = ?1 AND (p.name = ?2"
+        " OR substr(CAST(path AS BLOB), 1, length(CAST(?2 || '/' AS BLOB))) ="
+        "  CAST(?2 || '/' AS BLOB)"
+        " OR (SELECT identity_id FROM verdicts WHERE image_id = i.id ORDER BY id DESC LIMIT 1)"
+        "  IN (SELECT id FROM identities WHERE " IS_PERSON ")"
+        " OR EXISTS (SELECT 1 FROM clusterings g JOIN cluster_members m ON m.clustering_id = g.id"
+        "  JOIN clusters c ON c.id = m.cluster_id"
+        "  WHERE g.dataset_id = ?1 AND current AND m.image_id = i.id AND c.name = ?2))"
+        " ORDER BY i.id",
+        "is", dataset, name);
+    return status;
+}
+
+enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
+                             const struct db_forgotten *images, size_t count, struct err *err)
+{
+    /* In this order: a change names the person by number, an argument ends in the name, and
+     * decisions that changed nothing else are gone as if they had never been made. */
+    static const char *const by_name[] = {
+        "DELETE FROM decision_changes WHERE decision_id " OF_DATASET " AND what = 'verdict'"
+        " AND EXISTS (SELECT 1 FROM identities WHERE " IS_PERSON
+        "  AND 'move ' || id IN (old, new))",
+        "DELETE FROM identities WHERE " IS_PERSON,
+        "UPDATE clusters SET name = '' WHERE name = ?2 AND clustering_id IN"
+        " (SELECT id FROM clusterings WHERE dataset_id = ?1)",
+        "UPDATE decision_changes SET old = CASE old WHEN ?2 THEN '' ELSE old END,"
+        " new = CASE new WHEN ?2 THEN '' ELSE new END"
+        " WHERE decision_id " OF_DATASET " AND what = 'name' AND ?2 IN (old, new)",
+        "UPDATE decisions SET argument = substr(argument, 1, instr(argument, ' ') - 1)"
+        " WHERE dataset_id = ?1 AND verb = 'name'"
+        " AND substr(argument, instr(argument, ' ') + 1) = ?2"};
+    static const char *const by_image[] = {
+        "DELETE FROM decision_changes WHERE decision_id " OF_DATASET
+        " AND (what IN ('member', 'verdict', 'constraint')"
+        "  AND NOT EXISTS (SELECT 1 FROM images WHERE id = object)"
+        " OR what = 'constraint' AND NOT EXISTS (SELECT 1 FROM images WHERE id = other))",
+        "DELETE FROM decisions WHERE dataset_id = ?1 AND target IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM decision_changes WHERE decision_id = id)"};
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err, "DELETE FROM images WHERE id = ?", "i", images[i].image);
+    for (size_t i = 0; status == ST_OK && i < sizeof by_name / sizeof *by_name; i++)
+        status = sql_run(db, NULL, err, by_name[i], "is", dataset, name);
+    for (size_t i = 0; status == ST_OK && i < sizeof by_image / sizeof *by_image; i++)
+        status = sql_run(db, NULL, err, by_image[i], "i", dataset);
+    return status;
+}

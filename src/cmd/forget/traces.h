@@ -1,0 +1,19 @@
+/* What names and pictures leave outside the database: exports and logs. */
+#ifndef FACENET_CMD_TRACES_H
+#define FACENET_CMD_TRACES_H
+
+#include "db/faces/exports.h"
+#include "db/faces/faces.h"
+#include "db/faces/forget.h"
+
+/* Removes what was exported of a data set, or with images (count, ascending ids) these pictures
+ * from its folders; CSV files go as a whole.  Says what it leaves, such as a file that was changed
+ * since, and counts it in *left. */
+enum status traces_remove_exports(const struct db_dataset *dataset, const struct db_export *exports,
+                                  size_t export_count, const struct db_forgotten *images,
+                                  size_t count, size_t *left, struct err *err) MUST_CHECK;
+/* Empties the logs of imports and other jobs, and removes the lines with a name from those of
+ * runs. */
+enum status traces_clean_logs(struct db *db, const char *name, struct err *err) MUST_CHECK;
+
+#endif
