@@ -5,6 +5,7 @@
 #include "tui/view/keys.h"
 #include "tui/widget/complete.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@ static int commands_compare(const void *a, const void *b)
 
 static void commands_add(struct commands_names *names, const char *name)
 {
-    if (name != NULL && names->count < COMMANDS_MOST)
+    assert(names->count < COMMANDS_MOST);
+    if (name != NULL)
         names->name[names->count++] = name;
 }
 
@@ -219,7 +221,7 @@ unsigned commands_act(struct ui *ui, const struct key_binding *binding, const ch
     case ACTION_NEXT_VIEW:
         return commands_next_view(ui);
     case ACTION_HELP:
-        return ui_show(ui, ui->view == &view_help ? ui->views[0]->name : view_help.name);
+        return ui->view == &view_help ? ui_back(ui) : ui_show(ui, view_help.name);
     case ACTION_COMMAND:
         return commands_ask(ui);
     case ACTION_THEME:

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -117,6 +118,7 @@ static enum status option_take(struct command_line *line, const struct option_sy
     size_t own = options_count(syntax);
     enum status status;
 
+    assert(i < 64);
     line->given |= UINT64_C(1) << i;
     if (i < own)
         return option_set(line, &syntax->options[i], value, err);
@@ -181,7 +183,7 @@ enum status options_parse(struct command_line *line, const struct option_syntax 
     }
     line->argc = kept;
     if (kept - 1 < syntax->least)
-        return options_refuse(line, err, "facenet %s needs an argument", line->argv[0]);
+        return options_refuse(line, err, "an argument is missing");
     if (kept - 1 > syntax->most)
         return options_refuse(line, err, "%s is one argument too many",
                               line->argv[1 + syntax->most]);

@@ -75,6 +75,8 @@ static void test_run(void **state)
     assert_string_equal(fake->requests, "pause;set margin=0.3;set lr=0.01;checkpoint;");
     (void)screens_type(&ui, ":set net nn4.small2\n");
     screens_expect(&ui, "net cannot be changed while a run trains");
+    (void)screens_type(&ui, ":set marginn 0.3\n");
+    screens_expect(&ui, "there is no setting marginn");
     (void)screens_type(&ui, ":set margin -1\n");
     screens_expect(&ui, "expected a number");
     (void)screens_type(&ui, ":nonsense\n");

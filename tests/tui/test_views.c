@@ -262,6 +262,10 @@ static void test_help_and_welcome(void **state)
     (void)screens_type(&ui, "G");
     screens_expect(&ui, "A run goes on when the dashboard is left");
     assert_true((screens_type(&ui, "q") & UI_QUIT) != 0);
+    (void)screens_type(&ui, "3?\x1B"); /* Esc and ? lead back to the view before */
+    assert_string_equal(ui.view->name, "people");
+    (void)screens_type(&ui, "2??");
+    assert_string_equal(ui.view->name, "runs");
     (void)screens_type(&ui, "1");
     ui.snap.run_id = 0;
     screens_expect_pictures(&ui, "welcome");

@@ -56,7 +56,7 @@ struct key_binding {
     {KEY_CODE_HOME, 'g', "Home", "", "the first line; also g", "first", modes, ACTION_FIRST, 0}, \
     {KEY_CODE_END, 'G', "End", "", "the last line; also G", "last", modes, ACTION_LAST, 0}
 #define KEYS_BACK(modes) \
-    {KEY_CODE_ESCAPE, 0, "Esc", "back", "back to the previous view", "back", modes, ACTION_BACK, \
+    {KEY_CODE_ESCAPE, 0, "Esc", "back", "back, in the end to Train", "back", modes, ACTION_BACK, \
      KEYS_VITAL}
 /* clang-format on */
 

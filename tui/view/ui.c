@@ -20,9 +20,16 @@ unsigned ui_show(struct ui *ui, const char *view)
 {
     size_t at = ui_find(ui, view);
 
+    if (ui->view != ui->views[at])
+        ui->before = ui->view != NULL ? ui->view : ui->views[0];
     ui->view = ui->views[at];
     ui->state = ui->states[at];
     return UI_REDRAW | UI_RELOAD | UI_SETTLE; /* its rows are not loaded yet */
+}
+
+unsigned ui_back(struct ui *ui)
+{
+    return ui_show(ui, ui->before->name);
 }
 
 void *ui_state(const struct ui *ui, const char *view)

@@ -68,6 +68,7 @@ struct ui {
     void *states[VIEWS_MOST];
     const struct view *view; /* the view shown, and its state */
     void *state;
+    const struct view *before; /* the view shown before it */
 
     struct prompt prompt;           /* takes the keys while it is open */
     struct form form;               /* takes the keys while it is open */
@@ -84,6 +85,8 @@ struct ui {
 
 /* Shows a view; returns flags. */
 unsigned ui_show(struct ui *ui, const char *view);
+/* Shows the view that was shown before; returns flags. */
+unsigned ui_back(struct ui *ui);
 /* The state of a view, for its own folder. */
 void *ui_state(const struct ui *ui, const char *view);
 /* Shows a message in the line above the keys; returns UI_REDRAW. */

@@ -242,7 +242,8 @@ static unsigned clusters_picture(struct ui *ui, const struct review *review)
     const struct review_side *side = &review->side[0];
     size_t at = review->face - side->first;
 
-    return side->picture_count == 0
+    /* Where the last move could not be read, the pictures are those of another page. */
+    return review->face < side->first || at >= side->picture_count
                ? ui_view_picture(ui, "", NULL)
                : ui_view_picture(ui, side->faces[review->face].person, &side->pictures[at]);
 }

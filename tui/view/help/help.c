@@ -186,7 +186,7 @@ static unsigned help_act(struct ui *ui, void *state, int action, const char *arg
 
     (void)argument;
     if (action == ACTION_BACK)
-        return ui_show(ui, "train");
+        return ui_back(ui);
     if (action == ACTION_FIND)
         return help_find(ui, help);
     help->top += ui_step(ui, action); /* drawing brings it back to a page that there is */

@@ -283,9 +283,12 @@ static unsigned train_set(struct ui *ui, const char *argument)
     int length = (int)strcspn(argument, " =");
     struct err err;
 
-    if (id == SETTING_COUNT || !settings_table[id].live)
+    if (id == SETTING_COUNT)
+        return ui_say(ui, ROLE_BAD, "there is no setting %.*s: v shows what can be changed", length,
+                      argument);
+    if (!settings_table[id].live)
         return ui_say(ui, ROLE_BAD, "%.*s cannot be changed while a run trains: v shows what can",
-                      length > 0 ? length : 4, length > 0 ? argument : "that");
+                      length, argument);
     if (settings_set(&trial, id, value, &err) != ST_OK)
         return ui_refuse(ui, &err);
     return action_set(ui, id, value);
