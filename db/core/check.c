@@ -6,6 +6,7 @@
 #include "db/core/sqlite.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,9 +121,11 @@ enum status db_check(struct db *db, bool *good, void (*say)(void *context, const
     enum status status;
 
     *good = true;
+    db->deadline = HUGE_VAL; /* these two read everything, however long it takes */
     status = check_pages(db, &check, err);
-    if (status == ST_OK)
+    if (status == ST_OK && *good) /* damaged pages can lead in circles */
         status = check_references(db, &check, err);
+    db->deadline = 0;
     if (status == ST_OK)
         status = check_version(db, &check, err);
     if (status == ST_OK)

@@ -17,9 +17,8 @@ static enum status sql_status(int code)
     case SQLITE_NOTADB:
         return ST_CORRUPT;
     case SQLITE_TOOBIG:
-        return ST_LIMIT;
     case SQLITE_INTERRUPT:
-        return ST_INTERRUPTED;
+        return ST_LIMIT;
     case SQLITE_CONSTRAINT:
         return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY
                    ? ST_EXISTS
@@ -41,6 +40,10 @@ enum status sql_error(struct db *db, struct err *err, const char *what)
         break;
     case SQLITE_NOTADB:
         next = "; name another file with --db";
+        break;
+    case SQLITE_INTERRUPT: /* only the deadline interrupts */
+        reason = "it takes too long";
+        next = "; run facenet doctor on it";
         break;
     case SQLITE_CORRUPT:
         next = "; run facenet doctor on it";

@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define CONNECTION_POLL_MS 5 /* between two looks at a lock that SQLite does not wait for */
-#define SQL_KEPT 8           /* statements that need not be parsed again when they are run again */
+#define CONNECTION_POLL_MS 5  /* between two looks at a lock that SQLite does not wait for */
+#define CONNECTION_SECONDS 30 /* a query that takes longer reads a damaged file */
+#define SQL_KEPT 8            /* statements that need not be parsed again when they are run again */
 
 struct db {
     sqlite3 *handle;
@@ -19,7 +20,8 @@ struct db {
     dev_t device; /* which file path named when it was opened */
     ino_t inode;
     bool read_only;
-    int depth;   /* db_begin calls not yet ended: only the outermost one begins and commits */
+    double deadline; /* clock_seconds() at which a query that runs is stopped, 0: none runs */
+    int depth;       /* db_begin calls not yet ended: only the outermost one begins and commits */
     int busy_ms; /* how long a change waits for other writers; then again says whether it waits on
                   */
     bool (*again)(void *context, unsigned waited); /* NULL: it doesn't */

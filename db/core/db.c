@@ -7,6 +7,7 @@
  * (https://sqlite.org/howtocorrupt.html). */
 #include "db/core/db.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -23,6 +24,7 @@
 
 #define DB_BUSY_MS 10000
 #define DB_CHECKPOINT_WAIT_MS 100
+#define DB_PROGRESS_STEPS 100000 /* of SQLite's machine between two looks at the clock */
 
 /* path followed by suffix, new; NULL when out of memory. */
 static char *db_suffixed(const char *path, const char *suffix)
@@ -97,7 +99,16 @@ static enum status db_turn_wal_on(struct db *db, struct err *err)
     return status;
 }
 
-/* Sets up a connection before its first statement. */
+/* For SQLite: stops a query at its deadline. */
+static int db_is_late(void *context)
+{
+    const struct db *db = context;
+
+    return db->deadline > 0 && clock_seconds() > db->deadline;
+}
+
+/* Sets up a connection before its first statement.  The tables have neither triggers nor views:
+ * those of a stranger don't run. */
 static enum status db_configure(struct db *db, struct err *err)
 {
     enum status status = ST_OK;
@@ -106,8 +117,11 @@ static enum status db_configure(struct db *db, struct err *err)
     if (sqlite3_busy_timeout(db->handle, DB_BUSY_MS) != SQLITE_OK ||
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK ||
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
-        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK)
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) != SQLITE_OK)
         return sql_error(db, err, "cannot set up the connection");
+    sqlite3_progress_handler(db->handle, DB_PROGRESS_STEPS, db_is_late, db);
     status = sql_run(db, NULL, err, "PRAGMA wal_autocheckpoint=0", "");
     if (status == ST_OK)
         status = sql_run(db, NULL, err, "PRAGMA foreign_keys=ON", "");
@@ -168,13 +182,27 @@ static enum status db_open_handle(struct db *db, struct err *err)
     return status;
 }
 
-/* Remembers which file this connection has; stat doesn't open it. */
+/* Remembers which file this connection has, and refuses what would block or never end in place of
+ * it or of the files that SQLite has beside it; stat doesn't open them. */
 static enum status db_note_file(struct db *db, struct err *err)
 {
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm", ""};
     struct stat info;
 
-    if (stat(db->path, &info) != 0)
-        return err_set_errno(err, ST_IO, errno, "cannot read the status of %s", db->path);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char *name = db_suffixed(db->path, suffixes[i]);
+        enum status status = ST_OK;
+
+        if (name == NULL)
+            return err_nomem(err, db->path);
+        if (stat(name, &info) == 0 && !S_ISREG(info.st_mode))
+            status = err_set(err, ST_INVALID, "%s is not a regular file", name);
+        else if (i + 1 == sizeof suffixes / sizeof *suffixes && stat(name, &info) != 0)
+            status = err_set_errno(err, ST_IO, errno, "cannot read the status of %s", name);
+        mem_free(name);
+        if (status != ST_OK)
+            return status;
+    }
     db->device = info.st_dev;
     db->inode = info.st_ino;
     return ST_OK;
@@ -213,6 +241,8 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode, struct
             err_set(err, ST_NOTFOUND,
                     "there is no database %s yet; facenet import or facenet synth makes one", path);
     if (status == ST_OK)
+        status = db_note_file(db, err);
+    if (status == ST_OK)
         status = db_open_lock(db, err);
     if (status == ST_OK)
         status = db_open_handle(db, err);
@@ -221,9 +251,9 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode, struct
     if (status == ST_OK && mode != DB_READ)
         status = db_turn_wal_on(db, err);
     if (status == ST_OK)
-        status = db_note_file(db, err);
-    if (status == ST_OK)
         status = migrations_apply(db, err);
+    if (status == ST_OK)
+        status = migrations_check(db, err);
     if (status == ST_OK)
         *out = db;
     else

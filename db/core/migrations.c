@@ -45,6 +45,10 @@ static enum status migrations_version(struct db *db, int64_t *version, struct er
         return err_set(err, ST_INVALID,
                        "%s is a database of another program; name another file with --db",
                        db->path);
+    if (status == ST_OK && *version < 0)
+        return err_set(err, ST_CORRUPT,
+                       "%s is damaged: its tables have version %lld; restore it from a copy",
+                       db->path, (long long)*version);
     if (status == ST_OK && *version > migrations_newest())
         return err_set(err, ST_UNSUPPORTED,
                        "%s has version %lld, made by a newer facenet; this one knows up to %d: "
@@ -82,5 +86,49 @@ enum status migrations_apply(struct db *db, struct err *err)
             status = migrations_step(db, version++, err);
         status = db_end(db, status, err);
     }
+    return status;
+}
+
+#define SQL_SQUEEZED "replace(replace(sql, char(10), ''), ' ', '')"
+
+/* Makes all tables in an empty database in memory. */
+static enum status migrations_model(sqlite3 **model, struct db *db, struct err *err)
+{
+    int code =
+        sqlite3_open_v2(":memory:", model, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    for (int i = 0; code == SQLITE_OK && i < migrations_newest(); i++)
+        code = sqlite3_exec(*model, migrations[i], NULL, NULL, NULL);
+    return code == SQLITE_OK ? ST_OK : err_nomem(err, db->path);
+}
+
+enum status migrations_check(struct db *db, struct err *err)
+{
+    sqlite3 *model;
+    sqlite3_stmt *table = NULL;
+    enum status status = migrations_model(&model, db, err);
+
+    if (status == ST_OK &&
+        sqlite3_prepare_v2(model,
+                           "SELECT name, " SQL_SQUEEZED " FROM sqlite_schema WHERE type = 'table'",
+                           -1, &table, NULL) != SQLITE_OK)
+        status = err_nomem(err, db->path);
+    while (status == ST_OK && sqlite3_step(table) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(table, 0);
+        const char *sql = (const char *)sqlite3_column_text(table, 1);
+        bool same;
+
+        status = sql_run(db, &same, err,
+                         "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1"
+                         " AND " SQL_SQUEEZED " = ?2",
+                         "ss", name, sql);
+        if (status == ST_OK && !same)
+            status = err_set(err, ST_CORRUPT,
+                             "%s is damaged or made by a stranger: its table %s is not as facenet "
+                             "makes it; restore it from a copy",
+                             db->path, name);
+    }
+    (void)sqlite3_finalize(table);
+    (void)sqlite3_close(model);
     return status;
 }

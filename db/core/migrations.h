@@ -11,4 +11,8 @@
 enum status migrations_apply(struct db *db, struct err *err) MUST_CHECK;
 int migrations_newest(void);
 
+/* Refuses a database of the newest version in which a table of ours is missing, is a view or has
+ * other columns or constraints.  Other objects are left alone. */
+enum status migrations_check(struct db *db, struct err *err) MUST_CHECK;
+
 #endif

@@ -2,6 +2,7 @@
  * outlive what it was opened with. */
 #include "db/core/sqlite.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "db/core/transaction.h"
 
@@ -186,14 +187,42 @@ enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, c
     return status;
 }
 
+/* Starts the time of a query, unless it runs; what writes may take as long as it needs.  Gives
+ * the deadline before, to which its end returns. */
+static double sql_start(struct db *db, sqlite3_stmt *statement)
+{
+    double before = db->deadline;
+
+    if (before == 0 && sqlite3_stmt_readonly(statement))
+        db->deadline = clock_seconds() + CONNECTION_SECONDS;
+    return before;
+}
+
+/* Refuses a row with a whole number that is none of ours, so that whoever reads it can add to it
+ * and multiply it. */
+static enum status sql_check(struct db *db, sqlite3_stmt *row, struct err *err)
+{
+    for (int i = 0; i < sqlite3_column_count(row); i++) {
+        int64_t value =
+            sqlite3_column_type(row, i) == SQLITE_INTEGER ? sqlite3_column_int64(row, i) : 0;
+
+        if (value < -SQL_INTEGER_LIMIT || value > SQL_INTEGER_LIMIT)
+            return err_set(err, ST_CORRUPT, "%s is damaged: it has %lld for %s; run facenet doctor",
+                           db->path, (long long)value, sqlite3_column_name(row, i));
+    }
+    return ST_OK;
+}
+
 enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found, struct err *err)
 {
+    double before = sql_start(db, statement);
     int code = sqlite3_step(statement);
 
+    db->deadline = before;
     *found = code == SQLITE_ROW;
-    if (code == SQLITE_ROW || code == SQLITE_DONE)
-        return ST_OK;
-    return sql_error(db, err, "cannot run a statement");
+    if (code == SQLITE_ROW)
+        return sql_check(db, statement, err);
+    return code == SQLITE_DONE ? ST_OK : sql_error(db, err, "cannot run a statement");
 }
 
 void sql_close(sqlite3_stmt *statement)
@@ -336,8 +365,12 @@ void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item
     va_start(values, format);
     *status = sql_vopen(db, &statement, err, sql, format, values);
     va_end(values);
-    if (*status == ST_OK)
+    if (*status == ST_OK) {
+        double before = sql_start(db, statement);
+
         list = sql_rows(db, statement, status, count, item_size, read, err);
+        db->deadline = before;
+    }
     sql_close(statement);
     return list;
 }

@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 
+/* No whole number of ours is larger or, with a minus, smaller: the range of exact doubles. */
+#define SQL_INTEGER_LIMIT ((int64_t)1 << 53)
+
 /* Fills item from a row, with sql_get. */
 typedef void sql_reader(sqlite3_stmt *row, void *item);
 
@@ -35,7 +38,8 @@ void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item
                   ...) MUST_CHECK;
 
 /* The rows of a query one by one: prepares and binds as sql_run does (*statement NULL on failure),
- * steps (*found: there is a row), finalises (NULL is fine). */
+ * steps (*found: there is a row), finalises (NULL is fine).  sql_next refuses a row with an integer
+ * beyond SQL_INTEGER_LIMIT, and a query that takes longer than CONNECTION_SECONDS. */
 enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
                      const char *format, ...) MUST_CHECK;
 enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found,

@@ -14,4 +14,7 @@
 enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim,
                        struct err *err) MUST_CHECK;
 
+/* A column crop_size; 0, which no crop cache has, when it is out of range. */
+uint32_t faces_crop_size(int64_t size);
+
 #endif

@@ -2,6 +2,7 @@
 #include "db/faces/faces.h"
 
 #include "base/clock.h"
+#include "base/crop.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/core/named.h"
@@ -29,6 +30,11 @@ static const struct named dataset_named = {
     .named = "SELECT min(id), count(*) FROM datasets WHERE ?1 = 0 AND name = ?2",
     .id = "SELECT name FROM datasets WHERE ?1 = 0 AND id = ?2",
 };
+
+uint32_t faces_crop_size(int64_t size)
+{
+    return size < 0 || size > CROP_SIZE_LIMIT ? 0 : (uint32_t)size;
+}
 
 enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
                            double crop_fraction, int64_t *id, struct err *err)
@@ -69,7 +75,7 @@ static void dataset_read(sqlite3_stmt *row, void *item)
             &out->identities, &out->held_out, &out->images, &out->failed, &out->importer.pid,
             &out->importer.start_time, out->importer.boot_id, sizeof out->importer.boot_id,
             &out->import_done, &out->import_total);
-    out->crop_size = (uint32_t)crop_size;
+    out->crop_size = faces_crop_size(crop_size);
     if (out->importer.pid != 0)
         out->import_state = process_look(&out->importer);
 }

@@ -98,7 +98,7 @@ enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out, stru
                                  " WHERE images.id = ? AND status = 'ok' AND crop IS NOT NULL",
                                  "i>iui", image, &out->dataset, &out->number, &size);
 
-    out->size = (uint32_t)size;
+    out->size = faces_crop_size(size);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND, "image %lld has no crop", (long long)image);
     return status;

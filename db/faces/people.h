@@ -43,7 +43,7 @@ enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *ou
 struct db_crop {
     int64_t dataset;
     uint64_t number;
-    uint32_t size;
+    uint32_t size; /* 0: the database is damaged */
 };
 enum status db_crop_find(struct db *db, int64_t image, struct db_crop *out,
                          struct err *err) MUST_CHECK;

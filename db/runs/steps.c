@@ -143,6 +143,18 @@ enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bo
                    "i>r", run, step_read, (void *)out);
 }
 
+enum status db_step_list(struct db *db, int64_t run, int64_t after, size_t limit,
+                         struct record_step **out, size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, step_read, err,
+                       "SELECT " STEP_COLUMNS " FROM steps WHERE run_id = ? AND step > ?"
+                       " ORDER BY step LIMIT ?",
+                       "iii", run, after, (int64_t)limit);
+    return status;
+}
+
 enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
                             bool *found, struct err *err)
 {

@@ -11,6 +11,9 @@ enum status db_step_put(struct db *db, int64_t run, const struct record_step *ro
                         struct err *err) MUST_CHECK;
 enum status db_step_last(struct db *db, int64_t run, struct record_step *out, bool *found,
                          struct err *err) MUST_CHECK;
+/* At most limit steps after a step, in order; *out: mem_free. */
+enum status db_step_list(struct db *db, int64_t run, int64_t after, size_t limit,
+                         struct record_step **out, size_t *count, struct err *err) MUST_CHECK;
 /* The newest histogram; with step > 0 the newest one up to that step. */
 enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct record_histogram *out,
                             bool *found, struct err *err) MUST_CHECK;

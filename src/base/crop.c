@@ -1,7 +1,8 @@
 /* See crop.h. */
 #include "base/crop.h"
 
-#include <errno.h>
+#include "base/file.h"
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -35,11 +36,12 @@ enum status crop_read(uint8_t *out, const char *path, uint32_t size, uint64_t nu
 {
     uint8_t expected[CROP_HEADER], header[CROP_HEADER];
     size_t bytes = (size_t)size * size * 3;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int descriptor;
     bool whole;
+    enum status status = file_open(path, O_RDONLY | O_NOFOLLOW, &descriptor, NULL, err);
 
-    if (descriptor < 0)
-        return err_set_errno(err, ST_IO, errno, "cannot open the crop cache %s", path);
+    if (status != ST_OK)
+        return status;
     crop_header(expected, size);
     whole = pread(descriptor, header, sizeof header, 0) == (ssize_t)sizeof header &&
             memcmp(header, expected, CROP_KIND + 4) == 0 &&

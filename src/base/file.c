@@ -32,34 +32,54 @@ static enum status file_read_all(int descriptor, const char *path, unsigned char
     return ST_OK;
 }
 
-enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
+enum status file_open(const char *path, int flags, int *descriptor, uint64_t *length,
                       struct err *err)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     enum status status = ST_OK;
-    unsigned char *bytes = NULL;
     struct stat info;
 
-    if (descriptor < 0)
+    *descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
+    if (*descriptor < 0 && errno == ELOOP && (flags & O_NOFOLLOW) != 0)
+        return err_set(err, ST_INVALID, "%s is not a regular file but a link", path);
+    if (*descriptor < 0)
         return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
                              path);
-    if (fstat(descriptor, &info) != 0)
+    if (fstat(*descriptor, &info) != 0)
         status = err_set_errno(err, ST_IO, errno, "cannot look at %s", path);
     else if (!S_ISREG(info.st_mode))
         status = err_set(err, ST_INVALID, "%s is not a regular file", path);
-    else if ((uintmax_t)info.st_size > limit)
+    else if (length != NULL)
+        *length = (uint64_t)info.st_size;
+    if (status != ST_OK) {
+        (void)close(*descriptor);
+        *descriptor = -1;
+    }
+    return status;
+}
+
+enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
+                      struct err *err)
+{
+    unsigned char *bytes = NULL;
+    uint64_t size = 0;
+    int descriptor;
+    enum status status = file_open(path, O_RDONLY, &descriptor, &size, err);
+
+    if (status != ST_OK)
+        return status;
+    if (size > limit)
         status = err_set(err, ST_LIMIT, "%s is larger than %zu MiB", path, limit >> 20);
-    else if ((bytes = mem_new((size_t)info.st_size + 1, 1)) == NULL)
+    else if ((bytes = mem_new((size_t)size + 1, 1)) == NULL)
         status = err_nomem(err, path);
     else
-        status = file_read_all(descriptor, path, bytes, (size_t)info.st_size, err);
+        status = file_read_all(descriptor, path, bytes, (size_t)size, err);
     close(descriptor);
     if (status != ST_OK) {
         mem_free(bytes);
         return status;
     }
     *out = bytes;
-    *length = (size_t)info.st_size;
+    *length = (size_t)size;
     return ST_OK;
 }
 

@@ -9,8 +9,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Opens a regular file for reading; flags may add O_RDWR and O_CREAT (mode 0600).  Directories,
+ * pipes and devices are refused, and opening never waits.  *length may be NULL. */
+enum status file_open(const char *path, int flags, int *descriptor, uint64_t *length,
+                      struct err *err) MUST_CHECK;
+
 /* Reads a regular file of at most limit bytes. *out is a new block (mem_free) of *length bytes and
- * a terminating zero byte. Directories, pipes and devices are refused. */
+ * a terminating zero byte. Others are refused, as by file_open. */
 enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
                       struct err *err) MUST_CHECK;
 

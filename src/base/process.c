@@ -133,7 +133,7 @@ enum status process_find_program(const char *name, const char *directory, char *
 static void process_become(char *const argv[], const char *log_path)
 {
     int null = open("/dev/null", O_RDWR);
-    int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600);
+    int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOFOLLOW, 0600);
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigset_t none;
 

@@ -1,12 +1,14 @@
 /* See sha256.h.  The only file that knows nettle. */
 #include "base/sha256.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <nettle/sha2.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <unistd.h>
 
 struct sha256 {
     struct sha256_ctx context;
@@ -34,22 +36,21 @@ void sha256_bytes(const void *bytes, size_t length, char out[SHA256_HEX])
 enum status sha256_file(const char *path, char out[SHA256_HEX], struct err *err)
 {
     uint8_t block[1 << 14];
-    FILE *stream = fopen(path, "rbe");
-    enum status status = ST_OK;
     struct sha256_ctx context;
-    size_t n;
+    int descriptor;
+    enum status status = file_open(path, O_RDONLY, &descriptor, NULL, err);
+    ssize_t n;
 
-    if (stream == NULL)
-        return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
-                             path);
+    if (status != ST_OK)
+        return status;
     sha256_init(&context);
-    while ((n = fread(block, 1, sizeof block, stream)) > 0)
-        sha256_update(&context, n, block);
-    if (ferror(stream))
+    while ((n = read(descriptor, block, sizeof block)) > 0 || (n < 0 && errno == EINTR))
+        sha256_update(&context, n > 0 ? (size_t)n : 0, block);
+    if (n < 0)
         status = err_set_errno(err, ST_IO, errno, "cannot read %s", path);
     else
         sha256_hex(&context, out);
-    (void)fclose(stream);
+    (void)close(descriptor);
     return status;
 }
 

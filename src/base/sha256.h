@@ -8,7 +8,7 @@
 
 #define SHA256_HEX 65 /* 64 hexadecimal digits and the terminator */
 
-/* The digest of bytes in memory, of a whole file. */
+/* The digest of bytes in memory, of a whole regular file. */
 void sha256_bytes(const void *bytes, size_t length, char out[SHA256_HEX]);
 enum status sha256_file(const char *path, char out[SHA256_HEX], struct err *err) MUST_CHECK;
 

@@ -18,9 +18,15 @@ enum status faces_crops_path(const struct db *db, int64_t dataset, char **path, 
 
 static enum status faces_add(void *context, const struct db_face_row *row, struct err *err)
 {
-    struct dataset *dataset = context;
+    struct faces *faces = context;
+    struct dataset *dataset = &faces->dataset;
     size_t people = dataset->identity_count;
 
+    if (row->crop < 0 || (uint64_t)row->crop >= faces->row.crop_count)
+        return err_set(err, ST_CORRUPT,
+                       "the database is damaged: image %" PRId64 " has the crop %" PRId64
+                       " of %" PRIu64 "; restore it from a copy",
+                       row->image, row->crop, faces->row.crop_count);
     if (people == 0 || dataset->identities[people - 1].id != row->identity) {
         enum status status =
             dataset_add_identity(dataset, row->identity, row->name, row->held_out, err);
@@ -46,7 +52,7 @@ enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, 
     *faces = (struct faces){0};
     status = db_dataset_find(db, id_or_name, &faces->row, err);
     if (status == ST_OK)
-        status = db_faces_each(db, faces->row.id, verdicts, faces_add, &faces->dataset, err);
+        status = db_faces_each(db, faces->row.id, verdicts, faces_add, faces, err);
     if (status == ST_OK && faces->dataset.image_count == 0)
         status = err_set(err, ST_NOTFOUND, "the data set %s has no readable image; import some",
                          faces->row.name);

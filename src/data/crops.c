@@ -47,12 +47,9 @@ static enum status crops_new(struct crops **out, const char *path, int flags, ui
         status = err_nomem(err, "the crop cache");
         goto out;
     }
-    crops->descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (crops->descriptor < 0) {
-        status = err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno,
-                               "cannot open the crop cache %s", path);
+    status = file_open(path, flags | O_NOFOLLOW, &crops->descriptor, NULL, err);
+    if (status != ST_OK)
         goto out;
-    }
     *out = crops;
     return ST_OK;
 out:

@@ -88,10 +88,10 @@ done
 mv "$(find "$FACENET_DB.d" -name '*.safetensors' | head -n 1)" "$TMP/gone"
 sql "UPDATE checkpoints SET path = CAST(x'$hex' AS TEXT)"
 ok "a checkpoint with such a path" says 1 "$facenet" doctor
-sql "ALTER TABLE params RENAME TO \"$(printf 'p\033[31m')\""
-ok "a table with such a name" says 1 "$facenet" doctor
-ok "and in the dashboard" says 1 "$tui" --snapshot train
-sql "ALTER TABLE \"$(printf 'p\033[31m')\" RENAME TO params"
+sql ".backup $TMP/renamed.db"
+sqlite3 "$TMP/renamed.db" "ALTER TABLE params RENAME TO \"$(printf 'p\033[31m')\""
+ok "a table with such a name" says 1 "$facenet" --db "$TMP/renamed.db" doctor
+ok "and in the dashboard" says 1 "$tui" --db "$TMP/renamed.db" --snapshot train
 for view in train runs people; do
     ok "on the screen: $view" says 0 "$tui" --snapshot "$view" --size 120x40
 done

@@ -1,7 +1,8 @@
 /* db: opening while another connection writes, and by several processes at once, of which one makes
- * or migrates the tables. */
+ * or migrates the tables; what isn't our database, or isn't any more. */
 #include "fixture.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define PROCESSES 8
@@ -102,10 +103,104 @@ static void test_migrated_at_once(void **state)
     db_close(db);
 }
 
+/* What a stranger or a damaged byte can make of a database. */
+static const struct {
+    const char *sql, *said;
+} strange[] = {
+    {"PRAGMA user_version = -100", "version -100; restore"},
+    {"PRAGMA user_version = -2147483648", "version -2147483648; restore"},
+    {"PRAGMA user_version = 2147483647", "a newer facenet"},
+    {"DROP TABLE tags", "its table tags"},
+    {"PRAGMA legacy_alter_table = ON; ALTER TABLE runs RENAME TO r; CREATE VIEW runs AS WITH "
+     "RECURSIVE n(i) AS"
+     " (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT i AS id FROM n",
+     "its table runs"},
+    {"ALTER TABLE runs DROP COLUMN note", "its table runs"},
+    {"ALTER TABLE images ADD COLUMN more BLOB AS (zeroblob(1000000000))", "its table images"},
+    {"DROP TABLE tags; CREATE TABLE tags (run_id, key, value)", "its table tags"},
+    {"DROP TABLE imports; CREATE VIRTUAL TABLE imports USING fts5(dataset_id)",
+     "its table imports"},
+};
+
+static void sqlite_do(const char *sql)
+{
+    sqlite3 *raw;
+
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(raw);
+}
+
+static void test_strange(void **state)
+{
+    static const enum db_mode modes[] = {DB_READ, DB_WRITE, DB_CREATE};
+    struct err err;
+    struct db *db;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
+        db_close(open_with_dataset());
+        sqlite_do(strange[i].sql);
+        for (size_t m = 0; m < 3; m++) {
+            assert_int_not_equal(db_open(&db, path, modes[m], &err), ST_OK);
+            assert_non_null(strstr(err.message, path));
+            assert_non_null(strstr(err.message, strange[i].said));
+        }
+        assert_int_equal(teardown(NULL), 0);
+        assert_int_equal(setup(NULL), 0);
+    }
+}
+
+/* Other objects stay, and no trigger runs. */
+static void test_left_alone(void **state)
+{
+    struct db *db;
+    struct err err;
+
+    (void)state;
+    db_close(open_with_dataset());
+    sqlite_do("ANALYZE; CREATE INDEX mine ON datasets (created); CREATE TABLE mine_too (a);"
+              "CREATE VIEW seen AS SELECT name FROM datasets;"
+              "CREATE TRIGGER run AFTER UPDATE ON datasets BEGIN DELETE FROM datasets; END");
+    assert_ok(db_open(&db, path, DB_WRITE, &err));
+    assert_ok(db_dataset_set_crops(db, 1, 7, &err));
+    assert_int_equal(number(db, "SELECT crop_count FROM datasets"), 7);
+    assert_int_equal(number(db, "SELECT count(*) FROM mine_too"), 0);
+    assert_int_not_equal(sql_run(db, NULL, &err, "SELECT count(*) FROM seen", ""), ST_OK);
+    db_close(db);
+}
+
+/* What never ends or never begins is no database, nor a file beside one. */
+static void test_not_regular(void **state)
+{
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+    char name[160];
+    struct err err;
+    struct db *db;
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        db_close(open_with_dataset());
+        (void)snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        (void)unlink(name);
+        assert_int_equal(mkfifo(name, 0600), 0);
+        assert_status(db_open(&db, path, DB_READ, &err), ST_INVALID);
+        assert_int_equal(unlink(name), 0);
+        assert_int_equal(symlink("/dev/zero", name), 0);
+        assert_status(db_open(&db, path, DB_WRITE, &err), ST_INVALID);
+        assert_non_null(strstr(err.message, name));
+        assert_int_equal(teardown(NULL), 0);
+        assert_int_equal(setup(NULL), 0);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_beside_writer, setup, teardown),
     cmocka_unit_test_setup_teardown(test_made_at_once, setup, teardown),
     cmocka_unit_test_setup_teardown(test_migrated_at_once, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_strange, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_left_alone, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_not_regular, setup, teardown),
 };
 
 UNIT_MAIN(tests)

@@ -72,7 +72,7 @@ static void pair_read(sqlite3_stmt *row, void *item)
 /* Each letter of sql_get, with a value and with NULL. */
 static void test_get(void **state)
 {
-    static const char values[] = "SELECT -5, 1 << 63, 2, 0.5, 'longer', 'verbatim', x'010203', 7";
+    static const char values[] = "SELECT -5, 1 << 53, 2, 0.5, 'longer', 'verbatim', x'010203', 7";
     struct db *db = open_with_dataset();
     struct pair pair;
     struct err err;
@@ -90,7 +90,7 @@ static void test_get(void **state)
     assert_ok(sql_next(db, row, &found, &err));
     sql_get(row, "iutdspb", &i, &u, &t, &d, s, sizeof s, &p, (void *)b, sizeof b, &whole);
     assert_int_equal(i, -5);
-    assert_true(u == (uint64_t)1 << 63 && t && d == 0.5 && whole);
+    assert_true(u == (uint64_t)1 << 53 && t && d == 0.5 && whole);
     assert_string_equal(s, "long");
     assert_string_equal(p, "verbatim");
     assert_memory_equal(b, "\1\2\3", 3);
@@ -101,6 +101,33 @@ static void test_get(void **state)
     assert_ok(sql_run(db, &found, &err, "SELECT ?, ?", "ii>r", (int64_t)3, (int64_t)4, pair_read,
                       (void *)&pair));
     assert_true(found && pair.a == 3 && pair.b == 4);
+    db_close(db);
+}
+
+/* Numbers beyond the limit are refused, wherever they are read; a query without end ends. */
+static void test_limits(void **state)
+{
+    static const char endless[] =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 2 FROM n) SELECT max(i), 1 FROM n";
+    struct db *db = open_with_dataset();
+    enum status status;
+    struct pair pair;
+    struct err err;
+    size_t count;
+
+    (void)state;
+    assert_ok(sql_run(db, NULL, &err, "SELECT 1, (1 << 53)", ">r", pair_read, (void *)&pair));
+    assert_status(
+        sql_run(db, NULL, &err, "SELECT 1, (1 << 53) + 1 AS crop", ">r", pair_read, (void *)&pair),
+        ST_CORRUPT);
+    assert_non_null(strstr(err.message, "9007199254740993 for crop"));
+    assert_null(sql_collect(db, &status, &count, sizeof pair, pair_read, &err,
+                            "SELECT 1, 2 UNION ALL SELECT -(1 << 53) - 1, 3", ""));
+    assert_int_equal(status, ST_CORRUPT);
+    db->deadline = 1e-9; /* instead of waiting for it */
+    assert_status(sql_run(db, NULL, &err, endless, ">r", pair_read, (void *)&pair), ST_LIMIT);
+    assert_non_null(strstr(err.message, "takes too long"));
+    db->deadline = 0;
     db_close(db);
 }
 
@@ -180,6 +207,7 @@ static void test_print(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_get, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
     cmocka_unit_test_setup_teardown(test_collect, setup, teardown),
     cmocka_unit_test_setup_teardown(test_collect_fails, setup, teardown),
     cmocka_unit_test(test_print),

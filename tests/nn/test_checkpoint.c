@@ -74,7 +74,7 @@ static void test_round_trip(void **state)
     to.name = "b";
     assert_status(checkpoint_load(checkpoint, &to, &err), ST_NOTFOUND);
     checkpoint_close(checkpoint);
-    assert_status(checkpoint_open(&checkpoint, folder->name, &err), ST_CORRUPT);
+    assert_status(checkpoint_open(&checkpoint, folder->name, &err), ST_INVALID);
     assert_int_equal(unlink(folder->path), 0);
     assert_status(checkpoint_open(&checkpoint, folder->path, &err), ST_NOTFOUND);
 }

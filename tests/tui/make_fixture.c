@@ -34,7 +34,8 @@ int64_t clock_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static double make_seconds(void)
+/* For the deadline of a query. */
+double clock_seconds(void)
 {
     return 1e-3 * (double)clock_now_ms();
 }
@@ -184,11 +185,11 @@ static enum status make_take(struct db *db, int64_t run, int64_t step, bool *sto
 
 static enum status make_live(struct db *db, int64_t run, double seconds, struct err *err)
 {
-    double end = make_seconds() + seconds;
+    double end = clock_seconds() + seconds;
     enum status status = ST_OK;
     bool stop = false, differs;
 
-    for (int64_t step = FIXTURE_STEPS + 1; status == ST_OK && !stop && make_seconds() < end;
+    for (int64_t step = FIXTURE_STEPS + 1; status == ST_OK && !stop && clock_seconds() < end;
          step++) {
         struct record_step row;
         struct record_histogram histogram;

@@ -2,16 +2,19 @@
 #include "tui/jobs/jobs.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "db/core/named.h"
 #include "db/runs/journal.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define JOBS_QUEUE_SECONDS 2 /* between two looks at the queue */
 #define JOBS_WORDS 20        /* most words of a command line */
@@ -97,19 +100,19 @@ enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t
 static void jobs_last_line(const char *path, char *out, size_t size)
 {
     char tail[1024], *start = tail;
-    FILE *stream = fopen(path, "re");
-    size_t length = 0;
+    const uint64_t most = sizeof tail - 1;
+    uint64_t whole;
+    int descriptor;
+    ssize_t length = 0;
 
-    if (stream != NULL) {
-        if (fseek(stream, -(long)(sizeof tail - 1), SEEK_END) != 0)
-            rewind(stream);
-        length = fread(tail, 1, sizeof tail - 1, stream);
-        (void)fclose(stream);
+    if (file_open(path, O_RDONLY, &descriptor, &whole, NULL) == ST_OK) {
+        length = pread(descriptor, tail, most, (off_t)(whole > most ? whole - most : 0));
+        (void)close(descriptor);
     }
     while (length > 0 && strchr("\r\n", tail[length - 1]) != NULL)
         length--;
-    tail[length] = '\0';
-    for (size_t i = 0; i < length; i++)
+    tail[length > 0 ? length : 0] = '\0';
+    for (ssize_t i = 0; i < length; i++)
         if (tail[i] == '\r' || tail[i] == '\n')
             start = tail + i + 1;
     (void)snprintf(out, size, "%.*s", (int)size - 1, start);

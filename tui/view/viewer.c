@@ -23,8 +23,8 @@ static enum status viewer_load(struct viewer *viewer, struct db *db, int64_t ima
 
     if (status != ST_OK)
         return status;
-    if (crop.size == 0 || crop.size > CROP_SIZE_LIMIT)
-        return err_set(err, ST_CORRUPT, "crops of %u pixels", crop.size);
+    if (crop.size == 0)
+        return err_set(err, ST_CORRUPT, "the database is damaged: it has no size of the crops");
     crop_name(crop.dataset, name);
     status = db_artefact_path(db, name, &path, err);
     if (status == ST_OK && (rgb = mem_new((size_t)crop.size * crop.size, 3)) == NULL)

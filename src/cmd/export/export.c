@@ -216,23 +216,21 @@ static void export_step(FILE *stream, const struct record_step *row)
 static enum status export_steps(struct export *export, struct err *err)
 {
     enum status status = ST_OK;
+    int64_t after = 0;
 
     (void)fputs("step,epoch,time_ms,loss,loss_all,easy,semi_hard,hard,selected,pairs,pairs_without,"
                 "margin,curriculum,learning_rate,mean_ap,mean_an,mean_random,variance,"
                 "gradient_norm,images_per_second\n",
                 export->stream);
-    for (int64_t first = 1; status == ST_OK && first <= export->run.last_step;
-         first += EXPORT_BLOCK) {
-        struct db_point *points;
-        size_t count;
+    for (size_t count = EXPORT_BLOCK; status == ST_OK && count == EXPORT_BLOCK;) {
+        struct record_step *steps;
 
-        status = db_step_series(export->db, export->run.id, first, first + EXPORT_BLOCK - 1,
-                                EXPORT_BLOCK, &points, &count, err);
-        if (status != ST_OK)
-            break;
+        status = db_step_list(export->db, export->run.id, after, EXPORT_BLOCK, &steps, &count, err);
         for (size_t i = 0; i < count; i++)
-            export_step(export->stream, &points[i].mean);
-        mem_free(points);
+            export_step(export->stream, &steps[i]);
+        if (count > 0)
+            after = steps[count - 1].step;
+        mem_free(steps);
     }
     return status;
 }

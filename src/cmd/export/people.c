@@ -79,7 +79,7 @@ static enum status people_draw(const struct people *people, int64_t crop, const 
     struct image image;
     enum status status;
 
-    if (people->crops == NULL || crop < 0)
+    if (people->crops == NULL || crop < 0 || (uint64_t)crop >= people->dataset->crop_count)
         return err_set(err, ST_NOTFOUND, "neither a picture nor a crop is left for %s", to);
     size = crops_size(people->crops);
     status = image_init(&image, size, size, err);

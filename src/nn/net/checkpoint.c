@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -251,21 +250,17 @@ static enum status read_entries(struct checkpoint *checkpoint, struct err *err)
 /* Maps the file read-only; too short a file is refused before anything is read from it. */
 static enum status map_file(struct checkpoint *checkpoint, struct err *err)
 {
-    int descriptor = open(checkpoint->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-    enum status status = ST_OK;
-    struct stat info;
+    uint64_t size = 0;
+    int descriptor;
+    enum status status =
+        file_open(checkpoint->path, O_RDONLY | O_NOFOLLOW, &descriptor, &size, err);
 
-    if (descriptor < 0)
-        return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno, "cannot open %s",
-                             checkpoint->path);
-    if (fstat(descriptor, &info) != 0)
-        status = err_set_errno(err, ST_IO, errno, "cannot look at %s", checkpoint->path);
-    else if (!S_ISREG(info.st_mode))
-        status = corrupt(checkpoint, err, "it is not a regular file");
-    else if (info.st_size < CHECKPOINT_PREFIX + 2)
+    if (status != ST_OK)
+        return status;
+    if (size < CHECKPOINT_PREFIX + 2)
         status = corrupt(checkpoint, err, "it is too short");
     if (status == ST_OK) {
-        checkpoint->size = (size_t)info.st_size;
+        checkpoint->size = (size_t)size;
         checkpoint->map = mmap(NULL, checkpoint->size, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (checkpoint->map == MAP_FAILED) {
             checkpoint->map = NULL;

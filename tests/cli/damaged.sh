@@ -1,0 +1,85 @@
+# Databases and files of ours that are damaged or made by a stranger are refused in words: nothing
+# crashes, nothing hangs.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 32
+facenet="$FACENET_BUILD/facenet"
+tui="$FACENET_BUILD/facenet-tui"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+sql() { sqlite3 "$FACENET_DB" "$1"; }
+# says RC WORDS COMMAND...: ends in time with this code, and says this.
+says() {
+    code=$1 words=$2; shift 2
+    timeout 20 "$@" </dev/null >"$TMP/said" 2>&1
+    got=$?
+    { [ $got = "$code" ] && grep -q -- "$words" "$TMP/said"; } ||
+        { cat "$TMP/said"; echo "exited with $got"; return 1; }
+}
+# shows VIEW: the dashboard draws something or says why not.
+shows() {
+    timeout 20 "$tui" --run r --snapshot "$1" </dev/null >"$TMP/said" 2>&1
+    got=$?
+    { [ $got -le 1 ] && [ -s "$TMP/said" ]; } ||
+        { cat "$TMP/said"; echo "exited with $got"; return 1; }
+}
+
+"$facenet" synth --identities 4 --images 4 --name d >/dev/null || bail "synth"
+"$facenet" train --data d --name r --steps 1 --identities 2 --images 2 --threads 1 \
+    >/dev/null 2>&1 || bail "train"
+"$facenet" embed r >/dev/null 2>&1 || bail "embed"
+"$facenet" cluster r --threshold 0.5 >/dev/null 2>&1 || bail "cluster"
+sql "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+cp "$FACENET_DB" "$TMP/whole.db"
+restore() { cp "$TMP/whole.db" "$FACENET_DB"; rm -f "$FACENET_DB-wal" "$FACENET_DB-shm"; }
+
+# A file in place of which stands a FIFO or a device that never ends.
+checkpoint=$(echo "$FACENET_DB.d"/checkpoints/run-*/*)
+crops=$(echo "$FACENET_DB.d"/crops/*)
+for file in "$checkpoint" "$crops"; do
+    mv "$file" "$TMP/kept"
+    for kind in fifo zero; do
+        rm -f "$file"
+        if [ $kind = fifo ]; then mkfifo "$file"; else ln -s /dev/zero "$file"; fi
+        name="$kind in place of ${file##*/}"
+        if [ "$file" = "$checkpoint" ]; then
+            ok "$name: doctor" says 1 "cannot be read" "$facenet" doctor
+            ok "$name: embed" says 1 "has no whole checkpoint" "$facenet" embed r
+            ok "$name: resume" says 0 "is missing or damaged" "$facenet" train --resume r
+        else
+            ok "$name: doctor" says 1 "is not a regular file" "$facenet" doctor
+            ok "$name: train" says 1 "is not a regular file" "$facenet" train --data d --steps 1
+            ok "$name: people" shows people
+        fi
+    done
+    rm "$file"; mv "$TMP/kept" "$file"
+done
+
+# A damaged version.
+sql "PRAGMA user_version = -100"
+ok "a version below 0" says 1 "version -100; restore" "$facenet" doctor
+ok "... and the dashboard" says 1 "version -100; restore" "$tui" --snapshot runs
+restore
+
+# Indexes into the crop cache.
+for crop in 16 -1 9007199254740992 9223372036854775807; do
+    sql "UPDATE images SET crop = $crop WHERE id = 1"
+    ok "crop $crop: train" says 1 "is damaged" "$facenet" train --data d --steps 1
+    ok "crop $crop: embed" says 1 "is damaged" "$facenet" embed r
+    ok "crop $crop: people" shows people
+done
+sql "UPDATE images SET crop = 99, path = 'no-' || path"
+ok "crop 99: export" says 1 "neither a picture nor a crop" "$facenet" export clusters r \
+    --folder "$TMP/out"
+restore
+
+# Numbers that a loop counts to.
+sql "UPDATE runs SET last_step = 9223372036854775807"
+ok "a last step of 2^63 - 1: runs" says 1 "is damaged" "$facenet" runs
+ok "... and the dashboard" shows train
+sql "UPDATE runs SET last_step = 9007199254740992, total_steps = 9007199254740992, epoch_steps = -1"
+ok "a last step of 2^53: export" says 0 "^1,1," "$facenet" export steps r
+sql "UPDATE steps SET step = 9007199254740992"
+ok "... of all steps" says 0 "^9007199254740992,1," "$facenet" export steps r
+ok "... and the dashboard" shows train
+restore
