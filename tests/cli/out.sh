@@ -79,7 +79,7 @@ ok "and a folder of checkpoints" refuses "checkpoints is a link" "$facenet" embe
 rm "$FACENET_DB.d/checkpoints" && mv "$TMP/elsewhere" "$FACENET_DB.d/checkpoints"
 for file in $(cd "$FACENET_DB.d" && find checkpoints crops -type f); do
     mv "$FACENET_DB.d/$file" "$TMP/moved" && ln -s "$TMP/moved" "$FACENET_DB.d/$file"
-    ok "and a file of ${file%%/*}" refuses 'no whole checkpoint\|crops.*is not a regular file but a link' \
+    ok "and a file of ${file%%/*}" refuses 'no whole checkpoint\|crops.*regular file but a link' \
         "$facenet" embed r
     rm "$FACENET_DB.d/$file" && mv "$TMP/moved" "$FACENET_DB.d/$file"
 done
