@@ -159,6 +159,12 @@ enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dat
     return status == ST_OK ? db_dataset_get(db, id, out, err) : status;
 }
 
+enum status db_dataset_set_source(struct db *db, int64_t id, const char *source, struct err *err)
+{
+    return sql_write(db, false, NULL, err, "UPDATE datasets SET source = ? WHERE id = ?", "si",
+                     source, id);
+}
+
 enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)
 {
     enum status status;

@@ -27,6 +27,9 @@ enum status db_dataset_add(struct db *db, const char *name, const char *source, 
 /* By id or name, see db/core/named.h; ST_NOTFOUND lists the names there are. */
 enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dataset *out,
                             struct err *err) MUST_CHECK;
+/* Keeps the folder that it was imported from, an absolute path. */
+enum status db_dataset_set_source(struct db *db, int64_t id, const char *source,
+                                  struct err *err) MUST_CHECK;
 /* By its name alone, whatever that looks like. */
 enum status db_dataset_named(struct db *db, const char *name, struct db_dataset *out,
                              struct err *err) MUST_CHECK;

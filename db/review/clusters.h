@@ -74,7 +74,8 @@ struct db_member_row {
     const struct db_member *member;
     const char *name; /* of the cluster */
     bool confirmed;
-    const char *path; /* of the picture, verbatim */
+    const char *path;   /* of the picture, verbatim */
+    const char *sha256; /* of its file when it was imported; "": it was drawn or unreadable */
 };
 enum status db_members_each(struct db *db, int64_t clustering,
                             enum status (*each)(void *context, const struct db_member_row *row,

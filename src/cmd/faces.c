@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 enum status faces_crops_path(const struct db *db, int64_t dataset, char **path, struct err *err)
 {
@@ -92,5 +93,9 @@ enum status faces_want_dataset(struct db *db, const char *name, const char *sour
                        "the data set %s has crops of --size %u --crop %g: use these, or another "
                        "--name",
                        out->name, out->crop_size, out->crop_fraction);
-    return ST_OK;
+    /* Earlier versions kept the folder as it was typed. */
+    if (out->source[0] == '/' || strncmp(out->source, "drawn, ", 7) == 0)
+        return ST_OK;
+    (void)snprintf(out->source, sizeof out->source, "%s", source);
+    return db_dataset_set_source(db, out->id, source, err);
 }

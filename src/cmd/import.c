@@ -13,6 +13,7 @@
 #include "data/import.h"
 #include "db/faces/imports.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,17 +261,21 @@ static enum status import_open(struct command_line *line, struct import *import,
                                struct import_options *options, const char *name, struct err *err)
 {
     struct db_dataset dataset;
-    char *worker = NULL;
+    char *worker = NULL, *source = NULL;
     enum status status = process_find_program("facenet-decode", PKGLIBEXECDIR, &worker, err);
 
     if (status != ST_OK)
         return status;
-    status = database_open(line, DB_CREATE, &import->db, err);
+    source = realpath(options->directory, NULL);
+    if (source == NULL)
+        status = err_set_errno(err, ST_NOTFOUND, errno, "%s", options->directory);
+    if (status == ST_OK)
+        status = database_open(line, DB_CREATE, &import->db, err);
     if (status == ST_OK) {
         database_wait_patiently(import->db);
         options->worker = worker;
-        status = faces_want_dataset(import->db, name, options->directory, options->size,
-                                    options->crop, &dataset, err);
+        status = faces_want_dataset(import->db, name, source, options->size, options->crop,
+                                    &dataset, err);
         if (status == ST_OK) {
             options->size = dataset.crop_size;
             options->crop = dataset.crop_fraction;
@@ -278,6 +283,7 @@ static enum status import_open(struct command_line *line, struct import *import,
         }
         db_close(import->db);
     }
+    free(source);
     mem_free(worker);
     return status;
 }

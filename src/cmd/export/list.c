@@ -4,12 +4,15 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/record.h"
+#include "base/sha256.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define EXPORT_MARK 9 /* bytes after a name that was changed: a dash and 8 digits */
 
 static int list_compare(const void *a, const void *b)
 {
@@ -71,15 +74,20 @@ enum status export_list_write(const char *path, const struct export_list *a,
 
 void export_list_clean(char *out, size_t size, const char *name)
 {
-    size_t length = 0;
+    size_t length = 0, room = size - 1 - EXPORT_MARK;
+    char digest[SHA256_HEX];
 
-    for (; *name != '\0' && length < size - 1; name++) {
-        bool bad = (unsigned char)*name < ' ' || *name == '/' || *name == 127;
+    for (const char *at = name; *at != '\0' && length < room; at++) {
+        bool bad = (unsigned char)*at < ' ' || *at == '/' || *at == 127;
 
-        out[length] = bad || (*name == '.' && length == 0) ? '_' : *name;
+        out[length] = bad || (*at == '.' && length == 0) ? '_' : *at;
         length++;
     }
     out[length] = '\0';
+    if (strcmp(out, name) == 0)
+        return;
+    sha256_bytes(name, strlen(name), digest);
+    (void)snprintf(out + length, size - length, "-%.*s", EXPORT_MARK - 1, digest);
 }
 
 char *export_list_path(const char *directory, const char *dataset)

@@ -28,7 +28,9 @@ void export_list_sort(struct export_list *list);
 /* list is sorted. */
 bool export_list_has(const struct export_list *list, const char *name);
 
-/* Makes a name from outside the name of one file: not a path, not hidden, no control bytes. */
+/* Makes a name from outside the name of one file: not a path, not hidden, no control bytes.  A name
+ * that had to be changed ends in digits of its hash, so that no two become the same.  size: at
+ * least 16. */
 void export_list_clean(char *out, size_t size, const char *name);
 /* Where the list of a data set is in the folder of an export, new (mem_free); NULL without memory.
  */

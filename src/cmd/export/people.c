@@ -4,16 +4,19 @@
 
 #include "cmd/export/list.h"
 #include "cmd/faces.h"
+#include "cmd/output.h"
 #include "cmd/stop.h"
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "data/crops.h"
 #include "db/review/clusters.h"
 #include "image/image.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PICTURE_LIMIT ((size_t)256 << 20)
@@ -21,6 +24,7 @@
 struct picture {
     char *file; /* below the folder of the export */
     char *from; /* NULL: its crop is drawn */
+    char sha256[SHA256_HEX];
     int64_t crop;
 };
 
@@ -28,6 +32,7 @@ struct people {
     const struct db_dataset *dataset;
     struct crops *crops; /* NULL: there are none */
     const char *directory;
+    char *root;               /* real path of the folder that was imported; NULL: it is not there */
     struct picture *pictures; /* (count) */
     size_t count, capacity, people;
     int64_t cluster;           /* of the last one */
@@ -44,22 +49,29 @@ static void people_free(struct people *people)
     }
     mem_free(people->pictures);
     mem_free(people->list);
+    free(people->root);
     mem_free(people->before.names);
     mem_free(people->now.names);
     if (people->crops != NULL)
         crops_close(people->crops);
 }
 
-static enum status people_copy(const char *from, const char *to, struct err *err)
+/* Copies a picture that is still the one that was imported. */
+static enum status people_copy(const struct picture *picture, const char *to, struct err *err)
 {
     struct file_writer writer;
+    char digest[SHA256_HEX];
     unsigned char *bytes;
     size_t length;
-    enum status status = file_read(from, PICTURE_LIMIT, &bytes, &length, err);
+    enum status status = file_read(picture->from, PICTURE_LIMIT, &bytes, &length, err);
 
     if (status != ST_OK)
         return status;
-    status = file_writer_open(&writer, to, err);
+    sha256_bytes(bytes, length, digest);
+    if (strcmp(digest, picture->sha256) != 0)
+        status = err_set(err, ST_BUSY, "%s is being changed; export again", picture->from);
+    if (status == ST_OK)
+        status = file_writer_open(&writer, to, err);
     if (status == ST_OK) {
         if (fwrite(bytes, 1, length, writer.stream) == length)
             status = file_writer_commit(&writer, err);
@@ -110,6 +122,26 @@ static char *people_place(const struct db_member_row *row, bool drawn)
     return file_join(folder, file);
 }
 
+/* The file of a face where it is the picture that was imported: below the folder that was imported,
+ * with the same bytes.  Else NULL: anybody may have put another one there, or a path into the
+ * database. */
+static char *people_find(const struct people *people, const struct db_member_row *row)
+{
+    char *path = NULL, *real = NULL, *found = NULL, digest[SHA256_HEX];
+    size_t root = people->root != NULL ? strlen(people->root) : 0;
+
+    if (root > 0 && row->sha256[0] != '\0')
+        path = file_join(people->root, row->path);
+    if (path != NULL)
+        real = realpath(path, NULL);
+    if (real != NULL && strncmp(real, people->root, root) == 0 && real[root] == '/' &&
+        sha256_file(real, digest, NULL) == ST_OK && strcmp(digest, row->sha256) == 0)
+        found = mem_string(real);
+    free(real);
+    mem_free(path);
+    return found;
+}
+
 /* Adds a picture to those to be written. */
 static enum status people_take(void *context, const struct db_member_row *row, struct err *err)
 {
@@ -129,13 +161,8 @@ static enum status people_take(void *context, const struct db_member_row *row, s
     }
     picture = &people->pictures[people->count++];
     *picture = (struct picture){.crop = row->member->crop};
-    picture->from = file_join(people->dataset->source, row->path);
-    if (picture->from == NULL)
-        return err_nomem(err, "a path");
-    if (!file_exists(picture->from)) {
-        mem_free(picture->from);
-        picture->from = NULL;
-    }
+    picture->from = people_find(people, row);
+    (void)snprintf(picture->sha256, sizeof picture->sha256, "%s", row->sha256);
     picture->file = people_place(row, picture->from == NULL);
     people->people += row->member->cluster != people->cluster;
     people->cluster = row->member->cluster;
@@ -185,7 +212,7 @@ static enum status people_write(const struct people *people, const struct pictur
     if (status == ST_OK)
         status = file_make_directory(folder, err);
     if (status == ST_OK)
-        status = picture->from != NULL ? people_copy(picture->from, to, err)
+        status = picture->from != NULL ? people_copy(picture, to, err)
                                        : people_draw(people, picture->crop, to, err);
     mem_free(folder);
     mem_free(to);
@@ -219,6 +246,12 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
     if (status != ST_OK)
         return status;
     stop_on_signals();
+    if (dataset->source[0] == '/')
+        people.root = realpath(dataset->source, NULL);
+    else if (strncmp(dataset->source, "drawn, ", 7) != 0)
+        output_say("crops are exported: it isn't known which folder %s was imported from; import "
+                   "it again to export its pictures",
+                   dataset->name);
     if (file_exists(crops))
         status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);
