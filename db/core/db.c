@@ -24,6 +24,7 @@
 
 #define DB_BUSY_MS 10000
 #define DB_CHECKPOINT_WAIT_MS 100
+#define DB_CLOSE_WAL_BYTES ((int64_t)4 << 20) /* a larger WAL is emptied when a writer ends */
 #define DB_PROGRESS_STEPS 100000 /* of SQLite's machine between two looks at the clock */
 
 /* path followed by suffix, new; NULL when out of memory. */
@@ -268,6 +269,8 @@ void db_close(struct db *db)
     if (db->depth > 0)
         db_rollback(db);
     sql_forget(db);
+    if (db->handle != NULL && db->lock >= 0)
+        (void)!db_checkpoint_wal(db, DB_CLOSE_WAL_BYTES, NULL); /* else a later writer does it */
     (void)sqlite3_close_v2(db->handle);
     if (db->lock >= 0)
         (void)close(db->lock);

@@ -19,6 +19,7 @@ enum db_mode {
  * ours, a directory that cannot be written.  Used by one thread at a time. */
 enum status db_open(struct db **out, const char *path, enum db_mode mode,
                     struct err *err) MUST_CHECK;
+/* A writer leaves no large WAL, unless others use the database. */
 void db_close(struct db *db);
 
 /* Path of the database: given (may be NULL), else $FACENET_DB, else

@@ -5,14 +5,21 @@
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <string.h>
 
 enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
                              size_t dim, struct err *err)
 {
-    uint8_t *bytes = mem_new(dim, sizeof *vector);
+    uint8_t *bytes;
     enum status status;
 
+    for (size_t i = 0; i < dim; i++)
+        if (!isfinite(vector[i]))
+            return err_set(err, ST_INVALID,
+                           "an embedding isn't finite: the weights of this checkpoint are broken; "
+                           "use an earlier one or another run");
+    bytes = mem_new(dim, sizeof *vector);
     if (bytes == NULL)
         return err_nomem(err, "an embedding");
     for (size_t i = 0; i < dim; i++) {

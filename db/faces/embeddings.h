@@ -4,7 +4,8 @@
 
 #include "db/core/db.h"
 
-/* Keeps a vector of dim floats; replaces that of the same image and checkpoint. */
+/* Keeps a vector of dim floats; replaces that of the same image and checkpoint.  ST_INVALID when
+ * one isn't finite. */
 enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
                              size_t dim, struct err *err) MUST_CHECK;
 enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count,

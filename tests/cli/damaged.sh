@@ -1,7 +1,7 @@
 # Databases and files of ours that are damaged or made by a stranger are refused in words: nothing
 # crashes, nothing hangs.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 32
+plan 34
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
@@ -83,3 +83,14 @@ sql "UPDATE steps SET step = 9007199254740992"
 ok "... of all steps" says 0 "^9007199254740992,1," "$facenet" export steps r
 ok "... and the dashboard" shows train
 restore
+
+# Weights that are not numbers, and embeddings of them: all bytes of the tensors are 255.
+model=$(find "$FACENET_DB.d/checkpoints" -name '*.safetensors' | tail -n 1)
+size=$(od -An -t u8 -N 8 "$model" | tr -d ' ')
+{ head -c $((size + 8)) "$model"; tail -c +$((size + 9)) "$model" | tr '\000-\377' '\377'; } \
+    >"$TMP/broken" && cat "$TMP/broken" >"$model"
+sql "UPDATE checkpoints SET sha256 = '$(sha256sum "$model" | cut -d ' ' -f 1)'"
+before=$(sql "SELECT count(*), total(length(vector)) FROM embeddings")
+ok "weights that are not numbers: embed" says 1 "isn't finite" "$facenet" embed r
+ok "... keeps the embeddings that are there" \
+    [ "$(sql "SELECT count(*), total(length(vector)) FROM embeddings")" = "$before" ]

@@ -3,6 +3,7 @@
 
 #include "db/faces/embeddings.h"
 
+#include <math.h>
 #include <string.h>
 
 static struct err err;
@@ -41,6 +42,9 @@ static void test_put(void **state)
     assert_ok(db_embedding_put(db, 1, 1, vector, 1, &err));
     assert_ok(db_embedding_put(db, 1, 1, vector, 2, &err));
     assert_status(db_embedding_put(db, 9, 1, vector, 2, &err), ST_INVALID);
+    assert_status(db_embedding_put(db, 1, 1, (const float[]){0, NAN}, 2, &err), ST_INVALID);
+    assert_status(db_embedding_put(db, 1, 1, (const float[]){-INFINITY, 0}, 2, &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "isn't finite"));
     assert_ok(db_embedding_count(db, 1, &count, &err));
     assert_int_equal(count, 1);
     assert_ok(sql_open(db, &statement, &err, "SELECT vector FROM embeddings WHERE vector = ?", "b",

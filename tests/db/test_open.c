@@ -194,7 +194,26 @@ static void test_not_regular(void **state)
     }
 }
 
+/* Whoever wrote much empties the WAL at the end. */
+static void test_close_empties_wal(void **state)
+{
+    char wal[sizeof path + 8];
+    struct db *db = open_with_dataset(), *other;
+    struct stat info;
+    struct err err;
+
+    (void)state;
+    (void)snprintf(wal, sizeof wal, "%s-wal", path);
+    assert_ok(db_open(&other, path, DB_READ, &err)); /* the last one to close would empty it, too */
+    assert_ok(sql_run(db, NULL, &err, "UPDATE datasets SET source = hex(zeroblob(3000000))", ""));
+    assert_true(stat(wal, &info) == 0 && info.st_size > 4 << 20);
+    db_close(db);
+    assert_true(stat(wal, &info) == 0 && info.st_size == 0);
+    db_close(other);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_close_empties_wal, setup, teardown),
     cmocka_unit_test_setup_teardown(test_beside_writer, setup, teardown),
     cmocka_unit_test_setup_teardown(test_made_at_once, setup, teardown),
     cmocka_unit_test_setup_teardown(test_migrated_at_once, setup, teardown),
