@@ -28,8 +28,3 @@ enum status db_export_list(struct db *db, int64_t dataset, struct db_export **ou
                        dataset);
     return status;
 }
-
-enum status db_export_drop(struct db *db, const char *path, struct err *err)
-{
-    return sql_write(db, true, NULL, err, "DELETE FROM exports WHERE path = ?", "s", path);
-}

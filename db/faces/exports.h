@@ -14,7 +14,5 @@ enum status db_export_put(struct db *db, int64_t dataset, const char *path, cons
                           struct err *err) MUST_CHECK;
 enum status db_export_list(struct db *db, int64_t dataset, struct db_export **out, size_t *count,
                            struct err *err) MUST_CHECK; /* *out: mem_free */
-/* The file is gone. */
-enum status db_export_drop(struct db *db, const char *path, struct err *err) MUST_CHECK;
 
 #endif

@@ -126,16 +126,7 @@ static void runs_draw(struct ui *ui, void *state, struct canvas *canvas)
                 : "No run matches: / changes the filter, and Esc there clears it.");
         return;
     }
-    runs_table_draw_titles(runs, canvas);
-    for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
-        int at = runs->top + i;
-
-        runs_table_draw_line(ui, runs, canvas, body.row + i, runs_list_at(&runs->list, at));
-        if (at == runs->at) {
-            canvas_put(canvas, body.row + i, 0, 0x25B8, ROLE_NORMAL);
-            canvas_paint(canvas, (struct rect){body.row + i, 0, 1, canvas->cols}, ROLE_SELECTED);
-        }
-    }
+    runs_table_draw(ui, runs, canvas, body);
 }
 
 static unsigned runs_move(struct ui *ui, struct runs *runs, int by)

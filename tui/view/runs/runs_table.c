@@ -97,8 +97,8 @@ static void table_number(char *out, size_t size, double value, double scale, int
         (void)snprintf(out, size, "\xE2\x80\x93");
 }
 
-static void table_cell(const struct runs_list *list, const struct db_run *run, int64_t now,
-                       int column, char *out, size_t size)
+static void table_cell(const struct runs_list *list, const struct db_run *run,
+                       enum db_liveness liveness, int64_t now, int column, char *out, size_t size)
 {
     int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
 
@@ -111,7 +111,7 @@ static void table_cell(const struct runs_list *list, const struct db_run *run, i
         (void)snprintf(out, size, "%s", run->name);
         break;
     case TABLE_STATE:
-        (void)snprintf(out, size, "%s", run_state_word(run, db_run_liveness(run, now)));
+        (void)snprintf(out, size, "%s", run_state_word(run, liveness));
         break;
     case TABLE_STARTED:
         if (run->started != 0)
@@ -154,18 +154,17 @@ static void table_cell(const struct runs_list *list, const struct db_run *run, i
     }
 }
 
-/* Draws a line: the sign of its state, its mark, its columns. */
-void runs_table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
-                          int row, const struct db_run *run)
+/* Draws a line: the sign of the run's state, its mark, its columns. */
+static void table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
+                            int row, const struct db_run *run, const int *width)
 {
-    int width[TABLE_COLUMNS];
+    enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
     char text[2 * RECORD_NAME];
     enum role role;
     uint32_t mark;
     int col = 5;
 
-    table_widths(canvas->cols, runs->columns, width);
-    health_state(run, db_run_liveness(run, ui->snap.now), &mark, &role);
+    health_state(run, liveness, &mark, &role);
     canvas_put(canvas, row, 1, mark, role);
     if (run_marks_has(&ui->marks, run->id))
         canvas_put(canvas, row, 3, '+', ROLE_ACCENT);
@@ -174,7 +173,7 @@ void runs_table_draw_line(const struct ui *ui, const struct runs *runs, struct c
     for (int i = TABLE_ID; i < TABLE_COLUMNS; i++) {
         if (width[i] == 0)
             continue;
-        table_cell(&runs->list, run, ui->snap.now, i, text, sizeof text);
+        table_cell(&runs->list, run, liveness, ui->snap.now, i, text, sizeof text);
         if (table_columns[i].right)
             canvas_text_right(canvas, row, col, width[i], ROLE_NORMAL, text);
         else
@@ -187,23 +186,41 @@ void runs_table_draw_line(const struct ui *ui, const struct runs *runs, struct c
     }
 }
 
-void runs_table_draw_titles(const struct runs *runs, struct canvas *canvas)
+static void table_draw_titles(const struct runs_list *list, struct canvas *canvas, int row,
+                              const int *width)
 {
-    int width[TABLE_COLUMNS], col = 5;
+    int col = 5;
 
-    table_widths(canvas->cols, runs->columns, width);
     for (int i = TABLE_ID; i < TABLE_COLUMNS; i++) {
-        bool ordered = table_columns[i].order == runs->list.order &&
-                       (i == TABLE_ID || runs->list.order != RUNS_BY_ID);
+        bool ordered =
+            table_columns[i].order == list->order && (i == TABLE_ID || list->order != RUNS_BY_ID);
         enum role role = ordered ? ROLE_ACCENT : ROLE_DIM;
 
         if (width[i] == 0)
             continue;
         if (table_columns[i].right)
-            canvas_text_right(canvas, 1, col, width[i], role, table_columns[i].title);
+            canvas_text_right(canvas, row, col, width[i], role, table_columns[i].title);
         else
-            (void)canvas_text(canvas, 1, col, width[i], role, table_columns[i].title);
+            (void)canvas_text(canvas, row, col, width[i], role, table_columns[i].title);
         col += width[i] + 2;
+    }
+}
+
+void runs_table_draw(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
+                     struct rect body)
+{
+    int width[TABLE_COLUMNS];
+
+    table_widths(canvas->cols, runs->columns, width);
+    table_draw_titles(&runs->list, canvas, body.row - 1, width);
+    for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
+        int at = runs->top + i, row = body.row + i;
+
+        table_draw_line(ui, runs, canvas, row, runs_list_at(&runs->list, at), width);
+        if (at == runs->at) {
+            canvas_put(canvas, row, 0, 0x25B8, ROLE_NORMAL);
+            canvas_paint(canvas, (struct rect){row, 0, 1, canvas->cols}, ROLE_SELECTED);
+        }
     }
 }
 

@@ -5,11 +5,9 @@
 #include "tui/view/runs/runs_state.h"
 #include "tui/view/ui.h"
 
-/* The titles, in row 1. */
-void runs_table_draw_titles(const struct runs *runs, struct canvas *canvas);
-/* A line: the sign of the run's state, its mark, its columns. */
-void runs_table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
-                          int row, const struct db_run *run);
+/* The lines of the list that fit into body, the chosen one marked; the titles in the row above. */
+void runs_table_draw(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
+                     struct rect body);
 
 /* The columns of names, by their titles or how these begin; "": all that fit. */
 enum status runs_table_choose(unsigned *columns, const char *names, struct err *err) MUST_CHECK;
