@@ -331,14 +331,14 @@ CREATE INDEX images_failed ON images (identity_id) WHERE status = 'error';
 CREATE INDEX images_excluded ON images (id) WHERE excluded;
 
 ---- Migration 10
--- Imports in progress, or killed before they could remove their row.
+-- Imports and drawings that are not complete: in progress, interrupted or killed.
 CREATE TABLE imports (
  dataset_id INTEGER PRIMARY KEY REFERENCES datasets ON DELETE CASCADE, -- the data set
  pid INTEGER NOT NULL, -- the process
  pid_start_time INTEGER NOT NULL, -- its start, in clock ticks since boot
  boot_id TEXT NOT NULL, -- the boot
- done INTEGER NOT NULL, -- pictures imported so far
- total INTEGER NOT NULL) STRICT; -- pictures to import, counted at the start
+ done INTEGER NOT NULL, -- pictures imported or drawn so far
+ total INTEGER NOT NULL) STRICT; -- pictures to import or to draw
 
 ---- Migration 11
 --- Before, Adam and AdamW took 0.9 for beta 1, whatever the momentum of the run.

@@ -1,5 +1,6 @@
-/* The imports in progress: which process imports into which data set, and how far it is.  A row
- * that is there belongs to an import that runs or was killed; struct db_dataset says which. */
+/* Imports and drawings that are not complete: which process fills which data set, and how far it
+ * is. A row that is there belongs to a process that runs, was interrupted or was killed; struct
+ * db_dataset says which.  Another import, or the same drawing, goes on. */
 #ifndef FACENET_DB_IMPORTS_H
 #define FACENET_DB_IMPORTS_H
 
@@ -10,7 +11,7 @@
  * into the data set. */
 enum status db_import_put(struct db *db, int64_t dataset, const struct process_id *process,
                           uint64_t done, uint64_t total, struct err *err) MUST_CHECK;
-/* Removes the row: the import has ended, successfully or not. */
+/* Removes the row: everything is there. */
 enum status db_import_end(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 
 #endif

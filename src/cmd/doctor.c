@@ -96,8 +96,10 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         struct crops *crops;
         struct err why;
-        char *path;
+        char *path, part[FACES_PART];
 
+        if (faces_part(&list[i], part))
+            output_say("Data set %" PRId64 ": %s.", list[i].id, part);
         if (list[i].crop_count == 0)
             continue;
         status = faces_crops_path(db, list[i].id, &path, err);

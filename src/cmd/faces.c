@@ -1,6 +1,8 @@
 /* See faces.h. */
 #include "cmd/faces.h"
 
+#include "cmd/output.h"
+
 #include "base/crop.h"
 #include "base/mem.h"
 #include "db/core/named.h"
@@ -44,14 +46,33 @@ const char *faces_dataset(const struct db_run *run, const char *data, char id[FA
     return data != NULL ? data : id;
 }
 
+bool faces_part(const struct db_dataset *dataset, char *out)
+{
+    bool drawn = strncmp(dataset->source, "drawn, ", 7) == 0;
+    bool ended = dataset->import_state == PROCESS_GONE;
+
+    if (dataset->importer.pid == 0)
+        return false;
+    (void)snprintf(out, FACES_PART,
+                   "the data set %s is not whole: its %s %s %" PRIu64 " of %" PRIu64 " pictures%s",
+                   dataset->name, drawn ? "drawing" : "import", ended ? "died at" : "is at",
+                   dataset->import_done, dataset->import_total,
+                   !ended  ? ""
+                   : drawn ? "; facenet synth with the same options goes on"
+                           : "; another facenet import of its folder goes on");
+    return true;
+}
+
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err)
 {
-    char *path = NULL;
+    char *path = NULL, part[FACES_PART];
     enum status status;
 
     *faces = (struct faces){0};
     status = db_dataset_find(db, id_or_name, &faces->row, err);
+    if (status == ST_OK && faces_part(&faces->row, part))
+        output_warn("facenet: %s", part);
     if (status == ST_OK)
         status = db_faces_each(db, faces->row.id, verdicts, faces_add, faces, err);
     if (status == ST_OK && faces->dataset.image_count == 0)
@@ -79,6 +100,7 @@ enum status faces_want_dataset(struct db *db, const char *name, const char *sour
                                double crop, struct db_dataset *out, struct err *err)
 {
     enum status status = db_dataset_named(db, name, out, NULL);
+    char part[FACES_PART];
     int64_t id;
 
     if (status == ST_NOTFOUND) {
@@ -93,6 +115,8 @@ enum status faces_want_dataset(struct db *db, const char *name, const char *sour
                        "the data set %s has crops of --size %u --crop %g: use these, or another "
                        "--name",
                        out->name, out->crop_size, out->crop_fraction);
+    if (strncmp(out->source, "drawn, ", 7) == 0 && faces_part(out, part))
+        return err_set(err, ST_EXISTS, "%s", part);
     /* Earlier versions kept the folder as it was typed. */
     if (out->source[0] == '/' || strncmp(out->source, "drawn, ", 7) == 0)
         return ST_OK;

@@ -13,10 +13,15 @@ struct faces {
     struct crops *crops;
 };
 
-/* Applies the verdicts up to an id, see db/faces/faces.h.  Free with faces_free. */
+/* Applies the verdicts up to an id, see db/faces/faces.h.  Warns of a data set that isn't whole.
+ * Free with faces_free. */
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err) MUST_CHECK;
 void faces_free(struct faces *faces);
+/* What a data set that isn't whole lacks, and how to go on, into out (FACES_PART bytes); false, of
+ * one that is whole. */
+#define FACES_PART 512
+bool faces_part(const struct db_dataset *dataset, char *out);
 
 /* The id or name of the data set that is meant: data or, where that is NULL, the run's own, written
  * to id. */

@@ -31,11 +31,13 @@ struct import {
     int64_t dataset;
     uint64_t crop_count;
     struct process_id self;
-    uint64_t done, total; /* pictures; total is known after the first one */
-    unsigned in_group;    /* pictures of the open transaction */
-    double begun;         /* when it was opened */
-    unsigned named;       /* unreadable pictures so far, up to one more than are named */
-    char **held_out;      /* sorted names, or NULL: by share */
+    uint64_t done, total;  /* pictures; total is known after the first one */
+    unsigned in_group;     /* pictures of the open transaction */
+    uint64_t read, unread; /* of those */
+    uint64_t kept, failed; /* the same of committed ones */
+    double begun;          /* when it was opened */
+    unsigned named;        /* unreadable pictures so far, up to one more than are named */
+    char **held_out;       /* sorted names, or NULL: by share */
     size_t held_out_count;
     bool held_out_met; /* somebody has a name of that file */
     double held_out_share;
@@ -60,11 +62,13 @@ static bool import_is_held_out(struct import *import, const char *person)
 
 static enum status import_commit(struct import *import, struct err *err)
 {
-    enum status status = ST_OK;
+    uint64_t read = import->read, unread = import->unread;
+    enum status status;
 
     if (import->in_group == 0)
         return ST_OK;
     import->in_group = 0;
+    import->read = import->unread = 0;
     status = crops_sync(import->crops, err);
     if (status == ST_OK)
         status = db_dataset_set_crops(import->db, import->dataset, import->crop_count, err);
@@ -72,7 +76,11 @@ static enum status import_commit(struct import *import, struct err *err)
         status = db_import_put(import->db, import->dataset, &import->self, import->done,
                                import->total, err);
     status = db_end(import->db, status, err);
-    return status == ST_OK ? db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err) : status;
+    if (status != ST_OK)
+        return status;
+    import->kept += read;
+    import->failed += unread;
+    return db_checkpoint_wal(import->db, IMPORT_WAL_BYTES, err);
 }
 
 /* A line in place of the progress line, which is then drawn again. */
@@ -141,6 +149,8 @@ static enum status import_image(void *context, const struct import_image *image,
     }
     if (status == ST_OK)
         status = db_image_add(import->db, &row, &id, err);
+    import->read += status == ST_OK && image->error == NULL;
+    import->unread += status == ST_OK && image->error != NULL;
     if (status == ST_OK &&
         (import->in_group >= IMPORT_GROUP || clock_seconds() - import->begun > IMPORT_HOLD))
         status = import_commit(import, err);
@@ -161,17 +171,15 @@ static void import_progress(void *context, const struct import_progress *progres
         output_progress("importing", progress->done, progress->total, progress->seconds);
 }
 
-static void import_report(const char *name, const struct import_result *result)
+/* Counts what is in the database, not what was decoded. */
+static void import_report(const struct import *import, const char *name,
+                          const struct import_result *result)
 {
-    char clean[RECORD_NAME];
-
-    (void)text_clean(clean, sizeof clean, name, false);
-    (void)printf("%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64
-                 " unreadable, %" PRIu64 " not pictures; %" PRIu64 " %s, %.0f images/s\n",
-                 clean, result->imported, result->known, result->failed, result->ignored,
-                 result->people, text_noun(result->people, "person", "people"),
-                 result->seconds > 0 ? (double)(result->imported + result->failed) / result->seconds
-                                     : 0);
+    output_say("%s: %" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64
+               " unreadable, %" PRIu64 " not pictures; %" PRIu64 " %s, %.0f images/s",
+               name, import->kept, result->known, import->failed, result->ignored, result->people,
+               text_noun(result->people, "person", "people"),
+               result->seconds > 0 ? (double)(import->kept + import->failed) / result->seconds : 0);
 }
 
 /* Opens the crop cache at the count that the database has.  If it is missing or damaged, all
@@ -219,13 +227,13 @@ static enum status import_into(struct import *import, const struct import_option
     /* What was delivered before a failure is kept: a second import continues from there. */
     if (import_commit(import, &late) != ST_OK && status == ST_OK)
         status = err_set(err, late.status, "%s", late.message);
-    if (db_import_end(import->db, import->dataset, &late) != ST_OK && status == ST_OK)
-        status = err_set(err, late.status, "%s", late.message);
+    if (status == ST_OK) /* else the row says that a part is missing */
+        status = db_import_end(import->db, import->dataset, err);
     crops_close(import->crops);
-    if (import->held_out != NULL && !import->held_out_met && result.imported > 0)
+    if (import->held_out != NULL && !import->held_out_met && import->kept > 0)
         import_note(NULL, "none of the new people is named in the --held-out file: nobody is held "
                           "out");
-    import_report(dataset->name, &result);
+    import_report(import, dataset->name, &result);
     return status;
 }
 

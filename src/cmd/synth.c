@@ -10,10 +10,12 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "db/faces/imports.h"
 #include "image/synth.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* One drawn person: number decides what is drawn, row is its id in the database. */
 struct synth_person {
@@ -25,7 +27,19 @@ struct synth {
     const char *name, *out;
     int64_t identities, images, size, seed;
     double held_out, mislabel;
+    struct process_id self;
 };
+
+static uint64_t synth_total(const struct synth *synth)
+{
+    return (uint64_t)(synth->identities * synth->images);
+}
+
+static enum status synth_put(struct db *db, const struct synth *synth, int64_t dataset,
+                             uint64_t done, struct err *err)
+{
+    return db_import_put(db, dataset, &synth->self, done, synth_total(synth), err);
+}
 
 static enum status synth_write(const struct synth *synth, const char *person, int64_t index,
                                const struct image *image, struct err *err)
@@ -122,48 +136,89 @@ static enum status synth_draw_person(struct db *db, struct crops *crops, const s
         status = crops_sync(crops, err);
     if (status == ST_OK)
         status = db_dataset_set_crops(db, dataset, *count, err);
+    if (status == ST_OK)
+        status = synth_put(db, synth, dataset, *count, err);
     return db_end(db, status, err);
 }
 
-static enum status synth_draw_all(struct db *db, const struct synth *synth, int64_t dataset,
+/* Draws the people who are not there yet. */
+static enum status synth_draw_rest(struct db *db, struct crops *crops, const struct synth *synth,
+                                   const struct db_dataset *dataset, struct err *err)
+{
+    uint64_t count = dataset->crop_count;
+    double started = clock_seconds();
+    enum status status = crops_begin(crops, count, err);
+
+    for (int64_t i = (int64_t)count / synth->images; status == ST_OK && i < synth->identities;
+         i++) {
+        status = synth_draw_person(db, crops, synth, dataset->id, i, &count, err);
+        if (status == ST_OK)
+            status = db_checkpoint_wal(db, 4 << 20, err);
+        if (status == ST_OK)
+            output_progress("drawing", count, synth_total(synth), clock_seconds() - started);
+        if (status == ST_OK && stop_requested && count < synth_total(synth))
+            status = err_set(err, ST_INTERRUPTED,
+                             "interrupted after %" PRIu64 " %s; the same command goes on", count,
+                             text_noun(count, "image", "images"));
+    }
+    return status == ST_OK ? db_import_end(db, dataset->id, err) : status;
+}
+
+/* How far it is comes from the database while the crop cache is ours: another process may have
+ * drawn. */
+static enum status synth_draw_all(struct db *db, const struct synth *synth, int64_t id,
                                   struct err *err)
 {
+    struct db_dataset dataset;
     struct crops *crops = NULL;
     char *path;
-    uint64_t count = 0;
-    double started = clock_seconds();
-    enum status status = faces_crops_path(db, dataset, &path, err);
+    enum status status = faces_crops_path(db, id, &path, err);
 
     if (status == ST_OK) {
         status = crops_create(&crops, path, (uint32_t)synth->size, err);
         mem_free(path);
     }
     if (status == ST_OK)
-        status = crops_begin(crops, 0, err);
-    for (int64_t i = 0; status == ST_OK && i < synth->identities; i++) {
-        status = synth_draw_person(db, crops, synth, dataset, i, &count, err);
-        if (status == ST_OK)
-            status = db_checkpoint_wal(db, 4 << 20, err);
-        if (status == ST_OK)
-            output_progress("drawing", count, (uint64_t)(synth->identities * synth->images),
-                            clock_seconds() - started);
-        if (status == ST_OK && stop_requested)
-            status = err_set(err, ST_INTERRUPTED, "interrupted after %" PRIu64 " %s", count,
-                             text_noun(count, "image", "images"));
-    }
-    if (crops != NULL)
-        crops_close(crops);
+        status = db_dataset_get(db, id, &dataset, err);
+    if (status == ST_OK)
+        status = synth_draw_rest(db, crops, synth, &dataset, err);
+    crops_close(crops);
     return status;
+}
+
+/* The data set to draw into: a new one, or one that the same options have drawn in part. */
+static enum status synth_want(struct db *db, const struct synth *synth, int64_t *id,
+                              struct err *err)
+{
+    struct db_dataset dataset;
+    char source[RECORD_TEXT], part[FACES_PART];
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(source, sizeof source,
+                   "drawn, seed %" PRId64 ", %" PRId64 " people with %" PRId64
+                   " images, %.9g held out, %.9g mislabelled",
+                   synth->seed, synth->identities, synth->images, synth->held_out, synth->mislabel);
+    status = db_dataset_named(db, synth->name, &dataset, NULL);
+    if (status == ST_OK && faces_part(&dataset, part)) {
+        *id = dataset.id;
+        if (strcmp(dataset.source, source) != 0 || dataset.crop_size != synth->size)
+            status =
+                err_set(err, ST_EXISTS, "%s; these are other options (%s)", part, dataset.source);
+        return db_end(db, status, err);
+    }
+    status = db_dataset_add(db, synth->name, source, (uint32_t)synth->size, 1, id, err);
+    if (status == ST_OK)
+        status = synth_put(db, synth, *id, 0, err);
+    return db_end(db, status, err);
 }
 
 static enum status synth_into(struct db *db, const struct synth *synth, struct err *err)
 {
-    char source[64];
     int64_t dataset;
-    enum status status;
+    enum status status = synth_want(db, synth, &dataset, err);
 
-    (void)snprintf(source, sizeof source, "drawn, seed %" PRId64, synth->seed);
-    status = db_dataset_add(db, synth->name, source, (uint32_t)synth->size, 1, &dataset, err);
     if (status == ST_OK)
         status = synth_draw_all(db, synth, dataset, err);
     if (status == ST_OK)
@@ -200,7 +255,9 @@ enum status command_synth(struct command_line *line, struct err *err)
     if (status != ST_OK || line->helped)
         return status;
     stop_on_signals();
-    status = database_open(line, DB_CREATE, &db, err);
+    status = process_self(&synth.self, err);
+    if (status == ST_OK)
+        status = database_open(line, DB_CREATE, &db, err);
     if (status == ST_OK) {
         database_wait_patiently(db);
         status = synth_into(db, &synth, err);

@@ -1,6 +1,7 @@
-# An import by another process, as the dashboard shows it: running, stopped, killed, finished.
+# Imports and drawings that run, were stopped, killed or interrupted, or met a full disk: what is
+# said of the part that is there, and how it goes on.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 7
+plan 20
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -31,3 +32,73 @@ ok "as does the first screen" shows train 'import died at [0-9]* of 200'
 rm "$TMP"/in/bob/[1-9]?*.pgm
 ok "a second import adds the rest" "$facenet" import "$TMP/in" --name slow
 ok "and leaves no row" rows_are 0
+
+sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
+says() { # PATTERN STATUS COMMAND...: exits so and says so
+    says_pattern=$1 says_status=$2
+    shift 2
+    "$@" >"$TMP/said" 2>&1
+    [ $? = "$says_status" ] && grep -q -- "$says_pattern" "$TMP/said" ||
+        { cat "$TMP/said"; return 1; }
+}
+has() { [ "$(sql "SELECT crop_count >= $2 FROM datasets WHERE name = '$1'")" = 1 ]; }
+# begun NAME COUNT COMMAND...: starts it, and waits until so many pictures of it are there.
+begun() {
+    name=$1 least=$2; shift 2
+    "$@" >"$TMP/begun" 2>&1 &
+    job=$!
+    wait_for 30 has "$name" "$least"
+}
+
+# An import that is interrupted.
+for image in $(seq 1 199); do ln -f "$TMP/in/ann/0.pgm" "$TMP/in/bob/$image.pgm"; done
+begun cut 1 "$facenet" import "$TMP/in" --name cut --held-out 0
+kill -INT "$job"
+wait "$job"
+count=$(sql "SELECT count(*) FROM images JOIN identities p ON identity_id = p.id
+    JOIN datasets d ON dataset_id = d.id WHERE d.name = 'cut'")
+ok "an interrupted import counts what is there" grep -q "^cut: $count imported" "$TMP/begun"
+ok "and leaves a part that is named" shows people "import died at $count of 200"
+ok "by doctor, too" says "cut is not whole: its import died at $count of 200 pictures; another" 0 \
+    "$facenet" doctor
+rm "$TMP"/in/bob/[1-9]?*.pgm
+"$facenet" import "$TMP/in" --name cut >"$TMP/said" 2>&1
+ok "another import makes it whole" sh -c '! "$1" doctor | grep "not whole"' sh "$facenet"
+
+# A drawing that is killed.
+draw() { "$facenet" synth --name faces --identities 40 --images 5 --size 64 "$@"; }
+begun faces 30 "$facenet" synth --name faces --identities 40 --images 5 --size 64
+kill -KILL "$job"
+wait "$job" 2>/dev/null
+ok "a killed drawing is a part" shows people 'drawing died at [0-9]* of 200'
+ok "and is named by a run on it" says "faces is not whole" 0 "$facenet" train --data faces \
+    --name part --steps 1 --identities 2 --images 2 --embedding 8 --eval-every 1
+ok "which keeps a warning" says "step 0 .*faces is not whole" 0 "$facenet" runs part
+ok "other options don't go on with it" says "other options" 1 draw --seed 2
+ok "an import doesn't hide that" says "drawing died at .* goes on" 1 "$facenet" import "$TMP/in" \
+    --name faces
+ok "the same options do" says "faces: drew 40 people with 5 images" 0 draw
+"$facenet" synth --name once --identities 40 --images 5 --size 64 >"$TMP/said" 2>&1
+faces() { sql "SELECT p.name, held_out, path, crop, hex(thumbnail) FROM datasets d JOIN identities p
+    ON dataset_id = d.id JOIN images ON identity_id = p.id WHERE d.name = '$1' ORDER BY crop"; }
+crops() { cat "$FACENET_DB.d/crops/dataset-$(sql "SELECT id FROM datasets
+    WHERE name = '$1'").crops" | sha256sum; }
+same() { [ "$(faces faces)" = "$(faces once)" ] && [ "$(crops faces)" = "$(crops once)" ]; }
+ok "and draw what is drawn at once" same
+ok "then it is whole" says "already" 1 draw
+
+# A disk that is full: a file may have no more than 400 or 800 KB.
+mkdir "$TMP/many"
+mkdir "$TMP/many/eve"
+printf 'P5\n8 8\n255\n%064d' 0 >"$TMP/many/eve/0.pgm"
+for image in $(seq 1 399); do ln "$TMP/many/eve/0.pgm" "$TMP/many/eve/$image.pgm"; done
+FACENET_DB="$TMP/full.db"
+"$facenet" synth --name small --identities 2 --images 1 >"$TMP/said" 2>&1
+(trap '' XFSZ; ulimit -f 800; "$facenet" import "$TMP/many" --name full --size 16) \
+    >"$TMP/full" 2>&1
+counted() {
+    count=$(sql "SELECT count(*) - 2 FROM images")
+    cat "$TMP/full"
+    [ "$count" -lt 400 ] && grep -q "^full: $count imported" "$TMP/full"
+}
+ok "on a full disk what is kept is counted" counted

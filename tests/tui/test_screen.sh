@@ -22,7 +22,7 @@ pane 80x24
 ok "the first start offers what can be done" sees "no faces and no runs yet"
 ok "the database is made" test -e "$DB"
 keys f
-ok "f draws faces" sees "people   drawn"
+ok "f draws faces" sees "drawing "
 keys j
 ok "and the progress is shown" sees "/s  "
 drawing=$(grep -l -a synth /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -l -a -F "$DB" |

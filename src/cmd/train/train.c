@@ -115,7 +115,7 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
 {
     struct faces faces;
     struct process_id self;
-    char id[FACES_ID], note[RECORD_TEXT] = "";
+    char id[FACES_ID], note[RECORD_TEXT] = "", part[FACES_PART];
     int64_t verdicts;
     enum train_end end = TRAIN_FINISHED;
     enum status status = process_self(&self, err);
@@ -129,6 +129,8 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
         status = faces_load(job->db, faces_dataset(&job->run, NULL, id), verdicts, &faces, err);
     if (status == ST_OK) {
         status = resume_state(job, &faces, err);
+        if (status == ST_OK && faces_part(&faces.row, part))
+            status = sink_event(job, (int64_t)job->state->step, RECORD_WARNING, part, err);
         if (status == ST_OK)
             status = train_go(job, &faces, dashboard, &end, note, err);
         status = train_finish(job, status, end, note, err);

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 struct welcome_line {
     const char *key, *text;
@@ -44,18 +45,18 @@ static int welcome_lines(struct canvas *canvas, int row, int col, int width, int
 
 const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
 {
+    static const char *const states[][2] = {
+        [PROCESS_GONE] = {"import died at", "drawing died at"},
+        [PROCESS_ALIVE] = {"importing", "drawing"},
+        [PROCESS_STOPPED] = {"import stopped at", "drawing stopped at"}};
+    bool drawn = strncmp(set->source, "drawn, ", 7) == 0;
     char done[32], total[32];
 
     text_format_count(done, sizeof done, set->import_done);
     text_format_count(total, sizeof total, set->import_total);
-    if (set->importer.pid == 0)
-        out[0] = '\0';
-    else
-        (void)snprintf(out, size,
-                       set->import_state == PROCESS_ALIVE     ? "importing %s of %s"
-                       : set->import_state == PROCESS_STOPPED ? "import stopped at %s of %s"
-                                                              : "import died at %s of %s",
-                       done, total);
+    out[0] = '\0';
+    if (set->importer.pid != 0)
+        (void)snprintf(out, size, "%s %s of %s", states[set->import_state][drawn], done, total);
     return out;
 }
 

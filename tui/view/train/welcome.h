@@ -5,7 +5,7 @@
 #include "tui/data/snapshot.h"
 #include "tui/term/canvas.h"
 
-/* The progress of an import into a data set that is running or was killed; "" if there is none. */
+/* The progress of an import or a drawing that runs or has died; "" of a whole data set. */
 const char *welcome_import(const struct db_dataset *set, char *out, size_t size);
 
 void welcome_draw(const struct snapshot *snap, struct canvas *canvas);
