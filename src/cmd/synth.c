@@ -11,7 +11,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "db/faces/imports.h"
-#include "image/synth.h"
+#include "image/synth/synth.h"
 
 #include <inttypes.h>
 #include <stdio.h>

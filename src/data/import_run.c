@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "data/import_walk.h"
-#include "image/decode.h"
+#include "image/decode/decode.h"
 
 #include <assert.h>
 #include <pthread.h>

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "image/format.h"
+#include "image/decode/format.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,20 +5,20 @@ noinst_LIBRARIES += libimage.a
 libimage_a_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS) -ffp-contract=off
 libimage_a_SOURCES = \
 	src/image/arena.c src/image/arena.h \
-	src/image/decode_client.c src/image/decode.h src/image/decode_protocol.h \
 	src/image/encode.c \
-	src/image/format.c src/image/format.h \
 	src/image/image.c src/image/image.h \
 	src/image/resize.c src/image/resize.h \
-	src/image/sketch.c src/image/sketch.h \
-	src/image/synth.c src/image/synth.h \
-	src/image/synth_face.c \
-	src/image/synth_hair.c \
-	src/image/synth_head.c \
-	src/image/synth_identity.c \
-	src/image/synth_model.h \
-	src/image/synth_name.c \
-	src/image/synth_scene.c
+	src/image/decode/decode_client.c src/image/decode/decode.h src/image/decode/decode_protocol.h \
+	src/image/decode/format.c src/image/decode/format.h \
+	src/image/synth/sketch.c src/image/synth/sketch.h \
+	src/image/synth/synth.c src/image/synth/synth.h \
+	src/image/synth/synth_face.c \
+	src/image/synth/synth_hair.c \
+	src/image/synth/synth_head.c \
+	src/image/synth/synth_identity.c \
+	src/image/synth/synth_model.h \
+	src/image/synth/synth_name.c \
+	src/image/synth/synth_scene.c
 IMAGE_LIBS = libimage.a $(BASE_LIBS)
 
 # The worker is a program apart, without OpenMP, OpenBLAS and SQLite: what it does not hold cannot
@@ -33,15 +33,15 @@ facenet_decode_LDADD = -lm
 facenet_decode_SOURCES = \
 	src/base/standard.c src/base/standard.h \
 	src/image/arena.c src/image/arena.h \
-	src/image/bmp.c src/image/bmp.h \
-	src/image/bytes.h \
-	src/image/check_jpeg.c src/image/check_jpeg.h \
-	src/image/check_png.c src/image/check_png.h \
-	src/image/decode_protocol.h src/image/decode_worker.c \
-	src/image/exif.c src/image/exif.h \
-	src/image/format.c src/image/format.h \
-	src/image/netpbm.c src/image/netpbm.h \
-	src/image/palette.c src/image/palette.h \
-	src/image/picture.c src/image/picture.h \
+	src/image/decode/bmp.c src/image/decode/bmp.h \
+	src/image/decode/bytes.h \
+	src/image/decode/check_jpeg.c src/image/decode/check_jpeg.h \
+	src/image/decode/check_png.c src/image/decode/check_png.h \
+	src/image/decode/decode_protocol.h src/image/decode/decode_worker.c \
+	src/image/decode/exif.c src/image/decode/exif.h \
+	src/image/decode/format.c src/image/decode/format.h \
+	src/image/decode/netpbm.c src/image/decode/netpbm.h \
+	src/image/decode/palette.c src/image/decode/palette.h \
+	src/image/decode/picture.c src/image/decode/picture.h \
 	src/image/raster.c src/image/raster.h \
 	src/image/resize.c src/image/resize.h

@@ -1,6 +1,6 @@
 /* A decode worker that misbehaves in ways that its parent must survive; the first byte of the file
  * chooses one. It follows the protocol until the parent trusts it. */
-#include "image/decode_protocol.h"
+#include "image/decode/decode_protocol.h"
 
 #include <signal.h>
 #include <stdbool.h>

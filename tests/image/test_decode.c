@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "image/decode.h"
+#include "image/decode/decode.h"
 #include "pictures.h"
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "image/decode.h"
+#include "image/decode/decode.h"
 #include "pictures.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * pixels; a worker that has refused one is replaced before the next. */
 #include "unit.h"
 
-#include "image/decode.h"
+#include "image/decode/decode.h"
 #include "pictures.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "image/arena.h"
-#include "image/decode.h"
+#include "image/decode/decode.h"
 #include "pictures.h"
 
 #include <math.h>

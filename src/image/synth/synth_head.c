@@ -1,5 +1,5 @@
 /* The head: its shape, how it turns, and what is skin.  See synth_model.h. */
-#include "image/synth_model.h"
+#include "image/synth/synth_model.h"
 
 #include "base/rng.h"
 

@@ -2,9 +2,9 @@
  *
  * The walk finds each segment that stb_image finds, at the same place: it skips what the library
  * skips, and refuses what stops the library. So a table can't pass the check unseen. */
-#include "image/check_jpeg.h"
+#include "image/decode/check_jpeg.h"
 
-#include "image/bytes.h"
+#include "image/decode/bytes.h"
 
 #include <stdbool.h>
 #include <string.h>

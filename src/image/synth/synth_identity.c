@@ -1,5 +1,5 @@
 /* Who is drawn and how it is seen: traits, views and colours.  See synth_model.h. */
-#include "image/synth_model.h"
+#include "image/synth/synth_model.h"
 
 #include "base/rng.h"
 

@@ -6,10 +6,10 @@
  * SYS_exit: _exit of glibc makes the system call exit_group, which is not granted. */
 #include "config.h"
 
-#include "image/decode_protocol.h"
+#include "image/decode/decode_protocol.h"
 
 #include "base/standard.h"
-#include "image/picture.h"
+#include "image/decode/picture.h"
 #include "image/resize.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* See format.h. */
-#include "image/format.h"
+#include "image/decode/format.h"
 
 #include <string.h>
 #include <strings.h>

@@ -7,7 +7,7 @@
 #ifndef FACENET_IMAGE_SYNTH_MODEL_H
 #define FACENET_IMAGE_SYNTH_MODEL_H
 
-#include "image/sketch.h"
+#include "image/synth/sketch.h"
 
 #include <stdbool.h>
 

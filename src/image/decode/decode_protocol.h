@@ -7,7 +7,7 @@
 #ifndef FACENET_IMAGE_DECODE_PROTOCOL_H
 #define FACENET_IMAGE_DECODE_PROTOCOL_H
 
-#include "image/decode.h"
+#include "image/decode/decode.h"
 
 #include <stdint.h>
 

@@ -1,15 +1,15 @@
 /* See picture.h. The door to stb_image.h: JPEG and PNG only, no files, memory from an arena. The
  * other formats of the library are left out because every reader is an attack surface. The library
  * sees no file that check_jpeg or check_png has not passed. */
-#include "image/picture.h"
+#include "image/decode/picture.h"
 
-#include "image/bmp.h"
-#include "image/check_jpeg.h"
-#include "image/check_png.h"
-#include "image/decode.h"
-#include "image/exif.h"
-#include "image/format.h"
-#include "image/netpbm.h"
+#include "image/decode/bmp.h"
+#include "image/decode/check_jpeg.h"
+#include "image/decode/check_png.h"
+#include "image/decode/decode.h"
+#include "image/decode/exif.h"
+#include "image/decode/format.h"
+#include "image/decode/netpbm.h"
 
 #include <stdio.h>
 #include <string.h>

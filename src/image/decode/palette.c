@@ -1,5 +1,5 @@
 /* See palette.h. */
-#include "image/palette.h"
+#include "image/decode/palette.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* See check_png.h. PNG (third edition), 5 and 11. The data are not inflated here, and checksums are
  * not compared: stb_image does not compare them either. */
-#include "image/check_png.h"
+#include "image/decode/check_png.h"
 
-#include "image/bytes.h"
+#include "image/decode/bytes.h"
 
 #include <string.h>
 

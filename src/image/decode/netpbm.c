@@ -1,5 +1,5 @@
 /* See netpbm.h. */
-#include "image/netpbm.h"
+#include "image/decode/netpbm.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* See synth.h.  The parts are in synth_identity.c (traits, views), synth_head.c, synth_face.c,
  * synth_hair.c and synth_scene.c, over sketch.c; here they are put together. */
-#include "image/synth.h"
+#include "image/synth/synth.h"
 
 #include "base/rng.h"
-#include "image/synth_model.h"
+#include "image/synth/synth_model.h"
 
 static void synth_draw_scene(struct synth_scene *scene)
 {

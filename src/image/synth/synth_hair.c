@@ -1,5 +1,5 @@
 /* Hair on head and chin.  See synth_model.h. */
-#include "image/synth_model.h"
+#include "image/synth/synth_model.h"
 
 #include <math.h>
 

@@ -2,12 +2,12 @@
  * is over. Everything the worker sends is checked, since a picture may have taken control of it. */
 #include "config.h"
 
-#include "image/decode.h"
+#include "image/decode/decode.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "image/decode_protocol.h"
+#include "image/decode/decode_protocol.h"
 
 #include <assert.h>
 #include <errno.h>

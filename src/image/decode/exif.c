@@ -1,7 +1,7 @@
 /* See exif.h.  CIPA DC-008 (Exif 2.3): a TIFF header, then the tags of the first directory. */
-#include "image/exif.h"
+#include "image/decode/exif.h"
 
-#include "image/format.h"
+#include "image/decode/format.h"
 
 #include <stdbool.h>
 #include <stdint.h>

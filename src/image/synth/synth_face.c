@@ -1,5 +1,5 @@
 /* Eyes, brows, nose, mouth and glasses.  See synth_model.h. */
-#include "image/synth_model.h"
+#include "image/synth/synth_model.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Names for drawn people.  See synth.h. */
-#include "image/synth.h"
+#include "image/synth/synth.h"
 
 #include "base/rng.h"
 

@@ -1,5 +1,5 @@
 /* See sketch.h. */
-#include "image/sketch.h"
+#include "image/synth/sketch.h"
 
 #include "base/mem.h"
 

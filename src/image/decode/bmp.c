@@ -2,10 +2,10 @@
  * extensions, and OS/2's of 64 bytes. A palette has as many colours as the file says, at most as
  * fit before the pixels; a pixel that names another colour is damage. The fourth byte of a pixel is
  * alpha only when a mask says so. */
-#include "image/bmp.h"
+#include "image/decode/bmp.h"
 
-#include "image/bytes.h"
-#include "image/palette.h"
+#include "image/decode/bytes.h"
+#include "image/decode/palette.h"
 
 #include <stdbool.h>
 #include <string.h>

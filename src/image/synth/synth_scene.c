@@ -1,5 +1,5 @@
 /* What is not the face: background, light, and occlusions. See synth_model.h. */
-#include "image/synth_model.h"
+#include "image/synth/synth_model.h"
 
 #include "base/rng.h"
 

@@ -3,7 +3,7 @@
 #ifndef FACENET_IMAGE_CHECK_PNG_H
 #define FACENET_IMAGE_CHECK_PNG_H
 
-#include "image/palette.h"
+#include "image/decode/palette.h"
 
 struct check_png {
     uint32_t width, height; /* 1 .. 65535 */
