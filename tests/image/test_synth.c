@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/sha256.h"
-#include "image/synth.h"
+#include "image/synth/synth.h"
 
 #include <stdlib.h>
 
