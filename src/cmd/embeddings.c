@@ -46,7 +46,7 @@ enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embe
         for (size_t i = 0; i < n; i++)
             index[i] = (uint32_t)(first + i);
         embedder_run(embedder, vectors + first * embedder->dim, dataset, index, n, false);
-        output_progress("embedded", first + n, count, clock_seconds() - started);
+        output_progress("embedded", first + n, count, clock_seconds() - started, 0);
     }
     if (!stop_requested) {
         status = embeddings_keep(db, checkpoint, dataset, vectors, embedder->dim, err);

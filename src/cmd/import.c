@@ -168,7 +168,8 @@ static void import_progress(void *context, const struct import_progress *progres
 
     import->total = progress->total;
     if (progress->done % 16 == 0 || progress->done == progress->total)
-        output_progress("importing", progress->done, progress->total, progress->seconds);
+        output_progress("importing", progress->done, progress->total, progress->seconds,
+                        progress->failed);
 }
 
 /* Counts what is in the database, not what was decoded. */

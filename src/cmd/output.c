@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,9 +37,10 @@ void output_warn(const char *format, ...)
     va_end(arguments);
 }
 
-void output_progress(const char *what, uint64_t done, uint64_t total, double seconds)
+void output_progress(const char *what, uint64_t done, uint64_t total, double seconds,
+                     uint64_t unreadable)
 {
-    char count[32], all[32], left[16];
+    char count[32], all[32], left[16], bad[48] = "";
     double rate = seconds > 0 ? (double)done / seconds : 0;
     bool terminal = isatty(STDERR_FILENO) != 0;
 
@@ -47,6 +49,8 @@ void output_progress(const char *what, uint64_t done, uint64_t total, double sec
     text_format_count(count, sizeof count, done);
     text_format_count(all, sizeof all, total);
     clock_format_span(left, sizeof left, rate > 0 ? (double)(total - done) / rate : 0);
-    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left%s%s", what, count, all, rate, left,
+    if (unreadable > 0)
+        (void)snprintf(bad, sizeof bad, "  %" PRIu64 " unreadable", unreadable);
+    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left%s%s%s", what, count, all, rate, left, bad,
                   terminal ? " \033[K" : "", done == total ? "\n" : "");
 }

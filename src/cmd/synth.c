@@ -155,7 +155,7 @@ static enum status synth_draw_rest(struct db *db, struct crops *crops, const str
         if (status == ST_OK)
             status = db_checkpoint_wal(db, 4 << 20, err);
         if (status == ST_OK)
-            output_progress("drawing", count, synth_total(synth), clock_seconds() - started);
+            output_progress("drawing", count, synth_total(synth), clock_seconds() - started, 0);
         if (status == ST_OK && stop_requested && count < synth_total(synth))
             status = err_set(err, ST_INTERRUPTED,
                              "interrupted after %" PRIu64 " %s; the same command goes on", count,

@@ -1,7 +1,7 @@
 # Imports and drawings that run, were stopped, killed or interrupted, or met a full disk: what is
 # said of the part that is there, and how it goes on.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 20
+plan 21
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -64,6 +64,14 @@ ok "by doctor, too" says "cut is not whole: its import died at $count of 200 pic
 rm "$TMP"/in/bob/[1-9]?*.pgm
 "$facenet" import "$TMP/in" --name cut >"$TMP/said" 2>&1
 ok "another import makes it whole" sh -c '! "$1" doctor | grep "not whole"' sh "$facenet"
+
+# Its progress.
+mkdir -p "$TMP/some/eve"
+for image in $(seq 1 40); do cp "$TMP/in/bob/1.pgm" "$TMP/some/eve/$image.pgm"; done
+for image in 3 4 30; do echo none >"$TMP/some/eve/$image.pgm"; done
+FACENET_PROGRESS=1 "$facenet" import "$TMP/some" 2>&1 | tr '\r' '\n' >"$TMP/said"
+ok "the progress counts what is unreadable" grep -q \
+    '^importing 40 of 40  [0-9]*/s  0 s left  3 unreadable$' "$TMP/said"
 
 # A drawing that is killed.
 draw() { "$facenet" synth --name faces --identities 40 --images 5 --size 64 "$@"; }
