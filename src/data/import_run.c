@@ -50,7 +50,7 @@ static void import_reason(const struct err *err, char reason[DECODE_REASON])
     const char *why = strrchr(err->message, ':');
 
     if (err->status == ST_LIMIT)
-        (void)snprintf(reason, DECODE_REASON, "larger than 64 MiB");
+        (void)snprintf(reason, DECODE_REASON, DECODE_FILE_LARGE);
     else if (err->status == ST_INVALID)
         (void)snprintf(reason, DECODE_REASON, "not a regular file");
     else

@@ -43,5 +43,6 @@ facenet_decode_SOURCES = \
 	src/image/decode/netpbm.c src/image/decode/netpbm.h \
 	src/image/decode/palette.c src/image/decode/palette.h \
 	src/image/decode/picture.c src/image/decode/picture.h \
+	src/image/decode/reason.c src/image/decode/reason.h \
 	src/image/raster.c src/image/raster.h \
 	src/image/resize.c src/image/resize.h

@@ -139,28 +139,66 @@ void pictures_png(struct text *out, uint32_t width, uint32_t height, unsigned de
     pictures_png_indexed(out, width, height, depth, colour, rows, stride, 0, 0);
 }
 
-/* Fixed Huffman codes: a literal 0 (00110000), then "258 bytes from 1 back" (11000101 00000). */
-void pictures_bomb(struct text *out, uint32_t width, uint32_t height)
-{
-    struct text deflated = {.limit = 2u << 20};
-    const char *bits = "110"
-                       "00110000";
-    unsigned byte = 0, filled = 0;
+struct pictures_bits {
+    struct text *out;
+    unsigned byte, filled;
+};
 
-    out->limit = 2u << 20;
-    text_add_bytes(&deflated, "\x78\x01", 2);
-    while (deflated.length < 1u << 20) {
-        for (; *bits != '\0'; bits++) {
-            byte |= (unsigned)(*bits - '0') << filled;
-            if (++filled == 8) {
-                pictures_number(&deflated, byte, 1, true);
-                byte = filled = 0;
-            }
+static void pictures_add_bits(struct pictures_bits *to, const char *bits)
+{
+    for (; *bits != '\0'; bits++) {
+        to->byte |= (unsigned)(*bits - '0') << to->filled;
+        if (++to->filled == 8) {
+            pictures_number(to->out, to->byte, 1, true);
+            to->byte = to->filled = 0;
         }
-        bits = "1100010100000";
     }
-    pictures_png_wrap(out, width, height, 8, 0, 0, 0, &deflated);
+}
+
+/* Fixed Huffman codes: literals 0 (00110000), "258 bytes from 1 back" (11000101 00000), an end. */
+void pictures_zeros(struct text *out, uint32_t width, uint32_t height, unsigned colour,
+                    size_t inflated)
+{
+    struct text deflated = {.limit = 4u << 20};
+    struct pictures_bits bits = {&deflated, 0, 0};
+
+    out->limit = 4u << 20;
+    text_add_bytes(&deflated, "\x78\x01", 2);
+    pictures_add_bits(&bits, "110");
+    for (size_t i = 0; i <= (inflated - 1) % 258; i++)
+        pictures_add_bits(&bits, "00110000");
+    for (size_t i = 0; i < (inflated - 1) / 258; i++)
+        pictures_add_bits(&bits, "1100010100000");
+    pictures_add_bits(&bits, "00000000000000");
+    pictures_number(&deflated, 0, 4, true);
+    pictures_png_wrap(out, width, height, 8, colour, 0, 0, &deflated);
     text_free(&deflated);
+}
+
+void pictures_flat_jpeg(struct text *out, uint32_t width, uint32_t height)
+{
+    static const unsigned char code[17] = {1}; /* one code, of one bit: 0 */
+    unsigned char levels[64];
+    size_t blocks = (size_t)((width + 7) / 8) * ((height + 7) / 8);
+
+    out->limit = 4u << 20;
+    text_clear(out);
+    memset(levels, 1, sizeof levels);
+    text_add_bytes(out, "\xFF\xD8\xFF\xDB\0\x43\0", 7);
+    text_add_bytes(out, levels, sizeof levels);
+    for (unsigned class = 0; class < 2; class ++) {
+        text_add_bytes(out, "\xFF\xC4\0\x14", 4);
+        pictures_number(out, class << 4, 1, false);
+        text_add_bytes(out, code, sizeof code);
+    }
+    text_add_bytes(out, "\xFF\xC0\0\x11\x08", 5);
+    pictures_number(out, height, 2, false);
+    pictures_number(out, width, 2, false);
+    text_add_bytes(out, "\3\1\x11\0\2\x11\0\3\x11\0\xFF\xDA\0\x0C\3\1\0\2\0\3\0\0\x3F\0", 24);
+    for (size_t bytes = blocks * 3 * 2 / 8 + 1; bytes > 0; bytes--)
+        text_add_bytes(out, "", 1);
+    text_add_bytes(out, "\xFF\xD9", 2);
+    assert_false(out->failed);
 }
 
 void pictures_bmp(struct text *out, const struct image *image)

@@ -21,8 +21,13 @@ void pictures_png_indexed(struct text *out, uint32_t width, uint32_t height, uns
                           unsigned colour, const uint8_t *rows, size_t stride, size_t colours,
                           size_t alphas);
 
-/* A PNG that says width x height, grey, and inflates to about 250 times its megabyte. */
-void pictures_bomb(struct text *out, uint32_t width, uint32_t height);
+/* A PNG of 8 bits that says width x height and inflates to that many zeros: a black picture, or a
+ * bomb. */
+void pictures_zeros(struct text *out, uint32_t width, uint32_t height, unsigned colour,
+                    size_t inflated);
+
+/* All coefficients are 0, so all pixels are 128. */
+void pictures_flat_jpeg(struct text *out, uint32_t width, uint32_t height);
 
 void pictures_bmp(struct text *out, const struct image *image);
 void pictures_ppm(struct text *out, const struct image *image, bool plain);

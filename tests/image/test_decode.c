@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define BOMB ((size_t)256 << 20)
 #define TIMEOUT 20.0 /* generous: the machine may be busy */
 
 static struct decoder *open_worker(const char *name, double timeout)
@@ -69,6 +70,23 @@ static void expect_image(struct decoder *decoder, const struct text *file,
         fail_msg("refused: %s", attempt.reason);
     assert_int_equal(attempt.orientation, 1);
     assert_in_range(difference(&attempt.image, expected), 0, tolerance);
+    image_free(&attempt.image);
+}
+
+/* Asks for a crop of a picture of 12000 x 9000 pixels; all its samples are of this value. */
+static void expect_flat(struct decoder *decoder, const struct text *file, uint8_t sample)
+{
+    struct decoded attempt;
+    struct err err;
+
+    assert_ok(decoder_decode(decoder, (const unsigned char *)file->data, file->length, 1, 32,
+                             &attempt, &err));
+    if (attempt.outcome != DECODE_OK)
+        fail_msg("refused: %s", attempt.reason);
+    assert_int_equal(attempt.width, 12000);
+    assert_int_equal(attempt.height, 9000);
+    for (size_t i = 0; i < (size_t)32 * 32 * 3; i++)
+        assert_int_equal(attempt.image.pixels[i], sample);
     image_free(&attempt.image);
 }
 
@@ -249,7 +267,8 @@ static void test_refused(void **state)
         {"P5\n0 4\n255\n", 11, "damaged PGM/PPM (an empty picture)"},
         {"P5\n-1 4\n255\n", 12, "damaged PGM/PPM (its header)"},
         {"P5\n4294967297 1\n255\nx", 21, "damaged PGM/PPM (its header)"},
-        {"P6\n60000 60000\n255\n", 19, "over 40 megapixels"},
+        {"P6\n60000 60000\n255\n", 19,
+         "3600.0 megapixels (60000 x 60000), above the limit of 110; make it smaller"},
         {"P5\n1 1\n65535\nab", 15,
          "PGM/PPM with more than 8 bits is not supported; convert it to PNG"},
     };
@@ -290,13 +309,34 @@ static void test_bombs(void **state)
     double begin = clock_seconds();
 
     (void)state;
-    pictures_bomb(&file, 10, 10);
-    expect_refused(decoder, file.data, file.length, "decoding it takes too much memory");
-    pictures_bomb(&file, 40000, 1001);
-    expect_refused(decoder, file.data, file.length, "over 40 megapixels");
-    pictures_bomb(&file, 60000, 60000);
-    expect_refused(decoder, file.data, file.length, "over 40 megapixels");
+    pictures_zeros(&file, 10, 10, 0, BOMB);
+    expect_refused(decoder, file.data, file.length,
+                   "decoding it takes too much memory; make it smaller");
+    pictures_zeros(&file, 40000, 2751, 0, BOMB);
+    expect_refused(decoder, file.data, file.length,
+                   "110.1 megapixels (40000 x 2751), above the limit of 110; make it smaller");
+    pictures_zeros(&file, 60000, 60000, 0, BOMB);
+    expect_refused(decoder, file.data, file.length,
+                   "3600.0 megapixels (60000 x 60000), above the limit of 110; make it smaller");
     assert_true(clock_seconds() - begin < TIMEOUT);
+    text_free(&file);
+    decoder_close(decoder);
+}
+
+/* The largest pictures of telephones, 12000 x 9000 pixels. */
+static void test_large(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct text file = {0};
+
+    (void)state;
+    pictures_zeros(&file, 12000, 9000, 2, (size_t)9000 * (12000 * 3 + 1));
+    expect_flat(decoder, &file, 0);
+    pictures_flat_jpeg(&file, 12000, 9000);
+    expect_flat(decoder, &file, 128);
+    pictures_flat_jpeg(&file, 12000, 9168);
+    expect_refused(decoder, file.data, file.length,
+                   "110.1 megapixels (12000 x 9168), above the limit of 110; make it smaller");
     text_free(&file);
     decoder_close(decoder);
 }
@@ -429,13 +469,13 @@ static void test_sandbox(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_formats),     cmocka_unit_test(test_depths),
-    cmocka_unit_test(test_orientation), cmocka_unit_test(test_crop),
-    cmocka_unit_test(test_refused),     cmocka_unit_test(test_truncated),
-    cmocka_unit_test(test_bombs),       cmocka_unit_test(test_killed),
-    cmocka_unit_test(test_stopped),     cmocka_unit_test(test_bad_worker),
-    cmocka_unit_test(test_no_worker),   cmocka_unit_test(test_out_of_memory),
-    cmocka_unit_test(test_sandbox),
+    cmocka_unit_test(test_formats),       cmocka_unit_test(test_depths),
+    cmocka_unit_test(test_orientation),   cmocka_unit_test(test_crop),
+    cmocka_unit_test(test_refused),       cmocka_unit_test(test_truncated),
+    cmocka_unit_test(test_bombs),         cmocka_unit_test(test_large),
+    cmocka_unit_test(test_killed),        cmocka_unit_test(test_stopped),
+    cmocka_unit_test(test_bad_worker),    cmocka_unit_test(test_no_worker),
+    cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_sandbox),
 };
 
 UNIT_MAIN(tests)

@@ -6,6 +6,7 @@
 
 #include "image/decode/bytes.h"
 #include "image/decode/palette.h"
+#include "image/decode/reason.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -70,7 +71,7 @@ static const char *bmp_info(struct bmp *bmp)
     return NULL;
 }
 
-static const char *bmp_header(struct bmp *bmp, uint32_t pixel_limit)
+static const char *bmp_header(struct bmp *bmp, struct arena *arena)
 {
     const char *reason;
 
@@ -100,7 +101,7 @@ static const char *bmp_header(struct bmp *bmp, uint32_t pixel_limit)
         return "damaged BMP (an empty picture)";
     if (bmp->width > BMP_SIDE_LIMIT || bmp->height > BMP_SIDE_LIMIT)
         return "damaged BMP (its width or height)";
-    return (uint64_t)bmp->width * bmp->height > pixel_limit ? "over 40 megapixels" : NULL;
+    return reason_large(arena, bmp->width, bmp->height);
 }
 
 static const char *bmp_palette(struct bmp *bmp)
@@ -229,7 +230,7 @@ static const char *bmp_rows(const struct bmp *bmp, struct arena *arena, struct r
     indices = arena_new(arena, bmp->width);
     pixels = arena_new(arena, row * bmp->height);
     if (indices == NULL || pixels == NULL)
-        return "decoding it takes too much memory";
+        return REASON_MEMORY;
     for (uint32_t y = 0; y < bmp->height; y++) {
         const unsigned char *from = bmp->bytes + bmp->pixels + stride * y;
         uint8_t *to = pixels + row * (bmp->down ? y : bmp->height - 1 - y);
@@ -243,11 +244,11 @@ static const char *bmp_rows(const struct bmp *bmp, struct arena *arena, struct r
     return NULL;
 }
 
-const char *bmp_read(const unsigned char *bytes, size_t length, uint32_t pixel_limit,
-                     struct arena *arena, struct raster *out)
+const char *bmp_read(const unsigned char *bytes, size_t length, struct arena *arena,
+                     struct raster *out)
 {
     struct bmp bmp = {.bytes = bytes, .length = length};
-    const char *reason = bmp_header(&bmp, pixel_limit);
+    const char *reason = bmp_header(&bmp, arena);
     bool coloured = bmp.bits == 16 || bmp.bits == 24 || bmp.bits == 32;
 
     if (reason != NULL)

@@ -6,8 +6,8 @@
 #include "image/arena.h"
 #include "image/raster.h"
 
-/* The pixels lie in the arena; at most pixel_limit.  NULL, or why not, for a user: a constant. */
-const char *bmp_read(const unsigned char *bytes, size_t length, uint32_t pixel_limit,
-                     struct arena *arena, struct raster *out);
+/* The pixels lie in the arena.  NULL, or why not, for a user (reason.h). */
+const char *bmp_read(const unsigned char *bytes, size_t length, struct arena *arena,
+                     struct raster *out);
 
 #endif

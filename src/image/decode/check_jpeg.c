@@ -5,6 +5,7 @@
 #include "image/decode/check_jpeg.h"
 
 #include "image/decode/bytes.h"
+#include "image/decode/reason.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -43,7 +44,7 @@ struct jpeg_component {
 struct jpeg {
     const unsigned char *bytes;
     size_t length, at;
-    uint64_t pixel_limit;
+    struct arena *arena;
     struct check_jpeg *out;
     struct jpeg_component components[JPEG_COMPONENTS];
     unsigned most_across, most_down;
@@ -112,6 +113,7 @@ static const char *jpeg_frame(struct jpeg *jpeg, unsigned marker, const unsigned
                               size_t length)
 {
     struct check_jpeg *out = jpeg->out;
+    const char *reason;
 
     if (out->components != 0 || length < 6)
         return "damaged JPEG (its frame header)";
@@ -125,8 +127,9 @@ static const char *jpeg_frame(struct jpeg *jpeg, unsigned marker, const unsigned
     jpeg->progressive = marker == JPEG_SOF2;
     if (out->width == 0 || out->height == 0)
         return "damaged JPEG (an empty picture)";
-    if ((uint64_t)out->width * out->height > jpeg->pixel_limit)
-        return "over 40 megapixels";
+    reason = reason_large(jpeg->arena, out->width, out->height);
+    if (reason != NULL)
+        return reason;
     if ((out->components != 1 && out->components != 3 && out->components != 4) ||
         length != 6 + 3 * out->components)
         return "damaged JPEG (its components)";
@@ -282,10 +285,10 @@ static unsigned jpeg_marker(struct jpeg *jpeg)
     return jpeg->at < jpeg->length ? jpeg->bytes[jpeg->at++] : JPEG_END_OF_FILE;
 }
 
-const char *check_jpeg(const unsigned char *bytes, size_t length, uint64_t pixel_limit,
+const char *check_jpeg(const unsigned char *bytes, size_t length, struct arena *arena,
                        struct check_jpeg *out)
 {
-    struct jpeg jpeg = {bytes, length, .at = 2, .pixel_limit = pixel_limit, .out = out};
+    struct jpeg jpeg = {bytes, length, .at = 2, .arena = arena, .out = out};
 
     *out = (struct check_jpeg){0};
     for (;;) {

@@ -3,6 +3,8 @@
 #ifndef FACENET_IMAGE_CHECK_JPEG_H
 #define FACENET_IMAGE_CHECK_JPEG_H
 
+#include "image/arena.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,9 +13,8 @@ struct check_jpeg {
     unsigned components;    /* 1, 3 or 4 */
 };
 
-/* bytes start with FF D8.  NULL, or why the file is refused, for a user: a constant.  At most
- * pixel_limit pixels. */
-const char *check_jpeg(const unsigned char *bytes, size_t length, uint64_t pixel_limit,
+/* bytes start with FF D8.  NULL, or why the file is refused, for a user (reason.h). */
+const char *check_jpeg(const unsigned char *bytes, size_t length, struct arena *arena,
                        struct check_jpeg *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "image/decode/check_png.h"
 
 #include "image/decode/bytes.h"
+#include "image/decode/reason.h"
 
 #include <string.h>
 
@@ -32,10 +33,11 @@ static bool png_depth_fits(unsigned colour, unsigned depth)
            (depths[colour] & depth) != 0;
 }
 
-static const char *png_header(struct png *png, size_t length, uint64_t pixel_limit)
+static const char *png_header(struct png *png, size_t length, struct arena *arena)
 {
     const unsigned char *at = png->bytes + PNG_HEADER;
     struct check_png *out = png->out;
+    const char *reason;
 
     if (length < PNG_HEADER)
         return "truncated PNG";
@@ -51,8 +53,9 @@ static const char *png_header(struct png *png, size_t length, uint64_t pixel_lim
     png->colour = at[9];
     if (out->width == 0 || out->height == 0)
         return "damaged PNG (an empty picture)";
-    if ((uint64_t)out->width * out->height > pixel_limit)
-        return "over 40 megapixels";
+    reason = reason_large(arena, out->width, out->height);
+    if (reason != NULL)
+        return reason;
     if (out->width > PNG_SIDE_LIMIT || out->height > PNG_SIDE_LIMIT ||
         !png_depth_fits(png->colour, out->depth) || at[10] != 0 || at[11] != 0 || at[12] > 1)
         return "damaged PNG (its header)";
@@ -109,7 +112,7 @@ static const char *png_chunk(struct png *png, const unsigned char *type, size_t 
     return (type[0] & 32) == 0 ? "damaged PNG (an unknown chunk)" : NULL;
 }
 
-const char *check_png(const unsigned char *bytes, size_t length, uint64_t pixel_limit,
+const char *check_png(const unsigned char *bytes, size_t length, struct arena *arena,
                       struct check_png *out)
 {
     struct png png = {.bytes = bytes, .out = out};
@@ -117,7 +120,7 @@ const char *check_png(const unsigned char *bytes, size_t length, uint64_t pixel_
     const char *reason;
 
     *out = (struct check_png){0};
-    reason = png_header(&png, length, pixel_limit);
+    reason = png_header(&png, length, arena);
     while (reason == NULL) {
         size_t size;
 

@@ -3,6 +3,7 @@
 #ifndef FACENET_IMAGE_CHECK_PNG_H
 #define FACENET_IMAGE_CHECK_PNG_H
 
+#include "image/arena.h"
 #include "image/decode/palette.h"
 
 struct check_png {
@@ -12,9 +13,8 @@ struct check_png {
     size_t transparency;    /* where the type of its tRNS chunk lies; 0: none */
 };
 
-/* bytes start with the eight of a PNG.  NULL, or why the file is refused, for a user: a constant.
- * At most pixel_limit pixels. */
-const char *check_png(const unsigned char *bytes, size_t length, uint64_t pixel_limit,
+/* bytes start with the eight of a PNG.  NULL, or why the file is refused, for a user (reason.h). */
+const char *check_png(const unsigned char *bytes, size_t length, struct arena *arena,
                       struct check_png *out);
 
 /* Changes the file of a palette picture in place to a grey one: the library then decodes its

@@ -11,14 +11,17 @@
 #include <sys/types.h>
 
 #define DECODE_REASON 160
-#define DECODE_FILE_LIMIT (64u << 20) /* bytes of a file */
-#define DECODE_PIXEL_LIMIT 40000000u  /* pixels of an image */
-#define DECODE_CROP_LIMIT 4096u       /* side of a crop */
+#define DECODE_FILE_LIMIT (448u << 20) /* bytes of a file: 110 megapixels of 32 bits fit */
+#define DECODE_FILE_LARGE "larger than 448 MiB; make it smaller"
+#define DECODE_PIXEL_LIMIT \
+    110000000u                  /* pixels of an image: telephones make up to 108 megapixels \
+                                 */
+#define DECODE_CROP_LIMIT 4096u /* side of a crop */
 
 struct decoder; /* one worker; used by one thread at a time */
 
 /* worker_path: the facenet-decode program (borrowed only during the call; copied).
- * timeout: seconds for one image. */
+ * timeout: seconds for one picture; a large file has more. */
 enum status decoder_open(struct decoder **out, const char *worker_path, double timeout,
                          struct err *err) MUST_CHECK;
 void decoder_close(struct decoder *decoder);
@@ -39,7 +42,7 @@ struct decoded {
 /* Decodes one file's bytes, turned upright; alpha is laid over white, 16 bits become 8.  size: side
  * of the crop that is wanted (as of image_crop_square: 4096 at most), or 0 for the whole picture.
  * DECODE_REFUSED with a reason for a user ("WebP is not supported; convert it to PNG or JPEG",
- * "truncated JPEG", "over 40 megapixels", "the decoder crashed on it", "took longer than 10 s").
+ * "truncated JPEG", "the decoder crashed on it", "took longer than 10 s").
  * A worker that fails or refuses a file is replaced before the next one; a file is blamed for a
  * crash only when it crashes a fresh worker. An error status means that no worker can be had at
  * all, or no memory for the pixels. */

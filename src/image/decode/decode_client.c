@@ -269,13 +269,19 @@ static bool decoder_believes(const struct decode_reply *reply)
            reply->orientation <= 8 && (uint64_t)reply->width * reply->height <= DECODE_PIXEL_LIMIT;
 }
 
+/* The time for a file: a second more for every 16 MiB. */
+static double decoder_seconds(const struct decoder *decoder, size_t length)
+{
+    return decoder->timeout + (double)(length >> 24);
+}
+
 /* Has the present worker decode one picture. *reply is filled on TRANSFER_DONE, and out when it
  * says DECODE_PIXELS. */
 static enum transfer decoder_exchange(struct decoder *decoder, const struct decode_request *request,
                                       const unsigned char *bytes, struct decode_reply *reply,
                                       struct image *out, struct err *err)
 {
-    double deadline = clock_seconds() + decoder->timeout;
+    double deadline = clock_seconds() + decoder_seconds(decoder, request->length);
     enum transfer transfer = decoder_ask(decoder, request, bytes, deadline);
     uint32_t side = (uint32_t)request->size;
 
@@ -297,11 +303,10 @@ static enum transfer decoder_exchange(struct decoder *decoder, const struct deco
     return transfer;
 }
 
-static void decoder_refuse(const struct decoder *decoder, enum transfer transfer,
-                           char reason[DECODE_REASON])
+static void decoder_refuse(enum transfer transfer, double seconds, char reason[DECODE_REASON])
 {
     if (transfer == TRANSFER_LATE)
-        (void)snprintf(reason, DECODE_REASON, "took longer than %g s", decoder->timeout);
+        (void)snprintf(reason, DECODE_REASON, "took longer than %g s", seconds);
     else
         (void)snprintf(reason, DECODE_REASON, "the decoder %s",
                        transfer == TRANSFER_WRONG ? "gave a senseless answer to it"
@@ -320,7 +325,7 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
     *out = (struct decoded){.orientation = 1, .outcome = DECODE_REFUSED};
     if (length == 0 || length > DECODE_FILE_LIMIT) {
         (void)snprintf(out->reason, sizeof out->reason, "%s",
-                       length == 0 ? "an empty file" : "larger than 64 MiB");
+                       length == 0 ? "an empty file" : DECODE_FILE_LARGE);
         return ST_OK;
     }
     do {
@@ -338,7 +343,7 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
     if (transfer == TRANSFER_FAILED)
         return ST_NOMEM;
     if (transfer != TRANSFER_DONE) {
-        decoder_refuse(decoder, transfer, out->reason);
+        decoder_refuse(transfer, decoder_seconds(decoder, length), out->reason);
         return ST_OK;
     }
     if (reply.verdict == DECODE_PIXELS) {

@@ -10,6 +10,7 @@
 
 #include "base/standard.h"
 #include "image/decode/picture.h"
+#include "image/decode/reason.h"
 #include "image/resize.h"
 
 #include <errno.h>
@@ -25,7 +26,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define WORKER_MEMORY ((size_t)1088 << 20) /* a file at its limit, 40 MP of 16-bit RGBA twice */
+/* What 110 megapixels need as a progressive JPEG in full colour or as a PNG of 16-bit RGB (1650
+ * MB), and their files. */
+#define WORKER_MEMORY ((size_t)1792 << 20)
 #define WORKER_MEMORY_LEAST ((size_t)64 << 20)
 #define WORKER_SPARE ((rlim_t)64 << 20) /* address space beside the arena: program and stack */
 #define WORKER_SECONDS 3600             /* of processor time, if nobody is left to kill it */
@@ -200,7 +203,7 @@ static bool worker_answer(struct arena *arena, const struct decode_request *requ
         crop = worker_crop(arena, request, &raster, &reply);
         if (crop != NULL)
             return worker_write(crop, sizeof reply + request->size * request->size * 3);
-        reason = "decoding it takes too much memory";
+        reason = REASON_MEMORY;
     }
     reply.verdict = DECODE_REASONED;
     (void)snprintf(reply.reason, sizeof reply.reason, "%s", reason);

@@ -1,6 +1,8 @@
 /* See netpbm.h. */
 #include "image/decode/netpbm.h"
 
+#include "image/decode/reason.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -78,8 +80,8 @@ static const char *netpbm_samples(struct netpbm *in, bool plain, uint32_t larges
     return NULL;
 }
 
-const char *netpbm_read(const unsigned char *bytes, size_t length, uint32_t pixel_limit,
-                        struct arena *arena, struct raster *out)
+const char *netpbm_read(const unsigned char *bytes, size_t length, struct arena *arena,
+                        struct raster *out)
 {
     struct netpbm in = {bytes, length, 0};
     unsigned channels = bytes[1] == '3' || bytes[1] == '6' ? 3 : 1;
@@ -88,14 +90,14 @@ const char *netpbm_read(const unsigned char *bytes, size_t length, uint32_t pixe
     uint8_t *pixels;
     size_t count;
 
+    if (reason == NULL)
+        reason = reason_large(arena, width, height);
     if (reason != NULL)
         return reason;
-    if ((uint64_t)width * height > pixel_limit)
-        return "over 40 megapixels";
     count = (size_t)width * height * channels;
     pixels = arena_new(arena, count);
     if (pixels == NULL)
-        return "decoding it takes too much memory";
+        return REASON_MEMORY;
     *out = (struct raster){pixels, width, height, channels, channels};
     return netpbm_samples(&in, bytes[1] == '2' || bytes[1] == '3', largest, pixels, count);
 }

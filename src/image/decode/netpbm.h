@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /* Reads the first picture of the bytes; its pixels, scaled to 0 .. 255, lie in the arena.  NULL, or
- * why it cannot be read.  pixel_limit: at most so many pixels. */
-const char *netpbm_read(const unsigned char *bytes, size_t length, uint32_t pixel_limit,
-                        struct arena *arena, struct raster *out);
+ * why it cannot be read (reason.h). */
+const char *netpbm_read(const unsigned char *bytes, size_t length, struct arena *arena,
+                        struct raster *out);
 
 #endif

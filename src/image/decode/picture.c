@@ -6,15 +6,12 @@
 #include "image/decode/bmp.h"
 #include "image/decode/check_jpeg.h"
 #include "image/decode/check_png.h"
-#include "image/decode/decode.h"
 #include "image/decode/exif.h"
 #include "image/decode/format.h"
 #include "image/decode/netpbm.h"
+#include "image/decode/reason.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#define PICTURE_REASON 128
 
 /* The library's allocator takes no argument, so the arena of the current call is kept here. */
 static struct arena *picture_arena;
@@ -45,16 +42,11 @@ static struct arena *picture_arena;
 static const char *picture_damaged(enum format format)
 {
     const char *why = stbi_failure_reason();
-    char *reason;
 
     if (why != NULL && strcmp(why, "outofmem") == 0)
-        return "decoding it takes too much memory";
-    reason = arena_new(picture_arena, PICTURE_REASON);
-    if (reason == NULL)
-        return "damaged";
-    (void)snprintf(reason, PICTURE_REASON, "damaged %s (%s)", format_name(format),
-                   why != NULL ? why : "unknown reason");
-    return reason;
+        return REASON_MEMORY;
+    return reason_print(picture_arena, "damaged %s (%s)", format_name(format),
+                        why != NULL ? why : "unknown reason");
 }
 
 /* What a picture of the declared size may take: at most 36 bytes a pixel (an interlaced PNG of
@@ -88,7 +80,7 @@ static const char *picture_library(enum format format, const unsigned char *byte
 static const char *picture_jpeg(const unsigned char *bytes, size_t length, struct raster *out)
 {
     struct check_jpeg jpeg;
-    const char *reason = check_jpeg(bytes, length, DECODE_PIXEL_LIMIT, &jpeg);
+    const char *reason = check_jpeg(bytes, length, picture_arena, &jpeg);
 
     if (reason != NULL)
         return reason;
@@ -106,7 +98,7 @@ static const char *picture_indexed(const struct check_png *png, struct raster *o
     unsigned scale = check_png_scale(png);
 
     if (pixels == NULL)
-        return "decoding it takes too much memory";
+        return REASON_MEMORY;
     for (size_t i = 0; scale > 1 && i < count; i++)
         indices[i] = (uint8_t)(indices[i] / scale);
     if (!palette_expand(&png->palette, indices, count, pixels))
@@ -119,7 +111,7 @@ static const char *picture_indexed(const struct check_png *png, struct raster *o
 static const char *picture_png(unsigned char *bytes, size_t length, struct raster *out)
 {
     struct check_png png;
-    const char *reason = check_png(bytes, length, DECODE_PIXEL_LIMIT, &png);
+    const char *reason = check_png(bytes, length, picture_arena, &png);
 
     if (reason == NULL && png.palette.count > 0)
         check_png_to_grey(bytes, &png);
@@ -132,15 +124,10 @@ static const char *picture_png(unsigned char *bytes, size_t length, struct raste
 
 static const char *picture_unsupported(enum format format)
 {
-    char *reason = arena_new(picture_arena, PICTURE_REASON);
-
     if (format == FORMAT_UNKNOWN)
         return "not a picture that we know; convert it to PNG or JPEG";
-    if (reason == NULL)
-        return "not supported; convert it to PNG or JPEG";
-    (void)snprintf(reason, PICTURE_REASON, "%s is not supported; convert it to PNG or JPEG",
-                   format_name(format));
-    return reason;
+    return reason_print(picture_arena, "%s is not supported; convert it to PNG or JPEG",
+                        format_name(format));
 }
 
 const char *picture_decode(unsigned char *bytes, size_t length, struct arena *arena,
@@ -156,9 +143,9 @@ const char *picture_decode(unsigned char *bytes, size_t length, struct arena *ar
     case FORMAT_PNG:
         return picture_png(bytes, length, out);
     case FORMAT_BMP:
-        return bmp_read(bytes, length, DECODE_PIXEL_LIMIT, arena, out);
+        return bmp_read(bytes, length, arena, out);
     case FORMAT_NETPBM:
-        return netpbm_read(bytes, length, DECODE_PIXEL_LIMIT, arena, out);
+        return netpbm_read(bytes, length, arena, out);
     default:
         return picture_unsupported(format);
     }
