@@ -17,10 +17,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One drawn person: number decides what is drawn, row is its id in the database. */
-struct synth_person {
-    int64_t number, row;
-    char name[32];
+#define SYNTH_GROUP_PIXELS (1 << 18) /* drawn between two transactions */
+#define SYNTH_GROUP_LEAST 16         /* pictures; so that every core has some */
+
+/* Picture number n shows person n / images. */
+struct synth_picture {
+    int64_t person, index;
+    char name[32]; /* of the person */
+    struct image image, small;
+    enum status status;
+    struct err err;
 };
 
 struct synth {
@@ -28,6 +34,9 @@ struct synth {
     int64_t identities, images, size, seed;
     double held_out, mislabel;
     struct process_id self;
+    struct db *db;
+    struct crops *crops;
+    int64_t dataset;
 };
 
 static uint64_t synth_total(const struct synth *synth)
@@ -35,164 +44,178 @@ static uint64_t synth_total(const struct synth *synth)
     return (uint64_t)(synth->identities * synth->images);
 }
 
-static enum status synth_put(struct db *db, const struct synth *synth, int64_t dataset,
-                             uint64_t done, struct err *err)
+static enum status synth_put(const struct synth *synth, uint64_t done, struct err *err)
 {
-    return db_import_put(db, dataset, &synth->self, done, synth_total(synth), err);
+    return db_import_put(synth->db, synth->dataset, &synth->self, done, synth_total(synth), err);
 }
 
-static enum status synth_write(const struct synth *synth, const char *person, int64_t index,
-                               const struct image *image, struct err *err)
+static enum status synth_write(const struct synth *synth, const struct synth_picture *picture,
+                               struct err *err)
 {
     char file[96];
-    char *folder = file_join(synth->out, person), *path = NULL;
-    enum status status = folder == NULL ? err_nomem(err, person) : file_make_directory(folder, err);
+    char *folder = file_join(synth->out, picture->name), *path = NULL;
+    enum status status =
+        folder == NULL ? err_nomem(err, picture->name) : file_make_directory(folder, err);
 
-    (void)snprintf(file, sizeof file, "%s_%04" PRId64 ".png", person, index + 1);
+    (void)snprintf(file, sizeof file, "%s_%04" PRId64 ".png", picture->name, picture->index + 1);
     if (status == ST_OK && (path = file_join(folder, file)) == NULL)
-        status = err_nomem(err, person);
+        status = err_nomem(err, picture->name);
     if (status == ST_OK)
-        status = image_write_png(image, path, err);
+        status = image_write_png(&picture->image, path, err);
     mem_free(folder);
     mem_free(path);
     return status;
 }
 
-/* The person whose name the image gets: its own or, for the share that is mislabelled, another
+static void synth_draw_picture(const struct synth *synth, struct synth_picture *picture,
+                               uint64_t number)
+{
+    struct err *err = &picture->err;
+    uint64_t seed = (uint64_t)synth->seed;
+
+    *picture = (struct synth_picture){.person = (int64_t)number / synth->images,
+                                      .index = (int64_t)number % synth->images};
+    synth_name(seed, (uint64_t)picture->person, picture->name);
+    picture->status = synth_draw(seed, (uint64_t)picture->person, (uint32_t)picture->index,
+                                 (uint32_t)synth->size, &picture->image, err);
+    if (picture->status == ST_OK)
+        picture->status = image_crop_square(&picture->image, 1, 32, &picture->small, err);
+    if (picture->status == ST_OK && synth->out != NULL)
+        picture->status = synth_write(synth, picture, err);
+}
+
+/* The person whose name the picture gets: its own or, for the share that is mislabelled, another
  * person in training. */
-static enum status synth_label(struct db *db, const struct synth *synth, int64_t dataset,
-                               const struct synth_person *person, int64_t index, int64_t *row,
-                               struct err *err)
+static enum status synth_label(const struct synth *synth, const struct synth_picture *picture,
+                               int64_t *row, struct err *err)
 {
     struct rng rng;
     int64_t other;
-    char name[sizeof person->name];
+    char name[sizeof picture->name];
+    bool held_out = dataset_name_held_out(picture->name, synth->held_out);
+    enum status status =
+        db_identity_get(synth->db, synth->dataset, picture->name, held_out, row, err);
 
-    *row = person->row;
-    rng_init(&rng, (uint64_t)synth->seed, RNG_MISLABEL, (uint64_t)person->number, (uint32_t)index);
-    if (rng_uniform(&rng) >= synth->mislabel ||
-        dataset_name_held_out(person->name, synth->held_out))
-        return ST_OK;
+    rng_init(&rng, (uint64_t)synth->seed, RNG_MISLABEL, (uint64_t)picture->person,
+             (uint32_t)picture->index);
+    if (status != ST_OK || rng_uniform(&rng) >= synth->mislabel || held_out)
+        return status;
     other = rng_below(&rng, (uint32_t)synth->identities);
     for (int64_t i = 0; i < synth->identities; i++, other = (other + 1) % synth->identities) {
         synth_name((uint64_t)synth->seed, (uint64_t)other, name);
-        if (other != person->number && !dataset_name_held_out(name, synth->held_out))
-            return db_identity_get(db, dataset, name, false, row, err);
+        if (other != picture->person && !dataset_name_held_out(name, synth->held_out))
+            return db_identity_get(synth->db, synth->dataset, name, false, row, err);
     }
     return ST_OK;
 }
 
-static enum status synth_add(struct db *db, struct crops *crops, const struct synth *synth,
-                             const struct synth_person *person, int64_t dataset, int64_t index,
-                             struct err *err)
+static enum status synth_keep(const struct synth *synth, const struct synth_picture *picture,
+                              struct err *err)
 {
-    struct image image = {0}, small = {0};
-    struct db_image row = {.orientation = 1};
+    struct db_image row = {.orientation = 1, .thumbnail = picture->small.pixels};
     char path[128];
     uint64_t number;
     int64_t id;
-    enum status status = synth_draw((uint64_t)synth->seed, (uint64_t)person->number,
-                                    (uint32_t)index, (uint32_t)synth->size, &image, err);
+    enum status status = picture->status;
 
-    (void)snprintf(path, sizeof path, "%s/%s_%04" PRId64 ".png", person->name, person->name,
-                   index + 1);
-    if (status == ST_OK)
-        status = image_crop_square(&image, 1, 32, &small, err);
-    if (status == ST_OK)
-        status = crops_append(crops, image.pixels, &number, err);
-    if (status == ST_OK && synth->out != NULL)
-        status = synth_write(synth, person->name, index, &image, err);
-    if (status == ST_OK)
-        status = synth_label(db, synth, dataset, person, index, &row.identity, err);
-    if (status == ST_OK) {
-        row.path = path;
-        row.width = row.height = (uint32_t)synth->size;
-        row.crop = (int64_t)number;
-        row.thumbnail = small.pixels;
-        status = db_image_add(db, &row, &id, err);
-    }
-    image_free(&image);
-    image_free(&small);
-    return status;
-}
-
-/* Draws one person in one transaction. */
-static enum status synth_draw_person(struct db *db, struct crops *crops, const struct synth *synth,
-                                     int64_t dataset, int64_t number, uint64_t *count,
-                                     struct err *err)
-{
-    struct synth_person person = {.number = number};
-    enum status status = db_begin(db, false, err);
-
-    if (status != ST_OK)
+    if (status != ST_OK) {
+        *err = picture->err;
         return status;
-    synth_name((uint64_t)synth->seed, (uint64_t)number, person.name);
-    status = db_identity_get(db, dataset, person.name,
-                             dataset_name_held_out(person.name, synth->held_out), &person.row, err);
-    for (int64_t i = 0; status == ST_OK && i < synth->images; i++)
-        status = synth_add(db, crops, synth, &person, dataset, i, err);
-    *count += (uint64_t)synth->images;
+    }
+    (void)snprintf(path, sizeof path, "%s/%s_%04" PRId64 ".png", picture->name, picture->name,
+                   picture->index + 1);
+    row.path = path;
+    row.width = row.height = (uint32_t)synth->size;
+    status = crops_append(synth->crops, picture->image.pixels, &number, err);
+    row.crop = (int64_t)number;
     if (status == ST_OK)
-        status = crops_sync(crops, err);
-    if (status == ST_OK)
-        status = db_dataset_set_crops(db, dataset, *count, err);
-    if (status == ST_OK)
-        status = synth_put(db, synth, dataset, *count, err);
-    return db_end(db, status, err);
+        status = synth_label(synth, picture, &row.identity, err);
+    return status == ST_OK ? db_image_add(synth->db, &row, &id, err) : status;
 }
 
-/* Draws the people who are not there yet. */
-static enum status synth_draw_rest(struct db *db, struct crops *crops, const struct synth *synth,
-                                   const struct db_dataset *dataset, struct err *err)
+/* Draws the next pictures on all cores and puts them into the database in their order, in one
+ * transaction. */
+static enum status synth_draw_group(const struct synth *synth, struct synth_picture *pictures,
+                                    size_t size, uint64_t *count, struct err *err)
 {
-    uint64_t count = dataset->crop_count;
-    double started = clock_seconds();
-    enum status status = crops_begin(crops, count, err);
+    uint64_t first = *count, rest = synth_total(synth) - first;
+    enum status status;
 
-    for (int64_t i = (int64_t)count / synth->images; status == ST_OK && i < synth->identities;
-         i++) {
-        status = synth_draw_person(db, crops, synth, dataset->id, i, &count, err);
+    size = rest < size ? (size_t)rest : size;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t i = 0; i < size; i++)
+        synth_draw_picture(synth, &pictures[i], first + i);
+    status = db_begin(synth->db, false, err);
+    for (size_t i = 0; i < size; i++) {
         if (status == ST_OK)
-            status = db_checkpoint_wal(db, 4 << 20, err);
+            status = synth_keep(synth, &pictures[i], err);
+        image_free(&pictures[i].image);
+        image_free(&pictures[i].small);
+    }
+    *count += size;
+    if (status == ST_OK)
+        status = crops_sync(synth->crops, err);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(synth->db, synth->dataset, *count, err);
+    if (status == ST_OK)
+        status = synth_put(synth, *count, err);
+    return db_end(synth->db, status, err);
+}
+
+/* Draws the pictures that are not there yet. */
+static enum status synth_draw_rest(const struct synth *synth, uint64_t count, struct err *err)
+{
+    uint64_t known = count, total = synth_total(synth);
+    size_t group = SYNTH_GROUP_PIXELS / (size_t)(synth->size * synth->size);
+    double started = clock_seconds();
+    struct synth_picture *pictures;
+    enum status status = crops_begin(synth->crops, count, err);
+
+    group = group < SYNTH_GROUP_LEAST ? SYNTH_GROUP_LEAST : group;
+    pictures = mem_new(group, sizeof *pictures);
+    if (status == ST_OK && pictures == NULL)
+        status = err_nomem(err, "the pictures");
+    while (status == ST_OK && count < total) {
+        status = synth_draw_group(synth, pictures, group, &count, err);
         if (status == ST_OK)
-            output_progress("drawing", count, synth_total(synth), clock_seconds() - started, 0);
-        if (status == ST_OK && stop_requested && count < synth_total(synth))
+            status = db_checkpoint_wal(synth->db, 4 << 20, err);
+        if (status == ST_OK)
+            output_progress("drawing", count - known, total - known, clock_seconds() - started, 0);
+        if (status == ST_OK && stop_requested && count < total)
             status = err_set(err, ST_INTERRUPTED,
                              "interrupted after %" PRIu64 " %s; the same command goes on", count,
                              text_noun(count, "image", "images"));
     }
-    return status == ST_OK ? db_import_end(db, dataset->id, err) : status;
+    mem_free(pictures);
+    return status == ST_OK ? db_import_end(synth->db, synth->dataset, err) : status;
 }
 
 /* How far it is comes from the database while the crop cache is ours: another process may have
  * drawn. */
-static enum status synth_draw_all(struct db *db, const struct synth *synth, int64_t id,
-                                  struct err *err)
+static enum status synth_draw_all(struct synth *synth, struct err *err)
 {
     struct db_dataset dataset;
-    struct crops *crops = NULL;
     char *path;
-    enum status status = faces_crops_path(db, id, &path, err);
+    enum status status = faces_crops_path(synth->db, synth->dataset, &path, err);
 
     if (status == ST_OK) {
-        status = crops_create(&crops, path, (uint32_t)synth->size, err);
+        status = crops_create(&synth->crops, path, (uint32_t)synth->size, err);
         mem_free(path);
     }
     if (status == ST_OK)
-        status = db_dataset_get(db, id, &dataset, err);
+        status = db_dataset_get(synth->db, synth->dataset, &dataset, err);
     if (status == ST_OK)
-        status = synth_draw_rest(db, crops, synth, &dataset, err);
-    crops_close(crops);
+        status = synth_draw_rest(synth, dataset.crop_count, err);
+    crops_close(synth->crops);
     return status;
 }
 
 /* The data set to draw into: a new one, or one that the same options have drawn in part. */
-static enum status synth_want(struct db *db, const struct synth *synth, int64_t *id,
-                              struct err *err)
+static enum status synth_want(struct synth *synth, struct err *err)
 {
     struct db_dataset dataset;
     char source[RECORD_TEXT], part[FACES_PART];
-    enum status status = db_begin(db, true, err);
+    enum status status = db_begin(synth->db, true, err);
 
     if (status != ST_OK)
         return status;
@@ -200,27 +223,27 @@ static enum status synth_want(struct db *db, const struct synth *synth, int64_t 
                    "drawn, seed %" PRId64 ", %" PRId64 " people with %" PRId64
                    " images, %.9g held out, %.9g mislabelled",
                    synth->seed, synth->identities, synth->images, synth->held_out, synth->mislabel);
-    status = db_dataset_named(db, synth->name, &dataset, NULL);
+    status = db_dataset_named(synth->db, synth->name, &dataset, NULL);
     if (status == ST_OK && faces_part(&dataset, part)) {
-        *id = dataset.id;
+        synth->dataset = dataset.id;
         if (strcmp(dataset.source, source) != 0 || dataset.crop_size != synth->size)
             status =
                 err_set(err, ST_EXISTS, "%s; these are other options (%s)", part, dataset.source);
-        return db_end(db, status, err);
+        return db_end(synth->db, status, err);
     }
-    status = db_dataset_add(db, synth->name, source, (uint32_t)synth->size, 1, id, err);
+    status = db_dataset_add(synth->db, synth->name, source, (uint32_t)synth->size, 1,
+                            &synth->dataset, err);
     if (status == ST_OK)
-        status = synth_put(db, synth, *id, 0, err);
-    return db_end(db, status, err);
+        status = synth_put(synth, 0, err);
+    return db_end(synth->db, status, err);
 }
 
-static enum status synth_into(struct db *db, const struct synth *synth, struct err *err)
+static enum status synth_into(struct synth *synth, struct err *err)
 {
-    int64_t dataset;
-    enum status status = synth_want(db, synth, &dataset, err);
+    enum status status = synth_want(synth, err);
 
     if (status == ST_OK)
-        status = synth_draw_all(db, synth, dataset, err);
+        status = synth_draw_all(synth, err);
     if (status == ST_OK)
         output_say("%s: drew %" PRId64 " people with %" PRId64 " %s each, %" PRId64 " x %" PRId64
                    " pixels",
@@ -249,7 +272,6 @@ enum status command_synth(struct command_line *line, struct err *err)
     const struct option_syntax syntax = {.usage = "usage: facenet synth [OPTION...]\n",
                                          .about = "Draws a data set of faces to train on.",
                                          .options = options};
-    struct db *db;
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
@@ -257,11 +279,11 @@ enum status command_synth(struct command_line *line, struct err *err)
     stop_on_signals();
     status = process_self(&synth.self, err);
     if (status == ST_OK)
-        status = database_open(line, DB_CREATE, &db, err);
+        status = database_open(line, DB_CREATE, &synth.db, err);
     if (status == ST_OK) {
-        database_wait_patiently(db);
-        status = synth_into(db, &synth, err);
-        db_close(db);
+        database_wait_patiently(synth.db);
+        status = synth_into(&synth, err);
+        db_close(synth.db);
     }
     return status;
 }

@@ -1,7 +1,7 @@
 # Imports and drawings that run, were stopped, killed or interrupted, or met a full disk: what is
 # said of the part that is there, and how it goes on.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 21
+plan 22
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -74,8 +74,8 @@ ok "the progress counts what is unreadable" grep -q \
     '^importing 40 of 40  [0-9]*/s  0 s left  3 unreadable$' "$TMP/said"
 
 # A drawing that is killed.
-draw() { "$facenet" synth --name faces --identities 40 --images 5 --size 64 "$@"; }
-begun faces 30 "$facenet" synth --name faces --identities 40 --images 5 --size 64
+draw() { "$facenet" synth --name faces --identities 40 --images 5 --size 160 "$@"; }
+begun faces 16 "$facenet" synth --name faces --identities 40 --images 5 --size 160
 kill -KILL "$job"
 wait "$job" 2>/dev/null
 ok "a killed drawing is a part" shows people 'drawing died at [0-9]* of 200'
@@ -86,7 +86,9 @@ ok "other options don't go on with it" says "other options" 1 draw --seed 2
 ok "an import doesn't hide that" says "drawing died at .* goes on" 1 "$facenet" import "$TMP/in" \
     --name faces
 ok "the same options do" says "faces: drew 40 people with 5 images" 0 draw
-"$facenet" synth --name once --identities 40 --images 5 --size 64 >"$TMP/said" 2>&1
+FACENET_PROGRESS=1 "$facenet" synth --name once --identities 40 --images 5 --size 160 2>&1 |
+    tr '\r' '\n' >"$TMP/said"
+ok "a drawing shows its progress" grep -q '^drawing 16 of 200  [0-9]*/s  .* left$' "$TMP/said"
 faces() { sql "SELECT p.name, held_out, path, crop, hex(thumbnail) FROM datasets d JOIN identities p
     ON dataset_id = d.id JOIN images ON identity_id = p.id WHERE d.name = '$1' ORDER BY crop"; }
 crops() { cat "$FACENET_DB.d/crops/dataset-$(sql "SELECT id FROM datasets

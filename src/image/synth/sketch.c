@@ -22,16 +22,6 @@ void sketch_free(struct sketch *sketch)
     *sketch = (struct sketch){0};
 }
 
-float sketch_clamp(float value, float low, float high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
-float sketch_mix(float a, float b, float t)
-{
-    return a + (b - a) * t;
-}
-
 float sketch_wave(float t)
 {
     float part = t - (float)(int32_t)t;
@@ -68,8 +58,8 @@ static void sketch_bounds(const struct sketch *sketch, const struct sketch_frame
         float at[2] = {(x * f->yy - y * f->xy) / det, (y * f->xx - x * f->yx) / det};
 
         for (int axis = 0; axis < 2; axis++) {
-            low[axis] = fminf(low[axis], at[axis]);
-            high[axis] = fmaxf(high[axis], at[axis]);
+            low[axis] = sketch_min(low[axis], at[axis]);
+            high[axis] = sketch_max(high[axis], at[axis]);
         }
     }
     for (int axis = 0; axis < 2; axis++) {
@@ -98,7 +88,7 @@ void sketch_fill(struct sketch *sketch, const struct sketch_frame *frame,
     float wide = sqrtf(fabsf(frame->xx * frame->yy - frame->xy * frame->yx)), sharp;
     uint32_t first[2], end[2];
 
-    wide = fmaxf(paint->soft, wide);
+    wide = sketch_max(paint->soft, wide);
     sharp = 1 / wide;
     box = (struct sketch_box){box.x0 - wide, box.y0 - wide, box.x1 + wide, box.y1 + wide};
     sketch_bounds(sketch, frame, box, first, end);
@@ -130,7 +120,7 @@ static float sketch_ellipse_distance(const void *shape, float x, float y)
     u /= o->rx;
     v /= o->ry;
     slope = sqrtf(u * u + v * v);
-    return slope > 1e-6f ? k * (k - 1) / slope : -fminf(o->rx, o->ry);
+    return slope > 1e-6f ? k * (k - 1) / slope : -sketch_min(o->rx, o->ry);
 }
 
 static struct sketch_box sketch_oval_box(const struct sketch_oval *o)
@@ -151,8 +141,9 @@ static float sketch_rectangle_distance(const void *shape, float x, float y)
 {
     const struct sketch_oval *o = shape;
     float u = fabsf(x - o->x) - o->rx + o->radius, v = fabsf(y - o->y) - o->ry + o->radius;
-    float right = fmaxf(u, 0), below = fmaxf(v, 0);
-    float distance = sqrtf(right * right + below * below) + fminf(fmaxf(u, v), 0) - o->radius;
+    float right = sketch_max(u, 0), below = sketch_max(v, 0);
+    float distance =
+        sqrtf(right * right + below * below) + sketch_min(sketch_max(u, v), 0) - o->radius;
 
     return o->line > 0 ? fabsf(distance) - o->line : distance;
 }
@@ -161,7 +152,8 @@ void sketch_rectangle(struct sketch *sketch, const struct sketch_frame *frame,
                       const struct sketch_paint *paint, float x, float y, float half_x,
                       float half_y, float radius, float line)
 {
-    struct sketch_oval oval = {x, y, half_x, half_y, fminf(radius, fminf(half_x, half_y)), line};
+    struct sketch_oval oval = {
+        x, y, half_x, half_y, sketch_min(radius, sketch_min(half_x, half_y)), line};
 
     sketch_fill(sketch, frame, paint, sketch_oval_box(&oval), sketch_rectangle_distance, &oval);
 }
@@ -183,10 +175,10 @@ void sketch_stroke(struct sketch *sketch, const struct sketch_frame *frame,
                    const struct sketch_paint *paint, float x0, float y0, float r0, float x1,
                    float y1, float r1)
 {
-    float dx = x1 - x0, dy = y1 - y0, most = fmaxf(r0, r1);
+    float dx = x1 - x0, dy = y1 - y0, most = sketch_max(r0, r1);
     struct sketch_segment segment = {x0, y0, dx, dy, r0, r1, dx * dx + dy * dy + 1e-9f};
-    struct sketch_box box = {fminf(x0, x1) - most, fminf(y0, y1) - most, fmaxf(x0, x1) + most,
-                             fmaxf(y0, y1) + most};
+    struct sketch_box box = {sketch_min(x0, x1) - most, sketch_min(y0, y1) - most,
+                             sketch_max(x0, x1) + most, sketch_max(y0, y1) + most};
 
     sketch_fill(sketch, frame, paint, box, sketch_stroke_distance, &segment);
 }
@@ -204,14 +196,14 @@ static float sketch_lens_distance(const void *shape, float x, float y)
     }
     slope = 2 * x / (lens->half * lens->half) *
             (fabsf(lens->bend) + fabsf(y < middle ? lens->top : lens->bottom));
-    return fmaxf(middle - lens->top * s - y, y - middle - lens->bottom * s) /
+    return sketch_max(middle - lens->top * s - y, y - middle - lens->bottom * s) /
            sqrtf(1 + slope * slope);
 }
 
 static struct sketch_box sketch_lens_box(const struct sketch_lens *lens)
 {
-    return (struct sketch_box){-lens->half, fminf(0, lens->bend) - fabsf(lens->top), lens->half,
-                               fmaxf(0, lens->bend) + fabsf(lens->bottom)};
+    return (struct sketch_box){-lens->half, sketch_min(0, lens->bend) - fabsf(lens->top),
+                               lens->half, sketch_max(0, lens->bend) + fabsf(lens->bottom)};
 }
 
 void sketch_lens(struct sketch *sketch, const struct sketch_frame *frame,
@@ -230,7 +222,7 @@ static float sketch_cut_distance(const void *shape, float x, float y)
     const struct sketch_cut *cut = shape;
     float u = x - cut->x, v = y - cut->y;
 
-    return fmaxf(sqrtf(u * u + v * v) - cut->radius, sketch_lens_distance(cut->lens, x, y));
+    return sketch_max(sqrtf(u * u + v * v) - cut->radius, sketch_lens_distance(cut->lens, x, y));
 }
 
 void sketch_lens_circle(struct sketch *sketch, const struct sketch_frame *frame,

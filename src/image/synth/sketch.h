@@ -82,8 +82,26 @@ float sketch_wave(float t);
 float sketch_sin(float x);
 float sketch_cos(float x);
 
-/* value held within low .. high; a + (b - a) * t. */
-float sketch_clamp(float value, float low, float high);
-float sketch_mix(float a, float b, float t);
+/* Inline, as they are called for every pixel. fmaxf and fminf would be calls. */
+static inline float sketch_max(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float sketch_min(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+/* value held within low .. high. */
+static inline float sketch_clamp(float value, float low, float high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static inline float sketch_mix(float a, float b, float t)
+{
+    return a + (b - a) * t;
+}
 
 #endif

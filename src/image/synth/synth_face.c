@@ -146,14 +146,14 @@ void synth_glasses(struct synth_scene *scene)
     float size = trait[TRAIT_GLASSES_SIZE], thick = sketch_mix(0.034f, 0.014f, size * 4);
     float tall = size * sketch_mix(0.62f, 0.95f, trait[TRAIT_GLASSES_ROUND]);
     float round = tall * sketch_mix(0.25f, 1, trait[TRAIT_GLASSES_ROUND]);
-    float spacing = fmaxf(trait[TRAIT_EYE_SPACING], size + 0.03f), inner = spacing - size;
+    float spacing = sketch_max(trait[TRAIT_EYE_SPACING], size + 0.03f), inner = spacing - size;
     struct sketch_paint rim = {.alpha = 1};
     struct sketch_paint pane = {.colour = {0.85f, 0.92f, 0.95f}, .alpha = 0.10f};
     struct sketch_frame frame;
 
     if (!scene->view->glasses)
         return;
-    thick = fmaxf(thick, 0.02f);
+    thick = sketch_max(thick, 0.02f);
     synth_palette(rim.colour, frames, 4, trait[TRAIT_GLASSES_COLOUR]);
     for (float side = -1; side <= 1; side += 2) {
         frame = synth_frame_feature(scene, side * spacing, scene->eye_y + 0.02f, 0.1f, 0, side);

@@ -25,13 +25,13 @@ static float synth_behind_distance(const void *shape, float x, float y)
     float end = trait[TRAIT_HAIR_LENGTH], wave = sketch_wave(y * 3.1f) * sketch_wave(x * 2.7f);
     float cap = synth_head_distance(&scene->head, x, y) - volume, half, u, v;
 
-    cap = fmaxf(cap, y - 0.25f) + 0.05f * curl * wave;
+    cap = sketch_max(cap, y - 0.25f) + 0.05f * curl * wave;
     if (end < 0.1f)
         return cap;
     half = scene->head.width + 0.8f * volume + 0.10f * (y - 0.2f);
     u = fabsf(x) - half;
-    v = fmaxf(y - end, -0.3f - y);
-    return fminf(cap, fmaxf(u, v) + 0.06f * curl * wave + 0.02f * sketch_wave(x * 5));
+    v = sketch_max(y - end, -0.3f - y);
+    return sketch_min(cap, sketch_max(u, v) + 0.06f * curl * wave + 0.02f * sketch_wave(x * 5));
 }
 
 void synth_hair_behind(struct synth_scene *scene)
@@ -50,7 +50,8 @@ static float synth_front_distance(const void *shape, float x, float y)
 {
     const struct synth_scene *scene = shape;
     const float *trait = scene->who->trait;
-    float fringe = fmaxf(0, trait[TRAIT_HAIR_FRINGE] - 0.4f) / 0.6f, part = trait[TRAIT_HAIR_PART];
+    float fringe = sketch_max(0, trait[TRAIT_HAIR_FRINGE] - 0.4f) / 0.6f,
+          part = trait[TRAIT_HAIR_PART];
     float curl = trait[TRAIT_HAIR_CURL], volume = trait[TRAIT_HAIR_VOLUME];
     float head = synth_head_distance(&scene->head, x, y), u, v, side, line;
 
@@ -61,7 +62,7 @@ static float synth_front_distance(const void *shape, float x, float y)
     line += fringe * 0.42f * (1 - 0.6f * side * side);
     line += (0.025f + 0.04f * curl) * sketch_wave(u * sketch_mix(5, 3, curl) + 0.3f);
     volume *= sketch_clamp(0.35f - 0.65f * y, 0.25f, 1);
-    return fmaxf(head - volume, 0.8f * (v - line));
+    return sketch_max(head - volume, 0.8f * (v - line));
 }
 
 void synth_hair_front(struct synth_scene *scene)
@@ -82,17 +83,17 @@ static float synth_beard_distance(const void *shape, float x, float y)
     float low = scene->mouth_y + 0.14f, high = scene->nose_y - 0.25f;
 
     synth_surface(scene, x, y, &u, &v);
-    side = fminf(1, fabsf(u) / scene->head.width);
+    side = sketch_min(1, fabsf(u) / scene->head.width);
     line = sketch_mix(low, sketch_mix(low, high, scene->who->trait[TRAIT_BEARD_LINE]),
                       side * side * (3 - 2 * side));
-    return fmaxf(head - 0.03f, line - v);
+    return sketch_max(head - 0.03f, line - v);
 }
 
 void synth_beard(struct synth_scene *scene)
 {
     const float *trait = scene->who->trait;
-    float thick = fmaxf(0, trait[TRAIT_BEARD] - 0.6f) / 0.4f;
-    float lip = fmaxf(0, trait[TRAIT_MOUSTACHE] - 0.6f) / 0.4f;
+    float thick = sketch_max(0, trait[TRAIT_BEARD] - 0.6f) / 0.4f;
+    float lip = sketch_max(0, trait[TRAIT_MOUSTACHE] - 0.6f) / 0.4f;
     float half = trait[TRAIT_MOUTH_WIDTH] * 0.95f;
     struct sketch_frame frame = synth_frame_head(scene);
     struct sketch_paint paint = synth_hair_paint(scene, 0.85f);

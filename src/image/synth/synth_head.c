@@ -41,7 +41,7 @@ void synth_head_init(struct synth_scene *scene)
 /* Width at height t (0 at the ears, 1 at chin or crown) as a share, and its slope. */
 static float synth_head_share(const struct synth_head *head, float t, bool below, float *slope)
 {
-    float rest = fmaxf(0, 1 - t);
+    float rest = sketch_max(0, 1 - t);
 
     if (!below) {
         *slope = 2 * head->forehead * t;
@@ -56,7 +56,7 @@ float synth_head_distance(const void *shape, float x, float y)
 {
     const struct synth_head *head = shape;
     bool below = y > 0;
-    float tall = below ? head->down : head->up, t = fminf(fabsf(y) / tall, 1.5f);
+    float tall = below ? head->down : head->up, t = sketch_min(fabsf(y) / tall, 1.5f);
     float square = below ? head->square : 0.25f, slope, width, u, form, across, along;
 
     if (below)
@@ -73,11 +73,11 @@ float synth_head_distance(const void *shape, float x, float y)
 
 float synth_head_width(const struct synth_head *head, float y)
 {
-    float tall = y > 0 ? head->down : head->up, t = fminf(fabsf(y) / tall, 1), slope;
+    float tall = y > 0 ? head->down : head->up, t = sketch_min(fabsf(y) / tall, 1), slope;
     float square = y > 0 ? head->square : 0.25f;
     float rest = 1 - t * t * (1 + square * (t * t - 1));
 
-    return head->width * synth_head_share(head, t, y > 0, &slope) * sqrtf(fmaxf(rest, 0));
+    return head->width * synth_head_share(head, t, y > 0, &slope) * sqrtf(sketch_max(rest, 0));
 }
 
 /* Height of the egg's surface above the plane of the ears. */
@@ -85,7 +85,7 @@ static float synth_depth(const struct synth_head *head, float x, float y)
 {
     float u = x / head->width, v = y / (y > 0 ? head->down : head->up);
 
-    return head->depth * sqrtf(fmaxf(0.06f, 1 - u * u - 0.8f * v * v));
+    return head->depth * sqrtf(sketch_max(0.06f, 1 - u * u - 0.8f * v * v));
 }
 
 /* The position of a point of the head in the picture, in pixels. */
@@ -224,8 +224,8 @@ void synth_skin(struct synth_scene *scene)
 void synth_marks(struct synth_scene *scene)
 {
     const float *trait = scene->who->trait;
-    float spots = 40 * fmaxf(0, trait[TRAIT_FRECKLES] - 0.55f) / 0.45f;
-    float fold = fmaxf(0, trait[TRAIT_WRINKLES] - 0.35f), y = scene->nose_y;
+    float spots = 40 * sketch_max(0, trait[TRAIT_FRECKLES] - 0.55f) / 0.45f;
+    float fold = sketch_max(0, trait[TRAIT_WRINKLES] - 0.35f), y = scene->nose_y;
     struct sketch_paint paint = {.alpha = 0.5f};
     struct sketch_frame frame;
     struct rng rng;

@@ -100,13 +100,13 @@ void synth_view_draw(struct synth_view *view, const struct synth_identity *who, 
     view->shift_x = synth_bell(rng, 0.06f);
     view->shift_y = synth_bell(rng, 0.05f);
     view->smile = rng_range(rng, -0.35f, 1);
-    view->open = fmaxf(0, rng_range(rng, -1.2f, 1));
+    view->open = sketch_max(0, rng_range(rng, -1.2f, 1));
     view->brow = rng_range(rng, -0.4f, 1);
     view->blink = rng_uniform(rng) < 0.08f ? 0.9f : rng_range(rng, 0, 0.3f);
     view->gaze_x = synth_bell(rng, 1);
     view->gaze_y = synth_bell(rng, 0.6f);
     synth_view_light(view, rng);
-    view->blur = fmaxf(0, rng_range(rng, -0.010f, 0.010f));
+    view->blur = sketch_max(0, rng_range(rng, -0.010f, 0.010f));
     view->noise = rng_range(rng, 0, 0.020f);
     view->glasses = rng_uniform(rng) < 1.6f * (habit - 0.5f);
     view->occluder = rng_uniform(rng);

@@ -56,10 +56,11 @@ static float synth_light_at(const struct synth_scene *scene, float x, float y)
     float u = x / (1.12f * head->width), v = y / (1.15f * (y > 0 ? head->down : head->up));
     float flat = u * u + v * v, z, length, lambert;
 
-    z = sqrtf(fmaxf(0.10f, 1 - flat));
+    z = sqrtf(sketch_max(0.10f, 1 - flat));
     length = sqrtf(flat + z * z);
     lambert = (u * view->light_x + v * view->light_y + z * view->light_z) / length;
-    return view->ambient + view->diffuse * fmaxf(0, lambert) * (1 + 0.25f * fmaxf(0, lambert));
+    return view->ambient +
+           view->diffuse * sketch_max(0, lambert) * (1 + 0.25f * sketch_max(0, lambert));
 }
 
 void synth_light(struct synth_scene *scene)
