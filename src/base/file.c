@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define FILE_LINKS 40 /* followed from one name, as Linux does */
+#define FILE_NAMES ((size_t)64 << 20)
 
 static enum status file_read_all(int descriptor, const char *path, unsigned char *bytes,
                                  size_t length, struct err *err)
@@ -81,6 +82,29 @@ enum status file_read(const char *path, size_t limit, unsigned char **out, size_
     *out = bytes;
     *length = (size_t)size;
     return ST_OK;
+}
+
+enum status file_read_input(size_t limit, unsigned char **out, size_t *length, struct err *err)
+{
+    struct text text = {.limit = limit};
+    char part[4096];
+    ssize_t n;
+
+    do {
+        n = read(STDIN_FILENO, part, sizeof part);
+        if (n > 0)
+            text_add_bytes(&text, part, (size_t)n);
+    } while ((n > 0 && !text.failed) || (n < 0 && errno == EINTR));
+    text_add_bytes(&text, "", 0);
+    *out = (unsigned char *)text.data;
+    *length = text.length;
+    if (n >= 0 && !text.failed)
+        return ST_OK;
+    text_free(&text);
+    return n < 0 ? err_set_errno(err, ST_IO, errno, "cannot read standard input")
+                 : err_set(err, ST_LIMIT,
+                           "standard input is larger than %zu MiB or than the memory that is left",
+                           limit >> 20);
 }
 
 /* Makes the temporary file, over one that a killed process with this number left; no link there is
@@ -308,17 +332,15 @@ bool file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
-enum status file_read_names(const char *path, char ***names, size_t *count, struct err *err)
+/* Takes bytes. */
+static enum status file_split_names(const char *path, unsigned char *bytes, size_t length,
+                                    char ***names, size_t *count, struct err *err)
 {
-    unsigned char *bytes;
-    size_t length, lines = 1, used = 0;
+    size_t lines = 1, used = 0;
     char **list, *store, *at, *save = NULL;
-    enum status status = file_read(path, 64u << 20, &bytes, &length, err);
 
-    if (status != ST_OK)
-        return status;
     for (size_t i = 0; i < length; i++)
-        lines += bytes[i] == '\n';
+        lines += bytes[i] == '\n' || bytes[i] == '\r';
     list = mem_new(1, lines * sizeof *list + length + 1);
     if (list == NULL) {
         mem_free(bytes);
@@ -334,4 +356,14 @@ enum status file_read_names(const char *path, char ***names, size_t *count, stru
     *names = list;
     *count = used;
     return ST_OK;
+}
+
+enum status file_read_names(const char *path, char ***names, size_t *count, struct err *err)
+{
+    unsigned char *bytes;
+    size_t length;
+    enum status status = strcmp(path, "-") == 0 ? file_read_input(FILE_NAMES, &bytes, &length, err)
+                                                : file_read(path, FILE_NAMES, &bytes, &length, err);
+
+    return status == ST_OK ? file_split_names(path, bytes, length, names, count, err) : status;
 }

@@ -19,6 +19,10 @@ enum status file_open(const char *path, int flags, int *descriptor, uint64_t *le
 enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
                       struct err *err) MUST_CHECK;
 
+/* Standard input to its end, as file_read gives a file. */
+enum status file_read_input(size_t limit, unsigned char **out, size_t *length,
+                            struct err *err) MUST_CHECK;
+
 /* Writing in one piece: file_writer_open makes path + ".tmp-PID", the caller writes to stream,
  * file_writer_commit flushes, fsyncs, renames and fsyncs the directory; file_writer_abort removes
  * the temporary (and is a no-op after commit).  A link with that name is replaced, not followed. */
@@ -47,8 +51,9 @@ char *file_join(const char *directory, const char *name);
 
 bool file_exists(const char *path);
 
-/* The lines of a file of names, without blank lines, a byte-order mark and CR at the end of a line.
- * *names is one block (mem_free) of *count pointers followed by the text that they point into. */
+/* The lines of a file of names, "-" for standard input, without blank lines, a byte-order mark and
+ * CR at the end of a line. *names is one block (mem_free) of *count pointers followed by the text
+ * that they point into. */
 enum status file_read_names(const char *path, char ***names, size_t *count,
                             struct err *err) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 # base: status, memory, randomness, text, files, processes, settings.
 noinst_LIBRARIES += libbase.a
-libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS)
+libbase_a_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(UTF8PROC_CFLAGS)
 libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/condition.c src/base/condition.h \
@@ -13,6 +13,8 @@ libbase_a_SOURCES = \
 	src/base/rng.c src/base/rng.h \
 	src/base/settings.c src/base/settings.h \
 	src/base/sha256.c src/base/sha256.h \
+	src/base/similar.c src/base/similar.h \
 	src/base/standard.c src/base/standard.h \
-	src/base/text.c src/base/text.h
-BASE_LIBS = libbase.a $(NETTLE_LIBS) -lm
+	src/base/text.c src/base/text.h \
+	src/base/unicode.c src/base/unicode.h
+BASE_LIBS = libbase.a $(NETTLE_LIBS) $(UTF8PROC_LIBS) -lm

@@ -26,6 +26,7 @@ stb() {
 cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/net/checkpoint[.]c'; }
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
+utf8proc() { outside_door "$1" 'utf8proc[.]h' 'src/base/unicode[.]c'; }
 
 # Who may include what, beside its own folder.  A rule names folders or headers.
 against_direction() {
@@ -109,7 +110,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 37
+plan 39
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -125,6 +126,8 @@ keeps "cmocka is included by tests/unit.h only" cmocka
 catches "a cmocka include elsewhere is seen" cmocka tests/x/test_x.c '#include <cmocka.h>'
 keeps "nettle is included by src/base/sha256.c only" nettle
 catches "a nettle include elsewhere is seen" nettle src/base/file.c '#include <nettle/sha2.h>'
+keeps "utf8proc is included by src/base/unicode.c only" utf8proc
+catches "a utf8proc include elsewhere is seen" utf8proc db/faces/x.c '#include <utf8proc.h>'
 keeps "includes follow the one direction" against_direction
 catches "base may include nobody" against_direction src/base/x.c '#include "image/image.h"'
 catches "nn may not include data" against_direction src/nn/net/x.c '#include "data/sampler.h"'

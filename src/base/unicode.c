@@ -1,0 +1,84 @@
+/* See unicode.h.  The only file that includes utf8proc; its functions that allocate are not used,
+ * so that being out of memory can be tested. */
+#include "base/unicode.h"
+
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <utf8proc.h>
+
+/* Composes, and encodes at the code points' place: at most 4 bytes each, and a terminating zero. */
+static char *unicode_compose(const char *name, int options)
+{
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)name;
+    utf8proc_ssize_t length = (utf8proc_ssize_t)strlen(name), count, size;
+    utf8proc_int32_t *codes;
+
+    count = utf8proc_decompose(bytes, length, NULL, 0, options);
+    if (count < 0) /* not UTF-8 */
+        return mem_string(name);
+    codes = mem_new((size_t)count + 1, sizeof *codes);
+    if (codes == NULL)
+        return NULL;
+    size = utf8proc_decompose(bytes, length, codes, count, options);
+    if (size >= 0)
+        size = utf8proc_reencode(codes, size, options);
+    if (size >= 0)
+        return (char *)codes;
+    mem_free(codes);
+    return mem_string(name);
+}
+
+/* Bytes of a blank at the start or, with end, at the end of the length bytes; 0: there is none. */
+static size_t unicode_blank(const char *s, size_t length, bool end)
+{
+    size_t used = 1;
+    utf8proc_int32_t code;
+
+    while (end && used < length && used < 4 && ((unsigned char)s[length - used] & 0xC0) == 0x80)
+        used++;
+    if (length == 0)
+        return 0;
+    if (end)
+        s += length - used;
+    if (isspace((unsigned char)*s) != 0)
+        return used;
+    used = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)s,
+                                    (utf8proc_ssize_t)(end ? used : length), &code);
+    return code >= 0 && utf8proc_category(code) == UTF8PROC_CATEGORY_ZS ? used : 0;
+}
+
+static char *unicode_trim(char *name)
+{
+    size_t length = name == NULL ? 0 : strlen(name), start = 0, end = length, used;
+
+    while ((used = unicode_blank(name + start, end - start, false)) > 0)
+        start += used;
+    if (start == length)
+        return name;
+    while ((used = unicode_blank(name + start, end - start, true)) > 0)
+        end -= used;
+    memmove(name, name + start, end - start);
+    name[end - start] = '\0';
+    return name;
+}
+
+char *unicode_key(const char *name)
+{
+    return unicode_trim(unicode_compose(name, UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+}
+
+char *unicode_fold(const char *name)
+{
+    char *folded =
+        unicode_trim(unicode_compose(name, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
+
+    /* For a name that is not UTF-8. */
+    for (char *at = folded; at != NULL && *at != '\0'; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    return folded;
+}
