@@ -2,6 +2,7 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
+#include "cmd/name_list.h"
 #include "cmd/output.h"
 #include "cmd/stop.h"
 
@@ -11,6 +12,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "data/import.h"
+#include "db/faces/held_out.h"
 #include "db/faces/imports.h"
 
 #include <errno.h>
@@ -31,33 +33,37 @@ struct import {
     int64_t dataset;
     uint64_t crop_count;
     struct process_id self;
-    uint64_t done, total;  /* pictures; total is known after the first one */
-    unsigned in_group;     /* pictures of the open transaction */
-    uint64_t read, unread; /* of those */
-    uint64_t kept, failed; /* the same of committed ones */
-    double begun;          /* when it was opened */
-    unsigned named;        /* unreadable pictures so far, up to one more than are named */
-    char **held_out;       /* sorted names, or NULL: by share */
-    size_t held_out_count;
-    bool held_out_met; /* somebody has a name of that file */
+    uint64_t done, total;      /* pictures; total is known after the first one */
+    unsigned in_group;         /* pictures of the open transaction */
+    uint64_t read, unread;     /* of those */
+    uint64_t kept, failed;     /* the same of committed ones */
+    double begun;              /* when it was opened */
+    unsigned named;            /* unreadable pictures so far, up to one more than are named */
+    struct name_list people;   /* only they are imported; without a file everybody */
+    struct name_list held_out; /* without a file: by share */
     double held_out_share;
+    bool held_out_given; /* also for people known before */
+    bool allow_unknown;
 };
 
-static int import_compare(const void *a, const void *b)
+static enum status import_is_held_out(void *context, const char *person, bool *held_out,
+                                      struct err *err)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    const struct import *import = context;
+
+    if (import->held_out.file != NULL)
+        return name_list_has(&import->held_out, person, held_out, err);
+    *held_out = dataset_name_held_out(person, import->held_out_share);
+    return ST_OK;
 }
 
-static bool import_is_held_out(struct import *import, const char *person)
+static enum status import_wants(void *context, const char *person, bool *wanted, struct err *err)
 {
-    bool found;
+    const struct import *import = context;
 
-    if (import->held_out == NULL)
-        return dataset_name_held_out(person, import->held_out_share);
-    found = bsearch(&person, import->held_out, import->held_out_count, sizeof *import->held_out,
-                    import_compare) != NULL;
-    import->held_out_met = import->held_out_met || found;
-    return found;
+    *wanted = true;
+    return import->people.file == NULL ? ST_OK
+                                       : name_list_has(&import->people, person, wanted, err);
 }
 
 static enum status import_commit(struct import *import, struct err *err)
@@ -128,6 +134,7 @@ static enum status import_image(void *context, const struct import_image *image,
                            .thumbnail = image->thumbnail};
     uint64_t number;
     int64_t id;
+    bool held_out = false;
     enum status status = ST_OK;
 
     if (import->in_group == 0) {
@@ -140,8 +147,10 @@ static enum status import_image(void *context, const struct import_image *image,
     import->done++;
     import_name_unreadable(import, image);
     memcpy(row.sha256, image->sha256, sizeof row.sha256);
-    status = db_identity_get(import->db, import->dataset, image->person,
-                             import_is_held_out(import, image->person), &row.identity, err);
+    status = import_is_held_out(import, image->person, &held_out, err);
+    if (status == ST_OK)
+        status = db_identity_get(import->db, import->dataset, image->person, held_out,
+                                 &row.identity, err);
     if (status == ST_OK && image->crop != NULL) {
         status = crops_append(import->crops, image->crop, &number, err);
         row.crop = (int64_t)number;
@@ -212,7 +221,7 @@ static enum status import_open_crops(struct import *import, struct db_dataset *d
 static enum status import_into(struct import *import, const struct import_options *options,
                                struct db_dataset *dataset, struct err *err)
 {
-    const struct import_sink sink = {import,          import_known, import_image,
+    const struct import_sink sink = {import,          import_wants, import_known,  import_image,
                                      import_progress, import_note,  import_waiting};
     struct import_result result;
     struct err late;
@@ -231,9 +240,6 @@ static enum status import_into(struct import *import, const struct import_option
     if (status == ST_OK) /* else the row says that a part is missing */
         status = db_import_end(import->db, import->dataset, err);
     crops_close(import->crops);
-    if (import->held_out != NULL && !import->held_out_met && import->kept > 0)
-        import_note(NULL, "none of the new people is named in the --held-out file: nobody is held "
-                          "out");
     import_report(import, dataset->name, &result);
     return status;
 }
@@ -248,21 +254,66 @@ static const char *import_folder_name(char *out, size_t size, const char *direct
     return out;
 }
 
-static enum status import_held_out(struct command_line *line, struct import *import,
-                                   const char *value, struct err *err)
+static enum status import_read_lists(struct command_line *line, struct import *import,
+                                     const char *people, const char *value, struct err *err)
 {
-    enum status status;
+    enum status status = ST_OK;
     double number;
 
     import->held_out_share = 0.1;
-    if (value == NULL || text_parse_real(value, 0, 0.9, &import->held_out_share))
-        return ST_OK;
-    if (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value))
-        return options_refuse(line, err, "--held-out %.40s: expected a number from 0 to 0.9",
-                              value);
-    status = file_read_names(value, &import->held_out, &import->held_out_count, err);
+    import->held_out_given = value != NULL;
+    if (value != NULL && people != NULL && strcmp(value, "-") == 0 && strcmp(people, "-") == 0)
+        return options_refuse(line, err, "--people and --held-out cannot both be standard input");
+    if (value != NULL && !text_parse_real(value, 0, 0.9, &import->held_out_share)) {
+        if (text_parse_real(value, -1e300, 1e300, &number) && !file_exists(value))
+            return options_refuse(line, err, "--held-out %.40s: expected a number from 0 to 0.9",
+                                  value);
+        status = name_list_read(&import->held_out, value, err);
+    }
+    if (status == ST_OK && people != NULL)
+        status = name_list_read(&import->people, people, err);
+    return status;
+}
+
+/* A person whose pictures are in the folder. */
+static enum status import_meet(void *context, const char *person, struct err *err)
+{
+    struct import *import = context;
+    enum status status = name_list_meet(&import->people, person, err);
+
+    return status == ST_OK ? name_list_meet(&import->held_out, person, err) : status;
+}
+
+static enum status import_meet_known(void *context, const char *person, struct err *err)
+{
+    struct import *import = context;
+
+    return name_list_meet(&import->held_out, person, err);
+}
+
+/* Before anything is written: refuses lists with names of nobody, and applies --held-out to the
+ * people that the data set has. */
+static enum status import_apply_lists(struct import *import, const char *directory,
+                                      const char *name, struct err *err)
+{
+    struct db_dataset dataset;
+    struct db_held_out changed = {0};
+    bool known = db_dataset_named(import->db, name, &dataset, NULL) == ST_OK;
+    enum status status = import_people(directory, import, import_meet, err);
+
+    if (status == ST_OK && known)
+        status = db_people_each(import->db, dataset.id, import, import_meet_known, err);
     if (status == ST_OK)
-        qsort(import->held_out, import->held_out_count, sizeof *import->held_out, import_compare);
+        status = name_list_check(&import->people, "--people", import->allow_unknown, err);
+    if (status == ST_OK)
+        status = name_list_check(&import->held_out, "--held-out", import->allow_unknown, err);
+    if (status == ST_OK && known && import->held_out_given)
+        status = db_held_out_set(import->db, dataset.id, import, import_is_held_out, &changed, err);
+    if (status == ST_OK && changed.added + changed.removed > 0)
+        output_say("%s: of the people known before, %" PRIu64 " %s now held out, and %" PRIu64
+                   " no longer",
+                   dataset.name, changed.added, text_noun(changed.added, "is", "are"),
+                   changed.removed);
     return status;
 }
 
@@ -283,8 +334,10 @@ static enum status import_open(struct command_line *line, struct import *import,
     if (status == ST_OK) {
         database_wait_patiently(import->db);
         options->worker = worker;
-        status = faces_want_dataset(import->db, name, source, options->size, options->crop,
-                                    &dataset, err);
+        status = import_apply_lists(import, options->directory, name, err);
+        if (status == ST_OK)
+            status = faces_want_dataset(import->db, name, source, options->size, options->crop,
+                                        &dataset, err);
         if (status == ST_OK) {
             options->size = dataset.crop_size;
             options->crop = dataset.crop_fraction;
@@ -300,18 +353,21 @@ static enum status import_open(struct command_line *line, struct import *import,
 enum status command_import(struct command_line *line, struct err *err)
 {
     struct import_options import = {.stop = &stop_requested};
-    const char *name = NULL, *held_out = NULL;
+    const char *name = NULL, *people = NULL, *held_out = NULL;
+    struct import state = {0};
     int64_t pixels = 0;
     const struct option options[] = {
         OPTION_TEXT("name", "NAME", &name, "name of the data set; without it the folder's name"),
-        OPTION_TEXT("people", "FILE", &import.people,
-                    "import only the people named in FILE, one per line"),
+        OPTION_TEXT("people", "FILE", &people,
+                    "import only the people named in FILE, one per line; - reads standard input"),
         OPTION_REAL("crop", "SHARE", &import.crop, 0.05, 1,
                     "centred square of this share of the shorter side; 1 for a new data set"),
         OPTION_INTEGER("size", "PIXELS", &pixels, 16, 512, "side of a crop; 64 for a new data set"),
         OPTION_TEXT("held-out", "FILE|SHARE", &held_out,
                     "people kept for evaluation: a file of names, one per line, or a share of all "
                     "people, chosen by a hash of the name; 0 to 0.9 (0.1)"),
+        OPTION_FLAG("allow-unknown", &state.allow_unknown,
+                    "import although a file names people who aren't there"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet import DIR [OPTION...]\n",
@@ -320,28 +376,26 @@ enum status command_import(struct command_line *line, struct err *err)
         .options = options,
         .least = 1,
         .most = 1};
-    struct import state = {0};
     char folder[RECORD_NAME];
     enum status status = options_parse(line, &syntax, err);
 
-    if (status == ST_OK && !line->helped)
-        status = import_held_out(line, &state, held_out, err);
     if (status != ST_OK || line->helped)
         return status;
     import.directory = line->argv[1];
     import.size = (uint32_t)pixels;
     if (name == NULL)
         name = import_folder_name(folder, sizeof folder, import.directory);
-    if (!file_exists(import.directory) || name[0] == '\0') {
-        mem_free(state.held_out);
+    if (!file_exists(import.directory) || name[0] == '\0')
         return err_set(err, ST_NOTFOUND, "%s: %s", import.directory,
                        name[0] != '\0' ? "there is no such folder"
                                        : "this folder has no name; give one with --name");
-    }
     stop_on_signals();
-    status = process_self(&state.self, err);
+    status = import_read_lists(line, &state, people, held_out, err);
+    if (status == ST_OK)
+        status = process_self(&state.self, err);
     if (status == ST_OK)
         status = import_open(line, &state, &import, name, err);
-    mem_free(state.held_out);
+    name_list_free(&state.people);
+    name_list_free(&state.held_out);
     return status;
 }

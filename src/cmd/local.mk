@@ -13,6 +13,7 @@ libcmd_a_SOURCES = \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/help.c \
 	src/cmd/import.c \
+	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
 	src/cmd/stop.c src/cmd/stop.h \

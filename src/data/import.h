@@ -22,12 +22,11 @@
 
 struct import_options {
     const char *directory;
-    const char *people; /* file of names, one a line: only these are imported; or NULL */
-    double crop;        /* fraction of the shorter side, (0, 1] */
-    uint32_t size;      /* side of a crop in pixels, 1 .. 4096 */
-    unsigned threads;   /* 1 .. IMPORT_THREAD_LIMIT; 0: one per core */
-    const char *worker; /* path of facenet-decode: process_find_program finds it */
-    double timeout;     /* seconds for one picture; 0: 10 s */
+    double crop;                       /* fraction of the shorter side, (0, 1] */
+    uint32_t size;                     /* side of a crop in pixels, 1 .. 4096 */
+    unsigned threads;                  /* 1 .. IMPORT_THREAD_LIMIT; 0: one per core */
+    const char *worker;                /* path of facenet-decode: process_find_program finds it */
+    double timeout;                    /* seconds for one picture; 0: 10 s */
     const volatile sig_atomic_t *stop; /* not 0: end with ST_INTERRUPTED; may be NULL */
 };
 
@@ -49,13 +48,15 @@ struct import_progress {
     double seconds;       /* since the first picture was started */
 };
 
-/* All calls come from the thread that called import_run. known is called for every picture before
- * anything is decoded; image in the order above; progress after each picture; note with a sentence
- * that deserves the attention of the user, its names cleaned; waiting about every 0.1 s while the
- * next picture is not decoded yet, so that a sink can release a lock. A status other than ST_OK
+/* All calls come from the thread that called import_run. wants is called for every person and known
+ * for every picture of those wanted before anything is decoded; image in the order above; progress
+ * after each picture; note with a sentence that deserves the attention of the user, its names
+ * cleaned; waiting about every 0.1 s while the next picture is not decoded yet, so that a sink can
+ * release a lock. A status other than ST_OK
  * ends the import. Only image may not be NULL. */
 struct import_sink {
     void *context;
+    enum status (*wants)(void *context, const char *person, bool *wanted, struct err *err);
     enum status (*known)(void *context, const char *person, const char *path, bool *known,
                          struct err *err);
     enum status (*image)(void *context, const struct import_image *image, struct err *err);
@@ -71,9 +72,14 @@ struct import_result {
     uint64_t failed;   /* delivered without */
     uint64_t ignored;  /* files that are no pictures */
     uint64_t loose;    /* pictures directly in the directory: no person is known for them */
-    uint64_t missing;  /* names of the people file without a folder */
     double seconds;
 };
+
+/* Calls each with the name of every person that import_run would find, in no order; the name is
+ * valid during the call. */
+enum status import_people(const char *directory, void *context,
+                          enum status (*each)(void *context, const char *person, struct err *err),
+                          struct err *err) MUST_CHECK;
 
 /* result is filled on failure too, with what was delivered until then. ST_NOTFOUND: no directory or
  * no picture in it; ST_INTERRUPTED: stop was set; the pictures delivered before are complete. */

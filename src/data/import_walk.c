@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "image/decode/format.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -15,8 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define IMPORT_DEPTH 16       /* folders below a person's; deeper ones are a mistake */
-#define IMPORT_NAMES_SHOWN 5u /* of the missing people */
+#define IMPORT_DEPTH 16 /* folders below a person's; deeper ones are a mistake */
 #define IMPORT_PATHS ((size_t)4 << 30)
 
 struct import_walk {
@@ -24,9 +24,6 @@ struct import_walk {
     const struct import_sink *sink;
     struct import_list *list;
     struct import_result *result;
-    char **names; /* of the people file, sorted; NULL: everybody */
-    bool *found;
-    size_t name_count;
     bool person_counted;
 };
 
@@ -52,28 +49,9 @@ static void import_note_path(const struct import_walk *walk, const char *path, c
     import_note(walk, sentence);
 }
 
-static int import_compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int import_compare_entries(const FTSENT **a, const FTSENT **b)
 {
     return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-static bool import_wants(struct import_walk *walk, const char *person)
-{
-    char **name;
-
-    if (walk->names == NULL)
-        return true;
-    name =
-        bsearch(&person, walk->names, walk->name_count, sizeof *walk->names, import_compare_names);
-    if (name == NULL)
-        return false;
-    walk->found[name - walk->names] = true;
-    return true;
 }
 
 /* Whether a file is a picture: by its name, or else by its first bytes, since some data sets name
@@ -142,32 +120,36 @@ static enum status import_add(struct import_walk *walk, const char *path, struct
 }
 
 /* Called for a folder before its contents: whether to walk them. */
-static bool import_enters(struct import_walk *walk, const FTSENT *entry)
+static enum status import_enters(struct import_walk *walk, const FTSENT *entry, bool *enters,
+                                 struct err *err)
 {
-    if (entry->fts_level == FTS_ROOTLEVEL)
-        return true;
-    if (entry->fts_name[0] == '.')
-        return false;
+    *enters = entry->fts_level == FTS_ROOTLEVEL || entry->fts_name[0] != '.';
+    if (!*enters)
+        return ST_OK;
     if (entry->fts_level == 1) {
         walk->person_counted = false;
-        return import_wants(walk, entry->fts_name);
+        if (walk->sink->wants != NULL)
+            return walk->sink->wants(walk->sink->context, entry->fts_name, enters, err);
     }
-    if (entry->fts_level <= IMPORT_DEPTH)
-        return true;
-    import_note_path(walk, entry->fts_path, "is too deep: skipped");
-    return false;
+    *enters = entry->fts_level <= IMPORT_DEPTH;
+    if (!*enters)
+        import_note_path(walk, entry->fts_path, "is too deep: skipped");
+    return ST_OK;
 }
 
 static enum status import_visit(struct import_walk *walk, FTS *tree, FTSENT *entry, struct err *err)
 {
     const char *path = entry->fts_path + strlen(walk->options->directory);
+    enum status status;
+    bool enters;
 
     path += strspn(path, "/");
     switch (entry->fts_info) {
     case FTS_D:
-        if (!import_enters(walk, entry))
+        status = import_enters(walk, entry, &enters, err);
+        if (status == ST_OK && !enters)
             (void)fts_set(tree, entry, FTS_SKIP);
-        return ST_OK;
+        return status;
     case FTS_DNR:
         import_note_path(walk, entry->fts_path, "cannot be read: skipped");
         return ST_OK;
@@ -191,56 +173,6 @@ static enum status import_visit(struct import_walk *walk, FTS *tree, FTSENT *ent
     default: /* leaving a folder; a link into a folder that is being walked */
         return ST_OK;
     }
-}
-
-static enum status import_read_people(struct import_walk *walk, struct err *err)
-{
-    enum status status =
-        file_read_names(walk->options->people, &walk->names, &walk->name_count, err);
-
-    if (status != ST_OK)
-        return status;
-    if (walk->name_count == 0)
-        return err_set(err, ST_INVALID, "%s holds no name", walk->options->people);
-    qsort(walk->names, walk->name_count, sizeof *walk->names, import_compare_names);
-    walk->found = mem_new(walk->name_count, sizeof *walk->found);
-    return walk->found == NULL ? err_nomem(err, "the list of people") : ST_OK;
-}
-
-/* Reports the people of the file that have no folder; a name that is in the file twice counts once.
- */
-static void import_report_missing(struct import_walk *walk)
-{
-    struct text text = {0};
-    char clean[128];
-
-    for (size_t i = 0; i < walk->name_count; i++) {
-        bool again = i > 0 && strcmp(walk->names[i - 1], walk->names[i]) == 0;
-
-        if (walk->found[i] || again)
-            continue;
-        /* bsearch may have found another copy of the same name. */
-        for (size_t j = i + 1; j < walk->name_count; j++) {
-            if (strcmp(walk->names[i], walk->names[j]) != 0)
-                break;
-            walk->found[i] = walk->found[i] || walk->found[j];
-        }
-        if (walk->found[i] || walk->result->missing++ >= IMPORT_NAMES_SHOWN)
-            continue;
-        (void)text_clean(clean, sizeof clean, walk->names[i], false);
-        text_addf(&text, "%s%s", text.length > 0 ? ", " : "", clean);
-    }
-    if (walk->result->missing > 0) {
-        struct text sentence = {0};
-
-        text_addf(&sentence, "%llu of the people in the file %s no folder: %s%s",
-                  (unsigned long long)walk->result->missing,
-                  text_noun(walk->result->missing, "has", "have"), text_string(&text),
-                  walk->result->missing > IMPORT_NAMES_SHOWN ? ", ..." : "");
-        import_note(walk, text_string(&sentence));
-        text_free(&sentence);
-    }
-    text_free(&text);
 }
 
 static void import_report_loose(const struct import_walk *walk)
@@ -303,12 +235,9 @@ enum status import_walk(const struct import_options *options, const struct impor
     enum status status = import_check_directory(options->directory, err);
 
     list->paths.limit = IMPORT_PATHS;
-    if (status == ST_OK && options->people != NULL)
-        status = import_read_people(&walk, err);
     if (status == ST_OK)
         status = import_walk_tree(&walk, err);
     if (status == ST_OK) {
-        import_report_missing(&walk);
         import_report_loose(&walk);
         if (list->count == 0 && result->known == 0)
             status = err_set(err, ST_NOTFOUND,
@@ -316,7 +245,31 @@ enum status import_walk(const struct import_options *options, const struct impor
                              "person's pictures in it",
                              options->directory);
     }
-    mem_free(walk.names);
-    mem_free(walk.found);
+    return status;
+}
+
+enum status import_people(const char *directory, void *context,
+                          enum status (*each)(void *context, const char *person, struct err *err),
+                          struct err *err)
+{
+    enum status status = import_check_directory(directory, err);
+    const struct dirent *entry;
+    DIR *folder;
+
+    if (status != ST_OK)
+        return status;
+    folder = opendir(directory);
+    if (folder == NULL)
+        return err_set_errno(err, ST_IO, errno, "cannot walk %s", directory);
+    while (status == ST_OK && (errno = 0, entry = readdir(folder)) != NULL) {
+        struct stat info;
+
+        if (entry->d_name[0] != '.' && fstatat(dirfd(folder), entry->d_name, &info, 0) == 0 &&
+            S_ISDIR(info.st_mode))
+            status = each(context, entry->d_name, err);
+    }
+    if (status == ST_OK && errno != 0)
+        status = err_set_errno(err, ST_IO, errno, "cannot walk %s", directory);
+    (void)closedir(folder);
     return status;
 }

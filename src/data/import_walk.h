@@ -12,7 +12,7 @@ struct import_list {
     size_t count, capacity;
 };
 
-/* Fills list, and of result: people, known, ignored, loose and missing. */
+/* Fills list, and of result: people, known, ignored and loose. */
 enum status import_walk(const struct import_options *options, const struct import_sink *sink,
                         struct import_list *list, struct import_result *result,
                         struct err *err) MUST_CHECK;

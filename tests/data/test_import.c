@@ -31,12 +31,22 @@ struct store {
     size_t stop_after; /* raises the flag after so many; 0: never */
     size_t fail_at;    /* refuses that row; 0: none */
     volatile sig_atomic_t stop;
-    unsigned waited;  /* calls of waiting */
-    const char *gate; /* file that the second of them makes; NULL: none */
+    unsigned waited;     /* calls of waiting */
+    const char *without; /* somebody who isn't wanted; NULL: none */
+    const char *gate;    /* file that the second of them makes; NULL: none */
 };
 
 static char root[] = "/tmp/facenet-import-XXXXXX";
 static char worker[4096];
+
+static enum status store_wants(void *context, const char *person, bool *wanted, struct err *err)
+{
+    struct store *store = context;
+
+    (void)err;
+    *wanted = store->without == NULL || strcmp(store->without, person) != 0;
+    return ST_OK;
+}
 
 static enum status store_known(void *context, const char *person, const char *path, bool *known,
                                struct err *err)
@@ -104,18 +114,17 @@ static enum status store_waiting(void *context, struct err *err)
     return ST_OK;
 }
 
-static enum status run(struct store *store, const char *directory, const char *people,
-                       unsigned threads, struct import_result *result, struct err *err)
+static enum status run(struct store *store, const char *directory, unsigned threads,
+                       struct import_result *result, struct err *err)
 {
     const struct import_options options = {.directory = directory,
-                                           .people = people,
                                            .crop = 1,
                                            .size = SIZE,
                                            .threads = threads,
                                            .worker = worker,
                                            .timeout = 20,
                                            .stop = &store->stop};
-    const struct import_sink sink = {store,          store_known, store_image,
+    const struct import_sink sink = {store,          store_wants, store_known,  store_image,
                                      store_progress, store_note,  store_waiting};
 
     store->done = 0;
@@ -189,7 +198,7 @@ static void make_tree(void)
     make_folder("elsewhere");
     save_picture("elsewhere/1.pgm", 77);
     make_link("../elsewhere", "tree/Dora");
-    save("people", "Anna\nNobody\nDora\nAnna\n", 22);
+    save("file", "", 0);
 }
 
 static int set_up(void **state)
@@ -273,7 +282,7 @@ static void test_tree(void **state)
         struct import_result result;
         struct err err;
 
-        assert_ok(run(&store, tree("tree"), NULL, threads, &result, &err));
+        assert_ok(run(&store, tree("tree"), threads, &result, &err));
         expect_rows(&store);
         assert_string_equal(store.rows[0].sha256, digest);
         assert_string_equal(store.rows[6].sha256, "");
@@ -299,35 +308,44 @@ static void test_again(void **state)
     struct err err;
 
     (void)state;
-    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err));
-    assert_ok(run(&store, tree("tree/"), NULL, 2, &result, &err)); /* the slash is ignored */
+    assert_ok(run(&store, tree("tree"), 2, &result, &err));
+    assert_ok(run(&store, tree("tree/"), 2, &result, &err)); /* the slash is ignored */
     expect_rows(&store);
     assert_int_equal(result.known, EXPECTED);
     assert_int_equal(result.imported + result.failed, 0);
     save_picture("tree/Anna/3.pgm", 33);
-    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err));
+    assert_ok(run(&store, tree("tree"), 2, &result, &err));
     assert_int_equal(unlink(tree("tree/Anna/3.pgm")), 0);
     assert_int_equal(result.imported, 1);
     assert_int_equal(store.count, EXPECTED + 1);
     assert_string_equal(store.rows[EXPECTED].path, "Anna/3.pgm");
 }
 
+static enum status count_person(void *context, const char *person, struct err *err)
+{
+    (void)err;
+    *(unsigned *)context |= strcmp(person, "Anna") == 0   ? 1
+                            : strcmp(person, "Dora") == 0 ? 2
+                            : person[0] == '.'            ? 4
+                                                          : 8;
+    return ST_OK;
+}
+
 static void test_people(void **state)
 {
-    struct store store = {0};
+    struct store store = {.without = "Bob\nthe \xFF"};
     struct import_result result;
-    char people[64];
+    unsigned met = 0;
     struct err err;
 
     (void)state;
-    (void)snprintf(people, sizeof people, "%s/people", root);
-    assert_ok(run(&store, tree("tree"), people, 2, &result, &err));
+    assert_ok(run(&store, tree("tree"), 2, &result, &err));
     assert_int_equal(store.count, 6);
     assert_string_equal(store.rows[5].person, "Dora");
-    assert_int_equal(result.missing, 1);
     assert_int_equal(result.people, 2);
-    assert_non_null(strstr(store.notes, "1 of the people in the file has no folder: Nobody\n"));
-    assert_status(run(&store, tree("tree"), "/nowhere", 2, &result, &err), ST_NOTFOUND);
+    assert_ok(import_people(tree("tree"), &met, count_person, &err));
+    assert_int_equal(met & 7, 3);
+    assert_status(import_people("/nowhere", &met, count_person, &err), ST_NOTFOUND);
 }
 
 static void test_stop(void **state)
@@ -337,12 +355,12 @@ static void test_stop(void **state)
     struct err err;
 
     (void)state;
-    assert_status(run(&store, tree("tree"), NULL, 2, &result, &err), ST_INTERRUPTED);
+    assert_status(run(&store, tree("tree"), 2, &result, &err), ST_INTERRUPTED);
     assert_int_equal(store.count, 3);
     assert_int_equal(result.imported, 3);
     store.stop_after = 0;
     store.stop = 0;
-    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err)); /* continues where it stopped */
+    assert_ok(run(&store, tree("tree"), 2, &result, &err)); /* continues where it stopped */
     expect_rows(&store);
     assert_int_equal(result.known, 3);
 }
@@ -354,16 +372,16 @@ static void test_refused(void **state)
     struct err err;
 
     (void)state;
-    assert_status(run(&store, tree("tree"), NULL, 2, &result, &err), ST_IO);
+    assert_status(run(&store, tree("tree"), 2, &result, &err), ST_IO);
     assert_string_equal(err.message, "the disk is full");
     assert_int_equal(store.count, 1);
     store.fail_at = 0;
-    assert_status(run(&store, tree("nowhere"), NULL, 2, &result, &err), ST_NOTFOUND);
-    assert_status(run(&store, tree("people"), NULL, 2, &result, &err), ST_INVALID);
-    assert_status(run(&store, tree("elsewhere"), NULL, 2, &result, &err), ST_NOTFOUND);
+    assert_status(run(&store, tree("nowhere"), 2, &result, &err), ST_NOTFOUND);
+    assert_status(run(&store, tree("file"), 2, &result, &err), ST_INVALID);
+    assert_status(run(&store, tree("elsewhere"), 2, &result, &err), ST_NOTFOUND);
     assert_non_null(strstr(err.message, "a folder for each person"));
     (void)snprintf(worker + strlen(worker), sizeof worker - strlen(worker), "-missing");
-    assert_status(run(&store, tree("tree"), NULL, 2, &result, &err), ST_IO);
+    assert_status(run(&store, tree("tree"), 2, &result, &err), ST_IO);
     worker[strlen(worker) - strlen("-missing")] = '\0';
     assert_non_null(strstr(err.message, "cannot start the decoder"));
 }
@@ -377,7 +395,7 @@ static void test_unreadable(void **state)
 
     (void)state;
     make_link("0.png", "tree/Anna/0.png");
-    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err));
+    assert_ok(run(&store, tree("tree"), 2, &result, &err));
     assert_int_equal(unlink(tree("tree/Anna/0.png")), 0);
     assert_string_equal(store.rows[0].path, "Anna/0.png");
     assert_string_equal(store.rows[0].error, "cannot be read: Too many levels of symbolic links");
@@ -402,7 +420,7 @@ static void test_waiting(void **state)
     save("slow-decoder", script, (size_t)length);
     (void)snprintf(worker, sizeof worker, "%s", tree("slow-decoder"));
     assert_int_equal(chmod(worker, 0700), 0);
-    assert_ok(run(&store, tree("tree"), NULL, 2, &result, &err));
+    assert_ok(run(&store, tree("tree"), 2, &result, &err));
     (void)snprintf(worker, sizeof worker, "%s", decoder);
     assert_true(store.waited >= 2);
     expect_rows(&store);
@@ -418,7 +436,7 @@ static void test_out_of_memory(void **state)
         struct err err;
 
         mem_fail_after(n);
-        status = run(&store, tree("tree"), NULL, 2, &result, &err);
+        status = run(&store, tree("tree"), 2, &result, &err);
         if (!mem_failed()) {
             assert_int_equal(status, ST_OK);
             break;

@@ -1,0 +1,95 @@
+# The lists of people that import takes: --people and --held-out.
+. "$FACENET_SOURCE/tests/tap.sh"
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+plan 31
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
+export FACENET_DB LC_ALL
+
+sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
+is() { [ "$1" = "$2" ] || { printf '%s\n' "$1"; return 1; }; }
+# says PATTERN STATUS COMMAND...: exits so and says so.
+says() {
+    says_pattern=$1 says_status=$2; shift 2
+    "$@" >"$TMP/said" 2>&1
+    says_exit=$?
+    [ "$says_exit" = "$says_status" ] && grep -q -- "$says_pattern" "$TMP/said" ||
+        { echo "exit $says_exit"; cat "$TMP/said"; return 1; }
+}
+said() { grep -qF -- "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }; }
+held_out() { sql "SELECT group_concat(name, ' ') FROM (SELECT p.name FROM identities p
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = '$1' AND held_out ORDER BY p.name)"; }
+people() { sql "SELECT group_concat(name, ' ') FROM (SELECT p.name FROM identities p
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = '$1' ORDER BY p.name)"; }
+import() { "$facenet" import "$TMP/in" --size 32 "$@"; }
+
+for person in Aaron_Eckhart Abba_Eban Abdel_Rahman Zoe_Ball 4; do
+    mkdir -p "$TMP/in/$person"
+    for image in 1 2; do
+        printf 'P5\n8 8\n255\n%064d' "$image" >"$TMP/in/$person/$image.pgm"
+    done
+done
+composed=$(printf 'J\303\266rg') decomposed=$(printf 'Jo\314\210rg')
+mkdir "$TMP/in/$decomposed"
+cp "$TMP/in/Zoe_Ball/1.pgm" "$TMP/in/$decomposed"
+
+# Names of nobody.
+printf 'Aaron_Ekhart\nAbba_Eban\nNobody At All\nZoe_Bal\n' >"$TMP/wrong"
+ok "a name of nobody is refused" \
+    says "3 of the 4 names in .*wrong are nobody's; nothing is imported" 1 \
+    import --name x --held-out "$TMP/wrong"
+ok "with a near match" said "--held-out: Aaron_Ekhart is nobody's name; did you mean Aaron_Eckhart?"
+ok "each of them" said "Zoe_Bal is nobody's name; did you mean Zoe_Ball?"
+ok "or none" grep -q "Nobody At All is nobody's name$" "$TMP/said"
+ok "those to import, too" says "--people: Aaron_Ekhart is nobody's name" 1 \
+    import --name x --people "$TMP/wrong"
+ok "nothing was imported" is "$(sql "SELECT count(*) FROM datasets")" 0
+ok "--allow-unknown imports the others" says "Aaron_Ekhart is nobody's name" 0 \
+    import --name some --people "$TMP/wrong" --allow-unknown --held-out 0
+ok "only they are there" is "$(people some)" "Abba_Eban"
+printf 'xyzzy\n' >"$TMP/nobody"
+ok "nobody at all is refused even so" says "no pictures" 1 import --name none \
+    --people "$TMP/nobody" --allow-unknown
+: >"$TMP/empty"
+ok "a file without a name" says "has no name in it" 1 import --name x --held-out "$TMP/empty"
+
+# LFW's own lists.
+printf '3\r\nAbba_Eban\t1\r\nAbdel_Rahman\t2\r\n\r\n4\t12\r\n' >"$TMP/lfw"
+ok "LFW's list with counts" says "^lfw: 11 imported" 0 import --name lfw --held-out "$TMP/lfw"
+ok "names those whom it names" is "$(held_out lfw)" "4 Abba_Eban Abdel_Rahman"
+printf '2\n1\nAbba_Eban\t1\n1\nZoe_Ball\t2\n' >"$TMP/sets"
+ok "LFW's list of sets" import --name sets --held-out "$TMP/sets"
+ok "names those of all sets" is "$(held_out sets)" "Abba_Eban Zoe_Ball"
+printf '\357\273\2772\n  Abba_Eban \t \n\n \nZoe_Ball' >"$TMP/total"
+ok "a first line that counts, a BOM, blank lines, trailing blanks" \
+    import --name total --held-out "$TMP/total"
+ok "are no names" is "$(held_out total)" "Abba_Eban Zoe_Ball"
+printf '4\n' >"$TMP/four"
+ok "a number may be a name" import --name four --people "$TMP/four" --held-out 0
+ok "of somebody who is there" is "$(people four)" 4
+printf '%s\n' "$composed" >"$TMP/composed"
+ok "a name in other bytes" import --name bytes --people "$TMP/composed" --held-out "$TMP/composed"
+ok "is the same name" is "$(held_out bytes)" "$decomposed"
+
+# Standard input.
+from_input() { printf 'Abba_Eban\n' | import --name input --held-out -; }
+ok "a list from standard input" from_input
+ok "is read" is "$(held_out input)" Abba_Eban
+ok "but not twice" says "cannot both be standard input" 2 import --name x --people - --held-out -
+
+# A corrected list.
+printf 'Zoe_Ball\nAbba_Eban\n' >"$TMP/right"
+ok "a corrected list is applied" \
+    says "lfw: of the people known before, 1 is now held out, and 2 no" 0 \
+    import --name lfw --held-out "$TMP/right"
+ok "to those known before" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
+ok "an import without a list changes nobody" import --name lfw
+ok "of them" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
+"$facenet" train --data lfw --name judged --identities 2 --images 2 --embedding 8 --steps 2 \
+    --eval-pairs 20 --warmup 0 --threads 1 >"$TMP/log" 2>&1 || cat "$TMP/log"
+ok "once a run has trained on somebody" says "now be held out: judged; .*1 person: 4$" 1 \
+    import --name lfw --held-out "$TMP/four"
+ok "nobody changes" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
+printf 'Zoe_Ball\n' >"$TMP/zoe"
+ok "but one who was held out may be no longer" import --name lfw --held-out "$TMP/zoe"
+ok "as no run has trained on her" is "$(held_out lfw)" Zoe_Ball
