@@ -4,6 +4,7 @@
 #include "db/core/transaction.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const char *const migrations[] = {
 #include "db/core/schema.inc" /* made of schema.sql */
@@ -91,6 +92,29 @@ enum status migrations_apply(struct db *db, struct err *err)
 
 #define SQL_SQUEEZED "replace(replace(sql, char(10), ''), ' ', '')"
 
+enum status migrations_digest(struct db *db, char out[SHA256_HEX], struct err *err)
+{
+    const char *tables = NULL;
+    sqlite3_stmt *statement;
+    bool found = false;
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT group_concat(name || ' ' || " SQL_SQUEEZED ", char(10)) FROM (SELECT *"
+                 " FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+                 " ORDER BY name)",
+                 "");
+
+    out[0] = '\0';
+    if (status == ST_OK)
+        status = sql_next(db, statement, &found, err);
+    if (status == ST_OK && found)
+        sql_get(statement, "p", &tables);
+    if (tables != NULL)
+        sha256_bytes(tables, strlen(tables), out);
+    sql_close(statement);
+    return status;
+}
+
 /* Makes all tables in an empty database in memory. */
 static enum status migrations_model(sqlite3 **model, struct db *db, struct err *err)
 {
@@ -102,7 +126,8 @@ static enum status migrations_model(sqlite3 **model, struct db *db, struct err *
     return code == SQLITE_OK ? ST_OK : err_nomem(err, db->path);
 }
 
-enum status migrations_check(struct db *db, struct err *err)
+/* Compares each table with the one in a database that is made for it, which takes 3 ms. */
+static enum status migrations_compare(struct db *db, struct err *err)
 {
     sqlite3 *model;
     sqlite3_stmt *table = NULL;
@@ -130,5 +155,15 @@ enum status migrations_check(struct db *db, struct err *err)
     }
     (void)sqlite3_finalize(table);
     (void)sqlite3_close(model);
+    return status;
+}
+
+enum status migrations_check(struct db *db, struct err *err)
+{
+    char digest[SHA256_HEX];
+    enum status status = migrations_digest(db, digest, err);
+
+    if (status == ST_OK && strcmp(digest, MIGRATIONS_DIGEST) != 0)
+        status = migrations_compare(db, err); /* a stranger may have added tables, which is fine */
     return status;
 }
