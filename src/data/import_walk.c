@@ -71,7 +71,7 @@ static bool import_is_picture(const FTSENT *entry)
         return false;
     n = read(descriptor, magic, sizeof magic);
     (void)close(descriptor);
-    return n > 0 && format_recognise(magic, (size_t)n) != FORMAT_UNKNOWN;
+    return n > 0 && format_is_picture(magic, (size_t)n);
 }
 
 static enum status import_list_add(struct import_list *list, const char *path, struct err *err)

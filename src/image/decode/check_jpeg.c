@@ -29,7 +29,9 @@ enum jpeg_marker {
     JPEG_DNL = 0xDC,
     JPEG_DRI = 0xDD,
     JPEG_APP0 = 0xE0,
+    JPEG_APP14 = 0xEE,
     JPEG_APP15 = 0xEF,
+    JPEG_LS = 0xF7, /* the frame header of another standard, ITU-T T.87 */
     JPEG_COM = 0xFE,
     JPEG_END_OF_FILE = 0xFF /* no marker has this number */
 };
@@ -109,6 +111,30 @@ static bool jpeg_samplings_divide(const struct jpeg *jpeg)
     return true;
 }
 
+/* Table B.1, beyond the kinds that are read. */
+static const char *jpeg_kind(unsigned marker)
+{
+    switch (marker) {
+    case 0xC3:
+        return "lossless JPEG";
+    case 0xC9:
+    case 0xCA:
+    case JPEG_DAC:
+        return "JPEG with arithmetic coding";
+    case 0xCB:
+        return "lossless JPEG with arithmetic coding";
+    case JPEG_LS:
+        return "JPEG-LS";
+    default:
+        return "hierarchical JPEG";
+    }
+}
+
+static const char *jpeg_refuse(const struct jpeg *jpeg, const char *kind)
+{
+    return reason_print(jpeg->arena, "%s is not supported; convert it to PNG or plain JPEG", kind);
+}
+
 static const char *jpeg_frame(struct jpeg *jpeg, unsigned marker, const unsigned char *at,
                               size_t length)
 {
@@ -118,9 +144,11 @@ static const char *jpeg_frame(struct jpeg *jpeg, unsigned marker, const unsigned
     if (out->components != 0 || length < 6)
         return "damaged JPEG (its frame header)";
     if (marker > JPEG_SOF2)
-        return "lossless or arithmetic JPEG is not supported; convert it to PNG or plain JPEG";
+        return jpeg_refuse(jpeg, jpeg_kind(marker));
     if (at[0] != 8)
-        return "JPEG with more than 8 bits is not supported; convert it to PNG or plain JPEG";
+        return reason_print(jpeg->arena,
+                            "JPEG of %u bits is not supported; convert it to PNG or plain JPEG",
+                            at[0]);
     out->height = bytes_big16(at + 1);
     out->width = bytes_big16(at + 3);
     out->components = at[5];
@@ -243,6 +271,8 @@ static const char *jpeg_segment(struct jpeg *jpeg, unsigned marker, const unsign
 {
     bool frame = jpeg->out->components != 0;
 
+    if (marker == JPEG_APP14 && length >= 12 && memcmp(at, "Adobe\0", 6) == 0)
+        jpeg->out->adobe = (size_t)(at - jpeg->bytes) + 11;
     if ((marker >= JPEG_APP0 && marker <= JPEG_APP15) || marker == JPEG_COM)
         return NULL;
     if (marker == JPEG_DHT)
@@ -259,6 +289,8 @@ static const char *jpeg_segment(struct jpeg *jpeg, unsigned marker, const unsign
     }
     if (marker >= JPEG_SOF0 && marker <= JPEG_SOF15 && marker != JPEG_JPG && marker != JPEG_DAC)
         return jpeg_frame(jpeg, marker, at, length);
+    if (marker == JPEG_DAC || marker == JPEG_LS)
+        return jpeg_refuse(jpeg, jpeg_kind(marker));
     return "damaged JPEG (an unexpected segment)";
 }
 

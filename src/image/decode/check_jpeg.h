@@ -11,6 +11,7 @@
 struct check_jpeg {
     uint32_t width, height; /* 1 .. 65535 */
     unsigned components;    /* 1, 3 or 4 */
+    size_t adobe; /* where its last Adobe segment (APP14) says how colours are coded; 0: nowhere */
 };
 
 /* bytes start with FF D8.  NULL, or why the file is refused, for a user (reason.h). */

@@ -3,11 +3,14 @@
 
 #include "image/decode/format.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
+#define EXIF_TAG_KIND 0x00FEu /* NewSubfileType */
+#define EXIF_KIND_SMALL 1u    /* a reduced copy */
 #define EXIF_TAG_ORIENTATION 0x0112u
+#define EXIF_TAG_OTHERS 0x014Au /* SubIFDs */
+#define EXIF_TAG_DNG_VERSION 0xC612u
 #define EXIF_TYPE_SHORT 3u
 
 struct exif {
@@ -28,28 +31,43 @@ static uint32_t exif_number(const struct exif *exif, size_t at, unsigned size)
     return value;
 }
 
-static int exif_tiff(const unsigned char *bytes, size_t length)
+/* Where the tag's entry lies in the first directory of a TIFF; 0 where it has none. */
+static size_t exif_find(struct exif *exif, const unsigned char *bytes, size_t length, unsigned tag)
 {
-    struct exif exif = {bytes, length, false};
     size_t directory, count;
 
+    *exif = (struct exif){bytes, length, false};
     if (length < 14 || (memcmp(bytes, "II*\0", 4) != 0 && memcmp(bytes, "MM\0*", 4) != 0))
-        return 1;
-    exif.little = bytes[0] == 'I';
-    directory = exif_number(&exif, 4, 4);
-    count = exif_number(&exif, directory, 2);
-    for (size_t i = 0; i < count; i++) {
-        size_t at = directory + 2 + 12 * i;
-        uint32_t value;
+        return 0;
+    exif->little = bytes[0] == 'I';
+    directory = exif_number(exif, 4, 4);
+    count = exif_number(exif, directory, 2);
+    for (size_t i = 0; i < count; i++)
+        if (exif_number(exif, directory + 2 + 12 * i, 2) == tag)
+            return directory + 2 + 12 * i;
+    return 0;
+}
 
-        if (exif_number(&exif, at, 2) != EXIF_TAG_ORIENTATION)
-            continue;
-        value = exif_number(&exif, at + 8, 2);
-        return exif_number(&exif, at + 2, 2) == EXIF_TYPE_SHORT && value >= 1 && value <= 8
-                   ? (int)value
-                   : 1;
-    }
-    return 1;
+static int exif_tiff(const unsigned char *bytes, size_t length)
+{
+    struct exif exif;
+    size_t at = exif_find(&exif, bytes, length, EXIF_TAG_ORIENTATION);
+    uint32_t value = at > 0 ? exif_number(&exif, at + 8, 2) : 0;
+
+    return value >= 1 && value <= 8 && exif_number(&exif, at + 2, 2) == EXIF_TYPE_SHORT ? (int)value
+                                                                                        : 1;
+}
+
+bool exif_is_raw(const unsigned char *bytes, size_t length)
+{
+    struct exif exif;
+    size_t kind;
+
+    if (exif_find(&exif, bytes, length, EXIF_TAG_DNG_VERSION) > 0)
+        return true;
+    kind = exif_find(&exif, bytes, length, EXIF_TAG_KIND);
+    return kind > 0 && exif_number(&exif, kind + 8, 4) == EXIF_KIND_SMALL &&
+           exif_find(&exif, bytes, length, EXIF_TAG_OTHERS) > 0;
 }
 
 /* The segments up to the first scan. */

@@ -3,8 +3,13 @@
 #ifndef FACENET_IMAGE_EXIF_H
 #define FACENET_IMAGE_EXIF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 int exif_orientation(const unsigned char *bytes, size_t length);
+
+/* Whether a file that begins as TIFF does is a camera's raw file: a DNG, or one whose first picture
+ * is a small copy of what others in it show. */
+bool exif_is_raw(const unsigned char *bytes, size_t length);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FORMAT_MAGIC 16 /* bytes that suffice to recognise every format */
+#define FORMAT_MAGIC 16 /* bytes that suffice to recognise a picture */
 
 enum format {
     FORMAT_UNKNOWN,
@@ -13,23 +13,22 @@ enum format {
     FORMAT_PNG,
     FORMAT_BMP,
     FORMAT_NETPBM, /* P2, P3, P5, P6: what we read of the family */
-    FORMAT_UNSUPPORTED_FIRST,
-    FORMAT_WEBP = FORMAT_UNSUPPORTED_FIRST,
-    FORMAT_HEIC,
-    FORMAT_AVIF,
-    FORMAT_GIF,
-    FORMAT_TIFF,
-    FORMAT_JPEG_XL,
-    FORMAT_JPEG_2000,
-    FORMAT_BITMAP, /* P1, P4, P7 */
-    FORMAT_COUNT
+    FORMAT_WEBP,
+    FORMAT_HEIF, /* HEIC and AVIF, too */
+    FORMAT_TIFF, /* or a camera's raw file */
+    FORMAT_OTHER_PICTURE,
+    FORMAT_NO_PICTURE, /* of a well-known format */
 };
 
 /* By the first bytes; length may be smaller than FORMAT_MAGIC. */
 enum format format_recognise(const unsigned char *bytes, size_t length);
 
-/* "JPEG", "WebP", ...; "" for FORMAT_UNKNOWN. */
-const char *format_name(enum format format);
+/* "JPEG", "AVIF", "PDF", ...: finer than the format, and finest for the whole file; "" where it is
+ * unknown. */
+const char *format_name(const unsigned char *bytes, size_t length);
+
+/* Whether these first bytes are of a picture, supported or not. */
+bool format_is_picture(const unsigned char *bytes, size_t length);
 
 /* Whether the end of a name (".jpg", any case) is that of a picture, supported or not. */
 bool format_names_picture(const char *name);
