@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 37
+plan 42
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -54,6 +54,7 @@ ok "an unreadable picture is named with the reason" grep -q "ann/more.png: not a
 rm "$TMP/in/ann/more.png" "$FACENET_DB.d/crops/dataset-1.crops"
 ok "a lost crop cache is an error that says so" sh -c '"$1" train --data people >"$2" 2>&1;
     [ $? = 1 ] && grep -q "cannot open .*crops" "$2"' sh "$facenet" "$TMP/said"
+ok "and leaves no run" is "$(sql "SELECT count(*) FROM runs")" 0
 "$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
 ok "importing again restores it; rows keep their ids" is \
     "$(grep -c "decoded again" "$TMP/said") $(sql "SELECT count(*), count(crop),
@@ -66,11 +67,18 @@ ok "at most a share of 0.9 can be held out" fails_with 2 \
     "$facenet" import "$TMP/in" --held-out 0.95
 printf 'Eve\t2\n' >"$TMP/typo"
 "$facenet" import "$TMP/in" --name typo --size 16 --held-out "$TMP/typo" >"$TMP/said" 2>&1
-ok "a list of names without any of the people gives a warning" is \
-    "$(grep -c "nobody is held out" "$TMP/said")" 1
-"$facenet" forget typo
+ok "a list of names without any of the people is refused" grep -q "nobody's" "$TMP/said"
 ok "a folder that is not there leaves no data set" sh -c '! "$1" import /nowhere --name none &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM datasets")" = 2 ]' sh "$facenet"
+
+# What a run cannot begin with: it leaves neither its name nor a run that keeps its data.
+"$facenet" synth --name thin --identities 3 --images 1 --held-out 0 >"$TMP/said" 2>&1
+ok "too few people are refused" fails_with 1 \
+    "$facenet" train --data thin --name whole --identities 9
+sql "UPDATE images SET excluded = 1 WHERE crop IS NOT NULL AND path LIKE '%\_0001.png' ESCAPE '\'"
+ok "so is a data set without a picture to use" fails_with 1 "$facenet" train --data thin
+ok "and nothing is left of that" is "$(sql "SELECT count(*) FROM runs")" 0
+ok "nor does it keep the data set" "$facenet" forget thin
 
 ok "train" train --name whole
 ok "each step has its row, the run is finished and was evaluated" is \

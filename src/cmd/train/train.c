@@ -89,6 +89,19 @@ static enum status train_print_continuation(const struct job *job, struct err *e
     return ST_OK;
 }
 
+/* Deletes a run of this command that could not begin: the error is all that there is to say. */
+static enum status train_take_back(struct job *job, struct err *err)
+{
+    enum status status = db_begin(job->db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = db_run_end(job->db, job->run.id, RECORD_FAILED, "", err);
+    if (status == ST_OK)
+        status = db_run_delete(job->db, job->run.id, err);
+    return db_end(job->db, status, err);
+}
+
 static enum status train_finish(struct job *job, enum status ended, enum train_end end,
                                 const char *note, struct err *err)
 {
@@ -99,7 +112,8 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
     enum status status;
 
     if (ended != ST_OK) {
-        (void)!db_run_end(job->db, job->run.id, RECORD_FAILED, err->message, NULL);
+        if (!job->fresh || job->state != NULL || train_take_back(job, NULL) != ST_OK)
+            (void)!db_run_end(job->db, job->run.id, RECORD_FAILED, err->message, NULL);
         return ended;
     }
     status = db_run_end(job->db, job->run.id, statuses[end], note, err);
@@ -219,6 +233,7 @@ enum status command_train(struct command_line *line, struct err *err)
     if (status != ST_OK)
         return status;
     database_wait_patiently(job.db);
+    job.fresh = data != NULL;
     if (data != NULL)
         status = train_add_run(&job, data, name, decisions, &settings, err);
     else
