@@ -29,7 +29,12 @@ rings() { [ "$(delay "$1")" -ge 0 ] && [ "$(delay "$1")" -le 20 ]; }
 
 "$facenet" synth --name faces --identities 16 --images 6 --size 32 --seed 3 >/dev/null
 
-ok "hard negatives at a high learning rate: the run ends" train hard --steps 200 --warmup 0 \
+collapses() { # exits with 1 and says why and how it goes on
+    train "$@" >"$TMP/said" 2>&1
+    [ $? = 1 ] && grep -q "facenet train: run 1 hard: stopped by the collapse alarm" "$TMP/said" &&
+        grep -q "^to continue: .*--resume id:1" "$TMP/said" || { cat "$TMP/said"; return 1; }
+}
+ok "hard negatives at a high learning rate: the run ends" collapses hard --steps 200 --warmup 0 \
     --lr 0.05 --curriculum-start -4 --curriculum-floor -4
 ok "the alarm rings within 20 steps of the onset" rings hard
 ok "the run is stopped by it" is "$(sql "SELECT status, note LIKE '%collapse alarm%', last_step < 40

@@ -119,9 +119,15 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
     status = db_run_end(job->db, job->run.id, statuses[end], note, err);
     if (status != ST_OK)
         return status;
-    output_say("run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id, job->run.name, note,
-               job->state->step);
-    return end != TRAIN_FINISHED ? train_print_continuation(job, err) : ST_OK;
+    if (end != TRAIN_COLLAPSED)
+        output_say("run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id, job->run.name, note,
+                   job->state->step);
+    if (end != TRAIN_FINISHED)
+        status = train_print_continuation(job, err);
+    if (status == ST_OK && end == TRAIN_COLLAPSED)
+        status = err_set(err, ST_INVALID, "run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id,
+                         job->run.name, note, job->state->step);
+    return status;
 }
 
 /* Trains the run of job->run, from its newest checkpoint or from its beginning. */
