@@ -8,6 +8,7 @@ libdb_a_SOURCES = \
 	db/core/erase.c db/core/erase.h \
 	db/core/migrations.c db/core/migrations.h \
 	db/core/named.c db/core/named.h \
+	db/core/names.c db/core/names.h \
 	db/core/sqlite.c db/core/sqlite.h \
 	db/core/transaction.c db/core/transaction.h \
 	db/runs/journal.c db/runs/journal.h \

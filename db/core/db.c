@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/core/migrations.h"
+#include "db/core/names.h"
 #include "db/core/sqlite.h"
 
 #include <errno.h>
@@ -120,7 +121,8 @@ static enum status db_configure(struct db *db, struct err *err)
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) != SQLITE_OK ||
-        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) != SQLITE_OK)
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) != SQLITE_OK ||
+        names_register(db->handle) != SQLITE_OK)
         return sql_error(db, err, "cannot set up the connection");
     sqlite3_progress_handler(db->handle, DB_PROGRESS_STEPS, db_is_late, db);
     status = sql_run(db, NULL, err, "PRAGMA wal_autocheckpoint=0", "");

@@ -1,6 +1,7 @@
 /* See migrations.h. */
 #include "db/core/migrations.h"
 
+#include "db/core/names.h"
 #include "db/core/transaction.h"
 
 #include <stddef.h>
@@ -121,6 +122,8 @@ static enum status migrations_model(sqlite3 **model, struct db *db, struct err *
     int code =
         sqlite3_open_v2(":memory:", model, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
+    if (code == SQLITE_OK)
+        code = names_register(*model);
     for (int i = 0; code == SQLITE_OK && i < migrations_newest(); i++)
         code = sqlite3_exec(*model, migrations[i], NULL, NULL, NULL);
     return code == SQLITE_OK ? ST_OK : err_nomem(err, db->path);

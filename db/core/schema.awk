@@ -13,16 +13,23 @@ function end_column() {
 }
 function end_table() {
     end_column()
-    if (table != "")
-        page = page ".El\n"
     table = ""
+}
+function add_column(name) {
+    end_column()
+    column = name
+    page[table] = page[table] ".It Va " column "\n"
+    described = index($0, " -- ")
+    if (described)
+        page[table] = page[table] substr($0, described + 4) "\n"
 }
 
 what == "manual" && FNR != NR {
     if (!ended++)
         end_table()
     if ($0 == "@TABLES@")
-        printf "%s", page
+        for (i = 1; i <= tables; i++)
+            printf "%s.El\n", page[order[i]]
     else
         print
     next
@@ -46,26 +53,27 @@ what == "strings" {
 }
 /^CREATE TABLE / {
     end_table()
-    table = $3
+    table = order[++tables] = $3
     if (about == "")
         fail("table " table " has no description")
-    page = page ".Ss Table: " table "\n" about ".Bl -tag -width gradient_norm -compact\n"
+    page[table] = ".Ss Table: " table "\n" about ".Bl -tag -width gradient_norm -compact\n"
     about = ""
     next
 }
 /^ +-- / && column != "" {
     sub(/^ +-- /, "")
-    page = page $0 "\n"
+    page[table] = page[table] $0 "\n"
     described = 1
     next
 }
+/^ALTER TABLE [a-z_]+ ADD COLUMN / {
+    end_table()
+    table = $3
+    add_column($6)
+    next
+}
 /^ ?[a-z]/ && table != "" {
-    end_column()
-    column = $1
-    page = page ".It Va " column "\n"
-    described = index($0, " -- ")
-    if (described)
-        page = page substr($0, described + 4) "\n"
+    add_column($1)
     next
 }
 /^[^ ]/ { end_table() }

@@ -361,3 +361,10 @@ CREATE TABLE exports (
  dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- whose faces are in it
  sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID; -- of the file, empty: a folder
 CREATE INDEX exports_by_dataset ON exports (dataset_id);
+
+---- Migration 13
+--- Who was two people before stays so.
+ALTER TABLE identities ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ -- the name by which people are compared: in NFC, without blanks at either end
+UPDATE identities SET key = name_key(name);
+CREATE INDEX identities_by_key ON identities (dataset_id, key);

@@ -27,7 +27,7 @@
 
 static const struct named dataset_named = {
     .noun = "data set",
-    .named = "SELECT min(id), count(*) FROM datasets WHERE ?1 = 0 AND name = ?2",
+    NAMED_ROWS("id", "name", " FROM datasets WHERE ?1 = 0"),
     .id = "SELECT name FROM datasets WHERE ?1 = 0 AND id = ?2",
 };
 
@@ -41,6 +41,7 @@ enum status db_dataset_add(struct db *db, const char *name, const char *source, 
 {
     char clean[RECORD_NAME];
     struct err inner;
+    bool added = false;
     enum status status;
 
     (void)text_clean(clean, sizeof clean, name, false);
@@ -50,11 +51,12 @@ enum status db_dataset_add(struct db *db, const char *name, const char *source, 
     status = db_named_check(dataset_named.noun, name, err);
     if (status != ST_OK)
         return status;
-    status = sql_write(db, true, NULL, &inner,
+    status = sql_write(db, true, &added, &inner,
                        "INSERT INTO datasets (name, source, created, crop_size, crop_fraction)"
-                       " VALUES (?, ?, ?, ?, ?)",
+                       " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
+                       " (SELECT 1 FROM datasets WHERE name_key(name) = name_key(?1))",
                        "ssiid", name, source, clock_now_ms(), (int64_t)crop_size, crop_fraction);
-    if (status == ST_EXISTS)
+    if (status == ST_OK && !added)
         return err_set(err, ST_EXISTS,
                        "there is a data set \"%s\" already; choose another name or delete it",
                        clean);
@@ -106,7 +108,7 @@ static enum status names_list(struct db *db, struct text *text, sqlite3_stmt *st
 
 static enum status dataset_missing(struct db *db, const char *id_or_name, struct err *err)
 {
-    char clean[RECORD_NAME];
+    char clean[RECORD_NAME], question[SIMILAR_QUESTION];
     struct text names = {0};
     sqlite3_stmt *statement;
     enum status status = sql_open(db, &statement, err, "SELECT name FROM datasets ORDER BY id", "");
@@ -114,8 +116,12 @@ static enum status dataset_missing(struct db *db, const char *id_or_name, struct
     if (status == ST_OK)
         status = names_list(db, &names, statement, err);
     sql_close(statement);
+    if (status == ST_OK)
+        status = db_named_near(db, dataset_named.names, 0, id_or_name, question, err);
     (void)text_clean(clean, sizeof clean, id_or_name, false);
-    if (status == ST_OK && names.length == 0)
+    if (status == ST_OK && question[0] != '\0')
+        status = err_set(err, ST_NOTFOUND, "there is no data set \"%s\"%s", clean, question);
+    else if (status == ST_OK && names.length == 0)
         status = err_set(err, ST_NOTFOUND,
                          "there is no data set \"%s\" and no other; facenet import or facenet "
                          "synth makes one",
@@ -142,8 +148,10 @@ enum status db_dataset_named(struct db *db, const char *name, struct db_dataset 
                              struct err *err)
 {
     bool found;
-    enum status status = sql_run(db, &found, err, DATASET_SELECT "WHERE name = ?", "s>r", name,
-                                 dataset_read, (void *)out);
+    enum status status =
+        sql_run(db, &found, err,
+                DATASET_SELECT "WHERE name_key(name) = name_key(?1) ORDER BY name <> ?1 LIMIT 1",
+                "s>r", name, dataset_read, (void *)out);
 
     return status == ST_OK && !found ? dataset_missing(db, name, err) : status;
 }
@@ -240,8 +248,25 @@ enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err)
 enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
                              bool *found, struct err *err)
 {
-    return sql_run(db, found, err, "SELECT id FROM identities WHERE dataset_id = ? AND name = ?",
-                   "is>i", dataset, name, id);
+    char clean[RECORD_NAME];
+    int64_t count = 0;
+    enum status status =
+        sql_run(db, found, err, "SELECT id FROM identities WHERE dataset_id = ? AND name = ?",
+                "is>i", dataset, name, id);
+
+    if (status != ST_OK || *found)
+        return status;
+    status = sql_run(db, NULL, err,
+                     "SELECT count(*), ifnull(min(id), 0) FROM identities"
+                     " WHERE dataset_id = ? AND key = name_key(?)",
+                     "is>ii", dataset, name, &count, id);
+    *found = count == 1;
+    if (status != ST_OK || count < 2)
+        return status;
+    (void)text_clean(clean, sizeof clean, name, false);
+    return err_set(err, ST_INVALID,
+                   "%lld people are named %s in other bytes; facenet doctor names them",
+                   (long long)count, clean);
 }
 
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
@@ -254,7 +279,9 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
         return status;
     /* Another process may have made it meanwhile: then its row is kept. */
     status = sql_write(db, false, NULL, err,
-                       "INSERT INTO identities (dataset_id, name, held_out) VALUES (?, ?, ?)"
+                       "INSERT INTO identities (dataset_id, name, held_out, key)"
+                       " SELECT ?1, ?2, ?3, name_key(?2) WHERE NOT EXISTS (SELECT 1 FROM identities"
+                       "  WHERE dataset_id = ?1 AND key = name_key(?2))"
                        " ON CONFLICT (dataset_id, name) DO NOTHING",
                        "isi", dataset, name, (int64_t)held_out);
     if (status == ST_OK)

@@ -43,7 +43,8 @@ enum status db_dataset_delete(struct db *db, int64_t id, struct err *err) MUST_C
  * while one of them is alive. */
 enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
-/* The identity of that name, if *found. */
+/* The identity of that name, if *found: with these bytes, or the one that has the name in others
+ * (base/unicode.h).  ST_INVALID when several have it in others. */
 enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
                              bool *found, struct err *err) MUST_CHECK;
 /* Finds or makes an identity; an existing one keeps its held_out. */

@@ -4,7 +4,9 @@
 
 #include "db/core/sqlite.h"
 
-#define IS_PERSON "dataset_id = ?1 AND name = ?2"
+/* A name is meant in all the bytes that it can be written in. */
+#define IS_NAME(name) "name_key(" name ") = name_key(?2)"
+#define IS_PERSON "dataset_id = ?1 AND " IS_NAME("name")
 #define OF_DATASET "IN (SELECT id FROM decisions WHERE dataset_id = ?1)"
 
 static void forgotten_read(sqlite3_stmt *row, void *item)
@@ -21,16 +23,24 @@ enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
 
     *out = sql_collect(
         db, &status, count, sizeof **out, forgotten_read, err,
-        "SELECT i.id, ifnull(crop, -1), p.name <> ?2 FROM identities p"
-        " JOIN images i ON identity_id = p.id WHERE dataset_id = ?1 AND (p.name = ?2"
-        " OR substr(CAST(path AS BLOB), 1, length(CAST(?2 || '/' AS BLOB))) ="
-        "  CAST(?2 || '/' AS BLOB)"
-        " OR (SELECT identity_id FROM verdicts WHERE image_id = i.id ORDER BY id DESC LIMIT 1)"
-        "  IN (SELECT id FROM identities WHERE " IS_PERSON ")"
-        " OR EXISTS (SELECT 1 FROM clusterings g JOIN cluster_members m ON m.clustering_id = g.id"
-        "  JOIN clusters c ON c.id = m.cluster_id"
-        "  WHERE g.dataset_id = ?1 AND current AND m.image_id = i.id AND c.name = ?2))"
-        " ORDER BY i.id",
+        "SELECT i.id, ifnull(crop, -1), NOT " IS_NAME(
+            "p.name") " FROM identities p"
+                      " JOIN images i ON identity_id = p.id WHERE dataset_id = ?1 AND "
+                      "(" IS_NAME("p.name") " OR " IS_NAME(
+                          "CAST(substr(CAST(path AS BLOB), 1, instr(CAST(path AS BLOB), x'2F') "
+                          "- 1)"
+                          " AS TEXT)") " OR substr(CAST(path AS BLOB), 1, length(CAST(?2 || "
+                                       "'/' AS BLOB))) ="
+                                       "  CAST(?2 || '/' AS BLOB)"
+                                       " OR (SELECT identity_id FROM verdicts WHERE image_id = "
+                                       "i.id ORDER BY id DESC LIMIT 1)"
+                                       "  IN (SELECT id FROM identities WHERE " IS_PERSON ")"
+                                       " OR EXISTS (SELECT 1 FROM clusterings g JOIN "
+                                       "cluster_members m ON m.clustering_id = g.id"
+                                       "  JOIN clusters c ON c.id = m.cluster_id"
+                                       "  WHERE g.dataset_id = ?1 AND current AND m.image_id = "
+                                       "i.id AND " IS_NAME("c.name") "))"
+                                                                     " ORDER BY i.id",
         "is", dataset, name);
     return status;
 }
@@ -45,14 +55,17 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
         " AND EXISTS (SELECT 1 FROM identities WHERE " IS_PERSON
         "  AND 'move ' || id IN (old, new))",
         "DELETE FROM identities WHERE " IS_PERSON,
-        "UPDATE clusters SET name = '' WHERE name = ?2 AND clustering_id IN"
-        " (SELECT id FROM clusterings WHERE dataset_id = ?1)",
-        "UPDATE decision_changes SET old = CASE old WHEN ?2 THEN '' ELSE old END,"
-        " new = CASE new WHEN ?2 THEN '' ELSE new END"
-        " WHERE decision_id " OF_DATASET " AND what = 'name' AND ?2 IN (old, new)",
+        "UPDATE clusters SET name = '' WHERE " IS_NAME(
+            "name") " AND clustering_id IN"
+                    " (SELECT id FROM clusterings WHERE dataset_id = ?1)",
+        "UPDATE decision_changes SET old = CASE WHEN " IS_NAME(
+            "old") " THEN '' ELSE old END,"
+                   " new = CASE WHEN " IS_NAME(
+                       "new") " THEN '' ELSE new END WHERE decision_id " OF_DATASET
+                              " AND what = 'name' AND (" IS_NAME("old") " OR " IS_NAME("new") ")",
         "UPDATE decisions SET argument = substr(argument, 1, instr(argument, ' ') - 1)"
         " WHERE dataset_id = ?1 AND verb = 'name'"
-        " AND substr(argument, instr(argument, ' ') + 1) = ?2"};
+        " AND " IS_NAME("substr(argument, instr(argument, ' ') + 1)")};
     static const char *const by_image[] = {
         "DELETE FROM decision_changes WHERE decision_id " OF_DATASET
         " AND (what IN ('member', 'verdict', 'constraint')"

@@ -31,12 +31,36 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
         " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) AS left_out,"
         " count(i.id) FILTER (WHERE i.status <> 'ok')"
         " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
-        " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(lower(p.name), lower(?2)) > 0)"
+        " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(name_fold(p.name), name_fold(?2)) > 0)"
         " GROUP BY p.id HAVING count(i.id) > 0 OR " SQL_MOVED_TO ") ORDER BY %s %s, name, id",
         columns[order], descending ? "DESC" : "ASC");
     if (status == ST_OK)
         *out = sql_collect(db, &status, count, sizeof **out, person_read, err, sql, "is", dataset,
                            part);
+    return status;
+}
+
+static void doubles_read(sqlite3_stmt *row, void *item)
+{
+    struct db_doubles *doubles = item;
+
+    sql_get(row, "iss", &doubles->dataset, doubles->name, sizeof doubles->name, doubles->people,
+            sizeof doubles->people);
+}
+
+enum status db_person_doubles(struct db *db, struct db_doubles **out, size_t *count,
+                              struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, doubles_read, err,
+                       "SELECT dataset_id, key, group_concat(id || ' (' || pictures ||"
+                       "  CASE pictures WHEN 1 THEN ' picture)' ELSE ' pictures)' END, ', ')"
+                       " FROM (SELECT dataset_id, key, id,"
+                       "  (SELECT count(*) FROM images WHERE identity_id = p.id) AS pictures"
+                       "  FROM identities p ORDER BY id) GROUP BY dataset_id, key"
+                       " HAVING count(*) > 1 AND key <> '' ORDER BY dataset_id, key",
+                       "");
     return status;
 }
 

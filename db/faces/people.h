@@ -14,11 +14,20 @@ struct db_person {
 
 enum db_person_order { PEOPLE_BY_NAME, PEOPLE_BY_IMAGES, PEOPLE_BY_LEFT_OUT };
 
-/* The people of a data set whose names contain part (any case of ASCII; "": all); *out: mem_free.
+/* The people of a data set whose names contain part (in any case; "": all); *out: mem_free.
  * People without an image, to whom no verdict in force moves one, are left out. */
 enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
                            size_t *count, struct err *err) MUST_CHECK;
+
+/* People of a data set who have one name in other bytes: an older version made them. */
+struct db_doubles {
+    int64_t dataset;
+    char name[RECORD_NAME];
+    char people[RECORD_TEXT]; /* "3 (7 pictures), 5 (1 picture)", ids of people; cut when longer */
+};
+enum status db_person_doubles(struct db *db, struct db_doubles **out, size_t *count,
+                              struct err *err) MUST_CHECK; /* *out: mem_free */
 
 struct db_portrait {
     int64_t image;

@@ -80,9 +80,9 @@ enum status db_verdict_applied(struct db *db, int64_t run, int64_t *until, struc
 /* CROSS JOIN: looks up the path first, which few images share. */
 static const struct named image_named = {
     .noun = "picture",
-    .named = "SELECT min(images.id), count(*) FROM images CROSS JOIN identities"
-             " ON identities.id = images.identity_id"
-             " WHERE identities.dataset_id = ?1 AND images.path = ?2",
+    NAMED_ROWS("images.id", "path",
+               " FROM images CROSS JOIN identities ON identities.id = images.identity_id"
+               " WHERE identities.dataset_id = ?1"),
     .id = "SELECT path FROM images CROSS JOIN identities ON identities.id = images.identity_id"
           " WHERE identities.dataset_id = ?1 AND images.id = ?2",
 };

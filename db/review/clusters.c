@@ -156,7 +156,7 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
 
 static const struct named cluster_named = {
     .noun = "cluster",
-    .named = "SELECT min(id), count(*)" CLUSTER_HELD " AND name = ?2 AND name <> ''",
+    NAMED_ROWS("id", "name", CLUSTER_HELD " AND name <> ''"),
     .id = "SELECT name" CLUSTER_HELD " AND id = ?2",
 };
 
@@ -255,10 +255,11 @@ static void constraint_read(sqlite3_stmt *row, void *item)
 
 /* The confirmed clusters of data set ?1 that have names, each with its first face. */
 #define PEOPLE \
-    "WITH people AS MATERIALIZED (SELECT min(image_id) AS face, name FROM clusterings k" \
+    "WITH people AS MATERIALIZED (SELECT min(image_id) AS face, name_key(name) AS name FROM " \
+    "clusterings k" \
     "  JOIN clusters c ON c.clustering_id = k.id" \
     "  JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = k.id" \
-    "  WHERE dataset_id = ?1 AND current AND confirmed AND name <> ''" \
+    "  WHERE dataset_id = ?1 AND current AND confirmed AND c.name <> ''" \
     "  AND " USABLE("image_id") " GROUP BY c.id) "
 
 enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constraint **out,

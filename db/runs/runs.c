@@ -29,7 +29,7 @@ static const char *const run_status_names[] = {
 
 static const struct named run_named = {
     .noun = "run",
-    .named = "SELECT min(id), count(*) FROM runs WHERE ?1 = 0 AND name = ?2",
+    NAMED_ROWS("id", "name", " FROM runs WHERE ?1 = 0"),
     .id = "SELECT name FROM runs WHERE ?1 = 0 AND id = ?2",
 };
 
@@ -73,7 +73,7 @@ enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms)
 }
 
 /* A name must fit struct db_run, not read as an id, and not be taken. */
-static enum status run_name_check(struct db *db, const char *name, struct err *err)
+static enum status run_name_check(struct db *db, int64_t id, const char *name, struct err *err)
 {
     char clean[RECORD_NAME];
     bool found = false;
@@ -85,7 +85,10 @@ static enum status run_name_check(struct db *db, const char *name, struct err *e
                        RECORD_NAME - 1, clean);
     status = db_named_check(run_named.noun, name, err);
     if (status == ST_OK)
-        status = sql_run(db, &found, err, "SELECT 1 FROM runs WHERE name = ?", "s", name);
+        status = sql_run(db, &found, err,
+                         "SELECT 1 FROM runs WHERE id <> ?1 AND name_key(name) ="
+                         " name_key(?2)",
+                         "is", id, name);
     if (status == ST_OK && found)
         return err_set(err, ST_EXISTS, "there is a run \"%s\" already; choose another name", clean);
     return status;
@@ -123,7 +126,7 @@ enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t
     if (status != ST_OK)
         return status;
     if (name != NULL && name[0] != '\0')
-        status = run_name_check(db, name, err);
+        status = run_name_check(db, 0, name, err);
     if (status == ST_OK)
         status = run_insert(db, name, dataset, parent, seed, version, id, err);
     for (size_t i = 0; status == ST_OK && i < param_count; i++)
@@ -252,7 +255,7 @@ static enum status run_rename(struct db *db, int64_t id, const char *name, struc
 
     if (status != ST_OK || strcmp(run.name, name) == 0)
         return status;
-    status = run_name_check(db, name, err);
+    status = run_name_check(db, id, name, err);
     if (status == ST_OK)
         status = sql_run(db, NULL, err, "UPDATE runs SET name = ? WHERE id = ?", "si", name, id);
     return status;

@@ -80,6 +80,6 @@ const char *similar_question(const struct similar *similar, const char *before,
     out[0] = '\0';
     (void)text_clean(clean, sizeof clean, similar->best, false);
     if (similar->best[0] != '\0')
-        (void)snprintf(out, SIMILAR_QUESTION, "; did you mean %s%s?", before, clean);
+        (void)snprintf(out, SIMILAR_QUESTION, " (did you mean %s%s?)", before, clean);
     return out;
 }

@@ -22,7 +22,7 @@ size_t similar_distance(const char *a, const char *b, size_t limit);
 /* The edits that a misspelt word may have: 1 of up to five bytes, 2 of up to ten, else 3. */
 size_t similar_limit(const char *word);
 
-/* "; did you mean BEFOREbest?", or "" when none is near.  Returns out. */
+/* " (did you mean BEFOREbest?)", or "" when none is near.  Returns out. */
 #define SIMILAR_QUESTION (RECORD_NAME + 32)
 const char *similar_question(const struct similar *similar, const char *before,
                              char out[SIMILAR_QUESTION]);

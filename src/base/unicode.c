@@ -5,7 +5,6 @@
 #include "base/mem.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -81,4 +80,37 @@ char *unicode_fold(const char *name)
         if (*at >= 'A' && *at <= 'Z')
             *at = (char)(*at - 'A' + 'a');
     return folded;
+}
+
+bool unicode_same(const char *a, const char *b)
+{
+    char *a_key = unicode_key(a), *b_key = unicode_key(b);
+    bool same = strcmp(a, b) == 0 || (a_key != NULL && b_key != NULL && strcmp(a_key, b_key) == 0);
+
+    mem_free(a_key);
+    mem_free(b_key);
+    return same;
+}
+
+/* Where a part begins in a text, case folded unless there is no memory; SIZE_MAX: nowhere. */
+static size_t unicode_find(const char *text, const char *part)
+{
+    char *text_fold = unicode_fold(text), *part_fold = unicode_fold(part);
+    bool folded = text_fold != NULL && part_fold != NULL;
+    const char *in = folded ? text_fold : text, *at = strstr(in, folded ? part_fold : part);
+    size_t found = at == NULL ? SIZE_MAX : (size_t)(at - in);
+
+    mem_free(text_fold);
+    mem_free(part_fold);
+    return found;
+}
+
+bool unicode_has(const char *text, const char *part)
+{
+    return unicode_find(text, part) != SIZE_MAX;
+}
+
+bool unicode_begins(const char *text, const char *part)
+{
+    return unicode_find(text, part) == 0;
 }

@@ -4,6 +4,8 @@
 #ifndef FACENET_BASE_UNICODE_H
 #define FACENET_BASE_UNICODE_H
 
+#include <stdbool.h>
+
 /* The key of a name, equal for all ways to write it: NFC (Unicode Standard Annex 15) without blanks
  * at either end.  A name that is not UTF-8 keeps its bytes, and one of blanks only keeps them.
  * New (mem_free); NULL when out of memory. */
@@ -12,5 +14,11 @@ char *unicode_key(const char *name);
 /* The same with case folded, for searches and for what is meant by a misspelt name: "MÜLL" is in
  * "müller".  Never says who somebody is. */
 char *unicode_fold(const char *name);
+
+/* Whether two names are the same; whether a text has, or begins with, a part in any case.  Without
+ * memory their bytes are compared. */
+bool unicode_same(const char *a, const char *b);
+bool unicode_has(const char *text, const char *part);
+bool unicode_begins(const char *text, const char *part);
 
 #endif

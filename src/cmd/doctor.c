@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "db/core/check.h"
 #include "db/core/erase.h"
+#include "db/faces/people.h"
 #include "db/runs/journal.h"
 
 #include <fts.h>
@@ -119,6 +120,23 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
         (void)printf("The crops of %zu data %s are there.\n", whole,
                      text_noun(whole, "set", "sets"));
     return status;
+}
+
+/* People of older data sets whose names are the same in other bytes. */
+static enum status doctor_people(struct db *db, struct err *err)
+{
+    struct db_doubles *list;
+    size_t count;
+    enum status status = db_person_doubles(db, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        output_say("Data set %" PRId64 ": several people have the name %s, in other bytes; their "
+                   "ids: %s.",
+                   list[i].dataset, list[i].name, list[i].people);
+    mem_free(list);
+    return ST_OK;
 }
 
 struct doctor_stray {
@@ -230,6 +248,8 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
         status = doctor_runs(db, &bad, &alive, err);
     if (status == ST_OK)
         status = doctor_crops(db, &bad, err);
+    if (status == ST_OK)
+        status = doctor_people(db, err);
     if (status == ST_OK && clean && alive)
         status = err_set(err, ST_BUSY, "a run is training; clean when it has ended");
     if (status == ST_OK)

@@ -165,7 +165,7 @@ enum status name_list_meet(struct name_list *list, const char *person, struct er
     return status == ST_OK ? name_list_remember(list, person, err) : status;
 }
 
-/* "; did you mean ...?" with the nearest of the people; "" when none is near. */
+/* " (did you mean ...?)" with the nearest of the people; "" when none is near. */
 static enum status name_list_near(const struct name_list *list, const char *name,
                                   char question[SIMILAR_QUESTION], struct err *err)
 {

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unicode.h"
 
 #include <string.h>
 
@@ -97,9 +98,8 @@ static enum status reader_image(struct reader *reader, uint32_t *image, const ch
 
 static enum status reader_pair(struct reader *reader, struct pair *pair, struct err *err)
 {
-    char **field = reader->field;
-    size_t other = reader->fields == 4 ? 2 : 0;
-    enum status status;
+    char **field = reader->field, *name, *other;
+    enum status status = ST_OK;
 
     if (reader->fields != 3 && reader->fields != 4)
         return err_set(err, ST_CORRUPT,
@@ -108,10 +108,18 @@ static enum status reader_pair(struct reader *reader, struct pair *pair, struct 
                        reader->path, reader->line, reader->fields > FIELDS ? "more than" : "only",
                        reader->fields > FIELDS ? FIELDS : (int)reader->fields,
                        text_noun(reader->fields, "field", "fields"));
-    pair->same = reader->fields == 3 || strcmp(field[0], field[2]) == 0;
-    status = reader_image(reader, &pair->a, field[0], field[1], err);
+    name = unicode_key(field[0]);
+    other = unicode_key(field[reader->fields == 4 ? 2 : 0]);
+    if (name == NULL || other == NULL)
+        status = err_nomem(err, reader->path);
+    else
+        pair->same = strcmp(name, other) == 0;
     if (status == ST_OK)
-        status = reader_image(reader, &pair->b, field[other], field[reader->fields - 1], err);
+        status = reader_image(reader, &pair->a, name, field[1], err);
+    if (status == ST_OK)
+        status = reader_image(reader, &pair->b, other, field[reader->fields - 1], err);
+    mem_free(name);
+    mem_free(other);
     return status;
 }
 

@@ -58,6 +58,19 @@ static void test_fold(void **state)
            "b");
 }
 
+static void test_search(void **state)
+{
+    (void)state;
+    assert_true(unicode_same("J\xC3\xB6rg", "Jo\xCC\x88rg "));
+    assert_false(unicode_same("J\xC3\xB6rg", "j\xC3\xB6rg"));
+    assert_false(unicode_same("a\xFF", "a\xFE"));
+    assert_true(unicode_has("Anna M\xC3\xBCller", "M\xC3\x9CLL"));
+    assert_false(unicode_has("Anna Muller", "M\xC3\x9CLL"));
+    assert_true(unicode_begins("M\xC3\xBCller", "mu\xCC\x88"));
+    assert_false(unicode_begins("Anna M\xC3\xBCller", "mu\xCC\x88"));
+    assert_true(unicode_begins("Anna", ""));
+}
+
 static void test_memory(void **state)
 {
     (void)state;
@@ -108,15 +121,15 @@ static void test_nearest(void **state)
     assert_true(similar_offer(&similar, "Aaron_Eckhart"));
     assert_false(similar_offer(&similar, "Aaron_Ekhard"));
     assert_string_equal(similar_question(&similar, "--", question),
-                        "; did you mean --Aaron_Eckhart?");
+                        " (did you mean --Aaron_Eckhart?)");
     similar_begin(&similar, "x");
     assert_false(similar_offer(&similar, "y")); /* nothing in common */
     assert_false(similar_offer(&similar, ""));
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_key),      cmocka_unit_test(test_fold),    cmocka_unit_test(test_memory),
-    cmocka_unit_test(test_distance), cmocka_unit_test(test_nearest),
+    cmocka_unit_test(test_key),    cmocka_unit_test(test_fold),     cmocka_unit_test(test_memory),
+    cmocka_unit_test(test_search), cmocka_unit_test(test_distance), cmocka_unit_test(test_nearest),
 };
 
 UNIT_MAIN(tests)

@@ -38,8 +38,9 @@ printf 'Aaron_Ekhart\nAbba_Eban\nNobody At All\nZoe_Bal\n' >"$TMP/wrong"
 ok "a name of nobody is refused" \
     says "3 of the 4 names in .*wrong are nobody's; nothing is imported" 1 \
     import --name x --held-out "$TMP/wrong"
-ok "with a near match" said "--held-out: Aaron_Ekhart is nobody's name; did you mean Aaron_Eckhart?"
-ok "each of them" said "Zoe_Bal is nobody's name; did you mean Zoe_Ball?"
+ok "with a near match" \
+    said "--held-out: Aaron_Ekhart is nobody's name (did you mean Aaron_Eckhart?)"
+ok "each of them" said "Zoe_Bal is nobody's name (did you mean Zoe_Ball?)"
 ok "or none" grep -q "Nobody At All is nobody's name$" "$TMP/said"
 ok "those to import, too" says "--people: Aaron_Ekhart is nobody's name" 1 \
     import --name x --people "$TMP/wrong"

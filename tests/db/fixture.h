@@ -104,6 +104,8 @@ static inline void set_back(struct db *db, int version)
     char pragma[32];
     struct err err;
 
+    assert_ok(sql_run(db, NULL, &err, "DROP INDEX identities_by_key", ""));
+    assert_ok(sql_run(db, NULL, &err, "ALTER TABLE identities DROP COLUMN key", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE erasures", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE exports", ""));
     (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", version);

@@ -332,7 +332,7 @@ static void test_images(void **state)
     struct db *db;
     struct db_dataset row;
     struct seen seen = {0};
-    int64_t set, other, ann, bob, again;
+    int64_t set, other, ann, bob, again, twin;
     bool known;
 
     (void)state;
@@ -346,6 +346,11 @@ static void test_images(void **state)
     assert_ok(db_identity_get(db, other, "bob", false, &again, &err));
     assert_int_not_equal(again, bob);
     assert_status(db_identity_get(db, 1000, "bob", false, &again, &err), ST_INVALID);
+    assert_ok(db_identity_get(db, other, "J\xC3\xB6rg", false, &again, &err));
+    assert_ok(db_identity_get(db, other, "Jo\xCC\x88rg ", true, &twin, &err));
+    assert_int_equal(twin, again);
+    assert_ok(db_identity_find(db, other, "j\xC3\xB6rg", &twin, &known, &err));
+    assert_false(known);
     add_image(db, bob, "bob/1.jpg", 0, NULL);
     add_image(db, ann, HOSTILE, 1, NULL);
     add_image(db, bob, "bob/2.jpg", -1, "cut short");

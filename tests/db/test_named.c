@@ -35,6 +35,34 @@ static int64_t says(struct db *db, const char *word, char message[ERR_MESSAGE_SI
     return status == ST_NOTFOUND ? 0 : -1;
 }
 
+/* A name in other bytes is the same name; a misspelt one is not. */
+static void test_spelling(void **state)
+{
+    static const char *const names[3] = {"J\xC3\xB6rg", "night", "nights"};
+    struct db *db = open_with_runs(names);
+    char message[ERR_MESSAGE_SIZE];
+    int64_t id;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(says(db, "Jo\xCC\x88rg", message), 1);
+    assert_int_equal(says(db, "name: J\xC3\xB6rg ", message), 1);
+    assert_int_equal(says(db, "j\xC3\xB6rg", message), 0);
+    assert_string_equal(
+        message,
+        "there is no run \"j\xC3\xB6rg\" (did you mean J\xC3\xB6rg?); facenet runs lists them");
+    assert_int_equal(says(db, "nihgt", message), 0);
+    assert_string_equal(message,
+                        "there is no run \"nihgt\" (did you mean night?); facenet runs lists them");
+    assert_int_equal(says(db, "quite another", message), 0);
+    assert_string_equal(message, "there is no run \"quite another\"; facenet runs lists them");
+    assert_status(db_run_add(db, "Jo\xCC\x88rg", 1, 0, 1, "0.1", NULL, 0, &id, &err), ST_EXISTS);
+    assert_status(db_run_rename(db, 2, "Jo\xCC\x88rg", &err), ST_EXISTS);
+    assert_ok(db_run_rename(db, 1, "Jo\xCC\x88rg", &err));
+    assert_status(db_dataset_add(db, "faces ", "", 8, 1, &id, &err), ST_EXISTS);
+    db_close(db);
+}
+
 static void test_words(void **state)
 {
     static const struct {
@@ -129,6 +157,7 @@ static void test_new_names(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_spelling, setup, teardown),
     cmocka_unit_test_setup_teardown(test_words, setup, teardown),
     cmocka_unit_test_setup_teardown(test_a_row_may_be_named_as_its_id, setup, teardown),
     cmocka_unit_test_setup_teardown(test_new_names, setup, teardown),

@@ -46,6 +46,36 @@ static void expect_people(struct db *db, const char *part, enum db_person_order 
     assert_string_equal(all, expected);
 }
 
+/* Two people of an older database who have one name in other bytes stay two. */
+static void test_doubles(void **state)
+{
+    struct db *db = open_with_dataset();
+    struct db_doubles *list;
+    struct err err;
+    int64_t id;
+    size_t count;
+    bool found;
+
+    (void)state;
+    add_person(db, "J\xC3\xB6rg", 2, NULL);
+    add_person(db, "ann", 1, NULL);
+    change(db, "INSERT INTO identities (id, dataset_id, name) VALUES (9, 1, 'Jo\xCC\x88rg')");
+    set_back(db, 11);
+    db_close(db);
+    assert_ok(db_open(&db, path, DB_WRITE, &err));
+    assert_ok(db_person_doubles(db, &list, &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].dataset, 1);
+    assert_string_equal(list[0].name, "J\xC3\xB6rg");
+    assert_string_equal(list[0].people, "1 (2 pictures), 9 (0 pictures)");
+    mem_free(list);
+    assert_ok(db_identity_get(db, 1, "Jo\xCC\x88rg", false, &id, &err)); /* the exact name wins */
+    assert_int_equal(id, 9);
+    assert_status(db_identity_find(db, 1, " J\xC3\xB6rg", &id, &found, &err), ST_INVALID);
+    expect_people(db, "J\xC3\x96R", PEOPLE_BY_NAME, false, "J\xC3\xB6rg 2-0+0;");
+    db_close(db);
+}
+
 static void test_people(void **state)
 {
     struct db *db = open_with_dataset();
@@ -119,6 +149,7 @@ static void test_moved(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_doubles, setup, teardown),
     cmocka_unit_test_setup_teardown(test_people, setup, teardown),
     cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 };

@@ -12,7 +12,7 @@
 
 static void test_filter(void **state)
 {
-    struct db_run run = {.id = 12, .name = "lfw-small", .dataset = "lfw", .net = "small"};
+    struct db_run run = {.id = 12, .name = "lfw-small-\xC3\xBC", .dataset = "lfw", .net = "small"};
     const struct db_tag tags[] = {{12, "fast", ""}, {12, "lr", "0.1"}};
     const struct {
         const char *filter;
@@ -22,7 +22,10 @@ static void test_filter(void **state)
                  {"small finished", true},
                  {"small failed", false},
                  {"fas", true},
-                 {"tag=fast", true},
+                 {"\xC3\x9C", true},
+                 {"name=LFW-small-u\xCC\x88", true},
+                 {"TAG=fast", false},
+                 {"tag=FAST", true},
                  {"tag=fas", false},
                  {"data=lfw  state=finished", true},
                  {"data=lf", false},

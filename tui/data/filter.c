@@ -1,13 +1,12 @@
 /* See filter.h. */
 #include "tui/data/filter.h"
 
-#include "base/text.h"
+#include "base/unicode.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct filter_run {
     const struct db_run *run;
@@ -56,17 +55,18 @@ static double filter_value(const char *text)
     return *end == '\0' || strcmp(end, "%") == 0 ? value : NAN;
 }
 
+/* In any case; what contains the other one both ways is equal. */
+static bool filter_equals(const char *a, const char *b)
+{
+    return unicode_has(a, b) && unicode_has(b, a);
+}
+
 static bool filter_has_tag(const struct filter_run *of, const char *key)
 {
     for (size_t i = 0; i < of->tag_count; i++)
-        if (strcasecmp(of->tags[i].key, key) == 0)
+        if (filter_equals(of->tags[i].key, key))
             return true;
     return false;
-}
-
-static bool filter_holds(const char *text, const char *word)
-{
-    return strcasestr(text, word) != NULL;
 }
 
 static bool filter_word(const char *word, const struct filter_run *of)
@@ -76,10 +76,10 @@ static bool filter_word(const char *word, const struct filter_run *of)
 
     if (sign == NULL) {
         for (size_t i = 0; i < of->tag_count; i++)
-            if (filter_holds(of->tags[i].key, word))
+            if (unicode_has(of->tags[i].key, word))
                 return true;
-        return filter_holds(of->run->name, word) || filter_holds(of->run->net, word) ||
-               filter_holds(of->run->dataset, word) || filter_holds(of->state, word);
+        return unicode_has(of->run->name, word) || unicode_has(of->run->net, word) ||
+               unicode_has(of->run->dataset, word) || unicode_has(of->state, word);
     }
     (void)snprintf(name, sizeof name, "%.*s", (int)(sign - word), word);
     if (*sign == '>')
@@ -89,7 +89,7 @@ static bool filter_word(const char *word, const struct filter_run *of)
     if (strcmp(name, "tag") == 0)
         return filter_has_tag(of, sign + 1);
     field = filter_field(of, name);
-    return field != NULL ? strcasecmp(field, sign + 1) == 0
+    return field != NULL ? filter_equals(field, sign + 1)
                          : filter_number(of->run, name) == filter_value(sign + 1);
 }
 

@@ -2,10 +2,10 @@
 #include "tui/view/complete_person.h"
 
 #include "base/mem.h"
+#include "base/unicode.h"
 #include "tui/widget/complete.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum status complete_person(struct db *db, int64_t dataset, char *name, size_t size, char *found,
                             size_t count, struct err *err)
@@ -18,7 +18,7 @@ enum status complete_person(struct db *db, int64_t dataset, char *name, size_t s
     if (status != ST_OK)
         return status;
     for (size_t i = 0; i < people_count; i++)
-        if (strncmp(people[i].name, name, strlen(name)) == 0)
+        if (unicode_begins(people[i].name, name))
             complete_agree(found, size, people[i].name, count++);
     if (count == 0 && people_count == 1)
         complete_agree(found, size, people[0].name, count++);

@@ -2,6 +2,7 @@
 #include "cmd/cluster/clustering.h"
 
 #include "base/mem.h"
+#include "base/unicode.h"
 #include "eval/cluster_carry.h"
 
 #include <inttypes.h>
@@ -66,7 +67,7 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
     for (uint32_t o = 0; status == ST_OK && o < count; o++) {
         name[o] = before[o].name[0] == '\0' && !before[o].confirmed ? CLUSTER_NONE : o;
         for (uint32_t same = 0; same < o && before[o].name[0] != '\0'; same++)
-            if (strcmp(before[same].name, before[o].name) == 0)
+            if (unicode_same(before[same].name, before[o].name))
                 name[o] = name[same];
     }
     /* Members are sorted by the id of their cluster; before is not. */

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unicode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static enum status set_collect(void *context, const struct db_face_row *row, str
 
     if (set->picture_count == set->faces.dataset.image_count)
         return err_set(err, ST_BUSY, "the data set is being changed; try again");
-    *picture = (struct eval_picture){mem_string(row->name), picture_number(row->path),
+    *picture = (struct eval_picture){unicode_key(row->name), picture_number(row->path),
                                      (uint32_t)set->picture_count};
     if (picture->person == NULL)
         return err_nomem(err, "the names of the pictures");

@@ -18,7 +18,7 @@ struct eval_ask {
 
 /* A picture as pair files name it: the person and a number. */
 struct eval_picture {
-    char *person;
+    char *person; /* the key of the name, base/unicode.h */
     unsigned number;
     uint32_t index; /* into the data set's images */
 };

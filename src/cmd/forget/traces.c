@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "base/unicode.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -139,22 +140,33 @@ enum status traces_remove_exports(const struct db_dataset *dataset, const struct
     return status;
 }
 
-/* Takes the lines with a name out of a log, or all lines without a name; *length: what stays. */
-static void traces_filter(unsigned char *bytes, size_t *length, const char *name)
+/* Takes the lines with a name, in whatever bytes, out of a log; *length: what stays. */
+static enum status traces_filter(unsigned char *bytes, size_t *length, const char *name,
+                                 struct err *err)
 {
-    size_t kept = 0, names = strlen(name);
+    char *key = unicode_key(name);
+    size_t kept = 0;
+    enum status status = key == NULL ? err_nomem(err, "a log") : ST_OK;
 
-    for (size_t at = 0; at < *length;) {
+    for (size_t at = 0; status == ST_OK && at < *length;) {
         const unsigned char *end = memchr(bytes + at, '\n', *length - at);
         size_t line = end == NULL ? *length - at : (size_t)(end - bytes) - at + 1;
+        char *text = mem_string_n((const char *)bytes + at, line);
+        char *line_key = text == NULL ? NULL : unicode_key(text);
 
-        if (memmem(bytes + at, line, name, names) == NULL) {
+        if (line_key == NULL)
+            status = err_nomem(err, "a log");
+        else if (strstr(line_key, key) == NULL) {
             memmove(bytes + kept, bytes + at, line);
             kept += line;
         }
+        mem_free(line_key);
+        mem_free(text);
         at += line;
     }
+    mem_free(key);
     *length = kept;
+    return status;
 }
 
 static enum status traces_clean_log(const char *path, const char *name, struct err *err)
@@ -170,12 +182,14 @@ static enum status traces_clean_log(const char *path, const char *name, struct e
     if (name != NULL) { /* a log has cleaned names */
         (void)text_clean(clean, sizeof clean, name, false);
         after = before;
-        traces_filter(bytes, &after, name);
-        traces_filter(bytes, &after, clean);
+        status = traces_filter(bytes, &after, name, err);
+        if (status == ST_OK)
+            status = traces_filter(bytes, &after, clean, err);
     }
-    if (after != before && ((file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0 ||
-                            pwrite(file, bytes, after, 0) != (ssize_t)after ||
-                            ftruncate(file, (off_t)after) != 0 || fsync(file) != 0))
+    if (status == ST_OK && after != before &&
+        ((file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0 ||
+         pwrite(file, bytes, after, 0) != (ssize_t)after || ftruncate(file, (off_t)after) != 0 ||
+         fsync(file) != 0))
         status = err_set_errno(err, ST_IO, errno, "cannot take names out of %s", path);
     if (file >= 0)
         (void)close(file);

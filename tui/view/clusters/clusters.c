@@ -7,6 +7,8 @@
 #include "tui/view/clusters/review_draw.h"
 #include "tui/widget/segments.h"
 
+#include "base/unicode.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -256,9 +258,9 @@ static bool clusters_fits(const struct db_cluster *row, const char *text, enum f
     char number[24];
 
     if (fit == FIT_NAME)
-        return strcmp(row->name, text) == 0;
+        return unicode_same(row->name, text);
     if (fit == FIT_PART)
-        return strcasestr(row->name, text) != NULL;
+        return unicode_has(row->name, text);
     (void)snprintf(number, sizeof number, "%" PRId64, row->id);
     return strncmp(number, text, strlen(text)) == 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/process.h"
+#include "base/unicode.h"
 #include "db/review/decisions.h"
 
 #include <inttypes.h>
@@ -266,8 +267,7 @@ static unsigned review_complete(struct ui *ui, struct prompt *prompt)
     struct err err;
 
     for (size_t i = 0; i < review->count; i++)
-        if (review->rows[i].name[0] != '\0' &&
-            strncmp(review->rows[i].name, value, strlen(value)) == 0)
+        if (review->rows[i].name[0] != '\0' && unicode_begins(review->rows[i].name, value))
             complete_agree(found, sizeof found, review->rows[i].name, count++);
     if (complete_person(ui->snap.reader, review->dataset, value, sizeof prompt->value, found, count,
                         &err) != ST_OK)
@@ -289,7 +289,7 @@ static unsigned review_name_done(struct ui *ui, struct prompt *prompt)
     prompt_close(prompt);
     for (size_t i = 0; i < review->count; i++)
         if (name[0] != '\0' && review->rows[i].id != cluster &&
-            strcmp(review->rows[i].name, name) == 0)
+            unicode_same(review->rows[i].name, name))
             other = review->rows[i].id;
     if (status == ST_OK && other != 0)
         (void)ui_say(ui, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name, other);

@@ -4,6 +4,8 @@
 #include "tui/view/keys.h"
 #include "tui/widget/layout.h"
 
+#include "base/unicode.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -48,7 +50,7 @@ static int help_next(struct help_cursor *cursor, const char *text)
     int row = cursor->line++ - cursor->top;
 
     if (cursor->wanted != NULL && cursor->found < 0 && row >= 0 &&
-        strcasestr(text, cursor->wanted) != NULL)
+        unicode_has(text, cursor->wanted))
         cursor->found = cursor->line - 1;
 
     return row >= 0 && row < cursor->body.rows ? cursor->body.row + row : -1;

@@ -59,36 +59,22 @@ static unsigned suspect_complete(struct ui *ui, struct prompt *prompt)
     return UI_REDRAW;
 }
 
-/* The id of the person with that name; 0: none. */
-static enum status suspect_find(struct ui *ui, const char *name, int64_t *id, struct err *err)
-{
-    struct db_person *people;
-    size_t count;
-    enum status status = db_person_list(ui->snap.writer, ui->snap.run.dataset_id, name,
-                                        PEOPLE_BY_NAME, false, &people, &count, err);
-
-    *id = 0;
-    if (status != ST_OK)
-        return status;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(people[i].name, name) == 0)
-            *id = people[i].id;
-    mem_free(people);
-    return ST_OK;
-}
-
 static unsigned suspect_move_done(struct ui *ui, struct prompt *prompt)
 {
     struct suspects_list *list = prompt->view;
     struct db_suspect_row *row = suspects_list_chosen(list);
     enum status status;
-    int64_t person;
+    int64_t person = 0;
+    bool known = false;
     struct err err;
 
     if (prompt->value[0] == '\0')
         return UI_REDRAW;
-    status = suspect_find(ui, prompt->value, &person, &err);
-    if (status == ST_OK && person == 0 && !prompt->sure) {
+    status = db_identity_find(ui->snap.writer, ui->snap.run.dataset_id, prompt->value, &person,
+                              &known, &err);
+    if (status == ST_OK && !known)
+        person = 0;
+    if (status == ST_OK && !known && !prompt->sure) {
         prompt->sure = true;
         prompt_refuse(prompt, "nobody has that name yet; Enter adds a new person:");
         return UI_REDRAW;
