@@ -205,9 +205,11 @@ static unsigned commands_next_view(struct ui *ui)
 
 static unsigned commands_quit(struct ui *ui)
 {
+    struct err err;
+
     for (size_t i = 0; i < ui->view_count; i++)
-        if (ui->views[i]->leave != NULL)
-            ui->views[i]->leave(ui, ui->states[i]);
+        if (ui->views[i]->leave != NULL && ui->views[i]->leave(ui, ui->states[i], &err) != ST_OK)
+            return ui_refuse(ui, &err) | UI_RELOAD;
     return UI_QUIT;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/crop.h"
 #include "base/mem.h"
+#include "db/runs/files.h"
 #include "db/runs/journal.h"
 
 #include <errno.h>
@@ -34,6 +35,11 @@ static enum status artefacts_add(struct artefacts *artefacts, const char *name, 
     return ST_OK;
 }
 
+static enum status artefacts_add_file(void *context, const char *name, struct err *err)
+{
+    return artefacts_add(context, name, err);
+}
+
 static enum status artefacts_add_run(struct artefacts *artefacts, struct db *db, int64_t run,
                                      struct err *err)
 {
@@ -57,7 +63,7 @@ enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db
                                       struct err *err)
 {
     struct db_run *runs;
-    size_t count;
+    size_t count, others;
     enum status status = db_run_list(db, RUNS_BY_ID, true, &runs, &count, err);
 
     if (status != ST_OK)
@@ -65,6 +71,8 @@ enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         if (dataset == 0 || runs[i].dataset_id == dataset)
             status = artefacts_add_run(artefacts, db, runs[i].id, err);
+        if (status == ST_OK && dataset != 0 && runs[i].dataset_id == dataset)
+            status = db_run_files_each(db, runs[i].id, artefacts_add_file, artefacts, &others, err);
     }
     mem_free(runs);
     return status;

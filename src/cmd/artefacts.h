@@ -13,8 +13,8 @@ struct artefacts {
 
 void artefacts_free(struct artefacts *artefacts);
 
-/* Adds the checkpoints of the runs of a data set and their logs, or those of all runs with
- * dataset 0. */
+/* Adds the checkpoints that rows name and the logs, of all runs with dataset 0, else of the runs of
+ * that data set, of which it adds the files without a row, too. */
 enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db, int64_t dataset,
                                       struct err *err) MUST_CHECK;
 /* Adds the crop caches of all data sets. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/core/named.h"
+#include "db/runs/files.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
 
@@ -128,11 +129,12 @@ enum status db_run_rename(struct db *db, int64_t id, const char *name, struct er
 
     return db_request_add(db, id, "rename", name, &request, err);
 }
-enum status db_run_delete(struct db *db, int64_t id, struct err *err)
+enum status db_run_remove(struct db *db, int64_t id, size_t *checkpoints, size_t *others,
+                          struct err *err)
 {
-    int64_t request;
-
-    return db_request_add(db, id, "delete", "", &request, err);
+    (void)checkpoints, (void)others;
+    return db->busy ? err_set(err, ST_BUSY, "it is training")
+                    : db_request_add(db, id, "delete", "", &id, err);
 }
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
                                size_t *count, struct err *err)

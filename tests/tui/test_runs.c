@@ -162,7 +162,11 @@ static void test_delete(void **state)
     screens_expect(&ui, "6 of 7 runs");
     assert_int_equal(screens_runs(&ui)->list.chosen, 11);
     assert_string_equal(screens_fake(&ui)->requests, "");
-    assert_true((screens_type(&ui, "q") & UI_QUIT) != 0);
+    screens_fake(&ui)->busy = true;
+    assert_true((screens_type(&ui, "q") & UI_QUIT) == 0);
+    screens_expect(&ui, "it is training"); /* why it could not be deleted */
+    screens_fake(&ui)->busy = false;
+    assert_true((screens_type(&ui, "dq") & UI_QUIT) != 0);
     assert_string_equal(screens_fake(&ui)->requests, "delete;");
     screens_finish(&ui);
 }

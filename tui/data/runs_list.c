@@ -2,7 +2,7 @@
 #include "tui/data/runs_list.h"
 
 #include "base/mem.h"
-#include "db/runs/journal.h"
+#include "db/runs/files.h"
 #include "tui/data/filter.h"
 #include "tui/data/run_state.h"
 
@@ -175,31 +175,17 @@ const struct db_run *runs_list_at(const struct runs_list *list, int line)
     return line >= 0 && (size_t)line < list->count ? &list->rows[list->shown[line]] : NULL;
 }
 
-/* The row first: a file without a row is garbage, a row without its file would be an error. */
-static void runs_list_delete_one(struct db *db, int64_t run)
+enum status runs_list_delete(struct runs_list *list, struct db *db, struct err *err)
 {
-    struct db_checkpoint *checkpoints;
-    size_t count;
-    char *path;
+    enum status status = ST_OK;
+    size_t checkpoints, others;
 
-    if (db_checkpoint_list(db, run, &checkpoints, &count, NULL) != ST_OK)
-        return;
-    if (db_run_delete(db, run, NULL) != ST_OK)
-        count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (db_artefact_path(db, checkpoints[i].path, &path, NULL) != ST_OK)
-            continue;
-        (void)unlink(path);
-        *strrchr(path, '/') = '\0';
-        (void)rmdir(path); /* if it is empty */
-        mem_free(path);
+    for (size_t i = 0; i < list->deleted_count && db != NULL; i++) {
+        struct err *first = status == ST_OK ? err : NULL;
+        enum status removed = db_run_remove(db, list->deleted[i], &checkpoints, &others, first);
+
+        status = status == ST_OK ? removed : status;
     }
-    mem_free(checkpoints);
-}
-
-void runs_list_delete(struct runs_list *list, struct db *db)
-{
-    for (size_t i = 0; i < list->deleted_count && db != NULL; i++)
-        runs_list_delete_one(db, list->deleted[i]);
     list->deleted_count = 0;
+    return status;
 }

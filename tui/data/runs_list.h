@@ -48,7 +48,7 @@ const struct db_tag *runs_list_tags(const struct runs_list *list, int64_t run, s
 void runs_list_tag_words(const struct runs_list *list, int64_t run, char *out, size_t size);
 bool runs_list_has_tag(const struct runs_list *list, int64_t run, const char *key);
 
-/* Carries out the deletions: rows, then files; a run that is being trained stays. */
-void runs_list_delete(struct runs_list *list, struct db *db);
+/* Carries out the deletions, as db_run_remove does, each once; goes on after a failure. */
+enum status runs_list_delete(struct runs_list *list, struct db *db, struct err *err) MUST_CHECK;
 
 #endif

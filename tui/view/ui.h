@@ -52,8 +52,9 @@ struct view {
     /* Does some hundredths of a second of what takes too long for one key; called between keys
      * while the view is shown.  Returns flags, UI_WORK while there is more.  NULL: no work. */
     unsigned (*work)(struct ui *ui, void *state);
-    /* The user leaves the dashboard: carries out what could be undone so far.  NULL: nothing. */
-    void (*leave)(struct ui *ui, void *state);
+    /* The user leaves the dashboard: carries out what could be undone so far, once; a failure keeps
+     * the dashboard open.  NULL: nothing. */
+    enum status (*leave)(struct ui *ui, void *state, struct err *err);
     void (*close)(void *state); /* frees what state owns; NULL: nothing */
 };
 

@@ -1,5 +1,4 @@
 /* facenet runs: lists, shows, renames and deletes runs. */
-#include "cmd/artefacts.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/output.h"
@@ -9,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/runs/files.h"
 #include "db/runs/journal.h"
 
 #include <inttypes.h>
@@ -91,27 +91,19 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
     return runs_show_events(db, run->id, err);
 }
 
-/* Rows first: a file without a row is only garbage, a row without its file would be wrong. */
-static enum status runs_delete(struct db *db, int64_t run, struct err *err)
+static enum status runs_delete(struct db *db, const struct db_run *run, struct err *err)
 {
-    struct db_checkpoint *checkpoints;
-    struct err why, first;
-    size_t count, left = 0;
-    enum status status = db_checkpoint_list(db, run, &checkpoints, &count, err);
+    size_t checkpoints, others;
+    enum status status = db_run_remove(db, run->id, &checkpoints, &others, err);
 
     if (status != ST_OK)
         return status;
-    status = db_run_delete(db, run, err);
-    for (size_t i = 0; status == ST_OK && i < count; i++)
-        if (artefacts_remove(db, checkpoints[i].path, &why) != ST_OK && left++ == 0)
-            first = why;
-    if (left > 0)
-        status = err_set(err, ST_IO,
-                         "the run is deleted, but not %zu of its %s: %s; facenet doctor --clean "
-                         "removes what is left",
-                         left, text_noun(count, "checkpoint", "checkpoints"), first.message);
-    mem_free(checkpoints);
-    return status;
+    output_say("run %" PRId64 " %s is deleted, with %zu %s", run->id, run->name, checkpoints,
+               text_noun(checkpoints, "checkpoint", "checkpoints"));
+    if (others > 0)
+        output_say("%s.d/checkpoints/run-%" PRId64 " stays: %zu other %s in it", db_path(db),
+                   run->id, others, text_noun(others, "file is", "files are"));
+    return ST_OK;
 }
 
 static enum status runs_with(struct db *db, const char *which, const char *name, bool remove,
@@ -125,7 +117,7 @@ static enum status runs_with(struct db *db, const char *which, const char *name,
     if (name != NULL)
         return db_run_rename(db, run.id, name, err);
     if (remove)
-        return runs_delete(db, run.id, err);
+        return runs_delete(db, &run, err);
     return runs_show(db, &run, err);
 }
 
@@ -136,7 +128,7 @@ enum status command_runs(struct command_line *line, struct err *err)
     const struct option options[] = {
         OPTION_TEXT("rename", "NAME", &name, "rename the run"),
         OPTION_FLAG("delete", &remove,
-                    "delete the run's rows and checkpoints; refused while it trains"),
+                    "delete the run's rows, checkpoints and log; refused while it trains"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet runs [RUN] [--rename NAME | --delete]\n"

@@ -257,9 +257,9 @@ static enum status runs_load(struct ui *ui, void *state, struct err *err)
 }
 
 /* Carries out the pending deletions. */
-static void runs_leave(struct ui *ui, void *state)
+static enum status runs_leave(struct ui *ui, void *state, struct err *err)
 {
-    runs_list_delete(&((struct runs *)state)->list, ui->snap.writer);
+    return runs_list_delete(&((struct runs *)state)->list, ui->snap.writer, err);
 }
 
 static void runs_close(void *state)
