@@ -5,6 +5,8 @@
 #include "tui/view/keys.h"
 #include "tui/widget/complete.h"
 
+#include "base/similar.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +88,19 @@ static unsigned commands_act_elsewhere(struct ui *ui, const char *name, const ch
     return ui_say(ui, ROLE_WARNING, "%s does not work in this view", name);
 }
 
+static unsigned commands_missing(struct ui *ui, const struct commands_names *names,
+                                 const char *word)
+{
+    char question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    similar_begin(&similar, word);
+    for (size_t i = 0; i < names->count; i++)
+        (void)similar_offer(&similar, names->name[i]);
+    return ui_say(ui, ROLE_BAD, "there is no command %s%s", word,
+                  similar_question(&similar, "", question));
+}
+
 unsigned commands_run(struct ui *ui, const char *line)
 {
     size_t length = strcspn(line, " "), count, at = 0;
@@ -99,9 +114,10 @@ unsigned commands_run(struct ui *ui, const char *line)
         return UI_REDRAW;
     commands_list(ui, &names);
     name = commands_find(&names, word, &count);
+    if (name == NULL && count == 0)
+        return commands_missing(ui, &names, word);
     if (name == NULL)
-        return ui_say(ui, ROLE_BAD, count == 0 ? "there is no command %s" : "%s is ambiguous",
-                      word);
+        return ui_say(ui, ROLE_BAD, "%s is ambiguous", word);
     while ((binding = keys_next(ui, &at)) != NULL)
         if (binding->command != NULL && strcmp(binding->command, name) == 0)
             return commands_act(ui, binding, argument);

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "base/similar.h"
 #include "base/standard.h"
+#include "base/text.h"
 #include "db/core/named.h"
 #include "tui/app.h"
 #include "tui/loop.h"
@@ -111,12 +113,44 @@ static const struct option main_table[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* What getopt_long refuses; optopt is 0 where it knows no such word, else one of main_table or a
+ * letter, of which there are none. */
+static int main_refuse(int option, const char *word)
+{
+    char letter[] = {'-', (char)optopt, '\0'}, name[RECORD_NAME], question[SIMILAR_QUESTION];
+    char clean[3 * RECORD_NAME];
+    bool letters = optopt < 0 || optopt > ABOUT;
+    const char *why;
+    struct similar similar;
+    size_t begin = 0;
+
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    similar_begin(&similar, name + strspn(name, "-"));
+    for (size_t i = 0; main_table[i].name != NULL; i++) {
+        (void)similar_offer(&similar, main_table[i].name);
+        begin += strncmp(main_table[i].name, similar.word, strlen(similar.word)) == 0;
+    }
+    if (option == ':')
+        why = " needs a value";
+    else if (optopt > 0 && !letters)
+        why = " takes no value";
+    else if (begin > 1 && !letters)
+        why = " may be several options; write it in full";
+    else
+        why = ": there is no such option";
+    (void)text_clean(clean, sizeof clean, letters ? letter : name, false);
+    (void)fprintf(stderr, "facenet-tui: %s%s%s; see facenet-tui --help\n", clean, why,
+                  why[0] == ':' ? similar_question(&similar, "--", question) : "");
+    return EXIT_USAGE;
+}
+
 /* Returns an exit code if the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
     int option;
 
-    while ((option = getopt_long(argc, argv, "", main_table, NULL)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", main_table, NULL)) != -1) {
         switch (option) {
         case DB:
             options->database = optarg;
@@ -158,14 +192,13 @@ static int main_options(int argc, char **argv, struct options *options)
         case ABOUT:
             return puts("facenet-tui " PACKAGE_VERSION) < 0 || fflush(stdout) != 0;
         default:
-            (void)fputs("Try \"facenet-tui --help\".\n", stderr);
-            return EXIT_USAGE;
+            return main_refuse(option, argv[optind - 1]);
         }
     }
     if (options->record != NULL && (options->snapshot != NULL || options->script != NULL))
         return main_wrong("--record", options->record, "a terminal: no --snapshot, no --script");
     if (optind < argc) {
-        (void)fprintf(stderr, "facenet-tui: unexpected argument %s; try \"facenet-tui --help\"\n",
+        (void)fprintf(stderr, "facenet-tui: unexpected argument %s; see facenet-tui --help\n",
                       argv[optind]);
         return EXIT_USAGE;
     }

@@ -3,6 +3,7 @@
 #ifndef FACENET_DB_PEOPLE_H
 #define FACENET_DB_PEOPLE_H
 
+#include "db/core/named.h"
 #include "db/faces/faces.h"
 
 struct db_person {
@@ -19,6 +20,10 @@ enum db_person_order { PEOPLE_BY_NAME, PEOPLE_BY_IMAGES, PEOPLE_BY_LEFT_OUT };
 enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
                            size_t *count, struct err *err) MUST_CHECK;
+
+/* As db_named_near (db/core/named.h), of the people of a data set, or with 0 of all. */
+enum status db_person_near(struct db *db, int64_t dataset, const char *name,
+                           char question[SIMILAR_QUESTION], struct err *err) MUST_CHECK;
 
 /* People of a data set who have one name in other bytes: an older version made them. */
 struct db_doubles {

@@ -1,6 +1,7 @@
 /* See settings.h. */
 #include "base/settings.h"
 
+#include "base/similar.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -165,16 +166,20 @@ void settings_init(struct settings *settings)
 static enum status settings_set_choice(double *value, enum setting_id id, const char *text,
                                        struct err *err)
 {
-    char choice[48];
+    char choice[48], question[SIMILAR_QUESTION];
+    struct similar similar;
 
+    similar_begin(&similar, text);
     for (size_t i = 0; settings_choice(id, i, choice); i++) {
+        (void)similar_offer(&similar, choice);
         if (strcmp(choice, text) == 0) {
             *value = (double)i;
             return ST_OK;
         }
     }
-    return err_set(err, ST_INVALID, "--%s %.40s: there is no such choice; expected %s",
-                   settings_table[id].name, text, settings_table[id].choices);
+    return err_set(err, ST_INVALID, "--%s %.40s: there is no such choice%s; expected %s",
+                   settings_table[id].name, text, similar_question(&similar, "", question),
+                   settings_table[id].choices);
 }
 
 static enum status settings_set_flag(double *value, const struct setting *setting, const char *text,

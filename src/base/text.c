@@ -107,6 +107,20 @@ bool text_parse_integer(const char *string, int64_t low, int64_t high, int64_t *
     return true;
 }
 
+#define TEXT_WHOLE_LIMIT 9007199254740992.0 /* 2^53: doubles below it are exact */
+
+bool text_parse_whole(const char *string, int64_t low, int64_t high, int64_t *out)
+{
+    double value;
+    bool good = text_parse_integer(string, low, high, out);
+
+    if (good || !text_parse_real(string, -TEXT_WHOLE_LIMIT, TEXT_WHOLE_LIMIT, &value) ||
+        value != floor(value) || (int64_t)value < low || (int64_t)value > high)
+        return good;
+    *out = (int64_t)value;
+    return true;
+}
+
 bool text_parse_real(const char *string, double low, double high, double *out)
 {
     static const char allowed[] = "+-.0123456789eE";

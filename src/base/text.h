@@ -29,6 +29,9 @@ const char *text_string(const struct text *text);
 
 /* Parsers of a whole string: false unless all of it is one number in range. */
 bool text_parse_integer(const char *string, int64_t low, int64_t high, int64_t *out);
+/* A whole number that a user types: as text_parse_integer, or as a real without a fraction, "1e3".
+ */
+bool text_parse_whole(const char *string, int64_t low, int64_t high, int64_t *out);
 bool text_parse_real(const char *string, double low, double high, double *out);
 
 /* "123,552,000"; and a short form of at most 7 characters: "123.6 M". out holds >= 32 bytes. */

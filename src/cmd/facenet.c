@@ -1,6 +1,7 @@
 /* facenet: the program that does the work.  Finds the command, runs it, prints its error. */
 #include "cmd/commands.h"
 
+#include "base/similar.h"
 #include "base/standard.h"
 #include "base/text.h"
 #include "nn/kernel/threads.h"
@@ -44,13 +45,37 @@ static int main_help(void)
     return main_flush();
 }
 
-static int main_usage(const char *word, const char *sentence)
+static int main_usage(const char *word, const char *sentence, const char *question)
 {
     char clean[256];
 
     (void)text_clean(clean, sizeof clean, word, false);
-    (void)fprintf(stderr, "facenet: %s%s; see facenet --help\n", clean, sentence);
+    (void)fprintf(stderr, "facenet: %s%s%s; see facenet --help\n", clean, sentence, question);
     return 2;
+}
+
+static int main_no_option(const char *word)
+{
+    static const char *const names[] = {"db", "help", "version"};
+    char question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    similar_begin(&similar, word + strspn(word, "-"));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        (void)similar_offer(&similar, names[i]);
+    return main_usage(word, ": there is no such option",
+                      similar_question(&similar, "--", question));
+}
+
+static int main_no_command(const char *word)
+{
+    char question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    similar_begin(&similar, word);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        (void)similar_offer(&similar, commands[i].name);
+    return main_usage(word, ": there is no such command", similar_question(&similar, "", question));
 }
 
 static int main_run(const struct command *command, struct command_line *line)
@@ -91,12 +116,12 @@ int main(int argc, char **argv)
         else if (strcmp(argv[at], "--db") == 0 && at + 1 < argc)
             line.db_path = argv[++at];
         else if (strcmp(argv[at], "--db") == 0)
-            return main_usage(argv[at], " needs a value");
+            return main_usage(argv[at], " needs a value", "");
         else
-            return main_usage(argv[at], ": there is no such option");
+            return main_no_option(argv[at]);
     }
     if (at == argc)
-        return main_usage("a command is missing", "");
+        return main_usage("a command is missing", "", "");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(argv[at], commands[i].name) != 0)
             continue;
@@ -104,5 +129,5 @@ int main(int argc, char **argv)
         line.argv = argv + at;
         return main_run(&commands[i], &line);
     }
-    return main_usage(argv[at], ": there is no such command");
+    return main_no_command(argv[at]);
 }

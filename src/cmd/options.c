@@ -5,6 +5,7 @@
  * that is wrong. */
 #include "cmd/options.h"
 
+#include "base/similar.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -65,11 +66,26 @@ enum status options_only(struct command_line *line, const struct option_syntax *
     return ST_OK;
 }
 
+static void option_near(const struct option_syntax *syntax, const char *word, size_t length,
+                        char question[SIMILAR_QUESTION])
+{
+    struct similar similar;
+    char wanted[RECORD_NAME];
+    const char *name;
+
+    (void)snprintf(wanted, sizeof wanted, "%.*s", (int)length, word);
+    similar_begin(&similar, wanted);
+    for (size_t i = 0; (name = option_name(syntax, i)) != NULL; i++)
+        (void)similar_offer(&similar, name);
+    (void)similar_question(&similar, "--", question);
+}
+
 /* The option that the first length bytes of word name, in full or by a unique beginning. */
 static enum status option_find(struct command_line *line, const struct option_syntax *syntax,
                                const char *word, size_t length, size_t *found, struct err *err)
 {
     const char *name, *other = NULL;
+    char question[SIMILAR_QUESTION];
 
     *found = OPTIONS_NONE;
     for (size_t i = 0; (name = option_name(syntax, i)) != NULL; i++) {
@@ -84,8 +100,11 @@ static enum status option_find(struct command_line *line, const struct option_sy
         else if (other == NULL)
             other = name;
     }
-    if (*found == OPTIONS_NONE)
-        return options_refuse(line, err, "--%.*s: there is no such option", (int)length, word);
+    if (*found == OPTIONS_NONE) {
+        option_near(syntax, word, length, question);
+        return options_refuse(line, err, "--%.*s: there is no such option%s", (int)length, word,
+                              question);
+    }
     if (other != NULL)
         return options_refuse(line, err, "--%.*s may be --%s or --%s; write it in full",
                               (int)length, word, option_name(syntax, *found), other);
@@ -100,7 +119,7 @@ static enum status option_set(struct command_line *line, const struct option *op
     else if (option->text != NULL)
         *option->text = value;
     else if (option->integer != NULL &&
-             !text_parse_integer(value, option->least, option->most, option->integer))
+             !text_parse_whole(value, option->least, option->most, option->integer))
         return options_refuse(line, err,
                               "--%s %.40s: expected a whole number from %" PRId64 " to %" PRId64,
                               option->name, value, option->least, option->most);
@@ -138,13 +157,16 @@ static enum status option_parse(struct command_line *line, const struct option_s
 {
     size_t own = options_count(syntax), end = own + options_settings(syntax), length, i = end;
     const char *word = line->argv[*at], *value;
+    char question[SIMILAR_QUESTION];
     bool valued;
     enum status status;
 
     if (strcmp(word, "-h") == 0)
         return option_take(line, syntax, end, NULL, err);
-    if (word[1] != '-')
-        return options_refuse(line, err, "%s: there is no such option", word);
+    if (word[1] != '-') {
+        option_near(syntax, word + 1, strcspn(word + 1, "="), question);
+        return options_refuse(line, err, "%s: there is no such option%s", word, question);
+    }
     word += 2;
     length = strcspn(word, "=");
     status = option_find(line, syntax, word, length, &i, err);

@@ -13,6 +13,38 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static void test_whole(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t value; /* -1: refused */
+    } cases[] = {{"1000", 1000},
+                 {"1e3", 1000},
+                 {"1E+3", 1000},
+                 {"1.5e3", 1500},
+                 {"2.0", 2},
+                 {"0", 0},
+                 {"9007199254740993", INT64_C(9007199254740993)},
+                 {"1.5", -1},
+                 {"1e-3", -1},
+                 {"1e3x", -1},
+                 {"1e16", -1}, /* beyond what is exact */
+                 {"1e400", -1},
+                 {"nan", -1},
+                 {"0x10", -1},
+                 {"", -1},
+                 {"-1", -1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t value = 0;
+        bool good = text_parse_whole(cases[i].text, 0, INT64_MAX, &value);
+
+        if (good != (cases[i].value >= 0) || (good && value != cases[i].value))
+            fail_msg("\"%s\" is read wrongly", cases[i].text);
+    }
+}
+
 static void test_text_numbers(void **state)
 {
     char out[32];
@@ -257,15 +289,11 @@ static void test_process(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_text_numbers),
-    cmocka_unit_test(test_text_clean),
-    cmocka_unit_test(test_text_limit),
-    cmocka_unit_test(test_clock),
-    cmocka_unit_test(test_rng_known_answer),
-    cmocka_unit_test(test_rng_streams),
-    cmocka_unit_test(test_settings),
-    cmocka_unit_test(test_sha256),
-    cmocka_unit_test(test_files),
+    cmocka_unit_test(test_whole),       cmocka_unit_test(test_text_numbers),
+    cmocka_unit_test(test_text_clean),  cmocka_unit_test(test_text_limit),
+    cmocka_unit_test(test_clock),       cmocka_unit_test(test_rng_known_answer),
+    cmocka_unit_test(test_rng_streams), cmocka_unit_test(test_settings),
+    cmocka_unit_test(test_sha256),      cmocka_unit_test(test_files),
     cmocka_unit_test(test_process),
 };
 

@@ -1,6 +1,6 @@
 # Options of the commands: an error names the word that is wrong and what is wrong with it.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 21
+plan 36
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -51,9 +51,61 @@ program() { # SENTENCE WORD...
     said=$("$facenet" "$@" 2>&1)
     [ $? = 2 ] && [ "$said" = "$sentence" ] || { echo "$said"; return 1; }
 }
-all() { program "--dc: there is no such option" --dc x && program "--db needs a value" --db &&
-    program "trian: there is no such command" trian; }
+all() { program "--xyz: there is no such option" --xyz x && program "--db needs a value" --db &&
+    program "frobnicate: there is no such command" frobnicate; }
 ok "options of the program" all
+near() { program "trian: there is no such command (did you mean train?)" trian &&
+    program "--hepl: there is no such option (did you mean --help?)" --hepl; }
+ok "what is nearly the program's" near
+ok "an option that is nearly one" \
+    refuses "--thershold: there is no such option (did you mean --threshold?)" \
+    cluster 1 --thershold=1
+ok "a setting that is nearly one" \
+    refuses "--margim: there is no such option (did you mean --margin?)" train --margim 0.2
+ok "an option with one dash" refuses "-data: there is no such option (did you mean --data?)" \
+    train -data x
+ok "a net" refuses "smal: there is no such net (did you mean small?)" nets smal
+ok "a method" refuses "--method averag: there is no such method (did you mean average?)" \
+    cluster 1 --method averag
+ok "a kind of export" refuses "metric cannot be exported (did you mean metrics?)" export metric 1
+ok "a choice" sh -c '"$1" train --optimizer adamm 2>&1 |
+    grep -q "no such choice (did you mean adam?); expected adagrad|"' sh "$facenet"
+shows() { # SENTENCE WORD...
+    sentence="facenet-tui: $1; see facenet-tui --help"; shift
+    said=$("$FACENET_BUILD/facenet-tui" "$@" 2>&1)
+    [ $? = 2 ] && [ "$said" = "$sentence" ] || { echo "$said"; return 1; }
+}
+dashboard() {
+    shows "--scirpt: there is no such option (did you mean --script?)" --scirpt x &&
+        shows "--nosuch: there is no such option" x --nosuch=3 &&
+        shows "--db needs a value" --db && shows "--help takes no value" --help=1 &&
+        shows "--s may be several options; write it in full" --s x &&
+        shows "-x: there is no such option" -xy && shows "unexpected argument x" x
+}
+ok "options of the dashboard" dashboard
+
+# The program's name stands before an error once.
+once() {
+    for command in $("$facenet" --help | awk '/^  [a-z]+ / { print $1 }'); do
+        "$facenet" "$command" >"$TMP/once" 2>&1 </dev/null
+        "$facenet" "$command" nothing >>"$TMP/once" 2>&1 </dev/null
+        ! grep -E "^facenet $command: facenet" "$TMP/once" || return 1
+    done
+    said=$("$FACENET_BUILD/facenet-tui" 2>&1 </dev/null)
+    [ "${said#facenet-tui: the dashboard needs a terminal}" != "$said" ] || { echo "$said"; return 1; }
+}
+ok "errors name the program once" once
+
+# Whole numbers.
+whole() { refuses "--images $1: expected a whole number from 1 to 1000" synth --images "$1"; }
+ok "1.5 is no whole number" whole 1.5
+ok "nor is 1e-3" whole 1e-3
+ok "nor 1e9 in range" whole 1e9
+draws() { "$facenet" synth --name whole --identities 0.4e1 --images 1e0 --size 1.6e1 \
+    >"$TMP/said" 2>&1 && grep -q "drew 4 people with 1 image" "$TMP/said"; }
+ok "1e1 is one, of an option" draws
+setting() { ! "$facenet" train --data none --steps 1e3 2>&1 | grep steps; }
+ok "and of a setting" setting
 
 # completes WORDS INDEX WANT: what the shell offers for the word at INDEX.
 completes() {

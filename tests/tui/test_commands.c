@@ -76,7 +76,7 @@ static void test_run(void **state)
     (void)screens_type(&ui, ":set net nn4.small2\n");
     screens_expect(&ui, "net cannot be changed while a run trains");
     (void)screens_type(&ui, ":set marginn 0.3\n");
-    screens_expect(&ui, "there is no setting marginn");
+    screens_expect(&ui, "there is no setting marginn (did you mean margin?)");
     (void)screens_type(&ui, ":set margin -1\n");
     screens_expect(&ui, "expected a number");
     (void)screens_type(&ui, ":nonsense\n");

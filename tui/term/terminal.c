@@ -106,7 +106,7 @@ enum status terminal_check(struct err *err)
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return err_set(err, ST_UNSUPPORTED,
-                       "facenet-tui needs a terminal, but its standard %s is not one; \"facenet "
+                       "the dashboard needs a terminal, but its standard %s is not one; \"facenet "
                        "train\" works without one",
                        isatty(STDIN_FILENO) ? "output" : "input");
     if (type == NULL || type[0] == '\0')

@@ -8,6 +8,7 @@
 #include "cmd/database.h"
 #include "cmd/faces.h"
 
+#include "base/similar.h"
 #include "base/text.h"
 #include "db/review/decisions.h"
 
@@ -80,6 +81,18 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     return status == ST_OK ? cluster_all(clustering, far, err) : status;
 }
 
+static enum status cluster_no_method(struct command_line *line, const char *name, struct err *err)
+{
+    char question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    similar_begin(&similar, name);
+    for (size_t i = 0; i < CLUSTER_METHODS; i++)
+        (void)similar_offer(&similar, cluster_method_names[i]);
+    return options_refuse(line, err, "--method %.40s: there is no such method%s", name,
+                          similar_question(&similar, "", question));
+}
+
 enum status command_cluster(struct command_line *line, struct err *err)
 {
     const char *data = NULL, *method = "average", *threshold = "auto", *apply = NULL,
@@ -123,7 +136,7 @@ enum status command_cluster(struct command_line *line, struct err *err)
         return status;
     clustering.options.method = cluster_method_find(method);
     if (clustering.options.method == CLUSTER_METHODS)
-        return options_refuse(line, err, "--method %.40s: there is no such method", method);
+        return cluster_no_method(line, method, err);
     if (strcmp(threshold, "auto") != 0 && !text_parse_real(threshold, 1e-6, 4, &distance))
         return options_refuse(
             line, err, "--threshold %.40s: expected auto, or a number from 1e-06 to 4", threshold);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
+#include "base/similar.h"
 #include "base/text.h"
 #include "db/faces/verdicts.h"
 #include "db/review/decisions.h"
@@ -157,7 +158,7 @@ static enum status script_walk(const struct script *script,
     int64_t count = 1;
     enum status status = ST_OK;
 
-    if (script->words == 1 && !text_parse_integer(script->word[0], 1, INT64_MAX, &count))
+    if (script->words == 1 && !text_parse_whole(script->word[0], 1, INT64_MAX, &count))
         return err_set(err, ST_INVALID, "expected a whole number");
     for (; status == ST_OK && count > 0 && said[0] != '\0'; count--)
         status = step(&script->review, said, err);
@@ -234,7 +235,8 @@ static enum status script_line(struct script *script, char *line, struct err *er
 {
     struct script arguments;
     const struct verb *verb = NULL;
-    char clean[64];
+    char clean[64], question[SIMILAR_QUESTION];
+    struct similar similar;
     bool found;
     enum status status;
 
@@ -242,12 +244,16 @@ static enum status script_line(struct script *script, char *line, struct err *er
         return err_nomem(err, "a line");
     if (script->words == 0)
         return ST_OK;
-    for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
+    similar_begin(&similar, script->word[0]);
+    for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++) {
+        (void)similar_offer(&similar, verbs[v].name);
         if (strcmp(script->word[0], verbs[v].name) == 0)
             verb = &verbs[v];
+    }
     (void)text_clean(clean, sizeof clean, script->word[0], false);
     if (verb == NULL)
-        return err_set(err, ST_INVALID, "there is no decision \"%s\"", clean);
+        return err_set(err, ST_INVALID, "there is no decision \"%s\"%s", clean,
+                       similar_question(&similar, "", question));
     arguments = *script;
     arguments.word++;
     arguments.words--;

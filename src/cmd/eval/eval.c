@@ -60,7 +60,7 @@ static enum status eval_find(struct db *db, const char *which, struct db_run *ru
     char *name;
 
     *step = -1;
-    if (at == NULL || !text_parse_integer(at + 1, 0, INT64_MAX, &number) ||
+    if (at == NULL || !text_parse_whole(at + 1, 0, INT64_MAX, &number) ||
         (status == ST_OK && strncmp(which, "name:", NAMED_PREFIX) == 0))
         return status;
     name = mem_string_n(which, (size_t)(at - which));

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "base/similar.h"
 #include "base/text.h"
 #include "db/faces/embeddings.h"
 #include "db/faces/exports.h"
@@ -306,16 +307,21 @@ enum status command_export(struct command_line *line, struct err *err)
         .least = 2,
         .most = 2};
     const struct export_kind *kind = NULL;
+    char question[SIMILAR_QUESTION];
+    struct similar similar;
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
+    similar_begin(&similar, line->argv[1]);
     for (size_t i = 0; i < sizeof export_kinds / sizeof *export_kinds; i++) {
+        (void)similar_offer(&similar, export_kinds[i].name);
         if (strcmp(line->argv[1], export_kinds[i].name) == 0)
             kind = &export_kinds[i];
     }
     if (kind == NULL)
-        return options_refuse(line, err, "%.60s cannot be exported", line->argv[1]);
+        return options_refuse(line, err, "%.60s cannot be exported%s", line->argv[1],
+                              similar_question(&similar, "", question));
     if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
         return options_refuse(line, err, "--folder goes with clusters, and without --out");
     status = database_open(line, out != NULL || export.folder != NULL ? DB_WRITE : DB_READ,

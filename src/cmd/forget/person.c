@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/core/erase.h"
+#include "db/faces/people.h"
 #include "db/runs/journal.h"
 
 #include <inttypes.h>
@@ -147,6 +148,21 @@ static enum status person_forget_all(struct person *person, const char *data, st
     return status;
 }
 
+static enum status person_missing(struct db *db, const char *name, const char *data,
+                                  struct err *err)
+{
+    char clean[RECORD_NAME], question[SIMILAR_QUESTION];
+    struct db_dataset dataset = {0};
+    enum status status = data == NULL ? ST_OK : db_dataset_find(db, data, &dataset, err);
+
+    if (status == ST_OK)
+        status = db_person_near(db, dataset.id, name, question, err);
+    (void)text_clean(clean, sizeof clean, name, false);
+    return status != ST_OK ? status
+                           : err_set(err, ST_NOTFOUND, "there is no person \"%s\" in %s%s", clean,
+                                     data != NULL ? data : "any data set", question);
+}
+
 enum status forget_person(struct db *db, const char *name, const char *data, int64_t wait,
                           struct err *err)
 {
@@ -161,8 +177,7 @@ enum status forget_person(struct db *db, const char *name, const char *data, int
     if (status == ST_OK)
         status = db_erase_due(db, &due, err);
     if (status == ST_OK && person.datasets == 0 && due == 0)
-        status = err_set(err, ST_NOTFOUND, "there is no person \"%s\" in %s", clean,
-                         data != NULL ? data : "any data set");
+        status = person_missing(db, name, data, err);
     if (status == ST_OK)
         status = db_erase(db, wait * 1000, err);
     if (status == ST_OK && person.left > 0)

@@ -4,9 +4,24 @@
 
 #include "train/setup.h"
 
+#include "base/similar.h"
+
 #include <stdio.h>
 
 #define NETS_MILLION 1e6
+
+static enum status nets_refuse(struct command_line *line, const char *name, struct err *err)
+{
+    const struct zoo_net *net;
+    char question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    similar_begin(&similar, name);
+    for (size_t i = 0; (net = zoo_at(i)) != NULL; i++)
+        (void)similar_offer(&similar, net->name);
+    return options_refuse(line, err, "%.40s: there is no such net%s", name,
+                          similar_question(&similar, "", question));
+}
 
 static enum status nets_choose(struct command_line *line, struct nets *nets, struct err *err)
 {
@@ -18,7 +33,7 @@ static enum status nets_choose(struct command_line *line, struct nets *nets, str
     for (int i = 1; i < line->argc; i++) {
         net = zoo_find(line->argv[i]);
         if (net == NULL)
-            return options_refuse(line, err, "%.40s: there is no such net", line->argv[i]);
+            return nets_refuse(line, line->argv[i], err);
         nets->chosen[nets->count++] = net;
     }
     return ST_OK;

@@ -2,6 +2,7 @@
 #include "tui/view/runs/runs_table.h"
 
 #include "base/clock.h"
+#include "base/similar.h"
 #include "tui/data/run_state.h"
 #include "tui/view/health.h"
 
@@ -244,6 +245,19 @@ enum db_run_order runs_table_next_order(enum db_run_order order)
     return table_orders[(table_order(order) + 1) % TABLE_ORDERS].order;
 }
 
+static enum status runs_table_missing(const char *names, size_t length, struct err *err)
+{
+    char word[RECORD_NAME], question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    (void)snprintf(word, sizeof word, "%.*s", (int)length, names);
+    similar_begin(&similar, word);
+    for (int i = TABLE_ID; i < TABLE_COLUMNS; i++)
+        (void)similar_offer(&similar, table_columns[i].title);
+    return err_set(err, ST_INVALID, "there is no column %s%s", word,
+                   similar_question(&similar, "", question));
+}
+
 enum status runs_table_choose(unsigned *columns, const char *names, struct err *err)
 {
     unsigned wanted = 0;
@@ -256,7 +270,7 @@ enum status runs_table_choose(unsigned *columns, const char *names, struct err *
             if (strncasecmp(table_columns[i].title, names, length) == 0)
                 found = found == 0 ? i : found;
         if (length > 0 && found == 0)
-            return err_set(err, ST_INVALID, "there is no column %.*s", (int)length, names);
+            return runs_table_missing(names, length, err);
         if (found != 0)
             wanted |= 1u << found;
         names += length + (names[length] != '\0');

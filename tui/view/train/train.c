@@ -12,6 +12,8 @@
 #include "tui/view/train/train_state.h"
 #include "tui/view/train/welcome.h"
 
+#include "base/similar.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -274,6 +276,20 @@ static unsigned train_overlay(struct ui *ui, struct train *train)
     return ui_show(ui, view_train.name);
 }
 
+static unsigned train_no_setting(struct ui *ui, const char *argument, int length)
+{
+    char word[RECORD_NAME], question[SIMILAR_QUESTION];
+    struct similar similar;
+
+    (void)snprintf(word, sizeof word, "%.*s", length, argument);
+    similar_begin(&similar, word);
+    for (int id = 0; id < SETTING_COUNT; id++)
+        if (settings_table[id].live)
+            (void)similar_offer(&similar, settings_table[id].name);
+    return ui_say(ui, ROLE_BAD, "there is no setting %s%s: v shows what can be changed", word,
+                  similar_question(&similar, "", question));
+}
+
 /* "set margin 0.3" or "set margin=0.3": checks the value and requests it. */
 static unsigned train_set(struct ui *ui, const char *argument)
 {
@@ -284,8 +300,7 @@ static unsigned train_set(struct ui *ui, const char *argument)
     struct err err;
 
     if (id == SETTING_COUNT)
-        return ui_say(ui, ROLE_BAD, "there is no setting %.*s: v shows what can be changed", length,
-                      argument);
+        return train_no_setting(ui, argument, length);
     if (!settings_table[id].live)
         return ui_say(ui, ROLE_BAD, "%.*s cannot be changed while a run trains: v shows what can",
                       length, argument);
