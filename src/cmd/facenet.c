@@ -1,12 +1,13 @@
 /* facenet: the program that does the work.  Finds the command, runs it, prints its error. */
+#include "config.h"
+
 #include "cmd/commands.h"
 
 #include "base/similar.h"
 #include "base/standard.h"
 #include "base/text.h"
+#include "image/decode/format.h"
 #include "nn/kernel/threads.h"
-
-#include "config.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -108,7 +109,7 @@ int main(int argc, char **argv)
             return main_help();
         }
         if (strcmp(argv[at], "--version") == 0) {
-            (void)puts("facenet " PACKAGE_VERSION);
+            (void)puts("facenet " PACKAGE_VERSION "\nreads " FORMAT_LIST);
             return main_flush();
         }
         if (strncmp(argv[at], "--db=", 5) == 0)

@@ -1,4 +1,6 @@
 /* facenet import: imports a folder of pictures, one folder per person. */
+#include "config.h"
+
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
@@ -14,6 +16,7 @@
 #include "data/import.h"
 #include "db/faces/held_out.h"
 #include "db/faces/imports.h"
+#include "image/decode/format.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -371,8 +374,8 @@ enum status command_import(struct command_line *line, struct err *err)
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet import DIR [OPTION...]\n",
-        .about = "Imports a folder with one folder per person: JPEG, PNG, BMP, PGM and PPM. A "
-                 "second import adds only what is new.",
+        .about = "Imports a folder with one folder per person: " FORMAT_LIST ". A second import "
+                 "adds only what is new.",
         .options = options,
         .least = 1,
         .most = 1};

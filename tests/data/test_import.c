@@ -186,7 +186,7 @@ static void make_tree(void)
     save("tree/Bob\nthe \xFF/turned\n.jpg", file.data, file.length);
     save("tree/Bob\nthe \xFF/cut.jpg", file.data, file.length / 2);
     save("tree/Bob\nthe \xFF/empty.png", "", 0);
-    save("tree/Bob\nthe \xFF/web.webp", "RIFF\x20\0\0\0WEBPVP8 ", 16);
+    save("tree/Bob\nthe \xFF/web.gif", "GIF89a\1\0\1\0", 10);
     image_free(&image);
     text_free(&file);
     make_link("nowhere", "tree/Bob\nthe \xFF/dangling.png");
@@ -248,7 +248,7 @@ static const struct {
     {"Bob\nthe \xFF", "Bob\nthe \xFF/dangling.png", "cannot be read: No such file or directory", 0},
     {"Bob\nthe \xFF", "Bob\nthe \xFF/empty.png", "an empty file", 0},
     {"Bob\nthe \xFF", "Bob\nthe \xFF/turned\n.jpg", "", 0},
-    {"Bob\nthe \xFF", "Bob\nthe \xFF/web.webp", "WebP is not supported; convert it to PNG or JPEG",
+    {"Bob\nthe \xFF", "Bob\nthe \xFF/web.gif", "GIF is not supported; convert it to PNG or JPEG",
      0},
     {"Dora", "Dora/1.pgm", "", 77},
 };

@@ -26,6 +26,9 @@ stb() {
 cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/net/checkpoint[.]c'; }
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
+webp() { outside_door "$1" 'webp/.*[.]h' 'src/image/decode/webp[.]c|tests/image/coded[.]c'; }
+heif() { outside_door "$1" 'libheif/.*[.]h' 'src/image/decode/heic[.]c|tests/image/coded[.]c'; }
+seccomp() { outside_door "$1" 'seccomp[.]h' 'src/image/decode/filter[.]c'; }
 utf8proc() { outside_door "$1" 'utf8proc[.]h' 'src/base/unicode[.]c'; }
 
 # Who may include what, beside its own folder.  A rule names folders or headers.
@@ -110,7 +113,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 39
+plan 45
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -126,6 +129,12 @@ keeps "cmocka is included by tests/unit.h only" cmocka
 catches "a cmocka include elsewhere is seen" cmocka tests/x/test_x.c '#include <cmocka.h>'
 keeps "nettle is included by src/base/sha256.c only" nettle
 catches "a nettle include elsewhere is seen" nettle src/base/file.c '#include <nettle/sha2.h>'
+keeps "libwebp is included by src/image/decode/webp.c only" webp
+catches "a libwebp include elsewhere is seen" webp src/image/decode/x.c '#include <webp/decode.h>'
+keeps "libheif is included by src/image/decode/heic.c only" heif
+catches "a libheif include elsewhere is seen" heif src/image/x.c '#include <libheif/heif.h>'
+keeps "libseccomp is included by src/image/decode/filter.c only" seccomp
+catches "a libseccomp include elsewhere is seen" seccomp src/base/x.c '#include <seccomp.h>'
 keeps "utf8proc is included by src/base/unicode.c only" utf8proc
 catches "a utf8proc include elsewhere is seen" utf8proc db/faces/x.c '#include <utf8proc.h>'
 keeps "includes follow the one direction" against_direction

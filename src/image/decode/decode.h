@@ -1,7 +1,8 @@
 /* Decoding files of unknown origin in a worker process that may crash, hang or be killed without
  * harm: file bytes in, pixels out over a socket (decode_protocol.h).  The worker is the program
- * facenet-decode (decode_worker.c); it is exec'd, so it inherits no descriptor and no database
- * lock, and after start-up it lives under seccomp strict mode. */
+ * facenet-decode (decode_worker.h); it is exec'd, so it inherits no descriptor and no database
+ * lock, and after start-up it lives under seccomp strict mode. What needs a library, WebP and HEIF,
+ * goes to a second one, facenet-decode-more beside it, under a seccomp filter. */
 #ifndef FACENET_IMAGE_DECODE_H
 #define FACENET_IMAGE_DECODE_H
 
@@ -18,7 +19,7 @@
                                  */
 #define DECODE_CROP_LIMIT 4096u /* side of a crop */
 
-struct decoder; /* one worker; used by one thread at a time */
+struct decoder; /* its worker or workers; used by one thread at a time */
 
 /* worker_path: the facenet-decode program (borrowed only during the call; copied).
  * timeout: seconds for one picture; a large file has more. */
@@ -41,7 +42,7 @@ struct decoded {
 
 /* Decodes one file's bytes, turned upright; alpha is laid over white, 16 bits become 8.  size: side
  * of the crop that is wanted (as of image_crop_square: 4096 at most), or 0 for the whole picture.
- * DECODE_REFUSED with a reason for a user ("WebP is not supported; convert it to PNG or JPEG",
+ * DECODE_REFUSED with a reason for a user ("GIF is not supported; convert it to PNG or JPEG",
  * "truncated JPEG", "the decoder crashed on it", "took longer than 10 s").
  * A worker that fails or refuses a file is replaced before the next one; a file is blamed for a
  * crash only when it crashes a fresh worker. An error status means that no worker can be had at
@@ -50,7 +51,8 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
                            double fraction, uint32_t size, struct decoded *out,
                            struct err *err) MUST_CHECK;
 
-/* The worker's process, -1 while there is none: for messages and tests. */
+/* The workers' processes, -1 while there is none: for messages and tests. */
 pid_t decoder_worker(const struct decoder *decoder);
+pid_t decoder_more_worker(const struct decoder *decoder);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "image/decode/decode_protocol.h"
+#include "image/decode/format.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -30,6 +31,7 @@
 
 struct decoder {
     char *path;
+    struct decoder *more; /* for what needs a library; NULL until there is a file of the kind */
     double timeout;
     pid_t pid;       /* -1: none */
     int socket;      /* -1: none */
@@ -51,6 +53,11 @@ bool decoder_is_sandboxed(void)
 #else
     return true;
 #endif
+}
+
+pid_t decoder_more_worker(const struct decoder *decoder)
+{
+    return decoder->more != NULL ? decoder->more->pid : -1;
 }
 
 pid_t decoder_worker(const struct decoder *decoder)
@@ -230,17 +237,31 @@ static enum status decoder_start(struct decoder *decoder, struct err *err)
                    decoder->path);
 }
 
+/* A decoder without a process; NULL when memory is short. */
+static struct decoder *decoder_new(const char *path, const char *suffix, double timeout)
+{
+    struct decoder *decoder = mem_new(1, sizeof *decoder);
+    size_t size = strlen(path) + strlen(suffix) + 1;
+
+    if (decoder == NULL)
+        return NULL;
+    *decoder = (struct decoder){.timeout = timeout, .pid = -1, .socket = -1};
+    decoder->path = mem_new(size, 1);
+    if (decoder->path == NULL) {
+        mem_free(decoder);
+        return NULL;
+    }
+    (void)snprintf(decoder->path, size, "%s%s", path, suffix);
+    return decoder;
+}
+
 enum status decoder_open(struct decoder **out, const char *worker_path, double timeout,
                          struct err *err)
 {
-    struct decoder *decoder = mem_new(1, sizeof *decoder);
-    enum status status;
+    struct decoder *decoder = decoder_new(worker_path, "", timeout);
+    enum status status =
+        decoder == NULL ? err_nomem(err, "the decoder") : decoder_start(decoder, err);
 
-    if (decoder == NULL)
-        return err_nomem(err, "the decoder");
-    *decoder = (struct decoder){.timeout = timeout, .pid = -1, .socket = -1};
-    decoder->path = mem_string(worker_path);
-    status = decoder->path == NULL ? err_nomem(err, "the decoder") : decoder_start(decoder, err);
     if (status != ST_OK) {
         decoder_close(decoder);
         return status;
@@ -253,6 +274,7 @@ void decoder_close(struct decoder *decoder)
 {
     if (decoder == NULL)
         return;
+    decoder_close(decoder->more);
     decoder_stop(decoder, true);
     mem_free(decoder->path);
     mem_free(decoder);
@@ -269,10 +291,10 @@ static bool decoder_believes(const struct decode_reply *reply)
            reply->orientation <= 8 && (uint64_t)reply->width * reply->height <= DECODE_PIXEL_LIMIT;
 }
 
-/* The time for a file: a second more for every 16 MiB. */
+/* The time for a file: a second more for every 4 MiB. */
 static double decoder_seconds(const struct decoder *decoder, size_t length)
 {
-    return decoder->timeout + (double)(length >> 24);
+    return decoder->timeout + (double)(length >> 22);
 }
 
 /* Has the present worker decode one picture. *reply is filled on TRANSFER_DONE, and out when it
@@ -313,6 +335,23 @@ static void decoder_refuse(enum transfer transfer, double seconds, char reason[D
                                                   : "crashed on it");
 }
 
+/* Whether facenet-decode-more reads the file. */
+static bool decoder_needs_more(const unsigned char *bytes, size_t length)
+{
+    enum format format = format_recognise(bytes, length);
+
+    (void)format;
+#ifdef HAVE_WEBP
+    if (format == FORMAT_WEBP)
+        return true;
+#endif
+#ifdef HAVE_HEIF
+    if (format == FORMAT_HEIF)
+        return true;
+#endif
+    return false;
+}
+
 enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
                            double fraction, uint32_t size, struct decoded *out, struct err *err)
 {
@@ -327,6 +366,13 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
         (void)snprintf(out->reason, sizeof out->reason, "%s",
                        length == 0 ? "an empty file" : DECODE_FILE_LARGE);
         return ST_OK;
+    }
+    if (decoder_needs_more(bytes, length)) {
+        if (decoder->more == NULL)
+            decoder->more = decoder_new(decoder->path, "-more", decoder->timeout);
+        decoder = decoder->more;
+        if (decoder == NULL)
+            return err_nomem(err, "a decoder");
     }
     do {
         if (decoder->pid < 0) {

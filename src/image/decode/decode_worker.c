@@ -1,24 +1,17 @@
-/* facenet-decode: decodes pictures for another process (decode_protocol.h). It is not run by hand.
- *
- * Before it reads the first byte of a file it has closed every descriptor but the socket, has set
- * its limits, and has entered seccomp strict mode: from then on the kernel grants only read, write
- * and exit, anything else kills it. That is why memory comes from an arena and why it ends by
- * SYS_exit: _exit of glibc makes the system call exit_group, which is not granted. */
+/* See decode_worker.h. Before a program reads the first byte of a file it has closed every
+ * descriptor but the socket, has set its limits, and has entered its sandbox. */
 #include "config.h"
 
-#include "image/decode/decode_protocol.h"
+#include "image/decode/decode_worker.h"
 
 #include "base/standard.h"
-#include "image/decode/picture.h"
+#include "image/decode/decode_protocol.h"
 #include "image/decode/reason.h"
 #include "image/resize.h"
 
 #include <errno.h>
-#include <linux/seccomp.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -30,19 +23,8 @@
  * MB), and their files. */
 #define WORKER_MEMORY ((size_t)1792 << 20)
 #define WORKER_MEMORY_LEAST ((size_t)64 << 20)
-#define WORKER_SPARE ((rlim_t)64 << 20) /* address space beside the arena: program and stack */
-#define WORKER_SECONDS 3600             /* of processor time, if nobody is left to kill it */
+#define WORKER_SECONDS 3600 /* of processor time, if nobody is left to kill it */
 #define WORKER_CHUNK ((size_t)1 << 16)
-
-static void worker_leave(int code)
-{
-#ifdef FACENET_UNSANDBOXED
-    exit(code);
-#else
-    for (;;)
-        (void)syscall(SYS_exit, code);
-#endif
-}
 
 /* False when the other side has closed the socket. */
 static bool worker_read(void *out, size_t length)
@@ -104,19 +86,14 @@ static void worker_close_others(void)
         (void)close(descriptor);
 }
 
-#ifdef FACENET_UNSANDBOXED
-static bool worker_shut(const struct arena *arena)
-{
-    (void)arena;
-    return true;
-}
-#else
-static bool worker_shut(const struct arena *arena)
+#ifndef FACENET_UNSANDBOXED
+/* Sets the limits and enters the sandbox. */
+static bool worker_shut(const struct decode_worker *worker, const struct arena *arena)
 {
     const struct {
         int resource;
         rlim_t limit;
-    } limits[] = {{RLIMIT_AS, arena->size + WORKER_SPARE},
+    } limits[] = {{worker->resource, arena->size + worker->beside},
                   {RLIMIT_CPU, WORKER_SECONDS},
                   {RLIMIT_CORE, 0},
                   {RLIMIT_FSIZE, 0},
@@ -127,8 +104,7 @@ static bool worker_shut(const struct arena *arena)
 
         (void)setrlimit((__rlimit_resource_t)limits[i].resource, &limit);
     }
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) == 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && worker->shut();
 }
 #endif
 
@@ -185,13 +161,13 @@ static uint8_t *worker_crop(struct arena *arena, const struct decode_request *re
     return out;
 }
 
-static bool worker_answer(struct arena *arena, const struct decode_request *request,
-                          unsigned char *bytes)
+static bool worker_answer(const struct decode_worker *worker, struct arena *arena,
+                          const struct decode_request *request, unsigned char *bytes)
 {
     struct decode_reply reply = {.magic = DECODE_MAGIC, .verdict = DECODE_PIXELS};
     struct raster raster;
     int orientation = 1;
-    const char *reason = picture_decode(bytes, request->length, arena, &raster, &orientation);
+    const char *reason = worker->decode(bytes, request->length, arena, &raster, &orientation);
     uint8_t *crop;
 
     reply.memory = (uint32_t)(arena->peak >> 20);
@@ -210,7 +186,7 @@ static bool worker_answer(struct arena *arena, const struct decode_request *requ
     return worker_write(&reply, sizeof reply);
 }
 
-static bool worker_serve(struct arena *arena)
+static bool worker_serve(const struct decode_worker *worker, struct arena *arena)
 {
     struct decode_request request;
     unsigned char *bytes;
@@ -221,10 +197,10 @@ static bool worker_serve(struct arena *arena)
     arena_reset(arena);
     bytes = arena_new(arena, request.length);
     return bytes != NULL && worker_read(bytes, request.length) &&
-           worker_answer(arena, &request, bytes);
+           worker_answer(worker, arena, &request, bytes);
 }
 
-int main(void)
+int decode_worker_run(const struct decode_worker *worker)
 {
     struct decode_reply greeting = {.magic = DECODE_MAGIC, .verdict = DECODE_GREETING};
     struct arena arena;
@@ -232,16 +208,18 @@ int main(void)
     if (!standard_hold())
         return 1;
     if (isatty(STDIN_FILENO)) {
-        (void)fputs("facenet-decode serves facenet import; it is not run by hand\n", stderr);
+        (void)fputs("a decoder serves facenet import; it is not run by hand\n", stderr);
         return 2;
     }
     worker_close_others();
     if (!worker_reserve(&arena))
         return 1;
-    if (!worker_shut(&arena))
+#ifndef FACENET_UNSANDBOXED
+    if (!worker_shut(worker, &arena))
         greeting.verdict = DECODE_NO_SANDBOX;
+#endif
     if (worker_write(&greeting, sizeof greeting) && greeting.verdict == DECODE_GREETING)
-        while (worker_serve(&arena))
+        while (worker_serve(worker, &arena))
             continue;
-    worker_leave(0);
+    return 0;
 }

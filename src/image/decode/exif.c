@@ -1,6 +1,7 @@
 /* See exif.h.  CIPA DC-008 (Exif 2.3): a TIFF header, then the tags of the first directory. */
 #include "image/decode/exif.h"
 
+#include "image/decode/bytes.h"
 #include "image/decode/format.h"
 
 #include <stdint.h>
@@ -109,6 +110,25 @@ static int exif_png(const unsigned char *bytes, size_t length)
     return 1;
 }
 
+/* The chunks of a RIFF file. */
+static int exif_webp(const unsigned char *bytes, size_t length)
+{
+    size_t at = 12;
+
+    while (at < length && length - at >= 8) {
+        const unsigned char *chunk = bytes + at + 8;
+        size_t size = bytes_little32(bytes + at + 4);
+
+        if (size > length - at - 8)
+            return 1;
+        if (memcmp(bytes + at, "EXIF", 4) == 0) /* some begin it as a JPEG does */
+            return size >= 6 && memcmp(chunk, "Exif\0", 6) == 0 ? exif_tiff(chunk + 6, size - 6)
+                                                                : exif_tiff(chunk, size);
+        at += 8 + size + size % 2;
+    }
+    return 1;
+}
+
 int exif_orientation(const unsigned char *bytes, size_t length)
 {
     switch (format_recognise(bytes, length)) {
@@ -116,6 +136,8 @@ int exif_orientation(const unsigned char *bytes, size_t length)
         return exif_jpeg(bytes, length);
     case FORMAT_PNG:
         return exif_png(bytes, length);
+    case FORMAT_WEBP:
+        return exif_webp(bytes, length);
     default:
         return 1;
     }

@@ -1,5 +1,5 @@
-/* The EXIF orientation of a JPEG (APP1) or PNG (eXIf): 1 .. 8, and 1 if there is none or it is
- * damaged. Reads nothing outside the bytes, whatever they contain. */
+/* The EXIF orientation of a JPEG (APP1), PNG (eXIf) or WebP (EXIF): 1 .. 8, and 1 if there is none
+ * or it is damaged. Reads nothing outside the bytes, whatever they contain. */
 #ifndef FACENET_IMAGE_EXIF_H
 #define FACENET_IMAGE_EXIF_H
 

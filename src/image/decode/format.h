@@ -5,6 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What this build reads, for a user; config.h is included before. */
+#ifdef HAVE_WEBP
+#define FORMAT_LIST_WEBP ", WebP"
+#else
+#define FORMAT_LIST_WEBP ""
+#endif
+#ifdef HAVE_HEIF
+#define FORMAT_LIST_HEIF ", HEIC, AVIF"
+#else
+#define FORMAT_LIST_HEIF ""
+#endif
+#define FORMAT_LIST "JPEG, PNG, BMP, PGM, PPM" FORMAT_LIST_WEBP FORMAT_LIST_HEIF
+
 #define FORMAT_MAGIC 16 /* bytes that suffice to recognise a picture */
 
 enum format {

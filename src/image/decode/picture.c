@@ -1,6 +1,8 @@
 /* See picture.h. The door to stb_image.h: JPEG and PNG only, no files, memory from an arena. The
  * other formats of the library are left out because every reader is an attack surface. The library
  * sees no file that check_jpeg or check_png has not passed. */
+#include "config.h"
+
 #include "image/decode/picture.h"
 
 #include "image/decode/bmp.h"
@@ -181,6 +183,17 @@ static const char *picture_unsupported(const unsigned char *bytes, size_t length
         return "not a picture that we know; convert it to PNG or JPEG";
     if (format == FORMAT_NO_PICTURE)
         return reason_print(picture_arena, "not a picture but %s", name);
+#ifndef HAVE_WEBP
+    if (format == FORMAT_WEBP)
+        return "a WebP picture: this facenet was built without libwebp; convert it to PNG or JPEG";
+#endif
+#ifndef HAVE_HEIF
+    if (format == FORMAT_HEIF)
+        return reason_print(
+            picture_arena,
+            "%s %s picture: this facenet was built without libheif; convert it to PNG or JPEG",
+            name[0] == 'A' ? "an" : "a", name);
+#endif
     if (format == FORMAT_TIFF && exif_is_raw(bytes, length))
         name = "a camera's raw file";
     return reason_print(picture_arena, "%s is not supported; convert it to PNG or JPEG", name);
