@@ -2,7 +2,7 @@
 # is started.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 14
+plan 18
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8 OPENBLAS_NUM_THREADS=1
 export FACENET_DB LC_ALL OPENBLAS_NUM_THREADS
@@ -41,6 +41,8 @@ decide 'name\t%s\ta_b' "$bob"
 cd "$TMP/other" || bail "cd"
 export_to "$TMP/out"
 ok "a stranger in a folder of that name is not exported" is "$(with "$TMP/out" S)" 0
+ok "all are copied" \
+    grep -q "^6 pictures of 3 clusters in $TMP/out: 6 copied, 0 as crops$" "$TMP/said"
 ok "the pictures that were imported are" cmp "$TMP/in/bob/1.pgm" \
     "$TMP/out/a_b/$(image bob/1.pgm)-1.pgm"
 ok "two people whose names differ in a slash have folders of their own" \
@@ -51,6 +53,7 @@ ok "the name with the slash has digits of its hash" \
 picture "$TMP/in/bob/1.pgm" T
 export_to "$TMP/changed"
 ok "a picture that was changed since is not exported" is "$(with "$TMP/changed" T)" 0
+ok "which is said" grep -q ": 5 copied, 1 as a crop$" "$TMP/said"
 ok "but its crop" [ -e "$TMP/changed/a_b/$(image bob/1.pgm)-1.pgm.png" ]
 
 # A hostile database.
@@ -75,5 +78,9 @@ export_to "$TMP/old"
 ok "a relative folder of an earlier version is refused in words" \
     grep -q "it isn't known which folder d was imported from" "$TMP/said"
 ok "and no stranger's picture is copied" is "$(with "$TMP/old" S)" 0
+ok "they are crops" grep -q ": 0 copied, 6 as crops$" "$TMP/said"
+cd "$TMP" || bail "cd"
+export_to "$TMP/right"
+ok "where the folder is the right one, its pictures are" grep -q ": 4 copied" "$TMP/said"
 quietly "$facenet" import "$TMP/in" --name d
 ok "importing again mends it" is "$(sql "SELECT source FROM datasets")" "$TMP/in"

@@ -164,9 +164,12 @@ static enum status export_folder(const struct export *export, const struct db_da
         status = export_people(export->db, dataset, clustering, export->folder, &counts, err);
     if (status != ST_OK)
         return status;
-    output_say("%zu %s of %zu %s copied to %s", counts.pictures,
-               text_noun(counts.pictures, "picture", "pictures"), counts.people,
-               text_noun(counts.people, "cluster", "clusters"), export->folder);
+    output_say("%zu %s of %zu %s in %s: %zu copied, %zu as %s", counts.pictures + counts.crops,
+               text_noun(counts.pictures + counts.crops, "picture", "pictures"), counts.people,
+               text_noun(counts.people, "cluster", "clusters"), export->folder, counts.pictures,
+               counts.crops, text_noun(counts.crops, "a crop", "crops"));
+    if (counts.crops > 0 && strncmp(dataset->source, "drawn, ", 7) != 0)
+        output_say("a crop is exported where the picture is gone or changed since its import");
     if (counts.removed > 0)
         (void)printf("%zu of an earlier export removed\n", counts.removed);
     return ST_OK;

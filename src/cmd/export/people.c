@@ -240,18 +240,16 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
 {
     struct people people = {.dataset = dataset, .directory = directory};
     char *crops;
+    bool drawn;
     enum status status = faces_crops_path(db, dataset->id, &crops, err);
 
     *counts = (struct export_counts){0};
     if (status != ST_OK)
         return status;
     stop_on_signals();
-    if (dataset->source[0] == '/')
+    drawn = strncmp(dataset->source, "drawn, ", 7) == 0;
+    if (!drawn) /* earlier versions kept the folder as it was typed: it may be that of another */
         people.root = realpath(dataset->source, NULL);
-    else if (strncmp(dataset->source, "drawn, ", 7) != 0)
-        output_say("crops are exported: it isn't known which folder %s was imported from; import "
-                   "it again to export its pictures",
-                   dataset->name);
     if (file_exists(crops))
         status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);
@@ -263,8 +261,14 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
         status = people_compare(&people, err);
     if (status == ST_OK)
         status = people_export(&people, &counts->removed, err);
-    counts->pictures = people.count;
+    for (size_t i = 0; i < people.count; i++)
+        counts->crops += people.pictures[i].from == NULL;
+    counts->pictures = people.count - counts->crops;
     counts->people = people.people;
+    if (status == ST_OK && counts->crops > 0 && !drawn && dataset->source[0] != '/')
+        output_say("it isn't known which folder %s was imported from; import it again to export "
+                   "all its pictures",
+                   dataset->name);
     people_free(&people);
     return status;
 }

@@ -5,7 +5,8 @@
 #include "db/faces/faces.h"
 
 struct export_counts {
-    size_t pictures, people;
+    size_t pictures, crops; /* copied as they were imported; drawn from their crops */
+    size_t people;
     size_t removed; /* of an earlier export */
 };
 
