@@ -10,8 +10,9 @@
     " (SELECT max(id) FROM verdicts WHERE image_id = v.image_id))"
 
 /* Decodes a column of little-endian floats into *vector, which is made for the first row (*vector
- * NULL before it; mem_free).  ST_CORRUPT names the image, which column 1 has. */
-enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim,
+ * NULL before it; mem_free).  ST_CORRUPT when it has another length or isn't finite; names the
+ * image, whose id column 1 has, and the run, whose checkpoint's id is in the column after it. */
+enum status sql_vector(struct db *db, sqlite3_stmt *row, int column, float **vector, size_t *dim,
                        struct err *err) MUST_CHECK;
 
 /* A column crop_size; 0, which no crop cache has, when it is out of range. */

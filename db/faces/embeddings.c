@@ -4,6 +4,7 @@
 #include "db/faces/columns.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,8 +18,7 @@ enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, c
     for (size_t i = 0; i < dim; i++)
         if (!isfinite(vector[i]))
             return err_set(err, ST_INVALID,
-                           "an embedding isn't finite: the weights of this checkpoint are broken; "
-                           "use an earlier one or another run");
+                           "an embedding isn't finite; use an earlier checkpoint or another run");
     bytes = mem_new(dim, sizeof *vector);
     if (bytes == NULL)
         return err_nomem(err, "an embedding");
@@ -56,15 +56,35 @@ enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int
         "ii>i", run, dataset, checkpoint);
 }
 
-enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *dim, struct err *err)
+/* Names the picture of a vector that is not one, and what makes it again. */
+static enum status vector_refuse(struct db *db, sqlite3_stmt *row, int column, const char *why,
+                                 struct err *err)
+{
+    int64_t image = sqlite3_column_int64(row, 1), run = 0;
+    char path[RECORD_NAME] = "", clean[RECORD_NAME];
+    enum status status =
+        sql_run(db, NULL, err,
+                "SELECT path, (SELECT run_id FROM checkpoints WHERE id = ?2) FROM images"
+                " WHERE id = ?1",
+                "ii>si", image, sqlite3_column_int64(row, column + 1), path, sizeof path, &run);
+
+    (void)text_clean(clean, sizeof clean, path, false);
+    return status != ST_OK ? status
+                           : err_set(err, ST_CORRUPT,
+                                     "the embedding of image %lld (%s) %s; facenet embed id:%lld "
+                                     "makes new ones",
+                                     (long long)image, clean, why, (long long)run);
+}
+
+enum status sql_vector(struct db *db, sqlite3_stmt *row, int column, float **vector, size_t *dim,
+                       struct err *err)
 {
     const uint8_t *bytes = sqlite3_column_blob(row, column);
     size_t length = (size_t)sqlite3_column_bytes(row, column);
 
     if (bytes == NULL || length % sizeof **vector != 0 ||
         (*vector != NULL && length != *dim * sizeof **vector))
-        return err_set(err, ST_CORRUPT, "the embedding of image %lld has %zu bytes: embed again",
-                       (long long)sqlite3_column_int64(row, 1), length);
+        return vector_refuse(db, row, column, "has another length than it must", err);
     if (*vector == NULL) {
         *dim = length / sizeof **vector;
         *vector = mem_new(*dim, sizeof **vector);
@@ -77,6 +97,8 @@ enum status sql_vector(sqlite3_stmt *row, int column, float **vector, size_t *di
         for (size_t j = 0; j < 4; j++)
             bits |= (uint32_t)bytes[4 * i + j] << (8 * j);
         memcpy(&(*vector)[i], &bits, sizeof bits);
+        if (!isfinite((*vector)[i]))
+            return vector_refuse(db, row, column, "isn't finite", err);
     }
     return ST_OK;
 }
@@ -93,7 +115,8 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
     bool found = true;
     enum status status =
         sql_open(db, &statement, err,
-                 "SELECT identities.id, images.id, held_out, name, path, vector FROM identities"
+                 "SELECT identities.id, images.id, held_out, name, path, vector, checkpoint_id"
+                 " FROM identities"
                  " JOIN images ON identity_id = identities.id"
                  " JOIN embeddings ON image_id = images.id AND checkpoint_id = ?"
                  " WHERE dataset_id = ? AND NOT images.excluded AND NOT identities.excluded"
@@ -106,7 +129,7 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        status = sql_vector(statement, 5, &vector, &dim, err);
+        status = sql_vector(db, statement, 5, &vector, &dim, err);
         if (status != ST_OK)
             break;
         row.vector = vector;

@@ -12,7 +12,7 @@
 
 /* No join with clusterings, which could lead SQLite to sort the rows. */
 #define VECTORS \
-    "SELECT m.cluster_id, m.image_id, vector FROM cluster_members m" \
+    "SELECT m.cluster_id, m.image_id, vector, checkpoint_id FROM cluster_members m" \
     " JOIN embeddings e ON e.image_id = m.image_id" \
     "  AND e.checkpoint_id = (SELECT checkpoint_id FROM clusterings WHERE id = ?1)" \
     " WHERE m.clustering_id = ?1 AND "
@@ -102,7 +102,7 @@ static enum status measure_face(struct db_measuring *measuring, int64_t image, s
     if (status == ST_OK)
         status = sql_next(measuring->db, row, &found, err);
     if (status == ST_OK && found)
-        status = sql_vector(row, 2, &measuring->vector, &measuring->dim, err);
+        status = sql_vector(measuring->db, row, 2, &measuring->vector, &measuring->dim, err);
     sql_close(row);
     if (status != ST_OK || !found)
         return status;
@@ -135,7 +135,7 @@ static enum status measure_clusters(struct db_measuring *measuring, double end, 
 
         sql_get(row, "ii", &cluster, &measuring->last);
         nearest = nearest_find(measuring, cluster);
-        status = sql_vector(row, 2, &measuring->vector, &measuring->dim, err);
+        status = sql_vector(measuring->db, row, 2, &measuring->vector, &measuring->dim, err);
         for (size_t d = 0; status == ST_OK && d < measuring->dim; d++)
             product += measuring->vector[d] * measuring->sum[d];
         if (nearest != NULL) {

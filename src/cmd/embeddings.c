@@ -39,16 +39,18 @@ enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embe
         vectors = mem_new_aligned(values, sizeof *vectors);
     if (vectors == NULL)
         return err_nomem(err, "the embeddings");
-    for (size_t first = 0; first < count && !stop_requested; first += EMBEDDINGS_BLOCK) {
+    for (size_t first = 0; status == ST_OK && first < count && !stop_requested;
+         first += EMBEDDINGS_BLOCK) {
         size_t n = count - first < EMBEDDINGS_BLOCK ? count - first : EMBEDDINGS_BLOCK;
         uint32_t index[EMBEDDINGS_BLOCK];
 
         for (size_t i = 0; i < n; i++)
             index[i] = (uint32_t)(first + i);
-        embedder_run(embedder, vectors + first * embedder->dim, dataset, index, n, false);
+        status =
+            embedder_run(embedder, vectors + first * embedder->dim, dataset, index, n, false, err);
         output_progress("embedded", first + n, count, clock_seconds() - started, 0);
     }
-    if (!stop_requested) {
+    if (status == ST_OK && !stop_requested) {
         status = embeddings_keep(db, checkpoint, dataset, vectors, embedder->dim, err);
         *done = status == ST_OK;
     }

@@ -101,8 +101,8 @@ static void embedder_add(float *out, const float *other, size_t count, size_t di
     }
 }
 
-void embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
-                  const uint32_t *image, size_t count, bool mirror)
+enum status embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
+                         const uint32_t *image, size_t count, bool mirror, struct err *err)
 {
     static const struct net_key none = {0};
     uint32_t size = crops_size(embedder->crops);
@@ -124,17 +124,25 @@ void embedder_run(const struct embedder *embedder, float *out, const struct data
         if (mirror)
             embedder_add(out + first * embedder->dim, embedder->mirrored, n, embedder->dim);
     }
+    for (size_t i = 0; i < count * embedder->dim; i++)
+        if (!isfinite(out[i]))
+            return err_set(err, ST_INVALID,
+                           "the embeddings aren't finite: the run diverged; use an earlier "
+                           "checkpoint or another run");
+    return ST_OK;
 }
 
-void embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
-                        const struct dataset *dataset, const uint32_t *image, size_t count,
-                        const struct pair *pairs, size_t pair_count, bool mirror)
+enum status embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
+                               const struct dataset *dataset, const uint32_t *image, size_t count,
+                               const struct pair *pairs, size_t pair_count, bool mirror,
+                               struct err *err)
 {
     size_t dim = embedder->dim;
+    enum status status = embedder_run(embedder, out, dataset, image, count, mirror, err);
 
-    embedder_run(embedder, out, dataset, image, count, mirror);
-    for (size_t i = 0; i < pair_count; i++)
+    for (size_t i = 0; status == ST_OK && i < pair_count; i++)
         distance[i] = embedder_distance(out + pairs[i].a * dim, out + pairs[i].b * dim, dim);
+    return status;
 }
 
 float embedder_distance(const float *a, const float *b, size_t dim)

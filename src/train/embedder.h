@@ -25,14 +25,17 @@ enum status embedder_open(struct embedder *embedder, const struct checkpoint *ch
 void embedder_free(struct embedder *embedder);
 
 /* out (count, dim) = embeddings of the images with these indices into the data set. With mirror,
- * each is the normalised sum of the embeddings of the image and of its mirror image. */
-void embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
-                  const uint32_t *image, size_t count, bool mirror);
+ * each is the normalised sum of the embeddings of the image and of its mirror image. ST_INVALID
+ * when one isn't finite. */
+enum status embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
+                         const uint32_t *image, size_t count, bool mirror,
+                         struct err *err) MUST_CHECK;
 
 /* The same, and distance (pair_count) = the squared distances of pairs of these images. */
-void embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
-                        const struct dataset *dataset, const uint32_t *image, size_t count,
-                        const struct pair *pairs, size_t pair_count, bool mirror);
+enum status embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
+                               const struct dataset *dataset, const uint32_t *image, size_t count,
+                               const struct pair *pairs, size_t pair_count, bool mirror,
+                               struct err *err) MUST_CHECK;
 
 /* A squared distance of two embeddings (dim), in [0, 4]. */
 float embedder_distance(const float *a, const float *b, size_t dim);

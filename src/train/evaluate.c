@@ -105,13 +105,13 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
                            struct evaluation_result *result, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(trainer);
-    enum status status;
+    enum status status = embedder_run_pairs(&embedder, evaluation->embedding, evaluation->distance,
+                                            trainer->dataset, evaluation->image, evaluation->images,
+                                            evaluation->pairs, evaluation->pair_count, false, err);
 
-    embedder_run_pairs(&embedder, evaluation->embedding, evaluation->distance, trainer->dataset,
-                       evaluation->image, evaluation->images, evaluation->pairs,
-                       evaluation->pair_count, false);
-    status = dimensions_used(&result->dimensions, evaluation->embedding, evaluation->images,
-                             trainer->dim, err);
+    if (status == ST_OK)
+        status = dimensions_used(&result->dimensions, evaluation->embedding, evaluation->images,
+                                 trainer->dim, err);
     if (status == ST_OK)
         status =
             verification_compute(&result->verification, evaluation->pairs, evaluation->distance,

@@ -107,6 +107,10 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     if (loop->evaluation == NULL)
         return ST_OK;
     status = evaluation_run(loop->evaluation, state->trainer, &found, err);
+    if (status == ST_INVALID) { /* not finite: there are no figures, and the alarm decides */
+        (void)snprintf(line, sizeof line, "not evaluated: %.140s", err->message);
+        return loop_event(loop, RECORD_ERROR, line, err);
+    }
     if (status != ST_OK)
         return status;
     const struct record_metric metrics[] = {

@@ -1,7 +1,7 @@
 # Databases and files of ours that are damaged or made by a stranger are refused in words: nothing
 # crashes, nothing hangs.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 34
+plan 49
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
@@ -25,6 +25,7 @@ shows() {
 }
 
 "$facenet" synth --identities 4 --images 4 --name d >/dev/null || bail "synth"
+"$facenet" synth --identities 8 --images 4 --held-out 0.5 --name e >/dev/null || bail "synth"
 "$facenet" train --data d --name r --steps 1 --identities 2 --images 2 --threads 1 \
     >/dev/null 2>&1 || bail "train"
 "$facenet" embed r >/dev/null 2>&1 || bail "embed"
@@ -35,7 +36,7 @@ restore() { cp "$TMP/whole.db" "$FACENET_DB"; rm -f "$FACENET_DB-wal" "$FACENET_
 
 # A file in place of which stands a FIFO or a device that never ends.
 checkpoint=$(echo "$FACENET_DB.d"/checkpoints/run-*/*)
-crops=$(echo "$FACENET_DB.d"/crops/*)
+crops="$FACENET_DB.d/crops/dataset-1.crops"
 for file in "$checkpoint" "$crops"; do
     mv "$file" "$TMP/kept"
     for kind in fifo zero; do
@@ -84,6 +85,34 @@ ok "... of all steps" says 0 "^9007199254740992,1," "$facenet" export steps r
 ok "... and the dashboard" shows train
 restore
 
+# Embeddings that are too short or not finite: earlier versions kept those of a run that diverged.
+measured() { # m in Review, which measures distances: they are refused there
+    printf '%s\n' 'key 4' 'key m' 'show' >"$TMP/keys"
+    timeout 20 "$tui" --run r --size 160x24 --script "$TMP/keys" >"$TMP/said" 2>&1
+    grep -q "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }
+}
+for vector in "x'0102'" "zeroblob(length(vector) - 4) || x'0000C07F'"; do
+    sql "UPDATE embeddings SET vector = CAST($vector AS BLOB) WHERE image_id > 2"
+    why="embedding of image [0-9]* (.*_000[1-4].png) [hi].*; facenet embed id:1 makes new ones"
+    ok "the embedding $vector: cluster" says 1 "$why" "$facenet" cluster r --threshold 0.5
+    ok "... suspects" says 1 "$why" "$facenet" suspects r
+    ok "... the dashboard" measured "embedding of image"
+    ok "... is made again" says 0 "embedded" "$facenet" embed r
+    ok "... and good then" says 0 "" "$facenet" cluster r --threshold 0.5
+    restore
+done
+
+# A run whose weights grow until its embeddings are not numbers.
+ok "a run that diverges" says 1 "the embeddings aren't finite: the run diverged; use an" \
+    "$facenet" train --data e --name n --steps 14 --identities 2 --images 2 --threads 1 \
+    --lr 100 --weight-decay 1 --warmup 0 --eval-every 7 --lr-schedule constant --embedding 8 \
+    --on-collapse continue
+ok "... has no figures" [ "$(sql "SELECT status, (SELECT count(*) FROM metrics WHERE run_id = r.id),
+    (SELECT count(*) FROM events WHERE run_id = r.id AND message LIKE 'not evaluated: the embedd%')
+    FROM runs r WHERE name = 'n'")" = "FAILED|0|2" ]
+ok "... nor by eval" says 1 "the embeddings aren't finite" "$facenet" eval n
+restore
+
 # Weights that are not numbers, and embeddings of them: all bytes of the tensors are 255.
 model=$(find "$FACENET_DB.d/checkpoints" -name '*.safetensors' | tail -n 1)
 size=$(od -An -t u8 -N 8 "$model" | tr -d ' ')
@@ -91,6 +120,9 @@ size=$(od -An -t u8 -N 8 "$model" | tr -d ' ')
     >"$TMP/broken" && cat "$TMP/broken" >"$model"
 sql "UPDATE checkpoints SET sha256 = '$(sha256sum "$model" | cut -d ' ' -f 1)'"
 before=$(sql "SELECT count(*), total(length(vector)) FROM embeddings")
-ok "weights that are not numbers: embed" says 1 "isn't finite" "$facenet" embed r
+ok "weights that are not numbers: embed" says 1 "aren't finite: the run diverged" \
+    "$facenet" embed r
 ok "... keeps the embeddings that are there" \
     [ "$(sql "SELECT count(*), total(length(vector)) FROM embeddings")" = "$before" ]
+ok "... eval" says 1 "aren't finite: the run diverged" "$facenet" eval r --data e
+ok "... resume" says 1 "aren't finite: the run diverged" "$facenet" train --resume r

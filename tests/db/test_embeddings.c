@@ -104,10 +104,32 @@ static void test_wrong_length(void **state)
     db_close(db);
 }
 
+/* Written by an earlier version or by a stranger. */
+static void test_not_finite(void **state)
+{
+    static const char *const bits[] = {"0000C07F", "0000C0FF", "0000807F", "000080FF", "FFFFFFFF"};
+    struct db *db = open_with_faces();
+    struct seen seen = {0};
+    char sql[96];
+
+    (void)state;
+    assert_ok(db_embedding_put(db, 3, 1, (const float[]){1, 2}, 2, &err));
+    for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
+        (void)snprintf(sql, sizeof sql, "UPDATE embeddings SET vector = x'0000803F%s'", bits[i]);
+        change(db, sql);
+        assert_status(db_embeddings_each(db, 1, 1, see, &seen, &err), ST_CORRUPT);
+        assert_string_equal(err.message, "the embedding of image 3 (c) isn't finite; facenet embed "
+                                         "id:1 makes new ones");
+    }
+    assert_int_equal(seen.count, 0);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_put, setup, teardown),
     cmocka_unit_test_setup_teardown(test_each, setup, teardown),
     cmocka_unit_test_setup_teardown(test_wrong_length, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_not_finite, setup, teardown),
 };
 
 UNIT_MAIN(tests)

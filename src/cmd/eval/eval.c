@@ -43,9 +43,8 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
     model->distance = mem_new(set->pair_count, sizeof *model->distance);
     if (model->embedding == NULL || model->distance == NULL)
         return err_nomem(err, "the embeddings");
-    embedder_run_pairs(embedder, model->embedding, model->distance, &set->faces.dataset, set->image,
-                       set->images, set->pairs, set->pair_count, mirror);
-    return ST_OK;
+    return embedder_run_pairs(embedder, model->embedding, model->distance, &set->faces.dataset,
+                              set->image, set->images, set->pairs, set->pair_count, mirror, err);
 }
 
 /* The run that which says, RUN or RUN@STEP; *step: -1 without it.  What could be both is refused.

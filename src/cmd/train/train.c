@@ -34,8 +34,6 @@ static enum status train_embed(struct job *job, const struct faces *faces, struc
 
     if (status == ST_OK && found && newest.step == (int64_t)job->state->step)
         status = embeddings_make(job->db, newest.id, &embedder, faces, &done, err);
-    if (status == ST_INVALID) /* it diverged: there is nothing to keep, and the run has finished */
-        return sink_event(job, (int64_t)job->state->step, RECORD_WARNING, err->message, err);
     if (status == ST_OK && done && suspects_keep(job->db, &job->run, 0, &suspects, err) == ST_OK)
         return ST_OK;
     if (status != ST_OK)

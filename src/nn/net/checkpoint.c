@@ -14,6 +14,7 @@
 #include <cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -358,5 +359,11 @@ enum status checkpoint_load(const struct checkpoint *checkpoint, const struct te
                        "%s: tensor %s has another shape than the net; it belongs to other settings",
                        checkpoint->path, tensor->name);
     memcpy(tensor->data, checkpoint->data + entry->begin, entry->end - entry->begin);
+    for (size_t i = 0; i < (entry->end - entry->begin) / sizeof *tensor->data; i++)
+        if (!isfinite(tensor->data[i]))
+            return err_set(err, ST_CORRUPT,
+                           "%s: the numbers of %s aren't finite: the run diverged; use an earlier "
+                           "checkpoint or another run",
+                           checkpoint->path, tensor->name);
     return ST_OK;
 }
