@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "db/core/named.h"
 
 #include <stdio.h>
@@ -108,7 +109,7 @@ static enum status verdict_couple(const struct verdict *verdict, int64_t from, i
                      "ii>sstt", from, into, couple->from, sizeof couple->from, couple->into,
                      sizeof couple->into, &couple->from_confirmed, &couple->into_confirmed);
     couple->two = couple->from[0] != '\0' && couple->into[0] != '\0' &&
-                  strcmp(couple->from, couple->into) != 0;
+                  !unicode_same(couple->from, couple->into);
     return status;
 }
 

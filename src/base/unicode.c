@@ -12,10 +12,14 @@
 /* Composes, and encodes at the code points' place: at most 4 bytes each, and a terminating zero. */
 static char *unicode_compose(const char *name, int options)
 {
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)name;
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)name, *ascii = bytes;
     utf8proc_ssize_t length = (utf8proc_ssize_t)strlen(name), count, size;
     utf8proc_int32_t *codes;
 
+    while (*ascii > 0 && *ascii < 0x80)
+        ascii++;
+    if (*ascii == 0) /* as in most names: there is nothing to compose */
+        return mem_string(name);
     count = utf8proc_decompose(bytes, length, NULL, 0, options);
     if (count < 0) /* not UTF-8 */
         return mem_string(name);
@@ -75,7 +79,7 @@ char *unicode_fold(const char *name)
     char *folded =
         unicode_trim(unicode_compose(name, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
 
-    /* For a name that is not UTF-8. */
+    /* Of ASCII, or not UTF-8: it is not folded yet. */
     for (char *at = folded; at != NULL && *at != '\0'; at++)
         if (*at >= 'A' && *at <= 'Z')
             *at = (char)(*at - 'A' + 'a');

@@ -294,28 +294,35 @@ static enum status import_meet_known(void *context, const char *person, struct e
     return name_list_meet(&import->held_out, person, err);
 }
 
-/* Before anything is written: refuses lists with names of nobody, and applies --held-out to the
- * people that the data set has. */
-static enum status import_apply_lists(struct import *import, const char *directory,
-                                      const char *name, struct err *err)
+/* Before anything is written: refuses lists with names of nobody.  *known: the data set exists. */
+static enum status import_check_lists(struct import *import, const char *directory,
+                                      const char *name, bool *known, struct err *err)
 {
     struct db_dataset dataset;
-    struct db_held_out changed = {0};
-    bool known = db_dataset_named(import->db, name, &dataset, NULL) == ST_OK;
     enum status status = import_people(directory, import, import_meet, err);
 
-    if (status == ST_OK && known)
+    *known = db_dataset_named(import->db, name, &dataset, NULL) == ST_OK;
+    if (status == ST_OK && *known)
         status = db_people_each(import->db, dataset.id, import, import_meet_known, err);
     if (status == ST_OK)
         status = name_list_check(&import->people, "--people", import->allow_unknown, err);
     if (status == ST_OK)
         status = name_list_check(&import->held_out, "--held-out", import->allow_unknown, err);
-    if (status == ST_OK && known && import->held_out_given)
-        status = db_held_out_set(import->db, dataset.id, import, import_is_held_out, &changed, err);
+    return status;
+}
+
+/* Applies --held-out to the people that the data set has. */
+static enum status import_hold_out(struct import *import, const struct db_dataset *dataset,
+                                   struct err *err)
+{
+    struct db_held_out changed;
+    enum status status =
+        db_held_out_set(import->db, dataset->id, import, import_is_held_out, &changed, err);
+
     if (status == ST_OK && changed.added + changed.removed > 0)
         output_say("%s: of the people known before, %" PRIu64 " %s now held out, and %" PRIu64
                    " no longer",
-                   dataset.name, changed.added, text_noun(changed.added, "is", "are"),
+                   dataset->name, changed.added, text_noun(changed.added, "is", "are"),
                    changed.removed);
     return status;
 }
@@ -325,6 +332,7 @@ static enum status import_open(struct command_line *line, struct import *import,
 {
     struct db_dataset dataset;
     char *worker = NULL, *source = NULL;
+    bool known = false;
     enum status status = process_find_program("facenet-decode", PKGLIBEXECDIR, &worker, err);
 
     if (status != ST_OK)
@@ -337,10 +345,12 @@ static enum status import_open(struct command_line *line, struct import *import,
     if (status == ST_OK) {
         database_wait_patiently(import->db);
         options->worker = worker;
-        status = import_apply_lists(import, options->directory, name, err);
+        status = import_check_lists(import, options->directory, name, &known, err);
         if (status == ST_OK)
             status = faces_want_dataset(import->db, name, source, options->size, options->crop,
                                         &dataset, err);
+        if (status == ST_OK && known && import->held_out_given)
+            status = import_hold_out(import, &dataset, err);
         if (status == ST_OK) {
             options->size = dataset.crop_size;
             options->crop = dataset.crop_fraction;

@@ -1,7 +1,7 @@
 # The lists of people that import takes: --people and --held-out.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 31
+plan 33
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -84,6 +84,9 @@ ok "a corrected list is applied" \
     says "lfw: of the people known before, 1 is now held out, and 2 no" 0 \
     import --name lfw --held-out "$TMP/right"
 ok "to those known before" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
+ok "an import that is refused applies none" says "use these, or another" 1 import --name lfw \
+    --held-out "$TMP/lfw" --crop 0.5
+ok "and changes nobody" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
 ok "an import without a list changes nobody" import --name lfw
 ok "of them" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
 "$facenet" train --data lfw --name judged --identities 2 --images 2 --embedding 8 --steps 2 \

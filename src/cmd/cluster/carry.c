@@ -55,10 +55,11 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
     const struct cluster_faces *faces = &clustering->faces;
     uint32_t *old = mem_new(faces->count, sizeof *old), *name = mem_new(count, sizeof *name);
     struct cluster_carry *carry = mem_new(count, sizeof *carry);
+    char **key = mem_new(count, sizeof *key);
     size_t *order = NULL;
     enum status status = ST_OK;
 
-    if (old == NULL || name == NULL || carry == NULL)
+    if (old == NULL || name == NULL || carry == NULL || key == NULL)
         status = err_nomem(err, "the names of clusters");
     if (status == ST_OK)
         status = cluster_faces_order(faces, &order, err);
@@ -66,8 +67,11 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
         old[i] = CLUSTER_NONE;
     for (uint32_t o = 0; status == ST_OK && o < count; o++) {
         name[o] = before[o].name[0] == '\0' && !before[o].confirmed ? CLUSTER_NONE : o;
-        for (uint32_t same = 0; same < o && before[o].name[0] != '\0'; same++)
-            if (unicode_same(before[same].name, before[o].name))
+        key[o] = unicode_key(before[o].name);
+        if (key[o] == NULL)
+            status = err_nomem(err, "the names of clusters");
+        for (uint32_t same = 0; same < o && status == ST_OK && before[o].name[0] != '\0'; same++)
+            if (strcmp(key[same], key[o]) == 0)
                 name[o] = name[same];
     }
     /* Members are sorted by the id of their cluster; before is not. */
@@ -87,6 +91,9 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
         carry_name(clustering, carry, before, o);
     if (status == ST_OK && clustering->conflicts.failed)
         status = err_nomem(err, "the conflicts");
+    for (size_t o = 0; key != NULL && o < count; o++)
+        mem_free(key[o]);
+    mem_free(key);
     mem_free(old);
     mem_free(name);
     mem_free(carry);
