@@ -84,7 +84,9 @@ enum status file_read(const char *path, size_t limit, unsigned char **out, size_
     return ST_OK;
 }
 
-enum status file_read_input(size_t limit, unsigned char **out, size_t *length, struct err *err)
+/* Standard input to its end, as file_read gives a file. */
+static enum status file_read_input(size_t limit, unsigned char **out, size_t *length,
+                                   struct err *err)
 {
     struct text text = {.limit = limit};
     char part[4096];
@@ -105,6 +107,13 @@ enum status file_read_input(size_t limit, unsigned char **out, size_t *length, s
                  : err_set(err, ST_LIMIT,
                            "standard input is larger than %zu MiB or than the memory that is left",
                            limit >> 20);
+}
+
+enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
+                            struct err *err)
+{
+    return strcmp(path, "-") == 0 ? file_read_input(limit, out, length, err)
+                                  : file_read(path, limit, out, length, err);
 }
 
 /* Makes the temporary file, over one that a killed process with this number left; no link there is
@@ -362,8 +371,7 @@ enum status file_read_names(const char *path, char ***names, size_t *count, stru
 {
     unsigned char *bytes;
     size_t length;
-    enum status status = strcmp(path, "-") == 0 ? file_read_input(FILE_NAMES, &bytes, &length, err)
-                                                : file_read(path, FILE_NAMES, &bytes, &length, err);
+    enum status status = file_read_named(path, FILE_NAMES, &bytes, &length, err);
 
     return status == ST_OK ? file_split_names(path, bytes, length, names, count, err) : status;
 }

@@ -19,8 +19,8 @@ enum status file_open(const char *path, int flags, int *descriptor, uint64_t *le
 enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
                       struct err *err) MUST_CHECK;
 
-/* Standard input to its end, as file_read gives a file. */
-enum status file_read_input(size_t limit, unsigned char **out, size_t *length,
+/* A file that the user names: "-" is standard input. */
+enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
                             struct err *err) MUST_CHECK;
 
 /* Writing in one piece: file_writer_open makes path + ".tmp-PID", the caller writes to stream,

@@ -28,7 +28,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 80
+plan 81
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -142,6 +142,9 @@ ok "questions are printed, each a pair of pictures" is "$(grep -c '^? [0-9]* [0-
     "$TMP/questions")" 2
 ok "without answers they decide nothing" says "^0 decisions" \
     "$facenet" cluster first --apply "$TMP/questions"
+wrong() { ! echo "merge nobody" | "$facenet" cluster first --apply - 2>"$TMP/said" &&
+    grep -q 'standard input: "merge nobody"' "$TMP/said"; }
+ok "- is standard input" wrong
 sed 's/^?/different/' "$TMP/questions" >"$TMP/answers"
 ok "an answered question is not asked again" sh -c '"$1" cluster first --apply "$2/answers" &&
     "$1" cluster first --questions 100 >"$2/left" && grep "^?" "$2/questions" >"$2/asked" &&

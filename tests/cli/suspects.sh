@@ -2,7 +2,7 @@
 # is compared with the truth, which the paths of the pictures keep.  FACENET_LONG: a realistic
 # number of faces and steps, and four of five at the top must have wrong names.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 20
+plan 21
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -75,8 +75,8 @@ printf '# a slip\r\n%s\tmove\tTypo\r\n%s\tmove\tTypo\n' "$picture" "$picture" >"
 ok "a new person is printed once" is "$("$facenet" suspects run --apply "$TMP/slip")" \
     "new person: Typo
 2 verdicts on images of faces"
-printf "%s\tnone\n" "$picture" >"$TMP/slip"
-"$facenet" suspects run --apply "$TMP/slip" >/dev/null
+ok "- is standard input" is "$(printf '%s\tnone\n' "$picture" |
+    "$facenet" suspects run --apply -)" "1 verdict on images of faces"
 "$facenet" train --data faces --name reviewed --decisions --identities 8 --images 4 --steps 2 \
     --threads 2 >"$TMP/log" 2>&1 || cat "$TMP/log"
 ok "a run with decisions remembers which" is "$(sql "SELECT value = (SELECT max(id)

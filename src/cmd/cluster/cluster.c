@@ -116,7 +116,8 @@ enum status command_cluster(struct command_line *line, struct err *err)
         OPTION_INTEGER("questions", "N", &questions, 1, 100000,
                        "do not cluster: print the questions whose answers help most"),
         OPTION_TEXT("apply", "FILE", &apply,
-                    "do not cluster: make the decisions of a file, one per line"),
+                    "do not cluster: make the decisions of a file, one per line; - is standard "
+                    "input"),
         OPTION_TEXT("decide", "DECISION", &decide,
                     "do not cluster: make one decision, written as a line of such a file"),
         {0}};

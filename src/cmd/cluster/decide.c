@@ -331,7 +331,8 @@ enum status cluster_decide_file(struct db *db, const struct db_dataset *dataset,
     enum status status = file_read_names(path, &lines, &count, err);
 
     if (status == ST_OK)
-        status = decide(db, dataset, lines, count, path, &decided, &made, err);
+        status = decide(db, dataset, lines, count, strcmp(path, "-") == 0 ? "standard input" : path,
+                        &decided, &made, err);
     if (status == ST_OK)
         output_say("%" PRId64 " %s made on %s by %zu %s", made,
                    text_noun((uint64_t)made, "decision", "decisions"), dataset->name, decided,

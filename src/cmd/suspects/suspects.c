@@ -103,7 +103,8 @@ enum status command_suspects(struct command_line *line, struct err *err)
         OPTION_TEXT("apply", "FILE", &apply,
                     "give verdicts on images of the run's data set, one per line, words separated "
                     "by tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none "
-                    "to withdraw a verdict; facenet train --decisions applies them"),
+                    "to withdraw a verdict; - is standard input; facenet train --decisions applies "
+                    "them"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet suspects RUN [--limit N] [--all]\n"

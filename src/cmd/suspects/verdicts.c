@@ -90,15 +90,15 @@ enum status verdicts_apply(struct db *db, int64_t dataset, const char *path, siz
     unsigned char *bytes;
     size_t length;
     char *text;
-    enum status status = file_read(path, VERDICTS_LIMIT, &bytes, &length, err);
+    enum status status = file_read_named(path, VERDICTS_LIMIT, &bytes, &length, err);
 
     if (status != ST_OK)
         return status;
     text = (char *)bytes;
     status = db_begin(db, true, err);
     if (status == ST_OK) {
-        status = verdicts_lines(db, dataset, path, text + (strncmp(text, mark, 3) == 0 ? 3 : 0),
-                                count, &fresh, err);
+        status = verdicts_lines(db, dataset, strcmp(path, "-") == 0 ? "standard input" : path,
+                                text + (strncmp(text, mark, 3) == 0 ? 3 : 0), count, &fresh, err);
         status = db_end(db, status, err);
     }
     if (status == ST_OK)
