@@ -30,6 +30,7 @@ libdb_a_SOURCES = \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
 	db/faces/suspects.c db/faces/suspects.h \
+	db/faces/unreadable.c db/faces/unreadable.h \
 	db/faces/verdicts.c db/faces/verdicts.h \
 	db/review/candidates.c db/review/candidates.h \
 	db/review/changes.c db/review/changes.h \

@@ -31,6 +31,7 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/baseline.c src/cmd/eval/baseline.h \
 	src/cmd/eval/eval.c \
 	src/cmd/eval/figures.c src/cmd/eval/figures.h \
+	src/cmd/eval/pictures.c src/cmd/eval/pictures.h \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
 	src/cmd/export/export.c \

@@ -25,13 +25,40 @@ enum status pairs_draw(struct pair **pairs, size_t *count, const uint32_t *label
                        size_t wanted, size_t extra, size_t folds, uint64_t seed,
                        struct err *err) MUST_CHECK;
 
-/* LFW's pairs format: head "N" (one fold: N same, N different) or "FOLDS<tab>N" (each); lines "name
- * i j" and "name i name j".  Ours goes on with a third number in the head: as many extra different
- * pairs follow the folds.  Fields are separated by tabs (names may then hold blanks) or blanks.
- * Pictures are named by lookup(context, name, number) which gives an index or SIZE_MAX; unknown
- * ones are an error that names the line. */
-enum status pairs_read(struct pair **pairs, size_t *count, size_t *folds, const char *path,
-                       size_t (*lookup)(void *context, const char *name, unsigned number),
-                       void *context, struct err *err) MUST_CHECK;
+/* A picture of a file of pairs: its index and that of its person. */
+struct pairs_picture {
+    uint32_t image, person;
+};
+
+/* Who knows the pictures.  find says which one a name and a number mean: ST_NOTFOUND, if there is
+ * no such picture or it is unreadable; any other failure refuses the file.  Its sentence follows
+ * the line's number. */
+struct pairs_source {
+    enum status (*find)(void *context, const char *name, unsigned number, struct pairs_picture *out,
+                        struct err *err);
+    void *context;
+};
+
+#define PAIRS_NAMED 10 /* pairs without a picture that are named */
+
+struct pairs_file {
+    struct pair *pairs; /* (count) owned */
+    size_t count, folds;
+    size_t without;             /* pairs of the file that are not in pairs: a picture is missing */
+    size_t named;               /* how many of these why has */
+    char why[PAIRS_NAMED][256]; /* "line 3: there is no ..." */
+    size_t repeated, repeated_line; /* pairs that are there more than once, the first such line */
+};
+
+/* LFW's pairs format, from a file or, of path "-", standard input.  The head is "N" (one fold: N
+ * same, N different) or "FOLDS<tab>N" (each); lines are "name i j" and "name i name j".  Ours may
+ * go on with a third number in the head: as many extra different pairs follow the folds.  Without
+ * a head all pairs are one fold.  Fields are separated by tabs or, in a line without any, by
+ * blanks; names may hold blanks.  Refused by line: what is no pair, a picture paired with itself, a
+ * different pair of one person.  Pairs without a picture are ST_NOTFOUND, after all of them are
+ * counted, unless skip leaves them out.  Free with pairs_file_free, on failure too. */
+enum status pairs_read(struct pairs_file *file, const char *path, bool skip,
+                       const struct pairs_source *source, struct err *err) MUST_CHECK;
+void pairs_file_free(struct pairs_file *file);
 
 #endif

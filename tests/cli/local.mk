@@ -3,7 +3,8 @@ CLI_TESTS = tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
 	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/eval.sh \
 	tests/cli/export.sh tests/cli/forget.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
-	tests/cli/nets.sh tests/cli/options.sh tests/cli/out.sh tests/cli/people.sh \
+	tests/cli/nets.sh tests/cli/options.sh tests/cli/out.sh tests/cli/pairs.sh \
+	tests/cli/people.sh \
 	tests/cli/spelling.sh tests/cli/suspects.sh tests/cli/train.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh

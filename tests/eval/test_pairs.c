@@ -170,65 +170,129 @@ static void test_draw_without_memory(void **state)
     mem_free(pairs);
 }
 
-/* "Ann" has pictures 1 .. 4 at 10 .., "Bob Lee" 1 .. 2 at 20 .. */
-static size_t lookup(void *context, const char *name, unsigned number)
+/* "Ann" has pictures 1 .. 4 at 10 .., "Bob Lee", also called Robert, 1 .. 2 at 20 ..; of "Two"
+ * there are two pictures with the number 1. */
+static enum status find(void *context, const char *name, unsigned number, struct pairs_picture *out,
+                        struct err *why)
 {
     assert_string_equal(context, "context");
+    if (strcmp(name, "Two") == 0)
+        return err_set(why, ST_INVALID, "two");
     if (strcmp(name, "Ann") == 0 && number >= 1 && number <= 4)
-        return 10 + number;
-    if (strcmp(name, "Bob Lee") == 0 && number >= 1 && number <= 2)
-        return 20 + number;
-    return SIZE_MAX;
+        *out = (struct pairs_picture){10 + number, 1};
+    else if ((strcmp(name, "Bob Lee") == 0 || strcmp(name, "Robert") == 0) && number >= 1 &&
+             number <= 2)
+        *out = (struct pairs_picture){20 + number, 2};
+    else
+        return err_set(why, ST_NOTFOUND, "no picture %u of %s", number, name);
+    return ST_OK;
 }
 
-static enum status read_text(struct pair **pairs, size_t *count, size_t *folds, const char *text)
+static enum status read_bytes(struct pairs_file *file, const char *text, size_t length, bool skip)
 {
     char directory[] = "/tmp/facenet-eval-XXXXXX", path[64], context[] = "context";
+    const struct pairs_source source = {find, context};
     enum status status;
-    FILE *file;
+    FILE *stream;
 
     assert_non_null(mkdtemp(directory));
     (void)snprintf(path, sizeof path, "%s/pairs.txt", directory);
-    file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-    status = pairs_read(pairs, count, folds, path, lookup, context, &err);
+    stream = fopen(path, "w");
+    assert_non_null(stream);
+    assert_true(fwrite(text, 1, length, stream) == length);
+    assert_int_equal(fclose(stream), 0);
+    status = pairs_read(file, path, skip, &source, &err);
     (void)unlink(path);
     (void)rmdir(directory);
     return status;
 }
 
+static enum status read_text(struct pairs_file *file, const char *text)
+{
+    return read_bytes(file, text, strlen(text), false);
+}
+
+/* Each pair as "a+b" or, of different people, "a-b", each fold as "|", "x" of an extra one. */
+static void check_read(const char *text, size_t folds, const char *expected)
+{
+    struct pairs_file file;
+    char found[256] = "";
+
+    assert_ok(read_text(&file, text));
+    assert_int_equal(file.folds, folds);
+    for (size_t i = 0; i < file.count; i++) {
+        const struct pair *pair = &file.pairs[i];
+        size_t length = strlen(found);
+
+        (void)snprintf(found + length, sizeof found - length, "%s%u%c%u%s ",
+                       i > 0 && !pair->extra && pair->fold != file.pairs[i - 1].fold ? "| " : "",
+                       pair->a, pair->same ? '+' : '-', pair->b, pair->extra ? "x" : "");
+    }
+    assert_string_equal(found, expected);
+    assert_int_equal(file.without, 0);
+    pairs_file_free(&file);
+}
+
 static void test_read(void **state)
 {
-    struct pair *pairs;
-    size_t count, folds;
+    (void)state;
+    check_read("\xEF\xBB\xBF"
+               "2\t1\r\nAnn\t1\t4\r\nAnn\t2\tBob Lee\t1\r\n"
+               "\nBob Lee\t1\t2\nBob Lee\t2\tAnn\t3",
+               2, "11+14 12-21 | 21+22 22-13 ");
+    check_read("1\nAnn 1  2\nAnn 3 Robert 1\n", 1, "11+12 13-21 ");
+    /* Extra pairs after the folds. */
+    check_read("1\t1\t2\nAnn\t1\t2\nAnn\t3\tBob Lee\t1\nAnn\t1\tBob Lee\t1\nBob Lee\t2\tAnn\t3\n",
+               1, "11+12 13-21 11-21x 22-13x ");
+    /* No head: one fold, in any order, as many as there are. */
+    check_read("Ann 0001 0002\n", 1, "11+12 ");
+    check_read("Bob Lee\t1\tAnn\t1\nAnn\t1\t2\n \t\nAnn\t1\t3 \n", 1, "21-11 11+12 11+13 ");
+    /* Names with blanks between blanks. */
+    check_read("1\nBob Lee 1 2\n Bob Lee 1 Ann 2 \n", 1, "21+22 21-12 ");
+    check_read("1\nAnn 1 2\nAnn 2  Bob Lee  1\r\n", 1, "11+12 12-21 ");
+}
+
+/* Nobody is without a picture in the counts; what is left keeps its folds. */
+static void test_read_missing(void **state)
+{
+    static const char text[] = "2\t1\nAnn\t1\t9\nAnn\t1\tEve\t1\nAnn\t1\t2\nAnn\t1\tRobert\t2\n";
+    struct pairs_file file;
+    char many[1024] = "", line[32];
 
     (void)state;
-    assert_ok(read_text(&pairs, &count, &folds,
-                        "\xEF\xBB\xBF"
-                        "2\t1\r\nAnn\t1\t4\r\nAnn\t2\tBob Lee\t1\r\n"
-                        "\nBob Lee\t1\t2\nBob Lee\t2\tAnn\t3"));
-    assert_int_equal(count, 4);
-    assert_int_equal(folds, 2);
-    assert_true(pairs[0].same && pairs[0].a == 11 && pairs[0].b == 14 && pairs[0].fold == 0);
-    assert_true(!pairs[1].same && pairs[1].a == 12 && pairs[1].b == 21 && pairs[1].fold == 0);
-    assert_true(pairs[2].same && pairs[2].a == 21 && pairs[2].b == 22 && pairs[2].fold == 1);
-    assert_true(!pairs[3].same && pairs[3].a == 22 && pairs[3].b == 13 && pairs[3].fold == 1);
-    mem_free(pairs);
-    assert_ok(read_text(&pairs, &count, &folds, "1\nAnn 1  2\nAnn 3 Ann 4\n"));
-    assert_int_equal(count, 2);
-    assert_int_equal(folds, 1);
-    assert_true(pairs[1].same && pairs[1].a == 13 && pairs[1].b == 14);
-    mem_free(pairs);
-    /* Extra pairs after the folds. */
-    assert_ok(read_text(&pairs, &count, &folds,
-                        "1\t1\t2\nAnn\t1\t2\nAnn\t3\tBob Lee\t1\n"
-                        "Ann\t1\tBob Lee\t1\nBob Lee\t2\tAnn\t3\n"));
-    assert_int_equal(count, 4);
-    assert_true(!pairs[1].extra && pairs[2].extra && pairs[3].extra && pairs[3].fold == 0);
-    assert_true(!pairs[3].same && pairs[3].a == 22 && pairs[3].b == 13);
-    mem_free(pairs);
+    assert_status(read_bytes(&file, text, strlen(text), false), ST_NOTFOUND);
+    assert_non_null(strstr(err.message, ": 2 of 4 pairs have a picture that is missing"));
+    assert_non_null(strstr(err.message, "--skip-missing"));
+    assert_true(file.without == 2 && file.named == 2);
+    assert_string_equal(file.why[0], "line 2: no picture 9 of Ann");
+    assert_string_equal(file.why[1], "line 3: no picture 1 of Eve");
+    pairs_file_free(&file);
+    assert_ok(read_bytes(&file, text, strlen(text), true));
+    assert_true(file.count == 2 && file.without == 2 && file.folds == 2);
+    assert_true(file.pairs[0].fold == 1 && file.pairs[0].same && file.pairs[1].fold == 1);
+    pairs_file_free(&file);
+    for (int i = 0; i < 12; i++) {
+        (void)snprintf(line, sizeof line, "Ann\t1\t%d\n", 10 + i);
+        strncat(many, line, sizeof many - strlen(many) - 1);
+    }
+    assert_status(read_bytes(&file, many, strlen(many), true), ST_NOTFOUND); /* nothing is left */
+    assert_true(file.without == 12 && file.named == PAIRS_NAMED);
+    assert_null(strstr(err.message, "--skip-missing"));
+    pairs_file_free(&file);
+    /* A line that is refused is not one to leave out. */
+    assert_status(read_bytes(&file, "Ann\t9\t9\n", 8, true), ST_CORRUPT);
+    pairs_file_free(&file);
+}
+
+static void test_read_repeated(void **state)
+{
+    struct pairs_file file;
+
+    (void)state;
+    assert_ok(read_text(&file, "Ann 1 2\nAnn 1 Robert 1\nAnn 2 1\nAnn 1 2\nRobert 1 Ann 1\n"));
+    assert_int_equal(file.count, 5);
+    assert_true(file.repeated == 3 && file.repeated_line == 3);
+    pairs_file_free(&file);
 }
 
 static void test_read_refuses(void **state)
@@ -238,32 +302,46 @@ static void test_read_refuses(void **state)
         enum status status;
     } cases[] = {
         {"", "does not start", ST_CORRUPT},
-        {"Ann\t1\t2\n", "does not start", ST_CORRUPT},
+        {"Ann\t1\n", "does not start", ST_CORRUPT},
         {"0\n", "does not start", ST_CORRUPT},
         {"2 x\n", "does not start", ST_CORRUPT},
-        {"1 1 x\n", "does not start", ST_CORRUPT},
+        {"99999999 1\n", "does not start", ST_CORRUPT},
+        {"1 1 x\n", ":1: no picture number after 1: \"x\"", ST_CORRUPT},
         {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\nAnn\t1\t2\n", ":4: an extra", ST_CORRUPT},
         {"1\t1\t1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\n", "ends after 2 of the 3", ST_CORRUPT},
-        {"10000000\nAnn\t1\t2\n", "too short", ST_CORRUPT},
+        {"10000000\nAnn\t1\t2\n", "ends after 1 of the 20000000", ST_CORRUPT},
         {"1\nAnn\t1\t2\n\n\n\n", "ends after 1 of the 2", ST_CORRUPT},
         {"1\nAnn\t1\t2\nAnn\t1\tBob Lee\t1\nAnn\t1\t3\n", ":4: there are more", ST_CORRUPT},
         {"1\nAnn\t1\nAnn\t1\tBob Lee\t1\n", ":2: a line is", ST_CORRUPT},
         {"1\nAnn\t1\t2\t3\t4\nAnn\t1\t2\n", ":2: a line is", ST_CORRUPT},
+        {"1\nAnn\t1\t2\nwhat is this\n", ":3: no picture number after what: \"is\"", ST_CORRUPT},
+        {"Ann\t1\t2\nwhat now, is this\n", ":2: a line is", ST_CORRUPT},
+        {"Ann\t1\t2\nA 1 2 B C 3\n",
+         ":2: a line is \"name i j\" or \"name i name j\", not \"A 1 2 B"
+         " C 3\", which can be read in several ways",
+         ST_CORRUPT},
         {"1\nAnn\tx\t2\nAnn\t1\tBob Lee\t1\n", ":2: no picture number", ST_CORRUPT},
-        {"1\nAnn\t1\t9\nAnn\t1\tBob Lee\t1\n", ":2: there is no picture 9 of Ann", ST_NOTFOUND},
-        {"1\nAnn\t1\t2\nAnn\t1\tEve\t1\n", ":3: there is no picture 1 of Eve", ST_NOTFOUND},
+        {"Ann\t-1\t2\n", ":1: no picture number", ST_CORRUPT},
+        {"Ann\t1e0\t2\n", ":1: no picture number", ST_CORRUPT},
+        {"1\nAnn\t1\t9\nAnn\t1\tBob Lee\t1\n", "1 of 2 pairs have", ST_NOTFOUND},
+        {"Two\t1\t2\n", ":1: two", ST_INVALID},
+        {"Ann\t1\t2\nAnn\t3\t03\n", ":2: picture 3 of Ann is paired with itself", ST_CORRUPT},
+        {"Ann\t1\tAnn\t2\n", ":1: a pair of different people, but Ann and Ann", ST_CORRUPT},
+        {"Ann\t1\tAnn\t9\n", ":1: a pair of different people", ST_CORRUPT},
+        {"Robert\t1\tBob Lee\t2\n", ":1: a pair of different people, but Robert and", ST_CORRUPT},
     };
+    struct pairs_file file;
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct pair *pairs;
-        size_t count, folds;
-
-        assert_status(read_text(&pairs, &count, &folds, cases[i].text), cases[i].status);
+        assert_status(read_text(&file, cases[i].text), cases[i].status);
         if (strstr(err.message, cases[i].says) == NULL)
             fail_msg("case %zu: %s", i, err.message);
-        assert_true(pairs == NULL && count == 0);
+        pairs_file_free(&file);
     }
+    assert_status(read_bytes(&file, "A\0n\0n\0", 6, false), ST_CORRUPT); /* UTF-16 */
+    assert_non_null(strstr(err.message, "not UTF-8"));
+    pairs_file_free(&file);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -273,6 +351,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_draw_none),
     cmocka_unit_test(test_draw_without_memory),
     cmocka_unit_test(test_read),
+    cmocka_unit_test(test_read_missing),
+    cmocka_unit_test(test_read_repeated),
     cmocka_unit_test(test_read_refuses),
 };
 

@@ -229,6 +229,8 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
         return options_refuse(line, err, "--baseline goes with --data and without a run");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
         return options_refuse(line, err, "a run, or --baseline, is needed");
+    if (options->ask.pairs == NULL && options->ask.skip_missing)
+        return options_refuse(line, err, "--skip-missing goes with --pairs");
     if (options->ask.pairs != NULL && options->ask.count != 0)
         return options_refuse(line, err, "--count does not go with --pairs");
     return ST_OK;
@@ -240,8 +242,10 @@ enum status command_eval(struct command_line *line, struct err *err)
     int64_t seed = 1;
     const struct option options[] = {
         OPTION_TEXT("pairs", "FILE", &eval.ask.pairs,
-                    "pairs in LFW's format: a first line N or FOLDS N, then lines \"name i j\" and "
-                    "\"name i name j\""),
+                    "pairs in LFW's format: a first line N or FOLDS N, or none, then lines "
+                    "\"name i j\" and \"name i name j\"; - is standard input"),
+        OPTION_FLAG("skip-missing", &eval.ask.skip_missing,
+                    "leave out the pairs of the file whose pictures are missing or unreadable"),
         OPTION_INTEGER("count", "N", &eval.ask.count, 2, 10000000,
                        "pairs to draw, half of them of one person; 6000 without it"),
         OPTION_INTEGER("different", "N", &eval.ask.extra, 0, 10000000,

@@ -25,6 +25,9 @@ void eval_print_set(const struct eval_set *set, const struct verification *count
     if (counts->extra > 0)
         (void)printf(", %s more different", extra);
     (void)printf("; %zu %s\n", counts->folds, text_noun(counts->folds, "fold", "folds"));
+    if (set->skipped > 0)
+        (void)printf("skipped    %zu %s of the file: a picture is missing or unreadable\n",
+                     set->skipped, text_noun(set->skipped, "pair", "pairs"));
 }
 
 static void print_share(const char *name, double share, double error, const char *note)

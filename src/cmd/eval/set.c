@@ -1,13 +1,11 @@
-/* See set.h.  A picture's number is the one at the end of its file's name, as in LFW; if
- * two pictures of a person have the same number, all pictures of that person are numbered from 1 in
- * the order of the data set. */
+/* See set.h. */
 #include "cmd/eval/set.h"
 
 #include "cmd/faces.h"
+#include "cmd/output.h"
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/unicode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,79 +13,6 @@
 #include <unistd.h>
 
 #define EVAL_FOLDS 10 /* as LFW's View 2 */
-
-static int picture_by_name(const void *a, const void *b)
-{
-    const struct eval_picture *x = a, *y = b;
-    int order = strcmp(x->person, y->person);
-
-    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
-}
-
-static int picture_by_index(const void *a, const void *b)
-{
-    const struct eval_picture *x = a, *y = b;
-
-    return (x->index > y->index) - (x->index < y->index);
-}
-
-static unsigned picture_number(const char *path)
-{
-    const char *end = strrchr(path, '.'), *start;
-
-    if (end == NULL)
-        end = path + strlen(path);
-    for (start = end; start > path && start[-1] >= '0' && start[-1] <= '9';)
-        start--;
-    return (unsigned)strtoul(start, NULL, 10);
-}
-
-/* Rows come in the order of the data set's images. */
-static enum status set_collect(void *context, const struct db_face_row *row, struct err *err)
-{
-    struct eval_set *set = context;
-    struct eval_picture *picture = &set->picture[set->picture_count];
-
-    if (set->picture_count == set->faces.dataset.image_count)
-        return err_set(err, ST_BUSY, "the data set is being changed; try again");
-    *picture = (struct eval_picture){unicode_key(row->name), picture_number(row->path),
-                                     (uint32_t)set->picture_count};
-    if (picture->person == NULL)
-        return err_nomem(err, "the names of the pictures");
-    set->picture_count++;
-    return ST_OK;
-}
-
-/* Sorts by name and number; renumbers the pictures of people who have a number twice. */
-static void set_sort(struct eval_set *set)
-{
-    struct eval_picture *picture = set->picture;
-    size_t count = set->picture_count;
-
-    qsort(picture, count, sizeof *picture, picture_by_name);
-    for (size_t i = 0, next; i < count; i = next) {
-        bool twice = false;
-
-        for (next = i + 1; next < count && strcmp(picture[next].person, picture[i].person) == 0;
-             next++)
-            twice = twice || picture[next].number == picture[next - 1].number;
-        if (!twice)
-            continue;
-        qsort(picture + i, next - i, sizeof *picture, picture_by_index);
-        for (size_t j = i; j < next; j++)
-            picture[j].number = (unsigned)(j - i + 1);
-    }
-}
-
-static size_t set_lookup(void *context, const char *name, unsigned number)
-{
-    const struct eval_set *set = context;
-    const struct eval_picture key = {.person = (char *)(uintptr_t)name, .number = number};
-    const struct eval_picture *found =
-        bsearch(&key, set->picture, set->picture_count, sizeof key, picture_by_name);
-
-    return found == NULL ? SIZE_MAX : found->index;
-}
 
 /* Chooses the pictures that compared marks, in the order of the data set. */
 static void set_choose(struct eval_set *set, const bool *compared)
@@ -189,33 +114,86 @@ static enum status set_extend(struct eval_set *set, const struct eval_ask *ask, 
     return status;
 }
 
-static enum status set_read(struct eval_set *set, const struct eval_ask *ask, bool *compared,
+/* Says which numbers of the pictures were made up. */
+static void set_say_numbers(const struct eval_set *set)
+{
+    const struct eval_picture *first = NULL;
+    size_t made_up = 0;
+
+    for (size_t i = 0; i < set->images; i++) {
+        const struct eval_picture *picture = set->pictures.of[set->image[i]];
+
+        first = picture->made_up && first == NULL ? picture : first;
+        made_up += picture->made_up;
+    }
+    if (made_up > 0)
+        output_warn("facenet eval: %zu of the %zu pictures of these pairs %s made up, in the order "
+                    "of the data set: no file NAME_dddd, such as %s, which is number %u of %s",
+                    made_up, set->images,
+                    made_up == 1 ? "has a number that is" : "have numbers that are", first->path,
+                    first->number, first->name);
+}
+
+static void set_say_read(const struct pairs_file *file)
+{
+    for (size_t i = 0; i < file->named; i++)
+        output_warn("facenet eval: %s", file->why[i]);
+    if (file->without > file->named)
+        output_warn("facenet eval: and %zu more", file->without - file->named);
+    if (file->repeated > 0)
+        output_warn("facenet eval: %zu %s again, the first in line %zu; each counts as often as it "
+                    "is there",
+                    file->repeated, file->repeated == 1 ? "pair is there" : "pairs are there",
+                    file->repeated_line);
+}
+
+/* Takes the pairs of the file. */
+static enum status set_take(struct eval_set *set, struct pairs_file *file, bool *compared,
                             struct err *err)
 {
-    size_t images = set->faces.dataset.image_count;
-    uint32_t *position = mem_new(images, sizeof *position);
-    enum status status = position == NULL ? err_nomem(err, "the pictures")
-                                          : pairs_read(&set->pairs, &set->pair_count, &set->folds,
-                                                       ask->pairs, set_lookup, set, err);
+    uint32_t *position = mem_new(set->faces.dataset.image_count, sizeof *position);
 
-    for (size_t i = 0; status == ST_OK && i < set->pair_count; i++)
+    if (position == NULL)
+        return err_nomem(err, "the pictures");
+    set->pairs = file->pairs;
+    set->pair_count = file->count;
+    set->folds = file->folds;
+    set->skipped = file->without;
+    file->pairs = NULL;
+    for (size_t i = 0; i < set->pair_count; i++)
         compared[set->pairs[i].a] = compared[set->pairs[i].b] = true;
-    if (status == ST_OK)
-        set_choose(set, compared);
-    for (size_t i = 0; status == ST_OK && i < set->images; i++)
+    set_choose(set, compared);
+    for (size_t i = 0; i < set->images; i++)
         position[set->image[i]] = (uint32_t)i;
-    for (size_t i = 0; status == ST_OK && i < set->pair_count; i++) {
+    for (size_t i = 0; i < set->pair_count; i++) {
         set->pairs[i].a = position[set->pairs[i].a];
         set->pairs[i].b = position[set->pairs[i].b];
     }
     mem_free(position);
+    set_say_numbers(set);
+    return ST_OK;
+}
+
+static enum status set_read(struct eval_set *set, const struct eval_ask *ask, bool *compared,
+                            struct err *err)
+{
+    const struct pairs_source source = {eval_pictures_find, &set->pictures};
+    struct pairs_file file;
+    enum status status = pairs_read(&file, ask->pairs, ask->skip_missing, &source, err);
+
+    set_say_read(&file);
+    if (status == ST_OK)
+        status = set_take(set, &file, compared, err);
+    pairs_file_free(&file);
     return status == ST_OK && ask->extra > 0 ? set_extend(set, ask, err) : status;
 }
 
 enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval_set *set,
                           struct err *err)
 {
-    const char *name = ask->pairs == NULL ? "held-out" : ask->pairs;
+    const char *name = ask->pairs == NULL             ? "held-out"
+                       : strcmp(ask->pairs, "-") == 0 ? "standard input"
+                                                      : ask->pairs;
     bool *compared = NULL;
     enum status status;
 
@@ -225,28 +203,24 @@ enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval
     status = faces_load(db, ask->data, ask->verdicts, &set->faces, err);
     if (status != ST_OK)
         return status;
-    set->picture = mem_new(set->faces.dataset.image_count, sizeof *set->picture);
     set->image = mem_new(set->faces.dataset.image_count, sizeof *set->image);
     set->label = mem_new(set->faces.dataset.image_count, sizeof *set->label);
     compared = mem_new(set->faces.dataset.image_count, sizeof *compared);
-    if (set->picture == NULL || set->image == NULL || set->label == NULL || compared == NULL)
+    if (set->image == NULL || set->label == NULL || compared == NULL)
         status = err_nomem(err, "the pictures");
     else
-        status = db_faces_each(db, set->faces.row.id, ask->verdicts, set_collect, set, err);
-    if (status == ST_OK) {
-        set_sort(set);
+        status = eval_pictures_load(&set->pictures, db, &set->faces.row, ask->verdicts,
+                                    set->faces.dataset.image_count, err);
+    if (status == ST_OK)
         status = ask->pairs == NULL ? set_draw(set, ask, compared, err)
                                     : set_read(set, ask, compared, err);
-    }
     mem_free(compared);
     return status;
 }
 
 void eval_set_free(struct eval_set *set)
 {
-    for (size_t i = 0; i < set->picture_count; i++)
-        mem_free(set->picture[i].person);
-    mem_free(set->picture);
+    eval_pictures_free(&set->pictures);
     mem_free(set->pairs);
     mem_free(set->image);
     mem_free(set->label);
@@ -262,29 +236,39 @@ static void set_print_person(const char *name)
     (void)fputs(isatty(STDOUT_FILENO) ? clean : name, stdout);
 }
 
-enum status eval_set_list(struct eval_set *set, struct err *err)
+enum status eval_set_list(const struct eval_set *set, struct err *err)
 {
-    const struct eval_picture *picture = set->picture;
+    const struct eval_picture *const *of = set->pictures.of;
     size_t extra = set_extra(set);
 
-    for (size_t i = 0; i < set->picture_count; i++)
-        if (strpbrk(picture[i].person, "\t\r\n") != NULL)
+    for (size_t i = 0; i < 2 * set->pair_count; i++) {
+        const struct pair *pair = &set->pairs[i / 2];
+        const struct eval_picture *picture = of[set->image[i % 2 == 0 ? pair->a : pair->b]];
+        enum status status = eval_pictures_alone(&set->pictures, picture, err);
+
+        if (status != ST_OK)
+            return status;
+        if (strpbrk(picture->name, "\t\r\n") != NULL)
             return err_set(err, ST_INVALID,
                            "a person's name has a tab or a line break, which a file of pairs "
                            "cannot hold; rename the folder and import it again");
-    qsort(set->picture, set->picture_count, sizeof *set->picture, picture_by_index);
+    }
+    if ((set->pair_count - extra) % 2 != 0)
+        return err_set(err, ST_INVALID, "%s has an odd number of pairs, which no head can say",
+                       set->name);
+    set_say_numbers(set);
     (void)printf("%zu\t%zu", set->folds, (set->pair_count - extra) / 2 / set->folds);
     if (extra > 0)
         (void)printf("\t%zu", extra);
     (void)printf("\n");
     for (size_t i = 0; i < set->pair_count; i++) {
-        const struct eval_picture *a = &picture[set->image[set->pairs[i].a]];
-        const struct eval_picture *b = &picture[set->image[set->pairs[i].b]];
+        const struct eval_picture *a = of[set->image[set->pairs[i].a]];
+        const struct eval_picture *b = of[set->image[set->pairs[i].b]];
 
-        set_print_person(a->person);
+        set_print_person(a->name);
         (void)printf("\t%u\t", a->number);
         if (!set->pairs[i].same) {
-            set_print_person(b->person);
+            set_print_person(b->name);
             (void)putchar('\t');
         }
         (void)printf("%u\n", b->number);

@@ -3,6 +3,7 @@
 #ifndef FACENET_CMD_EVAL_SET_H
 #define FACENET_CMD_EVAL_SET_H
 
+#include "cmd/eval/pictures.h"
 #include "cmd/faces.h"
 
 #include "eval/verification.h"
@@ -10,17 +11,11 @@
 /* Where the pairs come from. */
 struct eval_ask {
     const char *data;     /* data set, by name or id */
-    const char *pairs;    /* file; NULL: they are drawn */
+    const char *pairs;    /* file, "-" is standard input; NULL: they are drawn */
+    bool skip_missing;    /* leave out pairs of the file without a picture */
     int64_t count, extra; /* pairs to draw; additional different pairs, also with a file */
     int64_t verdicts;     /* applied up to this id, see db/faces/faces.h */
     uint64_t seed;
-};
-
-/* A picture as pair files name it: the person and a number. */
-struct eval_picture {
-    char *person; /* the key of the name, base/unicode.h */
-    unsigned number;
-    uint32_t index; /* into the data set's images */
 };
 
 struct eval_set {
@@ -28,10 +23,10 @@ struct eval_set {
     char name[32];      /* "held-out", or the file's name without its folder */
     struct pair *pairs; /* a, b: into image */
     size_t pair_count, folds;
-    uint32_t *image, *label;      /* (images): into the data set's images; into its identities */
-    size_t images, people;        /* in a pair; where pairs are drawn, all held-out ones */
-    struct eval_picture *picture; /* (picture_count) */
-    size_t picture_count;
+    uint32_t *image, *label; /* (images): into the data set's images; into its identities */
+    size_t images, people;   /* in a pair; where pairs are drawn, all held-out ones */
+    struct eval_pictures pictures;
+    size_t skipped; /* pairs of the file that are left out: a picture is missing */
 };
 
 /* Free with eval_set_free, on failure too. */
@@ -40,6 +35,6 @@ enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval
 void eval_set_free(struct eval_set *set);
 
 /* Prints the pairs in the format of --pairs. */
-enum status eval_set_list(struct eval_set *set, struct err *err) MUST_CHECK;
+enum status eval_set_list(const struct eval_set *set, struct err *err) MUST_CHECK;
 
 #endif
