@@ -3,6 +3,7 @@
 #include "db/core/erase.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -46,6 +47,8 @@ static enum status erase_files(struct db *db, struct err *err)
             return status;
         if (unlink(path) != 0 && errno != ENOENT)
             status = err_set_errno(err, ST_IO, errno, "cannot remove %s", path);
+        if (status == ST_OK) /* else the file could be back after a crash, and its note gone */
+            status = file_sync_directory(path, err);
         *strrchr(path, '/') = '\0';
         (void)rmdir(path); /* fails while it has other files */
         mem_free(path);

@@ -341,6 +341,11 @@ bool file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+bool file_is_gone(const char *path)
+{
+    return access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 /* Takes bytes. */
 static enum status file_split_names(const char *path, unsigned char *bytes, size_t length,
                                     char ***names, size_t *count, struct err *err)

@@ -50,6 +50,8 @@ enum status file_make_directory(const char *path, struct err *err) MUST_CHECK;
 char *file_join(const char *directory, const char *name);
 
 bool file_exists(const char *path);
+/* It is known not to be there; false also when that cannot be seen. */
+bool file_is_gone(const char *path);
 
 /* The lines of a file of names, "-" for standard input, without blank lines, a byte-order mark and
  * CR at the end of a line. *names is one block (mem_free) of *count pointers followed by the text

@@ -140,7 +140,7 @@ static enum status doctor_people(struct db *db, struct err *err)
 }
 
 struct doctor_stray {
-    size_t count, removed;
+    size_t count, removed, stuck; /* stuck: could not be removed */
     double bytes, removed_bytes;
 };
 
@@ -163,6 +163,7 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
         return;
     if (artefacts_remove(db, name, &why) != ST_OK) {
         (void)printf("It stays: %s.\n", why.message);
+        stray->stuck++;
         return;
     }
     stray->removed++;
@@ -216,7 +217,9 @@ static enum status doctor_strays(struct db *db, bool clean, struct err *err)
         (void)printf("; %zu, %.1f MB, %s removed", stray.removed, stray.removed_bytes / 1e6,
                      text_noun(stray.removed, "was", "were"));
     (void)puts(".");
-    return ST_OK;
+    return stray.stuck == 0 ? ST_OK
+                            : err_set(err, ST_IO, "%zu %s could not be removed", stray.stuck,
+                                      text_noun(stray.stuck, "file", "files"));
 }
 
 /* Finishes what facenet forget could not. */

@@ -1,7 +1,7 @@
 # What forgetting leaves: nothing of names and pictures in any file, whoever uses the database.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 19
+plan 21
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8 OPENBLAS_NUM_THREADS=1
 export FACENET_DB LC_ALL OPENBLAS_NUM_THREADS
@@ -120,3 +120,12 @@ ok "a person whom a run trains on is not forgotten" \
 kill "$review" "$trainer"
 wait "$review" "$trainer" 2>/dev/null
 ok "doctor is content" says "" 0 "$facenet" doctor
+
+# Exports that cannot be looked at, as in folders of somebody else, aren't taken for gone.
+ln -s loop "$TMP/loop"
+quietly "$facenet" import "$TMP/in" --name looked --size 16
+sql "INSERT INTO exports SELECT '$TMP/loop' || file, id, sha FROM datasets,
+    (SELECT '/x.csv' AS file, 'a' AS sha UNION ALL SELECT '/folder', '') WHERE name = 'looked'"
+ok "a forgotten set's exports that cannot be seen are left" \
+    says "looked is forgotten but for what was left" 1 "$facenet" forget looked
+ok "and named" is "$(grep -c "^left: $TMP/loop/[a-z.]*: .*Too many levels" "$TMP/said")" 2

@@ -45,7 +45,7 @@ enum status export_list_read(struct export_list *list, const char *path, struct 
     enum status status;
 
     *list = (struct export_list){0};
-    if (!file_exists(path))
+    if (file_is_gone(path))
         return ST_OK;
     status = file_read_names(path, &list->names, &count, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
@@ -107,13 +107,11 @@ enum status export_list_remove(const char *directory, const char *file, size_t *
 
     if (path == NULL)
         return err_nomem(err, "a path");
-    if (file_exists(path)) {
-        if (unlink(path) == 0)
-            ++*removed;
-        else
-            status = err_set_errno(err, ST_IO, errno,
-                                   "cannot remove %s, which an earlier export wrote", path);
-    }
+    if (unlink(path) == 0)
+        ++*removed;
+    else if (errno != ENOENT && errno != ENOTDIR)
+        status = err_set_errno(err, ST_IO, errno, "cannot remove %s, which an earlier export wrote",
+                               path);
     *strrchr(path, '/') = '\0';
     (void)rmdir(path);
     mem_free(path);

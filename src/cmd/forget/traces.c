@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOG_LIMIT ((size_t)256 << 20)
@@ -39,7 +40,7 @@ static void traces_remove_file(const struct db_export *export, size_t *left)
     char digest[SHA256_HEX];
     struct err why;
 
-    if (!file_exists(export->path))
+    if (file_is_gone(export->path))
         return;
     if (sha256_file(export->path, digest, &why) != ST_OK)
         traces_leave(export->path, why.message, left);
@@ -86,10 +87,12 @@ static enum status traces_remove_pictures(const struct db_export *export, const 
     struct export_list list, rest = {0}, none = {0};
     struct err why;
     size_t removed = 0;
-    enum status status = export_list_read(&list, path, err);
+    enum status status = export_list_read(&list, path, &why);
 
+    if (status != ST_OK)
+        traces_leave(export->path, why.message, left);
     if (status != ST_OK || list.count == 0)
-        return status;
+        return ST_OK;
     rest.names = mem_new(list.count, sizeof *rest.names);
     if (rest.names == NULL)
         status = err_nomem(err, path);
@@ -210,13 +213,18 @@ enum status traces_clean_logs(struct db *db, const char *name, struct err *err)
     if (logs == NULL && errno != ENOENT)
         status = err_set_errno(err, ST_IO, errno, "cannot read %s", folder);
     while (status == ST_OK && logs != NULL && (entry = readdir(logs)) != NULL) {
-        char *path = entry->d_type == DT_REG ? file_join(folder, entry->d_name) : NULL;
+        struct stat info;
+        char *path;
 
-        if (entry->d_type == DT_REG && path == NULL)
-            status = err_nomem(err, folder);
-        else if (path != NULL)
-            status =
-                traces_clean_log(path, strncmp(entry->d_name, "run-", 4) == 0 ? name : NULL, err);
+        /* Not by d_type, which some file systems don't know. */
+        if (fstatat(dirfd(logs), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(info.st_mode))
+            continue;
+        path = file_join(folder, entry->d_name);
+        status =
+            path == NULL
+                ? err_nomem(err, folder)
+                : traces_clean_log(path, strncmp(entry->d_name, "run-", 4) == 0 ? name : NULL, err);
         mem_free(path);
     }
     if (logs != NULL)
