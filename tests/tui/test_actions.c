@@ -343,6 +343,18 @@ static void test_live_form(void **state)
     (void)screens_type(&ui, "0.4\n");
     assert_string_equal(fake->requests, "set margin=0.4;");
     assert_false(ui.form.open);
+
+    /* Two changes of which none can be asked for: nothing is said to be requested. */
+    (void)screens_type(&ui, "v");
+    (void)snprintf(ui.form.value[SETTING_LR], sizeof ui.form.value[SETTING_LR], "0.5");
+    ui.snap.liveness = RUN_DEAD;
+    (void)screens_type(&ui, "0.3\n");
+    screens_expect(&ui, "is not being trained");
+    assert_true(ui.form.open);
+    ui.snap.liveness = RUN_ALIVE;
+    (void)screens_type(&ui, "\n");
+    screens_expect(&ui, "requested 2 changes");
+    assert_false(ui.form.open);
     screens_finish(&ui);
 }
 

@@ -119,7 +119,10 @@ static unsigned form_action_change_live(struct ui *ui)
 
         if (strcmp(ui->form.value[id], ui->form.before[id]) == 0)
             continue;
-        flags |= action_set(ui, (enum setting_id)id, ui->form.value[id]);
+        flags = action_set(ui, (enum setting_id)id, ui->form.value[id]);
+        if ((flags & UI_RELOAD) == 0) /* it was refused, and the form stays open for the rest */
+            return flags;
+        memcpy(ui->form.before[id], ui->form.value[id], sizeof ui->form.before[id]);
         changes++;
     }
     if (changes > 1)
