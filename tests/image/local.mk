@@ -1,5 +1,5 @@
 # Tests of image.  `make check-long` mutates 100 times as many files.
-unit_tests += tests/image/test_image tests/image/test_hostile
+unit_tests += tests/image/test_image tests/image/test_hostile tests/image/test_jpeg
 slow_tests += tests/image/test_decode tests/image/test_fuzz tests/image/test_more \
 	tests/image/test_synth
 check_PROGRAMS += tests/image/bad_worker
@@ -7,7 +7,8 @@ tests_image_bad_worker_LDADD =
 # Makes JPEGs with stb_image_write, which shifts negative numbers left.
 check_LIBRARIES += tests/image/libpictures.a
 test_fixtures += tests/image/libpictures.a
-tests_image_libpictures_a_SOURCES = tests/image/pictures.c tests/image/pictures.h
+tests_image_libpictures_a_SOURCES = tests/image/pictures.c tests/image/pictures.h \
+	tests/image/worker.c tests/image/worker.h
 tests_image_libpictures_a_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS) -fno-sanitize=shift
 
 tests_image_test_more_SOURCES = tests/image/test_more.c tests/image/coded.c tests/image/coded.h

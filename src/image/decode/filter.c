@@ -49,17 +49,17 @@ static bool filter_fill(scmp_filter_ctx filter)
     for (size_t i = 0; i < sizeof filter_free / sizeof *filter_free; i++)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, filter_free[i], 0) != 0)
             return false;
-    return filter_allow(filter, SCMP_SYS(read), SCMP_A0_64(SCMP_CMP_EQ, STDIN_FILENO)) &&
-           filter_allow(filter, SCMP_SYS(write), SCMP_A0_64(SCMP_CMP_EQ, STDOUT_FILENO)) &&
+    return filter_allow(filter, SCMP_SYS(read), SCMP_A0_64(SCMP_CMP_EQ, STDIN_FILENO, 0)) &&
+           filter_allow(filter, SCMP_SYS(write), SCMP_A0_64(SCMP_CMP_EQ, STDOUT_FILENO, 0)) &&
            /* Where libraries complain; it leads nowhere. */
-           filter_allow(filter, SCMP_SYS(write), SCMP_A0_64(SCMP_CMP_EQ, STDERR_FILENO)) &&
-           filter_allow(filter, SCMP_SYS(writev), SCMP_A0_64(SCMP_CMP_EQ, STDERR_FILENO)) &&
+           filter_allow(filter, SCMP_SYS(write), SCMP_A0_64(SCMP_CMP_EQ, STDERR_FILENO, 0)) &&
+           filter_allow(filter, SCMP_SYS(writev), SCMP_A0_64(SCMP_CMP_EQ, STDERR_FILENO, 0)) &&
            seccomp_rule_add(
                filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
                SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
                SCMP_A3_64(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS | MAP_SHARED, MAP_ANONYMOUS)) == 0 &&
            filter_allow(filter, SCMP_SYS(mprotect), SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
-           filter_allow(filter, SCMP_SYS(prctl), SCMP_A0_64(SCMP_CMP_EQ, PR_SET_NAME)) &&
+           filter_allow(filter, SCMP_SYS(prctl), SCMP_A0_64(SCMP_CMP_EQ, PR_SET_NAME, 0)) &&
            filter_allow(
                filter, SCMP_SYS(clone),
                SCMP_A0_64(SCMP_CMP_MASKED_EQ, FILTER_THREAD | FILTER_NAMESPACES, FILTER_THREAD)) &&
