@@ -75,6 +75,8 @@ struct record_request {
 #define METRIC_AUC "auc"
 #define METRIC_EER "eer"
 #define METRIC_DIMENSIONS "dimensions"
+#define METRIC_PEOPLE "people"          /* of facenet eval: in a pair */
+#define METRIC_TRAINED "trained-people" /* of these, those that the run was trained on */
 
 struct record_metric {
     int64_t step;

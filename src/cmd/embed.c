@@ -5,6 +5,7 @@
 #include "cmd/embeddings.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
+#include "cmd/same_crops.h"
 #include "cmd/stop.h"
 
 #include "base/text.h"
@@ -27,7 +28,9 @@ static enum status embed_with(struct db *db, const char *which, const char *data
     status = faces_load(db, faces_dataset(&run, data, id), 0, &faces, err);
     if (status != ST_OK)
         return status;
-    status = checkpoints_embedder(db, run.id, -1, faces.crops, &embedder, &checkpoint, err);
+    status = same_crops_check(db, run.id, &faces.row, err);
+    if (status == ST_OK)
+        status = checkpoints_embedder(db, run.id, -1, faces.crops, &embedder, &checkpoint, err);
     if (status == ST_OK)
         status = embeddings_make(db, checkpoint.id, &embedder, &faces, &done, err);
     if (status == ST_OK && !done)

@@ -17,6 +17,7 @@ libcmd_a_SOURCES = \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
 	src/cmd/stop.c src/cmd/stop.h \
+	src/cmd/same_crops.c src/cmd/same_crops.h \
 	src/cmd/synth.c \
 	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
 	src/cmd/cluster/carry.c \
@@ -34,6 +35,7 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/pictures.c src/cmd/eval/pictures.h \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
+	src/cmd/eval/trained.c src/cmd/eval/trained.h \
 	src/cmd/export/export.c \
 	src/cmd/export/list.c src/cmd/export/list.h \
 	src/cmd/export/people.c src/cmd/export/people.h \

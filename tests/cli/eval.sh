@@ -61,7 +61,7 @@ ok "a run is judged on the held-out people" has "$TMP/first" "^run +first, step 
     "^dimensions +[0-9.]+ of 8 vary"
 ok "in 80 columns" narrow "$TMP/first"
 ok "its figures are kept" is "$(sql "SELECT count(*), min(step), max(step) FROM metrics
-    WHERE key LIKE 'eval/held-out/%'")" "21|6|6"
+    WHERE key LIKE 'eval/held-out/%'")" "24|6|6"
 ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AND 200,
     max(far), max(val), (SELECT count(*) FROM roc_points a JOIN roc_points b
         ON b.position = a.position + 1 AND b.pairs = a.pairs

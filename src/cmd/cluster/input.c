@@ -1,6 +1,8 @@
 /* See input.h. */
 #include "cmd/cluster/input.h"
 
+#include "cmd/same_crops.h"
+
 #include "base/mem.h"
 #include "db/faces/embeddings.h"
 #include "db/faces/verdicts.h"
@@ -154,6 +156,8 @@ enum status cluster_faces_load(struct db *db, int64_t run, const struct db_datas
         status = err_set(err, ST_NOTFOUND,
                          "run %" PRId64 " has no embeddings of %s; make them with facenet embed",
                          run, dataset->name);
+    if (status == ST_OK)
+        status = same_crops_check(db, run, dataset, err);
     if (status == ST_OK)
         status =
             db_embeddings_each(db, faces->checkpoint, dataset->id, loading_take, &loading, err);

@@ -7,6 +7,7 @@
 #include "cmd/eval/figures.h"
 #include "cmd/eval/print.h"
 #include "cmd/faces.h"
+#include "cmd/same_crops.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -83,15 +84,20 @@ static enum status eval_find(struct db *db, const char *which, struct db_run *ru
 static enum status eval_model(struct db *db, const struct eval_set *set, bool mirror,
                               struct eval_model *model, struct err *err)
 {
-    struct embedder embedder;
+    struct embedder embedder = {0};
     struct db_checkpoint checkpoint;
-    enum status status = checkpoints_embedder(db, model->run.id, model->step, set->faces.crops,
-                                              &embedder, &checkpoint, err);
+    enum status status = same_crops_check(db, model->run.id, &set->faces.row, err);
+
+    if (status == ST_OK)
+        status = checkpoints_embedder(db, model->run.id, model->step, set->faces.crops, &embedder,
+                                      &checkpoint, err);
 
     if (status == ST_OK) {
         model->step = checkpoint.step;
-        status = eval_embed(set, &embedder, mirror, model, err);
+        status = eval_trained_count(&model->trained, db, set, &model->run, err);
     }
+    if (status == ST_OK)
+        status = eval_embed(set, &embedder, mirror, model, err);
     embedder_free(&embedder);
     return status;
 }
@@ -106,7 +112,8 @@ static enum status eval_single(struct db *db, const struct eval_set *set,
     if (status != ST_OK)
         return status;
     eval_print_set(set, &figures.verification);
-    eval_print_verification(&figures.verification);
+    eval_print_verification(&figures.verification,
+                            model->embedding == NULL ? NULL : &model->trained);
     if (model->embedding == NULL)
         return ST_OK;
     eval_print_retrieval(&figures.retrieval);
@@ -136,7 +143,7 @@ static enum status eval_compare(const struct eval_set *set, const struct eval_op
     if (status != ST_OK)
         return status;
     eval_print_set(set, &counts);
-    eval_print_comparison(interval, EVAL_REPLICATES, options->ask.seed);
+    eval_print_comparison(interval, model, EVAL_REPLICATES, options->ask.seed);
     return ST_OK;
 }
 
@@ -203,9 +210,12 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
         (void)printf("%-11s%s\n", "baseline", options->baseline);
         status = eval_single(db, &set, &model[0], err);
     } else if (run_count == 1) {
+        eval_print_trained(&model[0].trained, "this run");
         eval_print_model("run", &model[0]);
         status = eval_single(db, &set, &model[0], err);
     } else {
+        eval_print_trained(&model[0].trained, "A");
+        eval_print_trained(&model[1].trained, "B");
         eval_print_model("A", &model[0]);
         eval_print_model("B", &model[1]);
         status = eval_compare(&set, options, model, err);

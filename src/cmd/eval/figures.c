@@ -53,6 +53,9 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
         {"r-precision", of->retrieval.r_precision},
         {"map@r", of->retrieval.map_at_r},
         {METRIC_DIMENSIONS, of->dimensions},
+        {METRIC_PEOPLE, (double)model->trained.people},
+        {METRIC_TRAINED, (double)model->trained.trained},
+        {"skipped-pairs", (double)set->skipped},
     };
     enum status status = ST_OK;
 

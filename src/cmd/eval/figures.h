@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_EVAL_FIGURES_H
 #define FACENET_CMD_EVAL_FIGURES_H
 
-#include "cmd/eval/set.h"
+#include "cmd/eval/trained.h"
 
 #include "eval/retrieval.h"
 
@@ -13,6 +13,7 @@ struct eval_model {
     float *embedding;  /* (images, dim); NULL: only distances are known */
     float *distance;   /* (pair_count) */
     size_t dim;
+    struct eval_trained trained; /* only of a run */
 };
 
 struct eval_figures {

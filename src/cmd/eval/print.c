@@ -10,6 +10,17 @@
 #define ACCEPTS_FEW 10 /* with fewer false accepts a rate is unreliable */
 #define DIMENSIONS_FEW 10
 
+void eval_print_trained(const struct eval_trained *trained, const char *run)
+{
+    (void)printf("%zu of %zu %s of these pairs ", trained->trained, trained->people,
+                 text_noun(trained->people, "person", "people"));
+    if (trained->by_name)
+        (void)printf("%s a name with people that %s was trained on\n",
+                     trained->trained == 1 ? "shares" : "share", run);
+    else
+        (void)printf("%s trained on by %s\n", trained->trained == 1 ? "was" : "were", run);
+}
+
 void eval_print_set(const struct eval_set *set, const struct verification *counts)
 {
     char data[RECORD_NAME], same[32], different[32], extra[32];
@@ -64,7 +75,7 @@ static void print_rate(const struct verification_rate *rate, double far, size_t 
                  *note == '\0' ? "" : ": ", note);
 }
 
-void eval_print_verification(const struct verification *result)
+void eval_print_verification(const struct verification *result, const struct eval_trained *trained)
 {
     char note[80];
 
@@ -76,6 +87,10 @@ void eval_print_verification(const struct verification *result)
                        result->threshold);
     (void)printf("\n");
     print_share("accuracy", result->accuracy, result->accuracy_error, note);
+    if (trained != NULL && trained->trained > 0)
+        (void)printf("%-13s%zu of %zu %s; accuracy on strangers may be lower\n",
+                     trained->by_name ? "same name" : "trained on", trained->trained,
+                     trained->people, text_noun(trained->people, "person", "people"));
     (void)printf("%-13s%8.4f\n", "AUC", result->auc);
     print_share("EER", result->eer, NAN, "");
     (void)printf("\nFAR    VAL                 threshold  false accepts\n");
@@ -102,7 +117,7 @@ void eval_print_dimensions(double used, size_t dim)
 }
 
 void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FIGURES],
-                           size_t replicates, uint64_t seed)
+                           const struct eval_model model[2], size_t replicates, uint64_t seed)
 {
     static const struct {
         const char *name;
@@ -124,5 +139,8 @@ void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FI
         (void)printf("%-12s %9.2f %9.2f %+9.2f   %-20s %.1f %%\n", figures[i].name, scale * of->a,
                      scale * of->b, scale * (of->b - of->a), range, 100 * of->above);
     }
+    if (model[0].trained.trained + model[1].trained.trained > 0)
+        (void)printf("%-12s %9zu %9zu\n", "trained on", model[0].trained.trained,
+                     model[1].trained.trained);
     (void)printf("\n%zu resamples of people, not of pairs, seed %" PRIu64 "\n", replicates, seed);
 }

@@ -2,18 +2,20 @@
 #ifndef FACENET_CMD_EVAL_PRINT_H
 #define FACENET_CMD_EVAL_PRINT_H
 
-#include "cmd/eval/set.h"
+#include "cmd/eval/figures.h"
 
 #include "eval/bootstrap.h"
-#include "eval/retrieval.h"
 
+/* "3 of 3 people of these pairs were trained on by this run", run being how it is named. */
+void eval_print_trained(const struct eval_trained *trained, const char *run);
 /* "faces ..." and "pairs ...". */
 void eval_print_set(const struct eval_set *set, const struct verification *counts);
-void eval_print_verification(const struct verification *result);
+/* trained: NULL without a run. */
+void eval_print_verification(const struct verification *result, const struct eval_trained *trained);
 void eval_print_retrieval(const struct retrieval *result);
 /* used: of dim dimensions. */
 void eval_print_dimensions(double used, size_t dim);
 void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FIGURES],
-                           size_t replicates, uint64_t seed);
+                           const struct eval_model model[2], size_t replicates, uint64_t seed);
 
 #endif
