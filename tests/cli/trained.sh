@@ -1,7 +1,7 @@
 # facenet eval, embed and cluster say what a run's figures are worth: on people that it was trained
 # on, and on crops unlike its own.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 16
+plan 18
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -32,6 +32,11 @@ ok "people that the run was trained on are said first" is "$(head -1 "$TMP/said"
 ok "and in the table" has "trained on   3 of 3 people"
 ok "and in the metrics" is "$(sql "SELECT group_concat(value, ' ') FROM (SELECT value FROM metrics
     WHERE key IN ('eval/known/people', 'eval/known/trained-people') ORDER BY key)")" "3.0 3.0"
+printf '%s\n' 'size 90x24' 'key d' 'show' >"$TMP/keys"
+sql "UPDATE metrics SET value = 0.4321 WHERE key = 'val@1e-3'"
+LC_ALL=C.UTF-8 "$FACENET_BUILD/facenet-tui" --run run --script "$TMP/keys" >"$TMP/said" 2>&1
+ok "and in the dashboard" has "of known, step 4: accuracy " "%, 3 of 3 people trained on"
+ok "whose VAL is the figure that was kept" has "VAL 43.2 % at FAR 0.1 %"
 "$facenet" eval run --pairs "$TMP/strangers" >"$TMP/said" 2>&1
 ok "so is that there are none" is "$(head -1 "$TMP/said")" \
     "0 of 3 people of these pairs were trained on by this run"

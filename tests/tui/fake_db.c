@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/core/named.h"
+#include "db/runs/evals.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
@@ -370,6 +371,12 @@ enum status db_roc_newest(struct db *db, int64_t run, const char *pairs, int64_t
                           struct db_roc *out, bool *found, struct err *err)
 {
     (void)db, (void)run, (void)pairs, (void)step, (void)out, (void)found;
+    return fake_absent(err);
+}
+enum status db_eval_list(struct db *db, int64_t run, struct db_eval **out, size_t *count,
+                         struct err *err)
+{
+    (void)db, (void)run, (void)out, (void)count;
     return fake_absent(err);
 }
 enum status db_roc_points(struct db *db, const struct db_roc *roc, struct record_roc_point **out,

@@ -114,6 +114,7 @@ static void test_key_names(void **state)
 static void test_roc(void **state)
 {
     struct ui ui;
+    double val;
 
     (void)state;
     screens_start(&ui, 24, 80);
@@ -126,6 +127,18 @@ static void test_roc(void **state)
     screens_history(&ui)->others[0].baseline = true;
     screens_history(&ui)->other_count = 1;
     screens_expect_pictures(&ui, "train-roc");
+    /* VAL is the figure that was kept, not one read off the points that are drawn. */
+    val = screens_history(&ui)->roc.points[1].val;
+    screens_history(&ui)->roc.points[1].val = 0.999;
+    screens_expect(&ui, "VAL 53.5 % at FAR 0.1 %");
+    screens_history(&ui)->roc.points[1].val = val;
+    screens_history(&ui)->evals = mem_new(2, sizeof(struct db_eval));
+    screens_history(&ui)->eval_count = 2;
+    screens_history(&ui)->evals[0] = (struct db_eval){"held-out", 1700, 0.875, NAN, NAN};
+    screens_history(&ui)->evals[1] = (struct db_eval){"pairs.txt", 1744, 0.9912, 3, 2};
+    screens_expect(&ui, "eval of held-out, step 1,700: accuracy 87.5 %");
+    screens_expect(&ui, "eval of pairs.txt, step 1,744: accuracy 99.1 %, 2 of 3 people trained on");
+    screens_history(&ui)->eval_count = 0;
     (void)screens_type(&ui, "g");
     screens_expect_picture(&ui, "train-det-80x24");
     screens_history(&ui)->roc.points[1].far = 1e-12; /* not too many decades */

@@ -53,6 +53,8 @@ static void history_forget_rows(struct history *history)
     history->events = NULL;
     history->event_count = 0;
     history->roc = (struct history_roc){0};
+    history->evals = NULL;
+    history->eval_count = 0;
     history->val = history->accuracy = history->auc = history->threshold =
         (struct history_series){0};
     history->has_step = history->has_histogram = history->has_triplet = false;
@@ -65,6 +67,7 @@ static void history_clear_rows(struct history *history)
     mem_free(history->auc.rows);
     mem_free(history->threshold.rows);
     mem_free(history->roc.points);
+    mem_free(history->evals);
     mem_free(history->events);
     history_forget_rows(history);
 }
@@ -209,6 +212,8 @@ static enum status history_load_rows(struct history *history, struct db *db,
         status = history_load_metrics(history, db, err);
     if (status == ST_OK)
         status = history_load_roc(db, history->roc_wanted, id, cursor, &history->roc, err);
+    if (status == ST_OK && history->roc_wanted)
+        status = db_eval_list(db, id, &history->evals, &history->eval_count, err);
     if (status == ST_OK)
         status =
             db_event_list(db, id, HISTORY_EVENTS, &history->events, &history->event_count, err);
@@ -267,6 +272,15 @@ int64_t history_newest_step(const struct history *history)
 double history_newest(const struct history_series *series)
 {
     return series->count > 0 ? series->rows[series->count - 1].value : NAN;
+}
+
+double history_at(const struct history_series *series, int64_t step)
+{
+    double value = NAN;
+
+    for (size_t i = 0; i < series->count && (step == 0 || series->rows[i].step <= step); i++)
+        value = series->rows[i].value;
+    return value;
 }
 
 static int history_compare(const void *a, const void *b)

@@ -5,6 +5,7 @@
 #define FACENET_TUI_HISTORY_H
 
 #include "db/faces/triplets.h"
+#include "db/runs/evals.h"
 #include "db/runs/steps.h"
 #include "tui/data/compared.h"
 #include "tui/data/snapshot.h"
@@ -56,6 +57,8 @@ struct history {
         part; /* of the whole run; of the timeline's window, unless that is the whole run */
     struct history_series val, accuracy, auc, threshold;
     struct history_roc roc; /* of the evaluation at or before the cursor's step; while wanted */
+    struct db_eval *evals;  /* what facenet eval found; while the ROC is wanted */
+    size_t eval_count;
     struct record_event *events; /* oldest first */
     size_t event_count;
 };
@@ -75,6 +78,8 @@ const struct db_point *history_cursor(const struct history *history);
 int64_t history_newest_step(const struct history *history);
 /* The newest value of a metric; NaN if there is none. */
 double history_newest(const struct history_series *series);
+/* The newest one up to a step; 0: of all. */
+double history_at(const struct history_series *series, int64_t step);
 /* Seconds until the run ends; NaN if unknown. */
 double history_time_left(const struct history *history, const struct snapshot *snap);
 

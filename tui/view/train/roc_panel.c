@@ -8,6 +8,7 @@
 
 #define ROC_CURVES (COMPARED_MOST + 2) /* the other runs' curves, then that of the run shown */
 #define ROC_DECADES 6                  /* treats FAR below 1e-6 as 0 */
+#define ROC_ROWS 10                    /* of the curves, at least */
 
 /* Converts a curve to points of a plot: x the logarithm of FAR, y in percent. */
 struct roc_line {
@@ -60,16 +61,6 @@ static double roc_least(const struct roc_line *lines, size_t count)
     return pow(10, fmax(-2, floor(log10(least) + 1e-9)));
 }
 
-/* Prints the VAL at a FAR, for the corner. */
-static void roc_corner(const struct history_roc *roc, char *out, size_t size)
-{
-    double val = 0;
-
-    for (size_t i = 0; i < roc->count && roc->points[i].far <= 1e-3; i++)
-        val = roc->points[i].val;
-    (void)snprintf(out, size, "VAL %.1f %% at FAR 0.1 %%", 100 * val);
-}
-
 static void roc_draw_curves(const struct train_scene *scene, struct canvas *canvas,
                             struct rect inside, const struct history_roc *const *rocs, size_t count)
 {
@@ -105,20 +96,46 @@ static void roc_draw_curves(const struct train_scene *scene, struct canvas *canv
     plot_curves(canvas, inside, &plot);
 }
 
+/* Draws what facenet eval found, in lines at the bottom; returns the area above. */
+static struct rect roc_draw_evals(const struct history *history, struct canvas *canvas,
+                                  struct rect inside)
+{
+    for (size_t i = 0; i < history->eval_count && inside.rows > ROC_ROWS; i++) {
+        const struct db_eval *eval = &history->evals[i];
+        char line[192], step[32], pairs[64];
+        int length;
+
+        text_format_count(step, sizeof step, (uint64_t)eval->step);
+        (void)text_clean(pairs, sizeof pairs, eval->pairs, false);
+        length = snprintf(line, sizeof line, "eval of %.32s, step %s: accuracy %.1f %%", pairs,
+                          step, 100 * eval->accuracy);
+        if (isfinite(eval->people) && isfinite(eval->trained))
+            (void)snprintf(line + length, sizeof line - (size_t)length,
+                           ", %.0f of %.0f %s trained on", eval->trained, eval->people,
+                           text_noun((uint64_t)eval->people, "person", "people"));
+        inside.rows--;
+        (void)canvas_text(canvas, inside.row + inside.rows, inside.col + 1, inside.cols - 2,
+                          eval->trained > 0 ? ROLE_WARNING : ROLE_DIM, line);
+    }
+    return inside;
+}
+
 void roc_panel_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area)
 {
     const struct history *history = &scene->train->history;
     const struct history_roc *rocs[ROC_CURVES];
     bool det = (scene->ui->logarithmic >> PANEL_ROC & 1) != 0;
+    double val = history_at(&history->val, history->roc.step); /* kept with the curve */
     char title[96], step[32], corner[64] = "";
     struct rect inside;
 
     text_format_count(step, sizeof step, history->roc.step > 0 ? (uint64_t)history->roc.step : 0);
     (void)snprintf(title, sizeof title, "%s of step %s",
                    det ? "DET: missed, % over FAR," : "ROC: VAL, % over FAR,", step);
-    if (history->roc.count > 0)
-        roc_corner(&history->roc, corner, sizeof corner);
+    if (history->roc.count > 0 && isfinite(val))
+        (void)snprintf(corner, sizeof corner, "VAL %.1f %% at FAR 0.1 %%", 100 * val);
     inside = canvas_box(canvas, area, history->roc.count > 0 ? title : det ? "DET" : "ROC", corner);
+    inside = roc_draw_evals(history, canvas, inside);
     if (history->roc.count == 0) {
         curves_empty(canvas, inside, "no ROC yet: each epoch ends with one, e evaluates now");
         return;

@@ -340,19 +340,6 @@ static void panel_draw_distances(const struct train_scene *scene, struct canvas 
     }
 }
 
-/* The value of a metric at the cursor: that of the newest evaluation up to it. */
-static double panel_metric_at(const struct train_scene *scene, const struct history_series *series)
-{
-    int64_t cursor = scene->train->history.timeline.cursor;
-    double value = NAN;
-
-    if (cursor == 0)
-        return history_newest(series);
-    for (size_t i = 0; i < series->count && series->rows[i].step <= cursor; i++)
-        value = series->rows[i].value;
-    return value;
-}
-
 static void panel_draw_held_out(const struct train_scene *scene, struct canvas *canvas,
                                 struct rect area)
 {
@@ -362,8 +349,9 @@ static void panel_draw_held_out(const struct train_scene *scene, struct canvas *
     const struct history_series *series[] = {
         &scene->train->history.auc, &scene->train->history.accuracy, &scene->train->history.val};
     double x[COMPARED_MOST + 4][HISTORY_POINTS], y[COMPARED_MOST + 4][HISTORY_POINTS];
-    double val = panel_metric_at(scene, &scene->train->history.val);
-    double accuracy = panel_metric_at(scene, &scene->train->history.accuracy);
+    int64_t cursor = scene->train->history.timeline.cursor;
+    double val = history_at(&scene->train->history.val, cursor);
+    double accuracy = history_at(&scene->train->history.accuracy, cursor);
     struct plot_curve curves[COMPARED_MOST + 4];
     struct plot_mark marks[CURVES_MARKS];
     struct plot plot = {.curves = curves, .y_high = 100};
