@@ -1,6 +1,6 @@
 # Options of the commands: an error names the word that is wrong and what is wrong with it.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 36
+plan 37
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -124,3 +124,7 @@ if command -v bash >/dev/null; then
 else
     skip "bash completes commands, options and settings" "no bash"
 fi
+
+# The version comes with the formats of pictures that this build reads.
+names_formats() { "$FACENET_BUILD/facenet" --version | grep '^reads JPEG, PNG, BMP, PGM, PPM'; }
+ok "--version lists the formats" names_formats

@@ -291,10 +291,10 @@ static bool decoder_believes(const struct decode_reply *reply)
            reply->orientation <= 8 && (uint64_t)reply->width * reply->height <= DECODE_PIXEL_LIMIT;
 }
 
-/* The time for a file: a second more for every 4 MiB. */
+/* The time for a file: a second more for every MiB. */
 static double decoder_seconds(const struct decoder *decoder, size_t length)
 {
-    return decoder->timeout + (double)(length >> 22);
+    return decoder->timeout + (double)(length >> 20);
 }
 
 /* Has the present worker decode one picture. *reply is filled on TRANSFER_DONE, and out when it

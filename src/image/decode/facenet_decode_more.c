@@ -40,7 +40,10 @@ int main(void)
     const struct decode_worker worker = {more_decode, filter_enter, RLIMIT_DATA,
                                          (size_t)1280 << 20 /* what the libraries allocate */};
 
-    (void)mallopt(M_ARENA_MAX, 1); /* threads share one heap, so the limit is for all */
+    /* Threads share one heap, and large blocks go back to the system: no picture leaves less memory
+     * for the next. */
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #ifdef HAVE_HEIF
     if (!heic_prepare())
         return 1;

@@ -29,6 +29,9 @@ static const char *heic_reason(const struct heic *heic, struct heif_error error)
         return NULL;
     if (error.code == heif_error_Memory_allocation_error)
         return REASON_MEMORY;
+    if (error.code == heif_error_Decoder_plugin_error) /* it says no more */
+        return reason_print(heic->arena, "damaged %s, or decoding it takes too much memory",
+                            heic->name);
     /* The first line says enough, without numbers of the library's own. */
     length = (int)strcspn(error.message, "\n(");
     while (length > 0 && error.message[length - 1] == ' ')
