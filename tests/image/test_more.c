@@ -159,6 +159,23 @@ static void test_orientation(void **state)
         skip_all();
 }
 
+/* As the kernel reports it: 0 none, 1 strict, 2 a filter. */
+static int seccomp_mode(pid_t process)
+{
+    char path[64], line[256];
+    int mode = -1;
+    FILE *stream;
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/status", (long)process);
+    stream = fopen(path, "r");
+    assert_non_null(stream);
+    while (fgets(line, sizeof line, stream) != NULL)
+        if (strncmp(line, "Seccomp:", 8) == 0)
+            mode = line[strcspn(line, "0123456789")] - '0';
+    fclose(stream);
+    return mode;
+}
+
 /* The crop is that of the whole picture, and comes from the same worker: the other is left alone.
  */
 static void test_crop(void **state)
@@ -179,6 +196,7 @@ static void test_crop(void **state)
             decode(*state, file.data, file.length, 0, &whole);
             more = decoder_more_worker(*state);
             assert_true(more > 0);
+            assert_int_equal(seccomp_mode(more), decoder_is_sandboxed() ? 2 : 0);
             decode(*state, file.data, file.length, 24, &part);
             assert_ok(image_crop_square(&whole.image, 1, 24, &crop, &err));
             assert_memory_equal(part.image.pixels, crop.pixels, (size_t)24 * 24 * 3);
