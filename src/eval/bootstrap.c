@@ -178,8 +178,16 @@ enum status bootstrap_compare(struct bootstrap_interval out[BOOTSTRAP_FIGURES],
         goto out;
     for (size_t i = 0; i < of->count; i++)
         replicator.weight[i] = 1;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+        struct verification whole;
+
         replicator_figures(&replicator, i, figures[i]);
+        status = verification_compute(&whole, of->pairs, i == 0 ? of->distance_a : of->distance_b,
+                                      of->count, of->folds, err);
+        if (status != ST_OK)
+            goto out;
+        figures[i][BOOTSTRAP_ACCURACY] = whole.accuracy; /* where folds are uneven, they differ */
+    }
     for (int i = 0; i < BOOTSTRAP_FIGURES; i++) {
         out[i].a = figures[0][i];
         out[i].b = figures[1][i];

@@ -137,10 +137,30 @@ static void test_without_memory(void **state)
     mem_free(pairs);
 }
 
+/* Folds of other sizes and mixes, as where pairs are left out: accuracy is still one figure. */
+static void test_uneven(void **state)
+{
+    struct bootstrap_interval found[BOOTSTRAP_FIGURES];
+    struct verification v;
+    struct pair *pairs;
+    struct bootstrap of = draw(&pairs);
+
+    (void)state;
+    of.pairs += 30;
+    of.distance_a += 30;
+    of.distance_b += 30;
+    of.count -= 30;
+    assert_ok(bootstrap_compare(found, &of, &err));
+    assert_ok(verification_compute(&v, of.pairs, of.distance_a, of.count, of.folds, &err));
+    assert_near(found[BOOTSTRAP_ACCURACY].a, v.accuracy, 1e-12);
+    assert_ok(verification_compute(&v, of.pairs, of.distance_b, of.count, of.folds, &err));
+    assert_near(found[BOOTSTRAP_ACCURACY].b, v.accuracy, 1e-12);
+    mem_free(pairs);
+}
+
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_better),
-    cmocka_unit_test(test_paired),
-    cmocka_unit_test(test_two_people),
+    cmocka_unit_test(test_uneven),         cmocka_unit_test(test_better),
+    cmocka_unit_test(test_paired),         cmocka_unit_test(test_two_people),
     cmocka_unit_test(test_without_memory),
 };
 
