@@ -2,14 +2,13 @@
 #include "train/evaluate.h"
 
 #include "base/mem.h"
-#include "eval/dimensions.h"
 #include "eval/hardest.h"
-#include "eval/roc.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that a FAR of 1e-3 is ten false accepts. They cost only a distance
  * each, since all held-out images are embedded anyway. */
 #define EVALUATION_EXTRA 10000
+#define EVALUATION_ROC 100      /* points of a curve */
 #define EVALUATION_ANCHORS 2000 /* whose hardest triplets are searched, at most */
 
 struct evaluation {
@@ -105,19 +104,19 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
                            struct evaluation_result *result, struct err *err)
 {
     const struct embedder embedder = trainer_embedder(trainer);
+    const struct judged judged = {.pairs = evaluation->pairs,
+                                  .distance = evaluation->distance,
+                                  .pair_count = evaluation->pair_count,
+                                  .folds = EVALUATION_FOLDS,
+                                  .embedding = evaluation->embedding,
+                                  .images = evaluation->images,
+                                  .dim = trainer->dim,
+                                  .roc_most = EVALUATION_ROC};
     enum status status = embedder_run_pairs(&embedder, evaluation->embedding, evaluation->distance,
                                             trainer->dataset, evaluation->image, evaluation->images,
                                             evaluation->pairs, evaluation->pair_count, false, err);
 
     if (status == ST_OK)
-        status = dimensions_used(&result->dimensions, evaluation->embedding, evaluation->images,
-                                 trainer->dim, err);
-    if (status == ST_OK)
-        status =
-            verification_compute(&result->verification, evaluation->pairs, evaluation->distance,
-                                 evaluation->pair_count, EVALUATION_FOLDS, err);
-    if (status == ST_OK)
-        status = roc_draw(result->roc, EVALUATION_ROC, &result->roc_points, evaluation->pairs,
-                          evaluation->distance, evaluation->pair_count, err);
+        status = judgement_make(&result->judgement, &judged, err);
     return status == ST_OK ? evaluation_hardest(evaluation, trainer, result, err) : status;
 }

@@ -3,18 +3,13 @@
 #define FACENET_TRAIN_EVALUATE_H
 
 #include "base/record.h"
-#include "eval/verification.h"
+#include "eval/judgement.h"
 #include "train/state.h"
-
-#define EVALUATION_ROC 100 /* points of a curve */
 
 struct evaluation;
 
 struct evaluation_result {
-    struct verification verification;
-    double dimensions; /* used by the held-out embeddings (eval/dimensions.h) */
-    struct record_roc_point roc[EVALUATION_ROC];
-    size_t roc_points;
+    struct judgement judgement;
     bool has_triplet;
     struct record_triplet triplet; /* the hardest one; its step is not set */
 };

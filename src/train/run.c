@@ -99,7 +99,7 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     const struct train_sink *sink = loop->run->sink;
     struct train_state *state = loop->state;
     struct evaluation_result found;
-    const struct verification *result = &found.verification;
+    const struct verification *result = &found.judgement.verification;
     enum status status;
     char line[160];
     bool best;
@@ -121,15 +121,15 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
         {(int64_t)state->step, METRIC_ACCURACY, result->accuracy},
         {(int64_t)state->step, METRIC_AUC, result->auc},
         {(int64_t)state->step, METRIC_EER, result->eer},
-        {(int64_t)state->step, METRIC_DIMENSIONS, found.dimensions},
+        {(int64_t)state->step, METRIC_DIMENSIONS, found.judgement.dimensions},
     };
     found.triplet.step = (int64_t)state->step;
-    status = sink->evaluation(sink->context,
-                              &(struct train_evaluation){found.triplet.step, metrics,
-                                                         sizeof metrics / sizeof *metrics,
-                                                         found.roc, found.roc_points,
-                                                         found.has_triplet ? &found.triplet : NULL},
-                              err);
+    status = sink->evaluation(
+        sink->context,
+        &(struct train_evaluation){found.triplet.step, metrics, sizeof metrics / sizeof *metrics,
+                                   found.judgement.roc, found.judgement.roc_points,
+                                   found.has_triplet ? &found.triplet : NULL},
+        err);
     best = result->accuracy > state->best;
     if (best) {
         state->best = result->accuracy;

@@ -94,7 +94,8 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
     (void)err;
     assert_ptr_equal(evaluation, &play->evaluation);
     *result = (struct evaluation_result){
-        .verification.accuracy = play->accuracy != NULL ? play->accuracy[play->state.step] : 0};
+        .judgement.verification.accuracy =
+            play->accuracy != NULL ? play->accuracy[play->state.step] : 0};
     return ST_OK;
 }
 

@@ -111,13 +111,13 @@ static enum status eval_single(struct db *db, const struct eval_set *set,
 
     if (status != ST_OK)
         return status;
-    eval_print_set(set, &figures.verification);
-    eval_print_verification(&figures.verification,
+    eval_print_set(set, &figures.judgement.verification);
+    eval_print_verification(&figures.judgement.verification,
                             model->embedding == NULL ? NULL : &model->trained);
     if (model->embedding == NULL)
         return ST_OK;
     eval_print_retrieval(&figures.retrieval);
-    eval_print_dimensions(figures.dimensions, model->dim);
+    eval_print_dimensions(figures.judgement.dimensions, model->dim);
     return eval_figures_keep(db, set, model, &figures, err);
 }
 

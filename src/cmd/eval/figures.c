@@ -3,25 +3,25 @@
 
 #include "db/runs/rocs.h"
 #include "db/runs/steps.h"
-#include "eval/dimensions.h"
-#include "eval/roc.h"
 
 #include <stdio.h>
-
-#define ROC_POINTS 200
 
 enum status eval_figures_compute(struct eval_figures *figures, const struct eval_set *set,
                                  const struct eval_model *model, struct err *err)
 {
-    enum status status = verification_compute(&figures->verification, set->pairs, model->distance,
-                                              set->pair_count, set->folds, err);
+    const struct judged judged = {.pairs = set->pairs,
+                                  .distance = model->distance,
+                                  .pair_count = set->pair_count,
+                                  .folds = set->folds,
+                                  .embedding = model->embedding,
+                                  .images = set->images,
+                                  .dim = model->dim,
+                                  .roc_most = JUDGEMENT_ROC};
+    enum status status = judgement_make(&figures->judgement, &judged, err);
 
     if (status == ST_OK && model->embedding != NULL)
         status = retrieval_compute(&figures->retrieval, model->embedding, set->label, set->images,
                                    model->dim, err);
-    if (status == ST_OK && model->embedding != NULL)
-        status =
-            dimensions_used(&figures->dimensions, model->embedding, set->images, model->dim, err);
     return status;
 }
 
@@ -39,7 +39,7 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
                                         const struct eval_model *model,
                                         const struct eval_figures *of, struct err *err)
 {
-    const struct verification *verification = &of->verification;
+    const struct verification *verification = &of->judgement.verification;
     const struct {
         const char *name;
         double value;
@@ -52,7 +52,7 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
         {"precision@1", of->retrieval.precision_at_1},
         {"r-precision", of->retrieval.r_precision},
         {"map@r", of->retrieval.map_at_r},
-        {METRIC_DIMENSIONS, of->dimensions},
+        {METRIC_DIMENSIONS, of->judgement.dimensions},
         {METRIC_PEOPLE, (double)model->trained.people},
         {METRIC_TRAINED, (double)model->trained.trained},
         {"skipped-pairs", (double)set->skipped},
@@ -77,18 +77,13 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
 }
 
 static enum status figures_keep_roc(struct db *db, const struct eval_set *set,
-                                    const struct eval_model *model, struct err *err)
+                                    const struct eval_model *model, const struct judgement *of,
+                                    struct err *err)
 {
     struct db_roc which = {.run = model->run.id, .step = model->step};
-    struct record_roc_point points[ROC_POINTS];
-    size_t count;
-    enum status status =
-        roc_draw(points, ROC_POINTS, &count, set->pairs, model->distance, set->pair_count, err);
 
     (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->name);
-    if (status == ST_OK)
-        status = db_roc_put(db, &which, points, count, err);
-    return status;
+    return db_roc_put(db, &which, of->roc, of->roc_points, err);
 }
 
 enum status eval_figures_keep(struct db *db, const struct eval_set *set,
@@ -101,6 +96,6 @@ enum status eval_figures_keep(struct db *db, const struct eval_set *set,
         return status;
     status = figures_keep_metrics(db, set, model, figures, err);
     if (status == ST_OK)
-        status = figures_keep_roc(db, set, model, err);
+        status = figures_keep_roc(db, set, model, &figures->judgement, err);
     return db_end(db, status, err);
 }

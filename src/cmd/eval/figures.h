@@ -4,6 +4,7 @@
 
 #include "cmd/eval/trained.h"
 
+#include "eval/judgement.h"
 #include "eval/retrieval.h"
 
 /* What is judged. */
@@ -17,9 +18,8 @@ struct eval_model {
 };
 
 struct eval_figures {
-    struct verification verification;
-    struct retrieval retrieval; /* this and dimensions: only with embeddings */
-    double dimensions;
+    struct judgement judgement;
+    struct retrieval retrieval; /* only with embeddings */
 };
 
 enum status eval_figures_compute(struct eval_figures *figures, const struct eval_set *set,
