@@ -84,16 +84,25 @@ static void sql_blob(sqlite3_stmt *row, int column, void *out, size_t size, bool
         memcpy(out, bytes, size);
 }
 
+/* NULL reads as 0.  In a damaged row, what isn't an integer wasn't checked, and a count may be
+ * negative: it stays between least and the limit. */
+static int64_t sql_integer(sqlite3_stmt *row, int column, int64_t least)
+{
+    int64_t value = sqlite3_column_int64(row, column);
+
+    return value < least ? least : value > SQL_INTEGER_LIMIT ? SQL_INTEGER_LIMIT : value;
+}
+
 static void sql_vget(sqlite3_stmt *row, const char *format, va_list *values)
 {
     for (int i = 0; format[i] != '\0'; i++) {
         assert(i < sqlite3_column_count(row) || format[i] == 'r');
         switch (format[i]) {
         case 'i':
-            *va_arg(*values, int64_t *) = sqlite3_column_int64(row, i);
+            *va_arg(*values, int64_t *) = sql_integer(row, i, -SQL_INTEGER_LIMIT);
             break;
         case 'u':
-            *va_arg(*values, uint64_t *) = (uint64_t)sqlite3_column_int64(row, i);
+            *va_arg(*values, uint64_t *) = (uint64_t)sql_integer(row, i, 0);
             break;
         case 't':
             *va_arg(*values, bool *) = sqlite3_column_int64(row, i) != 0;
@@ -199,13 +208,19 @@ static double sql_start(struct db *db, sqlite3_stmt *statement)
 }
 
 /* Refuses a row with a whole number that is none of ours, so that whoever reads it can add to it
- * and multiply it. */
+ * and multiply it, and with something else in its place: bytes that are damaged ignore STRICT. */
 static enum status sql_check(struct db *db, sqlite3_stmt *row, struct err *err)
 {
     for (int i = 0; i < sqlite3_column_count(row); i++) {
-        int64_t value =
-            sqlite3_column_type(row, i) == SQLITE_INTEGER ? sqlite3_column_int64(row, i) : 0;
+        int type = sqlite3_column_type(row, i);
+        const char *declared =
+            type == SQLITE_INTEGER || type == SQLITE_NULL ? NULL : sqlite3_column_decltype(row, i);
+        int64_t value = type == SQLITE_INTEGER ? sqlite3_column_int64(row, i) : 0;
 
+        if (declared != NULL && strcmp(declared, "INTEGER") == 0)
+            return err_set(err, ST_CORRUPT,
+                           "%s is damaged: it has no number for %s; run facenet doctor", db->path,
+                           sqlite3_column_name(row, i));
         if (value < -SQL_INTEGER_LIMIT || value > SQL_INTEGER_LIMIT)
             return err_set(err, ST_CORRUPT, "%s is damaged: it has %lld for %s; run facenet doctor",
                            db->path, (long long)value, sqlite3_column_name(row, i));

@@ -15,8 +15,8 @@ typedef void sql_reader(sqlite3_stmt *row, void *item);
 /* Reads the first columns of a row by format, one letter a column: 'i' int64_t *, 'u' uint64_t *,
  * 't' bool *, 'd' double * (NULL is NaN), 's' char * and size_t (NULL is "", cut to size), 'p'
  * const char ** (valid until the next row; NULL without memory), 'b' void *, size_t and bool *
- * (copied when it has that size, which the bool says).  Numbers: NULL is 0.  Last may stand 'r'
- * sql_reader * and void *, which read the whole row. */
+ * (copied when it has that size, which the bool says).  Numbers: NULL is 0, a 'u' below 0 as
+ * well.  Last may stand 'r' sql_reader * and void *, which read the whole row. */
 void sql_get(sqlite3_stmt *row, const char *format, ...);
 
 /* Runs a statement to its end; what has parameters is kept.  format has a letter a parameter: 'i'
@@ -39,7 +39,8 @@ void *sql_collect(struct db *db, enum status *status, size_t *count, size_t item
 
 /* The rows of a query one by one: prepares and binds as sql_run does (*statement NULL on failure),
  * steps (*found: there is a row), finalises (NULL is fine).  sql_next refuses a row with an integer
- * beyond SQL_INTEGER_LIMIT, and a query that takes longer than CONNECTION_SECONDS. */
+ * beyond SQL_INTEGER_LIMIT or text in its column, and a query that takes longer than
+ * CONNECTION_SECONDS. */
 enum status sql_open(struct db *db, sqlite3_stmt **statement, struct err *err, const char *sql,
                      const char *format, ...) MUST_CHECK;
 enum status sql_next(struct db *db, sqlite3_stmt *statement, bool *found,

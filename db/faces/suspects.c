@@ -30,7 +30,7 @@ static void suspect_read(sqlite3_stmt *row, void *item)
             &suspect->other, &out->hard, &out->person, out->name, sizeof out->name, out->like_name,
             sizeof out->like_name, out->path, sizeof out->path, &out->verdict_id, verdict,
             sizeof verdict, out->moved_name, sizeof out->moved_name);
-    out->verdict = out->verdict_id == 0 ? VERDICT_NONE : db_verdict_find(verdict);
+    out->verdict = out->verdict_id == 0 ? VERDICT_NONE : db_verdict_of(verdict);
 }
 
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,

@@ -24,6 +24,13 @@ enum db_verdict db_verdict_find(const char *name)
     return (enum db_verdict)verdict;
 }
 
+enum db_verdict db_verdict_of(const char *name)
+{
+    enum db_verdict verdict = db_verdict_find(name);
+
+    return verdict == VERDICT_COUNT ? VERDICT_NONE : verdict;
+}
+
 enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
                            struct err *err)
 {
@@ -55,7 +62,7 @@ enum status db_verdict_get(struct db *db, int64_t image, enum db_verdict *verdic
                      "SELECT verdict, identity_id FROM verdicts WHERE image_id = ?"
                      " ORDER BY id DESC LIMIT 1",
                      "i>si", image, name, sizeof name, identity);
-    *verdict = db_verdict_find(name);
+    *verdict = db_verdict_of(name);
     return status;
 }
 

@@ -17,6 +17,8 @@ enum db_verdict {
 const char *db_verdict_name(enum db_verdict verdict);
 /* The verdict of that name; VERDICT_COUNT when there is none. */
 enum db_verdict db_verdict_find(const char *name);
+/* The same of a row: VERDICT_NONE when there is none, as in a damaged database. */
+enum db_verdict db_verdict_of(const char *name);
 
 /* Adds a verdict on an image; identity (of the same data set) for VERDICT_MOVE, else 0.  Durable.
  * ST_NOTFOUND: there is no such image, or the person is of another data set. */

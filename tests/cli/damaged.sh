@@ -1,7 +1,7 @@
 # Databases and files of ours that are damaged or made by a stranger are refused in words: nothing
 # crashes, nothing hangs.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 49
+plan 51
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
@@ -72,6 +72,19 @@ done
 sql "UPDATE images SET crop = 99, path = 'no-' || path"
 ok "crop 99: export" says 1 "neither a picture nor a crop" "$facenet" export clusters r \
     --folder "$TMP/out"
+restore
+
+# Faces in a cluster that isn't there: a cluster with a name has lost none to it.
+sql "UPDATE embeddings SET vector = CAST(x'0000803f' || zeroblob(508) AS BLOB);
+    UPDATE embeddings SET vector = CAST(zeroblob(4) || x'0000803f' || zeroblob(504) AS BLOB)
+        WHERE image_id > 8"
+"$facenet" cluster r --threshold 0.5 >/dev/null 2>&1
+"$facenet" cluster r --decide "name $(sql "SELECT cluster_id FROM cluster_members
+    JOIN clusterings ON id = clustering_id WHERE current AND image_id = 1") Ann" >/dev/null 2>&1
+sql "UPDATE cluster_members SET cluster_id = 99 WHERE image_id > 8"
+ok "a cluster that is missing: cluster" says 0 "0 constraints\|2 clusters" \
+    "$facenet" cluster r --threshold 0.5
+ok "... takes no face from another" sh -c '! grep conflict "$1"' sh "$TMP/said"
 restore
 
 # Numbers that a loop counts to.

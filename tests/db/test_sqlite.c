@@ -110,6 +110,7 @@ static void test_limits(void **state)
     static const char endless[] =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 2 FROM n) SELECT max(i), 1 FROM n";
     struct db *db = open_with_dataset();
+    uint64_t unsigned_one = 1;
     enum status status;
     struct pair pair;
     struct err err;
@@ -124,6 +125,18 @@ static void test_limits(void **state)
     assert_null(sql_collect(db, &status, &count, sizeof pair, pair_read, &err,
                             "SELECT 1, 2 UNION ALL SELECT -(1 << 53) - 1, 3", ""));
     assert_int_equal(status, ST_CORRUPT);
+    /* What is none is refused in a column of integers, and elsewhere within the limit. */
+    assert_ok(sql_run(db, NULL, &err, "CREATE TABLE loose (crop INTEGER)", ""));
+    assert_ok(sql_run(db, NULL, &err, "INSERT INTO loose VALUES (1e300), ('x')", ""));
+    assert_status(sql_run(db, NULL, &err, "SELECT 1, crop FROM loose WHERE crop > 1", ">r",
+                          pair_read, (void *)&pair),
+                  ST_CORRUPT);
+    assert_non_null(strstr(err.message, "no number for crop"));
+    assert_ok(sql_run(db, NULL, &err, "SELECT -1e300, '9223372036854775807'", ">r", pair_read,
+                      (void *)&pair));
+    assert_true(pair.a == -SQL_INTEGER_LIMIT && pair.b == SQL_INTEGER_LIMIT);
+    assert_ok(sql_run(db, NULL, &err, "SELECT -1", ">u", &unsigned_one));
+    assert_true(unsigned_one == 0);
     db->deadline = 1e-9; /* instead of waiting for it */
     assert_status(sql_run(db, NULL, &err, endless, ">r", pair_read, (void *)&pair), ST_LIMIT);
     assert_non_null(strstr(err.message, "takes too long"));

@@ -100,10 +100,27 @@ static void test_applied(void **state)
     db_close(db);
 }
 
+/* A word that is no verdict counts as none. */
+static void test_damaged(void **state)
+{
+    struct db *db = open_with_cid();
+    enum db_verdict verdict;
+    int64_t person;
+
+    (void)state;
+    assert_ok(db_verdict_add(db, 1, VERDICT_FINE, 0, &err));
+    change(db, "PRAGMA ignore_check_constraints = ON");
+    change(db, "UPDATE verdicts SET verdict = 'finer'");
+    assert_ok(db_verdict_get(db, 1, &verdict, &person, &err));
+    assert_int_equal(verdict, VERDICT_NONE);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_faces_follow, setup, teardown),
     cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
     cmocka_unit_test_setup_teardown(test_applied, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
 };
 
 UNIT_MAIN(tests)

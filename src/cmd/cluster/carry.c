@@ -82,7 +82,9 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
             continue;
         for (size_t k = 0; k < count && before[o].id != members[m].cluster; k++)
             o = (o + 1) % count;
-        old[face] = (uint32_t)o;
+        if (o < count &&
+            before[o].id == members[m].cluster) /* in a damaged database there is none */
+            old[face] = (uint32_t)o;
     }
     if (status == ST_OK)
         status = cluster_carry(carry, old, name, count, clustering->label, clustering->clusters,

@@ -91,8 +91,10 @@ static enum status traces_remove_pictures(const struct db_export *export, const 
 
     if (status != ST_OK)
         traces_leave(export->path, why.message, left);
-    if (status != ST_OK || list.count == 0)
+    if (status != ST_OK || list.count == 0) {
+        mem_free(list.names);
         return ST_OK;
+    }
     rest.names = mem_new(list.count, sizeof *rest.names);
     if (rest.names == NULL)
         status = err_nomem(err, path);
