@@ -1,7 +1,7 @@
 # Tests of the programs as a user runs them.
 CLI_TESTS = tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
 	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/eval.sh \
-	tests/cli/export.sh tests/cli/forget.sh \
+	tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/options.sh tests/cli/out.sh tests/cli/pairs.sh \
 	tests/cli/people.sh \
@@ -10,10 +10,18 @@ CLI_TESTS = tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh
 
-CHECK_LONG += check-long-collapse check-long-decisions check-long-suspects
+# What tests/cli/fuzz.sh damages databases with.
+check_PROGRAMS += tests/cli/damage
+tests_cli_damage_LDADD = $(DB_LIBS) $(BASE_LIBS)
+
+CHECK_LONG += check-long-collapse check-long-databases check-long-decisions \
+	check-long-suspects
 check-long-collapse: all
 	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/collapse.sh
+check-long-databases: all tests/cli/damage
+	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
+		$(SHELL) $(srcdir)/tests/cli/fuzz.sh
 check-long-decisions: all
 	FACENET_SOURCE=$(abs_srcdir) FACENET_BUILD=$(abs_builddir) \
 		$(SHELL) $(srcdir)/tests/cli/decisions.sh
