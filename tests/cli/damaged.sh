@@ -11,14 +11,14 @@ sql() { sqlite3 "$FACENET_DB" "$1"; }
 # says RC WORDS COMMAND...: ends in time with this code, and says this.
 says() {
     code=$1 words=$2; shift 2
-    timeout 20 "$@" </dev/null >"$TMP/said" 2>&1
+    timeout -k 1 20 "$@" </dev/null >"$TMP/said" 2>&1
     got=$?
     { [ $got = "$code" ] && grep -q -- "$words" "$TMP/said"; } ||
         { cat "$TMP/said"; echo "exited with $got"; return 1; }
 }
 # shows VIEW: the dashboard draws something or says why not.
 shows() {
-    timeout 20 "$tui" --run r --snapshot "$1" </dev/null >"$TMP/said" 2>&1
+    timeout -k 1 20 "$tui" --run r --snapshot "$1" </dev/null >"$TMP/said" 2>&1
     got=$?
     { [ $got -le 1 ] && [ -s "$TMP/said" ]; } ||
         { cat "$TMP/said"; echo "exited with $got"; return 1; }
@@ -101,7 +101,7 @@ restore
 # Embeddings that are too short or not finite: earlier versions kept those of a run that diverged.
 measured() { # m in Review, which measures distances: they are refused there
     printf '%s\n' 'key 4' 'key m' 'show' >"$TMP/keys"
-    timeout 20 "$tui" --run r --size 160x24 --script "$TMP/keys" >"$TMP/said" 2>&1
+    timeout -k 1 20 "$tui" --run r --size 160x24 --script "$TMP/keys" >"$TMP/said" 2>&1
     grep -q "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }
 }
 for vector in "x'0102'" "zeroblob(length(vector) - 4) || x'0000C07F'"; do

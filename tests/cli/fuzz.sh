@@ -44,7 +44,7 @@ echo precious >"$TMP/precious"
 # ends PROGRAM ARGUMENT...: in time, by itself, with words when it fails.
 ends() {
     program=$1; shift
-    timeout "${FACENET_LIMIT:-10}" "$FACENET_BUILD/$program" "$@" \
+    timeout -k 1 "${FACENET_LIMIT:-10}" "$FACENET_BUILD/$program" "$@" \
         </dev/null >"$TMP/out" 2>"$TMP/err"
     code=$?
     [ $code -lt 124 ] && { [ $code = 0 ] || [ -s "$TMP/err" ]; } &&
