@@ -35,7 +35,7 @@ ok "and in the metrics" is "$(sql "SELECT group_concat(value, ' ') FROM (SELECT 
 printf '%s\n' 'size 90x24' 'key d' 'show' >"$TMP/keys"
 sql "UPDATE metrics SET value = 0.4321 WHERE key = 'val@1e-3'"
 LC_ALL=C.UTF-8 "$FACENET_BUILD/facenet-tui" --run run --script "$TMP/keys" >"$TMP/said" 2>&1
-ok "and in the dashboard" has "of known, step 4: accuracy " "%, 3 of 3 people trained on"
+ok "and in the dashboard" has "eval known, step 4: accuracy " "%, 3 of 3 people trained on"
 ok "whose VAL is the figure that was kept" has "VAL 43.2 % at FAR 0.1 %"
 "$facenet" eval run --pairs "$TMP/strangers" >"$TMP/said" 2>&1
 ok "so is that there are none" is "$(head -1 "$TMP/said")" \

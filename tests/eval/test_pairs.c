@@ -284,6 +284,27 @@ static void test_read_missing(void **state)
     pairs_file_free(&file);
 }
 
+static void test_read_without_memory(void **state)
+{
+    static const char text[] = "1\nAnn 1 2\nAnn 1 Robert 1\n";
+    struct pairs_file file;
+    size_t failures = 0;
+    enum status status;
+
+    (void)state;
+    do {
+        mem_fail_after(failures + 1);
+        status = read_text(&file, text);
+        mem_fail_after(0);
+        assert_true(status == ST_OK || status == ST_NOMEM);
+        failures += status != ST_OK;
+        if (status == ST_OK)
+            assert_int_equal(file.count, 2);
+        pairs_file_free(&file);
+    } while (status != ST_OK);
+    assert_true(failures >= 4); /* the text, the pairs, their lines, those again */
+}
+
 static void test_read_repeated(void **state)
 {
     struct pairs_file file;
@@ -353,6 +374,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_read),
     cmocka_unit_test(test_read_missing),
     cmocka_unit_test(test_read_repeated),
+    cmocka_unit_test(test_read_without_memory),
     cmocka_unit_test(test_read_refuses),
 };
 

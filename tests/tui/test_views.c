@@ -136,8 +136,8 @@ static void test_roc(void **state)
     screens_history(&ui)->eval_count = 2;
     screens_history(&ui)->evals[0] = (struct db_eval){"held-out", 1700, 0.875, NAN, NAN};
     screens_history(&ui)->evals[1] = (struct db_eval){"pairs.txt", 1744, 0.9912, 3, 2};
-    screens_expect(&ui, "eval of held-out, step 1,700: accuracy 87.5 %");
-    screens_expect(&ui, "eval of pairs.txt, step 1,744: accuracy 99.1 %, 2 of 3 people trained on");
+    screens_expect(&ui, "eval held-out, step 1,700: accuracy 87.5 %");
+    screens_expect(&ui, "eval pairs.txt, step 1,744: accuracy 99.1 %, 2 of 3 people trained on");
     screens_history(&ui)->eval_count = 0;
     (void)screens_type(&ui, "g");
     screens_expect_picture(&ui, "train-det-80x24");
