@@ -322,11 +322,12 @@ static enum status reader_pairs(struct reader *reader, struct pairs_file *file,
                        reader->path, index, promised);
     if (status == ST_OK && file->without > 0 && (!reader->skip || file->count == 0))
         return err_set(err, ST_NOTFOUND,
-                       "%s: %zu of %zu pairs have a picture that is missing or unreadable%s%s",
-                       reader->path, file->without, index,
-                       file->count == 0 ? "; import the pictures that they name"
-                                        : "; import them, or leave these pairs out with ",
-                       file->count == 0 ? "" : "--skip-missing");
+                       "%s: %zu of %zu %s %s a picture that is missing or unreadable%s",
+                       reader->path, file->without, index, text_noun(index, "pair", "pairs"),
+                       file->without == 1 ? "has" : "have",
+                       file->count == 0 ? "; import the pictures"
+                                        : "; import the pictures, or leave these pairs out with "
+                                          "--skip-missing");
     return status;
 }
 

@@ -344,7 +344,7 @@ static void test_read_refuses(void **state)
         {"1\nAnn\tx\t2\nAnn\t1\tBob Lee\t1\n", ":2: no picture number", ST_CORRUPT},
         {"Ann\t-1\t2\n", ":1: no picture number", ST_CORRUPT},
         {"Ann\t1e0\t2\n", ":1: no picture number", ST_CORRUPT},
-        {"1\nAnn\t1\t9\nAnn\t1\tBob Lee\t1\n", "1 of 2 pairs have", ST_NOTFOUND},
+        {"1\nAnn\t1\t9\nAnn\t1\tBob Lee\t1\n", "1 of 2 pairs has", ST_NOTFOUND},
         {"Two\t1\t2\n", ":1: two", ST_INVALID},
         {"Ann\t1\t2\nAnn\t3\t03\n", ":2: picture 3 of Ann is paired with itself", ST_CORRUPT},
         {"Ann\t1\tAnn\t2\n", ":1: a pair of different people, but Ann and Ann", ST_CORRUPT},

@@ -107,8 +107,8 @@ static struct rect roc_draw_evals(const struct history *history, struct canvas *
 
         text_format_count(step, sizeof step, (uint64_t)eval->step);
         (void)text_clean(pairs, sizeof pairs, eval->pairs, false);
-        length = snprintf(line, sizeof line, "eval %.32s, step %s: accuracy %.1f %%", pairs,
-                          step, 100 * eval->accuracy);
+        length = snprintf(line, sizeof line, "eval %.32s, step %s: accuracy %.1f %%", pairs, step,
+                          100 * eval->accuracy);
         if (isfinite(eval->people) && isfinite(eval->trained))
             (void)snprintf(line + length, sizeof line - (size_t)length,
                            ", %.0f of %.0f %s trained on", eval->trained, eval->people,
