@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -40,18 +39,19 @@ static size_t unicode_blank(const char *s, size_t length, bool end)
 {
     size_t used = 1;
     utf8proc_int32_t code;
+    utf8proc_ssize_t taken;
 
     while (end && used < length && used < 4 && ((unsigned char)s[length - used] & 0xC0) == 0x80)
         used++;
-    if (length == 0)
-        return 0;
-    if (end)
+    if (end && length > 0)
         s += length - used;
-    if (isspace((unsigned char)*s) != 0)
-        return used;
-    used = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)s,
-                                    (utf8proc_ssize_t)(end ? used : length), &code);
-    return code >= 0 && utf8proc_category(code) == UTF8PROC_CATEGORY_ZS ? used : 0;
+    taken = length == 0 ? 0
+                        : utf8proc_iterate((const utf8proc_uint8_t *)s,
+                                           (utf8proc_ssize_t)(end ? used : length), &code);
+    if (taken <= 0 || (end && (size_t)taken != used) ||
+        (utf8proc_category(code) != UTF8PROC_CATEGORY_ZS && (code < '\t' || code > '\r')))
+        return 0;
+    return (size_t)taken;
 }
 
 static char *unicode_trim(char *name)

@@ -36,6 +36,8 @@ static void test_key(void **state)
            "a\xFF"
            "b\xCC");                                     /* not UTF-8: bytes */
     expect(unicode_key("\xED\xA0\x80"), "\xED\xA0\x80"); /* half of a pair */
+    expect(unicode_key("a \xBC"), "a \xBC");             /* a blank before what is none */
+    expect(unicode_key("a\xC2\xA0\x80"), "a\xC2\xA0\x80");
     expect(unicode_key("\x80\x80\x80\x80\x80"), "\x80\x80\x80\x80\x80");
 }
 
