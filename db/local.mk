@@ -27,9 +27,11 @@ libdb_a_SOURCES = \
 	db/faces/faces.c db/faces/faces.h \
 	db/faces/forget.c db/faces/forget.h \
 	db/faces/hardness.c db/faces/hardness.h \
+	db/faces/images.c db/faces/images.h \
 	db/faces/held_out.c db/faces/held_out.h \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
+	db/faces/sources.c db/faces/sources.h \
 	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \
 	db/faces/verdicts.c db/faces/verdicts.h \

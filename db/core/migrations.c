@@ -71,14 +71,24 @@ static enum status migrations_look(struct db *db, int64_t *version, struct err *
     return status;
 }
 
+/* A table that is made again is dropped first, and rows that refer to it are not to go with it. */
+static enum status migrations_keep_rows(struct db *db, bool keep, struct err *err)
+{
+    return sql_run(db, NULL, err, keep ? "PRAGMA foreign_keys = OFF" : "PRAGMA foreign_keys = ON",
+                   "");
+}
+
 enum status migrations_apply(struct db *db, struct err *err)
 {
     int64_t version = 0;
     enum status status = migrations_look(db, &version, err);
+    bool old = status == ST_OK && version < migrations_newest();
 
     if (status == ST_OK && version < migrations_newest() && db->read_only)
         return err_set(err, ST_UNSUPPORTED,
                        "%s is empty or of an older version; run facenet doctor on it", db->path);
+    if (status == ST_OK && old)
+        status = migrations_keep_rows(db, true, err);
     while (status == ST_OK && version < migrations_newest()) {
         status = db_begin(db, true, err);
         if (status != ST_OK)
@@ -88,7 +98,7 @@ enum status migrations_apply(struct db *db, struct err *err)
             status = migrations_step(db, version++, err);
         status = db_end(db, status, err);
     }
-    return status;
+    return status == ST_OK && old ? migrations_keep_rows(db, false, err) : status;
 }
 
 #define SQL_SQUEEZED "replace(replace(sql, char(10), ''), ' ', '')"

@@ -1,5 +1,6 @@
 # Reads schema.sql.  what=strings: prints its migrations as C strings, a comma after each.
-# what=manual: prints the file named after it, with the tables of the schema for its line @TABLES@.
+# what=manual: prints the file named after it, with the tables of the schema for its line @TABLES@;
+# a table that is made again as new_NAME takes the place of NAME.
 
 function fail(message) {
     print FILENAME ":" FNR ": " message >"/dev/stderr"
@@ -27,11 +28,12 @@ function add_column(name) {
 what == "manual" && FNR != NR {
     if (!ended++)
         end_table()
-    if ($0 == "@TABLES@")
-        for (i = 1; i <= tables; i++)
-            printf "%s.El\n", page[order[i]]
-    else
+    if ($0 != "@TABLES@")
         print
+    else
+        for (i = 1; i <= tables; i++)
+            if (order[i] != "")
+                printf "%s.El\n", page[order[i]]
     next
 }
 /^----/ {
@@ -53,9 +55,12 @@ what == "strings" {
 }
 /^CREATE TABLE / {
     end_table()
-    table = order[++tables] = $3
+    table = $3
     if (about == "")
         fail("table " table " has no description")
+    sub(/^new_/, "", table)
+    order[place[table]] = "" # of the one that was dropped
+    order[place[table] = ++tables] = table
     page[table] = ".Ss Table: " table "\n" about ".Bl -tag -width gradient_norm -compact\n"
     about = ""
     next

@@ -368,3 +368,47 @@ ALTER TABLE identities ADD COLUMN key TEXT NOT NULL DEFAULT '';
  -- the name by which people are compared: in NFC, without blanks at either end
 UPDATE identities SET key = name_key(name);
 CREATE INDEX identities_by_key ON identities (dataset_id, key);
+
+---- Migration 14
+-- A folder that pictures of a data set were imported from.
+CREATE TABLE sources (
+ id INTEGER PRIMARY KEY, -- number of the folder, as in
+    -- .Cm facenet forget Fl Fl import
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- the data set
+ path TEXT NOT NULL, -- its absolute path
+ layout TEXT NOT NULL DEFAULT 'people', -- how it says who is who: people, nested, split or list
+ added INTEGER NOT NULL, -- when it was first imported
+ UNIQUE (dataset_id, path)) STRICT;
+INSERT INTO sources (dataset_id, path, added)
+ SELECT id, source, created FROM datasets WHERE source NOT LIKE 'drawn%' ORDER BY id;
+--- The table images is made again, since the paths below two folders may be the same.
+-- A picture of a person.
+CREATE TABLE new_images (
+ id INTEGER PRIMARY KEY, -- number of the picture
+ identity_id INTEGER NOT NULL REFERENCES identities ON DELETE CASCADE, -- the person
+ path TEXT NOT NULL, -- path below the folder imported, bytes as found
+ sha256 TEXT NOT NULL DEFAULT '', -- of the file, as 64 hexadecimal digits; empty for drawn faces
+ width INTEGER, -- of the file in pixels
+ height INTEGER, -- of the file in pixels
+ orientation INTEGER NOT NULL DEFAULT 1, -- EXIF orientation, 1 to 8
+ status TEXT NOT NULL CHECK (status IN ('ok','error')), -- ok or error
+ error TEXT, -- why it could not be read, else NULL
+ excluded INTEGER NOT NULL DEFAULT 0, -- 1: left out by hand
+ crop INTEGER, -- number in the crop cache; NULL when there is none
+ thumbnail BLOB, -- 32 x 32 pixels, RGB, 3072 bytes
+ source_id INTEGER REFERENCES sources ON DELETE CASCADE, -- the folder imported; NULL: drawn
+ bytes INTEGER NOT NULL DEFAULT 0, -- of the file, when it was last read
+ changed INTEGER NOT NULL DEFAULT 0) STRICT;
+    -- its time of change then, in microseconds; 0: the file is read at the next import
+INSERT INTO new_images (id, identity_id, path, sha256, width, height, orientation, status, error,
+ excluded, crop, thumbnail, source_id) SELECT i.id, identity_id, i.path, sha256, width, height,
+ orientation, status, error, i.excluded, crop, thumbnail, s.id FROM images i JOIN identities p
+ ON p.id = identity_id LEFT JOIN sources s ON s.dataset_id = p.dataset_id;
+DROP TABLE images;
+ALTER TABLE new_images RENAME TO images;
+CREATE UNIQUE INDEX images_by_path ON images (path, source_id);
+CREATE INDEX images_by_identity ON images (identity_id, path);
+CREATE INDEX images_by_source ON images (source_id);
+CREATE INDEX images_by_sha256 ON images (sha256);
+CREATE INDEX images_failed ON images (identity_id) WHERE status = 'error';
+CREATE INDEX images_excluded ON images (id) WHERE excluded;

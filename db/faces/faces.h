@@ -1,11 +1,10 @@
-/* Data sets, identities, images. */
+/* Data sets, identities, usable images. */
 #ifndef FACENET_DB_FACES_H
 #define FACENET_DB_FACES_H
 
 #include "base/process.h"
 #include "db/core/db.h"
-
-#define FACES_THUMBNAIL (32 * 32 * 3) /* bytes, RGB */
+#include "db/faces/images.h"
 
 struct db_dataset {
     int64_t id, created; /* created: ms since the epoch */
@@ -50,29 +49,6 @@ enum status db_identity_find(struct db *db, int64_t dataset, const char *name, i
 /* Finds or makes an identity; an existing one keeps its held_out. */
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
                             int64_t *id, struct err *err) MUST_CHECK;
-
-struct db_image {
-    int64_t id, identity;
-    const char *path; /* as found, below the folder imported; verbatim bytes */
-    char sha256[65];  /* "" for drawn ones */
-    uint32_t width, height;
-    int orientation;
-    const char *error;        /* NULL: readable; else the named reason */
-    int64_t crop;             /* number in the crop cache, -1 when unreadable */
-    const uint8_t *thumbnail; /* FACES_THUMBNAIL bytes or NULL */
-};
-/* Replaces a row of the same person and path that has no crop, which keeps its id; ST_EXISTS when
- * it has one. */
-enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id,
-                         struct err *err) MUST_CHECK;
-/* Whether (dataset, path) is there already with a crop; a file that was unreadable may be readable
- * now. */
-enum status db_image_known(struct db *db, int64_t dataset, const char *path, bool *known,
-                           struct err *err) MUST_CHECK;
-/* After the crop cache was lost: no image has a crop, so that an import makes them again. */
-enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
-enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
-                                 struct err *err) MUST_CHECK;
 
 /* Reads all usable images (status ok, not excluded) ordered by identity id, then image id,
  * with the verdicts (verdicts.h) applied whose ids are up to until; 0: none. */

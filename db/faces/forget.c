@@ -45,6 +45,45 @@ enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
     return status;
 }
 
+enum status db_forget_list_source(struct db *db, int64_t source, struct db_forgotten **out,
+                                  size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, forgotten_read, err,
+                       "SELECT id, ifnull(crop, -1), 0 FROM images WHERE source_id = ? ORDER BY id",
+                       "i", source);
+    return status;
+}
+
+enum status db_forget_images(struct db *db, int64_t dataset, const struct db_forgotten *images,
+                             size_t count, struct err *err)
+{
+    static const char *const decided[] = {
+        "DELETE FROM decision_changes WHERE decision_id " OF_DATASET
+        " AND (what IN ('member', 'verdict', 'constraint')"
+        "  AND NOT EXISTS (SELECT 1 FROM images WHERE id = object)"
+        " OR what = 'constraint' AND NOT EXISTS (SELECT 1 FROM images WHERE id = other))",
+        "DELETE FROM decisions WHERE dataset_id = ?1 AND target IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM decision_changes WHERE decision_id = id)"};
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err, "DELETE FROM images WHERE id = ?", "i", images[i].image);
+    for (size_t i = 0; status == ST_OK && i < sizeof decided / sizeof *decided; i++)
+        status = sql_run(db, NULL, err, decided[i], "i", dataset);
+    return status;
+}
+
+enum status db_forget_nobodies(struct db *db, int64_t dataset, struct err *err)
+{
+    return sql_run(db, NULL, err,
+                   "DELETE FROM identities WHERE dataset_id = ?1"
+                   " AND NOT EXISTS (SELECT 1 FROM images WHERE identity_id = identities.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM verdicts WHERE identity_id = identities.id)",
+                   "i", dataset);
+}
+
 enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
                              const struct db_forgotten *images, size_t count, struct err *err)
 {
@@ -66,20 +105,9 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
         "UPDATE decisions SET argument = substr(argument, 1, instr(argument, ' ') - 1)"
         " WHERE dataset_id = ?1 AND verb = 'name'"
         " AND " IS_NAME("substr(argument, instr(argument, ' ') + 1)")};
-    static const char *const by_image[] = {
-        "DELETE FROM decision_changes WHERE decision_id " OF_DATASET
-        " AND (what IN ('member', 'verdict', 'constraint')"
-        "  AND NOT EXISTS (SELECT 1 FROM images WHERE id = object)"
-        " OR what = 'constraint' AND NOT EXISTS (SELECT 1 FROM images WHERE id = other))",
-        "DELETE FROM decisions WHERE dataset_id = ?1 AND target IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM decision_changes WHERE decision_id = id)"};
     enum status status = ST_OK;
 
-    for (size_t i = 0; status == ST_OK && i < count; i++)
-        status = sql_run(db, NULL, err, "DELETE FROM images WHERE id = ?", "i", images[i].image);
     for (size_t i = 0; status == ST_OK && i < sizeof by_name / sizeof *by_name; i++)
         status = sql_run(db, NULL, err, by_name[i], "is", dataset, name);
-    for (size_t i = 0; status == ST_OK && i < sizeof by_image / sizeof *by_image; i++)
-        status = sql_run(db, NULL, err, by_image[i], "i", dataset);
-    return status;
+    return status == ST_OK ? db_forget_images(db, dataset, images, count, err) : status;
 }

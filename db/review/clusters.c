@@ -199,7 +199,7 @@ static void member_read(sqlite3_stmt *row, void *item)
 #define MEMBER_SELECT \
     "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), identities.name," \
     " distance, " SUSPECT " AS odd, coalesce(clusters.name, ''), coalesce(confirmed, 0), path," \
-    " images.sha256" \
+    " images.sha256, coalesce(source_id, 0)" \
     " FROM cluster_members m JOIN images ON images.id = image_id" \
     " JOIN identities ON identities.id = identity_id" \
     " LEFT JOIN clusters ON clusters.id = cluster_id WHERE m.clustering_id = ?1" \
@@ -236,8 +236,8 @@ enum status db_members_each(struct db *db, int64_t clustering,
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        sql_get(statement, MEMBER_FORMAT "ptpp", MEMBER_FIELDS(&member), &row.name, &row.confirmed,
-                &row.path, &row.sha256);
+        sql_get(statement, MEMBER_FORMAT "ptppi", MEMBER_FIELDS(&member), &row.name, &row.confirmed,
+                &row.path, &row.sha256, &row.source);
         status = row.name == NULL || row.path == NULL || row.sha256 == NULL
                      ? err_nomem(err, "a row of the clusters")
                      : each(context, &row, err);

@@ -14,6 +14,7 @@
 #include "db/core/check.h"
 #include "db/core/erase.h"
 #include "db/faces/people.h"
+#include "db/faces/sources.h"
 #include "db/runs/journal.h"
 
 #include <fts.h>
@@ -86,6 +87,21 @@ static enum status doctor_runs(struct db *db, size_t *bad, bool *alive, struct e
     return status;
 }
 
+/* The folders of a data set that has several: each can be forgotten by its number. */
+static enum status doctor_sources(struct db *db, const struct db_dataset *dataset, struct err *err)
+{
+    struct db_source *list;
+    size_t count;
+    enum status status = db_source_list(db, dataset->id, &list, &count, err);
+
+    for (size_t i = 0; status == ST_OK && count > 1 && i < count; i++)
+        output_say("Data set %" PRId64 ": import %" PRId64 " is %s, %" PRIu64 " %s.", dataset->id,
+                   list[i].id, list[i].path, list[i].images,
+                   text_noun(list[i].images, "picture", "pictures"));
+    mem_free(list);
+    return status;
+}
+
 static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
 {
     struct db_dataset *list;
@@ -99,6 +115,9 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
         struct err why;
         char *path, part[FACES_PART];
 
+        status = doctor_sources(db, &list[i], err);
+        if (status != ST_OK)
+            break;
         if (faces_part(&list[i], part))
             output_say("Data set %" PRId64 ": %s.", list[i].id, part);
         if (list[i].crop_count == 0)

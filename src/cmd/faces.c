@@ -3,6 +3,7 @@
 
 #include "cmd/output.h"
 
+#include "base/clock.h"
 #include "base/crop.h"
 #include "base/mem.h"
 #include "db/core/named.h"
@@ -96,30 +97,23 @@ void faces_free(struct faces *faces)
     *faces = (struct faces){0};
 }
 
-enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
-                               double crop, struct db_dataset *out, struct err *err)
+enum status faces_idle(struct db *db, int64_t dataset, struct err *err)
 {
-    enum status status = db_dataset_named(db, name, out, NULL);
-    char part[FACES_PART];
-    int64_t id;
+    struct db_run *runs;
+    size_t count;
+    enum status status = db_run_list(db, RUNS_BY_ID, true, &runs, &count, err);
 
-    if (status == ST_NOTFOUND) {
-        status =
-            db_dataset_add(db, name, source, size != 0 ? size : 64, crop != 0 ? crop : 1, &id, err);
-        return status != ST_OK ? status : db_dataset_get(db, id, out, err);
-    }
     if (status != ST_OK)
-        return db_dataset_named(db, name, out, err);
-    if ((size != 0 && out->crop_size != size) || (crop != 0 && out->crop_fraction != crop))
-        return err_set(err, ST_EXISTS,
-                       "the data set %s has crops of --size %u --crop %g: use these, or another "
-                       "--name",
-                       out->name, out->crop_size, out->crop_fraction);
-    if (strncmp(out->source, "drawn, ", 7) == 0 && faces_part(out, part))
-        return err_set(err, ST_EXISTS, "%s", part);
-    /* Earlier versions kept the folder as it was typed. */
-    if (out->source[0] == '/' || strncmp(out->source, "drawn, ", 7) == 0)
-        return ST_OK;
-    (void)snprintf(out->source, sizeof out->source, "%s", source);
-    return db_dataset_set_source(db, out->id, source, err);
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        enum db_liveness liveness = db_run_liveness(&runs[i], clock_now_ms());
+
+        if (runs[i].dataset_id == dataset && (liveness == RUN_ALIVE || liveness == RUN_STALLED))
+            status =
+                err_set(err, ST_BUSY,
+                        "run %" PRId64 " (%s, process %" PRId64 ") trains on it; stop it first",
+                        runs[i].id, runs[i].name, runs[i].process.pid);
+    }
+    mem_free(runs);
+    return status;
 }

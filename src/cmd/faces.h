@@ -28,10 +28,8 @@ bool faces_part(const struct db_dataset *dataset, char *out);
 #define FACES_ID 32
 const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID]);
 
-/* Finds the data set of this name or makes it.  size and crop are 0 where any will do: a new data
- * set gets crops of 64 pixels of the whole square.  ST_EXISTS when the crops differ. */
-enum status faces_want_dataset(struct db *db, const char *name, const char *source, uint32_t size,
-                               double crop, struct db_dataset *out, struct err *err) MUST_CHECK;
+/* ST_BUSY, with its name, while a run trains on a data set: its images cannot be taken away. */
+enum status faces_idle(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 
 /* The path of a data set's crop cache, new (mem_free). */
 enum status faces_crops_path(const struct db *db, int64_t dataset, char **path,

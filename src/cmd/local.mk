@@ -12,7 +12,6 @@ libcmd_a_SOURCES = \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/help.c \
-	src/cmd/import.c \
 	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
@@ -40,8 +39,16 @@ libcmd_a_SOURCES = \
 	src/cmd/export/list.c src/cmd/export/list.h \
 	src/cmd/export/people.c src/cmd/export/people.h \
 	src/cmd/forget/forget.c \
+	src/cmd/forget/joined.c src/cmd/forget/joined.h \
 	src/cmd/forget/person.c src/cmd/forget/person.h \
 	src/cmd/forget/traces.c src/cmd/forget/traces.h \
+	src/cmd/import/import.c \
+	src/cmd/import/known.c src/cmd/import/known.h \
+	src/cmd/import/lists.c src/cmd/import/lists.h \
+	src/cmd/import/relocate.c src/cmd/import/relocate.h \
+	src/cmd/import/source.c src/cmd/import/source.h \
+	src/cmd/import/take.c src/cmd/import/take.h \
+	src/cmd/import/tally.c src/cmd/import/tally.h \
 	src/cmd/nets/bench.c \
 	src/cmd/nets/measure.h \
 	src/cmd/nets/nets.c \

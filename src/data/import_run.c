@@ -1,5 +1,5 @@
-/* See import.h. Pictures are numbered by the walk. Each thread takes the next number, has it
- * decoded and cropped by a worker of its own, and puts it into slot number % slots; the calling
+/* See import.h. Pictures are numbered in the order of todo. Each thread takes the next number, has
+ * it decoded and cropped by a worker of its own, and puts it into slot number % slots; the calling
  * thread empties the slots in the order of the numbers. A number is only taken while its slot is
  * empty, so the slots limit the memory, and the sink sees the same order with any number of
  * threads. */
@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "data/import_walk.h"
 #include "image/decode/decode.h"
 
 #include <assert.h>
@@ -34,7 +33,10 @@ struct import_slot {
 
 struct import_run {
     const struct import_options *options;
-    struct import_list list;
+    const struct import_scan *scan;
+    const struct import_sink *sink;
+    const size_t *todo; /* (count) */
+    size_t count;
     pthread_mutex_t lock;
     pthread_cond_t filled, emptied;
     struct import_slot *slots;
@@ -57,15 +59,44 @@ static void import_reason(const struct err *err, char reason[DECODE_REASON])
         (void)snprintf(reason, DECODE_REASON, "cannot be read%s", why != NULL ? why : "");
 }
 
-/* Reads, decodes and crops one picture. What is wrong with the picture goes to its reason; the
- * status is for failures of the import itself. */
-static enum status import_picture(const struct import_options *options, struct decoder *decoder,
-                                  struct import_slot *slot, struct err *err)
+/* Decodes and crops a picture that was read. */
+static enum status import_decode(const struct import_options *options, struct decoder **decoder,
+                                 struct import_slot *slot, const unsigned char *bytes,
+                                 size_t length, struct err *err)
 {
-    char *path = file_join(options->directory, slot->image.path);
-    unsigned char *bytes;
     struct decoded *decoded = &slot->decoded;
     struct image thumbnail;
+    enum status status = ST_OK;
+
+    if (*decoder == NULL)
+        status = decoder_open(decoder, options->worker,
+                              options->timeout > 0 ? options->timeout : IMPORT_TIMEOUT, err);
+    if (status == ST_OK)
+        status =
+            decoder_decode(*decoder, bytes, length, options->crop, options->size, decoded, err);
+    if (status != ST_OK)
+        return status;
+    slot->image.orientation = decoded->orientation;
+    if (decoded->outcome != DECODE_OK) {
+        slot->image.error = decoded->reason;
+        return ST_OK;
+    }
+    slot->image.width = decoded->width;
+    slot->image.height = decoded->height;
+    status = image_crop_square(&decoded->image, 1, IMPORT_THUMBNAIL, &thumbnail, err);
+    if (status == ST_OK)
+        slot->thumbnail = thumbnail.pixels;
+    return status;
+}
+
+/* Reads, decodes and crops one picture. What is wrong with the picture goes to its reason; the
+ * status is for failures of the import itself. */
+static enum status import_picture(const struct import_run *run, struct decoder **decoder,
+                                  struct import_slot *slot, struct err *err)
+{
+    const struct import_options *options = run->options;
+    char *path = file_join(options->directory, slot->image.path);
+    unsigned char *bytes;
     enum status status;
     size_t length;
 
@@ -75,40 +106,28 @@ static enum status import_picture(const struct import_options *options, struct d
     mem_free(path);
     if (status == ST_NOMEM)
         return status;
-    slot->image.error = decoded->reason;
     if (status != ST_OK) {
-        import_reason(err, decoded->reason);
+        import_reason(err, slot->decoded.reason);
+        slot->image.error = slot->decoded.reason;
         return ST_OK;
     }
     sha256_bytes(bytes, length, slot->image.sha256);
-    status = decoder_decode(decoder, bytes, length, options->crop, options->size, decoded, err);
+    if (run->sink->wants == NULL ||
+        run->sink->wants(run->sink->context, slot->image.item, slot->image.sha256))
+        status = import_decode(options, decoder, slot, bytes, length, err);
     mem_free(bytes);
-    slot->image.orientation = decoded->orientation;
-    if (status != ST_OK || decoded->outcome != DECODE_OK)
-        return status;
-    slot->image.error = NULL;
-    slot->image.width = decoded->width;
-    slot->image.height = decoded->height;
-    status = image_crop_square(&decoded->image, 1, IMPORT_THUMBNAIL, &thumbnail, err);
-    if (status == ST_OK)
-        slot->thumbnail = thumbnail.pixels;
     return status;
 }
 
-static void import_fill(struct import_run *run, struct decoder **decoder, struct import_slot *slot,
-                        size_t number)
+static void import_fill(const struct import_run *run, struct decoder **decoder,
+                        struct import_slot *slot, size_t number)
 {
-    const struct import_options *options = run->options;
+    size_t item = run->todo[number];
 
-    slot->image = (struct import_image){.path = run->list.paths.data + run->list.start[number],
-                                        .orientation = 1};
-    slot->status = ST_OK;
-    if (*decoder == NULL)
-        slot->status =
-            decoder_open(decoder, options->worker,
-                         options->timeout > 0 ? options->timeout : IMPORT_TIMEOUT, &slot->err);
-    if (slot->status == ST_OK)
-        slot->status = import_picture(options, *decoder, slot, &slot->err);
+    slot->image = (struct import_image){
+        .item = item, .path = import_scan_path(run->scan, item), .orientation = 1};
+    slot->decoded = (struct decoded){0};
+    slot->status = import_picture(run, decoder, slot, &slot->err);
     slot->image.crop = slot->decoded.image.pixels;
     slot->image.thumbnail = slot->thumbnail;
 }
@@ -119,7 +138,7 @@ static void *import_thread(void *argument)
     struct decoder *decoder = NULL;
 
     (void)pthread_mutex_lock(&run->lock);
-    while (!run->ending && run->next < run->list.count) {
+    while (!run->ending && run->next < run->count) {
         size_t number = run->next;
         struct import_slot *slot = &run->slots[number % run->slot_count];
 
@@ -147,8 +166,9 @@ static bool import_is_stopped(const struct import_options *options)
 
 /* Waits for a picture, looking at the stop flag and telling the sink at each look. */
 static enum status import_await(struct import_run *run, const struct import_slot *slot,
-                                const struct import_sink *sink, struct err *err)
+                                struct err *err)
 {
+    const struct import_sink *sink = run->sink;
     enum status status = ST_OK;
 
     (void)pthread_mutex_lock(&run->lock);
@@ -175,28 +195,19 @@ static void import_empty(struct import_slot *slot)
 
 /* The slot is ours while it is full, so the sink works without the lock. */
 static enum status import_deliver(struct import_run *run, struct import_slot *slot,
-                                  const struct import_sink *sink, struct import_result *result,
-                                  struct err *err)
+                                  struct import_progress *progress, struct err *err)
 {
     enum status status = slot->status;
-    char *person;
 
     if (status != ST_OK) {
         *err = slot->err;
         return status;
     }
-    person = mem_string_n(slot->image.path, strcspn(slot->image.path, "/"));
-    if (person == NULL)
-        return err_nomem(err, "a name");
-    slot->image.person = person;
-    status = sink->image(sink->context, &slot->image, err);
-    mem_free(person);
+    status = run->sink->image(run->sink->context, &slot->image, err);
     if (status != ST_OK)
         return status;
-    if (slot->image.error == NULL)
-        result->imported++;
-    else
-        result->failed++;
+    progress->done++;
+    progress->failed += slot->image.error != NULL;
     (void)pthread_mutex_lock(&run->lock);
     import_empty(slot);
     run->delivered++;
@@ -205,25 +216,21 @@ static enum status import_deliver(struct import_run *run, struct import_slot *sl
     return ST_OK;
 }
 
-static enum status import_collect(struct import_run *run, const struct import_sink *sink,
-                                  struct import_result *result, struct err *err)
+static enum status import_collect(struct import_run *run, struct err *err)
 {
-    struct import_progress progress = {.total = run->list.count};
+    struct import_progress progress = {.total = run->count};
     double begin = clock_seconds();
     enum status status = ST_OK;
 
-    for (size_t number = 0; status == ST_OK && number < run->list.count; number++) {
+    for (size_t number = 0; status == ST_OK && number < run->count; number++) {
         struct import_slot *slot = &run->slots[number % run->slot_count];
 
-        status = import_await(run, slot, sink, err);
+        status = import_await(run, slot, err);
         if (status == ST_OK)
-            status = import_deliver(run, slot, sink, result, err);
-        if (status == ST_OK && sink->progress != NULL) {
-            progress.done = number + 1;
-            progress.failed = result->failed;
-            progress.seconds = clock_seconds() - begin;
-            sink->progress(sink->context, &progress);
-        }
+            status = import_deliver(run, slot, &progress, err);
+        progress.seconds = clock_seconds() - begin;
+        if (status == ST_OK && run->sink->progress != NULL)
+            run->sink->progress(run->sink->context, &progress);
     }
     return status;
 }
@@ -251,15 +258,14 @@ static unsigned import_start(struct import_run *run, pthread_t *threads, unsigne
     return started;
 }
 
-static enum status import_work(struct import_run *run, const struct import_sink *sink,
-                               struct import_result *result, struct err *err)
+static enum status import_work(struct import_run *run, struct err *err)
 {
     pthread_t threads[IMPORT_THREAD_LIMIT];
     unsigned wanted = import_threads(run->options), started;
     enum status status;
 
-    if (wanted > run->list.count)
-        wanted = (unsigned)run->list.count;
+    if (wanted > run->count)
+        wanted = (unsigned)run->count;
     if (wanted == 0)
         return ST_OK;
     run->slot_count = (size_t)wanted * IMPORT_SLOTS_PER_THREAD;
@@ -267,7 +273,7 @@ static enum status import_work(struct import_run *run, const struct import_sink 
     if (run->slots == NULL)
         return err_nomem(err, "the import");
     started = import_start(run, threads, wanted);
-    status = started > 0 ? import_collect(run, sink, result, err)
+    status = started > 0 ? import_collect(run, err)
                          : err_set(err, ST_IO, "cannot start a thread; close other programs");
     (void)pthread_mutex_lock(&run->lock);
     run->ending = true;
@@ -281,28 +287,28 @@ static enum status import_work(struct import_run *run, const struct import_sink 
     return status;
 }
 
-enum status import_run(const struct import_options *options, const struct import_sink *sink,
-                       struct import_result *result, struct err *err)
+enum status import_run(const struct import_options *options, const struct import_scan *scan,
+                       const size_t *todo, size_t count, const struct import_sink *sink,
+                       struct err *err)
 {
-    struct import_run run = {
-        .options = options, .lock = PTHREAD_MUTEX_INITIALIZER, .emptied = PTHREAD_COND_INITIALIZER};
-    double begin = clock_seconds();
+    struct import_run run = {.options = options,
+                             .scan = scan,
+                             .sink = sink,
+                             .todo = todo,
+                             .count = count,
+                             .lock = PTHREAD_MUTEX_INITIALIZER,
+                             .emptied = PTHREAD_COND_INITIALIZER};
     enum status status;
 
     assert(sink->image != NULL && options->worker != NULL);
-    *result = (struct import_result){0};
     if (!(options->crop > 0 && options->crop <= 1) || options->size < 1 ||
         options->size > DECODE_CROP_LIMIT)
         return err_set(err, ST_INVALID,
                        "crops of %g of the shorter side, %u pixels: the share goes up to 1, the "
                        "pixels from 1 to 4096",
                        options->crop, options->size);
-    status = import_walk(options, sink, &run.list, result, err);
     condition_init(&run.filled);
-    if (status == ST_OK)
-        status = import_work(&run, sink, result, err);
+    status = import_work(&run, err);
     (void)pthread_cond_destroy(&run.filled);
-    import_list_free(&run.list);
-    result->seconds = clock_seconds() - begin;
     return status;
 }

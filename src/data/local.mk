@@ -5,8 +5,11 @@ libdata_a_SOURCES = \
 	src/data/augment.c src/data/augment.h \
 	src/data/crops.c src/data/crops.h \
 	src/data/dataset.c src/data/dataset.h \
+	src/data/identity_list.c src/data/identity_list.h \
+	src/data/import_found.h \
+	src/data/import_layout.c src/data/import_layout.h \
 	src/data/import_run.c src/data/import.h \
-	src/data/import_walk.c src/data/import_walk.h \
+	src/data/import_scan.c src/data/import_scan.h \
 	src/data/sampler.c src/data/sampler.h \
 	src/data/sampler_plan.c src/data/sampler_plan.h
 DATA_LIBS = libdata.a $(IMAGE_LIBS) -lpthread

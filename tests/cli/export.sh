@@ -11,7 +11,9 @@ is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 quietly() { "$@" >"$TMP/said" 2>&1 || { cat "$TMP/said" >&2; bail "$* failed"; }; }
 sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 # Pictures of one grey each: a letter says whose it is.
-picture() { { printf 'P5\n40 40\n255\n'; head -c 1600 /dev/zero | tr '\0' "$2"; } >"$1"; }
+picture() {
+    { printf 'P5\n# %s\n40 40\n255\n' "${1##*/}"; head -c 1600 /dev/zero | tr '\0' "$2"; } >"$1"
+}
 export_to() { quietly "$facenet" export clusters r --folder "$1"; }
 with() { grep -rlae "$(head -c 300 /dev/zero | tr '\0' "$2")" "$1" | wc -l; }
 image() { sql "SELECT id FROM images WHERE path = '$1'"; }
@@ -73,7 +75,7 @@ ok "nor does one in a folder that is a link" sh -c '
 ok "... as its target lies elsewhere" hostile link/secret
 sql "UPDATE images SET path = '$saved' WHERE id = 1"
 
-sql "UPDATE datasets SET source = 'in'"
+sql "UPDATE sources SET path = 'in'"
 export_to "$TMP/old"
 ok "a relative folder of an earlier version is refused in words" \
     grep -q "it isn't known which folder d was imported from" "$TMP/said"
@@ -83,4 +85,4 @@ cd "$TMP" || bail "cd"
 export_to "$TMP/right"
 ok "where the folder is the right one, its pictures are" grep -q ": 4 copied" "$TMP/said"
 quietly "$facenet" import "$TMP/in" --name d
-ok "importing again mends it" is "$(sql "SELECT source FROM datasets")" "$TMP/in"
+ok "importing again mends it" is "$(sql "SELECT path FROM sources")" "$TMP/in"

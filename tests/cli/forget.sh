@@ -12,7 +12,7 @@ sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 
 # Pictures of one grey each.  Crops and thumbnails of a person are long rows of that byte, a letter.
 picture() {
-    { printf 'P5\n40 40\n255\n'; head -c 1600 /dev/zero | tr '\0' "$2"; } >"$1"
+    { printf 'P5\n# %s\n40 40\n255\n' "${1##*/}"; head -c 1600 /dev/zero | tr '\0' "$2"; } >"$1"
 }
 people() { # FOLDER
     mkdir -p "$1/MARKERANN" "$1/bob" "$1/cyd"

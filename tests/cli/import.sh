@@ -7,10 +7,14 @@ FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-# Pictures that take a while: 200 names of one large one.
+# Pictures that take a while: 200 large ones, of which the disk keeps the comment alone.
 mkdir -p "$TMP/in/ann" "$TMP/in/bob"
-{ printf 'P5\n2000 2000\n255\n'; head -c 4000000 /dev/zero; } >"$TMP/in/ann/0.pgm"
-for image in $(seq 1 199); do ln "$TMP/in/ann/0.pgm" "$TMP/in/bob/$image.pgm"; done
+large() {
+    printf 'P5\n# %s\n2000 2000\n255\n' "$1" >"$1"
+    truncate -s +4000000 "$1"
+}
+large "$TMP/in/ann/0.pgm"
+for image in $(seq 1 199); do large "$TMP/in/bob/$image.pgm"; done
 
 rows() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "SELECT count(*) FROM imports"; }
 rows_are() { [ "$(rows)" = "$1" ]; }
@@ -51,7 +55,7 @@ begun() {
 }
 
 # An import that is interrupted.
-for image in $(seq 1 199); do ln -f "$TMP/in/ann/0.pgm" "$TMP/in/bob/$image.pgm"; done
+for image in $(seq 1 199); do large "$TMP/in/bob/$image.pgm"; done
 begun cut 1 "$facenet" import "$TMP/in" --name cut --held-out 0
 kill -INT "$job"
 wait "$job"
@@ -67,7 +71,7 @@ ok "another import makes it whole" sh -c '! "$1" doctor | grep "not whole"' sh "
 
 # Its progress.
 mkdir -p "$TMP/some/eve"
-for image in $(seq 1 40); do cp "$TMP/in/bob/1.pgm" "$TMP/some/eve/$image.pgm"; done
+for image in $(seq 1 40); do large "$TMP/some/eve/$image.pgm"; done
 for image in 3 4 30; do echo none >"$TMP/some/eve/$image.pgm"; done
 FACENET_PROGRESS=1 "$facenet" import "$TMP/some" 2>&1 | tr '\r' '\n' >"$TMP/said"
 ok "the progress counts what is unreadable" grep -q \
@@ -100,8 +104,9 @@ ok "then it is whole" says "already" 1 draw
 # A disk that is full: a file may have no more than 400 or 800 KB.
 mkdir "$TMP/many"
 mkdir "$TMP/many/eve"
-printf 'P5\n8 8\n255\n%064d' 0 >"$TMP/many/eve/0.pgm"
-for image in $(seq 1 399); do ln "$TMP/many/eve/0.pgm" "$TMP/many/eve/$image.pgm"; done
+for image in $(seq 1 400); do
+    printf 'P5\n8 8\n255\n%064d' "$image" >"$TMP/many/eve/$image.pgm"
+done
 FACENET_DB="$TMP/full.db"
 "$facenet" synth --name small --identities 2 --images 1 >"$TMP/said" 2>&1
 (trap '' XFSZ; ulimit -f 800; "$facenet" import "$TMP/many" --name full --size 16) \

@@ -1,5 +1,5 @@
 # Tests of the programs as a user runs them.
-CLI_TESTS = tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
+CLI_TESTS = tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
 	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/eval.sh \
 	tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \

@@ -10,7 +10,10 @@ is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # picture PATH SHADE: grey; D of two is the difference of their shades, squared, over 255 squared.
 picture() {
     mkdir -p "$(dirname "$1")"
-    { printf 'P5 16 16 255\n'; head -c 256 /dev/zero | tr '\0' "\\$(printf %o "$2")"; } >"$1"
+    {
+        printf 'P5\n# %s\n16 16 255\n' "$1"
+        head -c 256 /dev/zero | tr '\0' "\\$(printf %o "$2")"
+    } >"$1"
 }
 # judge LINES [OPTION...]: evaluates a file of these lines, printf's; SAID has what it says.
 judge() {

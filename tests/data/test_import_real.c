@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "data/import.h"
+#include "data/import_scan.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -31,18 +32,24 @@ static void test_orl(void **state)
     size_t count = 0;
     const struct import_sink sink = {.context = &count, .image = count_image};
     const char *build = getenv("FACENET_BUILD");
-    struct import_result result;
+    const struct import_scan_options look = {.directory = directory};
+    struct import_scan scan;
+    size_t todo[400];
     char worker[4096];
     struct err err;
 
     (void)state;
     (void)snprintf(worker, sizeof worker, "%s/facenet-decode", build != NULL ? build : ".");
     options.worker = worker;
-    assert_ok(import_run(&options, &sink, &result, &err));
-    assert_int_equal(result.people, 40);
-    assert_int_equal(result.imported, 400);
+    assert_ok(import_scan(&look, &scan, &err));
+    assert_int_equal(scan.layout, IMPORT_PEOPLE);
+    assert_int_equal(scan.people_count, 40);
+    assert_int_equal(scan.count, 400);
+    for (size_t i = 0; i < 400; i++)
+        todo[i] = i;
+    assert_ok(import_run(&options, &scan, todo, 400, &sink, &err));
     assert_int_equal(count, 400);
-    assert_int_equal(result.failed, 0);
+    import_scan_free(&scan);
 }
 
 static const struct CMUnitTest tests[] = {cmocka_unit_test(test_orl)};

@@ -105,6 +105,54 @@ static void test_migrated_at_once(void **state)
     db_close(db);
 }
 
+static const char *const migrations[] = {
+#include "db/core/schema.inc" /* made of schema.sql */
+};
+
+/* A database of version 12: its tables, and rows that refer to an image. */
+static void make_version_12(void)
+{
+    static const char rows[] =
+        "PRAGMA application_id = 0x46614E65; PRAGMA user_version = 12; PRAGMA journal_mode=WAL;"
+        "INSERT INTO datasets (id, name, source, created, crop_size, crop_fraction, crop_count)"
+        " VALUES (1, 'lfw', '/lfw', 5, 64, 1, 2), (2, 'drawn', 'drawn, seed 1', 6, 64, 1, 1);"
+        "INSERT INTO identities (id, dataset_id, name) VALUES (1, 1, 'ann'), (2, 2, 'bob');"
+        "INSERT INTO images (id, identity_id, path, status, crop, sha256, excluded) VALUES"
+        " (7, 1, 'ann/1', 'ok', 1, 'ab', 1), (8, 2, 'bob/1', 'ok', 0, '', 0);"
+        "INSERT INTO verdicts (image_id, verdict, time) VALUES (7, 'fine', 0);";
+    sqlite3 *raw;
+
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(sqlite3_exec(raw, migrations[i], NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw, rows, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(raw), SQLITE_OK);
+}
+
+/* The table images is made again; what refers to its rows stays. */
+static void test_migrated_images(void **state)
+{
+    struct db *db;
+    struct err err;
+    bool good;
+    int lines = 0;
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s/old.db", folder);
+    make_version_12();
+    assert_ok(db_open(&db, path, DB_WRITE, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM verdicts WHERE image_id = 7"), 1);
+    assert_int_equal(number(db, "SELECT count(*) FROM images i JOIN sources s ON s.id = source_id"
+                                " WHERE i.id = 7 AND s.path = '/lfw' AND s.dataset_id = 1"
+                                " AND excluded AND crop = 1 AND sha256 = 'ab' AND added = 5"),
+                     1);
+    assert_int_equal(number(db, "SELECT count(*) FROM images WHERE source_id IS NULL"), 1);
+    assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
+    assert_ok(db_check(db, &good, ignore_line, &lines, &err));
+    assert_true(good);
+    db_close(db);
+}
+
 /* What a stranger or a damaged byte can make of a database. */
 static const struct {
     const char *sql, *said;
@@ -234,6 +282,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_beside_writer, setup, teardown),
     cmocka_unit_test_setup_teardown(test_made_at_once, setup, teardown),
     cmocka_unit_test_setup_teardown(test_migrated_at_once, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_migrated_images, setup, teardown),
     cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
     cmocka_unit_test_setup_teardown(test_strange, setup, teardown),
     cmocka_unit_test_setup_teardown(test_left_alone, setup, teardown),

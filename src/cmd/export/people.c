@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "data/crops.h"
+#include "db/faces/sources.h"
 #include "db/review/clusters.h"
 #include "image/image.h"
 
@@ -28,11 +29,19 @@ struct picture {
     int64_t crop;
 };
 
+/* A folder that was imported. */
+struct root {
+    int64_t source;
+    char *path; /* real; NULL: it is not there */
+};
+
 struct people {
     const struct db_dataset *dataset;
     struct crops *crops; /* NULL: there are none */
     const char *directory;
-    char *root;               /* real path of the folder that was imported; NULL: it is not there */
+    struct root *roots; /* (root_count) */
+    size_t root_count;
+    bool typed; /* a folder was kept as it was typed, by an earlier version: it may be another's */
     struct picture *pictures; /* (count) */
     size_t count, capacity, people;
     int64_t cluster;           /* of the last one */
@@ -49,7 +58,9 @@ static void people_free(struct people *people)
     }
     mem_free(people->pictures);
     mem_free(people->list);
-    free(people->root);
+    for (size_t i = 0; i < people->root_count; i++)
+        free(people->roots[i].path);
+    mem_free(people->roots);
     mem_free(people->before.names);
     mem_free(people->now.names);
     if (people->crops != NULL)
@@ -122,19 +133,48 @@ static char *people_place(const struct db_member_row *row, bool drawn)
     return file_join(folder, file);
 }
 
+static const char *people_root(const struct people *people, int64_t source)
+{
+    for (size_t i = 0; i < people->root_count; i++)
+        if (people->roots[i].source == source)
+            return people->roots[i].path;
+    return NULL;
+}
+
+/* Finds the folders that were imported. */
+static enum status people_read_roots(struct people *people, struct db *db, struct err *err)
+{
+    struct db_source *list;
+    enum status status = db_source_list(db, people->dataset->id, &list, &people->root_count, err);
+
+    if (status != ST_OK)
+        return status;
+    people->roots = mem_new(people->root_count, sizeof *people->roots);
+    if (people->roots == NULL)
+        status = err_nomem(err, "the folders of a data set");
+    for (size_t i = 0; status == ST_OK && i < people->root_count; i++) {
+        people->roots[i].source = list[i].id;
+        people->roots[i].path = realpath(list[i].path, NULL);
+        people->typed = people->typed || list[i].path[0] != '/';
+    }
+    mem_free(list);
+    return status;
+}
+
 /* The file of a face where it is the picture that was imported: below the folder that was imported,
  * with the same bytes.  Else NULL: anybody may have put another one there, or a path into the
  * database. */
 static char *people_find(const struct people *people, const struct db_member_row *row)
 {
     char *path = NULL, *real = NULL, *found = NULL, digest[SHA256_HEX];
-    size_t root = people->root != NULL ? strlen(people->root) : 0;
+    const char *root = people_root(people, row->source);
+    size_t length = root != NULL ? strlen(root) : 0;
 
-    if (root > 0 && row->sha256[0] != '\0')
-        path = file_join(people->root, row->path);
+    if (root != NULL && row->sha256[0] != '\0')
+        path = file_join(root, row->path);
     if (path != NULL)
         real = realpath(path, NULL);
-    if (real != NULL && strncmp(real, people->root, root) == 0 && real[root] == '/' &&
+    if (real != NULL && strncmp(real, root, length) == 0 && real[length] == '/' &&
         sha256_file(real, digest, NULL) == ST_OK && strcmp(digest, row->sha256) == 0)
         found = mem_string(real);
     free(real);
@@ -240,17 +280,14 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
 {
     struct people people = {.dataset = dataset, .directory = directory};
     char *crops;
-    bool drawn;
     enum status status = faces_crops_path(db, dataset->id, &crops, err);
 
     *counts = (struct export_counts){0};
     if (status != ST_OK)
         return status;
     stop_on_signals();
-    drawn = strncmp(dataset->source, "drawn, ", 7) == 0;
-    if (!drawn) /* earlier versions kept the folder as it was typed: it may be that of another */
-        people.root = realpath(dataset->source, NULL);
-    if (file_exists(crops))
+    status = people_read_roots(&people, db, err);
+    if (status == ST_OK && file_exists(crops))
         status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);
     if (status == ST_OK)
@@ -265,7 +302,7 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
         counts->crops += people.pictures[i].from == NULL;
     counts->pictures = people.count - counts->crops;
     counts->people = people.people;
-    if (status == ST_OK && counts->crops > 0 && !drawn && dataset->source[0] != '/')
+    if (status == ST_OK && counts->crops > 0 && people.typed)
         output_say("it isn't known which folder %s was imported from; import it again to export "
                    "all its pictures",
                    dataset->name);

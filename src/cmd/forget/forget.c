@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
+#include "cmd/forget/joined.h"
 #include "cmd/forget/person.h"
 #include "cmd/forget/traces.h"
 #include "cmd/output.h"
@@ -93,19 +94,24 @@ enum status command_forget(struct command_line *line, struct err *err)
 {
     const char *person = NULL, *data = NULL;
     bool runs = false;
-    int64_t wait = FORGET_WAIT;
+    int64_t wait = FORGET_WAIT, joined = 0;
     const struct option options[] = {
         OPTION_FLAG("runs", &runs,
                     "also delete its runs and their checkpoints; refused while one trains"),
         OPTION_TEXT("person", "NAME", &person, "forget a person instead, in all data sets"),
         OPTION_TEXT("data", "SET", &data, "of --person: only in this data set"),
+        OPTION_INTEGER("import", "N", &joined, 1, INT64_MAX,
+                       "take back the import of a folder that was joined to others; N is the "
+                       "number that it printed"),
         OPTION_INTEGER("wait", "SECONDS", &wait, 0, 86400,
                        "how long it waits for processes that use the database (10)"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet forget NAME [--runs] [--wait SECONDS]\n"
-                 "       facenet forget --person NAME [--data SET] [--wait SECONDS]\n",
-        .about = "Deletes a data set or a person: thumbnails, embeddings, crops, exports and names "
+                 "       facenet forget --person NAME [--data SET] [--wait SECONDS]\n"
+                 "       facenet forget --import N [--wait SECONDS]\n",
+        .about = "Deletes a data set, a person or an import: thumbnails, embeddings, crops, "
+                 "exports and names "
                  "in logs. The pictures that were imported stay where they are. Refused while a "
                  "run uses the data set, unless --runs is given.",
         .options = options,
@@ -115,13 +121,16 @@ enum status command_forget(struct command_line *line, struct err *err)
 
     if (status != ST_OK || line->helped)
         return status;
-    if ((person == NULL) == (line->argc < 2) || (person == NULL ? data != NULL : runs))
+    if ((person != NULL) + (joined != 0) + (line->argc == 2) != 1 ||
+        (person == NULL && data != NULL) || (line->argc < 2 && runs))
         return options_refuse(line, err,
-                              "name a data set, with or without --runs, or a person with --person");
+                              "name a data set, with or without --runs, a person with --person or "
+                              "an import with --import");
     status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
     status = person != NULL ? forget_person(db, person, data, wait, err)
+             : joined != 0  ? forget_joined(db, joined, wait, err)
                             : forget_with(db, line->argv[1], runs, wait, err);
     db_close(db);
     return status;

@@ -6,14 +6,11 @@
 #include "cmd/forget/traces.h"
 #include "cmd/output.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/core/erase.h"
 #include "db/faces/people.h"
-#include "db/runs/journal.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 struct person {
@@ -23,59 +20,6 @@ struct person {
     size_t count;
     size_t datasets, total, elsewhere, left; /* so far */
 };
-
-/* Crops cannot be taken from a run that reads them. */
-static enum status person_refuse(const struct db_run *runs, size_t count, int64_t dataset,
-                                 struct err *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        enum db_liveness liveness = db_run_liveness(&runs[i], clock_now_ms());
-
-        if (runs[i].dataset_id == dataset && (liveness == RUN_ALIVE || liveness == RUN_STALLED))
-            return err_set(err, ST_BUSY,
-                           "run %" PRId64 " (%s, process %" PRId64 ") trains on it; stop it first",
-                           runs[i].id, runs[i].name, runs[i].process.pid);
-    }
-    return ST_OK;
-}
-
-static enum status person_say_run(struct db *db, const struct db_run *run, struct err *err)
-{
-    struct db_checkpoint *list;
-    size_t count;
-    enum status status = db_checkpoint_list(db, run->id, &list, &count, err);
-
-    if (status != ST_OK)
-        return status;
-    output_say("not undone: the weights of run %" PRId64 " (%s), which may have learnt from these "
-               "pictures, and its %zu %s; facenet runs %" PRId64 " --delete deletes them",
-               run->id, run->name, count, text_noun(count, "checkpoint", "checkpoints"), run->id);
-    mem_free(list);
-    return ST_OK;
-}
-
-static enum status person_blank_crops(const struct person *person, const struct db_dataset *dataset,
-                                      struct err *err)
-{
-    struct crops *crops;
-    char *path;
-    enum status status = faces_crops_path(person->db, dataset->id, &path, err);
-
-    if (status != ST_OK)
-        return status;
-    status = crops_create(&crops, path, dataset->crop_size, err);
-    mem_free(path);
-    if (status != ST_OK)
-        return status;
-    status = crops_begin(crops, dataset->crop_count, err);
-    for (size_t i = 0; status == ST_OK && i < person->count; i++)
-        if (person->images[i].crop >= 0)
-            status = crops_blank(crops, (uint64_t)person->images[i].crop, err);
-    if (status == ST_OK)
-        status = crops_sync(crops, err);
-    crops_close(crops);
-    return status;
-}
 
 static enum status person_delete(struct person *person, const struct db_dataset *dataset,
                                  struct err *err)
@@ -90,7 +34,7 @@ static enum status person_delete(struct person *person, const struct db_dataset 
     if (status == ST_OK)
         status = db_erase_note(person->db, "", err);
     if (status == ST_OK)
-        status = person_blank_crops(person, dataset, err);
+        status = traces_blank_crops(person->db, dataset, err);
     if (status == ST_OK)
         status = traces_remove_exports(dataset, exports, count, person->images, person->count,
                                        &person->left, err);
@@ -102,8 +46,6 @@ static enum status person_delete(struct person *person, const struct db_dataset 
 static enum status person_forget_in(struct person *person, int64_t id, struct err *err)
 {
     struct db_dataset dataset;
-    struct db_run *runs = NULL;
-    size_t count = 0;
     int64_t identity;
     bool found = false;
     enum status status = db_begin(person->db, true, err);
@@ -116,20 +58,16 @@ static enum status person_forget_in(struct person *person, int64_t id, struct er
     if (status == ST_OK)
         status = db_identity_find(person->db, id, person->name, &identity, &found, err);
     if (status == ST_OK && (found || person->count > 0)) {
-        status = db_run_list(person->db, RUNS_BY_ID, true, &runs, &count, err);
-        if (status == ST_OK)
-            status = person_refuse(runs, count, id, err);
+        status = faces_idle(person->db, id, err);
         if (status == ST_OK)
             status = person_delete(person, &dataset, err);
-        for (size_t i = 0; status == ST_OK && i < count; i++)
-            if (runs[i].dataset_id == id && runs[i].last_step > 0)
-                status = person_say_run(person->db, &runs[i], err);
+        if (status == ST_OK)
+            status = traces_say_runs(person->db, id, err);
         person->datasets++;
         person->total += person->count;
         for (size_t i = 0; i < person->count; i++)
             person->elsewhere += person->images[i].elsewhere;
     }
-    mem_free(runs);
     mem_free(person->images);
     person->images = NULL;
     return db_end(person->db, status, err);

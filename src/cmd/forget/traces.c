@@ -2,6 +2,7 @@
 #include "cmd/forget/traces.h"
 
 #include "cmd/export/list.h"
+#include "cmd/faces.h"
 #include "cmd/output.h"
 
 #include "base/file.h"
@@ -9,10 +10,12 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/unicode.h"
+#include "db/runs/journal.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -232,5 +235,62 @@ enum status traces_clean_logs(struct db *db, const char *name, struct err *err)
     if (logs != NULL)
         (void)closedir(logs);
     mem_free(folder);
+    return status;
+}
+
+enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset, struct err *err)
+{
+    bool *used = mem_new(dataset->crop_count, sizeof *used);
+    struct crops *crops = NULL;
+    char *path = NULL;
+    enum status status =
+        used == NULL ? err_nomem(err, "the crops")
+                     : db_dataset_crops_used(db, dataset->id, used, dataset->crop_count, err);
+
+    if (status == ST_OK)
+        status = faces_crops_path(db, dataset->id, &path, err);
+    if (status == ST_OK)
+        status = crops_create(&crops, path, dataset->crop_size, err);
+    mem_free(path);
+    if (status == ST_OK) {
+        status = crops_begin(crops, dataset->crop_count, err);
+        for (uint64_t i = 0; status == ST_OK && i < dataset->crop_count; i++)
+            if (!used[i])
+                status = crops_blank(crops, i, err);
+        if (status == ST_OK)
+            status = crops_sync(crops, err);
+        crops_close(crops);
+    }
+    mem_free(used);
+    return status;
+}
+
+static enum status traces_say_run(struct db *db, const struct db_run *run, struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(db, run->id, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    output_say("not undone: the weights of run %" PRId64 " (%s), which may have learnt from these "
+               "pictures, and its %zu %s; facenet runs %" PRId64 " --delete deletes them",
+               run->id, run->name, count, text_noun(count, "checkpoint", "checkpoints"), run->id);
+    mem_free(list);
+    return ST_OK;
+}
+
+enum status traces_say_runs(struct db *db, int64_t dataset, struct err *err)
+{
+    struct db_run *runs;
+    size_t count;
+    enum status status = db_run_list(db, RUNS_BY_ID, true, &runs, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        if (runs[i].dataset_id == dataset && runs[i].last_step > 0)
+            status = traces_say_run(db, &runs[i], err);
+    mem_free(runs);
     return status;
 }

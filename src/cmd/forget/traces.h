@@ -1,4 +1,4 @@
-/* What names and pictures leave outside the database: exports and logs. */
+/* What names and pictures leave outside the database's rows: crops, exports, logs, weights. */
 #ifndef FACENET_CMD_TRACES_H
 #define FACENET_CMD_TRACES_H
 
@@ -12,6 +12,11 @@
 enum status traces_remove_exports(const struct db_dataset *dataset, const struct db_export *exports,
                                   size_t export_count, const struct db_forgotten *images,
                                   size_t count, size_t *left, struct err *err) MUST_CHECK;
+/* Overwrites all crops of a data set that no image has any more. */
+enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset,
+                               struct err *err) MUST_CHECK;
+/* Says which runs of a data set have weights that may have learnt from what is forgotten. */
+enum status traces_say_runs(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 /* Empties the logs of imports and other jobs, and removes the lines with a name from those of
  * runs. */
 enum status traces_clean_logs(struct db *db, const char *name, struct err *err) MUST_CHECK;

@@ -1,0 +1,138 @@
+/* See images.h. */
+#include "db/faces/images.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/core/sqlite.h"
+
+enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id, struct err *err)
+{
+    char clean[RECORD_NAME];
+    struct err inner;
+    bool found = false;
+    enum status status = sql_write(
+        db, false, &found, &inner,
+        "INSERT INTO images (identity_id, path, sha256, width, height, orientation,"
+        " status, error, crop, thumbnail, source_id, bytes, changed) VALUES (?, ?, ?,"
+        " nullif(?, 0), nullif(?, 0), ?, ?, ?, nullif(?, -1), ?, nullif(?, 0), ?, ?)"
+        " ON CONFLICT (path, source_id) DO UPDATE SET identity_id = excluded.identity_id,"
+        " sha256 = excluded.sha256, width = excluded.width, height = excluded.height,"
+        " orientation = excluded.orientation, status = excluded.status, error = excluded.error,"
+        " crop = excluded.crop, thumbnail = excluded.thumbnail, bytes = excluded.bytes,"
+        " changed = excluded.changed WHERE images.crop IS NULL RETURNING id",
+        "issiiissibiii>i", image->identity, image->path, image->sha256, (int64_t)image->width,
+        (int64_t)image->height, (int64_t)image->orientation, image->error == NULL ? "ok" : "error",
+        image->error, image->crop, (const void *)image->thumbnail, (size_t)FACES_THUMBNAIL,
+        image->source, image->bytes, image->changed, id);
+
+    (void)text_clean(clean, sizeof clean, image->path, false);
+    if (status != ST_OK)
+        return err_set(err, status, "image \"%s\": %s", clean, inner.message);
+    if (!found)
+        return err_set(err, ST_EXISTS, "image \"%s\" is in the database already", clean);
+    return ST_OK;
+}
+
+enum status db_image_move(struct db *db, const struct db_image *image, struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "UPDATE images SET identity_id = ?, path = ?, bytes = ?, changed = ?"
+                     " WHERE id = ?",
+                     "isiii", image->identity, image->path, image->bytes, image->changed,
+                     image->id);
+}
+
+enum status db_image_seen(struct db *db, const struct db_image *image, struct err *err)
+{
+    return sql_write(db, false, NULL, err, "UPDATE images SET bytes = ?, changed = ? WHERE id = ?",
+                     "iii", image->bytes, image->changed, image->id);
+}
+
+enum status db_images_each(struct db *db, int64_t source,
+                           enum status (*each)(void *context, const struct db_image_row *row,
+                                               struct err *err),
+                           void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT id, identity_id, bytes, changed, path, sha256, crop IS NOT NULL"
+                 " FROM images WHERE source_id = ? ORDER BY path",
+                 "i", source);
+
+    while (status == ST_OK) {
+        struct db_image_row row;
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        sql_get(statement, "iiiippt", &row.id, &row.identity, &row.bytes, &row.changed, &row.path,
+                &row.sha256, &row.crop);
+        status = row.path == NULL || row.sha256 == NULL ? err_nomem(err, "a row of the images")
+                                                        : each(context, &row, err);
+    }
+    sql_close(statement);
+    return status;
+}
+
+enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, int64_t identity,
+                          bool same, struct db_image_twin *out, bool *found, struct err *err)
+{
+    return sql_run(
+        db, found, err,
+        "SELECT name, path FROM images JOIN identities p ON p.id = identity_id"
+        " WHERE sha256 = ?1 AND dataset_id = ?2 AND crop IS NOT NULL AND (identity_id = ?3) = ?4"
+        " ORDER BY images.id LIMIT 1",
+        "siii>ss", sha256, dataset, identity, (int64_t)same, out->person, sizeof out->person,
+        out->path, sizeof out->path);
+}
+
+enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
+{
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err,
+                     "UPDATE images SET crop = NULL WHERE identity_id IN"
+                     " (SELECT id FROM identities WHERE dataset_id = ?)",
+                     "i", dataset);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(db, dataset, 0, err);
+    return db_end(db, status, err);
+}
+
+enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
+                                 struct err *err)
+{
+    bool changed;
+    enum status status =
+        sql_write(db, false, &changed, err, "UPDATE datasets SET crop_count = ? WHERE id = ?", "ii",
+                  (int64_t)crop_count, dataset);
+
+    if (status == ST_OK && !changed)
+        status = err_set(err, ST_NOTFOUND, "there is no data set %lld", (long long)dataset);
+    return status;
+}
+
+enum status db_dataset_crops_used(struct db *db, int64_t dataset, bool *used, uint64_t count,
+                                  struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT crop FROM images JOIN identities p ON p.id = identity_id"
+                                  " WHERE dataset_id = ? AND crop IS NOT NULL",
+                                  "i", dataset);
+
+    while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
+        uint64_t crop;
+
+        sql_get(statement, "u", &crop);
+        if (crop < count)
+            used[crop] = true;
+    }
+    sql_close(statement);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* Pictures of people: their rows, and how these follow the files. */
+#ifndef FACENET_DB_IMAGES_H
+#define FACENET_DB_IMAGES_H
+
+#include "db/core/db.h"
+
+#define FACES_THUMBNAIL (32 * 32 * 3) /* bytes, RGB */
+
+struct db_image {
+    int64_t id, identity;
+    int64_t source;   /* folder imported, see sources.h; 0: drawn */
+    const char *path; /* as found, below that folder; verbatim bytes */
+    char sha256[65];  /* "" for drawn ones */
+    int64_t bytes;    /* of the file */
+    int64_t changed;  /* its time of change, microseconds since the epoch; 0: read it to know */
+    uint32_t width, height;
+    int orientation;
+    const char *error;        /* NULL: readable; else the named reason */
+    int64_t crop;             /* number in the crop cache, -1 when unreadable */
+    const uint8_t *thumbnail; /* FACES_THUMBNAIL bytes or NULL */
+};
+
+/* Replaces a row of the same source and path that has no crop, which keeps its id; ST_EXISTS when
+ * it has one. */
+enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id,
+                         struct err *err) MUST_CHECK;
+/* The file of an image is at another path, of another person perhaps.  Sets identity, path, bytes
+ * and changed; all that is known about the image stays. */
+enum status db_image_move(struct db *db, const struct db_image *image, struct err *err) MUST_CHECK;
+/* The file was read and is as before: sets bytes and changed. */
+enum status db_image_seen(struct db *db, const struct db_image *image, struct err *err) MUST_CHECK;
+
+/* All images of a source, by path; strings are valid during the call. */
+struct db_image_row {
+    int64_t id, identity, bytes, changed;
+    const char *path, *sha256;
+    bool crop;
+};
+enum status db_images_each(struct db *db, int64_t source,
+                           enum status (*each)(void *context, const struct db_image_row *row,
+                                               struct err *err),
+                           void *context, struct err *err) MUST_CHECK;
+
+/* The first image of a data set with the same bytes and a crop, of that identity if same, else of
+ * another one.  Names are cut to their buffers. */
+struct db_image_twin {
+    char person[RECORD_NAME], path[RECORD_TEXT];
+};
+enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, int64_t identity,
+                          bool same, struct db_image_twin *out, bool *found,
+                          struct err *err) MUST_CHECK;
+
+/* After the crop cache was lost: no image has a crop, so that an import makes them again. */
+enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
+enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
+                                 struct err *err) MUST_CHECK;
+/* Marks the crops that images of the data set have: used[crop] of count. */
+enum status db_dataset_crops_used(struct db *db, int64_t dataset, bool *used, uint64_t count,
+                                  struct err *err) MUST_CHECK;
+
+#endif

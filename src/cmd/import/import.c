@@ -1,0 +1,467 @@
+/* facenet import: imports a folder of pictures, or what is new, changed, moved or gone since it was
+ * imported.  Nothing is made before it is clear that something comes in. */
+#include "config.h"
+
+#include "cmd/artefacts.h"
+#include "cmd/commands.h"
+#include "cmd/database.h"
+#include "cmd/faces.h"
+#include "cmd/import/lists.h"
+#include "cmd/import/relocate.h"
+#include "cmd/import/source.h"
+#include "cmd/import/take.h"
+#include "cmd/output.h"
+#include "cmd/stop.h"
+
+#include "base/clock.h"
+#include "base/crop.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/process.h"
+#include "data/import_scan.h"
+#include "db/faces/imports.h"
+#include "image/decode/format.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct import {
+    const char *directory; /* as typed */
+    struct source_wish wish;
+    const char *identities;
+    bool dry, prune;
+    struct lists lists;
+    struct import_scan scan;
+    struct source source;
+    struct known known;
+    struct take take;
+};
+
+static void import_free(struct import *import)
+{
+    lists_free(&import->lists);
+    import_scan_free(&import->scan);
+    known_free(&import->known);
+    take_free(&import->take);
+    if (import->take.crops != NULL)
+        crops_close(import->take.crops);
+}
+
+/* What is there, and who is who: printed before anything is done. */
+static void import_say_layout(const struct import *import)
+{
+    static const char *const kinds[] = {[IMPORT_PEOPLE] = "a folder for each person",
+                                        [IMPORT_NESTED] = "folders with a folder for each person",
+                                        [IMPORT_SPLIT] = "parts with a folder for each person",
+                                        [IMPORT_LIST] = "a list of who is who"};
+    const struct import_scan *scan = &import->scan;
+    uint64_t people = 0, pictures = 0, held_out = 0;
+    char split[64] = "";
+
+    for (size_t i = 0; i < scan->people_count; i++) {
+        if (scan->people[i].left_out)
+            continue;
+        people++;
+        pictures += scan->people[i].pictures;
+        held_out += scan->people[i].held_out;
+    }
+    if (scan->layout == IMPORT_SPLIT)
+        (void)snprintf(split, sizeof split, " (%" PRIu64 " held out)", held_out);
+    output_say("layout: %s; %" PRIu64 " %s%s, %" PRIu64 " %s", kinds[scan->layout], people,
+               text_noun(people, "person", "people"), split, pictures,
+               text_noun(pictures, "picture", "pictures"));
+    (void)fflush(stdout); /* before what comes on stderr */
+    if (scan->loose > 0) {
+        char sentence[160];
+
+        (void)snprintf(sentence, sizeof sentence, "%" PRIu64 " %s left out: %s", scan->loose,
+                       text_noun(scan->loose, "picture is", "pictures are"),
+                       scan->layout == IMPORT_LIST
+                           ? "the list doesn't say who is on it"
+                           : "put each picture into a folder with its person's name");
+        take_note(NULL, sentence);
+    }
+}
+
+/* A joined folder: who is in both, as names alone say so. */
+static enum status import_say_joined(struct import *import, struct db *db, struct err *err)
+{
+    const struct import_scan *scan = &import->scan;
+    struct text names = {0};
+    uint64_t both = 0, new = 0;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < scan->people_count; i++) {
+        char clean[64];
+        int64_t id;
+        bool found;
+
+        if (scan->people[i].left_out)
+            continue;
+        status = db_identity_find(db, import->source.dataset.id, import_scan_name(scan, i), &id,
+                                  &found, err);
+        new += !found;
+        if (!found || ++both > 5)
+            continue;
+        (void)text_clean(clean, sizeof clean, import_scan_name(scan, i), false);
+        text_addf(&names, "%s%s", both > 1 ? ", " : " (", clean);
+    }
+    if (status == ST_OK)
+        output_say("joined to %s: %" PRIu64 " new %s; %" PRIu64
+                   " with the name of one that is there%s%s%s",
+                   import->source.dataset.name, new, text_noun(new, "person", "people"), both,
+                   text_string(&names), both > 5 ? ", ..." : "", both > 0 ? ")" : "");
+    text_free(&names);
+    return status;
+}
+
+/* Counts what is in the database, not what was decoded. */
+static void import_report(const struct import *import, double seconds)
+{
+    const struct tally *tally = &import->take.tally;
+    uint64_t people = 0, read = tally->count[TALLY_NEW] + tally->count[TALLY_UNREADABLE];
+    struct text sum = {0};
+
+    for (size_t i = 0; i < import->scan.people_count; i++)
+        people += !import->scan.people[i].left_out;
+    tally_say(tally, import->prune && !import->dry, import->directory);
+    tally_sum(tally, &sum, import->scan.ignored, import->prune && !import->dry);
+    output_say("%s%s: %s; %" PRIu64 " %s, %.0f images/s", import->dry ? "dry run, " : "",
+               import->source.dataset.name, text_string(&sum), people,
+               text_noun(people, "person", "people"), seconds > 0 ? (double)read / seconds : 0);
+    text_free(&sum);
+}
+
+/* Opens the crop cache at the count that the database has.  If it is missing or damaged, all
+ * pictures of the data set are decoded again. */
+static enum status import_open_crops(struct import *import, struct db *db, struct err *err)
+{
+    struct db_dataset *dataset = &import->source.dataset;
+    struct crops **crops = &import->take.crops;
+    char *path;
+    enum status status = faces_crops_path(db, dataset->id, &path, err);
+
+    if (status != ST_OK)
+        return status;
+    status = crops_create(crops, path, dataset->crop_size, err);
+    mem_free(path);
+    if (status == ST_OK)
+        status = db_dataset_get(db, dataset->id, dataset, err);
+    if (status == ST_OK)
+        status = crops_begin(*crops, dataset->crop_count, err);
+    if (status == ST_CORRUPT && dataset->crop_count > 0) {
+        take_note(NULL, "the crops are missing or damaged; all pictures are decoded again, those "
+                        "of other folders of the data set when these are imported again");
+        dataset->crop_count = 0;
+        status = db_dataset_drop_crops(db, dataset->id, err);
+        if (status == ST_OK)
+            status = crops_begin(*crops, 0, err);
+    }
+    import->take.crop_count = dataset->crop_count;
+    return status;
+}
+
+static enum status import_held_out(void *context, size_t person, bool *held_out, struct err *err)
+{
+    const struct import *import = context;
+
+    *held_out = import->scan.people[person].held_out;
+    return import->scan.layout == IMPORT_SPLIT
+               ? ST_OK
+               : lists_held_out(&import->lists, import_scan_name(&import->scan, person), held_out,
+                                err);
+}
+
+/* A data set into which nothing came is not left behind. */
+static enum status import_unmake(struct import *import, struct db *db, struct err *err)
+{
+    const struct tally *tally = &import->take.tally;
+    char crops[CROP_NAME];
+    enum status status = source_unmake(db, &import->source, err);
+
+    crop_name(import->source.dataset.id, crops);
+    if (status == ST_OK && import->source.made)
+        status = artefacts_remove(db, crops, err);
+    if (status == ST_OK && tally->count[TALLY_UNREADABLE] > 0)
+        status = err_set(err, ST_INVALID, "no picture of %s can be read; nothing is imported",
+                         import->directory);
+    return status;
+}
+
+/* Reads what is known of the folder, then the pictures that are to be read. */
+static enum status import_read(struct import *import, struct db *db, const char *worker,
+                               struct err *err)
+{
+    const struct import_options options = {.directory = import->directory,
+                                           .crop = import->source.dataset.crop_fraction,
+                                           .size = import->source.dataset.crop_size,
+                                           .worker = worker,
+                                           .stop = &stop_requested};
+    struct take *take = &import->take;
+    size_t *todo = NULL, count;
+    enum status status =
+        known_load(&import->known, db, import->source.id, &import->scan, import->directory, err);
+
+    take->dataset = import->source.dataset.id;
+    take->source = import->source.id;
+    if (status == ST_OK)
+        status = take_plan(take, &todo, &count, err);
+    if (status == ST_OK)
+        status = take_run(take, &options, todo, count, err);
+    if (status == ST_OK)
+        status = take_gone(take, import->prune, err);
+    mem_free(todo);
+    return status;
+}
+
+/* Makes the data set and imports into it. */
+static enum status import_into(struct import *import, struct db *db, const char *worker,
+                               struct err *err)
+{
+    struct take *take = &import->take;
+    struct err late;
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = source_make(db, &import->wish, import->scan.layout, &import->source, err);
+    if (status == ST_OK)
+        status =
+            db_import_put(db, import->source.dataset.id, &take->self, 0, import->scan.count, err);
+    status = db_end(db, status, err);
+    if (status != ST_OK)
+        return status;
+    status = import_open_crops(import, db, err);
+    if (status == ST_OK)
+        status = import_read(import, db, worker, err);
+    if (take->tally.count[TALLY_NEW] == 0 && (import->source.made || import->source.added)) {
+        if (import_unmake(import, db, &late) != ST_OK && status == ST_OK)
+            status = err_set(err, late.status, "%s", late.message);
+    } else if (status == ST_OK) { /* else the row says that a part is missing */
+        status = db_import_end(db, import->source.dataset.id, err);
+    }
+    return status;
+}
+
+/* Finds who is in the folder. */
+static enum status import_look(struct import *import, struct db *db, struct err *err)
+{
+    const struct import_scan_options options = {.directory = import->directory,
+                                                .identities = import->identities,
+                                                .layout = import->source.layout != IMPORT_AUTO
+                                                              ? import->source.layout
+                                                              : import->wish.layout,
+                                                .stop = &stop_requested,
+                                                .note = take_note};
+    enum status status = import_scan(&options, &import->scan, err);
+
+    if (status == ST_OK && import->lists.given && import->scan.layout == IMPORT_SPLIT)
+        status = err_set(err, ST_INVALID,
+                         "the folders of %s say who is held out: leave --held-out away, or give "
+                         "--layout nested",
+                         import->directory);
+    if (status == ST_OK)
+        status = lists_check(&import->lists, &import->scan, import->directory, db,
+                             import->source.dataset.id, err);
+    return status;
+}
+
+static enum status import_all(struct import *import, struct db *db, const char *worker,
+                              struct err *err)
+{
+    const struct db_dataset *dataset = &import->source.dataset;
+    struct take *take = &import->take;
+    double begin = clock_seconds();
+    enum status status = ST_OK;
+
+    take->db = db;
+    take->dry = import->dry;
+    take->scan = &import->scan;
+    take->known = &import->known;
+    take->held_out = import_held_out;
+    take->context = import;
+    import_say_layout(import);
+    if (dataset->id != 0 && import->source.id == 0)
+        status = import_say_joined(import, db, err);
+    if (status == ST_OK && dataset->id != 0 && !import->dry)
+        status = lists_hold_out(&import->lists, db, dataset, err);
+    if (status == ST_OK)
+        status = import->dry ? import_read(import, db, worker, err)
+                             : import_into(import, db, worker, err);
+    import_report(import, clock_seconds() - begin);
+    if (status == ST_OK && import->source.added && !import->source.made)
+        output_say("this is import %" PRId64 "; facenet forget --import %" PRId64 " takes it back",
+                   import->source.id, import->source.id);
+    if (status == ST_OK && take->tally.count[TALLY_FROZEN] > 0)
+        status = err_set(err, ST_BUSY, "changed pictures stay as they were while a run trains");
+    return status;
+}
+
+/* A database that isn't there is made once something is to be written; db NULL: it isn't. */
+static enum status import_open_database(struct command_line *line, const struct import *import,
+                                        bool create, struct db **db, struct err *err)
+{
+    char *path;
+    enum status status = db_default_path(line->db_path, &path, err);
+    bool there = status == ST_OK && file_exists(path);
+
+    mem_free(path);
+    if (status != ST_OK || (!there && !create))
+        return status;
+    status = database_open(line, import->dry ? DB_READ : create ? DB_CREATE : DB_WRITE, db, err);
+    if (status == ST_OK)
+        database_wait_patiently(*db);
+    return status;
+}
+
+static enum status import_open(struct command_line *line, struct import *import, struct err *err)
+{
+    char *worker = NULL, *root = realpath(import->directory, NULL);
+    struct db *db = NULL;
+    enum status status = process_find_program("facenet-decode", PKGLIBEXECDIR, &worker, err);
+
+    if (status == ST_OK && root == NULL)
+        status = err_set_errno(err, ST_NOTFOUND, errno, "%s", import->directory);
+    import->wish.root = root;
+    if (status == ST_OK)
+        status = import_open_database(line, import, false, &db, err);
+    if (status == ST_OK)
+        status = source_find(db, &import->wish, &import->source, err);
+    if (status == ST_OK)
+        status = import_look(import, db, err);
+    if (status == ST_OK && db == NULL && !import->dry)
+        status = import_open_database(line, import, true, &db, err);
+    if (status == ST_OK)
+        status = import_all(import, db, worker, err);
+    if (db != NULL)
+        db_close(db);
+    free(root);
+    mem_free(worker);
+    return status;
+}
+
+/* The folder's own name, also of "." and "a/.."; "" of the root. */
+static const char *import_folder_name(char *out, size_t size, const char *directory)
+{
+    char *real = realpath(directory, NULL);
+
+    (void)snprintf(out, size, "%s", real != NULL ? strrchr(real, '/') + 1 : "-");
+    free(real);
+    return out;
+}
+
+static enum status import_layout(struct command_line *line, struct import *import,
+                                 const char *layout, struct err *err)
+{
+    import->wish.layout = import->identities != NULL ? IMPORT_LIST : IMPORT_AUTO;
+    if (layout == NULL || strcmp(layout, "auto") == 0)
+        return ST_OK;
+    if (import->identities != NULL)
+        return options_refuse(line, err, "--identities says who is who: leave --layout away");
+    import->wish.layout = source_layout(layout);
+    if (import->wish.layout == IMPORT_AUTO || import->wish.layout == IMPORT_LIST)
+        return options_refuse(line, err, "--layout %.40s: expected people, nested, split or auto",
+                              layout);
+    return ST_OK;
+}
+
+static enum status import_relocated(struct command_line *line, const struct option_syntax *syntax,
+                                    struct err *err)
+{
+    struct db *db;
+    enum status status = options_only(line, syntax, "relocate", NULL, err);
+
+    if (status == ST_OK && line->argc != 3)
+        status = options_refuse(line, err, "--relocate needs the folder's old and new path");
+    if (status == ST_OK)
+        status = database_open(line, DB_WRITE, &db, err);
+    if (status != ST_OK)
+        return status;
+    status = import_relocate(db, line->argv[1], line->argv[2], err);
+    db_close(db);
+    return status;
+}
+
+static enum status import_directory(struct command_line *line, struct import *import,
+                                    const char *layout, const char *people, const char *held_out,
+                                    struct err *err)
+{
+    char folder[RECORD_NAME];
+    enum status status = ST_OK;
+
+    if (line->argc != 2)
+        return options_refuse(line, err, "expected one folder");
+    import->directory = line->argv[1];
+    if (import->wish.name == NULL)
+        import->wish.name = import_folder_name(folder, sizeof folder, import->directory);
+    if (!file_exists(import->directory) || import->wish.name[0] == '\0')
+        return err_set(err, ST_NOTFOUND, "%s: %s", import->directory,
+                       import->wish.name[0] != '\0'
+                           ? "there is no such folder"
+                           : "this folder has no name; give one with --name");
+    stop_on_signals();
+    status = import_layout(line, import, layout, err);
+    if (status == ST_OK)
+        status = lists_read(&import->lists, line, people, held_out, import->identities, err);
+    if (status == ST_OK)
+        status = process_self(&import->take.self, err);
+    return status == ST_OK ? import_open(line, import, err) : status;
+}
+
+enum status command_import(struct command_line *line, struct err *err)
+{
+    struct import import = {0};
+    const char *people = NULL, *held_out = NULL, *layout = NULL;
+    bool relocate = false;
+    int64_t pixels = 0;
+    const struct option options[] = {
+        OPTION_TEXT("name", "NAME", &import.wish.name,
+                    "name of the data set; without it the folder's name"),
+        OPTION_FLAG("join", &import.wish.join,
+                    "add the folder to a data set that has others; people of one name are one "
+                    "person"),
+        OPTION_TEXT("layout", "LAYOUT", &layout,
+                    "who is who: people (DIR/PERSON/...), nested (DIR/ANY/PERSON/...), split "
+                    "(DIR/train/PERSON/..., DIR/test/PERSON/...: people outside train are held "
+                    "out); auto takes what is certain (auto)"),
+        OPTION_TEXT("identities", "FILE", &import.identities,
+                    "who is who: lines \"picture person\" separated by a TAB, a blank or as CSV; "
+                    "- reads standard input"),
+        OPTION_TEXT("people", "FILE", &people,
+                    "import only the people named in FILE, one per line; - reads standard input"),
+        OPTION_REAL("crop", "SHARE", &import.wish.crop, 0.05, 1,
+                    "centred square of this share of the shorter side; 1 for a new data set"),
+        OPTION_INTEGER("size", "PIXELS", &pixels, 16, 512, "side of a crop; 64 for a new data set"),
+        OPTION_TEXT("held-out", "FILE|SHARE", &held_out,
+                    "people kept for evaluation: a file of names, one per line, or a share of all "
+                    "people, chosen by a hash of the name; 0 to 0.9 (0.1)"),
+        OPTION_FLAG("allow-unknown", &import.lists.allow_unknown,
+                    "import although a file names people who aren't there"),
+        OPTION_FLAG("prune", &import.prune,
+                    "remove pictures from the data set whose files are gone"),
+        OPTION_FLAG("dry-run", &import.dry, "say what would happen, and write nothing"),
+        OPTION_FLAG("relocate", &relocate, "the folder OLD is at NEW now"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet import DIR [OPTION...]\n"
+                 "       facenet import --relocate OLD NEW\n",
+        .about = "Imports a folder of pictures, with a folder per person or a list of who is "
+                 "who: " FORMAT_LIST ". "
+                 "Another import of the folder adds what is new, takes in what was changed or "
+                 "moved, and says what is gone.",
+        .options = options,
+        .least = 1,
+        .most = 2};
+    enum status status = options_parse(line, &syntax, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    import.wish.size = (uint32_t)pixels;
+    status = relocate ? import_relocated(line, &syntax, err)
+                      : import_directory(line, &import, layout, people, held_out, err);
+    import_free(&import);
+    return status;
+}

@@ -1,0 +1,201 @@
+/* See source.h.  Two folders of one name may hold other people under the same names, so pictures
+ * of another folder than before come in only when the user says so. */
+#include "cmd/import/source.h"
+
+#include "cmd/faces.h"
+#include "cmd/output.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SOURCE_LOOKED_AT 20u /* pictures that tell whether a folder is the one it was */
+
+static const char *const layouts[] = {[IMPORT_AUTO] = "auto",
+                                      [IMPORT_PEOPLE] = "people",
+                                      [IMPORT_NESTED] = "nested",
+                                      [IMPORT_SPLIT] = "split",
+                                      [IMPORT_LIST] = "list"};
+
+const char *source_layout_name(enum import_layout layout)
+{
+    return layouts[layout];
+}
+
+enum import_layout source_layout(const char *name)
+{
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
+        if (strcmp(layouts[i], name) == 0)
+            return (enum import_layout)i;
+    return IMPORT_AUTO;
+}
+
+static bool source_drawn(const struct db_dataset *dataset)
+{
+    return strncmp(dataset->source, "drawn, ", 7) == 0;
+}
+
+/* How many of the first pictures of a source are in a folder, with the same bytes. */
+struct source_look {
+    const char *root;
+    unsigned looked, same;
+};
+
+static enum status source_look_at(void *context, const struct db_image_row *row, struct err *err)
+{
+    struct source_look *look = context;
+    char digest[SHA256_HEX], *path;
+
+    if (look->looked == SOURCE_LOOKED_AT || row->sha256[0] == '\0')
+        return ST_OK;
+    path = file_join(look->root, row->path);
+    if (path == NULL)
+        return err_nomem(err, "a path");
+    look->looked++;
+    look->same += sha256_file(path, digest, NULL) == ST_OK && strcmp(digest, row->sha256) == 0;
+    mem_free(path);
+    return ST_OK;
+}
+
+/* Earlier versions kept the folder as it was typed: it is the root if its pictures are there. */
+static enum status source_adopt(struct db *db, struct db_source *source, const char *root,
+                                struct err *err)
+{
+    struct source_look look = {.root = root};
+    enum status status = db_images_each(db, source->id, source_look_at, &look, err);
+
+    if (status != ST_OK || look.same * 2 < look.looked)
+        return status;
+    status = db_source_move(db, source, root, err);
+    if (status == ST_OK)
+        (void)snprintf(source->path, sizeof source->path, "%s", root);
+    return status;
+}
+
+static enum status source_refuse(const struct source_wish *wish, const struct db_dataset *dataset,
+                                 const struct db_source *first, struct err *err)
+{
+    char moved[PATH_MAX + 128] = "";
+
+    if (first == NULL)
+        return err_set(err, ST_EXISTS,
+                       "the data set %s was drawn: give the folder another --name, or --join to "
+                       "add it",
+                       dataset->name);
+    if (!file_exists(first->path))
+        (void)snprintf(moved, sizeof moved,
+                       "; if the folder has moved: facenet import --relocate %s %s", first->path,
+                       wish->root);
+    return err_set(err, ST_EXISTS,
+                   "the data set %s holds pictures of %s, and people of one name need not be the "
+                   "same: give %s another --name, or --name %s --join to add it%s",
+                   dataset->name, first->path, wish->root, dataset->name, moved);
+}
+
+/* Finds the folder among those of the data set. */
+static enum status source_match(struct db *db, const struct source_wish *wish,
+                                struct source *source, struct err *err)
+{
+    struct db_source *list;
+    size_t count;
+    enum status status = db_source_list(db, source->dataset.id, &list, &count, err);
+
+    for (size_t i = 0; status == ST_OK && i < count && source->id == 0; i++) {
+        if (list[i].path[0] != '/')
+            status = source_adopt(db, &list[i], wish->root, err);
+        if (status == ST_OK && strcmp(list[i].path, wish->root) == 0) {
+            source->id = list[i].id;
+            source->layout = source_layout(list[i].layout);
+        }
+    }
+    if (status == ST_OK && source->id == 0 && !wish->join)
+        status = source_refuse(wish, &source->dataset, count > 0 ? &list[0] : NULL, err);
+    mem_free(list);
+    return status;
+}
+
+static enum status source_check(const struct source_wish *wish, const struct source *source,
+                                struct err *err)
+{
+    const struct db_dataset *dataset = &source->dataset;
+
+    if ((wish->size != 0 && dataset->crop_size != wish->size) ||
+        (wish->crop != 0 && dataset->crop_fraction != wish->crop))
+        return err_set(err, ST_EXISTS,
+                       "the data set %s has crops of --size %u --crop %g: use these, or another "
+                       "--name",
+                       dataset->name, dataset->crop_size, dataset->crop_fraction);
+    if (source->id == 0 || wish->layout == source->layout)
+        return ST_OK;
+    if (source->layout == IMPORT_LIST)
+        return err_set(err, ST_EXISTS,
+                       "%s was imported with a list of who is who: give it again with --identities",
+                       wish->root);
+    if (wish->layout != IMPORT_AUTO)
+        return err_set(err, ST_EXISTS,
+                       "%s was imported with --layout %s, and another one would give its pictures "
+                       "to others: use that, or another --name",
+                       wish->root, source_layout_name(source->layout));
+    return ST_OK;
+}
+
+enum status source_find(struct db *db, const struct source_wish *wish, struct source *source,
+                        struct err *err)
+{
+    char part[FACES_PART];
+    enum status status = ST_NOTFOUND;
+
+    *source = (struct source){.layout = IMPORT_AUTO};
+    if (db != NULL)
+        status = db_dataset_named(db, wish->name, &source->dataset, NULL);
+    if (status == ST_NOTFOUND) {
+        source->dataset = (struct db_dataset){.crop_size = wish->size != 0 ? wish->size : 64,
+                                              .crop_fraction = wish->crop != 0 ? wish->crop : 1};
+        (void)snprintf(source->dataset.name, sizeof source->dataset.name, "%s", wish->name);
+        return wish->join ? err_set(err, ST_NOTFOUND,
+                                    "there is no data set %s to join; --join adds a folder to one "
+                                    "that is there",
+                                    source->dataset.name)
+                          : ST_OK;
+    }
+    if (status != ST_OK) /* for its sentence */
+        return db_dataset_named(db, wish->name, &source->dataset, err);
+    if (source_drawn(&source->dataset) && faces_part(&source->dataset, part))
+        return err_set(err, ST_EXISTS, "%s", part);
+    status = source_match(db, wish, source, err);
+    return status == ST_OK ? source_check(wish, source, err) : status;
+}
+
+enum status source_make(struct db *db, const struct source_wish *wish, enum import_layout layout,
+                        struct source *source, struct err *err)
+{
+    struct db_dataset *dataset = &source->dataset;
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    if (dataset->id == 0) {
+        status = db_dataset_add(db, wish->name, wish->root, dataset->crop_size,
+                                dataset->crop_fraction, &dataset->id, err);
+        source->made = true;
+    }
+    if (status == ST_OK && source->id == 0) {
+        status = db_source_add(db, dataset->id, wish->root, source_layout_name(layout), &source->id,
+                               err);
+        source->added = true;
+    }
+    if (status == ST_OK && source->made)
+        status = db_dataset_get(db, dataset->id, dataset, err);
+    return db_end(db, status, err);
+}
+
+enum status source_unmake(struct db *db, const struct source *source, struct err *err)
+{
+    if (source->made)
+        return db_dataset_delete(db, source->dataset.id, err);
+    return source->added ? db_source_delete(db, source->id, err) : ST_OK;
+}

@@ -1,0 +1,46 @@
+/* Takes the pictures of an import into the database: what is new, changed, moved or the same. */
+#ifndef FACENET_CMD_IMPORT_TAKE_H
+#define FACENET_CMD_IMPORT_TAKE_H
+
+#include "base/process.h"
+#include "cmd/import/known.h"
+#include "cmd/import/tally.h"
+#include "data/crops.h"
+#include "data/import.h"
+
+struct take {
+    struct db *db; /* NULL: there is no database yet, of a dry run */
+    bool dry;      /* nothing is decoded and written */
+    const struct import_scan *scan;
+    struct known *known;
+    struct crops *crops;     /* unless dry */
+    int64_t dataset, source; /* 0: not made, of a dry run */
+    int64_t *identity;       /* (people of the scan): their rows, 0: not looked up yet */
+    /* Whether a person of the scan is held out; asked for a new one. */
+    enum status (*held_out)(void *context, size_t person, bool *held_out, struct err *err);
+    void *context;
+    struct process_id self;
+    uint64_t crop_count;
+    uint64_t done, total; /* pictures; total is known after the first one */
+    struct tally tally;
+    struct take_fresh *fresh; /* (fresh_count), of a dry run: what would be new */
+    size_t fresh_count;
+    unsigned in_group; /* pictures of the open transaction */
+    double begun;      /* when it was opened */
+    unsigned named;    /* unreadable pictures so far, up to one more than are named */
+};
+
+/* The items of the scan to read, new (mem_free): all but those that are as they were, which are
+ * counted. */
+enum status take_plan(struct take *take, size_t **todo, size_t *count, struct err *err) MUST_CHECK;
+/* Reads and takes them; what was taken before a failure is kept. */
+enum status take_run(struct take *take, const struct import_options *options, const size_t *todo,
+                     size_t count, struct err *err) MUST_CHECK;
+/* Counts the rows whose files are gone, and deletes them with prune. */
+enum status take_gone(struct take *take, bool prune, struct err *err) MUST_CHECK;
+void take_free(struct take *take);
+
+/* A line in place of the progress line, which is then drawn again. */
+void take_note(void *context, const char *sentence);
+
+#endif

@@ -1,0 +1,92 @@
+/* See tally.h. */
+#include "cmd/import/tally.h"
+
+#include "cmd/output.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define TALLY_NAMED 5u /* of each kind */
+
+void tally_free(struct tally *tally)
+{
+    for (unsigned i = 0; i < TALLY_KINDS; i++)
+        text_free(&tally->names[i]);
+}
+
+void tally_add(struct tally *tally, enum tally_kind kind, const char *name)
+{
+    char clean[256];
+
+    tally->pending[kind]++;
+    if (name == NULL || tally->count[kind] + tally->pending[kind] > TALLY_NAMED)
+        return;
+    (void)text_clean(clean, sizeof clean, name, false);
+    text_addf(&tally->names[kind], "%s%s", tally->names[kind].length > 0 ? "; " : "", clean);
+}
+
+void tally_commit(struct tally *tally)
+{
+    for (unsigned i = 0; i < TALLY_KINDS; i++) {
+        tally->count[i] += tally->pending[i];
+        tally->pending[i] = 0;
+    }
+}
+
+void tally_drop(struct tally *tally)
+{
+    for (unsigned i = 0; i < TALLY_KINDS; i++)
+        tally->pending[i] = 0;
+}
+
+static void tally_line(const struct tally *tally, enum tally_kind kind, const char *what,
+                       const char *then)
+{
+    uint64_t count = tally->count[kind];
+    char more[48] = "";
+
+    if (count == 0)
+        return;
+    if (count > TALLY_NAMED)
+        (void)snprintf(more, sizeof more, " and %" PRIu64 " more", count - TALLY_NAMED);
+    output_say("%" PRIu64 " %s %s: %s%s%s", count, text_noun(count, "picture", "pictures"), what,
+               text_string(&tally->names[kind]), more, then);
+}
+
+void tally_say(const struct tally *tally, bool prune, const char *directory)
+{
+    char hint[1024];
+
+    (void)snprintf(hint, sizeof hint, "; facenet import %s --prune removes what is known of them",
+                   directory);
+    tally_line(tally, TALLY_CHANGED, "changed", "");
+    tally_line(tally, TALLY_FROZEN, "changed, but stay as they were while a run trains on them",
+               "; import again when it has ended");
+    tally_line(tally, TALLY_MOVED, "moved", "");
+    tally_line(tally, TALLY_LOST, "cannot be read now and stay as they were", "");
+    tally_line(tally, TALLY_GONE, prune ? "gone and removed" : "gone", prune ? "" : hint);
+    tally_line(tally, TALLY_TWIN, "with the same bytes as another one of the person, left out", "");
+    tally_line(tally, TALLY_SHARED, "with the same bytes under another person",
+               "; one of the two names is wrong");
+}
+
+static void tally_part(struct text *out, uint64_t count, const char *what)
+{
+    if (count > 0)
+        text_addf(out, ", %" PRIu64 " %s", count, what);
+}
+
+void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bool prune)
+{
+    const uint64_t *count = tally->count;
+
+    text_addf(out,
+              "%" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64 " unreadable, %" PRIu64
+              " not pictures",
+              count[TALLY_NEW], count[TALLY_SAME] + count[TALLY_LOST] + count[TALLY_FROZEN],
+              count[TALLY_UNREADABLE], ignored);
+    tally_part(out, count[TALLY_CHANGED], "changed");
+    tally_part(out, count[TALLY_MOVED], "moved");
+    tally_part(out, count[TALLY_GONE], prune ? "gone and removed" : "gone");
+    tally_part(out, count[TALLY_TWIN], "left out as the same bytes");
+}

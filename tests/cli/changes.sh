@@ -1,0 +1,176 @@
+# An import of what is not as it was, or not what it seems: two folders of one name, pictures that
+# changed, moved or went, the same bytes twice, folders that don't say who is who.
+. "$FACENET_SOURCE/tests/tap.sh"
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+plan 66
+facenet="$FACENET_BUILD/facenet"
+FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
+export FACENET_DB LC_ALL
+cd "$TMP" || exit 1
+
+sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
+is() { [ "$1" = "$2" ] || { printf '%s\n' "$1"; return 1; }; }
+# says PATTERN STATUS COMMAND...: exits so and says so.
+says() {
+    says_pattern=$1 says_status=$2; shift 2
+    "$@" >"$TMP/said" 2>&1
+    says_exit=$?
+    [ "$says_exit" = "$says_status" ] && grep -q -- "$says_pattern" "$TMP/said" ||
+        { echo "exit $says_exit"; cat "$TMP/said"; return 1; }
+}
+said() { grep -q -- "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }; }
+# picture GREY FILE...: a picture of that grey; its time of change is not of now, so that the next
+# import may believe it.
+picture() {
+    grey=$1; shift
+    for file; do
+        mkdir -p "${file%/*}"
+        printf 'P5\n8 8\n255\n%064d' "$grey" >"$file"
+    done
+}
+import() { "$facenet" import "$@"; }
+# rows SET: person, path and grey of its pictures.
+rows() { sql "SELECT group_concat(p.name || ' ' || path, '|')
+    FROM (SELECT * FROM images ORDER BY path, source_id) i JOIN identities p
+    ON p.id = identity_id JOIN datasets d ON d.id = dataset_id
+    WHERE d.name = '$1'"; }
+id() { sql "SELECT i.id FROM images i JOIN identities p ON p.id = identity_id
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = '$1' AND path = '$2'"; }
+
+# Nothing remains of what could not begin.
+mkdir empty; : >file
+ok "a folder without pictures" says "no pictures in empty" 1 import empty
+ok "a file" says "file is not a folder" 1 import file
+ok "no folder" says "no such folder" 1 import nowhere
+mkdir -p text/ann; echo hello >text/ann/1.jpg
+ok "no database is made of them" test ! -e "$FACENET_DB"
+ok "a folder of which nothing can be read" says "no picture of text can be read" 1 import text
+ok "leaves no data set" is "$(sql "SELECT count(*) FROM datasets")" 0
+ok "and no crops" is "$(ls "$FACENET_DB.d/crops")" ""
+
+# Two folders of one name.
+picture 1 a/train/0001/1.pgm; picture 2 a/train/0001/2.pgm; picture 3 a/train/0002/1.pgm
+picture 11 b/train/0001/1.pgm; picture 12 b/train/0003/1.pgm
+ok "the layout is said first" says "^layout: a folder for each person; 2 people, 3 pictures" 0 \
+    import a/train --held-out 0
+ok "another folder of that name is refused" says "people of one name need not be the same" 1 \
+    import b/train
+ok "with what to write instead" said "another --name, or --name train --join"
+ok "nothing of it came in" is "$(rows train)" "0001 0001/1.pgm|0001 0001/2.pgm|0002 0002/1.pgm"
+ok "--dry-run says who is in both" \
+    says "1 new person; 1 with the name of one that is there (0001)" 0 \
+    import b/train --name train --join --dry-run
+ok "and writes nothing" is "$(sql "SELECT count(*) FROM sources")" 1
+ok "--join takes it in" says "facenet forget --import 2" 0 import b/train --name train --join \
+    --held-out 0
+ok "beside the other one, with the same paths" is "$(rows train)" \
+    "0001 0001/1.pgm|0001 0001/1.pgm|0001 0001/2.pgm|0002 0002/1.pgm|0003 0003/1.pgm"
+ok "each is known at its next import" says "0 imported, 2 known before" 0 import b/train
+ok "from anywhere" sh -c 'cd b && "$1" import train | grep "0 imported, 2 known"' sh "$facenet"
+ok "doctor lists both" says "import 2 is $TMP/b/train, 2 pictures" 0 "$facenet" doctor
+ok "it is taken back by its number" says "2 images of .*; 1 person is gone with it" 0 \
+    "$facenet" forget --import 2
+ok "with its people" is "$(rows train)" "0001 0001/1.pgm|0001 0001/2.pgm|0002 0002/1.pgm"
+ok "the only one isn't" says "forget train forgets it" 1 "$facenet" forget --import 1
+ok "nor what isn't there" says "there is no import 9" 1 "$facenet" forget --import 9
+ok "--join needs a data set" says "no data set new to join" 1 import b/train --name new --join
+
+# Changed, moved, gone, new.
+first=$(id train 0001/1.pgm) second=$(id train 0001/2.pgm) third=$(id train 0002/1.pgm)
+sql "INSERT INTO verdicts (image_id, verdict, time)
+    VALUES ($second, 'fine', 1), ($third, 'fine', 1)"
+rm a/train/0001/1.pgm
+mv a/train/0001/2.pgm a/train/0002/2.pgm
+picture 33 a/train/0002/1.pgm
+picture 5 a/train/0002/3.pgm
+changes="1 imported, 0 known before, 0 unreadable, 0 not pictures, 1 changed, 1 moved, 1 gone"
+ok "--dry-run says what would happen" says "^dry run, train: $changes;" 0 import a/train --dry-run
+ok "and names it" said "1 picture moved: 0001/2.pgm to 0002/2.pgm"
+ok "but changes nothing" is "$(rows train)" "0001 0001/1.pgm|0001 0001/2.pgm|0002 0002/1.pgm"
+ok "the import takes it in" says "^train: $changes;" 0 import a/train
+ok "and names what changed" said "1 picture changed: 0002/1.pgm"
+ok "and what is gone, and how to remove it" said "1 picture gone: 0001/1.pgm; .* --prune removes"
+ok "a moved picture is of its new person" is "$(rows train)" \
+    "0001 0001/1.pgm|0002 0002/1.pgm|0002 0002/2.pgm|0002 0002/3.pgm"
+ok "and keeps its row" is "$(id train 0002/2.pgm)" "$second"
+ok "and its decisions; those of a changed one are gone" is \
+    "$(sql "SELECT group_concat(image_id) FROM verdicts")" "$second"
+ok "the changed one has its own bytes" is "$(sql "SELECT sha256 FROM images
+    WHERE path = '0002/1.pgm'")" "$(sha256sum a/train/0002/1.pgm | cut -d' ' -f1)"
+ok "the gone one stays until it is pruned" is "$(id train 0001/1.pgm)" "$first"
+ok "--prune removes it" says "1 gone and removed" 0 import a/train --prune
+ok "with its person" is "$(rows train)" "0002 0002/1.pgm|0002 0002/2.pgm|0002 0002/3.pgm"
+ok "then nothing is to be done" \
+    says "0 imported, 3 known before, 0 unreadable, 0 not pictures; " 0 import a/train
+rm -r a/train/0002/*; : >a/train/0002/x.txt
+ok "a folder without any picture prunes nothing" says "no pictures in" 1 import a/train --prune
+ok "of the data set" is "$(rows train)" "0002 0002/1.pgm|0002 0002/2.pgm|0002 0002/3.pgm"
+
+# A file of the same length, changed within the tick of the clock of its first one.
+picture 1 tick/ann/1.pgm
+"$facenet" import tick --held-out 0 >said
+printf 'P5\n8 8\n255\n%064d' 2 >tick/ann/1.pgm
+ok "a change right after an import is seen" says "1 changed" 0 import tick
+
+# Moved over another one; two swapped.
+picture 1 over/ann/1.pgm; picture 2 over/bob/1.pgm
+"$facenet" import over --held-out 0 >said
+kept=$(id over ann/1.pgm)
+mv over/ann/1.pgm over/bob/1.pgm
+ok "a picture moved over another one" says "1 moved" 0 import over
+ok "keeps its row, the other one is gone" is "$(rows over) $(id over bob/1.pgm)" \
+    "bob bob/1.pgm $kept"
+
+# The same bytes twice.
+picture 1 twins/ann/1.pgm twins/ann/2.pgm twins/bob/1.pgm; picture 2 twins/bob/2.pgm
+ok "the same bytes of one person" says "1 left out as the same bytes" 0 import twins --held-out 0
+ok "are named" said "left out: ann/2.pgm = ann/1.pgm"
+ok "those of two people, too" said "under another person: bob/1.pgm = ann/1.pgm; one of the two"
+ok "these are imported" is "$(rows twins)" "ann ann/1.pgm|bob bob/1.pgm|bob bob/2.pgm"
+ok "again is the same" says "0 imported, 3 known before, .* 1 left out" 0 import twins
+
+echo none >twins/ann/3.pgm
+"$facenet" import twins >said 2>&1
+cp twins/ann/1.pgm twins/ann/3.pgm
+ok "a mended picture with the bytes of another" says "2 left out as the same" 0 import twins
+ok "leaves no row" is "$(rows twins)" "ann ann/1.pgm|bob bob/1.pgm|bob bob/2.pgm"
+
+# Folders that don't say who is who.
+picture 1 v2/train/n1/1.jpg; picture 2 v2/train/n2/1.jpg; picture 3 v2/test/n3/1.jpg
+ok "train and test are parts, not people" \
+    says "^layout: parts with a folder for each person; 3 people (1 held out), 3 pictures" 0 \
+    import v2
+ok "whose people are people" is "$(rows v2)" \
+    "n3 test/n3/1.jpg|n1 train/n1/1.jpg|n2 train/n2/1.jpg"
+ok "and the split is kept" is "$(sql "SELECT group_concat(p.name) FROM identities p
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = 'v2' AND held_out")" n3
+ok "--held-out contradicts it" says "leave --held-out away" 1 import v2 --held-out 0.5
+mkdir up; mv v2 up/v2
+ok "a level higher is refused with the command" says "facenet import up/v2 if" 1 import up
+ok "but a folder keeps its layout" says "use that, or another --name" 1 \
+    sh -c 'mv up/v2 . && "$1" import v2 --layout nested' sh "$facenet"
+picture 1 flat/000001.jpg; picture 2 flat/000002.jpg; picture 3 flat/000003.jpg
+ok "a flat folder names both ways" says "folder with the person's name, or give --identities" 1 \
+    import flat
+printf '000001.jpg 7\n000002.jpg 8\n000009.jpg 8\n' >list
+ok "CelebA's list says who is who" says "^layout: a list of who is who; 2 people, 2 pictures" 0 \
+    import flat --identities list --held-out 0
+ok "what isn't there is named" said "1 picture of the list is not there: 000009.jpg"
+ok "what isn't listed is counted" said "1 picture is left out"
+ok "the folder needs its list again" says "give it again with --identities" 1 import flat
+printf 'image_id,identity\n000001.jpg,8\n000002.jpg,8\n' >list.csv
+ok "a corrected list moves pictures" says "1 moved" 0 \
+    sh -c '"$1" import flat --identities - <list.csv' sh "$facenet"
+ok "to their person" is "$(rows flat)" "8 000001.jpg|8 000002.jpg"
+
+# A folder that moved.
+picture 1 place/ann/1.pgm; picture 2 place/bob/1.pgm
+"$facenet" import place --held-out 0 >said
+mkdir other; mv place other/place
+ok "a moved folder says how" says "facenet import --relocate $TMP/place $TMP/other/place" 1 \
+    import other/place
+ok "--relocate" says "2 of its 2 pictures are there" 0 import --relocate place other/place
+ok "makes it known again" says "0 imported, 2 known before" 0 import other/place
+mkdir wrong
+ok "a place without the pictures is refused" says "none of the 2 pictures .* nothing is changed" 1 \
+    import --relocate other/place wrong
