@@ -291,6 +291,12 @@ enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bo
     return status;
 }
 
+enum status db_identity_held_out(struct db *db, int64_t id, bool *held_out, struct err *err)
+{
+    return sql_run(db, NULL, err, "SELECT held_out FROM identities WHERE id = ?", "i>t", id,
+                   held_out);
+}
+
 enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
                           enum status (*each)(void *context, const struct db_face_row *row,
                                               struct err *err),

@@ -46,6 +46,8 @@ enum status db_dataset_delete_runs(struct db *db, int64_t id, struct err *err) M
  * (base/unicode.h).  ST_INVALID when several have it in others. */
 enum status db_identity_find(struct db *db, int64_t dataset, const char *name, int64_t *id,
                              bool *found, struct err *err) MUST_CHECK;
+enum status db_identity_held_out(struct db *db, int64_t id, bool *held_out,
+                                 struct err *err) MUST_CHECK;
 /* Finds or makes an identity; an existing one keeps its held_out. */
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
                             int64_t *id, struct err *err) MUST_CHECK;

@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 66
+plan 68
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -120,6 +120,15 @@ mv over/ann/1.pgm over/bob/1.pgm
 ok "a picture moved over another one" says "1 moved" 0 import over
 ok "keeps its row, the other one is gone" is "$(rows over) $(id over bob/1.pgm)" \
     "bob bob/1.pgm $kept"
+
+# A person whose folder gets another name.
+for i in 1 2 3 4 5 6 7 8 9; do picture "$i" "names/p$i/1.pgm"; done
+printf 'p3\np4\n' >two
+"$facenet" import names --held-out two >said
+for i in 1 2 3 4 5 6 7 8 9; do mv "names/p$i" "names/q$i"; done
+ok "renamed people are moved" says "9 moved" 0 import names
+ok "and stay held out, or not" is "$(sql "SELECT group_concat(p.name) FROM identities p
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = 'names' AND held_out")" "q3,q4"
 
 # The same bytes twice.
 picture 1 twins/ann/1.pgm twins/ann/2.pgm twins/bob/1.pgm; picture 2 twins/bob/2.pgm

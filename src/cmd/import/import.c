@@ -164,15 +164,19 @@ static enum status import_open_crops(struct import *import, struct db *db, struc
     return status;
 }
 
-static enum status import_held_out(void *context, size_t person, bool *held_out, struct err *err)
+/* Whose folder got another name stays held out, or not. */
+static enum status import_held_out(void *context, size_t person, int64_t before, bool *held_out,
+                                   struct err *err)
 {
     const struct import *import = context;
 
-    *held_out = import->scan.people[person].held_out;
-    return import->scan.layout == IMPORT_SPLIT
-               ? ST_OK
-               : lists_held_out(&import->lists, import_scan_name(&import->scan, person), held_out,
-                                err);
+    if (import->scan.layout == IMPORT_SPLIT) {
+        *held_out = import->scan.people[person].held_out;
+        return ST_OK;
+    }
+    if (before != 0 && !import->lists.given)
+        return db_identity_held_out(import->take.db, before, held_out, err);
+    return lists_held_out(&import->lists, import_scan_name(&import->scan, person), held_out, err);
 }
 
 /* A data set into which nothing came is not left behind. */

@@ -85,9 +85,10 @@ static void take_name_unreadable(struct take *take, const struct import_image *i
     take_note(NULL, sentence);
 }
 
-/* The row of an item's person; 0 of one that is new, unless it is to be made. */
-static enum status take_person(struct take *take, size_t item, bool make, int64_t *id,
-                               struct err *err)
+/* The row of an item's person; 0 of one that is new, unless it is to be made.  before: the row of
+ * the person whose picture it was, or 0. */
+static enum status take_person(struct take *take, size_t item, bool make, int64_t before,
+                               int64_t *id, struct err *err)
 {
     size_t person = take->scan->items[item].person;
     const char *name = import_scan_name(take->scan, person);
@@ -98,7 +99,7 @@ static enum status take_person(struct take *take, size_t item, bool make, int64_
     if (*id != 0 || take->dataset == 0)
         return ST_OK;
     if (make)
-        status = take->held_out(take->context, person, &held_out, err);
+        status = take->held_out(take->context, person, before, &held_out, err);
     if (status != ST_OK)
         return status;
     if (make)
@@ -129,7 +130,7 @@ enum status take_plan(struct take *take, size_t **todo, size_t *count, struct er
 
         if (scan->people[item->person].left_out)
             continue;
-        status = take_person(take, i, false, &person, err);
+        status = take_person(take, i, false, 0, &person, err);
         if (row != NULL && row->crop && row->changed != 0 && row->changed == item->changed &&
             row->bytes == item->bytes && row->identity == person)
             take->tally.count[TALLY_SAME]++;
@@ -185,7 +186,7 @@ static enum status take_would_add(struct take *take, const struct import_image *
                                   struct db_image *row, enum tally_kind kind, struct err *err)
 {
     bool twin = false;
-    enum status status = take_person(take, image->item, false, &row->identity, err);
+    enum status status = take_person(take, image->item, false, 0, &row->identity, err);
 
     if (status == ST_OK && row->identity != 0)
         status = take_twin(take, row, true, &twin, err);
@@ -225,7 +226,7 @@ static enum status take_add(struct take *take, const struct import_image *image,
 
     if (take->dry)
         return take_would_add(take, image, &row, kind, err);
-    status = take_person(take, image->item, true, &row.identity, err);
+    status = take_person(take, image->item, true, 0, &row.identity, err);
     if (status == ST_OK)
         status = take_twin(take, &row, true, &twin, err);
     if (status == ST_OK && twin && old != NULL && !old->crop)
@@ -260,7 +261,7 @@ static enum status take_move(struct take *take, const struct import_image *image
         (void)snprintf(line, sizeof line, "%s to %s", image->path,
                        import_scan_name(take->scan, take->scan->items[image->item].person));
     row.id = old->id;
-    status = take_person(take, image->item, !take->dry, &row.identity, err);
+    status = take_person(take, image->item, !take->dry, old->identity, &row.identity, err);
     if (status == ST_OK && !take->dry)
         status = db_image_move(take->db, &row, err);
     if (status == ST_OK && !take->dry)
@@ -280,7 +281,7 @@ static enum status take_known(struct take *take, const struct import_image *imag
     struct db_image seen = take_row(take, image);
     int64_t person;
     bool frozen = false;
-    enum status status = take_person(take, image->item, false, &person, err);
+    enum status status = take_person(take, image->item, false, 0, &person, err);
 
     if (status == ST_OK && image->sha256[0] == '\0') {
         tally_add(&take->tally, TALLY_LOST, image->path);

@@ -16,8 +16,10 @@ struct take {
     struct crops *crops;     /* unless dry */
     int64_t dataset, source; /* 0: not made, of a dry run */
     int64_t *identity;       /* (people of the scan): their rows, 0: not looked up yet */
-    /* Whether a person of the scan is held out; asked for a new one. */
-    enum status (*held_out)(void *context, size_t person, bool *held_out, struct err *err);
+    /* Whether a person of the scan is held out; asked for a new one.  before: the row of the person
+     * who had the picture, or 0. */
+    enum status (*held_out)(void *context, size_t person, int64_t before, bool *held_out,
+                            struct err *err);
     void *context;
     struct process_id self;
     uint64_t crop_count;
