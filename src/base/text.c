@@ -168,6 +168,17 @@ void text_format_short(char *out, size_t size, uint64_t n)
     (void)snprintf(out, size, "%.1f%s", value, unit[i]);
 }
 
+char *text_next_line(char **rest)
+{
+    char *line = *rest, *end = line + strcspn(line, "\r\n");
+
+    if (*line == '\0')
+        return NULL;
+    *rest = end + (*end != '\0') + (end[0] == '\r' && end[1] == '\n');
+    *end = '\0';
+    return line;
+}
+
 const char *text_noun(uint64_t n, const char *one, const char *many)
 {
     return n == 1 ? one : many;

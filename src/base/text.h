@@ -38,6 +38,10 @@ bool text_parse_real(const char *string, double low, double high, double *out);
 void text_format_count(char *out, size_t size, uint64_t n);
 void text_format_short(char *out, size_t size, uint64_t n);
 
+/* Cuts the next line off *rest and moves *rest past its end: LF, CR LF, or CR as on old Macs.  NULL
+ * after the last line. */
+char *text_next_line(char **rest);
+
 /* The noun for a count: one for 1, else many. */
 const char *text_noun(uint64_t n, const char *one, const char *many);
 

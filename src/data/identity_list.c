@@ -162,19 +162,14 @@ static enum status list_parse(struct identity_list *list, const char *file, stru
 {
     struct columns columns = {0};
     enum status status = ST_OK;
-    char *rest = list->bytes;
+    char *rest = list->bytes, *text;
 
     if (strncmp(rest, "\xEF\xBB\xBF", 3) == 0)
         rest += 3;
-    for (size_t line = 1; status == ST_OK && rest != NULL; line++) {
-        char *text = rest, *end = strchr(rest, '\n');
+    for (size_t line = 1; status == ST_OK && (text = text_next_line(&rest)) != NULL; line++) {
         struct fields fields;
         bool header = false;
 
-        rest = end != NULL ? end + 1 : NULL;
-        if (end != NULL)
-            *end = '\0';
-        text[strcspn(text, "\r")] = '\0';
         if (text[strspn(text, " \t")] == '\0' || (columns.separator == 0 && list_is_number(text)))
             continue;
         if (columns.separator == 0) {

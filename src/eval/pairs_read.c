@@ -75,14 +75,10 @@ static bool reader_next(struct reader *reader)
     char *line;
 
     do {
-        if (*reader->at == '\0')
+        line = text_next_line(&reader->at);
+        if (line == NULL)
             return false;
-        line = reader->at;
-        reader->at += strcspn(line, "\n");
-        if (*reader->at == '\n')
-            *reader->at++ = '\0';
         reader->line++;
-        line[strcspn(line, "\r")] = '\0';
         line += strspn(line, " \t");
     } while (*line == '\0');
     for (size_t end = strlen(line); line[end - 1] == ' ' || line[end - 1] == '\t'; end--)
@@ -374,7 +370,7 @@ static enum status reader_room(struct reader *reader, struct pairs_file *file, s
     if (memchr(reader->at, '\0', length) != NULL)
         return err_set(err, ST_CORRUPT, "%s is not UTF-8 text: it has zero bytes", reader->path);
     for (size_t i = 0; i < length; i++)
-        lines += reader->at[i] == '\n';
+        lines += reader->at[i] == '\n' || reader->at[i] == '\r';
     file->pairs = mem_new(lines, sizeof *file->pairs);
     reader->lines = mem_new(lines, sizeof *reader->lines);
     return file->pairs == NULL || reader->lines == NULL ? err_nomem(err, "the list of pairs")

@@ -180,6 +180,7 @@ static void test_lists(void **state)
     static const char *const same[] = {
         "1.jpg 12\n2.jpg 7\nsub/3.jpg 12\n",
         "3\n1.jpg 12\r\n2.jpg  7\r\n\r\n./sub/3.jpg 12",
+        "1.jpg 12\r2.jpg 7\rsub/3.jpg 12\r",
         "\xEF\xBB\xBFimage_id,identity\n1.jpg,12\n2.jpg,7\nsub/3.jpg,12\n",
         "1.jpg\t12\n2.jpg\t7\n2.jpg\t7\nsub/3.jpg\t12\n",
         "Age;Person;File\n3;12;1.jpg\n;7;2.jpg\n9;12;\"sub/3.jpg\"\n",

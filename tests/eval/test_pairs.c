@@ -240,6 +240,7 @@ static void test_read(void **state)
                "2\t1\r\nAnn\t1\t4\r\nAnn\t2\tBob Lee\t1\r\n"
                "\nBob Lee\t1\t2\nBob Lee\t2\tAnn\t3",
                2, "11+14 12-21 | 21+22 22-13 ");
+    check_read("Ann 1 4\rAnn 2 Robert 1\r\rRobert 1 2", 1, "11+14 12-21 21+22 ");
     check_read("1\nAnn 1  2\nAnn 3 Robert 1\n", 1, "11+12 13-21 ");
     /* Extra pairs after the folds. */
     check_read("1\t1\t2\nAnn\t1\t2\nAnn\t3\tBob Lee\t1\nAnn\t1\tBob Lee\t1\nBob Lee\t2\tAnn\t3\n",
