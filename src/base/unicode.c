@@ -8,6 +8,17 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Makes one i of the Turkish ones: folding keeps the dotless one and the dot of the other. */
+static utf8proc_ssize_t unicode_fold_i(utf8proc_int32_t *codes, utf8proc_ssize_t count)
+{
+    utf8proc_ssize_t kept = 0;
+
+    for (utf8proc_ssize_t i = 0; i < count; i++)
+        if (codes[i] != 0x0307 || kept == 0 || codes[kept - 1] != 'i')
+            codes[kept++] = codes[i] == 0x0131 ? 'i' : codes[i];
+    return kept;
+}
+
 /* Composes, and encodes at the code points' place: at most 4 bytes each, and a terminating zero. */
 static char *unicode_compose(const char *name, int options)
 {
@@ -26,6 +37,8 @@ static char *unicode_compose(const char *name, int options)
     if (codes == NULL)
         return NULL;
     size = utf8proc_decompose(bytes, length, codes, count, options);
+    if (size >= 0 && (options & UTF8PROC_CASEFOLD) != 0)
+        size = unicode_fold_i(codes, size);
     if (size >= 0)
         size = utf8proc_reencode(codes, size, options);
     if (size >= 0)

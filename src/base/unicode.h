@@ -12,7 +12,7 @@
 char *unicode_key(const char *name);
 
 /* The same with case folded, for searches and for what is meant by a misspelt name: "MÜLL" is in
- * "müller".  Never says who somebody is. */
+ * "müller", and the dotted and the dotless i of Turkish are one.  Never says who somebody is. */
 char *unicode_fold(const char *name);
 
 /* Whether two names are the same; whether a text has, or begins with, a part in any case.  Without

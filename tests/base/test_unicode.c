@@ -71,6 +71,12 @@ static void test_search(void **state)
     assert_true(unicode_begins("M\xC3\xBCller", "mu\xCC\x88"));
     assert_false(unicode_begins("Anna M\xC3\xBCller", "mu\xCC\x88"));
     assert_true(unicode_begins("Anna", ""));
+    /* Turkish: I with a dot, composed or not, and i without. */
+    assert_true(unicode_has("\xC4\xB0zmir", "izmir"));
+    assert_true(unicode_has("I\xCC\x87zmir", "IZMIR"));
+    assert_true(unicode_has("Y\xC4\xB1ld\xC4\xB1z", "YILDIZ"));
+    assert_true(unicode_has("YILDIZ", "y\xC4\xB1ld"));
+    assert_false(unicode_same("Y\xC4\xB1ld\xC4\xB1z", "Yildiz"));
 }
 
 static void test_memory(void **state)
