@@ -412,3 +412,13 @@ CREATE INDEX images_by_source ON images (source_id);
 CREATE INDEX images_by_sha256 ON images (sha256);
 CREATE INDEX images_failed ON images (identity_id) WHERE status = 'error';
 CREATE INDEX images_excluded ON images (id) WHERE excluded;
+
+---- Migration 15
+-- People with a picture in a batch of a run; the rows of hardness go with the pictures.
+CREATE TABLE trained_people (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ identity_id INTEGER NOT NULL REFERENCES identities ON DELETE CASCADE, -- the person
+ PRIMARY KEY (run_id, identity_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX trained_people_by_identity ON trained_people (identity_id);
+INSERT INTO trained_people (run_id, identity_id) SELECT DISTINCT run_id, identity_id FROM hardness
+ JOIN images ON images.id = image_id;

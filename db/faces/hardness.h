@@ -13,7 +13,7 @@ struct db_hardness {
     int64_t batches[DB_HARDNESS_ROLES]; /* batches in which it was in that role */
 };
 
-/* Keeps the newest figures of an image in a run. */
+/* Keeps the newest figures of an image in a run, and that the run was trained on its person. */
 enum status db_hardness_put(struct db *db, int64_t run, const struct db_hardness *hardness,
                             struct err *err) MUST_CHECK;
 
@@ -27,5 +27,11 @@ enum status db_hardness_each(struct db *db, int64_t run,
                              enum status (*each)(void *context, const struct db_hardness_row *row,
                                                  struct err *err),
                              void *context, struct err *err) MUST_CHECK;
+
+/* The people that a run was trained on, ordered by id, also those whose pictures were replaced. */
+enum status db_trained_each(struct db *db, int64_t run,
+                            enum status (*each)(void *context, int64_t identity, const char *name,
+                                                struct err *err),
+                            void *context, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 # facenet eval, embed and cluster say what a run's figures are worth: on people that it was trained
 # on, and on crops unlike its own.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 20
+plan 22
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -49,7 +49,7 @@ ok "held-out people were not" sh -c 'head -1 "$1" | grep -q "^0 of [0-9]* people
 "$facenet" eval run@4 run --pairs "$TMP/known" >"$TMP/said" 2>&1
 ok "of both runs that are compared" has "3 of 3 people of these pairs were trained on by A" \
     "3 of 3 people of these pairs were trained on by B" "trained on           3         3"
-sql "DELETE FROM hardness"
+sql "DELETE FROM hardness; DELETE FROM trained_people"
 "$facenet" eval run --pairs "$TMP/mixed" >"$TMP/said" 2>&1
 ok "also of a run that did not count its pictures" is "$(head -1 "$TMP/said")" \
     "1 of 4 people of these pairs was trained on by this run"
@@ -75,6 +75,27 @@ drawn() { refuses "the right ones: facenet synth --name drawn-32-1 --size 32" em
     --data drawn && eval "\"$facenet\" $(sed -n 's/.*: facenet synth/synth/p' "$TMP/said")" &&
     "$facenet" embed run --data drawn-32-1; }
 ok "drawn ones are drawn again" drawn
+
+# The run was trained on both people; then the pictures of one change, and the other is renamed.
+"$facenet" import "$TMP/people" --name pictures --size 32 --held-out 0.4 >/dev/null 2>&1
+"$facenet" train --data pictures --name changed --identities 4 --images 4 --embedding 8 --steps 6 \
+    --eval-pairs 20 --warmup 0 --threads 2 >/dev/null 2>&1
+sql "SELECT p.name FROM trained_people JOIN identities p ON p.id = identity_id
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = 'pictures' ORDER BY p.id" >"$TMP/learnt"
+one=$(sed -n 1p "$TMP/learnt")
+two=$(sed -n 2p "$TMP/learnt")
+trained() { printf '%s\t1\t2\n%s\t1\t%s\t1\n' "$one" "$one" "$1" |
+    "$facenet" eval changed --pairs - 2>/dev/null | head -1; }
+for picture in "$TMP/people/$one"/*; do
+    printf x >>"$picture"
+done
+"$facenet" import "$TMP/people" --name pictures >/dev/null 2>&1
+ok "people whose pictures have changed were trained on" is "$(trained "$two")" \
+    "2 of 2 people of these pairs were trained on by this run"
+mv "$TMP/people/$two" "$TMP/people/Renamed"
+"$facenet" import "$TMP/people" --name pictures >/dev/null 2>&1
+ok "so were those who have another name" is "$(trained Renamed)" \
+    "2 of 2 people of these pairs were trained on by this run"
 
 # again DATA [OPTION...]: crops of the wrong share; the commands that are named make the right ones.
 again() {

@@ -109,6 +109,7 @@ static inline void set_back(struct db *db, int version)
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE erasures", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE exports", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE sources", ""));
+    assert_ok(sql_run(db, NULL, &err, "DROP TABLE trained_people", ""));
     (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", version);
     assert_ok(sql_run(db, NULL, &err, pragma, ""));
 }

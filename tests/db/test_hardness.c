@@ -23,6 +23,15 @@ static enum status see(void *context, const struct db_hardness_row *row, struct 
     return ST_OK;
 }
 
+static enum status see_person(void *context, int64_t identity, const char *name, struct err *err)
+{
+    char *seen = context;
+
+    (void)err;
+    (void)snprintf(seen + strlen(seen), 32 - strlen(seen), "%d %s ", (int)identity, name);
+    return ST_OK;
+}
+
 static void test_each(void **state)
 {
     const struct db_hardness first = {5, 10, {0.5, 0.25, NAN}, {1, 2, 0}};
@@ -30,6 +39,7 @@ static void test_each(void **state)
     const struct db_hardness newer = {3, 20, {NAN, NAN, 0.25}, {0, 0, 9}};
     struct db *db = open_with_faces();
     struct seen seen = {0};
+    char people[32] = "";
     struct err err;
 
     (void)state;
@@ -45,8 +55,13 @@ static void test_each(void **state)
     seen = (struct seen){0};
     assert_ok(db_hardness_each(db, 1, see, &seen, &err));
     assert_string_equal(seen.paths, "ann/e ");
+    change(db, "DELETE FROM images"); /* as when all of them have changed */
+    assert_ok(db_trained_each(db, 1, see_person, people, &err));
+    assert_string_equal(people, "1 ann 2 bob ");
     assert_ok(db_run_delete(db, 1, &err));
-    assert_int_equal(number(db, "SELECT count(*) FROM hardness"), 0);
+    assert_int_equal(number(db, "SELECT (SELECT count(*) FROM hardness)"
+                                " + (SELECT count(*) FROM trained_people)"),
+                     0);
     db_close(db);
 }
 

@@ -1,4 +1,4 @@
-/* See heic.h. The door to libheic.  The library applies the transformations of the file; its EXIF
+/* See heic.h. The door to libheif.  The library applies the transformations of the file; its EXIF
  * orientation says the same again (ISO/IEC 23008-12, 6.5.10) and is ignored. */
 #include "image/decode/heic.h"
 
