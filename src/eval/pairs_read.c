@@ -29,6 +29,7 @@ struct fields {
 struct head {
     size_t folds, each, extra;
     bool present;
+    const char *doubt; /* what else the head could be, for errors */
 };
 
 /* The file at work. */
@@ -270,7 +271,10 @@ static enum status reader_head(struct reader *reader, struct head *head, struct 
                        "%s does not start as a list of pairs does, with \"N\", \"FOLDS N\" or a "
                        "pair \"name i j\"",
                        reader->path);
-    *head = (struct head){(size_t)number[0], (size_t)number[1], (size_t)number[2], true};
+    *head = (struct head){(size_t)number[0], (size_t)number[1], (size_t)number[2], true,
+                          reader->pieces < 3 ? ""
+                                             : "; if its first line is a pair, write a line with "
+                                               "the number of pairs above it"};
     return ST_OK;
 }
 
@@ -308,14 +312,14 @@ static enum status reader_pairs(struct reader *reader, struct pairs_file *file,
     for (; status == ST_OK && more; index++) {
         if (head->present && index == promised)
             return err_set(err, ST_CORRUPT,
-                           "%s:%zu: there are more lines than the %zu pairs its head promises",
-                           reader->path, reader->line, promised);
+                           "%s:%zu: there are more lines than the %zu pairs its head promises%s",
+                           reader->path, reader->line, promised, head->doubt);
         status = reader_take(reader, file, head, index, err);
         more = reader_next(reader);
     }
     if (status == ST_OK && head->present && index < promised)
-        return err_set(err, ST_CORRUPT, "%s ends after %zu of the %zu pairs its head promises",
-                       reader->path, index, promised);
+        return err_set(err, ST_CORRUPT, "%s ends after %zu of the %zu pairs its head promises%s",
+                       reader->path, index, promised, head->doubt);
     if (status == ST_OK && file->without > 0 && (!reader->skip || file->count == 0))
         return err_set(err, ST_NOTFOUND,
                        "%s: %zu of %zu %s %s a picture that is missing or unreadable%s",

@@ -1,6 +1,6 @@
 # facenet eval --pairs: which picture a line means, and what is refused, named or left out.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 17
+plan 20
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -46,7 +46,7 @@ ok "blanks in names, CRLF, digits alone" judges "1\r\nJo Ann\t1\t2\r\ndigits\t3\
     "1 same, 1 different; 1 fold"
 ok "numbers that were made up are counted" judges "free 1 3\nfree 2 X 1\n" \
     "3 of the 4 pictures of these pairs have numbers that are made up" \
-    "such as free/shot-6 of 3.pgm, which is number 1 of free"
+    "files not called NAME_dddd have none: free/shot-6 of 3.pgm is taken for number 1 of free"
 ok "a number of two pictures means neither" refuses "X 1 2\nTwice 2 3\nTwice 1 2\n" \
     "pairs.txt:3: picture 1 of Twice could be Twice/Twice_0001.pgm or Twice/Twice_0001_0.pgm"
 ok "the other numbers of that person do" judges "Twice 2 3\nX 1 Twice 2\n" "accuracy"
@@ -69,6 +69,16 @@ ok "a pair that is there again is said" judges "X 1 2\nX 2 1\nX 1 digits 2\n" \
     "1 pair is there again, the first in line 2"
 ok "nonsense is refused by line" refuses "X 1 2\nhello\n" \
     'pairs.txt:2: a line is "name i j" or "name i name j", not "hello"'
+# A person called 7: three numbers are a head, and a head comes first.
+picture "$TMP/faces/7/7_0001.pgm" 10
+picture "$TMP/faces/7/7_0002.pgm" 10
+"$facenet" import "$TMP/faces" --name faces >/dev/null 2>&1
+ok "a pair of three numbers in the first line is not lost" refuses "7 1 2\nX 1 7 1\n" \
+    "if its first line is a pair, write a line with the number of pairs above it"
+ok "below that line it is one" judges "1\n7 1 2\nX 1 7 1\n" "1 same, 1 different; 1 fold"
+alone() { judge "X 1 3\n" && has "accuracy     -" "needs pairs of one person and of two" &&
+    ! grep -qi nan "$TMP/said"; }
+ok "pairs of one kind have no figures" alone
 input() { printf 'X 1 3\nX 1 Jo Ann 1\n' |
     "$facenet" eval --baseline pixels --data faces --pairs - >"$TMP/said" 2>&1 &&
     has "faces      standard input of faces" "accuracy     100.00 %"; }

@@ -1,7 +1,7 @@
 # facenet eval, embed and cluster say what a run's figures are worth: on people that it was trained
 # on, and on crops unlike its own.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 22
+plan 24
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -49,6 +49,13 @@ ok "held-out people were not" sh -c 'head -1 "$1" | grep -q "^0 of [0-9]* people
 "$facenet" eval run@4 run --pairs "$TMP/known" >"$TMP/said" 2>&1
 ok "of both runs that are compared" has "3 of 3 people of these pairs were trained on by A" \
     "3 of 3 people of these pairs were trained on by B" "trained on           3         3"
+head -1 "$TMP/known" >"$TMP/alone"
+"$facenet" eval run --pairs "$TMP/alone" >/dev/null
+LC_ALL=C.UTF-8 "$FACENET_BUILD/facenet-tui" --run run --script "$TMP/keys" >"$TMP/said" 2>&1
+ok "pairs of one kind have no accuracy in the dashboard" \
+    has "eval alone, step 4: accuracy -, 1 of 1 person trained on"
+ok "and compare no runs" refuses "all pairs of alone are of one kind" eval run@4 run \
+    --pairs "$TMP/alone"
 sql "DELETE FROM hardness; DELETE FROM trained_people"
 "$facenet" eval run --pairs "$TMP/mixed" >"$TMP/said" 2>&1
 ok "also of a run that did not count its pictures" is "$(head -1 "$TMP/said")" \

@@ -138,6 +138,11 @@ static enum status eval_compare(const struct eval_set *set, const struct eval_op
     enum status status = verification_compute(&counts, set->pairs, model[0].distance,
                                               set->pair_count, set->folds, err);
 
+    if (status == ST_OK && (counts.same == 0 || counts.different == 0))
+        status = err_set(err, ST_INVALID,
+                         "two runs are compared by pairs of one person and pairs of two people, "
+                         "and all pairs of %s are of one kind",
+                         set->name);
     if (status == ST_OK)
         status = bootstrap_compare(interval, &bootstrap, err);
     if (status != ST_OK)

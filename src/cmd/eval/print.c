@@ -12,13 +12,15 @@
 
 void eval_print_trained(const struct eval_trained *trained, const char *run)
 {
+    bool one = trained->trained == 1 || trained->people == 1;
+
     (void)printf("%zu of %zu %s of these pairs ", trained->trained, trained->people,
                  text_noun(trained->people, "person", "people"));
     if (trained->by_name)
-        (void)printf("%s a name with people that %s was trained on\n",
-                     trained->trained == 1 ? "shares" : "share", run);
+        (void)printf("%s a name with people that %s was trained on\n", one ? "shares" : "share",
+                     run);
     else
-        (void)printf("%s trained on by %s\n", trained->trained == 1 ? "was" : "were", run);
+        (void)printf("%s trained on by %s\n", one ? "was" : "were", run);
 }
 
 void eval_print_set(const struct eval_set *set, const struct verification *counts)
@@ -79,7 +81,9 @@ void eval_print_verification(const struct verification *result, const struct eva
 {
     char note[80];
 
-    if (isnan(result->accuracy_error))
+    if (isnan(result->threshold))
+        (void)snprintf(note, sizeof note, "needs pairs of one person and of two");
+    else if (isnan(result->accuracy_error))
         (void)snprintf(note, sizeof note, "threshold %.4g, chosen on the same pairs",
                        result->threshold);
     else
@@ -91,7 +95,10 @@ void eval_print_verification(const struct verification *result, const struct eva
         (void)printf("%-13s%zu of %zu %s; accuracy on strangers may be lower\n",
                      trained->by_name ? "same name" : "trained on", trained->trained,
                      trained->people, text_noun(trained->people, "person", "people"));
-    (void)printf("%-13s%8.4f\n", "AUC", result->auc);
+    if (isnan(result->auc))
+        (void)printf("%-13s-\n", "AUC");
+    else
+        (void)printf("%-13s%8.4f\n", "AUC", result->auc);
     print_share("EER", result->eer, NAN, "");
     (void)printf("\nFAR    VAL                 threshold  false accepts\n");
     for (size_t i = 0; i < VERIFICATION_FARS; i++)

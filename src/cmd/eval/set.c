@@ -128,7 +128,8 @@ static void set_say_numbers(const struct eval_set *set)
     }
     if (made_up > 0)
         output_warn("facenet eval: %zu of the %zu pictures of these pairs %s made up, in the order "
-                    "of the data set: no file NAME_dddd, such as %s, which is number %u of %s",
+                    "of the data set, as files not called NAME_dddd have none: %s is taken for "
+                    "number %u of %s",
                     made_up, set->images,
                     made_up == 1 ? "has a number that is" : "have numbers that are", first->path,
                     first->number, first->name);

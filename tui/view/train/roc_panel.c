@@ -102,13 +102,15 @@ static struct rect roc_draw_evals(const struct history *history, struct canvas *
 {
     for (size_t i = 0; i < history->eval_count && inside.rows > ROC_ROWS; i++) {
         const struct db_eval *eval = &history->evals[i];
-        char line[192], step[32], pairs[64];
+        char line[192], step[32], pairs[64], accuracy[24] = "-";
         int length;
 
         text_format_count(step, sizeof step, (uint64_t)eval->step);
         (void)text_clean(pairs, sizeof pairs, eval->pairs, false);
-        length = snprintf(line, sizeof line, "eval %.32s, step %s: accuracy %.1f %%", pairs, step,
-                          100 * eval->accuracy);
+        if (isfinite(eval->accuracy)) /* of pairs of both kinds */
+            (void)snprintf(accuracy, sizeof accuracy, "%.1f %%", 100 * eval->accuracy);
+        length =
+            snprintf(line, sizeof line, "eval %.32s, step %s: accuracy %s", pairs, step, accuracy);
         if (isfinite(eval->people) && isfinite(eval->trained))
             (void)snprintf(line + length, sizeof line - (size_t)length,
                            ", %.0f of %.0f %s trained on", eval->trained, eval->people,
