@@ -88,6 +88,36 @@ enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, in
         out->path, sizeof out->path);
 }
 
+static void twins_read(sqlite3_stmt *row, void *item)
+{
+    struct db_image_twins *out = item;
+
+    sql_get(row, "ssss", out->one.person, sizeof out->one.person, out->one.path,
+            sizeof out->one.path, out->two.person, sizeof out->two.person, out->two.path,
+            sizeof out->two.path);
+}
+
+enum status db_image_twins(struct db *db, int64_t dataset, struct db_image_twins **out,
+                           size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(
+        db, &status, count, sizeof **out, twins_read, err,
+        "WITH shown AS MATERIALIZED (SELECT i.id, sha256, path, p.name, p.id AS person"
+        "  FROM images i JOIN identities own ON own.id = i.identity_id"
+        "  LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = i.id)"
+        "  JOIN identities p ON p.id = ifnull(v.identity_id, own.id)"
+        "  WHERE own.dataset_id = ?1 AND NOT i.excluded AND ifnull(verdict, '') <> 'exclude'"
+        "  AND crop IS NOT NULL AND sha256 IN (SELECT sha256 FROM images WHERE sha256 <> ''"
+        "   GROUP BY sha256 HAVING count(*) > 1))"
+        " SELECT a.name, a.path, b.name, b.path FROM shown b JOIN shown a ON a.id ="
+        "  (SELECT min(id) FROM shown WHERE sha256 = b.sha256 AND person <> b.person"
+        "   AND id < b.id) ORDER BY b.id",
+        "i", dataset);
+    return status;
+}
+
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
 {
     enum status status = db_begin(db, true, err);

@@ -50,6 +50,14 @@ enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, in
                           bool same, struct db_image_twin *out, bool *found,
                           struct err *err) MUST_CHECK;
 
+/* Pictures of a data set with the bytes of an earlier one of another person, each with the first of
+ * these, as the verdicts in force have them; without those that are left out.  *out: mem_free. */
+struct db_image_twins {
+    struct db_image_twin one, two;
+};
+enum status db_image_twins(struct db *db, int64_t dataset, struct db_image_twins **out,
+                           size_t *count, struct err *err) MUST_CHECK;
+
 /* After the crop cache was lost: no image has a crop, so that an import makes them again. */
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
