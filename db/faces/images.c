@@ -118,6 +118,47 @@ enum status db_image_twins(struct db *db, int64_t dataset, struct db_image_twins
     return status;
 }
 
+enum status db_thumbnails_each(struct db *db, int64_t dataset,
+                               enum status (*each)(void *context, int64_t image,
+                                                   const uint8_t *thumbnail, struct err *err),
+                               void *context, struct err *err)
+{
+    uint8_t thumbnail[FACES_THUMBNAIL];
+    sqlite3_stmt *statement;
+    bool found = true, whole;
+    int64_t image;
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT images.id, thumbnail FROM images JOIN identities p ON p.id = identity_id"
+                 " WHERE dataset_id = ? AND crop IS NOT NULL ORDER BY images.id",
+                 "i", dataset);
+
+    while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
+        sql_get(statement, "ib", &image, thumbnail, sizeof thumbnail, &whole);
+        if (whole)
+            status = each(context, image, thumbnail, err);
+    }
+    sql_close(statement);
+    return status;
+}
+
+enum status db_image_look(struct db *db, int64_t id, struct db_image_look *out, bool *found,
+                          struct err *err)
+{
+    bool whole = false;
+    enum status status = sql_run(
+        db, found, err,
+        "SELECT p.id, p.name, path, sha256, thumbnail FROM images i"
+        " LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = i.id)"
+        " JOIN identities p ON p.id = ifnull(v.identity_id, i.identity_id)"
+        " WHERE i.id = ? AND NOT i.excluded AND ifnull(verdict, '') <> 'exclude'",
+        "i>isssb", id, &out->identity, out->person, sizeof out->person, out->path, sizeof out->path,
+        out->sha256, sizeof out->sha256, out->thumbnail, sizeof out->thumbnail, &whole);
+
+    *found = *found && whole;
+    return status;
+}
+
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
 {
     enum status status = db_begin(db, true, err);

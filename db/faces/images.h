@@ -58,6 +58,20 @@ struct db_image_twins {
 enum status db_image_twins(struct db *db, int64_t dataset, struct db_image_twins **out,
                            size_t *count, struct err *err) MUST_CHECK;
 
+/* The thumbnails of a data set, by id; each is FACES_THUMBNAIL bytes, valid during the call. */
+enum status db_thumbnails_each(struct db *db, int64_t dataset,
+                               enum status (*each)(void *context, int64_t image,
+                                                   const uint8_t *thumbnail, struct err *err),
+                               void *context, struct err *err) MUST_CHECK;
+/* An image with its thumbnail, and who it shows by the verdict in force; *found: it is usable. */
+struct db_image_look {
+    int64_t identity;
+    char person[RECORD_NAME], path[RECORD_TEXT], sha256[65];
+    uint8_t thumbnail[FACES_THUMBNAIL];
+};
+enum status db_image_look(struct db *db, int64_t id, struct db_image_look *out, bool *found,
+                          struct err *err) MUST_CHECK;
+
 /* After the crop cache was lost: no image has a crop, so that an import makes them again. */
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,

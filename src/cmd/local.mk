@@ -7,7 +7,6 @@ libcmd_a_SOURCES = \
 	src/cmd/checkpoints.c src/cmd/checkpoints.h \
 	src/cmd/commands.h \
 	src/cmd/database.c src/cmd/database.h \
-	src/cmd/doctor.c \
 	src/cmd/embed.c \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
@@ -28,6 +27,8 @@ libcmd_a_SOURCES = \
 	src/cmd/cluster/print.c \
 	src/cmd/cluster/split.c src/cmd/cluster/split.h \
 	src/cmd/cluster/threshold.c src/cmd/cluster/threshold.h \
+	src/cmd/doctor/doctor.c \
+	src/cmd/doctor/twins.c src/cmd/doctor/twins.h \
 	src/cmd/eval/baseline.c src/cmd/eval/baseline.h \
 	src/cmd/eval/eval.c \
 	src/cmd/eval/figures.c src/cmd/eval/figures.h \

@@ -16,6 +16,7 @@ libeval_a_SOURCES = \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \
 	src/eval/judgement.c src/eval/judgement.h \
+	src/eval/near.c src/eval/near.h \
 	src/eval/pairs.c src/eval/pairs.h \
 	src/eval/pairs_read.c \
 	src/eval/retrieval.c src/eval/retrieval.h \

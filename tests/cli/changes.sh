@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 71
+plan 72
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -138,6 +138,7 @@ ok "those of two people, too" said "under another person: bob/1.pgm = ann/1.pgm;
 ok "these are imported" is "$(rows twins)" "ann ann/1.pgm|bob bob/1.pgm|bob bob/2.pgm"
 ok "doctor names them" says "1 picture has the same bytes under another person" 0 "$facenet" doctor
 ok "with both" said "bob/1.pgm of bob = ann/1.pgm of ann"
+ok "and what is nearly the same" said "bob/2.pgm of bob is nearly ann/1.pgm of ann"
 sql "INSERT INTO verdicts (image_id, verdict, time) VALUES ($(id twins bob/1.pgm), 'exclude', 1)"
 ok "but those that are left out" sh -c '! "$1" doctor | grep "same bytes"' sh "$facenet"
 ok "again is the same" says "0 imported, 3 known before, .* 1 left out" 0 import twins

@@ -5,6 +5,7 @@ unit_tests += \
 	tests/eval/test_cluster_measures \
 	tests/eval/test_dimensions \
 	tests/eval/test_hardest \
+	tests/eval/test_near \
 	tests/eval/test_pairs \
 	tests/eval/test_retrieval \
 	tests/eval/test_roc \

@@ -3,6 +3,7 @@
 #include "cmd/artefacts.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/doctor/twins.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
 
@@ -103,25 +104,6 @@ static enum status doctor_sources(struct db *db, const struct db_dataset *datase
     return status;
 }
 
-/* Pictures with the same bytes under two people: one of the names is wrong. */
-static enum status doctor_twins(struct db *db, const struct db_dataset *dataset, struct err *err)
-{
-    struct db_image_twins *list;
-    size_t count;
-    enum status status = db_image_twins(db, dataset->id, &list, &count, err);
-
-    if (status != ST_OK)
-        return status;
-    if (count > 0)
-        output_say("Data set %" PRId64 ": %zu %s the same bytes under another person.", dataset->id,
-                   count, text_noun(count, "picture has", "pictures have"));
-    for (size_t i = 0; i < count && i < DOCTOR_TWINS; i++)
-        output_say("  %s of %s = %s of %s", list[i].two.path, list[i].two.person, list[i].one.path,
-                   list[i].one.person);
-    mem_free(list);
-    return ST_OK;
-}
-
 static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
 {
     struct db_dataset *list;
@@ -137,7 +119,7 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
 
         status = doctor_sources(db, &list[i], err);
         if (status == ST_OK)
-            status = doctor_twins(db, &list[i], err);
+            status = doctor_twins(db, list[i].id, err);
         if (status != ST_OK)
             break;
         if (faces_part(&list[i], part))
