@@ -112,8 +112,16 @@ static enum status file_read_input(size_t limit, unsigned char **out, size_t *le
 enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
                             struct err *err)
 {
-    return strcmp(path, "-") == 0 ? file_read_input(limit, out, length, err)
-                                  : file_read(path, limit, out, length, err);
+    bool input = strcmp(path, "-") == 0;
+    enum status status =
+        input ? file_read_input(limit, out, length, err) : file_read(path, limit, out, length, err);
+
+    if (status != ST_OK || memchr(*out, '\0', *length) == NULL)
+        return status;
+    mem_free(*out);
+    *out = NULL;
+    return err_set(err, ST_CORRUPT, "%s has zero bytes, so it is no text in UTF-8: save it as that",
+                   input ? "standard input" : path);
 }
 
 /* Makes the temporary file, over one that a killed process with this number left; no link there is

@@ -236,8 +236,6 @@ enum status identity_list_read(struct identity_list *list, const char *file, str
     mem_free(bytes);
     if (list->bytes == NULL)
         return err_nomem(err, file);
-    if (strlen(list->bytes) != length)
-        return err_set(err, ST_INVALID, "%s is no list: it has a zero byte", file);
     status = list_parse(list, file, err);
     if (status == ST_OK)
         status = list_unite(list, file, err);

@@ -371,8 +371,6 @@ static enum status reader_room(struct reader *reader, struct pairs_file *file, s
 {
     size_t lines = 1;
 
-    if (memchr(reader->at, '\0', length) != NULL)
-        return err_set(err, ST_CORRUPT, "%s is not UTF-8 text: it has zero bytes", reader->path);
     for (size_t i = 0; i < length; i++)
         lines += reader->at[i] == '\n' || reader->at[i] == '\r';
     file->pairs = mem_new(lines, sizeof *file->pairs);

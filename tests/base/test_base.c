@@ -264,6 +264,11 @@ static void test_files(void **state)
     assert_ok(file_read_names(path, &names, &count, &err));
     assert_int_equal(count, 0);
     mem_free(names);
+    assert_ok(file_writer_open(&writer, path, &err)); /* what follows a zero byte is not lost */
+    assert_int_equal(fwrite("one\n\0two\n", 1, 9, writer.stream), 9);
+    assert_ok(file_writer_commit(&writer, &err));
+    assert_status(file_read_names(path, &names, &count, &err), ST_CORRUPT);
+    assert_non_null(strstr(err.message, "has zero bytes"));
     assert_status(file_read(deep, 100, &bytes, &length, &err), ST_INVALID);
     assert_status(file_make_directory(path, &err), ST_IO);
     unlink(path);

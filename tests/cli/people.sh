@@ -1,7 +1,7 @@
 # The lists of people that import takes: --people and --held-out.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 33
+plan 35
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -48,6 +48,14 @@ ok "nothing was imported" test ! -e "$FACENET_DB"
 ok "--allow-unknown imports the others" says "Aaron_Ekhart is nobody's name" 0 \
     import --name some --people "$TMP/wrong" --allow-unknown --held-out 0
 ok "only they are there" is "$(people some)" "Abba_Eban"
+printf 'Abba_Eban\n' >"$TMP/one"
+printf 'Zoe_Ball\nAbba_Eban\n' >"$TMP/two"
+ok "somebody held out whom --people leaves out is said" \
+    says "1 of these people is not imported, as --people leaves them out: Zoe_Ball$" 0 \
+    import --name two --people "$TMP/one" --held-out "$TMP/two"
+printf 'Abba_Eban\n\000Zoe_Ball\n' >"$TMP/zero"
+ok "a list with zero bytes is refused" says "zero has zero bytes" 1 \
+    import --name zero --held-out "$TMP/zero"
 printf 'xyzzy\n' >"$TMP/nobody"
 ok "nobody at all is refused even so" says "no pictures" 1 import --name none \
     --people "$TMP/nobody" --allow-unknown

@@ -54,19 +54,24 @@ enum status lists_check(struct lists *lists, struct import_scan *scan, const cha
                         struct db *db, int64_t dataset, struct err *err)
 {
     enum status status = ST_OK;
-    size_t wanted = 0;
+    size_t wanted = 0, lost = 0;
+    const char *first = NULL;
 
     for (size_t i = 0; status == ST_OK && i < scan->people_count; i++) {
         const char *name = import_scan_name(scan, i);
-        bool has = true;
+        bool has = true, held_out = false;
 
         status = name_list_meet(&lists->people, name, err);
         if (status == ST_OK)
             status = name_list_meet(&lists->held_out, name, err);
         if (status == ST_OK && lists->people.file != NULL)
             status = name_list_has(&lists->people, name, &has, err);
+        if (status == ST_OK && !has && lists->held_out.file != NULL)
+            status = name_list_has(&lists->held_out, name, &held_out, err);
         scan->people[i].left_out = !has;
         wanted += has;
+        first = held_out && first == NULL ? name : first;
+        lost += held_out;
     }
     if (status == ST_OK && dataset != 0)
         status = db_people_each(db, dataset, lists, lists_meet_known, err);
@@ -74,6 +79,10 @@ enum status lists_check(struct lists *lists, struct import_scan *scan, const cha
         status = name_list_check(&lists->people, "--people", lists->allow_unknown, err);
     if (status == ST_OK)
         status = name_list_check(&lists->held_out, "--held-out", lists->allow_unknown, err);
+    if (status == ST_OK && lost > 0)
+        output_warn("facenet import: --held-out: %zu of these people %s not imported, as --people "
+                    "leaves them out: %s%s",
+                    lost, text_noun(lost, "is", "are"), first, lost > 1 ? " ..." : "");
     if (status == ST_OK && wanted == 0)
         status = err_set(err, ST_NOTFOUND, "no pictures in %s of anybody in %s", directory,
                          lists->people.file);
