@@ -81,19 +81,20 @@ enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, in
 {
     return sql_run(
         db, found, err,
-        "SELECT name, path FROM images JOIN identities p ON p.id = identity_id"
+        "SELECT images.id, p.id, name, path FROM images JOIN identities p ON p.id = identity_id"
         " WHERE sha256 = ?1 AND dataset_id = ?2 AND crop IS NOT NULL AND (identity_id = ?3) = ?4"
         " ORDER BY images.id LIMIT 1",
-        "siii>ss", sha256, dataset, identity, (int64_t)same, out->person, sizeof out->person,
-        out->path, sizeof out->path);
+        "siii>iiss", sha256, dataset, identity, (int64_t)same, &out->image, &out->identity,
+        out->person, sizeof out->person, out->path, sizeof out->path);
 }
 
 static void twins_read(sqlite3_stmt *row, void *item)
 {
     struct db_image_twins *out = item;
 
-    sql_get(row, "ssss", out->one.person, sizeof out->one.person, out->one.path,
-            sizeof out->one.path, out->two.person, sizeof out->two.person, out->two.path,
+    sql_get(row, "iissiiss", &out->one.image, &out->one.identity, out->one.person,
+            sizeof out->one.person, out->one.path, sizeof out->one.path, &out->two.image,
+            &out->two.identity, out->two.person, sizeof out->two.person, out->two.path,
             sizeof out->two.path);
 }
 
@@ -111,7 +112,8 @@ enum status db_image_twins(struct db *db, int64_t dataset, struct db_image_twins
         "  WHERE own.dataset_id = ?1 AND NOT i.excluded AND ifnull(verdict, '') <> 'exclude'"
         "  AND crop IS NOT NULL AND sha256 IN (SELECT sha256 FROM images WHERE sha256 <> ''"
         "   GROUP BY sha256 HAVING count(*) > 1))"
-        " SELECT a.name, a.path, b.name, b.path FROM shown b JOIN shown a ON a.id ="
+        " SELECT a.id, a.person, a.name, a.path, b.id, b.person, b.name, b.path FROM shown b JOIN "
+        "shown a ON a.id ="
         "  (SELECT min(id) FROM shown WHERE sha256 = b.sha256 AND person <> b.person"
         "   AND id < b.id) ORDER BY b.id",
         "i", dataset);

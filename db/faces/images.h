@@ -44,6 +44,7 @@ enum status db_images_each(struct db *db, int64_t source,
 /* The first image of a data set with the same bytes and a crop, of that identity if same, else of
  * another one.  Names are cut to their buffers. */
 struct db_image_twin {
+    int64_t image, identity;
     char person[RECORD_NAME], path[RECORD_TEXT];
 };
 enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, int64_t identity,

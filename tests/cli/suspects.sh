@@ -2,7 +2,7 @@
 # is compared with the truth, which the paths of the pictures keep.  FACENET_LONG: a realistic
 # number of faces and steps, and four of five at the top must have wrong names.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 21
+plan 25
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -84,3 +84,31 @@ ok "a run with decisions remembers which" is "$(sql "SELECT value = (SELECT max(
     AND params.key = 'decisions'")" 1
 ok "--decisions needs --data" sh -c '"$1" train --resume reviewed --decisions; [ $? = 2 ]' \
     sh "$facenet"
+
+# The same picture under two people comes first, also of people that the run was not trained on.
+mkdir "$TMP/in"
+for person in ann bob cyd dan eve; do
+    mkdir "$TMP/in/$person"
+    for image in 1 2 3 4; do
+        { printf 'P5\n# %s %s\n16 16 255\n' "$person" "$image"; head -c 256 /dev/urandom
+        } >"$TMP/in/$person/$image.pgm"
+    done
+done
+cp "$TMP/in/ann/1.pgm" "$TMP/in/bob/9.pgm"
+cp "$TMP/in/dan/2.pgm" "$TMP/in/eve/9.pgm"
+printf 'dan\neve\n' >"$TMP/out"
+"$facenet" import "$TMP/in" --name twice --size 32 --held-out "$TMP/out" >"$TMP/log" 2>&1
+"$facenet" train --data twice --name twins --identities 3 --images 4 --steps 4 --embedding 8 \
+    --eval-pairs 20 --warmup 0 --threads 1 >"$TMP/log" 2>&1 || cat "$TMP/log"
+pictures() { "$facenet" suspects twins --limit 100 | sed 1d | awk '{ print $7 }' | head -"$1" |
+    sort | tr '\n' ' '; }
+ok "the same picture of two people is the most suspect" is "$(pictures 4)" \
+    "ann/1.pgm bob/9.pgm dan/2.pgm eve/9.pgm "
+ok "with the other one" sh -c '
+    "$1" suspects twins | grep "bob/9.pgm *is the same picture as *ann/1"' sh "$facenet"
+ok "and is kept for the dashboard" is "$(sql "SELECT p.name, l.name FROM suspects s
+    JOIN runs r ON r.id = run_id JOIN images i ON i.id = image_id
+    JOIN identities p ON p.id = identity_id JOIN identities l ON l.id = like_id
+    WHERE r.name = 'twins' AND position <= 4 AND path = 'eve/9.pgm'")" "eve|dan"
+printf 'bob/9.pgm\texclude\n' | "$facenet" suspects twins --apply - >"$TMP/log" 2>&1
+ok "a verdict on it takes both off" is "$(pictures 2)" "dan/2.pgm eve/9.pgm "

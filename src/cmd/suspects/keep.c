@@ -29,7 +29,7 @@ static enum status keep_rows(struct db *db, int64_t run, const struct ranking *r
                                       .score = suspect->score,
                                       .own = likeness.own,
                                       .other = likeness.other};
-        if (!isnan(likeness.other))
+        if (!isnan(likeness.other) || ranking->twin[suspect->image].path != NULL)
             rows[i].like = dataset->identities[likeness.person].id;
     }
     status = db_suspects_put(db, run, rows, count, err);

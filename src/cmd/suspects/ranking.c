@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/faces/embeddings.h"
+#include "db/faces/images.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -12,6 +13,9 @@ void ranking_free(struct ranking *ranking)
 {
     for (size_t i = 0; ranking->path != NULL && i < ranking->faces.dataset.image_count; i++)
         mem_free(ranking->path[i]);
+    for (size_t i = 0; ranking->twin != NULL && i < ranking->faces.dataset.image_count; i++)
+        mem_free(ranking->twin[i].path);
+    mem_free(ranking->twin);
     mem_free(ranking->suspect);
     mem_free(ranking->share);
     mem_free(ranking->path);
@@ -78,8 +82,9 @@ static enum status ranking_load(struct db *db, const struct db_run *run, struct 
     ranking->share = mem_new(dataset->image_count, sizeof *ranking->share);
     ranking->path = mem_new(dataset->image_count, sizeof *ranking->path);
     ranking->person = mem_new(dataset->image_count, sizeof *ranking->person);
+    ranking->twin = mem_new(dataset->image_count, sizeof *ranking->twin);
     if (ranking->suspect == NULL || ranking->share == NULL || ranking->path == NULL ||
-        ranking->person == NULL)
+        ranking->person == NULL || ranking->twin == NULL)
         return err_nomem(err, "the images");
     for (size_t i = 0; i < dataset->image_count; i++)
         ranking->person[i] = dataset->images[i].identity;
@@ -91,6 +96,89 @@ static enum status ranking_load(struct db *db, const struct db_run *run, struct 
         status = db_embeddings_each(db, checkpoint, run->dataset_id, ranking_take_embedding,
                                     ranking, err);
     return status;
+}
+
+/* The place of an image in the data set, and of a person; their counts: they are left out. */
+static size_t ranking_image(const struct dataset *dataset, int64_t id)
+{
+    size_t i = 0;
+
+    while (i < dataset->image_count && dataset->images[i].id != id)
+        i++;
+    return i;
+}
+
+static uint32_t ranking_person(const struct dataset *dataset, int64_t id)
+{
+    uint32_t i = 0;
+
+    while (i < dataset->identity_count && dataset->identities[i].id != id)
+        i++;
+    return i;
+}
+
+static enum status ranking_add_twin(struct ranking *ranking, const struct db_image_twin *one,
+                                    const struct db_image_twin *other, struct err *err)
+{
+    const struct dataset *dataset = &ranking->faces.dataset;
+    size_t image = ranking_image(dataset, one->image);
+    uint32_t person = ranking_person(dataset, other->identity);
+
+    if (image == dataset->image_count || person == dataset->identity_count ||
+        ranking->twin[image].path != NULL)
+        return ST_OK;
+    ranking->twin[image] = (struct ranking_twin){person, mem_string(other->path)};
+    if (ranking->path[image] == NULL)
+        ranking->path[image] = mem_string(one->path);
+    return ranking->twin[image].path == NULL || ranking->path[image] == NULL
+               ? err_nomem(err, "a path")
+               : ST_OK;
+}
+
+static enum status ranking_find_twins(struct ranking *ranking, struct db *db, struct err *err)
+{
+    struct db_image_twins *list;
+    size_t count;
+    enum status status = db_image_twins(db, ranking->faces.row.id, &list, &count, err);
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        status = ranking_add_twin(ranking, &list[i].one, &list[i].two, err);
+        if (status == ST_OK)
+            status = ranking_add_twin(ranking, &list[i].two, &list[i].one, err);
+    }
+    mem_free(list);
+    return status;
+}
+
+/* Puts the images with a twin first, those without figures behind the others of them. */
+static enum status ranking_put_twins_first(struct ranking *ranking, struct err *err)
+{
+    const size_t images = ranking->faces.dataset.image_count;
+    struct suspect *sorted = mem_new(images, sizeof *sorted);
+    size_t count = 0;
+
+    if (sorted == NULL)
+        return err_nomem(err, "the suspects");
+    for (size_t i = 0; i < ranking->count; i++)
+        if (ranking->twin[ranking->suspect[i].image].path != NULL)
+            sorted[count++] = ranking->suspect[i];
+    for (size_t i = 0, ranked = count; i < images; i++) {
+        size_t k = 0;
+
+        if (ranking->twin[i].path == NULL)
+            continue;
+        while (k < ranked && sorted[k].image != i)
+            k++;
+        if (k == ranked)
+            sorted[count++] = (struct suspect){i, ranking->person[i], NAN, NAN, NAN, .score = NAN};
+    }
+    for (size_t i = 0; i < ranking->count; i++)
+        if (ranking->twin[ranking->suspect[i].image].path == NULL)
+            sorted[count++] = ranking->suspect[i];
+    mem_free(ranking->suspect);
+    ranking->suspect = sorted;
+    ranking->count = count;
+    return ST_OK;
 }
 
 enum status ranking_make(struct ranking *ranking, struct db *db, const struct db_run *run,
@@ -112,11 +200,17 @@ enum status ranking_make(struct ranking *ranking, struct db *db, const struct db
                                             : suspects_own(ranking->embedding, ranking->person,
                                                            images, ranking->dim, i)};
     }
+    if (status == ST_OK)
+        status = suspects_rank(ranking->suspect, ranking->count, err);
+    if (status == ST_OK)
+        status = ranking_find_twins(ranking, db, err);
+    if (status == ST_OK)
+        status = ranking_put_twins_first(ranking, err);
     if (status == ST_OK && ranking->count == 0)
         status =
             err_set(err, ST_NOTFOUND,
                     "run %" PRId64 " has no counts yet; its first checkpoint keeps them", run->id);
-    return status == ST_OK ? suspects_rank(ranking->suspect, ranking->count, err) : status;
+    return status;
 }
 
 void ranking_resemble(const struct ranking *ranking, const struct suspect *suspect,
@@ -126,4 +220,9 @@ void ranking_resemble(const struct ranking *ranking, const struct suspect *suspe
     if (ranking->embedding != NULL)
         suspects_resemble(likeness, ranking->embedding, ranking->person,
                           ranking->faces.dataset.image_count, ranking->dim, suspect->image);
+    if (ranking->twin[suspect->image].path != NULL &&
+        likeness->person != ranking->twin[suspect->image].person) {
+        likeness->person = ranking->twin[suspect->image].person;
+        likeness->other = NAN;
+    }
 }

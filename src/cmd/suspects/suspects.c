@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #define SUSPECTS_SHOWN 20
@@ -21,24 +22,34 @@ static void suspects_print_name(const char *name, int columns)
                  (int)text_width(clean) < columns ? columns - (int)text_width(clean) : 0, "");
 }
 
+static void suspects_print_number(double value, int width, int decimals)
+{
+    if (isnan(value))
+        (void)printf("%*s", width, "-");
+    else
+        (void)printf("%*.*f", width, decimals, value);
+}
+
 static void suspects_print(const struct ranking *ranking, const struct suspect *suspect,
                            enum db_verdict verdict)
 {
     const struct dataset *dataset = &ranking->faces.dataset;
     struct suspects_likeness likeness;
+    const struct ranking_twin *twin = &ranking->twin[suspect->image];
+    bool like = ranking->embedding != NULL || twin->path != NULL;
 
-    (void)printf("%6.3f %6.1f", suspect->score, 50 * (suspect->anchor + suspect->positive));
-    if (ranking->embedding == NULL) {
-        (void)printf(" %6s %6s", "-", "-");
-        suspects_print_name(dataset->identities[suspect->person].name, 18);
-        suspects_print_name("-", 18);
-    } else {
-        ranking_resemble(ranking, suspect, &likeness);
-        (void)printf(" %6.3f %6.3f", likeness.own, likeness.other);
-        suspects_print_name(dataset->identities[suspect->person].name, 18);
-        suspects_print_name(dataset->identities[likeness.person].name, 18);
-    }
+    ranking_resemble(ranking, suspect, &likeness);
+    suspects_print_number(suspect->score, 6, 3);
+    suspects_print_number(50 * (suspect->anchor + suspect->positive), 7, 1);
+    suspects_print_number(likeness.own, 7, 3);
+    suspects_print_number(likeness.other, 7, 3);
+    suspects_print_name(dataset->identities[suspect->person].name, 18);
+    suspects_print_name(like ? dataset->identities[likeness.person].name : "-", 18);
     suspects_print_name(ranking->path[suspect->image], 0);
+    if (twin->path != NULL)
+        suspects_print_name("is the same picture as", 0);
+    if (twin->path != NULL)
+        suspects_print_name(twin->path, 0);
     (void)printf(verdict == VERDICT_NONE ? "\n" : "  (%s)\n", db_verdict_name(verdict));
 }
 
