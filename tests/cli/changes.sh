@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 72
+plan 77
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -148,6 +148,32 @@ echo none >twins/ann/3.pgm
 cp twins/ann/1.pgm twins/ann/3.pgm
 ok "a mended picture with the bytes of another" says "2 left out as the same" 0 import twins
 ok "leaves no row" is "$(rows twins)" "ann ann/1.pgm|bob bob/1.pgm|bob bob/2.pgm"
+
+# A run that trains on them.
+for person in ann bob cyd; do
+    for i in 1 2 3; do
+        mkdir -p "live/$person"
+        { printf 'P5\n# %s %s\n32 32\n255\n' "$person" "$i"; head -c 1024 /dev/zero
+        } >"live/$person/$i.pgm"
+    done
+done
+"$facenet" import live --held-out 0 --size 32 >said
+"$facenet" train --data live --name live --identities 2 --images 2 --steps 1000000 --embedding 8 \
+    --eval-every 100000 --threads 1 >log 2>&1 &
+run=$!
+trains() { [ "$(sql "SELECT last_step > 0 FROM runs WHERE name = 'live'")" = 1 ]; }
+wait_for 30 trains
+printf 'P5\n32 32\n255\n%01024d' 7 >live/ann/1.pgm
+rm live/bob/1.pgm
+before=$(id live ann/1.pgm)
+ok "a changed picture stays while a run trains" says "1 picture changed, left as before" 1 \
+    import live
+ok "with its row" is "$(id live ann/1.pgm)" "$before"
+ok "nothing is pruned either" says "trains on it; stop it first" 1 import live --prune
+kill -INT "$run"
+wait "$run" 2>/dev/null
+ok "then it is taken in, and pruned" says "1 changed, 1 gone and removed" 0 import live --prune
+ok "once" says "0 imported, 8 known before, 0 unreadable, 0 not pictures; " 0 import live
 
 # Folders that don't say who is who.
 picture 1 v2/train/n1/1.jpg; picture 2 v2/train/n2/1.jpg; picture 3 v2/test/n3/1.jpg

@@ -60,10 +60,10 @@ void tally_say(const struct tally *tally, bool prune, const char *directory)
     (void)snprintf(hint, sizeof hint, "; facenet import %s --prune removes what is known of them",
                    directory);
     tally_line(tally, TALLY_CHANGED, "changed", "");
-    tally_line(tally, TALLY_FROZEN, "changed, but stay as they were while a run trains on them",
+    tally_line(tally, TALLY_FROZEN, "changed, left as before while a run trains",
                "; import again when it has ended");
     tally_line(tally, TALLY_MOVED, "moved", "");
-    tally_line(tally, TALLY_LOST, "cannot be read now and stay as they were", "");
+    tally_line(tally, TALLY_LOST, "not to be read now, left as before", "");
     tally_line(tally, TALLY_GONE, prune ? "gone and removed" : "gone", prune ? "" : hint);
     tally_line(tally, TALLY_TWIN, "with the same bytes as another one of the person, left out", "");
     tally_line(tally, TALLY_SHARED, "with the same bytes under another person",
