@@ -8,17 +8,18 @@ libnn_a_SOURCES = \
 	src/nn/kernel/conv_methods.c src/nn/kernel/conv_methods.h src/nn/kernel/conv_winograd.c \
 	src/nn/kernel/shape.c src/nn/kernel/shape.h \
 	src/nn/kernel/threads.c src/nn/kernel/threads.h \
-	src/nn/layer/add.c src/nn/layer/batch_norm.c src/nn/layer/batch_norm.h \
+	src/nn/layer/activation.c src/nn/layer/add.c src/nn/layer/batch_norm.c src/nn/layer/batch_norm.h \
 	src/nn/layer/common.c src/nn/layer/concat.c src/nn/layer/conv.c src/nn/layer/depthwise.c \
 	src/nn/layer/dropout.c src/nn/layer/l2_normalize.c src/nn/layer/layer.h src/nn/layer/lrn.c \
-	src/nn/layer/mode.h src/nn/layer/pass.h src/nn/layer/pool.c src/nn/layer/relu.c \
+	src/nn/layer/mode.h src/nn/layer/multiply.c src/nn/layer/pad.c src/nn/layer/pass.h \
+	src/nn/layer/pool.c src/nn/layer/relu.c src/nn/layer/scale.c \
 	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
 	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \
 	src/nn/net/memory.c src/nn/net/memory.h \
 	src/nn/net/net.c src/nn/net/net.h src/nn/net/options.h src/nn/net/parts.h \
 	src/nn/net/optimizer.c src/nn/net/optimizer.h \
 	src/nn/net/plan.c src/nn/net/plan.h \
-	src/nn/net/tensor.h \
+	src/nn/net/table.c src/nn/net/table.h src/nn/net/tensor.h \
 	src/nn/net/zoo.c src/nn/net/zoo.h
 
 # The kernels, once per instruction set; choose.c chooses at run time.

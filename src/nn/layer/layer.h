@@ -22,6 +22,12 @@
     X(DEPTHWISE, depthwise) \
     X(BATCH_NORM, batch_norm) \
     X(RELU, relu) \
+    X(RELU6, relu6) \
+    X(PRELU, prelu) \
+    X(SIGMOID, sigmoid) \
+    X(SCALE, scale) \
+    X(MULTIPLY, multiply) \
+    X(PAD, pad) \
     X(MAX_POOL, max_pool) \
     X(AVERAGE_POOL, average_pool) \
     X(L2_POOL, l2_pool) \
@@ -42,9 +48,10 @@ struct zoo_layer {
     const char *inputs[LAYER_INPUTS]; /* names of earlier rows; none: the row before */
     uint16_t channels;                /* conv, linear: outputs; linear 0: the embedding's size */
     uint16_t kernel, stride, pad;     /* convolutions, pooling; kernel 0: the whole image */
-    bool bias;                        /* conv, linear */
-    bool relu;                        /* batch norm, add: followed by ReLU, in the same pass */
-    bool prelu;                       /* batch norm: followed by PReLU, likewise (He et al. 2015) */
+    uint16_t pad_end; /* padding: lines and columns after the image; pad is of those before */
+    bool bias;        /* conv, linear */
+    bool relu;        /* batch norm, add: followed by ReLU, in the same pass */
+    bool prelu;       /* batch norm: followed by PReLU, likewise (He et al. 2015) */
 };
 
 /* A row planned for a net's input size.  Sizes are of one image unless said otherwise. */
@@ -64,6 +71,7 @@ struct layer {
     bool reads_in, reads_out;      /* what the backward pass needs; plan may clear what ops set */
     size_t last_reader, again_for; /* indices of rows; again_for: before its backward pass */
     bool moments;     /* of a convolution and the batch normalisation after it: batch_norm.h */
+    bool spread;      /* the second input is one pixel, which stands for all */
     bool kept, again; /* the output is kept in a tape; is recomputed for the backward pass */
     size_t output_at; /* in a tape when kept, else in the workspace */
     size_t again_at, gradient_at; /* in the workspace */
@@ -99,9 +107,11 @@ struct layer_ops {
     bool reads_in, reads_out; /* the backward pass reads in or out */
     /* Recomputes out cheaply, with equal bits, after a forward pass for training. */
     void (*again)(const struct layer *layer, const struct pass *pass);
-    bool joins;  /* it takes several inputs */
-    bool decays; /* weight decay applies to its weights */
-    bool unit;   /* its outputs have length 1: a net ends with it */
+    bool joins;     /* it takes several inputs */
+    bool spreads;   /* of two inputs the second may be one pixel */
+    bool rectifies; /* its fold sets slopes, so that it is the last of a product */
+    bool decays;    /* weight decay applies to its weights */
+    bool unit;      /* its outputs have length 1: a net ends with it */
     /* For inference: its own product, or how it merges into the product before it. */
     const struct layer_product *product;
     bool sums;          /* it adds two inputs and at most rectifies the sum */

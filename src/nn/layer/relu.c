@@ -22,10 +22,24 @@ static void relu_backward(const struct layer *layer, const struct pass *pass)
                                      pass->out + i * size, size, layer->add[0]);
 }
 
+static void relu_fold(const struct layer *layer, const float *parameters, const float *statistics,
+                      float *weights, size_t weight_count, float *bias, float *slope)
+{
+    (void)parameters;
+    (void)statistics;
+    (void)weights;
+    (void)weight_count;
+    (void)bias;
+    for (size_t ch = 0; ch < layer->shape.c; ch++)
+        slope[ch] = 0;
+}
+
 const struct layer_ops layer_relu = {
     .word = "ReLU",
     .plan = layer_plan_same,
     .forward = relu_forward,
     .backward = relu_backward,
     .reads_out = true,
+    .rectifies = true,
+    .fold = relu_fold,
 };

@@ -1,10 +1,10 @@
 /* Inference: the forward pass that only embeds.
  *
- * Running statistics are constants, so batch normalisation is folded into the weights and the bias
- * of the convolution before it; bias, rectifier and residual addition are applied before results
- * are stored (struct finish).  Each thread takes a group of images through many layers, so that
- * outputs stay in its cache; groups, like tapes, are planned by infer_plan.c.  All memory is the
- * tape's.
+ * Running statistics are constants, so batch normalisation and scales are folded into the weights
+ * and the bias of the convolution before them; bias, rectifier and residual addition are applied
+ * before results are stored (struct finish).  Each thread takes a group of images through many
+ * layers, so that outputs stay in its cache; groups, like tapes, are planned by infer_plan.c.  All
+ * memory is the tape's.
  *
  * An image's embedding does not depend on its group or thread: every number is one sum in order. */
 #include "nn/net/infer.h"
@@ -25,11 +25,11 @@ static float *infer_scratch(const struct infer *infer)
     return infer->net->lane_scratch + infer->thread * infer->net->lane_stride;
 }
 
-/* folded (..., out_c) = the weights of a step, and its bias and slope, with the normalisation. */
+/* folded (..., out_c) = the weights of a step, and its bias and slope, with the rows after it. */
 static void infer_fold(const struct infer *infer, const struct infer_step *step, float *folded)
 {
     const struct net *net = infer->net;
-    const struct layer *layer = &net->layers[step->row], *norm = step->norm;
+    const struct layer *layer = &net->layers[step->row];
     const float *weights = net->parameters + layer->parameters_at;
     size_t c = layer->shape.out_c;
     float *bias = infer->values + step->finish_at, *slope = bias + c;
@@ -39,9 +39,9 @@ static void infer_fold(const struct infer *infer, const struct infer_step *step,
         bias[i] = layer->biases != 0 ? weights[layer->weights + i] : 0;
         slope[i] = 0;
     }
-    if (norm != NULL)
-        norm->ops->fold(norm, net->parameters + norm->parameters_at,
-                        net->statistics + norm->statistics_at, folded, layer->weights, bias, slope);
+    for (const struct layer *next = layer + 1; next <= layer + step->folds; next++)
+        next->ops->fold(next, net->parameters + next->parameters_at,
+                        net->statistics + next->statistics_at, folded, layer->weights, bias, slope);
 }
 
 /* Folds and lays out the weights of a step. */

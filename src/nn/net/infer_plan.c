@@ -1,6 +1,6 @@
 /* The plan of inference: see infer.c.
  *
- * Rows become steps: a convolution, the normalisation after it and the residual addition after that
+ * Rows become steps: a convolution, what is folded into it and the residual addition after that
  * become one.  Between two steps only one output may be alive: that is a cut.  From cut to cut, the
  * size of outputs says how many images fit the cache; each thread takes its group through a run of
  * steps with equal groups; where the run ends, all threads share the output. */
@@ -47,22 +47,23 @@ static const struct layer *only_reader(const struct net *net, size_t index)
 static void add_step(struct net *net, size_t row)
 {
     struct infer_step *step = &net->infer.steps[net->infer.step_count++];
-    const struct layer *layer = &net->layers[row], *next;
+    const struct layer *next;
 
     *step = (struct infer_step){.row = row, .rows = 1};
-    next = only_reader(net, row);
-    if (layer->ops->product == NULL || next == NULL || next->ops->fold == NULL)
+    if (net->layers[row].ops->product == NULL)
         return;
-    step->norm = next;
-    step->rows = 2;
-    step->slope = next->row->relu || next->row->prelu;
-    next = only_reader(net, row + 1);
+    while ((next = only_reader(net, row + step->folds)) != NULL && next->ops->fold != NULL &&
+           !step->slope) {
+        step->slope = next->row->relu || next->row->prelu || next->ops->rectifies;
+        step->folds++;
+    }
+    step->rows += step->folds;
     if (step->slope || next == NULL || !next->ops->sums)
         return;
     step->sum = next;
-    step->rows = 3;
-    step->slope = step->sum->row->relu;
-    step->other = step->sum->inputs[step->sum->inputs[0] == row + 1];
+    step->slope = next->row->relu;
+    step->other = next->inputs[next->inputs[0] == row + step->folds];
+    step->rows++;
 }
 
 /* Floats per image that a step reads and writes. */

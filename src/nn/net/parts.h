@@ -10,8 +10,8 @@
 /* A step of inference: see infer.c. */
 struct infer_step {
     size_t row, rows;         /* the layers that it computes at once */
-    const struct layer *norm; /* folded into the convolution; NULL: none */
-    const struct layer *sum;  /* the addition after it, of the output of row other; NULL: none */
+    size_t folds; /* rows after the first that are folded into its weights */
+    const struct layer *sum; /* the addition after it, of the output of row other; NULL: none */
     size_t other;
     bool slope;                   /* rectified at the end */
     size_t weights_at, finish_at; /* in a tape: laid out; bias and slope (2, out_c) */

@@ -14,6 +14,7 @@
 #define NET_THREADS_MAX 256
 #define NET_LANES 4 /* with up to as many threads */
 #define NET_CHANNELS 3
+#define NET_CHANNELS_MAX 65536
 #define NET_FLOATS_MAX \
     (SIZE_MAX / 8 / (4 * LAYER_ROWS_MAX)) /* of an output: sums do not overflow */
 
@@ -57,7 +58,8 @@ static enum status plan_find(size_t *found, const struct net *net, size_t index,
                    net->table->name, rows[index].name, name);
 }
 
-/* Fills in a layer's inputs and its input shape; all inputs must have the same height and width. */
+/* Fills in a layer's inputs and its input shape; all inputs must have the same height and width,
+ * but the second of a kind that spreads one pixel. */
 static enum status plan_inputs(struct net *net, struct layer *layer, struct err *err)
 {
     const struct zoo_layer *row = layer->row;
@@ -78,7 +80,9 @@ static enum status plan_inputs(struct net *net, struct layer *layer, struct err 
             from = net->layers[layer->inputs[k]].shape;
         if (k == 0)
             *s = (struct window_shape){.h = from.out_h, .w = from.out_w, .c = from.out_c};
-        if (from.out_h != s->h || from.out_w != s->w)
+        if (k == 1 && layer->ops->spreads && from.out_h == 1 && from.out_w == 1)
+            layer->spread = true;
+        else if (from.out_h != s->h || from.out_w != s->w)
             return err_set(err, ST_INVALID, "net %s: the inputs of row %s differ in size",
                            net->table->name, row->name);
         layer->input_c[k] = from.out_c;
@@ -104,7 +108,7 @@ static enum status plan_memory(struct net *net, struct layer *layer, struct err 
     net->parameter_count += layer->weights + layer->biases + layer->slopes;
     layer->statistics_at = net->statistics_count;
     net->statistics_count += layer->statistics;
-    if (layer_out_size(layer) > NET_FLOATS_MAX / batch ||
+    if (layer->shape.out_c > NET_CHANNELS_MAX || layer_out_size(layer) > NET_FLOATS_MAX / batch ||
         !mem_multiply(layer->batch_scratch, batch, &scratch))
         return err_set(err, ST_LIMIT, "net %s is too large for memory", net->table->name);
     if (layer->lane_scratch > net->lane_stride)
