@@ -20,7 +20,13 @@ libnn_a_SOURCES = \
 	src/nn/net/optimizer.c src/nn/net/optimizer.h \
 	src/nn/net/plan.c src/nn/net/plan.h \
 	src/nn/net/table.c src/nn/net/table.h src/nn/net/tensor.h \
-	src/nn/net/zoo.c src/nn/net/zoo.h
+	src/nn/net/zoo.c src/nn/net/zoo.h \
+	src/nn/onnx/constant.c \
+	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_conv.c src/nn/onnx/convert_math.c \
+	src/nn/onnx/convert_shape.c \
+	src/nn/onnx/graph.c src/nn/onnx/graph.h src/nn/onnx/import.c src/nn/onnx/import.h \
+	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/tensor.c src/nn/onnx/tensor.h \
+	src/nn/onnx/wire.c src/nn/onnx/wire.h
 
 # The kernels, once per instruction set; choose.c chooses at run time.
 NN_KERNEL_SOURCES = \
