@@ -4,6 +4,7 @@ unit_tests += \
 	tests/nn/test_checkpoint \
 	tests/nn/test_gradients \
 	tests/nn/test_layers \
+	tests/nn/test_onnx \
 	tests/nn/test_reference \
 	tests/nn/test_threads
 slow_tests += tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net
