@@ -25,6 +25,7 @@ libnn_a_SOURCES = \
 	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_conv.c src/nn/onnx/convert_math.c \
 	src/nn/onnx/convert_shape.c \
 	src/nn/onnx/graph.c src/nn/onnx/graph.h src/nn/onnx/import.c src/nn/onnx/import.h \
+	src/nn/onnx/imported.h \
 	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/tensor.c src/nn/onnx/tensor.h \
 	src/nn/onnx/wire.c src/nn/onnx/wire.h
 

@@ -63,9 +63,9 @@ against_direction() {
         }'
 }
 
-# Inside a folder: core <- runs <- faces <- review in db, kernel <- layer <- net <- onnx in nn, and in tui
-# term <- widget and data <- jobs, all of them <- view <- what lies above.  In tui data and jobs
-# draw nothing, term and widget know no rows.
+# Inside a folder: core <- runs <- faces <- review in db, kernel <- layer <- net <- onnx in nn, and
+# in tui term <- widget and data <- jobs, all of them <- view <- what lies above.  In tui data and
+# jobs draw nothing, term and widget know no rows.
 against_order() {
     includes "$1" | awk '
         BEGIN {

@@ -9,8 +9,8 @@
 
 /* A step of inference: see infer.c. */
 struct infer_step {
-    size_t row, rows;         /* the layers that it computes at once */
-    size_t folds; /* rows after the first that are folded into its weights */
+    size_t row, rows;        /* the layers that it computes at once */
+    size_t folds;            /* rows after the first that are folded into its weights */
     const struct layer *sum; /* the addition after it, of the output of row other; NULL: none */
     size_t other;
     bool slope;                   /* rectified at the end */

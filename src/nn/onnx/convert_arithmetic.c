@@ -10,7 +10,7 @@ static enum status join(struct graph *graph, const struct onnx_node *node, const
                         const struct value *b, enum layer_kind kind)
 {
     struct zoo_layer row = {.kind = kind};
-    struct value out;
+    struct value to;
     enum status status;
 
     if (kind == LAYER_MULTIPLY && a->h * a->w < b->h * b->w) {
@@ -23,10 +23,10 @@ static enum status join(struct graph *graph, const struct onnx_node *node, const
         ((a->h != b->h || a->w != b->w) && (kind == LAYER_ADD || b->h * b->w != 1)))
         return graph_refuse(graph, node, "shapes (%zu, %zu, %zu) and (%zu, %zu, %zu) do not fit",
                             a->c, a->h, a->w, b->c, b->h, b->w);
-    out = *a;
+    to = *a;
     row.inputs[1] = b->row;
-    status = graph_add_row(graph, row, a, &out.row);
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    status = graph_add_row(graph, row, a, &to.row);
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 static char sign_of(const struct onnx_node *node)
@@ -44,7 +44,7 @@ static enum status change(struct graph *graph, const struct onnx_node *node, con
 {
     char op = sign_of(node);
     double *numbers, *minus;
-    struct value out = *in;
+    struct value to = *in;
     enum status status = graph_per_channel(graph, node, constant, in, &numbers);
 
     if (status != ST_OK)
@@ -64,22 +64,22 @@ static enum status change(struct graph *graph, const struct onnx_node *node, con
     if (op == '/' && constant == 0)
         status = graph_refuse(graph, node, "a constant divided by an output is not supported");
     else if (op == '+' || op == '-')
-        status = graph_add_scale(graph, &out, op == '-' && constant == 0 ? minus : NULL, numbers);
+        status = graph_add_scale(graph, &to, op == '-' && constant == 0 ? minus : NULL, numbers);
     else
-        status = graph_add_scale(graph, &out, numbers, NULL);
+        status = graph_add_scale(graph, &to, numbers, NULL);
     mem_free(minus);
     mem_free(numbers);
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 /* A vector divided by its length. */
 static enum status normalize(struct graph *graph, const struct onnx_node *node,
                              const struct value *in)
 {
-    struct value out = *in;
-    enum status status = graph_add_normalize(graph, &out);
+    struct value to = *in;
+    enum status status = graph_add_normalize(graph, &to);
 
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 /* Arithmetic of numbers: of equal counts, or with a single one. */
@@ -157,7 +157,7 @@ static enum status concat_rows(struct graph *graph, const struct onnx_node *node
 {
     struct zoo_layer row = {.kind = LAYER_CONCAT};
     const struct value *in;
-    struct value out = {0};
+    struct value to = {0};
     size_t count = 0;
     enum status status = ST_OK;
 
@@ -167,18 +167,18 @@ static enum status concat_rows(struct graph *graph, const struct onnx_node *node
             return status;
         axis = axis < 0 ? axis + (int64_t)in->dims : axis;
         if (axis != (in->dims == 4 && in->channels_last ? 3 : 1) ||
-            (k > 0 && (in->h != out.h || in->w != out.w || in->dims != out.dims)) ||
+            (k > 0 && (in->h != to.h || in->w != to.w || in->dims != to.dims)) ||
             (in->dims == 2 && in->h * in->w != 1))
             return graph_refuse(graph, node, "only images of equal size, along channels");
         row.inputs[count++] = in->row;
-        out = graph_row_value(in, out.row, in->h, in->w, out.c + in->c);
+        to = graph_row_value(in, to.row, in->h, in->w, to.c + in->c);
         if (count == LAYER_INPUTS || k + 1 == node->input_count) {
-            status = graph_add_row(graph, row, NULL, &out.row);
-            row = (struct zoo_layer){.kind = LAYER_CONCAT, .inputs = {out.row}};
+            status = graph_add_row(graph, row, NULL, &to.row);
+            row = (struct zoo_layer){.kind = LAYER_CONCAT, .inputs = {to.row}};
             count = 1;
         }
     }
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 /* Of numbers: lists, such as the parts of a shape. */

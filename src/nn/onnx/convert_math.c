@@ -45,28 +45,28 @@ enum status convert_batch_norm(struct graph *graph, const struct onnx_node *node
     const struct value *in;
     const char *name = NULL;
     double *list[4] = {0}, epsilon;
-    struct value out = {0};
+    struct value to = {0};
     enum status status = graph_row_input(graph, node, 0, &in);
 
     if (status == ST_OK)
-        out = graph_row_value(in, NULL, in->h, in->w, in->c);
+        to = graph_row_value(in, NULL, in->h, in->w, in->c);
     if (status == ST_OK && (in->channels_last || (in->dims == 2 && in->h * in->w != 1)))
         status = graph_refuse(graph, node, "channels are not its second dimension");
     if (status == ST_OK)
         status = graph_real(graph, node, "epsilon", OUR_EPSILON, &epsilon);
     for (size_t k = 0; k < 4 && status == ST_OK; k++)
-        status = list_of(graph, node, k + 1, out.c, &list[k]);
+        status = list_of(graph, node, k + 1, to.c, &list[k]);
     if (status == ST_OK)
         status = graph_add_row(graph, (struct zoo_layer){.kind = LAYER_BATCH_NORM}, in, &name);
     if (status == ST_OK)
-        change_epsilon(list[0], list[3], out.c, epsilon);
+        change_epsilon(list[0], list[3], to.c, epsilon);
     for (size_t k = 0; k < 4; k++) {
         if (status == ST_OK)
-            status = graph_add_vector(graph, names[k], list[k], out.c);
+            status = graph_add_vector(graph, names[k], list[k], to.c);
         mem_free(list[k]);
     }
-    out.row = name;
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    to.row = name;
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 /* A linear layer: numbers (inputs, outputs) times factor, or turned (outputs, inputs), as ours
@@ -124,18 +124,18 @@ static enum status vector_input(struct graph *graph, const struct onnx_node *nod
 static enum status add_gemm(struct graph *graph, const struct onnx_node *node,
                             const struct value *in, struct linear *linear, double beta)
 {
-    struct value out = {0};
+    struct value to = {0};
     double *bias = NULL;
-    enum status status = add_linear(graph, node, in, linear, &out);
+    enum status status = add_linear(graph, node, in, linear, &to);
 
     if (status == ST_OK && linear->bias)
-        status = graph_per_channel(graph, node, 2, &out, &bias);
-    for (size_t i = 0; status == ST_OK && linear->bias && i < out.c; i++)
+        status = graph_per_channel(graph, node, 2, &to, &bias);
+    for (size_t i = 0; status == ST_OK && linear->bias && i < to.c; i++)
         bias[i] *= beta;
     if (status == ST_OK && linear->bias)
-        status = graph_add_vector(graph, "bias", bias, out.c);
+        status = graph_add_vector(graph, "bias", bias, to.c);
     mem_free(bias);
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 enum status convert_gemm(struct graph *graph, const struct onnx_node *node)
@@ -197,14 +197,14 @@ static enum status convert_plain(struct graph *graph, const struct onnx_node *no
                                  enum layer_kind kind)
 {
     const struct value *in;
-    struct value out;
+    struct value to;
     enum status status = graph_row_input(graph, node, 0, &in);
 
     if (status != ST_OK)
         return status;
-    out = *in;
-    status = graph_add_row(graph, (struct zoo_layer){.kind = kind}, in, &out.row);
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    to = *in;
+    status = graph_add_row(graph, (struct zoo_layer){.kind = kind}, in, &to.row);
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 /* ReLU goes into the addition or normalisation before it, if nothing else reads that. */
@@ -213,7 +213,7 @@ enum status convert_relu(struct graph *graph, const struct onnx_node *node)
     const struct table *table = graph->out->table;
     struct zoo_layer *last = &table->rows[table->net.layer_count - 1];
     const struct value *in;
-    struct value out;
+    struct value to;
     enum status status = graph_row_input(graph, node, 0, &in);
 
     if (status != ST_OK)
@@ -222,8 +222,8 @@ enum status convert_relu(struct graph *graph, const struct onnx_node *node)
         graph_readers(graph, in->name) != 1 || in != &graph->values[graph->value_count - 1])
         return convert_plain(graph, node, LAYER_RELU);
     last->relu = true;
-    out = *in;
-    return graph_set(graph, node, &out);
+    to = *in;
+    return graph_set(graph, node, &to);
 }
 
 enum status convert_sigmoid(struct graph *graph, const struct onnx_node *node)
@@ -234,13 +234,12 @@ enum status convert_sigmoid(struct graph *graph, const struct onnx_node *node)
 static enum status add_slopes(struct graph *graph, const struct onnx_node *node,
                               const struct value *in, const double *slopes)
 {
-    struct value out = *in;
-    enum status status =
-        graph_add_row(graph, (struct zoo_layer){.kind = LAYER_PRELU}, in, &out.row);
+    struct value to = *in;
+    enum status status = graph_add_row(graph, (struct zoo_layer){.kind = LAYER_PRELU}, in, &to.row);
 
     if (status == ST_OK)
         status = graph_add_vector(graph, "slope", slopes, in->c);
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
 enum status convert_prelu(struct graph *graph, const struct onnx_node *node)

@@ -6,7 +6,7 @@
 #ifndef FACENET_NN_ONNX_GRAPH_H
 #define FACENET_NN_ONNX_GRAPH_H
 
-#include "nn/onnx/import.h"
+#include "nn/onnx/imported.h"
 #include "nn/onnx/model.h"
 
 enum value_kind {

@@ -140,7 +140,7 @@ static enum status end(struct graph *graph)
 {
     struct import *out = graph->out;
     const struct value *found = NULL;
-    struct value value;
+    struct value to;
     char word[ONNX_WORD_SIZE];
 
     for (size_t i = graph->value_count; found == NULL && i-- > 0;)
@@ -150,11 +150,11 @@ static enum status end(struct graph *graph)
     if (found == NULL || found->kind != VALUE_ROW || found->h * found->w != 1 || found->c < 2)
         return err_set(graph->err, ST_UNSUPPORTED, "the output %s is not a vector for each picture",
                        word);
-    value = *found;
-    out->embedding = (uint32_t)value.c;
-    if (table_find(out->table, value.row)->kind == LAYER_L2_NORMALIZE)
+    to = *found;
+    out->embedding = (uint32_t)to.c;
+    if (table_find(out->table, to.row)->kind == LAYER_L2_NORMALIZE)
         return ST_OK;
-    return graph_add_normalize(graph, &value);
+    return graph_add_normalize(graph, &to);
 }
 
 static enum status check_finite(const struct import *import, struct err *err)

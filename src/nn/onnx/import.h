@@ -7,26 +7,9 @@
 #define FACENET_NN_ONNX_IMPORT_H
 
 #include "base/err.h"
-#include "nn/net/table.h"
-#include "nn/net/tensor.h"
-
-#include <stdbool.h>
+#include "nn/onnx/imported.h"
 
 #define IMPORT_FILE_MAX ((size_t)1 << 30)
-
-/* What the net expects of a picture: (value - mean) / scale, values from 0 to 255. */
-struct import_options {
-    uint32_t size;        /* pixels a side; 0: as the file says */
-    bool bgr;             /* blue comes first */
-    float mean[3], scale; /* mean: red, green, blue */
-};
-
-struct import {
-    struct table *table;
-    struct tensor *tensors; /* names and numbers are the import's */
-    size_t tensor_count;
-    uint32_t size, embedding;
-};
 
 /* Makes a net of a file's bytes: ST_CORRUPT, ST_UNSUPPORTED, ST_LIMIT or ST_INVALID (the options
  * don't fit the file).  Free with import_free, on failure too. */
