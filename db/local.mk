@@ -14,6 +14,7 @@ libdb_a_SOURCES = \
 	db/runs/evals.c db/runs/evals.h \
 	db/runs/files.c db/runs/files.h \
 	db/runs/journal.c db/runs/journal.h \
+	db/runs/models.c db/runs/models.h \
 	db/runs/params.c db/runs/params.h \
 	db/runs/rocs.c db/runs/rocs.h \
 	db/runs/runs.c db/runs/runs.h \

@@ -14,7 +14,7 @@ int migrations_newest(void);
 
 /* The digest of the tables that the newest migration leaves; tests/db/test_open says what it is.
  * With another one here, opening a database is right, but slow. */
-#define MIGRATIONS_DIGEST "ebd7e3bdf90c4acecdc7a3252421472a6f4c01875fbff168a6baf9c376451a02"
+#define MIGRATIONS_DIGEST "5ee10b8741ffacdcea8ea7952a26a291181ca134b9895112849345b88dbc4b48"
 enum status migrations_digest(struct db *db, char out[SHA256_HEX], struct err *err) MUST_CHECK;
 
 /* Refuses a database of the newest version in which a table of ours is missing, is a view or has

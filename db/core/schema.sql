@@ -422,3 +422,97 @@ CREATE TABLE trained_people (
 CREATE INDEX trained_people_by_identity ON trained_people (identity_id);
 INSERT INTO trained_people (run_id, identity_id) SELECT DISTINCT run_id, identity_id FROM hardness
  JOIN images ON images.id = image_id;
+
+---- Migration 16
+--- The table runs is made again, since a net that was added has no data set.
+-- A training run, or a net that was added.
+-- The last five columns repeat the newest figures of its steps and metrics.
+CREATE TABLE new_runs (
+ id INTEGER PRIMARY KEY, -- number of the run
+ name TEXT NOT NULL UNIQUE, -- its name, unique
+ dataset_id INTEGER REFERENCES datasets, -- what it trains on; NULL: an added net
+ parent_id INTEGER REFERENCES runs ON DELETE SET NULL, -- the run it was rolled back from
+ status TEXT NOT NULL CHECK (status IN ('SCHEDULED','RUNNING','FINISHED','FAILED','KILLED')),
+    -- SCHEDULED, RUNNING, FINISHED, FAILED or KILLED
+ paused INTEGER NOT NULL DEFAULT 0, -- 1: RUNNING, but waiting
+ pid INTEGER NOT NULL DEFAULT 0, -- the process that trains it, 0: none yet
+ pid_start_time INTEGER NOT NULL DEFAULT 0, -- of that process, in clock ticks since boot
+ boot_id TEXT NOT NULL DEFAULT '', -- the boot it was started in
+ heartbeat INTEGER NOT NULL DEFAULT 0, -- when the process last reported that it is alive
+ seed INTEGER NOT NULL, -- seed of everything random
+ version TEXT NOT NULL, -- the facenet that made it
+ created_time INTEGER NOT NULL, -- when it was made
+ start_time INTEGER NOT NULL DEFAULT 0, -- when it was first started, 0: not yet
+ end_time INTEGER NOT NULL DEFAULT 0, -- when it ended, 0: not yet
+ total_steps INTEGER NOT NULL DEFAULT 0, -- steps that are planned
+ epoch_steps INTEGER NOT NULL DEFAULT 0, -- steps of an epoch
+ note TEXT NOT NULL DEFAULT '', -- why it ended, in words
+ last_step INTEGER NOT NULL DEFAULT 0, -- newest step
+ loss_all REAL, -- of that step
+ images_per_second REAL, -- of that step
+ val REAL, -- newest validation rate at a false accept rate of 1e-3, a share
+ accuracy REAL, -- newest accuracy on held-out pairs, a share
+ kind TEXT NOT NULL DEFAULT 'trained' CHECK (kind IN ('trained','imported'))) STRICT;
+    -- trained, or imported: an added net
+INSERT INTO new_runs SELECT *, 'trained' FROM runs;
+DROP TABLE runs;
+ALTER TABLE new_runs RENAME TO runs;
+-- Nets that
+-- .Cm facenet models add
+-- added.
+CREATE TABLE models (
+ id INTEGER PRIMARY KEY, -- number of the net
+ name TEXT NOT NULL UNIQUE, -- its name, unique; a recogniser's run has it too
+ kind TEXT NOT NULL CHECK (kind IN ('recogniser','detector','landmarks')),
+    -- recogniser, detector or landmarks
+ run_id INTEGER UNIQUE REFERENCES runs ON DELETE CASCADE, -- a recogniser's run, else NULL
+ file TEXT, -- the checkpoint below FILE.d; NULL: that of the run
+ sha256 TEXT, -- of the checkpoint; NULL likewise
+ origin TEXT NOT NULL, -- the file that it was made of, as it was called
+ origin_sha256 TEXT NOT NULL, -- of that file
+ family TEXT NOT NULL DEFAULT '', -- how a detector's outputs are read: ulfg, yunet or scrfd
+ alignment TEXT NOT NULL DEFAULT 'none', -- of the crops that a recogniser expects
+ size INTEGER NOT NULL DEFAULT 0, -- side of its crops in pixels
+ licence TEXT NOT NULL DEFAULT '', -- its licence, where known
+ added INTEGER NOT NULL, -- when it was added
+ milliseconds REAL) STRICT; -- for a picture of its size on one core, measured when it was added
+ALTER TABLE datasets ADD COLUMN alignment TEXT NOT NULL DEFAULT 'none';
+ -- how faces are turned and scaled into crops: none, arcface or dlib
+-- A photo, which shows any number of people.
+CREATE TABLE photos (
+ id INTEGER PRIMARY KEY, -- number of the photo
+ source_id INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE, -- the folder imported
+ path TEXT NOT NULL, -- path below that folder, bytes as found
+ sha256 TEXT NOT NULL, -- of the file, as 64 hexadecimal digits
+ bytes INTEGER NOT NULL, -- of the file, when it was last read
+ changed INTEGER NOT NULL, -- its time of change then, in microseconds
+ width INTEGER, -- in pixels, upright
+ height INTEGER, -- in pixels, upright
+ orientation INTEGER NOT NULL DEFAULT 1, -- EXIF orientation, 1 to 8
+ error TEXT, -- why it could not be read, else NULL
+ UNIQUE (source_id, path)) STRICT;
+CREATE INDEX photos_by_sha256 ON photos (sha256);
+-- Where a face is in its picture, in pixels of the upright picture.
+CREATE TABLE faces (
+ image_id INTEGER PRIMARY KEY REFERENCES images ON DELETE CASCADE, -- the face
+ photo_id INTEGER REFERENCES photos ON DELETE CASCADE, -- the photo; NULL: a picture of one person
+ x REAL NOT NULL, -- left side of the box
+ y REAL NOT NULL, -- upper side of the box
+ width REAL NOT NULL, -- of the box
+ height REAL NOT NULL, -- of the box
+ left_eye_x REAL NOT NULL, -- the eye that is left in the picture
+ left_eye_y REAL NOT NULL, -- likewise
+ right_eye_x REAL NOT NULL, -- the other eye
+ right_eye_y REAL NOT NULL, -- likewise
+ nose_x REAL NOT NULL, -- tip of the nose
+ nose_y REAL NOT NULL, -- likewise
+ mouth_left_x REAL NOT NULL, -- the corner of the mouth that is left in the picture
+ mouth_left_y REAL NOT NULL, -- likewise
+ mouth_right_x REAL NOT NULL, -- the other corner
+ mouth_right_y REAL NOT NULL, -- likewise
+ score REAL NOT NULL, -- how sure the detector is, 0 to 1
+ sharpness REAL NOT NULL, -- 0: blurred; see facenet 1
+ yaw REAL NOT NULL, -- degrees to the side
+ pitch REAL NOT NULL, -- degrees up
+ roll REAL NOT NULL) STRICT; -- degrees, clockwise in the picture
+CREATE INDEX faces_by_photo ON faces (photo_id);

@@ -19,13 +19,14 @@ static const char *const run_status_names[] = {
 };
 
 #define RUN_SELECT \
-    "SELECT r.id, r.dataset_id, r.parent_id, r.name, d.name, r.status, r.paused, r.pid," \
+    "SELECT r.id, coalesce(r.dataset_id, 0), r.parent_id, r.name, coalesce(d.name, ''), " \
+    "r.status, r.paused, r.pid," \
     " r.pid_start_time, r.boot_id, r.heartbeat, r.created_time, r.start_time, r.end_time," \
     " r.total_steps, r.epoch_steps, r.last_step, r.seed, r.version, r.note," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'net')," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'select')," \
-    " r.loss_all, r.val, r.accuracy, r.images_per_second" \
-    " FROM runs r JOIN datasets d ON d.id = r.dataset_id"
+    " r.loss_all, r.val, r.accuracy, r.images_per_second, r.kind = 'imported'" \
+    " FROM runs r LEFT JOIN datasets d ON d.id = r.dataset_id"
 
 static const struct named run_named = {
     .noun = "run",
@@ -48,14 +49,14 @@ static void run_read(sqlite3_stmt *row, void *item)
     char status[16];
 
     *out = (struct db_run){0};
-    sql_get(row, "iiissstiisiiiiiiiussssdddd", &out->id, &out->dataset_id, &out->parent_id,
+    sql_get(row, "iiissstiisiiiiiiiussssddddt", &out->id, &out->dataset_id, &out->parent_id,
             out->name, sizeof out->name, out->dataset, sizeof out->dataset, status, sizeof status,
             &out->paused, &out->process.pid, &out->process.start_time, out->process.boot_id,
             sizeof out->process.boot_id, &out->heartbeat, &out->created, &out->started, &out->ended,
             &out->total_steps, &out->epoch_steps, &out->last_step, &out->seed, out->version,
             sizeof out->version, out->note, sizeof out->note, out->net, sizeof out->net,
             out->select, sizeof out->select, &out->loss_all, &out->val, &out->accuracy,
-            &out->images_per_second);
+            &out->images_per_second, &out->imported);
     out->status = run_status(status);
 }
 
@@ -98,8 +99,8 @@ static enum status run_insert(struct db *db, const char *name, int64_t dataset, 
                               uint64_t seed, const char *version, int64_t *id, struct err *err)
 {
     static const char sql[] = "INSERT INTO runs (name, dataset_id, parent_id, status, seed,"
-                              " version, created_time) VALUES (?, ?, nullif(?, 0), 'SCHEDULED',"
-                              " ?, ?, ?)";
+                              " version, created_time) VALUES (?, nullif(?, 0), nullif(?, 0),"
+                              " 'SCHEDULED', ?, ?, ?)";
     /* Another run may have that name by renaming. */
     static const char rename[] =
         "UPDATE runs SET name = 'run-' || id || CASE WHEN EXISTS (SELECT 1 FROM runs o"
@@ -258,6 +259,9 @@ static enum status run_rename(struct db *db, int64_t id, const char *name, struc
     status = run_name_check(db, id, name, err);
     if (status == ST_OK)
         status = sql_run(db, NULL, err, "UPDATE runs SET name = ? WHERE id = ?", "si", name, id);
+    if (status == ST_OK)
+        status =
+            sql_run(db, NULL, err, "UPDATE models SET name = ? WHERE run_id = ?", "si", name, id);
     return status;
 }
 

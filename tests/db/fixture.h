@@ -101,6 +101,9 @@ static inline struct db *open_with_faces(void)
  * makes a table has it here. */
 static inline void set_back(struct db *db, int version)
 {
+    static const char *const made_by_16[] = {
+        "DROP TABLE faces", "DROP TABLE photos", "DROP TABLE models",
+        "ALTER TABLE datasets DROP COLUMN alignment", "ALTER TABLE runs DROP COLUMN kind"};
     char pragma[32];
     struct err err;
 
@@ -110,6 +113,8 @@ static inline void set_back(struct db *db, int version)
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE exports", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE sources", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE trained_people", ""));
+    for (size_t i = 0; i < sizeof made_by_16 / sizeof *made_by_16; i++)
+        assert_ok(sql_run(db, NULL, &err, made_by_16[i], ""));
     (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", version);
     assert_ok(sql_run(db, NULL, &err, pragma, ""));
 }

@@ -10,6 +10,7 @@ unit_tests += \
 	tests/db/test_named \
 	tests/db/test_open \
 	tests/db/test_people \
+	tests/db/test_models \
 	tests/db/test_rocs \
 	tests/db/test_runs \
 	tests/db/test_sqlite \
