@@ -7,7 +7,7 @@ slow_tests =
 # What several tests share, as an archive.
 test_fixtures =
 check_LIBRARIES = libnaive_float.a libnaive_double.a
-LDADD = $(test_fixtures) libtui.a libcmd.a libtrain.a libeval.a libtriplet.a libdata.a \
+LDADD = $(test_fixtures) libtui.a libcmd.a libtrain.a libeval.a libtriplet.a libdata.a libface.a \
 	libnaive_float.a libnaive_double.a $(NN_LIBS) $(DB_LIBS) $(IMAGE_LIBS) $(CMOCKA_LIBS) -lpthread
 EXTRA_DIST += tests/tap.sh tests/unit.h
 if HAVE_CMOCKA
@@ -16,6 +16,7 @@ include tests/image/local.mk
 include tests/data/local.mk
 include tests/nn/local.mk
 include tests/triplet/local.mk
+include tests/face/local.mk
 include tests/eval/local.mk
 include tests/train/local.mk
 include tests/cmd/local.mk

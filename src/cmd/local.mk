@@ -70,7 +70,7 @@ libcmd_a_SOURCES = \
 bin_PROGRAMS += facenet
 facenet_SOURCES = src/cmd/facenet.c
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
-facenet_LDADD = libcmd.a libtrain.a libeval.a libtriplet.a libdata.a $(NN_LIBS) $(DB_LIBS) \
-	$(DATA_LIBS)
+facenet_LDADD = libcmd.a libtrain.a libeval.a libtriplet.a libdata.a libface.a \
+	$(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = src/cmd/completion/facenet

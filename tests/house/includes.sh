@@ -39,6 +39,7 @@ against_direction() {
             may["image"] = "base"
             may["data"] = "base image"
             may["nn"] = "base"
+            may["face"] = "base image nn"
             may["triplet"] = "base nn/kernel/blas.h"
             may["eval"] = "base triplet nn"
             may["train"] = "base image data nn triplet eval"
@@ -113,7 +114,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 45
+plan 46
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -140,6 +141,7 @@ catches "a utf8proc include elsewhere is seen" utf8proc db/faces/x.c '#include <
 keeps "includes follow the one direction" against_direction
 catches "base may include nobody" against_direction src/base/x.c '#include "image/image.h"'
 catches "nn may not include data" against_direction src/nn/net/x.c '#include "data/sampler.h"'
+catches "face may not include data" against_direction src/face/x.c '#include "data/crops.h"'
 catches "train may not include db" against_direction src/train/x.h '#include "db/runs/runs.h"'
 catches "db may not include train" against_direction db/x.c '#include "train/run.h"'
 keeps "includes inside db and nn follow their one direction" against_order

@@ -1,0 +1,9 @@
+# face: faces in a picture, found, measured and cut out.  Needs libnn.a and libimage.a.
+noinst_LIBRARIES += libface.a
+# Without contraction a crop has the same pixels on every machine.
+libface_a_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
+libface_a_SOURCES = \
+	src/face/align.c src/face/align.h \
+	src/face/face.h \
+	src/face/measure.c src/face/measure.h \
+	src/face/similarity.c src/face/similarity.h

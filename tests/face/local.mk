@@ -1,0 +1,4 @@
+# Tests of face.
+unit_tests += \
+	tests/face/test_align \
+	tests/face/test_measure
