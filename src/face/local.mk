@@ -4,6 +4,8 @@ noinst_LIBRARIES += libface.a
 libface_a_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 libface_a_SOURCES = \
 	src/face/align.c src/face/align.h \
+	src/face/candidates.c src/face/candidates.h \
 	src/face/face.h \
+	src/face/heads.c src/face/heads.h \
 	src/face/measure.c src/face/measure.h \
 	src/face/similarity.c src/face/similarity.h
