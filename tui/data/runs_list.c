@@ -68,9 +68,9 @@ void runs_list_tag_words(const struct runs_list *list, int64_t run, char *out, s
     for (size_t i = 0; i < count && used + 1 < size; i++) {
         if (strcmp(tags[i].key, TAG_BASELINE) == 0)
             continue;
-        (void)snprintf(out + used, size - used, "%s%s%s%s", used > 0 ? " " : "", tags[i].key,
+        (void)snprintf(&out[used], size - used, "%s%s%s%s", used > 0 ? " " : "", tags[i].key,
                        tags[i].value[0] != '\0' ? "=" : "", tags[i].value);
-        used = strlen(out);
+        used += strlen(&out[used]);
     }
 }
 

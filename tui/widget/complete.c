@@ -21,13 +21,11 @@ void complete_agree(char *found, size_t size, const char *word, size_t count)
     found[same] = '\0';
 }
 
-static bool complete_is_folder(const char *folder, const char *name)
+static bool complete_is_folder(DIR *folder, const char *name)
 {
-    char path[1024];
     struct stat status;
 
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return fstatat(dirfd(folder), name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
 static void complete_home(char *path, size_t size)
@@ -58,7 +56,7 @@ void complete_path(char *path, size_t size)
     while (list != NULL && (entry = readdir(list)) != NULL) {
         if (strncmp(entry->d_name, part, strlen(part)) != 0 ||
             (entry->d_name[0] == '.' && part[0] != '.') ||
-            !complete_is_folder(folder, entry->d_name))
+            !complete_is_folder(list, entry->d_name))
             continue;
         complete_agree(found, sizeof found, entry->d_name, count++);
     }
