@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define CROPS_AGAIN "import its data set again, or forget and draw it again if it was drawn"
+
 struct crops {
     char *path;
     int descriptor;
@@ -72,18 +74,16 @@ static enum status crops_check(const struct crops *crops, uint64_t count, uint64
         return err_set_errno(err, ST_IO, errno, "cannot read the crop cache %s", crops->path);
     crop_header(expected, crops->size);
     if (n != CROP_HEADER || memcmp(header, expected, CROP_KIND) != 0)
-        return err_set(err, ST_CORRUPT, "%s is not a crop cache; import its data set again",
-                       crops->path);
+        return err_set(err, ST_CORRUPT, "%s is not a crop cache; " CROPS_AGAIN, crops->path);
     if (memcmp(header, expected, sizeof header) != 0)
         return err_set(err, ST_CORRUPT,
-                       "the crop cache %s holds crops of another size than %u pixels; import its "
-                       "data set again",
+                       "the crop cache %s holds crops of another size than %u pixels; " CROPS_AGAIN,
                        crops->path, crops->size);
     if (count > ((uint64_t)LLONG_MAX - CROP_HEADER) / crops->crop ||
         (uint64_t)info.st_size < CROP_HEADER + count * crops->crop)
         return err_set(err, ST_CORRUPT,
-                       "the crop cache %s is too short for %llu crops; import its data set again",
-                       crops->path, (unsigned long long)count);
+                       "the crop cache %s is too short for %llu crops; " CROPS_AGAIN, crops->path,
+                       (unsigned long long)count);
     *length = CROP_HEADER + count * crops->crop;
     return ST_OK;
 }
@@ -96,6 +96,8 @@ enum status crops_open(struct crops **out, const char *path, uint32_t size, uint
     uint64_t length;
     void *map;
 
+    if (status == ST_NOTFOUND)
+        return err_set(err, status, "the crop cache %s is missing; " CROPS_AGAIN, path);
     if (status != ST_OK)
         return status;
     status = crops_check(crops, count, &length, err);

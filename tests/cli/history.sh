@@ -89,7 +89,7 @@ ok "a missing checkpoint is found" sh -c '"$1" doctor >"$2"; [ $? = 1 ] &&
 cp "$TMP/kept" "$checkpoint"
 mv "$FACENET_DB.d/crops/dataset-3.crops" "$TMP/crops"
 ok "missing crops are found" sh -c '"$1" doctor >"$2"; [ $? = 1 ] &&
-    grep -q "^Data set 3: cannot open .*crops" "$2"' sh "$facenet" "$TMP/said"
+    grep -q "^Data set 3: the crop cache .* is missing; import" "$2"' sh "$facenet" "$TMP/said"
 mv "$TMP/crops" "$FACENET_DB.d/crops/dataset-3.crops"
 
 sql "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null

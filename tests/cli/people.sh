@@ -1,7 +1,7 @@
 # The lists of people that import takes: --people and --held-out.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 35
+plan 39
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -59,6 +59,10 @@ ok "a list with zero bytes is refused" says "zero has zero bytes" 1 \
 printf 'xyzzy\n' >"$TMP/nobody"
 ok "nobody at all is refused even so" says "no pictures" 1 import --name none \
     --people "$TMP/nobody" --allow-unknown
+for share in 0,1 10% none; do
+    ok "what is no share and no file: $share" says "--held-out $share: there is no such file; expected a file of names, or a share from 0" 2 \
+        import --name x --held-out "$share"
+done
 : >"$TMP/empty"
 ok "a file without a name" says "has no name in it" 1 import --name x --held-out "$TMP/empty"
 
@@ -79,6 +83,15 @@ ok "of somebody who is there" is "$(people four)" 4
 printf '%s\n' "$composed" >"$TMP/composed"
 ok "a name in other bytes" import --name bytes --people "$TMP/composed" --held-out "$TMP/composed"
 ok "is the same name" is "$(held_out bytes)" "$decomposed"
+for i in $(seq 10 29); do
+    mkdir -p "$TMP/nfc/$composed$i" "$TMP/nfd/$decomposed$i"
+    printf 'P5\n8 8\n255\n%064d' "$i" | tee "$TMP/nfc/$composed$i/1.pgm" \
+        >"$TMP/nfd/$decomposed$i/1.pgm"
+done
+numbers() {
+    "$facenet" import "$TMP/$1" --size 32 --held-out 0.4 >"$TMP/log" && held_out "$1" | tr -cd '0-9 '
+}
+ok "by share, too, the same people are held out" is "$(numbers nfd)" "$(numbers nfc)"
 
 # Standard input.
 from_input() { printf 'Abba_Eban\n' | import --name input --held-out -; }

@@ -4,7 +4,9 @@
 #include "cmd/output.h"
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "data/dataset.h"
 #include "db/faces/held_out.h"
 
@@ -20,15 +22,16 @@ enum status lists_read(struct lists *lists, struct command_line *line, const cha
                        const char *held_out, const char *identities, struct err *err)
 {
     enum status status = ST_OK;
-    double number;
 
     lists->share = 0.1;
     lists->given = held_out != NULL;
     if (lists_is_input(people) + lists_is_input(held_out) + lists_is_input(identities) > 1)
         return options_refuse(line, err, "only one file can be standard input");
     if (held_out != NULL && !text_parse_real(held_out, 0, 0.9, &lists->share)) {
-        if (text_parse_real(held_out, -1e300, 1e300, &number) && !file_exists(held_out))
-            return options_refuse(line, err, "--held-out %.40s: expected a number from 0 to 0.9",
+        if (!lists_is_input(held_out) && !file_exists(held_out))
+            return options_refuse(line, err,
+                                  "--held-out %.80s: there is no such file; expected a file of "
+                                  "names, or a share from 0 to 0.9, such as 0.1",
                                   held_out);
         status = name_list_read(&lists->held_out, held_out, err);
     }
@@ -92,9 +95,15 @@ enum status lists_check(struct lists *lists, struct import_scan *scan, const cha
 enum status lists_held_out(const struct lists *lists, const char *person, bool *held_out,
                            struct err *err)
 {
+    char *key;
+
     if (lists->held_out.file != NULL)
         return name_list_has(&lists->held_out, person, held_out, err);
-    *held_out = dataset_name_held_out(person, lists->share);
+    key = unicode_key(person);
+    if (key == NULL)
+        return err_nomem(err, "a name");
+    *held_out = dataset_name_held_out(key, lists->share);
+    mem_free(key);
     return ST_OK;
 }
 
