@@ -53,7 +53,8 @@ ok "an unreadable picture is named with the reason" grep -q "ann/more.png: not a
     "$TMP/said"
 rm "$TMP/in/ann/more.png" "$FACENET_DB.d/crops/dataset-1.crops"
 ok "a lost crop cache is an error that says so" sh -c '"$1" train --data people >"$2" 2>&1;
-    [ $? = 1 ] && grep -q "crops is missing; import its data set again" "$2"' sh "$facenet" "$TMP/said"
+    [ $? = 1 ] && grep -q "crops is missing; import its data set again" "$2"' \
+    sh "$facenet" "$TMP/said"
 ok "and leaves no run" is "$(sql "SELECT count(*) FROM runs")" 0
 "$facenet" import "$TMP/in" --name people --size 64 >"$TMP/said" 2>&1
 ok "importing again restores it; rows keep their ids" is \

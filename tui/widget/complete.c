@@ -55,8 +55,7 @@ void complete_path(char *path, size_t size)
     list = opendir(folder);
     while (list != NULL && (entry = readdir(list)) != NULL) {
         if (strncmp(entry->d_name, part, strlen(part)) != 0 ||
-            (entry->d_name[0] == '.' && part[0] != '.') ||
-            !complete_is_folder(list, entry->d_name))
+            (entry->d_name[0] == '.' && part[0] != '.') || !complete_is_folder(list, entry->d_name))
             continue;
         complete_agree(found, sizeof found, entry->d_name, count++);
     }
