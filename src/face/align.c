@@ -68,7 +68,9 @@ bool align_similarity(const struct face *face, enum alignment alignment, uint32_
     return similarity_fit(out, face->points, to, FACE_POINTS);
 }
 
-/* sum += the picture at (x, y), whose pixels have their centres at whole numbers; black outside. */
+/* sum += the four pixels around (x, y), whose centres are at whole numbers; those outside are
+ * black.
+ */
 static void align_sample(float sum[3], const struct image *image, double x, double y)
 {
     const double left = floor(x), top = floor(y);
@@ -90,19 +92,49 @@ static void align_sample(float sum[3], const struct image *image, double x, doub
         }
 }
 
+/* The same where all four pixels are inside. */
+static void align_sample_inside(float sum[3], const struct image *image, float x, float y)
+{
+    const uint32_t left = (uint32_t)x, top = (uint32_t)y;
+    const float dx = x - (float)left, dy = y - (float)top;
+    const uint8_t *up = image->pixels + ((size_t)top * image->width + left) * 3,
+                  *down = up + (size_t)image->width * 3;
+
+    for (unsigned c = 0; c < 3; c++) {
+        const float above = (float)up[c] + dx * (float)(up[c + 3] - up[c]),
+                    below = (float)down[c] + dx * (float)(down[c + 3] - down[c]);
+
+        sum[c] += above + dy * (below - above);
+    }
+}
+
+/* Whether all samples of a pixel of the crop have their four pixels inside the picture. */
+static bool align_inside(const struct image *image, const double from[2], const double step[2],
+                         unsigned samples)
+{
+    const double reach = (fabs(step[0]) + fabs(step[1])) * samples + 1;
+
+    return from[0] - reach >= 0 && from[1] - reach >= 0 && from[0] + reach < image->width - 1 &&
+           from[1] + reach < image->height - 1;
+}
+
 /* One pixel of the crop, whose first corner is at from in the picture. */
 static void align_pixel(uint8_t *out, const struct image *image, const double from[2],
                         const double step[2], unsigned samples)
 {
+    const bool inside = align_inside(image, from, step, samples);
     const float count = (float)(samples * samples);
     float sum[3] = {0};
 
     for (unsigned j = 0; j < samples; j++)
         for (unsigned i = 0; i < samples; i++) {
-            const double u = i + 0.5, v = j + 0.5;
+            const double u = i + 0.5, v = j + 0.5, x = from[0] + u * step[0] - v * step[1] - 0.5,
+                         y = from[1] + u * step[1] + v * step[0] - 0.5;
 
-            align_sample(sum, image, from[0] + u * step[0] - v * step[1] - 0.5,
-                         from[1] + u * step[1] + v * step[0] - 0.5);
+            if (inside)
+                align_sample_inside(sum, image, (float)x, (float)y);
+            else
+                align_sample(sum, image, x, y);
         }
     for (unsigned c = 0; c < 3; c++)
         out[c] = (uint8_t)fminf(sum[c] / count + 0.5f, 255);

@@ -8,6 +8,7 @@ libimage_a_SOURCES = \
 	src/image/encode.c \
 	src/image/image.c src/image/image.h \
 	src/image/resize.c src/image/resize.h \
+	src/image/shrink.c src/image/shrink.h \
 	src/image/decode/decode_client.c src/image/decode/decode.h src/image/decode/decode_protocol.h \
 	src/image/decode/format.c src/image/decode/format.h \
 	src/image/synth/sketch.c src/image/synth/sketch.h \

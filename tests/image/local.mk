@@ -1,5 +1,6 @@
 # Tests of image.  `make check-long` mutates 100 times as many files.
-unit_tests += tests/image/test_image tests/image/test_hostile tests/image/test_jpeg
+unit_tests += tests/image/test_image tests/image/test_hostile tests/image/test_jpeg \
+	tests/image/test_shrink
 slow_tests += tests/image/test_decode tests/image/test_fuzz tests/image/test_more \
 	tests/image/test_synth
 check_PROGRAMS += tests/image/bad_worker
