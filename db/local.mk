@@ -32,6 +32,7 @@ libdb_a_SOURCES = \
 	db/faces/held_out.c db/faces/held_out.h \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
+	db/faces/photos.c db/faces/photos.h \
 	db/faces/sources.c db/faces/sources.h \
 	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \

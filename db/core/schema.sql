@@ -476,6 +476,10 @@ CREATE TABLE models (
  licence TEXT NOT NULL DEFAULT '', -- its licence, where known
  added INTEGER NOT NULL, -- when it was added
  milliseconds REAL) STRICT; -- for a picture of its size on one core, measured when it was added
+ALTER TABLE images ADD COLUMN face INTEGER NOT NULL DEFAULT 0;
+ -- number of the face in its photo, from 1; 0: the picture shows one person
+DROP INDEX images_by_path;
+CREATE UNIQUE INDEX images_by_path ON images (path, source_id, face);
 ALTER TABLE datasets ADD COLUMN alignment TEXT NOT NULL DEFAULT 'none';
  -- how faces are turned and scaled into crops: none, arcface or dlib
 -- A photo, which shows any number of people.

@@ -23,7 +23,7 @@
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
     "   WHERE dataset_id = datasets.id AND status = 'error')," \
     " coalesce(pid, 0), coalesce(pid_start_time, 0), coalesce(boot_id, ''), coalesce(done, 0)," \
-    " coalesce(total, 0) FROM datasets LEFT JOIN imports ON dataset_id = id "
+    " coalesce(total, 0), alignment FROM datasets LEFT JOIN imports ON dataset_id = id "
 
 static const struct named dataset_named = {
     .noun = "data set",
@@ -72,11 +72,11 @@ static void dataset_read(sqlite3_stmt *row, void *item)
     int64_t crop_size;
 
     *out = (struct db_dataset){0};
-    sql_get(row, "issiiduuuuuiisuu", &out->id, out->name, sizeof out->name, out->source,
+    sql_get(row, "issiiduuuuuiisuus", &out->id, out->name, sizeof out->name, out->source,
             sizeof out->source, &out->created, &crop_size, &out->crop_fraction, &out->crop_count,
             &out->identities, &out->held_out, &out->images, &out->failed, &out->importer.pid,
             &out->importer.start_time, out->importer.boot_id, sizeof out->importer.boot_id,
-            &out->import_done, &out->import_total);
+            &out->import_done, &out->import_total, out->alignment, sizeof out->alignment);
     out->crop_size = faces_crop_size(crop_size);
     if (out->importer.pid != 0)
         out->import_state = process_look(&out->importer);
@@ -171,6 +171,13 @@ enum status db_dataset_set_source(struct db *db, int64_t id, const char *source,
 {
     return sql_write(db, false, NULL, err, "UPDATE datasets SET source = ? WHERE id = ?", "si",
                      source, id);
+}
+
+enum status db_dataset_set_alignment(struct db *db, int64_t id, const char *alignment,
+                                     struct err *err)
+{
+    return sql_write(db, false, NULL, err, "UPDATE datasets SET alignment = ? WHERE id = ?", "si",
+                     alignment, id);
 }
 
 enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count, struct err *err)

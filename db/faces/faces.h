@@ -12,6 +12,7 @@ struct db_dataset {
     char source[RECORD_TEXT];                      /* folder it came from, or "drawn, seed 1" */
     uint32_t crop_size;                            /* side of a crop in pixels */
     double crop_fraction;                          /* of the shorter side, (0, 1] */
+    char alignment[16];                            /* of faces in crops: "none", "arcface" ... */
     uint64_t crop_count;                           /* crops registered: images with status ok */
     uint64_t identities, held_out, images, failed; /* counted on read; identities as in people.h */
 
@@ -29,6 +30,9 @@ enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dat
 /* Keeps the folder that it was imported from, an absolute path. */
 enum status db_dataset_set_source(struct db *db, int64_t id, const char *source,
                                   struct err *err) MUST_CHECK;
+/* How faces are aligned in its crops, before the first one is made. */
+enum status db_dataset_set_alignment(struct db *db, int64_t id, const char *alignment,
+                                     struct err *err) MUST_CHECK;
 /* By its name alone, whatever that looks like. */
 enum status db_dataset_named(struct db *db, const char *name, struct db_dataset *out,
                              struct err *err) MUST_CHECK;

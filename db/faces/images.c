@@ -13,17 +13,17 @@ enum status db_image_add(struct db *db, const struct db_image *image, int64_t *i
     enum status status = sql_write(
         db, false, &found, &inner,
         "INSERT INTO images (identity_id, path, sha256, width, height, orientation,"
-        " status, error, crop, thumbnail, source_id, bytes, changed) VALUES (?, ?, ?,"
-        " nullif(?, 0), nullif(?, 0), ?, ?, ?, nullif(?, -1), ?, nullif(?, 0), ?, ?)"
-        " ON CONFLICT (path, source_id) DO UPDATE SET identity_id = excluded.identity_id,"
+        " status, error, crop, thumbnail, source_id, bytes, changed, face) VALUES (?, ?, ?,"
+        " nullif(?, 0), nullif(?, 0), ?, ?, ?, nullif(?, -1), ?, nullif(?, 0), ?, ?, ?)"
+        " ON CONFLICT (path, source_id, face) DO UPDATE SET identity_id = excluded.identity_id,"
         " sha256 = excluded.sha256, width = excluded.width, height = excluded.height,"
         " orientation = excluded.orientation, status = excluded.status, error = excluded.error,"
         " crop = excluded.crop, thumbnail = excluded.thumbnail, bytes = excluded.bytes,"
         " changed = excluded.changed WHERE images.crop IS NULL RETURNING id",
-        "issiiissibiii>i", image->identity, image->path, image->sha256, (int64_t)image->width,
+        "issiiissibiiii>i", image->identity, image->path, image->sha256, (int64_t)image->width,
         (int64_t)image->height, (int64_t)image->orientation, image->error == NULL ? "ok" : "error",
         image->error, image->crop, (const void *)image->thumbnail, (size_t)FACES_THUMBNAIL,
-        image->source, image->bytes, image->changed, id);
+        image->source, image->bytes, image->changed, image->face, id);
 
     (void)text_clean(clean, sizeof clean, image->path, false);
     if (status != ST_OK)

@@ -11,6 +11,7 @@ struct db_image {
     int64_t source;   /* folder imported, see sources.h; 0: drawn */
     const char *path; /* as found, below that folder; verbatim bytes */
     char sha256[65];  /* "" for drawn ones */
+    int64_t face;     /* its number in a photo, from 1; 0: the picture shows one person */
     int64_t bytes;    /* of the file */
     int64_t changed;  /* its time of change, microseconds since the epoch; 0: read it to know */
     uint32_t width, height;
@@ -20,8 +21,8 @@ struct db_image {
     const uint8_t *thumbnail; /* FACES_THUMBNAIL bytes or NULL */
 };
 
-/* Replaces a row of the same source and path that has no crop, which keeps its id; ST_EXISTS when
- * it has one. */
+/* Replaces a row of the same source, path and face that has no crop, which keeps its id; ST_EXISTS
+ * when it has one. */
 enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id,
                          struct err *err) MUST_CHECK;
 /* The file of an image is at another path, of another person perhaps.  Sets identity, path, bytes

@@ -9,8 +9,8 @@ struct db_run {
     int64_t id, dataset_id, parent_id; /* 0: none */
     char name[RECORD_NAME], dataset[RECORD_NAME];
     enum record_status status;
-    bool paused, imported; /* imported: a net that was added, which has no data set */
-    struct process_id process;                  /* pid 0: never started */
+    bool paused, imported;     /* imported: a net that was added, which has no data set */
+    struct process_id process; /* pid 0: never started */
     int64_t heartbeat, created, started, ended; /* ms since the epoch, 0: not yet */
     int64_t total_steps, epoch_steps, last_step;
     uint64_t seed;

@@ -34,7 +34,8 @@
 
 /* clang-format off */
 const struct setting settings_table[SETTING_COUNT] = {
-    [SETTING_NET] = CHOICE("net", "small|nn4.small2|resnet|mobilefacenet", "small",
+    [SETTING_NET] = CHOICE("net",
+        "small|nn4.small2|resnet|mobilefacenet|" SETTINGS_NET_IMPORTED, "small",
         false, "net", "network; facenet nets lists them"),
     [SETTING_EMBEDDING] = INTEGER("embedding", 2, 1024, "128", false, "net",
         "dimensions of the embedding"),

@@ -52,6 +52,8 @@ enum setting_id {
     SETTING_COUNT
 };
 
+#define SETTINGS_NET_IMPORTED "imported" /* of --net: a net from elsewhere */
+
 enum setting_type { SETTING_INTEGER, SETTING_REAL, SETTING_CHOICE, SETTING_FLAG };
 
 struct setting {

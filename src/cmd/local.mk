@@ -50,6 +50,9 @@ libcmd_a_SOURCES = \
 	src/cmd/import/source.c src/cmd/import/source.h \
 	src/cmd/import/take.c src/cmd/import/take.h \
 	src/cmd/import/tally.c src/cmd/import/tally.h \
+	src/cmd/models/add.c src/cmd/models/add.h \
+	src/cmd/models/known.c src/cmd/models/known.h \
+	src/cmd/models/models.c \
 	src/cmd/nets/bench.c \
 	src/cmd/nets/measure.h \
 	src/cmd/nets/nets.c \

@@ -24,7 +24,7 @@ static enum status embedder_check_size(const struct checkpoint *checkpoint, uint
 }
 
 static enum status embedder_new_net(struct embedder *embedder, const struct settings *settings,
-                                    struct err *err)
+                                    const struct checkpoint *checkpoint, struct err *err)
 {
     uint32_t size = crops_size(embedder->crops);
     enum status status;
@@ -32,7 +32,7 @@ static enum status embedder_new_net(struct embedder *embedder, const struct sett
     embedder->micro_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     embedder->threads = setup_threads(settings);
     embedder->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
-    status = setup_net(&embedder->net, settings, size, embedder->micro_batch, err);
+    status = setup_net(&embedder->net, settings, checkpoint, size, embedder->micro_batch, err);
     if (status == ST_OK)
         status = net_tape_new(embedder->net, &embedder->tape, err);
     if (status != ST_OK)
@@ -42,20 +42,6 @@ static enum status embedder_new_net(struct embedder *embedder, const struct sett
     embedder->mirrored = mem_new_aligned(embedder->micro_batch, embedder->dim * sizeof(float));
     return embedder->input == NULL || embedder->mirrored == NULL ? err_nomem(err, "the images")
                                                                  : ST_OK;
-}
-
-static enum status embedder_load(struct embedder *embedder, const struct checkpoint *checkpoint,
-                                 struct err *err)
-{
-    enum status status = ST_OK;
-
-    for (size_t i = 0; status == ST_OK && i < net_tensor_count(embedder->net); i++) {
-        struct tensor tensor;
-
-        net_tensor(embedder->net, i, &tensor);
-        status = checkpoint_load(checkpoint, &tensor, err);
-    }
-    return status;
 }
 
 enum status embedder_open(struct embedder *embedder, const struct checkpoint *checkpoint,
@@ -69,9 +55,9 @@ enum status embedder_open(struct embedder *embedder, const struct checkpoint *ch
     if (status == ST_OK)
         status = embedder_check_size(checkpoint, crops_size(crops), err);
     if (status == ST_OK)
-        status = embedder_new_net(embedder, &settings, err);
+        status = embedder_new_net(embedder, &settings, checkpoint, err);
     if (status == ST_OK)
-        status = embedder_load(embedder, checkpoint, err);
+        status = setup_load_net(embedder->net, checkpoint, err);
     return status;
 }
 

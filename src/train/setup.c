@@ -2,7 +2,9 @@
 #include "train/setup.h"
 
 #include "nn/net/optimizer.h"
+#include "nn/net/table.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define SETUP_OLD_BETA_1 "0.9"
@@ -35,8 +37,26 @@ int setup_threads(const struct settings *settings)
     return online > 0 && online < 256 ? (int)online : 1;
 }
 
-enum status setup_net(struct net **out, const struct settings *settings, uint32_t size,
-                      size_t max_batch, struct err *err)
+/* The net of a table that a checkpoint has. */
+static enum status setup_imported(struct net **out, const struct checkpoint *checkpoint,
+                                  const struct net_options *options, struct err *err)
+{
+    const char *text = checkpoint == NULL ? NULL : checkpoint_get_meta(checkpoint, SETUP_TABLE);
+    struct table *table;
+    enum status status;
+
+    if (text == NULL)
+        return err_set(err, ST_INVALID,
+                       "--net %s is a net that facenet models add added: --init-from NAME begins "
+                       "with it",
+                       SETTINGS_NET_IMPORTED);
+    status = table_read(&table, SETTINGS_NET_IMPORTED, options->size, text, err);
+    return status == ST_OK ? net_new_of(out, table, options, err) : status;
+}
+
+enum status setup_net(struct net **out, const struct settings *settings,
+                      const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
+                      struct err *err)
 {
     char name[48];
     const struct net_options options = {
@@ -49,5 +69,20 @@ enum status setup_net(struct net **out, const struct settings *settings, uint32_
     };
 
     settings_format(settings, SETTING_NET, name);
+    if (strcmp(name, SETTINGS_NET_IMPORTED) == 0)
+        return setup_imported(out, checkpoint, &options, err);
     return net_new(out, &options, err);
+}
+
+enum status setup_load_net(struct net *net, const struct checkpoint *checkpoint, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < net_tensor_count(net); i++) {
+        struct tensor tensor;
+
+        net_tensor(net, i, &tensor);
+        status = checkpoint_load(checkpoint, &tensor, err);
+    }
+    return status;
 }

@@ -10,6 +10,8 @@
  * is beta 1 of Adam and AdamW, which without this mark took 0.9 whatever the momentum. */
 #define SETUP_INPUT_SIZE "input.size"
 #define SETUP_BETA_1 "optimizer.beta1"
+/* The table of an imported net (nn/net/table.h). */
+#define SETUP_TABLE "net.table"
 
 /* The settings in a checkpoint. */
 enum status setup_load_settings(struct settings *settings, const struct checkpoint *checkpoint,
@@ -18,9 +20,14 @@ enum status setup_load_settings(struct settings *settings, const struct checkpoi
 /* The threads that the settings ask for: 0 is one for each processor. */
 int setup_threads(const struct settings *settings);
 
-/* The net for crops of size pixels and up to max_batch images at a time. Its weights are not
- * initialised. Free with net_del. */
-enum status setup_net(struct net **out, const struct settings *settings, uint32_t size,
-                      size_t max_batch, struct err *err) MUST_CHECK;
+/* The net for crops of size pixels and up to max_batch images at a time; an imported net is the one
+ * of a checkpoint (may be NULL), which has its table. Its weights are not initialised. Free with
+ * net_del. */
+enum status setup_net(struct net **out, const struct settings *settings,
+                      const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
+                      struct err *err) MUST_CHECK;
+/* Gives it the weights and statistics of a checkpoint, which must be those of such a net. */
+enum status setup_load_net(struct net *net, const struct checkpoint *checkpoint,
+                           struct err *err) MUST_CHECK;
 
 #endif

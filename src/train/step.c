@@ -85,7 +85,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
          * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
         trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
-        status = setup_net(&trainer->net, settings, crops_size(crops), trainer->micro_batch, err);
+        status =
+            setup_net(&trainer->net, settings, NULL, crops_size(crops), trainer->micro_batch, err);
     }
     if (status == ST_OK)
         net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));

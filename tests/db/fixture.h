@@ -102,8 +102,14 @@ static inline struct db *open_with_faces(void)
 static inline void set_back(struct db *db, int version)
 {
     static const char *const made_by_16[] = {
-        "DROP TABLE faces", "DROP TABLE photos", "DROP TABLE models",
-        "ALTER TABLE datasets DROP COLUMN alignment", "ALTER TABLE runs DROP COLUMN kind"};
+        "DROP TABLE faces",
+        "DROP TABLE photos",
+        "DROP TABLE models",
+        "DROP INDEX images_by_path",
+        "ALTER TABLE images DROP COLUMN face",
+        "CREATE UNIQUE INDEX images_by_path ON images (path, source_id)",
+        "ALTER TABLE datasets DROP COLUMN alignment",
+        "ALTER TABLE runs DROP COLUMN kind"};
     char pragma[32];
     struct err err;
 

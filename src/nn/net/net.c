@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "nn/net/infer.h"
 #include "nn/net/plan.h"
+#include "nn/net/table.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -109,10 +110,28 @@ enum status net_new(struct net **out, const struct net_options *options, struct 
     return net_new_from(out, table, options, err);
 }
 
+enum status net_new_of(struct net **out, struct table *table, const struct net_options *options,
+                       struct err *err)
+{
+    enum status status = net_new_from(out, &table->net, options, err);
+
+    if (status == ST_OK)
+        (*out)->own_table = table;
+    else
+        table_del(table);
+    return status;
+}
+
+const struct table *net_own_table(const struct net *net)
+{
+    return net->own_table;
+}
+
 void net_del(struct net *net)
 {
     if (net == NULL)
         return;
+    table_del(net->own_table);
     mem_free(net->layers);
     mem_free(net->infer.steps);
     mem_free(net->parameters);

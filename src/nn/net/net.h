@@ -16,6 +16,7 @@
 
 struct net;
 struct net_tape;
+struct table;
 struct zoo_net;
 
 /* Plans the net and allocates its arenas; parameters and running statistics are 0 until
@@ -29,7 +30,13 @@ enum status net_new(struct net **out, const struct net_options *options,
 /* The same from a table that is not in the zoo, which is borrowed; options->name is ignored. */
 enum status net_new_from(struct net **out, const struct zoo_net *table,
                          const struct net_options *options, struct err *err) MUST_CHECK;
+/* The same from a table made at run time, which the net takes over, on failure too. */
+enum status net_new_of(struct net **out, struct table *table, const struct net_options *options,
+                       struct err *err) MUST_CHECK;
 void net_del(struct net *net);
+
+/* The table that net_new_of took over; NULL: the net has none. */
+const struct table *net_own_table(const struct net *net);
 
 /* "avx512", "avx2" or "portable": as kernels_choose chose. */
 const char *net_isa(const struct net *net);

@@ -29,6 +29,7 @@ struct net_infer {
 
 struct net {
     const struct zoo_net *table;
+    struct table *own_table; /* what table belongs to; NULL: it is borrowed */
     const struct kernels *kernels;
     struct net_options options;
     struct layer *layers; /* (table->layer_count) */

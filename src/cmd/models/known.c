@@ -1,0 +1,63 @@
+/* See known.h.  Accuracies are of 1,200 pairs of LFW (docs/results.md). */
+#include "cmd/models/known.h"
+
+#include <string.h>
+
+#define FACEPLUGIN "faceplugin-face-recognition-js@0.0.1"
+#define FACEPLUGIN_MIT "MIT, of the package"
+
+static const struct known_model known[] = {
+    {
+        .sha256 = "6c0256ccd3164f844736a401faf936ec2930764a87ae39442180887d0c5c8854",
+        .name = "ulfg-320",
+        .kind = MODEL_DETECTOR,
+        .mean = 127,
+        .scale = 128,
+        .alignment = "none",
+        .package = FACEPLUGIN,
+        .file = "model/fr_detect.onnx",
+        .licence = FACEPLUGIN_MIT,
+        .training = "WIDER FACE",
+    },
+    {
+        .sha256 = "f10b0ba1d2a8a099adefede1ebf3733e44fe370715e7303dbeb7f59c02142258",
+        .name = "landmarks-68",
+        .kind = MODEL_LANDMARKS,
+        .mean = 0,
+        .scale = 256,
+        .alignment = "none",
+        .size = 64,
+        .package = FACEPLUGIN,
+        .file = "model/fr_landmark.onnx",
+        .licence = FACEPLUGIN_MIT,
+        .training = "not known",
+    },
+    {
+        .sha256 = "87aacdfe57510db2af90c0251df680e8eec88f122ee94712121d09bcaaaf3581",
+        .name = "mobilefacenet-512",
+        .kind = MODEL_RECOGNISER,
+        .bgr = true,
+        .mean = 127.5,
+        .scale = 128,
+        .alignment = "arcface",
+        .size = 112,
+        .package = FACEPLUGIN,
+        .file = "model/fr_feature.onnx",
+        .licence = FACEPLUGIN_MIT,
+        .training = "probably MS1M, which was for non-commercial research and is withdrawn",
+    },
+};
+#define KNOWN_COUNT (sizeof known / sizeof *known)
+
+const struct known_model *known_model_find(const char *sha256)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        if (strcmp(known[i].sha256, sha256) == 0)
+            return &known[i];
+    return NULL;
+}
+
+const struct known_model *known_model_at(size_t index)
+{
+    return index < KNOWN_COUNT ? &known[index] : NULL;
+}
