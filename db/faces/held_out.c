@@ -52,6 +52,7 @@ static enum status held_out_refuse(struct db *db, int64_t dataset, uint64_t adde
         text_string(names), added > NAMES_SHOWN ? ", ..." : "");
 }
 
+/* db NULL: it is only counted. */
 static enum status held_out_change(struct db *db, int64_t person, const char *name, bool held_out,
                                    struct text *names, struct db_held_out *changed, struct err *err)
 {
@@ -61,19 +62,20 @@ static enum status held_out_change(struct db *db, int64_t person, const char *na
     if (held_out && changed->added++ < NAMES_SHOWN)
         text_addf(names, "%s%s", names->length > 0 ? ", " : "", clean);
     changed->removed += !held_out;
-    return sql_run(db, NULL, err, "UPDATE identities SET held_out = ? WHERE id = ?", "ii",
-                   (int64_t)held_out, person);
+    return db == NULL ? ST_OK
+                      : sql_run(db, NULL, err, "UPDATE identities SET held_out = ? WHERE id = ?",
+                                "ii", (int64_t)held_out, person);
 }
 
 enum status db_held_out_set(struct db *db, int64_t dataset, void *context,
                             enum status (*is_held_out)(void *context, const char *person,
                                                        bool *held_out, struct err *err),
-                            struct db_held_out *changed, struct err *err)
+                            bool dry, struct db_held_out *changed, struct err *err)
 {
     sqlite3_stmt *statement = NULL;
     struct text names = {0};
     bool found = true;
-    enum status status = db_begin(db, true, err);
+    enum status status = dry ? ST_OK : db_begin(db, true, err);
 
     *changed = (struct db_held_out){0};
     if (status != ST_OK)
@@ -89,11 +91,11 @@ enum status db_held_out_set(struct db *db, int64_t dataset, void *context,
         sql_get(statement, "ipt", &person, &name, &before);
         status = name == NULL ? err_nomem(err, "a name") : is_held_out(context, name, &now, err);
         if (status == ST_OK && now != before)
-            status = held_out_change(db, person, name, now, &names, changed, err);
+            status = held_out_change(dry ? NULL : db, person, name, now, &names, changed, err);
     }
     sql_close(statement);
     if (status == ST_OK && changed->added > 0)
         status = held_out_refuse(db, dataset, changed->added, &names, err);
     text_free(&names);
-    return db_end(db, status, err);
+    return dry ? status : db_end(db, status, err);
 }

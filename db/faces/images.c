@@ -76,18 +76,6 @@ enum status db_images_each(struct db *db, int64_t source,
     return status;
 }
 
-enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, int64_t identity,
-                          bool same, struct db_image_twin *out, bool *found, struct err *err)
-{
-    return sql_run(
-        db, found, err,
-        "SELECT images.id, p.id, name, path FROM images JOIN identities p ON p.id = identity_id"
-        " WHERE sha256 = ?1 AND dataset_id = ?2 AND crop IS NOT NULL AND (identity_id = ?3) = ?4"
-        " ORDER BY images.id LIMIT 1",
-        "siii>iiss", sha256, dataset, identity, (int64_t)same, &out->image, &out->identity,
-        out->person, sizeof out->person, out->path, sizeof out->path);
-}
-
 static void twins_read(sqlite3_stmt *row, void *item)
 {
     struct db_image_twins *out = item;

@@ -42,15 +42,11 @@ enum status db_images_each(struct db *db, int64_t source,
                                                struct err *err),
                            void *context, struct err *err) MUST_CHECK;
 
-/* The first image of a data set with the same bytes and a crop, of that identity if same, else of
- * another one.  Names are cut to their buffers. */
+/* Names are cut to their buffers. */
 struct db_image_twin {
     int64_t image, identity;
     char person[RECORD_NAME], path[RECORD_TEXT];
 };
-enum status db_image_twin(struct db *db, int64_t dataset, const char *sha256, int64_t identity,
-                          bool same, struct db_image_twin *out, bool *found,
-                          struct err *err) MUST_CHECK;
 
 /* Pictures of a data set with the bytes of an earlier one of another person, each with the first of
  * these, as the verdicts in force have them; without those that are left out.  *out: mem_free. */

@@ -17,6 +17,7 @@ enum import_layout {
 
 struct import_person {
     size_t name;       /* in strings; verbatim */
+    size_t same;       /* the first one of this name, in any bytes: mostly itself */
     bool held_out;     /* by the layout */
     bool left_out;     /* by the caller: its pictures are not imported */
     uint64_t pictures; /* at least 1 */

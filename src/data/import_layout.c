@@ -242,51 +242,6 @@ static enum status layout_take_people(struct import_scan *scan, struct err *err)
     return status;
 }
 
-struct named_person {
-    const char *name;
-    size_t person;
-};
-
-static int layout_compare(const void *a, const void *b)
-{
-    const struct named_person *left = a, *right = b;
-    int order = strcmp(left->name, right->name);
-
-    return order != 0 ? order : (left->person > right->person) - (left->person < right->person);
-}
-
-/* Two tops with a folder of one name: whether that is one person isn't known. */
-static enum status layout_refuse_twice(const struct import_scan_options *options,
-                                       const struct import_scan *scan, struct err *err)
-{
-    struct named_person *sorted = mem_new(scan->people_count, sizeof *sorted);
-    char names[LAYOUT_NAMES * 64] = "", clean[48];
-    size_t twice = 0;
-
-    if (sorted == NULL)
-        return err_nomem(err, "the list of people");
-    for (size_t i = 0; i < scan->people_count; i++)
-        sorted[i] = (struct named_person){import_scan_name(scan, i), i};
-    qsort(sorted, scan->people_count, sizeof *sorted, layout_compare);
-    for (size_t i = 1; i < scan->people_count; i++) {
-        size_t used = strlen(names);
-
-        if (strcmp(sorted[i].name, sorted[i - 1].name) != 0 || twice++ >= LAYOUT_NAMES)
-            continue;
-        (void)text_clean(clean, sizeof clean, sorted[i].name, false);
-        (void)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "", clean);
-    }
-    mem_free(sorted);
-    if (twice == 0)
-        return ST_OK;
-    return err_set(err, ST_INVALID,
-                   "%zu %s of one name in more than one folder of %s (%s%s): import one folder, "
-                   "such as %s/%.*s, or rename those who are not the same person",
-                   twice, text_noun(twice, "person is", "people are"), options->directory, names,
-                   twice > LAYOUT_NAMES ? ", ..." : "", options->directory,
-                   (int)strcspn(import_scan_path(scan, 0), "/"), import_scan_path(scan, 0));
-}
-
 enum status import_layout_by_folders(const struct import_scan_options *options,
                                      struct import_scan *scan, struct err *err)
 {
@@ -305,9 +260,20 @@ enum status import_layout_by_folders(const struct import_scan_options *options,
     if (status == ST_OK && scan->count == 0)
         status = err_set(err, ST_INVALID, "no picture of %s is in a folder of a person",
                          options->directory);
-    if (status == ST_OK && scan->layout != IMPORT_PEOPLE)
-        status = layout_refuse_twice(options, scan, err);
     return status;
+}
+
+struct named_person {
+    const char *name;
+    size_t person;
+};
+
+static int layout_compare(const void *a, const void *b)
+{
+    const struct named_person *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+
+    return order != 0 ? order : (left->person > right->person) - (left->person < right->person);
 }
 
 /* The people of the entries that were met, by name; each entry gets the number of its person. */

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/import_layout.h"
+#include "data/import_same.h"
 #include "image/decode/format.h"
 
 #include <errno.h>
@@ -187,6 +188,7 @@ enum status import_scan(const struct import_scan_options *options, struct import
                          options->directory);
     if (status != ST_OK)
         return status;
-    return options->identities != NULL ? import_layout_by_list(options, scan, err)
-                                       : import_layout_by_folders(options, scan, err);
+    status = options->identities != NULL ? import_layout_by_list(options, scan, err)
+                                         : import_layout_by_folders(options, scan, err);
+    return status == ST_OK ? import_same(options, scan, err) : status;
 }

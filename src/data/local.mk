@@ -8,6 +8,7 @@ libdata_a_SOURCES = \
 	src/data/identity_list.c src/data/identity_list.h \
 	src/data/import_found.h \
 	src/data/import_layout.c src/data/import_layout.h \
+	src/data/import_same.c src/data/import_same.h \
 	src/data/import_run.c src/data/import.h \
 	src/data/import_scan.c src/data/import_scan.h \
 	src/data/sampler.c src/data/sampler.h \

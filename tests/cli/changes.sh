@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 77
+plan 93
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -120,6 +120,62 @@ mv over/ann/1.pgm over/bob/1.pgm
 ok "a picture moved over another one" says "1 moved" 0 import over
 ok "keeps its row, the other one is gone" is "$(rows over) $(id over bob/1.pgm)" \
     "bob bob/1.pgm $kept"
+
+# Pictures are what their bytes are: swapped, all of another number, replaced.
+# follows SET: each file has the row with its bytes and person.
+follows() {
+    sql "SELECT sha256 || '  ' || i.path FROM images i JOIN identities p ON p.id = identity_id
+        JOIN sources s ON s.id = source_id WHERE s.path = '$PWD/$1'
+        AND i.path LIKE p.name || '/%' AND crop IS NOT NULL ORDER BY i.path" >"$TMP/rows"
+    (cd "$1" && find . -type f | cut -c 3- | LC_ALL=C sort | xargs sha256sum) | diff - "$TMP/rows"
+}
+# as_dry PATTERN SET [OPTION...]: a dry run says the pattern and what the import then says.
+as_dry() {
+    pattern=$1; shift
+    "$facenet" import "$@" --dry-run >"$TMP/dry" 2>&1; dry=$?
+    says "$pattern" "$dry" import "$@" &&
+        sed 's/^dry run, //; s/, [0-9]* images.*//' "$TMP/dry" >"$TMP/dry.said" &&
+        sed 's/, [0-9]* images.*//' "$TMP/said" | diff "$TMP/dry.said" -
+}
+ids() { sql "SELECT group_concat(id) FROM (SELECT i.id FROM images i
+    JOIN sources s ON s.id = source_id WHERE s.path = '$PWD/$1' ORDER BY sha256)"; }
+for i in 1 2 3 4 5; do picture "$i" "order/ann/$i.pgm"; done
+picture 6 order/bob/1.pgm; picture 7 order/bob/2.pgm
+"$facenet" import order --held-out 0 >said
+before=$(ids order)
+mv order/ann/1.pgm order/x; mv order/bob/1.pgm order/ann/1.pgm; mv order/x order/bob/1.pgm
+mv order/ann/4.pgm order/x; mv order/ann/5.pgm order/ann/4.pgm; mv order/x order/ann/5.pgm
+ok "swapped pictures, of two people and of one" as_dry " 0 unreadable, 0 not pictures, 4 moved;" \
+    order
+ok "are where they are" follows order
+ok "and keep their rows" is "$(ids order)" "$before"
+rm order/ann/2.pgm
+for i in 3 4 5; do mv "order/ann/$i.pgm" "order/ann/$((i - 1)).pgm"; done
+ok "one removed, those after it renumbered" as_dry " 3 moved, 1 replaced and removed;" order
+ok "are where they are now" follows order
+ok "the one is named" said "1 picture replaced by another one and removed: ann/2.pgm"
+mv order/ann/3.pgm order/bob/9.pgm; picture 8 order/ann/3.pgm; cp order/bob/2.pgm order/cyd.pgm
+mkdir order/cyd; mv order/cyd.pgm order/cyd/1.pgm; cp order/cyd/1.pgm order/cyd/2.pgm
+echo none >order/ann/9.pgm
+ok "renamed and replaced, twins, unreadable" \
+    as_dry ": 1 imported, .* 1 unreadable, .* 1 changed, 1 moved, 1 left out" order
+rm order/ann/9.pgm order/cyd/2.pgm
+ok "are as a dry run said" follows order
+ok "with --prune, too" as_dry "1 gone and removed" order --prune
+sql "UPDATE images SET path = '/5/' || path WHERE path = 'bob/9.pgm'"
+ok "what a killed import displaced" says "0 unreadable, 0 not pictures, 1 moved" 0 import order
+ok "comes back" follows order
+sql "UPDATE images SET path = '/5/' || path WHERE path = 'bob/9.pgm'"
+rm order/bob/9.pgm
+ok "or goes" says "0 unreadable, 0 not pictures; " 0 import order
+ok "without a trace" follows order
+mv order/bob/2.pgm order/bob/x.pgm; cp order/bob/x.pgm order/dan.pgm
+mkdir order/dan; mv order/dan.pgm order/dan/1.pgm
+ok "a picture moved, and copied to another person" as_dry ": 1 imported, .* 1 moved" order
+ok "has two crops" follows order
+"$facenet" forget order >said
+echo none >text/ann/2.jpg
+ok "a dry run refuses what the import refuses" as_dry "no picture of text can be read" text
 
 # A person whose folder gets another name.
 for i in 1 2 3 4 5 6 7 8 9; do picture "$i" "names/p$i/1.pgm"; done

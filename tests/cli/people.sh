@@ -1,7 +1,7 @@
 # The lists of people that import takes: --people and --held-out.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 39
+plan 44
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -94,6 +94,18 @@ numbers() {
     held_out "$1" | tr -cd '0-9 '
 }
 ok "by share, too, the same people are held out" is "$(numbers nfd)" "$(numbers nfc)"
+mkdir -p "$TMP/side" "$TMP/parts/train" "$TMP/parts/test"
+cp -r "$TMP/nfc/${composed}10" "$TMP/nfd/${decomposed}11" "$TMP/side"
+mv "$TMP/side/${composed}10" "$TMP/side/$composed"
+mv "$TMP/side/${decomposed}11" "$TMP/side/$decomposed"
+cp -r "$TMP/side/$composed" "$TMP/parts/train"
+cp -r "$TMP/side/$decomposed" "$TMP/parts/test"
+ok "two folders of one name in other bytes are one person" \
+    says "^layout: a folder for each person; 1 person, 2 pictures" 0 \
+    "$facenet" import "$TMP/side" --dry-run
+ok "which is said" said "1 name is that of another one in other bytes, and is taken for the same"
+ok "but not if they are in two parts" says "1 person is of one name in more than one folder" 1 \
+    "$facenet" import "$TMP/parts"
 
 # Standard input.
 from_input() { printf 'Abba_Eban\n' | import --name input --held-out -; }
@@ -104,6 +116,10 @@ ok "but not twice" says "only one file can be standard input" 2 \
 
 # A corrected list.
 printf 'Zoe_Ball\nAbba_Eban\n' >"$TMP/right"
+ok "a dry run says what a corrected list changes" \
+    says "lfw: of the people known before, 1 is now held out, and 2 no" 0 \
+    import --name lfw --held-out "$TMP/right" --dry-run
+ok "and changes nobody" is "$(held_out lfw)" "4 Abba_Eban Abdel_Rahman"
 ok "a corrected list is applied" \
     says "lfw: of the people known before, 1 is now held out, and 2 no" 0 \
     import --name lfw --held-out "$TMP/right"

@@ -154,11 +154,10 @@ static void test_sources(void **state)
     struct db *db;
     struct err err;
     struct db_source *list, one;
-    struct db_image_twin twin;
     struct text seen = {0};
     size_t count;
     int64_t set, ann, bob, first, second;
-    bool found, used[3] = {false};
+    bool used[3] = {false};
 
     (void)state;
     assert_ok(db_open(&db, path, DB_CREATE, &err));
@@ -170,15 +169,6 @@ static void test_sources(void **state)
     assert_ok(db_source_add(db, set, "/b/train", "people", &second, &err));
     add_image(db, first, ann, "ann/1.jpg", 0, NULL);
     add_image(db, second, ann, "ann/1.jpg", 2, NULL);
-
-    assert_ok(db_image_twin(db, set, "abc", bob, false, &twin, &found, &err));
-    assert_true(found);
-    assert_string_equal(twin.person, "ann");
-    assert_string_equal(twin.path, "ann/1.jpg");
-    assert_ok(db_image_twin(db, set, "abc", ann, false, &twin, &found, &err));
-    assert_false(found);
-    assert_ok(db_image_twin(db, set, "abc", ann, true, &twin, &found, &err));
-    assert_true(found);
 
     assert_ok(db_image_move(
         db,

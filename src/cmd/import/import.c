@@ -64,7 +64,7 @@ static void import_say_layout(const struct import *import)
     for (size_t i = 0; i < scan->people_count; i++) {
         if (scan->people[i].left_out)
             continue;
-        people++;
+        people += scan->people[i].same == i;
         pictures += scan->people[i].pictures;
         held_out += scan->people[i].held_out;
     }
@@ -99,7 +99,7 @@ static enum status import_say_joined(struct import *import, struct db *db, struc
         int64_t id;
         bool found;
 
-        if (scan->people[i].left_out)
+        if (scan->people[i].left_out || scan->people[i].same != i)
             continue;
         status = db_identity_find(db, import->source.dataset.id, import_scan_name(scan, i), &id,
                                   &found, err);
@@ -126,9 +126,9 @@ static void import_report(const struct import *import, double seconds)
     struct text sum = {0};
 
     for (size_t i = 0; i < import->scan.people_count; i++)
-        people += !import->scan.people[i].left_out;
-    tally_say(tally, import->prune && !import->dry, import->directory);
-    tally_sum(tally, &sum, import->scan.ignored, import->prune && !import->dry);
+        people += !import->scan.people[i].left_out && import->scan.people[i].same == i;
+    tally_say(tally, import->prune);
+    tally_sum(tally, &sum, import->scan.ignored, import->prune);
     output_say("%s%s: %s; %" PRIu64 " %s, %.0f images/s", import->dry ? "dry run, " : "",
                import->source.dataset.name, text_string(&sum), people,
                text_noun(people, "person", "people"), seconds > 0 ? (double)read / seconds : 0);
@@ -179,20 +179,26 @@ static enum status import_held_out(void *context, size_t person, int64_t before,
     return lists_held_out(&import->lists, import_scan_name(&import->scan, person), held_out, err);
 }
 
+static enum status import_check_readable(const struct import *import, struct err *err)
+{
+    const uint64_t *count = import->take.tally.count;
+
+    if (count[TALLY_NEW] > 0 || count[TALLY_UNREADABLE] == 0)
+        return ST_OK;
+    return err_set(err, ST_INVALID, "no picture of %s can be read; nothing is imported",
+                   import->directory);
+}
+
 /* A data set into which nothing came is not left behind. */
 static enum status import_unmake(struct import *import, struct db *db, struct err *err)
 {
-    const struct tally *tally = &import->take.tally;
     char crops[CROP_NAME];
     enum status status = source_unmake(db, &import->source, err);
 
     crop_name(import->source.dataset.id, crops);
     if (status == ST_OK && import->source.made)
         status = artefacts_remove(db, crops, err);
-    if (status == ST_OK && tally->count[TALLY_UNREADABLE] > 0)
-        status = err_set(err, ST_INVALID, "no picture of %s can be read; nothing is imported",
-                         import->directory);
-    return status;
+    return status == ST_OK ? import_check_readable(import, err) : status;
 }
 
 /* Reads what is known of the folder, then the pictures that are to be read. */
@@ -206,8 +212,8 @@ static enum status import_read(struct import *import, struct db *db, const char 
                                            .stop = &stop_requested};
     struct take *take = &import->take;
     size_t *todo = NULL, count;
-    enum status status =
-        known_load(&import->known, db, import->source.id, &import->scan, import->directory, err);
+    enum status status = known_load(&import->known, db, import->source.dataset.id,
+                                    import->source.id, &import->scan, import->directory, err);
 
     take->dataset = import->source.dataset.id;
     take->source = import->source.id;
@@ -290,11 +296,13 @@ static enum status import_all(struct import *import, struct db *db, const char *
     import_say_layout(import);
     if (dataset->id != 0 && import->source.id == 0)
         status = import_say_joined(import, db, err);
-    if (status == ST_OK && dataset->id != 0 && !import->dry)
-        status = lists_hold_out(&import->lists, db, dataset, err);
+    if (status == ST_OK && dataset->id != 0)
+        status = lists_hold_out(&import->lists, db, dataset, import->dry, err);
     if (status == ST_OK)
         status = import->dry ? import_read(import, db, worker, err)
                              : import_into(import, db, worker, err);
+    if (status == ST_OK && import->dry && import->source.id == 0)
+        status = import_check_readable(import, err);
     import_report(import, clock_seconds() - begin);
     if (status == ST_OK && import->source.added && !import->source.made)
         output_say("this is import %" PRId64 "; facenet forget --import %" PRId64 " takes it back",

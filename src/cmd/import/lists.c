@@ -114,13 +114,13 @@ static enum status lists_is_held_out(void *context, const char *person, bool *he
 }
 
 enum status lists_hold_out(struct lists *lists, struct db *db, const struct db_dataset *dataset,
-                           struct err *err)
+                           bool dry, struct err *err)
 {
     struct db_held_out changed = {0};
     enum status status = ST_OK;
 
     if (lists->given)
-        status = db_held_out_set(db, dataset->id, lists, lists_is_held_out, &changed, err);
+        status = db_held_out_set(db, dataset->id, lists, lists_is_held_out, dry, &changed, err);
     if (status == ST_OK && changed.added + changed.removed > 0)
         output_say("%s: of the people known before, %" PRIu64 " %s now held out, and %" PRIu64
                    " no longer",

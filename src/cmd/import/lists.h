@@ -28,8 +28,8 @@ enum status lists_check(struct lists *lists, struct import_scan *scan, const cha
 /* Whether a new person is held out. */
 enum status lists_held_out(const struct lists *lists, const char *person, bool *held_out,
                            struct err *err) MUST_CHECK;
-/* Applies --held-out, if it was given, to the people that the data set has. */
+/* Applies --held-out, if it was given, to the people that the data set has; dry: only says so. */
 enum status lists_hold_out(struct lists *lists, struct db *db, const struct db_dataset *dataset,
-                           struct err *err) MUST_CHECK;
+                           bool dry, struct err *err) MUST_CHECK;
 
 #endif

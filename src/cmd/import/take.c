@@ -1,5 +1,7 @@
 /* See take.h.  A group of pictures is one transaction, and their crops are durable before it ends.
- * A picture that changed loses what was known about it, so its row is another one. */
+ * A picture that changed loses what was known about it, so its row is another one.  The old row is
+ * displaced until the end, since its picture may come at another path: two that were swapped, or
+ * all that got the next number.  A dry run takes the same ways and leaves out what writes. */
 #include "cmd/import/take.h"
 
 #include "cmd/faces.h"
@@ -10,8 +12,8 @@
 #include "db/faces/forget.h"
 #include "db/faces/imports.h"
 
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,16 +22,9 @@
 #define TAKE_WAL_BYTES (4 << 20)
 #define TAKE_NAMED 10 /* unreadable pictures that are named */
 
-/* A picture that a dry run found new. */
-struct take_fresh {
-    size_t item;
-    char sha256[SHA256_HEX];
-};
-
 void take_free(struct take *take)
 {
     mem_free(take->identity);
-    mem_free(take->fresh);
     tally_free(&take->tally);
 }
 
@@ -96,20 +91,19 @@ static enum status take_person(struct take *take, size_t item, bool make, int64_
     bool found = false, held_out = false;
 
     *id = take->identity[person];
-    if (*id != 0 || take->dataset == 0)
+    if (*id != 0)
         return ST_OK;
-    if (make)
+    if (make && !take->dry) {
         status = take->held_out(take->context, person, before, &held_out, err);
-    if (status != ST_OK)
-        return status;
-    if (make)
-        status = db_identity_get(take->db, take->dataset, name, held_out, id, err);
-    else
+        if (status == ST_OK)
+            status = db_identity_get(take->db, take->dataset, name, held_out, id, err);
+    } else if (take->dataset != 0) {
         status = db_identity_find(take->db, take->dataset, name, id, &found, err);
-    if (status == ST_OK && (make || found))
+    }
+    if (!found && (!make || take->dry)) /* no number of a row */
+        *id = make ? -1 - (int64_t)take->scan->people[person].same : 0;
+    if (status == ST_OK)
         take->identity[person] = *id;
-    else
-        *id = 0;
     return status;
 }
 
@@ -125,17 +119,20 @@ enum status take_plan(struct take *take, size_t **todo, size_t *count, struct er
         return err_nomem(err, "the list of pictures");
     for (size_t i = 0; status == ST_OK && i < scan->count; i++) {
         const struct import_item *item = &scan->items[i];
-        const struct known_row *row = known_of(take->known, i);
+        struct known_row *row = known_of(take->known, i);
         int64_t person;
 
         if (scan->people[item->person].left_out)
             continue;
         status = take_person(take, i, false, 0, &person, err);
         if (row != NULL && row->crop && row->changed != 0 && row->changed == item->changed &&
-            row->bytes == item->bytes && row->identity == person)
+            row->bytes == item->bytes && row->identity == person) {
             take->tally.count[TALLY_SAME]++;
-        else
-            (*todo)[(*count)++] = i;
+            continue;
+        }
+        if (row != NULL && row->crop)
+            row->at = KNOWN_UNSURE;
+        (*todo)[(*count)++] = i;
     }
     return status;
 }
@@ -161,89 +158,89 @@ static struct db_image take_row(const struct take *take, const struct import_ima
     return row;
 }
 
-/* Names a picture and its twin, if it has one of that kind. */
-static enum status take_twin(struct take *take, const struct db_image *row, bool same, bool *found,
-                             struct err *err)
+/* Names a picture and its twin. */
+static void take_name_twin(struct take *take, enum tally_kind kind, const char *path,
+                           const struct known_row *twin)
 {
-    struct db_image_twin twin;
     char line[2 * RECORD_TEXT + 8];
-    enum status status;
 
-    *found = false;
-    if (take->dataset == 0 || row->sha256[0] == '\0' || row->error != NULL)
-        return ST_OK;
-    status =
-        db_image_twin(take->db, take->dataset, row->sha256, row->identity, same, &twin, found, err);
-    if (status != ST_OK || !*found)
-        return status;
-    (void)snprintf(line, sizeof line, "%s = %s", row->path, twin.path);
-    tally_add(&take->tally, same ? TALLY_TWIN : TALLY_SHARED, line);
-    return ST_OK;
+    (void)snprintf(line, sizeof line, "%s = %s", path, known_path(take->known, twin));
+    tally_add(&take->tally, kind, line);
 }
 
-/* What a dry run would add; twins among these are found at its end. */
-static enum status take_would_add(struct take *take, const struct import_image *image,
-                                  struct db_image *row, enum tally_kind kind, struct err *err)
+static void take_look_shared(struct take *take, const struct db_image *row)
 {
-    bool twin = false;
-    enum status status = take_person(take, image->item, false, 0, &row->identity, err);
+    const struct known_row *twin = known_twin(take->known, row->sha256, row->identity, false);
 
-    if (status == ST_OK && row->identity != 0)
-        status = take_twin(take, row, true, &twin, err);
-    if (status != ST_OK || twin)
-        return status;
-    tally_add(&take->tally, image->error != NULL ? TALLY_UNREADABLE : kind, image->path);
-    take->fresh[take->fresh_count].item = image->item;
-    memcpy(take->fresh[take->fresh_count++].sha256, image->sha256, SHA256_HEX);
-    return take_twin(take, row, false, &twin, err);
+    if (twin != NULL)
+        take_name_twin(take, TALLY_SHARED, row->path, twin);
 }
 
-/* Deletes a row with all that is known about its picture, unless a run trains on it. */
-static enum status take_drop(struct take *take, const struct known_row *row, bool *frozen,
-                             struct err *err)
+/* Deletes the row of a picture that could not be read. */
+static enum status take_forget(struct take *take, const struct known_row *row, struct err *err)
 {
     const struct db_forgotten image = {.image = row->id};
+
+    return take->dry ? ST_OK : db_forget_images(take->db, take->dataset, &image, 1, err);
+}
+
+/* Frees the path of a row for another picture, unless a run trains on it. */
+static enum status take_displace(struct take *take, struct known_row *row, bool *frozen,
+                                 struct err *err)
+{
+    const char *before = known_path(take->known, row);
+    char path[PATH_MAX + 32];
+    const struct db_image moved = {.id = row->id, .identity = row->identity, .path = path};
     enum status status = faces_idle(take->db, take->dataset, err);
 
     *frozen = status == ST_BUSY;
     if (*frozen)
-        return ST_OK;
-    if (status == ST_OK && !take->dry)
-        status = db_forget_images(take->db, take->dataset, &image, 1, err);
-    return status;
+        row->at = KNOWN_HELD;
+    if (status != ST_OK)
+        return *frozen ? ST_OK : status;
+    row->at = KNOWN_LEFT;
+    row->displaced = true;
+    (void)snprintf(path, sizeof path, "/%lld/%s", (long long)row->id, before);
+    return take->dry ? ST_OK : db_image_move(take->db, &moved, err);
 }
 
-/* A picture without a row, or with one that could not be read. */
+/* A new picture.  old: the row that its path had, or NULL. */
 static enum status take_add(struct take *take, const struct import_image *image,
-                            enum tally_kind kind, struct err *err)
+                            struct known_row *old, struct err *err)
 {
-    const struct known_row *old = known_of(take->known, image->item);
+    const struct known_row *twin;
     struct db_image row = take_row(take, image);
+    bool changed = old != NULL && old->crop;
     uint64_t number;
-    int64_t id;
-    bool twin = false, frozen;
-    enum status status;
+    enum status status = take_person(take, image->item, true, 0, &row.identity, err);
 
-    if (take->dry)
-        return take_would_add(take, image, &row, kind, err);
-    status = take_person(take, image->item, true, 0, &row.identity, err);
-    if (status == ST_OK)
-        status = take_twin(take, &row, true, &twin, err);
-    if (status == ST_OK && twin && old != NULL && !old->crop)
-        status = take_drop(take, old, &frozen, err);
-    if (status != ST_OK || twin)
+    if (status != ST_OK)
         return status;
-    status = take_twin(take, &row, false, &twin, err);
-    if (status == ST_OK && image->crop != NULL) {
+    twin = known_twin(take->known, row.sha256, row.identity, true);
+    if (image->crop != NULL && twin != NULL) {
+        take_name_twin(take, TALLY_TWIN, row.path, twin);
+        return old != NULL && !changed ? take_forget(take, old, err) : ST_OK;
+    }
+    if (image->crop != NULL)
+        take_look_shared(take, &row);
+    take_name_unreadable(take, image);
+    if (image->crop != NULL && !take->dry) {
         status = crops_append(take->crops, image->crop, &number, err);
         row.crop = (int64_t)number;
         take->crop_count = number + 1;
     }
+    if (status == ST_OK && !take->dry)
+        status = db_image_add(take->db, &row, &row.id, err);
+    if (status == ST_OK && image->crop != NULL)
+        status = known_add_new(take->known, row.id, row.identity, row.path, row.sha256, err);
+    if (changed)
+        old->counted = image->error == NULL;
     if (status == ST_OK)
-        status = db_image_add(take->db, &row, &id, err);
-    if (status == ST_OK)
-        tally_add(&take->tally, image->error != NULL ? TALLY_UNREADABLE : kind,
-                  kind == TALLY_CHANGED ? image->path : NULL);
+        tally_add(&take->tally,
+                  image->error != NULL ? TALLY_UNREADABLE
+                  : changed            ? TALLY_CHANGED
+                                       : TALLY_NEW,
+                  row.path);
     return status;
 }
 
@@ -252,92 +249,98 @@ static enum status take_move(struct take *take, const struct import_image *image
                              struct known_row *old, struct err *err)
 {
     struct db_image row = take_row(take, image);
+    const char *before = known_path(take->known, old);
     char line[2 * RECORD_TEXT + 8];
-    enum status status = ST_OK;
-    bool twin;
+    enum status status;
 
-    (void)snprintf(line, sizeof line, "%s to %s", known_path(take->known, old), image->path);
-    if (strcmp(known_path(take->known, old), image->path) == 0)
-        (void)snprintf(line, sizeof line, "%s to %s", image->path,
-                       import_scan_name(take->scan, take->scan->items[image->item].person));
+    (void)snprintf(line, sizeof line, "%s to %s", before,
+                   strcmp(before, image->path) != 0
+                       ? image->path
+                       : import_scan_name(take->scan, take->scan->items[image->item].person));
     row.id = old->id;
-    status = take_person(take, image->item, !take->dry, old->identity, &row.identity, err);
+    status = take_person(take, image->item, true, old->identity, &row.identity, err);
     if (status == ST_OK && !take->dry)
         status = db_image_move(take->db, &row, err);
-    if (status == ST_OK && !take->dry)
-        status = take_twin(take, &row, false, &twin, err);
+    if (status == ST_OK)
+        status = known_take(take->known, old, row.identity, image->path, err);
     if (status != ST_OK)
         return status;
-    old->taken = old->met = true;
+    take_look_shared(take, &row);
     tally_add(&take->tally, TALLY_MOVED, line);
     return ST_OK;
 }
 
-/* A picture whose path has a row with a crop. */
-static enum status take_known(struct take *take, const struct import_image *image,
-                              struct known_row *row, struct err *err)
+/* A picture that is as it was, but perhaps of another person. */
+static enum status take_same(struct take *take, const struct import_image *image,
+                             struct known_row *row, struct err *err)
 {
-    struct known_row *gone = known_gone(take->known, image->sha256);
     struct db_image seen = take_row(take, image);
     int64_t person;
-    bool frozen = false;
     enum status status = take_person(take, image->item, false, 0, &person, err);
 
-    if (status == ST_OK && image->sha256[0] == '\0') {
-        tally_add(&take->tally, TALLY_LOST, image->path);
-        return ST_OK;
-    }
-    if (status == ST_OK && strcmp(row->sha256, image->sha256) == 0) {
-        if (row->identity != person)
-            return take_move(take, image, row, err);
-        tally_add(&take->tally, TALLY_SAME, NULL);
-        seen.id = row->id;
-        return take->dry ? ST_OK : db_image_seen(take->db, &seen, err);
-    }
-    if (status == ST_OK)
-        status = take_drop(take, row, &frozen, err);
+    if (status != ST_OK)
+        return status;
+    if (row->identity != person)
+        return take_move(take, image, row, err);
+    row->at = KNOWN_HELD;
+    tally_add(&take->tally, TALLY_SAME, NULL);
+    seen.id = row->id;
+    return take->dry ? ST_OK : db_image_seen(take->db, &seen, err);
+}
+
+/* Other bytes than the path had: another picture, which came from another path or is new. */
+static enum status take_other(struct take *take, const struct import_image *image,
+                              struct known_row *row, struct err *err)
+{
+    struct known_row *donor = known_donor(take->known, image->sha256);
+    bool frozen = false;
+    enum status status = ST_OK;
+
+    if (row != NULL && row->crop && !row->taken)
+        status = take_displace(take, row, &frozen, err);
+    else if (row != NULL && !row->crop && donor != NULL)
+        status = take_forget(take, row, err);
     if (status != ST_OK)
         return status;
     if (frozen) {
         tally_add(&take->tally, TALLY_FROZEN, image->path);
         return ST_OK;
     }
-    return gone != NULL ? take_move(take, image, gone, err)
-                        : take_add(take, image, TALLY_CHANGED, err);
+    return donor != NULL ? take_move(take, image, donor, err) : take_add(take, image, row, err);
 }
 
 static enum status take_image(void *context, const struct import_image *image, struct err *err)
 {
     struct take *take = context;
     struct known_row *row = known_of(take->known, image->item);
-    struct known_row *gone = known_gone(take->known, image->sha256);
+    bool known = row != NULL && row->crop && !row->taken;
     enum status status = take_begin(take, err);
 
     if (status != ST_OK)
         return status;
     take->in_group += !take->dry;
     take->done++;
-    take_name_unreadable(take, image);
-    if (row != NULL && row->crop)
-        status = take_known(take, image, row, err);
-    else if (row == NULL && gone != NULL)
-        status = take_move(take, image, gone, err);
-    else
-        status = take_add(take, image, TALLY_NEW, err);
+    if (known && image->sha256[0] == '\0') {
+        row->at = KNOWN_HELD;
+        take_name_unreadable(take, image);
+        tally_add(&take->tally, TALLY_LOST, image->path);
+    } else if (known && strcmp(row->sha256, image->sha256) == 0) {
+        status = take_same(take, image, row, err);
+    } else {
+        status = take_other(take, image, row, err);
+    }
     if (status == ST_OK && take->in_group > 0 &&
         (take->in_group >= TAKE_GROUP || clock_seconds() - take->begun > TAKE_HOLD))
         status = take_commit(take, err);
     return status;
 }
 
-/* Bytes that are known, in this path or in one that is gone, need no decoding. */
+/* The bytes that a path had need no decoding. */
 static bool take_wants(const void *context, size_t item, const char *sha256)
 {
     const struct take *take = context;
     const struct known_row *row = known_of(take->known, item);
 
-    if (take->dry || known_was(take->known, sha256))
-        return !take->dry && row != NULL && !row->crop;
     return row == NULL || !row->crop || strcmp(row->sha256, sha256) != 0;
 }
 
@@ -356,34 +359,6 @@ static void take_progress(void *context, const struct import_progress *progress)
                         progress->seconds, progress->failed);
 }
 
-static int take_compare(const void *a, const void *b)
-{
-    const struct take_fresh *left = a, *right = b;
-    int order = strcmp(left->sha256, right->sha256);
-
-    return order != 0 ? order : (left->item > right->item) - (left->item < right->item);
-}
-
-/* A dry run has no rows of new pictures: twins among them are found by sorting. */
-static void take_fresh_twins(struct take *take)
-{
-    const struct import_scan *scan = take->scan;
-
-    qsort(take->fresh, take->fresh_count, sizeof *take->fresh, take_compare);
-    for (size_t i = 1; i < take->fresh_count; i++) {
-        const struct take_fresh *one = &take->fresh[i - 1], *two = &take->fresh[i];
-        char line[2 * RECORD_TEXT + 8];
-        bool same = scan->items[one->item].person == scan->items[two->item].person;
-
-        if (two->sha256[0] == '\0' || strcmp(one->sha256, two->sha256) != 0)
-            continue;
-        (void)snprintf(line, sizeof line, "%s = %s", import_scan_path(scan, two->item),
-                       import_scan_path(scan, one->item));
-        tally_add(&take->tally, same ? TALLY_TWIN : TALLY_SHARED, line);
-        take->tally.pending[TALLY_NEW] -= same && take->tally.pending[TALLY_NEW] > 0;
-    }
-}
-
 enum status take_run(struct take *take, const struct import_options *options, const size_t *todo,
                      size_t count, struct err *err)
 {
@@ -391,47 +366,60 @@ enum status take_run(struct take *take, const struct import_options *options, co
     struct err late;
     enum status status = ST_OK;
 
-    if (take->dry && (take->fresh = mem_new(count, sizeof *take->fresh)) == NULL)
-        return err_nomem(err, "the list of pictures");
     status = import_run(options, take->scan, todo, count, &sink, err);
     /* What was delivered before a failure is kept: a second import continues from there. */
     if (take_commit(take, &late) != ST_OK && status == ST_OK)
         status = err_set(err, late.status, "%s", late.message);
-    if (take->dry) {
-        take_fresh_twins(take);
+    if (take->dry)
         tally_commit(&take->tally);
-    }
     return status;
+}
+
+/* Deletes the rows that no picture has any more, and the people who had only these. */
+static enum status take_sweep(struct take *take, const struct db_forgotten *images, size_t count,
+                              struct err *err)
+{
+    enum status status = db_begin(take->db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = db_forget_images(take->db, take->dataset, images, count, err);
+    if (status == ST_OK)
+        status = db_forget_nobodies(take->db, take->dataset, err);
+    return db_end(take->db, status, err);
 }
 
 enum status take_gone(struct take *take, bool prune, struct err *err)
 {
     const struct known *known = take->known;
-    struct db_forgotten *gone = mem_new(known->count, sizeof *gone);
-    size_t count = 0;
+    struct db_forgotten *images = mem_new(known->own, sizeof *images);
+    size_t count = 0, gone = 0;
     enum status status = ST_OK;
 
-    if (gone == NULL)
+    if (images == NULL)
         return err_nomem(err, "the pictures that are gone");
-    for (size_t i = 0; i < known->count; i++)
-        if (!known->rows[i].met) {
-            gone[count++] = (struct db_forgotten){.image = known->rows[i].id};
-            tally_add(&take->tally, TALLY_GONE, known_path(known, &known->rows[i]));
+    for (size_t i = 0; i < known->own; i++) {
+        const struct known_row *row = &known->rows[i];
+
+        if (row->gone) {
+            tally_add(&take->tally, TALLY_GONE, known_path(known, row));
+            gone++;
         }
-    if (!take->dry && (prune || take->tally.count[TALLY_MOVED] > 0)) {
-        status = db_begin(take->db, true, err);
-        if (status == ST_OK) {
-            if (prune && count > 0)
-                status = faces_idle(take->db, take->dataset, err);
-            if (status == ST_OK && prune)
-                status = db_forget_images(take->db, take->dataset, gone, count, err);
-            if (status == ST_OK)
-                status = db_forget_nobodies(take->db, take->dataset, err);
-            status = db_end(take->db, status, err);
-        }
+        if (row->displaced && !row->counted)
+            tally_add(&take->tally, TALLY_REPLACED, known_path(known, row));
+        if (row->displaced || (row->gone && prune))
+            images[count++] = (struct db_forgotten){.image = row->id};
     }
+    if (count > 0)
+        status = faces_idle(take->db, take->dataset, err);
+    if (status == ST_BUSY && !(prune && gone > 0)) { /* the next import displaces them */
+        count = 0;
+        status = ST_OK;
+    }
+    if (status == ST_OK && !take->dry && (count > 0 || take->tally.count[TALLY_MOVED] > 0))
+        status = take_sweep(take, images, count, err);
     if (status == ST_OK)
         tally_commit(&take->tally);
-    mem_free(gone);
+    mem_free(images);
     return status;
 }

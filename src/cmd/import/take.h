@@ -10,12 +10,13 @@
 
 struct take {
     struct db *db; /* NULL: there is no database yet, of a dry run */
-    bool dry;      /* nothing is decoded and written */
+    bool dry;      /* nothing is written */
     const struct import_scan *scan;
     struct known *known;
     struct crops *crops;     /* unless dry */
     int64_t dataset, source; /* 0: not made, of a dry run */
-    int64_t *identity;       /* (people of the scan): their rows, 0: not looked up yet */
+    int64_t *identity; /* (people of the scan): their rows; 0: not looked up yet; below 0: new,
+                          of a dry run */
     /* Whether a person of the scan is held out; asked for a new one.  before: the row of the person
      * who had the picture, or 0. */
     enum status (*held_out)(void *context, size_t person, int64_t before, bool *held_out,
@@ -25,8 +26,6 @@ struct take {
     uint64_t crop_count;
     uint64_t done, total; /* pictures; total is known after the first one */
     struct tally tally;
-    struct take_fresh *fresh; /* (fresh_count), of a dry run: what would be new */
-    size_t fresh_count;
     unsigned in_group; /* pictures of the open transaction */
     double begun;      /* when it was opened */
     unsigned named;    /* unreadable pictures so far, up to one more than are named */

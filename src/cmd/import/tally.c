@@ -53,18 +53,16 @@ static void tally_line(const struct tally *tally, enum tally_kind kind, const ch
                text_string(&tally->names[kind]), more, then);
 }
 
-void tally_say(const struct tally *tally, bool prune, const char *directory)
+void tally_say(const struct tally *tally, bool prune)
 {
-    char hint[1024];
-
-    (void)snprintf(hint, sizeof hint, "; facenet import %s --prune removes what is known of them",
-                   directory);
     tally_line(tally, TALLY_CHANGED, "changed", "");
     tally_line(tally, TALLY_FROZEN, "changed, left as before while a run trains",
                "; import again when it has ended");
     tally_line(tally, TALLY_MOVED, "moved", "");
+    tally_line(tally, TALLY_REPLACED, "replaced by another one and removed", "");
     tally_line(tally, TALLY_LOST, "not to be read now, left as before", "");
-    tally_line(tally, TALLY_GONE, prune ? "gone and removed" : "gone", prune ? "" : hint);
+    tally_line(tally, TALLY_GONE, prune ? "gone and removed" : "gone",
+               prune ? "" : "; the same command with --prune removes what is known of them");
     tally_line(tally, TALLY_TWIN, "with the same bytes as another one of the person, left out", "");
     tally_line(tally, TALLY_SHARED, "with the same bytes under another person",
                "; one of the two names is wrong");
@@ -87,6 +85,7 @@ void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bo
               count[TALLY_UNREADABLE], ignored);
     tally_part(out, count[TALLY_CHANGED], "changed");
     tally_part(out, count[TALLY_MOVED], "moved");
+    tally_part(out, count[TALLY_REPLACED], "replaced and removed");
     tally_part(out, count[TALLY_GONE], prune ? "gone and removed" : "gone");
     tally_part(out, count[TALLY_TWIN], "left out as the same bytes");
 }

@@ -10,6 +10,7 @@ enum tally_kind {
     TALLY_UNREADABLE, /* new, without a crop */
     TALLY_CHANGED,    /* other bytes in a path that is known */
     TALLY_MOVED,      /* a picture that is known, in another path or of another person */
+    TALLY_REPLACED,   /* known, another known picture or an unreadable one is in its place */
     TALLY_GONE,       /* known, without a file */
     TALLY_FROZEN,     /* changed, but a run trains on it */
     TALLY_LOST,       /* known, but its file cannot be read now */
@@ -31,7 +32,7 @@ void tally_commit(struct tally *tally);
 void tally_drop(struct tally *tally);
 
 /* A line for each kind that the user should look at.  prune: the gone ones were removed. */
-void tally_say(const struct tally *tally, bool prune, const char *directory);
+void tally_say(const struct tally *tally, bool prune);
 /* "12 imported, 3 known before, ...". */
 void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bool prune);
 
