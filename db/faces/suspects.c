@@ -26,10 +26,10 @@ static void suspect_read(sqlite3_stmt *row, void *item)
     struct db_suspect *suspect = &out->suspect;
     char verdict[16];
 
-    sql_get(row, "iiddddisssiss", &suspect->image, &suspect->like, &suspect->score, &suspect->own,
+    sql_get(row, "iiddddissssiss", &suspect->image, &suspect->like, &suspect->score, &suspect->own,
             &suspect->other, &out->hard, &out->person, out->name, sizeof out->name, out->like_name,
-            sizeof out->like_name, out->path, sizeof out->path, &out->verdict_id, verdict,
-            sizeof verdict, out->moved_name, sizeof out->moved_name);
+            sizeof out->like_name, out->path, sizeof out->path, out->twin, sizeof out->twin,
+            &out->verdict_id, verdict, sizeof verdict, out->moved_name, sizeof out->moved_name);
     out->verdict = out->verdict_id == 0 ? VERDICT_NONE : db_verdict_of(verdict);
 }
 
@@ -42,7 +42,9 @@ enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **
         sql_collect(db, &status, count, sizeof **out, suspect_read, err,
                     "SELECT s.image_id, s.like_id, s.score, s.own, s.other,"
                     " coalesce((h.anchor + h.positive) / 2, h.anchor, h.positive), p.id, p.name,"
-                    " l.name, i.path, v.id, v.verdict, m.name FROM suspects s"
+                    " l.name, i.path, (SELECT path FROM images WHERE i.sha256 <> ''"
+                    "  AND sha256 = i.sha256 AND identity_id = s.like_id AND NOT excluded LIMIT 1),"
+                    " v.id, v.verdict, m.name FROM suspects s"
                     " JOIN images i ON i.id = s.image_id JOIN identities p ON p.id = i.identity_id"
                     " LEFT JOIN identities l ON l.id = s.like_id LEFT JOIN hardness h"
                     "  ON h.run_id = s.run_id AND h.image_id = s.image_id LEFT JOIN verdicts v"

@@ -21,7 +21,8 @@ struct db_suspect_row {
     double hard; /* mean share of its triplets that were hard, by the newest count; NaN: none */
     int64_t person;
     char name[RECORD_NAME], like_name[RECORD_NAME]; /* cut when longer, as the path */
-    char path[RECORD_TEXT];
+    char path[RECORD_TEXT],
+        twin[RECORD_TEXT];   /* twin: a picture of like with the same bytes, or "" */
     enum db_verdict verdict; /* that stands, whose number is verdict_id; of VERDICT_MOVE: to whom */
     int64_t verdict_id;
     char moved_name[RECORD_NAME];

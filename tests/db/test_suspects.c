@@ -19,6 +19,7 @@ static void test_list(void **state)
     struct db *db = open_with_faces();
 
     (void)state;
+    change(db, "UPDATE images SET sha256 = 'same' WHERE path IN ('b', 'c')");
     assert_ok(db_hardness_put(db, 1, &hardness, &err));
     assert_ok(db_suspects_put(db, 1, first, 2, &err));
     assert_ok(db_verdict_add(db, 2, VERDICT_FINE, 0, &err));
@@ -30,6 +31,8 @@ static void test_list(void **state)
     assert_string_equal(rows[0].name, "ann");
     assert_string_equal(rows[0].like_name, "bob");
     assert_string_equal(rows[0].path, "b");
+    assert_string_equal(rows[0].twin, "c");
+    assert_string_equal(rows[1].twin, "");
     assert_true(rows[0].hard == 0.375 && rows[0].suspect.own == 1.25);
     assert_int_equal(rows[0].verdict, VERDICT_MOVE);
     assert_int_equal(rows[0].verdict_id, 2);

@@ -92,6 +92,18 @@ static void test_pictures(void **state)
     }
 }
 
+/* A picture that is under two people is shown with the path of the other one. */
+static void test_twin(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    start(&ui, 24, 80);
+    (void)snprintf(screens_suspects(&ui)->list.rows[0].twin, RECORD_TEXT, "Emmy/9.pgm");
+    screens_expect(&ui, "same bytes: Emmy/9.pgm");
+    screens_finish(&ui);
+}
+
 /* Nothing is drawn outside at any size, and the chosen one is on the screen. */
 static void test_all_sizes(void **state)
 {
@@ -253,6 +265,7 @@ static void test_mouse(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
+    cmocka_unit_test_setup(test_twin, screens_prepare),
     cmocka_unit_test_setup(test_all_sizes, screens_prepare),
     cmocka_unit_test_setup(test_empty, screens_prepare),
     cmocka_unit_test_setup(test_verdicts, screens_prepare),

@@ -211,6 +211,13 @@ static void suspects_draw_faces(const struct suspects_list *list, struct canvas 
     if (!isnan(distance))
         (void)snprintf(corner, sizeof corner, "D %.2f", distance);
     inside = canvas_box(canvas, area, title, corner);
+    if (which == SUSPECTS_LIKE && row->twin[0] != '\0') {
+        char same[RECORD_TEXT + 16];
+
+        (void)snprintf(same, sizeof same, " same bytes: %s ", row->twin);
+        (void)canvas_text(canvas, area.row + area.rows - 1, area.col + 1, area.cols - 2,
+                          ROLE_WARNING, same);
+    }
     if (which == SUSPECTS_LIKE && row->suspect.like == 0)
         (void)canvas_paragraph(canvas, inside, ROLE_DIM,
                                "Unknown without embeddings: \"facenet embed\" makes them, then r "
