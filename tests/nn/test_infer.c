@@ -69,6 +69,24 @@ static const struct zoo_layer skip_rows[] = {
 static const struct zoo_net skips = {"skips", "", skip_rows, sizeof skip_rows / sizeof skip_rows[0],
                                      9,       9};
 
+/* Several outputs: that are read on, that are the sum's other input, folded or not. */
+static const struct zoo_layer map_rows[] = {
+    CONV("stem.conv", NULL, 20, 3, 2),
+    NORM("stem", NULL, .relu = true, .output = 4),
+    CONV("a.conv", "stem", 20, 3, 1),
+    NORM("a.norm", NULL, .relu = false),
+    {.name = "a", .kind = LAYER_ADD, .inputs = {"stem", "a.norm"}, .relu = true, .output = 1},
+    CONV("b.conv", "a", 20, 1, 1),
+    {.name = "b", .kind = LAYER_SCALE},
+    {.name = "b.add", .kind = LAYER_ADD, .inputs = {"a", "b"}},
+    CONV("c.conv", "b.add", 4, 3, 2),
+    {.name = "c", .kind = LAYER_RELU, .output = 3},
+    CONV("d.conv", "b.add", 2, 1, 1),
+    {.name = "d", .kind = LAYER_SIGMOID, .output = 2},
+};
+static const struct zoo_net maps = {"maps", "", map_rows, sizeof map_rows / sizeof map_rows[0],
+                                    8,      8};
+
 /* Weights, and statistics as if trained. */
 static void fill(struct net *net)
 {
@@ -136,6 +154,85 @@ static void test_folded(void **state)
         setenv("FACENET_ISA", given, 1);
 }
 
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_folded)};
+/* outputs of a wide image, folded and layer by layer; bits don't depend on company. */
+static void compare_outputs(int threads)
+{
+    const struct net_options options = {
+        .size = 9, .width = 25, .max_batch = BATCH, .threads = threads};
+    const size_t pixels = 9 * 25, shapes[][3] = {{5, 13, 20}, {5, 13, 2}, {3, 7, 4}, {5, 13, 20}};
+    const float *out[4], *alone[4];
+    float *copy[4], in[BATCH * 9 * 25 * 3];
+    struct net_tape *tape;
+    struct net *net;
+    struct err err;
+
+    lcg_fill(in, BATCH * pixels * 3, 1);
+    assert_ok(net_new_from(&net, &maps, &options, &err));
+    assert_ok(net_tape_new(net, &tape, &err));
+    fill(net);
+    assert_int_equal(net_output_count(net), 4);
+    mem_free(net->workspace);
+    net->workspace = mem_new_aligned(net->workspace_count, sizeof(float));
+    net_infer_outputs(net, tape, out, in, BATCH);
+    for (size_t k = 0; k < 4; k++) {
+        struct net_output output;
+        size_t floats;
+
+        net_output(net, k, &output);
+        floats = output.h * output.w * output.c * BATCH;
+        assert_memory_equal(&output.h, shapes[k], sizeof shapes[k]);
+        copy[k] = mem_new(floats, sizeof(float));
+        memcpy(copy[k], out[k], floats * sizeof(float));
+    }
+    net_forward_layers(net, tape, NULL);
+    for (size_t k = 0; k < 4; k++) {
+        const struct layer *layer = &net->layers[net->outputs[k]];
+
+        assert_close(copy[k], net->workspace + layer->output_at, layer_out_size(layer) * BATCH,
+                     TOLERANCE, "output %zu", k);
+    }
+    for (size_t i = 0; i < BATCH; i++) {
+        net_infer_outputs(net, tape, alone, in + i * pixels * 3, 1);
+        for (size_t k = 0; k < 4; k++) {
+            size_t floats = layer_out_size(&net->layers[net->outputs[k]]);
+
+            assert_memory_equal(alone[k], copy[k] + i * floats, floats * sizeof(float));
+        }
+    }
+    for (size_t k = 0; k < 4; k++)
+        mem_free(copy[k]);
+    net_tape_del(tape);
+    net_del(net);
+}
+
+static void test_outputs(void **state)
+{
+    struct zoo_layer rows[sizeof map_rows / sizeof map_rows[0]];
+    struct zoo_net table = maps;
+    const struct net_options options = {.size = 9, .max_batch = 1, .threads = 1};
+    struct net *net;
+    struct err err;
+
+    (void)state;
+    compare_outputs(1);
+    compare_outputs(2);
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(rows, map_rows, sizeof rows);
+        table.layers = rows;
+        rows[1].output = (uint16_t)(i == 0 ? 3 : 5); /* twice; none is the fourth */
+        assert_status(net_new_from(&net, &table, &options, &err), ST_INVALID);
+        assert_string_equal(err.message,
+                            "the outputs of net maps are not numbered 1 to at most 32");
+    }
+    rows[1].output = 4;
+    rows[9].output = 0;
+    rows[11].output = 3;
+    rows[1].output = 2;
+    assert_status(net_new_from(&net, &table, &options, &err), ST_INVALID);
+    assert_string_equal(err.message, "net maps: nothing reads row c");
+}
+
+static const struct CMUnitTest tests[] = {cmocka_unit_test(test_folded),
+                                          cmocka_unit_test(test_outputs)};
 
 UNIT_MAIN(tests)

@@ -41,6 +41,8 @@ static enum status linear_plan(struct layer *layer, size_t embedding, struct err
     size_t c = layer_in_size(layer);
     size_t out_c = layer->row->channels != 0 ? layer->row->channels : embedding;
 
+    if (out_c == 0)
+        return err_set(err, ST_INVALID, "%s: a linear layer needs channels here", layer->row->name);
     if (c > UINT32_MAX / out_c)
         return err_set(err, ST_LIMIT, "%s: a linear layer of %zu by %zu weights is too large",
                        layer->row->name, c, out_c);

@@ -49,6 +49,7 @@ struct zoo_layer {
     uint16_t channels;                /* conv, linear: outputs; linear 0: the embedding's size */
     uint16_t kernel, stride, pad;     /* convolutions, pooling; kernel 0: the whole image */
     uint16_t pad_end; /* padding: lines and columns after the image; pad is of those before */
+    uint16_t output;  /* place among the net's outputs, 1 the first; 0: it is none */
     bool bias;        /* conv, linear */
     bool relu;        /* batch norm, add: followed by ReLU, in the same pass */
     bool prelu;       /* batch norm: followed by PReLU, likewise (He et al. 2015) */

@@ -16,7 +16,7 @@ struct infer {
     const struct net *net;
     float *values; /* the tape's */
     const float *in;
-    float *out;
+    float *out; /* NULL: the net gives outputs, which stay in the tape */
     size_t first, n, thread;
 };
 
@@ -63,7 +63,7 @@ static float *infer_output(const struct infer *infer, size_t row)
     const struct net *net = infer->net;
     const struct infer_step *step = &net->infer.steps[net->layers[row].infer_step];
 
-    if (row + 1 == net->table->layer_count)
+    if (infer->out != NULL && row + 1 == net->table->layer_count)
         return infer->out + infer->first * net->options.embedding;
     if (step->shared)
         return infer->values + step->output_at + infer->first * layer_out_size(&net->layers[row]);
@@ -73,9 +73,8 @@ static float *infer_output(const struct infer *infer, size_t row)
 
 static const float *infer_input(const struct infer *infer, size_t row)
 {
-    size_t pixels = (size_t)infer->net->options.size * infer->net->options.size * 3;
-
-    return row == LAYER_IMAGE ? infer->in + infer->first * pixels : infer_output(infer, row);
+    return row == LAYER_IMAGE ? infer->in + infer->first * infer->net->pixels * 3
+                              : infer_output(infer, row);
 }
 
 static void infer_product(const struct infer *infer, const struct infer_step *step)

@@ -4,7 +4,8 @@
 
 #include "nn/net/parts.h"
 
-/* As net_forward with NET_INFER, of the images that tape->in holds. */
+/* As net_forward with NET_INFER, of the images that tape->in holds; out is NULL of a net with
+ * outputs, which lie in the tape. */
 void net_forward_folded(const struct net *net, struct net_tape *tape, float *out);
 
 #endif

@@ -3,7 +3,8 @@
  * Rows become steps: a convolution, what is folded into it and the residual addition after that
  * become one.  Between two steps only one output may be alive: that is a cut.  From cut to cut, the
  * size of outputs says how many images fit the cache; each thread takes its group through a run of
- * steps with equal groups; where the run ends, all threads share the output. */
+ * steps with equal groups; where the run ends, all threads share the output.  They share the net's
+ * outputs, which stay, too. */
 #include "nn/net/infer_plan.h"
 
 #include "base/mem.h"
@@ -37,7 +38,7 @@ static const struct layer *only_reader(const struct net *net, size_t index)
 {
     const struct layer *next = &net->layers[index + 1];
 
-    if (index + 1 == net->table->layer_count || next->last_reader == 0 ||
+    if (index + 1 == net->table->layer_count || net->layers[index].row->output != 0 ||
         net->layers[index].last_reader != index + 1 || count_readers(net, index) != 1)
         return NULL;
     return next;
@@ -91,7 +92,8 @@ static void plan_groups(struct net *net)
     for (size_t i = 0; i < net->infer.step_count; i++) {
         size_t floats = step_floats(net, &steps[i]);
         bool cut = i + 1 == net->infer.step_count || alive <= steps[i].row + steps[i].rows - 1;
-        size_t reader = step_output(net, &steps[i])->last_reader;
+        const struct layer *out = step_output(net, &steps[i]);
+        size_t reader = out->row->output != 0 ? 0 : out->last_reader;
 
         most = floats > most ? floats : most;
         alive = reader > alive ? reader : alive;
@@ -104,8 +106,8 @@ static void plan_groups(struct net *net)
         group = steps[i].group < group ? steps[i].group : group;
 }
 
-/* Places what lies in a tape for all images: weights, and outputs at the end of a run. */
-static void place_shared(struct net *net, struct infer_step *step, bool ends, size_t *top)
+/* Places what lies in a tape for all images: weights, and outputs that all threads share. */
+static void place_shared(struct net *net, struct infer_step *step, bool shared, size_t *top)
 {
     const struct layer *layer = &net->layers[step->row];
 
@@ -115,8 +117,8 @@ static void place_shared(struct net *net, struct infer_step *step, bool ends, si
         step->finish_at = *top;
         *top += net_align(2 * layer->shape.out_c);
     }
-    step->shared = ends;
-    if (!ends)
+    step->shared = shared;
+    if (!shared)
         return;
     step->output_at = *top;
     *top += net_align(layer_out_size(step_output(net, step)) * net->options.max_batch);
@@ -132,7 +134,8 @@ static void place_output(struct net *net, struct infer_step *step, struct net_me
                                          : &net->infer.steps[net->layers[step->other].infer_step];
     size_t floats = net_align(layer_out_size(out) * step->group);
 
-    if (other == NULL || net->layers[step->other].last_reader != out->index ||
+    if (other == NULL || net->layers[step->other].row->output != 0 ||
+        net->layers[step->other].last_reader != out->index ||
         net->layers[step->row].inputs[0] == step->other) {
         step->output_at = net_memory_place(memory, floats, step->row, out->last_reader);
         return;
@@ -159,12 +162,13 @@ enum status net_plan_infer(struct net *net, struct err *err)
     plan_groups(net);
     for (size_t i = 0; i < net->infer.step_count; i++) {
         struct infer_step *step = &net->infer.steps[i];
-        bool ends = i + 1 == net->infer.step_count || step[1].group != step->group;
+        bool ends = i + 1 == net->infer.step_count || step[1].group != step->group, shared;
 
-        place_shared(net, step, ends, &top);
-        if (!ends)
+        shared = ends || step_output(net, step)->row->output != 0;
+        place_shared(net, step, shared, &top);
+        if (!shared)
             place_output(net, step, &memory);
-        else
+        if (ends)
             memory.count = 0; /* The next run starts with free memory. */
         net->layers[step->row + step->rows - 1].infer_step = i;
         if (net->layers[step->row].saved > saved)

@@ -5,6 +5,8 @@
  * needs it.  All others, and the gradients, live in the workspace until their last reader has run,
  * and share it with whatever does not live at the same time.
  *
+ * A net with outputs has no backward pass: its outputs live to the end.
+ *
  * Time: row i of n runs at i, its backward pass at 2 n - 1 - i. */
 #include "nn/net/memory.h"
 
@@ -112,7 +114,8 @@ enum status net_plan_memory(struct net *net, struct err *err)
         return err_nomem(err, "a net's plan");
     for (size_t i = 0; i < count; i++) {
         struct layer *layer = &net->layers[i];
-        bool wanted = first_backward_reader(net, i) < count;
+        bool trained = net->output_count == 0;
+        bool wanted = trained && first_backward_reader(net, i) < count;
 
         layer->again = wanted && can_be_made_again(net, layer);
         layer->kept = wanted && !layer->again;
@@ -121,9 +124,11 @@ enum status net_plan_memory(struct net *net, struct err *err)
             layer->output_at = tape_place(net, output_floats(net, i));
         else
             layer->output_at =
-                net_memory_place(&memory, output_floats(net, i), i, layer->last_reader);
+                net_memory_place(&memory, output_floats(net, i), i,
+                                 layer->row->output != 0 ? count : layer->last_reader);
     }
-    for (size_t i = count - 1; i-- > 0;) /* The gradient of the last output is the caller's. */
+    /* The gradient of the last output is the caller's. */
+    for (size_t i = net->output_count == 0 ? count - 1 : 0; i-- > 0;)
         place_backward(&memory, net, i);
     net->workspace_count = memory.size;
     mem_free(memory.spans);

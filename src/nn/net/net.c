@@ -54,7 +54,8 @@ static enum status net_allocate(struct net *net, struct err *err)
     net->gradients = mem_new_aligned(net->parameter_count, sizeof(float));
     net->statistics = mem_new_aligned(net->statistics_count, sizeof(float));
     net->decay = mem_new(net->parameter_count, 1);
-    net->workspace = mem_new_aligned(net->workspace_count, sizeof(float));
+    net->workspace =
+        mem_new_aligned(net->output_count == 0 ? net->workspace_count : 0, sizeof(float));
     net->batch_scratch = mem_new_aligned(net->batch_scratch_count, sizeof(float));
     net->lane_scratch = mem_new_aligned(net->lanes * net->lane_stride, sizeof(float));
     net->shared_scratch = mem_new_aligned(net->shared_scratch_count, sizeof(float));
@@ -275,8 +276,8 @@ void net_tape_del(struct net_tape *tape)
 }
 
 /* The output of a layer as a pass finds it; the backward pass may not read one that is gone. */
-static float *net_output(const struct net *net, const struct net_tape *tape,
-                         const struct layer *layer, bool backward)
+static float *layer_output(const struct net *net, const struct net_tape *tape,
+                           const struct layer *layer, bool backward)
 {
     if (layer->kept)
         return tape->values + layer->output_at;
@@ -295,7 +296,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
         .mode = tape->mode,
         .key = tape->key,
         .dropout = net->options.dropout,
-        .out = net_output(net, tape, layer, backward),
+        .out = layer_output(net, tape, layer, backward),
         .saved = tape->values + layer->saved_at,
         .parameters = net->parameters + layer->parameters_at,
         .statistics = net->statistics + layer->statistics_at,
@@ -308,7 +309,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
     for (size_t k = 0; k < layer->input_count; k++)
         pass.in[k] = layer->inputs[k] == LAYER_IMAGE
                          ? tape->in
-                         : net_output(net, tape, &net->layers[layer->inputs[k]], backward);
+                         : layer_output(net, tape, &net->layers[layer->inputs[k]], backward);
     return pass;
 }
 
@@ -324,14 +325,16 @@ void net_forward_layers(struct net *net, struct net_tape *tape, float *out)
         if (net->seconds != NULL)
             net->seconds[2 * i] += clock_seconds() - begin;
     }
-    memcpy(out, net_output(net, tape, &net->layers[last], false),
-           tape->n * net->options.embedding * sizeof *out);
+    if (out != NULL)
+        memcpy(out, layer_output(net, tape, &net->layers[last], false),
+               tape->n * net->options.embedding * sizeof *out);
 }
 
 void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
                  enum net_mode mode, const struct net_key *key)
 {
     assert(n >= (mode == NET_INFER ? 1 : 2) && n <= net->options.max_batch);
+    assert(net->output_count == 0);
     assert(mode == NET_INFER || key != NULL);
     tape->in = in;
     tape->n = n;
@@ -342,6 +345,33 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
         net_forward_folded(net, tape, out);
     else
         net_forward_layers(net, tape, out);
+}
+
+size_t net_output_count(const struct net *net)
+{
+    return net->output_count;
+}
+
+void net_output(const struct net *net, size_t index, struct net_output *out)
+{
+    const struct layer *layer = &net->layers[net->outputs[index]];
+
+    assert(index < net->output_count);
+    *out = (struct net_output){layer->row->name, layer->shape.out_h, layer->shape.out_w,
+                               layer->shape.out_c};
+}
+
+void net_infer_outputs(struct net *net, struct net_tape *tape, const float **outputs,
+                       const float *in, size_t n)
+{
+    assert(n >= 1 && n <= net->options.max_batch && net->output_count > 0);
+    tape->in = in;
+    tape->n = n;
+    tape->mode = NET_INFER;
+    net_forward_folded(net, tape, NULL);
+    for (size_t k = 0; k < net->output_count; k++)
+        outputs[k] =
+            tape->values + net->infer.steps[net->layers[net->outputs[k]].infer_step].output_at;
 }
 
 /* Recomputes the outputs that the backward pass of a row is the first to need. */

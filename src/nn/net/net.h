@@ -1,7 +1,8 @@
 /* A network: a table of layers (zoo.h) planned for one input size, its parameters in one arena,
  * activations in tapes that are allocated once.
  *
- * NHWC, fp32.  The last layer is L2 normalisation: embeddings have length 1. */
+ * NHWC, fp32.  The last layer is L2 normalisation, so embeddings have length 1; or rows of the
+ * table are marked as outputs, such as the maps of a detector. */
 #ifndef FACENET_NN_NET_NET_H
 #define FACENET_NN_NET_NET_H
 
@@ -78,8 +79,8 @@ enum status net_profile(struct net *net, struct err *err) MUST_CHECK;
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
 void net_tape_del(struct net_tape *tape);
 
-/* out (n, embedding) = embeddings of in (n, size, size, 3); n <= max_batch; NET_TRAIN needs n >= 2.
- * in is borrowed until net_backward.  Never allocates. */
+/* out (n, embedding) = embeddings of in (n, size, width, 3); n <= max_batch; NET_TRAIN needs n
+ * >= 2. in is borrowed until net_backward.  Never allocates. */
 void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
                  enum net_mode mode, const struct net_key *key);
 
@@ -87,5 +88,18 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
  * that tape holds.  Never allocates.  Tapes of one net take turns: they share its scratch memory.
  */
 void net_backward(struct net *net, struct net_tape *tape, const float *d_out);
+
+/* A net whose table marks outputs (zoo_layer.output) gives these in place of an embedding, and only
+ * in inference: it needs no L2 normalisation at its end and has no memory for training. */
+struct net_output {
+    const char *name; /* of the row */
+    size_t h, w, c;
+};
+size_t net_output_count(const struct net *net); /* 0: the net embeds */
+void net_output(const struct net *net, size_t index, struct net_output *out);
+/* outputs[k] becomes output k of in (n, size, width, 3): (n, h, w, c), in the tape until its next
+ * pass.  n <= max_batch.  Never allocates. */
+void net_infer_outputs(struct net *net, struct net_tape *tape, const float **outputs,
+                       const float *in, size_t n);
 
 #endif

@@ -7,8 +7,11 @@
 
 struct net_options {
     const char *name;   /* a table of the zoo */
-    uint32_t size;      /* input is (size, size, 3), values in [-1, 1]; at most 512 */
-    uint32_t embedding; /* dimensions of the output, 2 ... 4096 */
+    uint32_t size;      /* input is (size, width, 3), values in [-1, 1]; at most 512, of a net whose
+                           table marks outputs at most 4096 */
+    uint32_t width;     /* 0: size */
+    uint32_t embedding; /* dimensions of the output, 2 ... 4096; of no use where a table marks
+                           outputs */
     float dropout;      /* share dropped by dropout layers when training, in [0, 1) */
     size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
     int threads;        /* 1 ... 256 */

@@ -32,7 +32,9 @@ struct net {
     struct table *own_table; /* what table belongs to; NULL: it is borrowed */
     const struct kernels *kernels;
     struct net_options options;
-    struct layer *layers; /* (table->layer_count) */
+    struct layer *layers;                          /* (table->layer_count) */
+    size_t pixels;                                 /* of an image */
+    size_t outputs[NET_OUTPUTS_MAX], output_count; /* rows; 0: the net ends with an embedding */
     size_t lanes;
     struct net_infer infer;
 
@@ -60,7 +62,8 @@ struct net_tape {
     struct net_key key;
 };
 
-/* The pass layer by layer, in any mode; the oracle of infer.h. */
+/* The pass layer by layer, in any mode; the oracle of infer.h.  A net with outputs has no workspace
+ * for it (a test allocates one); out is NULL then. */
 void net_forward_layers(struct net *net, struct net_tape *tape, float *out);
 
 /* Up to a multiple of 64 bytes, a cache line and an AVX-512 vector. */

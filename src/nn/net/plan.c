@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define NET_SIZE_MAX 512
+#define NET_OUTPUTS_SIZE_MAX 4096 /* of a net that gives outputs, which is not trained */
 #define NET_EMBEDDING_MAX 4096
 #define NET_BATCH_MAX 65536
 #define NET_THREADS_MAX 256
@@ -21,11 +22,14 @@
 static enum status plan_options(const struct net *net, struct err *err)
 {
     const struct net_options *o = &net->options;
+    uint32_t least = net->table->least_size;
+    uint32_t most = net->output_count == 0 ? NET_SIZE_MAX : NET_OUTPUTS_SIZE_MAX;
 
-    if (o->size < net->table->least_size || o->size > NET_SIZE_MAX)
-        return err_set(err, ST_INVALID, "net %s takes images of %u to %d pixels a side, not %u",
-                       net->table->name, net->table->least_size, NET_SIZE_MAX, o->size);
-    if (o->embedding < 2 || o->embedding > NET_EMBEDDING_MAX)
+    if (o->size < least || o->width < least || o->size > most || o->width > most)
+        return err_set(err, ST_INVALID, "net %s takes images of %u to %u pixels a side, not %u",
+                       net->table->name, least, most,
+                       o->size < least || o->size > most ? o->size : o->width);
+    if (net->output_count == 0 && (o->embedding < 2 || o->embedding > NET_EMBEDDING_MAX))
         return err_set(err, ST_INVALID, "an embedding has 2 to %d dimensions, not %u",
                        NET_EMBEDDING_MAX, o->embedding);
     if (!(o->dropout >= 0 && o->dropout < 1))
@@ -37,9 +41,29 @@ static enum status plan_options(const struct net *net, struct err *err)
     if (o->threads < 1 || o->threads > NET_THREADS_MAX)
         return err_set(err, ST_INVALID, "a net runs on 1 to %d threads, not %d", NET_THREADS_MAX,
                        o->threads);
-    if (net->table->layer_count == 0 || net->table->layer_count > LAYER_ROWS_MAX)
-        return err_set(err, ST_INVALID, "net %s must have 1 to %d rows", net->table->name,
+    return ST_OK;
+}
+
+/* Finds the rows that are marked as outputs: 1, 2, ..., each once. */
+static enum status plan_outputs(struct net *net, struct err *err)
+{
+    const struct zoo_net *table = net->table;
+    size_t found = 0;
+
+    if (table->layer_count == 0 || table->layer_count > LAYER_ROWS_MAX)
+        return err_set(err, ST_INVALID, "net %s must have 1 to %d rows", table->name,
                        LAYER_ROWS_MAX);
+    for (size_t i = 0; i < table->layer_count; i++)
+        net->output_count += table->layers[i].output != 0;
+    for (size_t i = 0; i < table->layer_count; i++)
+        for (size_t k = 0; k < net->output_count && k < NET_OUTPUTS_MAX; k++)
+            if (table->layers[i].output == k + 1) {
+                net->outputs[k] = i;
+                found |= (size_t)1 << k;
+            }
+    if (net->output_count > NET_OUTPUTS_MAX || found != ((size_t)1 << net->output_count) - 1)
+        return err_set(err, ST_INVALID, "the outputs of net %s are not numbered 1 to at most %d",
+                       table->name, NET_OUTPUTS_MAX);
     return ST_OK;
 }
 
@@ -68,7 +92,7 @@ static enum status plan_inputs(struct net *net, struct layer *layer, struct err 
 
     for (size_t k = 0; k < LAYER_INPUTS && (k == 0 || row->inputs[k] != NULL); k++) {
         struct window_shape from = {
-            .out_h = net->options.size, .out_w = net->options.size, .out_c = NET_CHANNELS};
+            .out_h = net->options.size, .out_w = net->options.width, .out_c = NET_CHANNELS};
 
         layer->inputs[k] = layer->index == 0 ? LAYER_IMAGE : layer->index - 1;
         if (row->inputs[k] != NULL) {
@@ -127,8 +151,9 @@ static enum status plan_readers(struct net *net, struct err *err)
         for (size_t k = 0; k < net->layers[i].input_count; k++)
             if (net->layers[i].inputs[k] != LAYER_IMAGE)
                 net->layers[net->layers[i].inputs[k]].last_reader = i;
-    for (size_t i = 0; i + 1 < net->table->layer_count; i++)
-        if (net->layers[i].last_reader == 0)
+    for (size_t i = 0; i < net->table->layer_count; i++)
+        if (net->layers[i].last_reader == 0 && net->layers[i].row->output == 0 &&
+            (i + 1 < net->table->layer_count || net->output_count > 0))
             return err_set(err, ST_INVALID, "net %s: nothing reads row %s", net->table->name,
                            net->layers[i].row->name);
     return ST_OK;
@@ -174,8 +199,13 @@ static enum status plan_layer(struct net *net, size_t index, struct err *err)
 enum status net_plan(struct net *net, struct err *err)
 {
     const struct layer *last;
-    enum status status = plan_options(net, err);
+    enum status status = plan_outputs(net, err);
 
+    if (net->options.width == 0)
+        net->options.width = net->options.size;
+    net->pixels = (size_t)net->options.size * net->options.width;
+    if (status == ST_OK)
+        status = plan_options(net, err);
     if (status != ST_OK)
         return status;
     net->lanes = net->options.threads <= NET_LANES ? NET_LANES : (size_t)net->options.threads;
@@ -187,7 +217,7 @@ enum status net_plan(struct net *net, struct err *err)
     if (status != ST_OK)
         return status;
     last = &net->layers[net->table->layer_count - 1];
-    if (!last->ops->unit || last->shape.out_c != net->options.embedding)
+    if (net->output_count == 0 && (!last->ops->unit || last->shape.out_c != net->options.embedding))
         return err_set(err, ST_INVALID,
                        "net %s must end with L2 normalisation of the embedding's size",
                        net->table->name);

@@ -3,6 +3,7 @@
  *
  * The text is one line per row: name, kind, then what is not 0, as
  *     conv3 conv inputs=add1 channels=64 kernel=3 stride=2 pad=1 bias
+ * "output=1" marks the first output of a net that gives several (net_infer_outputs).
  * A name has letters, digits, "_" and "."; the kinds are the names in LAYER_KINDS. */
 #ifndef FACENET_NN_NET_TABLE_H
 #define FACENET_NN_NET_TABLE_H

@@ -7,6 +7,8 @@
 
 struct zoo_layer; /* a row of a table: layer.h */
 
+#define NET_OUTPUTS_MAX 32 /* rows that a table marks as outputs */
+
 struct zoo_net {
     const char *name, *help;
     const struct zoo_layer *layers;
