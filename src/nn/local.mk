@@ -12,7 +12,7 @@ libnn_a_SOURCES = \
 	src/nn/layer/common.c src/nn/layer/concat.c src/nn/layer/conv.c src/nn/layer/depthwise.c \
 	src/nn/layer/dropout.c src/nn/layer/l2_normalize.c src/nn/layer/layer.h src/nn/layer/lrn.c \
 	src/nn/layer/mode.h src/nn/layer/multiply.c src/nn/layer/pad.c src/nn/layer/pass.h \
-	src/nn/layer/pool.c src/nn/layer/relu.c src/nn/layer/scale.c \
+	src/nn/layer/pool.c src/nn/layer/relu.c src/nn/layer/scale.c src/nn/layer/upsample.c \
 	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
 	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \
 	src/nn/net/memory.c src/nn/net/memory.h \
@@ -23,10 +23,11 @@ libnn_a_SOURCES = \
 	src/nn/net/zoo.c src/nn/net/zoo.h \
 	src/nn/onnx/constant.c \
 	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_conv.c src/nn/onnx/convert_math.c \
-	src/nn/onnx/convert_shape.c \
+	src/nn/onnx/convert_resize.c src/nn/onnx/convert_shape.c src/nn/onnx/cut.c \
 	src/nn/onnx/graph.c src/nn/onnx/graph.h src/nn/onnx/import.c src/nn/onnx/import.h \
 	src/nn/onnx/imported.h \
-	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/tensor.c src/nn/onnx/tensor.h \
+	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/outputs.c \
+	src/nn/onnx/tensor.c src/nn/onnx/tensor.h \
 	src/nn/onnx/wire.c src/nn/onnx/wire.h
 
 # The kernels, once per instruction set; choose.c chooses at run time.

@@ -2,6 +2,7 @@
  * isn't supported is named; damaged files are refused, never read beyond their end. */
 #include "close.h"
 #include "lcg.h"
+#include "onnx_file.h"
 
 #include "base/mem.h"
 #include "nn/net/net.h"
@@ -10,117 +11,7 @@
 #define SIDE 9
 #define TOLERANCE 2e-6
 
-/* A message that is being written; messages nest by copying. */
-struct message {
-    uint8_t bytes[1 << 16];
-    size_t length;
-};
-
-static void put_varint(struct message *m, uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        m->bytes[m->length++] = (uint8_t)(value | 0x80);
-    m->bytes[m->length++] = (uint8_t)value;
-}
-
-static void put_integer(struct message *m, unsigned field, uint64_t value)
-{
-    put_varint(m, field << 3);
-    put_varint(m, value);
-}
-
-static void put_bytes(struct message *m, unsigned field, const void *bytes, size_t length)
-{
-    put_varint(m, field << 3 | 2);
-    put_varint(m, length);
-    assert_true(m->length + length <= sizeof m->bytes);
-    memcpy(m->bytes + m->length, bytes, length);
-    m->length += length;
-}
-
-static void put_text(struct message *m, unsigned field, const char *text)
-{
-    put_bytes(m, field, text, strlen(text));
-}
-
-/* A tensor of the graph, raw floats. */
-static void put_tensor(struct message *graph, const char *name, const float *data, size_t dims,
-                       const size_t *dim)
-{
-    static struct message tensor;
-    size_t count = 1;
-
-    tensor.length = 0;
-    for (size_t i = 0; i < dims; count *= dim[i++])
-        put_integer(&tensor, 1, dim[i]);
-    put_integer(&tensor, 2, 1);
-    put_text(&tensor, 8, name);
-    put_bytes(&tensor, 9, data, count * sizeof *data);
-    put_bytes(graph, 5, tensor.bytes, tensor.length);
-}
-
-/* A node; attributes are "name=1,2" of integers, parted by blanks. */
-static void put_node(struct message *graph, const char *op, const char *inputs, const char *output,
-                     const char *attributes)
-{
-    static struct message node, attribute;
-    char text[128], *at, *word;
-
-    node.length = 0;
-    (void)snprintf(text, sizeof text, "%s", inputs);
-    for (at = text; (word = strsep(&at, " ")) != NULL;)
-        put_text(&node, 1, word);
-    put_text(&node, 2, output);
-    put_text(&node, 4, op);
-    (void)snprintf(text, sizeof text, "%s", attributes);
-    for (at = text; (word = strsep(&at, " ")) != NULL && *word != '\0';) {
-        char *value = strchr(word, '=');
-        bool list = strchr(value, ',') != NULL;
-
-        *value++ = '\0';
-        attribute.length = 0;
-        put_text(&attribute, 1, word);
-        for (char *number; (number = strsep(&value, ",")) != NULL;)
-            put_integer(&attribute, list ? 8 : 3, (uint64_t)strtoll(number, NULL, 10));
-        put_bytes(&node, 5, attribute.bytes, attribute.length);
-    }
-    put_bytes(graph, 1, node.bytes, node.length);
-}
-
-static void put_value(struct message *graph, unsigned field, const char *name, const size_t *dim,
-                      size_t dims)
-{
-    static struct message value, type, tensor, shape, one;
-
-    value.length = type.length = tensor.length = shape.length = 0;
-    for (size_t i = 0; i < dims; i++) {
-        one.length = 0;
-        put_integer(&one, 1, dim[i]);
-        put_bytes(&shape, 1, one.bytes, one.length);
-    }
-    put_integer(&tensor, 1, 1);
-    put_bytes(&tensor, 2, shape.bytes, shape.length);
-    put_bytes(&type, 1, tensor.bytes, tensor.length);
-    put_text(&value, 1, name);
-    put_bytes(&value, 2, type.bytes, type.length);
-    put_bytes(graph, field, value.bytes, value.length);
-}
-
-static void put_model(struct message *file, struct message *graph, const char *output)
-{
-    static const size_t dim[] = {1, 3, SIDE, SIDE};
-    struct message *opset = mem_new(1, sizeof *opset);
-
-    assert_non_null(opset);
-    put_value(graph, 11, "x", dim, 4);
-    put_value(graph, 12, output, dim, 0);
-    put_integer(opset, 2, 13);
-    file->length = 0;
-    put_bytes(file, 8, opset->bytes, opset->length);
-    put_bytes(file, 7, graph->bytes, graph->length);
-    mem_free(opset);
-}
-
+static const size_t shape_of_x[] = {1, 3, SIDE, SIDE};
 static const struct import_options options = {.bgr = true, .mean = {100, 110, 120}, .scale = 64};
 
 /* out (embedding) = the imported net of in, through the text of its table. */
@@ -251,7 +142,7 @@ static void test_conv(void **state)
         put_node(&graph, "Conv", "x w b", "y", cases[n].attributes);
         put_node(&graph, "Flatten", "y", "f", "");
         put_node(&graph, "Gemm", "f g", "e", "transB=1");
-        put_model(&file, &graph, "e");
+        put_model(&file, &graph, 13, shape_of_x, "e");
         picture(x, in);
         conv(y, x, weights[0], weights[1], s);
         for (size_t o = 0; o < 4; o++) {
@@ -293,7 +184,7 @@ static void test_block(void **state)
     put_node(&graph, "Relu", "m", "r", "");
     put_node(&graph, "GlobalAveragePool", "r", "e", "");
     put_node(&graph, "Unheard", "r", "unused", "");
-    put_model(&file, &graph, "e");
+    put_model(&file, &graph, 13, shape_of_x, "e");
     picture(x, in);
     for (size_t i = 0; i < 3 * SIDE * SIDE; i++) {
         size_t c = i / (SIDE * SIDE);
@@ -324,7 +215,7 @@ static void refused(const char *part)
     struct import import;
     struct err err;
 
-    put_model(&file, &graph, "e");
+    put_model(&file, &graph, 13, shape_of_x, "e");
     assert_status(import_onnx(&import, file.bytes, file.length, &options, &err), ST_UNSUPPORTED);
     import_free(&import);
     if (strstr(err.message, part) == NULL)

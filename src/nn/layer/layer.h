@@ -28,6 +28,7 @@
     X(SCALE, scale) \
     X(MULTIPLY, multiply) \
     X(PAD, pad) \
+    X(UPSAMPLE, upsample) \
     X(MAX_POOL, max_pool) \
     X(AVERAGE_POOL, average_pool) \
     X(L2_POOL, l2_pool) \

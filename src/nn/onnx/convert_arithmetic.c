@@ -19,8 +19,8 @@ static enum status join(struct graph *graph, const struct onnx_node *node, const
         a = b;
         b = swap;
     }
-    if (a->dims != b->dims || a->channels_last != b->channels_last || a->c != b->c ||
-        ((a->h != b->h || a->w != b->w) && (kind == LAYER_ADD || b->h * b->w != 1)))
+    if (a->view || b->view || a->dims != b->dims || a->channels_last != b->channels_last ||
+        a->c != b->c || ((a->h != b->h || a->w != b->w) && (kind == LAYER_ADD || b->h * b->w != 1)))
         return graph_refuse(graph, node, "shapes (%zu, %zu, %zu) and (%zu, %zu, %zu) do not fit",
                             a->c, a->h, a->w, b->c, b->h, b->w);
     to = *a;

@@ -363,17 +363,19 @@ enum status convert_global_pool(struct graph *graph, const struct onnx_node *nod
 {
     struct zoo_layer row = {.kind = wire_is(node->op, "GlobalMaxPool") ? LAYER_MAX_POOL
                                                                        : LAYER_AVERAGE_POOL};
-    struct window window = {.stride = {1, 1}};
     struct value in, out;
+    const char *name;
     enum status status = image_input(graph, node, &in);
 
     if (status != ST_OK)
         return status;
     if (in.h != in.w)
         return graph_refuse(graph, node, "the image of %zux%zu is not square", in.h, in.w);
-    window.side = in.h;
-    status = add_window(graph, node, &in, &window, row, in.c, &out);
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
+    status = graph_add_row(graph, row, &in, &name);
+    if (status != ST_OK)
+        return status;
+    out = graph_row_value(&in, name, 1, 1, in.c);
+    return graph_set(graph, node, &out);
 }
 
 enum status convert_pad(struct graph *graph, const struct onnx_node *node)

@@ -196,10 +196,12 @@ enum status convert_matmul(struct graph *graph, const struct onnx_node *node)
 static enum status convert_plain(struct graph *graph, const struct onnx_node *node,
                                  enum layer_kind kind)
 {
-    const struct value *in;
+    const struct value *in = graph_input(graph, node, 0);
     struct value to;
-    enum status status = graph_row_input(graph, node, 0, &in);
+    enum status status = ST_OK;
 
+    if (in == NULL || !in->view) /* numbers may change in any shape */
+        status = graph_row_input(graph, node, 0, &in);
     if (status != ST_OK)
         return status;
     to = *in;

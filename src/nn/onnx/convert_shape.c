@@ -162,10 +162,12 @@ static enum status reshape_row(struct graph *graph, const struct onnx_node *node
     bool last = shape->dims == 4 && dim[0] == 1 && dim[1] == (int64_t)in->h &&
                 dim[2] == (int64_t)in->w && dim[3] == (int64_t)in->c && in->channels_last;
     bool vector = shape->dims == 2 && dim[0] == 1;
+    bool ours = in->channels_last || in->c == 1 || in->h * in->w == 1; /* in the order of rows */
 
-    if (in->kind != VALUE_ROW || (!image && !last && !vector))
+    if (in->kind != VALUE_ROW || (!ours && !image && !vector))
         return graph_refuse(graph, node,
                             "only an image made a vector, or a vector an image, is supported");
+    out.view = in->view || (!image && !last && !vector);
     out.channels_last = in->channels_last && !image;
     out.dims = shape->dims;
     memcpy(out.dim, shape->dim, sizeof out.dim);
@@ -239,10 +241,13 @@ static enum status transpose_row(struct graph *graph, const struct onnx_node *no
                                  const struct value *in, const int64_t *axes)
 {
     static const int64_t to_last[] = {0, 2, 3, 1}, to_first[] = {0, 3, 1, 2};
+    static const int64_t to_end[] = {2, 3, 0, 1}; /* the batch, which is one picture, too */
     struct value out = *in;
 
-    if (in->dims != 4 || in->kind != VALUE_ROW ||
-        memcmp(axes, in->channels_last ? to_first : to_last, sizeof to_last) != 0)
+    if (in->dims != 4 || in->kind != VALUE_ROW || in->view)
+        return graph_refuse(graph, node, "only channels moved first or last are supported");
+    out.view = !in->channels_last && memcmp(axes, to_end, sizeof to_end) == 0;
+    if (!out.view && memcmp(axes, in->channels_last ? to_first : to_last, sizeof to_last) != 0)
         return graph_refuse(graph, node, "only channels moved first or last are supported");
     out.channels_last = !in->channels_last;
     for (size_t i = 0; i < 4; i++)

@@ -49,6 +49,8 @@ enum status graph_row_input(struct graph *graph, const struct onnx_node *node, s
     *out = graph_input(graph, node, k);
     if (*out == NULL || (*out)->kind != VALUE_ROW)
         return graph_refuse(graph, node, "its input %zu is not computed from the picture", k + 1);
+    if ((*out)->view)
+        return graph_refuse(graph, node, "its input %zu is a map in another shape", k + 1);
     return ST_OK;
 }
 
@@ -302,6 +304,8 @@ size_t graph_readers(const struct graph *graph, struct wire name)
 {
     size_t count = 0;
 
+    for (size_t i = 0; i < graph->target_count; i++)
+        count += wire_equal(graph->targets[i], name);
     for (size_t i = 0; i < graph->model->node_count; i++)
         for (size_t k = 0; graph->needed[i] && k < graph->model->nodes[i].input_count; k++)
             count += wire_equal(graph->model->nodes[i].inputs[k], name);
@@ -326,7 +330,8 @@ enum status graph_per_channel(struct graph *graph, const struct onnx_node *node,
                                   "its input %zu is not a number for each of %zu "
                                   "channels",
                                   k + 1, value->c);
-    if (status == ST_OK && found->count != 1 && value->dims == 2 && value->h * value->w != 1)
+    if (status == ST_OK && found->count != 1 &&
+        (value->view || (value->dims == 2 && value->h * value->w != 1)))
         status = graph_refuse(graph, node, "it changes single pixels");
     if (status == ST_OK && (*out = mem_new(value->c, sizeof **out)) == NULL)
         status = err_nomem(graph->err, "the weights");

@@ -25,6 +25,7 @@ struct value {
     const char *row;                  /* of the others: name of a row */
     size_t h, w, c;
     bool channels_last; /* ONNX sees (h, w, c), too */
+    bool view; /* ONNX sees the same numbers in another shape: a list of the boxes of a map */
 };
 
 struct graph {
@@ -32,6 +33,8 @@ struct graph {
     struct import *out;
     struct value *values;
     size_t value_count, value_room;
+    struct wire targets[NET_OUTPUTS_MAX]; /* values that the net gives */
+    size_t target_count;
     bool *needed; /* (node_count) */
     size_t floats, tensor_room;
     struct err *err;
@@ -97,7 +100,12 @@ enum status graph_per_channel(struct graph *graph, const struct onnx_node *node,
 enum status graph_list(struct graph *graph, const struct onnx_node *node, const char *name,
                        size_t k, int64_t list[ONNX_INTEGERS], size_t *count) MUST_CHECK;
 
-/* How often nodes read a value. */
+/* Finds the targets: cut.c. */
+enum status graph_cut(struct graph *graph, enum import_role role) MUST_CHECK;
+/* Marks the targets' rows as outputs, of a detector and of a landmark net: outputs.c. */
+enum status graph_mark_outputs(struct graph *graph, enum import_role role) MUST_CHECK;
+
+/* How often nodes read a value; to be a target counts as once. */
 size_t graph_readers(const struct graph *graph, struct wire name);
 
 /* The operators, and the functions that convert their nodes. */
@@ -108,6 +116,8 @@ size_t graph_readers(const struct graph *graph, struct wire name);
     X(GlobalAveragePool, global_pool) \
     X(GlobalMaxPool, global_pool) \
     X(Pad, pad) \
+    X(Resize, resize) \
+    X(Upsample, resize) \
     X(BatchNormalization, batch_norm) \
     X(Gemm, gemm) \
     X(MatMul, matmul) \

@@ -1,4 +1,4 @@
-/* See import.h: the input, the nodes that the output needs, in their order, the output. */
+/* See import.h: the input, the nodes that the targets need, in their order, the end. */
 #include "nn/onnx/import.h"
 
 #include "base/mem.h"
@@ -17,7 +17,10 @@ struct operator
 #define ONNX_OPERATOR(op, function) {#op, convert_##function},
 static const struct operator operators[] = {ONNX_OPERATORS(ONNX_OPERATOR)};
 
-/* Marks the nodes that the output needs: of others nothing is asked. */
+#define DETECTOR_SIZE 640 /* of a detector's picture, if neither file nor options have it */
+#define DETECTOR_LEAST 32
+
+/* Marks the nodes that the targets need: of others nothing is asked. */
 static void mark_needed(struct graph *graph)
 {
     const struct onnx_model *model = graph->model;
@@ -26,53 +29,69 @@ static void mark_needed(struct graph *graph)
         const struct onnx_node *node = &model->nodes[i];
 
         for (size_t k = 0; k < node->output_count && !graph->needed[i]; k++)
-            graph->needed[i] = wire_equal(node->outputs[k], model->outputs[0].name) ||
-                               graph_readers(graph, node->outputs[k]) > 0;
+            graph->needed[i] = graph_readers(graph, node->outputs[k]) > 0;
     }
 }
 
-/* The shape of the net's input: a square of three channels, first or last. */
+/* Lines or columns of the picture: what is wanted, which the file must take, or what it says. */
+static enum status read_side(struct graph *graph, int64_t dim, uint32_t wanted, uint32_t *side)
+{
+    *side = wanted;
+    if (dim != 0 && *side == 0 && dim <= UINT16_MAX)
+        *side = (uint32_t)dim;
+    if (dim != 0 && *side != dim)
+        return err_set(graph->err, ST_INVALID,
+                       "the net takes pictures of %lld pixels a side, not %u", (long long)dim,
+                       *side);
+    return ST_OK;
+}
+
+/* The shape of the net's input: one picture in colours or grey, channels first or last. */
 static enum status read_input(struct graph *graph, const struct import_options *options,
                               struct value *value)
 {
     const struct onnx_value *input = &graph->model->inputs[0];
+    bool detector = options->role == IMPORT_DETECTOR;
     struct import *out = graph->out;
-    size_t line;
+    size_t line, c = 0;
+    enum status status;
 
-    if (graph->model->input_count != 1 || input->dims != 4 ||
-        (input->dim[1] != 3 && input->dim[3] != 3))
-        return err_set(graph->err, ST_UNSUPPORTED,
-                       "the net's input is not one picture of three colours");
-    value->channels_last = input->dim[1] != 3;
-    line = value->channels_last ? 1 : 2;
-    out->size = options->size;
-    for (size_t i = line; i < line + 2; i++) {
-        if (input->dim[i] == 0)
-            continue;
-        if (out->size == 0)
-            out->size = input->dim[i] <= UINT16_MAX ? (uint32_t)input->dim[i] : 0;
-        if (out->size != input->dim[i])
-            return err_set(graph->err, ST_INVALID,
-                           "the net takes pictures of %lld pixels a side, not %u",
-                           (long long)input->dim[i], out->size);
+    if (graph->model->input_count == 1 && input->dims == 4) {
+        value->channels_last = input->dim[1] != 3 && input->dim[1] != 1;
+        c = (size_t)input->dim[value->channels_last ? 3 : 1];
     }
+    if (c != 3 && c != 1)
+        return err_set(graph->err, ST_UNSUPPORTED,
+                       "the net's input is not one picture of three colours or of grey");
+    line = value->channels_last ? 1 : 2;
+    status = read_side(graph, input->dim[line], options->size, &out->size);
+    if (status == ST_OK)
+        status = read_side(graph, input->dim[line + 1],
+                           options->width != 0 ? options->width : options->size, &out->width);
+    if (status != ST_OK)
+        return status;
+    if (out->size == 0 && (out->width != 0 || detector))
+        out->size = out->width != 0 ? out->width : DETECTOR_SIZE;
+    if (out->width == 0)
+        out->width = out->size;
     if (out->size == 0)
         return err_set(graph->err, ST_INVALID,
                        "the file does not say how large its pictures are; name their side");
     value->dims = 4;
-    *value = graph_row_value(value, NULL, out->size, out->size, 3);
+    *value = graph_row_value(value, NULL, out->size, out->width, c);
     value->name = input->name;
     return ST_OK;
 }
 
-/* The first row: from our pixels to theirs. */
+/* The first row: from our pixels to theirs, in their order of colours or as grey (ITU-R BT.601). */
 static enum status add_input(struct graph *graph, const struct import_options *options,
                              struct value *value)
 {
-    const size_t shape[] = {1, 1, 3, 3};
+    static const float grey[] = {0.299f, 0.587f, 0.114f};
+    const size_t c = value->c, shape[] = {1, 1, 3, c};
     struct zoo_layer row = {
-        .kind = LAYER_CONV, .channels = 3, .kernel = 1, .stride = 1, .bias = true};
-    double bias[3];
+        .kind = LAYER_CONV, .channels = (uint16_t)c, .kernel = 1, .stride = 1, .bias = true};
+    double bias[3] = {0};
     float *weights;
     enum status status;
 
@@ -81,13 +100,14 @@ static enum status add_input(struct graph *graph, const struct import_options *o
     status = graph_add_row(graph, row, NULL, &value->row);
     if (status == ST_OK)
         status = graph_add_tensor(graph, "weight", shape, 4, &weights);
-    for (size_t k = 0; status == ST_OK && k < 3; k++) {
-        size_t from = options->bgr ? 2 - k : k;
+    for (size_t from = 0; status == ST_OK && from < 3; from++) {
+        size_t to = c == 1 ? 0 : options->bgr ? 2 - from : from;
+        float share = c == 1 ? grey[from] : 1;
 
-        weights[from * 3 + k] = PIXEL_HALF / options->scale;
-        bias[k] = (double)((PIXEL_HALF - options->mean[from]) / options->scale);
+        weights[from * c + to] = share * PIXEL_HALF / options->scale;
+        bias[to] += (double)(share * (PIXEL_HALF - options->mean[from]) / options->scale);
     }
-    return status == ST_OK ? graph_add_vector(graph, "bias", bias, 3) : status;
+    return status == ST_OK ? graph_add_vector(graph, "bias", bias, c) : status;
 }
 
 /* Makes values of what is stored and of the input. */
@@ -95,13 +115,16 @@ static enum status begin(struct graph *graph, const struct import_options *optio
 {
     const struct onnx_model *model = graph->model;
     struct value input = {0};
+    uint32_t least = DETECTOR_LEAST;
     enum status status;
 
     if (model->output_count == 0)
         return err_set(graph->err, ST_CORRUPT, "the model has no output");
     status = read_input(graph, options, &input);
+    if (options->role != IMPORT_DETECTOR)
+        least = graph->out->size < graph->out->width ? graph->out->size : graph->out->width;
     if (status == ST_OK)
-        status = table_new(&graph->out->table, "imported", graph->out->size, graph->err);
+        status = table_new(&graph->out->table, "imported", least, graph->err);
     if (status == ST_OK)
         status = add_input(graph, options, &input);
     if (status != ST_OK)
@@ -135,8 +158,8 @@ static enum status convert_node(struct graph *graph, const struct onnx_node *nod
     return graph_refuse(graph, node, "this operator is not supported");
 }
 
-/* Ends the net with L2 normalisation, which the file may have already. */
-static enum status end(struct graph *graph)
+/* Ends a recogniser with L2 normalisation, which the file may have already. */
+static enum status end_recogniser(struct graph *graph)
 {
     struct import *out = graph->out;
     const struct value *found = NULL;
@@ -144,9 +167,9 @@ static enum status end(struct graph *graph)
     char word[ONNX_WORD_SIZE];
 
     for (size_t i = graph->value_count; found == NULL && i-- > 0;)
-        if (wire_equal(graph->values[i].name, graph->model->outputs[0].name))
+        if (wire_equal(graph->values[i].name, graph->targets[0]))
             found = &graph->values[i];
-    (void)onnx_word(graph->model->outputs[0].name, word);
+    (void)onnx_word(graph->targets[0], word);
     if (found == NULL || found->kind != VALUE_ROW || found->h * found->w != 1 || found->c < 2)
         return err_set(graph->err, ST_UNSUPPORTED, "the output %s is not a vector for each picture",
                        word);
@@ -176,12 +199,15 @@ static enum status convert(struct graph *graph, const struct import_options *opt
     graph->needed = mem_new(model->node_count, sizeof *graph->needed);
     if (graph->needed == NULL)
         return err_nomem(graph->err, "the net's nodes");
-    mark_needed(graph);
+    status = graph_cut(graph, options->role);
+    if (status == ST_OK)
+        mark_needed(graph);
     for (size_t i = 0; status == ST_OK && i < model->node_count; i++)
         if (graph->needed[i])
             status = convert_node(graph, &model->nodes[i]);
     if (status == ST_OK)
-        status = end(graph);
+        status = options->role == IMPORT_RECOGNISER ? end_recogniser(graph)
+                                                    : graph_mark_outputs(graph, options->role);
     return status == ST_OK ? check_finite(graph->out, graph->err) : status;
 }
 

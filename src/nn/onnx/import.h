@@ -1,8 +1,8 @@
 /* Nets from elsewhere: an ONNX file made into a table of our layers and their weights.  What one
  * can't be made of is named: node, operator, why.
  *
- * The result computes the same function of a face; it ends with L2 normalisation, whether the file
- * does or not, and begins with a row that makes the net's input of ours. */
+ * The result computes the same function of a picture and begins with a row that makes the net's
+ * input of ours.  How it ends depends on the role: imported.h. */
 #ifndef FACENET_NN_ONNX_IMPORT_H
 #define FACENET_NN_ONNX_IMPORT_H
 
