@@ -5,7 +5,7 @@
 #include "db/core/db.h"
 
 struct db_eval {
-    char pairs[64]; /* "held-out" or the file's name */
+    char pairs[160]; /* "held-out" or the file's name, with options that make other figures */
     int64_t step;
     double accuracy, people, trained; /* record.h; NaN: not known, as of earlier versions */
 };

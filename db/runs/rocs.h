@@ -5,10 +5,10 @@
 #include "db/core/db.h"
 
 /* Which curve: of the run at a step, on some pairs: "training" (an evaluation while it trained),
- * "held-out" or a file's name (facenet eval). */
+ * or, by facenet eval, as in evals.h. */
 struct db_roc {
     int64_t run, step;
-    char pairs[RECORD_NAME];
+    char pairs[160];
 };
 
 /* Keeps the points, in rising order, instead of those that the curve had. */

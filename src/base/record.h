@@ -80,7 +80,7 @@ struct record_request {
 
 struct record_metric {
     int64_t step;
-    char key[64];
+    char key[192];
     double value; /* NaN is NULL in the database */
 };
 

@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 30
+plan 33
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -62,6 +62,17 @@ ok "a run is judged on the held-out people" has "$TMP/first" "^run +first, step 
 ok "in 80 columns" narrow "$TMP/first"
 ok "its figures are kept" is "$(sql "SELECT count(*), min(step), max(step) FROM metrics
     WHERE key LIKE 'eval/held-out/%'")" "24|6|6"
+same_figures="SELECT group_concat(value) FROM metrics WHERE key LIKE 'eval/held-out/%'"
+before=$(sql "$same_figures")
+for option in --mirror "--seed 2" "--count 100" "--different 50"; do
+    "$facenet" eval first $option >/dev/null
+done
+ok "other options don't take the place of these" is "$(sql "$same_figures")" "$before"
+ok "but are kept beside them" is "$(sql "SELECT group_concat(DISTINCT key) FROM metrics
+    WHERE key LIKE 'eval/%/accuracy'")" "eval/held-out+count=100/accuracy,\
+eval/held-out+different=50/accuracy,eval/held-out+mirror/accuracy,\
+eval/held-out+seed=2/accuracy,eval/held-out/accuracy"
+ok "each with its curve" is "$(sql "SELECT count(DISTINCT pairs) FROM roc_points")" 6
 ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AND 200,
     max(far), max(val), (SELECT count(*) FROM roc_points a JOIN roc_points b
         ON b.position = a.position + 1 AND b.pairs = a.pairs
@@ -74,7 +85,9 @@ ok "a rate with too few pairs is marked" has "$TMP/file" \
 ok "different pairs are added to those of a file" has "$TMP/file" \
     "100 same, 100 different, [45],[0-9]* more different" "^1e-3 .*[45].[0-9] of [45][0-9]*: few"
 ok "curves of both kinds of pairs are kept" is \
-    "$(sql "SELECT group_concat(DISTINCT pairs) FROM roc_points")" "held-out,pairs,training"
+    "$(sql "SELECT group_concat(DISTINCT pairs) FROM roc_points
+        WHERE pairs NOT LIKE 'held-out+%'")" \
+    "held-out,pairs,pairs+different=5000,training"
 
 train second 2 >/dev/null 2>&1
 "$facenet" eval first second --different 2000 >"$TMP/compared"

@@ -20,12 +20,43 @@
 #include <string.h>
 
 #define EVAL_REPLICATES 1000
+#define EVAL_COUNT 6000
+#define EVAL_DIFFERENT 100000
 
 struct eval_options {
     struct eval_ask ask;
     const char *baseline;
     bool mirror, list, decisions;
 };
+
+static int64_t eval_different(const struct eval_ask *ask)
+{
+    return ask->pairs == NULL ? EVAL_DIFFERENT : 0;
+}
+
+/* Figures of other options than usual are kept beside the usual ones, not in their place. */
+static void eval_name_kept(struct eval_set *set, const struct eval_options *options,
+                           const struct db_run *run)
+{
+    const struct eval_ask *ask = &options->ask;
+    struct text kept = {0};
+
+    text_add(&kept, set->name);
+    if (set->faces.row.id != run->dataset_id)
+        text_addf(&kept, "+data=%" PRId64, set->faces.row.id);
+    if (ask->pairs == NULL && ask->count != EVAL_COUNT)
+        text_addf(&kept, "+count=%" PRId64, ask->count);
+    if (ask->extra != eval_different(ask))
+        text_addf(&kept, "+different=%" PRId64, ask->extra);
+    if (ask->seed != 1 && (ask->pairs == NULL || ask->extra > 0))
+        text_addf(&kept, "+seed=%" PRIu64, ask->seed);
+    if (options->mirror)
+        text_add(&kept, "+mirror");
+    if (options->decisions)
+        text_add(&kept, "+decisions");
+    (void)snprintf(set->kept, sizeof set->kept, "%s", text_string(&kept));
+    text_free(&kept);
+}
 
 static void eval_model_free(struct eval_model *model)
 {
@@ -217,6 +248,7 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
     } else if (run_count == 1) {
         eval_print_trained(&model[0].trained, "this run");
         eval_print_model("run", &model[0]);
+        eval_name_kept(&set, options, &model[0].run);
         status = eval_single(db, &set, &model[0], err);
     } else {
         eval_print_trained(&model[0].trained, "A");
@@ -295,9 +327,9 @@ enum status command_eval(struct command_line *line, struct err *err)
     if (status != ST_OK || line->helped)
         return status;
     if (eval.ask.count == 0)
-        eval.ask.count = 6000;
+        eval.ask.count = EVAL_COUNT;
     if (eval.ask.extra < 0)
-        eval.ask.extra = eval.ask.pairs == NULL ? 100000 : 0;
+        eval.ask.extra = eval_different(&eval.ask);
     eval.ask.seed = (uint64_t)seed;
     status = database_open(line, eval.list || line->argc == 1 ? DB_READ : DB_WRITE, &db, err);
     if (status != ST_OK)

@@ -60,7 +60,7 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < sizeof figures / sizeof *figures; i++)
-        status = figures_put(db, model, set->name, figures[i].name, figures[i].value, err);
+        status = figures_put(db, model, set->kept, figures[i].name, figures[i].value, err);
     for (int i = 0; i < VERIFICATION_FARS; i++) {
         const struct verification_rate *rate = &verification->at[i];
         const double value[] = {rate->val, rate->error, rate->threshold};
@@ -70,7 +70,7 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
             char name[24];
 
             (void)snprintf(name, sizeof name, "%s@1e-%d", names[j], i + 1);
-            status = figures_put(db, model, set->name, name, value[j], err);
+            status = figures_put(db, model, set->kept, name, value[j], err);
         }
     }
     return status;
@@ -82,7 +82,7 @@ static enum status figures_keep_roc(struct db *db, const struct eval_set *set,
 {
     struct db_roc which = {.run = model->run.id, .step = model->step};
 
-    (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->name);
+    (void)snprintf(which.pairs, sizeof which.pairs, "%s", set->kept);
     return db_roc_put(db, &which, of->roc, of->roc_points, err);
 }
 

@@ -21,6 +21,7 @@ struct eval_ask {
 struct eval_set {
     struct faces faces;
     char name[32];      /* "held-out", or the file's name without its folder */
+    char kept[160];     /* under which its figures are kept: with options that make other figures */
     struct pair *pairs; /* a, b: into image */
     size_t pair_count, folds;
     uint32_t *image, *label; /* (images): into the data set's images; into its identities */
