@@ -54,10 +54,22 @@ enum status db_source_add(struct db *db, int64_t dataset, const char *path, cons
 
 enum status db_source_delete(struct db *db, int64_t id, struct err *err)
 {
-    return sql_write(db, true, NULL, err,
-                     "DELETE FROM sources WHERE id = ?1 AND NOT EXISTS"
-                     " (SELECT 1 FROM images WHERE source_id = ?1)",
+    enum status status = db_begin(db, true, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err,
+                     "UPDATE datasets SET source = other.path FROM sources s JOIN sources other"
+                     " ON other.id = (SELECT min(id) FROM sources"
+                     "  WHERE dataset_id = s.dataset_id AND id <> s.id)"
+                     " WHERE s.id = ? AND datasets.id = s.dataset_id AND datasets.source = s.path",
                      "i", id);
+    if (status == ST_OK)
+        status = sql_run(db, NULL, err,
+                         "DELETE FROM sources WHERE id = ?1 AND NOT EXISTS"
+                         " (SELECT 1 FROM images WHERE source_id = ?1)",
+                         "i", id);
+    return db_end(db, status, err);
 }
 
 enum status db_source_move(struct db *db, const struct db_source *source, const char *path,

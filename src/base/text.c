@@ -69,6 +69,20 @@ void text_add(struct text *text, const char *string)
     text_add_bytes(text, string, strlen(string));
 }
 
+void text_add_word(struct text *text, const char *word)
+{
+    bool plain = word[0] != '\0' && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
+                                                      "RSTUVWXYZ0123456789_./+:@%-")] == '\0';
+
+    text_add(text, plain ? "" : "'");
+    for (; *word != '\0'; word++)
+        if (*word == '\'')
+            text_add(text, "'\\''");
+        else
+            text_add_bytes(text, word, 1);
+    text_add(text, plain ? "" : "'");
+}
+
 void text_addf(struct text *text, const char *format, ...)
 {
     va_list arguments, again;

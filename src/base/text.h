@@ -22,6 +22,8 @@ void text_free(struct text *text);
 void text_clear(struct text *text);
 void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const void *bytes, size_t length);
+/* As one word of a shell, in quotes where it needs them. */
+void text_add_word(struct text *text, const char *word);
 void text_addf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The string; "" when empty or failed. */

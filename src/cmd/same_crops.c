@@ -13,21 +13,6 @@
 /* The source of a data set that facenet synth drew. */
 #define DRAWN "drawn, seed %lld, %lld people with %lld images, %lf held out, %lf mislabelled"
 
-/* A word of a shell. */
-static void command_add_word(struct text *out, const char *word)
-{
-    bool plain = word[0] != '\0' && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
-                                                      "RSTUVWXYZ0123456789_./+:@%-")] == '\0';
-
-    text_add(out, plain ? "" : "'");
-    for (; *word != '\0'; word++)
-        if (*word == '\'')
-            text_add(out, "'\\''");
-        else
-            text_add_bytes(out, word, 1);
-    text_add(out, plain ? "" : "'");
-}
-
 /* Enough digits that a command makes the same share. */
 static void share_format(char out[32], double share)
 {
@@ -48,7 +33,7 @@ static bool command_draw(struct text *out, const struct db_dataset *dataset, con
     if (sscanf(dataset->source, DRAWN, &seed, &people, &images, &held_out, &mislabelled) != 5)
         return false;
     text_add(out, "facenet synth --name ");
-    command_add_word(out, name);
+    text_add_word(out, name);
     text_addf(out,
               " --size %u --seed %lld --identities %lld --images %lld --held-out %g --mislabel %g",
               size, seed, people, images, held_out, mislabelled);
@@ -59,9 +44,9 @@ static void command_import(struct text *out, const struct db_source *source, con
                            uint32_t size, const char *share)
 {
     text_add(out, "facenet import ");
-    command_add_word(out, source->path);
+    text_add_word(out, source->path);
     text_add(out, " --name ");
-    command_add_word(out, name);
+    text_add_word(out, name);
     text_addf(out, " --size %u --crop %s ", size, share);
     if (strcmp(source->layout, "list") == 0)
         text_add(out, "--identities FILE");

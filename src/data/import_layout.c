@@ -132,14 +132,22 @@ static enum status layout_refuse_deep(const struct import_scan_options *options,
                                       struct err *err)
 {
     char top[256], below[256];
+    struct text inner = {0}, word = {0};
+    enum status status;
 
     (void)layout_folder(top, scan, tops->deep, 1);
     (void)layout_folder(below, scan, tops->deep, 2);
-    if (tops->count == 1)
-        return err_set(err, ST_INVALID,
-                       "%s holds one folder, with folders in it: facenet import %s/%s if these "
-                       "are people, such as %s; --layout people if %s is a person",
-                       options->directory, options->directory, top, below, top);
+    if (tops->count == 1) {
+        text_addf(&inner, "%s/%s", options->directory, top);
+        text_add_word(&word, text_string(&inner));
+        status = err_set(err, ST_INVALID,
+                         "%s holds one folder, with folders in it: facenet import %s if these "
+                         "are people, such as %s; --layout people if %s is a person",
+                         options->directory, text_string(&word), below, top);
+        text_free(&inner);
+        text_free(&word);
+        return status;
+    }
     return err_set(err, ST_INVALID,
                    "it isn't clear who is who in %s: --layout people if its folders are people, "
                    "such as %s; --layout nested if the folders in them are, such as %s",
@@ -169,6 +177,15 @@ static enum status layout_recognise(const struct import_scan_options *options,
                        "people in them, such as %s: import one by one, or give --layout people or "
                        "nested",
                        options->directory, layout_folder(top, scan, tops->deep, 2));
+    if (tops->count == 1) {
+        char sentence[400];
+
+        (void)snprintf(sentence, sizeof sentence,
+                       "all pictures are in one folder, %s, which is taken for a person; if it is "
+                       "none, --identities FILE says who is who",
+                       layout_folder(top, scan, tops->first, 1));
+        options->note(options->context, sentence);
+    }
     scan->layout = IMPORT_PEOPLE;
     return ST_OK;
 }

@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 93
+plan 100
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -258,6 +258,28 @@ printf 'image_id,identity\n000001.jpg,8\n000002.jpg,8\n' >list.csv
 ok "a corrected list moves pictures" says "1 moved" 0 \
     sh -c '"$1" import flat --identities - <list.csv' sh "$facenet"
 ok "to their person" is "$(rows flat)" "8 000001.jpg|8 000002.jpg"
+printf '000001.jpg,8\n' >list.csv
+ok "what a corrected list has no longer" as_dry "1 known before, .* 1 gone;" flat \
+    --identities list.csv
+ok "is named" said "1 picture gone: 000002.jpg; the same command with --prune"
+ok "and goes with --prune" as_dry "1 gone and removed" flat --identities list.csv --prune
+ok "alone" is "$(rows flat)" "8 000001.jpg"
+mkdir "up up"; cp -r flat "up up"
+ok "a folder above a flat one is said to be a person" \
+    says "all pictures are in one folder, flat, which is taken for a person" 0 \
+    import "up up" --dry-run
+mkdir "up up/flat/x"; mv "up up"/flat/*.jpg "up up/flat/x"
+ok "the command has quotes where it needs them" says "facenet import 'up up/flat' if" 1 \
+    import "up up"
+
+# The first of two folders is taken back.
+picture 1 pair/a/ann/1.pgm; picture 2 pair/b/bob/1.pgm
+"$facenet" import pair/a --name pair >said
+"$facenet" import pair/b --name pair --join >said
+first=$(sql "SELECT min(id) FROM sources WHERE path LIKE '%/pair/%'")
+"$facenet" forget --import "$first" >said 2>&1
+ok "the other one is then the data set's" is "$(sql "SELECT source FROM datasets
+    WHERE name = 'pair'")" "$TMP/pair/b"
 
 # A folder that moved.
 picture 1 place/ann/1.pgm; picture 2 place/bob/1.pgm

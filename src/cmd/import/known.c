@@ -129,7 +129,9 @@ static enum status known_match(struct known *known, const struct import_scan *sc
         struct known_row *row = &known->rows[i];
 
         row->displaced = row->counted = known_path(known, row)[0] == '/';
-        if (!met[i] && !row->displaced)
+        if (!met[i] && scan->layout == IMPORT_LIST)
+            row->gone = !row->displaced; /* the list doesn't have it any more */
+        else if (!met[i] && !row->displaced)
             status = known_is_gone(known, row, &row->gone, err);
         if (row->gone || row->displaced)
             row->at = KNOWN_LEFT;

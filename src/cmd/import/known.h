@@ -20,7 +20,7 @@ struct known_row {
     char sha256[SHA256_HEX];
     bool crop; /* it was readable */
     enum known_at at;
-    bool gone;      /* there is no file at its path */
+    bool gone;      /* there is no file at its path, or none that a list has */
     bool displaced; /* another picture is at its path; its row goes unless it is taken */
     bool counted;   /* that one was counted as a change */
     bool taken;     /* the picture was found, at another path or of another person */

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -79,21 +80,29 @@ static enum status source_adopt(struct db *db, struct db_source *source, const c
 static enum status source_refuse(const struct source_wish *wish, const struct db_dataset *dataset,
                                  const struct db_source *first, struct err *err)
 {
-    char moved[PATH_MAX + 128] = "";
+    struct text why = {0};
+    enum status status;
 
     if (first == NULL)
         return err_set(err, ST_EXISTS,
                        "the data set %s was drawn: give the folder another --name, or --join to "
                        "add it",
                        dataset->name);
-    if (!file_exists(first->path))
-        (void)snprintf(moved, sizeof moved,
-                       "; if the folder has moved: facenet import --relocate %s %s", first->path,
-                       wish->root);
-    return err_set(err, ST_EXISTS,
-                   "the data set %s holds pictures of %s, and people of one name need not be the "
-                   "same: give %s another --name, or --name %s --join to add it%s",
-                   dataset->name, first->path, wish->root, dataset->name, moved);
+    text_addf(&why,
+              "the data set %s holds pictures of %s, and people of one name need not be the same: "
+              "give %s another --name, or --name ",
+              dataset->name, first->path, wish->root);
+    text_add_word(&why, dataset->name);
+    text_add(&why, " --join to add it");
+    if (!file_exists(first->path)) {
+        text_add(&why, "; if the folder has moved: facenet import --relocate ");
+        text_add_word(&why, first->path);
+        text_add(&why, " ");
+        text_add_word(&why, wish->root);
+    }
+    status = err_set(err, ST_EXISTS, "%s", text_string(&why));
+    text_free(&why);
+    return status;
 }
 
 /* Finds the folder among those of the data set. */
@@ -182,6 +191,9 @@ enum status source_make(struct db *db, const struct source_wish *wish, enum impo
         status = db_dataset_add(db, wish->name, wish->root, dataset->crop_size,
                                 dataset->crop_fraction, &dataset->id, err);
         source->made = true;
+        if (status == ST_EXISTS)
+            status = err_set(err, status, "another import has just made %s; import again",
+                             dataset->name);
     }
     if (status == ST_OK && source->id == 0) {
         status = db_source_add(db, dataset->id, wish->root, source_layout_name(layout), &source->id,
