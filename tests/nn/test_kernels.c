@@ -25,8 +25,12 @@ static const struct window_shape shapes[] = {
     {.h = 6, .w = 3, .c = 64, .out_c = 40, .kernel = 3, .stride = 1, .pad = 2},
     {.h = 12, .w = 8, .c = 130, .out_c = 96, .kernel = 3, .stride = 1, .pad = 1},
     {.h = 40, .w = 41, .c = 24, .out_c = 24, .kernel = 3, .stride = 1, .pad = 1},
+#define DILATED 2 /* of convolutions only */
+    {.h = 9, .w = 7, .c = 16, .out_c = 20, .kernel = 3, .stride = 1, .pad = 5, .dilation = 5},
+    {.h = 9, .w = 8, .c = 3, .out_c = 5, .kernel = 2, .stride = 2, .pad = 1, .dilation = 3},
 };
-#define SHAPES (sizeof shapes / sizeof shapes[0])
+#define CONVOLUTIONS (sizeof shapes / sizeof shapes[0])
+#define SHAPES (CONVOLUTIONS - DILATED)
 
 /* New arrays, filled from seed; freed by the test. */
 static float *draw(size_t count, uint32_t seed)
@@ -134,7 +138,7 @@ static void test_conv(void **state)
     (void)state;
     for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++)
         for (size_t m = 0; (method = conv_at(m)) != NULL; m++)
-            for (size_t i = 0; i < SHAPES; i++) {
+            for (size_t i = 0; i < CONVOLUTIONS; i++) {
                 struct window_shape s = shapes[i];
 
                 assert_true(window_shape_fit(&s));
@@ -252,6 +256,7 @@ static void test_pool(void **state)
             struct window_shape s = shapes[i];
 
             s.out_c = s.c;
+            s.pad_end = s.kernel - s.pad > 1 && i % 2 == 0;
             assert_true(window_shape_fit(&s));
             pool_case(kernels, &s);
         }
@@ -416,7 +421,7 @@ static void test_plain(void **state)
 
 static void test_nan(void **state)
 {
-    const struct window_shape s = {3, 3, 1, 1, 1, 1, 3, 1, 0};
+    const struct window_shape s = {3, 3, 1, 1, 1, 1, 3, 1, 0, 1, 0};
     const struct kernels *kernels;
 
     (void)state;

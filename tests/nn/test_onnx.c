@@ -109,6 +109,19 @@ static void begin(void)
         lcg_fill(weights[i], 4096, (uint32_t)i + 1);
 }
 
+/* e = f (count), by a linear layer: a vector in ONNX's order. */
+static void put_identity(size_t count)
+{
+    float *one = mem_new(count * count, sizeof *one);
+
+    assert_non_null(one);
+    for (size_t i = 0; i < count; i++)
+        one[i * count + i] = 1;
+    put_tensor(&graph, "one", one, 2, (size_t[]){count, count});
+    put_node(&graph, "MatMul", "f one", "e", "");
+    mem_free(one);
+}
+
 /* Each way to convolve, then Flatten and Gemm, whose inputs ONNX orders by channel. */
 static void test_conv(void **state)
 {
@@ -122,6 +135,8 @@ static void test_conv(void **state)
         {{3, SIDE, 3, 3, 3, 1, 1, 1, 9}, "group=3 pads=1,1,1,1"},
         {{3, SIDE, 6, 3, 3, 1, 1, 1, 9}, "group=3 pads=1,1,1,1"},
         {{3, SIDE, 6, 1, 3, 1, 2, 2, 9}, "dilations=2,2 pads=2,2,2,2"},
+        {{3, SIDE, 6, 1, 3, 2, 3, 4, 6}, "dilations=3,3 pads=4,4,4,4 strides=2,2"},
+        {{3, SIDE, 3, 3, 3, 1, 2, 2, 9}, "dilations=2,2 pads=2,2,2,2 group=3"},
         {{3, SIDE, 6, 1, 1, 1, 1, 0, 9}, ""},
     };
     float in[SIDE * SIDE * 3], out[4], expected[4];
@@ -210,6 +225,67 @@ static void test_block(void **state)
     assert_close(out, expected, 3, TOLERANCE, "a block");
 }
 
+/* Windows of pools as ONNX defines them: what lies outside doesn't count, but with
+ * count_include_pad; ceil_mode adds what is missing of the last window. */
+static void test_pools(void **state)
+{
+    static const struct {
+        const char *op, *attributes;
+        size_t kernel, stride, before, out;
+        bool counted;
+    } cases[] = {
+        {"MaxPool", "kernel_shape=3,3 strides=2,2 pads=1,1,1,1", 3, 2, 1, 5, false},
+        {"MaxPool", "kernel_shape=3,3 strides=2,2 pads=0,0,1,1", 3, 2, 0, 4, false},
+        {"MaxPool", "kernel_shape=2,2 strides=2,2 ceil_mode=1", 2, 2, 0, 5, false},
+        {"MaxPool", "kernel_shape=2,2 strides=2,2 auto_pad=SAME_UPPER", 2, 2, 0, 5, false},
+        {"AveragePool", "kernel_shape=3,3 strides=3,3 pads=1,1,2,2", 3, 3, 1, 4, false},
+        {"AveragePool", "kernel_shape=2,2 strides=2,2 ceil_mode=1", 2, 2, 0, 5, false},
+        {"AveragePool", "kernel_shape=3,3 strides=2,2 pads=1,1,1,1 count_include_pad=1", 3, 2, 1, 5,
+         true},
+    };
+    float in[SIDE * SIDE * 3], out[75], expected[75];
+    static double x[3 * SIDE * SIDE];
+    double y[75];
+
+    (void)state;
+    lcg_fill(in, SIDE * SIDE * 3, 79);
+    picture(x, in);
+    for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
+        size_t out_size = cases[n].out, count = out_size * out_size * 3;
+        bool max = strcmp(cases[n].op, "MaxPool") == 0;
+
+        begin();
+        put_node(&graph, cases[n].op, "x", "p", cases[n].attributes);
+        put_node(&graph, "Flatten", "p", "f", "");
+        put_identity(count);
+        put_model(&file, &graph, 13, shape_of_x, "e");
+        for (size_t i = 0; i < count; i++) {
+            double sum = 0, most = -INFINITY;
+            size_t seen = 0;
+
+            for (size_t k = 0; k < cases[n].kernel * cases[n].kernel; k++) {
+                size_t v = i / out_size % out_size * cases[n].stride + k / cases[n].kernel -
+                           cases[n].before;
+                size_t u = i % out_size * cases[n].stride + k % cases[n].kernel - cases[n].before;
+                double pixel;
+
+                if (v >= SIDE || u >= SIDE) /* below 0 wraps */
+                    continue;
+                pixel = x[(i / out_size / out_size * SIDE + v) * SIDE + u];
+                sum += pixel;
+                most = fmax(most, pixel);
+                seen++;
+            }
+            if (cases[n].counted)
+                seen = cases[n].kernel * cases[n].kernel;
+            y[i] = max ? most : sum / (double)seen;
+        }
+        unit_length(expected, y, count);
+        run_import(&file, out, in, count);
+        assert_close(out, expected, count, TOLERANCE, "pool %zu", n);
+    }
+}
+
 static void refused(const char *part)
 {
     struct import import;
@@ -290,8 +366,8 @@ static void test_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_conv),    cmocka_unit_test(test_block),  cmocka_unit_test(test_refused),
-    cmocka_unit_test(test_damaged), cmocka_unit_test(test_memory),
+    cmocka_unit_test(test_conv),    cmocka_unit_test(test_block),   cmocka_unit_test(test_pools),
+    cmocka_unit_test(test_refused), cmocka_unit_test(test_damaged), cmocka_unit_test(test_memory),
 };
 
 UNIT_MAIN(tests)

@@ -14,7 +14,7 @@
 
 static bool winograd_fits(const struct window_shape *s)
 {
-    return s->kernel == 3 && s->stride == 1 && s->pad <= 2;
+    return s->kernel == 3 && s->stride == 1 && s->pad <= 2 && s->dilation == 1;
 }
 
 static size_t winograd_prepared(const struct window_shape *s)
@@ -42,7 +42,8 @@ static size_t winograd_tiles(const struct window_shape *s)
 /* The convolution whose forward pass is the data gradient of s. */
 static struct window_shape winograd_turned(const struct window_shape *s)
 {
-    return (struct window_shape){s->out_h, s->out_w, s->out_c, s->h, s->w, s->c, 3, 1, 2 - s->pad};
+    return (struct window_shape){s->out_h, s->out_w, s->out_c,   s->h, s->w, s->c,
+                                 3,        1,        2 - s->pad, 1,    0};
 }
 
 static void winograd_prepare(const struct kernels *kernels, const struct window_shape *shape,

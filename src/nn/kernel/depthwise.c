@@ -194,7 +194,7 @@ void ISA_NAME(depthwise_backward_data)(float *d_in, const float *d_out, const fl
     /* With stride 1 it is the convolution of d_out, padded to the input's size, with the kernel
      * turned around. */
     const struct window_shape back = {
-        s->out_h, s->out_w, s->c, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad};
+        s->out_h, s->out_w, s->c, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad, 1, 0};
 
     if (s->stride == 1) {
         depthwise_image(d_in, d_out, weights, &back, true, &(struct finish){.add = add});

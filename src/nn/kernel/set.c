@@ -41,6 +41,45 @@ static void im2col_window(float *restrict col, const float *restrict image,
     }
 }
 
+/* Where the pixel at offset (ky, kx) of the dilated window at (y, x) begins in its image; false: it
+ * lies outside. */
+static inline bool dilated_at(size_t *at, const struct window_shape *s, size_t y, size_t x,
+                              size_t ky, size_t kx)
+{
+    size_t row = y * s->stride + ky * s->dilation - s->pad; /* below 0 wraps */
+    size_t column = x * s->stride + kx * s->dilation - s->pad;
+
+    *at = (row * s->w + column) * s->c;
+    return row < s->h && column < s->w;
+}
+
+static void im2col_dilated(float *restrict col, const float *restrict image,
+                           const struct window_shape *s, size_t y, size_t x)
+{
+    for (size_t ky = 0; ky < s->kernel; ky++)
+        for (size_t kx = 0; kx < s->kernel; kx++, col += s->c) {
+            size_t at;
+
+            if (!dilated_at(&at, s, y, x, ky, kx))
+                kernel_fill(col, 0, s->c);
+            else
+                for (size_t i = 0; i < s->c; i++)
+                    col[i] = image[at + i];
+        }
+}
+
+static void col2im_dilated(float *restrict image, const float *restrict col,
+                           const struct window_shape *s, size_t y, size_t x)
+{
+    for (size_t ky = 0; ky < s->kernel; ky++)
+        for (size_t kx = 0; kx < s->kernel; kx++, col += s->c) {
+            size_t at;
+
+            for (size_t i = 0; dilated_at(&at, s, y, x, ky, kx) && i < s->c; i++)
+                image[at + i] += col[i];
+        }
+}
+
 static void kernel_im2col(float *restrict col, const float *restrict in,
                           const struct window_shape *s, size_t line, size_t lines)
 {
@@ -51,7 +90,10 @@ static void kernel_im2col(float *restrict col, const float *restrict in,
         struct window_span rows = window_span(l % s->out_h, s->h, s->kernel, s->stride, s->pad);
 
         for (size_t x = 0; x < s->out_w; x++, col += width)
-            im2col_window(col, image, s, rows, x);
+            if (s->dilation == 1)
+                im2col_window(col, image, s, rows, x);
+            else
+                im2col_dilated(col, image, s, l % s->out_h, x);
     }
 }
 
@@ -68,6 +110,10 @@ static void kernel_col2im(float *restrict d_in, const float *restrict col,
             struct window_span columns = window_span(x, s->w, s->kernel, s->stride, s->pad);
             size_t run = (columns.to - columns.from) * s->c;
 
+            if (s->dilation != 1) {
+                col2im_dilated(image, col, s, l % s->out_h, x);
+                continue;
+            }
             for (size_t ky = rows.from; ky < rows.to; ky++) {
                 float *restrict to =
                     image + ((rows.at + ky - rows.from) * s->w + columns.at) * s->c;

@@ -6,16 +6,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Output pixel (y, x) sees the input rows y * stride - pad ... + kernel - 1, columns likewise;
- * what lies outside the image counts as zero for convolution and does not count for pooling. */
+/* Output pixel (y, x) sees the input rows y * stride - pad, dilation further, ..., kernel of them;
+ * columns likewise; what lies outside the image counts as zero for convolution and does not count
+ * for pooling. */
 struct window_shape {
     size_t h, w, c;             /* of the input */
     size_t out_h, out_w, out_c; /* of the output */
     size_t kernel, stride, pad;
+    size_t dilation; /* of a convolution; others have 1 */
+    size_t pad_end;  /* of pooling: more padding after the image than before it */
 };
 
-/* Fills in out_h and out_w (rounded down, as in other libraries); false when the kernel is larger
- * than the padded input or a number is 0 or far too large. */
+/* Fills in out_h, out_w (rounded down, as in other libraries) and dilation, 1 if it is 0; false
+ * when the kernel is larger than the padded input or a number is 0 or far too large. */
 bool window_shape_fit(struct window_shape *shape);
 
 /* The part of a window that lies inside the input, along one axis: kernel offsets [from, to) and

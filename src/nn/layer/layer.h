@@ -49,11 +49,13 @@ struct zoo_layer {
     const char *inputs[LAYER_INPUTS]; /* names of earlier rows; none: the row before */
     uint16_t channels;                /* conv, linear: outputs; linear 0: the embedding's size */
     uint16_t kernel, stride, pad;     /* convolutions, pooling; kernel 0: the whole image */
-    uint16_t pad_end; /* padding: lines and columns after the image; pad is of those before */
-    uint16_t output;  /* place among the net's outputs, 1 the first; 0: it is none */
-    bool bias;        /* conv, linear */
-    bool relu;        /* batch norm, add: followed by ReLU, in the same pass */
-    bool prelu;       /* batch norm: followed by PReLU, likewise (He et al. 2015) */
+    uint16_t dilation; /* convolution: steps between the pixels that a kernel sees; 0: 1 */
+    uint16_t pad_end;  /* padding: lines and columns after the image; pad is of those before.
+                          Pooling: as many more after the image than before */
+    uint16_t output;   /* place among the net's outputs, 1 the first; 0: it is none */
+    bool bias;         /* conv, linear */
+    bool relu;         /* batch norm, add: followed by ReLU, in the same pass */
+    bool prelu;        /* batch norm: followed by PReLU, likewise (He et al. 2015) */
 };
 
 /* A row planned for a net's input size.  Sizes are of one image unless said otherwise. */

@@ -6,6 +6,7 @@
 static enum status pool_plan(struct layer *layer, size_t embedding, struct err *err)
 {
     (void)embedding;
+    layer->shape.pad_end = layer->row->pad_end;
     return layer_plan_window(layer, layer->shape.c, err);
 }
 

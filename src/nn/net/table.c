@@ -26,8 +26,9 @@ struct table_number {
     }
 static const struct table_number numbers[] = {
     NUMBER(channels, TABLE_CHANNELS_MAX), NUMBER(kernel, TABLE_WINDOW_MAX),
-    NUMBER(stride, TABLE_WINDOW_MAX),     NUMBER(pad, TABLE_WINDOW_MAX),
-    NUMBER(pad_end, TABLE_WINDOW_MAX),    NUMBER(output, NET_OUTPUTS_MAX),
+    NUMBER(stride, TABLE_WINDOW_MAX),     NUMBER(dilation, TABLE_WINDOW_MAX),
+    NUMBER(pad, TABLE_WINDOW_MAX),        NUMBER(pad_end, TABLE_WINDOW_MAX),
+    NUMBER(output, NET_OUTPUTS_MAX),
 };
 static const struct table_number flags[] = {NUMBER(bias, 1), NUMBER(relu, 1), NUMBER(prelu, 1)};
 #define COUNT(list) (sizeof(list) / sizeof *(list))

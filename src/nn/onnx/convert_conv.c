@@ -1,8 +1,9 @@
 /* Conv, pooling and Pad: windows.
  *
- * Our windows are square, with as much padding before as after.  A kernel that is dilated or not
- * square becomes a larger one with zeros between, groups become zeros in the weights, uneven
- * padding a row of its own: the same numbers, if not always the fastest way to them. */
+ * Our windows are square, with as much padding before as after; pooling may have more after.  A
+ * kernel that isn't square, or of a depthwise layer dilated, becomes a larger one with zeros
+ * between, groups become zeros in the weights, uneven padding a row of its own: the same numbers,
+ * if not always the fastest way to them. */
 #include "nn/onnx/graph.h"
 
 #include "base/mem.h"
@@ -17,7 +18,8 @@
 struct window {
     int64_t kernel[2], dilation[2], stride[2], begin[2], end[2];
     size_t side; /* of the square kernel */
-    size_t pad;
+    size_t wide; /* what it spans */
+    size_t pad, pad_end, row_dilation;
     int64_t first[2]; /* where the kernel begins in the square one */
 };
 
@@ -90,7 +92,7 @@ static enum status read_window(struct graph *graph, const struct onnx_node *node
 {
     enum status status;
 
-    *window = (struct window){.kernel = {kernel[0], kernel[1]}};
+    *window = (struct window){.kernel = {kernel[0], kernel[1]}, .row_dilation = 1};
     status = pair(graph, node, "dilations", 1, window->dilation);
     if (status == ST_OK)
         status = pair(graph, node, "strides", 1, window->stride);
@@ -107,14 +109,21 @@ static enum status read_window(struct graph *graph, const struct onnx_node *node
         if (wide > WINDOW_MAX)
             return graph_refuse(graph, node, "its window is larger than %d", WINDOW_MAX);
         if ((size_t)wide > window->side)
-            window->side = (size_t)wide;
+            window->side = window->wide = (size_t)wide;
     }
     return ST_OK;
 }
 
-/* Widens the window to a square. */
-static void square_window(struct window *window)
+/* Widens the window to a square without dilation, but a square one that may have dilation. */
+static void square_window(struct window *window, bool may_dilate)
 {
+    if (may_dilate && window->kernel[0] == window->kernel[1] &&
+        window->dilation[0] == window->dilation[1]) {
+        window->side = (size_t)window->kernel[0];
+        window->row_dilation = (size_t)window->dilation[0];
+        window->dilation[0] = window->dilation[1] = 1;
+        return;
+    }
     for (int k = 0; k < 2; k++) {
         int64_t wide = (window->kernel[k] - 1) * window->dilation[k] + 1;
         int64_t more = (int64_t)window->side - wide;
@@ -137,7 +146,7 @@ static enum status pad_window(struct graph *graph, const struct onnx_node *node,
 
     if (window->begin[0] != window->begin[1] || window->end[0] != window->end[1])
         return graph_refuse(graph, node, "its padding of lines and columns differs");
-    if (own && window->begin[0] == window->end[0] && (size_t)window->begin[0] < window->side) {
+    if (own && window->begin[0] == window->end[0] && (size_t)window->begin[0] < window->wide) {
         window->pad = (size_t)window->begin[0];
         return ST_OK;
     }
@@ -160,7 +169,9 @@ static enum status add_window(struct graph *graph, const struct onnx_node *node,
                                  .out_c = channels,
                                  .kernel = window->side,
                                  .stride = (size_t)window->stride[0],
-                                 .pad = window->pad};
+                                 .pad = window->pad,
+                                 .dilation = window->row_dilation,
+                                 .pad_end = window->pad_end};
     const char *name = NULL;
     enum status status;
 
@@ -170,6 +181,8 @@ static enum status add_window(struct graph *graph, const struct onnx_node *node,
     row.kernel = (uint16_t)shape.kernel;
     row.stride = (uint16_t)shape.stride;
     row.pad = (uint16_t)shape.pad;
+    row.pad_end = (uint16_t)shape.pad_end;
+    row.dilation = shape.dilation > 1 ? (uint16_t)shape.dilation : 0;
     row.channels = row.kind == LAYER_CONV ? (uint16_t)channels : 0;
     status = graph_add_row(graph, row, in, &name);
     if (status == ST_OK)
@@ -271,7 +284,7 @@ static enum status add_conv(struct graph *graph, const struct onnx_node *node, s
 {
     struct zoo_layer row = {.kind = kernel->depthwise ? LAYER_DEPTHWISE : LAYER_CONV,
                             .bias = !kernel->depthwise && graph_input(graph, node, 2) != NULL};
-    size_t shape[] = {window->side, window->side, kernel->depthwise ? 1 : in->c, kernel->outputs};
+    size_t shape[] = {0, 0, kernel->depthwise ? 1 : in->c, kernel->outputs};
     float *weights;
     enum status status;
 
@@ -279,7 +292,8 @@ static enum status add_conv(struct graph *graph, const struct onnx_node *node, s
         window->side * window->side * in->c > DENSE_MAX / kernel->outputs)
         return graph_refuse(graph, node, "a convolution of %zu groups this large is not supported",
                             kernel->groups);
-    square_window(window);
+    square_window(window, !kernel->depthwise);
+    shape[0] = shape[1] = window->side;
     status = pad_window(graph, node, in, window, true);
     if (status == ST_OK)
         status = add_window(graph, node, in, window, row, kernel->outputs, out);
@@ -313,16 +327,32 @@ enum status convert_conv(struct graph *graph, const struct onnx_node *node)
     return status == ST_OK ? graph_set(graph, node, &out) : status;
 }
 
-/* ceil_mode gives another size only where windows do not end with the image. */
-static bool rounds_down(const struct value *in, const struct window *window)
+/* ceil_mode: what is missing of the last window is padding. */
+static void round_up(const struct value *in, struct window *window)
 {
     for (int k = 0; k < 2; k++) {
         int64_t size = (int64_t)(k == 0 ? in->h : in->w) + window->begin[k] + window->end[k];
+        int64_t rest =
+            size < window->kernel[k] ? 0 : (size - window->kernel[k]) % window->stride[k];
 
-        if ((size - window->kernel[k]) % window->stride[k] != 0)
-            return false;
+        window->end[k] += rest == 0 ? 0 : window->stride[k] - rest;
     }
-    return true;
+}
+
+/* Padding of a pool that doesn't count it: the row's own. */
+static enum status pad_pool(struct graph *graph, const struct onnx_node *node,
+                            struct window *window)
+{
+    int64_t before = window->begin[0], after = window->end[0];
+
+    if (window->begin[1] != before || window->end[1] != after || after < before ||
+        after >= window->kernel[0])
+        return graph_refuse(graph, node,
+                            "padding of %d and %d lines, %d and %d columns is not supported",
+                            (int)before, (int)after, (int)window->begin[1], (int)window->end[1]);
+    window->pad = (size_t)before;
+    window->pad_end = (size_t)(after - before);
+    return ST_OK;
 }
 
 enum status convert_pool(struct graph *graph, const struct onnx_node *node)
@@ -344,15 +374,16 @@ enum status convert_pool(struct graph *graph, const struct onnx_node *node)
         status = graph_integer(graph, node, "count_include_pad", 0, &outside);
     if (status != ST_OK)
         return status;
-    outside = average && outside != 0;
     if (kernel[0] != kernel[1] || window.dilation[0] != 1 || window.dilation[1] != 1)
         return graph_refuse(graph, node, "only square windows without dilation are supported");
-    if (ceiling != 0 && !rounds_down(&in, &window))
-        return graph_refuse(graph, node, "ceil_mode with a part of a window is not supported");
-    if (!outside && (window.begin[0] != window.end[0] || window.begin[1] != window.end[1] ||
-                     window.begin[0] >= kernel[0]))
-        return graph_refuse(graph, node, "padding that differs at begin and end isn't supported");
-    status = pad_window(graph, node, &in, &window, !outside);
+    if (average && outside != 0) { /* zeros that count; what ceil_mode adds doesn't */
+        status = pad_window(graph, node, &in, &window, false);
+        window.begin[0] = window.begin[1] = window.end[0] = window.end[1] = 0;
+    }
+    if (ceiling != 0)
+        round_up(&in, &window);
+    if (status == ST_OK)
+        status = pad_pool(graph, node, &window);
     if (status == ST_OK)
         status = add_window(graph, node, &in, &window, row, in.c, &out);
     return status == ST_OK ? graph_set(graph, node, &out) : status;
