@@ -22,7 +22,7 @@ enum status imported_save(const struct import *import, const char *path, char sh
         {settings_table[SETTING_NET].name, SETTINGS_NET_IMPORTED},
         {settings_table[SETTING_EMBEDDING].name, embedding},
         {SETUP_INPUT_SIZE, size},
-        {SETUP_TABLE, NULL},
+        {TABLE_META, NULL},
     };
     struct checkpoint_meta filled[sizeof meta / sizeof *meta];
     enum status status;
@@ -43,6 +43,7 @@ enum status imported_save(const struct import *import, const char *path, char sh
 static enum status imported_net(struct net **out, const struct import *import, struct err *err)
 {
     const struct net_options options = {.size = import->size,
+                                        .width = import->width,
                                         .embedding = import->embedding,
                                         .max_batch = IMPORTED_BATCH,
                                         .threads = 1};
@@ -68,17 +69,28 @@ static int imported_compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* One pass: of an embedding or of outputs. */
+static void imported_pass(struct net *net, struct net_tape *tape, const float *input, float *out)
+{
+    static const struct net_key none = {0};
+    const float *outputs[NET_OUTPUTS_MAX];
+
+    if (net_output_count(net) > 0)
+        net_infer_outputs(net, tape, outputs, input, IMPORTED_BATCH);
+    else
+        net_forward(net, tape, out, input, IMPORTED_BATCH, NET_INFER, &none);
+}
+
 static void imported_measure(struct net *net, struct net_tape *tape, const float *input, float *out,
                              double *milliseconds)
 {
-    static const struct net_key none = {0};
     double seconds[IMPORTED_PASSES];
 
-    net_forward(net, tape, out, input, IMPORTED_BATCH, NET_INFER, &none); /* warm */
+    imported_pass(net, tape, input, out); /* warm */
     for (int i = 0; i < IMPORTED_PASSES; i++) {
         double started = clock_seconds();
 
-        net_forward(net, tape, out, input, IMPORTED_BATCH, NET_INFER, &none);
+        imported_pass(net, tape, input, out);
         seconds[i] = clock_seconds() - started;
     }
     qsort(seconds, IMPORTED_PASSES, sizeof *seconds, imported_compare);
@@ -87,7 +99,7 @@ static void imported_measure(struct net *net, struct net_tape *tape, const float
 
 enum status imported_speed(const struct import *import, double *milliseconds, struct err *err)
 {
-    size_t values = (size_t)IMPORTED_BATCH * import->size * import->size * 3;
+    size_t values = (size_t)IMPORTED_BATCH * import->size * import->width * 3;
     float *input = mem_new_aligned(values, sizeof *input);
     float *out = mem_new_aligned((size_t)IMPORTED_BATCH * import->embedding, sizeof *out);
     struct net *net = NULL;

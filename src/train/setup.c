@@ -41,7 +41,7 @@ int setup_threads(const struct settings *settings)
 static enum status setup_imported(struct net **out, const struct checkpoint *checkpoint,
                                   const struct net_options *options, struct err *err)
 {
-    const char *text = checkpoint == NULL ? NULL : checkpoint_get_meta(checkpoint, SETUP_TABLE);
+    const char *text = checkpoint == NULL ? NULL : checkpoint_get_meta(checkpoint, TABLE_META);
     struct table *table;
     enum status status;
 

@@ -10,8 +10,6 @@
  * is beta 1 of Adam and AdamW, which without this mark took 0.9 whatever the momentum. */
 #define SETUP_INPUT_SIZE "input.size"
 #define SETUP_BETA_1 "optimizer.beta1"
-/* The table of an imported net (nn/net/table.h). */
-#define SETUP_TABLE "net.table"
 
 /* The settings in a checkpoint. */
 enum status setup_load_settings(struct settings *settings, const struct checkpoint *checkpoint,

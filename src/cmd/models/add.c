@@ -165,8 +165,16 @@ static enum status choose(struct adding *adding, struct err *err)
 static enum status convert(struct adding *adding, const unsigned char *bytes, size_t length,
                            struct err *err)
 {
+    static const enum import_role roles[MODEL_KIND_COUNT] = {
+        [MODEL_RECOGNISER] = IMPORT_RECOGNISER,
+        [MODEL_DETECTOR] = IMPORT_DETECTOR,
+        [MODEL_LANDMARKS] = IMPORT_LANDMARKS,
+    };
     struct err inner;
-    enum status status = import_onnx(&adding->import, bytes, length, &adding->expects, &inner);
+    enum status status;
+
+    adding->expects.role = roles[adding->model.kind];
+    status = import_onnx(&adding->import, bytes, length, &adding->expects, &inner);
 
     if (status != ST_OK) {
         char clean[RECORD_TEXT];
@@ -175,6 +183,9 @@ static enum status convert(struct adding *adding, const unsigned char *bytes, si
         return err_set(err, status, "%.200s: %s", clean, inner.message);
     }
     adding->model.size = adding->import.size;
+    if (adding->model.kind == MODEL_DETECTOR)
+        (void)snprintf(adding->model.family, sizeof adding->model.family, "%s",
+                       import_family_name(adding->import.family));
     return imported_speed(&adding->import, &adding->model.milliseconds, err);
 }
 
@@ -210,14 +221,20 @@ static void print(const struct adding *adding)
 
     output_say("%s added: a %s%s", model->name, db_model_kind_name(model->kind),
                adding->known == NULL ? "" : ", a file that is known");
-    output_say("input %" PRIu64 " x %" PRIu64 " pixels, %s, (value - %g%s) / %g, aligned: %s",
-               model->size, model->size, expects->bgr ? "BGR" : "RGB", (double)expects->mean[0],
+    output_say("input %u x %u pixels, %s, (value - %g%s) / %g, aligned: %s", adding->import.width,
+               adding->import.size, expects->bgr ? "BGR" : "RGB", (double)expects->mean[0],
                expects->mean[0] != expects->mean[1] || expects->mean[0] != expects->mean[2]
                    ? " and others"
                    : "",
                (double)expects->scale, model->alignment);
-    output_say("output %u dimensions; %.1f ms a picture on one core", adding->import.embedding,
-               model->milliseconds);
+    if (model->kind == MODEL_DETECTOR)
+        output_say("output maps of the family %s; %.1f ms a picture of %u x %u on one core",
+                   model->family, model->milliseconds, adding->import.width, adding->import.size);
+    else
+        output_say("output %u %s; %.1f ms a picture on one core",
+                   model->kind == MODEL_LANDMARKS ? adding->import.embedding / 2
+                                                  : adding->import.embedding,
+                   model->kind == MODEL_LANDMARKS ? "points" : "dimensions", model->milliseconds);
     output_say("licence: %s",
                model->licence[0] != '\0' ? model->licence : "not known; ask its maker");
     if (adding->known != NULL)

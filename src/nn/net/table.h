@@ -14,6 +14,7 @@
 #include "nn/net/zoo.h"
 
 #define TABLE_NAME_SIZE 32
+#define TABLE_META "net.table" /* the key of the text in a checkpoint's metadata */
 
 struct table {
     struct zoo_net net; /* layers are rows; what net_new_from borrows */
