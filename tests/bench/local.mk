@@ -1,16 +1,19 @@
 # Benchmarks: `make bench` measures facenet; `make bench-peers` and `make bench-cluster` compare it
 # with the peers that are installed.
-EXTRA_PROGRAMS += tests/bench/bench_cluster tests/bench/peer_stb
-CLEANFILES += tests/bench/bench_cluster tests/bench/peer_dlib tests/bench/peer_stb
+EXTRA_PROGRAMS += tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_stb
+CLEANFILES += tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_dlib \
+	tests/bench/peer_stb
 tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c
 tests_bench_bench_cluster_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS)
+tests_bench_make_photos_SOURCES = tests/bench/make_photos.c
+tests_bench_make_photos_LDADD = libface.a $(IMAGE_LIBS)
 tests_bench_peer_stb_SOURCES = tests/bench/peer_stb.c
 tests_bench_peer_stb_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS)
 tests_bench_peer_stb_LDADD = -lm
 TESTS += tests/bench/test_peers.sh
 EXTRA_DIST += tests/bench/bench.sh tests/bench/peers.sh tests/bench/test_peers.sh \
-	tests/bench/bench_cluster.py tests/bench/peer_dlib.cpp tests/bench/peer_torch.py \
-	tests/bench/peer_whispers.cpp
+	tests/bench/bench_cluster.py tests/bench/bench_detect.py tests/bench/peer_dlib.cpp \
+	tests/bench/peer_torch.py tests/bench/peer_whispers.cpp
 
 BENCH_ENVIRONMENT = FACENET_SOURCE='$(abs_srcdir)' FACENET_BUILD='$(abs_builddir)'
 .PHONY: bench bench-cluster bench-peers
