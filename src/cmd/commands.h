@@ -16,6 +16,7 @@
     X(suspects, "rank images that stayed hard") \
     X(export, "write a run as CSV") \
     X(forget, "delete a data set") \
+    X(detect, "find the faces of photos") \
     X(models, "list, add and remove nets from elsewhere") \
     X(nets, "list the nets, measure them on this machine") \
     X(doctor, "check the database")

@@ -7,10 +7,12 @@ libcmd_a_SOURCES = \
 	src/cmd/checkpoints.c src/cmd/checkpoints.h \
 	src/cmd/commands.h \
 	src/cmd/database.c src/cmd/database.h \
+	src/cmd/detectors.c src/cmd/detectors.h \
 	src/cmd/embed.c \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/help.c \
+	src/cmd/json.c src/cmd/json.h \
 	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
@@ -27,6 +29,8 @@ libcmd_a_SOURCES = \
 	src/cmd/cluster/print.c \
 	src/cmd/cluster/split.c src/cmd/cluster/split.h \
 	src/cmd/cluster/threshold.c src/cmd/cluster/threshold.h \
+	src/cmd/detect/detect.c \
+	src/cmd/detect/draw.c src/cmd/detect/draw.h \
 	src/cmd/doctor/doctor.c \
 	src/cmd/doctor/twins.c src/cmd/doctor/twins.h \
 	src/cmd/eval/baseline.c src/cmd/eval/baseline.h \

@@ -1,6 +1,6 @@
 # Tests of the programs as a user runs them.
 CLI_TESTS = tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
-	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/eval.sh \
+	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/detect.sh tests/cli/eval.sh \
 	tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/options.sh tests/cli/out.sh tests/cli/pairs.sh \
@@ -13,6 +13,10 @@ EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh
 # What tests/cli/fuzz.sh damages databases with.
 check_PROGRAMS += tests/cli/damage
 tests_cli_damage_LDADD = $(DB_LIBS) $(BASE_LIBS)
+
+# Nets and photos for those that find faces.
+check_PROGRAMS += tests/cli/squares
+tests_cli_squares_LDADD = $(BASE_LIBS)
 
 CHECK_LONG += check-long-collapse check-long-databases check-long-decisions \
 	check-long-suspects
