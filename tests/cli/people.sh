@@ -1,7 +1,7 @@
 # The lists of people that import takes: --people and --held-out.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 44
+plan 45
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -133,6 +133,7 @@ ok "of them" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
     --eval-pairs 20 --warmup 0 --threads 1 >"$TMP/log" 2>&1 || cat "$TMP/log"
 ok "once a run has trained on somebody" says "now be held out: judged; .*1 person: 4$" 1 \
     import --name lfw --held-out "$TMP/four"
+ok "and nothing is counted that was not read" sh -c '! grep "^lfw: 0 imported" "$1"' sh "$TMP/said"
 ok "nobody changes" is "$(held_out lfw)" "Abba_Eban Zoe_Ball"
 printf 'Zoe_Ball\n' >"$TMP/zoe"
 ok "but one who was held out may be no longer" import --name lfw --held-out "$TMP/zoe"

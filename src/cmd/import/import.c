@@ -303,7 +303,8 @@ static enum status import_all(struct import *import, struct db *db, const char *
                              : import_into(import, db, worker, err);
     if (status == ST_OK && import->dry && import->source.id == 0)
         status = import_check_readable(import, err);
-    import_report(import, clock_seconds() - begin);
+    if (import->known.row_of != NULL) /* else it did not come to that */
+        import_report(import, clock_seconds() - begin);
     if (status == ST_OK && import->source.added && !import->source.made)
         output_say("this is import %" PRId64 "; facenet forget --import %" PRId64 " takes it back",
                    import->source.id, import->source.id);

@@ -88,4 +88,5 @@ void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bo
     tally_part(out, count[TALLY_REPLACED], "replaced and removed");
     tally_part(out, count[TALLY_GONE], prune ? "gone and removed" : "gone");
     tally_part(out, count[TALLY_TWIN], "left out as the same bytes");
+    tally_part(out, count[TALLY_SHARED], "also under another person");
 }
