@@ -17,6 +17,7 @@
 struct fields {
     char *field[LIST_FIELDS];
     size_t count;
+    bool torn; /* a quote isn't closed, or has something beside it */
 };
 
 /* How the lines of a list are divided. */
@@ -45,9 +46,12 @@ static char *list_trim(char *field)
     return field;
 }
 
-/* Takes a field in double quotes, in which two of them are one; gives what follows. */
+/* Takes a field in double quotes, in which two of them are one; gives what follows, NULL when it
+ * isn't closed. */
 static char *list_quoted(char *at, char **field)
 {
+    bool closed;
+
     char *out = at;
 
     *field = at;
@@ -56,15 +60,15 @@ static char *list_quoted(char *at, char **field)
         at += at[0] == '"';
         *out++ = *at++;
     }
-    if (*at == '"')
-        at++;
+    closed = *at == '"';
     *out = '\0';
-    return at;
+    return closed ? at + 1 : NULL;
 }
 
 static void list_split(struct fields *fields, char *line, char separator)
 {
     fields->count = 0;
+    fields->torn = false;
     if (separator == ' ') {
         char *save = NULL;
 
@@ -77,10 +81,16 @@ static void list_split(struct fields *fields, char *line, char separator)
         char **field = &fields->field[fields->count++];
         char *end;
 
-        if (separator != '\t' && *line == '"')
+        if (separator != '\t' && *line == '"') {
             line = list_quoted(line, field);
-        else
+            if (line != NULL)
+                line += strspn(line, " ");
+            fields->torn = fields->torn || line == NULL || (*line != '\0' && *line != separator);
+            if (line == NULL)
+                return;
+        } else {
             *field = line;
+        }
         end = strchr(line, separator);
         if (end != NULL)
             *end = '\0';
@@ -177,10 +187,15 @@ static enum status list_parse(struct identity_list *list, const char *file, stru
 
             columns.separator = strchr(text, '\t') != NULL ? '\t' : found != NULL ? *found : ' ';
             list_split(&fields, text, columns.separator);
-            status = list_learn(&columns, &fields, &header, file, err);
+            if (!fields.torn)
+                status = list_learn(&columns, &fields, &header, file, err);
         } else {
             list_split(&fields, text, columns.separator);
         }
+        if (status == ST_OK && fields.torn)
+            status = err_set(err, ST_INVALID,
+                             "%s, line %zu: a quote isn't closed, or has something beside it", file,
+                             line);
         if (status == ST_OK && !header)
             status = list_add(list, &columns, &fields, line, file, err);
     }

@@ -211,6 +211,8 @@ static void test_wrong_lists(void **state)
     expect(scan(IMPORT_LIST, make_list("sub/2.jpg ann\n1.jpg Ann Lee\n")), "put a TAB");
     expect(scan(IMPORT_LIST, make_list("a,b,c\n1.jpg,ann,3\n")), "a header that names");
     expect(scan(IMPORT_LIST, make_list("1.jpg,ann\nsub/2.jpg,ann,x\n")), "line 2: expected");
+    expect(scan(IMPORT_LIST, make_list("1.jpg,\"Lee, Ann\nsub/2.jpg,bob\n")), "line 1: a quote");
+    expect(scan(IMPORT_LIST, make_list("1.jpg,ann\nsub/2.jpg,\"b\"ob\n")), "line 2: a quote");
     expect(scan(IMPORT_LIST, make_list("7.jpg ann\n")), "its first one is \"7.jpg\"");
     expect(scan(IMPORT_LIST, make_list("2.jpg ann\n3.jpg bob\n")), "/sub: import that folder");
     expect(scan(IMPORT_LIST, make_list("\n")), "has no line");
