@@ -2,6 +2,7 @@
 unit_tests += \
 	tests/nn/test_blas \
 	tests/nn/test_checkpoint \
+	tests/nn/test_export \
 	tests/nn/test_gradients \
 	tests/nn/test_layers \
 	tests/nn/test_onnx \

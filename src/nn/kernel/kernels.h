@@ -16,6 +16,7 @@
 
 #define KERNELS_LRN_SIZE 5 /* channels; with alpha and beta the constants of every such net */
 #define KERNELS_LRN_ALPHA 1e-4f
+#define KERNELS_LRN_BETA 0.75f
 
 #define KERNELS_VECTOR 16 /* floats of the widest vector */
 #define KERNELS_ROW(c) (((c) + KERNELS_VECTOR - 1) / KERNELS_VECTOR * KERNELS_VECTOR)

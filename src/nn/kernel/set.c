@@ -363,7 +363,7 @@ static void lrn_base(float *restrict base, float *restrict padded, const float *
     }
 }
 
-/* x^-0.75 without pow, so that it is a vector operation. */
+/* x^-KERNELS_LRN_BETA without pow, so that it is a vector operation. */
 static inline float lrn_power(float x)
 {
     float root = sqrtf(x);
@@ -387,7 +387,7 @@ static void kernel_lrn_backward(float *restrict d_in, const float *restrict d_ou
                                 const float *restrict in, size_t rows, size_t c, bool add,
                                 float *restrict scratch)
 {
-    const float factor = 2 * 0.75f * KERNELS_LRN_ALPHA / KERNELS_LRN_SIZE;
+    const float factor = 2 * KERNELS_LRN_BETA * KERNELS_LRN_ALPHA / KERNELS_LRN_SIZE;
     float *restrict power = scratch, *restrict padded = scratch + c;
     size_t half = KERNELS_LRN_SIZE / 2;
 

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define BATCH_NORM_EPSILON 1e-5
 #define BATCH_NORM_SUMS 4
 #define BATCH_NORM_PRELU 0.25f  /* PReLU's first slope, as He et al. 2015 */
 #define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */

@@ -1,8 +1,10 @@
-/* What layers with a product need of the batch normalisation that follows them. */
+/* What others know of batch normalisation: layers with a product that it follows, and ONNX. */
 #ifndef FACENET_NN_LAYER_BATCH_NORM_H
 #define FACENET_NN_LAYER_BATCH_NORM_H
 
 #include "nn/layer/layer.h"
+
+#define BATCH_NORM_EPSILON 1e-5 /* added to the variance */
 
 /* The statistics of images [begin, end) (n, pixels, c), which the next row normalises: a
  * convolution takes them while its output is in the cache.  Not when pass->mode is NET_INFER. */

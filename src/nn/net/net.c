@@ -207,6 +207,11 @@ uint64_t net_multiply_adds(const struct net *net)
     return sum;
 }
 
+const struct net_options *net_made_for(const struct net *net)
+{
+    return &net->options;
+}
+
 const char *net_isa(const struct net *net)
 {
     return net->kernels->name;
@@ -226,6 +231,12 @@ void net_tensor(struct net *net, size_t index, struct tensor *out)
 size_t net_layer_count(const struct net *net)
 {
     return net->table->layer_count;
+}
+
+const struct layer *net_planned(const struct net *net, size_t index)
+{
+    assert(index < net->table->layer_count);
+    return &net->layers[index];
 }
 
 void net_layer(const struct net *net, size_t index, struct net_layer *out)

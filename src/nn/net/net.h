@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct layer;
 struct net;
 struct net_tape;
 struct table;
@@ -38,6 +39,8 @@ void net_del(struct net *net);
 
 /* The table that net_new_of took over; NULL: the net has none. */
 const struct table *net_own_table(const struct net *net);
+
+const struct net_options *net_made_for(const struct net *net);
 
 /* "avx512", "avx2" or "portable": as kernels_choose chose. */
 const char *net_isa(const struct net *net);
@@ -71,6 +74,7 @@ struct net_layer {
     double forward, backward;
 };
 size_t net_layer_count(const struct net *net);
+const struct layer *net_planned(const struct net *net, size_t index); /* nn/layer/layer.h */
 void net_layer(const struct net *net, size_t index, struct net_layer *out);
 /* From now on the passes for training measure each layer's time, from 0. */
 enum status net_profile(struct net *net, struct err *err) MUST_CHECK;

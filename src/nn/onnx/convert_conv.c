@@ -358,8 +358,10 @@ static enum status pad_pool(struct graph *graph, const struct onnx_node *node,
 enum status convert_pool(struct graph *graph, const struct onnx_node *node)
 {
     bool average = wire_is(node->op, "AveragePool");
-    struct zoo_layer row = {.kind = average ? LAYER_AVERAGE_POOL : LAYER_MAX_POOL};
-    int64_t kernel[2], ceiling, outside;
+    struct zoo_layer row = {.kind = average                       ? LAYER_AVERAGE_POOL
+                                    : wire_is(node->op, "LpPool") ? LAYER_L2_POOL
+                                                                  : LAYER_MAX_POOL};
+    int64_t kernel[2], ceiling, outside, power;
     struct window window;
     struct value in, out;
     enum status status = image_input(graph, node, &in);
@@ -372,8 +374,12 @@ enum status convert_pool(struct graph *graph, const struct onnx_node *node)
         status = graph_integer(graph, node, "ceil_mode", 0, &ceiling);
     if (status == ST_OK)
         status = graph_integer(graph, node, "count_include_pad", 0, &outside);
+    if (status == ST_OK)
+        status = graph_integer(graph, node, "p", 2, &power);
     if (status != ST_OK)
         return status;
+    if (row.kind == LAYER_L2_POOL && power != 2)
+        return graph_refuse(graph, node, "only p = 2 is supported");
     if (kernel[0] != kernel[1] || window.dilation[0] != 1 || window.dilation[1] != 1)
         return graph_refuse(graph, node, "only square windows without dilation are supported");
     if (average && outside != 0) { /* zeros that count; what ceil_mode adds doesn't */

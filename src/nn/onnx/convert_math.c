@@ -2,11 +2,11 @@
 #include "nn/onnx/graph.h"
 
 #include "base/mem.h"
+#include "nn/kernel/kernels.h"
+#include "nn/layer/batch_norm.h"
 
 #include <math.h>
 #include <string.h>
-
-#define OUR_EPSILON 1e-5 /* of batch normalisation */
 
 /* Numbers of an input, exactly count. */
 static enum status list_of(struct graph *graph, const struct onnx_node *node, size_t k,
@@ -29,10 +29,10 @@ static enum status list_of(struct graph *graph, const struct onnx_node *node, si
 static void change_epsilon(double *scale, double *variance, size_t c, double epsilon)
 {
     for (size_t i = 0; i < c; i++) {
-        double ours = variance[i] + (epsilon - OUR_EPSILON);
+        double ours = variance[i] + (epsilon - BATCH_NORM_EPSILON);
 
         if (ours < 0) {
-            scale[i] *= sqrt(OUR_EPSILON / (variance[i] + epsilon));
+            scale[i] *= sqrt(BATCH_NORM_EPSILON / (variance[i] + epsilon));
             ours = 0;
         }
         variance[i] = ours;
@@ -53,7 +53,7 @@ enum status convert_batch_norm(struct graph *graph, const struct onnx_node *node
     if (status == ST_OK && (in->channels_last || (in->dims == 2 && in->h * in->w != 1)))
         status = graph_refuse(graph, node, "channels are not its second dimension");
     if (status == ST_OK)
-        status = graph_real(graph, node, "epsilon", OUR_EPSILON, &epsilon);
+        status = graph_real(graph, node, "epsilon", BATCH_NORM_EPSILON, &epsilon);
     for (size_t k = 0; k < 4 && status == ST_OK; k++)
         status = list_of(graph, node, k + 1, to.c, &list[k]);
     if (status == ST_OK)
@@ -304,4 +304,23 @@ enum status convert_clip(struct graph *graph, const struct onnx_node *node)
         return convert_plain(graph, node, LAYER_RELU);
     return graph_refuse(graph, node, "only 0 to 6 and 0 upwards are supported, not %g to %g",
                         limit[0], limit[1]);
+}
+
+/* Its constants must be ours, which are those of every such net. */
+enum status convert_lrn(struct graph *graph, const struct onnx_node *node)
+{
+    static const char *const names[] = {"alpha", "beta", "bias"};
+    static const double ours[] = {(double)KERNELS_LRN_ALPHA, (double)KERNELS_LRN_BETA, 1};
+    int64_t size;
+    double given;
+    enum status status = graph_integer(graph, node, "size", 0, &size);
+
+    for (size_t k = 0; k < 3 && status == ST_OK; k++) {
+        status = graph_real(graph, node, names[k], ours[k], &given);
+        if (status == ST_OK && (size != KERNELS_LRN_SIZE || (float)given != (float)ours[k]))
+            status = graph_refuse(graph, node,
+                                  "only size 5, alpha 1e-4, beta 0.75 and bias 1 are "
+                                  "supported");
+    }
+    return status == ST_OK ? convert_plain(graph, node, LAYER_LRN) : status;
 }

@@ -100,9 +100,8 @@ enum status graph_per_channel(struct graph *graph, const struct onnx_node *node,
 enum status graph_list(struct graph *graph, const struct onnx_node *node, const char *name,
                        size_t k, int64_t list[ONNX_INTEGERS], size_t *count) MUST_CHECK;
 
-/* Finds the targets: cut.c. */
+/* Finds the targets (cut.c); marks those of a detector or landmark net (outputs.c). */
 enum status graph_cut(struct graph *graph, enum import_role role) MUST_CHECK;
-/* Marks the targets' rows as outputs, of a detector and of a landmark net: outputs.c. */
 enum status graph_mark_outputs(struct graph *graph, enum import_role role) MUST_CHECK;
 
 /* How often nodes read a value; to be a target counts as once. */
@@ -113,6 +112,8 @@ size_t graph_readers(const struct graph *graph, struct wire name);
     X(Conv, conv) \
     X(MaxPool, pool) \
     X(AveragePool, pool) \
+    X(LpPool, pool) \
+    X(LRN, lrn) \
     X(GlobalAveragePool, global_pool) \
     X(GlobalMaxPool, global_pool) \
     X(Pad, pad) \
