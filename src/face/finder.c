@@ -22,6 +22,7 @@
 #define FINDER_MULTIPLE 64u
 #define FINDER_COARSE 320u /* a side above which a quarter of it is searched, too */
 #define FINDER_GREY 127
+#define FINDER_TURNED_DOUBT 0.2 /* how far from 1 scores may be in turned copies, as a share */
 
 struct finder {
     struct finder_options options; /* without its names */
@@ -155,6 +156,8 @@ static enum status finder_search(struct finder *finder, const struct image *sear
 {
     const uint32_t width = finder_pad(quarters % 2 == 0 ? searched->width : searched->height),
                    height = finder_pad(quarters % 2 == 0 ? searched->height : searched->width);
+    const double threshold = finder->options.threshold,
+                 least = quarters == 0 ? threshold : 1 - (1 - threshold) * FINDER_TURNED_DOUBT;
     const struct head_map *maps;
     struct candidates found;
     size_t count;
@@ -176,7 +179,7 @@ static enum status finder_search(struct finder *finder, const struct image *sear
     status = candidates_init(&found, FINDER_CANDIDATES, err);
     if (status != ST_OK)
         return status;
-    head_decode(finder->head, maps, count, (float)finder->options.threshold, &found);
+    head_decode(finder->head, maps, count, (float)least, &found);
     candidates_suppress(&found, finder->head->overlap, FINDER_FACES_MOST);
     for (size_t i = 0; i < found.count; i++) {
         finder_place(&found.faces[i], searched, quarters, scale);

@@ -1,7 +1,10 @@
 /* See landmarks.h.  The net sees the square around the box, as high as this, in 64 x 64 pixels, and
- * gives each point as shares of the square.  It was trained on faces that are nearly upright; so a
+ * gives each point as shares of the square.  It was trained on faces that are nearly upright.  So a
  * face that turns out to be turned against its square is looked at once more, in a square turned
- * with it. */
+ * with it.  And of a face upside down or on its side, which detectors find too, it makes an upright
+ * one: then the points follow the square when this is turned, while true ones stay on the face. How
+ * far they move is the drift; where it is large, squares turned by quarters of a circle are tried.
+ */
 #include "face/landmarks.h"
 
 #include "base/mem.h"
@@ -12,7 +15,9 @@
 #include <string.h>
 
 #define LANDMARKS_SIDE 64u
-#define LANDMARKS_TURNED 12 /* degrees */
+#define LANDMARKS_TURNED 12   /* degrees */
+#define LANDMARKS_PROBE 25    /* degrees by which a square is turned to see the drift */
+#define LANDMARKS_DRIFT 0.025 /* share of the box's height: true points drift less */
 
 /* Points of the 68, by number, whose mean is one of the five. */
 static const struct {
@@ -74,24 +79,34 @@ static void landmarks_place(struct face *face, const float *shares, size_t count
         memcpy(face->points, points, sizeof face->points);
 }
 
-/* A batch: in has room for it, crop is one square. */
-static enum status landmarks_batch(struct planned *net, const struct image *image,
-                                   struct face *const *faces, size_t count, struct image *crop,
-                                   float *in, struct err *err)
+/* What looking at faces needs; in and crop are of one batch and one square. */
+struct landmarks_look {
+    struct planned *net;
+    const struct image *image;
+    struct image crop;
+    float *in;
+};
+
+/* Sets the points of a batch as seen in squares that are turned as the faces' rolls say. */
+static enum status landmarks_look(struct landmarks_look *look, struct face *const *faces,
+                                  size_t count, struct err *err)
 {
     const size_t pixels = (size_t)LANDMARKS_SIDE * LANDMARKS_SIDE * 3;
     const struct head_map *map;
     size_t maps, numbers;
     enum status status;
 
+    if (count == 0)
+        return ST_OK;
     for (size_t i = 0; i < count; i++) {
         const struct similarity square = landmarks_square(faces[i]);
 
-        align_warp(image, &square, crop);
+        align_warp(look->image, &square, &look->crop);
         for (size_t k = 0; k < pixels; k++)
-            in[i * pixels + k] = (float)crop->pixels[k] / 127.5f - 1;
+            look->in[i * pixels + k] = (float)look->crop.pixels[k] / 127.5f - 1;
     }
-    status = planned_run(net, in, count, LANDMARKS_SIDE, LANDMARKS_SIDE, &map, &maps, err);
+    status =
+        planned_run(look->net, look->in, count, LANDMARKS_SIDE, LANDMARKS_SIDE, &map, &maps, err);
     if (status != ST_OK)
         return status;
     numbers = map->height * map->width * map->channels;
@@ -102,39 +117,107 @@ static enum status landmarks_batch(struct planned *net, const struct image *imag
     return ST_OK;
 }
 
-static double landmarks_between(double one, double two)
+/* The mean distance of two sets of points, as a share of the box's height. */
+static double landmarks_distance(const struct face *one, const struct face *two)
 {
-    return fabs(remainder(one - two, 360));
+    double sum = 0;
+
+    for (unsigned i = 0; i < FACE_POINTS; i++)
+        sum += hypot((double)one->points[i][0] - (double)two->points[i][0],
+                     (double)one->points[i][1] - (double)two->points[i][1]);
+    return sum / FACE_POINTS / (double)one->height;
+}
+
+/* Sets points and pose of a batch from the rolls that are given, and how far the points drift. */
+static enum status landmarks_settle(struct landmarks_look *look, struct face *const *faces,
+                                    size_t count, double *drift, struct err *err)
+{
+    struct face *turned[LANDMARKS_BATCH] = {NULL}, *probed[LANDMARKS_BATCH] = {NULL};
+    struct face probes[LANDMARKS_BATCH];
+    size_t turned_count = 0;
+    enum status status = landmarks_look(look, faces, count, err);
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        const double before = (double)faces[i]->roll;
+
+        face_measure_pose(faces[i]);
+        if (fabs(remainder((double)faces[i]->roll - before, 360)) > LANDMARKS_TURNED)
+            turned[turned_count++] = faces[i];
+    }
+    if (status == ST_OK)
+        status = landmarks_look(look, turned, turned_count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        face_measure_pose(faces[i]);
+        drift[i] = 0;
+    }
+    for (int side = -1; status == ST_OK && side <= 1; side += 2) {
+        for (size_t i = 0; i < count; i++) {
+            probes[i] = *faces[i];
+            probes[i].roll += (float)(side * LANDMARKS_PROBE);
+            probed[i] = &probes[i];
+        }
+        status = landmarks_look(look, probed, count, err);
+        for (size_t i = 0; status == ST_OK && i < count; i++)
+            drift[i] = fmax(drift[i], landmarks_distance(faces[i], &probes[i]));
+    }
+    return status;
+}
+
+/* Tries squares turned by quarters of a circle for the faces of a batch whose points drift. */
+static enum status landmarks_turn(struct landmarks_look *look, struct face *const *faces,
+                                  const float *rolls, size_t count, double *drift, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (unsigned quarters = 1; status == ST_OK && quarters < 4; quarters++) {
+        struct face tries[LANDMARKS_BATCH], *tried[LANDMARKS_BATCH] = {NULL}, *of[LANDMARKS_BATCH];
+        double drifted[LANDMARKS_BATCH], *least[LANDMARKS_BATCH];
+        size_t n = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            if (drift[i] <= LANDMARKS_DRIFT)
+                continue;
+            tries[n] = *faces[i];
+            tries[n].roll = (float)remainder((double)rolls[i] + 90.0 * quarters, 360);
+            tried[n] = &tries[n];
+            of[n] = faces[i];
+            least[n++] = &drift[i];
+        }
+        status = landmarks_settle(look, tried, n, drifted, err);
+        for (size_t i = 0; status == ST_OK && i < n; i++)
+            if (drifted[i] < *least[i] / 2) {
+                *of[i] = tries[i];
+                *least[i] = drifted[i];
+            }
+    }
+    return status;
 }
 
 enum status landmarks_find(struct planned *net, const struct image *image, struct face *faces,
                            size_t count, struct err *err)
 {
-    const size_t pixels = (size_t)LANDMARKS_SIDE * LANDMARKS_SIDE * 3;
-    float *in = mem_new_aligned(LANDMARKS_BATCH, pixels * sizeof *in);
-    struct image crop = {0};
-    enum status status = in == NULL ? err_nomem(err, "squares of faces")
-                                    : image_init(&crop, LANDMARKS_SIDE, LANDMARKS_SIDE, err);
+    struct landmarks_look look = {.net = net, .image = image};
+    enum status status;
 
+    look.in = mem_new_aligned(LANDMARKS_BATCH,
+                              (size_t)LANDMARKS_SIDE * LANDMARKS_SIDE * 3 * sizeof *look.in);
+    status = look.in == NULL ? err_nomem(err, "squares of faces")
+                             : image_init(&look.crop, LANDMARKS_SIDE, LANDMARKS_SIDE, err);
     for (size_t first = 0; status == ST_OK && first < count; first += LANDMARKS_BATCH) {
         const size_t n = count - first < LANDMARKS_BATCH ? count - first : LANDMARKS_BATCH;
-        struct face *all[LANDMARKS_BATCH], *turned[LANDMARKS_BATCH];
-        size_t turned_count = 0;
+        struct face *all[LANDMARKS_BATCH];
+        float rolls[LANDMARKS_BATCH];
+        double drift[LANDMARKS_BATCH];
 
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             all[i] = &faces[first + i];
-        status = landmarks_batch(net, image, all, n, &crop, in, err);
-        for (size_t i = 0; status == ST_OK && i < n; i++) {
-            const double before = (double)all[i]->roll;
-
-            face_measure_pose(all[i]);
-            if (landmarks_between((double)all[i]->roll, before) > LANDMARKS_TURNED)
-                turned[turned_count++] = all[i];
+            rolls[i] = all[i]->roll;
         }
-        if (status == ST_OK && turned_count > 0)
-            status = landmarks_batch(net, image, turned, turned_count, &crop, in, err);
+        status = landmarks_settle(&look, all, n, drift, err);
+        if (status == ST_OK)
+            status = landmarks_turn(&look, all, rolls, n, drift, err);
     }
-    image_free(&crop);
-    mem_free(in);
+    image_free(&look.crop);
+    mem_free(look.in);
     return status;
 }

@@ -14,6 +14,8 @@
  * the formula.  All are 0 when points aren't finite or are all one. */
 void face_measure_pose(struct face *face);
 
+#define FACE_BLURRED 0.06f /* a sharpness: most faces of 24 pixels, few of 100 are below */
+
 /* Sets sharpness, 0 to 1, from the face's pixels in its picture: 0 where it has no place.  A face
  * that is small in its picture is blurred once enlarged, and counts as such. */
 enum status face_measure_sharpness(const struct image *image, struct face *face,

@@ -19,6 +19,7 @@
 
 static char folder[] = "/tmp/test_finder.XXXXXX";
 static char detector_path[64], blind_path[64], landmarks_path[64], five_path[64];
+static char upright_path[64];
 
 /* Points of a face as shares of its square; eyes are level. */
 static const float place[FACE_POINTS][2] = {
@@ -146,6 +147,67 @@ static void save_landmarks(const char *path, bool five)
     save(path, table, 64, five ? fill_five : fill_landmarks);
 }
 
+/* Which way is up in the square, as red has its weight there and blue below: in a disc, so that it
+ * turns with the square.  Twice each, since ReLU follows: x, y, -y, -x. */
+static void fill_up(float *weights)
+{
+    const double r = 32, whole = 2 * 4 * r * r * r / 3; /* red less blue is 2 or -2 */
+
+    for (int y = 0; y < 64; y++)
+        for (int x = 0; x < 64; x++) {
+            const double u = x - 31.5, v = y - 31.5;
+            const double moments[4] = {u / whole, v / whole, -v / whole, -u / whole};
+
+            for (int k = 0; k < 4 && hypot(u, v) < r; k++) {
+                float *to = weights + ((size_t)(y * 64 + x) * 3) * 4 + k;
+
+                to[0] = (float)moments[k];
+                to[8] = -(float)moments[k];
+            }
+        }
+}
+
+/* Five points around the middle, from which way is up; but a face that is upside down is taken for
+ * its mirror image that isn't. */
+static void fill_upright(const struct tensor *tensor)
+{
+    if (strcmp(tensor->name, "up.weight") == 0) {
+        fill_up(tensor->data);
+        return;
+    }
+    for (size_t i = 0; i < 2 * FACE_POINTS; i++) {
+        const float u = place[i / 2][0] - 0.5f, v = place[i / 2][1] - 0.5f;
+
+        if (strcmp(tensor->name, "points.bias") == 0)
+            tensor->data[i] = 0.5f;
+        if (strcmp(tensor->name, "points.weight") == 0) {
+            /* With up = (x, y) a point is at (-u y - v x, u x - v y); y is never below the middle.
+             */
+            const float of_x = i % 2 == 0 ? -v : u, of_y = i % 2 == 0 ? -u : -v;
+
+            tensor->data[i] = of_x;
+            tensor->data[10 + i] = tensor->data[20 + i] = -of_y;
+            tensor->data[30 + i] = -of_x;
+        }
+    }
+}
+
+static void save_upright(const char *path)
+{
+    const struct zoo_layer rows[] = {
+        {.name = "up", .kind = LAYER_LINEAR, .channels = 4},
+        {.name = "either", .kind = LAYER_RELU},
+        {.name = "points", .kind = LAYER_LINEAR, .channels = 10, .output = 1, .bias = true},
+    };
+    struct table *table;
+    struct err err;
+
+    assert_ok(table_new(&table, "upright", 64, &err));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_ok(table_add(table, &rows[i], &err));
+    save(path, table, 64, fill_upright);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -159,6 +221,8 @@ static int set_up(void **state)
     (void)snprintf(five_path, sizeof five_path, "%s/five", folder);
     save_landmarks(landmarks_path, false);
     save_landmarks(five_path, true);
+    (void)snprintf(upright_path, sizeof upright_path, "%s/upright", folder);
+    save_upright(upright_path);
     return 0;
 }
 
@@ -169,6 +233,7 @@ static int tear_down(void **state)
     (void)unlink(blind_path);
     (void)unlink(landmarks_path);
     (void)unlink(five_path);
+    (void)unlink(upright_path);
     return rmdir(folder);
 }
 
@@ -302,6 +367,27 @@ static void test_turned(void **state)
     }
 }
 
+/* A net of landmarks that takes every face for upright: points of faces upside down and on their
+ * side are right all the same. */
+static void test_drift(void **state)
+{
+    struct image image = grey(200, 200);
+    struct planned *net;
+    struct err err;
+
+    (void)state;
+    assert_ok(planned_open(&net, upright_path, LANDMARKS_BATCH, 1, &err));
+    for (unsigned quarters = 0; quarters < 4; quarters++) {
+        struct face face = {.x = 40, .y = 60, .width = 80, .height = 80};
+
+        draw(&image, 40, 60, 80, quarters);
+        assert_ok(landmarks_find(net, &image, &face, 1, &err));
+        assert_points(&face, 40, 60, 80, quarters);
+    }
+    planned_close(net);
+    image_free(&image);
+}
+
 /* Faces below the least height are left out; the threshold is the least score. */
 static void test_limits(void **state)
 {
@@ -432,9 +518,10 @@ static void test_memory(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scales),  cmocka_unit_test(test_turned),
-        cmocka_unit_test(test_limits),  cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_scales), cmocka_unit_test(test_turned),
+        cmocka_unit_test(test_drift),  cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_shapes), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_memory),
     };
 
     return UNIT_RUN(tests, set_up, tear_down);

@@ -1,10 +1,10 @@
 /* See draw.h. */
 #include "cmd/detect/draw.h"
 
+#include "face/measure.h"
+
 #include <math.h>
 #include <string.h>
-
-#define DRAW_BLURRED 0.1f
 
 /* A filled rectangle, cut at the edges of the picture. */
 static void draw_block(struct image *image, double left, double top, double right, double bottom,
@@ -28,7 +28,7 @@ void draw_faces(struct image *image, const struct face *faces, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         const struct face *face = &faces[i];
-        const uint8_t *colour = face->sharpness < DRAW_BLURRED ? blurred : sharp;
+        const uint8_t *colour = face->sharpness < FACE_BLURRED ? blurred : sharp;
         const double left = (double)face->x, top = (double)face->y,
                      right = left + (double)face->width, bottom = top + (double)face->height;
         const double dot = fmax(line, (double)face->height / 40);
