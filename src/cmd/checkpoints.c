@@ -3,10 +3,43 @@
 
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "base/text.h"
+#include "db/core/named.h"
 #include "db/runs/journal.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+enum status checkpoints_named(struct db *db, const char *which, struct db_run *run, int64_t *step,
+                              struct err *err)
+{
+    enum status status = db_run_find(db, which, run, err), other;
+    const char *at = strrchr(which, '@');
+    struct db_run stepped;
+    int64_t number;
+    char *name;
+
+    *step = -1;
+    if (at == NULL || !text_parse_whole(at + 1, 0, INT64_MAX, &number) ||
+        (status == ST_OK && strncmp(which, "name:", NAMED_PREFIX) == 0))
+        return status;
+    name = mem_string_n(which, (size_t)(at - which));
+    if (name == NULL)
+        return err_nomem(err, "the name of the run");
+    other = db_run_find(db, name, &stepped, status == ST_NOTFOUND ? err : NULL);
+    if (status == ST_NOTFOUND) {
+        *run = stepped;
+        *step = number;
+        status = other;
+    } else if (status == ST_OK && other != ST_NOTFOUND)
+        status =
+            err_set(err, ST_INVALID,
+                    "%s is the name of run %" PRId64 " and also step %s of run %s: write name:%s "
+                    "or id:ID%s",
+                    which, run->id, at + 1, name, which, at);
+    mem_free(name);
+    return status;
+}
 
 /* Opens the file of a row; NULL when it is missing or damaged. */
 static enum status checkpoints_try(struct db *db, const struct db_checkpoint *row,
@@ -58,22 +91,30 @@ enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint 
     return checkpoints_find(db, run, -1, row, out, err);
 }
 
+enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
+                             struct checkpoint **out, struct err *err)
+{
+    enum status status = checkpoints_find(db, run, step, row, out, err);
+
+    if (status != ST_OK || *out != NULL)
+        return status;
+    if (step < 0)
+        return err_set(err, ST_NOTFOUND,
+                       "run %" PRId64 " has no whole checkpoint; train it further first", run);
+    return err_set(err, ST_NOTFOUND,
+                   "run %" PRId64 " has no whole checkpoint of step %" PRId64
+                   "; only the last three, the best and pinned ones are kept",
+                   run, step);
+}
+
 enum status checkpoints_embedder(struct db *db, int64_t run, int64_t step,
                                  const struct crops *crops, struct embedder *embedder,
                                  struct db_checkpoint *row, struct err *err)
 {
     struct checkpoint *checkpoint;
-    enum status status = checkpoints_find(db, run, step, row, &checkpoint, err);
+    enum status status = checkpoints_open(db, run, step, row, &checkpoint, err);
 
     *embedder = (struct embedder){0};
-    if (status == ST_OK && checkpoint == NULL && step >= 0)
-        status = err_set(err, ST_NOTFOUND,
-                         "run %" PRId64 " has no whole checkpoint of step %" PRId64
-                         "; only the last three, the best and pinned ones are kept",
-                         run, step);
-    else if (status == ST_OK && checkpoint == NULL)
-        status = err_set(err, ST_NOTFOUND,
-                         "run %" PRId64 " has no whole checkpoint; train it further first", run);
     if (status == ST_OK)
         status = embedder_open(embedder, checkpoint, crops, err);
     checkpoint_close(checkpoint);

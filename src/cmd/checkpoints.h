@@ -3,15 +3,24 @@
 #define FACENET_CMD_CHECKPOINTS_H
 
 #include "db/runs/journal.h"
+#include "db/runs/runs.h"
 #include "train/embedder.h"
+
+/* The run that which says, RUN or RUN@STEP; *step: -1 without it.  What could be both is refused.
+ */
+enum status checkpoints_named(struct db *db, const char *which, struct db_run *run, int64_t *step,
+                              struct err *err) MUST_CHECK;
 
 /* The newest one, open (checkpoint_close); NULL, and *row untouched, if there is none. */
 enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint *row,
                                struct checkpoint **out, struct err *err) MUST_CHECK;
 
-/* An embedder of the newest one at a step (step < 0: at any step), over crops, which must outlive
- * it; ST_NOTFOUND if there is none.  *row says which it is.  Free with embedder_free, on failure
- * too. */
+/* The newest one at a step (step < 0: at any step); ST_NOTFOUND if there is none. */
+enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
+                             struct checkpoint **out, struct err *err) MUST_CHECK;
+
+/* An embedder of that, over crops, which must outlive it.  *row says which it is.  Free with
+ * embedder_free, on failure too. */
 enum status checkpoints_embedder(struct db *db, int64_t run, int64_t step,
                                  const struct crops *crops, struct embedder *embedder,
                                  struct db_checkpoint *row, struct err *err) MUST_CHECK;

@@ -14,7 +14,7 @@
     X(runs, "list, show, compare, rename and delete runs") \
     X(cluster, "group faces into people") \
     X(suspects, "rank images that stayed hard") \
-    X(export, "write a run as CSV") \
+    X(export, "write a run as CSV, its net as ONNX") \
     X(forget, "delete a data set") \
     X(detect, "find the faces of photos") \
     X(models, "list, add and remove nets from elsewhere") \

@@ -42,6 +42,7 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/trained.c src/cmd/eval/trained.h \
 	src/cmd/export/export.c \
 	src/cmd/export/list.c src/cmd/export/list.h \
+	src/cmd/export/net.c src/cmd/export/net.h \
 	src/cmd/export/people.c src/cmd/export/people.h \
 	src/cmd/forget/forget.c \
 	src/cmd/forget/joined.c src/cmd/forget/joined.h \

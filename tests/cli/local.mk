@@ -3,12 +3,13 @@ CLI_TESTS = tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh tests/
 	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/detect.sh tests/cli/eval.sh \
 	tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
-	tests/cli/nets.sh tests/cli/options.sh tests/cli/out.sh tests/cli/pairs.sh \
+	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
+	tests/cli/out.sh tests/cli/pairs.sh \
 	tests/cli/people.sh \
 	tests/cli/spelling.sh tests/cli/suspects.sh tests/cli/train.sh \
 	tests/cli/trained.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh
+EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh tests/cli/onnx_run.js
 
 # What tests/cli/fuzz.sh damages databases with.
 check_PROGRAMS += tests/cli/damage

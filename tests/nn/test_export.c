@@ -1,5 +1,6 @@
 /* nn/onnx/export.c: what is written and read back by our own import embeds as the net itself does:
- * each net of the zoo, and a net of all kinds of layers. */
+ * each net of the zoo, and a net of all kinds of layers.  Where FACENET_EXPORT_DIR names a folder
+ * the files stay there with input and output, for other readers (tests/cli/onnx.sh). */
 #include "lcg.h"
 #include "unit.h"
 
@@ -7,8 +8,11 @@
 #include "nn/net/table.h"
 #include "nn/onnx/export.h"
 #include "nn/onnx/import.h"
+#include "nn/onnx/model.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define BATCH 3
 #define SIDE_MOST 112
@@ -69,9 +73,10 @@ static void fill(struct net *net)
         net_statistics(net)[i] += 0.2f * sinf((float)i);
 }
 
+static float in[BATCH * SIDE_MOST * SIDE_MOST * 3];
+
 static void embed(struct net *net, float *out)
 {
-    static float in[BATCH * SIDE_MOST * SIDE_MOST * 3];
     struct net_tape *tape;
     struct err err;
 
@@ -105,6 +110,21 @@ static void embed_file(const struct text *file, uint32_t size, uint32_t embeddin
     import_free(&import);
 }
 
+static void keep(const char *name, const char *ending, const void *bytes, size_t length)
+{
+    const char *folder = getenv("FACENET_EXPORT_DIR");
+    char path[4096];
+    FILE *file;
+
+    if (folder == NULL)
+        return;
+    (void)snprintf(path, sizeof path, "%s/%s.%s", folder, name, ending);
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
 static void check_back(struct net *net, const char *name)
 {
     static float expected[BATCH * EMBEDDING_MOST], got[BATCH * EMBEDDING_MOST];
@@ -114,6 +134,9 @@ static void check_back(struct net *net, const char *name)
 
     embed(net, expected);
     assert_ok(export_onnx(&file, net, "1", NULL, 0, &err));
+    keep(name, "onnx", file.data, file.length);
+    keep(name, "in", in, sizeof *in * BATCH * made->size * made->size * 3);
+    keep(name, "out", expected, sizeof *expected * BATCH * made->embedding);
     embed_file(&file, made->size, made->embedding, got);
     for (size_t i = 0; i < BATCH * made->embedding; i++)
         if (!(fabsf(got[i] - expected[i]) <= TOLERANCE))
@@ -163,7 +186,7 @@ static void test_kinds(void **state)
     for (int kind = 0; kind < LAYER_KIND_COUNT; kind++)
         if (!found[kind])
             fail_msg("add a row of %s to all_kinds", layer_table[kind]->word);
-    check_back(net, "all kinds");
+    check_back(net, "all-kinds");
     net_del(net);
 }
 
@@ -198,6 +221,40 @@ static void test_diverged(void **state)
     net_del(net);
 }
 
+/* What is said of a net is read back, of files that we wrote only; cut files are not read beyond
+ * their end. */
+static void test_properties(void **state)
+{
+    const struct export_property said[] = {{"a", "1\n2"}, {"b", NULL}, {"c", "3"}};
+    struct net *net = new_all();
+    struct text file = {0};
+    struct err err;
+    char word[ONNX_WORD_SIZE];
+
+    (void)state;
+    assert_ok(export_onnx(&file, net, "1", said, 3, &err));
+    onnx_property(file.data, file.length, "a", word);
+    assert_string_equal(word, "1\xef\xbf\xbd"
+                              "2");
+    onnx_property(file.data, file.length, "b", word);
+    assert_string_equal(word, "");
+    onnx_property(file.data, file.length, "c", word);
+    assert_string_equal(word, "3");
+    for (size_t cut = 0; cut < file.length; cut += 61) {
+        void *copy = mem_new(cut, 1); /* of that size, so that a sanitizer sees the end */
+
+        memcpy(copy, file.data, cut);
+        onnx_property(copy, cut, "c", word);
+        assert_string_equal(word, "");
+        mem_free(copy);
+    }
+    *strstr(file.data, ONNX_PRODUCER) = 'x';
+    onnx_property(file.data, file.length, "c", word);
+    assert_string_equal(word, "");
+    text_free(&file);
+    net_del(net);
+}
+
 static void test_memory(void **state)
 {
     struct net *net = new_all();
@@ -222,8 +279,9 @@ static void test_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_zoo),      cmocka_unit_test(test_kinds),  cmocka_unit_test(test_zeros),
-    cmocka_unit_test(test_diverged), cmocka_unit_test(test_memory),
+    cmocka_unit_test(test_zoo),        cmocka_unit_test(test_kinds),
+    cmocka_unit_test(test_zeros),      cmocka_unit_test(test_diverged),
+    cmocka_unit_test(test_properties), cmocka_unit_test(test_memory),
 };
 
 UNIT_MAIN(tests)

@@ -79,39 +79,6 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
                               set->image, set->images, set->pairs, set->pair_count, mirror, err);
 }
 
-/* The run that which says, RUN or RUN@STEP; *step: -1 without it.  What could be both is refused.
- */
-static enum status eval_find(struct db *db, const char *which, struct db_run *run, int64_t *step,
-                             struct err *err)
-{
-    enum status status = db_run_find(db, which, run, err), other;
-    const char *at = strrchr(which, '@');
-    struct db_run stepped;
-    int64_t number;
-    char *name;
-
-    *step = -1;
-    if (at == NULL || !text_parse_whole(at + 1, 0, INT64_MAX, &number) ||
-        (status == ST_OK && strncmp(which, "name:", NAMED_PREFIX) == 0))
-        return status;
-    name = mem_string_n(which, (size_t)(at - which));
-    if (name == NULL)
-        return err_nomem(err, "the name of the run");
-    other = db_run_find(db, name, &stepped, status == ST_NOTFOUND ? err : NULL);
-    if (status == ST_NOTFOUND) {
-        *run = stepped;
-        *step = number;
-        status = other;
-    } else if (status == ST_OK && other != ST_NOTFOUND)
-        status =
-            err_set(err, ST_INVALID,
-                    "%s is the name of run %" PRId64 " and also step %s of run %s: write name:%s "
-                    "or id:ID%s",
-                    which, run->id, at + 1, name, which, at);
-    mem_free(name);
-    return status;
-}
-
 static enum status eval_model(struct db *db, const struct eval_set *set, bool mirror,
                               struct eval_model *model, struct err *err)
 {
@@ -224,7 +191,7 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
     char id[FACES_ID];
 
     for (size_t i = 0; status == ST_OK && i < run_count; i++)
-        status = eval_find(db, runs[i], &model[i].run, &model[i].step, err);
+        status = checkpoints_named(db, runs[i], &model[i].run, &model[i].step, err);
     options->ask.data = faces_dataset(&model[0].run, options->ask.data, id);
     if (status == ST_OK)
         status = eval_choose_verdicts(db, options, model, run_count, err);

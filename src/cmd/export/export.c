@@ -1,7 +1,9 @@
 /* facenet export: writes what the database keeps of a run as CSV (RFC 4180), numbers in full
- * precision. */
+ * precision, and its net as ONNX. */
+#include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/export/net.h"
 #include "cmd/export/people.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
@@ -32,6 +34,7 @@ struct export
 {
     struct db *db;
     struct db_run run;
+    int64_t step;    /* of the checkpoint; below 0: the newest */
     int64_t dataset; /* whose faces are written, 0: nobody's */
     const char *data, *folder;
     FILE *stream;
@@ -258,13 +261,21 @@ static enum status export_metrics(struct export *export, struct err *err)
     return ST_OK;
 }
 
+/* Weights hold no faces, and those of a run outlive forgetting, too: nothing is kept of the file.
+ */
+static enum status export_weights(struct export *export, struct err *err)
+{
+    return export_net(export->db, &export->run, export->step, export->stream, err);
+}
+
 static const struct export_kind {
     const char *name;
     enum status (*write)(struct export *export, struct err *err);
 } export_kinds[] = {{"embeddings", export_embeddings},
                     {"clusters", export_clusters},
                     {"steps", export_steps},
-                    {"metrics", export_metrics}};
+                    {"metrics", export_metrics},
+                    {"onnx", export_weights}};
 
 static enum status export_to_file(struct export *export, const struct export_kind *kind,
                                   const char *path, struct err *err)
@@ -303,15 +314,18 @@ enum status command_export(struct command_line *line, struct err *err)
     const struct option_syntax syntax = {
         .usage = "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
                  "       facenet export clusters RUN [--data NAME] [--out FILE | --folder DIR]\n"
-                 "       facenet export steps|metrics RUN [--out FILE]\n",
+                 "       facenet export steps|metrics RUN [--out FILE]\n"
+                 "       facenet export onnx RUN[@STEP] FILE\n",
         .about = "Writes CSV with a header line: the newest embeddings of a run, the current "
-                 "clusters of a data set, the run's steps, or its evaluations.",
+                 "clusters of a data set, the run's steps, or its evaluations. onnx writes the net "
+                 "of the run's newest checkpoint, or of that of a step, as an ONNX file.",
         .options = options,
         .least = 2,
-        .most = 2};
+        .most = 3};
     const struct export_kind *kind = NULL;
     char question[SIMILAR_QUESTION];
     struct similar similar;
+    bool nets;
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
@@ -327,11 +341,20 @@ enum status command_export(struct command_line *line, struct err *err)
                               similar_question(&similar, "", question));
     if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
         return options_refuse(line, err, "--folder goes with clusters, and without --out");
+    nets = kind->write == export_weights;
+    if (nets && (line->argc != 4 || line->given != 0))
+        return options_refuse(line, err, "onnx takes a run and a file, no options");
+    if (!nets && line->argc != 3)
+        return options_refuse(line, err, "%.60s takes a run; a file goes with --out",
+                              line->argv[1]);
     status = database_open(line, out != NULL || export.folder != NULL ? DB_WRITE : DB_READ,
                            &export.db, err);
     if (status != ST_OK)
         return status;
-    status = db_run_find(export.db, line->argv[2], &export.run, err);
+    if (nets)
+        out = line->argv[3];
+    status = nets ? checkpoints_named(export.db, line->argv[2], &export.run, &export.step, err)
+                  : db_run_find(export.db, line->argv[2], &export.run, err);
     if (status == ST_OK)
         status = out == NULL ? kind->write(&export, err) : export_to_file(&export, kind, out, err);
     db_close(export.db);

@@ -1,5 +1,6 @@
-/* See add.h.  What the user says wins over what is known of the file (known.h); the rest is a
- * default, and what was taken is printed. */
+/* See add.h.  What the user says wins over what is known of the file (known.h), or what a file of
+ * our own says in its metadata (nn/onnx/export.h); the rest is a default, and what was taken is
+ * printed. */
 #include "cmd/models/add.h"
 
 #include "cmd/models/known.h"
@@ -11,6 +12,7 @@
 #include "base/text.h"
 #include "db/runs/steps.h"
 #include "face/align.h"
+#include "nn/onnx/model.h"
 #include "train/imported.h"
 
 #include <inttypes.h>
@@ -22,9 +24,17 @@
 #define ADD_SCALE 128
 #define ADD_SIZE 112
 
+/* What a file of our own says: options that the user may leave out, and its threshold. */
+enum { SAID_COLOUR, SAID_MEAN, SAID_SCALE, SAID_ALIGNMENT, SAID_LICENCE, SAID_THRESHOLD };
+static const char *const said_keys[] = {"colour",    "mean",    "scale",
+                                        "alignment", "licence", "threshold"};
+#define SAID_COUNT (sizeof said_keys / sizeof *said_keys)
+
 /* One addition. */
 struct adding {
-    const struct model_options *options;
+    struct model_options options;
+    char said[SAID_COUNT][ONNX_WORD_SIZE];
+    double threshold;                /* squared distance; 0: not known */
     const struct known_model *known; /* NULL: not known */
     struct import_options expects;
     struct import import;
@@ -33,7 +43,7 @@ struct adding {
 
 static enum status choose_kind(struct adding *adding, struct err *err)
 {
-    const char *word = adding->options->kind;
+    const char *word = adding->options.kind;
     int kind = 0;
 
     adding->model.kind = adding->known != NULL ? adding->known->kind : MODEL_RECOGNISER;
@@ -50,7 +60,7 @@ static enum status choose_kind(struct adding *adding, struct err *err)
 
 static enum status choose_colour(struct adding *adding, struct err *err)
 {
-    const char *word = adding->options->colour;
+    const char *word = adding->options.colour;
 
     adding->expects.bgr = adding->known != NULL && adding->known->bgr;
     if (word == NULL)
@@ -64,7 +74,7 @@ static enum status choose_colour(struct adding *adding, struct err *err)
 /* One number for all colours, or three of red, green and blue. */
 static enum status choose_mean(struct adding *adding, struct err *err)
 {
-    const char *word = adding->options->mean;
+    const char *word = adding->options.mean;
     float *mean = adding->expects.mean;
     char rest = '\0';
     int read;
@@ -90,7 +100,7 @@ static enum status choose_mean(struct adding *adding, struct err *err)
 
 static enum status choose_scale(struct adding *adding, struct err *err)
 {
-    const char *word = adding->options->scale;
+    const char *word = adding->options.scale;
     double scale = adding->known != NULL ? adding->known->scale : ADD_SCALE;
 
     if (word != NULL && !text_parse_real(word, 1e-3, 1e6, &scale))
@@ -101,7 +111,7 @@ static enum status choose_scale(struct adding *adding, struct err *err)
 
 static enum status choose_alignment(struct adding *adding, struct err *err)
 {
-    const char *word = adding->options->alignment;
+    const char *word = adding->options.alignment;
     enum alignment alignment = ALIGNMENT_NONE;
 
     if (word == NULL && adding->known != NULL)
@@ -119,14 +129,14 @@ static enum status choose_alignment(struct adding *adding, struct err *err)
 /* Given, known, or the file's name without its folder and ending. */
 static enum status choose_name(struct adding *adding, struct err *err)
 {
-    const char *path = adding->options->path, *slash = strrchr(path, '/');
+    const char *path = adding->options.path, *slash = strrchr(path, '/');
     const char *base = slash == NULL ? path : slash + 1, *dot = strrchr(base, '.');
     struct db_model *model = &adding->model;
     int length;
 
     (void)snprintf(model->origin, sizeof model->origin, "%s", base);
-    if (adding->options->name != NULL)
-        length = snprintf(model->name, sizeof model->name, "%s", adding->options->name);
+    if (adding->options.name != NULL)
+        length = snprintf(model->name, sizeof model->name, "%s", adding->options.name);
     else if (adding->known != NULL)
         length = snprintf(model->name, sizeof model->name, "%s", adding->known->name);
     else
@@ -136,9 +146,9 @@ static enum status choose_name(struct adding *adding, struct err *err)
         return err_set(err, ST_INVALID, "the name of a net has 1 to %d bytes; give one with --name",
                        RECORD_NAME - 1);
     (void)snprintf(model->licence, sizeof model->licence, "%s",
-                   adding->options->licence != NULL ? adding->options->licence
-                   : adding->known != NULL          ? adding->known->licence
-                                                    : "");
+                   adding->options.licence != NULL ? adding->options.licence
+                   : adding->known != NULL         ? adding->known->licence
+                                                   : "");
     return ST_OK;
 }
 
@@ -156,10 +166,26 @@ static enum status choose(struct adding *adding, struct err *err)
         status = choose_alignment(adding, err);
     if (status == ST_OK)
         status = choose_name(adding, err);
-    adding->expects.size = (uint32_t)adding->options->size;
+    adding->expects.size = (uint32_t)adding->options.size;
     if (adding->expects.size == 0 && adding->known != NULL)
         adding->expects.size = adding->known->size;
     return status;
+}
+
+/* Fills in what the user left out and the file says. */
+static void read_said(struct adding *adding, const unsigned char *bytes, size_t length)
+{
+    struct model_options *options = &adding->options;
+    const char **const from[] = {&options->colour, &options->mean, &options->scale,
+                                 &options->alignment, &options->licence};
+
+    for (size_t i = 0; i < SAID_COUNT; i++) {
+        onnx_property(bytes, length, said_keys[i], adding->said[i]);
+        if (i < SAID_THRESHOLD && *from[i] == NULL && adding->said[i][0] != '\0')
+            *from[i] = adding->said[i];
+    }
+    if (!text_parse_real(adding->said[SAID_THRESHOLD], 0, 4, &adding->threshold))
+        adding->threshold = 0;
 }
 
 static enum status convert(struct adding *adding, const unsigned char *bytes, size_t length,
@@ -179,7 +205,7 @@ static enum status convert(struct adding *adding, const unsigned char *bytes, si
     if (status != ST_OK) {
         char clean[RECORD_TEXT];
 
-        (void)text_clean(clean, sizeof clean, adding->options->path, false);
+        (void)text_clean(clean, sizeof clean, adding->options.path, false);
         return err_set(err, status, "%.200s: %s", clean, inner.message);
     }
     adding->model.size = adding->import.size;
@@ -206,8 +232,8 @@ static enum status keep(struct db *db, struct adding *adding, struct err *err)
     if (status != ST_OK)
         return status;
     status = db_model_add(db, &adding->model, params, 2, save, adding, err);
-    if (status == ST_OK && adding->known != NULL && adding->known->threshold > 0) {
-        const struct record_metric metric = {0, METRIC_THRESHOLD, adding->known->threshold};
+    if (status == ST_OK && adding->model.run_id != 0 && adding->threshold > 0) {
+        const struct record_metric metric = {0, METRIC_THRESHOLD, adding->threshold};
 
         status = db_metric_put(db, adding->model.run_id, &metric, err);
     }
@@ -243,7 +269,7 @@ static void print(const struct adding *adding)
 
 enum status model_add(struct db *db, const struct model_options *options, struct err *err)
 {
-    struct adding adding = {.options = options};
+    struct adding adding = {.options = *options};
     unsigned char *bytes = NULL;
     size_t length;
     enum status status = file_read(options->path, IMPORT_FILE_MAX, &bytes, &length, err);
@@ -252,6 +278,9 @@ enum status model_add(struct db *db, const struct model_options *options, struct
         return status;
     sha256_bytes(bytes, length, adding.model.origin_sha256);
     adding.known = known_model_find(adding.model.origin_sha256);
+    read_said(&adding, bytes, length);
+    if (adding.known != NULL)
+        adding.threshold = adding.known->threshold;
     status = choose(&adding, err);
     if (status == ST_OK)
         status = convert(&adding, bytes, length, err);

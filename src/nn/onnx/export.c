@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "nn/onnx/exporting.h"
+#include "nn/onnx/model.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -186,7 +187,7 @@ enum status export_onnx(struct text *out, struct net *net, const char *version,
         status = err_nomem(err, "an ONNX file");
     out->limit = EXPORT_LIMIT;
     wire_put_integer(out, MODEL_IR, EXPORT_IR);
-    wire_put_text(out, MODEL_PRODUCER, "facenet-tui");
+    wire_put_text(out, MODEL_PRODUCER, ONNX_PRODUCER);
     wire_put_text(out, MODEL_VERSION, version);
     at = wire_begin(out, MODEL_OPSETS);
     wire_put_integer(out, OPSET_VERSION, EXPORT_OPSET);

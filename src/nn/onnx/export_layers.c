@@ -224,14 +224,22 @@ static void write_concat(const struct export_row *row)
     export_end(row->out, node, row->output);
 }
 
+/* The value is -0, which adds nothing: with 0, or without a value, onnxruntime (1.23) makes the
+ * zeros padding of a max pool that follows, where they no longer count. */
 static void write_pad(const struct export_row *row)
 {
     const int64_t begin = row->layer->row->pad, end = row->layer->row->pad_end;
-    char pads[EXPORT_NAME];
+    char pads[EXPORT_NAME], zero[EXPORT_NAME];
+    size_t node;
 
     export_list(row->out, part_name(pads, row, "pads"),
                 (int64_t[]){0, 0, begin, begin, 0, 0, end, end}, 8);
-    put_node(row, "Pad", row->inputs[0], pads, row->output);
+    put_number(row, part_name(zero, row, "zero"), -0.0f);
+    node = export_begin(row->out, "Pad");
+    export_input(row->out, row->inputs[0]);
+    export_input(row->out, pads);
+    export_input(row->out, zero);
+    export_end(row->out, node, row->output);
 }
 
 /* Pixel y is made of y / 2, rounded down. */

@@ -10,7 +10,8 @@
 #define MODEL_OPSET_MOST 21
 
 /* Numbers of fields in onnx.proto. */
-enum { MODEL_GRAPH = 7, MODEL_OPSETS = 8 };
+enum { MODEL_PRODUCER = 2, MODEL_GRAPH = 7, MODEL_OPSETS = 8, MODEL_PROPERTIES = 14 };
+enum { PROPERTY_KEY = 1, PROPERTY_VALUE };
 enum { OPSET_DOMAIN = 1, OPSET_VERSION = 2 };
 enum { GRAPH_NODE = 1, GRAPH_TENSOR = 5, GRAPH_INPUT = 11, GRAPH_OUTPUT = 12, GRAPH_SPARSE = 15 };
 enum { NODE_INPUT = 1, NODE_OUTPUT, NODE_NAME, NODE_OP, NODE_ATTRIBUTE, NODE_DOMAIN = 7 };
@@ -246,6 +247,19 @@ void onnx_model_free(struct onnx_model *model)
     mem_free(model->inputs);
     mem_free(model->outputs);
     *model = (struct onnx_model){0};
+}
+
+void onnx_property(const void *bytes, size_t length, const char *key, char out[ONNX_WORD_SIZE])
+{
+    struct wire file = {bytes, (const uint8_t *)bytes + length};
+    struct wire_field field;
+    bool broken = false, ours = wire_is(message_in(file, MODEL_PRODUCER, &broken), ONNX_PRODUCER);
+
+    out[0] = '\0';
+    while (ours && wire_next(&file, &field, &broken))
+        if (field.number == MODEL_PROPERTIES && field.type == WIRE_BYTES &&
+            wire_is(message_in(field.bytes, PROPERTY_KEY, &broken), key))
+            (void)onnx_word(message_in(field.bytes, PROPERTY_VALUE, &broken), out);
 }
 
 static bool add_reals(struct onnx_attribute *out, const struct wire_field *field, bool *broken)

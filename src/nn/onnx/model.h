@@ -41,6 +41,10 @@ enum status onnx_model_read(struct onnx_model *model, const void *bytes, size_t 
                             struct err *err) MUST_CHECK;
 void onnx_model_free(struct onnx_model *model);
 
+#define ONNX_PRODUCER "facenet-tui" /* of files that we write: export.h */
+/* The value of a key in the metadata of a file that we wrote, as onnx_word; "": there is none. */
+void onnx_property(const void *bytes, size_t length, const char *key, char out[ONNX_WORD_SIZE]);
+
 struct onnx_attribute {
     double real;
     int64_t integer;
