@@ -224,15 +224,42 @@ static enum status finder_search_all(struct finder *finder, const struct image *
     return status;
 }
 
-/* Keeps the faces that are large enough. */
-static void finder_keep_large(struct candidates *list, double least)
+/* Whether a face is large enough and at least partly in the picture. */
+static bool finder_shows(const struct image *image, const struct face *face, double least)
 {
-    size_t kept = 0;
+    return (double)face->height >= least && face->x + face->width > 0 &&
+           face->y + face->height > 0 && face->x < (float)image->width &&
+           face->y < (float)image->height;
+}
 
-    for (size_t i = 0; i < list->count; i++)
-        if ((double)list->faces[i].height >= least)
-            list->faces[kept++] = list->faces[i];
-    list->count = kept;
+static bool finder_points_finite(const struct face *face)
+{
+    float sum = 0;
+
+    for (unsigned i = 0; i < FACE_POINTS; i++)
+        sum += face->points[i][0] + face->points[i][1];
+    return isfinite(sum);
+}
+
+/* The points of the faces that show; those for which a net gives no numbers go. */
+static enum status finder_points(struct finder *finder, const struct image *image, struct err *err)
+{
+    struct candidates *found = &finder->found;
+    size_t kept = 0;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; i < found->count; i++)
+        if (finder_shows(image, &found->faces[i], finder->options.least))
+            found->faces[kept++] = found->faces[i];
+    found->count = kept;
+    if (finder->landmarks != NULL)
+        status = landmarks_find(finder->landmarks, image, found->faces, found->count, err);
+    kept = 0;
+    for (size_t i = 0; i < found->count; i++)
+        if (finder_points_finite(&found->faces[i]))
+            found->faces[kept++] = found->faces[i];
+    found->count = kept;
+    return status;
 }
 
 enum status finder_run(struct finder *finder, const struct image *image, struct face **out,
@@ -247,9 +274,7 @@ enum status finder_run(struct finder *finder, const struct image *image, struct 
     if (status != ST_OK)
         return status;
     candidates_suppress(found, finder->head->overlap, FINDER_FACES_MOST);
-    finder_keep_large(found, finder->options.least);
-    if (finder->landmarks != NULL)
-        status = landmarks_find(finder->landmarks, image, found->faces, found->count, err);
+    status = finder_points(finder, image, err);
     for (size_t i = 0; status == ST_OK && i < found->count; i++) {
         face_measure_pose(&found->faces[i]);
         status = face_measure_sharpness(image, &found->faces[i], err);

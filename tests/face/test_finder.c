@@ -19,7 +19,7 @@
 
 static char folder[] = "/tmp/test_finder.XXXXXX";
 static char detector_path[64], blind_path[64], landmarks_path[64], five_path[64];
-static char upright_path[64];
+static char upright_path[64], endless_path[64];
 
 /* Points of a face as shares of its square; eyes are level. */
 static const float place[FACE_POINTS][2] = {
@@ -130,8 +130,15 @@ static void fill_five(const struct tensor *tensor)
         memcpy(tensor->data, place, sizeof place);
 }
 
+static void fill_endless(const struct tensor *tensor)
+{
+    fill_five(tensor);
+    if (strstr(tensor->name, "bias") != NULL)
+        tensor->data[5] = 3e38f; /* a share of 64 pixels */
+}
+
 /* Of 68 points, or of five. */
-static void save_landmarks(const char *path, bool five)
+static void save_landmarks(const char *path, bool five, void (*fill)(const struct tensor *tensor))
 {
     struct table *table;
     struct err err;
@@ -144,7 +151,7 @@ static void save_landmarks(const char *path, bool five)
                                             .output = 1,
                                             .bias = true},
                         &err));
-    save(path, table, 64, five ? fill_five : fill_landmarks);
+    save(path, table, 64, fill);
 }
 
 /* Which way is up in the square, as red has its weight there and blue below: in a disc, so that it
@@ -219,8 +226,10 @@ static int set_up(void **state)
     save_detector(detector_path, 4);
     save_detector(blind_path, 3);
     (void)snprintf(five_path, sizeof five_path, "%s/five", folder);
-    save_landmarks(landmarks_path, false);
-    save_landmarks(five_path, true);
+    save_landmarks(landmarks_path, false, fill_landmarks);
+    save_landmarks(five_path, true, fill_five);
+    (void)snprintf(endless_path, sizeof endless_path, "%s/endless", folder);
+    save_landmarks(endless_path, true, fill_endless);
     (void)snprintf(upright_path, sizeof upright_path, "%s/upright", folder);
     save_upright(upright_path);
     return 0;
@@ -233,6 +242,7 @@ static int tear_down(void **state)
     (void)unlink(blind_path);
     (void)unlink(landmarks_path);
     (void)unlink(five_path);
+    (void)unlink(endless_path);
     (void)unlink(upright_path);
     return rmdir(folder);
 }
@@ -388,6 +398,26 @@ static void test_drift(void **state)
     image_free(&image);
 }
 
+/* A face without finite points is none. */
+static void test_endless(void **state)
+{
+    struct finder_options options = options_of(detector_path, endless_path);
+    struct image image = grey(64, 64);
+    struct finder *finder;
+    struct face *faces;
+    size_t count;
+    struct err err;
+
+    (void)state;
+    draw(&image, 0, 0, 32, 0);
+    assert_ok(finder_open(&finder, &options, &err));
+    assert_ok(finder_run(finder, &image, &faces, &count, &err));
+    assert_int_equal(count, 0);
+    mem_free(faces);
+    finder_close(finder);
+    image_free(&image);
+}
+
 /* Faces below the least height are left out; the threshold is the least score. */
 static void test_limits(void **state)
 {
@@ -518,10 +548,10 @@ static void test_memory(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scales), cmocka_unit_test(test_turned),
-        cmocka_unit_test(test_drift),  cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_shapes), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_scales),  cmocka_unit_test(test_turned),
+        cmocka_unit_test(test_drift),   cmocka_unit_test(test_endless),
+        cmocka_unit_test(test_limits),  cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_memory),
     };
 
     return UNIT_RUN(tests, set_up, tear_down);
