@@ -34,13 +34,16 @@ for kind in detector landmarks; do
         "$facenet" models add "$TMP/$kind.onnx" --as $kind >"$TMP/said" || bail "no $kind"
 done
 
-ok "a photo is a line of JSON" is "$(detect "$TMP/one.ppm" --min-face 8 | python3 -c '
+if command -v python3 >/dev/null; then
+    ok "a photo is a line of JSON" is "$(detect "$TMP/one.ppm" --min-face 8 | python3 -c '
 import json, sys
 for line in sys.stdin:
     photo = json.loads(line)
-    print(photo["width"], photo["height"], len(photo["faces"]), sorted(photo["faces"][0]))' \
-    2>&1 || echo "no python3")" \
-    "640 480 2 ['box', 'pitch', 'points', 'roll', 'score', 'sharpness', 'yaw']"
+    print(photo["width"], photo["height"], len(photo["faces"]), sorted(photo["faces"][0]))' 2>&1)" \
+        "640 480 2 ['box', 'pitch', 'points', 'roll', 'score', 'sharpness', 'yaw']"
+else
+    skip "a photo is a line of JSON" "no python3 to read it"
+fi
 ok "boxes are where the faces are" is "$(boxes --min-face 8 "$TMP/one.ppm")" \
     "64,64,32,32 320,96,16,16"
 ok "small faces are left out" is "$(boxes "$TMP/one.ppm")" "64,64,32,32"
