@@ -3,8 +3,8 @@
  * A picture is searched at its own size or, where it is larger, at the size of options.side; where
  * that is large too, once more at a quarter of it, as a detector has a largest face.  Sides are
  * padded to multiples of 64 with grey, which is what convolutions see beyond an edge.  Faces of all
- * searches are suppressed together.  Turned copies have half the size, as faces that small aren't
- * found on their side anyway. */
+ * searches are suppressed together.  Turned copies have half the size, for speed, and need better
+ * scores, as they bring more that is no face. */
 #include "face/finder.h"
 
 #include "base/mem.h"
