@@ -1,7 +1,7 @@
 # Databases and files of ours that are damaged or made by a stranger are refused in words: nothing
 # crashes, nothing hangs.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 51
+plan 54
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
@@ -124,6 +124,8 @@ ok "... has no figures" [ "$(sql "SELECT status, (SELECT count(*) FROM metrics W
     (SELECT count(*) FROM events WHERE run_id = r.id AND message LIKE 'not evaluated: the embedd%')
     FROM runs r WHERE name = 'n'")" = "FAILED|0|2" ]
 ok "... nor by eval" says 1 "the embeddings aren't finite" "$facenet" eval n
+ok "... nor is it exported" says 1 "the embeddings aren't finite" \
+    "$facenet" export onnx n "$TMP/n.onnx"
 restore
 
 # Weights that are not numbers, and embeddings of them: all bytes of the tensors are 255.
@@ -138,4 +140,6 @@ ok "weights that are not numbers: embed" says 1 "aren't finite: the run diverged
 ok "... keeps the embeddings that are there" \
     [ "$(sql "SELECT count(*), total(length(vector)) FROM embeddings")" = "$before" ]
 ok "... eval" says 1 "aren't finite: the run diverged" "$facenet" eval r --data e
+ok "... export" says 1 "aren't finite: the run diverged" "$facenet" export onnx r "$TMP/n.onnx"
+ok "... which leaves no file" [ ! -e "$TMP/n.onnx" ]
 ok "... resume" says 1 "aren't finite: the run diverged" "$facenet" train --resume r

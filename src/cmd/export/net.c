@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 
 /* What is written as metadata, each as text. */
 struct facts {
@@ -78,6 +79,34 @@ static enum status open_net(struct net **out, const struct checkpoint *checkpoin
     return status == ST_OK ? setup_load_net(*out, checkpoint, err) : status;
 }
 
+/* Refuses a net whose weights have grown until its embeddings aren't numbers: that of a pattern. */
+static enum status check_embedding(struct net *net, struct err *err)
+{
+    static const struct net_key none = {0};
+    const size_t size = net_made_for(net)->size, values = size * size * 3;
+    const size_t dim = net_made_for(net)->embedding;
+    float *in = mem_new_aligned(values, sizeof *in), *out = mem_new_aligned(dim, sizeof *out);
+    struct net_tape *tape = NULL;
+    enum status status = in == NULL || out == NULL ? err_nomem(err, "a picture") : ST_OK;
+
+    if (status == ST_OK)
+        status = net_tape_new(net, &tape, err);
+    for (size_t i = 0; status == ST_OK && i < values; i++)
+        in[i] = (float)(i * 37 % 256) / 127.5f - 1;
+    if (status == ST_OK)
+        net_forward(net, tape, out, in, 1, NET_INFER, &none);
+    for (size_t i = 0; status == ST_OK && i < dim; i++)
+        if (!isfinite(out[i]))
+            status = err_set(err, ST_INVALID,
+                             "the embeddings aren't finite: the run diverged; use an earlier "
+                             "checkpoint or another run");
+    if (tape != NULL)
+        net_tape_del(tape);
+    mem_free(in);
+    mem_free(out);
+    return status;
+}
+
 static const char *known(const char *text)
 {
     return text[0] != '\0' ? text : NULL;
@@ -120,6 +149,8 @@ enum status export_net(struct db *db, const struct db_run *run, int64_t step, FI
     status = find_facts(db, run, &facts, err);
     if (status == ST_OK)
         status = open_net(&net, checkpoint, &facts, err);
+    if (status == ST_OK)
+        status = check_embedding(net, err);
     if (status == ST_OK)
         status = write_net(&text, net, run, &facts, err);
     if (status == ST_OK && fwrite(text.data, 1, text.length, stream) != text.length)

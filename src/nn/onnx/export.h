@@ -19,7 +19,7 @@ struct export_property {
     const char *key, *value;
 };
 
-/* Appends the file of a net that embeds.  ST_INVALID: a weight isn't finite. */
+/* Appends the file of a net that embeds. */
 enum status export_onnx(struct text *out, struct net *net, const char *version,
                         const struct export_property *properties, size_t property_count,
                         struct err *err) MUST_CHECK;
