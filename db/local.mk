@@ -23,6 +23,7 @@ libdb_a_SOURCES = \
 	db/runs/tags.c db/runs/tags.h \
 	db/faces/triplets.c db/faces/triplets.h \
 	db/faces/columns.h \
+	db/faces/crop_sets.c db/faces/crop_sets.h \
 	db/faces/embeddings.c db/faces/embeddings.h \
 	db/faces/exports.c db/faces/exports.h \
 	db/faces/faces.c db/faces/faces.h \

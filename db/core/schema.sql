@@ -482,6 +482,14 @@ DROP INDEX images_by_path;
 CREATE UNIQUE INDEX images_by_path ON images (path, source_id, face);
 ALTER TABLE datasets ADD COLUMN alignment TEXT NOT NULL DEFAULT 'none';
  -- how faces are turned and scaled into crops: none, arcface or dlib
+-- Crops of a data set for recognisers that expect others than its own: they are made again from the
+-- places of faces, under the numbers of its own.
+CREATE TABLE crop_sets (
+ dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- the data set
+ alignment TEXT NOT NULL, -- none, arcface or dlib
+ size INTEGER NOT NULL, -- side of a crop in pixels
+ count INTEGER NOT NULL, -- crops that are made
+ PRIMARY KEY (dataset_id, alignment, size)) STRICT, WITHOUT ROWID;
 -- A photo, which shows any number of people.
 CREATE TABLE photos (
  id INTEGER PRIMARY KEY, -- number of the photo

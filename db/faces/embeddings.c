@@ -44,6 +44,24 @@ enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *coun
                    checkpoint, count);
 }
 
+static void embedding_read_image(sqlite3_stmt *row, void *item)
+{
+    sql_get(row, "i", (int64_t *)item);
+}
+
+enum status db_embedding_images(struct db *db, int64_t checkpoint, int64_t dataset, int64_t **out,
+                                size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, embedding_read_image, err,
+                       "SELECT image_id FROM embeddings JOIN images ON images.id = image_id"
+                       " JOIN identities ON identities.id = identity_id"
+                       " WHERE checkpoint_id = ? AND dataset_id = ? ORDER BY image_id",
+                       "ii", checkpoint, dataset);
+    return status;
+}
+
 enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
                                 bool *found, struct err *err)
 {

@@ -11,6 +11,10 @@ enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, c
 enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count,
                                struct err *err) MUST_CHECK;
 
+/* The images of a data set that have one by a checkpoint, by id; *out: mem_free. */
+enum status db_embedding_images(struct db *db, int64_t checkpoint, int64_t dataset, int64_t **out,
+                                size_t *count, struct err *err) MUST_CHECK;
+
 struct db_embedding_row {
     int64_t identity, image;
     const char *name, *path; /* of the person and of the picture, verbatim; valid in the call */

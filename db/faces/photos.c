@@ -42,7 +42,11 @@ enum status db_photo_seen(struct db *db, const struct db_photo *photo, struct er
 
 enum status db_photo_delete(struct db *db, int64_t id, struct err *err)
 {
-    return sql_write(db, false, NULL, err, "DELETE FROM photos WHERE id = ?", "i", id);
+    return sql_write(db, false, NULL, err,
+                     "DELETE FROM photos WHERE id = ?1 OR (sha256 ="
+                     " (SELECT sha256 FROM photos WHERE id = ?1) AND NOT EXISTS"
+                     " (SELECT 1 FROM faces WHERE photo_id = photos.id))",
+                     "i", id);
 }
 
 enum status db_photos_each(struct db *db, int64_t source,
@@ -87,15 +91,6 @@ enum status db_photo_faces(struct db *db, int64_t photo, int64_t **out, size_t *
     return status;
 }
 
-enum status db_photo_twin(struct db *db, int64_t dataset, const char *sha256, int64_t id,
-                          char path[RECORD_TEXT], bool *found, struct err *err)
-{
-    return sql_run(db, found, err,
-                   "SELECT p.path FROM photos p JOIN sources s ON s.id = source_id"
-                   " WHERE sha256 = ? AND dataset_id = ? AND p.id <> ? ORDER BY p.id LIMIT 1",
-                   "sii>s", sha256, dataset, id, path, (size_t)RECORD_TEXT);
-}
-
 #define FACE_COLUMNS \
     "image_id, photo_id, x, y, width, height, left_eye_x, left_eye_y, right_eye_x, right_eye_y," \
     " nose_x, nose_y, mouth_left_x, mouth_left_y, mouth_right_x, mouth_right_y, score, sharpness," \
@@ -115,15 +110,20 @@ enum status db_face_put(struct db *db, const struct db_face *face, struct err *e
                      face->sharpness, face->yaw, face->pitch, face->roll);
 }
 
+/* For sql_get: where the columns go. */
+#define FACE_FORMAT "iiddddddddddddddddddd"
+#define FACE_PLACES(f) \
+    &(f)->image, &(f)->photo, &(f)->box[0], &(f)->box[1], &(f)->box[2], &(f)->box[3], \
+        &(f)->points[0][0], &(f)->points[0][1], &(f)->points[1][0], &(f)->points[1][1], \
+        &(f)->points[2][0], &(f)->points[2][1], &(f)->points[3][0], &(f)->points[3][1], \
+        &(f)->points[4][0], &(f)->points[4][1], &(f)->score, &(f)->sharpness, &(f)->yaw, \
+        &(f)->pitch, &(f)->roll
+
 static void face_read(sqlite3_stmt *row, void *item)
 {
     struct db_face *face = item;
-    double *box = face->box, (*point)[2] = face->points;
 
-    sql_get(row, "iiddddddddddddddddddd", &face->image, &face->photo, &box[0], &box[1], &box[2],
-            &box[3], &point[0][0], &point[0][1], &point[1][0], &point[1][1], &point[2][0],
-            &point[2][1], &point[3][0], &point[3][1], &point[4][0], &point[4][1], &face->score,
-            &face->sharpness, &face->yaw, &face->pitch, &face->roll);
+    sql_get(row, FACE_FORMAT, FACE_PLACES(face));
 }
 
 enum status db_face_list(struct db *db, int64_t dataset, struct db_face **out, size_t *count,
@@ -136,6 +136,40 @@ enum status db_face_list(struct db *db, int64_t dataset, struct db_face **out, s
                        " FROM images JOIN identities p ON p.id = identity_id WHERE dataset_id = ?)"
                        " ORDER BY image_id",
                        "i", dataset);
+    return status;
+}
+
+enum status db_face_places_each(struct db *db, int64_t dataset, int64_t crop,
+                                enum status (*each)(void *context,
+                                                    const struct db_face_place *place,
+                                                    struct err *err),
+                                void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT " FACE_COLUMNS ", crop, root, place, coalesce(photo, picture)"
+                 " FROM faces JOIN (SELECT i.id AS image, crop, s.path AS root, i.path AS place,"
+                 "  p.sha256 AS photo, i.sha256 AS picture FROM images i"
+                 "  JOIN sources s ON s.id = i.source_id JOIN faces f ON f.image_id = i.id"
+                 "  LEFT JOIN photos p ON p.id = f.photo_id"
+                 "  WHERE s.dataset_id = ? AND crop >= ?) ON image = image_id ORDER BY crop",
+                 "ii", dataset, crop);
+
+    while (status == ST_OK) {
+        struct db_face_place row = {0};
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        sql_get(statement, FACE_FORMAT "ippp", FACE_PLACES(&row.face), &row.crop, &row.root,
+                &row.path, &row.sha256);
+        status = row.root == NULL || row.path == NULL || row.sha256 == NULL
+                     ? err_nomem(err, "the place of a face")
+                     : each(context, &row, err);
+    }
+    sql_close(statement);
     return status;
 }
 

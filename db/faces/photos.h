@@ -23,7 +23,8 @@ enum status db_photo_put(struct db *db, const struct db_photo *photo, int64_t *i
 enum status db_photo_move(struct db *db, const struct db_photo *photo, struct err *err) MUST_CHECK;
 /* The file was read and is as before: sets bytes and changed. */
 enum status db_photo_seen(struct db *db, const struct db_photo *photo, struct err *err) MUST_CHECK;
-/* Deletes the row of a photo that has no faces any more. */
+/* Deletes the row of a photo that has no faces any more, and those of photos with the same bytes
+ * that were left out for it, so that the next import reads them. */
 enum status db_photo_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
 /* All photos of a source, by path; strings are valid during the call. */
@@ -34,10 +35,6 @@ enum status db_photos_each(struct db *db, int64_t source,
 /* The images that are the faces of a photo; *out: mem_free. */
 enum status db_photo_faces(struct db *db, int64_t photo, int64_t **out, size_t *count,
                            struct err *err) MUST_CHECK;
-/* A photo of a data set with these bytes, if *found, other than the one with this id. */
-enum status db_photo_twin(struct db *db, int64_t dataset, const char *sha256, int64_t id,
-                          char path[RECORD_TEXT], bool *found, struct err *err) MUST_CHECK;
-
 /* A face in its picture, in pixels of the upright picture. */
 struct db_face {
     int64_t image, photo;    /* photo 0: a picture of one person */
@@ -51,6 +48,18 @@ enum status db_face_put(struct db *db, const struct db_face *face, struct err *e
 /* The faces of a data set's images, by image. */
 enum status db_face_list(struct db *db, int64_t dataset, struct db_face **out, size_t *count,
                          struct err *err) MUST_CHECK; /* *out: mem_free */
+/* Where the face of a crop is to be cut out again. */
+struct db_face_place {
+    int64_t crop;
+    const char *root, *path, *sha256; /* folder, path below it, and digest of the file */
+    struct db_face face;
+};
+/* The faces of a data set from a crop on, by crop; strings are valid during the call. */
+enum status db_face_places_each(struct db *db, int64_t dataset, int64_t crop,
+                                enum status (*each)(void *context,
+                                                    const struct db_face_place *place,
+                                                    struct err *err),
+                                void *context, struct err *err) MUST_CHECK;
 enum status db_face_get(struct db *db, int64_t image, struct db_face *out, bool *found,
                         struct err *err) MUST_CHECK;
 

@@ -169,6 +169,13 @@ enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint 
     return status;
 }
 
+enum status db_checkpoint_get(struct db *db, int64_t id, struct db_checkpoint *out, bool *found,
+                              struct err *err)
+{
+    return sql_run(db, found, err, CHECKPOINT_SELECT " WHERE id = ?", "i>r", id, checkpoint_read,
+                   (void *)out);
+}
+
 enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
                                  struct err *err)
 {

@@ -34,6 +34,8 @@ enum status db_checkpoint_add(struct db *db, const struct db_checkpoint *checkpo
                               struct err *err) MUST_CHECK;
 enum status db_checkpoint_list(struct db *db, int64_t run, struct db_checkpoint **out,
                                size_t *count, struct err *err) MUST_CHECK; /* by step; mem_free */
+enum status db_checkpoint_get(struct db *db, int64_t id, struct db_checkpoint *out, bool *found,
+                              struct err *err) MUST_CHECK;
 /* The checkpoint of the latest step, from which a run resumes. */
 enum status db_checkpoint_newest(struct db *db, int64_t run, struct db_checkpoint *out, bool *found,
                                  struct err *err) MUST_CHECK;

@@ -7,6 +7,8 @@
 
 #define PARAM_VERDICTS "decisions" /* the id of a verdict; "0": the run applies none */
 
+#define PARAM_INIT "init-from" /* the id of the checkpoint that the run begins with */
+
 /* Makes a run with these settings and status SCHEDULED, see db_run_add. */
 enum status params_add_run(struct db *db, const char *name, int64_t dataset, int64_t parent,
                            const struct settings *settings, int64_t verdicts, int64_t *id,

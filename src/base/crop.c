@@ -31,6 +31,12 @@ void crop_name(int64_t dataset, char name[CROP_NAME])
     (void)snprintf(name, CROP_NAME, "crops/dataset-%" PRId64 ".crops", dataset);
 }
 
+void crop_set_name(int64_t dataset, const char *alignment, uint32_t size, char name[CROP_NAME])
+{
+    (void)snprintf(name, CROP_NAME, "crops/dataset-%" PRId64 "-%.10s-%u.crops", dataset, alignment,
+                   size);
+}
+
 enum status crop_read(uint8_t *out, const char *path, uint32_t size, uint64_t number,
                       struct err *err)
 {

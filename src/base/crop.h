@@ -20,6 +20,8 @@ void crop_header(uint8_t header[CROP_HEADER], uint32_t size);
 /* Name of the file below FILE.d. */
 #define CROP_NAME 64
 void crop_name(int64_t dataset, char name[CROP_NAME]);
+/* The same of crops with another alignment or size than the data set's own. */
+void crop_set_name(int64_t dataset, const char *alignment, uint32_t size, char name[CROP_NAME]);
 
 /* Reads one crop into out (size, size, 3); ST_CORRUPT when the file is of another kind or too
  * short. */

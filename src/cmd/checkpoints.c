@@ -107,6 +107,20 @@ enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db
                    run, step);
 }
 
+enum status checkpoints_by_id(struct db *db, int64_t id, struct db_checkpoint *row,
+                              struct checkpoint **out, struct err *err)
+{
+    bool found;
+    enum status status = db_checkpoint_get(db, id, row, &found, err);
+
+    *out = NULL;
+    if (status == ST_OK && found)
+        status = checkpoints_try(db, row, out, err);
+    return status != ST_OK || *out != NULL
+               ? status
+               : err_set(err, ST_NOTFOUND, "checkpoint %" PRId64 " is gone or damaged", id);
+}
+
 enum status checkpoints_embedder(struct db *db, int64_t run, int64_t step,
                                  const struct crops *crops, struct embedder *embedder,
                                  struct db_checkpoint *row, struct err *err)

@@ -19,6 +19,10 @@ enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint 
 enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
                              struct checkpoint **out, struct err *err) MUST_CHECK;
 
+/* One by its id, and its row; ST_NOTFOUND if it is gone or damaged. */
+enum status checkpoints_by_id(struct db *db, int64_t id, struct db_checkpoint *row,
+                              struct checkpoint **out, struct err *err) MUST_CHECK;
+
 /* An embedder of that, over crops, which must outlive it.  *row says which it is.  Free with
  * embedder_free, on failure too. */
 enum status checkpoints_embedder(struct db *db, int64_t run, int64_t step,

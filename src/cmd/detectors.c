@@ -30,29 +30,43 @@ static enum status detectors_path(struct db *db, const struct db_model *model, c
                          model->name);
 }
 
+enum status detectors_find(struct db *db, struct detectors *detectors, struct err *err)
+{
+    struct db_model detector, landmarks;
+    enum status status = db_model_newest(db, MODEL_DETECTOR, &detector, err);
+
+    *detectors = (struct detectors){0};
+    if (status != ST_OK)
+        return status;
+    memcpy(detectors->family, detector.family, sizeof detectors->family);
+    status = detectors_path(db, &detector, &detectors->detector, err);
+    if (status != ST_OK)
+        return status;
+    status = db_model_newest(db, MODEL_LANDMARKS, &landmarks, err);
+    if (status == ST_NOTFOUND) /* the detector may give points */
+        return ST_OK;
+    return status == ST_OK ? detectors_path(db, &landmarks, &detectors->landmarks, err) : status;
+}
+
+void detectors_free(struct detectors *detectors)
+{
+    mem_free(detectors->detector);
+    mem_free(detectors->landmarks);
+    *detectors = (struct detectors){0};
+}
+
 enum status detectors_open(struct db *db, const struct finder_options *options, struct finder **out,
                            struct err *err)
 {
     struct finder_options chosen = *options;
-    struct db_model detector, landmarks;
-    char *detector_path = NULL, *landmarks_path = NULL;
-    enum status status = db_model_newest(db, MODEL_DETECTOR, &detector, err);
+    struct detectors detectors;
+    enum status status = detectors_find(db, &detectors, err);
 
-    if (status == ST_OK)
-        status = detectors_path(db, &detector, &detector_path, err);
-    if (status == ST_OK) {
-        status = db_model_newest(db, MODEL_LANDMARKS, &landmarks, err);
-        if (status == ST_OK)
-            status = detectors_path(db, &landmarks, &landmarks_path, err);
-        else if (status == ST_NOTFOUND) /* the detector may give points */
-            status = ST_OK;
-    }
-    chosen.detector = detector_path;
-    chosen.family = detector.family;
-    chosen.landmarks = landmarks_path;
+    chosen.detector = detectors.detector;
+    chosen.family = detectors.family;
+    chosen.landmarks = detectors.landmarks;
     if (status == ST_OK)
         status = finder_open(out, &chosen, err);
-    mem_free(detector_path);
-    mem_free(landmarks_path);
+    detectors_free(&detectors);
     return status;
 }

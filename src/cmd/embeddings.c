@@ -1,59 +1,154 @@
 /* See embeddings.h. */
 #include "cmd/embeddings.h"
 
+#include "cmd/checkpoints.h"
 #include "cmd/output.h"
+#include "cmd/same_crops.h"
 #include "cmd/stop.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "db/faces/embeddings.h"
+#include "db/runs/journal.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #define EMBEDDINGS_BLOCK 1024 /* images embedded between two looks at stop_requested */
 
-static enum status embeddings_keep(struct db *db, int64_t checkpoint, const struct dataset *dataset,
-                                   const float *vectors, size_t dim, struct err *err)
+struct embeddings {
+    struct db *db;
+    int64_t checkpoint;
+    const struct embedder *embedder;
+    const struct dataset *dataset;
+    int64_t dataset_id;
+    uint32_t *todo; /* (count) images of the data set */
+    size_t count;
+    float *vectors; /* (count, dim), or of a block */
+};
+
+static enum status embeddings_keep(const struct embeddings *work, const uint32_t *image,
+                                   const float *vectors, size_t count, struct err *err)
 {
-    enum status status = db_begin(db, false, err);
+    size_t dim = work->embedder->dim;
+    enum status status = db_begin(work->db, false, err);
 
     if (status != ST_OK)
         return status;
-    for (size_t i = 0; status == ST_OK && i < dataset->image_count; i++)
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = db_embedding_put(work->db, work->dataset->images[image[i]].id, work->checkpoint,
+                                  vectors + i * dim, dim, err);
+    return db_end(work->db, status, err);
+}
+
+static int embeddings_compare(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* All images, or those without a vector. */
+static enum status embeddings_plan(struct embeddings *work, bool missing, struct err *err)
+{
+    int64_t *have = NULL;
+    size_t count = 0;
+    enum status status = ST_OK;
+
+    work->todo = mem_new(work->dataset->image_count, sizeof *work->todo);
+    if (work->todo == NULL)
+        return err_nomem(err, "the embeddings");
+    if (missing)
         status =
-            db_embedding_put(db, dataset->images[i].id, checkpoint, vectors + i * dim, dim, err);
-    return db_end(db, status, err);
+            db_embedding_images(work->db, work->checkpoint, work->dataset_id, &have, &count, err);
+    for (size_t i = 0; status == ST_OK && i < work->dataset->image_count; i++)
+        if (count == 0 || bsearch(&work->dataset->images[i].id, have, count, sizeof *have,
+                                  embeddings_compare) == NULL)
+            work->todo[work->count++] = (uint32_t)i;
+    mem_free(have);
+    return status;
+}
+
+/* With missing each block is kept, else all in one transaction. */
+static enum status embeddings_run(struct embeddings *work, bool missing, struct err *err)
+{
+    size_t dim = work->embedder->dim;
+    double started = clock_seconds();
+    enum status status = ST_OK;
+
+    for (size_t first = 0; status == ST_OK && first < work->count && !stop_requested;
+         first += EMBEDDINGS_BLOCK) {
+        size_t n = work->count - first < EMBEDDINGS_BLOCK ? work->count - first : EMBEDDINGS_BLOCK;
+        float *vectors = work->vectors + (missing ? 0 : first * dim);
+
+        status =
+            embedder_run(work->embedder, vectors, work->dataset, work->todo + first, n, false, err);
+        if (status == ST_OK && missing)
+            status = embeddings_keep(work, work->todo + first, vectors, n, err);
+        output_progress("embedded", first + n, work->count, clock_seconds() - started, 0);
+    }
+    if (status == ST_OK && !missing && !stop_requested)
+        status = embeddings_keep(work, work->todo, work->vectors, work->count, err);
+    return status;
 }
 
 enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embedder *embedder,
-                            const struct faces *faces, bool *done, struct err *err)
+                            const struct faces *faces, bool missing, bool *done, struct err *err)
 {
-    const struct dataset *dataset = &faces->dataset;
-    size_t count = dataset->image_count, values;
-    double started = clock_seconds();
-    enum status status = ST_OK;
-    float *vectors = NULL;
+    struct embeddings work = {.db = db,
+                              .checkpoint = checkpoint,
+                              .embedder = embedder,
+                              .dataset = &faces->dataset,
+                              .dataset_id = faces->row.id};
+    size_t values;
+    enum status status = embeddings_plan(&work, missing, err);
 
     *done = false;
-    if (mem_multiply(count, embedder->dim, &values))
-        vectors = mem_new_aligned(values, sizeof *vectors);
-    if (vectors == NULL)
-        return err_nomem(err, "the embeddings");
-    for (size_t first = 0; status == ST_OK && first < count && !stop_requested;
-         first += EMBEDDINGS_BLOCK) {
-        size_t n = count - first < EMBEDDINGS_BLOCK ? count - first : EMBEDDINGS_BLOCK;
-        uint32_t index[EMBEDDINGS_BLOCK];
+    if (status == ST_OK &&
+        mem_multiply(missing ? EMBEDDINGS_BLOCK : work.count, embedder->dim, &values))
+        work.vectors = mem_new_aligned(values, sizeof *work.vectors);
+    if (status == ST_OK && work.vectors == NULL)
+        status = err_nomem(err, "the embeddings");
+    if (status == ST_OK)
+        status = embeddings_run(&work, missing, err);
+    *done = status == ST_OK && !stop_requested;
+    mem_free(work.todo);
+    mem_free(work.vectors);
+    return status;
+}
 
-        for (size_t i = 0; i < n; i++)
-            index[i] = (uint32_t)(first + i);
-        status =
-            embedder_run(embedder, vectors + first * embedder->dim, dataset, index, n, false, err);
-        output_progress("embedded", first + n, count, clock_seconds() - started, 0);
-    }
-    if (status == ST_OK && !stop_requested) {
-        status = embeddings_keep(db, checkpoint, dataset, vectors, embedder->dim, err);
-        *done = status == ST_OK;
-    }
-    mem_free(vectors);
+enum status embeddings_of_run(struct db *db, const char *which, const char *data, bool missing,
+                              struct err *err)
+{
+    struct faces faces;
+    struct db_checkpoint checkpoint;
+    struct embedder embedder = {0};
+    struct db_run run;
+    char id[FACES_ID];
+    bool done;
+    enum status status = db_run_find(db, which, &run, err);
+
+    if (status != ST_OK)
+        return status;
+    status = faces_load(db, faces_dataset(&run, data, id), 0, &faces, err);
+    if (status != ST_OK)
+        return status;
+    status = same_crops_check(db, run.id, &faces.row, err);
+    if (status == ST_OK)
+        status = checkpoints_embedder(db, run.id, -1, faces.crops, &embedder, &checkpoint, err);
+    if (status == ST_OK)
+        status = embeddings_make(db, checkpoint.id, &embedder, &faces, missing, &done, err);
+    if (status == ST_OK && !done)
+        status = err_set(err, ST_INTERRUPTED,
+                         missing ? "interrupted; import again to continue"
+                                 : "interrupted; nothing was kept");
+    if (status == ST_OK)
+        output_say("%zu %s of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
+                   faces.dataset.image_count,
+                   text_noun(faces.dataset.image_count, "image", "images"), faces.row.name,
+                   embedder.dim, run.id, checkpoint.step);
+    embedder_free(&embedder);
+    faces_free(&faces);
     return status;
 }

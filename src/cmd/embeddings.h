@@ -7,8 +7,15 @@
 #include "train/embedder.h"
 
 /* Embeds every image of the faces and keeps the vectors as the checkpoint's, all in one
- * transaction.  stop_requested ends it before anything is written: *done is false then. */
+ * transaction; with missing only images that have none, and what is done is kept as it goes.
+ * stop_requested ends it early: *done is false then. */
 enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embedder *embedder,
-                            const struct faces *faces, bool *done, struct err *err) MUST_CHECK;
+                            const struct faces *faces, bool missing, bool *done,
+                            struct err *err) MUST_CHECK;
+
+/* The same by the newest checkpoint of a run, which is opened; data is the data set's name or id,
+ * NULL the run's own. */
+enum status embeddings_of_run(struct db *db, const char *run, const char *data, bool missing,
+                              struct err *err) MUST_CHECK;
 
 #endif

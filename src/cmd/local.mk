@@ -16,6 +16,7 @@ libcmd_a_SOURCES = \
 	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
+	src/cmd/recrop.c src/cmd/recrop.h \
 	src/cmd/stop.c src/cmd/stop.h \
 	src/cmd/same_crops.c src/cmd/same_crops.h \
 	src/cmd/synth.c \
@@ -48,9 +49,12 @@ libcmd_a_SOURCES = \
 	src/cmd/forget/joined.c src/cmd/forget/joined.h \
 	src/cmd/forget/person.c src/cmd/forget/person.h \
 	src/cmd/forget/traces.c src/cmd/forget/traces.h \
+	src/cmd/import/find.c src/cmd/import/find.h \
+	src/cmd/import/group.c src/cmd/import/group.h \
 	src/cmd/import/import.c \
 	src/cmd/import/known.c src/cmd/import/known.h \
 	src/cmd/import/lists.c src/cmd/import/lists.h \
+	src/cmd/import/photo.c src/cmd/import/photo.h \
 	src/cmd/import/relocate.c src/cmd/import/relocate.h \
 	src/cmd/import/source.c src/cmd/import/source.h \
 	src/cmd/import/take.c src/cmd/import/take.h \

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/faces/sources.h"
-#include "db/runs/runs.h"
+#include "db/runs/models.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,74 +40,122 @@ static bool command_draw(struct text *out, const struct db_dataset *dataset, con
     return true;
 }
 
+/* What the crops are that a run was made for. */
+struct wanted {
+    uint32_t size;
+    double fraction;
+    char alignment[16], share[32]; /* share: fraction as text */
+};
+
 static void command_import(struct text *out, const struct db_source *source, const char *name,
-                           uint32_t size, const char *share)
+                           const struct wanted *wanted)
 {
     text_add(out, "facenet import ");
     text_add_word(out, source->path);
     text_add(out, " --name ");
     text_add_word(out, name);
-    text_addf(out, " --size %u --crop %s ", size, share);
-    if (strcmp(source->layout, "list") == 0)
+    text_addf(out, " --size %u ", wanted->size);
+    if (strcmp(wanted->alignment, "none") != 0)
+        text_addf(out, "--align %s ", wanted->alignment);
+    else
+        text_addf(out, "--crop %s ", wanted->share);
+    if (strcmp(source->layout, "photos") == 0)
+        text_add(out, "--photos");
+    else if (strcmp(source->layout, "list") == 0)
         text_add(out, "--identities FILE");
     else
         text_addf(out, "--layout %s", source->layout);
 }
 
-/* The commands that make the data set again, with crops of size pixels and a share of the picture.
- */
+/* The commands that make the data set again, with such crops. */
 static enum status command_add(struct text *out, struct db *db, const struct db_dataset *dataset,
-                               uint32_t size, const char *share, struct err *err)
+                               const struct wanted *wanted, struct err *err)
 {
     struct db_source *sources;
     size_t count;
     char name[2 * RECORD_NAME];
+    bool aligned = strcmp(wanted->alignment, "none") != 0, drawn;
     enum status status = db_source_list(db, dataset->id, &sources, &count, err);
-    bool drawn;
 
     if (status != ST_OK)
         return status;
-    (void)snprintf(name, sizeof name, "%s-%u-%s", dataset->name, size, share);
+    (void)snprintf(name, sizeof name, "%s-%u-%s", dataset->name, wanted->size,
+                   aligned ? wanted->alignment : wanted->share);
     text_add(out, count > 0 ? ", with the --held-out and --people that it had: " : ": ");
-    drawn = command_draw(out, dataset, name, size);
-    if (drawn && strcmp(share, "1") != 0) {
+    drawn = command_draw(out, dataset, name, wanted->size);
+    if (drawn && (aligned || strcmp(wanted->share, "1") != 0)) {
         text_clear(out);
-        text_add(out, ", of pictures: drawn faces have no other share");
+        text_add(out, ", of pictures: drawn faces have no others");
         count = 0;
     }
     for (size_t i = 0; i < count; i++) {
         text_add(out, i > 0 || drawn ? " && " : "");
-        command_import(out, &sources[i], name, size, share);
+        command_import(out, &sources[i], name, wanted);
         text_add(out, i > 0 || drawn ? " --join" : "");
     }
     mem_free(sources);
     return ST_OK;
 }
 
+/* An added net says what it expects; a run that was trained expects the crops of its data set. */
+static enum status wanted_find(struct db *db, const struct db_run *run, struct wanted *wanted,
+                               struct err *err)
+{
+    struct db_model model;
+    struct db_dataset own;
+    bool added;
+    enum status status = db_model_of_run(db, run->id, &model, &added, err);
+
+    *wanted = (struct wanted){.fraction = 1};
+    if (status == ST_OK && added) {
+        wanted->size = (uint32_t)model.size;
+        memcpy(wanted->alignment, model.alignment, sizeof wanted->alignment);
+    } else if (status == ST_OK) {
+        status = db_dataset_get(db, run->dataset_id, &own, err);
+        if (status != ST_OK)
+            return status;
+        *wanted = (struct wanted){.size = own.crop_size, .fraction = own.crop_fraction};
+        memcpy(wanted->alignment, own.alignment, sizeof wanted->alignment);
+    }
+    share_format(wanted->share, wanted->fraction);
+    return status;
+}
+
+/* An added net that wants no alignment leaves it to the user what its crops show. */
+static bool wanted_are(const struct wanted *wanted, const struct db_dataset *dataset,
+                       bool any_fraction)
+{
+    return wanted->size == dataset->crop_size &&
+           strcmp(wanted->alignment, dataset->alignment) == 0 &&
+           (any_fraction || wanted->fraction == dataset->crop_fraction);
+}
+
 enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset *dataset,
                              struct err *err)
 {
-    struct db_dataset own;
     struct text command = {0};
+    struct wanted wanted;
     struct db_run row;
-    char own_share[32], share[32];
+    char share[32];
     enum status status = db_run_get(db, run, &row, err);
 
-    if (status == ST_OK && row.imported) /* it has no data set; the embedder checks the size */
-        return ST_OK;
     if (status == ST_OK)
-        status = db_dataset_get(db, row.dataset_id, &own, err);
-    if (status != ST_OK ||
-        (own.crop_size == dataset->crop_size && own.crop_fraction == dataset->crop_fraction))
+        status = wanted_find(db, &row, &wanted, err);
+    if (status != ST_OK || wanted_are(&wanted, dataset, row.imported))
         return status;
-    share_format(own_share, own.crop_fraction);
     share_format(share, dataset->crop_fraction);
-    status = command_add(&command, db, dataset, own.crop_size, own_share, err);
-    if (status == ST_OK)
+    status = command_add(&command, db, dataset, &wanted, err);
+    if (status == ST_OK && strcmp(wanted.alignment, dataset->alignment) != 0)
+        status = err_set(err, ST_INVALID,
+                         "run %s expects faces of --size %u --align %s, and %s has %u and %s: make "
+                         "the right ones%s",
+                         row.name, wanted.size, wanted.alignment, dataset->name, dataset->crop_size,
+                         dataset->alignment, text_string(&command));
+    else if (status == ST_OK)
         status = err_set(err, ST_INVALID,
                          "run %s was trained on crops of --size %u --crop %s, and %s has %u and "
                          "%s: make the right ones%s",
-                         row.name, own.crop_size, own_share, dataset->name, dataset->crop_size,
+                         row.name, wanted.size, wanted.share, dataset->name, dataset->crop_size,
                          share, text_string(&command));
     text_free(&command);
     return status;

@@ -7,18 +7,33 @@
 
 #include "base/sha256.h"
 #include "data/import_found.h"
+#include "image/image.h"
 
 #define IMPORT_THUMBNAIL 32    /* side of a thumbnail in pixels */
 #define IMPORT_THREAD_LIMIT 64 /* more are not started */
 
+/* Looks for faces in whole pictures, in place of the crop at the centre.  Several threads do so at
+ * once, each with a state of its own; an error ends the import. */
+struct import_finder {
+    void *context;
+    enum status (*open)(void *context, void **state, struct err *err);
+    /* *found: what was found, which the sink gets; *error: why the picture is of no use, or NULL;
+     * it is not freed. */
+    enum status (*find)(void *state, size_t item, const struct image *picture, void **found,
+                        const char **error, struct err *err);
+    void (*close)(void *state);
+    void (*drop)(void *found); /* may be NULL */
+};
+
 struct import_options {
     const char *directory;
-    double crop;                       /* fraction of the shorter side, (0, 1] */
-    uint32_t size;                     /* side of a crop in pixels, 1 .. 4096 */
-    unsigned threads;                  /* 1 .. IMPORT_THREAD_LIMIT; 0: one per core */
-    const char *worker;                /* path of facenet-decode: process_find_program finds it */
-    double timeout;                    /* seconds for one picture; 0: 10 s */
-    const volatile sig_atomic_t *stop; /* not 0: end with ST_INTERRUPTED; may be NULL */
+    const struct import_finder *finder; /* NULL: crops, as the next two say */
+    double crop;                        /* fraction of the shorter side, (0, 1] */
+    uint32_t size;                      /* side of a crop in pixels, 1 .. 4096 */
+    unsigned threads;                   /* 1 .. IMPORT_THREAD_LIMIT; 0: one per core */
+    const char *worker;                 /* path of facenet-decode: process_find_program finds it */
+    double timeout;                     /* seconds for one picture; 0: 10 s */
+    const volatile sig_atomic_t *stop;  /* not 0: end with ST_INTERRUPTED; may be NULL */
 };
 
 /* One picture, valid during the call. */
@@ -31,6 +46,7 @@ struct import_image {
     const char *error;        /* why there is no crop; NULL: there is one or it was not wanted */
     const uint8_t *crop;      /* (size, size, 3) RGB, or NULL */
     const uint8_t *thumbnail; /* (IMPORT_THUMBNAIL, IMPORT_THUMBNAIL, 3) RGB, or NULL */
+    const void *found;        /* by the finder, then crop and thumbnail are NULL; or NULL */
 };
 
 struct import_progress {

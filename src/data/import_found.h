@@ -12,7 +12,8 @@ enum import_layout {
     IMPORT_NESTED, /* any/person/... */
     IMPORT_SPLIT,  /* train/person/..., test/person/...: people of other folders than train are
                       held out */
-    IMPORT_LIST    /* a list says who each picture shows */
+    IMPORT_LIST,   /* a list says who each picture shows */
+    IMPORT_PHOTOS  /* photos of nobody knows whom: all are one person without a name */
 };
 
 struct import_person {

@@ -109,8 +109,9 @@ static enum status layout_refuse_loose(const struct import_scan_options *options
 {
     return err_set(err, ST_INVALID,
                    "%s holds %zu %s and no folders, so it isn't known who is who: put each "
-                   "person's pictures into a folder with the person's name, or give --identities "
-                   "FILE with a line \"picture person\" for each",
+                   "person's pictures into a folder with the person's name, give --identities FILE "
+                   "with a line \"picture person\" for each, or --photos to find the faces in "
+                   "them",
                    options->directory, tops->loose, text_noun(tops->loose, "picture", "pictures"));
 }
 
@@ -278,6 +279,16 @@ enum status import_layout_by_folders(const struct import_scan_options *options,
         status = err_set(err, ST_INVALID, "no picture of %s is in a folder of a person",
                          options->directory);
     return status;
+}
+
+enum status import_layout_photos(struct import_scan *scan, struct err *err)
+{
+    size_t capacity = 0;
+    enum status status = layout_add_person(scan, &capacity, "", 0, err);
+
+    if (status == ST_OK)
+        scan->people[0].pictures = scan->count;
+    return status; /* the items have person 0 */
 }
 
 struct named_person {

@@ -29,6 +29,13 @@ struct import_slot {
     struct import_image image;
     struct decoded decoded; /* its image is the crop */
     uint8_t *thumbnail;     /* owned */
+    void *found;            /* owned */
+};
+
+/* What a thread has of its own; opened when the first picture needs it. */
+struct import_hands {
+    struct decoder *decoder;
+    void *finder;
 };
 
 struct import_run {
@@ -59,11 +66,28 @@ static void import_reason(const struct err *err, char reason[DECODE_REASON])
         (void)snprintf(reason, DECODE_REASON, "cannot be read%s", why != NULL ? why : "");
 }
 
+/* Has the finder look at the whole picture, which isn't kept. */
+static enum status import_find(const struct import_options *options, struct import_hands *hands,
+                               struct import_slot *slot, struct err *err)
+{
+    const struct import_finder *finder = options->finder;
+    enum status status = ST_OK;
+
+    if (hands->finder == NULL)
+        status = finder->open(finder->context, &hands->finder, err);
+    if (status == ST_OK)
+        status = finder->find(hands->finder, slot->image.item, &slot->decoded.image, &slot->found,
+                              &slot->image.error, err);
+    image_free(&slot->decoded.image);
+    return status;
+}
+
 /* Decodes and crops a picture that was read. */
-static enum status import_decode(const struct import_options *options, struct decoder **decoder,
+static enum status import_decode(const struct import_options *options, struct import_hands *hands,
                                  struct import_slot *slot, const unsigned char *bytes,
                                  size_t length, struct err *err)
 {
+    struct decoder **decoder = &hands->decoder;
     struct decoded *decoded = &slot->decoded;
     struct image thumbnail;
     enum status status = ST_OK;
@@ -72,8 +96,8 @@ static enum status import_decode(const struct import_options *options, struct de
         status = decoder_open(decoder, options->worker,
                               options->timeout > 0 ? options->timeout : IMPORT_TIMEOUT, err);
     if (status == ST_OK)
-        status =
-            decoder_decode(*decoder, bytes, length, options->crop, options->size, decoded, err);
+        status = decoder_decode(*decoder, bytes, length, options->crop,
+                                options->finder == NULL ? options->size : 0, decoded, err);
     if (status != ST_OK)
         return status;
     slot->image.orientation = decoded->orientation;
@@ -83,6 +107,8 @@ static enum status import_decode(const struct import_options *options, struct de
     }
     slot->image.width = decoded->width;
     slot->image.height = decoded->height;
+    if (options->finder != NULL)
+        return import_find(options, hands, slot, err);
     status = image_crop_square(&decoded->image, 1, IMPORT_THUMBNAIL, &thumbnail, err);
     if (status == ST_OK)
         slot->thumbnail = thumbnail.pixels;
@@ -91,7 +117,7 @@ static enum status import_decode(const struct import_options *options, struct de
 
 /* Reads, decodes and crops one picture. What is wrong with the picture goes to its reason; the
  * status is for failures of the import itself. */
-static enum status import_picture(const struct import_run *run, struct decoder **decoder,
+static enum status import_picture(const struct import_run *run, struct import_hands *hands,
                                   struct import_slot *slot, struct err *err)
 {
     const struct import_options *options = run->options;
@@ -114,12 +140,12 @@ static enum status import_picture(const struct import_run *run, struct decoder *
     sha256_bytes(bytes, length, slot->image.sha256);
     if (run->sink->wants == NULL ||
         run->sink->wants(run->sink->context, slot->image.item, slot->image.sha256))
-        status = import_decode(options, decoder, slot, bytes, length, err);
+        status = import_decode(options, hands, slot, bytes, length, err);
     mem_free(bytes);
     return status;
 }
 
-static void import_fill(const struct import_run *run, struct decoder **decoder,
+static void import_fill(const struct import_run *run, struct import_hands *hands,
                         struct import_slot *slot, size_t number)
 {
     size_t item = run->todo[number];
@@ -127,15 +153,16 @@ static void import_fill(const struct import_run *run, struct decoder **decoder,
     slot->image = (struct import_image){
         .item = item, .path = import_scan_path(run->scan, item), .orientation = 1};
     slot->decoded = (struct decoded){0};
-    slot->status = import_picture(run, decoder, slot, &slot->err);
+    slot->status = import_picture(run, hands, slot, &slot->err);
     slot->image.crop = slot->decoded.image.pixels;
     slot->image.thumbnail = slot->thumbnail;
+    slot->image.found = slot->found;
 }
 
 static void *import_thread(void *argument)
 {
     struct import_run *run = argument;
-    struct decoder *decoder = NULL;
+    struct import_hands hands = {0};
 
     (void)pthread_mutex_lock(&run->lock);
     while (!run->ending && run->next < run->count) {
@@ -148,14 +175,16 @@ static void *import_thread(void *argument)
         }
         run->next++;
         (void)pthread_mutex_unlock(&run->lock);
-        import_fill(run, &decoder, slot, number);
+        import_fill(run, &hands, slot, number);
         (void)pthread_mutex_lock(&run->lock);
         slot->full = true;
         if (number == run->delivered) /* the one that is waited for */
             (void)pthread_cond_signal(&run->filled);
     }
     (void)pthread_mutex_unlock(&run->lock);
-    decoder_close(decoder);
+    decoder_close(hands.decoder);
+    if (hands.finder != NULL)
+        run->options->finder->close(hands.finder);
     return NULL;
 }
 
@@ -185,11 +214,14 @@ static enum status import_await(struct import_run *run, const struct import_slot
     return status;
 }
 
-static void import_empty(struct import_slot *slot)
+static void import_empty(const struct import_run *run, struct import_slot *slot)
 {
     image_free(&slot->decoded.image);
     mem_free(slot->thumbnail);
     slot->thumbnail = NULL;
+    if (slot->found != NULL)
+        run->options->finder->drop(slot->found);
+    slot->found = NULL;
     slot->full = false;
 }
 
@@ -209,7 +241,7 @@ static enum status import_deliver(struct import_run *run, struct import_slot *sl
     progress->done++;
     progress->failed += slot->image.error != NULL;
     (void)pthread_mutex_lock(&run->lock);
-    import_empty(slot);
+    import_empty(run, slot);
     run->delivered++;
     (void)pthread_cond_broadcast(&run->emptied);
     (void)pthread_mutex_unlock(&run->lock);
@@ -282,7 +314,7 @@ static enum status import_work(struct import_run *run, struct err *err)
     while (started > 0)
         (void)pthread_join(threads[--started], NULL);
     for (size_t i = 0; i < run->slot_count; i++)
-        import_empty(&run->slots[i]);
+        import_empty(run, &run->slots[i]);
     mem_free(run->slots);
     return status;
 }

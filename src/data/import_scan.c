@@ -188,6 +188,8 @@ enum status import_scan(const struct import_scan_options *options, struct import
                          options->directory);
     if (status != ST_OK)
         return status;
+    if (options->layout == IMPORT_PHOTOS)
+        return import_layout_photos(scan, err);
     status = options->identities != NULL ? import_layout_by_list(options, scan, err)
                                          : import_layout_by_folders(options, scan, err);
     return status == ST_OK ? import_same(options, scan, err) : status;

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "nn/net/checkpoint.h"
+#include "nn/net/table.h"
 #include "train/setup.h"
 
 #include <inttypes.h>
@@ -74,7 +75,8 @@ uint64_t state_epoch_steps(const struct train_state *state)
 }
 
 enum status state_new(struct train_state **out, const struct settings *settings,
-                      const struct dataset *dataset, const struct crops *crops, struct err *err)
+                      const struct dataset *dataset, const struct crops *crops,
+                      const struct checkpoint *from, struct err *err)
 {
     struct train_state *state = mem_new(1, sizeof *state);
     enum status status;
@@ -86,7 +88,7 @@ enum status state_new(struct train_state **out, const struct settings *settings,
     state->best = -1;
     status = settings_check(settings, err);
     if (status == ST_OK)
-        status = trainer_new(&state->trainer, settings, dataset, crops, err);
+        status = trainer_new(&state->trainer, settings, dataset, crops, from, err);
     if (status != ST_OK) {
         state_del(state);
         return status;
@@ -141,9 +143,10 @@ static struct tensor *state_tensors(const struct train_state *state, size_t *cou
 enum status state_save(const struct train_state *state, const char *path, char sha256[65],
                        struct err *err)
 {
-    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 3];
+    struct checkpoint_meta meta[SETTING_COUNT + NUMBER_COUNT + 4];
     char values[SETTING_COUNT + NUMBER_COUNT + 3][48];
     struct state_number numbers[NUMBER_COUNT];
+    struct text table = {0};
     size_t count = 0, tensor_count;
     struct tensor *tensors = state_tensors(state, &tensor_count);
     enum status status;
@@ -167,7 +170,13 @@ enum status state_save(const struct train_state *state, const char *path, char s
     meta[count] = (struct checkpoint_meta){STATE_IMAGES, values[count]};
     count++;
     meta[count++] = (struct checkpoint_meta){SETUP_BETA_1, "momentum"};
-    status = checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
+    if (net_own_table(state->trainer->net) != NULL) {
+        table_write(net_own_table(state->trainer->net), &table);
+        meta[count++] = (struct checkpoint_meta){TABLE_META, text_string(&table)};
+    }
+    status = table.failed ? err_nomem(err, path)
+                          : checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
+    text_free(&table);
     mem_free(tensors);
     return status;
 }
@@ -222,7 +231,7 @@ enum status state_load(struct train_state **out, const struct checkpoint *checkp
     enum status status = setup_load_settings(&settings, checkpoint, err);
 
     if (status == ST_OK)
-        status = state_new(&state, &settings, dataset, crops, err);
+        status = state_new(&state, &settings, dataset, crops, checkpoint, err);
     if (status != ST_OK)
         return status;
     status = state_read(state, checkpoint, err);

@@ -19,10 +19,11 @@ struct train_state {
     bool other_images;    /* the loaded checkpoint was made with other images */
 };
 
-/* A run at its beginning. Borrows dataset and crops. */
+/* A run at its beginning, with the weights of a checkpoint or, from NULL, of the seed. Borrows
+ * dataset and crops. */
 enum status state_new(struct train_state **out, const struct settings *settings,
                       const struct dataset *dataset, const struct crops *crops,
-                      struct err *err) MUST_CHECK;
+                      const struct checkpoint *from, struct err *err) MUST_CHECK;
 void state_del(struct train_state *state);
 
 uint64_t state_epoch_steps(const struct train_state *state);

@@ -59,7 +59,8 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
 }
 
 enum status trainer_new(struct trainer **out, const struct settings *settings,
-                        const struct dataset *dataset, const struct crops *crops, struct err *err)
+                        const struct dataset *dataset, const struct crops *crops,
+                        const struct checkpoint *from, struct err *err)
 {
     struct trainer *trainer = mem_new(1, sizeof *trainer);
     bool keep = settings_index(settings, SETTING_BATCH_MEMORY) == BATCH_MEMORY_KEEP;
@@ -86,10 +87,12 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
         trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
         status =
-            setup_net(&trainer->net, settings, NULL, crops_size(crops), trainer->micro_batch, err);
+            setup_net(&trainer->net, settings, from, crops_size(crops), trainer->micro_batch, err);
     }
-    if (status == ST_OK)
+    if (status == ST_OK && from == NULL)
         net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));
+    else if (status == ST_OK)
+        status = setup_load_net(trainer->net, from, err);
     if (status == ST_OK)
         status = trainer_new_tapes(trainer, err);
     if (status == ST_OK)

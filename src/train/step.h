@@ -37,11 +37,11 @@ struct trainer {
     float *statistics;              /* the net's running statistics before the step */
 };
 
-/* Borrows dataset and crops, which must outlive the trainer.  Weights are initialised from the
- * seed. */
+/* Borrows dataset and crops, which must outlive the trainer.  Weights are those of a checkpoint,
+ * whose net must be that of the settings; from NULL: they are initialised from the seed. */
 enum status trainer_new(struct trainer **out, const struct settings *settings,
                         const struct dataset *dataset, const struct crops *crops,
-                        struct err *err) MUST_CHECK;
+                        const struct checkpoint *from, struct err *err) MUST_CHECK;
 void trainer_del(struct trainer *trainer);
 
 /* What differs from step to step. */

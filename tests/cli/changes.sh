@@ -247,7 +247,7 @@ ok "a level higher is refused with the command" says "facenet import up/v2 if" 1
 ok "but a folder keeps its layout" says "use that, or another --name" 1 \
     sh -c 'mv up/v2 . && "$1" import v2 --layout nested' sh "$facenet"
 picture 1 flat/000001.jpg; picture 2 flat/000002.jpg; picture 3 flat/000003.jpg
-ok "a flat folder names both ways" says "folder with the person's name, or give --identities" 1 \
+ok "a flat folder names both ways" says "folder with the person's name, give --identities FILE" 1 \
     import flat
 printf '000001.jpg 7\n000002.jpg 8\n000009.jpg 8\n' >list
 ok "CelebA's list says who is who" says "^layout: a list of who is who; 2 people, 2 pictures" 0 \

@@ -105,6 +105,7 @@ static inline void set_back(struct db *db, int version)
         "DROP TABLE faces",
         "DROP TABLE photos",
         "DROP TABLE models",
+        "DROP TABLE crop_sets",
         "DROP INDEX images_by_path",
         "ALTER TABLE images DROP COLUMN face",
         "CREATE UNIQUE INDEX images_by_path ON images (path, source_id)",

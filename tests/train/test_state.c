@@ -14,7 +14,7 @@ static struct train_state *state_begin(struct fixture *fixture)
     assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
     assert_ok(settings_set(&settings, SETTING_IDENTITIES, "3", &err));
     assert_ok(settings_set(&settings, SETTING_THREADS, "1", &err));
-    assert_ok(state_new(&state, &settings, &fixture->dataset, fixture->crops, &err));
+    assert_ok(state_new(&state, &settings, &fixture->dataset, fixture->crops, NULL, &err));
     return state;
 }
 

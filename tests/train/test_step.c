@@ -26,7 +26,7 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, con
         assert_ok(settings_set(&settings, values[i].id, values[i].value, &err));
     assert_ok(settings_set(&settings, SETTING_BATCH_MEMORY, batch_memory, &err));
     assert_ok(settings_set(&settings, SETTING_THREADS, threads, &err));
-    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, NULL, &err));
     for (uint64_t step = 1; step <= 3; step++) {
         const struct train_step at = {step, 0, 0.01};
         struct record_histogram histogram;
@@ -83,7 +83,7 @@ static struct record_step train_twenty(struct fixture *fixture, const char *rule
     assert_ok(settings_set(&settings, SETTING_MARGIN, "0.01", &err));
     assert_ok(settings_set(&settings, SETTING_SELECT, rule, &err));
     assert_ok(settings_set(&settings, SETTING_SPREAD, spread, &err));
-    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, NULL, &err));
     for (int i = 0; i < 20; i++)
         trainer_step(trainer, &settings, &at, &row, &histogram, &share);
     trainer_del(trainer);
@@ -145,7 +145,7 @@ static void test_a_step_that_is_not_finite_leaves_the_net_alone(void **state)
     (void)state;
     fixture_open(&fixture);
     settings_init(&settings);
-    assert_ok(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, NULL, &err));
     assert_false(step_leaves_all(trainer, &settings, 0.1f));
     assert_true(step_leaves_all(trainer, &settings, INFINITY));
     assert_false(step_leaves_all(trainer, &settings, 0.1f));

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define CLUSTER_FAR 3e-3
 #define CLUSTER_TRIES 3 /* of clustering, while decisions are made */
 
 static enum status cluster_make(struct clustering *clustering, double far, struct err *err)
@@ -81,6 +82,15 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     return status == ST_OK ? cluster_all(clustering, far, err) : status;
 }
 
+enum status clustering_make(struct db *db, const char *run, const char *data, struct err *err)
+{
+    struct clustering clustering = {.db = db, .options = cluster_defaults(0)};
+    enum status status = cluster_with(&clustering, run, data, NULL, NULL, 0, CLUSTER_FAR, err);
+
+    clustering_free(&clustering);
+    return status;
+}
+
 static enum status cluster_no_method(struct command_line *line, const char *name, struct err *err)
 {
     char question[SIMILAR_QUESTION];
@@ -98,7 +108,7 @@ enum status command_cluster(struct command_line *line, struct err *err)
     const char *data = NULL, *method = "average", *threshold = "auto", *apply = NULL,
                *decide = NULL;
     struct clustering clustering = {.options = cluster_defaults(0)};
-    double distance = 0, far = 3e-3;
+    double distance = 0, far = CLUSTER_FAR;
     int64_t neighbours = 3, least = 2, questions = 0;
     const struct option options[] = {
         OPTION_TEXT("data", "NAME", &data, "data set; without it the run's own"),

@@ -39,6 +39,10 @@ enum status clustering_carry(struct clustering *clustering, struct err *err) MUS
 enum status clustering_keep(const struct clustering *clustering, bool *stale,
                             struct err *err) MUST_CHECK;
 
+/* Clusters a data set by a run with the defaults of facenet cluster, keeps and prints that. */
+enum status clustering_make(struct db *db, const char *run, const char *data,
+                            struct err *err) MUST_CHECK;
+
 /* Prints how well the clusters match the known people, a table of the largest, and a summary. */
 enum status clustering_print(const struct clustering *clustering, struct err *err) MUST_CHECK;
 

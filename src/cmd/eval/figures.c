@@ -4,6 +4,7 @@
 #include "db/runs/rocs.h"
 #include "db/runs/steps.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum status eval_figures_compute(struct eval_figures *figures, const struct eval_set *set,
@@ -54,7 +55,7 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
         {"map@r", of->retrieval.map_at_r},
         {METRIC_DIMENSIONS, of->judgement.dimensions},
         {METRIC_PEOPLE, (double)model->trained.people},
-        {METRIC_TRAINED, (double)model->trained.trained},
+        {METRIC_TRAINED, model->trained.unknown ? NAN : (double)model->trained.trained},
         {"skipped-pairs", (double)set->skipped},
     };
     enum status status = ST_OK;

@@ -14,6 +14,12 @@ void eval_print_trained(const struct eval_trained *trained, const char *run)
 {
     bool one = trained->trained == 1 || trained->people == 1;
 
+    if (trained->unknown) {
+        (void)printf("whom %s was trained on is not known: people of these pairs may be among "
+                     "them\n",
+                     run);
+        return;
+    }
     (void)printf("%zu of %zu %s of these pairs ", trained->trained, trained->people,
                  text_noun(trained->people, "person", "people"));
     if (trained->by_name)

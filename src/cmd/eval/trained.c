@@ -121,12 +121,17 @@ enum status eval_trained_count(struct eval_trained *out, struct db *db, const st
 {
     const struct dataset *dataset = &set->faces.dataset;
     struct learnt learnt = {0};
-    bool *mark = mem_new(dataset->identity_count, sizeof *mark);
-    enum status status = mark == NULL ? err_nomem(err, "the people of the pairs")
-                                      : db_hardness_each(db, run->id, learnt_take, &learnt, err);
+    enum status status = ST_OK;
+    bool *mark;
 
     *out = (struct eval_trained){.people = set->people,
+                                 .unknown = run->imported,
                                  .by_name = run->dataset_id != set->faces.row.id};
+    if (out->unknown)
+        return ST_OK;
+    mark = mem_new(dataset->identity_count, sizeof *mark);
+    status = mark == NULL ? err_nomem(err, "the people of the pairs")
+                          : db_hardness_each(db, run->id, learnt_take, &learnt, err);
     if (status == ST_OK)
         status = db_trained_each(db, run->id, learnt_take_person, &learnt, err);
     if (status == ST_OK && learnt.count == 0)

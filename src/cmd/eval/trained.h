@@ -6,6 +6,7 @@
 
 struct eval_trained {
     size_t people, trained; /* in a pair; of these, those that the run was trained on */
+    bool unknown;           /* the net was added: nobody here knows */
     bool by_name; /* the data set isn't the run's: those who share a name with such a person */
 };
 

@@ -6,6 +6,8 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
+#include "cmd/import/find.h"
+#include "cmd/import/group.h"
 #include "cmd/import/lists.h"
 #include "cmd/import/relocate.h"
 #include "cmd/import/source.h"
@@ -20,6 +22,7 @@
 #include "base/process.h"
 #include "data/import_scan.h"
 #include "db/faces/imports.h"
+#include "face/finder.h"
 #include "image/decode/format.h"
 
 #include <errno.h>
@@ -32,7 +35,9 @@ struct import {
     const char *directory; /* as typed */
     struct source_wish wish;
     const char *identities;
-    bool dry, prune;
+    bool dry, prune, photos;
+    int64_t least; /* height of a face in photos, in pixels */
+    struct find find;
     struct lists lists;
     struct import_scan scan;
     struct source source;
@@ -46,76 +51,16 @@ static void import_free(struct import *import)
     import_scan_free(&import->scan);
     known_free(&import->known);
     take_free(&import->take);
+    find_free(&import->find);
     if (import->take.crops != NULL)
         crops_close(import->take.crops);
 }
 
-/* What is there, and who is who: printed before anything is done. */
-static void import_say_layout(const struct import *import)
+/* Whether faces are looked for in the pictures. */
+static bool import_finds(const struct import *import)
 {
-    static const char *const kinds[] = {[IMPORT_PEOPLE] = "a folder for each person",
-                                        [IMPORT_NESTED] = "folders with a folder for each person",
-                                        [IMPORT_SPLIT] = "parts with a folder for each person",
-                                        [IMPORT_LIST] = "a list of who is who"};
-    const struct import_scan *scan = &import->scan;
-    uint64_t people = 0, pictures = 0, held_out = 0;
-    char split[64] = "";
-
-    for (size_t i = 0; i < scan->people_count; i++) {
-        if (scan->people[i].left_out)
-            continue;
-        people += scan->people[i].same == i;
-        pictures += scan->people[i].pictures;
-        held_out += scan->people[i].held_out;
-    }
-    if (scan->layout == IMPORT_SPLIT)
-        (void)snprintf(split, sizeof split, " (%" PRIu64 " held out)", held_out);
-    output_say("layout: %s; %" PRIu64 " %s%s, %" PRIu64 " %s", kinds[scan->layout], people,
-               text_noun(people, "person", "people"), split, pictures,
-               text_noun(pictures, "picture", "pictures"));
-    (void)fflush(stdout); /* before what comes on stderr */
-    if (scan->loose > 0) {
-        char sentence[160];
-
-        (void)snprintf(sentence, sizeof sentence, "%" PRIu64 " %s left out: %s", scan->loose,
-                       text_noun(scan->loose, "picture is", "pictures are"),
-                       scan->layout == IMPORT_LIST
-                           ? "the list doesn't say who is on it"
-                           : "put each picture into a folder with its person's name");
-        take_note(NULL, sentence);
-    }
-}
-
-/* A joined folder: who is in both, as names alone say so. */
-static enum status import_say_joined(struct import *import, struct db *db, struct err *err)
-{
-    const struct import_scan *scan = &import->scan;
-    struct text names = {0};
-    uint64_t both = 0, new = 0;
-    enum status status = ST_OK;
-
-    for (size_t i = 0; status == ST_OK && i < scan->people_count; i++) {
-        char clean[64];
-        int64_t id;
-        bool found;
-
-        if (scan->people[i].left_out || scan->people[i].same != i)
-            continue;
-        status = db_identity_find(db, import->source.dataset.id, import_scan_name(scan, i), &id,
-                                  &found, err);
-        new += !found;
-        if (!found || ++both > 5)
-            continue;
-        (void)text_clean(clean, sizeof clean, import_scan_name(scan, i), false);
-        text_addf(&names, "%s%s", both > 1 ? ", " : " (", clean);
-    }
-    if (status == ST_OK)
-        output_say("joined to %s: %" PRIu64 " new %s; %" PRIu64
-                   " with the name of one that is there%s%s%s",
-                   import->source.dataset.name, new, text_noun(new, "person", "people"), both,
-                   text_string(&names), both > 5 ? ", ..." : "", both > 0 ? ")" : "");
-    text_free(&names);
-    return status;
+    return strcmp(import->source.dataset.alignment, "none") != 0 ||
+           import->source.layout == IMPORT_PHOTOS || import->scan.layout == IMPORT_PHOTOS;
 }
 
 /* Counts what is in the database, not what was decoded. */
@@ -129,9 +74,13 @@ static void import_report(const struct import *import, double seconds)
         people += !import->scan.people[i].left_out && import->scan.people[i].same == i;
     tally_say(tally, import->prune);
     tally_sum(tally, &sum, import->scan.ignored, import->prune);
-    output_say("%s%s: %s; %" PRIu64 " %s, %.0f images/s", import->dry ? "dry run, " : "",
+    if (import->take.photos)
+        people = import->take.faces;
+    output_say("%s%s: %s; %" PRIu64 " %s, %.*f images/s", import->dry ? "dry run, " : "",
                import->source.dataset.name, text_string(&sum), people,
-               text_noun(people, "person", "people"), seconds > 0 ? (double)read / seconds : 0);
+               import->take.photos ? text_noun(people, "new face", "new faces")
+                                   : text_noun(people, "person", "people"),
+               import_finds(import), seconds > 0 ? (double)read / seconds : 0);
     text_free(&sum);
 }
 
@@ -205,15 +154,18 @@ static enum status import_unmake(struct import *import, struct db *db, struct er
 static enum status import_read(struct import *import, struct db *db, const char *worker,
                                struct err *err)
 {
+    const struct import_finder finder = find_finder(&import->find);
     const struct import_options options = {.directory = import->directory,
+                                           .finder = import_finds(import) ? &finder : NULL,
                                            .crop = import->source.dataset.crop_fraction,
                                            .size = import->source.dataset.crop_size,
                                            .worker = worker,
                                            .stop = &stop_requested};
     struct take *take = &import->take;
     size_t *todo = NULL, count;
-    enum status status = known_load(&import->known, db, import->source.dataset.id,
-                                    import->source.id, &import->scan, import->directory, err);
+    enum status status =
+        known_load(&import->known, db, import->source.dataset.id, import->source.id, take->photos,
+                   &import->scan, import->directory, err);
 
     take->dataset = import->source.dataset.id;
     take->source = import->source.id;
@@ -291,11 +243,12 @@ static enum status import_all(struct import *import, struct db *db, const char *
     take->dry = import->dry;
     take->scan = &import->scan;
     take->known = &import->known;
+    take->photos = import->scan.layout == IMPORT_PHOTOS;
     take->held_out = import_held_out;
     take->context = import;
-    import_say_layout(import);
+    source_say_layout(&import->scan);
     if (dataset->id != 0 && import->source.id == 0)
-        status = import_say_joined(import, db, err);
+        status = source_say_joined(db, &import->source, &import->scan, err);
     if (status == ST_OK && dataset->id != 0)
         status = lists_hold_out(&import->lists, db, dataset, import->dry, err);
     if (status == ST_OK)
@@ -308,6 +261,8 @@ static enum status import_all(struct import *import, struct db *db, const char *
     if (status == ST_OK && import->source.added && !import->source.made)
         output_say("this is import %" PRId64 "; facenet forget --import %" PRId64 " takes it back",
                    import->source.id, import->source.id);
+    if (status == ST_OK && take->photos && !import->dry)
+        status = group_faces(db, import->source.dataset.id, take->faces > 0, err);
     if (status == ST_OK && take->tally.count[TALLY_FROZEN] > 0)
         status = err_set(err, ST_BUSY, "changed pictures stay as they were while a run trains");
     return status;
@@ -330,6 +285,18 @@ static enum status import_open_database(struct command_line *line, const struct 
     return status;
 }
 
+static enum status import_choose_nets(struct import *import, struct db *db, struct err *err)
+{
+    struct find *find = &import->find;
+
+    if (import->source.dataset.id == 0)
+        find_suit(db, import->wish.alignment == NULL, import->wish.size == 0,
+                  &import->source.dataset);
+    find->least = import->least;
+    find->single = import->scan.layout != IMPORT_PHOTOS;
+    return find_init(find, db, &import->source.dataset, err);
+}
+
 static enum status import_open(struct command_line *line, struct import *import, struct err *err)
 {
     char *worker = NULL, *root = realpath(import->directory, NULL);
@@ -345,6 +312,8 @@ static enum status import_open(struct command_line *line, struct import *import,
         status = source_find(db, &import->wish, &import->source, err);
     if (status == ST_OK)
         status = import_look(import, db, err);
+    if (status == ST_OK && import_finds(import))
+        status = import_choose_nets(import, db, err);
     if (status == ST_OK && db == NULL && !import->dry)
         status = import_open_database(line, import, true, &db, err);
     if (status == ST_OK)
@@ -370,12 +339,21 @@ static enum status import_layout(struct command_line *line, struct import *impor
                                  const char *layout, struct err *err)
 {
     import->wish.layout = import->identities != NULL ? IMPORT_LIST : IMPORT_AUTO;
+    if (import->photos && (layout != NULL || import->identities != NULL))
+        return options_refuse(line, err,
+                              "--photos are of nobody knows whom: leave --layout and "
+                              "--identities away");
+    if (import->photos) {
+        import->wish.layout = IMPORT_PHOTOS;
+        return ST_OK;
+    }
     if (layout == NULL || strcmp(layout, "auto") == 0)
         return ST_OK;
     if (import->identities != NULL)
         return options_refuse(line, err, "--identities says who is who: leave --layout away");
     import->wish.layout = source_layout(layout);
-    if (import->wish.layout == IMPORT_AUTO || import->wish.layout == IMPORT_LIST)
+    if (import->wish.layout == IMPORT_AUTO || import->wish.layout == IMPORT_LIST ||
+        import->wish.layout == IMPORT_PHOTOS)
         return options_refuse(line, err, "--layout %.40s: expected people, nested, split or auto",
                               layout);
     return ST_OK;
@@ -426,9 +404,10 @@ static enum status import_directory(struct command_line *line, struct import *im
 
 enum status command_import(struct command_line *line, struct err *err)
 {
-    struct import import = {0};
+    struct import import = {.least = FINDER_LEAST};
     const char *people = NULL, *held_out = NULL, *layout = NULL;
     bool relocate = false;
+    enum alignment alignment = ALIGNMENT_NONE;
     int64_t pixels = 0;
     const struct option options[] = {
         OPTION_TEXT("name", "NAME", &import.wish.name,
@@ -445,6 +424,13 @@ enum status command_import(struct command_line *line, struct err *err)
                     "- reads standard input"),
         OPTION_TEXT("people", "FILE", &people,
                     "import only the people named in FILE, one per line; - reads standard input"),
+        OPTION_FLAG("photos", &import.photos,
+                    "the pictures are photos of any people: find the faces in them"),
+        OPTION_TEXT("align", "HOW", &import.wish.alignment,
+                    "find the face in each picture and align it: arcface, dlib or none; photos: "
+                    "as the newest recogniser expects"),
+        OPTION_INTEGER("min-face", "PIXELS", &import.least, 8, 4096,
+                       "of photos: height of the smallest face"),
         OPTION_REAL("crop", "SHARE", &import.wish.crop, 0.05, 1,
                     "centred square of this share of the shorter side; 1 for a new data set"),
         OPTION_INTEGER("size", "PIXELS", &pixels, 16, 512, "side of a crop; 64 for a new data set"),
@@ -473,6 +459,19 @@ enum status command_import(struct command_line *line, struct err *err)
     if (status != ST_OK || line->helped)
         return status;
     import.wish.size = (uint32_t)pixels;
+    if (import.wish.alignment != NULL && !alignment_find(import.wish.alignment, &alignment))
+        return options_refuse(line, err, "--align %.40s: expected arcface, dlib or none",
+                              import.wish.alignment);
+    if (import.wish.alignment != NULL && !import.photos && alignment == ALIGNMENT_NONE)
+        return options_refuse(line, err, "--align none goes with --photos");
+    if ((import.wish.alignment != NULL || import.photos) && import.wish.crop != 0)
+        return options_refuse(line, err,
+                              "--crop is the share of a picture; faces that are found "
+                              "have no such share");
+    if (import.photos && (people != NULL || held_out != NULL))
+        return options_refuse(line, err,
+                              "nobody is known in --photos: leave --people and "
+                              "--held-out away");
     status = relocate ? import_relocated(line, &syntax, err)
                       : import_directory(line, &import, layout, people, held_out, err);
     import_free(&import);

@@ -4,7 +4,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/faces/images.h"
+#include "db/faces/faces.h"
+#include "db/faces/photos.h"
 #include "db/faces/sources.h"
 
 #include <assert.h>
@@ -60,6 +61,38 @@ static enum status known_read(void *context, const struct db_image_row *image, s
                               .crop = image->crop};
     (void)snprintf(row->sha256, sizeof row->sha256, "%s", image->sha256);
     return known_add_path(known, row, image->path, err);
+}
+
+struct known_photos {
+    struct known *known;
+    int64_t identity;
+};
+
+static enum status known_read_photo(void *context, const struct db_photo *photo, struct err *err)
+{
+    const struct known_photos *photos = context;
+    const struct db_image_row row = {.id = photo->id,
+                                     .identity = photos->identity,
+                                     .bytes = photo->bytes,
+                                     .changed = photo->changed,
+                                     .path = photo->path,
+                                     .sha256 = photo->sha256,
+                                     .crop = photo->error == NULL};
+
+    return known_read(photos->known, &row, err);
+}
+
+static enum status known_read_source(struct known *known, struct db *db, int64_t dataset,
+                                     int64_t source, bool photos, struct err *err)
+{
+    struct known_photos context = {.known = known};
+    bool found;
+    enum status status;
+
+    if (!photos)
+        return db_images_each(db, source, known_read, known, err);
+    status = db_identity_find(db, dataset, "", &context.identity, &found, err);
+    return status == ST_OK ? db_photos_each(db, source, known_read_photo, &context, err) : status;
 }
 
 const char *known_path(const struct known *known, const struct known_row *row)
@@ -174,7 +207,7 @@ static enum status known_index_all(struct known *known, struct err *err)
 
 /* The rows of the data set's other folders. */
 static enum status known_read_others(struct known *known, struct db *db, int64_t dataset,
-                                     int64_t source, struct err *err)
+                                     int64_t source, bool photos, struct err *err)
 {
     struct db_source *list;
     size_t count;
@@ -182,22 +215,23 @@ static enum status known_read_others(struct known *known, struct db *db, int64_t
 
     for (size_t i = 0; status == ST_OK && i < count; i++)
         if (list[i].id != source)
-            status = db_images_each(db, list[i].id, known_read, known, err);
+            status = known_read_source(known, db, dataset, list[i].id, photos, err);
     mem_free(list);
     return status;
 }
 
 enum status known_load(struct known *known, struct db *db, int64_t dataset, int64_t source,
-                       const struct import_scan *scan, const char *directory, struct err *err)
+                       bool photos, const struct import_scan *scan, const char *directory,
+                       struct err *err)
 {
     enum status status = ST_OK;
 
     *known = (struct known){.directory = directory, .strings.limit = (size_t)4 << 30};
     if (source != 0)
-        status = db_images_each(db, source, known_read, known, err);
+        status = known_read_source(known, db, dataset, source, photos, err);
     known->own = known->count;
     if (status == ST_OK && dataset != 0)
-        status = known_read_others(known, db, dataset, source, err);
+        status = known_read_others(known, db, dataset, source, photos, err);
     /* Never again: threads look at the rows. */
     if (status == ST_OK)
         status = known_reserve(known, known->count + scan->count, err);

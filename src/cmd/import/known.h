@@ -37,10 +37,11 @@ struct known {
     size_t bucket_count;
 };
 
-/* Reads the rows of a data set and its folder, 0: there are none.  Borrows directory.  Free with
+/* Reads the rows of a data set and its folder, 0: there are none; with photos the rows of photos,
+ * whose faces are of one person without a name.  Borrows directory.  Free with
  * known_free, after a failure too. */
 enum status known_load(struct known *known, struct db *db, int64_t dataset, int64_t source,
-                       const struct import_scan *scan, const char *directory,
+                       bool photos, const struct import_scan *scan, const char *directory,
                        struct err *err) MUST_CHECK;
 void known_free(struct known *known);
 

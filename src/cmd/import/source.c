@@ -3,6 +3,7 @@
 #include "cmd/import/source.h"
 
 #include "cmd/faces.h"
+#include "cmd/import/take.h"
 #include "cmd/output.h"
 
 #include "base/file.h"
@@ -16,11 +17,9 @@
 
 #define SOURCE_LOOKED_AT 20u /* pictures that tell whether a folder is the one it was */
 
-static const char *const layouts[] = {[IMPORT_AUTO] = "auto",
-                                      [IMPORT_PEOPLE] = "people",
-                                      [IMPORT_NESTED] = "nested",
-                                      [IMPORT_SPLIT] = "split",
-                                      [IMPORT_LIST] = "list"};
+static const char *const layouts[] = {
+    [IMPORT_AUTO] = "auto",   [IMPORT_PEOPLE] = "people", [IMPORT_NESTED] = "nested",
+    [IMPORT_SPLIT] = "split", [IMPORT_LIST] = "list",     [IMPORT_PHOTOS] = "photos"};
 
 const char *source_layout_name(enum import_layout layout)
 {
@@ -138,12 +137,23 @@ static enum status source_check(const struct source_wish *wish, const struct sou
                        "the data set %s has crops of --size %u --crop %g: use these, or another "
                        "--name",
                        dataset->name, dataset->crop_size, dataset->crop_fraction);
+    if (wish->alignment != NULL && strcmp(dataset->alignment, wish->alignment) != 0)
+        return err_set(
+            err, ST_EXISTS,
+            "the faces of data set %s are aligned: %s; use --align %s, or another --name",
+            dataset->name, dataset->alignment, dataset->alignment);
     if (source->id == 0 || wish->layout == source->layout)
         return ST_OK;
     if (source->layout == IMPORT_LIST)
         return err_set(err, ST_EXISTS,
                        "%s was imported with a list of who is who: give it again with --identities",
                        wish->root);
+    if (source->layout == IMPORT_PHOTOS || wish->layout == IMPORT_PHOTOS)
+        return wish->layout == IMPORT_AUTO
+                   ? ST_OK
+                   : err_set(err, ST_EXISTS,
+                             "%s was imported %s --photos: do so again, or use another --name",
+                             wish->root, source->layout == IMPORT_PHOTOS ? "with" : "without");
     if (wish->layout != IMPORT_AUTO)
         return err_set(err, ST_EXISTS,
                        "%s was imported with --layout %s, and another one would give its pictures "
@@ -165,6 +175,8 @@ enum status source_find(struct db *db, const struct source_wish *wish, struct so
         source->dataset = (struct db_dataset){.crop_size = wish->size != 0 ? wish->size : 64,
                                               .crop_fraction = wish->crop != 0 ? wish->crop : 1};
         (void)snprintf(source->dataset.name, sizeof source->dataset.name, "%s", wish->name);
+        (void)snprintf(source->dataset.alignment, sizeof source->dataset.alignment, "%s",
+                       wish->alignment != NULL ? wish->alignment : "none");
         return wish->join ? err_set(err, ST_NOTFOUND,
                                     "there is no data set %s to join; --join adds a folder to one "
                                     "that is there",
@@ -194,6 +206,8 @@ enum status source_make(struct db *db, const struct source_wish *wish, enum impo
         if (status == ST_EXISTS)
             status = err_set(err, status, "another import has just made %s; import again",
                              dataset->name);
+        if (status == ST_OK)
+            status = db_dataset_set_alignment(db, dataset->id, source->dataset.alignment, err);
     }
     if (status == ST_OK && source->id == 0) {
         status = db_source_add(db, dataset->id, wish->root, source_layout_name(layout), &source->id,
@@ -203,6 +217,77 @@ enum status source_make(struct db *db, const struct source_wish *wish, enum impo
     if (status == ST_OK && source->made)
         status = db_dataset_get(db, dataset->id, dataset, err);
     return db_end(db, status, err);
+}
+
+/* What is there, and who is who: printed before anything is done. */
+void source_say_layout(const struct import_scan *scan)
+{
+    static const char *const kinds[] = {[IMPORT_PEOPLE] = "a folder for each person",
+                                        [IMPORT_NESTED] = "folders with a folder for each person",
+                                        [IMPORT_SPLIT] = "parts with a folder for each person",
+                                        [IMPORT_LIST] = "a list of who is who"};
+    uint64_t people = 0, pictures = 0, held_out = 0;
+    char split[64] = "";
+
+    for (size_t i = 0; i < scan->people_count; i++) {
+        if (scan->people[i].left_out)
+            continue;
+        people += scan->people[i].same == i;
+        pictures += scan->people[i].pictures;
+        held_out += scan->people[i].held_out;
+    }
+    if (scan->layout == IMPORT_SPLIT)
+        (void)snprintf(split, sizeof split, " (%" PRIu64 " held out)", held_out);
+    if (scan->layout == IMPORT_PHOTOS)
+        output_say("layout: photos; %" PRIu64 " %s", pictures,
+                   text_noun(pictures, "picture", "pictures"));
+    else
+        output_say("layout: %s; %" PRIu64 " %s%s, %" PRIu64 " %s", kinds[scan->layout], people,
+                   text_noun(people, "person", "people"), split, pictures,
+                   text_noun(pictures, "picture", "pictures"));
+    (void)fflush(stdout); /* before what comes on stderr */
+    if (scan->loose > 0) {
+        char sentence[160];
+
+        (void)snprintf(sentence, sizeof sentence, "%" PRIu64 " %s left out: %s", scan->loose,
+                       text_noun(scan->loose, "picture is", "pictures are"),
+                       scan->layout == IMPORT_LIST
+                           ? "the list doesn't say who is on it"
+                           : "put each picture into a folder with its person's name");
+        take_note(NULL, sentence);
+    }
+}
+
+/* A joined folder: who is in both, as names alone say so. */
+enum status source_say_joined(struct db *db, const struct source *source,
+                              const struct import_scan *scan, struct err *err)
+{
+    struct text names = {0};
+    uint64_t both = 0, new = 0;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < scan->people_count; i++) {
+        char clean[64];
+        int64_t id;
+        bool found;
+
+        if (scan->people[i].left_out || scan->people[i].same != i)
+            continue;
+        status =
+            db_identity_find(db, source->dataset.id, import_scan_name(scan, i), &id, &found, err);
+        new += !found;
+        if (!found || ++both > 5)
+            continue;
+        (void)text_clean(clean, sizeof clean, import_scan_name(scan, i), false);
+        text_addf(&names, "%s%s", both > 1 ? ", " : " (", clean);
+    }
+    if (status == ST_OK)
+        output_say("joined to %s: %" PRIu64 " new %s; %" PRIu64
+                   " with the name of one that is there%s%s%s",
+                   source->dataset.name, new, text_noun(new, "person", "people"), both,
+                   text_string(&names), both > 5 ? ", ..." : "", both > 0 ? ")" : "");
+    text_free(&names);
+    return status;
 }
 
 enum status source_unmake(struct db *db, const struct source *source, struct err *err)

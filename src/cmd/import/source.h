@@ -13,6 +13,7 @@ struct source_wish {
     uint32_t size;             /* of a crop, 0: any; a new data set gets 64 */
     double crop;               /* share of the shorter side, 0: any; a new data set gets 1 */
     enum import_layout layout; /* IMPORT_AUTO: as it is */
+    const char *alignment;     /* of faces that are to be found; NULL: any, none of a new one */
 };
 
 struct source {
@@ -29,6 +30,11 @@ enum status source_find(struct db *db, const struct source_wish *wish, struct so
 /* Makes what is new. */
 enum status source_make(struct db *db, const struct source_wish *wish, enum import_layout layout,
                         struct source *source, struct err *err) MUST_CHECK;
+/* Says what is in a folder, and how it says who is who. */
+void source_say_layout(const struct import_scan *scan);
+/* A joined folder: says who is in both, as names alone say so. */
+enum status source_say_joined(struct db *db, const struct source *source,
+                              const struct import_scan *scan, struct err *err) MUST_CHECK;
 /* Deletes what source_make made, if no picture came in. */
 enum status source_unmake(struct db *db, const struct source *source, struct err *err) MUST_CHECK;
 

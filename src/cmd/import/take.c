@@ -5,6 +5,7 @@
 #include "cmd/import/take.h"
 
 #include "cmd/faces.h"
+#include "cmd/import/photo.h"
 #include "cmd/output.h"
 
 #include "base/clock.h"
@@ -78,6 +79,11 @@ static void take_name_unreadable(struct take *take, const struct import_image *i
         (void)snprintf(sentence, sizeof sentence,
                        "and more; the table images has the reason for each");
     take_note(NULL, sentence);
+}
+
+static struct photo_into take_into(struct take *take)
+{
+    return (struct photo_into){take->db, take->crops, &take->crop_count, take->dataset};
 }
 
 /* The row of an item's person; 0 of one that is new, unless it is to be made.  before: the row of
@@ -181,7 +187,18 @@ static enum status take_forget(struct take *take, const struct known_row *row, s
 {
     const struct db_forgotten image = {.image = row->id};
 
-    return take->dry ? ST_OK : db_forget_images(take->db, take->dataset, &image, 1, err);
+    if (take->dry)
+        return ST_OK;
+    return take->photos ? photo_forget(take_into(take), row->id, err)
+                        : db_forget_images(take->db, take->dataset, &image, 1, err);
+}
+
+/* Writes where a picture is now. */
+static enum status take_write_move(struct take *take, const struct db_image *row, struct err *err)
+{
+    if (take->dry)
+        return ST_OK;
+    return take->photos ? photo_move(take_into(take), row, err) : db_image_move(take->db, row, err);
 }
 
 /* Frees the path of a row for another picture, unless a run trains on it. */
@@ -201,7 +218,31 @@ static enum status take_displace(struct take *take, struct known_row *row, bool 
     row->at = KNOWN_LEFT;
     row->displaced = true;
     (void)snprintf(path, sizeof path, "/%lld/%s", (long long)row->id, before);
-    return take->dry ? ST_OK : db_image_move(take->db, &moved, err);
+    return take_write_move(take, &moved, err);
+}
+
+/* Writes a picture of one person; its face, if it was looked for, is the only one found. */
+static enum status take_write(struct take *take, const struct import_image *image,
+                              struct db_image *row, struct err *err)
+{
+    const struct found *found = image->found;
+    const struct found_face *face = found != NULL && found->count > 0 ? found->faces : NULL;
+    const uint8_t *crop = face != NULL ? face->crop : image->crop;
+    uint64_t number;
+    enum status status = ST_OK;
+
+    if (face != NULL)
+        row->thumbnail = face->thumbnail;
+    if (crop != NULL) {
+        status = crops_append(take->crops, crop, &number, err);
+        row->crop = (int64_t)number;
+        take->crop_count = number + 1;
+    }
+    if (status == ST_OK)
+        status = db_image_add(take->db, row, &row->id, err);
+    return status == ST_OK && face != NULL
+               ? photo_put_face(take_into(take), row->id, 0, &face->face, err)
+               : status;
 }
 
 /* A new picture.  old: the row that its path had, or NULL. */
@@ -210,28 +251,28 @@ static enum status take_add(struct take *take, const struct import_image *image,
 {
     const struct known_row *twin;
     struct db_image row = take_row(take, image);
-    bool changed = old != NULL && old->crop;
-    uint64_t number;
+    bool changed = old != NULL && old->crop, usable = image->error == NULL;
     enum status status = take_person(take, image->item, true, 0, &row.identity, err);
 
     if (status != ST_OK)
         return status;
     twin = known_twin(take->known, row.sha256, row.identity, true);
-    if (image->crop != NULL && twin != NULL) {
+    if (usable && twin != NULL) {
         take_name_twin(take, TALLY_TWIN, row.path, twin);
+        if (take->photos && !take->dry)
+            return photo_add(take_into(take), &row, NULL, err);
         return old != NULL && !changed ? take_forget(take, old, err) : ST_OK;
     }
-    if (image->crop != NULL)
+    if (usable)
         take_look_shared(take, &row);
     take_name_unreadable(take, image);
-    if (image->crop != NULL && !take->dry) {
-        status = crops_append(take->crops, image->crop, &number, err);
-        row.crop = (int64_t)number;
-        take->crop_count = number + 1;
-    }
-    if (status == ST_OK && !take->dry)
-        status = db_image_add(take->db, &row, &row.id, err);
-    if (status == ST_OK && image->crop != NULL)
+    if (take->photos)
+        take->faces +=
+            usable && image->found != NULL ? ((const struct found *)image->found)->count : 0;
+    if (!take->dry)
+        status = take->photos ? photo_add(take_into(take), &row, image->found, err)
+                              : take_write(take, image, &row, err);
+    if (status == ST_OK && usable)
         status = known_add_new(take->known, row.id, row.identity, row.path, row.sha256, err);
     if (changed)
         old->counted = image->error == NULL;
@@ -259,8 +300,8 @@ static enum status take_move(struct take *take, const struct import_image *image
                        : import_scan_name(take->scan, take->scan->items[image->item].person));
     row.id = old->id;
     status = take_person(take, image->item, true, old->identity, &row.identity, err);
-    if (status == ST_OK && !take->dry)
-        status = db_image_move(take->db, &row, err);
+    if (status == ST_OK)
+        status = take_write_move(take, &row, err);
     if (status == ST_OK)
         status = known_take(take->known, old, row.identity, image->path, err);
     if (status != ST_OK)
@@ -285,7 +326,10 @@ static enum status take_same(struct take *take, const struct import_image *image
     row->at = KNOWN_HELD;
     tally_add(&take->tally, TALLY_SAME, NULL);
     seen.id = row->id;
-    return take->dry ? ST_OK : db_image_seen(take->db, &seen, err);
+    if (take->dry)
+        return ST_OK;
+    return take->photos ? photo_seen(take_into(take), &seen, err)
+                        : db_image_seen(take->db, &seen, err);
 }
 
 /* Other bytes than the path had: another picture, which came from another path or is new. */
@@ -383,7 +427,10 @@ static enum status take_sweep(struct take *take, const struct db_forgotten *imag
 
     if (status != ST_OK)
         return status;
-    status = db_forget_images(take->db, take->dataset, images, count, err);
+    for (size_t i = 0; status == ST_OK && take->photos && i < count; i++)
+        status = photo_forget(take_into(take), images[i].image, err);
+    if (status == ST_OK && !take->photos)
+        status = db_forget_images(take->db, take->dataset, images, count, err);
     if (status == ST_OK)
         status = db_forget_nobodies(take->db, take->dataset, err);
     return db_end(take->db, status, err);

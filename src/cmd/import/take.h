@@ -11,6 +11,7 @@
 struct take {
     struct db *db; /* NULL: there is no database yet, of a dry run */
     bool dry;      /* nothing is written */
+    bool photos;   /* rows are photos, with any number of faces */
     const struct import_scan *scan;
     struct known *known;
     struct crops *crops;     /* unless dry */
@@ -23,8 +24,8 @@ struct take {
                             struct err *err);
     void *context;
     struct process_id self;
-    uint64_t crop_count;
-    uint64_t done, total; /* pictures; total is known after the first one */
+    uint64_t crop_count, faces; /* faces: new ones of photos */
+    uint64_t done, total;       /* pictures; total is known after the first one */
     struct tally tally;
     unsigned in_group; /* pictures of the open transaction */
     double begun;      /* when it was opened */

@@ -212,6 +212,11 @@ static enum status convert(struct adding *adding, const unsigned char *bytes, si
     if (adding->model.kind == MODEL_DETECTOR)
         (void)snprintf(adding->model.family, sizeof adding->model.family, "%s",
                        import_family_name(adding->import.family));
+    if (adding->model.kind == MODEL_RECOGNISER &&
+        adding->import.embedding > settings_table[SETTING_EMBEDDING].high)
+        return err_set(
+            err, ST_LIMIT, "%.200s: embeddings of %u dimensions; at most %g are possible",
+            adding->model.origin, adding->import.embedding, settings_table[SETTING_EMBEDDING].high);
     return imported_speed(&adding->import, &adding->model.milliseconds, err);
 }
 

@@ -5,6 +5,7 @@
 #include "cmd/train/sink.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
 
@@ -12,16 +13,40 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum status resume_params(struct job *job, struct settings *settings, struct err *err)
+/* Its settings, and the checkpoint that it begins with; 0: none. */
+static enum status resume_params(struct job *job, struct settings *settings, int64_t *init,
+                                 struct err *err)
 {
     struct db_param *params;
     size_t count;
     enum status status = db_run_params(job->db, job->run.id, &params, &count, err);
 
+    *init = 0;
     if (status != ST_OK)
         return status;
     status = params_read_settings(settings, params, count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        if (strcmp(params[i].name, PARAM_INIT) == 0 &&
+            !text_parse_integer(params[i].value, 1, INT64_MAX, init))
+            status = err_set(err, ST_CORRUPT, "the run's %s is no checkpoint", PARAM_INIT);
     mem_free(params);
+    return status;
+}
+
+/* The run at its beginning. */
+static enum status resume_begin(struct job *job, const struct faces *faces, struct err *err)
+{
+    struct checkpoint *from = NULL;
+    struct db_checkpoint row;
+    struct settings settings;
+    int64_t init;
+    enum status status = resume_params(job, &settings, &init, err);
+
+    if (status == ST_OK && init != 0)
+        status = checkpoints_by_id(job->db, init, &row, &from, err);
+    if (status == ST_OK)
+        status = state_new(&job->state, &settings, &faces->dataset, faces->crops, from, err);
+    checkpoint_close(from);
     return status;
 }
 
@@ -59,7 +84,6 @@ static enum status resume_report(struct job *job, const struct db_checkpoint *fr
 enum status resume_state(struct job *job, const struct faces *faces, struct err *err)
 {
     struct checkpoint *checkpoint;
-    struct settings settings;
     struct db_checkpoint row;
     enum status status = checkpoints_newest(job->db, job->run.id, &row, &checkpoint, err);
 
@@ -68,11 +92,8 @@ enum status resume_state(struct job *job, const struct faces *faces, struct err 
     status = resume_report(job, checkpoint != NULL ? &row : NULL, err);
     if (status == ST_OK && checkpoint != NULL)
         status = state_load(&job->state, checkpoint, &faces->dataset, faces->crops, err);
-    else if (status == ST_OK) {
-        status = resume_params(job, &settings, err);
-        if (status == ST_OK)
-            status = state_new(&job->state, &settings, &faces->dataset, faces->crops, err);
-    }
+    else if (status == ST_OK)
+        status = resume_begin(job, faces, err);
     if (status == ST_OK && job->state->other_images)
         status = sink_event(job, row.step, RECORD_WARNING,
                             "the pictures are not those of the checkpoint: the run goes on with "

@@ -1,9 +1,11 @@
 /* facenet train: a run from its row to its end, and then the next one of the queue. */
+#include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/embeddings.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
+#include "cmd/same_crops.h"
 #include "cmd/stop.h"
 #include "cmd/suspects/suspects.h"
 #include "cmd/train/heart.h"
@@ -17,10 +19,17 @@
 #include "db/runs/params.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
+#include "train/setup.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+/* A run that is to be made. */
+struct train_wish {
+    const char *data, *name, *init_from; /* name, init_from: NULL if not said */
+    bool decisions;
+};
 
 /* Keeps the embeddings of every image by the last checkpoint of a finished run, and its suspects.
  */
@@ -33,7 +42,7 @@ static enum status train_embed(struct job *job, const struct faces *faces, struc
     enum status status = db_checkpoint_newest(job->db, job->run.id, &newest, &found, err);
 
     if (status == ST_OK && found && newest.step == (int64_t)job->state->step)
-        status = embeddings_make(job->db, newest.id, &embedder, faces, &done, err);
+        status = embeddings_make(job->db, newest.id, &embedder, faces, false, &done, err);
     if (status == ST_OK && done && suspects_keep(job->db, &job->run, 0, &suspects, err) == ST_OK)
         return ST_OK;
     if (status != ST_OK)
@@ -159,17 +168,51 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
     return train_finish(job, status, end, note, err);
 }
 
-static enum status train_add_run(struct job *job, const char *data, const char *name,
-                                 bool decisions, const struct settings *settings, struct err *err)
+/* The run begins with the newest checkpoint of another one: its net is that one's, and its crops
+ * must be as that one expects. */
+static enum status train_init_from(struct job *job, const char *which,
+                                   const struct db_dataset *dataset, struct settings *settings,
+                                   struct db_checkpoint *row, struct err *err)
 {
-    struct db_dataset dataset;
-    int64_t id, verdicts = 0;
-    enum status status = db_dataset_find(job->db, data, &dataset, err);
+    static const enum setting_id copied[] = {SETTING_NET, SETTING_EMBEDDING};
+    struct checkpoint *from = NULL;
+    struct settings theirs;
+    struct db_run run;
+    enum status status = db_run_find(job->db, which, &run, err);
 
-    if (status == ST_OK && decisions)
-        status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
     if (status == ST_OK)
-        status = params_add_run(job->db, name, dataset.id, 0, settings, verdicts, &id, err);
+        status = same_crops_check(job->db, run.id, dataset, err);
+    if (status == ST_OK)
+        status = checkpoints_newest(job->db, run.id, row, &from, err);
+    if (status == ST_OK && from == NULL)
+        status =
+            err_set(err, ST_NOTFOUND, "run %s has no whole checkpoint to begin with", run.name);
+    if (status == ST_OK)
+        status = setup_load_settings(&theirs, from, err);
+    for (size_t i = 0; status == ST_OK && i < sizeof copied / sizeof *copied; i++)
+        settings->value[copied[i]] = theirs.value[copied[i]];
+    checkpoint_close(from);
+    return status;
+}
+
+static enum status train_add_run(struct job *job, const struct train_wish *wish,
+                                 struct settings *settings, struct err *err)
+{
+    struct db_checkpoint from = {0};
+    struct db_dataset dataset;
+    char init[32];
+    int64_t id, verdicts = 0;
+    enum status status = db_dataset_find(job->db, wish->data, &dataset, err);
+
+    if (status == ST_OK && wish->decisions)
+        status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
+    if (status == ST_OK && wish->init_from != NULL)
+        status = train_init_from(job, wish->init_from, &dataset, settings, &from, err);
+    if (status == ST_OK)
+        status = params_add_run(job->db, wish->name, dataset.id, 0, settings, verdicts, &id, err);
+    (void)snprintf(init, sizeof init, "%" PRId64, from.id);
+    if (status == ST_OK && from.id != 0)
+        status = db_run_set_param(job->db, id, PARAM_INIT, init, err);
     return status == ST_OK ? db_run_get(job->db, id, &job->run, err) : status;
 }
 
@@ -191,12 +234,14 @@ static enum status train_next(struct db *db, struct err *err)
 
 enum status command_train(struct command_line *line, struct err *err)
 {
-    const char *data = NULL, *name = NULL, *resume = NULL, *scheduled = NULL;
-    bool decisions = false;
+    const char *resume = NULL, *scheduled = NULL;
+    struct train_wish wish = {0};
     const struct option options[] = {
-        OPTION_TEXT("data", "NAME", &data, "data set, by name or id"),
-        OPTION_TEXT("name", "NAME", &name, "name of the run; without it run-ID"),
-        OPTION_FLAG("decisions", &decisions,
+        OPTION_TEXT("data", "NAME", &wish.data, "data set, by name or id"),
+        OPTION_TEXT("name", "NAME", &wish.name, "name of the run; without it run-ID"),
+        OPTION_TEXT("init-from", "RUN", &wish.init_from,
+                    "begin with the net and the weights of another run or an added net"),
+        OPTION_FLAG("decisions", &wish.decisions,
                     "apply the verdicts on single images, see facenet suspects: wrong names are "
                     "corrected, bad pictures left out"),
         OPTION_TEXT("resume", "RUN", &resume, "continue a run from its last checkpoint"),
@@ -206,7 +251,8 @@ enum status command_train(struct command_line *line, struct err *err)
         {0}};
     struct settings settings;
     const struct option_syntax syntax = {
-        .usage = "usage: facenet train --data NAME [--name NAME] [--decisions] [SETTING...]\n"
+        .usage = "usage: facenet train --data NAME [--name NAME] [--init-from RUN] [--decisions]\n"
+                 "           [SETTING...]\n"
                  "       facenet train --resume RUN\n"
                  "       facenet train --run RUN\n",
         .about = "Trains an embedding on a data set. Every step is kept in the database, "
@@ -222,13 +268,13 @@ enum status command_train(struct command_line *line, struct err *err)
     status = options_parse(line, &syntax, err);
     if (status != ST_OK || line->helped)
         return status;
-    if ((data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
+    if ((wish.data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
         return options_refuse(line, err, "one of --data, --resume and --run is needed");
-    if (data == NULL)
+    if (wish.data == NULL)
         status = options_only(line, &syntax, resume != NULL ? "resume" : "run", NULL, err);
     if (status != ST_OK)
         return status;
-    if (data != NULL && settings_check(&settings, err) != ST_OK) {
+    if (wish.data != NULL && settings_check(&settings, err) != ST_OK) {
         line->usage = true;
         return err->status;
     }
@@ -237,9 +283,9 @@ enum status command_train(struct command_line *line, struct err *err)
     if (status != ST_OK)
         return status;
     database_wait_patiently(job.db);
-    job.fresh = data != NULL;
-    if (data != NULL)
-        status = train_add_run(&job, data, name, decisions, &settings, err);
+    job.fresh = wish.data != NULL;
+    if (wish.data != NULL)
+        status = train_add_run(&job, &wish, &settings, err);
     else
         status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
     if (status == ST_OK)

@@ -218,7 +218,7 @@ enum status import_onnx(struct import *out, const void *bytes, size_t length,
     struct graph graph = {.model = &model, .out = out, .err = err};
     enum status status = onnx_model_read(&model, bytes, length, err);
 
-    *out = (struct import){0};
+    *out = (struct import){.role = options->role};
     if (status == ST_OK)
         status = convert(&graph, options);
     for (size_t i = 0; i < graph.value_count; i++)

@@ -39,6 +39,7 @@ struct import {
     size_t tensor_count;
     uint32_t size, width; /* a detector runs at others too */
     uint32_t embedding;   /* numbers of a vector; 0: a detector */
+    enum import_role role;
     enum import_family family;
 };
 

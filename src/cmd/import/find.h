@@ -1,0 +1,48 @@
+/* Faces in pictures that are imported: found, cut out as the data set's crops are, on the threads
+ * that decode. */
+#ifndef FACENET_CMD_IMPORT_FIND_H
+#define FACENET_CMD_IMPORT_FIND_H
+
+#include "cmd/detectors.h"
+#include "data/import.h"
+#include "db/faces/faces.h"
+#include "face/align.h"
+
+#define FIND_SIZE 112 /* side of a crop where no recogniser says another */
+#define FIND_NO_NETS \
+    "finding faces needs nets: ./bootstrap models fetches some, facenet models add FILE.onnx " \
+    "adds " \
+    "yours"
+
+struct find {
+    struct detectors nets;
+    enum alignment alignment; /* of the crops */
+    uint32_t size;            /* their side in pixels */
+    int64_t least;            /* height of the smallest face that is taken, in pixels */
+    bool single;              /* a picture is of one person: its main face is taken */
+};
+
+/* What was found in a picture, from left to right. */
+struct found_face {
+    struct face face;
+    uint8_t *crop;      /* (size, size, 3) */
+    uint8_t *thumbnail; /* (IMPORT_THUMBNAIL, IMPORT_THUMBNAIL, 3) */
+};
+struct found {
+    struct found_face *faces;
+    size_t count;
+};
+
+/* Gives a new data set the alignment and the size of crops that the recogniser expects that was
+ * added last, where these are wanted; db may be NULL. */
+void find_suit(struct db *db, bool alignment, bool size, struct db_dataset *dataset);
+/* Chooses the nets, those that were added last, and makes crops as the data set has them.
+ * ST_NOTFOUND says how to get nets.  db may be NULL.  Free with find_free, on failure too. */
+enum status find_init(struct find *find, struct db *db, const struct db_dataset *dataset,
+                      struct err *err) MUST_CHECK;
+void find_free(struct find *find);
+
+/* What import_run is given; it borrows find.  What it finds is a struct found. */
+struct import_finder find_finder(struct find *find);
+
+#endif

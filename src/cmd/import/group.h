@@ -1,0 +1,11 @@
+/* Faces of photos become clusters, ready for review. */
+#ifndef FACENET_CMD_IMPORT_GROUP_H
+#define FACENET_CMD_IMPORT_GROUP_H
+
+#include "db/core/db.h"
+
+/* Embeds the faces that have no embedding by the recogniser that was added last, and clusters all
+ * of them if there are new ones or there are no clusters.  Without a recogniser it says so. */
+enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *err) MUST_CHECK;
+
+#endif

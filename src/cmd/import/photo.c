@@ -1,0 +1,111 @@
+/* See photo.h. */
+#include "cmd/import/photo.h"
+
+#include "base/mem.h"
+#include "db/faces/photos.h"
+
+#include <string.h>
+
+static struct db_photo photo_row(const struct db_image *row)
+{
+    struct db_photo photo = {.id = row->id,
+                             .source = row->source,
+                             .path = row->path,
+                             .bytes = row->bytes,
+                             .changed = row->changed,
+                             .width = row->width,
+                             .height = row->height,
+                             .orientation = row->orientation,
+                             .error = row->error};
+
+    memcpy(photo.sha256, row->sha256, sizeof photo.sha256);
+    return photo;
+}
+
+enum status photo_put_face(struct photo_into into, int64_t image, int64_t photo,
+                           const struct face *face, struct err *err)
+{
+    struct db_face row = {
+        .image = image,
+        .photo = photo,
+        .box = {(double)face->x, (double)face->y, (double)face->width, (double)face->height},
+        .score = (double)face->score,
+        .sharpness = (double)face->sharpness,
+        .yaw = (double)face->yaw,
+        .pitch = (double)face->pitch,
+        .roll = (double)face->roll};
+
+    for (int i = 0; i < FACE_POINTS; i++)
+        for (int k = 0; k < 2; k++)
+            row.points[i][k] = (double)face->points[i][k];
+    return db_face_put(into.db, &row, err);
+}
+
+static enum status photo_add_face(struct photo_into into, const struct db_image *photo,
+                                  const struct found_face *face, int64_t number, struct err *err)
+{
+    struct db_image row = *photo;
+    uint64_t crop;
+    int64_t image;
+    enum status status = crops_append(into.crops, face->crop, &crop, err);
+
+    if (status != ST_OK)
+        return status;
+    *into.crop_count = crop + 1;
+    row.crop = (int64_t)crop;
+    row.face = number;
+    row.sha256[0] = '\0'; /* the photo has it; faces of one photo are no twins */
+    row.thumbnail = face->thumbnail;
+    status = db_image_add(into.db, &row, &image, err);
+    if (status == ST_OK)
+        status = photo_put_face(into, image, photo->id, &face->face, err);
+    return status;
+}
+
+enum status photo_add(struct photo_into into, struct db_image *row, const struct found *found,
+                      struct err *err)
+{
+    const struct db_photo photo = photo_row(row);
+    enum status status = db_photo_put(into.db, &photo, &row->id, err);
+
+    for (size_t i = 0; status == ST_OK && found != NULL && i < found->count; i++)
+        status = photo_add_face(into, row, &found->faces[i], (int64_t)i + 1, err);
+    return status;
+}
+
+enum status photo_move(struct photo_into into, const struct db_image *row, struct err *err)
+{
+    const struct db_photo moved = photo_row(row);
+
+    return db_photo_move(into.db, &moved, err);
+}
+
+enum status photo_seen(struct photo_into into, const struct db_image *row, struct err *err)
+{
+    const struct db_photo seen = photo_row(row);
+
+    return db_photo_seen(into.db, &seen, err);
+}
+
+enum status photo_forget(struct photo_into into, int64_t photo, struct err *err)
+{
+    struct db_forgotten *images;
+    int64_t *faces;
+    size_t count;
+    enum status status = db_photo_faces(into.db, photo, &faces, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    images = mem_new(count, sizeof *images);
+    if (images == NULL)
+        status = err_nomem(err, "the faces of a photo");
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        images[i] = (struct db_forgotten){.image = faces[i]};
+    if (status == ST_OK && count > 0)
+        status = db_forget_images(into.db, into.dataset, images, count, err);
+    if (status == ST_OK)
+        status = db_photo_delete(into.db, photo, err);
+    mem_free(images);
+    mem_free(faces);
+    return status;
+}
