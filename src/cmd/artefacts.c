@@ -3,8 +3,10 @@
 
 #include "base/crop.h"
 #include "base/mem.h"
+#include "db/faces/crop_sets.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
+#include "db/runs/models.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -78,6 +80,29 @@ enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db
     return status;
 }
 
+/* Crops for other recognisers, and nets that are no runs. */
+static enum status artefacts_add_made(struct artefacts *artefacts, struct db *db, struct err *err)
+{
+    struct db_crop_set *sets = NULL;
+    struct db_model *models = NULL;
+    size_t count = 0;
+    char name[CROP_NAME];
+    enum status status = db_crop_set_list(db, 0, &sets, &count, err);
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        crop_set_name(sets[i].dataset, sets[i].alignment, (uint32_t)sets[i].size, name);
+        status = artefacts_add(artefacts, name, err);
+    }
+    mem_free(sets);
+    if (status == ST_OK)
+        status = db_model_list(db, &models, &count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        if (models[i].run_id == 0)
+            status = artefacts_add(artefacts, models[i].file, err);
+    mem_free(models);
+    return status;
+}
+
 enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db, struct err *err)
 {
     struct db_dataset *list;
@@ -93,7 +118,7 @@ enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db, stru
         status = artefacts_add(artefacts, name, err);
     }
     mem_free(list);
-    return status;
+    return status == ST_OK ? artefacts_add_made(artefacts, db, err) : status;
 }
 
 static int artefacts_compare(const void *a, const void *b)

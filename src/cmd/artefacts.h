@@ -17,7 +17,7 @@ void artefacts_free(struct artefacts *artefacts);
  * that data set, of which it adds the files without a row, too. */
 enum status artefacts_add_checkpoints(struct artefacts *artefacts, struct db *db, int64_t dataset,
                                       struct err *err) MUST_CHECK;
-/* Adds the crop caches of all data sets. */
+/* Adds the crop caches of all data sets, and the nets that are no runs. */
 enum status artefacts_add_crops(struct artefacts *artefacts, struct db *db,
                                 struct err *err) MUST_CHECK;
 

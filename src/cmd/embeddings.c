@@ -134,7 +134,7 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
     status = faces_load(db, faces_dataset(&run, data, id), 0, &faces, err);
     if (status != ST_OK)
         return status;
-    status = same_crops_check(db, run.id, &faces.row, err);
+    status = same_crops_fit(db, run.id, &faces, err);
     if (status == ST_OK)
         status = checkpoints_embedder(db, run.id, -1, faces.crops, &embedder, &checkpoint, err);
     if (status == ST_OK)

@@ -82,7 +82,8 @@ enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, 
     if (status == ST_OK)
         status = faces_crops_path(db, faces->row.id, &path, err);
     if (status == ST_OK)
-        status = crops_open(&faces->crops, path, faces->row.crop_size, faces->row.crop_count, err);
+        status = crops_open(&faces->own, path, faces->row.crop_size, faces->row.crop_count, err);
+    faces->crops = faces->own;
     mem_free(path);
     if (status != ST_OK)
         faces_free(faces);
@@ -91,8 +92,10 @@ enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, 
 
 void faces_free(struct faces *faces)
 {
-    if (faces->crops != NULL)
+    if (faces->crops != faces->own)
         crops_close(faces->crops);
+    if (faces->own != NULL)
+        crops_close(faces->own);
     dataset_free(&faces->dataset);
     *faces = (struct faces){0};
 }

@@ -10,7 +10,7 @@
 struct faces {
     struct db_dataset row;
     struct dataset dataset;
-    struct crops *crops;
+    struct crops *crops, *own; /* those to use; the data set's own, which may be the same */
 };
 
 /* Applies the verdicts up to an id, see db/faces/faces.h.  Warns of a data set that isn't whole.

@@ -154,8 +154,8 @@ static enum status recrop_find(void *state, size_t item, const struct image *pic
 static enum status recrop_from_own(struct recrop *work, const struct place *place, uint8_t *out,
                                    struct err *err)
 {
-    uint32_t own = crops_size(work->faces->crops);
-    struct image crop = {(uint8_t *)(uintptr_t)crops_at(work->faces->crops, place->crop), own, own};
+    uint32_t own = crops_size(work->faces->own);
+    struct image crop = {(uint8_t *)(uintptr_t)crops_at(work->faces->own, place->crop), own, own};
     struct face face = place->face;
     struct similarity to_crop;
     struct image made = {0};
@@ -335,10 +335,8 @@ enum status recrop(struct db *db, struct faces *faces, enum alignment alignment,
         status = recrop_complete(&work, path, err);
     if (status == ST_OK)
         status = crops_open(&crops, path, size, faces->row.crop_count, err);
-    if (status == ST_OK) {
-        crops_close(faces->crops);
+    if (status == ST_OK)
         faces->crops = crops;
-    }
     mem_free(path);
     mem_free(work.places);
     mem_free(work.first);

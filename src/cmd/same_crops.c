@@ -1,6 +1,8 @@
 /* See same_crops.h. */
 #include "cmd/same_crops.h"
 
+#include "cmd/recrop.h"
+
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/faces/sources.h"
@@ -130,8 +132,14 @@ static bool wanted_are(const struct wanted *wanted, const struct db_dataset *dat
            (any_fraction || wanted->fraction == dataset->crop_fraction);
 }
 
+/* Where faces were found they can be cut out once more. */
+static bool wanted_can_be_made(const struct wanted *wanted, const struct db_dataset *dataset)
+{
+    return strcmp(wanted->alignment, "none") != 0 && strcmp(dataset->alignment, "none") != 0;
+}
+
 enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset *dataset,
-                             struct err *err)
+                             bool made, struct err *err)
 {
     struct text command = {0};
     struct wanted wanted;
@@ -141,7 +149,8 @@ enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset
 
     if (status == ST_OK)
         status = wanted_find(db, &row, &wanted, err);
-    if (status != ST_OK || wanted_are(&wanted, dataset, row.imported))
+    if (status != ST_OK || wanted_are(&wanted, dataset, row.imported) ||
+        (made && wanted_can_be_made(&wanted, dataset)))
         return status;
     share_format(share, dataset->crop_fraction);
     status = command_add(&command, db, dataset, &wanted, err);
@@ -159,4 +168,25 @@ enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset
                          share, text_string(&command));
     text_free(&command);
     return status;
+}
+
+enum status same_crops_fit(struct db *db, int64_t run, struct faces *faces, struct err *err)
+{
+    enum alignment alignment;
+    struct wanted wanted;
+    struct db_run row;
+    enum status status = same_crops_check(db, run, &faces->row, true, err);
+
+    if (status == ST_OK)
+        status = db_run_get(db, run, &row, err);
+    if (status == ST_OK)
+        status = wanted_find(db, &row, &wanted, err);
+    if (faces->crops != faces->own)
+        crops_close(faces->crops);
+    faces->crops = faces->own;
+    if (status != ST_OK || wanted_are(&wanted, &faces->row, row.imported))
+        return status;
+    if (!alignment_find(wanted.alignment, &alignment))
+        return err_set(err, ST_CORRUPT, "run %s expects faces of an unknown alignment", row.name);
+    return recrop(db, faces, alignment, wanted.size, err);
 }

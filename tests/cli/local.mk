@@ -5,7 +5,7 @@ CLI_TESTS = tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh tests/
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
 	tests/cli/out.sh tests/cli/pairs.sh \
-	tests/cli/people.sh \
+	tests/cli/people.sh tests/cli/photos.sh \
 	tests/cli/spelling.sh tests/cli/suspects.sh tests/cli/train.sh \
 	tests/cli/trained.sh
 TESTS += $(CLI_TESTS)

@@ -157,7 +157,7 @@ enum status cluster_faces_load(struct db *db, int64_t run, const struct db_datas
                          "run %" PRId64 " has no embeddings of %s; make them with facenet embed",
                          run, dataset->name);
     if (status == ST_OK)
-        status = same_crops_check(db, run, dataset, err);
+        status = same_crops_check(db, run, dataset, true, err);
     if (status == ST_OK)
         status =
             db_embeddings_each(db, faces->checkpoint, dataset->id, loading_take, &loading, err);

@@ -79,12 +79,12 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
                               set->image, set->images, set->pairs, set->pair_count, mirror, err);
 }
 
-static enum status eval_model(struct db *db, const struct eval_set *set, bool mirror,
+static enum status eval_model(struct db *db, struct eval_set *set, bool mirror,
                               struct eval_model *model, struct err *err)
 {
     struct embedder embedder = {0};
     struct db_checkpoint checkpoint;
-    enum status status = same_crops_check(db, model->run.id, &set->faces.row, err);
+    enum status status = same_crops_fit(db, model->run.id, &set->faces, err);
 
     if (status == ST_OK)
         status = checkpoints_embedder(db, model->run.id, model->step, set->faces.crops, &embedder,

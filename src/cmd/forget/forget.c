@@ -8,6 +8,7 @@
 #include "cmd/forget/person.h"
 #include "cmd/forget/traces.h"
 #include "cmd/output.h"
+#include "cmd/recrop.h"
 
 #include "base/crop.h"
 #include "base/mem.h"
@@ -75,6 +76,8 @@ static enum status forget_with(struct db *db, const char *name, bool runs, int64
     if (status == ST_OK)
         status = crops_create(&crops, path, dataset.crop_size, err);
     mem_free(path);
+    if (status == ST_OK)
+        status = recrop_forget(db, dataset.id, err);
     if (status == ST_OK)
         status = forget_dataset(db, &dataset, runs, &left, err);
     if (status == ST_OK)

@@ -4,6 +4,7 @@
 #include "cmd/export/list.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
+#include "cmd/recrop.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -252,6 +253,8 @@ enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset, 
     if (status == ST_OK)
         status = crops_create(&crops, path, dataset->crop_size, err);
     mem_free(path);
+    if (status == ST_OK)
+        status = recrop_forget(db, dataset->id, err);
     if (status == ST_OK) {
         status = crops_begin(crops, dataset->crop_count, err);
         for (uint64_t i = 0; status == ST_OK && i < dataset->crop_count; i++)

@@ -13,6 +13,7 @@
 #include "cmd/import/source.h"
 #include "cmd/import/take.h"
 #include "cmd/output.h"
+#include "cmd/recrop.h"
 #include "cmd/stop.h"
 
 #include "base/clock.h"
@@ -106,6 +107,8 @@ static enum status import_open_crops(struct import *import, struct db *db, struc
                         "of other folders of the data set when these are imported again");
         dataset->crop_count = 0;
         status = db_dataset_drop_crops(db, dataset->id, err);
+        if (status == ST_OK)
+            status = recrop_forget(db, dataset->id, err);
         if (status == ST_OK)
             status = crops_begin(*crops, 0, err);
     }

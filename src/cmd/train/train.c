@@ -181,7 +181,7 @@ static enum status train_init_from(struct job *job, const char *which,
     enum status status = db_run_find(job->db, which, &run, err);
 
     if (status == ST_OK)
-        status = same_crops_check(job->db, run.id, dataset, err);
+        status = same_crops_check(job->db, run.id, dataset, false, err);
     if (status == ST_OK)
         status = checkpoints_newest(job->db, run.id, row, &from, err);
     if (status == ST_OK && from == NULL)

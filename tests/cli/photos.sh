@@ -1,0 +1,127 @@
+# facenet import --photos and --align: faces found in photos, what is kept of them, photos that are
+# new, changed, moved, gone or there twice, an import that is killed, crops for another recogniser.
+# The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
+# shellcheck source=tests/tap.sh
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 39
+facenet="$FACENET_BUILD/facenet"
+squares="$FACENET_BUILD/tests/cli/squares"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+cd "$TMP" || bail "no folder"
+
+sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+# says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
+says() {
+    words=$1 code=$2; shift 2
+    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
+}
+said() { grep -qE -- "$1" said || { cat said; return 1; }; }
+photo() { "$squares" photo "$@"; }
+faces() { sql "SELECT count(*) FROM faces WHERE photo_id IS NOT NULL"; }
+
+mkdir -p album/2024/summer album/2025
+photo album/2024/a.ppm 640 480 64,64,32,0,1 320,96,32,0,2
+photo album/2024/summer/b.ppm 640 480 128,64,32,0,1
+photo album/2025/c.ppm 640 480 64,64,32,0,2 192,64,32,0,3 320,192,32,0,1
+photo album/d.ppm 320 256
+ok "without nets it says how to get some" says "bootstrap models" 1 import album --photos
+ok "and makes nothing" test ! -e "$FACENET_DB"
+for kind in detector landmarks; do
+    "$squares" $kind $kind.onnx && "$facenet" models add $kind.onnx --as $kind >said ||
+        bail "no $kind"
+done
+ok "a flat folder without names says --photos" says "or --photos" 1 import album/2025
+ok "--photos takes no layout" says "leave --layout" 2 import album --photos --layout people
+ok "nobody is held out" says "leave --people and --held-out" 2 import album --photos --held-out 0.5
+ok "a dry run finds the faces" says "dry run, album: 4 imported.* 6 new faces" 0 \
+    import album --photos --dry-run
+ok "and writes nothing" is "$(sql 'SELECT count(*) FROM datasets')" 0
+ok "photos of any depth come in" says "^album: 4 imported.* 6 new faces" 0 import album --photos
+ok "without a recogniser it says so" said "no recogniser is here"
+ok "a photo is a row" is "$(sql 'SELECT group_concat(path) FROM
+    (SELECT path FROM photos ORDER BY path)')" "2024/a.ppm,2024/summer/b.ppm,2025/c.ppm,d.ppm"
+ok "faces are numbered from left to right" is "$(sql "SELECT group_concat(face || ':' || round(x))
+    FROM (SELECT face, x FROM images JOIN faces ON image_id = images.id WHERE path = '2025/c.ppm'
+    ORDER BY face)")" "1:64.0,2:192.0,3:320.0"
+ok "box, points, score and sharpness are kept" is "$(sql "SELECT round(faces.width),
+    round(left_eye_x), score > 0.9, sharpness > 0 FROM faces JOIN images ON images.id = image_id
+    WHERE path = '2024/summer/b.ppm'")" "32.0|138.0|1|1"
+ok "crops are those of ArcFace" is \
+    "$(sql 'SELECT alignment, crop_size, crop_count FROM datasets')" \
+    "arcface|112|6"
+ok "nobody is named" is "$(sql "SELECT group_concat('<' || name || '>') FROM identities")" "<>"
+ok "the layout is kept" is "$(sql 'SELECT layout FROM sources')" photos
+
+"$squares" recogniser recogniser.onnx && "$facenet" models add recogniser.onnx --name eyes >said ||
+    bail "no recogniser"
+ok "another import is as before, and embeds" says "0 imported, 4 known before.* 0 new faces" 0 \
+    import album
+ok "every face" is "$(sql 'SELECT count(*) FROM embeddings')" 6
+ok "and says that a threshold is wanted" said "facenet cluster eyes --data album --threshold D"
+photo album/2025/e.ppm 640 480 64,128,32,0,2
+ok "a new photo comes in alone" says "1 imported, 4 known before.* 1 new face" 0 \
+    import album --photos
+ok "only its face is embedded" is "$(sql 'SELECT count(*) FROM embeddings')" 7
+
+first=$(sql "SELECT min(image_id) FROM faces")
+mv album/2024/a.ppm album/moved.ppm
+ok "a moved photo keeps its faces" says "1 moved" 0 import album --photos
+ok "under their numbers" is "$(sql "SELECT path FROM images WHERE id = $first")" moved.ppm
+photo album/2025/e.ppm 640 480 64,128,32,0,2 320,128,32,0,1
+touch -d '2001-01-01' album/2025/e.ppm
+ok "the faces of a changed photo are found again" says "1 changed" 0 import album --photos
+ok "and its old ones are gone" is "$(faces)" 8
+cp album/2025/c.ppm album/twin.ppm
+ok "a photo that is there twice is left out" says "1 left out as the same bytes" 0 \
+    import album --photos
+ok "and known the next time" says "0 imported, 6 known before" 0 import album --photos
+rm album/2025/c.ppm
+ok "a photo that is gone stays" says "1 gone" 0 import album --photos
+ok "until --prune" says "gone and removed" 0 import album --photos --prune
+ok "its faces go" is "$(faces)" 5
+ok "and the one with the same bytes comes in" says "^album: 1 imported.* 3 new faces" 0 \
+    import album --photos
+printf 'P6 10 10 255\n' >album/broken.ppm
+ok "a photo that cannot be read is named" says "broken.ppm: " 0 import album --photos
+ok "the data set is sound" says "references between rows are valid" 0 doctor
+
+# An import that is killed goes on where it was.
+mkdir many
+for i in $(seq 150); do
+    photo many/$i.ppm 640 480 $((i % 8 * 64)),64,32,0,$i 320,$((i % 5 * 64)),32,0,$((i + 1))
+done
+"$facenet" import many --photos >said 2>&1 &
+victim=$!
+until [ "$(sql "SELECT count(*) FROM photos WHERE path GLOB '*[0-9].ppm'")" -gt 20 ] ||
+    ! kill -0 $victim 2>/dev/null; do
+    sleep 0.02
+done
+kill -9 $victim 2>/dev/null
+wait $victim 2>/dev/null
+ok "an import that was killed goes on" says "^many: [0-9]+ imported, [0-9]+ known" 0 \
+    import many --photos
+"$facenet" import many --photos --name whole >said 2>&1
+ok "with the same faces as one in a single go" is "$(sql "SELECT count(*), sum(x), sum(y) FROM faces
+    WHERE image_id IN (SELECT i.id FROM images i JOIN sources s ON s.id = source_id
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = 'many')")" \
+    "$(sql "SELECT count(*), sum(x), sum(y) FROM faces
+    WHERE image_id IN (SELECT i.id FROM images i JOIN sources s ON s.id = source_id
+    JOIN datasets d ON d.id = dataset_id WHERE d.name = 'whole')")"
+
+# Pictures of one person each.
+mkdir -p people/ann people/bob
+photo people/ann/1.ppm 320 256 64,64,32,0,1
+photo people/ann/2.ppm 320 256 128,64,32,0,1 8,8,16,0,2
+photo people/bob/1.ppm 320 256 64,64,32,0,2
+photo people/bob/2.ppm 320 256
+ok "--align takes the main face of each picture" says "^people: 3 imported.* 1 unreadable" 0 \
+    import people --align arcface
+ok "a picture without one is named" said "bob/2.ppm: no face was found in it"
+ok "its place is kept" is "$(sql "SELECT round(x) FROM faces JOIN images ON images.id = image_id
+    WHERE path = 'ann/2.ppm'")" 128.0
+"$facenet" models add recogniser.onnx --name chip --align dlib >said || bail "no other recogniser"
+ok "crops for another recogniser are made" says "3 images of people embedded" 0 \
+    embed chip --data people
+ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "dlib|3"
