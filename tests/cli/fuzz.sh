@@ -21,7 +21,7 @@ facenet() { "$FACENET_BUILD/facenet" "$@"; }
         facenet cluster r --decide "$decision" || exit 1
     done &&
     sql "INSERT INTO runs SELECT 2, 'r2', dataset_id, 1, 'SCHEDULED', 0, 0, 0, '', 0, seed, version,
-            created_time, 0, 0, 9, 3, '', 0, 0, 0, 0, 0 FROM runs;
+            created_time, 0, 0, 9, 3, '', 0, 0, 0, 0, 0, kind FROM runs;
         INSERT INTO params SELECT 2, key, value FROM params;
         UPDATE runs SET status = 'KILLED' WHERE id = 1;
         INSERT INTO tags VALUES (1, 'tag', 'text');
