@@ -5,6 +5,7 @@
  * along channels and the order of additions is fixed by the code, not by the vector length. */
 #include "nn/kernel/isa.h"
 #include "nn/kernel/pool.h"
+#include "nn/kernel/vec.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,6 +18,17 @@ static void kernel_fill(float *restrict out, float value, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         out[i] = value;
+}
+
+/* As memcpy, for few numbers. */
+VEC_INLINE void copy_few(float *restrict to, const float *restrict from, size_t count)
+{
+    size_t i = 0;
+
+    for (; i + VEC_SIZE <= count; i += VEC_SIZE)
+        vec_store(to + i, vec_load(from + i));
+    if (i < count)
+        vec_store_part(to + i, vec_load_part(from + i, count - i), count - i);
 }
 
 /* One row of col for the window at (y, x): runs of adjacent pixels are adjacent in memory. */
@@ -34,49 +46,40 @@ static void im2col_window(float *restrict col, const float *restrict image,
             continue;
         }
         from = image + ((rows.at + ky - rows.from) * s->w + columns.at) * s->c;
-        kernel_fill(col, 0, left);
-        for (size_t i = left; i < right; i++)
-            col[i] = from[i - left];
-        kernel_fill(col + right, 0, width - right);
+        copy_few(col + left, from, right - left);
+        if (right - left < width) {
+            kernel_fill(col, 0, left);
+            kernel_fill(col + right, 0, width - right);
+        }
     }
 }
 
-/* Where the pixel at offset (ky, kx) of the dilated window at (y, x) begins in its image; false: it
- * lies outside. */
-static inline bool dilated_at(size_t *at, const struct window_shape *s, size_t y, size_t x,
-                              size_t ky, size_t kx)
-{
-    size_t row = y * s->stride + ky * s->dilation - s->pad; /* below 0 wraps */
-    size_t column = x * s->stride + kx * s->dilation - s->pad;
-
-    *at = (row * s->w + column) * s->c;
-    return row < s->h && column < s->w;
-}
-
+/* The same of a dilated window: its pixels lie apart. */
 static void im2col_dilated(float *restrict col, const float *restrict image,
                            const struct window_shape *s, size_t y, size_t x)
 {
-    for (size_t ky = 0; ky < s->kernel; ky++)
-        for (size_t kx = 0; kx < s->kernel; kx++, col += s->c) {
-            size_t at;
+    size_t row = y * s->stride - s->pad, first = x * s->stride - s->pad; /* below 0 wraps */
 
-            if (!dilated_at(&at, s, y, x, ky, kx))
-                kernel_fill(col, 0, s->c);
+    for (size_t ky = 0; ky < s->kernel; ky++, row += s->dilation)
+        for (size_t kx = 0, column = first; kx < s->kernel; kx++, column += s->dilation) {
+            if (row < s->h && column < s->w)
+                copy_few(col, image + (row * s->w + column) * s->c, s->c);
             else
-                for (size_t i = 0; i < s->c; i++)
-                    col[i] = image[at + i];
+                kernel_fill(col, 0, s->c);
+            col += s->c;
         }
 }
 
 static void col2im_dilated(float *restrict image, const float *restrict col,
                            const struct window_shape *s, size_t y, size_t x)
 {
-    for (size_t ky = 0; ky < s->kernel; ky++)
-        for (size_t kx = 0; kx < s->kernel; kx++, col += s->c) {
-            size_t at;
+    size_t row = y * s->stride - s->pad, first = x * s->stride - s->pad;
 
-            for (size_t i = 0; dilated_at(&at, s, y, x, ky, kx) && i < s->c; i++)
-                image[at + i] += col[i];
+    for (size_t ky = 0; ky < s->kernel; ky++, row += s->dilation)
+        for (size_t kx = 0, column = first; kx < s->kernel; kx++, column += s->dilation) {
+            for (size_t i = 0; row < s->h && column < s->w && i < s->c; i++)
+                image[(row * s->w + column) * s->c + i] += col[i];
+            col += s->c;
         }
 }
 
