@@ -22,14 +22,15 @@ libnn_a_SOURCES = \
 	src/nn/net/table.c src/nn/net/table.h src/nn/net/tensor.h \
 	src/nn/net/zoo.c src/nn/net/zoo.h \
 	src/nn/onnx/constant.c \
-	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_conv.c src/nn/onnx/convert_math.c \
+	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_channels.c src/nn/onnx/convert_conv.c src/nn/onnx/convert_length.c \
+	src/nn/onnx/convert_limit.c src/nn/onnx/convert_math.c \
 	src/nn/onnx/convert_resize.c src/nn/onnx/convert_shape.c src/nn/onnx/cut.c \
 	src/nn/onnx/encode.c src/nn/onnx/encode.h \
 	src/nn/onnx/export.c src/nn/onnx/export.h src/nn/onnx/export_layers.c \
 	src/nn/onnx/export_nodes.c src/nn/onnx/exporting.h \
 	src/nn/onnx/graph.c src/nn/onnx/graph.h src/nn/onnx/import.c src/nn/onnx/import.h \
 	src/nn/onnx/imported.h \
-	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/outputs.c \
+	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/operators.h src/nn/onnx/outputs.c \
 	src/nn/onnx/tensor.c src/nn/onnx/tensor.h \
 	src/nn/onnx/wire.c src/nn/onnx/wire.h
 

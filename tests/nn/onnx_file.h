@@ -63,6 +63,21 @@ static inline void put_tensor(struct message *graph, const char *name, const flo
     put_bytes(graph, 5, tensor.bytes, tensor.length);
 }
 
+/* A tensor of integers, which lie in a field of their own. */
+static inline void put_list(struct message *graph, const char *name, const int64_t *list,
+                            size_t count)
+{
+    static struct message tensor;
+
+    tensor.length = 0;
+    put_integer(&tensor, 1, count);
+    put_integer(&tensor, 2, 7);
+    put_text(&tensor, 8, name);
+    for (size_t i = 0; i < count; i++)
+        put_integer(&tensor, 7, (uint64_t)list[i]);
+    put_bytes(graph, 5, tensor.bytes, tensor.length);
+}
+
 /* An attribute NAME=VALUE: text if it begins with a letter, else numbers parted by commas, which
  * are real if any has a point; a comma makes a list. */
 static inline void put_attribute(struct message *node, char *word)

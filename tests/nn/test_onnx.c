@@ -3,6 +3,7 @@
 #include "close.h"
 #include "lcg.h"
 #include "onnx_file.h"
+#include "onnx_run.h"
 
 #include "base/mem.h"
 #include "nn/net/net.h"
@@ -13,44 +14,6 @@
 
 static const size_t shape_of_x[] = {1, 3, SIDE, SIDE};
 static const struct import_options options = {.bgr = true, .mean = {100, 110, 120}, .scale = 64};
-
-/* out (embedding) = the imported net of in, through the text of its table. */
-static void run_import(const struct message *file, float *out, const float *in, size_t expected)
-{
-    struct net_options net_options = {.size = SIDE, .max_batch = 1, .threads = 1};
-    struct text text = {0};
-    struct import import;
-    struct table *table;
-    struct net_tape *tape;
-    struct net *net;
-    struct err err;
-
-    assert_ok(import_onnx(&import, file->bytes, file->length, &options, &err));
-    assert_int_equal(import.embedding, expected);
-    assert_int_equal(import.size, SIDE);
-    net_options.embedding = import.embedding;
-    table_write(import.table, &text);
-    assert_ok(table_read(&table, "imported", SIDE, text_string(&text), &err));
-    assert_ok(net_new_from(&net, &table->net, &net_options, &err));
-    assert_ok(net_tape_new(net, &tape, &err));
-    assert_int_equal(net_tensor_count(net), import.tensor_count);
-    for (size_t i = 0; i < import.tensor_count; i++) {
-        struct tensor tensor;
-
-        net_tensor(net, i, &tensor); /* both in the order of rows */
-        assert_string_equal(tensor.name, import.tensors[i].name);
-        assert_int_equal(tensor.dims, import.tensors[i].dims);
-        assert_memory_equal(tensor.shape, import.tensors[i].shape,
-                            tensor.dims * sizeof *tensor.shape);
-        memcpy(tensor.data, import.tensors[i].data, tensor_size(&tensor) * sizeof(float));
-    }
-    net_forward(net, tape, out, in, 1, NET_INFER, NULL);
-    net_tape_del(tape);
-    net_del(net);
-    table_del(table);
-    text_free(&text);
-    import_free(&import);
-}
 
 /* The picture as the net wants it, (3, SIDE, SIDE), blue first. */
 static void picture(double *x, const float *in)
@@ -166,7 +129,7 @@ static void test_conv(void **state)
                 z[o] += y[i] * (double)weights[2][o * count + i];
         }
         unit_length(expected, z, 4);
-        run_import(&file, out, in, 4);
+        run_import(&file, &options, out, in, 4);
         assert_close(out, expected, 4, TOLERANCE, "convolution %zu", n);
     }
 }
@@ -221,7 +184,7 @@ static void test_block(void **state)
         z[c] += fmax(0, y[i] / (1 + exp(-mean[c])));
     }
     unit_length(expected, z, 3);
-    run_import(&file, out, in, 3);
+    run_import(&file, &options, out, in, 3);
     assert_close(out, expected, 3, TOLERANCE, "a block");
 }
 
@@ -281,7 +244,7 @@ static void test_pools(void **state)
             y[i] = max ? most : sum / (double)seen;
         }
         unit_length(expected, y, count);
-        run_import(&file, out, in, count);
+        run_import(&file, &options, out, in, count);
         assert_close(out, expected, count, TOLERANCE, "pool %zu", n);
     }
 }

@@ -157,9 +157,9 @@ static void put_head(const char *from, const char *name, size_t stride, size_t m
     put_node(&graph, "Reshape", text, list_of(name, stride), "");
 }
 
-static void put_shape(const char *name, const float *list, size_t count)
+static void put_shape(const char *name, const int64_t *list, size_t count)
 {
-    put_tensor(&graph, name, list, 1, (size_t[]){count});
+    put_list(&graph, name, list, count);
 }
 
 /* ULFG: softmax of all scores, boxes decoded from all maps. */
@@ -167,8 +167,8 @@ static const char *put_ulfg(void)
 {
     static const size_t anchors[] = {3, 2, 2, 3};
 
-    put_shape("two", (float[]){1, -1, 2}, 3);
-    put_shape("four", (float[]){1, -1, 4}, 3);
+    put_shape("two", (int64_t[]){1, -1, 2}, 3);
+    put_shape("four", (int64_t[]){1, -1, 4}, 3);
     put_tensor(&graph, "tenth", (const float[]){0.1f}, 0, NULL);
     for (size_t i = 0; i < 4; i++) {
         size_t stride = (size_t)8 << i;
@@ -191,7 +191,7 @@ static void put_up(void)
     const struct image *from, *side;
     struct image *sum;
 
-    put_shape("scales", (float[]){1, 1, 2, 2}, 4);
+    put_shape("scales", (int64_t[]){1, 1, 2, 2}, 4);
     put_node(&graph, "Resize", "s32 - scales", "up", "mode=nearest");
     put_node(&graph, "Add", "s16 up", "sum", "");
     side = value_of("s16");
@@ -205,9 +205,9 @@ static void put_up(void)
 static const char *put_yunet(void)
 {
     put_up();
-    put_shape("one", (float[]){1, -1, 1}, 3);
-    put_shape("four", (float[]){1, -1, 4}, 3);
-    put_shape("ten", (float[]){1, -1, 10}, 3);
+    put_shape("one", (int64_t[]){1, -1, 1}, 3);
+    put_shape("four", (int64_t[]){1, -1, 4}, 3);
+    put_shape("ten", (int64_t[]){1, -1, 10}, 3);
     for (size_t stride = 8; stride <= 32; stride *= 2) {
         const char *from = stride == 16 ? "sum" : name_of("s", stride);
 
@@ -227,9 +227,9 @@ static const char *put_yunet(void)
 /* SCRFD: the batch is moved last; boxes have a scale for each stride. */
 static const char *put_scrfd(void)
 {
-    put_shape("one", (float[]){-1, 1}, 2);
-    put_shape("four", (float[]){-1, 4}, 2);
-    put_shape("ten", (float[]){-1, 10}, 2);
+    put_shape("one", (int64_t[]){-1, 1}, 2);
+    put_shape("four", (int64_t[]){-1, 4}, 2);
+    put_shape("ten", (int64_t[]){-1, 10}, 2);
     put_tensor(&graph, "scale", (const float[]){1.5f}, 0, NULL);
     for (size_t stride = 8; stride <= 32; stride *= 2) {
         char own[16], text[32];
@@ -412,7 +412,7 @@ static void test_landmarks(void **state)
     lcg_fill(in, 3 * 8 * 6, 5);
     lcg_fill(weights, 10 * 8 * 6, 6);
     put_tensor(&graph, "w", weights, 2, (size_t[]){10, 8 * 6});
-    put_shape("pairs", (float[]){1, 5, 2}, 3);
+    put_shape("pairs", (int64_t[]){1, 5, 2}, 3);
     put_node(&graph, "Flatten", "x", "f", "");
     put_node(&graph, "Gemm", "f w", "g", "transB=1");
     put_node(&graph, "Reshape", "g pairs", "e", "");

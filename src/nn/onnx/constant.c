@@ -1,9 +1,8 @@
 /* Constants, and what is computed from them while a file is read. */
-#include "nn/onnx/graph.h"
+#include "nn/onnx/operators.h"
 
 #include "base/mem.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Numbers that an attribute has, as a list or alone. */
@@ -43,19 +42,26 @@ enum status convert_constant(struct graph *graph, const struct onnx_node *node)
     if (which == 1)
         return set_list(graph, node, &attribute.real, 1, true);
     numbers[0] = which == 2 ? (double)attribute.integer : numbers[0];
-    if (which == 2)
-        return set_list(graph, node, numbers, 1, true);
     if (which == 3)
         return set_list(graph, node, attribute.reals, attribute.real_count, false);
-    if (which == 4)
-        return set_list(graph, node, numbers, attribute.integer_count, false);
+    if (which != 0) {
+        status =
+            set_list(graph, node, numbers, which == 2 ? 1 : attribute.integer_count, which == 2);
+        if (status == ST_OK)
+            graph->values[graph->value_count - 1].whole = true;
+        return status;
+    }
     list = mem_new(attribute.tensor.count, sizeof *list);
     if (list == NULL)
         return err_nomem(graph->err, "the weights");
     status = onnx_tensor_values(&attribute.tensor, list, graph->err);
+    if (status != ST_OK) {
+        mem_free(list);
+        return status;
+    }
+    status = graph_set_numbers(graph, node, attribute.tensor.dim, attribute.tensor.dims, list);
     if (status == ST_OK)
-        return graph_set_numbers(graph, node, attribute.tensor.dim, attribute.tensor.dims, list);
-    mem_free(list);
+        graph->values[graph->value_count - 1].whole = onnx_tensor_whole(&attribute.tensor);
     return status;
 }
 
@@ -91,45 +97,44 @@ enum status convert_gather(struct graph *graph, const struct onnx_node *node)
     return set_list(graph, node, to, picked, indices->dims == 0);
 }
 
-enum status convert_slice(struct graph *graph, const struct onnx_node *node)
+/* Slice of a list of constants. */
+static enum status slice_list(struct graph *graph, const struct onnx_node *node,
+                              const struct part *part)
 {
     double from[ONNX_DIMS];
-    int64_t begin[ONNX_INTEGERS], end[ONNX_INTEGERS], step[ONNX_INTEGERS];
-    size_t count, begins, ends, steps;
+    size_t count;
+    int64_t at[2] = {part->begin, part->end};
     enum status status = short_list(graph, node, from, &count);
 
-    if (status == ST_OK)
-        status = graph_list(graph, node, "starts", 1, begin, &begins);
-    if (status == ST_OK)
-        status = graph_list(graph, node, "ends", 2, end, &ends);
-    if (status == ST_OK)
-        status = graph_list(graph, node, "steps", 4, step, &steps);
     if (status != ST_OK)
         return status;
-    if (begins != 1 || ends != 1 || (steps > 0 && step[0] != 1))
-        return graph_refuse(graph, node, "only a part of a list is supported");
     for (int k = 0; k < 2; k++) {
-        int64_t *at = k == 0 ? begin : end;
-
-        *at = *at < 0 ? *at + (int64_t)count : *at;
-        *at = *at < 0 ? 0 : *at > (int64_t)count ? (int64_t)count : *at;
+        at[k] = at[k] < 0 ? at[k] + (int64_t)count : at[k];
+        at[k] = at[k] < 0 ? 0 : at[k] > (int64_t)count ? (int64_t)count : at[k];
     }
-    return set_list(graph, node, from + begin[0],
-                    end[0] > begin[0] ? (size_t)(end[0] - begin[0]) : 0, false);
+    return set_list(graph, node, from + at[0], at[1] > at[0] ? (size_t)(at[1] - at[0]) : 0, false);
 }
 
-/* Sqrt and Neg of constants. */
-enum status convert_function(struct graph *graph, const struct onnx_node *node)
+/* Slice along one axis, in steps of 1. */
+enum status convert_slice(struct graph *graph, const struct onnx_node *node)
 {
-    const struct value *in;
-    double *numbers;
-    enum status status = graph_numbers(graph, node, 0, &in, &numbers);
+    static const char *const names[] = {"starts", "ends", "axes", "steps"};
+    int64_t list[4][ONNX_INTEGERS] = {{0}};
+    size_t counts[4];
+    const struct value *in = graph_input(graph, node, 0);
+    struct part part;
+    enum status status = ST_OK;
 
+    for (size_t k = 0; status == ST_OK && k < 4; k++)
+        status = graph_list(graph, node, names[k], k + 1, list[k], &counts[k]);
     if (status != ST_OK)
         return status;
-    for (size_t i = 0; i < in->count; i++)
-        numbers[i] = wire_is(node->op, "Neg") ? -numbers[i] : sqrt(numbers[i]);
-    return graph_set_numbers(graph, node, in->dim, in->dims, numbers);
+    if (counts[0] != 1 || counts[1] != 1 || counts[2] > 1 || (counts[3] > 0 && list[3][0] != 1))
+        return graph_refuse(graph, node, "only a part along one axis is supported, in steps of 1");
+    part = (struct part){list[0][0], list[1][0], list[2][0]};
+    if (in != NULL && in->kind == VALUE_ROW)
+        return graph_slice_row(graph, node, &part);
+    return slice_list(graph, node, &part);
 }
 
 /* (numbers - zero) * scale, both one or one for each index of a dimension. */

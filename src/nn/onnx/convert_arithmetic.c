@@ -1,8 +1,9 @@
 /* Arithmetic of outputs and constants, and Concat. */
-#include "nn/onnx/graph.h"
+#include "nn/onnx/operators.h"
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Adds and multiplies two outputs; the larger comes first. */
@@ -115,7 +116,7 @@ static enum status compute(struct graph *graph, const struct onnx_node *node)
                 a *= b;
                 break;
             default:
-                a /= b;
+                a = value[0]->whole && value[1]->whole ? trunc(a / b) : a / b;
                 break;
             }
             list[large][i] = a;
@@ -129,6 +130,35 @@ static enum status compute(struct graph *graph, const struct onnx_node *node)
     mem_free(list[0]);
     mem_free(list[1]);
     return status;
+}
+
+/* A small number added to a length, so that it isn't 0. */
+static enum status guard(struct graph *graph, const struct onnx_node *node, const struct value *in)
+{
+    double least;
+    size_t count;
+    enum status status = graph_few(graph, node, 1, &least, 1, &count);
+
+    if (status == ST_OK && (count != 1 || !graph_guards(in, least)))
+        status = graph_refuse(graph, node, "only a guard against 0 is added to a length");
+    return status == ST_OK ? graph_set_copy(graph, node, in) : status;
+}
+
+/* a - b = a + (-1) * b. */
+static enum status subtract(struct graph *graph, const struct onnx_node *node,
+                            const struct value *a, const struct value *b)
+{
+    struct value first = *a, minus = *b;
+    double *list = mem_new(b->c, sizeof *list);
+    enum status status;
+
+    if (list == NULL)
+        return err_nomem(graph->err, "the weights");
+    for (size_t i = 0; i < b->c; i++)
+        list[i] = -1;
+    status = graph_add_scale(graph, &minus, list, NULL);
+    mem_free(list);
+    return status == ST_OK ? join(graph, node, &first, &minus, LAYER_ADD) : status;
 }
 
 /* Add, Sub, Mul, Div, Sum. */
@@ -146,9 +176,14 @@ enum status convert_arithmetic(struct graph *graph, const struct onnx_node *node
         return change(graph, node, b, 0);
     if (sign_of(node) == '/' && a->kind == VALUE_ROW && b->kind == VALUE_LENGTH && a->row == b->row)
         return normalize(graph, node, a);
-    if (a->kind != VALUE_ROW || b->kind != VALUE_ROW || sign_of(node) == '/' ||
-        sign_of(node) == '-')
+    if (sign_of(node) == '+' && a->kind != VALUE_ROW && b->kind == VALUE_NUMBERS)
+        return guard(graph, node, a);
+    if (a->kind != VALUE_ROW || b->kind != VALUE_ROW || sign_of(node) == '/')
         return graph_refuse(graph, node, "this is not supported of two outputs");
+    if (sign_of(node) == '-')
+        return subtract(graph, node, a, b);
+    if (sign_of(node) == '*' && a == b && graph_squares(graph, node))
+        return graph_set_squares(graph, node);
     return join(graph, node, a, b, sign_of(node) == '*' ? LAYER_MULTIPLY : LAYER_ADD);
 }
 

@@ -4,7 +4,7 @@
  * kernel that isn't square, or of a depthwise layer dilated, becomes a larger one with zeros
  * between, groups become zeros in the weights, uneven padding a row of its own: the same numbers,
  * if not always the fastest way to them. */
-#include "nn/onnx/graph.h"
+#include "nn/onnx/operators.h"
 
 #include "base/mem.h"
 
@@ -446,12 +446,15 @@ enum status convert_pad(struct graph *graph, const struct onnx_node *node)
     if (count != ONNX_DIMS)
         return graph_refuse(graph, node, "pads are not eight numbers");
     for (size_t i = 0; i < ONNX_DIMS; i++)
-        if (!(list[i] >= 0 && list[i] <= WINDOW_MAX) || (i % 4 < 2 && list[i] != 0))
-            return graph_refuse(graph, node, "it pads more than lines and columns, or removes");
+        if (!(list[i] >= 0 && list[i] <= WINDOW_MAX) || (i % 4 == 0 && list[i] != 0))
+            return graph_refuse(graph, node, "it pads the batch, or removes");
     for (int k = 0; k < 2; k++) {
         window.begin[k] = (int64_t)list[k + 2];
         window.end[k] = (int64_t)list[k + 6];
     }
     status = pad_window(graph, node, &in, &window, false);
+    if (status == ST_OK && list[1] + list[5] > 0) /* a residual net's short cut */
+        status = graph_add_channels(graph, node, &in, -(int64_t)list[1],
+                                    in.c + (size_t)(list[1] + list[5]));
     return status == ST_OK ? graph_set(graph, node, &in) : status;
 }

@@ -1,8 +1,7 @@
-/* Products, normalisation, activations and arithmetic. */
-#include "nn/onnx/graph.h"
+/* Products, normalisation, PReLU. */
+#include "nn/onnx/operators.h"
 
 #include "base/mem.h"
-#include "nn/kernel/kernels.h"
 #include "nn/layer/batch_norm.h"
 
 #include <math.h>
@@ -192,47 +191,6 @@ enum status convert_matmul(struct graph *graph, const struct onnx_node *node)
     return status;
 }
 
-/* A row of a kind without parameters. */
-static enum status convert_plain(struct graph *graph, const struct onnx_node *node,
-                                 enum layer_kind kind)
-{
-    const struct value *in = graph_input(graph, node, 0);
-    struct value to;
-    enum status status = ST_OK;
-
-    if (in == NULL || !in->view) /* numbers may change in any shape */
-        status = graph_row_input(graph, node, 0, &in);
-    if (status != ST_OK)
-        return status;
-    to = *in;
-    status = graph_add_row(graph, (struct zoo_layer){.kind = kind}, in, &to.row);
-    return status == ST_OK ? graph_set(graph, node, &to) : status;
-}
-
-/* ReLU goes into the addition or normalisation before it, if nothing else reads that. */
-enum status convert_relu(struct graph *graph, const struct onnx_node *node)
-{
-    const struct table *table = graph->out->table;
-    struct zoo_layer *last = &table->rows[table->net.layer_count - 1];
-    const struct value *in;
-    struct value to;
-    enum status status = graph_row_input(graph, node, 0, &in);
-
-    if (status != ST_OK)
-        return status;
-    if (in->row != last->name || (last->kind != LAYER_ADD && last->kind != LAYER_BATCH_NORM) ||
-        graph_readers(graph, in->name) != 1 || in != &graph->values[graph->value_count - 1])
-        return convert_plain(graph, node, LAYER_RELU);
-    last->relu = true;
-    to = *in;
-    return graph_set(graph, node, &to);
-}
-
-enum status convert_sigmoid(struct graph *graph, const struct onnx_node *node)
-{
-    return convert_plain(graph, node, LAYER_SIGMOID);
-}
-
 static enum status add_slopes(struct graph *graph, const struct onnx_node *node,
                               const struct value *in, const double *slopes)
 {
@@ -279,48 +237,4 @@ enum status convert_leaky(struct graph *graph, const struct onnx_node *node)
     status = add_slopes(graph, node, in, slopes);
     mem_free(slopes);
     return status;
-}
-
-/* Clip from 0 upwards, to 6 or without end; that of lengths is the guard of a division. */
-enum status convert_clip(struct graph *graph, const struct onnx_node *node)
-{
-    const struct value *in = graph_input(graph, node, 0);
-    double limit[2];
-    size_t count;
-    enum status status = graph_real(graph, node, "min", (double)-INFINITY, &limit[0]);
-
-    if (status == ST_OK)
-        status = graph_real(graph, node, "max", (double)INFINITY, &limit[1]);
-    for (size_t k = 0; k < 2 && status == ST_OK; k++)
-        if (graph_input(graph, node, k + 1) != NULL)
-            status = graph_few(graph, node, k + 1, &limit[k], 1, &count);
-    if (status != ST_OK)
-        return status;
-    if (in != NULL && in->kind == VALUE_LENGTH && limit[0] <= 1e-6 && limit[1] > 1e30)
-        return convert_expand(graph, node);
-    if (limit[0] == 0 && limit[1] == 6)
-        return convert_plain(graph, node, LAYER_RELU6);
-    if (limit[0] == 0 && limit[1] > 1e30)
-        return convert_plain(graph, node, LAYER_RELU);
-    return graph_refuse(graph, node, "only 0 to 6 and 0 upwards are supported, not %g to %g",
-                        limit[0], limit[1]);
-}
-
-/* Its constants must be ours, which are those of every such net. */
-enum status convert_lrn(struct graph *graph, const struct onnx_node *node)
-{
-    static const char *const names[] = {"alpha", "beta", "bias"};
-    static const double ours[] = {(double)KERNELS_LRN_ALPHA, (double)KERNELS_LRN_BETA, 1};
-    int64_t size;
-    double given;
-    enum status status = graph_integer(graph, node, "size", 0, &size);
-
-    for (size_t k = 0; k < 3 && status == ST_OK; k++) {
-        status = graph_real(graph, node, names[k], ours[k], &given);
-        if (status == ST_OK && (size != KERNELS_LRN_SIZE || (float)given != (float)ours[k]))
-            status = graph_refuse(graph, node,
-                                  "only size 5, alpha 1e-4, beta 0.75 and bias 1 are "
-                                  "supported");
-    }
-    return status == ST_OK ? convert_plain(graph, node, LAYER_LRN) : status;
 }

@@ -1,6 +1,6 @@
 /* Resize and Upsample: to twice as many lines and columns, each pixel becoming four.  How positions
  * are computed and rounded counts only where that is what comes of it. */
-#include "nn/onnx/graph.h"
+#include "nn/onnx/operators.h"
 
 #include <string.h>
 

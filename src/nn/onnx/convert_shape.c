@@ -1,14 +1,13 @@
-/* Shapes, constants, and means and lengths over dimensions. */
-#include "nn/onnx/graph.h"
+/* Shapes, and means over lines and columns. */
+#include "nn/onnx/operators.h"
 
 #include "base/mem.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A copy of a value under the node's name. */
-static enum status set_copy(struct graph *graph, const struct onnx_node *node,
-                            const struct value *value)
+enum status graph_set_copy(struct graph *graph, const struct onnx_node *node,
+                           const struct value *value)
 {
     struct value copy = *value;
 
@@ -27,17 +26,30 @@ enum status convert_same(struct graph *graph, const struct onnx_node *node)
 
     if (in == NULL)
         return graph_refuse(graph, node, "its input is not known");
-    return set_copy(graph, node, in);
+    return graph_set_copy(graph, node, in);
 }
 
-/* Expand of lengths to the vectors that they divide. */
-enum status convert_expand(struct graph *graph, const struct onnx_node *node)
+/* Cast: a row's numbers stay what they are, constants become integers where that is asked. */
+enum status convert_cast(struct graph *graph, const struct onnx_node *node)
 {
     const struct value *in = graph_input(graph, node, 0);
+    struct onnx_tensor to = {0};
+    double *numbers;
+    enum status status = graph_integer(graph, node, "to", 0, &to.type);
 
-    if (in == NULL || in->kind != VALUE_LENGTH)
-        return graph_refuse(graph, node, "only the lengths of vectors are expanded");
-    return set_copy(graph, node, in);
+    if (status != ST_OK)
+        return status;
+    if (in == NULL || in->kind != VALUE_NUMBERS)
+        return convert_same(graph, node);
+    status = graph_numbers(graph, node, 0, &in, &numbers);
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < in->count && onnx_tensor_whole(&to); i++)
+        numbers[i] = trunc(numbers[i]);
+    status = graph_set_numbers(graph, node, in->dim, in->dims, numbers);
+    if (status == ST_OK)
+        graph->values[graph->value_count - 1].whole = onnx_tensor_whole(&to);
+    return status;
 }
 
 enum status convert_shape(struct graph *graph, const struct onnx_node *node)
@@ -66,7 +78,7 @@ struct shape {
 static bool has_axis(const int64_t *axes, size_t count, size_t axis, size_t dims)
 {
     for (size_t i = 0; i < count; i++)
-        if (axes[i] == (int64_t)axis || axes[i] + (int64_t)dims == (int64_t)axis)
+        if (axes[i] == (int64_t)axis || axes[i] == (int64_t)axis - (int64_t)dims)
             return true;
     return false;
 }
@@ -276,7 +288,7 @@ enum status convert_transpose(struct graph *graph, const struct onnx_node *node)
         moved = moved || axes[i] != (int64_t)i;
     }
     if (!moved)
-        return set_copy(graph, node, in);
+        return graph_set_copy(graph, node, in);
     return in->kind == VALUE_NUMBERS ? transpose_numbers(graph, node, axes)
                                      : transpose_row(graph, node, in, axes);
 }
@@ -306,52 +318,5 @@ enum status convert_mean(struct graph *graph, const struct onnx_node *node)
         out.dims = 2;
         out.dim[1] = (int64_t)in->c;
     }
-    return status == ST_OK ? graph_set(graph, node, &out) : status;
-}
-
-/* A vector for each picture, and the dimension of its numbers. */
-static enum status vector_axis(struct graph *graph, const struct onnx_node *node, int64_t axis)
-{
-    const struct value *in;
-    enum status status = graph_row_input(graph, node, 0, &in);
-
-    if (status == ST_OK && (in->h * in->w != 1 || (axis != 1 && axis != 1 - (int64_t)in->dims)))
-        return graph_refuse(graph, node, "only the length of vectors is supported");
-    return status;
-}
-
-enum status convert_length(struct graph *graph, const struct onnx_node *node)
-{
-    int64_t axes[ONNX_INTEGERS];
-    struct value out;
-    size_t count;
-    enum status status = graph_list(graph, node, "axes", 1, axes, &count);
-
-    if (status == ST_OK)
-        status = vector_axis(graph, node, count == 1 ? axes[0] : 0);
-    if (status != ST_OK)
-        return status;
-    out = *graph_input(graph, node, 0);
-    out.kind = VALUE_LENGTH;
-    out.dim[1] = 1;
-    return graph_set(graph, node, &out);
-}
-
-enum status convert_lp(struct graph *graph, const struct onnx_node *node)
-{
-    int64_t axis, power;
-    struct value out;
-    enum status status = graph_integer(graph, node, "axis", -1, &axis);
-
-    if (status == ST_OK)
-        status = graph_integer(graph, node, "p", 2, &power);
-    if (status == ST_OK && power != 2)
-        return graph_refuse(graph, node, "only p = 2 is supported");
-    if (status == ST_OK)
-        status = vector_axis(graph, node, axis);
-    if (status != ST_OK)
-        return status;
-    out = *graph_input(graph, node, 0);
-    status = graph_add_normalize(graph, &out);
     return status == ST_OK ? graph_set(graph, node, &out) : status;
 }

@@ -10,6 +10,7 @@
 
 #define GRAPH_FLOATS_MAX ((size_t)1 << 28) /* of all weights */
 #define GRAPH_TINY 1e-12
+#define LIST_MOST 9e18 /* an integer */
 #define GRAPH_TENSOR_NAME 64
 
 enum status graph_refuse(struct graph *graph, const struct onnx_node *node, const char *format, ...)
@@ -116,11 +117,17 @@ static enum status graph_add_value(struct graph *graph, struct wire name, const 
 
 enum status graph_set(struct graph *graph, const struct onnx_node *node, const struct value *value)
 {
-    if (node->output_count == 0) {
+    return graph_set_output(graph, node, 0, value);
+}
+
+enum status graph_set_output(struct graph *graph, const struct onnx_node *node, size_t k,
+                             const struct value *value)
+{
+    if (k >= node->output_count) {
         mem_free(value->numbers);
         return graph_refuse(graph, node, "it has no output");
     }
-    return graph_add_value(graph, node->outputs[0], value);
+    return graph_add_value(graph, node->outputs[k], value);
 }
 
 struct value graph_row_value(const struct value *like, const char *row, size_t h, size_t w,
@@ -293,9 +300,11 @@ enum status graph_list(struct graph *graph, const struct onnx_node *node, const 
         return status;
     status = graph_few(graph, node, k, numbers, ONNX_DIMS, count);
     for (size_t i = 0; status == ST_OK && i < *count; i++) {
-        if (!(fabs(numbers[i]) <= 9e18))
-            return graph_refuse(graph, node, "its input %zu is out of range", k + 1);
-        list[i] = (int64_t)numbers[i];
+        if (isnan(numbers[i]))
+            return graph_refuse(graph, node, "its input %zu has what is no number", k + 1);
+        list[i] = fabs(numbers[i]) <= LIST_MOST ? (int64_t)numbers[i]
+                  : numbers[i] > 0              ? INT64_MAX /* "to the end" */
+                                                : -INT64_MAX;
     }
     return status;
 }

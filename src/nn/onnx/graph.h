@@ -12,7 +12,9 @@
 enum value_kind {
     VALUE_NUMBERS,
     VALUE_ROW,
-    VALUE_LENGTH /* the lengths of the vectors of a row, as L2 normalisation divides by them */
+    VALUE_SQUARES, /* of a row: its numbers squared, which only a sum reads */
+    VALUE_SQUARE,  /* of a row: the squares of its vectors' lengths */
+    VALUE_LENGTH   /* the lengths, as L2 normalisation divides by them */
 };
 
 struct value {
@@ -22,6 +24,7 @@ struct value {
     size_t dims, count;
     const struct onnx_tensor *tensor; /* of VALUE_NUMBERS: stored, not read yet; or NULL */
     double *numbers;                  /* of VALUE_NUMBERS, (count), owned; or NULL */
+    bool whole;                       /* of VALUE_NUMBERS: integers, whose quotients are too */
     const char *row;                  /* of the others: name of a row */
     size_t h, w, c;
     bool channels_last; /* ONNX sees (h, w, c), too */
@@ -107,54 +110,29 @@ enum status graph_mark_outputs(struct graph *graph, enum import_role role) MUST_
 /* How often nodes read a value; to be a target counts as once. */
 size_t graph_readers(const struct graph *graph, struct wire name);
 
-/* The operators, and the functions that convert their nodes. */
-#define ONNX_OPERATORS(X) \
-    X(Conv, conv) \
-    X(MaxPool, pool) \
-    X(AveragePool, pool) \
-    X(LpPool, pool) \
-    X(LRN, lrn) \
-    X(GlobalAveragePool, global_pool) \
-    X(GlobalMaxPool, global_pool) \
-    X(Pad, pad) \
-    X(Resize, resize) \
-    X(Upsample, resize) \
-    X(BatchNormalization, batch_norm) \
-    X(Gemm, gemm) \
-    X(MatMul, matmul) \
-    X(PRelu, prelu) \
-    X(LeakyRelu, leaky) \
-    X(Relu, relu) \
-    X(Clip, clip) \
-    X(Sigmoid, sigmoid) \
-    X(Add, arithmetic) \
-    X(Sub, arithmetic) \
-    X(Mul, arithmetic) \
-    X(Div, arithmetic) \
-    X(Sum, arithmetic) \
-    X(Concat, concat) \
-    X(Identity, same) \
-    X(Dropout, same) \
-    X(Cast, same) \
-    X(Shape, shape) \
-    X(Reshape, reshape) \
-    X(Flatten, reshape) \
-    X(Squeeze, reshape) \
-    X(Unsqueeze, reshape) \
-    X(Transpose, transpose) \
-    X(ReduceMean, mean) \
-    X(ReduceL2, length) \
-    X(Expand, expand) \
-    X(LpNormalization, lp) \
-    X(Constant, constant) \
-    X(Gather, gather) \
-    X(Slice, slice) \
-    X(Sqrt, function) \
-    X(Neg, function) \
-    X(DequantizeLinear, dequantize)
+/* The same for another output. */
+enum status graph_set_output(struct graph *graph, const struct onnx_node *node, size_t k,
+                             const struct value *value) MUST_CHECK;
 
-#define ONNX_CONVERT(op, function) \
-    enum status convert_##function(struct graph *graph, const struct onnx_node *node) MUST_CHECK;
-ONNX_OPERATORS(ONNX_CONVERT)
+/* Channels of an image (convert_channels.c): *value becomes count of them from first on; those
+ * outside are zeros. */
+enum status graph_add_channels(struct graph *graph, const struct onnx_node *node,
+                               struct value *value, int64_t first, size_t count) MUST_CHECK;
+/* What Slice takes: from begin to before end, along axis; negative ones count from the end. */
+struct part {
+    int64_t begin, end, axis;
+};
+enum status graph_slice_row(struct graph *graph, const struct onnx_node *node,
+                            const struct part *part) MUST_CHECK;
+
+/* A copy of a value under a node's output. */
+enum status graph_set_copy(struct graph *graph, const struct onnx_node *node,
+                           const struct value *value) MUST_CHECK;
+
+/* Parts of L2 normalisation (convert_length.c): whether only sums read a node that squares its
+ * first input, and what its output is then; whether a number is a guard against the length 0. */
+bool graph_squares(const struct graph *graph, const struct onnx_node *node);
+enum status graph_set_squares(struct graph *graph, const struct onnx_node *node) MUST_CHECK;
+bool graph_guards(const struct value *in, double least);
 
 #endif

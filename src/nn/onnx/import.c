@@ -2,7 +2,7 @@
 #include "nn/onnx/import.h"
 
 #include "base/mem.h"
-#include "nn/onnx/graph.h"
+#include "nn/onnx/operators.h"
 
 #include <math.h>
 #include <string.h>
@@ -141,11 +141,30 @@ static enum status begin(struct graph *graph, const struct import_options *optio
                                 .kind = VALUE_NUMBERS,
                                 .dims = tensor->dims,
                                 .count = tensor->count,
-                                .tensor = tensor};
+                                .tensor = tensor,
+                                .whole = onnx_tensor_whole(tensor)};
         memcpy(value->dim, tensor->dim, sizeof value->dim);
     }
     graph->values[graph->value_count++] = input;
     return ST_OK;
+}
+
+/* Converts a node; integers computed from integers stay such. */
+static enum status convert_known(struct graph *graph, const struct onnx_node *node,
+                                 enum status (*function)(struct graph *, const struct onnx_node *))
+{
+    bool shape = wire_is(node->op, "Shape"), whole = shape || node->input_count > 0;
+    enum status status;
+
+    for (size_t k = 0; k < node->input_count && !shape; k++) {
+        const struct value *in = graph_input(graph, node, k);
+
+        whole = whole && in != NULL && in->kind == VALUE_NUMBERS && in->whole;
+    }
+    status = function(graph, node);
+    if (status == ST_OK && whole)
+        graph->values[graph->value_count - 1].whole = true;
+    return status;
 }
 
 static enum status convert_node(struct graph *graph, const struct onnx_node *node)
@@ -154,7 +173,7 @@ static enum status convert_node(struct graph *graph, const struct onnx_node *nod
         return graph_refuse(graph, node, "operators of other domains are not supported");
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
         if (wire_is(node->op, operators[i].name))
-            return operators[i].convert(graph, node);
+            return convert_known(graph, node, operators[i].convert);
     return graph_refuse(graph, node, "this operator is not supported");
 }
 

@@ -28,6 +28,11 @@ const char *onnx_word(struct wire name, char out[ONNX_WORD_SIZE])
     return out;
 }
 
+bool onnx_tensor_whole(const struct onnx_tensor *tensor)
+{
+    return tensor->type == TYPE_INT32 || tensor->type == TYPE_INT64;
+}
+
 /* Adds the integers of a field, packed or one, to a list. */
 bool onnx_add_integers(int64_t *list, size_t *count, size_t most, const struct wire_field *field,
                        bool *broken)

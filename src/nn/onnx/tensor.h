@@ -15,6 +15,9 @@ struct onnx_tensor {
     struct wire message;
 };
 
+/* Whether its numbers are integers (INT32, INT64) as shapes are. */
+bool onnx_tensor_whole(const struct onnx_tensor *tensor);
+
 /* Reads what a message says of a tensor; more numbers than bytes are refused. */
 enum status onnx_tensor_read(struct onnx_tensor *tensor, struct wire message,
                              struct err *err) MUST_CHECK;

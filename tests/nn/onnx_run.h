@@ -1,0 +1,51 @@
+/* The net of an ONNX file, run on a picture. */
+#ifndef FACENET_TESTS_NN_ONNX_RUN_H
+#define FACENET_TESTS_NN_ONNX_RUN_H
+
+#include "close.h"
+#include "onnx_file.h"
+
+#include "nn/net/net.h"
+#include "nn/onnx/import.h"
+
+/* out (embedding) = the imported net of in, through the text of its table. */
+static inline void run_import(const struct message *file, const struct import_options *options,
+                              float *out, const float *in, size_t expected)
+{
+    struct net_options net_options = {.max_batch = 1, .threads = 1};
+    struct text text = {0};
+    struct import import;
+    struct table *table;
+    struct net_tape *tape;
+    struct net *net;
+    struct err err;
+
+    assert_ok(import_onnx(&import, file->bytes, file->length, options, &err));
+    assert_int_equal(import.embedding, expected);
+    net_options.size = import.size;
+    net_options.width = import.width;
+    net_options.embedding = import.embedding;
+    table_write(import.table, &text);
+    assert_ok(table_read(&table, "imported", import.size, text_string(&text), &err));
+    assert_ok(net_new_from(&net, &table->net, &net_options, &err));
+    assert_ok(net_tape_new(net, &tape, &err));
+    assert_int_equal(net_tensor_count(net), import.tensor_count);
+    for (size_t i = 0; i < import.tensor_count; i++) {
+        struct tensor tensor;
+
+        net_tensor(net, i, &tensor); /* both in the order of rows */
+        assert_string_equal(tensor.name, import.tensors[i].name);
+        assert_int_equal(tensor.dims, import.tensors[i].dims);
+        assert_memory_equal(tensor.shape, import.tensors[i].shape,
+                            tensor.dims * sizeof *tensor.shape);
+        memcpy(tensor.data, import.tensors[i].data, tensor_size(&tensor) * sizeof(float));
+    }
+    net_forward(net, tape, out, in, 1, NET_INFER, NULL);
+    net_tape_del(tape);
+    net_del(net);
+    table_del(table);
+    text_free(&text);
+    import_free(&import);
+}
+
+#endif
