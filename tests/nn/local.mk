@@ -7,6 +7,7 @@ unit_tests += \
 	tests/nn/test_layers \
 	tests/nn/test_onnx \
 	tests/nn/test_onnx_detect \
+	tests/nn/test_onnx_fuzz \
 	tests/nn/test_onnx_operators \
 	tests/nn/test_reference \
 	tests/nn/test_threads
