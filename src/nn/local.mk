@@ -22,7 +22,8 @@ libnn_a_SOURCES = \
 	src/nn/net/table.c src/nn/net/table.h src/nn/net/tensor.h \
 	src/nn/net/zoo.c src/nn/net/zoo.h \
 	src/nn/onnx/constant.c \
-	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_channels.c src/nn/onnx/convert_conv.c src/nn/onnx/convert_length.c \
+	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_channels.c \
+	src/nn/onnx/convert_conv.c src/nn/onnx/convert_length.c \
 	src/nn/onnx/convert_limit.c src/nn/onnx/convert_math.c \
 	src/nn/onnx/convert_resize.c src/nn/onnx/convert_shape.c src/nn/onnx/cut.c \
 	src/nn/onnx/encode.c src/nn/onnx/encode.h \

@@ -12,5 +12,6 @@ unit_tests += \
 	tests/nn/test_reference \
 	tests/nn/test_threads
 slow_tests += tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net
-EXTRA_DIST += tests/nn/close.h tests/nn/lcg.h tests/nn/make_reference.py tests/nn/onnx_file.h tests/nn/onnx_run.h \
+EXTRA_DIST += tests/nn/close.h tests/nn/lcg.h tests/nn/make_reference.py \
+	tests/nn/onnx_file.h tests/nn/onnx_run.h \
 	tests/nn/reference.h

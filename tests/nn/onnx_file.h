@@ -146,21 +146,4 @@ static inline void put_value(struct message *graph, unsigned field, const char *
     put_bytes(graph, field, value.bytes, value.length);
 }
 
-/* The model of a graph: its input x and its outputs, parted by blanks. */
-static inline void put_model(struct message *file, struct message *graph, unsigned opset,
-                             const size_t input[4], const char *outputs)
-{
-    static struct message version;
-    char text[256], *at = text, *word;
-
-    put_value(graph, 11, "x", input, 4);
-    (void)snprintf(text, sizeof text, "%s", outputs);
-    while ((word = strsep(&at, " ")) != NULL)
-        put_value(graph, 12, word, input, 0);
-    file->length = version.length = 0;
-    put_integer(&version, 2, opset);
-    put_bytes(file, 8, version.bytes, version.length);
-    put_bytes(file, 7, graph->bytes, graph->length);
-}
-
 #endif

@@ -1,4 +1,4 @@
-/* The net of an ONNX file, run on a picture. */
+/* ONNX files of tests made whole, and their nets run on a picture. */
 #ifndef FACENET_TESTS_NN_ONNX_RUN_H
 #define FACENET_TESTS_NN_ONNX_RUN_H
 
@@ -7,6 +7,23 @@
 
 #include "nn/net/net.h"
 #include "nn/onnx/import.h"
+
+/* The model of a graph: its input x and its outputs, parted by blanks. */
+static inline void put_model(struct message *file, struct message *graph, unsigned opset,
+                             const size_t input[4], const char *outputs)
+{
+    static struct message version;
+    char text[256], *at = text, *word;
+
+    put_value(graph, 11, "x", input, 4);
+    (void)snprintf(text, sizeof text, "%s", outputs);
+    while ((word = strsep(&at, " ")) != NULL)
+        put_value(graph, 12, word, input, 0);
+    file->length = version.length = 0;
+    put_integer(&version, 2, opset);
+    put_bytes(file, 8, version.bytes, version.length);
+    put_bytes(file, 7, graph->bytes, graph->length);
+}
 
 /* out (embedding) = the imported net of in, through the text of its table. */
 static inline void run_import(const struct message *file, const struct import_options *options,

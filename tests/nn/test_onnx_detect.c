@@ -3,10 +3,9 @@
 #include "close.h"
 #include "lcg.h"
 #include "onnx_file.h"
+#include "onnx_run.h"
 
 #include "base/mem.h"
-#include "nn/net/net.h"
-#include "nn/onnx/import.h"
 
 #define TOLERANCE 2e-5
 #define VALUES 96

@@ -35,7 +35,7 @@ enum status convert_length(struct graph *graph, const struct onnx_node *node)
     const struct value *in = graph_input(graph, node, 0);
     bool sum = wire_is(node->op, "ReduceSum");
     int64_t axes[ONNX_INTEGERS];
-    struct value copy;
+    struct value to;
     size_t count;
     enum status status = graph_list(graph, node, "axes", 1, axes, &count);
 
@@ -47,10 +47,10 @@ enum status convert_length(struct graph *graph, const struct onnx_node *node)
         status = graph_row_input(graph, node, 0, &in);
     if (status != ST_OK)
         return status;
-    copy = *in;
-    if (copy.h * copy.w != 1 || count != 1 || (axes[0] != 1 && axes[0] != 1 - (int64_t)copy.dims))
+    to = *in;
+    if (to.count != to.c || count != 1 || (axes[0] != 1 && axes[0] != 1 - (int64_t)to.dims))
         return graph_refuse(graph, node, "only the length of vectors is supported");
-    return set_of_row(graph, node, &copy,
+    return set_of_row(graph, node, &to,
                       wire_is(node->op, "ReduceL2") ? VALUE_LENGTH : VALUE_SQUARE);
 }
 
