@@ -84,16 +84,16 @@ enum status file_read(const char *path, size_t limit, unsigned char **out, size_
     return ST_OK;
 }
 
-/* Standard input to its end, as file_read gives a file. */
-static enum status file_read_input(size_t limit, unsigned char **out, size_t *length,
-                                   struct err *err)
+/* A stream to its end, as file_read gives a file; name: what messages call it. */
+static enum status file_read_stream(int descriptor, const char *name, size_t limit,
+                                    unsigned char **out, size_t *length, struct err *err)
 {
     struct text text = {.limit = limit};
     char part[4096];
     ssize_t n;
 
     do {
-        n = read(STDIN_FILENO, part, sizeof part);
+        n = read(descriptor, part, sizeof part);
         if (n > 0)
             text_add_bytes(&text, part, (size_t)n);
     } while ((n > 0 && !text.failed) || (n < 0 && errno == EINTR));
@@ -103,25 +103,37 @@ static enum status file_read_input(size_t limit, unsigned char **out, size_t *le
     if (n >= 0 && !text.failed)
         return ST_OK;
     text_free(&text);
-    return n < 0 ? err_set_errno(err, ST_IO, errno, "cannot read standard input")
-                 : err_set(err, ST_LIMIT,
-                           "standard input is larger than %zu MiB or than the memory that is left",
-                           limit >> 20);
+    return n < 0
+               ? err_set_errno(err, ST_IO, errno, "cannot read %s", name)
+               : err_set(err, ST_LIMIT, "%s is larger than %zu MiB or than the memory that is left",
+                         name, limit >> 20);
 }
 
 enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
                             struct err *err)
 {
-    bool input = strcmp(path, "-") == 0;
-    enum status status =
-        input ? file_read_input(limit, out, length, err) : file_read(path, limit, out, length, err);
+    struct stat info;
+    int descriptor;
+    enum status status;
 
+    if (strcmp(path, "-") == 0) {
+        path = "standard input";
+        status = file_read_stream(STDIN_FILENO, path, limit, out, length, err);
+    } else if (stat(path, &info) == 0 && S_ISFIFO(info.st_mode)) { /* such as <(...) of a shell */
+        descriptor = open(path, O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0)
+            return err_set_errno(err, ST_IO, errno, "cannot read %s", path);
+        status = file_read_stream(descriptor, path, limit, out, length, err);
+        (void)close(descriptor);
+    } else {
+        status = file_read(path, limit, out, length, err);
+    }
     if (status != ST_OK || memchr(*out, '\0', *length) == NULL)
         return status;
     mem_free(*out);
     *out = NULL;
     return err_set(err, ST_CORRUPT, "%s has zero bytes, so it is no text in UTF-8: save it as that",
-                   input ? "standard input" : path);
+                   path);
 }
 
 /* Makes the temporary file, over one that a killed process with this number left; no link there is

@@ -19,7 +19,8 @@ enum status file_open(const char *path, int flags, int *descriptor, uint64_t *le
 enum status file_read(const char *path, size_t limit, unsigned char **out, size_t *length,
                       struct err *err) MUST_CHECK;
 
-/* A text that the user names, "-" is standard input; refused if it has zero bytes, as in UTF-16. */
+/* A text that the user names, "-" is standard input, and a FIFO is read to its end; refused if it
+ * has zero bytes, as in UTF-16. */
 enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
                             struct err *err) MUST_CHECK;
 

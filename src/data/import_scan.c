@@ -87,12 +87,19 @@ static enum status scan_add(struct import_scan *scan, const FTSENT *entry, const
     return scan->strings.failed ? err_nomem(err, "the list of pictures") : ST_OK;
 }
 
+/* By a dot, or what network storage keeps beside pictures: thumbnails and what was deleted. */
+static bool scan_is_hidden(const FTSENT *entry)
+{
+    return entry->fts_name[0] == '.' || strcmp(entry->fts_name, "@eaDir") == 0 ||
+           strcmp(entry->fts_name, "#recycle") == 0;
+}
+
 /* Called for a folder before its contents: whether to walk them. */
 static bool scan_enters(const struct import_scan_options *options, const FTSENT *entry)
 {
     if (entry->fts_level == FTS_ROOTLEVEL)
         return true;
-    if (entry->fts_name[0] == '.')
+    if (scan_is_hidden(entry))
         return false;
     if (entry->fts_level <= SCAN_DEPTH)
         return true;
@@ -117,7 +124,7 @@ static enum status scan_visit(const struct import_scan_options *options, struct 
     case FTS_F:
     case FTS_NS:
     case FTS_SLNONE:
-        if (entry->fts_name[0] == '.' || entry->fts_level == FTS_ROOTLEVEL)
+        if (scan_is_hidden(entry) || entry->fts_level == FTS_ROOTLEVEL)
             return ST_OK;
         if (scan_is_picture(entry))
             return scan_add(scan, entry, path, err);

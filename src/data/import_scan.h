@@ -2,9 +2,10 @@
  * of the folder or to a list. Nothing is decoded.
  *
  * Pictures are in the order of a walk depth first, in byte order of the names. Hidden names are
- * skipped; a symbolic link to a folder is followed, but never into a folder that is being walked. A
- * file that is no picture, neither by its name nor by its first bytes, is counted and skipped.
- * Names are bytes: they are neither cleaned nor checked for UTF-8. */
+ * skipped, and so are @eaDir and #recycle; a symbolic link to a folder is followed, but never into
+ * a folder that is being walked. A file that is no picture, neither by its name nor by its first
+ * bytes, is counted and skipped. Names are bytes: they are neither cleaned nor checked for UTF-8.
+ */
 #ifndef FACENET_DATA_IMPORT_SCAN_H
 #define FACENET_DATA_IMPORT_SCAN_H
 

@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 100
+plan 101
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -246,6 +246,10 @@ mkdir up; mv v2 up/v2
 ok "a level higher is refused with the command" says "facenet import up/v2 if" 1 import up
 ok "but a folder keeps its layout" says "use that, or another --name" 1 \
     sh -c 'mv up/v2 . && "$1" import v2 --layout nested' sh "$facenet"
+mkdir -p nas/ann nas/@eaDir
+picture 1 nas/ann/1.jpg
+picture 2 nas/@eaDir/SYNOPHOTO.jpg
+ok "thumbnails of network storage are nobody" says "1 person, 1 picture" 0 import nas
 picture 1 flat/000001.jpg; picture 2 flat/000002.jpg; picture 3 flat/000003.jpg
 ok "a flat folder names both ways" says "folder with the person's name, give --identities FILE" 1 \
     import flat

@@ -1,7 +1,7 @@
 # The lists of people that import takes: --people and --held-out.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 45
+plan 47
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -111,6 +111,12 @@ ok "but not if they are in two parts" says "1 person is of one name in more than
 from_input() { printf 'Abba_Eban\n' | import --name input --held-out -; }
 ok "a list from standard input" from_input
 ok "is read" is "$(held_out input)" Abba_Eban
+from_fifo() {
+    mkfifo "$TMP/list.fifo" && { printf 'Abba_Eban\n' >"$TMP/list.fifo" & } &&
+        import --name fifo --held-out "$TMP/list.fifo"
+}
+ok "and from a FIFO" from_fifo
+ok "too" is "$(held_out fifo)" Abba_Eban
 ok "but not twice" says "only one file can be standard input" 2 \
     import --name x --people - --held-out -
 
