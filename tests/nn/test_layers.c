@@ -113,6 +113,48 @@ static void test_kinds(void **state)
             check_kind((enum layer_kind)kind);
 }
 
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_kinds)};
+/* A fixed row keeps its weights: no gradient, no decay. */
+static void test_fixed(void **state)
+{
+    const struct net_options options = {
+        .size = SIDE, .embedding = EMBEDDING, .max_batch = BATCH, .threads = 2};
+    struct zoo_layer rows[AROUND];
+    const struct zoo_net table = {"fixed", "", rows, AROUND, SIDE, SIDE};
+    struct bench bench;
+    struct err err;
+
+    (void)state;
+    fill_rows(rows, LAYER_CONV);
+    rows[0].fixed = true;
+    assert_ok(net_new_from(&bench.net, &table, &options, &err));
+    assert_ok(net_tape_new(bench.net, &bench.tape, &err));
+    net_init_weights(bench.net, 5);
+    lcg_fill(bench.in, BATCH * SIDE * SIDE * 3, 1);
+    lcg_fill(bench.d_out, BATCH * EMBEDDING, 2);
+    (void)loss(&bench);
+    net_zero_gradients(bench.net);
+    net_backward(bench.net, bench.tape, bench.d_out);
+    for (size_t i = 0; i < net_tensor_count(bench.net); i++) {
+        struct tensor tensor;
+        size_t at;
+        double squares = 0;
+
+        net_tensor(bench.net, i, &tensor);
+        at = (size_t)(tensor.data - net_parameters(bench.net));
+        for (size_t k = 0; k < tensor_size(&tensor); k++)
+            squares += pow((double)net_gradients(bench.net)[at + k], 2);
+        assert_int_equal(squares == 0, strncmp(tensor.name, "first.", 6) == 0);
+        if (squares == 0)
+            assert_int_equal(net_decay_mask(bench.net)[at], 0);
+    }
+    net_tape_del(bench.tape);
+    net_del(bench.net);
+    rows[1].fixed = true;
+    assert_status(net_new_from(&bench.net, &table, &options, &err), ST_INVALID);
+    assert_string_equal(err.message, "net fixed: row second is fixed, but does not read the image");
+}
+
+static const struct CMUnitTest tests[] = {cmocka_unit_test(test_kinds),
+                                          cmocka_unit_test(test_fixed)};
 
 UNIT_MAIN(tests)

@@ -56,6 +56,7 @@ struct zoo_layer {
     bool bias;         /* conv, linear */
     bool relu;         /* batch norm, add: followed by ReLU, in the same pass */
     bool prelu;        /* batch norm: followed by PReLU, likewise (He et al. 2015) */
+    bool fixed;        /* what a net does to the image first: it reads that, and isn't trained */
 };
 
 /* A row planned for a net's input size.  Sizes are of one image unless said otherwise. */

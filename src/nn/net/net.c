@@ -95,7 +95,7 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     for (size_t i = 0; i < table->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
 
-        if (layer->ops->decays)
+        if (layer->ops->decays && !layer->row->fixed)
             memset(net->decay + layer->parameters_at, 1, layer->weights);
     }
     *out = net;
@@ -406,6 +406,8 @@ void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
         struct pass pass = net_pass(net, tape, layer, true);
         double begin = net->seconds == NULL ? 0 : clock_seconds();
 
+        if (layer->row->fixed) /* no gradients: its input is the image, which has none either */
+            continue;
         net_make_again(net, tape, i);
         pass.d_out = i == last ? d_out : net->workspace + layer->gradient_at;
         pass.d_parameters = net->gradients + layer->parameters_at;

@@ -186,6 +186,9 @@ static enum status plan_layer(struct net *net, size_t index, struct err *err)
     layer->reads_in = layer->ops->reads_in;
     layer->reads_out = layer->ops->reads_out;
     status = plan_inputs(net, layer, err);
+    if (status == ST_OK && layer->row->fixed && layer->inputs[0] != LAYER_IMAGE)
+        status = err_set(err, ST_INVALID, "net %s: row %s is fixed, but does not read the image",
+                         net->table->name, layer->row->name);
     if (status == ST_OK)
         status = layer->ops->plan(layer, net->options.embedding, err);
     if (layer->ops->takes_moments && index > 0 && layer->inputs[0] == index - 1 &&

@@ -30,7 +30,8 @@ static const struct table_number numbers[] = {
     NUMBER(pad, TABLE_WINDOW_MAX),        NUMBER(pad_end, TABLE_WINDOW_MAX),
     NUMBER(output, NET_OUTPUTS_MAX),
 };
-static const struct table_number flags[] = {NUMBER(bias, 1), NUMBER(relu, 1), NUMBER(prelu, 1)};
+static const struct table_number flags[] = {NUMBER(bias, 1), NUMBER(relu, 1), NUMBER(prelu, 1),
+                                            NUMBER(fixed, 1)};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static void *row_field(const struct zoo_layer *row, size_t at)

@@ -89,8 +89,12 @@ static enum status add_input(struct graph *graph, const struct import_options *o
 {
     static const float grey[] = {0.299f, 0.587f, 0.114f};
     const size_t c = value->c, shape[] = {1, 1, 3, c};
-    struct zoo_layer row = {
-        .kind = LAYER_CONV, .channels = (uint16_t)c, .kernel = 1, .stride = 1, .bias = true};
+    struct zoo_layer row = {.kind = LAYER_CONV,
+                            .channels = (uint16_t)c,
+                            .kernel = 1,
+                            .stride = 1,
+                            .bias = true,
+                            .fixed = true};
     double bias[3] = {0};
     float *weights;
     enum status status;
