@@ -9,6 +9,7 @@ unit_tests += \
 	tests/nn/test_onnx_detect \
 	tests/nn/test_onnx_fuzz \
 	tests/nn/test_onnx_operators \
+	tests/nn/test_onnx_stored \
 	tests/nn/test_reference \
 	tests/nn/test_threads
 slow_tests += tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net

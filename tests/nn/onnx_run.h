@@ -25,6 +25,21 @@ static inline void put_model(struct message *file, struct message *graph, unsign
     put_bytes(file, 7, graph->bytes, graph->length);
 }
 
+/* e = y, as a vector of count numbers in ONNX's order; at most VECTOR_MOST. */
+#define VECTOR_MOST 96
+static inline void put_vector(struct message *graph, const char *y, size_t count)
+{
+    static float identity[VECTOR_MOST * VECTOR_MOST];
+
+    assert_true(count <= VECTOR_MOST);
+    memset(identity, 0, sizeof identity);
+    for (size_t i = 0; i < count; i++)
+        identity[i * count + i] = 1;
+    put_tensor(graph, "identity", identity, 2, (size_t[]){count, count});
+    put_node(graph, "Flatten", y, "flattened", "");
+    put_node(graph, "Gemm", "flattened identity", "e", "");
+}
+
 /* out (embedding) = the imported net of in, through the text of its table. */
 static inline void run_import(const struct message *file, const struct import_options *options,
                               float *out, const float *in, size_t expected)

@@ -1,5 +1,4 @@
-/* nn/onnx: each operator in the forms that opsets 9 to 17 give it, and each form in which a tensor
- * is stored, against what it stands for. */
+/* nn/onnx: each operator in the forms that opsets 9 to 17 give it, against what it stands for. */
 #include "close.h"
 #include "lcg.h"
 #include "onnx_file.h"
@@ -282,19 +281,6 @@ static void put_constants(void)
     put_tensor(&graph, "first", &first, 0, NULL);
 }
 
-/* e = y, as a vector of count numbers in ONNX's order. */
-static void put_vector(const char *y, size_t count)
-{
-    static float identity[MOST * MOST];
-
-    memset(identity, 0, sizeof identity);
-    for (size_t i = 0; i < count; i++)
-        identity[i * count + i] = 1;
-    put_tensor(&graph, "identity", identity, 2, (size_t[]){count, count});
-    put_node(&graph, "Flatten", y, "flattened", "");
-    put_node(&graph, "Gemm", "flattened identity", "e", "");
-}
-
 static void run_form(const struct form *form, size_t index)
 {
     float in[COUNT], out[MOST], expected[MOST];
@@ -313,7 +299,7 @@ static void run_form(const struct form *form, size_t index)
     put_constants();
     for (const struct node *node = form->nodes; node->op != NULL; node++)
         put_node(&graph, node->op, node->inputs, node->outputs, node->attributes);
-    put_vector("y", count);
+    put_vector(&graph, "y", count);
     put_model(&file, &graph, form->opset, (size_t[]){1, 3, SIDE, SIDE}, "e");
     run_import(&file, &options, out, in, count);
     assert_close(out, expected, count, TOLERANCE, "form %zu, %s", index, form->nodes[0].op);
@@ -385,9 +371,63 @@ static void test_normalize(void **state)
     }
 }
 
+/* What isn't supported is named: node, operator, why. */
+static void test_refused(void **state)
+{
+    static const struct {
+        struct node node;
+        const char *message;
+    } cases[] = {
+        {{"Erf", "x", "y", ""}, "node y (Erf): this operator is not supported"},
+        {{"Pad", "x", "y", "mode=reflect pads=0,0,1,1,0,0,1,1"},
+         "node y (Pad): only padding by 0 is supported"},
+        {{"Pad", "x", "y", "pads=1,0,0,0,0,0,0,0"}, "node y (Pad): it pads the batch, or removes"},
+        {{"Resize", "x - scales", "y", "mode=linear"},
+         "node y (Resize): only the nearest pixel is supported"},
+        {{"Upsample", "x", "y", "scales=1.0,1.0,3.0,3.0"},
+         "node y (Upsample): only twice as many lines and columns are supported"},
+        {{"Slice", "x", "y", "starts=0, ends=2, axes=2,"},
+         "node y (Slice): only a part of the channels is supported"},
+        {{"Slice", "x", "y", "starts=2, ends=1, axes=1,"}, "node y (Slice): no channel is left"},
+        {{"Split", "x", "y z", "axis=1"},
+         "node y (Split): only channels are split, evenly or as is said"},
+        {{"Clip", "x six zero", "y", ""}, "node y (Clip): 6 to 0 is no range"},
+        {{"Pow", "x six", "y", ""},
+         "node y (Pow): it is supported as a part of L2 normalisation only"},
+        {{"ReduceSum", "x", "y", "axes=1,"},
+         "node y (ReduceSum): only the sum of squares is supported"},
+        {{"MaxPool", "x", "y", "kernel_shape=2,2 dilations=2,2"},
+         "node y (MaxPool): only square windows without dilation are supported"},
+        {{"MaxPool", "x", "y", "kernel_shape=2,2 pads=1,1,0,0"},
+         "node y (MaxPool): padding of 1 and 0 lines, 1 and 0 columns is not supported"},
+        {{"Transpose", "x", "y", "perm=0,2,1,3"},
+         "node y (Transpose): only channels moved first or last are supported"},
+        {{"Div", "channels x", "y", ""},
+         "node y (Div): a constant divided by an output is not supported"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct node *node = &cases[i].node;
+        struct import import;
+        struct err err;
+
+        graph.length = 0;
+        put_constants();
+        put_node(&graph, node->op, node->inputs, node->outputs, node->attributes);
+        put_vector(&graph, "y", COUNT);
+        put_model(&file, &graph, 13, (size_t[]){1, 3, SIDE, SIDE}, "e");
+        assert_status(import_onnx(&import, file.bytes, file.length, &options, &err),
+                      ST_UNSUPPORTED);
+        import_free(&import);
+        assert_string_equal(err.message, cases[i].message);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_forms),
     cmocka_unit_test(test_normalize),
+    cmocka_unit_test(test_refused),
 };
 
 UNIT_MAIN(tests)
