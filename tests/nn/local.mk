@@ -8,6 +8,7 @@ unit_tests += \
 	tests/nn/test_onnx \
 	tests/nn/test_onnx_detect \
 	tests/nn/test_onnx_fuzz \
+	tests/nn/test_onnx_nets \
 	tests/nn/test_onnx_operators \
 	tests/nn/test_onnx_stored \
 	tests/nn/test_reference \
