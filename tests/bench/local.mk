@@ -1,8 +1,10 @@
 # Benchmarks: `make bench` measures facenet; `make bench-peers` and `make bench-cluster` compare it
 # with the peers that are installed.
-EXTRA_PROGRAMS += tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_stb
-CLEANFILES += tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_dlib \
+EXTRA_PROGRAMS += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_stb
+CLEANFILES += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_dlib \
 	tests/bench/peer_stb
+tests_bench_bench_added_SOURCES = tests/bench/bench_added.c
+tests_bench_bench_added_LDADD = $(NN_LIBS) $(BASE_LIBS)
 tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c
 tests_bench_bench_cluster_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS)
 tests_bench_make_photos_SOURCES = tests/bench/make_photos.c
@@ -13,13 +15,14 @@ tests_bench_peer_stb_LDADD = -lm
 TESTS += tests/bench/test_peers.sh
 EXTRA_DIST += tests/bench/bench.sh tests/bench/peers.sh tests/bench/test_peers.sh \
 	tests/bench/bench_cluster.py tests/bench/bench_detect.py tests/bench/peer_dlib.cpp \
-	tests/bench/peer_torch.py tests/bench/peer_whispers.cpp
+	tests/bench/peer_cut.py tests/bench/peer_onnx.js tests/bench/peer_torch.py \
+	tests/bench/peer_whispers.cpp
 
 BENCH_ENVIRONMENT = FACENET_SOURCE='$(abs_srcdir)' FACENET_BUILD='$(abs_builddir)'
 .PHONY: bench bench-cluster bench-peers
 bench: facenet
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/bench.sh
-bench-peers: all tests/bench/peer_stb $(BENCH_MINING)
+bench-peers: all tests/bench/bench_added tests/bench/peer_stb $(BENCH_MINING)
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/peers.sh
 bench-cluster: tests/bench/bench_cluster
 	@OMP_WAIT_POLICY=passive /usr/bin/python3 $(srcdir)/tests/bench/bench_cluster.py \

@@ -8,7 +8,9 @@
 #
 # BENCH_SECONDS  length of a sample, default 3
 # BENCH=short    3 pairs of 1 second
-# BENCH_PARTS    which parts: nets avx2 scaling dlib census import whole; default all
+# BENCH_PARTS    which parts: nets avx2 scaling dlib census import whole added; default all
+# BENCH_ADDED    folder with fr_feature.onnx and fr_detect.onnx (./bootstrap models fetches them)
+# FACENET_NODE_MODULES  folder that has onnxruntime-node (npm install --ignore-scripts)
 # BENCH_NETS     which nets; default resnet nn4.small2 mobilefacenet
 # BENCH_FACES    photographs for import, in one folder per person; default drawn faces
 # FACENET_TORCH  a python that has torch, default /usr/bin/python3
@@ -51,6 +53,10 @@ import 0.8 0.95
 whole-no-dashboard 0.95 0.98
 whole-1-dashboard 0.95 0.98
 whole-4-dashboards 0.95 0.98
+recogniser-1-thread 2.5 3
+recogniser-2-threads 2.5 3
+detector-640 1 1.2
+detector-1280 1 1.2
 '
 
 note() { # NAME WORD...: what the last line of NAME says
@@ -255,7 +261,38 @@ part_whole() {
     done
 }
 
-for part in ${BENCH_PARTS:-nets avx2 scaling dlib census import whole}; do
+# Nets that were added against onnxruntime, with the same weights.
+pair_added() { # NAME FILE WIDTH HEIGHT BATCH THREADS
+    put "$1" ours "$("$FACENET_BUILD/tests/bench/bench_added" "$TMP/$2.net" "$3" "$4" "$5" "$6" \
+        "$seconds")"
+    put "$1" theirs "$(node "$here/peer_onnx.js" "$TMP/$1.onnx" "$3" "$4" "$5" "$6" "$seconds")"
+}
+added() { # NAME FILE WIDTH HEIGHT BATCH THREADS
+    "$python" "$here/peer_cut.py" "$BENCH_ADDED/$2.onnx" "$TMP/$1.onnx" "$5" "$4" "$3"
+    each_pair pair_added "$@"
+    judge "$1"
+}
+part_added() {
+    names='recogniser-1-thread recogniser-2-threads detector-640 detector-1280'
+    if [ -z "${FACENET_NODE_MODULES:-}" ] || [ -z "${BENCH_ADDED:-}" ] ||
+        ! "$python" -c 'import onnx' 2>/dev/null; then
+        # shellcheck disable=SC2086
+        missing "no FACENET_NODE_MODULES, no BENCH_ADDED or no python3-onnx" $names
+        return
+    fi
+    for file in fr_feature fr_detect; do
+        "$facenet" --db "$TMP/added/f.db" models add "$BENCH_ADDED/$file.onnx" --name $file
+        cp "$TMP"/added/f.db.d/"$(sqlite3 "$TMP/added/f.db" "SELECT coalesce(file, path)
+            FROM models m LEFT JOIN checkpoints c ON c.run_id = m.run_id
+            WHERE m.name = '$file'")" "$TMP/$file.net"
+    done
+    added recogniser-1-thread fr_feature 112 112 16 1
+    added recogniser-2-threads fr_feature 112 112 16 2
+    added detector-640 fr_detect 640 448 1 1
+    added detector-1280 fr_detect 1280 960 1 1
+}
+
+for part in ${BENCH_PARTS:-nets avx2 scaling dlib census import whole added}; do
     "part_$part"
 done
 echo
