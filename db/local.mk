@@ -34,6 +34,7 @@ libdb_a_SOURCES = \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
 	db/faces/photos.c db/faces/photos.h \
+	db/faces/quality.c db/faces/quality.h \
 	db/faces/sources.c db/faces/sources.h \
 	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \
@@ -45,7 +46,7 @@ libdb_a_SOURCES = \
 	db/review/decide_faces.c \
 	db/review/decide_refuse.c \
 	db/review/decisions.h \
-	db/review/nearest.c
+	db/review/nearest.c db/review/pile.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)
 
 # The migrations as strings.

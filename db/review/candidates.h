@@ -47,8 +47,8 @@ struct db_question {
     double worth;
 };
 
-/* The questions that aren't answered yet, by descending worth.  db_decide_merge answers one, or
- * db_decide_pair with the two faces.  *out: mem_free. */
+/* The questions that aren't answered yet, by descending worth; none is about faces of one photo.
+ * db_decide_merge answers one, or db_decide_pair with the two faces.  *out: mem_free. */
 enum status db_question_list(struct db *db, int64_t clustering, struct db_question **out,
                              size_t *count, struct err *err) MUST_CHECK;
 

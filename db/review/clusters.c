@@ -2,7 +2,9 @@
 #include "db/review/clusters.h"
 
 #include "db/core/named.h"
+#include "db/faces/quality.h"
 #include "db/review/changes.h"
+#include "db/review/pile.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -92,19 +94,33 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
     return decision_end(&decision, status, err);
 }
 
+#define UNUSABLE_FACE "ifnull(" SQL_FACE_QUALITY ", 2) = 0"
+
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err)
 {
+    enum status status =
+        sql_run(db, found, err,
+                "SELECT id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0),"
+                " method, threshold FROM clusterings WHERE dataset_id = ? AND current",
+                "i>iiiiisd", dataset, &out->id, &out->dataset, &out->created, &out->run,
+                &out->checkpoint, out->method, sizeof out->method, &out->threshold);
+
+    if (status != ST_OK || !*found)
+        return status;
     return sql_run(
-        db, found, err,
-        "SELECT c.id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0), method,"
-        " threshold, count(image_id), count(image_id) - count(cluster_id),"
-        " count(DISTINCT cluster_id)"
-        " FROM clusterings c LEFT JOIN cluster_members ON clustering_id = c.id"
-        " AND " USABLE("image_id") " WHERE dataset_id = ? AND current GROUP BY c.id",
-        "i>iiiiisduuu", dataset, &out->id, &out->dataset, &out->created, &out->run,
-        &out->checkpoint, out->method, sizeof out->method, &out->threshold, &out->faces,
-        &out->alone, &out->clusters);
+        db, NULL, err,
+        "SELECT ifnull(sum(size), 0), ifnull(sum(size) FILTER (WHERE pile), 0)"
+        " - ifnull(sum(unusable), 0), ifnull(sum(unusable), 0),"
+        " count(*) FILTER (WHERE NOT pile) FROM (SELECT count(*) AS size,"
+        "  cluster_id IS NULL OR " SQL_SINGLE(
+            "count(*)") " AS pile,"
+                        "  total(cluster_id IS NULL AND " UNUSABLE_FACE ") AS unusable"
+                        "  FROM cluster_members m LEFT JOIN clusters c ON c.id = cluster_id"
+                        "  LEFT JOIN faces f ON f.image_id = m.image_id"
+                        "  WHERE m.clustering_id = ? AND " USABLE(
+                            "m.image_id") " GROUP BY cluster_id)",
+        "i>uuuu", out->id, &out->faces, &out->others, &out->unusable, &out->clusters);
 }
 
 /* Clusters and constraints are changed by decisions alone. */
@@ -123,10 +139,10 @@ enum status db_review_version(struct db *db, int64_t dataset, struct db_review_v
 }
 
 #define CLUSTER_SELECT \
-    "SELECT clusters.id, name, confirmed, count(image_id) AS size, spread," \
-    " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters" \
-    " JOIN cluster_members m ON cluster_id = clusters.id AND m.clustering_id = ?1" \
-    " WHERE clusters.clustering_id = ?1 "
+    "SELECT c.id, name, confirmed, count(image_id) AS size, spread," \
+    " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters c" \
+    " JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = ?1" \
+    " WHERE c.clustering_id = ?1 "
 
 static void cluster_read(sqlite3_stmt *row, void *item)
 {
@@ -143,8 +159,9 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
     enum status status;
 
     *out = sql_collect(db, &status, count, sizeof **out, cluster_read, err,
-                       CLUSTER_SELECT "GROUP BY clusters.id ORDER BY confirmed,"
-                                      " suspects / size DESC, size DESC, clusters.id",
+                       CLUSTER_SELECT "GROUP BY c.id HAVING NOT " SQL_SINGLE(
+                           "size") " ORDER BY"
+                                   " confirmed, suspects / size DESC, size DESC, c.id",
                        "i", clustering);
     return status;
 }
@@ -163,9 +180,8 @@ static const struct named cluster_named = {
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err)
 {
-    struct db_cluster *list;
     struct err inner;
-    size_t count, i = 0;
+    bool found;
     int64_t id;
     enum status status = db_named(db, &cluster_named, clustering, id_or_name, &id, &inner);
 
@@ -173,15 +189,11 @@ enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or
         return err_set(err, status, "%s in the newest clustering", inner.message);
     if (status != ST_OK)
         return err_set(err, status, "%s", inner.message);
-    status = db_cluster_list(db, clustering, &list, &count, err);
-    if (status != ST_OK)
-        return status;
-    while (i < count && list[i].id != id)
-        i++;
-    if (i < count)
-        *out = list[i];
-    mem_free(list);
-    return i < count ? ST_OK : err_set(err, ST_NOTFOUND, "cluster %" PRId64 " is gone", id);
+    status = sql_run(db, &found, err, CLUSTER_SELECT "AND c.id = ?2 GROUP BY c.id", "ii>r",
+                     clustering, id, cluster_read, (void *)out);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "cluster %" PRId64 " is gone", id);
+    return status;
 }
 
 #define MEMBER_FORMAT "iiiisdt"
@@ -197,22 +209,31 @@ static void member_read(sqlite3_stmt *row, void *item)
 }
 
 #define MEMBER_SELECT \
-    "SELECT image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), identities.name," \
-    " distance, " SUSPECT " AS odd, coalesce(clusters.name, ''), coalesce(confirmed, 0), path," \
-    " images.sha256, coalesce(source_id, 0)" \
-    " FROM cluster_members m JOIN images ON images.id = image_id" \
+    "SELECT m.image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), " \
+    "identities.name," \
+    " distance, " SUSPECT " AS odd, coalesce(c.name, ''), coalesce(confirmed, 0), path," \
+    " CASE face WHEN 0 THEN images.sha256 ELSE '' END, coalesce(source_id, 0)" \
+    " FROM cluster_members m JOIN images ON images.id = m.image_id" \
     " JOIN identities ON identities.id = identity_id" \
-    " LEFT JOIN clusters ON clusters.id = cluster_id WHERE m.clustering_id = ?1" \
-    " AND " USABLE("image_id")
-#define MEMBER_ORDER " ORDER BY cluster_id, odd DESC, distance DESC, image_id"
+    " LEFT JOIN clusters c ON c.id = cluster_id" \
+    " LEFT JOIN faces f ON f.image_id = m.image_id WHERE m.clustering_id = ?1" \
+    " AND " USABLE("m.image_id")
+#define MEMBER_ORDER " ORDER BY cluster_id, odd DESC, distance DESC, m.image_id"
+#define PILE_ORDER " ORDER BY f.height DESC, odd DESC, distance DESC, m.image_id"
 
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err)
 {
     /* A condition for each case, so that the faces of one cluster are found by its index. */
-    const char *sql = cluster > 0   ? MEMBER_SELECT " AND cluster_id = ?2" MEMBER_ORDER
-                      : cluster < 0 ? MEMBER_SELECT " AND cluster_id IS NULL AND ?2" MEMBER_ORDER
-                                    : MEMBER_SELECT " AND NOT ?2" MEMBER_ORDER;
+    const char *sql = cluster > 0    ? MEMBER_SELECT " AND cluster_id = ?2" MEMBER_ORDER
+                      : cluster == 0 ? MEMBER_SELECT " AND NOT ?2" MEMBER_ORDER
+                      : cluster == CLUSTERS_UNUSABLE ? MEMBER_SELECT
+                          " AND cluster_id IS NULL AND " UNUSABLE_FACE " AND ?2" PILE_ORDER
+                                                     : MEMBER_SELECT
+                          " AND ?2 AND ((cluster_id IS NULL AND NOT " UNUSABLE_FACE ")"
+                          " OR cluster_id IN (SELECT c.id FROM clusters c JOIN cluster_members s"
+                          "  ON s.cluster_id = c.id WHERE s.clustering_id = ?1 GROUP BY c.id"
+                          "  HAVING " SQL_SINGLE("count(*)") "))" PILE_ORDER;
     enum status status;
 
     *out = sql_collect(db, &status, count, sizeof **out, member_read, err, sql, "ii", clustering,

@@ -10,7 +10,9 @@ struct db_clustering {
     int64_t run, checkpoint;      /* 0: deleted since */
     char method[RECORD_NAME];
     double threshold;
-    uint64_t faces, alone, clusters; /* counted on read; alone: of the faces; no empty clusters */
+    /* Counted on read: of the faces others are alone, or unnamed clusters of one face, and unusable
+     * ones are alone, too (db/faces/quality.h); clusters are those that have a row in the list. */
+    uint64_t faces, others, unusable, clusters;
 };
 
 /* A cluster with its measures at clustering; NaN and 0 when a decision made it. */
@@ -54,8 +56,9 @@ struct db_review_version {
 enum status db_review_version(struct db *db, int64_t dataset, struct db_review_version *out,
                               struct err *err) MUST_CHECK;
 
-/* The clusters that aren't empty: the unconfirmed ones first, then by descending share of suspects,
- * then by descending size.  *out: mem_free. */
+/* The clusters that aren't empty, without those that clustering made of one face, unless they have
+ * a name or are confirmed: the unconfirmed ones first, then by descending share of suspects, then
+ * by descending size.  *out: mem_free. */
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
                             size_t *count, struct err *err) MUST_CHECK;
 /* A cluster of a clustering by id or name, see db/core/named.h; ST_INVALID when several have the
@@ -63,8 +66,11 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err) MUST_CHECK;
 
-/* The faces of a cluster, of all (cluster 0), or of none (cluster -1), ordered by cluster, suspects
- * first, then by descending distance.  *out: mem_free. */
+/* The faces of a cluster or of all (cluster 0), ordered by cluster, suspects first, then by
+ * descending distance; or the others or the unusable ones, the largest in their photos first. *out:
+ * mem_free. */
+#define CLUSTERS_OTHERS ((int64_t)-1)
+#define CLUSTERS_UNUSABLE ((int64_t)-2)
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,
                            struct db_member **out, size_t *count, struct err *err) MUST_CHECK;
 
@@ -75,7 +81,8 @@ struct db_member_row {
     const char *name; /* of the cluster */
     bool confirmed;
     const char *path;   /* of the picture, verbatim */
-    const char *sha256; /* of its file when it was imported; "": it was drawn or unreadable */
+    const char *sha256; /* of its file when it was imported; "": it was drawn or unreadable, or
+                           shows other people, too */
     int64_t source;     /* folder it was imported from, see db/faces/sources.h; 0: drawn */
 };
 enum status db_members_each(struct db *db, int64_t clustering,
@@ -84,7 +91,8 @@ enum status db_members_each(struct db *db, int64_t clustering,
                             void *context, struct err *err) MUST_CHECK;
 
 /* Pairs of images of a data set that must be together or may not be: by decisions, and the first
- * faces of any two confirmed clusters with different names.  *out: mem_free. */
+ * faces of any two confirmed clusters with different names.  Beside these rows, any two faces of a
+ * photo may not be together, unless decisions put them together.  *out: mem_free. */
 struct db_constraint {
     int64_t a, b; /* a < b */
     bool same;

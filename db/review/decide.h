@@ -42,7 +42,8 @@ enum status verdict_link(struct verdict *verdict, int64_t a, int64_t b, int64_t 
 /* The images must be together: each is bound to hub. */
 enum status verdict_bind(struct verdict *verdict, int64_t hub, const int64_t *images, size_t count,
                          struct err *err) MUST_CHECK;
-/* Brings the images to a cluster (0: to none) and releases what contradicts that. */
+/* Brings the images to a cluster (0: to none) and releases what contradicts that; there, faces of
+ * one photo are bound to each other. */
 enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t count,
                           int64_t cluster, struct err *err) MUST_CHECK;
 /* After the images left their clusters, from: they may not be with the faces that stayed there.

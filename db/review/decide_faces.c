@@ -173,6 +173,28 @@ static enum status verdict_release(struct verdict *verdict, int64_t image, const
     return status;
 }
 
+/* Faces of one photo are apart by themselves (db/review/clusters.h): a user who brings an image to
+ * them says that they are one person. */
+static enum status verdict_join_photo(struct verdict *verdict, int64_t image, int64_t cluster,
+                                      struct err *err)
+{
+    size_t count;
+    enum status status;
+    int64_t *others =
+        sql_collect(verdict->decision.db, &status, &count, sizeof *others, integer_read, err,
+                    "SELECT o.image_id FROM faces f JOIN faces o"
+                    " ON o.photo_id = f.photo_id AND o.image_id <> f.image_id"
+                    " JOIN cluster_members m ON m.image_id = o.image_id"
+                    "  AND clustering_id = ?2 AND cluster_id = ?3"
+                    " WHERE f.image_id = ?1 ORDER BY 1",
+                    "iii", image, verdict->clustering, cluster);
+
+    if (status == ST_OK)
+        status = verdict_bind(verdict, image, others, count, err);
+    mem_free(others);
+    return status;
+}
+
 enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t count,
                           int64_t cluster, struct err *err)
 {
@@ -183,6 +205,8 @@ enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = decision_change(&verdict->decision, CHANGE_MEMBER, images[i], verdict->clustering,
                                  cluster == 0 ? CHANGE_NULL : cluster, err);
+    for (size_t i = 0; status == ST_OK && cluster != 0 && i < count; i++)
+        status = verdict_join_photo(verdict, images[i], cluster, err);
     return status;
 }
 

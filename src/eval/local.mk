@@ -4,6 +4,7 @@ libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
 	src/eval/bootstrap.c src/eval/bootstrap.h \
 	src/eval/cluster_run.c src/eval/cluster.h src/eval/cluster_work.h \
+	src/eval/cluster_apart.c src/eval/cluster_apart.h \
 	src/eval/cluster_carry.c src/eval/cluster_carry.h \
 	src/eval/cluster_density.c \
 	src/eval/cluster_forest.c \
@@ -12,6 +13,7 @@ libeval_a_SOURCES = \
 	src/eval/cluster_linkage.c \
 	src/eval/cluster_measures.c src/eval/cluster_measures.h \
 	src/eval/cluster_quality.c \
+	src/eval/cluster_roles.c src/eval/cluster_roles.h \
 	src/eval/cluster_whispers.c \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \

@@ -31,7 +31,7 @@ static void test_read(void **state)
     assert_ok(db_clustering_current(db, 2, &clustering, &found, &err));
     assert_false(found);
     assert_ok(db_clustering_current(db, 1, &clustering, &found, &err));
-    assert_true(found && clustering.faces == 12 && clustering.alone == 3);
+    assert_true(found && clustering.faces == 12 && clustering.others == 3);
     assert_true(clustering.clusters == 3 && clustering.run == 1 && clustering.threshold == 0.5);
     assert_ok(db_cluster_list(db, 1, &clusters, &count, &err));
     assert_int_equal(count, 3);

@@ -3,6 +3,7 @@ unit_tests += \
 	tests/eval/test_bootstrap \
 	tests/eval/test_cluster \
 	tests/eval/test_cluster_measures \
+	tests/eval/test_cluster_roles \
 	tests/eval/test_dimensions \
 	tests/eval/test_hardest \
 	tests/eval/test_near \

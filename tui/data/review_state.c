@@ -48,6 +48,11 @@ void review_free(struct review *review)
     *review = (struct review){0};
 }
 
+bool review_is_pile(int64_t cluster)
+{
+    return cluster < 0;
+}
+
 const struct db_cluster *review_row(const struct review *review, int64_t cluster)
 {
     for (size_t i = 0; i < review->count; i++)
@@ -91,7 +96,7 @@ void review_enter(struct review *review, enum review_mode mode)
     review->mode = mode;
 }
 
-/* Reads the rows, with one for the faces alone. */
+/* Reads the rows, with those for faces in no cluster. */
 static enum status review_read_rows(struct review *review, struct db *db, struct err *err)
 {
     struct db_cluster *more;
@@ -102,17 +107,21 @@ static enum status review_read_rows(struct review *review, struct db *db, struct
         return status;
     for (size_t i = 0; i < review->count; i++)
         review->unconfirmed += !review->rows[i].confirmed;
-    if (review->clustering.alone == 0)
-        return ST_OK;
-    more = mem_resize(review->rows, review->count + 1, sizeof *more);
-    if (more == NULL)
-        return err_nomem(err, "the clusters");
-    more[review->count++] = (struct db_cluster){.id = REVIEW_ALONE,
-                                                .size = review->clustering.alone,
-                                                .spread = (double)NAN,
-                                                .separation = (double)NAN};
-    review->rows = more;
-    return ST_OK;
+    for (int p = 0; status == ST_OK && p < 2; p++) {
+        uint64_t size = p == 0 ? review->clustering.others : review->clustering.unusable;
+
+        if (size == 0)
+            continue;
+        more = mem_resize(review->rows, review->count + 1, sizeof *more);
+        if (more == NULL)
+            return err_nomem(err, "the clusters");
+        more[review->count++] = (struct db_cluster){.id = p == 0 ? REVIEW_OTHERS : REVIEW_UNUSABLE,
+                                                    .size = size,
+                                                    .spread = (double)NAN,
+                                                    .separation = (double)NAN};
+        review->rows = more;
+    }
+    return status;
 }
 
 static bool review_was_skipped(const struct review *review, const struct db_question *question)
@@ -323,7 +332,7 @@ enum status review_update(struct review *review, struct db *db, struct err *err)
     if (review->stale)
         status = review_read(review, db, err);
     else if (review->unread)
-        status = review_read_mode(review, db, REVIEW_ALONE, err);
+        status = review_read_mode(review, db, REVIEW_OTHERS, err);
     if (status != ST_OK)
         return status;
     review_settle(review);

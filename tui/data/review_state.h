@@ -10,10 +10,12 @@
 #include "db/review/candidates.h"
 #include "db/review/clusters.h"
 
-#define REVIEW_ALONE ((int64_t)-1) /* instead of a cluster: the faces that are in none */
-#define REVIEW_NEW ((int64_t)0)    /* as a target: a new cluster */
-#define REVIEW_SLICE 0.02          /* seconds of measuring that a key waits for, at most */
-#define REVIEW_PAGE 128            /* most faces shown at once */
+/* Instead of a cluster: faces that are in none, and those too poor to be in one. */
+#define REVIEW_OTHERS CLUSTERS_OTHERS
+#define REVIEW_UNUSABLE CLUSTERS_UNUSABLE
+#define REVIEW_NEW ((int64_t)0) /* as a target: a new cluster */
+#define REVIEW_SLICE 0.02       /* seconds of measuring that a key waits for, at most */
+#define REVIEW_PAGE 128         /* most faces shown at once */
 
 enum review_mode {
     REVIEW_LIST,     /* the clusters, with faces of the chosen one */
@@ -47,7 +49,7 @@ struct review {
     bool found; /* whether there are clusters */
     struct db_clustering clustering;
     int64_t undos, redos;
-    struct db_cluster *rows; /* (count); the last one for the faces alone, if there are any */
+    struct db_cluster *rows; /* (count); the last ones for the others and the unusable */
     size_t count, unconfirmed;
 
     enum review_mode mode, before; /* before: the mode before REVIEW_TARGETS */
@@ -82,6 +84,8 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset,
 enum status review_update(struct review *review, struct db *db, struct err *err) MUST_CHECK;
 void review_free(struct review *review);
 
+/* Whether a row is of faces in no cluster. */
+bool review_is_pile(int64_t cluster);
 /* The row of a cluster, or of the chosen one; NULL if there is none. */
 const struct db_cluster *review_row(const struct review *review, int64_t cluster);
 const struct db_cluster *review_chosen(const struct review *review);
@@ -103,7 +107,7 @@ double review_progress(const struct review *review, size_t *left);
 /* The known name of more than half of the faces; NULL if there is none. */
 const char *review_guess(const struct review_side *side);
 
-/* The target chosen; REVIEW_ALONE: none is. */
+/* The target chosen; REVIEW_OTHERS: none is. */
 int64_t review_target(const struct review *review);
 /* Reads the targets, with the distances of the clustering, and measures the first slice; target:
  * the one chosen before. */

@@ -37,7 +37,7 @@ static const struct db_candidate *near_find(const struct db_candidate *near, siz
 }
 
 /* Lists a new cluster for marked faces, the count near ones (given by number), nearest first, then
- * all others in the order of the list.  target is the one chosen before, REVIEW_ALONE for none. */
+ * all others in the order of the list.  target is the one chosen before, REVIEW_OTHERS for none. */
 static enum status targets_offer(struct review *review, const struct db_candidate *near,
                                  size_t count, int64_t target, struct err *err)
 {
@@ -61,7 +61,7 @@ static enum status targets_offer(struct review *review, const struct db_candidat
     for (size_t i = 0; i < review->count; i++) {
         int64_t id = review->rows[i].id;
 
-        if (id != review->chosen && id != REVIEW_ALONE && near_find(near, count, id) == NULL)
+        if (id != review->chosen && !review_is_pile(id) && near_find(near, count, id) == NULL)
             all[used++] = (struct db_candidate){review->chosen, id, (double)NAN};
     }
     for (size_t i = 0; i < used; i++)
@@ -76,7 +76,7 @@ static enum status targets_offer(struct review *review, const struct db_candidat
 int64_t review_target(const struct review *review)
 {
     return review->target_at < review->target_count ? review->targets[review->target_at].other
-                                                    : REVIEW_ALONE;
+                                                    : REVIEW_OTHERS;
 }
 
 /* Measures for a slice.  *near, *count: all distances (mem_free) when this was the last slice, else

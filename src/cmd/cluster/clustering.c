@@ -44,8 +44,8 @@ enum status clustering_compute(struct clustering *clustering, struct err *err)
     clustering->options.trim = clustering->options.method == CLUSTER_SINGLE ||
                                clustering->options.method == CLUSTER_WHISPERS ||
                                clustering->options.method == CLUSTER_DBSCAN;
-    status = cluster_run(clustering->label, &clustering->clusters, faces->embedding, faces->count,
-                         faces->dim, &clustering->options, err);
+    status = cluster_run_roles(clustering->label, &clustering->clusters, faces->embedding,
+                               faces->count, faces->dim, faces->role, &clustering->options, err);
     if (status != ST_OK)
         return status;
     clustering->quality = mem_new(clustering->clusters, sizeof *clustering->quality);

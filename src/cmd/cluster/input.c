@@ -5,7 +5,9 @@
 
 #include "base/mem.h"
 #include "db/faces/embeddings.h"
+#include "db/faces/quality.h"
 #include "db/faces/verdicts.h"
+#include "eval/cluster_apart.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -48,6 +50,7 @@ static enum status loading_take(void *context, const struct db_embedding_row *ro
     enum db_verdict verdict;
     int64_t unused;
     size_t at = faces->count;
+    bool known;
     enum status status = db_verdict_get(loading->db, row->image, &verdict, &unused, err);
 
     if (status != ST_OK || verdict == VERDICT_EXCLUDE)
@@ -59,11 +62,12 @@ static enum status loading_take(void *context, const struct db_embedding_row *ro
     if (faces->path[at] == NULL)
         return err_nomem(err, "the names of the pictures");
     memcpy(faces->embedding + at * row->dim, row->vector, row->dim * sizeof *row->vector);
-    loading->people += at == 0 || row->identity != loading->identity;
+    known = row->name[0] != '\0';
+    loading->people += known && row->identity != loading->identity;
     loading->identity = row->identity;
     faces->image[at] = row->image;
-    faces->person[at] = loading->people - 1;
-    faces->held_out[at] = row->held_out;
+    faces->person[at] = known ? loading->people - 1 : CLUSTER_NONE;
+    faces->held_out[at] = known && row->held_out;
     faces->count++;
     return ST_OK;
 }
@@ -116,6 +120,39 @@ size_t cluster_faces_find(const struct cluster_faces *faces, const size_t *order
     return low < faces->count && faces->image[order[low]] == image ? order[low] : SIZE_MAX;
 }
 
+/* What each face may do, and that those of a photo are different people. */
+static enum status faces_rank(struct db *db, struct cluster_faces *faces, const size_t *order,
+                              struct err *err)
+{
+    static const enum cluster_role roles[] = {
+        [FACE_UNUSABLE] = CLUSTER_ALONE, [FACE_WEAK] = CLUSTER_JOINS, [FACE_GOOD] = CLUSTER_FOUNDS};
+    int64_t *photo = mem_new(faces->count, sizeof *photo);
+    struct db_face_rank *ranks = NULL;
+    size_t count = 0, before = faces->constraint_count;
+    enum status status = db_face_ranks(db, faces->dataset, &ranks, &count, err);
+
+    faces->role = mem_new(faces->count, sizeof *faces->role);
+    if (status == ST_OK && (photo == NULL || faces->role == NULL))
+        status = err_nomem(err, "the quality of the faces");
+    for (size_t i = 0; status == ST_OK && i < faces->count; i++)
+        faces->role[i] = CLUSTER_FOUNDS;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        size_t at = cluster_faces_find(faces, order, ranks[i].image);
+
+        if (at == SIZE_MAX)
+            continue;
+        faces->role[at] = roles[ranks[i].quality];
+        photo[at] = ranks[i].photo;
+    }
+    if (status == ST_OK)
+        status =
+            cluster_apart(&faces->constraints, &faces->constraint_count, photo, faces->count, err);
+    faces->in_photos = faces->constraint_count - before;
+    mem_free(photo);
+    mem_free(ranks);
+    return status;
+}
+
 /* Leaves out constraints on images that are not among the faces. */
 static enum status faces_constrain(struct db *db, struct cluster_faces *faces, struct err *err)
 {
@@ -138,6 +175,8 @@ static enum status faces_constrain(struct db *db, struct cluster_faces *faces, s
             faces->constraints[faces->constraint_count++] =
                 (struct cluster_constraint){(uint32_t)a, (uint32_t)b, rows[i].same};
     }
+    if (status == ST_OK)
+        status = faces_rank(db, faces, order, err);
     mem_free(rows);
     mem_free(order);
     return status;
@@ -175,6 +214,7 @@ void cluster_faces_free(struct cluster_faces *faces)
     mem_free(faces->person);
     mem_free(faces->held_out);
     mem_free(faces->path);
+    mem_free(faces->role);
     mem_free(faces->constraints);
     *faces = (struct cluster_faces){0};
 }

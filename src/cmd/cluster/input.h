@@ -5,22 +5,24 @@
 #include "db/faces/faces.h"
 #include "db/review/clusters.h"
 #include "db/runs/runs.h"
-#include "eval/cluster.h"
+#include "eval/cluster_roles.h"
 
 /* Faces that are neither excluded nor unusable, in the data set's order; all arrays (count). */
 struct cluster_faces {
     int64_t dataset, run, checkpoint;
     float *embedding; /* (count, dim) */
     int64_t *image;   /* ids */
-    uint32_t *person; /* numbers of the known people, ascending from 0 */
+    uint32_t *person; /* numbers of the known people, ascending from 0; CLUSTER_NONE: unknown */
     bool *held_out;   /* whether that person is */
     char **path;      /* of the picture */
+    enum cluster_role *role; /* by db/faces/quality.h */
     size_t count, dim;
     struct cluster_constraint *constraints; /* (constraint_count) */
-    size_t constraint_count;
+    size_t constraint_count, in_photos;     /* in_photos: since two faces are in one photo */
 };
 
-/* The newest embeddings of the data set by the run, and the constraints on its images; ST_NOTFOUND
+/* The newest embeddings of the data set by the run, and the constraints on its images: by
+ * decisions, and between the faces of a photo unless decisions put them together; ST_NOTFOUND
  * without any.  Free with cluster_faces_free, on failure too. */
 enum status cluster_faces_load(struct db *db, int64_t run, const struct db_dataset *dataset,
                                struct cluster_faces *faces, struct err *err) MUST_CHECK;

@@ -14,10 +14,25 @@
 /* How well the clusters match the people that the faces are known as. */
 static enum status print_measures(const struct clustering *clustering, struct err *err)
 {
+    const struct cluster_faces *faces = &clustering->faces;
+    uint32_t *label = mem_new(faces->count, sizeof *label);
+    uint32_t *person = mem_new(faces->count, sizeof *person);
     struct cluster_measures measures;
-    enum status status = cluster_measures_compute(
-        &measures, clustering->label, clustering->faces.person, clustering->faces.count, err);
+    size_t known = 0;
+    enum status status = ST_OK;
 
+    if (label == NULL || person == NULL)
+        status = err_nomem(err, "the measures of the clusters");
+    for (size_t i = 0; status == ST_OK && i < faces->count; i++) {
+        if (faces->person[i] == CLUSTER_NONE)
+            continue;
+        label[known] = clustering->label[i];
+        person[known++] = faces->person[i];
+    }
+    if (status == ST_OK)
+        status = cluster_measures_compute(&measures, label, person, known, err);
+    mem_free(label);
+    mem_free(person);
     if (status != ST_OK || measures.identities < 2)
         return status;
     (void)printf("compared with the %zu known people, each face alone counting as a cluster:\n"
@@ -33,6 +48,7 @@ static enum status print_measures(const struct clustering *clustering, struct er
 /* A cluster of the table. */
 struct shown {
     size_t size, cluster;
+    bool unnamed;    /* and not confirmed */
     size_t people;   /* known ones among its faces */
     uint32_t person; /* the last of them */
 };
@@ -43,14 +59,73 @@ static int shown_compare(const void *a, const void *b)
 
     if (x->size != y->size)
         return x->size > y->size ? -1 : 1;
+    if (x->size == 1 && x->unnamed != y->unnamed)
+        return x->unnamed ? 1 : -1;
     return (x->cluster > y->cluster) - (x->cluster < y->cluster);
+}
+
+static bool print_unnamed(const struct db_cluster *row)
+{
+    return row->name[0] == '\0' && !row->confirmed;
+}
+
+/* The faces that are of no cluster worth a line: alone, and unusable ones. */
+struct pile {
+    size_t others, unusable, singles; /* singles: of the others, those that are a cluster each */
+};
+
+static struct pile print_pile(const struct clustering *clustering)
+{
+    struct pile pile = {0};
+
+    for (size_t i = 0; i < clustering->faces.count; i++) {
+        bool unusable = clustering->faces.role[i] == CLUSTER_ALONE;
+
+        pile.unusable += clustering->label[i] == CLUSTER_NONE && unusable;
+        pile.others += clustering->label[i] == CLUSTER_NONE && !unusable;
+    }
+    for (size_t c = 0; c < clustering->clusters; c++)
+        pile.singles += clustering->quality[c].size == 1 && print_unnamed(&clustering->rows[c]);
+    pile.others += pile.singles;
+    return pile;
+}
+
+static void print_sum(const struct clustering *clustering, const struct pile *pile, size_t suspects)
+{
+    size_t alone = pile->others + pile->unusable, clusters = clustering->clusters - pile->singles;
+
+    if (pile->others > 0)
+        (void)printf("others: %zu %s\n", pile->others, text_noun(pile->others, "face", "faces"));
+    if (pile->unusable > 0)
+        (void)printf("unusable: %zu %s\n", pile->unusable,
+                     text_noun(pile->unusable, "face", "faces"));
+    output_say("%zu %s of %s: %zu %s, %zu %s alone, %zu %s", clustering->faces.count,
+               text_noun(clustering->faces.count, "face", "faces"), clustering->dataset.name,
+               clusters, text_noun(clusters, "cluster", "clusters"), alone,
+               text_noun(alone, "face", "faces"), suspects,
+               text_noun(suspects, "suspect", "suspects"));
+}
+
+static void print_method(const struct clustering *clustering)
+{
+    size_t photos = clustering->faces.in_photos;
+    size_t decided = clustering->faces.constraint_count - photos;
+
+    (void)printf("method %s, squared distance %.4f, %zu %s",
+                 cluster_method_names[clustering->options.method],
+                 (double)clustering->options.threshold, decided,
+                 text_noun(decided, "constraint", "constraints"));
+    if (photos > 0)
+        (void)printf(", %zu %s of faces in one photo", photos, text_noun(photos, "pair", "pairs"));
+    (void)printf("\n");
 }
 
 enum status clustering_print(const struct clustering *clustering, struct err *err)
 {
     enum status status = print_measures(clustering, err);
     struct shown *shown;
-    size_t alone = 0, suspects = 0, rows;
+    size_t suspects = 0, rows;
+    struct pile pile;
     char name[RECORD_NAME], closest[16];
 
     if (status != ST_OK)
@@ -58,26 +133,26 @@ enum status clustering_print(const struct clustering *clustering, struct err *er
     shown = mem_new(clustering->clusters, sizeof *shown);
     if (shown == NULL)
         return err_nomem(err, "the table of clusters");
-    for (size_t i = 0; i < clustering->faces.count; i++)
-        alone += clustering->label[i] == CLUSTER_NONE;
     for (size_t c = 0; c < clustering->clusters; c++) {
-        shown[c] = (struct shown){clustering->quality[c].size, c, 0, CLUSTER_NONE};
+        shown[c] = (struct shown){.size = clustering->quality[c].size,
+                                  .cluster = c,
+                                  .unnamed = print_unnamed(&clustering->rows[c]),
+                                  .person = CLUSTER_NONE};
         suspects += clustering->quality[c].suspects;
     }
     for (size_t i = 0; i < clustering->faces.count; i++) { /* faces are sorted by person */
         uint32_t c = clustering->label[i], person = clustering->faces.person[i];
 
-        if (c != CLUSTER_NONE && shown[c].person != person) {
+        if (c != CLUSTER_NONE && person != CLUSTER_NONE && shown[c].person != person) {
             shown[c].people++;
             shown[c].person = person;
         }
     }
-    (void)printf("method %s, squared distance %.4f, %zu %s\n",
-                 cluster_method_names[clustering->options.method],
-                 (double)clustering->options.threshold, clustering->faces.constraint_count,
-                 text_noun(clustering->faces.constraint_count, "constraint", "constraints"));
+    print_method(clustering);
+    pile = print_pile(clustering);
     qsort(shown, clustering->clusters, sizeof *shown, shown_compare);
-    rows = clustering->clusters < SHOWN ? clustering->clusters : SHOWN;
+    rows =
+        clustering->clusters - pile.singles < SHOWN ? clustering->clusters - pile.singles : SHOWN;
     if (rows > 0)
         (void)printf("  faces  people  spread  closest  suspects  name\n");
     for (size_t k = 0; k < rows; k++) {
@@ -90,14 +165,10 @@ enum status clustering_print(const struct clustering *clustering, struct err *er
                      quality->spread, closest,
                      100 * (double)quality->suspects / (double)quality->size, name);
     }
-    if (rows < clustering->clusters)
-        (void)printf("  and %zu smaller %s\n", clustering->clusters - rows,
-                     text_noun(clustering->clusters - rows, "one", "ones"));
-    output_say("%zu %s of %s: %zu %s, %zu %s alone, %zu %s", clustering->faces.count,
-               text_noun(clustering->faces.count, "face", "faces"), clustering->dataset.name,
-               clustering->clusters, text_noun(clustering->clusters, "cluster", "clusters"), alone,
-               text_noun(alone, "face", "faces"), suspects,
-               text_noun(suspects, "suspect", "suspects"));
+    if (rows + pile.singles < clustering->clusters)
+        (void)printf("  and %zu smaller %s\n", clustering->clusters - pile.singles - rows,
+                     text_noun(clustering->clusters - pile.singles - rows, "one", "ones"));
+    print_sum(clustering, &pile, suspects);
     mem_free(shown);
     return ST_OK;
 }

@@ -19,6 +19,13 @@ static int member_compare(const void *a, const void *b)
     return (x->image > y->image) - (x->image < y->image);
 }
 
+static int image_compare(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
 /* Makes the largest part, the first among equals, part 0, which keeps the name. */
 static enum status split_largest_first(uint32_t *label, size_t count, size_t parts, struct err *err)
 {
@@ -39,11 +46,37 @@ static enum status split_largest_first(uint32_t *label, size_t count, size_t par
     return ST_OK;
 }
 
+/* What must stay apart does so among ours, whose images ascend; what must be together is what the
+ * split may part.  *constraints is new. */
+static enum status split_constrain(struct cluster_constraint **constraints,
+                                   struct cluster_options *options,
+                                   const struct cluster_faces *faces,
+                                   const struct cluster_faces *ours, struct err *err)
+{
+    *constraints = mem_new(faces->constraint_count, sizeof **constraints);
+    if (*constraints == NULL)
+        return err_nomem(err, "the constraints");
+    for (size_t c = 0; c < faces->constraint_count; c++) {
+        const struct cluster_constraint *of = &faces->constraints[c];
+        const int64_t *a = bsearch(&faces->image[of->a], ours->image, ours->count,
+                                   sizeof *ours->image, image_compare);
+        const int64_t *b = bsearch(&faces->image[of->b], ours->image, ours->count,
+                                   sizeof *ours->image, image_compare);
+
+        if (!of->same && a != NULL && b != NULL)
+            (*constraints)[options->constraint_count++] = (struct cluster_constraint){
+                (uint32_t)(a - ours->image), (uint32_t)(b - ours->image), false};
+    }
+    options->constraints = *constraints;
+    return ST_OK;
+}
+
 static enum status split_faces(const struct db_review *review, int64_t clustering, int64_t cluster,
                                const struct cluster_faces *faces, float threshold, struct err *err)
 {
     struct cluster_options options = cluster_defaults(threshold);
     struct cluster_faces ours = {.dim = faces->dim};
+    struct cluster_constraint *constraints = NULL;
     struct db_member *members = NULL;
     uint32_t *label = NULL;
     size_t count = 0, parts = 0, *order = NULL;
@@ -69,6 +102,8 @@ static enum status split_faces(const struct db_review *review, int64_t clusterin
         ours.image[ours.count++] = members[i].image;
     }
     options.least = 1;
+    if (status == ST_OK)
+        status = split_constrain(&constraints, &options, faces, &ours, err);
     for (int tries = 0; status == ST_OK && parts < 2 && tries < SPLIT_TRIES; tries++) {
         status = cluster_run(label, &parts, ours.embedding, ours.count, ours.dim, &options, err);
         options.threshold *= SPLIT_TIGHTER;
@@ -82,6 +117,7 @@ static enum status split_faces(const struct db_review *review, int64_t clusterin
         status = db_decide_split(review, cluster, ours.image, label, ours.count, err);
     mem_free(ours.embedding);
     mem_free(ours.image);
+    mem_free(constraints);
     mem_free(members);
     mem_free(label);
     mem_free(order);

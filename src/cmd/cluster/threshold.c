@@ -5,14 +5,17 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/runs/steps.h"
 #include "eval/verification.h"
 #include "train/embedder.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define THRESHOLD_PAIRS 200000 /* of held-out faces */
+#define THRESHOLD_SHARE 0.8    /* docs/results.md, "Clusters of people without names" */
 #define THRESHOLD_ACCEPTS 10   /* pairs of different people within a threshold that is trusted */
 
 static int distance_compare(const void *a, const void *b)
@@ -82,6 +85,38 @@ static void threshold_warn(const struct db_run *run, size_t pairs, double far)
         clean, pairs, far, far * (double)pairs);
 }
 
+/* Of a net that was added: a share of the distance that verifies best, since each face meets
+ * thousands of others.  What came with the net wins over an evaluation. */
+static enum status threshold_of_net(struct db *db, const struct db_run *run, float *threshold,
+                                    struct err *err)
+{
+    struct record_metric *metrics;
+    size_t count;
+    double verifies = 0;
+    char clean[RECORD_NAME];
+    enum status status = db_metric_series(db, run->id, NULL, &metrics, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < count; i++) {
+        const char *key = metrics[i].key, *last = strrchr(key, '/');
+
+        if (strcmp(key, METRIC_THRESHOLD) == 0 ||
+            (verifies == 0 && last != NULL && strcmp(last + 1, METRIC_THRESHOLD) == 0))
+            verifies = metrics[i].value;
+    }
+    mem_free(metrics);
+    if (verifies > 0) {
+        *threshold = (float)(THRESHOLD_SHARE * verifies);
+        return ST_OK;
+    }
+    (void)text_clean(clean, sizeof clean, run->name, false);
+    return err_set(err, ST_NOTFOUND,
+                   "%s was added without a threshold: facenet eval %s --data NAME --pairs FILE "
+                   "finds it, or give one with --threshold",
+                   clean, clean);
+}
+
 enum status cluster_threshold(struct db *db, const struct db_run *run,
                               const struct cluster_faces *faces, double far, float *threshold,
                               struct err *err)
@@ -92,6 +127,8 @@ enum status cluster_threshold(struct db *db, const struct db_run *run,
     size_t pairs = 0;
     enum status status = ST_OK;
 
+    if (run->imported)
+        return threshold_of_net(db, run, threshold, err);
     if (faces->dataset != run->dataset_id) {
         status = db_dataset_find(db, faces_dataset(run, NULL, id), &dataset, err);
         if (status == ST_OK)

@@ -138,9 +138,9 @@ static unsigned review_offer(struct ui *ui, struct review *review)
 
     if (review->mode == REVIEW_FACES) {
         status = review_end_range(review, &err);
-        if (status == ST_OK && review->chosen == REVIEW_ALONE && review->mark_count == 0)
+        if (status == ST_OK && review_is_pile(review->chosen) && review->mark_count == 0)
             status = review_mark(review, review->face, review->face, true, &err);
-    } else if (review->chosen == REVIEW_ALONE)
+    } else if (review_is_pile(review->chosen))
         return ui_say(ui, ROLE_WARNING,
                       "faces alone are not one person: Enter shows them, Space marks, m moves");
     if (status != ST_OK)
@@ -228,7 +228,7 @@ static int64_t review_next(const struct review *review)
     for (size_t i = 1; i < review->count; i++) {
         const struct db_cluster *row = &review->rows[(review->at + i) % review->count];
 
-        if (!row->confirmed && row->id != REVIEW_ALONE)
+        if (!row->confirmed && !review_is_pile(row->id))
             return row->id;
     }
     return 0;
@@ -325,7 +325,7 @@ static unsigned review_decide_cluster(struct ui *ui, struct review *review, int 
         return ui_say(ui, ROLE_DIM, "there is no cluster here");
     if (action == REVIEW_ACTION_MERGE)
         return review_offer(ui, review);
-    if (row->id == REVIEW_ALONE)
+    if (review_is_pile(row->id))
         return ui_say(ui, ROLE_WARNING, "faces alone are not a cluster");
     if (action == REVIEW_ACTION_CONFIRM)
         return review_confirm(ui, review, row);

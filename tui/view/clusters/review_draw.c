@@ -82,6 +82,15 @@ void review_distance(const struct review *review, double distance, char out[16])
         (void)snprintf(out, 16, "%.*f", digits, distance);
 }
 
+/* What stands in the column for the name. */
+static const char *review_name(const struct db_cluster *row)
+{
+    return row->id == REVIEW_OTHERS     ? "others"
+           : row->id == REVIEW_UNUSABLE ? "unusable"
+           : row->name[0] == '\0'       ? "unnamed"
+                                        : row->name;
+}
+
 void review_title(const struct review *review, int side, char *out, size_t size)
 {
     const struct review_side *faces = &review->side[side];
@@ -96,8 +105,8 @@ void review_title(const struct review *review, int side, char *out, size_t size)
     text_format_count(count, sizeof count, row->size);
     if (faces->order == REVIEW_MARKED)
         (void)snprintf(out, size, "%zu marked", faces->count);
-    else if (row->id == REVIEW_ALONE)
-        (void)snprintf(out, size, "alone  %s %s", count, plural);
+    else if (review_is_pile(row->id))
+        (void)snprintf(out, size, "%s  %s %s", review_name(row), count, plural);
     else if (row->name[0] != '\0')
         (void)snprintf(out, size, "%" PRId64 "  %s  %s %s", row->id, row->name, count, plural);
     else if (guess != NULL)
@@ -124,7 +133,7 @@ static enum role list_note(const struct review *review, const struct db_cluster 
         (void)snprintf(out, size, "near %" PRId64, row->closest);
         return ROLE_ACCENT;
     }
-    if (isnan(row->spread) && row->id != REVIEW_ALONE)
+    if (isnan(row->spread) && !review_is_pile(row->id))
         (void)snprintf(out, size, "new");
     return ROLE_DIM;
 }
@@ -147,14 +156,11 @@ static void list_draw_line(const struct review *review, struct canvas *canvas, s
     enum role role = row->confirmed || row->name[0] == '\0' ? ROLE_DIM : ROLE_NORMAL;
     char text[32];
 
-    if (row->id != REVIEW_ALONE) {
+    if (!review_is_pile(row->id)) {
         (void)snprintf(text, sizeof text, "%" PRId64, row->id);
         canvas_text_right(canvas, line.row, line.col + 2, 5, ROLE_NORMAL, text);
     }
-    (void)canvas_text(canvas, line.row, line.col + 8, name, role,
-                      row->id == REVIEW_ALONE ? "alone"
-                      : row->name[0] == '\0'  ? "unnamed"
-                                              : row->name);
+    (void)canvas_text(canvas, line.row, line.col + 8, name, role, review_name(row));
     text_format_count(text, sizeof text, row->size);
     canvas_text_right(canvas, line.row, col, 6, ROLE_NORMAL, text);
     col += 6;
