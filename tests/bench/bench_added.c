@@ -3,6 +3,7 @@
  * usage: bench_added CHECKPOINT WIDTH HEIGHT BATCH THREADS SECONDS */
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "nn/net/checkpoint.h"
 #include "nn/net/net.h"
 #include "nn/net/table.h"
@@ -87,22 +88,35 @@ static enum status open_net(struct bench *bench, const char *path,
     return status;
 }
 
+/* The words of the command line; false when they aren't numbers in range. */
+static bool read_words(char *argv[], struct net_options *options, double *seconds)
+{
+    int64_t number[4];
+
+    for (int i = 0; i < 4; i++)
+        if (!text_parse_integer(argv[2 + i], 1, 4096, &number[i]))
+            return false;
+    options->width = (uint32_t)number[0];
+    options->size = (uint32_t)number[1];
+    options->max_batch = (size_t)number[2];
+    options->threads = (int)number[3];
+    options->embedding = 512;
+    return text_parse_real(argv[6], 0.01, 3600, seconds);
+}
+
 int main(int argc, char *argv[])
 {
     struct bench bench = {0};
     struct net_options options = {0};
     struct err err;
+    double seconds;
     size_t values;
 
-    if (argc != 7) {
+    if (argc != 7 || !read_words(argv, &options, &seconds)) {
         (void)fputs("usage: bench_added CHECKPOINT WIDTH HEIGHT BATCH THREADS SECONDS\n", stderr);
         return 2;
     }
-    options.width = (uint32_t)atoi(argv[2]);
-    options.size = (uint32_t)atoi(argv[3]);
-    options.embedding = 512;
-    options.max_batch = bench.batch = (size_t)atoi(argv[4]);
-    options.threads = atoi(argv[5]);
+    bench.batch = options.max_batch;
     if (open_net(&bench, argv[1], &options, &err) != ST_OK) {
         (void)fprintf(stderr, "bench_added: %s\n", err.message);
         return 1;
@@ -115,7 +129,7 @@ int main(int argc, char *argv[])
         return 1;
     for (size_t i = 0; i < values; i++)
         bench.input[i] = (float)((double)(i * 37 % 256) / 127.5 - 1);
-    (void)printf("%.2f\n", rate(&bench, atof(argv[6])));
+    (void)printf("%.2f\n", rate(&bench, seconds));
     net_tape_del(bench.tape);
     net_del(bench.net);
     mem_free(bench.input);

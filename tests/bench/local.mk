@@ -1,8 +1,9 @@
 # Benchmarks: `make bench` measures facenet; `make bench-peers` and `make bench-cluster` compare it
 # with the peers that are installed.
-EXTRA_PROGRAMS += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_stb
-CLEANFILES += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos tests/bench/peer_dlib \
+EXTRA_PROGRAMS += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos \
 	tests/bench/peer_stb
+CLEANFILES += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos \
+	tests/bench/peer_dlib tests/bench/peer_stb
 tests_bench_bench_added_SOURCES = tests/bench/bench_added.c
 tests_bench_bench_added_LDADD = $(NN_LIBS) $(BASE_LIBS)
 tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c

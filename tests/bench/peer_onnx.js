@@ -1,5 +1,5 @@
-// Pictures a second of an ONNX file in onnxruntime, for bench-peers.  FACENET_NODE_MODULES names the
-// folder that has onnxruntime-node.
+// Pictures a second of an ONNX file in onnxruntime, for bench-peers.  FACENET_NODE_MODULES names
+// the folder that has onnxruntime-node.
 //   node peer_onnx.js FILE.onnx WIDTH HEIGHT BATCH THREADS SECONDS
 'use strict';
 const ort = require(process.env.FACENET_NODE_MODULES + '/onnxruntime-node');
