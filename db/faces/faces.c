@@ -15,7 +15,7 @@
 
 #define DATASET_SELECT \
     "SELECT id, name, source, created, crop_size, crop_fraction, crop_count," \
-    " (SELECT count(*) FROM identities p WHERE dataset_id = datasets.id AND" \
+    " (SELECT count(*) FROM identities p WHERE dataset_id = datasets.id AND name <> '' AND" \
     "   (EXISTS (SELECT 1 FROM images WHERE identity_id = p.id) OR " SQL_MOVED_TO ")), " \
     " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id AND held_out)," \
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \

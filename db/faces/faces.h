@@ -14,7 +14,7 @@ struct db_dataset {
     double crop_fraction;                          /* of the shorter side, (0, 1] */
     char alignment[16];                            /* of faces in crops: "none", "arcface" ... */
     uint64_t crop_count;                           /* crops registered: images with status ok */
-    uint64_t identities, held_out, images, failed; /* counted on read; identities as in people.h */
+    uint64_t identities, held_out, images, failed; /* counted on read; identities: with a name */
 
     struct process_id importer;      /* pid 0: no import runs; else the process that imports */
     enum process_state import_state; /* of that process, on read */

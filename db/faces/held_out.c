@@ -15,8 +15,9 @@ enum status db_people_each(struct db *db, int64_t dataset, void *context,
 {
     sqlite3_stmt *statement;
     bool found = true;
-    enum status status = sql_open(db, &statement, err,
-                                  "SELECT name FROM identities WHERE dataset_id = ?", "i", dataset);
+    enum status status =
+        sql_open(db, &statement, err,
+                 "SELECT name FROM identities WHERE dataset_id = ? AND name <> ''", "i", dataset);
 
     while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
         const char *name;
@@ -82,7 +83,8 @@ enum status db_held_out_set(struct db *db, int64_t dataset, void *context,
         return status;
     status =
         sql_open(db, &statement, err,
-                 "SELECT id, name, held_out FROM identities WHERE dataset_id = ?", "i", dataset);
+                 "SELECT id, name, held_out FROM identities WHERE dataset_id = ? AND name <> ''",
+                 "i", dataset);
     while (status == ST_OK && (status = sql_next(db, statement, &found, err)) == ST_OK && found) {
         int64_t person;
         const char *name;

@@ -43,8 +43,9 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
 enum status db_person_near(struct db *db, int64_t dataset, const char *name,
                            char question[SIMILAR_QUESTION], struct err *err)
 {
-    return db_named_near(db, "SELECT name FROM identities WHERE ?1 IN (0, dataset_id)", dataset,
-                         name, question, err);
+    return db_named_near(db,
+                         "SELECT name FROM identities WHERE ?1 IN (0, dataset_id) AND name <> ''",
+                         dataset, name, question, err);
 }
 
 static void doubles_read(sqlite3_stmt *row, void *item)

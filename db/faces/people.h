@@ -8,7 +8,7 @@
 
 struct db_person {
     int64_t id;
-    char name[RECORD_NAME];
+    char name[RECORD_NAME]; /* "": whom the faces of photos show, as nobody has named them */
     bool held_out, excluded;
     int64_t images, left_out, failed; /* usable; of these excluded; unreadable */
 };

@@ -212,7 +212,7 @@ static void member_read(sqlite3_stmt *row, void *item)
     "SELECT m.image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), " \
     "identities.name," \
     " distance, " SUSPECT " AS odd, coalesce(c.name, ''), coalesce(confirmed, 0), path," \
-    " CASE face WHEN 0 THEN images.sha256 ELSE '' END, coalesce(source_id, 0)" \
+    " images.sha256, coalesce(source_id, 0)" \
     " FROM cluster_members m JOIN images ON images.id = m.image_id" \
     " JOIN identities ON identities.id = identity_id" \
     " LEFT JOIN clusters c ON c.id = cluster_id" \

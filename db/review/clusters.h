@@ -82,7 +82,7 @@ struct db_member_row {
     bool confirmed;
     const char *path;   /* of the picture, verbatim */
     const char *sha256; /* of its file when it was imported; "": it was drawn or unreadable, or
-                           shows other people, too */
+                           is a photo */
     int64_t source;     /* folder it was imported from, see db/faces/sources.h; 0: drawn */
 };
 enum status db_members_each(struct db *db, int64_t clustering,

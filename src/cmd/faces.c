@@ -32,8 +32,8 @@ static enum status faces_add(void *context, const struct db_face_row *row, struc
                        " of %" PRIu64 "; restore it from a copy",
                        row->image, row->crop, faces->row.crop_count);
     if (people == 0 || dataset->identities[people - 1].id != row->identity) {
-        enum status status =
-            dataset_add_identity(dataset, row->identity, row->name, row->held_out, err);
+        enum status status = dataset_add_identity(dataset, row->identity, row->name,
+                                                  row->held_out && row->name[0] != '\0', err);
 
         if (status != ST_OK)
             return status;

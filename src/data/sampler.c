@@ -45,6 +45,7 @@ static const struct dataset_identity *sampler_identity(const struct sampler *sam
 static enum status sampler_list(struct sampler *sampler, struct err *err)
 {
     const struct dataset *dataset = sampler->dataset;
+    size_t named = 0;
 
     sampler->trainable = mem_new(dataset->identity_count, sizeof(uint32_t));
     sampler->paired = mem_new(dataset->identity_count, sizeof(uint32_t));
@@ -53,7 +54,8 @@ static enum status sampler_list(struct sampler *sampler, struct err *err)
     for (size_t i = 0; i < dataset->identity_count; i++) {
         const struct dataset_identity *identity = &dataset->identities[i];
 
-        if (identity->held_out || identity->count == 0)
+        named += identity->name[0] != '\0';
+        if (identity->name[0] == '\0' || identity->held_out || identity->count == 0)
             continue;
         sampler->trainable[sampler->trainable_count++] = (uint32_t)i;
         sampler->training_images += identity->count;
@@ -64,6 +66,11 @@ static enum status sampler_list(struct sampler *sampler, struct err *err)
     }
     if (sampler->paired_count >= 2)
         return ST_OK;
+    if (named == 0)
+        return err_set(
+            err, ST_INVALID,
+            "nobody in the data set has a name yet: name people in a review, export them "
+            "with facenet export clusters --folder DIR, and import that folder");
     return err_set(
         err, ST_INVALID,
         "a triplet needs two people with two images, but only %zu of the %zu to train on "

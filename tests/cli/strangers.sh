@@ -1,6 +1,7 @@
 # Faces of photos in which nobody has a name yet: clustering, review, and what else reads them.
 . "$FACENET_SOURCE/tests/tap.sh"
 facenet="$FACENET_BUILD/facenet"
+tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
@@ -23,7 +24,7 @@ cluster() { "$facenet" cluster net --data photos --threshold 0.3; }
 dry_run() { "$facenet" cluster net --data photos --threshold 0.3 --dry-run; }
 decide() { "$facenet" cluster net --data photos --decide "$1" >"$TMP/decided"; }
 
-plan 31
+plan 44
 "$facenet" synth --name photos --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" train --data photos --name net --identities 2 --images 3 --embedding 8 --steps 3 \
     --eval-every 3 --eval-pairs 20 --warmup 0 --threads 2 >/dev/null 2>&1 || bail "no run"
@@ -135,6 +136,42 @@ ok "none about clusters that share a photo" never "x" sh -c '
     while read -r a b; do
         tr "\n" " " <"$1" | grep -q "cluster $a,[^?]*cluster $b,[^?]*? " && echo x
     done; exit 0' sh "$TMP/questions"
+
+# Nobody is somebody.
+ok "training needs names, and says how to give them" refuses "review, export .* import that" \
+    "$facenet" train --data photos --name second --steps 2
+ok "so does an evaluation" refuses "nobody in photos has a name yet" \
+    "$facenet" eval --baseline pixels --data photos
+ok "a person without a name cannot be forgotten" sh -c '
+    for name in "" " "; do "$1" forget --person "$name" && exit 1; done; exit 0' \
+    sh "$facenet"
+ok "doctor finds no person twice, no picture twice" sh -c '"$1" doctor >"$2" 2>&1
+    ! grep -i "people\|person\|same picture" "$2"' sh "$facenet" "$TMP/said"
+ok "People has the faces of nobody in a line of their own" says "unnamed  *32" \
+    "$tui" --snapshot people
+ok "and counts no person" says "0 people" "$tui" --snapshot people
+ok "a folder per cluster holds faces, not photos" sh -c '
+    "$1" cluster net --data photos --decide "name $2 Ann" && mkdir "$3" &&
+    "$1" export clusters net --data photos --folder "$3" && ls "$3/Ann" | grep -q "^5-.*png$"' \
+    sh "$facenet" "$(where 5)" "$TMP/out"
+
+# The dashboard.
+review() { printf '%s\n' "size 120x30" "key 4" "$@" show >"$TMP/keys"
+    "$tui" --script "$TMP/keys" >"$TMP/screen" 2>&1; cat "$TMP/screen"; }
+ok "Clusters has a line for those seen once" says " others  *[0-9]" review
+ok "and one for the unusable" says " unusable  *2 " review
+ok "which opens" says "unusable  2 faces" review "key End Enter"
+sql "UPDATE faces SET height = 300 WHERE image_id = 28"
+review "key End Up Enter Space N" >/dev/null
+ok "the others begin with the largest face" sh -c '[ "$1" -gt 0 ]' sh "$(where 28)"
+ok "a cluster of one that was made by hand has its line" says "$(where 28) unnamed  *1 " review
+decide "undo"
+ok "a cluster of one that has a name has its line" sh -c '
+    "$1" cluster net --data photos --least 1 --threshold 0.3 >/dev/null &&
+    "$1" cluster net --data photos --decide "name $(sqlite3 "$FACENET_DB" "SELECT cluster_id
+        FROM cluster_members JOIN clusterings ON id = clustering_id
+        WHERE current AND image_id = 28") Zoe"
+    "$2" --script "$3" | tee "$4" | grep " Zoe  *1 "' sh "$facenet" "$tui" "$TMP/keys" "$TMP/screen"
 
 # A net that was added has its own threshold.
 cp "$FACENET_DB" "$TMP/kept.db"

@@ -451,5 +451,5 @@ const char *review_guess(const struct review_side *side)
     }
     for (size_t i = 0; i < side->count; i++)
         agree += side->faces[i].identity == leader->identity;
-    return 2 * agree > side->count ? leader->person : NULL;
+    return 2 * agree > side->count && leader->person[0] != '\0' ? leader->person : NULL;
 }

@@ -18,9 +18,9 @@ enum status complete_person(struct db *db, int64_t dataset, char *name, size_t s
     if (status != ST_OK)
         return status;
     for (size_t i = 0; i < people_count; i++)
-        if (unicode_begins(people[i].name, name))
+        if (people[i].name[0] != '\0' && unicode_begins(people[i].name, name))
             complete_agree(found, size, people[i].name, count++);
-    if (count == 0 && people_count == 1)
+    if (count == 0 && people_count == 1 && people[0].name[0] != '\0')
         complete_agree(found, size, people[0].name, count++);
     mem_free(people);
     if (count > 0)

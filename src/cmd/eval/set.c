@@ -60,7 +60,13 @@ static enum status set_draw(struct eval_set *set, const struct eval_ask *ask, bo
         set->folds = 1;
         status = set_draw_folds(set, ask, err);
     }
-    if (status == ST_OK && set->pair_count == 0)
+    if (status == ST_OK && set->pair_count == 0 && set->faces.row.identities == 0)
+        status = err_set(err, ST_NOTFOUND,
+                         "nobody in %s has a name yet, so nothing says which pictures show one "
+                         "person: name people in a review, export them with facenet export "
+                         "clusters --folder DIR, and import that folder with --held-out",
+                         set->faces.row.name);
+    else if (status == ST_OK && set->pair_count == 0)
         status = err_set(err, ST_NOTFOUND,
                          "%s needs two held-out people, one of them with two images: import with "
                          "--held-out, or give --pairs",

@@ -13,6 +13,7 @@
 #include "base/crop.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "db/core/erase.h"
 
 #include <inttypes.h>
@@ -129,6 +130,9 @@ enum status command_forget(struct command_line *line, struct err *err)
         return options_refuse(line, err,
                               "name a data set, with or without --runs, a person with --person or "
                               "an import with --import");
+    if (person != NULL && unicode_same(person, ""))
+        return options_refuse(line, err,
+                              "--person needs a name; faces without one go with their data set");
     status = database_open(line, DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;

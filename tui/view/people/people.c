@@ -63,6 +63,11 @@ static const struct db_portrait *people_portrait(const struct people_view *view)
                : NULL;
 }
 
+static const char *people_name(const struct db_person *person)
+{
+    return person == NULL ? "nobody" : person->name[0] == '\0' ? "unnamed" : person->name;
+}
+
 static void people_draw_head(const struct ui *ui, const struct people *people,
                              struct canvas *canvas)
 {
@@ -123,7 +128,8 @@ static void people_draw_list(struct people_view *view, struct canvas *canvas, st
 
         text_format_count(number, sizeof number, (uint64_t)person->images);
         (void)canvas_text(canvas, row, area.col + 2, name,
-                          person->excluded ? ROLE_DIM : ROLE_NORMAL, person->name);
+                          person->excluded || person->name[0] == '\0' ? ROLE_DIM : ROLE_NORMAL,
+                          people_name(person));
         canvas_text_right(canvas, row, area.col + name + 2, 9, ROLE_NORMAL, number);
         if (person->excluded)
             (void)canvas_text(canvas, row, area.col + name + 12, 8, ROLE_WARNING, "left out");
@@ -149,7 +155,7 @@ static void people_draw_portraits(struct people_view *view, struct canvas *canva
     view->portrait_at = view->portrait_at < count || count == 0 ? view->portrait_at : count - 1;
     if (count > 0)
         (void)snprintf(corner, sizeof corner, "%d of %d", view->portrait_at + 1, count);
-    inside = canvas_box(canvas, area, person != NULL ? person->name : "nobody", corner);
+    inside = canvas_box(canvas, area, people_name(person), corner);
     if (person != NULL)
         portraits_draw(canvas, inside, person->name, view->people.portraits,
                        view->people.portrait_count, view->portrait_at);
