@@ -59,7 +59,7 @@ ok "the layout is kept" is "$(sql 'SELECT layout FROM sources')" photos
 ok "another import is as before, and embeds" says "0 imported, 4 known before.* 0 new faces" 0 \
     import album
 ok "every face" is "$(sql 'SELECT count(*) FROM embeddings')" 6
-ok "and says that a threshold is wanted" said "facenet cluster eyes --data album --threshold D"
+ok "and says that a threshold is wanted" said "give one with --threshold"
 photo album/2025/e.ppm 640 480 64,128,32,0,2
 ok "a new photo comes in alone" says "1 imported, 4 known before.* 1 new face" 0 \
     import album --photos

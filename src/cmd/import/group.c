@@ -5,26 +5,11 @@
 #include "cmd/embeddings.h"
 #include "cmd/output.h"
 
-#include "base/mem.h"
 #include "db/core/named.h"
 #include "db/runs/models.h"
-#include "db/runs/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-/* Whether there is a threshold for a run. */
-static enum status group_threshold(struct db *db, int64_t run, bool *known, struct err *err)
-{
-    struct record_metric *metrics;
-    size_t count;
-    enum status status = db_metric_series(db, run, METRIC_THRESHOLD, &metrics, &count, err);
-
-    if (status == ST_OK)
-        mem_free(metrics);
-    *known = status == ST_OK && count > 0;
-    return status;
-}
 
 enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *err)
 {
@@ -33,7 +18,7 @@ enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *er
     struct db_clustering current;
     struct err none;
     char run[FACES_ID], data[FACES_ID];
-    bool found = false, known = false;
+    bool found = false;
     enum status status = db_dataset_get(db, dataset, &row, err);
 
     if (status != ST_OK || row.crop_count == 0)
@@ -49,11 +34,12 @@ enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *er
     if (status != ST_OK || (found && !new))
         return status;
     status = embeddings_of_run(db, run, data, true, err);
-    if (status == ST_OK)
-        status = group_threshold(db, recogniser.run_id, &known, err);
-    if (status == ST_OK && !known)
-        output_say("the threshold of %s isn't known: facenet cluster %s --data %s --threshold D "
-                   "groups the faces",
-                   recogniser.name, recogniser.name, row.name);
-    return status == ST_OK && known ? clustering_make(db, run, data, err) : status;
+    if (status != ST_OK)
+        return status;
+    status = clustering_make(db, run, data, &none);
+    if (status == ST_NOTFOUND) { /* of its threshold: the faces are here all the same */
+        output_say("%s", none.message);
+        return ST_OK;
+    }
+    return status == ST_OK ? ST_OK : err_set(err, status, "%s", none.message);
 }
