@@ -329,6 +329,12 @@ static enum status run_claim(struct db *db, int64_t id, const struct process_id 
 
     if (status != ST_OK)
         return status;
+    if (run.imported)
+        return err_set(err, ST_INVALID,
+                       "run %" PRId64
+                       " is a net that was added: facenet train --init-from id:%" PRId64
+                       " goes on from its weights",
+                       id, id);
     if (run.status == RECORD_RUNNING && process_look(&run.process) != PROCESS_GONE &&
         (run.process.pid != self->pid || run.process.start_time != self->start_time))
         return err_set(err, ST_BUSY, "run %" PRId64 " is being trained by process %" PRId64, id,

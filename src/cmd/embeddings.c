@@ -131,7 +131,9 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
 
     if (status != ST_OK)
         return status;
-    status = faces_load(db, faces_dataset(&run, data, id), 0, &faces, err);
+    status = faces_dataset(&run, &data, id, err);
+    if (status == ST_OK)
+        status = faces_load(db, data, 0, &faces, err);
     if (status != ST_OK)
         return status;
     status = same_crops_fit(db, run.id, &faces, err);

@@ -41,10 +41,21 @@ static enum status faces_add(void *context, const struct db_face_row *row, struc
     return dataset_add_image(dataset, row->image, (uint64_t)row->crop, err);
 }
 
-const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID])
+enum status faces_dataset(const struct db_run *run, const char **data, char id[FACES_ID],
+                          struct err *err)
 {
+    char clean[RECORD_NAME];
+
+    (void)text_clean(clean, sizeof clean, run->name, false);
+    if (*data == NULL && run->imported)
+        return err_set(
+            err, ST_INVALID,
+            "%s is a net that was added, which has no data set of its own; where there is "
+            "--data, name one",
+            clean);
     (void)snprintf(id, FACES_ID, NAMED_BY_ID, run->dataset_id);
-    return data != NULL ? data : id;
+    *data = *data != NULL ? *data : id;
+    return ST_OK;
 }
 
 bool faces_part(const struct db_dataset *dataset, char *out)

@@ -23,10 +23,11 @@ void faces_free(struct faces *faces);
 #define FACES_PART 512
 bool faces_part(const struct db_dataset *dataset, char *out);
 
-/* The id or name of the data set that is meant: data or, where that is NULL, the run's own, written
- * to id. */
+/* *data, the id or name of the data set that is meant, becomes the run's own where it is NULL,
+ * written to id; ST_INVALID when the run is a net that was added, which has none. */
 #define FACES_ID 32
-const char *faces_dataset(const struct db_run *run, const char *data, char id[FACES_ID]);
+enum status faces_dataset(const struct db_run *run, const char **data, char id[FACES_ID],
+                          struct err *err) MUST_CHECK;
 
 /* ST_BUSY, with its name, while a run trains on a data set: its images cannot be taken away. */
 enum status faces_idle(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;

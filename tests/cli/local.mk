@@ -1,7 +1,7 @@
 # Tests of the programs as a user runs them.
-CLI_TESTS = tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh tests/cli/collapse.sh \
-	tests/cli/damaged.sh tests/cli/delete.sh tests/cli/detect.sh tests/cli/eval.sh \
-	tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
+CLI_TESTS = tests/cli/added.sh tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh \
+	tests/cli/collapse.sh tests/cli/damaged.sh tests/cli/delete.sh tests/cli/detect.sh \
+	tests/cli/eval.sh tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
 	tests/cli/out.sh tests/cli/pairs.sh \

@@ -9,6 +9,8 @@ const char *run_state_word(const struct db_run *run, enum db_liveness liveness)
         [RECORD_KILLED] = "stopped",
     };
 
+    if (run->imported)
+        return "added";
     if (run->status != RECORD_RUNNING)
         return words[run->status];
     return liveness == RUN_DEAD      ? "dead"

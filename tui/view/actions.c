@@ -20,10 +20,17 @@ bool action_may_write(struct ui *ui)
     return false;
 }
 
+unsigned action_untrained(struct ui *ui, const struct db_run *run)
+{
+    return ui_say(ui, ROLE_WARNING, "%s is a net that was added: it is not trained", run->name);
+}
+
 bool action_may_ask(struct ui *ui)
 {
     if (ui->snap.run_id == 0)
         (void)ui_say(ui, ROLE_WARNING, "there is no run yet: n starts one");
+    else if (ui->snap.run.imported)
+        (void)action_untrained(ui, &ui->snap.run);
     else if (!snapshot_is_live(&ui->snap) && ui->snap.run.status != RECORD_SCHEDULED)
         (void)ui_say(ui, ROLE_WARNING, "%s is not being trained: r resumes it", ui->snap.run.name);
     else
@@ -137,6 +144,8 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
     if (liveness == RUN_ALIVE || liveness == RUN_STALLED)
         return ui_say(ui, ROLE_WARNING, "%s is being trained by process %" PRId64, run->name,
                       run->process.pid);
+    if (run->imported)
+        return action_untrained(ui, run);
     if (run->status == RECORD_FINISHED)
         return ui_say(ui, ROLE_WARNING, "%s has finished: n starts another run", run->name);
     if (jobs_train(&ui->jobs, &ui->snap, run->id, &err) != ST_OK)
@@ -262,6 +271,8 @@ unsigned action_rank(struct ui *ui)
 
     if (ui->snap.run_id == 0)
         return ui_say(ui, ROLE_WARNING, "there is no run yet whose pictures can be ranked");
+    if (ui->snap.run.imported)
+        return action_untrained(ui, &ui->snap.run);
     if (!action_may_write(ui))
         return UI_REDRAW;
     (void)snprintf(number, sizeof number, NAMED_BY_ID, ui->snap.run_id);

@@ -9,6 +9,8 @@
 bool action_may_write(struct ui *ui);
 /* Whether the run shown takes requests; if not, shows a message. */
 bool action_may_ask(struct ui *ui);
+/* Says that a run is a net that was added, which is not trained. */
+unsigned action_untrained(struct ui *ui, const struct db_run *run);
 /* Adds a request to the run shown; refused with a message if it is not being trained. */
 unsigned action_request(struct ui *ui, const char *verb, const char *argument);
 unsigned action_pause(struct ui *ui); /* or resumes */

@@ -175,6 +175,12 @@ void health_look(const struct snapshot *snap, const struct history *history, str
     *out = (struct health){.role = ROLE_NORMAL};
     health_state(&snap->run, snap->liveness, &out->mark, &out->role);
     out->state = run_state_word(&snap->run, snap->liveness);
+    if (snap->run.imported) {
+        health_say(
+            out, ROLE_GOOD,
+            "a net that was added: C groups the faces of a data set by it; it is not trained");
+        return;
+    }
     switch (snap->run.status) {
     case RECORD_SCHEDULED:
         health_say(out, ROLE_NORMAL, "waiting: it is starting or in the queue; r starts it now");

@@ -69,10 +69,10 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     char id[FACES_ID];
     enum status status = db_run_find(clustering->db, which, &clustering->run, err);
 
-    if (status != ST_OK)
-        return status;
-    status = db_dataset_find(clustering->db, faces_dataset(&clustering->run, data, id),
-                             &clustering->dataset, err);
+    if (status == ST_OK)
+        status = faces_dataset(&clustering->run, &data, id, err);
+    if (status == ST_OK)
+        status = db_dataset_find(clustering->db, data, &clustering->dataset, err);
     if (status == ST_OK && questions > 0)
         return cluster_ask(clustering->db, &clustering->dataset, (size_t)questions, err);
     if (status == ST_OK && apply != NULL)

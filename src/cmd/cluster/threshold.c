@@ -1,8 +1,6 @@
 /* See threshold.h. */
 #include "cmd/cluster/threshold.h"
 
-#include "cmd/faces.h"
-
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/runs/steps.h"
@@ -123,14 +121,13 @@ enum status cluster_threshold(struct db *db, const struct db_run *run,
 {
     struct cluster_faces own = {0};
     struct db_dataset dataset;
-    char id[FACES_ID];
     size_t pairs = 0;
     enum status status = ST_OK;
 
     if (run->imported)
         return threshold_of_net(db, run, threshold, err);
     if (faces->dataset != run->dataset_id) {
-        status = db_dataset_find(db, faces_dataset(run, NULL, id), &dataset, err);
+        status = db_dataset_get(db, run->dataset_id, &dataset, err);
         if (status == ST_OK)
             status = cluster_faces_load(db, run->id, &dataset, &own, err);
         faces = &own;

@@ -192,7 +192,8 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
 
     for (size_t i = 0; status == ST_OK && i < run_count; i++)
         status = checkpoints_named(db, runs[i], &model[i].run, &model[i].step, err);
-    options->ask.data = faces_dataset(&model[0].run, options->ask.data, id);
+    if (status == ST_OK)
+        status = faces_dataset(&model[0].run, &options->ask.data, id, err);
     if (status == ST_OK)
         status = eval_choose_verdicts(db, options, model, run_count, err);
     if (status == ST_OK)

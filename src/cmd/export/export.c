@@ -95,8 +95,10 @@ static enum status export_dataset(struct export *export, struct db_dataset *data
                                   struct err *err)
 {
     char id[FACES_ID];
-    enum status status =
-        db_dataset_find(export->db, faces_dataset(&export->run, export->data, id), dataset, err);
+    enum status status = faces_dataset(&export->run, &export->data, id, err);
+
+    if (status == ST_OK)
+        status = db_dataset_find(export->db, export->data, dataset, err);
 
     export->dataset = dataset->id;
     return status;

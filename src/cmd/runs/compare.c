@@ -188,7 +188,7 @@ static void compare_print(const struct compare_run *runs, size_t count)
     }
     (void)printf("\n  %-20s", "data set");
     for (size_t i = 0; i < count; i++)
-        compare_cell(runs[i].row.dataset);
+        compare_cell(runs[i].row.imported ? "-" : runs[i].row.dataset);
     (void)printf("\n  %-20s", "state");
     for (size_t i = 0; i < count; i++)
         compare_cell(run_state_name(&runs[i].row));

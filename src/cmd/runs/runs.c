@@ -40,7 +40,7 @@ static enum status runs_list(struct db *db, struct err *err)
         char name[RECORD_NAME], data[RECORD_NAME], step[32], loss[24], val[24], accuracy[24];
 
         (void)text_clean(name, sizeof name, list[i].name, false);
-        (void)text_clean(data, sizeof data, list[i].dataset, false);
+        (void)text_clean(data, sizeof data, list[i].imported ? "-" : list[i].dataset, false);
         text_format_count(step, sizeof step, (uint64_t)list[i].last_step);
         (void)printf("%5" PRId64 "  %-20s %-16s %-10s %10s %9s %6s %6s\n", list[i].id, name, data,
                      run_state_name(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
@@ -79,8 +79,12 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
 
     if (status != ST_OK)
         return status;
-    output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s", run->id, run->name,
-               run_state_name(run), run->last_step, run->total_steps, run->note);
+    if (run->imported)
+        output_say("run %" PRId64 " %s: a net that was added; facenet models says more", run->id,
+                   run->name);
+    else
+        output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s", run->id,
+                   run->name, run_state_name(run), run->last_step, run->total_steps, run->note);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));

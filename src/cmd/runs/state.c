@@ -16,5 +16,5 @@ const char *run_state_name(const struct db_run *run)
     case RUN_ALIVE:
         break;
     }
-    return run->paused ? "paused" : names[run->status];
+    return run->imported ? "added" : run->paused ? "paused" : names[run->status];
 }

@@ -74,7 +74,11 @@ static enum status ranking_load(struct db *db, const struct db_run *run, struct 
     int64_t checkpoint;
     bool found;
     char id[FACES_ID];
-    enum status status = faces_load(db, faces_dataset(run, NULL, id), 0, &ranking->faces, err);
+    const char *data = NULL;
+    enum status status = faces_dataset(run, &data, id, err);
+
+    if (status == ST_OK)
+        status = faces_load(db, data, 0, &ranking->faces, err);
 
     if (status != ST_OK)
         return status;

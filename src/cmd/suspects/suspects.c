@@ -139,6 +139,11 @@ enum status command_suspects(struct command_line *line, struct err *err)
     if (status != ST_OK)
         return status;
     status = db_run_find(db, line->argv[1], &run, err);
+    if (status == ST_OK && run.imported)
+        status = err_set(err, ST_INVALID,
+                         "%s is a net that was added: only runs that train here see which triplets "
+                         "stay hard",
+                         line->argv[1]);
     if (status == ST_OK && apply != NULL)
         status = suspects_apply(db, &run, apply, err);
     else if (status == ST_OK && keep) {

@@ -143,6 +143,7 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
     struct faces faces;
     struct process_id self;
     char id[FACES_ID], note[RECORD_TEXT] = "", part[FACES_PART];
+    const char *data = NULL;
     int64_t verdicts;
     enum train_end end = TRAIN_FINISHED;
     enum status status = process_self(&self, err);
@@ -153,7 +154,9 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
         return status;
     status = db_verdict_applied(job->db, job->run.id, &verdicts, err);
     if (status == ST_OK)
-        status = faces_load(job->db, faces_dataset(&job->run, NULL, id), verdicts, &faces, err);
+        status = faces_dataset(&job->run, &data, id, err);
+    if (status == ST_OK)
+        status = faces_load(job->db, data, verdicts, &faces, err);
     if (status == ST_OK) {
         status = resume_state(job, &faces, err);
         if (status == ST_OK && faces_part(&faces.row, part))

@@ -65,7 +65,7 @@ static enum status form_action_own_presets(struct ui *ui, const struct db_run *l
         return status;
     if (like == NULL && ui->snap.run_id != 0)
         like = &ui->snap.run;
-    if (like != NULL)
+    if (like != NULL && !like->imported)
         form_add_own(&ui->form, like->id, like->name);
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         struct db_run run;
@@ -73,7 +73,7 @@ static enum status form_action_own_presets(struct ui *ui, const struct db_run *l
         if (strcmp(tags[i].key, TAG_PRESET) != 0)
             continue;
         status = db_run_get(ui->snap.writer, tags[i].run, &run, err);
-        if (status == ST_OK)
+        if (status == ST_OK && !run.imported)
             form_add_own(&ui->form, run.id, run.name);
     }
     mem_free(tags);
@@ -90,6 +90,8 @@ unsigned form_action_new_run(struct ui *ui, const struct db_run *like)
 
     if (!action_may_write(ui))
         return UI_REDRAW;
+    if (like != NULL && like->imported)
+        return action_untrained(ui, like);
     status = db_dataset_list(ui->snap.writer, &datasets, &count, &err);
     if (status == ST_OK && count == 0)
         (void)ui_say(ui, ROLE_WARNING,

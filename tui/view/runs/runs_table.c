@@ -126,7 +126,7 @@ static void table_cell(const struct runs_list *list, const struct db_run *run,
         (void)snprintf(out, size, "%s", run->net);
         break;
     case TABLE_DATA:
-        (void)snprintf(out, size, "%s", run->dataset);
+        (void)snprintf(out, size, "%s", run->imported ? "\xE2\x80\x93" : run->dataset);
         break;
     case TABLE_SELECT:
         (void)snprintf(out, size, "%s", run->select);

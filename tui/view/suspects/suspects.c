@@ -238,6 +238,9 @@ static void suspects_draw(struct ui *ui, void *state, struct canvas *canvas)
             canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2}, ROLE_NORMAL,
             ui->snap.run_id == 0
                 ? "No run yet: 1 says how to start one. A finished run has its suspects here."
+            : ui->snap.run.imported
+                ? "This net was added: only runs that are trained here rank pictures, by how often "
+                  "their triplets were hard."
                 : "The pictures of this run are not ranked yet: r ranks them by how often their "
                   "triplets were hard, which its checkpoints count. A run does this when it "
                   "finishes.");

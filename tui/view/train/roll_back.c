@@ -57,6 +57,8 @@ unsigned roll_back(struct ui *ui)
 
     if (!action_may_write(ui))
         return UI_REDRAW;
+    if (ui->snap.run.imported)
+        return action_untrained(ui, &ui->snap.run);
     if (db_checkpoint_list(ui->snap.writer, ui->snap.run_id, &list, &count, &err) != ST_OK)
         return ui_refuse(ui, &err);
     for (size_t i = 0; i < count && used < sizeof steps / sizeof *steps; i++)

@@ -72,8 +72,12 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
         segments_add(&line, ROLE_CURRICULUM, 0, "curriculum %.3f", step->curriculum);
         segments_add(&line, ROLE_NORMAL, 2, "lr %.3g", step->learning_rate);
     }
-    segments_add(&line, ROLE_NORMAL, 6, "%s", select);
-    segments_add(&line, ROLE_DIM, 7, "%s on %s", snap->run.net, snap->run.dataset);
+    if (snap->run.imported)
+        segments_add(&line, ROLE_DIM, 7, "a net from elsewhere: facenet models says more");
+    else {
+        segments_add(&line, ROLE_NORMAL, 6, "%s", select);
+        segments_add(&line, ROLE_DIM, 7, "%s on %s", snap->run.net, snap->run.dataset);
+    }
     if (snap->run.parent_id != 0)
         segments_add(&line, ROLE_DIM, 8, "from run %" PRId64, snap->run.parent_id);
     (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);
