@@ -17,7 +17,7 @@ TESTS += tests/bench/test_peers.sh
 EXTRA_DIST += tests/bench/bench.sh tests/bench/peers.sh tests/bench/test_peers.sh \
 	tests/bench/bench_cluster.py tests/bench/bench_detect.py tests/bench/peer_dlib.cpp \
 	tests/bench/peer_cut.py tests/bench/peer_onnx.js tests/bench/peer_torch.py \
-	tests/bench/peer_whispers.cpp
+	tests/bench/peer_whispers.cpp tests/bench/photos.sql
 
 BENCH_ENVIRONMENT = FACENET_SOURCE='$(abs_srcdir)' FACENET_BUILD='$(abs_builddir)'
 .PHONY: bench bench-cluster bench-peers
