@@ -1,6 +1,6 @@
 -- How well the clusters of a folder of LFW's pictures, imported with --photos, match the people
--- whom the files are named after, by the face nearest to the middle of each photo.  Prints faces, B-cubed
--- precision, recall and F, then the most faces that a cluster has of its second person.  See
+-- whom the files are named after, by the face nearest to the middle of each photo: faces, B-cubed
+-- precision, recall and F; then the most faces that a cluster has of its second person.  See
 -- docs/results.md.
 CREATE TEMP TABLE m AS SELECT i, who, ifnull(cluster_id, -i) AS c FROM (SELECT image_id AS i,
   rtrim(rtrim(path, '.jpg'), '0123456789') AS who, row_number() OVER (PARTITION BY photo_id
