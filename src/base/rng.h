@@ -21,9 +21,10 @@ enum rng_purpose {
     RNG_MONITOR,     /* a: step: random pairs for the collapse figures */
     RNG_SYNTH,       /* a: identity, b: image */
     RNG_TEST,
-    RNG_MISLABEL, /* a: identity, b: image */
-    RNG_CLUSTER,  /* the order of the points */
-    RNG_BOOTSTRAP /* a: replicate */
+    RNG_MISLABEL,  /* a: identity, b: image */
+    RNG_CLUSTER,   /* the order of the points */
+    RNG_BOOTSTRAP, /* a: replicate */
+    RNG_PHOTO      /* a: photo or round, b: what is drawn for it */
 };
 
 struct rng {

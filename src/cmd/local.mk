@@ -20,6 +20,7 @@ libcmd_a_SOURCES = \
 	src/cmd/stop.c src/cmd/stop.h \
 	src/cmd/same_crops.c src/cmd/same_crops.h \
 	src/cmd/synth.c \
+	src/cmd/synth_photos.c src/cmd/synth_photos.h \
 	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
 	src/cmd/cluster/carry.c \
 	src/cmd/cluster/cluster.c \

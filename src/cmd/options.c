@@ -54,14 +54,28 @@ static const char *option_name(const struct option_syntax *syntax, size_t i)
     return i == own + settings ? "help" : NULL;
 }
 
+/* Whether a list with blanks between its words has the word. */
+static bool has_word(const char *list, const char *word)
+{
+    const size_t length = strlen(word);
+
+    for (const char *at = list; at != NULL && *at != '\0'; at += strspn(at, " ")) {
+        const size_t next = strcspn(at, " ");
+
+        if (next == length && strncmp(at, word, length) == 0)
+            return true;
+        at += next;
+    }
+    return false;
+}
+
 enum status options_only(struct command_line *line, const struct option_syntax *syntax,
                          const char *mode, const char *also, struct err *err)
 {
     const char *name;
 
     for (size_t i = 0; (name = option_name(syntax, i)) != NULL; i++)
-        if ((line->given >> i & 1) != 0 && strcmp(name, mode) != 0 &&
-            (also == NULL || strcmp(name, also) != 0))
+        if ((line->given >> i & 1) != 0 && strcmp(name, mode) != 0 && !has_word(also, name))
             return options_refuse(line, err, "--%s does not go with --%s", name, mode);
     return ST_OK;
 }

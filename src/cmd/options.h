@@ -57,7 +57,8 @@ struct option_syntax {
 enum status options_parse(struct command_line *line, const struct option_syntax *syntax,
                           struct err *err) MUST_CHECK;
 
-/* Refuses every option that was given except mode and also, which may be NULL. */
+/* Refuses every option that was given except mode and those that also names, with blanks between
+ * them; it may be NULL. */
 enum status options_only(struct command_line *line, const struct option_syntax *syntax,
                          const char *mode, const char *also, struct err *err) MUST_CHECK;
 

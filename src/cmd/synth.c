@@ -1,9 +1,10 @@
-/* facenet synth: draws a data set of faces. */
+/* facenet synth: draws a data set of faces, or photos composed of them. */
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
 #include "cmd/stop.h"
+#include "cmd/synth_photos.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -256,6 +257,7 @@ enum status command_synth(struct command_line *line, struct err *err)
 {
     struct synth synth = {
         .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
+    const char *photos = NULL;
     const struct option options[] = {
         OPTION_TEXT("name", "NAME", &synth.name, "name of the data set"),
         OPTION_INTEGER("identities", "N", &synth.identities, 2, 100000, "people"),
@@ -268,15 +270,27 @@ enum status command_synth(struct command_line *line, struct err *err)
                     "share of the training images that get the name of a wrong person; the path of "
                     "the picture keeps the right one"),
         OPTION_TEXT("out", "DIR", &synth.out, "also write the images as PNGs, a folder per person"),
+        OPTION_TEXT("photos", "DIR", &photos,
+                    "instead of a data set, write photos of one to four people into a folder, and "
+                    "people.tsv, which says who is where"),
         {0}};
-    const struct option_syntax syntax = {.usage = "usage: facenet synth [OPTION...]\n",
-                                         .about = "Draws a data set of faces to train on.",
-                                         .options = options};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet synth [OPTION...]\n"
+                 "       facenet synth --photos DIR [--identities N] [--images N] [--seed N]\n",
+        .about = "Draws a data set of faces to train on, or "
+                 "photos composed of drawn faces.",
+        .options = options};
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
     stop_on_signals();
+    if (photos != NULL) {
+        status = options_only(line, &syntax, "photos", "identities images seed", err);
+        return status == ST_OK
+                   ? synth_photos(photos, synth.identities, synth.images, synth.seed, err)
+                   : status;
+    }
     status = process_self(&synth.self, err);
     if (status == ST_OK)
         status = database_open(line, DB_CREATE, &synth.db, err);

@@ -19,6 +19,7 @@ libimage_a_SOURCES = \
 	src/image/synth/synth_identity.c \
 	src/image/synth/synth_model.h \
 	src/image/synth/synth_name.c \
+	src/image/synth/synth_photo.c src/image/synth/synth_photo.h \
 	src/image/synth/synth_scene.c
 IMAGE_LIBS = libimage.a $(BASE_LIBS)
 

@@ -15,6 +15,7 @@
 #include "face/align.h"
 #include "image/decode/decode.h"
 #include "image/synth/synth.h"
+#include "image/synth/synth_photo.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +24,6 @@
 
 #define WIDTH 1600
 #define HEIGHT 1200
-#define PORTRAIT 250
 #define FACES_MAX 12
 
 static const struct kind {
@@ -38,14 +38,8 @@ static const struct kind {
     {"small", 2, 12, 16, 44, 0, 0},
 };
 
-/* Where the face is in its portrait, and the ellipse that is cut out. */
-static const struct cut {
-    double x, y, height;
-    double oval_x, oval_y, oval_width, oval_height;
-} cuts[2] = {
-    {125, 165, 130, 125, 135, 105, 120}, /* drawn */
-    {125, 142, 85, 125, 128, 64, 84},    /* LFW */
-};
+/* A face of LFW. */
+static const struct synth_cut lfw_cut = {125, 142, 85, 125, 128, 64, 84};
 
 struct place {
     double x, y, height, degrees;
@@ -56,48 +50,21 @@ static double uniform(struct rng *rng, double low, double high)
     return low + (high - low) * (double)rng_uniform(rng);
 }
 
-static void put(struct image *image, long x, long y, const double colour[3], double share)
-{
-    uint8_t *pixel = image->pixels + ((size_t)y * image->width + (size_t)x) * 3;
-
-    for (unsigned c = 0; c < 3; c++)
-        pixel[c] = (uint8_t)(pixel[c] + share * (colour[c] - pixel[c]) + 0.5);
-}
-
-/* Ovals and rectangles of any size and colour over each other, with soft edges, stripes and grain.
- */
+/* With grain, as a camera makes it. */
 static void background(struct image *image, struct rng *rng)
 {
-    for (unsigned shape = 0; shape < 90; shape++) {
-        const double x0 = uniform(rng, 0, WIDTH), y0 = uniform(rng, 0, HEIGHT);
-        const double size = shape < 6 ? 1600 : pow(2, uniform(rng, 3, 8.5));
-        const double wide = size * uniform(rng, 0.4, 1), high = size * uniform(rng, 0.4, 1);
-        const double soft = uniform(rng, 0.02, 0.8), stripe = uniform(rng, -3, 1);
-        const double colour[3] = {uniform(rng, 0, 255), uniform(rng, 0, 255), uniform(rng, 0, 255)};
-        const bool oval = rng_below(rng, 2) == 0;
-
-        for (long y = (long)fmax(0, y0 - high); y < HEIGHT && (double)y < y0 + high; y++)
-            for (long x = (long)fmax(0, x0 - wide); x < WIDTH && (double)x < x0 + wide; x++) {
-                const double u = fabs(((double)x - x0) / wide), v = fabs(((double)y - y0) / high);
-                const double edge = 1 - (oval ? hypot(u, v) : fmax(u, v));
-
-                if (edge > 0)
-                    put(image, x, y, colour,
-                        fmin(1, edge / soft) *
-                            (stripe > 0 ? 0.5 + 0.5 * sin(stripe * (double)x) : 1));
-            }
-    }
+    synth_scenery(image, rng);
     for (size_t i = 0; i < (size_t)WIDTH * HEIGHT * 3; i++)
         image->pixels[i] =
             (uint8_t)fmin(255, fmax(0, image->pixels[i] + (double)rng_below(rng, 9) - 4));
 }
 
 /* Lays the oval of a portrait over the photo. */
-static enum status paste(struct image *photo, const struct image *portrait, const struct cut *cut,
-                         const struct place *place, struct err *err)
+static enum status paste(struct image *photo, const struct image *portrait,
+                         const struct synth_cut *cut, const struct place *place, struct err *err)
 {
     const double scale = place->height / cut->height, angle = place->degrees * acos(-1) / 180;
-    const uint32_t side = (uint32_t)ceil(PORTRAIT * 1.5 * scale);
+    const uint32_t side = (uint32_t)ceil(SYNTH_PORTRAIT * 1.5 * scale);
     struct similarity to_tile = {.turn = {scale * cos(angle), scale * sin(angle)}}, back;
     const double middle[2] = {cut->x, cut->y};
     double moved[2];
@@ -117,13 +84,12 @@ static enum status paste(struct image *photo, const struct image *portrait, cons
             const double colour[3] = {pixel[0], pixel[1], pixel[2]}, at[2] = {x + 0.5, y + 0.5};
             const long to_x = lrint(place->x - side / 2.0) + (long)x,
                        to_y = lrint(place->y - side / 2.0) + (long)y;
-            double from[2], edge;
+            double from[2], share;
 
             similarity_apply(&back, at, from);
-            edge = 1 - hypot((from[0] - cut->oval_x) / cut->oval_width,
-                             (from[1] - cut->oval_y) / cut->oval_height);
-            if (edge > 0 && to_x >= 0 && to_y >= 0 && to_x < WIDTH && to_y < HEIGHT)
-                put(photo, to_x, to_y, colour, fmin(1, edge / 0.12));
+            share = synth_cut_share(cut, from[0], from[1]);
+            if (share > 0 && to_x >= 0 && to_y >= 0 && to_x < WIDTH && to_y < HEIGHT)
+                synth_photo_blend(photo, (size_t)to_x, (size_t)to_y, colour, share);
         }
     image_free(&tile);
     return ST_OK;
@@ -186,7 +152,7 @@ static enum status next_portrait(struct work *work, struct image *out, struct er
     const unsigned number = work->used++;
 
     return work->portrait_count == 0
-               ? synth_draw(work->seed, number, 0, PORTRAIT, out, err)
+               ? synth_draw(work->seed, number, 0, SYNTH_PORTRAIT, out, err)
                : load_portrait(work->decoder, work->portraits[number % work->portrait_count], out,
                                err);
 }
@@ -214,7 +180,8 @@ static enum status compose(struct work *work, const struct kind *kind, unsigned 
             find_place(&rng, kind, places, i, (kind->faces - 1 - i) * kind->photos + number);
         status = next_portrait(work, &portrait, err);
         if (status == ST_OK)
-            status = paste(&photo, &portrait, &cuts[work->portrait_count > 0], &places[i], err);
+            status = paste(&photo, &portrait, work->portrait_count > 0 ? &lfw_cut : &synth_cut,
+                           &places[i], err);
         if (status == ST_OK)
             printf("%s %s %.1f %.1f %.1f %.0f\n", name, kind->name, places[i].x, places[i].y,
                    places[i].height, places[i].degrees);

@@ -2,7 +2,7 @@
 unit_tests += tests/image/test_image tests/image/test_hostile tests/image/test_jpeg \
 	tests/image/test_shrink
 slow_tests += tests/image/test_decode tests/image/test_fuzz tests/image/test_more \
-	tests/image/test_synth
+	tests/image/test_synth tests/image/test_synth_photo
 check_PROGRAMS += tests/image/bad_worker
 tests_image_bad_worker_LDADD =
 # Makes JPEGs with stb_image_write, which shifts negative numbers left.
