@@ -86,7 +86,7 @@ static enum status embeddings_run(struct embeddings *work, bool missing, struct 
             embedder_run(work->embedder, vectors, work->dataset, work->todo + first, n, false, err);
         if (status == ST_OK && missing)
             status = embeddings_keep(work, work->todo + first, vectors, n, err);
-        output_progress("embedded", first + n, work->count, clock_seconds() - started, 0);
+        output_progress("embedded", first + n, work->count, clock_seconds() - started, "");
     }
     if (status == ST_OK && !missing && !stop_requested)
         status = embeddings_keep(work, work->todo, work->vectors, work->count, err);

@@ -38,9 +38,9 @@ void output_warn(const char *format, ...)
 }
 
 void output_progress(const char *what, uint64_t done, uint64_t total, double seconds,
-                     uint64_t unreadable)
+                     const char *more)
 {
-    char count[32], all[32], left[16], bad[48] = "";
+    char count[32], all[32], left[16];
     double rate = seconds > 0 ? (double)done / seconds : 0;
     bool terminal = isatty(STDERR_FILENO) != 0;
 
@@ -49,8 +49,7 @@ void output_progress(const char *what, uint64_t done, uint64_t total, double sec
     text_format_count(count, sizeof count, done);
     text_format_count(all, sizeof all, total);
     clock_format_span(left, sizeof left, rate > 0 ? (double)(total - done) / rate : 0);
-    if (unreadable > 0)
-        (void)snprintf(bad, sizeof bad, "  %" PRIu64 " unreadable", unreadable);
-    (void)fprintf(stderr, "\r%s %s of %s  %.0f/s  %s left%s%s%s", what, count, all, rate, left, bad,
+    (void)fprintf(stderr, "\r%s %s of %s  %.*f/s  %s left%s%s%s%s", what, count, all,
+                  rate < 10 ? 1 : 0, rate, left, more[0] != '\0' ? "  " : "", more,
                   terminal ? " \033[K" : "", done == total ? "\n" : "");
 }

@@ -12,8 +12,8 @@ void output_say(const char *format, ...) PRINTF_LIKE(1, 2);
 void output_warn(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* A progress line on stderr, redrawn in place, if that is a terminal or FACENET_PROGRESS is set.
- * Call it last with done == total. unreadable: of done; shown if there are any. */
+ * Call it last with done == total. more: what else there is to say, may be "". */
 void output_progress(const char *what, uint64_t done, uint64_t total, double seconds,
-                     uint64_t unreadable);
+                     const char *more);
 
 #endif

@@ -227,7 +227,7 @@ static bool recrop_wants(const void *context, size_t item, const char *sha256)
 static void recrop_progress(void *context, const struct import_progress *progress)
 {
     (void)context;
-    output_progress("cutting out", progress->done, progress->total, progress->seconds, 0);
+    output_progress("cutting out", progress->done, progress->total, progress->seconds, "");
 }
 
 static enum status recrop_run(struct recrop *work, struct err *err)

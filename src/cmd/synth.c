@@ -181,7 +181,7 @@ static enum status synth_draw_rest(const struct synth *synth, uint64_t count, st
         if (status == ST_OK)
             status = db_checkpoint_wal(synth->db, 4 << 20, err);
         if (status == ST_OK)
-            output_progress("drawing", count - known, total - known, clock_seconds() - started, 0);
+            output_progress("drawing", count - known, total - known, clock_seconds() - started, "");
         if (status == ST_OK && stop_requested && count < total)
             status = err_set(err, ST_INTERRUPTED,
                              "interrupted after %" PRIu64 " %s; the same command goes on", count,

@@ -3,7 +3,7 @@
 # The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 39
+plan 52
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -125,3 +125,51 @@ ok "its place is kept" is "$(sql "SELECT round(x) FROM faces JOIN images ON imag
 ok "crops for another recogniser are made" says "3 images of people embedded" 0 \
     embed chip --data people
 ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "dlib|3"
+
+# Another recogniser: names and decisions stay.
+FACENET_PROGRESS=1 "$facenet" import people --name again --align arcface >said 2>&1
+ok "progress says how many are left" said "importing 4 of 4  [0-9.]+/s .*left  1 unreadable"
+mkdir few
+photo few/1.ppm 640 480 64,64,32,0,1 320,96,32,0,2
+photo few/2.ppm 640 480 128,64,32,0,1 320,96,32,0,2
+FACENET_PROGRESS=1 "$facenet" import few --photos >said 2>&1
+ok "and how many faces there are" said "importing 2 of 2 .*  4 faces"
+sql "UPDATE faces SET height = 60, sharpness = 0.5" # large enough to found clusters
+"$facenet" embed eyes --data few >said &&
+    "$facenet" cluster eyes --data few --threshold 0.01 >said || bail "no clusters"
+cluster=$(sql "SELECT min(cluster_id) FROM cluster_members JOIN clusters c ON c.id = cluster_id
+    JOIN clusterings g ON g.id = c.clustering_id WHERE dataset_id = (SELECT id FROM datasets
+    WHERE name = 'few') AND current")
+"$facenet" cluster eyes --data few --decide "name $cluster Ann" >said &&
+    "$facenet" cluster eyes --data few --decide "confirm $cluster" >said || { cat said; bail "no name"; }
+decisions=$(sql 'SELECT count(*) FROM decisions')
+named() { sql "SELECT group_concat(m.image_id) FROM cluster_members m JOIN clusters c
+    ON c.id = cluster_id JOIN clusterings g ON g.id = c.clustering_id WHERE current
+    AND c.name = 'Ann'"; }
+before=$(named)
+ok "the recogniser that grouped them can be removed" says "names and decisions stay" 0 \
+    models remove eyes
+ok "decisions stay" is "$(sql 'SELECT count(*) FROM decisions')" "$decisions"
+ok "and names" is "$(named)" "$before"
+ok "another one embeds the same faces" says "4 images of few embedded" 0 embed chip --data few
+ok "and groups them under what was decided" says "few: " 0 cluster chip --data few --threshold 0.01
+ok "with their names" is "$(named)" "$before"
+
+# Training goes on from a net that was added.
+settings="--identities 2 --images 2 --steps 2 --eval-pairs 20 --warmup 0 --threads 1"
+# shellcheck disable=SC2086 # a list of words
+ok "a run that expects other crops cannot begin with it" says "expects faces of --size" 1 \
+    train --data again --init-from chip $settings
+"$facenet" synth --name drawn --identities 6 --images 3 --size 112 >said || bail "no drawn faces"
+# shellcheck disable=SC2086
+ok "--net imported alone says what to do" says "init-from NAME begins" 1 \
+    train --data drawn --net imported $settings
+"$facenet" models add recogniser.onnx --name plain --align none >said || bail "no recogniser"
+# shellcheck disable=SC2086
+ok "a run begins with a net that was added" says "all steps done" 0 \
+    train --data drawn --name tuned --init-from plain $settings
+ok "and has its dimensions" is "$(sql "SELECT group_concat(value) FROM (SELECT value FROM params
+    JOIN runs ON id = run_id WHERE name = 'tuned' AND key IN ('net', 'embedding') ORDER BY key)")" \
+    64,imported
+ok "it is resumed, and embeds, by its own checkpoint" sh -c '
+    "$1" models remove plain && "$1" embed tuned | grep "18 images of drawn embedded"' sh "$facenet"

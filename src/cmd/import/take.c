@@ -13,6 +13,7 @@
 #include "db/faces/forget.h"
 #include "db/faces/imports.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -396,11 +397,19 @@ static enum status take_waiting(void *context, struct err *err)
 static void take_progress(void *context, const struct import_progress *progress)
 {
     struct take *take = context;
+    char more[96] = "";
 
     take->total = progress->total;
-    if (progress->done % 16 == 0 || progress->done == progress->total)
-        output_progress(take->dry ? "reading" : "importing", progress->done, progress->total,
-                        progress->seconds, progress->failed);
+    if (progress->done % (take->photos ? 1 : 16) != 0 && progress->done != progress->total)
+        return;
+    if (take->photos)
+        (void)snprintf(more, sizeof more, "%" PRIu64 " %s", take->faces,
+                       text_noun(take->faces, "face", "faces"));
+    if (progress->failed > 0)
+        (void)snprintf(more + strlen(more), sizeof more - strlen(more), "%s%" PRIu64 " unreadable",
+                       more[0] != '\0' ? "  " : "", progress->failed);
+    output_progress(take->dry ? "reading" : "importing", progress->done, progress->total,
+                    progress->seconds, more);
 }
 
 enum status take_run(struct take *take, const struct import_options *options, const size_t *todo,
