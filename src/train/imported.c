@@ -21,7 +21,7 @@ enum status imported_save(const struct import *import, const char *path, char sh
     const struct checkpoint_meta meta[] = {
         {settings_table[SETTING_NET].name, SETTINGS_NET_IMPORTED},
         {settings_table[SETTING_EMBEDDING].name, embedding},
-        /* The default has memory for training in mind: 2 GB for MobileFaceNet, and no more speed. */
+        /* More need 2 GB for MobileFaceNet, and are no faster. */
         {settings_table[SETTING_MICRO_BATCH].name, "16"},
         {SETUP_INPUT_SIZE, size},
         {TABLE_META, NULL},

@@ -141,7 +141,7 @@ cluster=$(sql "SELECT min(cluster_id) FROM cluster_members JOIN clusters c ON c.
     JOIN clusterings g ON g.id = c.clustering_id WHERE dataset_id = (SELECT id FROM datasets
     WHERE name = 'few') AND current")
 "$facenet" cluster eyes --data few --decide "name $cluster Ann" >said &&
-    "$facenet" cluster eyes --data few --decide "confirm $cluster" >said || { cat said; bail "no name"; }
+    "$facenet" cluster eyes --data few --decide "confirm $cluster" >said || bail "no name"
 decisions=$(sql 'SELECT count(*) FROM decisions')
 named() { sql "SELECT group_concat(m.image_id) FROM cluster_members m JOIN clusters c
     ON c.id = cluster_id JOIN clusterings g ON g.id = c.clustering_id WHERE current
