@@ -24,7 +24,7 @@ cluster() { "$facenet" cluster net --data photos --threshold 0.3; }
 dry_run() { "$facenet" cluster net --data photos --threshold 0.3 --dry-run; }
 decide() { "$facenet" cluster net --data photos --decide "$1" >"$TMP/decided"; }
 
-plan 44
+plan 46
 "$facenet" synth --name photos --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" train --data photos --name net --identities 2 --images 3 --embedding 8 --steps 3 \
     --eval-every 3 --eval-pairs 20 --warmup 0 --threads 2 >/dev/null 2>&1 || bail "no run"
@@ -187,3 +187,7 @@ ok "that of an evaluation counts" says "squared distance 0.4000" \
 sql "INSERT INTO metrics (run_id, step, key, value) VALUES (1, 0, 'threshold', 1.5)"
 ok "what came with the net wins" says "squared distance 1.2000" \
     "$facenet" cluster net --data photos --dry-run
+ok "clusters that were exported are imported as people" says "people" \
+    "$facenet" import "$TMP/out" --name named --size 32
+ok "and trained on" says "third: all steps done" "$facenet" train --data named --name third \
+    --steps 2 --identities 2 --images 2 --embedding 8 --warmup 0 --threads 2

@@ -174,7 +174,9 @@ static enum status export_folder(const struct export *export, const struct db_da
                text_noun(counts.people, "cluster", "clusters"), export->folder, counts.pictures,
                counts.crops, text_noun(counts.crops, "a crop", "crops"));
     if (counts.crops > 0 && strncmp(dataset->source, "drawn, ", 7) != 0)
-        output_say("a crop is exported where the picture is gone or changed since its import");
+        output_say(
+            "a crop is exported where the picture is gone or changed since its import, and of "
+            "a face in a photo");
     if (counts.removed > 0)
         (void)printf("%zu of an earlier export removed\n", counts.removed);
     return ST_OK;
