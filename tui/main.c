@@ -23,7 +23,7 @@
 enum { EXIT_USAGE = 2 };
 
 struct options {
-    const char *database, *run, *snapshot, *script, *record;
+    const char *database, *run, *data, *view, *snapshot, *script, *record;
     enum theme_name theme;
     enum graphics graphics;
     bool no_mouse;
@@ -37,12 +37,14 @@ struct options {
     "  --db FILE         the database (else $FACENET_DB, else\n" \
     "                    $XDG_DATA_HOME/facenet/facenet.db)\n" \
     "  --run RUN         the run to show, by id or name (else a live run, else the newest)\n" \
+    "  --data DATA       the data set of People and Clusters, by id or name (else the run's)\n" \
+    "  --view VIEW       begin with a view: %s\n" \
     "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n" \
     "  --no-color        no colours; so does the environment variable NO_COLOR\n" \
     "  --no-mouse        leave the mouse to the terminal\n" \
     "  --pictures KIND   how to show a picture over the whole screen: auto (as the terminal\n" \
     "                    reports), blocks, sixel or kitty\n" \
-    "  --snapshot VIEW   print a view as text: %s\n" \
+    "  --snapshot VIEW   print such a view as text and exit\n" \
     "                    (compare takes the runs of --run A,B)\n" \
     "  --script FILE     press the keys of a file instead, see the manual\n" \
     "  --record FILE     record the keys in a new file for --script\n" \
@@ -88,18 +90,39 @@ static int main_print_help(void)
     return printf(MAIN_HELP, names) < 0 || fflush(stdout) != 0;
 }
 
-static int main_wrong_view(const char *name)
+/* Returns an exit code if there is no such view, else -1. */
+static int main_view(const char *option, const char *name, const char **view)
 {
     char names[128];
 
+    *view = name;
+    if (main_find_view(name) != NULL)
+        return -1;
     main_view_names(names, sizeof names);
-    return main_wrong("--snapshot", name, names);
+    return main_wrong(option, name, names);
 }
 
-enum { DB = 1, RUN, PLAIN, THEME, NO_MOUSE, PICTURES, SNAPSHOT, SCRIPT, RECORD, SIZE, HELP, ABOUT };
+enum {
+    DB = 1,
+    RUN,
+    DATA,
+    VIEW,
+    PLAIN,
+    THEME,
+    NO_MOUSE,
+    PICTURES,
+    SNAPSHOT,
+    SCRIPT,
+    RECORD,
+    SIZE,
+    HELP,
+    ABOUT
+};
 static const struct option main_table[] = {
     {"db", required_argument, NULL, DB},
     {"run", required_argument, NULL, RUN},
+    {"data", required_argument, NULL, DATA},
+    {"view", required_argument, NULL, VIEW},
     {"no-color", no_argument, NULL, PLAIN},
     {"theme", required_argument, NULL, THEME},
     {"no-mouse", no_argument, NULL, NO_MOUSE},
@@ -147,16 +170,22 @@ static int main_refuse(int option, const char *word)
 /* Returns an exit code if the program ends here, else -1. */
 static int main_options(int argc, char **argv, struct options *options)
 {
-    int option;
+    int option, code = -1;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":", main_table, NULL)) != -1) {
+    while (code < 0 && (option = getopt_long(argc, argv, ":", main_table, NULL)) != -1) {
         switch (option) {
         case DB:
             options->database = optarg;
             break;
         case RUN:
             options->run = optarg;
+            break;
+        case DATA:
+            options->data = optarg;
+            break;
+        case VIEW:
+            code = main_view("--view", optarg, &options->view);
             break;
         case PLAIN:
             options->theme = THEME_NAME_MONO;
@@ -173,9 +202,7 @@ static int main_options(int argc, char **argv, struct options *options)
                 return main_wrong("--pictures", optarg, "auto, blocks, sixel or kitty");
             break;
         case SNAPSHOT:
-            options->snapshot = optarg;
-            if (main_find_view(optarg) == NULL)
-                return main_wrong_view(optarg);
+            code = main_view("--snapshot", optarg, &options->snapshot);
             break;
         case SCRIPT:
             options->script = optarg;
@@ -195,6 +222,8 @@ static int main_options(int argc, char **argv, struct options *options)
             return main_refuse(option, argv[optind - 1]);
         }
     }
+    if (code >= 0)
+        return code;
     if (options->record != NULL && (options->snapshot != NULL || options->script != NULL))
         return main_wrong("--record", options->record, "a terminal: no --snapshot, no --script");
     if (optind < argc) {
@@ -234,8 +263,6 @@ static enum status main_without(struct ui *ui, const struct options *options, st
 {
     enum status status = canvas_resize(&ui->canvas, options->rows, options->cols, err);
 
-    if (status == ST_OK && options->snapshot != NULL)
-        (void)ui_show(ui, options->snapshot);
     if (status == ST_OK)
         status = app_load(ui, err);
     if (status == ST_OK && options->script != NULL)
@@ -298,6 +325,10 @@ int main(int argc, char **argv)
         status = main_compare(&ui, options.run, &err);
     else if (status == ST_OK && options.run != NULL)
         status = snapshot_choose(&ui.snap, options.run, &err);
+    if (status == ST_OK && options.data != NULL)
+        status = snapshot_choose_dataset(&ui.snap, options.data, &err);
+    if (status == ST_OK && (options.view != NULL || options.snapshot != NULL))
+        (void)ui_show(&ui, options.snapshot != NULL ? options.snapshot : options.view);
     if (status == ST_OK && note.status != ST_OK)
         (void)ui_say(&ui, ROLE_WARNING, "read-only: %s", note.message);
     if (status == ST_OK)

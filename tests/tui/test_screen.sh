@@ -1,7 +1,7 @@
 # The dashboard as it is used: a first start, views, a run that lives.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 39
+plan 45
 
 # Without a terminal.
 ok "--help goes to stdout" exits 0 "$TUI" --help
@@ -35,6 +35,18 @@ ok "q leaves" sees "left 0"
 DB=$FACES
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
+ok "an unknown view exits 2" exits 2 "$TUI" --view nowhere
+ok "an unknown data set is refused" exits 1 "$TUI" --db "$DB" --snapshot clusters --data none
+"$FACENET_BUILD/tests/tui/make_fixture" "$TMP/two.db" >"$TMP/made" || bail "no fixture"
+"$FACENET_BUILD/facenet" --db "$TMP/two.db" synth --name other --identities 2 --images 1 --size 16 \
+    >"$TMP/made" 2>&1 || bail "no second data set"
+echo show >"$TMP/show"
+ok "a script begins with the view" exits 0 "$TUI" --db "$TMP/two.db" --run lfw-small \
+    --view clusters --data other --script "$TMP/show"
+ok "and the data set that are named" has "$TMP/out" " Clusters   other"
+ok "without one" exits 0 "$TUI" --db "$TMP/two.db" --run lfw-small --view clusters \
+    --script "$TMP/show"
+ok "it is the run's" has "$TMP/out" " Clusters   lfw"
 ok "a snapshot of two runs compared" exits 0 "$TUI" --db "$DB" --snapshot compare --run 1,2
 ok "has both" has "$TMP/out" "2 runs"
 ok "one run cannot be compared" exits 1 "$TUI" --db "$DB" --snapshot compare --run 1,

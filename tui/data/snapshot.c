@@ -229,6 +229,20 @@ const struct db_dataset *snapshot_dataset(const struct snapshot *snap)
     return NULL;
 }
 
+enum status snapshot_choose_dataset(struct snapshot *snap, const char *id_or_name, struct err *err)
+{
+    struct db_dataset found;
+    enum status status;
+
+    if (snap->reader == NULL)
+        return err_set(err, ST_NOTFOUND, "there is no data set %s: %s is missing", id_or_name,
+                       snap->path);
+    status = db_dataset_find(snap->reader, id_or_name, &found, err);
+    if (status == ST_OK)
+        snap->dataset = found.id;
+    return status;
+}
+
 void snapshot_next_dataset(struct snapshot *snap)
 {
     const struct db_dataset *now = snapshot_dataset(snap);

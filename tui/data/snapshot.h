@@ -57,6 +57,8 @@ enum status snapshot_poll(struct snapshot *snap, bool *changed, struct err *err)
 int64_t snapshot_dataset_id(const struct snapshot *snap);
 /* Its row if the list of data sets was read, else NULL. */
 const struct db_dataset *snapshot_dataset(const struct snapshot *snap);
+enum status snapshot_choose_dataset(struct snapshot *snap, const char *id_or_name,
+                                    struct err *err) MUST_CHECK;
 /* Chooses the next data set. */
 void snapshot_next_dataset(struct snapshot *snap);
 
