@@ -87,3 +87,5 @@ facenet_LDADD = libcmd.a libtrain.a libeval.a libtriplet.a libdata.a libface.a \
 	$(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = src/cmd/completion/facenet
+# Fetches public nets for ./bootstrap and a test; facenet itself never touches the network.
+EXTRA_DIST += src/cmd/models/fetch.sh

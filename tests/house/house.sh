@@ -20,7 +20,7 @@ house_scripts() {
     (cd "$1" && for file in bootstrap .ci/run; do
         [ ! -f "$file" ] || echo "$file"
     done
-    [ ! -d tests ] || find tests -name '*.sh' | sort)
+    find src tests -name '*.sh' 2>/dev/null | sort)
 }
 
 # Every file of a tree that people write by hand, relative to it.

@@ -5,6 +5,7 @@
 #include "cmd/models/known.h"
 #include "cmd/output.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/similar.h"
 #include "base/text.h"
@@ -38,13 +39,25 @@ static void print_missing(const struct known_model *known)
                known->package);
 }
 
-/* The nets that are here, the newest first, then the known ones that aren't. */
-static enum status list(struct db *db, struct err *err)
+/* The nets that are here, the newest first, then the known ones that aren't.  A database that isn't
+ * there has none. */
+static enum status list(struct command_line *line, struct err *err)
 {
-    struct db_model *models;
+    struct db_model *models = NULL;
     const struct known_model *known;
-    size_t count;
-    enum status status = db_model_list(db, &models, &count, err);
+    size_t count = 0;
+    char *path;
+    struct db *db;
+    enum status status = db_default_path(line->db_path, &path, err);
+    bool there = status == ST_OK && file_exists(path);
+
+    mem_free(path);
+    if (there)
+        status = database_open(line, DB_READ, &db, err);
+    if (there && status == ST_OK) {
+        status = db_model_list(db, &models, &count, err);
+        db_close(db);
+    }
 
     if (status != ST_OK)
         return status;
@@ -129,13 +142,13 @@ enum status command_models(struct command_line *line, struct err *err)
         return options_refuse(line, err, "an argument is missing");
     if (!adds && line->given != 0)
         return options_refuse(line, err, "options go with facenet models add");
+    if (line->argc == 1)
+        return list(line, err);
     status = database_open(line, adds ? DB_CREATE : DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
     add.path = line->argv[2];
-    status = adds      ? model_add(db, &add, err)
-             : removes ? remove_model(db, line->argv[2], err)
-                       : list(db, err);
+    status = adds ? model_add(db, &add, err) : remove_model(db, line->argv[2], err);
     db_close(db);
     return status;
 }
