@@ -33,7 +33,8 @@ libnn_a_SOURCES = \
 	src/nn/onnx/imported.h \
 	src/nn/onnx/model.c src/nn/onnx/model.h src/nn/onnx/operators.h src/nn/onnx/outputs.c \
 	src/nn/onnx/tensor.c src/nn/onnx/tensor.h \
-	src/nn/onnx/wire.c src/nn/onnx/wire.h
+	src/nn/onnx/wire.c src/nn/onnx/wire.h \
+	src/nn/tfjs/dlib.c src/nn/tfjs/dlib.h src/nn/tfjs/manifest.c src/nn/tfjs/manifest.h
 
 # The kernels, once per instruction set; choose.c chooses at run time.
 NN_KERNEL_SOURCES = \

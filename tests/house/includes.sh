@@ -23,7 +23,9 @@ stb() {
     outside_door "$1" '(stb/)?stb_.*[.]h' \
         'src/image/.*|tests/image/pictures[.]c|tests/bench/peer_stb[.]c'
 }
-cjson() { outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/net/checkpoint[.]c'; }
+cjson() {
+    outside_door "$1" '(cjson/)?cJSON(_Utils)?[.]h' 'src/nn/(net/checkpoint|tfjs/manifest)[.]c'
+}
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
 webp() { outside_door "$1" 'webp/.*[.]h' 'src/image/decode/webp[.]c|tests/image/coded[.]c'; }
@@ -124,7 +126,7 @@ keeps "cblas.h is included by src/nn/kernel/blas.c only" cblas
 catches "a cblas.h include elsewhere is seen" cblas src/eval/x.c '#include <openblas/cblas.h>'
 keeps "stb is included in src/image/ only" stb
 catches "an stb include elsewhere is seen" stb tui/thumbnail.c '#include <stb/stb_image.h>'
-keeps "cJSON is included by src/nn/net/checkpoint.c only" cjson
+keeps "cJSON is included where checkpoints and manifests are read only" cjson
 catches "a cJSON include elsewhere is seen" cjson src/nn/net/net.c '#include <cjson/cJSON.h>'
 keeps "cmocka is included by tests/unit.h only" cmocka
 catches "a cmocka include elsewhere is seen" cmocka tests/x/test_x.c '#include <cmocka.h>'

@@ -13,6 +13,7 @@
 #include "db/runs/steps.h"
 #include "face/align.h"
 #include "nn/onnx/model.h"
+#include "nn/tfjs/dlib.h"
 #include "train/imported.h"
 
 #include <inttypes.h>
@@ -37,6 +38,7 @@ struct adding {
     double threshold;                /* squared distance; 0: not known */
     const struct known_model *known; /* NULL: not known */
     struct import_options expects;
+    struct manifest manifest; /* of a file of TensorFlow.js */
     struct import import;
     struct db_model model;
 };
@@ -79,8 +81,8 @@ static enum status choose_mean(struct adding *adding, struct err *err)
     char rest = '\0';
     int read;
 
-    mean[0] = (float)(adding->known != NULL ? adding->known->mean : ADD_MEAN);
-    mean[1] = mean[2] = mean[0];
+    for (int i = 0; i < 3; i++)
+        mean[i] = (float)(adding->known != NULL ? adding->known->mean[i] : ADD_MEAN);
     if (word == NULL)
         return ST_OK;
     read = sscanf(word, "%f,%f,%f%c", &mean[0], &mean[1], &mean[2], &rest);
@@ -200,8 +202,10 @@ static enum status convert(struct adding *adding, const unsigned char *bytes, si
     enum status status;
 
     adding->expects.role = roles[adding->model.kind];
-    status = import_onnx(&adding->import, bytes, length, &adding->expects, &inner);
-
+    if (adding->manifest.count > 0)
+        status = dlib_import(&adding->import, &adding->manifest, &adding->expects, &inner);
+    else
+        status = import_onnx(&adding->import, bytes, length, &adding->expects, &inner);
     if (status != ST_OK) {
         char clean[RECORD_TEXT];
 
@@ -281,12 +285,18 @@ enum status model_add(struct db *db, const struct model_options *options, struct
 
     if (status != ST_OK)
         return status;
-    sha256_bytes(bytes, length, adding.model.origin_sha256);
+    if (length > 0 && bytes[0] == '[') { /* no ONNX file begins so */
+        status = manifest_read(&adding.manifest, options->path, bytes, length, err);
+        memcpy(adding.model.origin_sha256, adding.manifest.sha256, SHA256_HEX);
+    } else {
+        sha256_bytes(bytes, length, adding.model.origin_sha256);
+    }
     adding.known = known_model_find(adding.model.origin_sha256);
     read_said(&adding, bytes, length);
     if (adding.known != NULL)
         adding.threshold = adding.known->threshold;
-    status = choose(&adding, err);
+    if (status == ST_OK)
+        status = choose(&adding, err);
     if (status == ST_OK)
         status = convert(&adding, bytes, length, err);
     mem_free(bytes);
@@ -295,5 +305,6 @@ enum status model_add(struct db *db, const struct model_options *options, struct
     if (status == ST_OK)
         print(&adding);
     import_free(&adding.import);
+    manifest_free(&adding.manifest);
     return status;
 }

@@ -10,7 +10,7 @@ struct known_model {
     const char *name;   /* ours, by which it is added */
     enum db_model_kind kind;
     bool bgr; /* what it expects, as in struct import_options */
-    double mean, scale;
+    double mean[3], scale;
     const char *alignment; /* of a recogniser's crops */
     uint32_t size;
     const char *package, *file; /* of npm, and where the file is in it */

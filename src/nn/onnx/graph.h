@@ -90,6 +90,10 @@ enum status graph_real(struct graph *graph, const struct onnx_node *node, const 
 enum status graph_integers(struct graph *graph, const struct onnx_node *node, const char *name,
                            int64_t out[ONNX_INTEGERS], size_t *count) MUST_CHECK;
 
+/* The first row (import.c), which makes what options say of our pixels; value has its channels, 3
+ * or 1, and becomes its output. */
+enum status graph_add_input(struct graph *graph, const struct import_options *options,
+                            struct value *value) MUST_CHECK;
 /* A row of L2 normalisation: *value becomes its output. */
 enum status graph_add_normalize(struct graph *graph, struct value *value) MUST_CHECK;
 /* Gives a node's first output numbers with the shape dim; they are taken, on failure too. */

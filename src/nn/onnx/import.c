@@ -84,8 +84,8 @@ static enum status read_input(struct graph *graph, const struct import_options *
 }
 
 /* The first row: from our pixels to theirs, in their order of colours or as grey (ITU-R BT.601). */
-static enum status add_input(struct graph *graph, const struct import_options *options,
-                             struct value *value)
+enum status graph_add_input(struct graph *graph, const struct import_options *options,
+                            struct value *value)
 {
     static const float grey[] = {0.299f, 0.587f, 0.114f};
     const size_t c = value->c, shape[] = {1, 1, 3, c};
@@ -130,7 +130,7 @@ static enum status begin(struct graph *graph, const struct import_options *optio
     if (status == ST_OK)
         status = table_new(&graph->out->table, "imported", least, graph->err);
     if (status == ST_OK)
-        status = add_input(graph, options, &input);
+        status = graph_add_input(graph, options, &input);
     if (status != ST_OK)
         return status;
     graph->value_room = model->tensor_count + model->node_count + 1;
