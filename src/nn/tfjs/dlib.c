@@ -124,7 +124,7 @@ static enum status dlib_block(struct dlib *net, const char *name, bool down, siz
                               struct value *value)
 {
     const struct zoo_layer relu = {.kind = LAYER_RELU};
-    struct value other = *value;
+    struct value skip[1] = {*value}; /* what goes past them */
     struct zoo_layer sum = {.kind = LAYER_ADD, .relu = true};
     char conv[64];
     enum status status;
@@ -142,16 +142,16 @@ static enum status dlib_block(struct dlib *net, const char *name, bool down, siz
                            channels, value);
     if (status == ST_OK && down) {
         status = dlib_row(
-            net, (struct zoo_layer){.kind = LAYER_AVERAGE_POOL, .kernel = 2, .stride = 2}, &other);
-        other.h = other.w = (other.h - 2) / 2 + 1;
+            net, (struct zoo_layer){.kind = LAYER_AVERAGE_POOL, .kernel = 2, .stride = 2}, skip);
+        skip->h = skip->w = (skip->h - 2) / 2 + 1;
     }
-    if (status == ST_OK && other.c < channels)
-        status = dlib_widen(net, channels, &other);
-    if (status == ST_OK && value->h < other.h) {
+    if (status == ST_OK && skip->c < channels)
+        status = dlib_widen(net, channels, skip);
+    if (status == ST_OK && value->h < skip->h) {
         status = dlib_row(net, (struct zoo_layer){.kind = LAYER_PAD, .pad_end = 1}, value);
-        value->h = value->w = other.h;
+        value->h = value->w = skip->h;
     }
-    sum.inputs[1] = other.row;
+    sum.inputs[1] = skip->row;
     return status == ST_OK ? dlib_row(net, sum, value) : status;
 }
 
