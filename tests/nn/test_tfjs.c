@@ -220,7 +220,7 @@ static struct map copy_of(const struct map *x)
 static struct map block(const struct manifest *manifest, const char *name, struct map x, size_t out,
                         bool down)
 {
-    struct map past = down ? pool(&x, 2, false) : copy_of(&x), y, sum;
+    struct map skip[1] = {down ? pool(&x, 2, false) : copy_of(&x)}, y, sum;
     char part[64];
 
     (void)snprintf(part, sizeof part, "%s/conv1", name);
@@ -228,17 +228,17 @@ static struct map block(const struct manifest *manifest, const char *name, struc
     relu(&y);
     (void)snprintf(part, sizeof part, "%s/conv2", name);
     y = conv(manifest, part, y, out, 3, 1, 1);
-    sum = new_map(past.side, out);
+    sum = new_map(skip->side, out);
     for (size_t i = 0; i < sum.side * sum.side * out; i++) {
         size_t line = i / out / sum.side, column = i / out % sum.side, c = i % out;
 
         if (line < y.side && column < y.side)
             sum.values[i] += y.values[(line * y.side + column) * out + c];
-        if (c < past.c)
-            sum.values[i] += past.values[i / out * past.c + c];
+        if (c < skip->c)
+            sum.values[i] += skip->values[i / out * skip->c + c];
     }
     relu(&sum);
-    mem_free(past.values);
+    mem_free(skip->values);
     mem_free(y.values);
     return sum;
 }

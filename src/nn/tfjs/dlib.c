@@ -192,7 +192,7 @@ enum status dlib_import(struct import *out, const struct manifest *manifest,
                         const struct import_options *options, struct err *err)
 {
     struct dlib net = {.graph = {.out = out, .err = err}, .manifest = manifest};
-    struct value value = {.c = 3, .h = DLIB_SIZE, .w = DLIB_SIZE};
+    struct value value[1] = {{.c = 3, .h = DLIB_SIZE, .w = DLIB_SIZE}};
     enum status status;
 
     *out = (struct import){
@@ -202,17 +202,17 @@ enum status dlib_import(struct import *out, const struct manifest *manifest,
                        DLIB_SIZE);
     status = table_new(&out->table, "imported", DLIB_SIZE, err);
     if (status == ST_OK)
-        status = graph_add_input(&net.graph, options, &value);
+        status = graph_add_input(&net.graph, options, value);
     if (status == ST_OK)
-        status = dlib_conv(&net, "conv32_down", (struct zoo_layer){.kernel = 7, .stride = 2}, 32,
-                           &value);
+        status =
+            dlib_conv(&net, "conv32_down", (struct zoo_layer){.kernel = 7, .stride = 2}, 32, value);
     if (status == ST_OK)
-        status = dlib_row(&net, (struct zoo_layer){.kind = LAYER_RELU}, &value);
+        status = dlib_row(&net, (struct zoo_layer){.kind = LAYER_RELU}, value);
     if (status == ST_OK)
         status = dlib_row(
-            &net, (struct zoo_layer){.kind = LAYER_MAX_POOL, .kernel = 3, .stride = 2}, &value);
-    value.h = value.w = (value.h - 3) / 2 + 1;
+            &net, (struct zoo_layer){.kind = LAYER_MAX_POOL, .kernel = 3, .stride = 2}, value);
+    value->h = value->w = (value->h - 3) / 2 + 1;
     if (status == ST_OK)
-        status = dlib_stages(&net, &value);
-    return status == ST_OK ? dlib_end(&net, &value) : status;
+        status = dlib_stages(&net, value);
+    return status == ST_OK ? dlib_end(&net, value) : status;
 }
