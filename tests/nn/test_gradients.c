@@ -6,9 +6,9 @@
 #define STEP 1e-5
 #define TOLERANCE 1e-6
 
-static const struct window_shape conv_shape = {5, 4, 3, 3, 2, 4, 3, 2, 1, 1, 0};
-static const struct window_shape conv_wide = {3, 3, 2, 3, 3, 2, 5, 1, 2, 1, 0};
-static const struct window_shape pool_shape = {5, 4, 3, 3, 2, 3, 3, 2, 1, 1, 0};
+static const struct window_shape conv_shape = {5, 4, 3, 3, 2, 4, 3, 2, 1, 1, 0, 0};
+static const struct window_shape conv_wide = {3, 3, 2, 3, 3, 2, 5, 1, 2, 1, 0, 0};
+static const struct window_shape pool_shape = {5, 4, 3, 3, 2, 3, 3, 2, 1, 1, 0, 0};
 #define BATCH 2
 #define ROWS 6
 #define C 7

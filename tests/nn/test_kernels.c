@@ -25,6 +25,8 @@ static const struct window_shape shapes[] = {
     {.h = 6, .w = 3, .c = 64, .out_c = 40, .kernel = 3, .stride = 1, .pad = 2},
     {.h = 12, .w = 8, .c = 130, .out_c = 96, .kernel = 3, .stride = 1, .pad = 1},
     {.h = 40, .w = 41, .c = 24, .out_c = 24, .kernel = 3, .stride = 1, .pad = 1},
+    {.h = 6, .w = 101, .c = 3, .out_c = 17, .kernel = 3, .stride = 2, .pad = 1},
+    {.h = 3, .w = 50, .c = 20, .out_c = 33, .kernel = 2, .stride = 1},
 #define DILATED 2 /* of convolutions only */
     {.h = 9, .w = 7, .c = 16, .out_c = 20, .kernel = 3, .stride = 1, .pad = 5, .dilation = 5},
     {.h = 9, .w = 8, .c = 3, .out_c = 5, .kernel = 2, .stride = 2, .pad = 1, .dilation = 3},
@@ -191,6 +193,7 @@ static void test_depthwise(void **state)
     static const struct window_shape more[] = {
         {.h = 14, .w = 14, .c = 32, .kernel = 3, .stride = 1, .pad = 1},
         {.h = 13, .w = 15, .c = 64, .kernel = 3, .stride = 2, .pad = 1},
+        {.h = 5, .w = 27, .c = 20, .kernel = 3, .stride = 2, .pad = 1},
         {.h = 6, .w = 11, .c = 48, .kernel = 3, .stride = 1},
         {.h = 7, .w = 7, .c = 40, .kernel = 7, .stride = 1},
         {.h = 12, .w = 9, .c = 21, .kernel = 5, .stride = 2, .pad = 2},
@@ -421,7 +424,7 @@ static void test_plain(void **state)
 
 static void test_nan(void **state)
 {
-    const struct window_shape s = {3, 3, 1, 1, 1, 1, 3, 1, 0, 1, 0};
+    const struct window_shape s = {3, 3, 1, 1, 1, 1, 3, 1, 0, 1, 0, 0};
     const struct kernels *kernels;
 
     (void)state;

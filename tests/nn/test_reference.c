@@ -72,15 +72,15 @@ static void test_conv(void **state)
     struct layer_case layer = LAYER_DRAW(conv, 112, 1);
 
     (void)state;
-    conv_layer(&layer, (struct window_shape){7, 6, 3, 0, 0, 4, 3, 2, 1, 1, 0}, 2);
+    conv_layer(&layer, (struct window_shape){7, 6, 3, 0, 0, 4, 3, 2, 1, 1, 0, 0}, 2);
     LAYER_CHECK(layer, conv);
     LAYER_CHECK_P(layer, conv);
     layer = LAYER_DRAW(conv5, 153, 3);
-    conv_layer(&layer, (struct window_shape){4, 5, 2, 0, 0, 3, 5, 1, 2, 1, 0}, 2);
+    conv_layer(&layer, (struct window_shape){4, 5, 2, 0, 0, 3, 5, 1, 2, 1, 0, 0}, 2);
     LAYER_CHECK(layer, conv5);
     LAYER_CHECK_P(layer, conv5);
     layer = LAYER_DRAW(point, 36, 5);
-    conv_layer(&layer, (struct window_shape){3, 4, 5, 0, 0, 6, 1, 1, 0, 1, 0}, 2);
+    conv_layer(&layer, (struct window_shape){3, 4, 5, 0, 0, 6, 1, 1, 0, 1, 0, 0}, 2);
     LAYER_CHECK(layer, point);
     LAYER_CHECK_P(layer, point);
 }
@@ -105,13 +105,13 @@ static void test_channels(void **state)
     struct layer_case layer = LAYER_DRAW(depthwise, 54, 23);
 
     (void)state;
-    depthwise_layer(&layer, (struct window_shape){4, 5, 6, 0, 0, 0, 3, 1, 1, 1, 0}, 2);
+    depthwise_layer(&layer, (struct window_shape){4, 5, 6, 0, 0, 0, 3, 1, 1, 1, 0, 0}, 2);
     LAYER_CHECK_WEIGHTS(layer, depthwise);
     layer = LAYER_DRAW(depthwise2, 45, 25);
-    depthwise_layer(&layer, (struct window_shape){7, 6, 5, 0, 0, 0, 3, 2, 1, 1, 0}, 2);
+    depthwise_layer(&layer, (struct window_shape){7, 6, 5, 0, 0, 0, 3, 2, 1, 1, 0, 0}, 2);
     LAYER_CHECK_WEIGHTS(layer, depthwise2);
     layer = LAYER_DRAW(whole, 80, 27);
-    depthwise_layer(&layer, (struct window_shape){4, 4, 5, 0, 0, 0, 4, 1, 0, 1, 0}, 3);
+    depthwise_layer(&layer, (struct window_shape){4, 4, 5, 0, 0, 0, 4, 1, 0, 1, 0, 0}, 3);
     LAYER_CHECK_WEIGHTS(layer, whole);
     layer = LAYER_DRAW(prelu, 4, 29);
     naive_prelu_forward_f(layer.out, layer.in, layer.p, 18, 4);
@@ -135,8 +135,8 @@ static void test_batch_norm(void **state)
 
 static void test_pool(void **state)
 {
-    struct window_shape s = {7, 6, 3, 0, 0, 3, 3, 2, 1, 1, 0},
-                        l2 = {4, 5, 3, 0, 0, 3, 3, 1, 1, 1, 0};
+    struct window_shape s = {7, 6, 3, 0, 0, 3, 3, 2, 1, 1, 0, 0},
+                        l2 = {4, 5, 3, 0, 0, 3, 3, 1, 1, 1, 0, 0};
     struct layer_case layer = LAYER_DRAW(max, 0, 11);
 
     (void)state;

@@ -4,7 +4,8 @@
  * pointwise: a 1x1 kernel is one product over all pixels.  im2col (Chellapilla 2006): the windows
  * of a block of output lines are laid out as the rows of a matrix, so the weights, as they lie in
  * memory (kernel * kernel * c, out_c), are the other factor; the matrix is rebuilt for the gradient
- * rather than kept. */
+ * rather than kept.  The forward pass of long lines needs no matrix: a window's part of an input
+ * line lies in memory as a row of it would. */
 #include "nn/kernel/conv_methods.h"
 
 #include <string.h>
@@ -143,18 +144,64 @@ static bool im2col_fits(const struct window_shape *s)
     return true;
 }
 
+/* Whether output lines are so wide that each is a product of its own, of windows that lie in the
+ * image's lines. */
+static bool im2col_wide(const struct window_shape *s)
+{
+    return s->dilation == 1 && s->out_w >= CONV_ROWS_MIN;
+}
+
 static size_t im2col_scratch(const struct window_shape *s)
 {
-    return conv_block_lines(s) * s->out_w * (conv_depth(s) + KERNELS_ROW(s->out_c));
+    size_t windows = conv_block_lines(s) * s->out_w * (conv_depth(s) + KERNELS_ROW(s->out_c));
+    size_t lines = s->kernel * (s->w + 2 * s->pad) * s->c;
+
+    return windows > lines ? windows : lines;
+}
+
+/* An output line; the input lines that it sees are copied between zeros. */
+static void im2col_line(const struct conv_lane *lane, float *out, const float *in, size_t line,
+                        const struct finish *finish)
+{
+    const struct window_shape *s = lane->shape;
+    struct window_span rows = window_span(line, s->h, s->kernel, s->stride, s->pad - s->pad_cut);
+    size_t side = s->pad * s->c, width = s->w * s->c;
+    float *to = lane->scratch;
+
+    for (size_t ky = 0; ky < s->kernel; ky++, to += side + width + side) {
+        bool inside = rows.from <= ky && ky < rows.to;
+
+        memset(to, 0, side * sizeof *to);
+        if (inside)
+            memcpy(to + side, in + (rows.at + ky - rows.from) * width, width * sizeof *to);
+        else
+            memset(to + side, 0, width * sizeof *to);
+        memset(to + side + width, 0, side * sizeof *to);
+    }
+    lane->kernels->gemm(&(struct gemm){.m = s->out_w,
+                                       .n = s->out_c,
+                                       .k = conv_depth(s),
+                                       .a = lane->scratch,
+                                       .a_row = s->stride * s->c,
+                                       .a_column = 1,
+                                       .a_run = s->kernel * s->c,
+                                       .a_jump = (s->w + 2 * s->pad - s->kernel) * s->c,
+                                       .b = lane->prepared,
+                                       .c = out,
+                                       .c_row = s->out_c,
+                                       .finish = *finish});
 }
 
 static void im2col_forward(const struct conv_lane *lane, float *out, const float *in,
                            const struct finish *finish)
 {
     const struct window_shape *s = lane->shape;
-    size_t step = conv_block_lines(s), end = lane->end * s->out_h;
+    size_t step = conv_block_lines(s), line = lane->begin * s->out_h, end = lane->end * s->out_h;
 
-    for (size_t line = lane->begin * s->out_h; line < end; line += step) {
+    for (; im2col_wide(s) && line < end; line++)
+        im2col_line(lane, out + line * s->out_w * s->out_c,
+                    in + line / s->out_h * s->h * s->w * s->c, line % s->out_h, finish);
+    for (; line < end; line += step) {
         size_t lines = end - line < step ? end - line : step;
 
         lane->kernels->im2col(lane->scratch, in, s, line, lines);
@@ -189,9 +236,9 @@ static void im2col_backward(const struct conv_lane *lane, float *d_in, bool add,
 /* The best first; the last fits every shape. */
 static const struct conv_method *const conv_methods[] = {
     &conv_winograd,
-    &(const struct conv_method){"pointwise", pointwise_fits, conv_packed, conv_pack,
+    &(const struct conv_method){"pointwise", pointwise_fits, true, conv_packed, conv_pack,
                                 pointwise_scratch, pointwise_forward, pointwise_backward},
-    &(const struct conv_method){"im2col", im2col_fits, conv_packed, conv_pack, im2col_scratch,
+    &(const struct conv_method){"im2col", im2col_fits, true, conv_packed, conv_pack, im2col_scratch,
                                 im2col_forward, im2col_backward},
 };
 

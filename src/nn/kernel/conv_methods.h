@@ -21,6 +21,7 @@ struct conv_lane {
 struct conv_method {
     const char *name;
     bool (*fits)(const struct window_shape *shape);
+    bool bands; /* forward also takes some lines of an image, with pad_cut */
     /* Lays out the weights for a pass, once for all lanes: how many floats that takes, and one of
      * parts parts of the work.  backward is for the data gradient; it is not called when there is
      * none. */

@@ -43,7 +43,7 @@ static size_t winograd_tiles(const struct window_shape *s)
 static struct window_shape winograd_turned(const struct window_shape *s)
 {
     return (struct window_shape){s->out_h, s->out_w, s->out_c,   s->h, s->w, s->c,
-                                 3,        1,        2 - s->pad, 1,    0};
+                                 3,        1,        2 - s->pad, 1,    0,    0};
 }
 
 static void winograd_prepare(const struct kernels *kernels, const struct window_shape *shape,
@@ -130,6 +130,7 @@ static void winograd_backward(const struct conv_lane *lane, float *d_in, bool ad
 }
 
 const struct conv_method conv_winograd = {
-    "winograd",       winograd_fits,    winograd_prepared, winograd_prepare,
-    winograd_scratch, winograd_forward, winograd_backward,
+    "winograd",        winograd_fits,     false,
+    winograd_prepared, winograd_prepare,  winograd_scratch,
+    winograd_forward,  winograd_backward,
 };

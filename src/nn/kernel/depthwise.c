@@ -10,6 +10,11 @@
 #include "nn/kernel/vec.h"
 
 #define DEPTHWISE_RUN 4
+#if VEC_SIZE == 16 /* 32 registers */
+#define DEPTHWISE_LONG 8
+#else
+#define DEPTHWISE_LONG 4
+#endif
 
 /* Calls block(at, count) for the channels [at, at + count), count being the constant
  * VEC_SIZE but for the last ones. */
@@ -88,25 +93,37 @@ VEC_INLINE void depthwise_one(float *out, const float *in, const float *weights,
 }
 
 /* A run of outputs; in is the upper left pixel of the first one's window, as far as it is inside.
- */
+ * Each pixel is loaded once for all windows of the run that see it. */
 VEC_INLINE void depthwise_run(float *out, const float *in, const float *weights,
                               const struct window_shape *s, struct window_span rows, size_t stride,
-                              size_t at, size_t count, bool flip, const struct finish *finish)
+                              size_t run, size_t at, size_t count, bool flip,
+                              const struct finish *finish)
 {
-    vec sum[DEPTHWISE_RUN];
+    vec sum[DEPTHWISE_LONG];
     size_t c = s->c;
 
-    for (size_t j = 0; j < DEPTHWISE_RUN; j++)
+    VEC_UNROLL
+    for (size_t j = 0; j < run; j++)
         sum[j] = depthwise_begin(out + j * c, finish, count);
-    for (size_t ky = rows.from; ky < rows.to; ky++, in += s->w * c)
-        for (size_t kx = 0; kx < 3; kx++) {
-            size_t k = flip ? 8 - (ky * 3 + kx) : ky * 3 + kx;
-            vec w = depthwise_load(weights + k * c, count);
+    for (size_t ky = rows.from; ky < rows.to; ky++, in += s->w * c) {
+        const float *x = in;
+        vec w[3];
 
-            for (size_t j = 0; j < DEPTHWISE_RUN; j++)
-                sum[j] += w * depthwise_load(in + (j * stride + kx) * c, count);
+        VEC_UNROLL
+        for (size_t kx = 0; kx < 3; kx++)
+            w[kx] = depthwise_load(weights + (flip ? 8 - (ky * 3 + kx) : ky * 3 + kx) * c, count);
+        VEC_UNROLL
+        for (size_t i = 0; i < (run - 1) * stride + 3; i++, x += c) {
+            vec pixel = depthwise_load(x, count);
+
+            VEC_UNROLL
+            for (size_t kx = 0; kx < 3; kx++)
+                if (i >= kx && (i - kx) % stride == 0 && (i - kx) / stride < run)
+                    sum[(i - kx) / stride] += w[kx] * pixel;
         }
-    for (size_t j = 0; j < DEPTHWISE_RUN; j++)
+    }
+    VEC_UNROLL
+    for (size_t j = 0; j < run; j++)
         depthwise_end(out + j * c, sum[j], finish, at, count);
 }
 
@@ -115,34 +132,49 @@ static void depthwise_image(float *out, const float *in, const float *weights,
 {
     size_t first, runs = depthwise_runs(&first, s);
 
-    for (size_t y = 0; y < s->out_h; y++)
+    for (size_t y = 0; y < s->out_h; y++) {
+        struct window_span rows = window_span(y, s->h, s->kernel, s->stride, s->pad - s->pad_cut);
+
         for (size_t x = 0; x < s->out_w;) {
-            struct window_span rows = window_span(y, s->h, s->kernel, s->stride, s->pad);
             struct window_span columns = window_span(x, s->w, s->kernel, s->stride, s->pad);
             const float *corner = in + (rows.at * s->w + columns.at) * s->c;
+            size_t step;
 
 #define ONE(at, count) \
     depthwise_one(out + (at), in + (at), weights + (at), s, rows, columns, at, count, flip, finish)
-#define RUN(at, count) \
-    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, 1, at, count, flip, finish)
-#define RUN_2(at, count) \
-    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, 2, at, count, flip, finish)
+#define RUN(stride, run, at, count) \
+    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, stride, run, at, count, \
+                  flip, finish)
+#define RUN_1(at, count) RUN(1, DEPTHWISE_RUN, at, count)
+#define RUN_2(at, count) RUN(2, DEPTHWISE_RUN, at, count)
+#define LONG_1(at, count) RUN(1, DEPTHWISE_LONG, at, count)
+#define LONG_2(at, count) RUN(2, DEPTHWISE_LONG, at, count)
             if (x < first || x >= first + runs) {
                 DEPTHWISE_BLOCKS(s->c, ONE);
-                x++;
-                out += s->c;
-                continue;
+                step = 1;
+            } else if (first + runs - x < DEPTHWISE_LONG) {
+                if (s->stride == 1)
+                    DEPTHWISE_BLOCKS(s->c, RUN_1);
+                else
+                    DEPTHWISE_BLOCKS(s->c, RUN_2);
+                step = DEPTHWISE_RUN;
+            } else {
+                if (s->stride == 1)
+                    DEPTHWISE_BLOCKS(s->c, LONG_1);
+                else
+                    DEPTHWISE_BLOCKS(s->c, LONG_2);
+                step = DEPTHWISE_LONG;
             }
-            if (s->stride == 1)
-                DEPTHWISE_BLOCKS(s->c, RUN);
-            else
-                DEPTHWISE_BLOCKS(s->c, RUN_2);
-            x += DEPTHWISE_RUN;
-            out += DEPTHWISE_RUN * s->c;
+            x += step;
+            out += step * s->c;
 #undef ONE
 #undef RUN
+#undef RUN_1
 #undef RUN_2
+#undef LONG_1
+#undef LONG_2
         }
+    }
 }
 
 void ISA_NAME(depthwise)(float *out, const float *in, const float *weights,
@@ -194,7 +226,7 @@ void ISA_NAME(depthwise_backward_data)(float *d_in, const float *d_out, const fl
     /* With stride 1 it is the convolution of d_out, padded to the input's size, with the kernel
      * turned around. */
     const struct window_shape back = {
-        s->out_h, s->out_w, s->c, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad, 1, 0};
+        s->out_h, s->out_w, s->c, s->h, s->w, s->c, s->kernel, 1, s->kernel - 1 - s->pad, 1, 0, 0};
 
     if (s->stride == 1) {
         depthwise_image(d_in, d_out, weights, &back, true, &(struct finish){.add = add});

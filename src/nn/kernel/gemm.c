@@ -25,7 +25,7 @@ VEC_INLINE vec gemm_load(const float *from, size_t v, size_t vectors, size_t las
 VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, struct gemm_place at)
 {
     vec sum[GEMM_ROWS][GEMM_VECTORS];
-    const float *a = at.a, *b = at.b;
+    const float *a[GEMM_ROWS / 3 + 1], *b = at.b;
 
     VEC_UNROLL
     for (size_t r = 0; r < rows; r++)
@@ -35,17 +35,28 @@ VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, str
 
         sum[r][v] = g->finish.add ? gemm_load(c, v, vectors, at.last) : (vec){0};
     }
-    for (size_t l = 0; l < g->k; l++, a += g->a_column, b += at.b_row) {
-        vec line[GEMM_VECTORS];
+    VEC_UNROLL
+    for (size_t r = 0; r < rows; r += 3)
+        a[r / 3] = at.a + r * g->a_row;
+    for (size_t l = 0; l < g->k;) {
+        for (size_t end = g->a_run == 0 ? g->k : l + g->a_run; l < end; l++, b += at.b_row) {
+            vec line[GEMM_VECTORS];
 
-        VEC_UNROLL
-        for (size_t v = 0; v < vectors; v++)
-            line[v] = vec_load(b + v * VEC_SIZE);
-        VEC_UNROLL
-        for (size_t r = 0; r < rows; r++)
             VEC_UNROLL
-        for (size_t v = 0; v < vectors; v++)
-            sum[r][v] += line[v] * a[r * g->a_row];
+            for (size_t v = 0; v < vectors; v++)
+                line[v] = vec_load(b + v * VEC_SIZE);
+            VEC_UNROLL
+            for (size_t r = 0; r < rows; r++)
+                VEC_UNROLL
+            for (size_t v = 0; v < vectors; v++)
+                sum[r][v] += line[v] * a[r / 3][r % 3 * g->a_row];
+            VEC_UNROLL
+            for (size_t r = 0; r < rows; r += 3)
+                a[r / 3] += g->a_column;
+        }
+        VEC_UNROLL
+        for (size_t r = 0; r < rows; r += 3)
+            a[r / 3] += g->a_jump;
     }
     if (at.bias != NULL)
         VEC_UNROLL

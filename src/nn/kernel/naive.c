@@ -359,7 +359,7 @@ void NAIVE(dropout_backward)(REAL *d_in, const REAL *d_out, const REAL *mask, si
 void NAIVE(linear_forward)(REAL *out, const REAL *in, const REAL *weights, const REAL *bias,
                            size_t n, size_t c, size_t out_c)
 {
-    struct window_shape s = {1, 1, c, 1, 1, out_c, 1, 1, 0, 1, 0};
+    struct window_shape s = {1, 1, c, 1, 1, out_c, 1, 1, 0, 1, 0, 0};
 
     NAIVE(conv_forward)(out, in, weights, bias, n, &s);
 }
@@ -367,7 +367,7 @@ void NAIVE(linear_forward)(REAL *out, const REAL *in, const REAL *weights, const
 void NAIVE(linear_backward)(REAL *d_in, REAL *d_weights, REAL *d_bias, const REAL *d_out,
                             const REAL *in, const REAL *weights, size_t n, size_t c, size_t out_c)
 {
-    struct window_shape s = {1, 1, c, 1, 1, out_c, 1, 1, 0, 1, 0};
+    struct window_shape s = {1, 1, c, 1, 1, out_c, 1, 1, 0, 1, 0, 0};
 
     NAIVE(conv_backward)(d_in, d_weights, d_bias, d_out, in, weights, n, &s);
 }

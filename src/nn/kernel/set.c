@@ -58,7 +58,8 @@ static void im2col_window(float *restrict col, const float *restrict image,
 static void im2col_dilated(float *restrict col, const float *restrict image,
                            const struct window_shape *s, size_t y, size_t x)
 {
-    size_t row = y * s->stride - s->pad, first = x * s->stride - s->pad; /* below 0 wraps */
+    size_t row = y * s->stride - (s->pad - s->pad_cut); /* below 0 wraps */
+    size_t first = x * s->stride - s->pad;
 
     for (size_t ky = 0; ky < s->kernel; ky++, row += s->dilation)
         for (size_t kx = 0, column = first; kx < s->kernel; kx++, column += s->dilation) {
@@ -90,7 +91,8 @@ static void kernel_im2col(float *restrict col, const float *restrict in,
 
     for (size_t l = line; l < line + lines; l++) {
         const float *image = in + l / s->out_h * s->h * s->w * s->c;
-        struct window_span rows = window_span(l % s->out_h, s->h, s->kernel, s->stride, s->pad);
+        struct window_span rows =
+            window_span(l % s->out_h, s->h, s->kernel, s->stride, s->pad - s->pad_cut);
 
         for (size_t x = 0; x < s->out_w; x++, col += width)
             if (s->dilation == 1)

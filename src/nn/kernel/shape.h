@@ -15,6 +15,7 @@ struct window_shape {
     size_t kernel, stride, pad;
     size_t dilation; /* of a convolution; others have 1 */
     size_t pad_end;  /* of pooling: more padding after the image than before it */
+    size_t pad_cut;  /* of a band of a convolution's image: lines less of padding above it */
 };
 
 /* Fills in out_h, out_w (rounded down, as in other libraries) and dilation, 1 if it is 0; false

@@ -48,7 +48,7 @@ static enum status linear_plan(struct layer *layer, size_t embedding, struct err
     if (c > UINT32_MAX / out_c)
         return err_set(err, ST_LIMIT, "%s: a linear layer of %zu by %zu weights is too large",
                        layer->row->name, c, out_c);
-    layer->shape = (struct window_shape){1, 1, c, 1, 1, out_c, 1, 1, 0, 1, 0};
+    layer->shape = (struct window_shape){1, 1, c, 1, 1, out_c, 1, 1, 0, 1, 0, 0};
     layer->weight_dims = 2;
     layer->weight_shape[0] = c;
     layer->weight_shape[1] = out_c;
