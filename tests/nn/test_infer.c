@@ -69,6 +69,35 @@ static const struct zoo_layer skip_rows[] = {
 static const struct zoo_net skips = {"skips", "", skip_rows, sizeof skip_rows / sizeof skip_rows[0],
                                      9,       9};
 
+/* Outputs so large that lines of one image go through several layers at a time: dilated, larger
+ * than their padding, with a sum at the end, of every second line. */
+static const struct zoo_layer band_rows[] = {
+    CONV("a", NULL, 20, 5, 1),
+    {.name = "b.conv",
+     .kind = LAYER_CONV,
+     .channels = 20,
+     .kernel = 3,
+     .stride = 1,
+     .pad = 2,
+     .dilation = 2},
+    {.name = "b", .kind = LAYER_RELU},
+    {.name = "c.conv", .kind = LAYER_DEPTHWISE, .kernel = 3, .stride = 1, .pad = 1},
+    {.name = "c.scale", .kind = LAYER_SCALE},
+    {.name = "c", .kind = LAYER_PRELU},
+    CONV("d.conv", NULL, 20, 1, 1),
+    {.name = "d", .kind = LAYER_ADD, .inputs = {"a", "d.conv"}, .relu = true},
+    {.name = "e.conv", .kind = LAYER_DEPTHWISE, .kernel = 5, .stride = 1, .pad = 1},
+    NORM("e", NULL, .relu = true),
+    CONV("f", NULL, 70, 1, 2),
+    {.name = "g.conv", .kind = LAYER_DEPTHWISE, .kernel = 3, .stride = 2, .pad = 1},
+    NORM("g", NULL, .relu = true),
+    {.name = "pool", .kind = LAYER_AVERAGE_POOL, .stride = 1},
+    {.name = "linear", .kind = LAYER_LINEAR},
+    {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
+};
+static const struct zoo_net bands = {"bands", "", band_rows, sizeof band_rows / sizeof band_rows[0],
+                                     97,      97};
+
 /* Several outputs: that are read on, that are the sum's other input, folded or not. */
 static const struct zoo_layer map_rows[] = {
     CONV("stem.conv", NULL, 20, 3, 2),
@@ -110,7 +139,7 @@ static void compare(const struct zoo_net *table, int threads)
                                         .dropout = 0.5f,
                                         .max_batch = BATCH,
                                         .threads = threads};
-    size_t pixels = (size_t)options.size * options.size * 3;
+    size_t pixels = (size_t)options.size * options.size * 3, chained = 0;
     float *in = mem_new(BATCH * pixels, sizeof *in);
     float out[BATCH * EMBEDDING], expected[BATCH * EMBEDDING], alone[EMBEDDING];
     struct net_tape *tape;
@@ -122,6 +151,9 @@ static void compare(const struct zoo_net *table, int threads)
     assert_ok(net_new_from(&net, table, &options, &err));
     assert_ok(net_tape_new(net, &tape, &err));
     fill(net);
+    for (size_t i = 0; i < net->infer.step_count; i++)
+        chained += net->infer.steps[i].chained;
+    assert_int_equal(chained, table == &bands ? 4 : 0);
     net_forward(net, tape, out, in, BATCH, NET_INFER, NULL);
     net_forward_layers(net, tape, expected); /* of the same pictures, in the same mode */
     assert_close(out, expected, BATCH * EMBEDDING, TOLERANCE, "%s %s", net_isa(net), table->name);
@@ -149,6 +181,7 @@ static void test_folded(void **state)
         compare(&odd, 1);
         compare(&odd, 5);
         compare(&skips, 2);
+        compare(&bands, 2);
     }
     if (given != NULL)
         setenv("FACENET_ISA", given, 1);

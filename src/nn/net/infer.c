@@ -3,10 +3,12 @@
  * Running statistics are constants, so batch normalisation and scales are folded into the weights
  * and the bias of the convolution before them; bias, rectifier and residual addition are applied
  * before results are stored (struct finish).  Each thread takes a group of images through many
- * layers, so that outputs stay in its cache; groups, like tapes, are planned by infer_plan.c.  All
- * memory is the tape's.
+ * layers, so that outputs stay in its cache.  Where one image is too large for that, a chain of
+ * layers takes it in bands, a few lines each; a layer keeps those lines that the next one still
+ * needs.  Groups and chains, like tapes, are planned by infer_plan.c.  All memory is the tape's.
  *
- * An image's embedding does not depend on its group or thread: every number is one sum in order. */
+ * An image's embedding does not depend on its group, thread or bands: every number is one sum in
+ * order. */
 #include "nn/net/infer.h"
 
 #include <string.h>
@@ -77,20 +79,75 @@ static const float *infer_input(const struct infer *infer, size_t row)
                               : infer_output(infer, row);
 }
 
-static void infer_product(const struct infer *infer, const struct infer_step *step)
+/* A step of n images of a layer, or of a band of one; add (n, ...) is what a sum adds to. */
+static void infer_product(const struct infer *infer, const struct infer_step *step,
+                          const struct layer *layer, float *out, const float *in, const float *add,
+                          size_t n)
 {
-    const struct layer *layer = &infer->net->layers[step->row];
-    float *out = infer_output(infer, step->row + step->rows - 1);
-    size_t out_size = layer_out_size(layer);
-    struct finish finish = {.bias = infer->values + step->finish_at, .add = step->sum != NULL};
+    struct finish finish = {.bias = infer->values + step->finish_at, .add = add != NULL};
 
     if (step->slope)
         finish.slope = finish.bias + layer->shape.out_c;
-    if (finish.add && infer_input(infer, step->other) != out)
-        memcpy(out, infer_input(infer, step->other), infer->n * out_size * sizeof *out);
-    layer->ops->product->run(layer, infer->net->kernels, out, infer_input(infer, layer->inputs[0]),
-                             infer->n, infer->values + step->weights_at, infer_scratch(infer),
-                             &finish);
+    if (finish.add && add != out)
+        memcpy(out, add, n * layer_out_size(layer) * sizeof *out);
+    layer->ops->product->run(layer, infer->net->kernels, out, in, n,
+                             infer->values + step->weights_at, infer_scratch(infer), &finish);
+}
+
+/* Steps that take one image band by band; the last makes all its lines. */
+struct infer_chain {
+    const struct infer *infer;
+    const struct infer_step *steps;
+    const float *in, *add; /* of the first; of the last, NULL: no sum */
+    float *out;            /* of the last */
+    size_t first[INFER_CHAIN_MAX], end[INFER_CHAIN_MAX]; /* output lines that steps have */
+};
+
+/* Where an output line of step k lies. */
+static float *chain_line(const struct infer_chain *chain, size_t k, size_t line)
+{
+    const struct infer *infer = chain->infer;
+    const struct infer_step *step = &chain->steps[k];
+    const struct window_shape *s = &infer->net->layers[step->row].shape;
+    float *base = step->chained
+                      ? infer->values + infer->net->infer.threads_at +
+                            infer->thread * infer->net->infer.thread_count + step->output_at
+                      : chain->out;
+
+    return base + (line - chain->first[k]) * s->out_w * s->out_c;
+}
+
+/* Makes the output lines below to of step k; its reader no longer needs those before from. */
+static void chain_advance(struct infer_chain *chain, size_t k, size_t from, size_t to)
+{
+    const struct infer_step *step = &chain->steps[k];
+    struct layer layer = chain->infer->net->layers[step->row];
+    struct window_shape *s = &layer.shape;
+    const size_t h = s->h, out_h = s->out_h; /* of the whole image */
+    size_t line;
+
+    while ((line = chain->end[k]) < to) {
+        size_t in_line = line * s->stride < s->pad ? 0 : line * s->stride - s->pad, in_end;
+
+        s->out_h = out_h - line < step->band ? out_h - line : step->band;
+        in_end = (line + s->out_h - 1) * s->stride + (s->kernel - 1) * s->dilation + 1 - s->pad;
+        in_end = in_end < h ? in_end : h;
+        s->h = in_end - in_line;
+        s->pad_cut = line * s->stride < s->pad ? line * s->stride : s->pad;
+        if (k > 0)
+            chain_advance(chain, k - 1, in_line, in_end);
+        if (line + s->out_h > chain->first[k] + step->lines) {
+            size_t kept = from < line ? from : line;
+
+            memmove(chain_line(chain, k, chain->first[k]), chain_line(chain, k, kept),
+                    (line - kept) * s->out_w * s->out_c * sizeof(float));
+            chain->first[k] = kept;
+        }
+        infer_product(chain->infer, step, &layer, chain_line(chain, k, line),
+                      k > 0 ? chain_line(chain, k - 1, in_line) : chain->in + in_line * s->w * s->c,
+                      step->sum == NULL ? NULL : chain->add + line * s->out_w * s->out_c, 1);
+        chain->end[k] = line + s->out_h;
+    }
 }
 
 /* Any other layer, as one lane on this thread. */
@@ -118,16 +175,45 @@ static void infer_layer(const struct infer *infer, const struct infer_step *step
     layer->ops->forward(layer, &pass);
 }
 
+/* A product, or several that are chained; returns the last step. */
+static const struct infer_step *infer_products(const struct infer *infer,
+                                               const struct infer_step *step)
+{
+    const struct layer *layers = infer->net->layers, *layer = &layers[step->row];
+    const struct infer_step *last = step;
+    const float *in = infer_input(infer, layer->inputs[0]), *add;
+    float *out;
+
+    while (last->chained)
+        last++;
+    out = infer_output(infer, last->row + last->rows - 1);
+    add = last->sum == NULL ? NULL : infer_input(infer, last->other);
+    if (last == step) {
+        infer_product(infer, step, layer, out, in, add, infer->n);
+        return last;
+    }
+    for (size_t i = 0; i < infer->n; i++) {
+        size_t out_size = layer_out_size(&layers[last->row]);
+        struct infer_chain chain = {.infer = infer,
+                                    .steps = step,
+                                    .in = in + i * layer_in_size(layer),
+                                    .add = add == NULL ? NULL : add + i * out_size,
+                                    .out = out + i * out_size};
+
+        chain_advance(&chain, (size_t)(last - step), 0, layers[last->row].shape.out_h);
+    }
+    return last;
+}
+
 static void infer_run(const struct infer *infer, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++) {
-        const struct infer_step *step = &infer->net->infer.steps[i];
+    const struct infer_step *step = &infer->net->infer.steps[from];
 
+    for (const struct infer_step *end = step + (to - from); step < end; step++)
         if (infer->net->layers[step->row].ops->product != NULL)
-            infer_product(infer, step);
+            step = infer_products(infer, step);
         else
             infer_layer(infer, step);
-    }
 }
 
 /* Takes the next of count pieces of work; false when none is left. */

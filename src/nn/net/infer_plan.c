@@ -1,17 +1,21 @@
 /* The plan of inference: see infer.c.
  *
  * Rows become steps: a convolution, what is folded into it and the residual addition after that
- * become one.  Between two steps only one output may be alive: that is a cut.  From cut to cut, the
- * size of outputs says how many images fit the cache; each thread takes its group through a run of
- * steps with equal groups; where the run ends, all threads share the output.  They share the net's
- * outputs, which stay, too. */
+ * become one.  Steps with large outputs, each of which only the next step reads, are a chain: they
+ * take an image band by band.  Between two steps only one output may be alive: that is a cut.  From
+ * cut to cut, the size of outputs says how many images fit the cache; each thread takes its group
+ * through a run of steps with equal groups; where the run ends, all threads share the output.  They
+ * share the net's outputs, which stay, too. */
 #include "nn/net/infer_plan.h"
 
 #include "base/mem.h"
+#include "nn/kernel/conv_methods.h"
 #include "nn/net/memory.h"
 
 #define GROUP_FLOATS ((size_t)1 << 18) /* input and output of a step: the second-level cache */
 #define GROUP_MOST 16
+#define BAND_LEAST ((size_t)1 << 17)  /* smaller outputs are not cut into bands */
+#define BAND_FLOATS ((size_t)1 << 13) /* of a band; at least a line */
 
 static struct infer_step *last_step(const struct net *net)
 {
@@ -67,10 +71,51 @@ static void add_step(struct net *net, size_t row)
     step->rows++;
 }
 
-/* Floats per image that a step reads and writes. */
+static bool takes_bands(const struct layer *layer)
+{
+    return layer->ops->product != NULL && (layer->method == NULL || layer->method->bands);
+}
+
+/* Whether the step after one, which alone reads it, can do so band by band. */
+static bool can_chain(const struct net *net, const struct infer_step *step)
+{
+    size_t index = step->row + step->rows - 1;
+    const struct layer *layer = &net->layers[step->row], *next = only_reader(net, index);
+
+    return next != NULL && step->sum == NULL && takes_bands(layer) && takes_bands(next) &&
+           next->shape.h == layer->shape.out_h && layer_out_size(layer) > BAND_LEAST;
+}
+
+/* Joins steps to chains.  A step keeps the lines that its reader's band needs, those of a band of
+ * its own, and as many again so that lines are moved seldom. */
+static void plan_chains(struct net *net)
+{
+    struct infer_step *steps = net->infer.steps;
+    size_t length = 1, window = 0;
+
+    for (size_t i = 0; i + 1 < net->infer.step_count; i++) {
+        steps[i].chained = length < INFER_CHAIN_MAX && can_chain(net, &steps[i]);
+        length = steps[i].chained ? length + 1 : 1;
+    }
+    for (size_t i = net->infer.step_count; i-- > 0;) {
+        const struct window_shape *s = &net->layers[steps[i].row].shape;
+        size_t band = 1 + BAND_FLOATS / (s->out_w * s->out_c);
+
+        steps[i].band = band < s->out_h ? band : s->out_h;
+        steps[i].lines = 2 * window + steps[i].band - 1;
+        if (!steps[i].chained || steps[i].lines > s->out_h)
+            steps[i].lines = s->out_h;
+        window = (steps[i].band - 1) * s->stride + (s->kernel - 1) * s->dilation + 1;
+    }
+}
+
+/* Floats per image that a step reads and writes, but for bands. */
 static size_t step_floats(const struct net *net, const struct infer_step *step)
 {
-    return layer_in_size(&net->layers[step->row]) + layer_out_size(step_output(net, step));
+    bool reads = step == net->infer.steps || !step[-1].chained;
+
+    return (reads ? layer_in_size(&net->layers[step->row]) : 0) +
+           (step->chained ? 0 : layer_out_size(step_output(net, step)));
 }
 
 /* Images that fit, a power of 4. */
@@ -91,7 +136,8 @@ static void plan_groups(struct net *net)
 
     for (size_t i = 0; i < net->infer.step_count; i++) {
         size_t floats = step_floats(net, &steps[i]);
-        bool cut = i + 1 == net->infer.step_count || alive <= steps[i].row + steps[i].rows - 1;
+        bool cut = i + 1 == net->infer.step_count ||
+                   (alive <= steps[i].row + steps[i].rows - 1 && !steps[i].chained);
         const struct layer *out = step_output(net, &steps[i]);
         size_t reader = out->row->output != 0 ? 0 : out->last_reader;
 
@@ -125,26 +171,36 @@ static void place_shared(struct net *net, struct infer_step *step, bool shared, 
 }
 
 /* Places an output in a thread's part.  A sum takes the place of what it adds to, if that has no
- * later reader and the convolution, which writes the sum while it reads, has another input. */
+ * later reader and the convolution, which writes the sum while it reads, has another input.  All
+ * that a chain holds is in use from its first row to its last. */
 static void place_output(struct net *net, struct infer_step *step, struct net_memory *memory)
 {
     const struct layer *out = step_output(net, step);
+    const struct infer_step *first = step, *last = step;
     const struct infer_step *other = step->sum == NULL || step->other == LAYER_IMAGE
                                          ? NULL
                                          : &net->infer.steps[net->layers[step->other].infer_step];
-    size_t floats = net_align(layer_out_size(out) * step->group);
+    size_t floats = net_align(layer_out_size(out) * step->group), until = out->last_reader;
 
+    while (first > net->infer.steps && first[-1].chained)
+        first--;
+    while (last->chained)
+        last++;
+    if (step->chained) {
+        floats = net_align(step->lines * out->shape.out_w * out->shape.out_c);
+        until = last->row;
+    }
     if (other == NULL || net->layers[step->other].row->output != 0 ||
         net->layers[step->other].last_reader != out->index ||
-        net->layers[step->row].inputs[0] == step->other) {
-        step->output_at = net_memory_place(memory, floats, step->row, out->last_reader);
+        net->layers[first->row].inputs[0] == step->other) {
+        step->output_at = net_memory_place(memory, floats, first->row, until);
         return;
     }
     step->shared = other->shared;
     step->output_at = other->output_at;
     if (!step->shared)
         memory->spans[memory->count++] =
-            (struct net_span){step->row, out->last_reader, step->output_at, floats};
+            (struct net_span){first->row, until, step->output_at, floats};
 }
 
 enum status net_plan_infer(struct net *net, struct err *err)
@@ -159,6 +215,7 @@ enum status net_plan_infer(struct net *net, struct err *err)
     }
     for (size_t row = 0; row < rows; row += last_step(net)->rows)
         add_step(net, row);
+    plan_chains(net);
     plan_groups(net);
     for (size_t i = 0; i < net->infer.step_count; i++) {
         struct infer_step *step = &net->infer.steps[i];

@@ -7,6 +7,8 @@
 #include "nn/net/tensor.h"
 #include "nn/net/zoo.h"
 
+#define INFER_CHAIN_MAX 16
+
 /* A step of inference: see infer.c. */
 struct infer_step {
     size_t row, rows;        /* the layers that it computes at once */
@@ -15,9 +17,11 @@ struct infer_step {
     size_t other;
     bool slope;                   /* rectified at the end */
     size_t weights_at, finish_at; /* in a tape: laid out; bias and slope (2, out_c) */
-    bool shared;      /* the output lies at output_at for all images, else for those of a group */
-    size_t output_at; /* in a tape; in a thread's part of it */
-    size_t group;     /* images that a thread takes through all steps of equal groups */
+    bool shared;        /* the output lies at output_at for all images, else for those of a group */
+    size_t output_at;   /* in a tape; in a thread's part of it */
+    size_t group;       /* images that a thread takes through all steps of equal groups */
+    size_t band, lines; /* output lines made at a time, 0: all; lines that lie at output_at */
+    bool chained;       /* the next step reads the output band by band */
 };
 
 struct net_infer {
