@@ -23,9 +23,10 @@ sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 
 # Every file of known.c is fetched.
 fetched() {
-    sed -n 's/.*\.file = "\(.*\)",/\1/p; s/^#define [A-Z]* "\(.*@.*\)"/\1/p' \
+    sed -n 's/.*\.file = "\(.*\)",/\1/p; s/^#define [A-Z]* "\(.*@.*\)"/\1/p
+        s/.*\.package = "\(.*\)",/\1/p' \
         "$source/src/cmd/models/known.c" >"$TMP/names"
-    [ "$(wc -l <"$TMP/names")" -ge 4 ] && while read -r name; do
+    [ "$(wc -l <"$TMP/names")" -ge 6 ] && while read -r name; do
         grep -qF " $name" "$fetch" || { echo "$name"; return 1; }
     done <"$TMP/names"
 }

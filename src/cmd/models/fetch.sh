@@ -1,8 +1,8 @@
 #!/bin/sh
-# usage: fetch.sh FOLDER
+# usage: fetch.sh FOLDER [dlib]
 # Fetches the public nets that known.c names: packages of npm, each checked against the SHA-512
 # below (in base64, as npm writes it) before anything is read from it.  Prints the path of each net.
-# The packages stay in FOLDER, so that the next call needs no network.
+# The packages stay in FOLDER, so that the next call needs no network.  dlib adds dlib's recogniser.
 set -eu
 
 fail() {
@@ -43,13 +43,18 @@ give the same command again."
     tar -xzf "$archive" -C "$folder/$name" --strip-components=1 --no-same-owner \
         $(printf 'package/%s ' "$@")
     for file in "$@"; do
-        echo "$folder/$name/$file"
+        case $file in
+        *.onnx | *.json) echo "$folder/$name/$file" ;; # else the weights of the latter
+        esac
     done
 }
 
-[ $# -eq 1 ] || fail "usage: fetch.sh FOLDER"
+[ $# -eq 1 ] || [ "$*" = "$1 dlib" ] || fail "usage: fetch.sh FOLDER [dlib]"
 mkdir -p "$1"
 folder=$1
 unpack faceplugin-face-recognition-js@0.0.1 \
     shriXjd4zJHEwhK1jHK+bWo8Vv6Vu9B/w6RRsd4AFtNM/jaI2vhuOamOSMl9qQmLd8WlQ7dgqN+3C2iOi5pXWw== \
     model/fr_detect.onnx model/fr_landmark.onnx model/fr_feature.onnx
+[ $# -eq 1 ] || unpack @vladmandic/face-api@1.7.15 \
+    WDMmK3CfNLo8jylWqMoQgf4nIst3M0fzx1dnac96wv/dvMTN4DxC/Pq1DGtduDk1lktCamQ3MIDXFnvrdHTXDw== \
+    model/face_recognition_model-weights_manifest.json model/face_recognition_model.bin
