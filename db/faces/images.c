@@ -149,6 +149,12 @@ enum status db_image_look(struct db *db, int64_t id, struct db_image_look *out, 
     return status;
 }
 
+enum status db_image_set_crop(struct db *db, int64_t image, uint64_t crop, struct err *err)
+{
+    return sql_write(db, false, NULL, err, "UPDATE images SET crop = ? WHERE id = ?", "ii",
+                     (int64_t)crop, image);
+}
+
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err)
 {
     enum status status = db_begin(db, true, err);

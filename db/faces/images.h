@@ -71,6 +71,8 @@ enum status db_image_look(struct db *db, int64_t id, struct db_image_look *out, 
                           struct err *err) MUST_CHECK;
 
 /* After the crop cache was lost: no image has a crop, so that an import makes them again. */
+enum status db_image_set_crop(struct db *db, int64_t image, uint64_t crop,
+                              struct err *err) MUST_CHECK;
 enum status db_dataset_drop_crops(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_count,
                                  struct err *err) MUST_CHECK;

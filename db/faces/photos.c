@@ -149,12 +149,13 @@ enum status db_face_places_each(struct db *db, int64_t dataset, int64_t crop,
     bool found = true;
     enum status status =
         sql_open(db, &statement, err,
-                 "SELECT " FACE_COLUMNS ", crop, root, place, coalesce(photo, picture)"
+                 "SELECT " FACE_COLUMNS ", ifnull(crop, -1), root, place, coalesce(photo, picture)"
                  " FROM faces JOIN (SELECT i.id AS image, crop, s.path AS root, i.path AS place,"
                  "  p.sha256 AS photo, i.sha256 AS picture FROM images i"
                  "  JOIN sources s ON s.id = i.source_id JOIN faces f ON f.image_id = i.id"
                  "  LEFT JOIN photos p ON p.id = f.photo_id"
-                 "  WHERE s.dataset_id = ? AND crop >= ?) ON image = image_id ORDER BY crop",
+                 "  WHERE s.dataset_id = ?1 AND iif(?2 < 0, crop IS NULL AND photo_id, crop >= ?2))"
+                 " ON image = image_id ORDER BY crop, root, place, image",
                  "ii", dataset, crop);
 
     while (status == ST_OK) {

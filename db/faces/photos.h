@@ -54,7 +54,8 @@ struct db_face_place {
     const char *root, *path, *sha256; /* folder, path below it, and digest of the file */
     struct db_face face;
 };
-/* The faces of a data set from a crop on, by crop; strings are valid during the call. */
+/* The faces of a data set from a crop on, by crop; crop -1: those of photos that have none, by
+ * path. Strings are valid during the call. */
 enum status db_face_places_each(struct db *db, int64_t dataset, int64_t crop,
                                 enum status (*each)(void *context,
                                                     const struct db_face_place *place,

@@ -20,8 +20,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#define RESTORE_GROUP 1024 /* crops of a transaction */
+
 struct place {
     uint64_t crop;
+    int64_t image;
     struct face face;
 };
 
@@ -33,6 +36,7 @@ struct recrop {
     uint32_t size;
     struct crops *crops;
     uint64_t next; /* crop to append */
+    uint64_t kept; /* of recrop_restore: crops that rows name */
     uint64_t from_crops;
     struct place *places;
     size_t count, capacity;
@@ -95,8 +99,8 @@ static enum status recrop_add(void *context, const struct db_face_place *row, st
 
     if (status != ST_OK)
         return status;
-    work->places[work->count++] =
-        (struct place){.crop = (uint64_t)row->crop, .face = recrop_face(&row->face)};
+    work->places[work->count++] = (struct place){
+        .crop = (uint64_t)row->crop, .image = row->face.image, .face = recrop_face(&row->face)};
     text_addf(&scan->strings, "%s/%s", row->root[0] == '/' ? row->root + 1 : row->root, row->path);
     text_add_bytes(&scan->strings, "", 1);
     if (scan->strings.failed)
@@ -230,11 +234,13 @@ static void recrop_progress(void *context, const struct import_progress *progres
     output_progress("cutting out", progress->done, progress->total, progress->seconds, "");
 }
 
-static enum status recrop_run(struct recrop *work, struct err *err)
+static enum status
+recrop_run(struct recrop *work,
+           enum status (*take)(void *, const struct import_image *, struct err *), struct err *err)
 {
     const struct import_finder finder = {work, recrop_open, recrop_find, recrop_close, mem_free};
     const struct import_sink sink = {
-        .context = work, .wants = recrop_wants, .image = recrop_image, .progress = recrop_progress};
+        .context = work, .wants = recrop_wants, .image = take, .progress = recrop_progress};
     char *worker = NULL;
     size_t *todo = mem_new(work->scan.count, sizeof *todo);
     enum status status = todo == NULL ? err_nomem(err, "the places of faces") : ST_OK;
@@ -273,7 +279,7 @@ static enum status recrop_make(struct recrop *work, struct err *err)
     if (status == ST_OK && work->count == 0 && work->set.count == 0)
         status = err_set(err, ST_INVALID, "it isn't known where the faces of %s are", row->name);
     if (status == ST_OK)
-        status = recrop_run(work, err);
+        status = recrop_run(work, recrop_image, err);
     if (status == ST_OK)
         status = recrop_fill(work, row->crop_count, err);
     work->set.count = work->next;
@@ -311,6 +317,15 @@ static enum status recrop_complete(struct recrop *work, const char *path, struct
     return status;
 }
 
+static void recrop_free(struct recrop *work)
+{
+    mem_free(work->places);
+    mem_free(work->first);
+    mem_free(work->sha256);
+    mem_free(work->blank);
+    import_scan_free(&work->scan);
+}
+
 enum status recrop(struct db *db, struct faces *faces, enum alignment alignment, uint32_t size,
                    struct err *err)
 {
@@ -338,11 +353,73 @@ enum status recrop(struct db *db, struct faces *faces, enum alignment alignment,
     if (status == ST_OK)
         faces->crops = crops;
     mem_free(path);
-    mem_free(work.places);
-    mem_free(work.first);
-    mem_free(work.sha256);
-    mem_free(work.blank);
-    import_scan_free(&work.scan);
+    recrop_free(&work);
+    return status;
+}
+
+/* The crops are durable before the rows that name them. */
+static enum status restore_keep(struct recrop *work, struct err *err)
+{
+    enum status status = work->next == work->kept ? ST_OK : crops_sync(work->crops, err);
+
+    if (status != ST_OK || work->next == work->kept)
+        return status;
+    status = db_begin(work->db, true, err);
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < work->count; i++)
+        if (work->places[i].crop >= work->kept && work->places[i].crop < work->next)
+            status = db_image_set_crop(work->db, work->places[i].image, work->places[i].crop, err);
+    if (status == ST_OK)
+        status = db_dataset_set_crops(work->db, work->set.dataset, work->next, err);
+    if (status == ST_OK)
+        work->kept = work->next;
+    return db_end(work->db, status, err);
+}
+
+static enum status restore_image(void *context, const struct import_image *image, struct err *err)
+{
+    struct recrop *work = context;
+    const uint8_t *found = image->found;
+    enum status status = ST_OK;
+
+    for (size_t i = work->first[image->item];
+         status == ST_OK && found != NULL && i < work->first[image->item + 1]; i++) {
+        status = crops_append(work->crops, found, &work->places[i].crop, err);
+        work->next += status == ST_OK;
+        found += recrop_bytes(work);
+    }
+    return status == ST_OK && work->next - work->kept >= RESTORE_GROUP ? restore_keep(work, err)
+                                                                       : status;
+}
+
+enum status recrop_restore(struct db *db, const struct db_dataset *dataset, struct crops *crops,
+                           uint64_t *count, struct err *err)
+{
+    struct recrop work = {.db = db,
+                          .set = {.dataset = dataset->id},
+                          .size = dataset->crop_size,
+                          .crops = crops,
+                          .next = *count,
+                          .kept = *count,
+                          .scan.strings.limit = (size_t)4 << 30};
+    struct err late;
+    enum status status = ST_OK;
+
+    if (!alignment_find(dataset->alignment, &work.alignment))
+        status =
+            err_set(err, ST_CORRUPT, "the data set %s has an unknown alignment", dataset->name);
+    if (status == ST_OK)
+        status = db_face_places_each(db, dataset->id, -1, recrop_add, &work, err);
+    if (status == ST_OK && work.count > 0)
+        status = recrop_run(&work, restore_image, err);
+    if (restore_keep(&work, &late) != ST_OK && status == ST_OK)
+        status = err_set(err, late.status, "%s", late.message);
+    if (work.kept > *count)
+        output_say("%" PRIu64 " %s cut out of their photos again", work.kept - *count,
+                   text_noun(work.kept - *count, "face is", "faces are"));
+    *count = work.kept;
+    recrop_free(&work);
     return status;
 }
 

@@ -3,7 +3,7 @@
 # The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 52
+plan 55
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -85,6 +85,20 @@ ok "and the one with the same bytes comes in" says "^album: 1 imported.* 3 new f
     import album --photos
 printf 'P6 10 10 255\n' >album/broken.ppm
 ok "a photo that cannot be read is named" says "broken.ppm: " 0 import album --photos
+crops="$FACENET_DB.d/crops/dataset-1.crops"
+sums() { # those of all crops, without the header
+    tail -c $(($(stat -c %s "$crops") / 37632 * 37632)) "$crops" |
+        split -b 37632 --filter=cksum - | sort
+}
+sums >sums
+was=$(sql "SELECT group_concat(image_id || ':' || round(x)) FROM faces")
+rm "$crops"
+ok "crops that were lost are cut out again" says "^8 faces are cut out of their photos again" 0 \
+    import album --photos
+sums >new
+ok "of the same faces" is "$(sql "SELECT group_concat(image_id || ':' || round(x)) FROM faces
+    JOIN images ON images.id = image_id WHERE crop IS NOT NULL")" "$was"
+ok "with the same pixels" sh -c '[ "$(wc -l <new)" = 8 ] && [ -z "$(comm -13 sums new)" ]'
 ok "the data set is sound" says "references between rows are valid" 0 doctor
 
 # An import that is killed goes on where it was.

@@ -202,6 +202,8 @@ static enum status import_into(struct import *import, struct db *db, const char 
     status = import_open_crops(import, db, err);
     if (status == ST_OK)
         status = import_read(import, db, worker, err);
+    if (status == ST_OK)
+        status = recrop_restore(db, &import->source.dataset, take->crops, &take->crop_count, err);
     if (take->tally.count[TALLY_NEW] == 0 && (import->source.made || import->source.added)) {
         if (import_unmake(import, db, &late) != ST_OK && status == ST_OK)
             status = err_set(err, late.status, "%s", late.message);
