@@ -296,3 +296,15 @@ enum status db_constraint_list(struct db *db, int64_t dataset, struct db_constra
                        "i", dataset);
     return status;
 }
+
+enum status db_clustering_misses(struct db *db, const struct db_clustering *clustering,
+                                 bool *misses, struct err *err)
+{
+    return sql_run(
+        db, misses, err,
+        "SELECT i.id FROM images i JOIN sources s ON s.id = source_id"
+        " WHERE dataset_id = ?1 AND crop IS NOT NULL AND " USABLE(
+            "i.id") " AND NOT EXISTS (SELECT 1 FROM cluster_members WHERE clustering_id = ?2"
+                    "  AND image_id = i.id) LIMIT 1",
+        "ii", clustering->dataset, clustering->id);
+}

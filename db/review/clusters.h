@@ -47,6 +47,10 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err) MUST_CHECK;
 
+/* Whether the data set has faces that came after its clustering. */
+enum status db_clustering_misses(struct db *db, const struct db_clustering *clustering,
+                                 bool *misses, struct err *err) MUST_CHECK;
+
 /* Byte for byte the same as long as nothing changes that a review of the data set shows: its
  * current clustering, the decisions, which images are left out.  Fast for any size of the data set.
  */

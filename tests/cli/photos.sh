@@ -3,7 +3,7 @@
 # The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 55
+plan 56
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -168,6 +168,10 @@ ok "and names" is "$(named)" "$before"
 ok "another one embeds the same faces" says "4 images of few embedded" 0 embed chip --data few
 ok "and groups them under what was decided" says "few: " 0 cluster chip --data few --threshold 0.01
 ok "with their names" is "$(named)" "$before"
+late=${before##*,} # as a kill before the last one was embedded leaves it
+sql "DELETE FROM cluster_members WHERE image_id = $late; DELETE FROM embeddings WHERE image_id = $late"
+ok "what an import that was killed did not embed the next one does" \
+    says "images of few embedded" 0 import few --photos
 
 # Training goes on from a net that was added.
 settings="--identities 2 --images 2 --steps 2 --eval-pairs 20 --warmup 0 --threads 1"

@@ -11,14 +11,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *err)
+enum status group_faces(struct db *db, int64_t dataset, struct err *err)
 {
     struct db_dataset row;
     struct db_model recogniser;
     struct db_clustering current;
     struct err none;
     char run[FACES_ID], data[FACES_ID];
-    bool found = false;
+    bool found = false, misses = true;
     enum status status = db_dataset_get(db, dataset, &row, err);
 
     if (status != ST_OK || row.crop_count == 0)
@@ -31,7 +31,9 @@ enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *er
     (void)snprintf(run, sizeof run, NAMED_BY_ID, recogniser.run_id);
     (void)snprintf(data, sizeof data, NAMED_BY_ID, dataset);
     status = db_clustering_current(db, dataset, &current, &found, err);
-    if (status != ST_OK || (found && !new))
+    if (status == ST_OK && found)
+        status = db_clustering_misses(db, &current, &misses, err);
+    if (status != ST_OK || !misses)
         return status;
     status = embeddings_of_run(db, run, data, true, err);
     if (status != ST_OK)

@@ -5,7 +5,7 @@
 #include "db/core/db.h"
 
 /* Embeds the faces that have no embedding by the recogniser that was added last, and clusters all
- * of them if there are new ones or there are no clusters.  Without a recogniser it says so. */
-enum status group_faces(struct db *db, int64_t dataset, bool new, struct err *err) MUST_CHECK;
+ * of them if the current clusters lack some.  Without a recogniser it says so. */
+enum status group_faces(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 
 #endif

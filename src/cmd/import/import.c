@@ -267,7 +267,7 @@ static enum status import_all(struct import *import, struct db *db, const char *
         output_say("this is import %" PRId64 "; facenet forget --import %" PRId64 " takes it back",
                    import->source.id, import->source.id);
     if (status == ST_OK && take->photos && !import->dry)
-        status = group_faces(db, import->source.dataset.id, take->faces > 0, err);
+        status = group_faces(db, import->source.dataset.id, err);
     if (status == ST_OK && take->tally.count[TALLY_FROZEN] > 0)
         status = err_set(err, ST_BUSY, "changed pictures stay as they were while a run trains");
     return status;
