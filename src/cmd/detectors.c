@@ -18,11 +18,13 @@ static enum status detectors_path(struct db *db, const struct db_model *model, c
     if (status != ST_OK)
         return status;
     status = checkpoint_open(&checkpoint, *path, err);
-    if (status != ST_OK)
+    if (status == ST_OK) {
+        checkpoint_sha256(checkpoint, digest);
+        checkpoint_close(checkpoint);
+    }
+    if (status != ST_OK && status != ST_NOTFOUND)
         return status;
-    checkpoint_sha256(checkpoint, digest);
-    checkpoint_close(checkpoint);
-    return strcmp(digest, model->sha256) == 0
+    return status == ST_OK && strcmp(digest, model->sha256) == 0
                ? ST_OK
                : err_set(err, ST_CORRUPT,
                          "the net %.60s isn't what was added; facenet models remove it and add it "

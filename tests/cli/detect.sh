@@ -2,7 +2,7 @@
 # nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 17
+plan 22
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -94,3 +94,14 @@ for file in "$FACENET_DB".d/models/*; do
     echo damaged >>"$file"
 done
 ok "a net that was changed is refused" refuses 1 "" detect "$TMP/one.ppm"
+doctor() { "$facenet" doctor --clean | grep "^The net detector, .*$1"; }
+ok "doctor names it" doctor "differs from what was written"
+rm "$FACENET_DB".d/models/*
+touch -d '2001-01-01' "$FACENET_DB.d/models/left.tmp"
+ok "a net whose file is gone is named with what to do" refuses 1 "remove it and add it once more" \
+    detect "$TMP/one.ppm"
+mkdir "$TMP/photos" && cp "$TMP/one.ppm" "$TMP/photos"
+ok "by an import, too" refuses 1 "remove it and add it once more" "$facenet" import "$TMP/photos" \
+    --photos
+ok "and by doctor" doctor "is missing"
+ok "which removes what is left of another one" test ! -e "$FACENET_DB.d/models/left.tmp"

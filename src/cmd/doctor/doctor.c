@@ -17,6 +17,7 @@
 #include "db/faces/people.h"
 #include "db/faces/sources.h"
 #include "db/runs/journal.h"
+#include "db/runs/models.h"
 
 #include <fts.h>
 #include <inttypes.h>
@@ -34,6 +35,26 @@ static void doctor_say(void *context, const char *line)
     output_say("%s", line);
 }
 
+/* Whether a file of the database has its digest; else says what is wrong with it, after what. */
+static enum status doctor_file(struct db *db, const char *name, const char *sha256,
+                               const char *what, bool *good, struct err *err)
+{
+    char digest[SHA256_HEX], *path;
+    enum status read, status = db_artefact_path(db, name, &path, err);
+
+    if (status != ST_OK)
+        return status;
+    read = sha256_file(path, digest, NULL);
+    *good = read == ST_OK && strcmp(digest, sha256) == 0;
+    if (!*good)
+        output_say("%s, %s, %s.", what, path,
+                   read == ST_NOTFOUND ? "is missing"
+                   : read != ST_OK     ? "cannot be read"
+                                       : "differs from what was written");
+    mem_free(path);
+    return ST_OK;
+}
+
 static enum status doctor_checkpoints(struct db *db, const struct db_run *run, size_t *whole,
                                       size_t *bad, struct err *err)
 {
@@ -44,24 +65,37 @@ static enum status doctor_checkpoints(struct db *db, const struct db_run *run, s
     if (status != ST_OK)
         return status;
     for (size_t i = 0; status == ST_OK && i < count; i++) {
-        char digest[SHA256_HEX], *path;
-        enum status read;
+        char what[96];
+        bool good = false;
 
-        status = db_artefact_path(db, list[i].path, &path, err);
-        if (status != ST_OK)
-            break;
-        read = sha256_file(path, digest, NULL);
-        if (read == ST_OK && strcmp(digest, list[i].sha256) == 0) {
-            (*whole)++;
-        } else {
-            (*bad)++;
-            output_say("Run %" PRId64 ": the checkpoint of step %" PRId64 ", %s, %s.", run->id,
-                       list[i].step, path,
-                       read == ST_NOTFOUND ? "is missing"
-                       : read != ST_OK     ? "cannot be read"
-                                           : "differs from what was written");
-        }
-        mem_free(path);
+        (void)snprintf(what, sizeof what, "Run %" PRId64 ": the checkpoint of step %" PRId64,
+                       run->id, list[i].step);
+        status = doctor_file(db, list[i].path, list[i].sha256, what, &good, err);
+        *whole += good;
+        *bad += !good;
+    }
+    mem_free(list);
+    return status;
+}
+
+/* The nets that are no runs. */
+static enum status doctor_nets(struct db *db, size_t *bad, struct err *err)
+{
+    struct db_model *list;
+    size_t count;
+    enum status status = db_model_list(db, &list, &count, err);
+
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        char what[RECORD_NAME + 96];
+        bool good = true;
+
+        (void)snprintf(what, sizeof what, "The net %s, which facenet models can remove and add",
+                       list[i].name);
+        if (list[i].run_id == 0)
+            status = doctor_file(db, list[i].file, list[i].sha256, what, &good, err);
+        *bad += !good;
     }
     mem_free(list);
     return status;
@@ -196,13 +230,15 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
 static enum status doctor_walk(struct db *db, const struct artefacts *named, bool clean,
                                struct doctor_stray *stray, struct err *err)
 {
-    char *roots[] = {NULL, NULL, NULL};
+    char *roots[] = {NULL, NULL, NULL, NULL};
     enum status status = db_artefact_path(db, "checkpoints", &roots[0], err);
     FTS *tree = NULL;
     FTSENT *entry;
 
     if (status == ST_OK)
         status = db_artefact_path(db, "crops", &roots[1], err);
+    if (status == ST_OK)
+        status = db_artefact_path(db, "models", &roots[2], err);
     if (status == ST_OK && (tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)) == NULL)
         status = err_set(err, ST_IO, "cannot walk %s.d", db_path(db));
     while (status == ST_OK && (entry = fts_read(tree)) != NULL) {
@@ -214,6 +250,7 @@ static enum status doctor_walk(struct db *db, const struct artefacts *named, boo
         (void)fts_close(tree);
     mem_free(roots[0]);
     mem_free(roots[1]);
+    mem_free(roots[2]);
     return status;
 }
 
@@ -273,6 +310,8 @@ static enum status doctor_look(struct db *db, bool clean, struct err *err)
     if (status == ST_OK)
         status = doctor_runs(db, &bad, &alive, err);
     if (status == ST_OK)
+        status = doctor_nets(db, &bad, err);
+    if (status == ST_OK)
         status = doctor_crops(db, &bad, err);
     if (status == ST_OK)
         status = doctor_people(db, err);
@@ -298,7 +337,7 @@ enum status command_doctor(struct command_line *line, struct err *err)
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet doctor [--clean]\n",
-        .about = "Checks the database and the crops and checkpoints next to it, says what is "
+        .about = "Checks the database and the crops, checkpoints and nets next to it, says what is "
                  "wrong, and lists files that belong to nothing.",
         .options = options};
     struct db *db;
