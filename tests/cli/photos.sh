@@ -169,7 +169,8 @@ ok "another one embeds the same faces" says "4 images of few embedded" 0 embed c
 ok "and groups them under what was decided" says "few: " 0 cluster chip --data few --threshold 0.01
 ok "with their names" is "$(named)" "$before"
 late=${before##*,} # as a kill before the last one was embedded leaves it
-sql "DELETE FROM cluster_members WHERE image_id = $late; DELETE FROM embeddings WHERE image_id = $late"
+sql "DELETE FROM cluster_members WHERE image_id = $late;
+    DELETE FROM embeddings WHERE image_id = $late"
 ok "what an import that was killed did not embed the next one does" \
     says "images of few embedded" 0 import few --photos
 
