@@ -6,6 +6,11 @@
 
 /* A name is meant in all the bytes that it can be written in. */
 #define IS_NAME(name) "name_key(" name ") = name_key(?2)"
+/* A picture's folder, the first of its path, or the folders whose names the name has. */
+#define FIRST_FOLDER \
+    "CAST(substr(CAST(path AS BLOB), 1, instr(CAST(path AS BLOB), x'2F') - 1) AS TEXT)"
+#define BELOW_NAME \
+    "substr(CAST(path AS BLOB), 1, length(CAST(?2 || '/' AS BLOB))) = CAST(?2 || '/' AS BLOB)"
 #define IS_PERSON "dataset_id = ?1 AND " IS_NAME("name")
 #define OF_DATASET "IN (SELECT id FROM decisions WHERE dataset_id = ?1)"
 
@@ -27,20 +32,16 @@ enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
             "p.name") " FROM identities p"
                       " JOIN images i ON identity_id = p.id WHERE dataset_id = ?1 AND "
                       "(" IS_NAME("p.name") " OR " IS_NAME(
-                          "CAST(substr(CAST(path AS BLOB), 1, instr(CAST(path AS BLOB), x'2F') "
-                          "- 1)"
-                          " AS TEXT)") " OR substr(CAST(path AS BLOB), 1, length(CAST(?2 || "
-                                       "'/' AS BLOB))) ="
-                                       "  CAST(?2 || '/' AS BLOB)"
-                                       " OR (SELECT identity_id FROM verdicts WHERE image_id = "
-                                       "i.id ORDER BY id DESC LIMIT 1)"
-                                       "  IN (SELECT id FROM identities WHERE " IS_PERSON ")"
-                                       " OR EXISTS (SELECT 1 FROM clusterings g JOIN "
-                                       "cluster_members m ON m.clustering_id = g.id"
-                                       "  JOIN clusters c ON c.id = m.cluster_id"
-                                       "  WHERE g.dataset_id = ?1 AND current AND m.image_id = "
-                                       "i.id AND " IS_NAME("c.name") "))"
-                                                                     " ORDER BY i.id",
+                          FIRST_FOLDER) " OR " BELOW_NAME
+                                        " OR (SELECT identity_id FROM verdicts WHERE image_id = "
+                                        "i.id ORDER BY id DESC LIMIT 1)"
+                                        "  IN (SELECT id FROM identities WHERE " IS_PERSON ")"
+                                        " OR EXISTS (SELECT 1 FROM clusterings g JOIN "
+                                        "cluster_members m ON m.clustering_id = g.id"
+                                        "  JOIN clusters c ON c.id = m.cluster_id"
+                                        "  WHERE g.dataset_id = ?1 AND current AND m.image_id = "
+                                        "i.id AND " IS_NAME("c.name") "))"
+                                                                      " ORDER BY i.id",
         "is", dataset, name);
     return status;
 }
@@ -94,6 +95,8 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
         " AND EXISTS (SELECT 1 FROM identities WHERE " IS_PERSON
         "  AND 'move ' || id IN (old, new))",
         "DELETE FROM identities WHERE " IS_PERSON,
+        "DELETE FROM photos WHERE source_id IN (SELECT id FROM sources WHERE dataset_id = ?1)"
+        " AND (" IS_NAME(FIRST_FOLDER) " OR " BELOW_NAME ")",
         "UPDATE clusters SET name = '' WHERE " IS_NAME(
             "name") " AND clustering_id IN"
                     " (SELECT id FROM clusterings WHERE dataset_id = ?1)",

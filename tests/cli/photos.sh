@@ -3,7 +3,7 @@
 # The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 56
+plan 59
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -123,6 +123,17 @@ ok "with the same faces as one in a single go" is "$(sql "SELECT count(*), sum(x
     "$(sql "SELECT count(*), sum(x), sum(y) FROM faces
     WHERE image_id IN (SELECT i.id FROM images i JOIN sources s ON s.id = source_id
     JOIN datasets d ON d.id = dataset_id WHERE d.name = 'whole')")"
+
+# A folder of photos that has somebody's name.
+mkdir -p travels/MARKERANN travels/bob
+photo travels/MARKERANN/a.ppm 640 480 64,64,32,0,1
+photo travels/MARKERANN/none.ppm 320 256
+photo travels/bob/b.ppm 640 480 64,64,32,0,2
+"$facenet" import travels --photos >said || bail "no photos"
+ok "forgetting her forgets its photos, too" says "1 image in 1 data set" 0 \
+    forget --person MARKERANN
+ok "nothing of the name is left" sh -c '! grep -rl MARKERANN "$1" "$1"-wal "$1.d"' sh "$FACENET_DB"
+ok "the others stay" is "$(sql "SELECT count(*) FROM photos WHERE path = 'bob/b.ppm'")" 1
 
 # Pictures of one person each.
 mkdir -p people/ann people/bob
