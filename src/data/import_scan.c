@@ -189,10 +189,11 @@ enum status import_scan(const struct import_scan_options *options, struct import
     if (status == ST_OK)
         status = scan_walk(options, scan, err);
     if (status == ST_OK && scan->count == 0)
-        status = err_set(err, ST_NOTFOUND,
-                         "no pictures in %s: it should hold a folder for each person, with the "
-                         "person's pictures in it",
-                         options->directory);
+        status = err_set(err, ST_NOTFOUND, "no pictures in %s%s", options->directory,
+                         options->layout == IMPORT_PHOTOS
+                             ? ""
+                             : ": it should hold a folder for each person, with the person's "
+                               "pictures in it");
     if (status != ST_OK)
         return status;
     if (options->layout == IMPORT_PHOTOS)

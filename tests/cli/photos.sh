@@ -3,7 +3,7 @@
 # The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 59
+plan 62
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -76,6 +76,10 @@ ok "and its old ones are gone" is "$(faces)" 8
 cp album/2025/c.ppm album/twin.ppm
 ok "a photo that is there twice is left out" says "1 left out as the same bytes" 0 \
     import album --photos
+ok "and named" said "^1 picture with the same bytes as another one, left out: twin.ppm"
+mkdir none
+ok "an empty folder is refused, without a word of people" says "no pictures in none$" 1 \
+    import none --photos
 ok "and known the next time" says "0 imported, 6 known before" 0 import album --photos
 rm album/2025/c.ppm
 ok "a photo that is gone stays" says "1 gone" 0 import album --photos
@@ -150,6 +154,10 @@ ok "its place is kept" is "$(sql "SELECT round(x) FROM faces JOIN images ON imag
 ok "crops for another recogniser are made" says "3 images of people embedded" 0 \
     embed chip --data people
 ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "dlib|3"
+
+photo more.ppm 320 256 64,64,32,0,3
+mkdir more && mv more.ppm more
+ok "photos join pictures of people" says "^joined to people$" 0 import more --photos --name people --join
 
 # Another recogniser: names and decisions stay.
 FACENET_PROGRESS=1 "$facenet" import people --name again --align arcface >said 2>&1

@@ -73,7 +73,7 @@ static void import_report(const struct import *import, double seconds)
 
     for (size_t i = 0; i < import->scan.people_count; i++)
         people += !import->scan.people[i].left_out && import->scan.people[i].same == i;
-    tally_say(tally, import->prune);
+    tally_say(tally, import->prune, import->take.photos);
     tally_sum(tally, &sum, import->scan.ignored, import->prune);
     if (import->take.photos)
         people = import->take.faces;

@@ -266,6 +266,10 @@ enum status source_say_joined(struct db *db, const struct source *source,
     uint64_t both = 0, new = 0;
     enum status status = ST_OK;
 
+    if (scan->layout == IMPORT_PHOTOS) { /* they name nobody */
+        output_say("joined to %s", source->dataset.name);
+        return ST_OK;
+    }
     for (size_t i = 0; status == ST_OK && i < scan->people_count; i++) {
         char clean[64];
         int64_t id;

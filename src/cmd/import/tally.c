@@ -53,7 +53,7 @@ static void tally_line(const struct tally *tally, enum tally_kind kind, const ch
                text_string(&tally->names[kind]), more, then);
 }
 
-void tally_say(const struct tally *tally, bool prune)
+void tally_say(const struct tally *tally, bool prune, bool photos)
 {
     tally_line(tally, TALLY_CHANGED, "changed", "");
     tally_line(tally, TALLY_FROZEN, "changed, left as before while a run trains",
@@ -63,7 +63,10 @@ void tally_say(const struct tally *tally, bool prune)
     tally_line(tally, TALLY_LOST, "not to be read now, left as before", "");
     tally_line(tally, TALLY_GONE, prune ? "gone and removed" : "gone",
                prune ? "" : "; the same command with --prune removes what is known of them");
-    tally_line(tally, TALLY_TWIN, "with the same bytes as another one of the person, left out", "");
+    tally_line(tally, TALLY_TWIN,
+               photos ? "with the same bytes as another one, left out"
+                      : "with the same bytes as another one of the person, left out",
+               "");
     tally_line(tally, TALLY_SHARED, "with the same bytes under another person",
                "; one of the two names is wrong");
 }

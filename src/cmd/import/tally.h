@@ -32,7 +32,7 @@ void tally_commit(struct tally *tally);
 void tally_drop(struct tally *tally);
 
 /* A line for each kind that the user should look at.  prune: the gone ones were removed. */
-void tally_say(const struct tally *tally, bool prune);
+void tally_say(const struct tally *tally, bool prune, bool photos);
 /* "12 imported, 3 known before, ...". */
 void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bool prune);
 
