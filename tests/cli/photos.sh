@@ -157,7 +157,8 @@ ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "dlib|3"
 
 photo more.ppm 320 256 64,64,32,0,3
 mkdir more && mv more.ppm more
-ok "photos join pictures of people" says "^joined to people$" 0 import more --photos --name people --join
+ok "photos join pictures of people" says "^joined to people$" 0 \
+    import more --photos --name people --join
 
 # Another recogniser: names and decisions stay.
 FACENET_PROGRESS=1 "$facenet" import people --name again --align arcface >said 2>&1
