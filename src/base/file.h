@@ -50,6 +50,8 @@ enum status file_make_directory(const char *path, struct err *err) MUST_CHECK;
 /* "directory/name", new (mem_free); NULL when out of memory. */
 char *file_join(const char *directory, const char *name);
 
+/* Whether both paths lead to one file. */
+bool file_same(const char *a, const char *b);
 bool file_exists(const char *path);
 /* It is known not to be there; false also when that cannot be seen. */
 bool file_is_gone(const char *path);

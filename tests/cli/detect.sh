@@ -2,7 +2,7 @@
 # nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 22
+plan 24
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -87,6 +87,11 @@ detect "$TMP/one.ppm" "$TMP/large.ppm" "$TMP/one.ppm" "$TMP/turned.ppm" "$TMP/on
     grep one.ppm | sort -u >"$TMP/same"
 ok "the same photo gives the same line" is "$(wc -l <"$TMP/same")" 1
 
+ln -s one.ppm "$TMP/link.ppm"
+cp "$TMP/one.ppm" "$TMP/copy"
+ok "--draw does not overwrite the photo" refuses 2 "name another file" \
+    detect "$TMP/one.ppm" --draw "$TMP/link.ppm"
+ok "which stays" cmp "$TMP/one.ppm" "$TMP/copy"
 "$squares" recogniser "$TMP/recogniser.onnx"
 ok "a recogniser is no detector" refuses 1 "" "$facenet" models add "$TMP/recogniser.onnx" \
     --as detector

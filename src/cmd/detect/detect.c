@@ -165,6 +165,8 @@ enum status command_detect(struct command_line *line, struct err *err)
         return status;
     if (detect.draw != NULL && line->argc > 2)
         return options_refuse(line, err, "--draw is for one photo");
+    if (detect.draw != NULL && file_same(detect.draw, line->argv[1]))
+        return options_refuse(line, err, "--draw would overwrite the photo; name another file");
     wanted = (struct finder_options){.threshold = threshold,
                                      .least = (uint32_t)least,
                                      .side = (uint32_t)side,
