@@ -55,6 +55,10 @@ enum status sql_error(struct db *db, struct err *err, const char *what)
     case SQLITE_CANTOPEN:
         next = "; the file and its folder must be writable";
         break;
+    case SQLITE_CONSTRAINT:
+        if (code == SQLITE_CONSTRAINT_FOREIGNKEY)
+            reason = "another process deleted what it goes on with";
+        break;
     default:
         break;
     }

@@ -42,6 +42,7 @@ static void test_put(void **state)
     assert_ok(db_embedding_put(db, 1, 1, vector, 1, &err));
     assert_ok(db_embedding_put(db, 1, 1, vector, 2, &err));
     assert_status(db_embedding_put(db, 9, 1, vector, 2, &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "another process deleted what it goes on with"));
     assert_status(db_embedding_put(db, 1, 1, (const float[]){0, NAN}, 2, &err), ST_INVALID);
     assert_status(db_embedding_put(db, 1, 1, (const float[]){-INFINITY, 0}, 2, &err), ST_INVALID);
     assert_non_null(strstr(err.message, "isn't finite"));
