@@ -278,6 +278,8 @@ static enum status recrop_make(struct recrop *work, struct err *err)
         status = err_nomem(err, "a crop");
     if (status == ST_OK && work->count == 0 && work->set.count == 0)
         status = err_set(err, ST_INVALID, "it isn't known where the faces of %s are", row->name);
+    if (status == ST_OK) /* before its first crop, so that who forgets finds the file */
+        status = db_crop_set_put(work->db, &work->set, err);
     if (status == ST_OK)
         status = recrop_run(work, recrop_image, err);
     if (status == ST_OK)

@@ -3,7 +3,7 @@
 # The nets are made by tests/cli/squares.c: faces are squares, red above and blue below.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 62
+plan 63
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -159,6 +159,18 @@ photo more.ppm 320 256 64,64,32,0,3
 mkdir more && mv more.ppm more
 ok "photos join pictures of people" says "^joined to people$" 0 \
     import more --photos --name people --join
+id=$(sql "SELECT id FROM datasets WHERE name = 'many'")
+"$facenet" embed chip --data many >said 2>&1 &
+victim=$!
+made="$FACENET_DB.d/crops/dataset-$id-dlib-112.crops"
+until [ "$(stat -c %s "$made" 2>/dev/null || echo 0)" -gt 100000 ] ||
+    ! kill -0 $victim 2>/dev/null; do
+    sleep 0.01
+done
+kill -9 $victim 2>/dev/null
+wait $victim 2>/dev/null
+ok "crops whose making was killed are forgotten" sh -c '"$1" forget many && [ ! -e "$2" ]' sh \
+    "$facenet" "$made"
 
 # Another recogniser: names and decisions stay.
 FACENET_PROGRESS=1 "$facenet" import people --name again --align arcface >said 2>&1
