@@ -79,13 +79,8 @@ static enum status planned_load(const struct planned *planned, struct planned_sh
                                         .max_batch = planned->batch,
                                         .threads = planned->threads};
     enum status status = net_new_from(&shape->net, &planned->table->net, &options, err);
-
-    for (size_t i = 0; status == ST_OK && i < net_tensor_count(shape->net); i++) {
-        struct tensor tensor;
-
-        net_tensor(shape->net, i, &tensor);
-        status = checkpoint_load(planned->checkpoint, &tensor, err);
-    }
+    if (status == ST_OK)
+        status = checkpoint_load_net(planned->checkpoint, shape->net, err);
     if (status == ST_OK)
         status = net_tape_new(shape->net, &shape->tape, err);
     if (status != ST_OK)

@@ -57,7 +57,7 @@ enum status embedder_open(struct embedder *embedder, const struct checkpoint *ch
     if (status == ST_OK)
         status = embedder_new_net(embedder, &settings, checkpoint, err);
     if (status == ST_OK)
-        status = setup_load_net(embedder->net, checkpoint, err);
+        status = checkpoint_load_net(checkpoint, embedder->net, err);
     return status;
 }
 

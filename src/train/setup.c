@@ -73,16 +73,3 @@ enum status setup_net(struct net **out, const struct settings *settings,
         return setup_imported(out, checkpoint, &options, err);
     return net_new(out, &options, err);
 }
-
-enum status setup_load_net(struct net *net, const struct checkpoint *checkpoint, struct err *err)
-{
-    enum status status = ST_OK;
-
-    for (size_t i = 0; status == ST_OK && i < net_tensor_count(net); i++) {
-        struct tensor tensor;
-
-        net_tensor(net, i, &tensor);
-        status = checkpoint_load(checkpoint, &tensor, err);
-    }
-    return status;
-}

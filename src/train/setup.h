@@ -24,8 +24,5 @@ int setup_threads(const struct settings *settings);
 enum status setup_net(struct net **out, const struct settings *settings,
                       const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
                       struct err *err) MUST_CHECK;
-/* Gives it the weights and statistics of a checkpoint, which must be those of such a net. */
-enum status setup_load_net(struct net *net, const struct checkpoint *checkpoint,
-                           struct err *err) MUST_CHECK;
 
 #endif

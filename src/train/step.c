@@ -92,7 +92,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     if (status == ST_OK && from == NULL)
         net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));
     else if (status == ST_OK)
-        status = setup_load_net(trainer->net, from, err);
+        status = checkpoint_load_net(from, trainer->net, err);
     if (status == ST_OK)
         status = trainer_new_tapes(trainer, err);
     if (status == ST_OK)

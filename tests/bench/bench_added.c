@@ -76,12 +76,8 @@ static enum status open_net(struct bench *bench, const char *path,
                           : table_read(&table, "imported", options->size, text, err);
     if (status == ST_OK)
         status = net_new_of(&bench->net, table, options, err);
-    for (size_t i = 0; status == ST_OK && i < net_tensor_count(bench->net); i++) {
-        struct tensor tensor;
-
-        net_tensor(bench->net, i, &tensor);
-        status = checkpoint_load(checkpoint, &tensor, err);
-    }
+    if (status == ST_OK)
+        status = checkpoint_load_net(checkpoint, bench->net, err);
     if (status == ST_OK)
         status = net_tape_new(bench->net, &bench->tape, err);
     checkpoint_close(checkpoint);

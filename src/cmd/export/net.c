@@ -76,7 +76,7 @@ static enum status open_net(struct net **out, const struct checkpoint *checkpoin
     settings_format(&settings, SETTING_NET, facts->net);
     (void)snprintf(facts->size, sizeof facts->size, "%" PRId64, size);
     status = setup_net(out, &settings, checkpoint, (uint32_t)size, 1, err);
-    return status == ST_OK ? setup_load_net(*out, checkpoint, err) : status;
+    return status == ST_OK ? checkpoint_load_net(checkpoint, *out, err) : status;
 }
 
 /* Refuses a net whose weights have grown until its embeddings aren't numbers: that of a pattern. */

@@ -9,10 +9,6 @@
 #include "face/align.h"
 
 #define FIND_SIZE 112 /* side of a crop where no recogniser says another */
-#define FIND_NO_NETS \
-    "finding faces needs nets: ./bootstrap models fetches some, facenet models add FILE.onnx " \
-    "adds " \
-    "yours"
 
 struct find {
     struct detectors nets;

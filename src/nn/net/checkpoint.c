@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "nn/net/net.h"
 
 #include <cJSON.h>
 #include <errno.h>
@@ -366,4 +367,18 @@ enum status checkpoint_load(const struct checkpoint *checkpoint, const struct te
                            "checkpoint or another run",
                            checkpoint->path, tensor->name);
     return ST_OK;
+}
+
+enum status checkpoint_load_net(const struct checkpoint *checkpoint, struct net *net,
+                                struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < net_tensor_count(net); i++) {
+        struct tensor tensor;
+
+        net_tensor(net, i, &tensor);
+        status = checkpoint_load(checkpoint, &tensor, err);
+    }
+    return status;
 }

@@ -31,5 +31,9 @@ const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char 
 /* Copies a tensor into tensor->data; its name and shape must match exactly. */
 enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
                             struct err *err) MUST_CHECK;
+/* Gives a net its weights and statistics, which must be those of such a net. */
+struct net;
+enum status checkpoint_load_net(const struct checkpoint *checkpoint, struct net *net,
+                                struct err *err) MUST_CHECK;
 
 #endif
