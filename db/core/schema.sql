@@ -528,3 +528,46 @@ CREATE TABLE faces (
  pitch REAL NOT NULL, -- degrees up
  roll REAL NOT NULL) STRICT; -- degrees, clockwise in the picture
 CREATE INDEX faces_by_photo ON faces (photo_id);
+
+---- Migration 17
+--- The table verdicts is made again for one verdict more.
+-- Verdicts of users on single images; the newest one of an image counts.
+CREATE TABLE new_verdicts (
+ id INTEGER PRIMARY KEY, -- number of the verdict
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the image
+ verdict TEXT NOT NULL CHECK (verdict IN ('none','fine','move','exclude','nonface')),
+    -- move: it shows another person; exclude: a bad picture; nonface: what was found in the photo is
+    -- no face; fine: the name is right; none: the verdict before is undone
+ identity_id INTEGER REFERENCES identities ON DELETE CASCADE, -- the person it shows, with move
+ time INTEGER NOT NULL, -- when it was given
+ CHECK ((verdict = 'move') = (identity_id IS NOT NULL))) STRICT;
+INSERT INTO new_verdicts SELECT * FROM verdicts;
+DROP TABLE verdicts;
+ALTER TABLE new_verdicts RENAME TO verdicts;
+CREATE INDEX verdicts_by_image ON verdicts (image_id, id);
+CREATE INDEX verdicts_by_identity ON verdicts (identity_id);
+ALTER TABLE clusters ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ -- 1: the person is not shown, asked about or exported
+ALTER TABLE clusters ADD COLUMN cover_id INTEGER REFERENCES images ON DELETE SET NULL;
+ -- the face that stands for the person, NULL: the one nearest to the others
+CREATE INDEX clusters_by_cover ON clusters (cover_id);
+ALTER TABLE cluster_members ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
+ -- 1: the face came to a confirmed person by its embedding, and nobody has looked at it yet
+ALTER TABLE faces ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0; -- 1: a user drew the box
+ALTER TABLE photos ADD COLUMN sidecar INTEGER NOT NULL DEFAULT 0;
+ -- time of change of the XMP file beside it when it was read, in microseconds; 0: there was none
+-- Who is where in a photo, as other programs or the folder say.
+CREATE TABLE regions (
+ id INTEGER PRIMARY KEY, -- number of the region
+ photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE, -- the photo
+ origin TEXT NOT NULL CHECK (origin IN ('embedded','sidecar','folder')),
+    -- XMP in the photo, XMP in a file beside it, or the name of its folder
+ name TEXT NOT NULL, -- of the person, bytes as found
+ x REAL, -- left side in pixels of the upright photo; NULL: the whole photo
+ y REAL, -- upper side; NULL likewise
+ width REAL, -- NULL likewise
+ height REAL, -- NULL likewise
+ image_id INTEGER REFERENCES images ON DELETE SET NULL, -- the face there, NULL: none was found
+ applied INTEGER NOT NULL DEFAULT 0) STRICT; -- 1: a decision gave the face this name
+CREATE INDEX regions_by_photo ON regions (photo_id);
+CREATE INDEX regions_by_image ON regions (image_id);

@@ -101,7 +101,13 @@ static inline struct db *open_with_faces(void)
  * makes a table has it here. */
 static inline void set_back(struct db *db, int version)
 {
-    static const char *const made_by_16[] = {
+    static const char *const made_since[] = {
+        "DROP TABLE regions",
+        "ALTER TABLE photos DROP COLUMN sidecar",
+        "ALTER TABLE cluster_members DROP COLUMN joined",
+        "DROP INDEX clusters_by_cover",
+        "ALTER TABLE clusters DROP COLUMN cover_id",
+        "ALTER TABLE clusters DROP COLUMN hidden",
         "DROP TABLE faces",
         "DROP TABLE photos",
         "DROP TABLE models",
@@ -120,8 +126,8 @@ static inline void set_back(struct db *db, int version)
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE exports", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE sources", ""));
     assert_ok(sql_run(db, NULL, &err, "DROP TABLE trained_people", ""));
-    for (size_t i = 0; i < sizeof made_by_16 / sizeof *made_by_16; i++)
-        assert_ok(sql_run(db, NULL, &err, made_by_16[i], ""));
+    for (size_t i = 0; i < sizeof made_since / sizeof *made_since; i++)
+        assert_ok(sql_run(db, NULL, &err, made_since[i], ""));
     (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", version);
     assert_ok(sql_run(db, NULL, &err, pragma, ""));
 }
