@@ -536,8 +536,8 @@ CREATE TABLE new_verdicts (
  id INTEGER PRIMARY KEY, -- number of the verdict
  image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the image
  verdict TEXT NOT NULL CHECK (verdict IN ('none','fine','move','exclude','nonface')),
-    -- move: it shows another person; exclude: a bad picture; nonface: what was found in the photo is
-    -- no face; fine: the name is right; none: the verdict before is undone
+    -- move: it shows another person; exclude: a bad picture; nonface: what was found in the photo
+    -- is no face; fine: the name is right; none: the verdict before is undone
  identity_id INTEGER REFERENCES identities ON DELETE CASCADE, -- the person it shows, with move
  time INTEGER NOT NULL, -- when it was given
  CHECK ((verdict = 'move') = (identity_id IS NOT NULL))) STRICT;
