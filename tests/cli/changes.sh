@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 101
+plan 104
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -73,6 +73,11 @@ ok "it is taken back by its number" says "2 images of .*; 1 person is gone with 
 ok "with its people" is "$(rows train)" "0001 0001/1.pgm|0001 0001/2.pgm|0002 0002/1.pgm"
 ok "the only one isn't" says "forget train forgets it" 1 "$facenet" forget --import 1
 ok "nor what isn't there" says "there is no import 9" 1 "$facenet" forget --import 9
+picture 1 again/0001/1.pgm
+ok "--join of nothing new" says "1 left out as the same bytes" 0 import again --name train --join \
+    --held-out 0
+ok "is no import that could be taken back" sh -c '! grep "takes it back" "$0"' "$TMP/said"
+ok "and none that isn't whole" is "$(sql "SELECT count(*) FROM imports")" 0
 ok "--join needs a data set" says "no data set new to join" 1 import b/train --name new --join
 
 # Changed, moved, gone, new.

@@ -141,15 +141,17 @@ static enum status import_check_readable(const struct import *import, struct err
                    import->directory);
 }
 
-/* A data set into which nothing came is not left behind. */
+/* A data set or a folder of it from which nothing came is not left behind. */
 static enum status import_unmake(struct import *import, struct db *db, struct err *err)
 {
     char crops[CROP_NAME];
     enum status status = source_unmake(db, &import->source, err);
 
+    import->source.added = false;
     crop_name(import->source.dataset.id, crops);
-    if (status == ST_OK && import->source.made)
-        status = artefacts_remove(db, crops, err);
+    if (status == ST_OK)
+        status = import->source.made ? artefacts_remove(db, crops, err)
+                                     : db_import_end(db, import->source.dataset.id, err);
     return status == ST_OK ? import_check_readable(import, err) : status;
 }
 
