@@ -11,6 +11,9 @@ libimage_a_SOURCES = \
 	src/image/shrink.c src/image/shrink.h \
 	src/image/decode/decode_client.c src/image/decode/decode.h src/image/decode/decode_protocol.h \
 	src/image/decode/format.c src/image/decode/format.h \
+	src/image/xmp/box.c src/image/xmp/box.h \
+	src/image/xmp/packet.c \
+	src/image/xmp/xmp_client.c src/image/xmp/xmp.h \
 	src/image/synth/sketch.c src/image/synth/sketch.h \
 	src/image/synth/synth.c src/image/synth/synth.h \
 	src/image/synth/synth_face.c \
@@ -55,9 +58,9 @@ facenet_decode_SOURCES = $(decode_sources) \
 
 # What needs a library.
 facenet_decode_more_CFLAGS = $(FACENET_FLAGS) $(SECCOMP_CFLAGS) $(WEBP_CFLAGS) $(HEIF_CFLAGS) \
-	-ffp-contract=off
+	$(EXEMPI_CFLAGS) -ffp-contract=off
 facenet_decode_more_LDFLAGS =
-facenet_decode_more_LDADD = $(WEBP_LIBS) $(HEIF_LIBS) $(SECCOMP_LIBS) -lm
+facenet_decode_more_LDADD = $(WEBP_LIBS) $(HEIF_LIBS) $(EXEMPI_LIBS) $(SECCOMP_LIBS) -lm
 facenet_decode_more_SOURCES = $(decode_sources) \
 	src/image/decode/facenet_decode_more.c \
 	src/image/decode/filter.c src/image/decode/filter.h
@@ -69,4 +72,8 @@ facenet_decode_more_SOURCES += src/image/decode/webp.c src/image/decode/webp.h
 endif
 if HAVE_HEIF
 facenet_decode_more_SOURCES += src/image/decode/heic.c src/image/decode/heic.h
+endif
+if HAVE_XMP
+facenet_decode_more_SOURCES += src/image/xmp/exempi.c src/image/xmp/exempi.h \
+	src/image/xmp/box.c src/image/xmp/box.h
 endif

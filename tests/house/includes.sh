@@ -31,6 +31,7 @@ nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
 webp() { outside_door "$1" 'webp/.*[.]h' 'src/image/decode/webp[.]c|tests/image/coded[.]c'; }
 heif() { outside_door "$1" 'libheif/.*[.]h' 'src/image/decode/heic[.]c|tests/image/coded[.]c'; }
 seccomp() { outside_door "$1" 'seccomp[.]h' 'src/image/decode/filter[.]c'; }
+exempi() { outside_door "$1" 'exempi/.*[.]h' 'src/image/xmp/exempi[.]c'; }
 utf8proc() { outside_door "$1" 'utf8proc[.]h' 'src/base/unicode[.]c'; }
 
 # Who may include what, beside its own folder.  A rule names folders or headers.
@@ -116,7 +117,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 46
+plan 48
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -138,6 +139,8 @@ keeps "libheif is included by src/image/decode/heic.c only" heif
 catches "a libheif include elsewhere is seen" heif src/image/x.c '#include <libheif/heif.h>'
 keeps "libseccomp is included by src/image/decode/filter.c only" seccomp
 catches "a libseccomp include elsewhere is seen" seccomp src/base/x.c '#include <seccomp.h>'
+keeps "exempi is included by src/image/xmp/exempi.c only" exempi
+catches "an exempi include elsewhere is seen" exempi src/image/xmp/x.c '#include <exempi/xmp.h>'
 keeps "utf8proc is included by src/base/unicode.c only" utf8proc
 catches "a utf8proc include elsewhere is seen" utf8proc db/faces/x.c '#include <utf8proc.h>'
 keeps "includes follow the one direction" against_direction

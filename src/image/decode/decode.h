@@ -33,7 +33,9 @@ bool decoder_is_sandboxed(void);
 enum decode_outcome { DECODE_OK, DECODE_REFUSED };
 
 struct decoded {
-    struct image image;     /* of DECODE_OK; the caller's (image_free) */
+    struct image image;   /* of DECODE_OK; the caller's (image_free) */
+    unsigned char *bytes; /* of DECODE_OK where no picture is asked for; the caller's (mem_free) */
+    size_t length;
     uint32_t width, height; /* of the whole picture, upright */
     int orientation;        /* EXIF, 1 .. 8; 1 where there is none */
     enum decode_outcome outcome;
@@ -50,6 +52,15 @@ struct decoded {
 enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
                            double fraction, uint32_t size, struct decoded *out,
                            struct err *err) MUST_CHECK;
+
+/* What else facenet-decode-more makes of bytes (image/xmp/exempi.h). */
+enum decode_kind { DECODE_PICTURE, DECODE_XMP_READ, DECODE_XMP_WRITE };
+#define DECODE_BYTES_LIMIT (16u << 20) /* of what it makes */
+
+/* As decoder_decode, of bytes that are no picture: *out has bytes. */
+enum status decoder_convert(struct decoder *decoder, enum decode_kind kind,
+                            const unsigned char *bytes, size_t length, struct decoded *out,
+                            struct err *err) MUST_CHECK;
 
 /* The workers' processes, -1 while there is none: for messages and tests. */
 pid_t decoder_worker(const struct decoder *decoder);

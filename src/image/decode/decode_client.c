@@ -280,12 +280,14 @@ void decoder_close(struct decoder *decoder)
     mem_free(decoder);
 }
 
-static bool decoder_believes(const struct decode_reply *reply)
+static bool decoder_believes(const struct decode_request *request, const struct decode_reply *reply)
 {
     if (reply->magic != DECODE_MAGIC)
         return false;
     if (reply->verdict == DECODE_REASONED)
         return reply->reason[0] != '\0' && memchr(reply->reason, '\0', DECODE_REASON) != NULL;
+    if (request->kind != DECODE_PICTURE)
+        return reply->verdict == DECODE_BYTES && reply->width <= DECODE_BYTES_LIMIT;
     return reply->verdict == DECODE_PIXELS && reply->width >= 1 && reply->width <= 65535 &&
            reply->height >= 1 && reply->height <= 65535 && reply->orientation >= 1 &&
            reply->orientation <= 8 && (uint64_t)reply->width * reply->height <= DECODE_PIXEL_LIMIT;
@@ -297,24 +299,12 @@ static double decoder_seconds(const struct decoder *decoder, size_t length)
     return decoder->timeout + (double)(length >> 20);
 }
 
-/* Has the present worker decode one picture. *reply is filled on TRANSFER_DONE, and out when it
- * says DECODE_PIXELS. */
-static enum transfer decoder_exchange(struct decoder *decoder, const struct decode_request *request,
-                                      const unsigned char *bytes, struct decode_reply *reply,
-                                      struct image *out, struct err *err)
+static enum transfer decoder_take_pixels(const struct decoder *decoder, uint32_t side,
+                                         const struct decode_reply *reply, struct image *out,
+                                         double deadline, struct err *err)
 {
-    double deadline = clock_seconds() + decoder_seconds(decoder, request->length);
-    enum transfer transfer = decoder_ask(decoder, request, bytes, deadline);
-    uint32_t side = (uint32_t)request->size;
+    enum transfer transfer;
 
-    if (transfer == TRANSFER_DONE)
-        transfer = decoder_receive(decoder, reply, sizeof *reply, deadline);
-    if (transfer != TRANSFER_DONE)
-        return transfer;
-    if (!decoder_believes(reply))
-        return TRANSFER_WRONG;
-    if (reply->verdict != DECODE_PIXELS)
-        return TRANSFER_DONE;
     if (image_init(out, side > 0 ? side : reply->width, side > 0 ? side : reply->height, err) !=
         ST_OK)
         return TRANSFER_FAILED;
@@ -323,6 +313,48 @@ static enum transfer decoder_exchange(struct decoder *decoder, const struct deco
     if (transfer != TRANSFER_DONE)
         image_free(out);
     return transfer;
+}
+
+static enum transfer decoder_take_bytes(const struct decoder *decoder,
+                                        const struct decode_reply *reply, struct decoded *out,
+                                        double deadline, struct err *err)
+{
+    enum transfer transfer;
+
+    out->length = reply->width;
+    out->bytes = mem_new(out->length, 1);
+    if (out->bytes == NULL) {
+        (void)err_nomem(err, "what a decoder makes");
+        return TRANSFER_FAILED;
+    }
+    transfer = decoder_receive(decoder, out->bytes, out->length, deadline);
+    if (transfer != TRANSFER_DONE) {
+        mem_free(out->bytes);
+        out->bytes = NULL;
+    }
+    return transfer;
+}
+
+/* Has the present worker decode one picture, or convert. *reply is filled on TRANSFER_DONE, and out
+ * when it has no reason against it. */
+static enum transfer decoder_exchange(struct decoder *decoder, const struct decode_request *request,
+                                      const unsigned char *bytes, struct decode_reply *reply,
+                                      struct decoded *out, struct err *err)
+{
+    double deadline = clock_seconds() + decoder_seconds(decoder, request->length);
+    enum transfer transfer = decoder_ask(decoder, request, bytes, deadline);
+
+    if (transfer == TRANSFER_DONE)
+        transfer = decoder_receive(decoder, reply, sizeof *reply, deadline);
+    if (transfer != TRANSFER_DONE)
+        return transfer;
+    if (!decoder_believes(request, reply))
+        return TRANSFER_WRONG;
+    if (reply->verdict == DECODE_REASONED)
+        return TRANSFER_DONE;
+    return reply->verdict == DECODE_BYTES
+               ? decoder_take_bytes(decoder, reply, out, deadline, err)
+               : decoder_take_pixels(decoder, request->size, reply, &out->image, deadline, err);
 }
 
 static void decoder_refuse(enum transfer transfer, double seconds, char reason[DECODE_REASON])
@@ -352,22 +384,17 @@ static bool decoder_needs_more(const unsigned char *bytes, size_t length)
     return false;
 }
 
-enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
-                           double fraction, uint32_t size, struct decoded *out, struct err *err)
+/* As decoder_decode.  more: facenet-decode-more does it. */
+static enum status decoder_run(struct decoder *decoder, bool more,
+                               const struct decode_request *request, const unsigned char *bytes,
+                               struct decoded *out, struct err *err)
 {
-    const struct decode_request request = {DECODE_MAGIC, (uint32_t)length, size, fraction};
+    size_t length = request->length;
     struct decode_reply reply;
     enum transfer transfer;
     bool fresh;
 
-    assert(size == 0 || (size <= DECODE_CROP_LIMIT && fraction > 0 && fraction <= 1));
-    *out = (struct decoded){.orientation = 1, .outcome = DECODE_REFUSED};
-    if (length == 0 || length > DECODE_FILE_LIMIT) {
-        (void)snprintf(out->reason, sizeof out->reason, "%s",
-                       length == 0 ? "an empty file" : DECODE_FILE_LARGE);
-        return ST_OK;
-    }
-    if (decoder_needs_more(bytes, length)) {
+    if (more) {
         if (decoder->more == NULL)
             decoder->more = decoder_new(decoder->path, "-more", decoder->timeout);
         decoder = decoder->more;
@@ -382,7 +409,7 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
                 return status;
         }
         fresh = decoder->served++ == 0;
-        transfer = decoder_exchange(decoder, &request, bytes, &reply, &out->image, err);
+        transfer = decoder_exchange(decoder, request, bytes, &reply, out, err);
         if (transfer != TRANSFER_DONE)
             decoder_stop(decoder, false);
     } while (transfer == TRANSFER_LOST && !fresh);
@@ -392,7 +419,7 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
         decoder_refuse(transfer, decoder_seconds(decoder, length), out->reason);
         return ST_OK;
     }
-    if (reply.verdict == DECODE_PIXELS) {
+    if (reply.verdict != DECODE_REASONED) {
         out->width = reply.width;
         out->height = reply.height;
         out->orientation = (int)reply.orientation;
@@ -401,8 +428,35 @@ enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, 
         (void)text_clean(out->reason, sizeof out->reason, reply.reason, false);
     }
     /* A file that is refused may have misled the worker; the next picture gets another one. */
-    if (reply.verdict != DECODE_PIXELS || reply.memory > DECODE_KEEP_MEMORY ||
+    if (reply.verdict == DECODE_REASONED || reply.memory > DECODE_KEEP_MEMORY ||
         decoder->served >= DECODE_KEEP_PICTURES)
         decoder_stop(decoder, true);
     return ST_OK;
+}
+
+enum status decoder_decode(struct decoder *decoder, const unsigned char *bytes, size_t length,
+                           double fraction, uint32_t size, struct decoded *out, struct err *err)
+{
+    const struct decode_request request = {DECODE_MAGIC, (uint32_t)length, DECODE_PICTURE, size,
+                                           fraction};
+
+    assert(size == 0 || (size <= DECODE_CROP_LIMIT && fraction > 0 && fraction <= 1));
+    *out = (struct decoded){.orientation = 1, .outcome = DECODE_REFUSED};
+    if (length == 0 || length > DECODE_FILE_LIMIT) {
+        (void)snprintf(out->reason, sizeof out->reason, "%s",
+                       length == 0 ? "an empty file" : DECODE_FILE_LARGE);
+        return ST_OK;
+    }
+    return decoder_run(decoder, decoder_needs_more(bytes, length), &request, bytes, out, err);
+}
+
+enum status decoder_convert(struct decoder *decoder, enum decode_kind kind,
+                            const unsigned char *bytes, size_t length, struct decoded *out,
+                            struct err *err)
+{
+    const struct decode_request request = {DECODE_MAGIC, (uint32_t)length, kind, 0, 0};
+
+    assert(kind != DECODE_PICTURE && length <= DECODE_FILE_LIMIT);
+    *out = (struct decoded){.orientation = 1, .outcome = DECODE_REFUSED};
+    return decoder_run(decoder, true, &request, bytes, out, err);
 }

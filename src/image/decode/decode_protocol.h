@@ -3,7 +3,8 @@
  *
  * The worker sends a greeting once it is in its sandbox. Then, repeatedly: a request and length
  * bytes of a file; a reply, and for DECODE_PIXELS the crop that was asked for, or the whole
- * picture, as RGB, upright, rows from the top. The worker exits when the socket is closed. */
+ * picture, as RGB, upright, rows from the top, and for DECODE_BYTES as many bytes as width says.
+ * The worker exits when the socket is closed. */
 #ifndef FACENET_IMAGE_DECODE_PROTOCOL_H
 #define FACENET_IMAGE_DECODE_PROTOCOL_H
 
@@ -11,13 +12,20 @@
 
 #include <stdint.h>
 
-#define DECODE_MAGIC 0x32434446u /* "FDC2": another number when the protocol changes */
+#define DECODE_MAGIC 0x33434446u /* "FDC3": another number when the protocol changes */
 
-enum decode_verdict { DECODE_GREETING, DECODE_PIXELS, DECODE_REASONED, DECODE_NO_SANDBOX };
+enum decode_verdict {
+    DECODE_GREETING,
+    DECODE_PIXELS,
+    DECODE_REASONED,
+    DECODE_NO_SANDBOX,
+    DECODE_BYTES
+};
 
 struct decode_request {
     uint32_t magic, length;
-    uint64_t size;   /* side of the crop in pixels; 0: the whole picture */
+    uint32_t kind;   /* enum decode_kind */
+    uint32_t size;   /* side of the crop in pixels; 0: the whole picture */
     double fraction; /* of the picture's shorter side that the crop shows */
 };
 

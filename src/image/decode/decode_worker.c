@@ -147,7 +147,7 @@ static const uint8_t *worker_line(const void *context, uint32_t y)
 static uint8_t *worker_crop(struct arena *arena, const struct decode_request *request,
                             const struct raster *raster, const struct decode_reply *reply)
 {
-    uint32_t size = (uint32_t)request->size;
+    uint32_t size = request->size;
     struct worker_square square = {raster, (int)reply->orientation,
                                    resize_centre(reply->width, reply->height, request->fraction),
                                    arena_new(arena, (size_t)reply->width * 3)};
@@ -178,9 +178,28 @@ static bool worker_answer(const struct decode_worker *worker, struct arena *aren
             return worker_send(&raster, &reply);
         crop = worker_crop(arena, request, &raster, &reply);
         if (crop != NULL)
-            return worker_write(crop, sizeof reply + request->size * request->size * 3);
+            return worker_write(crop, sizeof reply + (size_t)request->size * request->size * 3);
         reason = REASON_MEMORY;
     }
+    reply.verdict = DECODE_REASONED;
+    (void)snprintf(reply.reason, sizeof reply.reason, "%s", reason);
+    return worker_write(&reply, sizeof reply);
+}
+
+static bool worker_convert(const struct decode_worker *worker, struct arena *arena,
+                           const struct decode_request *request, const unsigned char *bytes)
+{
+    struct decode_reply reply = {.magic = DECODE_MAGIC, .verdict = DECODE_BYTES, .orientation = 1};
+    const void *out = NULL;
+    size_t length = 0;
+    const char *reason =
+        worker->convert(request->kind, bytes, request->length, arena, &out, &length);
+
+    reply.memory = (uint32_t)(arena->peak >> 20);
+    reply.width = (uint32_t)length;
+    if (reason == NULL)
+        return length <= DECODE_BYTES_LIMIT && worker_write(&reply, sizeof reply) &&
+               worker_write(out, length);
     reply.verdict = DECODE_REASONED;
     (void)snprintf(reply.reason, sizeof reply.reason, "%s", reason);
     return worker_write(&reply, sizeof reply);
@@ -192,12 +211,15 @@ static bool worker_serve(const struct decode_worker *worker, struct arena *arena
     unsigned char *bytes;
 
     if (!worker_read(&request, sizeof request) || request.magic != DECODE_MAGIC ||
-        request.length > DECODE_FILE_LIMIT || request.size > DECODE_CROP_LIMIT)
+        request.length > DECODE_FILE_LIMIT || request.size > DECODE_CROP_LIMIT ||
+        (request.kind != DECODE_PICTURE && worker->convert == NULL))
         return false;
     arena_reset(arena);
     bytes = arena_new(arena, request.length);
-    return bytes != NULL && worker_read(bytes, request.length) &&
-           worker_answer(worker, arena, &request, bytes);
+    if (bytes == NULL || !worker_read(bytes, request.length))
+        return false;
+    return request.kind == DECODE_PICTURE ? worker_answer(worker, arena, &request, bytes)
+                                          : worker_convert(worker, arena, &request, bytes);
 }
 
 int decode_worker_run(const struct decode_worker *worker)

@@ -22,7 +22,7 @@ static bool strict_shut(void)
 
 int main(void)
 {
-    const struct decode_worker worker = {picture_decode, strict_shut, RLIMIT_AS,
+    const struct decode_worker worker = {picture_decode, NULL, strict_shut, RLIMIT_AS,
                                          (size_t)64 << 20 /* program and stack */};
     int code = decode_worker_run(&worker);
 

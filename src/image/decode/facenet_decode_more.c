@@ -1,5 +1,5 @@
-/* facenet-decode-more: decodes what needs a library, WebP, HEIC and AVIF, for another process
- * (decode_worker.h). It is not run by hand.
+/* facenet-decode-more: decodes what needs a library, WebP, HEIC and AVIF, and reads and writes XMP,
+ * for another process (decode_worker.h). It is not run by hand.
  *
  * The libraries allocate and start threads, so it lives under a seccomp filter in place of strict
  * mode (filter.h), and malloc has its own share of a memory limit. A library that ends the process
@@ -12,6 +12,7 @@
 #include "image/decode/format.h"
 #include "image/decode/heic.h"
 #include "image/decode/webp.h"
+#include "image/xmp/exempi.h"
 
 #include <malloc.h>
 #include <sys/resource.h>
@@ -37,8 +38,8 @@ static const char *more_decode(unsigned char *bytes, size_t length, struct arena
 
 int main(void)
 {
-    const struct decode_worker worker = {more_decode, filter_enter, RLIMIT_DATA,
-                                         (size_t)1280 << 20 /* what the libraries allocate */};
+    struct decode_worker worker = {more_decode, NULL, filter_enter, RLIMIT_DATA,
+                                   (size_t)1280 << 20 /* what the libraries allocate */};
 
     /* Threads share one heap, and large blocks go back to the system: no picture leaves less memory
      * for the next. */
@@ -47,6 +48,11 @@ int main(void)
 #ifdef HAVE_HEIF
     if (!heic_prepare())
         return 1;
+#endif
+#ifdef HAVE_XMP
+    if (!exempi_prepare())
+        return 1;
+    worker.convert = exempi_convert;
 #endif
     _exit(decode_worker_run(&worker));
 }
