@@ -232,7 +232,7 @@ static void bench_train_once(struct bench *bench)
     net_zero_gradients(bench->net);
     net_backward(bench->net, bench->tape, bench->d_embedding);
     optimizer_step(&bench->optimizer, net_parameters(bench->net), net_gradients(bench->net),
-                   net_decay_mask(bench->net), &rate, bench->threads);
+                   net_decay_mask(bench->net), &rate, 0, bench->threads);
 }
 
 static void bench_embed_once(struct bench *bench)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "train/evaluate.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,6 +134,7 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     best = result->accuracy > state->best;
     if (best) {
         state->best = result->accuracy;
+        state->since_best = 0;
         loop->saved = false;
     }
     (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
@@ -263,8 +265,10 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
     status = sink->step(sink->context, &row, &histogram, err);
     if (status == ST_OK)
         status = loop_alarm(loop, &row, err);
-    if (status == ST_OK && at.step % (every != 0 ? every : epoch_steps) == 0)
+    if (status == ST_OK && at.step % (every != 0 ? every : epoch_steps) == 0) {
+        state->since_best += loop->evaluation != NULL; /* those that are asked for don't count */
         status = loop_evaluate(loop, err);
+    }
     if (status == ST_OK &&
         at.step % (uint64_t)settings_integer(settings, SETTING_CHECKPOINT_EVERY) == 0)
         status = loop_checkpoint(loop, false, err);
@@ -272,8 +276,53 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
     return status;
 }
 
+/* Whether the run ends here, and how. */
+static bool loop_is_over(struct run_loop *loop)
+{
+    const struct train_state *state = loop->state;
+    uint64_t patience = (uint64_t)settings_integer(&state->settings, SETTING_PATIENCE);
+
+    if (patience > 0 && state->since_best >= patience && state->step < state->total)
+        loop->end = TRAIN_EARLY;
+    return loop->end == TRAIN_EARLY || state->step >= state->total;
+}
+
+/* A run with patience begins with an evaluation, so that what it began with may be the best, and
+ * ends with the weights of the best. */
+static enum status loop_first_evaluation(struct run_loop *loop, struct err *err)
+{
+    bool first = loop->state->step == 0 && loop->state->best < 0;
+
+    return first && settings_integer(&loop->state->settings, SETTING_PATIENCE) > 0
+               ? loop_evaluate(loop, err)
+               : ST_OK;
+}
+
+static enum status loop_take_best(struct run_loop *loop, struct err *err)
+{
+    const struct train_sink *sink = loop->run->sink;
+    struct train_state *state = loop->state;
+    char line[96];
+    int64_t step;
+    enum status status;
+
+    if ((loop->end != TRAIN_EARLY && loop->end != TRAIN_FINISHED) || state->since_best == 0 ||
+        settings_integer(&state->settings, SETTING_PATIENCE) == 0)
+        return ST_OK;
+    status = sink->load_best(sink->context, state->trainer->net, &step, err);
+    if (status != ST_OK)
+        return status;
+    loop->saved = false;
+    (void)snprintf(line, sizeof line,
+                   step < 0 ? "the best checkpoint is gone: the newest weights stay"
+                            : "the weights are those of step %" PRId64 " again, the best",
+                   step);
+    return loop_event(loop, step < 0 ? RECORD_WARNING : RECORD_INFO, line, err);
+}
+
 static const char *const loop_notes[] = {
     [TRAIN_FINISHED] = "all steps done",
+    [TRAIN_EARLY] = "ended early, with the weights of the best evaluation",
     [TRAIN_STOPPED] = "stopped",
     [TRAIN_DISCARDED] = "stopped without a checkpoint",
     [TRAIN_COLLAPSED] = "stopped by the collapse alarm; its events say what to try",
@@ -290,13 +339,17 @@ enum status train_run(const struct train_run *run, enum train_end *end, char not
             &loop, RECORD_WARNING,
             "no evaluations: they need two held-out people, one of them with two images", err);
     loop.collapsing = alarm_stands(&run->state->alarm, ALARM_COLLAPSE);
+    if (status == ST_OK)
+        status = loop_first_evaluation(&loop, err);
     while (status == ST_OK && !loop.leaving) {
         loop_replay(&loop);
         status = loop_requests(&loop, err);
-        if (status != ST_OK || loop.leaving || run->state->step >= run->state->total)
+        if (status != ST_OK || loop.leaving || loop_is_over(&loop))
             break;
         status = loop_step(&loop, err);
     }
+    if (status == ST_OK)
+        status = loop_take_best(&loop, err);
     if (status == ST_OK && loop.end != TRAIN_DISCARDED)
         status = loop_checkpoint(&loop, false, err);
     evaluation_del(loop.evaluation);

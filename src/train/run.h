@@ -41,6 +41,8 @@ struct train_sink {
     enum status (*take_request)(void *context, const struct record_request *request, int64_t step,
                                 const char *old_value, const char *result, struct err *err);
     enum status (*paused)(void *context, bool paused, struct err *err);
+    /* Gives the net the weights of the best checkpoint; *step: that of it, -1: there is none. */
+    enum status (*load_best)(void *context, struct net *net, int64_t *step, struct err *err);
 };
 
 struct train_run {
@@ -55,6 +57,7 @@ struct train_run {
 
 enum train_end {
     TRAIN_FINISHED,  /* all steps done */
+    TRAIN_EARLY,     /* --patience: no evaluation was better than the best for long */
     TRAIN_STOPPED,   /* asked to stop, or a signal; saved */
     TRAIN_DISCARDED, /* asked to stop without a checkpoint: what came after the last one is dropped
                       */

@@ -64,6 +64,7 @@ enum status setup_net(struct net **out, const struct settings *settings,
         .size = size,
         .embedding = (uint32_t)settings_integer(settings, SETTING_EMBEDDING),
         .dropout = (float)settings_real(settings, SETTING_DROPOUT),
+        .frozen_norm = settings_flag(settings, SETTING_FREEZE_NORM),
         .max_batch = max_batch,
         .threads = setup_threads(settings),
     };

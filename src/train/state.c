@@ -24,7 +24,8 @@ enum state_number_id {
     NUMBER_PAIR_SHARE,
     NUMBER_BEST,
     NUMBER_CURRICULUM,
-    NUMBER_ALARM, /* the first of ALARM_NUMBERS */
+    NUMBER_SINCE_BEST, /* older checkpoints have none */
+    NUMBER_ALARM,      /* the first of ALARM_NUMBERS */
     NUMBER_COUNT = NUMBER_ALARM + ALARM_NUMBERS
 };
 
@@ -36,13 +37,17 @@ struct state_number {
 static void state_get_numbers(const struct train_state *state,
                               struct state_number number[NUMBER_COUNT])
 {
-    static const char *const names[] = {"state.step",      "state.total",      "state.updates",
-                                        "state.changes",   "state.pair_share", "state.best",
-                                        "state.curriculum"};
-    const double values[] = {
-        (double)state->step,    (double)state->total, (double)state->trainer->optimizer.updates,
-        (double)state->changes, state->pair_share,    state->best,
-        state->curriculum.value};
+    static const char *const names[] = {"state.step",       "state.total",      "state.updates",
+                                        "state.changes",    "state.pair_share", "state.best",
+                                        "state.curriculum", "state.since_best"};
+    const double values[] = {(double)state->step,
+                             (double)state->total,
+                             (double)state->trainer->optimizer.updates,
+                             (double)state->changes,
+                             state->pair_share,
+                             state->best,
+                             state->curriculum.value,
+                             (double)state->since_best};
     struct alarm alarm = state->alarm;
 
     for (int i = 0; i < NUMBER_ALARM; i++) {
@@ -65,6 +70,7 @@ static void state_set_numbers(struct train_state *state,
     state->pair_share = number[NUMBER_PAIR_SHARE].value;
     state->best = number[NUMBER_BEST].value;
     state->curriculum.value = number[NUMBER_CURRICULUM].value;
+    state->since_best = (uint64_t)number[NUMBER_SINCE_BEST].value;
     for (size_t i = 0; i < ALARM_NUMBERS; i++)
         *alarm_number(&state->alarm, i) = number[NUMBER_ALARM + i].value;
 }
@@ -203,7 +209,9 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     for (size_t i = 0; status == ST_OK && i < NUMBER_COUNT; i++) {
         const char *value = checkpoint_get_meta(checkpoint, numbers[i].name);
 
-        if (value == NULL)
+        if (value == NULL && i == NUMBER_SINCE_BEST)
+            numbers[i].value = 0;
+        else if (value == NULL)
             status = err_set(err, ST_CORRUPT, "%s has no %s: it is not a checkpoint of a run",
                              checkpoint_path(checkpoint), numbers[i].name);
         else

@@ -235,8 +235,13 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
         .momentum = (float)settings_real(settings, SETTING_MOMENTUM),
         .weight_decay = (float)settings_real(settings, SETTING_WEIGHT_DECAY),
     };
+    uint64_t head_steps = (uint64_t)settings_integer(settings, SETTING_HEAD_STEPS);
+    size_t first =
+        net_train_from(trainer->net, at->step <= head_steps ? net_head(trainer->net) : 0);
     double norm;
 
+    if (at->step == head_steps + 1)
+        optimizer_reset(&trainer->optimizer); /* its moments are those of the head only */
     net_zero_gradients(trainer->net);
     selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
                                  trainer->embedding, batch->count, trainer->dim, trainer->threads);
@@ -244,7 +249,7 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     norm = trainer_norm(net_gradients(trainer->net), count);
     if (isfinite(norm))
         optimizer_step(&trainer->optimizer, net_parameters(trainer->net),
-                       net_gradients(trainer->net), net_decay_mask(trainer->net), &rate,
+                       net_gradients(trainer->net), net_decay_mask(trainer->net), &rate, first,
                        trainer->threads);
     return norm;
 }

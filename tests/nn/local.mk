@@ -13,6 +13,7 @@ unit_tests += \
 	tests/nn/test_onnx_stored \
 	tests/nn/test_reference \
 	tests/nn/test_tfjs \
+	tests/nn/test_tune \
 	tests/nn/test_threads
 slow_tests += tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net
 EXTRA_DIST += tests/nn/close.h tests/nn/lcg.h tests/nn/make_reference.py \

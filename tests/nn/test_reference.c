@@ -289,7 +289,7 @@ static void train(struct net *net, struct net_tape *tape, struct optimizer *opti
                          TOLERANCE, "net");
         }
         optimizer_step(optimizer, net_parameters(net), net_gradients(net), net_decay_mask(net),
-                       &rate, 2);
+                       &rate, 0, 2);
     }
     for (size_t step = 0; step < 10; step++)
         assert_near(losses[step], reference_net_losses[step], 1e-3);
@@ -381,11 +381,17 @@ static void optimizer_case(enum optimizer_kind kind, const float *expected, int 
         for (size_t i = 0; i < 7; i++)
             g[i] = lcg_next(&seed);
         g[7] = 0;
-        optimizer_step(&optimizer, w, g, mask, &rate, threads);
+        optimizer_step(&optimizer, w, g, mask, &rate, 0, threads);
     }
     assert_close(w, expected, 7, 1e-6, "optimizer %d", (int)kind);
     assert_true(w[7] == last); /* no decay where the mask is 0 */
     assert_int_equal(optimizer.updates, 5);
+    optimizer_reset(&optimizer);
+    optimizer_step(&optimizer, w, g, mask, &rate, 6, threads);
+    assert_close(w, expected, 6, 1e-6, "optimizer %d, from the 6th on", (int)kind);
+    assert_int_equal(optimizer.updates, 1);
+    for (size_t i = 0; i < 6; i++)
+        assert_true(optimizer.state[0][i] == 0);
     optimizer_free(&optimizer);
 }
 

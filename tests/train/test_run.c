@@ -33,6 +33,7 @@ struct play {
     struct train_state state;
     const struct line *script; /* ends with a verb NULL */
     const double *accuracy;    /* of evaluations after step 0, 1, ... */
+    bool no_best;              /* the best checkpoint is gone */
     bool collapses;            /* all embeddings are one point */
     int64_t fails_at;          /* the step whose row cannot be written; 0: none */
     volatile sig_atomic_t stop;
@@ -214,6 +215,17 @@ static enum status on_paused(void *context, bool paused, struct err *err)
     return ST_OK;
 }
 
+static enum status load_best(void *context, struct net *net, int64_t *step, struct err *err)
+{
+    struct play *play = context;
+
+    (void)net;
+    (void)err;
+    *step = play->no_best ? -1 : 1;
+    play_note(play, " back");
+    return ST_OK;
+}
+
 /* A run at its beginning; settings are pairs of name and value up to a NULL. */
 static void play_open(struct play *play, uint64_t steps, const char *const *settings)
 {
@@ -232,8 +244,9 @@ static void play_open(struct play *play, uint64_t steps, const char *const *sett
 static enum status play_run(struct play *play, const struct line *script, const struct play *replay,
                             bool dashboard, enum train_end *end, struct err *err)
 {
-    const struct train_sink sink = {play,          on_step,      on_event,     on_evaluation,
-                                    on_checkpoint, next_request, take_request, on_paused};
+    const struct train_sink sink = {play,          on_step,       on_event,
+                                    on_evaluation, on_checkpoint, next_request,
+                                    take_request,  on_paused,     load_best};
     const struct train_run run = {.state = &play->state,
                                   .sink = &sink,
                                   .stop = &play->stop,
@@ -267,6 +280,40 @@ static void test_each_step_request_is_one_step(void **state)
                                       " resumed resume@3 4 saved");
     assert_true(play.row[1].learning_rate < 0.5 && play.row[2].learning_rate == 0.5);
     assert_int_equal(end, TRAIN_FINISHED);
+}
+
+/* With --patience a run evaluates what it begins with, ends when that isn't bettered for so long,
+ * and takes the best weights back; a resumed one knows how long it has waited. */
+static void test_patience(void **state)
+{
+    static const struct line asked[] = {{1, "evaluate", NULL}, {0, NULL, NULL}};
+    static const double better[] = {0.6, 0.7, 0.7, 0.6, 0.9, 0.9}, worse[] = {0.9, 0.8, 0.7, 0.6};
+    static const char *const settings[] = {"eval-every", "1", "patience", "2", NULL};
+    struct play play;
+    enum train_end end;
+    struct err err;
+
+    (void)state;
+    play_open(&play, 5, settings);
+    play.accuracy = better;
+    assert_ok(play_run(&play, no_requests, NULL, false, &end, &err));
+    assert_string_equal(play.journal, " evaluated best 1 evaluated best 2 evaluated 3 evaluated"
+                                      " back saved");
+    assert_int_equal(end, TRAIN_EARLY);
+    play_open(&play, 5, settings);
+    play.accuracy = worse;
+    play.no_best = true;
+    assert_ok(play_run(&play, asked, NULL, false, &end, &err));
+    assert_string_equal(play.journal, " evaluated best 1 evaluated evaluated evaluate@1"
+                                      " 2 evaluated back warning saved");
+    assert_int_equal(end, TRAIN_EARLY);
+    play_open(&play, 3, settings);
+    play.accuracy = better;
+    play.state.step = 2;
+    play.state.best = 0.7;
+    play.state.since_best = 1;
+    assert_ok(play_run(&play, no_requests, NULL, false, &end, &err));
+    assert_string_equal(play.journal, " 3 evaluated back saved");
 }
 
 static void test_ends(void **state)
@@ -440,6 +487,7 @@ static void test_a_state_is_saved_once(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_each_step_request_is_one_step),
+    cmocka_unit_test(test_patience),
     cmocka_unit_test(test_ends),
     cmocka_unit_test(test_a_row_that_cannot_be_written_ends_the_run),
     cmocka_unit_test(test_refused_requests),

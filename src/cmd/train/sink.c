@@ -2,6 +2,7 @@
 #include "cmd/train/sink.h"
 
 #include "cmd/artefacts.h"
+#include "cmd/checkpoints.h"
 #include "cmd/output.h"
 
 #include "base/clock.h"
@@ -195,6 +196,28 @@ static enum status sink_paused(void *context, bool paused, struct err *err)
                         paused ? "paused" : "resumed", err);
 }
 
+static enum status sink_load_best(void *context, struct net *net, int64_t *step, struct err *err)
+{
+    struct job *job = context;
+    struct db_checkpoint *list, row;
+    struct checkpoint *best = NULL;
+    size_t count;
+    enum status status = db_checkpoint_list(job->db, job->run.id, &list, &count, err);
+
+    *step = -1;
+    if (status != ST_OK)
+        return status;
+    while (count > 0 && !list[count - 1].best)
+        count--;
+    if (count > 0 && checkpoints_by_id(job->db, list[count - 1].id, &row, &best, NULL) == ST_OK) {
+        status = checkpoint_load_net(best, net, err);
+        *step = row.step;
+        checkpoint_close(best);
+    }
+    mem_free(list);
+    return status;
+}
+
 struct train_sink sink_of(struct job *job)
 {
     job->started = clock_seconds();
@@ -206,5 +229,6 @@ struct train_sink sink_of(struct job *job)
                                sink_checkpoint,
                                sink_next_request,
                                sink_take_request,
-                               sink_paused};
+                               sink_paused,
+                               sink_load_best};
 }

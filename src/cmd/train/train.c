@@ -72,7 +72,7 @@ static enum status train_go(struct job *job, const struct faces *faces, bool das
     run.replay = changes;
     heart_start(&heart, db_path(job->db), job->run.id);
     status = train_run(&run, end, note, err);
-    if (status == ST_OK && *end == TRAIN_FINISHED)
+    if (status == ST_OK && (*end == TRAIN_FINISHED || *end == TRAIN_EARLY))
         status = train_embed(job, faces, err);
     heart_stop(&heart);
     mem_free(changes);
@@ -113,6 +113,7 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
                                 const char *note, struct err *err)
 {
     static const enum record_status statuses[] = {[TRAIN_FINISHED] = RECORD_FINISHED,
+                                                  [TRAIN_EARLY] = RECORD_FINISHED,
                                                   [TRAIN_STOPPED] = RECORD_KILLED,
                                                   [TRAIN_DISCARDED] = RECORD_KILLED,
                                                   [TRAIN_COLLAPSED] = RECORD_FAILED};
@@ -129,7 +130,7 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
     if (end != TRAIN_COLLAPSED)
         output_say("run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id, job->run.name, note,
                    job->state->step);
-    if (end != TRAIN_FINISHED)
+    if (statuses[end] != RECORD_FINISHED)
         status = train_print_continuation(job, err);
     if (status == ST_OK && end == TRAIN_COLLAPSED)
         status = err_set(err, ST_INVALID, "run %" PRId64 " %s: %s, at step %" PRIu64, job->run.id,

@@ -2,6 +2,7 @@
 #include "nn/layer/batch_norm.h"
 
 #include <math.h>
+#include <string.h>
 
 #define BATCH_NORM_SUMS 4
 #define BATCH_NORM_PRELU 0.25f  /* PReLU's first slope, as He et al. 2015 */
@@ -61,6 +62,12 @@ static void batch_norm_statistics(const struct layer *layer, const struct pass *
     size_t c = layer->shape.c, pixels = layer->shape.h * layer->shape.w;
     double count = (double)(pixels * pass->n);
 
+    if (pass->frozen_norm) {
+        memcpy(pass->saved, pass->statistics, c * sizeof *pass->saved);
+        for (size_t ch = 0; ch < c; ch++)
+            pass->saved[c + ch] = batch_norm_inverse((double)pass->statistics[c + ch]);
+        return;
+    }
     if (!layer->moments) {
         LAYER_PARALLEL(pass)
         for (size_t i = 0; i < pass->n; i++)
@@ -145,6 +152,8 @@ static void batch_norm_coefficients(const struct layer *layer, const struct pass
         pass->d_parameters[c + ch] += (float)sum;
         if (layer->row->prelu)
             pass->d_parameters[2 * c + ch] += (float)slope;
+        if (pass->frozen_norm) /* mean and deviation are constants */
+            sum = product = 0;
         b[ch] = (float)(-inverse * pass->parameters[ch] * inverse * product / rows);
         e[ch] = (float)(-inverse * pass->parameters[ch] * sum / rows);
     }

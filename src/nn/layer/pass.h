@@ -9,6 +9,7 @@
 #include "nn/kernel/kernels.h"
 #include "nn/layer/mode.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define LAYER_INPUTS 4
@@ -21,6 +22,7 @@ struct pass {
     enum net_mode mode;
     struct net_key key;
     float dropout;
+    bool frozen_norm;
     const float *in[LAYER_INPUTS]; /* (n, h, w, input_c) */
     float *out;                    /* (n, out_h, out_w, out_c) */
     float *saved;

@@ -183,6 +183,23 @@ const uint8_t *net_decay_mask(const struct net *net)
     return net->decay;
 }
 
+size_t net_head(const struct net *net)
+{
+    size_t count = net->table->layer_count, row = count;
+
+    while (row > 0 && (row == count || net->layers[row].parameters_at == net->parameter_count ||
+                       net->layers[row - 1].shape.out_h * net->layers[row - 1].shape.out_w == 1))
+        row--;
+    return row;
+}
+
+size_t net_train_from(struct net *net, size_t row)
+{
+    assert(row < net->table->layer_count);
+    net->trained_from = row;
+    return net->layers[row].parameters_at;
+}
+
 void net_zero_gradients(struct net *net)
 {
     memset(net->gradients, 0, net->parameter_count * sizeof *net->gradients);
@@ -307,6 +324,7 @@ static struct pass net_pass(const struct net *net, const struct net_tape *tape,
         .mode = tape->mode,
         .key = tape->key,
         .dropout = net->options.dropout,
+        .frozen_norm = net->options.frozen_norm,
         .out = layer_output(net, tape, layer, backward),
         .saved = tape->values + layer->saved_at,
         .parameters = net->parameters + layer->parameters_at,
@@ -401,7 +419,7 @@ void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
     size_t last = net->table->layer_count - 1;
 
     assert(tape->n > 0 && tape->mode != NET_INFER);
-    for (size_t i = last + 1; i-- > 0;) {
+    for (size_t i = last + 1; i-- > net->trained_from;) {
         const struct layer *layer = &net->layers[i];
         struct pass pass = net_pass(net, tape, layer, true);
         double begin = net->seconds == NULL ? 0 : clock_seconds();

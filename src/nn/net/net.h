@@ -55,6 +55,15 @@ float *net_gradients(struct net *net);  /* (parameter_count), same layout; += by
 /* (parameter_count) 1 where weight decay applies (weights), 0 where not (biases, BN, PReLU). */
 const uint8_t *net_decay_mask(const struct net *net);
 void net_zero_gradients(struct net *net);
+
+/* The first row of the head: it and all rows after it give one pixel an image, or are the last with
+ * parameters. */
+size_t net_head(const struct net *net);
+/* From now on net_backward gives gradients to a row and those after it only; 0: to all, as at
+ * first. Returns where that row's parameters begin in the arena, in which rows follow each other.
+ */
+size_t net_train_from(struct net *net, size_t row);
+
 /* Running statistics of batch normalisation, one arena, which NET_TRAIN moves. */
 size_t net_statistic_count(const struct net *net);
 float *net_statistics(struct net *net);            /* (statistic_count) */

@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define ADAGRAD_EPSILON 1e-10f
 #define ADAM_EPSILON 1e-8f
@@ -36,6 +37,13 @@ enum status optimizer_init(struct optimizer *optimizer, enum optimizer_kind kind
         }
     }
     return ST_OK;
+}
+
+void optimizer_reset(struct optimizer *optimizer)
+{
+    for (size_t i = 0; i < optimizer->state_count; i++)
+        memset(optimizer->state[i], 0, optimizer->count * sizeof *optimizer->state[i]);
+    optimizer->updates = 0;
 }
 
 void optimizer_free(struct optimizer *optimizer)
@@ -111,7 +119,8 @@ static void update_range(enum optimizer_kind kind, const struct update *u)
 }
 
 void optimizer_step(struct optimizer *optimizer, float *parameters, const float *gradients,
-                    const uint8_t *decay_mask, const struct optimizer_rate *rate, int threads)
+                    const uint8_t *decay_mask, const struct optimizer_rate *rate, size_t first,
+                    int threads)
 {
     double updates = (double)++optimizer->updates;
     const struct update whole = {
@@ -126,15 +135,15 @@ void optimizer_step(struct optimizer *optimizer, float *parameters, const float 
         .first_scale = (float)(1 / (1 - pow(rate->momentum, updates))),
         .second_scale = (float)(1 / (1 - pow(ADAM_BETA_2, updates))),
     };
-    size_t parts = (size_t)threads;
+    size_t parts = (size_t)threads, count = optimizer->count - first;
 
-    assert(threads >= 1);
+    assert(threads >= 1 && first <= optimizer->count);
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (size_t part = 0; part < parts; part++) {
         struct update u = whole;
 
-        u.begin = optimizer->count * part / parts;
-        u.end = optimizer->count * (part + 1) / parts;
+        u.begin = first + count * part / parts;
+        u.end = first + count * (part + 1) / parts;
         update_range(optimizer->kind, &u);
     }
 }

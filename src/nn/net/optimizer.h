@@ -28,9 +28,13 @@ struct optimizer_rate {
     float learning_rate, momentum, weight_decay; /* momentum: beta 1 of Adam and AdamW */
 };
 
-/* One update; decays only where mask is 1.  Elementwise, so independent of threads. */
+/* One update of the parameters from the first-th on; decays only where mask is 1.  Elementwise, so
+ * independent of threads. */
 void optimizer_step(struct optimizer *optimizer, float *parameters, const float *gradients,
-                    const uint8_t *decay_mask, const struct optimizer_rate *rate, int threads);
+                    const uint8_t *decay_mask, const struct optimizer_rate *rate, size_t first,
+                    int threads);
+/* Begins again, as after optimizer_init. */
+void optimizer_reset(struct optimizer *optimizer);
 
 /* Learning rate at step (1 .. total) for a base rate: warm-up from 0, then constant; steps (x 0.1
  * at 60 % and 85 % of the run); or cosine to 1 % of base. */

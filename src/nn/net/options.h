@@ -2,6 +2,7 @@
 #ifndef FACENET_NN_NET_OPTIONS_H
 #define FACENET_NN_NET_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct net_options {
     uint32_t embedding; /* dimensions of the output, 2 ... 4096; of no use where a table marks
                            outputs */
     float dropout;      /* share dropped by dropout layers when training, in [0, 1) */
+    bool frozen_norm;   /* training, too, normalises by the running statistics, which stay */
     size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
     int threads;        /* 1 ... 256 */
 };

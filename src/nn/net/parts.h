@@ -40,6 +40,7 @@ struct net {
     size_t pixels;                                 /* of an image */
     size_t outputs[NET_OUTPUTS_MAX], output_count; /* rows; 0: the net ends with an embedding */
     size_t lanes;
+    size_t trained_from; /* the first row that the backward pass reaches */
     struct net_infer infer;
 
     size_t parameter_count, statistics_count;

@@ -191,8 +191,8 @@ static enum status plan_layer(struct net *net, size_t index, struct err *err)
                          net->table->name, layer->row->name);
     if (status == ST_OK)
         status = layer->ops->plan(layer, net->options.embedding, err);
-    if (layer->ops->takes_moments && index > 0 && layer->inputs[0] == index - 1 &&
-        layer[-1].ops->product != NULL)
+    if (layer->ops->takes_moments && !net->options.frozen_norm && index > 0 &&
+        layer->inputs[0] == index - 1 && layer[-1].ops->product != NULL)
         layer->moments = layer[-1].moments = true;
     if (status == ST_OK)
         status = plan_memory(net, layer, err);
