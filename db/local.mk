@@ -46,7 +46,9 @@ libdb_a_SOURCES = \
 	db/review/decide_faces.c \
 	db/review/decide_refuse.c \
 	db/review/decisions.h \
-	db/review/nearest.c db/review/pile.h
+	db/review/nearest.c \
+	db/review/persons.c db/review/persons.h \
+	db/review/pile.h
 DB_LIBS = libdb.a $(SQLITE_LIBS)
 
 # The migrations as strings.

@@ -197,6 +197,12 @@ static enum status option_parse(struct command_line *line, const struct option_s
     return option_take(line, syntax, i, value, err);
 }
 
+bool options_have_setting(const struct command_line *line, const struct option_syntax *syntax,
+                          enum setting_id id)
+{
+    return (line->given >> (options_count(syntax) + (size_t)id) & 1) != 0;
+}
+
 enum status options_parse(struct command_line *line, const struct option_syntax *syntax,
                           struct err *err)
 {

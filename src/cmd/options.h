@@ -62,6 +62,10 @@ enum status options_parse(struct command_line *line, const struct option_syntax 
 enum status options_only(struct command_line *line, const struct option_syntax *syntax,
                          const char *mode, const char *also, struct err *err) MUST_CHECK;
 
+/* Whether a setting was given. */
+bool options_have_setting(const struct command_line *line, const struct option_syntax *syntax,
+                          enum setting_id id);
+
 /* A usage error. */
 enum status options_refuse(struct command_line *line, struct err *err, const char *format, ...)
     PRINTF_LIKE(3, 4);

@@ -51,6 +51,15 @@ enum status dataset_add_identity(struct dataset *dataset, int64_t id, const char
     return ST_OK;
 }
 
+enum status dataset_add_stranger(struct dataset *dataset, int64_t id, struct err *err)
+{
+    enum status status = dataset_add_identity(dataset, id, "", false, err);
+
+    if (status == ST_OK)
+        dataset->identities[dataset->identity_count - 1].stranger = true;
+    return status;
+}
+
 enum status dataset_add_image(struct dataset *dataset, int64_t id, uint64_t crop, struct err *err)
 {
     struct dataset_image *grown;
@@ -88,6 +97,8 @@ uint64_t dataset_fingerprint(const struct dataset *dataset)
 
         mixed = rng_mix(mixed ^ (uint64_t)dataset->images[i].id);
         mixed = rng_mix(mixed ^ ((uint64_t)identity->id << 1 | identity->held_out));
+        if (identity->stranger)
+            mixed = rng_mix(mixed + 1);
     }
     return mixed;
 }

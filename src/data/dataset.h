@@ -18,8 +18,8 @@ struct dataset_image {
 
 struct dataset_identity {
     int64_t id;
-    char *name; /* owned */
-    bool held_out;
+    char *name; /* owned; "": nobody known */
+    bool held_out, stranger;
     uint32_t first, count; /* its images: images[first .. first + count) */
 };
 
@@ -36,11 +36,14 @@ void dataset_free(struct dataset *dataset);
 /* Appends an identity; the images added next belong to it. */
 enum status dataset_add_identity(struct dataset *dataset, int64_t id, const char *name,
                                  bool held_out, struct err *err) MUST_CHECK;
+/* The same for one whom nobody is known to be, and who is none of the others: its one image is a
+ * negative for all of them. */
+enum status dataset_add_stranger(struct dataset *dataset, int64_t id, struct err *err) MUST_CHECK;
 enum status dataset_add_image(struct dataset *dataset, int64_t id, uint64_t crop,
                               struct err *err) MUST_CHECK;
 
 /* A number that differs between data sets with other images, other people or other people held
- * out. */
+ * out or strangers. */
 uint64_t dataset_fingerprint(const struct dataset *dataset);
 
 /* Whether a name is held out by the default rule: a hash of the name falls in the share [0, 1]. */

@@ -45,7 +45,7 @@ static const struct dataset_identity *sampler_identity(const struct sampler *sam
 static enum status sampler_list(struct sampler *sampler, struct err *err)
 {
     const struct dataset *dataset = sampler->dataset;
-    size_t named = 0;
+    size_t named = 0, strangers = 0;
 
     sampler->trainable = mem_new(dataset->identity_count, sizeof(uint32_t));
     sampler->paired = mem_new(dataset->identity_count, sizeof(uint32_t));
@@ -55,9 +55,13 @@ static enum status sampler_list(struct sampler *sampler, struct err *err)
         const struct dataset_identity *identity = &dataset->identities[i];
 
         named += identity->name[0] != '\0';
-        if (identity->name[0] == '\0' || identity->held_out || identity->count == 0)
+        if ((identity->name[0] == '\0' && !identity->stranger) || identity->held_out ||
+            identity->count == 0)
             continue;
         sampler->trainable[sampler->trainable_count++] = (uint32_t)i;
+        strangers += identity->stranger;
+        if (identity->stranger)
+            continue;
         sampler->training_images += identity->count;
         if (identity->count >= 2)
             sampler->paired[sampler->paired_count++] = (uint32_t)i;
@@ -69,13 +73,13 @@ static enum status sampler_list(struct sampler *sampler, struct err *err)
     if (named == 0)
         return err_set(
             err, ST_INVALID,
-            "nobody in the data set has a name yet: name people in a review, export them "
-            "with facenet export clusters --folder DIR, and import that folder");
+            "nobody in the data set has a name yet: name and confirm people in a review, and give "
+            "--decisions");
     return err_set(
         err, ST_INVALID,
         "a triplet needs two people with two images, but only %zu of the %zu to train on "
         "%s two or more: import more images of each person, or hold out fewer people",
-        sampler->paired_count, sampler->trainable_count,
+        sampler->paired_count, sampler->trainable_count - strangers,
         text_noun(sampler->paired_count, "has", "have"));
 }
 

@@ -24,7 +24,8 @@ struct sampler_batch {
     size_t micro_count;
 };
 
-/* Uses the identities that have a name and held_out == false. Refuses fewer than two trainable ones
+/* Uses the identities that have a name and held_out == false; strangers are negatives only, and no
+ * part of an epoch's images. Refuses fewer than two trainable ones
  * of two images, with advice. Borrows dataset. identities, images >= 2. micro_batch >= 2: largest
  * micro-batch; sizes within a batch differ by at most 1 and are never 1 (so with micro_batch 2 an
  * odd batch has one of 3); images are distributed so that each identity spreads over the

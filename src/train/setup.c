@@ -74,3 +74,27 @@ enum status setup_net(struct net **out, const struct settings *settings,
         return setup_imported(out, checkpoint, &options, err);
     return net_new(out, &options, err);
 }
+
+enum status setup_weights(struct net *net, const struct settings *settings,
+                          const struct checkpoint *from, struct err *err)
+{
+    struct settings theirs;
+    enum status status = ST_OK;
+
+    if (from != NULL)
+        status = setup_load_settings(&theirs, from, err);
+    if (status != ST_OK)
+        return status;
+    if (from != NULL && settings_integer(&theirs, SETTING_EMBEDDING) ==
+                            settings_integer(settings, SETTING_EMBEDDING))
+        return checkpoint_load_net(from, net, err);
+    net_init_weights(net, (uint64_t)settings_integer(settings, SETTING_SEED));
+    for (size_t i = 0; from != NULL && status == ST_OK && i < net_tensor_count(net); i++) {
+        struct tensor tensor;
+
+        net_tensor(net, i, &tensor);
+        if (checkpoint_has(from, &tensor))
+            status = checkpoint_load(from, &tensor, err);
+    }
+    return status;
+}

@@ -25,4 +25,9 @@ enum status setup_net(struct net **out, const struct settings *settings,
                       const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
                       struct err *err) MUST_CHECK;
 
+/* Its weights: those of a checkpoint (NULL: initialised from the seed).  If that has an embedding
+ * of another size, tensors that it hasn't in the net's shape are initialised. */
+enum status setup_weights(struct net *net, const struct settings *settings,
+                          const struct checkpoint *from, struct err *err) MUST_CHECK;
+
 #endif

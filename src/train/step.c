@@ -89,10 +89,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         status =
             setup_net(&trainer->net, settings, from, crops_size(crops), trainer->micro_batch, err);
     }
-    if (status == ST_OK && from == NULL)
-        net_init_weights(trainer->net, (uint64_t)settings_integer(settings, SETTING_SEED));
-    else if (status == ST_OK)
-        status = checkpoint_load_net(from, trainer->net, err);
+    if (status == ST_OK)
+        status = setup_weights(trainer->net, settings, from, err);
     if (status == ST_OK)
         status = trainer_new_tapes(trainer, err);
     if (status == ST_OK)
@@ -240,7 +238,7 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
         net_train_from(trainer->net, at->step <= head_steps ? net_head(trainer->net) : 0);
     double norm;
 
-    if (at->step == head_steps + 1)
+    if (head_steps > 0 && at->step == head_steps + 1)
         optimizer_reset(&trainer->optimizer); /* its moments are those of the head only */
     net_zero_gradients(trainer->net);
     selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,

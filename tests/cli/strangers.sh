@@ -55,7 +55,7 @@ sql "INSERT INTO identities (id, dataset_id, name) VALUES (99, 1, '');
     INSERT INTO photos (id, source_id, path, sha256, bytes, changed)
         SELECT id, 1, path, '', 1, 1 FROM images WHERE face = 1;
     INSERT INTO faces SELECT id, CASE id WHEN 2 THEN 1 WHEN 9 THEN 5 ELSE id END, 0, 0, 80,
-        100 + id, 1, 1, 2, 1, 1.5, 1.5, 1, 2, 2, 2, 0.9, 0.3, 0, 0, 0 FROM images;
+        100 + id, 1, 1, 2, 1, 1.5, 1.5, 1, 2, 2, 2, 0.9, 0.3, 0, 0, 0, 0 FROM images;
     UPDATE faces SET height = 30 WHERE image_id = 3;
     UPDATE faces SET sharpness = 0.01 WHERE image_id = 7;
     UPDATE faces SET yaw = -60 WHERE image_id = 11;
@@ -138,7 +138,7 @@ ok "none about clusters that share a photo" never "x" sh -c '
     done; exit 0' sh "$TMP/questions"
 
 # Nobody is somebody.
-ok "training needs names, and says how to give them" refuses "review, export .* import that" \
+ok "training needs names, and says how to give them" refuses "in a review, and give --decisions" \
     "$facenet" train --data photos --name second --steps 2
 ok "so does an evaluation" refuses "nobody in photos has a name yet" \
     "$facenet" eval --baseline pixels --data photos

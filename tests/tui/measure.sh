@@ -40,7 +40,8 @@ sql "PRAGMA synchronous = OFF;
     INSERT INTO clusterings VALUES (1, 1, 2, 9, 0, 'average', 1.2, 1);
     INSERT INTO clusters (id, clustering_id, spread, separation) SELECT 1 + i, 1, 0.5, 1.5 FROM n
         WHERE i < 700;
-    INSERT INTO cluster_members SELECT 1, 10000 + i, iif(i % 20 = 0, NULL, 1 + i % 700),
+    INSERT INTO cluster_members (clustering_id, image_id, cluster_id, distance, suspect)
+        SELECT 1, 10000 + i, iif(i % 20 = 0, NULL, 1 + i % 700),
         (i * 7919 % 1000) / 1000.0, i % 19 = 0 FROM n;
     INSERT INTO candidates SELECT 1 + i % 700, 1 + (i % 700 + 1 + i / 700 * 37) % 700,
         1 + (i * 7919 % 1000) / 1000.0 FROM n WHERE i < 5600;" >"$folder/log"

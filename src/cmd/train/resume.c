@@ -2,6 +2,7 @@
 #include "cmd/train/resume.h"
 
 #include "cmd/checkpoints.h"
+#include "cmd/output.h"
 #include "cmd/train/sink.h"
 
 #include "base/mem.h"
@@ -13,23 +14,58 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Its settings, and the checkpoint that it begins with; 0: none. */
-static enum status resume_params(struct job *job, struct settings *settings, int64_t *init,
-                                 struct err *err)
+enum status resume_init(const struct job *job, int64_t *checkpoint, struct err *err)
 {
     struct db_param *params;
     size_t count;
     enum status status = db_run_params(job->db, job->run.id, &params, &count, err);
 
-    *init = 0;
+    *checkpoint = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        if (strcmp(params[i].name, PARAM_INIT) == 0 &&
+            !text_parse_integer(params[i].value, 1, INT64_MAX, checkpoint))
+            status = err_set(err, ST_CORRUPT, "the run's %s is no checkpoint", PARAM_INIT);
+    mem_free(params);
+    return status;
+}
+
+static enum status resume_settings(const struct job *job, struct settings *settings,
+                                   struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    enum status status = db_run_params(job->db, job->run.id, &params, &count, err);
+
     if (status != ST_OK)
         return status;
     status = params_read_settings(settings, params, count, err);
-    for (size_t i = 0; status == ST_OK && i < count; i++)
-        if (strcmp(params[i].name, PARAM_INIT) == 0 &&
-            !text_parse_integer(params[i].value, 1, INT64_MAX, init))
-            status = err_set(err, ST_CORRUPT, "the run's %s is no checkpoint", PARAM_INIT);
     mem_free(params);
+    return status;
+}
+
+/* Reports the tensors that did not come from the checkpoint that the run begins with. */
+static enum status resume_report_fresh(struct job *job, const struct checkpoint *from,
+                                       struct err *err)
+{
+    struct net *net = job->state->trainer->net;
+    struct text line = {0};
+    size_t fresh = 0;
+    enum status status;
+
+    text_add(&line, "begun afresh, as the embedding has another size:");
+    for (size_t i = 0; i < net_tensor_count(net); i++) {
+        struct tensor tensor;
+
+        net_tensor(net, i, &tensor);
+        if (!checkpoint_has(from, &tensor))
+            text_addf(&line, "%s %s", fresh++ > 0 ? "," : "", tensor.name);
+    }
+    status = fresh == 0 ? ST_OK : sink_event(job, 0, RECORD_INFO, text_string(&line), err);
+    if (fresh > 0)
+        output_say("%s", text_string(&line));
+    text_free(&line);
     return status;
 }
 
@@ -40,12 +76,16 @@ static enum status resume_begin(struct job *job, const struct faces *faces, stru
     struct db_checkpoint row;
     struct settings settings;
     int64_t init;
-    enum status status = resume_params(job, &settings, &init, err);
+    enum status status = resume_settings(job, &settings, err);
 
+    if (status == ST_OK)
+        status = resume_init(job, &init, err);
     if (status == ST_OK && init != 0)
         status = checkpoints_by_id(job->db, init, &row, &from, err);
     if (status == ST_OK)
         status = state_new(&job->state, &settings, &faces->dataset, faces->crops, from, err);
+    if (status == ST_OK && from != NULL)
+        status = resume_report_fresh(job, from, err);
     checkpoint_close(from);
     return status;
 }

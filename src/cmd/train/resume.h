@@ -5,6 +5,9 @@
 #include "cmd/faces.h"
 #include "cmd/train/job.h"
 
+/* The checkpoint that the run began with; 0: none. */
+enum status resume_init(const struct job *job, int64_t *checkpoint, struct err *err) MUST_CHECK;
+
 /* Makes job->state from that checkpoint, or from the run's parameters if there is none, and reports
  * which.  The rows of newer checkpoints, whose files are missing or damaged, are deleted. */
 enum status resume_state(struct job *job, const struct faces *faces, struct err *err) MUST_CHECK;

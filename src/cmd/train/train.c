@@ -9,6 +9,7 @@
 #include "cmd/stop.h"
 #include "cmd/suspects/suspects.h"
 #include "cmd/train/heart.h"
+#include "cmd/train/people.h"
 #include "cmd/train/resume.h"
 #include "cmd/train/sink.h"
 
@@ -29,6 +30,8 @@
 struct train_wish {
     const char *data, *name, *init_from; /* name, init_from: NULL if not said */
     bool decisions;
+    struct settings *settings; /* borrowed */
+    bool given[SETTING_COUNT];
 };
 
 /* Keeps the embeddings of every image by the last checkpoint of a finished run, and its suspects.
@@ -138,6 +141,16 @@ static enum status train_finish(struct job *job, enum status ended, enum train_e
     return status;
 }
 
+/* A run that applies decisions knows strangers by the net that it began with. */
+static enum status train_find_strangers(const struct job *job, int64_t verdicts,
+                                        struct faces *faces, struct err *err)
+{
+    int64_t init = 0;
+    enum status status = verdicts != 0 ? resume_init(job, &init, err) : ST_OK;
+
+    return status == ST_OK && init != 0 ? people_find_strangers(job->db, init, faces, err) : status;
+}
+
 /* Trains the run of job->run, from its newest checkpoint or from its beginning. */
 static enum status train_claimed(struct job *job, bool dashboard, struct err *err)
 {
@@ -159,7 +172,9 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
     if (status == ST_OK)
         status = faces_load(job->db, data, verdicts, &faces, err);
     if (status == ST_OK) {
-        status = resume_state(job, &faces, err);
+        status = train_find_strangers(job, verdicts, &faces, err);
+        if (status == ST_OK)
+            status = resume_state(job, &faces, err);
         if (status == ST_OK && faces_part(&faces.row, part))
             status = sink_event(job, (int64_t)job->state->step, RECORD_WARNING, part, err);
         if (status == ST_OK)
@@ -172,17 +187,40 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
     return train_finish(job, status, end, note, err);
 }
 
-/* The run begins with the newest checkpoint of another one: its net is that one's, and its crops
- * must be as that one expects. */
-static enum status train_init_from(struct job *job, const char *which,
-                                   const struct db_dataset *dataset, struct settings *settings,
-                                   struct db_checkpoint *row, struct err *err)
+/* What a run that begins with weights has where nothing else was given: its net's settings, and
+ * those of fine-tuning. */
+static enum status train_tune(struct train_wish *wish, const struct settings *theirs,
+                              struct err *err)
 {
-    static const enum setting_id copied[] = {SETTING_NET, SETTING_EMBEDDING};
+    static const struct {
+        enum setting_id id;
+        const char *value;
+    } tuning[] = {{SETTING_FREEZE_NORM, "on"}, {SETTING_HEAD_STEPS, "50"}, {SETTING_LR, "0.0001"},
+                  {SETTING_PATIENCE, "5"},     {SETTING_NEGATIVES, "16"},  {SETTING_DROPOUT, "0"}};
+    struct settings *settings = wish->settings;
+    enum status status = ST_OK;
+
+    if (wish->given[SETTING_NET] && settings->value[SETTING_NET] != theirs->value[SETTING_NET])
+        return err_set(err, ST_INVALID,
+                       "--net: the net is that of --init-from; leave --net away, or --init-from");
+    settings->value[SETTING_NET] = theirs->value[SETTING_NET];
+    if (!wish->given[SETTING_EMBEDDING])
+        settings->value[SETTING_EMBEDDING] = theirs->value[SETTING_EMBEDDING];
+    for (size_t i = 0; status == ST_OK && i < sizeof tuning / sizeof *tuning; i++)
+        if (!wish->given[tuning[i].id])
+            status = settings_set(settings, tuning[i].id, tuning[i].value, err);
+    return status;
+}
+
+/* The run begins with the newest checkpoint of another one, whose crops must be like its own. */
+static enum status train_init_from(struct job *job, struct train_wish *wish,
+                                   const struct db_dataset *dataset, struct db_checkpoint *row,
+                                   struct err *err)
+{
     struct checkpoint *from = NULL;
     struct settings theirs;
     struct db_run run;
-    enum status status = db_run_find(job->db, which, &run, err);
+    enum status status = db_run_find(job->db, wish->init_from, &run, err);
 
     if (status == ST_OK)
         status = same_crops_check(job->db, run.id, dataset, false, err);
@@ -193,14 +231,13 @@ static enum status train_init_from(struct job *job, const char *which,
             err_set(err, ST_NOTFOUND, "run %s has no whole checkpoint to begin with", run.name);
     if (status == ST_OK)
         status = setup_load_settings(&theirs, from, err);
-    for (size_t i = 0; status == ST_OK && i < sizeof copied / sizeof *copied; i++)
-        settings->value[copied[i]] = theirs.value[copied[i]];
+    if (status == ST_OK)
+        status = train_tune(wish, &theirs, err);
     checkpoint_close(from);
     return status;
 }
 
-static enum status train_add_run(struct job *job, const struct train_wish *wish,
-                                 struct settings *settings, struct err *err)
+static enum status train_add_run(struct job *job, struct train_wish *wish, struct err *err)
 {
     struct db_checkpoint from = {0};
     struct db_dataset dataset;
@@ -209,11 +246,14 @@ static enum status train_add_run(struct job *job, const struct train_wish *wish,
     enum status status = db_dataset_find(job->db, wish->data, &dataset, err);
 
     if (status == ST_OK && wish->decisions)
+        status = people_decide(job->db, dataset.id, err);
+    if (status == ST_OK && wish->decisions)
         status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
     if (status == ST_OK && wish->init_from != NULL)
-        status = train_init_from(job, wish->init_from, &dataset, settings, &from, err);
+        status = train_init_from(job, wish, &dataset, &from, err);
     if (status == ST_OK)
-        status = params_add_run(job->db, wish->name, dataset.id, 0, settings, verdicts, &id, err);
+        status =
+            params_add_run(job->db, wish->name, dataset.id, 0, wish->settings, verdicts, &id, err);
     (void)snprintf(init, sizeof init, "%" PRId64, from.id);
     if (status == ST_OK && from.id != 0)
         status = db_run_set_param(job->db, id, PARAM_INIT, init, err);
@@ -246,8 +286,8 @@ enum status command_train(struct command_line *line, struct err *err)
         OPTION_TEXT("init-from", "RUN", &wish.init_from,
                     "begin with the net and the weights of another run or an added net"),
         OPTION_FLAG("decisions", &wish.decisions,
-                    "apply the verdicts on single images, see facenet suspects: wrong names are "
-                    "corrected, bad pictures left out"),
+                    "train on what was decided: people confirmed in a review of photos, and the "
+                    "verdicts on single images, see facenet suspects"),
         OPTION_TEXT("resume", "RUN", &resume, "continue a run from its last checkpoint"),
         OPTION_TEXT("run", "RUN", &scheduled,
                     "train or continue a run as a dashboard starts it: --on-collapse auto pauses "
@@ -278,6 +318,9 @@ enum status command_train(struct command_line *line, struct err *err)
         status = options_only(line, &syntax, resume != NULL ? "resume" : "run", NULL, err);
     if (status != ST_OK)
         return status;
+    wish.settings = &settings;
+    for (int id = 0; id < SETTING_COUNT; id++)
+        wish.given[id] = options_have_setting(line, &syntax, (enum setting_id)id);
     if (wish.data != NULL && settings_check(&settings, err) != ST_OK) {
         line->usage = true;
         return err->status;
@@ -289,7 +332,7 @@ enum status command_train(struct command_line *line, struct err *err)
     database_wait_patiently(job.db);
     job.fresh = wish.data != NULL;
     if (wish.data != NULL)
-        status = train_add_run(&job, &wish, &settings, err);
+        status = train_add_run(&job, &wish, err);
     else
         status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
     if (status == ST_OK)

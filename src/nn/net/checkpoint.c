@@ -344,18 +344,36 @@ const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char 
     return item == NULL ? NULL : item->valuestring;
 }
 
+static const struct entry *checkpoint_entry(const struct checkpoint *checkpoint, const char *name)
+{
+    const struct entry key = {.name = name};
+
+    return bsearch(&key, checkpoint->entries, checkpoint->entry_count, sizeof key,
+                   entry_compare_names);
+}
+
+static bool entry_fits(const struct entry *entry, const struct tensor *tensor)
+{
+    return entry->dims == tensor->dims &&
+           memcmp(entry->shape, tensor->shape, tensor->dims * sizeof *entry->shape) == 0;
+}
+
+bool checkpoint_has(const struct checkpoint *checkpoint, const struct tensor *tensor)
+{
+    const struct entry *entry = checkpoint_entry(checkpoint, tensor->name);
+
+    return entry != NULL && entry_fits(entry, tensor);
+}
+
 enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
                             struct err *err)
 {
-    const struct entry key = {.name = tensor->name};
-    const struct entry *entry = bsearch(&key, checkpoint->entries, checkpoint->entry_count,
-                                        sizeof key, entry_compare_names);
+    const struct entry *entry = checkpoint_entry(checkpoint, tensor->name);
 
     if (entry == NULL)
         return err_set(err, ST_NOTFOUND, "%s has no tensor %s; it belongs to another net",
                        checkpoint->path, tensor->name);
-    if (entry->dims != tensor->dims ||
-        memcmp(entry->shape, tensor->shape, tensor->dims * sizeof *entry->shape) != 0)
+    if (!entry_fits(entry, tensor))
         return err_set(err, ST_CORRUPT,
                        "%s: tensor %s has another shape than the net; it belongs to other settings",
                        checkpoint->path, tensor->name);

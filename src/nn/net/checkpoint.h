@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "nn/net/tensor.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,8 @@ const char *checkpoint_path(const struct checkpoint *checkpoint); /* borrowed */
 void checkpoint_sha256(const struct checkpoint *checkpoint, char sha256[65]);
 /* A metadata value; NULL when there is none.  Borrowed. */
 const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char *key);
+/* Whether it has a tensor of that name and shape. */
+bool checkpoint_has(const struct checkpoint *checkpoint, const struct tensor *tensor);
 /* Copies a tensor into tensor->data; its name and shape must match exactly. */
 enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
                             struct err *err) MUST_CHECK;

@@ -1,0 +1,35 @@
+/* The people of a data set of photos: the clusters of its current clustering, as decisions made
+ * them. */
+#ifndef FACENET_DB_PERSONS_H
+#define FACENET_DB_PERSONS_H
+
+#include "db/core/db.h"
+
+/* A face of a cluster; none of those that are excluded or no face. */
+struct db_person_face {
+    int64_t image, cluster;
+    const char *name;       /* of the cluster, "": none; valid in the call */
+    bool confirmed, hidden; /* of the cluster */
+    bool joined;            /* to a confirmed one by its embedding; nobody has looked at it */
+};
+
+/* All faces of the current clustering's clusters, by cluster and image. */
+enum status db_persons_each(struct db *db, int64_t dataset,
+                            enum status (*each)(void *context, const struct db_person_face *face,
+                                                struct err *err),
+                            void *context, struct err *err) MUST_CHECK;
+
+/* The different names of confirmed clusters with faces that have been looked at, by key. */
+struct db_person_name {
+    char name[RECORD_NAME];
+    uint64_t faces;
+};
+enum status db_persons_named(struct db *db, int64_t dataset, struct db_person_name **out,
+                             size_t *count, struct err *err) MUST_CHECK; /* *out: mem_free */
+
+/* Verdicts (db/faces/verdicts.h) that say the same of faces whom nobody is known to be: a face of a
+ * confirmed cluster with a name shows the identity that has the name, which is there; one that no
+ * longer is of any shows nobody again.  Nothing is written where they do so already. */
+enum status db_persons_to_verdicts(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
+
+#endif
