@@ -35,6 +35,7 @@ libdb_a_SOURCES = \
 	db/faces/people.c db/faces/people.h \
 	db/faces/photos.c db/faces/photos.h \
 	db/faces/quality.c db/faces/quality.h \
+	db/faces/regions.c db/faces/regions.h \
 	db/faces/sources.c db/faces/sources.h \
 	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \
@@ -44,6 +45,7 @@ libdb_a_SOURCES = \
 	db/review/clusters.c db/review/clusters.h \
 	db/review/decide.c db/review/decide.h \
 	db/review/decide_faces.c \
+	db/review/decide_names.c \
 	db/review/decide_refuse.c \
 	db/review/decisions.h \
 	db/review/nearest.c \

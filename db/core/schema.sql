@@ -238,7 +238,8 @@ id INTEGER PRIMARY KEY, -- number of the decision
  time INTEGER NOT NULL, -- when it was made
  asker TEXT NOT NULL, -- user, host and terminal
  verb TEXT NOT NULL,
-    -- cluster, name, confirm, merge, move, split, not, unusable, same, different, undo or redo
+    -- cluster, name, confirm, merge, move, split, not, unusable, same, different, names (of other
+    -- programs), undo or redo
  argument TEXT NOT NULL, -- the clusters and pictures
  target INTEGER REFERENCES decisions ON DELETE CASCADE) STRICT;
     -- of undo and redo: the decision that is undone or redone
@@ -248,7 +249,7 @@ CREATE INDEX decisions_by_target ON decisions (target);
 CREATE TABLE decision_changes (
  decision_id INTEGER NOT NULL REFERENCES decisions ON DELETE CASCADE, -- the decision
  position INTEGER NOT NULL, -- order of the changes, from 0
- what TEXT NOT NULL, -- member, name, confirmed, verdict, constraint or current
+ what TEXT NOT NULL, -- member, name, confirmed, verdict, constraint, joined or current
  object INTEGER NOT NULL, -- picture, cluster or data set that was changed
  other INTEGER NOT NULL, -- clustering of a member, second picture of a constraint
  old ANY, -- value before, NULL: none
@@ -554,8 +555,9 @@ CREATE INDEX clusters_by_cover ON clusters (cover_id);
 ALTER TABLE cluster_members ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
  -- 1: the face came to a confirmed person by its embedding, and nobody has looked at it yet
 ALTER TABLE faces ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0; -- 1: a user drew the box
-ALTER TABLE photos ADD COLUMN sidecar INTEGER NOT NULL DEFAULT 0;
- -- time of change of the XMP file beside it when it was read, in microseconds; 0: there was none
+ALTER TABLE photos ADD COLUMN sidecar INTEGER NOT NULL DEFAULT -1;
+ -- time of change of the XMP file beside it when it was read, in microseconds; 0: there was none,
+    -- -1: no names were looked for yet
 -- Who is where in a photo, as other programs or the folder say.
 CREATE TABLE regions (
  id INTEGER PRIMARY KEY, -- number of the region
@@ -568,6 +570,7 @@ CREATE TABLE regions (
  width REAL, -- NULL likewise
  height REAL, -- NULL likewise
  image_id INTEGER REFERENCES images ON DELETE SET NULL, -- the face there, NULL: none was found
- applied INTEGER NOT NULL DEFAULT 0) STRICT; -- 1: a decision gave the face this name
+ applied INTEGER NOT NULL DEFAULT 0) STRICT;
+    -- 1: a decision gave the face this name; 2: a user had decided on the face before
 CREATE INDEX regions_by_photo ON regions (photo_id);
 CREATE INDEX regions_by_image ON regions (image_id);

@@ -36,12 +36,19 @@ enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
                                         " OR (SELECT identity_id FROM verdicts WHERE image_id = "
                                         "i.id ORDER BY id DESC LIMIT 1)"
                                         "  IN (SELECT id FROM identities WHERE " IS_PERSON ")"
-                                        " OR EXISTS (SELECT 1 FROM clusterings g JOIN "
-                                        "cluster_members m ON m.clustering_id = g.id"
-                                        "  JOIN clusters c ON c.id = m.cluster_id"
-                                        "  WHERE g.dataset_id = ?1 AND current AND m.image_id = "
-                                        "i.id AND " IS_NAME("c.name") "))"
-                                                                      " ORDER BY i.id",
+                                        " OR EXISTS (SELECT 1 FROM regions r WHERE applied <> 2 "
+                                        "AND "
+                                        "r.image_id = i.id AND " IS_NAME(
+                                            "r.name") ")"
+                                                      " OR EXISTS (SELECT 1 FROM clusterings g "
+                                                      "JOIN "
+                                                      "cluster_members m ON m.clustering_id = g.id"
+                                                      "  JOIN clusters c ON c.id = m.cluster_id"
+                                                      "  WHERE g.dataset_id = ?1 AND current AND "
+                                                      "m.image_id = "
+                                                      "i.id AND " IS_NAME(
+                                                          "c.name") "))"
+                                                                    " ORDER BY i.id",
         "is", dataset, name);
     return status;
 }
@@ -95,6 +102,8 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
         " AND EXISTS (SELECT 1 FROM identities WHERE " IS_PERSON
         "  AND 'move ' || id IN (old, new))",
         "DELETE FROM identities WHERE " IS_PERSON,
+        "DELETE FROM regions WHERE photo_id IN (SELECT p.id FROM photos p JOIN sources s"
+        " ON s.id = source_id WHERE dataset_id = ?1) AND " IS_NAME("name"),
         "DELETE FROM photos WHERE source_id IN (SELECT id FROM sources WHERE dataset_id = ?1)"
         " AND (" IS_NAME(FIRST_FOLDER) " OR " BELOW_NAME ")",
         "UPDATE clusters SET name = '' WHERE " IS_NAME(

@@ -46,6 +46,11 @@ static const struct kind {
                             " SELECT dataset_id, object, other, c.%s FROM decision_changes c"
                             " JOIN decisions ON id = decision_id"
                             " WHERE c.%s IS NOT NULL AND" AT}},
+    [CHANGE_JOINED] = {"joined",
+                       "SELECT joined FROM cluster_members"
+                       " WHERE image_id = ?4 AND clustering_id = ?5",
+                       {"UPDATE cluster_members SET joined = c.%s FROM decision_changes c"
+                        " WHERE clustering_id = c.other AND image_id = c.object AND" AT}},
     [CHANGE_CURRENT] = {"current",
                         "SELECT id FROM clusterings WHERE dataset_id = ?4 AND current",
                         {"UPDATE clusterings SET current = id IS c.%s FROM decision_changes c"

@@ -58,6 +58,17 @@ enum status db_decide_unusable(const struct db_review *review, const int64_t *im
 enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,
                            struct err *err) MUST_CHECK;
 
+/* Gives the faces of regions (db/faces/regions.h) the names that other programs gave them, as one
+ * decision: the faces of a name are bound together, in a confirmed cluster of that name; faces that
+ * were with them join it.  A face on which a user decided stays where it is; each name is taken
+ * once, also if that is undone. */
+struct db_named {
+    uint64_t faces, people;
+    uint64_t left; /* faces on which a user decided */
+};
+enum status db_decide_names(const struct db_review *review, struct db_named *named,
+                            struct err *err) MUST_CHECK;
+
 /* Undoes the newest decision in force, or redoes the decision that was undone last.  said
  * (RECORD_TEXT bytes): which one it was, with the first few of many images; "" when there is none.
  */

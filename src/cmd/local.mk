@@ -51,10 +51,12 @@ libcmd_a_SOURCES = \
 	src/cmd/forget/person.c src/cmd/forget/person.h \
 	src/cmd/forget/traces.c src/cmd/forget/traces.h \
 	src/cmd/import/find.c src/cmd/import/find.h \
+	src/cmd/import/folders.c src/cmd/import/folders.h \
 	src/cmd/import/group.c src/cmd/import/group.h \
 	src/cmd/import/import.c \
 	src/cmd/import/known.c src/cmd/import/known.h \
 	src/cmd/import/lists.c src/cmd/import/lists.h \
+	src/cmd/import/names.c src/cmd/import/names.h \
 	src/cmd/import/photo.c src/cmd/import/photo.h \
 	src/cmd/import/relocate.c src/cmd/import/relocate.h \
 	src/cmd/import/source.c src/cmd/import/source.h \

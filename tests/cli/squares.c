@@ -9,10 +9,11 @@
  *
  * squares recogniser FILE: ONNX of 112 x 112 pixels, 64 numbers from all colours.
  *
- * squares photo FILE WIDTH HEIGHT [X,Y,SIDE,QUARTERS,PERSON]...: a PPM of such faces, turned
- * clockwise by quarters of a circle. */
+ * squares photo FILE WIDTH HEIGHT [X,Y,SIDE,QUARTERS,PERSON]...: a PPM, or a PNG of FILE.png, of
+ * such faces, turned clockwise by quarters of a circle. */
 #include "base/rng.h"
 #include "base/text.h"
+#include "image/image.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,8 +223,9 @@ static void draw_face(unsigned char *pixels, unsigned width, unsigned height, co
         }
 }
 
-static void make_photo(struct text *out, unsigned width, unsigned height, char **faces,
-                       int face_count)
+/* A PNG is written at once. */
+static void make_photo(struct text *out, const char *path, unsigned width, unsigned height,
+                       char **faces, int face_count)
 {
     unsigned char *pixels = malloc((size_t)width * height * 3);
 
@@ -232,6 +234,13 @@ static void make_photo(struct text *out, unsigned width, unsigned height, char *
     memset(pixels, 127, (size_t)width * height * 3);
     for (int i = 0; i < face_count; i++)
         draw_face(pixels, width, height, faces[i]);
+    if (strstr(path, ".png") != NULL) {
+        const struct image image = {.pixels = pixels, .width = width, .height = height};
+
+        if (image_write_png(&image, path, NULL) != ST_OK)
+            exit(1);
+        exit(0);
+    }
     out->limit = (size_t)1 << 30;
     text_addf(out, "P6 %u %u 255\n", width, height);
     text_add_bytes(out, pixels, (size_t)width * height * 3);
@@ -262,8 +271,8 @@ int main(int argc, char *argv[])
     bool good;
 
     if (argc >= 5 && strcmp(argv[1], "photo") == 0)
-        make_photo(&out, (unsigned)strtoul(argv[3], NULL, 10), (unsigned)strtoul(argv[4], NULL, 10),
-                   argv + 5, argc - 5);
+        make_photo(&out, argv[2], (unsigned)strtoul(argv[3], NULL, 10),
+                   (unsigned)strtoul(argv[4], NULL, 10), argv + 5, argc - 5);
     else if (argc == 3)
         make_model(&out, argv[1]);
     else

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "db/core/erase.h"
 #include "db/faces/people.h"
+#include "db/faces/regions.h"
 
 #include <string.h>
 
@@ -57,6 +58,8 @@ static enum status person_forget_in(struct person *person, int64_t id, struct er
         status = db_forget_list(person->db, id, person->name, &person->images, &person->count, err);
     if (status == ST_OK)
         status = db_identity_find(person->db, id, person->name, &identity, &found, err);
+    if (status == ST_OK && !found)
+        status = db_region_named(person->db, id, person->name, &found, err);
     if (status == ST_OK && (found || person->count > 0)) {
         status = faces_idle(person->db, id, err);
         if (status == ST_OK)

@@ -9,6 +9,7 @@
 #include "cmd/import/find.h"
 #include "cmd/import/group.h"
 #include "cmd/import/lists.h"
+#include "cmd/import/names.h"
 #include "cmd/import/relocate.h"
 #include "cmd/import/source.h"
 #include "cmd/import/take.h"
@@ -37,7 +38,8 @@ struct import {
     struct source_wish wish;
     const char *identities;
     bool dry, prune, photos;
-    int64_t least; /* height of a face in photos, in pixels */
+    bool no_names, folder_names; /* of photos */
+    int64_t least;               /* height of a face in photos, in pixels */
     struct find find;
     struct lists lists;
     struct import_scan scan;
@@ -238,6 +240,22 @@ static enum status import_look(struct import *import, struct db *db, struct err 
     return status;
 }
 
+/* Names that photos have, groups of faces, then the names again: these need the groups. */
+static enum status import_group(const struct import *import, struct db *db, const char *worker,
+                                struct err *err)
+{
+    const struct names names = {.dataset = import->source.dataset.id,
+                                .source = import->source.id,
+                                .directory = import->directory,
+                                .worker = worker,
+                                .folders = import->folder_names};
+    enum status status = import->no_names ? ST_OK : names_read(db, &names, err);
+
+    if (status == ST_OK)
+        status = group_faces(db, names.dataset, err);
+    return status == ST_OK && !import->no_names ? names_apply(db, &names, err) : status;
+}
+
 static enum status import_all(struct import *import, struct db *db, const char *worker,
                               struct err *err)
 {
@@ -269,7 +287,7 @@ static enum status import_all(struct import *import, struct db *db, const char *
         output_say("this is import %" PRId64 "; facenet forget --import %" PRId64 " takes it back",
                    import->source.id, import->source.id);
     if (status == ST_OK && take->photos && !import->dry)
-        status = group_faces(db, import->source.dataset.id, err);
+        status = import_group(import, db, worker, err);
     if (status == ST_OK && take->tally.count[TALLY_FROZEN] > 0)
         status = err_set(err, ST_BUSY, "changed pictures stay as they were while a run trains");
     return status;
@@ -366,23 +384,6 @@ static enum status import_layout(struct command_line *line, struct import *impor
     return ST_OK;
 }
 
-static enum status import_relocated(struct command_line *line, const struct option_syntax *syntax,
-                                    struct err *err)
-{
-    struct db *db;
-    enum status status = options_only(line, syntax, "relocate", NULL, err);
-
-    if (status == ST_OK && line->argc != 3)
-        status = options_refuse(line, err, "--relocate needs the folder's old and new path");
-    if (status == ST_OK)
-        status = database_open(line, DB_WRITE, &db, err);
-    if (status != ST_OK)
-        return status;
-    status = import_relocate(db, line->argv[1], line->argv[2], err);
-    db_close(db);
-    return status;
-}
-
 static enum status import_directory(struct command_line *line, struct import *import,
                                     const char *layout, const char *people, const char *held_out,
                                     struct err *err)
@@ -433,6 +434,9 @@ enum status command_import(struct command_line *line, struct err *err)
                     "import only the people named in FILE, one per line; - reads standard input"),
         OPTION_FLAG("photos", &import.photos,
                     "the pictures are photos of any people: find the faces in them"),
+        OPTION_FLAG("no-names", &import.no_names, "of photos: leave names of faces in XMP alone"),
+        OPTION_FLAG("folder-names", &import.folder_names,
+                    "of photos: a folder in DIR has the name of somebody who is in its photos"),
         OPTION_TEXT("align", "HOW", &import.wish.alignment,
                     "find the face in each picture and align it: arcface, dlib or none; photos: "
                     "as the newest recogniser expects"),
@@ -479,7 +483,11 @@ enum status command_import(struct command_line *line, struct err *err)
         return options_refuse(line, err,
                               "nobody is known in --photos: leave --people and "
                               "--held-out away");
-    status = relocate ? import_relocated(line, &syntax, err)
+    if (import.folder_names && (import.no_names || !import.photos))
+        return options_refuse(line, err, "--folder-names goes with --photos, not with --no-names");
+    if (import.no_names && !import.photos)
+        return options_refuse(line, err, "--no-names goes with --photos");
+    status = relocate ? import_relocate(line, &syntax, err)
                       : import_directory(line, &import, layout, people, held_out, err);
     import_free(&import);
     return status;

@@ -1,6 +1,7 @@
 /* See relocate.h. */
 #include "cmd/import/relocate.h"
 
+#include "cmd/database.h"
 #include "cmd/output.h"
 
 #include "base/file.h"
@@ -95,7 +96,8 @@ static enum status relocate_all(struct db *db, const char *before, const char *a
     return status;
 }
 
-enum status import_relocate(struct db *db, const char *before, const char *after, struct err *err)
+static enum status relocate_folders(struct db *db, const char *before, const char *after,
+                                    struct err *err)
 {
     char *from = relocate_path(before), *to = relocate_path(after);
     enum status status = ST_OK;
@@ -110,5 +112,22 @@ enum status import_relocate(struct db *db, const char *before, const char *after
         status = db_end(db, relocate_all(db, from, to, err), err);
     mem_free(from);
     mem_free(to);
+    return status;
+}
+
+enum status import_relocate(struct command_line *line, const struct option_syntax *syntax,
+                            struct err *err)
+{
+    struct db *db;
+    enum status status = options_only(line, syntax, "relocate", NULL, err);
+
+    if (status == ST_OK && line->argc != 3)
+        status = options_refuse(line, err, "--relocate needs the folder's old and new path");
+    if (status == ST_OK)
+        status = database_open(line, DB_WRITE, &db, err);
+    if (status != ST_OK)
+        return status;
+    status = relocate_folders(db, line->argv[1], line->argv[2], err);
+    db_close(db);
     return status;
 }

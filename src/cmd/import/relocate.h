@@ -2,11 +2,12 @@
 #ifndef FACENET_CMD_IMPORT_RELOCATE_H
 #define FACENET_CMD_IMPORT_RELOCATE_H
 
-#include "db/core/db.h"
+#include "cmd/options.h"
 
-/* Changes the folders of all data sets that are before, or below it, to the same below after.
- * Changes nothing if none of the pictures of one of them is there. */
-enum status import_relocate(struct db *db, const char *before, const char *after,
+/* The command with --relocate: changes the folders of all data sets that are the first operand, or
+ * below it, to the same below the second.  Changes nothing if none of the pictures of one of them
+ * is there. */
+enum status import_relocate(struct command_line *line, const struct option_syntax *syntax,
                             struct err *err) MUST_CHECK;
 
 #endif
