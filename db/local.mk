@@ -45,6 +45,7 @@ libdb_a_SOURCES = \
 	db/review/clusters.c db/review/clusters.h \
 	db/review/decide.c db/review/decide.h \
 	db/review/decide_faces.c \
+	db/review/decide_marks.c \
 	db/review/decide_names.c \
 	db/review/decide_refuse.c \
 	db/review/decisions.h \

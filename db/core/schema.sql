@@ -238,8 +238,8 @@ id INTEGER PRIMARY KEY, -- number of the decision
  time INTEGER NOT NULL, -- when it was made
  asker TEXT NOT NULL, -- user, host and terminal
  verb TEXT NOT NULL,
-    -- cluster, name, confirm, merge, move, split, not, unusable, same, different, names (of other
-    -- programs), undo or redo
+    -- cluster, name, confirm, merge, move, split, not, unusable, nonface, hide, show, cover, same,
+    -- different, names (of other programs), undo or redo
  argument TEXT NOT NULL, -- the clusters and pictures
  target INTEGER REFERENCES decisions ON DELETE CASCADE) STRICT;
     -- of undo and redo: the decision that is undone or redone
@@ -249,7 +249,8 @@ CREATE INDEX decisions_by_target ON decisions (target);
 CREATE TABLE decision_changes (
  decision_id INTEGER NOT NULL REFERENCES decisions ON DELETE CASCADE, -- the decision
  position INTEGER NOT NULL, -- order of the changes, from 0
- what TEXT NOT NULL, -- member, name, confirmed, verdict, constraint, joined or current
+ what TEXT NOT NULL,
+    -- member, name, confirmed, hidden, cover, verdict, constraint, joined or current
  object INTEGER NOT NULL, -- picture, cluster or data set that was changed
  other INTEGER NOT NULL, -- clustering of a member, second picture of a constraint
  old ANY, -- value before, NULL: none

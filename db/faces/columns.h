@@ -9,6 +9,9 @@
     "EXISTS (SELECT 1 FROM verdicts v WHERE v.identity_id = p.id AND v.id =" \
     " (SELECT max(id) FROM verdicts WHERE image_id = v.image_id))"
 
+/* The verdicts that leave an image out. */
+#define SQL_LEAVING_OUT "('exclude', 'nonface')"
+
 /* Decodes a column of little-endian floats into *vector, which is made for the first row (*vector
  * NULL before it; mem_free).  ST_CORRUPT when it has another length or isn't finite; names the
  * image, whose id column 1 has, and the run, whose checkpoint's id is in the column after it. */

@@ -312,17 +312,17 @@ enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
     sqlite3_stmt *statement;
     bool found = true;
     /* person: who the image shows, after the newest verdict on it until the one asked for. */
-    enum status status =
-        sql_open(db, &statement, err,
-                 "SELECT person.id, images.id, crop, person.held_out, person.name, path"
-                 " FROM identities own JOIN images ON images.identity_id = own.id"
-                 " LEFT JOIN verdicts ON verdicts.id = (SELECT max(id) FROM verdicts"
-                 "  WHERE image_id = images.id AND id <= ?2)"
-                 " JOIN identities person ON person.id = ifnull(verdicts.identity_id, own.id)"
-                 " WHERE own.dataset_id = ?1 AND status = 'ok' AND crop IS NOT NULL"
-                 " AND NOT images.excluded AND NOT person.excluded"
-                 " AND ifnull(verdict, '') <> 'exclude' ORDER BY person.id, images.id",
-                 "ii", dataset, until);
+    enum status status = sql_open(
+        db, &statement, err,
+        "SELECT person.id, images.id, crop, person.held_out, person.name, path"
+        " FROM identities own JOIN images ON images.identity_id = own.id"
+        " LEFT JOIN verdicts ON verdicts.id = (SELECT max(id) FROM verdicts"
+        "  WHERE image_id = images.id AND id <= ?2)"
+        " JOIN identities person ON person.id = ifnull(verdicts.identity_id, own.id)"
+        " WHERE own.dataset_id = ?1 AND status = 'ok' AND crop IS NOT NULL"
+        " AND NOT images.excluded AND NOT person.excluded"
+        " AND ifnull(verdict, '') NOT IN " SQL_LEAVING_OUT " ORDER BY person.id, images.id",
+        "ii", dataset, until);
 
     while (status == ST_OK) {
         struct db_face_row row;

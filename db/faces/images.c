@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/core/sqlite.h"
+#include "db/faces/columns.h"
 
 enum status db_image_add(struct db *db, const struct db_image *image, int64_t *id, struct err *err)
 {
@@ -97,7 +97,8 @@ enum status db_image_twins(struct db *db, int64_t dataset, struct db_image_twins
         "  FROM images i JOIN identities own ON own.id = i.identity_id"
         "  LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = i.id)"
         "  JOIN identities p ON p.id = ifnull(v.identity_id, own.id)"
-        "  WHERE own.dataset_id = ?1 AND NOT i.excluded AND ifnull(verdict, '') <> 'exclude'"
+        "  WHERE own.dataset_id = ?1 AND NOT i.excluded AND ifnull(verdict, '') NOT "
+        "IN " SQL_LEAVING_OUT ""
         "  AND crop IS NOT NULL AND sha256 IN (SELECT sha256 FROM images WHERE sha256 <> ''"
         "   GROUP BY sha256 HAVING count(*) > 1))"
         " SELECT a.id, a.person, a.name, a.path, b.id, b.person, b.name, b.path FROM shown b JOIN "
@@ -141,7 +142,7 @@ enum status db_image_look(struct db *db, int64_t id, struct db_image_look *out, 
         "SELECT p.id, p.name, path, sha256, thumbnail FROM images i"
         " LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts WHERE image_id = i.id)"
         " JOIN identities p ON p.id = ifnull(v.identity_id, i.identity_id)"
-        " WHERE i.id = ? AND NOT i.excluded AND ifnull(verdict, '') <> 'exclude'",
+        " WHERE i.id = ? AND NOT i.excluded AND ifnull(verdict, '') NOT IN " SQL_LEAVING_OUT "",
         "i>isssb", id, &out->identity, out->person, sizeof out->person, out->path, sizeof out->path,
         out->sha256, sizeof out->sha256, out->thumbnail, sizeof out->thumbnail, &whole);
 

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-static const char *const verdict_names[VERDICT_COUNT] = {"none", "fine", "move", "exclude"};
+static const char *const verdict_names[VERDICT_COUNT] = {"none", "fine", "move", "exclude",
+                                                         "nonface"};
 
 const char *db_verdict_name(enum db_verdict verdict)
 {
@@ -29,6 +30,11 @@ enum db_verdict db_verdict_of(const char *name)
     enum db_verdict verdict = db_verdict_find(name);
 
     return verdict == VERDICT_COUNT ? VERDICT_NONE : verdict;
+}
+
+bool db_verdict_leaves_out(enum db_verdict verdict)
+{
+    return verdict == VERDICT_EXCLUDE || verdict == VERDICT_NONFACE;
 }
 
 enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,

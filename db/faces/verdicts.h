@@ -10,13 +10,15 @@ enum db_verdict {
     VERDICT_FINE,    /* the name is right: never ask again */
     VERDICT_MOVE,    /* it shows another person */
     VERDICT_EXCLUDE, /* a bad picture: leave it out */
+    VERDICT_NONFACE, /* what was found in a photo is no face: likewise */
     VERDICT_COUNT
 };
 
-/* "none", "fine", "move", "exclude". */
+/* "none", "fine", "move", "exclude", "nonface". */
 const char *db_verdict_name(enum db_verdict verdict);
 /* The verdict of that name; VERDICT_COUNT when there is none. */
 enum db_verdict db_verdict_find(const char *name);
+bool db_verdict_leaves_out(enum db_verdict verdict);
 /* The same of a row: VERDICT_NONE when there is none, as in a damaged database. */
 enum db_verdict db_verdict_of(const char *name);
 

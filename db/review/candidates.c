@@ -28,7 +28,7 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
 #define OPEN_PAIRS \
     "WITH sizes AS (SELECT c.id, count(*) AS size, image_id AS face," \
     "   min(ifnull(distance, 9)) FROM cluster_members m JOIN clusters c ON c.id = cluster_id" \
-    "  WHERE m.clustering_id = ?1 GROUP BY c.id HAVING NOT " SQL_SINGLE( \
+    "  WHERE m.clustering_id = ?1 AND NOT c.hidden GROUP BY c.id HAVING NOT " SQL_SINGLE( \
         "count(*)") ")," \
                     " apart AS (SELECT DISTINCT min(m.cluster_id, o.cluster_id) AS a," \
                     "   max(m.cluster_id, o.cluster_id) AS b FROM constraints" \

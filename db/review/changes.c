@@ -30,6 +30,14 @@ static const struct kind {
                           "SELECT confirmed FROM clusters WHERE id = ?4",
                           {"UPDATE clusters SET confirmed = c.%s FROM decision_changes c"
                            " WHERE id = c.object AND" AT}},
+    [CHANGE_HIDDEN] = {"hidden",
+                       "SELECT hidden FROM clusters WHERE id = ?4",
+                       {"UPDATE clusters SET hidden = c.%s FROM decision_changes c"
+                        " WHERE id = c.object AND" AT}},
+    [CHANGE_COVER] = {"cover",
+                      "SELECT cover_id FROM clusters WHERE id = ?4",
+                      {"UPDATE clusters SET cover_id = (SELECT id FROM images WHERE id = c.%s)"
+                       " FROM decision_changes c WHERE clusters.id = c.object AND" AT}},
     [CHANGE_VERDICT] = {"verdict",
                         "SELECT coalesce((SELECT verdict || coalesce(' ' || identity_id, '')"
                         " FROM verdicts WHERE image_id = ?4 ORDER BY id DESC LIMIT 1), 'none')",
@@ -159,7 +167,8 @@ struct past {
 static void past_describe(char said[RECORD_TEXT], const struct past *past)
 {
     bool moves = strcmp(past->verb, "move") == 0; /* its first word is the target */
-    bool images = moves || strcmp(past->verb, "not") == 0 || strcmp(past->verb, "unusable") == 0;
+    bool images = moves || strcmp(past->verb, "not") == 0 || strcmp(past->verb, "unusable") == 0 ||
+                  strcmp(past->verb, "nonface") == 0;
     const char *total = images ? strstr(past->argument, "... (") : NULL, *end = NULL;
     size_t count = moves ? 0 : 1;
 

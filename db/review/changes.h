@@ -9,6 +9,8 @@ enum change_kind {
     CHANGE_NAME,       /* object: cluster; text */
     CHANGE_CONFIRMED,  /* object: cluster; 0 or 1 */
     CHANGE_VERDICT,    /* object: image; text, "move" with its person: "exclude", "move 12" */
+    CHANGE_HIDDEN,     /* object: cluster; 0 or 1 */
+    CHANGE_COVER,      /* object: cluster; its face or CHANGE_NULL */
     CHANGE_CONSTRAINT, /* object, other: images in ascending order; 0, 1 or CHANGE_NULL */
     CHANGE_JOINED,     /* object: image, other: clustering; 0 or 1 */
     CHANGE_CURRENT,    /* object: data set; its clustering or CHANGE_NULL */

@@ -2,6 +2,7 @@
 #include "db/review/clusters.h"
 
 #include "db/core/named.h"
+#include "db/faces/columns.h"
 #include "db/faces/quality.h"
 #include "db/review/changes.h"
 #include "db/review/pile.h"
@@ -18,7 +19,7 @@
 /* Whether an image, by its id, is neither excluded by hand nor by a verdict. */
 #define USABLE(image) \
     image " NOT IN (SELECT id FROM images WHERE excluded UNION ALL" \
-          " SELECT image_id FROM verdicts v WHERE verdict = 'exclude' AND NOT EXISTS" \
+          " SELECT image_id FROM verdicts v WHERE verdict IN " SQL_LEAVING_OUT " AND NOT EXISTS" \
           "  (SELECT 1 FROM verdicts WHERE image_id = v.image_id AND id > v.id))"
 
 /* Whether a member m is suspect and no decision says with whom it must be. */
@@ -47,9 +48,10 @@ static enum status clustering_insert(struct db *db, const struct db_clustering *
         status =
             sql_run(db, NULL, err,
                     "INSERT INTO clusters (id, clustering_id, name, confirmed, spread,"
-                    " separation) VALUES (?, ?, ?, ?, ?, ?)",
-                    "iisidd", *first + (int64_t)c, *clustering_id, clusters[c].name,
-                    (int64_t)clusters[c].confirmed, clusters[c].spread, clusters[c].separation);
+                    " separation, hidden, cover_id) VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0))",
+                    "iisiddii", *first + (int64_t)c, *clustering_id, clusters[c].name,
+                    (int64_t)clusters[c].confirmed, clusters[c].spread, clusters[c].separation,
+                    (int64_t)clusters[c].hidden, clusters[c].cover);
     for (size_t c = 0; status == ST_OK && c < count; c++)
         if (clusters[c].closest != 0)
             status = sql_run(db, NULL, err, "UPDATE clusters SET closest_id = ? WHERE id = ?", "ii",
@@ -139,18 +141,22 @@ enum status db_review_version(struct db *db, int64_t dataset, struct db_review_v
 }
 
 #define CLUSTER_SELECT \
-    "SELECT c.id, name, confirmed, count(image_id) AS size, spread," \
-    " coalesce(closest_id, 0), separation, total(" SUSPECT ") AS suspects FROM clusters c" \
-    " JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = ?1" \
-    " WHERE c.clustering_id = ?1 "
+    "SELECT c.id, name, confirmed, hidden, coalesce(sum(image_id) FILTER (WHERE image_id = " \
+    "cover_id" \
+    "  AND " USABLE( \
+        "image_id") "), 0), count(image_id) AS size, spread," \
+                    " coalesce(closest_id, 0), separation, total(" SUSPECT \
+                    ") AS suspects FROM clusters c" \
+                    " JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = ?1" \
+                    " WHERE c.clustering_id = ?1 "
 
 static void cluster_read(sqlite3_stmt *row, void *item)
 {
     struct db_cluster *cluster = item;
 
-    sql_get(row, "istudidu", &cluster->id, cluster->name, sizeof cluster->name, &cluster->confirmed,
-            &cluster->size, &cluster->spread, &cluster->closest, &cluster->separation,
-            &cluster->suspects);
+    sql_get(row, "isttiudidu", &cluster->id, cluster->name, sizeof cluster->name,
+            &cluster->confirmed, &cluster->hidden, &cluster->cover, &cluster->size,
+            &cluster->spread, &cluster->closest, &cluster->separation, &cluster->suspects);
 }
 
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
@@ -161,7 +167,7 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
     *out = sql_collect(db, &status, count, sizeof **out, cluster_read, err,
                        CLUSTER_SELECT "GROUP BY c.id HAVING NOT " SQL_SINGLE(
                            "size") " ORDER BY"
-                                   " confirmed, suspects / size DESC, size DESC, c.id",
+                                   " hidden, confirmed, suspects / size DESC, size DESC, c.id",
                        "i", clustering);
     return status;
 }
@@ -218,7 +224,9 @@ static void member_read(sqlite3_stmt *row, void *item)
     " LEFT JOIN clusters c ON c.id = cluster_id" \
     " LEFT JOIN faces f ON f.image_id = m.image_id WHERE m.clustering_id = ?1" \
     " AND " USABLE("m.image_id")
-#define MEMBER_ORDER " ORDER BY cluster_id, odd DESC, distance DESC, m.image_id"
+#define MEMBER_ORDER \
+    " ORDER BY cluster_id, ifnull(m.image_id = c.cover_id, 0) DESC, odd DESC, distance DESC," \
+    " m.image_id"
 #define PILE_ORDER " ORDER BY f.height DESC, odd DESC, distance DESC, m.image_id"
 
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,

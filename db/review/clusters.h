@@ -20,6 +20,8 @@ struct db_cluster {
     int64_t id;
     char name[RECORD_NAME]; /* "" without one; several clusters may have the same */
     bool confirmed;         /* a user has looked at all its faces */
+    bool hidden;            /* not shown, asked about or exported */
+    int64_t cover;          /* its face that stands for it; 0: none was chosen, or it left */
     uint64_t size;          /* counted on read */
     double spread;          /* mean squared distance of two of its faces */
     int64_t closest;        /* the cluster of least mean distance, 0 without any */
@@ -61,8 +63,8 @@ enum status db_review_version(struct db *db, int64_t dataset, struct db_review_v
                               struct err *err) MUST_CHECK;
 
 /* The clusters that aren't empty, without those that clustering made of one face, unless they have
- * a name or are confirmed: the unconfirmed ones first, then by descending share of suspects, then
- * by descending size.  *out: mem_free. */
+ * a name, are confirmed or hidden: the hidden ones last, the unconfirmed ones first, then by
+ * descending share of suspects, then by descending size.  *out: mem_free. */
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
                             size_t *count, struct err *err) MUST_CHECK;
 /* A cluster of a clustering by id or name, see db/core/named.h; ST_INVALID when several have the
@@ -70,9 +72,9 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err) MUST_CHECK;
 
-/* The faces of a cluster or of all (cluster 0), ordered by cluster, suspects first, then by
- * descending distance; or the others or the unusable ones, the largest in their photos first. *out:
- * mem_free. */
+/* The faces of a cluster or of all (cluster 0), ordered by cluster, its cover first, then suspects,
+ * then by descending distance; or the others or the unusable ones, the largest in their photos
+ * first. *out: mem_free. */
 #define CLUSTERS_OTHERS ((int64_t)-1)
 #define CLUSTERS_UNUSABLE ((int64_t)-2)
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,

@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/unicode.h"
-#include "db/core/named.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,52 +40,6 @@ static const char *images_list(char out[RECORD_TEXT], const int64_t *images, siz
     if (at >= RECORD_TEXT - 48)
         (void)snprintf(out + at, RECORD_TEXT - at, " ... (%zu)", count);
     return out;
-}
-
-enum status db_decide_name(const struct db_review *review, int64_t cluster, const char *name,
-                           struct err *err)
-{
-    struct verdict verdict;
-    char argument[RECORD_TEXT];
-    int64_t *members = NULL;
-    size_t count;
-    enum status status;
-
-    if (strlen(name) >= RECORD_NAME)
-        return err_set(err, ST_INVALID, "a name has at most %d bytes", RECORD_NAME - 1);
-    status = db_named_check("cluster", name, err);
-    if (status != ST_OK)
-        return status;
-    (void)snprintf(argument, sizeof argument, "%lld %s", (long long)cluster, name);
-    status = verdict_begin(&verdict, review, "name", argument, err);
-    if (status != ST_OK)
-        return status;
-    status = verdict_members(&verdict, cluster, &members, &count, err);
-    if (status == ST_OK)
-        status = decision_change_text(&verdict.decision, CHANGE_NAME, cluster, name, err);
-    mem_free(members);
-    return verdict_end(&verdict, status, err);
-}
-
-enum status db_decide_confirm(const struct db_review *review, int64_t cluster, struct err *err)
-{
-    struct verdict verdict;
-    char argument[32];
-    int64_t *members = NULL;
-    size_t count;
-    enum status status;
-
-    (void)snprintf(argument, sizeof argument, "%lld", (long long)cluster);
-    status = verdict_begin(&verdict, review, "confirm", argument, err);
-    if (status != ST_OK)
-        return status;
-    status = verdict_members(&verdict, cluster, &members, &count, err);
-    if (status == ST_OK)
-        status = decision_change(&verdict.decision, CHANGE_CONFIRMED, cluster, 0, 1, err);
-    if (status == ST_OK)
-        status = verdict_bind(&verdict, members[0], members, count, err);
-    mem_free(members);
-    return verdict_end(&verdict, status, err);
 }
 
 /* What a merge needs to know of two clusters. */
@@ -323,8 +276,8 @@ static enum status verdict_not(struct verdict *verdict, const int64_t *images, s
 }
 
 /* Releases are not reported: an image that is left out needn't be with any other. */
-static enum status verdict_unusable(struct verdict *verdict, const int64_t *images, size_t count,
-                                    struct err *err)
+static enum status verdict_leave_out(struct verdict *verdict, const int64_t *images, size_t count,
+                                     const char *why, struct err *err)
 {
     int64_t *from = NULL;
     enum status status = verdict_origins(verdict, &from, images, count, err);
@@ -333,10 +286,21 @@ static enum status verdict_unusable(struct verdict *verdict, const int64_t *imag
     if (status == ST_OK)
         status = verdict_bring(verdict, images, count, 0, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        status =
-            decision_change_text(&verdict->decision, CHANGE_VERDICT, images[i], "exclude", err);
+        status = decision_change_text(&verdict->decision, CHANGE_VERDICT, images[i], why, err);
     mem_free(from);
     return status;
+}
+
+static enum status verdict_unusable(struct verdict *verdict, const int64_t *images, size_t count,
+                                    struct err *err)
+{
+    return verdict_leave_out(verdict, images, count, "exclude", err);
+}
+
+static enum status verdict_nonface(struct verdict *verdict, const int64_t *images, size_t count,
+                                   struct err *err)
+{
+    return verdict_leave_out(verdict, images, count, "nonface", err);
 }
 
 /* A decision on images alone. */
@@ -370,6 +334,12 @@ enum status db_decide_unusable(const struct db_review *review, const int64_t *im
                                struct err *err)
 {
     return decide_images(review, "unusable", images, count, verdict_unusable, err);
+}
+
+enum status db_decide_nonface(const struct db_review *review, const int64_t *images, size_t count,
+                              struct err *err)
+{
+    return decide_images(review, "nonface", images, count, verdict_nonface, err);
 }
 
 /* The images that go with an image: its cluster, or all images that it must be with. */

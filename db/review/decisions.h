@@ -5,7 +5,8 @@
  * Decisions leave constraints between images (clusters.h), which later clusterings obey.  The
  * current clustering always satisfies them, so they never contradict each other.  A decision on a
  * pair (same, different) that contradicts them is refused: ST_INVALID names what to undo.  A
- * decision that moves faces (merge, move, split, not, unusable) releases the constraints that it
+ * decision that moves faces (merge, move, split, not, unusable,
+ * nonface) releases the constraints that it
  * contradicts. */
 #ifndef FACENET_DB_DECISIONS_H
 #define FACENET_DB_DECISIONS_H
@@ -52,6 +53,18 @@ enum status db_decide_not(const struct db_review *review, const int64_t *images,
 /* Not a usable face: the images get the verdict "exclude" (verdicts.h). */
 enum status db_decide_unusable(const struct db_review *review, const int64_t *images, size_t count,
                                struct err *err) MUST_CHECK;
+
+/* What was found is no face: the images get the verdict "nonface". */
+enum status db_decide_nonface(const struct db_review *review, const int64_t *images, size_t count,
+                              struct err *err) MUST_CHECK;
+
+/* The person is not shown, asked about or exported any more, or is again. */
+enum status db_decide_hide(const struct db_review *review, int64_t cluster, bool hidden,
+                           struct err *err) MUST_CHECK;
+
+/* The image stands for the person of its cluster; ST_INVALID when it is in none. */
+enum status db_decide_cover(const struct db_review *review, int64_t image,
+                            struct err *err) MUST_CHECK;
 
 /* The same person: their clusters are merged, which is refused when both are confirmed under
  * different names.  Different people: b leaves a's cluster. */

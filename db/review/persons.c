@@ -1,7 +1,7 @@
 /* See persons.h. */
 #include "db/review/persons.h"
 
-#include "db/core/sqlite.h"
+#include "db/faces/columns.h"
 
 #include "base/clock.h"
 
@@ -11,7 +11,7 @@
     " FROM clusterings g JOIN cluster_members m ON m.clustering_id = g.id" \
     " JOIN clusters c ON c.id = m.cluster_id JOIN images i ON i.id = m.image_id" \
     " WHERE g.dataset_id = ?1 AND g.current AND NOT i.excluded" \
-    " AND ifnull(" NEWEST("verdict") ", '') NOT IN ('exclude', 'nonface')"
+    " AND ifnull(" NEWEST("verdict") ", '') NOT IN " SQL_LEAVING_OUT
 #define KNOWN " AND c.confirmed AND c.name <> '' AND NOT m.joined"
 
 enum status db_persons_each(struct db *db, int64_t dataset,

@@ -52,7 +52,8 @@ static inline char *dump(struct db *db)
         "SELECT group_concat(clustering_id || ' ' || image_id || ' ' || coalesce(cluster_id, '-')"
         " || ' ' || coalesce(distance, '-'), char(10)) FROM (SELECT * FROM cluster_members"
         "  ORDER BY clustering_id, image_id)",
-        "SELECT group_concat(id || ' ' || name || ' ' || confirmed, char(10)) FROM"
+        "SELECT group_concat(id || ' ' || name || ' ' || confirmed || ' ' || hidden || ' '"
+        " || ifnull(cover_id, '-'), char(10)) FROM"
         " (SELECT * FROM clusters c WHERE EXISTS"
         "  (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id)",
         "SELECT group_concat(id || ' ' || coalesce((SELECT verdict || ' ' || coalesce(identity_id,"

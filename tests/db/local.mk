@@ -7,6 +7,7 @@ unit_tests += \
 	tests/db/test_faces \
 	tests/db/test_hardness \
 	tests/db/test_images \
+	tests/db/test_marks \
 	tests/db/test_named \
 	tests/db/test_open \
 	tests/db/test_people \

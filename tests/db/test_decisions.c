@@ -188,7 +188,7 @@ static enum status decide(const struct db_review *review, struct rng *rng)
     cluster = cluster_of(review->db, (int)images[0]);
     other = cluster_of(review->db, (int)images[1]);
     (void)snprintf(name, sizeof name, "name %u", rng_below(rng, 100));
-    switch (rng_below(rng, 8)) {
+    switch (rng_below(rng, 11)) {
     case 0:
         return db_decide_name(review, cluster, name, &err);
     case 1:
@@ -204,6 +204,12 @@ static enum status decide(const struct db_review *review, struct rng *rng)
         return db_decide_not(review, images, count, &err);
     case 6:
         return db_decide_unusable(review, images, 1, &err);
+    case 7:
+        return db_decide_nonface(review, images, 1, &err);
+    case 8:
+        return db_decide_hide(review, cluster, rng_below(rng, 2) == 0, &err);
+    case 9:
+        return db_decide_cover(review, images[0], &err);
     default:
         review->note[0] = '\0';
         status = db_decide_pair(review, images[0], images[1], rng_below(rng, 2) == 0, &err);

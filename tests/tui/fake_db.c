@@ -503,6 +503,23 @@ enum status db_decide_unusable(const struct db_review *review, const int64_t *im
     (void)review, (void)images, (void)count;
     return fake_absent(err);
 }
+enum status db_decide_nonface(const struct db_review *review, const int64_t *images, size_t count,
+                              struct err *err)
+{
+    (void)review, (void)images, (void)count;
+    return fake_absent(err);
+}
+enum status db_decide_hide(const struct db_review *review, int64_t cluster, bool hidden,
+                           struct err *err)
+{
+    (void)review, (void)cluster, (void)hidden;
+    return fake_absent(err);
+}
+enum status db_decide_cover(const struct db_review *review, int64_t image, struct err *err)
+{
+    (void)review, (void)image;
+    return fake_absent(err);
+}
 enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,
                            struct err *err)
 {

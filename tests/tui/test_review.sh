@@ -3,7 +3,7 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 29
+plan 35
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 -cmd '.timeout 10000' "$DB" "$1"; }
@@ -12,7 +12,7 @@ is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 state() {
     sql "SELECT image_id, cluster_id FROM cluster_members JOIN clusterings ON id = clustering_id
              WHERE current ORDER BY image_id;
-         SELECT id, name, confirmed FROM clusters c
+         SELECT id, name, confirmed, hidden, cover_id FROM clusters c
              WHERE EXISTS (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id;
          SELECT * FROM constraints ORDER BY image_a, image_b;
          SELECT id, coalesce((SELECT verdict FROM verdicts WHERE image_id = images.id
@@ -104,7 +104,16 @@ keys Escape / "$bob" Enter Enter
 sees "Bob" >/dev/null
 ok "two marked faces are a new cluster" decides move Space l Space N
 ok "a face is unusable" decides unusable x
-keys Escape Q
+ok "what was found is no face" decides nonface X
+ok "a face stands for its person" decides cover c
+keys Escape
+ok "a person is hidden" decides hide H
+ok "and no longer listed" sees "1 hidden"
+keys .
+ok "but among the hidden ones" sees "Bob          2 hidden"
+keys / "$bob" Enter
+ok "and shown again" decides show H
+keys . Q
 ok "questions are asked, those worth most first" sees "same person?"
 ok "n keeps two apart" decides different n
 ok "y joins two" decides same y

@@ -25,6 +25,7 @@ static void review_forget(struct review *review)
     review->questions = NULL;
     review->measuring = NULL;
     review->count = review->unconfirmed = review->target_count = review->question_count = 0;
+    review->hidden = 0;
     review->undos = review->redos = 0;
     review->found = false;
 }
@@ -105,8 +106,12 @@ static enum status review_read_rows(struct review *review, struct db *db, struct
 
     if (status != ST_OK)
         return status;
+    while (review->hidden < review->count &&
+           review->rows[review->count - 1 - review->hidden].hidden) /* they are the last */
+        review->hidden++;
+    review->count -= review->list_hidden ? 0 : review->hidden;
     for (size_t i = 0; i < review->count; i++)
-        review->unconfirmed += !review->rows[i].confirmed;
+        review->unconfirmed += !review->rows[i].confirmed && !review->rows[i].hidden;
     for (int p = 0; status == ST_OK && p < 2; p++) {
         uint64_t size = p == 0 ? review->clustering.others : review->clustering.unusable;
 

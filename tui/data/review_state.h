@@ -49,8 +49,9 @@ struct review {
     bool found; /* whether there are clusters */
     struct db_clustering clustering;
     int64_t undos, redos;
-    struct db_cluster *rows; /* (count); the last ones for the others and the unusable */
-    size_t count, unconfirmed;
+    struct db_cluster *rows;           /* (count); the last ones for the others and the unusable */
+    size_t count, unconfirmed, hidden; /* unconfirmed, hidden: those of all */
+    bool list_hidden;                  /* the hidden ones have rows, too */
 
     enum review_mode mode, before; /* before: the mode before REVIEW_TARGETS */
     size_t at;                     /* the chosen row; the choice follows its cluster: */

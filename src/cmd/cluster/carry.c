@@ -19,12 +19,18 @@ static void carry_describe(char out[RECORD_NAME + 24], const struct db_cluster *
                    clean[0] != '\0' ? ", " : "", cluster->id);
 }
 
+/* What a user gave it, and a new clustering keeps. */
+static bool carry_has_mark(const struct db_cluster *cluster)
+{
+    return cluster->name[0] != '\0' || cluster->confirmed || cluster->hidden || cluster->cover != 0;
+}
+
 static void carry_name(struct clustering *clustering, const struct cluster_carry *carry,
                        const struct db_cluster *before, size_t o)
 {
     char ours[RECORD_NAME + 24], theirs[RECORD_NAME + 24];
 
-    if (before[o].name[0] == '\0' && !before[o].confirmed)
+    if (!carry_has_mark(&before[o]))
         return;
     carry_describe(ours, &before[o]);
     if (carry[o].now == CLUSTER_NONE) {
@@ -40,6 +46,9 @@ static void carry_name(struct clustering *clustering, const struct cluster_carry
     memcpy(clustering->rows[carry[o].now].name, before[o].name, RECORD_NAME);
     if (before[o].confirmed && carry[o].whole && carry[o].away == 0)
         clustering->rows[carry[o].now].confirmed = true;
+    clustering->rows[carry[o].now].hidden |= before[o].hidden;
+    if (before[o].cover != 0)
+        clustering->rows[carry[o].now].cover = before[o].cover;
     if (carry[o].away > 0)
         text_addf(&clustering->conflicts,
                   "conflict: %zu %s of %s %s elsewhere now, %zu still together\n", carry[o].away,
@@ -66,7 +75,7 @@ static enum status carry_from(struct clustering *clustering, const struct db_clu
     for (size_t i = 0; status == ST_OK && i < faces->count; i++)
         old[i] = CLUSTER_NONE;
     for (uint32_t o = 0; status == ST_OK && o < count; o++) {
-        name[o] = before[o].name[0] == '\0' && !before[o].confirmed ? CLUSTER_NONE : o;
+        name[o] = carry_has_mark(&before[o]) ? o : CLUSTER_NONE;
         key[o] = unicode_key(before[o].name);
         if (key[o] == NULL)
             status = err_nomem(err, "the names of clusters");

@@ -127,6 +127,38 @@ static enum status script_unusable(const struct script *script, struct err *err)
     return script_faces(script, db_decide_unusable, err);
 }
 
+static enum status script_nonface(const struct script *script, struct err *err)
+{
+    return script_faces(script, db_decide_nonface, err);
+}
+
+static enum status script_hide(const struct script *script, struct err *err)
+{
+    int64_t cluster;
+    enum status status = script_cluster(script, script->word[0], &cluster, err);
+
+    return status == ST_OK ? db_decide_hide(&script->review, cluster, true, err) : status;
+}
+
+static enum status script_show(const struct script *script, struct err *err)
+{
+    int64_t cluster;
+    enum status status = script_cluster(script, script->word[0], &cluster, err);
+
+    return status == ST_OK ? db_decide_hide(&script->review, cluster, false, err) : status;
+}
+
+static enum status script_cover(const struct script *script, struct err *err)
+{
+    int64_t *images;
+    enum status status = script_images(script, 0, &images, err);
+
+    if (status == ST_OK)
+        status = db_decide_cover(&script->review, images[0], err);
+    mem_free(images);
+    return status;
+}
+
 static enum status script_pair(const struct script *script, bool same, struct err *err)
 {
     int64_t *images;
@@ -200,6 +232,10 @@ static const struct verb {
              {"move", 2, SIZE_MAX, script_move},
              {"not", 1, SIZE_MAX, script_not},
              {"unusable", 1, SIZE_MAX, script_unusable},
+             {"nonface", 1, SIZE_MAX, script_nonface},
+             {"hide", 1, 1, script_hide},
+             {"show", 1, 1, script_show},
+             {"cover", 1, 1, script_cover},
              {"same", 2, 2, script_same},
              {"different", 2, 2, script_different},
              {"undo", 0, 1, script_undo},

@@ -53,7 +53,7 @@ static enum status loading_take(void *context, const struct db_embedding_row *ro
     bool known;
     enum status status = db_verdict_get(loading->db, row->image, &verdict, &unused, err);
 
-    if (status != ST_OK || verdict == VERDICT_EXCLUDE)
+    if (status != ST_OK || db_verdict_leaves_out(verdict))
         return status;
     if (at == loading->capacity && !loading_grow(loading, row->dim))
         return err_nomem(err, "the embeddings");

@@ -51,8 +51,15 @@ static const struct key_binding clusters_keys[] = {
      REVIEW_ACTION_NEW_CLUSTER, 0},
     {'r', 0, "r", "not", "the marked faces are not this person (permanent)", "not-this-person",
      FACES, REVIEW_ACTION_NOT, KEYS_VITAL},
-    {'x', 0, "x", "bad", "the marked pictures are not faces, or unusable", "unusable", FACES,
+    {'x', 0, "x", "bad", "the marked pictures are unusable", "unusable", FACES,
      REVIEW_ACTION_UNUSABLE, 0},
+    {'X', 0, "X", "", "what was marked is no face at all", "not-a-face", FACES,
+     REVIEW_ACTION_NONFACE, 0},
+    {'c', 0, "c", "", "the face stands for its person", "cover", FACES, REVIEW_ACTION_COVER,
+     0},
+    {'H', 0, "H", "", "hide the person, or show it again", "hide", REVIEW, REVIEW_ACTION_HIDE, 0},
+    {'.', 0, ".", "", "list the hidden people, too, or no longer", "list-hidden", LIST,
+     REVIEW_ACTION_HIDDEN, 0},
     {'t', 0, "t", "split", "split: cluster its faces again, with a smaller distance", "split",
      REVIEW, REVIEW_ACTION_SPLIT, 0},
     {'v', 0, "v", "range", "mark a range, up to where v or Space is pressed next", "mark-range",
@@ -104,12 +111,14 @@ static void clusters_draw_head(const struct ui *ui, const struct review *review,
     if (review->found) {
         review_distance(review, clustering->threshold, threshold);
         segments_add(&line, ROLE_DIM, 5, "%s at %s", clustering->method, threshold);
-        text_format_count(count, sizeof count, clustering->clusters);
+        text_format_count(count, sizeof count, clustering->clusters - review->hidden);
         segments_add(&line, ROLE_NORMAL, 3, "%s %s", count,
-                     text_noun(clustering->clusters, "cluster", "clusters"));
+                     text_noun(clustering->clusters - review->hidden, "cluster", "clusters"));
         text_format_count(count, sizeof count, review->unconfirmed);
         segments_add(&line, ROLE_ACCENT, 1, "%s to review", count);
     }
+    if (review->hidden > 0)
+        segments_add(&line, ROLE_DIM, 4, "%zu hidden", review->hidden);
     if (review->undos > 0)
         segments_add(&line, ROLE_DIM, 4, "undo %" PRId64, review->undos);
     if (review->redos > 0)

@@ -117,6 +117,8 @@ static unsigned review_decide_faces(struct ui *ui, struct review *review, int ac
         status = db_decide_not(&by, images, count, &err);
     else if (status == ST_OK && action == REVIEW_ACTION_UNUSABLE)
         status = db_decide_unusable(&by, images, count, &err);
+    else if (status == ST_OK && action == REVIEW_ACTION_NONFACE)
+        status = db_decide_nonface(&by, images, count, &err);
     else if (status == ST_OK)
         status = db_decide_move(&by, images, count, REVIEW_NEW, &made, &err);
     mem_free(images);
@@ -125,6 +127,7 @@ static unsigned review_decide_faces(struct ui *ui, struct review *review, int ac
         (void)ui_say(ui, ROLE_ACCENT, "%zu %s %s", count, count == 1 ? "face" : "faces",
                      action == REVIEW_ACTION_NOT        ? "left, and will not come back"
                      : action == REVIEW_ACTION_UNUSABLE ? "left out as unusable"
+                     : action == REVIEW_ACTION_NONFACE  ? "left out as no face"
                                                         : "made a new cluster");
     }
     return review_decided(ui, review, &words, status, &err);
@@ -228,7 +231,7 @@ static int64_t review_next(const struct review *review)
     for (size_t i = 1; i < review->count; i++) {
         const struct db_cluster *row = &review->rows[(review->at + i) % review->count];
 
-        if (!row->confirmed && !review_is_pile(row->id))
+        if (!row->confirmed && !row->hidden && !review_is_pile(row->id))
             return row->id;
     }
     return 0;
@@ -316,6 +319,38 @@ static unsigned review_rename(struct ui *ui, struct review *review, const struct
     return UI_REDRAW;
 }
 
+/* Hides the cluster, or shows it again; the next one is chosen when it disappears. */
+static unsigned review_hide(struct ui *ui, struct review *review, const struct db_cluster *row)
+{
+    struct words words;
+    const struct db_review by = review_by(ui, review, &words);
+    bool hide = !row->hidden;
+    struct err err;
+    enum status status = db_decide_hide(&by, row->id, hide, &err);
+
+    if (status == ST_OK)
+        (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 "%s%s %s", row->id,
+                     row->name[0] != '\0' ? ", " : "", row->name,
+                     hide ? "is hidden: . lists the hidden ones" : "is shown again");
+    return review_decided(ui, review, &words, status, &err);
+}
+
+static unsigned review_cover(struct ui *ui, struct review *review)
+{
+    const struct review_side *side = &review->side[0];
+    struct words words;
+    const struct db_review by = review_by(ui, review, &words);
+    struct err err;
+    enum status status;
+
+    if (review->face >= side->count)
+        return ui_say(ui, ROLE_DIM, "there is no face here");
+    status = db_decide_cover(&by, side->faces[review->face].image, &err);
+    if (status == ST_OK)
+        (void)ui_say(ui, ROLE_ACCENT, "the face stands for cluster %" PRId64, side->cluster);
+    return review_decided(ui, review, &words, status, &err);
+}
+
 /* Decides about the chosen cluster. */
 static unsigned review_decide_cluster(struct ui *ui, struct review *review, int action)
 {
@@ -329,6 +364,8 @@ static unsigned review_decide_cluster(struct ui *ui, struct review *review, int 
         return ui_say(ui, ROLE_WARNING, "faces alone are not a cluster");
     if (action == REVIEW_ACTION_CONFIRM)
         return review_confirm(ui, review, row);
+    if (action == REVIEW_ACTION_HIDE)
+        return review_hide(ui, review, row);
     return action == REVIEW_ACTION_SPLIT
                ? action_split(ui, review->clustering.run, review->dataset, row->id)
                : review_rename(ui, review, row);
@@ -385,6 +422,11 @@ unsigned review_action(struct ui *ui, struct review *review, int action)
     if (action == REVIEW_ACTION_RANGE || action == REVIEW_ACTION_MARK ||
         action == REVIEW_ACTION_MARK_ALL)
         return review_mark_key(ui, review, action);
+    if (action == REVIEW_ACTION_HIDDEN) {
+        review->list_hidden = !review->list_hidden;
+        review->stale = true;
+        return review_refresh(ui, review);
+    }
     if (!action_may_write(ui))
         return UI_REDRAW;
     switch (action) {
@@ -397,8 +439,11 @@ unsigned review_action(struct ui *ui, struct review *review, int action)
         return review_answer(ui, review, action);
     case REVIEW_ACTION_NOT:
     case REVIEW_ACTION_UNUSABLE:
+    case REVIEW_ACTION_NONFACE:
     case REVIEW_ACTION_NEW_CLUSTER:
         return review_decide_faces(ui, review, action);
+    case REVIEW_ACTION_COVER:
+        return review_cover(ui, review);
     case REVIEW_ACTION_ACCEPT:
         return review_accept(ui, review);
     case REVIEW_ACTION_QUESTIONS:

@@ -120,6 +120,10 @@ static enum role list_note(const struct review *review, const struct db_cluster 
                            size_t size)
 {
     out[0] = '\0';
+    if (row->hidden) {
+        (void)snprintf(out, size, "hidden");
+        return ROLE_DIM;
+    }
     if (row->confirmed) {
         (void)snprintf(out, size, "confirmed");
         return ROLE_GOOD;
@@ -291,6 +295,8 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
             : NULL;
     bool cursor = review->mode == REVIEW_FACES && face == review->face;
     bool marked = side == &review->side[0] && face_is_marked(review, face);
+    const struct db_cluster *row = review_row(review, side->cluster);
+    bool cover = row != NULL && row->cover == member->image;
     char distance[16];
 
     review_distance(review, member->distance, distance);
@@ -300,7 +306,10 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
                        marked            ? ROLE_ACCENT
                        : member->suspect ? ROLE_WARNING
                                          : ROLE_DIM,
-                       "%s%s%s%s %s", cursor ? "\xE2\x96\xB8" : " ", marked ? "\xE2\x96\xAA" : " ",
+                       "%s%s%s%s %s", cursor ? "\xE2\x96\xB8" : " ",
+                       marked  ? "\xE2\x96\xAA"
+                       : cover ? "\xE2\x98\x85"
+                               : " ",
                        distance, member->suspect ? "!" : " ", member->person);
     if (cursor)
         canvas_paint(canvas, (struct rect){tile.row + tile.rows, tile.col, 1, tile.cols},
