@@ -77,7 +77,8 @@ static enum status planned_load(const struct planned *planned, struct planned_sh
     const struct net_options options = {.size = (uint32_t)shape->height,
                                         .width = (uint32_t)shape->width,
                                         .max_batch = planned->batch,
-                                        .threads = planned->threads};
+                                        .threads = planned->threads,
+                                        .only_runs = true};
     enum status status = net_new_from(&shape->net, &planned->table->net, &options, err);
     if (status == ST_OK)
         status = checkpoint_load_net(planned->checkpoint, shape->net, err);

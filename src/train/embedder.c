@@ -32,7 +32,8 @@ static enum status embedder_new_net(struct embedder *embedder, const struct sett
     embedder->micro_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     embedder->threads = setup_threads(settings);
     embedder->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
-    status = setup_net(&embedder->net, settings, checkpoint, size, embedder->micro_batch, err);
+    status =
+        setup_net(&embedder->net, settings, checkpoint, size, embedder->micro_batch, true, err);
     if (status == ST_OK)
         status = net_tape_new(embedder->net, &embedder->tape, err);
     if (status != ST_OK)

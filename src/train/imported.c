@@ -48,7 +48,8 @@ static enum status imported_net(struct net **out, const struct import *import, s
                                         .width = import->width,
                                         .embedding = import->embedding,
                                         .max_batch = IMPORTED_BATCH,
-                                        .threads = 1};
+                                        .threads = 1,
+                                        .only_runs = true};
     enum status status = net_new_from(out, &import->table->net, &options, err);
 
     for (size_t i = 0; status == ST_OK && i < net_tensor_count(*out); i++) {

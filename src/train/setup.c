@@ -56,7 +56,7 @@ static enum status setup_imported(struct net **out, const struct checkpoint *che
 
 enum status setup_net(struct net **out, const struct settings *settings,
                       const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
-                      struct err *err)
+                      bool only_runs, struct err *err)
 {
     char name[48];
     const struct net_options options = {
@@ -67,6 +67,7 @@ enum status setup_net(struct net **out, const struct settings *settings,
         .frozen_norm = settings_flag(settings, SETTING_FREEZE_NORM),
         .max_batch = max_batch,
         .threads = setup_threads(settings),
+        .only_runs = only_runs,
     };
 
     settings_format(settings, SETTING_NET, name);

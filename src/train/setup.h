@@ -18,12 +18,12 @@ enum status setup_load_settings(struct settings *settings, const struct checkpoi
 /* The threads that the settings ask for: 0 is one for each processor. */
 int setup_threads(const struct settings *settings);
 
-/* The net for crops of size pixels and up to max_batch images at a time; an imported net is the one
- * of a checkpoint (may be NULL), which has its table. Its weights are not initialised. Free with
- * net_del. */
+/* The net for crops of size pixels and up to max_batch images at a time, for training or only_runs
+ * (net_options); an imported net is the one of a checkpoint (may be NULL), which has its table. Its
+ * weights are not initialised. Free with net_del. */
 enum status setup_net(struct net **out, const struct settings *settings,
                       const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
-                      struct err *err) MUST_CHECK;
+                      bool only_runs, struct err *err) MUST_CHECK;
 
 /* Its weights: those of a checkpoint (NULL: initialised from the seed).  If that has an embedding
  * of another size, tensors that it hasn't in the net's shape are initialised. */

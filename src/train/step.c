@@ -86,8 +86,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
          * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
         trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
-        status =
-            setup_net(&trainer->net, settings, from, crops_size(crops), trainer->micro_batch, err);
+        status = setup_net(&trainer->net, settings, from, crops_size(crops), trainer->micro_batch,
+                           false, err);
     }
     if (status == ST_OK)
         status = setup_weights(trainer->net, settings, from, err);

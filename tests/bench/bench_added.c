@@ -97,6 +97,7 @@ static bool read_words(char *argv[], struct net_options *options, double *second
     options->max_batch = (size_t)number[2];
     options->threads = (int)number[3];
     options->embedding = 512;
+    options->only_runs = true;
     return text_parse_real(argv[6], 0.01, 3600, seconds);
 }
 

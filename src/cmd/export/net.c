@@ -75,7 +75,7 @@ static enum status open_net(struct net **out, const struct checkpoint *checkpoin
                        checkpoint_path(checkpoint));
     settings_format(&settings, SETTING_NET, facts->net);
     (void)snprintf(facts->size, sizeof facts->size, "%" PRId64, size);
-    status = setup_net(out, &settings, checkpoint, (uint32_t)size, 1, err);
+    status = setup_net(out, &settings, checkpoint, (uint32_t)size, 1, true, err);
     return status == ST_OK ? checkpoint_load_net(checkpoint, *out, err) : status;
 }
 

@@ -247,21 +247,30 @@ static void infer_groups(const struct infer *whole, size_t from, size_t to)
     }
 }
 
+static void infer_prepare_all(const struct infer *whole)
+{
+    size_t threads = (size_t)whole->net->options.threads, next = 0;
+
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (size_t thread = 0; thread < threads; thread++) {
+        struct infer infer = *whole;
+        size_t mine;
+
+        infer.thread = thread;
+        while (infer_next(&next, whole->net->infer.step_count, &mine))
+            infer_prepare(&infer, &whole->net->infer.steps[mine]);
+    }
+}
+
 void net_forward_folded(const struct net *net, struct net_tape *tape, float *out)
 {
     const struct infer whole = {net, tape->values, tape->in, out, 0, tape->n, 0};
     const struct infer_step *steps = net->infer.steps;
-    size_t count = net->infer.step_count, threads = (size_t)net->options.threads, next = 0;
+    size_t count = net->infer.step_count;
 
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (size_t thread = 0; thread < threads; thread++) {
-        struct infer infer = whole;
-        size_t mine;
-
-        infer.thread = thread;
-        while (infer_next(&next, count, &mine))
-            infer_prepare(&infer, &steps[mine]);
-    }
+    if (!tape->prepared)
+        infer_prepare_all(&whole);
+    tape->prepared = net->options.only_runs;
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && steps[to].group == steps[from].group;)
             to++;

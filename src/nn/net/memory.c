@@ -5,7 +5,7 @@
  * needs it.  All others, and the gradients, live in the workspace until their last reader has run,
  * and share it with whatever does not live at the same time.
  *
- * A net with outputs has no backward pass: its outputs live to the end.
+ * A net that only runs has no backward pass; what it outputs lives to the end.
  *
  * Time: row i of n runs at i, its backward pass at 2 n - 1 - i. */
 #include "nn/net/memory.h"
@@ -114,8 +114,7 @@ enum status net_plan_memory(struct net *net, struct err *err)
         return err_nomem(err, "a net's plan");
     for (size_t i = 0; i < count; i++) {
         struct layer *layer = &net->layers[i];
-        bool trained = net->output_count == 0;
-        bool wanted = trained && first_backward_reader(net, i) < count;
+        bool wanted = net_trains(net) && first_backward_reader(net, i) < count;
 
         layer->again = wanted && can_be_made_again(net, layer);
         layer->kept = wanted && !layer->again;
@@ -128,7 +127,7 @@ enum status net_plan_memory(struct net *net, struct err *err)
                                  layer->row->output != 0 ? count : layer->last_reader);
     }
     /* The gradient of the last output is the caller's. */
-    for (size_t i = net->output_count == 0 ? count - 1 : 0; i-- > 0;)
+    for (size_t i = net_trains(net) ? count - 1 : 0; i-- > 0;)
         place_backward(&memory, net, i);
     net->workspace_count = memory.size;
     mem_free(memory.spans);

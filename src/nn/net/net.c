@@ -50,12 +50,13 @@ static void net_list_tensors(struct net *net)
 
 static enum status net_allocate(struct net *net, struct err *err)
 {
+    const bool trains = net_trains(net);
+
     net->parameters = mem_new_aligned(net->parameter_count, sizeof(float));
-    net->gradients = mem_new_aligned(net->parameter_count, sizeof(float));
+    net->gradients = mem_new_aligned(trains ? net->parameter_count : 0, sizeof(float));
     net->statistics = mem_new_aligned(net->statistics_count, sizeof(float));
     net->decay = mem_new(net->parameter_count, 1);
-    net->workspace =
-        mem_new_aligned(net->output_count == 0 ? net->workspace_count : 0, sizeof(float));
+    net->workspace = mem_new_aligned(trains ? net->workspace_count : 0, sizeof(float));
     net->batch_scratch = mem_new_aligned(net->batch_scratch_count, sizeof(float));
     net->lane_scratch = mem_new_aligned(net->lanes * net->lane_stride, sizeof(float));
     net->shared_scratch = mem_new_aligned(net->shared_scratch_count, sizeof(float));
@@ -364,7 +365,7 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
 {
     assert(n >= (mode == NET_INFER ? 1 : 2) && n <= net->options.max_batch);
     assert(net->output_count == 0);
-    assert(mode == NET_INFER || key != NULL);
+    assert(mode == NET_INFER || (key != NULL && net_trains(net)));
     tape->in = in;
     tape->n = n;
     tape->mode = mode;

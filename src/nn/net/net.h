@@ -103,7 +103,7 @@ void net_forward(struct net *net, struct net_tape *tape, float *out, const float
 void net_backward(struct net *net, struct net_tape *tape, const float *d_out);
 
 /* A net whose table marks outputs (zoo_layer.output) gives these in place of an embedding, and only
- * in inference: it needs no L2 normalisation at its end and has no memory for training. */
+ * in inference: it needs no L2 normalisation at its end and has no memory for gradients. */
 struct net_output {
     const char *name; /* of the row */
     size_t h, w, c;

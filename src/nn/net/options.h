@@ -17,6 +17,8 @@ struct net_options {
     bool frozen_norm;   /* training, too, normalises by the running statistics, which stay */
     size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
     int threads;        /* 1 ... 256 */
+    bool only_runs; /* it isn't trained, and its weights stay after its first pass: they are laid
+                       out once, and it has no memory for gradients */
 };
 
 #endif

@@ -65,11 +65,18 @@ struct net_tape {
     size_t n;
     enum net_mode mode;
     struct net_key key;
+    bool prepared; /* the weights that inference reads are laid out and stay */
 };
 
 /* The pass layer by layer, in any mode; the oracle of infer.h.  A net with outputs has no workspace
  * for it (a test allocates one); out is NULL then. */
 void net_forward_layers(struct net *net, struct net_tape *tape, float *out);
+
+/* Whether the net has memory for a backward pass. */
+static inline bool net_trains(const struct net *net)
+{
+    return net->output_count == 0 && !net->options.only_runs;
+}
 
 /* Up to a multiple of 64 bytes, a cache line and an AVX-512 vector. */
 static inline size_t net_align(size_t floats)
