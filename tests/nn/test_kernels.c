@@ -27,9 +27,10 @@ static const struct window_shape shapes[] = {
     {.h = 40, .w = 41, .c = 24, .out_c = 24, .kernel = 3, .stride = 1, .pad = 1},
     {.h = 6, .w = 101, .c = 3, .out_c = 17, .kernel = 3, .stride = 2, .pad = 1},
     {.h = 3, .w = 50, .c = 20, .out_c = 33, .kernel = 2, .stride = 1},
-#define DILATED 2 /* of convolutions only */
+#define DILATED 3 /* of convolutions only */
     {.h = 9, .w = 7, .c = 16, .out_c = 20, .kernel = 3, .stride = 1, .pad = 5, .dilation = 5},
     {.h = 9, .w = 8, .c = 3, .out_c = 5, .kernel = 2, .stride = 2, .pad = 1, .dilation = 3},
+    {.h = 9, .w = 120, .c = 5, .out_c = 70, .kernel = 3, .stride = 2, .pad = 2, .dilation = 3},
 };
 #define CONVOLUTIONS (sizeof shapes / sizeof shapes[0])
 #define SHAPES (CONVOLUTIONS - DILATED)
@@ -84,7 +85,7 @@ static void conv_case(const struct kernels *kernels, const struct conv_method *m
     float *d_expected = mem_new(weight_count, sizeof(float));
     float *scratch = draw(method->scratch(s), 8), *prepared = draw(method->prepared(s), 9);
     double tolerance = TOLERANCE;
-    struct conv_lane lane = {kernels, s, 0, n, prepared, scratch};
+    struct conv_lane lane = {kernels, s, 0, n, prepared, scratch, NULL};
 
     if (method == &conv_winograd)
         tolerance = WINOGRAD_TOLERANCE;

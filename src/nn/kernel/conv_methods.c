@@ -148,7 +148,7 @@ static bool im2col_fits(const struct window_shape *s)
  * image's lines. */
 static bool im2col_wide(const struct window_shape *s)
 {
-    return s->dilation == 1 && s->out_w >= CONV_ROWS_MIN;
+    return s->out_w >= CONV_ROWS_MIN && s->dilation <= CONV_ROWS_MIN;
 }
 
 static size_t im2col_scratch(const struct window_shape *s)
@@ -159,24 +159,36 @@ static size_t im2col_scratch(const struct window_shape *s)
     return windows > lines ? windows : lines;
 }
 
-/* An output line; the input lines that it sees are copied between zeros. */
+/* count pixels outside the image. */
+static void im2col_outside(const struct conv_lane *lane, float *to, size_t count)
+{
+    size_t c = lane->shape->c;
+
+    if (lane->border == NULL)
+        memset(to, 0, count * c * sizeof *to);
+    for (size_t i = 0; lane->border != NULL && i < count; i++)
+        memcpy(to + i * c, lane->border, c * sizeof *to);
+}
+
+/* An output line; the input lines that it sees are copied, and what lies outside. */
 static void im2col_line(const struct conv_lane *lane, float *out, const float *in, size_t line,
                         const struct finish *finish)
 {
     const struct window_shape *s = lane->shape;
-    struct window_span rows = window_span(line, s->h, s->kernel, s->stride, s->pad - s->pad_cut);
-    size_t side = s->pad * s->c, width = s->w * s->c;
+    size_t side = s->pad * s->c, width = s->w * s->c, step = (s->dilation - 1) * s->c;
+    size_t next = side + width + side - s->kernel * s->dilation * s->c;
     float *to = lane->scratch;
 
     for (size_t ky = 0; ky < s->kernel; ky++, to += side + width + side) {
-        bool inside = rows.from <= ky && ky < rows.to;
+        size_t y = line * s->stride + ky * s->dilation - (s->pad - s->pad_cut);
 
-        memset(to, 0, side * sizeof *to);
-        if (inside)
-            memcpy(to + side, in + (rows.at + ky - rows.from) * width, width * sizeof *to);
-        else
-            memset(to + side, 0, width * sizeof *to);
-        memset(to + side + width, 0, side * sizeof *to);
+        if (y >= s->h) { /* or would be below 0 */
+            im2col_outside(lane, to, s->w + 2 * s->pad);
+            continue;
+        }
+        im2col_outside(lane, to, s->pad);
+        memcpy(to + side, in + y * width, width * sizeof *to);
+        im2col_outside(lane, to + side + width, s->pad);
     }
     lane->kernels->gemm(&(struct gemm){.m = s->out_w,
                                        .n = s->out_c,
@@ -184,8 +196,10 @@ static void im2col_line(const struct conv_lane *lane, float *out, const float *i
                                        .a = lane->scratch,
                                        .a_row = s->stride * s->c,
                                        .a_column = 1,
-                                       .a_run = s->kernel * s->c,
-                                       .a_jump = (s->w + 2 * s->pad - s->kernel) * s->c,
+                                       .a_run = s->dilation == 1 ? s->kernel * s->c : s->c,
+                                       .a_jump = s->dilation == 1 ? next : step,
+                                       .a_runs = s->dilation == 1 ? 0 : s->kernel,
+                                       .a_skip = next,
                                        .b = lane->prepared,
                                        .c = out,
                                        .c_row = s->out_c,
@@ -236,10 +250,10 @@ static void im2col_backward(const struct conv_lane *lane, float *d_in, bool add,
 /* The best first; the last fits every shape. */
 static const struct conv_method *const conv_methods[] = {
     &conv_winograd,
-    &(const struct conv_method){"pointwise", pointwise_fits, true, conv_packed, conv_pack,
+    &(const struct conv_method){"pointwise", pointwise_fits, true, NULL, conv_packed, conv_pack,
                                 pointwise_scratch, pointwise_forward, pointwise_backward},
-    &(const struct conv_method){"im2col", im2col_fits, true, conv_packed, conv_pack, im2col_scratch,
-                                im2col_forward, im2col_backward},
+    &(const struct conv_method){"im2col", im2col_fits, true, im2col_wide, conv_packed, conv_pack,
+                                im2col_scratch, im2col_forward, im2col_backward},
 };
 
 const struct conv_method *conv_choose(const struct window_shape *shape)

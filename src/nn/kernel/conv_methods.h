@@ -16,12 +16,15 @@ struct conv_lane {
     size_t begin, end;
     const float *prepared; /* what prepare made, for all lanes */
     float *scratch;        /* (scratch(shape)) */
+    const float *border;   /* (c) of pixels outside the image, of methods that read it; NULL: 0 */
 };
 
 struct conv_method {
     const char *name;
     bool (*fits)(const struct window_shape *shape);
     bool bands; /* forward also takes some lines of an image, with pad_cut */
+    /* Whether forward reads the lane's border; NULL: it doesn't. */
+    bool (*borders)(const struct window_shape *shape);
     /* Lays out the weights for a pass, once for all lanes: how many floats that takes, and one of
      * parts parts of the work.  backward is for the data gradient; it is not called when there is
      * none. */

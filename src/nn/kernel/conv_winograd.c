@@ -130,7 +130,13 @@ static void winograd_backward(const struct conv_lane *lane, float *d_in, bool ad
 }
 
 const struct conv_method conv_winograd = {
-    "winograd",        winograd_fits,     false,
-    winograd_prepared, winograd_prepare,  winograd_scratch,
-    winograd_forward,  winograd_backward,
+    "winograd",
+    winograd_fits,
+    false,
+    NULL,
+    winograd_prepared,
+    winograd_prepare,
+    winograd_scratch,
+    winograd_forward,
+    winograd_backward,
 };

@@ -38,7 +38,7 @@ VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, str
     VEC_UNROLL
     for (size_t r = 0; r < rows; r += 3)
         a[r / 3] = at.a + r * g->a_row;
-    for (size_t l = 0; l < g->k;) {
+    for (size_t l = 0, runs = 0; l < g->k;) {
         for (size_t end = g->a_run == 0 ? g->k : l + g->a_run; l < end; l++, b += at.b_row) {
             vec line[GEMM_VECTORS];
 
@@ -57,6 +57,12 @@ VEC_INLINE void gemm_tile(size_t rows, size_t vectors, const struct gemm *g, str
         VEC_UNROLL
         for (size_t r = 0; r < rows; r += 3)
             a[r / 3] += g->a_jump;
+        if (++runs != g->a_runs)
+            continue;
+        runs = 0;
+        VEC_UNROLL
+        for (size_t r = 0; r < rows; r += 3)
+            a[r / 3] += g->a_skip;
     }
     if (at.bias != NULL)
         VEC_UNROLL

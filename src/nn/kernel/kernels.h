@@ -37,7 +37,8 @@ struct gemm {
     size_t m, n, k;
     const float *a; /* (i, l) lies at a[i * a_row + l * a_column] */
     size_t a_row, a_column;
-    size_t a_run, a_jump; /* after each a_run of l, a lies a_jump further; 0: k is one run */
+    size_t a_run, a_jump;  /* after each a_run of l, a lies a_jump further; 0: k is one run */
+    size_t a_runs, a_skip; /* and after each a_runs of these, a_skip further; 0: never */
     const float *b; /* b_row 0: as gemm_pack made it; else rows that lie b_row apart, each readable
                        up to KERNELS_ROW(n) */
     size_t b_row;

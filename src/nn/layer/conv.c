@@ -59,8 +59,8 @@ static enum status linear_plan(struct layer *layer, size_t embedding, struct err
 static struct conv_lane conv_lane(const struct layer *layer, const struct pass *pass,
                                   const struct lane *lane)
 {
-    return (struct conv_lane){pass->kernels, &layer->shape,        lane->begin,
-                              lane->end,     pass->shared_scratch, lane->scratch};
+    return (struct conv_lane){pass->kernels,        &layer->shape, lane->begin, lane->end,
+                              pass->shared_scratch, lane->scratch, NULL};
 }
 
 /* Lays out the weights for a pass, on all threads. */
@@ -156,7 +156,7 @@ static void product_run(const struct layer *layer, const struct kernels *kernels
                         const float *in, size_t n, const float *prepared, float *scratch,
                         const struct finish *finish)
 {
-    const struct conv_lane lane = {kernels, &layer->shape, 0, n, prepared, scratch};
+    const struct conv_lane lane = {kernels, &layer->shape, 0, n, prepared, scratch, layer->border};
 
     layer->method->forward(&lane, out, in, finish);
 }

@@ -56,7 +56,8 @@ struct zoo_layer {
     bool bias;         /* conv, linear */
     bool relu;         /* batch norm, add: followed by ReLU, in the same pass */
     bool prelu;        /* batch norm: followed by PReLU, likewise (He et al. 2015) */
-    bool fixed;        /* what a net does to the image first: it reads that, and isn't trained */
+    bool fixed;        /* what a net does to the image first: it reads that, and isn't trained; each
+                          of three outputs is one colour, scaled and shifted */
 };
 
 /* A row planned for a net's input size.  Sizes are of one image unless said otherwise. */
@@ -69,6 +70,7 @@ struct layer {
     size_t input_c[LAYER_INPUTS];
     struct window_shape shape; /* of the first input and the output; pixels are h * w, out_h * .. */
     const struct conv_method *method;    /* convolution and linear */
+    const float *border;                 /* of a convolution whose image isn't surrounded by 0 */
     size_t weights, biases, slopes;      /* counts; of batch norm: scale, shift, PReLU's slopes */
     size_t weight_shape[4], weight_dims; /* plan may leave it 0: a vector */
     size_t statistics;                   /* mean + variance */

@@ -27,7 +27,37 @@ static float *infer_scratch(const struct infer *infer)
     return infer->net->lane_scratch + infer->thread * infer->net->lane_stride;
 }
 
-/* folded (..., out_c) = the weights of a step, and its bias and slope, with the rows after it. */
+/* Does the fixed row before a step in its weights (..., c, out_c): each colour that this makes is
+ * one of the image's. */
+static void infer_fold_colours(const struct infer *infer, const struct infer_step *step,
+                               float *folded, float *bias)
+{
+    const float *scale = infer->net->parameters + step->colours->parameters_at;
+    const float *shift = scale + step->colours->weights;
+    const struct window_shape *s = &infer->net->layers[step->row].shape;
+    float *border = infer->values + step->border_at;
+
+    for (size_t tap = 0; tap < s->kernel * s->kernel; tap++)
+        for (size_t o = 0; o < s->out_c; o++) {
+            float *to = folded + tap * s->c * s->out_c + o, old[INFER_COLOURS];
+
+            for (size_t i = 0; i < s->c; i++) {
+                old[i] = to[i * s->out_c];
+                bias[o] += old[i] * shift[i];
+            }
+            for (size_t i = 0; i < s->c; i++) {
+                to[i * s->out_c] = 0;
+                for (size_t k = 0; k < s->c; k++)
+                    to[i * s->out_c] += scale[i * s->c + k] * old[k];
+            }
+        }
+    for (size_t i = 0; i < s->c; i++)
+        for (size_t k = 0; k < s->c; k++)
+            if (scale[i * s->c + k] != 0)
+                border[i] = -shift[k] / scale[i * s->c + k];
+}
+
+/* folded (..., out_c) = the weights of a step, and its bias and slope, with the rows around it. */
 static void infer_fold(const struct infer *infer, const struct infer_step *step, float *folded)
 {
     const struct net *net = infer->net;
@@ -41,6 +71,8 @@ static void infer_fold(const struct infer *infer, const struct infer_step *step,
         bias[i] = layer->biases != 0 ? weights[layer->weights + i] : 0;
         slope[i] = 0;
     }
+    if (step->colours != NULL)
+        infer_fold_colours(infer, step, folded, bias);
     for (const struct layer *next = layer + 1; next <= layer + step->folds; next++)
         next->ops->fold(next, net->parameters + next->parameters_at,
                         net->statistics + next->statistics_at, folded, layer->weights, bias, slope);
@@ -75,8 +107,9 @@ static float *infer_output(const struct infer *infer, size_t row)
 
 static const float *infer_input(const struct infer *infer, size_t row)
 {
-    return row == LAYER_IMAGE ? infer->in + infer->first * infer->net->pixels * 3
-                              : infer_output(infer, row);
+    return row == LAYER_IMAGE || row < infer->net->infer.steps->row
+               ? infer->in + infer->first * infer->net->pixels * 3
+               : infer_output(infer, row);
 }
 
 /* A step of n images of a layer, or of a band of one; add (n, ...) is what a sum adds to. */
@@ -85,12 +118,14 @@ static void infer_product(const struct infer *infer, const struct infer_step *st
                           size_t n)
 {
     struct finish finish = {.bias = infer->values + step->finish_at, .add = add != NULL};
+    struct layer with = *layer;
 
     if (step->slope)
         finish.slope = finish.bias + layer->shape.out_c;
     if (finish.add && add != out)
         memcpy(out, add, n * layer_out_size(layer) * sizeof *out);
-    layer->ops->product->run(layer, infer->net->kernels, out, in, n,
+    with.border = step->colours == NULL ? NULL : infer->values + step->border_at;
+    layer->ops->product->run(&with, infer->net->kernels, out, in, n,
                              infer->values + step->weights_at, infer_scratch(infer), &finish);
 }
 

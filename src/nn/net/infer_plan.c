@@ -48,6 +48,23 @@ static const struct layer *only_reader(const struct net *net, size_t index)
     return next;
 }
 
+/* Whether the convolution that alone reads the first row can do what that does to colours.  The
+ * numbers of nets that are trained, which a run repeats, stay as they are. */
+static bool folds_colours(const struct net *net)
+{
+    const struct layer *first = &net->layers[0], *next;
+    const struct zoo_layer *row = first->row;
+
+    if (!net->options.only_runs || !row->fixed || !row->bias || row->kind != LAYER_CONV ||
+        first->shape.kernel != 1 || first->shape.stride != 1 || first->shape.pad != 0 ||
+        first->shape.out_c != INFER_COLOURS)
+        return false;
+    next = only_reader(net, 0);
+    return next != NULL && next->row->kind == LAYER_CONV &&
+           (next->shape.pad == 0 ||
+            (next->method->borders != NULL && next->method->borders(&next->shape)));
+}
+
 /* Adds the step that begins with a row. */
 static void add_step(struct net *net, size_t row)
 {
@@ -55,6 +72,8 @@ static void add_step(struct net *net, size_t row)
     const struct layer *next;
 
     *step = (struct infer_step){.row = row, .rows = 1};
+    if (row == 1 && folds_colours(net))
+        step->colours = &net->layers[0];
     if (net->layers[row].ops->product == NULL)
         return;
     while ((next = only_reader(net, row + step->folds)) != NULL && next->ops->fold != NULL &&
@@ -162,6 +181,8 @@ static void place_shared(struct net *net, struct infer_step *step, bool shared, 
         *top += net_align(layer->ops->product->prepared(layer));
         step->finish_at = *top;
         *top += net_align(2 * layer->shape.out_c);
+        step->border_at = *top;
+        *top += net_align(step->colours == NULL ? 0 : INFER_COLOURS);
     }
     step->shared = shared;
     if (!shared)
@@ -213,7 +234,7 @@ enum status net_plan_infer(struct net *net, struct err *err)
         mem_free(memory.spans);
         return err_nomem(err, "a net's plan");
     }
-    for (size_t row = 0; row < rows; row += last_step(net)->rows)
+    for (size_t row = folds_colours(net); row < rows; row += last_step(net)->rows)
         add_step(net, row);
     plan_chains(net);
     plan_groups(net);

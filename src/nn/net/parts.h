@@ -8,15 +8,18 @@
 #include "nn/net/zoo.h"
 
 #define INFER_CHAIN_MAX 16
+#define INFER_COLOURS 3
 
 /* A step of inference: see infer.c. */
 struct infer_step {
-    size_t row, rows;        /* the layers that it computes at once */
-    size_t folds;            /* rows after the first that are folded into its weights */
-    const struct layer *sum; /* the addition after it, of the output of row other; NULL: none */
+    size_t row, rows;            /* the layers that it computes at once */
+    size_t folds;                /* rows after the first that are folded into its weights */
+    const struct layer *colours; /* the fixed row before it, which its weights do; NULL: none */
+    const struct layer *sum;     /* the addition after it, of the output of row other; NULL: none */
     size_t other;
     bool slope;                   /* rectified at the end */
     size_t weights_at, finish_at; /* in a tape: laid out; bias and slope (2, out_c) */
+    size_t border_at;             /* in a tape, after colours: (c), what they turn into 0 */
     bool shared;        /* the output lies at output_at for all images, else for those of a group */
     size_t output_at;   /* in a tape; in a thread's part of it */
     size_t group;       /* images that a thread takes through all steps of equal groups */
