@@ -361,7 +361,8 @@ CREATE TABLE erasures (
 CREATE TABLE exports (
  path TEXT PRIMARY KEY, -- absolute path
  dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE, -- whose faces are in it
- sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID; -- of the file, empty: a folder
+ sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    -- of the file; empty: a folder; xmp: an XMP file, of which only regions of faces are ours
 CREATE INDEX exports_by_dataset ON exports (dataset_id);
 
 ---- Migration 13

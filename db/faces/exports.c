@@ -11,6 +11,11 @@ enum status db_export_put(struct db *db, int64_t dataset, const char *path, cons
                      "sis", path, dataset, sha256);
 }
 
+enum status db_export_delete(struct db *db, const char *path, struct err *err)
+{
+    return sql_write(db, true, NULL, err, "DELETE FROM exports WHERE path = ?", "s", path);
+}
+
 static void export_read(sqlite3_stmt *row, void *item)
 {
     struct db_export *export = item;

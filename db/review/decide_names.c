@@ -15,6 +15,7 @@ struct naming {
     char name[RECORD_NAME];
     bool first; /* of its name */
     bool left;  /* a user has decided on it */
+    bool same;  /* it has the name already */
 };
 
 /* Decisions of users in force, as the set "decided" of the images that they say are with others, or
@@ -36,8 +37,8 @@ static void naming_read(sqlite3_stmt *row, void *item)
 {
     struct naming *naming = item;
 
-    sql_get(row, "iiistt", &naming->region, &naming->image, &naming->cluster, naming->name,
-            sizeof naming->name, &naming->first, &naming->left);
+    sql_get(row, "iiisttt", &naming->region, &naming->image, &naming->cluster, naming->name,
+            sizeof naming->name, &naming->first, &naming->left, &naming->same);
 }
 
 /* The faces whose names were not applied yet.  A face in a cluster to which a user gave another
@@ -52,7 +53,8 @@ static struct naming *naming_list(const struct verdict *verdict, size_t *count, 
         " lag(name_key(r.name)) OVER all_rows IS NOT name_key(r.name),"
         " r.image_id IN (SELECT image FROM decided) OR (c.name <> ''"
         "  AND name_key(c.name) <> name_key(r.name) AND NOT m.joined"
-        "  AND r.image_id NOT IN (SELECT image FROM named))"
+        "  AND r.image_id NOT IN (SELECT image FROM named)),"
+        " ifnull(c.confirmed AND NOT m.joined AND name_key(c.name) = name_key(r.name), 0)"
         " FROM regions r JOIN photos p ON p.id = photo_id JOIN sources s ON s.id = source_id"
         " JOIN cluster_members m ON m.image_id = r.image_id AND m.clustering_id = ?2"
         " LEFT JOIN clusters c ON c.id = m.cluster_id"
@@ -208,13 +210,14 @@ static enum status names_person(struct verdict *verdict, const struct naming *fa
 {
     int64_t *images = mem_new(count, sizeof *images), cluster = 0;
     struct naming *open = mem_new(count, sizeof *open);
-    size_t kept = 0;
+    size_t kept = 0, open_count;
     enum status status = ST_OK;
 
     if (images == NULL || open == NULL)
         status = err_nomem(err, "the names of faces");
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        if (!faces[i].left && (kept == 0 || open[kept - 1].image != faces[i].image)) {
+        if (!faces[i].left && !faces[i].same &&
+            (kept == 0 || open[kept - 1].image != faces[i].image)) {
             images[kept] = faces[i].image;
             open[kept++] = faces[i];
         }
@@ -222,13 +225,16 @@ static enum status names_person(struct verdict *verdict, const struct naming *fa
         status = names_find(verdict, faces[0].name, &cluster, err);
     if (status == ST_OK && kept > 0 && cluster == 0)
         status = names_choose(verdict, open, kept, &cluster, err);
+    open_count = kept;
     if (status == ST_OK && kept > 0)
         status = names_part(verdict, cluster, images, &kept, err);
     if (status == ST_OK && kept > 0)
         status = names_bind(verdict, faces[0].name, cluster, images, kept, err);
     named->faces += kept;
     named->people += kept > 0;
-    named->left += count - kept;
+    named->left += open_count - kept;
+    for (size_t i = 0; i < count; i++)
+        named->left += faces[i].left && !faces[i].same;
     mem_free(open);
     mem_free(images);
     return status;
@@ -243,7 +249,7 @@ static enum status names_applied(const struct verdict *verdict, const struct nam
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status =
             sql_run(verdict->decision.db, NULL, err, "UPDATE regions SET applied = ? WHERE id = ?",
-                    "ii", (int64_t)(faces[i].left ? 2 : 1), faces[i].region);
+                    "ii", (int64_t)(faces[i].left && !faces[i].same ? 2 : 1), faces[i].region);
     return status;
 }
 

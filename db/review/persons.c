@@ -10,6 +10,7 @@
 #define FACES \
     " FROM clusterings g JOIN cluster_members m ON m.clustering_id = g.id" \
     " JOIN clusters c ON c.id = m.cluster_id JOIN images i ON i.id = m.image_id" \
+    " LEFT JOIN faces f ON f.image_id = i.id LEFT JOIN photos p ON p.id = f.photo_id" \
     " WHERE g.dataset_id = ?1 AND g.current AND NOT i.excluded" \
     " AND ifnull(" NEWEST("verdict") ", '') NOT IN " SQL_LEAVING_OUT
 #define KNOWN " AND c.confirmed AND c.name <> '' AND NOT m.joined"
@@ -23,7 +24,10 @@ enum status db_persons_each(struct db *db, int64_t dataset,
     bool found = true;
     enum status status =
         sql_open(db, &statement, err,
-                 "SELECT m.image_id, c.id, c.confirmed, c.hidden, m.joined, c.name" FACES
+                 "SELECT m.image_id, c.id, c.confirmed, c.hidden, m.joined, c.name, m.distance,"
+                 " ifnull(i.source_id, 0), i.path, x, y, f.width, f.height, ifnull(p.id, 0),"
+                 " ifnull(p.bytes, 0), coalesce(p.width, i.width, 0),"
+                 " coalesce(p.height, i.height, 0), coalesce(p.orientation, i.orientation)" FACES
                  " ORDER BY c.id, m.image_id",
                  "i", dataset);
 
@@ -33,10 +37,12 @@ enum status db_persons_each(struct db *db, int64_t dataset,
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        sql_get(statement, "iitttp", &face.image, &face.cluster, &face.confirmed, &face.hidden,
-                &face.joined, &face.name);
-        status =
-            face.name == NULL ? err_nomem(err, "the name of a person") : each(context, &face, err);
+        sql_get(statement, "iitttpdipddddiiiii", &face.image, &face.cluster, &face.confirmed,
+                &face.hidden, &face.joined, &face.name, &face.distance, &face.source, &face.path,
+                &face.box[0], &face.box[1], &face.box[2], &face.box[3], &face.photo, &face.bytes,
+                &face.width, &face.height, &face.orientation);
+        status = face.name == NULL || face.path == NULL ? err_nomem(err, "the name of a person")
+                                                        : each(context, &face, err);
     }
     sql_close(statement);
     return status;

@@ -11,6 +11,13 @@ struct db_person_face {
     const char *name;       /* of the cluster, "": none; valid in the call */
     bool confirmed, hidden; /* of the cluster */
     bool joined;            /* to a confirmed one by its embedding; nobody has looked at it */
+    double distance;        /* mean squared distance to the others of its cluster, when clustered */
+    int64_t source;         /* the folder it was imported from, see db/faces/sources.h */
+    const char *path;       /* of the picture, below that; valid in the call */
+    double box[4];          /* x, y, width, height in pixels of the upright picture */
+    /* The photo; 0: a picture of one person. */
+    int64_t photo, bytes;
+    int64_t width, height, orientation; /* upright; EXIF */
 };
 
 /* All faces of the current clustering's clusters, by cluster and image. */

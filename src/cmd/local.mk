@@ -46,6 +46,8 @@ libcmd_a_SOURCES = \
 	src/cmd/export/list.c src/cmd/export/list.h \
 	src/cmd/export/net.c src/cmd/export/net.h \
 	src/cmd/export/people.c src/cmd/export/people.h \
+	src/cmd/export/sidecar.c src/cmd/export/sidecar.h \
+	src/cmd/export/xmp.c src/cmd/export/xmp.h \
 	src/cmd/forget/forget.c \
 	src/cmd/forget/joined.c src/cmd/forget/joined.h \
 	src/cmd/forget/person.c src/cmd/forget/person.h \

@@ -5,6 +5,7 @@
 #include "cmd/database.h"
 #include "cmd/export/net.h"
 #include "cmd/export/people.h"
+#include "cmd/export/xmp.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
 
@@ -204,6 +205,14 @@ static enum status export_clusters(struct export *export, struct err *err)
     return export_folder(export, &dataset, clustering.id, err);
 }
 
+static enum status export_sidecars(struct export *export, struct err *err)
+{
+    struct db_dataset dataset;
+    enum status status = export_dataset(export, &dataset, err);
+
+    return status == ST_OK ? export_xmp(export->db, &dataset, export->folder, err) : status;
+}
+
 static void export_step(FILE *stream, const struct record_step *row)
 {
     (void)fprintf(stream, "%" PRId64 ",%" PRId64 ",%" PRId64, row->step, row->epoch, row->time);
@@ -275,11 +284,9 @@ static enum status export_weights(struct export *export, struct err *err)
 static const struct export_kind {
     const char *name;
     enum status (*write)(struct export *export, struct err *err);
-} export_kinds[] = {{"embeddings", export_embeddings},
-                    {"clusters", export_clusters},
-                    {"steps", export_steps},
-                    {"metrics", export_metrics},
-                    {"onnx", export_weights}};
+} export_kinds[] = {{"embeddings", export_embeddings}, {"clusters", export_clusters},
+                    {"xmp", export_sidecars},          {"steps", export_steps},
+                    {"metrics", export_metrics},       {"onnx", export_weights}};
 
 static enum status export_to_file(struct export *export, const struct export_kind *kind,
                                   const char *path, struct err *err)
@@ -313,23 +320,27 @@ enum status command_export(struct command_line *line, struct err *err)
                     "data set whose embeddings or clusters are written; without it the run's own"),
         OPTION_TEXT("out", "FILE", &out, "file to write; without it standard output"),
         OPTION_TEXT("folder", "DIR", &export.folder,
-                    "of clusters: copy the pictures instead, one folder per person"),
+                    "of clusters: copy the pictures instead, one folder per person; of xmp: write "
+                    "below it, not beside the photos"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
                  "       facenet export clusters RUN [--data NAME] [--out FILE | --folder DIR]\n"
+                 "       facenet export xmp RUN [--data NAME] [--folder DIR]\n"
                  "       facenet export steps|metrics RUN [--out FILE]\n"
                  "       facenet export onnx RUN[@STEP] FILE\n",
-        .about = "Writes CSV with a header line: the newest embeddings of a run, the current "
-                 "clusters of a data set, the run's steps, or its evaluations. onnx writes the net "
-                 "of the run's newest checkpoint, or of that of a step, as an ONNX file.",
+        .about =
+            "Writes CSV with a header line: the newest embeddings of a run, the current "
+            "clusters of a data set, the run's steps, or its evaluations. onnx writes the net "
+            "of the run's newest checkpoint, or of that of a step, as an ONNX file. xmp writes the "
+            "names of confirmed people into XMP files beside the photos.",
         .options = options,
         .least = 2,
         .most = 3};
     const struct export_kind *kind = NULL;
     char question[SIMILAR_QUESTION];
     struct similar similar;
-    bool nets;
+    bool nets, sidecars;
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
@@ -343,16 +354,20 @@ enum status command_export(struct command_line *line, struct err *err)
     if (kind == NULL)
         return options_refuse(line, err, "%.60s cannot be exported%s", line->argv[1],
                               similar_question(&similar, "", question));
-    if (export.folder != NULL && (out != NULL || kind->write != export_clusters))
-        return options_refuse(line, err, "--folder goes with clusters, and without --out");
+    sidecars = kind->write == export_sidecars;
+    if (export.folder != NULL && (out != NULL || (kind->write != export_clusters && !sidecars)))
+        return options_refuse(line, err, "--folder goes with clusters or xmp, and without --out");
+    if (sidecars && out != NULL)
+        return options_refuse(line, err, "xmp writes a file for each photo: leave --out away");
     nets = kind->write == export_weights;
     if (nets && (line->argc != 4 || line->given != 0))
         return options_refuse(line, err, "onnx takes a run and a file, no options");
     if (!nets && line->argc != 3)
         return options_refuse(line, err, "%.60s takes a run; a file goes with --out",
                               line->argv[1]);
-    status = database_open(line, out != NULL || export.folder != NULL ? DB_WRITE : DB_READ,
-                           &export.db, err);
+    status =
+        database_open(line, out != NULL || export.folder != NULL || sidecars ? DB_WRITE : DB_READ,
+                      &export.db, err);
     if (status != ST_OK)
         return status;
     if (nets)

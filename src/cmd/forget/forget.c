@@ -56,7 +56,7 @@ static enum status forget_dataset(struct db *db, const struct db_dataset *datase
     if (status == ST_OK)
         status = forget_rows(db, dataset, runs, err);
     if (status == ST_OK)
-        status = traces_remove_exports(dataset, exports, count, NULL, 0, left, err);
+        status = traces_remove_exports(dataset, exports, count, NULL, 0, NULL, left, err);
     if (status == ST_OK)
         status = traces_clean_logs(db, dataset->name, err);
     mem_free(exports);

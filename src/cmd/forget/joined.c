@@ -51,7 +51,8 @@ static enum status joined_delete(struct db *db, const struct db_source *source,
     if (status == ST_OK)
         status = traces_blank_crops(db, dataset, err);
     if (status == ST_OK)
-        status = traces_remove_exports(dataset, exports, export_count, images, count, left, err);
+        status =
+            traces_remove_exports(dataset, exports, export_count, images, count, NULL, left, err);
     if (status == ST_OK)
         status = traces_say_runs(db, dataset->id, err);
     mem_free(exports);

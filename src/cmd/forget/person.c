@@ -38,7 +38,7 @@ static enum status person_delete(struct person *person, const struct db_dataset 
         status = traces_blank_crops(person->db, dataset, err);
     if (status == ST_OK)
         status = traces_remove_exports(dataset, exports, count, person->images, person->count,
-                                       &person->left, err);
+                                       person->name, &person->left, err);
     mem_free(exports);
     return status;
 }

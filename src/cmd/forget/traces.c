@@ -2,6 +2,7 @@
 #include "cmd/forget/traces.h"
 
 #include "cmd/export/list.h"
+#include "cmd/export/sidecar.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
 #include "cmd/recrop.h"
@@ -130,13 +131,15 @@ static enum status traces_remove_pictures(const struct db_export *export, const 
 
 enum status traces_remove_exports(const struct db_dataset *dataset, const struct db_export *exports,
                                   size_t export_count, const struct db_forgotten *images,
-                                  size_t count, size_t *left, struct err *err)
+                                  size_t count, const char *name, size_t *left, struct err *err)
 {
-    enum status status = ST_OK;
+    enum status status = sidecar_clean_all(exports, export_count, name, left, err);
 
     for (size_t i = 0; status == ST_OK && i < export_count; i++) {
         char *path;
 
+        if (strcmp(exports[i].sha256, EXPORT_XMP) == 0)
+            continue;
         if (exports[i].sha256[0] != '\0') {
             traces_remove_file(&exports[i], left);
             continue;

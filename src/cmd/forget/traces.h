@@ -7,11 +7,13 @@
 #include "db/faces/forget.h"
 
 /* Removes what was exported of a data set, or with images (count, ascending ids) these pictures
- * from its folders; CSV files go as a whole.  Says what it leaves, such as a file that was changed
+ * from its folders; CSV files go as a whole.  Of sidecars our regions go, with a name only those of
+ * that person.  Says what it leaves, such as a file that was changed
  * since, and counts it in *left. */
 enum status traces_remove_exports(const struct db_dataset *dataset, const struct db_export *exports,
                                   size_t export_count, const struct db_forgotten *images,
-                                  size_t count, size_t *left, struct err *err) MUST_CHECK;
+                                  size_t count, const char *name, size_t *left,
+                                  struct err *err) MUST_CHECK;
 /* Overwrites all crops of a data set that no image has any more. */
 enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset,
                                struct err *err) MUST_CHECK;

@@ -28,11 +28,14 @@
 #define NAMES_TIMEOUT 10   /* seconds for the XMP of a photo */
 #define NAMES_RACY 2000000 /* microseconds: a file so young may change without another time */
 
+#define NAMES_SIDECARS 2
+
 /* A photo of the folder. */
 struct photo {
     struct db_region_photo row; /* its path is ours */
-    char *path, *sidecar;       /* sidecar NULL: there is none */
-    int64_t changed;            /* the sidecar's time of change in microseconds, 0: there is none */
+    char *path;
+    char *sidecars[NAMES_SIDECARS]; /* those that are there, then NULL */
+    int64_t changed; /* when the last one was changed, in microseconds; 0: there is none */
 };
 
 /* Reading at work. */
@@ -46,36 +49,44 @@ struct reading {
     size_t unread;  /* photos with names that this program cannot read */
 };
 
+static void photo_free(struct photo *photo)
+{
+    mem_free(photo->path);
+    for (size_t i = 0; i < NAMES_SIDECARS; i++)
+        mem_free(photo->sidecars[i]);
+}
+
 static void reading_free(struct reading *reading)
 {
-    for (size_t i = 0; i < reading->count; i++) {
-        mem_free(reading->photos[i].path);
-        mem_free(reading->photos[i].sidecar);
-    }
+    for (size_t i = 0; i < reading->count; i++)
+        photo_free(&reading->photos[i]);
     mem_free(reading->photos);
     decoder_close(reading->decoder);
 }
 
-/* PATH.xmp as digiKam names it, else the same with the photo's ending replaced, as Lightroom. */
-static enum status photo_find_sidecar(struct photo *photo, struct err *err)
+/* PATH.xmp as digiKam names it, and the same with the photo's ending replaced, as Lightroom. */
+static enum status photo_find_sidecars(struct photo *photo, struct err *err)
 {
     const char *slash = strrchr(photo->path, '/'), *dot = strrchr(photo->path, '.');
-    size_t whole = strlen(photo->path);
-    size_t lengths[2] = {whole, dot != NULL && dot > slash ? (size_t)(dot - photo->path) : whole};
+    size_t whole = strlen(photo->path), count = 0;
+    size_t lengths[NAMES_SIDECARS] = {whole, dot > slash ? (size_t)(dot - photo->path) : 0};
     struct stat info;
 
-    for (int i = 0; i < 2 && photo->sidecar == NULL; i++) {
+    for (int i = 0; i < NAMES_SIDECARS && lengths[i] > 0; i++) {
         char *path = mem_new(lengths[i] + sizeof ".xmp", 1);
+        int64_t changed;
 
         if (path == NULL)
             return err_nomem(err, photo->path);
         (void)snprintf(path, lengths[i] + sizeof ".xmp", "%.*s.xmp", (int)lengths[i], photo->path);
-        if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
-            photo->sidecar = path;
-            photo->changed = (int64_t)info.st_mtim.tv_sec * 1000000 + info.st_mtim.tv_nsec / 1000;
-        } else {
+        if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
             mem_free(path);
+            continue;
         }
+        photo->sidecars[count++] = path;
+        changed = (int64_t)info.st_mtim.tv_sec * 1000000 + info.st_mtim.tv_nsec / 1000;
+        if (changed > photo->changed)
+            photo->changed = changed;
     }
     return ST_OK;
 }
@@ -86,7 +97,7 @@ static enum status reading_add(void *context, const struct db_region_photo *row,
     struct reading *reading = context;
     struct photo photo = {.row = *row, .path = file_join(reading->names->directory, row->path)};
     enum status status =
-        photo.path == NULL ? err_nomem(err, "a path") : photo_find_sidecar(&photo, err);
+        photo.path == NULL ? err_nomem(err, "a path") : photo_find_sidecars(&photo, err);
 
     if (status == ST_OK && photo.changed != row->sidecar && reading->count == reading->capacity) {
         size_t capacity = reading->capacity == 0 ? 256 : reading->capacity * 2;
@@ -104,8 +115,7 @@ static enum status reading_add(void *context, const struct db_region_photo *row,
         reading->photos[reading->count++] = photo;
         return ST_OK;
     }
-    mem_free(photo.path);
-    mem_free(photo.sidecar);
+    photo_free(&photo);
     return status;
 }
 
@@ -162,10 +172,9 @@ static void regions_add(struct reading *reading, const struct photo *photo,
 
 /* The regions of a file, a sidecar or the photo. */
 static enum status regions_read(struct reading *reading, const struct photo *photo,
-                                enum db_region_origin origin, struct db_region *regions,
-                                size_t *count, struct err *err)
+                                enum db_region_origin origin, const char *path,
+                                struct db_region *regions, size_t *count, struct err *err)
 {
-    const char *path = origin == REGION_SIDECAR ? photo->sidecar : photo->path;
     struct xmp_regions found = {.count = 0};
     char reason[DECODE_REASON] = "";
     unsigned char *bytes;
@@ -249,10 +258,11 @@ static enum status reading_photo(struct reading *reading, const struct photo *ph
     size_t count = 0;
     enum status status = ST_OK;
 
-    if (photo->sidecar != NULL)
-        status = regions_read(reading, photo, REGION_SIDECAR, regions, &count, err);
+    for (int i = 0; status == ST_OK && i < NAMES_SIDECARS && photo->sidecars[i] != NULL; i++)
+        status =
+            regions_read(reading, photo, REGION_SIDECAR, photo->sidecars[i], regions, &count, err);
     if (status == ST_OK)
-        status = regions_read(reading, photo, REGION_EMBEDDED, regions, &count, err);
+        status = regions_read(reading, photo, REGION_EMBEDDED, photo->path, regions, &count, err);
     if (status == ST_OK && count > 0)
         status = regions_place(reading->db, photo->row.id, regions, count, err);
     if (status != ST_OK)

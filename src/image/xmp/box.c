@@ -3,6 +3,12 @@
 
 #define BOX_ROUNDED 0.015 /* how far small copies of a picture are off */
 
+bool xmp_box_is_fine(const struct xmp_box *box)
+{
+    return box->width > 0 && box->width <= 1 && box->height > 0 && box->height <= 1 &&
+           box->x > -box->width && box->x < 1 && box->y > -box->height && box->y < 1;
+}
+
 static double box_shared(double a, double a_size, double b, double b_size)
 {
     double begin = a > b ? a : b;

@@ -8,6 +8,9 @@ struct xmp_box {
     double x, y, width, height; /* left and upper side, size */
 };
 
+/* Whether a box has an area in the picture, as numbers from outside may not. */
+bool xmp_box_is_fine(const struct xmp_box *box);
+
 /* Shared area over that of both, 0 to 1. */
 double xmp_box_overlap(const struct xmp_box *a, const struct xmp_box *b);
 /* Whether both are of one face: programs draw boxes from the eyes to the chin, or with all the

@@ -7,7 +7,6 @@
 #include "image/xmp/xmp.h"
 
 #include <exempi/xmp.h>
-#include <exempi/xmpconsts.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #define EXEMPI_DIGIKAM "http://www.digikam.org/ns/1.0/"
 #define EXEMPI_TAGS "digiKam:TagsList"
 #define EXEMPI_PEOPLE "People/"
+#define EXEMPI_SIZE "mwg-rs:Regions/mwg-rs:AppliedToDimensions"
 
 /* A kind of regions. */
 static const struct scheme {
@@ -43,6 +43,9 @@ static const struct {
                      {"http://ns.microsoft.com/photo/1.2/t/RegionInfo#", "MPRI"},
                      {"http://ns.microsoft.com/photo/1.2/t/Region#", "MPReg"},
                      {EXEMPI_DIGIKAM, "digiKam"}};
+
+static const char *const exempi_area[] = {"mwg-rs:Area/stArea:x", "mwg-rs:Area/stArea:y",
+                                          "mwg-rs:Area/stArea:w", "mwg-rs:Area/stArea:h"};
 
 /* XMP at work. */
 struct exempi {
@@ -86,8 +89,7 @@ static void exempi_set(struct exempi *exempi, const char *space, const char *pat
 
 static void exempi_delete(struct exempi *exempi, const char *space, const char *path)
 {
-    exempi->changed = true;
-    (void)xmp_delete_property(exempi->xmp, space, path);
+    exempi->changed = xmp_delete_property(exempi->xmp, space, path) || exempi->changed;
 }
 
 static const char *item_get(struct exempi *exempi, const struct scheme *scheme, int item,
@@ -116,13 +118,6 @@ static bool exempi_number(const char *text, double *out)
     return end != text && *end == '\0' && isfinite(*out);
 }
 
-/* A box that has an area in the picture. */
-static bool box_is_fine(const struct xmp_box *box)
-{
-    return box->width > 0 && box->width <= 1 && box->height > 0 && box->height <= 1 &&
-           box->x > -box->width && box->x < 1 && box->y > -box->height && box->y < 1;
-}
-
 /* "0.1, 0.2, 0.3, 0.4": left and upper side, size. */
 static bool item_rectangle(struct exempi *exempi, const struct scheme *scheme, int item,
                            struct xmp_box *box)
@@ -133,27 +128,27 @@ static bool item_rectangle(struct exempi *exempi, const struct scheme *scheme, i
     return text != NULL &&
            sscanf(text, "%lf , %lf , %lf , %lf %1s", &box->x, &box->y, &box->width, &box->height,
                   rest) == 4 &&
-           box_is_fine(box);
+           xmp_box_is_fine(box);
 }
 
 /* Its centre and size, as shares of the picture; of a face. */
 static bool item_area(struct exempi *exempi, const struct scheme *scheme, int item,
                       struct xmp_box *box)
 {
+    double *const places[] = {&box->x, &box->y, &box->width, &box->height};
     const char *unit, *type = item_get(exempi, scheme, item, "mwg-rs:Type");
 
     if (type != NULL && strcasecmp(type, "Face") != 0)
         return false;
     unit = item_get(exempi, scheme, item, "mwg-rs:Area/stArea:unit");
-    if ((unit != NULL && strcmp(unit, "normalized") != 0) ||
-        !exempi_number(item_get(exempi, scheme, item, "mwg-rs:Area/stArea:x"), &box->x) ||
-        !exempi_number(item_get(exempi, scheme, item, "mwg-rs:Area/stArea:y"), &box->y) ||
-        !exempi_number(item_get(exempi, scheme, item, "mwg-rs:Area/stArea:w"), &box->width) ||
-        !exempi_number(item_get(exempi, scheme, item, "mwg-rs:Area/stArea:h"), &box->height))
+    if (unit != NULL && strcmp(unit, "normalized") != 0)
         return false;
+    for (int i = 0; i < 4; i++)
+        if (!exempi_number(item_get(exempi, scheme, item, exempi_area[i]), places[i]))
+            return false;
     box->x -= box->width / 2;
     box->y -= box->height / 2;
-    return box_is_fine(box);
+    return xmp_box_is_fine(box);
 }
 
 static bool item_box(struct exempi *exempi, const struct scheme *scheme, int item,
@@ -187,12 +182,8 @@ static void read_dimensions(struct exempi *exempi, struct xmp_regions *regions)
 {
     double width = 0, height = 0;
 
-    if (exempi_number(
-            exempi_get(exempi, MWG->space, "mwg-rs:Regions/mwg-rs:AppliedToDimensions/stDim:w"),
-            &width) &&
-        exempi_number(
-            exempi_get(exempi, MWG->space, "mwg-rs:Regions/mwg-rs:AppliedToDimensions/stDim:h"),
-            &height) &&
+    if (exempi_number(exempi_get(exempi, MWG->space, EXEMPI_SIZE "/stDim:w"), &width) &&
+        exempi_number(exempi_get(exempi, MWG->space, EXEMPI_SIZE "/stDim:h"), &height) &&
         width >= 1 && width < 1e6 && height >= 1 && height < 1e6) {
         regions->width = (uint32_t)width;
         regions->height = (uint32_t)height;
@@ -347,33 +338,30 @@ static void write_there(struct exempi *exempi, const struct scheme *scheme,
         exempi_delete(exempi, scheme->space, scheme->whole);
 }
 
-static void write_number(struct exempi *exempi, const char *path, const char *field, double value,
-                         int digits)
+static void write_number(struct exempi *exempi, const char *path, double value, int digits)
 {
-    char whole[EXEMPI_PATH + 16], number[32];
+    char number[32];
 
-    (void)snprintf(whole, sizeof whole, "%s/%s", path, field);
     (void)snprintf(number, sizeof number, "%.*f", digits, value);
-    exempi_set(exempi, MWG->space, whole, number, 0);
+    exempi_set(exempi, MWG->space, path, number, 0);
 }
 
 static void write_dimensions(struct exempi *exempi, const struct xmp_regions *regions)
 {
-    static const char at[] = "mwg-rs:Regions/mwg-rs:AppliedToDimensions";
-
-    if (xmp_has_property(exempi->xmp, MWG->space, at))
+    if (xmp_has_property(exempi->xmp, MWG->space, EXEMPI_SIZE))
         return;
-    exempi_set(exempi, MWG->space, at, "", XMP_PROP_VALUE_IS_STRUCT);
-    write_number(exempi, at, "stDim:w", regions->width, 0);
-    write_number(exempi, at, "stDim:h", regions->height, 0);
-    exempi_set(exempi, MWG->space, "mwg-rs:Regions/mwg-rs:AppliedToDimensions/stDim:unit", "pixel",
-               0);
+    exempi_set(exempi, MWG->space, EXEMPI_SIZE, "", XMP_PROP_VALUE_IS_STRUCT);
+    write_number(exempi, EXEMPI_SIZE "/stDim:w", regions->width, 0);
+    write_number(exempi, EXEMPI_SIZE "/stDim:h", regions->height, 0);
+    exempi_set(exempi, MWG->space, EXEMPI_SIZE "/stDim:unit", "pixel", 0);
 }
 
 /* A region of ours, before those that are there. */
 static void write_region(struct exempi *exempi, const struct xmp_region *region)
 {
     const struct xmp_box *box = &region->box;
+    const double area[] = {box->x + box->width / 2, box->y + box->height / 2, box->width,
+                           box->height};
     char path[EXEMPI_PATH];
 
     if (!xmp_has_property(exempi->xmp, MWG->space, MWG->list))
@@ -391,10 +379,8 @@ static void write_region(struct exempi *exempi, const struct xmp_region *region)
     exempi_set(exempi, MWG->space, exempi_path(path, MWG->list, 1, "mwg-rs:Type"), "Face", 0);
     exempi_set(exempi, MWG->space, exempi_path(path, MWG->list, 1, MWG->area), "",
                XMP_PROP_VALUE_IS_STRUCT);
-    write_number(exempi, path, "stArea:x", box->x + box->width / 2, 6);
-    write_number(exempi, path, "stArea:y", box->y + box->height / 2, 6);
-    write_number(exempi, path, "stArea:w", box->width, 6);
-    write_number(exempi, path, "stArea:h", box->height, 6);
+    for (int i = 0; i < 4; i++)
+        write_number(exempi, exempi_path(path, MWG->list, 1, exempi_area[i]), area[i], 6);
     exempi_set(exempi, MWG->space, exempi_path(path, MWG->list, 1, "mwg-rs:Area/stArea:unit"),
                "normalized", 0);
 }
@@ -402,21 +388,21 @@ static void write_region(struct exempi *exempi, const struct xmp_region *region)
 static const char *write_all(struct exempi *exempi, const struct xmp_regions *regions)
 {
     struct xmp_regions there = {.count = 0};
-    bool done[XMP_REGIONS] = {false}, named[XMP_REGIONS] = {false};
+    bool done[XMP_REGIONS] = {false}, named[XMP_REGIONS] = {false}, adds = regions->width > 0;
 
     read_dimensions(exempi, &there);
-    if (regions->count > 0 && item_is_there(exempi, MWG, 1) &&
+    if (item_is_there(exempi, MWG, 1) &&
         !xmp_proportions_same(there.width, there.height, regions->width, regions->height))
         return "its regions are of a picture of other proportions";
     write_there(exempi, MWG, regions, done);
     write_there(exempi, &schemes[1], regions, named);
-    for (uint32_t i = regions->count; i-- > 0;)
+    for (uint32_t i = regions->count; adds && i-- > 0;)
         if (!done[i])
             write_region(exempi, &regions->region[i]);
-    if (regions->count > 0)
-        write_dimensions(exempi, regions);
-    for (uint32_t i = 0; i < regions->count; i++)
+    for (uint32_t i = 0; adds && i < regions->count; i++)
         tag_add(exempi, regions->region[i].name);
+    if (adds && regions->count > 0)
+        write_dimensions(exempi, regions);
     return exempi->failed ? "the XMP toolkit cannot write regions into it" : NULL;
 }
 

@@ -46,7 +46,8 @@ enum status xmp_read(struct decoder *decoder, const unsigned char *bytes, size_t
 
 /* XMP with these regions: bytes, NULL for none, keeps all else that it has.  Regions that facenet
  * wrote and that are not among these go, one where another name stands gets this one, and each name
- * is in digiKam:TagsList.  *out: new (mem_free), NULL when nothing changes; an empty text (*written
+ * is in digiKam:TagsList.  Without a size of their picture none is added: what is not among them
+ * goes.  *out: new (mem_free), NULL when nothing changes; an empty text (*written
  * 0) when nothing is left. */
 enum status xmp_write(struct decoder *decoder, const unsigned char *bytes, size_t length,
                       const struct xmp_regions *regions, unsigned char **out, size_t *written,

@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,11 +53,9 @@ static bool client_believes(const struct decoded *answer, struct xmp_regions *ou
     memcpy(out->region, answer->bytes + CLIENT_HEAD, out->count * sizeof *out->region);
     for (uint32_t i = 0; i < out->count; i++) {
         const struct xmp_region *region = &out->region[i];
-        const struct xmp_box *box = &region->box;
 
         if (memchr(region->name, '\0', sizeof region->name) == NULL ||
-            !client_is_utf8(region->name) || !isfinite(box->x) || !isfinite(box->y) ||
-            !(box->width > 0 && box->width <= 1) || !(box->height > 0 && box->height <= 1))
+            !client_is_utf8(region->name) || !xmp_box_is_fine(&region->box))
             return false;
     }
     return true;
