@@ -29,7 +29,9 @@ struct finder {
     const struct head *head;
     struct planned *detector, *landmarks; /* landmarks: NULL without */
     struct candidates found;
-    float *in; /* (capacity) the detector's input */
+    struct image
+        smaller; /* of a search, as large as options.side; none: the picture is no larger */
+    float *in;   /* (capacity) the detector's input */
     size_t capacity;
 };
 
@@ -206,7 +208,10 @@ static enum status finder_search_at(struct finder *finder, const struct image *i
         status = image_shrink(image, width, height, &smaller, err);
     for (unsigned quarters = first; status == ST_OK && quarters <= last; quarters++)
         status = finder_search(finder, share < 1 ? &smaller : image, quarters, scale, err);
-    image_free(&smaller);
+    if (side == finder->options.side && first == 0 && share < 1)
+        finder->smaller = smaller;
+    else
+        image_free(&smaller);
     return status;
 }
 
@@ -253,7 +258,9 @@ static enum status finder_points(struct finder *finder, const struct image *imag
             found->faces[kept++] = found->faces[i];
     found->count = kept;
     if (finder->landmarks != NULL)
-        status = landmarks_find(finder->landmarks, image, found->faces, found->count, err);
+        status = landmarks_find(finder->landmarks, image,
+                                finder->smaller.pixels == NULL ? NULL : &finder->smaller,
+                                found->faces, found->count, err);
     kept = 0;
     for (size_t i = 0; i < found->count; i++)
         if (finder_points_finite(&found->faces[i]))
@@ -271,10 +278,10 @@ enum status finder_run(struct finder *finder, const struct image *image, struct 
     *out = NULL;
     *count = found->count = 0;
     status = finder_search_all(finder, image, err);
-    if (status != ST_OK)
-        return status;
     candidates_suppress(found, finder->head->overlap, FINDER_FACES_MOST);
-    status = finder_points(finder, image, err);
+    if (status == ST_OK)
+        status = finder_points(finder, image, err);
+    image_free(&finder->smaller);
     for (size_t i = 0; status == ST_OK && i < found->count; i++) {
         face_measure_pose(&found->faces[i]);
         status = face_measure_sharpness(image, &found->faces[i], err);

@@ -4,7 +4,7 @@
  * with it.  And of a face upside down or on its side, which detectors find too, it makes an upright
  * one: then the points follow the square when this is turned, while true ones stay on the face. How
  * far they move is the drift; where it is large, squares turned by quarters of a circle are tried.
- */
+ * All these squares of a large face are cut from the copy of the picture that was searched. */
 #include "face/landmarks.h"
 
 #include "base/mem.h"
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define LANDMARKS_SIDE 64u
+#define LANDMARKS_ENOUGH 96   /* pixels of a face's height from which more show no more */
 #define LANDMARKS_TURNED 12   /* degrees */
 #define LANDMARKS_PROBE 25    /* degrees by which a square is turned to see the drift */
 #define LANDMARKS_DRIFT 0.025 /* share of the box's height: true points drift less */
@@ -82,10 +83,34 @@ static void landmarks_place(struct face *face, const float *shares, size_t count
 /* What looking at faces needs; in and crop are of one batch and one square. */
 struct landmarks_look {
     struct planned *net;
-    const struct image *image;
+    const struct image *image, *smaller; /* NULL: none */
     struct image crop;
     float *in;
 };
+
+/* The square of a face, from the smaller picture where it shows enough there. */
+static void landmarks_crop(struct landmarks_look *look, const struct face *face)
+{
+    const struct image *image = look->image, *smaller = look->smaller;
+    struct face seen = *face;
+    struct similarity square;
+
+    if (smaller != NULL) {
+        const float across = (float)smaller->width / (float)image->width,
+                    down = (float)smaller->height / (float)image->height;
+
+        seen.x *= across;
+        seen.y *= down;
+        seen.width *= across;
+        seen.height *= down;
+    }
+    if (smaller == NULL || seen.height < LANDMARKS_ENOUGH) {
+        seen = *face;
+        smaller = image;
+    }
+    square = landmarks_square(&seen);
+    align_warp(smaller, &square, &look->crop);
+}
 
 /* Sets the points of a batch as seen in squares that are turned as the faces' rolls say. */
 static enum status landmarks_look(struct landmarks_look *look, struct face *const *faces,
@@ -99,9 +124,7 @@ static enum status landmarks_look(struct landmarks_look *look, struct face *cons
     if (count == 0)
         return ST_OK;
     for (size_t i = 0; i < count; i++) {
-        const struct similarity square = landmarks_square(faces[i]);
-
-        align_warp(look->image, &square, &look->crop);
+        landmarks_crop(look, faces[i]);
         for (size_t k = 0; k < pixels; k++)
             look->in[i * pixels + k] = (float)look->crop.pixels[k] / 127.5f - 1;
     }
@@ -193,10 +216,11 @@ static enum status landmarks_turn(struct landmarks_look *look, struct face *cons
     return status;
 }
 
-enum status landmarks_find(struct planned *net, const struct image *image, struct face *faces,
-                           size_t count, struct err *err)
+enum status landmarks_find(struct planned *net, const struct image *image,
+                           const struct image *smaller, struct face *faces, size_t count,
+                           struct err *err)
 {
-    struct landmarks_look look = {.net = net, .image = image};
+    struct landmarks_look look = {.net = net, .image = image, .smaller = smaller};
     enum status status;
 
     look.in = mem_new_aligned(LANDMARKS_BATCH,

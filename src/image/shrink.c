@@ -30,15 +30,18 @@ static struct shrink_span shrink_span(uint32_t i, uint32_t from, uint32_t to)
     return span;
 }
 
-static void shrink_add_line(float *restrict sum, const uint8_t *restrict line, size_t count,
-                            float weight)
+/* What runs in the instructions that the processor has: the same sums in the same order. */
+#define SHRINK_INLINE static inline __attribute__((always_inline))
+
+SHRINK_INLINE void shrink_add_line(float *restrict sum, const uint8_t *restrict line, size_t count,
+                                   float weight)
 {
     for (size_t i = 0; i < count; i++)
         sum[i] += weight * (float)line[i];
 }
 
 /* sum: a pixel is read as four numbers, of which the last isn't used. */
-static shrink_pixel shrink_load(const float *from)
+SHRINK_INLINE shrink_pixel shrink_load(const float *from)
 {
     shrink_pixel pixel;
 
@@ -46,8 +49,8 @@ static shrink_pixel shrink_load(const float *from)
     return pixel;
 }
 
-static void shrink_columns(uint8_t *out, const float *sum, const struct shrink_span *spans,
-                           uint32_t count, float share)
+SHRINK_INLINE void shrink_columns(uint8_t *out, const float *sum, const struct shrink_span *spans,
+                                  uint32_t count, float share)
 {
     for (uint32_t x = 0; x < count; x++, out += 3) {
         const struct shrink_span *span = &spans[x];
@@ -64,8 +67,8 @@ static void shrink_columns(uint8_t *out, const float *sum, const struct shrink_s
     }
 }
 
-static void shrink_lines(const struct image *image, struct image *out, float *sum,
-                         struct shrink_span *columns)
+SHRINK_INLINE void shrink_body(const struct image *image, struct image *out, float *sum,
+                               struct shrink_span *columns)
 {
     const size_t line = (size_t)image->width * 3;
     const double area = (double)image->width / out->width * ((double)image->height / out->height);
@@ -84,6 +87,26 @@ static void shrink_lines(const struct image *image, struct image *out, float *su
         shrink_columns(out->pixels + (size_t)y * out->width * 3, sum, columns, out->width,
                        (float)(1 / area));
     }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void
+shrink_avx2(const struct image *image, struct image *out, float *sum, struct shrink_span *columns)
+{
+    shrink_body(image, out, sum, columns);
+}
+#endif
+
+static void shrink_lines(const struct image *image, struct image *out, float *sum,
+                         struct shrink_span *columns)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        shrink_avx2(image, out, sum, columns);
+        return;
+    }
+#endif
+    shrink_body(image, out, sum, columns);
 }
 
 enum status image_shrink(const struct image *image, uint32_t width, uint32_t height,

@@ -391,7 +391,7 @@ static void test_drift(void **state)
         struct face face = {.x = 40, .y = 60, .width = 80, .height = 80};
 
         draw(&image, 40, 60, 80, quarters);
-        assert_ok(landmarks_find(net, &image, &face, 1, &err));
+        assert_ok(landmarks_find(net, &image, NULL, &face, 1, &err));
         assert_points(&face, 40, 60, 80, quarters);
     }
     planned_close(net);
