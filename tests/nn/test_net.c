@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "nn/net/net.h"
 #include "nn/net/parts.h"
+#include "nn/net/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -424,6 +425,28 @@ static void test_refusals(void **state)
     refuse(o, "a net runs on 1 to 256 threads, not 0");
 }
 
+/* A table from a file that asks for more memory than a net of pictures needs. */
+static void test_too_large(void **state)
+{
+    static const char *const texts[] = {
+        "a conv channels=30000 kernel=1 stride=1\nb conv channels=30000 kernel=1 stride=1\n",
+        "a conv channels=32000 kernel=1 stride=1\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const struct net_options o = {
+            .size = 64 << i, .embedding = 8, .max_batch = 1, .threads = 1};
+        struct table *table;
+        struct net *net;
+        struct err err;
+
+        assert_ok(table_read(&table, "hostile", 64, texts[i], &err));
+        assert_status(net_new_from(&net, &table->net, &o, &err), ST_LIMIT);
+        assert_string_equal(err.message, "net hostile is too large for memory");
+        table_del(table);
+    }
+}
+
 static void test_isa_names(void **state)
 {
     struct net *net = NULL;
@@ -463,12 +486,13 @@ static void test_out_of_memory(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_sizes),     cmocka_unit_test(test_slopes),
-    cmocka_unit_test(test_tensors),   cmocka_unit_test(test_determinism),
-    cmocka_unit_test(test_recompute), cmocka_unit_test(test_memory),
-    cmocka_unit_test(test_infer),     cmocka_unit_test(test_nan),
-    cmocka_unit_test(test_dropout),   cmocka_unit_test(test_refusals),
-    cmocka_unit_test(test_isa_names), cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_sizes),         cmocka_unit_test(test_slopes),
+    cmocka_unit_test(test_tensors),       cmocka_unit_test(test_determinism),
+    cmocka_unit_test(test_recompute),     cmocka_unit_test(test_memory),
+    cmocka_unit_test(test_infer),         cmocka_unit_test(test_nan),
+    cmocka_unit_test(test_dropout),       cmocka_unit_test(test_refusals),
+    cmocka_unit_test(test_too_large),     cmocka_unit_test(test_isa_names),
+    cmocka_unit_test(test_out_of_memory),
 };
 
 UNIT_MAIN(tests)

@@ -18,6 +18,9 @@
 #define NET_CHANNELS_MAX 65536
 #define NET_FLOATS_MAX \
     (SIZE_MAX / 8 / (4 * LAYER_ROWS_MAX)) /* of an output: sums do not overflow */
+/* A table may come from a file: of a picture's output, and of all weights together. */
+#define NET_PICTURE_MAX ((size_t)1 << 26)
+#define NET_WEIGHTS_MAX ((size_t)1 << 28)
 
 static enum status plan_options(const struct net *net, struct err *err)
 {
@@ -133,6 +136,7 @@ static enum status plan_memory(struct net *net, struct layer *layer, struct err 
     layer->statistics_at = net->statistics_count;
     net->statistics_count += layer->statistics;
     if (layer->shape.out_c > NET_CHANNELS_MAX || layer_out_size(layer) > NET_FLOATS_MAX / batch ||
+        layer_out_size(layer) > NET_PICTURE_MAX || net->parameter_count > NET_WEIGHTS_MAX ||
         !mem_multiply(layer->batch_scratch, batch, &scratch))
         return err_set(err, ST_LIMIT, "net %s is too large for memory", net->table->name);
     if (layer->lane_scratch > net->lane_stride)
