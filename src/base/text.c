@@ -310,3 +310,8 @@ size_t text_width(const char *s)
     }
     return width;
 }
+
+int text_field(const char *s, int columns)
+{
+    return columns + (int)(strlen(s) - text_width(s));
+}

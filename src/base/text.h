@@ -61,6 +61,8 @@ size_t text_encode_utf8(char *out, uint32_t code);
 
 /* Columns a cleaned UTF-8 string takes on a terminal (wide characters count 2). */
 size_t text_width(const char *s);
+/* The width that printf needs, "%-*s", to fill so many columns: it counts bytes. */
+int text_field(const char *s, int columns);
 /* Columns of one character: 0, 1 or 2. */
 int text_char_width(uint32_t code);
 

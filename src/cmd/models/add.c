@@ -3,6 +3,7 @@
  * printed. */
 #include "cmd/models/add.h"
 
+#include "cmd/database.h"
 #include "cmd/models/known.h"
 #include "cmd/output.h"
 
@@ -276,9 +277,11 @@ static void print(const struct adding *adding)
         output_say("trained on: %s", adding->known->training);
 }
 
-enum status model_add(struct db *db, const struct model_options *options, struct err *err)
+enum status model_add(struct command_line *line, const struct model_options *options,
+                      struct err *err)
 {
     struct adding adding = {.options = *options};
+    struct db *db = NULL;
     unsigned char *bytes = NULL;
     size_t length;
     enum status status = file_read(options->path, IMPORT_FILE_MAX, &bytes, &length, err);
@@ -301,7 +304,11 @@ enum status model_add(struct db *db, const struct model_options *options, struct
         status = convert(&adding, bytes, length, err);
     mem_free(bytes);
     if (status == ST_OK)
+        status = database_open(line, DB_CREATE, &db, err);
+    if (status == ST_OK)
         status = keep(db, &adding, err);
+    if (db != NULL)
+        db_close(db);
     if (status == ST_OK)
         print(&adding);
     import_free(&adding.import);

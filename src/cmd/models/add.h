@@ -2,7 +2,7 @@
 #ifndef FACENET_CMD_MODELS_ADD_H
 #define FACENET_CMD_MODELS_ADD_H
 
-#include "db/core/db.h"
+#include "cmd/options.h"
 
 /* What the user says of the file; NULL and 0: not said. */
 struct model_options {
@@ -10,8 +10,9 @@ struct model_options {
     int64_t size;
 };
 
-/* Adds the net and prints what it is. */
-enum status model_add(struct db *db, const struct model_options *options,
+/* Adds the net and prints what it is; makes the database, if there is none, once it can be added.
+ */
+enum status model_add(struct command_line *line, const struct model_options *options,
                       struct err *err) MUST_CHECK;
 
 #endif

@@ -24,8 +24,9 @@ static void print_model(const struct db_model *model)
         (void)snprintf(accuracy, sizeof accuracy, "%.2f %%", known->accuracy);
     if (!isnan(model->milliseconds))
         (void)snprintf(speed, sizeof speed, "%.1f", model->milliseconds);
-    output_say("%-20s %-11s %-5s %8s %6s  %s", clean, db_model_kind_name(model->kind), "yes",
-               accuracy, speed, model->licence[0] != '\0' ? model->licence : "licence not known");
+    output_say("%-*s %-11s %-5s %8s %6s  %s", text_field(clean, 20), clean,
+               db_model_kind_name(model->kind), "yes", accuracy, speed,
+               model->licence[0] != '\0' ? model->licence : "licence not known");
 }
 
 static void print_missing(const struct known_model *known)
@@ -76,16 +77,21 @@ static enum status list(struct command_line *line, struct err *err)
     return ST_OK;
 }
 
-static enum status remove_model(struct db *db, const char *name, struct err *err)
+static enum status remove_model(struct command_line *line, const char *name, struct err *err)
 {
     struct db_model model;
-    enum status status = db_model_find(db, name, &model, err);
+    struct db *db;
+    enum status status = database_open(line, DB_WRITE, &db, err);
 
+    if (status != ST_OK)
+        return status;
+    status = db_model_find(db, name, &model, err);
     if (status == ST_OK)
         status = db_model_remove(db, &model, err);
     if (status == ST_OK)
         output_say("%s removed%s", model.name,
                    model.run_id != 0 ? "; names and decisions stay, its embeddings are gone" : "");
+    db_close(db);
     return status;
 }
 
@@ -129,7 +135,6 @@ enum status command_models(struct command_line *line, struct err *err)
         .options = options,
         .most = 2};
     bool adds, removes;
-    struct db *db;
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
@@ -144,11 +149,6 @@ enum status command_models(struct command_line *line, struct err *err)
         return options_refuse(line, err, "options go with facenet models add");
     if (line->argc == 1)
         return list(line, err);
-    status = database_open(line, adds ? DB_CREATE : DB_WRITE, &db, err);
-    if (status != ST_OK)
-        return status;
     add.path = line->argv[2];
-    status = adds ? model_add(db, &add, err) : remove_model(db, line->argv[2], err);
-    db_close(db);
-    return status;
+    return adds ? model_add(line, &add, err) : remove_model(line, line->argv[2], err);
 }

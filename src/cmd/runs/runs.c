@@ -42,7 +42,8 @@ static enum status runs_list(struct db *db, struct err *err)
         (void)text_clean(name, sizeof name, list[i].name, false);
         (void)text_clean(data, sizeof data, list[i].imported ? "-" : list[i].dataset, false);
         text_format_count(step, sizeof step, (uint64_t)list[i].last_step);
-        (void)printf("%5" PRId64 "  %-20s %-16s %-10s %10s %9s %6s %6s\n", list[i].id, name, data,
+        (void)printf("%5" PRId64 "  %-*s %-*s %-10s %10s %9s %6s %6s\n", list[i].id,
+                     text_field(name, 20), name, text_field(data, 16), data,
                      run_state_name(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
                      runs_number(val, "%p", list[i].val),
                      runs_number(accuracy, "%p", list[i].accuracy));
