@@ -340,3 +340,17 @@ enum status db_faces_each(struct db *db, int64_t dataset, int64_t until,
     sql_close(statement);
     return status;
 }
+
+enum status db_faces_placed(struct db *db, int64_t dataset, bool *placed, struct err *err)
+{
+    bool lacks;
+    enum status status =
+        sql_run(db, &lacks, err,
+                "SELECT 1 FROM identities p JOIN images i ON i.identity_id = p.id"
+                " WHERE dataset_id = ? AND crop IS NOT NULL"
+                " AND NOT EXISTS (SELECT 1 FROM faces WHERE image_id = i.id) LIMIT 1",
+                "i", dataset);
+
+    *placed = !lacks;
+    return status;
+}

@@ -56,6 +56,10 @@ enum status db_identity_held_out(struct db *db, int64_t id, bool *held_out,
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
                             int64_t *id, struct err *err) MUST_CHECK;
 
+/* Whether it is known of each usable image where its face is (photos.h). */
+enum status db_faces_placed(struct db *db, int64_t dataset, bool *placed,
+                            struct err *err) MUST_CHECK;
+
 /* Reads all usable images (status ok, not excluded) ordered by identity id, then image id,
  * with the verdicts (verdicts.h) applied whose ids are up to until; 0: none. */
 struct db_face_row {

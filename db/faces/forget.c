@@ -11,6 +11,9 @@
     "CAST(substr(CAST(path AS BLOB), 1, instr(CAST(path AS BLOB), x'2F') - 1) AS TEXT)"
 #define BELOW_NAME \
     "substr(CAST(path AS BLOB), 1, length(CAST(?2 || '/' AS BLOB))) = CAST(?2 || '/' AS BLOB)"
+#define PHOTOS_OF_NAME \
+    "FROM photos WHERE source_id IN (SELECT id FROM sources WHERE dataset_id = ?1)" \
+    " AND (" IS_NAME(FIRST_FOLDER) " OR " BELOW_NAME ")"
 #define IS_PERSON "dataset_id = ?1 AND " IS_NAME("name")
 #define OF_DATASET "IN (SELECT id FROM decisions WHERE dataset_id = ?1)"
 
@@ -51,6 +54,12 @@ enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
                                                                     " ORDER BY i.id",
         "is", dataset, name);
     return status;
+}
+
+enum status db_forget_folder(struct db *db, int64_t dataset, const char *name, bool *found,
+                             struct err *err)
+{
+    return sql_run(db, found, err, "SELECT id " PHOTOS_OF_NAME " LIMIT 1", "is", dataset, name);
 }
 
 enum status db_forget_list_source(struct db *db, int64_t source, struct db_forgotten **out,
@@ -104,8 +113,7 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
         "DELETE FROM identities WHERE " IS_PERSON,
         "DELETE FROM regions WHERE photo_id IN (SELECT p.id FROM photos p JOIN sources s"
         " ON s.id = source_id WHERE dataset_id = ?1) AND " IS_NAME("name"),
-        "DELETE FROM photos WHERE source_id IN (SELECT id FROM sources WHERE dataset_id = ?1)"
-        " AND (" IS_NAME(FIRST_FOLDER) " OR " BELOW_NAME ")",
+        "DELETE " PHOTOS_OF_NAME,
         "UPDATE clusters SET name = '' WHERE " IS_NAME(
             "name") " AND clustering_id IN"
                     " (SELECT id FROM clusterings WHERE dataset_id = ?1)",

@@ -180,3 +180,11 @@ enum status db_face_get(struct db *db, int64_t image, struct db_face *out, bool 
     return sql_run(db, found, err, "SELECT " FACE_COLUMNS " FROM faces WHERE image_id = ?", "i>r",
                    image, face_read, (void *)out);
 }
+
+enum status db_photos_any(struct db *db, int64_t dataset, bool *any, struct err *err)
+{
+    return sql_run(db, any, err,
+                   "SELECT 1 FROM sources s JOIN photos ON source_id = s.id"
+                   " WHERE dataset_id = ? LIMIT 1",
+                   "i", dataset);
+}

@@ -27,6 +27,8 @@ enum status db_photo_seen(struct db *db, const struct db_photo *photo, struct er
  * that were left out for it, so that the next import reads them. */
 enum status db_photo_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
+/* Whether a data set has photos. */
+enum status db_photos_any(struct db *db, int64_t dataset, bool *any, struct err *err) MUST_CHECK;
 /* All photos of a source, by path; strings are valid during the call. */
 enum status db_photos_each(struct db *db, int64_t source,
                            enum status (*each)(void *context, const struct db_photo *photo,

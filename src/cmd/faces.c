@@ -7,6 +7,7 @@
 #include "base/crop.h"
 #include "base/mem.h"
 #include "db/core/named.h"
+#include "db/faces/photos.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -75,6 +76,22 @@ bool faces_part(const struct db_dataset *dataset, char *out)
     return true;
 }
 
+enum status faces_none(struct db *db, const struct db_dataset *dataset, struct err *err)
+{
+    bool photos;
+    enum status status = db_photos_any(db, dataset->id, &photos, err);
+
+    if (status == ST_OK && photos)
+        return err_set(err, ST_NOTFOUND,
+                       "no face was found in the photos of %s; import others, or with a smaller "
+                       "--min-face",
+                       dataset->name);
+    return status != ST_OK
+               ? status
+               : err_set(err, ST_NOTFOUND, "the data set %s has no readable image; import some",
+                         dataset->name);
+}
+
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err)
 {
@@ -88,8 +105,7 @@ enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, 
     if (status == ST_OK)
         status = db_faces_each(db, faces->row.id, verdicts, faces_add, faces, err);
     if (status == ST_OK && faces->dataset.image_count == 0)
-        status = err_set(err, ST_NOTFOUND, "the data set %s has no readable image; import some",
-                         faces->row.name);
+        status = faces_none(db, &faces->row, err);
     if (status == ST_OK)
         status = faces_crops_path(db, faces->row.id, &path, err);
     if (status == ST_OK)

@@ -17,6 +17,8 @@ struct faces {
  * Free with faces_free. */
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err) MUST_CHECK;
+/* ST_NOTFOUND, of a data set without usable images: what can be done. */
+enum status faces_none(struct db *db, const struct db_dataset *dataset, struct err *err) MUST_CHECK;
 void faces_free(struct faces *faces);
 /* What a data set that isn't whole lacks, and how to go on, into out (FACES_PART bytes); false, of
  * one that is whole. */

@@ -42,16 +42,12 @@ static bool command_draw(struct text *out, const struct db_dataset *dataset, con
     return true;
 }
 
-/* What the crops are that a run was made for. */
-struct wanted {
-    uint32_t size;
-    double fraction;
-    char alignment[16], share[32]; /* share: fraction as text */
-};
-
 static void command_import(struct text *out, const struct db_source *source, const char *name,
-                           const struct wanted *wanted)
+                           const struct same_crops *wanted)
 {
+    char share[32];
+
+    share_format(share, wanted->fraction);
     text_add(out, "facenet import ");
     text_add_word(out, source->path);
     text_add(out, " --name ");
@@ -60,7 +56,7 @@ static void command_import(struct text *out, const struct db_source *source, con
     if (strcmp(wanted->alignment, "none") != 0)
         text_addf(out, "--align %s ", wanted->alignment);
     else
-        text_addf(out, "--crop %s ", wanted->share);
+        text_addf(out, "--crop %s ", share);
     if (strcmp(source->layout, "photos") == 0)
         text_add(out, "--photos");
     else if (strcmp(source->layout, "list") == 0)
@@ -71,21 +67,22 @@ static void command_import(struct text *out, const struct db_source *source, con
 
 /* The commands that make the data set again, with such crops. */
 static enum status command_add(struct text *out, struct db *db, const struct db_dataset *dataset,
-                               const struct wanted *wanted, struct err *err)
+                               const struct same_crops *wanted, struct err *err)
 {
     struct db_source *sources;
     size_t count;
-    char name[2 * RECORD_NAME];
+    char name[2 * RECORD_NAME], share[32];
     bool aligned = strcmp(wanted->alignment, "none") != 0, drawn;
     enum status status = db_source_list(db, dataset->id, &sources, &count, err);
 
     if (status != ST_OK)
         return status;
+    share_format(share, wanted->fraction);
     (void)snprintf(name, sizeof name, "%s-%u-%s", dataset->name, wanted->size,
-                   aligned ? wanted->alignment : wanted->share);
+                   aligned ? wanted->alignment : share);
     text_add(out, count > 0 ? ", with the --held-out and --people that it had: " : ": ");
     drawn = command_draw(out, dataset, name, wanted->size);
-    if (drawn && (aligned || strcmp(wanted->share, "1") != 0)) {
+    if (drawn && (aligned || strcmp(share, "1") != 0)) {
         text_clear(out);
         text_add(out, ", of pictures: drawn faces have no others");
         count = 0;
@@ -99,32 +96,30 @@ static enum status command_add(struct text *out, struct db *db, const struct db_
     return ST_OK;
 }
 
-/* An added net says what it expects; a run that was trained expects the crops of its data set. */
-static enum status wanted_find(struct db *db, const struct db_run *run, struct wanted *wanted,
-                               struct err *err)
+enum status same_crops_expected(struct db *db, const struct db_run *run, struct same_crops *out,
+                                struct err *err)
 {
     struct db_model model;
     struct db_dataset own;
     bool added;
     enum status status = db_model_of_run(db, run->id, &model, &added, err);
 
-    *wanted = (struct wanted){.fraction = 1};
+    *out = (struct same_crops){.fraction = 1};
     if (status == ST_OK && added) {
-        wanted->size = (uint32_t)model.size;
-        memcpy(wanted->alignment, model.alignment, sizeof wanted->alignment);
+        out->size = (uint32_t)model.size;
+        memcpy(out->alignment, model.alignment, sizeof out->alignment);
     } else if (status == ST_OK) {
         status = db_dataset_get(db, run->dataset_id, &own, err);
         if (status != ST_OK)
             return status;
-        *wanted = (struct wanted){.size = own.crop_size, .fraction = own.crop_fraction};
-        memcpy(wanted->alignment, own.alignment, sizeof wanted->alignment);
+        *out = (struct same_crops){.size = own.crop_size, .fraction = own.crop_fraction};
+        memcpy(out->alignment, own.alignment, sizeof out->alignment);
     }
-    share_format(wanted->share, wanted->fraction);
     return status;
 }
 
 /* An added net that wants no alignment leaves it to the user what its crops show. */
-static bool wanted_are(const struct wanted *wanted, const struct db_dataset *dataset,
+static bool wanted_are(const struct same_crops *wanted, const struct db_dataset *dataset,
                        bool any_fraction)
 {
     return wanted->size == dataset->crop_size &&
@@ -132,27 +127,35 @@ static bool wanted_are(const struct wanted *wanted, const struct db_dataset *dat
            (any_fraction || wanted->fraction == dataset->crop_fraction);
 }
 
-/* Where faces were found they can be cut out once more. */
-static bool wanted_can_be_made(const struct wanted *wanted, const struct db_dataset *dataset)
+/* Faces of which it is known where they are can be cut out once more. */
+static enum status wanted_can_be_made(struct db *db, const struct same_crops *wanted,
+                                      const struct db_dataset *dataset, bool *can, struct err *err)
 {
-    return strcmp(wanted->alignment, "none") != 0 && strcmp(dataset->alignment, "none") != 0;
+    *can = false;
+    return strcmp(wanted->alignment, "none") == 0 ? ST_OK
+                                                  : db_faces_placed(db, dataset->id, can, err);
 }
 
 enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset *dataset,
                              bool made, struct err *err)
 {
     struct text command = {0};
-    struct wanted wanted;
+    struct same_crops wanted;
     struct db_run row;
-    char share[32];
+    char share[32], own[32];
+    bool can = false;
     enum status status = db_run_get(db, run, &row, err);
 
     if (status == ST_OK)
-        status = wanted_find(db, &row, &wanted, err);
-    if (status != ST_OK || wanted_are(&wanted, dataset, row.imported) ||
-        (made && wanted_can_be_made(&wanted, dataset)))
+        status = same_crops_expected(db, &row, &wanted, err);
+    if (status != ST_OK || wanted_are(&wanted, dataset, row.imported))
         return status;
-    share_format(share, dataset->crop_fraction);
+    if (made)
+        status = wanted_can_be_made(db, &wanted, dataset, &can, err);
+    if (status != ST_OK || can)
+        return status;
+    share_format(share, wanted.fraction);
+    share_format(own, dataset->crop_fraction);
     status = command_add(&command, db, dataset, &wanted, err);
     if (status == ST_OK && strcmp(wanted.alignment, dataset->alignment) != 0)
         status = err_set(err, ST_INVALID,
@@ -164,8 +167,8 @@ enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset
         status = err_set(err, ST_INVALID,
                          "run %s was trained on crops of --size %u --crop %s, and %s has %u and "
                          "%s: make the right ones%s",
-                         row.name, wanted.size, wanted.share, dataset->name, dataset->crop_size,
-                         share, text_string(&command));
+                         row.name, wanted.size, share, dataset->name, dataset->crop_size, own,
+                         text_string(&command));
     text_free(&command);
     return status;
 }
@@ -173,14 +176,14 @@ enum status same_crops_check(struct db *db, int64_t run, const struct db_dataset
 enum status same_crops_fit(struct db *db, int64_t run, struct faces *faces, struct err *err)
 {
     enum alignment alignment;
-    struct wanted wanted;
+    struct same_crops wanted;
     struct db_run row;
     enum status status = same_crops_check(db, run, &faces->row, true, err);
 
     if (status == ST_OK)
         status = db_run_get(db, run, &row, err);
     if (status == ST_OK)
-        status = wanted_find(db, &row, &wanted, err);
+        status = same_crops_expected(db, &row, &wanted, err);
     if (faces->crops != faces->own)
         crops_close(faces->crops);
     faces->crops = faces->own;

@@ -5,7 +5,8 @@ CLI_TESTS = tests/cli/added.sh tests/cli/changes.sh tests/cli/closed.sh tests/cl
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
 	tests/cli/out.sh tests/cli/pairs.sh \
-	tests/cli/people.sh tests/cli/photos.sh tests/cli/photos_npm.sh tests/cli/regions.sh \
+	tests/cli/grouped.sh tests/cli/people.sh tests/cli/photos.sh \
+	tests/cli/photos_npm.sh tests/cli/regions.sh \
 	tests/cli/spelling.sh tests/cli/strangers.sh tests/cli/suspects.sh tests/cli/synth.sh \
 	tests/cli/train.sh tests/cli/trained.sh tests/cli/xmp.sh tests/cli/tune.sh
 TESTS += $(CLI_TESTS)

@@ -1,6 +1,7 @@
 /* See input.h. */
 #include "cmd/cluster/input.h"
 
+#include "cmd/faces.h"
 #include "cmd/same_crops.h"
 
 #include "base/mem.h"
@@ -190,6 +191,8 @@ enum status cluster_faces_load(struct db *db, int64_t run, const struct db_datas
     enum status status;
 
     *faces = (struct cluster_faces){.dataset = dataset->id, .run = run};
+    if (dataset->images == 0)
+        return faces_none(db, dataset, err);
     status = db_embedding_newest(db, run, dataset->id, &faces->checkpoint, &found, err);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND,

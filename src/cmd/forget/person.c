@@ -48,7 +48,7 @@ static enum status person_forget_in(struct person *person, int64_t id, struct er
 {
     struct db_dataset dataset;
     int64_t identity;
-    bool found = false;
+    bool found = false, folder = false;
     enum status status = db_begin(person->db, true, err);
 
     if (status != ST_OK)
@@ -60,7 +60,9 @@ static enum status person_forget_in(struct person *person, int64_t id, struct er
         status = db_identity_find(person->db, id, person->name, &identity, &found, err);
     if (status == ST_OK && !found)
         status = db_region_named(person->db, id, person->name, &found, err);
-    if (status == ST_OK && (found || person->count > 0)) {
+    if (status == ST_OK)
+        status = db_forget_folder(person->db, id, person->name, &folder, err);
+    if (status == ST_OK && (found || folder || person->count > 0)) {
         status = faces_idle(person->db, id, err);
         if (status == ST_OK)
             status = person_delete(person, &dataset, err);

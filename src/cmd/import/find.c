@@ -1,13 +1,15 @@
 /* See find.h. */
 #include "cmd/import/find.h"
 
+#include "cmd/same_crops.h"
+
 #include "base/mem.h"
-#include "db/runs/models.h"
 #include "face/finder.h"
 #include "face/measure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A thread's own. */
 struct find_hands {
@@ -15,17 +17,21 @@ struct find_hands {
     struct finder *finder;
 };
 
-void find_suit(struct db *db, bool alignment, bool size, struct db_dataset *dataset)
+enum status find_suit(struct db *db, const struct db_run *recogniser, bool alignment, bool size,
+                      struct db_dataset *dataset, struct err *err)
 {
-    struct db_model recogniser;
-    struct err none;
-    bool found = db != NULL && db_model_newest(db, MODEL_RECOGNISER, &recogniser, &none) == ST_OK;
+    struct same_crops crops = {.size = FIND_SIZE};
+    enum status status = ST_OK;
 
+    (void)snprintf(crops.alignment, sizeof crops.alignment, "%s",
+                   alignment_name(ALIGNMENT_ARCFACE));
+    if (recogniser != NULL)
+        status = same_crops_expected(db, recogniser, &crops, err);
     if (alignment)
-        (void)snprintf(dataset->alignment, sizeof dataset->alignment, "%s",
-                       found ? recogniser.alignment : alignment_name(ALIGNMENT_ARCFACE));
+        memcpy(dataset->alignment, crops.alignment, sizeof crops.alignment);
     if (size)
-        dataset->crop_size = found ? (uint32_t)recogniser.size : FIND_SIZE;
+        dataset->crop_size = crops.size;
+    return status;
 }
 
 enum status find_init(struct find *find, struct db *db, const struct db_dataset *dataset,

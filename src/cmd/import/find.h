@@ -6,6 +6,7 @@
 #include "cmd/detectors.h"
 #include "data/import.h"
 #include "db/faces/faces.h"
+#include "db/runs/runs.h"
 #include "face/align.h"
 
 #define FIND_SIZE 112 /* side of a crop where no recogniser says another */
@@ -29,9 +30,10 @@ struct found {
     size_t count;
 };
 
-/* Gives a new data set the alignment and the size of crops that the recogniser expects that was
- * added last, where these are wanted; db may be NULL. */
-void find_suit(struct db *db, bool alignment, bool size, struct db_dataset *dataset);
+/* Gives a new data set the alignment and the size of crops that a recogniser expects, or those of
+ * ArcFace without one (NULL), where these are wanted; db may be NULL then. */
+enum status find_suit(struct db *db, const struct db_run *recogniser, bool alignment, bool size,
+                      struct db_dataset *dataset, struct err *err) MUST_CHECK;
 /* Chooses the nets, those that were added last, and makes crops as the data set has them.
  * ST_NOTFOUND says how to get nets.  db may be NULL.  Free with find_free, on failure too. */
 enum status find_init(struct find *find, struct db *db, const struct db_dataset *dataset,

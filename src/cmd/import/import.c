@@ -15,6 +15,7 @@
 #include "cmd/import/take.h"
 #include "cmd/output.h"
 #include "cmd/recrop.h"
+#include "cmd/same_crops.h"
 #include "cmd/stop.h"
 
 #include "base/clock.h"
@@ -36,7 +37,7 @@
 struct import {
     const char *directory; /* as typed */
     struct source_wish wish;
-    const char *identities;
+    const char *identities, *recogniser; /* recogniser: group_choose chooses without one */
     bool dry, prune, photos;
     bool no_names, folder_names; /* of photos */
     int64_t least;               /* height of a face in photos, in pixels */
@@ -79,11 +80,12 @@ static void import_report(const struct import *import, double seconds)
     tally_sum(tally, &sum, import->scan.ignored, import->prune);
     if (import->take.photos)
         people = import->take.faces;
-    output_say("%s%s: %s; %" PRIu64 " %s, %.*f images/s", import->dry ? "dry run, " : "",
+    output_say("%s%s: %s; %" PRIu64 " %s, %.*f %s/s", import->dry ? "dry run, " : "",
                import->source.dataset.name, text_string(&sum), people,
                import->take.photos ? text_noun(people, "new face", "new faces")
                                    : text_noun(people, "person", "people"),
-               import_finds(import), seconds > 0 ? (double)read / seconds : 0);
+               import_finds(import), seconds > 0 ? (double)read / seconds : 0,
+               import->take.photos ? "photos" : "images");
     text_free(&sum);
 }
 
@@ -252,7 +254,7 @@ static enum status import_group(const struct import *import, struct db *db, cons
     enum status status = import->no_names ? ST_OK : names_read(db, &names, err);
 
     if (status == ST_OK)
-        status = group_faces(db, names.dataset, err);
+        status = group_faces(db, names.dataset, import->recogniser, err);
     return status == ST_OK && !import->no_names ? names_apply(db, &names, err) : status;
 }
 
@@ -310,16 +312,27 @@ static enum status import_open_database(struct command_line *line, const struct 
     return status;
 }
 
+/* Says what can't be grouped before anything is read. */
 static enum status import_choose_nets(struct import *import, struct db *db, struct err *err)
 {
     struct find *find = &import->find;
+    struct db_dataset *dataset = &import->source.dataset;
+    struct db_run run;
+    bool found = false;
+    enum status status = ST_OK;
 
-    if (import->source.dataset.id == 0)
-        find_suit(db, import->wish.alignment == NULL, import->wish.size == 0,
-                  &import->source.dataset);
-    find->least = import->least;
     find->single = import->scan.layout != IMPORT_PHOTOS;
-    return find_init(find, db, &import->source.dataset, err);
+    if (import->recogniser != NULL && find->single)
+        return err_set(err, ST_INVALID, "--recogniser groups faces of --photos");
+    if (db != NULL)
+        status = group_choose(db, dataset->id, import->recogniser, &run, &found, err);
+    if (status == ST_OK && dataset->id == 0)
+        status = find_suit(db, found ? &run : NULL, import->wish.alignment == NULL,
+                           import->wish.size == 0, dataset, err);
+    if (status == ST_OK && found && !find->single)
+        status = same_crops_check(db, run.id, dataset, true, err);
+    find->least = import->least;
+    return status == ST_OK ? find_init(find, db, dataset, err) : status;
 }
 
 static enum status import_open(struct command_line *line, struct import *import, struct err *err)
@@ -337,7 +350,7 @@ static enum status import_open(struct command_line *line, struct import *import,
         status = source_find(db, &import->wish, &import->source, err);
     if (status == ST_OK)
         status = import_look(import, db, err);
-    if (status == ST_OK && import_finds(import))
+    if (status == ST_OK && (import_finds(import) || import->recogniser != NULL))
         status = import_choose_nets(import, db, err);
     if (status == ST_OK && db == NULL && !import->dry)
         status = import_open_database(line, import, true, &db, err);
@@ -348,16 +361,6 @@ static enum status import_open(struct command_line *line, struct import *import,
     free(root);
     mem_free(worker);
     return status;
-}
-
-/* The folder's own name, also of "." and "a/.."; "" of the root. */
-static const char *import_folder_name(char *out, size_t size, const char *directory)
-{
-    char *real = realpath(directory, NULL);
-
-    (void)snprintf(out, size, "%s", real != NULL ? strrchr(real, '/') + 1 : "-");
-    free(real);
-    return out;
 }
 
 static enum status import_layout(struct command_line *line, struct import *import,
@@ -395,7 +398,7 @@ static enum status import_directory(struct command_line *line, struct import *im
         return options_refuse(line, err, "expected one folder");
     import->directory = line->argv[1];
     if (import->wish.name == NULL)
-        import->wish.name = import_folder_name(folder, sizeof folder, import->directory);
+        import->wish.name = source_folder_name(folder, sizeof folder, import->directory);
     if (!file_exists(import->directory) || import->wish.name[0] == '\0')
         return err_set(err, ST_NOTFOUND, "%s: %s", import->directory,
                        import->wish.name[0] != '\0'
@@ -440,6 +443,9 @@ enum status command_import(struct command_line *line, struct err *err)
         OPTION_TEXT("align", "HOW", &import.wish.alignment,
                     "find the face in each picture and align it: arcface, dlib or none; photos: "
                     "as the newest recogniser expects"),
+        OPTION_TEXT("recogniser", "RUN", &import.recogniser,
+                    "of photos: what groups the faces; without it what grouped them last, else the "
+                    "newest net"),
         OPTION_INTEGER("min-face", "PIXELS", &import.least, 8, 4096,
                        "of photos: height of the smallest face"),
         OPTION_REAL("crop", "SHARE", &import.wish.crop, 0.05, 1,

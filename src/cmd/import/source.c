@@ -13,6 +13,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SOURCE_LOOKED_AT 20u /* pictures that tell whether a folder is the one it was */
@@ -299,4 +300,13 @@ enum status source_unmake(struct db *db, const struct source *source, struct err
     if (source->made)
         return db_dataset_delete(db, source->dataset.id, err);
     return source->added ? db_source_delete(db, source->id, err) : ST_OK;
+}
+
+const char *source_folder_name(char *out, size_t size, const char *directory)
+{
+    char *real = realpath(directory, NULL);
+
+    (void)snprintf(out, size, "%s", real != NULL ? strrchr(real, '/') + 1 : "-");
+    free(real);
+    return out;
 }

@@ -38,6 +38,9 @@ enum status source_say_joined(struct db *db, const struct source *source,
 /* Deletes what source_make made, if no picture came in. */
 enum status source_unmake(struct db *db, const struct source *source, struct err *err) MUST_CHECK;
 
+/* The folder's own name, also of "." and "a/.."; "" of the root. */
+const char *source_folder_name(char *out, size_t size, const char *directory);
+
 /* "people", ...; and back, IMPORT_AUTO for another word. */
 const char *source_layout_name(enum import_layout layout);
 enum import_layout source_layout(const char *name);

@@ -1,0 +1,84 @@
+# facenet import --photos groups faces: by which recogniser, with which crops, and what it says of
+# photos without any face.  Faces are those of tests/cli/squares.c.
+# shellcheck source=tests/tap.sh
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 22
+facenet="$FACENET_BUILD/facenet"
+squares="$FACENET_BUILD/tests/cli/squares"
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+cd "$TMP" || bail "no folder"
+
+sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+# says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
+says() {
+    words=$1 code=$2; shift 2
+    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
+}
+said() { grep -qE -- "$1" said || { cat said; return 1; }; }
+photo() { "$squares" photo "$@"; }
+# knows NET: gives a net that was added the threshold of an evaluation.
+knows() {
+    sql "INSERT INTO metrics (run_id, step, key, value)
+        SELECT run_id, 0, 'threshold', 0.05 FROM models WHERE name = '$1'"
+}
+by() { sql "SELECT name FROM clusterings g JOIN runs ON runs.id = run_id WHERE current
+    AND g.dataset_id = (SELECT id FROM datasets WHERE name = 'album')"; }
+
+echo no net >broken.onnx
+ok "adding a file that is no net" says "broken.onnx: " 1 models add broken.onnx
+ok "makes no database" test ! -e "$FACENET_DB"
+for kind in detector landmarks; do
+    "$squares" $kind $kind.onnx && "$facenet" models add $kind.onnx --as $kind >said ||
+        bail "no $kind"
+done
+"$squares" recogniser recogniser.onnx || bail "no recogniser"
+for name in first second; do
+    "$facenet" models add recogniser.onnx --name $name >said || bail "no recogniser"
+    knows $name
+done
+mkdir album
+photo album/a.ppm 640 480 64,64,32,0,1 320,96,32,0,2
+ok "the newest recogniser groups photos" says "^grouping the faces by second$" 0 \
+    import album --photos
+ok "an import counts photos" said "2 new faces, [0-9.]+ photos/s"
+ok "and says of faces how many there are" said "^2 images of album embedded"
+ok "--recogniser groups them by another" says "^grouping the faces by first$" 0 \
+    import album --photos --recogniser first
+ok "which made the current clusters" is "$(by)" first
+ok "an unchanged folder stays as it is grouped, and says how it could be" \
+    says "stay as first grouped them; --recogniser second groups" 0 import album --photos
+photo album/b.ppm 640 480 64,64,32,0,1
+ok "new photos go on with what grouped the others" says "^grouping the faces by first$" 0 \
+    import album --photos
+"$facenet" models remove first >said || bail "not removed"
+ok "a net that was removed is named" says "stay as a net that was removed grouped" 0 \
+    import album --photos
+photo album/c.ppm 640 480 192,64,32,0,1
+ok "then the newest one goes on" says "^grouping the faces by second$" 0 import album --photos
+"$facenet" models add recogniser.onnx --name 顔認識 >said && "$facenet" models remove second >two &&
+    knows 顔認識 || bail "no recogniser"
+ok "a table has its columns under names of wide characters" sh -c '
+    "$1" models | grep -q "^顔認識               recogniser  yes "' sh "$facenet"
+ok "a recogniser that isn't there is refused" says "no run \"nobody\"|nobody" 1 \
+    import album --photos --recogniser nobody
+mkdir -p people/ann
+photo people/ann/a.ppm 640 480 64,64,32,0,1
+ok "pictures of known people have none" says "groups faces of --photos" 1 \
+    import people --layout people --recogniser 顔認識
+ok "crops without alignment are cut out again for a recogniser that wants it" \
+    says "^grouping the faces by 顔認識" 0 import album --photos --name plain --align none
+ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "arcface|4"
+ok "the data set has its own" is "$(sql "SELECT alignment FROM datasets WHERE name = 'plain'")" none
+
+# Photos without a face.
+mkdir -p views/MARKERANN
+photo views/MARKERANN/a.ppm 320 256
+ok "photos without faces come in" says "there is no face to group" 0 import views --photos
+ok "there is nothing to cluster" says "no face was found in the photos of views" 1 \
+    cluster 顔認識 --data views
+ok "nor to embed" says "no face was found in the photos of views" 1 embed 顔認識 --data views
+ok "a folder with somebody's name is forgotten" says "MARKERANN is forgotten: 0 images in 1 data" \
+    0 forget --person MARKERANN
+ok "nothing of the name is left" sh -c '! grep -rl MARKERANN "$1" "$1"-wal "$1.d"' sh "$FACENET_DB"
