@@ -25,8 +25,9 @@ enum status db_persons_each(struct db *db, int64_t dataset,
     enum status status =
         sql_open(db, &statement, err,
                  "SELECT m.image_id, c.id, c.confirmed, c.hidden, m.joined, c.name, m.distance,"
-                 " ifnull(i.source_id, 0), i.path, x, y, f.width, f.height, ifnull(p.id, 0),"
-                 " ifnull(p.bytes, 0), coalesce(p.width, i.width, 0),"
+                 " ifnull(i.source_id, 0), i.path, coalesce(p.sha256, i.sha256),"
+                 " coalesce(p.bytes, i.bytes), ifnull(i.crop, -1), x, y, f.width, f.height,"
+                 " ifnull(p.id, 0), coalesce(p.width, i.width, 0),"
                  " coalesce(p.height, i.height, 0), coalesce(p.orientation, i.orientation)" FACES
                  " ORDER BY c.id, m.image_id",
                  "i", dataset);
@@ -37,12 +38,13 @@ enum status db_persons_each(struct db *db, int64_t dataset,
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        sql_get(statement, "iitttpdipddddiiiii", &face.image, &face.cluster, &face.confirmed,
+        sql_get(statement, "iitttpdippiiddddiiii", &face.image, &face.cluster, &face.confirmed,
                 &face.hidden, &face.joined, &face.name, &face.distance, &face.source, &face.path,
-                &face.box[0], &face.box[1], &face.box[2], &face.box[3], &face.photo, &face.bytes,
-                &face.width, &face.height, &face.orientation);
-        status = face.name == NULL || face.path == NULL ? err_nomem(err, "the name of a person")
-                                                        : each(context, &face, err);
+                &face.sha256, &face.bytes, &face.crop, &face.box[0], &face.box[1], &face.box[2],
+                &face.box[3], &face.photo, &face.width, &face.height, &face.orientation);
+        status = face.name == NULL || face.path == NULL || face.sha256 == NULL
+                     ? err_nomem(err, "the name of a person")
+                     : each(context, &face, err);
     }
     sql_close(statement);
     return status;

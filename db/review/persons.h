@@ -14,9 +14,11 @@ struct db_person_face {
     double distance;        /* mean squared distance to the others of its cluster, when clustered */
     int64_t source;         /* the folder it was imported from, see db/faces/sources.h */
     const char *path;       /* of the picture, below that; valid in the call */
-    double box[4];          /* x, y, width, height in pixels of the upright picture */
-    /* The photo; 0: a picture of one person. */
-    int64_t photo, bytes;
+    const char *sha256;     /* of the picture's file when it was imported; "": it was drawn */
+    int64_t bytes;          /* of that file */
+    int64_t crop;           /* in the cache, -1: none */
+    double box[4]; /* x, y, width, height in pixels of the upright picture; NaN: not looked for */
+    int64_t photo; /* 0: a picture of one person */
     int64_t width, height, orientation; /* upright; EXIF */
 };
 

@@ -42,11 +42,13 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
 	src/cmd/eval/trained.c src/cmd/eval/trained.h \
+	src/cmd/export/csv.c src/cmd/export/csv.h \
 	src/cmd/export/export.c \
 	src/cmd/export/list.c src/cmd/export/list.h \
 	src/cmd/export/net.c src/cmd/export/net.h \
 	src/cmd/export/people.c src/cmd/export/people.h \
 	src/cmd/export/sidecar.c src/cmd/export/sidecar.h \
+	src/cmd/export/table.c src/cmd/export/table.h \
 	src/cmd/export/xmp.c src/cmd/export/xmp.h \
 	src/cmd/forget/forget.c \
 	src/cmd/forget/joined.c src/cmd/forget/joined.h \

@@ -157,7 +157,7 @@ ok "clusters are exported, a line per face" is "$(wc -l <"$TMP/people.csv")|$(
 ok "with their names" grep -q '^[0-9]*,"Ann Lee",1,"[^"]*","[^"]*",[0-9]*,[0-9.]*,[01]$' \
     "$TMP/people.csv"
 ok "or as a folder per person" says "31 pictures of" \
-    "$facenet" export clusters first --folder "$TMP/people"
+    "$facenet" export people first --folder "$TMP/people"
 ok "in which the pictures are" is "$(find "$TMP/people/Ann Lee" -name '*.png' | wc -l)|$(
     find "$TMP/people" -name '*.png' -size +1k | wc -l)" "5|31"
 moved=$(sql "SELECT image_id FROM cluster_members JOIN clusters c ON c.id = cluster_id
@@ -166,7 +166,7 @@ echo mine >"$TMP/people/Bob/$moved-mine.png"
 echo "../f.db" >>"$TMP/people/.facenet-faces" # a list cannot lead out of the folder
 decide "move new $moved" >/dev/null
 ok "exporting again removes a moved picture" says "^1 of an earlier export removed" \
-    "$facenet" export clusters first --folder "$TMP/people"
+    "$facenet" export people first --folder "$TMP/people"
 ok "and writes it in its new place" is "$(find "$TMP/people" -name "$moved-*.png" | wc -l)|$(
     find "$TMP/people" -name '*.png' | wc -l)|$(cat "$TMP/people/Bob/$moved-mine.png")" "2|32|mine"
 ok "the list names what is there" sh -c 'cd "$1" && find . -name "[0-9]*" ! -name "*-mine.png" |
@@ -175,11 +175,11 @@ decide undo >/dev/null
 # As if killed in the middle: the list names old and new files, some of which are written.
 ok "after a crash the next export completes it" sh -c 'cd "$1" && mkdir -p "Bob and" &&
     echo half >"Bob and/7-0.png" && echo "Bob and/7-0.png" >>.facenet-faces &&
-    "$2" export clusters first --folder . >/dev/null && [ ! -e "Bob and" ] &&
+    "$2" export people first --folder . >/dev/null && [ ! -e "Bob and" ] &&
     [ "$(find . -name "*.png" | wc -l)" = 32 ]' sh "$TMP/people" "$facenet"
 rm "$TMP/people/.facenet-faces"
 ok "without the list nothing is replaced" refuses "is in the way" \
-    "$facenet" export clusters first --folder "$TMP/people"
+    "$facenet" export people first --folder "$TMP/people"
 ok "a folder of steps is a usage error" fails_with 2 \
     "$facenet" export steps first --folder "$TMP/people"
 

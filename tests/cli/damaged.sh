@@ -70,7 +70,7 @@ for crop in 16 -1 9007199254740992 9223372036854775807; do
     ok "crop $crop: people" shows people
 done
 sql "UPDATE images SET crop = 99, path = 'no-' || path"
-ok "crop 99: export" says 1 "neither a picture nor a crop" "$facenet" export clusters r \
+ok "crop 99: export" says 1 "neither a picture nor a crop" "$facenet" export people r \
     --folder "$TMP/out"
 restore
 

@@ -14,7 +14,7 @@ sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 picture() {
     { printf 'P5\n# %s\n40 40\n255\n' "${1##*/}"; head -c 1600 /dev/zero | tr '\0' "$2"; } >"$1"
 }
-export_to() { quietly "$facenet" export clusters r --folder "$1"; }
+export_to() { quietly "$facenet" export people r --folder "$1"; }
 with() { grep -rlae "$(head -c 300 /dev/zero | tr '\0' "$2")" "$1" | wc -l; }
 image() { sql "SELECT id FROM images WHERE path = '$1'"; }
 decide() { quietly "$facenet" cluster r --decide "$(printf "$@")"; }
@@ -64,7 +64,7 @@ hash=$(sha256sum "$TMP/secret" | cut -d ' ' -f 1)
 hostile() { # PATH
     sql "UPDATE images SET path = '$1', sha256 = '$hash' WHERE id = 1"
     rm -rf "$TMP/hostile"
-    "$facenet" export clusters r --folder "$TMP/hostile" >"$TMP/said" 2>&1
+    "$facenet" export people r --folder "$TMP/hostile" >"$TMP/said" 2>&1
     ! grep -rq root:x: "$TMP/hostile"
 }
 saved=$(sql "SELECT path FROM images WHERE id = 1")

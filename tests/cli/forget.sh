@@ -84,7 +84,7 @@ decide 'name\t%s\tMARKERANN' "$cluster"
 decide 'move\t%s\t%s' "$cluster" "$(image MARKERANN/2.pgm)"
 decide 'move\t%s\t%s' "$cluster" "$bob" # a picture of hers in another folder
 decide 'different\t%s\t%s' "$(image cyd/1.pgm)" "$bob"
-quietly "$facenet" export clusters learnt --folder "$TMP/out"
+quietly "$facenet" export people learnt --folder "$TMP/out"
 quietly "$facenet" export clusters learnt --out "$TMP/out.csv"
 quietly "$facenet" export embeddings learnt --out "$TMP/changed.csv"
 echo >>"$TMP/changed.csv"

@@ -71,7 +71,7 @@ tries() {
     for what in embeddings clusters steps metrics; do
         ends facenet export $what r
     done
-    ends facenet export clusters r --folder "$TMP/people"
+    ends facenet export people r --folder "$TMP/people"
     ends facenet suspects r --all
     ends facenet cluster r --questions 9
     ends facenet cluster r --threshold 0.2 --method dbscan --dry-run

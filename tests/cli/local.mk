@@ -1,6 +1,7 @@
 # Tests of the programs as a user runs them.
-CLI_TESTS = tests/cli/added.sh tests/cli/changes.sh tests/cli/closed.sh tests/cli/cluster.sh \
-	tests/cli/collapse.sh tests/cli/damaged.sh tests/cli/delete.sh tests/cli/detect.sh \
+CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/changes.sh tests/cli/closed.sh \
+	tests/cli/cluster.sh tests/cli/collapse.sh tests/cli/damaged.sh tests/cli/delete.sh \
+	tests/cli/detect.sh \
 	tests/cli/eval.sh tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
@@ -8,7 +9,7 @@ CLI_TESTS = tests/cli/added.sh tests/cli/changes.sh tests/cli/closed.sh tests/cl
 	tests/cli/grouped.sh tests/cli/people.sh tests/cli/photos.sh \
 	tests/cli/photos_npm.sh tests/cli/regions.sh \
 	tests/cli/spelling.sh tests/cli/strangers.sh tests/cli/suspects.sh tests/cli/synth.sh \
-	tests/cli/train.sh tests/cli/trained.sh tests/cli/xmp.sh tests/cli/tune.sh
+	tests/cli/train.sh tests/cli/trained.sh tests/cli/tune.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh tests/cli/onnx_run.js
 

@@ -152,7 +152,8 @@ ok "People has the faces of nobody in a line of their own" says "unnamed  *32" \
 ok "and counts no person" says "0 people" "$tui" --snapshot people
 ok "a folder per cluster holds faces, not photos" sh -c '
     "$1" cluster net --data photos --decide "name $2 Ann" && mkdir "$3" &&
-    "$1" export clusters net --data photos --folder "$3" && ls "$3/Ann" | grep -q "^5-.*png$"' \
+    "$1" export people net --data photos --folder "$3" --as crops &&
+    ls "$3/Ann" | grep -q "^5-.*png$"' \
     sh "$facenet" "$(where 5)" "$TMP/out"
 
 # The dashboard.

@@ -125,5 +125,5 @@ keys 4
 sees "undo $((number + 1))" >/dev/null
 ok "a later dashboard undoes them one by one" walks u "$number" 0
 ok "exactly, and redoes all" walks U 0 "$number"
-"$FACENET" --db "$DB" export clusters first --folder "$TMP/people" >"$TMP/made"
+"$FACENET" --db "$DB" export people first --folder "$TMP/people" >"$TMP/made"
 ok "people are exported" [ -d "$TMP/people/Bob" ]

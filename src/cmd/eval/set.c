@@ -64,7 +64,7 @@ static enum status set_draw(struct eval_set *set, const struct eval_ask *ask, bo
         status = err_set(err, ST_NOTFOUND,
                          "nobody in %s has a name yet, so nothing says which pictures show one "
                          "person: name people in a review, export them with facenet export "
-                         "clusters --folder DIR, and import that folder with --held-out",
+                         "people --folder DIR --as crops, and import that folder with --held-out",
                          set->faces.row.name);
     else if (status == ST_OK && set->pair_count == 0)
         status = err_set(err, ST_NOTFOUND,

@@ -3,8 +3,10 @@
 #include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/export/csv.h"
 #include "cmd/export/net.h"
 #include "cmd/export/people.h"
+#include "cmd/export/table.h"
 #include "cmd/export/xmp.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
@@ -22,7 +24,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,36 +39,12 @@ struct export
     int64_t step;    /* of the checkpoint; below 0: the newest */
     int64_t dataset; /* whose faces are written, 0: nobody's */
     const char *data, *folder;
+    enum export_as as;
+    bool json; /* of people: an array in place of CSV */
     FILE *stream;
     bool headed; /* the header line is written */
     bool shown;  /* stream is a terminal */
 };
-
-/* A quoted field.  Names are kept byte for byte, but for a terminal; quotes are doubled. */
-static void export_text(const struct export *export, const char *text)
-{
-    char clean[4096];
-
-    if (export->shown) {
-        (void)text_clean(clean, sizeof clean, text, false);
-        text = clean;
-    }
-    (void)putc('"', export->stream);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            (void)putc('"', export->stream);
-        (void)putc(*text, export->stream);
-    }
-    (void)putc('"', export->stream);
-}
-
-static void export_real(FILE *stream, double value)
-{
-    if (isnan(value))
-        (void)putc(',', stream);
-    else
-        (void)fprintf(stream, ",%.17g", value);
-}
 
 static enum status export_embedding(void *context, const struct db_embedding_row *row,
                                     struct err *err)
@@ -82,9 +59,9 @@ static enum status export_embedding(void *context, const struct db_embedding_row
         (void)putc('\n', export->stream);
         export->headed = true;
     }
-    export_text(export, row->name);
+    csv_text(export->stream, export->shown, row->name);
     (void)putc(',', export->stream);
-    export_text(export, row->path);
+    csv_text(export->stream, export->shown, row->path);
     (void)fprintf(export->stream, ",%d", (int)row->held_out);
     for (size_t i = 0; i < row->dim; i++)
         (void)fprintf(export->stream, ",%.9g", (double)row->vector[i]);
@@ -133,13 +110,13 @@ static enum status export_member(void *context, const struct db_member_row *row,
     if (member->cluster != 0)
         (void)fprintf(export->stream, "%" PRId64, member->cluster);
     (void)putc(',', export->stream);
-    export_text(export, row->name);
+    csv_text(export->stream, export->shown, row->name);
     (void)fprintf(export->stream, ",%d,", (int)row->confirmed);
-    export_text(export, member->person);
+    csv_text(export->stream, export->shown, member->person);
     (void)putc(',', export->stream);
-    export_text(export, row->path);
+    csv_text(export->stream, export->shown, row->path);
     (void)fprintf(export->stream, ",%" PRId64, member->image);
-    export_real(export->stream, member->distance);
+    csv_real(export->stream, member->distance);
     (void)fprintf(export->stream, ",%d\n", (int)member->suspect);
     return ST_OK;
 }
@@ -158,8 +135,35 @@ static enum status export_keep(const struct export *export, const char *path, co
     return status;
 }
 
-static enum status export_folder(const struct export *export, const struct db_dataset *dataset,
-                                 int64_t clustering, struct err *err)
+/* The data set and its current clustering. */
+static enum status export_clustering(struct export *export, struct db_dataset *dataset,
+                                     struct db_clustering *clustering, struct err *err)
+{
+    bool found = false;
+    enum status status = export_dataset(export, dataset, err);
+
+    if (status == ST_OK)
+        status = db_clustering_current(export->db, dataset->id, clustering, &found, err);
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "%s has no clusters; make them with facenet cluster",
+                         dataset->name);
+    return status;
+}
+
+static enum status export_clusters(struct export *export, struct err *err)
+{
+    struct db_dataset dataset;
+    struct db_clustering clustering;
+    enum status status = export_clustering(export, &dataset, &clustering, err);
+
+    if (status != ST_OK)
+        return status;
+    (void)fputs("cluster,name,confirmed,person,picture,image,distance,suspect\n", export->stream);
+    return db_members_each(export->db, clustering.id, export_member, export, err);
+}
+
+static enum status export_folder(struct export *export, const struct db_dataset *dataset,
+                                 struct err *err)
 {
     struct export_counts counts;
     enum status status = file_make_directory(export->folder, err);
@@ -167,42 +171,33 @@ static enum status export_folder(const struct export *export, const struct db_da
     if (status == ST_OK)
         status = export_keep(export, export->folder, "", err);
     if (status == ST_OK)
-        status = export_people(export->db, dataset, clustering, export->folder, &counts, err);
+        status = export_people(export->db, dataset, export->as, export->folder, &counts, err);
     if (status != ST_OK)
         return status;
-    output_say("%zu %s of %zu %s in %s: %zu copied, %zu as %s", counts.pictures + counts.crops,
+    output_say("%zu %s of %zu %s in %s: %zu %s, %zu as %s", counts.pictures + counts.crops,
                text_noun(counts.pictures + counts.crops, "picture", "pictures"), counts.people,
                text_noun(counts.people, "cluster", "clusters"), export->folder, counts.pictures,
-               counts.crops, text_noun(counts.crops, "a crop", "crops"));
-    if (counts.crops > 0 && strncmp(dataset->source, "drawn, ", 7) != 0)
-        output_say(
-            "a crop is exported where the picture is gone or changed since its import, and of "
-            "a face in a photo");
+               export->as == EXPORT_LINKS ? "linked" : "copied", counts.crops,
+               text_noun(counts.crops, "a crop", "crops"));
+    if (counts.crops > 0 && export->as != EXPORT_CROPS &&
+        strncmp(dataset->source, "drawn, ", 7) != 0)
+        output_say("a crop is exported where the picture is gone or changed since its import");
     if (counts.removed > 0)
         (void)printf("%zu of an earlier export removed\n", counts.removed);
     return ST_OK;
 }
 
-static enum status export_clusters(struct export *export, struct err *err)
+static enum status export_album(struct export *export, struct err *err)
 {
     struct db_dataset dataset;
     struct db_clustering clustering;
-    bool found;
-    enum status status = export_dataset(export, &dataset, err);
+    enum status status = export_clustering(export, &dataset, &clustering, err);
 
-    if (status == ST_OK)
-        status = db_clustering_current(export->db, dataset.id, &clustering, &found, err);
-    if (status == ST_OK && !found)
-        status = err_set(err, ST_NOTFOUND, "%s has no clusters; make them with facenet cluster",
-                         dataset.name);
     if (status != ST_OK)
         return status;
-    if (export->folder == NULL) {
-        (void)fputs("cluster,name,confirmed,person,picture,image,distance,suspect\n",
-                    export->stream);
-        return db_members_each(export->db, clustering.id, export_member, export, err);
-    }
-    return export_folder(export, &dataset, clustering.id, err);
+    return export->folder != NULL ? export_folder(export, &dataset, err)
+                                  : export_table(export->db, &dataset, export->json, export->stream,
+                                                 export->shown, err);
 }
 
 static enum status export_sidecars(struct export *export, struct err *err)
@@ -216,20 +211,20 @@ static enum status export_sidecars(struct export *export, struct err *err)
 static void export_step(FILE *stream, const struct record_step *row)
 {
     (void)fprintf(stream, "%" PRId64 ",%" PRId64 ",%" PRId64, row->step, row->epoch, row->time);
-    export_real(stream, row->loss);
-    export_real(stream, row->loss_all);
+    csv_real(stream, row->loss);
+    csv_real(stream, row->loss_all);
     (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64,
                   row->easy, row->semi_hard, row->hard, row->selected, row->pairs,
                   row->pairs_without);
-    export_real(stream, row->margin);
-    export_real(stream, row->curriculum);
-    export_real(stream, row->learning_rate);
-    export_real(stream, row->mean_ap);
-    export_real(stream, row->mean_an);
-    export_real(stream, row->mean_random);
-    export_real(stream, row->variance);
-    export_real(stream, row->gradient_norm);
-    export_real(stream, row->images_per_second);
+    csv_real(stream, row->margin);
+    csv_real(stream, row->curriculum);
+    csv_real(stream, row->learning_rate);
+    csv_real(stream, row->mean_ap);
+    csv_real(stream, row->mean_an);
+    csv_real(stream, row->mean_random);
+    csv_real(stream, row->variance);
+    csv_real(stream, row->gradient_norm);
+    csv_real(stream, row->images_per_second);
     (void)putc('\n', stream);
 }
 
@@ -266,8 +261,8 @@ static enum status export_metrics(struct export *export, struct err *err)
     (void)fputs("step,key,value\n", export->stream);
     for (size_t i = 0; i < count; i++) {
         (void)fprintf(export->stream, "%" PRId64 ",", metrics[i].step);
-        export_text(export, metrics[i].key);
-        export_real(export->stream, metrics[i].value);
+        csv_text(export->stream, export->shown, metrics[i].key);
+        csv_real(export->stream, metrics[i].value);
         (void)putc('\n', export->stream);
     }
     mem_free(metrics);
@@ -285,8 +280,9 @@ static const struct export_kind {
     const char *name;
     enum status (*write)(struct export *export, struct err *err);
 } export_kinds[] = {{"embeddings", export_embeddings}, {"clusters", export_clusters},
-                    {"xmp", export_sidecars},          {"steps", export_steps},
-                    {"metrics", export_metrics},       {"onnx", export_weights}};
+                    {"people", export_album},          {"xmp", export_sidecars},
+                    {"steps", export_steps},           {"metrics", export_metrics},
+                    {"onnx", export_weights}};
 
 static enum status export_to_file(struct export *export, const struct export_kind *kind,
                                   const char *path, struct err *err)
@@ -311,71 +307,113 @@ static enum status export_to_file(struct export *export, const struct export_kin
     return status;
 }
 
-enum status command_export(struct command_line *line, struct err *err)
+/* The kind of an export by its name, and what goes with what. */
+static enum status export_check(struct command_line *line, const struct export_kind **kind,
+                                const struct export *export, const char *out, const char *table,
+                                struct err *err)
 {
-    const char *out = NULL;
-    struct export export = {.stream = stdout, .shown = isatty(STDOUT_FILENO)};
-    const struct option options[] = {
-        OPTION_TEXT("data", "NAME", &export.data,
-                    "data set whose embeddings or clusters are written; without it the run's own"),
-        OPTION_TEXT("out", "FILE", &out, "file to write; without it standard output"),
-        OPTION_TEXT("folder", "DIR", &export.folder,
-                    "of clusters: copy the pictures instead, one folder per person; of xmp: write "
-                    "below it, not beside the photos"),
-        {0}};
-    const struct option_syntax syntax = {
-        .usage = "usage: facenet export embeddings RUN [--data NAME] [--out FILE]\n"
-                 "       facenet export clusters RUN [--data NAME] [--out FILE | --folder DIR]\n"
-                 "       facenet export xmp RUN [--data NAME] [--folder DIR]\n"
-                 "       facenet export steps|metrics RUN [--out FILE]\n"
-                 "       facenet export onnx RUN[@STEP] FILE\n",
-        .about =
-            "Writes CSV with a header line: the newest embeddings of a run, the current "
-            "clusters of a data set, the run's steps, or its evaluations. onnx writes the net "
-            "of the run's newest checkpoint, or of that of a step, as an ONNX file. xmp writes the "
-            "names of confirmed people into XMP files beside the photos.",
-        .options = options,
-        .least = 2,
-        .most = 3};
-    const struct export_kind *kind = NULL;
     char question[SIMILAR_QUESTION];
     struct similar similar;
-    bool nets, sidecars;
-    enum status status = options_parse(line, &syntax, err);
+    bool people, sidecars, nets;
 
-    if (status != ST_OK || line->helped)
-        return status;
     similar_begin(&similar, line->argv[1]);
     for (size_t i = 0; i < sizeof export_kinds / sizeof *export_kinds; i++) {
         (void)similar_offer(&similar, export_kinds[i].name);
         if (strcmp(line->argv[1], export_kinds[i].name) == 0)
-            kind = &export_kinds[i];
+            *kind = &export_kinds[i];
     }
-    if (kind == NULL)
+    if (*kind == NULL)
         return options_refuse(line, err, "%.60s cannot be exported%s", line->argv[1],
                               similar_question(&similar, "", question));
-    sidecars = kind->write == export_sidecars;
-    if (export.folder != NULL && (out != NULL || (kind->write != export_clusters && !sidecars)))
-        return options_refuse(line, err, "--folder goes with clusters or xmp, and without --out");
-    if (sidecars && out != NULL)
-        return options_refuse(line, err, "xmp writes a file for each photo: leave --out away");
-    nets = kind->write == export_weights;
+    people = (*kind)->write == export_album;
+    sidecars = (*kind)->write == export_sidecars;
+    nets = (*kind)->write == export_weights;
+    if (export->folder != NULL && !people && !sidecars)
+        return options_refuse(
+            line, err, "--folder goes with people or xmp%s",
+            (*kind)->write == export_clusters ? ": export people writes a folder per person" : "");
+    if (people && (export->folder != NULL) + (table != NULL) != 1)
+        return options_refuse(line, err, "people takes one of --folder, --csv and --json");
+    if (!people && (table != NULL || export->as != EXPORT_COPIES))
+        return options_refuse(line, err, "--as, --csv and --json go with people");
+    if ((people || sidecars) && out != NULL)
+        return options_refuse(line, err, "--out goes with what is one file");
+    if (export->as != EXPORT_COPIES && export->folder == NULL)
+        return options_refuse(line, err, "--as goes with --folder");
     if (nets && (line->argc != 4 || line->given != 0))
         return options_refuse(line, err, "onnx takes a run and a file, no options");
     if (!nets && line->argc != 3)
         return options_refuse(line, err, "%.60s takes a run; a file goes with --out",
                               line->argv[1]);
-    status =
-        database_open(line, out != NULL || export.folder != NULL || sidecars ? DB_WRITE : DB_READ,
-                      &export.db, err);
+    return ST_OK;
+}
+
+static enum status export_with(struct command_line *line, struct export *export,
+                               const struct export_kind *kind, const char *out, struct err *err)
+{
+    bool nets = kind->write == export_weights, writes = kind->write == export_sidecars;
+    enum status status =
+        database_open(line, out != NULL || export->folder != NULL || writes ? DB_WRITE : DB_READ,
+                      &export->db, err);
+
     if (status != ST_OK)
         return status;
-    if (nets)
-        out = line->argv[3];
-    status = nets ? checkpoints_named(export.db, line->argv[2], &export.run, &export.step, err)
-                  : db_run_find(export.db, line->argv[2], &export.run, err);
+    status = nets ? checkpoints_named(export->db, line->argv[2], &export->run, &export->step, err)
+                  : db_run_find(export->db, line->argv[2], &export->run, err);
     if (status == ST_OK)
-        status = out == NULL ? kind->write(&export, err) : export_to_file(&export, kind, out, err);
-    db_close(export.db);
+        status = out == NULL ? kind->write(export, err) : export_to_file(export, kind, out, err);
+    db_close(export->db);
     return status;
+}
+
+enum status command_export(struct command_line *line, struct err *err)
+{
+    const char *out = NULL, *as = "copies", *csv = NULL, *json = NULL, *table;
+    struct export export = {.stream = stdout, .shown = isatty(STDOUT_FILENO)};
+    const struct option options[] = {
+        OPTION_TEXT("data", "NAME", &export.data,
+                    "data set whose faces are written; without it the run's own"),
+        OPTION_TEXT("out", "FILE", &out, "file to write; without it standard output"),
+        OPTION_TEXT("folder", "DIR", &export.folder,
+                    "of people: a folder for each of them below it; of xmp: write below it, not "
+                    "beside the photos"),
+        OPTION_TEXT("as", "WHAT", &as,
+                    "of people with --folder: copies of the pictures, links to them, or crops of "
+                    "the faces"),
+        OPTION_TEXT("csv", "FILE", &csv, "of people: a table of their faces"),
+        OPTION_TEXT("json", "FILE", &json, "of people: the same as JSON"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet export people RUN [--data NAME] --folder DIR [--as WHAT]\n"
+                 "       facenet export people RUN [--data NAME] --csv FILE | --json FILE\n"
+                 "       facenet export xmp RUN [--data NAME] [--folder DIR]\n"
+                 "       facenet export embeddings|clusters RUN [--data NAME] [--out FILE]\n"
+                 "       facenet export steps|metrics RUN [--out FILE]\n"
+                 "       facenet export onnx RUN[@STEP] FILE\n",
+        .about = "people writes the people of a review: pictures in a folder for each of them, or "
+                 "a table. xmp writes the names of confirmed people into XMP files beside the "
+                 "photos. The others are CSV with a header line: the newest embeddings of a run, "
+                 "the current clusters of a data set, the run's steps, or its evaluations. onnx "
+                 "writes the net of the run's newest checkpoint, or of that of a step, as an ONNX "
+                 "file.",
+        .options = options,
+        .least = 2,
+        .most = 3};
+    const struct export_kind *kind = NULL;
+    enum status status = options_parse(line, &syntax, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    if (!export_as_find(as, &export.as))
+        return options_refuse(line, err, "--as %.40s: expected copies, links or crops", as);
+    if (csv != NULL && json != NULL)
+        return options_refuse(line, err, "people takes one of --folder, --csv and --json");
+    table = csv != NULL ? csv : json;
+    export.json = json != NULL;
+    status = export_check(line, &kind, &export, out, table, err);
+    if (status != ST_OK)
+        return status;
+    if (kind->write == export_weights)
+        out = line->argv[3];
+    return export_with(line, &export, kind, table != NULL ? table : out, err);
 }

@@ -12,13 +12,16 @@
 #include "base/sha256.h"
 #include "data/crops.h"
 #include "db/faces/sources.h"
-#include "db/review/clusters.h"
+#include "db/review/persons.h"
 #include "image/image.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define PICTURE_LIMIT ((size_t)256 << 20)
 
@@ -37,6 +40,7 @@ struct root {
 
 struct people {
     const struct db_dataset *dataset;
+    enum export_as as;
     struct crops *crops; /* NULL: there are none */
     const char *directory;
     struct root *roots; /* (root_count) */
@@ -115,7 +119,7 @@ static enum status people_draw(const struct people *people, int64_t crop, const 
 }
 
 /* The file of a face, "NAME/IMAGE-PICTURE", new; it ends in .png where it is drawn. */
-static char *people_place(const struct db_member_row *row, bool drawn)
+static char *people_place(const struct db_person_face *row, bool drawn)
 {
     const char *picture = strrchr(row->path, '/');
     char folder[RECORD_NAME], file[256], clean[220];
@@ -123,13 +127,12 @@ static char *people_place(const struct db_member_row *row, bool drawn)
 
     export_list_clean(folder, sizeof folder, row->name);
     if (folder[0] == '\0')
-        (void)snprintf(folder, sizeof folder, "cluster %" PRId64, row->member->cluster);
+        (void)snprintf(folder, sizeof folder, "cluster %" PRId64, row->cluster);
     export_list_clean(clean, sizeof clean, picture != NULL ? picture + 1 : row->path);
     length = strlen(clean);
     if (length > 4 && strcmp(clean + length - 4, ".png") == 0)
         drawn = false;
-    (void)snprintf(file, sizeof file, "%" PRId64 "-%s%s", row->member->image, clean,
-                   drawn ? ".png" : "");
+    (void)snprintf(file, sizeof file, "%" PRId64 "-%s%s", row->image, clean, drawn ? ".png" : "");
     return file_join(folder, file);
 }
 
@@ -162,20 +165,23 @@ static enum status people_read_roots(struct people *people, struct db *db, struc
 }
 
 /* The file of a face where it is the picture that was imported: below the folder that was imported,
- * with the same bytes.  Else NULL: anybody may have put another one there, or a path into the
- * database. */
-static char *people_find(const struct people *people, const struct db_member_row *row)
+ * with the same bytes, or of a link of the same length.  Else NULL: anybody may have put another
+ * one there, or a path into the database. */
+static char *people_find(const struct people *people, const struct db_person_face *row)
 {
     char *path = NULL, *real = NULL, *found = NULL, digest[SHA256_HEX];
     const char *root = people_root(people, row->source);
     size_t length = root != NULL ? strlen(root) : 0;
+    struct stat info;
 
-    if (root != NULL && row->sha256[0] != '\0')
+    if (root != NULL && row->sha256[0] != '\0' && people->as != EXPORT_CROPS)
         path = file_join(root, row->path);
     if (path != NULL)
         real = realpath(path, NULL);
     if (real != NULL && strncmp(real, root, length) == 0 && real[length] == '/' &&
-        sha256_file(real, digest, NULL) == ST_OK && strcmp(digest, row->sha256) == 0)
+        (people->as == EXPORT_LINKS
+             ? stat(real, &info) == 0 && S_ISREG(info.st_mode) && info.st_size == row->bytes
+             : sha256_file(real, digest, NULL) == ST_OK && strcmp(digest, row->sha256) == 0))
         found = mem_string(real);
     free(real);
     mem_free(path);
@@ -183,12 +189,12 @@ static char *people_find(const struct people *people, const struct db_member_row
 }
 
 /* Adds a picture to those to be written. */
-static enum status people_take(void *context, const struct db_member_row *row, struct err *err)
+static enum status people_take(void *context, const struct db_person_face *row, struct err *err)
 {
     struct people *people = context;
     struct picture *picture;
 
-    if (row->member->cluster == 0)
+    if (row->hidden)
         return ST_OK;
     if (people->count == people->capacity) {
         size_t capacity = people->capacity == 0 ? 64 : people->capacity * 2;
@@ -200,12 +206,12 @@ static enum status people_take(void *context, const struct db_member_row *row, s
         people->capacity = capacity;
     }
     picture = &people->pictures[people->count++];
-    *picture = (struct picture){.crop = row->member->crop};
+    *picture = (struct picture){.crop = row->crop};
     picture->from = people_find(people, row);
     (void)snprintf(picture->sha256, sizeof picture->sha256, "%s", row->sha256);
     picture->file = people_place(row, picture->from == NULL);
-    people->people += row->member->cluster != people->cluster;
-    people->cluster = row->member->cluster;
+    people->people += row->cluster != people->cluster;
+    people->cluster = row->cluster;
     return picture->file == NULL ? err_nomem(err, "a path") : ST_OK;
 }
 
@@ -227,15 +233,36 @@ static enum status people_compare(struct people *people, struct err *err)
     status = export_list_read(&people->before, people->list, err);
     for (size_t i = 0; status == ST_OK && i < people->count; i++) {
         char *to = file_join(people->directory, people->pictures[i].file);
+        struct stat info;
 
         if (to == NULL)
             status = err_nomem(err, "a path");
-        else if (file_exists(to) && !export_list_has(&people->before, people->pictures[i].file))
+        else if (lstat(to, &info) == 0 &&
+                 !export_list_has(&people->before, people->pictures[i].file))
             status = err_set(err, ST_EXISTS,
                              "%s is in the way: no export of %s wrote it; choose another folder",
                              to, people->dataset->name);
         mem_free(to);
     }
+    return status;
+}
+
+/* Makes a link, in place of the file that is there. */
+static enum status people_link(const struct picture *picture, const char *to, struct err *err)
+{
+    size_t size = strlen(to) + 32;
+    char *temporary = mem_new(size, 1);
+    enum status status = ST_OK;
+
+    if (temporary == NULL)
+        return err_nomem(err, "a path");
+    (void)snprintf(temporary, size, "%s.tmp-%ld", to, (long)getpid());
+    (void)unlink(temporary);
+    if (symlink(picture->from, temporary) != 0 || rename(temporary, to) != 0) {
+        status = err_set_errno(err, ST_IO, errno, "cannot make the link %s", to);
+        (void)unlink(temporary);
+    }
+    mem_free(temporary);
     return status;
 }
 
@@ -252,8 +279,9 @@ static enum status people_write(const struct people *people, const struct pictur
     if (status == ST_OK)
         status = file_make_directory(folder, err);
     if (status == ST_OK)
-        status = picture->from != NULL ? people_copy(picture, to, err)
-                                       : people_draw(people, picture->crop, to, err);
+        status = picture->from == NULL        ? people_draw(people, picture->crop, to, err)
+                 : people->as == EXPORT_LINKS ? people_link(picture, to, err)
+                                              : people_copy(picture, to, err);
     mem_free(folder);
     mem_free(to);
     return status;
@@ -275,10 +303,23 @@ static enum status people_export(struct people *people, size_t *removed, struct 
     return status == ST_OK ? export_list_write(people->list, &people->now, &none, err) : status;
 }
 
-enum status export_people(struct db *db, const struct db_dataset *dataset, int64_t clustering,
+bool export_as_find(const char *name, enum export_as *as)
+{
+    static const char *const names[] = {
+        [EXPORT_COPIES] = "copies", [EXPORT_LINKS] = "links", [EXPORT_CROPS] = "crops"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *as = (enum export_as)i;
+            return true;
+        }
+    return false;
+}
+
+enum status export_people(struct db *db, const struct db_dataset *dataset, enum export_as as,
                           const char *directory, struct export_counts *counts, struct err *err)
 {
-    struct people people = {.dataset = dataset, .directory = directory};
+    struct people people = {.dataset = dataset, .as = as, .directory = directory};
     char *crops;
     enum status status = faces_crops_path(db, dataset->id, &crops, err);
 
@@ -291,7 +332,7 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, int64
         status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);
     if (status == ST_OK)
-        status = db_members_each(db, clustering, people_take, &people, err);
+        status = db_persons_each(db, dataset->id, people_take, &people, err);
     if (status == ST_OK)
         status = file_make_directory(directory, err);
     if (status == ST_OK)

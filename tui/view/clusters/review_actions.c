@@ -248,7 +248,7 @@ static unsigned review_confirm(struct ui *ui, struct review *review, const struc
 
     if (status == ST_OK && next == 0)
         (void)ui_say(ui, ROLE_GOOD,
-                     "all clusters are confirmed: facenet export clusters %" PRId64
+                     "all clusters are confirmed: facenet export people %" PRId64
                      " --folder DIR makes a folder per person",
                      review->clustering.run);
     else if (status == ST_OK)
