@@ -160,3 +160,31 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
     sql_close(statement);
     return status;
 }
+
+enum status db_embeddings_scan(struct db *db, int64_t checkpoint,
+                               enum status (*each)(void *context, int64_t image,
+                                                   const float *vector, size_t dim,
+                                                   struct err *err),
+                               void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    float *vector = NULL;
+    size_t dim = 0;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err,
+                                  "SELECT 0, image_id, vector, checkpoint_id FROM embeddings"
+                                  " WHERE checkpoint_id = ? ORDER BY image_id",
+                                  "i", checkpoint);
+
+    while (status == ST_OK) {
+        status = sql_next(db, statement, &found, err);
+        if (status == ST_OK && found)
+            status = sql_vector(db, statement, 2, &vector, &dim, err);
+        if (status != ST_OK || !found)
+            break;
+        status = each(context, sqlite3_column_int64(statement, 1), vector, dim, err);
+    }
+    mem_free(vector);
+    sql_close(statement);
+    return status;
+}

@@ -34,5 +34,11 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
                                                    const struct db_embedding_row *row,
                                                    struct err *err),
                                void *context, struct err *err) MUST_CHECK;
+/* All of a checkpoint's embeddings, of any data set, by image: fast, as no other row is read. */
+enum status db_embeddings_scan(struct db *db, int64_t checkpoint,
+                               enum status (*each)(void *context, int64_t image,
+                                                   const float *vector, size_t dim,
+                                                   struct err *err),
+                               void *context, struct err *err) MUST_CHECK;
 
 #endif

@@ -204,3 +204,44 @@ enum status db_dataset_crops_used(struct db *db, int64_t dataset, bool *used, ui
     sql_close(statement);
     return status;
 }
+
+enum status db_image_place(struct db *db, int64_t image, char *path, size_t size, int64_t *face,
+                           struct err *err)
+{
+    bool found;
+    enum status status = sql_run(db, &found, err, "SELECT path, face FROM images WHERE id = ?",
+                                 "i>si", image, path, size, face);
+
+    if (status == ST_OK && !found)
+        status = err_set(err, ST_NOTFOUND, "there is no image %lld", (long long)image);
+    return status;
+}
+
+enum status db_image_people_each(struct db *db, int64_t dataset,
+                                 enum status (*each)(void *context, int64_t image, int64_t identity,
+                                                     const char *name, struct err *err),
+                                 void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(
+        db, &statement, err,
+        "SELECT i.id, p.id, p.name FROM identities p"
+        " CROSS JOIN images i INDEXED BY images_by_identity ON i.identity_id = p.id"
+        " WHERE p.dataset_id = ? AND NOT p.excluded AND " SQL_USABLE("i.id") " ORDER BY p.id",
+        "i", dataset);
+
+    while (status == ST_OK) {
+        const char *name;
+        int64_t image, identity;
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        sql_get(statement, "iip", &image, &identity, &name);
+        status = name == NULL ? err_nomem(err, "the name of a person")
+                              : each(context, image, identity, name, err);
+    }
+    sql_close(statement);
+    return status;
+}

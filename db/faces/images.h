@@ -80,4 +80,16 @@ enum status db_dataset_set_crops(struct db *db, int64_t dataset, uint64_t crop_c
 enum status db_dataset_crops_used(struct db *db, int64_t dataset, bool *used, uint64_t count,
                                   struct err *err) MUST_CHECK;
 
+/* Where an image's file is: its path below the folder imported (as much as fits), and the number of
+ * the face in the photo, 0: the picture shows one person. */
+enum status db_image_place(struct db *db, int64_t image, char *path, size_t size, int64_t *face,
+                           struct err *err) MUST_CHECK;
+
+/* Whom the usable images of a data set show, as it was imported: by identity, whose name is "" for
+ * faces of photos.  No row of an image is read. */
+enum status db_image_people_each(struct db *db, int64_t dataset,
+                                 enum status (*each)(void *context, int64_t image, int64_t identity,
+                                                     const char *name, struct err *err),
+                                 void *context, struct err *err) MUST_CHECK;
+
 #endif

@@ -16,11 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether an image, by its id, is neither excluded by hand nor by a verdict. */
-#define USABLE(image) \
-    image " NOT IN (SELECT id FROM images WHERE excluded UNION ALL" \
-          " SELECT image_id FROM verdicts v WHERE verdict IN " SQL_LEAVING_OUT " AND NOT EXISTS" \
-          "  (SELECT 1 FROM verdicts WHERE image_id = v.image_id AND id > v.id))"
+#define USABLE(image) SQL_USABLE(image)
 
 /* Whether a member m is suspect and no decision says with whom it must be. */
 #define SUSPECT \

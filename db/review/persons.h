@@ -28,6 +28,13 @@ enum status db_persons_each(struct db *db, int64_t dataset,
                                                 struct err *err),
                             void *context, struct err *err) MUST_CHECK;
 
+/* The same by cluster, quickly, as no row of an image is read: only image, cluster, name and flags
+ * are set. */
+enum status db_persons_scan(struct db *db, int64_t dataset,
+                            enum status (*each)(void *context, const struct db_person_face *face,
+                                                struct err *err),
+                            void *context, struct err *err) MUST_CHECK;
+
 /* The different names of confirmed clusters with faces that have been looked at, by key. */
 struct db_person_name {
     char name[RECORD_NAME];

@@ -91,7 +91,7 @@ static int main_run(const struct command *command, struct command_line *line)
         (void)fprintf(stderr, "facenet %s: %s\n", command->name, clean);
         return line->usage ? 2 : 1;
     }
-    return main_flush();
+    return main_flush() == 0 ? line->exit : 1;
 }
 
 int main(int argc, char **argv)

@@ -11,6 +11,7 @@ struct command_line {
     uint64_t given;      /* bits: the options that were given; the table's, then the settings */
     bool usage;          /* set: the failure is a usage error */
     bool helped;         /* set: --help was printed, there is nothing to do */
+    int exit;            /* what the program ends with when nothing failed */
 };
 
 /* An option, written with one of the macros.  One of the pointers is set: it receives the value,

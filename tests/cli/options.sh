@@ -115,7 +115,7 @@ completes() {
     [ "$said" = "$3" ] || { echo "\"$1\": $said"; return 1; }
 }
 completions() {
-    completes "s" 1 "synth suspects" && completes "--db x.db tr" 3 train &&
+    completes "s" 1 "synth suspects search" && completes "--db x.db tr" 3 train &&
         completes "--d" 1 --db && completes "train --curriculum-f" 2 --curriculum-floor &&
         completes "cluster 1 --de" 3 --decide && completes "export e" 2 ""
 }

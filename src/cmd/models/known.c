@@ -45,6 +45,8 @@ static const struct known_model known[] = {
         .licence = FACEPLUGIN_MIT,
         .accuracy = 99.17,
         .threshold = 1.374,
+        .middle = 1.398,
+        .width = 0.0911,
         .training = "probably MS1M, which was for non-commercial research and is withdrawn",
     },
     {
@@ -61,6 +63,8 @@ static const struct known_model known[] = {
         .training = "3 million faces, without people of LFW",
         .accuracy = 98.58,
         .threshold = 0.187,
+        .middle = 0.185,
+        .width = 0.0142,
     },
 };
 #define KNOWN_COUNT (sizeof known / sizeof *known)

@@ -18,6 +18,7 @@ struct known_model {
     const char *training; /* what is known of its training data */
     double accuracy;      /* of verification on LFW, with the default chain; 0: not one */
     double threshold;     /* squared distance of that accuracy; 0: not known */
+    double middle, width; /* of the chance of an error (cmd/recognise/chance.h); width 0: unknown */
 };
 
 const struct known_model *known_model_find(const char *sha256); /* NULL: there is none */

@@ -1,0 +1,247 @@
+/* See people.h.  One pass over the embeddings; sums are kept only for people of several faces,
+ * which are known before. */
+#include "cmd/recognise/people.h"
+
+#include "base/mem.h"
+#include "db/faces/embeddings.h"
+#include "db/faces/faces.h"
+#include "db/faces/images.h"
+#include "db/review/persons.h"
+#include "train/embedder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whom an image shows. */
+struct belongs {
+    int64_t image;
+    size_t who; /* index of people; ALONE: it is somebody by itself */
+};
+#define ALONE SIZE_MAX
+
+struct measure {
+    struct people *people;
+    struct db *db;
+    const float *vector;
+    size_t dim, capacity;
+    int64_t dataset;         /* that is being read */
+    struct belongs *belongs; /* (belong_count); by image once all are read */
+    size_t belong_count, belong_capacity, at;
+    size_t first; /* of belongs, of this data set */
+    float **sum;  /* (capacity) of the people's vectors; NULL: none yet */
+};
+
+static enum status measure_add(struct measure *measure, const char *name, size_t *who,
+                               struct err *err)
+{
+    struct people *people = measure->people;
+
+    if (people->count == measure->capacity) {
+        size_t capacity = measure->capacity == 0 ? 256 : 2 * measure->capacity;
+        struct somebody *list = mem_resize(people->list, capacity, sizeof *list);
+        float **sum = mem_resize(measure->sum, capacity, sizeof *sum);
+
+        people->list = list != NULL ? list : people->list;
+        measure->sum = sum != NULL ? sum : measure->sum;
+        if (list == NULL || sum == NULL)
+            return err_nomem(err, "the people");
+        measure->capacity = capacity;
+    }
+    *who = people->count;
+    people->list[*who] = (struct somebody){
+        .dataset = measure->dataset, .name = mem_string(name), .nearest = (double)INFINITY};
+    measure->sum[*who] = NULL;
+    people->count++;
+    return people->list[*who].name == NULL ? err_nomem(err, "the people") : ST_OK;
+}
+
+static int belongs_compare(const void *a, const void *b)
+{
+    const struct belongs *x = a, *y = b;
+
+    return (x->image > y->image) - (x->image < y->image);
+}
+
+/* An image as it was imported; those of a known person come one after the other. */
+static enum status take_image(void *context, int64_t image, int64_t identity, const char *name,
+                              struct err *err)
+{
+    struct measure *measure = context;
+    struct people *people = measure->people;
+    bool known = name[0] != '\0';
+    size_t who = known ? people->count - 1 : ALONE;
+
+    if (known && (people->count == 0 || people->list[who].identity != identity)) {
+        enum status status = measure_add(measure, name, &who, err);
+
+        if (status != ST_OK)
+            return status;
+        people->list[who].identity = identity;
+    }
+    if (measure->belong_count == measure->belong_capacity) {
+        size_t capacity = measure->belong_capacity == 0 ? 1024 : 2 * measure->belong_capacity;
+        struct belongs *more = mem_resize(measure->belongs, capacity, sizeof *more);
+
+        if (more == NULL)
+            return err_nomem(err, "the faces of people");
+        measure->belongs = more;
+        measure->belong_capacity = capacity;
+    }
+    measure->belongs[measure->belong_count++] = (struct belongs){image, who};
+    return ST_OK;
+}
+
+/* A face of a cluster shows the person of that. */
+static enum status take_person(void *context, const struct db_person_face *face, struct err *err)
+{
+    struct measure *measure = context;
+    struct people *people = measure->people;
+    const struct belongs key = {face->image, 0};
+    struct belongs *found =
+        bsearch(&key, measure->belongs + measure->first, measure->belong_count - measure->first,
+                sizeof key, belongs_compare);
+    size_t who = people->count - 1;
+
+    if (people->count == 0 || people->list[who].cluster != face->cluster) {
+        enum status status = measure_add(measure, face->name, &who, err);
+
+        if (status != ST_OK)
+            return status;
+        people->list[who].cluster = face->cluster;
+        people->list[who].confirmed = face->confirmed;
+        people->list[who].hidden = face->hidden;
+    }
+    if (found != NULL)
+        found->who = who;
+    return ST_OK;
+}
+
+static enum status take_embedding(void *context, int64_t image, const float *vector, size_t dim,
+                                  struct err *err)
+{
+    struct measure *measure = context;
+    struct belongs *belongs = measure->belongs;
+    struct somebody *somebody;
+    double distance;
+    enum status status;
+
+    while (measure->at < measure->belong_count && belongs[measure->at].image < image)
+        measure->at++;
+    if (measure->at == measure->belong_count || belongs[measure->at].image != image)
+        return ST_OK; /* left out, or of another data set */
+    belongs += measure->at;
+    if (dim != measure->dim)
+        return err_set(err, ST_CORRUPT,
+                       "the database is damaged: embeddings of %zu numbers by a net of %zu", dim,
+                       measure->dim);
+    if (belongs->who == ALONE) {
+        status = measure_add(measure, "", &belongs->who, err);
+        if (status != ST_OK)
+            return status;
+    }
+    somebody = &measure->people->list[belongs->who];
+    distance = (double)embedder_distance(measure->vector, vector, dim);
+    if (distance < somebody->nearest) {
+        somebody->nearest = distance;
+        somebody->image = image;
+    }
+    somebody->faces++;
+    if (somebody->cluster == 0 && somebody->identity == 0)
+        return ST_OK;
+    if (measure->sum[belongs->who] == NULL)
+        measure->sum[belongs->who] = mem_new(dim, sizeof(float));
+    if (measure->sum[belongs->who] == NULL)
+        return err_nomem(err, "the mean of a person");
+    for (size_t d = 0; d < dim; d++)
+        measure->sum[belongs->who][d] += vector[d];
+    return ST_OK;
+}
+
+static void measure_means(struct measure *measure)
+{
+    for (size_t i = 0; i < measure->people->count; i++) {
+        struct somebody *somebody = &measure->people->list[i];
+        float *sum = measure->sum[i], square = 0;
+
+        somebody->distance = somebody->nearest;
+        for (size_t d = 0; sum != NULL && d < measure->dim; d++)
+            square += sum[d] * sum[d];
+        for (size_t d = 0; square > 0 && d < measure->dim; d++)
+            sum[d] /= sqrtf(square);
+        if (square > 0)
+            somebody->distance = (double)embedder_distance(measure->vector, sum, measure->dim);
+        mem_free(sum);
+    }
+}
+
+/* Whom the images of a data set show. */
+static enum status measure_dataset(struct measure *measure, int64_t dataset, struct err *err)
+{
+    enum status status;
+
+    measure->dataset = dataset;
+    measure->first = measure->belong_count;
+    status = db_image_people_each(measure->db, dataset, take_image, measure, err);
+    if (status != ST_OK || measure->belong_count == measure->first)
+        return status;
+    qsort(measure->belongs + measure->first, measure->belong_count - measure->first,
+          sizeof *measure->belongs, belongs_compare);
+    return db_persons_scan(measure->db, dataset, take_person, measure, err);
+}
+
+static int somebody_compare(const void *a, const void *b)
+{
+    const struct somebody *x = a, *y = b;
+
+    return (x->distance > y->distance) - (x->distance < y->distance);
+}
+
+/* Drops those without a face and the hidden ones. */
+static void people_drop(struct people *people)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < people->count; i++) {
+        if (people->list[i].faces > 0 && !people->list[i].hidden)
+            people->list[kept++] = people->list[i];
+        else
+            mem_free(people->list[i].name);
+    }
+    people->count = kept;
+}
+
+enum status people_measure(struct people *people, struct db *db, int64_t checkpoint,
+                           int64_t dataset, const float *vector, size_t dim, struct err *err)
+{
+    struct measure measure = {.people = people, .db = db, .vector = vector, .dim = dim};
+    struct db_dataset *list = NULL;
+    size_t count = 0;
+    enum status status;
+
+    *people = (struct people){0};
+    status = db_dataset_list(db, &list, &count, err);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        if (dataset == 0 || list[i].id == dataset)
+            status = measure_dataset(&measure, list[i].id, err);
+    if (status == ST_OK && measure.belong_count > 0) {
+        qsort(measure.belongs, measure.belong_count, sizeof *measure.belongs, belongs_compare);
+        status = db_embeddings_scan(db, checkpoint, take_embedding, &measure, err);
+    }
+    measure_means(&measure);
+    mem_free(list);
+    mem_free(measure.belongs);
+    mem_free(measure.sum);
+    people_drop(people);
+    if (people->count > 0)
+        qsort(people->list, people->count, sizeof *people->list, somebody_compare);
+    return status;
+}
+
+void people_free(struct people *people)
+{
+    for (size_t i = 0; i < people->count; i++)
+        mem_free(people->list[i].name);
+    mem_free(people->list);
+    *people = (struct people){0};
+}

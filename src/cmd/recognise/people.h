@@ -1,0 +1,33 @@
+/* The people whom the faces of a database show, to compare a face with. */
+#ifndef FACENET_CMD_RECOGNISE_PEOPLE_H
+#define FACENET_CMD_RECOGNISE_PEOPLE_H
+
+#include "db/core/db.h"
+
+#include <stddef.h>
+
+/* Somebody: a cluster of a data set, a known person outside of one, or a face alone. */
+struct somebody {
+    int64_t dataset, cluster, identity; /* cluster, identity: 0: none */
+    char *name;                         /* "": none */
+    bool confirmed, hidden;
+    size_t faces;
+    double distance; /* to the mean of the faces */
+    double nearest;  /* to the nearest face: */
+    int64_t image;
+};
+
+struct people {
+    struct somebody *list; /* (count), the nearest first */
+    size_t count;
+};
+
+/* Measures a vector (dim) against all embeddings by a checkpoint of a data set (0: of all).  Those
+ * that are hidden or left out by a decision are not among them.  Free with people_free, on failure
+ * too. */
+enum status people_measure(struct people *people, struct db *db, int64_t checkpoint,
+                           int64_t dataset, const float *vector, size_t dim,
+                           struct err *err) MUST_CHECK;
+void people_free(struct people *people);
+
+#endif

@@ -1,0 +1,186 @@
+/* facenet search: whom the faces of a photo show, among the people of the database. */
+#include "cmd/commands.h"
+#include "cmd/json.h"
+#include "cmd/output.h"
+#include "cmd/recognise/chain.h"
+#include "cmd/recognise/chance.h"
+#include "cmd/recognise/people.h"
+#include "cmd/stop.h"
+
+#include "db/faces/faces.h"
+#include "db/faces/images.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+struct search {
+    struct chain chain;
+    struct chance chance;
+    int64_t dataset, top; /* dataset 0: all */
+    bool json;
+};
+
+/* Who it is, in words. */
+static void somebody_name(char out[RECORD_NAME + 32], const struct somebody *somebody)
+{
+    if (somebody->name[0] != '\0')
+        (void)snprintf(out, RECORD_NAME + 32, "%s%s", somebody->name,
+                       somebody->cluster != 0 && !somebody->confirmed ? " (not confirmed)" : "");
+    else if (somebody->cluster != 0)
+        (void)snprintf(out, RECORD_NAME + 32, "cluster %" PRId64, somebody->cluster);
+    else
+        (void)snprintf(out, RECORD_NAME + 32, "somebody seen once");
+}
+
+static enum status search_say(const struct search *search, const struct somebody *somebody,
+                              struct err *err)
+{
+    char name[RECORD_NAME + 32], words[24], path[1024], where[32] = "";
+    int64_t face;
+    enum status status =
+        db_image_place(search->chain.db, somebody->image, path, sizeof path, &face, err);
+
+    if (status != ST_OK)
+        return status;
+    somebody_name(name, somebody);
+    chance_format(words, chance_of_error(&search->chance, somebody->distance));
+    if (face > 0)
+        (void)snprintf(where, sizeof where, " face %" PRId64, face);
+    output_say("  %.3f  %-9s  %s; chance of error %s; %zu %s, the nearest %.3f: %s%s",
+               somebody->distance,
+               !(search->chance.threshold > 0)                       ? ""
+               : chance_is_same(&search->chance, somebody->distance) ? "same"
+                                                                     : "different",
+               name, words, somebody->faces, text_noun(somebody->faces, "face", "faces"),
+               somebody->nearest, path, where);
+    return ST_OK;
+}
+
+static enum status search_json(const struct search *search, const struct somebody *somebody,
+                               struct text *out, struct err *err)
+{
+    double error = chance_of_error(&search->chance, somebody->distance);
+    char path[1024];
+    int64_t face;
+    enum status status =
+        db_image_place(search->chain.db, somebody->image, path, sizeof path, &face, err);
+
+    if (status != ST_OK)
+        return status;
+    text_add(out, "{\"name\":");
+    json_string(out, somebody->name);
+    text_addf(out,
+              ",\"data\":%" PRId64 ",\"cluster\":%" PRId64 ",\"confirmed\":%s,\"distance\":%.4f,"
+              "\"same\":%s,\"chance_of_error\":",
+              somebody->dataset, somebody->cluster, somebody->confirmed ? "true" : "false",
+              somebody->distance,
+              chance_is_same(&search->chance, somebody->distance) ? "true" : "false");
+    text_addf(out, isnan(error) ? "null" : "%.4f", error);
+    text_addf(out, ",\"faces\":%zu,\"nearest\":{\"distance\":%.4f,\"photo\":", somebody->faces,
+              somebody->nearest);
+    json_string(out, path);
+    text_addf(out, ",\"face\":%" PRId64 "}}", face);
+    return ST_OK;
+}
+
+/* A face of the photo: its line, and one for each of the nearest people. */
+static enum status search_face(const struct search *search, const struct chain_photo *photo,
+                               size_t i, struct text *json, struct err *err)
+{
+    const struct face *face = &photo->faces[i];
+    struct people people;
+    enum status status =
+        people_measure(&people, search->chain.db, search->chain.checkpoint, search->dataset,
+                       photo->vectors + i * search->chain.dim, search->chain.dim, err);
+
+    if (status == ST_OK && search->json)
+        text_addf(json, "%s{\"box\":[%.1f,%.1f,%.1f,%.1f],\"people\":[", i > 0 ? "," : "",
+                  (double)face->x, (double)face->y, (double)face->width, (double)face->height);
+    else if (status == ST_OK)
+        output_say("face %zu of %zu, %.0f x %.0f pixels at %.0f,%.0f%s", i + 1, photo->count,
+                   (double)face->width, (double)face->height, (double)face->x, (double)face->y,
+                   people.count == 0 ? ": nobody to compare with; facenet embed makes embeddings"
+                                     : "");
+    for (size_t k = 0; status == ST_OK && k < people.count && k < (size_t)search->top; k++) {
+        if (search->json && k > 0)
+            text_add(json, ",");
+        status = search->json ? search_json(search, &people.list[k], json, err)
+                              : search_say(search, &people.list[k], err);
+    }
+    if (search->json)
+        text_add(json, "]}");
+    people_free(&people);
+    return status;
+}
+
+static enum status search_photo(const struct search *search, const char *path, struct err *err)
+{
+    struct chain_photo photo;
+    struct text json = {0};
+    enum status status = chain_look(&search->chain, path, &photo, err);
+
+    if (status != ST_OK)
+        return status;
+    if (photo.reason[0] != '\0')
+        status = err_set(err, ST_CORRUPT, "%s", photo.reason);
+    else if (photo.count == 0)
+        status = err_set(err, ST_NOTFOUND, "no face was found in %s", path);
+    text_add(&json, "{\"photo\":");
+    json_string(&json, path);
+    text_addf(&json, ",\"threshold\":%.4f,\"recogniser\":", search->chance.threshold);
+    json_string(&json, search->chain.run.name);
+    text_add(&json, ",\"faces\":[");
+    for (size_t i = 0; status == ST_OK && i < photo.count; i++)
+        status = search_face(search, &photo, i, &json, err);
+    text_add(&json, "]}");
+    if (status == ST_OK && json.failed)
+        status = err_nomem(err, "a line");
+    if (status == ST_OK && search->json)
+        (void)puts(text_string(&json));
+    text_free(&json);
+    chain_photo_free(&photo);
+    return status;
+}
+
+enum status command_search(struct command_line *line, struct err *err)
+{
+    struct search search = {.top = 5};
+    struct chain_wish wish = {.least = FINDER_LEAST};
+    struct db_dataset dataset;
+    const char *data = NULL;
+    const struct option options[] = {
+        OPTION_INTEGER("top", "N", &search.top, 1, 1000, "people that are named for each face"),
+        OPTION_TEXT("data", "NAME", &data, "data set to search, by name or id; without it all"),
+        OPTION_TEXT("recogniser", "RUN", &wish.recogniser,
+                    "a run or a net that was added; without it the net that was added last"),
+        OPTION_INTEGER("min-face", "N", &wish.least, 1, 65535, "least height of a face in pixels"),
+        OPTION_FLAG("json", &search.json, "print the result as JSON"),
+        {0}};
+    const struct option_syntax syntax = {
+        .usage = "usage: facenet search PHOTO [--top N] [--data NAME] [--recogniser RUN] "
+                 "[--min-face N] [--json]\n",
+        .about = "Finds the faces of a photo, the largest first, and prints for each the people "
+                 "nearest to it: the squared distance to the mean of their faces, whether that is "
+                 "the same person, the chance that this is wrong, and the nearest face. Nothing is "
+                 "kept.",
+        .options = options,
+        .least = 1,
+        .most = 1};
+    enum status status = options_parse(line, &syntax, err);
+
+    if (status != ST_OK || line->helped)
+        return status;
+    stop_on_signals();
+    status = chain_open(&search.chain, line, &wish, err);
+    if (status == ST_OK && data != NULL) {
+        status = db_dataset_find(search.chain.db, data, &dataset, err);
+        search.dataset = status == ST_OK ? dataset.id : 0;
+    }
+    if (status == ST_OK)
+        status = chance_of_run(search.chain.db, &search.chain.run, &search.chance, err);
+    if (status == ST_OK)
+        status = search_photo(&search, line->argv[1], err);
+    chain_close(&search.chain);
+    return status;
+}
