@@ -9,6 +9,8 @@
 #include "nn/kernel/isa.h"
 #include "nn/kernel/vec.h"
 
+#include <stddef.h>
+
 #define DEPTHWISE_RUN 4
 #if VEC_SIZE == 16 /* 32 registers */
 #define DEPTHWISE_LONG 8
@@ -93,28 +95,31 @@ VEC_INLINE void depthwise_one(float *out, const float *in, const float *weights,
 }
 
 /* A run of outputs; in is the upper left pixel of the first one's window, as far as it is inside.
- * Each pixel is loaded once for all windows of the run that see it. */
-VEC_INLINE void depthwise_run(float *out, const float *in, const float *weights,
-                              const struct window_shape *s, struct window_span rows, size_t stride,
-                              size_t run, size_t at, size_t count, bool flip,
-                              const struct finish *finish)
+ * Each pixel is loaded once for all windows of the run that see it.  Weights lie step apart, from
+ * that of the window's first row and column inside on. */
+VEC_INLINE void depthwise_run(float *out, const float *in, const float *weights, ptrdiff_t step,
+                              size_t line, size_t c, size_t rows, size_t stride, size_t run,
+                              size_t at, size_t count, const struct finish *finish)
 {
     vec sum[DEPTHWISE_LONG];
-    size_t c = s->c;
 
     VEC_UNROLL
     for (size_t j = 0; j < run; j++)
-        sum[j] = depthwise_begin(out + j * c, finish, count);
-    for (size_t ky = rows.from; ky < rows.to; ky++, in += s->w * c) {
+        sum[j] = (vec){0};
+    if (finish->add)
+        VEC_UNROLL
+    for (size_t j = 0; j < run; j++)
+        sum[j] = depthwise_load(out + j * c, count);
+    for (size_t ky = 0; ky < rows; ky++, in += line) {
         const float *x = in;
         vec w[3];
 
         VEC_UNROLL
-        for (size_t kx = 0; kx < 3; kx++)
-            w[kx] = depthwise_load(weights + (flip ? 8 - (ky * 3 + kx) : ky * 3 + kx) * c, count);
+        for (size_t kx = 0; kx < 3; kx++, weights += step)
+            w[kx] = depthwise_load(weights, count);
         VEC_UNROLL
         for (size_t i = 0; i < (run - 1) * stride + 3; i++, x += c) {
-            vec pixel = depthwise_load(x, count);
+            vec pixel = vec_keep(depthwise_load(x, count));
 
             VEC_UNROLL
             for (size_t kx = 0; kx < 3; kx++)
@@ -122,15 +127,51 @@ VEC_INLINE void depthwise_run(float *out, const float *in, const float *weights,
                     sum[(i - kx) / stride] += w[kx] * pixel;
         }
     }
+    if (finish->bias != NULL) {
+        vec bias = depthwise_load(finish->bias + at, count);
+
+        VEC_UNROLL
+        for (size_t j = 0; j < run; j++)
+            sum[j] += bias;
+    }
+    if (finish->slope != NULL) {
+        vec slope = depthwise_load(finish->slope + at, count);
+
+        VEC_UNROLL
+        for (size_t j = 0; j < run; j++)
+            sum[j] = vec_rectify(sum[j], slope);
+    }
     VEC_UNROLL
     for (size_t j = 0; j < run; j++)
-        depthwise_end(out + j * c, sum[j], finish, at, count);
+        depthwise_store(out + j * c, sum[j], count);
 }
+
+/* All channels of a run.  Functions of their own, so that the loop's addresses fit registers. */
+#define DEPTHWISE_RUN_OF(name, stride, run) \
+    static __attribute__((noinline)) void name(float *out, const float *in, const float *weights, \
+                                               ptrdiff_t step, const struct window_shape *s, \
+                                               size_t rows, const struct finish *finish) \
+    { \
+        const size_t c = s->c, line = s->w * c; \
+        size_t at = 0; \
+\
+        for (; at + VEC_SIZE <= c; at += VEC_SIZE) \
+            depthwise_run(out + at, in + at, weights + at, step, line, c, rows, stride, run, at, \
+                          VEC_SIZE, finish); \
+        if (at < c) \
+            depthwise_run(out + at, in + at, weights + at, step, line, c, rows, stride, run, at, \
+                          c - at, finish); \
+    }
+DEPTHWISE_RUN_OF(depthwise_run_1, 1, DEPTHWISE_RUN)
+DEPTHWISE_RUN_OF(depthwise_run_2, 2, DEPTHWISE_RUN)
+DEPTHWISE_RUN_OF(depthwise_long_1, 1, DEPTHWISE_LONG)
+DEPTHWISE_RUN_OF(depthwise_long_2, 2, DEPTHWISE_LONG)
 
 static void depthwise_image(float *out, const float *in, const float *weights,
                             const struct window_shape *s, bool flip, const struct finish *finish)
 {
     size_t first, runs = depthwise_runs(&first, s);
+    ptrdiff_t way = flip ? -(ptrdiff_t)s->c : (ptrdiff_t)s->c;
 
     for (size_t y = 0; y < s->out_h; y++) {
         struct window_span rows = window_span(y, s->h, s->kernel, s->stride, s->pad - s->pad_cut);
@@ -138,41 +179,25 @@ static void depthwise_image(float *out, const float *in, const float *weights,
         for (size_t x = 0; x < s->out_w;) {
             struct window_span columns = window_span(x, s->w, s->kernel, s->stride, s->pad);
             const float *corner = in + (rows.at * s->w + columns.at) * s->c;
-            size_t step;
+            const float *row = weights + (flip ? 8 - rows.from * 3 : rows.from * 3) * s->c;
+            size_t step = 1;
 
 #define ONE(at, count) \
     depthwise_one(out + (at), in + (at), weights + (at), s, rows, columns, at, count, flip, finish)
-#define RUN(stride, run, at, count) \
-    depthwise_run(out + (at), corner + (at), weights + (at), s, rows, stride, run, at, count, \
-                  flip, finish)
-#define RUN_1(at, count) RUN(1, DEPTHWISE_RUN, at, count)
-#define RUN_2(at, count) RUN(2, DEPTHWISE_RUN, at, count)
-#define LONG_1(at, count) RUN(1, DEPTHWISE_LONG, at, count)
-#define LONG_2(at, count) RUN(2, DEPTHWISE_LONG, at, count)
             if (x < first || x >= first + runs) {
                 DEPTHWISE_BLOCKS(s->c, ONE);
-                step = 1;
             } else if (first + runs - x < DEPTHWISE_LONG) {
-                if (s->stride == 1)
-                    DEPTHWISE_BLOCKS(s->c, RUN_1);
-                else
-                    DEPTHWISE_BLOCKS(s->c, RUN_2);
+                (s->stride == 1 ? depthwise_run_1 : depthwise_run_2)(out, corner, row, way, s,
+                                                                     rows.to - rows.from, finish);
                 step = DEPTHWISE_RUN;
             } else {
-                if (s->stride == 1)
-                    DEPTHWISE_BLOCKS(s->c, LONG_1);
-                else
-                    DEPTHWISE_BLOCKS(s->c, LONG_2);
+                (s->stride == 1 ? depthwise_long_1 : depthwise_long_2)(out, corner, row, way, s,
+                                                                       rows.to - rows.from, finish);
                 step = DEPTHWISE_LONG;
             }
             x += step;
             out += step * s->c;
 #undef ONE
-#undef RUN
-#undef RUN_1
-#undef RUN_2
-#undef LONG_1
-#undef LONG_2
         }
     }
 }

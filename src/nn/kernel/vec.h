@@ -34,6 +34,15 @@ VEC_INLINE vec vec_load(const float *p)
     return *(const vec_anywhere *)p;
 }
 
+/* v in a register: the compiler doesn't load it again for each use. */
+VEC_INLINE vec vec_keep(vec v)
+{
+#ifdef __x86_64__
+    __asm__("" : "+v"(v));
+#endif
+    return v;
+}
+
 VEC_INLINE void vec_store(float *p, vec v)
 {
     *(vec_anywhere *)p = v;
