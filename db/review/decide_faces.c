@@ -182,9 +182,9 @@ static enum status verdict_join_photo(struct verdict *verdict, int64_t image, in
     enum status status;
     int64_t *others =
         sql_collect(verdict->decision.db, &status, &count, sizeof *others, integer_read, err,
-                    "SELECT o.image_id FROM faces f JOIN faces o"
+                    "SELECT o.image_id FROM faces f CROSS JOIN faces o"
                     " ON o.photo_id = f.photo_id AND o.image_id <> f.image_id"
-                    " JOIN cluster_members m ON m.image_id = o.image_id"
+                    " CROSS JOIN cluster_members m ON m.image_id = o.image_id"
                     "  AND clustering_id = ?2 AND cluster_id = ?3"
                     " WHERE f.image_id = ?1 ORDER BY 1",
                     "iii", image, verdict->clustering, cluster);

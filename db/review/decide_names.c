@@ -75,17 +75,17 @@ static enum status names_find(const struct verdict *verdict, const char *name, i
 
     *cluster = 0;
     status = sql_run(db, &found, err,
-                     "SELECT c.id FROM clusters c JOIN cluster_members m ON cluster_id = c.id"
-                     " AND m.clustering_id = ?1 WHERE c.clustering_id = ?1"
-                     " AND name <> '' AND name_key(name) = name_key(?2)"
-                     " GROUP BY c.id ORDER BY confirmed DESC, count(*) DESC, c.id LIMIT 1",
+                     "SELECT id FROM (SELECT id, confirmed, (SELECT count(*) FROM cluster_members"
+                     "   WHERE cluster_id = c.id AND clustering_id = ?1) AS size FROM clusters c"
+                     "  WHERE clustering_id = ?1 AND name <> '' AND name_key(name) = name_key(?2))"
+                     " WHERE size > 0 ORDER BY confirmed DESC, size DESC, id LIMIT 1",
                      "is>i", verdict->clustering, name, cluster);
     if (status == ST_OK && !found)
         status = sql_run(db, NULL, err,
-                         "SELECT c.id FROM regions r JOIN cluster_members m"
+                         "SELECT c.id FROM (SELECT image_id FROM regions WHERE applied = 1"
+                         "  AND name_key(name) = name_key(?2)) r CROSS JOIN cluster_members m"
                          " ON m.image_id = r.image_id AND m.clustering_id = ?1"
-                         " JOIN clusters c ON c.id = m.cluster_id"
-                         " WHERE applied = 1 AND name_key(r.name) = name_key(?2) AND c.name <> ''"
+                         " JOIN clusters c ON c.id = m.cluster_id WHERE c.name <> ''"
                          " AND c.confirmed GROUP BY c.id ORDER BY count(*) DESC, c.id LIMIT 1",
                          "is>i", verdict->clustering, name, cluster);
     return status;
@@ -130,10 +130,11 @@ static enum status names_part(const struct verdict *verdict, int64_t cluster, in
         bool apart = false;
 
         status = sql_run(verdict->decision.db, &apart, err,
-                         "SELECT 1 FROM constraints JOIN cluster_members m ON m.image_id ="
-                         "  CASE image_a WHEN ?1 THEN image_b ELSE image_a END"
-                         "  AND m.clustering_id = ?2 AND cluster_id = ?3"
-                         " WHERE ?1 IN (image_a, image_b) AND NOT same LIMIT 1",
+                         "SELECT 1 FROM (SELECT image_b AS other FROM constraints"
+                         "  WHERE image_a = ?1 AND NOT same UNION ALL"
+                         "  SELECT image_a FROM constraints WHERE image_b = ?1 AND NOT same)"
+                         " JOIN cluster_members ON image_id = other AND clustering_id = ?2"
+                         " WHERE cluster_id = ?3 LIMIT 1",
                          "iii", images[i], verdict->clustering, cluster);
         if (!apart)
             images[kept++] = images[i];
