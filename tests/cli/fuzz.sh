@@ -30,6 +30,16 @@ facenet() { "$FACENET_BUILD/facenet" "$@"; }
         INSERT OR IGNORE INTO constraints VALUES (1, 1, 2, 1), (1, 3, 5, 0);
         INSERT INTO verdicts VALUES (8, 1, 'move', 2, 1), (9, 2, 'exclude', NULL, 1);
         INSERT INTO imports VALUES (1, 1, 1, '', 3, 9);
+        INSERT INTO sources (id, dataset_id, path, layout, added) VALUES (1, 1, '$TMP', 'photos', 1);
+        INSERT INTO photos (id, source_id, path, sha256, bytes, changed, width, height)
+            VALUES (1, 1, 'a.jpg', '', 8, 1, 400, 300);
+        UPDATE images SET source_id = 1, path = 'a.jpg', face = id WHERE id < 3;
+        INSERT INTO faces (image_id, photo_id, x, y, width, height, left_eye_x, left_eye_y,
+            right_eye_x, right_eye_y, nose_x, nose_y, mouth_left_x, mouth_left_y, mouth_right_x,
+            mouth_right_y, score, sharpness, yaw, pitch, roll) SELECT id, 1, 100 * id, 10, 50, 50,
+            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 FROM images WHERE id < 3;
+        INSERT INTO regions (photo_id, origin, name, x, y, width, height, image_id)
+            VALUES (1, 'sidecar', 'Bea', 200, 10, 50, 50, 2);
         INSERT INTO erasures VALUES (1, 1, 'crops/none');
         PRAGMA wal_checkpoint(TRUNCATE)"
 } >"$TMP/made" 2>&1 || { cat "$TMP/made"; bail "no database"; }
@@ -40,6 +50,8 @@ done >"$TMP/keys"
 cp "$FACENET_DB" "$TMP/whole.db"
 cp -a "$FACENET_DB.d" "$TMP/whole.d"
 echo precious >"$TMP/precious"
+echo a photo >"$TMP/a.jpg"
+xmp=$(grep "define HAVE_XMP 1" "$FACENET_BUILD/config.h")
 
 # ends PROGRAM ARGUMENT...: in time, by itself, with words when it fails.
 ends() {
@@ -57,7 +69,7 @@ ends() {
 # tries SEED: what only reads comes first.
 tries() {
     seed=$1 failed=0
-    rm -rf "$FACENET_DB"-* "$FACENET_DB.d" "$TMP/people"
+    rm -rf "$FACENET_DB"-* "$FACENET_DB.d" "$TMP/people" "$TMP/xmp"
     cp -a "$TMP/whole.d" "$FACENET_DB.d" && cp "$TMP/whole.db" "$FACENET_DB"
     "$damage" "$FACENET_DB" "$seed" >"$TMP/damaged" || { [ $? = 3 ]; return; }
     for view in train runs people clusters suspects; do
@@ -72,6 +84,8 @@ tries() {
         ends facenet export $what r
     done
     ends facenet export people r --folder "$TMP/people"
+    ends facenet export people r --json "$TMP/people.json"
+    [ -z "$xmp" ] || ends facenet export xmp r --folder "$TMP/xmp"
     ends facenet suspects r --all
     ends facenet cluster r --questions 9
     ends facenet cluster r --threshold 0.2 --method dbscan --dry-run
