@@ -30,7 +30,8 @@ facenet() { "$FACENET_BUILD/facenet" "$@"; }
         INSERT OR IGNORE INTO constraints VALUES (1, 1, 2, 1), (1, 3, 5, 0);
         INSERT INTO verdicts VALUES (8, 1, 'move', 2, 1), (9, 2, 'exclude', NULL, 1);
         INSERT INTO imports VALUES (1, 1, 1, '', 3, 9);
-        INSERT INTO sources (id, dataset_id, path, layout, added) VALUES (1, 1, '$TMP', 'photos', 1);
+        INSERT INTO sources (id, dataset_id, path, layout, added)
+            VALUES (1, 1, '$TMP', 'photos', 1);
         INSERT INTO photos (id, source_id, path, sha256, bytes, changed, width, height)
             VALUES (1, 1, 'a.jpg', '', 8, 1, 400, 300);
         UPDATE images SET source_id = 1, path = 'a.jpg', face = id WHERE id < 3;
