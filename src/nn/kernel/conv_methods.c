@@ -13,6 +13,7 @@
 #define CONV_BLOCK_FLOATS ((size_t)1 << 17) /* of the matrix of windows */
 #define CONV_ROWS_MIN 48
 #define CONV_ROWS_MAX 384
+#define CONV_SHORT 64 /* numbers of a window */
 
 static size_t conv_depth(const struct window_shape *s)
 {
@@ -170,30 +171,17 @@ static void im2col_outside(const struct conv_lane *lane, float *to, size_t count
         memcpy(to + i * c, lane->border, c * sizeof *to);
 }
 
-/* An output line; the input lines that it sees are copied, and what lies outside. */
-static void im2col_line(const struct conv_lane *lane, float *out, const float *in, size_t line,
-                        const struct finish *finish)
+/* m outputs, whose windows lie in lines of width pixels. */
+static void im2col_product(const struct conv_lane *lane, float *out, const float *in, size_t width,
+                           size_t m, const struct finish *finish)
 {
     const struct window_shape *s = lane->shape;
-    size_t side = s->pad * s->c, width = s->w * s->c, step = (s->dilation - 1) * s->c;
-    size_t next = side + width + side - s->kernel * s->dilation * s->c;
-    float *to = lane->scratch;
+    size_t step = (s->dilation - 1) * s->c, next = (width - s->kernel * s->dilation) * s->c;
 
-    for (size_t ky = 0; ky < s->kernel; ky++, to += side + width + side) {
-        size_t y = line * s->stride + ky * s->dilation - (s->pad - s->pad_cut);
-
-        if (y >= s->h) { /* or would be below 0 */
-            im2col_outside(lane, to, s->w + 2 * s->pad);
-            continue;
-        }
-        im2col_outside(lane, to, s->pad);
-        memcpy(to + side, in + y * width, width * sizeof *to);
-        im2col_outside(lane, to + side + width, s->pad);
-    }
-    lane->kernels->gemm(&(struct gemm){.m = s->out_w,
+    lane->kernels->gemm(&(struct gemm){.m = m,
                                        .n = s->out_c,
                                        .k = conv_depth(s),
-                                       .a = lane->scratch,
+                                       .a = in,
                                        .a_row = s->stride * s->c,
                                        .a_column = 1,
                                        .a_run = s->dilation == 1 ? s->kernel * s->c : s->c,
@@ -204,6 +192,55 @@ static void im2col_line(const struct conv_lane *lane, float *out, const float *i
                                        .c = out,
                                        .c_row = s->out_c,
                                        .finish = *finish});
+}
+
+/* Outputs [from, to) of a line; what they see of the input is copied, with what lies outside. */
+static void im2col_copied(const struct conv_lane *lane, float *out, const float *in, size_t line,
+                          size_t from, size_t to, const struct finish *finish)
+{
+    const struct window_shape *s = lane->shape;
+    size_t begin = from * s->stride, c = s->c; /* in the padded line */
+    size_t count = (to - from - 1) * s->stride + (s->kernel - 1) * s->dilation + 1;
+    size_t left = begin < s->pad ? s->pad - begin : 0, at = begin + left - s->pad;
+    float *copy = lane->scratch;
+
+    for (size_t ky = 0; ky < s->kernel; ky++, copy += count * c) {
+        size_t y = line * s->stride + ky * s->dilation - (s->pad - s->pad_cut);
+        size_t seen = s->w - at < count - left ? s->w - at : count - left;
+
+        if (y >= s->h) /* or would be below 0 */
+            seen = 0;
+        im2col_outside(lane, copy, left);
+        memcpy(copy + left * c, in + (seen == 0 ? 0 : (y * s->w + at) * c),
+               seen * c * sizeof *copy);
+        im2col_outside(lane, copy + (left + seen) * c, count - left - seen);
+    }
+    im2col_product(lane, out + from * s->out_c, lane->scratch, count, to - from, finish);
+}
+
+/* An output line.  Of short windows those that lie inside are read where they are: the few others
+ * are small products. */
+static void im2col_line(const struct conv_lane *lane, float *out, const float *in, size_t line,
+                        const struct finish *finish)
+{
+    const struct window_shape *s = lane->shape;
+    size_t above = s->pad - s->pad_cut, top = line * s->stride - above;
+    size_t first = (s->pad + s->stride - 1) / s->stride;
+    size_t end = (s->w + s->pad - s->kernel) / s->stride + 1;
+
+    end = end < s->out_w ? end : s->out_w;
+    if (s->dilation != 1 || conv_depth(s) > CONV_SHORT || line * s->stride < above ||
+        top + s->kernel > s->h || first >= end) {
+        im2col_copied(lane, out, in, line, 0, s->out_w, finish);
+        return;
+    }
+    if (first > 0)
+        im2col_copied(lane, out, in, line, 0, first, finish);
+    im2col_product(lane, out + first * s->out_c,
+                   in + (top * s->w + first * s->stride - s->pad) * s->c, s->w, end - first,
+                   finish);
+    if (end < s->out_w)
+        im2col_copied(lane, out, in, line, end, s->out_w, finish);
 }
 
 static void im2col_forward(const struct conv_lane *lane, float *out, const float *in,
