@@ -36,7 +36,7 @@ struct import_scan {
     struct import_item *items;    /* (count), in the order of the walk */
     size_t people_count, count, capacity;
     struct text strings;
-    uint64_t ignored;  /* files that are no pictures */
+    uint64_t ignored;  /* files that are neither pictures nor XMP beside them */
     uint64_t loose;    /* pictures left out since no person is known for them */
     uint64_t unlisted; /* IMPORT_LIST: entries of the list without a file */
 };

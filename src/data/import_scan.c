@@ -12,6 +12,7 @@
 #include <fts.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,6 +95,14 @@ static bool scan_is_hidden(const FTSENT *entry)
            strcmp(entry->fts_name, "#recycle") == 0;
 }
 
+/* XMP beside a picture belongs to it. */
+static bool scan_is_sidecar(const FTSENT *entry)
+{
+    const char *dot = strrchr(entry->fts_name, '.');
+
+    return dot != NULL && strcasecmp(dot, ".xmp") == 0;
+}
+
 /* Called for a folder before its contents: whether to walk them. */
 static bool scan_enters(const struct import_scan_options *options, const FTSENT *entry)
 {
@@ -128,7 +137,7 @@ static enum status scan_visit(const struct import_scan_options *options, struct 
             return ST_OK;
         if (scan_is_picture(entry))
             return scan_add(scan, entry, path, err);
-        scan->ignored++;
+        scan->ignored += !scan_is_sidecar(entry);
         return ST_OK;
     case FTS_DEFAULT: /* pipes, sockets, devices */
         scan->ignored++;

@@ -84,7 +84,7 @@ static enum status photo_find_sidecars(struct photo *photo, struct err *err)
             continue;
         }
         photo->sidecars[count++] = path;
-        changed = (int64_t)info.st_mtim.tv_sec * 1000000 + info.st_mtim.tv_nsec / 1000;
+        changed = (int64_t)info.st_ctim.tv_sec * 1000000 + info.st_ctim.tv_nsec / 1000;
         if (changed > photo->changed)
             photo->changed = changed;
     }
