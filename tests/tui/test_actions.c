@@ -194,7 +194,7 @@ static void test_form(void **state)
     (void)screens_type(&ui, "n");
     screens_expect_pictures(&ui, "form");
     (void)screens_type(&ui, "my run_____>_64"); /* name, then on to the net, embedding */
-    (void)screens_type(&ui, "__1\n");           /* one identity: refused */
+    (void)screens_type(&ui, "____1\n");         /* one identity: refused */
     screens_expect(&ui, "--identities 1: expected a whole number from 2 to 10000");
     assert_int_equal(fake->runs_added, 0);
     (void)screens_type(&ui, "8\n");
