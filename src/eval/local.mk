@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
+	src/eval/assign.c src/eval/assign.h \
 	src/eval/bootstrap.c src/eval/bootstrap.h \
 	src/eval/cluster_run.c src/eval/cluster.h src/eval/cluster_work.h \
 	src/eval/cluster_apart.c src/eval/cluster_apart.h \

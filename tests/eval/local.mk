@@ -1,5 +1,6 @@
 # Tests of eval.
 unit_tests += \
+	tests/eval/test_assign \
 	tests/eval/test_bootstrap \
 	tests/eval/test_cluster \
 	tests/eval/test_cluster_measures \
