@@ -23,33 +23,40 @@ enum status db_candidates_put(struct db *db, int64_t clustering,
 }
 
 /* Pairs (a, b), a < b, of clusters of clustering ?1: those that could be one person, which clusters
- * with faces of one photo aren't.  Those of one face seen once aren't asked about.  A face is the
- * one in the row of its cluster's least distance, as SQLite defines columns beside min(). */
+ * with faces of one photo aren't.  One of a face seen once is asked about only if it is near a
+ * confirmed person.  A face is the one in the row of its cluster's least distance, as SQLite
+ * defines columns beside min(). */
+#define SIZES \
+    "sizes AS (SELECT c.id, count(*) AS size, image_id AS face, confirmed," \
+    "   " SQL_SINGLE( \
+        "count(*)") " AS single," \
+                    "   min(ifnull(distance, 9)) FROM cluster_members m JOIN clusters c ON c.id " \
+                    "= cluster_id" \
+                    "  WHERE m.clustering_id = ?1 AND NOT c.hidden GROUP BY c.id)"
+#define APART \
+    "apart AS (SELECT DISTINCT min(m.cluster_id, o.cluster_id) AS a," \
+    "   max(m.cluster_id, o.cluster_id) AS b FROM constraints" \
+    "  JOIN cluster_members m ON m.image_id = image_a AND m.clustering_id = ?1" \
+    "  JOIN cluster_members o ON o.image_id = image_b AND o.clustering_id = ?1" \
+    "  WHERE NOT same UNION SELECT min(m.cluster_id, o.cluster_id)," \
+    "   max(m.cluster_id, o.cluster_id) FROM cluster_members m" \
+    "  JOIN faces f ON f.image_id = m.image_id" \
+    "  JOIN faces g ON g.photo_id = f.photo_id AND g.image_id > f.image_id" \
+    "  JOIN cluster_members o ON o.image_id = g.image_id AND o.clustering_id = ?1" \
+    "  WHERE m.clustering_id = ?1)"
+#define PAIRS \
+    "pairs AS (SELECT min(cluster_id, other_id) AS a, max(cluster_id, other_id) AS b," \
+    "   min(distance) AS distance, min(s.size, o.size) AS size," \
+    "   CASE WHEN cluster_id < other_id THEN s.face ELSE o.face END AS face_a," \
+    "   CASE WHEN cluster_id < other_id THEN o.face ELSE s.face END AS face_b FROM candidates" \
+    "  JOIN sizes s ON s.id = cluster_id JOIN sizes o ON o.id = other_id" \
+    "  WHERE (NOT (s.single OR o.single)" \
+    "   OR (s.confirmed OR o.confirmed) AND distance <=" \
+    "    (SELECT threshold * ?2 FROM clusterings WHERE id = ?1)) GROUP BY 1, 2)"
 #define OPEN_PAIRS \
-    "WITH sizes AS (SELECT c.id, count(*) AS size, image_id AS face," \
-    "   min(ifnull(distance, 9)) FROM cluster_members m JOIN clusters c ON c.id = cluster_id" \
-    "  WHERE m.clustering_id = ?1 AND NOT c.hidden GROUP BY c.id HAVING NOT " SQL_SINGLE( \
-        "count(*)") ")," \
-                    " apart AS (SELECT DISTINCT min(m.cluster_id, o.cluster_id) AS a," \
-                    "   max(m.cluster_id, o.cluster_id) AS b FROM constraints" \
-                    "  JOIN cluster_members m ON m.image_id = image_a AND m.clustering_id = ?1" \
-                    "  JOIN cluster_members o ON o.image_id = image_b AND o.clustering_id = ?1" \
-                    "  WHERE NOT same UNION SELECT min(m.cluster_id, o.cluster_id)," \
-                    "   max(m.cluster_id, o.cluster_id) FROM cluster_members m" \
-                    "  JOIN faces f ON f.image_id = m.image_id" \
-                    "  JOIN faces g ON g.photo_id = f.photo_id AND g.image_id > f.image_id" \
-                    "  JOIN cluster_members o ON o.image_id = g.image_id AND o.clustering_id = ?1" \
-                    "  WHERE m.clustering_id = ?1)," \
-                    " pairs AS (SELECT min(cluster_id, other_id) AS a, max(cluster_id, other_id) " \
-                    "AS b," \
-                    "   min(distance) AS distance, min(s.size, o.size) AS size," \
-                    "   CASE WHEN cluster_id < other_id THEN s.face ELSE o.face END AS face_a," \
-                    "   CASE WHEN cluster_id < other_id THEN o.face ELSE s.face END AS face_b " \
-                    "FROM candidates" \
-                    "  JOIN sizes s ON s.id = cluster_id JOIN sizes o ON o.id = other_id GROUP " \
-                    "BY 1, 2)," \
-                    " open AS (SELECT * FROM pairs WHERE (a, b) NOT IN (SELECT a, b FROM apart" \
-                    "  WHERE a IS NOT NULL AND b IS NOT NULL)) "
+    "WITH " SIZES ", " APART ", " PAIRS \
+    ", open AS (SELECT * FROM pairs WHERE (a, b) NOT IN (SELECT a, b FROM apart" \
+    "  WHERE a IS NOT NULL AND b IS NOT NULL)) "
 
 /* Those of cluster ?2 alone, as a user waits for them: by indices, without a look at all faces. */
 #define CANDIDATES \
@@ -101,6 +108,6 @@ enum status db_question_list(struct db *db, int64_t clustering, struct db_questi
                    "  FROM open JOIN clusterings ON clusterings.id = ?1)"
                    " SELECT a, b, distance, size / (1 + x * x) AS worth, face_a, face_b FROM ranked"
                    " ORDER BY worth DESC, a, b",
-        "i", clustering);
+        "id", clustering, CANDIDATES_NEAR);
     return status;
 }

@@ -4,6 +4,10 @@
 
 #include "db/core/db.h"
 
+/* A cluster is near a confirmed person up to this share of the clustering's threshold, in mean
+ * squared distance (docs/results.md, "New photos"). */
+#define CANDIDATES_NEAR 1.1
+
 struct db_candidate {
     int64_t cluster, other;
     double distance; /* mean squared distance between their faces, when clustered */
@@ -22,8 +26,9 @@ enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster
 
 /* The same, measured now by the embeddings of the clustering: the mean squared distance of images
  * (count, copied; 0: all of the cluster) to the faces of every other cluster that isn't known to be
- * somebody else.  It is measured in steps, so that nobody waits for all of it; between steps no
- * statement is open.  *out: db_measuring_del; NULL on failure. */
+ * somebody else; of a confirmed one to those that a user has looked at.  It is measured in steps,
+ * so that nobody waits for all of it; between steps no statement is open.  *out: db_measuring_del;
+ * NULL on failure. */
 struct db_measuring;
 enum status db_measuring_new(struct db *db, int64_t clustering, int64_t cluster,
                              const int64_t *images, size_t image_count, struct db_measuring **out,

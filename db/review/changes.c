@@ -3,6 +3,7 @@
 #include "db/review/changes.h"
 
 #include "db/review/decisions.h"
+#include "db/review/measure.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -152,6 +153,8 @@ enum status decision_end(struct decision *decision, enum status status, struct e
         decision->changes == 0) /* not by a rollback: a transaction may be around */
         status = sql_run(decision->db, NULL, err, "DELETE FROM decisions WHERE id = ?", "i",
                          decision->id);
+    else if (status == ST_OK)
+        status = measure_changed(decision->db, decision->id, err);
     return db_end(decision->db, status, err);
 }
 
@@ -267,6 +270,8 @@ static enum status past_decide(const struct db_review *review, bool undo, char *
                          undo ? "undo" : "redo", "", past.id);
     if (status == ST_OK && found)
         status = past_apply(db, past.id, undo, err);
+    if (status == ST_OK && found)
+        status = measure_changed(db, past.id, err);
     status = db_end(db, status, err);
     if (status == ST_OK && found)
         past_describe(said, &past);

@@ -61,12 +61,13 @@ static enum status members_insert(struct db *db, int64_t clustering, int64_t fir
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        status = sql_run(db, NULL, err,
-                         "INSERT INTO cluster_members (clustering_id, image_id, cluster_id,"
-                         " distance, suspect) VALUES (?, ?, nullif(?, 0), ?, ?)",
-                         "iiidi", clustering, members[i].image,
-                         members[i].cluster == 0 ? (int64_t)0 : first + members[i].cluster - 1,
-                         members[i].distance, (int64_t)members[i].suspect);
+        status =
+            sql_run(db, NULL, err,
+                    "INSERT INTO cluster_members (clustering_id, image_id, cluster_id,"
+                    " distance, suspect, joined) VALUES (?, ?, nullif(?, 0), ?, ?, ?)",
+                    "iiidii", clustering, members[i].image,
+                    members[i].cluster == 0 ? (int64_t)0 : first + members[i].cluster - 1,
+                    members[i].distance, (int64_t)members[i].suspect, (int64_t)members[i].joined);
     return status;
 }
 
@@ -142,7 +143,7 @@ enum status db_review_version(struct db *db, int64_t dataset, struct db_review_v
     "  AND " USABLE( \
         "image_id") "), 0), count(image_id) AS size, spread," \
                     " coalesce(closest_id, 0), separation, total(" SUSPECT \
-                    ") AS suspects FROM clusters c" \
+                    ") AS suspects, total(m.joined) AS joined FROM clusters c" \
                     " JOIN cluster_members m ON cluster_id = c.id AND m.clustering_id = ?1" \
                     " WHERE c.clustering_id = ?1 "
 
@@ -150,9 +151,10 @@ static void cluster_read(sqlite3_stmt *row, void *item)
 {
     struct db_cluster *cluster = item;
 
-    sql_get(row, "isttiudidu", &cluster->id, cluster->name, sizeof cluster->name,
+    sql_get(row, "isttiudiduu", &cluster->id, cluster->name, sizeof cluster->name,
             &cluster->confirmed, &cluster->hidden, &cluster->cover, &cluster->size,
-            &cluster->spread, &cluster->closest, &cluster->separation, &cluster->suspects);
+            &cluster->spread, &cluster->closest, &cluster->separation, &cluster->suspects,
+            &cluster->joined);
 }
 
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
@@ -160,11 +162,12 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
 {
     enum status status;
 
-    *out = sql_collect(db, &status, count, sizeof **out, cluster_read, err,
-                       CLUSTER_SELECT "GROUP BY c.id HAVING NOT " SQL_SINGLE(
-                           "size") " ORDER BY"
-                                   " hidden, confirmed, suspects / size DESC, size DESC, c.id",
-                       "i", clustering);
+    *out = sql_collect(
+        db, &status, count, sizeof **out, cluster_read, err,
+        CLUSTER_SELECT "GROUP BY c.id HAVING NOT " SQL_SINGLE(
+            "size") " ORDER BY"
+                    " hidden, confirmed AND joined = 0, suspects / size DESC, size DESC, c.id",
+        "i", clustering);
     return status;
 }
 
@@ -198,10 +201,10 @@ enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or
     return status;
 }
 
-#define MEMBER_FORMAT "iiiisdt"
+#define MEMBER_FORMAT "iiiisdtt"
 #define MEMBER_FIELDS(member) \
     &(member)->image, &(member)->cluster, &(member)->identity, &(member)->crop, (member)->person, \
-        sizeof(member)->person, &(member)->distance, &(member)->suspect
+        sizeof(member)->person, &(member)->distance, &(member)->suspect, &(member)->joined
 
 static void member_read(sqlite3_stmt *row, void *item)
 {
@@ -213,7 +216,7 @@ static void member_read(sqlite3_stmt *row, void *item)
 #define MEMBER_SELECT \
     "SELECT m.image_id, coalesce(cluster_id, 0), identity_id, coalesce(crop, -1), " \
     "identities.name," \
-    " distance, " SUSPECT " AS odd, coalesce(c.name, ''), coalesce(confirmed, 0), path," \
+    " distance, " SUSPECT " AS odd, joined, coalesce(c.name, ''), coalesce(confirmed, 0), path," \
     " images.sha256, coalesce(source_id, 0)" \
     " FROM cluster_members m JOIN images ON images.id = m.image_id" \
     " JOIN identities ON identities.id = identity_id" \
@@ -221,7 +224,8 @@ static void member_read(sqlite3_stmt *row, void *item)
     " LEFT JOIN faces f ON f.image_id = m.image_id WHERE m.clustering_id = ?1" \
     " AND " USABLE("m.image_id")
 #define MEMBER_ORDER \
-    " ORDER BY cluster_id, ifnull(m.image_id = c.cover_id, 0) DESC, odd DESC, distance DESC," \
+    " ORDER BY cluster_id, ifnull(m.image_id = c.cover_id, 0) DESC, joined DESC, odd DESC, " \
+    "distance DESC," \
     " m.image_id"
 #define PILE_ORDER " ORDER BY f.height DESC, odd DESC, distance DESC, m.image_id"
 

@@ -27,6 +27,7 @@ struct db_cluster {
     int64_t closest;        /* the cluster of least mean distance, 0 without any */
     double separation;      /* that distance */
     uint64_t suspects;      /* of its faces now: members that are suspect */
+    uint64_t joined;        /* likewise: those that nobody has looked at, of a confirmed one */
 };
 
 struct db_member {
@@ -35,6 +36,7 @@ struct db_member {
     char person[RECORD_NAME]; /* read only: that person's name */
     double distance; /* mean squared distance to the others of its cluster, when clustered */
     bool suspect;    /* nearer to another cluster than to them; read: unless it was decided on */
+    bool joined;     /* to a confirmed one by its embedding; nobody has looked at it */
 };
 
 /* Keeps a clustering and makes it the current one, as a decision that can be undone: *id.  clusters
@@ -63,8 +65,8 @@ enum status db_review_version(struct db *db, int64_t dataset, struct db_review_v
                               struct err *err) MUST_CHECK;
 
 /* The clusters that aren't empty, without those that clustering made of one face, unless they have
- * a name, are confirmed or hidden: the hidden ones last, the unconfirmed ones first, then by
- * descending share of suspects, then by descending size.  *out: mem_free. */
+ * a name, are confirmed or hidden: the hidden ones last, those first that nobody confirmed, or that
+ * faces joined, then by descending share of suspects, then by descending size.  *out: mem_free. */
 enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster **out,
                             size_t *count, struct err *err) MUST_CHECK;
 /* A cluster of a clustering by id or name, see db/core/named.h; ST_INVALID when several have the
@@ -72,9 +74,9 @@ enum status db_cluster_list(struct db *db, int64_t clustering, struct db_cluster
 enum status db_cluster_find(struct db *db, int64_t clustering, const char *id_or_name,
                             struct db_cluster *out, struct err *err) MUST_CHECK;
 
-/* The faces of a cluster or of all (cluster 0), ordered by cluster, its cover first, then suspects,
- * then by descending distance; or the others or the unusable ones, the largest in their photos
- * first. *out: mem_free. */
+/* The faces of a cluster or of all (cluster 0), ordered by cluster, its cover first, then
+ * those that nobody has looked at, then suspects, then by descending distance; or the others or the
+ * unusable ones, the largest in their photos first. *out: mem_free. */
 #define CLUSTERS_OTHERS ((int64_t)-1)
 #define CLUSTERS_UNUSABLE ((int64_t)-2)
 enum status db_member_list(struct db *db, int64_t clustering, int64_t cluster,

@@ -67,7 +67,7 @@ static enum status verdict_couple(const struct verdict *verdict, int64_t from, i
 }
 
 /* The cluster into which another is merged keeps its name, or takes the other's when it has none.
- * It stays confirmed only when both were. */
+ * Of two names it stays confirmed only when both were, else if one was: see verdict_unseen. */
 static enum status verdict_inherit(struct verdict *verdict, int64_t from, int64_t into,
                                    struct err *err)
 {
@@ -86,33 +86,66 @@ static enum status verdict_inherit(struct verdict *verdict, int64_t from, int64_
         status = decision_change_text(decision, CHANGE_NAME, into, couple.from, err);
     if (status == ST_OK)
         status = decision_change_text(decision, CHANGE_NAME, from, "", err);
-    if (status == ST_OK && !couple.from_confirmed)
-        status = decision_change(decision, CHANGE_CONFIRMED, into, 0, 0, err);
+    if (status == ST_OK && couple.from_confirmed != couple.into_confirmed)
+        status = decision_change(decision, CHANGE_CONFIRMED, into, 0, !couple.two, err);
     if (status == ST_OK)
         status = decision_change(decision, CHANGE_CONFIRMED, from, 0, 0, err);
     return status;
 }
 
+static void integer_read(sqlite3_stmt *row, void *item)
+{
+    sql_get(row, "i", (int64_t *)item);
+}
+
+/* The faces of two clusters that nobody will have looked at when these are one: of two or more that
+ * come to a confirmed person only one was shown. */
+static int64_t *verdict_unseen(const struct verdict *verdict, int64_t from, int64_t into,
+                               size_t *count, enum status *status, struct err *err)
+{
+    struct couple couple;
+
+    *count = 0;
+    *status = verdict_couple(verdict, from, into, &couple, err);
+    if (*status != ST_OK)
+        return NULL;
+    return sql_collect(
+        verdict->decision.db, status, count, sizeof(int64_t), integer_read, err,
+        "SELECT image_id FROM cluster_members m JOIN clusters c ON c.id = cluster_id"
+        " WHERE cluster_id IN (?1, ?2) AND m.clustering_id = ?3 AND ?4 AND (joined OR"
+        "  NOT confirmed"
+        "  AND (SELECT max(confirmed) FROM clusters WHERE id IN (?1, ?2))"
+        "  AND (SELECT count(*) FROM cluster_members WHERE cluster_id = c.id) > 1)"
+        " ORDER BY image_id",
+        "iiii", from, into, verdict->clustering,
+        (int64_t)(!couple.two || (couple.from_confirmed && couple.into_confirmed)));
+}
+
 static enum status verdict_merge(struct verdict *verdict, int64_t from, int64_t into,
                                  struct err *err)
 {
-    int64_t *ours = NULL, *theirs = NULL;
-    size_t our_count, their_count;
+    int64_t *ours = NULL, *theirs = NULL, *unseen;
+    size_t our_count, their_count, unseen_count;
     enum status status = ST_OK;
 
     if (from == into)
         return ST_OK;
-    status = verdict_members(verdict, from, &ours, &our_count, err);
+    unseen = verdict_unseen(verdict, from, into, &unseen_count, &status, err);
+    if (status == ST_OK)
+        status = verdict_members(verdict, from, &ours, &our_count, err);
     if (status == ST_OK)
         status = verdict_members(verdict, into, &theirs, &their_count, err);
     if (status == ST_OK)
         status = verdict_bring(verdict, ours, our_count, into, err);
+    if (status == ST_OK)
+        status = verdict_look(verdict, unseen, unseen_count, false, err);
     if (status == ST_OK)
         status = verdict_link(verdict, ours[0], theirs[0], 1, err);
     if (status == ST_OK)
         status = verdict_inherit(verdict, from, into, err);
     mem_free(ours);
     mem_free(theirs);
+    mem_free(unseen);
     return status;
 }
 
@@ -142,6 +175,10 @@ static enum status verdict_move(struct verdict *verdict, const int64_t *images, 
         status = verdict_members(verdict, cluster, &there, &there_count, err);
     else if (status == ST_OK)
         status = verdict_new_cluster(verdict, made, err);
+    mem_free(there);
+    there = NULL;
+    if (status == ST_OK && cluster != 0)
+        status = verdict_looked(verdict, cluster, &there, &there_count, err);
     if (status == ST_OK)
         status = verdict_bring(verdict, images, count, *made, err);
     if (status == ST_OK)
@@ -231,7 +268,7 @@ static enum status verdict_split(struct verdict *verdict, int64_t cluster, const
             status = verdict_bring(verdict, ours, of_part, made, err);
     }
     if (status == ST_OK)
-        status = verdict_faces(verdict, cluster, &rest, &rest_count, err);
+        status = verdict_looked(verdict, cluster, &rest, &rest_count, err);
     if (status == ST_OK && rest_count > 0)
         head[heads++] = rest[0];
     if (status == ST_OK)
@@ -413,6 +450,8 @@ static enum status verdict_same(struct verdict *verdict, int64_t a, int64_t b, s
             status = verdict_merge(verdict, of_b, of_a, err);
     } else if (status == ST_OK && (of_a == 0 || of_b == 0))
         status = verdict_gather(verdict, ours, our_count, of_a, theirs, their_count, of_b, err);
+    if (status == ST_OK)
+        status = verdict_look(verdict, (const int64_t[]){a, b}, 2, true, err);
     mem_free(ours);
     mem_free(theirs);
     return status == ST_OK ? verdict_link(verdict, a, b, 1, err) : status;

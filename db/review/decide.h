@@ -23,6 +23,9 @@ enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_
                           size_t *count, struct err *err) MUST_CHECK;
 enum status verdict_members(const struct verdict *verdict, int64_t cluster, int64_t **out,
                             size_t *count, struct err *err) MUST_CHECK;
+/* Those of them that say who it is: that a user has looked at, or all where there are none. */
+enum status verdict_looked(const struct verdict *verdict, int64_t cluster, int64_t **out,
+                           size_t *count, struct err *err) MUST_CHECK;
 /* The cluster of an image, 0: alone. */
 enum status verdict_cluster(const struct verdict *verdict, int64_t image, int64_t *cluster,
                             struct err *err) MUST_CHECK;
@@ -42,11 +45,15 @@ enum status verdict_link(struct verdict *verdict, int64_t a, int64_t b, int64_t 
 /* The images must be together: each is bound to hub. */
 enum status verdict_bind(struct verdict *verdict, int64_t hub, const int64_t *images, size_t count,
                          struct err *err) MUST_CHECK;
-/* Brings the images to a cluster (0: to none) and releases what contradicts that; there, faces of
- * one photo are bound to each other. */
+/* Whether a user has looked at the images where they are, see db_member. */
+enum status verdict_look(struct verdict *verdict, const int64_t *images, size_t count, bool looked,
+                         struct err *err) MUST_CHECK;
+/* Brings the images to a cluster (0: to none), as looked at, and releases what contradicts that;
+ * there, faces of one photo are bound to each other. */
 enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t count,
                           int64_t cluster, struct err *err) MUST_CHECK;
-/* After the images left their clusters, from: they may not be with the faces that stayed there.
+/* After the images left their clusters, from: they may not be with the faces that stayed there, of
+ * those that a user has looked at if there are any, as the others may belong elsewhere.
  * bound: the images must be together, so a constraint on the first of them is enough. */
 enum status verdict_part(struct verdict *verdict, const int64_t *images, size_t count,
                          const int64_t *from, bool bound, struct err *err) MUST_CHECK;

@@ -47,6 +47,20 @@ enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_
     return status;
 }
 
+enum status verdict_looked(const struct verdict *verdict, int64_t cluster, int64_t **out,
+                           size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(verdict->decision.db, &status, count, sizeof **out, integer_read, err,
+                       "SELECT image_id FROM cluster_members WHERE cluster_id = ?1"
+                       " AND clustering_id = ?2 AND joined = (SELECT min(joined)"
+                       "  FROM cluster_members WHERE cluster_id = ?1 AND clustering_id = ?2)"
+                       " ORDER BY image_id",
+                       "ii", cluster, verdict->clustering);
+    return status;
+}
+
 enum status verdict_members(const struct verdict *verdict, int64_t cluster, int64_t **out,
                             size_t *count, struct err *err)
 {
@@ -195,6 +209,17 @@ static enum status verdict_join_photo(struct verdict *verdict, int64_t image, in
     return status;
 }
 
+enum status verdict_look(struct verdict *verdict, const int64_t *images, size_t count, bool looked,
+                         struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = decision_change(&verdict->decision, CHANGE_JOINED, images[i], verdict->clustering,
+                                 !looked, err);
+    return status;
+}
+
 enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t count,
                           int64_t cluster, struct err *err)
 {
@@ -205,6 +230,8 @@ enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = decision_change(&verdict->decision, CHANGE_MEMBER, images[i], verdict->clustering,
                                  cluster == 0 ? CHANGE_NULL : cluster, err);
+    if (status == ST_OK)
+        status = verdict_look(verdict, images, count, true, err);
     for (size_t i = 0; status == ST_OK && cluster != 0 && i < count; i++)
         status = verdict_join_photo(verdict, images[i], cluster, err);
     return status;
@@ -245,7 +272,7 @@ enum status verdict_part(struct verdict *verdict, const int64_t *images, size_t 
         size_t rest_count = 0;
 
         if (from[i] != 0 && !(bound && i > 0 && from[i] == from[i - 1]))
-            status = verdict_faces(verdict, from[i], &rest, &rest_count, err);
+            status = verdict_looked(verdict, from[i], &rest, &rest_count, err);
         for (size_t k = 0; status == ST_OK && k < rest_count; k++)
             status = verdict_link(verdict, images[bound ? 0 : i], rest[k], 0, err);
         mem_free(rest);

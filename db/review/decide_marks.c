@@ -49,6 +49,8 @@ enum status db_decide_confirm(const struct db_review *review, int64_t cluster, s
     if (status == ST_OK)
         status = decision_change(&verdict.decision, CHANGE_CONFIRMED, cluster, 0, 1, err);
     if (status == ST_OK)
+        status = verdict_look(&verdict, members, count, true, err);
+    if (status == ST_OK)
         status = verdict_bind(&verdict, members[0], members, count, err);
     mem_free(members);
     return verdict_end(&verdict, status, err);

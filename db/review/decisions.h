@@ -31,8 +31,9 @@ enum status db_decide_name(const struct db_review *review, int64_t cluster, cons
 enum status db_decide_confirm(const struct db_review *review, int64_t cluster,
                               struct err *err) MUST_CHECK;
 
-/* The faces of from join into.  into takes the name of from if it has none, and stays confirmed if
- * both were. */
+/* The faces of from join into.  into takes the name of from if it has none.  If one was confirmed
+ * and they have no two names, the other's faces are there as those that nobody has looked at,
+ * unless it has only one. */
 enum status db_decide_merge(const struct db_review *review, int64_t from, int64_t into,
                             struct err *err) MUST_CHECK;
 

@@ -12,7 +12,7 @@
 
 /* No join with clusterings, which could lead SQLite to sort the rows. */
 #define VECTORS \
-    "SELECT m.cluster_id, m.image_id, vector, checkpoint_id FROM cluster_members m" \
+    "SELECT m.cluster_id, m.image_id, vector, checkpoint_id, joined FROM cluster_members m" \
     " JOIN embeddings e ON e.image_id = m.image_id" \
     "  AND e.checkpoint_id = (SELECT checkpoint_id FROM clusterings WHERE id = ?1)" \
     " WHERE m.clustering_id = ?1 AND "
@@ -20,8 +20,8 @@
 /* A cluster while it is measured. */
 struct nearest {
     int64_t cluster;
-    double product; /* sum over its faces */
-    size_t faces;
+    double product[2]; /* sum over its faces: those that a user has looked at, and the others */
+    size_t faces[2];
     bool apart;
 };
 
@@ -132,6 +132,7 @@ static enum status measure_clusters(struct db_measuring *measuring, double end, 
         struct nearest *nearest;
         int64_t cluster;
         float product = 0;
+        bool joined = sqlite3_column_int64(row, 4) != 0;
 
         sql_get(row, "ii", &cluster, &measuring->last);
         nearest = nearest_find(measuring, cluster);
@@ -139,8 +140,8 @@ static enum status measure_clusters(struct db_measuring *measuring, double end, 
         for (size_t d = 0; status == ST_OK && d < measuring->dim; d++)
             product += measuring->vector[d] * measuring->sum[d];
         if (nearest != NULL) {
-            nearest->product += (double)product / (double)measuring->faces;
-            nearest->faces++;
+            nearest->product[joined] += (double)product / (double)measuring->faces;
+            nearest->faces[joined]++;
         }
         if (clock_seconds() >= end)
             break;
@@ -177,11 +178,12 @@ enum status db_measuring_list(const struct db_measuring *measuring, struct db_ca
         return err_nomem(err, "the distances of clusters");
     for (size_t i = 0; i < measuring->count; i++) {
         const struct nearest *nearest = &measuring->list[i];
+        size_t by = nearest->faces[0] == 0;
 
-        if (nearest->cluster != measuring->cluster && !nearest->apart && nearest->faces > 0)
-            (*out)[(*count)++] =
-                (struct db_candidate){measuring->cluster, nearest->cluster,
-                                      fmax(0, 2 - 2 * nearest->product / (double)nearest->faces)};
+        if (nearest->cluster != measuring->cluster && !nearest->apart && nearest->faces[by] > 0)
+            (*out)[(*count)++] = (struct db_candidate){
+                measuring->cluster, nearest->cluster,
+                fmax(0, 2 - 2 * nearest->product[by] / (double)nearest->faces[by])};
     }
     return ST_OK;
 }

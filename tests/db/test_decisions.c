@@ -80,7 +80,8 @@ static void test_verbs(void **state)
     assert_ok(db_decide_confirm(&review, 1, &err));  /* 1-2, 1-3 */
     assert_ok(db_decide_merge(&review, 1, 3, &err)); /* 1-7 */
     assert_ok(db_cluster_find(db, 1, "ann", &cluster, &err));
-    assert_true(cluster.id == 3 && cluster.size == 6 && !cluster.confirmed);
+    assert_true(cluster.id == 3 && cluster.size == 6 && cluster.confirmed);
+    assert_int_equal(number(db, "SELECT count(*) FROM cluster_members WHERE joined"), 3);
     assert_ok(db_decide_not(&review, two, 2, &err)); /* 4 | 6, 5 | 6 */
     assert_true(cluster_of(db, 4) == 0 && cluster_of(db, 5) == 0 && cluster_of(db, 6) == 2);
     assert_status(db_decide_not(&review, two, 2, &err), ST_INVALID);
