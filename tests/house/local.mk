@@ -7,6 +7,7 @@ house_tests = \
 	tests/house/manual.sh \
 	tests/house/scripts.sh \
 	tests/house/source.sh \
+	tests/house/units.sh \
 	tests/house/words.sh
 TESTS += $(house_tests)
 EXTRA_DIST += $(house_tests) tests/house/house.sh
