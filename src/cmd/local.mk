@@ -22,7 +22,7 @@ libcmd_a_SOURCES = \
 	src/cmd/synth.c \
 	src/cmd/synth_photos.c src/cmd/synth_photos.h \
 	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
-	src/cmd/cluster/carry.c \
+	src/cmd/cluster/before.c src/cmd/cluster/carry.c src/cmd/cluster/news.c src/cmd/cluster/people.c \
 	src/cmd/cluster/cluster.c \
 	src/cmd/cluster/clustering.c src/cmd/cluster/clustering.h \
 	src/cmd/cluster/decide.c src/cmd/cluster/decide.h \

@@ -64,9 +64,10 @@ static size_t review_nearest(struct review_candidate *out, size_t each, uint32_t
 }
 
 enum status review_candidates(struct review_candidate *out, size_t *count, size_t each,
-                              const uint32_t *label, size_t clusters, const float *embedding,
-                              size_t n, size_t dim, const struct cluster_constraint *constraints,
-                              size_t constraint_count, struct err *err)
+                              const uint32_t *label, const uint32_t *taught, size_t clusters,
+                              const float *embedding, size_t n, size_t dim,
+                              const struct cluster_constraint *constraints, size_t constraint_count,
+                              struct err *err)
 {
     float *mean = mem_new_aligned(clusters * dim, sizeof *mean);
     float *product = mem_new_aligned(PANEL * clusters, sizeof *product);
@@ -80,7 +81,7 @@ enum status review_candidates(struct review_candidate *out, size_t *count, size_
         status = err_nomem(err, "the candidates to merge");
         goto out;
     }
-    cluster_means(mean, size, label, clusters, embedding, n, dim);
+    cluster_means(mean, size, taught, clusters, embedding, n, dim);
     apart_count = apart_collect(apart, label, constraints, constraint_count);
     for (size_t first = 0; each > 0 && first < clusters; first += PANEL) {
         size_t rows = clusters - first < PANEL ? clusters - first : PANEL;

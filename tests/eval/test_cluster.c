@@ -497,7 +497,8 @@ static void test_candidates(void **state)
     assert_non_null(found);
     do {
         mem_fail_after(failures + 1);
-        status = review_candidates(found, &count, EACH, label, clusters, x, N, DIM, NULL, 0, &err);
+        status = review_candidates(found, &count, EACH, label, label, clusters, x, N, DIM, NULL, 0,
+                                   &err);
         failures += status != ST_OK;
     } while (status == ST_NOMEM);
     mem_fail_after(0);
@@ -528,10 +529,11 @@ static void test_candidates(void **state)
         apart.a = label[i] == found[0].cluster ? i : apart.a;
         apart.b = label[i] == found[0].other ? i : apart.b;
     }
-    assert_ok(review_candidates(found, &count, EACH, label, clusters, x, N, DIM, &apart, 1, &err));
+    assert_ok(
+        review_candidates(found, &count, EACH, label, label, clusters, x, N, DIM, &apart, 1, &err));
     for (size_t k = 0; k < count; k++)
         assert_false(found[k].cluster == label[apart.a] && found[k].other == label[apart.b]);
-    assert_ok(review_candidates(found, &count, EACH, label, 1, x, 0, DIM, NULL, 0, &err));
+    assert_ok(review_candidates(found, &count, EACH, label, label, 1, x, 0, DIM, NULL, 0, &err));
     assert_int_equal(count, 0);
     mem_free(found);
 }

@@ -32,24 +32,30 @@ static enum status asking_take(void *context, const struct db_member_row *row, s
     return ST_OK;
 }
 
-static void asking_side(const struct db_cluster *clusters, size_t count, int64_t id,
-                        const char *path)
+/* NULL: it is a face that was seen once. */
+static const struct db_cluster *asking_cluster(const struct db_cluster *clusters, size_t count,
+                                               int64_t id)
 {
-    char name[RECORD_NAME], picture[RECORD_TEXT];
-
-    for (size_t c = 0; c < count; c++) {
-        if (clusters[c].id != id)
-            continue;
-        (void)text_clean(name, sizeof name, clusters[c].name, false);
-        (void)text_clean(picture, sizeof picture, path != NULL ? path : "", false);
-        (void)printf("#   cluster %" PRId64 ", %" PRIu64 " %s%s%s: %s\n", id, clusters[c].size,
-                     text_noun(clusters[c].size, "face", "faces"), name[0] != '\0' ? ", " : "",
-                     name, picture);
-    }
+    for (size_t c = 0; c < count; c++)
+        if (clusters[c].id == id)
+            return &clusters[c];
+    return NULL;
 }
 
-static enum status asking_print(struct db *db, int64_t clustering, struct asking *asking,
-                                struct err *err)
+static void asking_side(const struct db_cluster *cluster, int64_t id, const char *path)
+{
+    char name[RECORD_NAME] = "", picture[RECORD_TEXT];
+    uint64_t size = cluster == NULL ? 1 : cluster->size;
+
+    if (cluster != NULL)
+        (void)text_clean(name, sizeof name, cluster->name, false);
+    (void)text_clean(picture, sizeof picture, path != NULL ? path : "", false);
+    (void)printf("#   cluster %" PRId64 ", %" PRIu64 " %s%s%s: %s\n", id, size,
+                 text_noun(size, "face", "faces"), name[0] != '\0' ? ", " : "", name, picture);
+}
+
+static enum status asking_print(struct db *db, int64_t clustering, double threshold,
+                                struct asking *asking, struct err *err)
 {
     struct db_cluster *clusters = NULL;
     size_t count = 0;
@@ -62,10 +68,15 @@ static enum status asking_print(struct db *db, int64_t clustering, struct asking
         status = db_members_each(db, clustering, asking_take, asking, err);
     for (size_t q = 0; status == ST_OK && q < asking->count; q++) {
         const struct db_question *question = &asking->questions[q];
+        const struct db_cluster *a = asking_cluster(clusters, count, question->a);
+        const struct db_cluster *b = asking_cluster(clusters, count, question->b);
+        bool near = question->distance <= CANDIDATES_NEAR * threshold &&
+                    (a != NULL && a->confirmed) != (b != NULL && b->confirmed);
 
-        (void)printf("# mean squared distance %.4f\n", question->distance);
-        asking_side(clusters, count, question->a, asking->path[2 * q]);
-        asking_side(clusters, count, question->b, asking->path[2 * q + 1]);
+        (void)printf("# %smean squared distance %.4f\n", near ? "who is this? " : "",
+                     question->distance);
+        asking_side(a, question->a, asking->path[2 * q]);
+        asking_side(b, question->b, asking->path[2 * q + 1]);
         (void)printf("? %" PRId64 " %" PRId64 "\n", question->image_a, question->image_b);
     }
     for (size_t i = 0; asking->path != NULL && i < 2 * asking->count; i++)
@@ -96,7 +107,7 @@ enum status cluster_ask(struct db *db, const struct db_dataset *dataset, size_t 
         "# facenet cluster --apply. %zu of %zu questions, the most useful first.\n",
         count < most ? count : most, count);
     status = asking_print(
-        db, clustering.id,
+        db, clustering.id, clustering.threshold,
         &(struct asking){.questions = questions, .count = count < most ? count : most}, err);
     mem_free(questions);
     return status;

@@ -31,9 +31,13 @@ static enum status cluster_make(struct clustering *clustering, double far, struc
         status = cluster_threshold(clustering->db, &clustering->run, &clustering->faces, far,
                                    &clustering->options.threshold, err);
     if (status == ST_OK)
+        status = clustering_read_before(clustering, err);
+    if (status == ST_OK)
         status = clustering_compute(clustering, err);
     if (status == ST_OK)
         status = clustering_carry(clustering, err);
+    if (status == ST_OK)
+        status = clustering_find_candidates(clustering, err);
     return status;
 }
 

@@ -5,7 +5,27 @@
 #include "cmd/cluster/input.h"
 
 #include "base/text.h"
+#include "db/review/candidates.h"
 #include "eval/cluster_measures.h"
+
+/* The current clusters, before they are made once more. */
+struct clustering_before {
+    bool any;                    /* there are some */
+    struct db_cluster *clusters; /* (count) */
+    size_t count;
+    uint32_t *of;  /* (faces) the one that each face was in; CLUSTER_NONE: it was alone */
+    uint32_t *who; /* (count) a number for the name, own ones without */
+    bool *known;   /* (faces) whether it was there */
+};
+void clustering_before_free(struct clustering_before *before);
+
+/* Faces that came since, or were alone and joined somebody. */
+struct clustering_news {
+    size_t faces, joined, people; /* joined: to so many confirmed people */
+    size_t asked;                 /* may be of a confirmed person */
+    size_t in_new, clusters, alone;
+    size_t others_joined; /* that were alone before */
+};
 
 struct clustering {
     struct db *db;
@@ -13,7 +33,12 @@ struct clustering {
     struct db_dataset dataset;
     struct cluster_faces faces;
     struct cluster_options options;
+    struct clustering_before before;
     uint32_t *label;                 /* (faces) */
+    bool *joined;                    /* (faces) to a confirmed person, and nobody has looked */
+    size_t people;                   /* clusters 0 ... are the confirmed ones of before */
+    struct db_candidate *candidates; /* (candidate_count) clusters numbered from 1 */
+    size_t candidate_count;
     double *distance;                /* (faces) to the others of the cluster */
     bool *suspect;                   /* (faces) */
     struct cluster_quality *quality; /* (clusters) */
@@ -27,12 +52,29 @@ struct clustering {
 /* Frees what was read and computed; clustering can be computed again. */
 void clustering_free(struct clustering *clustering);
 
-/* Clusters the faces, by the options. */
+/* Reads the current clusters. */
+enum status clustering_read_before(struct clustering *clustering, struct err *err) MUST_CHECK;
+
+/* Labels the faces of confirmed people, whose clusters are closed, and those that were in no
+ * cluster and surely are theirs.  *near (faces, new): which of
+ * these may be theirs.  mem_free. */
+enum status clustering_people(struct clustering *clustering, bool **near,
+                              struct err *err) MUST_CHECK;
+
+/* Clusters the faces, by the options; those of confirmed people stay. */
 enum status clustering_compute(struct clustering *clustering, struct err *err) MUST_CHECK;
 
-/* Gives the names and marks of the current clusters to the new ones that have most of their faces;
- * collects conflicts. */
+/* Gives the names and marks of the current clusters that aren't confirmed to the new ones that have
+ * most of their faces; collects conflicts. */
 enum status clustering_carry(struct clustering *clustering, struct err *err) MUST_CHECK;
+
+/* Finds the clusters that could be one person. */
+enum status clustering_find_candidates(struct clustering *clustering, struct err *err) MUST_CHECK;
+
+/* What became of the faces that came since the current clusters were made; says so. */
+enum status clustering_news(const struct clustering *clustering, struct clustering_news *news,
+                            struct err *err) MUST_CHECK;
+enum status clustering_say_news(const struct clustering *clustering, struct err *err) MUST_CHECK;
 
 /* Keeps the clusters as the current ones, unless there are decisions newer than
  * clustering->decision, which they may not satisfy: *stale. */

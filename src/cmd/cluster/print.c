@@ -170,5 +170,5 @@ enum status clustering_print(const struct clustering *clustering, struct err *er
                      text_noun(clustering->clusters - pile.singles - rows, "one", "ones"));
     print_sum(clustering, &pile, suspects);
     mem_free(shown);
-    return ST_OK;
+    return clustering_say_news(clustering, err);
 }

@@ -172,6 +172,9 @@ static enum status review_merge(struct ui *ui, struct review *review, const stru
     const struct db_cluster *from = review_row(review, a), *into = review_row(review, b), *swap;
     enum status status;
 
+    if (asked != NULL && (from == NULL || into == NULL)) /* a face that was seen once has no row */
+        return db_decide_pair(by, from != NULL ? asked->image_a : asked->image_b,
+                              from != NULL ? asked->image_b : asked->image_a, true, err);
     if (from == NULL || into == NULL)
         return err_set(err, ST_NOTFOUND, "one of the clusters has been deleted meanwhile");
     if (!review_joins(from, into)) {

@@ -100,6 +100,8 @@ void review_title(const struct review *review, int side, char *out, size_t size)
     char count[32];
 
     out[0] = '\0';
+    if (row == NULL && faces->count == 1) /* seen once */
+        (void)snprintf(out, size, "%" PRId64 "  1 face", faces->cluster);
     if (row == NULL)
         return;
     text_format_count(count, sizeof count, row->size);
@@ -123,6 +125,10 @@ static enum role list_note(const struct review *review, const struct db_cluster 
     if (row->hidden) {
         (void)snprintf(out, size, "hidden");
         return ROLE_DIM;
+    }
+    if (row->confirmed && row->joined > 0) {
+        (void)snprintf(out, size, "%" PRIu64 " joined", row->joined);
+        return ROLE_WARNING;
     }
     if (row->confirmed) {
         (void)snprintf(out, size, "confirmed");
@@ -339,6 +345,16 @@ void review_draw_box(const struct review *review, struct canvas *canvas, struct 
         box_draw_face(review, canvas, tiles_at(&tiles, (int)i), faces, first + i);
 }
 
+/* Whether one of the two is a confirmed person, to whom the other is near. */
+static bool review_knows_one(const struct review *review)
+{
+    const struct db_cluster *a = review_row(review, review->questions[0].a);
+    const struct db_cluster *b = review_row(review, review->questions[0].b);
+
+    return review->questions[0].distance <= CANDIDATES_NEAR * review->clustering.threshold &&
+           (a != NULL && a->confirmed) != (b != NULL && b->confirmed);
+}
+
 void review_draw_bar(const struct review *review, struct canvas *canvas, struct rect area)
 {
     const struct db_question *question = review->questions;
@@ -349,7 +365,7 @@ void review_draw_bar(const struct review *review, struct canvas *canvas, struct 
 
     if (review->question_count == 0)
         return;
-    segments_add(&line, ROLE_ACCENT, 0, "same person?");
+    segments_add(&line, ROLE_ACCENT, 0, review_knows_one(review) ? "who is this?" : "same person?");
     review_distance(review, question->distance, distance);
     review_distance(review, review->clustering.threshold, threshold);
     segments_add(&line, ROLE_NORMAL, 1, "distance %s", distance);
