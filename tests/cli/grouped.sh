@@ -2,7 +2,7 @@
 # photos without any face.  Faces are those of tests/cli/squares.c.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 22
+plan 27
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -72,13 +72,40 @@ ok "crops without alignment are cut out again for a recogniser that wants it" \
 ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "arcface|4"
 ok "the data set has its own" is "$(sql "SELECT alignment FROM datasets WHERE name = 'plain'")" none
 
+# New photos of somebody who is confirmed; the faces are small, so they only join.
+mkdir later
+photo later/a.ppm 640 480 64,64,32,0,7
+photo later/b.ppm 640 480 192,64,32,0,7 320,64,32,0,8
+"$facenet" import later --photos >said || bail "no photos"
+images=$(sql "SELECT group_concat(id, ' ') FROM (SELECT i.id FROM images i JOIN sources s
+    ON s.id = source_id WHERE s.path LIKE '%/later' AND face = 1 ORDER BY i.id)")
+"$facenet" cluster 顔認識 --data later --decide "same $images" >said || bail "nobody"
+person=$(sql "SELECT max(id) FROM clusters")
+for decision in "name $person Eve" "confirm $person"; do
+    "$facenet" cluster 顔認識 --data later --decide "$decision" >said || bail "nobody"
+done
+photo later/c.ppm 640 480 320,64,32,0,7 64,64,32,0,9
+ok "a new photo finds its people" says "^2 new faces: 1 joined 1 person, 1 alone$" 0 \
+    import later --photos
+ok "who waits for a look" is "$(sql "SELECT path FROM cluster_members m JOIN clusters c
+    ON c.id = cluster_id JOIN clusterings g ON g.id = c.clustering_id JOIN images i
+    ON i.id = m.image_id WHERE current AND joined AND c.name = 'Eve'")" c.ppm
+"$facenet" models add recogniser.onnx --name third >said && knows third || bail "no recogniser"
+ok "another recogniser keeps her" says "^grouping the faces by third$" 0 \
+    import later --photos --recogniser third
+ok "with the face that joined" is "$(sql "SELECT count(*) || max(c.confirmed) FROM cluster_members m
+    JOIN clusters c ON c.id = cluster_id JOIN clusterings g ON g.id = c.clustering_id
+    WHERE current AND c.name = 'Eve'")" 31
+ok "and a photo that changed has new faces" sh -c '"$1" photo later/c.ppm 640 480 256,64,32,0,7 &&
+    "$2" import later --photos | grep "^1 new face: 1 joined 1 person$"' sh "$squares" "$facenet"
+
 # Photos without a face.
 mkdir -p views/MARKERANN
 photo views/MARKERANN/a.ppm 320 256
 ok "photos without faces come in" says "there is no face to group" 0 import views --photos
 ok "there is nothing to cluster" says "no face was found in the photos of views" 1 \
-    cluster 顔認識 --data views
-ok "nor to embed" says "no face was found in the photos of views" 1 embed 顔認識 --data views
+    cluster third --data views
+ok "nor to embed" says "no face was found in the photos of views" 1 embed third --data views
 ok "a folder with somebody's name is forgotten" says "MARKERANN is forgotten: 0 images in 1 data" \
     0 forget --person MARKERANN
 ok "nothing of the name is left" sh -c '! grep -rl MARKERANN "$1" "$1"-wal "$1.d"' sh "$FACENET_DB"

@@ -2,10 +2,11 @@
 # cluster; what a user decides of them teaches at once and stays.
 . "$FACENET_SOURCE/tests/tap.sh"
 facenet="$FACENET_BUILD/facenet"
+tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 34
+plan 40
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -90,6 +91,20 @@ ok "a face alone is one, too" said "1 face: photo 19.jpg"
 cluster
 ok "another clustering leaves that as it is" is "$(of Ann)" "1 2 3 4 (17) (26)"
 ok "and speaks of no new face" sh -c '! grep "new face" "$1"' sh "$TMP/said"
+
+# The dashboard.
+shows() { # WORDS KEY...: after these keys.
+    words=$1; shift
+    { echo "key 4"; for key; do echo "key $key"; done; echo show; } >"$TMP/keys"
+    "$tui" --run net --size 120x30 --script "$TMP/keys" >"$TMP/said" 2>&1 && said "$words"
+}
+ok "the list says that faces joined Ann" shows "Ann +6 +.*2 joined"
+ok "they come first in her cluster" shows "▸ 0.08 +0.02" / A n n Enter Enter
+ok "who is near her is asked about" shows "who is this\?" Q
+ok "with the face" shows "[0-9]+  1 face " Q s
+ok "which is hers by a key" shows "1 answered" Q s y
+ok "looked at" is "$(of Ann)" "1 2 3 4 (17) 19 (26)"
+decide undo
 
 # Confirming looks at all.
 decide "confirm Ann"

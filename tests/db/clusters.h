@@ -50,7 +50,8 @@ static inline char *dump(struct db *db)
 {
     static const char *const queries[] = {
         "SELECT group_concat(clustering_id || ' ' || image_id || ' ' || coalesce(cluster_id, '-')"
-        " || ' ' || coalesce(distance, '-'), char(10)) FROM (SELECT * FROM cluster_members"
+        " || ' ' || coalesce(distance, '-') || ' ' || joined, char(10)) FROM (SELECT * FROM "
+        "cluster_members"
         "  ORDER BY clustering_id, image_id)",
         "SELECT group_concat(id || ' ' || name || ' ' || confirmed || ' ' || hidden || ' '"
         " || ifnull(cover_id, '-'), char(10)) FROM"

@@ -2,6 +2,7 @@
  */
 #include "clusters.h"
 
+#include "db/faces/embeddings.h"
 #include "db/faces/verdicts.h"
 #include "db/review/candidates.h"
 #include "db/review/decisions.h"
@@ -49,6 +50,71 @@ static void test_cover(void **state)
     assert_status(db_decide_cover(&review, 10, &err), ST_INVALID);
     assert_string_equal(err.message, "image 10 is in no cluster that it could stand for");
     assert_status(db_decide_cover(&review, 99, &err), ST_NOTFOUND);
+    db_close(db);
+}
+
+/* Faces that joined a confirmed person: they don't say who it is until somebody looks. */
+static void test_joined(void **state)
+{
+    static const float vectors[][2] = {{1, 0}, {0, 1}, {0.6f, 0.8f}, {0.8f, 0.6f}};
+    static const struct db_candidate near[] = {{1, 2, 2}, {3, 1, 0.8}};
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me", NULL};
+    const int64_t not_ann = 4;
+    struct db_measuring *measuring;
+    struct db_candidate *list;
+    struct db_member *members;
+    char said[RECORD_TEXT];
+    int64_t made;
+    size_t count;
+    bool done = false;
+
+    (void)state;
+    for (int i = 0; i < IMAGES; i++)
+        assert_ok(db_embedding_put(db, i + 1, 1, vectors[i / 3], 2, &err));
+    assert_ok(db_candidates_put(db, 1, near, 2, &err));
+    assert_ok(db_decide_confirm(&review, 1, &err));
+    change(db, "UPDATE cluster_members SET cluster_id = 1, joined = 1 WHERE image_id IN (4, 5)");
+    assert_true(found(db, "1").size == 5 && found(db, "1").joined == 2 && found(db, "2").size == 1);
+    assert_ok(db_member_list(db, 1, 1, &members, &count, &err));
+    assert_true(members[0].joined && members[1].joined && !members[2].joined);
+    mem_free(members);
+    /* Where cluster 3 could go: measured by the faces of 1 that were looked at. */
+    assert_ok(db_measuring_new(db, 1, 3, NULL, 0, &measuring, &err));
+    while (!done)
+        assert_ok(db_measuring_step(measuring, 1, &done, &err));
+    assert_ok(db_measuring_list(measuring, &list, &count, &err));
+    assert_true(list[0].other == 1);
+    assert_near(list[0].distance, 0.8, 1e-6);
+    mem_free(list);
+    db_measuring_del(measuring);
+    /* A face that isn't this person is kept apart from those that were looked at. */
+    assert_ok(db_decide_not(&review, &not_ann, 1, &err));
+    assert_int_equal(number(db, "SELECT count(*) FROM constraints WHERE NOT same"), 3);
+    assert_int_equal(number(db, "SELECT count(*) FROM constraints WHERE NOT same AND image_b = 5"),
+                     0);
+    assert_int_equal(number(db, "SELECT joined FROM cluster_members WHERE image_id = 4"), 0);
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_int_equal(number(db, "SELECT sum(joined) FROM cluster_members"), 2);
+    /* Confirming looks at all, and the questions are measured once more, as is undoing it. */
+    assert_ok(db_decide_confirm(&review, 1, &err));
+    assert_int_equal(found(db, "1").joined, 0);
+    assert_ok(db_candidate_list(db, 1, 3, &list, &count, &err));
+    assert_true(count == 1);
+    assert_near(list[0].distance, 2 - 2 * (0.6 * 0.6 + 0.8 * 0.4), 1e-6);
+    mem_free(list);
+    assert_ok(db_decide_undo(&review, said, &err));
+    assert_ok(db_candidate_list(db, 1, 3, &list, &count, &err));
+    assert_near(list[0].distance, 0.8, 1e-6);
+    mem_free(list);
+    /* Who is moved elsewhere is looked at there; a merge keeps what nobody has looked at. */
+    assert_ok(db_decide_move(&review, &not_ann, 1, 3, &made, &err));
+    assert_int_equal(number(db, "SELECT joined FROM cluster_members WHERE image_id = 4"), 0);
+    assert_ok(db_decide_name(&review, 3, "", &err));
+    assert_ok(db_decide_merge(&review, 3, 1, &err));
+    assert_true(found(db, "1").confirmed && found(db, "1").size == 8);
+    assert_int_equal(found(db, "1").joined, 5); /* 5, 4 and the three of cluster 3 */
+    assert_int_equal(contradictions(db), 0);
     db_close(db);
 }
 
@@ -156,6 +222,7 @@ static void test_persons(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_cover, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
     cmocka_unit_test_setup_teardown(test_hidden, setup, teardown),
     cmocka_unit_test_setup_teardown(test_nonface, setup, teardown),
     cmocka_unit_test_setup_teardown(test_persons, setup, teardown),

@@ -17,6 +17,7 @@
 #include "db/core/erase.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define FORGET_WAIT 10 /* seconds */
 
@@ -63,6 +64,18 @@ static enum status forget_dataset(struct db *db, const struct db_dataset *datase
     return db_end(db, status, err);
 }
 
+/* Of photos it isn't known how many people are in them. */
+static void forget_say(const struct db_dataset *dataset)
+{
+    char people[64] = "";
+
+    if (dataset->identities > 0)
+        (void)snprintf(people, sizeof people, " of %" PRIu64 " %s", dataset->identities,
+                       text_noun(dataset->identities, "person", "people"));
+    output_say("%s is forgotten: %" PRIu64 " %s%s", dataset->name, dataset->images,
+               text_noun(dataset->images, "image", "images"), people);
+}
+
 static enum status forget_with(struct db *db, const char *name, bool runs, int64_t wait,
                                struct err *err)
 {
@@ -88,9 +101,7 @@ static enum status forget_with(struct db *db, const char *name, bool runs, int64
         status = err_set(err, ST_IO, "%s is forgotten but for what was left, which you can remove",
                          dataset.name);
     if (status == ST_OK)
-        output_say("%s is forgotten: %" PRIu64 " %s of %" PRIu64 " %s", dataset.name,
-                   dataset.images, text_noun(dataset.images, "image", "images"), dataset.identities,
-                   text_noun(dataset.identities, "person", "people"));
+        forget_say(&dataset);
     return status;
 }
 
