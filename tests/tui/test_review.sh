@@ -10,8 +10,8 @@ sql() { sqlite3 -cmd '.timeout 10000' "$DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # The cluster of every face, the names of the clusters, the constraints.
 state() {
-    sql "SELECT image_id, cluster_id, joined FROM cluster_members JOIN clusterings ON id = clustering_id
-             WHERE current ORDER BY image_id;
+    sql "SELECT image_id, cluster_id, joined FROM cluster_members JOIN clusterings
+             ON id = clustering_id WHERE current ORDER BY image_id;
          SELECT id, name, confirmed, hidden, cover_id FROM clusters c
              WHERE EXISTS (SELECT 1 FROM cluster_members WHERE cluster_id = c.id) ORDER BY id;
          SELECT * FROM constraints ORDER BY image_a, image_b;
