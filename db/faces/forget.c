@@ -77,8 +77,11 @@ enum status db_forget_images(struct db *db, int64_t dataset, const struct db_for
                              size_t count, struct err *err)
 {
     static const char *const decided[] = {
+        "UPDATE decision_changes SET old = (SELECT id FROM images WHERE id = old),"
+        " new = (SELECT id FROM images WHERE id = new)"
+        " WHERE decision_id " OF_DATASET " AND what = 'cover'",
         "DELETE FROM decision_changes WHERE decision_id " OF_DATASET
-        " AND (what IN ('member', 'verdict', 'constraint')"
+        " AND (what IN ('member', 'verdict', 'constraint', 'joined')"
         "  AND NOT EXISTS (SELECT 1 FROM images WHERE id = object)"
         " OR what = 'constraint' AND NOT EXISTS (SELECT 1 FROM images WHERE id = other))",
         "DELETE FROM decisions WHERE dataset_id = ?1 AND target IS NULL AND NOT EXISTS"
