@@ -6,7 +6,7 @@ tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 40
+plan 44
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -173,5 +173,20 @@ sql "UPDATE clusterings SET threshold = 0.4"
 ok "who is between two clusters of Ann is hers" sh -c 'echo "$1" | grep -q "(30)"' sh "$(of Ann)"
 ok "who is between Bob and Ann is not sure" is "$(sql "SELECT count(*) FROM cluster_members m
     JOIN clusterings g ON g.id = m.clustering_id WHERE current AND image_id = 31 AND joined")" 0
+# What is left of people whose faces are left out or forgotten.
+sql "UPDATE images SET excluded = 1 WHERE id BETWEEN 5 AND 8"
+"$facenet" cluster net --data photos --threshold 0.4 >"$TMP/said" 2>&1
+ok "a person without faces is named" said "^conflict: no face of Bob, cluster [0-9]+ is left$"
+decide undo
+sql "UPDATE images SET excluded = 0"
+ok "and comes back" is "$(of Bob)" "5 6 7 8"
+sql "UPDATE cluster_members SET joined = 1 WHERE image_id IN (7, 8)"
+decide "confirm Bob"
+ok "a decision knows who had joined" is "$(sql "SELECT group_concat(object, ' ') FROM
+    decision_changes WHERE what = 'joined' AND decision_id = $(latest)")" "7 8"
+sql "UPDATE images SET path = 'Eve/8.jpg' WHERE id = 8"
+"$facenet" forget --person Eve >/dev/null 2>&1
+ok "until the face is forgotten" is "$(sql "SELECT group_concat(object, ' ') FROM
+    decision_changes WHERE what = 'joined' AND decision_id = $(latest)")" "7"
 ok "nothing contradicts" sh -c '"$1" doctor | grep -q "references between rows are valid"' \
     sh "$facenet"

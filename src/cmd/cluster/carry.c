@@ -54,6 +54,28 @@ static void carry_name(struct clustering *clustering, const struct cluster_carry
                   text_noun(carry[o].away, "is", "are"), carry[o].there);
 }
 
+/* Confirmed people stay if they have faces. */
+static enum status carry_lost(struct clustering *clustering, struct err *err)
+{
+    const struct clustering_before *before = &clustering->before;
+    char clean[RECORD_NAME + 24];
+    bool *here = mem_new(before->count, sizeof *here);
+
+    if (here == NULL)
+        return err_nomem(err, "the conflicts");
+    for (size_t i = 0; i < clustering->faces.count; i++)
+        if (before->of[i] != CLUSTER_NONE)
+            here[before->of[i]] = true;
+    for (size_t o = 0; o < before->count; o++) {
+        if (here[o] || !before->clusters[o].confirmed)
+            continue;
+        carry_describe(clean, &before->clusters[o]);
+        text_addf(&clustering->conflicts, "conflict: no face of %s is left\n", clean);
+    }
+    mem_free(here);
+    return ST_OK;
+}
+
 enum status clustering_carry(struct clustering *clustering, struct err *err)
 {
     const struct clustering_before *before = &clustering->before;
@@ -70,6 +92,8 @@ enum status clustering_carry(struct clustering *clustering, struct err *err)
                                clustering->clusters, clustering->faces.count, err);
     for (size_t o = 0; status == ST_OK && o < before->count; o++)
         carry_name(clustering, carry, before->clusters, o);
+    if (status == ST_OK)
+        status = carry_lost(clustering, err);
     if (status == ST_OK && clustering->conflicts.failed)
         status = err_nomem(err, "the conflicts");
     mem_free(name);
