@@ -3,7 +3,7 @@
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 25
+plan 27
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -58,6 +58,8 @@ ok "a net is tuned on confirmed people" train --name tuned --init-from net --dec
 ok "to its end" said "tuned: (all steps done|ended early)"
 ok "each face that was looked at shows its person" is "$(shown)" \
     "P1:4 P2:4 P3:5 P4:5 P5:5 P6:5 P7:5 P8:5"
+ok "suspects of it are those people's" says "^ +[-0-9.]+ +[0-9.]+ .* P[1-8] " 0 suspects tuned
+ok "and no nobody's" sh -c '! awk "NR > 1 { print \$5 }" said | grep -vE "^(P[1-8]|)$" | grep -v "^[0-9]"'
 held=$(sql "SELECT count(*) FROM identities WHERE held_out")
 ok "some are held out" test "$held" -ge 2 -a "$held" -le 4
 ok "the run begins with an evaluation" is \
@@ -111,7 +113,7 @@ sql "UPDATE clusters SET confirmed = 0 WHERE name = 'P8' AND clustering_id IN (S
     FROM clusterings WHERE current)"
 train --name later --init-from net --decisions
 ok "a name that changed and a person no longer confirmed" is "$(shown)" \
-    "Anna:5 P2:4 P4:5 P5:5 P6:5 P7:5 Q:5"
+    "Anna:5 P2:4 P4:5 P5:5 P6:5 P7:5 Q:4"
 after=$(sql "SELECT max(id) FROM verdicts")
 train --name again --init-from net --decisions
 ok "no verdict is given twice" is "$(sql "SELECT max(id) FROM verdicts")" "$after"

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "db/faces/embeddings.h"
 #include "db/faces/images.h"
+#include "db/faces/verdicts.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -71,15 +72,22 @@ static enum status ranking_load(struct db *db, const struct db_run *run, struct 
                                 struct err *err)
 {
     const struct dataset *dataset = &ranking->faces.dataset;
-    int64_t checkpoint;
-    bool found;
+    int64_t checkpoint, verdicts = 0;
+    bool found = false;
     char id[FACES_ID];
     const char *data = NULL;
     enum status status = faces_dataset(run, &data, id, err);
 
     if (status == ST_OK)
         status = faces_load(db, data, 0, &ranking->faces, err);
-
+    for (size_t i = 0; status == ST_OK && i < dataset->identity_count; i++)
+        found |= dataset->identities[i].name[0] == '\0';
+    if (status == ST_OK && found)
+        status = db_verdict_applied(db, run->id, &verdicts, err);
+    if (status == ST_OK && verdicts != 0) { /* whom faces of photos show is known of these alone */
+        faces_free(&ranking->faces);
+        status = faces_load(db, data, verdicts, &ranking->faces, err);
+    }
     if (status != ST_OK)
         return status;
     ranking->suspect = mem_new(dataset->image_count, sizeof *ranking->suspect);

@@ -68,6 +68,8 @@ static enum status suspects_show(struct db *db, const struct ranking *ranking, i
         int64_t identity;
 
         status = db_verdict_get(db, dataset->images[suspect->image].id, &verdict, &identity, err);
+        if (verdict == VERDICT_MOVE && identity == dataset->identities[suspect->person].id)
+            verdict = VERDICT_NONE; /* it is ranked as that person's */
         if (status != ST_OK || (verdict != VERDICT_NONE && !all))
             continue;
         suspects_print(ranking, suspect, verdict);
