@@ -40,12 +40,14 @@ libdb_a_SOURCES = \
 	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \
 	db/faces/verdicts.c db/faces/verdicts.h \
+	db/review/album.c db/review/album.h \
 	db/review/candidates.c db/review/candidates.h \
 	db/review/changes.c db/review/changes.h \
 	db/review/clusters.c db/review/clusters.h \
 	db/review/decide.c db/review/decide.h \
 	db/review/decide_faces.c \
 	db/review/decide_marks.c \
+	db/review/decide_person.c \
 	db/review/decide_names.c \
 	db/review/decide_refuse.c \
 	db/review/decisions.h \

@@ -5,6 +5,7 @@ libtui_a_CFLAGS = $(AM_CFLAGS)
 libtui_a_SOURCES = \
 	tui/app.c tui/app.h \
 	tui/commands.c tui/commands.h \
+	tui/data/album.c tui/data/album.h \
 	tui/data/compared.c tui/data/compared.h \
 	tui/data/filter.c tui/data/filter.h \
 	tui/data/history.c tui/data/history.h \
@@ -19,6 +20,7 @@ libtui_a_SOURCES = \
 	tui/data/suspects_list.c tui/data/suspects_list.h \
 	tui/data/timeline.c tui/data/timeline.h \
 	tui/jobs/jobs.c tui/jobs/jobs.h \
+	tui/jobs/photo_reader.c tui/jobs/photo_reader.h \
 	tui/jobs/fork_run.c tui/jobs/fork_run.h \
 	tui/recorder.c tui/recorder.h \
 	tui/script.c tui/script.h \
@@ -40,6 +42,8 @@ libtui_a_SOURCES = \
 	tui/view/help/help.c tui/view/help/help.h \
 	tui/view/keys.c tui/view/keys.h \
 	tui/view/people/people.c tui/view/people/people.h \
+	tui/view/photos/photos.c tui/view/photos/photos.h \
+	tui/view/photos/photos_draw.c tui/view/photos/photos_draw.h \
 	tui/view/portrait.c tui/view/portrait.h \
 	tui/view/run_roles.c tui/view/run_roles.h \
 	tui/view/runs/compare.c tui/view/runs/compare.h \

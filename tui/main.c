@@ -267,6 +267,8 @@ static enum status main_without(struct ui *ui, const struct options *options, st
         status = app_load(ui, err);
     if (status == ST_OK && options->script != NULL)
         return script_run(ui, options->script, stdout, err);
+    while (status == ST_OK && (app_work(ui) & UI_WORK) != 0)
+        ;
     return status == ST_OK ? script_show(ui, stdout, err) : status;
 }
 

@@ -4,6 +4,7 @@
 #include "tui/view/clusters/clusters.h"
 #include "tui/view/help/help.h"
 #include "tui/view/people/people.h"
+#include "tui/view/photos/photos.h"
 #include "tui/view/runs/compare.h"
 #include "tui/view/runs/runs.h"
 #include "tui/view/suspects/suspects.h"
@@ -11,7 +12,7 @@
 
 const struct view *const views_table[] = {
     &view_train,    &view_runs,     &view_compare, &view_people,
-    &view_clusters, &view_suspects, &view_help,
+    &view_clusters, &view_suspects, &view_photos,  &view_help,
 };
 const size_t views_count = sizeof views_table / sizeof *views_table;
 _Static_assert(sizeof views_table / sizeof *views_table <= VIEWS_MOST, "too many views");

@@ -163,8 +163,8 @@ enum status db_decide_merge(const struct db_review *review, int64_t from, int64_
     return verdict_end(&verdict, verdict_merge(&verdict, from, into, err), err);
 }
 
-static enum status verdict_move(struct verdict *verdict, const int64_t *images, size_t count,
-                                int64_t cluster, int64_t *made, struct err *err)
+enum status verdict_move(struct verdict *verdict, const int64_t *images, size_t count,
+                         int64_t cluster, int64_t *made, struct err *err)
 {
     int64_t *there = NULL, *from = NULL;
     size_t there_count = 0;

@@ -58,6 +58,11 @@ enum status verdict_bring(struct verdict *verdict, const int64_t *images, size_t
 enum status verdict_part(struct verdict *verdict, const int64_t *images, size_t count,
                          const int64_t *from, bool bound, struct err *err) MUST_CHECK;
 
+/* The images go to a cluster, or to a new one (0), with what that means for constraints; *made:
+ * where they are. */
+enum status verdict_move(struct verdict *verdict, const int64_t *images, size_t count,
+                         int64_t cluster, int64_t *made, struct err *err) MUST_CHECK;
+
 /* The images of the clustering that must be with an image by all constraints, itself included; *out
  * new. */
 enum status verdict_bound(const struct verdict *verdict, int64_t image, int64_t **out,

@@ -27,6 +27,11 @@ struct db_review {
 enum status db_decide_name(const struct db_review *review, int64_t cluster, const char *name,
                            struct err *err) MUST_CHECK;
 
+/* The image shows the person of that name: it joins the cluster that has the name; if there is
+ * none, its own cluster gets the name if it has no other, else it is a new one. */
+enum status db_decide_person(const struct db_review *review, int64_t image, const char *name,
+                             struct err *err) MUST_CHECK;
+
 /* All faces of the cluster are one person: they must stay together. */
 enum status db_decide_confirm(const struct db_review *review, int64_t cluster,
                               struct err *err) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -130,14 +131,14 @@ enum status process_find_program(const char *name, const char *directory, char *
 }
 
 /* In the grandchild, which inherits nothing of ours but the log. */
-static void process_become(char *const argv[], const char *log_path)
+static void process_become(char *const argv[], int out, int errors)
 {
     int null = open("/dev/null", O_RDWR);
-    int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOFOLLOW, 0600);
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigset_t none;
 
-    if (null < 0 || log < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+    if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 ||
+        dup2(errors < 0 ? null : errors, 2) < 0)
         _exit(126);
     for (int descriptor = 3; descriptor < 1024; descriptor++)
         close(descriptor);
@@ -147,6 +148,54 @@ static void process_become(char *const argv[], const char *log_path)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     execv(argv[0], argv);
     _exit(127);
+}
+
+enum status process_pipe_open(struct process_pipe *out, char *const argv[], struct err *err)
+{
+    int channel[2];
+    pid_t child;
+
+    *out = (struct process_pipe){0};
+    if (access(argv[0], X_OK) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
+    if (pipe2(channel, O_CLOEXEC) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
+    child = fork();
+    if (child == 0)
+        process_become(argv, channel[1], -1);
+    close(channel[1]);
+    if (child < 0) {
+        close(channel[0]);
+        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
+    }
+    (void)fcntl(channel[0], F_SETFL, O_NONBLOCK);
+    *out = (struct process_pipe){child, channel[0]};
+    return ST_OK;
+}
+
+size_t process_pipe_read(const struct process_pipe *from, void *out, size_t size, int milliseconds,
+                         bool *ended)
+{
+    struct pollfd ready = {from->fd, POLLIN, 0};
+    ssize_t got;
+
+    *ended = false;
+    if (poll(&ready, 1, milliseconds) <= 0)
+        return 0;
+    got = read(from->fd, out, size);
+    *ended = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    return got > 0 ? (size_t)got : 0;
+}
+
+void process_pipe_close(struct process_pipe *from)
+{
+    if (from->pid == 0)
+        return;
+    close(from->fd);
+    (void)kill((pid_t)from->pid, SIGKILL);
+    while (waitpid((pid_t)from->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    *from = (struct process_pipe){0};
 }
 
 enum status process_start_detached(char *const argv[], const char *log_path,
@@ -164,8 +213,11 @@ enum status process_start_detached(char *const argv[], const char *log_path,
     if (child == 0) {
         pid_t second = setsid() < 0 ? -1 : fork();
 
-        if (second == 0)
-            process_become(argv, log_path);
+        if (second == 0) {
+            int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOFOLLOW, 0600);
+
+            process_become(argv, log, log);
+        }
         grandchild = second;
         _exit(second > 0 && write(channel[1], &grandchild, sizeof grandchild) ==
                                 (ssize_t)sizeof grandchild

@@ -36,6 +36,20 @@ enum status process_find_program(const char *name, const char *directory, char *
 enum status process_start_detached(char *const argv[], const char *log_path,
                                    struct process_id *started, struct err *err) MUST_CHECK;
 
+/* A program that we read from. */
+struct process_pipe {
+    int64_t pid; /* 0: none */
+    int fd;      /* its standard output, which doesn't block */
+};
+/* Starts argv (argv[0] a path), stdin from and stderr to /dev/null; ends it, whatever it does. */
+enum status process_pipe_open(struct process_pipe *pipe, char *const argv[],
+                              struct err *err) MUST_CHECK;
+/* Waits for bytes, at most that many milliseconds, and reads them into out; *ended: there are no
+ * more.  Returns how many came. */
+size_t process_pipe_read(const struct process_pipe *pipe, void *out, size_t size, int milliseconds,
+                         bool *ended);
+void process_pipe_close(struct process_pipe *pipe);
+
 /* Adds "process 12 (name) locks" for each other process that holds a lock on a byte of a file from
  * first to last, with ", " between them; nothing where the system has no /proc/locks. */
 void process_list_lockers(const char *path, int64_t first, int64_t last, struct text *out);

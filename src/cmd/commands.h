@@ -17,6 +17,7 @@
     X(export, "write a run as CSV, its net as ONNX") \
     X(forget, "delete a data set") \
     X(detect, "find the faces of photos") \
+    X(photo, "write a photo as PPM, made smaller") \
     X(search, "find the people of a photo among those known") \
     X(verify, "say whether two photos show one person") \
     X(models, "list, add and remove nets from elsewhere") \

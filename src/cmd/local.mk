@@ -42,6 +42,7 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
 	src/cmd/eval/trained.c src/cmd/eval/trained.h \
+	src/cmd/photo.c \
 	src/cmd/recognise/chain.c src/cmd/recognise/chain.h \
 	src/cmd/recognise/chance.c src/cmd/recognise/chance.h \
 	src/cmd/recognise/people.c src/cmd/recognise/people.h \

@@ -503,6 +503,37 @@ enum status db_decide_unusable(const struct db_review *review, const int64_t *im
     (void)review, (void)images, (void)count;
     return fake_absent(err);
 }
+enum status db_decide_person(const struct db_review *review, int64_t image, const char *name,
+                             struct err *err)
+{
+    (void)review, (void)image, (void)name;
+    return fake_absent(err);
+}
+enum status db_album_list(struct db *db, int64_t dataset, struct db_album_row **out, size_t *count,
+                          struct err *err)
+{
+    (void)db, (void)dataset, (void)err;
+    *out = NULL;
+    *count = 0;
+    return ST_OK;
+}
+enum status db_album_photo(struct db *db, int64_t photo, struct db_album_photo *out,
+                           struct err *err)
+{
+    (void)db, (void)photo, (void)out;
+    return fake_absent(err);
+}
+enum status db_album_photo_of(struct db *db, int64_t image, int64_t *photo, struct err *err)
+{
+    (void)db, (void)image, (void)photo;
+    return fake_absent(err);
+}
+enum status db_album_cluster_of(struct db *db, int64_t clustering, int64_t image, int64_t *cluster,
+                                struct err *err)
+{
+    (void)db, (void)clustering, (void)image, (void)cluster;
+    return fake_absent(err);
+}
 enum status db_decide_nonface(const struct db_review *review, const int64_t *images, size_t count,
                               struct err *err)
 {

@@ -6,6 +6,7 @@
 #include "db/faces/suspects.h"
 #include "db/faces/triplets.h"
 #include "db/faces/verdicts.h"
+#include "db/review/album.h"
 #include "db/review/candidates.h"
 #include "db/review/clusters.h"
 #include "db/review/decisions.h"

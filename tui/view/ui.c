@@ -27,6 +27,12 @@ unsigned ui_show(struct ui *ui, const char *view)
     return UI_REDRAW | UI_RELOAD | UI_SETTLE; /* its rows are not loaded yet */
 }
 
+unsigned ui_show_face(struct ui *ui, const char *view, int64_t image)
+{
+    ui->wanted = image;
+    return ui_show(ui, view);
+}
+
 unsigned ui_back(struct ui *ui)
 {
     return ui_show(ui, ui->before->name);

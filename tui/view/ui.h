@@ -71,6 +71,8 @@ struct ui {
     void *state;
     const struct view *before; /* the view shown before it */
 
+    int64_t wanted; /* image of the face that the view shown is to find when it loads; 0: none */
+
     struct prompt prompt;           /* takes the keys while it is open */
     struct form form;               /* takes the keys while it is open */
     struct viewer viewer;           /* takes the next key, which closes it */
@@ -88,6 +90,8 @@ struct ui {
 unsigned ui_show(struct ui *ui, const char *view);
 /* Shows the view that was shown before; returns flags. */
 unsigned ui_back(struct ui *ui);
+/* Shows a view that finds a face, by its image; returns flags. */
+unsigned ui_show_face(struct ui *ui, const char *view, int64_t image);
 /* The state of a view, for its own folder. */
 void *ui_state(const struct ui *ui, const char *view);
 /* Shows a message in the line above the keys; returns UI_REDRAW. */

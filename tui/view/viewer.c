@@ -67,6 +67,14 @@ enum status viewer_open(struct viewer *viewer, struct db *db, const char *person
     return ST_OK;
 }
 
+void viewer_show(struct viewer *viewer, const char *person, const char *path, uint8_t *rgb,
+                 int side)
+{
+    *viewer = (struct viewer){.open = true, .rgb = rgb, .side = side};
+    (void)snprintf(viewer->person, sizeof viewer->person, "%s", person);
+    (void)snprintf(viewer->path, sizeof viewer->path, "%s", path);
+}
+
 void viewer_close(struct viewer *viewer)
 {
     mem_free(viewer->rgb);

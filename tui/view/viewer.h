@@ -17,6 +17,9 @@ struct viewer {
  * ST_NOTFOUND if it has neither. */
 enum status viewer_open(struct viewer *viewer, struct db *db, const char *person,
                         const struct db_portrait *portrait, struct err *err) MUST_CHECK;
+/* Opens it on a picture (side, side, 3), which it takes over. */
+void viewer_show(struct viewer *viewer, const char *person, const char *path, uint8_t *rgb,
+                 int side);
 void viewer_close(struct viewer *viewer);
 void viewer_draw(const struct viewer *viewer, struct canvas *canvas);
 

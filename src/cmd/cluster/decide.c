@@ -70,6 +70,23 @@ static enum status script_name(const struct script *script, struct err *err)
     return status;
 }
 
+static enum status script_person(const struct script *script, struct err *err)
+{
+    struct text name = {0};
+    int64_t image;
+    enum status status =
+        db_image_find(script->db, script->dataset->id, script->word[0], &image, err);
+
+    for (size_t i = 1; status == ST_OK && i < script->words; i++)
+        text_addf(&name, "%s%s", i > 1 ? " " : "", script->word[i]);
+    if (status == ST_OK && name.failed)
+        status = err_nomem(err, "a name");
+    if (status == ST_OK)
+        status = db_decide_person(&script->review, image, text_string(&name), err);
+    text_free(&name);
+    return status;
+}
+
 static enum status script_confirm(const struct script *script, struct err *err)
 {
     int64_t cluster;
@@ -226,6 +243,7 @@ static const struct verb {
     size_t least, most; /* words */
     enum status (*make)(const struct script *script, struct err *err);
 } verbs[] = {{"name", 1, SIZE_MAX, script_name},
+             {"person", 2, SIZE_MAX, script_person},
              {"confirm", 1, 1, script_confirm},
              {"merge", 2, 2, script_merge},
              {"split", 1, 2, script_split},

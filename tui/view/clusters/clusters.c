@@ -2,6 +2,7 @@
 #include "tui/view/clusters/clusters.h"
 
 #include "db/core/named.h"
+#include "db/review/album.h"
 #include "tui/view/actions.h"
 #include "tui/view/clusters/review_actions.h"
 #include "tui/view/clusters/review_draw.h"
@@ -23,6 +24,7 @@
 enum clusters_action {
     ACTION_OPEN = REVIEW_ACTION_COUNT,
     ACTION_PICTURE,
+    ACTION_PHOTO,
     ACTION_DATASET,
     ACTION_CLUSTER,
     ACTION_ZOOM,
@@ -33,6 +35,7 @@ enum clusters_action {
 static const struct key_binding clusters_keys[] = {
     {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
      "picture", FACES, ACTION_PICTURE, 0},
+    {'p', 0, "p", "", "the photo of the face", "photo", FACES, ACTION_PHOTO, 0},
     {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
     {KEY_CODE_ENTER, 0, "Enter", "open", "all faces of the cluster", "open-chosen", LIST,
      ACTION_OPEN, KEYS_VITAL},
@@ -224,6 +227,50 @@ static unsigned clusters_turn(struct ui *ui, struct review *review, int by)
     return review_refresh(ui, review);
 }
 
+/* Opens the cluster of the face that another view asks for, or the others, with that face under the
+ * cursor. */
+static enum status clusters_show_face(struct ui *ui, struct review *review, struct err *err)
+{
+    int64_t cluster, image = ui->wanted;
+    size_t at = 0;
+    enum status status;
+
+    ui->wanted = 0;
+    status = db_album_cluster_of(ui->snap.reader, review->clustering.id, image, &cluster, err);
+    if (status != ST_OK || review->count == 0)
+        return status;
+    while (at < review->count && review->rows[at].id != cluster)
+        at++;
+    for (size_t i = 0; at == review->count && i < review->count; i++)
+        if (review_is_pile(review->rows[i].id))
+            at = i;
+    if (at == review->count)
+        return ST_OK;
+    review_choose(review, at);
+    review_enter(review, REVIEW_FACES);
+    review->visited = true;
+    status = review_update(review, ui->snap.reader, err);
+    for (size_t i = 0; status == ST_OK && i < review->side[0].count; i++)
+        if (review->side[0].faces[i].image == image)
+            review->face = i;
+    return status == ST_OK ? review_update(review, ui->snap.reader, err) : status;
+}
+
+/* The photo of the face under the cursor. */
+static unsigned clusters_photo(struct ui *ui, const struct review *review)
+{
+    const struct review_side *side = &review->side[0];
+    int64_t photo = 0;
+    struct err err;
+
+    if (review->face >= side->count)
+        return ui_say(ui, ROLE_DIM, "there is no face here");
+    if (db_album_photo_of(ui->snap.reader, side->faces[review->face].image, &photo, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return photo == 0 ? ui_say(ui, ROLE_DIM, "the face is a picture of its own, of no photo")
+                      : ui_show_face(ui, "photos", side->faces[review->face].image);
+}
+
 static unsigned clusters_back(struct ui *ui, struct review *review)
 {
     if (review->mode == REVIEW_LIST)
@@ -233,6 +280,11 @@ static unsigned clusters_back(struct ui *ui, struct review *review)
             review->mark_count = 0;
         review->ranging = false;
         return UI_REDRAW;
+    }
+    if (review->mode == REVIEW_FACES && review->visited) {
+        review->visited = false;
+        review->mode = REVIEW_LIST;
+        return ui_show(ui, "photos");
     }
     review->mode = review->mode == REVIEW_TARGETS ? review->before : REVIEW_LIST;
     return review_refresh(ui, review);
@@ -355,6 +407,8 @@ static unsigned clusters_act(struct ui *ui, void *state, int action, const char 
         return UI_REDRAW | UI_RELOAD | UI_SETTLE;
     case ACTION_PICTURE:
         return clusters_picture(ui, review);
+    case ACTION_PHOTO:
+        return clusters_photo(ui, review);
     case ACTION_CLUSTER:
         return action_cluster(ui, argument);
     case ACTION_ZOOM:
@@ -410,8 +464,12 @@ static unsigned clusters_press(struct ui *ui, void *state, struct mouse mouse)
 
 static enum status clusters_load(struct ui *ui, void *state, struct err *err)
 {
-    return ui->snap.reader == NULL ? ST_OK
-                                   : review_load(state, ui->snap.reader, ui->snap.dataset, err);
+    enum status status;
+
+    if (ui->snap.reader == NULL)
+        return ST_OK;
+    status = review_load(state, ui->snap.reader, ui->snap.dataset, err);
+    return status == ST_OK && ui->wanted != 0 ? clusters_show_face(ui, state, err) : status;
 }
 
 /* Measures where faces could go. */

@@ -1,0 +1,61 @@
+/* The decision that a face shows the person of a name; see decisions.h. */
+#include "db/review/decide.h"
+
+#include "db/core/named.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The cluster that has a name, a confirmed one first; 0: none. */
+static enum status verdict_named(const struct verdict *verdict, const char *name, int64_t *cluster,
+                                 struct err *err)
+{
+    *cluster = 0;
+    return sql_run(verdict->decision.db, NULL, err,
+                   "SELECT id FROM clusters c WHERE clustering_id = ?1 AND name <> ''"
+                   " AND name_key(name) = name_key(?2) AND EXISTS"
+                   "  (SELECT 1 FROM cluster_members WHERE cluster_id = c.id)"
+                   " ORDER BY confirmed DESC, id LIMIT 1",
+                   "is>i", verdict->clustering, name, cluster);
+}
+
+static enum status verdict_person(struct verdict *verdict, int64_t image, const char *name,
+                                  struct err *err)
+{
+    char own[RECORD_NAME] = "";
+    int64_t from = 0, into = 0, made;
+    enum status status = verdict_cluster(verdict, image, &from, err);
+
+    if (status == ST_OK)
+        status = verdict_named(verdict, name, &into, err);
+    if (status == ST_OK && from != 0)
+        status = sql_run(verdict->decision.db, NULL, err, "SELECT name FROM clusters WHERE id = ?",
+                         "i>s", from, own, sizeof own);
+    if (status != ST_OK || (from != 0 && from == into))
+        return status;
+    if (into == 0 && from != 0 && own[0] == '\0')
+        return decision_change_text(&verdict->decision, CHANGE_NAME, from, name, err);
+    status = verdict_move(verdict, &image, 1, into, &made, err);
+    return status == ST_OK && into == 0
+               ? decision_change_text(&verdict->decision, CHANGE_NAME, made, name, err)
+               : status;
+}
+
+enum status db_decide_person(const struct db_review *review, int64_t image, const char *name,
+                             struct err *err)
+{
+    struct verdict verdict;
+    char argument[RECORD_TEXT];
+    enum status status;
+
+    if (name[0] == '\0' || strlen(name) >= RECORD_NAME)
+        return err_set(err, ST_INVALID, "a name has 1 to %d bytes", RECORD_NAME - 1);
+    status = db_named_check("cluster", name, err);
+    if (status != ST_OK)
+        return status;
+    (void)snprintf(argument, sizeof argument, "%lld %s", (long long)image, name);
+    status = verdict_begin(&verdict, review, "person", argument, err);
+    if (status != ST_OK)
+        return status;
+    return verdict_end(&verdict, verdict_person(&verdict, image, name, err), err);
+}

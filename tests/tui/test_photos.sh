@@ -1,0 +1,73 @@
+# The Photos view by key scripts: photos with their people, the photo that is read, faces, names,
+# ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
+. "$FACENET_SOURCE/tests/tap.sh"
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+plan 26
+facenet="$FACENET_BUILD/facenet"
+tui="$FACENET_BUILD/facenet-tui"
+squares="$FACENET_BUILD/tests/cli/squares"
+FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
+export FACENET_DB LC_ALL
+cd "$TMP" || bail "no folder"
+
+sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+said() { grep -q -- "$1" said || { cat said; return 1; }; }
+never() { ! grep -- "$1" said; }
+# keys LINE...: in the Photos view of the album; the last screen is in said.
+keys() {
+    printf '%s\n' "$@" show >keys
+    "$tui" --view photos --data album --size 100x30 --script keys >said 2>&1 ||
+        { cat said; return 1; }
+}
+
+mkdir -p album/a album/b
+"$squares" photo album/a/1.ppm 640 480 64,64,32,0,1 320,96,32,0,2
+"$squares" photo album/a/2.ppm 320 256 128,64,32,0,1
+"$squares" photo album/b/3.ppm 640 128
+echo none >album/b/4.jpg
+for kind in detector landmarks recogniser; do
+    "$squares" $kind $kind.onnx && "$facenet" models add $kind.onnx --as $kind >out ||
+        bail "no $kind"
+done
+"$facenet" import album --photos >out 2>&1 # one is unreadable
+sql "UPDATE faces SET height = 60, sharpness = 0.5"
+"$facenet" cluster recogniser --data album --threshold 0.002 >out 2>&1 || bail "no clusters"
+
+ok "the view opens by its key" keys 'key Esc' 'key 6'
+ok "with all photos, one that is unreadable" said "Photos   album   4 photos   1 of 4"
+ok "which says so" said "b/4.jpg .*unreadable"
+ok "and how many faces are in each" said "a/1.ppm  *2 "
+ok "the chosen photo is beside the list" said "┌─ 1.ppm ──*.* 640 x 480 ─┐"
+ok "read, with the faces named below" said "▸1 unnamed *2 "
+ok "its pixels are there" said "[▒▓█░][▒▓█░]"
+ok "a photo without faces" keys 'key j' 'key j'
+ok "has its picture alone" sh -c 'grep -q "3.ppm ──.*640 x 128" said && ! grep -q "▸1" said'
+ok "an unreadable one its reason" keys 'key G'
+ok "as the import found it" said "not a picture\|format"
+
+ok "Enter opens a photo" keys 'key Enter' 'key l'
+ok "and the arrows choose a face" said "▸2 "
+ok "n names it" keys 'key Enter' 'key n' 'type Ann' 'key Enter'
+ok "and who is with it in a cluster" is "$(sql "SELECT group_concat(DISTINCT c.name) FROM clusters c
+    JOIN cluster_members m ON m.cluster_id = c.id JOIN images i ON i.id = image_id
+    WHERE path LIKE 'a/%' AND c.name <> ''")" Ann
+ok "the list has the name" sh -c '"$0" --snapshot photos --data album --size 100x30 |
+    grep -q "a/2.ppm.*1 *Ann"' "$tui"
+ok "a search finds photos by who is in them" keys 'key /' 'type ann' 'key Enter'
+ok "these alone" said 'with "ann": 2'
+ok "Enter on a face opens its person" keys 'key Enter' 'key Enter'
+ok "in Clusters" said "Clusters   album.*"
+ok "with the face under the cursor" said "Ann  2 faces .* of 2"
+ok "Esc goes back to the photo" keys 'key Enter' 'key Enter' 'key Esc'
+ok "which is open still" said "Enter person"
+ok "p in Clusters opens the photo of a face" sh -c '
+    printf "%s\n" "key 4" "key / " "type Ann" "key Enter" "key Enter" "key p" show >keys &&
+    "$0" --view photos --data album --size 100x30 --script keys >said &&
+    grep -q "Enter person" said' "$tui"
+ok "what is no face leaves the photo" keys 'key Enter' 'key X'
+rm album/a/2.ppm
+ok "a photo that is gone is said to be" sh -c '
+    printf "%s\n" "key j" show >keys &&
+    "$0" --view photos --data album --size 100x30 --script keys |
+    grep -q "is its folder where it was"' "$tui"

@@ -1,0 +1,386 @@
+/* See photos.h. */
+#include "tui/view/photos/photos.h"
+
+#include "base/mem.h"
+#include "base/process.h"
+#include "db/review/decisions.h"
+#include "tui/view/actions.h"
+#include "tui/view/complete_person.h"
+#include "tui/view/photos/photos_draw.h"
+#include "tui/widget/layout.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PHOTOS_BOTH 72 /* columns of a screen with room for the list and a photo */
+#define LIST (1u << PHOTOS_LIST)
+#define ONE (1u << PHOTOS_ONE)
+
+enum photos_action {
+    ACTION_OPEN = ACTION_OWN,
+    ACTION_PERSON,
+    ACTION_PICTURE,
+    ACTION_DATASET,
+    ACTION_FILTER,
+    ACTION_NAME,
+    ACTION_NOT,
+    ACTION_NONFACE,
+    ACTION_UNDO
+};
+
+/* clang-format off */
+static const struct key_binding photos_keys[] = {
+    {KEY_CODE_ENTER, 0, "Enter", "open", "the photo with its faces", "open-chosen", LIST,
+     ACTION_OPEN, KEYS_VITAL},
+    {KEY_CODE_ENTER, 0, "Enter", "person", "the person of the face, in Clusters", "open-person",
+     ONE, ACTION_PERSON, KEYS_VITAL},
+    {'p', 0, "p", "picture", "the photo over the whole screen, until the next key", "picture",
+     LIST | ONE, ACTION_PICTURE, 0},
+    {'n', 0, "n", "name", "name who it is; Tab completes", "rename", ONE, ACTION_NAME, 0},
+    {'r', 0, "r", "not", "the face is not this person (permanent)", "not-this-person", ONE,
+     ACTION_NOT, 0},
+    {'X', 0, "X", "no face", "it is no face at all", "not-a-face", ONE, ACTION_NONFACE, 0},
+    {'u', 0, "u", "undo", "undo the last decision, without limit", "undo", LIST | ONE, ACTION_UNDO,
+     0},
+    {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
+    {'/', 0, "/", "search", "show the photos whose path or people contain a text", "search", LIST,
+     ACTION_FILTER, KEYS_VITAL},
+    {KEY_CODE_LEFT, 'h', "Left", "", "the previous face; also h", "left", ONE, ACTION_LEFT, 0},
+    {KEY_CODE_RIGHT, 'l', "Right", "", "the next face; also l", "right", ONE, ACTION_RIGHT, 0},
+    {'[', 0, "[", "", "the previous photo", "earlier", ONE, ACTION_EARLIER, 0},
+    {']', 0, "]", "", "the next photo", "later", ONE, ACTION_LATER, 0},
+    KEYS_MOVING(LIST | ONE),
+    KEYS_BACK(LIST | ONE),
+};
+/* clang-format on */
+
+static unsigned photos_mode(const struct ui *ui, const void *state)
+{
+    (void)ui;
+    return 1u << ((const struct photos *)state)->mode;
+}
+
+static int photos_list_cols(const struct canvas *canvas)
+{
+    return canvas->cols < PHOTOS_BOTH ? canvas->cols : canvas->cols * 2 / 5;
+}
+
+static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
+{
+    struct photos *photos = state;
+    struct layout layout;
+    struct rect body, area;
+    int list = photos_list_cols(canvas);
+
+    layout_plain(canvas->rows, canvas->cols, &body, &layout);
+    area = (struct rect){body.row - 1, 0, body.rows + 1, canvas->cols};
+    photos_draw_head(ui, photos, canvas);
+    if (photos->album.fit_count == 0) {
+        (void)canvas_paragraph(
+            canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
+            photos->album.filter[0] != '\0'
+                ? "No photo and nobody in one has this text: / changes it, and Esc there clears it."
+                : "This data set has no photos: facenet import DIR --photos takes in a folder of "
+                  "them. D shows the next data set.");
+        return;
+    }
+    if (photos->mode == PHOTOS_ONE) {
+        photos_draw_photo(photos, canvas, area);
+        return;
+    }
+    photos_draw_list(photos, canvas, (struct rect){area.row, 0, area.rows, list});
+    if (list < canvas->cols)
+        photos_draw_photo(photos, canvas,
+                          (struct rect){area.row, list, area.rows, canvas->cols - list});
+}
+
+static unsigned photos_move(struct photos *photos, int by)
+{
+    int at = (int)photos->album.at + by;
+
+    album_choose(&photos->album, at < 0 ? 0 : (size_t)at);
+    return UI_REDRAW | UI_RELOAD;
+}
+
+/* Goes to the next face, around the end. */
+static unsigned photos_turn(struct photos *photos, int by)
+{
+    struct album *album = &photos->album;
+    size_t count = album->photo.count, at = album_face(album);
+
+    if (at != SIZE_MAX)
+        album->face = album->photo.faces[(at + count + (by > 0 ? 1 : count - 1)) % count].image;
+    return UI_REDRAW;
+}
+
+static const struct db_album_face *photos_face(const struct photos *photos)
+{
+    size_t at = album_face(&photos->album);
+
+    return at == SIZE_MAX ? NULL : &photos->album.photo.faces[at];
+}
+
+static unsigned photos_person(struct ui *ui, const struct photos *photos)
+{
+    const struct db_album_face *face = photos_face(photos);
+
+    return face == NULL ? ui_say(ui, ROLE_DIM, "there is no face in this photo")
+                        : ui_show_face(ui, "clusters", face->image);
+}
+
+static unsigned photos_picture(struct ui *ui, struct photos *photos)
+{
+    const struct photo_picture *picture = photo_reader_find(&photos->reader, photos->album.chosen);
+    uint8_t *square;
+    int side;
+
+    if (picture == NULL || picture->rgb == NULL)
+        return ui_say(ui, ROLE_DIM, "there is no picture here");
+    square = photos_square(photos, picture, &side);
+    if (square == NULL)
+        return ui_say(ui, ROLE_BAD, "there is no memory for the picture");
+    viewer_show(&ui->viewer, photos_face(photos) != NULL ? photos_who(photos_face(photos)) : "",
+                photos->album.photo.path, square, side);
+    return UI_REDRAW;
+}
+
+static struct db_review photos_by(const struct ui *ui, char asker[RECORD_NAME])
+{
+    process_asker(asker, RECORD_NAME);
+    return (struct db_review){ui->snap.writer, ui->snap.dataset, asker, NULL};
+}
+
+/* After a decision: what it changed is read before the next key. */
+static unsigned photos_decided(struct ui *ui, struct photos *photos, enum status status,
+                               const struct err *err, const char *said)
+{
+    photos->album.stale = true;
+    return UI_RELOAD | UI_SETTLE |
+           (status == ST_OK ? ui_say(ui, ROLE_ACCENT, "%s", said) : ui_refuse(ui, err));
+}
+
+static unsigned photos_name_done(struct ui *ui, struct prompt *prompt)
+{
+    struct photos *photos = prompt->view;
+    char asker[RECORD_NAME], said[RECORD_NAME + 32], name[RECORD_NAME];
+    const struct db_review by = photos_by(ui, asker);
+    const int64_t image = prompt->about;
+    struct err err;
+    enum status status;
+
+    (void)snprintf(name, sizeof name, "%s", prompt->value);
+    prompt_close(prompt);
+    status = db_decide_person(&by, image, name, &err);
+    (void)snprintf(said, sizeof said, "the face is %s", name[0] != '\0' ? name : "nobody's");
+    return photos_decided(ui, photos, status, &err, said);
+}
+
+static unsigned photos_complete(struct ui *ui, struct prompt *prompt)
+{
+    char found[RECORD_NAME] = "";
+    struct err err;
+
+    if (complete_person(ui->snap.reader, ui->snap.dataset, prompt->value, sizeof prompt->value,
+                        found, 0, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    prompt->fresh = false;
+    return UI_REDRAW;
+}
+
+static unsigned photos_name(struct ui *ui, struct photos *photos)
+{
+    static const struct prompt_ops naming = {.label = "who:",
+                                             .hint = "who it is; Tab completes known names",
+                                             .complete = photos_complete,
+                                             .done = photos_name_done};
+    const struct db_album_face *face = photos_face(photos);
+
+    if (face == NULL)
+        return ui_say(ui, ROLE_DIM, "there is no face in this photo");
+    prompt_open(&ui->prompt, &naming, photos, face->image, face->name);
+    ui->prompt.fresh = face->name[0] != '\0';
+    return UI_REDRAW;
+}
+
+static unsigned photos_decide(struct ui *ui, struct photos *photos, int action)
+{
+    char asker[RECORD_NAME], said[RECORD_TEXT] = "";
+    const struct db_review by = photos_by(ui, asker);
+    const struct db_album_face *face = photos_face(photos);
+    struct err err;
+    enum status status;
+
+    if (!action_may_write(ui))
+        return UI_REDRAW;
+    if (action == ACTION_NAME)
+        return photos_name(ui, photos);
+    if (action == ACTION_UNDO) {
+        char undone[RECORD_TEXT];
+
+        status = db_decide_undo(&by, undone, &err);
+        (void)snprintf(said, sizeof said, "%s%.480s",
+                       undone[0] != '\0' ? "undone: " : "there is nothing to undo", undone);
+        return photos_decided(ui, photos, status, &err, said);
+    }
+    if (face == NULL)
+        return ui_say(ui, ROLE_DIM, "there is no face in this photo");
+    status = action == ACTION_NOT ? db_decide_not(&by, &face->image, 1, &err)
+                                  : db_decide_nonface(&by, &face->image, 1, &err);
+    return photos_decided(ui, photos, status, &err,
+                          action == ACTION_NOT ? "the face is of somebody else"
+                                               : "left out as no face");
+}
+
+/* A search applies while it is typed; Esc clears it. */
+static unsigned photos_filter_typed(struct ui *ui, struct prompt *prompt)
+{
+    struct photos *photos = prompt->view;
+
+    (void)ui;
+    album_filter(&photos->album, prompt->value);
+    return UI_REDRAW | UI_RELOAD;
+}
+
+static unsigned photos_filter(struct ui *ui, struct photos *photos)
+{
+    static const struct prompt_ops ops = {.label = "with:",
+                                          .hint = "a part of a path, or of somebody's name",
+                                          .typed = photos_filter_typed};
+
+    prompt_open(&ui->prompt, &ops, photos, 0, photos->album.filter);
+    return UI_REDRAW;
+}
+
+static unsigned photos_back(struct ui *ui, struct photos *photos)
+{
+    if (photos->mode == PHOTOS_LIST)
+        return ui_show(ui, "train");
+    photos->mode = PHOTOS_LIST;
+    if (!photos->visited)
+        return UI_REDRAW;
+    photos->visited = false;
+    return ui_show(ui, "clusters");
+}
+
+static unsigned photos_act(struct ui *ui, void *state, int action, const char *argument)
+{
+    struct photos *photos = state;
+    int by = ui_step(ui, action);
+
+    (void)argument;
+    if (by != 0)
+        return photos_move(photos, by);
+    switch (action) {
+    case ACTION_BACK:
+        return photos_back(ui, photos);
+    case ACTION_OPEN:
+        photos->mode = PHOTOS_ONE;
+        return UI_REDRAW;
+    case ACTION_PERSON:
+        return photos_person(ui, photos);
+    case ACTION_PICTURE:
+        return photos_picture(ui, photos);
+    case ACTION_DATASET:
+        snapshot_next_dataset(&ui->snap);
+        return UI_REDRAW | UI_RELOAD | UI_SETTLE;
+    case ACTION_FILTER:
+        return photos_filter(ui, photos);
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        return photos_turn(photos, action == ACTION_RIGHT ? 1 : -1);
+    case ACTION_EARLIER:
+    case ACTION_LATER:
+        return photos_move(photos, action == ACTION_LATER ? 1 : -1);
+    default:
+        return photos_decide(ui, photos, action);
+    }
+}
+
+static unsigned photos_press(struct ui *ui, void *state, struct mouse mouse)
+{
+    struct photos *photos = state;
+    int line = mouse.row - 2 + photos->top;
+
+    if (photos->mode != PHOTOS_LIST || mouse.row < 2 || line >= (int)photos->album.fit_count ||
+        mouse.col >= photos_list_cols(&ui->canvas))
+        return UI_REDRAW;
+    return photos_move(photos, line - (int)photos->album.at);
+}
+
+/* The photo of the face that another view asks for. */
+static enum status photos_find(struct ui *ui, struct photos *photos, struct err *err)
+{
+    int64_t photo, image = ui->wanted;
+    enum status status;
+
+    ui->wanted = 0;
+    if (image == 0)
+        return ST_OK;
+    status = db_album_photo_of(ui->snap.reader, image, &photo, err);
+    if (status != ST_OK || photo == 0)
+        return status;
+    album_filter(&photos->album, "");
+    photos->album.chosen = photo;
+    photos->album.stale = true; /* the list finds its place */
+    photos->album.face = image;
+    photos->mode = PHOTOS_ONE;
+    photos->visited = true;
+    return ST_OK;
+}
+
+static enum status photos_load(struct ui *ui, void *state, struct err *err)
+{
+    struct photos *photos = state;
+    struct album *album = &photos->album;
+    enum status status;
+
+    if (ui->snap.reader == NULL)
+        return ST_OK;
+    status = photos_find(ui, photos, err);
+    if (status == ST_OK)
+        status = album_load(album, ui->snap.reader, ui->snap.dataset, err);
+    if (status == ST_OK && album->shown != 0 && album->photo.error[0] == '\0')
+        status = photo_reader_begin(&photos->reader, album->shown, album->photo.path, err);
+    return status;
+}
+
+/* Reads the chosen photo. */
+static unsigned photos_work(struct ui *ui, void *state)
+{
+    struct photos *photos = state;
+
+    (void)ui;
+    if (photos->reader.photo == 0)
+        return 0;
+    return photo_reader_work(&photos->reader) ? UI_WORK : UI_REDRAW;
+}
+
+static void photos_close(void *state)
+{
+    struct photos *photos = state;
+
+    album_free(&photos->album);
+    photo_reader_free(&photos->reader);
+}
+
+static const char *const photos_modes[] = {
+    [PHOTOS_LIST] = "Photos", [PHOTOS_ONE] = "A photo", [PHOTOS_ONE + 1] = NULL};
+
+const struct view view_photos = {
+    .name = "photos",
+    .key = {'6', 0, "6", "", "Photos: a folder of photos, and who is in them", "photos", KEYS_ALL,
+            ACTION_VIEW, 0},
+    .state_size = sizeof(struct photos),
+    .keys = photos_keys,
+    .key_count = sizeof photos_keys / sizeof *photos_keys,
+    .modes = photos_modes,
+    .datasets = true,
+    .mode = photos_mode,
+    .load = photos_load,
+    .draw = photos_draw,
+    .act = photos_act,
+    .press = photos_press,
+    .work = photos_work,
+    .close = photos_close,
+};

@@ -1,0 +1,268 @@
+/* See photos_draw.h.  Boxes are drawn into the pixels, so they are right in cells and in pictures
+ * that the terminal shows; names are text over the cells. */
+#include "tui/view/photos/photos_draw.h"
+
+#include "tui/term/picture.h"
+#include "tui/view/train/welcome.h"
+#include "tui/widget/segments.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAMES_LINES 3 /* most lines of names below a photo */
+
+const char *photos_who(const struct db_album_face *face)
+{
+    return face->excluded          ? "unusable"
+           : face->name[0] != '\0' ? face->name
+           : face->cluster != 0    ? "unnamed"
+                                   : "nobody yet";
+}
+
+void photos_draw_head(const struct ui *ui, const struct photos *photos, struct canvas *canvas)
+{
+    const struct album *album = &photos->album;
+    const struct db_dataset *set = snapshot_dataset(&ui->snap);
+    struct segments line = {0};
+    char count[32], importing[96];
+
+    segments_add(&line, ROLE_STRONG, 0, "Photos");
+    if (set != NULL)
+        segments_add(&line, ROLE_NORMAL, 1, "%s", set->name);
+    text_format_count(count, sizeof count, album->count);
+    segments_add(&line, ROLE_NORMAL, 2, "%s %s", count, text_noun(album->count, "photo", "photos"));
+    if (set != NULL && set->importer.pid != 0)
+        segments_add(&line, set->import_state == PROCESS_ALIVE ? ROLE_ACCENT : ROLE_WARNING, 1,
+                     "%s", welcome_import(set, importing, sizeof importing));
+    if (album->filter[0] != '\0')
+        segments_add(&line, ROLE_ACCENT, 0, "with \"%s\": %zu", album->filter, album->fit_count);
+    else if (album->fit_count > 0)
+        segments_add(&line, ROLE_DIM, 4, "%zu of %zu", album->at + 1, album->fit_count);
+    (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
+}
+
+void photos_draw_list(struct photos *photos, struct canvas *canvas, struct rect area)
+{
+    const struct album *album = &photos->album;
+    int at = (int)album->at, rows = area.rows - 1, path = (area.cols - 10) * 3 / 5;
+
+    photos->top = at < photos->top ? at : photos->top;
+    photos->top = at >= photos->top + rows ? at - rows + 1 : photos->top;
+    (void)canvas_text(canvas, area.row, area.col + 2, path, ROLE_DIM, "photo");
+    canvas_text_right(canvas, area.row, area.col + path + 2, 6, ROLE_DIM, "faces");
+    (void)canvas_text(canvas, area.row, area.col + path + 9, area.cols - path - 10, ROLE_DIM,
+                      "people");
+    for (int i = 0; i < rows && photos->top + i < (int)album->fit_count; i++) {
+        const struct db_album_row *photo = &album->rows[album->fits[photos->top + i]];
+        int row = area.row + 1 + i;
+
+        (void)canvas_text(canvas, row, area.col + 2, path, ROLE_NORMAL, photo->path);
+        (void)canvas_textf(canvas, row, area.col + path + 2, 6,
+                           photo->faces > 0 ? ROLE_NORMAL : ROLE_DIM, "%6" PRIu64, photo->faces);
+        (void)canvas_text(canvas, row, area.col + path + 9, area.cols - path - 10,
+                          photo->unreadable ? ROLE_WARNING : ROLE_NORMAL,
+                          photo->unreadable ? "unreadable" : photo->names);
+        if (photos->top + i == at) {
+            canvas_put(canvas, row, area.col, 0x25B8, ROLE_NORMAL);
+            canvas_paint(canvas, (struct rect){row, area.col, 1, area.cols - 1}, ROLE_SELECTED);
+        }
+    }
+}
+
+/* The place of a face in a picture of the photo, in pixels, cut off at its edges. */
+struct place {
+    int left, top, right, bottom;
+};
+
+static int at_most(double value, int most)
+{
+    int pixel = (int)lrint(value);
+
+    return pixel < 0 ? 0 : pixel > most ? most : pixel;
+}
+
+static struct place place_of(const struct db_album_photo *photo, const struct db_album_face *face,
+                             int width, int height)
+{
+    double x = photo->width == 0 ? 0 : (double)width / photo->width;
+    double y = photo->height == 0 ? 0 : (double)height / photo->height;
+
+    return (struct place){at_most(face->box[0] * x, width - 1),
+                          at_most(face->box[1] * y, height - 1),
+                          at_most((face->box[0] + face->box[2]) * x, width - 1),
+                          at_most((face->box[1] + face->box[3]) * y, height - 1)};
+}
+
+static void pixels_fill(uint8_t *rgb, int width, struct place place, const uint8_t colour[3])
+{
+    for (int y = place.top; y <= place.bottom; y++)
+        for (int x = place.left; x <= place.right; x++)
+            memcpy(rgb + ((size_t)y * (size_t)width + (size_t)x) * 3, colour, 3);
+}
+
+/* Draws the boxes: green a named face, yellow the chosen one, white the others. */
+static void pixels_boxes(uint8_t *rgb, int width, int height, const struct album *album, int line)
+{
+    static const uint8_t colours[3][3] = {{255, 255, 255}, {64, 224, 64}, {255, 224, 0}};
+    size_t chosen = album_face(album);
+
+    for (size_t i = 0; i < album->photo.count; i++) {
+        const struct db_album_face *face = &album->photo.faces[i];
+        struct place p = place_of(&album->photo, face, width, height), edge;
+        const uint8_t *colour = colours[i == chosen ? 2 : face->name[0] != '\0' ? 1 : 0];
+
+        edge = (struct place){p.left, p.top, p.right, at_most(p.top + line - 1, height - 1)};
+        pixels_fill(rgb, width, edge, colour);
+        edge = (struct place){p.left, at_most(p.bottom - line + 1, height - 1), p.right, p.bottom};
+        pixels_fill(rgb, width, edge, colour);
+        edge = (struct place){p.left, p.top, at_most(p.left + line - 1, width - 1), p.bottom};
+        pixels_fill(rgb, width, edge, colour);
+        edge = (struct place){at_most(p.right - line + 1, width - 1), p.top, p.right, p.bottom};
+        pixels_fill(rgb, width, edge, colour);
+    }
+}
+
+/* out (height, width, 3) = picture, each pixel the one at its middle. */
+static void pixels_scale(uint8_t *out, int width, int height, const struct photo_picture *picture)
+{
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            int from_x = (2 * x + 1) * picture->width / (2 * width);
+            int from_y = (2 * y + 1) * picture->height / (2 * height);
+
+            memcpy(out + ((size_t)y * (size_t)width + (size_t)x) * 3,
+                   picture->rgb + ((size_t)from_y * (size_t)picture->width + (size_t)from_x) * 3,
+                   3);
+        }
+}
+
+uint8_t *photos_square(const struct photos *photos, const struct photo_picture *picture, int *side)
+{
+    int longer = picture->width > picture->height ? picture->width : picture->height;
+    int most = longer < 512 ? longer : 512;
+    int width = (int)fmax(1, round((double)picture->width * most / longer));
+    int height = (int)fmax(1, round((double)picture->height * most / longer));
+    uint8_t *small = mem_new((size_t)width * (size_t)height, 3);
+    uint8_t *square = mem_new((size_t)most * (size_t)most, 3);
+
+    *side = most;
+    if (small != NULL && square != NULL) {
+        pixels_scale(small, width, height, picture);
+        pixels_boxes(small, width, height, &photos->album, 2);
+        for (int y = 0; y < height; y++)
+            memcpy(square + ((size_t)(y + (most - height) / 2) * (size_t)most +
+                             (size_t)((most - width) / 2)) *
+                                3,
+                   small + (size_t)y * (size_t)width * 3, (size_t)width * 3);
+    }
+    mem_free(small);
+    return square;
+}
+
+/* The cells that a picture fills: as large as fits, with pixels as high as wide. */
+static struct rect photo_area(struct rect area, int width, int height)
+{
+    int rows = area.rows, cols = (int)lrint(2.0 * rows * width / height);
+
+    if (cols > area.cols) {
+        cols = area.cols;
+        rows = (int)lrint(cols / 2.0 * height / width);
+    }
+    rows = rows < 1 ? 1 : rows > area.rows ? area.rows : rows;
+    cols = cols < 1 ? 1 : cols;
+    return (struct rect){area.row, area.col + (area.cols - cols) / 2, rows, cols};
+}
+
+/* Names over the upper edges of their boxes. */
+static void photo_labels(const struct album *album, struct canvas *canvas, struct rect area)
+{
+    size_t chosen = album_face(album);
+
+    for (size_t i = 0; i < album->photo.count; i++) {
+        const struct db_album_face *face = &album->photo.faces[i];
+        struct place p = place_of(&album->photo, face, area.cols, area.rows);
+        int width = p.right - p.left + 1 > 4 ? p.right - p.left + 1 : 4;
+
+        if (face->name[0] != '\0' || i == chosen)
+            (void)canvas_text(canvas, area.row + p.top, area.col + p.left,
+                              width < area.cols - p.left ? width : area.cols - p.left,
+                              i == chosen ? ROLE_SELECTED : ROLE_GOOD, photos_who(face));
+    }
+}
+
+static void photo_picture(struct photos *photos, struct canvas *canvas, struct rect area,
+                          const struct photo_picture *picture)
+{
+    struct rect place = photo_area(area, picture->width, picture->height);
+    int width = place.cols, height = 2 * place.rows;
+    uint8_t *rgb = mem_new((size_t)width * (size_t)height, 3);
+
+    if (rgb == NULL)
+        return;
+    pixels_scale(rgb, width, height, picture);
+    pixels_boxes(rgb, width, height, &photos->album, 1);
+    picture_draw(canvas, place, rgb, width, height, false);
+    photo_labels(&photos->album, canvas, place);
+    mem_free(rgb);
+}
+
+/* Who is in the photo, the chosen face marked. */
+static void photo_names(const struct photos *photos, struct canvas *canvas, struct rect area)
+{
+    const struct album *album = &photos->album;
+    size_t chosen = album_face(album);
+    int row = area.row, col = area.col;
+
+    for (size_t i = 0; i < album->photo.count && row < area.row + area.rows; i++) {
+        const struct db_album_face *face = &album->photo.faces[i];
+        char text[RECORD_NAME + 32];
+        int width;
+
+        (void)snprintf(text, sizeof text, "%s%zu %s%s", i == chosen ? "\xE2\x96\xB8" : " ", i + 1,
+                       photos_who(face),
+                       face->joined      ? "?"
+                       : face->confirmed ? " \xE2\x9C\x93"
+                                         : "");
+        width = (int)strlen(photos_who(face)) + 8;
+        if (col + width > area.col + area.cols && col > area.col) {
+            col = area.col;
+            if (++row == area.row + area.rows)
+                break;
+        }
+        (void)canvas_text(canvas, row, col, area.col + area.cols - col,
+                          i == chosen ? ROLE_STRONG : ROLE_NORMAL, text);
+        col += width;
+    }
+}
+
+void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect area)
+{
+    const struct album *album = &photos->album;
+    const struct photo_picture *picture = photo_reader_find(&photos->reader, album->chosen);
+    const char *path = strrchr(album->photo.path, '/');
+    struct rect inside;
+    char corner[64] = "";
+    int names;
+
+    if (album->fit_count == 0 || album->shown == 0)
+        return;
+    if (album->photo.width > 0)
+        (void)snprintf(corner, sizeof corner, "%u x %u", album->photo.width, album->photo.height);
+    inside = canvas_box(canvas, area, path == NULL ? album->photo.path : path + 1, corner);
+    names = album->photo.count == 0 ? 0 : inside.rows > 12 ? NAMES_LINES : inside.rows > 4 ? 1 : 0;
+    inside.rows -= names;
+    if (picture != NULL && picture->rgb != NULL && inside.rows > 0)
+        photo_picture(photos, canvas, inside, picture);
+    else if (inside.rows > 0)
+        (void)canvas_paragraph(canvas, inside, ROLE_DIM,
+                               album->photo.error[0] != '\0' ? album->photo.error
+                               : picture == NULL
+                                   ? "..."
+                                   : "the photo can't be read: is its folder where it was?");
+    photo_names(photos, canvas,
+                (struct rect){inside.row + inside.rows, inside.col, names, inside.cols});
+}

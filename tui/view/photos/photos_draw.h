@@ -1,0 +1,30 @@
+/* Drawing of the Photos view. */
+#ifndef FACENET_TUI_PHOTOS_DRAW_H
+#define FACENET_TUI_PHOTOS_DRAW_H
+
+#include "tui/data/album.h"
+#include "tui/jobs/photo_reader.h"
+#include "tui/view/ui.h"
+
+enum photos_mode { PHOTOS_LIST, PHOTOS_ONE };
+
+struct photos {
+    struct album album;
+    struct photo_reader reader;
+    enum photos_mode mode;
+    int top;      /* first line shown */
+    bool visited; /* from another view, for one photo: Esc goes back there */
+};
+
+void photos_draw_head(const struct ui *ui, const struct photos *photos, struct canvas *canvas);
+/* The list; may scroll it. */
+void photos_draw_list(struct photos *photos, struct canvas *canvas, struct rect area);
+/* The chosen photo with its boxes, and below it who is in it. */
+void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect area);
+
+/* A copy of the picture with boxes, as a square with black edges; NULL: no memory.  mem_free. */
+uint8_t *photos_square(const struct photos *photos, const struct photo_picture *picture, int *side);
+/* Who a face is, in words. */
+const char *photos_who(const struct db_album_face *face);
+
+#endif
