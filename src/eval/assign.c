@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "nn/kernel/blas.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -102,23 +103,12 @@ static void assign_nearest(const struct assigning *work, uint32_t face, uint32_t
     }
 }
 
-/* Whether the face would be sure, and whose. */
-static bool assign_sure(const struct assigning *work, uint32_t face, struct assign_answer *answer)
+/* Who a face may be that isn't sure; and whether it would be, of the same person. */
+static bool assign_judge(const struct assigning *work, uint32_t face)
 {
     const struct assign_options *options = work->options;
-    uint32_t person[2];
-    double distance[2];
-
-    assign_nearest(work, face, person, distance);
-    *answer = (struct assign_answer){ASSIGN_SURE, person[0], ASSIGN_NOBODY, distance[0]};
-    return distance[0] <= (double)options->sure &&
-           !(distance[1] - distance[0] < (double)options->margin);
-}
-
-static void assign_near(const struct assigning *work, uint32_t face)
-{
     struct assign_answer *answer = &work->out[face];
-    double near = (double)work->options->near, distance[2];
+    double near = (double)options->near, distance[2];
     uint32_t person[2];
 
     assign_nearest(work, face, person, distance);
@@ -126,6 +116,19 @@ static void assign_near(const struct assigning *work, uint32_t face)
     if (distance[0] <= near)
         *answer = (struct assign_answer){
             ASSIGN_NEAR, person[0], distance[1] <= near ? person[1] : ASSIGN_NOBODY, distance[0]};
+    return distance[0] <= (double)options->sure &&
+           !(distance[1] - distance[0] < (double)options->margin);
+}
+
+/* Whether a face from which this one is apart is sure. */
+static bool assign_has_rival(const struct assigning *work, uint32_t face)
+{
+    size_t i = pair_first(work->apart, work->apart_count, face);
+
+    for (; i < work->apart_count && work->apart[i].face == face; i++)
+        if (work->out[work->apart[i].other].kind == ASSIGN_SURE)
+            return true;
+    return false;
 }
 
 static enum status assign_prepare(struct assigning *work, const struct assign_rules *rules,
@@ -152,7 +155,7 @@ static enum status assign_prepare(struct assigning *work, const struct assign_ru
 
 /* A face that would be sure. */
 struct offer {
-    struct assign_answer answer;
+    double distance;
     uint32_t face;
 };
 
@@ -160,8 +163,8 @@ static int offer_compare(const void *a, const void *b)
 {
     const struct offer *x = a, *y = b;
 
-    if (x->answer.distance < y->answer.distance || x->answer.distance > y->answer.distance)
-        return x->answer.distance < y->answer.distance ? -1 : 1;
+    if (x->distance < y->distance || x->distance > y->distance)
+        return x->distance < y->distance ? -1 : 1;
     return (x->face > y->face) - (x->face < y->face);
 }
 
@@ -175,6 +178,7 @@ enum status assign(struct assign_answer *out, const float *face, size_t n, size_
     size_t count = 0;
     enum status status = assign_prepare(&work, rules, err);
 
+    assert(options->near >= options->sure);
     if (offers == NULL && status == ST_OK)
         status = err_nomem(err, "the people of faces");
     for (size_t i = 0; i < n; i++)
@@ -182,15 +186,20 @@ enum status assign(struct assign_answer *out, const float *face, size_t n, size_
     if (people->count == 0 || status != ST_OK)
         goto out;
     for (uint32_t i = 0; i < n; i++)
-        if (assign_sure(&work, i, &offers[count].answer))
-            offers[count++].face = i;
+        if (assign_judge(&work, i))
+            offers[count++] = (struct offer){out[i].distance, i};
     qsort(offers, count, sizeof *offers, offer_compare);
-    for (size_t o = 0; o < count; o++)
-        if (!assign_taken(&work, offers[o].face, people->who[offers[o].answer.person]))
-            out[offers[o].face] = offers[o].answer;
+    for (size_t o = 0; o < count; o++) {
+        struct assign_answer *answer = &out[offers[o].face];
+
+        if (assign_taken(&work, offers[o].face, people->who[answer->person]))
+            continue;
+        answer->kind = ASSIGN_SURE;
+        answer->second = ASSIGN_NOBODY;
+    }
     for (uint32_t i = 0; i < n; i++)
-        if (out[i].kind != ASSIGN_SURE)
-            assign_near(&work, i);
+        if (out[i].kind != ASSIGN_SURE && assign_has_rival(&work, i))
+            (void)assign_judge(&work, i);
 out:
     mem_free(work.never);
     mem_free(work.apart);

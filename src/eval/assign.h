@@ -13,7 +13,7 @@
 struct assign_options {
     float sure;   /* up to this D a face is the person's ... */
     float margin; /* if the second person is farther by at least this */
-    float near;   /* up to this D it may be */
+    float near;   /* up to this D, at least sure, it may be */
 };
 
 /* Two numbers: of a face and a person, or of two faces. */

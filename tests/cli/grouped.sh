@@ -2,7 +2,7 @@
 # photos without any face.  Faces are those of tests/cli/squares.c.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 27
+plan 28
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -106,6 +106,8 @@ ok "photos without faces come in" says "there is no face to group" 0 import view
 ok "there is nothing to cluster" says "no face was found in the photos of views" 1 \
     cluster third --data views
 ok "nor to embed" says "no face was found in the photos of views" 1 embed third --data views
+ok "nor to review" sh -c '"$1" --data views --snapshot clusters | grep "no face in views"' \
+    sh "$FACENET_BUILD/facenet-tui"
 ok "a folder with somebody's name is forgotten" says "MARKERANN is forgotten: 0 images in 1 data" \
     0 forget --person MARKERANN
 ok "nothing of the name is left" sh -c '! grep -rl MARKERANN "$1" "$1"-wal "$1.d"' sh "$FACENET_DB"

@@ -139,6 +139,11 @@ static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
     if (set == NULL)
         (void)snprintf(sentence, sizeof sentence,
                        "No data set yet: view 3 can import pictures or draw faces.");
+    else if (set->images == 0)
+        (void)snprintf(sentence, sizeof sentence,
+                       "There is no face in %s to group: import other photos, or with a smaller "
+                       "--min-face.",
+                       set->name);
     else if (ui->snap.run_id == 0)
         (void)snprintf(sentence, sizeof sentence,
                        "No clusters of %s yet, and no run whose embeddings can make them: 1 says "
