@@ -25,6 +25,7 @@ libdb_a_SOURCES = \
 	db/faces/columns.h \
 	db/faces/crop_sets.c db/faces/crop_sets.h \
 	db/faces/embeddings.c db/faces/embeddings.h \
+	db/faces/drawn.c db/faces/drawn.h \
 	db/faces/exports.c db/faces/exports.h \
 	db/faces/faces.c db/faces/faces.h \
 	db/faces/forget.c db/faces/forget.h \
@@ -45,6 +46,7 @@ libdb_a_SOURCES = \
 	db/review/changes.c db/review/changes.h \
 	db/review/clusters.c db/review/clusters.h \
 	db/review/decide.c db/review/decide.h \
+	db/review/decide_box.c \
 	db/review/decide_faces.c \
 	db/review/decide_marks.c \
 	db/review/decide_person.c \

@@ -238,8 +238,8 @@ id INTEGER PRIMARY KEY, -- number of the decision
  time INTEGER NOT NULL, -- when it was made
  asker TEXT NOT NULL, -- user, host and terminal
  verb TEXT NOT NULL,
-    -- cluster, name, person, confirm, merge, move, split, not, unusable, nonface, hide, show,
-    -- cover, same, different, names (of other programs), undo or redo
+    -- cluster, name, person, confirm, merge, move, split, not, unusable, nonface, box, hide,
+    -- show, cover, same, different, names (of other programs), undo or redo
  argument TEXT NOT NULL, -- the clusters and pictures
  target INTEGER REFERENCES decisions ON DELETE CASCADE) STRICT;
     -- of undo and redo: the decision that is undone or redone

@@ -316,3 +316,11 @@ enum status db_clustering_misses(struct db *db, const struct db_clustering *clus
                     "  AND image_id = i.id) LIMIT 1",
         "ii", clustering->dataset, clustering->id);
 }
+
+enum status db_member_add(struct db *db, int64_t clustering, int64_t image, struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "INSERT OR IGNORE INTO cluster_members (clustering_id, image_id)"
+                     " VALUES (?, ?)",
+                     "ii", clustering, image);
+}

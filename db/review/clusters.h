@@ -55,6 +55,10 @@ enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clus
 enum status db_clustering_misses(struct db *db, const struct db_clustering *clustering,
                                  bool *misses, struct err *err) MUST_CHECK;
 
+/* A face that came since is in the clustering too, alone; one that is there stays as it is. */
+enum status db_member_add(struct db *db, int64_t clustering, int64_t image,
+                          struct err *err) MUST_CHECK;
+
 /* Byte for byte the same as long as nothing changes that a review of the data set shows: its
  * current clustering, the decisions, which images are left out.  Fast for any size of the data set.
  */

@@ -62,6 +62,9 @@ enum status verdict_part(struct verdict *verdict, const int64_t *images, size_t 
  * where they are. */
 enum status verdict_move(struct verdict *verdict, const int64_t *images, size_t count,
                          int64_t cluster, int64_t *made, struct err *err) MUST_CHECK;
+/* The cluster that has a name: a confirmed one, else the largest.  *cluster 0: there is none. */
+enum status verdict_named(const struct verdict *verdict, const char *name, int64_t *cluster,
+                          struct err *err) MUST_CHECK;
 
 /* The images of the clustering that must be with an image by all constraints, itself included; *out
  * new. */

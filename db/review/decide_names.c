@@ -64,24 +64,27 @@ static struct naming *naming_list(const struct verdict *verdict, size_t *count, 
         "ii", verdict->decision.dataset, verdict->clustering);
 }
 
-/* The cluster that has a name: a confirmed one, else the largest; or the one that a user gave
- * another name, where most faces are that got this one before.  *cluster 0: there is none. */
+enum status verdict_named(const struct verdict *verdict, const char *name, int64_t *cluster,
+                          struct err *err)
+{
+    *cluster = 0;
+    return sql_run(verdict->decision.db, NULL, err,
+                   "SELECT id FROM (SELECT id, confirmed, (SELECT count(*) FROM cluster_members"
+                   "   WHERE cluster_id = c.id AND clustering_id = ?1) AS size FROM clusters c"
+                   "  WHERE clustering_id = ?1 AND name <> '' AND name_key(name) = name_key(?2))"
+                   " WHERE size > 0 ORDER BY confirmed DESC, size DESC, id LIMIT 1",
+                   "is>i", verdict->clustering, name, cluster);
+}
+
+/* The cluster that has a name, or the one that a user gave another name, where most faces are that
+ * got this one before.  *cluster 0: there is none. */
 static enum status names_find(const struct verdict *verdict, const char *name, int64_t *cluster,
                               struct err *err)
 {
-    struct db *db = verdict->decision.db;
-    bool found = false;
-    enum status status;
+    enum status status = verdict_named(verdict, name, cluster, err);
 
-    *cluster = 0;
-    status = sql_run(db, &found, err,
-                     "SELECT id FROM (SELECT id, confirmed, (SELECT count(*) FROM cluster_members"
-                     "   WHERE cluster_id = c.id AND clustering_id = ?1) AS size FROM clusters c"
-                     "  WHERE clustering_id = ?1 AND name <> '' AND name_key(name) = name_key(?2))"
-                     " WHERE size > 0 ORDER BY confirmed DESC, size DESC, id LIMIT 1",
-                     "is>i", verdict->clustering, name, cluster);
-    if (status == ST_OK && !found)
-        status = sql_run(db, NULL, err,
+    if (status == ST_OK && *cluster == 0)
+        status = sql_run(verdict->decision.db, NULL, err,
                          "SELECT c.id FROM (SELECT image_id FROM regions WHERE applied = 1"
                          "  AND name_key(name) = name_key(?2)) r CROSS JOIN cluster_members m"
                          " ON m.image_id = r.image_id AND m.clustering_id = ?1"

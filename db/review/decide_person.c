@@ -6,19 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The cluster that has a name, a confirmed one first; 0: none. */
-static enum status verdict_named(const struct verdict *verdict, const char *name, int64_t *cluster,
-                                 struct err *err)
-{
-    *cluster = 0;
-    return sql_run(verdict->decision.db, NULL, err,
-                   "SELECT id FROM clusters c WHERE clustering_id = ?1 AND name <> ''"
-                   " AND name_key(name) = name_key(?2) AND EXISTS"
-                   "  (SELECT 1 FROM cluster_members WHERE cluster_id = c.id)"
-                   " ORDER BY confirmed DESC, id LIMIT 1",
-                   "is>i", verdict->clustering, name, cluster);
-}
-
 static enum status verdict_person(struct verdict *verdict, int64_t image, const char *name,
                                   struct err *err)
 {

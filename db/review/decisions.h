@@ -72,6 +72,12 @@ enum status db_decide_hide(const struct db_review *review, int64_t cluster, bool
 enum status db_decide_cover(const struct db_review *review, int64_t image,
                             struct err *err) MUST_CHECK;
 
+/* The image is a face that a user drew.  It joins the cluster that has the name, or is a new person
+ * of that name; without one (NULL) it came to a cluster (joins) by its embedding, or has one of its
+ * own (joins 0).  Undone, it has the verdict "nonface".  *cluster: where it is. */
+enum status db_decide_box(const struct db_review *review, int64_t image, const char *name,
+                          int64_t joins, int64_t *cluster, struct err *err) MUST_CHECK;
+
 /* The same person: their clusters are merged, which is refused when both are confirmed under
  * different names.  Different people: b leaves a's cluster. */
 enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,

@@ -13,6 +13,7 @@
     X(eval, "verify and retrieve pictures") \
     X(runs, "list, show, compare, rename and delete runs") \
     X(cluster, "group faces into people") \
+    X(box, "add a face to a photo by a box") \
     X(suspects, "rank images that stayed hard") \
     X(export, "write a run as CSV, its net as ONNX") \
     X(forget, "delete a data set") \

@@ -21,6 +21,8 @@ libcmd_a_SOURCES = \
 	src/cmd/same_crops.c src/cmd/same_crops.h \
 	src/cmd/synth.c \
 	src/cmd/synth_photos.c src/cmd/synth_photos.h \
+	src/cmd/box/box.c \
+	src/cmd/box/nearest.c src/cmd/box/nearest.h \
 	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
 	src/cmd/cluster/before.c src/cmd/cluster/carry.c src/cmd/cluster/news.c src/cmd/cluster/people.c \
 	src/cmd/cluster/cluster.c \

@@ -4,6 +4,7 @@ noinst_LIBRARIES += libface.a
 libface_a_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 libface_a_SOURCES = \
 	src/face/align.c src/face/align.h \
+	src/face/boxed.c src/face/boxed.h \
 	src/face/candidates.c src/face/candidates.h \
 	src/face/face.h \
 	src/face/finder.c src/face/finder.h \

@@ -182,6 +182,56 @@ static void test_nonface(void **state)
     db_close(db);
 }
 
+static char *left_out(struct db *db, int64_t image)
+{
+    assert_ok(sql_write(db, false, NULL, &err, "DELETE FROM cluster_members WHERE image_id = ?",
+                        "i", image));
+    assert_ok(db_verdict_add(db, image, VERDICT_NONFACE, 0, &err));
+    assert_ok(db_member_add(db, 1, image, &err));
+    return dump(db);
+}
+
+/* A box that a user drew: the face is somewhere, and after undo nowhere. */
+static void test_box(void **state)
+{
+    static const struct {
+        int64_t image, joins;
+        const char *name, *said;
+        int64_t in; /* 0: a new cluster */
+        bool joined;
+    } tries[] = {{10, 0, NULL, "box 10", 0, false},
+                 {10, 2, NULL, "box 10", 2, true},
+                 {10, 0, "Ann", "box 10 Ann", 0, false},
+                 {10, 0, "ann ", "box 10 ann ", 1, false}};
+    struct db *db = open_with_clusters();
+    const struct db_review review = {db, 1, "me", NULL};
+    char said[RECORD_TEXT], *before = left_out(db, 10), *after;
+    int64_t in, person;
+    enum db_verdict verdict;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        assert_ok(db_decide_box(&review, tries[i].image, tries[i].name, tries[i].joins, &in, &err));
+        assert_true(cluster_of(db, 10) == in && (tries[i].in == 0 ? in > 3 : in == tries[i].in));
+        assert_int_equal(number(db, "SELECT joined FROM cluster_members WHERE image_id = 10"),
+                         tries[i].joined);
+        assert_ok(db_verdict_get(db, 10, &verdict, &person, &err));
+        assert_int_equal(verdict, VERDICT_NONE);
+        assert_int_equal(contradictions(db), 0);
+        assert_ok(db_decide_undo(&review, said, &err));
+        assert_string_equal(said, tries[i].said);
+        after = dump(db);
+        assert_string_equal(before, after);
+        mem_free(after);
+    }
+    assert_ok(db_decide_redo(&review, said, &err));
+    assert_int_equal(cluster_of(db, 10), 1);
+    assert_status(db_decide_box(&review, 11, "", 0, &in, &err), ST_INVALID);
+    assert_status(db_decide_box(&review, 11, NULL, 9, &in, &err), ST_NOTFOUND);
+    mem_free(before);
+    db_close(db);
+}
+
 /* Faces as "image cluster name flags" lines. */
 static enum status note_face(void *context, const struct db_person_face *face, struct err *e)
 {
@@ -225,6 +275,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
     cmocka_unit_test_setup_teardown(test_hidden, setup, teardown),
     cmocka_unit_test_setup_teardown(test_nonface, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_box, setup, teardown),
     cmocka_unit_test_setup_teardown(test_persons, setup, teardown),
 };
 

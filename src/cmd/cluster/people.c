@@ -8,10 +8,6 @@
 
 #include <string.h>
 
-/* Shares of the threshold of clustering: docs/results.md, "New photos". */
-#define PEOPLE_SURE 0.8f
-#define PEOPLE_MARGIN 0.1f
-
 struct people {
     struct clustering *clustering;
     uint32_t *label; /* (before.count) of a confirmed cluster that has faces, or CLUSTER_NONE */

@@ -120,8 +120,8 @@ static size_t find_main(const struct face *faces, size_t count, const struct ima
     return best;
 }
 
-static enum status find_cut(const struct find *find, const struct image *picture,
-                            const struct face *face, struct found_face *out, struct err *err)
+enum status find_cut(const struct find *find, const struct image *picture, const struct face *face,
+                     struct found_face *out, struct err *err)
 {
     struct image crop, thumbnail;
     enum status status = face_align(picture, face, find->alignment, find->size, &crop, err);

@@ -40,6 +40,11 @@ enum status find_init(struct find *find, struct db *db, const struct db_dataset 
                       struct err *err) MUST_CHECK;
 void find_free(struct find *find);
 
+/* Cuts a face out of its picture; ST_INVALID: it has no place.  Both pictures are new (mem_free),
+ * also if the second one fails. */
+enum status find_cut(const struct find *find, const struct image *picture, const struct face *face,
+                     struct found_face *out, struct err *err) MUST_CHECK;
+
 /* What import_run is given; it borrows find.  What it finds is a struct found. */
 struct import_finder find_finder(struct find *find);
 

@@ -1,9 +1,14 @@
 /* See photo.h. */
 #include "cmd/import/photo.h"
 
+#include "cmd/output.h"
+
 #include "base/mem.h"
+#include "base/text.h"
+#include "db/faces/drawn.h"
 #include "db/faces/photos.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static struct db_photo photo_row(const struct db_image *row)
@@ -41,12 +46,12 @@ enum status photo_put_face(struct photo_into into, int64_t image, int64_t photo,
     return db_face_put(into.db, &row, err);
 }
 
-static enum status photo_add_face(struct photo_into into, const struct db_image *photo,
-                                  const struct found_face *face, int64_t number, struct err *err)
+enum status photo_add_face(struct photo_into into, const struct db_image *photo,
+                           const struct found_face *face, int64_t number, int64_t *image,
+                           struct err *err)
 {
     struct db_image row = *photo;
     uint64_t crop;
-    int64_t image;
     enum status status = crops_append(into.crops, face->crop, &crop, err);
 
     if (status != ST_OK)
@@ -56,9 +61,9 @@ static enum status photo_add_face(struct photo_into into, const struct db_image 
     row.face = number;
     row.sha256[0] = '\0'; /* the photo has it; faces of one photo are no twins */
     row.thumbnail = face->thumbnail;
-    status = db_image_add(into.db, &row, &image, err);
+    status = db_image_add(into.db, &row, image, err);
     if (status == ST_OK)
-        status = photo_put_face(into, image, photo->id, &face->face, err);
+        status = photo_put_face(into, *image, photo->id, &face->face, err);
     return status;
 }
 
@@ -66,10 +71,11 @@ enum status photo_add(struct photo_into into, struct db_image *row, const struct
                       struct err *err)
 {
     const struct db_photo photo = photo_row(row);
+    int64_t image;
     enum status status = db_photo_put(into.db, &photo, &row->id, err);
 
     for (size_t i = 0; status == ST_OK && found != NULL && i < found->count; i++)
-        status = photo_add_face(into, row, &found->faces[i], (int64_t)i + 1, err);
+        status = photo_add_face(into, row, &found->faces[i], (int64_t)i + 1, &image, err);
     return status;
 }
 
@@ -107,5 +113,25 @@ enum status photo_forget(struct photo_into into, int64_t photo, struct err *err)
         status = db_photo_delete(into.db, photo, err);
     mem_free(images);
     mem_free(faces);
+    return status;
+}
+
+enum status photo_say_drawn(struct photo_into into, const struct db_forgotten *photos, size_t count,
+                            struct err *err)
+{
+    uint64_t drawn = 0;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        uint64_t here = 0;
+
+        status = db_photo_drawn(into.db, photos[i].image, &here, err);
+        drawn += here;
+    }
+    if (status == ST_OK && drawn > 0)
+        output_say("%" PRIu64 " %s drawn by hand %s gone with photos that changed or were removed; "
+                   "facenet box draws %s again",
+                   drawn, text_noun(drawn, "face", "faces"), text_noun(drawn, "is", "are"),
+                   text_noun(drawn, "it", "them"));
     return status;
 }

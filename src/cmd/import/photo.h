@@ -19,12 +19,20 @@ struct photo_into {
 /* Adds a photo with its faces, NULL: none are wanted.  Sets row->id. */
 enum status photo_add(struct photo_into into, struct db_image *row, const struct found *found,
                       struct err *err) MUST_CHECK;
+/* Adds a face of a photo's row, under its number there: *image. */
+enum status photo_add_face(struct photo_into into, const struct db_image *photo,
+                           const struct found_face *face, int64_t number, int64_t *image,
+                           struct err *err) MUST_CHECK;
 enum status photo_move(struct photo_into into, const struct db_image *row,
                        struct err *err) MUST_CHECK;
 enum status photo_seen(struct photo_into into, const struct db_image *row,
                        struct err *err) MUST_CHECK;
 /* Deletes a photo and its faces, with all that is known about them. */
 enum status photo_forget(struct photo_into into, int64_t photo, struct err *err) MUST_CHECK;
+/* Says how many faces of photos that are to be forgotten were drawn by hand: no detector finds them
+ * again. */
+enum status photo_say_drawn(struct photo_into into, const struct db_forgotten *photos, size_t count,
+                            struct err *err) MUST_CHECK;
 
 /* Keeps where a face is in its picture; photo 0: the picture shows one person. */
 enum status photo_put_face(struct photo_into into, int64_t image, int64_t photo,

@@ -472,6 +472,8 @@ enum status take_gone(struct take *take, bool prune, struct err *err)
         count = 0;
         status = ST_OK;
     }
+    if (status == ST_OK && take->photos)
+        status = photo_say_drawn(take_into(take), images, count, err);
     if (status == ST_OK && !take->dry && (count > 0 || take->tally.count[TALLY_MOVED] > 0))
         status = take_sweep(take, images, count, err);
     if (status == ST_OK)
