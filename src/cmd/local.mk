@@ -24,12 +24,15 @@ libcmd_a_SOURCES = \
 	src/cmd/box/box.c \
 	src/cmd/box/nearest.c src/cmd/box/nearest.h \
 	src/cmd/cluster/ask.c src/cmd/cluster/ask.h \
-	src/cmd/cluster/before.c src/cmd/cluster/carry.c src/cmd/cluster/news.c src/cmd/cluster/people.c \
+	src/cmd/cluster/before.c \
+	src/cmd/cluster/carry.c \
 	src/cmd/cluster/cluster.c \
 	src/cmd/cluster/clustering.c src/cmd/cluster/clustering.h \
 	src/cmd/cluster/decide.c src/cmd/cluster/decide.h \
 	src/cmd/cluster/input.c src/cmd/cluster/input.h \
 	src/cmd/cluster/keep.c \
+	src/cmd/cluster/news.c \
+	src/cmd/cluster/people.c \
 	src/cmd/cluster/print.c \
 	src/cmd/cluster/split.c src/cmd/cluster/split.h \
 	src/cmd/cluster/threshold.c src/cmd/cluster/threshold.h \

@@ -24,14 +24,6 @@ struct clustering_before {
 };
 void clustering_before_free(struct clustering_before *before);
 
-/* Faces that came since, or were alone and joined somebody. */
-struct clustering_news {
-    size_t faces, joined, people; /* joined: to so many confirmed people */
-    size_t asked;                 /* may be of a confirmed person */
-    size_t in_new, clusters, alone;
-    size_t others_joined; /* that were alone before */
-};
-
 struct clustering {
     struct db *db;
     struct db_run run;
@@ -61,8 +53,8 @@ void clustering_free(struct clustering *clustering);
 enum status clustering_read_before(struct clustering *clustering, struct err *err) MUST_CHECK;
 
 /* Labels the faces of confirmed people, whose clusters are closed, and those that were in no
- * cluster and surely are theirs.  *near (faces, new): which of
- * these may be theirs.  mem_free. */
+ * cluster and surely are theirs.  *near (faces, new; mem_free, on failure too): which others of
+ * these may be theirs. */
 enum status clustering_people(struct clustering *clustering, bool **near,
                               struct err *err) MUST_CHECK;
 
@@ -76,9 +68,7 @@ enum status clustering_carry(struct clustering *clustering, struct err *err) MUS
 /* Finds the clusters that could be one person. */
 enum status clustering_find_candidates(struct clustering *clustering, struct err *err) MUST_CHECK;
 
-/* What became of the faces that came since the current clusters were made; says so. */
-enum status clustering_news(const struct clustering *clustering, struct clustering_news *news,
-                            struct err *err) MUST_CHECK;
+/* Says what became of faces that came since the current clusters were made, or were alone. */
 enum status clustering_say_news(const struct clustering *clustering, struct err *err) MUST_CHECK;
 
 /* Keeps the clusters as the current ones, unless there are decisions newer than

@@ -56,6 +56,14 @@ enum status clustering_find_candidates(struct clustering *clustering, struct err
     return status;
 }
 
+/* Faces that came since, or were alone and joined somebody. */
+struct news {
+    size_t faces, joined, people; /* joined: to so many confirmed people */
+    size_t asked;                 /* may be of a confirmed person */
+    size_t in_new, clusters, alone;
+    size_t others_joined; /* that were alone before */
+};
+
 /* What counts faces of a cluster: whether it is of new faces alone, and may be of a person. */
 struct mark {
     bool old, asked, counted;
@@ -74,12 +82,12 @@ static void news_ask(const struct clustering *clustering, struct mark *marks)
     }
 }
 
-enum status clustering_news(const struct clustering *clustering, struct clustering_news *news,
-                            struct err *err)
+static enum status news_count(const struct clustering *clustering, struct news *news,
+                              struct err *err)
 {
     struct mark *marks = mem_new(clustering->clusters, sizeof *marks);
 
-    *news = (struct clustering_news){0};
+    *news = (struct news){0};
     if (marks == NULL)
         return err_nomem(err, "the new faces");
     news_ask(clustering, marks);
@@ -121,10 +129,10 @@ static void news_part(struct text *line, size_t count, const char *what)
 
 enum status clustering_say_news(const struct clustering *clustering, struct err *err)
 {
-    struct clustering_news news;
+    struct news news;
     struct text line = {0};
     size_t there;
-    enum status status = clustering_news(clustering, &news, err);
+    enum status status = news_count(clustering, &news, err);
 
     if (status != ST_OK || !clustering->before.any || news.faces + news.others_joined == 0)
         return status;
