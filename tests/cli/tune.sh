@@ -72,7 +72,7 @@ ok "and ends with the weights of its best" is "$(sql "SELECT max(step) = max(ste
 ok "its settings are those of fine-tuning" is "$(param tuned freeze-norm) \
 $(param tuned head-steps) $(param tuned lr) $(param tuned patience) \
 $(param tuned negatives) $(param tuned dropout)" \
-    "on 50 0.0001 5 16 0"
+    "on 200 0.0001 5 16 0"
 ok "strangers are negatives" is "$(sql "SELECT count(*) > 0, max(anchor_batches),
     max(positive_batches) FROM hardness h JOIN runs r ON r.id = run_id WHERE name = 'tuned'
     AND image_id BETWEEN 41 AND 69")" "1|0|0"

@@ -2,7 +2,7 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 26
+plan 29
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
@@ -66,6 +66,23 @@ ok "p in Clusters opens the photo of a face" sh -c '
     "$0" --view photos --data album --size 100x30 --script keys >said &&
     grep -q "Enter person" said' "$tui"
 ok "what is no face leaves the photo" keys 'key Enter' 'key X'
+
+# An empty database: the welcome screen offers photos first.
+FACENET_DB="$TMP/new.db"
+for kind in detector landmarks recogniser; do
+    "$facenet" models add $kind.onnx --as $kind >out || bail "no $kind"
+done
+ok "a folder of photos comes first" sh -c '"$0" --snapshot train | grep -A3 "no faces and no runs" |
+    grep -q "P  a folder of photos"' "$tui"
+printf '%s\n' 'key P' "type $TMP/album" 'key Enter' show >keys
+ok "P imports it" sh -c '"$0" --script keys | grep -q "importing .*/album as album"' "$tui"
+imported() { [ "$(sql 'SELECT count(*) FROM photos')" = 4 ] &&
+    [ "$(sql 'SELECT count(*) FROM imports')" = 0 ] &&
+    grep -q 'threshold' "$FACENET_DB.d/logs/import.log"; }
+tries=0
+until imported || [ $tries -ge 300 ]; do tries=$((tries + 1)); sleep 0.1; done
+ok "with its photos and faces" imported
+FACENET_DB="$TMP/f.db"
 rm album/a/2.ppm
 ok "a photo that is gone is said to be" sh -c '
     printf "%s\n" "key j" show >keys &&

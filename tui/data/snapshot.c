@@ -133,6 +133,11 @@ static enum status snapshot_load_run(struct snapshot *snap, struct err *err)
     return status;
 }
 
+bool snapshot_is_empty(const struct snapshot *snap)
+{
+    return snap->run_id == 0 || (snap->run.imported && snap->dataset_count == 0);
+}
+
 int64_t snapshot_dataset_id(const struct snapshot *snap)
 {
     if (snap->dataset != 0)
@@ -165,6 +170,8 @@ enum status snapshot_load(struct snapshot *snap, bool datasets, struct err *err)
         status = snapshot_choose(snap, "", err);
     if (status == ST_OK && snap->run_id != 0)
         status = snapshot_load_run(snap, err);
+    if (status == ST_OK && snap->run_id != 0 && snap->run.imported && !datasets)
+        status = db_dataset_list(snap->reader, &snap->datasets, &snap->dataset_count, err);
     if (status == ST_NOTFOUND) { /* deleted during the load: the next load finds another run */
         snapshot_clear(snap);
         snap->run_id = 0;

@@ -53,6 +53,9 @@ void snapshot_end(struct snapshot *snap, struct snapshot *before, enum status st
  * it waits longer, so that the loop stays responsive to keys. */
 enum status snapshot_poll(struct snapshot *snap, bool *changed, struct err *err) MUST_CHECK;
 
+/* There is no run to show: there is none, or only a net that was added and no data set yet. */
+bool snapshot_is_empty(const struct snapshot *snap);
+
 /* The data set of People and Clusters, known in every view; 0: none. */
 int64_t snapshot_dataset_id(const struct snapshot *snap);
 /* Its row if the list of data sets was read, else NULL. */

@@ -155,12 +155,14 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
                               run->id);
 }
 
-static unsigned action_import_folder(struct ui *ui, const char *folder, const char *name)
+static unsigned action_import_folder(struct ui *ui, const char *folder, const char *name,
+                                     bool photos)
 {
+    const char *const words[] = {"import", folder, "--name", name, photos ? "--photos" : NULL,
+                                 NULL};
     struct err err;
 
-    if (jobs_start(&ui->jobs, &ui->snap, "import.log",
-                   (const char *const[]){"import", folder, "--name", name, NULL}, &err) != ST_OK)
+    if (jobs_start(&ui->jobs, &ui->snap, "import.log", words, &err) != ST_OK)
         return ui_refuse(ui, &err);
     return ui_say(ui, ROLE_ACCENT, "importing %s as %s; its log is %s.d/logs/import.log", folder,
                   name, ui->snap.path);
@@ -170,6 +172,7 @@ static unsigned action_import_done(struct ui *ui, struct prompt *prompt)
 {
     char *folder = prompt->value, *name;
     size_t length = strlen(folder);
+    bool photos = prompt->about != 0;
 
     while (length > 1 && folder[length - 1] == '/')
         folder[--length] = '\0';
@@ -180,7 +183,7 @@ static unsigned action_import_done(struct ui *ui, struct prompt *prompt)
         return UI_REDRAW;
     }
     prompt_close(prompt);
-    return action_import_folder(ui, folder, name);
+    return action_import_folder(ui, folder, name, photos);
 }
 
 static unsigned action_import_complete(struct ui *ui, struct prompt *prompt)
@@ -201,6 +204,19 @@ unsigned action_import(struct ui *ui, const char *folder)
     if (!action_may_write(ui))
         return UI_REDRAW;
     prompt_open(&ui->prompt, &ops, NULL, 0, folder);
+    return folder[0] != '\0' ? action_import_done(ui, &ui->prompt) : UI_REDRAW;
+}
+
+unsigned action_import_photos(struct ui *ui, const char *folder)
+{
+    static const struct prompt_ops ops = {.label = "photos:",
+                                          .hint = "a folder of photos, of any depth; Tab completes",
+                                          .complete = action_import_complete,
+                                          .done = action_import_done};
+
+    if (!action_may_write(ui))
+        return UI_REDRAW;
+    prompt_open(&ui->prompt, &ops, NULL, 1, folder);
     return folder[0] != '\0' ? action_import_done(ui, &ui->prompt) : UI_REDRAW;
 }
 

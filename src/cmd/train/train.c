@@ -195,8 +195,8 @@ static enum status train_tune(struct train_wish *wish, const struct settings *th
     static const struct {
         enum setting_id id;
         const char *value;
-    } tuning[] = {{SETTING_FREEZE_NORM, "on"}, {SETTING_HEAD_STEPS, "50"}, {SETTING_LR, "0.0001"},
-                  {SETTING_PATIENCE, "5"},     {SETTING_NEGATIVES, "16"},  {SETTING_DROPOUT, "0"}};
+    } tuning[] = {{SETTING_FREEZE_NORM, "on"}, {SETTING_HEAD_STEPS, "200"}, {SETTING_LR, "0.0001"},
+                  {SETTING_PATIENCE, "5"},     {SETTING_NEGATIVES, "16"},   {SETTING_DROPOUT, "0"}};
     struct settings *settings = wish->settings;
     enum status status = ST_OK;
 

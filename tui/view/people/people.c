@@ -17,6 +17,7 @@
 enum people_action {
     ACTION_DRAW_FACES = ACTION_OWN,
     ACTION_IMPORT,
+    ACTION_IMPORT_PHOTOS,
     ACTION_PICTURE,
     ACTION_EXCLUDE_IMAGE,
     ACTION_EXCLUDE_PERSON,
@@ -30,6 +31,8 @@ enum people_action {
 static const struct key_binding people_keys[] = {
     {'f', 0, "f", "draw faces", "draw a data set of artificial faces", "draw-faces", 1,
      ACTION_DRAW_FACES, 0},
+    {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
+     "import-photos", 1, ACTION_IMPORT_PHOTOS, KEYS_ANYWHERE},
     {'I', 0, "I", "import", "import a folder of pictures, one folder per person", "import", 1,
      ACTION_IMPORT, KEYS_VITAL | KEYS_ANYWHERE},
     {KEY_CODE_LEFT, 0, "Left", "", "the previous picture", "left", 1, ACTION_LEFT, 0},
@@ -300,6 +303,8 @@ static unsigned people_act(struct ui *ui, void *state, int action, const char *a
         return people_next_dataset(ui, view);
     case ACTION_DRAW_FACES:
         return action_draw_faces(ui);
+    case ACTION_IMPORT_PHOTOS:
+        return action_import_photos(ui, argument);
     case ACTION_IMPORT:
         return action_import(ui, argument);
     case ACTION_EXCLUDE_IMAGE:

@@ -22,6 +22,7 @@ enum photos_action {
     ACTION_PERSON,
     ACTION_PICTURE,
     ACTION_DATASET,
+    ACTION_IMPORT_PHOTOS,
     ACTION_FILTER,
     ACTION_NAME,
     ACTION_NOT,
@@ -43,6 +44,8 @@ static const struct key_binding photos_keys[] = {
     {'X', 0, "X", "no face", "it is no face at all", "not-a-face", ONE, ACTION_NONFACE, 0},
     {'u', 0, "u", "undo", "undo the last decision, without limit", "undo", LIST | ONE, ACTION_UNDO,
      0},
+    {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
+     "import-photos", LIST, ACTION_IMPORT_PHOTOS, 0},
     {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
     {'/', 0, "/", "search", "show the photos whose path or people contain a text", "search", LIST,
      ACTION_FILTER, KEYS_VITAL},
@@ -81,8 +84,8 @@ static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
             canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
             photos->album.filter[0] != '\0'
                 ? "No photo and nobody in one has this text: / changes it, and Esc there clears it."
-                : "This data set has no photos: facenet import DIR --photos takes in a folder of "
-                  "them. D shows the next data set.");
+                : "This data set has no photos: P imports a folder of them. D shows the next data "
+                  "set.");
         return;
     }
     if (photos->mode == PHOTOS_ONE) {
@@ -268,7 +271,6 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
     struct photos *photos = state;
     int by = ui_step(ui, action);
 
-    (void)argument;
     if (by != 0)
         return photos_move(photos, by);
     switch (action) {
@@ -284,6 +286,8 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
     case ACTION_DATASET:
         snapshot_next_dataset(&ui->snap);
         return UI_REDRAW | UI_RELOAD | UI_SETTLE;
+    case ACTION_IMPORT_PHOTOS:
+        return action_import_photos(ui, argument);
     case ACTION_FILTER:
         return photos_filter(ui, photos);
     case ACTION_LEFT:

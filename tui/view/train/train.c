@@ -40,6 +40,7 @@ enum train_action {
     ACTION_OPEN_RUN,
     ACTION_DRAW_FACES,
     ACTION_IMPORT,
+    ACTION_IMPORT_PHOTOS,
     ACTION_WINDOW,
     ACTION_ZOOM,
     ACTION_PANEL_BEFORE,
@@ -81,6 +82,8 @@ static const struct key_binding train_keys[] = {
      ACTION_OPEN_RUN, KEYS_ANYWHERE},
     {'f', 0, "f", "draw faces", "draw a data set of artificial faces", "draw-faces", WELCOME,
      ACTION_DRAW_FACES, 0},
+    {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
+     "import-photos", WELCOME, ACTION_IMPORT_PHOTOS, 0},
     {'I', 0, "I", "import", "import a folder of pictures, one folder per person", "import", WELCOME,
      ACTION_IMPORT, KEYS_VITAL},
     {'w', 0, "w", "window", "show all steps, the last 1,000 or the last 100", "window", RUN,
@@ -112,7 +115,7 @@ static const struct key_binding train_keys[] = {
 static unsigned train_mode(const struct ui *ui, const void *state)
 {
     (void)state;
-    return ui->snap.run_id == 0 ? WELCOME : RUN;
+    return snapshot_is_empty(&ui->snap) ? WELCOME : RUN;
 }
 
 static enum status train_load(struct ui *ui, void *state, struct err *err)
@@ -181,7 +184,7 @@ static void train_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     const struct train_scene scene = {ui, state};
 
-    if (ui->snap.run_id == 0)
+    if (snapshot_is_empty(&ui->snap))
         welcome_draw(&ui->snap, canvas);
     else
         train_draw_run(&scene, canvas);
@@ -356,6 +359,8 @@ static unsigned train_steer(struct ui *ui, int action, const char *argument)
         return form_action_new_run(ui, &ui->snap.run);
     case ACTION_OPEN_RUN:
         return train_open(ui, argument);
+    case ACTION_IMPORT_PHOTOS:
+        return action_import_photos(ui, argument);
     case ACTION_DRAW_FACES:
         return action_draw_faces(ui);
     default:

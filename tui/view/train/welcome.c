@@ -12,11 +12,13 @@ struct welcome_line {
 };
 
 static const struct welcome_line welcome_empty[] = {
+    {"P", "a folder of photos: finds the faces and groups them by person"},
     {"I", "import a folder of pictures, one folder per person"},
     {"f", "draw faces: 200 artificial people x 20 pictures"},
-    {"n", "then start a run on them"},
+    {"n", "start a run on pictures or drawn faces"},
     {"", ""},
     {"", "or in a shell"},
+    {"", "  facenet import DIR --photos      photos; ./bootstrap models fetches nets"},
     {"", "  facenet import DIR --name NAME   pictures, one folder per person"},
     {"", "  facenet synth --name NAME        drawn faces"},
     {"", "  facenet train --data NAME        a run; it appears here"},
@@ -87,7 +89,7 @@ void welcome_draw(const struct snapshot *snap, struct canvas *canvas)
     bool empty = snap->dataset_count == 0;
     int width = canvas->cols - 4 < 76 ? canvas->cols - 4 : 76;
     int col = (canvas->cols - width) / 2, rows = canvas->rows - 3;
-    int want = empty ? 13 : 13 + (int)snap->dataset_count;
+    int want = empty ? 15 : 13 + (int)snap->dataset_count;
     int row = rows > want ? (rows - want) / 2 : 0;
 
     (void)canvas_text(canvas, row++, col + 3, width - 3, ROLE_STRONG,
