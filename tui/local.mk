@@ -43,6 +43,7 @@ libtui_a_SOURCES = \
 	tui/view/keys.c tui/view/keys.h \
 	tui/view/people/people.c tui/view/people/people.h \
 	tui/view/photos/photos.c tui/view/photos/photos.h \
+	tui/view/photos/photos_box.c tui/view/photos/photos_box.h \
 	tui/view/photos/photos_draw.c tui/view/photos/photos_draw.h \
 	tui/view/portrait.c tui/view/portrait.h \
 	tui/view/run_roles.c tui/view/run_roles.h \

@@ -2,7 +2,7 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 29
+plan 32
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
@@ -66,6 +66,17 @@ ok "p in Clusters opens the photo of a face" sh -c '
     "$0" --view photos --data album --size 100x30 --script keys >said &&
     grep -q "Enter person" said' "$tui"
 ok "what is no face leaves the photo" keys 'key Enter' 'key X'
+
+# A face that was not found.
+ok "b draws a box" keys 'key j' 'key j' 'key Enter' 'key b' 'key l' 'key +'
+ok "whose keys are shown" said "larger.*smaller.*accept"
+before=$(sql "SELECT count(*) FROM faces")
+keys 'key j' 'key j' 'key Enter' 'key b' 'key l' 'key +' 'key Enter'
+tries=0
+until [ "$(sql 'SELECT count(*) FROM faces WHERE by_hand')" = 1 ] || [ $tries -ge 300 ]; do
+    tries=$((tries + 1)); sleep 0.1
+done
+ok "Enter adds the face" is "$(sql "SELECT count(*) FROM faces")" $((before + 1))
 
 # An empty database: the welcome screen offers photos first.
 FACENET_DB="$TMP/new.db"

@@ -6,7 +6,7 @@
 #include "db/review/decisions.h"
 #include "tui/view/actions.h"
 #include "tui/view/complete_person.h"
-#include "tui/view/photos/photos_draw.h"
+#include "tui/view/photos/photos_box.h"
 #include "tui/widget/layout.h"
 
 #include <inttypes.h>
@@ -16,19 +16,7 @@
 #define PHOTOS_BOTH 72 /* columns of a screen with room for the list and a photo */
 #define LIST (1u << PHOTOS_LIST)
 #define ONE (1u << PHOTOS_ONE)
-
-enum photos_action {
-    ACTION_OPEN = ACTION_OWN,
-    ACTION_PERSON,
-    ACTION_PICTURE,
-    ACTION_DATASET,
-    ACTION_IMPORT_PHOTOS,
-    ACTION_FILTER,
-    ACTION_NAME,
-    ACTION_NOT,
-    ACTION_NONFACE,
-    ACTION_UNDO
-};
+#define BOX (1u << PHOTOS_BOX)
 
 /* clang-format off */
 static const struct key_binding photos_keys[] = {
@@ -42,6 +30,11 @@ static const struct key_binding photos_keys[] = {
     {'r', 0, "r", "not", "the face is not this person (permanent)", "not-this-person", ONE,
      ACTION_NOT, 0},
     {'X', 0, "X", "no face", "it is no face at all", "not-a-face", ONE, ACTION_NONFACE, 0},
+    {'b', 0, "b", "box", "draw a box around a face that was not found", "box", ONE, ACTION_BOX, 0},
+    {'+', '=', "+", "larger", "a larger box; also =", "larger", BOX, ACTION_LARGER, KEYS_VITAL},
+    {'-', 0, "-", "smaller", "a smaller box", "smaller", BOX, ACTION_SMALLER, KEYS_VITAL},
+    {KEY_CODE_ENTER, 0, "Enter", "accept", "add the face in the box", "accept", BOX, ACTION_ACCEPT,
+     KEYS_VITAL},
     {'u', 0, "u", "undo", "undo the last decision, without limit", "undo", LIST | ONE, ACTION_UNDO,
      0},
     {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
@@ -49,12 +42,14 @@ static const struct key_binding photos_keys[] = {
     {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
     {'/', 0, "/", "search", "show the photos whose path or people contain a text", "search", LIST,
      ACTION_FILTER, KEYS_VITAL},
-    {KEY_CODE_LEFT, 'h', "Left", "", "the previous face; also h", "left", ONE, ACTION_LEFT, 0},
-    {KEY_CODE_RIGHT, 'l', "Right", "", "the next face; also l", "right", ONE, ACTION_RIGHT, 0},
+    {KEY_CODE_LEFT, 'h', "Left", "", "the previous face, the box to the left; also h", "left",
+     ONE | BOX, ACTION_LEFT, 0},
+    {KEY_CODE_RIGHT, 'l', "Right", "", "the next face, the box to the right; also l", "right",
+     ONE | BOX, ACTION_RIGHT, 0},
     {'[', 0, "[", "", "the previous photo", "earlier", ONE, ACTION_EARLIER, 0},
     {']', 0, "]", "", "the next photo", "later", ONE, ACTION_LATER, 0},
-    KEYS_MOVING(LIST | ONE),
-    KEYS_BACK(LIST | ONE),
+    KEYS_MOVING(LIST | ONE | BOX),
+    KEYS_BACK(LIST | ONE | BOX),
 };
 /* clang-format on */
 
@@ -88,7 +83,7 @@ static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
                   "set.");
         return;
     }
-    if (photos->mode == PHOTOS_ONE) {
+    if (photos->mode != PHOTOS_LIST) {
         photos_draw_photo(photos, canvas, area);
         return;
     }
@@ -218,6 +213,8 @@ static unsigned photos_decide(struct ui *ui, struct photos *photos, int action)
         return UI_REDRAW;
     if (action == ACTION_NAME)
         return photos_name(ui, photos);
+    if (action == ACTION_BOX)
+        return photos_box_begin(ui, photos);
     if (action == ACTION_UNDO) {
         char undone[RECORD_TEXT];
 
@@ -271,6 +268,8 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
     struct photos *photos = state;
     int by = ui_step(ui, action);
 
+    if (photos->mode == PHOTOS_BOX)
+        return photos_box_act(ui, photos, (enum photos_action)action);
     if (by != 0)
         return photos_move(photos, by);
     switch (action) {
@@ -368,8 +367,10 @@ static void photos_close(void *state)
     photo_reader_free(&photos->reader);
 }
 
-static const char *const photos_modes[] = {
-    [PHOTOS_LIST] = "Photos", [PHOTOS_ONE] = "A photo", [PHOTOS_ONE + 1] = NULL};
+static const char *const photos_modes[] = {[PHOTOS_LIST] = "Photos",
+                                           [PHOTOS_ONE] = "A photo",
+                                           [PHOTOS_BOX] = "A box that is drawn",
+                                           [PHOTOS_BOX + 1] = NULL};
 
 const struct view view_photos = {
     .name = "photos",

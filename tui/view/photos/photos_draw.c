@@ -85,16 +85,15 @@ static int at_most(double value, int most)
     return pixel < 0 ? 0 : pixel > most ? most : pixel;
 }
 
-static struct place place_of(const struct db_album_photo *photo, const struct db_album_face *face,
-                             int width, int height)
+static struct place place_of(const struct db_album_photo *photo, const double box[4], int width,
+                             int height)
 {
     double x = photo->width == 0 ? 0 : (double)width / photo->width;
     double y = photo->height == 0 ? 0 : (double)height / photo->height;
 
-    return (struct place){at_most(face->box[0] * x, width - 1),
-                          at_most(face->box[1] * y, height - 1),
-                          at_most((face->box[0] + face->box[2]) * x, width - 1),
-                          at_most((face->box[1] + face->box[3]) * y, height - 1)};
+    return (struct place){at_most(box[0] * x, width - 1), at_most(box[1] * y, height - 1),
+                          at_most((box[0] + box[2]) * x, width - 1),
+                          at_most((box[1] + box[3]) * y, height - 1)};
 }
 
 static void pixels_fill(uint8_t *rgb, int width, struct place place, const uint8_t colour[3])
@@ -104,26 +103,40 @@ static void pixels_fill(uint8_t *rgb, int width, struct place place, const uint8
             memcpy(rgb + ((size_t)y * (size_t)width + (size_t)x) * 3, colour, 3);
 }
 
-/* Draws the boxes: green a named face, yellow the chosen one, white the others. */
-static void pixels_boxes(uint8_t *rgb, int width, int height, const struct album *album, int line)
+static void pixels_box(uint8_t *rgb, int width, int height, struct place p, int line,
+                       const uint8_t colour[3])
 {
-    static const uint8_t colours[3][3] = {{255, 255, 255}, {64, 224, 64}, {255, 224, 0}};
-    size_t chosen = album_face(album);
+    struct place edge = {p.left, p.top, p.right, at_most(p.top + line - 1, height - 1)};
+
+    pixels_fill(rgb, width, edge, colour);
+    edge = (struct place){p.left, at_most(p.bottom - line + 1, height - 1), p.right, p.bottom};
+    pixels_fill(rgb, width, edge, colour);
+    edge = (struct place){p.left, p.top, at_most(p.left + line - 1, width - 1), p.bottom};
+    pixels_fill(rgb, width, edge, colour);
+    edge = (struct place){at_most(p.right - line + 1, width - 1), p.top, p.right, p.bottom};
+    pixels_fill(rgb, width, edge, colour);
+}
+
+/* Draws the boxes: green a named face, yellow the chosen one, white the others; magenta one that is
+ * being drawn. */
+static void pixels_boxes(uint8_t *rgb, int width, int height, const struct photos *photos, int line)
+{
+    static const uint8_t colours[4][3] = {
+        {255, 255, 255}, {64, 224, 64}, {255, 224, 0}, {255, 0, 255}};
+    const struct album *album = &photos->album;
+    size_t chosen = photos->mode == PHOTOS_BOX ? SIZE_MAX : album_face(album);
 
     for (size_t i = 0; i < album->photo.count; i++) {
         const struct db_album_face *face = &album->photo.faces[i];
-        struct place p = place_of(&album->photo, face, width, height), edge;
-        const uint8_t *colour = colours[i == chosen ? 2 : face->name[0] != '\0' ? 1 : 0];
 
-        edge = (struct place){p.left, p.top, p.right, at_most(p.top + line - 1, height - 1)};
-        pixels_fill(rgb, width, edge, colour);
-        edge = (struct place){p.left, at_most(p.bottom - line + 1, height - 1), p.right, p.bottom};
-        pixels_fill(rgb, width, edge, colour);
-        edge = (struct place){p.left, p.top, at_most(p.left + line - 1, width - 1), p.bottom};
-        pixels_fill(rgb, width, edge, colour);
-        edge = (struct place){at_most(p.right - line + 1, width - 1), p.top, p.right, p.bottom};
-        pixels_fill(rgb, width, edge, colour);
+        pixels_box(rgb, width, height, place_of(&album->photo, face->box, width, height), line,
+                   colours[i == chosen             ? 2
+                           : face->name[0] != '\0' ? 1
+                                                   : 0]);
     }
+    if (photos->mode == PHOTOS_BOX)
+        pixels_box(rgb, width, height, place_of(&album->photo, photos->box, width, height), line,
+                   colours[3]);
 }
 
 /* out (height, width, 3) = picture, each pixel the one at its middle. */
@@ -152,7 +165,7 @@ uint8_t *photos_square(const struct photos *photos, const struct photo_picture *
     *side = most;
     if (small != NULL && square != NULL) {
         pixels_scale(small, width, height, picture);
-        pixels_boxes(small, width, height, &photos->album, 2);
+        pixels_boxes(small, width, height, photos, 2);
         for (int y = 0; y < height; y++)
             memcpy(square + ((size_t)(y + (most - height) / 2) * (size_t)most +
                              (size_t)((most - width) / 2)) *
@@ -184,7 +197,7 @@ static void photo_labels(const struct album *album, struct canvas *canvas, struc
 
     for (size_t i = 0; i < album->photo.count; i++) {
         const struct db_album_face *face = &album->photo.faces[i];
-        struct place p = place_of(&album->photo, face, area.cols, area.rows);
+        struct place p = place_of(&album->photo, face->box, area.cols, area.rows);
         int width = p.right - p.left + 1 > 4 ? p.right - p.left + 1 : 4;
 
         if (face->name[0] != '\0' || i == chosen)
@@ -204,7 +217,7 @@ static void photo_picture(struct photos *photos, struct canvas *canvas, struct r
     if (rgb == NULL)
         return;
     pixels_scale(rgb, width, height, picture);
-    pixels_boxes(rgb, width, height, &photos->album, 1);
+    pixels_boxes(rgb, width, height, photos, 1);
     picture_draw(canvas, place, rgb, width, height, false);
     photo_labels(&photos->album, canvas, place);
     mem_free(rgb);

@@ -6,14 +6,15 @@
 #include "tui/jobs/photo_reader.h"
 #include "tui/view/ui.h"
 
-enum photos_mode { PHOTOS_LIST, PHOTOS_ONE };
+enum photos_mode { PHOTOS_LIST, PHOTOS_ONE, PHOTOS_BOX };
 
 struct photos {
     struct album album;
     struct photo_reader reader;
     enum photos_mode mode;
-    int top;      /* first line shown */
-    bool visited; /* from another view, for one photo: Esc goes back there */
+    double box[4]; /* that is being drawn: x, y, width, height in pixels of the photo */
+    int top;       /* first line shown */
+    bool visited;  /* from another view, for one photo: Esc goes back there */
 };
 
 void photos_draw_head(const struct ui *ui, const struct photos *photos, struct canvas *canvas);
