@@ -171,14 +171,12 @@ enum status verdict_move(struct verdict *verdict, const int64_t *images, size_t 
     enum status status = verdict_origins(verdict, &from, images, count, err);
 
     *made = cluster;
-    if (status == ST_OK && cluster != 0)
-        status = verdict_members(verdict, cluster, &there, &there_count, err);
-    else if (status == ST_OK)
+    if (status == ST_OK && cluster == 0)
         status = verdict_new_cluster(verdict, made, err);
-    mem_free(there);
-    there = NULL;
-    if (status == ST_OK && cluster != 0)
+    else if (status == ST_OK)
         status = verdict_looked(verdict, cluster, &there, &there_count, err);
+    if (status == ST_OK && cluster != 0 && there_count == 0)
+        status = verdict_nobody(cluster, err);
     if (status == ST_OK)
         status = verdict_bring(verdict, images, count, *made, err);
     if (status == ST_OK)

@@ -23,6 +23,8 @@ enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_
                           size_t *count, struct err *err) MUST_CHECK;
 enum status verdict_members(const struct verdict *verdict, int64_t cluster, int64_t **out,
                             size_t *count, struct err *err) MUST_CHECK;
+/* ST_NOTFOUND: the cluster has no faces. */
+enum status verdict_nobody(int64_t cluster, struct err *err) MUST_CHECK;
 /* Those of them that say who it is: that a user has looked at, or all where there are none. */
 enum status verdict_looked(const struct verdict *verdict, int64_t cluster, int64_t **out,
                            size_t *count, struct err *err) MUST_CHECK;

@@ -47,6 +47,12 @@ enum status verdict_faces(const struct verdict *verdict, int64_t cluster, int64_
     return status;
 }
 
+enum status verdict_nobody(int64_t cluster, struct err *err)
+{
+    return err_set(err, ST_NOTFOUND, "there is no cluster %lld in the newest clustering",
+                   (long long)cluster);
+}
+
 enum status verdict_looked(const struct verdict *verdict, int64_t cluster, int64_t **out,
                            size_t *count, struct err *err)
 {
@@ -69,8 +75,7 @@ enum status verdict_members(const struct verdict *verdict, int64_t cluster, int6
     if (status == ST_OK && *count == 0) {
         mem_free(*out);
         *out = NULL;
-        status = err_set(err, ST_NOTFOUND, "there is no cluster %lld in the newest clustering",
-                         (long long)cluster);
+        status = verdict_nobody(cluster, err);
     }
     return status;
 }
