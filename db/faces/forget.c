@@ -126,7 +126,7 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
                        "new") " THEN '' ELSE new END WHERE decision_id " OF_DATASET
                               " AND what = 'name' AND (" IS_NAME("old") " OR " IS_NAME("new") ")",
         "UPDATE decisions SET argument = substr(argument, 1, instr(argument, ' ') - 1)"
-        " WHERE dataset_id = ?1 AND verb = 'name'"
+        " WHERE dataset_id = ?1 AND verb IN ('name', 'person', 'box')"
         " AND " IS_NAME("substr(argument, instr(argument, ' ') + 1)")};
     enum status status = ST_OK;
 

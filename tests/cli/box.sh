@@ -9,7 +9,7 @@ squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
-plan 49
+plan 53
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -153,4 +153,21 @@ mkdir other
 ok "two photos of one path need the whole one" box "^.*2 folders have a photo a.png; give" 1 \
     a.png 203,203,40,40
 ok "which does" box "of a.png is in Fay" 0 other/a.png 203,203,40,40 --name Fay
+# Clusters of a recogniser that expects other crops than the data set has.
+"$facenet" models add recogniser.onnx --as recogniser --name other --align dlib >said &&
+    "$facenet" embed other --data album >said &&
+    "$facenet" cluster other --data album --threshold 0.05 >said || bail "no other clusters"
+ok "a face between three people is a cluster of its own" \
+    box "of d.png is in cluster" 0 d.png 303,303,40,40
+ok "embedded as the clusters were made, from such a crop" is "$(sql "SELECT count(*),
+    (SELECT count = crop_count FROM crop_sets JOIN datasets ON id = dataset_id)
+    FROM embeddings WHERE image_id = $(face d.png 303)")" "1|1"
+# Two faces were said to be of somebody, one is still; then another one by a decision.
+"$facenet" box d.png 303,203,40,40 --data album --name MARKER >said 2>&1
+"$facenet" box d.png 503,203,40,40 --data album --name MARKER >said 2>&1
+decide "move Cid $(face d.png 503)"
+decide "person $(face d.png 203) MARKER"
+decide "move Cid $(face d.png 203)"
+ok "who is forgotten" says "^MARKER is forgotten: 1 image" 0 forget --person MARKER
+ok "is in no decision" sh -c '! grep -q MARKER "$1" "$1"-wal' sh "$FACENET_DB"
 ok "the data set stays sound" sound
