@@ -57,7 +57,7 @@ static void test_complete(void **state)
     (void)screens_type(&ui, ":pa");
     assert_string_equal(ui.prompt.hint, "page-down page-up pause ");
     (void)screens_type(&ui, "\x7F\x7F"); /* as many of all names as fit */
-    assert_true(strncmp(ui.prompt.hint, "archive average back ", 21) == 0);
+    assert_true(strncmp(ui.prompt.hint, "accept archive average back ", 28) == 0);
     screens_finish(&ui);
 }
 
