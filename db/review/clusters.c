@@ -95,15 +95,21 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
 
 #define UNUSABLE_FACE "ifnull(" SQL_FACE_QUALITY ", 2) = 0"
 
+enum status db_clustering_row(struct db *db, int64_t dataset, struct db_clustering *out,
+                              bool *found, struct err *err)
+{
+    return sql_run(
+        db, found, err,
+        "SELECT id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0),"
+        " method, threshold FROM clusterings WHERE dataset_id = ? AND current",
+        "i>iiiiisd", dataset, &out->id, &out->dataset, &out->created, &out->run, &out->checkpoint,
+        out->method, sizeof out->method, &out->threshold);
+}
+
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err)
 {
-    enum status status =
-        sql_run(db, found, err,
-                "SELECT id, dataset_id, created, coalesce(run_id, 0), coalesce(checkpoint_id, 0),"
-                " method, threshold FROM clusterings WHERE dataset_id = ? AND current",
-                "i>iiiiisd", dataset, &out->id, &out->dataset, &out->created, &out->run,
-                &out->checkpoint, out->method, sizeof out->method, &out->threshold);
+    enum status status = db_clustering_row(db, dataset, out, found, err);
 
     if (status != ST_OK || !*found)
         return status;

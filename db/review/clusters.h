@@ -51,6 +51,10 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err) MUST_CHECK;
 
+/* The same without what is counted, for any size of the data set at once. */
+enum status db_clustering_row(struct db *db, int64_t dataset, struct db_clustering *out,
+                              bool *found, struct err *err) MUST_CHECK;
+
 /* Whether the data set has faces that came after its clustering. */
 enum status db_clustering_misses(struct db *db, const struct db_clustering *clustering,
                                  bool *misses, struct err *err) MUST_CHECK;

@@ -69,7 +69,7 @@ enum status clustering_read_before(struct clustering *clustering, struct err *er
     struct db_clustering current;
     struct db_member *members = NULL;
     enum status status =
-        db_clustering_current(clustering->db, clustering->dataset.id, &current, &before->any, err);
+        db_clustering_row(clustering->db, clustering->dataset.id, &current, &before->any, err);
 
     if (status == ST_OK && before->any)
         status =

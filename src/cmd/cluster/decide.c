@@ -314,8 +314,7 @@ static enum status script_line(struct script *script, char *line, struct err *er
     if (arguments.words < verb->least || arguments.words > verb->most)
         return err_set(err, ST_INVALID, "there are too %s words after %s",
                        arguments.words < verb->least ? "few" : "many", clean);
-    status =
-        db_clustering_current(script->db, script->dataset->id, &arguments.clustering, &found, err);
+    status = db_clustering_row(script->db, script->dataset->id, &arguments.clustering, &found, err);
     return status == ST_OK ? verb->make(&arguments, err) : status;
 }
 

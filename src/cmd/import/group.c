@@ -23,7 +23,7 @@ enum status group_choose(struct db *db, int64_t dataset, const char *which, stru
     *found = which != NULL;
     if (which != NULL)
         return db_run_find(db, which, out, err);
-    status = db_clustering_current(db, dataset, &current, found, err);
+    status = db_clustering_row(db, dataset, &current, found, err);
     if (status != ST_OK)
         return status;
     *found = current.run != 0; /* it may be removed since */
@@ -82,7 +82,7 @@ enum status group_faces(struct db *db, int64_t dataset, const char *which, struc
     if (status == ST_OK)
         status = group_choose(db, dataset, which, &run, &chosen, err);
     if (status == ST_OK)
-        status = db_clustering_current(db, dataset, &current, &found, err);
+        status = db_clustering_row(db, dataset, &current, &found, err);
     if (status == ST_OK && found)
         status = db_clustering_misses(db, &current, &misses, err);
     if (status != ST_OK)

@@ -353,7 +353,7 @@ enum status names_apply(struct db *db, const struct names *names, struct err *er
         status = db_region_count(db, names->dataset, &counts, err);
     if (status != ST_OK || counts.faces == 0)
         return status;
-    status = db_clustering_current(db, names->dataset, &current, &found, err);
+    status = db_clustering_row(db, names->dataset, &current, &found, err);
     if (status == ST_OK && !found) {
         output_say("%" PRIu64 " %s in XMP or folders: another import gives them, once facenet "
                    "cluster has grouped the faces",
