@@ -96,3 +96,12 @@ enum status db_album_cluster_of(struct db *db, int64_t clustering, int64_t image
                    " WHERE clustering_id = ? AND image_id = ?",
                    "ii>i", clustering, image, cluster);
 }
+
+enum status db_album_newest(struct db *db, int64_t dataset, int64_t *photo, struct err *err)
+{
+    *photo = 0;
+    return sql_run(db, NULL, err,
+                   "SELECT ifnull(max(p.id), 0) FROM sources s JOIN photos p ON p.source_id = s.id"
+                   " WHERE s.dataset_id = ?",
+                   "i>i", dataset, photo);
+}

@@ -36,6 +36,9 @@ enum status db_album_photo(struct db *db, int64_t photo, struct db_album_photo *
 /* The photo of a face; 0: it is a picture of one person. */
 enum status db_album_photo_of(struct db *db, int64_t image, int64_t *photo,
                               struct err *err) MUST_CHECK;
+/* The photo of a data set that was added last; 0: there is none. */
+enum status db_album_newest(struct db *db, int64_t dataset, int64_t *photo,
+                            struct err *err) MUST_CHECK;
 /* The cluster of an image in a clustering; 0: none. */
 enum status db_album_cluster_of(struct db *db, int64_t clustering, int64_t image, int64_t *cluster,
                                 struct err *err) MUST_CHECK;

@@ -528,6 +528,12 @@ enum status db_album_photo_of(struct db *db, int64_t image, int64_t *photo, stru
     (void)db, (void)image, (void)photo;
     return fake_absent(err);
 }
+enum status db_album_newest(struct db *db, int64_t dataset, int64_t *photo, struct err *err)
+{
+    (void)db, (void)dataset, (void)err;
+    *photo = 0;
+    return ST_OK;
+}
 enum status db_album_cluster_of(struct db *db, int64_t clustering, int64_t image, int64_t *cluster,
                                 struct err *err)
 {

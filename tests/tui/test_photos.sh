@@ -2,7 +2,7 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 32
+plan 35
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
@@ -59,13 +59,20 @@ ok "these alone" said 'with "ann": 2'
 ok "Enter on a face opens its person" keys 'key Enter' 'key Enter'
 ok "in Clusters" said "Clusters   album.*"
 ok "with the face under the cursor" said "Ann  2 faces .* of 2"
+ann=$(sql "SELECT id FROM clusters WHERE name = 'Ann' AND clustering_id = (SELECT id
+    FROM clusterings WHERE current)")
+"$facenet" cluster recogniser --data album --decide "hide $ann" >out
+ok "a hidden person opens, too" keys 'key Enter' 'key Enter'
+ok "with that face" said "Ann  2 faces .* of 2"
+"$facenet" cluster recogniser --data album --decide undo >out
 ok "Esc goes back to the photo" keys 'key Enter' 'key Enter' 'key Esc'
 ok "which is open still" said "Enter person"
 ok "p in Clusters opens the photo of a face" sh -c '
     printf "%s\n" "key 4" "key / " "type Ann" "key Enter" "key Enter" "key p" show >keys &&
     "$0" --view photos --data album --size 100x30 --script keys >said &&
     grep -q "Enter person" said' "$tui"
-ok "what is no face leaves the photo" keys 'key Enter' 'key X'
+ok "what is no face" keys 'key Enter' 'key X'
+ok "is said to be none" is "$(sql "SELECT count(*) FROM verdicts WHERE verdict = 'nonface'")" 1
 
 # A face that was not found.
 ok "b draws a box" keys 'key j' 'key j' 'key Enter' 'key b' 'key l' 'key +'

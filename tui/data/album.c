@@ -71,12 +71,17 @@ enum status album_load(struct album *album, struct db *db, int64_t dataset, stru
 {
     struct db_review_version version;
     struct db_album_photo photo;
+    int64_t newest = 0;
     enum status status = db_review_version(db, dataset, &version, err);
 
-    if (status == ST_OK && (album->stale || album->rows == NULL || album->dataset != dataset ||
-                            memcmp(&version, &album->version, sizeof version) != 0)) {
+    if (status == ST_OK)
+        status = db_album_newest(db, dataset, &newest, err);
+    if (status == ST_OK &&
+        (album->stale || newest != album->newest || album->rows == NULL ||
+         album->dataset != dataset || memcmp(&version, &album->version, sizeof version) != 0)) {
         status = album_read(album, db, dataset, err);
         album->version = version;
+        album->newest = newest;
     }
     if (status != ST_OK || album->shown == album->chosen)
         return status;

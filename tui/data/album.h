@@ -8,6 +8,7 @@
 struct album {
     int64_t dataset;
     struct db_review_version version; /* of the rows */
+    int64_t newest;                   /* photo of the data set when they were read */
     bool stale;                       /* the rows must be read again */
     struct db_album_row *rows;        /* (count) */
     size_t count;

@@ -31,11 +31,17 @@ const struct photo_picture *photo_reader_find(struct photo_reader *reader, int64
 enum status photo_reader_begin(struct photo_reader *reader, int64_t photo, const char *path,
                                struct err *err)
 {
+    const struct photo_picture *kept = photo_reader_find(reader, photo);
     char side[16], *program;
+    bool again = reader->last != photo; /* one that could not be read may be there now */
     enum status status;
 
-    if (reader->photo == photo || photo_reader_find(reader, photo) != NULL)
+    reader->last = photo;
+    if (reader->photo == photo || (kept != NULL && (kept->rgb != NULL || !again)))
         return ST_OK;
+    for (size_t i = 0; i < PHOTO_READER_KEPT && kept != NULL; i++)
+        if (reader->kept[i].photo == photo)
+            reader->kept[i].photo = 0;
     process_pipe_close(&reader->pipe);
     reader->photo = 0;
     reader->length = 0;

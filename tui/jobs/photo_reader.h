@@ -20,8 +20,8 @@ struct photo_reader {
     struct photo_picture kept[PHOTO_READER_KEPT];
     uint64_t uses;
     struct process_pipe pipe; /* of the photo that is being read: */
-    int64_t photo;
-    uint8_t *bytes; /* (length of capacity) that have come */
+    int64_t photo, last;      /* last: the one that was asked for last */
+    uint8_t *bytes;           /* (length of capacity) that have come */
     size_t length, capacity;
 };
 

@@ -232,33 +232,48 @@ static unsigned clusters_turn(struct ui *ui, struct review *review, int by)
     return review_refresh(ui, review);
 }
 
-/* Opens the cluster of the face that another view asks for, or the others, with that face under the
- * cursor. */
+/* Opens a row, with a face of it under the cursor; *found: the face is there. */
+static enum status clusters_open_face(struct ui *ui, struct review *review, size_t at,
+                                      int64_t image, bool *found, struct err *err)
+{
+    enum status status;
+
+    *found = false;
+    review_choose(review, at);
+    review_enter(review, REVIEW_FACES);
+    status = review_update(review, ui->snap.reader, err);
+    for (size_t i = 0; status == ST_OK && i < review->side[0].count && !*found; i++) {
+        *found = review->side[0].faces[i].image == image;
+        review->face = *found ? i : 0;
+    }
+    return status == ST_OK ? review_update(review, ui->snap.reader, err) : status;
+}
+
+/* Opens the cluster of the face that another view asks for, which may be hidden, or the pile that
+ * it is in. */
 static enum status clusters_show_face(struct ui *ui, struct review *review, struct err *err)
 {
     int64_t cluster, image = ui->wanted;
-    size_t at = 0;
+    bool found = false;
     enum status status;
 
     ui->wanted = 0;
     status = db_album_cluster_of(ui->snap.reader, review->clustering.id, image, &cluster, err);
-    if (status != ST_OK || review->count == 0)
+    if (status == ST_OK && cluster != 0 && review->hidden > 0 && !review->list_hidden &&
+        review_row(review, cluster) == NULL) {
+        review->list_hidden = true;
+        review->stale = true;
+        status = review_update(review, ui->snap.reader, err);
+    }
+    for (size_t i = 0; status == ST_OK && i < review->count && !found; i++)
+        if (review->rows[i].id == cluster || review_is_pile(review->rows[i].id))
+            status = clusters_open_face(ui, review, i, image, &found, err);
+    review->visited = found;
+    if (status != ST_OK || found)
         return status;
-    while (at < review->count && review->rows[at].id != cluster)
-        at++;
-    for (size_t i = 0; at == review->count && i < review->count; i++)
-        if (review_is_pile(review->rows[i].id))
-            at = i;
-    if (at == review->count)
-        return ST_OK;
-    review_choose(review, at);
-    review_enter(review, REVIEW_FACES);
-    review->visited = true;
-    status = review_update(review, ui->snap.reader, err);
-    for (size_t i = 0; status == ST_OK && i < review->side[0].count; i++)
-        if (review->side[0].faces[i].image == image)
-            review->face = i;
-    return status == ST_OK ? review_update(review, ui->snap.reader, err) : status;
+    review->mode = REVIEW_LIST;
+    (void)ui_say(ui, ROLE_WARNING, "the face is in no cluster and no pile");
+    return review_update(review, ui->snap.reader, err);
 }
 
 /* The photo of the face under the cursor. */

@@ -261,7 +261,7 @@ void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect
     char corner[64] = "";
     int names;
 
-    if (album->fit_count == 0 || album->shown == 0)
+    if (album->fit_count == 0 || album->shown == 0 || album->shown != album->chosen)
         return;
     if (album->photo.width > 0)
         (void)snprintf(corner, sizeof corner, "%u x %u", album->photo.width, album->photo.height);
