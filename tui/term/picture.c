@@ -21,6 +21,15 @@ static void picture_sample(const uint8_t *rgb, int width, int height, struct rec
         out[c] = (uint8_t)(sum[c] / count);
 }
 
+void picture_scale(uint8_t *out, int out_width, int out_height, const uint8_t *rgb, int width,
+                   int height)
+{
+    for (int y = 0; y < out_height; y++)
+        for (int x = 0; x < out_width; x++)
+            picture_sample(rgb, width, height, (struct rect){y, x, out_height, out_width},
+                           out + ((size_t)y * (size_t)out_width + (size_t)x) * 3);
+}
+
 static int picture_distance(const uint8_t a[3], const int b[3])
 {
     int sum = 0;

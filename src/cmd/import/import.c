@@ -413,12 +413,37 @@ static enum status import_directory(struct command_line *line, struct import *im
     return status == ST_OK ? import_open(line, import, err) : status;
 }
 
+/* What doesn't go together; lists: a list of people was given. */
+static enum status import_check(struct command_line *line, const struct import *import, bool lists,
+                                struct err *err)
+{
+    enum alignment alignment = ALIGNMENT_NONE;
+
+    if (import->wish.alignment != NULL && !alignment_find(import->wish.alignment, &alignment))
+        return options_refuse(line, err, "--align %.40s: expected arcface, dlib or none",
+                              import->wish.alignment);
+    if (import->wish.alignment != NULL && !import->photos && alignment == ALIGNMENT_NONE)
+        return options_refuse(line, err, "--align none goes with --photos");
+    if ((import->wish.alignment != NULL || import->photos) && import->wish.crop != 0)
+        return options_refuse(line, err,
+                              "--crop is the share of a picture; faces that are found "
+                              "have no such share");
+    if (import->photos && lists)
+        return options_refuse(line, err,
+                              "nobody is known in --photos: leave --people and "
+                              "--held-out away");
+    if (import->folder_names && (import->no_names || !import->photos))
+        return options_refuse(line, err, "--folder-names goes with --photos, not with --no-names");
+    if (import->no_names && !import->photos)
+        return options_refuse(line, err, "--no-names goes with --photos");
+    return ST_OK;
+}
+
 enum status command_import(struct command_line *line, struct err *err)
 {
     struct import import = {.least = FINDER_LEAST};
     const char *people = NULL, *held_out = NULL, *layout = NULL;
     bool relocate = false;
-    enum alignment alignment = ALIGNMENT_NONE;
     int64_t pixels = 0;
     const struct option options[] = {
         OPTION_TEXT("name", "NAME", &import.wish.name,
@@ -476,23 +501,9 @@ enum status command_import(struct command_line *line, struct err *err)
     if (status != ST_OK || line->helped)
         return status;
     import.wish.size = (uint32_t)pixels;
-    if (import.wish.alignment != NULL && !alignment_find(import.wish.alignment, &alignment))
-        return options_refuse(line, err, "--align %.40s: expected arcface, dlib or none",
-                              import.wish.alignment);
-    if (import.wish.alignment != NULL && !import.photos && alignment == ALIGNMENT_NONE)
-        return options_refuse(line, err, "--align none goes with --photos");
-    if ((import.wish.alignment != NULL || import.photos) && import.wish.crop != 0)
-        return options_refuse(line, err,
-                              "--crop is the share of a picture; faces that are found "
-                              "have no such share");
-    if (import.photos && (people != NULL || held_out != NULL))
-        return options_refuse(line, err,
-                              "nobody is known in --photos: leave --people and "
-                              "--held-out away");
-    if (import.folder_names && (import.no_names || !import.photos))
-        return options_refuse(line, err, "--folder-names goes with --photos, not with --no-names");
-    if (import.no_names && !import.photos)
-        return options_refuse(line, err, "--no-names goes with --photos");
+    status = import_check(line, &import, people != NULL || held_out != NULL, err);
+    if (status != ST_OK)
+        return status;
     status = relocate ? import_relocate(line, &syntax, err)
                       : import_directory(line, &import, layout, people, held_out, err);
     import_free(&import);

@@ -1,5 +1,5 @@
-/* See people.h.  One pass over the embeddings; sums are kept only for people of several faces,
- * which are known before. */
+/* See people.h.  Whom each image shows is read first, then the embeddings in one pass.  Rows of
+ * images are not read: they hold a thumbnail, and would be most of the bytes. */
 #include "cmd/recognise/people.h"
 
 #include "base/mem.h"

@@ -269,7 +269,7 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
     int by = ui_step(ui, action);
 
     if (photos->mode == PHOTOS_BOX)
-        return photos_box_act(ui, photos, (enum photos_action)action);
+        return photos_box_act(ui, photos, action);
     if (by != 0)
         return photos_move(photos, by);
     switch (action) {

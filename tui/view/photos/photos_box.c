@@ -58,15 +58,15 @@ static unsigned box_accept(struct ui *ui, struct photos *photos)
     return ui_say(ui, ROLE_ACCENT, "looking for the face in the box");
 }
 
-unsigned photos_box_act(struct ui *ui, struct photos *photos, enum photos_action action)
+unsigned photos_box_act(struct ui *ui, struct photos *photos, int action)
 {
-    switch ((int)action) {
+    switch (action) {
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        return box_change(photos, (int)action == ACTION_RIGHT ? 1 : -1, 0, 1);
+        return box_change(photos, action == ACTION_RIGHT ? 1 : -1, 0, 1);
     case ACTION_UP:
     case ACTION_DOWN:
-        return box_change(photos, 0, (int)action == ACTION_DOWN ? 1 : -1, 1);
+        return box_change(photos, 0, action == ACTION_DOWN ? 1 : -1, 1);
     case ACTION_LARGER:
     case ACTION_SMALLER:
         return box_change(photos, 0, 0, action == ACTION_LARGER ? 1.15 : 1 / 1.15);

@@ -24,6 +24,6 @@ enum photos_action {
 /* Begins with a box in the middle of the photo. */
 unsigned photos_box_begin(struct ui *ui, struct photos *photos);
 /* Moves it, changes its size, or accepts it. */
-unsigned photos_box_act(struct ui *ui, struct photos *photos, enum photos_action action);
+unsigned photos_box_act(struct ui *ui, struct photos *photos, int action);
 
 #endif

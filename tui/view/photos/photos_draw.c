@@ -139,20 +139,6 @@ static void pixels_boxes(uint8_t *rgb, int width, int height, const struct photo
                    colours[3]);
 }
 
-/* out (height, width, 3) = picture, each pixel the one at its middle. */
-static void pixels_scale(uint8_t *out, int width, int height, const struct photo_picture *picture)
-{
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++) {
-            int from_x = (2 * x + 1) * picture->width / (2 * width);
-            int from_y = (2 * y + 1) * picture->height / (2 * height);
-
-            memcpy(out + ((size_t)y * (size_t)width + (size_t)x) * 3,
-                   picture->rgb + ((size_t)from_y * (size_t)picture->width + (size_t)from_x) * 3,
-                   3);
-        }
-}
-
 uint8_t *photos_square(const struct photos *photos, const struct photo_picture *picture, int *side)
 {
     int longer = picture->width > picture->height ? picture->width : picture->height;
@@ -164,7 +150,7 @@ uint8_t *photos_square(const struct photos *photos, const struct photo_picture *
 
     *side = most;
     if (small != NULL && square != NULL) {
-        pixels_scale(small, width, height, picture);
+        picture_scale(small, width, height, picture->rgb, picture->width, picture->height);
         pixels_boxes(small, width, height, photos, 2);
         for (int y = 0; y < height; y++)
             memcpy(square + ((size_t)(y + (most - height) / 2) * (size_t)most +
@@ -216,7 +202,7 @@ static void photo_picture(struct photos *photos, struct canvas *canvas, struct r
 
     if (rgb == NULL)
         return;
-    pixels_scale(rgb, width, height, picture);
+    picture_scale(rgb, width, height, picture->rgb, picture->width, picture->height);
     pixels_boxes(rgb, width, height, photos, 1);
     picture_draw(canvas, place, rgb, width, height, false);
     photo_labels(&photos->album, canvas, place);
