@@ -48,6 +48,15 @@ enum status db_image_seen(struct db *db, const struct db_image *image, struct er
                      "iii", image->bytes, image->changed, image->id);
 }
 
+enum status db_image_rewritten(struct db *db, const struct db_image *image, struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "UPDATE images SET sha256 = ?, bytes = ?, changed = ?, width = ?, height = ?,"
+                     " orientation = ? WHERE id = ?",
+                     "siiiiii", image->sha256, image->bytes, image->changed, (int64_t)image->width,
+                     (int64_t)image->height, (int64_t)image->orientation, image->id);
+}
+
 enum status db_images_each(struct db *db, int64_t source,
                            enum status (*each)(void *context, const struct db_image_row *row,
                                                struct err *err),
@@ -145,6 +154,17 @@ enum status db_image_look(struct db *db, int64_t id, struct db_image_look *out, 
         " WHERE i.id = ? AND NOT i.excluded AND ifnull(verdict, '') NOT IN " SQL_LEAVING_OUT "",
         "i>isssb", id, &out->identity, out->person, sizeof out->person, out->path, sizeof out->path,
         out->sha256, sizeof out->sha256, out->thumbnail, sizeof out->thumbnail, &whole);
+
+    *found = *found && whole;
+    return status;
+}
+
+enum status db_image_thumbnail(struct db *db, int64_t id, uint8_t *out, bool *found,
+                               struct err *err)
+{
+    bool whole = false;
+    enum status status = sql_run(db, found, err, "SELECT thumbnail FROM images WHERE id = ?", "i>b",
+                                 id, out, (size_t)FACES_THUMBNAIL, &whole);
 
     *found = *found && whole;
     return status;

@@ -30,6 +30,10 @@ enum status db_image_add(struct db *db, const struct db_image *image, int64_t *i
 enum status db_image_move(struct db *db, const struct db_image *image, struct err *err) MUST_CHECK;
 /* The file was read and is as before: sets bytes and changed. */
 enum status db_image_seen(struct db *db, const struct db_image *image, struct err *err) MUST_CHECK;
+/* The file has other bytes and shows the same: sets sha256, bytes, changed, width, height and
+ * orientation. */
+enum status db_image_rewritten(struct db *db, const struct db_image *image,
+                               struct err *err) MUST_CHECK;
 
 /* All images of a source, by path; strings are valid during the call. */
 struct db_image_row {
@@ -61,6 +65,9 @@ enum status db_thumbnails_each(struct db *db, int64_t dataset,
                                enum status (*each)(void *context, int64_t image,
                                                    const uint8_t *thumbnail, struct err *err),
                                void *context, struct err *err) MUST_CHECK;
+/* out: FACES_THUMBNAIL bytes; *found: the image has a thumbnail. */
+enum status db_image_thumbnail(struct db *db, int64_t id, uint8_t *out, bool *found,
+                               struct err *err) MUST_CHECK;
 /* An image with its thumbnail, and who it shows by the verdict in force; *found: it is usable. */
 struct db_image_look {
     int64_t identity;

@@ -40,6 +40,19 @@ enum status db_photo_seen(struct db *db, const struct db_photo *photo, struct er
                      "iii", photo->bytes, photo->changed, photo->id);
 }
 
+enum status db_photo_rewritten(struct db *db, const struct db_photo *photo, int64_t *faces,
+                               struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "UPDATE photos SET sha256 = ?, bytes = ?, changed = ?, width = ?, height = ?,"
+                     " orientation = ?, sidecar = -1 WHERE id = ? RETURNING ifnull((SELECT"
+                     " max(face) FROM images JOIN faces ON image_id = images.id"
+                     " WHERE photo_id = photos.id), 0)",
+                     "siiiiii>i", photo->sha256, photo->bytes, photo->changed,
+                     (int64_t)photo->width, (int64_t)photo->height, (int64_t)photo->orientation,
+                     photo->id, faces);
+}
+
 enum status db_photo_delete(struct db *db, int64_t id, struct err *err)
 {
     return sql_write(db, false, NULL, err,

@@ -23,6 +23,10 @@ enum status db_photo_put(struct db *db, const struct db_photo *photo, int64_t *i
 enum status db_photo_move(struct db *db, const struct db_photo *photo, struct err *err) MUST_CHECK;
 /* The file was read and is as before: sets bytes and changed. */
 enum status db_photo_seen(struct db *db, const struct db_photo *photo, struct err *err) MUST_CHECK;
+/* The file has other bytes: sets all but its path; names in it are to be read again.  *faces: the
+ * greatest number of a face. */
+enum status db_photo_rewritten(struct db *db, const struct db_photo *photo, int64_t *faces,
+                               struct err *err) MUST_CHECK;
 /* Deletes the row of a photo that has no faces any more, and those of photos with the same bytes
  * that were left out for it, so that the next import reads them. */
 enum status db_photo_delete(struct db *db, int64_t id, struct err *err) MUST_CHECK;

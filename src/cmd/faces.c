@@ -7,7 +7,6 @@
 #include "base/crop.h"
 #include "base/mem.h"
 #include "db/core/named.h"
-#include "db/faces/photos.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -146,4 +145,17 @@ enum status faces_idle(struct db *db, int64_t dataset, struct err *err)
     }
     mem_free(runs);
     return status;
+}
+
+struct face faces_place(const struct db_face *row)
+{
+    struct face face = {.x = (float)row->box[0],
+                        .y = (float)row->box[1],
+                        .width = (float)row->box[2],
+                        .height = (float)row->box[3]};
+
+    for (int i = 0; i < FACE_POINTS; i++)
+        for (int k = 0; k < 2; k++)
+            face.points[i][k] = (float)row->points[i][k];
+    return face;
 }

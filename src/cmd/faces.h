@@ -5,7 +5,9 @@
 #include "data/crops.h"
 #include "data/dataset.h"
 #include "db/faces/faces.h"
+#include "db/faces/photos.h"
 #include "db/runs/runs.h"
+#include "face/face.h"
 
 struct faces {
     struct db_dataset row;
@@ -37,5 +39,8 @@ enum status faces_idle(struct db *db, int64_t dataset, struct err *err) MUST_CHE
 /* The path of a data set's crop cache, new (mem_free). */
 enum status faces_crops_path(const struct db *db, int64_t dataset, char **path,
                              struct err *err) MUST_CHECK;
+
+/* Where a face is, as the database has it; without its measures. */
+struct face faces_place(const struct db_face *row);
 
 #endif

@@ -66,6 +66,7 @@ libcmd_a_SOURCES = \
 	src/cmd/forget/joined.c src/cmd/forget/joined.h \
 	src/cmd/forget/person.c src/cmd/forget/person.h \
 	src/cmd/forget/traces.c src/cmd/forget/traces.h \
+	src/cmd/import/before.c src/cmd/import/before.h \
 	src/cmd/import/find.c src/cmd/import/find.h \
 	src/cmd/import/folders.c src/cmd/import/folders.h \
 	src/cmd/import/group.c src/cmd/import/group.h \

@@ -5,6 +5,7 @@
 #include "cmd/recrop.h"
 
 #include "cmd/artefacts.h"
+#include "cmd/faces.h"
 #include "cmd/output.h"
 #include "cmd/stop.h"
 
@@ -51,19 +52,6 @@ static size_t recrop_bytes(const struct recrop *work)
     return (size_t)work->size * work->size * 3;
 }
 
-static struct face recrop_face(const struct db_face *row)
-{
-    struct face face = {.x = (float)row->box[0],
-                        .y = (float)row->box[1],
-                        .width = (float)row->box[2],
-                        .height = (float)row->box[3]};
-
-    for (int i = 0; i < FACE_POINTS; i++)
-        for (int k = 0; k < 2; k++)
-            face.points[i][k] = (float)row->points[i][k];
-    return face;
-}
-
 static enum status recrop_grow(struct recrop *work, struct err *err)
 {
     size_t more = work->capacity == 0 ? 256 : work->capacity * 2;
@@ -100,7 +88,7 @@ static enum status recrop_add(void *context, const struct db_face_place *row, st
     if (status != ST_OK)
         return status;
     work->places[work->count++] = (struct place){
-        .crop = (uint64_t)row->crop, .image = row->face.image, .face = recrop_face(&row->face)};
+        .crop = (uint64_t)row->crop, .image = row->face.image, .face = faces_place(&row->face)};
     text_addf(&scan->strings, "%s/%s", row->root[0] == '/' ? row->root + 1 : row->root, row->path);
     text_add_bytes(&scan->strings, "", 1);
     if (scan->strings.failed)

@@ -9,7 +9,7 @@ squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
-plan 53
+plan 56
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -143,9 +143,16 @@ ok "an import of photos as before keeps them" says "^album: 0 imported, 4 known 
 mv album/c.png album/moved.png
 ok "a moved photo has them" says "1 moved" 0 import album --photos
 ok "under its name" is "$(of Ann)" "a.png:64 b.png:128 moved.png:203"
-"$squares" photo album/moved.png 640 480 64,64,32,0,2 203,101,40,0,1
+"$squares" photo album/moved.png 640 480 320,64,32,0,2 203,101,40,0,1
 touch -d '2001-01-01' album/moved.png
-ok "a changed one loses them, which is said" \
+ok "one that changed keeps them where it shows the same" says "0 imported, 3 known.* 1 changed" 0 \
+    import album --photos
+ok "under its person" is "$(of Ann)" "a.png:64 b.png:128 moved.png:203"
+ok "faces elsewhere go and come" is "$(sql "SELECT group_concat(CAST(x AS INTEGER)) FROM (SELECT x
+    FROM faces JOIN photos p ON p.id = photo_id WHERE path = 'moved.png' ORDER BY x)")" 203,320
+"$squares" photo album/moved.png 640 480 64,64,32,0,2 203,101,40,0,5
+touch -d '2002-01-01' album/moved.png
+ok "where it shows something else it loses them, which is said" \
     says "^1 face drawn by hand is gone with photos that changed" 0 import album --photos
 mkdir other
 "$squares" photo other/a.png 640 480 128,128,32,0,7

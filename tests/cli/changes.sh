@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 104
+plan 107
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -107,6 +107,12 @@ ok "--prune removes it" says "1 gone and removed" 0 import a/train --prune
 ok "with its person" is "$(rows train)" "0002 0002/1.pgm|0002 0002/2.pgm|0002 0002/3.pgm"
 ok "then nothing is to be done" \
     says "0 imported, 3 known before, 0 unreadable, 0 not pictures; " 0 import a/train
+printf 'P5\n# by another program\n8 8\n255\n%064d' 2 >a/train/0002/2.pgm
+ok "other bytes of the same pixels" says "^1 picture with other bytes.* same: 0002/2.pgm; all" 0 \
+    import a/train
+ok "keep their decisions" is "$(sql "SELECT group_concat(image_id) FROM verdicts")" "$second"
+ok "and are known" says "0 imported, 3 known before, 0 unreadable, 0 not pictures; " 0 \
+    import a/train
 rm -r a/train/0002/*; : >a/train/0002/x.txt
 ok "a folder without any picture prunes nothing" says "no pictures in" 1 import a/train --prune
 ok "of the data set" is "$(rows train)" "0002 0002/1.pgm|0002 0002/2.pgm|0002 0002/3.pgm"

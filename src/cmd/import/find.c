@@ -87,16 +87,22 @@ static void find_close(void *state)
     mem_free(hands);
 }
 
+void found_face_free(struct found_face *face)
+{
+    mem_free(face->crop);
+    mem_free(face->thumbnail);
+}
+
 static void find_drop(void *found)
 {
     struct found *list = found;
 
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        mem_free(list->faces[i].crop);
-        mem_free(list->faces[i].thumbnail);
-    }
-    if (list != NULL)
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        found_face_free(&list->faces[i]);
+    if (list != NULL) {
         mem_free(list->faces);
+        mem_free(list->kept);
+    }
     mem_free(list);
 }
 
@@ -180,7 +186,6 @@ static enum status find_find(void *state, size_t item, const struct image *pictu
     size_t count;
     enum status status = finder_run(hands->finder, picture, &faces, &count, err);
 
-    (void)item;
     if (status != ST_OK)
         return status;
     if (find->single && count > 1) {
@@ -190,9 +195,14 @@ static enum status find_find(void *state, size_t item, const struct image *pictu
     qsort(faces, count, sizeof *faces, find_compare);
     status = find_take(find, picture, faces, count, &list, err);
     mem_free(faces);
+    if (status == ST_OK && find->keep != NULL)
+        status = find->keep(find, item, picture, list, err);
     if (status == ST_OK && find->single && list->count == 0)
         *error = "no face was found in it";
-    *found = list;
+    if (status == ST_OK)
+        *found = list;
+    else
+        find_drop(list);
     return status;
 }
 

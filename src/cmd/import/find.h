@@ -11,12 +11,18 @@
 
 #define FIND_SIZE 112 /* side of a crop where no recogniser says another */
 
+struct found;
 struct find {
     struct detectors nets;
     enum alignment alignment; /* of the crops */
     uint32_t size;            /* their side in pixels */
     int64_t least;            /* height of the smallest face that is taken, in pixels */
     bool single;              /* a picture is of one person: its main face is taken */
+    /* Takes faces that are known already out of those found in an item; threads call it at once;
+     * NULL: none is. */
+    enum status (*keep)(const struct find *find, size_t item, const struct image *picture,
+                        struct found *found, struct err *err);
+    const void *known; /* for keep; borrowed */
 };
 
 /* What was found in a picture, from left to right. */
@@ -28,7 +34,12 @@ struct found_face {
 struct found {
     struct found_face *faces;
     size_t count;
+    int64_t *kept; /* (kept_count): images of faces that the photo had, which are still there; they
+                      are not among faces */
+    size_t kept_count;
 };
+
+void found_face_free(struct found_face *face);
 
 /* Gives a new data set the alignment and the size of crops that a recogniser expects, or those of
  * ArcFace without one (NULL), where these are wanted; db may be NULL then. */

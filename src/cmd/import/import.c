@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
+#include "cmd/import/before.h"
 #include "cmd/import/find.h"
 #include "cmd/import/group.h"
 #include "cmd/import/lists.h"
@@ -171,6 +172,7 @@ static enum status import_read(struct import *import, struct db *db, const char 
                                            .worker = worker,
                                            .stop = &stop_requested};
     struct take *take = &import->take;
+    struct before before = {0};
     size_t *todo = NULL, count;
     enum status status =
         known_load(&import->known, db, import->source.dataset.id, import->source.id, take->photos,
@@ -180,10 +182,17 @@ static enum status import_read(struct import *import, struct db *db, const char 
     take->source = import->source.id;
     if (status == ST_OK)
         status = take_plan(take, &todo, &count, err);
+    if (status == ST_OK && take->photos) {
+        status = before_load(&before, db, &import->known, todo, count, import->scan.count, err);
+        import->find.known = &before;
+        import->find.keep = before_keep;
+    }
     if (status == ST_OK)
         status = take_run(take, &options, todo, count, err);
     if (status == ST_OK)
         status = take_gone(take, import->prune, err);
+    import->find.keep = NULL;
+    before_free(&before);
     mem_free(todo);
     return status;
 }

@@ -296,6 +296,13 @@ enum status known_add_new(struct known *known, int64_t id, int64_t identity, con
     return known_add_path(known, row, path, err);
 }
 
+enum status known_rewrite(struct known *known, struct known_row *row, const char *sha256,
+                          struct err *err)
+{
+    row->sha256[0] = '\0'; /* it is no twin of a copy with the old bytes */
+    return known_add_new(known, row->id, row->identity, known_path(known, row), sha256, err);
+}
+
 enum status known_take(struct known *known, struct known_row *row, int64_t identity,
                        const char *path, struct err *err)
 {

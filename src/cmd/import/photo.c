@@ -1,14 +1,9 @@
 /* See photo.h. */
 #include "cmd/import/photo.h"
 
-#include "cmd/output.h"
-
 #include "base/mem.h"
-#include "base/text.h"
 #include "db/faces/drawn.h"
-#include "db/faces/photos.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static struct db_photo photo_row(const struct db_image *row)
@@ -93,45 +88,83 @@ enum status photo_seen(struct photo_into into, const struct db_image *row, struc
     return db_photo_seen(into.db, &seen, err);
 }
 
-enum status photo_forget(struct photo_into into, int64_t photo, struct err *err)
+static bool photo_keeps(const struct found *found, int64_t image)
 {
-    struct db_forgotten *images;
-    int64_t *faces;
-    size_t count;
-    enum status status = db_photo_faces(into.db, photo, &faces, &count, err);
+    for (size_t i = 0; found != NULL && i < found->kept_count; i++)
+        if (found->kept[i] == image)
+            return true;
+    return false;
+}
 
-    if (status != ST_OK)
-        return status;
-    images = mem_new(count, sizeof *images);
-    if (images == NULL)
+/* The faces of a photo that are not kept, as db_forget_images takes them: *out new (mem_free). */
+static enum status photo_list_lost(struct photo_into into, int64_t photo, const struct found *found,
+                                   struct db_forgotten **out, size_t *count, struct err *err)
+{
+    int64_t *faces;
+    size_t all;
+    enum status status = db_photo_faces(into.db, photo, &faces, &all, err);
+
+    *count = 0;
+    *out = NULL;
+    if (status == ST_OK && (*out = mem_new(all, sizeof **out)) == NULL)
         status = err_nomem(err, "the faces of a photo");
-    for (size_t i = 0; status == ST_OK && i < count; i++)
-        images[i] = (struct db_forgotten){.image = faces[i]};
-    if (status == ST_OK && count > 0)
-        status = db_forget_images(into.db, into.dataset, images, count, err);
-    if (status == ST_OK)
-        status = db_photo_delete(into.db, photo, err);
-    mem_free(images);
+    for (size_t i = 0; status == ST_OK && i < all; i++)
+        if (!photo_keeps(found, faces[i]))
+            (*out)[(*count)++] = (struct db_forgotten){.image = faces[i]};
     mem_free(faces);
     return status;
 }
 
-enum status photo_say_drawn(struct photo_into into, const struct db_forgotten *photos, size_t count,
-                            struct err *err)
+enum status photo_lost(struct photo_into into, int64_t photo, const struct found *found,
+                       size_t *count, struct err *err)
 {
-    uint64_t drawn = 0;
-    enum status status = ST_OK;
+    struct db_forgotten *lost;
+    enum status status = photo_list_lost(into, photo, found, &lost, count, err);
 
-    for (size_t i = 0; status == ST_OK && i < count; i++) {
-        uint64_t here = 0;
+    mem_free(lost);
+    return status;
+}
 
-        status = db_photo_drawn(into.db, photos[i].image, &here, err);
-        drawn += here;
-    }
-    if (status == ST_OK && drawn > 0)
-        output_say("%" PRIu64 " %s drawn by hand %s gone with photos that changed or were removed; "
-                   "facenet box draws %s again",
-                   drawn, text_noun(drawn, "face", "faces"), text_noun(drawn, "is", "are"),
-                   text_noun(drawn, "it", "them"));
+static enum status photo_forget_lost(struct photo_into into, int64_t photo,
+                                     const struct found *found, struct err *err)
+{
+    struct db_forgotten *lost;
+    size_t count;
+    enum status status = photo_list_lost(into, photo, found, &lost, &count, err);
+
+    if (status == ST_OK && count > 0)
+        status = db_forget_images(into.db, into.dataset, lost, count, err);
+    mem_free(lost);
+    return status;
+}
+
+enum status photo_rewrite(struct photo_into into, struct db_image *row, const struct found *found,
+                          struct err *err)
+{
+    const struct db_photo photo = photo_row(row);
+    int64_t image, number = 0;
+    enum status status = photo_forget_lost(into, row->id, found, err);
+
+    if (status == ST_OK)
+        status = db_photo_rewritten(into.db, &photo, &number, err);
+    for (size_t i = 0; status == ST_OK && i < found->count; i++)
+        status = photo_add_face(into, row, &found->faces[i], ++number, &image, err);
+    return status;
+}
+
+enum status photo_forget(struct photo_into into, int64_t photo, struct err *err)
+{
+    enum status status = photo_forget_lost(into, photo, NULL, err);
+
+    return status == ST_OK ? db_photo_delete(into.db, photo, err) : status;
+}
+
+enum status photo_count_drawn(struct photo_into into, int64_t photo, int64_t *drawn,
+                              struct err *err)
+{
+    uint64_t here = 0;
+    enum status status = db_photo_drawn(into.db, photo, &here, err);
+
+    *drawn += (int64_t)here;
     return status;
 }

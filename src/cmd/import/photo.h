@@ -7,6 +7,7 @@
 #include "data/crops.h"
 #include "db/faces/forget.h"
 #include "db/faces/images.h"
+#include "db/faces/photos.h"
 
 /* Where they go. */
 struct photo_into {
@@ -29,11 +30,16 @@ enum status photo_seen(struct photo_into into, const struct db_image *row,
                        struct err *err) MUST_CHECK;
 /* Deletes a photo and its faces, with all that is known about them. */
 enum status photo_forget(struct photo_into into, int64_t photo, struct err *err) MUST_CHECK;
-/* Says how many faces of photos that are to be forgotten were drawn by hand: no detector finds them
- * again. */
-enum status photo_say_drawn(struct photo_into into, const struct db_forgotten *photos, size_t count,
-                            struct err *err) MUST_CHECK;
+/* Adds to *drawn the faces of a photo drawn by hand: no detector finds them again. */
+enum status photo_count_drawn(struct photo_into into, int64_t photo, int64_t *drawn,
+                              struct err *err) MUST_CHECK;
 
+/* How many faces of a photo are not among found->kept. */
+enum status photo_lost(struct photo_into into, int64_t photo, const struct found *found,
+                       size_t *count, struct err *err) MUST_CHECK;
+/* The file of a photo's row has other bytes: found->kept stay, other faces go, those found come. */
+enum status photo_rewrite(struct photo_into into, struct db_image *row, const struct found *found,
+                          struct err *err) MUST_CHECK;
 /* Keeps where a face is in its picture; photo 0: the picture shows one person. */
 enum status photo_put_face(struct photo_into into, int64_t image, int64_t photo,
                            const struct face *face, struct err *err) MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/faces/forget.h"
+#include "db/faces/images.h"
 #include "db/faces/imports.h"
 
 #include <inttypes.h>
@@ -333,6 +334,77 @@ static enum status take_same(struct take *take, const struct import_image *image
                         : db_image_seen(take->db, &seen, err);
 }
 
+/* Whether other bytes in the path of a row show what those before did: of a photo a face, of a
+ * picture of one person the same pixels. */
+static enum status take_shows_same(struct take *take, const struct import_image *image,
+                                   const struct known_row *row, bool *same, struct err *err)
+{
+    const struct found *found = image->found;
+    const uint8_t *now =
+        found != NULL && found->count > 0 ? found->faces->thumbnail : image->thumbnail;
+    uint8_t before[FACES_THUMBNAIL];
+    enum status status;
+
+    *same = found != NULL && found->kept_count > 0;
+    if (take->photos || now == NULL)
+        return ST_OK;
+    status = db_image_thumbnail(take->db, row->id, before, same, err);
+    *same = *same && memcmp(before, now, sizeof before) == 0;
+    return status;
+}
+
+/* Takes the faces of a photo that are not there any more, and those that are new.  *changed: there
+ * are some; *frozen: a run trains on those that would go. */
+static enum status take_rewrite_photo(struct take *take, const struct found *found,
+                                      struct db_image *row, bool *changed, bool *frozen,
+                                      struct err *err)
+{
+    const struct photo_into into = take_into(take);
+    size_t lost;
+    int64_t drawn = 0, left = 0;
+    enum status status = photo_lost(into, row->id, found, &lost, err);
+
+    if (status == ST_OK && lost > 0)
+        status = faces_idle(take->db, take->dataset, err);
+    *frozen = status == ST_BUSY;
+    *changed = lost + found->count > 0;
+    if (*frozen || status != ST_OK || take->dry)
+        return *frozen ? ST_OK : status;
+    status = photo_count_drawn(into, row->id, &drawn, err);
+    if (status == ST_OK)
+        status = photo_rewrite(into, row, found, err);
+    if (status == ST_OK)
+        status = photo_count_drawn(into, row->id, &left, err);
+    take->drawn += drawn - left;
+    take->faces += found->count;
+    return status;
+}
+
+/* Other bytes that show what those before did: all that is known of that stays. */
+static enum status take_rewritten(struct take *take, const struct import_image *image,
+                                  struct known_row *row, struct err *err)
+{
+    struct db_image seen = take_row(take, image);
+    bool changed = false, frozen = false;
+    enum status status = ST_OK;
+
+    seen.id = row->id;
+    seen.identity = row->identity;
+    if (take->photos)
+        status = take_rewrite_photo(take, image->found, &seen, &changed, &frozen, err);
+    else if (!take->dry)
+        status = db_image_rewritten(take->db, &seen, err);
+    if (status != ST_OK)
+        return status;
+    tally_add(&take->tally,
+              frozen    ? TALLY_FROZEN
+              : changed ? TALLY_CHANGED
+                        : TALLY_REWRITTEN,
+              image->path);
+    row->at = KNOWN_HELD;
+    return frozen ? ST_OK : known_rewrite(take->known, row, image->sha256, err);
+}
+
 /* Other bytes than the path had: another picture, which came from another path or is new. */
 static enum status take_other(struct take *take, const struct import_image *image,
                               struct known_row *row, struct err *err)
@@ -358,9 +430,11 @@ static enum status take_image(void *context, const struct import_image *image, s
 {
     struct take *take = context;
     struct known_row *row = known_of(take->known, image->item);
-    bool known = row != NULL && row->crop && !row->taken;
+    bool known = row != NULL && row->crop && !row->taken, same = false;
     enum status status = take_begin(take, err);
 
+    if (status == ST_OK && known && image->error == NULL && strcmp(row->sha256, image->sha256) != 0)
+        status = take_shows_same(take, image, row, &same, err);
     if (status != ST_OK)
         return status;
     take->in_group += !take->dry;
@@ -371,6 +445,8 @@ static enum status take_image(void *context, const struct import_image *image, s
         tally_add(&take->tally, TALLY_LOST, image->path);
     } else if (known && strcmp(row->sha256, image->sha256) == 0) {
         status = take_same(take, image, row, err);
+    } else if (same) {
+        status = take_rewritten(take, image, row, err);
     } else {
         status = take_other(take, image, row, err);
     }
@@ -472,8 +548,14 @@ enum status take_gone(struct take *take, bool prune, struct err *err)
         count = 0;
         status = ST_OK;
     }
-    if (status == ST_OK && take->photos)
-        status = photo_say_drawn(take_into(take), images, count, err);
+    for (size_t i = 0; status == ST_OK && take->photos && i < count; i++)
+        status = photo_count_drawn(take_into(take), images[i].image, &take->drawn, err);
+    if (status == ST_OK && take->drawn > 0)
+        output_say("%" PRId64 " %s drawn by hand %s gone with photos that changed or were removed; "
+                   "facenet box draws %s again",
+                   take->drawn, text_noun((uint64_t)take->drawn, "face", "faces"),
+                   text_noun((uint64_t)take->drawn, "is", "are"),
+                   text_noun((uint64_t)take->drawn, "it", "them"));
     if (status == ST_OK && !take->dry && (count > 0 || take->tally.count[TALLY_MOVED] > 0))
         status = take_sweep(take, images, count, err);
     if (status == ST_OK)

@@ -26,6 +26,7 @@ struct take {
     struct process_id self;
     uint64_t crop_count, faces; /* faces: new ones of photos */
     uint64_t done, total;       /* pictures; total is known after the first one */
+    int64_t drawn;              /* faces drawn by hand that are gone with their photos */
     struct tally tally;
     unsigned in_group; /* pictures of the open transaction */
     double begun;      /* when it was opened */

@@ -55,6 +55,8 @@ static void tally_line(const struct tally *tally, enum tally_kind kind, const ch
 
 void tally_say(const struct tally *tally, bool prune, bool photos)
 {
+    tally_line(tally, TALLY_REWRITTEN, "with other bytes that show the same",
+               "; all that is known of them stays");
     tally_line(tally, TALLY_CHANGED, "changed", "");
     tally_line(tally, TALLY_FROZEN, "changed, left as before while a run trains",
                "; import again when it has ended");
@@ -86,6 +88,7 @@ void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bo
               " not pictures",
               count[TALLY_NEW], count[TALLY_SAME] + count[TALLY_LOST] + count[TALLY_FROZEN],
               count[TALLY_UNREADABLE], ignored);
+    tally_part(out, count[TALLY_REWRITTEN], "with other bytes");
     tally_part(out, count[TALLY_CHANGED], "changed");
     tally_part(out, count[TALLY_MOVED], "moved");
     tally_part(out, count[TALLY_REPLACED], "replaced and removed");

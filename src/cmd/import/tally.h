@@ -8,6 +8,7 @@ enum tally_kind {
     TALLY_NEW,
     TALLY_SAME,       /* known before, and as it was */
     TALLY_UNREADABLE, /* new, without a crop */
+    TALLY_REWRITTEN,  /* other bytes that show the same */
     TALLY_CHANGED,    /* other bytes in a path that is known */
     TALLY_MOVED,      /* a picture that is known, in another path or of another person */
     TALLY_REPLACED,   /* known, another known picture or an unreadable one is in its place */
