@@ -16,6 +16,7 @@
 #include "image/shrink.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FINDER_CANDIDATES 8192
@@ -269,6 +270,14 @@ static enum status finder_points(struct finder *finder, const struct image *imag
     return status;
 }
 
+static int finder_compare(const void *a, const void *b)
+{
+    const struct face *left = a, *right = b;
+
+    return left->x != right->x ? (left->x > right->x) - (left->x < right->x)
+                               : (left->y > right->y) - (left->y < right->y);
+}
+
 enum status finder_run(struct finder *finder, const struct image *image, struct face **out,
                        size_t *count, struct err *err)
 {
@@ -293,5 +302,6 @@ enum status finder_run(struct finder *finder, const struct image *image, struct 
         return err_nomem(err, "faces");
     memcpy(*out, found->faces, found->count * sizeof **out);
     *count = found->count;
+    qsort(*out, *count, sizeof **out, finder_compare);
     return ST_OK;
 }

@@ -35,8 +35,8 @@ enum status finder_open(struct finder **out, const struct finder_options *option
                         struct err *err) MUST_CHECK;
 void finder_close(struct finder *finder);
 
-/* The faces of a picture, the highest score first; *out: mem_free.  The same picture gives the same
- * faces, whatever was searched before. */
+/* The faces of a picture from left to right, which numbers them; *out: mem_free.  The same picture
+ * gives the same faces, whatever was searched before. */
 enum status finder_run(struct finder *finder, const struct image *image, struct face **out,
                        size_t *count, struct err *err) MUST_CHECK;
 

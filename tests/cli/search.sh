@@ -3,7 +3,7 @@
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 37
+plan 41
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -48,7 +48,8 @@ sql "INSERT INTO metrics VALUES ($run, 'threshold', 0, 0.002)"
 ok "one person, whose chance of error is not known" says \
     "^the same person: distance 0.000, threshold 0.002, chance of error unknown" 0 \
     verify one.ppm album/b.ppm
-ok "the largest of several faces is taken" said "album/b.ppm has 2 faces; the largest is taken"
+ok "the largest of several faces is taken" \
+    said "album/b.ppm has 2 faces; face 1 is taken, the largest"
 ok "two people" says "^different people: distance" 3 verify one.ppm two.ppm
 ok "as JSON" says '"recogniser":"eyes","distance":0.0000,"threshold":0.0020,"same":true' 0 \
     verify one.ppm one.ppm --json
@@ -77,11 +78,23 @@ ok "a photo's person is found by name" says "same +Ann; chance.*; 2 faces, the n
 ok "the others come after" said "different "
 ok "an unnamed cluster by its number" says "same +cluster $(of c.ppm 1); " 0 search two.ppm
 ok "the nearest face is named with its photo" said "Ann; .*: [ab].ppm face 1"
-ok "each face has a line, the largest first" says "^face 1 of 2, 32 x 32 pixels at 64,128" 0 \
+ok "each face has a line" says "^face 1 of 2, 32 x 32 pixels at 64,128" 0 \
     search two.ppm --min-face 8
+photo album/left.ppm 640 480 64,96,16,0,3 320,96,32,0,1
+ok "numbered as in the album, from left to right" says "^face 2 of 2, 32 x 32 pixels" 0 \
+    search album/left.ppm --min-face 8
+ok "verify names the face that it takes" says \
+    "left.ppm has 2 faces; face 2 is taken, the largest" 0 \
+    verify one.ppm album/left.ppm --min-face 8
+# Everybody is nearer than this.
+sql "INSERT INTO metrics VALUES ($run, 'threshold', 1, 3.9)"
+ok "only the nearest is the same person" is "$("$facenet" search one.ppm --json |
+    sed 's/verdict":"/\n/g' | sed '1d; s/".*//' | tr '\n' ' ')" 'same near near '
+ok "and has the first rank" says "^   1  0.000  same +Ann; " 0 search one.ppm
+sql "DELETE FROM metrics WHERE step = 1"
 ok "--top names fewer" is "$("$facenet" search one.ppm --top 1 | wc -l)" 2
 ok "who was seen once" says "somebody seen once; .* b.ppm face 2" 0 search one.ppm --top 9
-ok "as JSON" says '"people":\[\{"name":"Ann","data":1,.*"confirmed":true,.*"same":true' 0 \
+ok "as JSON" says '"people":\[\{"name":"Ann","data":1,.*"confirmed":true,.*"verdict":"same"' 0 \
     search one.ppm --json --top 1
 ok "which is one line of it" is "$("$facenet" search two.ppm --json | wc -l)" 1
 decide "hide $(of a.ppm 1)"

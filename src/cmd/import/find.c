@@ -142,14 +142,6 @@ enum status find_cut(const struct find *find, const struct image *picture, const
     return status;
 }
 
-static int find_compare(const void *a, const void *b)
-{
-    const struct face *left = a, *right = b;
-
-    return left->x != right->x ? (left->x > right->x) - (left->x < right->x)
-                               : (left->y > right->y) - (left->y < right->y);
-}
-
 static enum status find_take(const struct find *find, const struct image *picture,
                              const struct face *faces, size_t count, struct found **out,
                              struct err *err)
@@ -192,7 +184,6 @@ static enum status find_find(void *state, size_t item, const struct image *pictu
         faces[0] = faces[find_main(faces, count, picture)];
         count = 1;
     }
-    qsort(faces, count, sizeof *faces, find_compare);
     status = find_take(find, picture, faces, count, &list, err);
     mem_free(faces);
     if (status == ST_OK && find->keep != NULL)

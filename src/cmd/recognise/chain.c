@@ -119,25 +119,11 @@ void chain_close(struct chain *chain)
         db_close(chain->db);
 }
 
-static int face_compare(const void *a, const void *b)
-{
-    const struct face *x = a, *y = b;
-    float one = x->width * x->height, other = y->width * y->height;
-
-    return (one < other) - (one > other);
-}
-
 static enum status chain_find(const struct chain *chain, const struct image *image,
                               struct chain_photo *photo, struct err *err)
 {
-    enum status status;
-
-    if (chain->finder != NULL) {
-        status = finder_run(chain->finder, image, &photo->faces, &photo->count, err);
-        if (status == ST_OK)
-            qsort(photo->faces, photo->count, sizeof *photo->faces, face_compare);
-        return status;
-    }
+    if (chain->finder != NULL)
+        return finder_run(chain->finder, image, &photo->faces, &photo->count, err);
     photo->faces = mem_new(1, sizeof *photo->faces);
     if (photo->faces == NULL)
         return err_nomem(err, "a face");
@@ -218,6 +204,17 @@ enum status chain_look(const struct chain *chain, const char *path, struct chain
     if (status != ST_OK)
         chain_photo_free(photo);
     return status;
+}
+
+size_t chain_largest(const struct chain_photo *photo)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i < photo->count; i++)
+        if (photo->faces[i].width * photo->faces[i].height >
+            photo->faces[best].width * photo->faces[best].height)
+            best = i;
+    return best;
 }
 
 void chain_photo_free(struct chain_photo *photo)

@@ -39,13 +39,14 @@ void chain_close(struct chain *chain);
 /* What a photo shows. */
 struct chain_photo {
     uint32_t width, height;
-    struct face *faces; /* (count), the largest first; of a crop the whole of it */
+    struct face *faces; /* (count), numbered as an import does; of a crop the whole of it */
     float *vectors;     /* (count, dim) */
     size_t count;
     char reason[DECODE_REASON]; /* why it can't be read; "" */
 };
 enum status chain_look(const struct chain *chain, const char *path, struct chain_photo *photo,
                        struct err *err) MUST_CHECK;
+size_t chain_largest(const struct chain_photo *photo); /* of at least one */
 void chain_photo_free(struct chain_photo *photo);
 
 #endif

@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 struct search {
     struct chain chain;
@@ -33,9 +34,25 @@ static void somebody_name(char out[RECORD_NAME + 32], const struct somebody *som
         (void)snprintf(out, RECORD_NAME + 32, "somebody seen once");
 }
 
-static enum status search_say(const struct search *search, const struct somebody *somebody,
+/* Only the nearest can be the same person as the face, and others of its name. */
+static const char *search_verdict(const struct search *search, const struct people *people,
+                                  size_t rank)
+{
+    const struct somebody *somebody = &people->list[rank], *nearest = &people->list[0];
+
+    if (!(search->chance.threshold > 0))
+        return "unknown";
+    if (!chance_is_same(&search->chance, somebody->distance))
+        return "different";
+    return rank == 0 || (nearest->name[0] != '\0' && strcmp(somebody->name, nearest->name) == 0)
+               ? "same"
+               : "near";
+}
+
+static enum status search_say(const struct search *search, const struct people *people, size_t rank,
                               struct err *err)
 {
+    const struct somebody *somebody = &people->list[rank];
     char name[RECORD_NAME + 32], words[24], path[1024], where[32] = "";
     int64_t face;
     enum status status =
@@ -47,19 +64,17 @@ static enum status search_say(const struct search *search, const struct somebody
     chance_format(words, chance_of_error(&search->chance, somebody->distance));
     if (face > 0)
         (void)snprintf(where, sizeof where, " face %" PRId64, face);
-    output_say("  %.3f  %-9s  %s; chance of error %s; %zu %s, the nearest %.3f: %s%s",
-               somebody->distance,
-               !(search->chance.threshold > 0)                       ? ""
-               : chance_is_same(&search->chance, somebody->distance) ? "same"
-                                                                     : "different",
-               name, words, somebody->faces, text_noun(somebody->faces, "face", "faces"),
-               somebody->nearest, path, where);
+    output_say("%4zu  %.3f  %-9s  %s; chance of error %s; %zu %s, the nearest %.3f: %s%s", rank + 1,
+               somebody->distance, search_verdict(search, people, rank), name, words,
+               somebody->faces, text_noun(somebody->faces, "face", "faces"), somebody->nearest,
+               path, where);
     return ST_OK;
 }
 
-static enum status search_json(const struct search *search, const struct somebody *somebody,
-                               struct text *out, struct err *err)
+static enum status search_json(const struct search *search, const struct people *people,
+                               size_t rank, struct text *out, struct err *err)
 {
+    const struct somebody *somebody = &people->list[rank];
     double error = chance_of_error(&search->chance, somebody->distance);
     char path[1024];
     int64_t face;
@@ -72,10 +87,9 @@ static enum status search_json(const struct search *search, const struct somebod
     json_string(out, somebody->name);
     text_addf(out,
               ",\"data\":%" PRId64 ",\"cluster\":%" PRId64 ",\"confirmed\":%s,\"distance\":%.4f,"
-              "\"same\":%s,\"chance_of_error\":",
+              "\"verdict\":\"%s\",\"chance_of_error\":",
               somebody->dataset, somebody->cluster, somebody->confirmed ? "true" : "false",
-              somebody->distance,
-              chance_is_same(&search->chance, somebody->distance) ? "true" : "false");
+              somebody->distance, search_verdict(search, people, rank));
     text_addf(out, isnan(error) ? "null" : "%.4f", error);
     text_addf(out, ",\"faces\":%zu,\"nearest\":{\"distance\":%.4f,\"photo\":", somebody->faces,
               somebody->nearest);
@@ -105,8 +119,8 @@ static enum status search_face(const struct search *search, const struct chain_p
     for (size_t k = 0; status == ST_OK && k < people.count && k < (size_t)search->top; k++) {
         if (search->json && k > 0)
             text_add(json, ",");
-        status = search->json ? search_json(search, &people.list[k], json, err)
-                              : search_say(search, &people.list[k], err);
+        status = search->json ? search_json(search, &people, k, json, err)
+                              : search_say(search, &people, k, err);
     }
     if (search->json)
         text_add(json, "]}");
@@ -160,7 +174,7 @@ enum status command_search(struct command_line *line, struct err *err)
     const struct option_syntax syntax = {
         .usage = "usage: facenet search PHOTO [--top N] [--data NAME] [--recogniser RUN] "
                  "[--min-face N] [--json]\n",
-        .about = "Finds the faces of a photo, the largest first, and prints for each the people "
+        .about = "Finds the faces of a photo, from left to right, and prints for each the people "
                  "nearest to it: the squared distance to the mean of their faces, whether that is "
                  "the same person, the chance that this is wrong, and the nearest face. Nothing is "
                  "kept.",

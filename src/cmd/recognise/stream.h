@@ -11,8 +11,9 @@ struct stream_wish {
     const char *index; /* of npy: the file for a line of JSON a row; NULL: none */
 };
 
-/* Writes them to standard output, each photo's faces the largest first.  Pictures that can't be
- * read are named, the others are embedded all the same, and ST_CORRUPT says how many there were. */
+/* Writes them to standard output, each photo's faces as an import numbers them.  Pictures that
+ * can't be read are named, the others are embedded all the same, and ST_CORRUPT says how many there
+ * were. */
 enum status stream_run(const struct command_line *line, const struct stream_wish *wish,
                        struct err *err) MUST_CHECK;
 

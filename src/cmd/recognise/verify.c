@@ -17,6 +17,7 @@ struct verify {
     struct chain chain;
     struct chance chance;
     struct chain_photo photo[2];
+    size_t face[2]; /* of these */
     bool json;
 };
 
@@ -34,8 +35,11 @@ static enum status verify_look(struct verify *verify, const struct command_line 
             status = err_set(err, ST_CORRUPT, "%s", photo->reason);
         else if (status == ST_OK && photo->count == 0)
             status = err_set(err, ST_NOTFOUND, "no face was found in %s", path);
-        else if (status == ST_OK && photo->count > 1)
-            output_warn("%s has %zu faces; the largest is taken", path, photo->count);
+        else if (status == ST_OK)
+            verify->face[i] = chain_largest(photo);
+        if (status == ST_OK && photo->count > 1)
+            output_warn("%s has %zu faces; face %zu is taken, the largest", path, photo->count,
+                        verify->face[i] + 1);
     }
     return status;
 }
@@ -47,12 +51,13 @@ static void verify_print_json(const struct verify *verify, char *const *path, do
 
     text_add(&line, "{\"photos\":[");
     for (int i = 0; i < 2; i++) {
-        const struct face *face = &verify->photo[i].faces[0];
+        const struct face *face = &verify->photo[i].faces[verify->face[i]];
 
         text_add(&line, i == 0 ? "{\"photo\":" : ",{\"photo\":");
         json_string(&line, path[i]);
-        text_addf(&line, ",\"faces\":%zu,\"box\":[%.1f,%.1f,%.1f,%.1f]}", verify->photo[i].count,
-                  (double)face->x, (double)face->y, (double)face->width, (double)face->height);
+        text_addf(&line, ",\"faces\":%zu,\"face\":%zu,\"box\":[%.1f,%.1f,%.1f,%.1f]}",
+                  verify->photo[i].count, verify->face[i] + 1, (double)face->x, (double)face->y,
+                  (double)face->width, (double)face->height);
     }
     text_add(&line, "],\"recogniser\":");
     json_string(&line, verify->chain.run.name);
@@ -67,8 +72,10 @@ static void verify_print_json(const struct verify *verify, char *const *path, do
 static enum status verify_say(const struct verify *verify, struct command_line *line,
                               struct err *err)
 {
-    double distance = (double)embedder_distance(verify->photo[0].vectors, verify->photo[1].vectors,
-                                                verify->chain.dim);
+    size_t dim = verify->chain.dim;
+    double distance =
+        (double)embedder_distance(verify->photo[0].vectors + verify->face[0] * dim,
+                                  verify->photo[1].vectors + verify->face[1] * dim, dim);
     bool same = chance_is_same(&verify->chance, distance);
     double error = chance_of_error(&verify->chance, distance);
     char words[24];
