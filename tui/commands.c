@@ -152,7 +152,7 @@ void commands_complete(const struct ui *ui, char *line, size_t size)
     char *part = blank != NULL ? blank + 1 : line;
     size_t count = 0;
 
-    if (strncmp(line, "import ", 7) == 0) {
+    if (strncmp(line, "import ", 7) == 0 || strncmp(line, "export ", 7) == 0) {
         complete_path(line + 7, size - 7);
         return;
     }

@@ -33,6 +33,7 @@ libtui_a_SOURCES = \
 	tui/view/actions.c tui/view/actions.h \
 	tui/view/binding.h \
 	tui/view/clusters/clusters.c tui/view/clusters/clusters.h \
+	tui/view/clusters/export.c tui/view/clusters/export.h \
 	tui/view/clusters/review_actions.c tui/view/clusters/review_actions.h \
 	tui/view/clusters/review_draw.c tui/view/clusters/review_draw.h \
 	tui/view/complete_person.c tui/view/complete_person.h \

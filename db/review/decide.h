@@ -67,6 +67,13 @@ enum status verdict_move(struct verdict *verdict, const int64_t *images, size_t 
 /* The cluster that has a name: a confirmed one, else the largest.  *cluster 0: there is none. */
 enum status verdict_named(const struct verdict *verdict, const char *name, int64_t *cluster,
                           struct err *err) MUST_CHECK;
+/* Names a cluster; a user who names the only face of one has looked at it, so it is confirmed: a
+ * later clustering keeps it, though it is alone. */
+enum status verdict_name_cluster(struct verdict *verdict, int64_t cluster, const char *name,
+                                 struct err *err) MUST_CHECK;
+/* The face goes to the cluster that has the name, *cluster, or to a new one of its own. */
+enum status verdict_name_face(struct verdict *verdict, int64_t image, const char *name,
+                              int64_t *cluster, struct err *err) MUST_CHECK;
 
 /* The images of the clustering that must be with an image by all constraints, itself included; *out
  * new. */

@@ -8,23 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A user says who it is, so nobody else need look at a new person's only face. */
-static enum status box_name(struct verdict *verdict, int64_t image, const char *name,
-                            int64_t *cluster, struct err *err)
-{
-    struct decision *decision = &verdict->decision;
-    int64_t into = 0;
-    enum status status = verdict_named(verdict, name, &into, err);
-
-    if (status == ST_OK)
-        status = verdict_move(verdict, &image, 1, into, cluster, err);
-    if (status == ST_OK && into == 0)
-        status = decision_change_text(decision, CHANGE_NAME, *cluster, name, err);
-    if (status == ST_OK && into == 0)
-        status = decision_change(decision, CHANGE_CONFIRMED, *cluster, 0, 1, err);
-    return status;
-}
-
 /* As a clustering would: without a constraint. */
 static enum status box_join(struct verdict *verdict, int64_t image, int64_t joins, int64_t *cluster,
                             struct err *err)
@@ -65,7 +48,7 @@ enum status db_decide_box(const struct db_review *review, int64_t image, const c
     if (status == ST_OK)
         status = decision_change_text(&verdict.decision, CHANGE_VERDICT, image, "none", err);
     if (status == ST_OK)
-        status = name != NULL ? box_name(&verdict, image, name, cluster, err)
+        status = name != NULL ? verdict_name_face(&verdict, image, name, cluster, err)
                               : box_join(&verdict, image, joins, cluster, err);
     return verdict_end(&verdict, status, err);
 }

@@ -13,8 +13,6 @@ enum status db_decide_name(const struct db_review *review, int64_t cluster, cons
 {
     struct verdict verdict;
     char argument[RECORD_TEXT];
-    int64_t *members = NULL;
-    size_t count;
     enum status status;
 
     if (strlen(name) >= RECORD_NAME)
@@ -26,11 +24,7 @@ enum status db_decide_name(const struct db_review *review, int64_t cluster, cons
     status = verdict_begin(&verdict, review, "name", argument, err);
     if (status != ST_OK)
         return status;
-    status = verdict_members(&verdict, cluster, &members, &count, err);
-    if (status == ST_OK)
-        status = decision_change_text(&verdict.decision, CHANGE_NAME, cluster, name, err);
-    mem_free(members);
-    return verdict_end(&verdict, status, err);
+    return verdict_end(&verdict, verdict_name_cluster(&verdict, cluster, name, err), err);
 }
 
 enum status db_decide_confirm(const struct db_review *review, int64_t cluster, struct err *err)

@@ -36,8 +36,8 @@ tests_tui_libfake_a_SOURCES = db/runs/params.c tests/tui/fake_db.c tests/tui/fak
 # What scripts run.
 check_PROGRAMS += tests/tui/make_fixture
 
-tui_scripts = tests/tui/test_control.sh tests/tui/test_photos.sh tests/tui/test_pictures.sh \
-	tests/tui/test_record.sh \
+tui_scripts = tests/tui/test_album.sh tests/tui/test_control.sh tests/tui/test_photos.sh \
+	tests/tui/test_pictures.sh tests/tui/test_record.sh \
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
 	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh
 TESTS += $(tui_scripts)

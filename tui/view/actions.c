@@ -171,9 +171,11 @@ static unsigned action_import_folder(struct ui *ui, const char *folder, const ch
 static unsigned action_import_done(struct ui *ui, struct prompt *prompt)
 {
     char *folder = prompt->value, *name;
-    size_t length = strlen(folder);
+    size_t length;
     bool photos = prompt->about != 0;
 
+    complete_home(folder, sizeof prompt->value);
+    length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/')
         folder[--length] = '\0';
     name = strrchr(folder, '/');

@@ -28,7 +28,7 @@ static bool complete_is_folder(DIR *folder, const char *name)
     return fstatat(dirfd(folder), name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
-static void complete_home(char *path, size_t size)
+void complete_home(char *path, size_t size)
 {
     const char *home = getenv("HOME");
     char rest[1024];

@@ -4,9 +4,11 @@
 
 #include <stddef.h>
 
+/* "~" at the start becomes the home directory. */
+void complete_home(char *path, size_t size);
+
 /* Completes the last part of a path to a folder by the common start of all matching folders, and
- * appends a slash if there is only one.  "~" at the start is the home directory.  Unchanged if
- * nothing matches. */
+ * appends a slash if there is only one, after complete_home.  Unchanged if nothing matches. */
 void complete_path(char *path, size_t size);
 
 /* Shortens found to its common start with one more matching word. count: the number of words

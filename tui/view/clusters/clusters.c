@@ -4,6 +4,7 @@
 #include "db/core/named.h"
 #include "db/review/album.h"
 #include "tui/view/actions.h"
+#include "tui/view/clusters/export.h"
 #include "tui/view/clusters/review_actions.h"
 #include "tui/view/clusters/review_draw.h"
 #include "tui/widget/segments.h"
@@ -27,6 +28,8 @@ enum clusters_action {
     ACTION_PHOTO,
     ACTION_DATASET,
     ACTION_CLUSTER,
+    ACTION_EXPORT,
+    ACTION_EXPORT_NAMES,
     ACTION_ZOOM,
     ACTION_FIND
 };
@@ -81,6 +84,10 @@ static const struct key_binding clusters_keys[] = {
      REVIEW_ACTION_REDO, 0},
     {'C', 0, "C", "cluster", "cluster the faces again, by the run shown, under all decisions",
      "cluster", LIST, ACTION_CLUSTER, KEYS_ANYWHERE},
+    {'E', 0, "E", "export", "export the people, a folder for each, into a folder", "export", LIST,
+     ACTION_EXPORT, 0},
+    {'W', 0, "W", "", "write names of confirmed people beside their photos, as XMP",
+     "export-names", LIST, ACTION_EXPORT_NAMES, 0},
     {'z', 0, "z", "", "smaller or larger faces", "zoom", REVIEW | TARGETS | QUESTIONS,
      ACTION_ZOOM, 0},
     {KEY_CODE_LEFT, 'h', "Left", "", "the previous face; also h", "left", FACES, ACTION_LEFT, 0},
@@ -431,6 +438,10 @@ static unsigned clusters_act(struct ui *ui, void *state, int action, const char 
         return clusters_photo(ui, review);
     case ACTION_CLUSTER:
         return action_cluster(ui, argument);
+    case ACTION_EXPORT:
+        return clusters_export(ui, review, argument);
+    case ACTION_EXPORT_NAMES:
+        return clusters_export_names(ui, review);
     case ACTION_ZOOM:
         review->small = !review->small;
         return UI_REDRAW;

@@ -250,10 +250,7 @@ static unsigned review_confirm(struct ui *ui, struct review *review, const struc
     enum status status = db_decide_confirm(&by, row->id, &err);
 
     if (status == ST_OK && next == 0)
-        (void)ui_say(ui, ROLE_GOOD,
-                     "all clusters are confirmed: facenet export people %" PRId64
-                     " --folder DIR makes a folder per person",
-                     review->clustering.run);
+        (void)ui_say(ui, ROLE_GOOD, "all clusters are confirmed: E exports a folder per person");
     else if (status == ST_OK)
         (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 "%s%s is confirmed", row->id,
                      row->name[0] != '\0' ? ", " : "", row->name);
