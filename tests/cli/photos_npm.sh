@@ -4,7 +4,7 @@
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 22
+plan 24
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
@@ -51,7 +51,7 @@ ok "no script of a package runs" grep -q -- "^pack [^ ]*@0.0.1 --ignore-scripts"
 
 # rest REASON: the others are skipped.
 rest() {
-    while [ "$TAP_N" -lt 22 ]; do
+    while [ "$TAP_N" -lt 24 ]; do
         skip "photos to clusters" "$1"
     done
     exit 0
@@ -112,3 +112,16 @@ review 'key u'
 ok "another dashboard undoes the one" is "$(named)" "Ann|0"
 review 'key u'
 ok "and the other" is "$(named)" "|0"
+
+# What the README's walk has for a shell, as it stands there but for the names of two photos.
+readme() {
+    sed -n '/^## Photos in/,/^## A walk/s|^    build/facenet |"$facenet" |p' "$source/README.md" |
+        sed 's/a[.]jpg/photo-00001.png/; s/b[.]jpg/photo-00002.png/' >walk
+    is "$(wc -l <walk)" 5 && HOME=$TMP && while read -r line; do
+        echo "$line"
+        eval "$line" || [ $? = 3 ] || return 1 # 3: verify says different people
+    done <walk
+}
+"$facenet" synth --photos photos --identities 2 --images 2 >said || bail "no photos"
+ok "the README's commands work" readme
+ok "and make a folder per person" sh -c 'ls people/*/*-photo-*.png'
