@@ -28,16 +28,11 @@ enum status db_embedding_newest(struct db *db, int64_t run, int64_t dataset, int
                                 bool *found, struct err *err) MUST_CHECK;
 /* All of a checkpoint's embeddings of a data set, ordered by identity and image as
  * db_faces_each; excluded images are left out.  ST_CORRUPT when the length of a vector differs from
- * that of the first one or isn't a whole number of floats. */
+ * that of the first one or isn't a whole number of floats.  Of data set 0, those of all by image,
+ * fast, as no other row is read: the rest of a row is 0, false and "". */
 enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t dataset,
                                enum status (*each)(void *context,
                                                    const struct db_embedding_row *row,
-                                                   struct err *err),
-                               void *context, struct err *err) MUST_CHECK;
-/* All of a checkpoint's embeddings, of any data set, by image: fast, as no other row is read. */
-enum status db_embeddings_scan(struct db *db, int64_t checkpoint,
-                               enum status (*each)(void *context, int64_t image,
-                                                   const float *vector, size_t dim,
                                                    struct err *err),
                                void *context, struct err *err) MUST_CHECK;
 

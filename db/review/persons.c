@@ -14,61 +14,37 @@
 #define KNOWN THEIRS " AND c.confirmed AND c.name <> '' AND NOT m.joined"
 #define FACE "SELECT m.image_id, c.id, c.confirmed, c.hidden, m.joined, c.name"
 
-enum status db_persons_each(struct db *db, int64_t dataset,
+enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
                             enum status (*each)(void *context, const struct db_person_face *face,
                                                 struct err *err),
                             void *context, struct err *err)
 {
-    sqlite3_stmt *statement;
-    bool found = true;
-    enum status status = sql_open(
-        db, &statement, err,
+    static const char *const query[] = {
+        FACE MEMBERS THEIRS " ORDER BY c.id",
         FACE ", m.distance, ifnull(i.source_id, 0), i.path, coalesce(p.sha256, i.sha256),"
              " coalesce(p.bytes, i.bytes), ifnull(i.crop, -1), x, y, f.width, f.height,"
              " ifnull(p.id, 0), coalesce(p.width, i.width, 0), coalesce(p.height, i.height, 0),"
              " coalesce(p.orientation, i.orientation)" MEMBERS
              " JOIN images i ON i.id = m.image_id LEFT JOIN faces f ON f.image_id = i.id"
-             " LEFT JOIN photos p ON p.id = f.photo_id" THEIRS " ORDER BY c.id, m.image_id",
-        "i", dataset);
+             " LEFT JOIN photos p ON p.id = f.photo_id" THEIRS " ORDER BY c.id, m.image_id"};
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status = sql_open(db, &statement, err, query[whole], "i", dataset);
 
     while (status == ST_OK) {
-        struct db_person_face face;
+        struct db_person_face face = {.path = "", .sha256 = ""};
 
         status = sql_next(db, statement, &found, err);
         if (status != ST_OK || !found)
             break;
-        sql_get(statement, "iitttpdippiiddddiiii", &face.image, &face.cluster, &face.confirmed,
-                &face.hidden, &face.joined, &face.name, &face.distance, &face.source, &face.path,
-                &face.sha256, &face.bytes, &face.crop, &face.box[0], &face.box[1], &face.box[2],
-                &face.box[3], &face.photo, &face.width, &face.height, &face.orientation);
+        sql_get(statement, whole ? "iitttpdippiiddddiiii" : "iitttp", &face.image, &face.cluster,
+                &face.confirmed, &face.hidden, &face.joined, &face.name, &face.distance,
+                &face.source, &face.path, &face.sha256, &face.bytes, &face.crop, &face.box[0],
+                &face.box[1], &face.box[2], &face.box[3], &face.photo, &face.width, &face.height,
+                &face.orientation);
         status = face.name == NULL || face.path == NULL || face.sha256 == NULL
                      ? err_nomem(err, "the name of a person")
                      : each(context, &face, err);
-    }
-    sql_close(statement);
-    return status;
-}
-
-enum status db_persons_scan(struct db *db, int64_t dataset,
-                            enum status (*each)(void *context, const struct db_person_face *face,
-                                                struct err *err),
-                            void *context, struct err *err)
-{
-    sqlite3_stmt *statement;
-    bool found = true;
-    enum status status =
-        sql_open(db, &statement, err, FACE MEMBERS THEIRS " ORDER BY c.id", "i", dataset);
-
-    while (status == ST_OK) {
-        struct db_person_face face = {0};
-
-        status = sql_next(db, statement, &found, err);
-        if (status != ST_OK || !found)
-            break;
-        sql_get(statement, "iitttp", &face.image, &face.cluster, &face.confirmed, &face.hidden,
-                &face.joined, &face.name);
-        status =
-            face.name == NULL ? err_nomem(err, "the name of a person") : each(context, &face, err);
     }
     sql_close(statement);
     return status;

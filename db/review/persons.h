@@ -22,15 +22,9 @@ struct db_person_face {
     int64_t width, height, orientation; /* upright; EXIF */
 };
 
-/* All faces of the current clustering's clusters, by cluster and image. */
-enum status db_persons_each(struct db *db, int64_t dataset,
-                            enum status (*each)(void *context, const struct db_person_face *face,
-                                                struct err *err),
-                            void *context, struct err *err) MUST_CHECK;
-
-/* The same by cluster, quickly, as no row of an image is read: only image, cluster, name and flags
- * are set. */
-enum status db_persons_scan(struct db *db, int64_t dataset,
+/* All faces of the current clustering's clusters, by cluster; whole: and by image.  Else it is
+ * fast, as no row of an image is read: only image, cluster, name and flags are set. */
+enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
                             enum status (*each)(void *context, const struct db_person_face *face,
                                                 struct err *err),
                             void *context, struct err *err) MUST_CHECK;

@@ -17,7 +17,7 @@ tests_bench_peer_stb_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS)
 tests_bench_peer_stb_LDADD = -lm
 TESTS += tests/bench/test_peers.sh
 EXTRA_DIST += tests/bench/bench.sh tests/bench/new_photos.sh tests/bench/peers.sh \
-	tests/bench/test_peers.sh \
+	tests/bench/search.sh tests/bench/test_peers.sh \
 	tests/bench/bench_cluster.py tests/bench/bench_detect.py tests/bench/peer_dlib.cpp \
 	tests/bench/peer_cut.py tests/bench/peer_onnx.js tests/bench/peer_torch.py \
 	tests/bench/peer_whispers.cpp tests/bench/photos.sql

@@ -258,7 +258,7 @@ static void test_persons(void **state)
     assert_ok(db_decide_nonface(&review, &image, 1, &err));
     assert_ok(sql_write(db, false, NULL, &err,
                         "UPDATE cluster_members SET joined = 1 WHERE image_id = 3", ""));
-    assert_ok(db_persons_each(db, 1, note_face, &faces, &err));
+    assert_ok(db_persons_each(db, 1, true, note_face, &faces, &err));
     assert_string_equal(text_string(&faces), "1 1 ann confirmed\n2 1 ann confirmed\n"
                                              "3 1 ann confirmed joined\n5 2 bob\n6 2 bob\n"
                                              "7 3  hidden\n8 3  hidden\n9 3  hidden\n");

@@ -125,7 +125,7 @@ enum status box_nearest(struct db *db, const struct db_clustering *clustering, i
         status = db_photo_faces(db, photo, &faces, &nearest.face_count, err);
     nearest.faces = faces;
     if (status == ST_OK)
-        status = db_persons_scan(db, clustering->dataset, nearest_see, &nearest, err);
+        status = db_persons_each(db, clustering->dataset, false, nearest_see, &nearest, err);
     nearest_spread(&nearest);
     best = status == ST_OK ? nearest_but(&nearest, NULL) : NULL;
     second = best != NULL ? nearest_but(&nearest, best) : NULL;

@@ -332,7 +332,7 @@ enum status export_people(struct db *db, const struct db_dataset *dataset, enum 
         status = crops_open(&people.crops, crops, dataset->crop_size, dataset->crop_count, err);
     mem_free(crops);
     if (status == ST_OK)
-        status = db_persons_each(db, dataset->id, people_take, &people, err);
+        status = db_persons_each(db, dataset->id, true, people_take, &people, err);
     if (status == ST_OK)
         status = file_make_directory(directory, err);
     if (status == ST_OK)

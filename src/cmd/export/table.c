@@ -104,7 +104,7 @@ enum status export_table(struct db *db, const struct db_dataset *dataset, bool j
     if (status == ST_OK) {
         (void)fputs(json ? "[" : "person,confirmed,photo,x,y,width,height,distance,image,cluster\n",
                     stream);
-        status = db_persons_each(db, dataset->id, table_row, &table, err);
+        status = db_persons_each(db, dataset->id, true, table_row, &table, err);
     }
     if (status == ST_OK && json)
         (void)fputs("\n]\n", stream);

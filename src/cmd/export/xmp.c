@@ -405,7 +405,7 @@ enum status export_xmp(struct db *db, const struct db_dataset *dataset, const ch
     if (status == ST_OK)
         status = db_source_list(db, dataset->id, &export.sources, &export.source_count, err);
     if (status == ST_OK)
-        status = db_persons_each(db, dataset->id, xmp_take, &export, err);
+        status = db_persons_each(db, dataset->id, true, xmp_take, &export, err);
     if (status == ST_OK)
         status = xmp_photos(&export, err);
     if (status == ST_OK)

@@ -23,8 +23,8 @@ struct belongs {
 struct measure {
     struct people *people;
     struct db *db;
-    const float *vector;
-    size_t dim, capacity;
+    const float *vector; /* (vectors, dim) */
+    size_t vectors, dim, capacity;
     int64_t dataset;         /* that is being read */
     struct belongs *belongs; /* (belong_count); by image once all are read */
     size_t belong_count, belong_capacity, at;
@@ -36,6 +36,7 @@ static enum status measure_add(struct measure *measure, const char *name, size_t
                                struct err *err)
 {
     struct people *people = measure->people;
+    struct somebody *somebody;
 
     if (people->count == measure->capacity) {
         size_t capacity = measure->capacity == 0 ? 256 : 2 * measure->capacity;
@@ -49,11 +50,15 @@ static enum status measure_add(struct measure *measure, const char *name, size_t
         measure->capacity = capacity;
     }
     *who = people->count;
-    people->list[*who] = (struct somebody){
-        .dataset = measure->dataset, .name = mem_string(name), .nearest = (double)INFINITY};
-    measure->sum[*who] = NULL;
-    people->count++;
-    return people->list[*who].name == NULL ? err_nomem(err, "the people") : ST_OK;
+    somebody = &people->list[people->count];
+    *somebody = (struct somebody){.dataset = measure->dataset,
+                                  .name = mem_string(name),
+                                  .of = mem_new(measure->vectors, sizeof *somebody->of)};
+    for (size_t v = 0; somebody->of != NULL && v < measure->vectors; v++)
+        somebody->of[v].nearest = (double)INFINITY;
+    measure->sum[people->count] = NULL;
+    *who = people->count++;
+    return somebody->name == NULL || somebody->of == NULL ? err_nomem(err, "the people") : ST_OK;
 }
 
 static int belongs_compare(const void *a, const void *b)
@@ -117,13 +122,15 @@ static enum status take_person(void *context, const struct db_person_face *face,
     return ST_OK;
 }
 
-static enum status take_embedding(void *context, int64_t image, const float *vector, size_t dim,
+static enum status take_embedding(void *context, const struct db_embedding_row *row,
                                   struct err *err)
 {
+    const float *vector = row->vector;
+    size_t dim = row->dim;
+    int64_t image = row->image;
     struct measure *measure = context;
     struct belongs *belongs = measure->belongs;
     struct somebody *somebody;
-    double distance;
     enum status status;
 
     while (measure->at < measure->belong_count && belongs[measure->at].image < image)
@@ -141,10 +148,11 @@ static enum status take_embedding(void *context, int64_t image, const float *vec
             return status;
     }
     somebody = &measure->people->list[belongs->who];
-    distance = (double)embedder_distance(measure->vector, vector, dim);
-    if (distance < somebody->nearest) {
-        somebody->nearest = distance;
-        somebody->image = image;
+    for (size_t v = 0; v < measure->vectors; v++) {
+        double distance = (double)embedder_distance(measure->vector + v * dim, vector, dim);
+
+        if (distance < somebody->of[v].nearest)
+            somebody->of[v] = (struct somebody_near){.nearest = distance, .image = image};
     }
     somebody->faces++;
     if (somebody->cluster == 0 && somebody->identity == 0)
@@ -164,13 +172,15 @@ static void measure_means(struct measure *measure)
         struct somebody *somebody = &measure->people->list[i];
         float *sum = measure->sum[i], square = 0;
 
-        somebody->distance = somebody->nearest;
         for (size_t d = 0; sum != NULL && d < measure->dim; d++)
             square += sum[d] * sum[d];
         for (size_t d = 0; square > 0 && d < measure->dim; d++)
             sum[d] /= sqrtf(square);
-        if (square > 0)
-            somebody->distance = (double)embedder_distance(measure->vector, sum, measure->dim);
+        for (size_t v = 0; somebody->of != NULL && v < measure->vectors; v++)
+            somebody->of[v].distance =
+                square > 0 ? (double)embedder_distance(measure->vector + v * measure->dim, sum,
+                                                       measure->dim)
+                           : somebody->of[v].nearest;
         mem_free(sum);
     }
 }
@@ -187,14 +197,28 @@ static enum status measure_dataset(struct measure *measure, int64_t dataset, str
         return status;
     qsort(measure->belongs + measure->first, measure->belong_count - measure->first,
           sizeof *measure->belongs, belongs_compare);
-    return db_persons_scan(measure->db, dataset, take_person, measure, err);
+    return db_persons_each(measure->db, dataset, false, take_person, measure, err);
 }
 
 static int somebody_compare(const void *a, const void *b)
 {
     const struct somebody *x = a, *y = b;
 
-    return (x->distance > y->distance) - (x->distance < y->distance);
+    return (x->near.distance > y->near.distance) - (x->near.distance < y->near.distance);
+}
+
+void people_rank(struct people *people, size_t vector)
+{
+    for (size_t i = 0; i < people->count; i++)
+        people->list[i].near = people->list[i].of[vector];
+    if (people->count > 0)
+        qsort(people->list, people->count, sizeof *people->list, somebody_compare);
+}
+
+static void somebody_free(struct somebody *somebody)
+{
+    mem_free(somebody->name);
+    mem_free(somebody->of);
 }
 
 /* Drops those without a face and the hidden ones. */
@@ -206,15 +230,17 @@ static void people_drop(struct people *people)
         if (people->list[i].faces > 0 && !people->list[i].hidden)
             people->list[kept++] = people->list[i];
         else
-            mem_free(people->list[i].name);
+            somebody_free(&people->list[i]);
     }
     people->count = kept;
 }
 
 enum status people_measure(struct people *people, struct db *db, int64_t checkpoint,
-                           int64_t dataset, const float *vector, size_t dim, struct err *err)
+                           int64_t dataset, const float *vector, size_t vectors, size_t dim,
+                           struct err *err)
 {
-    struct measure measure = {.people = people, .db = db, .vector = vector, .dim = dim};
+    struct measure measure = {
+        .people = people, .db = db, .vector = vector, .vectors = vectors, .dim = dim};
     struct db_dataset *list = NULL;
     size_t count = 0;
     enum status status;
@@ -226,22 +252,20 @@ enum status people_measure(struct people *people, struct db *db, int64_t checkpo
             status = measure_dataset(&measure, list[i].id, err);
     if (status == ST_OK && measure.belong_count > 0) {
         qsort(measure.belongs, measure.belong_count, sizeof *measure.belongs, belongs_compare);
-        status = db_embeddings_scan(db, checkpoint, take_embedding, &measure, err);
+        status = db_embeddings_each(db, checkpoint, 0, take_embedding, &measure, err);
     }
     measure_means(&measure);
     mem_free(list);
     mem_free(measure.belongs);
     mem_free(measure.sum);
     people_drop(people);
-    if (people->count > 0)
-        qsort(people->list, people->count, sizeof *people->list, somebody_compare);
     return status;
 }
 
 void people_free(struct people *people)
 {
     for (size_t i = 0; i < people->count; i++)
-        mem_free(people->list[i].name);
+        somebody_free(&people->list[i]);
     mem_free(people->list);
     *people = (struct people){0};
 }

@@ -12,22 +12,26 @@ struct somebody {
     char *name;                         /* "": none */
     bool confirmed, hidden;
     size_t faces;
-    double distance; /* to the mean of the faces */
-    double nearest;  /* to the nearest face: */
-    int64_t image;
+    struct somebody_near {
+        double distance; /* to the mean of the faces */
+        double nearest;  /* to the nearest face: */
+        int64_t image;
+    } near, *of; /* of: (vectors) from each vector; near: from the one that ranks */
 };
 
 struct people {
-    struct somebody *list; /* (count), the nearest first */
+    struct somebody *list; /* (count) */
     size_t count;
 };
 
-/* Measures a vector (dim) against all embeddings by a checkpoint of a data set (0: of all).  Those
- * that are hidden or left out by a decision are not among them.  Free with people_free, on failure
- * too. */
+/* Measures vectors (vectors, dim) against all embeddings by a checkpoint of a data set (0: of all),
+ * in one pass.  Those that are hidden or left out by a decision are not among them.  Free with
+ * people_free, on failure too. */
 enum status people_measure(struct people *people, struct db *db, int64_t checkpoint,
-                           int64_t dataset, const float *vector, size_t dim,
+                           int64_t dataset, const float *vector, size_t vectors, size_t dim,
                            struct err *err) MUST_CHECK;
+/* Those nearest to a vector come first. */
+void people_rank(struct people *people, size_t vector);
 void people_free(struct people *people);
 
 #endif

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SEARCH_FACES 32 /* of a photo that are compared in one pass */
+
 struct search {
     struct chain chain;
     struct chance chance;
@@ -42,7 +44,7 @@ static const char *search_verdict(const struct search *search, const struct peop
 
     if (!(search->chance.threshold > 0))
         return "unknown";
-    if (!chance_is_same(&search->chance, somebody->distance))
+    if (!chance_is_same(&search->chance, somebody->near.distance))
         return "different";
     return rank == 0 || (nearest->name[0] != '\0' && strcmp(somebody->name, nearest->name) == 0)
                ? "same"
@@ -56,17 +58,17 @@ static enum status search_say(const struct search *search, const struct people *
     char name[RECORD_NAME + 32], words[24], path[1024], where[32] = "";
     int64_t face;
     enum status status =
-        db_image_place(search->chain.db, somebody->image, path, sizeof path, &face, err);
+        db_image_place(search->chain.db, somebody->near.image, path, sizeof path, &face, err);
 
     if (status != ST_OK)
         return status;
     somebody_name(name, somebody);
-    chance_format(words, chance_of_error(&search->chance, somebody->distance));
+    chance_format(words, chance_of_error(&search->chance, somebody->near.distance));
     if (face > 0)
         (void)snprintf(where, sizeof where, " face %" PRId64, face);
     output_say("%4zu  %.3f  %-9s  %s; chance of error %s; %zu %s, the nearest %.3f: %s%s", rank + 1,
-               somebody->distance, search_verdict(search, people, rank), name, words,
-               somebody->faces, text_noun(somebody->faces, "face", "faces"), somebody->nearest,
+               somebody->near.distance, search_verdict(search, people, rank), name, words,
+               somebody->faces, text_noun(somebody->faces, "face", "faces"), somebody->near.nearest,
                path, where);
     return ST_OK;
 }
@@ -75,11 +77,11 @@ static enum status search_json(const struct search *search, const struct people 
                                size_t rank, struct text *out, struct err *err)
 {
     const struct somebody *somebody = &people->list[rank];
-    double error = chance_of_error(&search->chance, somebody->distance);
+    double error = chance_of_error(&search->chance, somebody->near.distance);
     char path[1024];
     int64_t face;
     enum status status =
-        db_image_place(search->chain.db, somebody->image, path, sizeof path, &face, err);
+        db_image_place(search->chain.db, somebody->near.image, path, sizeof path, &face, err);
 
     if (status != ST_OK)
         return status;
@@ -89,10 +91,10 @@ static enum status search_json(const struct search *search, const struct people 
               ",\"data\":%" PRId64 ",\"cluster\":%" PRId64 ",\"confirmed\":%s,\"distance\":%.4f,"
               "\"verdict\":\"%s\",\"chance_of_error\":",
               somebody->dataset, somebody->cluster, somebody->confirmed ? "true" : "false",
-              somebody->distance, search_verdict(search, people, rank));
+              somebody->near.distance, search_verdict(search, people, rank));
     text_addf(out, isnan(error) ? "null" : "%.4f", error);
     text_addf(out, ",\"faces\":%zu,\"nearest\":{\"distance\":%.4f,\"photo\":", somebody->faces,
-              somebody->nearest);
+              somebody->near.nearest);
     json_string(out, path);
     text_addf(out, ",\"face\":%" PRId64 "}}", face);
     return ST_OK;
@@ -100,31 +102,49 @@ static enum status search_json(const struct search *search, const struct people 
 
 /* A face of the photo: its line, and one for each of the nearest people. */
 static enum status search_face(const struct search *search, const struct chain_photo *photo,
-                               size_t i, struct text *json, struct err *err)
+                               size_t i, const struct people *people, struct text *json,
+                               struct err *err)
 {
     const struct face *face = &photo->faces[i];
-    struct people people;
-    enum status status =
-        people_measure(&people, search->chain.db, search->chain.checkpoint, search->dataset,
-                       photo->vectors + i * search->chain.dim, search->chain.dim, err);
+    enum status status = ST_OK;
 
-    if (status == ST_OK && search->json)
+    if (search->json)
         text_addf(json, "%s{\"box\":[%.1f,%.1f,%.1f,%.1f],\"people\":[", i > 0 ? "," : "",
                   (double)face->x, (double)face->y, (double)face->width, (double)face->height);
-    else if (status == ST_OK)
+    else
         output_say("face %zu of %zu, %.0f x %.0f pixels at %.0f,%.0f%s", i + 1, photo->count,
                    (double)face->width, (double)face->height, (double)face->x, (double)face->y,
-                   people.count == 0 ? ": nobody to compare with; facenet embed makes embeddings"
-                                     : "");
-    for (size_t k = 0; status == ST_OK && k < people.count && k < (size_t)search->top; k++) {
+                   people->count == 0 ? ": nobody to compare with; facenet embed makes embeddings"
+                                      : "");
+    for (size_t k = 0; status == ST_OK && k < people->count && k < (size_t)search->top; k++) {
         if (search->json && k > 0)
             text_add(json, ",");
-        status = search->json ? search_json(search, &people, k, json, err)
-                              : search_say(search, &people, k, err);
+        status = search->json ? search_json(search, people, k, json, err)
+                              : search_say(search, people, k, err);
     }
     if (search->json)
         text_add(json, "]}");
-    people_free(&people);
+    return status;
+}
+
+static enum status search_faces(const struct search *search, const struct chain_photo *photo,
+                                struct text *json, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t first = 0; status == ST_OK && first < photo->count; first += SEARCH_FACES) {
+        size_t count = photo->count - first < SEARCH_FACES ? photo->count - first : SEARCH_FACES;
+        struct people people;
+
+        status = people_measure(&people, search->chain.db, search->chain.checkpoint,
+                                search->dataset, photo->vectors + first * search->chain.dim, count,
+                                search->chain.dim, err);
+        for (size_t i = 0; status == ST_OK && i < count; i++) {
+            people_rank(&people, i);
+            status = search_face(search, photo, first + i, &people, json, err);
+        }
+        people_free(&people);
+    }
     return status;
 }
 
@@ -145,8 +165,8 @@ static enum status search_photo(const struct search *search, const char *path, s
     text_addf(&json, ",\"threshold\":%.4f,\"recogniser\":", search->chance.threshold);
     json_string(&json, search->chain.run.name);
     text_add(&json, ",\"faces\":[");
-    for (size_t i = 0; status == ST_OK && i < photo.count; i++)
-        status = search_face(search, &photo, i, &json, err);
+    if (status == ST_OK)
+        status = search_faces(search, &photo, &json, err);
     text_add(&json, "]}");
     if (status == ST_OK && json.failed)
         status = err_nomem(err, "a line");
