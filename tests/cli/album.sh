@@ -10,7 +10,7 @@ squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
-plan 54
+plan 57
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -62,6 +62,7 @@ decide "name $bea Bea"
 decide "confirm $bea"
 
 # Folders and tables.
+rows() { "$facenet" export people recogniser --data album --csv rows.csv "$@" && wc -l <rows.csv; }
 people() { words=$1; shift; says "$words" 0 export people recogniser --data album "$@"; }
 into() { find "$1" -type "$2" -name '[0-9]*' | sed 's/[0-9]*-//' | sort | tr '\n' ' '; }
 ok "people takes a folder or a table" says "one of --folder, --csv and --json" 2 \
@@ -85,6 +86,8 @@ ok "of the size of a crop" is "$(exiftool -s3 -ImageSize p/Bea/*-c.png)" 112x112
 sql "UPDATE clusters SET hidden = 1 WHERE name = 'Bea'"
 ok "a hidden person has no folder" people "^2 pictures of 1 cluster " --folder p
 ok "any more" test ! -e p/Bea
+ok "but when that is wanted" people "^4 pictures of 2 clusters " --folder p --hidden
+ok "nor a line in a table" is "$(rows) $(rows --hidden)" "3 5"
 sql "UPDATE clusters SET hidden = 0"
 ok "a table has a line per face" sh -c '"$1" export people recogniser --data album \
     --csv people.csv && [ "$(wc -l <people.csv)" = 5 ]' sh "$facenet"
@@ -166,6 +169,8 @@ ok "in region and tag" is "$(tags album/a.png.xmp -RegionName -TagsList)" \
     "Zoë & <Max>, Beatrix
 People/Zoë & <Max>, People/Beatrix"
 sql "UPDATE clusters SET hidden = 1 WHERE name = 'Beatrix'"
+ok "a hidden person stays when that is wanted" \
+    exports "^0 XMP files written, 3 as before: names in 3 photos" --hidden
 ok "a hidden person goes" exports "^1 XMP file written, 1 as before: names in 2 photos"
 ok "from files of others, too" said "our names taken out of 1 XMP file"
 ok "which keep the rest" is "$(tags album/c.png.xmp -Title -RegionName)" "A day

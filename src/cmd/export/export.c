@@ -40,7 +40,8 @@ struct export
     int64_t dataset; /* whose faces are written, 0: nobody's */
     const char *data, *folder;
     enum export_as as;
-    bool json; /* of people: an array in place of CSV */
+    bool hidden; /* people who are hidden, too */
+    bool json;   /* of people: an array in place of CSV */
     FILE *stream;
     bool headed; /* the header line is written */
     bool shown;  /* stream is a terminal */
@@ -171,7 +172,8 @@ static enum status export_folder(struct export *export, const struct db_dataset 
     if (status == ST_OK)
         status = export_keep(export, export->folder, "", err);
     if (status == ST_OK)
-        status = export_people(export->db, dataset, export->as, export->folder, &counts, err);
+        status = export_people(export->db, dataset, export->as, export->hidden, export->folder,
+                               &counts, err);
     if (status != ST_OK)
         return status;
     output_say("%zu %s of %zu %s in %s: %zu %s, %zu as %s", counts.pictures + counts.crops,
@@ -196,8 +198,8 @@ static enum status export_album(struct export *export, struct err *err)
     if (status != ST_OK)
         return status;
     return export->folder != NULL ? export_folder(export, &dataset, err)
-                                  : export_table(export->db, &dataset, export->json, export->stream,
-                                                 export->shown, err);
+                                  : export_table(export->db, &dataset, export->json, export->hidden,
+                                                 export->stream, export->shown, err);
 }
 
 static enum status export_sidecars(struct export *export, struct err *err)
@@ -205,7 +207,8 @@ static enum status export_sidecars(struct export *export, struct err *err)
     struct db_dataset dataset;
     enum status status = export_dataset(export, &dataset, err);
 
-    return status == ST_OK ? export_xmp(export->db, &dataset, export->folder, err) : status;
+    return status == ST_OK ? export_xmp(export->db, &dataset, export->folder, export->hidden, err)
+                           : status;
 }
 
 static void export_step(FILE *stream, const struct record_step *row)
@@ -336,6 +339,8 @@ static enum status export_check(struct command_line *line, const struct export_k
         return options_refuse(line, err, "people takes one of --folder, --csv and --json");
     if (!people && (table != NULL || export->as != EXPORT_COPIES))
         return options_refuse(line, err, "--as, --csv and --json go with people");
+    if (!people && !sidecars && export->hidden)
+        return options_refuse(line, err, "--hidden goes with people or xmp");
     if ((people || sidecars) && out != NULL)
         return options_refuse(line, err, "--out goes with what is one file");
     if (export->as != EXPORT_COPIES && export->folder == NULL)
@@ -382,14 +387,16 @@ enum status command_export(struct command_line *line, struct err *err)
                     "the faces"),
         OPTION_TEXT("csv", "FILE", &csv, "of people: a table of their faces"),
         OPTION_TEXT("json", "FILE", &json, "of people: the same as JSON"),
+        OPTION_FLAG("hidden", &export.hidden, "of people and xmp: people who are hidden, too"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet export people RUN [--data NAME] --folder DIR [--as WHAT]\n"
-                 "       facenet export people RUN [--data NAME] --csv FILE | --json FILE\n"
-                 "       facenet export xmp RUN [--data NAME] [--folder DIR]\n"
-                 "       facenet export embeddings|clusters RUN [--data NAME] [--out FILE]\n"
-                 "       facenet export steps|metrics RUN [--out FILE]\n"
-                 "       facenet export onnx RUN[@STEP] FILE\n",
+        .usage =
+            "usage: facenet export people RUN [--data NAME] --folder DIR [--as WHAT] [--hidden]\n"
+            "       facenet export people RUN [--data NAME] --csv FILE | --json FILE [--hidden]\n"
+            "       facenet export xmp RUN [--data NAME] [--folder DIR] [--hidden]\n"
+            "       facenet export embeddings|clusters RUN [--data NAME] [--out FILE]\n"
+            "       facenet export steps|metrics RUN [--out FILE]\n"
+            "       facenet export onnx RUN[@STEP] FILE\n",
         .about = "people writes the people of a review: pictures in a folder for each of them, or "
                  "a table. xmp writes the names of confirmed people into XMP files beside the "
                  "photos. The others are CSV with a header line: the newest embeddings of a run, "

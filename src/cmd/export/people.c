@@ -41,6 +41,7 @@ struct root {
 struct people {
     const struct db_dataset *dataset;
     enum export_as as;
+    bool hidden;         /* people who are hidden, too */
     struct crops *crops; /* NULL: there are none */
     const char *directory;
     struct root *roots; /* (root_count) */
@@ -194,7 +195,7 @@ static enum status people_take(void *context, const struct db_person_face *row, 
     struct people *people = context;
     struct picture *picture;
 
-    if (row->hidden)
+    if (row->hidden && !people->hidden)
         return ST_OK;
     if (people->count == people->capacity) {
         size_t capacity = people->capacity == 0 ? 64 : people->capacity * 2;
@@ -317,9 +318,10 @@ bool export_as_find(const char *name, enum export_as *as)
 }
 
 enum status export_people(struct db *db, const struct db_dataset *dataset, enum export_as as,
-                          const char *directory, struct export_counts *counts, struct err *err)
+                          bool hidden, const char *directory, struct export_counts *counts,
+                          struct err *err)
 {
-    struct people people = {.dataset = dataset, .as = as, .directory = directory};
+    struct people people = {.dataset = dataset, .as = as, .hidden = hidden, .directory = directory};
     char *crops;
     enum status status = faces_crops_path(db, dataset->id, &crops, err);
 

@@ -18,11 +18,11 @@ struct export_counts {
 /* Writes the pictures of the people of a data set below directory, which is made, into a folder for
  * each name and for each cluster without one: copies or links of the pictures, or the crops of the
  * faces, which are also in place of a drawn picture, and of one whose file is gone.  Leaves out
- * faces that are alone and hidden people.  Removes what an earlier export of the data set wrote
- * there and this one does not; ST_EXISTS when another file is in the way.  SIGINT and SIGTERM end
- * it between two pictures, ST_INTERRUPTED. */
+ * faces that are alone and, unless hidden is set, hidden people.  Removes what an earlier export of
+ * the data set wrote there and this one does not; ST_EXISTS when another file is in the way. SIGINT
+ * and SIGTERM end it between two pictures, ST_INTERRUPTED. */
 enum status export_people(struct db *db, const struct db_dataset *dataset, enum export_as as,
-                          const char *directory, struct export_counts *counts,
+                          bool hidden, const char *directory, struct export_counts *counts,
                           struct err *err) MUST_CHECK;
 
 #endif

@@ -14,7 +14,7 @@
 
 struct table {
     FILE *stream;
-    bool json, shown, begun;
+    bool json, hidden, shown, begun;
     struct db_source *sources; /* (source_count) */
     size_t source_count;
 };
@@ -82,7 +82,7 @@ static enum status table_row(void *context, const struct db_person_face *face, s
     struct text path = {0};
     enum status status = ST_OK;
 
-    if (face->hidden)
+    if (face->hidden && !table->hidden)
         return ST_OK;
     table_path(table, face, &path);
     if (path.failed)
@@ -95,10 +95,10 @@ static enum status table_row(void *context, const struct db_person_face *face, s
     return status;
 }
 
-enum status export_table(struct db *db, const struct db_dataset *dataset, bool json, FILE *stream,
-                         bool shown, struct err *err)
+enum status export_table(struct db *db, const struct db_dataset *dataset, bool json, bool hidden,
+                         FILE *stream, bool shown, struct err *err)
 {
-    struct table table = {.stream = stream, .json = json, .shown = shown};
+    struct table table = {.stream = stream, .json = json, .hidden = hidden, .shown = shown};
     enum status status = db_source_list(db, dataset->id, &table.sources, &table.source_count, err);
 
     if (status == ST_OK) {

@@ -35,6 +35,7 @@ struct xmp_export {
     struct db *db;
     const struct db_dataset *dataset;
     const char *folder; /* real; NULL: beside the photos */
+    bool hidden;        /* people who are hidden, too */
     struct decoder *decoder;
     struct db_source *sources; /* (source_count) */
     size_t source_count;
@@ -45,7 +46,7 @@ struct xmp_export {
     char **paths; /* (path_count) of sidecars that have names now */
     size_t path_count;
     struct xmp_regions regions;
-    size_t named, written, same, cleaned, gone, left_out, refused;
+    size_t named, written, same, cleaned, gone, left_out, veiled, refused;
 };
 
 static void xmp_drop_group(struct xmp_export *export)
@@ -95,8 +96,12 @@ static enum status xmp_take(void *context, const struct db_person_face *face, st
     if (face->photo == 0 || face->name[0] == '\0' || face->width < 1 || face->height < 1 ||
         face->orientation < 1 || face->orientation > 8 || strlen(face->name) >= RECORD_NAME)
         return ST_OK;
-    if (!face->confirmed || face->hidden || face->joined) {
+    if (!face->confirmed || face->joined) {
         export->left_out++;
+        return ST_OK;
+    }
+    if (face->hidden && !export->hidden) {
+        export->veiled++;
         return ST_OK;
     }
     if (export->count == export->capacity) {
@@ -377,9 +382,11 @@ static void xmp_say(const struct xmp_export *export)
         output_say("our names taken out of %zu %s that have none now", export->cleaned,
                    text_noun(export->cleaned, "XMP file", "XMP files"));
     if (export->left_out > 0)
-        output_say("left out: %zu %s of people who are not confirmed, hidden, or whose face nobody "
-                   "has looked at",
+        output_say("left out: %zu %s of people who are not confirmed, or that nobody has looked at",
                    export->left_out, text_noun(export->left_out, "face", "faces"));
+    if (export->veiled > 0)
+        output_say("left out: %zu %s of people who are hidden; --hidden takes them", export->veiled,
+                   text_noun(export->veiled, "face", "faces"));
     if (export->gone > 0)
         output_say("left out: %zu %s gone or changed since the import; import again", export->gone,
                    text_noun(export->gone, "photo is", "photos are"));
@@ -388,9 +395,9 @@ static void xmp_say(const struct xmp_export *export)
 }
 
 enum status export_xmp(struct db *db, const struct db_dataset *dataset, const char *folder,
-                       struct err *err)
+                       bool hidden, struct err *err)
 {
-    struct xmp_export export = {.db = db, .dataset = dataset};
+    struct xmp_export export = {.db = db, .dataset = dataset, .hidden = hidden};
     char *real = NULL;
     enum status status = ST_OK;
 

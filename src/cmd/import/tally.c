@@ -56,7 +56,7 @@ static void tally_line(const struct tally *tally, enum tally_kind kind, const ch
 void tally_say(const struct tally *tally, bool prune, bool photos)
 {
     tally_line(tally, TALLY_REWRITTEN, "with other bytes that show the same",
-               "; all that is known of them stays");
+               "; all that is known stays");
     tally_line(tally, TALLY_CHANGED, "changed", "");
     tally_line(tally, TALLY_FROZEN, "changed, left as before while a run trains",
                "; import again when it has ended");
@@ -64,7 +64,7 @@ void tally_say(const struct tally *tally, bool prune, bool photos)
     tally_line(tally, TALLY_REPLACED, "replaced by another one and removed", "");
     tally_line(tally, TALLY_LOST, "not to be read now, left as before", "");
     tally_line(tally, TALLY_GONE, prune ? "gone and removed" : "gone",
-               prune ? "" : "; the same command with --prune removes what is known of them");
+               prune ? "" : "; the same command with --prune removes all that is known");
     tally_line(tally, TALLY_TWIN,
                photos ? "with the same bytes as another one, left out"
                       : "with the same bytes as another one of the person, left out",
@@ -83,11 +83,11 @@ void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bo
 {
     const uint64_t *count = tally->count;
 
-    text_addf(out,
-              "%" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64 " unreadable, %" PRIu64
-              " not pictures",
-              count[TALLY_NEW], count[TALLY_SAME] + count[TALLY_LOST] + count[TALLY_FROZEN],
-              count[TALLY_UNREADABLE], ignored);
+    text_addf(
+        out,
+        "%" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64 " unreadable, %" PRIu64 " %s",
+        count[TALLY_NEW], count[TALLY_SAME] + count[TALLY_LOST] + count[TALLY_FROZEN],
+        count[TALLY_UNREADABLE], ignored, text_noun(ignored, "not a picture", "not pictures"));
     tally_part(out, count[TALLY_REWRITTEN], "with other bytes");
     tally_part(out, count[TALLY_CHANGED], "changed");
     tally_part(out, count[TALLY_MOVED], "moved");
