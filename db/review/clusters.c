@@ -71,6 +71,36 @@ static enum status members_insert(struct db *db, int64_t clustering, int64_t fir
     return status;
 }
 
+/* Removes the clustering before that of a decision, if no decision lies between, and the decision
+ * that made it: undoing then leads to what was before that. */
+static enum status clustering_replace(const struct decision *decision, struct err *err)
+{
+    bool found;
+    int64_t last, replaced;
+    enum status status =
+        sql_run(decision->db, &found, err,
+                "SELECT d.id, made.new FROM decisions d JOIN decision_changes made"
+                "  ON made.decision_id = d.id AND made.what = 'current'"
+                " JOIN decision_changes now ON now.decision_id = ?2 AND now.what = 'current'"
+                "  AND now.old = made.new"
+                " WHERE d.verb = 'cluster' AND d.id = (SELECT max(id) FROM decisions"
+                "  WHERE dataset_id = ?1 AND id < ?2)",
+                "ii>ii", decision->dataset, decision->id, &last, &replaced);
+
+    if (status != ST_OK || !found)
+        return status;
+    status = sql_run(decision->db, NULL, err,
+                     "UPDATE decision_changes SET old = (SELECT old FROM decision_changes"
+                     "  WHERE decision_id = ?2 AND what = 'current')"
+                     " WHERE decision_id = ?1 AND what = 'current'",
+                     "ii", decision->id, last);
+    if (status == ST_OK)
+        status = sql_run(decision->db, NULL, err, "DELETE FROM decisions WHERE id = ?", "i", last);
+    return status != ST_OK ? status
+                           : sql_run(decision->db, NULL, err,
+                                     "DELETE FROM clusterings WHERE id = ?", "i", replaced);
+}
+
 enum status db_clustering_put(struct db *db, const struct db_clustering *clustering,
                               const struct db_cluster *clusters, size_t count,
                               const struct db_member *members, size_t member_count,
@@ -90,6 +120,8 @@ enum status db_clustering_put(struct db *db, const struct db_clustering *cluster
         status = members_insert(db, *id, first, members, member_count, err);
     if (status == ST_OK)
         status = decision_change(&decision, CHANGE_CURRENT, clustering->dataset, 0, *id, err);
+    if (status == ST_OK && clustering->again)
+        status = clustering_replace(&decision, err);
     return decision_end(&decision, status, err);
 }
 

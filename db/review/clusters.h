@@ -1,5 +1,6 @@
 /* Clusterings: which images of a data set show the same person, by the embeddings of a run.  A data
- * set has one current clustering, to which decisions apply (decisions.h); older ones are kept. */
+ * set has one current clustering, to which decisions apply (decisions.h); older ones are kept to be
+ * undone to. */
 #ifndef FACENET_DB_CLUSTERS_H
 #define FACENET_DB_CLUSTERS_H
 
@@ -10,6 +11,7 @@ struct db_clustering {
     int64_t run, checkpoint;      /* 0: deleted since */
     char method[RECORD_NAME];
     double threshold;
+    bool again; /* put: goes on from the current one, which goes if nothing was decided on it */
     /* Counted on read: of the faces others are alone, or unnamed clusters of one face, and unusable
      * ones are alone, too (db/faces/quality.h); clusters are those that have a row in the list. */
     uint64_t faces, others, unusable, clusters;

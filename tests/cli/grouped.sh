@@ -2,7 +2,7 @@
 # photos without any face.  Faces are those of tests/cli/squares.c.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 28
+plan 33
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -52,6 +52,28 @@ ok "an unchanged folder stays as it is grouped, and says how it could be" \
 photo album/b.ppm 640 480 64,64,32,0,1
 ok "new photos go on with what grouped the others" says "^grouping the faces by first$" 0 \
     import album --photos
+clusterings() { sql "SELECT count(*) || ' of ' || max(method || ' ' || round(threshold, 2))
+    FROM clusterings"; }
+ok "which replaces clusters on which nothing was decided" is "$(clusterings)" "2 of average 0.04"
+"$facenet" cluster first --data album --method complete --threshold 0.02 >said || bail "no clusters"
+photo album/more.ppm 640 480 128,64,32,0,3
+ok "the threshold of the current clusters stays" \
+    says "^method complete, squared distance 0.0200" 0 \
+    import album --photos
+"$facenet" cluster first --data album --decide "different 1 2" >said ||
+    bail "no decision"
+photo album/most.ppm 640 480 128,128,32,0,3
+"$facenet" import album --photos >said || bail "no import"
+ok "clusters with a decision of their own stay" is "$(clusterings)" "4 of complete 0.02"
+# decide DECISION: and the method of the clusters that are current then.
+decide() {
+    "$facenet" cluster first --data album --decide "$1" >said || cat said
+    sql "SELECT method || ' ' || (SELECT count(*) FROM cluster_members WHERE clustering_id = g.id)
+        FROM clusterings g WHERE current AND dataset_id = 1"
+}
+ok "undo leads to them" is "$(decide undo)" "complete 4"
+ok "and on to what was before those that were replaced" is "$(decide "undo 2")" "average 3"
+decide "redo 3" >redone
 "$facenet" models remove first >said || bail "not removed"
 ok "a net that was removed is named" says "stay as a net that was removed grouped" 0 \
     import album --photos
@@ -69,7 +91,7 @@ ok "pictures of known people have none" says "groups faces of --photos" 1 \
     import people --layout people --recogniser 顔認識
 ok "crops without alignment are cut out again for a recogniser that wants it" \
     says "^grouping the faces by 顔認識" 0 import album --photos --name plain --align none
-ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "arcface|4"
+ok "and kept" is "$(sql "SELECT alignment, count FROM crop_sets")" "arcface|6"
 ok "the data set has its own" is "$(sql "SELECT alignment FROM datasets WHERE name = 'plain'")" none
 
 # New photos of somebody who is confirmed; the faces are small, so they only join.

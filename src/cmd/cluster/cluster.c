@@ -86,11 +86,18 @@ static enum status cluster_with(struct clustering *clustering, const char *which
     return status == ST_OK ? cluster_all(clustering, far, err) : status;
 }
 
-enum status clustering_make(struct db *db, const char *run, const char *data, struct err *err)
+enum status clustering_make(struct db *db, const char *run, const char *data,
+                            const struct db_clustering *from, struct err *err)
 {
-    struct clustering clustering = {.db = db, .options = cluster_defaults(0)};
-    enum status status = cluster_with(&clustering, run, data, NULL, NULL, 0, CLUSTER_FAR, err);
+    struct clustering clustering = {
+        .db = db, .options = cluster_defaults(0), .again = from != NULL};
+    enum status status;
 
+    if (from != NULL && cluster_method_find(from->method) != CLUSTER_METHODS) {
+        clustering.options.method = cluster_method_find(from->method);
+        clustering.options.threshold = (float)from->threshold;
+    }
+    status = cluster_with(&clustering, run, data, NULL, NULL, 0, CLUSTER_FAR, err);
     clustering_free(&clustering);
     return status;
 }

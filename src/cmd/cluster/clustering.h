@@ -44,6 +44,7 @@ struct clustering {
     struct text conflicts; /* with the current clusters, one per line */
     int64_t decision;      /* the newest one when the constraints were read */
     bool dry;
+    bool again; /* goes on from the current clusters, see db_clustering */
 };
 
 /* Frees what was read and computed; clustering can be computed again. */
@@ -76,9 +77,10 @@ enum status clustering_say_news(const struct clustering *clustering, struct err 
 enum status clustering_keep(const struct clustering *clustering, bool *stale,
                             struct err *err) MUST_CHECK;
 
-/* Clusters a data set by a run with the defaults of facenet cluster, keeps and prints that. */
+/* Clusters a data set by a run, keeps and prints that: with method and threshold of a clustering
+ * from which it goes on, or with the defaults of facenet cluster (NULL). */
 enum status clustering_make(struct db *db, const char *run, const char *data,
-                            struct err *err) MUST_CHECK;
+                            const struct db_clustering *from, struct err *err) MUST_CHECK;
 
 /* Prints how well the clusters match the known people, a table of the largest, and a summary. */
 enum status clustering_print(const struct clustering *clustering, struct err *err) MUST_CHECK;

@@ -13,6 +13,7 @@ enum status clustering_keep(const struct clustering *clustering, bool *stale, st
     struct db_clustering row = {.dataset = faces->dataset,
                                 .run = faces->run,
                                 .checkpoint = faces->checkpoint,
+                                .again = clustering->again,
                                 .threshold = (double)clustering->options.threshold};
     struct db_member *members = mem_new(faces->count, sizeof *members);
     char asker[RECORD_NAME];

@@ -12,26 +12,28 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+/* The run of group_choose, where these are the current clusters. */
+static enum status group_run(struct db *db, const struct db_clustering *current, const char *which,
+                             struct db_run *out, bool *found, struct err *err)
+{
+    struct db_model newest = {.run_id = current->run};
+    struct err none;
+
+    *found = which != NULL || current->run != 0 || /* it may be removed since */
+             db_model_newest(db, MODEL_RECOGNISER, &newest, &none) == ST_OK;
+    if (!*found)
+        return ST_OK;
+    return which != NULL ? db_run_find(db, which, out, err)
+                         : db_run_get(db, newest.run_id, out, err);
+}
+
 enum status group_choose(struct db *db, int64_t dataset, const char *which, struct db_run *out,
                          bool *found, struct err *err)
 {
     struct db_clustering current = {0};
-    struct db_model newest;
-    struct err none;
-    enum status status;
+    enum status status = db_clustering_row(db, dataset, &current, found, err);
 
-    *found = which != NULL;
-    if (which != NULL)
-        return db_run_find(db, which, out, err);
-    status = db_clustering_row(db, dataset, &current, found, err);
-    if (status != ST_OK)
-        return status;
-    *found = current.run != 0; /* it may be removed since */
-    if (!*found) {
-        *found = db_model_newest(db, MODEL_RECOGNISER, &newest, &none) == ST_OK;
-        current.run = newest.run_id;
-    }
-    return *found ? db_run_get(db, current.run, out, err) : ST_OK;
+    return status == ST_OK ? group_run(db, &current, which, out, found, err) : status;
 }
 
 /* Of faces that have their clusters: whether another recogniser could make others. */
@@ -50,7 +52,7 @@ static void group_say_other(struct db *db, const struct db_run *run, int64_t by)
 }
 
 static enum status group_by(struct db *db, int64_t dataset, const struct db_run *run,
-                            struct err *err)
+                            const struct db_clustering *current, struct err *err)
 {
     struct err none;
     char by[FACES_ID], data[FACES_ID], clean[RECORD_NAME];
@@ -63,7 +65,7 @@ static enum status group_by(struct db *db, int64_t dataset, const struct db_run 
     status = embeddings_of_run(db, by, data, true, err);
     if (status != ST_OK)
         return status;
-    status = clustering_make(db, by, data, &none);
+    status = clustering_make(db, by, data, current->run == run->id ? current : NULL, &none);
     if (status == ST_NOTFOUND) { /* of its threshold: the faces are here all the same */
         output_say("%s", none.message);
         return ST_OK;
@@ -80,9 +82,9 @@ enum status group_faces(struct db *db, int64_t dataset, const char *which, struc
     enum status status = db_dataset_get(db, dataset, &row, err);
 
     if (status == ST_OK)
-        status = group_choose(db, dataset, which, &run, &chosen, err);
-    if (status == ST_OK)
         status = db_clustering_row(db, dataset, &current, &found, err);
+    if (status == ST_OK)
+        status = group_run(db, &current, which, &run, &chosen, err);
     if (status == ST_OK && found)
         status = db_clustering_misses(db, &current, &misses, err);
     if (status != ST_OK)
@@ -93,7 +95,7 @@ enum status group_faces(struct db *db, int64_t dataset, const char *which, struc
         output_say("no recogniser is here: facenet models lists some; then facenet embed and "
                    "facenet cluster group the faces");
     } else if (misses || (which != NULL && run.id != current.run)) {
-        return group_by(db, dataset, &run, err);
+        return group_by(db, dataset, &run, &current, err);
     } else {
         group_say_other(db, &run, current.run);
     }
