@@ -138,7 +138,7 @@ enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *
             loop_keys(ui, terminal, recorder, (flags & UI_WORK) != 0 ? 0 : LOOP_WAIT_MS, &resized);
         if (resized) {
             status = loop_resize(ui, terminal, recorder, err);
-            flags |= UI_REDRAW | UI_REPAINT;
+            flags |= UI_REDRAW | UI_REPAINT | UI_RELOAD;
         }
         if ((flags & UI_QUIT) == 0)
             flags = loop_reload(ui, flags);

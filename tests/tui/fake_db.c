@@ -509,12 +509,18 @@ enum status db_decide_person(const struct db_review *review, int64_t image, cons
     (void)review, (void)image, (void)name;
     return fake_absent(err);
 }
-enum status db_album_list(struct db *db, int64_t dataset, struct db_album_row **out, size_t *count,
-                          struct err *err)
+enum status db_album_photos(struct db *db, int64_t dataset, const struct db_album_filter *filter,
+                            int64_t **out, size_t *count, struct err *err)
 {
-    (void)db, (void)dataset, (void)err;
+    (void)db, (void)dataset, (void)filter, (void)err;
     *out = NULL;
     *count = 0;
+    return ST_OK;
+}
+enum status db_album_rows(struct db *db, const int64_t *photos, size_t count,
+                          struct db_album_row *out, struct err *err)
+{
+    (void)db, (void)photos, (void)count, (void)out, (void)err;
     return ST_OK;
 }
 enum status db_album_photo(struct db *db, int64_t photo, struct db_album_photo *out,
@@ -528,10 +534,11 @@ enum status db_album_photo_of(struct db *db, int64_t image, int64_t *photo, stru
     (void)db, (void)image, (void)photo;
     return fake_absent(err);
 }
-enum status db_album_newest(struct db *db, int64_t dataset, int64_t *photo, struct err *err)
+enum status db_album_version(struct db *db, int64_t dataset, struct db_album_version *out,
+                             struct err *err)
 {
     (void)db, (void)dataset, (void)err;
-    *photo = 0;
+    *out = (struct db_album_version){0};
     return ST_OK;
 }
 enum status db_album_cluster_of(struct db *db, int64_t clustering, int64_t image, int64_t *cluster,

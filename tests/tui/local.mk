@@ -103,10 +103,11 @@ EXTRA_DIST += \
 
 # All sizes up to 200 x 200, and what the dashboard costs, which is only printed.
 check_PROGRAMS += tests/tui/measure_keys
-EXTRA_DIST += tests/tui/measure.sh
+EXTRA_DIST += tests/tui/measure.sh tests/tui/measure_photos.sh
 CHECK_LONG += check-long-tui
-check-long-tui: facenet facenet-tui tests/tui/make_fixture tests/tui/measure_keys \
-	tests/tui/test_canvas tests/tui/test_views
+check-long-tui: facenet facenet-tui tests/cli/squares tests/tui/make_fixture \
+	tests/tui/measure_keys tests/tui/test_canvas tests/tui/test_views
 	FACENET_LONG=1 tests/tui/test_canvas
 	FACENET_LONG=1 FACENET_SOURCE=$(abs_srcdir) tests/tui/test_views
 	FACENET_BUILD=$(abs_builddir) sh $(srcdir)/tests/tui/measure.sh
+	FACENET_BUILD=$(abs_builddir) sh $(srcdir)/tests/tui/measure_photos.sh

@@ -2,12 +2,12 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 35
+plan 49
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
-FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
-export FACENET_DB LC_ALL
+FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8 TZ=UTC
+export FACENET_DB LC_ALL TZ
 cd "$TMP" || bail "no folder"
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
@@ -31,14 +31,15 @@ for kind in detector landmarks recogniser; do
         bail "no $kind"
 done
 "$facenet" import album --photos >out 2>&1 # one is unreadable
-sql "UPDATE faces SET height = 60, sharpness = 0.5"
+sql "UPDATE faces SET height = 60, sharpness = 0.5;
+    UPDATE photos SET changed = unixepoch('2019-07-21 12:00') * 1000000"
 "$facenet" cluster recogniser --data album --threshold 0.002 >out 2>&1 || bail "no clusters"
 
 ok "the view opens by its key" keys 'key Esc' 'key 6'
 ok "with all photos, one that is unreadable" said "Photos   album   4 photos   1 of 4"
 ok "which says so" said "b/4.jpg .*unreadable"
 ok "and how many faces are in each" said "a/1.ppm  *2 "
-ok "the chosen photo is beside the list" said "┌─ 1.ppm ──*.* 640 x 480 ─┐"
+ok "the chosen photo is beside the list" said "┌─ 1.ppm ──*.* 2019-07-21 12:00, 640 x 480 ─┐"
 ok "read, with the faces named below" said "▸1 unnamed *2 "
 ok "its pixels are there" said "[▒▓█░][▒▓█░]"
 ok "a photo without faces" keys 'key j' 'key j'
@@ -56,6 +57,22 @@ ok "the list has the name" sh -c '"$0" --snapshot photos --data album --size 100
     grep -q "a/2.ppm.*1 *Ann"' "$tui"
 ok "a search finds photos by who is in them" keys 'key /' 'type ann' 'key Enter'
 ok "these alone" said 'with "ann": 2'
+ok "that has none left is undone by Esc" keys 'key /' 'type nobody' 'key Enter'
+ok "as is said" said "No photo is like that. Esc shows all"
+ok "with all photos again" keys 'key /' 'type nobody' 'key Enter' 'key Esc'
+ok "in the list" said "Photos   album   4 photos   1 of 4"
+ok "f filters: photos with unnamed faces" keys 'key f'
+ok "of which one is left" sh -c 'grep -q "with unnamed faces: 1 .*1 of 1" said &&
+    grep -q "a/1.ppm" said'
+ok "f filters: photos without faces" keys 'key f' 'key f'
+ok "are those that could be read" sh -c 'grep -q "without faces: 1 .*1 of 1" said &&
+    grep -q "b/3.ppm" said && ! grep -q "b/4.jpg" said'
+ok "f filters: unreadable photos" keys 'key f' 'key f' 'key f'
+ok "are these alone" said "unreadable: 1 .*1 of 1"
+ok "f on a face lists the photos of its person" keys 'key Enter' 'key f'
+ok "all of them, and no others" said "of one person: 2 .*1 of 2"
+ok "keys act on what is listed" keys 'key Enter' 'key f' 'key G'
+ok "as if they were typed one by one" said "of one person: 2 .*2 of 2"
 ok "Enter on a face opens its person" keys 'key Enter' 'key Enter'
 ok "in Clusters" said "Clusters   album.*"
 ok "with the face under the cursor" said "Ann  2 faces .* of 2"

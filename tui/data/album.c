@@ -2,43 +2,21 @@
 #include "tui/data/album.h"
 
 #include "base/mem.h"
-#include "base/unicode.h"
 
-#include <stdio.h>
 #include <string.h>
-
-static void album_fit(struct album *album)
-{
-    size_t *fits = mem_new(album->count, sizeof *fits), count = 0;
-
-    mem_free(album->fits);
-    album->fits = fits;
-    for (size_t i = 0; fits != NULL && i < album->count; i++) {
-        const struct db_album_row *row = &album->rows[i];
-
-        if (album->filter[0] == '\0' || unicode_has(row->path, album->filter) ||
-            unicode_has(row->names, album->filter))
-            fits[count++] = i;
-    }
-    album->fit_count = count;
-    album->at = count == 0 ? 0 : album->at < count ? album->at : count - 1;
-    for (size_t k = 0; k < count; k++) /* the choice follows its photo */
-        if (album->rows[fits[k]].photo == album->chosen)
-            album->at = k;
-    album->chosen = count > 0 ? album->rows[fits[album->at]].photo : 0;
-}
 
 void album_choose(struct album *album, size_t at)
 {
     album->at = at < album->fit_count ? at : album->fit_count == 0 ? 0 : album->fit_count - 1;
-    album->chosen = album->fit_count > 0 ? album->rows[album->fits[album->at]].photo : 0;
+    album->chosen = album->fit_count > 0 ? album->fits[album->at] : 0;
     album->face = 0;
 }
 
-void album_filter(struct album *album, const char *text)
+const struct db_album_row *album_row(const struct album *album, size_t at)
 {
-    (void)snprintf(album->filter, sizeof album->filter, "%s", text);
-    album_fit(album);
+    return at >= album->first && at - album->first < album->row_count
+               ? &album->rows[at - album->first]
+               : NULL;
 }
 
 size_t album_face(const struct album *album)
@@ -49,43 +27,65 @@ size_t album_face(const struct album *album)
     return album->photo.count > 0 ? 0 : SIZE_MAX;
 }
 
+/* Reads which photos fit; the choice follows its photo. */
 static enum status album_read(struct album *album, struct db *db, int64_t dataset, struct err *err)
 {
-    struct db_album_row *rows;
+    int64_t *fits;
     size_t count;
-    enum status status = db_album_list(db, dataset, &rows, &count, err);
+    enum status status = db_album_photos(db, dataset, &album->filter, &fits, &count, err);
 
     if (status != ST_OK)
         return status;
-    mem_free(album->rows);
-    album->rows = rows;
-    album->count = count;
+    mem_free(album->fits);
+    album->fits = fits;
+    album->fit_count = count;
     album->dataset = dataset;
     album->stale = false;
+    album->row_count = 0;
     album->shown = 0;
-    album_fit(album);
+    album->at = count == 0 ? 0 : album->at < count ? album->at : count - 1;
+    for (size_t i = 0; i < count; i++)
+        if (fits[i] == album->chosen)
+            album->at = i;
+    album->chosen = count > 0 ? fits[album->at] : 0;
     return ST_OK;
 }
 
-enum status album_load(struct album *album, struct db *db, int64_t dataset, struct err *err)
+/* Reads rows by parts of as many lines: that of the chosen photo, and the ones beside it. */
+static enum status album_read_rows(struct album *album, struct db *db, size_t lines,
+                                   struct err *err)
 {
-    struct db_review_version version;
-    struct db_album_photo photo;
-    int64_t newest = 0;
-    enum status status = db_review_version(db, dataset, &version, err);
+    size_t part = album->at / lines, first = part > 0 ? (part - 1) * lines : 0;
+    size_t end = (part + 2) * lines, count;
+    struct db_album_row *rows;
+    enum status status;
 
-    if (status == ST_OK)
-        status = db_album_newest(db, dataset, &newest, err);
-    if (status == ST_OK &&
-        (album->stale || newest != album->newest || album->rows == NULL ||
-         album->dataset != dataset || memcmp(&version, &album->version, sizeof version) != 0)) {
-        status = album_read(album, db, dataset, err);
-        album->version = version;
-        album->newest = newest;
-    }
-    if (status != ST_OK || album->shown == album->chosen)
+    end = end < album->fit_count ? end : album->fit_count;
+    count = end - first;
+    if (count == 0 || (album->first == first && album->row_count == count))
+        return ST_OK;
+    rows = mem_new(count, sizeof *rows);
+    if (rows == NULL)
+        return err_nomem(err, "the list of photos");
+    status = db_album_rows(db, album->fits + first, count, rows, err);
+    if (status != ST_OK) {
+        mem_free(rows);
         return status;
-    photo = (struct db_album_photo){0};
+    }
+    mem_free(album->rows);
+    album->rows = rows;
+    album->row_count = count;
+    album->first = first;
+    return ST_OK;
+}
+
+static enum status album_read_photo(struct album *album, struct db *db, struct err *err)
+{
+    struct db_album_photo photo = {0};
+    enum status status = ST_OK;
+
+    if (album->shown == album->chosen)
+        return ST_OK;
     if (album->chosen != 0)
         status = db_album_photo(db, album->chosen, &photo, err);
     if (status != ST_OK)
@@ -94,6 +94,29 @@ enum status album_load(struct album *album, struct db *db, int64_t dataset, stru
     album->photo = photo;
     album->shown = album->chosen;
     return ST_OK;
+}
+
+enum status album_load(struct album *album, struct db *db, int64_t dataset, size_t lines,
+                       struct err *err)
+{
+    struct db_review_version review;
+    struct db_album_version photos;
+    enum status status = db_review_version(db, dataset, &review, err);
+
+    if (status == ST_OK)
+        status = db_album_version(db, dataset, &photos, err);
+    if (status == ST_OK && (album->stale || album->fits == NULL || album->dataset != dataset ||
+                            memcmp(&photos, &album->photos, sizeof photos) != 0 ||
+                            memcmp(&review, &album->review, sizeof review) != 0)) {
+        status = album_read(album, db, dataset, err);
+        if (status == ST_OK) {
+            album->review = review;
+            album->photos = photos;
+        }
+    }
+    if (status == ST_OK)
+        status = album_read_rows(album, db, lines, err);
+    return status == ST_OK ? album_read_photo(album, db, err) : status;
 }
 
 void album_free(struct album *album)

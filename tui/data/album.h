@@ -1,4 +1,5 @@
-/* The photos of a data set, those that fit a text, and the faces of the chosen one. */
+/* The photos of a data set that fit a filter, the rows of a list around the chosen one, and its
+ * faces. */
 #ifndef FACENET_TUI_ALBUM_H
 #define FACENET_TUI_ALBUM_H
 
@@ -7,14 +8,14 @@
 
 struct album {
     int64_t dataset;
-    struct db_review_version version; /* of the rows */
-    int64_t newest;                   /* photo of the data set when they were read */
-    bool stale;                       /* the rows must be read again */
-    struct db_album_row *rows;        /* (count) */
-    size_t count;
-    size_t *fits; /* (fit_count) rows whose path or people contain the text */
+    struct db_review_version review; /* of all that follows */
+    struct db_album_version photos;
+    bool stale; /* all must be read again */
+    struct db_album_filter filter;
+    int64_t *fits; /* (fit_count) photos that fit the filter, by path */
     size_t fit_count;
-    char filter[RECORD_NAME];
+    struct db_album_row *rows; /* (row_count) of the photos from number first on */
+    size_t first, row_count;
 
     int64_t chosen; /* photo; 0: the first */
     size_t at;      /* its place among those that fit */
@@ -23,17 +24,17 @@ struct album {
     int64_t shown; /* whose photo that is; 0: none */
 };
 
-/* Reads the rows if anything changed, and the faces of the chosen photo.  On a failure the rows are
- * unchanged. */
-enum status album_load(struct album *album, struct db *db, int64_t dataset,
+/* Reads what changed, the rows within lines of the chosen photo, and its faces.  On a failure it is
+ * as it was, or reads again. */
+enum status album_load(struct album *album, struct db *db, int64_t dataset, size_t lines,
                        struct err *err) MUST_CHECK;
 void album_free(struct album *album);
 
 /* Chooses the photo at a place among those that fit, as near as there is one; its faces are read by
  * the next album_load. */
 void album_choose(struct album *album, size_t at);
-/* Shows only what contains the text. */
-void album_filter(struct album *album, const char *text);
+/* The row at a place among those that fit; NULL: it is not read. */
+const struct db_album_row *album_row(const struct album *album, size_t at);
 /* The number of the chosen face; SIZE_MAX: there is none. */
 size_t album_face(const struct album *album);
 

@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PHOTOS_BOTH 72 /* columns of a screen with room for the list and a photo */
+#define PHOTOS_BOTH 72   /* columns of a screen with room for the list and a photo */
+#define PHOTOS_LINES 100 /* of the list that are read at least, also before the screen is known */
 #define LIST (1u << PHOTOS_LIST)
 #define ONE (1u << PHOTOS_ONE)
 #define BOX (1u << PHOTOS_BOX)
@@ -41,7 +42,11 @@ static const struct key_binding photos_keys[] = {
      "import-photos", LIST, ACTION_IMPORT_PHOTOS, 0},
     {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
     {'/', 0, "/", "search", "show the photos whose path or people contain a text", "search", LIST,
-     ACTION_FILTER, KEYS_VITAL},
+     ACTION_SEARCH, KEYS_VITAL},
+    {'f', 0, "f", "filter", "show those with unnamed faces, without faces, unreadable, or all",
+     "filter", LIST, ACTION_KIND, KEYS_VITAL},
+    {'f', 0, "f", "others", "list all photos of the person of the face", "photos-of", ONE,
+     ACTION_PERSONS, 0},
     {KEY_CODE_LEFT, 'h', "Left", "", "the previous face, the box to the left; also h", "left",
      ONE | BOX, ACTION_LEFT, 0},
     {KEY_CODE_RIGHT, 'l', "Right", "", "the next face, the box to the right; also l", "right",
@@ -77,8 +82,10 @@ static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
     if (photos->album.fit_count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){body.row, 1, body.rows, body.cols - 2}, ROLE_NORMAL,
-            photos->album.filter[0] != '\0'
-                ? "No photo and nobody in one has this text: / changes it, and Esc there clears it."
+            photos->album.photos.count > 0
+                ? "No photo is like that. Esc shows all; / searches for another text, and f "
+                  "filters "
+                  "in another way."
                 : "This data set has no photos: P imports a folder of them. D shows the next data "
                   "set.");
         return;
@@ -150,17 +157,15 @@ static struct db_review photos_by(const struct ui *ui, char asker[RECORD_NAME])
 }
 
 /* After a decision: what it changed is read before the next key. */
-static unsigned photos_decided(struct ui *ui, struct photos *photos, enum status status,
-                               const struct err *err, const char *said)
+static unsigned photos_decided(struct ui *ui, enum status status, const struct err *err,
+                               const char *said)
 {
-    photos->album.stale = true;
     return UI_RELOAD | UI_SETTLE |
            (status == ST_OK ? ui_say(ui, ROLE_ACCENT, "%s", said) : ui_refuse(ui, err));
 }
 
 static unsigned photos_name_done(struct ui *ui, struct prompt *prompt)
 {
-    struct photos *photos = prompt->view;
     char asker[RECORD_NAME], said[RECORD_NAME + 32], name[RECORD_NAME];
     const struct db_review by = photos_by(ui, asker);
     const int64_t image = prompt->about;
@@ -171,7 +176,7 @@ static unsigned photos_name_done(struct ui *ui, struct prompt *prompt)
     prompt_close(prompt);
     status = db_decide_person(&by, image, name, &err);
     (void)snprintf(said, sizeof said, "the face is %s", name[0] != '\0' ? name : "nobody's");
-    return photos_decided(ui, photos, status, &err, said);
+    return photos_decided(ui, status, &err, said);
 }
 
 static unsigned photos_complete(struct ui *ui, struct prompt *prompt)
@@ -221,39 +226,67 @@ static unsigned photos_decide(struct ui *ui, struct photos *photos, int action)
         status = db_decide_undo(&by, undone, &err);
         (void)snprintf(said, sizeof said, "%s%.480s",
                        undone[0] != '\0' ? "undone: " : "there is nothing to undo", undone);
-        return photos_decided(ui, photos, status, &err, said);
+        return photos_decided(ui, status, &err, said);
     }
     if (face == NULL)
         return ui_say(ui, ROLE_DIM, "there is no face in this photo");
     status = action == ACTION_NOT ? db_decide_not(&by, &face->image, 1, &err)
                                   : db_decide_nonface(&by, &face->image, 1, &err);
-    return photos_decided(ui, photos, status, &err,
+    return photos_decided(ui, status, &err,
                           action == ACTION_NOT ? "the face is of somebody else"
                                                : "left out as no face");
 }
 
+/* Shows what a changed filter lets through; the keys that follow act on that. */
+static unsigned photos_filtered(struct photos *photos)
+{
+    photos->album.stale = true;
+    return UI_REDRAW | UI_RELOAD | UI_SETTLE;
+}
+
 /* A search applies while it is typed; Esc clears it. */
-static unsigned photos_filter_typed(struct ui *ui, struct prompt *prompt)
+static unsigned photos_search_typed(struct ui *ui, struct prompt *prompt)
 {
     struct photos *photos = prompt->view;
 
     (void)ui;
-    album_filter(&photos->album, prompt->value);
-    return UI_REDRAW | UI_RELOAD;
+    (void)snprintf(photos->album.filter.text, sizeof photos->album.filter.text, "%s",
+                   prompt->value);
+    return photos_filtered(photos);
 }
 
-static unsigned photos_filter(struct ui *ui, struct photos *photos)
+static unsigned photos_search(struct ui *ui, struct photos *photos)
 {
     static const struct prompt_ops ops = {.label = "with:",
                                           .hint = "a part of a path, or of somebody's name",
-                                          .typed = photos_filter_typed};
+                                          .typed = photos_search_typed};
 
-    prompt_open(&ui->prompt, &ops, photos, 0, photos->album.filter);
+    prompt_open(&ui->prompt, &ops, photos, 0, photos->album.filter.text);
     return UI_REDRAW;
+}
+
+static unsigned photos_of_person(struct ui *ui, struct photos *photos)
+{
+    const struct db_album_face *face = photos_face(photos);
+
+    if (face == NULL || face->cluster == 0)
+        return ui_say(ui, ROLE_DIM,
+                      face == NULL ? "there is no face in this photo"
+                                   : "the face is in no cluster: n names it");
+    photos->album.filter = (struct db_album_filter){.face = face->image};
+    photos->mode = PHOTOS_LIST;
+    return photos_filtered(photos);
 }
 
 static unsigned photos_back(struct ui *ui, struct photos *photos)
 {
+    struct db_album_filter *filter = &photos->album.filter;
+
+    if (photos->mode == PHOTOS_LIST &&
+        (filter->kind != ALBUM_ALL || filter->face != 0 || filter->text[0] != '\0')) {
+        *filter = (struct db_album_filter){0};
+        return photos_filtered(photos);
+    }
     if (photos->mode == PHOTOS_LIST)
         return ui_show(ui, "train");
     photos->mode = PHOTOS_LIST;
@@ -287,8 +320,13 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
         return UI_REDRAW | UI_RELOAD | UI_SETTLE;
     case ACTION_IMPORT_PHOTOS:
         return action_import_photos(ui, argument);
-    case ACTION_FILTER:
-        return photos_filter(ui, photos);
+    case ACTION_SEARCH:
+        return photos_search(ui, photos);
+    case ACTION_KIND:
+        photos->album.filter.kind = (photos->album.filter.kind + 1) % ALBUM_KINDS;
+        return photos_filtered(photos);
+    case ACTION_PERSONS:
+        return photos_of_person(ui, photos);
     case ACTION_LEFT:
     case ACTION_RIGHT:
         return photos_turn(photos, action == ACTION_RIGHT ? 1 : -1);
@@ -323,7 +361,7 @@ static enum status photos_find(struct ui *ui, struct photos *photos, struct err 
     status = db_album_photo_of(ui->snap.reader, image, &photo, err);
     if (status != ST_OK || photo == 0)
         return status;
-    album_filter(&photos->album, "");
+    photos->album.filter = (struct db_album_filter){0};
     photos->album.chosen = photo;
     photos->album.stale = true; /* the list finds its place */
     photos->album.face = image;
@@ -342,7 +380,9 @@ static enum status photos_load(struct ui *ui, void *state, struct err *err)
         return ST_OK;
     status = photos_find(ui, photos, err);
     if (status == ST_OK)
-        status = album_load(album, ui->snap.reader, ui->snap.dataset, err);
+        status = album_load(album, ui->snap.reader, ui->snap.dataset,
+                            ui->canvas.rows > PHOTOS_LINES ? (size_t)ui->canvas.rows : PHOTOS_LINES,
+                            err);
     if (status == ST_OK && album->shown != 0 && album->photo.error[0] == '\0')
         status = photo_reader_begin(&photos->reader, album->shown, album->photo.path, err);
     return status;
@@ -365,6 +405,7 @@ static void photos_close(void *state)
 
     album_free(&photos->album);
     photo_reader_free(&photos->reader);
+    mem_free(photos->small.rgb);
 }
 
 static const char *const photos_modes[] = {[PHOTOS_LIST] = "Photos",

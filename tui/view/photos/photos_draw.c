@@ -6,6 +6,7 @@
 #include "tui/view/train/welcome.h"
 #include "tui/widget/segments.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <inttypes.h>
@@ -23,24 +24,41 @@ const char *photos_who(const struct db_album_face *face)
                                    : "nobody yet";
 }
 
+const char *photos_filter_words(const struct db_album_filter *filter, char *out, size_t size)
+{
+    static const char *const kinds[ALBUM_KINDS] = {[ALBUM_ALL] = "",
+                                                   [ALBUM_UNNAMED] = "with unnamed faces",
+                                                   [ALBUM_FACELESS] = "without faces",
+                                                   [ALBUM_UNREADABLE] = "unreadable"};
+    const char *kind = kinds[filter->kind];
+    bool text = filter->text[0] != '\0';
+
+    (void)snprintf(out, size, "%s%s%s%s%s%s%s", filter->face != 0 ? "of one person" : "",
+                   filter->face != 0 && kind[0] != '\0' ? ", " : "", kind,
+                   text && (filter->face != 0 || kind[0] != '\0') ? ", " : "",
+                   text ? "with \"" : "", filter->text, text ? "\"" : "");
+    return out;
+}
+
 void photos_draw_head(const struct ui *ui, const struct photos *photos, struct canvas *canvas)
 {
     const struct album *album = &photos->album;
     const struct db_dataset *set = snapshot_dataset(&ui->snap);
     struct segments line = {0};
-    char count[32], importing[96];
+    char count[32], importing[96], filter[RECORD_NAME + 64];
 
     segments_add(&line, ROLE_STRONG, 0, "Photos");
     if (set != NULL)
         segments_add(&line, ROLE_NORMAL, 1, "%s", set->name);
-    text_format_count(count, sizeof count, album->count);
-    segments_add(&line, ROLE_NORMAL, 2, "%s %s", count, text_noun(album->count, "photo", "photos"));
+    text_format_count(count, sizeof count, (uint64_t)album->photos.count);
+    segments_add(&line, ROLE_NORMAL, 2, "%s %s", count,
+                 text_noun((uint64_t)album->photos.count, "photo", "photos"));
     if (set != NULL && set->importer.pid != 0)
         segments_add(&line, set->import_state == PROCESS_ALIVE ? ROLE_ACCENT : ROLE_WARNING, 1,
                      "%s", welcome_import(set, importing, sizeof importing));
-    if (album->filter[0] != '\0')
-        segments_add(&line, ROLE_ACCENT, 0, "with \"%s\": %zu", album->filter, album->fit_count);
-    else if (album->fit_count > 0)
+    if (photos_filter_words(&album->filter, filter, sizeof filter)[0] != '\0')
+        segments_add(&line, ROLE_ACCENT, 0, "%s: %zu", filter, album->fit_count);
+    if (album->fit_count > 0)
         segments_add(&line, ROLE_DIM, 4, "%zu of %zu", album->at + 1, album->fit_count);
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
 }
@@ -57,9 +75,11 @@ void photos_draw_list(struct photos *photos, struct canvas *canvas, struct rect 
     (void)canvas_text(canvas, area.row, area.col + path + 9, area.cols - path - 10, ROLE_DIM,
                       "people");
     for (int i = 0; i < rows && photos->top + i < (int)album->fit_count; i++) {
-        const struct db_album_row *photo = &album->rows[album->fits[photos->top + i]];
+        const struct db_album_row *photo = album_row(album, (size_t)(photos->top + i));
         int row = area.row + 1 + i;
 
+        if (photo == NULL)
+            continue;
         (void)canvas_text(canvas, row, area.col + 2, path, ROLE_NORMAL, photo->path);
         (void)canvas_textf(canvas, row, area.col + path + 2, 6,
                            photo->faces > 0 ? ROLE_NORMAL : ROLE_DIM, "%6" PRIu64, photo->faces);
@@ -193,19 +213,41 @@ static void photo_labels(const struct album *album, struct canvas *canvas, struc
     }
 }
 
+/* Shrinks the picture, unless it was drawn in this size last; false without memory. */
+static bool photo_shrink(struct photos *photos, const struct photo_picture *picture, int width,
+                         int height)
+{
+    if (photos->small.photo == picture->photo && photos->small.width == width &&
+        photos->small.height == height)
+        return true;
+    mem_free(photos->small.rgb);
+    photos->small.photo = 0;
+    photos->small.rgb = mem_new((size_t)width * (size_t)height, 3);
+    if (photos->small.rgb == NULL)
+        return false;
+    picture_scale(photos->small.rgb, width, height, picture->rgb, picture->width, picture->height);
+    photos->small.photo = picture->photo;
+    photos->small.width = width;
+    photos->small.height = height;
+    return true;
+}
+
 static void photo_picture(struct photos *photos, struct canvas *canvas, struct rect area,
                           const struct photo_picture *picture)
 {
     struct rect place = photo_area(area, picture->width, picture->height);
     int width = place.cols, height = 2 * place.rows;
-    uint8_t *rgb = mem_new((size_t)width * (size_t)height, 3);
+    size_t bytes = (size_t)width * (size_t)height * 3;
+    uint8_t *rgb = mem_new(bytes, 1);
 
     if (rgb == NULL)
         return;
-    picture_scale(rgb, width, height, picture->rgb, picture->width, picture->height);
-    pixels_boxes(rgb, width, height, photos, 1);
-    picture_draw(canvas, place, rgb, width, height, false);
-    photo_labels(&photos->album, canvas, place);
+    if (photo_shrink(photos, picture, width, height)) {
+        memcpy(rgb, photos->small.rgb, bytes);
+        pixels_boxes(rgb, width, height, photos, 1);
+        picture_draw(canvas, place, rgb, width, height, false);
+        photo_labels(&photos->album, canvas, place);
+    }
     mem_free(rgb);
 }
 
@@ -244,13 +286,17 @@ void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect
     const struct photo_picture *picture = photo_reader_find(&photos->reader, album->chosen);
     const char *path = strrchr(album->photo.path, '/');
     struct rect inside;
-    char corner[64] = "";
+    char corner[96], day[32] = "", size[32] = "";
     int names;
 
     if (album->fit_count == 0 || album->shown == 0 || album->shown != album->chosen)
         return;
+    if (album->photo.changed != 0)
+        clock_format_day(day, sizeof day, album->photo.changed / 1000, clock_now_ms());
     if (album->photo.width > 0)
-        (void)snprintf(corner, sizeof corner, "%u x %u", album->photo.width, album->photo.height);
+        (void)snprintf(size, sizeof size, "%u x %u", album->photo.width, album->photo.height);
+    (void)snprintf(corner, sizeof corner, "%s%s%s", day,
+                   day[0] != '\0' && size[0] != '\0' ? ", " : "", size);
     inside = canvas_box(canvas, area, path == NULL ? album->photo.path : path + 1, corner);
     names = album->photo.count == 0 ? 0 : inside.rows > 12 ? NAMES_LINES : inside.rows > 4 ? 1 : 0;
     inside.rows -= names;

@@ -14,7 +14,12 @@ struct photos {
     enum photos_mode mode;
     double box[4]; /* that is being drawn: x, y, width, height in pixels of the photo */
     int top;       /* first line shown */
-    bool visited;  /* from another view, for one photo: Esc goes back there */
+    struct {
+        int64_t photo; /* 0: none */
+        uint8_t *rgb;  /* (height, width, 3), owned */
+        int width, height;
+    } small;      /* the picture as it was drawn last, without boxes */
+    bool visited; /* from another view, for one photo: Esc goes back there */
 };
 
 void photos_draw_head(const struct ui *ui, const struct photos *photos, struct canvas *canvas);
@@ -25,6 +30,8 @@ void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect
 
 /* A copy of the picture with boxes, as a square with black edges; NULL: no memory.  mem_free. */
 uint8_t *photos_square(const struct photos *photos, const struct photo_picture *picture, int *side);
+/* What the filter lets through, "with unnamed faces"; "": all. */
+const char *photos_filter_words(const struct db_album_filter *filter, char *out, size_t size);
 /* Who a face is, in words. */
 const char *photos_who(const struct db_album_face *face);
 
