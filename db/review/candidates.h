@@ -7,6 +7,10 @@
 /* A cluster is near a confirmed person up to this share of the clustering's threshold, in mean
  * squared distance (docs/results.md, "New photos"). */
 #define CANDIDATES_NEAR 1.1
+/* A new face is a confirmed person's up to this share of it, if the second person is farther by at
+ * least that one. */
+#define PEOPLE_SURE 0.8f
+#define PEOPLE_MARGIN 0.1f
 
 struct db_candidate {
     int64_t cluster, other;

@@ -153,8 +153,6 @@ enum status decision_end(struct decision *decision, enum status status, struct e
         decision->changes == 0) /* not by a rollback: a transaction may be around */
         status = sql_run(decision->db, NULL, err, "DELETE FROM decisions WHERE id = ?", "i",
                          decision->id);
-    else if (status == ST_OK)
-        status = measure_changed(decision->db, decision->id, err);
     return db_end(decision->db, status, err);
 }
 

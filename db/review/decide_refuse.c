@@ -1,6 +1,8 @@
 /* Decisions that contradict each other, see decide.h: refuses them in a sentence that names the
  * images and the decision to undo, and notes what a decision by hand released. */
 #include "db/review/decide.h"
+#include "db/review/join.h"
+#include "db/review/measure.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -144,5 +146,9 @@ enum status verdict_end(struct verdict *verdict, enum status status, struct err 
 {
     if (status == ST_OK && verdict->note != NULL)
         status = verdict_note_released(verdict, err);
+    if (status == ST_OK)
+        status = measure_changed(verdict->decision.db, verdict->decision.id, err);
+    if (status == ST_OK)
+        status = join_sure(&verdict->decision, verdict->clustering, err);
     return decision_end(&verdict->decision, status, err);
 }

@@ -6,7 +6,7 @@ tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 44
+plan 48
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -163,6 +163,20 @@ ok "who is moved elsewhere is looked at there" is "$(of Ann) / $(of Bob)" \
     "1 2 3 4 26 27 28 29 / 5 6 7 8"
 cluster
 ok "and stays" is "$(of Ann)" "1 2 3 4 26 27 28 29"
+sql "DELETE FROM embeddings WHERE image_id IN (17, 18)"
+face 32 0.96,0,0,0,0,0,0.28,0
+cluster
+ok "who resembles her is asked about" is "$(of Ann)" "1 2 3 4 26 27 28 29"
+decide "move Bob 29"
+ok "until a decision makes that sure, at once" is "$(of Ann)" "1 2 3 4 26 27 28 (32)"
+decide undo
+ok "which undo takes back" is "$(of Ann)" "1 2 3 4 26 27 28 29"
+sql "INSERT INTO constraints VALUES (1, 1, 32, 0)"
+decide "move Bob 29"
+ok "but not who is known to be somebody else" is "$(of Ann)" "1 2 3 4 26 27 28"
+decide undo
+sql "DELETE FROM constraints WHERE image_b = 32; DELETE FROM embeddings WHERE image_id = 32"
+cluster
 
 # Two clusters of one name are one person, and two people are none for sure.
 decide "name $(where 9) Ann" && decide "confirm $(where 9)"

@@ -8,11 +8,6 @@
 #include "db/review/candidates.h"
 #include "eval/cluster_measures.h"
 
-/* A new face is a confirmed person's up to this share of the threshold, if the second person is
- * farther by at least that one: docs/results.md, "New photos". */
-#define PEOPLE_SURE 0.8f
-#define PEOPLE_MARGIN 0.1f
-
 /* The current clusters, before they are made once more. */
 struct clustering_before {
     bool any;                    /* there are some */
