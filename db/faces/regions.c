@@ -150,6 +150,18 @@ enum status db_region_place(struct db *db, int64_t region, int64_t image, struct
                      image, region);
 }
 
+enum status db_region_at(struct db *db, int64_t photo, const double box[4], char *name, size_t size,
+                         bool *found, struct err *err)
+{
+    return sql_run(db, found, err,
+                   "SELECT name FROM (SELECT *, x + width / 2 - ?2 AS dx, y + height / 2 - ?3 AS dy"
+                   "  FROM regions WHERE photo_id = ?1 AND image_id IS NULL)"
+                   " WHERE 2 * abs(dx) < min(width, ?4) AND 2 * abs(dy) < min(height, ?5)"
+                   " ORDER BY dx * dx + dy * dy, id LIMIT 1",
+                   "idddd>s", photo, box[0] + box[2] / 2, box[1] + box[3] / 2, box[2], box[3], name,
+                   size);
+}
+
 enum status db_region_named(struct db *db, int64_t dataset, const char *name, bool *found,
                             struct err *err)
 {

@@ -60,6 +60,11 @@ enum status db_region_choices(struct db *db, int64_t dataset, struct db_region_c
 enum status db_region_place(struct db *db, int64_t region, int64_t image,
                             struct err *err) MUST_CHECK;
 
+/* The name of the region at a box of a photo, where no face was found: the one whose middle is
+ * nearest to that of the box, each within the other.  *found: there is one. */
+enum status db_region_at(struct db *db, int64_t photo, const double box[4], char *name, size_t size,
+                         bool *found, struct err *err) MUST_CHECK;
+
 /* Whether a region has a name, in any bytes. */
 enum status db_region_named(struct db *db, int64_t dataset, const char *name, bool *found,
                             struct err *err) MUST_CHECK;

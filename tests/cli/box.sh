@@ -9,7 +9,7 @@ squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
-plan 56
+plan 58
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -95,6 +95,13 @@ ok "a name that somebody has brings it there" box "of d.png is in Bob, cluster" 
 ok "and one decision" is "$(of Bob)" "b.png:401 d.png:203"
 decide undo
 ok "is undone as one" is "$(of Bob)" "b.png:401"
+sql "INSERT INTO regions (photo_id, origin, name, x, y, width, height) SELECT id, 'sidecar', 'Zoë',
+    190, 95, 50, 60 FROM photos WHERE path = 'd.png'"
+ok "without a name it has the one that XMP gives there" box "of d.png is in Zoë, cluster" 0 \
+    d.png 203,101,40,40
+ok "as if it were typed" is "$(of Zoë)" "d.png:203"
+decide undo
+sql "DELETE FROM regions"
 ok "a name is a name" box "1 to" 1 d.png 203,101,40,40 --name ""
 ok "the data set is sound" sound
 

@@ -18,6 +18,7 @@
 #include "base/process.h"
 #include "db/core/named.h"
 #include "db/faces/drawn.h"
+#include "db/faces/regions.h"
 #include "db/faces/verdicts.h"
 #include "db/review/decisions.h"
 #include "face/boxed.h"
@@ -244,16 +245,23 @@ static enum status box_decide(const struct box *box, struct err *err)
 {
     char asker[RECORD_NAME], note[RECORD_TEXT], id[FACES_ID], name[RECORD_NAME];
     const struct db_review review = {box->db, box->dataset.id, asker, note};
+    const char *person = box->name;
     struct db_cluster cluster;
     int64_t joins = 0, in = 0;
+    bool known = false;
     enum status status = ST_OK;
 
     process_asker(asker, sizeof asker);
-    if (box->name == NULL)
+    if (person == NULL) {
+        status =
+            db_region_at(box->db, box->found.photo.id, box->place, name, sizeof name, &known, err);
+        person = known ? name : NULL;
+    }
+    if (status == ST_OK && person == NULL)
         status =
             box_nearest(box->db, &box->clustering, box->found.photo.id, box->image, &joins, err);
     if (status == ST_OK)
-        status = db_decide_box(&review, box->image, box->name, joins, &in, err);
+        status = db_decide_box(&review, box->image, person, joins, &in, err);
     (void)snprintf(id, sizeof id, NAMED_BY_ID, in);
     if (status == ST_OK)
         status = db_cluster_find(box->db, box->clustering.id, id, &cluster, err);
@@ -271,7 +279,8 @@ enum status command_box(struct command_line *line, struct err *err)
     const char *data = NULL;
     const struct option options[] = {
         OPTION_TEXT("data", "NAME", &data, "data set of the photo"),
-        OPTION_TEXT("name", "NAME", &box.name, "the person; without it who is surely nearest"),
+        OPTION_TEXT("name", "NAME", &box.name,
+                    "the person; without it whom XMP names there, or who is surely nearest"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet box PHOTO X,Y,WIDTH,HEIGHT --data NAME [--name NAME]\n",
