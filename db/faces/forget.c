@@ -16,6 +16,14 @@
     " AND (" IS_NAME(FIRST_FOLDER) " OR " BELOW_NAME ")"
 #define IS_PERSON "dataset_id = ?1 AND " IS_NAME("name")
 #define OF_DATASET "IN (SELECT id FROM decisions WHERE dataset_id = ?1)"
+/* What decisions made and say, those of clusterings that aren't current any more, too. */
+#define CLUSTER_OF_NAME \
+    IS_NAME("name") " AND clustering_id IN (SELECT id FROM clusterings WHERE dataset_id = ?1)"
+#define CHANGE_OF_NAME \
+    "decision_id " OF_DATASET " AND what = 'name' AND (" IS_NAME("old") " OR " IS_NAME("new") ")"
+#define DECISION_OF_NAME \
+    "dataset_id = ?1 AND verb IN ('name', 'person', 'box') AND " IS_NAME( \
+        "substr(argument, instr(argument, ' ') + 1)")
 
 static void forgotten_read(sqlite3_stmt *row, void *item)
 {
@@ -56,10 +64,15 @@ enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
     return status;
 }
 
-enum status db_forget_folder(struct db *db, int64_t dataset, const char *name, bool *found,
-                             struct err *err)
+enum status db_forget_named(struct db *db, int64_t dataset, const char *name, bool *found,
+                            struct err *err)
 {
-    return sql_run(db, found, err, "SELECT id " PHOTOS_OF_NAME " LIMIT 1", "is", dataset, name);
+    return sql_run(db, found, err,
+                   "SELECT 1 WHERE EXISTS (SELECT 1 " PHOTOS_OF_NAME ")"
+                   " OR EXISTS (SELECT 1 FROM clusters WHERE " CLUSTER_OF_NAME ")"
+                   " OR EXISTS (SELECT 1 FROM decision_changes WHERE " CHANGE_OF_NAME ")"
+                   " OR EXISTS (SELECT 1 FROM decisions WHERE " DECISION_OF_NAME ")",
+                   "is", dataset, name);
 }
 
 enum status db_forget_list_source(struct db *db, int64_t source, struct db_forgotten **out,
@@ -117,17 +130,12 @@ enum status db_forget_person(struct db *db, int64_t dataset, const char *name,
         "DELETE FROM regions WHERE photo_id IN (SELECT p.id FROM photos p JOIN sources s"
         " ON s.id = source_id WHERE dataset_id = ?1) AND " IS_NAME("name"),
         "DELETE " PHOTOS_OF_NAME,
-        "UPDATE clusters SET name = '' WHERE " IS_NAME(
-            "name") " AND clustering_id IN"
-                    " (SELECT id FROM clusterings WHERE dataset_id = ?1)",
+        "UPDATE clusters SET name = '' WHERE " CLUSTER_OF_NAME,
         "UPDATE decision_changes SET old = CASE WHEN " IS_NAME(
             "old") " THEN '' ELSE old END,"
-                   " new = CASE WHEN " IS_NAME(
-                       "new") " THEN '' ELSE new END WHERE decision_id " OF_DATASET
-                              " AND what = 'name' AND (" IS_NAME("old") " OR " IS_NAME("new") ")",
+                   " new = CASE WHEN " IS_NAME("new") " THEN '' ELSE new END WHERE " CHANGE_OF_NAME,
         "UPDATE decisions SET argument = substr(argument, 1, instr(argument, ' ') - 1)"
-        " WHERE dataset_id = ?1 AND verb IN ('name', 'person', 'box')"
-        " AND " IS_NAME("substr(argument, instr(argument, ' ') + 1)")};
+        " WHERE " DECISION_OF_NAME};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < sizeof by_name / sizeof *by_name; i++)

@@ -15,9 +15,10 @@ struct db_forgotten {
  * person by the verdict in force, or in a current cluster of that name; by id.  *out: mem_free. */
 enum status db_forget_list(struct db *db, int64_t dataset, const char *name,
                            struct db_forgotten **out, size_t *count, struct err *err) MUST_CHECK;
-/* Whether photos are in a folder of that name; they may have no faces. */
-enum status db_forget_folder(struct db *db, int64_t dataset, const char *name, bool *found,
-                             struct err *err) MUST_CHECK;
+/* Whether something else has the name: a folder of photos, which may have no faces, or decisions.
+ */
+enum status db_forget_named(struct db *db, int64_t dataset, const char *name, bool *found,
+                            struct err *err) MUST_CHECK;
 /* The images of a source (sources.h); by id.  *out: mem_free. */
 enum status db_forget_list_source(struct db *db, int64_t source, struct db_forgotten **out,
                                   size_t *count, struct err *err) MUST_CHECK;

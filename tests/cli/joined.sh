@@ -6,7 +6,7 @@ tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 48
+plan 50
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -202,5 +202,10 @@ sql "UPDATE images SET path = 'Eve/8.jpg' WHERE id = 8"
 "$facenet" forget --person Eve >/dev/null 2>&1
 ok "until the face is forgotten" is "$(sql "SELECT group_concat(object, ' ') FROM
     decision_changes WHERE what = 'joined' AND decision_id = $(latest)")" "7"
+decide "name Bob Bert" && decide "name Bert Bob" || bail "no names"
+"$facenet" forget --person Bert >"$TMP/said" 2>&1
+ok "a name that only old decisions have is forgotten" said "^Bert is forgotten: 0 images in 1 data"
+ok "by them, too" is "$(sql "SELECT count(*) FROM decisions WHERE argument LIKE '%Bert%'") $(sql \
+    "SELECT count(*) FROM decision_changes WHERE 'Bert' IN (old, new)")" "0 0"
 ok "nothing contradicts" sh -c '"$1" doctor | grep -q "references between rows are valid"' \
     sh "$facenet"

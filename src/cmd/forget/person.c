@@ -48,7 +48,7 @@ static enum status person_forget_in(struct person *person, int64_t id, struct er
 {
     struct db_dataset dataset;
     int64_t identity;
-    bool found = false, folder = false;
+    bool found = false, named = false;
     enum status status = db_begin(person->db, true, err);
 
     if (status != ST_OK)
@@ -61,8 +61,8 @@ static enum status person_forget_in(struct person *person, int64_t id, struct er
     if (status == ST_OK && !found)
         status = db_region_named(person->db, id, person->name, &found, err);
     if (status == ST_OK)
-        status = db_forget_folder(person->db, id, person->name, &folder, err);
-    if (status == ST_OK && (found || folder || person->count > 0)) {
+        status = db_forget_named(person->db, id, person->name, &named, err);
+    if (status == ST_OK && (found || named || person->count > 0)) {
         status = faces_idle(person->db, id, err);
         if (status == ST_OK)
             status = person_delete(person, &dataset, err);
