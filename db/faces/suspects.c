@@ -3,6 +3,8 @@
 
 #include "db/core/sqlite.h"
 
+#include <string.h>
+
 enum status db_suspects_put(struct db *db, int64_t run, const struct db_suspect *suspects,
                             size_t count, struct err *err)
 {
@@ -25,12 +27,21 @@ static void suspect_read(sqlite3_stmt *row, void *item)
     struct db_suspect_row *out = item;
     struct db_suspect *suspect = &out->suspect;
     char verdict[16];
+    int64_t moved;
 
-    sql_get(row, "iiddddissssiss", &suspect->image, &suspect->like, &suspect->score, &suspect->own,
+    sql_get(row, "iiddddissssissi", &suspect->image, &suspect->like, &suspect->score, &suspect->own,
             &suspect->other, &out->hard, &out->person, out->name, sizeof out->name, out->like_name,
             sizeof out->like_name, out->path, sizeof out->path, out->twin, sizeof out->twin,
-            &out->verdict_id, verdict, sizeof verdict, out->moved_name, sizeof out->moved_name);
+            &out->verdict_id, verdict, sizeof verdict, out->moved_name, sizeof out->moved_name,
+            &moved);
     out->verdict = out->verdict_id == 0 ? VERDICT_NONE : db_verdict_of(verdict);
+    if (out->name[0] != '\0' || out->verdict != VERDICT_MOVE || moved == suspect->like)
+        return;
+    out->person = moved; /* a face of a photo: decisions named it before it was ranked */
+    memcpy(out->name, out->moved_name, sizeof out->name);
+    out->moved_name[0] = '\0';
+    out->verdict = VERDICT_NONE;
+    out->verdict_id = 0;
 }
 
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
@@ -44,7 +55,7 @@ enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **
                     " coalesce((h.anchor + h.positive) / 2, h.anchor, h.positive), p.id, p.name,"
                     " l.name, i.path, (SELECT path FROM images WHERE i.sha256 <> ''"
                     "  AND sha256 = i.sha256 AND identity_id = s.like_id AND NOT excluded LIMIT 1),"
-                    " v.id, v.verdict, m.name FROM suspects s"
+                    " v.id, v.verdict, m.name, m.id FROM suspects s"
                     " JOIN images i ON i.id = s.image_id JOIN identities p ON p.id = i.identity_id"
                     " LEFT JOIN identities l ON l.id = s.like_id LEFT JOIN hardness h"
                     "  ON h.run_id = s.run_id AND h.image_id = s.image_id LEFT JOIN verdicts v"

@@ -44,6 +44,32 @@ static void test_list(void **state)
     db_close(db);
 }
 
+/* A face of a photo is ranked as the person that decisions gave it, and isn't judged by that. */
+static void test_decided(void **state)
+{
+    const struct db_suspect suspects[] = {{1, 1, 0.5, 1, 1}};
+    struct db_suspect_row *rows;
+    struct err err;
+    size_t count;
+    struct db *db = open_with_faces();
+
+    (void)state;
+    change(db, "UPDATE identities SET name = '' WHERE id = 1");
+    assert_ok(db_suspects_put(db, 1, suspects, 1, &err));
+    assert_ok(db_verdict_add(db, 1, VERDICT_MOVE, 2, &err));
+    assert_ok(db_suspect_list(db, 1, &rows, &count, &err));
+    assert_int_equal(count, 1);
+    assert_string_equal(rows[0].name, "bob");
+    assert_int_equal(rows[0].person, 2);
+    assert_int_equal(rows[0].verdict, VERDICT_NONE);
+    mem_free(rows);
+    assert_ok(db_verdict_add(db, 1, VERDICT_MOVE, 1, &err));
+    assert_ok(db_suspect_list(db, 1, &rows, &count, &err));
+    assert_int_equal(rows[0].verdict, VERDICT_MOVE);
+    mem_free(rows);
+    db_close(db);
+}
+
 /* A new ranking replaces the old one; excluded images are left out; a deleted run loses its
  * ranking, a deleted person only the likeness to it. */
 static void test_replaced(void **state)
@@ -92,6 +118,7 @@ static void test_portrait(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_list, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_decided, setup, teardown),
     cmocka_unit_test_setup_teardown(test_replaced, setup, teardown),
     cmocka_unit_test_setup_teardown(test_portrait, setup, teardown),
 };
