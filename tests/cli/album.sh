@@ -10,7 +10,7 @@ squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
-plan 57
+plan 58
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -91,6 +91,8 @@ ok "nor a line in a table" is "$(rows) $(rows --hidden)" "3 5"
 sql "UPDATE clusters SET hidden = 0"
 ok "a table has a line per face" sh -c '"$1" export people recogniser --data album \
     --csv people.csv && [ "$(wc -l <people.csv)" = 5 ]' sh "$facenet"
+ok "on standard output, too" sh -c '"$1" export people recogniser --data album --csv - |
+    cmp - people.csv' sh "$facenet"
 ok "with its box" is \
     "$(grep c.png people.csv | cut -d , -f 1-3,6-7 | sed 's/"[^"]*album/"album/')" \
     '"Bea",1,"album/c.png",32,60'

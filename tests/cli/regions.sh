@@ -14,7 +14,7 @@ if ! grep -q "define HAVE_XMP 1" "$FACENET_BUILD/config.h"; then
     skip "names in XMP" "this build has no exempi"
     exit 0
 fi
-plan 42
+plan 43
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
@@ -147,8 +147,9 @@ ok "what the photo says stays" is "$(named album)" \
 rm album/b.png.xmp
 "$facenet" import album >said
 photo album/f.ppm 640 480 64,128,32,0,1
-sidecar album/f.ppm.xmp "$(region 64 128 32 32 Ann)"
+sidecar album/f.ppm.xmp "$(region 64 128 32 32 Ann),$(region 320 320 32 32 "$(printf %0128d 0)")"
 ok "a new photo with a name comes in" says "1 imported.* 1 new face" 0 import album
+ok "a name that is too long is said" said "left out: 1 name in XMP of more than 127 bytes"
 "$facenet" cluster recogniser --data album --threshold 0.01 >said || bail "no clusters"
 "$facenet" import album >said
 ok "and to the person" is "$(named album | grep -o 'Ann/1[^;]*')" "Ann/1: a.png b.png f.ppm"

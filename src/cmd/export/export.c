@@ -422,5 +422,7 @@ enum status command_export(struct command_line *line, struct err *err)
         return status;
     if (kind->write == export_weights)
         out = line->argv[3];
-    return export_with(line, &export, kind, table != NULL ? table : out, err);
+    if (table != NULL)
+        out = strcmp(table, "-") == 0 ? NULL : table;
+    return export_with(line, &export, kind, out, err);
 }

@@ -46,6 +46,7 @@ struct reading {
     struct photo *photos;    /* (count) */
     size_t count, capacity;
     size_t useless; /* photos whose XMP cannot be used */
+    size_t longer;  /* names that don't fit */
     size_t unread;  /* photos with names that this program cannot read */
 };
 
@@ -200,6 +201,7 @@ static enum status regions_read(struct reading *reading, const struct photo *pho
             reading_refuse(reading, path, reason);
         if (status == ST_OK)
             regions_add(reading, photo, origin, &found, regions, count);
+        reading->longer += found.longer;
     }
     mem_free(bytes);
     return status;
@@ -302,6 +304,9 @@ enum status names_read(struct db *db, const struct names *names, struct err *err
                                regions, err);
     if (reading.useless > NAMES_SHOWN)
         output_warn("facenet import: no names of %zu files in all", reading.useless);
+    if (reading.longer > 0)
+        output_warn("facenet import: left out: %zu %s in XMP of more than %d bytes", reading.longer,
+                    text_noun(reading.longer, "name", "names"), RECORD_NAME - 1);
     if (reading.unread > 0)
         output_warn("facenet import: %zu %s in XMP, which this facenet was built without exempi to "
                     "read",

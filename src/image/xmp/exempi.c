@@ -158,17 +158,15 @@ static bool item_box(struct exempi *exempi, const struct scheme *scheme, int ite
                                 : item_rectangle(exempi, scheme, item, box);
 }
 
-/* Copies the name of an item; false without one, or with one that is too long. */
-static bool item_name(struct exempi *exempi, const struct scheme *scheme, int item,
-                      char out[RECORD_NAME])
+/* Copies the name of an item, "" without one and for one that doesn't fit; its length. */
+static size_t item_name(struct exempi *exempi, const struct scheme *scheme, int item,
+                        char out[RECORD_NAME])
 {
     const char *name = item_get(exempi, scheme, item, scheme->name);
+    size_t length = name == NULL || name[strspn(name, " \t\r\n")] == '\0' ? 0 : strlen(name);
 
-    out[0] = '\0';
-    if (name == NULL || name[strspn(name, " \t\r\n")] == '\0' || strlen(name) >= RECORD_NAME)
-        return false;
-    (void)snprintf(out, RECORD_NAME, "%s", name);
-    return true;
+    (void)snprintf(out, RECORD_NAME, "%s", length > 0 && length < RECORD_NAME ? name : "");
+    return length;
 }
 
 static bool item_is_ours(struct exempi *exempi, const struct scheme *scheme, int item)
@@ -201,8 +199,8 @@ static void read_scheme(struct exempi *exempi, const struct scheme *scheme,
         struct xmp_region *region = &regions->region[regions->count];
         bool twice = false;
 
-        if (!item_name(exempi, scheme, item, region->name) ||
-            !item_box(exempi, scheme, item, &region->box))
+        regions->longer += item_name(exempi, scheme, item, region->name) >= RECORD_NAME;
+        if (region->name[0] == '\0' || !item_box(exempi, scheme, item, &region->box))
             continue;
         for (uint32_t i = 0; i < before; i++)
             twice = twice || xmp_box_overlap(&regions->region[i].box, &region->box) > 0.5;

@@ -22,7 +22,8 @@ struct xmp_region {
 struct xmp_regions {
     uint32_t width, height; /* of the stored picture that they were drawn on; 0: not said */
     uint32_t count;
-    uint32_t ours; /* of them, those that facenet wrote */
+    uint32_t ours;   /* of them, those that facenet wrote */
+    uint32_t longer; /* read: regions whose names don't fit, which are left out */
     struct xmp_region region[XMP_REGIONS];
 };
 

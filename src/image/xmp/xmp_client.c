@@ -78,7 +78,7 @@ enum status xmp_read(struct decoder *decoder, const unsigned char *bytes, size_t
     if (status != ST_OK)
         return status;
     if (answer.outcome != DECODE_OK || !client_believes(&answer, out)) {
-        out->count = out->ours = 0;
+        out->count = out->ours = out->longer = 0;
         client_refuse(&answer, reason);
     }
     mem_free(answer.bytes);
