@@ -149,17 +149,17 @@ static enum status scan_visit(const struct import_scan_options *options, struct 
     }
 }
 
-static enum status scan_check_directory(const char *directory, struct err *err)
+static enum status scan_check_directory(const struct import_scan_options *options, struct err *err)
 {
+    const char *directory = options->directory;
     struct stat info;
 
     if (stat(directory, &info) != 0)
         return err_set_errno(err, errno == ENOENT ? ST_NOTFOUND : ST_IO, errno,
                              "cannot import the folder %s", directory);
     if (!S_ISDIR(info.st_mode))
-        return err_set(err, ST_INVALID,
-                       "%s is not a folder; name the one that holds a folder for each person",
-                       directory);
+        return err_set(err, ST_INVALID, "%s is not a folder; name the one that holds %s", directory,
+                       options->layout == IMPORT_PHOTOS ? "it" : "a folder for each person");
     return ST_OK;
 }
 
@@ -192,7 +192,7 @@ static enum status scan_walk(const struct import_scan_options *options, struct i
 enum status import_scan(const struct import_scan_options *options, struct import_scan *scan,
                         struct err *err)
 {
-    enum status status = scan_check_directory(options->directory, err);
+    enum status status = scan_check_directory(options, err);
 
     *scan = (struct import_scan){.layout = options->layout, .strings.limit = SCAN_STRINGS};
     if (status == ST_OK)

@@ -2,7 +2,7 @@
 # changed, moved or went, the same bytes twice, folders that don't say who is who.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 107
+plan 108
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -41,6 +41,7 @@ id() { sql "SELECT i.id FROM images i JOIN identities p ON p.id = identity_id
 mkdir empty; : >file
 ok "a folder without pictures" says "no pictures in empty" 1 import empty
 ok "a file" says "file is not a folder" 1 import file
+ok "one of photos" says "file is not a folder; name the one that holds it" 1 import file --photos
 ok "no folder" says "no such folder" 1 import nowhere
 mkdir -p text/ann; echo hello >text/ann/1.jpg
 ok "no database is made of them" test ! -e "$FACENET_DB"

@@ -3,7 +3,7 @@
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 41
+plan 44
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -130,5 +130,11 @@ ok "and its index which they are" is "$(cut -d , -f 1,2 rows | tr '\n' ' ')" \
     '{"photo":"one.ppm","face":1 {"photo":"two.ppm","face":1 {"photo":"two.ppm","face":2 '
 echo none.ppm | "$facenet" embed --stdin --whole >said
 ok "crops need no search" said '"photo":"none.ppm","face":1,"box":.0.0,0.0,320.0,256.0.'
+ok "an endless line is no path" sh -c 'tr "\\0" a </dev/zero |
+    timeout 10 "$1" embed --stdin 2>&1 | grep -q "more than 4095 bytes where a path"' sh "$facenet"
+ok "paths without lines need --null" sh -c 'printf "one.ppm\0two.ppm\0" |
+    "$1" embed --stdin 2>&1 | grep -q "zero byte in a line; with --null"' sh "$facenet"
+ok "a folder can't be read" sh -c '"$1" embed --stdin 2>&1 <. | grep -q "cannot read standard"' \
+    sh "$facenet"
 ok "embed without a run or --stdin is refused" says "a run is missing" 2 embed
 ok "as is another format" says "expected jsonl or npy" 2 embed --stdin --format csv

@@ -9,8 +9,8 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define STREAM_HEADER 128 /* bytes of an array's header, a multiple of 64 */
@@ -113,22 +113,40 @@ static enum status stream_array(const struct stream *stream, struct err *err)
     return ferror(stream->rows) ? err_set_errno(err, ST_IO, errno, "the temporary file") : ST_OK;
 }
 
+/* The next path, which is empty where nothing is left, too. */
+static enum status stream_next(const struct stream *stream, char path[PATH_MAX], struct err *err)
+{
+    const int end = stream->wish->null ? '\0' : '\n';
+    size_t length = 0;
+    int byte;
+
+    while ((byte = getc(stdin)) != EOF && byte != end) {
+        if (byte == '\0')
+            return err_set(err, ST_INVALID,
+                           "standard input has a zero byte in a line; with --null paths end with "
+                           "one");
+        if (length + 1 == PATH_MAX)
+            return err_set(err, ST_INVALID,
+                           "standard input has more than %d bytes where a path is expected; paths "
+                           "end with %s",
+                           PATH_MAX - 1, stream->wish->null ? "a zero byte" : "a line");
+        path[length++] = (char)byte;
+    }
+    path[length] = '\0';
+    return ferror(stdin) ? err_set_errno(err, ST_IO, errno, "cannot read standard input") : ST_OK;
+}
+
 static enum status stream_paths(struct stream *stream, struct err *err)
 {
-    char *path = NULL;
-    size_t capacity = 0;
-    ssize_t length;
+    char path[PATH_MAX];
     enum status status = ST_OK;
 
-    while (status == ST_OK && !stop_requested &&
-           (length = getdelim(&path, &capacity, stream->wish->null ? '\0' : '\n', stdin)) > 0) {
-        if (!stream->wish->null && path[length - 1] == '\n')
-            path[--length] = '\0';
-        if (length > 0)
+    while (status == ST_OK && !stop_requested && !feof(stdin)) {
+        status = stream_next(stream, path, err);
+        if (status == ST_OK && path[0] != '\0')
             status = stream_photo(stream, path, err);
     }
-    free(path);
-    return status == ST_OK && stop_requested ? err_set(err, ST_INTERRUPTED, "interrupted") : status;
+    return stop_requested ? err_set(err, ST_INTERRUPTED, "interrupted") : status;
 }
 
 static enum status stream_open(struct stream *stream, const struct command_line *line,
