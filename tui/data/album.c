@@ -3,7 +3,10 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 void album_choose(struct album *album, size_t at)
 {
@@ -91,8 +94,41 @@ static enum status album_read_photo(struct album *album, struct db *db, struct e
     if (status != ST_OK)
         return status;
     mem_free(album->photo.faces);
+    mem_free(album->portraits);
+    album->portraits = NULL;
     album->photo = photo;
     album->shown = album->chosen;
+    return ST_OK;
+}
+
+enum status album_keep(struct album *album, struct db *db, struct err *err)
+{
+    const struct db_album_photo *photo = &album->photo;
+    struct db_portrait *portraits;
+    enum status status = ST_OK;
+
+    portraits = mem_new(photo->count, sizeof *portraits);
+    if (portraits == NULL)
+        return err_nomem(err, "the faces of a photo");
+    for (size_t i = 0; status == ST_OK && i < photo->count; i++)
+        status = db_portraits_get(db, &photo->faces[i].image, 1, &portraits[i], err);
+    if (status != ST_OK) {
+        mem_free(portraits);
+        return status;
+    }
+    mem_free(album->portraits);
+    album->portraits = portraits;
+    if (photo->error[0] != '\0')
+        (void)snprintf(album->lost, sizeof album->lost, "%s", photo->error);
+    else if (access(photo->path, R_OK) == 0)
+        (void)snprintf(album->lost, sizeof album->lost,
+                       "%.300s is no picture that can be read any more", photo->path);
+    else
+        (void)snprintf(
+            album->lost, sizeof album->lost,
+            "%.300s can't be read: %s. If its folder moved, facenet import --relocate OLD "
+            "NEW follows it.",
+            photo->path, strerror(errno));
     return ST_OK;
 }
 
@@ -124,5 +160,6 @@ void album_free(struct album *album)
     mem_free(album->rows);
     mem_free(album->fits);
     mem_free(album->photo.faces);
+    mem_free(album->portraits);
     *album = (struct album){0};
 }

@@ -3,6 +3,7 @@
 #ifndef FACENET_TUI_ALBUM_H
 #define FACENET_TUI_ALBUM_H
 
+#include "db/faces/people.h"
 #include "db/review/album.h"
 #include "db/review/clusters.h"
 
@@ -21,7 +22,10 @@ struct album {
     size_t at;      /* its place among those that fit */
     int64_t face;   /* image of the chosen face of it */
     struct db_album_photo photo;
-    int64_t shown; /* whose photo that is; 0: none */
+    int64_t shown;                 /* whose photo that is; 0: none */
+    struct db_portrait *portraits; /* (photo.count) pictures of its faces, where album_keep read
+                                    * them, else NULL */
+    char lost[ERR_MESSAGE_SIZE];   /* why the photo itself can't be shown, then */
 };
 
 /* Reads what changed, the rows within lines of the chosen photo, and its faces.  On a failure it is
@@ -33,6 +37,8 @@ void album_free(struct album *album);
 /* Chooses the photo at a place among those that fit, as near as there is one; its faces are read by
  * the next album_load. */
 void album_choose(struct album *album, size_t at);
+/* Reads the pictures that are kept of the faces, for a photo that can't be shown. */
+enum status album_keep(struct album *album, struct db *db, struct err *err) MUST_CHECK;
 /* The row at a place among those that fit; NULL: it is not read. */
 const struct db_album_row *album_row(const struct album *album, size_t at);
 /* The number of the chosen face; SIZE_MAX: there is none. */

@@ -76,7 +76,6 @@ struct review {
     double worth, began; /* worth of all questions; clock_seconds() when the first was asked */
 
     int top, target_top; /* first lines shown */
-    bool visited;        /* from another view, for one face: back goes there */
     bool small;          /* many small pictures instead of few large ones */
 };
 

@@ -2,6 +2,7 @@
 #include "tui/view/actions.h"
 
 #include "db/core/named.h"
+#include "db/review/album.h"
 #include "db/runs/tags.h"
 #include "tui/data/request_words.h"
 #include "tui/widget/complete.h"
@@ -280,6 +281,19 @@ unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t clust
                      (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
         return ui_refuse(ui, &err);
     return ui_say(ui, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
+}
+
+unsigned action_photo(struct ui *ui, int64_t image)
+{
+    int64_t photo = 0;
+    struct err err;
+
+    if (image == 0)
+        return ui_say(ui, ROLE_DIM, "there is no face here");
+    if (db_album_photo_of(ui->snap.reader, image, &photo, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return photo == 0 ? ui_say(ui, ROLE_DIM, "the face is a picture of its own, of no photo")
+                      : ui_show_face(ui, "photos", image);
 }
 
 unsigned action_rank(struct ui *ui)

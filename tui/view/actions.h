@@ -31,6 +31,8 @@ unsigned action_draw_faces(struct ui *ui);
 unsigned action_cluster(struct ui *ui, const char *words);
 /* Splits a cluster of a data set by the run that made it; run 0: it was deleted. */
 unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster);
+/* Shows the photo of a face, by its image; 0: there is none. */
+unsigned action_photo(struct ui *ui, int64_t image);
 /* Ranks the pictures of the run shown. */
 unsigned action_rank(struct ui *ui);
 

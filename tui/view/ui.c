@@ -20,6 +20,8 @@ unsigned ui_show(struct ui *ui, const char *view)
 {
     size_t at = ui_find(ui, view);
 
+    if (ui->views[at]->key.key != 0 && ui->views[at] != ui->asked)
+        ui->asked = NULL;
     if (ui->view != ui->views[at])
         ui->before = ui->view != NULL ? ui->view : ui->views[0];
     ui->view = ui->views[at];
@@ -30,7 +32,19 @@ unsigned ui_show(struct ui *ui, const char *view)
 unsigned ui_show_face(struct ui *ui, const char *view, int64_t image)
 {
     ui->wanted = image;
+    ui->asker = ui->view;
+    ui->asked = ui->views[ui_find(ui, view)];
     return ui_show(ui, view);
+}
+
+bool ui_is_asked(const struct ui *ui)
+{
+    return ui->asked != NULL && ui->asked == ui->view;
+}
+
+unsigned ui_answer(struct ui *ui)
+{
+    return ui_show(ui, ui->asker->name);
 }
 
 unsigned ui_back(struct ui *ui)

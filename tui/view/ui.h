@@ -71,6 +71,7 @@ struct ui {
     void *state;
     const struct view *before; /* the view shown before it */
 
+    const struct view *asker, *asked; /* asked shows a face for asker; NULL: none does */
     int64_t wanted; /* image of the face that the view shown is to find when it loads; 0: none */
 
     struct prompt prompt;           /* takes the keys while it is open */
@@ -92,6 +93,10 @@ unsigned ui_show(struct ui *ui, const char *view);
 unsigned ui_back(struct ui *ui);
 /* Shows a view that finds a face, by its image; returns flags. */
 unsigned ui_show_face(struct ui *ui, const char *view, int64_t image);
+/* Whether the view shown was asked for a face, until another view is shown (but for the help); then
+ * ui_answer goes back to the view that asked, and returns flags. */
+bool ui_is_asked(const struct ui *ui);
+unsigned ui_answer(struct ui *ui);
 /* The state of a view, for its own folder. */
 void *ui_state(const struct ui *ui, const char *view);
 /* Shows a message in the line above the keys; returns UI_REDRAW. */

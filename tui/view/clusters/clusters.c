@@ -275,9 +275,9 @@ static enum status clusters_show_face(struct ui *ui, struct review *review, stru
     for (size_t i = 0; status == ST_OK && i < review->count && !found; i++)
         if (review->rows[i].id == cluster || review_is_pile(review->rows[i].id))
             status = clusters_open_face(ui, review, i, image, &found, err);
-    review->visited = found;
     if (status != ST_OK || found)
         return status;
+    ui->asked = NULL;
     review->mode = REVIEW_LIST;
     (void)ui_say(ui, ROLE_WARNING, "the face is in no cluster and no pile");
     return review_update(review, ui->snap.reader, err);
@@ -287,15 +287,8 @@ static enum status clusters_show_face(struct ui *ui, struct review *review, stru
 static unsigned clusters_photo(struct ui *ui, const struct review *review)
 {
     const struct review_side *side = &review->side[0];
-    int64_t photo = 0;
-    struct err err;
 
-    if (review->face >= side->count)
-        return ui_say(ui, ROLE_DIM, "there is no face here");
-    if (db_album_photo_of(ui->snap.reader, side->faces[review->face].image, &photo, &err) != ST_OK)
-        return ui_refuse(ui, &err);
-    return photo == 0 ? ui_say(ui, ROLE_DIM, "the face is a picture of its own, of no photo")
-                      : ui_show_face(ui, "photos", side->faces[review->face].image);
+    return action_photo(ui, review->face < side->count ? side->faces[review->face].image : 0);
 }
 
 static unsigned clusters_back(struct ui *ui, struct review *review)
@@ -308,10 +301,9 @@ static unsigned clusters_back(struct ui *ui, struct review *review)
         review->ranging = false;
         return UI_REDRAW;
     }
-    if (review->mode == REVIEW_FACES && review->visited) {
-        review->visited = false;
+    if (review->mode == REVIEW_FACES && ui_is_asked(ui)) {
         review->mode = REVIEW_LIST;
-        return ui_show(ui, "photos");
+        return ui_answer(ui);
     }
     review->mode = review->mode == REVIEW_TARGETS ? review->before : REVIEW_LIST;
     return review_refresh(ui, review);
@@ -321,6 +313,7 @@ static unsigned clusters_open(struct ui *ui, struct review *review)
 {
     if (review->mode == REVIEW_TARGETS)
         return review_action(ui, review, REVIEW_ACTION_ACCEPT);
+    ui->asked = NULL;
     if (review->count > 0)
         review_enter(review, REVIEW_FACES);
     return review_refresh(ui, review);

@@ -137,9 +137,14 @@ static unsigned photos_person(struct ui *ui, const struct photos *photos)
 static unsigned photos_picture(struct ui *ui, struct photos *photos)
 {
     const struct photo_picture *picture = photo_reader_find(&photos->reader, photos->album.chosen);
+    struct db_portrait kept;
     uint8_t *square;
     int side;
 
+    if (photos->album.portraits != NULL && photos_face(photos) != NULL) {
+        kept = photos->album.portraits[album_face(&photos->album)];
+        return ui_view_picture(ui, kept.path, &kept);
+    }
     if (picture == NULL || picture->rgb == NULL)
         return ui_say(ui, ROLE_DIM, "there is no picture here");
     square = photos_square(photos, picture, &side);
@@ -290,10 +295,7 @@ static unsigned photos_back(struct ui *ui, struct photos *photos)
     if (photos->mode == PHOTOS_LIST)
         return ui_show(ui, "train");
     photos->mode = PHOTOS_LIST;
-    if (!photos->visited)
-        return UI_REDRAW;
-    photos->visited = false;
-    return ui_show(ui, "clusters");
+    return ui_is_asked(ui) ? ui_answer(ui) : UI_REDRAW;
 }
 
 static unsigned photos_act(struct ui *ui, void *state, int action, const char *argument)
@@ -309,6 +311,7 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
     case ACTION_BACK:
         return photos_back(ui, photos);
     case ACTION_OPEN:
+        ui->asked = NULL;
         photos->mode = PHOTOS_ONE;
         return UI_REDRAW;
     case ACTION_PERSON:
@@ -366,8 +369,24 @@ static enum status photos_find(struct ui *ui, struct photos *photos, struct err 
     photos->album.stale = true; /* the list finds its place */
     photos->album.face = image;
     photos->mode = PHOTOS_ONE;
-    photos->visited = true;
     return ST_OK;
+}
+
+/* Of a photo that can't be shown, reads the faces that are kept. */
+static enum status photos_keep(struct ui *ui, struct photos *photos, struct err *err)
+{
+    struct album *album = &photos->album;
+    const struct photo_picture *picture = photo_reader_find(&photos->reader, album->shown);
+    enum status status;
+
+    if (album->shown == 0 || album->portraits != NULL ||
+        (album->photo.error[0] == '\0' && (picture == NULL || picture->rgb != NULL)))
+        return ST_OK;
+    status = album_keep(album, ui->snap.reader, err);
+    for (size_t i = 0; status == ST_OK && i < album->photo.count; i++) /* shown below each */
+        (void)snprintf(album->portraits[i].path, sizeof album->portraits[i].path, "%s",
+                       photos_who(&album->photo.faces[i]));
+    return status;
 }
 
 static enum status photos_load(struct ui *ui, void *state, struct err *err)
@@ -385,18 +404,20 @@ static enum status photos_load(struct ui *ui, void *state, struct err *err)
                             err);
     if (status == ST_OK && album->shown != 0 && album->photo.error[0] == '\0')
         status = photo_reader_begin(&photos->reader, album->shown, album->photo.path, err);
-    return status;
+    return status == ST_OK ? photos_keep(ui, photos, err) : status;
 }
 
 /* Reads the chosen photo. */
 static unsigned photos_work(struct ui *ui, void *state)
 {
     struct photos *photos = state;
+    struct err err;
 
-    (void)ui;
     if (photos->reader.photo == 0)
         return 0;
-    return photo_reader_work(&photos->reader) ? UI_WORK : UI_REDRAW;
+    if (photo_reader_work(&photos->reader))
+        return UI_WORK;
+    return photos_keep(ui, photos, &err) == ST_OK ? UI_REDRAW : ui_refuse(ui, &err);
 }
 
 static void photos_close(void *state)

@@ -8,18 +8,23 @@
 #include <stdio.h>
 
 #define BOX_STEPS 50 /* across the longer side of a photo */
+#define BOX_LEAST 8  /* pixels of a side: facenet box takes no smaller ones */
 
 unsigned photos_box_begin(struct ui *ui, struct photos *photos)
 {
     const struct db_album_photo *photo = &photos->album.photo;
     double side = (photo->width < photo->height ? photo->width : photo->height) / 5.0;
+    double width = fmax(side, BOX_LEAST), height = fmin(1.25 * width, photo->height);
 
     if (photo->width == 0 || photo->height == 0)
         return ui_say(ui, ROLE_DIM, "the size of this photo is not known");
-    photos->box[0] = (photo->width - side) / 2;
-    photos->box[1] = (photo->height - 1.25 * side) / 2;
-    photos->box[2] = side;
-    photos->box[3] = 1.25 * side;
+    if (photo->width < BOX_LEAST || photo->height < BOX_LEAST)
+        return ui_say(ui, ROLE_DIM, "a photo of %u x %u pixels has no room for a face",
+                      photo->width, photo->height);
+    photos->box[0] = (photo->width - width) / 2;
+    photos->box[1] = (photo->height - height) / 2;
+    photos->box[2] = width;
+    photos->box[3] = height;
     photos->mode = PHOTOS_BOX;
     return ui_say(ui, ROLE_ACCENT, "move the box with the arrows, + and - change its size");
 }
@@ -29,9 +34,10 @@ static unsigned box_change(struct photos *photos, int right, int down, double fa
 {
     const struct db_album_photo *photo = &photos->album.photo;
     double *box = photos->box, width = box[2] * factor, height = box[3] * factor;
-    double step = (photo->width > photo->height ? photo->width : photo->height) / (double)BOX_STEPS;
+    double step =
+        fmax(1, (photo->width > photo->height ? photo->width : photo->height) / (double)BOX_STEPS);
 
-    if (width < 8 || width > photo->width || height > photo->height)
+    if (width < BOX_LEAST || height < BOX_LEAST || width > photo->width || height > photo->height)
         return UI_REDRAW;
     box[0] += right * step + (box[2] - width) / 2;
     box[1] += down * step + (box[3] - height) / 2;
@@ -45,13 +51,15 @@ static unsigned box_change(struct photos *photos, int right, int down, double fa
 /* facenet box finds the points of the face, and says in its last line whose it is. */
 static unsigned box_accept(struct ui *ui, struct photos *photos)
 {
-    const double *box = photos->box;
+    const double *box = photos->box, left = round(box[0]), top = round(box[1]);
     char place[64], data[32];
     const char *const words[] = {"box", photos->album.photo.path, place, "--data", data, NULL};
     struct err err;
 
     photos->mode = PHOTOS_ONE;
-    (void)snprintf(place, sizeof place, "%.0f,%.0f,%.0f,%.0f", box[0], box[1], box[2], box[3]);
+    (void)snprintf(place, sizeof place, "%.0f,%.0f,%.0f,%.0f", left, top,
+                   fmin(round(box[2]), photos->album.photo.width - left),
+                   fmin(round(box[3]), photos->album.photo.height - top));
     (void)snprintf(data, sizeof data, NAMED_BY_ID, ui->snap.dataset);
     if (jobs_start(&ui->jobs, &ui->snap, "box.log", words, &err) != ST_OK)
         return ui_refuse(ui, &err);

@@ -3,6 +3,7 @@
 #include "tui/view/photos/photos_draw.h"
 
 #include "tui/term/picture.h"
+#include "tui/view/portrait.h"
 #include "tui/view/train/welcome.h"
 #include "tui/widget/segments.h"
 
@@ -265,10 +266,10 @@ static void photo_names(const struct photos *photos, struct canvas *canvas, stru
 
         (void)snprintf(text, sizeof text, "%s%zu %s%s", i == chosen ? "\xE2\x96\xB8" : " ", i + 1,
                        photos_who(face),
-                       face->joined      ? "?"
+                       face->joined      ? " ?"
                        : face->confirmed ? " \xE2\x9C\x93"
                                          : "");
-        width = (int)strlen(photos_who(face)) + 8;
+        width = (int)text_width(text) + 3;
         if (col + width > area.col + area.cols && col > area.col) {
             col = area.col;
             if (++row == area.row + area.rows)
@@ -278,6 +279,18 @@ static void photo_names(const struct photos *photos, struct canvas *canvas, stru
                           i == chosen ? ROLE_STRONG : ROLE_NORMAL, text);
         col += width;
     }
+}
+
+/* Says why there is no photo, and draws the faces that are kept of it. */
+static void photo_kept(const struct album *album, struct canvas *canvas, struct rect area)
+{
+    size_t chosen = album_face(album);
+    int used = canvas_paragraph(canvas, area, ROLE_DIM, album->lost) + 1;
+
+    if (used < area.rows)
+        portraits_draw(canvas,
+                       (struct rect){area.row + used, area.col, area.rows - used, area.cols}, "",
+                       album->portraits, album->photo.count, chosen == SIZE_MAX ? -1 : (int)chosen);
 }
 
 void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect area)
@@ -300,14 +313,12 @@ void photos_draw_photo(struct photos *photos, struct canvas *canvas, struct rect
     inside = canvas_box(canvas, area, path == NULL ? album->photo.path : path + 1, corner);
     names = album->photo.count == 0 ? 0 : inside.rows > 12 ? NAMES_LINES : inside.rows > 4 ? 1 : 0;
     inside.rows -= names;
-    if (picture != NULL && picture->rgb != NULL && inside.rows > 0)
+    if (album->portraits != NULL)
+        photo_kept(album, canvas, inside);
+    else if (picture != NULL && picture->rgb != NULL && inside.rows > 0)
         photo_picture(photos, canvas, inside, picture);
     else if (inside.rows > 0)
-        (void)canvas_paragraph(canvas, inside, ROLE_DIM,
-                               album->photo.error[0] != '\0' ? album->photo.error
-                               : picture == NULL
-                                   ? "..."
-                                   : "the photo can't be read: is its folder where it was?");
+        (void)canvas_text(canvas, inside.row, inside.col, inside.cols, ROLE_DIM, "...");
     photo_names(photos, canvas,
                 (struct rect){inside.row + inside.rows, inside.col, names, inside.cols});
 }

@@ -18,8 +18,7 @@ struct photos {
         int64_t photo; /* 0: none */
         uint8_t *rgb;  /* (height, width, 3), owned */
         int width, height;
-    } small;      /* the picture as it was drawn last, without boxes */
-    bool visited; /* from another view, for one photo: Esc goes back there */
+    } small; /* the picture as it was drawn last, without boxes */
 };
 
 void photos_draw_head(const struct ui *ui, const struct photos *photos, struct canvas *canvas);

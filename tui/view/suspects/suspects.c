@@ -19,12 +19,13 @@
 #define SUSPECTS_DISTANCES 66             /* columns of a list with distances */
 #define SUSPECTS_BAR 24                   /* most columns of the progress bar */
 
-enum suspects_action { ACTION_RANK = SUSPECT_ACTION_COUNT, ACTION_PICTURE };
+enum suspects_action { ACTION_RANK = SUSPECT_ACTION_COUNT, ACTION_PICTURE, ACTION_PHOTO };
 
 /* clang-format off */
 static const struct key_binding suspects_keys[] = {
     {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
      "picture", 1, ACTION_PICTURE, 0},
+    {'p', 0, "p", "", "the photo of the face", "photo", 1, ACTION_PHOTO, 0},
     {'m', 0, "m", "move", "wrong name: it shows the person that it is most like", "move", 1,
      SUSPECT_ACTION_MOVE, KEYS_VITAL},
     {'n', 0, "n", "name", "wrong name: it shows another person, whose name you type", "move-to", 1,
@@ -287,6 +288,9 @@ static unsigned suspects_act(struct ui *ui, void *state, int action, const char 
     switch (action) {
     case ACTION_PICTURE:
         return suspects_picture(ui, list);
+    case ACTION_PHOTO:
+        ui->snap.dataset = ui->snap.run.dataset_id;
+        return action_photo(ui, list->count > 0 ? suspects_list_chosen(list)->suspect.image : 0);
     case ACTION_BACK:
         return ui_show(ui, "train");
     case ACTION_RANK:
