@@ -28,7 +28,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 81
+plan 82
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -112,6 +112,9 @@ done
 "$facenet" cluster first --decide "name $bob Bert" >/dev/null
 ok "an undo says how many it undid" says "^decided on faces: undo 1: 1 undone" \
     "$facenet" cluster first --decide "undo 1"
+ok "and which" says "^undo 1: name [0-9]* Bert$" \
+    sh -c '"$1" cluster first --decide redo >/dev/null; "$1" cluster first --decide "undo 1"' \
+    sh "$facenet"
 ok "so does a redo" says "^decided on faces: redo 5: 1 redone" \
     "$facenet" cluster first --decide "redo 5"
 ok "a redo of nothing does nothing" says "^nothing to do on faces: redo" \

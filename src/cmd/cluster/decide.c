@@ -197,20 +197,26 @@ static enum status script_different(const struct script *script, struct err *err
     return script_pair(script, false, err);
 }
 
-/* Undoes or redoes as many decisions as the word says, 1 without it; fewer if there are no more. */
+/* Undoes or redoes as many decisions as the word says, 1 without it; fewer if there are no more.
+ * Notes which. */
 static enum status script_walk(const struct script *script,
                                enum status (*step)(const struct db_review *review, char *said,
                                                    struct err *err),
                                struct err *err)
 {
-    char said[RECORD_TEXT] = "?";
+    char said[RECORD_TEXT] = "?", *note = script->review.note;
     int64_t count = 1;
     enum status status = ST_OK;
 
     if (script->words == 1 && !text_parse_whole(script->word[0], 1, INT64_MAX, &count))
         return err_set(err, ST_INVALID, "expected a whole number");
-    for (; status == ST_OK && count > 0 && said[0] != '\0'; count--)
+    for (; status == ST_OK && count > 0 && said[0] != '\0'; count--) {
+        size_t at = strlen(note);
+
         status = step(&script->review, said, err);
+        (void)snprintf(note + at, RECORD_TEXT - at, "%s%s", at > 0 && said[0] != '\0' ? ", " : "",
+                       said);
+    }
     return status;
 }
 
@@ -334,8 +340,8 @@ static enum status decide_lines(struct script *script, char **lines, size_t coun
         note[0] = '\0';
         status = script_line(script, lines[i], &inner);
         if (status != ST_OK)
-            return err_set(err, status, "%s: \"%s\": %s; none of its decisions was made", source,
-                           said, inner.message);
+            return err_set(err, status, "%s: \"%s\": %s%s", source, said, inner.message,
+                           count > 1 ? "; none of its decisions was made" : "");
         ++*decided;
         if (note[0] != '\0') {
             (void)text_clean(clean, sizeof clean, note, false);
