@@ -10,6 +10,7 @@
 #include "db/review/candidates.h"
 #include "db/review/clusters.h"
 #include "db/review/decisions.h"
+#include "db/runs/models.h"
 #include "db/runs/rocs.h"
 #include "db/runs/runs.h"
 #include "db/runs/start.h"

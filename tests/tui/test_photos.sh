@@ -2,7 +2,7 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 69
+plan 70
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
@@ -110,6 +110,9 @@ ok "Enter adds the face" is "$(sql "SELECT count(*) FROM faces")" $((before + 1)
 
 # An empty database: the welcome screen offers photos first.
 FACENET_DB="$TMP/new.db"
+printf '%s\n' 'key P' show >keys
+ok "without nets no folder is asked for, but it is said how to get them" sh -c '
+    "$0" --script keys | grep -q "finding faces needs nets: ./bootstrap models"' "$tui"
 for kind in detector landmarks recogniser; do
     "$facenet" models add $kind.onnx --as $kind >out || bail "no $kind"
 done

@@ -3,6 +3,7 @@
 
 #include "db/core/named.h"
 #include "db/review/album.h"
+#include "db/runs/models.h"
 #include "db/runs/tags.h"
 #include "tui/data/request_words.h"
 #include "tui/widget/complete.h"
@@ -216,9 +217,19 @@ unsigned action_import_photos(struct ui *ui, const char *folder)
                                           .hint = "a folder of photos, of any depth; Tab completes",
                                           .complete = action_import_complete,
                                           .done = action_import_done};
+    struct db_model detector;
+    enum status status;
+    struct err err;
 
     if (!action_may_write(ui))
         return UI_REDRAW;
+    status = db_model_newest(ui->snap.writer, MODEL_DETECTOR, &detector, &err);
+    if (status == ST_NOTFOUND)
+        return ui_say(ui, ROLE_WARNING,
+                      "finding faces needs nets: ./bootstrap models fetches some, facenet models "
+                      "add FILE.onnx adds yours");
+    if (status != ST_OK)
+        return ui_refuse(ui, &err);
     prompt_open(&ui->prompt, &ops, NULL, 1, folder);
     return folder[0] != '\0' ? action_import_done(ui, &ui->prompt) : UI_REDRAW;
 }
