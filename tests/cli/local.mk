@@ -9,12 +9,13 @@ CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/box.sh tests/cli/cha
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
 	tests/cli/out.sh tests/cli/pairs.sh \
 	tests/cli/grouped.sh tests/cli/people.sh tests/cli/photos.sh \
-	tests/cli/photos_npm.sh tests/cli/regions.sh \
+	tests/cli/photos_npm.sh tests/cli/readme.sh tests/cli/regions.sh \
 	tests/cli/search.sh tests/cli/spelling.sh \
 	tests/cli/strangers.sh tests/cli/suspects.sh tests/cli/synth.sh \
 	tests/cli/train.sh tests/cli/trained.sh tests/cli/tune.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh tests/cli/onnx_run.js
+EXTRA_DIST += $(CLI_TESTS) tests/cli/decisions.sh tests/cli/onnx_run.js \
+	tests/cli/walk.sh
 
 # What tests/cli/fuzz.sh damages databases with.
 check_PROGRAMS += tests/cli/damage

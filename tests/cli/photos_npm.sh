@@ -3,6 +3,8 @@
 # imported, grouped and reviewed by keys.  The package stays in the build folder.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
+# shellcheck source=tests/cli/walk.sh
+. "$FACENET_SOURCE/tests/cli/walk.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 24
 facenet="$FACENET_BUILD/facenet"
@@ -113,15 +115,7 @@ ok "another dashboard undoes the one" is "$(named)" "Ann|0"
 review 'key u'
 ok "and the other" is "$(named)" "|0"
 
-# What the README's walk has for a shell, as it stands there but for the names of two photos.
-readme() {
-    sed -n '/^## Photos in/,/^## A walk/s|^    build/facenet |"$facenet" |p' "$source/README.md" |
-        sed 's/a[.]jpg/photo-00001.png/; s/b[.]jpg/photo-00002.png/' >walk
-    is "$(wc -l <walk)" 5 && HOME=$TMP && while read -r line; do
-        echo "$line"
-        eval "$line" || [ $? = 3 ] || return 1 # 3: verify says different people
-    done <walk
-}
+# The README's walk.
 "$facenet" synth --photos photos --identities 2 --images 2 >said || bail "no photos"
-ok "the README's commands work" readme
+ok "the README's commands work" walk photo-00001.png photo-00002.png
 ok "and make a folder per person" sh -c 'ls people/*/*-photo-*.png'

@@ -1,0 +1,52 @@
+# The README's walk from photos to a named album, with nets and faces of tests/cli/squares.c, which
+# need no network; tests/cli/photos_npm.sh takes it with the public nets.
+# shellcheck source=tests/tap.sh
+. "$FACENET_SOURCE/tests/tap.sh"
+# shellcheck source=tests/cli/walk.sh
+. "$FACENET_SOURCE/tests/cli/walk.sh"
+command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+plan 8
+facenet=$(cd "$FACENET_BUILD" && pwd)/facenet
+squares="$FACENET_BUILD/tests/cli/squares"
+net=mobilefacenet-512
+FACENET_DB="$TMP/f.db"
+export FACENET_DB
+
+sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+said() { grep -qE -- "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }; }
+
+for kind in detector landmarks recogniser; do
+    "$squares" $kind "$TMP/$kind.onnx" && "$facenet" models add "$TMP/$kind.onnx" --as $kind \
+        --name "$([ $kind = recogniser ] && echo $net || echo $kind)" >"$TMP/said" ||
+        { cat "$TMP/said"; bail "no $kind"; }
+done
+mkdir "$TMP/photos"
+"$squares" photo "$TMP/photos/a.png" 640 480 64,64,32,0,1 320,96,32,0,2
+"$squares" photo "$TMP/photos/b.png" 640 480 128,64,32,0,1
+"$squares" photo "$TMP/photos/c.png" 640 480 128,64,32,0,2
+"$facenet" import "$TMP/photos" --photos >"$TMP/said" 2>&1 || bail "no photos"
+# The squares are small, and their net has no threshold.
+sql "UPDATE faces SET height = 60, sharpness = 0.5;
+    INSERT INTO metrics SELECT id, 'threshold', 0, 0.002 FROM runs WHERE name = '$net'"
+"$facenet" cluster $net --data photos --threshold 0.12 >"$TMP/said" || bail "no clusters"
+printf '%s\n' 'key Home Enter n' 'type Ann' 'key Enter a n' 'type Bea' 'key Enter a' show \
+    >"$TMP/keys"
+"$FACENET_BUILD/facenet-tui" --data photos --view clusters --script "$TMP/keys" >"$TMP/said" 2>&1
+ok "people are named" is "$(sql "SELECT group_concat(name) FROM (SELECT name FROM clusters c
+    JOIN clusterings g ON g.id = clustering_id WHERE current AND confirmed ORDER BY name)")" Ann,Bea
+if ! grep -q "define HAVE_XMP 1" "$FACENET_BUILD/config.h"; then
+    while [ "$TAP_N" -lt 8 ]; do skip "the walk" "this build has no exempi"; done
+    exit 0
+fi
+
+cd "$TMP" || bail "no folder"
+walk a.png b.png >said 2>&1
+ok "the README's commands work" is $? 0
+ok "an import finds nothing new" said "^photos: 0 imported, 3 known before"
+ok "a folder per person" is "$(cd people && find Ann Bea -type f | sed 's/[0-9]*-//' | sort |
+    tr '\n' ' ')" "Ann/a.png Ann/b.png Bea/a.png Bea/c.png "
+ok "a sidecar per photo" said "^3 XMP files written"
+ok "which has its names" grep -q "Name>Bea<" photos/a.png.xmp
+ok "a person is found" said "same +Ann"
+ok "two photos are compared" said "^(the same person|different people): distance"
