@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define PIPE_WAITS 100 /* milliseconds for a program that was killed */
+
 /* Reads a small file of /proc; false when it is not there. */
 static bool process_read_proc(const char *path, char *out, size_t size)
 {
@@ -193,8 +195,8 @@ void process_pipe_close(struct process_pipe *from)
         return;
     close(from->fd);
     (void)kill((pid_t)from->pid, SIGKILL);
-    while (waitpid((pid_t)from->pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
+    for (int i = 0; i < PIPE_WAITS && waitpid((pid_t)from->pid, NULL, WNOHANG) == 0; i++)
+        (void)poll(NULL, 0, 1);
     *from = (struct process_pipe){0};
 }
 

@@ -48,6 +48,8 @@ enum status process_pipe_open(struct process_pipe *pipe, char *const argv[],
  * more.  Returns how many came. */
 size_t process_pipe_read(const struct process_pipe *pipe, void *out, size_t size, int milliseconds,
                          bool *ended);
+/* Kills it.  Waits for its end a tenth of a second at most: one that hangs in the kernel can't die.
+ */
 void process_pipe_close(struct process_pipe *pipe);
 
 /* Adds "process 12 (name) locks" for each other process that holds a lock on a byte of a file from

@@ -10,7 +10,10 @@
 #include "base/sha256.h"
 #include "base/text.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void test_whole(void **state)
@@ -293,12 +296,50 @@ static void test_process(void **state)
     assert_int_equal(process_look(&other), PROCESS_GONE);
 }
 
+/* A program that is traced by another one can't go, as one that hangs in the kernel can't. */
+static void test_pipe_of_program_that_stays(void **state)
+{
+    char path[] = "/bin/sleep", seconds[] = "60", traced = 0;
+    struct process_pipe from;
+    int ready[2];
+    pid_t tracer;
+    struct err err;
+
+    (void)state;
+    assert_ok(process_pipe_open(&from, (char *[]){path, seconds, NULL}, &err));
+    assert_int_equal(pipe(ready), 0);
+    tracer = fork();
+    if (tracer == 0) {
+        traced = ptrace(PTRACE_SEIZE, (pid_t)from.pid, NULL, NULL) == 0;
+        if (write(ready[1], &traced, 1) == 1)
+            (void)sleep(20);
+        _exit(0);
+    }
+    assert_int_equal(read(ready[0], &traced, 1), 1);
+    process_pipe_close(&from);
+    assert_int_equal(from.pid, 0);
+    if (traced)
+        assert_int_equal(waitpid(tracer, NULL, WNOHANG), 0);
+    (void)kill(tracer, SIGKILL);
+    (void)waitpid(tracer, NULL, 0);
+    close(ready[0]);
+    close(ready[1]);
+    if (!traced)
+        skip();
+}
+
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_whole),       cmocka_unit_test(test_text_numbers),
-    cmocka_unit_test(test_text_clean),  cmocka_unit_test(test_text_limit),
-    cmocka_unit_test(test_clock),       cmocka_unit_test(test_rng_known_answer),
-    cmocka_unit_test(test_rng_streams), cmocka_unit_test(test_settings),
-    cmocka_unit_test(test_sha256),      cmocka_unit_test(test_files),
+    cmocka_unit_test(test_pipe_of_program_that_stays),
+    cmocka_unit_test(test_whole),
+    cmocka_unit_test(test_text_numbers),
+    cmocka_unit_test(test_text_clean),
+    cmocka_unit_test(test_text_limit),
+    cmocka_unit_test(test_clock),
+    cmocka_unit_test(test_rng_known_answer),
+    cmocka_unit_test(test_rng_streams),
+    cmocka_unit_test(test_settings),
+    cmocka_unit_test(test_sha256),
+    cmocka_unit_test(test_files),
     cmocka_unit_test(test_process),
 };
 
