@@ -2,7 +2,7 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 70
+plan 73
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
@@ -126,6 +126,16 @@ imported() { [ "$(sql 'SELECT count(*) FROM photos')" = 4 ] &&
 tries=0
 until imported || [ $tries -ge 300 ]; do tries=$((tries + 1)); sleep 0.1; done
 ok "with its photos and faces" imported
+ok "K with nothing to stop says so" sh -c 'printf "%s\n" "key K" show >keys &&
+    "$0" --view photos --script keys | grep -q "this dashboard imports nothing now"' "$tui"
+"$squares" photo large.ppm 1500 1000 && mkdir -p more && for i in 1 2 3 4 5 6 7 8; do
+    { cat large.ppm; echo $i; } >more/$i.ppm; done
+printf '%s\n' 'key P' "type $TMP/more" 'key Enter' 'key K' show >keys
+ok "K stops an import" sh -c '"$0" --view photos --script keys | grep -q "asked it to stop"' "$tui"
+stopped() { [ "$(sql 'SELECT count(*) FROM photos')" -lt 12 ] && ! pgrep -f "import $TMP/more"; }
+tries=0
+until stopped || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.1; done
+ok "before its end" stopped
 FACENET_DB="$TMP/f.db"
 
 # Ways between views: Esc goes back to the view that asked for a face, until another one is shown.

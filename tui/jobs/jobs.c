@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,12 @@ static void jobs_last_line(const char *path, char *out, size_t size)
     (void)snprintf(out, size, "%.*s", (int)size - 1, start);
 }
 
+bool jobs_stop(const struct jobs *jobs)
+{
+    return jobs->child.pid != 0 && jobs->child_tells &&
+           process_look(&jobs->child) != PROCESS_GONE && kill((pid_t)jobs->child.pid, SIGINT) == 0;
+}
+
 enum jobs_news jobs_look(struct jobs *jobs)
 {
     bool ended = process_look(&jobs->child) == PROCESS_GONE;
@@ -126,7 +133,7 @@ enum jobs_news jobs_look(struct jobs *jobs)
     if (jobs->child.pid == 0 || (!ended && !jobs->child_tells))
         return JOBS_NOTHING;
     jobs_last_line(jobs->log, line, sizeof line);
-    if (!ended && strcmp(line, jobs->line) == 0)
+    if (!ended && (line[0] == '\0' || strcmp(line, jobs->line) == 0))
         return JOBS_NOTHING;
     (void)snprintf(jobs->line, sizeof jobs->line, "%s", line);
     if (ended)

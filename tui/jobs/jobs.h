@@ -37,6 +37,10 @@ enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t r
 enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,
                          int64_t dataset, const char *const *options, struct err *err) MUST_CHECK;
 
+/* Asks the process started last to stop, as Ctrl-C in a shell does; false: it is gone, or a
+ * trainer, which has requests. */
+bool jobs_stop(const struct jobs *jobs);
+
 /* Looks at the process started last; copies its last line to jobs->line if that is new. */
 enum jobs_news { JOBS_NOTHING, JOBS_PROGRESS, JOBS_ENDED };
 enum jobs_news jobs_look(struct jobs *jobs);

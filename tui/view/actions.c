@@ -166,8 +166,11 @@ static unsigned action_import_folder(struct ui *ui, const char *folder, const ch
 
     if (jobs_start(&ui->jobs, &ui->snap, "import.log", words, &err) != ST_OK)
         return ui_refuse(ui, &err);
-    return ui_say(ui, ROLE_ACCENT, "importing %s as %s; its log is %s.d/logs/import.log", folder,
-                  name, ui->snap.path);
+    /* Until its progress takes the place. */
+    (void)snprintf(ui->jobs.line, sizeof ui->jobs.line,
+                   "importing %s as %s; its log is %s.d/logs/import.log", folder, name,
+                   ui->snap.path);
+    return UI_REDRAW;
 }
 
 static unsigned action_import_done(struct ui *ui, struct prompt *prompt)

@@ -40,6 +40,8 @@ static const struct key_binding photos_keys[] = {
      0},
     {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
      "import-photos", LIST, ACTION_IMPORT_PHOTOS, 0},
+    {'K', 0, "K", "", "stop the import that was started here; what it has read stays",
+     "stop-import", LIST, ACTION_STOP_IMPORT, 0},
     {'D', 0, "D", "data set", "the next data set", "next-data-set", LIST, ACTION_DATASET, 0},
     {'/', 0, "/", "search", "show the photos whose path or people contain a text", "search", LIST,
      ACTION_SEARCH, KEYS_VITAL},
@@ -323,6 +325,9 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
         return UI_REDRAW | UI_RELOAD | UI_SETTLE;
     case ACTION_IMPORT_PHOTOS:
         return action_import_photos(ui, argument);
+    case ACTION_STOP_IMPORT:
+        return jobs_stop(&ui->jobs) ? ui_say(ui, ROLE_ACCENT, "asked it to stop")
+                                    : ui_say(ui, ROLE_DIM, "this dashboard imports nothing now");
     case ACTION_SEARCH:
         return photos_search(ui, photos);
     case ACTION_KIND:
