@@ -34,6 +34,7 @@ libtui_a_SOURCES = \
 	tui/view/binding.h \
 	tui/view/clusters/clusters.c tui/view/clusters/clusters.h \
 	tui/view/clusters/export.c tui/view/clusters/export.h \
+	tui/view/clusters/find.c tui/view/clusters/find.h \
 	tui/view/clusters/review_actions.c tui/view/clusters/review_actions.h \
 	tui/view/clusters/review_draw.c tui/view/clusters/review_draw.h \
 	tui/view/complete_person.c tui/view/complete_person.h \

@@ -101,8 +101,8 @@ same() { [ "$(faces faces)" = "$(faces once)" ] && [ "$(crops faces)" = "$(crops
 ok "and draw what is drawn at once" same
 ok "then it is whole" says "already" 1 draw
 
-# A disk that is full: no file may have more than 1.6 or 3.2 MB, by the shell's unit.  Of 400 crops of
-# 12 kB, 133 or 266 fit; the database stays smaller.
+# A disk that is full: no file may have more than 1.6 or 3.2 MB, by the shell's unit.  Of 400 crops
+# of 12 kB 133 or 266 fit; the database stays smaller.
 mkdir "$TMP/many"
 mkdir "$TMP/many/eve"
 for image in $(seq 1 400); do
