@@ -132,7 +132,10 @@ ok "K with nothing to stop says so" sh -c 'printf "%s\n" "key K" show >keys &&
     { cat large.ppm; echo $i; } >more/$i.ppm; done
 printf '%s\n' 'key P' "type $TMP/more" 'key Enter' 'key K' show >keys
 ok "K stops an import" sh -c '"$0" --view photos --script keys | grep -q "asked it to stop"' "$tui"
-stopped() { [ "$(sql 'SELECT count(*) FROM photos')" -lt 12 ] && ! pgrep -f "import $TMP/more"; }
+stopped() {
+    [ "$(sql 'SELECT count(*) FROM photos')" -lt 12 ] &&
+        ! cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -q "impor[t] $TMP/more"
+}
 tries=0
 until stopped || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.1; done
 ok "before its end" stopped
