@@ -1,6 +1,7 @@
 /* See settings.h. */
 #include "base/settings.h"
 
+#include "base/record.h"
 #include "base/similar.h"
 #include "base/text.h"
 
@@ -103,6 +104,9 @@ const struct setting settings_table[SETTING_COUNT] = {
         "steps between evaluations; 0: each epoch"),
     [SETTING_EVAL_PAIRS] = INTEGER("eval-pairs", 20, 1000000, "2000", false, "length",
         "pairs of an evaluation, half of them of one identity"),
+    [SETTING_BEST] = CHOICE("best", METRIC_ACCURACY "|" METRIC_AUC "|" METRIC_VAL_1E2,
+        METRIC_ACCURACY, false, "length",
+        "what the best evaluation has most of, whose checkpoint is kept"),
     [SETTING_PATIENCE] = INTEGER("patience", 0, 1000000, "0", true, "length",
         "evaluations without a better one after which the run ends with the best; 0: any"),
     [SETTING_CHECKPOINT_EVERY] = INTEGER("checkpoint-every", 1, 100000000, "200", false, "length",

@@ -93,8 +93,27 @@ static enum status loop_checkpoint(struct run_loop *loop, bool best, struct err 
     return status;
 }
 
-/* Evaluates on the held-out identities; if the accuracy is the best so far, the state is saved as
- * the best. */
+static const char *loop_best_key(const struct run_loop *loop)
+{
+    static const char *const keys[] = {METRIC_ACCURACY, METRIC_AUC, METRIC_VAL_1E2};
+
+    return keys[settings_index(&loop->state->settings, SETTING_BEST)];
+}
+
+/* The one that says which evaluation is the best. */
+static double loop_metric(const struct run_loop *loop, const struct record_metric *metrics,
+                          size_t count)
+{
+    const char *key = loop_best_key(loop);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(metrics[i].key, key) == 0)
+            return metrics[i].value;
+    return NAN;
+}
+
+/* Evaluates on the held-out identities; if that is the best so far, the state is saved as the
+ * best. */
 static enum status loop_evaluate(struct run_loop *loop, struct err *err)
 {
     const struct train_sink *sink = loop->run->sink;
@@ -102,7 +121,8 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     struct evaluation_result found;
     const struct verification *result = &found.judgement.verification;
     enum status status;
-    char line[160];
+    char line[160], by[32] = "";
+    double value;
     bool best;
 
     if (loop->evaluation == NULL)
@@ -131,16 +151,20 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
                                    found.judgement.roc, found.judgement.roc_points,
                                    found.has_triplet ? &found.triplet : NULL},
         err);
-    best = result->accuracy > state->best;
+    value = loop_metric(loop, metrics, sizeof metrics / sizeof *metrics);
+    best = value > state->best;
     if (best) {
-        state->best = result->accuracy;
+        state->best = value;
         state->since_best = 0;
         loop->saved = false;
     }
-    (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
+    if (best && strcmp(loop_best_key(loop), METRIC_ACCURACY) != 0)
+        (void)snprintf(by, sizeof by, " by %s %.4f", loop_best_key(loop), value);
+    (void)snprintf(line, sizeof line,
+                   "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s%s",
                    100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
                    result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to measure it)" : "",
-                   best ? ", best so far, saved" : "");
+                   best ? ", best so far, saved" : "", by);
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);
     return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;

@@ -15,7 +15,7 @@ struct train_state {
     uint64_t step, total; /* steps done, steps planned */
     uint64_t changes;     /* live changes made so far: resuming makes only later ones again */
     double pair_share;    /* of the last step; NaN before the first */
-    double best;          /* best accuracy of an evaluation so far; -1 before the first */
+    double best;          /* figure of the best evaluation so far; -1 before the first */
     uint64_t since_best;  /* evaluations since then */
     bool other_images;    /* the loaded checkpoint was made with other images */
 };

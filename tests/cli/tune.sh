@@ -71,8 +71,8 @@ ok "and ends with the weights of its best" is "$(sql "SELECT max(step) = max(ste
     FROM checkpoints c JOIN runs r ON r.id = run_id WHERE name = 'tuned'")" 1
 ok "its settings are those of fine-tuning" is "$(param tuned freeze-norm) \
 $(param tuned head-steps) $(param tuned lr) $(param tuned patience) \
-$(param tuned negatives) $(param tuned dropout)" \
-    "on 200 0.0001 5 16 0"
+$(param tuned negatives) $(param tuned dropout) $(param tuned best)" \
+    "on 200 0.0001 5 16 0 auc"
 ok "strangers are negatives" is "$(sql "SELECT count(*) > 0, max(anchor_batches),
     max(positive_batches) FROM hardness h JOIN runs r ON r.id = run_id WHERE name = 'tuned'
     AND image_id BETWEEN 41 AND 69")" "1|0|0"

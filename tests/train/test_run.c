@@ -33,6 +33,7 @@ struct play {
     struct train_state state;
     const struct line *script; /* ends with a verb NULL */
     const double *accuracy;    /* of evaluations after step 0, 1, ... */
+    const double *auc;         /* likewise; NULL: 0 */
     bool no_best;              /* the best checkpoint is gone */
     bool collapses;            /* all embeddings are one point */
     int64_t fails_at;          /* the step whose row cannot be written; 0: none */
@@ -96,7 +97,8 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
     assert_ptr_equal(evaluation, &play->evaluation);
     *result = (struct evaluation_result){
         .judgement.verification.accuracy =
-            play->accuracy != NULL ? play->accuracy[play->state.step] : 0};
+            play->accuracy != NULL ? play->accuracy[play->state.step] : 0,
+        .judgement.verification.auc = play->auc != NULL ? play->auc[play->state.step] : 0};
     return ST_OK;
 }
 
@@ -161,7 +163,7 @@ static enum status on_checkpoint(void *context, const struct train_state *state,
     (void)err;
     assert_ptr_equal(state, &play->state);
     if (best)
-        assert_true(state->best == play->accuracy[state->step]);
+        assert_true(state->best == (play->auc != NULL ? play->auc : play->accuracy)[state->step]);
     play_note(play, best ? " best" : " saved");
     return ST_OK;
 }
@@ -314,6 +316,23 @@ static void test_patience(void **state)
     play.state.since_best = 1;
     assert_ok(play_run(&play, no_requests, NULL, false, &end, &err));
     assert_string_equal(play.journal, " 3 evaluated back saved");
+}
+
+/* The best evaluation is that of the metric that --best names. */
+static void test_best(void **state)
+{
+    static const double falls[] = {0.9, 0.8, 0.7}, rises[] = {0.5, 0.6, 0.7};
+    static const char *const settings[] = {"eval-every", "1", "best", "auc", NULL};
+    struct play play;
+    enum train_end end;
+    struct err err;
+
+    (void)state;
+    play_open(&play, 2, settings);
+    play.accuracy = falls;
+    play.auc = rises;
+    assert_ok(play_run(&play, no_requests, NULL, false, &end, &err));
+    assert_string_equal(play.journal, " 1 evaluated best 2 evaluated best");
 }
 
 static void test_ends(void **state)
@@ -488,6 +507,7 @@ static void test_a_state_is_saved_once(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_each_step_request_is_one_step),
     cmocka_unit_test(test_patience),
+    cmocka_unit_test(test_best),
     cmocka_unit_test(test_ends),
     cmocka_unit_test(test_a_row_that_cannot_be_written_ends_the_run),
     cmocka_unit_test(test_refused_requests),

@@ -196,7 +196,8 @@ static enum status train_tune(struct train_wish *wish, const struct settings *th
         enum setting_id id;
         const char *value;
     } tuning[] = {{SETTING_FREEZE_NORM, "on"}, {SETTING_HEAD_STEPS, "200"}, {SETTING_LR, "0.0001"},
-                  {SETTING_PATIENCE, "5"},     {SETTING_NEGATIVES, "16"},   {SETTING_DROPOUT, "0"}};
+                  {SETTING_PATIENCE, "5"},     {SETTING_NEGATIVES, "16"},   {SETTING_DROPOUT, "0"},
+                  {SETTING_BEST, METRIC_AUC}};
     struct settings *settings = wish->settings;
     enum status status = ST_OK;
 
