@@ -1,7 +1,7 @@
 # tui: the dashboard.  libtui.a is all of it but the terminal, the loop and main, so that tests can
 # link it: it needs the database, but no curses.
 noinst_LIBRARIES += libtui.a
-libtui_a_CFLAGS = $(AM_CFLAGS)
+libtui_a_CFLAGS = $(AM_CFLAGS) $(CHAFA_CFLAGS)
 libtui_a_SOURCES = \
 	tui/app.c tui/app.h \
 	tui/commands.c tui/commands.h \
@@ -82,4 +82,5 @@ facenet_tui_SOURCES = \
 	tui/main.c \
 	tui/loop.c tui/loop.h \
 	tui/term/terminal.c tui/term/terminal.h
-facenet_tui_LDADD = libtui.a $(DB_LIBS) $(NCURSES_LIBS) $(BASE_LIBS)
+TUI_LIBS = libtui.a $(CHAFA_LIBS)
+facenet_tui_LDADD = $(TUI_LIBS) $(DB_LIBS) $(NCURSES_LIBS) $(BASE_LIBS)

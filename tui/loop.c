@@ -66,23 +66,47 @@ static enum status loop_resize(struct ui *ui, struct terminal *terminal, struct 
     return canvas_resize(&ui->canvas, rows, cols, err);
 }
 
-/* Before the screen is drawn: asks the terminal how it shows pictures, once the first one is
- * wanted. */
-static void loop_choose(struct ui *ui, const struct terminal *terminal,
-                        struct loop_picture *picture)
+/* Asks the terminal how it shows pictures, unless the user or the environment says so. */
+static void loop_ask(const struct ui *ui, struct terminal *terminal, struct loop_picture *picture)
 {
     struct graphics_device *device = &picture->device;
+    bool any = ui->colour == GRAPHICS_COLOUR_24BIT ||
+               (ui->colour == GRAPHICS_COLOUR_AUTO && terminal_claims_24bit());
 
-    if (!ui->viewer.open)
-        return;
-    if (!picture->asked && ui->graphics != GRAPHICS_AUTO)
-        graphics_trust(device, ui->graphics, STDOUT_FILENO);
-    else if (!picture->asked && terminal_has_pictures(terminal))
+    *device = (struct graphics_device){.kind = GRAPHICS_BLOCKS};
+    if (terminal_pictures(terminal) >= PICTURES_256 &&
+        (ui->graphics == GRAPHICS_AUTO || (ui->colour == GRAPHICS_COLOUR_AUTO && !any)))
         graphics_ask(device, STDIN_FILENO, STDOUT_FILENO, LOOP_ANSWER_MS);
-    else if (!picture->asked)
-        device->kind = GRAPHICS_BLOCKS;
+    any = any || (ui->colour == GRAPHICS_COLOUR_AUTO && device->any_colour);
+    if (ui->graphics != GRAPHICS_AUTO)
+        graphics_trust(device, ui->graphics, STDOUT_FILENO);
+    terminal_set_24bit(terminal, any);
     picture->asked = true;
-    ui->viewer.outside = device->kind != GRAPHICS_BLOCKS;
+}
+
+static bool loop_has_picture(const struct canvas *canvas)
+{
+    for (int row = 0; row < canvas->rows; row++)
+        for (int col = 0; col < canvas->cols; col++)
+            if (canvas_at(canvas, row, col)->role == ROLE_PICTURE)
+                return true;
+    return false;
+}
+
+/* The first picture is drawn again once it is known how. */
+static void loop_draw(struct ui *ui, struct terminal *terminal, struct loop_picture *picture)
+{
+    bool first;
+
+    do {
+        first = !picture->asked;
+        ui->viewer.outside = ui->viewer.open && picture->device.kind > GRAPHICS_BLOCKS;
+        ui->canvas.pictures = terminal_pictures(terminal);
+        app_draw(ui);
+        first = first && (ui->viewer.open || loop_has_picture(&ui->canvas));
+        if (first)
+            loop_ask(ui, terminal, picture);
+    } while (first);
 }
 
 /* After the screen is drawn: puts the picture in the place that curses left empty, without its
@@ -117,20 +141,17 @@ enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *
 
     enum theme_name theme = ui->theme;
 
-    ui->canvas.pictures = terminal_has_pictures(terminal);
     while (status == ST_OK && (flags & UI_QUIT) == 0) {
         bool resized = false;
 
         if (theme != ui->theme) {
             theme = ui->theme;
             terminal_set_theme(terminal, theme);
-            ui->canvas.pictures = terminal_has_pictures(terminal);
             flags |= UI_REDRAW | UI_REPAINT;
         }
 
         if ((flags & (UI_REDRAW | UI_REPAINT)) != 0) {
-            loop_choose(ui, terminal, &picture);
-            app_draw(ui);
+            loop_draw(ui, terminal, &picture);
             terminal_show(terminal, &ui->canvas, (flags & UI_REPAINT) != 0);
             loop_show_picture(ui, &picture, (flags & UI_REPAINT) != 0);
         }

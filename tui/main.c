@@ -26,6 +26,7 @@ struct options {
     const char *database, *run, *data, *view, *snapshot, *script, *record;
     enum theme_name theme;
     enum graphics graphics;
+    enum graphics_colour colour;
     bool no_mouse;
     int rows, cols;
 };
@@ -42,6 +43,7 @@ struct options {
     "  --theme NAME      dark, light, safe (for all kinds of colour vision) or mono\n" \
     "  --no-color        no colours; so does the environment variable NO_COLOR\n" \
     "  --no-mouse        leave the mouse to the terminal\n" \
+    "  --colour KIND     of pictures in cells: auto (as the terminal reports), 24bit or 256\n" \
     "  --pictures KIND   how to show a picture over the whole screen: auto (as the terminal\n" \
     "                    reports), blocks, sixel or kitty\n" \
     "  --snapshot VIEW   print such a view as text and exit\n" \
@@ -110,6 +112,7 @@ enum {
     PLAIN,
     THEME,
     NO_MOUSE,
+    COLOUR,
     PICTURES,
     SNAPSHOT,
     SCRIPT,
@@ -126,6 +129,7 @@ static const struct option main_table[] = {
     {"no-color", no_argument, NULL, PLAIN},
     {"theme", required_argument, NULL, THEME},
     {"no-mouse", no_argument, NULL, NO_MOUSE},
+    {"colour", required_argument, NULL, COLOUR},
     {"pictures", required_argument, NULL, PICTURES},
     {"snapshot", required_argument, NULL, SNAPSHOT},
     {"script", required_argument, NULL, SCRIPT},
@@ -200,6 +204,10 @@ static int main_options(int argc, char **argv, struct options *options)
         case PICTURES:
             if (!graphics_find(optarg, &options->graphics))
                 return main_wrong("--pictures", optarg, "auto, blocks, sixel or kitty");
+            break;
+        case COLOUR:
+            if (!graphics_colour_find(optarg, &options->colour))
+                return main_wrong("--colour", optarg, "auto, 24bit or 256");
             break;
         case SNAPSHOT:
             code = main_view("--snapshot", optarg, &options->snapshot);
@@ -282,6 +290,7 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
     enum status status = app_load(ui, err);
 
     ui->graphics = options->graphics;
+    ui->colour = options->colour;
     ui->theme = plain ? THEME_NAME_MONO : options->theme;
     if (status == ST_OK && options->record != NULL)
         status = recorder_open(&recorder, options->record, err);

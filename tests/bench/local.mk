@@ -1,13 +1,15 @@
 # Benchmarks: `make bench` measures facenet; `make bench-peers` and `make bench-cluster` compare it
 # with the peers that are installed.
-EXTRA_PROGRAMS += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos \
-	tests/bench/make_weak tests/bench/peer_stb
-CLEANFILES += tests/bench/bench_added tests/bench/bench_cluster tests/bench/make_photos \
-	tests/bench/make_weak tests/bench/peer_dlib tests/bench/peer_stb
+EXTRA_PROGRAMS += tests/bench/bench_added tests/bench/bench_cluster tests/bench/cells \
+	tests/bench/make_photos tests/bench/make_weak tests/bench/peer_stb
+CLEANFILES += tests/bench/bench_added tests/bench/bench_cluster tests/bench/cells \
+	tests/bench/make_photos tests/bench/make_weak tests/bench/peer_dlib tests/bench/peer_stb
 tests_bench_bench_added_SOURCES = tests/bench/bench_added.c
 tests_bench_bench_added_LDADD = $(NN_LIBS) $(BASE_LIBS)
 tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c
 tests_bench_bench_cluster_LDADD = libeval.a $(NN_LIBS) $(BASE_LIBS)
+tests_bench_cells_SOURCES = tests/bench/cells.c
+tests_bench_cells_LDADD = $(TUI_LIBS) libdata.a $(BASE_LIBS)
 tests_bench_make_photos_SOURCES = tests/bench/make_photos.c
 tests_bench_make_photos_LDADD = libface.a $(IMAGE_LIBS)
 tests_bench_make_weak_SOURCES = tests/bench/make_weak.c

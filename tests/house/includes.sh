@@ -32,6 +32,7 @@ webp() { outside_door "$1" 'webp/.*[.]h' 'src/image/decode/webp[.]c|tests/image/
 heif() { outside_door "$1" 'libheif/.*[.]h' 'src/image/decode/heic[.]c|tests/image/coded[.]c'; }
 seccomp() { outside_door "$1" 'seccomp[.]h' 'src/image/decode/filter[.]c'; }
 exempi() { outside_door "$1" 'exempi/.*[.]h' 'src/image/xmp/exempi[.]c'; }
+chafa() { outside_door "$1" 'chafa[.]h' 'tui/term/picture[.]c'; }
 utf8proc() { outside_door "$1" 'utf8proc[.]h' 'src/base/unicode[.]c'; }
 
 # Who may include what, beside its own folder.  A rule names folders or headers.
@@ -117,7 +118,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 48
+plan 50
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -141,6 +142,8 @@ keeps "libseccomp is included by src/image/decode/filter.c only" seccomp
 catches "a libseccomp include elsewhere is seen" seccomp src/base/x.c '#include <seccomp.h>'
 keeps "exempi is included by src/image/xmp/exempi.c only" exempi
 catches "an exempi include elsewhere is seen" exempi src/image/xmp/x.c '#include <exempi/xmp.h>'
+keeps "chafa is included by tui/term/picture.c only" chafa
+catches "a chafa include elsewhere is seen" chafa tui/widget/x.c '#include <chafa.h>'
 keeps "utf8proc is included by src/base/unicode.c only" utf8proc
 catches "a utf8proc include elsewhere is seen" utf8proc db/faces/x.c '#include <utf8proc.h>'
 keeps "includes follow the one direction" against_direction

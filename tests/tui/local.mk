@@ -25,7 +25,8 @@ tests_tui_test_people_LDADD = $(FAKE_LIBS)
 tests_tui_test_runs_LDADD = $(FAKE_LIBS)
 tests_tui_test_suspects_LDADD = $(FAKE_LIBS)
 tests_tui_test_views_LDADD = $(FAKE_LIBS)
-FAKE_LIBS = tests/tui/libscreens.a libtui.a tests/tui/libfake.a $(BASE_LIBS) $(CMOCKA_LIBS)
+FAKE_LIBS = tests/tui/libscreens.a libtui.a tests/tui/libfake.a $(CHAFA_LIBS) $(BASE_LIBS) \
+	$(CMOCKA_LIBS)
 check_LIBRARIES += tests/tui/libscreens.a tests/tui/libfake.a
 test_fixtures += tests/tui/libscreens.a
 tests_tui_libscreens_a_SOURCES = \

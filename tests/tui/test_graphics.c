@@ -55,7 +55,7 @@ static void test_ask(void **state)
 {
     int answer[2], query[2];
     struct graphics_device device;
-    char asked[128];
+    char asked[256];
     ssize_t length;
 
     (void)state;
@@ -79,14 +79,43 @@ static void test_ask(void **state)
     assert_int_equal(close(answer[0]), 0);
 }
 
+/* 24-bit colours: the answers of a terminal that has them, by either question, and of others. */
+static void test_colours(void **state)
+{
+    static const struct {
+        const char *answer;
+        bool any;
+    } cases[] = {
+        {"\033P1+r524742=382F382F38\033\\" NEITHER, true},
+        {"\033P1+r524742\033\\" NEITHER, true},
+        {"\033P0+r524742\033\\\033P1$r0;48:2::1:2:3m\033\\" NEITHER, true},
+        {"\033P1$r48:2:1:2:3m\033\\" KITTY CELL NEITHER, true},
+        {"\033P1$r0;48;2;1;2;3m\033\\" NEITHER, true},
+        {"\033P0+r524742\033\\\033P1$r0;48:5:16m\033\\" NEITHER, false},
+        {"\033P0+r\033\\\033P0$r\033\\" NEITHER, false},
+        {NEITHER, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct graphics_device device;
+
+        assert_true(graphics_parse(&device, cases[i].answer, strlen(cases[i].answer)));
+        assert_true(device.any_colour == cases[i].any);
+    }
+}
+
 static void test_names(void **state)
 {
+    enum graphics_colour colour;
     enum graphics kind;
 
     (void)state;
     assert_true(graphics_find("auto", &kind) && kind == GRAPHICS_AUTO);
     assert_true(graphics_find("kitty", &kind) && kind == GRAPHICS_KITTY);
     assert_false(graphics_find("iterm", &kind));
+    assert_true(graphics_colour_find("24bit", &colour) && colour == GRAPHICS_COLOUR_24BIT);
+    assert_false(graphics_colour_find("16", &colour));
 }
 
 /* Two red pixels above two blue ones, to the byte. */
@@ -213,7 +242,7 @@ static void test_show(void **state)
 {
     static const uint8_t rgb[] = {255, 0, 0, 0};
     static uint8_t large[64 * 64 * 3];
-    struct graphics_device device = {GRAPHICS_KITTY, 8, 16};
+    struct graphics_device device = {.kind = GRAPHICS_KITTY, .cell_width = 8, .cell_height = 16};
     struct text text = {0};
     struct err err;
     int pieces = 0;
@@ -241,8 +270,8 @@ static void test_show(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_answers), cmocka_unit_test(test_ask),     cmocka_unit_test(test_names),
-    cmocka_unit_test(test_tiny),    cmocka_unit_test(test_decoded), cmocka_unit_test(test_scale),
-    cmocka_unit_test(test_show),
+    cmocka_unit_test(test_answers), cmocka_unit_test(test_ask),  cmocka_unit_test(test_colours),
+    cmocka_unit_test(test_names),   cmocka_unit_test(test_tiny), cmocka_unit_test(test_decoded),
+    cmocka_unit_test(test_scale),   cmocka_unit_test(test_show),
 };
 UNIT_MAIN(tests)

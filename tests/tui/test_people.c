@@ -141,34 +141,37 @@ static void test_viewer(void **state)
     screens_finish(&ui);
 }
 
-static void test_palette(void **state)
-{
-    static const struct {
-        uint8_t rgb[3], entry;
-    } cases[] = {{{0, 0, 0}, 16},        {{255, 255, 255}, 231}, {{255, 0, 0}, 196},
-                 {{128, 128, 128}, 244}, {{95, 135, 175}, 67},   {{10, 9, 8}, 232}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(picture_palette(cases[i].rgb), cases[i].entry);
-}
-
-/* A cell shows two pixels if there are colours, else a shade. */
+/* Red above blue, in each kind of colours. */
 static void test_cells(void **state)
 {
-    const uint8_t rgb[] = {255, 0, 0, 0, 0, 255}; /* red above blue */
+    static const struct {
+        enum canvas_pictures pictures;
+        uint32_t red, blue;
+    } cases[] = {
+        {PICTURES_24BIT, 0xFF0000, 0x0000FF}, {PICTURES_256, 196, 21}, {PICTURES_16, 9, 12}};
+    uint8_t rgb[8 * 8 * 3] = {0};
     struct canvas canvas = {0};
     struct err err;
 
     (void)state;
     assert_ok(canvas_resize(&canvas, 2, 2, &err));
-    canvas.pictures = true;
-    picture_draw(&canvas, (struct rect){0, 0, 1, 1}, rgb, 1, 2, false);
-    assert_int_equal(canvas_at(&canvas, 0, 0)->role, ROLE_PICTURE);
-    assert_int_equal(canvas_at(&canvas, 0, 0)->upper, 196);
-    assert_int_equal(canvas_at(&canvas, 0, 0)->lower, 21);
-    canvas.pictures = false;
-    picture_draw(&canvas, (struct rect){1, 1, 5, 5}, rgb, 1, 2, true); /* clipped */
+    for (size_t i = 0; i < 8 * 8; i++)
+        rgb[3 * i + (i < 8 * 4 ? 0 : 2)] = 255;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct cell *cell = canvas_at(&canvas, 0, 0);
+
+        canvas.pictures = cases[i].pictures;
+        picture_draw(&canvas, (struct rect){0, 0, 1, 1}, rgb, 8, 8, false);
+        assert_int_equal(cell->role, ROLE_PICTURE);
+        assert_true(cell->code == 0x2580 || cell->code == 0x2584);
+        assert_int_equal(cell->code == 0x2580 ? cell->front : cell->back, cases[i].red);
+        assert_int_equal(cell->code == 0x2580 ? cell->back : cell->front, cases[i].blue);
+    }
+    canvas.pictures = PICTURES_24BIT;
+    picture_draw(&canvas, (struct rect){0, 0, 1, 1}, rgb, 8, 4, true); /* darker */
+    assert_int_equal(canvas_at(&canvas, 0, 0)->front, 0x550000);
+    canvas.pictures = PICTURES_GREY;
+    picture_draw(&canvas, (struct rect){1, 1, 5, 5}, rgb, 8, 8, true); /* clipped */
     assert_int_equal(canvas_at(&canvas, 1, 1)->role, ROLE_NORMAL);
     canvas_free(&canvas);
 }
@@ -224,7 +227,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_keys, screens_prepare),
     cmocka_unit_test_setup(test_viewer, screens_prepare),
-    cmocka_unit_test_setup(test_palette, screens_prepare),
     cmocka_unit_test_setup(test_cells, screens_prepare),
     cmocka_unit_test_setup(test_complete, screens_prepare),
     cmocka_unit_test_setup(test_import, screens_prepare),

@@ -1,7 +1,7 @@
 # A picture over the whole screen of a real terminal: what is sent, and that the view comes back.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 16
+plan 24
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 escape=$(printf '\033')
@@ -10,10 +10,10 @@ open() {
     rm -f "$TMP/sent"
     pane 80x24 -- --run lfw-small --pictures "$1"
     sees "lfw-small" >/dev/null
+    T pipe-pane -t p "cat >'$TMP/sent'"
     keys 3
     sees "Ada_Lovelace" >/dev/null
     screen >"$TMP/before"
-    T pipe-pane -t p "cat >'$TMP/sent'"
 }
 sent() { [ -e "$TMP/sent" ] && grep -aqF -- "$escape$1" "$TMP/sent"; }
 as_before() { screen | cmp -s - "$TMP/before"; }
@@ -45,6 +45,36 @@ ok "any key brings the view back, even q" wait_for 10 as_before
 keys q
 ok "and q leaves then" sees "left 0"
 ok "the terminal is restored" wait_for 10 restored
+
+# 24-bit colours, which curses doesn't know: written past it, and gone with the view.
+any_colour() { T capture-pane -t p -p -e | grep -q '[34]8;2;'; }
+no_colour() { ! any_colour; }
+pane 80x24 COLORTERM=truecolor -- --run lfw-small
+sees "lfw-small" >/dev/null
+ok "a view without pictures has no 24-bit colours" no_colour
+keys 3
+sees "Ada_Lovelace" >/dev/null
+ok "pictures have, where the environment says so" wait_for 10 any_colour
+faces() { T capture-pane -t p -p -e | sed -n 3,20p; }
+faces >"$TMP/faces"
+as_faces() { faces | cmp -s - "$TMP/faces"; }
+keys 1
+sees "loss" >/dev/null
+ok "nothing of them stays in another view" wait_for 10 no_colour
+keys 3
+ok "they come back" wait_for 10 as_faces
+T resize-window -t p -x 60 -y 20
+sees "Ada" >/dev/null
+T resize-window -t p -x 80 -y 24
+ok "and after another size" wait_for 10 as_faces
+keys Down
+keys Up
+ok "and after other lines" wait_for 10 as_faces
+pane 80x24 COLORTERM=truecolor -- --run lfw-small --colour 256
+keys 3
+sees "Ada_Lovelace" >/dev/null
+ok "--colour 256 keeps to that" no_colour
+ok "another number is refused" exits 2 "$TUI" --db "$DB" --colour 16
 
 # A data set with crops: these are shown instead of the small pictures, in cells too.
 DB=$TMP/drawn.db

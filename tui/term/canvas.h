@@ -23,13 +23,23 @@ struct cell {
     uint32_t code; /* Unicode; 0: the right half of a wide character */
     uint32_t mark; /* a combining mark on it, or 0 */
     enum role role;
-    uint8_t upper, lower; /* for ROLE_PICTURE: palette entries of its two pixels */
+    uint32_t front, back; /* of ROLE_PICTURE: 0xRRGGBB or an entry of the palette, as the canvas has
+                             pictures */
+};
+
+/* The colours of pictures in cells. */
+enum canvas_pictures {
+    PICTURES_GREY,  /* none: characters alone, ROLE_NORMAL */
+    PICTURES_16,    /* of the terminal */
+    PICTURES_256,   /* 16 .. 255 of the palette: the first 16 differ between terminals */
+    PICTURES_24BIT, /* any */
 };
 
 struct canvas {
     int rows, cols;
-    bool ascii, pictures; /* it can show pictures in 256 colours */
-    struct cell *cells;   /* (rows, cols) */
+    bool ascii;
+    enum canvas_pictures pictures;
+    struct cell *cells; /* (rows, cols) */
 };
 
 /* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unchanged. */

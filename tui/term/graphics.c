@@ -16,17 +16,34 @@
 #define GRAPHICS_SIDE 480   /* largest side of a picture in sixels: about 200 kB */
 #define GRAPHICS_CHUNK 3072 /* bytes in one piece of kitty's: 4096 characters */
 
+/* The place of a name among count names; -1: it is none of them. */
+static int graphics_name(const char *name, const char *const *names, int count)
+{
+    int at = 0;
+
+    while (at < count && strcmp(name, names[at]) != 0)
+        at++;
+    return at < count ? at : -1;
+}
+
 bool graphics_find(const char *name, enum graphics *out)
 {
     static const char *const names[GRAPHICS_COUNT] = {"auto", "blocks", "sixel", "kitty"};
+    int at = graphics_name(name, names, GRAPHICS_COUNT);
 
-    for (int i = 0; i < GRAPHICS_COUNT; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *out = (enum graphics)i;
-            return true;
-        }
-    }
-    return false;
+    if (at >= 0)
+        *out = (enum graphics)at;
+    return at >= 0;
+}
+
+bool graphics_colour_find(const char *name, enum graphics_colour *out)
+{
+    static const char *const names[GRAPHICS_COLOUR_COUNT] = {"auto", "24bit", "256"};
+    int at = graphics_name(name, names, GRAPHICS_COLOUR_COUNT);
+
+    if (at >= 0)
+        *out = (enum graphics_colour)at;
+    return at >= 0;
 }
 
 /* Copies the bytes between two marks, shortened to size; false if the marks are not there. */
@@ -44,7 +61,9 @@ static bool graphics_between(const char *text, const char *begin, char end, char
     return true;
 }
 
-/* Kitty answers "ESC _ G i=1;OK ESC \", a cell's size comes as "ESC [ 6 ; HEIGHT ; WIDTH t", and
+/* Terminals with 24-bit colours answer "ESC P 1 + r 5 2 4 7 4 2" to XTGETTCAP of RGB, or give back
+ * the background 1, 2, 3 that was set before DECRQSS.
+ * Kitty answers "ESC _ G i=1;OK ESC \", a cell's size comes as "ESC [ 6 ; HEIGHT ; WIDTH t", and
  * the attributes, which every terminal has, as "ESC [ ? 6 2 ; 4 ; ... c": 4 is sixels. */
 bool graphics_parse(struct graphics_device *out, const char *bytes, size_t length)
 {
@@ -65,6 +84,9 @@ bool graphics_parse(struct graphics_device *out, const char *bytes, size_t lengt
     rest = whole ? strchr(attributes, ';') : NULL; /* skips the terminal's class */
     for (; rest != NULL; rest = strchr(rest + 1, ';'))
         sixel = sixel || strtol(rest + 1, NULL, 10) == 4;
+    out->any_colour = strstr(text, "\033P1+r524742") != NULL ||
+                      strstr(text, "48;2;1;2;3") != NULL || strstr(text, "48:2:1:2:3") != NULL ||
+                      strstr(text, "48:2::1:2:3") != NULL;
     if (whole && strstr(text, "\033_Gi=1;OK\033\\") != NULL)
         out->kind = GRAPHICS_KITTY;
     else if (sixel && out->cell_width > 0 && out->cell_height > 0 && out->cell_width < 200 &&
@@ -75,7 +97,8 @@ bool graphics_parse(struct graphics_device *out, const char *bytes, size_t lengt
 
 void graphics_ask(struct graphics_device *out, int in, int to, int milliseconds)
 {
-    static const char query[] = "\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[16t\033[c";
+    static const char query[] = "\033P+q524742\033\\\033[48;2;1;2;3m\033P$qm\033\\\033[m"
+                                "\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[16t\033[c";
     double end = clock_seconds() + 1e-3 * milliseconds;
     char answer[512];
     size_t length = 0;
@@ -100,7 +123,7 @@ void graphics_ask(struct graphics_device *out, int in, int to, int milliseconds)
         if (graphics_parse(out, answer, length))
             return;
     }
-    out->kind = GRAPHICS_BLOCKS; /* a partial answer does not count */
+    *out = (struct graphics_device){.kind = GRAPHICS_BLOCKS}; /* a part does not count */
 }
 
 void graphics_trust(struct graphics_device *out, enum graphics kind, int to)

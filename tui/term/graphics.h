@@ -1,4 +1,5 @@
-/* Pictures in true colours, outside curses, on terminals with sixels or kitty's protocol.
+/* Pictures outside curses, on terminals with sixels or kitty's protocol, and what terminals say of
+ * themselves.
  *
  * Only the terminal's own answer counts: an environment passed on by ssh or tmux may describe
  * another terminal.  Kitty: https://sw.kovidgoyal.net/kitty/graphics-protocol/ */
@@ -18,9 +19,20 @@ enum graphics {
 /* The kind named "auto", "blocks", "sixel" or "kitty"; false if name is none of them. */
 bool graphics_find(const char *name, enum graphics *out);
 
+/* The colours of pictures in cells. */
+enum graphics_colour {
+    GRAPHICS_COLOUR_AUTO, /* as the environment, terminfo or the terminal itself says */
+    GRAPHICS_COLOUR_24BIT,
+    GRAPHICS_COLOUR_256,
+    GRAPHICS_COLOUR_COUNT
+};
+/* The colours named "auto", "24bit" or "256"; false if name is none of them. */
+bool graphics_colour_find(const char *name, enum graphics_colour *out);
+
 /* How a terminal shows pictures, and the size of its cells in pixels. */
 struct graphics_device {
     enum graphics kind; /* not AUTO */
+    bool any_colour;    /* it says that it shows 24-bit colours */
     int cell_width, cell_height;
 };
 

@@ -1,6 +1,12 @@
 /* See picture.h. */
 #include "tui/term/picture.h"
 
+#include "base/mem.h"
+
+#include <chafa.h>
+
+#define PICTURE_DIFFUSED 0.5f /* share of a colour's error that goes on to the neighbours */
+
 /* The mean colour of the part of the picture that one of rows x cols pixels covers. */
 static void picture_sample(const uint8_t *rgb, int width, int height, struct rect pixel,
                            uint8_t out[3])
@@ -30,32 +36,6 @@ void picture_scale(uint8_t *out, int out_width, int out_height, const uint8_t *r
                            out + ((size_t)y * (size_t)out_width + (size_t)x) * 3);
 }
 
-static int picture_distance(const uint8_t a[3], const int b[3])
-{
-    int sum = 0;
-
-    for (int c = 0; c < 3; c++)
-        sum += (a[c] - b[c]) * (a[c] - b[c]);
-    return sum;
-}
-
-uint8_t picture_palette(const uint8_t rgb[3])
-{
-    static const int levels[6] = {0, 95, 135, 175, 215, 255};
-    int nearest[3], cube[3], grey = ((int)rgb[0] + rgb[1] + rgb[2]) / 3, step;
-
-    for (int c = 0; c < 3; c++) {
-        nearest[c] = rgb[c] < 48 ? 0 : rgb[c] < 115 ? 1 : (rgb[c] - 35) / 40;
-        cube[c] = levels[nearest[c]];
-    }
-    step = grey < 8 ? 0 : grey > 238 ? 23 : (grey - 3) / 10;
-    const int ramp[3] = {8 + 10 * step, 8 + 10 * step, 8 + 10 * step};
-
-    if (picture_distance(rgb, ramp) < picture_distance(rgb, cube))
-        return (uint8_t)(232 + step);
-    return (uint8_t)(16 + 36 * nearest[0] + 6 * nearest[1] + nearest[2]);
-}
-
 static uint32_t picture_shade(const uint8_t upper[3], const uint8_t lower[3])
 {
     static const uint32_t shades[5] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
@@ -66,38 +46,98 @@ static uint32_t picture_shade(const uint8_t upper[3], const uint8_t lower[3])
     return shades[light * 5 / (6 * 256)];
 }
 
-static void picture_dim(uint8_t rgb[3])
+/* A character's share of ink is that of the light of two pixels, one above the other: chafa's two
+ * tones lose the shades between. */
+static void picture_draw_grey(struct canvas *canvas, struct rect area, const uint8_t *rgb,
+                              int width, int height)
 {
-    for (int c = 0; c < 3; c++)
-        rgb[c] /= 3;
+    for (int row = 0; row < area.rows; row++)
+        for (int col = 0; col < area.cols; col++) {
+            uint8_t upper[3], lower[3];
+
+            picture_sample(rgb, width, height,
+                           (struct rect){2 * row, col, 2 * area.rows, area.cols}, upper);
+            picture_sample(rgb, width, height,
+                           (struct rect){2 * row + 1, col, 2 * area.rows, area.cols}, lower);
+            canvas_put(canvas, area.row + row, area.col + col, picture_shade(upper, lower),
+                       ROLE_NORMAL);
+        }
+}
+
+static ChafaCanvas *picture_canvas(const struct canvas *canvas, struct rect area)
+{
+    static const struct {
+        ChafaCanvasMode mode;
+        ChafaDitherMode dither;
+    } ways[] = {[PICTURES_16] = {CHAFA_CANVAS_MODE_INDEXED_16, CHAFA_DITHER_MODE_DIFFUSION},
+                [PICTURES_256] = {CHAFA_CANVAS_MODE_INDEXED_240, CHAFA_DITHER_MODE_DIFFUSION},
+                [PICTURES_24BIT] = {CHAFA_CANVAS_MODE_TRUECOLOR, CHAFA_DITHER_MODE_NONE}};
+    ChafaCanvasConfig *config = chafa_canvas_config_new();
+    ChafaSymbolMap *symbols = chafa_symbol_map_new();
+    ChafaCanvas *out;
+
+    chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_SPACE | CHAFA_SYMBOL_TAG_SOLID |
+                                              CHAFA_SYMBOL_TAG_HALF | CHAFA_SYMBOL_TAG_QUAD);
+    chafa_canvas_config_set_symbol_map(config, symbols);
+    chafa_canvas_config_set_geometry(config, area.cols, area.rows);
+    chafa_canvas_config_set_canvas_mode(config, ways[canvas->pictures].mode);
+    chafa_canvas_config_set_dither_mode(config, ways[canvas->pictures].dither);
+    /* In DIN99d chafa's 240 colours show less of a face, see docs/results.md. */
+    chafa_canvas_config_set_color_space(config, CHAFA_COLOR_SPACE_RGB);
+    chafa_canvas_config_set_dither_intensity(config, PICTURE_DIFFUSED);
+    chafa_canvas_config_set_work_factor(config, 1);
+    out = chafa_canvas_new(config);
+    chafa_symbol_map_unref(symbols);
+    chafa_canvas_config_unref(config);
+    return out;
+}
+
+/* Colours that a cell doesn't use are those that it does. */
+static void picture_take(struct canvas *canvas, struct rect area, ChafaCanvas *from, int row,
+                         int col)
+{
+    struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
+    gint front, back;
+
+    if (cell == NULL)
+        return;
+    canvas_put(canvas, area.row + row, area.col + col, chafa_canvas_get_char_at(from, col, row),
+               ROLE_PICTURE);
+    if (canvas->pictures == PICTURES_24BIT)
+        chafa_canvas_get_colors_at(from, col, row, &front, &back);
+    else
+        chafa_canvas_get_raw_colors_at(from, col, row, &front, &back);
+    cell->front = (uint32_t)(front >= 0 ? front : back >= 0 ? back : 0);
+    cell->back = (uint32_t)(back >= 0 ? back : front >= 0 ? front : 0);
+}
+
+static void picture_draw_colours(struct canvas *canvas, struct rect area, const uint8_t *rgb,
+                                 int width, int height)
+{
+    ChafaCanvas *cells = picture_canvas(canvas, area);
+
+    chafa_canvas_draw_all_pixels(cells, CHAFA_PIXEL_RGB8, rgb, width, height, 3 * width);
+    for (int row = 0; row < area.rows; row++)
+        for (int col = 0; col < area.cols; col++)
+            picture_take(canvas, area, cells, row, col);
+    chafa_canvas_unref(cells);
 }
 
 void picture_draw(struct canvas *canvas, struct rect area, const uint8_t *rgb, int width,
                   int height, bool dim)
 {
-    for (int row = 0; row < area.rows; row++) {
-        for (int col = 0; col < area.cols; col++) {
-            struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
-            uint8_t upper[3], lower[3];
+    size_t bytes = (size_t)width * (size_t)height * 3;
+    uint8_t *dark;
 
-            if (cell == NULL)
-                continue;
-            picture_sample(rgb, width, height,
-                           (struct rect){2 * row, col, 2 * area.rows, area.cols}, upper);
-            picture_sample(rgb, width, height,
-                           (struct rect){2 * row + 1, col, 2 * area.rows, area.cols}, lower);
-            if (dim) {
-                picture_dim(upper);
-                picture_dim(lower);
-            }
-            if (!canvas->pictures) {
-                canvas_put(canvas, area.row + row, area.col + col, picture_shade(upper, lower),
-                           ROLE_NORMAL);
-                continue;
-            }
-            canvas_put(canvas, area.row + row, area.col + col, 0x2580, ROLE_PICTURE);
-            cell->upper = picture_palette(upper);
-            cell->lower = picture_palette(lower);
-        }
-    }
+    if (area.rows <= 0 || area.cols <= 0)
+        return;
+    dark = dim ? mem_new(bytes, 1) : NULL; /* without memory it is not dim */
+    for (size_t i = 0; dark != NULL && i < bytes; i++)
+        dark[i] = rgb[i] / 3;
+    rgb = dark != NULL ? dark : rgb;
+    if (canvas->pictures == PICTURES_GREY)
+        picture_draw_grey(canvas, area, rgb, width, height);
+    else
+        picture_draw_colours(canvas, area, rgb, width, height);
+    mem_free(dark);
 }

@@ -1,8 +1,6 @@
-/* Small pictures in cells.
- *
- * With 256 colours a cell holds two pixels, one above the other: an upper half block, with the
- * colour of one as foreground and of the other as background.  With fewer colours a cell is a shade
- * of grey made of characters. */
+/* Small pictures in cells, by chafa: each cell is a character of up to four quarters in two
+ * colours, those that differ least from the picture's; where there are few colours their errors go
+ * on to the neighbours.  Without colours a cell is a shade of grey made of characters. */
 #ifndef FACENET_TUI_PICTURE_H
 #define FACENET_TUI_PICTURE_H
 
@@ -17,9 +15,5 @@ void picture_draw(struct canvas *canvas, struct rect area, const uint8_t *rgb, i
  * covers. */
 void picture_scale(uint8_t *out, int out_width, int out_height, const uint8_t *rgb, int width,
                    int height);
-
-/* The entry of the 256-colour palette nearest to a colour, from its 6 x 6 x 6 cube and 24 greys.
- * https://en.wikipedia.org/wiki/ANSI_escape_code#8-bit */
-uint8_t picture_palette(const uint8_t rgb[3]);
 
 #endif

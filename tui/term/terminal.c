@@ -18,8 +18,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define TERMINAL_ESCAPE_MS 25 /* wait for the rest of a key's sequence after Esc */
-#define TERMINAL_EARLY 5      /* that many immediate empty reads in a row: the terminal is gone */
+#define TERMINAL_ESCAPE_MS 25        /* wait for the rest of a key's sequence after Esc */
+#define TERMINAL_HOLD 0xA0           /* a blank that curses doesn't know to be one */
+#define TERMINAL_PICTURES (8u << 20) /* bytes of pictures written at once */
+#define TERMINAL_EARLY 5 /* that many immediate empty reads in a row: the terminal is gone */
 
 struct terminal {
     SCREEN *screen;
@@ -29,6 +31,8 @@ struct terminal {
     struct mouse mouse;
     short pair_of[256][256]; /* colour pair of two palette entries; 0: none yet */
     short pairs;             /* pairs used so far, those of the roles first */
+    bool any_colour;
+    struct canvas shown; /* what the screen has, while any_colour */
 };
 
 /* What a signal handler needs; it uses nothing else. */
@@ -192,6 +196,7 @@ enum status terminal_open(struct terminal **out, enum theme_name theme, bool mou
     (void)keypad(stdscr, TRUE);
     (void)curs_set(0);
     (void)set_escdelay(TERMINAL_ESCAPE_MS);
+    (void)idcok(stdscr, FALSE); /* it would move cells that were written past it */
     terminal_start_colors(terminal, theme);
     if (mouse)
         terminal_start_mouse();
@@ -207,12 +212,32 @@ void terminal_close(struct terminal *terminal)
     (void)curs_set(1);
     (void)endwin();
     delscreen(terminal->screen);
+    canvas_free(&terminal->shown);
     mem_free(terminal);
 }
 
-bool terminal_has_pictures(const struct terminal *terminal)
+enum canvas_pictures terminal_pictures(const struct terminal *terminal)
 {
-    return terminal->scheme != THEME_MONO && terminal->colors >= 256 && terminal_has_unicode();
+    if (terminal->scheme == THEME_MONO || terminal->colors < 16 || !terminal_has_unicode())
+        return PICTURES_GREY;
+    if (terminal->colors < 256)
+        return PICTURES_16;
+    return terminal->any_colour ? PICTURES_24BIT : PICTURES_256;
+}
+
+bool terminal_claims_24bit(void)
+{
+    const char *colours = getenv("COLORTERM");
+    char rgb[] = "RGB", tc[] = "Tc";
+
+    return (colours != NULL &&
+            (strcmp(colours, "truecolor") == 0 || strcmp(colours, "24bit") == 0)) ||
+           tigetflag(rgb) > 0 || tigetflag(tc) > 0;
+}
+
+void terminal_set_24bit(struct terminal *terminal, bool on)
+{
+    terminal->any_colour = on;
 }
 
 void terminal_size(const struct terminal *terminal, int *rows, int *cols)
@@ -222,11 +247,11 @@ void terminal_size(const struct terminal *terminal, int *rows, int *cols)
     *cols = getmaxx(stdscr);
 }
 
-/* The colour pair for two pixels, made when it is needed.  When none is left, all become free
+/* The colour pair of a picture's cell, made when it is needed.  When none is left, all become free
  * again; at worst a picture now on the screen gets wrong colours. */
-static short terminal_pair(struct terminal *terminal, uint8_t upper, uint8_t lower)
+static short terminal_pair(struct terminal *terminal, uint32_t front, uint32_t back)
 {
-    short *pair = &terminal->pair_of[upper][lower];
+    short *pair = &terminal->pair_of[front & 255][back & 255];
     int most = COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS - 1 : SHRT_MAX - 1;
 
     if (*pair != 0)
@@ -236,7 +261,7 @@ static short terminal_pair(struct terminal *terminal, uint8_t upper, uint8_t low
         terminal->pairs = ROLE_COUNT + 1;
     }
     *pair = terminal->pairs++;
-    (void)init_pair(*pair, upper, lower);
+    (void)init_pair(*pair, (short)(front & 255), (short)(back & 255));
     return *pair;
 }
 
@@ -248,8 +273,10 @@ static void terminal_put(struct terminal *terminal, int row, int col, const stru
     cchar_t packed;
     short pair = style.color >= 0 ? (short)(cell->role + 1) : 0;
 
-    if (cell->role == ROLE_PICTURE)
-        pair = terminal_pair(terminal, cell->upper, cell->lower);
+    if (cell->role == ROLE_PICTURE && terminal->any_colour)
+        text[0] = TERMINAL_HOLD;
+    else if (cell->role == ROLE_PICTURE)
+        pair = terminal_pair(terminal, cell->front, cell->back);
     if ((style.attributes & THEME_BOLD) != 0)
         attributes |= A_BOLD;
     if ((style.attributes & THEME_DIM) != 0)
@@ -260,8 +287,74 @@ static void terminal_put(struct terminal *terminal, int row, int col, const stru
         (void)mvadd_wch(row, col, &packed);
 }
 
+static void terminal_write_colour(struct text *out, unsigned ground, uint32_t rgb)
+{
+    text_addf(out, "\033[%u;2;%u;%u;%um", ground, rgb >> 16, rgb >> 8 & 255, rgb & 255);
+}
+
+/* A cell of a picture; before: the one written just before it to its left, or NULL. */
+static void terminal_write_cell(struct text *out, const struct cell *cell,
+                                const struct cell *before)
+{
+    char utf8[4];
+
+    if (before == NULL || before->front != cell->front)
+        terminal_write_colour(out, 38, cell->front);
+    if (before == NULL || before->back != cell->back)
+        terminal_write_colour(out, 48, cell->back);
+    text_add_bytes(out, utf8, text_encode_utf8(utf8, cell->code));
+}
+
+static bool terminal_same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->role == b->role && a->code == b->code && a->front == b->front && a->back == b->back;
+}
+
+/* Writes the cells of pictures that the screen doesn't have yet, in place of what curses holds them
+ * with; the cursor and its colours stay as curses knows them. */
+static void terminal_write_pictures(struct terminal *terminal, const struct canvas *canvas,
+                                    bool all)
+{
+    struct text out = {.limit = TERMINAL_PICTURES};
+
+    for (int row = 0; row < canvas->rows; row++) {
+        const struct cell *before = NULL;
+
+        for (int col = 0; col < canvas->cols; col++) {
+            const struct cell *cell = canvas_at(canvas, row, col);
+
+            if (cell->role != ROLE_PICTURE ||
+                (!all && terminal_same_cell(cell, canvas_at(&terminal->shown, row, col)))) {
+                before = NULL;
+                continue;
+            }
+            if (before == NULL)
+                text_addf(&out, "\033[%d;%dH", row + 1, col + 1);
+            terminal_write_cell(&out, cell, before);
+            before = cell;
+        }
+    }
+    if (out.length > 0 && !out.failed)
+        (void)(fputs("\0337", stdout) + fputs(text_string(&out), stdout) + fputs("\0338", stdout) +
+               fflush(stdout));
+    text_free(&out);
+}
+
+/* Keeps what the screen has now; without the memory for that it is written whole each time. */
+static void terminal_keep(struct terminal *terminal, const struct canvas *canvas)
+{
+    struct err err;
+
+    if (canvas_resize(&terminal->shown, canvas->rows, canvas->cols, &err) == ST_OK)
+        memcpy(terminal->shown.cells, canvas->cells,
+               (size_t)canvas->rows * (size_t)canvas->cols * sizeof *canvas->cells);
+}
+
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint)
 {
+    bool all =
+        repaint || terminal->shown.rows != canvas->rows || terminal->shown.cols != canvas->cols;
+
     if (repaint)
         (void)clearok(curscr, TRUE);
     (void)erase();
@@ -274,6 +367,10 @@ void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool 
         }
     }
     (void)refresh();
+    if (!terminal->any_colour)
+        return;
+    terminal_write_pictures(terminal, canvas, all);
+    terminal_keep(terminal, canvas);
 }
 
 static int terminal_take_mouse(struct terminal *terminal)

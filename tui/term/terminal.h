@@ -21,8 +21,12 @@ enum status terminal_open(struct terminal **out, enum theme_name theme, bool mou
 void terminal_set_theme(struct terminal *terminal, enum theme_name theme);
 void terminal_close(struct terminal *terminal); /* NULL is fine */
 
-/* Whether it can show pictures (ROLE_PICTURE). */
-bool terminal_has_pictures(const struct terminal *terminal);
+/* The colours that pictures (ROLE_PICTURE) can have. */
+enum canvas_pictures terminal_pictures(const struct terminal *terminal);
+/* Whether the environment or terminfo says that the terminal shows 24-bit colours. */
+bool terminal_claims_24bit(void);
+/* Pictures have any colour, which curses knows nothing of: their cells are written past it. */
+void terminal_set_24bit(struct terminal *terminal, bool on);
 void terminal_size(const struct terminal *terminal, int *rows, int *cols);
 /* Shows the canvas; repaint: redraws every cell. */
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint);

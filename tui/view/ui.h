@@ -80,11 +80,12 @@ struct ui {
     char message[ERR_MESSAGE_SIZE]; /* the newest message, until the next key */
     enum role message_role;
 
-    struct run_marks marks; /* runs to compare, and to draw beside the run shown */
-    unsigned logarithmic;   /* plots with a logarithmic scale, one bit per panel */
-    int smoothing;          /* averaging of curves: 0 off, 1 a little, 2 much */
-    enum theme_name theme;  /* the loop passes it on to the terminal */
-    enum graphics graphics; /* for the viewer */
+    struct run_marks marks;      /* runs to compare, and to draw beside the run shown */
+    unsigned logarithmic;        /* plots with a logarithmic scale, one bit per panel */
+    int smoothing;               /* averaging of curves: 0 off, 1 a little, 2 much */
+    enum theme_name theme;       /* the loop passes it on to the terminal */
+    enum graphics graphics;      /* for the viewer */
+    enum graphics_colour colour; /* of pictures in cells */
 };
 
 /* Shows a view; returns flags. */
