@@ -28,3 +28,12 @@ wait_for() {
         sleep 0.05
     done
 }
+is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+# The database of $FACENET_DB.
+sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
+# says WORDS CODE ARGUMENT...: $facenet prints such a line into ./said and ends with that status.
+says() {
+    words=$1 code=$2; shift 2
+    "${facenet:?}" "$@" >said 2>&1; is $? "$code" && said "$words"
+}
+said() { grep -qE -- "$1" said || { cat said; return 1; }; }

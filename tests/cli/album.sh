@@ -12,14 +12,6 @@ export FACENET_DB
 cd "$TMP" || bail "no folder"
 plan 58
 
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-# says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
-says() {
-    words=$1 code=$2; shift 2
-    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
-}
-said() { grep -qE -- "$1" said || { cat said; return 1; }; }
 exports() { words=$1; shift; says "$words" 0 export xmp recogniser --data album "$@"; }
 decide() { "$facenet" cluster recogniser --data album --decide "$1" >>decided 2>&1 || bail "$1"; }
 face() { sql "SELECT image_id FROM faces JOIN photos p ON p.id = photo_id WHERE path = '$1'

@@ -6,7 +6,6 @@ facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 train() { "$facenet" train --data faces --name "$1" --identities 4 --images 3 --embedding 8 \
     --steps 6 --checkpoint-every 2 --eval-every 100 --threads 1 >"$TMP/said" 2>&1; }
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 >"$TMP/said" 2>&1

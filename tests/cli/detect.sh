@@ -8,7 +8,6 @@ squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 detect() { "$facenet" detect "$@"; }
 # refuses CODE WORDS COMMAND...: the exit status, and words of the message.
 refuses() {

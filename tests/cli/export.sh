@@ -7,7 +7,6 @@ facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8 OPENBLAS_NUM_THREADS=1
 export FACENET_DB LC_ALL OPENBLAS_NUM_THREADS
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 quietly() { "$@" >"$TMP/said" 2>&1 || { cat "$TMP/said" >&2; bail "$* failed"; }; }
 sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 # Pictures of one grey each: a letter says whose it is.

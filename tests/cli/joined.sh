@@ -9,7 +9,6 @@ command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlit
 plan 50
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 cluster() { "$facenet" cluster "${1:-net}" --data photos --threshold 0.4 >"$TMP/said" 2>&1; }
 said() { grep -qE -- "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }; }
 decide() { "$facenet" cluster net --data photos --decide "$1" >"$TMP/decided"; }

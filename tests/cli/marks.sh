@@ -10,14 +10,6 @@ export FACENET_DB
 cd "$TMP" || bail "no folder"
 plan 19
 
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-# says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
-says() {
-    words=$1 code=$2; shift 2
-    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
-}
-said() { grep -qE -- "$1" said || { cat said; return 1; }; }
 cluster() { "$facenet" cluster recogniser --data album --threshold 0.01 >said 2>&1; }
 # apply WORDS CODE: the lines of standard input.
 apply() { cat >lines; says "$1" "$2" cluster recogniser --data album --apply lines; }

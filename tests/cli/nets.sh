@@ -4,7 +4,6 @@
 plan 8
 facenet="$FACENET_BUILD/facenet"
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 narrow() { awk 'length > 80 { print; wide = 1 } END { exit wide }' "$@"; }
 nets() { "$facenet" nets "$@"; }

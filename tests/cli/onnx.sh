@@ -7,7 +7,6 @@ plan 18
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" OPENBLAS_NUM_THREADS=1
 export FACENET_DB OPENBLAS_NUM_THREADS
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 quietly() { "$@" >"$TMP/said" 2>&1 || { cat "$TMP/said" >&2; bail "$* failed"; }; }
 

@@ -7,7 +7,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 umask 022
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 refuses() { # EXPRESSION COMMAND...
     expected=$1; shift
     "$@" >"$TMP/said" 2>&1

@@ -6,7 +6,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # picture PATH SHADE: grey; D of two is the difference of their shades, squared, over 255 squared.
 picture() {
     mkdir -p "$(dirname "$1")"

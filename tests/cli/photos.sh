@@ -10,14 +10,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
 
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-# says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
-says() {
-    words=$1 code=$2; shift 2
-    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
-}
-said() { grep -qE -- "$1" said || { cat said; return 1; }; }
 photo() { "$squares" photo "$@"; }
 faces() { sql "SELECT count(*) FROM faces WHERE photo_id IS NOT NULL"; }
 

@@ -15,13 +15,11 @@ source=$(cd "$FACENET_SOURCE" && pwd)
 fetch=$source/src/cmd/models/fetch.sh
 kept=$(cd "$FACENET_BUILD" && pwd)/models
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # at_least LEAST VALUE
 at_least() { awk -v a="$1" -v b="$2" 'BEGIN { print b; exit !(b >= a) }'; }
 said() { grep -qF -- "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }; }
 # fails WORDS COMMAND...: with status 1 and these words.
 fails() { words=$1; shift; "$@" >"$TMP/said" 2>&1; is $? 1 && said "$words"; }
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
 
 # Every file of known.c is fetched.
 fetched() {

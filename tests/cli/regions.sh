@@ -16,14 +16,6 @@ if ! grep -q "define HAVE_XMP 1" "$FACENET_BUILD/config.h"; then
 fi
 plan 43
 
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-# says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
-says() {
-    words=$1 code=$2; shift 2
-    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
-}
-said() { grep -qE -- "$1" said || { cat said; return 1; }; }
 photo() { "$squares" photo "$@"; }
 # region X Y W H NAME [TYPE]: in pixels of a picture of 640 x 480, as exiftool's structure.
 region() {

@@ -8,7 +8,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 cd "$TMP" || bail "no folder"
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # says WORDS CODE ARGUMENT...: a command that prints such a line and ends with that status.
 says() {
     words=$1 code=$2; shift 2

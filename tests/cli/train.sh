@@ -23,7 +23,6 @@ done
 echo nonsense >"$TMP/in/ann/broken.png"
 printf 'eve\nfay\n' >"$TMP/held-out"
 
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 train() { "$facenet" train --data people --identities 4 --images 3 --steps 12 --checkpoint-every 4 \

@@ -10,13 +10,7 @@ export FACENET_DB
 cd "$TMP" || exit 1
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # says WORDS CODE ARGUMENT...
-says() {
-    words=$1 code=$2; shift 2
-    "$facenet" "$@" >said 2>&1; is $? "$code" && said "$words"
-}
-said() { grep -qE -- "$1" said || { cat said; return 1; }; }
 param() { sql "SELECT value FROM params JOIN runs ON id = run_id WHERE name = '$1'
     AND key = '$2'"; }
 # In force: how many images show whom.

@@ -11,8 +11,6 @@ FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
 cd "$TMP" || bail "no folder"
 
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 said() { grep -q -- "$1" said || { cat said; return 1; }; }
 # keys VIEW LINE...: a script; its last screen is in said.
 keys() {

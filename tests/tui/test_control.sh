@@ -7,7 +7,6 @@ plan 26
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 "$DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 status() { sql "SELECT status FROM runs WHERE id = $1"; }
 status_is() { [ "$(status "$1")" = "$2" ]; }
 train() { "$FACENET" --db "$DB" train --data people --identities 4 --images 3 --eval-pairs 20 \

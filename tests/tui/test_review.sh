@@ -7,7 +7,6 @@ plan 35
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 -cmd '.timeout 10000' "$DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # The cluster of every face, the names of the clusters, the constraints.
 state() {
     sql "SELECT image_id, cluster_id, joined FROM cluster_members JOIN clusterings

@@ -7,7 +7,6 @@ plan 14
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 sql() { sqlite3 -cmd '.timeout 20000' "$DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 dump() { sql .dump | grep -v '^INSERT INTO verdicts'; }
 said() {
     sql "SELECT image_id || ' ' || verdict || coalesce(' ' || name, '') FROM verdicts
