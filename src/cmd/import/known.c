@@ -284,8 +284,9 @@ const struct known_row *known_twin(const struct known *known, const char *sha256
     return first;
 }
 
-enum status known_add_new(struct known *known, int64_t id, int64_t identity, const char *path,
-                          const char *sha256, struct err *err)
+/* A row at the end, without a path. */
+static struct known_row *known_append(struct known *known, int64_t id, int64_t identity,
+                                      const char *sha256)
 {
     struct known_row *row = &known->rows[known->count];
 
@@ -293,14 +294,19 @@ enum status known_add_new(struct known *known, int64_t id, int64_t identity, con
     *row = (struct known_row){.id = id, .identity = identity, .crop = true};
     (void)snprintf(row->sha256, sizeof row->sha256, "%s", sha256);
     known_index(known, known->count++);
-    return known_add_path(known, row, path, err);
+    return row;
 }
 
-enum status known_rewrite(struct known *known, struct known_row *row, const char *sha256,
-                          struct err *err)
+enum status known_add_new(struct known *known, int64_t id, int64_t identity, const char *path,
+                          const char *sha256, struct err *err)
+{
+    return known_add_path(known, known_append(known, id, identity, sha256), path, err);
+}
+
+void known_rewrite(struct known *known, struct known_row *row, const char *sha256)
 {
     row->sha256[0] = '\0'; /* it is no twin of a copy with the old bytes */
-    return known_add_new(known, row->id, row->identity, known_path(known, row), sha256, err);
+    known_append(known, row->id, row->identity, sha256)->path = row->path;
 }
 
 enum status known_take(struct known *known, struct known_row *row, int64_t identity,

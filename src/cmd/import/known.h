@@ -58,8 +58,7 @@ const struct known_row *known_twin(const struct known *known, const char *sha256
 enum status known_add_new(struct known *known, int64_t id, int64_t identity, const char *path,
                           const char *sha256, struct err *err) MUST_CHECK;
 /* The file of a row has other bytes, which show the same picture. */
-enum status known_rewrite(struct known *known, struct known_row *row, const char *sha256,
-                          struct err *err) MUST_CHECK;
+void known_rewrite(struct known *known, struct known_row *row, const char *sha256);
 /* The picture of a row is at this path now, of this person. */
 enum status known_take(struct known *known, struct known_row *row, int64_t identity,
                        const char *path, struct err *err) MUST_CHECK;

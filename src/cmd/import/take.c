@@ -402,7 +402,9 @@ static enum status take_rewritten(struct take *take, const struct import_image *
                         : TALLY_REWRITTEN,
               image->path);
     row->at = KNOWN_HELD;
-    return frozen ? ST_OK : known_rewrite(take->known, row, image->sha256, err);
+    if (!frozen)
+        known_rewrite(take->known, row, image->sha256);
+    return ST_OK;
 }
 
 /* Other bytes than the path had: another picture, which came from another path or is new. */
