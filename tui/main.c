@@ -331,6 +331,8 @@ int main(int argc, char **argv)
         status = db_default_path(options.database, &path, &err);
     if (status == ST_OK)
         status = snapshot_open(&ui.snap, path, options.snapshot == NULL, &note, &err);
+    if (status == ST_OK && ui.snap.reader == NULL && options.database != NULL)
+        status = db_open(&ui.snap.reader, path, DB_READ, &err); /* says that it is missing */
     if (status == ST_OK && options.snapshot != NULL &&
         main_find_view(options.snapshot) == &view_compare)
         status = main_compare(&ui, options.run, &err);

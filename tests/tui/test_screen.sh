@@ -1,7 +1,7 @@
 # The dashboard as it is used: a first start, views, a run that lives.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 45
+plan 47
 
 # Without a terminal.
 ok "--help goes to stdout" exits 0 "$TUI" --help
@@ -13,7 +13,10 @@ ok "a wrong size exits 2" exits 2 "$TUI" --snapshot train --size 80
 ok "no terminal is refused" exits 1 "$TUI" --db "$DB" </dev/null
 ok "in a sentence that names what works" has "$TMP/err" '"facenet train" works without one'
 ok "and leaves no database behind" test ! -e "$DB"
-ok "a snapshot of nothing says what fills it" exits 0 "$TUI" --db "$DB" --snapshot train
+ok "a snapshot of a database that is missing is refused" exits 1 "$TUI" --db "$DB" --snapshot train
+ok "by its name" has "$TMP/err" "there is no database $DB"
+ok "a snapshot of nothing says what fills it" exits 0 env XDG_DATA_HOME="$TMP/none" FACENET_DB= \
+    "$TUI" --snapshot train
 ok "by name of the key" has "$TMP/out" "f  draw faces"
 
 # The first start makes the database; f fills it.

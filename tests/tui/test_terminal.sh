@@ -1,7 +1,7 @@
 # The dashboard on terminals of all kinds, and on its way out of them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 29
+plan 30
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 
@@ -74,5 +74,6 @@ ok "and an empty one" sees "TERM is not set"
 T kill-session -t p
 T new-session -d -s p -x 80 -y 24 env -u TERM TMP="$TMP" sh "$TMP/pane" "$TUI" --db "$DB"
 ok "and none at all" sees "TERM is not set"
-pane 80x24 TERM=nosuchterm
+pane 120x24 TERM=nosuchterm
 ok "and an unknown one" sees '"nosuchterm" (TERM) is unknown'
+ok "with what to set" sees "TERM=xterm-256color"

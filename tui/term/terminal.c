@@ -114,16 +114,16 @@ enum status terminal_check(struct err *err)
                        "train\" works without one",
                        isatty(STDIN_FILENO) ? "output" : "input");
     if (type == NULL || type[0] == '\0')
-        return err_set(
-            err, ST_UNSUPPORTED,
-            "TERM is not set, so facenet-tui cannot use this terminal; \"facenet train\" works "
-            "without one");
+        return err_set(err, ST_UNSUPPORTED,
+                       "TERM is not set, so facenet-tui cannot use this terminal; "
+                       "TERM=xterm-256color suits most "
+                       "terminals");
     if (setupterm(type, STDOUT_FILENO, &known) != OK)
-        return err_set(
-            err, ST_UNSUPPORTED,
-            "the terminal type \"%.60s\" (TERM) is unknown on this system; \"facenet train\" "
-            "works without one",
-            type);
+        return err_set(err, ST_UNSUPPORTED,
+                       "the terminal type \"%.60s\" (TERM) is unknown on this system; "
+                       "TERM=xterm-256color suits "
+                       "most terminals, and Debian's package ncurses-term knows more types",
+                       type);
     if (!terminal_can("cup") || !terminal_can("clear")) {
         (void)del_curterm(cur_term);
         return err_set(err, ST_UNSUPPORTED,
