@@ -16,6 +16,7 @@ libtui_a_SOURCES = \
 	tui/data/review_targets.c \
 	tui/data/run_state.c tui/data/run_state.h \
 	tui/data/runs_list.c tui/data/runs_list.h \
+	tui/data/sharpen.c tui/data/sharpen.h \
 	tui/data/snapshot.c tui/data/snapshot.h \
 	tui/data/suspects_list.c tui/data/suspects_list.h \
 	tui/data/timeline.c tui/data/timeline.h \

@@ -4,7 +4,8 @@
 
 #include "db/core/db.h"
 
-#define FACES_THUMBNAIL (32 * 32 * 3) /* bytes, RGB */
+#define FACES_SIDE 32                                 /* of a thumbnail */
+#define FACES_THUMBNAIL (FACES_SIDE * FACES_SIDE * 3) /* bytes, RGB */
 
 struct db_image {
     int64_t id, identity;

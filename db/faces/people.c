@@ -75,11 +75,13 @@ enum status db_person_doubles(struct db *db, struct db_doubles **out, size_t *co
 static void portrait_read(sqlite3_stmt *row, void *item)
 {
     struct db_portrait *portrait = item;
+    bool has_thumbnail = false;
 
     *portrait = (struct db_portrait){0};
     sql_get(row, "isttb", &portrait->image, portrait->path, sizeof portrait->path,
-            &portrait->excluded, &portrait->failed, (void *)portrait->thumbnail,
-            (size_t)FACES_THUMBNAIL, &portrait->has_thumbnail);
+            &portrait->excluded, &portrait->failed, (void *)portrait->rgb, (size_t)FACES_THUMBNAIL,
+            &has_thumbnail);
+    portrait->side = has_thumbnail ? FACES_SIDE : 0;
 }
 
 #define PORTRAITS "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images "

@@ -34,11 +34,13 @@ struct db_doubles {
 enum status db_person_doubles(struct db *db, struct db_doubles **out, size_t *count,
                               struct err *err) MUST_CHECK; /* *out: mem_free */
 
+#define PORTRAIT_SIDE 64 /* most pixels of a side */
 struct db_portrait {
     int64_t image;
     char path[RECORD_TEXT]; /* cut when longer */
-    bool excluded, failed, has_thumbnail;
-    uint8_t thumbnail[FACES_THUMBNAIL];
+    bool excluded, failed;
+    int side;                                       /* of the picture; 0: there is none */
+    uint8_t rgb[PORTRAIT_SIDE * PORTRAIT_SIDE * 3]; /* (side, side, 3): the thumbnail, or better */
 };
 
 /* The first limit images of a person by path; *out: mem_free. */

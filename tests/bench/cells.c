@@ -5,6 +5,7 @@
  * columns; COLOURS: 16, 256 or 24bit, or halves: 256 colours of half blocks without diffusion, as
  * the dashboard had before. */
 #include "base/mem.h"
+#include "base/pixels.h"
 #include "data/crops.h"
 #include "tui/term/graphics.h"
 #include "tui/term/picture.h"
@@ -95,7 +96,7 @@ static void draw_halves(struct canvas *canvas, const uint8_t *rgb, int size)
 
     if (small == NULL)
         exit(1);
-    picture_scale(small, canvas->cols, 2 * canvas->rows, rgb, size, size);
+    pixels_scale(small, canvas->cols, 2 * canvas->rows, rgb, size, size);
     for (int row = 0; row < canvas->rows; row++)
         for (int col = 0; col < canvas->cols; col++) {
             struct cell *cell = canvas_at(canvas, row, col);

@@ -172,12 +172,12 @@ static void fixture_triplet(struct db_triplet *triplet)
         struct db_portrait *portrait = &triplet->face[face];
 
         (void)snprintf(triplet->name[face], RECORD_NAME, "%s", names[face]);
-        portrait->has_thumbnail = true;
+        portrait->side = FACES_SIDE;
         for (int at = 0; at < 32 * 32; at++) {
             int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
             int light = x * x + y * y >= 700 ? 20 : face == RECORD_POSITIVE ? 120 : 240;
 
-            memset(portrait->thumbnail + 3 * at, light, 3);
+            memset(portrait->rgb + 3 * at, light, 3);
         }
     }
 }

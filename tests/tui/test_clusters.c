@@ -225,8 +225,8 @@ static void test_faces(void **state)
     assert_int_equal(review->mark_count, 1);
     (void)screens_type(&ui, "]"); /* marks belong to their cluster */
     assert_true(review->chosen == 2 && review->mark_count == 0 && review->face == 0);
-    (void)screens_type(&ui, "[z");
-    assert_true(review->chosen == 1 && review->small);
+    (void)screens_type(&ui, "[--++-=--"); /* two steps, no more */
+    assert_true(review->chosen == 1 && review->size == -1);
     (void)screens_type(&ui, "\n");
     assert_true(ui.viewer.open);
     (void)screens_type(&ui, " "); /* any key closes the picture, and does nothing else */

@@ -4,12 +4,15 @@
 #include "fixture.h"
 #include "screens.h"
 
+#include "base/crop.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "data/crops.h"
 #include "db/faces/imports.h"
 #include "db/runs/journal.h"
 #include "db/runs/rocs.h"
 #include "db/runs/steps.h"
+#include "tui/data/sharpen.h"
 #include "tui/view/train/welcome.h"
 #include "tui/views.h"
 
@@ -458,9 +461,58 @@ static void test_import(void **state)
     place_close(&place);
 }
 
+/* Portraits are those of the crops, halved to 64 pixels; of an image without one it is the
+ * thumbnail, of one without that none. */
+static void test_sharpen(void **state)
+{
+    uint8_t thumbnail[FACES_THUMBNAIL], *crop = mem_new(128 * 128, 3);
+    struct db_portrait portraits[3];
+    struct db_image image = {.path = "a", .width = 128, .height = 128, .orientation = 1};
+    int64_t ids[3], data;
+    struct crops *crops;
+    struct place place;
+    char *path, name[CROP_NAME];
+    struct err err;
+
+    (void)state;
+    assert_non_null(crop);
+    place_open(&place);
+    assert_ok(db_dataset_add(place.db, "large", "made up", 128, 1, &data, &err));
+    crop_name(data, name);
+    assert_ok(db_artefact_path(place.db, name, &path, &err));
+    assert_ok(crops_create(&crops, path, 128, &err));
+    assert_ok(crops_begin(crops, 0, &err));
+    for (size_t i = 0; i < 128; i++)
+        crop[3 * (128 * 127 + i)] = 200; /* the last row is red */
+    assert_ok(crops_append(crops, crop, &(uint64_t){0}, &err));
+    assert_ok(crops_sync(crops, &err));
+    memset(thumbnail, 7, sizeof thumbnail);
+    assert_ok(db_identity_get(place.db, data, "Ann", false, &image.identity, &err));
+    for (int i = 0; i < 3; i++) {
+        image.path = (const char *const[]){"a", "b", "c"}[i];
+        image.crop = i == 0 ? 0 : -1;
+        image.error = i == 0 ? NULL : "truncated";
+        image.thumbnail = i < 2 ? thumbnail : NULL;
+        assert_ok(db_image_add(place.db, &image, &ids[i], &err));
+    }
+    assert_ok(db_portraits_get(place.db, ids, 3, portraits, &err));
+    sharpen(place.db, portraits, 3);
+    assert_int_equal(portraits[0].side, PORTRAIT_SIDE);
+    assert_int_equal(portraits[0].rgb[3 * 64 * 62], 0);
+    assert_int_equal(portraits[0].rgb[3 * 64 * 63], 100);
+    assert_int_equal(portraits[1].side, FACES_SIDE);
+    assert_int_equal(portraits[1].rgb[0], 7);
+    assert_int_equal(portraits[2].side, 0);
+    crops_close(crops);
+    mem_free(path);
+    mem_free(crop);
+    place_close(&place);
+}
+
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_load), cmocka_unit_test(test_curves),  cmocka_unit_test(test_lists),
-    cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted), cmocka_unit_test(test_missing),
-    cmocka_unit_test(test_near), cmocka_unit_test(test_import),  cmocka_unit_test(test_failed_load),
+    cmocka_unit_test(test_sharpen),     cmocka_unit_test(test_load), cmocka_unit_test(test_curves),
+    cmocka_unit_test(test_lists),       cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted),
+    cmocka_unit_test(test_missing),     cmocka_unit_test(test_near), cmocka_unit_test(test_import),
+    cmocka_unit_test(test_failed_load),
 };
 UNIT_MAIN(tests)

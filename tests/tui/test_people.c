@@ -36,14 +36,14 @@ static void fill_people(struct ui *ui)
     people->rows[2].held_out = true;
     people->portrait_count = 2;
     people->portraits[0] = (struct db_portrait){
-        .image = 5, .path = "Ada_Lovelace/Ada_Lovelace_0001.png", .has_thumbnail = true};
+        .image = 5, .path = "Ada_Lovelace/Ada_Lovelace_0001.png", .side = FACES_SIDE};
     people->portraits[1] = (struct db_portrait){.image = 6, .path = "b.jpg", .failed = true};
     for (int y = 0; y < 32; y++) {
         for (int x = 0; x < 32; x++) {
             int r = (2 * x - 31) * (2 * x - 31) + (2 * y - 31) * (2 * y - 31);
 
             for (int c = 0; c < 3; c++)
-                people->portraits[0].thumbnail[3 * (32 * y + x) + c] = r < 700 ? 240 : 60;
+                people->portraits[0].rgb[3 * (32 * y + x) + c] = r < 700 ? 240 : 60;
         }
     }
 }

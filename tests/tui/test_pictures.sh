@@ -88,7 +88,12 @@ sees "1 of 2" >/dev/null
 keys Enter
 ok "a crop has all its pixels" wait_for 10 sent '_Ga=T,f=24,t=d,q=2,C=1,s=96,v=96,c=44,r=22'
 rm "$DB.d/crops/"*
-keys x Enter
+pane 80x24 -- --pictures kitty
+sees "new run" >/dev/null
+T pipe-pane -t p "cat >'$TMP/sent'"
+keys 3
+sees "1 of 2" >/dev/null
+keys Enter
 ok "without its file it is the small picture" wait_for 10 sent \
     '_Ga=T,f=24,t=d,q=2,C=1,s=32,v=32,c=44,r=22'
 ok "another kind is refused" exits 2 "$TUI" --db "$DB" --pictures iterm

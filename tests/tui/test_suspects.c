@@ -14,12 +14,12 @@
 /* A face in two tones: a disc of that brightness. */
 static void fill_portrait(struct db_portrait *portrait, int64_t image, int light)
 {
-    *portrait = (struct db_portrait){.image = image, .has_thumbnail = true};
+    *portrait = (struct db_portrait){.image = image, .side = FACES_SIDE};
     (void)snprintf(portrait->path, sizeof portrait->path, "faces/%04d.png", (int)image);
     for (int at = 0; at < 32 * 32; at++) {
         int x = 2 * (at % 32) - 31, y = 2 * (at / 32) - 31;
 
-        memset(portrait->thumbnail + 3 * at, x * x + y * y < 700 ? light : 40, 3);
+        memset(portrait->rgb + 3 * at, x * x + y * y < 700 ? light : 40, 3);
     }
 }
 

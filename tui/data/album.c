@@ -1,6 +1,8 @@
 /* See album.h. */
 #include "tui/data/album.h"
 
+#include "tui/data/sharpen.h"
+
 #include "base/mem.h"
 
 #include <errno.h>
@@ -116,6 +118,7 @@ enum status album_keep(struct album *album, struct db *db, struct err *err)
         mem_free(portraits);
         return status;
     }
+    sharpen(db, portraits, photo->count);
     mem_free(album->portraits);
     album->portraits = portraits;
     if (photo->error[0] != '\0')

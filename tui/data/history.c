@@ -1,6 +1,8 @@
 /* See history.h. */
 #include "tui/data/history.h"
 
+#include "tui/data/sharpen.h"
+
 #include "base/mem.h"
 #include "db/runs/journal.h"
 #include "db/runs/rocs.h"
@@ -206,6 +208,8 @@ static enum status history_load_rows(struct history *history, struct db *db,
         status = db_histogram_at(db, id, cursor, &history->histogram, &history->has_histogram, err);
     if (status == ST_OK)
         status = db_triplet_at(db, id, cursor, &history->triplet, &history->has_triplet, err);
+    if (status == ST_OK && history->has_triplet)
+        sharpen(db, history->triplet.face, RECORD_FACES);
     if (status == ST_OK)
         status = history_load_curves(history, db, beside, err);
     if (status == ST_OK)

@@ -1,6 +1,8 @@
 /* See people.h. */
 #include "tui/data/people.h"
 
+#include "tui/data/sharpen.h"
+
 #include "base/mem.h"
 
 static void people_clear(struct people *people)
@@ -31,8 +33,11 @@ static enum status people_read(struct people *people, struct db *db, int64_t dat
         at++;
     if (at == people->count)
         people->wanted = people->rows[0].id;
-    return db_portrait_list(db, people->wanted, PEOPLE_PORTRAITS, &people->portraits,
-                            &people->portrait_count, err);
+    status = db_portrait_list(db, people->wanted, PEOPLE_PORTRAITS, &people->portraits,
+                              &people->portrait_count, err);
+    if (status == ST_OK)
+        sharpen(db, people->portraits, people->portrait_count);
+    return status;
 }
 
 enum status people_load(struct people *people, struct db *db, int64_t dataset, struct err *err)

@@ -1,6 +1,8 @@
 /* See review_state.h. */
 #include "tui/data/review_state.h"
 
+#include "tui/data/sharpen.h"
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/review/decisions.h"
@@ -277,6 +279,7 @@ static enum status side_read_pictures(struct review_side *side, struct db *db, s
         images[i] = side->faces[first + i].image;
     status = db_portraits_get(db, images, count, side->pictures, err);
     if (status == ST_OK) {
+        sharpen(db, side->pictures, count);
         side->first = first;
         side->picture_count = count;
     }
@@ -375,11 +378,11 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset, s
     if (status != ST_OK)
         return status;
     if (dataset != review->dataset) {
-        bool small = review->small;
+        int size = review->size;
 
         review_free(review);
         review->dataset = dataset;
-        review->small = small;
+        review->size = size;
         review->slice = REVIEW_SLICE;
         review->stale = true;
     }

@@ -76,7 +76,7 @@ struct review {
     double worth, began; /* worth of all questions; clock_seconds() when the first was asked */
 
     int top, target_top; /* first lines shown */
-    bool small;          /* many small pictures instead of few large ones */
+    int size;            /* of pictures: -1: many small ones, 1: few large ones */
 };
 
 /* Reads the review of a data set if it has changed; then updates. */

@@ -1,6 +1,8 @@
 /* See suspects_list.h. */
 #include "tui/data/suspects_list.h"
 
+#include "tui/data/sharpen.h"
+
 #include "base/mem.h"
 
 #include <string.h>
@@ -95,6 +97,9 @@ static enum status suspects_list_load_faces(struct suspects_list *list, struct d
         status = db_portrait_list(db, row->person, limit, &own, &count, err);
     if (status != ST_OK)
         return status;
+    sharpen(db, &list->self, 1);
+    sharpen(db, own, count);
+    sharpen(db, list->faces[SUSPECTS_LIKE], list->face_count[SUSPECTS_LIKE]);
     for (size_t i = 0; i < count; i++)
         if (own[i].image != row->suspect.image)
             own[used++] = own[i];

@@ -2,39 +2,11 @@
 #include "tui/term/picture.h"
 
 #include "base/mem.h"
+#include "base/pixels.h"
 
 #include <chafa.h>
 
 #define PICTURE_DIFFUSED 0.5f /* share of a colour's error that goes on to the neighbours */
-
-/* The mean colour of the part of the picture that one of rows x cols pixels covers. */
-static void picture_sample(const uint8_t *rgb, int width, int height, struct rect pixel,
-                           uint8_t out[3])
-{
-    int top = pixel.row * height / pixel.rows, left = pixel.col * width / pixel.cols;
-    int bottom = (pixel.row + 1) * height / pixel.rows,
-        right = (pixel.col + 1) * width / pixel.cols;
-    int sum[3] = {0}, count = 0;
-
-    bottom = bottom > top ? bottom : top + 1;
-    right = right > left ? right : left + 1;
-    for (int y = top; y < bottom; y++) {
-        for (int x = left; x < right; x++, count++)
-            for (int c = 0; c < 3; c++)
-                sum[c] += rgb[3 * (y * width + x) + c];
-    }
-    for (int c = 0; c < 3; c++)
-        out[c] = (uint8_t)(sum[c] / count);
-}
-
-void picture_scale(uint8_t *out, int out_width, int out_height, const uint8_t *rgb, int width,
-                   int height)
-{
-    for (int y = 0; y < out_height; y++)
-        for (int x = 0; x < out_width; x++)
-            picture_sample(rgb, width, height, (struct rect){y, x, out_height, out_width},
-                           out + ((size_t)y * (size_t)out_width + (size_t)x) * 3);
-}
 
 static uint32_t picture_shade(const uint8_t upper[3], const uint8_t lower[3])
 {
@@ -55,10 +27,8 @@ static void picture_draw_grey(struct canvas *canvas, struct rect area, const uin
         for (int col = 0; col < area.cols; col++) {
             uint8_t upper[3], lower[3];
 
-            picture_sample(rgb, width, height,
-                           (struct rect){2 * row, col, 2 * area.rows, area.cols}, upper);
-            picture_sample(rgb, width, height,
-                           (struct rect){2 * row + 1, col, 2 * area.rows, area.cols}, lower);
+            pixels_mean(upper, rgb, width, height, col, 2 * row, area.cols, 2 * area.rows);
+            pixels_mean(lower, rgb, width, height, col, 2 * row + 1, area.cols, 2 * area.rows);
             canvas_put(canvas, area.row + row, area.col + col, picture_shade(upper, lower),
                        ROLE_NORMAL);
         }

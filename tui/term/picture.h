@@ -11,9 +11,4 @@
 void picture_draw(struct canvas *canvas, struct rect area, const uint8_t *rgb, int width,
                   int height, bool dim);
 
-/* out (out_height, out_width, 3) = rgb (height, width, 3), each pixel the mean of the part that it
- * covers. */
-void picture_scale(uint8_t *out, int out_width, int out_height, const uint8_t *rgb, int width,
-                   int height);
-
 #endif

@@ -11,8 +11,9 @@
 
 void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db_portrait *portrait)
 {
-    if (portrait->has_thumbnail)
-        picture_draw(canvas, area, portrait->thumbnail, 32, 32, portrait->excluded);
+    if (portrait->side > 0)
+        picture_draw(canvas, area, portrait->rgb, portrait->side, portrait->side,
+                     portrait->excluded);
     else {
         struct rect inside = canvas_box(canvas, area, NULL, NULL);
 

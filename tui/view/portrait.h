@@ -6,7 +6,7 @@
 #include "tui/term/canvas.h"
 
 #define PORTRAIT_ROWS 8       /* rows of a picture, which is square with twice as many columns */
-#define PORTRAIT_ROWS_FULL 16 /* rows that show all its pixels, if there is enough room */
+#define PORTRAIT_ROWS_FULL 16 /* rows of a larger one, if there is enough room */
 
 /* Draws a face into area; a labelled box if it has no picture. */
 void portrait_draw_face(struct canvas *canvas, struct rect area,

@@ -53,13 +53,13 @@ enum status viewer_open(struct viewer *viewer, struct db *db, const char *person
 {
     *viewer = (struct viewer){0};
     if (viewer_load(viewer, db, portrait->image, err) != ST_OK) {
-        if (!portrait->has_thumbnail)
+        if (portrait->side == 0)
             return err_set(err, ST_NOTFOUND, "there is no picture of this face");
-        viewer->side = 32;
-        viewer->rgb = mem_new(1, sizeof portrait->thumbnail);
+        viewer->side = portrait->side;
+        viewer->rgb = mem_new(1, sizeof portrait->rgb);
         if (viewer->rgb == NULL)
             return err_nomem(err, "a picture");
-        memcpy(viewer->rgb, portrait->thumbnail, sizeof portrait->thumbnail);
+        memcpy(viewer->rgb, portrait->rgb, sizeof portrait->rgb);
     }
     (void)snprintf(viewer->person, sizeof viewer->person, "%s", person);
     (void)snprintf(viewer->path, sizeof viewer->path, "%s", portrait->path);

@@ -5,7 +5,7 @@
 #include "tui/term/canvas.h"
 
 #define TILES_LEAST 5 /* rows of the smallest picture in which a face can be seen */
-#define TILES_FULL 16 /* rows that show all pixels of a stored picture */
+#define TILES_FULL 32 /* rows that show all pixels of a portrait */
 
 struct tiles {
     struct rect area;

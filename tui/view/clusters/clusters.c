@@ -29,7 +29,8 @@ enum clusters_action {
     ACTION_CLUSTER,
     ACTION_EXPORT,
     ACTION_EXPORT_NAMES,
-    ACTION_ZOOM,
+    ACTION_LARGER,
+    ACTION_SMALLER,
     ACTION_FIND
 };
 
@@ -87,8 +88,9 @@ static const struct key_binding clusters_keys[] = {
      ACTION_EXPORT, 0},
     {'W', 0, "W", "", "write names of confirmed people beside their photos, as XMP",
      "export-names", LIST, ACTION_EXPORT_NAMES, 0},
-    {'z', 0, "z", "", "smaller or larger faces", "zoom", REVIEW | TARGETS | QUESTIONS,
-     ACTION_ZOOM, 0},
+    {'+', '=', "+", "", "larger faces; also =", "larger", REVIEW | TARGETS | QUESTIONS,
+     ACTION_LARGER, 0},
+    {'-', 0, "-", "", "smaller faces", "smaller", REVIEW | TARGETS | QUESTIONS, ACTION_SMALLER, 0},
     {KEY_CODE_LEFT, 'h', "Left", "", "the previous face; also h", "left", FACES, ACTION_LEFT, 0},
     {KEY_CODE_RIGHT, 'l', "Right", "", "the next face; also l", "right", FACES, ACTION_RIGHT, 0},
     {'[', 0, "[", "", "the previous cluster", "earlier", FACES, ACTION_EARLIER, 0},
@@ -376,8 +378,10 @@ static unsigned clusters_act(struct ui *ui, void *state, int action, const char 
         return clusters_export(ui, review, argument);
     case ACTION_EXPORT_NAMES:
         return clusters_export_names(ui, review);
-    case ACTION_ZOOM:
-        review->small = !review->small;
+    case ACTION_LARGER:
+    case ACTION_SMALLER:
+        review->size += action == ACTION_LARGER ? 1 : -1;
+        review->size = review->size > 1 ? 1 : review->size < -1 ? -1 : review->size;
         return UI_REDRAW;
     case ACTION_FIND:
         return clusters_find(ui, review);

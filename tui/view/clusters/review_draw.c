@@ -62,7 +62,10 @@ struct tiles review_tiles(const struct review *review, struct rect box)
     if (review->mode == REVIEW_FACES && review->side[0].count < 12)
         want = (int)review->side[0].count;
     return tiles_fit((struct rect){box.row + 1, box.col + 1, box.rows - 2, box.cols - 2},
-                     review->small ? 4 * want : want, REVIEW_PAGE);
+                     review->size < 0   ? 4 * want
+                     : review->size > 0 ? (want + 2) / 3
+                                        : want,
+                     REVIEW_PAGE);
 }
 
 size_t review_first(const struct review *review, const struct tiles *tiles)

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/pixels.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -171,7 +172,7 @@ uint8_t *photos_square(const struct photos *photos, const struct photo_picture *
 
     *side = most;
     if (small != NULL && square != NULL) {
-        picture_scale(small, width, height, picture->rgb, picture->width, picture->height);
+        pixels_scale(small, width, height, picture->rgb, picture->width, picture->height);
         pixels_boxes(small, width, height, photos, 2);
         for (int y = 0; y < height; y++)
             memcpy(square + ((size_t)(y + (most - height) / 2) * (size_t)most +
@@ -226,7 +227,7 @@ static bool photo_shrink(struct photos *photos, const struct photo_picture *pict
     photos->small.rgb = mem_new((size_t)width * (size_t)height, 3);
     if (photos->small.rgb == NULL)
         return false;
-    picture_scale(photos->small.rgb, width, height, picture->rgb, picture->width, picture->height);
+    pixels_scale(photos->small.rgb, width, height, picture->rgb, picture->width, picture->height);
     photos->small.photo = picture->photo;
     photos->small.width = width;
     photos->small.height = height;
