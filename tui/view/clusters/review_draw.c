@@ -14,13 +14,15 @@
 
 #define LIST_LEAST 34 /* columns of the list beside faces */
 #define LIST_MOST 60
-#define LIST_BOTH 64    /* columns of a screen with room for both */
-#define LIST_SPREAD 46  /* columns of a list with the spread, */
-#define LIST_CLOSEST 54 /* and the distance to the closest cluster */
-#define PAIR_ROWS 11    /* least columns of two boxes side by side: a picture and its frame */
-#define NEAR 1.15       /* times the threshold: a cluster that near may be the same person */
-#define PACE_ANSWERS 3  /* answers before the user's pace is shown */
-#define FINE 0.2        /* below this threshold two digits are too few */
+#define LIST_BOTH 64     /* columns of a screen with room for both */
+#define LIST_SPREAD 46   /* columns of a list with the spread, */
+#define LIST_CLOSEST 54  /* and the distance to the closest cluster */
+#define PAIR_ROWS 11     /* least columns of two boxes side by side: a picture and its frame */
+#define BOX_MARKS 2      /* columns of the marks below a face */
+#define BOX_NAME_LEAST 6 /* columns that a name needs there */
+#define NEAR 1.15        /* times the threshold: a cluster that near may be the same person */
+#define PACE_ANSWERS 3   /* answers before the user's pace is shown */
+#define FINE 0.2         /* below this threshold two digits are too few */
 
 void review_lay_out(int rows, int cols, enum review_mode mode, struct review_layout *out)
 {
@@ -294,6 +296,23 @@ static bool face_is_marked(const struct review *review, size_t face)
     return review_is_marked(review, face) || (review->ranging && face >= from && face <= to);
 }
 
+/* The line below a face: marks, its known name where there is room for some of it, the distance. */
+static void box_draw_caption(struct canvas *canvas, struct rect line, enum role role,
+                             const char *marks, const char *name, const char *distance)
+{
+    int room = line.cols - BOX_MARKS - 1 - (int)strlen(distance);
+
+    (void)canvas_text(canvas, line.row, line.col, BOX_MARKS, role, marks);
+    if (room < BOX_NAME_LEAST || name[0] == '\0') {
+        (void)canvas_text(canvas, line.row, line.col + BOX_MARKS, line.cols - BOX_MARKS, role,
+                          distance);
+        return;
+    }
+    (void)canvas_text(canvas, line.row, line.col + BOX_MARKS, room, role, name);
+    canvas_text_right(canvas, line.row, line.col + BOX_MARKS + room, line.cols - BOX_MARKS - room,
+                      role, distance);
+}
+
 static void box_draw_face(const struct review *review, struct canvas *canvas, struct rect tile,
                           const struct review_side *side, size_t face)
 {
@@ -306,23 +325,24 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
     bool marked = side == &review->side[0] && face_is_marked(review, face);
     const struct db_cluster *row = review_row(review, side->cluster);
     bool cover = row != NULL && row->cover == member->image;
-    char distance[16];
+    const struct rect line = {tile.row + tile.rows, tile.col, 1, tile.cols};
+    char distance[16], marks[8], right[20];
 
     review_distance(review, member->distance, distance);
+    (void)snprintf(right, sizeof right, "%s%s", distance, member->suspect ? "!" : " ");
+    (void)snprintf(marks, sizeof marks, "%s%s", cursor ? "\xE2\x96\xB8" : " ",
+                   marked  ? "\xE2\x96\xAA"
+                   : cover ? "\xE2\x98\x85"
+                           : " ");
     if (picture != NULL && tile.rows > 0)
         portrait_draw_face(canvas, tile, picture);
-    (void)canvas_textf(canvas, tile.row + tile.rows, tile.col, tile.cols,
-                       marked            ? ROLE_ACCENT
-                       : member->suspect ? ROLE_WARNING
-                                         : ROLE_DIM,
-                       "%s%s%s%s %s", cursor ? "\xE2\x96\xB8" : " ",
-                       marked  ? "\xE2\x96\xAA"
-                       : cover ? "\xE2\x98\x85"
-                               : " ",
-                       distance, member->suspect ? "!" : " ", member->person);
+    box_draw_caption(canvas, line,
+                     marked            ? ROLE_ACCENT
+                     : member->suspect ? ROLE_WARNING
+                                       : ROLE_DIM,
+                     marks, member->person, right);
     if (cursor)
-        canvas_paint(canvas, (struct rect){tile.row + tile.rows, tile.col, 1, tile.cols},
-                     ROLE_SELECTED);
+        canvas_paint(canvas, line, ROLE_SELECTED);
 }
 
 void review_draw_box(const struct review *review, struct canvas *canvas, struct rect area, int side)
