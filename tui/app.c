@@ -7,11 +7,13 @@
 #include "tui/views.h"
 #include "tui/widget/layout.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <stdio.h>
 
-#define APP_MESSAGE_MORE 3 /* most extra lines for a long message */
+#define APP_MESSAGE_MORE 3  /* most extra lines for a long message */
+#define APP_PASTE_SECONDS 5 /* longest pause in a pasted text */
 
 enum status app_init(struct ui *ui, struct err *err)
 {
@@ -185,10 +187,48 @@ unsigned app_mouse(struct ui *ui, struct mouse mouse)
                : UI_REDRAW;
 }
 
+/* Whether a field takes text. */
+static bool app_types(const struct ui *ui)
+{
+    return ui->prompt.ops != NULL ? prompt_types(&ui->prompt)
+                                  : ui->form.open && form_types(&ui->form);
+}
+
+static unsigned app_field_key(struct ui *ui, int key)
+{
+    return ui->prompt.ops != NULL ? app_prompt_key(ui, key) : app_form_key(ui, key);
+}
+
+/* A key of a pasted text is a character in a field, and nothing elsewhere. */
+static unsigned app_paste(struct ui *ui, int key)
+{
+    bool begins = key == KEY_CODE_PASTE, prints = key >= ' ' && key < KEY_CODE_BACKSPACE;
+    unsigned flags = UI_REDRAW;
+
+    prints = prints || (key > KEY_CODE_BACKSPACE && key < KEY_CODE_UP);
+    ui->pasted = key == KEY_CODE_PASTE_END ? 0 : clock_seconds();
+    if (begins)
+        ui->paste_gap = false;
+    if (begins && !app_types(ui))
+        return ui_say(ui, ROLE_WARNING, "the pasted text is dropped: only a field takes it");
+    if (!app_types(ui) || !prints) {
+        ui->paste_gap = ui->paste_gap || key == KEY_CODE_ENTER || key == KEY_CODE_TAB;
+        return UI_REDRAW;
+    }
+    if (ui->paste_gap)
+        flags |= app_field_key(ui, ' ');
+    ui->paste_gap = false;
+    return flags | app_field_key(ui, key);
+}
+
 unsigned app_key(struct ui *ui, int key)
 {
     if (key == KEY_CODE_HANGUP)
         return UI_QUIT;
+    if (ui->pasted > 0 && clock_seconds() > ui->pasted + APP_PASTE_SECONDS)
+        ui->pasted = 0; /* its end was lost */
+    if (ui->pasted > 0 || key == KEY_CODE_PASTE)
+        return app_paste(ui, key);
     ui->message[0] = '\0';
     if (ui->viewer.open)
         return app_close_picture(ui);

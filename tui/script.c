@@ -88,6 +88,8 @@ static const struct {
     {"PgDn", KEY_CODE_PAGE_DOWN},
     {"Home", KEY_CODE_HOME},
     {"End", KEY_CODE_END},
+    {"Paste", KEY_CODE_PASTE},
+    {"PasteEnd", KEY_CODE_PASTE_END},
 };
 #define SCRIPT_NAMES (sizeof script_names / sizeof *script_names)
 

@@ -32,6 +32,43 @@ static void test_requests(void **state)
     screens_finish(&ui);
 }
 
+static void paste(struct ui *ui, const char *text)
+{
+    (void)app_key(ui, KEY_CODE_PASTE);
+    (void)screens_type(ui, text);
+    (void)app_key(ui, KEY_CODE_PASTE_END);
+}
+
+/* A pasted text presses no key; in a field that is typed its characters are text. */
+static void test_pasted(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    paste(&ui, "kxy2");
+    screens_expect(&ui, "the pasted text is dropped");
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    assert_ptr_equal(ui.view, ui.views[0]);
+    (void)screens_type(&ui, "x");
+    paste(&ui, "y"); /* a question that a key answers */
+    assert_non_null(ui.prompt.ops);
+    (void)screens_type(&ui, "n:");
+    paste(&ui, "\nset\x1B margin\t\n0.3\n");
+    assert_string_equal(ui.prompt.value, " set margin 0.3");
+    (void)screens_type(&ui, "\x1Bs");
+    paste(&ui, " \n"); /* a choice */
+    assert_string_equal(ui.prompt.value, "hardest-semi-hard");
+    (void)screens_type(&ui, "\x1Bn");
+    paste(&ui, "two\nwords");
+    assert_string_equal(ui.form.value[FORM_NAME], "two words");
+    (void)screens_type(&ui, "_");
+    paste(&ui, " ");
+    assert_int_equal(ui.form.preset_at, 0);
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    screens_finish(&ui);
+}
+
 /* A request is reported once the run has taken it. */
 static void test_taken(void **state)
 {
@@ -360,6 +397,7 @@ static void test_live_form(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_requests, screens_prepare),
+    cmocka_unit_test_setup(test_pasted, screens_prepare),
     cmocka_unit_test_setup(test_taken, screens_prepare),
     cmocka_unit_test_setup(test_child, screens_prepare),
     cmocka_unit_test_setup(test_refused_value, screens_prepare),

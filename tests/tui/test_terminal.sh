@@ -1,9 +1,13 @@
 # The dashboard on terminals of all kinds, and on its way out of them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 30
+plan 40
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
+
+# paste TEXT: as a terminal pastes it, between brackets if the program asked for them.
+paste() { T set-buffer -- "$1" && T paste-buffer -p -t p; }
+pastes_plainly() { paste "to-the-shell" && sees "to-the-shell" && ! shows "200~"; }
 
 # Every exit but SIGKILL restores the terminal.
 for way in TERM:143 HUP:129 QUIT:131 SEGV:139; do
@@ -11,6 +15,7 @@ for way in TERM:143 HUP:129 QUIT:131 SEGV:139; do
     sees "lfw-small" >/dev/null && kill "-${way%:*}" "$(cat "$TMP/pid")"
     ok "SIG${way%:*} ends it" sees "left ${way#*:}"
     ok "and the terminal is restored" wait_for 10 restored
+    ok "with pastes as they were" pastes_plainly
 done
 
 # A terminal that disappears while the program ignores the hang-up.
@@ -33,10 +38,29 @@ keys C-z
 ok "Ctrl-Z leaves the screen to the shell" sees "ready>"
 ok "and the shell's screen is back" alternate 0
 T resize-window -t p -x 120 -y 40
+paste "to-the-shell"
+ok "where a paste is not bracketed" sees "ready> to-the-shell"
+keys C-u
 keys fg Enter
 ok "fg brings it back in the new size" sees "gradient norm"
+paste "k"
+ok "and a paste is one again" sees "the pasted text is dropped"
 keys q
 ok "and q leaves it" alternate 0
+
+# A pasted text presses no key; in a field it is text.
+pane 80x24
+sees "lfw-small" >/dev/null
+paste "2q"
+ok "a pasted text is dropped" sees "the pasted text is dropped"
+keys 2 /
+sees "filter:" >/dev/null
+paste "lfw
+q	small"
+ok "a field takes it" sees "filter: lfw q small"
+keys Escape q
+ok "q leaves" sees "left 0"
+ok "and pastes are as they were" pastes_plainly
 
 # Resized many times, down to one cell and back.
 pane 200x60

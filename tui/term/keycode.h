@@ -20,6 +20,8 @@ enum key_code {
     KEY_CODE_BACK_TAB,
     KEY_CODE_RESIZE,
     KEY_CODE_MOUSE, /* terminal_mouse has the details */
+    KEY_CODE_PASTE, /* a pasted text begins, */
+    KEY_CODE_PASTE_END,
     KEY_CODE_HANGUP /* the terminal is gone */
 };
 

@@ -18,9 +18,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define TERMINAL_ESCAPE_MS 25        /* wait for the rest of a key's sequence after Esc */
-#define TERMINAL_HOLD 0xA0           /* a blank that curses doesn't know to be one */
-#define TERMINAL_PICTURES (8u << 20) /* bytes of pictures written at once */
+#define TERMINAL_ESCAPE_MS 25               /* wait for the rest of a key's sequence after Esc */
+#define TERMINAL_HOLD 0xA0                  /* a blank that curses doesn't know to be one */
+#define TERMINAL_PICTURES (8u << 20)        /* bytes of pictures written at once */
+#define TERMINAL_KEY_PASTE (KEY_MAX + 1000) /* beyond those that ncurses gives to keys */
+#define TERMINAL_KEY_PASTE_END (KEY_MAX + 1001)
 #define TERMINAL_EARLY 5 /* that many immediate empty reads in a row: the terminal is gone */
 
 struct terminal {
@@ -35,7 +37,12 @@ struct terminal {
     struct canvas shown; /* what the screen has, while any_colour */
 };
 
+/* Bracketed paste, for which most terminfo entries have no name: a terminal that doesn't know it
+ * ignores it.  https://invisible-island.net/xterm/xterm-paste64.html */
+static const char terminal_paste_on[] = "\033[?2004h", terminal_paste_off[] = "\033[?2004l";
+
 /* What a signal handler needs; it uses nothing else. */
+static void (*terminal_stop)(int); /* of ncurses, for SIGTSTP */
 static struct termios terminal_saved;
 static char terminal_restore[256];
 static size_t terminal_restore_length;
@@ -50,6 +57,21 @@ static void terminal_die(int number)
         number += 0; /* nothing can be done about it */
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal_saved);
     (void)raise(number); /* SA_RESETHAND: the default action now */
+}
+
+/* Writes past stdio, as a handler must. */
+static void terminal_write(const char *string)
+{
+    if (write(STDOUT_FILENO, string, strlen(string)) < 0)
+        return; /* nothing can be done about it */
+}
+
+/* ncurses restores the screen, stops the process and comes back when it is continued. */
+static void terminal_suspend(int number)
+{
+    terminal_write(terminal_paste_off);
+    terminal_stop(number);
+    terminal_write(terminal_paste_on);
 }
 
 static int terminal_collect(int c)
@@ -147,6 +169,24 @@ void terminal_set_theme(struct terminal *terminal, enum theme_name theme)
     }
 }
 
+/* After ncurses has its handlers. */
+static void terminal_start_paste(void)
+{
+    struct sigaction action;
+
+    (void)define_key("\033[200~", TERMINAL_KEY_PASTE);
+    (void)define_key("\033[201~", TERMINAL_KEY_PASTE_END);
+    terminal_write(terminal_paste_on);
+    for (const char *c = terminal_paste_off; *c != '\0'; c++)
+        (void)terminal_collect(*c);
+    if (sigaction(SIGTSTP, NULL, &action) != 0 || action.sa_handler == SIG_IGN ||
+        action.sa_handler == SIG_DFL)
+        return;
+    terminal_stop = action.sa_handler;
+    action.sa_handler = terminal_suspend;
+    (void)sigaction(SIGTSTP, &action, NULL);
+}
+
 static void terminal_start_colors(struct terminal *terminal, enum theme_name theme)
 {
     if (has_colors() && start_color() == OK) {
@@ -198,6 +238,7 @@ enum status terminal_open(struct terminal **out, enum theme_name theme, bool mou
     (void)set_escdelay(TERMINAL_ESCAPE_MS);
     (void)idcok(stdscr, FALSE); /* it would move cells that were written past it */
     terminal_start_colors(terminal, theme);
+    terminal_start_paste();
     if (mouse)
         terminal_start_mouse();
     terminal->pairs = ROLE_COUNT + 1;
@@ -209,6 +250,7 @@ void terminal_close(struct terminal *terminal)
 {
     if (terminal == NULL)
         return;
+    terminal_write(terminal_paste_off);
     (void)curs_set(1);
     (void)endwin();
     delscreen(terminal->screen);
@@ -398,12 +440,20 @@ static int terminal_translate(wint_t key, bool special)
         wint_t curses;
         int ours;
     } table[] = {
-        {KEY_UP, KEY_CODE_UP},         {KEY_DOWN, KEY_CODE_DOWN},
-        {KEY_LEFT, KEY_CODE_LEFT},     {KEY_RIGHT, KEY_CODE_RIGHT},
-        {KEY_PPAGE, KEY_CODE_PAGE_UP}, {KEY_NPAGE, KEY_CODE_PAGE_DOWN},
-        {KEY_HOME, KEY_CODE_HOME},     {KEY_END, KEY_CODE_END},
-        {KEY_BTAB, KEY_CODE_BACK_TAB}, {KEY_BACKSPACE, KEY_CODE_BACKSPACE},
-        {KEY_ENTER, KEY_CODE_ENTER},   {KEY_RESIZE, KEY_CODE_RESIZE},
+        {KEY_UP, KEY_CODE_UP},
+        {KEY_DOWN, KEY_CODE_DOWN},
+        {KEY_LEFT, KEY_CODE_LEFT},
+        {KEY_RIGHT, KEY_CODE_RIGHT},
+        {KEY_PPAGE, KEY_CODE_PAGE_UP},
+        {KEY_NPAGE, KEY_CODE_PAGE_DOWN},
+        {KEY_HOME, KEY_CODE_HOME},
+        {KEY_END, KEY_CODE_END},
+        {KEY_BTAB, KEY_CODE_BACK_TAB},
+        {KEY_BACKSPACE, KEY_CODE_BACKSPACE},
+        {KEY_ENTER, KEY_CODE_ENTER},
+        {KEY_RESIZE, KEY_CODE_RESIZE},
+        {TERMINAL_KEY_PASTE, KEY_CODE_PASTE},
+        {TERMINAL_KEY_PASTE_END, KEY_CODE_PASTE_END},
     };
 
     if (!special)

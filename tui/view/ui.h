@@ -74,8 +74,10 @@ struct ui {
     const struct view *asker, *asked; /* asked shows a face for asker; NULL: none does */
     int64_t wanted; /* image of the face that the view shown is to find when it loads; 0: none */
 
-    struct prompt prompt;           /* takes the keys while it is open */
-    struct form form;               /* takes the keys while it is open */
+    struct prompt prompt; /* takes the keys while it is open */
+    struct form form;     /* takes the keys while it is open */
+    double pasted;  /* clock_seconds() of the last key of a paste that goes on; 0: none does */
+    bool paste_gap; /* a line or a tab of it ended: a blank comes before the next character */
     struct viewer viewer;           /* takes the next key, which closes it */
     char message[ERR_MESSAGE_SIZE]; /* the newest message, until the next key */
     enum role message_role;

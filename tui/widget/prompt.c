@@ -81,7 +81,7 @@ static bool prompt_type(char *value, size_t size, bool *fresh, int key)
         if (*fresh)
             length = 0;
         if (length + 5 > size)
-            return true;
+            return false; /* full */
         length += text_encode_utf8(value + length, (uint32_t)key);
         value[length] = '\0';
     } else
@@ -90,21 +90,31 @@ static bool prompt_type(char *value, size_t size, bool *fresh, int key)
     return true;
 }
 
-bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh, int key)
+bool prompt_types_setting(enum setting_id setting)
 {
     enum setting_type type =
         setting < SETTING_COUNT ? settings_table[setting].type : SETTING_INTEGER;
+
+    return type != SETTING_CHOICE && type != SETTING_FLAG;
+}
+
+bool prompt_types(const struct prompt *prompt)
+{
+    return prompt->ops->letters == NULL && prompt->number_count == 0 &&
+           prompt_types_setting(prompt->setting);
+}
+
+bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh, int key)
+{
     bool turns = key == KEY_CODE_LEFT || key == KEY_CODE_RIGHT || key == ' ';
 
-    if (type == SETTING_CHOICE && turns)
-        prompt_turn(setting, value, size, key == KEY_CODE_LEFT ? -1 : 1);
-    else if (type == SETTING_FLAG && turns)
-        (void)snprintf(value, size, "%s", strcmp(value, "on") == 0 ? "off" : "on");
-    else if (type == SETTING_CHOICE || type == SETTING_FLAG)
-        return false;
-    else
+    if (prompt_types_setting(setting))
         return prompt_type(value, size, fresh, key);
-    return true;
+    if (turns && settings_table[setting].type == SETTING_CHOICE)
+        prompt_turn(setting, value, size, key == KEY_CODE_LEFT ? -1 : 1);
+    else if (turns)
+        (void)snprintf(value, size, "%s", strcmp(value, "on") == 0 ? "off" : "on");
+    return turns;
 }
 
 /* The number before or after, cyclically. */

@@ -60,12 +60,17 @@ void prompt_close(struct prompt *prompt);
 /* Replaces the label, for example by an error; the value stays, to be corrected or typed over. */
 void prompt_refuse(struct prompt *prompt, const char *label);
 
+/* Whether it takes a text: not where a key answers or turns choices. */
+bool prompt_types(const struct prompt *prompt);
+
 /* PROMPT_DONE: value is the answer; the caller closes the prompt.  Esc closes it with an empty
  * value. */
 enum prompt_result prompt_key(struct prompt *prompt, int key);
 void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect area);
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area);
 
+/* Whether the value of a setting, or SETTING_COUNT, is typed. */
+bool prompt_types_setting(enum setting_id setting);
 /* Editing for the prompt and the form: arrows cycle through choices and flags, other values are
  * typed.  Returns whether the key was used. */
 bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh, int key);

@@ -157,6 +157,13 @@ static enum form_result form_turn_preset(struct form *form, int key)
     return FORM_TURNED;
 }
 
+bool form_types(const struct form *form)
+{
+    int id = form->field[form->at];
+
+    return id == FORM_NAME || (form_is_setting(id) && prompt_types_setting((enum setting_id)id));
+}
+
 static enum form_result form_edit(struct form *form, int key)
 {
     int id = form->field[form->at];

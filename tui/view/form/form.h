@@ -55,6 +55,8 @@ void form_copy(struct form *form, const struct settings *settings, int64_t datas
 void form_open_live(struct form *form, const struct settings *settings);
 void form_close(struct form *form);
 
+/* Whether the field under the cursor takes a text. */
+bool form_types(const struct form *form);
 /* FORM_DONE: Enter; the caller checks and closes the form.  Escape closes it.  FORM_TURNED: another
  * preset was chosen; the caller fills in the form. */
 enum form_result form_key(struct form *form, int key);
