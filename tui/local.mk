@@ -70,6 +70,7 @@ libtui_a_SOURCES = \
 	tui/view/ui.c tui/view/ui.h \
 	tui/view/viewer.c tui/view/viewer.h \
 	tui/views.c tui/views.h \
+	tui/widget/axis.c tui/widget/axis.h \
 	tui/widget/complete.c tui/widget/complete.h \
 	tui/widget/layout.c tui/widget/layout.h \
 	tui/widget/plot.c tui/widget/plot.h \

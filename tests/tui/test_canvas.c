@@ -1,6 +1,7 @@
 /* Canvas, plots, layout, theme: what is drawn, and that nothing is drawn outside. */
 #include "unit.h"
 
+#include "tui/widget/axis.h"
 #include "tui/widget/layout.h"
 #include "tui/widget/plot.h"
 
@@ -148,7 +149,7 @@ static void test_curve_labels(void **state)
 {
     const double x[] = {1, 2000}, y[] = {0.19, 0.02};
     const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false, 0};
-    struct plot plot = {.curves = &curve, .curve_count = 1, .x_low = 1, .x_high = 2000};
+    struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 2000};
     struct canvas canvas;
     struct text text = {0};
 
@@ -158,12 +159,74 @@ static void test_curve_labels(void **state)
     canvas.ascii = true;
     plot_curves(&canvas, (struct rect){0, 0, 6, 30}, &plot);
     canvas_print(&canvas, &text);
-    assert_memory_equal(text_string(&text), " 0.20 ", 6);
-    assert_non_null(strstr(text_string(&text), "\n 0.10 "));
-    assert_non_null(strstr(text_string(&text), "\n    0 "));
-    assert_non_null(strstr(text_string(&text), "\n      1       step       2,000\n"));
+    assert_memory_equal(text_string(&text), "  0.20 ", 7);
+    assert_non_null(strstr(text_string(&text), "\n  0.10 "));
+    assert_non_null(strstr(text_string(&text), "\n     0 "));
+    assert_non_null(strstr(text_string(&text), "\n       0        1,000    2,000\n"));
     text_free(&text);
     canvas_free(&canvas);
+}
+
+/* All labels of an axis have one style, and there are as many as may be. */
+static void test_axis(void **state)
+{
+    static const struct {
+        double low, high;
+        bool logarithmic;
+        size_t most;
+        const char *labels;
+    } cases[] = {
+        {0, 0.35, false, 8, "0 0.05 0.10 0.15 0.20 0.25 0.30 0.35"},
+        {0, 0.35, false, 7, "0 0.1 0.2 0.3"},
+        {0, 0.001, false, 6, "0 0.0002 0.0004 0.0006 0.0008 0.0010"},
+        {0, 8e-5, false, 5, "0 2e-5 4e-5 6e-5 8e-5"},
+        {0, 1.2e-4, false, 7, "0 2.0e-5 4.0e-5 6.0e-5 8.0e-5 1.0e-4 1.2e-4"},
+        {-0.05, 0.1, false, 4, "-0.05 0 0.05 0.10"},
+        {400, 425, false, 3, "400 410 420"},
+        {0, 15000, false, 4, "0 5k 10k 15k"},
+        {0, 12500, false, 7, "0 2k 4k 6k 8k 10k 12k"},
+        {0, 2.5e6, false, 6, "0 0.5M 1.0M 1.5M 2.0M 2.5M"},
+        {0.01, 100, true, 5, "0.01 0.1 1 10 100"},
+        {0.01, 100, true, 4, "0.01 1 100"},
+        {1e-6, 1e-3, true, 4, "1e-6 1e-5 1e-4 1e-3"},
+        {0.04, 0.3, true, 6, "0.05 0.1 0.2"},
+        {0.1, 0.2, true, 3, "0.10 0.15 0.20"},
+        {1, 1, false, 9, ""},
+        {0, 1, false, 0, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct axis_ticks ticks;
+        char all[256] = "";
+
+        axis_ticks(cases[i].low, cases[i].high, cases[i].logarithmic, cases[i].most, &ticks);
+        for (size_t t = 0; t < ticks.count; t++) {
+            char label[32];
+
+            axis_label(label, sizeof label, &ticks, t);
+            (void)snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", t > 0 ? " " : "",
+                           label);
+        }
+        assert_string_equal(all, cases[i].labels);
+    }
+}
+
+static void test_axis_number(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0.35, "0.35"},          {0.00054, "0.00054"}, {8e-5, "0.00008"}, {0, "0"},
+                 {0.0009234, "0.000923"}, {5e-7, "5e-7"},       {1.97, "1.97"},    {419.3, "419"},
+                 {12345, "12345"},        {0.5, "0.5"},         {NAN, "nan"}};
+    char text[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        axis_number(text, sizeof text, cases[i].value);
+        assert_string_equal(text, cases[i].text);
+    }
 }
 
 static void test_ranges(void **state)
@@ -385,6 +448,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_ascii),
     cmocka_unit_test(test_curves),
     cmocka_unit_test(test_curve_labels),
+    cmocka_unit_test(test_axis),
+    cmocka_unit_test(test_axis_number),
     cmocka_unit_test(test_ranges),
     cmocka_unit_test(test_smooth),
     cmocka_unit_test(test_stack),

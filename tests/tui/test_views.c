@@ -205,7 +205,7 @@ static void test_mouse(void **state)
     assert_int_equal(app_mouse(&ui, (struct mouse){MOUSE_PRESS, 23, 2}), UI_REDRAW | UI_RELOAD);
     assert_string_equal(screens_fake(&ui)->requests, "pause;"); /* "p pause" */
     (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 23, 8});   /* the gap after it */
-    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 5, 7});    /* the first column of the loss */
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 5, 8});    /* the first column of the loss */
     assert_int_equal(screens_history(&ui)->timeline.cursor, 1);
     (void)app_mouse(&ui, (struct mouse){MOUSE_DRAG, 5, 37}); /* and the last */
     assert_int_equal(screens_history(&ui)->timeline.cursor, FIXTURE_STEPS);

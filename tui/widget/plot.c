@@ -1,23 +1,13 @@
 /* See plot.h. */
 #include "tui/widget/plot.h"
 
+#include "tui/widget/axis.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define PLOT_LABEL 6 /* most columns of a label */
-
-/* The round number (1, 2, 2.5 or 5 times a power of ten) at or above x. */
-static double plot_round_up(double x)
-{
-    static const double nice[] = {1, 2, 2.5, 5, 10};
-    double power = pow(10, floor(log10(x)));
-
-    for (size_t i = 0; i < sizeof nice / sizeof *nice; i++)
-        if (x <= nice[i] * power * (1 + 1e-9))
-            return nice[i] * power;
-    return 10 * power;
-}
+#define PLOT_LABEL 7 /* columns of the labels at the left */
 
 static bool plot_usable(const struct plot *plot, double y)
 {
@@ -53,28 +43,9 @@ void plot_range(struct plot *plot)
         low -= fabs(low) * 0.5 + 1e-6;
         high += fabs(high) * 0.5 + 1e-6;
     }
-    unit = plot_round_up((high - low) / 5);
+    unit = axis_round_up((high - low) / 5);
     plot->y_low = floor(low / unit + 1e-6) * unit;
     plot->y_high = ceil(high / unit - 1e-6) * unit;
-}
-
-void plot_label(char *out, size_t size, double value, double range)
-{
-    double large = fabs(value);
-    int decimals = range > 0 ? (int)ceil(-log10(range)) + 1 : 2;
-
-    decimals = decimals < 0 ? 0 : decimals;
-    /* A value halfway between two round numbers needs one more digit. */
-    if (fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 0.01)
-        decimals++;
-    if (large < range * 1e-9)
-        (void)snprintf(out, size, "0");
-    else if (large >= 1e6 || decimals > 3)
-        (void)snprintf(out, size, "%.0e", value);
-    else if (large >= 1e4)
-        (void)snprintf(out, size, "%.0fk", value / 1000);
-    else
-        (void)snprintf(out, size, "%.*f", decimals, value);
 }
 
 /* Sets the braille dot (x, y), in dots from the top left of the area. */
@@ -116,6 +87,14 @@ static double plot_scaled(const struct plot *plot, double y)
     return (y - plot->y_low) / (plot->y_high - plot->y_low);
 }
 
+/* The row of y in dots, counted from the top of rows cells. */
+static int plot_row(const struct plot *plot, double y, int rows)
+{
+    double v = fmin(1, fmax(0, plot_scaled(plot, y)));
+
+    return (int)lround((1 - v) * (4 * rows - 1));
+}
+
 /* The column of x, counted from the left of an area; -1 outside. */
 static int plot_column(const struct plot *plot, double x, int cols)
 {
@@ -129,13 +108,10 @@ static void plot_point(struct canvas *canvas, struct rect area, const struct plo
                        const struct plot_curve *curve, size_t at, uint32_t code)
 {
     int col = plot_column(plot, curve->x[at], area.cols);
-    double v;
 
-    if (col < 0 || !plot_usable(plot, curve->y[at]))
-        return;
-    v = fmin(1, fmax(0, plot_scaled(plot, curve->y[at])));
-    canvas_put(canvas, area.row + (int)lround((1 - v) * (4 * area.rows - 1)) / 4, area.col + col,
-               code, curve->role);
+    if (col >= 0 && plot_usable(plot, curve->y[at]))
+        canvas_put(canvas, area.row + plot_row(plot, curve->y[at], area.rows) / 4, area.col + col,
+                   code, curve->role);
 }
 
 static void plot_curve(struct canvas *canvas, struct rect area, const struct plot *plot,
@@ -146,16 +122,15 @@ static void plot_curve(struct canvas *canvas, struct rect area, const struct plo
     int last_x = 0, last_y = 0;
 
     for (size_t i = 0; i < curve->count; i++) {
-        double t = (curve->x[i] - plot->x_low) / span, v;
+        double t = (curve->x[i] - plot->x_low) / span;
         int x, y;
 
         if (!plot_usable(plot, curve->y[i]) || !(t >= 0 && t <= 1)) {
             drawing = false;
             continue;
         }
-        v = fmin(1, fmax(0, plot_scaled(plot, curve->y[i])));
         x = (int)lround(t * (2 * area.cols - 1));
-        y = (int)lround((1 - v) * (4 * area.rows - 1));
+        y = plot_row(plot, curve->y[i], area.rows);
         plot_segment(canvas, area, drawing ? last_x : x, drawing ? last_y : y, x, y, curve->role);
         drawing = true;
         last_x = x;
@@ -219,46 +194,80 @@ static void plot_marks(struct canvas *canvas, int row, int col, int cols, const 
     }
 }
 
+/* Ticks, as many as fit with a blank row between two; without where there are few rows. */
 static void plot_y_labels(struct canvas *canvas, struct rect area, int width,
                           const struct plot *plot)
 {
-    bool own = plot->logarithmic; /* each label chooses its own digits */
-    double range = plot->y_high - plot->y_low;
-    double middle =
-        plot->logarithmic ? sqrt(plot->y_low * plot->y_high) : (plot->y_low + plot->y_high) / 2;
+    int apart = area.rows < 6 ? 1 : 2, row[AXIS_TICKS];
+    struct axis_ticks ticks = {0};
+    bool fits = false;
     char label[32];
 
-    plot_label(label, sizeof label, plot->y_high, own ? plot->y_high : range);
-    canvas_text_right(canvas, area.row, area.col, width - 1, ROLE_DIM, label);
-    if (area.rows < 2)
-        return;
-    plot_label(label, sizeof label, plot->y_low, own ? plot->y_low : range);
-    canvas_text_right(canvas, area.row + area.rows - 1, area.col, width - 1, ROLE_DIM, label);
-    if (area.rows < 5 || area.rows % 2 == 0)
-        return;
-    plot_label(label, sizeof label, middle, own ? middle : range);
-    canvas_text_right(canvas, area.row + area.rows / 2, area.col, width - 1, ROLE_DIM, label);
+    for (size_t most = 1 + (size_t)area.rows / (size_t)apart; most > 0 && !fits; most--) {
+        axis_ticks(plot->y_low, plot->y_high, plot->logarithmic, most, &ticks);
+        fits = true;
+        for (size_t i = 0; i < ticks.count; i++) {
+            row[i] = plot_row(plot, ticks.at[i], area.rows) / 4;
+            fits = fits && (i == 0 || row[i - 1] - row[i] >= apart);
+        }
+    }
+    for (size_t i = 0; i < ticks.count; i++) {
+        axis_label(label, sizeof label, &ticks, i);
+        canvas_text_right(canvas, area.row + row[i], area.col, width - 1, ROLE_DIM, label);
+    }
 }
 
+static void plot_x_label(const struct plot *plot, double x, char *out, size_t size)
+{
+    if (plot->x_decades)
+        (void)snprintf(out, size, "%g %%", 100 * pow(10, x));
+    else
+        text_format_count(out, size, (uint64_t)fmax(0, x));
+}
+
+/* Finds where the labels of ticks begin, in width columns; false if two would touch. */
+static bool plot_x_places(const struct plot *plot, int width, const struct axis_ticks *ticks,
+                          int *place)
+{
+    int end = -2;
+
+    for (size_t i = 0; i < ticks->count; i++) {
+        char label[32];
+        int length;
+
+        plot_x_label(plot, ticks->at[i], label, sizeof label);
+        length = (int)strlen(label);
+        place[i] = plot_column(plot, ticks->at[i], width) - length / 2;
+        place[i] = place[i] + length > width ? width - length : place[i];
+        place[i] = place[i] < 0 ? 0 : place[i];
+        if (place[i] < end + 2 || place[i] + length > width)
+            return false;
+        end = place[i] + length;
+    }
+    return true;
+}
+
+/* Ticks in the line below a plot, as many as fit, and what x is where there is room. */
 static void plot_x_labels(struct canvas *canvas, int row, int col, int width,
                           const struct plot *plot)
 {
-    char first[32], last[32];
     const char *caption = plot->caption != NULL ? plot->caption : "step";
-    int used, room;
+    int length = (int)text_width(caption), place[AXIS_TICKS], end = 0;
+    double span = plot->x_high - plot->x_low;
+    size_t most = (size_t)fmin(fmax(width / 4, 1), plot->x_decades ? span + 1 : AXIS_TICKS);
+    struct axis_ticks ticks;
+    char label[32];
 
-    text_format_count(first, sizeof first, plot->x_low > 0 ? (uint64_t)plot->x_low : 0);
-    text_format_count(last, sizeof last, plot->x_high > 0 ? (uint64_t)plot->x_high : 0);
-    if (plot->x_first != NULL) {
-        (void)snprintf(first, sizeof first, "%s", plot->x_first);
-        (void)snprintf(last, sizeof last, "%s", plot->x_last);
+    do
+        axis_ticks(plot->x_low, plot->x_high, false, most, &ticks);
+    while (!plot_x_places(plot, width, &ticks, place) && --most > 0);
+    for (size_t i = 0; i < ticks.count && most > 0; i++) {
+        plot_x_label(plot, ticks.at[i], label, sizeof label);
+        end =
+            place[i] + canvas_text(canvas, row, col + place[i], width - place[i], ROLE_DIM, label);
     }
-    used = canvas_text(canvas, row, col, width, ROLE_DIM, first);
-    canvas_text_right(canvas, row, col + used + 1, width - used - 1, ROLE_DIM, last);
-    room = width - used - (int)strlen(last) - 2;
-    if ((int)text_width(caption) <= room)
-        (void)canvas_text(canvas, row, col + used + 1 + (room - (int)text_width(caption)) / 2, room,
-                          ROLE_DIM, caption);
+    if (end + 1 + length <= width)
+        (void)canvas_text(canvas, row, col + width - length, length, ROLE_DIM, caption);
 }
 
 static int plot_label_width(struct rect area)

@@ -34,15 +34,15 @@ struct plot {
     double cursor;        /* x of a vertical line; 0: none */
     const struct plot_mark *marks;
     size_t mark_count;
-    const char *caption;          /* replaces "step" below the x axis; or NULL */
-    const char *x_first, *x_last; /* replaces the numbers x_low and x_high; or NULL */
+    const char *caption; /* replaces "step" below the x axis; or NULL */
+    bool x_decades;      /* x is the decimal logarithm of a share */
 };
 
 /* Sets y_low and y_high from the curves' values within the range of x: round numbers, with 0 if it
  * is near; never equal.  Logarithmic: the values themselves. */
 void plot_range(struct plot *plot);
 
-/* Draws curves with labels: y at the left, the first and last x below (if there are 4 rows). */
+/* Draws curves with ticks: y at the left, x below (if there are 4 rows). */
 void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot);
 
 /* The x at a column of the canvas; NaN outside the plot. */
@@ -71,8 +71,5 @@ void plot_histogram(struct canvas *canvas, struct rect area, const uint64_t *bin
  * rest. */
 void plot_bar(struct canvas *canvas, int row, int col, int width, double fraction, enum role role,
               uint32_t track);
-
-/* A number for an axis whose values span range, with enough digits to distinguish two labels. */
-void plot_label(char *out, size_t size, double value, double range);
 
 #endif

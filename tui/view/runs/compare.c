@@ -38,7 +38,7 @@ static void compare_draw_plot(const struct ui *ui, const struct compare *compare
     bool logarithmic = (ui->logarithmic >> PANEL_LOSS & 1) != 0;
     double smooth[COMPARED_MOST][HISTORY_POINTS];
     struct plot_curve curves[COMPARED_MOST];
-    struct plot plot = {.curves = curves, .curve_count = compare->count, .x_low = 1};
+    struct plot plot = {.curves = curves, .curve_count = compare->count};
     struct rect inside;
     char title[64];
     size_t points = 0;

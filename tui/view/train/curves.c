@@ -75,7 +75,7 @@ void curves_axis(const struct train_scene *scene, struct plot *plot, struct plot
 
     timeline_range(&scene->train->history.timeline, history_newest_step(&scene->train->history),
                    &first, &last);
-    plot->x_low = (double)first;
+    plot->x_low = first > 1 ? (double)first : 0;
     plot->x_high = (double)(last > first ? last : first + 1);
     plot->cursor = cursor != NULL ? (double)cursor->mean.step : 0;
     plot->marks = marks;

@@ -68,21 +68,14 @@ static void roc_draw_curves(const struct train_scene *scene, struct canvas *canv
     double x_low = roc_low(rocs, count);
     struct roc_line lines[ROC_CURVES];
     struct plot_curve curves[ROC_CURVES];
-    struct plot_mark decades[ROC_DECADES];
-    char first[32];
     struct plot plot = {.curves = curves,
                         .curve_count = count,
                         .x_low = x_low,
                         .y_high = 100,
                         .logarithmic = det,
-                        .marks = decades,
-                        .caption = "FAR, logarithmic",
-                        .x_first = first,
-                        .x_last = "100 %"};
+                        .caption = "FAR",
+                        .x_decades = true};
 
-    (void)snprintf(first, sizeof first, "%g %%", 100 * pow(10, x_low));
-    for (double x = x_low + 1; x < 0; x++)
-        decades[plot.mark_count++] = (struct plot_mark){x, '|', ROLE_DIM};
     for (size_t c = 0; c < count; c++) {
         bool other = c + 1 < count;
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tui/view/train/curves.h"
+#include "tui/widget/axis.h"
 #include "tui/widget/plot.h"
 #include "tui/widget/segments.h"
 
@@ -57,7 +58,7 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
     const struct record_step *step = &history->step;
     double left = history_time_left(history, snap);
     struct segments line = {0};
-    char span[32], select[48] = "";
+    char span[32], rate[32], select[48] = "";
 
     (void)settings_choice(SETTING_SELECT, settings_index(&snap->settings, SETTING_SELECT), select);
     if (history->has_step)
@@ -70,7 +71,8 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
         segments_add(&line, ROLE_NORMAL, 3, "%.0f img/s", step->images_per_second);
         segments_add(&line, ROLE_MARGIN, 0, "margin %.4g", step->margin);
         segments_add(&line, ROLE_CURRICULUM, 0, "curriculum %.3f", step->curriculum);
-        segments_add(&line, ROLE_NORMAL, 2, "lr %.3g", step->learning_rate);
+        axis_number(rate, sizeof rate, step->learning_rate);
+        segments_add(&line, ROLE_NORMAL, 2, "lr %s", rate);
     }
     if (snap->run.imported)
         segments_add(&line, ROLE_DIM, 7, "a net from elsewhere: facenet models says more");
@@ -89,16 +91,17 @@ void train_head_draw_cursor(const struct train_scene *scene, struct canvas *canv
 {
     const struct record_step *step = curves_step(scene);
     struct segments line = {0};
-    char count[32], time[32];
+    char count[32], time[32], rate[32];
 
     text_format_count(count, sizeof count, (uint64_t)step->step);
     clock_format_day(time, sizeof time, step->time, scene->ui->snap.now);
+    axis_number(rate, sizeof rate, step->learning_rate);
     segments_add(&line, ROLE_ACCENT, 0, "step %s", count);
     segments_add(&line, ROLE_NORMAL, 1, "loss %.4f", step->loss_all);
     segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
     segments_add(&line, ROLE_MARGIN, 4, "margin %.4g", step->margin);
     segments_add(&line, ROLE_CURRICULUM, 3, "curriculum %.3f", step->curriculum);
-    segments_add(&line, ROLE_NORMAL, 5, "lr %.3g", step->learning_rate);
+    segments_add(&line, ROLE_NORMAL, 5, "lr %s", rate);
     segments_add(&line, ROLE_DIM, 6, "epoch %" PRId64, step->epoch);
     segments_add(&line, ROLE_DIM, 7, "%s", time);
     (void)canvas_text(canvas, area.row, 1, 8, ROLE_DIM, "cursor");

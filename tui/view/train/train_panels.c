@@ -4,6 +4,7 @@
 #include "tui/view/train/curves.h"
 #include "tui/view/train/roc_panel.h"
 #include "tui/view/train/triplet_panel.h"
+#include "tui/widget/axis.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -445,11 +446,11 @@ void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
         panel_draw_simple(scene, canvas, area, panel, "mean distances", corner, means, 3, window);
         break;
     case PANEL_RATE:
-        (void)snprintf(corner, sizeof corner, "%.3g", step->learning_rate);
+        axis_number(corner, sizeof corner, step->learning_rate);
         panel_draw_simple(scene, canvas, area, panel, "learning rate", corner, rate, 1, 1);
         break;
     case PANEL_GRADIENT:
-        (void)snprintf(corner, sizeof corner, "%.3g", step->gradient_norm);
+        axis_number(corner, sizeof corner, step->gradient_norm);
         panel_draw_simple(scene, canvas, area, panel, "gradient norm", corner, gradient, 1, window);
         break;
     case PANEL_SPEED:
