@@ -27,7 +27,7 @@ same_state() { state | diff "$1" - ; }
 where() { sql "SELECT ifnull(cluster_id, 0) FROM cluster_members JOIN clusterings
     ON id = clustering_id WHERE current AND image_id = $1"; }
 
-plan 82
+plan 84
 "$facenet" synth --name faces --identities 8 --images 4 --size 32 --held-out 0.5 >/dev/null
 "$facenet" synth --name others --identities 2 --images 2 --size 32 --seed 7 >/dev/null
 "$facenet" train --data faces --name first --identities 3 --images 3 --embedding 8 --steps 3 \
@@ -86,8 +86,14 @@ ok "an option that does not cluster excludes the others" sh -c '
 ok "each of them does" sh -c 'for option in "--questions 2" "--apply $2"; do
         "$1" cluster first --dry-run $option; [ $? = 2 ] || exit 1; done' \
     sh "$facenet" "$TMP/nothing"
-ok "missing embeddings are an error that says what to do" refuses "facenet embed" \
-    "$facenet" cluster first --data others
+ok "missing embeddings are an error of --dry-run, which says what to do" refuses "facenet embed" \
+    "$facenet" cluster first --data others --dry-run
+ok "embeddings that are missing are made" sh -c '"$1" cluster first --data others --threshold 1 \
+    >"$2" 2>&1; cat "$2"; grep -q "images of others embedded" "$2"' sh "$facenet" "$TMP/said"
+ok "of all images" is "$(sql "SELECT count(*) FROM cluster_members m JOIN clusterings g
+    ON g.id = clustering_id JOIN datasets d ON d.id = dataset_id WHERE current
+    AND d.name = 'others'")" "$(sql "SELECT count(*) FROM images i JOIN identities p
+    ON p.id = identity_id JOIN datasets d ON d.id = dataset_id WHERE d.name = 'others'")"
 
 ann=$(where 1)
 bob=$(where 5)

@@ -6,12 +6,16 @@
 #include "cmd/cluster/threshold.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/embeddings.h"
 #include "cmd/faces.h"
 
 #include "base/similar.h"
 #include "base/text.h"
+#include "db/core/named.h"
+#include "db/faces/embeddings.h"
 #include "db/review/decisions.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,11 +45,29 @@ static enum status cluster_make(struct clustering *clustering, double far, struc
     return status;
 }
 
+/* Embeds a data set that the run has no embeddings of; those that miss some are as they are. */
+static enum status cluster_embed(const struct clustering *clustering, struct err *err)
+{
+    char by[FACES_ID], data[FACES_ID];
+    int64_t checkpoint;
+    bool found;
+    enum status status = db_embedding_newest(clustering->db, clustering->run.id,
+                                             clustering->dataset.id, &checkpoint, &found, err);
+
+    if (status != ST_OK || found || clustering->dataset.images == 0)
+        return status;
+    (void)snprintf(by, sizeof by, NAMED_BY_ID, clustering->run.id);
+    (void)snprintf(data, sizeof data, NAMED_BY_ID, clustering->dataset.id);
+    return embeddings_of_run(clustering->db, by, data, true, err);
+}
+
 static enum status cluster_all(struct clustering *clustering, double far, struct err *err)
 {
-    enum status status = cluster_make(clustering, far, err);
+    enum status status = clustering->dry ? ST_OK : cluster_embed(clustering, err);
     bool stale = true;
 
+    if (status == ST_OK)
+        status = cluster_make(clustering, far, err);
     for (int tries = 1; status == ST_OK && !clustering->dry; tries++) {
         status = clustering_keep(clustering, &stale, err);
         if (status != ST_OK || !stale)
