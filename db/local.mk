@@ -37,6 +37,7 @@ libdb_a_SOURCES = \
 	db/faces/photos.c db/faces/photos.h \
 	db/faces/quality.c db/faces/quality.h \
 	db/faces/regions.c db/faces/regions.h \
+	db/faces/run_facts.c db/faces/run_facts.h \
 	db/faces/sources.c db/faces/sources.h \
 	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 enum status params_add_run(struct db *db, const char *name, int64_t dataset, int64_t parent,
                            const struct settings *settings, int64_t verdicts, int64_t *id,
@@ -40,4 +41,10 @@ enum status params_read_settings(struct settings *out, const struct db_param *pa
             status = ST_INVALID;
     }
     return status;
+}
+
+bool params_is_change(const struct record_request *request)
+{
+    return request->taken != 0 && strcmp(request->verb, "set") == 0 &&
+           strcmp(request->result, "ok") == 0;
 }

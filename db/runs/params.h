@@ -19,4 +19,7 @@ enum status params_add_run(struct db *db, const char *name, int64_t dataset, int
 enum status params_read_settings(struct settings *out, const struct db_param *params, size_t count,
                                  struct err *err) MUST_CHECK;
 
+/* Whether a request has changed a setting: a "set" that was taken and not refused. */
+bool params_is_change(const struct record_request *request);
+
 #endif

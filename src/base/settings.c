@@ -273,6 +273,51 @@ enum status settings_check(const struct settings *settings, struct err *err)
     return ST_OK;
 }
 
+static void settings_scale(struct settings *settings, enum setting_id id, double ratio)
+{
+    const struct setting *setting = &settings_table[id];
+    double *value = &settings->value[id];
+
+    *value = fmin(setting->high, fmax(setting->low, *value * ratio));
+}
+
+double settings_scale_margin(struct settings *settings, double margin)
+{
+    double ratio = margin / settings_real(settings, SETTING_MARGIN);
+
+    settings->value[SETTING_MARGIN] = margin;
+    if (settings_index(settings, SETTING_CURRICULUM) != CURRICULUM_GAP)
+        return 1;
+    settings_scale(settings, SETTING_CURRICULUM_START, ratio);
+    settings_scale(settings, SETTING_CURRICULUM_FLOOR, ratio);
+    return ratio;
+}
+
+enum status settings_change(struct settings *settings, const char *change, struct err *err)
+{
+    struct settings changed = *settings, parsed = *settings;
+    const char *value;
+    enum setting_id id = settings_split(change, &value);
+    enum status status;
+
+    if (id == SETTING_COUNT || !settings_table[id].live)
+        return err_set(err, ST_INVALID, "%.60s cannot be changed while a run trains", change);
+    status = settings_set(&parsed, id, value, err);
+    if (status != ST_OK)
+        return status;
+    if (id == SETTING_MARGIN)
+        (void)settings_scale_margin(&changed, settings_real(&parsed, id));
+    else
+        changed = parsed;
+    if (id == SETTING_CURRICULUM_FLOOR &&
+        changed.value[SETTING_CURRICULUM_START] < changed.value[SETTING_CURRICULUM_FLOOR])
+        changed.value[SETTING_CURRICULUM_START] = changed.value[SETTING_CURRICULUM_FLOOR];
+    status = settings_check(&changed, err);
+    if (status == ST_OK)
+        *settings = changed;
+    return status;
+}
+
 double settings_real(const struct settings *settings, enum setting_id id)
 {
     return settings->value[id];

@@ -94,6 +94,14 @@ enum status settings_set(struct settings *settings, enum setting_id id, const ch
 /* Rules between settings (curriculum window, batch of at least two identities, ...). */
 enum status settings_check(const struct settings *settings, struct err *err) MUST_CHECK;
 
+/* Sets the margin; the window of a curriculum that bounds the gap is scaled with it.  The ratio by
+ * which it is, 1: there is none. */
+double settings_scale_margin(struct settings *settings, double margin);
+/* Makes a change of a run that trains, "NAME=VALUE", with what follows from it: the window scales
+ * with the margin, and begins no lower than its floor.  On failure nothing is changed. */
+enum status settings_change(struct settings *settings, const char *change,
+                            struct err *err) MUST_CHECK;
+
 /* The value as text, as settings_set takes it; at most 47 bytes. */
 void settings_format(const struct settings *settings, enum setting_id id, char out[48]);
 

@@ -45,37 +45,20 @@ static void loop_set(struct run_loop *loop, const char *argument, char old_value
                      char result[RECORD_TEXT])
 {
     struct train_state *state = loop->state;
-    struct settings changed = state->settings;
-    struct curriculum curriculum = state->curriculum;
+    struct settings before = state->settings;
     const char *value;
     enum setting_id id = settings_split(argument, &value);
     struct err err;
 
     old_value[0] = '\0';
-    if (id == SETTING_COUNT || !settings_table[id].live) {
-        (void)snprintf(result, RECORD_TEXT, "%.60s cannot be changed while a run trains", argument);
-        return;
-    }
-    settings_format(&state->settings, id, old_value);
-    if (settings_set(&changed, id, value, &err) != ST_OK) {
+    if (id < SETTING_COUNT && settings_table[id].live)
+        settings_format(&before, id, old_value);
+    if (settings_change(&state->settings, argument, &err) != ST_OK) {
         (void)snprintf(result, RECORD_TEXT, "%.*s", RECORD_TEXT - 1, err.message);
         return;
     }
-    if (id == SETTING_MARGIN) {
-        double margin = settings_real(&changed, SETTING_MARGIN);
-
-        changed = state->settings;
-        curriculum_rescale(&curriculum, &changed, margin);
-    }
-    if (id == SETTING_CURRICULUM_FLOOR &&
-        changed.value[SETTING_CURRICULUM_START] < changed.value[SETTING_CURRICULUM_FLOOR])
-        changed.value[SETTING_CURRICULUM_START] = changed.value[SETTING_CURRICULUM_FLOOR];
-    if (settings_check(&changed, &err) != ST_OK) {
-        (void)snprintf(result, RECORD_TEXT, "%.*s", RECORD_TEXT - 1, err.message);
-        return;
-    }
-    state->settings = changed;
-    state->curriculum = curriculum;
+    if (id == SETTING_MARGIN)
+        curriculum_rescale(&state->curriculum, &before, settings_real(&state->settings, id));
     state->changes++;
     loop->saved = false;
     (void)snprintf(result, RECORD_TEXT, "ok");

@@ -65,22 +65,7 @@ double curriculum_next(struct curriculum *curriculum, const struct settings *set
     return curriculum->value;
 }
 
-static void curriculum_scale(struct settings *settings, enum setting_id id, double ratio)
-{
-    const struct setting *setting = &settings_table[id];
-    double *value = &settings->value[id];
-
-    *value = fmin(setting->high, fmax(setting->low, *value * ratio));
-}
-
 void curriculum_rescale(struct curriculum *curriculum, struct settings *settings, double new_margin)
 {
-    double ratio = new_margin / settings_real(settings, SETTING_MARGIN);
-
-    settings->value[SETTING_MARGIN] = new_margin;
-    if (settings_index(settings, SETTING_CURRICULUM) != CURRICULUM_GAP)
-        return;
-    curriculum_scale(settings, SETTING_CURRICULUM_START, ratio);
-    curriculum_scale(settings, SETTING_CURRICULUM_FLOOR, ratio);
-    curriculum->value *= ratio;
+    curriculum->value *= settings_scale_margin(settings, new_margin);
 }

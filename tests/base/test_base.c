@@ -198,6 +198,26 @@ static void test_settings(void **state)
     assert_status(settings_check(&settings, &err), ST_INVALID);
 }
 
+/* What a run takes while it trains, with what follows from it. */
+static void test_settings_change(void **state)
+{
+    struct settings settings, before;
+    struct err err;
+
+    (void)state;
+    settings_init(&settings);
+    assert_ok(settings_change(&settings, "margin=0.05", &err));
+    assert_near(settings_real(&settings, SETTING_MARGIN), 0.05, 0);
+    assert_near(settings_real(&settings, SETTING_CURRICULUM_START), 0.025, 1e-12);
+    assert_ok(settings_change(&settings, "curriculum-floor 0.03", &err));
+    assert_near(settings_real(&settings, SETTING_CURRICULUM_START), 0.03, 0);
+    before = settings;
+    assert_int_equal(settings_change(&settings, "net=small", &err), ST_INVALID);
+    assert_int_equal(settings_change(&settings, "margin=nine", &err), ST_INVALID);
+    assert_int_equal(settings_change(&settings, "curriculum-floor=0.05", &err), ST_INVALID);
+    assert_memory_equal(&settings, &before, sizeof before);
+}
+
 /* The examples of FIPS 180-4; then memory, file and pieces agree. */
 static void test_sha256(void **state)
 {
@@ -338,6 +358,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_rng_known_answer),
     cmocka_unit_test(test_rng_streams),
     cmocka_unit_test(test_settings),
+    cmocka_unit_test(test_settings_change),
     cmocka_unit_test(test_sha256),
     cmocka_unit_test(test_files),
     cmocka_unit_test(test_process),

@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 42
+plan 45
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -187,6 +187,14 @@ ok "changes after a checkpoint are made again when a run continues" is \
     "$(errors) $(sql "SELECT round(margin, 3), count(*) > 5 FROM steps s JOIN runs r
         ON r.id = run_id WHERE r.name = 'changed' AND step > (SELECT taken_step FROM requests
         WHERE argument = 'margin=0.3') GROUP BY 1")" "0 0.3|1"
+ok "what was changed while a run trained is in its settings" sh -c '
+    "$1" runs changed | grep "^  margin  *0.2 -> 0.3 at [0-9][0-9]*$" &&
+    "$1" runs changed | grep "^  lr  *0.001 -> 0.002 at [0-9]* -> 0.003 at [0-9]*$"' sh "$facenet"
+ok "also beside another run" sh -c '
+    "$1" runs changed whole | grep "^  margin  *0.2 -> 0.3 at [0-9]*  *0.2 *$"' sh "$facenet"
+ok "which has its data set and crop" sh -c '"$1" runs changed whole |
+    grep "^  data set  *people  *people" && "$1" runs changed whole | grep "^  crop  *[0-9]* pixels"
+    ' sh "$facenet"
 ok "it says where it continues" is "$(sql "SELECT count(*) FROM events
     WHERE message LIKE 'continues from the checkpoint of step%' AND level = 'INFO'")" 3
 

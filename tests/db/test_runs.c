@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/faces/embeddings.h"
+#include "db/faces/run_facts.h"
 #include "db/runs/journal.h"
 #include "db/runs/runs.h"
 #include "db/runs/steps.h"
@@ -367,6 +368,61 @@ static void test_requests(void **state)
     db_close(db);
 }
 
+/* What was changed while a run trained is in its facts, first, with what followed from it. */
+static void test_facts(void **state)
+{
+    static const struct db_param params[] = {
+        {"margin", "0.2"}, {"curriculum-start", "0.1"}, {"lr", "0.002"}, {"later", "x"}};
+    const char *names[64];
+    struct err err;
+    struct db *db = open_with_dataset();
+    struct run_facts facts[2];
+    struct db_run run;
+    char change[32];
+    int64_t id, request;
+    size_t count;
+
+    (void)state;
+    assert_ok(db_run_add(db, "a", 1, 0, 1, "0", params, 4, &id, &err));
+    assert_ok(db_request_add(db, id, "set", "margin=0.05", &request, &err));
+    assert_ok(db_request_take(db, request, 106, "0.2", "ok", &err));
+    assert_ok(db_request_add(db, id, "set", "lr=1", &request, &err));
+    assert_ok(db_request_take(db, request, 110, "0.002", "refused", &err));
+    assert_ok(db_request_add(db, id, "set", "lr=2", &request, &err)); /* not taken */
+    assert_ok(db_run_get(db, id, &run, &err));
+    assert_ok(run_facts_load(db, &run, &facts[0], &err));
+    assert_string_equal(run_facts_words(&facts[0], "margin"), "0.2 -> 0.05 at 106");
+    assert_string_equal(run_facts_words(&facts[0], "curriculum-start"), "0.1 -> 0.025 at 106");
+    assert_string_equal(run_facts_words(&facts[0], "lr"), "0.002");
+    assert_string_equal(run_facts_words(&facts[0], "later"), "x");
+    assert_string_equal(run_facts_words(&facts[0], "momentum"), "0.9");
+    assert_null(run_facts_words(&facts[0], "sooner"));
+    assert_string_equal(facts[0].items[0].name, "data set");
+    assert_string_equal(facts[0].items[3].name, "margin");
+    assert_string_equal(facts[0].items[4].name, "curriculum-start");
+    assert_string_equal(facts[0].items[5].name, "lr"); /* not the default */
+    assert_string_equal(facts[0].items[6].name, "later");
+    assert_int_equal(facts[0].items[7].kind, FACT_DEFAULT);
+    assert_ok(db_run_add(db, "b", 1, 0, 1, "0", params, 3, &id, &err));
+    assert_ok(db_run_get(db, id, &run, &err));
+    for (int i = 0; i < 40; i++) {
+        (void)snprintf(change, sizeof change, "lr=0.%02d", i + 10);
+        assert_ok(db_request_add(db, id, "set", change, &request, &err));
+        assert_ok(db_request_take(db, request, 100 + i, "", "ok", &err));
+    }
+    assert_ok(run_facts_load(db, &run, &facts[1], &err));
+    assert_non_null(strstr(run_facts_words(&facts[1], "lr"), "0.002 -> ... -> "));
+    assert_non_null(strstr(run_facts_words(&facts[1], "lr"), " -> 0.49 at 139"));
+    count = run_facts_compare(facts, 2, names, 64);
+    assert_int_equal(count, 7);
+    assert_string_equal(names[0], "data set");
+    assert_string_equal(names[3], "margin");
+    assert_string_equal(names[6], "later");
+    run_facts_free(&facts[0]);
+    run_facts_free(&facts[1]);
+    db_close(db);
+}
+
 static void test_checkpoints(void **state)
 {
     struct err err;
@@ -430,6 +486,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_list, setup, teardown),
     cmocka_unit_test_setup_teardown(test_events, setup, teardown),
     cmocka_unit_test_setup_teardown(test_requests, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
     cmocka_unit_test_setup_teardown(test_checkpoints, setup, teardown),
 };
 

@@ -184,8 +184,15 @@ static void fill_compared(struct ui *ui)
             of->x[j] = (double)screens_history(ui)->whole.points[j].mean.step;
             of->y[j] = screens_history(ui)->whole.points[j].mean.loss_all / (double)(i + 1);
         }
-        settings_init(&of->settings);
-        of->settings.value[SETTING_MARGIN] = i == 0 ? 0.2 : 0.3;
+        of->facts.items = mem_new(4, sizeof *of->facts.items);
+        of->facts.count = 4;
+        of->facts.items[0] = (struct run_fact){FACT_ABOUT, "data set", "lfw"};
+        of->facts.items[1] = (struct run_fact){FACT_ABOUT, "crop", "96 pixels"};
+        of->facts.items[2] = (struct run_fact){FACT_ABOUT, "decisions", "none"};
+        of->facts.items[3] = (struct run_fact){FACT_LIVE, "margin", "0.2"};
+        if (i == 0)
+            (void)snprintf(of->facts.items[3].words, sizeof of->facts.items[3].words,
+                           "0.2 -> 0.05 at 106");
     }
     screens_compare(ui)->count = 2;
 }

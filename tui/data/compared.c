@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "db/runs/steps.h"
-#include "tui/data/snapshot.h"
 
 #include <math.h>
 #include <string.h>
@@ -91,16 +90,12 @@ static enum status compared_load_metric(struct db *db, const char *key, struct c
 static enum status compared_load_one(struct db *db, int64_t id, enum compared_quantity quantity,
                                      size_t points, struct compared *out, struct err *err)
 {
-    struct db_param *params;
-    size_t count;
     enum status status = db_run_get(db, id, &out->run, err);
 
     if (status == ST_OK)
-        status = db_run_params(db, id, &params, &count, err);
+        status = run_facts_load(db, &out->run, &out->facts, err);
     if (status != ST_OK)
         return status;
-    snapshot_settings(&out->settings, params, count, NULL, 0);
-    mem_free(params);
     if (quantity >= COMPARED_VAL)
         return compared_load_metric(db, quantity == COMPARED_VAL ? METRIC_VAL_1E3 : METRIC_ACCURACY,
                                     out, err);
@@ -134,16 +129,9 @@ enum status compared_load(struct db *db, const int64_t *ids, size_t count,
 void compared_clear(struct compared *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        run_facts_free(&list[i].facts);
         mem_free(list[i].x);
         mem_free(list[i].y);
         list[i] = (struct compared){0};
     }
-}
-
-bool compared_differs(const struct compared *list, size_t count, enum setting_id id)
-{
-    for (size_t i = 1; i < count; i++)
-        if (list[i].settings.value[id] != list[0].settings.value[id])
-            return true;
-    return false;
 }

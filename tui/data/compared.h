@@ -2,8 +2,7 @@
 #ifndef FACENET_TUI_COMPARED_H
 #define FACENET_TUI_COMPARED_H
 
-#include "base/settings.h"
-#include "db/runs/runs.h"
+#include "db/faces/run_facts.h"
 
 #define COMPARED_MOST 8
 
@@ -28,8 +27,8 @@ enum compared_quantity {
 
 struct compared {
     struct db_run run;
-    struct settings settings; /* it started with */
-    double *x, *y;            /* (count), steps and values of the quantity */
+    struct run_facts facts;
+    double *x, *y; /* (count), steps and values of the quantity */
     size_t count;
 };
 
@@ -40,8 +39,5 @@ enum status compared_load(struct db *db, const int64_t *ids, size_t count,
                           struct compared out[COMPARED_MOST], size_t *used,
                           struct err *err) MUST_CHECK;
 void compared_clear(struct compared *list, size_t count);
-
-/* Whether the runs differ in a setting. */
-bool compared_differs(const struct compared *list, size_t count, enum setting_id id);
 
 #endif

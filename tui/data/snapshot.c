@@ -97,14 +97,9 @@ void snapshot_settings(struct settings *out, const struct db_param *params, size
                        const struct record_request *requests, size_t request_count)
 {
     (void)!params_read_settings(out, params, param_count, NULL);
-    for (size_t i = 0; i < request_count; i++) {
-        const char *value;
-        enum setting_id id = settings_split(requests[i].argument, &value);
-
-        if (strcmp(requests[i].verb, "set") == 0 && requests[i].taken != 0 &&
-            strcmp(requests[i].result, "ok") == 0 && id < SETTING_COUNT)
-            (void)!settings_set(out, id, value, NULL);
-    }
+    for (size_t i = 0; i < request_count; i++)
+        if (params_is_change(&requests[i]))
+            (void)!settings_change(out, requests[i].argument, NULL);
 }
 
 static enum status snapshot_load_settings(struct snapshot *snap, struct err *err)

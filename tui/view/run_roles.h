@@ -1,4 +1,4 @@
-/* The colours of runs in one plot; each also has a digit or letter, so colours are not needed. */
+/* The colours of runs in one plot; each also has a letter, so colours are not needed. */
 #ifndef FACENET_TUI_RUN_ROLES_H
 #define FACENET_TUI_RUN_ROLES_H
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/faces/run_facts.h"
 #include "db/runs/steps.h"
 
 #include <inttypes.h>
@@ -13,39 +14,73 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COMPARE_CELL 16 /* columns of a run */
+#define COMPARE_CELL 14      /* columns of a run, at least */
+#define COMPARE_CELL_MOST 40 /* what was changed while it trained may need more */
+#define COMPARE_FACTS 128
 
 struct compare_run {
     struct db_run row;
-    struct db_param *params;
     struct record_metric *metrics;
-    size_t param_count, metric_count;
+    size_t metric_count;
 };
 
-static void compare_free(struct compare_run *runs, size_t count)
+struct compare_table {
+    struct compare_run runs[COMPARE_MOST];
+    struct run_facts facts[COMPARE_MOST];
+    size_t count;
+    size_t width;                     /* columns of a run */
+    const char *names[COMPARE_FACTS]; /* (named) facts that are shown */
+    size_t named;
+};
+
+static void compare_free(struct compare_table *table)
 {
-    for (size_t i = 0; i < count; i++) {
-        mem_free(runs[i].params);
-        mem_free(runs[i].metrics);
+    for (size_t i = 0; i < table->count; i++) {
+        run_facts_free(&table->facts[i]);
+        mem_free(table->runs[i].metrics);
     }
 }
 
-static enum status compare_load(struct db *db, const char *which, struct compare_run *run,
+static enum status compare_load(struct db *db, const char *which, struct compare_table *table,
                                 struct err *err)
 {
+    struct compare_run *run = &table->runs[table->count];
+    struct run_facts *facts = &table->facts[table->count];
     enum status status = db_run_find(db, which, &run->row, err);
 
+    table->count++;
     if (status == ST_OK)
-        status = db_run_params(db, run->row.id, &run->params, &run->param_count, err);
+        status = run_facts_load(db, &run->row, facts, err);
     if (status == ST_OK)
         status = db_metric_series(db, run->row.id, NULL, &run->metrics, &run->metric_count, err);
     return status;
 }
 
-/* Cells are cut between characters, so that the columns stay where they are. */
-static void compare_cell(const char *text)
+static const char *compare_fact(const struct compare_table *table, size_t run, const char *name)
 {
-    char clean[RECORD_NAME];
+    const char *words = run_facts_words(&table->facts[run], name);
+
+    return words != NULL ? words : "-";
+}
+
+static void compare_choose(struct compare_table *table)
+{
+    table->named = run_facts_compare(table->facts, table->count, table->names, COMPARE_FACTS);
+    table->width = COMPARE_CELL;
+    for (size_t i = 0; i < table->named; i++) {
+        for (size_t j = 0; j < table->count; j++) {
+            size_t width = text_width(compare_fact(table, j, table->names[i]));
+
+            if (width > table->width)
+                table->width = width < COMPARE_CELL_MOST ? width : COMPARE_CELL_MOST;
+        }
+    }
+}
+
+/* Cells are cut between characters, so that the columns stay where they are. */
+static void compare_cell(const struct compare_table *table, const char *text)
+{
+    char clean[3 * RECORD_NAME];
     size_t at = 0, width = 0;
 
     (void)text_clean(clean, sizeof clean, text, false);
@@ -54,69 +89,29 @@ static void compare_cell(const char *text)
         size_t bytes = text_decode_utf8(clean + at, strlen(clean + at), &code);
         size_t columns = (size_t)text_char_width(code);
 
-        if (width + columns > COMPARE_CELL - 2)
+        if (width + columns > table->width)
             break;
         width += columns;
         at += bytes;
     }
-    (void)printf("  %.*s%*s", (int)at, clean, (int)(COMPARE_CELL - 2 - width), "");
+    (void)printf("  %.*s%*s", (int)at, clean, (int)(table->width - width), "");
 }
 
-static const char *compare_param(const struct compare_run *run, const char *name)
+static void compare_facts(const struct compare_table *table)
 {
-    for (size_t i = 0; i < run->param_count; i++) {
-        if (strcmp(run->params[i].name, name) == 0)
-            return run->params[i].value;
+    for (size_t i = 0; i < table->named; i++) {
+        char clean[3 * sizeof table->facts->items->name];
+
+        (void)text_clean(clean, sizeof clean, table->names[i], false);
+        (void)printf("  %-20s", clean);
+        for (size_t j = 0; j < table->count; j++)
+            compare_cell(table, compare_fact(table, j, table->names[i]));
+        (void)putchar('\n');
     }
-    return "-";
-}
-
-static bool compare_differs(const struct compare_run *runs, size_t count, const char *name)
-{
-    for (size_t i = 1; i < count; i++) {
-        if (strcmp(compare_param(&runs[i], name), compare_param(&runs[0], name)) != 0)
-            return true;
-    }
-    return false;
-}
-
-/* A setting is listed by the first run that has it, so that those of later runs only are listed
- * too. */
-static bool compare_listed(const struct compare_run *runs, size_t before, const char *name)
-{
-    for (size_t i = 0; i < before; i++) {
-        if (strcmp(compare_param(&runs[i], name), "-") != 0)
-            return true;
-    }
-    return false;
-}
-
-static void compare_settings(const struct compare_run *runs, size_t count)
-{
-    bool any = false;
-
-    (void)puts("\nSettings that differ");
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < runs[i].param_count; j++) {
-            const char *name = runs[i].params[j].name;
-            char clean[3 * sizeof runs->params->name];
-
-            if (compare_listed(runs, i, name) || !compare_differs(runs, count, name))
-                continue;
-            any = true;
-            (void)text_clean(clean, sizeof clean, name, false);
-            (void)printf("  %-20s", clean);
-            for (size_t k = 0; k < count; k++)
-                compare_cell(compare_param(&runs[k], name));
-            (void)putchar('\n');
-        }
-    }
-    if (!any)
-        (void)puts("  none");
 }
 
 /* The newest and, best true, the largest value of a key; NaN when there is none. */
-static double compare_listedric(const struct compare_run *run, const char *key, bool best)
+static double compare_metric(const struct compare_run *run, const char *key, bool best)
 {
     double value = NAN;
 
@@ -129,7 +124,8 @@ static double compare_listedric(const struct compare_run *run, const char *key, 
 
 enum compare_format { COMPARE_SHARE, COMPARE_REAL, COMPARE_COUNT, COMPARE_SPAN };
 
-static void compare_number(enum compare_format format, double value)
+static void compare_number(const struct compare_table *table, enum compare_format format,
+                           double value)
 {
     char text[32] = "-";
 
@@ -143,10 +139,10 @@ static void compare_number(enum compare_format format, double value)
         else
             clock_format_span(text, sizeof text, value);
     }
-    compare_cell(text);
+    compare_cell(table, text);
 }
 
-static void compare_listedrics(const struct compare_run *runs, size_t count)
+static void compare_metrics(const struct compare_table *table)
 {
     static const struct {
         const char *label, *key;
@@ -162,9 +158,9 @@ static void compare_listedrics(const struct compare_run *runs, size_t count)
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         (void)printf("  %-20s", lines[i].label);
-        for (size_t j = 0; j < count; j++)
-            compare_number(lines[i].format,
-                           compare_listedric(&runs[j], lines[i].key, lines[i].best));
+        for (size_t j = 0; j < table->count; j++)
+            compare_number(table, lines[i].format,
+                           compare_metric(&table->runs[j], lines[i].key, lines[i].best));
         (void)putchar('\n');
     }
 }
@@ -177,44 +173,46 @@ static double compare_seconds(const struct db_run *run)
     return run->started == 0 || end < run->started ? NAN : (double)(end - run->started) / 1000;
 }
 
-static void compare_print(const struct compare_run *runs, size_t count)
+static void compare_print(const struct compare_table *table)
 {
+    const struct compare_run *runs = table->runs;
+
     (void)printf("  %-20s", "run");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < table->count; i++) {
         char label[RECORD_NAME + 32];
 
         (void)snprintf(label, sizeof label, "%" PRId64 " %s", runs[i].row.id, runs[i].row.name);
-        compare_cell(label);
+        compare_cell(table, label);
     }
-    (void)printf("\n  %-20s", "data set");
-    for (size_t i = 0; i < count; i++)
-        compare_cell(runs[i].row.imported ? "-" : runs[i].row.dataset);
     (void)printf("\n  %-20s", "state");
-    for (size_t i = 0; i < count; i++)
-        compare_cell(run_state_name(&runs[i].row));
+    for (size_t i = 0; i < table->count; i++)
+        compare_cell(table, run_state_name(&runs[i].row));
     (void)printf("\n  %-20s", "steps");
-    for (size_t i = 0; i < count; i++)
-        compare_number(COMPARE_COUNT, (double)runs[i].row.last_step);
+    for (size_t i = 0; i < table->count; i++)
+        compare_number(table, COMPARE_COUNT, (double)runs[i].row.last_step);
     (void)printf("\n  %-20s", "time");
-    for (size_t i = 0; i < count; i++)
-        compare_number(COMPARE_SPAN, compare_seconds(&runs[i].row));
+    for (size_t i = 0; i < table->count; i++)
+        compare_number(table, COMPARE_SPAN, compare_seconds(&runs[i].row));
     (void)printf("\n  %-20s", "loss_all");
-    for (size_t i = 0; i < count; i++)
-        compare_number(COMPARE_REAL, runs[i].row.loss_all);
+    for (size_t i = 0; i < table->count; i++)
+        compare_number(table, COMPARE_REAL, runs[i].row.loss_all);
     (void)putchar('\n');
-    compare_listedrics(runs, count);
-    compare_settings(runs, count);
+    compare_metrics(table);
+    (void)puts("\nData, and settings that differ");
+    compare_facts(table);
 }
 
 enum status compare_runs(struct db *db, char *const *which, size_t count, struct err *err)
 {
-    struct compare_run runs[COMPARE_MOST] = {{{0}, NULL, NULL, 0, 0}};
+    struct compare_table table = {.count = 0};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        status = compare_load(db, which[i], &runs[i], err);
-    if (status == ST_OK)
-        compare_print(runs, count);
-    compare_free(runs, count);
+        status = compare_load(db, which[i], &table, err);
+    if (status == ST_OK) {
+        compare_choose(&table);
+        compare_print(&table);
+    }
+    compare_free(&table);
     return status;
 }

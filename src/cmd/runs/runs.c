@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/faces/run_facts.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
 
@@ -73,13 +74,14 @@ static enum status runs_show_events(struct db *db, int64_t run, struct err *err)
 
 static enum status runs_show(struct db *db, const struct db_run *run, struct err *err)
 {
-    struct db_param *params;
-    size_t count;
+    struct run_facts facts;
     char loss[24], val[24], accuracy[24];
-    enum status status = db_run_params(db, run->id, &params, &count, err);
+    enum status status = run_facts_load(db, run, &facts, err);
 
-    if (status != ST_OK)
+    if (status != ST_OK) {
+        run_facts_free(&facts);
         return status;
+    }
     if (run->imported)
         output_say("run %" PRId64 " %s: a net that was added; facenet models says more", run->id,
                    run->name);
@@ -89,9 +91,9 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));
-    for (size_t i = 0; i < count; i++)
-        output_say("  %-22s %s", params[i].name, params[i].value);
-    mem_free(params);
+    for (size_t i = 0; i < facts.count; i++)
+        output_say("  %-22s %s", facts.items[i].name, facts.items[i].words);
+    run_facts_free(&facts);
     (void)puts("");
     return runs_show_events(db, run->id, err);
 }
@@ -138,8 +140,9 @@ enum status command_runs(struct command_line *line, struct err *err)
     const struct option_syntax syntax = {
         .usage = "usage: facenet runs [RUN] [--rename NAME | --delete]\n"
                  "       facenet runs RUN RUN ...\n",
-        .about = "Lists all runs, newest first; shows one run with its settings and newest events; "
-                 "or compares 2 to 8 runs side by side, with the settings that differ.",
+        .about = "Lists all runs, newest first; shows one run with its settings, what was changed "
+                 "while it trained first, and its newest events; or compares 2 to 8 runs side by "
+                 "side, with the settings that differ.",
         .options = options,
         .most = COMPARE_MOST};
     struct db *db;

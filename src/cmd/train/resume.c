@@ -158,8 +158,7 @@ enum status resume_changes(const struct job *job, struct record_request **out, s
     for (size_t i = 0; i < all; i++) {
         const struct record_request *request = &(*out)[i];
 
-        if (strcmp(request->verb, "set") != 0 || request->taken == 0 ||
-            strcmp(request->result, "ok") != 0)
+        if (!params_is_change(request))
             continue;
         if (held > 0)
             held--;

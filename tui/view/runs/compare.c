@@ -1,4 +1,4 @@
-/* See compare.h.  Each run has a digit, in its colour, in the plot and in the table. */
+/* See compare.h.  Each run has a letter, in its colour, in the plot and in the table. */
 #include "tui/view/runs/compare.h"
 
 #include "tui/data/history.h"
@@ -25,6 +25,9 @@ static const struct key_binding compare_keys[] = {
 /* clang-format on */
 
 #define COMPARE_LABEL 20 /* columns of a setting's name */
+#define COMPARE_FACTS 64
+#define COMPARE_FIGURES 5 /* lines of the table before the facts */
+#define COMPARE_PLOT 9    /* lines of the plot, at least */
 
 static const char *const compare_names[COMPARED_QUANTITIES] = {
     [COMPARED_LOSS_ALL] = "loss, all triplets",    [COMPARED_LOSS] = "loss, selected triplets",
@@ -58,7 +61,7 @@ static void compare_draw_plot(const struct ui *ui, const struct compare *compare
             y = smooth[i];
         }
         curves[i] =
-            (struct plot_curve){of->x, y, of->count, run_roles[i], false, (uint32_t)('1' + i)};
+            (struct plot_curve){of->x, y, of->count, run_roles[i], false, (uint32_t)('A' + i)};
         points += of->count;
         if (of->count > 0)
             plot.x_high = fmax(plot.x_high, of->x[of->count - 1]);
@@ -128,20 +131,40 @@ static void compare_draw_names(struct compare_line *line, const struct compare *
     for (size_t i = 0; i < compare->count; i++) {
         char text[RECORD_NAME + 8];
 
-        (void)snprintf(text, sizeof text, "%zu %s", i + 1, compare->runs[i].run.name);
+        (void)snprintf(text, sizeof text, "%c %s", (char)('A' + i), compare->runs[i].run.name);
         compare_cell(line, i, run_roles[i], text);
     }
     line->row++;
 }
 
-static void compare_draw_table(const struct compare *compare, struct canvas *canvas,
-                               struct rect area)
+static void compare_draw_facts(struct compare_line *line, const struct compare *compare,
+                               const char *const *names, size_t count)
 {
-    int count = (int)compare->count, hidden = 0;
+    struct rect area = line->area;
+    int end = area.row + area.rows, left = (int)count - (end - line->row);
+
+    for (size_t i = 0; i < count && line->row < end; i++, line->row++) {
+        canvas_text_right(line->canvas, line->row, area.col, COMPARE_LABEL, ROLE_ACCENT, names[i]);
+        for (size_t j = 0; j < compare->count; j++) {
+            const char *words = run_facts_words(&compare->runs[j].facts, names[i]);
+
+            compare_cell(line, j, ROLE_STRONG, words != NULL ? words : "\xE2\x80\x93");
+        }
+    }
+    if (left > 0)
+        (void)canvas_textf(line->canvas, end, area.col + 1, area.cols - 2, ROLE_DIM,
+                           "%d more differ: a taller window shows %s", left,
+                           left == 1 ? "it" : "them");
+}
+
+static void compare_draw_table(const struct compare *compare, const char *const *names,
+                               size_t named, struct canvas *canvas, struct rect area)
+{
+    int count = (int)compare->count;
     struct compare_line line = {canvas, area, area.row,
                                 (area.cols - COMPARE_LABEL - 3) / (count > 0 ? count : 1) - 1};
 
-    line.width = line.width > 24 ? 24 : line.width;
+    line.width = line.width > 40 ? 40 : line.width;
     if (line.width < 3 || area.rows < 1)
         return;
     compare_draw_names(&line, compare);
@@ -149,35 +172,18 @@ static void compare_draw_table(const struct compare *compare, struct canvas *can
     compare_figure(&line, compare, "loss", 1, 4, compare_loss);
     compare_figure(&line, compare, "VAL %", 100, 1, compare_val);
     compare_figure(&line, compare, "accuracy %", 100, 1, compare_accuracy);
-    for (int id = 0; id < SETTING_COUNT; id++) {
-        if (!compared_differs(compare->runs, compare->count, (enum setting_id)id))
-            continue;
-        if (line.row >= area.row + area.rows) {
-            hidden++;
-            continue;
-        }
-        canvas_text_right(canvas, line.row, area.col, COMPARE_LABEL, ROLE_ACCENT,
-                          settings_table[id].name);
-        for (size_t i = 0; i < compare->count; i++) {
-            char text[48];
-
-            settings_format(&compare->runs[i].settings, (enum setting_id)id, text);
-            compare_cell(&line, i, ROLE_STRONG, text);
-        }
-        line.row++;
-    }
-    if (hidden > 0)
-        (void)canvas_textf(canvas, area.row + area.rows, area.col + 1, area.cols - 2, ROLE_DIM,
-                           "%d more differ: a taller window shows %s", hidden,
-                           hidden == 1 ? "it" : "them");
+    compare_draw_facts(&line, compare, names, named);
 }
 
 static void compare_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
     const struct compare *compare = state;
+    struct run_facts facts[COMPARED_MOST];
+    const char *names[COMPARE_FACTS];
     struct layout layout;
     struct rect body;
-    int table = 5;
+    size_t named;
+    int table, most;
 
     layout_plain(canvas->rows, canvas->cols, &body, &layout);
     (void)canvas_textf(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG, "Compare %zu runs",
@@ -187,13 +193,15 @@ static void compare_draw(struct ui *ui, void *state, struct canvas *canvas)
                                ROLE_NORMAL, "Nothing to compare: mark runs with the space bar.");
         return;
     }
-    for (int id = 0; id < SETTING_COUNT; id++)
-        table += compared_differs(compare->runs, compare->count, (enum setting_id)id);
-    if (table > body.rows / 2)
-        table = body.rows / 2;
+    for (size_t i = 0; i < compare->count; i++)
+        facts[i] = compare->runs[i].facts;
+    named = run_facts_compare(facts, compare->count, names, COMPARE_FACTS);
+    table = COMPARE_FIGURES + (int)named;
+    most = body.rows / 2 > body.rows - COMPARE_PLOT ? body.rows / 2 : body.rows - COMPARE_PLOT;
+    table = table > most ? most : table;
     compare_draw_plot(ui, compare, canvas,
                       (struct rect){body.row - 1, 0, body.rows - table, canvas->cols});
-    compare_draw_table(compare, canvas,
+    compare_draw_table(compare, names, named, canvas,
                        (struct rect){body.row + body.rows - table - 1, 0, table, canvas->cols});
 }
 

@@ -107,10 +107,9 @@ enum role curves_other_role(const struct history *history, size_t other)
                : run_roles[(curves_other_number(history, other) + 1) % COMPARED_MOST];
 }
 
-char curves_other_mark(const struct history *history, size_t other)
+char curves_other_mark(size_t other)
 {
-    return history->others[other].baseline ? 'b'
-                                           : (char)('1' + curves_other_number(history, other));
+    return (char)('A' + other);
 }
 
 void curves_others_legend(const struct history *history, struct canvas *canvas, struct rect line)
@@ -120,7 +119,7 @@ void curves_others_legend(const struct history *history, struct canvas *canvas, 
     segments_add(&segments, ROLE_DIM, 0, "beside it");
     for (size_t i = 0; i < history->other_count; i++)
         segments_add(&segments, curves_other_role(history, i), (int)i, "%c %s%s",
-                     curves_other_mark(history, i), history->others[i].name,
+                     curves_other_mark(i), history->others[i].name,
                      history->others[i].baseline ? " (baseline)" : "");
     (void)segments_draw(&segments, canvas, line.row, line.col + 1, line.cols - 2);
 }
@@ -147,7 +146,7 @@ static size_t curves_add_others(const struct history *history, const struct curv
         plot_smooth(values->y[o], raw, count, window);
         drawn[o] = (struct plot_curve){values->x[o], values->y[o],
                                        count,        curves_other_role(history, o),
-                                       false,        (uint32_t)curves_other_mark(history, o)};
+                                       false,        (uint32_t)curves_other_mark(o)};
     }
     return history->other_count;
 }

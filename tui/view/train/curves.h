@@ -24,7 +24,7 @@ void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct 
 
 /* The colour and the mark of another run: the baseline has the letter b, the others digits. */
 enum role curves_other_role(const struct history *history, size_t other);
-char curves_other_mark(const struct history *history, size_t other);
+char curves_other_mark(size_t other);
 /* Draws one line that explains the letters and digits in the plots. */
 void curves_others_legend(const struct history *history, struct canvas *canvas, struct rect line);
 

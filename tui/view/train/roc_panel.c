@@ -83,7 +83,7 @@ static void roc_draw_curves(const struct train_scene *scene, struct canvas *canv
         curves[c] = (struct plot_curve){
             lines[c].x,     lines[c].y,
             lines[c].count, other ? curves_other_role(&scene->train->history, c) : ROLE_CURVE,
-            false,          other ? (uint32_t)curves_other_mark(&scene->train->history, c) : 0};
+            false,          other ? (uint32_t)curves_other_mark(c) : 0};
     }
     plot.y_low = det ? roc_least(lines, count) : 0;
     plot_curves(canvas, inside, &plot);

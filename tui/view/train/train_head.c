@@ -2,6 +2,7 @@
 #include "tui/view/train/train_head.h"
 
 #include "base/clock.h"
+#include "db/runs/params.h"
 #include "tui/view/train/curves.h"
 #include "tui/widget/axis.h"
 #include "tui/widget/plot.h"
@@ -49,6 +50,24 @@ static void train_head_first(const struct train_scene *scene, const struct healt
         plot_bar(canvas, area.row, col, end - 6 - col, share, ROLE_ACCENT, 0x2591);
 }
 
+/* Adds the newest change of a setting while the run trained. */
+static void train_head_add_change(const struct snapshot *snap, struct segments *line)
+{
+    size_t at = snap->request_count;
+
+    while (at > 0 && !params_is_change(&snap->requests[at - 1]))
+        at--;
+    if (at > 0) {
+        const struct record_request *change = &snap->requests[at - 1];
+        const char *value;
+        enum setting_id id = settings_split(change->argument, &value);
+
+        segments_add(line, ROLE_ACCENT, 5, "%s %s -> %s at %" PRId64,
+                     id < SETTING_COUNT ? settings_table[id].name : "?", change->old_value, value,
+                     change->taken_step);
+    }
+}
+
 /* Draws the numbers that control the run. */
 static void train_head_second(const struct train_scene *scene, struct canvas *canvas,
                               struct rect area)
@@ -80,6 +99,7 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
         segments_add(&line, ROLE_NORMAL, 6, "%s", select);
         segments_add(&line, ROLE_DIM, 7, "%s on %s", snap->run.net, snap->run.dataset);
     }
+    train_head_add_change(snap, &line);
     if (snap->run.parent_id != 0)
         segments_add(&line, ROLE_DIM, 8, "from run %" PRId64, snap->run.parent_id);
     (void)segments_draw(&line, canvas, area.row + 1, area.col + 1, area.cols - 2);

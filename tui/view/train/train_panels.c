@@ -378,7 +378,7 @@ static void panel_draw_held_out(const struct train_scene *scene, struct canvas *
         curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - own % 3].role, true, 0};
         if (other) {
             curves[c].role = curves_other_role(&scene->train->history, c);
-            curves[c].mark = (uint32_t)curves_other_mark(&scene->train->history, c);
+            curves[c].mark = (uint32_t)curves_other_mark(c);
         }
         known += n;
     }
