@@ -19,9 +19,12 @@ enum status checkpoints_named(struct db *db, const char *which, struct db_run *r
     int64_t number;
     char *name;
 
-    *step = -1;
-    if (at == NULL || !text_parse_whole(at + 1, 0, INT64_MAX, &number) ||
-        (status == ST_OK && strncmp(which, "name:", NAMED_PREFIX) == 0))
+    *step = CHECKPOINTS_NEWEST;
+    if (at != NULL && strcmp(at, "@best") == 0)
+        number = CHECKPOINTS_BEST;
+    else if (at == NULL || !text_parse_whole(at + 1, 0, INT64_MAX, &number))
+        return status;
+    if (status == ST_OK && strncmp(which, "name:", NAMED_PREFIX) == 0)
         return status;
     name = mem_string_n(which, (size_t)(at - which));
     if (name == NULL)
@@ -34,9 +37,9 @@ enum status checkpoints_named(struct db *db, const char *which, struct db_run *r
     } else if (status == ST_OK && other != ST_NOTFOUND)
         status =
             err_set(err, ST_INVALID,
-                    "%s is the name of run %" PRId64 " and also step %s of run %s: write name:%s "
-                    "or id:ID%s",
-                    which, run->id, at + 1, name, which, at);
+                    "%s is the name of run %" PRId64 " and also %s%s of run %s: write name:%s or "
+                    "id:ID%s",
+                    which, run->id, number < 0 ? "the " : "step ", at + 1, name, which, at);
     mem_free(name);
     return status;
 }
@@ -62,7 +65,12 @@ static enum status checkpoints_try(struct db *db, const struct db_checkpoint *ro
     return ST_OK;
 }
 
-/* As checkpoints_newest, of the checkpoints at step; of all when it is below 0. */
+static bool checkpoints_fit(const struct db_checkpoint *row, int64_t step)
+{
+    return step == CHECKPOINTS_NEWEST || (step == CHECKPOINTS_BEST ? row->best : row->step == step);
+}
+
+/* As checkpoints_newest, of the checkpoints at step. */
 static enum status checkpoints_find(struct db *db, int64_t run, int64_t step,
                                     struct db_checkpoint *row, struct checkpoint **out,
                                     struct err *err)
@@ -75,7 +83,7 @@ static enum status checkpoints_find(struct db *db, int64_t run, int64_t step,
     if (status != ST_OK)
         return status;
     for (size_t i = count; i > 0 && *out == NULL && status == ST_OK; i--) {
-        if (step >= 0 && list[i - 1].step != step)
+        if (!checkpoints_fit(&list[i - 1], step))
             continue;
         status = checkpoints_try(db, &list[i - 1], out, err);
         if (*out != NULL)
@@ -88,7 +96,7 @@ static enum status checkpoints_find(struct db *db, int64_t run, int64_t step,
 enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint *row,
                                struct checkpoint **out, struct err *err)
 {
-    return checkpoints_find(db, run, -1, row, out, err);
+    return checkpoints_find(db, run, CHECKPOINTS_NEWEST, row, out, err);
 }
 
 enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
@@ -98,9 +106,12 @@ enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db
 
     if (status != ST_OK || *out != NULL)
         return status;
-    if (step < 0)
+    if (step == CHECKPOINTS_NEWEST)
         return err_set(err, ST_NOTFOUND,
                        "run %" PRId64 " has no whole checkpoint; train it further first", run);
+    if (step == CHECKPOINTS_BEST)
+        return err_set(err, ST_NOTFOUND,
+                       "run %" PRId64 " has no whole checkpoint of a best evaluation", run);
     return err_set(err, ST_NOTFOUND,
                    "run %" PRId64 " has no whole checkpoint of step %" PRId64
                    "; only the last three, the best and pinned ones are kept",

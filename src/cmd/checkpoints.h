@@ -6,8 +6,10 @@
 #include "db/runs/runs.h"
 #include "train/embedder.h"
 
-/* The run that which says, RUN or RUN@STEP; *step: -1 without it.  What could be both is refused.
- */
+/* In place of a step: */
+enum { CHECKPOINTS_NEWEST = -1, CHECKPOINTS_BEST = -2 /* of the best evaluation */ };
+
+/* The run that which says, RUN, RUN@STEP or RUN@best.  What could be both is refused. */
 enum status checkpoints_named(struct db *db, const char *which, struct db_run *run, int64_t *step,
                               struct err *err) MUST_CHECK;
 
@@ -15,7 +17,7 @@ enum status checkpoints_named(struct db *db, const char *which, struct db_run *r
 enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint *row,
                                struct checkpoint **out, struct err *err) MUST_CHECK;
 
-/* The newest one at a step (step < 0: at any step); ST_NOTFOUND if there is none. */
+/* The newest one at a step; ST_NOTFOUND if there is none. */
 enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
                              struct checkpoint **out, struct err *err) MUST_CHECK;
 

@@ -29,13 +29,15 @@ enum status command_embed(struct command_line *line, struct err *err)
                        "least height of a face in pixels"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet embed RUN [--data NAME]\n"
+        .usage = "usage: facenet embed RUN[@STEP|@best] [--data NAME]\n"
                  "       facenet embed [RUN] --stdin [--format jsonl|npy] [--index FILE] [--null] "
                  "[--whole]\n           [--min-face N]\n",
-        .about = "Embeds every image of a data set with the newest checkpoint of a run and keeps "
-                 "the vectors in the database. A finished run already has those of its own data "
-                 "set. With --stdin it embeds the faces of photos and keeps nothing; without RUN "
-                 "by the net that was added last.",
+        .about =
+            "Embeds every image of a data set with the newest checkpoint of a run, or with that "
+            "of a step or of its best evaluation, and keeps the vectors in the database. A "
+            "finished run already has those of its own data "
+            "set. With --stdin it embeds the faces of photos and keeps nothing; without RUN "
+            "by the net that was added last.",
         .options = options,
         .least = 0,
         .most = 1};

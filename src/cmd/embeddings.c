@@ -127,7 +127,8 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
     struct db_run run;
     char id[FACES_ID];
     bool done;
-    enum status status = db_run_find(db, which, &run, err);
+    int64_t step;
+    enum status status = checkpoints_named(db, which, &run, &step, err);
 
     if (status != ST_OK)
         return status;
@@ -138,7 +139,7 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
         return status;
     status = same_crops_fit(db, run.id, &faces, err);
     if (status == ST_OK)
-        status = checkpoints_embedder(db, run.id, -1, faces.crops, &embedder, &checkpoint, err);
+        status = checkpoints_embedder(db, run.id, step, faces.crops, &embedder, &checkpoint, err);
     if (status == ST_OK)
         status = embeddings_make(db, checkpoint.id, &embedder, &faces, missing, &done, err);
     if (status == ST_OK && !done)

@@ -13,8 +13,8 @@ enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embe
                             const struct faces *faces, bool missing, bool *done,
                             struct err *err) MUST_CHECK;
 
-/* The same by the newest checkpoint of a run, which is opened; data is the data set's name or id,
- * NULL the run's own. */
+/* The same by a checkpoint of a run, as checkpoints_named has it, which is opened; data is the data
+ * set's name or id, NULL the run's own. */
 enum status embeddings_of_run(struct db *db, const char *run, const char *data, bool missing,
                               struct err *err) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 33
+plan 35
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -122,6 +122,11 @@ ok "a list made with decisions needs them again" sh -c '"$1" eval third --pairs 
     ! "$1" eval third --pairs "$2" 2>/dev/null' sh "$facenet" "$TMP/decided"
 "$facenet" eval first@3 first@6 --different 2000 >"$TMP/compared"
 ok "two checkpoints are compared" has "$TMP/compared" "^A +first, step 3" "^B +first, step 6"
+best=$(sql "SELECT max(step) FROM checkpoints WHERE best AND run_id = 1")
+ok "the best one has a name" sh -c '"$1" eval first@best --different 2000 >"$2" &&
+    grep -q "^run  *first, step $3$" "$2"' sh "$facenet" "$TMP/best" "$best"
+ok "by which a data set is embedded, too" sh -c '"$1" embed first@best >"$2" 2>&1 &&
+    grep -q "by run 1 at step $3$" "$2"' sh "$facenet" "$TMP/best" "$best"
 ok "a checkpoint that is not there is an error" refuses "step 4" "$facenet" eval first@4
 ok "without held-out people there is nothing to draw" refuses "held-out people" \
     "$facenet" eval --baseline pixels --data shown

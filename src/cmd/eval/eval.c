@@ -185,7 +185,7 @@ static enum status eval_choose_verdicts(struct db *db, struct eval_options *opti
 static enum status eval_with(struct db *db, struct eval_options *options, char **runs,
                              size_t run_count, struct err *err)
 {
-    struct eval_model model[2] = {{.step = -1}, {.step = -1}};
+    struct eval_model model[2] = {{.step = CHECKPOINTS_NEWEST}, {.step = CHECKPOINTS_NEWEST}};
     struct eval_set set = {0};
     enum status status = ST_OK;
     char id[FACES_ID];
@@ -277,14 +277,15 @@ enum status command_eval(struct command_line *line, struct err *err)
                     "pixels or colour: distance of the crops' pixels, or of their mean colours"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet eval RUN[@STEP] [OPTION...]\n"
-                 "       facenet eval RUN[@STEP] RUN[@STEP] [OPTION...]\n"
+        .usage = "usage: facenet eval RUN[@STEP|@best] [OPTION...]\n"
+                 "       facenet eval RUN[@STEP|@best] RUN[@STEP|@best] [OPTION...]\n"
                  "       facenet eval --baseline pixels|colour --data NAME [OPTION...]\n"
                  "       facenet eval --list --data NAME [OPTION...]\n",
         .about = "Verifies pairs of pictures, of the held-out people or of a file, and lets each "
                  "picture find the others of its person. Keeps the figures and the ROC of the run. "
                  "For two runs it shows the difference with a paired bootstrap interval. A run is "
-                 "judged by its newest checkpoint or by that of a step.",
+                 "judged by its newest checkpoint, or by that of a step or of the best "
+                 "evaluation (RUN@best).",
         .options = options,
         .most = 2};
     struct db *db;

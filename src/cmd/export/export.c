@@ -396,7 +396,7 @@ enum status command_export(struct command_line *line, struct err *err)
             "       facenet export xmp RUN [--data NAME] [--folder DIR] [--hidden]\n"
             "       facenet export embeddings|clusters RUN [--data NAME] [--out FILE]\n"
             "       facenet export steps|metrics RUN [--out FILE]\n"
-            "       facenet export onnx RUN[@STEP] FILE\n",
+            "       facenet export onnx RUN[@STEP|@best] FILE\n",
         .about = "people writes the people of a review: pictures in a folder for each of them, or "
                  "a table. xmp writes the names of confirmed people into XMP files beside the "
                  "photos. The others are CSV with a header line: the newest embeddings of a run, "
