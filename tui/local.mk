@@ -52,6 +52,7 @@ libtui_a_SOURCES = \
 	tui/view/run_roles.c tui/view/run_roles.h \
 	tui/view/runs/compare.c tui/view/runs/compare.h \
 	tui/view/runs/run_actions.c tui/view/runs/run_actions.h \
+	tui/view/runs/run_settings.c tui/view/runs/run_settings.h \
 	tui/view/runs/runs.c tui/view/runs/runs.h \
 	tui/view/runs/runs_state.h \
 	tui/view/runs/runs_table.c tui/view/runs/runs_table.h \

@@ -301,6 +301,53 @@ static void test_lists(void **state)
     place_close(&place);
 }
 
+/* All settings of the run are shown, what was changed while it trained first. */
+static void test_settings_pane(void **state)
+{
+    struct place place;
+    struct ui ui;
+    struct err err, note;
+    struct text text = {0};
+    int64_t run, id;
+
+    (void)state;
+    place_open(&place);
+    run = place_run(&place, "first", 40, true);
+    assert_ok(db_request_add(place.db, run, "set", "lr=0.0002", &id, &err));
+    assert_ok(db_request_take(place.db, id, 17, "0.001", "ok", &err));
+    assert_ok(open_app(&ui, place.path, true, &note, &err));
+    assert_ok(canvas_resize(&ui.canvas, 24, 80, &err));
+    assert_ok(app_load(&ui, &err));
+    (void)screens_type(&ui, "i");
+    assert_ok(app_load(&ui, &err));
+    screens_expect(&ui, "Settings of run 1 first");
+    screens_expect(&ui, "  data set               ");
+    screens_expect(&ui,
+                   " changed while it trained\n  lr                     0.001 -> 0.0002 at 17\n");
+    screens_expect(&ui, " other than the default\n  margin                 0.3\n");
+    screens_print(&ui, &text);
+    assert_null(strstr(text_string(&text), "weight-decay"));
+    for (int id_ = 0; id_ < SETTING_COUNT; id_++) {
+        (void)screens_type(&ui, "g");
+        for (int lines = 0; strstr(text_string(&text), settings_table[id_].name) == NULL; lines++) {
+            assert_true(lines < 64);
+            (void)screens_type(&ui, "j");
+            screens_print(&ui, &text);
+        }
+    }
+    (void)screens_type(&ui, "\x1B");
+    assert_string_equal(ui.view->name, "train");
+    (void)screens_type(&ui, "2");
+    assert_ok(app_load(&ui, &err));
+    (void)screens_type(&ui, "i");
+    assert_string_equal(ui.view->name, "settings");
+    (void)screens_type(&ui, "\x1B");
+    assert_string_equal(ui.view->name, "runs");
+    text_free(&text);
+    app_free(&ui);
+    place_close(&place);
+}
+
 /* What the views show of the run that test_failed_load loads, before and after a step of it. */
 static void expect_rows(const struct ui *ui, const char *view, bool after)
 {
@@ -510,9 +557,12 @@ static void test_sharpen(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_sharpen),     cmocka_unit_test(test_load), cmocka_unit_test(test_curves),
-    cmocka_unit_test(test_lists),       cmocka_unit_test(test_poll), cmocka_unit_test(test_deleted),
-    cmocka_unit_test(test_missing),     cmocka_unit_test(test_near), cmocka_unit_test(test_import),
+    cmocka_unit_test(test_sharpen),       cmocka_unit_test(test_load),
+    cmocka_unit_test(test_curves),        cmocka_unit_test(test_lists),
+    cmocka_unit_test(test_poll),          cmocka_unit_test(test_deleted),
+    cmocka_unit_test(test_settings_pane), cmocka_unit_test(test_poll),
+    cmocka_unit_test(test_deleted),       cmocka_unit_test(test_missing),
+    cmocka_unit_test(test_near),          cmocka_unit_test(test_import),
     cmocka_unit_test(test_failed_load),
 };
 UNIT_MAIN(tests)

@@ -16,6 +16,7 @@ enum runs_action {
     ACTION_RESUME = RUN_ACTION_COUNT,
     ACTION_NEW_RUN,
     ACTION_OPEN,
+    ACTION_SETTINGS,
     ACTION_FILTER,
     ACTION_FILTER_BY,
     ACTION_COLUMNS,
@@ -44,6 +45,8 @@ static const struct key_binding runs_keys[] = {
      "mark", 1, RUN_ACTION_MARK, KEYS_VITAL},
     {'c', 0, "c", "compare", "compare the marked runs and the baseline", "compare", 1,
      ACTION_COMPARE, KEYS_VITAL},
+    {'i', 0, "i", "", "show all settings of the run, changed ones first", "settings", 1,
+     ACTION_SETTINGS, 0},
     {'t', 0, "t", "tags", "tag the run", "tags", 1, RUN_ACTION_TAGS, 0},
     {'R', 0, "R", "", "rename the run", "rename", 1, RUN_ACTION_NAME, 0},
     {'b', 0, "b", "baseline", "make the run the baseline, or none", "baseline", 1,
@@ -173,12 +176,12 @@ static unsigned runs_sort(struct runs *runs)
     return UI_REDRAW | UI_RELOAD;
 }
 
-static unsigned runs_open(struct ui *ui, const struct db_run *run)
+static unsigned runs_open(struct ui *ui, const struct db_run *run, const char *view)
 {
     if (run == NULL)
         return UI_REDRAW;
     ui->snap.run_id = run->id;
-    return ui_show(ui, "train");
+    return ui_show(ui, view);
 }
 
 /* The filter applies while it is typed; Esc clears it. */
@@ -212,7 +215,9 @@ static unsigned runs_act(struct ui *ui, void *state, int action, const char *arg
     case ACTION_BACK:
         return ui_show(ui, "train");
     case ACTION_OPEN:
-        return runs_open(ui, run);
+        return runs_open(ui, run, "train");
+    case ACTION_SETTINGS:
+        return runs_open(ui, run, "settings");
     case ACTION_FILTER:
         return runs_ask_filter(ui, runs);
     case ACTION_FILTER_BY:
@@ -244,7 +249,7 @@ static unsigned runs_press(struct ui *ui, void *state, struct mouse mouse)
     if (mouse.row < 2 || line >= (int)runs->list.count || mouse.kind == MOUSE_DRAG)
         return UI_REDRAW;
     if (line == runs->at)
-        return runs_open(ui, runs_list_at(&runs->list, line));
+        return runs_open(ui, runs_list_at(&runs->list, line), "train");
     return runs_move(ui, runs, line - runs->at);
 }
 

@@ -29,6 +29,7 @@ enum train_action {
     ACTION_RATE,
     ACTION_SELECT,
     ACTION_LIVE,
+    ACTION_SETTINGS,
     ACTION_SET,
     ACTION_CHECKPOINT,
     ACTION_EVALUATE,
@@ -65,6 +66,8 @@ static const struct key_binding train_keys[] = {
      0},
     {'v', 0, "v", "", "change any setting that may change during a run", "live-settings", RUN,
      ACTION_LIVE, 0},
+    {'i', 0, "i", "", "show all settings of the run, changed ones first", "settings", RUN,
+     ACTION_SETTINGS, 0},
     {0, 0, "set", "", "change a setting: set NAME VALUE", "set", RUN, ACTION_SET, KEYS_ANYWHERE},
     {'k', 0, "k", "checkpoint", "write a checkpoint now", "checkpoint", RUN, ACTION_CHECKPOINT, 0},
     {'e', 0, "e", "", "evaluate on the held-out identities now", "evaluate", RUN, ACTION_EVALUATE,
@@ -341,6 +344,8 @@ static unsigned train_steer(struct ui *ui, int action, const char *argument)
         return action_change(ui, SETTING_SELECT);
     case ACTION_LIVE:
         return form_action_live(ui);
+    case ACTION_SETTINGS:
+        return ui_show(ui, "settings");
     case ACTION_SET:
         return train_set(ui, argument);
     case ACTION_CHECKPOINT:
