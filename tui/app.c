@@ -11,6 +11,7 @@
 #include "base/mem.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define APP_MESSAGE_MORE 3  /* most extra lines for a long message */
 #define APP_PASTE_SECONDS 5 /* longest pause in a pasted text */
@@ -78,6 +79,9 @@ static void app_draw_sentence(const struct ui *ui, struct canvas *canvas, struct
     int width = area.cols - 2, more = canvas_paragraph_rows(ui->message, width) - 1;
 
     more = more < APP_MESSAGE_MORE ? more : APP_MESSAGE_MORE;
+    if (more > 0 && ui->view->footed && !ui->form.open && area.row > more)
+        memcpy(canvas_at(canvas, area.row - 1 - more, 0), canvas_at(canvas, area.row - 1, 0),
+               (size_t)canvas->cols * sizeof *canvas->cells);
     if (more > 0)
         canvas_fill(canvas, (struct rect){area.row - more, 0, more + 1, area.cols}, ' ',
                     ROLE_NORMAL);

@@ -48,6 +48,7 @@ libtui_a_SOURCES = \
 	tui/view/photos/photos.c tui/view/photos/photos.h \
 	tui/view/photos/photos_box.c tui/view/photos/photos_box.h \
 	tui/view/photos/photos_draw.c tui/view/photos/photos_draw.h \
+	tui/view/notes.c tui/view/notes.h \
 	tui/view/portrait.c tui/view/portrait.h \
 	tui/view/run_roles.c tui/view/run_roles.h \
 	tui/view/runs/compare.c tui/view/runs/compare.h \

@@ -12,6 +12,7 @@ fake_tests = \
 	tests/tui/test_commands \
 	tests/tui/test_health \
 	tests/tui/test_keys \
+	tests/tui/test_messages \
 	tests/tui/test_people \
 	tests/tui/test_runs \
 	tests/tui/test_suspects \
@@ -21,6 +22,7 @@ tests_tui_test_actions_LDADD = $(FAKE_LIBS)
 tests_tui_test_commands_LDADD = $(FAKE_LIBS)
 tests_tui_test_health_LDADD = $(FAKE_LIBS)
 tests_tui_test_keys_LDADD = $(FAKE_LIBS)
+tests_tui_test_messages_LDADD = $(FAKE_LIBS)
 tests_tui_test_people_LDADD = $(FAKE_LIBS)
 tests_tui_test_runs_LDADD = $(FAKE_LIBS)
 tests_tui_test_suspects_LDADD = $(FAKE_LIBS)

@@ -4,6 +4,12 @@
 
 #include "base/record.h"
 
+#include <stdbool.h>
+
+/* The run has taken it and refuses it: its result says why. */
+bool request_is_refused(const struct record_request *request);
+/* Whether the event only says that the request was taken or refused. */
+bool request_is_event(const struct record_request *request, const struct record_event *event);
 void request_words(const struct record_request *request, char *out, size_t size);
 
 #endif

@@ -336,7 +336,10 @@ static unsigned action_follow_request(struct ui *ui)
     if (request == NULL)
         return 0;
     request_words(request, words, sizeof words);
-    return ui_say(ui, ROLE_NORMAL, "%s", words);
+    (void)ui_say(ui, ROLE_NORMAL, "%s", words);
+    if (request_is_refused(request)) /* no note: the log has the request */
+        ui->message_role = ROLE_WARNING;
+    return UI_REDRAW;
 }
 
 static unsigned action_follow_child(struct ui *ui)
@@ -363,5 +366,6 @@ static unsigned action_follow_queue(struct ui *ui)
 
 unsigned action_follow(struct ui *ui)
 {
-    return action_follow_request(ui) | action_follow_child(ui) | action_follow_queue(ui);
+    return ui_expire(ui) | action_follow_request(ui) | action_follow_child(ui) |
+           action_follow_queue(ui);
 }

@@ -36,8 +36,8 @@ unsigned action_photo(struct ui *ui, int64_t image);
 /* Ranks the pictures of the run shown. */
 unsigned action_rank(struct ui *ui);
 
-/* Reports the results of requests and of started processes; called after each poll of the
- * database. */
+/* Reports the results of requests and of started processes, and removes old messages; called after
+ * each poll of the database. */
 unsigned action_follow(struct ui *ui);
 
 #endif

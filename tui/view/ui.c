@@ -1,10 +1,14 @@
 /* See ui.h. */
 #include "tui/view/ui.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#define UI_MESSAGE_SECONDS 15
 
 static size_t ui_find(const struct ui *ui, const char *view)
 {
@@ -65,6 +69,17 @@ unsigned ui_say(struct ui *ui, enum role role, const char *format, ...)
     (void)vsnprintf(ui->message, sizeof ui->message, format, arguments);
     va_end(arguments);
     ui->message_role = role;
+    ui->message_said = clock_seconds();
+    if (role == ROLE_BAD || role == ROLE_WARNING)
+        notes_add(&ui->notes, role, ui->message);
+    return UI_REDRAW;
+}
+
+unsigned ui_expire(struct ui *ui)
+{
+    if (ui->message[0] == '\0' || clock_seconds() < ui->message_said + UI_MESSAGE_SECONDS)
+        return 0;
+    ui->message[0] = '\0';
     return UI_REDRAW;
 }
 

@@ -11,6 +11,7 @@
 #include "tui/term/graphics.h"
 #include "tui/view/binding.h"
 #include "tui/view/form/form.h"
+#include "tui/view/notes.h"
 #include "tui/view/viewer.h"
 #include "tui/widget/prompt.h"
 
@@ -37,6 +38,7 @@ struct view {
     size_t key_count;
     const char *const *modes; /* titles of its modes in the help, one per bit, ended by NULL */
     bool datasets;            /* it needs the list of data sets */
+    bool footed;              /* a long message leaves the line above it in sight */
     /* The current mode, one bit.  NULL: it has only mode 1. */
     unsigned (*mode)(const struct ui *ui, const void *state);
     /* Loads what it shows, after the snapshot; on an error it keeps what it had.  NULL: it needs
@@ -79,8 +81,10 @@ struct ui {
     double pasted;  /* clock_seconds() of the last key of a paste that goes on; 0: none does */
     bool paste_gap; /* a line or a tab of it ended: a blank comes before the next character */
     struct viewer viewer;           /* takes the next key, which closes it */
-    char message[ERR_MESSAGE_SIZE]; /* the newest message, until the next key */
+    char message[ERR_MESSAGE_SIZE]; /* the newest message, until the next key or some seconds */
     enum role message_role;
+    double message_said; /* clock_seconds() */
+    struct notes notes;
 
     struct run_marks marks;      /* runs to compare, and to draw beside the run shown */
     unsigned logarithmic;        /* plots with a logarithmic scale, one bit per panel */
@@ -102,8 +106,10 @@ bool ui_is_asked(const struct ui *ui);
 unsigned ui_answer(struct ui *ui);
 /* The state of a view, for its own folder. */
 void *ui_state(const struct ui *ui, const char *view);
-/* Shows a message in the line above the keys; returns UI_REDRAW. */
+/* Shows a message in the line above the keys, and keeps warnings as notes; returns UI_REDRAW. */
 unsigned ui_say(struct ui *ui, enum role role, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Removes a message that was there for long; returns flags. */
+unsigned ui_expire(struct ui *ui);
 /* Shows the message of an error; returns UI_REDRAW. */
 unsigned ui_refuse(struct ui *ui, const struct err *err);
 /* By how many lines an action moves in a list that fills the screen, past its ends for the first

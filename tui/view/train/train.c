@@ -169,9 +169,9 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
         if (layout.panel[i].rows > 0)
             train_panel_draw(scene, canvas, (enum layout_panel)i, layout.panel[i]);
     if (train->zoomed && train->panel == PANEL_LOG)
-        train_log_draw(scene, canvas, layout.panel[PANEL_LOG], true);
+        train_log_draw(scene, canvas, layout.panel[PANEL_LOG], true, true);
     else
-        train_log_draw(scene, canvas, layout.log, layout.log_boxed);
+        train_log_draw(scene, canvas, layout.log, layout.log_boxed, false);
     if (legend.rows > 0)
         curves_others_legend(&train->history, canvas, legend);
     if (layout.health.rows > 0 && history_cursor(&train->history) != NULL)
@@ -449,6 +449,7 @@ const struct view view_train = {
     .keys = train_keys,
     .key_count = sizeof train_keys / sizeof *train_keys,
     .modes = train_modes,
+    .footed = true,
     .mode = train_mode,
     .load = train_load,
     .draw = train_draw,
