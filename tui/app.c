@@ -18,7 +18,10 @@
 
 enum status app_init(struct ui *ui, struct err *err)
 {
-    *ui = (struct ui){.smoothing = 1, .views = views_table, .view_count = views_count};
+    *ui = (struct ui){.smoothing = 1,
+                      .logarithmic = 1u << PANEL_COUNTS,
+                      .views = views_table,
+                      .view_count = views_count};
     for (size_t i = 0; i < views_count; i++) {
         ui->states[i] = mem_new(1, views_table[i]->state_size);
         if (ui->states[i] == NULL) {

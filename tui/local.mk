@@ -59,6 +59,7 @@ libtui_a_SOURCES = \
 	tui/view/runs/runs_table.c tui/view/runs/runs_table.h \
 	tui/view/suspects/suspect_actions.c tui/view/suspects/suspect_actions.h \
 	tui/view/suspects/suspects.c tui/view/suspects/suspects.h \
+	tui/view/train/counts_panel.c tui/view/train/counts_panel.h \
 	tui/view/train/curves.c tui/view/train/curves.h \
 	tui/view/train/roc_panel.c tui/view/train/roc_panel.h \
 	tui/view/train/roll_back.c tui/view/train/roll_back.h \

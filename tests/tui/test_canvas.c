@@ -126,7 +126,7 @@ static void test_ascii(void **state)
 static void test_curves(void **state)
 {
     const double x[] = {0, 1, 2, 3}, y[] = {1, 0, NAN, 1};
-    const struct plot_curve curve = {x, y, 4, ROLE_CURVE, false, 0};
+    const struct plot_curve curve = {.x = x, .y = y, .count = 4, .role = ROLE_CURVE};
     struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 3};
     struct canvas canvas;
 
@@ -148,7 +148,7 @@ static void test_curves(void **state)
 static void test_curve_labels(void **state)
 {
     const double x[] = {1, 2000}, y[] = {0.19, 0.02};
-    const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false, 0};
+    const struct plot_curve curve = {.x = x, .y = y, .count = 2, .role = ROLE_CURVE};
     struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 2000};
     struct canvas canvas;
     struct text text = {0};
@@ -240,7 +240,7 @@ static void test_ranges(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const double y[] = {cases[i].low, cases[i].high};
-        const struct plot_curve curve = {x, y, 2, ROLE_CURVE, false, 0};
+        const struct plot_curve curve = {.x = x, .y = y, .count = 2, .role = ROLE_CURVE};
         struct plot plot = {.curves = &curve, .curve_count = 1, .x_high = 1};
 
         plot_range(&plot);
@@ -273,26 +273,40 @@ static void test_smooth(void **state)
     assert_near(out[5], 0, 0);
 }
 
-static void test_stack(void **state)
+/* Two curves that cross: each differs by its line and its letter, and a cell has one of them. */
+static void test_curves_apart(void **state)
 {
-    static const struct plot_kind kinds[3] = {
-        {ROLE_HARD, 'h'}, {ROLE_SEMI_HARD, 's'}, {ROLE_EASY, 'e'}};
-    const struct plot_share history[] = {
-        {{0.5, 0.25, 0.25}}, {{0.25, 0.25, 0.5}}, {{NAN, NAN, NAN}}, {{0, 0, 1}}};
+    const double x[] = {0, 1}, up[] = {0, 1}, down[] = {1, 0}, flat[] = {1, 1};
+    const struct plot_curve curves[] = {
+        {.x = x, .y = up, .count = 2, .role = ROLE_FRAME},
+        {.x = x, .y = flat, .count = 2, .role = ROLE_CURVE, .end = 'f'},
+        {.x = x, .y = down, .count = 2, .role = ROLE_CURVE2, .line = PLOT_DASHED, .end = 'd'},
+        {.x = x, .y = up, .count = 2, .role = ROLE_GOOD, .line = PLOT_DOTTED, .end = 'u'}};
+    struct plot plot = {.curves = curves, .curve_count = 4, .x_high = 1, .y_high = 1};
     struct canvas canvas;
 
     (void)state;
-    make(&canvas, 4, 4);
-    plot_stack(&canvas, (struct rect){0, 0, 4, 4}, history, 4, kinds);
-    expect(&canvas, "ee e\nse e\nhs e\nhh e\n");
-    assert_int_equal(canvas_at(&canvas, 3, 0)->role, ROLE_HARD);
-    /* More entries than columns: means; fewer: wide entries. */
+    make(&canvas, 3, 13);
+    plot_curves(&canvas, (struct rect){0, 0, 3, 13}, &plot);
+    assert_int_equal(canvas_at(&canvas, 0, 12)->code, 'u'); /* two that end in one cell */
+    assert_int_equal(canvas_at(&canvas, 0, 11)->code, 'f');
+    assert_int_equal(canvas_at(&canvas, 0, 11)->role, ROLE_CURVE);
+    assert_int_equal(canvas_at(&canvas, 2, 12)->code, 'd');
+    assert_int_equal(canvas_at(&canvas, 0, 6)->code, 0x2809); /* solid */
+    /* The dotted curve took its cells from the solid one below it and left the others. */
+    assert_int_equal(canvas_at(&canvas, 2, 0)->role, ROLE_GOOD);
+    assert_int_equal(canvas_at(&canvas, 2, 0)->code, 0x2840);
+    plot.curve_count = 1;
     canvas_clear(&canvas);
-    plot_stack(&canvas, (struct rect){0, 0, 4, 1}, history, 2, kinds);
-    expect(&canvas, "e\ne\ns\nh\n");
+    plot_curves(&canvas, (struct rect){0, 0, 3, 13}, &plot);
+    for (int row = 0; row < 3; row++)
+        for (int col = 0; col < 13; col++)
+            assert_true(canvas_at(&canvas, row, col)->code != 'u');
     canvas_clear(&canvas);
-    plot_stack(&canvas, (struct rect){0, 0, 1, 4}, history, 2, kinds);
-    expect(&canvas, "ssee\n\n\n\n");
+    canvas.ascii = true;
+    for (int i = 0; i < 3; i++)
+        plot_sample(&canvas, i, 0, ROLE_CURVE, (enum plot_line)i, 0);
+    expect(&canvas, "--\n==\n..\n");
     canvas_free(&canvas);
 }
 
@@ -396,12 +410,33 @@ static void test_layout_priority(void **state)
     assert_true(gone[0] > gone[1] && gone[1] > gone[2] && gone[2] > 0 && gone[3] == 0);
     layout_train(24, 80, &layout);
     assert_true(layout.panel[PANEL_DISTANCES].rows > 0 && layout.log.rows >= 2);
+    assert_true(layout.panel[PANEL_COUNTS].rows >= 10); /* five of them for the shares */
     layout_train(60, 200, &layout);
+    assert_true(layout.panel[PANEL_LOSS].cols >= 130 && layout.panel[PANEL_LOSS].rows >= 18);
     for (int i = 0; i < PANEL_ROC; i++)
         assert_true(layout.panel[i].rows > 0);
     assert_true(layout.log.rows >= 8);
     layout_train(40, 120, &layout);
     assert_true(layout.panel[PANEL_GRADIENT].rows > 0 && layout.panel[PANEL_HELD_OUT].rows > 0);
+}
+
+/* Curves of one plot differ in colour, and none has that of the raw curve below them. */
+static void check_curve_colours(enum theme_scheme scheme)
+{
+    static const enum role plots[][3] = {{ROLE_CURVE, ROLE_CURVE2, ROLE_GOOD},
+                                         {ROLE_CURRICULUM, ROLE_EASY, ROLE_CURVE2},
+                                         {ROLE_CURRICULUM, ROLE_MARGIN, ROLE_FRAME},
+                                         {ROLE_CURVE, ROLE_CURVE2, ROLE_FRAME}};
+
+    for (size_t i = 0; i < sizeof plots / sizeof *plots; i++) {
+        for (int a = 0; a < 3; a++) {
+            for (int b = 0; b < a; b++) {
+                struct theme_style one = theme_style(scheme, plots[i][a]);
+
+                assert_true(one.color != theme_style(scheme, plots[i][b]).color);
+            }
+        }
+    }
 }
 
 static void test_theme(void **state)
@@ -437,6 +472,7 @@ static void test_theme(void **state)
         int hard = theme_style((enum theme_scheme)scheme, ROLE_HARD).color;
 
         assert_true(easy != semi_hard && semi_hard != hard && hard != easy);
+        check_curve_colours((enum theme_scheme)scheme);
     }
 }
 
@@ -452,7 +488,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_axis_number),
     cmocka_unit_test(test_ranges),
     cmocka_unit_test(test_smooth),
-    cmocka_unit_test(test_stack),
+    cmocka_unit_test(test_curves_apart),
     cmocka_unit_test(test_histogram),
     cmocka_unit_test(test_bar),
     cmocka_unit_test(test_layout_sizes),

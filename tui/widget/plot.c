@@ -48,6 +48,12 @@ void plot_range(struct plot *plot)
     plot->y_high = ceil(high / unit - 1e-6) * unit;
 }
 
+/* Whether a line has dots in column x; by the column, so that steep curves have dashes, too. */
+static bool plot_inked(enum plot_line line, int x)
+{
+    return line == PLOT_SOLID || (line == PLOT_DASHED ? x % 6 < 4 : x % 3 == 0);
+}
+
 /* Sets the braille dot (x, y), in dots from the top left of the area. */
 static void plot_dot(struct canvas *canvas, struct rect area, int x, int y, enum role role)
 {
@@ -59,14 +65,14 @@ static void plot_dot(struct canvas *canvas, struct rect area, int x, int y, enum
     cell = canvas_at(canvas, area.row + y / 4, area.col + x / 2);
     if (cell == NULL)
         return;
-    if (cell->code < 0x2800 || cell->code >= 0x2900)
+    if (cell->code < 0x2800 || cell->code >= 0x2900 || cell->role != role)
         cell->code = 0x2800;
     cell->code |= bit[y % 4][x % 2];
     cell->role = role;
 }
 
 static void plot_segment(struct canvas *canvas, struct rect area, int x0, int y0, int x1, int y1,
-                         enum role role)
+                         const struct plot_curve *curve)
 {
     int dx = x1 - x0, dy = y1 - y0;
     int steps = dx < 0 ? -dx : dx;
@@ -76,7 +82,10 @@ static void plot_segment(struct canvas *canvas, struct rect area, int x0, int y0
     for (int i = 0; i <= steps; i++) {
         double t = steps == 0 ? 0 : (double)i / steps;
 
-        plot_dot(canvas, area, x0 + (int)lround(t * dx), y0 + (int)lround(t * dy), role);
+        int x = x0 + (int)lround(t * dx);
+
+        if (plot_inked(curve->line, x))
+            plot_dot(canvas, area, x, y0 + (int)lround(t * dy), curve->role);
     }
 }
 
@@ -131,7 +140,7 @@ static void plot_curve(struct canvas *canvas, struct rect area, const struct plo
         }
         x = (int)lround(t * (2 * area.cols - 1));
         y = plot_row(plot, curve->y[i], area.rows);
-        plot_segment(canvas, area, drawing ? last_x : x, drawing ? last_y : y, x, y, curve->role);
+        plot_segment(canvas, area, drawing ? last_x : x, drawing ? last_y : y, x, y, curve);
         drawing = true;
         last_x = x;
         last_y = y;
@@ -153,6 +162,36 @@ static void plot_points(struct canvas *canvas, struct rect area, const struct pl
         else if (curve->dots && 5 * curve->count < (size_t)area.cols)
             plot_point(canvas, area, plot, curve, i, 0x2022);
     }
+}
+
+/* Puts the character at the end of a curve, left of those of curves that end there. */
+static void plot_end(struct canvas *canvas, struct rect area, const struct plot *plot,
+                     const struct plot_curve *curve)
+{
+    size_t last = curve->count;
+    int row, col;
+
+    while (last > 0 && !plot_usable(plot, curve->y[last - 1]))
+        last--;
+    col = last > 0 && curve->end != 0 ? plot_column(plot, curve->x[last - 1], area.cols) : -1;
+    if (col < 0)
+        return;
+    row = area.row + plot_row(plot, curve->y[last - 1], area.rows) / 4;
+    while (col > 0 && canvas_at(canvas, row, area.col + col) != NULL &&
+           canvas_at(canvas, row, area.col + col)->code < 0x80 &&
+           canvas_at(canvas, row, area.col + col)->code != ' ')
+        col--;
+    canvas_put(canvas, row, area.col + col, curve->end, curve->role);
+}
+
+void plot_sample(struct canvas *canvas, int row, int col, enum role role, enum plot_line line,
+                 uint32_t end)
+{
+    static const uint32_t codes[] = {
+        [PLOT_SOLID] = 0x2500, [PLOT_DASHED] = 0x254C, [PLOT_DOTTED] = 0x00B7};
+
+    canvas_put(canvas, row, col, codes[line], role);
+    canvas_put(canvas, row, col + 1, end != 0 ? end : codes[line], role);
 }
 
 /* In ASCII the dots of a cell become one character after all curves are drawn. */
@@ -288,7 +327,7 @@ double plot_x_at(struct rect area, const struct plot *plot, int col)
 void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot)
 {
     int label = plot_label_width(area);
-    bool axis = area.rows >= 4;
+    bool axis = area.rows >= 4 && !plot->bare;
     struct rect inside = {area.row, area.col + label, area.rows - axis, area.cols - label};
 
     if (inside.rows < 1 || inside.cols < 1)
@@ -299,6 +338,8 @@ void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plo
         plot_curve(canvas, inside, plot, &plot->curves[i]);
     for (size_t i = 0; i < plot->curve_count; i++)
         plot_points(canvas, inside, plot, &plot->curves[i]);
+    for (size_t i = plot->curve_count; i-- > 0;)
+        plot_end(canvas, inside, plot, &plot->curves[i]);
     plot_to_ascii(canvas, inside);
     plot_cursor(canvas, inside, plot);
     if (axis) {
@@ -326,45 +367,6 @@ void plot_smooth(double *out, const double *in, size_t count, size_t window)
             }
         }
         out[i] = used > 0 && isfinite(in[i]) ? sum / (double)used : in[i];
-    }
-}
-
-/* The mean of the entries in column col of cols; false if there are none. */
-static bool plot_share_mean(const struct plot_share *history, size_t count, int col, int cols,
-                            double part[3])
-{
-    size_t first = count * (size_t)col / (size_t)cols;
-    size_t last = count * (size_t)(col + 1) / (size_t)cols;
-    size_t used = 0;
-
-    part[0] = part[1] = part[2] = 0;
-    last = last > first ? last : first + 1;
-    for (size_t i = first; i < last && i < count; i++) {
-        if (!isfinite(history[i].part[0]))
-            continue;
-        for (int k = 0; k < 3; k++)
-            part[k] += history[i].part[k];
-        used++;
-    }
-    for (int k = 0; k < 3 && used > 0; k++)
-        part[k] /= (double)used;
-    return used > 0;
-}
-
-void plot_stack(struct canvas *canvas, struct rect area, const struct plot_share *history,
-                size_t count, const struct plot_kind kinds[3])
-{
-    double part[3];
-
-    for (int col = 0; col < area.cols && count > 0; col++) {
-        if (!plot_share_mean(history, count, col, area.cols, part))
-            continue;
-        for (int row = 0; row < area.rows; row++) {
-            double height = (area.rows - row - 0.5) / area.rows; /* of the cell's centre */
-            int kind = height < part[0] ? 0 : height < part[0] + part[1] ? 1 : 2;
-
-            canvas_put(canvas, area.row + row, area.col + col, kinds[kind].code, kinds[kind].role);
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 /* Plots: pure functions from numbers to cells.
  *
- * Curves are drawn in braille, 2 x 4 dots per cell (the canvas has an ASCII form of it), shares and
- * histograms with block characters.  NaN leaves a gap.  Nothing is drawn outside the area. */
+ * Curves are drawn in braille, 2 x 4 dots per cell (the canvas has an ASCII form of it), histograms
+ * with block characters.  A cell shows one role: a later curve takes it from an earlier one.  NaN
+ * leaves a gap.  Nothing is drawn outside the area. */
 #ifndef FACENET_TUI_PLOT_H
 #define FACENET_TUI_PLOT_H
 
@@ -10,11 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How a line is drawn, so that curves differ without colours. */
+enum plot_line { PLOT_SOLID, PLOT_DASHED, PLOT_DOTTED };
+
 struct plot_curve {
     const double *x, *y; /* (count), x ascending */
     size_t count;
     enum role role;
+    enum plot_line line;
     bool dots;     /* a dot at each point, where there is space between them */
+    uint32_t end;  /* a character at its end; 0: none */
     uint32_t mark; /* a character at its end and along it; 0: none */
 };
 
@@ -35,6 +41,7 @@ struct plot {
     const struct plot_mark *marks;
     size_t mark_count;
     const char *caption; /* replaces "step" below the x axis; or NULL */
+    bool bare;           /* no x axis */
     bool x_decades;      /* x is the decimal logarithm of a share */
 };
 
@@ -42,7 +49,11 @@ struct plot {
  * is near; never equal.  Logarithmic: the values themselves. */
 void plot_range(struct plot *plot);
 
-/* Draws curves with ticks: y at the left, x below (if there are 4 rows). */
+/* Draws two cells of a line, as in the plot, and the character at its end, if any. */
+void plot_sample(struct canvas *canvas, int row, int col, enum role role, enum plot_line line,
+                 uint32_t end);
+
+/* Draws curves with ticks: y at the left, x below (unless bare or below 4 rows). */
 void plot_curves(struct canvas *canvas, struct rect area, const struct plot *plot);
 
 /* The x at a column of the canvas; NaN outside the plot. */
@@ -50,18 +61,6 @@ double plot_x_at(struct rect area, const struct plot *plot, int col);
 
 /* A centred mean over window values, over fewer at the ends; skips NaN; window 1 copies. */
 void plot_smooth(double *out, const double *in, size_t count, size_t window);
-
-/* Draws shares of three kinds over time, newest at the right: each column is a part of the history.
- * The parts of an entry sum to 1, or are NaN; the first kind lies at the bottom. */
-struct plot_share {
-    double part[3];
-};
-struct plot_kind {
-    enum role role;
-    uint32_t code; /* its pattern */
-};
-void plot_stack(struct canvas *canvas, struct rect area, const struct plot_share *history,
-                size_t count, const struct plot_kind kinds[3]);
 
 /* Draws bars in eighths of a cell over the whole area; the largest bin is as high as the area. */
 void plot_histogram(struct canvas *canvas, struct rect area, const uint64_t *bins, size_t count,

@@ -35,12 +35,12 @@ static void sink_print(struct job *job, const struct record_step *row)
                       (now - job->started) / (double)((uint64_t)row->step - job->first_step) *
                           (double)(job->state->total - (uint64_t)row->step));
     (void)fprintf(stderr,
-                  "%sstep %" PRId64 " of %" PRIu64 "  loss_all %.4f  hard %.1f %%  semi-hard %.1f "
+                  "%sstep %" PRId64 " of %" PRIu64 "  loss_all %.4f  semi-hard %.1f %%  hard %.1f "
                   "%%  %.0f images/s  %s left%s",
                   terminal ? "\r\033[K" : "", row->step, job->state->total, row->loss_all,
-                  triplets > 0 ? 100 * (double)row->hard / triplets : 0,
                   triplets > 0 ? 100 * (double)row->semi_hard / triplets : 0,
-                  row->images_per_second, left, terminal && !last ? "" : "\n");
+                  triplets > 0 ? 100 * (double)row->hard / triplets : 0, row->images_per_second,
+                  left, terminal && !last ? "" : "\n");
 }
 
 static enum status sink_step(void *context, const struct record_step *row,

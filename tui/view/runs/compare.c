@@ -60,8 +60,11 @@ static void compare_draw_plot(const struct ui *ui, const struct compare *compare
             plot_smooth(smooth[i], of->y, of->count, window);
             y = smooth[i];
         }
-        curves[i] =
-            (struct plot_curve){of->x, y, of->count, run_roles[i], false, (uint32_t)('A' + i)};
+        curves[i] = (struct plot_curve){.x = of->x,
+                                        .y = y,
+                                        .count = of->count,
+                                        .role = run_roles[i],
+                                        .mark = (uint32_t)('A' + i)};
         points += of->count;
         if (of->count > 0)
             plot.x_high = fmax(plot.x_high, of->x[of->count - 1]);

@@ -27,8 +27,8 @@ int curves_legend(struct canvas *canvas, int row, int col, int width, const stru
 
         if (used + need > width)
             break;
-        canvas_put(canvas, row, col + used, 0x2500, curves[i].role);
-        canvas_put(canvas, row, col + used + 1, 0x2500, curves[i].role);
+        plot_sample(canvas, row, col + used, curves[i].role, curves[i].line,
+                    (uint32_t)(unsigned char)curves[i].letter);
         (void)canvas_text(canvas, row, col + used + 3, width - used - 3, ROLE_DIM, curves[i].name);
         used += need + 2;
     }
@@ -82,18 +82,6 @@ void curves_axis(const struct train_scene *scene, struct plot *plot, struct plot
     plot->mark_count = curves_marks(scene, marks);
 }
 
-/* Converts shares of the height to values of the y axis, in scaled. */
-static struct plot_curve curves_scale(const struct plot *plot, const struct plot_curve *extra,
-                                      double *scaled)
-{
-    size_t count = extra->count < HISTORY_POINTS ? extra->count : HISTORY_POINTS;
-
-    for (size_t i = 0; i < count; i++)
-        scaled[i] = plot->logarithmic ? plot->y_low * pow(plot->y_high / plot->y_low, extra->y[i])
-                                      : plot->y_low + extra->y[i] * (plot->y_high - plot->y_low);
-    return (struct plot_curve){extra->x, scaled, count, extra->role, true, 0};
-}
-
 /* The marked runs come after the baseline, if there is one. */
 static size_t curves_other_number(const struct history *history, size_t other)
 {
@@ -144,22 +132,22 @@ static size_t curves_add_others(const struct history *history, const struct curv
             raw[i] = curve->value(&of->points[i].mean);
         }
         plot_smooth(values->y[o], raw, count, window);
-        drawn[o] = (struct plot_curve){values->x[o], values->y[o],
-                                       count,        curves_other_role(history, o),
-                                       false,        (uint32_t)curves_other_mark(o)};
+        drawn[o] = (struct plot_curve){.x = values->x[o],
+                                       .y = values->y[o],
+                                       .count = count,
+                                       .role = curves_other_role(history, o),
+                                       .mark = (uint32_t)curves_other_mark(o)};
     }
     return history->other_count;
 }
 
 void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area,
-                 const struct curve *curves, size_t count, const struct plot_curve *extra,
-                 enum layout_panel panel, size_t window)
+                 const struct curve *curves, size_t count, enum layout_panel panel, size_t window)
 {
     const struct history_curve *shown = history_shown(&scene->train->history);
-    double x[HISTORY_POINTS], y[CURVES_MAX][HISTORY_POINTS], raw[HISTORY_POINTS],
-        scaled[HISTORY_POINTS];
+    double x[HISTORY_POINTS], y[CURVES_MAX][HISTORY_POINTS], raw[HISTORY_POINTS];
     size_t n = shown->count < HISTORY_POINTS ? shown->count : HISTORY_POINTS, used = 0;
-    struct plot_curve drawn[CURVES_MAX + COMPARED_MOST + 3];
+    struct plot_curve drawn[CURVES_MAX + COMPARED_MOST + 2];
     struct curves_others others;
     struct plot_mark marks[CURVES_MARKS];
     struct plot plot = {.curves = drawn, .logarithmic = (scene->ui->logarithmic >> panel & 1) != 0};
@@ -171,7 +159,7 @@ void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct 
     for (size_t i = 0; i < n; i++)
         x[i] = (double)shown->points[i].mean.step;
     if (window > 1)
-        drawn[used++] = (struct plot_curve){x, raw, n, ROLE_FRAME, false, 0};
+        drawn[used++] = (struct plot_curve){.x = x, .y = raw, .count = n, .role = ROLE_FRAME};
     if (panel != PANEL_MEANS)
         used +=
             curves_add_others(&scene->train->history, &curves[0], window, &others, drawn + used);
@@ -179,14 +167,15 @@ void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct 
         for (size_t i = 0; i < n; i++)
             raw[i] = curves[c].value(&shown->points[i].mean);
         plot_smooth(y[c], raw, n, window);
-        drawn[used++] = (struct plot_curve){x, y[c], n, curves[c].role, false, 0};
+        drawn[used++] = (struct plot_curve){.x = x,
+                                            .y = y[c],
+                                            .count = n,
+                                            .role = curves[c].role,
+                                            .line = curves[c].line,
+                                            .end = (uint32_t)(unsigned char)curves[c].letter};
     }
     plot.curve_count = used;
     curves_axis(scene, &plot, marks);
     plot_range(&plot);
-    if (extra != NULL) {
-        drawn[used] = curves_scale(&plot, extra, scaled);
-        plot.curve_count = used + 1;
-    }
     plot_curves(canvas, area, &plot);
 }

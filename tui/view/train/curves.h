@@ -6,10 +6,12 @@
 #include "tui/view/train/train_state.h"
 #include "tui/widget/plot.h"
 
-/* A curve: its name in the legend, its colour, its values. */
+/* A curve: its name in the legend, its colour, line and letter, its values. */
 struct curve {
     const char *name;
     enum role role;
+    enum plot_line line;
+    char letter; /* at its end; 0: it is the only one */
     double (*value)(const struct record_step *step);
 };
 
@@ -17,10 +19,9 @@ struct curve {
 const struct record_step *curves_step(const struct train_scene *scene);
 
 /* Draws a panel's plot: the curves (the first one on top), for window > 1 the first one's raw
- * values below its average, and extra: another curve with y as shares of the height, or NULL. */
+ * values below its average. */
 void curves_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area,
-                 const struct curve *curves, size_t count, const struct plot_curve *extra,
-                 enum layout_panel panel, size_t window);
+                 const struct curve *curves, size_t count, enum layout_panel panel, size_t window);
 
 /* The colour and the mark of another run: the baseline has the letter b, the others digits. */
 enum role curves_other_role(const struct history *history, size_t other);
@@ -28,7 +29,7 @@ char curves_other_mark(size_t other);
 /* Draws one line that explains the letters and digits in the plots. */
 void curves_others_legend(const struct history *history, struct canvas *canvas, struct rect line);
 
-/* Draws the names of curves, each in its colour; returns the columns used. */
+/* Draws the names of curves, each with its line and letter; returns the columns used. */
 int curves_legend(struct canvas *canvas, int row, int col, int width, const struct curve *curves,
                   size_t count);
 

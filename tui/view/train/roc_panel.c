@@ -81,9 +81,11 @@ static void roc_draw_curves(const struct train_scene *scene, struct canvas *canv
 
         roc_line_make(rocs[c], x_low, det, &lines[c]);
         curves[c] = (struct plot_curve){
-            lines[c].x,     lines[c].y,
-            lines[c].count, other ? curves_other_role(&scene->train->history, c) : ROLE_CURVE,
-            false,          other ? (uint32_t)curves_other_mark(c) : 0};
+            .x = lines[c].x, .y = lines[c].y, .count = lines[c].count, .role = ROLE_CURVE};
+        if (other) {
+            curves[c].role = curves_other_role(&scene->train->history, c);
+            curves[c].mark = (uint32_t)curves_other_mark(c);
+        }
     }
     plot.y_low = det ? roc_least(lines, count) : 0;
     plot_curves(canvas, inside, &plot);

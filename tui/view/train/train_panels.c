@@ -1,6 +1,7 @@
 /* See train_panels.h. */
 #include "tui/view/train/train_panels.h"
 
+#include "tui/view/train/counts_panel.h"
 #include "tui/view/train/curves.h"
 #include "tui/view/train/roc_panel.h"
 #include "tui/view/train/triplet_panel.h"
@@ -53,14 +54,14 @@ static double panel_speed(const struct record_step *step)
     return step->images_per_second;
 }
 
-/* A metric as a curve; share converts a value to a part of the height. */
-static size_t panel_metric(const struct history_series *series, double low, double *x, double *y)
+/* A metric as a curve, in percent. */
+static size_t panel_metric(const struct history_series *series, double *x, double *y)
 {
     size_t from = series->count > HISTORY_POINTS ? series->count - HISTORY_POINTS : 0, n = 0;
 
     for (size_t i = from; i < series->count; i++, n++) {
         x[n] = (double)series->rows[i].step;
-        y[n] = fmax(0, series->rows[i].value - low) / (1 - low);
+        y[n] = 100 * series->rows[i].value;
     }
     return n;
 }
@@ -75,126 +76,6 @@ static struct rect panel_box(const struct train_scene *scene, struct canvas *can
     (void)snprintf(text, sizeof text, "%s%s", title,
                    (scene->ui->logarithmic >> panel & 1) != 0 ? " (log)" : "");
     return canvas_box(canvas, area, text, corner);
-}
-
-static void panel_draw_loss(const struct train_scene *scene, struct canvas *canvas,
-                            struct rect area)
-{
-    char corner[32] = "", held_out[48];
-    double x[HISTORY_POINTS], y[HISTORY_POINTS],
-        accuracy = history_newest(&scene->train->history.accuracy);
-    struct curve curves[3] = {{"all", ROLE_CURVE, panel_loss_all},
-                              {"selected", ROLE_CURVE2, panel_loss}};
-    struct plot_curve extra = {x, y, 0, ROLE_GOOD, true, 0};
-    struct rect inside;
-    size_t named = 2;
-    bool legend;
-
-    if (scene->train->history.has_step)
-        (void)snprintf(corner, sizeof corner, "%.4f", curves_step(scene)->loss_all);
-    inside = panel_box(scene, canvas, area, PANEL_LOSS, "loss, all triplets", corner);
-    legend = inside.rows >= 5;
-    extra.count = panel_metric(&scene->train->history.accuracy, 0.5, x, y);
-    (void)snprintf(held_out, sizeof held_out,
-                   area.cols >= 48 ? "held-out acc. %.1f %%" : "acc. %.1f %%", 100 * accuracy);
-    if (isfinite(accuracy))
-        curves[named++] = (struct curve){held_out, ROLE_GOOD, NULL};
-    curves_draw(scene, canvas,
-                (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
-                curves, 2, extra.count > 0 ? &extra : NULL, PANEL_LOSS,
-                panels_windows[scene->ui->smoothing]);
-    if (legend)
-        (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
-                            curves, named);
-}
-
-static const struct plot_kind panel_kinds[3] = {
-    {ROLE_HARD, 0x2591}, {ROLE_SEMI_HARD, 0x2592}, {ROLE_EASY, 0x2588}};
-
-static void panel_draw_history(const struct train_scene *scene, struct canvas *canvas,
-                               struct rect area)
-{
-    struct plot_share history[HISTORY_POINTS];
-    const struct history_curve *shown = history_shown(&scene->train->history);
-    size_t n = shown->count < HISTORY_POINTS ? shown->count : HISTORY_POINTS;
-
-    for (size_t i = 0; i < n; i++) {
-        const struct record_step *mean = &shown->points[i].mean;
-        double all = (double)mean->easy + (double)mean->semi_hard + (double)mean->hard;
-
-        history[i].part[0] = all > 0 ? (double)mean->hard / all : (double)NAN;
-        history[i].part[1] = all > 0 ? (double)mean->semi_hard / all : (double)NAN;
-        history[i].part[2] = all > 0 ? (double)mean->easy / all : (double)NAN;
-    }
-    plot_stack(canvas, area, history, n, panel_kinds);
-}
-
-static void panel_draw_kinds(struct canvas *canvas, struct rect inside,
-                             const struct record_step *step)
-{
-    const struct {
-        const char *name;
-        uint64_t count;
-    } kinds[3] = {{"easy", step->easy}, {"semi-hard", step->semi_hard}, {"hard", step->hard}};
-    double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;
-    int width = inside.cols >= 56 ? 15 : 12;
-
-    for (int i = 0; i < 3 && i < inside.rows; i++) {
-        int row = inside.row + i, col = inside.col + 1;
-        double share = all > 0 ? (double)kinds[i].count / all : 0;
-        enum role role = panel_kinds[2 - i].role;
-        char count[32], percent[32];
-
-        text_format_count(count, sizeof count, kinds[i].count);
-        (void)snprintf(percent, sizeof percent, "%.1f %%", 100 * share);
-        (void)canvas_text(canvas, row, col, 9, role, kinds[i].name);
-        canvas_text_right(canvas, row, col + 9, width, ROLE_STRONG, count);
-        canvas_text_right(canvas, row, col + 9 + width, 8, ROLE_NORMAL, percent);
-        plot_bar(canvas, row, col + width + 18, inside.cols - width - 20, share, role, ' ');
-    }
-}
-
-static void panel_draw_counts(const struct train_scene *scene, struct canvas *canvas,
-                              struct rect area)
-{
-    static const char *const names[3] = {"hard", "semi-hard", "easy"};
-    const struct record_step *step = curves_step(scene);
-    char corner[32] = "", taken[32], pairs[32], title[64] = "triplets, last batch";
-    struct rect inside;
-    int row, col;
-
-    if (scene->train->history.has_step)
-        text_format_short(corner, sizeof corner, step->easy + step->semi_hard + step->hard);
-    if (step != &scene->train->history.step) {
-        text_format_count(taken, sizeof taken, (uint64_t)step->step);
-        (void)snprintf(title, sizeof title, "triplets, step %s", taken);
-    }
-    inside = canvas_box(canvas, area, title, corner);
-    if (!scene->train->history.has_step) {
-        curves_empty(canvas, inside, "counted from the first step on");
-        return;
-    }
-    panel_draw_kinds(canvas, inside, step);
-    row = inside.row + inside.rows - 1;
-    if (inside.rows >= 5) {
-        text_format_count(taken, sizeof taken, step->pairs - step->pairs_without);
-        text_format_count(pairs, sizeof pairs, step->pairs);
-        (void)canvas_textf(canvas, row--, inside.col + 1, inside.cols - 2, ROLE_DIM,
-                           "%s of %s pairs had a triplet", taken, pairs);
-    }
-    if (inside.rows < 6)
-        return;
-    col = inside.col + 1;
-    for (int i = 2; i >= 0; i--) {
-        canvas_put(canvas, row, col, panel_kinds[i].code, panel_kinds[i].role);
-        col += 2 + canvas_text(canvas, row, col + 2, 10, ROLE_DIM, names[i]) + 2;
-    }
-    if (inside.col + inside.cols - 1 - col >= 9)
-        canvas_text_right(canvas, row, col, inside.col + inside.cols - 1 - col, ROLE_DIM,
-                          "over time");
-    panel_draw_history(
-        scene, canvas,
-        (struct rect){inside.row + 3, inside.col + 1, row - inside.row - 3, inside.cols - 2});
 }
 
 static void panel_curriculum_caption(const struct snapshot *snap, char *out, size_t size)
@@ -230,8 +111,8 @@ static void panel_curriculum_caption(const struct snapshot *snap, char *out, siz
 static void panel_draw_curriculum(const struct train_scene *scene, struct canvas *canvas,
                                   struct rect area)
 {
-    static const struct curve curves[] = {{"c", ROLE_CURRICULUM, panel_curriculum},
-                                          {"margin", ROLE_MARGIN, panel_margin}};
+    static const struct curve curves[] = {{"c", ROLE_CURRICULUM, PLOT_SOLID, 'c', panel_curriculum},
+                                          {"margin", ROLE_MARGIN, PLOT_DASHED, 'm', panel_margin}};
     bool distance =
         settings_index(&scene->ui->snap.settings, SETTING_CURRICULUM) == CURRICULUM_DISTANCE;
     char corner[32] = "", caption[96];
@@ -247,7 +128,7 @@ static void panel_draw_curriculum(const struct train_scene *scene, struct canvas
     words = inside.rows >= 4;
     curves_draw(scene, canvas,
                 (struct rect){inside.row, inside.col, inside.rows - words, inside.cols - 1}, curves,
-                2, NULL, PANEL_CURRICULUM, 1);
+                2, PANEL_CURRICULUM, 1);
     if (!words)
         return;
     panel_curriculum_caption(&scene->ui->snap, caption, sizeof caption);
@@ -344,9 +225,9 @@ static void panel_draw_distances(const struct train_scene *scene, struct canvas 
 static void panel_draw_held_out(const struct train_scene *scene, struct canvas *canvas,
                                 struct rect area)
 {
-    static const struct curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, NULL},
-                                         {"accuracy", ROLE_GOOD, NULL},
-                                         {"AUC", ROLE_CURVE2, NULL}};
+    static const struct curve names[] = {{"VAL at FAR 0.1 %", ROLE_CURVE, PLOT_SOLID, 'v', NULL},
+                                         {"accuracy", ROLE_GOOD, PLOT_DASHED, 'a', NULL},
+                                         {"AUC", ROLE_CURVE2, PLOT_DOTTED, 'u', NULL}};
     const struct history_series *series[] = {
         &scene->train->history.auc, &scene->train->history.accuracy, &scene->train->history.val};
     double x[COMPARED_MOST + 4][HISTORY_POINTS], y[COMPARED_MOST + 4][HISTORY_POINTS];
@@ -371,14 +252,16 @@ static void panel_draw_held_out(const struct train_scene *scene, struct canvas *
         size_t own = c - scene->train->history.other_count;
         bool other = c < scene->train->history.other_count;
         size_t n =
-            panel_metric(other ? &scene->train->history.others[c].val : series[own], 0, x[c], y[c]);
+            panel_metric(other ? &scene->train->history.others[c].val : series[own], x[c], y[c]);
 
-        for (size_t i = 0; i < n; i++)
-            y[c][i] *= 100;
-        curves[c] = (struct plot_curve){x[c], y[c], n, names[2 - own % 3].role, true, 0};
+        curves[c] = (struct plot_curve){.x = x[c], .y = y[c], .count = n, .dots = true};
         if (other) {
             curves[c].role = curves_other_role(&scene->train->history, c);
             curves[c].mark = (uint32_t)curves_other_mark(c);
+        } else {
+            curves[c].role = names[2 - own].role;
+            curves[c].line = names[2 - own].line;
+            curves[c].end = (uint32_t)(unsigned char)names[2 - own].letter;
         }
         known += n;
     }
@@ -406,7 +289,7 @@ static void panel_draw_simple(const struct train_scene *scene, struct canvas *ca
 
     curves_draw(scene, canvas,
                 (struct rect){inside.row, inside.col, inside.rows - legend, inside.cols - 1},
-                curves, count, NULL, panel, window);
+                curves, count, panel, window);
     if (legend)
         (void)curves_legend(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
                             curves, count);
@@ -415,22 +298,27 @@ static void panel_draw_simple(const struct train_scene *scene, struct canvas *ca
 void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
                       enum layout_panel panel, struct rect area)
 {
-    static const struct curve means[] = {{"D_ap", ROLE_CURRICULUM, panel_mean_ap},
-                                         {"D_an", ROLE_EASY, panel_mean_an},
-                                         {"variance", ROLE_CURVE2, panel_variance}};
-    static const struct curve rate[] = {{"rate", ROLE_CURVE, panel_rate}};
-    static const struct curve gradient[] = {{"norm", ROLE_CURVE, panel_gradient}};
-    static const struct curve speed[] = {{"speed", ROLE_CURVE, panel_speed}};
+    static const struct curve loss[] = {{"all", ROLE_CURVE, PLOT_SOLID, 'a', panel_loss_all},
+                                        {"selected", ROLE_CURVE2, PLOT_DASHED, 's', panel_loss}};
+    static const struct curve means[] = {
+        {"D_ap", ROLE_CURRICULUM, PLOT_SOLID, 'p', panel_mean_ap},
+        {"D_an", ROLE_EASY, PLOT_DASHED, 'n', panel_mean_an},
+        {"variance", ROLE_CURVE2, PLOT_DOTTED, 'v', panel_variance}};
+    static const struct curve rate[] = {{"rate", ROLE_CURVE, PLOT_SOLID, 0, panel_rate}};
+    static const struct curve gradient[] = {{"norm", ROLE_CURVE, PLOT_SOLID, 0, panel_gradient}};
+    static const struct curve speed[] = {{"speed", ROLE_CURVE, PLOT_SOLID, 0, panel_speed}};
     const struct record_step *step = curves_step(scene);
     size_t window = panels_windows[scene->ui->smoothing];
     char corner[48];
 
     switch (panel) {
     case PANEL_LOSS:
-        panel_draw_loss(scene, canvas, area);
+        (void)snprintf(corner, sizeof corner, "%.4f", step->loss_all);
+        panel_draw_simple(scene, canvas, area, panel, "loss, all triplets", corner, loss, 2,
+                          window);
         break;
     case PANEL_COUNTS:
-        panel_draw_counts(scene, canvas, area);
+        counts_panel_draw(scene, canvas, area);
         break;
     case PANEL_CURRICULUM:
         panel_draw_curriculum(scene, canvas, area);
