@@ -291,6 +291,27 @@ static void test_help_and_welcome(void **state)
     screens_finish(&ui);
 }
 
+/* Loss, margin and curriculum are numbers on every screen, with or without their plots. */
+static void test_loss_everywhere(void **state)
+{
+    static const int sizes[][2] = {{40, 9}, {40, 16}, {60, 10}, {80, 11}, {80, 24}, {200, 60}};
+    struct err err;
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        assert_ok(canvas_resize(&ui.canvas, sizes[i][1], sizes[i][0], &err));
+        screens_expect(&ui, " 0.0402");
+        screens_expect(&ui, "margin 0.25");
+        screens_expect(&ui, " 0.014");
+    }
+    assert_ok(canvas_resize(&ui.canvas, 9, 40, &err));
+    (void)screens_type(&ui, "z_"); /* the counts alone */
+    screens_expect(&ui, "loss 0.0402  margin 0.25  c 0.014");
+    screens_finish(&ui);
+}
+
 static void draw_at_all_sizes(struct ui *ui)
 {
     int most = getenv("FACENET_LONG") != NULL ? 200 : 30;
@@ -369,6 +390,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
     cmocka_unit_test_setup(test_help_and_welcome, screens_prepare),
+    cmocka_unit_test_setup(test_loss_everywhere, screens_prepare),
     cmocka_unit_test_setup(test_all_sizes, screens_prepare),
     cmocka_unit_test_setup(test_empty_run, screens_prepare),
 };

@@ -164,7 +164,7 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
     train_layout(train, canvas, &layout);
     legend = train_legend(train, &layout);
     health_look(&scene->ui->snap, &train->history, &health);
-    train_head_draw(scene, &health, canvas, layout.head);
+    train_head_draw(scene, &health, canvas, &layout);
     for (int i = 0; i <= PANEL_ROC; i++)
         if (layout.panel[i].rows > 0)
             train_panel_draw(scene, canvas, (enum layout_panel)i, layout.panel[i]);

@@ -70,7 +70,7 @@ static void train_head_add_change(const struct snapshot *snap, struct segments *
 
 /* Draws the numbers that control the run. */
 static void train_head_second(const struct train_scene *scene, struct canvas *canvas,
-                              struct rect area)
+                              struct rect area, bool loss)
 {
     const struct snapshot *snap = &scene->ui->snap;
     const struct history *history = &scene->train->history;
@@ -86,10 +86,13 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
         clock_format_span(span, sizeof span, left);
         segments_add(&line, ROLE_NORMAL, 1, "%s left", span);
     }
+    if (history->has_step && loss)
+        segments_add(&line, ROLE_CURVE, 0, "loss %.4f", step->loss_all);
     if (history->has_step) {
         segments_add(&line, ROLE_NORMAL, 3, "%.0f img/s", step->images_per_second);
         segments_add(&line, ROLE_MARGIN, 0, "margin %.4g", step->margin);
-        segments_add(&line, ROLE_CURRICULUM, 0, "curriculum %.3f", step->curriculum);
+        segments_add(&line, ROLE_CURRICULUM, 0, "%s %.3f",
+                     loss && area.cols < 60 ? "c" : "curriculum", step->curriculum);
         axis_number(rate, sizeof rate, step->learning_rate);
         segments_add(&line, ROLE_NORMAL, 2, "lr %s", rate);
     }
@@ -129,8 +132,8 @@ void train_head_draw_cursor(const struct train_scene *scene, struct canvas *canv
 }
 
 void train_head_draw(const struct train_scene *scene, const struct health *health,
-                     struct canvas *canvas, struct rect area)
+                     struct canvas *canvas, const struct layout *layout)
 {
-    train_head_first(scene, health, canvas, area);
-    train_head_second(scene, canvas, area);
+    train_head_first(scene, health, canvas, layout->head);
+    train_head_second(scene, canvas, layout->head, layout->panel[PANEL_LOSS].rows == 0);
 }
