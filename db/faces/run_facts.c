@@ -6,8 +6,10 @@
 #include "db/faces/faces.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
+#include "db/runs/steps.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +225,29 @@ const char *run_facts_words(const struct run_facts *facts, const char *name)
     const struct run_fact *fact = facts_find(facts, name);
 
     return fact != NULL ? fact->words : NULL;
+}
+
+enum status run_fact_column(struct db *db, const struct db_run *run, const char *name,
+                            char words[RUN_FACT_WORDS], struct err *err)
+{
+    struct run_facts facts;
+    const char *found;
+    double value;
+    enum status status;
+
+    words[0] = '\0';
+    if (settings_find(name) == SETTING_COUNT) {
+        status = db_metric_newest(db, run->id, name, &value, err);
+        if (status == ST_OK && isfinite(value))
+            (void)snprintf(words, RUN_FACT_WORDS, "%.4g", value);
+        return status;
+    }
+    status = run_facts_load(db, run, &facts, err);
+    found = status == ST_OK ? run_facts_words(&facts, name) : NULL;
+    if (found != NULL)
+        (void)snprintf(words, RUN_FACT_WORDS, "%s", found);
+    run_facts_free(&facts);
+    return status;
 }
 
 static bool facts_differ(const struct run_facts *lists, size_t count, const char *name)

@@ -5,6 +5,8 @@
 
 #include "db/runs/runs.h"
 
+#define RUN_FACT_WORDS 192
+
 enum run_fact_kind {
     FACT_ABOUT,  /* no setting */
     FACT_LIVE,   /* a setting that was changed while the run trained */
@@ -15,7 +17,7 @@ enum run_fact_kind {
 struct run_fact {
     enum run_fact_kind kind;
     char name[64];
-    char words[192]; /* "0.2"; of FACT_LIVE "0.2 -> 0.05 at 106" */
+    char words[RUN_FACT_WORDS]; /* "0.2"; of FACT_LIVE "0.2 -> 0.05 at 106" */
 };
 
 struct run_facts {
@@ -30,6 +32,10 @@ void run_facts_free(struct run_facts *facts);
 
 /* The words of a fact; NULL: the run has no fact of this name. */
 const char *run_facts_words(const struct run_facts *facts, const char *name);
+
+/* The words of one setting of a run, or the newest value of one metric; "" if it has none. */
+enum status run_fact_column(struct db *db, const struct db_run *run, const char *name,
+                            char words[RUN_FACT_WORDS], struct err *err) MUST_CHECK;
 
 /* The names of facts to compare count runs by, most at most: data set, crop and decisions, then
  * what differs.  They are borrowed from the lists.  Returns their number. */

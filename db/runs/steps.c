@@ -270,6 +270,16 @@ static void metric_read(sqlite3_stmt *row, void *item)
     sql_get(row, "isd", &metric->step, metric->key, sizeof metric->key, &metric->value);
 }
 
+enum status db_metric_newest(struct db *db, int64_t run, const char *key, double *value,
+                             struct err *err)
+{
+    *value = NAN;
+    return sql_run(db, NULL, err,
+                   "SELECT value FROM metrics WHERE run_id = ? AND key = ?"
+                   " ORDER BY step DESC LIMIT 1",
+                   "is>d", run, key, value);
+}
+
 enum status db_metric_series(struct db *db, int64_t run, const char *key,
                              struct record_metric **out, size_t *count, struct err *err)
 {

@@ -32,6 +32,9 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
 
 enum status db_metric_put(struct db *db, int64_t run, const struct record_metric *metric,
                           struct err *err) MUST_CHECK;
+/* The newest value of a key; NaN if there is none. */
+enum status db_metric_newest(struct db *db, int64_t run, const char *key, double *value,
+                             struct err *err) MUST_CHECK;
 /* All values of a key (NULL: of all keys) ordered by step; *out: mem_free. */
 enum status db_metric_series(struct db *db, int64_t run, const char *key,
                              struct record_metric **out, size_t *count, struct err *err) MUST_CHECK;

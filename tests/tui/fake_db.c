@@ -16,8 +16,7 @@ enum status db_request_add(struct db *db, int64_t run, const char *verb, const c
 {
     size_t used = strlen(db->requests);
 
-    (void)run;
-    (void)err;
+    (void)run, (void)err;
     *id = 1;
     (void)snprintf(db->requests + used, sizeof db->requests - used, "%s%s%s;", verb,
                    argument[0] != '\0' ? " " : "", argument);
@@ -29,8 +28,7 @@ enum status db_run_add(struct db *db, const char *name, int64_t dataset, int64_t
                        size_t param_count, int64_t *id, struct err *err)
 {
     db->parent = parent;
-    (void)seed;
-    (void)version;
+    (void)seed, (void)version;
     (void)err;
     (void)snprintf(db->run_name, sizeof db->run_name, "%s", name);
     for (size_t i = 0; i < param_count && i < 64; i++) {
@@ -105,16 +103,14 @@ enum status db_start_run(struct db *db, int64_t run, struct db_started *started,
 
 enum status db_begin(struct db *db, bool durable, struct err *err)
 {
-    (void)db;
-    (void)durable;
+    (void)db, (void)durable;
     (void)err;
     return ST_OK;
 }
 
 enum status db_end(struct db *db, enum status status, struct err *err)
 {
-    (void)db;
-    (void)err;
+    (void)db, (void)err;
     return status;
 }
 
@@ -361,6 +357,12 @@ enum status db_step_series(struct db *db, int64_t run, int64_t first, int64_t la
                            struct db_point **out, size_t *count, struct err *err)
 {
     (void)db, (void)run, (void)first, (void)last, (void)points, (void)out, (void)count;
+    return fake_absent(err);
+}
+enum status db_metric_newest(struct db *db, int64_t run, const char *key, double *value,
+                             struct err *err)
+{
+    (void)db, (void)run, (void)key, (void)value;
     return fake_absent(err);
 }
 enum status db_metric_series(struct db *db, int64_t run, const char *key,

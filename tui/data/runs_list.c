@@ -14,9 +14,11 @@ static void runs_list_clear(struct runs_list *list)
 {
     mem_free(list->rows);
     mem_free(list->tags);
+    mem_free(list->cells);
     list->rows = NULL;
     list->tags = NULL;
-    list->row_count = list->tag_count = list->count = 0;
+    list->cells = NULL;
+    list->row_count = list->tag_count = list->cell_count = list->count = 0;
 }
 
 void runs_list_free(struct runs_list *list)
@@ -96,6 +98,39 @@ static size_t runs_list_near(struct runs_list *list, struct db_run **near)
     return count;
 }
 
+static enum status runs_list_read_cells(struct runs_list *list, struct db *db, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (list->extra_count == 0)
+        return ST_OK;
+    list->cells = mem_new(list->row_count + 1, sizeof *list->cells);
+    if (list->cells == NULL)
+        return err_nomem(err, "the columns of the runs");
+    for (size_t i = 0; status == ST_OK && i < list->row_count; i++) {
+        struct runs_cells *cells = &list->cells[list->cell_count];
+
+        if (!runs_list_is_read(&list->rows[i]))
+            continue;
+        cells->run = list->rows[i].id;
+        for (size_t j = 0; status == ST_OK && j < list->extra_count; j++)
+            status = run_fact_column(db, &list->rows[i], list->extra[j], cells->text[j], err);
+        if (status == ST_NOTFOUND) /* deleted meanwhile */
+            status = ST_OK;
+        else
+            list->cell_count++;
+    }
+    return status;
+}
+
+const char *runs_list_extra(const struct runs_list *list, int64_t run, size_t column)
+{
+    for (size_t i = 0; i < list->cell_count; i++)
+        if (list->cells[i].run == run)
+            return list->cells[i].text[column];
+    return "";
+}
+
 static enum status runs_list_read(struct runs_list *list, struct db *db, struct err *err)
 {
     struct db_run *near[RUNS_FILL];
@@ -115,9 +150,12 @@ enum status runs_list_load(struct runs_list *list, struct db *db, struct err *er
 
     list->rows = NULL;
     list->tags = NULL;
-    list->row_count = list->tag_count = 0;
+    list->cells = NULL;
+    list->row_count = list->tag_count = list->cell_count = 0;
     if (db != NULL)
         status = runs_list_read(list, db, err);
+    if (db != NULL && status == ST_OK)
+        status = runs_list_read_cells(list, db, err);
     if (status != ST_OK) {
         runs_list_clear(list);
         *list = before;

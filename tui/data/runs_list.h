@@ -6,12 +6,25 @@
 #ifndef FACENET_TUI_RUNS_LIST_H
 #define FACENET_TUI_RUNS_LIST_H
 
-#include "db/runs/runs.h"
+#include "db/faces/run_facts.h"
 #include "db/runs/tags.h"
 
 #define RUNS_LIST_DELETED 256 /* most pending deletions */
 
+#define RUNS_LIST_EXTRA 8
+
+/* What a run has in the columns that are wanted beside those of its row. */
+struct runs_cells {
+    int64_t run;
+    char text[RUNS_LIST_EXTRA][RUN_FACT_WORDS];
+};
+
 struct runs_list {
+    char extra[RUNS_LIST_EXTRA][64]; /* (extra_count) names of settings and metrics to read */
+    size_t extra_count;
+    struct runs_cells *cells; /* (cell_count), of the rows that are read */
+    size_t cell_count;
+
     enum db_run_order order;
     bool ascending;
     int64_t chosen; /* id: the choice follows the run, */
@@ -40,6 +53,8 @@ void runs_list_free(struct runs_list *list);
 
 /* The run of a line; NULL if there is none. */
 const struct db_run *runs_list_at(const struct runs_list *list, int line);
+/* The text of a run in an extra column; "" if it has none or is not read. */
+const char *runs_list_extra(const struct runs_list *list, int64_t run, size_t column);
 /* Whether the row of a run has been read. */
 bool runs_list_is_read(const struct db_run *run);
 /* The tags of a run: the first one, and their number. */

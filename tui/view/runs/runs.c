@@ -161,9 +161,9 @@ static unsigned runs_choose_columns(struct ui *ui, struct runs *runs, const char
 {
     struct err err;
 
-    if (runs_table_choose(&runs->columns, names, &err) != ST_OK)
+    if (runs_table_choose(runs, names, &err) != ST_OK)
         return ui_refuse(ui, &err);
-    return ui_show(ui, view_runs.name);
+    return UI_RELOAD | UI_SETTLE | ui_show(ui, view_runs.name);
 }
 
 static unsigned runs_sort(struct runs *runs)

@@ -32,6 +32,9 @@ enum table_column {
     TABLE_COLUMNS
 };
 
+/* After these come the extra columns: settings and metrics that were asked for by name. */
+#define TABLE_EXTRA_MOST 30 /* cells of one */
+
 /* rank: columns with a high rank are dropped first on a narrow screen. */
 static const struct {
     const char *title;
@@ -88,6 +91,25 @@ static void table_widths(int cols, unsigned wanted, int width[TABLE_COLUMNS])
     }
     if (cols > used && width[TABLE_NAME] > 0)
         width[TABLE_NAME] += cols - used < 20 ? cols - used : 20;
+}
+
+/* The widths of the extra columns; returns the cells of all of them. */
+static int table_extra_widths(const struct runs_list *list, int width[RUNS_LIST_EXTRA])
+{
+    int all = 0;
+
+    for (size_t j = 0; j < list->extra_count; j++) {
+        size_t longest = strlen(list->extra[j]);
+
+        for (size_t i = 0; i < list->cell_count; i++) {
+            size_t length = strlen(list->cells[i].text[j]);
+
+            longest = length > longest ? length : longest;
+        }
+        width[j] = longest > TABLE_EXTRA_MOST ? TABLE_EXTRA_MOST : (int)longest;
+        all += width[j] + 2;
+    }
+    return all;
 }
 
 static void table_number(char *out, size_t size, double value, double scale, int decimals)
@@ -157,7 +179,7 @@ static void table_cell(const struct runs_list *list, const struct db_run *run,
 
 /* Draws a line: the sign of the run's state, its mark, its columns. */
 static void table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
-                            int row, const struct db_run *run, const int *width)
+                            int row, const struct db_run *run, const int *width, const int *extra)
 {
     enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
     char text[2 * RECORD_NAME];
@@ -185,10 +207,17 @@ static void table_draw_line(const struct ui *ui, const struct runs *runs, struct
                               text);
         col += width[i] + 2;
     }
+    for (size_t j = 0; j < runs->list.extra_count; j++) {
+        const char *words = runs_list_extra(&runs->list, run->id, j);
+
+        canvas_text_right(canvas, row, col, extra[j], ROLE_NORMAL,
+                          words[0] != '\0' ? words : "\xE2\x80\x93");
+        col += extra[j] + 2;
+    }
 }
 
 static void table_draw_titles(const struct runs_list *list, struct canvas *canvas, int row,
-                              const int *width)
+                              const int *width, const int *extra)
 {
     int col = 5;
 
@@ -205,19 +234,24 @@ static void table_draw_titles(const struct runs_list *list, struct canvas *canva
             (void)canvas_text(canvas, row, col, width[i], role, table_columns[i].title);
         col += width[i] + 2;
     }
+    for (size_t j = 0; j < list->extra_count; j++) {
+        canvas_text_right(canvas, row, col, extra[j], ROLE_DIM, list->extra[j]);
+        col += extra[j] + 2;
+    }
 }
 
 void runs_table_draw(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
                      struct rect body)
 {
-    int width[TABLE_COLUMNS];
+    int width[TABLE_COLUMNS], extra[RUNS_LIST_EXTRA];
+    int extra_cols = table_extra_widths(&runs->list, extra);
 
-    table_widths(canvas->cols, runs->columns, width);
-    table_draw_titles(&runs->list, canvas, body.row - 1, width);
+    table_widths(canvas->cols - extra_cols, runs->columns, width);
+    table_draw_titles(&runs->list, canvas, body.row - 1, width, extra);
     for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
         int at = runs->top + i, row = body.row + i;
 
-        table_draw_line(ui, runs, canvas, row, runs_list_at(&runs->list, at), width);
+        table_draw_line(ui, runs, canvas, row, runs_list_at(&runs->list, at), width, extra);
         if (at == runs->at) {
             canvas_put(canvas, row, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){row, 0, 1, canvas->cols}, ROLE_SELECTED);
@@ -245,36 +279,75 @@ enum db_run_order runs_table_next_order(enum db_run_order order)
     return table_orders[(table_order(order) + 1) % TABLE_ORDERS].order;
 }
 
-static enum status runs_table_missing(const char *names, size_t length, struct err *err)
+static const char *const table_metrics[] = {
+    METRIC_ACCURACY, METRIC_VAL_1E2,    METRIC_VAL_1E3,       METRIC_AUC,
+    METRIC_EER,      METRIC_DIMENSIONS, METRIC_THRESHOLD_1E3, METRIC_THRESHOLD};
+
+#define TABLE_METRICS (sizeof table_metrics / sizeof *table_metrics)
+
+static enum status runs_table_missing(const char *word, struct err *err)
 {
-    char word[RECORD_NAME], question[SIMILAR_QUESTION];
+    char question[SIMILAR_QUESTION];
     struct similar similar;
 
-    (void)snprintf(word, sizeof word, "%.*s", (int)length, names);
     similar_begin(&similar, word);
     for (int i = TABLE_ID; i < TABLE_COLUMNS; i++)
         (void)similar_offer(&similar, table_columns[i].title);
+    for (int id = 0; id < SETTING_COUNT; id++)
+        (void)similar_offer(&similar, settings_table[id].name);
+    for (size_t i = 0; i < TABLE_METRICS; i++)
+        (void)similar_offer(&similar, table_metrics[i]);
     return err_set(err, ST_INVALID, "there is no column %s%s", word,
                    similar_question(&similar, "", question));
 }
 
-enum status runs_table_choose(unsigned *columns, const char *names, struct err *err)
+/* The column whose title begins with word, or is it; 0: there is none. */
+static int table_find(const char *word, bool whole)
 {
-    unsigned wanted = 0;
+    for (int i = TABLE_ID; i < TABLE_COLUMNS; i++)
+        if (strncasecmp(table_columns[i].title, word, strlen(word)) == 0 &&
+            (!whole || strlen(table_columns[i].title) == strlen(word)))
+            return i;
+    return 0;
+}
 
+/* A setting, a metric of the training, or one of facenet eval: eval/PAIRS/NAME. */
+static bool table_is_extra(const char *word)
+{
+    for (size_t i = 0; i < TABLE_METRICS; i++)
+        if (strcmp(table_metrics[i], word) == 0)
+            return true;
+    return settings_find(word) < SETTING_COUNT || strncmp(word, "eval/", 5) == 0;
+}
+
+enum status runs_table_choose(struct runs *runs, const char *names, struct err *err)
+{
+    struct runs fresh = *runs;
+
+    fresh.columns = 0;
+    fresh.list.extra_count = 0;
     while (*names != '\0') {
         size_t length = strcspn(names, " ,");
-        int found = 0;
+        char word[64];
+        int found;
 
-        for (int i = TABLE_ID; i < TABLE_COLUMNS && length > 0; i++)
-            if (strncasecmp(table_columns[i].title, names, length) == 0)
-                found = found == 0 ? i : found;
-        if (length > 0 && found == 0)
-            return runs_table_missing(names, length, err);
-        if (found != 0)
-            wanted |= 1u << found;
+        (void)snprintf(word, sizeof word, "%.*s", (int)length, names);
         names += length + (names[length] != '\0');
+        if (length == 0)
+            continue;
+        found = table_find(word, true);
+        if (found == 0 && table_is_extra(word)) {
+            if (fresh.list.extra_count == RUNS_LIST_EXTRA)
+                return err_set(err, ST_INVALID, "at most %d settings and metrics are shown",
+                               RUNS_LIST_EXTRA);
+            memcpy(fresh.list.extra[fresh.list.extra_count++], word, sizeof word);
+        } else if (found == 0) {
+            found = table_find(word, false);
+            if (found == 0)
+                return runs_table_missing(word, err);
+        }
+        fresh.columns |= 1u << found; /* bit 0 belongs to the state, which is always shown */
     }
-    *columns = wanted;
+    *runs = fresh;
     return ST_OK;
 }

@@ -9,8 +9,9 @@
 void runs_table_draw(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
                      struct rect body);
 
-/* The columns of names, by their titles or how these begin; "": all that fit. */
-enum status runs_table_choose(unsigned *columns, const char *names, struct err *err) MUST_CHECK;
+/* Chooses the columns to show by their titles or how these begin, and settings and metrics by their
+ * names; "": all that fit. */
+enum status runs_table_choose(struct runs *runs, const char *names, struct err *err) MUST_CHECK;
 
 const char *runs_table_order_name(enum db_run_order order);
 enum db_run_order runs_table_next_order(enum db_run_order order);
