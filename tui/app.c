@@ -121,6 +121,10 @@ void app_draw(struct ui *ui)
     if (ui->form.open) {
         form_draw(&ui->form, canvas, &layout, body);
         app_draw_message(ui, canvas, layout.message);
+        if (ui->prompt.ops != NULL) {
+            canvas_fill(canvas, layout.keys, ' ', ROLE_NORMAL);
+            prompt_draw_keys(&ui->prompt, canvas, layout.keys);
+        }
         return;
     }
     ui->view->draw(ui, ui->state, canvas);
@@ -157,6 +161,7 @@ static unsigned app_form_key(struct ui *ui, int key)
 
     return result == FORM_DONE     ? form_action_done(ui)
            : result == FORM_TURNED ? form_action_preset(ui)
+           : result == FORM_LEFT   ? form_action_leave(ui)
                                    : UI_REDRAW;
 }
 

@@ -310,6 +310,54 @@ static void test_presets(void **state)
     screens_finish(&ui);
 }
 
+/* Edits of the form outlive another preset, and are lost only after a question. */
+static void test_form_keeps_edits(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "n\x1B");
+    assert_false(ui.form.open);
+    (void)screens_type(&ui, "n_____>");
+    (void)snprintf(ui.form.value[SETTING_LR], sizeof ui.form.value[SETTING_LR], "0.7");
+    (void)screens_type(&ui, "\x10"); /* photographs */
+    assert_string_equal(ui.form.value[SETTING_LR], "0.7");
+    assert_string_equal(ui.form.value[SETTING_STEPS], "7400");
+    (void)screens_type(&ui, "\x1B");
+    screens_expect(&ui, "Leave the form and lose what you changed");
+    screens_expect(&ui, "y leave  n go on");
+    (void)screens_type(&ui, "n");
+    assert_true(ui.form.open);
+    (void)screens_type(&ui, "\x1By");
+    assert_false(ui.form.open);
+    screens_finish(&ui);
+}
+
+/* The form prints ranges as one reads them, and the whole help of the chosen field. */
+static void test_form_explains(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    (void)screens_type(&ui, "n");
+    for (ui.form.at = 0; ui.form.field[ui.form.at] != SETTING_SEED;)
+        ui.form.at++;
+    screens_expect(&ui, "a whole number from 0 to 9,007,199,254,740,991");
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        char end[24];
+        const char *help = settings_table[id].help;
+        size_t length = strlen(help);
+
+        for (ui.form.at = 0; ui.form.field[ui.form.at] != id;)
+            ui.form.at++;
+        (void)snprintf(end, sizeof end, "%s\n", strrchr(help, ' ') + 1);
+        screens_expect(&ui, length > 10 ? end : help);
+    }
+    screens_finish(&ui);
+}
+
 /* A copy applies the verdicts of its parent, the newest ones, or none. */
 static void test_decisions(void **state)
 {
@@ -406,6 +454,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_message_rows, screens_prepare),
     cmocka_unit_test_setup(test_form, screens_prepare),
     cmocka_unit_test_setup(test_clone, screens_prepare),
+    cmocka_unit_test_setup(test_form_keeps_edits, screens_prepare),
+    cmocka_unit_test_setup(test_form_explains, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),
     cmocka_unit_test_setup(test_presets, screens_prepare),
     cmocka_unit_test_setup(test_queue, screens_prepare),

@@ -3,7 +3,7 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 26
+plan 34
 
 FACENET=$FACENET_BUILD/facenet
 sql() { sqlite3 "$DB" "$1"; }
@@ -90,3 +90,28 @@ sql "INSERT INTO requests (run_id, verb, argument, asker, asked) VALUES (3, 'sto
 ok "a run is resumed without it" "$FACENET" --db "$DB" train --resume 3
 ok "and reports it, once" is "$(sql "SELECT count(*), level FROM events WHERE run_id = 3
     AND message LIKE 'the pictures are not those%'")" "1|WARNING"
+
+# After an import People shows the new data set.
+for person in ann bob; do
+    mkdir -p "$TMP/album/$person"
+    for shade in 50 200; do
+        printf 'P2\n2 2\n255\n%s 9 9 %s\n' $shade $shade >"$TMP/album/$person/$shade.pgm"
+    done
+done
+printf '%s\n' 'key 3' show "type :import $TMP/album" 'key Enter' 'wait imported' 'key 3' show \
+    >"$TMP/keys"
+ok "an import" exits 0 "$TUI" --db "$DB" --script "$TMP/keys"
+ok "begins with the data set of the run" sh -c 'sed 1q "$0" | grep -q people' "$TMP/out"
+ok "and ends with its own" sh -c 'sed 1,24d "$0" | grep -q "^ People.*album"' "$TMP/out"
+
+# A start that is refused says why and leaves no run; one from the queue stays, with its reason.
+DB=$TMP/thin.db
+"$FACENET" --db "$DB" synth --name thin --identities 3 --images 1 --held-out 0 >"$TMP/said" 2>&1
+printf '%s\n' 'key n' 'type wide' 'key Enter' 'wait facenet train' show >"$TMP/keys"
+ok "a start that is refused" exits 0 "$TUI" --db "$DB" --script "$TMP/keys"
+ok "says why" has "$TMP/out" "people"
+ok "and leaves no run" is "$(sql "SELECT count(*) FROM runs")" 0
+printf '%s\n' 'key n' 'type wide' 'key Down Down Down Right Enter' 'wait queued' >"$TMP/keys"
+ok "one is queued" exits 0 "$TUI" --db "$DB" --script "$TMP/keys"
+"$FACENET" --db "$DB" train --run wide >"$TMP/said" 2>&1
+ok "and stays when it is refused" is "$(sql "SELECT name, status FROM runs")" "wide|FAILED"

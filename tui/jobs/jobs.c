@@ -56,6 +56,7 @@ static void jobs_follow(struct jobs *jobs, const struct db_started *started, boo
     jobs->child = started->process;
     jobs->child_tells = shows;
     jobs->line[0] = '\0';
+    jobs->imports[0] = '\0';
 }
 
 enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const char *log,

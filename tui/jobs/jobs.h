@@ -14,6 +14,7 @@ struct jobs {
     bool child_tells;        /* show its progress: */
     char line[ERR_MESSAGE_SIZE]; /* the last line that it printed */
     char *log;                   /* its log file */
+    char imports[RECORD_NAME];   /* the data set that it imports; "": it does something else */
     double queue_looked;         /* clock_seconds() of the last look at the queue */
     int64_t queue_started;       /* the last run that this dashboard started from it */
 };

@@ -166,6 +166,7 @@ static unsigned action_import_folder(struct ui *ui, const char *folder, const ch
 
     if (jobs_start(&ui->jobs, &ui->snap, "import.log", words, &err) != ST_OK)
         return ui_refuse(ui, &err);
+    (void)snprintf(ui->jobs.imports, sizeof ui->jobs.imports, "%s", name);
     /* Until its progress takes the place. */
     (void)snprintf(ui->jobs.line, sizeof ui->jobs.line,
                    "importing %s as %s; its log is %s.d/logs/import.log", folder, name,
@@ -346,12 +347,19 @@ static unsigned action_follow_child(struct ui *ui)
 {
     enum jobs_news news = jobs_look(&ui->jobs);
     char line[sizeof ui->jobs.line];
+    struct err err;
+    bool failed;
 
     if (news != JOBS_ENDED)
         return news == JOBS_PROGRESS ? UI_REDRAW : 0;
     (void)snprintf(line, sizeof line, "%s", ui->jobs.line);
     ui->jobs.line[0] = '\0';
-    return line[0] != '\0' ? UI_RELOAD | ui_say(ui, ROLE_NORMAL, "%s", line) : UI_RELOAD;
+    if (ui->jobs.imports[0] != '\0') /* shown, unless the import was refused */
+        (void)!snapshot_choose_dataset(&ui->snap, ui->jobs.imports, &err);
+    ui->jobs.imports[0] = '\0';
+    failed = strncmp(line, "facenet", 7) == 0; /* what a command says of an error begins so */
+    return line[0] != '\0' ? UI_RELOAD | ui_say(ui, failed ? ROLE_BAD : ROLE_NORMAL, "%s", line)
+                           : UI_RELOAD;
 }
 
 static unsigned action_follow_queue(struct ui *ui)

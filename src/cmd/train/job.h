@@ -9,7 +9,7 @@ struct job {
     struct db *db;
     struct db_run run;
     struct train_state *state; /* NULL: it has not begun */
-    bool fresh;                /* made by this command */
+    bool fresh;                /* made by this command, or by a dashboard for it */
     double started, last_line; /* of the progress line, by clock_seconds */
     uint64_t first_step;
 };

@@ -261,6 +261,26 @@ static enum status train_add_run(struct job *job, struct train_wish *wish, struc
     return status == ST_OK ? db_run_get(job->db, id, &job->run, err) : status;
 }
 
+/* Whether a run was just made by a dashboard that waits for its first steps: it was not put into
+ * the queue, and has no checkpoint to begin with. */
+static enum status train_is_new(struct job *job, bool *fresh, struct err *err)
+{
+    struct db_checkpoint newest;
+    struct db_tag *tags = NULL;
+    bool found = false;
+    size_t count = 0;
+    enum status status = db_checkpoint_newest(job->db, job->run.id, &newest, &found, err);
+
+    if (status == ST_OK)
+        status = db_tag_list(job->db, &tags, &count, err);
+    *fresh = job->run.status == RECORD_SCHEDULED && !found;
+    for (size_t i = 0; i < count; i++)
+        if (tags[i].run == job->run.id && strcmp(tags[i].key, TAG_QUEUED) == 0)
+            *fresh = false;
+    mem_free(tags);
+    return status;
+}
+
 /* Starts the run that waits in the queue. */
 static enum status train_next(struct db *db, struct err *err)
 {
@@ -336,6 +356,8 @@ enum status command_train(struct command_line *line, struct err *err)
         status = train_add_run(&job, &wish, err);
     else
         status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
+    if (status == ST_OK && scheduled != NULL)
+        status = train_is_new(&job, &job.fresh, err);
     if (status == ST_OK)
         status = train_claimed(&job, scheduled != NULL, err);
     if (!stop_requested && train_next(job.db, &next) != ST_OK)

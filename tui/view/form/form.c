@@ -5,12 +5,14 @@
 #include "tui/term/keycode.h"
 #include "tui/widget/prompt.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define FORM_LABEL 21      /* columns of a field's name */
 #define FORM_VALUE 22      /* columns of its value */
 #define FORM_KEY_PRESET 16 /* Ctrl-P */
+#define FORM_HELP 2        /* rows of the help of the chosen field */
 
 static bool form_is_setting(int id)
 {
@@ -20,6 +22,11 @@ static bool form_is_setting(int id)
 static const char *form_group(int id)
 {
     return form_is_setting(id) ? settings_table[id].group : "run";
+}
+
+static bool form_is_edited(const struct form *form, int id)
+{
+    return strcmp(form->value[id], form->before[id]) != 0;
 }
 
 /* Settings of one group are together; groups are in the order of their first row. */
@@ -40,15 +47,18 @@ static void form_add_settings(struct form *form, bool live)
     }
 }
 
+/* What was edited stays as it is. */
 static void form_fill(struct form *form, const struct settings *settings)
 {
     for (int id = 0; id < SETTING_COUNT; id++) {
+        bool edited = form_is_edited(form, id);
         char text[48];
 
         settings_format(settings, (enum setting_id)id, text);
-        (void)snprintf(form->value[id], sizeof form->value[id], "%s", text);
+        (void)snprintf(form->before[id], sizeof form->before[id], "%s", text);
+        if (!edited)
+            memcpy(form->value[id], form->before[id], sizeof form->value[id]);
     }
-    memcpy(form->before, form->value, sizeof form->before);
     form->open = form->fresh = true;
 }
 
@@ -188,6 +198,9 @@ enum form_result form_key(struct form *form, int key)
 {
     switch (key) {
     case KEY_CODE_ESCAPE:
+        for (int id = 0; id < FORM_FIELDS; id++)
+            if (form_is_edited(form, id))
+                return FORM_LEFT;
         form_close(form);
         break;
     case KEY_CODE_ENTER:
@@ -271,11 +284,19 @@ static const char *form_value(const struct form *form, int id)
     return form->value[id];
 }
 
+static const char *form_help(const struct form *form, int id)
+{
+    return form_is_setting(id) ? settings_table[id].help
+           : id == FORM_PRESET && form->preset_at < PRESETS_COUNT
+               ? presets_table[form->preset_at].help
+               : "";
+}
+
 static void form_draw_field(const struct form *form, struct canvas *canvas, struct rect line, int i)
 {
     int id = form->field[i], col = line.col + FORM_LABEL + 1;
     bool here = i == form->at, setting = form_is_setting(id);
-    bool changed = (setting || id == FORM_NAME) && strcmp(form->value[id], form->before[id]) != 0;
+    bool changed = form_is_edited(form, id);
     const char *value = form_value(form, id);
     char shown[RECORD_NAME + 8];
 
@@ -291,11 +312,18 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
                       shown);
     if (changed)
         canvas_put(canvas, line.row, col - 1, '*', ROLE_ACCENT);
-    (void)canvas_text(
-        canvas, line.row, col + FORM_VALUE + 1, line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM,
-        setting                                                ? settings_table[id].help
-        : id == FORM_PRESET && form->preset_at < PRESETS_COUNT ? presets_table[form->preset_at].help
-                                                               : "");
+    (void)canvas_text(canvas, line.row, col + FORM_VALUE + 1,
+                      line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM, form_help(form, id));
+}
+
+/* A bound of a range: 0.001, 9,007,199,254,740,991. */
+static const char *form_bound(char out[32], double value)
+{
+    if (value >= 1000 && value == floor(value))
+        text_format_count(out, 32, (uint64_t)value);
+    else
+        (void)snprintf(out, 32, "%.15g", value);
+    return out;
 }
 
 /* The values that the field under the cursor accepts. */
@@ -303,7 +331,7 @@ static void form_draw_hint(const struct form *form, struct canvas *canvas, struc
 {
     int id = form->field[form->at];
     const struct setting *setting = form_is_setting(id) ? &settings_table[id] : NULL;
-    char takes[160];
+    char takes[160], low[32], high[32];
 
     if (setting == NULL)
         (void)snprintf(takes, sizeof takes, "%s", form_others[id - SETTING_COUNT].takes);
@@ -312,9 +340,9 @@ static void form_draw_hint(const struct form *form, struct canvas *canvas, struc
     else if (setting->type == SETTING_FLAG)
         (void)snprintf(takes, sizeof takes, "on|off");
     else
-        (void)snprintf(takes, sizeof takes, "%s from %.15g to %.15g",
+        (void)snprintf(takes, sizeof takes, "%s from %s to %s",
                        setting->type == SETTING_INTEGER ? "a whole number" : "a number",
-                       setting->low, setting->high);
+                       form_bound(low, setting->low), form_bound(high, setting->high));
     (void)canvas_text(canvas, area.row, area.col + 1, area.cols - 2, ROLE_DIM, takes);
 }
 
@@ -356,10 +384,13 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
                       form->live          ? "Change the run while it trains"
                       : form->parent != 0 ? "New run, a copy with changes"
                                           : "New run");
-    if (form_is_setting(form->field[form->at]) && canvas->cols >= 80)
-        canvas_text_right(canvas, 0, 33, canvas->cols - 34, ROLE_NORMAL,
-                          settings_table[form->field[form->at]].help);
     form_draw_hint(form, canvas, (struct rect){1, 0, 1, canvas->cols});
+    if (body.rows > 3 * FORM_HELP) { /* the help of the chosen field as long as it is */
+        body.rows -= FORM_HELP;
+        (void)canvas_paragraph(canvas,
+                               (struct rect){body.row + body.rows, 1, FORM_HELP, canvas->cols - 2},
+                               ROLE_NORMAL, form_help(form, form->field[form->at]));
+    }
     if (row - 1 < form->top)
         form->top = row - 1;
     if (row >= form->top + body.rows)

@@ -19,7 +19,7 @@ enum form_decisions { FORM_DECISIONS_OFF, FORM_DECISIONS_ON, FORM_DECISIONS_LIKE
 
 #define FORM_OWN 9 /* most presets that are earlier runs */
 
-enum form_result { FORM_GOES_ON, FORM_DONE, FORM_TURNED };
+enum form_result { FORM_GOES_ON, FORM_DONE, FORM_TURNED, FORM_LEFT };
 
 struct form {
     bool open, live;        /* live: change a run, else start one */
@@ -57,8 +57,9 @@ void form_close(struct form *form);
 
 /* Whether the field under the cursor takes a text. */
 bool form_types(const struct form *form);
-/* FORM_DONE: Enter; the caller checks and closes the form.  Escape closes it.  FORM_TURNED: another
- * preset was chosen; the caller fills in the form. */
+/* FORM_DONE: Enter; the caller checks and closes the form.  Escape closes it; FORM_LEFT: it has
+ * edits, about which the caller asks first.  FORM_TURNED: another preset was chosen; the caller
+ * fills in the form, where edits stay. */
 enum form_result form_key(struct form *form, int key);
 
 /* Reads all fields.  On the first invalid value the cursor moves to its field. */

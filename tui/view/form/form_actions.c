@@ -111,6 +111,24 @@ unsigned form_action_new_run(struct ui *ui, const struct db_run *like)
     return status == ST_OK ? UI_REDRAW : ui_say(ui, ROLE_BAD, "%s", err.message);
 }
 
+static unsigned form_action_leave_done(struct ui *ui, struct prompt *prompt)
+{
+    prompt_close(prompt);
+    form_close(&ui->form);
+    return UI_REDRAW;
+}
+
+unsigned form_action_leave(struct ui *ui)
+{
+    static const struct prompt_ops ops = {.label = "Leave the form and lose what you changed (*)?",
+                                          .letters = "y",
+                                          .keys = {"y", "leave", "n", "go on"},
+                                          .done = form_action_leave_done};
+
+    prompt_open(&ui->prompt, &ops, NULL, 0, "");
+    return UI_REDRAW;
+}
+
 static unsigned form_action_change_live(struct ui *ui)
 {
     unsigned flags = UI_REDRAW;

@@ -13,4 +13,7 @@ unsigned form_action_live(struct ui *ui);
 unsigned form_action_preset(struct ui *ui);
 unsigned form_action_done(struct ui *ui);
 
+/* Asks whether to close the form, whose edits are lost then. */
+unsigned form_action_leave(struct ui *ui);
+
 #endif
