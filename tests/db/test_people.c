@@ -97,11 +97,11 @@ static void test_people(void **state)
     assert_ok(db_portrait_list(db, 1, 2, &list, &count, &err));
     assert_int_equal(count, 2);
     assert_string_equal(list[1].path, "bob/1.png");
-    assert_true(list[0].has_thumbnail && list[0].thumbnail[0] == 7 && !list[1].has_thumbnail);
+    assert_true(list[0].side == FACES_SIDE && list[0].rgb[0] == 7 && list[1].side == 0);
     assert_ok(db_portraits_get(db, images, 3, portraits, &err));
-    assert_true(portraits[0].has_thumbnail && portraits[0].thumbnail[0] == 7);
+    assert_true(portraits[0].side == FACES_SIDE && portraits[0].rgb[0] == 7);
     assert_string_equal(portraits[1].path, "bob/1.png");
-    assert_false(portraits[1].has_thumbnail || portraits[2].has_thumbnail);
+    assert_true(portraits[1].side == 0 && portraits[2].side == 0);
     assert_string_equal(portraits[2].path, "");
     assert_ok(db_portrait_exclude(db, list[1].image, true, &err));
     mem_free(list);

@@ -105,7 +105,7 @@ static void test_portrait(void **state)
 
     (void)state;
     assert_ok(db_portrait_get(db, 3, &portrait, &err));
-    assert_true(portrait.image == 3 && !portrait.has_thumbnail && !portrait.failed);
+    assert_true(portrait.image == 3 && portrait.side == 0 && !portrait.failed);
     assert_string_equal(portrait.path, "c");
     assert_int_equal(db_portrait_get(db, 9, &portrait, &err), ST_NOTFOUND);
     assert_ok(db_crop_find(db, 3, &crop, &err));
