@@ -234,7 +234,7 @@ static void test_ranges(void **state)
     static const struct {
         double low, high, y_low, y_high;
     } cases[] = {
-        {0.02, 0.19, 0, 0.2}, {5, 5, 0, 0}, {0.9, 0.95, 0.9, 0.95}, {-0.04, 0.1, -0.05, 0.1}};
+        {0.02, 0.19, 0, 0.2}, {5, 5, 0, 0}, {0.9, 0.95, 0.9, 0.95}, {-0.05, 0.33, -0.05, 0.35}};
     const double x[] = {0, 1};
 
     (void)state;

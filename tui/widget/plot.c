@@ -43,7 +43,7 @@ void plot_range(struct plot *plot)
         low -= fabs(low) * 0.5 + 1e-6;
         high += fabs(high) * 0.5 + 1e-6;
     }
-    unit = axis_round_up((high - low) / 5);
+    unit = axis_round_up((high - low) / 10);
     plot->y_low = floor(low / unit + 1e-6) * unit;
     plot->y_high = ceil(high / unit - 1e-6) * unit;
 }

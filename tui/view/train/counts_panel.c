@@ -3,6 +3,7 @@
 #include "tui/view/train/counts_panel.h"
 
 #include "tui/view/train/curves.h"
+#include "tui/widget/axis.h"
 #include "tui/widget/plot.h"
 
 #include <math.h>
@@ -63,7 +64,7 @@ static void counts_draw_kinds(struct canvas *canvas, struct rect inside,
     }
 }
 
-/* The decade below the least share, so that ticks reach to it. */
+/* The round number below the least share, so that a tick reaches to it. */
 static double counts_low(const struct plot_curve *curves)
 {
     double least = 10;
@@ -72,7 +73,7 @@ static double counts_low(const struct plot_curve *curves)
         for (size_t i = 0; i < curves[k].count; i++)
             if (curves[k].y[i] > 0)
                 least = fmin(least, curves[k].y[i]);
-    return fmax(COUNTS_LEAST, pow(10, floor(log10(least) + 1e-9)));
+    return fmax(COUNTS_LEAST, 1 / axis_round_up(1 / least));
 }
 
 static void counts_draw_shares(const struct train_scene *scene, struct canvas *canvas,
