@@ -9,6 +9,7 @@ libtui_a_SOURCES = \
 	tui/data/compared.c tui/data/compared.h \
 	tui/data/filter.c tui/data/filter.h \
 	tui/data/history.c tui/data/history.h \
+	tui/data/machine.c tui/data/machine.h \
 	tui/data/people.c tui/data/people.h \
 	tui/data/presets.c tui/data/presets.h \
 	tui/data/request_words.c tui/data/request_words.h \
@@ -61,6 +62,7 @@ libtui_a_SOURCES = \
 	tui/view/suspects/suspects.c tui/view/suspects/suspects.h \
 	tui/view/train/counts_panel.c tui/view/train/counts_panel.h \
 	tui/view/train/curves.c tui/view/train/curves.h \
+	tui/view/train/machine_line.c tui/view/train/machine_line.h \
 	tui/view/train/roc_panel.c tui/view/train/roc_panel.h \
 	tui/view/train/roll_back.c tui/view/train/roll_back.h \
 	tui/view/train/train.c tui/view/train/train.h \

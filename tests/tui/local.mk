@@ -4,6 +4,7 @@ unit_tests += \
 	tests/tui/test_clusters \
 	tests/tui/test_graphics \
 	tests/tui/test_load \
+	tests/tui/test_machine \
 	tests/tui/test_reading \
 	tests/tui/test_timeline
 # The screens on a fake database, which takes the place of libdb.a.

@@ -312,6 +312,44 @@ static void test_loss_everywhere(void **state)
     screens_finish(&ui);
 }
 
+static void expect_no_system(struct ui *ui)
+{
+    struct text text = {0};
+
+    screens_print(ui, &text);
+    assert_null(strstr(text_string(&text), " system "));
+    text_free(&text);
+}
+
+/* What the run takes of the machine: on wide screens, above the health. */
+static void test_machine_line(void **state)
+{
+    const struct machine machine = {true, 42, 0, 0, 1.87, 2, 412e6, 8.2e9, 3.2e6, 0.4e9, 52.4};
+    struct machine *shown;
+    struct err err;
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 36, 120);
+    shown = &screens_train(&ui)->machine;
+    *shown = machine;
+    screens_expect(&ui,
+                   " system    1.9 of 2 processors   412.0 MB of 8.2 GB memory   write-ahead log "
+                   "3.2 MB   400.0 MB free on the disk   52 \xC2\xB0"
+                   "C\n health ");
+    shown->processors = shown->celsius = NAN;
+    shown->disk_free = 120e9;
+    screens_expect(&ui,
+                   " system    412.0 MB of 8.2 GB memory   write-ahead log 3.2 MB   120.0 GB free "
+                   "on the disk\n health ");
+    assert_ok(canvas_resize(&ui.canvas, 24, 80, &err));
+    expect_no_system(&ui);
+    shown->known = false;
+    assert_ok(canvas_resize(&ui.canvas, 36, 120, &err));
+    expect_no_system(&ui);
+    screens_finish(&ui);
+}
+
 static void draw_at_all_sizes(struct ui *ui)
 {
     int most = getenv("FACENET_LONG") != NULL ? 200 : 30;
@@ -391,6 +429,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_runs_keys, screens_prepare),
     cmocka_unit_test_setup(test_help_and_welcome, screens_prepare),
     cmocka_unit_test_setup(test_loss_everywhere, screens_prepare),
+    cmocka_unit_test_setup(test_machine_line, screens_prepare),
     cmocka_unit_test_setup(test_all_sizes, screens_prepare),
     cmocka_unit_test_setup(test_empty_run, screens_prepare),
 };

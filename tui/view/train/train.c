@@ -5,6 +5,7 @@
 #include "tui/view/form/form_actions.h"
 #include "tui/view/health.h"
 #include "tui/view/train/curves.h"
+#include "tui/view/train/machine_line.h"
 #include "tui/view/train/roll_back.h"
 #include "tui/view/train/train_head.h"
 #include "tui/view/train/train_log.h"
@@ -12,6 +13,7 @@
 #include "tui/view/train/train_state.h"
 #include "tui/view/train/welcome.h"
 
+#include "base/clock.h"
 #include "base/similar.h"
 
 #include <math.h>
@@ -20,6 +22,8 @@
 
 #define RUN 1u     /* modes: a run is shown, */
 #define WELCOME 2u /* there is none */
+
+#define TRAIN_WIDE 108 /* columns from which there is a line on the machine */
 
 enum train_action {
     ACTION_PAUSE = ACTION_OWN,
@@ -125,8 +129,11 @@ static enum status train_load(struct ui *ui, void *state, struct err *err)
 {
     static const struct run_marks none;
     struct train *train = state;
+    const struct snapshot *snap = &ui->snap;
 
-    return history_load(&train->history, &ui->snap, train->alone ? &none : &ui->marks, err);
+    machine_look(&train->machine, "", snapshot_is_live(snap) ? snap->run.process.pid : 0,
+                 snap->path, clock_seconds());
+    return history_load(&train->history, snap, train->alone ? &none : &ui->marks, err);
 }
 
 static void train_close(void *state)
@@ -154,14 +161,27 @@ static struct rect train_legend(const struct train *train, struct layout *layout
     return (struct rect){from->row + from->rows, from->col, 1, from->cols};
 }
 
+/* Takes a line for the machine from the log of a wide screen. */
+static struct rect train_machine(const struct train *train, struct layout *layout)
+{
+    struct rect *log = &layout->log;
+
+    if (!train->machine.known || log->cols < TRAIN_WIDE || log->rows < 3)
+        return (struct rect){0};
+    log->rows--;
+    layout->log_boxed = layout->log_boxed && log->rows >= 4;
+    return (struct rect){log->row + log->rows, log->col, 1, log->cols};
+}
+
 static void train_draw_run(const struct train_scene *scene, struct canvas *canvas)
 {
     const struct train *train = scene->train;
     struct layout layout;
     struct health health;
-    struct rect legend;
+    struct rect legend, machine;
 
     train_layout(train, canvas, &layout);
+    machine = train_machine(train, &layout);
     legend = train_legend(train, &layout);
     health_look(&scene->ui->snap, &train->history, &health);
     train_head_draw(scene, &health, canvas, &layout);
@@ -174,6 +194,8 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
         train_log_draw(scene, canvas, layout.log, layout.log_boxed, false);
     if (legend.rows > 0)
         curves_others_legend(&train->history, canvas, legend);
+    if (machine.rows > 0)
+        machine_line_draw(&train->machine, canvas, machine);
     if (layout.health.rows > 0 && history_cursor(&train->history) != NULL)
         train_head_draw_cursor(scene, canvas, layout.health);
     else if (layout.health.rows > 0) {

@@ -3,11 +3,13 @@
 #define FACENET_TUI_TRAIN_STATE_H
 
 #include "tui/data/history.h"
+#include "tui/data/machine.h"
 #include "tui/view/ui.h"
 #include "tui/widget/layout.h"
 
 struct train {
     struct history history;
+    struct machine machine;  /* of the run's process, while it lives */
     enum layout_panel panel; /* the only panel while zoomed */
     bool zoomed;
     bool alone; /* hides the marked runs */
