@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 45
+plan 52
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -244,6 +244,23 @@ wait "$discarded"
 ok "a discarded run keeps its rows and its checkpoints" is \
     "$(sql "SELECT status, last_step > 0, (SELECT count(*) FROM checkpoints WHERE run_id = r.id) > 0
         FROM runs r WHERE name = 'discarded'")" "KILLED|1|1"
+# A run that has ended goes on to another step, also after it was killed on the way there.
+train --name more >"$TMP/said" 2>&1
+ok "a run has no more steps than it has" fails_with 1 "$facenet" train --resume more --steps 12
+ok "and stays finished" is "$(sql "SELECT status, last_step FROM runs WHERE name = 'more'")" \
+    "FINISHED|12"
+ok "a finished run goes on" "$facenet" train --resume more --steps 18
+ok "to the step that is named" is "$(sql "SELECT status, last_step, total_steps,
+    (SELECT count(*) FROM steps WHERE run_id = r.id), (SELECT count(*) FROM events
+        WHERE run_id = r.id AND message = 'goes on to step 18')
+    FROM runs r WHERE name = 'more'")" "FINISHED|18|18|18|1"
+sql "DELETE FROM checkpoints WHERE step > 12 AND run_id = (SELECT id FROM runs WHERE name = 'more')"
+ok "steps after the last checkpoint keep their plan" fails_with 1 "$facenet" train --resume more \
+    --steps 20
+ok "to which the run is resumed, to the same bits" "$facenet" train --resume more
+ok "and ends there" is "$(sql "SELECT status, last_step FROM runs WHERE name = 'more'")" \
+    "FINISHED|18"
+"$facenet" runs more --delete
 ok "a setting on resuming is refused, not ignored" fails_with 2 "$facenet" train \
     --resume discarded --lr 0.1
 "$facenet" runs discarded --delete

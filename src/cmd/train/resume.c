@@ -121,6 +121,53 @@ static enum status resume_report(struct job *job, const struct db_checkpoint *fr
     return sink_event(job, from->step, RECORD_INFO, line, err);
 }
 
+enum status resume_check_steps(const struct job *job, int64_t steps, struct err *err)
+{
+    struct db_checkpoint newest;
+    bool found;
+    enum status status = db_checkpoint_newest(job->db, job->run.id, &newest, &found, err);
+
+    if (status != ST_OK)
+        return status;
+    if (steps <= job->run.last_step)
+        return err_set(err, ST_INVALID,
+                       "--steps %" PRId64 ": run %s has %" PRId64 " steps; name a larger total",
+                       steps, job->run.name, job->run.last_step);
+    if (!found || newest.step != job->run.last_step)
+        return err_set(
+            err, ST_INVALID,
+            "run %s has steps after its last checkpoint: resume it without --steps first",
+            job->run.name);
+    return ST_OK;
+}
+
+enum status resume_extend(struct job *job, int64_t steps, struct err *err)
+{
+    char value[32], line[64];
+    enum status status;
+
+    (void)snprintf(value, sizeof value, "%" PRId64, steps);
+    (void)snprintf(line, sizeof line, "goes on to step %" PRId64, steps);
+    status = db_run_set_param(job->db, job->run.id, settings_table[SETTING_STEPS].name, value, err);
+    return status == ST_OK ? sink_event(job, job->run.last_step, RECORD_INFO, line, err) : status;
+}
+
+/* A run that was extended after its checkpoint ends where its parameter says. */
+static enum status resume_total(struct job *job, struct err *err)
+{
+    struct train_state *state = job->state;
+    struct settings settings;
+    enum status status = resume_settings(job, &settings, err);
+    int64_t steps = status == ST_OK ? settings_integer(&settings, SETTING_STEPS) : 0;
+
+    if (status != ST_OK || steps == settings_integer(&state->settings, SETTING_STEPS))
+        return status;
+    state->settings.value[SETTING_STEPS] = settings.value[SETTING_STEPS];
+    state->total = (uint64_t)steps;
+    state->since_best = 0; /* patience begins again */
+    return ST_OK;
+}
+
 enum status resume_state(struct job *job, const struct faces *faces, struct err *err)
 {
     struct checkpoint *checkpoint;
@@ -134,6 +181,8 @@ enum status resume_state(struct job *job, const struct faces *faces, struct err 
         status = state_load(&job->state, checkpoint, &faces->dataset, faces->crops, err);
     else if (status == ST_OK)
         status = resume_begin(job, faces, err);
+    if (status == ST_OK && checkpoint != NULL)
+        status = resume_total(job, err);
     if (status == ST_OK && job->state->other_images)
         status = sink_event(job, row.step, RECORD_WARNING,
                             "the pictures are not those of the checkpoint: the run goes on with "

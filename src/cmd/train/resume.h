@@ -8,6 +8,12 @@
 /* The checkpoint that the run began with; 0: none. */
 enum status resume_init(const struct job *job, int64_t *checkpoint, struct err *err) MUST_CHECK;
 
+/* Refuses a total of steps that the run cannot go on to: it has them, or steps after its last
+ * checkpoint, which the other total would change. */
+enum status resume_check_steps(const struct job *job, int64_t steps, struct err *err) MUST_CHECK;
+/* Gives the run another total, which resume_state reads. */
+enum status resume_extend(struct job *job, int64_t steps, struct err *err) MUST_CHECK;
+
 /* Makes job->state from that checkpoint, or from the run's parameters if there is none, and reports
  * which.  The rows of newer checkpoints, whose files are missing or damaged, are deleted. */
 enum status resume_state(struct job *job, const struct faces *faces, struct err *err) MUST_CHECK;

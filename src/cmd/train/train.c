@@ -151,8 +151,9 @@ static enum status train_find_strangers(const struct job *job, int64_t verdicts,
     return status == ST_OK && init != 0 ? people_find_strangers(job->db, init, faces, err) : status;
 }
 
-/* Trains the run of job->run, from its newest checkpoint or from its beginning. */
-static enum status train_claimed(struct job *job, bool dashboard, struct err *err)
+/* Trains the run of job->run, from its newest checkpoint or from its beginning; steps: in place of
+ * its total, 0: as planned. */
+static enum status train_claimed(struct job *job, bool dashboard, int64_t steps, struct err *err)
 {
     struct faces faces;
     struct process_id self;
@@ -173,6 +174,8 @@ static enum status train_claimed(struct job *job, bool dashboard, struct err *er
         status = faces_load(job->db, data, verdicts, &faces, err);
     if (status == ST_OK) {
         status = train_find_strangers(job, verdicts, &faces, err);
+        if (status == ST_OK && steps > 0)
+            status = resume_extend(job, steps, err);
         if (status == ST_OK)
             status = resume_state(job, &faces, err);
         if (status == ST_OK && faces_part(&faces.row, part))
@@ -309,7 +312,8 @@ enum status command_train(struct command_line *line, struct err *err)
         OPTION_FLAG("decisions", &wish.decisions,
                     "train on what was decided: people confirmed in a review of photos, and the "
                     "verdicts on single images, see facenet suspects"),
-        OPTION_TEXT("resume", "RUN", &resume, "continue a run from its last checkpoint"),
+        OPTION_TEXT("resume", "RUN", &resume,
+                    "continue a run from its last checkpoint; --steps N: to that step"),
         OPTION_TEXT("run", "RUN", &scheduled,
                     "train or continue a run as a dashboard starts it: --on-collapse auto pauses "
                     "it"),
@@ -318,8 +322,8 @@ enum status command_train(struct command_line *line, struct err *err)
     const struct option_syntax syntax = {
         .usage = "usage: facenet train --data NAME [--name NAME] [--init-from RUN] [--decisions]\n"
                  "           [SETTING...]\n"
-                 "       facenet train --resume RUN\n"
-                 "       facenet train --run RUN\n",
+                 "       facenet train --resume RUN [--steps N]\n"
+                 "       facenet train --run RUN [--steps N]\n",
         .about = "Trains an embedding on a data set. Every step is kept in the database, "
                  "facenet-tui shows it live. SIGINT and SIGTERM end the run after a checkpoint; "
                  "--resume continues from there.",
@@ -328,6 +332,7 @@ enum status command_train(struct command_line *line, struct err *err)
     struct job job = {0};
     struct err next;
     enum status status;
+    int64_t steps = 0;
 
     settings_init(&settings);
     status = options_parse(line, &syntax, err);
@@ -336,7 +341,7 @@ enum status command_train(struct command_line *line, struct err *err)
     if ((wish.data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
         return options_refuse(line, err, "one of --data, --resume and --run is needed");
     if (wish.data == NULL)
-        status = options_only(line, &syntax, resume != NULL ? "resume" : "run", NULL, err);
+        status = options_only(line, &syntax, resume != NULL ? "resume" : "run", "steps", err);
     if (status != ST_OK)
         return status;
     wish.settings = &settings;
@@ -358,8 +363,12 @@ enum status command_train(struct command_line *line, struct err *err)
         status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
     if (status == ST_OK && scheduled != NULL)
         status = train_is_new(&job, &job.fresh, err);
+    if (wish.data == NULL && wish.given[SETTING_STEPS])
+        steps = settings_integer(&settings, SETTING_STEPS);
+    if (status == ST_OK && steps > 0)
+        status = resume_check_steps(&job, steps, err);
     if (status == ST_OK)
-        status = train_claimed(&job, scheduled != NULL, err);
+        status = train_claimed(&job, scheduled != NULL, steps, err);
     if (!stop_requested && train_next(job.db, &next) != ST_OK)
         output_warn("facenet train: the queue: %s", next.message);
     db_close(job.db);
