@@ -576,3 +576,9 @@ CREATE TABLE regions (
     -- 1: a decision gave the face this name; 2: a user had decided on the face before
 CREATE INDEX regions_by_photo ON regions (photo_id);
 CREATE INDEX regions_by_image ON regions (image_id);
+---- Migration 18
+-- A run that was resumed redoes the steps from its checkpoint to the newest step.
+ALTER TABLE runs ADD COLUMN resumed_step INTEGER NOT NULL DEFAULT -1;
+    -- step of the checkpoint from which it was last begun or resumed, -1: unknown
+ALTER TABLE runs ADD COLUMN at_step INTEGER NOT NULL DEFAULT -1;
+    -- step that its process has done, below last_step while it redoes steps; -1: unknown

@@ -25,7 +25,8 @@ static const char *const run_status_names[] = {
     " r.total_steps, r.epoch_steps, r.last_step, r.seed, r.version, r.note," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'net')," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'select')," \
-    " r.loss_all, r.val, r.accuracy, r.images_per_second, r.kind = 'imported'" \
+    " r.loss_all, r.val, r.accuracy, r.images_per_second, r.kind = 'imported'," \
+    " r.resumed_step, r.at_step" \
     " FROM runs r LEFT JOIN datasets d ON d.id = r.dataset_id"
 
 static const struct named run_named = {
@@ -49,14 +50,14 @@ static void run_read(sqlite3_stmt *row, void *item)
     char status[16];
 
     *out = (struct db_run){0};
-    sql_get(row, "iiissstiisiiiiiiiussssddddt", &out->id, &out->dataset_id, &out->parent_id,
+    sql_get(row, "iiissstiisiiiiiiiussssddddtii", &out->id, &out->dataset_id, &out->parent_id,
             out->name, sizeof out->name, out->dataset, sizeof out->dataset, status, sizeof status,
             &out->paused, &out->process.pid, &out->process.start_time, out->process.boot_id,
             sizeof out->process.boot_id, &out->heartbeat, &out->created, &out->started, &out->ended,
             &out->total_steps, &out->epoch_steps, &out->last_step, &out->seed, out->version,
             sizeof out->version, out->note, sizeof out->note, out->net, sizeof out->net,
             out->select, sizeof out->select, &out->loss_all, &out->val, &out->accuracy,
-            &out->images_per_second, &out->imported);
+            &out->images_per_second, &out->imported, &out->resumed_step, &out->at_step);
     out->status = run_status(status);
 }
 
@@ -362,6 +363,13 @@ enum status db_run_set_plan(struct db *db, int64_t id, int64_t total_steps, int6
     return sql_write(db, false, NULL, err,
                      "UPDATE runs SET total_steps = ?, epoch_steps = ? WHERE id = ?", "iii",
                      total_steps, epoch_steps, id);
+}
+
+enum status db_run_set_resumed(struct db *db, int64_t id, int64_t step, struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "UPDATE runs SET resumed_step = ?1, at_step = ?1 WHERE id = ?2", "ii", step,
+                     id);
 }
 
 enum status db_run_set_paused(struct db *db, int64_t id, bool paused, struct err *err)

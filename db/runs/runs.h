@@ -13,6 +13,7 @@ struct db_run {
     struct process_id process; /* pid 0: never started */
     int64_t heartbeat, created, started, ended; /* ms since the epoch, 0: not yet */
     int64_t total_steps, epoch_steps, last_step;
+    int64_t resumed_step, at_step; /* where it was last begun, and where it is; -1: unknown */
     uint64_t seed;
     char version[32];
     char note[RECORD_TEXT]; /* why it ended, in words; "" */
@@ -25,6 +26,17 @@ struct db_run {
  * "stalled" (alive, heartbeat older than 10 s). */
 enum db_liveness { RUN_NOT_RUNNING, RUN_ALIVE, RUN_STALLED, RUN_DEAD };
 enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms);
+
+/* Whether it redoes steps that it made before it was resumed: resumed_step + 1 ... last_step. */
+static inline bool db_run_redoes(const struct db_run *run)
+{
+    return run->status == RECORD_RUNNING && run->at_step >= 0 && run->at_step < run->last_step;
+}
+/* The step that it has done. */
+static inline int64_t db_run_at(const struct db_run *run)
+{
+    return db_run_redoes(run) ? run->at_step : run->last_step;
+}
 
 struct db_param {
     char name[64], value[64];
@@ -78,6 +90,8 @@ enum status db_run_claim(struct db *db, int64_t id, const struct process_id *sel
                          struct err *err) MUST_CHECK;
 enum status db_run_set_plan(struct db *db, int64_t id, int64_t total_steps, int64_t epoch_steps,
                             struct err *err) MUST_CHECK;
+/* It begins, or goes on, after this step. */
+enum status db_run_set_resumed(struct db *db, int64_t id, int64_t step, struct err *err) MUST_CHECK;
 enum status db_run_set_paused(struct db *db, int64_t id, bool paused, struct err *err) MUST_CHECK;
 enum status db_run_beat(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 enum status db_run_end(struct db *db, int64_t id, enum record_status status, const char *note,

@@ -73,8 +73,8 @@ static enum status step_insert(struct db *db, int64_t run, const struct record_s
                      r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10]);
     if (status == ST_OK)
         status = sql_run(db, NULL, err,
-                         "UPDATE runs SET last_step = ?, loss_all = ?, images_per_second = ?"
-                         " WHERE id = ?",
+                         "UPDATE runs SET last_step = ?1, at_step = ?1, loss_all = ?2,"
+                         " images_per_second = ?3 WHERE id = ?4",
                          "iddi", row->step, row->loss_all, row->images_per_second, run);
     return status;
 }
@@ -114,9 +114,12 @@ static enum status step_put(struct db *db, int64_t run, const struct record_step
     enum status status = step_find(db, run, row->step, &kept, &found, err);
 
     *differs = false;
-    if (status == ST_OK && found)
+    if (status == ST_OK && found) {
         *differs = step_differs(row, &kept);
-    else if (status == ST_OK)
+        status = sql_run(db, NULL, err,
+                         "UPDATE runs SET at_step = ?, images_per_second = ? WHERE id = ?", "idi",
+                         row->step, row->images_per_second, run);
+    } else if (status == ST_OK)
         status = step_insert(db, run, row, err);
     if (status == ST_OK && histogram != NULL)
         status = step_put_histogram(db, run, histogram, err);

@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 52
+plan 53
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -107,7 +107,8 @@ for path in $(sql "SELECT path FROM checkpoints WHERE run_id = $whole"); do
 done
 "$facenet" train --resume whole 2>"$TMP/said"
 ok "a run whose adamw had 0.9 for beta 1 goes on to the same bits" is \
-    "$(sql "SELECT count(*), sum(message LIKE 'continues from the checkpoint of step 8') FROM events
+    "$(sql "SELECT count(*),
+        sum(message LIKE 'continues from the checkpoint of step 8; redoes 9-12') FROM events
         WHERE run_id = $whole AND (level <> 'INFO' OR message LIKE 'continues%')")" "1|1"
 
 ok "synth draws a data set and a folder of PNGs" sh -c '"$1" synth --name drawn --identities 3 \
@@ -197,6 +198,9 @@ ok "which has its data set and crop" sh -c '"$1" runs changed whole |
     ' sh "$facenet"
 ok "it says where it continues" is "$(sql "SELECT count(*) FROM events
     WHERE message LIKE 'continues from the checkpoint of step%' AND level = 'INFO'")" 3
+
+ok "and which steps it redoes" is "$(sql "SELECT count(*) > 0 FROM events
+    WHERE message LIKE 'continues from the checkpoint of step %; redoes %-%'")" 1
 
 # A damaged checkpoint: an event says so and the one before it is used.  None left: all steps again.
 newest() { sql "SELECT path FROM checkpoints c JOIN runs r ON r.id = run_id

@@ -116,7 +116,9 @@ static inline void set_back(struct db *db, int version)
         "ALTER TABLE images DROP COLUMN face",
         "CREATE UNIQUE INDEX images_by_path ON images (path, source_id)",
         "ALTER TABLE datasets DROP COLUMN alignment",
-        "ALTER TABLE runs DROP COLUMN kind"};
+        "ALTER TABLE runs DROP COLUMN kind",
+        "ALTER TABLE runs DROP COLUMN resumed_step",
+        "ALTER TABLE runs DROP COLUMN at_step"};
     char pragma[32];
     struct err err;
 

@@ -122,6 +122,31 @@ static void test_replay(void **state)
     db_close(db);
 }
 
+/* A run that is resumed redoes the steps after its checkpoint, and where it is is known. */
+static void test_redo(void **state)
+{
+    struct err err;
+    struct db *db = open_with_run();
+    struct db_run run;
+
+    (void)state;
+    for (int64_t step = 1; step <= 8; step++)
+        assert_false(replay(db, make_step(step)));
+    change(db, "UPDATE runs SET status = 'RUNNING'");
+    assert_ok(db_run_get(db, 1, &run, &err));
+    assert_true(!db_run_redoes(&run) && db_run_at(&run) == 8);
+    assert_ok(db_run_set_resumed(db, 1, 4, &err));
+    (void)replay(db, make_step(5));
+    assert_ok(db_run_get(db, 1, &run, &err));
+    assert_true(db_run_redoes(&run) && run.resumed_step == 4 && db_run_at(&run) == 5);
+    assert_int_equal(run.last_step, 8);
+    for (int64_t step = 6; step <= 9; step++)
+        (void)replay(db, make_step(step));
+    assert_ok(db_run_get(db, 1, &run, &err));
+    assert_true(!db_run_redoes(&run) && db_run_at(&run) == 9);
+    db_close(db);
+}
+
 static void put_histogram(struct db *db, int64_t step)
 {
     struct err err;
@@ -307,6 +332,7 @@ static void test_put_is_whole(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_round_trip, setup, teardown),
     cmocka_unit_test_setup_teardown(test_replay, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_redo, setup, teardown),
     cmocka_unit_test_setup_teardown(test_histograms, setup, teardown),
     cmocka_unit_test_setup_teardown(test_series_small, setup, teardown),
     cmocka_unit_test_setup_teardown(test_series_sampled, setup, teardown),

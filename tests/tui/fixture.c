@@ -149,6 +149,7 @@ static void fixture_run(struct db_run *run)
                            .total_steps = FIXTURE_TOTAL,
                            .epoch_steps = FIXTURE_EPOCH,
                            .last_step = FIXTURE_STEPS,
+                           .at_step = FIXTURE_STEPS,
                            .seed = 1,
                            .version = "0.1.0",
                            .net = "small",

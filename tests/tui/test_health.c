@@ -104,6 +104,14 @@ static void test_time_left(void **state)
         3600000; /* the pace ignores a pause of an hour */
     assert_near(history_time_left(screens_history(&ui), &ui.snap),
                 4.369 * (FIXTURE_TOTAL - FIXTURE_STEPS), 100);
+    ui.snap.run.resumed_step = 1400;
+    ui.snap.run.at_step = 1430;
+    assert_near(history_time_left(screens_history(&ui), &ui.snap), 4.369 * (FIXTURE_TOTAL - 1430),
+                100);
+    screens_expect(&ui, "redoing 1401-1840, now 1,430");
+    screens_expect(&ui, " 23 %");
+    ui.snap.run.at_step = 1840;
+    screens_expect(&ui, "step 1,840 of 6,000");
     ui.snap.liveness = RUN_DEAD;
     assert_true(isnan(history_time_left(screens_history(&ui), &ui.snap)));
     screens_finish(&ui);

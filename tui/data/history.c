@@ -312,5 +312,7 @@ double history_time_left(const struct history *history, const struct snapshot *s
     if (count == 0)
         return NAN;
     qsort(pace, count, sizeof *pace, history_compare);
-    return pace[count / 2] * (double)(snap->run.total_steps - history->step.step);
+    return pace[count / 2] *
+           (double)(snap->run.total_steps -
+                    (db_run_redoes(&snap->run) ? snap->run.at_step : history->step.step));
 }

@@ -75,19 +75,23 @@ static enum status runs_show_events(struct db *db, int64_t run, struct err *err)
 static enum status runs_show(struct db *db, const struct db_run *run, struct err *err)
 {
     struct run_facts facts;
-    char loss[24], val[24], accuracy[24];
+    char loss[24], val[24], accuracy[24], redone[64] = "";
     enum status status = run_facts_load(db, run, &facts, err);
 
     if (status != ST_OK) {
         run_facts_free(&facts);
         return status;
     }
+    if (db_run_redoes(run))
+        (void)snprintf(redone, sizeof redone, ", redoing %" PRId64 "-%" PRId64,
+                       run->resumed_step + 1, run->last_step);
     if (run->imported)
         output_say("run %" PRId64 " %s: a net that was added; facenet models says more", run->id,
                    run->name);
     else
-        output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "  %s", run->id,
-                   run->name, run_state_name(run), run->last_step, run->total_steps, run->note);
+        output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "%s  %s", run->id,
+                   run->name, run_state_name(run), db_run_at(run), run->total_steps, redone,
+                   run->note);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));

@@ -118,6 +118,9 @@ static enum status resume_report(struct job *job, const struct db_checkpoint *fr
         return sink_event(job, 0, RECORD_WARNING, "no checkpoint is left: starts again from step 0",
                           err);
     (void)snprintf(line, sizeof line, "continues from the checkpoint of step %" PRId64, from->step);
+    if (job->run.last_step > from->step)
+        (void)snprintf(line + strlen(line), sizeof line - strlen(line),
+                       "; redoes %" PRId64 "-%" PRId64, from->step + 1, job->run.last_step);
     return sink_event(job, from->step, RECORD_INFO, line, err);
 }
 
@@ -188,6 +191,8 @@ enum status resume_state(struct job *job, const struct faces *faces, struct err 
                             "the pictures are not those of the checkpoint: the run goes on with "
                             "the present ones",
                             err);
+    if (status == ST_OK)
+        status = db_run_set_resumed(job->db, job->run.id, (int64_t)job->state->step, err);
     checkpoint_close(checkpoint);
     return status;
 }

@@ -26,7 +26,7 @@ static void sink_print(struct job *job, const struct record_step *row)
 {
     double now = clock_seconds(), triplets = (double)(row->easy + row->semi_hard + row->hard);
     bool terminal = isatty(STDERR_FILENO), last = (uint64_t)row->step == job->state->total;
-    char left[16];
+    char left[16], redone[64] = "";
 
     if (!last && now - job->last_line < (terminal ? 0.2 : SINK_LINE_SECONDS))
         return;
@@ -34,10 +34,13 @@ static void sink_print(struct job *job, const struct record_step *row)
     clock_format_span(left, sizeof left,
                       (now - job->started) / (double)((uint64_t)row->step - job->first_step) *
                           (double)(job->state->total - (uint64_t)row->step));
+    if (row->step <= job->run.last_step)
+        (void)snprintf(redone, sizeof redone, ", redoing to %" PRId64, job->run.last_step);
     (void)fprintf(stderr,
-                  "%sstep %" PRId64 " of %" PRIu64 "  loss_all %.4f  semi-hard %.1f %%  hard %.1f "
+                  "%sstep %" PRId64 " of %" PRIu64
+                  "%s  loss_all %.4f  semi-hard %.1f %%  hard %.1f "
                   "%%  %.0f images/s  %s left%s",
-                  terminal ? "\r\033[K" : "", row->step, job->state->total, row->loss_all,
+                  terminal ? "\r\033[K" : "", row->step, job->state->total, redone, row->loss_all,
                   triplets > 0 ? 100 * (double)row->semi_hard / triplets : 0,
                   triplets > 0 ? 100 * (double)row->hard / triplets : 0, row->images_per_second,
                   left, terminal && !last ? "" : "\n");

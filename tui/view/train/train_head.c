@@ -20,7 +20,11 @@ static void train_head_first(const struct train_scene *scene, const struct healt
     const struct snapshot *snap = &scene->ui->snap;
     const struct history *history = &scene->train->history;
     const struct db_run *run = &snap->run;
-    int64_t step = history->has_step ? history->step.step : 0, total = run->total_steps;
+    bool redoes = db_run_redoes(run);
+    int64_t step = redoes              ? run->at_step
+                   : history->has_step ? history->step.step
+                                       : 0,
+            total = run->total_steps;
     struct segments line = {0};
     char mark[5] = "", done[32], all[32], percent[16];
     int col = area.col + 1, end = area.col + area.cols - 1;
@@ -37,7 +41,10 @@ static void train_head_first(const struct train_scene *scene, const struct healt
                  : snapshot_is_asked(snap, "resume") && run->paused ? ", resuming"
                  : snapshot_is_asked(snap, "stop")                  ? ", stopping"
                                                                     : "");
-    if (total > 0)
+    if (redoes)
+        segments_add(&line, ROLE_ACCENT, 1, "redoing %" PRId64 "-%" PRId64 ", now %s",
+                     run->resumed_step + 1, run->last_step, done);
+    else if (total > 0)
         segments_add(&line, ROLE_NORMAL, 1, "step %s of %s", done, all);
     else
         segments_add(&line, ROLE_NORMAL, 1, "step %s", done);
