@@ -159,8 +159,8 @@ static void test_curve_labels(void **state)
     canvas.ascii = true;
     plot_curves(&canvas, (struct rect){0, 0, 6, 30}, &plot);
     canvas_print(&canvas, &text);
-    assert_memory_equal(text_string(&text), "  0.20 ", 7);
-    assert_non_null(strstr(text_string(&text), "\n  0.10 "));
+    assert_memory_equal(text_string(&text), "   0.2 ", 7);
+    assert_non_null(strstr(text_string(&text), "\n   0.1 "));
     assert_non_null(strstr(text_string(&text), "\n     0 "));
     assert_non_null(strstr(text_string(&text), "\n       0        1,000    2,000\n"));
     text_free(&text);

@@ -233,23 +233,33 @@ static void plot_marks(struct canvas *canvas, int row, int col, int cols, const 
     }
 }
 
-/* Ticks, as many as fit with a blank row between two; without where there are few rows. */
-static void plot_y_labels(struct canvas *canvas, struct rect area, int width,
-                          const struct plot *plot)
+/* Finds ticks that are apart rows from each other, as many as fit, and their rows. */
+static void plot_y_ticks(const struct plot *plot, int rows, int apart, struct axis_ticks *ticks,
+                         int *row)
 {
-    int apart = area.rows < 6 ? 1 : 2, row[AXIS_TICKS];
-    struct axis_ticks ticks = {0};
     bool fits = false;
-    char label[32];
 
-    for (size_t most = 1 + (size_t)area.rows / (size_t)apart; most > 0 && !fits; most--) {
-        axis_ticks(plot->y_low, plot->y_high, plot->logarithmic, most, &ticks);
+    for (size_t most = 1 + (size_t)rows / (size_t)apart; most > 0 && !fits; most--) {
+        axis_ticks(plot->y_low, plot->y_high, plot->logarithmic, most, ticks);
         fits = true;
-        for (size_t i = 0; i < ticks.count; i++) {
-            row[i] = plot_row(plot, ticks.at[i], area.rows) / 4;
+        for (size_t i = 0; i < ticks->count; i++) {
+            row[i] = plot_row(plot, ticks->at[i], rows) / 4;
             fits = fits && (i == 0 || row[i - 1] - row[i] >= apart);
         }
     }
+}
+
+/* A blank row is between two labels, unless only two would be left. */
+static void plot_y_labels(struct canvas *canvas, struct rect area, int width,
+                          const struct plot *plot)
+{
+    struct axis_ticks ticks = {0};
+    int row[AXIS_TICKS];
+    char label[32];
+
+    plot_y_ticks(plot, area.rows, 2, &ticks, row);
+    if (ticks.count < 3)
+        plot_y_ticks(plot, area.rows, 1, &ticks, row);
     for (size_t i = 0; i < ticks.count; i++) {
         axis_label(label, sizeof label, &ticks, i);
         canvas_text_right(canvas, area.row + row[i], area.col, width - 1, ROLE_DIM, label);
