@@ -69,6 +69,27 @@ static void test_pasted(void **state)
     screens_finish(&ui);
 }
 
+/* A finished run is asked for how many more steps, and is evaluated by a process of its own. */
+static void test_finished(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    ui.snap.run.status = RECORD_FINISHED;
+    ui.snap.liveness = RUN_NOT_RUNNING;
+    (void)screens_type(&ui, "r");
+    screens_expect(&ui, "more steps: ");
+    (void)screens_type(&ui, "0\n");
+    screens_expect(&ui, "a whole number of steps:");
+    (void)screens_type(&ui, "\x15"
+                            "100\n");
+    assert_null(ui.prompt.ops);
+    (void)screens_type(&ui, "e");
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    screens_finish(&ui);
+}
+
 /* A request is reported once the run has taken it. */
 static void test_taken(void **state)
 {
@@ -446,6 +467,7 @@ static void test_live_form(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_requests, screens_prepare),
     cmocka_unit_test_setup(test_pasted, screens_prepare),
+    cmocka_unit_test_setup(test_finished, screens_prepare),
     cmocka_unit_test_setup(test_taken, screens_prepare),
     cmocka_unit_test_setup(test_child, screens_prepare),
     cmocka_unit_test_setup(test_refused_value, screens_prepare),

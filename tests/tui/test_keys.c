@@ -30,6 +30,58 @@ static void expect_no_clash(const struct ui *ui, const struct key_binding *a)
     assert_true(a->key == 0 || same == 1);
 }
 
+/* The modes of Train: the run trains, is paused, has finished, was stopped; there is none. */
+static void set_run(struct ui *ui, int mode)
+{
+    ui->snap.run_id = mode == 4 ? 0 : 12;
+    ui->snap.run.paused = mode == 1;
+    ui->snap.run.status = mode < 2 ? RECORD_RUNNING : mode == 2 ? RECORD_FINISHED : RECORD_KILLED;
+    ui->snap.liveness = mode < 2 ? RUN_ALIVE : RUN_NOT_RUNNING;
+}
+
+/* The last line offers what works in the state of the run; other keys still say why they don't. */
+static void test_keys_fit_the_state(void **state)
+{
+    static const char *const lines[] = {
+        " p pause  m margin  c curriculum  l rate  s select  k checkpoint  x stop  ? keys",
+        " p resume  . step  m margin  c curriculum  l rate  s select  x stop  ? keys",
+        " r more steps  e evaluate  C cluster  n new run  w window  z zoom  ? keys",
+        " e evaluate  r resume  n new run  w window  z zoom  2 runs  q quit  ? keys"};
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    for (int mode = 0; mode < 4; mode++) {
+        char line[128];
+
+        set_run(&ui, mode);
+        (void)snprintf(line, sizeof line, "%s\n", lines[mode]);
+        screens_expect(&ui, line);
+    }
+    (void)screens_type(&ui, "m");
+    screens_expect(&ui, "is not being trained: r resumes it");
+    screens_finish(&ui);
+}
+
+/* The help opens at the keys of the view, once for each view. */
+static void test_help_of_the_view(void **state)
+{
+    struct ui ui;
+    struct err err;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    (void)ui_show(&ui, "people");
+    (void)screens_type(&ui, "?");
+    assert_ok(ui.view->load(&ui, ui.state, &err));
+    screens_expect(&ui, "\n\n People\n");
+    (void)screens_type(&ui, "kk?");
+    (void)screens_type(&ui, "?");
+    assert_ok(ui.view->load(&ui, ui.state, &err));
+    screens_expect(&ui, "\n People\n");
+    screens_finish(&ui);
+}
+
 static void test_no_key_twice(void **state)
 {
     struct ui ui;
@@ -42,7 +94,8 @@ static void test_no_key_twice(void **state)
             const struct key_binding *a;
             size_t at = 0;
 
-            ui.snap.run_id = v == 0 && mode == 1 ? 0 : 12; /* the modes of Train and Clusters */
+            if (v == 0)
+                set_run(&ui, mode);
             screens_review(&ui)->mode = (enum review_mode)mode;
             while ((a = keys_next(&ui, &at)) != NULL)
                 expect_no_clash(&ui, a);
@@ -141,6 +194,8 @@ static void test_manual(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_no_key_twice),
     cmocka_unit_test(test_find),
+    cmocka_unit_test_setup(test_keys_fit_the_state, screens_prepare),
+    cmocka_unit_test_setup(test_help_of_the_view, screens_prepare),
     cmocka_unit_test(test_last_line),
     cmocka_unit_test(test_manual),
 };

@@ -63,7 +63,7 @@ ok "a run is shown" sees "lfw-small"
 keys 2
 ok "2 shows the history" sees "ordered by number"
 keys '?'
-ok "? shows the keys" sees "draw the screen again"
+ok "? shows the keys of the view" sees "open the run in Train"
 keys 1
 ok "1 shows the run" sees "triplets, last batch"
 T resize-window -t p -x 12 -y 4

@@ -42,7 +42,7 @@ ok "train 80x24, the cursor" picture <<'END'
 
  cursor    step 1,831  loss 0.0348  selected 0.2151  curriculum 0.014
 
- p pause  m margin  c curriculum  l rate  s select  k checkpoint  x stop  ? keys
+ e evaluate  r resume  n new run  w window  z zoom  2 runs  q quit  ? keys
 END
 
 keys 'size 60x12' 'key 1 Left z' 'show'
@@ -58,7 +58,7 @@ ok "train 60x12, a panel alone" picture <<'END'
 └──────────────────────────────────────────────────────────┘
  cursor    step 1,831  loss 0.0348  selected 0.2151
 
- p pause  m margin  c curriculum  l rate  x stop  ? keys
+ e evaluate  r resume  n new run  w window  z zoom  ? keys
 END
 
 keys 'size 60x13' 'key 1 z Up Up Up' 'show'
@@ -75,7 +75,7 @@ ok "train 60x13, the hardest triplet" picture <<'END'
 └──────────────────────────────────────────────────────────┘
  health    killed: its process is gone, last seen 04:00:38…
 
- p pause  m margin  c curriculum  l rate  x stop  ? keys
+ e evaluate  r resume  n new run  w window  z zoom  ? keys
 END
 
 keys 'size 80x10' 'key 2 /' 'type state=finished' 'key Enter' 'show'

@@ -74,8 +74,8 @@ ok "and so does the next one" sees "images per second"
 # The mouse, as a terminal reports it: a press on "? keys" in the last line, in SGR's way.
 pane 80x24 TERM=xterm-256color
 sees "lfw-small" >/dev/null
-T send-keys -t p -l "$(printf '\033[<0;76;24M\033[<0;76;24m')"
-ok "a key's name can be pressed" sees "draw the screen again"
+T send-keys -t p -l "$(printf '\033[<0;71;24M\033[<0;71;24m')"
+ok "a key's name can be pressed" sees "change the margin"
 
 # Terminals of all kinds.
 pane 80x24 TERM=xterm-256color

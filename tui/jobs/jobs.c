@@ -73,13 +73,22 @@ enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const cha
 }
 
 /* Does not follow the log: the view Train shows the progress of a run. */
-enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run, struct err *err)
+enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run, int64_t steps,
+                       struct err *err)
 {
     struct db_started started;
+    char number[32], log[48], total[32];
     enum status status = jobs_show_progress(err);
 
-    if (status == ST_OK)
+    (void)snprintf(number, sizeof number, NAMED_BY_ID, run);
+    (void)snprintf(log, sizeof log, "run-%" PRId64 ".log", run);
+    (void)snprintf(total, sizeof total, "%" PRId64, steps);
+    if (status == ST_OK && steps == 0)
         status = db_start_run(snap->writer, run, &started, err);
+    else if (status == ST_OK)
+        status = db_start(snap->writer, log,
+                          (const char *const[]){"train", "--run", number, "--steps", total, NULL},
+                          &started, err);
     if (status == ST_OK)
         jobs_follow(jobs, &started, false);
     return status;
@@ -159,7 +168,7 @@ enum status jobs_queue(struct jobs *jobs, const struct snapshot *snap, int64_t *
         id == jobs->queue_started)
         return ST_OK;
     jobs->queue_started = id; /* once: a run that cannot start is not tried repeatedly */
-    status = jobs_train(jobs, snap, id, err);
+    status = jobs_train(jobs, snap, id, 0, err);
     *run = status == ST_OK ? id : 0;
     return status;
 }

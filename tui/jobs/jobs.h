@@ -31,8 +31,8 @@ const struct record_request *jobs_taken(struct jobs *jobs, const struct snapshot
  * ends with NULL. */
 enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const char *log,
                        const char *const *words, struct err *err) MUST_CHECK;
-/* Starts the trainer of a run, whether it is new or resumed. */
-enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run,
+/* Starts the trainer of a run, whether it is new or resumed; up to a step, 0: as planned. */
+enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run, int64_t steps,
                        struct err *err) MUST_CHECK;
 /* Starts "facenet cluster" for the data set shown with options, option, value, ..., NULL. */
 enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,

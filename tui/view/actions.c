@@ -52,6 +52,24 @@ unsigned action_request(struct ui *ui, const char *verb, const char *argument)
                               argument[0] != '\0' ? " " : "", argument);
 }
 
+unsigned action_evaluate(struct ui *ui)
+{
+    const struct db_run *run = &ui->snap.run;
+    char number[32];
+    struct err err;
+
+    if (ui->snap.run_id == 0 || run->imported || run->status == RECORD_SCHEDULED ||
+        snapshot_is_live(&ui->snap))
+        return action_request(ui, "evaluate", "");
+    if (!action_may_write(ui))
+        return UI_REDRAW;
+    (void)snprintf(number, sizeof number, NAMED_BY_ID, run->id);
+    if (jobs_start(&ui->jobs, &ui->snap, "eval.log", (const char *const[]){"eval", number, NULL},
+                   &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT, "evaluating %s on its held-out people", run->name);
+}
+
 unsigned action_pause(struct ui *ui)
 {
     bool pauses = snapshot_is_asked(&ui->snap, "pause");
@@ -127,7 +145,7 @@ unsigned action_start_run(struct ui *ui, int64_t id, bool queued)
 {
     struct err err;
     enum status status = queued ? db_tag_set(ui->snap.writer, id, TAG_QUEUED, "", &err)
-                                : jobs_train(&ui->jobs, &ui->snap, id, &err);
+                                : jobs_train(&ui->jobs, &ui->snap, id, 0, &err);
 
     if (status != ST_OK)
         return UI_RELOAD | ui_refuse(ui, &err);
@@ -135,9 +153,32 @@ unsigned action_start_run(struct ui *ui, int64_t id, bool queued)
                               queued ? "is queued; r starts it now" : "starts");
 }
 
+static unsigned action_more_done(struct ui *ui, struct prompt *prompt)
+{
+    struct db_run run;
+    int64_t more;
+    struct err err;
+
+    if (!text_parse_integer(prompt->value, 1, INT32_MAX, &more)) {
+        prompt_refuse(prompt, "a whole number of steps:");
+        return UI_REDRAW;
+    }
+    prompt_close(prompt);
+    if (db_run_get(ui->snap.reader, prompt->about, &run, &err) != ST_OK ||
+        jobs_train(&ui->jobs, &ui->snap, run.id, run.last_step + more, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return UI_RELOAD |
+           ui_say(ui, ROLE_ACCENT, "%s goes on to step %" PRId64, run.name, run.last_step + more);
+}
+
 unsigned action_resume(struct ui *ui, const struct db_run *run)
 {
+    static const struct prompt_ops more = {
+        .label = "more steps:",
+        .hint = "the learning rate follows its schedule over the new total",
+        .done = action_more_done};
     bool scheduled = run->status == RECORD_SCHEDULED;
+    char steps[32];
     enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
     struct err err;
 
@@ -148,9 +189,13 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
                       run->process.pid);
     if (run->imported)
         return action_untrained(ui, run);
-    if (run->status == RECORD_FINISHED)
-        return ui_say(ui, ROLE_WARNING, "%s has finished: n starts another run", run->name);
-    if (jobs_train(&ui->jobs, &ui->snap, run->id, &err) != ST_OK)
+    if (run->status == RECORD_FINISHED) {
+        (void)snprintf(steps, sizeof steps, "%" PRId64, run->last_step);
+        prompt_open(&ui->prompt, &more, NULL, run->id, steps);
+        ui->prompt.fresh = true;
+        return UI_REDRAW;
+    }
+    if (jobs_train(&ui->jobs, &ui->snap, run->id, 0, &err) != ST_OK)
         return ui_refuse(ui, &err);
     return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
                               scheduled ? "starting" : "resuming", run->name, ui->snap.path,

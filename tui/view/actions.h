@@ -13,11 +13,14 @@ bool action_may_ask(struct ui *ui);
 unsigned action_untrained(struct ui *ui, const struct db_run *run);
 /* Adds a request to the run shown; refused with a message if it is not being trained. */
 unsigned action_request(struct ui *ui, const char *verb, const char *argument);
+/* Of the run shown: a request while it is trained, else a process of its own. */
+unsigned action_evaluate(struct ui *ui);
 unsigned action_pause(struct ui *ui); /* or resumes */
 /* Opens the prompt for a live setting; requests a value, which was checked. */
 unsigned action_change(struct ui *ui, enum setting_id setting);
 unsigned action_set(struct ui *ui, enum setting_id setting, const char *value);
 unsigned action_stop(struct ui *ui);
+/* Of a finished run: asks for how many more steps. */
 unsigned action_resume(struct ui *ui, const struct db_run *run);
 /* Starts a run whose row exists, or puts it into the queue. */
 unsigned action_start_run(struct ui *ui, int64_t id, bool queued);

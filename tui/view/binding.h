@@ -31,9 +31,10 @@ enum key_action {
     ACTION_OWN
 };
 
-#define KEYS_ALL (~0u)   /* modes: all modes of a view */
-#define KEYS_VITAL 1u    /* always in the last line */
-#define KEYS_ANYWHERE 2u /* as a command it works in every view */
+#define KEYS_ALL (~0u)                             /* modes: all modes of a view */
+#define KEYS_VITAL 1u                              /* always in the last line */
+#define KEYS_ANYWHERE 2u                           /* as a command it works in every view */
+#define KEYS_SHOWN(modes) ((unsigned)(modes) << 8) /* in the last line in these modes only */
 
 struct key_binding {
     int key, also;       /* also: a second key for the same action, or 0; 0, 0: only a command */

@@ -23,10 +23,15 @@ const struct key_binding *keys_of(const struct ui *ui, size_t view, size_t *coun
     return view < ui->view_count ? ui->views[view]->keys : keys_common;
 }
 
+static unsigned keys_mode(const struct ui *ui)
+{
+    return ui->view->mode != NULL ? ui->view->mode(ui, ui->state) : 1;
+}
+
 const struct key_binding *keys_next(const struct ui *ui, size_t *at)
 {
     const struct view *view = ui->view;
-    unsigned mode = view->mode != NULL ? view->mode(ui, ui->state) : 1;
+    unsigned mode = keys_mode(ui);
 
     for (; *at < view->key_count; ++*at)
         if ((view->keys[*at].modes & mode) != 0)
@@ -66,10 +71,14 @@ const struct key_binding *keys_find_action(const struct ui *ui, int action)
     return NULL;
 }
 
-/* The columns of a row in the last line; 0 if it has no label or is the key of the view shown. */
+/* The columns of a row in the last line; 0 if it has no label now or is the key of the view shown.
+ */
 static int keys_width(const struct ui *ui, const struct key_binding *binding)
 {
-    if (binding->label[0] == '\0' || binding == &ui->view->key)
+    unsigned modes = binding->flags / KEYS_SHOWN(1);
+
+    if ((modes != 0 && (modes & keys_mode(ui)) == 0) || binding->label[0] == '\0' ||
+        binding == &ui->view->key)
         return 0;
     return (int)(text_width(binding->shown) + text_width(binding->label)) + 3;
 }

@@ -11,7 +11,8 @@
 
 /* The state of the view. */
 struct help {
-    int top; /* the first line shown */
+    int top;                  /* the first line shown */
+    const struct view *about; /* the view that it was opened from */
 };
 
 enum help_action { ACTION_FIND = ACTION_OWN };
@@ -42,6 +43,8 @@ struct help_cursor {
     int line, top;
     const char *wanted; /* a text to find, or NULL */
     int found;          /* the first line at or after top that contains it, or -1 */
+    const struct view *about;
+    int about_line; /* where its keys begin */
 };
 
 /* The row for the next line, which contains text; -1 if it is outside body. */
@@ -94,13 +97,19 @@ static void help_mode(struct help_cursor *cursor, const struct ui *ui, size_t vi
     size_t count;
     const struct key_binding *rows = keys_of(ui, view, &count);
     unsigned before = (1u << mode) - 1;
+    bool titled = false;
 
-    help_title(cursor, ui->views[view]->modes[mode]);
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].key != 0 && (rows[i].modes & 1u << mode) != 0 &&
-            (rows[i].modes & before) == 0 && !help_was_listed(ui, view, &rows[i]))
-            help_row(cursor, &rows[i]);
-    (void)help_next(cursor, "");
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].key == 0 || (rows[i].modes & 1u << mode) == 0 ||
+            (rows[i].modes & before) != 0 || help_was_listed(ui, view, &rows[i]))
+            continue;
+        if (!titled)
+            help_title(cursor, ui->views[view]->modes[mode]);
+        titled = true;
+        help_row(cursor, &rows[i]);
+    }
+    if (titled)
+        (void)help_next(cursor, "");
 }
 
 static void help_everywhere(struct help_cursor *cursor, const struct ui *ui)
@@ -121,9 +130,12 @@ static void help_everywhere(struct help_cursor *cursor, const struct ui *ui)
 static int help_walk(struct help_cursor *cursor, const struct ui *ui)
 {
     help_everywhere(cursor, ui);
-    for (size_t v = 0; v < ui->view_count; v++)
+    for (size_t v = 0; v < ui->view_count; v++) {
+        if (ui->views[v] == cursor->about)
+            cursor->about_line = cursor->line;
         for (size_t mode = 0; ui->views[v]->modes[mode] != NULL; mode++)
             help_mode(cursor, ui, v, mode);
+    }
     for (size_t i = 0; i < sizeof help_words / sizeof *help_words; i++) {
         int row = help_next(cursor, help_words[i]);
 
@@ -132,6 +144,21 @@ static int help_walk(struct help_cursor *cursor, const struct ui *ui)
                               help_words[i]);
     }
     return cursor->line;
+}
+
+/* Opens at the keys of the view that it was opened from. */
+static enum status help_load(struct ui *ui, void *state, struct err *err)
+{
+    struct help *help = state;
+    struct help_cursor cursor = {.canvas = &ui->canvas, .about = ui->before};
+
+    (void)err;
+    if (help->about == ui->before)
+        return ST_OK;
+    (void)help_walk(&cursor, ui);
+    help->about = ui->before;
+    help->top = cursor.about_line;
+    return ST_OK;
 }
 
 static int help_draw_all(const struct ui *ui, struct canvas *canvas, struct rect body, int top)
@@ -203,6 +230,7 @@ const struct view view_help = {
     .keys = help_keys,
     .key_count = sizeof help_keys / sizeof *help_keys,
     .modes = help_modes,
+    .load = help_load,
     .draw = help_draw,
     .act = help_act,
 };

@@ -20,8 +20,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RUN 1u     /* modes: a run is shown, */
-#define WELCOME 2u /* there is none */
+/* Modes: the run shown trains, is paused, has finished, ended otherwise or waits; there is none. */
+#define TRAINS 1u
+#define PAUSED 2u
+#define FINISHED 4u
+#define ENDED 8u
+#define WELCOME 16u
+#define LIVE (TRAINS | PAUSED)
+#define RUN (LIVE | FINISHED | ENDED)
 
 #define TRAIN_WIDE 108 /* columns from which there is a line on the machine */
 
@@ -37,6 +43,7 @@ enum train_action {
     ACTION_SET,
     ACTION_CHECKPOINT,
     ACTION_EVALUATE,
+    ACTION_CLUSTER,
     ACTION_STOP,
     ACTION_RESUME,
     ACTION_NEW_RUN,
@@ -58,27 +65,34 @@ enum train_action {
 
 /* clang-format off */
 static const struct key_binding train_keys[] = {
-    {'p', ' ', "p", "pause", "pause or resume the run", "pause", RUN, ACTION_PAUSE,
-     KEYS_VITAL},
-    {'.', 0, ".", "", "take one step of a paused run", "step", RUN, ACTION_STEP, 0},
-    {'m', 0, "m", "margin", "change the margin", "margin", RUN, ACTION_MARGIN,
-     0},
+    {'p', ' ', "p", "pause", "pause or resume the run", "pause", RUN & ~PAUSED, ACTION_PAUSE,
+     KEYS_VITAL | KEYS_SHOWN(TRAINS)},
+    {'p', ' ', "p", "resume", "go on with the run", "pause", PAUSED, ACTION_PAUSE, KEYS_VITAL},
+    {'r', 0, "r", "more steps", "train a finished run for more steps", "resume", FINISHED,
+     ACTION_RESUME, KEYS_VITAL},
+    {'.', 0, ".", "step", "take one step of a paused run", "step", RUN, ACTION_STEP,
+     KEYS_SHOWN(PAUSED)},
+    {'m', 0, "m", "margin", "change the margin", "margin", RUN, ACTION_MARGIN, KEYS_SHOWN(LIVE)},
     {'c', 0, "c", "curriculum", "change the floor of the curriculum margin", "curriculum", RUN,
-     ACTION_CURRICULUM, 0},
-    {'l', 0, "l", "rate", "change the learning rate", "rate", RUN, ACTION_RATE, 0},
+     ACTION_CURRICULUM, KEYS_SHOWN(LIVE)},
+    {'l', 0, "l", "rate", "change the learning rate", "rate", RUN, ACTION_RATE, KEYS_SHOWN(LIVE)},
     {'s', 0, "s", "select", "change the rule that selects triplets", "select", RUN, ACTION_SELECT,
-     0},
+     KEYS_SHOWN(LIVE)},
     {'v', 0, "v", "", "change any setting that may change during a run", "live-settings", RUN,
      ACTION_LIVE, 0},
     {'i', 0, "i", "", "show all settings of the run, changed ones first", "settings", RUN,
      ACTION_SETTINGS, 0},
     {0, 0, "set", "", "change a setting: set NAME VALUE", "set", RUN, ACTION_SET, KEYS_ANYWHERE},
-    {'k', 0, "k", "checkpoint", "write a checkpoint now", "checkpoint", RUN, ACTION_CHECKPOINT, 0},
-    {'e', 0, "e", "", "evaluate on the held-out identities now", "evaluate", RUN, ACTION_EVALUATE,
-     0},
-    {'x', 0, "x", "stop", "stop the run, after confirmation", "stop", RUN, ACTION_STOP, KEYS_VITAL},
-    {'r', 0, "r", "", "resume a run that has ended or died from its last checkpoint", "resume", RUN,
-     ACTION_RESUME, 0},
+    {'k', 0, "k", "checkpoint", "write a checkpoint now", "checkpoint", RUN, ACTION_CHECKPOINT,
+     KEYS_SHOWN(LIVE)},
+    {'e', 0, "e", "evaluate", "evaluate on the held-out identities now", "evaluate", RUN,
+     ACTION_EVALUATE, KEYS_SHOWN(FINISHED | ENDED)},
+    {'C', 0, "C", "cluster", "group the faces of the data set by this run, and show the groups",
+     "cluster", RUN, ACTION_CLUSTER, KEYS_SHOWN(FINISHED)},
+    {'x', 0, "x", "stop", "stop the run, after confirmation", "stop", RUN, ACTION_STOP,
+     KEYS_VITAL | KEYS_SHOWN(LIVE)},
+    {'r', 0, "r", "resume", "resume a run that has ended or died from its last checkpoint",
+     "resume", RUN & ~FINISHED, ACTION_RESUME, KEYS_SHOWN(ENDED)},
     {'n', 0, "n", "new run", "start a run: a form with the defaults filled in", "new-run",
      RUN | WELCOME, ACTION_NEW_RUN, 0},
     {'N', 0, "N", "", "start a copy of the run with changes: the form filled in from it", "clone",
@@ -122,7 +136,10 @@ static const struct key_binding train_keys[] = {
 static unsigned train_mode(const struct ui *ui, const void *state)
 {
     (void)state;
-    return snapshot_is_empty(&ui->snap) ? WELCOME : RUN;
+    return snapshot_is_empty(&ui->snap)             ? WELCOME
+           : snapshot_is_live(&ui->snap)            ? ui->snap.run.paused ? PAUSED : TRAINS
+           : ui->snap.run.status == RECORD_FINISHED ? FINISHED
+                                                    : ENDED;
 }
 
 static enum status train_load(struct ui *ui, void *state, struct err *err)
@@ -373,7 +390,10 @@ static unsigned train_steer(struct ui *ui, int action, const char *argument)
     case ACTION_CHECKPOINT:
         return action_request(ui, "checkpoint", "");
     case ACTION_EVALUATE:
-        return action_request(ui, "evaluate", "");
+        return action_evaluate(ui);
+    case ACTION_CLUSTER:
+        (void)ui_show(ui, "clusters");
+        return action_cluster(ui, argument) | UI_RELOAD | UI_SETTLE;
     case ACTION_STOP:
         return action_stop(ui);
     case ACTION_RESUME:
@@ -462,7 +482,12 @@ static unsigned train_press(struct ui *ui, void *state, struct mouse mouse)
     return UI_REDRAW;
 }
 
-static const char *const train_modes[] = {"Train", "While there is no run", NULL};
+static const char *const train_modes[] = {"Train",
+                                          "While the run is paused",
+                                          "After it has finished",
+                                          "After it has ended otherwise",
+                                          "While there is no run",
+                                          NULL};
 
 const struct view view_train = {
     .name = "train",
