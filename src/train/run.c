@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "train/evaluate.h"
+#include "train/rate.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -19,6 +20,7 @@ struct run_loop {
     bool saved; /* the newest checkpoint holds the present state */
     enum train_end end;
     size_t replayed;
+    struct rate rate;
 };
 
 static enum status loop_event(struct run_loop *loop, enum record_level level, const char *message,
@@ -256,6 +258,7 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
     struct record_step row;
     uint64_t epoch_steps = state_epoch_steps(state);
     uint64_t every = (uint64_t)settings_integer(settings, SETTING_EVAL_EVERY);
+    double began, seconds;
     enum status status;
 
     at.curriculum = curriculum_next(&state->curriculum, settings, at.step, state->total,
@@ -264,7 +267,10 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
         optimizer_rate_at((enum lr_schedule)settings_index(settings, SETTING_LR_SCHEDULE),
                           settings_real(settings, SETTING_LR), at.step, state->total,
                           (uint64_t)settings_integer(settings, SETTING_WARMUP));
+    began = clock_seconds();
     trainer_step(state->trainer, settings, &at, &row, &histogram, &state->pair_share);
+    seconds = clock_seconds() - began;
+    row.images_per_second = rate_add(&loop->rate, row.images_per_second * seconds, seconds);
     state->step = at.step;
     loop->saved = false;
     row.epoch = (int64_t)((at.step - 1) / epoch_steps) + 1;

@@ -8,6 +8,7 @@
 #include "unit.h"
 
 #include "train/evaluate.h"
+#include "train/rate.h"
 #include "train/run.h"
 
 #include <math.h>
@@ -41,6 +42,7 @@ struct play {
     char journal[512], old_value[48], result[RECORD_TEXT];
     struct record_step row[STEPS_MOST];
     struct record_request taken[8]; /* the changes that were made */
+    double rate;                    /* of the newest row */
     size_t rows, takens;
     int looks; /* in a row that found nothing */
 };
@@ -63,7 +65,8 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
                                 .curriculum = at->curriculum,
                                 .learning_rate = at->learning_rate,
                                 .mean_random = play->collapses ? 0 : 1.5,
-                                .gradient_norm = 1};
+                                .gradient_norm = 1,
+                                .images_per_second = at->step % 2 == 0 ? 100 : 300};
     *pair_share = 0.5;
 }
 
@@ -125,7 +128,9 @@ static enum status on_step(void *context, const struct record_step *row,
     assert_true(play->rows < STEPS_MOST);
     assert_true(row->time > 0);
     play->row[play->rows] = *row;
-    play->row[play->rows++].time = 0; /* so that the rows of two runs can be compared */
+    play->rate = row->images_per_second;
+    play->row[play->rows].images_per_second = 0; /* so that the rows of two runs can be compared */
+    play->row[play->rows++].time = 0;
     play->looks = 0;
     play_note(play, " %d", (int)row->step);
     return ST_OK;
@@ -281,11 +286,29 @@ static void test_each_step_request_is_one_step(void **state)
     assert_string_equal(play.journal, " paused pause@0 step@0 1 step@1 2 set@2 step@2 3"
                                       " resumed resume@3 4 saved");
     assert_true(play.row[1].learning_rate < 0.5 && play.row[2].learning_rate == 0.5);
+    assert_true(play.rate > 100 && play.rate < 300); /* a mean of steps, not the newest one's */
     assert_int_equal(end, TRAIN_FINISHED);
 }
 
 /* With --patience a run evaluates what it begins with, ends when that isn't bettered for so long,
  * and takes the best weights back; a resumed one knows how long it has waited. */
+/* One slow step is a small part of the last seconds, what is long ago none. */
+static void test_rate(void **state)
+{
+    struct rate rate = {0};
+    double now = 0;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        now = rate_add(&rate, 100, 0.1);
+    assert_near(now, 1000, 1e-6);
+    now = rate_add(&rate, 100, 1);
+    assert_true(now > 800 && now < 1000);
+    for (int i = 0; i < 40; i++)
+        now = rate_add(&rate, 100, 1);
+    assert_near(now, 100, 2);
+}
+
 static void test_patience(void **state)
 {
     static const struct line asked[] = {{1, "evaluate", NULL}, {0, NULL, NULL}};
@@ -506,6 +529,7 @@ static void test_a_state_is_saved_once(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_each_step_request_is_one_step),
+    cmocka_unit_test(test_rate),
     cmocka_unit_test(test_patience),
     cmocka_unit_test(test_best),
     cmocka_unit_test(test_ends),
