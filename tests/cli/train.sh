@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 53
+plan 54
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -85,6 +85,8 @@ ok "each step has its row, the run is finished and was evaluated" is \
     "$(sql "SELECT status, (SELECT count(*) FROM steps WHERE run_id = r.id),
         (SELECT count(*) FROM metrics WHERE run_id = r.id AND key = 'accuracy')
         FROM runs r WHERE name = 'whole'")" "FINISHED|12|2"
+ok "a finished run says when, how long and how many epochs" sh -c '
+    "$1" runs whole | grep "^ended today [0-9:]*, took .* s, [0-9]* epochs*$"' sh "$facenet"
 ok "the counts of a batch of 4 x 3 add up to its triplets" is \
     "$(sql "SELECT DISTINCT easy + semi_hard + hard FROM steps")" "216"
 

@@ -117,10 +117,27 @@ static void test_time_left(void **state)
     screens_finish(&ui);
 }
 
+/* A finished run says when, how long, and how many epochs. */
+static void test_finished(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    ui.snap.run.status = RECORD_FINISHED;
+    ui.snap.liveness = RUN_NOT_RUNNING;
+    ui.snap.run.ended = ui.snap.run.started + 8040000;
+    ui.snap.now = ui.snap.run.ended + 1000;
+    screens_expect(&ui, "17 epochs  ended today ");
+    screens_expect(&ui, ", took 2h 14");
+    screens_finish(&ui);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_health, screens_prepare),
     cmocka_unit_test_setup(test_request_words, screens_prepare),
     cmocka_unit_test_setup(test_settings, screens_prepare),
     cmocka_unit_test_setup(test_time_left, screens_prepare),
+    cmocka_unit_test_setup(test_finished, screens_prepare),
 };
 UNIT_MAIN(tests)

@@ -72,6 +72,21 @@ static enum status runs_show_events(struct db *db, int64_t run, struct err *err)
     return ST_OK;
 }
 
+/* When a run ended, how long it took, and how many epochs it has done. */
+static void runs_show_end(const struct db_run *run)
+{
+    int64_t epochs =
+        run->epoch_steps > 0 ? (run->last_step + run->epoch_steps - 1) / run->epoch_steps : 0;
+    char day[32], span[32];
+
+    if (run->ended == 0 || run->started == 0)
+        return;
+    clock_format_day(day, sizeof day, run->ended, clock_now_ms());
+    clock_format_span(span, sizeof span, 1e-3 * (double)(run->ended - run->started));
+    output_say("ended %s, took %s, %" PRId64 " %s", day, span, epochs,
+               text_noun((size_t)epochs, "epoch", "epochs"));
+}
+
 static enum status runs_show(struct db *db, const struct db_run *run, struct err *err)
 {
     struct run_facts facts;
@@ -92,6 +107,7 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
         output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "%s  %s", run->id,
                    run->name, run_state_name(run), db_run_at(run), run->total_steps, redone,
                    run->note);
+    runs_show_end(run);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));

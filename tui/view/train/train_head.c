@@ -57,6 +57,19 @@ static void train_head_first(const struct train_scene *scene, const struct healt
         plot_bar(canvas, area.row, col, end - 6 - col, share, ROLE_ACCENT, 0x2591);
 }
 
+/* Adds when a run ended, how long it took and how many epochs it has done. */
+static void train_head_add_end(const struct snapshot *snap, struct segments *line)
+{
+    const struct db_run *run = &snap->run;
+    char day[32], span[32];
+
+    if (run->ended == 0 || run->started == 0 || run->status == RECORD_RUNNING)
+        return;
+    clock_format_day(day, sizeof day, run->ended, snap->now);
+    clock_format_span(span, sizeof span, 1e-3 * (double)(run->ended - run->started));
+    segments_add(line, ROLE_NORMAL, 1, "ended %s, took %s", day, span);
+}
+
 /* Adds the newest change of a setting while the run trained. */
 static void train_head_add_change(const struct snapshot *snap, struct segments *line)
 {
@@ -87,8 +100,12 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
     char span[32], rate[32], select[48] = "";
 
     (void)settings_choice(SETTING_SELECT, settings_index(&snap->settings, SETTING_SELECT), select);
-    if (history->has_step)
+    if (history->has_step && snap->run.status == RECORD_FINISHED)
+        segments_add(&line, ROLE_NORMAL, 2, "%" PRId64 " %s", step->epoch,
+                     step->epoch == 1 ? "epoch" : "epochs");
+    else if (history->has_step)
         segments_add(&line, ROLE_NORMAL, 4, "epoch %" PRId64, step->epoch);
+    train_head_add_end(snap, &line);
     if (isfinite(left)) {
         clock_format_span(span, sizeof span, left);
         segments_add(&line, ROLE_NORMAL, 1, "%s left", span);
