@@ -464,6 +464,28 @@ static void test_live_form(void **state)
     screens_finish(&ui);
 }
 
+/* A run that is resumed while another one is being trained: that is said first. */
+static void test_resume_beside(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    ui.snap.run.status = RECORD_KILLED;
+    ui.snap.liveness = RUN_NOT_RUNNING;
+    screens_fake(&ui)->busy = true;
+    (void)screens_type(&ui, "r");
+    screens_expect(&ui, "Another run is being trained: both get slower. Train beside it?");
+    (void)screens_type(&ui, "n");
+    assert_string_equal(ui.message, "");
+    (void)screens_type(&ui, "ry");
+    assert_non_null(strstr(ui.message, "no facenet to start for train"));
+    screens_fake(&ui)->busy = false;
+    (void)screens_type(&ui, "r");
+    assert_null(ui.prompt.ops);
+    screens_finish(&ui);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_requests, screens_prepare),
     cmocka_unit_test_setup(test_pasted, screens_prepare),
@@ -483,5 +505,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_queue, screens_prepare),
     cmocka_unit_test_setup(test_form_needs_faces, screens_prepare),
     cmocka_unit_test_setup(test_live_form, screens_prepare),
+    cmocka_unit_test_setup(test_resume_beside, screens_prepare),
 };
 UNIT_MAIN(tests)

@@ -171,13 +171,41 @@ static unsigned action_more_done(struct ui *ui, struct prompt *prompt)
            ui_say(ui, ROLE_ACCENT, "%s goes on to step %" PRId64, run.name, run.last_step + more);
 }
 
+static unsigned action_go_on(struct ui *ui, const struct db_run *run)
+{
+    struct err err;
+
+    if (jobs_train(&ui->jobs, &ui->snap, run->id, 0, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
+                              run->status == RECORD_SCHEDULED ? "starting" : "resuming", run->name,
+                              ui->snap.path, run->id);
+}
+
+static unsigned action_beside_done(struct ui *ui, struct prompt *prompt)
+{
+    struct db_run run;
+    struct err err;
+
+    prompt_close(prompt);
+    if (db_run_get(ui->snap.reader, prompt->about, &run, &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return action_go_on(ui, &run);
+}
+
 unsigned action_resume(struct ui *ui, const struct db_run *run)
 {
+    static const struct prompt_ops beside = {
+        .label = "Another run is being trained: both get slower. Train beside it?",
+        .letters = "y",
+        .keys = {"y", "yes", "n", "no"},
+        .done = action_beside_done};
     static const struct prompt_ops more = {
         .label = "more steps:",
         .hint = "the learning rate follows its schedule over the new total",
         .done = action_more_done};
-    bool scheduled = run->status == RECORD_SCHEDULED;
+    int64_t waiting;
+    bool busy;
     char steps[32];
     enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
     struct err err;
@@ -195,11 +223,13 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
         ui->prompt.fresh = true;
         return UI_REDRAW;
     }
-    if (jobs_train(&ui->jobs, &ui->snap, run->id, 0, &err) != ST_OK)
+    if (db_queue_look(ui->snap.reader, &busy, &waiting, &err) != ST_OK)
         return ui_refuse(ui, &err);
-    return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "%s %s; its log is %s.d/logs/run-%" PRId64 ".log",
-                              scheduled ? "starting" : "resuming", run->name, ui->snap.path,
-                              run->id);
+    if (busy) {
+        prompt_open(&ui->prompt, &beside, NULL, run->id, "");
+        return UI_REDRAW;
+    }
+    return action_go_on(ui, run);
 }
 
 static unsigned action_import_folder(struct ui *ui, const char *folder, const char *name,
