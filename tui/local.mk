@@ -86,6 +86,7 @@ libtui_a_SOURCES = \
 bin_PROGRAMS += facenet-tui
 facenet_tui_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 facenet_tui_SOURCES = \
+	tui/userfile.c tui/userfile.h \
 	tui/main.c \
 	tui/loop.c tui/loop.h \
 	tui/term/terminal.c tui/term/terminal.h

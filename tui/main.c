@@ -11,6 +11,7 @@
 #include "tui/recorder.h"
 #include "tui/script.h"
 #include "tui/term/terminal.h"
+#include "tui/userfile.h"
 #include "tui/view/runs/compare.h"
 #include "tui/views.h"
 
@@ -280,18 +281,58 @@ static enum status main_without(struct ui *ui, const struct options *options, st
     return status == ST_OK ? script_show(ui, stdout, err) : status;
 }
 
+/* What was remembered holds where no option says otherwise; a line that is wrong is named. */
+static void main_apply(struct ui *ui, const struct options *options, const struct userfile *config,
+                       const struct err *note)
+{
+    enum theme_name theme = THEME_NAME_DARK;
+    const struct view *view = main_find_view(config->view);
+
+    if (note->status != ST_OK)
+        (void)ui_say(ui, ROLE_WARNING, "%s", note->message);
+    if (config->theme[0] != '\0' && !theme_find(config->theme, &theme))
+        (void)ui_say(ui, ROLE_WARNING, "%s: there is no theme %s", config->path, config->theme);
+    if (config->view[0] != '\0' && view == NULL)
+        (void)ui_say(ui, ROLE_WARNING, "%s: there is no view %s", config->path, config->view);
+    ui->theme = options->theme != THEME_NAME_COUNT ? options->theme : theme;
+    if (view != NULL && view->key.key != 0 && options->view == NULL && options->run == NULL)
+        (void)ui_show(ui, view->name);
+}
+
+/* Remembers the view, and a theme that was chosen by a key. */
+static enum status main_remember(const struct ui *ui, enum theme_name begun,
+                                 struct userfile *config, struct err *err)
+{
+    const struct view *view = ui->view->key.key != 0 ? ui->view : ui->before;
+    struct userfile before = *config;
+
+    if (ui->theme != begun)
+        (void)snprintf(config->theme, sizeof config->theme, "%s", theme_word(ui->theme));
+    (void)snprintf(config->view, sizeof config->view, "%s", view->name);
+    return strcmp(before.theme, config->theme) == 0 && strcmp(before.view, config->view) == 0
+               ? ST_OK
+               : userfile_write(config, err);
+}
+
 static enum status main_run(struct ui *ui, const struct options *options, struct err *err)
 {
     const char *no_color = getenv("NO_COLOR");
     bool plain = no_color != NULL && no_color[0] != '\0';
     struct terminal *terminal = NULL;
     struct recorder recorder = {0};
+    struct userfile config;
     struct err other;
-    enum status status = app_load(ui, err);
+    enum theme_name begun;
+    enum status status = userfile_read(&config, &other, err);
 
     ui->graphics = options->graphics;
     ui->colour = options->colour;
-    ui->theme = plain ? THEME_NAME_MONO : options->theme;
+    if (status == ST_OK)
+        main_apply(ui, options, &config, &other);
+    ui->theme = plain ? THEME_NAME_MONO : ui->theme;
+    begun = ui->theme;
+    if (status == ST_OK)
+        status = app_load(ui, err);
     if (status == ST_OK && options->record != NULL)
         status = recorder_open(&recorder, options->record, err);
     if (status == ST_OK)
@@ -299,6 +340,9 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
     if (status == ST_OK)
         status = loop_run(ui, terminal, &recorder, err);
     terminal_close(terminal);
+    if (status == ST_OK && main_remember(ui, begun, &config, &other) != ST_OK)
+        (void)fprintf(stderr, "facenet-tui: not remembered: %s\n", other.message);
+    userfile_free(&config);
     if (recorder_close(&recorder, &other) != ST_OK && status == ST_OK)
         status = err_set(err, other.status, "%s", other.message);
     return status;
@@ -306,7 +350,7 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
 
 int main(int argc, char **argv)
 {
-    struct options options = {.rows = 24, .cols = 80};
+    struct options options = {.rows = 24, .cols = 80, .theme = THEME_NAME_COUNT};
     struct err err = {0}, note = {0};
     char clean[ERR_MESSAGE_SIZE * 3]; /* cleaning makes at most three bytes of one */
     enum status status;

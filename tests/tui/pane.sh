@@ -37,9 +37,11 @@ pane() {
     while [ $# -gt 0 ] && [ "$1" != -- ]; do pane_env="$pane_env $1"; shift; done
     [ $# -gt 0 ] && shift
     rm -f "$TMP/pid" "$TMP/stty-before" "$TMP/stty-after"
+    pane_config=$(mktemp -d "$TMP/config.XXXXXX") # nothing is remembered from one to the next
     T kill-session -t p 2>/dev/null
     T new-session -d -s p -x "${pane_size%x*}" -y "${pane_size#*x}" \
-        env TMP="$TMP" $pane_env sh "$TMP/pane" "$TUI" --db "$DB" "$@" || bail "tmux does not start"
+        env TMP="$TMP" XDG_CONFIG_HOME="$pane_config" $pane_env \
+        sh "$TMP/pane" "$TUI" --db "$DB" "$@" || bail "tmux does not start"
 }
 screen() { T capture-pane -t p -p; }
 shows() { screen | grep -qF -- "$1"; }

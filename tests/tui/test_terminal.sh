@@ -1,7 +1,7 @@
 # The dashboard on terminals of all kinds, and on its way out of them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 40
+plan 44
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 
@@ -101,3 +101,19 @@ ok "and none at all" sees "TERM is not set"
 pane 120x24 TERM=nosuchterm
 ok "and an unknown one" sees '"nosuchterm" (TERM) is unknown'
 ok "with what to set" sees "TERM=xterm-256color"
+
+# Theme and view are remembered; what is not known in the file is named, and stays.
+mkdir -p "$TMP/mine/facenet"
+echo 'colour = red' >"$TMP/mine/facenet/config"
+pane 200x24 XDG_CONFIG_HOME="$TMP/mine"
+ok "an unknown line is named" sees 'config, line 1: "colour = red" is not known'
+keys T 3
+sees "People" >/dev/null && keys q
+sees "left 0" >/dev/null
+ok "theme and view are remembered" is "$(cat "$TMP/mine/facenet/config")" "colour = red
+theme = light
+view = people"
+pane 80x24 XDG_CONFIG_HOME="$TMP/mine"
+ok "and hold at the next start" sees " People "
+pane 80x24 XDG_CONFIG_HOME="$TMP/mine" -- --run lfw-small
+ok "but for a run that is named" sees "triplets, last batch"
