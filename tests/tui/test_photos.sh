@@ -126,17 +126,18 @@ until imported || [ $tries -ge 300 ]; do tries=$((tries + 1)); sleep 0.1; done
 ok "with its photos and faces" imported
 ok "K with nothing to stop says so" sh -c 'printf "%s\n" "key K" show >keys &&
     "$0" --view photos --script keys | grep -q "this dashboard imports nothing now"' "$tui"
-"$squares" photo large.ppm 1000 750 && mkdir -p more && for i in $(seq 40); do
+"$squares" photo large.ppm 400 300 && mkdir -p more && for i in $(seq 300); do
     { cat large.ppm; echo "$i"; } >more/$i.ppm; done
 printf '%s\n' 'key P' "type $TMP/more" 'key Enter' 'key K' show >keys
 ok "K stops an import" sh -c '"$0" --view photos --script keys | grep -q "asked it to stop"' "$tui"
 stopped() {
-    [ "$(sql 'SELECT count(*) FROM photos')" -lt 44 ] &&
+    [ "$(sql 'SELECT count(*) FROM photos')" -lt 304 ] &&
         ! cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -q "impor[t] $TMP/more"
 }
 tries=0
-until stopped || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.1; done
-ok "before its end" stopped
+until stopped || [ $tries -ge 300 ]; do tries=$((tries + 1)); sleep 0.1; done
+ok "before its end" sh -c 'cat "$1"; [ "$2" -lt 304 ]' sh "$FACENET_DB.d/logs/import.log" \
+    "$(sql 'SELECT count(*) FROM photos')"
 FACENET_DB="$TMP/f.db"
 
 # Ways between views: Esc goes back to the view that asked for a face, until another one is shown.
