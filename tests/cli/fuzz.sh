@@ -20,8 +20,9 @@ facenet() { "$FACENET_BUILD/facenet" "$@"; }
     for decision in "name 1 Ann" "confirm 1" "unusable 5" undo; do
         facenet cluster r --decide "$decision" || exit 1
     done &&
-    sql "INSERT INTO runs SELECT 2, 'r2', dataset_id, 1, 'SCHEDULED', 0, 0, 0, '', 0, seed, version,
-            created_time, 0, 0, 9, 3, '', 0, 0, 0, 0, 0, kind FROM runs;
+    sql "INSERT INTO runs (id, name, dataset_id, parent_id, status, seed, version, created_time,
+            total_steps, epoch_steps, kind) SELECT 2, 'r2', dataset_id, 1, 'SCHEDULED', seed,
+            version, created_time, 9, 3, kind FROM runs;
         INSERT INTO params SELECT 2, key, value FROM params;
         UPDATE runs SET status = 'KILLED' WHERE id = 1;
         INSERT INTO tags VALUES (1, 'tag', 'text');
