@@ -22,6 +22,13 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* Terminals answer what they are asked when the first picture is shown: here that it has none. */
+static void answer(int terminal, const char *bytes, size_t length)
+{
+    if (memmem(bytes, length, "\033[c", 3) != NULL)
+        (void)!write(terminal, "\033[?1;2c", 7);
+}
+
 /* Reads output until there is none for a while, or until a total time is over; returns whether
  * there was any. */
 static int drain(int terminal, double quiet, double longest)
@@ -32,10 +39,13 @@ static int drain(int terminal, double quiet, double longest)
 
     for (;;) {
         struct pollfd wait = {.fd = terminal, .events = POLLIN};
+        ssize_t length;
 
-        if (poll(&wait, 1, (int)(1000 * quiet)) <= 0 || read(terminal, bytes, sizeof bytes) <= 0)
+        if (poll(&wait, 1, (int)(1000 * quiet)) <= 0 ||
+            (length = read(terminal, bytes, sizeof bytes)) <= 0)
             return any;
         any = 1;
+        answer(terminal, bytes, (size_t)length);
         if (seconds() > end)
             return any;
     }
