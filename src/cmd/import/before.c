@@ -14,8 +14,7 @@
 
 #define BEFORE_SIDE 8
 #define BEFORE_CELL (IMPORT_THUMBNAIL / BEFORE_SIDE)
-/* Mean difference, of 255, up to which a face looks as it did: a photo that is only saved again is
- * below 1, another photo of the same people in their places above 10. */
+/* Mean difference, of 255, up to which a face looks as it did: room for a photo saved once more. */
 #define BEFORE_DIFFERENCE 4
 
 struct before_face {
