@@ -11,6 +11,7 @@ libdb_a_SOURCES = \
 	db/core/names.c db/core/names.h \
 	db/core/sqlite.c db/core/sqlite.h \
 	db/core/transaction.c db/core/transaction.h \
+	db/runs/best.c db/runs/best.h \
 	db/runs/evals.c db/runs/evals.h \
 	db/runs/files.c db/runs/files.h \
 	db/runs/journal.c db/runs/journal.h \

@@ -48,3 +48,12 @@ bool params_is_change(const struct record_request *request)
     return request->taken != 0 && strcmp(request->verb, "set") == 0 &&
            strcmp(request->result, "ok") == 0;
 }
+
+void params_read_changed(struct settings *out, const struct db_param *params, size_t param_count,
+                         const struct record_request *requests, size_t request_count)
+{
+    (void)!params_read_settings(out, params, param_count, NULL);
+    for (size_t i = 0; i < request_count; i++)
+        if (params_is_change(&requests[i]))
+            (void)!settings_change(out, requests[i].argument, NULL);
+}

@@ -21,5 +21,9 @@ enum status params_read_settings(struct settings *out, const struct db_param *pa
 
 /* Whether a request has changed a setting: a "set" that was taken and not refused. */
 bool params_is_change(const struct record_request *request);
+/* The settings that result from parameters and the changes among requests.  A value that no longer
+ * fits leaves what was before. */
+void params_read_changed(struct settings *out, const struct db_param *params, size_t param_count,
+                         const struct record_request *requests, size_t request_count);
 
 #endif

@@ -1,6 +1,7 @@
 # Tests of db.  `make check-long` takes a history of 1,000,000 steps and prints how long a curve
 # takes.
 unit_tests += \
+	tests/db/test_best \
 	tests/db/test_contradictions \
 	tests/db/test_decisions \
 	tests/db/test_embeddings \

@@ -1,6 +1,7 @@
 /* The sentences about a run: its health, its requests, the remaining time. */
 #include "unit.h"
 
+#include "db/runs/params.h"
 #include "fixture.h"
 #include "screens.h"
 #include "tui/data/request_words.h"
@@ -86,7 +87,7 @@ static void test_settings(void **state)
     struct settings settings;
 
     (void)state;
-    snapshot_settings(&settings, params, 3, requests, 3);
+    params_read_changed(&settings, params, 3, requests, 3);
     assert_near(settings_real(&settings, SETTING_MARGIN), 0.5, 0);
     assert_near(settings_real(&settings, SETTING_LR), 0.01, 0);
     assert_near(settings_real(&settings, SETTING_MOMENTUM), 0.9, 0);

@@ -93,15 +93,6 @@ enum status snapshot_choose(struct snapshot *snap, const char *id_or_name, struc
     return status;
 }
 
-void snapshot_settings(struct settings *out, const struct db_param *params, size_t param_count,
-                       const struct record_request *requests, size_t request_count)
-{
-    (void)!params_read_settings(out, params, param_count, NULL);
-    for (size_t i = 0; i < request_count; i++)
-        if (params_is_change(&requests[i]))
-            (void)!settings_change(out, requests[i].argument, NULL);
-}
-
 static enum status snapshot_load_settings(struct snapshot *snap, struct err *err)
 {
     struct db_param *params = NULL;
@@ -109,7 +100,7 @@ static enum status snapshot_load_settings(struct snapshot *snap, struct err *err
     enum status status = db_run_params(snap->reader, snap->run_id, &params, &count, err);
 
     if (status == ST_OK)
-        snapshot_settings(&snap->settings, params, count, snap->requests, snap->request_count);
+        params_read_changed(&snap->settings, params, count, snap->requests, snap->request_count);
     mem_free(params);
     return status;
 }
@@ -123,6 +114,8 @@ static enum status snapshot_load_run(struct snapshot *snap, struct err *err)
             db_request_list(snap->reader, snap->run_id, &snap->requests, &snap->request_count, err);
     if (status == ST_OK)
         status = snapshot_load_settings(snap, err);
+    if (status == ST_OK)
+        status = db_best_get(snap->reader, &snap->run, &snap->best, err);
     if (status == ST_OK)
         snap->liveness = db_run_liveness(&snap->run, snap->now);
     return status;

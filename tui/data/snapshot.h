@@ -9,7 +9,7 @@
 
 #include "base/settings.h"
 #include "db/faces/people.h"
-#include "db/runs/runs.h"
+#include "db/runs/best.h"
 
 struct snapshot {
     struct db *reader, *writer; /* writer NULL: read-only */
@@ -27,6 +27,7 @@ struct snapshot {
     struct db_run run;
     enum db_liveness liveness;
     struct settings settings; /* its parameters and the changes that it has taken */
+    struct db_best best;      /* of its evaluations, as RUN@best has it */
     struct record_request *requests;
     size_t request_count;
 };
@@ -69,8 +70,5 @@ void snapshot_next_dataset(struct snapshot *snap);
 bool snapshot_is_asked(const struct snapshot *snap, const char *verb);
 /* Whether a process is training the run now. */
 bool snapshot_is_live(const struct snapshot *snap);
-/* The settings that result from params and the "set" requests taken. */
-void snapshot_settings(struct settings *out, const struct db_param *params, size_t param_count,
-                       const struct record_request *requests, size_t request_count);
 
 #endif

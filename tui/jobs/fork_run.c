@@ -48,7 +48,7 @@ static enum status fork_run_settings_at(const struct snapshot *snap, int64_t ste
         return status;
     while (requests < snap->request_count && snap->requests[requests].taken_step <= step)
         requests++;
-    snapshot_settings(settings, params, count, snap->requests, requests);
+    params_read_changed(settings, params, count, snap->requests, requests);
     mem_free(params);
     return ST_OK;
 }

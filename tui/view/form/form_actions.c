@@ -35,7 +35,7 @@ static enum status form_action_copy(struct ui *ui, const struct db_run *like, st
     if (like->id == ui->snap.run_id)
         settings = ui->snap.settings;
     else
-        snapshot_settings(&settings, params, count, NULL, 0);
+        params_read_changed(&settings, params, count, NULL, 0);
     mem_free(params);
     form_copy(&ui->form, &settings, like->dataset_id, like->id, verdicts);
     return ST_OK;

@@ -1,0 +1,19 @@
+/* The best evaluation of a run, by the metric that --best names.  Whatever says which evaluation or
+ * checkpoint of a run is the best takes it from here. */
+#ifndef FACENET_DB_RUNS_BEST_H
+#define FACENET_DB_RUNS_BEST_H
+
+#include "db/runs/runs.h"
+
+struct db_best {
+    char metric[48];    /* its key, "accuracy" */
+    int64_t step;       /* of the best evaluation, the first of equal ones; -1: there is none */
+    double value, last; /* the metric then, and at the newest evaluation; NaN: unknown */
+    bool kept;          /* the checkpoint of that step is there: RUN@best */
+    bool better;        /* and has other weights than the newest one, which are worse */
+};
+
+enum status db_best_get(struct db *db, const struct db_run *run, struct db_best *out,
+                        struct err *err) MUST_CHECK;
+
+#endif
