@@ -74,6 +74,7 @@ libcmd_a_SOURCES = \
 	src/cmd/import/known.c src/cmd/import/known.h \
 	src/cmd/import/lists.c src/cmd/import/lists.h \
 	src/cmd/import/names.c src/cmd/import/names.h \
+	src/cmd/import/preview.c src/cmd/import/preview.h \
 	src/cmd/import/photo.c src/cmd/import/photo.h \
 	src/cmd/import/relocate.c src/cmd/import/relocate.h \
 	src/cmd/import/source.c src/cmd/import/source.h \

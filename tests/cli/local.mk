@@ -8,7 +8,7 @@ CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/box.sh tests/cli/cha
 	tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
 	tests/cli/out.sh tests/cli/pairs.sh \
-	tests/cli/grouped.sh tests/cli/people.sh tests/cli/photos.sh \
+	tests/cli/grouped.sh tests/cli/people.sh tests/cli/photos.sh tests/cli/preview.sh \
 	tests/cli/photos_npm.sh tests/cli/readme.sh tests/cli/regions.sh \
 	tests/cli/search.sh tests/cli/spelling.sh \
 	tests/cli/strangers.sh tests/cli/suspects.sh tests/cli/synth.sh \

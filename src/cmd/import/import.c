@@ -11,6 +11,7 @@
 #include "cmd/import/group.h"
 #include "cmd/import/lists.h"
 #include "cmd/import/names.h"
+#include "cmd/import/preview.h"
 #include "cmd/import/relocate.h"
 #include "cmd/import/source.h"
 #include "cmd/import/take.h"
@@ -42,6 +43,7 @@ struct import {
     bool dry, prune, photos;
     bool no_names, folder_names; /* of photos */
     int64_t least;               /* height of a face in photos, in pixels */
+    int64_t preview;             /* pictures to show in place of an import; 0: none */
     struct find find;
     struct lists lists;
     struct import_scan scan;
@@ -160,17 +162,23 @@ static enum status import_unmake(struct import *import, struct db *db, struct er
     return status == ST_OK ? import_check_readable(import, err) : status;
 }
 
+static struct import_options import_options(const struct import *import,
+                                            const struct import_finder *finder, const char *worker)
+{
+    return (struct import_options){.directory = import->directory,
+                                   .finder = import_finds(import) ? finder : NULL,
+                                   .crop = import->source.dataset.crop_fraction,
+                                   .size = import->source.dataset.crop_size,
+                                   .worker = worker,
+                                   .stop = &stop_requested};
+}
+
 /* Reads what is known of the folder, then the pictures that are to be read. */
 static enum status import_read(struct import *import, struct db *db, const char *worker,
                                struct err *err)
 {
     const struct import_finder finder = find_finder(&import->find);
-    const struct import_options options = {.directory = import->directory,
-                                           .finder = import_finds(import) ? &finder : NULL,
-                                           .crop = import->source.dataset.crop_fraction,
-                                           .size = import->source.dataset.crop_size,
-                                           .worker = worker,
-                                           .stop = &stop_requested};
+    const struct import_options options = import_options(import, &finder, worker);
     struct take *take = &import->take;
     struct before before = {0};
     size_t *todo = NULL, count;
@@ -226,6 +234,14 @@ static enum status import_into(struct import *import, struct db *db, const char 
         status = db_import_end(db, import->source.dataset.id, err);
     }
     return status;
+}
+
+static enum status import_preview(struct import *import, const char *worker, struct err *err)
+{
+    const struct import_finder finder = find_finder(&import->find);
+    const struct import_options options = import_options(import, &finder, worker);
+
+    return preview_write(&import->source, &import->scan, &options, (size_t)import->preview, err);
 }
 
 /* Finds who is in the folder. */
@@ -364,7 +380,8 @@ static enum status import_open(struct command_line *line, struct import *import,
     if (status == ST_OK && db == NULL && !import->dry)
         status = import_open_database(line, import, true, &db, err);
     if (status == ST_OK)
-        status = import_all(import, db, worker, err);
+        status = import->preview > 0 ? import_preview(import, worker, err)
+                                     : import_all(import, db, worker, err);
     if (db != NULL)
         db_close(db);
     free(root);
@@ -443,6 +460,8 @@ static enum status import_check(struct command_line *line, const struct import *
                               "--held-out away");
     if (import->folder_names && (import->no_names || !import->photos))
         return options_refuse(line, err, "--folder-names goes with --photos, not with --no-names");
+    if (import->preview > 0 && import->photos)
+        return options_refuse(line, err, "--preview shows one face of each picture, not --photos");
     if (import->no_names && !import->photos)
         return options_refuse(line, err, "--no-names goes with --photos");
     return ST_OK;
@@ -493,6 +512,9 @@ enum status command_import(struct command_line *line, struct err *err)
         OPTION_FLAG("prune", &import.prune,
                     "remove pictures from the data set whose files are gone"),
         OPTION_FLAG("dry-run", &import.dry, "say what would happen, and write nothing"),
+        OPTION_INTEGER("preview", "COUNT", &import.preview, 1, PREVIEW_MOST,
+                       "write so many pictures as they would come in to standard output, as one "
+                       "PPM, and nothing else"),
         OPTION_FLAG("relocate", &relocate, "the folder OLD is at NEW now"),
         {0}};
     const struct option_syntax syntax = {
@@ -510,6 +532,7 @@ enum status command_import(struct command_line *line, struct err *err)
     if (status != ST_OK || line->helped)
         return status;
     import.wish.size = (uint32_t)pixels;
+    import.dry = import.dry || import.preview > 0;
     status = import_check(line, &import, people != NULL || held_out != NULL, err);
     if (status != ST_OK)
         return status;

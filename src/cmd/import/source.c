@@ -220,8 +220,7 @@ enum status source_make(struct db *db, const struct source_wish *wish, enum impo
     return db_end(db, status, err);
 }
 
-/* What is there, and who is who: printed before anything is done. */
-void source_say_layout(const struct import_scan *scan)
+void source_layout_words(const struct import_scan *scan, char words[SOURCE_WORDS])
 {
     static const char *const kinds[] = {[IMPORT_PEOPLE] = "a folder for each person",
                                         [IMPORT_NESTED] = "folders with a folder for each person",
@@ -240,23 +239,35 @@ void source_say_layout(const struct import_scan *scan)
     if (scan->layout == IMPORT_SPLIT)
         (void)snprintf(split, sizeof split, " (%" PRIu64 " held out)", held_out);
     if (scan->layout == IMPORT_PHOTOS)
-        output_say("layout: photos; %" PRIu64 " %s", pictures,
-                   text_noun(pictures, "picture", "pictures"));
+        (void)snprintf(words, SOURCE_WORDS, "photos; %" PRIu64 " %s", pictures,
+                       text_noun(pictures, "picture", "pictures"));
     else
-        output_say("layout: %s; %" PRIu64 " %s%s, %" PRIu64 " %s", kinds[scan->layout], people,
-                   text_noun(people, "person", "people"), split, pictures,
-                   text_noun(pictures, "picture", "pictures"));
-    (void)fflush(stdout); /* before what comes on stderr */
-    if (scan->loose > 0) {
-        char sentence[160];
+        (void)snprintf(words, SOURCE_WORDS, "%s; %" PRIu64 " %s%s, %" PRIu64 " %s",
+                       kinds[scan->layout], people, text_noun(people, "person", "people"), split,
+                       pictures, text_noun(pictures, "picture", "pictures"));
+}
 
-        (void)snprintf(sentence, sizeof sentence, "%" PRIu64 " %s left out: %s", scan->loose,
-                       text_noun(scan->loose, "picture is", "pictures are"),
-                       scan->layout == IMPORT_LIST
-                           ? "the list doesn't say who is on it"
-                           : "put each picture into a folder with its person's name");
+void source_note_loose(const struct import_scan *scan)
+{
+    char sentence[160];
+
+    (void)snprintf(sentence, sizeof sentence, "%" PRIu64 " %s left out: %s", scan->loose,
+                   text_noun(scan->loose, "picture is", "pictures are"),
+                   scan->layout == IMPORT_LIST
+                       ? "the list doesn't say who is on it"
+                       : "put each picture into a folder with its person's name");
+    if (scan->loose > 0)
         take_note(NULL, sentence);
-    }
+}
+
+void source_say_layout(const struct import_scan *scan)
+{
+    char words[SOURCE_WORDS];
+
+    source_layout_words(scan, words);
+    output_say("layout: %s", words);
+    (void)fflush(stdout); /* before what comes on stderr */
+    source_note_loose(scan);
 }
 
 /* A joined folder: who is in both, as names alone say so. */

@@ -30,7 +30,12 @@ enum status source_find(struct db *db, const struct source_wish *wish, struct so
 /* Makes what is new. */
 enum status source_make(struct db *db, const struct source_wish *wish, enum import_layout layout,
                         struct source *source, struct err *err) MUST_CHECK;
-/* Says what is in a folder, and how it says who is who. */
+/* What is in a folder, and how it says who is who. */
+#define SOURCE_WORDS 160
+void source_layout_words(const struct import_scan *scan, char words[SOURCE_WORDS]);
+/* Says how many pictures are of nobody known; nothing if none is. */
+void source_note_loose(const struct import_scan *scan);
+/* Says both. */
 void source_say_layout(const struct import_scan *scan);
 /* A joined folder: says who is in both, as names alone say so. */
 enum status source_say_joined(struct db *db, const struct source *source,
