@@ -24,7 +24,8 @@ enum rng_purpose {
     RNG_MISLABEL,  /* a: identity, b: image */
     RNG_CLUSTER,   /* the order of the points */
     RNG_BOOTSTRAP, /* a: replicate */
-    RNG_PHOTO      /* a: photo or round, b: what is drawn for it */
+    RNG_PHOTO,     /* a: photo or round, b: what is drawn for it */
+    RNG_PROJECTION /* the directions that a search for axes begins with */
 };
 
 struct rng {

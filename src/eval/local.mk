@@ -16,14 +16,17 @@ libeval_a_SOURCES = \
 	src/eval/cluster_quality.c \
 	src/eval/cluster_roles.c src/eval/cluster_roles.h \
 	src/eval/cluster_whispers.c \
+	src/eval/covariance.c src/eval/covariance.h \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \
 	src/eval/judgement.c src/eval/judgement.h \
 	src/eval/near.c src/eval/near.h \
 	src/eval/pairs.c src/eval/pairs.h \
 	src/eval/pairs_read.c \
+	src/eval/projection.c src/eval/projection.h \
 	src/eval/retrieval.c src/eval/retrieval.h \
 	src/eval/review.c src/eval/review.h \
 	src/eval/roc.c src/eval/roc.h \
+	src/eval/silhouette.c src/eval/silhouette.h \
 	src/eval/suspects.c src/eval/suspects.h \
 	src/eval/verification.c src/eval/verification.h

@@ -9,8 +9,10 @@ unit_tests += \
 	tests/eval/test_hardest \
 	tests/eval/test_near \
 	tests/eval/test_pairs \
+	tests/eval/test_projection \
 	tests/eval/test_retrieval \
 	tests/eval/test_roc \
+	tests/eval/test_silhouette \
 	tests/eval/test_suspects \
 	tests/eval/test_verification
 EXTRA_DIST += \
