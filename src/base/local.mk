@@ -8,6 +8,7 @@ libbase_a_SOURCES = \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \
 	src/base/mem.c src/base/mem.h \
+	src/base/metric.c src/base/metric.h \
 	src/base/pixels.c src/base/pixels.h \
 	src/base/process.c src/base/process.h \
 	src/base/record.h \

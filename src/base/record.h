@@ -74,6 +74,7 @@ struct record_request {
 #define METRIC_ACCURACY "accuracy"
 #define METRIC_AUC "auc"
 #define METRIC_EER "eer"
+#define METRIC_MAP_AT_R "map@r" /* see eval/retrieval.h */
 #define METRIC_DIMENSIONS "dimensions"
 #define METRIC_PEOPLE "people"          /* of facenet eval: in a pair */
 #define METRIC_TRAINED "trained-people" /* of these, those that the run was trained on */

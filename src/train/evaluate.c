@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "eval/hardest.h"
+#include "eval/retrieval.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that a FAR of 1e-3 is ten false accepts. They cost only a distance
@@ -100,6 +101,19 @@ static enum status evaluation_hardest(const struct evaluation *evaluation,
     return status;
 }
 
+static enum status evaluation_retrieve(const struct evaluation *evaluation, size_t dim,
+                                       struct evaluation_result *result, struct err *err)
+{
+    size_t count =
+        evaluation->images < EVALUATION_RETRIEVED ? evaluation->images : EVALUATION_RETRIEVED;
+    struct retrieval found;
+    enum status status =
+        retrieval_compute(&found, evaluation->embedding, evaluation->label, count, dim, err);
+
+    result->map_at_r = found.map_at_r;
+    return status;
+}
+
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
                            struct evaluation_result *result, struct err *err)
 {
@@ -118,5 +132,7 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
 
     if (status == ST_OK)
         status = judgement_make(&result->judgement, &judged, err);
+    if (status == ST_OK)
+        status = evaluation_retrieve(evaluation, trainer->dim, result, err);
     return status == ST_OK ? evaluation_hardest(evaluation, trainer, result, err) : status;
 }

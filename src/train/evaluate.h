@@ -6,10 +6,14 @@
 #include "eval/judgement.h"
 #include "train/state.h"
 
+/* Finding all others of its person takes time that grows with the square. */
+#define EVALUATION_RETRIEVED 10000
+
 struct evaluation;
 
 struct evaluation_result {
     struct judgement judgement;
+    double map_at_r; /* of at most EVALUATION_RETRIEVED held-out images */
     bool has_triplet;
     struct record_triplet triplet; /* the hardest one; its step is not set */
 };

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/metric.h"
 #include "train/evaluate.h"
 #include "train/rate.h"
 
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#define LOOP_BEST_WORDS 96
 
 struct run_loop {
     const struct train_run *run;
@@ -78,23 +81,32 @@ static enum status loop_checkpoint(struct run_loop *loop, bool best, struct err 
     return status;
 }
 
-static const char *loop_best_key(const struct run_loop *loop)
+/* Whether an evaluation is the best so far, by the metric that --best names; *words: what to say of
+ * it. */
+static bool loop_is_best(struct run_loop *loop, const struct record_metric *metrics, size_t count,
+                         char words[LOOP_BEST_WORDS])
 {
-    static const char *const keys[] = {METRIC_ACCURACY, METRIC_AUC, METRIC_VAL_1E2};
+    struct train_state *state = loop->state;
+    char key[48], figure[METRIC_WORDS];
+    double value = NAN;
 
-    return keys[settings_index(&loop->state->settings, SETTING_BEST)];
-}
-
-/* The one that says which evaluation is the best. */
-static double loop_metric(const struct run_loop *loop, const struct record_metric *metrics,
-                          size_t count)
-{
-    const char *key = loop_best_key(loop);
-
+    settings_format(&state->settings, SETTING_BEST, key);
     for (size_t i = 0; i < count; i++)
         if (strcmp(metrics[i].key, key) == 0)
-            return metrics[i].value;
-    return NAN;
+            value = metrics[i].value;
+    words[0] = '\0';
+    if (!(value > state->best)) {
+        metric_words(figure, key, state->best);
+        if (state->best >= 0)
+            (void)snprintf(words, LOOP_BEST_WORDS, ", the best so far has %s", figure);
+        return false;
+    }
+    metric_words(figure, key, value);
+    (void)snprintf(words, LOOP_BEST_WORDS, ", the best so far by %s, saved", figure);
+    state->best = value;
+    state->since_best = 0;
+    loop->saved = false;
+    return true;
 }
 
 /* Evaluates on the held-out identities; if that is the best so far, the state is saved as the
@@ -106,8 +118,7 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     struct evaluation_result found;
     const struct verification *result = &found.judgement.verification;
     enum status status;
-    char line[160], by[32] = "";
-    double value;
+    char line[224], words[LOOP_BEST_WORDS];
     bool best;
 
     if (loop->evaluation == NULL)
@@ -127,6 +138,7 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
         {(int64_t)state->step, METRIC_ACCURACY, result->accuracy},
         {(int64_t)state->step, METRIC_AUC, result->auc},
         {(int64_t)state->step, METRIC_EER, result->eer},
+        {(int64_t)state->step, METRIC_MAP_AT_R, found.map_at_r},
         {(int64_t)state->step, METRIC_DIMENSIONS, found.judgement.dimensions},
     };
     found.triplet.step = (int64_t)state->step;
@@ -136,20 +148,11 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
                                    found.judgement.roc, found.judgement.roc_points,
                                    found.has_triplet ? &found.triplet : NULL},
         err);
-    value = loop_metric(loop, metrics, sizeof metrics / sizeof *metrics);
-    best = value > state->best;
-    if (best) {
-        state->best = value;
-        state->since_best = 0;
-        loop->saved = false;
-    }
-    if (best && strcmp(loop_best_key(loop), METRIC_ACCURACY) != 0)
-        (void)snprintf(by, sizeof by, " by %s %.4f", loop_best_key(loop), value);
-    (void)snprintf(line, sizeof line,
-                   "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s%s",
+    best = loop_is_best(loop, metrics, sizeof metrics / sizeof *metrics, words);
+    (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
                    100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
                    result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to measure it)" : "",
-                   best ? ", best so far, saved" : "", by);
+                   words);
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);
     return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;

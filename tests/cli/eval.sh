@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 35
+plan 37
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -54,6 +54,11 @@ ok "and its hardest triplet, of held-out people" is "$(sql "SELECT count(*), max
     JOIN identities q ON q.id = a.identity_id JOIN identities r ON r.id = n.identity_id")" \
     "1|6|1|1|1|2"
 "$facenet" eval first >"$TMP/first"
+ok "retrieval is what the run itself found of the same people" is "$(sql "SELECT a.value > 0,
+    a.value = b.value FROM metrics a JOIN metrics b USING (run_id, step) WHERE a.run_id = 1
+    AND a.key = 'map@r' AND b.key = 'eval/held-out/map@r'")" "1|1"
+ok "the log says by what an evaluation is the best" is "$(sql "SELECT count(*) FROM events
+    WHERE run_id = 1 AND message GLOB 'evaluated: *, the best so far by accuracy * %, saved'")" 1
 ok "a run is judged on the held-out people" has "$TMP/first" "^run +first, step 6" \
     "^faces +held-out of faces: $(wc -l <"$TMP/held-out") people" "more different; 10 folds" \
     "^accuracy +[0-9.]+ \+- [0-9.]+ %" "^1e-3 +[0-9.]+ \+- [0-9.]+ % +[0-9.]+ " "^MAP@R +[0-9.]" \

@@ -35,11 +35,13 @@ struct play {
     const struct line *script; /* ends with a verb NULL */
     const double *accuracy;    /* of evaluations after step 0, 1, ... */
     const double *auc;         /* likewise; NULL: 0 */
+    const double *map_at_r;    /* likewise */
     bool no_best;              /* the best checkpoint is gone */
     bool collapses;            /* all embeddings are one point */
     int64_t fails_at;          /* the step whose row cannot be written; 0: none */
     volatile sig_atomic_t stop;
     char journal[512], old_value[48], result[RECORD_TEXT];
+    char said[RECORD_TEXT]; /* the newest event */
     struct record_step row[STEPS_MOST];
     struct record_request taken[8]; /* the changes that were made */
     double rate;                    /* of the newest row */
@@ -101,7 +103,8 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
     *result = (struct evaluation_result){
         .judgement.verification.accuracy =
             play->accuracy != NULL ? play->accuracy[play->state.step] : 0,
-        .judgement.verification.auc = play->auc != NULL ? play->auc[play->state.step] : 0};
+        .judgement.verification.auc = play->auc != NULL ? play->auc[play->state.step] : 0,
+        .map_at_r = play->map_at_r != NULL ? play->map_at_r[play->state.step] : 0};
     return ST_OK;
 }
 
@@ -144,6 +147,7 @@ static enum status on_event(void *context, int64_t step, enum record_level level
     (void)err;
     assert_int_equal(step, play->state.step);
     assert_true(message[0] != '\0');
+    (void)snprintf(play->said, sizeof play->said, "%s", message);
     if (level != RECORD_INFO)
         play_note(play, level == RECORD_WARNING ? " warning" : " error");
     return ST_OK;
@@ -168,7 +172,9 @@ static enum status on_checkpoint(void *context, const struct train_state *state,
     (void)err;
     assert_ptr_equal(state, &play->state);
     if (best)
-        assert_true(state->best == (play->auc != NULL ? play->auc : play->accuracy)[state->step]);
+        assert_true(state->best == (play->map_at_r != NULL ? play->map_at_r
+                                    : play->auc != NULL    ? play->auc
+                                                           : play->accuracy)[state->step]);
     play_note(play, best ? " best" : " saved");
     return ST_OK;
 }
@@ -341,11 +347,12 @@ static void test_patience(void **state)
     assert_string_equal(play.journal, " 3 evaluated back saved");
 }
 
-/* The best evaluation is that of the metric that --best names. */
+/* The best evaluation is that of the metric that --best names, and the log says so. */
 static void test_best(void **state)
 {
     static const double falls[] = {0.9, 0.8, 0.7}, rises[] = {0.5, 0.6, 0.7};
     static const char *const settings[] = {"eval-every", "1", "best", "auc", NULL};
+    static const char *const retrieval[] = {"eval-every", "1", "best", "map@r", NULL};
     struct play play;
     enum train_end end;
     struct err err;
@@ -356,6 +363,15 @@ static void test_best(void **state)
     play.auc = rises;
     assert_ok(play_run(&play, no_requests, NULL, false, &end, &err));
     assert_string_equal(play.journal, " 1 evaluated best 2 evaluated best");
+    assert_string_equal(play.said, "evaluated: accuracy 70.0 %, VAL 0.0 % at FAR 0.1 % (too few "
+                                   "pairs to measure it), the best so far by auc 0.7000, saved");
+
+    play_open(&play, 2, retrieval);
+    play.auc = rises;
+    play.map_at_r = falls;
+    assert_ok(play_run(&play, no_requests, NULL, false, &end, &err));
+    assert_string_equal(play.journal, " 1 evaluated best 2 evaluated saved");
+    assert_non_null(strstr(play.said, ", the best so far has map@r 80.0 %"));
 }
 
 static void test_ends(void **state)

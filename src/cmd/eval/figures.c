@@ -52,7 +52,7 @@ static enum status figures_keep_metrics(struct db *db, const struct eval_set *se
         {METRIC_EER, verification->eer},
         {"precision@1", of->retrieval.precision_at_1},
         {"r-precision", of->retrieval.r_precision},
-        {"map@r", of->retrieval.map_at_r},
+        {METRIC_MAP_AT_R, of->retrieval.map_at_r},
         {METRIC_DIMENSIONS, of->judgement.dimensions},
         {METRIC_PEOPLE, (double)model->trained.people},
         {METRIC_TRAINED, model->trained.unknown ? NAN : (double)model->trained.trained},
