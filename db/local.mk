@@ -36,6 +36,7 @@ libdb_a_SOURCES = \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
 	db/faces/photos.c db/faces/photos.h \
+	db/faces/points.c db/faces/points.h \
 	db/faces/quality.c db/faces/quality.h \
 	db/faces/regions.c db/faces/regions.h \
 	db/faces/run_facts.c db/faces/run_facts.h \

@@ -582,3 +582,18 @@ ALTER TABLE runs ADD COLUMN resumed_step INTEGER NOT NULL DEFAULT -1;
     -- step of the checkpoint from which it was last begun or resumed, -1: unknown
 ALTER TABLE runs ADD COLUMN at_step INTEGER NOT NULL DEFAULT -1;
     -- step that its process has done, below last_step while it redoes steps; -1: unknown
+
+---- Migration 19
+-- Pictures of held-out people in the plane in which the embeddings of an evaluation differ most.
+-- Of them are the metrics silhouette, how far these people are apart in all dimensions, and
+-- explained, the share of the variance that the plane has.
+CREATE TABLE points (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ step INTEGER NOT NULL, -- the step that the run had done
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the picture
+ identity_id INTEGER NOT NULL REFERENCES identities ON DELETE CASCADE, -- the person
+ x REAL NOT NULL, -- along the direction in which they differ most, from their mean
+ y REAL NOT NULL, -- along the second one
+ PRIMARY KEY (run_id, step, image_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX points_by_image ON points (image_id);
+CREATE INDEX points_by_identity ON points (identity_id);

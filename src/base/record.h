@@ -76,6 +76,8 @@ struct record_request {
 #define METRIC_EER "eer"
 #define METRIC_MAP_AT_R "map@r" /* see eval/retrieval.h */
 #define METRIC_DIMENSIONS "dimensions"
+#define METRIC_SILHOUETTE "silhouette"  /* of the points of record_point, eval/silhouette.h */
+#define METRIC_EXPLAINED "explained"    /* share of their variance in the plane */
 #define METRIC_PEOPLE "people"          /* of facenet eval: in a pair */
 #define METRIC_TRAINED "trained-people" /* of these, those that the run was trained on */
 
@@ -91,6 +93,12 @@ struct record_triplet {
     int64_t step;
     int64_t image[RECORD_FACES]; /* ids */
     double ap, an;               /* squared distances */
+};
+
+/* A picture in the plane in which the embeddings of an evaluation differ most. */
+struct record_point {
+    int64_t image, person; /* ids */
+    double x, y;           /* along the two axes, from the mean: [-2, 2] */
 };
 
 /* A point of a ROC: what is accepted when D <= threshold. */

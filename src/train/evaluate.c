@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "eval/hardest.h"
 #include "eval/retrieval.h"
+#include "train/points.h"
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that a FAR of 1e-3 is ten false accepts. They cost only a distance
@@ -18,6 +19,7 @@ struct evaluation {
     uint32_t *image, *label; /* (images) the held-out ones; (images) their identities */
     size_t images;
     float *embedding, *distance; /* (images, dim), (pair_count) */
+    struct points points;
 };
 
 static enum status evaluation_collect(struct evaluation *evaluation, const struct dataset *dataset,
@@ -60,6 +62,9 @@ enum status evaluation_new(struct evaluation **out, const struct train_state *st
         evaluation->distance = mem_new(evaluation->pair_count, sizeof(float));
         if (evaluation->embedding == NULL || evaluation->distance == NULL)
             status = err_nomem(err, "the held-out embeddings");
+        else
+            status = points_init(&evaluation->points, state->trainer->dataset, evaluation->image,
+                                 evaluation->images, state->trainer->dim, err);
     }
     if (status != ST_OK || evaluation->pair_count == 0) {
         evaluation_del(evaluation);
@@ -78,6 +83,7 @@ void evaluation_del(struct evaluation *evaluation)
     mem_free(evaluation->label);
     mem_free(evaluation->embedding);
     mem_free(evaluation->distance);
+    points_free(&evaluation->points);
     mem_free(evaluation);
 }
 
@@ -114,6 +120,19 @@ static enum status evaluation_retrieve(const struct evaluation *evaluation, size
     return status;
 }
 
+static enum status evaluation_points(struct evaluation *evaluation, const struct trainer *trainer,
+                                     struct evaluation_result *result, struct err *err)
+{
+    struct points *points = &evaluation->points;
+    enum status status = points_place(points, evaluation->embedding, trainer->dim, err);
+
+    result->points = points->rows;
+    result->point_count = points->count;
+    result->silhouette = points->silhouette;
+    result->explained = points->explained;
+    return status;
+}
+
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
                            struct evaluation_result *result, struct err *err)
 {
@@ -134,5 +153,7 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
         status = judgement_make(&result->judgement, &judged, err);
     if (status == ST_OK)
         status = evaluation_retrieve(evaluation, trainer->dim, result, err);
-    return status == ST_OK ? evaluation_hardest(evaluation, trainer, result, err) : status;
+    if (status == ST_OK)
+        status = evaluation_hardest(evaluation, trainer, result, err);
+    return status == ST_OK ? evaluation_points(evaluation, trainer, result, err) : status;
 }

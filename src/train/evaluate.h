@@ -15,7 +15,10 @@ struct evaluation_result {
     struct judgement judgement;
     double map_at_r; /* of at most EVALUATION_RETRIEVED held-out images */
     bool has_triplet;
-    struct record_triplet triplet; /* the hardest one; its step is not set */
+    struct record_triplet triplet;     /* the hardest one; its step is not set */
+    const struct record_point *points; /* (point_count) the evaluation's, until the next one */
+    size_t point_count;
+    double silhouette, explained; /* train/points.h */
 };
 
 /* *out is NULL when no pairs can be drawn: no held-out identity has two images. */

@@ -140,13 +140,16 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
         {(int64_t)state->step, METRIC_EER, result->eer},
         {(int64_t)state->step, METRIC_MAP_AT_R, found.map_at_r},
         {(int64_t)state->step, METRIC_DIMENSIONS, found.judgement.dimensions},
+        {(int64_t)state->step, METRIC_SILHOUETTE, found.silhouette},
+        {(int64_t)state->step, METRIC_EXPLAINED, found.explained},
     };
     found.triplet.step = (int64_t)state->step;
     status = sink->evaluation(
         sink->context,
         &(struct train_evaluation){found.triplet.step, metrics, sizeof metrics / sizeof *metrics,
                                    found.judgement.roc, found.judgement.roc_points,
-                                   found.has_triplet ? &found.triplet : NULL},
+                                   found.has_triplet ? &found.triplet : NULL, found.points,
+                                   found.point_count},
         err);
     best = loop_is_best(loop, metrics, sizeof metrics / sizeof *metrics, words);
     (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",

@@ -19,6 +19,8 @@ struct train_evaluation {
     const struct record_roc_point *roc; /* (roc_points) */
     size_t roc_points;
     const struct record_triplet *triplet; /* the hardest one; NULL: there is none */
+    const struct record_point *points;    /* (point_count) */
+    size_t point_count;
 };
 
 /* Where a run reports. Every function may fail; the run then ends with that failure. All are called

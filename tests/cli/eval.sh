@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 37
+plan 41
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -53,6 +53,15 @@ ok "and its hardest triplet, of held-out people" is "$(sql "SELECT count(*), max
     JOIN images p ON p.id = positive_id JOIN images n ON n.id = negative_id
     JOIN identities q ON q.id = a.identity_id JOIN identities r ON r.id = n.identity_id")" \
     "1|6|1|1|1|2"
+ok "and points of held-out people, three pictures of each" is "$(sql "SELECT max(step),
+    min(held_out), count(DISTINCT identity_id) = (SELECT count(*) FROM identities WHERE held_out),
+    count(DISTINCT image_id) = 3 * count(DISTINCT identity_id),
+    count(*) = count(DISTINCT image_id),
+    total(x * x) >= total(y * y), abs(total(x)) < 1e-3, max(x * x + y * y) BETWEEN 1e-9 AND 4
+    FROM points p JOIN identities i ON i.id = identity_id")" "6|1|1|1|1|1|1|1"
+ok "with two figures on them" is "$(sql "SELECT group_concat(key, ' '), min(value) > -1,
+    max(value) < 1 FROM (SELECT key, value FROM metrics WHERE key IN ('silhouette', 'explained')
+    ORDER BY key)")" "explained silhouette|1|1"
 "$facenet" eval first >"$TMP/first"
 ok "retrieval is what the run itself found of the same people" is "$(sql "SELECT a.value > 0,
     a.value = b.value FROM metrics a JOIN metrics b USING (run_id, step) WHERE a.run_id = 1
@@ -141,3 +150,10 @@ ok "options that exclude each other are usage errors" sh -c '
         "$1" eval $words 2>/dev/null
         [ $? = 2 ] || { echo "$words"; exit 1; }
     done' sh "$facenet"
+person=$(head -1 "$TMP/held-out")
+"$facenet" forget --person "$person" --data faces >/dev/null 2>&1
+ok "nobody's points are left who is forgotten" is "$(sql "SELECT count(DISTINCT identity_id)
+    FROM points WHERE run_id = 1")" $((people - 1))
+"$facenet" runs first --delete >/dev/null 2>&1
+ok "nor a run's that is deleted" is "$(sql "SELECT group_concat(DISTINCT name) FROM points
+    JOIN runs ON id = run_id")" "second,third"

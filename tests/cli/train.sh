@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 54
+plan 55
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -81,6 +81,9 @@ ok "and nothing is left of that" is "$(sql "SELECT count(*) FROM runs")" 0
 ok "nor does it keep the data set" "$facenet" forget thin
 
 ok "train" train --name whole
+points() { sql "SELECT step, image_id, hex(cast(x AS BLOB)), hex(cast(y AS BLOB)) FROM points
+    WHERE run_id = (SELECT id FROM runs WHERE name = '$1') ORDER BY 1, 2"; }
+points whole >"$TMP/points"
 ok "each step has its row, the run is finished and was evaluated" is \
     "$(sql "SELECT status, (SELECT count(*) FROM steps WHERE run_id = r.id),
         (SELECT count(*) FROM metrics WHERE run_id = r.id AND key = 'accuracy')
@@ -112,6 +115,9 @@ ok "a run whose adamw had 0.9 for beta 1 goes on to the same bits" is \
     "$(sql "SELECT count(*),
         sum(message LIKE 'continues from the checkpoint of step 8; redoes 9-12') FROM events
         WHERE run_id = $whole AND (level <> 'INFO' OR message LIKE 'continues%')")" "1|1"
+points whole >"$TMP/again"
+ok "its evaluations have the same points" sh -c 'cmp "$1" "$2" && [ "$(wc -l <"$1")" = 12 ]' \
+    sh "$TMP/points" "$TMP/again"
 
 ok "synth draws a data set and a folder of PNGs" sh -c '"$1" synth --name drawn --identities 3 \
     --images 2 --size 32 --out "$2" && [ "$(find "$2" -name "*.png" | wc -l)" = 6 ]' \

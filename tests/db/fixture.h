@@ -102,6 +102,7 @@ static inline struct db *open_with_faces(void)
 static inline void set_back(struct db *db, int version)
 {
     static const char *const made_since[] = {
+        "DROP TABLE points",
         "DROP TABLE regions",
         "ALTER TABLE photos DROP COLUMN sidecar",
         "ALTER TABLE cluster_members DROP COLUMN joined",

@@ -13,6 +13,7 @@ unit_tests += \
 	tests/db/test_open \
 	tests/db/test_people \
 	tests/db/test_models \
+	tests/db/test_points \
 	tests/db/test_regions \
 	tests/db/test_rocs \
 	tests/db/test_runs \

@@ -154,7 +154,8 @@ static void compare_metrics(const struct compare_table *table)
                  {"VAL at FAR 1e-3", METRIC_VAL_1E3, COMPARE_SHARE, false},
                  {"AUC", METRIC_AUC, COMPARE_REAL, false},
                  {"EER", METRIC_EER, COMPARE_SHARE, false},
-                 {"dimensions used", METRIC_DIMENSIONS, COMPARE_REAL, false}};
+                 {"dimensions used", METRIC_DIMENSIONS, COMPARE_REAL, false},
+                 {"silhouette", METRIC_SILHOUETTE, COMPARE_REAL, false}};
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         (void)printf("  %-20s", lines[i].label);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/faces/hardness.h"
+#include "db/faces/points.h"
 #include "db/faces/triplets.h"
 #include "db/runs/journal.h"
 #include "db/runs/rocs.h"
@@ -93,6 +94,9 @@ static enum status sink_evaluation(void *context, const struct train_evaluation 
         status = db_roc_put(job->db, &roc, found->roc, found->roc_points, err);
     if (status == ST_OK && found->triplet != NULL)
         status = db_triplet_put(job->db, job->run.id, found->triplet, err);
+    if (status == ST_OK)
+        status = db_points_put(job->db, job->run.id, found->step, found->points, found->point_count,
+                               err);
     return db_end(job->db, status, err);
 }
 
