@@ -3,6 +3,7 @@
 
 #include "tui/commands.h"
 #include "tui/view/form/form_actions.h"
+#include "tui/view/import/import_actions.h"
 #include "tui/view/keys.h"
 #include "tui/views.h"
 #include "tui/widget/layout.h"
@@ -44,6 +45,7 @@ void app_free(struct ui *ui)
     snapshot_close(&ui->snap);
     canvas_free(&ui->canvas);
     form_close(&ui->form);
+    import_form_close(&ui->import);
     viewer_close(&ui->viewer);
     jobs_free(&ui->jobs);
 }
@@ -76,13 +78,19 @@ static void app_draw_too_small(struct canvas *canvas)
                            line);
 }
 
+/* Whether a form takes the place of the view. */
+static bool app_in_form(const struct ui *ui)
+{
+    return ui->form.open || ui->import.open;
+}
+
 /* A message that is too long for its line extends upwards: its end says what to do next. */
 static void app_draw_sentence(const struct ui *ui, struct canvas *canvas, struct rect area)
 {
     int width = area.cols - 2, more = canvas_paragraph_rows(ui->message, width) - 1;
 
     more = more < APP_MESSAGE_MORE ? more : APP_MESSAGE_MORE;
-    if (more > 0 && ui->view->footed && !ui->form.open && area.row > more)
+    if (more > 0 && ui->view->footed && !app_in_form(ui) && area.row > more)
         memcpy(canvas_at(canvas, area.row - 1 - more, 0), canvas_at(canvas, area.row - 1, 0),
                (size_t)canvas->cols * sizeof *canvas->cells);
     if (more > 0)
@@ -118,8 +126,11 @@ void app_draw(struct ui *ui)
         app_draw_too_small(canvas);
         return;
     }
-    if (ui->form.open) {
-        form_draw(&ui->form, canvas, &layout, body);
+    if (app_in_form(ui)) {
+        if (ui->form.open)
+            form_draw(&ui->form, canvas, &layout, body);
+        else
+            import_form_draw(&ui->import, canvas, &layout, body);
         app_draw_message(ui, canvas, layout.message);
         if (ui->prompt.ops != NULL) {
             canvas_fill(canvas, layout.keys, ' ', ROLE_NORMAL);
@@ -157,8 +168,11 @@ static unsigned app_prompt_key(struct ui *ui, int key)
 
 static unsigned app_form_key(struct ui *ui, int key)
 {
-    enum form_result result = form_key(&ui->form, key);
+    enum form_result result;
 
+    if (ui->import.open)
+        return import_action_key(ui, key);
+    result = form_key(&ui->form, key);
     return result == FORM_DONE     ? form_action_done(ui)
            : result == FORM_TURNED ? form_action_preset(ui)
            : result == FORM_LEFT   ? form_action_leave(ui)
@@ -186,7 +200,7 @@ unsigned app_mouse(struct ui *ui, struct mouse mouse)
 
     if (ui->viewer.open)
         return mouse.kind == MOUSE_PRESS ? app_close_picture(ui) : 0;
-    if (ui->prompt.ops != NULL || ui->form.open)
+    if (ui->prompt.ops != NULL || app_in_form(ui))
         return 0;
     if (mouse.kind == MOUSE_WHEEL_UP || mouse.kind == MOUSE_WHEEL_DOWN)
         return app_wheel(ui, mouse.kind == MOUSE_WHEEL_UP);
@@ -202,8 +216,10 @@ unsigned app_mouse(struct ui *ui, struct mouse mouse)
 /* Whether a field takes text. */
 static bool app_types(const struct ui *ui)
 {
-    return ui->prompt.ops != NULL ? prompt_types(&ui->prompt)
-                                  : ui->form.open && form_types(&ui->form);
+    if (ui->prompt.ops != NULL)
+        return prompt_types(&ui->prompt);
+    return ui->import.open ? import_form_types(&ui->import)
+                           : ui->form.open && form_types(&ui->form);
 }
 
 static unsigned app_field_key(struct ui *ui, int key)
@@ -246,12 +262,14 @@ unsigned app_key(struct ui *ui, int key)
         return app_close_picture(ui);
     if (ui->prompt.ops != NULL)
         return app_prompt_key(ui, key);
-    if (ui->form.open)
+    if (app_in_form(ui))
         return app_form_key(ui, key);
     return commands_act(ui, keys_find(ui, key), "");
 }
 
 unsigned app_work(struct ui *ui)
 {
+    if (ui->import.open)
+        return import_action_work(ui);
     return ui->view->work != NULL ? ui->view->work(ui, ui->state) : 0;
 }

@@ -21,6 +21,7 @@ libtui_a_SOURCES = \
 	tui/data/snapshot.c tui/data/snapshot.h \
 	tui/data/suspects_list.c tui/data/suspects_list.h \
 	tui/data/timeline.c tui/data/timeline.h \
+	tui/jobs/import_preview.c tui/jobs/import_preview.h \
 	tui/jobs/jobs.c tui/jobs/jobs.h \
 	tui/jobs/photo_reader.c tui/jobs/photo_reader.h \
 	tui/jobs/fork_run.c tui/jobs/fork_run.h \
@@ -42,6 +43,8 @@ libtui_a_SOURCES = \
 	tui/view/complete_person.c tui/view/complete_person.h \
 	tui/view/form/form.c tui/view/form/form.h \
 	tui/view/form/form_actions.c tui/view/form/form_actions.h \
+	tui/view/import/import_actions.c tui/view/import/import_actions.h \
+	tui/view/import/import_form.c tui/view/import/import_form.h \
 	tui/view/health.c tui/view/health.h \
 	tui/view/help/help.c tui/view/help/help.h \
 	tui/view/keys.c tui/view/keys.h \

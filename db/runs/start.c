@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define START_WORDS 16 /* at most */
+#define START_WORDS 24 /* at most */
 
 /* FILE.d/logs/LOG, new, in a folder that is there. */
 static enum status start_log(struct db *db, const char *log, char **path, struct err *err)

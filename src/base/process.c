@@ -152,7 +152,8 @@ static void process_become(char *const argv[], int out, int errors)
     _exit(127);
 }
 
-enum status process_pipe_open(struct process_pipe *out, char *const argv[], struct err *err)
+enum status process_pipe_open(struct process_pipe *out, char *const argv[], bool errors,
+                              struct err *err)
 {
     int channel[2];
     pid_t child;
@@ -164,7 +165,7 @@ enum status process_pipe_open(struct process_pipe *out, char *const argv[], stru
         return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
     child = fork();
     if (child == 0)
-        process_become(argv, channel[1], -1);
+        process_become(argv, channel[1], errors ? channel[1] : -1);
     close(channel[1]);
     if (child < 0) {
         close(channel[0]);

@@ -41,8 +41,9 @@ struct process_pipe {
     int64_t pid; /* 0: none */
     int fd;      /* its standard output, which doesn't block */
 };
-/* Starts argv (argv[0] a path), stdin from and stderr to /dev/null; ends it, whatever it does. */
-enum status process_pipe_open(struct process_pipe *pipe, char *const argv[],
+/* Starts argv (argv[0] a path), stdin from /dev/null, stderr there or, with errors, where its
+ * standard output goes. */
+enum status process_pipe_open(struct process_pipe *pipe, char *const argv[], bool errors,
                               struct err *err) MUST_CHECK;
 /* Waits for bytes, at most that many milliseconds, and reads them into out; *ended: there are no
  * more.  Returns how many came. */

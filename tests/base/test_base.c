@@ -326,7 +326,7 @@ static void test_pipe_of_program_that_stays(void **state)
     struct err err;
 
     (void)state;
-    assert_ok(process_pipe_open(&from, (char *[]){path, seconds, NULL}, &err));
+    assert_ok(process_pipe_open(&from, (char *[]){path, seconds, NULL}, false, &err));
     assert_int_equal(pipe(ready), 0);
     tracer = fork();
     if (tracer == 0) {

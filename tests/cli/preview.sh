@@ -12,11 +12,11 @@ ok "nothing is said of a whole folder" is "$(cat said)" ""
 ok "and there is no database" [ ! -e f.db ]
 # What comes before its pixels.
 head_of() { head -c 2000 preview | sed -n '1,/^255$/p'; }
-head_of >head
-ok "the preview says what is in the folder" is "$(sed -n 2p head)" \
+head_of >top
+ok "the preview says what is in the folder" is "$(sed -n 2p top)" \
     "# a folder for each person; 6 people, 24 pictures"
-ok "and how crops are made" is "$(sed -n 3p head)" "# crop 0.7, size 40"
-ok "it is one picture" is "$(tail -2 head | tr '\n' ' ')" "40 960 255 "
+ok "and how crops are made" is "$(sed -n 3p top)" "# crop 0.7, size 40"
+ok "it is one picture" is "$(tail -2 top | tr '\n' ' ')" "40 960 255 "
 "$facenet" import people --crop 0.7 --size 40 >out 2>&1
 tail -c +65 f.db.d/crops/* >crops
 tail -c $((24 * 40 * 40 * 3)) preview >pixels

@@ -12,6 +12,7 @@ fake_tests = \
 	tests/tui/test_actions \
 	tests/tui/test_commands \
 	tests/tui/test_health \
+	tests/tui/test_import_form \
 	tests/tui/test_keys \
 	tests/tui/test_messages \
 	tests/tui/test_people \
@@ -22,6 +23,7 @@ unit_tests += $(fake_tests)
 tests_tui_test_actions_LDADD = $(FAKE_LIBS)
 tests_tui_test_commands_LDADD = $(FAKE_LIBS)
 tests_tui_test_health_LDADD = $(FAKE_LIBS)
+tests_tui_test_import_form_LDADD = $(FAKE_LIBS)
 tests_tui_test_keys_LDADD = $(FAKE_LIBS)
 tests_tui_test_messages_LDADD = $(FAKE_LIBS)
 tests_tui_test_people_LDADD = $(FAKE_LIBS)
@@ -41,7 +43,8 @@ tests_tui_libfake_a_SOURCES = db/faces/run_facts.c db/runs/best.c db/runs/params
 # What scripts run.
 check_PROGRAMS += tests/tui/make_fixture
 
-tui_scripts = tests/tui/test_album.sh tests/tui/test_control.sh tests/tui/test_photos.sh \
+tui_scripts = tests/tui/test_album.sh tests/tui/test_control.sh tests/tui/test_import.sh \
+	tests/tui/test_photos.sh \
 	tests/tui/test_pictures.sh tests/tui/test_record.sh \
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
 	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh

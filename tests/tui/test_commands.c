@@ -91,7 +91,8 @@ static void test_run(void **state)
     assert_string_equal(ui.view->name, "runs");
     assert_string_equal(screens_runs(&ui)->list.filter, "data=lfw");
     (void)screens_type(&ui, ":zzz\x1B:import /tmp/nowhere\n");
-    assert_null(ui.prompt.ops);
+    screens_expect(&ui, "there is no such folder: /tmp/nowhere");
+    (void)screens_type(&ui, "\x1B");
     (void)screens_type(&ui, ":people\n:\n");
     assert_string_equal(ui.view->name, "people");
     assert_true((screens_type(&ui, ":quit\n") & UI_QUIT) != 0);

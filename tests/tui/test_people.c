@@ -1,4 +1,4 @@
-/* View 3, the pictures in cells, and the prompt that imports a folder. */
+/* View 3, the pictures in cells, and completion of a path. */
 #include "unit.h"
 
 #include "screens.h"
@@ -208,27 +208,11 @@ static void test_complete(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
-/* The prompt asks for the folder; the data set is named after the last part of its path. */
-static void test_import(void **state)
-{
-    struct ui ui;
-
-    (void)state;
-    screens_start(&ui, 24, 80);
-    (void)screens_type(&ui, "3I\n");
-    screens_expect(&ui, "a folder with one folder per person");
-    (void)screens_type(&ui, "/tmp/faces/\n"); /* there is no facenet to start here */
-    assert_null(ui.prompt.ops);
-    assert_non_null(strstr(ui.message, "facenet"));
-    screens_finish(&ui);
-}
-
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_keys, screens_prepare),
     cmocka_unit_test_setup(test_viewer, screens_prepare),
     cmocka_unit_test_setup(test_cells, screens_prepare),
     cmocka_unit_test_setup(test_complete, screens_prepare),
-    cmocka_unit_test_setup(test_import, screens_prepare),
 };
 UNIT_MAIN(tests)

@@ -53,7 +53,7 @@ enum status photo_reader_begin(struct photo_reader *reader, int64_t photo, const
                                (char *const[]){program, (char *)(uintptr_t) "photo",
                                                (char *)(uintptr_t)path,
                                                (char *)(uintptr_t) "--side", side, NULL},
-                               err);
+                               false, err);
     mem_free(program);
     if (status == ST_OK)
         reader->photo = photo;

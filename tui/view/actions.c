@@ -3,10 +3,8 @@
 
 #include "db/core/named.h"
 #include "db/review/album.h"
-#include "db/runs/models.h"
 #include "db/runs/tags.h"
 #include "tui/data/request_words.h"
-#include "tui/widget/complete.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -230,87 +228,6 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
         return UI_REDRAW;
     }
     return action_go_on(ui, run);
-}
-
-static unsigned action_import_folder(struct ui *ui, const char *folder, const char *name,
-                                     bool photos)
-{
-    const char *const words[] = {"import", folder, "--name", name, photos ? "--photos" : NULL,
-                                 NULL};
-    struct err err;
-
-    if (jobs_start(&ui->jobs, &ui->snap, "import.log", words, &err) != ST_OK)
-        return ui_refuse(ui, &err);
-    (void)snprintf(ui->jobs.imports, sizeof ui->jobs.imports, "%s", name);
-    /* Until its progress takes the place. */
-    (void)snprintf(ui->jobs.line, sizeof ui->jobs.line,
-                   "importing %s as %s; its log is %s.d/logs/import.log", folder, name,
-                   ui->snap.path);
-    return UI_REDRAW;
-}
-
-static unsigned action_import_done(struct ui *ui, struct prompt *prompt)
-{
-    char *folder = prompt->value, *name;
-    size_t length;
-    bool photos = prompt->about != 0;
-
-    complete_home(folder, sizeof prompt->value);
-    length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/')
-        folder[--length] = '\0';
-    name = strrchr(folder, '/');
-    name = name != NULL ? name + 1 : folder;
-    if (name[0] == '\0') {
-        prompt_refuse(prompt, "a folder:");
-        return UI_REDRAW;
-    }
-    prompt_close(prompt);
-    return action_import_folder(ui, folder, name, photos);
-}
-
-static unsigned action_import_complete(struct ui *ui, struct prompt *prompt)
-{
-    (void)ui;
-    complete_path(prompt->value, sizeof prompt->value);
-    return UI_REDRAW;
-}
-
-unsigned action_import(struct ui *ui, const char *folder)
-{
-    static const struct prompt_ops ops = {.label = "import:",
-                                          .hint =
-                                              "a folder with one folder per person; Tab completes",
-                                          .complete = action_import_complete,
-                                          .done = action_import_done};
-
-    if (!action_may_write(ui))
-        return UI_REDRAW;
-    prompt_open(&ui->prompt, &ops, NULL, 0, folder);
-    return folder[0] != '\0' ? action_import_done(ui, &ui->prompt) : UI_REDRAW;
-}
-
-unsigned action_import_photos(struct ui *ui, const char *folder)
-{
-    static const struct prompt_ops ops = {.label = "photos:",
-                                          .hint = "a folder of photos, of any depth; Tab completes",
-                                          .complete = action_import_complete,
-                                          .done = action_import_done};
-    struct db_model detector;
-    enum status status;
-    struct err err;
-
-    if (!action_may_write(ui))
-        return UI_REDRAW;
-    status = db_model_newest(ui->snap.writer, MODEL_DETECTOR, &detector, &err);
-    if (status == ST_NOTFOUND)
-        return ui_say(ui, ROLE_WARNING,
-                      "finding faces needs nets: ./bootstrap models fetches some, facenet models "
-                      "add FILE.onnx adds yours");
-    if (status != ST_OK)
-        return ui_refuse(ui, &err);
-    prompt_open(&ui->prompt, &ops, NULL, 1, folder);
-    return folder[0] != '\0' ? action_import_done(ui, &ui->prompt) : UI_REDRAW;
 }
 
 unsigned action_draw_faces(struct ui *ui)

@@ -24,10 +24,6 @@ unsigned action_stop(struct ui *ui);
 unsigned action_resume(struct ui *ui, const struct db_run *run);
 /* Starts a run whose row exists, or puts it into the queue. */
 unsigned action_start_run(struct ui *ui, int64_t id, bool queued);
-/* Imports a folder as a data set named after the last part of its path; "": asks for the folder. */
-unsigned action_import(struct ui *ui, const char *folder);
-/* The same of photos: their faces are found and grouped. */
-unsigned action_import_photos(struct ui *ui, const char *folder);
 unsigned action_draw_faces(struct ui *ui);
 /* Clusters the faces of the data set shown by the embeddings of the run shown. words: a method
  * (default: average linkage), then a distance (default: the threshold of the held-out people). */

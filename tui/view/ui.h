@@ -11,6 +11,7 @@
 #include "tui/term/graphics.h"
 #include "tui/view/binding.h"
 #include "tui/view/form/form.h"
+#include "tui/view/import/import_form.h"
 #include "tui/view/notes.h"
 #include "tui/view/viewer.h"
 #include "tui/widget/prompt.h"
@@ -76,8 +77,9 @@ struct ui {
     const struct view *asker, *asked; /* asked shows a face for asker; NULL: none does */
     int64_t wanted; /* image of the face that the view shown is to find when it loads; 0: none */
 
-    struct prompt prompt; /* takes the keys while it is open */
-    struct form form;     /* takes the keys while it is open */
+    struct prompt prompt;      /* takes the keys while it is open */
+    struct form form;          /* takes the keys while it is open */
+    struct import_form import; /* takes the keys while it is open */
     double pasted;  /* clock_seconds() of the last key of a paste that goes on; 0: none does */
     bool paste_gap; /* a line or a tab of it ended: a blank comes before the next character */
     struct viewer viewer;           /* takes the next key, which closes it */

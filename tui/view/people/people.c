@@ -2,6 +2,7 @@
 #include "tui/view/people/people.h"
 
 #include "tui/view/actions.h"
+#include "tui/view/import/import_actions.h"
 #include "tui/view/portrait.h"
 #include "tui/view/train/welcome.h"
 #include "tui/widget/layout.h"
@@ -304,9 +305,9 @@ static unsigned people_act(struct ui *ui, void *state, int action, const char *a
     case ACTION_DRAW_FACES:
         return action_draw_faces(ui);
     case ACTION_IMPORT_PHOTOS:
-        return action_import_photos(ui, argument);
+        return import_action_photos(ui, argument);
     case ACTION_IMPORT:
-        return action_import(ui, argument);
+        return import_action_people(ui, argument);
     case ACTION_EXCLUDE_IMAGE:
     case ACTION_EXCLUDE_PERSON:
         return people_exclude(ui, view, action == ACTION_EXCLUDE_PERSON);

@@ -6,6 +6,7 @@
 #include "db/review/decisions.h"
 #include "tui/view/actions.h"
 #include "tui/view/complete_person.h"
+#include "tui/view/import/import_actions.h"
 #include "tui/view/photos/photos_box.h"
 #include "tui/widget/layout.h"
 
@@ -324,7 +325,7 @@ static unsigned photos_act(struct ui *ui, void *state, int action, const char *a
         snapshot_next_dataset(&ui->snap);
         return UI_REDRAW | UI_RELOAD | UI_SETTLE;
     case ACTION_IMPORT_PHOTOS:
-        return action_import_photos(ui, argument);
+        return import_action_photos(ui, argument);
     case ACTION_STOP_IMPORT:
         return jobs_stop(&ui->jobs) ? ui_say(ui, ROLE_ACCENT, "asked it to stop")
                                     : ui_say(ui, ROLE_DIM, "this dashboard imports nothing now");

@@ -4,6 +4,7 @@
 #include "tui/view/actions.h"
 #include "tui/view/form/form_actions.h"
 #include "tui/view/health.h"
+#include "tui/view/import/import_actions.h"
 #include "tui/view/train/curves.h"
 #include "tui/view/train/machine_line.h"
 #include "tui/view/train/roll_back.h"
@@ -407,11 +408,11 @@ static unsigned train_steer(struct ui *ui, int action, const char *argument)
     case ACTION_OPEN_RUN:
         return train_open(ui, argument);
     case ACTION_IMPORT_PHOTOS:
-        return action_import_photos(ui, argument);
+        return import_action_photos(ui, argument);
     case ACTION_DRAW_FACES:
         return action_draw_faces(ui);
     default:
-        return action_import(ui, argument);
+        return import_action_people(ui, argument);
     }
 }
 
