@@ -2,11 +2,15 @@
 #include "db/runs/best.h"
 
 #include "base/mem.h"
+#include "base/metric.h"
+#include "base/text.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
 #include "db/runs/steps.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 static enum status best_settings(struct db *db, int64_t run, struct settings *settings,
                                  struct err *err)
@@ -68,4 +72,19 @@ enum status db_best_get(struct db *db, const struct db_run *run, struct db_best 
         (run->status != RECORD_FINISHED || settings_integer(&settings, SETTING_PATIENCE) == 0);
     mem_free(list);
     return status;
+}
+
+bool db_best_offer(const struct db_best *best, const struct db_run *run, char words[BEST_WORDS])
+{
+    char step[32], value[METRIC_WORDS], last[METRIC_WORDS];
+
+    if (!best->better)
+        return false;
+    text_format_count(step, sizeof step, (uint64_t)best->step);
+    metric_words(value, best->metric, best->value);
+    metric_words(last, best->metric, best->last);
+    (void)snprintf(words, BEST_WORDS,
+                   "%s's best checkpoint (step %s, %s) is better than its last (%s)", run->name,
+                   step, value, strchr(last, ' ') + 1);
+    return true;
 }

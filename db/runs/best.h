@@ -16,4 +16,9 @@ struct db_best {
 enum status db_best_get(struct db *db, const struct db_run *run, struct db_best *out,
                         struct err *err) MUST_CHECK;
 
+#define BEST_WORDS 320
+/* Whether it is better, and then: "NAME's best checkpoint (step 400, accuracy 88.2 %) is better
+ * than its last (86.0 %)". */
+bool db_best_offer(const struct db_best *best, const struct db_run *run, char words[BEST_WORDS]);
+
 #endif

@@ -1,13 +1,17 @@
 /* See checkpoints.h. */
 #include "cmd/checkpoints.h"
 
+#include "cmd/output.h"
+
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "db/core/named.h"
+#include "db/runs/best.h"
 #include "db/runs/journal.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum status checkpoints_named(struct db *db, const char *which, struct db_run *run, int64_t *step,
@@ -93,6 +97,63 @@ static enum status checkpoints_find(struct db *db, int64_t run, int64_t step,
     return status;
 }
 
+static enum status checkpoints_missing(int64_t run, int64_t step, struct err *err)
+{
+    if (step == CHECKPOINTS_NEWEST)
+        return err_set(err, ST_NOTFOUND,
+                       "run %" PRId64 " has no whole checkpoint; train it further first", run);
+    if (step == CHECKPOINTS_BEST)
+        return err_set(err, ST_NOTFOUND,
+                       "run %" PRId64 " has no whole checkpoint of a best evaluation", run);
+    return err_set(err, ST_NOTFOUND,
+                   "run %" PRId64 " has no whole checkpoint of step %" PRId64
+                   "; only the last three, the best and pinned ones are kept",
+                   run, step);
+}
+
+enum status checkpoints_row(struct db *db, int64_t run, int64_t step, struct db_checkpoint *row,
+                            struct err *err)
+{
+    struct db_checkpoint *list;
+    size_t count;
+    enum status status = db_checkpoint_list(db, run, &list, &count, err);
+
+    while (status == ST_OK && count > 0 && !checkpoints_fit(&list[count - 1], step))
+        count--;
+    if (status == ST_OK && count > 0)
+        *row = list[count - 1];
+    mem_free(list);
+    return status == ST_OK && count == 0 ? checkpoints_missing(run, step, err) : status;
+}
+
+enum status checkpoints_again(struct db *db, int64_t run, int64_t *checkpoint,
+                              char name[CHECKPOINTS_NAME], struct err *err)
+{
+    struct db_checkpoint newest;
+    struct db_checkpoint row = {0};
+    bool found;
+    enum status status = db_checkpoint_newest(db, run, &newest, &found, err);
+
+    if (status == ST_OK && found && *checkpoint != newest.id)
+        status = db_checkpoint_get(db, *checkpoint, &row, &found, err);
+    if (!row.best || row.run_id != run)
+        *checkpoint = 0;
+    (void)snprintf(name, CHECKPOINTS_NAME, NAMED_BY_ID "%s", run, *checkpoint != 0 ? "@best" : "");
+    return status;
+}
+
+enum status checkpoints_offer(struct db *db, const struct db_run *run, int64_t step,
+                              struct err *err)
+{
+    struct db_best best;
+    char words[BEST_WORDS];
+    enum status status = step == CHECKPOINTS_NEWEST ? db_best_get(db, run, &best, err) : ST_OK;
+
+    if (status == ST_OK && step == CHECKPOINTS_NEWEST && db_best_offer(&best, run, words))
+        output_warn("%s; %s@best takes it", words, run->name);
+    return status;
+}
+
 enum status checkpoints_newest(struct db *db, int64_t run, struct db_checkpoint *row,
                                struct checkpoint **out, struct err *err)
 {
@@ -104,18 +165,7 @@ enum status checkpoints_open(struct db *db, int64_t run, int64_t step, struct db
 {
     enum status status = checkpoints_find(db, run, step, row, out, err);
 
-    if (status != ST_OK || *out != NULL)
-        return status;
-    if (step == CHECKPOINTS_NEWEST)
-        return err_set(err, ST_NOTFOUND,
-                       "run %" PRId64 " has no whole checkpoint; train it further first", run);
-    if (step == CHECKPOINTS_BEST)
-        return err_set(err, ST_NOTFOUND,
-                       "run %" PRId64 " has no whole checkpoint of a best evaluation", run);
-    return err_set(err, ST_NOTFOUND,
-                   "run %" PRId64 " has no whole checkpoint of step %" PRId64
-                   "; only the last three, the best and pinned ones are kept",
-                   run, step);
+    return status != ST_OK || *out != NULL ? status : checkpoints_missing(run, step, err);
 }
 
 enum status checkpoints_by_id(struct db *db, int64_t id, struct db_checkpoint *row,

@@ -138,6 +138,8 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
     if (status != ST_OK)
         return status;
     status = same_crops_fit(db, run.id, &faces, err);
+    if (status == ST_OK && !missing)
+        status = checkpoints_offer(db, &run, step, err);
     if (status == ST_OK)
         status = checkpoints_embedder(db, run.id, step, faces.crops, &embedder, &checkpoint, err);
     if (status == ST_OK)

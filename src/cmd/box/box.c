@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "cmd/box/nearest.h"
+#include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/embeddings.h"
@@ -233,10 +234,12 @@ static enum status box_keep(struct box *box, struct err *err)
 /* As the clusters were made. */
 static enum status box_embed(const struct box *box, struct err *err)
 {
-    char by[FACES_ID], data[FACES_ID];
+    char by[CHECKPOINTS_NAME], data[FACES_ID];
+    int64_t checkpoint = box->clustering.checkpoint;
     enum status status = db_member_add(box->db, box->clustering.id, box->image, err);
 
-    (void)snprintf(by, sizeof by, NAMED_BY_ID, box->clustering.run);
+    if (status == ST_OK)
+        status = checkpoints_again(box->db, box->clustering.run, &checkpoint, by, err);
     (void)snprintf(data, sizeof data, NAMED_BY_ID, box->dataset.id);
     return status == ST_OK ? embeddings_of_run(box->db, by, data, true, err) : status;
 }

@@ -1,5 +1,6 @@
 /* facenet cluster: groups the faces of a data set into people by a run's embeddings, under the
  * decisions made so far. */
+#include "cmd/checkpoints.h"
 #include "cmd/cluster/ask.h"
 #include "cmd/cluster/clustering.h"
 #include "cmd/cluster/decide.h"
@@ -12,7 +13,6 @@
 #include "base/similar.h"
 #include "base/text.h"
 #include "db/core/named.h"
-#include "db/faces/embeddings.h"
 #include "db/review/decisions.h"
 
 #include <inttypes.h>
@@ -29,11 +29,11 @@ static enum status cluster_make(struct clustering *clustering, double far, struc
         db_decision_newest(clustering->db, clustering->dataset.id, &clustering->decision, err);
 
     if (status == ST_OK)
-        status = cluster_faces_load(clustering->db, clustering->run.id, &clustering->dataset,
-                                    &clustering->faces, err);
+        status = cluster_faces_load(clustering->db, clustering->run.id, clustering->checkpoint,
+                                    &clustering->dataset, &clustering->faces, err);
     if (status == ST_OK && !(clustering->options.threshold > 0))
-        status = cluster_threshold(clustering->db, &clustering->run, &clustering->faces, far,
-                                   &clustering->options.threshold, err);
+        status = cluster_threshold(clustering->db, &clustering->run, clustering->checkpoint,
+                                   &clustering->faces, far, &clustering->options.threshold, err);
     if (status == ST_OK)
         status = clustering_read_before(clustering, err);
     if (status == ST_OK)
@@ -46,24 +46,25 @@ static enum status cluster_make(struct clustering *clustering, double far, struc
 }
 
 /* Embeds a data set that the run has no embeddings of; those that miss some are as they are. */
-static enum status cluster_embed(const struct clustering *clustering, struct err *err)
+static enum status cluster_embed(const struct clustering *clustering, const char *which,
+                                 struct err *err)
 {
-    char by[FACES_ID], data[FACES_ID];
-    int64_t checkpoint;
+    char data[FACES_ID];
+    int64_t checkpoint = clustering->checkpoint;
     bool found;
-    enum status status = db_embedding_newest(clustering->db, clustering->run.id,
-                                             clustering->dataset.id, &checkpoint, &found, err);
+    enum status status = cluster_faces_embedded(clustering->db, clustering->run.id,
+                                                clustering->dataset.id, &checkpoint, &found, err);
 
     if (status != ST_OK || found || clustering->dataset.images == 0)
         return status;
-    (void)snprintf(by, sizeof by, NAMED_BY_ID, clustering->run.id);
     (void)snprintf(data, sizeof data, NAMED_BY_ID, clustering->dataset.id);
-    return embeddings_of_run(clustering->db, by, data, true, err);
+    return embeddings_of_run(clustering->db, which, data, true, err);
 }
 
-static enum status cluster_all(struct clustering *clustering, double far, struct err *err)
+static enum status cluster_all(struct clustering *clustering, const char *which, double far,
+                               struct err *err)
 {
-    enum status status = clustering->dry ? ST_OK : cluster_embed(clustering, err);
+    enum status status = clustering->dry ? ST_OK : cluster_embed(clustering, which, err);
     bool stale = true;
 
     if (status == ST_OK)
@@ -93,8 +94,14 @@ static enum status cluster_with(struct clustering *clustering, const char *which
                                 double far, struct err *err)
 {
     char id[FACES_ID];
-    enum status status = db_run_find(clustering->db, which, &clustering->run, err);
+    int64_t step;
+    struct db_checkpoint row;
+    enum status status = checkpoints_named(clustering->db, which, &clustering->run, &step, err);
 
+    if (status == ST_OK && step != CHECKPOINTS_NEWEST) {
+        status = checkpoints_row(clustering->db, clustering->run.id, step, &row, err);
+        clustering->checkpoint = row.id;
+    }
     if (status == ST_OK)
         status = faces_dataset(&clustering->run, &data, id, err);
     if (status == ST_OK)
@@ -105,7 +112,9 @@ static enum status cluster_with(struct clustering *clustering, const char *which
         return cluster_decide_file(clustering->db, &clustering->dataset, apply, err);
     if (status == ST_OK && decide != NULL)
         return cluster_decide_line(clustering->db, &clustering->dataset, decide, err);
-    return status == ST_OK ? cluster_all(clustering, far, err) : status;
+    if (status == ST_OK && !clustering->again)
+        status = checkpoints_offer(clustering->db, &clustering->run, step, err);
+    return status == ST_OK ? cluster_all(clustering, which, far, err) : status;
 }
 
 enum status clustering_make(struct db *db, const char *run, const char *data,
@@ -165,7 +174,7 @@ enum status command_cluster(struct command_line *line, struct err *err)
                     "do not cluster: make one decision, written as a line of such a file"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet cluster RUN [OPTION...]\n"
+        .usage = "usage: facenet cluster RUN[@STEP|@best] [OPTION...]\n"
                  "       facenet cluster RUN --questions N | --apply FILE | --decide DECISION\n",
         .about = "Clusters the faces of a data set by a run's embeddings and keeps the clusters. "
                  "Earlier decisions are obeyed and names carried over; what contradicts them is "

@@ -22,6 +22,7 @@ void clustering_before_free(struct clustering_before *before);
 struct clustering {
     struct db *db;
     struct db_run run;
+    int64_t checkpoint; /* of the run, that it was named with; 0: the newest with embeddings */
     struct db_dataset dataset;
     struct cluster_faces faces;
     struct cluster_options options;

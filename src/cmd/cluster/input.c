@@ -183,21 +183,37 @@ static enum status faces_constrain(struct db *db, struct cluster_faces *faces, s
     return status;
 }
 
-enum status cluster_faces_load(struct db *db, int64_t run, const struct db_dataset *dataset,
-                               struct cluster_faces *faces, struct err *err)
+enum status cluster_faces_embedded(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
+                                   bool *found, struct err *err)
+{
+    int64_t *images = NULL;
+    size_t count = 0;
+    enum status status;
+
+    if (*checkpoint == 0)
+        return db_embedding_newest(db, run, dataset, checkpoint, found, err);
+    status = db_embedding_images(db, *checkpoint, dataset, &images, &count, err);
+    *found = count > 0;
+    mem_free(images);
+    return status;
+}
+
+enum status cluster_faces_load(struct db *db, int64_t run, int64_t checkpoint,
+                               const struct db_dataset *dataset, struct cluster_faces *faces,
+                               struct err *err)
 {
     struct loading loading = {.db = db, .faces = faces};
     bool found;
     enum status status;
 
-    *faces = (struct cluster_faces){.dataset = dataset->id, .run = run};
+    *faces = (struct cluster_faces){.dataset = dataset->id, .run = run, .checkpoint = checkpoint};
     if (dataset->images == 0)
         return faces_none(db, dataset, err);
-    status = db_embedding_newest(db, run, dataset->id, &faces->checkpoint, &found, err);
+    status = cluster_faces_embedded(db, run, dataset->id, &faces->checkpoint, &found, err);
     if (status == ST_OK && !found)
         status = err_set(err, ST_NOTFOUND,
-                         "run %" PRId64 " has no embeddings of %s; make them with facenet embed",
-                         run, dataset->name);
+                         "run %" PRId64 " has no embeddings of %s%s; make them with facenet embed",
+                         run, dataset->name, checkpoint != 0 ? " by that checkpoint" : "");
     if (status == ST_OK)
         status = same_crops_check(db, run, dataset, true, err);
     if (status == ST_OK)

@@ -21,11 +21,17 @@ struct cluster_faces {
     size_t constraint_count, in_photos;     /* in_photos: since two faces are in one photo */
 };
 
-/* The newest embeddings of the data set by the run, and the constraints on its images: by
- * decisions, and between the faces of a photo unless decisions put them together; ST_NOTFOUND
- * without any.  Free with cluster_faces_free, on failure too. */
-enum status cluster_faces_load(struct db *db, int64_t run, const struct db_dataset *dataset,
-                               struct cluster_faces *faces, struct err *err) MUST_CHECK;
+/* Whether a data set has embeddings by a checkpoint of the run; of 0: *checkpoint is the newest
+ * that has some. */
+enum status cluster_faces_embedded(struct db *db, int64_t run, int64_t dataset, int64_t *checkpoint,
+                                   bool *found, struct err *err) MUST_CHECK;
+
+/* The embeddings of the data set by a checkpoint of the run (0: the newest that has some), and the
+ * constraints on its images: by decisions, and between the faces of a photo unless decisions put
+ * them together; ST_NOTFOUND without any.  Free with cluster_faces_free, on failure too. */
+enum status cluster_faces_load(struct db *db, int64_t run, int64_t checkpoint,
+                               const struct db_dataset *dataset, struct cluster_faces *faces,
+                               struct err *err) MUST_CHECK;
 void cluster_faces_free(struct cluster_faces *faces);
 
 /* The index of an image, SIZE_MAX without it.  order (count): indices by ascending image id, as

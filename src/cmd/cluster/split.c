@@ -1,6 +1,7 @@
 /* See split.h. */
 #include "cmd/cluster/split.h"
 
+#include "cmd/checkpoints.h"
 #include "cmd/cluster/input.h"
 
 #include "base/mem.h"
@@ -128,9 +129,13 @@ enum status cluster_split(const struct db_review *review, const struct db_datase
                           const struct db_clustering *clustering, int64_t cluster, double threshold,
                           struct err *err)
 {
-    struct cluster_faces faces;
-    enum status status = cluster_faces_load(review->db, clustering->run, dataset, &faces, err);
+    struct cluster_faces faces = {0};
+    char by[CHECKPOINTS_NAME];
+    int64_t checkpoint = clustering->checkpoint;
+    enum status status = checkpoints_again(review->db, clustering->run, &checkpoint, by, err);
 
+    if (status == ST_OK)
+        status = cluster_faces_load(review->db, clustering->run, checkpoint, dataset, &faces, err);
     if (status == ST_OK)
         status = split_faces(review, clustering->id, cluster, &faces, (float)threshold, err);
     cluster_faces_free(&faces);

@@ -115,7 +115,7 @@ static enum status threshold_of_net(struct db *db, const struct db_run *run, flo
                    clean, clean);
 }
 
-enum status cluster_threshold(struct db *db, const struct db_run *run,
+enum status cluster_threshold(struct db *db, const struct db_run *run, int64_t checkpoint,
                               const struct cluster_faces *faces, double far, float *threshold,
                               struct err *err)
 {
@@ -129,7 +129,7 @@ enum status cluster_threshold(struct db *db, const struct db_run *run,
     if (faces->dataset != run->dataset_id) {
         status = db_dataset_get(db, run->dataset_id, &dataset, err);
         if (status == ST_OK)
-            status = cluster_faces_load(db, run->id, &dataset, &own, err);
+            status = cluster_faces_load(db, run->id, checkpoint, &dataset, &own, err);
         faces = &own;
     }
     if (status == ST_OK)

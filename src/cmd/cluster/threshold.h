@@ -6,9 +6,10 @@
 
 /* The largest squared distance within which at most a share far of the pairs of different held-out
  * people of the run's own data set lie, whatever data set faces are of; of a net that was added, a
- * share of the threshold that is known of it.  Warns on stderr when there
- * are too few such pairs.  ST_NOTFOUND without any, ST_INVALID when it is 0. */
-enum status cluster_threshold(struct db *db, const struct db_run *run,
+ * share of the threshold that is known of it.  checkpoint: as cluster_faces_load takes it.  Warns
+ * on stderr when there are too few such pairs.  ST_NOTFOUND without any, ST_INVALID when it is 0.
+ */
+enum status cluster_threshold(struct db *db, const struct db_run *run, int64_t checkpoint,
                               const struct cluster_faces *faces, double far, float *threshold,
                               struct err *err) MUST_CHECK;
 

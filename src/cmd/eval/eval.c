@@ -89,7 +89,8 @@ static enum status eval_model(struct db *db, struct eval_set *set, bool mirror,
     if (status == ST_OK)
         status = checkpoints_embedder(db, model->run.id, model->step, set->faces.crops, &embedder,
                                       &checkpoint, err);
-
+    if (status == ST_OK)
+        status = checkpoints_offer(db, &model->run, model->step, err);
     if (status == ST_OK) {
         model->step = checkpoint.step;
         status = eval_trained_count(&model->trained, db, set, &model->run, err);

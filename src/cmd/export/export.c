@@ -365,6 +365,8 @@ static enum status export_with(struct command_line *line, struct export *export,
         return status;
     status = nets ? checkpoints_named(export->db, line->argv[2], &export->run, &export->step, err)
                   : db_run_find(export->db, line->argv[2], &export->run, err);
+    if (status == ST_OK && nets)
+        status = checkpoints_offer(export->db, &export->run, export->step, err);
     if (status == ST_OK)
         status = out == NULL ? kind->write(export, err) : export_to_file(export, kind, out, err);
     db_close(export->db);

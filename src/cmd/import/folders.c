@@ -1,6 +1,7 @@
 /* See folders.h.  The mean of D = 2 - 2 f . g over the known faces g is 2 - 2 f . (mean g). */
 #include "cmd/import/folders.h"
 
+#include "cmd/checkpoints.h"
 #include "cmd/cluster/input.h"
 
 #include "base/mem.h"
@@ -84,13 +85,17 @@ enum status folders_place(struct db *db, const struct db_clustering *clustering,
     struct db_region_choice *choices;
     struct cluster_faces faces = {0};
     struct db_dataset dataset;
+    char by[CHECKPOINTS_NAME];
+    int64_t checkpoint = clustering->checkpoint;
     size_t count, *order = NULL;
     enum status status = db_region_choices(db, clustering->dataset, &choices, &count, err);
 
     if (status == ST_OK && count > 0 && clustering->run != 0) {
         status = db_dataset_get(db, clustering->dataset, &dataset, err);
         if (status == ST_OK)
-            status = cluster_faces_load(db, clustering->run, &dataset, &faces, err);
+            status = checkpoints_again(db, clustering->run, &checkpoint, by, err);
+        if (status == ST_OK)
+            status = cluster_faces_load(db, clustering->run, checkpoint, &dataset, &faces, err);
         if (status == ST_OK)
             status = cluster_faces_order(&faces, &order, err);
         if (status == ST_OK)

@@ -1,6 +1,7 @@
 /* See group.h. */
 #include "cmd/import/group.h"
 
+#include "cmd/checkpoints.h"
 #include "cmd/cluster/clustering.h"
 #include "cmd/embeddings.h"
 #include "cmd/output.h"
@@ -55,10 +56,12 @@ static enum status group_by(struct db *db, int64_t dataset, const struct db_run 
                             const struct db_clustering *current, struct err *err)
 {
     struct err none;
-    char by[FACES_ID], data[FACES_ID], clean[RECORD_NAME];
-    enum status status;
+    char by[CHECKPOINTS_NAME], data[FACES_ID], clean[RECORD_NAME];
+    int64_t checkpoint = current->checkpoint;
+    enum status status = checkpoints_again(db, run->id, &checkpoint, by, err);
 
-    (void)snprintf(by, sizeof by, NAMED_BY_ID, run->id);
+    if (status != ST_OK)
+        return status;
     (void)snprintf(data, sizeof data, NAMED_BY_ID, dataset);
     (void)text_clean(clean, sizeof clean, run->name, false);
     output_say("grouping the faces by %s", clean);

@@ -36,7 +36,7 @@ static enum status chain_choose(struct chain *chain, const char *name, struct er
         name = id;
     }
     if (status == ST_OK)
-        status = db_run_find(chain->db, name, &chain->run, err);
+        status = checkpoints_named(chain->db, name, &chain->run, &chain->step, err);
     if (status == ST_OK)
         status = db_model_of_run(chain->db, chain->run.id, &model, &added, err);
     if (status != ST_OK)
@@ -59,7 +59,7 @@ static enum status chain_open_net(struct chain *chain, struct err *err)
     struct db_checkpoint row;
     struct settings settings;
     size_t pixels = (size_t)chain->size * chain->size * 3;
-    enum status status = checkpoints_open(chain->db, chain->run.id, -1, &row, &from, err);
+    enum status status = checkpoints_open(chain->db, chain->run.id, chain->step, &row, &from, err);
 
     if (status == ST_OK)
         status = setup_load_settings(&settings, from, err);

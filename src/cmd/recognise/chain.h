@@ -12,7 +12,8 @@
 #include "nn/net/net.h"
 
 struct chain_wish {
-    const char *recogniser; /* a run or a net that was added; NULL: the net that was added last */
+    const char *recogniser; /* RUN[@STEP|@best] or a net that was added; NULL: the net that was
+                               added last */
     int64_t least;          /* height of the smallest face, in pixels */
     bool whole;             /* a picture is a crop: nothing is searched */
 };
@@ -20,7 +21,7 @@ struct chain_wish {
 struct chain {
     struct db *db;
     struct db_run run;
-    int64_t checkpoint;
+    int64_t step, checkpoint; /* step: see checkpoints_named */
     struct decoder *decoder;
     struct finder *finder; /* NULL: pictures are crops */
     struct net *net;

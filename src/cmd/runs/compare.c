@@ -5,8 +5,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/metric.h"
 #include "base/text.h"
 #include "db/faces/run_facts.h"
+#include "db/runs/best.h"
 #include "db/runs/steps.h"
 
 #include <inttypes.h>
@@ -20,6 +22,7 @@
 
 struct compare_run {
     struct db_run row;
+    struct db_best best;
     struct record_metric *metrics;
     size_t metric_count;
 };
@@ -52,6 +55,8 @@ static enum status compare_load(struct db *db, const char *which, struct compare
     if (status == ST_OK)
         status = run_facts_load(db, &run->row, facts, err);
     if (status == ST_OK)
+        status = db_best_get(db, &run->row, &run->best, err);
+    if (status == ST_OK)
         status = db_metric_series(db, run->row.id, NULL, &run->metrics, &run->metric_count, err);
     return status;
 }
@@ -63,17 +68,39 @@ static const char *compare_fact(const struct compare_table *table, size_t run, c
     return words != NULL ? words : "-";
 }
 
+/* "accuracy 88.2 % at 400". */
+static void compare_best(const struct compare_run *run, char *out, size_t size)
+{
+    char value[METRIC_WORDS];
+
+    metric_words(value, run->best.metric, run->best.value);
+    if (run->best.step >= 0)
+        (void)snprintf(out, size, "%s at %" PRId64, value, run->best.step);
+    else
+        (void)snprintf(out, size, "-");
+}
+
+static void compare_widen(struct compare_table *table, const char *words)
+{
+    size_t width = text_width(words);
+
+    if (width > table->width)
+        table->width = width < COMPARE_CELL_MOST ? width : COMPARE_CELL_MOST;
+}
+
 static void compare_choose(struct compare_table *table)
 {
     table->named = run_facts_compare(table->facts, table->count, table->names, COMPARE_FACTS);
     table->width = COMPARE_CELL;
-    for (size_t i = 0; i < table->named; i++) {
-        for (size_t j = 0; j < table->count; j++) {
-            size_t width = text_width(compare_fact(table, j, table->names[i]));
+    for (size_t j = 0; j < table->count; j++) {
+        char words[METRIC_WORDS + 32];
 
-            if (width > table->width)
-                table->width = width < COMPARE_CELL_MOST ? width : COMPARE_CELL_MOST;
-        }
+        compare_best(&table->runs[j], words, sizeof words);
+        compare_widen(table, words);
+    }
+    for (size_t i = 0; i < table->named; i++) {
+        for (size_t j = 0; j < table->count; j++)
+            compare_widen(table, compare_fact(table, j, table->names[i]));
     }
 }
 
@@ -110,15 +137,14 @@ static void compare_facts(const struct compare_table *table)
     }
 }
 
-/* The newest and, best true, the largest value of a key; NaN when there is none. */
-static double compare_metric(const struct compare_run *run, const char *key, bool best)
+/* The newest value of a key; NaN when there is none. */
+static double compare_metric(const struct compare_run *run, const char *key)
 {
     double value = NAN;
 
-    for (size_t i = 0; i < run->metric_count; i++) {
-        if (strcmp(run->metrics[i].key, key) == 0 && !(best && value >= run->metrics[i].value))
+    for (size_t i = 0; i < run->metric_count; i++)
+        if (strcmp(run->metrics[i].key, key) == 0)
             value = run->metrics[i].value;
-    }
     return value;
 }
 
@@ -147,23 +173,29 @@ static void compare_metrics(const struct compare_table *table)
     static const struct {
         const char *label, *key;
         enum compare_format format;
-        bool best;
-    } lines[] = {{"accuracy", METRIC_ACCURACY, COMPARE_SHARE, false},
-                 {"accuracy, best", METRIC_ACCURACY, COMPARE_SHARE, true},
-                 {"VAL at FAR 1e-2", METRIC_VAL_1E2, COMPARE_SHARE, false},
-                 {"VAL at FAR 1e-3", METRIC_VAL_1E3, COMPARE_SHARE, false},
-                 {"AUC", METRIC_AUC, COMPARE_REAL, false},
-                 {"EER", METRIC_EER, COMPARE_SHARE, false},
-                 {"dimensions used", METRIC_DIMENSIONS, COMPARE_REAL, false},
-                 {"silhouette", METRIC_SILHOUETTE, COMPARE_REAL, false}};
+    } lines[] = {{"accuracy", METRIC_ACCURACY, COMPARE_SHARE},
+                 {"VAL at FAR 1e-2", METRIC_VAL_1E2, COMPARE_SHARE},
+                 {"VAL at FAR 1e-3", METRIC_VAL_1E3, COMPARE_SHARE},
+                 {"AUC", METRIC_AUC, COMPARE_REAL},
+                 {"EER", METRIC_EER, COMPARE_SHARE},
+                 {"MAP@R", METRIC_MAP_AT_R, COMPARE_SHARE},
+                 {"dimensions used", METRIC_DIMENSIONS, COMPARE_REAL},
+                 {"silhouette", METRIC_SILHOUETTE, COMPARE_REAL}};
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         (void)printf("  %-20s", lines[i].label);
         for (size_t j = 0; j < table->count; j++)
-            compare_number(table, lines[i].format,
-                           compare_metric(&table->runs[j], lines[i].key, lines[i].best));
+            compare_number(table, lines[i].format, compare_metric(&table->runs[j], lines[i].key));
         (void)putchar('\n');
     }
+    (void)printf("  %-20s", "best");
+    for (size_t j = 0; j < table->count; j++) {
+        char words[METRIC_WORDS + 32];
+
+        compare_best(&table->runs[j], words, sizeof words);
+        compare_cell(table, words);
+    }
+    (void)putchar('\n');
 }
 
 /* From its start to its end, or to its last heartbeat. */
@@ -182,7 +214,8 @@ static void compare_print(const struct compare_table *table)
     for (size_t i = 0; i < table->count; i++) {
         char label[RECORD_NAME + 32];
 
-        (void)snprintf(label, sizeof label, "%" PRId64 " %s", runs[i].row.id, runs[i].row.name);
+        (void)snprintf(label, sizeof label, "%c %" PRId64 " %s", (char)('A' + i), runs[i].row.id,
+                       runs[i].row.name);
         compare_cell(table, label);
     }
     (void)printf("\n  %-20s", "state");

@@ -7,8 +7,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/metric.h"
 #include "base/text.h"
 #include "db/faces/run_facts.h"
+#include "db/runs/best.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
 
@@ -87,6 +89,23 @@ static void runs_show_end(const struct db_run *run)
                text_noun((size_t)epochs, "epoch", "epochs"));
 }
 
+/* Which of its evaluations was the best, and by what. */
+static enum status runs_show_best(struct db *db, const struct db_run *run, struct err *err)
+{
+    struct db_best best;
+    char words[BEST_WORDS], value[METRIC_WORDS];
+    enum status status = db_best_get(db, run, &best, err);
+
+    if (status != ST_OK || best.step < 0)
+        return status;
+    metric_words(value, best.metric, best.value);
+    (void)printf("best %s at step %" PRId64 "%s\n", value, best.step,
+                 best.kept ? ", whose checkpoint is kept" : "");
+    if (db_best_offer(&best, run, words))
+        output_say("%s; %s@best takes it", words, run->name);
+    return ST_OK;
+}
+
 static enum status runs_show(struct db *db, const struct db_run *run, struct err *err)
 {
     struct run_facts facts;
@@ -108,14 +127,16 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
                    run->name, run_state_name(run), db_run_at(run), run->total_steps, redone,
                    run->note);
     runs_show_end(run);
-    (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n\n",
+    (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),
                  runs_number(accuracy, "%p", run->accuracy));
+    status = runs_show_best(db, run, err);
+    (void)puts("");
     for (size_t i = 0; i < facts.count; i++)
         output_say("  %-22s %s", facts.items[i].name, facts.items[i].words);
     run_facts_free(&facts);
     (void)puts("");
-    return runs_show_events(db, run->id, err);
+    return status != ST_OK ? status : runs_show_events(db, run->id, err);
 }
 
 static enum status runs_delete(struct db *db, const struct db_run *run, struct err *err)
