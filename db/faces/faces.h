@@ -6,6 +6,8 @@
 #include "db/core/db.h"
 #include "db/faces/images.h"
 
+#include <string.h>
+
 struct db_dataset {
     int64_t id, created; /* created: ms since the epoch */
     char name[RECORD_NAME];
@@ -20,6 +22,12 @@ struct db_dataset {
     enum process_state import_state; /* of that process, on read */
     uint64_t import_done, import_total;
 };
+
+/* Whether it is one of drawn faces, not of pictures of a folder. */
+static inline bool db_dataset_is_drawn(const struct db_dataset *dataset)
+{
+    return strncmp(dataset->source, "drawn, ", 7) == 0;
+}
 
 /* Makes a data set; ST_EXISTS when the name is taken. */
 enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,

@@ -60,7 +60,7 @@ enum status faces_dataset(const struct db_run *run, const char **data, char id[F
 
 bool faces_part(const struct db_dataset *dataset, char *out)
 {
-    bool drawn = strncmp(dataset->source, "drawn, ", 7) == 0;
+    bool drawn = db_dataset_is_drawn(dataset);
     bool ended = dataset->import_state == PROCESS_GONE;
 
     if (dataset->importer.pid == 0)

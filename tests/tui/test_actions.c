@@ -331,6 +331,31 @@ static void test_presets(void **state)
     screens_finish(&ui);
 }
 
+/* The form begins with the preset for what the data set holds, and says so; another data set brings
+ * its own until a preset is chosen. */
+static void test_preset_suits(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    screens_fake(&ui)->dataset_count = 2;
+    (void)screens_type(&ui, "n");
+    screens_expect(&ui, "preset  photographs           this data set holds photographs");
+    assert_string_equal(ui.form.value[SETTING_STEPS], "7400");
+    assert_string_equal(ui.form.value[SETTING_IDENTITIES], "16");
+    (void)screens_type(&ui, "__>"); /* the other data set */
+    screens_expect(&ui, "preset  defaults              this data set holds drawn faces");
+    assert_string_equal(ui.form.value[SETTING_STEPS], "0");
+    (void)screens_type(&ui, "\x10\x10__>"); /* quick look, start */
+    (void)screens_type(&ui, "^^>");         /* the data set */
+    screens_expect(&ui, "preset  quick look            this data set holds photographs");
+    assert_string_equal(ui.form.value[SETTING_STEPS], "100");
+    (void)screens_type(&ui, "^");
+    screens_expect(&ui, "this data set holds photographs; 100 steps, to check a setup");
+    screens_finish(&ui);
+}
+
 /* Edits of the form outlive another preset, and are lost only after a question. */
 static void test_form_keeps_edits(void **state)
 {
@@ -502,6 +527,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_form_explains, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),
     cmocka_unit_test_setup(test_presets, screens_prepare),
+    cmocka_unit_test_setup(test_preset_suits, screens_prepare),
     cmocka_unit_test_setup(test_queue, screens_prepare),
     cmocka_unit_test_setup(test_form_needs_faces, screens_prepare),
     cmocka_unit_test_setup(test_live_form, screens_prepare),

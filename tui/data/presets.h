@@ -4,7 +4,7 @@
 
 #include "base/settings.h"
 
-#define PRESETS_COUNT 3
+enum presets_index { PRESETS_DRAWN, PRESETS_PHOTOGRAPHS, PRESETS_QUICK, PRESETS_COUNT };
 #define PRESETS_CHANGES 8
 
 struct preset {

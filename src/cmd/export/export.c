@@ -181,8 +181,7 @@ static enum status export_folder(struct export *export, const struct db_dataset 
                text_noun(counts.people, "cluster", "clusters"), export->folder, counts.pictures,
                export->as == EXPORT_LINKS ? "linked" : "copied", counts.crops,
                text_noun(counts.crops, "a crop", "crops"));
-    if (counts.crops > 0 && export->as != EXPORT_CROPS &&
-        strncmp(dataset->source, "drawn, ", 7) != 0)
+    if (counts.crops > 0 && export->as != EXPORT_CROPS && !db_dataset_is_drawn(dataset))
         output_say("a crop is exported where the picture is gone or changed since its import");
     if (counts.removed > 0)
         (void)printf("%zu of an earlier export removed\n", counts.removed);

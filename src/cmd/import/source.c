@@ -35,11 +35,6 @@ enum import_layout source_layout(const char *name)
     return IMPORT_AUTO;
 }
 
-static bool source_drawn(const struct db_dataset *dataset)
-{
-    return strncmp(dataset->source, "drawn, ", 7) == 0;
-}
-
 /* How many of the first pictures of a source are in a folder, with the same bytes. */
 struct source_look {
     const char *root;
@@ -186,7 +181,7 @@ enum status source_find(struct db *db, const struct source_wish *wish, struct so
     }
     if (status != ST_OK) /* for its sentence */
         return db_dataset_named(db, wish->name, &source->dataset, err);
-    if (source_drawn(&source->dataset) && faces_part(&source->dataset, part))
+    if (db_dataset_is_drawn(&source->dataset) && faces_part(&source->dataset, part))
         return err_set(err, ST_EXISTS, "%s", part);
     status = source_match(db, wish, source, err);
     return status == ST_OK ? source_check(wish, source, err) : status;

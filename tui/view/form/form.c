@@ -13,6 +13,7 @@
 #define FORM_VALUE 22      /* columns of its value */
 #define FORM_KEY_PRESET 16 /* Ctrl-P */
 #define FORM_HELP 2        /* rows of the help of the chosen field */
+#define FORM_HELP_TEXT 128
 
 static bool form_is_setting(int id)
 {
@@ -62,21 +63,26 @@ static void form_fill(struct form *form, const struct settings *settings)
     form->open = form->fresh = true;
 }
 
+/* Chooses the preset for what the data set holds. */
+static void form_suit(struct form *form)
+{
+    form->preset_at = form->data_count > 0 && form->data[form->data_at].drawn ? PRESETS_DRAWN
+                                                                              : PRESETS_PHOTOGRAPHS;
+}
+
 enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
                           struct err *err)
 {
-    struct settings defaults;
-
     form_close(form);
     form->data = mem_new(count, sizeof *form->data);
-    form->data_id = mem_new(count, sizeof *form->data_id);
-    if (form->data == NULL || form->data_id == NULL) {
-        form_close(form);
+    if (form->data == NULL)
         return err_nomem(err, "the list of data sets");
-    }
     for (size_t i = 0; i < count; i++) {
-        (void)snprintf(form->data[i], RECORD_NAME, "%s", datasets[i].name);
-        form->data_id[i] = datasets[i].id;
+        struct form_data *data = &form->data[i];
+
+        *data =
+            (struct form_data){.id = datasets[i].id, .drawn = db_dataset_is_drawn(&datasets[i])};
+        (void)snprintf(data->name, sizeof data->name, "%s", datasets[i].name);
         if (datasets[i].created >= datasets[form->data_at].created)
             form->data_at = i;
     }
@@ -87,8 +93,8 @@ enum status form_open_new(struct form *form, const struct db_dataset *datasets, 
     form->field[form->count++] = FORM_START;
     form->field[form->count++] = FORM_DECISIONS;
     form_add_settings(form, false);
-    settings_init(&defaults);
-    form_fill(form, &defaults);
+    form_suit(form);
+    (void)form_preset(form);
     return ST_OK;
 }
 
@@ -125,11 +131,12 @@ void form_copy(struct form *form, const struct settings *settings, int64_t datas
     for (size_t i = 0; i < form->own_count; i++)
         if (form->own[i].run == parent)
             form->preset_at = PRESETS_COUNT + i;
+    form->preset_chosen = true;
     form->parent = parent;
     form->parent_verdicts = verdicts;
     form->decisions = verdicts != 0 ? FORM_DECISIONS_LIKE : FORM_DECISIONS_OFF;
     for (size_t i = 0; i < form->data_count; i++)
-        if (form->data_id[i] == dataset)
+        if (form->data[i].id == dataset)
             form->data_at = i;
 }
 
@@ -144,7 +151,6 @@ void form_open_live(struct form *form, const struct settings *settings)
 void form_close(struct form *form)
 {
     mem_free(form->data);
-    mem_free(form->data_id);
     *form = (struct form){0};
 }
 
@@ -164,6 +170,16 @@ static size_t form_turn(size_t at, size_t count, int key)
 static enum form_result form_turn_preset(struct form *form, int key)
 {
     form->preset_at = form_turn(form->preset_at, PRESETS_COUNT + form->own_count, key);
+    form->preset_chosen = true;
+    return FORM_TURNED;
+}
+
+static enum form_result form_turn_data(struct form *form, int key)
+{
+    form->data_at = form_turn(form->data_at, form->data_count, key);
+    if (form->preset_chosen)
+        return FORM_GOES_ON;
+    form_suit(form);
     return FORM_TURNED;
 }
 
@@ -182,8 +198,8 @@ static enum form_result form_edit(struct form *form, int key)
     if (turns && id == FORM_PRESET)
         return form_turn_preset(form, key);
     if (turns && id == FORM_DATA)
-        form->data_at = form_turn(form->data_at, form->data_count, key);
-    else if (turns && id == FORM_START)
+        return form_turn_data(form, key);
+    if (turns && id == FORM_START)
         form->queued = !form->queued;
     else if (turns && id == FORM_DECISIONS)
         form->decisions = (enum form_decisions)form_turn((size_t)form->decisions,
@@ -280,16 +296,26 @@ static const char *form_value(const struct form *form, int id)
     if (id == FORM_DECISIONS)
         return decisions[form->decisions];
     if (id == FORM_DATA)
-        return form->data_count == 0 ? "" : form->data[form->data_at];
+        return form->data_count == 0 ? "" : form->data[form->data_at].name;
     return form->value[id];
 }
 
-static const char *form_help(const struct form *form, int id)
+/* What a preset suits, and what the data set holds. */
+static const char *form_help_preset(const struct form *form, char help[FORM_HELP_TEXT])
 {
-    return form_is_setting(id) ? settings_table[id].help
-           : id == FORM_PRESET && form->preset_at < PRESETS_COUNT
-               ? presets_table[form->preset_at].help
-               : "";
+    bool known = form->preset_at < PRESETS_COUNT, drawn = form->data[form->data_at].drawn;
+
+    (void)snprintf(help, FORM_HELP_TEXT, "this data set holds %s%s%s",
+                   drawn ? "drawn faces" : "photographs", known ? "; " : "",
+                   known ? presets_table[form->preset_at].help : "");
+    return help;
+}
+
+static const char *form_help(const struct form *form, int id, char help[FORM_HELP_TEXT])
+{
+    return form_is_setting(id)                         ? settings_table[id].help
+           : id == FORM_PRESET && form->data_count > 0 ? form_help_preset(form, help)
+                                                       : "";
 }
 
 static void form_draw_field(const struct form *form, struct canvas *canvas, struct rect line, int i)
@@ -298,7 +324,7 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
     bool here = i == form->at, setting = form_is_setting(id);
     bool changed = form_is_edited(form, id);
     const char *value = form_value(form, id);
-    char shown[RECORD_NAME + 8];
+    char shown[RECORD_NAME + 8], help[FORM_HELP_TEXT];
 
     if (id == FORM_NAME && value[0] == '\0' && !here)
         value = "(by its number)";
@@ -313,7 +339,7 @@ static void form_draw_field(const struct form *form, struct canvas *canvas, stru
     if (changed)
         canvas_put(canvas, line.row, col - 1, '*', ROLE_ACCENT);
     (void)canvas_text(canvas, line.row, col + FORM_VALUE + 1,
-                      line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM, form_help(form, id));
+                      line.cols - FORM_LABEL - FORM_VALUE - 3, ROLE_DIM, form_help(form, id, help));
 }
 
 /* A bound of a range: 0.001, 9,007,199,254,740,991. */
@@ -379,6 +405,7 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
                struct rect body)
 {
     int row = form_row(form, form->at), rows = form_row(form, form->count - 1) + 1;
+    char help[FORM_HELP_TEXT];
 
     (void)canvas_text(canvas, 0, 1, canvas->cols - 2, ROLE_STRONG,
                       form->live          ? "Change the run while it trains"
@@ -389,7 +416,7 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
         body.rows -= FORM_HELP;
         (void)canvas_paragraph(canvas,
                                (struct rect){body.row + body.rows, 1, FORM_HELP, canvas->cols - 2},
-                               ROLE_NORMAL, form_help(form, form->field[form->at]));
+                               ROLE_NORMAL, form_help(form, form->field[form->at], help));
     }
     if (row - 1 < form->top)
         form->top = row - 1;

@@ -27,21 +27,25 @@ struct form {
     int field[FORM_FIELDS]; /* setting ids in the order shown */
     int count, at, top;
     char value[FORM_FIELDS][64], before[FORM_FIELDS][64]; /* by id */
-    char (*data)[RECORD_NAME];                            /* names of the data sets */
-    int64_t *data_id;
+    struct form_data {
+        int64_t id;
+        char name[RECORD_NAME];
+        bool drawn;
+    } * data; /* (data_count): the data sets */
     size_t data_count, data_at;
     struct {
         int64_t run;
         char name[RECORD_NAME];
     } own[FORM_OWN]; /* after those of presets_table */
     size_t own_count, preset_at;
+    bool preset_chosen;      /* not by what the data set holds */
     bool queued;             /* it starts once no other run is being trained */
     int64_t parent;          /* the run that this one is a copy of; 0: none */
     int64_t parent_verdicts; /* the newest verdict that the parent applies; 0: none */
     enum form_decisions decisions;
 };
 
-/* To start a run: with the defaults and the newest data set. */
+/* To start a run: on the newest data set, with the preset that suits it. */
 enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
                           struct err *err) MUST_CHECK;
 /* Adds a run as a preset, unless it is one already. */
@@ -58,8 +62,8 @@ void form_close(struct form *form);
 /* Whether the field under the cursor takes a text. */
 bool form_types(const struct form *form);
 /* FORM_DONE: Enter; the caller checks and closes the form.  Escape closes it; FORM_LEFT: it has
- * edits, about which the caller asks first.  FORM_TURNED: another preset was chosen; the caller
- * fills in the form, where edits stay. */
+ * edits, about which the caller asks first.  FORM_TURNED: another preset was chosen, by the user or
+ * with the data set; the caller fills in the form, where edits stay. */
 enum form_result form_key(struct form *form, int key);
 
 /* Reads all fields.  On the first invalid value the cursor moves to its field. */

@@ -174,7 +174,7 @@ unsigned form_action_done(struct ui *ui)
         return ui_refuse(ui, &err);
     if (ui->form.live)
         return form_action_change_live(ui);
-    dataset = ui->form.data_id[ui->form.data_at];
+    dataset = ui->form.data[ui->form.data_at].id;
     if (form_action_verdicts(ui, dataset, &verdicts, &err) != ST_OK ||
         params_add_run(ui->snap.writer, ui->form.value[FORM_NAME], dataset, ui->form.parent,
                        &settings, verdicts, &id, &err) != ST_OK)

@@ -51,7 +51,7 @@ const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
         [PROCESS_GONE] = {"import died at", "drawing died at"},
         [PROCESS_ALIVE] = {"importing", "drawing"},
         [PROCESS_STOPPED] = {"import stopped at", "drawing stopped at"}};
-    bool drawn = strncmp(set->source, "drawn, ", 7) == 0;
+    bool drawn = db_dataset_is_drawn(set);
     char done[32], total[32];
 
     text_format_count(done, sizeof done, set->import_done);
