@@ -11,7 +11,6 @@ libtui_a_SOURCES = \
 	tui/data/history.c tui/data/history.h \
 	tui/data/machine.c tui/data/machine.h \
 	tui/data/people.c tui/data/people.h \
-	tui/data/presets.c tui/data/presets.h \
 	tui/data/request_words.c tui/data/request_words.h \
 	tui/data/review_state.c tui/data/review_state.h \
 	tui/data/review_targets.c \

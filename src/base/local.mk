@@ -10,6 +10,7 @@ libbase_a_SOURCES = \
 	src/base/mem.c src/base/mem.h \
 	src/base/metric.c src/base/metric.h \
 	src/base/pixels.c src/base/pixels.h \
+	src/base/presets.c src/base/presets.h \
 	src/base/process.c src/base/process.h \
 	src/base/record.h \
 	src/base/rng.c src/base/rng.h \

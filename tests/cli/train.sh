@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 55
+plan 59
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -234,6 +234,19 @@ ok "without any checkpoint all steps are done again, to the same bits" is "$(err
     "SELECT count(*) FROM events WHERE message LIKE 'no checkpoint is left%'")" "0 1"
 
 # Ends by a mistake of the user.
+# A preset, and that nothing was chosen.
+preset() { sql "SELECT group_concat(value, ' ') FROM (SELECT value FROM params WHERE run_id =
+    (SELECT id FROM runs WHERE name = '$1')
+    AND key IN ('identities', 'negatives', 'spread', 'steps') ORDER BY key)"; }
+ok "a preset gives the settings that are not given" sh -c '
+    "$1" train --data people --name ready --preset photographs --identities 4 --images 3 --steps 1 \
+        --micro-batch 16 --eval-pairs 20 >"$2" 2>&1' sh "$facenet" "$TMP/said"
+ok "and only those" is "$(preset ready)" "4 16 2 1"
+ok "there is no other preset" fails_with 2 "$facenet" train --data people --preset fast
+"$facenet" train --data people --name plain >"$TMP/said" 2>&1
+ok "without any setting, photographs are said to have one" grep -q \
+    "people holds photographs: --preset photographs suits these" "$TMP/said"
+
 ok "settings that contradict each other are a usage error, and no run" sh -c '
     "$1" train --data people --margin 0.05 --name never; [ $? = 2 ] &&
     [ "$(sqlite3 "$FACENET_DB" "SELECT count(*) FROM runs WHERE name = '"'never'"'")" = 0 ]' \

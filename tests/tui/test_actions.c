@@ -349,10 +349,10 @@ static void test_preset_suits(void **state)
     assert_string_equal(ui.form.value[SETTING_STEPS], "0");
     (void)screens_type(&ui, "\x10\x10__>"); /* quick look, start */
     (void)screens_type(&ui, "^^>");         /* the data set */
-    screens_expect(&ui, "preset  quick look            this data set holds photographs");
+    screens_expect(&ui, "preset  quick                 this data set holds photographs");
     assert_string_equal(ui.form.value[SETTING_STEPS], "100");
     (void)screens_type(&ui, "^");
-    screens_expect(&ui, "this data set holds photographs; 100 steps, to check a setup");
+    screens_expect(&ui, "this data set holds photographs; 100 steps to check a setup");
     screens_finish(&ui);
 }
 

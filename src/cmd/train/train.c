@@ -14,6 +14,7 @@
 #include "cmd/train/sink.h"
 
 #include "base/mem.h"
+#include "base/presets.h"
 #include "db/core/named.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/journal.h"
@@ -28,7 +29,7 @@
 
 /* A run that is to be made. */
 struct train_wish {
-    const char *data, *name, *init_from; /* name, init_from: NULL if not said */
+    const char *data, *name, *init_from, *preset; /* all but data: NULL if not said */
     bool decisions;
     struct settings *settings; /* borrowed */
     bool given[SETTING_COUNT];
@@ -216,6 +217,40 @@ static enum status train_tune(struct train_wish *wish, const struct settings *th
     return status;
 }
 
+/* Applies a preset, where nothing else was given. */
+static enum status train_preset(struct command_line *line, struct train_wish *wish,
+                                const char *name, struct err *err)
+{
+    const struct preset *preset = presets_find(name);
+    enum status status = ST_OK;
+
+    if (preset == NULL)
+        return options_refuse(line, err, "--preset %.40s: expected defaults, photographs or quick",
+                              name);
+    for (size_t i = 0; status == ST_OK && i < PRESETS_CHANGES; i++) {
+        enum setting_id id = preset->change[i].id;
+
+        if (preset->change[i].value == NULL)
+            break;
+        if (!wish->given[id])
+            status = settings_set(wish->settings, id, preset->change[i].value, err);
+        wish->given[id] = true;
+    }
+    return status;
+}
+
+/* Says which preset suits, where nothing was chosen. */
+static void train_advise(const struct train_wish *wish, const struct db_dataset *dataset)
+{
+    bool chosen = wish->preset != NULL || wish->init_from != NULL;
+
+    for (int id = 0; id < SETTING_COUNT; id++)
+        chosen = chosen || wish->given[id];
+    if (!chosen && !db_dataset_is_drawn(dataset))
+        output_warn("facenet train: %s holds photographs: --preset photographs suits these",
+                    dataset->name);
+}
+
 /* The run begins with the newest checkpoint of another one, whose crops must be like its own. */
 static enum status train_init_from(struct job *job, struct train_wish *wish,
                                    const struct db_dataset *dataset, struct db_checkpoint *row,
@@ -249,6 +284,8 @@ static enum status train_add_run(struct job *job, struct train_wish *wish, struc
     int64_t id, verdicts = 0;
     enum status status = db_dataset_find(job->db, wish->data, &dataset, err);
 
+    if (status == ST_OK)
+        train_advise(wish, &dataset);
     if (status == ST_OK && wish->decisions)
         status = people_decide(job->db, dataset.id, err);
     if (status == ST_OK && wish->decisions)
@@ -307,6 +344,9 @@ enum status command_train(struct command_line *line, struct err *err)
     const struct option options[] = {
         OPTION_TEXT("data", "NAME", &wish.data, "data set, by name or id"),
         OPTION_TEXT("name", "NAME", &wish.name, "name of the run; without it run-ID"),
+        OPTION_TEXT("preset", "PRESET", &wish.preset,
+                    "settings where none are given: photographs, what suits these; quick, 100 "
+                    "steps to check a setup; defaults, what suits drawn faces (defaults)"),
         OPTION_TEXT("init-from", "RUN", &wish.init_from,
                     "begin with the net and the weights of another run or an added net"),
         OPTION_FLAG("decisions", &wish.decisions,
@@ -321,7 +361,7 @@ enum status command_train(struct command_line *line, struct err *err)
     struct settings settings;
     const struct option_syntax syntax = {
         .usage = "usage: facenet train --data NAME [--name NAME] [--init-from RUN] [--decisions]\n"
-                 "           [SETTING...]\n"
+                 "           [--preset PRESET] [SETTING...]\n"
                  "       facenet train --resume RUN [--steps N]\n"
                  "       facenet train --run RUN [--steps N]\n",
         .about = "Trains an embedding on a data set. Every step is kept in the database, "
@@ -347,6 +387,10 @@ enum status command_train(struct command_line *line, struct err *err)
     wish.settings = &settings;
     for (int id = 0; id < SETTING_COUNT; id++)
         wish.given[id] = options_have_setting(line, &syntax, (enum setting_id)id);
+    if (wish.preset != NULL)
+        status = train_preset(line, &wish, wish.preset, err);
+    if (status != ST_OK)
+        return status;
     if (wish.data != NULL && settings_check(&settings, err) != ST_OK) {
         line->usage = true;
         return err->status;

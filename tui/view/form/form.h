@@ -3,8 +3,8 @@
 #ifndef FACENET_TUI_FORM_H
 #define FACENET_TUI_FORM_H
 
+#include "base/presets.h"
 #include "db/faces/people.h"
-#include "tui/data/presets.h"
 #include "tui/widget/layout.h"
 
 #define FORM_NAME SETTING_COUNT            /* the field of the run's name */

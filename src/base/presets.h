@@ -1,6 +1,6 @@
-/* Sets of settings to start a run from, by name.  The user's own are earlier runs. */
-#ifndef FACENET_TUI_PRESETS_H
-#define FACENET_TUI_PRESETS_H
+/* Sets of settings to start a run from, by name. */
+#ifndef FACENET_BASE_PRESETS_H
+#define FACENET_BASE_PRESETS_H
 
 #include "base/settings.h"
 
@@ -18,5 +18,7 @@ extern const struct preset presets_table[PRESETS_COUNT];
 
 /* The settings of a preset.  A test checks that each value of the table is valid. */
 void presets_settings(const struct preset *preset, struct settings *out);
+/* NULL: there is none of this name. */
+const struct preset *presets_find(const char *name);
 
 #endif

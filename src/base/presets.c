@@ -1,7 +1,9 @@
 /* See presets.h. */
-#include "tui/data/presets.h"
+#include "base/presets.h"
 
-/* The form opens with one of the first two.  docs/results.md has their results. */
+#include <string.h>
+
+/* docs/results.md has their results. */
 const struct preset presets_table[PRESETS_COUNT] = {
     [PRESETS_DRAWN] = {"defaults", "suits drawn faces: 98 % in 4 minutes", {{0}}},
     [PRESETS_PHOTOGRAPHS] = {"photographs",
@@ -13,8 +15,8 @@ const struct preset presets_table[PRESETS_COUNT] = {
                               {SETTING_DROPOUT, "0.2"},
                               {SETTING_MICRO_BATCH, "80"},
                               {SETTING_STEPS, "7400"}}},
-    [PRESETS_QUICK] = {"quick look",
-                       "100 steps, to check a setup",
+    [PRESETS_QUICK] = {"quick",
+                       "100 steps to check a setup",
                        {{SETTING_STEPS, "100"},
                         {SETTING_WARMUP, "20"},
                         {SETTING_EVAL_EVERY, "25"},
@@ -27,4 +29,12 @@ void presets_settings(const struct preset *preset, struct settings *out)
     settings_init(out);
     for (int i = 0; i < PRESETS_CHANGES && preset->change[i].value != NULL; i++)
         (void)!settings_set(out, preset->change[i].id, preset->change[i].value, NULL);
+}
+
+const struct preset *presets_find(const char *name)
+{
+    for (size_t i = 0; i < PRESETS_COUNT; i++)
+        if (strcmp(presets_table[i].name, name) == 0)
+            return &presets_table[i];
+    return NULL;
 }
