@@ -11,9 +11,11 @@ libtui_a_SOURCES = \
 	tui/data/history.c tui/data/history.h \
 	tui/data/machine.c tui/data/machine.h \
 	tui/data/people.c tui/data/people.h \
+	tui/data/projection.c tui/data/projection.h \
 	tui/data/request_words.c tui/data/request_words.h \
 	tui/data/review_state.c tui/data/review_state.h \
 	tui/data/review_targets.c \
+	tui/data/rotation.c tui/data/rotation.h \
 	tui/data/run_state.c tui/data/run_state.h \
 	tui/data/runs_list.c tui/data/runs_list.h \
 	tui/data/sharpen.c tui/data/sharpen.h \
@@ -54,6 +56,9 @@ libtui_a_SOURCES = \
 	tui/view/notes.c tui/view/notes.h \
 	tui/view/portrait.c tui/view/portrait.h \
 	tui/view/run_roles.c tui/view/run_roles.h \
+	tui/view/projection/projection.c tui/view/projection/projection.h \
+	tui/view/projection/projection_draw.c tui/view/projection/projection_draw.h \
+	tui/view/projection/projection_state.h \
 	tui/view/runs/compare.c tui/view/runs/compare.h \
 	tui/view/runs/run_actions.c tui/view/runs/run_actions.h \
 	tui/view/runs/run_settings.c tui/view/runs/run_settings.h \

@@ -8,7 +8,7 @@
 #include "data/dataset.h"
 
 /* Most people, evenly spaced among those with two pictures, and most pictures of each, its first.
- * Three show how far a person's pictures spread; 600 rows with their indices are 35 KB. */
+ * Three show how far a person's pictures spread; 600 rows with their indices are 40 KB. */
 #define POINTS_PEOPLE 200
 #define POINTS_PICTURES 3
 

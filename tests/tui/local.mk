@@ -5,6 +5,7 @@ unit_tests += \
 	tests/tui/test_graphics \
 	tests/tui/test_load \
 	tests/tui/test_machine \
+	tests/tui/test_projection \
 	tests/tui/test_reading \
 	tests/tui/test_timeline
 # The screens on a fake database, which takes the place of libdb.a.
@@ -39,7 +40,7 @@ tests_tui_libscreens_a_SOURCES = \
 	tests/tui/fixture.c tests/tui/fixture.h \
 	tests/tui/screens.c tests/tui/screens.h
 tests_tui_libfake_a_SOURCES = db/faces/run_facts.c db/runs/best.c db/runs/params.c \
-	tests/tui/fake_db.c tests/tui/fake_db.h
+	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fake_points.c
 # What scripts run.
 check_PROGRAMS += tests/tui/make_fixture
 
@@ -67,6 +68,11 @@ EXTRA_DIST += \
 	tests/tui/pictures/picture-120x40.txt \
 	tests/tui/pictures/picture-30x8.txt \
 	tests/tui/pictures/picture-80x24.txt \
+	tests/tui/pictures/projection-120x40.txt \
+	tests/tui/pictures/projection-200x60.txt \
+	tests/tui/pictures/projection-40x9.txt \
+	tests/tui/pictures/projection-80x24.txt \
+	tests/tui/pictures/projection-first-80x24.txt \
 	tests/tui/pictures/review-clusters-120x40.txt \
 	tests/tui/pictures/review-clusters-40x9.txt \
 	tests/tui/pictures/review-clusters-80x24.txt \
