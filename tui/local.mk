@@ -27,8 +27,10 @@ libtui_a_SOURCES = \
 	tui/jobs/photo_reader.c tui/jobs/photo_reader.h \
 	tui/jobs/fork_run.c tui/jobs/fork_run.h \
 	tui/recorder.c tui/recorder.h \
+	tui/cast.c tui/cast.h \
 	tui/script.c tui/script.h \
 	tui/term/canvas.c tui/term/canvas.h \
+	tui/term/capture.c tui/term/capture.h \
 	tui/term/graphics.c tui/term/graphics.h \
 	tui/term/keycode.h \
 	tui/term/picture.c tui/term/picture.h \

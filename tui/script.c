@@ -1,6 +1,8 @@
 /* See script.h. */
 #include "tui/script.h"
 
+#include "tui/cast.h"
+#include "tui/term/capture.h"
 #include "tui/view/actions.h"
 
 #include "base/clock.h"
@@ -13,6 +15,17 @@
 #define SCRIPT_LIMIT (1u << 20)   /* most bytes of a script */
 #define SCRIPT_SCREEN (16u << 20) /* most bytes of a screen */
 #define SCRIPT_SECONDS 10         /* longest wait of "wait" */
+#define SCRIPT_POLL 0.05          /* seconds between two looks of it */
+#define SCRIPT_KEY 0.5            /* seconds of a key in a recording */
+#define SCRIPT_LETTER 0.1         /* and of a letter typed */
+
+/* A script that runs. */
+struct script {
+    struct ui *ui;
+    FILE *out;
+    unsigned flags; /* of the last key */
+    struct cast cast;
+};
 
 bool script_parse_size(const char *text, int *cols, int *rows)
 {
@@ -49,25 +62,40 @@ enum status script_show(struct ui *ui, FILE *out, struct err *err)
     return status;
 }
 
-/* Does what the loop does after keys, and all work that the loop spreads over time. */
-static enum status script_settle(struct ui *ui, unsigned *flags, struct err *err)
+/* Draws as on a terminal with 24-bit colours. */
+static void script_draw(struct ui *ui)
 {
+    enum canvas_pictures pictures = ui->canvas.pictures;
+
+    ui->canvas.pictures = PICTURES_24BIT;
+    app_draw(ui);
+    ui->canvas.pictures = pictures;
+}
+
+/* Does what the loop does after keys, and all work that the loop spreads over time. */
+static enum status script_settle(struct script *script, double seconds, struct err *err)
+{
+    struct ui *ui = script->ui;
     enum status status = ST_OK;
 
-    if ((*flags & UI_QUIT) != 0)
+    if ((script->flags & UI_QUIT) != 0)
         return ST_OK;
-    *flags |= action_follow(ui);
-    if ((*flags & UI_RELOAD) != 0)
+    script->flags |= action_follow(ui);
+    if ((script->flags & UI_RELOAD) != 0)
         status = app_load(ui, err);
     while (status == ST_OK && (app_work(ui) & UI_WORK) != 0)
         ;
+    if (status == ST_OK && script->cast.writer.stream != NULL) {
+        script_draw(ui);
+        status = cast_add(&script->cast, &ui->canvas, ui->theme, seconds, err);
+    }
     return status;
 }
 
-static enum status script_press(struct ui *ui, int key, unsigned *flags, struct err *err)
+static enum status script_press(struct script *script, int key, double seconds, struct err *err)
 {
-    *flags = app_key(ui, key);
-    return script_settle(ui, flags, err);
+    script->flags = app_key(script->ui, key);
+    return script_settle(script, seconds, err);
 }
 
 static const struct {
@@ -133,7 +161,7 @@ const char *script_mouse_name(enum mouse_kind kind)
     return script_mice[kind];
 }
 
-static enum status script_mouse(struct ui *ui, const char *words, unsigned *flags, struct err *err)
+static enum status script_mouse(struct script *script, const char *words, struct err *err)
 {
     char name[8];
     int col, row;
@@ -142,18 +170,18 @@ static enum status script_mouse(struct ui *ui, const char *words, unsigned *flag
         for (size_t i = 0; i < SCRIPT_MICE; i++) {
             if (strcmp(script_mice[i], name) != 0)
                 continue;
-            *flags = app_mouse(ui, (struct mouse){(enum mouse_kind)i, row, col});
-            return script_settle(ui, flags, err);
+            script->flags = app_mouse(script->ui, (struct mouse){(enum mouse_kind)i, row, col});
+            return script_settle(script, SCRIPT_KEY, err);
         }
     }
     return err_set(err, ST_INVALID, "mouse: expected press, drag, up or down, a column and a row");
 }
 
-static enum status script_keys(struct ui *ui, char *words, unsigned *flags, struct err *err)
+static enum status script_keys(struct script *script, char *words, struct err *err)
 {
     enum status status = ST_OK;
 
-    while (status == ST_OK && *words != '\0' && (*flags & UI_QUIT) == 0) {
+    while (status == ST_OK && *words != '\0' && (script->flags & UI_QUIT) == 0) {
         size_t length = strcspn(words, " ");
         bool last = words[length] == '\0';
         int key;
@@ -163,33 +191,33 @@ static enum status script_keys(struct ui *ui, char *words, unsigned *flags, stru
         if (length > 0 && key == KEY_CODE_NONE)
             return err_set(err, ST_INVALID, "there is no key \"%.40s\"", words);
         if (length > 0)
-            status = script_press(ui, key, flags, err);
+            status = script_press(script, key, SCRIPT_KEY, err);
         words += length + !last;
     }
     return status;
 }
 
-static enum status script_type(struct ui *ui, const char *text, unsigned *flags, struct err *err)
+static enum status script_type(struct script *script, const char *text, struct err *err)
 {
     enum status status = ST_OK;
 
-    while (status == ST_OK && *text != '\0' && (*flags & UI_QUIT) == 0) {
+    while (status == ST_OK && *text != '\0' && (script->flags & UI_QUIT) == 0) {
         uint32_t code;
 
         text += text_decode_utf8(text, strlen(text), &code);
-        status = script_press(ui, (int)code, flags, err);
+        status = script_press(script, (int)code, SCRIPT_LETTER, err);
     }
     return status;
 }
 
-static enum status script_wait(struct ui *ui, const char *words, unsigned *flags, struct err *err)
+static enum status script_wait(struct script *script, const char *words, struct err *err)
 {
-    static const struct timespec pause = {0, 50000000};
+    static const struct timespec pause = {0, (long)(1e9 * SCRIPT_POLL)};
     double end = clock_seconds() + SCRIPT_SECONDS;
 
     for (;;) {
         struct text text = {.limit = SCRIPT_SCREEN};
-        enum status status = script_print(ui, &text, err);
+        enum status status = script_print(script->ui, &text, err);
         bool found = status == ST_OK && strstr(text_string(&text), words) != NULL;
 
         text_free(&text);
@@ -198,59 +226,99 @@ static enum status script_wait(struct ui *ui, const char *words, unsigned *flags
         if (clock_seconds() > end)
             return err_set(err, ST_NOTFOUND, "\"%.60s\" did not appear on the screen", words);
         (void)nanosleep(&pause, NULL);
-        *flags = UI_RELOAD;
-        status = script_settle(ui, flags, err);
+        script->flags = UI_RELOAD;
+        status = script_settle(script, SCRIPT_POLL, err);
         if (status != ST_OK)
             return status;
     }
 }
 
-static enum status script_line(struct ui *ui, char *line, FILE *out, unsigned *flags,
-                               struct err *err)
+/* Writes the screen as an SVG picture. */
+static enum status script_picture(struct ui *ui, const char *path, struct err *err)
+{
+    struct text text = {.limit = SCRIPT_SCREEN};
+    struct file_writer writer;
+    enum status status;
+
+    script_draw(ui);
+    capture_svg(&ui->canvas, ui->theme, &text);
+    status = text.failed ? err_nomem(err, "the picture") : ST_OK;
+    if (status == ST_OK)
+        status = file_writer_open_named(&writer, path, err);
+    if (status == ST_OK) {
+        (void)fputs(text_string(&text), writer.stream);
+        status = file_writer_commit(&writer, err);
+    }
+    text_free(&text);
+    return status;
+}
+
+static enum status script_cast(struct script *script, const char *path, struct err *err)
+{
+    enum status status = cast_close(&script->cast, true, err);
+
+    if (status == ST_OK)
+        status = cast_open(&script->cast, path, &script->ui->canvas, err);
+    return status == ST_OK ? script_settle(script, 0, err) : status;
+}
+
+static enum status script_line(struct script *script, char *line, struct err *err)
 {
     size_t length = strcspn(line, " ");
     char *rest = line[length] == ' ' ? line + length + 1 : line + length;
+    double seconds;
     int cols, rows;
 
     if (line[0] == '\0' || line[0] == '#')
         return ST_OK;
     line[length] = '\0';
     if (strcmp(line, "key") == 0)
-        return script_keys(ui, rest, flags, err);
+        return script_keys(script, rest, err);
     if (strcmp(line, "mouse") == 0)
-        return script_mouse(ui, rest, flags, err);
+        return script_mouse(script, rest, err);
     if (strcmp(line, "type") == 0)
-        return script_type(ui, rest, flags, err);
+        return script_type(script, rest, err);
     if (strcmp(line, "wait") == 0)
-        return script_wait(ui, rest, flags, err);
+        return script_wait(script, rest, err);
     if (strcmp(line, "show") == 0)
-        return script_show(ui, out, err);
+        return script_show(script->ui, script->out, err);
+    if (strcmp(line, "picture") == 0 && rest[0] != '\0')
+        return script_picture(script->ui, rest, err);
+    if (strcmp(line, "cast") == 0 && rest[0] != '\0')
+        return script_cast(script, rest, err);
+    if (strcmp(line, "pause") == 0 && text_parse_real(rest, 0, 60, &seconds)) {
+        script->cast.seconds += seconds;
+        return ST_OK;
+    }
     if (strcmp(line, "size") == 0 && script_parse_size(rest, &cols, &rows))
-        return canvas_resize(&ui->canvas, rows, cols, err);
+        return canvas_resize(&script->ui->canvas, rows, cols, err);
     return err_set(err, ST_INVALID,
-                   "%.40s: expected key, mouse, type, wait, show or size COLSxROWS", line);
+                   "%.40s: expected key, mouse, type, wait, show, size COLSxROWS, picture FILE, "
+                   "cast FILE or pause SECONDS",
+                   line);
 }
 
 enum status script_run(struct ui *ui, const char *path, FILE *out, struct err *err)
 {
+    struct script script = {.ui = ui, .out = out};
     unsigned char *bytes = NULL;
-    unsigned flags = 0;
     size_t length;
-    enum status status = file_read(path, SCRIPT_LIMIT, &bytes, &length, err);
+    enum status status = file_read(path, SCRIPT_LIMIT, &bytes, &length, err), closed;
     char *line = (char *)bytes;
     int number = 0;
 
-    while (status == ST_OK && *line != '\0' && (flags & UI_QUIT) == 0) {
+    while (status == ST_OK && *line != '\0' && (script.flags & UI_QUIT) == 0) {
         char *end = line + strcspn(line, "\n"), *next = *end == '\n' ? end + 1 : end;
         struct err inner;
 
         *end = '\0';
         number++;
-        status = script_line(ui, line, out, &flags, &inner);
+        status = script_line(&script, line, &inner);
         if (status != ST_OK)
             status = err_set(err, inner.status, "%s, line %d: %s", path, number, inner.message);
         line = next;
     }
     mem_free(bytes);
-    return status;
+    closed = cast_close(&script.cast, status == ST_OK, status == ST_OK ? err : NULL);
+    return status == ST_OK ? closed : status;
 }

@@ -7,6 +7,9 @@
  *   size COLSxROWS      change the size
  *   wait TEXT           until the screen has the text, at most ten seconds
  *   show                print the screen
+ *   picture FILE        write the screen as an SVG picture
+ *   cast FILE           record what follows as an asciicast
+ *   pause SECONDS       for the recording only
  * Empty lines and lines that begin with # are ignored. */
 #ifndef FACENET_TUI_SCRIPT_H
 #define FACENET_TUI_SCRIPT_H

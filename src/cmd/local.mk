@@ -12,7 +12,6 @@ libcmd_a_SOURCES = \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/help.c \
-	src/cmd/json.c src/cmd/json.h \
 	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \

@@ -1,6 +1,7 @@
 # Tests of the dashboard.
 unit_tests += \
 	tests/tui/test_canvas \
+	tests/tui/test_capture \
 	tests/tui/test_clusters \
 	tests/tui/test_graphics \
 	tests/tui/test_load \
@@ -44,8 +45,8 @@ tests_tui_libfake_a_SOURCES = db/faces/run_facts.c db/runs/best.c db/runs/params
 # What scripts run.
 check_PROGRAMS += tests/tui/make_fixture
 
-tui_scripts = tests/tui/test_album.sh tests/tui/test_control.sh tests/tui/test_import.sh \
-	tests/tui/test_photos.sh \
+tui_scripts = tests/tui/test_album.sh tests/tui/test_cast.sh tests/tui/test_control.sh \
+	tests/tui/test_import.sh tests/tui/test_photos.sh \
 	tests/tui/test_pictures.sh tests/tui/test_record.sh \
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
 	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh

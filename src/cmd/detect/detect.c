@@ -1,9 +1,9 @@
 /* facenet detect: finds the faces of photos, without keeping anything. */
+#include "base/json.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/detect/draw.h"
 #include "cmd/detectors.h"
-#include "cmd/json.h"
 #include "cmd/stop.h"
 
 #include "base/file.h"

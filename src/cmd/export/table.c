@@ -1,8 +1,8 @@
 /* See table.h. */
 #include "cmd/export/table.h"
 
+#include "base/json.h"
 #include "cmd/export/csv.h"
-#include "cmd/json.h"
 
 #include "base/mem.h"
 #include "base/text.h"

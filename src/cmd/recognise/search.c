@@ -1,6 +1,6 @@
 /* facenet search: whom the faces of a photo show, among the people of the database. */
+#include "base/json.h"
 #include "cmd/commands.h"
-#include "cmd/json.h"
 #include "cmd/output.h"
 #include "cmd/recognise/chain.h"
 #include "cmd/recognise/chance.h"

@@ -1,7 +1,7 @@
 /* See stream.h.  An array begins with how many rows it has, so these wait in a temporary file. */
 #include "cmd/recognise/stream.h"
 
-#include "cmd/json.h"
+#include "base/json.h"
 #include "cmd/output.h"
 #include "cmd/stop.h"
 

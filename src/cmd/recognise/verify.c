@@ -1,6 +1,6 @@
 /* facenet verify: whether two photos show one person. */
+#include "base/json.h"
 #include "cmd/commands.h"
-#include "cmd/json.h"
 #include "cmd/output.h"
 #include "cmd/recognise/chain.h"
 #include "cmd/recognise/chance.h"

@@ -1,6 +1,6 @@
 /* Text as JSON (RFC 8259). */
-#ifndef FACENET_CMD_JSON_H
-#define FACENET_CMD_JSON_H
+#ifndef FACENET_BASE_JSON_H
+#define FACENET_BASE_JSON_H
 
 #include "base/text.h"
 
