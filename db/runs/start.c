@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #define START_WORDS 24 /* at most */
 
@@ -35,6 +36,7 @@ enum status db_start(struct db *db, const char *log, const char *const *words,
 {
     const char *argv[3 + START_WORDS + 1] = {NULL, "--db", db_path(db)};
     struct db_started made = {.log = NULL};
+    struct stat old;
     char *program;
     enum status status = process_find_program("facenet", NULL, &program, err);
 
@@ -45,6 +47,8 @@ enum status db_start(struct db *db, const char *log, const char *const *words,
     argv[0] = program;
     if (status == ST_OK)
         status = start_log(db, log, &made.log, err);
+    if (status == ST_OK && stat(made.log, &old) == 0)
+        made.begin = (uint64_t)old.st_size;
     if (status == ST_OK)
         status = process_start_detached((char *const *)argv, made.log, &made.process, err);
     mem_free(program);

@@ -9,7 +9,8 @@
 /* A process that was started and the file that it writes its output to. */
 struct db_started {
     struct process_id process;
-    char *log; /* new (mem_free) */
+    char *log;      /* new (mem_free) */
+    uint64_t begin; /* where in it the output begins */
 };
 
 /* Starts "facenet --db FILE WORDS...", words up to a NULL; its output is appended to

@@ -38,6 +38,10 @@ static void test_a_run_is_started_with_its_log(void **state)
     assert_string_equal((const char *)words, expected);
     mem_free(words);
     mem_free(started.log);
+    assert_int_equal(started.begin, 0);
+    assert_ok(db_start_run(db, 7, &started, &err)); /* goes on with the log */
+    assert_int_equal(started.begin, length);
+    mem_free(started.log);
     /* A program that is not there is an error, and nothing is started. */
     assert_int_equal(unlink(program), 0);
     assert_status(db_start_run(db, 7, &started, &err), ST_NOTFOUND);

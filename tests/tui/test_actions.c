@@ -136,6 +136,37 @@ static void test_child(void **state)
     screens_finish(&ui);
 }
 
+/* A warning of it is shown with its last line, with what the dashboard has for an option; not those
+ * of a process before it in the same log. */
+static void test_child_warns(void **state)
+{
+    char path[] = "/tmp/facenet-log-XXXXXX";
+    static const char old[] = "facenet cluster: another warning\n3 clusters\n";
+    static const char log[] = "facenet cluster: too few pairs; give --threshold D\n\n9 clusters\n";
+    struct ui ui;
+    struct err err;
+    int descriptor = mkstemp(path);
+
+    (void)state;
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, old, sizeof old - 1), sizeof old - 1);
+    screens_start(&ui, 24, 80);
+    assert_ok(process_self(&ui.jobs.child, &err));
+    ui.jobs.child_tells = true;
+    ui.jobs.log = mem_string(path);
+    ui.jobs.log_begin = sizeof old - 1;
+    assert_int_equal(action_follow(&ui), 0); /* it has said nothing yet */
+    assert_int_equal(write(descriptor, log, sizeof log - 1), sizeof log - 1);
+    assert_int_equal(close(descriptor), 0);
+    ui.jobs.child.start_time--;
+    assert_true((action_follow(&ui) & UI_REDRAW) != 0);
+    assert_string_equal(ui.message, "9 clusters; too few pairs; give --threshold D (here: "
+                                    "\":cluster D\")");
+    assert_int_equal(ui.message_role, ROLE_WARNING);
+    assert_int_equal(unlink(path), 0);
+    screens_finish(&ui);
+}
+
 /* An invalid value is refused with a reason before it is requested, and can be corrected. */
 static void test_refused_value(void **state)
 {
@@ -517,6 +548,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_finished, screens_prepare),
     cmocka_unit_test_setup(test_taken, screens_prepare),
     cmocka_unit_test_setup(test_child, screens_prepare),
+    cmocka_unit_test_setup(test_child_warns, screens_prepare),
     cmocka_unit_test_setup(test_refused_value, screens_prepare),
     cmocka_unit_test_setup(test_nobody_trains, screens_prepare),
     cmocka_unit_test_setup(test_long_message, screens_prepare),

@@ -19,6 +19,8 @@
 
 #define JOBS_QUEUE_SECONDS 2 /* between two looks at the queue */
 #define JOBS_WORDS 20        /* most words of a command line */
+#define JOBS_LOG (64u << 10) /* most bytes read of a log; while its process runs: */
+#define JOBS_PROGRESS_BYTES 1024
 
 void jobs_free(struct jobs *jobs)
 {
@@ -53,6 +55,7 @@ static void jobs_follow(struct jobs *jobs, const struct db_started *started, boo
 {
     mem_free(jobs->log);
     jobs->log = started->log;
+    jobs->log_begin = started->begin;
     jobs->child = started->process;
     jobs->child_tells = shows;
     jobs->line[0] = '\0';
@@ -107,26 +110,40 @@ enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t
     return jobs_start(jobs, snap, "cluster.log", words, err);
 }
 
-/* The last non-empty line of a log; progress lines end with a carriage return. */
-static void jobs_last_line(const char *path, char *out, size_t size)
+/* The end of what the process has printed, up to size - 1 bytes. */
+static void jobs_read_log(const struct jobs *jobs, char *tail, size_t size)
 {
-    char tail[1024], *start = tail;
-    const uint64_t most = sizeof tail - 1;
-    uint64_t whole;
+    uint64_t whole, begin;
     int descriptor;
     ssize_t length = 0;
 
-    if (file_open(path, O_RDONLY, &descriptor, &whole, NULL) == ST_OK) {
-        length = pread(descriptor, tail, most, (off_t)(whole > most ? whole - most : 0));
+    if (file_open(jobs->log, O_RDONLY, &descriptor, &whole, NULL) == ST_OK) {
+        begin = whole > jobs->log_begin + size - 1 ? whole - (size - 1) : jobs->log_begin;
+        length = pread(descriptor, tail, size - 1, (off_t)begin);
         (void)close(descriptor);
     }
-    while (length > 0 && strchr("\r\n", tail[length - 1]) != NULL)
-        length--;
     tail[length > 0 ? length : 0] = '\0';
-    for (ssize_t i = 0; i < length; i++)
-        if (tail[i] == '\r' || tail[i] == '\n')
-            start = tail + i + 1;
-    (void)snprintf(out, size, "%.*s", (int)size - 1, start);
+}
+
+/* The last line that is not empty, and the first warning but for that one, where a command begins
+ * both with its name.  Progress lines end with a carriage return. */
+static void jobs_find_lines(const char *tail, char line[ERR_MESSAGE_SIZE],
+                            char warning[ERR_MESSAGE_SIZE])
+{
+    const char *last = "", *warns = NULL, *words;
+
+    for (size_t length; *tail != '\0'; tail += length + (tail[length] != '\0')) {
+        length = strcspn(tail, "\r\n");
+        if (length == 0)
+            continue;
+        last = tail;
+        if (warns == NULL && strncmp(tail, "facenet ", 8) == 0)
+            warns = tail;
+    }
+    (void)snprintf(line, ERR_MESSAGE_SIZE, "%.*s", (int)strcspn(last, "\r\n"), last);
+    words = warns != NULL && warns != last ? strchr(warns, ':') : NULL;
+    words = words != NULL && words[1] == ' ' ? words + 2 : "";
+    (void)snprintf(warning, ERR_MESSAGE_SIZE, "%.*s", (int)strcspn(words, "\r\n"), words);
 }
 
 bool jobs_stop(const struct jobs *jobs)
@@ -138,11 +155,12 @@ bool jobs_stop(const struct jobs *jobs)
 enum jobs_news jobs_look(struct jobs *jobs)
 {
     bool ended = process_look(&jobs->child) == PROCESS_GONE;
-    char line[sizeof jobs->line];
+    char line[sizeof jobs->line], tail[JOBS_LOG];
 
     if (jobs->child.pid == 0 || (!ended && !jobs->child_tells))
         return JOBS_NOTHING;
-    jobs_last_line(jobs->log, line, sizeof line);
+    jobs_read_log(jobs, tail, ended ? sizeof tail : JOBS_PROGRESS_BYTES);
+    jobs_find_lines(tail, line, jobs->warning);
     if (!ended && (line[0] == '\0' || strcmp(line, jobs->line) == 0))
         return JOBS_NOTHING;
     (void)snprintf(jobs->line, sizeof jobs->line, "%s", line);

@@ -12,11 +12,14 @@ struct jobs {
     int64_t asked;           /* our newest pending request; 0: none */
     struct process_id child; /* the process started last, until its end is noticed; pid 0: none */
     bool child_tells;        /* show its progress: */
-    char line[ERR_MESSAGE_SIZE]; /* the last line that it printed */
-    char *log;                   /* its log file */
-    char imports[RECORD_NAME];   /* the data set that it imports; "": it does something else */
-    double queue_looked;         /* clock_seconds() of the last look at the queue */
-    int64_t queue_started;       /* the last run that this dashboard started from it */
+    char line[ERR_MESSAGE_SIZE];    /* the last line that it printed */
+    char *log;                      /* its log file */
+    uint64_t log_begin;             /* where in it its output begins */
+    char warning[ERR_MESSAGE_SIZE]; /* of the one that ended: the first sentence of its log, without
+                                       the name of the program; "": none */
+    char imports[RECORD_NAME];      /* the data set that it imports; "": it does something else */
+    double queue_looked;            /* clock_seconds() of the last look at the queue */
+    int64_t queue_started;          /* the last run that this dashboard started from it */
 };
 
 void jobs_free(struct jobs *jobs);
@@ -42,7 +45,8 @@ enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t
  * trainer, which has requests. */
 bool jobs_stop(const struct jobs *jobs);
 
-/* Looks at the process started last; copies its last line to jobs->line if that is new. */
+/* Looks at the process started last; copies its last line to jobs->line if that is new, and at its
+ * end the first warning that is not this line. */
 enum jobs_news { JOBS_NOTHING, JOBS_PROGRESS, JOBS_ENDED };
 enum jobs_news jobs_look(struct jobs *jobs);
 

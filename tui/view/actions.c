@@ -335,6 +335,12 @@ static unsigned action_follow_request(struct ui *ui)
     return UI_REDRAW;
 }
 
+/* How the dashboard does what a command advises. */
+static const char *action_here(const char *sentence)
+{
+    return strstr(sentence, "--threshold") != NULL ? " (here: \":cluster D\")" : "";
+}
+
 static unsigned action_follow_child(struct ui *ui)
 {
     enum jobs_news news = jobs_look(&ui->jobs);
@@ -350,8 +356,13 @@ static unsigned action_follow_child(struct ui *ui)
         (void)!snapshot_choose_dataset(&ui->snap, ui->jobs.imports, &err);
     ui->jobs.imports[0] = '\0';
     failed = strncmp(line, "facenet", 7) == 0; /* what a command says of an error begins so */
-    return line[0] != '\0' ? UI_RELOAD | ui_say(ui, failed ? ROLE_BAD : ROLE_NORMAL, "%s", line)
-                           : UI_RELOAD;
+    if (line[0] == '\0')
+        return UI_RELOAD;
+    return UI_RELOAD |
+           (ui->jobs.warning[0] != '\0' && !failed
+                ? ui_say(ui, ROLE_WARNING, "%s; %s%s", line, ui->jobs.warning,
+                         action_here(ui->jobs.warning))
+                : ui_say(ui, failed ? ROLE_BAD : ROLE_NORMAL, "%s%s", line, action_here(line)));
 }
 
 static unsigned action_follow_queue(struct ui *ui)

@@ -76,11 +76,10 @@ static void threshold_warn(const struct db_run *run, size_t pairs, double far)
     (void)text_clean(clean, sizeof clean, run->dataset, false);
     (void)fprintf(
         stderr,
-        "facenet cluster: %s has %zu pairs of different held-out people, of which a share "
-        "of %g is %.1f: too few to find a threshold, and many people may become one "
-        "cluster; give --threshold D or a larger --far, or train on a data set with "
-        "more held-out people\n",
-        clean, pairs, far, far * (double)pairs);
+        "facenet cluster: %s has %zu pairs of different held-out people, too few to find a "
+        "threshold with a share of %g of them within: many people may become one cluster; give "
+        "--threshold D or a larger --far, or train with more people held out\n",
+        clean, pairs, far);
 }
 
 /* Of a net that was added: a share of the distance that verifies best, since each face meets
