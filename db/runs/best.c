@@ -10,7 +10,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 static enum status best_settings(struct db *db, int64_t run, struct settings *settings,
                                  struct err *err)
@@ -74,17 +73,41 @@ enum status db_best_get(struct db *db, const struct db_run *run, struct db_best 
     return status;
 }
 
-bool db_best_offer(const struct db_best *best, const struct db_run *run, char words[BEST_WORDS])
-{
+struct best_words {
     char step[32], value[METRIC_WORDS], last[METRIC_WORDS];
+};
+
+static struct best_words best_words(const struct db_best *best)
+{
+    struct best_words words;
+
+    text_format_count(words.step, sizeof words.step, (uint64_t)best->step);
+    metric_words(words.value, best->metric, best->value);
+    metric_value(words.last, best->metric, best->last);
+    return words;
+}
+
+bool db_best_offer(const struct db_best *best, const struct db_run *run, char out[BEST_WORDS])
+{
+    struct best_words words;
 
     if (!best->better)
         return false;
-    text_format_count(step, sizeof step, (uint64_t)best->step);
-    metric_words(value, best->metric, best->value);
-    metric_words(last, best->metric, best->last);
-    (void)snprintf(words, BEST_WORDS,
+    words = best_words(best);
+    (void)snprintf(out, BEST_WORDS,
                    "%s's best checkpoint (step %s, %s) is better than its last (%s)", run->name,
-                   step, value, strchr(last, ' ') + 1);
+                   words.step, words.value, words.last);
+    return true;
+}
+
+bool db_best_choice(const struct db_best *best, char out[BEST_WORDS])
+{
+    struct best_words words;
+
+    if (!best->better)
+        return false;
+    words = best_words(best);
+    (void)snprintf(out, BEST_WORDS, "the best (step %s, %s) or the last (%s)", words.step,
+                   words.value, words.last);
     return true;
 }

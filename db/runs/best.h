@@ -20,5 +20,7 @@ enum status db_best_get(struct db *db, const struct db_run *run, struct db_best 
 /* Whether it is better, and then: "NAME's best checkpoint (step 400, accuracy 88.2 %) is better
  * than its last (86.0 %)". */
 bool db_best_offer(const struct db_best *best, const struct db_run *run, char words[BEST_WORDS]);
+/* Likewise: "the best (step 400, accuracy 88.2 %) or the last (86.0 %)". */
+bool db_best_choice(const struct db_best *best, char words[BEST_WORDS]);
 
 #endif

@@ -24,7 +24,10 @@ static const char *const run_status_names[] = {
     " r.pid_start_time, r.boot_id, r.heartbeat, r.created_time, r.start_time, r.end_time," \
     " r.total_steps, r.epoch_steps, r.last_step, r.seed, r.version, r.note," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'net')," \
-    " (SELECT value FROM params WHERE run_id = r.id AND key = 'select')," \
+    " coalesce((SELECT substr(argument, 8) FROM requests WHERE run_id = r.id AND taken > 0" \
+    "  AND verb = 'set' AND result = 'ok' AND argument GLOB 'select[= ]*' ORDER BY id DESC LIMIT " \
+    "1)," \
+    " (SELECT value FROM params WHERE run_id = r.id AND key = 'select'))," \
     " r.loss_all, r.val, r.accuracy, r.images_per_second, r.kind = 'imported'," \
     " r.resumed_step, r.at_step" \
     " FROM runs r LEFT JOIN datasets d ON d.id = r.dataset_id"

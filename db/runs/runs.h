@@ -16,8 +16,8 @@ struct db_run {
     int64_t resumed_step, at_step; /* where it was last begun, and where it is; -1: unknown */
     uint64_t seed;
     char version[32];
-    char note[RECORD_TEXT]; /* why it ended, in words; "" */
-    char net[48], select[48];
+    char note[RECORD_TEXT];         /* why it ended, in words; "" */
+    char net[48], select[48];       /* select: as it was changed last while the run trained */
     double loss_all, val, accuracy; /* newest; NaN when there is none.  val: at FAR 1e-3 */
     double images_per_second;
 };

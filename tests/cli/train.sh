@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 59
+plan 61
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -274,7 +274,14 @@ train --name more >"$TMP/said" 2>&1
 ok "a run has no more steps than it has" fails_with 1 "$facenet" train --resume more --steps 12
 ok "and stays finished" is "$(sql "SELECT status, last_step FROM runs WHERE name = 'more'")" \
     "FINISHED|12"
-ok "a finished run goes on" "$facenet" train --resume more --steps 18
+sql "UPDATE runs SET status = 'RUNNING', pid = $$,
+    boot_id = '$(cat /proc/sys/kernel/random/boot_id)',
+    pid_start_time = $(sed 's/.*) //' /proc/$$/stat | cut -d ' ' -f 20) WHERE name = 'whole'"
+ok "a finished run goes on" sh -c '"$1" train --resume more --steps 18 2>"$2"' sh "$facenet" \
+    "$TMP/said"
+sql "UPDATE runs SET status = 'FINISHED', pid = 0 WHERE name = 'whole'"
+ok "and says first that another one is being trained" grep -qx \
+    "facenet train: another run is being trained: both get slower" "$TMP/said"
 ok "to the step that is named" is "$(sql "SELECT status, last_step, total_steps,
     (SELECT count(*) FROM steps WHERE run_id = r.id), (SELECT count(*) FROM events
         WHERE run_id = r.id AND message = 'goes on to step 18')
@@ -282,7 +289,9 @@ ok "to the step that is named" is "$(sql "SELECT status, last_step, total_steps,
 sql "DELETE FROM checkpoints WHERE step > 12 AND run_id = (SELECT id FROM runs WHERE name = 'more')"
 ok "steps after the last checkpoint keep their plan" fails_with 1 "$facenet" train --resume more \
     --steps 20
-ok "to which the run is resumed, to the same bits" "$facenet" train --resume more
+ok "to which the run is resumed, to the same bits" sh -c '"$1" train --resume more 2>"$2"' sh \
+    "$facenet" "$TMP/said"
+ok "alone, it says nothing of others" sh -c '! grep "another run" "$1"' sh "$TMP/said"
 ok "and ends there" is "$(sql "SELECT status, last_step FROM runs WHERE name = 'more'")" \
     "FINISHED|18"
 "$facenet" runs more --delete

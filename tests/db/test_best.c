@@ -1,6 +1,7 @@
 /* db: the best evaluation of a run, by the metric that --best names. */
 #include "fixture.h"
 
+#include "db/faces/run_facts.h"
 #include "db/runs/best.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
@@ -27,14 +28,27 @@ static struct db_best best_of(struct db *db)
     return best;
 }
 
+/* In the column of the list of runs. */
+static const char *column_of(struct db *db, char words[RUN_FACT_WORDS])
+{
+    struct db_run run;
+    struct err err;
+
+    assert_ok(db_run_get(db, 1, &run, &err));
+    assert_ok(run_fact_column(db, &run, "best", words, &err));
+    return words;
+}
+
 static void test_best(void **state)
 {
     struct err err;
     struct db *db = open_with_dataset();
     struct db_best best;
+    char words[RUN_FACT_WORDS];
 
     (void)state;
     add_run(db);
+    assert_string_equal(column_of(db, words), "accuracy");
     best = best_of(db);
     assert_string_equal(best.metric, "accuracy"); /* of runs that don't say it */
     assert_true(best.step == -1 && isnan(best.value) && isnan(best.last));
@@ -52,6 +66,7 @@ static void test_best(void **state)
     change(db, "UPDATE checkpoints SET best = 1 WHERE step = 10");
     best = best_of(db);
     assert_true(best.kept && best.better);
+    assert_string_equal(column_of(db, words), "accuracy 90.0 % at 10");
 
     /* By another metric the last one is the best. */
     assert_ok(db_run_set_param(db, 1, "best", "auc", &err));

@@ -423,6 +423,27 @@ static void test_facts(void **state)
     db_close(db);
 }
 
+/* A run has the selection rule that it took last. */
+static void test_select(void **state)
+{
+    static const struct db_param params[] = {{"select", "semi-hard"}};
+    struct err err;
+    struct db *db = open_with_dataset();
+    struct db_run run;
+    int64_t id, request;
+
+    (void)state;
+    assert_ok(db_run_add(db, "a", 1, 0, 1, "0", params, 1, &id, &err));
+    assert_ok(db_request_add(db, id, "set", "select=random", &request, &err));
+    assert_ok(db_request_take(db, request, 110, "semi-hard", "ok", &err));
+    assert_ok(db_request_add(db, id, "set", "select=batch-hard", &request, &err));
+    assert_ok(db_request_take(db, request, 120, "", "refused", &err));
+    assert_ok(db_request_add(db, id, "set", "select=batch-all", &request, &err)); /* not taken */
+    assert_ok(db_run_get(db, id, &run, &err));
+    assert_string_equal(run.select, "random");
+    db_close(db);
+}
+
 static void test_checkpoints(void **state)
 {
     struct err err;
@@ -487,6 +508,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_events, setup, teardown),
     cmocka_unit_test_setup_teardown(test_requests, setup, teardown),
     cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_select, setup, teardown),
     cmocka_unit_test_setup_teardown(test_checkpoints, setup, teardown),
 };
 

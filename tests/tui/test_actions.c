@@ -87,6 +87,36 @@ static void test_finished(void **state)
     assert_null(ui.prompt.ops);
     (void)screens_type(&ui, "e");
     assert_string_equal(screens_fake(&ui)->requests, "");
+    assert_non_null(strstr(ui.message, "to start for eval id:12"));
+    assert_null(strstr(ui.message, "@best"));
+    screens_fake(&ui)->busy = true;
+    (void)screens_type(&ui, "r");
+    screens_expect(&ui, "Another run is being trained: both get slower. More steps:");
+    screens_finish(&ui);
+}
+
+/* Where the best checkpoint is better than the last one, keys ask which. */
+static void test_best(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    ui.snap.run.status = RECORD_FINISHED;
+    ui.snap.liveness = RUN_NOT_RUNNING;
+    ui.snap.best = (struct db_best){"accuracy", 400, 0.882, 0.86, true, true};
+    (void)screens_type(&ui, "e");
+    screens_expect(&ui, "Evaluate the best (step 400, accuracy 88.2 %) or the last (86.0 %)?");
+    screens_expect(&ui, "b the best  l the last  Esc cancel");
+    (void)screens_type(&ui, "b");
+    assert_non_null(strstr(ui.message, "to start for eval id:12@best"));
+    (void)screens_type(&ui, "el");
+    assert_non_null(strstr(ui.message, "to start for eval id:12"));
+    assert_null(strstr(ui.message, "@best"));
+    (void)screens_type(&ui, "C");
+    screens_expect(&ui, "Cluster by the best (step 400, accuracy 88.2 %) or the last (86.0 %)?");
+    (void)screens_type(&ui, "b");
+    assert_non_null(strstr(ui.message, "to start for cluster id:12@best"));
     screens_finish(&ui);
 }
 
@@ -546,6 +576,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_requests, screens_prepare),
     cmocka_unit_test_setup(test_pasted, screens_prepare),
     cmocka_unit_test_setup(test_finished, screens_prepare),
+    cmocka_unit_test_setup(test_best, screens_prepare),
     cmocka_unit_test_setup(test_taken, screens_prepare),
     cmocka_unit_test_setup(test_child, screens_prepare),
     cmocka_unit_test_setup(test_child_warns, screens_prepare),

@@ -97,13 +97,12 @@ enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t r
     return status;
 }
 
-enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,
+enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, const char *run,
                          int64_t dataset, const char *const *options, struct err *err)
 {
-    char number[32], data[32];
-    const char *words[JOBS_WORDS] = {"cluster", number, "--data", data};
+    char data[32];
+    const char *words[JOBS_WORDS] = {"cluster", run, "--data", data};
 
-    (void)snprintf(number, sizeof number, NAMED_BY_ID, run);
     (void)snprintf(data, sizeof data, NAMED_BY_ID, dataset);
     for (size_t i = 0; options[i] != NULL && i + 5 < JOBS_WORDS; i++)
         words[i + 4] = options[i];

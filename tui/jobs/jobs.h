@@ -37,8 +37,8 @@ enum status jobs_start(struct jobs *jobs, const struct snapshot *snap, const cha
 /* Starts the trainer of a run, whether it is new or resumed; up to a step, 0: as planned. */
 enum status jobs_train(struct jobs *jobs, const struct snapshot *snap, int64_t run, int64_t steps,
                        struct err *err) MUST_CHECK;
-/* Starts "facenet cluster" for the data set shown with options, option, value, ..., NULL. */
-enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, int64_t run,
+/* Starts "facenet cluster RUN" for the data set shown with options, option, value, ..., NULL. */
+enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, const char *run,
                          int64_t dataset, const char *const *options, struct err *err) MUST_CHECK;
 
 /* Asks the process started last to stop, as Ctrl-C in a shell does; false: it is gone, or a

@@ -50,22 +50,57 @@ unsigned action_request(struct ui *ui, const char *verb, const char *argument)
                               argument[0] != '\0' ? " " : "", argument);
 }
 
+/* Of a run whose last checkpoint isn't its best: "id:3@best" or "id:3". */
+static void action_name_run(char out[48], int64_t run, bool best)
+{
+    (void)snprintf(out, 48, NAMED_BY_ID "%s", run, best ? "@best" : "");
+}
+
+/* Asks which checkpoint, if the best of the run shown is better than the last. */
+static bool action_ask_best(struct ui *ui, const struct prompt_ops *ops)
+{
+    char words[BEST_WORDS];
+
+    if (!db_best_choice(&ui->snap.best, words))
+        return false;
+    prompt_open(&ui->prompt, ops, NULL, ui->snap.run_id, "");
+    (void)snprintf(ui->prompt.label, sizeof ui->prompt.label, "%s %s?", ops->label, words);
+    return true;
+}
+
+static unsigned action_evaluate_by(struct ui *ui, int64_t run, bool best)
+{
+    char by[48];
+    struct err err;
+
+    action_name_run(by, run, best);
+    if (jobs_start(&ui->jobs, &ui->snap, "eval.log", (const char *const[]){"eval", by, NULL},
+                   &err) != ST_OK)
+        return ui_refuse(ui, &err);
+    return ui_say(ui, ROLE_ACCENT, "evaluating %s on its held-out people", ui->snap.run.name);
+}
+
+static unsigned action_evaluate_done(struct ui *ui, struct prompt *prompt)
+{
+    prompt_close(prompt);
+    return action_evaluate_by(ui, prompt->about, prompt->value[0] == 'b');
+}
+
 unsigned action_evaluate(struct ui *ui)
 {
+    static const struct prompt_ops which = {
+        .label = "Evaluate",
+        .letters = "bl",
+        .keys = {"b", "the best", "l", "the last", "Esc", "cancel"},
+        .done = action_evaluate_done};
     const struct db_run *run = &ui->snap.run;
-    char number[32];
-    struct err err;
 
     if (ui->snap.run_id == 0 || run->imported || run->status == RECORD_SCHEDULED ||
         snapshot_is_live(&ui->snap))
         return action_request(ui, "evaluate", "");
-    if (!action_may_write(ui))
+    if (!action_may_write(ui) || action_ask_best(ui, &which))
         return UI_REDRAW;
-    (void)snprintf(number, sizeof number, NAMED_BY_ID, run->id);
-    if (jobs_start(&ui->jobs, &ui->snap, "eval.log", (const char *const[]){"eval", number, NULL},
-                   &err) != ST_OK)
-        return ui_refuse(ui, &err);
-    return ui_say(ui, ROLE_ACCENT, "evaluating %s on its held-out people", run->name);
+    return action_evaluate_by(ui, run->id, false);
 }
 
 unsigned action_pause(struct ui *ui)
@@ -202,6 +237,10 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
         .label = "more steps:",
         .hint = "the learning rate follows its schedule over the new total",
         .done = action_more_done};
+    static const struct prompt_ops more_beside = {
+        .label = "Another run is being trained: both get slower. More steps:",
+        .hint = "Esc: none",
+        .done = action_more_done};
     int64_t waiting;
     bool busy;
     char steps[32];
@@ -215,14 +254,14 @@ unsigned action_resume(struct ui *ui, const struct db_run *run)
                       run->process.pid);
     if (run->imported)
         return action_untrained(ui, run);
+    if (db_queue_look(ui->snap.reader, &busy, &waiting, &err) != ST_OK)
+        return ui_refuse(ui, &err);
     if (run->status == RECORD_FINISHED) {
         (void)snprintf(steps, sizeof steps, "%" PRId64, run->last_step);
-        prompt_open(&ui->prompt, &more, NULL, run->id, steps);
+        prompt_open(&ui->prompt, busy ? &more_beside : &more, NULL, run->id, steps);
         ui->prompt.fresh = true;
         return UI_REDRAW;
     }
-    if (db_queue_look(ui->snap.reader, &busy, &waiting, &err) != ST_OK)
-        return ui_refuse(ui, &err);
     if (busy) {
         prompt_open(&ui->prompt, &beside, NULL, run->id, "");
         return UI_REDRAW;
@@ -248,24 +287,20 @@ unsigned action_draw_faces(struct ui *ui)
                   ui->snap.path);
 }
 
-unsigned action_cluster(struct ui *ui, const char *words)
+static unsigned action_cluster_by(struct ui *ui, int64_t run, bool best, const char *words)
 {
     const char *threshold = words + strcspn(words, "0123456789.");
     int64_t dataset = snapshot_dataset_id(&ui->snap);
-    char method[32];
+    char method[32], by[48];
     struct db_dataset set;
-    enum status status;
     struct err err;
+    enum status status = db_dataset_get(ui->snap.writer, dataset, &set, &err);
 
-    if (dataset == 0 || ui->snap.run_id == 0)
-        return ui_say(ui, ROLE_WARNING, "clustering needs a data set and a run that has ended");
-    if (!action_may_write(ui))
-        return UI_REDRAW;
+    action_name_run(by, run, best);
     (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(words, " 0123456789."), words);
-    status = db_dataset_get(ui->snap.writer, dataset, &set, &err);
     if (status == ST_OK)
         status = jobs_cluster(
-            &ui->jobs, &ui->snap, ui->snap.run_id, dataset,
+            &ui->jobs, &ui->snap, by, dataset,
             (const char *const[]){"--threshold", threshold[0] != '\0' ? threshold : "auto",
                                   method[0] != '\0' ? "--method" : NULL, method, NULL},
             &err);
@@ -274,9 +309,30 @@ unsigned action_cluster(struct ui *ui, const char *words)
     return ui_say(ui, ROLE_ACCENT, "clustering the faces of %s by %s", set.name, ui->snap.run.name);
 }
 
+static unsigned action_cluster_done(struct ui *ui, struct prompt *prompt)
+{
+    prompt_close(prompt);
+    return action_cluster_by(ui, prompt->about, prompt->value[0] == 'b', "");
+}
+
+unsigned action_cluster(struct ui *ui, const char *words)
+{
+    static const struct prompt_ops which = {
+        .label = "Cluster by",
+        .letters = "bl",
+        .keys = {"b", "the best", "l", "the last", "Esc", "cancel"},
+        .done = action_cluster_done};
+
+    if (snapshot_dataset_id(&ui->snap) == 0 || ui->snap.run_id == 0)
+        return ui_say(ui, ROLE_WARNING, "clustering needs a data set and a run that has ended");
+    if (!action_may_write(ui) || (words[0] == '\0' && action_ask_best(ui, &which)))
+        return UI_REDRAW;
+    return action_cluster_by(ui, ui->snap.run_id, false, words);
+}
+
 unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster)
 {
-    char decision[48];
+    char decision[48], by[48];
     struct err err;
 
     if (run == 0)
@@ -284,7 +340,8 @@ unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t clust
             ui, ROLE_WARNING,
             "the run that made these clusters was deleted: C clusters the faces by another");
     (void)snprintf(decision, sizeof decision, "split " NAMED_BY_ID, cluster);
-    if (jobs_cluster(&ui->jobs, &ui->snap, run, dataset,
+    action_name_run(by, run, false);
+    if (jobs_cluster(&ui->jobs, &ui->snap, by, dataset,
                      (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
         return ui_refuse(ui, &err);
     return ui_say(ui, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);

@@ -13,6 +13,7 @@
 #include "cmd/train/resume.h"
 #include "cmd/train/sink.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/presets.h"
 #include "db/core/named.h"
@@ -337,6 +338,20 @@ static enum status train_next(struct db *db, struct err *err)
     return status;
 }
 
+/* Says that another run is being trained, before this one makes it slower; the claim refuses a run
+ * that is being trained itself. */
+static enum status train_say_beside(const struct job *job, struct err *err)
+{
+    enum db_liveness liveness = db_run_liveness(&job->run, clock_now_ms());
+    int64_t waiting;
+    bool busy;
+    enum status status = db_queue_look(job->db, &busy, &waiting, err);
+
+    if (status == ST_OK && busy && liveness != RUN_ALIVE && liveness != RUN_STALLED)
+        output_warn("facenet train: another run is being trained: both get slower");
+    return status;
+}
+
 enum status command_train(struct command_line *line, struct err *err)
 {
     const char *resume = NULL, *scheduled = NULL;
@@ -411,6 +426,8 @@ enum status command_train(struct command_line *line, struct err *err)
         steps = settings_integer(&settings, SETTING_STEPS);
     if (status == ST_OK && steps > 0)
         status = resume_check_steps(&job, steps, err);
+    if (status == ST_OK && scheduled == NULL)
+        status = train_say_beside(&job, err);
     if (status == ST_OK)
         status = train_claimed(&job, scheduled != NULL, steps, err);
     if (!stop_requested && train_next(job.db, &next) != ST_OK)
