@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 41
+plan 43
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -154,6 +154,10 @@ person=$(head -1 "$TMP/held-out")
 "$facenet" forget --person "$person" --data faces >/dev/null 2>&1
 ok "nobody's points are left who is forgotten" is "$(sql "SELECT count(DISTINCT identity_id)
     FROM points WHERE run_id = 1")" $((people - 1))
+ok "the dashboard shows those that are left" sh -c '"$1" --snapshot projection --run first |
+    grep -q "of $2 held-out people"' sh "$FACENET_BUILD/facenet-tui" $((people - 1))
+ok "runs are compared by their silhouettes" sh -c '"$1" runs first second |
+    grep -Eq "^  silhouette  *-?[0-9.]+  *-?[0-9.]+ *$"' sh "$facenet"
 "$facenet" runs first --delete >/dev/null 2>&1
 ok "nor a run's that is deleted" is "$(sql "SELECT group_concat(DISTINCT name) FROM points
     JOIN runs ON id = run_id")" "second,third"

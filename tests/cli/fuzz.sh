@@ -46,7 +46,7 @@ facenet() { "$FACENET_BUILD/facenet" "$@"; }
         PRAGMA wal_checkpoint(TRUNCATE)"
 } >"$TMP/made" 2>&1 || { cat "$TMP/made"; bail "no database"; }
 for key in '1 Left z Down d Esc Esc Left' '3 Enter Down Enter' '4 Enter Down Enter' '4 Q Right' \
-    '4 u' '5 Down Enter' '2 Space Down Space c' '2 Enter'; do
+    '4 u' '5 Down Enter' '2 Space Down Space c' '2 Enter' '7 [ Space + Right Enter'; do
     printf 'key %s\nshow\nkey Esc Esc Esc\n' "$key"
 done >"$TMP/keys"
 cp "$FACENET_DB" "$TMP/whole.db"

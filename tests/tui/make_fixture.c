@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "db/faces/hardness.h"
 #include "db/faces/people.h"
+#include "db/faces/points.h"
 #include "db/faces/suspects.h"
 #include "db/faces/triplets.h"
 #include "db/runs/journal.h"
@@ -143,6 +144,26 @@ static enum status make_faces(struct db *db, int64_t run, struct err *err)
     return status == ST_OK ? db_suspects_put(db, run, suspects, 4, err) : status;
 }
 
+/* Two evaluations, in the second one of which the three people are farther apart. */
+static enum status make_points(struct db *db, int64_t run, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (int64_t n = 1; status == ST_OK && n <= 2; n++) {
+        const struct record_metric silhouette = {n * FIXTURE_EPOCH, METRIC_SILHOUETTE,
+                                                 0.3 * (double)n};
+        struct record_point points[9];
+
+        for (int i = 0; i < 9; i++)
+            points[i] =
+                (struct record_point){i + 1, i % 3 + 1, 0.2 * (i % 3 - 1) * (double)n, 0.01 * i};
+        status = db_points_put(db, run, n * FIXTURE_EPOCH, points, 9, err);
+        if (status == ST_OK)
+            status = db_metric_put(db, run, &silhouette, err);
+    }
+    return status;
+}
+
 static enum status make_all(struct db *db, int64_t *run, struct err *err)
 {
     int64_t data, older;
@@ -160,6 +181,8 @@ static enum status make_all(struct db *db, int64_t *run, struct err *err)
         status = make_run(db, "lfw-small", data, FIXTURE_STEPS, run, err);
     if (status == ST_OK)
         status = make_faces(db, *run, err);
+    if (status == ST_OK)
+        status = make_points(db, *run, err);
     return db_end(db, status, err);
 }
 

@@ -345,6 +345,11 @@ static void test_nothing(void **state)
     place_open(&place);
     (void)open_view(&ui, &place);
     screens_expect(&ui, "No evaluation of this run kept points");
+    ui.snap.run.status = RECORD_RUNNING;
+    ui.snap.liveness = RUN_ALIVE;
+    screens_expect(&ui, "Not evaluated yet");
+    ui.snap.run.imported = true;
+    screens_expect(&ui, "This net was added");
     type(&ui, "[]+- \n<>^_g"); /* nothing to move in */
     place_evaluate(&place, 100, 0.2, true);
     assert_ok(app_load(&ui, &err));
@@ -357,6 +362,32 @@ static void test_nothing(void **state)
     assert_ok(app_load(&ui, &err));
     assert_ok(app_load(&ui, &err));
     screens_expect(&ui, "No run yet");
+    app_free(&ui);
+    place_close(&place);
+}
+
+/* Coordinates that are no numbers of ours draw something, and the keys end. */
+static void test_damaged(void **state)
+{
+    const struct record_metric metric = {100, METRIC_SILHOUETTE, INFINITY};
+    struct record_point points[4];
+    struct place place;
+    struct ui ui;
+
+    (void)state;
+    place_open(&place);
+    for (int i = 0; i < 4; i++)
+        points[i] = (struct record_point){place.image[i], place.person[i / PICTURES],
+                                          i == 1   ? INFINITY
+                                          : i == 2 ? -1e300
+                                                   : i,
+                                          i == 3 ? -INFINITY : 1e308};
+    assert_ok(db_points_put(place.db, place.run, 100, points, 4, &err));
+    assert_ok(db_metric_put(place.db, place.run, &metric, &err));
+    (void)open_view(&ui, &place);
+    screens_expect(&ui, "2 of 2 held-out people");
+    type(&ui, "<>^_ ");
+    screens_expect(&ui, "[");
     app_free(&ui);
     place_close(&place);
 }
@@ -390,11 +421,11 @@ static void test_failed_load(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_turned),      cmocka_unit_test(test_nearest),
-    cmocka_unit_test(test_axes),        cmocka_unit_test(test_pictures),
-    cmocka_unit_test(test_all_sizes),   cmocka_unit_test(test_keys),
-    cmocka_unit_test(test_press),       cmocka_unit_test(test_nothing),
-    cmocka_unit_test(test_failed_load),
+    cmocka_unit_test(test_turned),    cmocka_unit_test(test_nearest),
+    cmocka_unit_test(test_axes),      cmocka_unit_test(test_pictures),
+    cmocka_unit_test(test_all_sizes), cmocka_unit_test(test_keys),
+    cmocka_unit_test(test_press),     cmocka_unit_test(test_nothing),
+    cmocka_unit_test(test_damaged),   cmocka_unit_test(test_failed_load),
 };
 
 int main(void)

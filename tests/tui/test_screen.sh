@@ -1,7 +1,7 @@
 # The dashboard as it is used: a first start, views, a run that lives.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 47
+plan 49
 
 # Without a terminal.
 ok "--help goes to stdout" exits 0 "$TUI" --help
@@ -66,6 +66,11 @@ keys '?'
 ok "? shows the keys of the view" sees "open the run in Train"
 keys 1
 ok "1 shows the run" sees "triplets, last batch"
+keys 7
+ok "7 shows people as points, and a face" sees "A Ada_Lovelace"
+keys '['
+ok "[ an evaluation before" sees "step 109, evaluation 1 of 2"
+keys 1
 T resize-window -t p -x 12 -y 4
 ok "a tiny window says what it needs" sees "facenet-tui"
 T resize-window -t p -x 120 -y 40
