@@ -410,6 +410,34 @@ static void test_sizes(void **state)
     clustered_close(&ui);
 }
 
+/* The rows of the faces of two clusters, of 30 faces and of one: as large as the screen has room
+ * for, though there are many targets. */
+static void test_pairs(void **state)
+{
+    static const struct {
+        int rows, cols;
+        enum review_mode mode;
+        int many, one;
+    } cases[] = {
+        {24, 80, REVIEW_TARGETS, 6, 13},   {24, 80, REVIEW_QUESTIONS, 7, 16},
+        {36, 120, REVIEW_TARGETS, 10, 22}, {36, 120, REVIEW_QUESTIONS, 13, 28},
+        {60, 200, REVIEW_TARGETS, 19, 32}, {60, 200, REVIEW_QUESTIONS, 23, 32},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct review review = {.mode = cases[i].mode, .target_count = 100};
+        struct review_layout layout;
+
+        review.side[0].count = 30;
+        review.side[1].count = 1;
+        review_lay_out(&review, cases[i].rows, cases[i].cols, &layout);
+        assert_int_equal(review_tiles(&review, 0, layout.box[0]).rows, cases[i].many);
+        assert_int_equal(review_tiles(&review, 1, layout.box[1]).rows, cases[i].one);
+        assert_true(review.mode == REVIEW_QUESTIONS || layout.list.rows >= 5);
+    }
+}
+
 static void press(struct ui *ui, int row, int col)
 {
     (void)app_mouse(ui, (struct mouse){MOUSE_PRESS, row, col});
@@ -518,6 +546,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_questions, screens_prepare),
     cmocka_unit_test_setup(test_contradictions, screens_prepare),
     cmocka_unit_test_setup(test_sizes, screens_prepare),
+    cmocka_unit_test(test_pairs),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_looking_on, screens_prepare),
     cmocka_unit_test_setup(test_memory, screens_prepare),

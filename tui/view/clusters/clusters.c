@@ -176,7 +176,7 @@ static void clusters_draw(struct ui *ui, void *state, struct canvas *canvas)
         clusters_draw_empty(ui, canvas);
         return;
     }
-    review_lay_out(canvas->rows, canvas->cols, review->mode, &layout);
+    review_lay_out(review, canvas->rows, canvas->cols, &layout);
     if (review->mode == REVIEW_QUESTIONS && review->question_count == 0) {
         (void)canvas_paragraph(
             canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2}, ROLE_NORMAL,
@@ -203,12 +203,12 @@ static void clusters_steps(const struct ui *ui, const struct review *review, int
     struct review_layout layout;
     struct tiles tiles;
 
-    review_lay_out(ui->canvas.rows, ui->canvas.cols, review->mode, &layout);
+    review_lay_out(review, ui->canvas.rows, ui->canvas.cols, &layout);
     *line = 1;
     *page = layout.list.rows > 2 ? layout.list.rows - 1 : 1;
     if (review->mode != REVIEW_FACES)
         return;
-    tiles = review_tiles(review, layout.box[0]);
+    tiles = review_tiles(review, 0, layout.box[0]);
     *line = tiles.across > 0 ? tiles.across : 1;
     *page = tiles.across * tiles.down > 0 ? tiles.across * tiles.down : 1;
 }
@@ -409,11 +409,11 @@ static unsigned clusters_press(struct ui *ui, void *state, struct mouse mouse)
     struct tiles tiles;
     int line, place;
 
-    review_lay_out(ui->canvas.rows, ui->canvas.cols, review->mode, &layout);
+    review_lay_out(review, ui->canvas.rows, ui->canvas.cols, &layout);
     if (mouse.kind == MOUSE_DRAG || !review->found)
         return UI_REDRAW;
     if (review->mode == REVIEW_FACES) {
-        tiles = review_tiles(review, layout.box[0]);
+        tiles = review_tiles(review, 0, layout.box[0]);
         place = tiles_find(&tiles, mouse.row, mouse.col);
         place += place >= 0 ? (int)review_first(review, &tiles) : 0;
         if (place < 0 || place >= (int)review->side[0].count)

@@ -17,21 +17,29 @@
 #define LIST_BOTH 64     /* columns of a screen with room for both */
 #define LIST_SPREAD 46   /* columns of a list with the spread, */
 #define LIST_CLOSEST 54  /* and the distance to the closest cluster */
-#define PAIR_ROWS 11     /* least columns of two boxes side by side: a picture and its frame */
+#define PAIR_ROWS 11     /* least rows of two boxes side by side: a picture and its frame */
 #define BOX_MARKS 2      /* columns of the marks below a face */
 #define BOX_NAME_LEAST 6 /* columns that a name needs there */
 #define NEAR 1.15        /* times the threshold: a cluster that near may be the same person */
 #define PACE_ANSWERS 3   /* answers before the user's pace is shown */
 #define FINE 0.2         /* below this threshold two digits are too few */
 
-void review_lay_out(int rows, int cols, enum review_mode mode, struct review_layout *out)
+/* The rows of two boxes above a list of targets, which has no more than it needs or a quarter. */
+static int pair_high(int rows, size_t targets)
+{
+    int most = rows / 4, list = targets + 1 < (size_t)most ? (int)targets + 1 : most;
+
+    return rows < PAIR_ROWS + 4 ? 0 : rows - list < PAIR_ROWS ? PAIR_ROWS : rows - list;
+}
+
+void review_lay_out(const struct review *review, int rows, int cols, struct review_layout *out)
 {
     struct rect body = {1, 0, rows - 3, cols};
     int share = cols * 2 / 5, high = body.rows;
 
     *out = (struct review_layout){0};
     share = share < LIST_LEAST ? LIST_LEAST : share > LIST_MOST ? LIST_MOST : share;
-    switch (mode) {
+    switch (review->mode) {
     case REVIEW_FACES:
         out->box[0] = body;
         return;
@@ -43,8 +51,7 @@ void review_lay_out(int rows, int cols, enum review_mode mode, struct review_lay
         out->box[0] = (struct rect){body.row, share, body.rows, cols - share};
         return;
     case REVIEW_TARGETS:
-        high = body.rows < PAIR_ROWS + 4 ? 0 : body.rows * 3 / 5;
-        high = high > 0 && high < PAIR_ROWS ? PAIR_ROWS : high;
+        high = pair_high(body.rows, review->target_count);
         out->list = (struct rect){body.row + high, 0, body.rows - high, cols};
         break;
     case REVIEW_QUESTIONS:
@@ -57,12 +64,12 @@ void review_lay_out(int rows, int cols, enum review_mode mode, struct review_lay
     }
 }
 
-struct tiles review_tiles(const struct review *review, struct rect box)
+struct tiles review_tiles(const struct review *review, int side, struct rect box)
 {
     int want = review->mode == REVIEW_FACES ? 12 : review->mode == REVIEW_LIST ? 6 : 4;
 
-    if (review->mode == REVIEW_FACES && review->side[0].count < 12)
-        want = (int)review->side[0].count;
+    if (review->side[side].count < (size_t)want)
+        want = (int)review->side[side].count;
     return tiles_fit((struct rect){box.row + 1, box.col + 1, box.rows - 2, box.cols - 2},
                      review->size < 0   ? 4 * want
                      : review->size > 0 ? (want + 2) / 3
@@ -348,7 +355,7 @@ static void box_draw_face(const struct review *review, struct canvas *canvas, st
 void review_draw_box(const struct review *review, struct canvas *canvas, struct rect area, int side)
 {
     const struct review_side *faces = &review->side[side];
-    const struct tiles tiles = review_tiles(review, area);
+    const struct tiles tiles = review_tiles(review, side, area);
     const struct db_cluster *row = review_row(review, faces->cluster);
     size_t first = review_first(review, &tiles);
     char title[RECORD_NAME + 64], corner[64] = "", spread[16];

@@ -10,10 +10,11 @@
 struct review_layout {
     struct rect list, box[2], bar;
 };
-void review_lay_out(int rows, int cols, enum review_mode mode, struct review_layout *out);
+void review_lay_out(const struct review *review, int rows, int cols, struct review_layout *out);
 
-/* The faces in a box of the layout. */
-struct tiles review_tiles(const struct review *review, struct rect box);
+/* The faces of a side in its box: as large as all of them fit, or a dozen, six in the list, four in
+ * a pair. */
+struct tiles review_tiles(const struct review *review, int side, struct rect box);
 /* The first face shown, by whole pages. */
 size_t review_first(const struct review *review, const struct tiles *tiles);
 
