@@ -22,6 +22,8 @@ libtui_a_SOURCES = \
 	tui/data/snapshot.c tui/data/snapshot.h \
 	tui/data/suspects_list.c tui/data/suspects_list.h \
 	tui/data/timeline.c tui/data/timeline.h \
+	tui/data/trend.c tui/data/trend.h \
+	tui/data/verdict.c tui/data/verdict.h \
 	tui/jobs/import_preview.c tui/jobs/import_preview.h \
 	tui/jobs/jobs.c tui/jobs/jobs.h \
 	tui/jobs/photo_reader.c tui/jobs/photo_reader.h \

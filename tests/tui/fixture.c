@@ -188,6 +188,12 @@ void fixture_fill(struct snapshot *snap, struct history *history)
     *snap = (struct snapshot){.run_id = 12, .liveness = RUN_ALIVE, .path = mem_string("faces.db")};
     *history = (struct history){.run = 12};
     fixture_run(&snap->run);
+    snap->best = (struct db_best){METRIC_ACCURACY,
+                                  FIXTURE_STEPS / FIXTURE_EPOCH * FIXTURE_EPOCH,
+                                  snap->run.accuracy,
+                                  snap->run.accuracy,
+                                  true,
+                                  false};
     snap->now = snap->run.heartbeat;
     settings_init(&snap->settings);
     history->has_step = history->has_histogram = history->has_triplet = true;
@@ -198,6 +204,11 @@ void fixture_fill(struct snapshot *snap, struct history *history)
     history->whole.points = mem_new(HISTORY_POINTS, sizeof *history->whole.points);
     for (int64_t i = 0; i < HISTORY_POINTS; i++)
         fixture_step((i + 1) * FIXTURE_STEPS / HISTORY_POINTS, &history->whole.points[i].mean);
+    history->recent.count = HISTORY_RECENT / 4;
+    history->recent.points = mem_new(history->recent.count, sizeof *history->recent.points);
+    for (size_t i = 0; i < history->recent.count; i++)
+        fixture_step(FIXTURE_STEPS - HISTORY_RECENT + 4 * (int64_t)(i + 1),
+                     &history->recent.points[i].mean);
     fixture_series(&history->val, "val@1e-3", fixture_val);
     fixture_series(&history->accuracy, "accuracy", fixture_accuracy);
     fixture_series(&history->threshold, "threshold@1e-3", NULL);

@@ -8,7 +8,8 @@ unit_tests += \
 	tests/tui/test_machine \
 	tests/tui/test_projection \
 	tests/tui/test_reading \
-	tests/tui/test_timeline
+	tests/tui/test_timeline \
+	tests/tui/test_trend
 # The screens on a fake database, which takes the place of libdb.a.
 fake_tests = \
 	tests/tui/test_actions \
@@ -20,6 +21,7 @@ fake_tests = \
 	tests/tui/test_people \
 	tests/tui/test_runs \
 	tests/tui/test_suspects \
+	tests/tui/test_verdict \
 	tests/tui/test_views
 unit_tests += $(fake_tests)
 tests_tui_test_actions_LDADD = $(FAKE_LIBS)
@@ -31,6 +33,7 @@ tests_tui_test_messages_LDADD = $(FAKE_LIBS)
 tests_tui_test_people_LDADD = $(FAKE_LIBS)
 tests_tui_test_runs_LDADD = $(FAKE_LIBS)
 tests_tui_test_suspects_LDADD = $(FAKE_LIBS)
+tests_tui_test_verdict_LDADD = $(FAKE_LIBS)
 tests_tui_test_views_LDADD = $(FAKE_LIBS)
 FAKE_LIBS = tests/tui/libscreens.a libtui.a tests/tui/libfake.a $(CHAFA_LIBS) $(BASE_LIBS) \
 	$(CMOCKA_LIBS)
@@ -52,7 +55,7 @@ tui_scripts = tests/tui/test_album.sh tests/tui/test_cast.sh tests/tui/test_cont
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
 	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh
 TESTS += $(tui_scripts)
-EXTRA_DIST += $(tui_scripts) tests/tui/pane.sh
+EXTRA_DIST += $(tui_scripts) tests/tui/histories.sh tests/tui/histories.txt tests/tui/pane.sh
 
 EXTRA_DIST += \
 	tests/tui/pictures/compare-120x40.txt \

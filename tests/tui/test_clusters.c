@@ -143,8 +143,9 @@ static void test_cluster_elsewhere(void **state)
                        sets[i] == 1 ? "faces" : "second");
         assert_string_equal(ui.message, expected);
         (void)snprintf(expected, sizeof expected,
-                       "--db %s/faces.db cluster id:%d --data id:%d --threshold 0.9", folder,
-                       (int)run, sets[i]);
+                       "--db %s/faces.db cluster id:%d --data id:%d --threshold 0.9 "
+                       "(here: \":cluster D\")", /* as for any advice with --threshold */
+                       folder, (int)run, sets[i]);
         expect_words(&ui, expected);
     }
     clustered_close(&ui);

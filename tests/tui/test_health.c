@@ -28,23 +28,17 @@ static void test_health(void **state)
     (void)state;
     screens_start(&ui, 24, 80);
     healthy = screens_history(&ui)->step;
-    expect_health(&ui, "training", "learning: the hard share falls");
+    expect_health(&ui, "training", "hard share 1.6 % to 1.5 %");
     screens_history(&ui)->step.loss_all = NAN;
     expect_health(&ui, "training", "diverged");
     screens_history(&ui)->step = healthy;
     screens_history(&ui)->step.mean_random = screens_history(&ui)->step.variance = 0.01;
     expect_health(&ui, "training", "collapsing");
-    screens_history(&ui)->step = healthy;
-    screens_history(&ui)->step.pairs_without = screens_history(&ui)->step.pairs;
-    expect_health(&ui, "training", "idle");
-    screens_history(&ui)->step.pairs_without -= 10;
-    screens_history(&ui)->step.semi_hard = screens_history(&ui)->step.hard = 0;
-    expect_health(&ui, "training", "too easy");
     screens_history(&ui)->events[3].level = RECORD_ERROR;
     expect_health(&ui, "training", "checkpoint of step"); /* the trainer's message comes first */
     screens_history(&ui)->events[3].step = 100;
     screens_history(&ui)->step = healthy;
-    expect_health(&ui, "training", "learning");
+    expect_health(&ui, "training", "hard share 1.6 % to 1.5 %");
     ui.snap.run.paused = true;
     expect_health(&ui, "paused", "paused: p resumes");
     ui.snap.liveness = RUN_STALLED;
@@ -53,7 +47,11 @@ static void test_health(void **state)
     ui.snap.liveness = RUN_DEAD;
     expect_health(&ui, "dead", "killed");
     ui.snap.run.status = RECORD_FINISHED;
-    expect_health(&ui, "finished", "best VAL");
+    expect_health(&ui, "finished", "best accuracy 89.9 % at step 1744");
+    ui.snap.best.value = screens_history(&ui)->accuracy.rows[15].value = 0.695;
+    expect_health(&ui, "finished", "little better than chance");
+    ui.snap.best.step = -1;
+    expect_health(&ui, "finished", "not evaluated");
     screens_finish(&ui);
 }
 

@@ -45,6 +45,7 @@ static void history_clear_curves(struct history *history)
 {
     history_clear_curve(&history->whole);
     history_clear_curve(&history->part);
+    history_clear_curve(&history->recent);
     history_clear_others(history);
 }
 
@@ -57,7 +58,7 @@ static void history_forget_rows(struct history *history)
     history->roc = (struct history_roc){0};
     history->evals = NULL;
     history->eval_count = 0;
-    history->val = history->accuracy = history->auc = history->threshold =
+    history->val = history->accuracy = history->auc = history->threshold = history->dimensions =
         (struct history_series){0};
     history->has_step = history->has_histogram = history->has_triplet = false;
 }
@@ -68,6 +69,7 @@ static void history_clear_rows(struct history *history)
     mem_free(history->accuracy.rows);
     mem_free(history->auc.rows);
     mem_free(history->threshold.rows);
+    mem_free(history->dimensions.rows);
     mem_free(history->roc.points);
     mem_free(history->evals);
     mem_free(history->events);
@@ -84,15 +86,15 @@ void history_free(struct history *history)
 /* In a long run a point is the mean of many steps: until that many are new the curve looks the
  * same.  Reading all steps of a long run is the one slow query here. */
 static enum status history_load_curve(struct db *db, struct history_curve *curve, int64_t run,
-                                      int64_t first, int64_t last, struct err *err)
+                                      int64_t first, int64_t last, size_t points, struct err *err)
 {
     struct history_curve fresh = {.run = run, .first = first, .last = last};
     enum status status;
 
     if (curve->run == run && curve->first == first && last >= curve->last &&
-        (last == curve->last || last - curve->last < (last - first + 1) / HISTORY_POINTS))
+        (last == curve->last || last - curve->last < (last - first + 1) / (int64_t)points))
         return ST_OK;
-    status = db_step_series(db, run, first, last, HISTORY_POINTS, &fresh.points, &fresh.count, err);
+    status = db_step_series(db, run, first, last, points, &fresh.points, &fresh.count, err);
     if (status == ST_OK) {
         history_clear_curve(curve);
         *curve = fresh;
@@ -129,8 +131,9 @@ static enum status history_load_other(struct history *history, struct db *db, in
     if (status == ST_NOTFOUND || run == history->run)
         return ST_OK;
     if (status == ST_OK)
-        status = history_load_curve(db, &other->curve, run, first,
-                                    last < row.last_step ? last : row.last_step, err);
+        status =
+            history_load_curve(db, &other->curve, run, first,
+                               last < row.last_step ? last : row.last_step, HISTORY_POINTS, err);
     mem_free(other->val.rows);
     other->val = (struct history_series){0};
     if (status == ST_OK)
@@ -173,11 +176,17 @@ static enum status history_load_curves(struct history *history, struct db *db,
                                        const struct run_marks *beside, struct err *err)
 {
     int64_t newest = history_newest_step(history), first, last;
-    enum status status = history_load_curve(db, &history->whole, history->run, 1, newest, err);
+    enum status status =
+        history_load_curve(db, &history->whole, history->run, 1, newest, HISTORY_POINTS, err);
 
     timeline_range(&history->timeline, newest, &first, &last);
     if (status == ST_OK && history->timeline.width > 0)
-        status = history_load_curve(db, &history->part, history->run, first, last, err);
+        status =
+            history_load_curve(db, &history->part, history->run, first, last, HISTORY_POINTS, err);
+    if (status == ST_OK)
+        status = history_load_curve(db, &history->recent, history->run,
+                                    newest > HISTORY_RECENT ? newest - HISTORY_RECENT + 1 : 1,
+                                    newest, HISTORY_RECENT / 4, err);
     return status == ST_OK ? history_load_others(history, db, beside, first, last, err) : status;
 }
 
@@ -189,7 +198,8 @@ static enum status history_load_metrics(struct history *history, struct db *db, 
     } metrics[] = {{METRIC_VAL_1E3, &history->val},
                    {METRIC_ACCURACY, &history->accuracy},
                    {METRIC_AUC, &history->auc},
-                   {METRIC_THRESHOLD_1E3, &history->threshold}};
+                   {METRIC_THRESHOLD_1E3, &history->threshold},
+                   {METRIC_DIMENSIONS, &history->dimensions}};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < sizeof metrics / sizeof *metrics; i++)
@@ -247,6 +257,7 @@ enum status history_load(struct history *history, const struct snapshot *snap,
     history_clear_rows(history); /* each curve is entirely old or entirely new */
     before.whole = history->whole;
     before.part = history->part;
+    before.recent = history->recent;
     before.other_count = history->other_count;
     memcpy(before.others, history->others, sizeof before.others);
     *history = before;

@@ -12,6 +12,7 @@
 #include "tui/data/timeline.h"
 
 #define HISTORY_POINTS 400 /* points of a curve: two dots a column on a wide screen */
+#define HISTORY_RECENT 120 /* steps that a verdict looks at closely, in 30 points */
 #define HISTORY_EVENTS 60
 
 /* Points of the steps first ... last of a run, and the newest step when they were read. */
@@ -55,7 +56,8 @@ struct history {
     size_t other_count;
     struct history_curve whole,
         part; /* of the whole run; of the timeline's window, unless that is the whole run */
-    struct history_series val, accuracy, auc, threshold;
+    struct history_curve recent; /* of the last HISTORY_RECENT steps */
+    struct history_series val, accuracy, auc, threshold, dimensions;
     struct history_roc roc; /* of the evaluation at or before the cursor's step; while wanted */
     struct db_eval *evals;  /* what facenet eval found; while the ROC is wanted */
     size_t eval_count;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "tui/data/run_state.h"
+#include "tui/data/verdict.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -49,71 +50,22 @@ static void health_say(struct health *health, enum role role, const char *senten
     (void)snprintf(health->sentence, sizeof health->sentence, "%s", sentence);
 }
 
-static double health_share(const struct record_step *step, uint64_t part)
+/* How the training goes, in its colour. */
+static void health_verdict(const struct snapshot *snap, const struct history *history,
+                           struct health *out)
 {
-    double all = (double)step->easy + (double)step->semi_hard + (double)step->hard;
+    static const enum role roles[VERDICT_KINDS] = {
+        [VERDICT_EARLY] = ROLE_NORMAL,    [VERDICT_LEARNING] = ROLE_GOOD,
+        [VERDICT_SLOW] = ROLE_NORMAL,     [VERDICT_FLAT] = ROLE_NORMAL,
+        [VERDICT_EASY] = ROLE_WARNING,    [VERDICT_IDLE] = ROLE_WARNING,
+        [VERDICT_CHANCE] = ROLE_WARNING,  [VERDICT_WORSE] = ROLE_WARNING,
+        [VERDICT_OVERFIT] = ROLE_WARNING, [VERDICT_COLLAPSE] = ROLE_BAD,
+        [VERDICT_DIVERGED] = ROLE_BAD,
+    };
+    struct verdict verdict;
 
-    return all > 0 ? (double)part / all : NAN;
-}
-
-/* The means of the hard share and of the separation of the pairs over the points [first, last). */
-static void health_trend(const struct history *history, size_t first, size_t last, double *hard,
-                         double *gap)
-{
-    *hard = *gap = 0;
-    for (size_t i = first; i < last; i++) {
-        const struct record_step *mean = &history->whole.points[i].mean;
-
-        *hard += health_share(mean, mean->hard) / (double)(last - first);
-        *gap += (mean->mean_an - mean->mean_ap) / (double)(last - first);
-    }
-}
-
-static void health_learning(const struct history *history, struct health *out)
-{
-    size_t n = history->whole.count;
-    double hard_then, hard_now, gap_then, gap_now;
-
-    if (n < 10) {
-        health_say(out, ROLE_NORMAL, "just started: too few steps to judge");
-        return;
-    }
-    health_trend(history, 0, n / 5 + 1, &hard_then, &gap_then);
-    health_trend(history, n - n / 5 - 1, n, &hard_now, &gap_now);
-    if (hard_now < 0.9 * hard_then && gap_now > gap_then)
-        health_say(out, ROLE_GOOD, "learning: the hard share falls, the pairs separate");
-    else if (gap_now > gap_then)
-        health_say(out, ROLE_GOOD, "learning: the pairs separate");
-    else
-        health_say(out, ROLE_NORMAL, "no progress yet: the pairs do not separate");
-}
-
-/* The sentence for the newest numbers of a run in training. */
-static void health_numbers(const struct history *history, struct health *out)
-{
-    const struct record_step *step = &history->step;
-    double easy = health_share(step, step->easy);
-
-    if (!history->has_step)
-        health_say(out, ROLE_NORMAL, "starting: no step yet");
-    else if (!isfinite(step->loss_all) || !isfinite(step->gradient_norm))
-        health_say(out, ROLE_BAD,
-                   "diverged: the loss is not a number; stop (x) and start with a "
-                   "lower rate");
-    else if (step->mean_random < 0.05 && step->variance < 0.05)
-        health_say(out, ROLE_BAD,
-                   "collapsing: all embeddings become equal; raise the curriculum "
-                   "(c) or lower the rate (l)");
-    else if (step->pairs > 0 && step->pairs_without == step->pairs)
-        health_say(out, ROLE_WARNING,
-                   "idle: no pair has an allowed negative; lower the curriculum "
-                   "(c) or raise the margin (m)");
-    else if (easy > 0.995 && (double)step->pairs_without > 0.9 * (double)step->pairs)
-        health_say(out, ROLE_WARNING,
-                   "too easy: hardly any triplet gives a gradient; raise "
-                   "the margin (m) or lower the curriculum (c)");
-    else
-        health_learning(history, out);
+    verdict_of(history, snap, &verdict);
+    health_say(out, roles[verdict.kind], verdict.sentence);
 }
 
 /* The newest alarm of the trainer that is not too old; NULL if there is none. */
@@ -128,23 +80,28 @@ static const struct record_event *health_alarm(const struct history *history)
     return NULL;
 }
 
-static void health_finished(const struct history *history, struct health *out)
+/* What a run has come to: its best evaluation, by the metric that it keeps the best by. */
+static void health_finished(const struct snapshot *snap, const struct history *history,
+                            struct health *out)
 {
-    double best = NAN;
-    int64_t step = 0;
+    const struct db_best *best = &snap->best;
+    double accuracy = history_at(&history->accuracy, best->step);
+    char verdict[96] = "", held_out[48] = "";
 
-    for (size_t i = 0; i < history->val.count; i++) {
-        if (history->val.rows[i].value > best || isnan(best)) {
-            best = history->val.rows[i].value;
-            step = history->val.rows[i].step;
-        }
+    if (best->step < 0 || !isfinite(best->value)) {
+        health_say(out, ROLE_NORMAL, "finished, not evaluated: e evaluates it");
+        return;
     }
-    if (isfinite(best))
-        (void)snprintf(out->sentence, sizeof out->sentence,
-                       "finished: best VAL %.1f %% at FAR 0.1 %%, at step %lld", 100 * best,
-                       (long long)step);
-    else
-        health_say(out, ROLE_GOOD, "finished");
+    if (strcmp(best->metric, METRIC_ACCURACY) != 0 && isfinite(accuracy))
+        (void)snprintf(held_out, sizeof held_out, ", accuracy %.1f %%", 100 * accuracy);
+    if (verdict_is_chance(accuracy)) {
+        out->role = ROLE_WARNING;
+        (void)snprintf(verdict, sizeof verdict, ": little better than chance, which is 50 %%");
+    } else if (best->better)
+        (void)snprintf(verdict, sizeof verdict, ", kept; %.1f %% at its end", 100 * best->last);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "finished: best %s %.1f %% at step %lld%s%s", best->metric, 100 * best->value,
+                   (long long)best->step, held_out, verdict);
 }
 
 static void health_running(const struct snapshot *snap, const struct history *history,
@@ -167,7 +124,7 @@ static void health_running(const struct snapshot *snap, const struct history *hi
     else if (snap->run.paused)
         health_say(out, ROLE_ACCENT, "paused: p resumes, . takes one step");
     else
-        health_numbers(history, out);
+        health_verdict(snap, history, out);
 }
 
 void health_look(const struct snapshot *snap, const struct history *history, struct health *out)
@@ -189,7 +146,7 @@ void health_look(const struct snapshot *snap, const struct history *history, str
         health_running(snap, history, out);
         break;
     case RECORD_FINISHED:
-        health_finished(history, out);
+        health_finished(snap, history, out);
         break;
     case RECORD_FAILED:
         (void)snprintf(out->sentence, sizeof out->sentence, "failed: %s; r resumes it",

@@ -30,7 +30,8 @@
 #define LIVE (TRAINS | PAUSED)
 #define RUN (LIVE | FINISHED | ENDED)
 
-#define TRAIN_WIDE 108 /* columns from which there is a line on the machine */
+#define TRAIN_WIDE 108  /* columns from which there is a line on the machine */
+#define TRAIN_HEALTH 11 /* column of the sentence on the health */
 
 enum train_action {
     ACTION_PAUSE = ACTION_OWN,
@@ -191,6 +192,21 @@ static struct rect train_machine(const struct train *train, struct layout *layou
     return (struct rect){log->row + log->rows, log->col, 1, log->cols};
 }
 
+/* Takes lines for a long sentence about the health from the log, as many as it has but one. */
+static void train_health(const struct health *health, struct layout *layout)
+{
+    int rows = layout->health.rows, width = layout->health.cols - TRAIN_HEALTH - 1;
+    int more = canvas_paragraph_rows(health->sentence, width) - 1;
+
+    more = more > layout->log.rows - 1 ? layout->log.rows - 1 : more;
+    if (rows == 0 || more <= 0)
+        return;
+    layout->log.rows -= more;
+    layout->log_boxed = layout->log_boxed && layout->log.rows >= 4;
+    layout->health.row -= more;
+    layout->health.rows += more;
+}
+
 static void train_draw_run(const struct train_scene *scene, struct canvas *canvas)
 {
     const struct train *train = scene->train;
@@ -199,9 +215,11 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
     struct rect legend, machine;
 
     train_layout(train, canvas, &layout);
+    health_look(&scene->ui->snap, &train->history, &health);
+    if (history_cursor(&train->history) == NULL)
+        train_health(&health, &layout);
     machine = train_machine(train, &layout);
     legend = train_legend(train, &layout);
-    health_look(&scene->ui->snap, &train->history, &health);
     train_head_draw(scene, &health, canvas, &layout);
     for (int i = 0; i <= PANEL_ROC; i++)
         if (layout.panel[i].rows > 0)
@@ -218,8 +236,10 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
         train_head_draw_cursor(scene, canvas, layout.health);
     else if (layout.health.rows > 0) {
         (void)canvas_text(canvas, layout.health.row, 1, 8, ROLE_DIM, "health");
-        (void)canvas_text(canvas, layout.health.row, 11, layout.health.cols - 12, health.role,
-                          health.sentence);
+        (void)canvas_paragraph(canvas,
+                               (struct rect){layout.health.row, TRAIN_HEALTH, layout.health.rows,
+                                             layout.health.cols - TRAIN_HEALTH - 1},
+                               health.role, health.sentence);
     }
 }
 

@@ -1,0 +1,330 @@
+/* See verdict.h. */
+#include "tui/data/verdict.h"
+
+#include "base/text.h"
+#include "tui/data/trend.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define SURE 3.0      /* t of a slope that is no noise; the windows have 15 to 30 points */
+#define SURE_RISE 4.0 /* of an alarm */
+#define EARLY 40      /* steps before any verdict */
+#define GRACE 100     /* steps that an untrained net may take to spread, as triplet/alarm.h */
+#define FLAT 120      /* steps without a fall that are called flat */
+#define BLOCK 60      /* steps whose mean is a level */
+
+#define WORSE_RISE 1.2    /* times within 60 steps */
+#define WORSE_LEVEL 1.5   /* times the lowest level */
+#define SMALL 0.05        /* mean squared distance of random pairs, variance */
+#define ONE_DIMENSION 1.5 /* dimensions that vary, by their participation ratio */
+#define EASY 0.998        /* share of easy triplets */
+#define EASY_IDLE 0.95    /* of them, where no pair has a negative */
+#define IDLE 0.99         /* share of pairs without a negative */
+#define CHANCE 0.75       /* held-out accuracy below which a net is of no use; 0.5 is chance */
+#define CHANCE_HARD 0.25  /* hard share of the same, before an evaluation; 0.5 is chance */
+#define NEARLY_DONE 0.05  /* of the highest learning rate */
+#define FALL_ERRORS 3.0   /* standard errors of the held-out accuracy that are no noise */
+
+static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
+{
+    va_list arguments;
+
+    out->kind = kind;
+    va_start(arguments, format);
+    (void)vsnprintf(out->sentence, sizeof out->sentence, format, arguments);
+    va_end(arguments);
+}
+
+/* What the verdict looks at. */
+struct look {
+    const struct history *history;
+    const struct snapshot *snap;
+    int64_t step;
+    double total;                /* steps of the whole run */
+    const struct db_point *last; /* the points of the last BLOCK steps */
+    size_t last_count;
+    struct trend hard, loss, easy; /* over them */
+    struct trend longer;           /* the hard share over all recent points */
+    double low;                    /* the lowest level of the hard share so far */
+    int64_t low_step;              /* where it was */
+    double errors;                 /* standard error of the held-out accuracy */
+};
+
+bool verdict_is_chance(double accuracy)
+{
+    return accuracy < CHANCE; /* not for NaN */
+}
+
+/* The points of the whole run that are one BLOCK. */
+static size_t look_block(const struct look *look)
+{
+    const struct history_curve *whole = &look->history->whole;
+    int64_t steps = whole->count > 0 ? whole->points[whole->count - 1].mean.step : 0;
+    size_t block = steps > 0 ? (size_t)(BLOCK * (int64_t)whole->count / steps) : 0;
+
+    return block < TREND_LEAST ? TREND_LEAST : block;
+}
+
+/* The lowest level that the hard share had before the last BLOCK steps. */
+static void look_low(struct look *look)
+{
+    const struct history_curve *whole = &look->history->whole;
+    size_t block = look_block(look);
+
+    look->low = NAN;
+    for (size_t i = 0; i + block <= whole->count; i += block) {
+        const struct db_point *at = &whole->points[i];
+        struct trend level = trend_of(at, block, trend_hard);
+
+        if (at[block - 1].mean.step > look->step - BLOCK)
+            break;
+        if (isfinite(level.mean) && !(level.mean >= look->low)) {
+            look->low = level.mean;
+            look->low_step = at[block - 1].mean.step;
+        }
+    }
+}
+
+static void look_at(struct look *look, const struct history *history, const struct snapshot *snap)
+{
+    const struct history_curve *recent = &history->recent;
+    double pairs = settings_real(&snap->settings, SETTING_EVAL_PAIRS);
+    double accuracy = history_newest(&history->accuracy);
+    size_t first = 0;
+
+    *look = (struct look){.history = history,
+                          .snap = snap,
+                          .step = history->step.step,
+                          .total = (double)snap->run.total_steps};
+    while (first < recent->count && recent->points[first].mean.step <= look->step - BLOCK)
+        first++;
+    look->last = &recent->points[first];
+    look->last_count = recent->count - first;
+    look->hard = trend_of(look->last, look->last_count, trend_hard);
+    look->loss = trend_of(look->last, look->last_count, trend_loss);
+    look->easy = trend_of(look->last, look->last_count, trend_easy);
+    look->longer = trend_of(recent->points, recent->count, trend_hard);
+    look->errors = sqrt(accuracy * (1 - accuracy) / fmax(pairs, 1));
+    look_low(look);
+}
+
+/* Mean share of the pairs without an allowed negative. */
+static double look_idle(const struct look *look)
+{
+    double share = 0;
+
+    for (size_t i = 0; i < look->last_count; i++) {
+        const struct record_step *step = &look->last[i].mean;
+
+        share += step->pairs > 0 ? (double)step->pairs_without / (double)step->pairs : 0;
+    }
+    return look->last_count > 0 ? share / (double)look->last_count : 0;
+}
+
+static bool verdict_broken(const struct look *look, struct verdict *out)
+{
+    const struct record_step *step = &look->history->step;
+    const struct history_curve *whole = &look->history->whole;
+    double peak = step->mean_random, dimensions = history_newest(&look->history->dimensions);
+
+    if (!isfinite(step->loss_all) || !isfinite(step->gradient_norm)) {
+        verdict_say(out, VERDICT_DIVERGED,
+                    "diverged: the loss is not a number; stop (x) and start with a lower rate");
+        return true;
+    }
+    for (size_t i = 0; i < whole->count; i++)
+        peak = fmax(peak, whole->points[i].mean.mean_random);
+    if (dimensions < ONE_DIMENSION && settings_real(&look->snap->settings, SETTING_EMBEDDING) > 3) {
+        verdict_say(out, VERDICT_COLLAPSE,
+                    "collapsing: only %.1f dimensions of the embeddings vary; raise the spread "
+                    "(:set spread) or lower the rate (l)",
+                    dimensions);
+        return true;
+    }
+    if (step->mean_random >= SMALL || step->variance >= SMALL ||
+        (step->step < GRACE && peak < 10 * step->mean_random))
+        return false;
+    verdict_say(out, VERDICT_COLLAPSE,
+                "collapsing: all embeddings become equal, random pairs are %.2g apart, %.2g at "
+                "most; raise the curriculum (c) or lower the rate (l)",
+                step->mean_random, peak);
+    return true;
+}
+
+/* Whether batches have nothing to learn from. */
+static bool verdict_empty(const struct look *look, struct verdict *out)
+{
+    double accuracy = history_newest(&look->history->accuracy), idle = look_idle(look);
+    char held_out[48] = "";
+
+    if (isfinite(accuracy))
+        (void)snprintf(held_out, sizeof held_out, ", held-out accuracy %.1f %%", 100 * accuracy);
+    if (look->easy.mean >= EASY || (idle >= IDLE && look->easy.mean >= EASY_IDLE))
+        verdict_say(out, VERDICT_EASY,
+                    "too easy: %.1f %% of the triplets are easy%s; raise the margin (m), or train "
+                    "on more people",
+                    floor(1000 * look->easy.mean) / 10, held_out);
+    else if (idle >= IDLE)
+        verdict_say(out, VERDICT_IDLE,
+                    "idle: %.0f %% of the pairs have no allowed negative; lower the curriculum (c) "
+                    "or raise the margin (m)",
+                    100 * idle);
+    else
+        return false;
+    return true;
+}
+
+/* Whether the hard share rises by more than its noise, or stays above what it was. */
+static bool verdict_worse(const struct look *look, struct verdict *out)
+{
+    const struct trend *hard = &look->hard;
+
+    if (hard->t > SURE_RISE && hard->to > WORSE_RISE * hard->from && hard->from > 0)
+        verdict_say(out, VERDICT_WORSE,
+                    "getting worse: the hard share rises, %.1f %% to %.1f %% in %d steps; lower "
+                    "the rate (l) or fork from a checkpoint",
+                    100 * hard->from, 100 * hard->to, BLOCK);
+    else if (hard->mean > WORSE_LEVEL * look->low && hard->mean - look->low > 0.02)
+        verdict_say(out, VERDICT_WORSE,
+                    "worse than it was: hard share %.1f %%, %.1f %% around step %lld; lower the "
+                    "rate (l) or fork from a checkpoint",
+                    100 * hard->mean, 100 * look->low, (long long)look->low_step);
+    else
+        return false;
+    return true;
+}
+
+/* The step of the best held-out accuracy and the mean of the two newest; false below 4. */
+static bool look_held_out(const struct look *look, struct record_metric *best, double *newest)
+{
+    const struct history_series *series = &look->history->accuracy;
+    size_t n = series->count;
+
+    if (n < 4)
+        return false;
+    *best = series->rows[0];
+    for (size_t i = 1; i < n; i++)
+        if (series->rows[i].value > best->value)
+            *best = series->rows[i];
+    *newest = (series->rows[n - 1].value + series->rows[n - 2].value) / 2;
+    return best->step < series->rows[n - 2].step;
+}
+
+static bool verdict_overfit(const struct look *look, struct verdict *out)
+{
+    struct record_metric best;
+    double newest;
+    bool fell;
+
+    if (!look_held_out(look, &best, &newest) || look->hard.t > SURE)
+        return false;
+    fell = best.value - newest > FALL_ERRORS * look->errors;
+    if (fell && look->hard.mean > 1.1 * look->low)
+        verdict_say(out, VERDICT_WORSE,
+                    "worse than it was: held-out accuracy fell %.1f %% to %.1f %% since step %lld; "
+                    "lower the rate (l) or fork from a checkpoint",
+                    100 * best.value, 100 * newest, (long long)best.step);
+    else if (fell)
+        verdict_say(out, VERDICT_OVERFIT,
+                    "overfitting since step %lld: held-out accuracy fell %.1f %% to %.1f %%, hard "
+                    "share %.2g %%; the best is kept; train on more people, or augment more",
+                    (long long)best.step, 100 * best.value, 100 * newest, 100 * look->hard.mean);
+    else if (verdict_is_chance(best.value) && look->hard.mean < 0.05)
+        verdict_say(out, VERDICT_OVERFIT,
+                    "overfitting: the people trained on are known, hard share %.1f %%, others are "
+                    "not, accuracy %.1f %%; train on more people, look at who is who",
+                    100 * look->hard.mean, 100 * newest);
+    else
+        return false;
+    return true;
+}
+
+/* Flat: since when, and whether that is no wonder. */
+static void verdict_flat(const struct look *look, int64_t since, struct verdict *out)
+{
+    const struct record_step *step = &look->history->step;
+    const struct history_curve *whole = &look->history->whole;
+    double accuracy = history_newest(&look->history->accuracy), rate = step->learning_rate;
+    double hard = 100 * look->hard.mean;
+
+    for (size_t i = 0; i < whole->count; i++)
+        rate = fmax(rate, whole->points[i].mean.learning_rate);
+    if (verdict_is_chance(accuracy))
+        verdict_say(out, VERDICT_CHANCE,
+                    "little better than chance: accuracy %.1f %% of held-out pairs, 50 %% is "
+                    "chance; flat since step %lld; change the rate (l), look at who is who",
+                    100 * accuracy, (long long)since);
+    else if (look->hard.mean > CHANCE_HARD)
+        verdict_say(out, VERDICT_CHANCE,
+                    "little better than chance: hard share %.0f %%, 50 %% is chance; flat since "
+                    "step %lld; change the rate (l), look at who is who",
+                    hard, (long long)since);
+    else if (step->learning_rate >= NEARLY_DONE * rate)
+        verdict_say(out, VERDICT_FLAT,
+                    "flat since step %lld: hard share %.2g %%; lower the rate (l) or the "
+                    "curriculum (c), or end it here",
+                    (long long)since, hard);
+    else if (look->step < 0.8 * look->total)
+        verdict_say(out, VERDICT_FLAT,
+                    "flat since step %lld: hard share %.2g %%; the rate is down to %.2g: raise it "
+                    "(l)",
+                    (long long)since, hard, step->learning_rate);
+    else
+        verdict_say(out, VERDICT_FLAT,
+                    "flat since step %lld: hard share %.2g %%; the rate is down to %.2g, little "
+                    "more will change",
+                    (long long)since, hard, step->learning_rate);
+}
+
+static void verdict_slow(const struct trend *hard, struct verdict *out)
+{
+    verdict_say(out, VERDICT_SLOW,
+                "hard share %.2g %% to %.2g %% in %lld steps; the last %d are unclear",
+                100 * hard->from, 100 * fmax(0, hard->to), (long long)hard->steps, BLOCK);
+}
+
+static void verdict_progress(const struct look *look, struct verdict *out)
+{
+    const struct history_curve *whole = &look->history->whole;
+    const struct trend *hard = &look->hard;
+    size_t since = trend_flat_since(whole->points, whole->count, look_block(look), trend_hard);
+    int64_t step = since < whole->count && since > 0 ? whole->points[since].mean.step : 1;
+    struct trend after = trend_of(&whole->points[since], whole->count - since, trend_hard);
+
+    if (hard->t < -SURE && look->longer.t < -SURE && look->loss.t < 0)
+        verdict_say(out, VERDICT_LEARNING,
+                    "learning: the hard share falls, %.2g %% to %.2g %% in %d steps",
+                    100 * hard->from, 100 * fmax(0, hard->to), BLOCK);
+    else if (look->longer.t < -SURE)
+        verdict_slow(&look->longer, out);
+    else if (after.t < -SURE)
+        verdict_slow(&after, out);
+    else if (look->step >= FLAT)
+        verdict_flat(look, step, out);
+    else
+        verdict_say(out, VERDICT_SLOW, "no clear trend yet: hard share %.2g %%", 100 * hard->mean);
+}
+
+void verdict_of(const struct history *history, const struct snapshot *snap, struct verdict *out)
+{
+    struct look look;
+
+    *out = (struct verdict){0};
+    if (!history->has_step) {
+        verdict_say(out, VERDICT_EARLY, "starting: no step yet");
+        return;
+    }
+    look_at(&look, history, snap);
+    if (verdict_broken(&look, out))
+        return;
+    if (look.step < EARLY)
+        verdict_say(out, VERDICT_EARLY, "just started: too few steps to judge");
+    else if (!verdict_worse(&look, out) && !verdict_overfit(&look, out) &&
+             !verdict_empty(&look, out))
+        verdict_progress(&look, out);
+}
