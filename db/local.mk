@@ -56,6 +56,7 @@ libdb_a_SOURCES = \
 	db/review/decide_names.c \
 	db/review/decide_refuse.c \
 	db/review/decisions.h \
+	db/review/describe.c db/review/describe.h \
 	db/review/join.c db/review/join.h \
 	db/review/measure.c db/review/measure.h \
 	db/review/nearest.c \

@@ -3,6 +3,7 @@
 #include "db/review/changes.h"
 
 #include "db/review/decisions.h"
+#include "db/review/describe.h"
 #include "db/review/measure.h"
 
 #include "base/clock.h"
@@ -156,35 +157,10 @@ enum status decision_end(struct decision *decision, enum status status, struct e
     return db_end(decision->db, status, err);
 }
 
-#define PAST_SHOWN 4 /* images that are named of a decision on many */
-
 struct past {
     int64_t id;
     char verb[32], argument[RECORD_TEXT];
 };
-
-/* Verb and argument; of many images the first few and their number.  An argument that doesn't hold
- * all images ends in that number, "... (123)". */
-static void past_describe(char said[RECORD_TEXT], const struct past *past)
-{
-    bool moves = strcmp(past->verb, "move") == 0; /* its first word is the target */
-    bool images = moves || strcmp(past->verb, "not") == 0 || strcmp(past->verb, "unusable") == 0 ||
-                  strcmp(past->verb, "nonface") == 0;
-    const char *total = images ? strstr(past->argument, "... (") : NULL, *end = NULL;
-    size_t count = moves ? 0 : 1;
-
-    for (const char *at = past->argument; images && *at != '\0'; at++)
-        if (*at == ' ' && count++ == PAST_SHOWN)
-            end = at;
-    if (end == NULL)
-        (void)snprintf(said, RECORD_TEXT, "%s %.440s", past->verb, past->argument);
-    else if (total != NULL)
-        (void)snprintf(said, RECORD_TEXT, "%s %.*s %.40s", past->verb, (int)(end - past->argument),
-                       past->argument, total);
-    else
-        (void)snprintf(said, RECORD_TEXT, "%s %.*s ... (%zu)", past->verb,
-                       (int)(end - past->argument), past->argument, count);
-}
 
 struct past_change {
     int64_t position;
@@ -266,14 +242,15 @@ static enum status past_decide(const struct db_review *review, bool undo, char *
                          " VALUES (?, ?, ?, ?, ?, ?)",
                          "iisssi", review->dataset, clock_now_ms(), review->asker,
                          undo ? "undo" : "redo", "", past.id);
+    if (status == ST_OK && found && !undo)
+        status = decision_describe(db, review->dataset, past.verb, past.argument, said, err);
     if (status == ST_OK && found)
         status = past_apply(db, past.id, undo, err);
     if (status == ST_OK && found)
         status = measure_changed(db, past.id, err);
-    status = db_end(db, status, err);
-    if (status == ST_OK && found)
-        past_describe(said, &past);
-    return status;
+    if (status == ST_OK && found && undo)
+        status = decision_describe(db, review->dataset, past.verb, past.argument, said, err);
+    return db_end(db, status, err);
 }
 
 enum status db_decide_undo(const struct db_review *review, char *said, struct err *err)

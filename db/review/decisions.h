@@ -95,8 +95,7 @@ enum status db_decide_names(const struct db_review *review, struct db_named *nam
                             struct err *err) MUST_CHECK;
 
 /* Undoes the newest decision in force, or redoes the decision that was undone last.  said
- * (RECORD_TEXT bytes): which one it was, with the first few of many images; "" when there is none.
- */
+ * (RECORD_TEXT bytes): which one it was, in the words of describe.h; "" when there is none. */
 enum status db_decide_undo(const struct db_review *review, char *said, struct err *err) MUST_CHECK;
 enum status db_decide_redo(const struct db_review *review, char *said, struct err *err) MUST_CHECK;
 

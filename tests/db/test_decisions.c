@@ -289,49 +289,71 @@ static void test_undo(void **state)
     assert_ok(db_decide_undo(&review, said, &err));
     assert_string_equal(said, "");
     assert_ok(db_decide_redo(&review, said, &err));
-    assert_string_equal(said, "cluster average 0.5");
+    assert_string_equal(said, "clustering by average 0.5");
     /* After a new decision nothing can be redone. */
     assert_ok(db_decide_name(&review, 2, "bob", &err));
     expect_counts(db, 2, 0);
     assert_ok(db_decide_redo(&review, said, &err));
     assert_string_equal(said, "");
     assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "name 2 bob");
+    assert_string_equal(said, "cluster 2 is named bob");
     assert_ok(db_decide_redo(&review, said, &err));
-    assert_string_equal(said, "name 2 bob");
+    assert_string_equal(said, "cluster 2 is named bob");
     for (int i = 0; i <= STATES; i++)
         mem_free(states[i]);
     db_close(db);
 }
 
-/* A decision on many images is described by the first few and their number. */
+/* Undoes the decision that was just made, redoes it and undoes it: the words are the same. */
+static void undone(const struct db_review *review, const char *expected)
+{
+    char said[RECORD_TEXT];
+
+    assert_ok(db_decide_undo(review, said, &err));
+    assert_string_equal(said, expected);
+    assert_ok(db_decide_redo(review, said, &err));
+    assert_string_equal(said, expected);
+    assert_ok(db_decide_undo(review, said, &err));
+    assert_string_equal(said, expected);
+}
+
+/* Undo says in names what it undid: ann is cluster 1, the others have no name. */
 static void test_described(void **state)
 {
     struct db *db = open_with_clusters();
     const struct db_review review = {.db = db, .dataset = 1, .asker = "me"};
     const int64_t images[5] = {1, 2, 4, 7, 8};
-    char said[RECORD_TEXT];
-    int64_t made, newest;
+    int64_t made;
 
     (void)state;
-    assert_ok(db_decide_move(&review, images, 4, 0, &made, &err));
-    assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "move new 1 2 4 7");
+    assert_ok(db_decide_merge(&review, 2, 1, &err));
+    undone(&review, "cluster 2 joins ann");
+    assert_ok(db_decide_pair(&review, 1, 4, true, &err));
+    undone(&review, "ann and cluster 2 are one person");
+    assert_ok(db_decide_pair(&review, 4, 7, false, &err));
+    undone(&review, "cluster 2 and cluster 3 stay apart");
+    assert_ok(db_decide_move(&review, images, 2, 2, &made, &err));
+    undone(&review, "cluster 2 gets 2 faces of ann");
     assert_ok(db_decide_move(&review, images, 5, 0, &made, &err));
-    assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "move new 1 2 4 7 ... (5)");
-    assert_ok(db_decide_not(&review, images, 5, &err));
+    undone(&review, "a new cluster gets 5 faces"); /* of several clusters */
+    assert_ok(db_decide_unusable(&review, images, 1, &err));
+    undone(&review, "1 face of ann: unusable");
+    assert_ok(db_decide_nonface(&review, images, 2, &err));
+    undone(&review, "2 faces of ann: no face");
+    assert_ok(db_decide_name(&review, 1, "a b c", &err));
+    undone(&review, "ann is named a b c");
+    assert_ok(db_decide_name(&review, 1, "", &err));
+    undone(&review, "ann has no name");
+    assert_ok(db_decide_person(&review, 4, "bob", &err));
+    undone(&review, "a face of cluster 2 is bob");
+    assert_ok(db_decide_confirm(&review, 2, &err));
+    undone(&review, "cluster 2 is confirmed");
+    assert_ok(db_decide_cover(&review, 2, &err));
+    undone(&review, "a face of ann is the cover");
+    assert_ok(db_decide_not(&review, images, 2, &err));
     assert_ok(sql_write(db, true, NULL, &err,
-                        "UPDATE decisions SET argument = '1 2 4 7 8 9 ... (157)'"
-                        " WHERE verb = 'not'",
-                        ""));
-    assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "not 1 2 4 7 ... (157)");
-    assert_ok(db_decide_name(&review, 1, "a b c d e f", &err));
-    assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "name 1 a b c d e f");
-    assert_ok(db_decision_newest(db, 1, &newest, &err));
-    assert_int_equal(newest, 9); /* the clustering; four decisions and their undos */
+                        "UPDATE decisions SET argument = '1 2 ... (157)' WHERE verb = 'not'", ""));
+    undone(&review, "157 faces of ann: not this person");
     db_close(db);
 }
 
@@ -454,7 +476,8 @@ static void test_again(void **state)
     assert_status(db_decide_confirm(&review, 3, &err), ST_NOTFOUND); /* of the older one */
     assert_ok(db_decide_confirm(&review, 4, &err));
     for (int i = 0; i < 3; i++) {
-        static const char *const undone[] = {"confirm 4", "cluster single 1", "name 3 cid"};
+        static const char *const undone[] = {"all is confirmed", "clustering by single 1",
+                                             "cluster 3 is named cid"};
 
         assert_ok(db_decide_undo(&review, said, &err));
         assert_string_equal(said, undone[i]);

@@ -34,7 +34,7 @@ static void test_cover(void **state)
     mem_free(members);
     assert_ok(db_decide_cover(&review, 3, &err));
     assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "cover 3");
+    assert_string_equal(said, "a face of ann is the cover");
     assert_int_equal(found(db, "1").cover, 2);
     /* One that left, is left out or was deleted stands for nobody. */
     assert_ok(db_decide_not(&review, &second, 1, &err));
@@ -145,10 +145,10 @@ static void test_hidden(void **state)
     assert_ok(db_decide_hide(&review, 1, false, &err));
     assert_false(found(db, "1").hidden);
     assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "show 1");
+    assert_string_equal(said, "ann is shown again");
     assert_true(found(db, "1").hidden);
     assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "hide 1");
+    assert_string_equal(said, "ann is hidden");
     assert_false(found(db, "1").hidden);
     assert_status(db_decide_hide(&review, 9, true, &err), ST_NOTFOUND);
     db_close(db);
@@ -174,7 +174,7 @@ static void test_nonface(void **state)
     assert_ok(db_clustering_current(db, 1, &clustering, &any, &err));
     assert_true(any && clustering.faces == 10 && clustering.others == 2);
     assert_ok(db_decide_undo(&review, said, &err));
-    assert_string_equal(said, "nonface 5 11");
+    assert_string_equal(said, "2 faces: no face");
     after = dump(db);
     assert_string_equal(before, after);
     mem_free(before);
@@ -199,10 +199,10 @@ static void test_box(void **state)
         const char *name, *said;
         int64_t in; /* 0: a new cluster */
         bool joined;
-    } tries[] = {{10, 0, NULL, "box 10", 0, false},
-                 {10, 2, NULL, "box 10", 2, true},
-                 {10, 0, "Ann", "box 10 Ann", 0, false},
-                 {10, 0, "ann ", "box 10 ann ", 1, false}};
+    } tries[] = {{10, 0, NULL, "added by hand: a face", 0, false},
+                 {10, 2, NULL, "added by hand: a face", 2, true},
+                 {10, 0, "Ann", "added by hand: a face of Ann", 0, false},
+                 {10, 0, "ann ", "added by hand: a face of ann ", 1, false}};
     struct db *db = open_with_clusters();
     const struct db_review review = {db, 1, "me", NULL};
     char said[RECORD_TEXT], *before = left_out(db, 10), *after;

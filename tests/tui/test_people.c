@@ -75,11 +75,11 @@ static void test_keys(void **state)
     (void)state;
     screens_start(&ui, 24, 80);
     fill_people(&ui);
-    (void)screens_type(&ui, "3i");
+    (void)screens_type(&ui, "3x");
     screens_expect(&ui, "is left out of new runs");
     screens_people(&ui)->people.portraits[1].excluded = true;
-    (void)screens_type(&ui, ">i<x");
-    assert_true((screens_type(&ui, "jx") & UI_RELOAD) != 0); /* the picture is included again */
+    (void)screens_type(&ui, ">x<X");
+    assert_true((screens_type(&ui, "jX") & UI_RELOAD) != 0); /* the picture is included again */
     assert_int_equal(screens_people(&ui)->people.wanted, 2);
     assert_string_equal(screens_fake(&ui)->requests, "image out;image in;person out;person in;");
     (void)screens_type(&ui, "oO");

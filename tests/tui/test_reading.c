@@ -146,7 +146,7 @@ static void test_measuring(void **state)
     assert_null(review->measuring);
     assert_int_equal(review->side[1].cluster, 6);
     (void)screens_type(&ui, "\n");
-    screens_expect(&ui, "cluster 6 joined 4");
+    screens_expect(&ui, "cluster 6 joined cluster 4");
     clustered_close(&ui);
 }
 

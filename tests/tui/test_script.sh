@@ -103,7 +103,7 @@ ok "runs 100x10" picture <<'END'
 
 
 
- n new run  Enter open  / filter  Space mark  c compare  t tags  d delete  o order  Esc back  ? keys
+ r resume  n new run  Enter open  / filter  Space mark  c compare  t tags  o order  Esc back  ? keys
 END
 
 keys 'size 80x14' 'key 3 Down Right' 'show'
@@ -121,7 +121,7 @@ ok "people 80x14" picture <<'END'
                                 │ 0002.png         0005.png                    │
                                 └──────────────────────────────────────────────┘
 
- f draw faces  I import  i leave out  / search  o order  Esc back  ? keys
+ f draw faces  I import  x leave out  / search  o order  Esc back  ? keys
 END
 
 keys 'size 60x9' 'key 3' 'show'
@@ -134,7 +134,7 @@ ok "people 60x9, the list alone" picture <<'END'
 
 
 
- I import  i leave out  / search  o order  Esc back  ? keys
+ I import  x leave out  / search  o order  Esc back  ? keys
 END
 
 keys 'size 80x18' 'key 2 Space j Space c y y' 'show'

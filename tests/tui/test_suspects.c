@@ -131,13 +131,13 @@ static void test_empty(void **state)
     (void)state;
     screens_start(&ui, 24, 80);
     (void)screens_type(&ui, "5");
-    screens_expect(&ui, "r ranks them");
+    screens_expect(&ui, "R ranks them");
     (void)screens_type(&ui, "f");
     screens_expect(&ui, "there is no picture to judge");
-    (void)screens_type(&ui, "r"); /* there is no facenet to start here */
+    (void)screens_type(&ui, "R"); /* there is no facenet to start here */
     screens_expect(&ui, "facenet");
     ui.snap.run_id = 0;
-    (void)screens_type(&ui, "r");
+    (void)screens_type(&ui, "R");
     screens_expect(&ui, "No run yet");
     screens_expect(&ui, "there is no run yet whose pictures");
     (void)screens_type(&ui, "?/to be judged again\n");
@@ -187,7 +187,7 @@ static void test_undo(void **state)
     screens_expect(&ui, "nothing to undo");
     (void)screens_type(&ui, "fxGu");
     assert_int_equal(list->wanted, 51);
-    screens_expect(&ui, "0051.png is to be judged again");
+    screens_expect(&ui, "undone: 0051.png is a bad picture");
     (void)screens_type(&ui, "u");
     assert_int_equal(list->wanted, 50);
     screens_expect(&ui, "0 of 5 judged");

@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "db/review/decisions.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +64,17 @@ const struct db_cluster *review_row(const struct review *review, int64_t cluster
         if (review->rows[i].id == cluster)
             return &review->rows[i];
     return NULL;
+}
+
+const char *review_who(const struct review *review, int64_t cluster, char out[REVIEW_WHO])
+{
+    const struct db_cluster *row = review_row(review, cluster);
+
+    if (row != NULL && row->name[0] != '\0')
+        (void)snprintf(out, REVIEW_WHO, "%s", row->name);
+    else
+        (void)snprintf(out, REVIEW_WHO, "cluster %" PRId64, cluster);
+    return out;
 }
 
 const struct db_cluster *review_chosen(const struct review *review)

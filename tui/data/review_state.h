@@ -89,6 +89,9 @@ void review_free(struct review *review);
 bool review_is_pile(int64_t cluster);
 /* The row of a cluster, or of the chosen one; NULL if there is none. */
 const struct db_cluster *review_row(const struct review *review, int64_t cluster);
+/* "Ann", or "cluster 65" of one without a name. */
+#define REVIEW_WHO (RECORD_NAME + 32)
+const char *review_who(const struct review *review, int64_t cluster, char out[REVIEW_WHO]);
 const struct db_cluster *review_chosen(const struct review *review);
 void review_choose(struct review *review, size_t at);
 void review_enter(struct review *review, enum review_mode mode);

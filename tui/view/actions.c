@@ -330,7 +330,7 @@ unsigned action_cluster(struct ui *ui, const char *words)
     return action_cluster_by(ui, ui->snap.run_id, false, words);
 }
 
-unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster)
+unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster, const char *who)
 {
     char decision[48], by[48];
     struct err err;
@@ -344,7 +344,7 @@ unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t clust
     if (jobs_cluster(&ui->jobs, &ui->snap, by, dataset,
                      (const char *const[]){"--decide", decision, NULL}, &err) != ST_OK)
         return ui_refuse(ui, &err);
-    return ui_say(ui, ROLE_ACCENT, "splitting cluster %" PRId64, cluster);
+    return ui_say(ui, ROLE_ACCENT, "splitting %s", who);
 }
 
 unsigned action_photo(struct ui *ui, int64_t image)

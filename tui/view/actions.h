@@ -28,8 +28,9 @@ unsigned action_draw_faces(struct ui *ui);
 /* Clusters the faces of the data set shown by the embeddings of the run shown. words: a method
  * (default: average linkage), then a distance (default: the threshold of the held-out people). */
 unsigned action_cluster(struct ui *ui, const char *words);
-/* Splits a cluster of a data set by the run that made it; run 0: it was deleted. */
-unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster);
+/* Splits a cluster of a data set, that of who, by the run that made it; run 0: it was deleted. */
+unsigned action_split(struct ui *ui, int64_t run, int64_t dataset, int64_t cluster,
+                      const char *who);
 /* Shows the photo of a face, by its image; 0: there is none. */
 unsigned action_photo(struct ui *ui, int64_t image);
 /* Ranks the pictures of the run shown. */

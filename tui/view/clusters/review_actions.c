@@ -170,6 +170,7 @@ static enum status review_merge(struct ui *ui, struct review *review, const stru
                                 struct err *err)
 {
     const struct db_cluster *from = review_row(review, a), *into = review_row(review, b), *swap;
+    char one[REVIEW_WHO], other[REVIEW_WHO];
     enum status status;
 
     if (asked != NULL && (from == NULL || into == NULL)) /* a face that was seen once has no row */
@@ -193,8 +194,8 @@ static enum status review_merge(struct ui *ui, struct review *review, const stru
         review->chosen = into->id;
         review->face = 0;
     }
-    (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 " joined %" PRId64 "%s%s", from->id, into->id,
-                 into->name[0] != '\0' ? ", " : "", into->name);
+    (void)ui_say(ui, ROLE_ACCENT, "%s joined %s", review_who(review, from->id, one),
+                 review_who(review, into->id, other));
     return ST_OK;
 }
 
@@ -202,6 +203,7 @@ static enum status review_merge(struct ui *ui, struct review *review, const stru
 static unsigned review_accept(struct ui *ui, struct review *review)
 {
     int64_t target, made, *images = NULL;
+    char who[REVIEW_WHO];
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     size_t count;
@@ -222,8 +224,8 @@ static unsigned review_accept(struct ui *ui, struct review *review)
     mem_free(images);
     if (status == ST_OK) {
         review_unmark(review);
-        (void)ui_say(ui, ROLE_ACCENT, "%zu %s moved to cluster %" PRId64, count,
-                     count == 1 ? "face" : "faces", made);
+        (void)ui_say(ui, ROLE_ACCENT, "%zu %s moved to %s", count, count == 1 ? "face" : "faces",
+                     review_who(review, made, who));
     }
     return review_decided(ui, review, &words, status, &err);
 }
@@ -246,14 +248,14 @@ static unsigned review_confirm(struct ui *ui, struct review *review, const struc
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     int64_t next = review_next(review);
+    char who[REVIEW_WHO];
     struct err err;
     enum status status = db_decide_confirm(&by, row->id, &err);
 
     if (status == ST_OK && next == 0)
         (void)ui_say(ui, ROLE_GOOD, "all clusters are confirmed: E exports a folder per person");
     else if (status == ST_OK)
-        (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 "%s%s is confirmed", row->id,
-                     row->name[0] != '\0' ? ", " : "", row->name);
+        (void)ui_say(ui, ROLE_ACCENT, "%s is confirmed", review_who(review, row->id, who));
     if (status == ST_OK && next != 0) {
         review->chosen = next;
         review->face = 0;
@@ -283,7 +285,7 @@ static unsigned review_name_done(struct ui *ui, struct prompt *prompt)
 {
     struct review *review = prompt->view;
     int64_t cluster = prompt->about, other = 0;
-    char *name = prompt->value;
+    char *name = prompt->value, who[REVIEW_WHO];
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     struct err err;
@@ -297,7 +299,7 @@ static unsigned review_name_done(struct ui *ui, struct prompt *prompt)
     if (status == ST_OK && other != 0)
         (void)ui_say(ui, ROLE_WARNING, "%s is cluster %" PRId64 " too: m merges them", name, other);
     else if (status == ST_OK)
-        (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 " %s%s", cluster,
+        (void)ui_say(ui, ROLE_ACCENT, "%s %s%s", review_who(review, cluster, who),
                      name[0] != '\0' ? "is " : "has no name", name);
     return review_decided(ui, review, &words, status, &err);
 }
@@ -325,12 +327,12 @@ static unsigned review_hide(struct ui *ui, struct review *review, const struct d
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     bool hide = !row->hidden;
+    char who[REVIEW_WHO];
     struct err err;
     enum status status = db_decide_hide(&by, row->id, hide, &err);
 
     if (status == ST_OK)
-        (void)ui_say(ui, ROLE_ACCENT, "cluster %" PRId64 "%s%s %s", row->id,
-                     row->name[0] != '\0' ? ", " : "", row->name,
+        (void)ui_say(ui, ROLE_ACCENT, "%s %s", review_who(review, row->id, who),
                      hide ? "is hidden: . lists the hidden ones" : "is shown again");
     return review_decided(ui, review, &words, status, &err);
 }
@@ -338,6 +340,7 @@ static unsigned review_hide(struct ui *ui, struct review *review, const struct d
 static unsigned review_cover(struct ui *ui, struct review *review)
 {
     const struct review_side *side = &review->side[0];
+    char who[REVIEW_WHO];
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     struct err err;
@@ -347,7 +350,8 @@ static unsigned review_cover(struct ui *ui, struct review *review)
         return ui_say(ui, ROLE_DIM, "there is no face here");
     status = db_decide_cover(&by, side->faces[review->face].image, &err);
     if (status == ST_OK)
-        (void)ui_say(ui, ROLE_ACCENT, "the face stands for cluster %" PRId64, side->cluster);
+        (void)ui_say(ui, ROLE_ACCENT, "the face stands for %s",
+                     review_who(review, side->cluster, who));
     return review_decided(ui, review, &words, status, &err);
 }
 
@@ -355,6 +359,7 @@ static unsigned review_cover(struct ui *ui, struct review *review)
 static unsigned review_decide_cluster(struct ui *ui, struct review *review, int action)
 {
     const struct db_cluster *row = review_chosen(review);
+    char who[REVIEW_WHO];
 
     if (row == NULL)
         return ui_say(ui, ROLE_DIM, "there is no cluster here");
@@ -366,9 +371,9 @@ static unsigned review_decide_cluster(struct ui *ui, struct review *review, int 
         return review_confirm(ui, review, row);
     if (action == REVIEW_ACTION_HIDE)
         return review_hide(ui, review, row);
-    return action == REVIEW_ACTION_SPLIT
-               ? action_split(ui, review->clustering.run, review->dataset, row->id)
-               : review_rename(ui, review, row);
+    return action == REVIEW_ACTION_SPLIT ? action_split(ui, review->clustering.run, review->dataset,
+                                                        row->id, review_who(review, row->id, who))
+                                         : review_rename(ui, review, row);
 }
 
 static unsigned review_walk(struct ui *ui, struct review *review, bool undo)
@@ -394,6 +399,7 @@ static unsigned review_walk(struct ui *ui, struct review *review, bool undo)
 static unsigned review_answer(struct ui *ui, struct review *review, int action)
 {
     struct db_question question;
+    char a[REVIEW_WHO], b[REVIEW_WHO];
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     struct err err;
@@ -412,8 +418,8 @@ static unsigned review_answer(struct ui *ui, struct review *review, int action)
         status = db_decide_pair(&by, question.image_a, question.image_b, false, &err);
     review->answered += status == ST_OK;
     if (status == ST_OK && action == REVIEW_ACTION_DIFFERENT)
-        (void)ui_say(ui, ROLE_ACCENT, "clusters %" PRId64 " and %" PRId64 " stay apart", question.a,
-                     question.b);
+        (void)ui_say(ui, ROLE_ACCENT, "%s and %s stay apart", review_who(review, question.a, a),
+                     review_who(review, question.b, b));
     return review_decided(ui, review, &words, status, &err);
 }
 

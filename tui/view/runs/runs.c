@@ -27,8 +27,8 @@ enum runs_action {
 
 /* clang-format off */
 static const struct key_binding runs_keys[] = {
-    {'r', 0, "r", "", "resume a run that has ended or died from its last checkpoint", "resume", 1,
-     ACTION_RESUME, 0},
+    {'r', 0, "r", "resume", "resume a run that has ended or died from its last checkpoint",
+     "resume", 1, ACTION_RESUME, 0},
     {'n', 0, "n", "new run", "start a run: a form with the defaults filled in", "new-run", 1,
      ACTION_NEW_RUN, 0},
     {'N', 0, "N", "", "start a copy of the run with changes: the form filled in from it", "clone",

@@ -10,27 +10,37 @@
 #include <stdio.h>
 #include <string.h>
 
+/* "FILE shows NAME", "FILE is a bad picture". */
+static void suspect_words(char out[2 * RECORD_TEXT], const struct db_suspect_row *row)
+{
+    const char *slash = strrchr(row->path, '/');
+
+    (void)snprintf(out, 2 * (size_t)RECORD_TEXT, "%s%s%s", slash != NULL ? slash + 1 : row->path,
+                   row->verdict == VERDICT_FINE   ? " is fine"
+                   : row->verdict == VERDICT_MOVE ? " shows "
+                                                  : " is a bad picture",
+                   row->verdict == VERDICT_MOVE ? row->moved_name : "");
+}
+
 /* Writes the verdict, and updates the list too, as more keys may come before it is loaded again.
  * identity and name: the person to move the image to. */
 static unsigned suspect_judge(struct ui *ui, struct suspects_list *list, struct db_suspect_row *row,
                               enum db_verdict verdict, int64_t identity, const char *name)
 {
     const struct db_suspect_row *newest = suspects_list_newest(list);
-    const char *slash = strrchr(row->path, '/');
-    const char *file = slash != NULL ? slash + 1 : row->path;
+    char words[2 * RECORD_TEXT];
     struct err err;
 
     if (db_verdict_add(ui->snap.writer, row->suspect.image, verdict, identity, &err) != ST_OK)
         return ui_refuse(ui, &err);
+    if (verdict == VERDICT_NONE)
+        suspect_words(words, row);
     row->verdict_id = newest != NULL ? newest->verdict_id + 1 : 1;
     row->verdict = verdict;
     (void)snprintf(row->moved_name, sizeof row->moved_name, "%s", name);
-    (void)ui_say(ui, ROLE_ACCENT, "%s%s%s", file,
-                 verdict == VERDICT_FINE   ? " is fine"
-                 : verdict == VERDICT_MOVE ? " shows "
-                 : verdict == VERDICT_NONE ? " is to be judged again"
-                                           : " is a bad picture",
-                 name);
+    if (verdict != VERDICT_NONE)
+        suspect_words(words, row);
+    (void)ui_say(ui, ROLE_ACCENT, "%s%s", verdict == VERDICT_NONE ? "undone: " : "", words);
     if (verdict == VERDICT_NONE)
         suspects_list_choose(list, (size_t)(row - list->rows));
     else if (!suspects_list_advance(list))
@@ -102,7 +112,7 @@ unsigned suspect_action(struct ui *ui, struct suspects_list *list, int action)
     struct db_suspect_row *row = suspects_list_chosen(list);
 
     if (row == NULL)
-        return ui_say(ui, ROLE_DIM, "there is no picture to judge: r ranks them");
+        return ui_say(ui, ROLE_DIM, "there is no picture to judge: R ranks them");
     if (!action_may_write(ui))
         return UI_REDRAW;
     switch (action) {

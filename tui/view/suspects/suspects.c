@@ -35,7 +35,7 @@ static const struct key_binding suspects_keys[] = {
      KEYS_VITAL},
     {'u', 0, "u", "undo", "undo the last verdict: the picture is to be judged again", "undo",
      1, SUSPECT_ACTION_UNDO, 0},
-    {'r', 0, "r", "rank", "rank the pictures again, by the counts of the last checkpoint", "rank",
+    {'R', 0, "R", "rank", "rank the pictures again, by the counts of the last checkpoint", "rank",
      1, ACTION_RANK, 0},
     KEYS_MOVING(1),
     KEYS_BACK(1),
@@ -221,7 +221,7 @@ static void suspects_draw_faces(const struct suspects_list *list, struct canvas 
     }
     if (which == SUSPECTS_LIKE && row->suspect.like == 0)
         (void)canvas_paragraph(canvas, inside, ROLE_DIM,
-                               "Unknown without embeddings: \"facenet embed\" makes them, then r "
+                               "Unknown without embeddings: \"facenet embed\" makes them, then R "
                                "ranks again.");
     portraits_draw(canvas, inside, name, list->faces[which], list->face_count[which], -1);
 }
@@ -242,7 +242,7 @@ static void suspects_draw(struct ui *ui, void *state, struct canvas *canvas)
             : ui->snap.run.imported
                 ? "This net was added: only runs that are trained here rank pictures, by how often "
                   "their triplets were hard."
-                : "The pictures of this run are not ranked yet: r ranks them by how often their "
+                : "The pictures of this run are not ranked yet: R ranks them by how often their "
                   "triplets were hard, which its checkpoints count. A run does this when it "
                   "finishes.");
         return;
