@@ -24,8 +24,10 @@ enum status verdict_begin(struct verdict *verdict, const struct db_review *revie
                      "SELECT id FROM clusterings WHERE dataset_id = ? AND current", "i>i",
                      review->dataset, &verdict->clustering);
     if (status == ST_OK && !found)
-        status = err_set(err, ST_NOTFOUND,
-                         "the data set has no clusters yet; make them with facenet cluster");
+        status = err_set(
+            err, ST_NOTFOUND,
+            "the data set has no clusters yet: facenet cluster makes them, or C in view 4 of "
+            "the dashboard");
     return status != ST_OK ? decision_end(decision, status, err) : ST_OK;
 }
 

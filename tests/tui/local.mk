@@ -49,8 +49,8 @@ tests_tui_libfake_a_SOURCES = db/faces/run_facts.c db/runs/best.c db/runs/params
 # What scripts run.
 check_PROGRAMS += tests/tui/make_fixture
 
-tui_scripts = tests/tui/test_album.sh tests/tui/test_cast.sh tests/tui/test_control.sh \
-	tests/tui/test_import.sh tests/tui/test_photos.sh \
+tui_scripts = tests/tui/test_advice.sh tests/tui/test_album.sh tests/tui/test_cast.sh \
+	tests/tui/test_control.sh tests/tui/test_import.sh tests/tui/test_photos.sh \
 	tests/tui/test_pictures.sh tests/tui/test_record.sh \
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
 	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh

@@ -168,7 +168,7 @@ static void test_verdicts(void **state)
     (void)screens_type(&ui, "jjjf");
     assert_int_equal(list->wanted, 52);
     (void)screens_type(&ui, "x");
-    screens_expect(&ui, "all are judged: facenet train --data lfw --decisions");
+    screens_expect(&ui, "all are judged: n in Train (1) with decisions on");
     assert_string_equal(screens_fake(&ui)->requests,
                         "move 50 to 9;fine 51;exclude 54;fine 53;exclude 52;");
     screens_finish(&ui);

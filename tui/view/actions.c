@@ -279,7 +279,8 @@ unsigned action_draw_faces(struct ui *ui)
     if (!action_may_write(ui))
         return UI_REDRAW;
     if (ui->snap.dataset_count > 0)
-        return ui_say(ui, ROLE_WARNING, "there are faces already: n starts a run on them");
+        return ui_say(ui, ROLE_WARNING,
+                      "there are faces already: n in Train (1) starts a run on them");
     if (jobs_start(&ui->jobs, &ui->snap, "synth.log", words, &err) != ST_OK)
         return ui_refuse(ui, &err);
     return ui_say(ui, ROLE_ACCENT,
@@ -323,8 +324,13 @@ unsigned action_cluster(struct ui *ui, const char *words)
         .keys = {"b", "the best", "l", "the last", "Esc", "cancel"},
         .done = action_cluster_done};
 
-    if (snapshot_dataset_id(&ui->snap) == 0 || ui->snap.run_id == 0)
-        return ui_say(ui, ROLE_WARNING, "clustering needs a data set and a run that has ended");
+    if (snapshot_dataset_id(&ui->snap) == 0)
+        return ui_say(ui, ROLE_WARNING,
+                      "there are no faces to group yet: in People (3) I imports a folder, f draws "
+                      "some");
+    if (ui->snap.run_id == 0)
+        return ui_say(ui, ROLE_WARNING,
+                      "there is no run yet that could group the faces: n in Train (1) starts one");
     if (!action_may_write(ui) || (words[0] == '\0' && action_ask_best(ui, &which)))
         return UI_REDRAW;
     return action_cluster_by(ui, ui->snap.run_id, false, words);
@@ -366,7 +372,9 @@ unsigned action_rank(struct ui *ui)
     struct err err;
 
     if (ui->snap.run_id == 0)
-        return ui_say(ui, ROLE_WARNING, "there is no run yet whose pictures can be ranked");
+        return ui_say(
+            ui, ROLE_WARNING,
+            "there is no run yet whose pictures can be ranked: n in Train (1) starts one");
     if (ui->snap.run.imported)
         return action_untrained(ui, &ui->snap.run);
     if (!action_may_write(ui))
@@ -395,7 +403,10 @@ static unsigned action_follow_request(struct ui *ui)
 /* How the dashboard does what a command advises. */
 static const char *action_here(const char *sentence)
 {
-    return strstr(sentence, "--threshold") != NULL ? " (here: \":cluster D\")" : "";
+    return strstr(sentence, "give --threshold") != NULL ||
+                   strstr(sentence, "with --threshold") != NULL
+               ? " (here: \":cluster D\")"
+               : "";
 }
 
 static unsigned action_follow_child(struct ui *ui)

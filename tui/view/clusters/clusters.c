@@ -142,27 +142,31 @@ static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
 {
     const struct db_dataset *set = snapshot_dataset(&ui->snap);
     struct rect area = {2, 1, canvas->rows - 4, canvas->cols - 2};
+    const char *next = ui->snap.dataset_count > 1 ? " D shows the next data set." : "";
     char sentence[512];
 
     if (set == NULL)
         (void)snprintf(sentence, sizeof sentence,
-                       "No data set yet: view 3 can import pictures or draw faces.");
+                       "No data set yet: in People (3) I imports a folder, f draws faces.");
     else if (set->images == 0)
-        (void)snprintf(sentence, sizeof sentence,
-                       "There is no face in %s to group: import other photos, or with a smaller "
-                       "--min-face.",
-                       set->name);
+        (void)snprintf(
+            sentence, sizeof sentence,
+            "There is no face in %s to group. P in Photos (6) imports other photos; in a "
+            "shell \"facenet import DIR --photos --name OTHER --min-face 16\" finds "
+            "smaller faces.%s",
+            set->name, next);
     else if (ui->snap.run_id == 0)
-        (void)snprintf(sentence, sizeof sentence,
-                       "No clusters of %s yet, and no run whose embeddings can make them: 1 says "
-                       "how to start one.",
-                       set->name);
+        (void)snprintf(
+            sentence, sizeof sentence,
+            "No clusters of %s yet, and no run whose embeddings can make them: n in Train "
+            "(1) starts one.",
+            set->name);
     else
         (void)snprintf(sentence, sizeof sentence,
-                       "No clusters of %s yet: C groups its faces into people by the embeddings "
-                       "that run %s writes when it ends; \"facenet cluster " NAMED_BY_ID
-                       "\" does it in a shell, with more options. D shows the next data set.",
-                       set->name, ui->snap.run.name, ui->snap.run_id);
+                       "No clusters of %s yet: C groups its faces into people by run %s, once that "
+                       "has a checkpoint; \"facenet cluster " NAMED_BY_ID
+                       "\" does it in a shell, with more options.%s",
+                       set->name, ui->snap.run.name, ui->snap.run_id, next);
     (void)canvas_paragraph(canvas, area, ROLE_NORMAL, sentence);
 }
 

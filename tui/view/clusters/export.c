@@ -57,6 +57,8 @@ unsigned clusters_export(struct ui *ui, struct review *review, const char *folde
 
     if (!action_may_write(ui))
         return UI_REDRAW;
+    if (!review->found)
+        return export_start(ui, review, "people", NULL, NULL); /* says so before it asks */
     prompt_open(&ui->prompt, &ops, review, 0, folder);
     return folder[0] != '\0' ? export_done(ui, &ui->prompt) : UI_REDRAW;
 }

@@ -453,6 +453,8 @@ unsigned review_action(struct ui *ui, struct review *review, int action)
     case REVIEW_ACTION_ACCEPT:
         return review_accept(ui, review);
     case REVIEW_ACTION_QUESTIONS:
+        if (!review->found)
+            return ui_say(ui, ROLE_WARNING, "there are no clusters to ask about: C makes them");
         review_enter(review, REVIEW_QUESTIONS);
         return review_refresh(ui, review);
     default:

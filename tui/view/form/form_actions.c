@@ -95,8 +95,7 @@ unsigned form_action_new_run(struct ui *ui, const struct db_run *like)
     status = db_dataset_list(ui->snap.writer, &datasets, &count, &err);
     if (status == ST_OK && count == 0)
         (void)ui_say(ui, ROLE_WARNING,
-                     "there are no faces yet: \"facenet synth --name faces\" draws some, \"facenet "
-                     "import DIR --name N\" takes a folder");
+                     "there are no faces yet: in People (3) I imports a folder, f draws some");
     else if (status == ST_OK)
         status = form_open_new(&ui->form, datasets, count, &err);
     if (status == ST_OK && ui->form.open)

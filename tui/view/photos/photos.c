@@ -89,6 +89,8 @@ static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
                 ? "No photo is like that. Esc shows all; / searches for another text, and f "
                   "filters "
                   "in another way."
+            : ui->snap.dataset_count < 2
+                ? "No photos yet: P imports a folder of them."
                 : "This data set has no photos: P imports a folder of them. D shows the next data "
                   "set.");
         return;
@@ -280,7 +282,9 @@ static unsigned photos_of_person(struct ui *ui, struct photos *photos)
     if (face == NULL || face->cluster == 0)
         return ui_say(ui, ROLE_DIM,
                       face == NULL ? "there is no face in this photo"
-                                   : "the face is in no cluster: n names it");
+                      : photos->album.review.clustering == 0
+                          ? "there are no clusters yet: C in Clusters (4) makes them"
+                          : "the face is in no cluster: n names it");
     photos->album.filter = (struct db_album_filter){.face = face->image};
     photos->mode = PHOTOS_LIST;
     return photos_filtered(photos);

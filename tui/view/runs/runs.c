@@ -126,6 +126,8 @@ static void runs_draw(struct ui *ui, void *state, struct canvas *canvas)
             runs->list.row_count == 0
                 ? "No runs yet. n starts one here, \"facenet train --data NAME\" in a shell; both "
                   "appear in this list."
+            : runs->list.filter[0] == '\0'
+                ? "All runs are archived: / and the word archived show them."
                 : "No run matches: / changes the filter, and Esc there clears it.");
         return;
     }

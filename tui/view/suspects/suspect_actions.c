@@ -45,7 +45,8 @@ static unsigned suspect_judge(struct ui *ui, struct suspects_list *list, struct 
         suspects_list_choose(list, (size_t)(row - list->rows));
     else if (!suspects_list_advance(list))
         (void)ui_say(ui, ROLE_GOOD,
-                     "all are judged: facenet train --data %s --decisions applies this",
+                     "all are judged: n in Train (1) with decisions on trains on this, as facenet "
+                     "train --data %s --decisions does",
                      ui->snap.run.dataset);
     return UI_REDRAW | UI_RELOAD;
 }
@@ -112,7 +113,8 @@ unsigned suspect_action(struct ui *ui, struct suspects_list *list, int action)
     struct db_suspect_row *row = suspects_list_chosen(list);
 
     if (row == NULL)
-        return ui_say(ui, ROLE_DIM, "there is no picture to judge: R ranks them");
+        return ui_say(ui, ROLE_DIM, "there is no picture to judge: %s",
+                      ui->snap.run_id != 0 ? "R ranks them" : "n in Train (1) starts a run");
     if (!action_may_write(ui))
         return UI_REDRAW;
     switch (action) {

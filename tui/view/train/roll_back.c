@@ -66,8 +66,9 @@ unsigned roll_back(struct ui *ui)
             steps[used++] = list[i].step;
     mem_free(list);
     if (used == 0)
-        return ui_say(ui, ROLE_WARNING, "%s has no checkpoint yet: k writes one",
-                      ui->snap.run.name);
+        return ui_say(ui, ROLE_WARNING, "%s has no checkpoint yet: %s", ui->snap.run.name,
+                      snapshot_is_live(&ui->snap) ? "k writes one"
+                                                  : "r resumes it, then k writes one");
     prompt_open_numbers(&ui->prompt, &ops, ui->snap.run_id, steps, used);
     return UI_REDRAW;
 }
