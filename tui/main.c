@@ -24,7 +24,7 @@
 enum { EXIT_USAGE = 2 };
 
 struct options {
-    const char *database, *run, *data, *view, *snapshot, *script, *record;
+    const char *database, *run, *data, *view, *cells, *snapshot, *script, *record;
     enum theme_name theme;
     enum graphics graphics;
     enum graphics_colour colour;
@@ -45,6 +45,8 @@ struct options {
     "  --no-color        no colours; so does the environment variable NO_COLOR\n" \
     "  --no-mouse        leave the mouse to the terminal\n" \
     "  --colour KIND     of pictures in cells: auto (as the terminal reports), 24bit or 256\n" \
+    "  --cells KIND      the characters of these pictures: quadrant, or sextant, which is finer\n" \
+    "                    where the font has them\n" \
     "  --pictures KIND   how to show a picture over the whole screen: auto (as the terminal\n" \
     "                    reports), blocks, sixel or kitty\n" \
     "  --snapshot VIEW   print such a view as text and exit\n" \
@@ -114,6 +116,7 @@ enum {
     THEME,
     NO_MOUSE,
     COLOUR,
+    CELLS,
     PICTURES,
     SNAPSHOT,
     SCRIPT,
@@ -131,6 +134,7 @@ static const struct option main_table[] = {
     {"theme", required_argument, NULL, THEME},
     {"no-mouse", no_argument, NULL, NO_MOUSE},
     {"colour", required_argument, NULL, COLOUR},
+    {"cells", required_argument, NULL, CELLS},
     {"pictures", required_argument, NULL, PICTURES},
     {"snapshot", required_argument, NULL, SNAPSHOT},
     {"script", required_argument, NULL, SCRIPT},
@@ -209,6 +213,11 @@ static int main_options(int argc, char **argv, struct options *options)
         case COLOUR:
             if (!graphics_colour_find(optarg, &options->colour))
                 return main_wrong("--colour", optarg, "auto, 24bit or 256");
+            break;
+        case CELLS:
+            options->cells = optarg;
+            if (!graphics_cells_find(optarg, &(bool){false}))
+                return main_wrong("--cells", optarg, "quadrant or sextant");
             break;
         case SNAPSHOT:
             code = main_view("--snapshot", optarg, &options->snapshot);
@@ -294,6 +303,10 @@ static void main_apply(struct ui *ui, const struct options *options, const struc
         (void)ui_say(ui, ROLE_WARNING, "%s: there is no theme %s", config->path, config->theme);
     if (config->view[0] != '\0' && view == NULL)
         (void)ui_say(ui, ROLE_WARNING, "%s: there is no view %s", config->path, config->view);
+    if (config->cells[0] != '\0' && !graphics_cells_find(config->cells, &ui->canvas.sextants))
+        (void)ui_say(ui, ROLE_WARNING, "%s: there are no cells %s", config->path, config->cells);
+    if (options->cells != NULL)
+        (void)graphics_cells_find(options->cells, &ui->canvas.sextants);
     ui->theme = options->theme != THEME_NAME_COUNT ? options->theme : theme;
     if (view != NULL && view->key.key != 0 && options->view == NULL && options->run == NULL)
         (void)ui_show(ui, view->name);

@@ -34,11 +34,13 @@ static void userfile_line(struct userfile *config, const char *line, int number,
         memcpy(config->theme, value, sizeof value);
     else if (known && strcmp(name, "view") == 0)
         memcpy(config->view, value, sizeof value);
+    else if (known && strcmp(name, "cells") == 0)
+        memcpy(config->cells, value, sizeof value);
     else {
         text_addf(&config->other, "%s\n", line);
         if (line[blanks] != '#' && line[blanks] != '\0' && note->status == ST_OK)
             (void)err_set(note, ST_INVALID,
-                          "%s, line %d: \"%.40s\" is not known; theme = NAME and view = NAME are",
+                          "%s, line %d: \"%.40s\" is not known; theme, view and cells = NAME are",
                           config->path, number, line);
     }
 }
@@ -91,6 +93,8 @@ enum status userfile_write(const struct userfile *config, struct err *err)
         (void)fprintf(writer.stream, "theme = %s\n", config->theme);
     if (config->view[0] != '\0')
         (void)fprintf(writer.stream, "view = %s\n", config->view);
+    if (config->cells[0] != '\0')
+        (void)fprintf(writer.stream, "cells = %s\n", config->cells);
     return file_writer_commit(&writer, err);
 }
 

@@ -1,6 +1,6 @@
-/* What the dashboard remembers from one start to the next: theme and last view, as lines
- * "name = value" of $XDG_CONFIG_HOME/facenet/config. Comments (#) and lines that it doesn't know
- * stay as they are. */
+/* What the dashboard remembers from one start to the next: theme, last view and characters of
+ * pictures, as lines "name = value" of $XDG_CONFIG_HOME/facenet/config. Comments (#) and lines that
+ * it doesn't know stay as they are. */
 #ifndef FACENET_TUI_USERFILE_H
 #define FACENET_TUI_USERFILE_H
 
@@ -8,9 +8,9 @@
 #include "base/text.h"
 
 struct userfile {
-    char *path;               /* NULL: there is no place for it */
-    char theme[16], view[16]; /* "": not said; not checked */
-    struct text other;        /* the other lines */
+    char *path;                          /* NULL: there is no place for it */
+    char theme[16], view[16], cells[16]; /* "": not said; not checked */
+    struct text other;                   /* the other lines */
 };
 
 /* Reads the file; one that is missing is empty.  note names the first line that is not known, or

@@ -149,7 +149,7 @@ static void test_cells(void **state)
         uint32_t red, blue;
     } cases[] = {
         {PICTURES_24BIT, 0xFF0000, 0x0000FF}, {PICTURES_256, 196, 21}, {PICTURES_16, 9, 12}};
-    uint8_t rgb[8 * 8 * 3] = {0};
+    uint8_t rgb[8 * 9 * 3] = {0};
     struct canvas canvas = {0};
     struct err err;
 
@@ -170,6 +170,16 @@ static void test_cells(void **state)
     canvas.pictures = PICTURES_24BIT;
     picture_draw(&canvas, (struct rect){0, 0, 1, 1}, rgb, 8, 4, true); /* darker */
     assert_int_equal(canvas_at(&canvas, 0, 0)->front, 0x550000);
+    for (size_t i = 0; i < 8 * 9; i++)
+        memcpy(rgb + 3 * i, i < 8 * 3 ? "\xFF\0" : "\0\0\xFF", 3);
+    for (int sextants = 0; sextants < 2; sextants++) {
+        canvas.sextants = sextants == 1;
+        picture_draw(&canvas, (struct rect){0, 0, 1, 1}, rgb, 8, 9, false); /* a third is red */
+        assert_true(canvas_at(&canvas, 0, 0)->code == 0x1FB02 ||
+                            canvas_at(&canvas, 0, 0)->code == 0x1FB39
+                        ? sextants == 1
+                        : sextants == 0);
+    }
     canvas.pictures = PICTURES_GREY;
     picture_draw(&canvas, (struct rect){1, 1, 5, 5}, rgb, 8, 8, true); /* clipped */
     assert_int_equal(canvas_at(&canvas, 1, 1)->role, ROLE_NORMAL);

@@ -1,7 +1,7 @@
 # A picture over the whole screen of a real terminal: what is sent, and that the view comes back.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 24
+plan 29
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 escape=$(printf '\033')
@@ -75,6 +75,25 @@ keys 3
 sees "Ada_Lovelace" >/dev/null
 ok "--colour 256 keeps to that" no_colour
 ok "another number is refused" exits 2 "$TUI" --db "$DB" --colour 16
+
+# Characters of six parts, by option and as remembered.
+sextants() { screen | LC_ALL=C grep -aq "$(printf '\360\237\254[\200-\273]')"; }
+no_sextants() { ! sextants; }
+ok "no characters of six parts" no_sextants
+pane 80x24 COLORTERM=truecolor -- --run lfw-small --cells sextant
+keys 3
+sees "Ada_Lovelace" >/dev/null
+ok "--cells sextant has them" wait_for 10 sextants
+ok "other kinds are refused" exits 2 "$TUI" --db "$DB" --cells half
+mkdir -p "$TMP/mine/facenet"
+echo 'cells = sextant' >"$TMP/mine/facenet/config"
+pane 80x24 XDG_CONFIG_HOME="$TMP/mine" -- --run lfw-small
+keys 3
+sees "Ada_Lovelace" >/dev/null
+ok "as the file says" wait_for 10 sextants
+keys q
+sees "left 0" >/dev/null
+ok "and stays" has "$TMP/mine/facenet/config" "cells = sextant"
 
 # A data set with crops: these are shown instead of the small pictures, in cells too.
 DB=$TMP/drawn.db

@@ -39,6 +39,7 @@ struct canvas {
     int rows, cols;
     bool ascii;
     enum canvas_pictures pictures;
+    bool sextants;      /* pictures may have characters of six parts, U+1FB00 to U+1FB3B */
     struct cell *cells; /* (rows, cols) */
 };
 

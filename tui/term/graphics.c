@@ -46,6 +46,16 @@ bool graphics_colour_find(const char *name, enum graphics_colour *out)
     return at >= 0;
 }
 
+bool graphics_cells_find(const char *name, bool *sextants)
+{
+    static const char *const names[] = {"quadrant", "sextant"};
+    int at = graphics_name(name, names, 2);
+
+    if (at >= 0)
+        *sextants = at == 1;
+    return at >= 0;
+}
+
 /* Copies the bytes between two marks, shortened to size; false if the marks are not there. */
 static bool graphics_between(const char *text, const char *begin, char end, char *out, size_t size)
 {

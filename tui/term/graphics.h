@@ -29,6 +29,10 @@ enum graphics_colour {
 /* The colours named "auto", "24bit" or "256"; false if name is none of them. */
 bool graphics_colour_find(const char *name, enum graphics_colour *out);
 
+/* The characters of pictures in cells: "quadrant", or "sextant", which few fonts have; false if
+ * name is neither. */
+bool graphics_cells_find(const char *name, bool *sextants);
+
 /* How a terminal shows pictures, and the size of its cells in pixels. */
 struct graphics_device {
     enum graphics kind; /* not AUTO */

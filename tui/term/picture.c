@@ -48,6 +48,8 @@ static ChafaCanvas *picture_canvas(const struct canvas *canvas, struct rect area
 
     chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_SPACE | CHAFA_SYMBOL_TAG_SOLID |
                                               CHAFA_SYMBOL_TAG_HALF | CHAFA_SYMBOL_TAG_QUAD);
+    if (canvas->sextants)
+        chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_SEXTANT);
     chafa_canvas_config_set_symbol_map(config, symbols);
     chafa_canvas_config_set_geometry(config, area.cols, area.rows);
     chafa_canvas_config_set_canvas_mode(config, ways[canvas->pictures].mode);
