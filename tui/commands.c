@@ -5,6 +5,7 @@
 #include "tui/view/keys.h"
 #include "tui/widget/complete.h"
 
+#include "base/mem.h"
 #include "base/similar.h"
 
 #include <assert.h>
@@ -124,44 +125,66 @@ unsigned commands_run(struct ui *ui, const char *line)
     return commands_act_elsewhere(ui, name, argument);
 }
 
-static size_t commands_agree_settings(const char *part, char *found, size_t size)
+/* Offers a word that begins as part does. */
+static void commands_offer(struct complete *complete, const char *part, const char *word)
 {
-    size_t count = 0;
-
-    for (int id = 0; id < SETTING_COUNT; id++)
-        if (settings_table[id].live && strncmp(settings_table[id].name, part, strlen(part)) == 0)
-            complete_agree(found, size, settings_table[id].name, count++);
-    return count;
+    if (strncmp(word, part, strlen(part)) == 0)
+        complete_offer(complete, word);
 }
 
-static size_t commands_agree_names(const struct ui *ui, const char *part, char *found, size_t size)
+static void commands_offer_settings(struct complete *complete, const char *part, bool live)
+{
+    for (int id = 0; id < SETTING_COUNT; id++)
+        if (settings_table[id].live || !live)
+            commands_offer(complete, part, settings_table[id].name);
+}
+
+static void commands_offer_names(const struct ui *ui, struct complete *complete, const char *part)
 {
     struct commands_names names;
-    size_t count = 0;
 
     commands_list(ui, &names);
     for (size_t i = 0; i < names.count; i++)
-        if (strncmp(names.name[i], part, strlen(part)) == 0)
-            complete_agree(found, size, names.name[i], count++);
-    return count;
+        commands_offer(complete, part, names.name[i]);
 }
 
-void commands_complete(const struct ui *ui, char *line, size_t size)
+/* Offers no runs where they cannot be read: what is typed can be typed on. */
+static void commands_offer_runs(const struct ui *ui, struct complete *complete, const char *part)
 {
-    char *blank = strchr(line, ' '), found[64] = "";
+    struct db_run *runs;
+    size_t count;
+
+    if (ui->snap.reader == NULL ||
+        db_run_list(ui->snap.reader, RUNS_BY_ID, false, &runs, &count, NULL) != ST_OK)
+        return;
+    for (size_t i = 0; i < count; i++)
+        commands_offer(complete, part, runs[i].name);
+    mem_free(runs);
+}
+
+void commands_complete(const struct ui *ui, char *line, size_t size, char *hint, size_t hint_size)
+{
+    char *blank = strchr(line, ' '), *last = strrchr(line, ' ');
     char *part = blank != NULL ? blank + 1 : line;
-    size_t count = 0;
+    struct complete complete = {0};
+    size_t used;
 
     if (strncmp(line, "import ", 7) == 0 || strncmp(line, "export ", 7) == 0) {
-        complete_path(line + 7, size - 7);
+        complete_path(line + 7, size - 7, hint, hint_size);
         return;
     }
     if (blank == NULL)
-        count = commands_agree_names(ui, part, found, sizeof found);
+        commands_offer_names(ui, &complete, part);
     else if (strncmp(line, "set ", 4) == 0)
-        count = commands_agree_settings(part, found, sizeof found);
-    if (count > 0)
-        (void)snprintf(part, size - (size_t)(part - line), "%s%s", found, count == 1 ? " " : "");
+        commands_offer_settings(&complete, part, true);
+    else if (strncmp(line, "open ", 5) == 0)
+        commands_offer_runs(ui, &complete, part);
+    else if (strncmp(line, "columns ", 8) == 0)
+        commands_offer_settings(&complete, part = last + 1, false);
+    complete_take(&complete, part, size - (size_t)(part - line), hint, hint_size);
+    used = strlen(line);
+    if (complete.count == 1 && used + 1 < size)
+        (void)snprintf(line + used, size - used, " ");
 }
 
 /* The commands that begin as the line does, "pause people ...". */
@@ -184,8 +207,9 @@ static unsigned commands_typed(struct ui *ui, struct prompt *prompt)
 
 static unsigned commands_tab(struct ui *ui, struct prompt *prompt)
 {
-    commands_complete(ui, prompt->value, sizeof prompt->value);
-    return commands_typed(ui, prompt);
+    prompt->hint[0] = '\0';
+    commands_complete(ui, prompt->value, sizeof prompt->value, prompt->hint, sizeof prompt->hint);
+    return prompt->hint[0] != '\0' ? UI_REDRAW : commands_typed(ui, prompt);
 }
 
 static unsigned commands_done(struct ui *ui, struct prompt *prompt)

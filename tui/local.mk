@@ -45,7 +45,7 @@ libtui_a_SOURCES = \
 	tui/view/clusters/find.c tui/view/clusters/find.h \
 	tui/view/clusters/review_actions.c tui/view/clusters/review_actions.h \
 	tui/view/clusters/review_draw.c tui/view/clusters/review_draw.h \
-	tui/view/complete_person.c tui/view/complete_person.h \
+	tui/view/person_name.c tui/view/person_name.h \
 	tui/view/form/form.c tui/view/form/form.h \
 	tui/view/form/form_actions.c tui/view/form/form_actions.h \
 	tui/view/import/import_actions.c tui/view/import/import_actions.h \

@@ -14,6 +14,16 @@
 #define KNOWN THEIRS " AND c.confirmed AND c.name <> '' AND NOT m.joined"
 #define FACE "SELECT m.image_id, c.id, c.confirmed, c.hidden, m.joined, c.name"
 
+enum status db_person_known(struct db *db, int64_t dataset, const char *name, bool *known,
+                            struct err *err)
+{
+    return sql_run(db, known, err,
+                   "SELECT 1 FROM identities WHERE dataset_id = ?1 AND key = name_key(?2)"
+                   " UNION ALL SELECT 1" MEMBERS " WHERE g.dataset_id = ?1 AND g.current"
+                   " AND c.name <> '' AND name_key(c.name) = name_key(?2) LIMIT 1",
+                   "is>", dataset, name);
+}
+
 enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
                             enum status (*each)(void *context, const struct db_person_face *face,
                                                 struct err *err),

@@ -29,6 +29,10 @@ enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
                                                 struct err *err),
                             void *context, struct err *err) MUST_CHECK;
 
+/* Whether a person or a cluster of a data set has this name, in whatever bytes. */
+enum status db_person_known(struct db *db, int64_t dataset, const char *name, bool *known,
+                            struct err *err) MUST_CHECK;
+
 /* The different names of confirmed clusters with faces that have been looked at, by key. */
 struct db_person_name {
     char name[RECORD_NAME];

@@ -30,7 +30,8 @@ mkdir "$TMP/photos"
 sql "UPDATE faces SET height = 60, sharpness = 0.5;
     INSERT INTO metrics SELECT id, 'threshold', 0, 0.002 FROM runs WHERE name = '$net'"
 "$facenet" cluster $net --data photos --threshold 0.12 >"$TMP/said" || bail "no clusters"
-printf '%s\n' 'key Home Enter n' 'type Ann' 'key Enter a n' 'type Bea' 'key Enter a' show \
+printf '%s\n' 'key Home Enter n' 'type Ann' 'key Enter Enter a n' 'type Bea' \
+    'key Enter Enter a' show \
     >"$TMP/keys"
 "$FACENET_BUILD/facenet-tui" --data photos --view clusters --script "$TMP/keys" >"$TMP/said" 2>&1
 ok "people are named" is "$(sql "SELECT group_concat(name) FROM (SELECT name FROM clusters c

@@ -1,6 +1,8 @@
 /* The part of the fake database that is clusters, decisions and photos: there are none. */
 #include "fake_db.h"
 
+#include "db/review/persons.h"
+
 /* No data set of these tests has clusters. */
 enum status db_clustering_current(struct db *db, int64_t dataset, struct db_clustering *out,
                                   bool *found, struct err *err)
@@ -194,4 +196,11 @@ enum status db_decide_redo(const struct db_review *review, char *said, struct er
 {
     (void)review, (void)said;
     return fake_absent(err);
+}
+enum status db_person_known(struct db *db, int64_t dataset, const char *name, bool *known,
+                            struct err *err)
+{
+    int64_t id;
+
+    return db_identity_find(db, dataset, name, &id, known, err);
 }

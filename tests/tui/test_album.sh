@@ -58,7 +58,7 @@ ok "to be reviewed" keys clusters 'wait 3 to review'
 
 # Review.
 ok "n names and a confirms, which goes on to the next" keys clusters 'key Enter n' 'type Ann' \
-    'key Enter a n' 'type Bea' 'key Enter a n' 'type Cid' 'key Enter a'
+    'key Enter Enter a n' 'type Bea' 'key Enter Enter a n' 'type Cid' 'key Enter Enter a'
 ok "until all are" said "all clusters are confirmed: E exports"
 ok "each has its photos" is "$(people)" "Ann: 2024/a.png 2024/b.png 2024/c.png; \
 Bea: 2024/a.png 2024/b.png 2025/d.png; Cid: 2025/e.png 2025/f.png"
@@ -74,7 +74,8 @@ ok "the chosen face" is "$(flag 'cover_id IS NOT NULL')" Ann
 keys photos 'key /' 'type d.png' 'key Enter Enter b Enter'
 drawn() { is "$(sql 'SELECT count(*) FROM faces WHERE by_hand')" 1; }
 ok "b adds a face that was not found" wait_for 30 drawn
-ok "n names it" keys photos 'key /' 'type d.png' 'key Enter Enter l n' 'type Dan' 'key Enter'
+ok "n names it" keys photos 'key /' 'type d.png' 'key Enter Enter l n' 'type Dan' \
+    'key Enter Enter'
 ok "who is a person, too" is "$(people | grep -o 'Dan[^;]*')" "Dan: 2025/d.png"
 
 # Photos that come.

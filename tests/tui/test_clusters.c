@@ -288,6 +288,8 @@ static void test_names(void **state)
     review = screens_review(&ui);
     (void)screens_type(&ui, "n");
     assert_string_equal(ui.prompt.value, "Ada_Lovelace"); /* the known name of most faces */
+    (void)screens_type(&ui, "\x15\t");                    /* several: shown, as a shell does */
+    assert_non_null(strstr(ui.prompt.hint, ", Ada_Lovelace, Emmy_Noether, Grace_Hopper"));
     (void)screens_type(&ui, "Em\t");
     assert_string_equal(ui.prompt.value, "Emmy_Noether");
     (void)screens_type(&ui, "\n");
@@ -308,12 +310,12 @@ static void test_names(void **state)
     (void)screens_type(&ui, "/3\nn");
     for (int i = 0; i < 20; i++)
         (void)app_key(&ui, KEY_CODE_BACKSPACE);
-    (void)screens_type(&ui, "id:1\n");
+    (void)screens_type(&ui, "id:1\n\n");
     screens_expect(&ui, "a cluster cannot be named id:1");
-    (void)screens_type(&ui, "\x1Bn");
-    for (int i = 0; i < 20; i++)
-        (void)app_key(&ui, KEY_CODE_BACKSPACE);
-    (void)screens_type(&ui, "2\n/1\n/2\n"); /* a name before a number */
+    (void)screens_type(&ui, "n\x15"
+                            "2\n");
+    screens_expect(&ui, "nobody has that name yet; Enter adds a new person:");
+    (void)screens_type(&ui, "\n/1\n/2\n"); /* a name before a number */
     assert_int_equal(review->chosen, 3);
     clustered_close(&ui);
 }
@@ -359,7 +361,7 @@ static void test_contradictions(void **state)
     (void)state;
     clustered_open(&ui, 24, 80, true);
     review = screens_review(&ui);
-    (void)screens_type(&ui, "/1\nnAnn\na/2\nnBob\na");
+    (void)screens_type(&ui, "/1\nnAnn\n\na/2\nnBob\n\na");
     undos = review->undos;
     (void)screens_type(&ui, "Qy");
     assert_non_null(strstr(ui.message, "2, Bob, and 1, Ann, are both confirmed: merge them (m"));

@@ -43,18 +43,26 @@ static void test_complete(void **state)
                  {"x", "x"},
                  {"set mar", "set margin "},
                  {"set curri", "set curriculum-"},
+                 {"columns name curriculum-fl", "columns name curriculum-floor "},
                  {"open 1", "open 1"}};
     struct ui ui;
-    char line[64];
+    char line[64], hint[64] = "";
 
     (void)state;
     screens_start(&ui, 24, 80);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         (void)snprintf(line, sizeof line, "%s", cases[i].line);
-        commands_complete(&ui, line, sizeof line);
+        commands_complete(&ui, line, sizeof line, hint, sizeof hint);
         assert_string_equal(line, cases[i].completed);
     }
-    (void)screens_type(&ui, ":pa");
+    (void)screens_type(&ui, ":set curri\t");
+    assert_string_equal(ui.prompt.hint, "2: curriculum-floor, curriculum-target");
+    (void)screens_type(&ui, "\x1B:pa\t");
+    assert_string_equal(ui.prompt.hint, "3: page-down, page-up, pause");
+    (void)screens_type(&ui, "u\t"); /* the only one */
+    assert_string_equal(ui.prompt.value, "pause ");
+    assert_string_equal(ui.prompt.hint, "");
+    (void)screens_type(&ui, "\x1B:pa");
     assert_string_equal(ui.prompt.hint, "page-down page-up pause ");
     (void)screens_type(&ui, "\x7F\x7F"); /* as many of all names as fit */
     assert_true(strncmp(ui.prompt.hint, "accept archive average back ", 28) == 0);

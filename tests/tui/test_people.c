@@ -188,7 +188,7 @@ static void test_cells(void **state)
 
 static void test_complete(void **state)
 {
-    char folder[] = "/tmp/facenet-complete-XXXXXX", path[256], made[256];
+    char folder[] = "/tmp/facenet-complete-XXXXXX", path[256], made[256], hint[64] = "";
     static const char *const names[] = {"lfw", "lfw-small", "orl", ".hidden"};
     static const struct {
         const char *typed, *completed;
@@ -205,12 +205,13 @@ static void test_complete(void **state)
 
         (void)snprintf(path, sizeof path, "%s/%s", folder, cases[i].typed);
         (void)snprintf(expected, sizeof expected, "%s/%s", folder, cases[i].completed);
-        complete_path(path, sizeof path);
+        complete_path(path, sizeof path, hint, sizeof hint);
         assert_string_equal(path, expected);
+        assert_string_equal(hint, "2: lfw, lfw-small"); /* of the first case */
     }
     (void)snprintf(path, sizeof path, "%s/lfw",
                    folder); /* no room: shortened, never beyond the end */
-    complete_path(path, strlen(path) + 1);
+    complete_path(path, strlen(path) + 1, hint, sizeof hint);
     for (size_t i = 0; i < 4; i++) {
         (void)snprintf(made, sizeof made, "%s/%s", folder, names[i]);
         assert_int_equal(rmdir(made), 0);

@@ -2,7 +2,7 @@
 # ways to Clusters and back, photos that are gone.  The nets are made by tests/cli/squares.c.
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 73
+plan 75
 facenet="$FACENET_BUILD/facenet"
 tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
@@ -47,7 +47,9 @@ ok "as the import found it" said "not a picture\|format"
 
 ok "Enter opens a photo" keys 'key Enter' 'key l'
 ok "and the arrows choose a face" said "▸2 "
-ok "n names it" keys 'key Enter' 'key n' 'type Ann' 'key Enter'
+ok "a new name is asked about" keys 'key Enter' 'key n' 'type Ann' 'key Enter'
+ok "as everywhere" said "nobody has that name yet; Enter adds a new person:"
+ok "n names it" keys 'key Enter' 'key n' 'type Ann' 'key Enter Enter'
 ok "and who is with it in a cluster" is "$(sql "SELECT group_concat(DISTINCT c.name) FROM clusters c
     JOIN cluster_members m ON m.cluster_id = c.id JOIN images i ON i.id = image_id
     WHERE path LIKE 'a/%' AND c.name <> ''")" Ann

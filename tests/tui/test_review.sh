@@ -84,7 +84,7 @@ ok "it opens with all its faces" sees "1 of 5"
 ok "a face is not this person" decides not r
 ok "it is alone, and may not come back" is "$(where 4)$(where 5)$(where 6)$(where 7)$(where 8) $(
     sql "SELECT count(*) FROM constraints WHERE NOT same")" "0$bob$bob$bob$bob 4"
-ok "it is named" decides name n Bob Enter
+ok "it is named" decides name n Bob Enter Enter
 ok "and confirmed, which goes on to the next" decides confirm a
 ok "the next one is open" sees "1 of 4"
 ok "the database has the name" is "$(sql "SELECT name, confirmed FROM clusters

@@ -137,7 +137,9 @@ static void test_tags(void **state)
     (void)screens_type(&ui, "/\x1Bgb");
     (void)screens_type(&ui, "jjt");
     assert_string_equal(ui.prompt.value, ""); /* run 12 */
-    (void)screens_type(&ui, "good lr=0.1\n");
+    (void)screens_type(&ui, "good fa\t");     /* a tag of another run */
+    assert_string_equal(ui.prompt.value, "good fast");
+    (void)screens_type(&ui, "\x15good lr=0.1\n");
     (void)screens_type(&ui, "R new\x7F\x7F\x7F\n");
     assert_string_equal(screens_fake(&ui)->requests,
                         "tag archived=(none);tag baseline=(none);tag good=;tag lr=0.1;"

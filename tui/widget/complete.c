@@ -8,24 +8,49 @@
 #include <string.h>
 #include <sys/stat.h>
 
-void complete_agree(char *found, size_t size, const char *word, size_t count)
+static bool complete_has(const char *list, const char *word)
 {
-    size_t same = 0;
+    size_t length = strlen(word);
 
-    if (count == 0) {
-        (void)snprintf(found, size, "%s", word);
-        return;
-    }
-    while (found[same] != '\0' && found[same] == word[same])
-        same++;
-    found[same] = '\0';
+    for (const char *at = list; (at = strstr(at, word)) != NULL; at++)
+        if ((at == list || at[-1] == ' ') && (at[length] == ',' || at[length] == '\0') &&
+            (at == list || at[-2] == ','))
+            return true;
+    return false;
 }
 
-static bool complete_is_folder(DIR *folder, const char *name)
+void complete_offer(struct complete *complete, const char *word)
 {
+    size_t same = 0, used = strlen(complete->list);
+
+    if (word[0] == '\0' || complete_has(complete->list, word))
+        return;
+    if (complete->count++ == 0)
+        (void)snprintf(complete->found, sizeof complete->found, "%s", word);
+    while (complete->found[same] != '\0' && complete->found[same] == word[same])
+        same++;
+    complete->found[same] = '\0';
+    if (used + strlen(word) + 3 <= sizeof complete->list)
+        (void)snprintf(complete->list + used, sizeof complete->list - used, "%s%s",
+                       used > 0 ? ", " : "", word);
+}
+
+void complete_take(const struct complete *complete, char *value, size_t size, char *hint,
+                   size_t hint_size)
+{
+    if (complete->count > 0)
+        (void)snprintf(value, size, "%s", complete->found);
+    if (complete->count > 1)
+        (void)snprintf(hint, hint_size, "%zu: %s", complete->count, complete->list);
+}
+
+static bool complete_is_folder(const char *folder, const char *name)
+{
+    char path[2048];
     struct stat status;
 
-    return fstatat(dirfd(folder), name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 void complete_home(char *path, size_t size)
@@ -39,30 +64,33 @@ void complete_home(char *path, size_t size)
     (void)snprintf(path, size, "%s%s", home, rest);
 }
 
-void complete_path(char *path, size_t size)
+void complete_path(char *path, size_t size, char *hint, size_t hint_size)
 {
-    char folder[1024] = ".", part[256], found[256] = "";
+    char folder[1024] = ".", part[256], last[256] = "";
+    struct complete complete = {0};
     const char *slash;
-    struct dirent *entry;
-    size_t count = 0;
-    DIR *list;
+    struct dirent **list = NULL;
+    int count;
 
     complete_home(path, size);
     slash = strrchr(path, '/');
     if (slash != NULL)
         (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1), path);
     (void)snprintf(part, sizeof part, "%s", slash != NULL ? slash + 1 : path);
-    list = opendir(folder);
-    while (list != NULL && (entry = readdir(list)) != NULL) {
-        if (strncmp(entry->d_name, part, strlen(part)) != 0 ||
-            (entry->d_name[0] == '.' && part[0] != '.') || !complete_is_folder(list, entry->d_name))
-            continue;
-        complete_agree(found, sizeof found, entry->d_name, count++);
+    count = scandir(folder, &list, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        const char *name = list[i]->d_name;
+
+        if (strncmp(name, part, strlen(part)) == 0 && (name[0] != '.' || part[0] == '.') &&
+            complete_is_folder(folder, name))
+            complete_offer(&complete, name);
+        free(list[i]); /* of scandir */
     }
-    if (list != NULL)
-        (void)closedir(list);
-    if (count > 0)
-        (void)snprintf(path + (slash != NULL ? slash - path + 1 : 0),
-                       size - (slash != NULL ? (size_t)(slash - path + 1) : 0), "%s%s", found,
-                       count == 1 ? "/" : "");
+    free(list);
+    if (complete.count == 0)
+        return;
+    complete_take(&complete, last, sizeof last, hint, hint_size);
+    (void)snprintf(path + (slash != NULL ? slash - path + 1 : 0),
+                   size - (slash != NULL ? (size_t)(slash - path + 1) : 0), "%s%s", last,
+                   complete.count == 1 ? "/" : "");
 }

@@ -7,12 +7,21 @@
 /* "~" at the start becomes the home directory. */
 void complete_home(char *path, size_t size);
 
-/* Completes the last part of a path to a folder by the common start of all matching folders, and
- * appends a slash if there is only one, after complete_home.  Unchanged if nothing matches. */
-void complete_path(char *path, size_t size);
+/* The words that fit what is typed: their common start, and a list of them. */
+struct complete {
+    char found[128], list[224]; /* list: as many as have room */
+    size_t count;
+};
+/* One word more; the same word once. */
+void complete_offer(struct complete *complete, const char *word);
+/* Replaces value by the common start; several words are shown in hint, as a shell does.  Unchanged
+ * without any. */
+void complete_take(const struct complete *complete, char *value, size_t size, char *hint,
+                   size_t hint_size);
 
-/* Shortens found to its common start with one more matching word. count: the number of words
- * before. */
-void complete_agree(char *found, size_t size, const char *word, size_t count);
+/* Completes the last part of a path to a folder by the common start of all matching folders, and
+ * appends a slash if there is only one, after complete_home.  hint as above.  Unchanged if nothing
+ * matches. */
+void complete_path(char *path, size_t size, char *hint, size_t hint_size);
 
 #endif

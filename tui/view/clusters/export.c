@@ -32,7 +32,7 @@ static unsigned export_start(struct ui *ui, const struct review *review, const c
 static unsigned export_complete(struct ui *ui, struct prompt *prompt)
 {
     (void)ui;
-    complete_path(prompt->value, sizeof prompt->value);
+    complete_path(prompt->value, sizeof prompt->value, prompt->hint, sizeof prompt->hint);
     return UI_REDRAW;
 }
 

@@ -2,13 +2,13 @@
 #include "tui/view/clusters/review_actions.h"
 
 #include "tui/view/actions.h"
-#include "tui/view/complete_person.h"
-#include "tui/widget/complete.h"
+#include "tui/view/person_name.h"
 
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/unicode.h"
 #include "db/review/decisions.h"
+#include "db/review/persons.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -267,18 +267,15 @@ static unsigned review_confirm(struct ui *ui, struct review *review, const struc
 static unsigned review_complete(struct ui *ui, struct prompt *prompt)
 {
     const struct review *review = prompt->view;
-    char *value = prompt->value, found[RECORD_NAME] = "";
-    size_t count = 0;
+    struct complete complete = {0};
     struct err err;
 
     for (size_t i = 0; i < review->count; i++)
-        if (review->rows[i].name[0] != '\0' && unicode_begins(review->rows[i].name, value))
-            complete_agree(found, sizeof found, review->rows[i].name, count++);
-    if (complete_person(ui->snap.reader, review->dataset, value, sizeof prompt->value, found, count,
-                        &err) != ST_OK)
-        return ui_refuse(ui, &err);
-    prompt->fresh = false;
-    return UI_REDRAW;
+        if (review->rows[i].name[0] != '\0' && unicode_begins(review->rows[i].name, prompt->value))
+            complete_offer(&complete, review->rows[i].name);
+    return person_name_complete(ui->snap.reader, review->dataset, &complete, prompt, &err) == ST_OK
+               ? UI_REDRAW
+               : ui_refuse(ui, &err);
 }
 
 static unsigned review_name_done(struct ui *ui, struct prompt *prompt)
@@ -289,9 +286,14 @@ static unsigned review_name_done(struct ui *ui, struct prompt *prompt)
     struct words words;
     const struct db_review by = review_by(ui, review, &words);
     struct err err;
-    enum status status = db_decide_name(&by, cluster, name, &err);
+    bool known = false;
+    enum status status = db_person_known(ui->snap.writer, review->dataset, name, &known, &err);
 
+    if (status == ST_OK && person_name_asks(prompt, known))
+        return UI_REDRAW;
     prompt_close(prompt);
+    if (status == ST_OK)
+        status = db_decide_name(&by, cluster, name, &err);
     for (size_t i = 0; i < review->count; i++)
         if (name[0] != '\0' && review->rows[i].id != cluster &&
             unicode_same(review->rows[i].name, name))

@@ -117,7 +117,7 @@ static unsigned import_photos_done(struct ui *ui, struct prompt *prompt)
 static unsigned import_complete(struct ui *ui, struct prompt *prompt)
 {
     (void)ui;
-    complete_path(prompt->value, sizeof prompt->value);
+    complete_path(prompt->value, sizeof prompt->value, prompt->hint, sizeof prompt->hint);
     return UI_REDRAW;
 }
 

@@ -4,9 +4,10 @@
 #include "base/mem.h"
 #include "base/process.h"
 #include "db/review/decisions.h"
+#include "db/review/persons.h"
 #include "tui/view/actions.h"
-#include "tui/view/complete_person.h"
 #include "tui/view/import/import_actions.h"
+#include "tui/view/person_name.h"
 #include "tui/view/photos/photos_box.h"
 #include "tui/widget/layout.h"
 
@@ -180,25 +181,28 @@ static unsigned photos_name_done(struct ui *ui, struct prompt *prompt)
     const struct db_review by = photos_by(ui, asker);
     const int64_t image = prompt->about;
     struct err err;
-    enum status status;
+    bool known = false;
+    enum status status =
+        db_person_known(ui->snap.writer, ui->snap.dataset, prompt->value, &known, &err);
 
+    if (status == ST_OK && person_name_asks(prompt, known))
+        return UI_REDRAW;
     (void)snprintf(name, sizeof name, "%s", prompt->value);
     prompt_close(prompt);
-    status = db_decide_person(&by, image, name, &err);
+    if (status == ST_OK)
+        status = db_decide_person(&by, image, name, &err);
     (void)snprintf(said, sizeof said, "the face is %s", name[0] != '\0' ? name : "nobody's");
     return photos_decided(ui, status, &err, said);
 }
 
 static unsigned photos_complete(struct ui *ui, struct prompt *prompt)
 {
-    char found[RECORD_NAME] = "";
+    struct complete complete = {0};
     struct err err;
 
-    if (complete_person(ui->snap.reader, ui->snap.dataset, prompt->value, sizeof prompt->value,
-                        found, 0, &err) != ST_OK)
-        return ui_refuse(ui, &err);
-    prompt->fresh = false;
-    return UI_REDRAW;
+    return person_name_complete(ui->snap.reader, ui->snap.dataset, &complete, prompt, &err) == ST_OK
+               ? UI_REDRAW
+               : ui_refuse(ui, &err);
 }
 
 static unsigned photos_name(struct ui *ui, struct photos *photos)

@@ -3,6 +3,7 @@
 
 #include "tui/view/actions.h"
 #include "tui/view/form/form_actions.h"
+#include "tui/widget/complete.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,10 +56,30 @@ static unsigned run_action_tags_done(struct ui *ui, struct prompt *prompt)
                            "tags: ", prompt->value[0] != '\0' ? prompt->value : "none");
 }
 
+/* Completes the last word by the tags of all runs. */
+static unsigned run_action_tags_complete(struct ui *ui, struct prompt *prompt)
+{
+    const struct runs_list *list = prompt->view;
+    struct complete complete = {0};
+    char *blank = strrchr(prompt->value, ' ');
+    char *part = blank != NULL ? blank + 1 : prompt->value;
+
+    (void)ui;
+    for (size_t i = 0; i < list->tag_count; i++)
+        if (strcmp(list->tags[i].key, TAG_BASELINE) != 0 &&
+            strncmp(list->tags[i].key, part, strlen(part)) == 0)
+            complete_offer(&complete, list->tags[i].key);
+    complete_take(&complete, part, sizeof prompt->value - (size_t)(part - prompt->value),
+                  prompt->hint, sizeof prompt->hint);
+    return UI_REDRAW;
+}
+
 static unsigned run_action_tags(struct ui *ui, struct runs_list *list, const struct db_run *run)
 {
     static const struct prompt_ops ops = {.label = "tags:",
-                                          .hint = "words or name=value, separated by blanks",
+                                          .hint = "words or name=value, separated by blanks; Tab "
+                                                  "completes",
+                                          .complete = run_action_tags_complete,
                                           .done = run_action_tags_done};
     char text[RECORD_NAME];
 

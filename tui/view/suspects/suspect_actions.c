@@ -2,7 +2,7 @@
 #include "tui/view/suspects/suspect_actions.h"
 
 #include "tui/view/actions.h"
-#include "tui/view/complete_person.h"
+#include "tui/view/person_name.h"
 
 #include "base/mem.h"
 #include "db/core/named.h"
@@ -61,13 +61,13 @@ static unsigned suspect_undo(struct ui *ui, struct suspects_list *list)
 
 static unsigned suspect_complete(struct ui *ui, struct prompt *prompt)
 {
-    char found[RECORD_NAME] = "";
+    struct complete complete = {0};
     struct err err;
 
-    if (complete_person(ui->snap.writer, ui->snap.run.dataset_id, prompt->value,
-                        sizeof prompt->value, found, 0, &err) != ST_OK)
-        return ui_refuse(ui, &err);
-    return UI_REDRAW;
+    return person_name_complete(ui->snap.writer, ui->snap.run.dataset_id, &complete, prompt,
+                                &err) == ST_OK
+               ? UI_REDRAW
+               : ui_refuse(ui, &err);
 }
 
 static unsigned suspect_move_done(struct ui *ui, struct prompt *prompt)
@@ -85,11 +85,8 @@ static unsigned suspect_move_done(struct ui *ui, struct prompt *prompt)
                               &known, &err);
     if (status == ST_OK && !known)
         person = 0;
-    if (status == ST_OK && !known && !prompt->sure) {
-        prompt->sure = true;
-        prompt_refuse(prompt, "nobody has that name yet; Enter adds a new person:");
+    if (status == ST_OK && person_name_asks(prompt, known))
         return UI_REDRAW;
-    }
     prompt_close(prompt);
     if (status == ST_OK && (row == NULL || row->suspect.image != prompt->about))
         status = err_set(&err, ST_NOTFOUND, "that picture is no longer in the list");
