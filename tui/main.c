@@ -295,16 +295,25 @@ static void main_apply(struct ui *ui, const struct options *options, const struc
                        const struct err *note)
 {
     enum theme_name theme = THEME_NAME_DARK;
-    const struct view *view = main_find_view(config->view);
+    const struct view *view = main_find_view(config->value[USERFILE_VIEW]);
 
     if (note->status != ST_OK)
         (void)ui_say(ui, ROLE_WARNING, "%s", note->message);
-    if (config->theme[0] != '\0' && !theme_find(config->theme, &theme))
-        (void)ui_say(ui, ROLE_WARNING, "%s: there is no theme %s", config->path, config->theme);
-    if (config->view[0] != '\0' && view == NULL)
-        (void)ui_say(ui, ROLE_WARNING, "%s: there is no view %s", config->path, config->view);
-    if (config->cells[0] != '\0' && !graphics_cells_find(config->cells, &ui->canvas.sextants))
-        (void)ui_say(ui, ROLE_WARNING, "%s: there are no cells %s", config->path, config->cells);
+    if (config->value[USERFILE_THEME][0] != '\0' &&
+        !theme_find(config->value[USERFILE_THEME], &theme))
+        (void)ui_say(ui, ROLE_WARNING, "%s: there is no theme %s", config->path,
+                     config->value[USERFILE_THEME]);
+    if (config->value[USERFILE_VIEW][0] != '\0' && view == NULL)
+        (void)ui_say(ui, ROLE_WARNING, "%s: there is no view %s", config->path,
+                     config->value[USERFILE_VIEW]);
+    if (config->value[USERFILE_CELLS][0] != '\0' &&
+        !graphics_cells_find(config->value[USERFILE_CELLS], &ui->canvas.sextants))
+        (void)ui_say(ui, ROLE_WARNING, "%s: there are no cells %s", config->path,
+                     config->value[USERFILE_CELLS]);
+    if (config->value[USERFILE_FACES][0] != '\0' &&
+        !ui_face_size_find(config->value[USERFILE_FACES], &ui->face_size))
+        (void)ui_say(ui, ROLE_WARNING, "%s: there are no faces %s", config->path,
+                     config->value[USERFILE_FACES]);
     if (options->cells != NULL)
         (void)graphics_cells_find(options->cells, &ui->canvas.sextants);
     ui->theme = options->theme != THEME_NAME_COUNT ? options->theme : theme;
@@ -312,17 +321,21 @@ static void main_apply(struct ui *ui, const struct options *options, const struc
         (void)ui_show(ui, view->name);
 }
 
-/* Remembers the view, and a theme that was chosen by a key. */
-static enum status main_remember(const struct ui *ui, enum theme_name begun,
+/* Remembers the view, and a theme and a size of faces that were chosen by keys. */
+static enum status main_remember(const struct ui *ui, enum theme_name begun, int face_size,
                                  struct userfile *config, struct err *err)
 {
     const struct view *view = ui->view->key.key != 0 ? ui->view : ui->before;
     struct userfile before = *config;
 
     if (ui->theme != begun)
-        (void)snprintf(config->theme, sizeof config->theme, "%s", theme_word(ui->theme));
-    (void)snprintf(config->view, sizeof config->view, "%s", view->name);
-    return strcmp(before.theme, config->theme) == 0 && strcmp(before.view, config->view) == 0
+        (void)snprintf(config->value[USERFILE_THEME], sizeof config->value[0], "%s",
+                       theme_word(ui->theme));
+    if (ui->face_size != face_size)
+        (void)snprintf(config->value[USERFILE_FACES], sizeof config->value[0], "%s",
+                       ui_face_size_word(ui->face_size));
+    (void)snprintf(config->value[USERFILE_VIEW], sizeof config->value[0], "%s", view->name);
+    return memcmp(before.value, config->value, sizeof before.value) == 0
                ? ST_OK
                : userfile_write(config, err);
 }
@@ -336,6 +349,7 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
     struct userfile config;
     struct err other;
     enum theme_name begun;
+    int face_size;
     enum status status = userfile_read(&config, &other, err);
 
     ui->graphics = options->graphics;
@@ -344,6 +358,7 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
         main_apply(ui, options, &config, &other);
     ui->theme = plain ? THEME_NAME_MONO : ui->theme;
     begun = ui->theme;
+    face_size = ui->face_size;
     if (status == ST_OK)
         status = app_load(ui, err);
     if (status == ST_OK && options->record != NULL)
@@ -353,7 +368,7 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
     if (status == ST_OK)
         status = loop_run(ui, terminal, &recorder, err);
     terminal_close(terminal);
-    if (status == ST_OK && main_remember(ui, begun, &config, &other) != ST_OK)
+    if (status == ST_OK && main_remember(ui, begun, face_size, &config, &other) != ST_OK)
         (void)fprintf(stderr, "facenet-tui: not remembered: %s\n", other.message);
     userfile_free(&config);
     if (recorder_close(&recorder, &other) != ST_OK && status == ST_OK)

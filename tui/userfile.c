@@ -10,6 +10,8 @@
 
 #define USERFILE_BYTES 65536 /* most bytes of the file */
 
+static const char *const userfile_names[USERFILE_NAMES] = {"theme", "view", "cells", "faces"};
+
 static enum status userfile_find(char **path, struct err *err)
 {
     const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
@@ -30,19 +32,17 @@ static void userfile_line(struct userfile *config, const char *line, int number,
     bool known = sscanf(line, " %15[a-z] = %15s %c", name, value, &rest) == 2;
     size_t blanks = strspn(line, " \t");
 
-    if (known && strcmp(name, "theme") == 0)
-        memcpy(config->theme, value, sizeof value);
-    else if (known && strcmp(name, "view") == 0)
-        memcpy(config->view, value, sizeof value);
-    else if (known && strcmp(name, "cells") == 0)
-        memcpy(config->cells, value, sizeof value);
-    else {
-        text_addf(&config->other, "%s\n", line);
-        if (line[blanks] != '#' && line[blanks] != '\0' && note->status == ST_OK)
-            (void)err_set(note, ST_INVALID,
-                          "%s, line %d: \"%.40s\" is not known; theme, view and cells = NAME are",
-                          config->path, number, line);
-    }
+    for (int i = 0; known && i < USERFILE_NAMES; i++)
+        if (strcmp(name, userfile_names[i]) == 0) {
+            memcpy(config->value[i], value, sizeof value);
+            return;
+        }
+    text_addf(&config->other, "%s\n", line);
+    if (line[blanks] != '#' && line[blanks] != '\0' && note->status == ST_OK)
+        (void)err_set(note, ST_INVALID,
+                      "%s, line %d: \"%.40s\" is not known; theme, view, cells and faces = NAME "
+                      "are",
+                      config->path, number, line);
 }
 
 enum status userfile_read(struct userfile *config, struct err *note, struct err *err)
@@ -89,12 +89,9 @@ enum status userfile_write(const struct userfile *config, struct err *err)
     if (status != ST_OK)
         return status;
     (void)fputs(text_string(&config->other), writer.stream);
-    if (config->theme[0] != '\0')
-        (void)fprintf(writer.stream, "theme = %s\n", config->theme);
-    if (config->view[0] != '\0')
-        (void)fprintf(writer.stream, "view = %s\n", config->view);
-    if (config->cells[0] != '\0')
-        (void)fprintf(writer.stream, "cells = %s\n", config->cells);
+    for (int i = 0; i < USERFILE_NAMES; i++)
+        if (config->value[i][0] != '\0')
+            (void)fprintf(writer.stream, "%s = %s\n", userfile_names[i], config->value[i]);
     return file_writer_commit(&writer, err);
 }
 

@@ -7,10 +7,18 @@
 #include "base/err.h"
 #include "base/text.h"
 
+enum userfile_name {
+    USERFILE_THEME,
+    USERFILE_VIEW,
+    USERFILE_CELLS,
+    USERFILE_FACES, /* the size of faces in Clusters */
+    USERFILE_NAMES
+};
+
 struct userfile {
-    char *path;                          /* NULL: there is no place for it */
-    char theme[16], view[16], cells[16]; /* "": not said; not checked */
-    struct text other;                   /* the other lines */
+    char *path;                     /* NULL: there is no place for it */
+    char value[USERFILE_NAMES][16]; /* "": not said; not checked */
+    struct text other;              /* the other lines */
 };
 
 /* Reads the file; one that is missing is empty.  note names the first line that is not known, or

@@ -1,7 +1,7 @@
 # The dashboard on terminals of all kinds, and on its way out of them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 44
+plan 46
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 
@@ -107,13 +107,24 @@ mkdir -p "$TMP/mine/facenet"
 echo 'colour = red' >"$TMP/mine/facenet/config"
 pane 200x24 XDG_CONFIG_HOME="$TMP/mine"
 ok "an unknown line is named" sees 'config, line 1: "colour = red" is not known'
-keys T 3
+keys T 4 - 3
 sees "People" >/dev/null && keys q
 sees "left 0" >/dev/null
-ok "theme and view are remembered" is "$(cat "$TMP/mine/facenet/config")" "colour = red
+ok "theme, view and size of faces are remembered" is "$(cat "$TMP/mine/facenet/config")" \
+    "colour = red
 theme = light
-view = people"
+view = people
+faces = small"
 pane 80x24 XDG_CONFIG_HOME="$TMP/mine"
 ok "and hold at the next start" sees " People "
 pane 80x24 XDG_CONFIG_HOME="$TMP/mine" -- --run lfw-small
 ok "but for a run that is named" sees "triplets, last batch"
+pane 80x24 XDG_CONFIG_HOME="$TMP/mine"
+sees " People " >/dev/null
+keys 4 + 3
+sees "People" >/dev/null && keys q
+sees "left 0" >/dev/null
+ok "the size of faces goes on from what it was" grep -qx "faces = middle" "$TMP/mine/facenet/config"
+echo 'faces = huge' >"$TMP/mine/facenet/config"
+pane 80x24 XDG_CONFIG_HOME="$TMP/mine"
+ok "an unknown size is named" sees 'there are no faces huge'

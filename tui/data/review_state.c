@@ -391,11 +391,8 @@ enum status review_load(struct review *review, struct db *db, int64_t dataset, s
     if (status != ST_OK)
         return status;
     if (dataset != review->dataset) {
-        int size = review->size;
-
         review_free(review);
         review->dataset = dataset;
-        review->size = size;
         review->slice = REVIEW_SLICE;
         review->stale = true;
     }

@@ -20,6 +20,23 @@ static size_t ui_find(const struct ui *ui, const char *view)
     return at;
 }
 
+static const char *const ui_face_sizes[] = {"small", "middle", "large"};
+
+bool ui_face_size_find(const char *name, int *size)
+{
+    for (int i = 0; i < 3; i++)
+        if (strcmp(ui_face_sizes[i], name) == 0) {
+            *size = i - 1;
+            return true;
+        }
+    return false;
+}
+
+const char *ui_face_size_word(int size)
+{
+    return ui_face_sizes[size + 1];
+}
+
 unsigned ui_show(struct ui *ui, const char *view)
 {
     size_t at = ui_find(ui, view);

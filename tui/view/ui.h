@@ -91,10 +91,15 @@ struct ui {
     struct run_marks marks;      /* runs to compare, and to draw beside the run shown */
     unsigned logarithmic;        /* plots with a logarithmic scale, one bit per panel */
     int smoothing;               /* averaging of curves: 0 off, 1 a little, 2 much */
+    int face_size;               /* of faces in Clusters: -1 small, 1 large */
     enum theme_name theme;       /* the loop passes it on to the terminal */
     enum graphics graphics;      /* for the viewer */
     enum graphics_colour colour; /* of pictures in cells */
 };
+
+/* Sizes of faces by name, "small", "middle", "large"; false: there is none of this name. */
+bool ui_face_size_find(const char *name, int *size);
+const char *ui_face_size_word(int size);
 
 /* Shows a view; returns flags. */
 unsigned ui_show(struct ui *ui, const char *view);

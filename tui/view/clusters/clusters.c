@@ -384,8 +384,9 @@ static unsigned clusters_act(struct ui *ui, void *state, int action, const char 
         return clusters_export_names(ui, review);
     case ACTION_LARGER:
     case ACTION_SMALLER:
-        review->size += action == ACTION_LARGER ? 1 : -1;
-        review->size = review->size > 1 ? 1 : review->size < -1 ? -1 : review->size;
+        ui->face_size += action == ACTION_LARGER ? 1 : -1;
+        ui->face_size = ui->face_size > 1 ? 1 : ui->face_size < -1 ? -1 : ui->face_size;
+        review->size = ui->face_size;
         return UI_REDRAW;
     case ACTION_FIND:
         return clusters_find(ui, review);
@@ -442,6 +443,7 @@ static enum status clusters_load(struct ui *ui, void *state, struct err *err)
     if (ui->snap.reader == NULL)
         return ST_OK;
     status = review_load(state, ui->snap.reader, ui->snap.dataset, err);
+    ((struct review *)state)->size = ui->face_size;
     return status == ST_OK && ui->wanted != 0 ? clusters_show_face(ui, state, err) : status;
 }
 
