@@ -53,7 +53,7 @@ tui_scripts = tests/tui/test_advice.sh tests/tui/test_album.sh tests/tui/test_ca
 	tests/tui/test_control.sh tests/tui/test_import.sh tests/tui/test_photos.sh \
 	tests/tui/test_pictures.sh tests/tui/test_record.sh \
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
-	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh
+	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh tests/tui/test_way.sh
 TESTS += $(tui_scripts)
 EXTRA_DIST += $(tui_scripts) tests/tui/histories.sh tests/tui/histories.txt tests/tui/pane.sh
 

@@ -82,7 +82,7 @@ ok "a killed run is dead, within 10 s" wait_for 10 shows "killed: its process is
 ok "and not stalled" shows "✗ dead"
 
 # A picture is left out between the end of a run and its resumption.
-printf '%s\n' 'size 100x24' 'key 3 i' show >"$TMP/script"
+printf '%s\n' 'size 100x24' 'key 3 x' show >"$TMP/script"
 "$TUI" --db "$DB" --script "$TMP/script" >"$TMP/screen"
 ok "leaving a picture out warns about unfinished runs" has "$TMP/screen" \
     "is left out of new runs; 2 unfinished runs change too when resumed"

@@ -145,6 +145,27 @@ static void jobs_find_lines(const char *tail, char line[ERR_MESSAGE_SIZE],
     (void)snprintf(warning, ERR_MESSAGE_SIZE, "%.*s", (int)strcspn(words, "\r\n"), words);
 }
 
+/* What "facenet eval" printed as name: up to its note. */
+static bool jobs_find_figure(const char *tail, const char *name, char figure[32])
+{
+    const char *at = tail, *value;
+    size_t length = strlen(name);
+
+    while (at != NULL && (strncmp(at, name, length) != 0 || at[length] != ' ')) {
+        at = strchr(at, '\n');
+        at += at != NULL;
+    }
+    if (at == NULL)
+        return false;
+    value = at + length + strspn(at + length, " ");
+    length = strcspn(value, "\n");
+    for (size_t i = 0; i + 1 < length; i++)
+        if (value[i] == ' ' && value[i + 1] == ' ')
+            length = i;
+    (void)snprintf(figure, 32, "%.*s", (int)length, value);
+    return true;
+}
+
 bool jobs_stop(const struct jobs *jobs)
 {
     return jobs->child.pid != 0 && jobs->child_tells &&
@@ -154,7 +175,7 @@ bool jobs_stop(const struct jobs *jobs)
 enum jobs_news jobs_look(struct jobs *jobs)
 {
     bool ended = process_look(&jobs->child) == PROCESS_GONE;
-    char line[sizeof jobs->line], tail[JOBS_LOG];
+    char line[sizeof jobs->line], tail[JOBS_LOG], accuracy[32], auc[32];
 
     if (jobs->child.pid == 0 || (!ended && !jobs->child_tells))
         return JOBS_NOTHING;
@@ -163,6 +184,8 @@ enum jobs_news jobs_look(struct jobs *jobs)
     if (!ended && (line[0] == '\0' || strcmp(line, jobs->line) == 0))
         return JOBS_NOTHING;
     (void)snprintf(jobs->line, sizeof jobs->line, "%s", line);
+    if (ended && jobs_find_figure(tail, "accuracy", accuracy) && jobs_find_figure(tail, "AUC", auc))
+        (void)snprintf(jobs->line, sizeof jobs->line, "accuracy %s, AUC %s", accuracy, auc);
     if (ended)
         jobs->child.pid = 0;
     return ended ? JOBS_ENDED : JOBS_PROGRESS;

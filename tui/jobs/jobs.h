@@ -46,7 +46,7 @@ enum status jobs_cluster(struct jobs *jobs, const struct snapshot *snap, const c
 bool jobs_stop(const struct jobs *jobs);
 
 /* Looks at the process started last; copies its last line to jobs->line if that is new, and at its
- * end the first warning that is not this line. */
+ * end the first warning that is not this line; after an evaluation the line has its figures. */
 enum jobs_news { JOBS_NOTHING, JOBS_PROGRESS, JOBS_ENDED };
 enum jobs_news jobs_look(struct jobs *jobs);
 
