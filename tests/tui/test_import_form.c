@@ -75,8 +75,8 @@ static void test_steps(void **state)
 
     (void)state;
     open_form(&ui);
-    ui.import.preview.crop = 1; /* as the preview says of an empty field */
-    ui.import.preview.size = 64;
+    screens_expect(&ui, "crop   1 "); /* of a new data set */
+    screens_expect(&ui, "size   64 ");
     (void)screens_type(&ui, "><<");
     assert_string_equal(ui.import.value[IMPORT_CROP], "0.9");
     (void)screens_type(&ui, "_^0.62>"); /* typed over */

@@ -18,7 +18,7 @@ struct import_preview {
     bool failed;
     char note[ERR_MESSAGE_SIZE];  /* what facenet said: why it failed, or a warning; "": nothing */
     char words[ERR_MESSAGE_SIZE]; /* what is in the folder */
-    double crop;                  /* what the pictures were made with; 0: unknown */
+    double crop;                  /* what the pictures were made with */
     int size;
     size_t count;
     char name[IMPORT_PREVIEW_FACES][RECORD_NAME];

@@ -58,6 +58,8 @@ void import_form_open(struct import_form *form, const char *folder)
 {
     import_form_close(form);
     form->open = form->fresh = true;
+    form->preview.crop = 1; /* of a new data set, until the folder was looked at */
+    form->preview.size = 64;
     (void)snprintf(form->folder, sizeof form->folder, "%s", folder);
     (void)snprintf(form->own_name, sizeof form->own_name, "%.*s", RECORD_NAME - 1,
                    strrchr(folder, '/') + 1);
@@ -202,7 +204,7 @@ static const char *import_value(const struct import_form *form, int field, char 
         return form->value[field];
     if (field == IMPORT_NAME)
         return import_form_name(form);
-    if (import_fields[field].step == 0 || preview->size == 0)
+    if (import_fields[field].step == 0)
         return import_fields[field].without;
     (void)snprintf(text, 32, "%.4g", field == IMPORT_CROP ? preview->crop : preview->size);
     return text;
