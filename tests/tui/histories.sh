@@ -59,8 +59,7 @@ write() {
            from steps where run_id = (select id from r) group by (step - 1) / 4),
      e as (select a.step, a.value acc, d.value dim
            from metrics a join metrics d using (run_id, step)
-           where run_id = (select id from r) and a.key = 'accuracy' and d.key = 'dimensions'
-             and step > 0)
+           where run_id = (select id from r) and a.key = 'accuracy' and d.key = 'dimensions')
      select line from (
        select step, 0 kind,
          printf('%d %s %.3g %.4g %.3g %.3g %.3g %.2g', step, l, h, ea, w, m, v, lr) line from p
@@ -69,28 +68,79 @@ write() {
     echo end
 }
 
-# record MARK NAME DATA STEPS SETTINGS [@ STEP CHANGE]
+# Settings of the table's PLAIN: nothing that keeps a net from learning pictures by heart.
+plain='--augment-crop 0 --augment-light 0 --augment-grey 0 --augment-cutout 0 --augment-flip off'
+plain="$plain --dropout 0"
+
+# record MARK NAME "DATA STEPS SETTINGS [@ STEP CHANGE]"
 record() {
+    rest=${3%%@*}
+    change=${3#"$rest"}
+    change=${change#@ }
+    # shellcheck disable=SC2086 # words
+    set -- "$1" "$2" $rest
     mark=$1 name=$2 data=$3 steps=$4
     shift 4
-    rest=$*
-    settings=${rest%%@*} change=${rest#"${rest%%@*}"}
-    change=${change#@ }
-    # shellcheck disable=SC2086 # settings are words
     "$facenet" train --name "$name" --data "$data" --steps "$steps" --on-collapse continue \
-        --eval-every 40 --checkpoint-every 1000 $settings >"$work/log" 2>&1 &
+        --eval-every 40 --checkpoint-every 1000 "$@" >"$work/log" 2>&1 &
     pid=$!
     [ -z "$change" ] || change "$name" "${change%% *}" "${change#* }" "$pid"
     wait "$pid" || cat "$work/log" >&2
     write "$name" "$mark" >>"$out"
 }
 
-: >"$out"
-while read -r kind name from to rest; do
-    case $kind in
-    '' | '#'*) ;;
-    healthy) record "healthy $name" "$name" $from $to $rest </dev/null ;;
-    *) record "sick $name $kind $from $to" "$name" $rest </dev/null ;;
-    esac
-done <<'END'
+echo "# The runs of histories.sh." >"$out"
+sed "s/PLAIN/$plain/" >"$work/table" <<'END'
+healthy defaults d32 500
+healthy seed-2 d32 400 --seed 2
+healthy larger-pictures d64 300
+healthy adagrad d32 400 --optimizer adagrad --lr 0.05
+healthy sgd d32 400 --optimizer sgd --lr 0.05
+healthy sgd-fast d32 300 --optimizer sgd --lr 3
+healthy batch-all d32 400 --select batch-all
+healthy semi-hard d32 400 --select semi-hard --schedule adaptive
+healthy margin-0.5 d32 400 --margin 0.5
+healthy 512-dimensions d32 400 --embedding 512 --schedule linear
+healthy constant-rate d32 600 --lr-schedule constant
+healthy a-tenth-mislabelled noisy 500
+healthy fine-tuned d64 300 --init-from larger-pictures --lr 0.0003
+healthy mobilefacenet d32 300 --net mobilefacenet
+healthy long d32 1600
+healthy ten-images d32 300 --identities 10 --images 10 --negatives 20
+healthy distance-weighted d32 400 --select distance-weighted --curriculum distance
+healthy easy-positive d32 400 --select easy-positive
+healthy eight-people few 600
+healthy weight-decay d32 400 @ 160 weight-decay=1
+healthy refused-change d32 400 @ 160 curriculum-floor=3
+flat rate-gone 161 400 d32 400 @ 160 lr=1e-9
+flat rate-gone-64 101 260 d64 260 @ 100 lr=1e-9
+flat rate-gone-sgd 121 300 d32 300 --optimizer sgd --lr 0.05 @ 120 lr=0
+worse rate-1000-times 161 185 d32 400 @ 160 lr=1
+worse rate-100-times 161 400 d32 400 @ 160 lr=0.1
+worse margin-gone 201 290 d32 400 @ 200 margin=0.001
+too-easy by-heart 80 600 few 600 PLAIN --weight-decay 0
+chance tiny-rate 1 300 d32 300 --lr 1e-7
+chance tiny-rate-sgd 1 200 d64 200 --optimizer sgd --lr 1e-6
+chance shuffled 1 400 shuffled 400
+chance half-mislabelled 140 500 wrong 500
+collapsing batch-hard-fast 8 300 d32 300 --select batch-hard --lr 0.02 --warmup 0
+collapsing batch-hard-soft 40 400 d32 400 --select batch-hard --soft-margin on
+collapsing floor-2 8 400 d32 400 --curriculum-start -2 --curriculum-floor -2 --lr 0.01 --warmup 0
+collapsing to-batch-hard 121 300 d32 300 --lr 0.02 @ 120 select=batch-hard
+collapsing adam-0.3 40 60 d32 300 --optimizer adam --lr 0.3 --warmup 0
+idle distance-3.9 1 300 d32 300 --curriculum distance --curriculum-start 3.9 --curriculum-floor 3.9
+idle gap-3.5 1 260 d32 260 --margin 3.9 --curriculum-start 3.5 --curriculum-floor 3.5
+too-easy small-batch 1 500 few 500 --identities 2 --images 2 --margin 0.02
+worse spread-100 121 300 d32 300 @ 120 spread=100
+collapsing adagrad-10 1 300 d32 300 --optimizer adagrad --lr 10 --warmup 0
+too-easy eight-people-plain 80 500 few 500 --margin 1 PLAIN
 END
+while read -r kind name rest; do
+    case $kind in
+    healthy) record "healthy $name" "$name" "$rest" </dev/null ;;
+    *)
+        span=$(echo "$rest" | cut -d ' ' -f 1-2)
+        record "sick $name $kind $span" "$name" "$(echo "$rest" | cut -d ' ' -f 3-)" </dev/null
+        ;;
+    esac
+done <"$work/table"

@@ -25,6 +25,7 @@
 #define CHANCE 0.75       /* held-out accuracy below which a net is of no use; 0.5 is chance */
 #define CHANCE_HARD 0.25  /* hard share of the same, before an evaluation; 0.5 is chance */
 #define NEARLY_DONE 0.05  /* of the highest learning rate */
+#define KNOWN 0.05        /* hard share of people that are known */
 #define FALL_ERRORS 3.0   /* standard errors of the held-out accuracy that are no noise */
 
 static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
@@ -40,6 +41,17 @@ static void verdict_say(struct verdict *out, enum verdict_kind kind, const char 
     va_end(arguments);
 }
 
+/* The held-out accuracy. */
+struct held_out {
+    size_t count;      /* evaluations */
+    double best, last; /* 0 without any */
+    double mean;       /* of the two newest */
+    int64_t best_step;
+    double error; /* standard error of the last one, as if its pairs were independent */
+    double noise; /* how much single ones vary, by the newest HELD_OUT_STEPS differences */
+};
+#define HELD_OUT_STEPS 8
+
 /* What the verdict looks at. */
 struct look {
     const struct history *history;
@@ -52,7 +64,7 @@ struct look {
     struct trend longer;           /* the hard share over all recent points */
     double low;                    /* the lowest level of the hard share so far */
     int64_t low_step;              /* where it was */
-    double errors;                 /* standard error of the held-out accuracy */
+    struct held_out held_out;
 };
 
 bool verdict_is_chance(double accuracy)
@@ -90,11 +102,32 @@ static void look_low(struct look *look)
     }
 }
 
+static struct held_out look_held_out(const struct history *history, double pairs)
+{
+    const struct record_metric *rows = history->accuracy.rows;
+    size_t n = history->accuracy.count, from = n > HELD_OUT_STEPS + 1 ? n - HELD_OUT_STEPS : 1;
+    struct held_out out = {.count = n};
+    double squares = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].value > out.best) {
+            out.best = rows[i].value;
+            out.best_step = rows[i].step;
+        }
+        if (i >= from)
+            squares += (rows[i].value - rows[i - 1].value) * (rows[i].value - rows[i - 1].value);
+    }
+    if (n > 0)
+        out.last = rows[n - 1].value;
+    out.mean = n > 1 ? (out.last + rows[n - 2].value) / 2 : out.last;
+    out.error = sqrt(out.last * (1 - out.last) / fmax(pairs, 1));
+    out.noise = n > from ? sqrt(squares / (double)(n - from) / 2) : 0;
+    return out;
+}
+
 static void look_at(struct look *look, const struct history *history, const struct snapshot *snap)
 {
     const struct history_curve *recent = &history->recent;
-    double pairs = settings_real(&snap->settings, SETTING_EVAL_PAIRS);
-    double accuracy = history_newest(&history->accuracy);
     size_t first = 0;
 
     *look = (struct look){.history = history,
@@ -109,7 +142,7 @@ static void look_at(struct look *look, const struct history *history, const stru
     look->loss = trend_of(look->last, look->last_count, trend_loss);
     look->easy = trend_of(look->last, look->last_count, trend_easy);
     look->longer = trend_of(recent->points, recent->count, trend_hard);
-    look->errors = sqrt(accuracy * (1 - accuracy) / fmax(pairs, 1));
+    look->held_out = look_held_out(history, settings_real(&snap->settings, SETTING_EVAL_PAIRS));
     look_low(look);
 }
 
@@ -199,46 +232,41 @@ static bool verdict_worse(const struct look *look, struct verdict *out)
     return true;
 }
 
-/* The step of the best held-out accuracy and the mean of the two newest; false below 4. */
-static bool look_held_out(const struct look *look, struct record_metric *best, double *newest)
+/* The mean hard share of the BLOCK steps up to a step. */
+static double look_hard_then(const struct look *look, int64_t step)
 {
-    const struct history_series *series = &look->history->accuracy;
-    size_t n = series->count;
+    const struct history_curve *whole = &look->history->whole;
+    size_t end = 0, block = look_block(look);
 
-    if (n < 4)
-        return false;
-    *best = series->rows[0];
-    for (size_t i = 1; i < n; i++)
-        if (series->rows[i].value > best->value)
-            *best = series->rows[i];
-    *newest = (series->rows[n - 1].value + series->rows[n - 2].value) / 2;
-    return best->step < series->rows[n - 2].step;
+    while (end < whole->count && whole->points[end].mean.step <= step)
+        end++;
+    block = block > end ? end : block;
+    return trend_of(&whole->points[end - block], block, trend_hard).mean;
 }
 
 static bool verdict_overfit(const struct look *look, struct verdict *out)
 {
-    struct record_metric best;
-    double newest;
-    bool fell;
+    const struct held_out *held = &look->held_out;
+    bool fell = held->best - held->mean > FALL_ERRORS * fmax(held->error, held->noise);
 
-    if (!look_held_out(look, &best, &newest) || look->hard.t > SURE)
+    if (held->count < 4 || look->hard.t > SURE)
         return false;
-    fell = best.value - newest > FALL_ERRORS * look->errors;
-    if (fell && look->hard.mean > 1.1 * look->low)
+    if (fell && look->hard.mean > look_hard_then(look, held->best_step))
         verdict_say(out, VERDICT_WORSE,
                     "worse than it was: held-out accuracy fell %.1f %% to %.1f %% since step %lld; "
                     "lower the rate (l) or fork from a checkpoint",
-                    100 * best.value, 100 * newest, (long long)best.step);
+                    100 * held->best, 100 * held->mean, (long long)held->best_step);
     else if (fell)
         verdict_say(out, VERDICT_OVERFIT,
                     "overfitting since step %lld: held-out accuracy fell %.1f %% to %.1f %%, hard "
                     "share %.2g %%; the best is kept; train on more people, or augment more",
-                    (long long)best.step, 100 * best.value, 100 * newest, 100 * look->hard.mean);
-    else if (verdict_is_chance(best.value) && look->hard.mean < 0.05)
+                    (long long)held->best_step, 100 * held->best, 100 * held->mean,
+                    100 * look->hard.mean);
+    else if (verdict_is_chance(held->best) && look->hard.mean < KNOWN)
         verdict_say(out, VERDICT_OVERFIT,
                     "overfitting: the people trained on are known, hard share %.1f %%, others are "
                     "not, accuracy %.1f %%; train on more people, look at who is who",
-                    100 * look->hard.mean, 100 * newest);
+                    100 * look->hard.mean, 100 * held->mean);
     else
         return false;
     return true;
@@ -292,11 +320,13 @@ static void verdict_progress(const struct look *look, struct verdict *out)
 {
     const struct history_curve *whole = &look->history->whole;
     const struct trend *hard = &look->hard;
+    const struct held_out *held = &look->held_out;
     size_t since = trend_flat_since(whole->points, whole->count, look_block(look), trend_hard);
     int64_t step = since < whole->count && since > 0 ? whole->points[since].mean.step : 1;
     struct trend after = trend_of(&whole->points[since], whole->count - since, trend_hard);
 
-    if (hard->t < -SURE && look->longer.t < -SURE && look->loss.t < 0)
+    if (hard->t < -SURE && look->longer.t < -SURE && look->loss.t < 0 &&
+        held->best - held->last <= FALL_ERRORS * held->error)
         verdict_say(out, VERDICT_LEARNING,
                     "learning: the hard share falls, %.2g %% to %.2g %% in %d steps",
                     100 * hard->from, 100 * fmax(0, hard->to), BLOCK);
