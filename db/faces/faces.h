@@ -29,6 +29,13 @@ static inline bool db_dataset_is_drawn(const struct db_dataset *dataset)
     return strncmp(dataset->source, "drawn, ", 7) == 0;
 }
 
+/* Whether the user stopped the import, which is gone. */
+static inline bool db_dataset_is_stopped(const struct db_dataset *dataset)
+{
+    return dataset->importer.pid != 0 && dataset->importer.start_time == 0 &&
+           dataset->import_state == PROCESS_GONE;
+}
+
 /* Makes a data set; ST_EXISTS when the name is taken. */
 enum status db_dataset_add(struct db *db, const char *name, const char *source, uint32_t crop_size,
                            double crop_fraction, int64_t *id, struct err *err) MUST_CHECK;

@@ -13,6 +13,12 @@ enum status db_import_put(struct db *db, int64_t dataset, const struct process_i
                      (int64_t)done, (int64_t)total);
 }
 
+enum status db_import_stopped(struct db *db, int64_t dataset, struct err *err)
+{
+    return sql_write(db, false, NULL, err,
+                     "UPDATE imports SET pid_start_time = 0 WHERE dataset_id = ?", "i", dataset);
+}
+
 enum status db_import_end(struct db *db, int64_t dataset, struct err *err)
 {
     return sql_write(db, true, NULL, err, "DELETE FROM imports WHERE dataset_id = ?", "i", dataset);

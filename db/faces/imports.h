@@ -11,6 +11,8 @@
  * into the data set. */
 enum status db_import_put(struct db *db, int64_t dataset, const struct process_id *process,
                           uint64_t done, uint64_t total, struct err *err) MUST_CHECK;
+/* Records that the user stopped it: its process has no start any more, and is gone. */
+enum status db_import_stopped(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 /* Removes the row: everything is there. */
 enum status db_import_end(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 

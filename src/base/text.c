@@ -165,6 +165,14 @@ void text_format_count(char *out, size_t size, uint64_t n)
         out[used < size ? used : size - 1] = '\0';
 }
 
+struct text_count text_count(uint64_t n)
+{
+    struct text_count count;
+
+    text_format_count(count.words, sizeof count.words, n);
+    return count;
+}
+
 void text_format_short(char *out, size_t size, uint64_t n)
 {
     static const char *const unit[] = {"", " k", " M", " G", " T"};

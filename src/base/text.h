@@ -39,6 +39,11 @@ bool text_parse_real(const char *string, double low, double high, double *out);
 /* "123,552,000"; and a short form of at most 7 characters: "123.6 M". out holds >= 32 bytes. */
 void text_format_count(char *out, size_t size, uint64_t n);
 void text_format_short(char *out, size_t size, uint64_t n);
+/* The former for an argument: text_count(n).words, valid until the end of the call. */
+struct text_count {
+    char words[32];
+};
+struct text_count text_count(uint64_t n);
 
 /* Cuts the next line off *rest and moves *rest past its end: LF, CR LF, or CR as on old Macs.  NULL
  * after the last line. */

@@ -149,8 +149,8 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
                          missing ? "interrupted; import again to continue"
                                  : "interrupted; nothing was kept");
     if (status == ST_OK)
-        output_say("%zu %s of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
-                   faces.dataset.image_count,
+        output_say("%s %s of %s embedded in %zu dimensions by run %" PRId64 " at step %" PRId64,
+                   text_count(faces.dataset.image_count).words,
                    text_noun(faces.dataset.image_count, "image", "images"), faces.row.name,
                    embedder.dim, run.id, checkpoint.step);
     embedder_free(&embedder);

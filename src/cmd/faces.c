@@ -67,7 +67,10 @@ bool faces_part(const struct db_dataset *dataset, char *out)
         return false;
     (void)snprintf(out, FACES_PART,
                    "the data set %s is not whole: its %s %s %" PRIu64 " of %" PRIu64 " pictures%s",
-                   dataset->name, drawn ? "drawing" : "import", ended ? "died at" : "is at",
+                   dataset->name, drawn ? "drawing" : "import",
+                   db_dataset_is_stopped(dataset) ? "was stopped at"
+                   : ended                        ? "died at"
+                                                  : "is at",
                    dataset->import_done, dataset->import_total,
                    !ended  ? ""
                    : drawn ? "; facenet synth with the same options goes on"

@@ -188,6 +188,8 @@ static enum status synth_draw_rest(const struct synth *synth, uint64_t count, st
                              text_noun(count, "image", "images"));
     }
     mem_free(pictures);
+    if (status == ST_INTERRUPTED)
+        (void)!db_import_stopped(synth->db, synth->dataset, NULL);
     return status == ST_OK ? db_import_end(synth->db, synth->dataset, err) : status;
 }
 

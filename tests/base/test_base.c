@@ -57,6 +57,7 @@ static void test_text_numbers(void **state)
     (void)state;
     text_format_count(out, sizeof out, 123552000);
     assert_string_equal(out, "123,552,000");
+    assert_string_equal(text_count(1000).words, "1,000");
     text_format_count(out, sizeof out, 0);
     assert_string_equal(out, "0");
     text_format_count(out, sizeof out, UINT64_MAX);

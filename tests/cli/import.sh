@@ -1,7 +1,7 @@
 # Imports and drawings that run, were stopped, killed or interrupted, or met a full disk: what is
 # said of the part that is there, and how it goes on.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 22
+plan 23
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
@@ -28,7 +28,7 @@ ok "People shows its progress" shows people 'importing [0-9]* of 200'
 kill -STOP "$import"
 is_stopped() { sed 's/.*) //' "/proc/$import/stat" | grep -q '^T'; }
 wait_for 30 is_stopped
-ok "and that it was stopped" shows people 'import stopped at [0-9]* of 200'
+ok "and that it is suspended" shows people 'import suspended at [0-9]* of 200'
 kill -KILL "$import"
 wait "$import" 2>/dev/null
 ok "and that it was killed" shows people 'import died at [0-9]* of 200'
@@ -62,8 +62,8 @@ wait "$job"
 count=$(sql "SELECT count(*) FROM images JOIN identities p ON identity_id = p.id
     JOIN datasets d ON dataset_id = d.id WHERE d.name = 'cut'")
 ok "an interrupted import counts what is there" grep -q "^cut: $count imported" "$TMP/begun"
-ok "and leaves a part that is named" shows people "import died at $count of 200"
-ok "by doctor, too" says "cut is not whole: its import died at $count of 200 pictures; another" 0 \
+ok "and leaves a part that is named" shows people "import stopped at $count of 200"
+ok "by doctor, too" says "cut is not whole: its import was stopped at $count of 200 pictures" 0 \
     "$facenet" doctor
 rm "$TMP"/in/bob/[1-9]?*.pgm
 "$facenet" import "$TMP/in" --name cut >"$TMP/said" 2>&1
@@ -118,3 +118,12 @@ counted() {
     [ "$count" -gt 0 ] && [ "$count" -lt 400 ] && grep -q "^full: $count imported" "$TMP/full"
 }
 ok "on a full disk what is kept is counted" counted
+
+# Counts are readable.
+mkdir "$TMP/more" "$TMP/more/eve"
+for image in $(seq 1 1001); do
+    printf 'P5\n8 8\n255\n%064d' "$image" >"$TMP/more/eve/$image.pgm"
+done
+FACENET_DB="$TMP/more.db"
+ok "thousands have a comma" says "^more: 1,001 imported, 0 known before" 0 "$facenet" import \
+    "$TMP/more" --size 16

@@ -124,7 +124,7 @@ static enum status news_count(const struct clustering *clustering, struct news *
 static void news_part(struct text *line, size_t count, const char *what)
 {
     if (count > 0)
-        text_addf(line, "%s%zu %s", line->length > 0 ? ", " : "", count, what);
+        text_addf(line, "%s%s %s", line->length > 0 ? ", " : "", text_count(count).words, what);
 }
 
 enum status clustering_say_news(const struct clustering *clustering, struct err *err)
@@ -138,19 +138,20 @@ enum status clustering_say_news(const struct clustering *clustering, struct err 
         return status;
     there = news.faces - news.joined - news.asked - news.in_new - news.alone;
     if (news.joined > 0)
-        text_addf(&line, "%zu joined %zu %s", news.joined, news.people,
-                  text_noun(news.people, "person", "people"));
+        text_addf(&line, "%s joined %s %s", text_count(news.joined).words,
+                  text_count(news.people).words, text_noun(news.people, "person", "people"));
     news_part(&line, news.asked, "to ask about");
     if (news.in_new > 0)
-        text_addf(&line, "%s%zu in %zu new %s", line.length > 0 ? ", " : "", news.in_new,
-                  news.clusters, text_noun(news.clusters, "cluster", "clusters"));
+        text_addf(&line, "%s%s in %s new %s", line.length > 0 ? ", " : "",
+                  text_count(news.in_new).words, text_count(news.clusters).words,
+                  text_noun(news.clusters, "cluster", "clusters"));
     news_part(&line, there, "in clusters that were there");
     news_part(&line, news.alone, "alone");
     if (news.faces > 0)
-        output_say("%zu new %s: %s", news.faces, text_noun(news.faces, "face", "faces"),
-                   text_string(&line));
+        output_say("%s new %s: %s", text_count(news.faces).words,
+                   text_noun(news.faces, "face", "faces"), text_string(&line));
     if (news.others_joined > 0)
-        output_say("%zu %s alone before joined %s", news.others_joined,
+        output_say("%s %s alone before joined %s", text_count(news.others_joined).words,
                    text_noun(news.others_joined, "face that was", "faces that were"),
                    text_noun(news.others_joined, "a confirmed person", "confirmed people"));
     text_free(&line);

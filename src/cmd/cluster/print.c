@@ -95,15 +95,16 @@ static void print_sum(const struct clustering *clustering, const struct pile *pi
     size_t alone = pile->others + pile->unusable, clusters = clustering->clusters - pile->singles;
 
     if (pile->others > 0)
-        (void)printf("others: %zu %s\n", pile->others, text_noun(pile->others, "face", "faces"));
+        output_say("others: %s %s", text_count(pile->others).words,
+                   text_noun(pile->others, "face", "faces"));
     if (pile->unusable > 0)
-        (void)printf("unusable: %zu %s\n", pile->unusable,
-                     text_noun(pile->unusable, "face", "faces"));
-    output_say("%zu %s of %s: %zu %s, %zu %s alone, %zu %s", clustering->faces.count,
+        output_say("unusable: %s %s", text_count(pile->unusable).words,
+                   text_noun(pile->unusable, "face", "faces"));
+    output_say("%s %s of %s: %s %s, %s %s alone, %s %s", text_count(clustering->faces.count).words,
                text_noun(clustering->faces.count, "face", "faces"), clustering->dataset.name,
-               clusters, text_noun(clusters, "cluster", "clusters"), alone,
-               text_noun(alone, "face", "faces"), suspects,
-               text_noun(suspects, "suspect", "suspects"));
+               text_count(clusters).words, text_noun(clusters, "cluster", "clusters"),
+               text_count(alone).words, text_noun(alone, "face", "faces"),
+               text_count(suspects).words, text_noun(suspects, "suspect", "suspects"));
 }
 
 static void print_method(const struct clustering *clustering)

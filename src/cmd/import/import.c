@@ -83,8 +83,8 @@ static void import_report(const struct import *import, double seconds)
     tally_sum(tally, &sum, import->scan.ignored, import->prune);
     if (import->take.photos)
         people = import->take.faces;
-    output_say("%s%s: %s; %" PRIu64 " %s, %.*f %s/s", import->dry ? "dry run, " : "",
-               import->source.dataset.name, text_string(&sum), people,
+    output_say("%s%s: %s; %s %s, %.*f %s/s", import->dry ? "dry run, " : "",
+               import->source.dataset.name, text_string(&sum), text_count(people).words,
                import->take.photos ? text_noun(people, "new face", "new faces")
                                    : text_noun(people, "person", "people"),
                import_finds(import), seconds > 0 ? (double)read / seconds : 0,
@@ -232,6 +232,8 @@ static enum status import_into(struct import *import, struct db *db, const char 
             status = err_set(err, late.status, "%s", late.message);
     } else if (status == ST_OK) { /* else the row says that a part is missing */
         status = db_import_end(db, import->source.dataset.id, err);
+    } else if (stop_requested) {
+        (void)!db_import_stopped(db, import->source.dataset.id, NULL);
     }
     return status;
 }

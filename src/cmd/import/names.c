@@ -327,15 +327,16 @@ static enum status names_say(struct db *db, const struct names *names, const str
     if (status != ST_OK)
         return status;
     if (named->faces > 0)
-        output_say("named and confirmed, as other programs or folders say: %" PRIu64
-                   " %s of %" PRIu64 " %s; u in Clusters takes that back",
-                   named->faces, text_noun(named->faces, "face", "faces"), named->people,
-                   text_noun(named->people, "person", "people"));
+        output_say("named and confirmed, as other programs or folders say: %s %s of %s %s; u in "
+                   "Clusters takes that back",
+                   text_count(named->faces).words, text_noun(named->faces, "face", "faces"),
+                   text_count(named->people).words, text_noun(named->people, "person", "people"));
     if (named->left > 0)
-        output_say("%" PRIu64 " %s as you decided, not as other programs or folders say",
-                   named->left, text_noun(named->left, "face stays", "faces stay"));
+        output_say("%s %s as you decided, not as other programs or folders say",
+                   text_count(named->left).words,
+                   text_noun(named->left, "face stays", "faces stay"));
     if (named->faces + named->left > 0 && counts.without > 0)
-        output_say("%" PRIu64 " %s in XMP where no face was found", counts.without,
+        output_say("%s %s in XMP where no face was found", text_count(counts.without).words,
                    text_noun(counts.without, "name", "names"));
     return ST_OK;
 }

@@ -481,11 +481,11 @@ static void take_progress(void *context, const struct import_progress *progress)
     if (progress->done % (take->photos ? 1 : 16) != 0 && progress->done != progress->total)
         return;
     if (take->photos)
-        (void)snprintf(more, sizeof more, "%" PRIu64 " %s", take->faces,
+        (void)snprintf(more, sizeof more, "%s %s", text_count(take->faces).words,
                        text_noun(take->faces, "face", "faces"));
     if (progress->failed > 0)
-        (void)snprintf(more + strlen(more), sizeof more - strlen(more), "%s%" PRIu64 " unreadable",
-                       more[0] != '\0' ? "  " : "", progress->failed);
+        (void)snprintf(more + strlen(more), sizeof more - strlen(more), "%s%s unreadable",
+                       more[0] != '\0' ? "  " : "", text_count(progress->failed).words);
     output_progress(take->dry ? "reading" : "importing", progress->done, progress->total,
                     progress->seconds, more);
 }

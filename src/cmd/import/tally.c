@@ -3,7 +3,6 @@
 
 #include "cmd/output.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #define TALLY_NAMED 5u /* of each kind */
@@ -48,9 +47,9 @@ static void tally_line(const struct tally *tally, enum tally_kind kind, const ch
     if (count == 0)
         return;
     if (count > TALLY_NAMED)
-        (void)snprintf(more, sizeof more, " and %" PRIu64 " more", count - TALLY_NAMED);
-    output_say("%" PRIu64 " %s %s: %s%s%s", count, text_noun(count, "picture", "pictures"), what,
-               text_string(&tally->names[kind]), more, then);
+        (void)snprintf(more, sizeof more, " and %s more", text_count(count - TALLY_NAMED).words);
+    output_say("%s %s %s: %s%s%s", text_count(count).words, text_noun(count, "picture", "pictures"),
+               what, text_string(&tally->names[kind]), more, then);
 }
 
 void tally_say(const struct tally *tally, bool prune, bool photos)
@@ -76,18 +75,18 @@ void tally_say(const struct tally *tally, bool prune, bool photos)
 static void tally_part(struct text *out, uint64_t count, const char *what)
 {
     if (count > 0)
-        text_addf(out, ", %" PRIu64 " %s", count, what);
+        text_addf(out, ", %s %s", text_count(count).words, what);
 }
 
 void tally_sum(const struct tally *tally, struct text *out, uint64_t ignored, bool prune)
 {
     const uint64_t *count = tally->count;
 
-    text_addf(
-        out,
-        "%" PRIu64 " imported, %" PRIu64 " known before, %" PRIu64 " unreadable, %" PRIu64 " %s",
-        count[TALLY_NEW], count[TALLY_SAME] + count[TALLY_LOST] + count[TALLY_FROZEN],
-        count[TALLY_UNREADABLE], ignored, text_noun(ignored, "not a picture", "not pictures"));
+    text_addf(out, "%s imported, %s known before, %s unreadable, %s %s",
+              text_count(count[TALLY_NEW]).words,
+              text_count(count[TALLY_SAME] + count[TALLY_LOST] + count[TALLY_FROZEN]).words,
+              text_count(count[TALLY_UNREADABLE]).words, text_count(ignored).words,
+              text_noun(ignored, "not a picture", "not pictures"));
     tally_part(out, count[TALLY_REWRITTEN], "with other bytes");
     tally_part(out, count[TALLY_CHANGED], "changed");
     tally_part(out, count[TALLY_MOVED], "moved");

@@ -50,7 +50,8 @@ const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
     static const char *const states[][2] = {
         [PROCESS_GONE] = {"import died at", "drawing died at"},
         [PROCESS_ALIVE] = {"importing", "drawing"},
-        [PROCESS_STOPPED] = {"import stopped at", "drawing stopped at"}};
+        [PROCESS_STOPPED] = {"import suspended at", "drawing suspended at"}};
+    static const char *const stopped[] = {"import stopped at", "drawing stopped at"};
     bool drawn = db_dataset_is_drawn(set);
     char done[32], total[32];
 
@@ -58,7 +59,10 @@ const char *welcome_import(const struct db_dataset *set, char *out, size_t size)
     text_format_count(total, sizeof total, set->import_total);
     out[0] = '\0';
     if (set->importer.pid != 0)
-        (void)snprintf(out, size, "%s %s of %s", states[set->import_state][drawn], done, total);
+        (void)snprintf(out, size, "%s %s of %s",
+                       db_dataset_is_stopped(set) ? stopped[drawn]
+                                                  : states[set->import_state][drawn],
+                       done, total);
     return out;
 }
 
