@@ -1,6 +1,7 @@
 /* Canvas, plots, layout, theme: what is drawn, and that nothing is drawn outside. */
 #include "unit.h"
 
+#include "base/mem.h"
 #include "tui/widget/axis.h"
 #include "tui/widget/layout.h"
 #include "tui/widget/plot.h"
@@ -42,6 +43,32 @@ static void test_text(void **state)
     (void)canvas_text(&canvas, 0, 0, 8, ROLE_NORMAL, "a\033[2Jb");
     expect(&canvas, "a\xEF\xBF\xBD[2Jb\n\n\n");
     canvas_free(&canvas);
+}
+
+/* A copy takes memory when the size changes, and then only. */
+static void test_copy(void **state)
+{
+    struct canvas from, to = {0};
+    struct err err;
+
+    (void)state;
+    make(&from, 2, 4);
+    (void)canvas_text(&from, 0, 0, 4, ROLE_NORMAL, "one");
+    assert_ok(canvas_copy(&to, &from, &err));
+    expect(&to, "one\n\n");
+    (void)canvas_text(&from, 0, 0, 4, ROLE_NORMAL, "two");
+    mem_fail_after(1);
+    assert_ok(canvas_copy(&to, &from, &err));
+    mem_fail_after(0);
+    expect(&to, "two\n\n");
+    assert_ok(canvas_resize(&from, 1, 2, &err));
+    mem_fail_after(1);
+    assert_status(canvas_copy(&to, &from, &err), ST_NOMEM);
+    assert_int_equal(to.rows, 2);
+    assert_ok(canvas_copy(&to, &from, &err));
+    expect(&to, "\n");
+    canvas_free(&from);
+    canvas_free(&to);
 }
 
 static void test_wide(void **state)
@@ -478,6 +505,7 @@ static void test_theme(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_text),
+    cmocka_unit_test(test_copy),
     cmocka_unit_test(test_wide),
     cmocka_unit_test(test_box_and_paragraph),
     cmocka_unit_test(test_clipping),

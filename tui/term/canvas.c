@@ -25,6 +25,18 @@ enum status canvas_resize(struct canvas *canvas, int rows, int cols, struct err 
     return ST_OK;
 }
 
+enum status canvas_copy(struct canvas *to, const struct canvas *from, struct err *err)
+{
+    enum status status = ST_OK;
+
+    if (to->rows != from->rows || to->cols != from->cols)
+        status = canvas_resize(to, from->rows, from->cols, err);
+    if (status == ST_OK)
+        memcpy(to->cells, from->cells,
+               (size_t)from->rows * (size_t)from->cols * sizeof *from->cells);
+    return status;
+}
+
 void canvas_free(struct canvas *canvas)
 {
     mem_free(canvas->cells);

@@ -45,6 +45,8 @@ struct canvas {
 
 /* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unchanged. */
 enum status canvas_resize(struct canvas *canvas, int rows, int cols, struct err *err) MUST_CHECK;
+/* Copies the cells; takes memory only for another size. */
+enum status canvas_copy(struct canvas *to, const struct canvas *from, struct err *err) MUST_CHECK;
 void canvas_free(struct canvas *canvas);
 void canvas_clear(struct canvas *canvas);
 

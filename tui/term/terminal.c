@@ -382,16 +382,6 @@ static void terminal_write_pictures(struct terminal *terminal, const struct canv
     text_free(&out);
 }
 
-/* Keeps what the screen has now; without the memory for that it is written whole each time. */
-static void terminal_keep(struct terminal *terminal, const struct canvas *canvas)
-{
-    struct err err;
-
-    if (canvas_resize(&terminal->shown, canvas->rows, canvas->cols, &err) == ST_OK)
-        memcpy(terminal->shown.cells, canvas->cells,
-               (size_t)canvas->rows * (size_t)canvas->cols * sizeof *canvas->cells);
-}
-
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint)
 {
     bool all =
@@ -412,7 +402,8 @@ void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool 
     if (!terminal->any_colour)
         return;
     terminal_write_pictures(terminal, canvas, all);
-    terminal_keep(terminal, canvas);
+    /* Without the memory to keep what the screen has now, it is written whole the next time. */
+    (void)!canvas_copy(&terminal->shown, canvas, NULL);
 }
 
 static int terminal_take_mouse(struct terminal *terminal)
