@@ -116,13 +116,13 @@ flat rate-gone 161 400 d32 400 @ 160 lr=1e-9
 flat rate-gone-64 101 260 d64 260 @ 100 lr=1e-9
 flat rate-gone-sgd 121 300 d32 300 --optimizer sgd --lr 0.05 @ 120 lr=0
 worse rate-1000-times 161 185 d32 400 @ 160 lr=1
-worse rate-100-times 161 400 d32 400 @ 160 lr=0.1
+worse rate-100-times 161 230 d32 400 @ 160 lr=0.1
 worse margin-gone 201 290 d32 400 @ 200 margin=0.001
 too-easy by-heart 80 600 few 600 PLAIN --weight-decay 0
 chance tiny-rate 1 300 d32 300 --lr 1e-7
 chance tiny-rate-sgd 1 200 d64 200 --optimizer sgd --lr 1e-6
 chance shuffled 1 400 shuffled 400
-chance half-mislabelled 140 500 wrong 500
+healthy half-mislabelled wrong 500
 collapsing batch-hard-fast 8 300 d32 300 --select batch-hard --lr 0.02 --warmup 0
 collapsing batch-hard-soft 40 400 d32 400 --select batch-hard --soft-margin on
 collapsing floor-2 8 400 d32 400 --curriculum-start -2 --curriculum-floor -2 --lr 0.01 --warmup 0
@@ -130,9 +130,8 @@ collapsing to-batch-hard 121 300 d32 300 --lr 0.02 @ 120 select=batch-hard
 collapsing adam-0.3 40 60 d32 300 --optimizer adam --lr 0.3 --warmup 0
 idle distance-3.9 1 300 d32 300 --curriculum distance --curriculum-start 3.9 --curriculum-floor 3.9
 idle gap-3.5 1 260 d32 260 --margin 3.9 --curriculum-start 3.5 --curriculum-floor 3.5
-too-easy small-batch 1 500 few 500 --identities 2 --images 2 --margin 0.02
 worse spread-100 121 300 d32 300 @ 120 spread=100
-collapsing adagrad-10 1 300 d32 300 --optimizer adagrad --lr 10 --warmup 0
+collapsing adagrad-10 8 240 d32 300 --optimizer adagrad --lr 10 --warmup 0
 too-easy eight-people-plain 80 500 few 500 --margin 1 PLAIN
 END
 while read -r kind name rest; do

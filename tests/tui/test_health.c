@@ -28,7 +28,7 @@ static void test_health(void **state)
     (void)state;
     screens_start(&ui, 24, 80);
     healthy = screens_history(&ui)->step;
-    expect_health(&ui, "training", "hard share 1.6 % to 1.5 %");
+    expect_health(&ui, "training", "hard share 1.8 % to 1.4 %");
     screens_history(&ui)->step.loss_all = NAN;
     expect_health(&ui, "training", "diverged");
     screens_history(&ui)->step = healthy;
@@ -38,7 +38,7 @@ static void test_health(void **state)
     expect_health(&ui, "training", "checkpoint of step"); /* the trainer's message comes first */
     screens_history(&ui)->events[3].step = 100;
     screens_history(&ui)->step = healthy;
-    expect_health(&ui, "training", "hard share 1.6 % to 1.5 %");
+    expect_health(&ui, "training", "hard share 1.8 % to 1.4 %");
     ui.snap.run.paused = true;
     expect_health(&ui, "paused", "paused: p resumes");
     ui.snap.liveness = RUN_STALLED;

@@ -33,6 +33,7 @@ static void test_slope(void **state)
     assert_near(trend.to, 0.31285714, 1e-7);
     assert_near(trend.mean, 0.405, 1e-9);
     assert_near(trend.t, -11.9091, 1e-3);
+    assert_near(trend.error, (0.49714286 - 0.31285714) / 11.9091, 1e-6);
     assert_int_equal(trend.count, 20);
     assert_int_equal(trend.steps, 76);
     points[7].mean.hard = points[7].mean.easy = 0; /* a step without triplets is left out */

@@ -164,7 +164,7 @@ static void test_travel(void **state)
     (void)screens_type(&ui, "^^");
     screens_expect(&ui, "16 evaluated"); /* the log */
     (void)screens_type(&ui, "_\x1B");
-    screens_expect(&ui, "hard share 1.6 % to 1.5 %");
+    screens_expect(&ui, "hard share 1.8 % to 1.4 %");
     assert_true(screens_train(&ui)->zoomed);
     (void)screens_type(&ui, "\x1Bg");
     assert_false(screens_train(&ui)->zoomed);

@@ -49,7 +49,7 @@ static double trend_mean(const struct db_point *points, size_t count, trend_figu
 
 struct trend trend_of(const struct db_point *points, size_t count, trend_figure *figure)
 {
-    struct trend out = {0};
+    struct trend out = {.error = INFINITY};
     double middle = 0, xx = 0, xy = 0, yy, slope, left;
 
     out.mean = out.from = out.to = trend_mean(points, count, figure, &yy, &out.count);
@@ -73,6 +73,7 @@ struct trend trend_of(const struct db_point *points, size_t count, trend_figure 
     out.steps = points[count - 1].mean.step - points[0].mean.step;
     out.from += slope * ((double)points[0].mean.step - middle);
     out.to += slope * ((double)points[count - 1].mean.step - middle);
+    out.error = sqrt(left / xx) * (double)out.steps;
     if (left > 0)
         out.t = slope / sqrt(left / xx);
     return out;

@@ -14,6 +14,7 @@ struct trend {
     double from, to; /* its ends, in the figure's unit; NaN without points */
     double mean;
     double t;      /* of the slope, below 0: falls; 0 with fewer than TREND_LEAST points */
+    double error;  /* standard error of to - from; infinite with fewer */
     size_t count;  /* points with a known figure */
     int64_t steps; /* from the first to the last point */
 };

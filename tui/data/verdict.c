@@ -8,12 +8,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define SURE 3.0      /* t of a slope that is no noise; the windows have 15 to 30 points */
-#define SURE_RISE 4.0 /* of an alarm */
-#define EARLY 40      /* steps before any verdict */
-#define GRACE 100     /* steps that an untrained net may take to spread, as triplet/alarm.h */
-#define FLAT 120      /* steps without a fall that are called flat */
-#define BLOCK 60      /* steps whose mean is a level */
+#define SURE 3.0       /* t of a slope that is no noise; the windows have 15 to 30 points */
+#define SURE_RISE 4.0  /* of an alarm */
+#define EARLY 40       /* steps before any verdict */
+#define GRACE 100      /* steps that an untrained net may take to spread, as triplet/alarm.h */
+#define FLAT 120       /* steps, the least that can be called flat */
+#define FLAT_FALL 0.15 /* share that the hard share may fall by in them */
+#define BLOCK 60       /* steps whose mean is a level */
 
 #define WORSE_RISE 1.2    /* times within 60 steps */
 #define WORSE_LEVEL 1.5   /* times the lowest level */
@@ -26,7 +27,7 @@
 #define CHANCE_HARD 0.25  /* hard share of the same, before an evaluation; 0.5 is chance */
 #define NEARLY_DONE 0.05  /* of the highest learning rate */
 #define KNOWN 0.05        /* hard share of people that are known */
-#define FALL_ERRORS 3.0   /* standard errors of the held-out accuracy that are no noise */
+#define FALL_ERRORS 4.0   /* standard errors by which held-out figures have fallen for sure */
 
 static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -44,8 +45,8 @@ static void verdict_say(struct verdict *out, enum verdict_kind kind, const char 
 /* The held-out accuracy. */
 struct held_out {
     size_t count;      /* evaluations */
-    double best, last; /* 0 without any */
-    double mean;       /* of the two newest */
+    double last;       /* 0 without any */
+    double best, mean; /* of two in a row: the best, the newest; 0 without two */
     int64_t best_step;
     double error; /* standard error of the last one, as if its pairs were independent */
     double noise; /* how much single ones vary, by the newest HELD_OUT_STEPS differences */
@@ -109,17 +110,19 @@ static struct held_out look_held_out(const struct history *history, double pairs
     struct held_out out = {.count = n};
     double squares = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (rows[i].value > out.best) {
-            out.best = rows[i].value;
+    for (size_t i = 1; i < n; i++) {
+        double mean = (rows[i - 1].value + rows[i].value) / 2,
+               more = rows[i].value - rows[i - 1].value;
+
+        if (mean > out.best) {
+            out.best = mean;
             out.best_step = rows[i].step;
         }
-        if (i >= from)
-            squares += (rows[i].value - rows[i - 1].value) * (rows[i].value - rows[i - 1].value);
+        squares += i >= from ? more * more : 0;
     }
     if (n > 0)
         out.last = rows[n - 1].value;
-    out.mean = n > 1 ? (out.last + rows[n - 2].value) / 2 : out.last;
+    out.mean = n > 1 ? (out.last + rows[n - 2].value) / 2 : 0;
     out.error = sqrt(out.last * (1 - out.last) / fmax(pairs, 1));
     out.noise = n > from ? sqrt(squares / (double)(n - from) / 2) : 0;
     return out;
@@ -272,27 +275,44 @@ static bool verdict_overfit(const struct look *look, struct verdict *out)
     return true;
 }
 
-/* Flat: since when, and whether that is no wonder. */
-static void verdict_flat(const struct look *look, int64_t since, struct verdict *out)
+/* The step since which it is flat. */
+static int64_t look_since(const struct look *look)
 {
-    const struct record_step *step = &look->history->step;
     const struct history_curve *whole = &look->history->whole;
-    double accuracy = history_newest(&look->history->accuracy), rate = step->learning_rate;
-    double hard = 100 * look->hard.mean;
+    size_t since = trend_flat_since(whole->points, whole->count, look_block(look), trend_hard);
 
-    for (size_t i = 0; i < whole->count; i++)
-        rate = fmax(rate, whole->points[i].mean.learning_rate);
+    return since < whole->count && since > 0 ? whole->points[since].mean.step : 1;
+}
+
+static bool verdict_chance(const struct look *look, struct verdict *out)
+{
+    double accuracy = history_newest(&look->history->accuracy);
+
     if (verdict_is_chance(accuracy))
         verdict_say(out, VERDICT_CHANCE,
                     "little better than chance: accuracy %.1f %% of held-out pairs, 50 %% is "
                     "chance; flat since step %lld; change the rate (l), look at who is who",
-                    100 * accuracy, (long long)since);
+                    100 * accuracy, (long long)look_since(look));
     else if (look->hard.mean > CHANCE_HARD)
         verdict_say(out, VERDICT_CHANCE,
                     "little better than chance: hard share %.0f %%, 50 %% is chance; flat since "
                     "step %lld; change the rate (l), look at who is who",
-                    hard, (long long)since);
-    else if (step->learning_rate >= NEARLY_DONE * rate)
+                    100 * look->hard.mean, (long long)look_since(look));
+    else
+        return false;
+    return true;
+}
+
+static void verdict_flat(const struct look *look, struct verdict *out)
+{
+    const struct record_step *step = &look->history->step;
+    const struct history_curve *whole = &look->history->whole;
+    double rate = step->learning_rate, hard = 100 * look->hard.mean;
+    int64_t since = look_since(look);
+
+    for (size_t i = 0; i < whole->count; i++)
+        rate = fmax(rate, whole->points[i].mean.learning_rate);
+    if (step->learning_rate >= NEARLY_DONE * rate)
         verdict_say(out, VERDICT_FLAT,
                     "flat since step %lld: hard share %.2g %%; lower the rate (l) or the "
                     "curriculum (c), or end it here",
@@ -316,28 +336,66 @@ static void verdict_slow(const struct trend *hard, struct verdict *out)
                 100 * hard->from, 100 * fmax(0, hard->to), (long long)hard->steps, BLOCK);
 }
 
-static void verdict_progress(const struct look *look, struct verdict *out)
+/* The hard share over the last so many steps. */
+static struct trend look_window(const struct look *look, int64_t steps)
 {
     const struct history_curve *whole = &look->history->whole;
+    size_t first = 0;
+
+    if (steps <= HISTORY_RECENT)
+        return look->longer;
+    while (first < whole->count && whole->points[first].mean.step <= look->step - steps)
+        first++;
+    return trend_of(&whole->points[first], whole->count - first, trend_hard);
+}
+
+/* The shortest window in which the hard share falls for sure; its t is 0 if there is none.  *flat:
+ * in one of them it does not fall by more than FLAT_FALL for sure. */
+static struct trend look_fall(const struct look *look, bool *flat)
+{
+    int64_t half = look->step / 2 > FLAT ? look->step / 2 : FLAT;
+    struct trend none = {0};
+
+    *flat = false;
+    for (int64_t steps = FLAT; look->step >= FLAT && steps < 2 * half; steps *= 2) {
+        struct trend trend = look_window(look, steps < half ? steps : half);
+
+        *flat = *flat || trend.from - trend.to + 2 * trend.error < FLAT_FALL * trend.mean;
+        if (trend.t < -SURE)
+            return trend;
+    }
+    return look->step >= FLAT ? none : look->longer;
+}
+
+/* Whether the hard share has fallen for sure since the start, or in a long run since its first
+ * quarter: what is slow and noisy looks flat over a short time. */
+static bool look_fell(const struct look *look)
+{
+    int64_t since = look->step < 4 * FLAT ? look->step : look->step * 3 / 4;
+
+    return look_window(look, since).t < -SURE;
+}
+
+static void verdict_progress(const struct look *look, struct verdict *out)
+{
     const struct trend *hard = &look->hard;
     const struct held_out *held = &look->held_out;
-    size_t since = trend_flat_since(whole->points, whole->count, look_block(look), trend_hard);
-    int64_t step = since < whole->count && since > 0 ? whole->points[since].mean.step : 1;
-    struct trend after = trend_of(&whole->points[since], whole->count - since, trend_hard);
+    bool flat;
+    struct trend fall = look_fall(look, &flat);
 
     if (hard->t < -SURE && look->longer.t < -SURE && look->loss.t < 0 &&
-        held->best - held->last <= FALL_ERRORS * held->error)
+        held->best - held->last <= SURE * held->error)
         verdict_say(out, VERDICT_LEARNING,
                     "learning: the hard share falls, %.2g %% to %.2g %% in %d steps",
                     100 * hard->from, 100 * fmax(0, hard->to), BLOCK);
-    else if (look->longer.t < -SURE)
-        verdict_slow(&look->longer, out);
-    else if (after.t < -SURE)
-        verdict_slow(&after, out);
-    else if (look->step >= FLAT)
-        verdict_flat(look, step, out);
+    else if (flat && !look_fell(look) && verdict_chance(look, out))
+        return;
+    else if (flat)
+        verdict_flat(look, out);
+    else if (fall.t < -SURE)
+        verdict_slow(&fall, out);
     else
-        verdict_say(out, VERDICT_SLOW, "no clear trend yet: hard share %.2g %%", 100 * hard->mean);
+        verdict_say(out, VERDICT_SLOW, "no clear trend: hard share %.2g %%", 100 * hard->mean);
 }
 
 void verdict_of(const struct history *history, const struct snapshot *snap, struct verdict *out)
