@@ -133,6 +133,8 @@ idle gap-3.5 1 260 d32 260 --margin 3.9 --curriculum-start 3.5 --curriculum-floo
 worse spread-100 121 300 d32 300 @ 120 spread=100
 collapsing adagrad-10 8 240 d32 300 --optimizer adagrad --lr 10 --warmup 0
 too-easy eight-people-plain 80 500 few 500 --margin 1 PLAIN
+overfitting fine-tuned-8 40 200 few 400 --init-from long --lr 0.003 PLAIN --margin 0.5
+overfitting fine-tuned-8-sgd 40 200 few 400 --init-from long --optimizer sgd --lr 0.3
 END
 while read -r kind name rest; do
     case $kind in

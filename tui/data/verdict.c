@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define SURE 3.0       /* t of a slope that is no noise; the windows have 15 to 30 points */
 #define SURE_RISE 4.0  /* of an alarm */
@@ -30,7 +31,7 @@
 #define FALL_ERRORS 4.0   /* standard errors by which held-out figures have fallen for sure */
 
 static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    PRINTF_LIKE(3, 4);
 
 static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
 {
@@ -49,9 +50,9 @@ struct held_out {
     double best, mean; /* of two in a row: the best, the newest; 0 without two */
     int64_t best_step;
     double error; /* standard error of the last one, as if its pairs were independent */
-    double noise; /* how much single ones vary, by the newest HELD_OUT_STEPS differences */
+    double noise; /* how much single ones vary */
 };
-#define HELD_OUT_STEPS 8
+#define HELD_OUT_STEPS 8 /* differences that it is judged by */
 
 /* What the verdict looks at. */
 struct look {
@@ -103,28 +104,41 @@ static void look_low(struct look *look)
     }
 }
 
+static int look_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* How much single evaluations vary, by the median of the newest differences: a fall is not noise.
+ * The median of |N(0, 2 s^2)| is 0.954 s. */
+static double look_noise(const struct record_metric *rows, size_t n)
+{
+    double more[HELD_OUT_STEPS];
+    size_t count = 0;
+
+    for (size_t i = n; i > 1 && count < HELD_OUT_STEPS; i--)
+        more[count++] = fabs(rows[i - 1].value - rows[i - 2].value);
+    qsort(more, count, sizeof *more, look_compare);
+    return count > 0 ? more[count / 2] / 0.954 : 0;
+}
+
 static struct held_out look_held_out(const struct history *history, double pairs)
 {
     const struct record_metric *rows = history->accuracy.rows;
-    size_t n = history->accuracy.count, from = n > HELD_OUT_STEPS + 1 ? n - HELD_OUT_STEPS : 1;
-    struct held_out out = {.count = n};
-    double squares = 0;
+    size_t n = history->accuracy.count;
+    struct held_out out = {.count = n, .last = n > 0 ? rows[n - 1].value : 0};
 
     for (size_t i = 1; i < n; i++) {
-        double mean = (rows[i - 1].value + rows[i].value) / 2,
-               more = rows[i].value - rows[i - 1].value;
-
-        if (mean > out.best) {
-            out.best = mean;
+        out.mean = (rows[i - 1].value + rows[i].value) / 2;
+        if (out.mean > out.best) {
+            out.best = out.mean;
             out.best_step = rows[i].step;
         }
-        squares += i >= from ? more * more : 0;
     }
-    if (n > 0)
-        out.last = rows[n - 1].value;
-    out.mean = n > 1 ? (out.last + rows[n - 2].value) / 2 : 0;
     out.error = sqrt(out.last * (1 - out.last) / fmax(pairs, 1));
-    out.noise = n > from ? sqrt(squares / (double)(n - from) / 2) : 0;
+    out.noise = look_noise(rows, n);
     return out;
 }
 
