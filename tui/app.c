@@ -64,7 +64,7 @@ enum status app_load(struct ui *ui, struct err *err)
 static unsigned app_close_picture(struct ui *ui)
 {
     viewer_close(&ui->viewer);
-    return UI_REDRAW | UI_REPAINT;
+    return UI_REDRAW;
 }
 
 static void app_draw_too_small(struct canvas *canvas)

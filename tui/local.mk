@@ -35,6 +35,7 @@ libtui_a_SOURCES = \
 	tui/term/capture.c tui/term/capture.h \
 	tui/term/graphics.c tui/term/graphics.h \
 	tui/term/keycode.h \
+	tui/term/past.c tui/term/past.h \
 	tui/term/picture.c tui/term/picture.h \
 	tui/term/sixel.c tui/term/sixel.h \
 	tui/term/theme.c tui/term/theme.h \

@@ -9,13 +9,6 @@
 #define LOOP_WAIT_MS 250    /* between two polls of the database while no key is pressed */
 #define LOOP_KEYS 64        /* keys handled before the screen is drawn again */
 #define LOOP_ANSWER_MS 1000 /* for a terminal to report whether it can show pictures */
-#define LOOP_PICTURE_BYTES (16u << 20)
-
-/* The viewer's picture where the terminal shows it itself. */
-struct loop_picture {
-    struct graphics_device device;
-    bool asked, shown;
-};
 
 /* Handles the keys that were typed; waits up to wait_ms for the first one. */
 static unsigned loop_keys(struct ui *ui, struct terminal *terminal, struct recorder *recorder,
@@ -67,21 +60,24 @@ static enum status loop_resize(struct ui *ui, struct terminal *terminal, struct 
 }
 
 /* Asks the terminal how it shows pictures, unless the user or the environment says so. */
-static void loop_ask(const struct ui *ui, struct terminal *terminal, struct loop_picture *picture)
+static void loop_ask(struct ui *ui, struct terminal *terminal)
 {
-    struct graphics_device *device = &picture->device;
+    struct graphics_device device = {.kind = GRAPHICS_BLOCKS};
     bool any = ui->colour == GRAPHICS_COLOUR_24BIT ||
                (ui->colour == GRAPHICS_COLOUR_AUTO && terminal_claims_24bit());
 
-    *device = (struct graphics_device){.kind = GRAPHICS_BLOCKS};
     if (terminal_pictures(terminal) >= PICTURES_256 &&
         (ui->graphics == GRAPHICS_AUTO || (ui->colour == GRAPHICS_COLOUR_AUTO && !any)))
-        graphics_ask(device, STDIN_FILENO, STDOUT_FILENO, LOOP_ANSWER_MS);
-    any = any || (ui->colour == GRAPHICS_COLOUR_AUTO && device->any_colour);
+        graphics_ask(&device, STDIN_FILENO, STDOUT_FILENO, LOOP_ANSWER_MS);
+    any = any || (ui->colour == GRAPHICS_COLOUR_AUTO && device.any_colour);
     if (ui->graphics != GRAPHICS_AUTO)
-        graphics_trust(device, ui->graphics, STDOUT_FILENO);
-    terminal_set_24bit(terminal, any);
-    picture->asked = true;
+        graphics_trust(&device, ui->graphics, STDOUT_FILENO);
+    device.any_colour = any;
+    terminal_set_graphics(terminal, &device);
+    if (device.kind > GRAPHICS_BLOCKS) {
+        ui->canvas.cell_width = device.cell_width;
+        ui->canvas.cell_height = device.cell_height;
+    }
 }
 
 static bool loop_has_picture(const struct canvas *canvas)
@@ -94,49 +90,25 @@ static bool loop_has_picture(const struct canvas *canvas)
 }
 
 /* The first picture is drawn again once it is known how. */
-static void loop_draw(struct ui *ui, struct terminal *terminal, struct loop_picture *picture)
+static void loop_draw(struct ui *ui, struct terminal *terminal, bool *asked)
 {
     bool first;
 
     do {
-        first = !picture->asked;
-        ui->viewer.outside = ui->viewer.open && picture->device.kind > GRAPHICS_BLOCKS;
         ui->canvas.pictures = terminal_pictures(terminal);
         app_draw(ui);
-        first = first && (ui->viewer.open || loop_has_picture(&ui->canvas));
+        first = !*asked && (ui->viewer.open || loop_has_picture(&ui->canvas));
+        *asked = *asked || first;
         if (first)
-            loop_ask(ui, terminal, picture);
+            loop_ask(ui, terminal);
     } while (first);
-}
-
-/* After the screen is drawn: puts the picture in the place that curses left empty, without its
- * knowledge. */
-static void loop_show_picture(struct ui *ui, struct loop_picture *picture, bool repaint)
-{
-    bool wanted = ui->viewer.open && ui->viewer.outside;
-    struct rect area = viewer_area(ui->canvas.rows, ui->canvas.cols);
-    struct text text = {.limit = LOOP_PICTURE_BYTES};
-    enum status status = ST_OK;
-    struct err err;
-
-    if (wanted == picture->shown && !(wanted && repaint))
-        return;
-    if (picture->shown)
-        graphics_hide(&text, &picture->device);
-    if (wanted && area.rows > 0)
-        status = graphics_show(&text, &picture->device, ui->viewer.rgb, ui->viewer.side,
-                               ui->viewer.side, area.row, area.col, area.rows, &err);
-    if (status == ST_OK && fwrite(text_string(&text), 1, text.length, stdout) == text.length)
-        (void)fflush(stdout);
-    picture->shown = wanted;
-    text_free(&text);
 }
 
 enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *recorder,
                      struct err *err)
 {
     enum status status = loop_resize(ui, terminal, recorder, err);
-    struct loop_picture picture = {0};
+    bool asked = false;
     unsigned flags = UI_REDRAW;
 
     enum theme_name theme = ui->theme;
@@ -151,9 +123,8 @@ enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *
         }
 
         if ((flags & (UI_REDRAW | UI_REPAINT)) != 0) {
-            loop_draw(ui, terminal, &picture);
+            loop_draw(ui, terminal, &asked);
             terminal_show(terminal, &ui->canvas, (flags & UI_REPAINT) != 0);
-            loop_show_picture(ui, &picture, (flags & UI_REPAINT) != 0);
         }
         flags =
             loop_keys(ui, terminal, recorder, (flags & UI_WORK) != 0 ? 0 : LOOP_WAIT_MS, &resized);

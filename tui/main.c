@@ -47,8 +47,8 @@ struct options {
     "  --colour KIND     of pictures in cells: auto (as the terminal reports), 24bit or 256\n" \
     "  --cells KIND      the characters of these pictures: quadrant, or sextant, which is finer\n" \
     "                    where the font has them\n" \
-    "  --pictures KIND   how to show a picture over the whole screen: auto (as the terminal\n" \
-    "                    reports), blocks, sixel or kitty\n" \
+    "  --pictures KIND   how to show pictures: auto (as the terminal reports), blocks (cells),\n" \
+    "                    sixel or kitty\n" \
     "  --snapshot VIEW   print such a view as text and exit\n" \
     "                    (compare takes the runs of --run A,B)\n" \
     "  --script FILE     press the keys of a file instead, see the manual\n" \

@@ -146,7 +146,7 @@ int main(int argc, char *argv[])
                          (int)size, false);
         paint(&canvas, cells);
         /* An eye doesn't see the edges of such small things. */
-        graphics_scale(out, (int)size, cells, 2 * canvas.cols, 2 * canvas.rows);
+        graphics_scale(out, (int)size, (int)size, cells, 2 * canvas.cols, 2 * canvas.rows);
         status = crops_append(to, out, &(uint64_t){0}, &err);
     }
     if (status == ST_OK)

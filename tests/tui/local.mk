@@ -6,6 +6,7 @@ unit_tests += \
 	tests/tui/test_graphics \
 	tests/tui/test_load \
 	tests/tui/test_machine \
+	tests/tui/test_past \
 	tests/tui/test_projection \
 	tests/tui/test_reading \
 	tests/tui/test_timeline \

@@ -223,16 +223,16 @@ static void test_scale(void **state)
     uint8_t out[4 * 4 * 3];
 
     (void)state;
-    graphics_scale(out, 4, two, 2, 1);
+    graphics_scale(out, 4, 4, two, 2, 1);
     for (int y = 0; y < 4; y++) {
         assert_int_equal(out[12 * y], 0);
         assert_int_equal(out[12 * y + 3], 50);
         assert_int_equal(out[12 * y + 6], 150);
         assert_int_equal(out[12 * y + 10], 100);
     }
-    graphics_scale(out, 4, one, 1, 1);
+    graphics_scale(out, 4, 4, one, 1, 1);
     assert_true(out[0] == 1 && out[47] == 3);
-    graphics_scale(out, 1, two, 2, 1);
+    graphics_scale(out, 1, 1, two, 2, 1);
     assert_int_equal(out[0], 100);
 }
 
@@ -245,26 +245,33 @@ static void test_show(void **state)
     struct graphics_device device = {.kind = GRAPHICS_KITTY, .cell_width = 8, .cell_height = 16};
     struct text text = {0};
     struct err err;
+    const struct rect area = {0, 0, 40, 80};
     int pieces = 0;
 
     (void)state;
-    assert_ok(graphics_show(&text, &device, rgb, 1, 1, 2, 3, 10, &err));
-    assert_string_equal(text_string(&text), "\0337\033[3;4H\033_Ga=T,f=24,t=d,q=2,C=1,s=1,v=1,c=20,"
-                                            "r=10,m=0;/wAA\033\\\0338");
+    assert_ok(graphics_show(&text, &device, 7, (struct rect){2, 3, 10, 20}, rgb, 1, 1, &err));
+    assert_string_equal(text_string(&text),
+                        "\0337\033[3;4H\033_Ga=T,f=24,t=d,q=2,C=1,i=7,p=1,s=1,v=1,"
+                        "c=20,r=10,m=0;/wAA\033\\\0338");
     text_clear(&text);
-    assert_ok(graphics_show(&text, &device, large, 64, 64, 0, 0, 10, &err));
+    assert_ok(graphics_show(&text, &device, 1, area, large, 64, 64, &err));
     for (const char *at = text_string(&text); (at = strstr(at, "m=1;")) != NULL; at++)
         pieces++;
     assert_int_equal(pieces, 3);
     assert_non_null(strstr(text_string(&text), "\033_Gm=0;"));
     text_clear(&text);
-    graphics_hide(&text, &device);
-    assert_string_equal(text_string(&text), "\033_Ga=d,d=A,q=2\033\\");
+    graphics_move(&text, 7, (struct rect){0, 1, 5, 10});
+    assert_string_equal(text_string(&text),
+                        "\0337\033[1;2H\033_Ga=p,q=2,C=1,i=7,p=1,c=10,r=5\033\\\0338");
+    text_clear(&text);
+    graphics_hide(&text, &device, 7, area);
+    assert_string_equal(text_string(&text), "\033_Ga=d,d=I,q=2,i=7\033\\");
     device.kind = GRAPHICS_SIXEL;
     text_clear(&text);
-    graphics_hide(&text, &device);
-    assert_string_equal(text_string(&text), "");
-    assert_ok(graphics_show(&text, &device, rgb, 1, 1, 0, 0, 40, &err)); /* room for 640 pixels */
+    graphics_hide(&text, &device, 7, (struct rect){2, 3, 2, 4});
+    assert_string_equal(text_string(&text), "\0337\033[m\033[3;4H\033[4X\033[4;4H\033[4X\0338");
+    text_clear(&text);
+    assert_ok(graphics_show(&text, &device, 1, area, rgb, 1, 1, &err)); /* room for 640 pixels */
     assert_non_null(strstr(text_string(&text), "\0337\033[6;11H\033P0;1q\"1;1;480;480"));
     text_free(&text);
 }

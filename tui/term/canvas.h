@@ -23,6 +23,7 @@ struct cell {
     uint32_t code; /* Unicode; 0: the right half of a wide character */
     uint32_t mark; /* a combining mark on it, or 0 */
     enum role role;
+    uint32_t tile;        /* the tile that it is a part of, counted from 1; 0: none */
     uint32_t front, back; /* of ROLE_PICTURE: 0xRRGGBB or an entry of the palette, as the canvas has
                              pictures */
 };
@@ -35,12 +36,24 @@ enum canvas_pictures {
     PICTURES_24BIT, /* any */
 };
 
+/* A picture that a terminal with graphics shows in place of its cells, where nothing is drawn over
+ * them. */
+struct canvas_tile {
+    struct rect area;
+    int width, height;
+    uint64_t digest; /* of size and pixels: the same for the same picture */
+    uint8_t *rgb;    /* (height, width, 3), owned */
+};
+
 struct canvas {
     int rows, cols;
     bool ascii;
     enum canvas_pictures pictures;
-    bool sextants;      /* pictures may have characters of six parts, U+1FB00 to U+1FB3B */
-    struct cell *cells; /* (rows, cols) */
+    bool sextants;               /* pictures may have characters of six parts, U+1FB00 to U+1FB3B */
+    int cell_width, cell_height; /* pixels of a cell where tiles are kept; 0: none are */
+    struct cell *cells;          /* (rows, cols) */
+    struct canvas_tile *tiles;   /* (tile_count), in the order in which they were drawn */
+    size_t tile_count;
 };
 
 /* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unchanged. */
@@ -67,6 +80,13 @@ void canvas_text_right(struct canvas *canvas, int row, int col, int width, enum 
 int canvas_paragraph(struct canvas *canvas, struct rect area, enum role role, const char *text);
 /* The rows that text needs in width columns, as canvas_paragraph wraps it. */
 int canvas_paragraph_rows(const char *text, int width);
+
+/* Keeps a picture, rgb (height, width, 3), copied, as a tile of the cells of area that were just
+ * drawn; without memory it stays in cells.  Pixels that its cells have no room for are left out. */
+void canvas_add_tile(struct canvas *canvas, struct rect area, const uint8_t *rgb, int width,
+                     int height);
+/* Whether the tile at an index is whole: on the canvas, and nothing was drawn over it. */
+bool canvas_tile_whole(const struct canvas *canvas, size_t at);
 
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t code, enum role role);
 /* Gives all cells of area a role: the bar of a selected line. */

@@ -6,6 +6,7 @@
 #include "tui/term/sixel.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,11 @@
 #include <unistd.h>
 
 #define GRAPHICS_SIDE 480   /* largest side of a picture in sixels: about 200 kB */
+#define GRAPHICS_CELL 8     /* columns of pixels of a cell whose size isn't known */
 #define GRAPHICS_CHUNK 3072 /* bytes in one piece of kitty's: 4096 characters */
+
+#define GRAPHICS_KEEP "\0337" /* the cursor, as curses knows it, */
+#define GRAPHICS_BACK "\0338" /* and back to it */
 
 /* The place of a name among count names; -1: it is none of them. */
 static int graphics_name(const char *name, const char *const *names, int count)
@@ -78,7 +83,7 @@ static bool graphics_between(const char *text, const char *begin, char end, char
 bool graphics_parse(struct graphics_device *out, const char *bytes, size_t length)
 {
     char text[512], attributes[128], cell[64], *rest;
-    bool whole, sixel = false;
+    bool whole, sized, sixel = false;
     size_t used = 0;
 
     for (size_t i = 0; i < length && used + 1 < sizeof text; i++)
@@ -97,11 +102,16 @@ bool graphics_parse(struct graphics_device *out, const char *bytes, size_t lengt
     out->any_colour = strstr(text, "\033P1+r524742") != NULL ||
                       strstr(text, "48;2;1;2;3") != NULL || strstr(text, "48:2:1:2:3") != NULL ||
                       strstr(text, "48:2::1:2:3") != NULL;
+    sized = out->cell_width > 0 && out->cell_height > 0 && out->cell_width < 200 &&
+            out->cell_height < 200;
     if (whole && strstr(text, "\033_Gi=1;OK\033\\") != NULL)
         out->kind = GRAPHICS_KITTY;
-    else if (sixel && out->cell_width > 0 && out->cell_height > 0 && out->cell_width < 200 &&
-             out->cell_height < 200)
+    else if (sixel && sized)
         out->kind = GRAPHICS_SIXEL;
+    if (!sized) { /* kitty scales by cells */
+        out->cell_width = GRAPHICS_CELL;
+        out->cell_height = 2 * GRAPHICS_CELL;
+    }
     return whole;
 }
 
@@ -140,7 +150,8 @@ void graphics_trust(struct graphics_device *out, enum graphics kind, int to)
 {
     struct winsize size = {0};
 
-    *out = (struct graphics_device){.kind = kind, .cell_width = 8, .cell_height = 16};
+    *out = (struct graphics_device){
+        .kind = kind, .cell_width = GRAPHICS_CELL, .cell_height = 2 * GRAPHICS_CELL};
     if (ioctl(to, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0 ||
         size.ws_xpixel < size.ws_col || size.ws_ypixel < size.ws_row)
         return;
@@ -158,25 +169,31 @@ static double graphics_place(int i, int side, int count, int *low)
     return at - *low;
 }
 
-void graphics_scale(uint8_t *out, int side, const uint8_t *rgb, int width, int height)
+void graphics_scale(uint8_t *out, int out_width, int out_height, const uint8_t *rgb, int width,
+                    int height)
 {
-    for (int y = 0; y < side; y++) {
+    for (int y = 0; y < out_height; y++) {
         int top, left;
-        double down = graphics_place(y, side, height, &top), across;
+        double down = graphics_place(y, out_height, height, &top), across;
         const uint8_t *upper = rgb + 3 * top * width;
         const uint8_t *lower = height > 1 ? upper + 3 * width : upper;
 
-        for (int x = 0; x < side; x++) {
-            across = graphics_place(x, side, width, &left);
+        for (int x = 0; x < out_width; x++) {
+            across = graphics_place(x, out_width, width, &left);
             for (int c = 0; c < 3; c++) {
                 int at = 3 * left + c, next = width > 1 ? at + 3 : at;
                 double high = upper[at] + across * (upper[next] - upper[at]);
                 double low = lower[at] + across * (lower[next] - lower[at]);
 
-                out[3 * (y * side + x) + c] = (uint8_t)(high + down * (low - high) + 0.5);
+                out[3 * (y * out_width + x) + c] = (uint8_t)(high + down * (low - high) + 0.5);
             }
         }
     }
+}
+
+static void graphics_to(struct text *out, int row, int col)
+{
+    text_addf(out, "\033[%d;%dH", row + 1, col + 1);
 }
 
 static void graphics_base64(struct text *out, const uint8_t *bytes, size_t length)
@@ -197,7 +214,8 @@ static void graphics_base64(struct text *out, const uint8_t *bytes, size_t lengt
 }
 
 /* Sends the pixels unscaled: the terminal scales them to the cells. */
-static void graphics_kitty(struct text *out, const uint8_t *rgb, int width, int height, int rows)
+static void graphics_kitty(struct text *out, uint32_t id, struct rect area, const uint8_t *rgb,
+                           int width, int height)
 {
     size_t length = (size_t)width * (size_t)height * 3;
 
@@ -206,52 +224,73 @@ static void graphics_kitty(struct text *out, const uint8_t *rgb, int width, int 
 
         text_add(out, "\033_G");
         if (i == 0)
-            text_addf(out, "a=T,f=24,t=d,q=2,C=1,s=%d,v=%d,c=%d,r=%d,", width, height, 2 * rows,
-                      rows);
+            text_addf(out, "a=T,f=24,t=d,q=2,C=1,i=%" PRIu32 ",p=1,s=%d,v=%d,c=%d,r=%d,", id, width,
+                      height, area.cols, area.rows);
         text_addf(out, "m=%d;", i + piece < length);
         graphics_base64(out, rgb + i, piece);
         text_add(out, "\033\\");
     }
 }
 
-static enum status graphics_sixel(struct text *out, const uint8_t *rgb, int width, int height,
-                                  int side, struct err *err)
+/* In the middle of its place if that is larger than sixels should be. */
+static enum status graphics_sixel(struct text *out, const struct graphics_device *device,
+                                  struct rect area, const uint8_t *rgb, int width, int height,
+                                  struct err *err)
 {
-    uint8_t *scaled = mem_new((size_t)side * (size_t)side, 3);
+    int across = area.cols * device->cell_width, down = area.rows * device->cell_height;
+    int side = across > down ? across : down, most = side < GRAPHICS_SIDE ? side : GRAPHICS_SIDE;
+    int wide = across * most / side, high = down * most / side;
+    uint8_t *scaled;
     enum status status;
 
+    wide = wide > 0 ? wide : 1;
+    high = high > 0 ? high : 1;
+    scaled = mem_new((size_t)wide * (size_t)high, 3);
     if (scaled == NULL)
         return err_nomem(err, "a picture");
-    graphics_scale(scaled, side, rgb, width, height);
-    status = sixel_encode(out, scaled, side, side, err);
+    graphics_to(out, area.row + (down - high) / 2 / device->cell_height,
+                area.col + (across - wide) / 2 / device->cell_width);
+    graphics_scale(scaled, wide, high, rgb, width, height);
+    status = sixel_encode(out, scaled, wide, high, err);
     mem_free(scaled);
     return status;
 }
 
-enum status graphics_show(struct text *out, const struct graphics_device *device,
-                          const uint8_t *rgb, int width, int height, int row, int col, int rows,
+enum status graphics_show(struct text *out, const struct graphics_device *device, uint32_t id,
+                          struct rect area, const uint8_t *rgb, int width, int height,
                           struct err *err)
 {
     enum status status = ST_OK;
-    int across = 2 * rows * device->cell_width, down = rows * device->cell_height;
-    int side = across < down ? across : down;
 
-    if (device->kind == GRAPHICS_SIXEL) { /* centred in its place */
-        side = side < GRAPHICS_SIDE ? side : GRAPHICS_SIDE;
-        col += (across - side) / 2 / device->cell_width;
-        row += (down - side) / 2 / device->cell_height;
-    }
-    text_addf(out, "\0337\033[%d;%dH", row + 1, col + 1);
-    if (device->kind == GRAPHICS_KITTY)
-        graphics_kitty(out, rgb, width, height, rows);
-    else
-        status = graphics_sixel(out, rgb, width, height, side, err);
-    text_add(out, "\0338");
+    text_add(out, GRAPHICS_KEEP);
+    if (device->kind == GRAPHICS_KITTY) {
+        graphics_to(out, area.row, area.col);
+        graphics_kitty(out, id, area, rgb, width, height);
+    } else
+        status = graphics_sixel(out, device, area, rgb, width, height, err);
+    text_add(out, GRAPHICS_BACK);
     return status == ST_OK && out->failed ? err_nomem(err, "a picture") : status;
 }
 
-void graphics_hide(struct text *out, const struct graphics_device *device)
+void graphics_move(struct text *out, uint32_t id, struct rect area)
 {
-    if (device->kind == GRAPHICS_KITTY)
-        text_add(out, "\033_Ga=d,d=A,q=2\033\\");
+    text_add(out, GRAPHICS_KEEP);
+    graphics_to(out, area.row, area.col);
+    text_addf(out, "\033_Ga=p,q=2,C=1,i=%" PRIu32 ",p=1,c=%d,r=%d\033\\" GRAPHICS_BACK, id,
+              area.cols, area.rows);
+}
+
+void graphics_hide(struct text *out, const struct graphics_device *device, uint32_t id,
+                   struct rect area)
+{
+    if (device->kind == GRAPHICS_KITTY) {
+        text_addf(out, "\033_Ga=d,d=I,q=2,i=%" PRIu32 "\033\\", id);
+        return;
+    }
+    text_add(out, GRAPHICS_KEEP "\033[m");
+    for (int row = 0; row < area.rows; row++) {
+        graphics_to(out, area.row + row, area.col);
+        text_addf(out, "\033[%dX", area.cols);
+    }
+    text_add(out, GRAPHICS_BACK);
 }

@@ -7,6 +7,7 @@
 #define FACENET_TUI_GRAPHICS_H
 
 #include "base/text.h"
+#include "tui/term/canvas.h"
 
 enum graphics {
     GRAPHICS_AUTO,   /* what the terminal reports */
@@ -50,16 +51,19 @@ void graphics_ask(struct graphics_device *out, int in, int to, int milliseconds)
  * cell. */
 void graphics_trust(struct graphics_device *out, enum graphics kind, int to);
 
-/* out (side, side, 3): rgb (height, width, 3) smoothly enlarged or reduced. */
-void graphics_scale(uint8_t *out, int side, const uint8_t *rgb, int width, int height);
+/* out (out_height, out_width, 3): rgb (height, width, 3) smoothly enlarged or reduced. */
+void graphics_scale(uint8_t *out, int out_width, int out_height, const uint8_t *rgb, int width,
+                    int height);
 
-/* Appends the sequence that shows the picture as a square with its upper left corner at a cell
- * (counted from 0), in at most that many rows and twice as many columns; the cursor does not
- * move. */
-enum status graphics_show(struct text *out, const struct graphics_device *device,
-                          const uint8_t *rgb, int width, int height, int row, int col, int rows,
+/* Appends the sequence that shows the picture, rgb (height, width, 3), in the cells of area; the
+ * cursor stays where it is.  id: not 0, by which kitty knows it; sixels have none. */
+enum status graphics_show(struct text *out, const struct graphics_device *device, uint32_t id,
+                          struct rect area, const uint8_t *rgb, int width, int height,
                           struct err *err) MUST_CHECK;
-/* Appends the sequence that removes all pictures; redrawing the screen removes sixels. */
-void graphics_hide(struct text *out, const struct graphics_device *device);
+/* Appends the sequence that moves a picture to other cells, in kitty's protocol. */
+void graphics_move(struct text *out, uint32_t id, struct rect area);
+/* Appends the sequence that removes a picture, and leaves blanks there. */
+void graphics_hide(struct text *out, const struct graphics_device *device, uint32_t id,
+                   struct rect area);
 
 #endif

@@ -111,5 +111,6 @@ void picture_draw(struct canvas *canvas, struct rect area, const uint8_t *rgb, i
         picture_draw_grey(canvas, area, rgb, width, height);
     else
         picture_draw_colours(canvas, area, rgb, width, height);
+    canvas_add_tile(canvas, area, rgb, width, height);
     mem_free(dark);
 }

@@ -190,7 +190,8 @@ enum status sixel_encode(struct text *out, const uint8_t *rgb, int width, int he
         }
         text_add(out, "-");
     }
-    text_add(out, "\033\\");
+    if (status == ST_OK)
+        text_add(out, "\033\\");
     mem_free(palette);
     mem_free(index);
     return status == ST_OK && out->failed ? err_nomem(err, "a picture") : status;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "tui/term/keycode.h"
+#include "tui/term/past.h"
 
 #define NCURSES_WIDECHAR 1
 #define NCURSES_NOMACROS 1
@@ -19,8 +20,7 @@
 #include <unistd.h>
 
 #define TERMINAL_ESCAPE_MS 25               /* wait for the rest of a key's sequence after Esc */
-#define TERMINAL_HOLD 0xA0                  /* a blank that curses doesn't know to be one */
-#define TERMINAL_PICTURES (8u << 20)        /* bytes of pictures written at once */
+#define TERMINAL_PICTURES (16u << 20)       /* bytes of pictures written at once */
 #define TERMINAL_KEY_PASTE (KEY_MAX + 1000) /* beyond those that ncurses gives to keys */
 #define TERMINAL_KEY_PASTE_END (KEY_MAX + 1001)
 #define TERMINAL_EARLY 5 /* that many immediate empty reads in a row: the terminal is gone */
@@ -33,8 +33,7 @@ struct terminal {
     struct mouse mouse;
     short pair_of[256][256]; /* colour pair of two palette entries; 0: none yet */
     short pairs;             /* pairs used so far, those of the roles first */
-    bool any_colour;
-    struct canvas shown; /* what the screen has, while any_colour */
+    struct past past;
 };
 
 /* Bracketed paste, for which most terminfo entries have no name: a terminal that doesn't know it
@@ -43,21 +42,13 @@ static const char terminal_paste_on[] = "\033[?2004h", terminal_paste_off[] = "\
 
 /* What a signal handler needs; it uses nothing else. */
 static void (*terminal_stop)(int); /* of ncurses, for SIGTSTP */
+static volatile sig_atomic_t terminal_kitty, terminal_resumed;
 static struct termios terminal_saved;
 static char terminal_restore[256];
 static size_t terminal_restore_length;
 
 static const int terminal_fatal[] = {SIGHUP,  SIGINT, SIGQUIT, SIGTERM, SIGPIPE,
                                      SIGSEGV, SIGBUS, SIGFPE,  SIGILL,  SIGABRT};
-
-static void terminal_die(int number)
-{
-    (void)signal(SIGTTOU, SIG_IGN); /* in the background tcsetattr would stop the process */
-    if (write(STDOUT_FILENO, terminal_restore, terminal_restore_length) < 0)
-        number += 0; /* nothing can be done about it */
-    (void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal_saved);
-    (void)raise(number); /* SA_RESETHAND: the default action now */
-}
 
 /* Writes past stdio, as a handler must. */
 static void terminal_write(const char *string)
@@ -66,12 +57,32 @@ static void terminal_write(const char *string)
         return; /* nothing can be done about it */
 }
 
+/* Kitty keeps pictures until they are removed.  All of this screen are ours: it is the alternate
+ * one. */
+static void terminal_write_hide(void)
+{
+    if (terminal_kitty != 0)
+        terminal_write("\033_Ga=d,d=A,q=2\033\\");
+}
+
+static void terminal_die(int number)
+{
+    terminal_write_hide();
+    (void)signal(SIGTTOU, SIG_IGN); /* in the background tcsetattr would stop the process */
+    if (write(STDOUT_FILENO, terminal_restore, terminal_restore_length) < 0)
+        number += 0; /* nothing can be done about it */
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal_saved);
+    (void)raise(number); /* SA_RESETHAND: the default action now */
+}
+
 /* ncurses restores the screen, stops the process and comes back when it is continued. */
 static void terminal_suspend(int number)
 {
+    terminal_write_hide();
     terminal_write(terminal_paste_off);
     terminal_stop(number);
     terminal_write(terminal_paste_on);
+    terminal_resumed = 1;
 }
 
 static int terminal_collect(int c)
@@ -246,15 +257,31 @@ enum status terminal_open(struct terminal **out, enum theme_name theme, bool mou
     return ST_OK;
 }
 
+/* Sends what goes past curses; without memory all of it goes next time. */
+static void terminal_send(struct terminal *terminal, struct text *out)
+{
+    if (out->failed) {
+        terminal_write_hide();
+        terminal->past.lost = true;
+    } else if (out->length > 0 && fwrite(text_string(out), 1, out->length, stdout) == out->length)
+        (void)fflush(stdout);
+    text_clear(out);
+}
+
 void terminal_close(struct terminal *terminal)
 {
+    struct text out = {.limit = TERMINAL_PICTURES};
+
     if (terminal == NULL)
         return;
+    past_hide(&terminal->past, &out);
+    terminal_send(terminal, &out);
+    text_free(&out);
     terminal_write(terminal_paste_off);
     (void)curs_set(1);
     (void)endwin();
     delscreen(terminal->screen);
-    canvas_free(&terminal->shown);
+    past_free(&terminal->past);
     mem_free(terminal);
 }
 
@@ -264,7 +291,7 @@ enum canvas_pictures terminal_pictures(const struct terminal *terminal)
         return PICTURES_GREY;
     if (terminal->colors < 256)
         return PICTURES_16;
-    return terminal->any_colour ? PICTURES_24BIT : PICTURES_256;
+    return terminal->past.device.any_colour ? PICTURES_24BIT : PICTURES_256;
 }
 
 bool terminal_claims_24bit(void)
@@ -277,9 +304,10 @@ bool terminal_claims_24bit(void)
            tigetflag(rgb) > 0 || tigetflag(tc) > 0;
 }
 
-void terminal_set_24bit(struct terminal *terminal, bool on)
+void terminal_set_graphics(struct terminal *terminal, const struct graphics_device *device)
 {
-    terminal->any_colour = on;
+    terminal->past.device = *device;
+    terminal_kitty = device->kind == GRAPHICS_KITTY;
 }
 
 void terminal_size(const struct terminal *terminal, int *rows, int *cols)
@@ -315,8 +343,8 @@ static void terminal_put(struct terminal *terminal, int row, int col, const stru
     cchar_t packed;
     short pair = style.color >= 0 ? (short)(cell->role + 1) : 0;
 
-    if (cell->role == ROLE_PICTURE && terminal->any_colour)
-        text[0] = TERMINAL_HOLD;
+    if (cell->role == ROLE_PICTURE && terminal->past.device.any_colour)
+        text[0] = PAST_HOLD;
     else if (cell->role == ROLE_PICTURE)
         pair = terminal_pair(terminal, cell->front, cell->back);
     if ((style.attributes & THEME_BOLD) != 0)
@@ -329,81 +357,27 @@ static void terminal_put(struct terminal *terminal, int row, int col, const stru
         (void)mvadd_wch(row, col, &packed);
 }
 
-static void terminal_write_colour(struct text *out, unsigned ground, uint32_t rgb)
-{
-    text_addf(out, "\033[%u;2;%u;%u;%um", ground, rgb >> 16, rgb >> 8 & 255, rgb & 255);
-}
-
-/* A cell of a picture; before: the one written just before it to its left, or NULL. */
-static void terminal_write_cell(struct text *out, const struct cell *cell,
-                                const struct cell *before)
-{
-    char utf8[4];
-
-    if (before == NULL || before->front != cell->front)
-        terminal_write_colour(out, 38, cell->front);
-    if (before == NULL || before->back != cell->back)
-        terminal_write_colour(out, 48, cell->back);
-    text_add_bytes(out, utf8, text_encode_utf8(utf8, cell->code));
-}
-
-static bool terminal_same_cell(const struct cell *a, const struct cell *b)
-{
-    return a->role == b->role && a->code == b->code && a->front == b->front && a->back == b->back;
-}
-
-/* Writes the cells of pictures that the screen doesn't have yet, in place of what curses holds them
- * with; the cursor and its colours stay as curses knows them. */
-static void terminal_write_pictures(struct terminal *terminal, const struct canvas *canvas,
-                                    bool all)
-{
-    struct text out = {.limit = TERMINAL_PICTURES};
-
-    for (int row = 0; row < canvas->rows; row++) {
-        const struct cell *before = NULL;
-
-        for (int col = 0; col < canvas->cols; col++) {
-            const struct cell *cell = canvas_at(canvas, row, col);
-
-            if (cell->role != ROLE_PICTURE ||
-                (!all && terminal_same_cell(cell, canvas_at(&terminal->shown, row, col)))) {
-                before = NULL;
-                continue;
-            }
-            if (before == NULL)
-                text_addf(&out, "\033[%d;%dH", row + 1, col + 1);
-            terminal_write_cell(&out, cell, before);
-            before = cell;
-        }
-    }
-    if (out.length > 0 && !out.failed)
-        (void)(fputs("\0337", stdout) + fputs(text_string(&out), stdout) + fputs("\0338", stdout) +
-               fflush(stdout));
-    text_free(&out);
-}
-
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint)
 {
-    bool all =
-        repaint || terminal->shown.rows != canvas->rows || terminal->shown.cols != canvas->cols;
+    struct text out = {.limit = TERMINAL_PICTURES};
+    const struct canvas *cells = past_begin(&terminal->past, canvas, repaint, &out);
 
+    terminal_send(terminal, &out);
     if (repaint)
         (void)clearok(curscr, TRUE);
     (void)erase();
-    for (int row = 0; row < canvas->rows; row++) {
-        for (int col = 0; col < canvas->cols; col++) {
-            const struct cell *cell = canvas_at(canvas, row, col);
+    for (int row = 0; row < cells->rows; row++) {
+        for (int col = 0; col < cells->cols; col++) {
+            const struct cell *cell = canvas_at(cells, row, col);
 
             if (cell->code != 0 && !(cell->code == ' ' && cell->role == ROLE_NORMAL))
                 terminal_put(terminal, row, col, cell);
         }
     }
     (void)refresh();
-    if (!terminal->any_colour)
-        return;
-    terminal_write_pictures(terminal, canvas, all);
-    /* Without the memory to keep what the screen has now, it is written whole the next time. */
-    (void)!canvas_copy(&terminal->shown, canvas, NULL);
+    past_end(&terminal->past, canvas, &out);
+    terminal_send(terminal, &out);
+    text_free(&out);
 }
 
 static int terminal_take_mouse(struct terminal *terminal)
@@ -468,6 +442,10 @@ int terminal_read(struct terminal *terminal, int milliseconds)
         return result == KEY_CODE_YES && key == KEY_MOUSE
                    ? terminal_take_mouse(terminal)
                    : terminal_translate(key, result == KEY_CODE_YES);
+    }
+    if (terminal_resumed != 0) { /* the screen is another one, or cleared */
+        terminal_resumed = 0;
+        return KEY_CODE_RESIZE;
     }
     /* Reads from a terminal that is gone return at once every time; a signal causes that once. */
     if (milliseconds > 0 && clock_seconds() - begun < 0.5e-3 * milliseconds)

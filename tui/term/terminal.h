@@ -8,6 +8,7 @@
 #define FACENET_TUI_TERMINAL_H
 
 #include "tui/term/canvas.h"
+#include "tui/term/graphics.h"
 #include "tui/term/keycode.h"
 
 struct terminal;
@@ -25,8 +26,8 @@ void terminal_close(struct terminal *terminal); /* NULL is fine */
 enum canvas_pictures terminal_pictures(const struct terminal *terminal);
 /* Whether the environment or terminfo says that the terminal shows 24-bit colours. */
 bool terminal_claims_24bit(void);
-/* Pictures have any colour, which curses knows nothing of: their cells are written past it. */
-void terminal_set_24bit(struct terminal *terminal, bool on);
+/* How the terminal shows pictures. */
+void terminal_set_graphics(struct terminal *terminal, const struct graphics_device *device);
 void terminal_size(const struct terminal *terminal, int *rows, int *cols);
 /* Shows the canvas; repaint: redraws every cell. */
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool repaint);

@@ -93,7 +93,7 @@ struct ui {
     int smoothing;               /* averaging of curves: 0 off, 1 a little, 2 much */
     int face_size;               /* of faces in Clusters: -1 small, 1 large */
     enum theme_name theme;       /* the loop passes it on to the terminal */
-    enum graphics graphics;      /* for the viewer */
+    enum graphics graphics;      /* how pictures are shown */
     enum graphics_colour colour; /* of pictures in cells */
 };
 

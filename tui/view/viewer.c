@@ -36,7 +36,7 @@ static enum status viewer_load(struct viewer *viewer, struct db *db, int64_t ima
         if (scaled == NULL)
             status = err_nomem(err, "a picture");
         else
-            graphics_scale(scaled, VIEWER_SIDE, rgb, (int)crop.size, (int)crop.size);
+            graphics_scale(scaled, VIEWER_SIDE, VIEWER_SIDE, rgb, (int)crop.size, (int)crop.size);
     }
     if (status == ST_OK) {
         viewer->rgb = scaled != NULL ? scaled : rgb;
@@ -94,9 +94,8 @@ void viewer_draw(const struct viewer *viewer, struct canvas *canvas)
 {
     struct segments line = {0};
 
-    if (!viewer->outside)
-        picture_draw(canvas, viewer_area(canvas->rows, canvas->cols), viewer->rgb, viewer->side,
-                     viewer->side, false);
+    picture_draw(canvas, viewer_area(canvas->rows, canvas->cols), viewer->rgb, viewer->side,
+                 viewer->side, false);
     segments_add(&line, ROLE_STRONG, 0, "%s", viewer->person);
     segments_add(&line, ROLE_NORMAL, 1, "%s", viewer->path);
     segments_add(&line, ROLE_DIM, 2, "any key goes back");

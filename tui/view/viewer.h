@@ -7,7 +7,6 @@
 
 struct viewer {
     bool open;
-    bool outside; /* the terminal shows the picture itself (graphics.h), so its place stays empty */
     char person[RECORD_NAME], path[RECORD_TEXT];
     uint8_t *rgb; /* (side, side, 3), owned */
     int side;
