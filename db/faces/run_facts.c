@@ -2,10 +2,8 @@
 #include "db/faces/run_facts.h"
 
 #include "base/mem.h"
-#include "base/metric.h"
 #include "base/text.h"
 #include "db/faces/faces.h"
-#include "db/runs/best.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
 #include "db/runs/steps.h"
@@ -229,24 +227,6 @@ const char *run_facts_words(const struct run_facts *facts, const char *name)
     return fact != NULL ? fact->words : NULL;
 }
 
-/* "accuracy 88.2 % at 400"; before the first evaluation "accuracy". */
-static enum status facts_best(struct db *db, const struct db_run *run, char words[RUN_FACT_WORDS],
-                              struct err *err)
-{
-    struct db_best best;
-    char value[METRIC_WORDS];
-    enum status status = db_best_get(db, run, &best, err);
-
-    if (status != ST_OK)
-        return status;
-    metric_words(value, best.metric, best.value);
-    if (best.step >= 0)
-        (void)snprintf(words, RUN_FACT_WORDS, "%s at %" PRId64, value, best.step);
-    else
-        (void)snprintf(words, RUN_FACT_WORDS, "%s", best.metric);
-    return ST_OK;
-}
-
 enum status run_fact_column(struct db *db, const struct db_run *run, const char *name,
                             char words[RUN_FACT_WORDS], struct err *err)
 {
@@ -256,8 +236,6 @@ enum status run_fact_column(struct db *db, const struct db_run *run, const char 
     enum status status;
 
     words[0] = '\0';
-    if (strcmp(name, settings_table[SETTING_BEST].name) == 0)
-        return facts_best(db, run, words, err);
     if (settings_find(name) == SETTING_COUNT) {
         status = db_metric_newest(db, run->id, name, &value, err);
         if (status == ST_OK && isfinite(value))

@@ -18,6 +18,9 @@ static const char *const run_status_names[] = {
     [RECORD_FAILED] = "FAILED",       [RECORD_KILLED] = "KILLED",
 };
 
+#define RUN_BEST \
+    "coalesce((SELECT value FROM params WHERE run_id = r.id AND key = 'best'), '" METRIC_ACCURACY \
+    "')"
 #define RUN_SELECT \
     "SELECT r.id, coalesce(r.dataset_id, 0), r.parent_id, r.name, coalesce(d.name, ''), " \
     "r.status, r.paused, r.pid," \
@@ -29,7 +32,8 @@ static const char *const run_status_names[] = {
     "1)," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'select'))," \
     " r.loss_all, r.val, r.accuracy, r.images_per_second, r.kind = 'imported'," \
-    " r.resumed_step, r.at_step" \
+    " r.resumed_step, r.at_step, " RUN_BEST "," \
+    " (SELECT max(value) FROM metrics WHERE run_id = r.id AND key = " RUN_BEST ")" \
     " FROM runs r LEFT JOIN datasets d ON d.id = r.dataset_id"
 
 static const struct named run_named = {
@@ -53,14 +57,15 @@ static void run_read(sqlite3_stmt *row, void *item)
     char status[16];
 
     *out = (struct db_run){0};
-    sql_get(row, "iiissstiisiiiiiiiussssddddtii", &out->id, &out->dataset_id, &out->parent_id,
+    sql_get(row, "iiissstiisiiiiiiiussssddddtiisd", &out->id, &out->dataset_id, &out->parent_id,
             out->name, sizeof out->name, out->dataset, sizeof out->dataset, status, sizeof status,
             &out->paused, &out->process.pid, &out->process.start_time, out->process.boot_id,
             sizeof out->process.boot_id, &out->heartbeat, &out->created, &out->started, &out->ended,
             &out->total_steps, &out->epoch_steps, &out->last_step, &out->seed, out->version,
             sizeof out->version, out->note, sizeof out->note, out->net, sizeof out->net,
             out->select, sizeof out->select, &out->loss_all, &out->val, &out->accuracy,
-            &out->images_per_second, &out->imported, &out->resumed_step, &out->at_step);
+            &out->images_per_second, &out->imported, &out->resumed_step, &out->at_step,
+            out->best_metric, sizeof out->best_metric, &out->best);
     out->status = run_status(status);
 }
 

@@ -20,6 +20,8 @@ struct db_run {
     char net[48], select[48];       /* select: as it was changed last while the run trained */
     double loss_all, val, accuracy; /* newest; NaN when there is none.  val: at FAR 1e-3 */
     double images_per_second;
+    char best_metric[48]; /* of --best, and its largest value, NaN without any; see best.h */
+    double best;
 };
 
 /* What a run is now, seen from outside: adds "dead" (RUNNING but its process is gone) and

@@ -175,6 +175,8 @@ void screens_fill_runs(struct ui *ui)
         run->last_step = runs[i].steps;
         run->val = runs[i].val;
         run->accuracy = runs[i].val + 0.27;
+        run->best = run->accuracy;
+        (void)snprintf(run->best_metric, sizeof run->best_metric, METRIC_ACCURACY);
         run->started = runs[i].steps > 0 ? FIXTURE_TIME - (int64_t)i * 7200000 : 0;
         run->ended = run->started + (int64_t)(runs[i].steps * 1100);
         (void)snprintf(run->name, sizeof run->name, "%s", runs[i].name);

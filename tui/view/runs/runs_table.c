@@ -2,6 +2,7 @@
 #include "tui/view/runs/runs_table.h"
 
 #include "base/clock.h"
+#include "base/metric.h"
 #include "base/similar.h"
 #include "tui/data/run_state.h"
 #include "tui/view/health.h"
@@ -27,6 +28,7 @@ enum table_column {
     TABLE_LOSS,
     TABLE_VAL,
     TABLE_ACCURACY,
+    TABLE_BEST,
     TABLE_PARENT,
     TABLE_TAGS,
     TABLE_COLUMNS
@@ -56,6 +58,7 @@ static const struct {
     [TABLE_LOSS] = {"loss", 7, 2, true, RUNS_BY_LOSS},
     [TABLE_VAL] = {"VAL %", 6, 1, true, RUNS_BY_VAL},
     [TABLE_ACCURACY] = {"acc. %", 6, 1, true, RUNS_BY_ACCURACY},
+    [TABLE_BEST] = {"best", 15, 6, true, RUNS_BY_ID},
     [TABLE_PARENT] = {"from", 5, 9, true, RUNS_BY_ID},
     [TABLE_TAGS] = {"tags", 14, 10, false, RUNS_BY_ID},
 };
@@ -124,6 +127,7 @@ static void table_cell(const struct runs_list *list, const struct db_run *run,
                        enum db_liveness liveness, int64_t now, int column, char *out, size_t size)
 {
     int64_t end = run->ended != 0 ? run->ended : run->heartbeat != 0 ? run->heartbeat : now;
+    char words[METRIC_WORDS];
 
     out[0] = '\0';
     switch (column) {
@@ -164,6 +168,11 @@ static void table_cell(const struct runs_list *list, const struct db_run *run,
         break;
     case TABLE_ACCURACY:
         table_number(out, size, run->accuracy, 100, 1);
+        break;
+    case TABLE_BEST:
+        if (isfinite(run->best))
+            metric_words(words, run->best_metric, run->best);
+        (void)snprintf(out, size, "%s", isfinite(run->best) ? words : "\xE2\x80\x93");
         break;
     case TABLE_PARENT:
         if (run->parent_id != 0)
