@@ -106,7 +106,7 @@ review() { printf '%s\n' "$@" show >keys; "$tui" --view clusters --data album --
 largest=$(sql "SELECT cluster_id FROM cluster_members JOIN clusterings k ON k.id = clustering_id
     WHERE current AND cluster_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
 named() { sql "SELECT name, confirmed FROM clusters WHERE id = $largest"; }
-review 'key Enter n' 'type Ann' 'key Enter' 'key a'
+review 'key Enter n' 'type Ann' 'key Enter Enter' 'key a'
 ok "keys name a cluster and confirm it" is "$(named)" "Ann|1"
 review 'key u'
 ok "another dashboard undoes the one" is "$(named)" "Ann|0"
