@@ -30,9 +30,11 @@ struct recorded {
     size_t evaluations;
 };
 
-/* Right and wrong verdicts of all runs. */
+/* Verdicts on the healthy time of runs, and on the sick time. */
 struct tally {
-    size_t runs, verdicts, good, neutral, alarms, late;
+    size_t runs;
+    size_t learning, neutral, alarms;                       /* healthy */
+    size_t right, other, sick_neutral, sick_learning, late; /* sick */
 };
 
 static const char *const words[VERDICT_KINDS] = {"early",       "learning",   "slow",    "flat",
@@ -123,9 +125,42 @@ static enum verdict_kind judge(struct recorded *run, size_t points, struct verdi
     return out->kind;
 }
 
+static void complain(const struct recorded *run, int64_t step, const char *what)
+{
+    (void)fprintf(stderr, "%s, step %lld: %s\n", run->name, (long long)step, what);
+}
+
+/* Counts a verdict; true if it is wrong. */
+static bool count_verdict(struct tally *tally, const struct recorded *run, int64_t step,
+                          enum verdict_kind kind)
+{
+    bool sick = run->sick && step >= run->onset && step <= run->end;
+
+    if (run->sick && step > run->end) /* it may recover, or not */
+        return false;
+    if (!sick) {
+        tally->learning += kind == VERDICT_LEARNING;
+        tally->neutral += kind != VERDICT_LEARNING && !is_alarm(kind);
+        tally->alarms += is_alarm(kind);
+        return is_alarm(kind);
+    }
+    if (strcmp(words[kind], run->kind) == 0)
+        tally->right++;
+    else if (is_alarm(kind))
+        tally->other++;
+    else if (kind != VERDICT_LEARNING)
+        tally->sick_neutral++;
+    else if (step > run->onset + LATE)
+        tally->late++;
+    else
+        tally->sick_learning++;
+    return kind == VERDICT_LEARNING && step > run->onset + LATE;
+}
+
 static void check_run(struct recorded *run, struct tally *tally)
 {
-    bool print = getenv("FACENET_VERDICTS") != NULL, named = false;
+    bool print = getenv("FACENET_VERDICTS") != NULL;
+    size_t right = tally->right;
     int before = -1;
 
     tally->runs++;
@@ -135,35 +170,26 @@ static void check_run(struct recorded *run, struct tally *tally)
         struct verdict verdict;
         enum verdict_kind kind = judge(run, i, &verdict);
         int64_t step = run->points[i - 1].mean.step;
-        bool ill = run->sick && step >= run->onset && step <= run->end;
 
         if (print && (int)kind != before)
             (void)printf("  %5lld %s\n", (long long)step, verdict.sentence);
-        tally->verdicts++;
-        if (ill) {
-            named = named || strcmp(words[kind], run->kind) == 0;
-            if (kind == VERDICT_LEARNING && step > run->onset + LATE) {
-                tally->late++;
-                if ((int)kind != before)
-                    (void)fprintf(stderr, "%s, step %lld: %s\n", run->name, (long long)step,
-                                  verdict.sentence);
-            }
-        } else if (!run->sick || step < run->onset) {
-            tally->good += kind == VERDICT_LEARNING;
-            tally->neutral += kind != VERDICT_LEARNING && !is_alarm(kind);
-            if (is_alarm(kind)) {
-                tally->alarms++;
-                if ((int)kind != before)
-                    (void)fprintf(stderr, "%s, step %lld: %s\n", run->name, (long long)step,
-                                  verdict.sentence);
-            }
-        }
+        if (count_verdict(tally, run, step, kind) && (int)kind != before)
+            complain(run, step, verdict.sentence);
         before = (int)kind;
     }
-    if (run->sick && !named) {
-        (void)fprintf(stderr, "%s: never called %s\n", run->name, run->kind);
+    if (run->sick && tally->right == right) {
+        complain(run, run->end, "its sickness was never named");
         tally->late++;
     }
+}
+
+static void print_tally(const char *what, const struct tally *tally)
+{
+    (void)printf("%zu %s runs: healthy time: %zu learning, %zu neutral, %zu alarms; sick time: "
+                 "%zu named, %zu another alarm, %zu neutral, %zu learning in the first %d steps, "
+                 "%zu later\n",
+                 tally->runs, what, tally->learning, tally->neutral, tally->alarms, tally->right,
+                 tally->other, tally->sick_neutral, tally->sick_learning, LATE, tally->late);
 }
 
 static void test_recorded(void **state)
@@ -182,12 +208,10 @@ static void test_recorded(void **state)
         check_run(run, run->sick ? &sick : &healthy);
     (void)fclose(file);
     mem_free(run);
-    if (getenv("FACENET_VERDICTS") != NULL)
-        (void)printf("%zu healthy runs: %zu verdicts, %zu learning, %zu neutral, %zu alarms\n"
-                     "%zu sick runs: before the onset %zu learning, %zu neutral, %zu alarms; "
-                     "learning too late %zu\n",
-                     healthy.runs, healthy.verdicts, healthy.good, healthy.neutral, healthy.alarms,
-                     sick.runs, sick.good, sick.neutral, sick.alarms, sick.late);
+    if (getenv("FACENET_VERDICTS") != NULL) {
+        print_tally("healthy", &healthy);
+        print_tally("sick", &sick);
+    }
     assert_int_equal(healthy.alarms, 0);
     assert_int_equal(sick.alarms, 0);
     assert_int_equal(sick.late, 0);
