@@ -67,7 +67,7 @@ static void script_draw(struct ui *ui)
 {
     enum canvas_pictures pictures = ui->canvas.pictures;
 
-    ui->canvas.pictures = PICTURES_24BIT;
+    ui->canvas.pictures = ui->theme == THEME_NAME_MONO ? PICTURES_GREY : PICTURES_24BIT;
     app_draw(ui);
     ui->canvas.pictures = pictures;
 }

@@ -73,6 +73,7 @@ struct record_request {
 #define METRIC_THRESHOLD "threshold"          /* of the best accuracy */
 #define METRIC_ACCURACY "accuracy"
 #define METRIC_AUC "auc"
+#define METRIC_EVALUATED "eval/held-out/accuracy" /* the accuracy that facenet eval found */
 #define METRIC_EER "eer"
 #define METRIC_MAP_AT_R "map@r" /* see eval/retrieval.h */
 #define METRIC_DIMENSIONS "dimensions"

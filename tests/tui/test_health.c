@@ -1,6 +1,7 @@
 /* The sentences about a run: its health, its requests, the remaining time. */
 #include "unit.h"
 
+#include "base/mem.h"
 #include "db/runs/params.h"
 #include "fixture.h"
 #include "screens.h"
@@ -52,6 +53,9 @@ static void test_health(void **state)
     expect_health(&ui, "finished", "little better than chance");
     ui.snap.best.step = -1;
     expect_health(&ui, "finished", "not evaluated");
+    screens_history(&ui)->evaluated.rows = mem_new(1, sizeof *screens_history(&ui)->evaluated.rows);
+    screens_history(&ui)->evaluated.rows[screens_history(&ui)->evaluated.count++].value = 0.912;
+    expect_health(&ui, "finished", "finished: accuracy 91.2 % of held-out pairs");
     screens_finish(&ui);
 }
 

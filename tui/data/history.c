@@ -59,7 +59,7 @@ static void history_forget_rows(struct history *history)
     history->evals = NULL;
     history->eval_count = 0;
     history->val = history->accuracy = history->auc = history->threshold = history->dimensions =
-        (struct history_series){0};
+        history->evaluated = (struct history_series){0};
     history->has_step = history->has_histogram = history->has_triplet = false;
 }
 
@@ -70,6 +70,7 @@ static void history_clear_rows(struct history *history)
     mem_free(history->auc.rows);
     mem_free(history->threshold.rows);
     mem_free(history->dimensions.rows);
+    mem_free(history->evaluated.rows);
     mem_free(history->roc.points);
     mem_free(history->evals);
     mem_free(history->events);
@@ -199,7 +200,8 @@ static enum status history_load_metrics(struct history *history, struct db *db, 
                    {METRIC_ACCURACY, &history->accuracy},
                    {METRIC_AUC, &history->auc},
                    {METRIC_THRESHOLD_1E3, &history->threshold},
-                   {METRIC_DIMENSIONS, &history->dimensions}};
+                   {METRIC_DIMENSIONS, &history->dimensions},
+                   {METRIC_EVALUATED, &history->evaluated}};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < sizeof metrics / sizeof *metrics; i++)

@@ -58,6 +58,7 @@ struct history {
         part; /* of the whole run; of the timeline's window, unless that is the whole run */
     struct history_curve recent; /* of the last HISTORY_RECENT steps */
     struct history_series val, accuracy, auc, threshold, dimensions;
+    struct history_series evaluated; /* the accuracy that facenet eval found */
     struct history_roc roc; /* of the evaluation at or before the cursor's step; while wanted */
     struct db_eval *evals;  /* what facenet eval found; while the ROC is wanted */
     size_t eval_count;

@@ -17,6 +17,7 @@
 #define HEALTH_CROSS 0x2717
 #define HEALTH_SQUARE 0x25A0
 
+#define HEALTH_CHANCE ": little better than chance, which is 50 %"
 #define HEALTH_RECENT 60 /* an alarm older than that many steps is ignored */
 
 void health_state(const struct db_run *run, enum db_liveness liveness, uint32_t *mark,
@@ -89,14 +90,22 @@ static void health_finished(const struct snapshot *snap, const struct history *h
     char verdict[96] = "", held_out[48] = "";
 
     if (best->step < 0 || !isfinite(best->value)) {
-        health_say(out, ROLE_NORMAL, "finished, not evaluated: e evaluates it");
+        accuracy = history_newest(&history->evaluated);
+        if (isfinite(accuracy))
+            (void)snprintf(out->sentence, sizeof out->sentence,
+                           "finished: accuracy %.1f %% of held-out pairs%s", 100 * accuracy,
+                           verdict_is_chance(accuracy) ? HEALTH_CHANCE : "");
+        else
+            health_say(out, ROLE_NORMAL, "finished, not evaluated: e evaluates it");
+        if (verdict_is_chance(accuracy))
+            out->role = ROLE_WARNING;
         return;
     }
     if (strcmp(best->metric, METRIC_ACCURACY) != 0 && isfinite(accuracy))
         (void)snprintf(held_out, sizeof held_out, ", accuracy %.1f %%", 100 * accuracy);
     if (verdict_is_chance(accuracy)) {
         out->role = ROLE_WARNING;
-        (void)snprintf(verdict, sizeof verdict, ": little better than chance, which is 50 %%");
+        (void)snprintf(verdict, sizeof verdict, "%s", HEALTH_CHANCE);
     } else if (best->better)
         (void)snprintf(verdict, sizeof verdict, ", kept; %.1f %% at its end", 100 * best->last);
     (void)snprintf(out->sentence, sizeof out->sentence,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define PORTRAITS_MOST 10000 /* more than a screen has room for */
+#define PORTRAITS_WANTED 4   /* that should be seen at once */
 
 void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db_portrait *portrait)
 {
@@ -46,16 +47,19 @@ void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char
 void portraits_draw(struct canvas *canvas, struct rect area, const char *person,
                     const struct db_portrait *portraits, size_t count, int at)
 {
-    bool full =
-        area.cols >= 3 * (2 * PORTRAIT_ROWS_FULL + 1) && area.rows >= 2 * (PORTRAIT_ROWS_FULL + 1);
-    int rows = full ? PORTRAIT_ROWS_FULL : PORTRAIT_ROWS;
-    const struct tiles tiles = tiles_of(area, rows, PORTRAITS_MOST);
-    int page = tiles.across * tiles.down, first = at > 0 && page > 0 ? at / page * page : 0;
+    int want = count < PORTRAITS_WANTED ? (int)count : PORTRAITS_WANTED;
+    struct tiles tiles = tiles_fit(area, want, PORTRAITS_MOST);
+    const struct tiles least = tiles_of(area, PORTRAIT_ROWS, PORTRAITS_MOST);
+    int page, first;
 
+    if (tiles.rows < PORTRAIT_ROWS && least.down > 0)
+        tiles = least;
+    page = tiles.across * tiles.down;
+    first = at > 0 && page > 0 ? at / page * page : 0;
     for (int i = 0; i < page && first + i < (int)count; i++) {
         struct rect tile = tiles_at(&tiles, i);
 
-        portrait_draw(canvas, tile.row, tile.col, rows, person, &portraits[first + i],
+        portrait_draw(canvas, tile.row, tile.col, tiles.rows, person, &portraits[first + i],
                       first + i == at);
     }
 }

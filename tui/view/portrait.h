@@ -17,7 +17,8 @@ void portrait_draw(struct canvas *canvas, int row, int col, int rows, const char
                    const struct db_portrait *portrait, bool chosen);
 
 /* Draws as many faces of a person as there is room for: the page with face at, which is marked; for
- * -1 the first page and no mark.  They are large if six of them fit. */
+ * -1 the first page and no mark.  They are as large as four of them fit, but no
+ * smaller than PORTRAIT_ROWS where one of that size fits. */
 void portraits_draw(struct canvas *canvas, struct rect area, const char *person,
                     const struct db_portrait *portraits, size_t count, int at);
 
