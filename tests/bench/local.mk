@@ -1,9 +1,10 @@
 # Benchmarks: `make bench` measures facenet; `make bench-peers` and `make bench-cluster` compare it
 # with the peers that are installed.
 EXTRA_PROGRAMS += tests/bench/bench_added tests/bench/bench_cluster tests/bench/cells \
-	tests/bench/make_photos tests/bench/make_weak tests/bench/peer_stb
+	tests/bench/make_photos tests/bench/make_weak tests/bench/peer_stb tests/bench/sixels
 CLEANFILES += tests/bench/bench_added tests/bench/bench_cluster tests/bench/cells \
-	tests/bench/make_photos tests/bench/make_weak tests/bench/peer_dlib tests/bench/peer_stb
+	tests/bench/make_photos tests/bench/make_weak tests/bench/peer_dlib tests/bench/peer_stb \
+	tests/bench/sixels
 tests_bench_bench_added_SOURCES = tests/bench/bench_added.c
 tests_bench_bench_added_LDADD = $(NN_LIBS) $(BASE_LIBS)
 tests_bench_bench_cluster_SOURCES = tests/bench/bench_cluster.c
@@ -17,6 +18,9 @@ tests_bench_make_weak_LDADD = libface.a $(IMAGE_LIBS)
 tests_bench_peer_stb_SOURCES = tests/bench/peer_stb.c
 tests_bench_peer_stb_CFLAGS = $(AM_CFLAGS) $(STB_CFLAGS)
 tests_bench_peer_stb_LDADD = -lm
+tests_bench_sixels_SOURCES = tests/bench/sixels.c
+tests_bench_sixels_CFLAGS = $(AM_CFLAGS) $(CHAFA_CFLAGS)
+tests_bench_sixels_LDADD = $(TUI_LIBS) libdata.a $(BASE_LIBS)
 TESTS += tests/bench/test_peers.sh
 EXTRA_DIST += tests/bench/bench.sh tests/bench/new_photos.sh tests/bench/peers.sh \
 	tests/bench/search.sh tests/bench/test_peers.sh \

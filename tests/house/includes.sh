@@ -32,7 +32,7 @@ webp() { outside_door "$1" 'webp/.*[.]h' 'src/image/decode/webp[.]c|tests/image/
 heif() { outside_door "$1" 'libheif/.*[.]h' 'src/image/decode/heic[.]c|tests/image/coded[.]c'; }
 seccomp() { outside_door "$1" 'seccomp[.]h' 'src/image/decode/filter[.]c'; }
 exempi() { outside_door "$1" 'exempi/.*[.]h' 'src/image/xmp/exempi[.]c'; }
-chafa() { outside_door "$1" 'chafa[.]h' 'tui/term/picture[.]c'; }
+chafa() { outside_door "$1" 'chafa[.]h' 'tui/term/picture[.]c|tests/bench/sixels[.]c'; }
 utf8proc() { outside_door "$1" 'utf8proc[.]h' 'src/base/unicode[.]c'; }
 
 # Who may include what, beside its own folder.  A rule names folders or headers.
