@@ -40,4 +40,5 @@ press first 'size 100x30' 'key 4' 'key Enter Right' "picture $out/clusters.svg"
 press first 'size 110x32' 'key 7 Space Space' "picture $out/projection.svg"
 press first 'size 100x30' "cast $out/tour.cast" 'pause 2' 'key Left Left Left Left' 'pause 1' \
     'key Esc z' 'pause 2' 'key Esc 2' 'pause 1' 'key 4 Down Down Up' 'pause 1' 'key Enter' 'pause 1' \
-    'key Right Right n' 'type Ada' 'key Enter' 'pause 2' 'key u' 'pause 1' 'key ?' 'pause 3'
+    'key Right Right n' 'type Ada' 'key Enter' 'pause 1' 'key Enter' 'pause 2' 'key u' 'pause 1' \
+    'key ?' 'pause 3'

@@ -1,7 +1,9 @@
 /* cmd/recognise: the chance that two faces are one person, fitted to a curve of verification. */
-#include "unit.h"
+#include "../db/fixture.h"
 
 #include "cmd/recognise/chance.h"
+#include "db/runs/rocs.h"
+#include "db/runs/steps.h"
 
 #include <math.h>
 
@@ -77,7 +79,40 @@ static void test_unknown(void **state)
     assert_string_equal(words, "34 %");
 }
 
+/* A net of an earlier step is judged by what was measured up to then. */
+static void test_steps(void **state)
+{
+    const struct record_metric metrics[] = {{10, METRIC_THRESHOLD, 1.1},
+                                            {20, METRIC_THRESHOLD, 0.9}};
+    static const double deviations[] = {0.2, 0.4};
+    struct record_roc_point points[POINTS];
+    struct err err;
+    struct db *db = open_with_dataset();
+    struct db_run run;
+    struct chance chance;
+
+    (void)state;
+    add_run(db);
+    for (int i = 0; i < 2; i++) {
+        const struct db_roc roc = {1, metrics[i].step, "training"};
+
+        curve(points, deviations[i]);
+        assert_ok(db_metric_put(db, 1, &metrics[i], &err));
+        assert_ok(db_roc_put(db, &roc, points, POINTS, &err));
+    }
+    assert_ok(db_run_get(db, 1, &run, &err));
+    for (int i = 0; i < 2; i++) {
+        assert_ok(chance_of_run(db, &run, metrics[i].step, &chance, &err));
+        assert_true(chance.threshold == metrics[i].value);
+        assert_near(chance.width, deviations[i] * deviations[i], 0.02);
+    }
+    assert_ok(chance_of_run(db, &run, 5, &chance, &err));
+    assert_true(chance.threshold == 0 && chance.width == 0);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_steps, setup, teardown),
     cmocka_unit_test(test_fit),
     cmocka_unit_test(test_separate),
     cmocka_unit_test(test_unknown),

@@ -73,6 +73,7 @@ static enum status chain_open_net(struct chain *chain, struct err *err)
     if (status != ST_OK)
         return status;
     chain->checkpoint = row.id;
+    chain->step = row.step;
     chain->dim = (size_t)settings_integer(&settings, SETTING_EMBEDDING);
     chain->input = mem_new_aligned(pixels, sizeof *chain->input);
     return chain->input == NULL ? err_nomem(err, "a crop") : ST_OK;

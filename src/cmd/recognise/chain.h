@@ -21,7 +21,7 @@ struct chain_wish {
 struct chain {
     struct db *db;
     struct db_run run;
-    int64_t step, checkpoint; /* step: see checkpoints_named */
+    int64_t step, checkpoint; /* of the net */
     struct decoder *decoder;
     struct finder *finder; /* NULL: pictures are crops */
     struct net *net;

@@ -66,16 +66,20 @@ void chance_fit(struct chance *chance, const struct record_roc_point *points, si
 }
 
 /* The newest curve, those of the run's own training last. */
-static enum status chance_of_curves(struct db *db, int64_t run, struct chance *chance,
+static enum status chance_of_curves(struct db *db, int64_t run, int64_t step, struct chance *chance,
                                     struct err *err)
 {
     struct db_roc *curves;
     struct record_roc_point *points = NULL;
-    size_t count, point_count = 0, best = 0;
+    size_t count, kept = 0, point_count = 0, best = 0;
     enum status status = db_roc_list(db, run, &curves, &count, err);
 
     if (status != ST_OK)
         return status;
+    for (size_t i = 0; i < count; i++)
+        if (curves[i].step <= step)
+            curves[kept++] = curves[i];
+    count = kept;
     for (size_t i = 1; i < count; i++) {
         bool own = strcmp(curves[i].pairs, "training") == 0;
         bool best_own = strcmp(curves[best].pairs, "training") == 0;
@@ -92,8 +96,8 @@ static enum status chance_of_curves(struct db *db, int64_t run, struct chance *c
     return status;
 }
 
-enum status chance_of_run(struct db *db, const struct db_run *run, struct chance *chance,
-                          struct err *err)
+enum status chance_of_run(struct db *db, const struct db_run *run, int64_t step,
+                          struct chance *chance, struct err *err)
 {
     struct record_metric *metrics;
     const struct known_model *known = NULL;
@@ -105,9 +109,11 @@ enum status chance_of_run(struct db *db, const struct db_run *run, struct chance
     *chance = (struct chance){0};
     if (status != ST_OK)
         return status;
+    while (count > 0 && metrics[count - 1].step > step)
+        count--;
     chance->threshold = count > 0 ? metrics[count - 1].value : 0;
     mem_free(metrics);
-    status = chance_of_curves(db, run->id, chance, err);
+    status = chance_of_curves(db, run->id, step, chance, err);
     if (status == ST_OK)
         status = db_model_of_run(db, run->id, &model, &added, err);
     if (status == ST_OK && added)

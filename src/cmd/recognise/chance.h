@@ -11,10 +11,11 @@ struct chance {
     double middle, width; /* width 0: unknown */
 };
 
-/* By what is known of a run: its threshold, else the middle; the curve of its newest evaluation on
- * pairs (facenet eval), else of its training, else what is known of a public net. */
-enum status chance_of_run(struct db *db, const struct db_run *run, struct chance *chance,
-                          struct err *err) MUST_CHECK;
+/* By what is known of a run up to the step of its net: its threshold, else the middle; the curve of
+ * its newest evaluation on pairs (facenet eval), else of its training, else what is known of a
+ * public net. */
+enum status chance_of_run(struct db *db, const struct db_run *run, int64_t step,
+                          struct chance *chance, struct err *err) MUST_CHECK;
 
 bool chance_is_same(const struct chance *chance, double distance);
 /* That the verdict is wrong; NaN: unknown. */

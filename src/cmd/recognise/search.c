@@ -212,7 +212,8 @@ enum status command_search(struct command_line *line, struct err *err)
         search.dataset = status == ST_OK ? dataset.id : 0;
     }
     if (status == ST_OK)
-        status = chance_of_run(search.chain.db, &search.chain.run, &search.chance, err);
+        status = chance_of_run(search.chain.db, &search.chain.run, search.chain.step,
+                               &search.chance, err);
     if (status == ST_OK)
         status = search_photo(&search, line->argv[1], err);
     chain_close(&search.chain);

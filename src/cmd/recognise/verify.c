@@ -122,7 +122,8 @@ enum status command_verify(struct command_line *line, struct err *err)
     stop_on_signals();
     status = chain_open(&verify.chain, line, &wish, err);
     if (status == ST_OK)
-        status = chance_of_run(verify.chain.db, &verify.chain.run, &verify.chance, err);
+        status = chance_of_run(verify.chain.db, &verify.chain.run, verify.chain.step,
+                               &verify.chance, err);
     if (status == ST_OK)
         status = verify_look(&verify, line, err);
     if (status == ST_OK)
