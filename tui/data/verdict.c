@@ -381,13 +381,14 @@ static struct trend look_fall(const struct look *look, bool *flat)
     return look->step >= FLAT ? none : look->longer;
 }
 
-/* Whether the hard share has fallen for sure since the start, or in a long run since its first
- * quarter: what is slow and noisy looks flat over a short time. */
+/* Whether the hard share has fallen by more than a little since the start, or in a long run since
+ * its first quarter: what is slow and noisy looks flat over a short time. */
 static bool look_fell(const struct look *look)
 {
     int64_t since = look->step < 4 * FLAT ? look->step : look->step * 3 / 4;
+    struct trend trend = look_window(look, since);
 
-    return look_window(look, since).t < -SURE;
+    return trend.t < -SURE && trend.from - trend.to > FLAT_FALL * trend.from;
 }
 
 static void verdict_progress(const struct look *look, struct verdict *out)
