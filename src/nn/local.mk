@@ -11,7 +11,7 @@ libnn_a_SOURCES = \
 	src/nn/layer/activation.c src/nn/layer/add.c src/nn/layer/batch_norm.c src/nn/layer/batch_norm.h \
 	src/nn/layer/common.c src/nn/layer/concat.c src/nn/layer/conv.c src/nn/layer/depthwise.c \
 	src/nn/layer/dropout.c src/nn/layer/l2_normalize.c src/nn/layer/layer.h src/nn/layer/lrn.c \
-	src/nn/layer/mode.h src/nn/layer/multiply.c src/nn/layer/pad.c src/nn/layer/pass.h \
+	src/nn/layer/maxout.c src/nn/layer/mode.h src/nn/layer/multiply.c src/nn/layer/pad.c src/nn/layer/pass.h \
 	src/nn/layer/pool.c src/nn/layer/relu.c src/nn/layer/scale.c src/nn/layer/upsample.c \
 	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
 	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \

@@ -22,8 +22,9 @@
 static const struct import_options options = {.mean = {127.5f, 127.5f, 127.5f}, .scale = 127.5f};
 
 /* All kinds; vectors among vectors and beside images; padding of windows and of images. */
-static const char all_kinds[] = "a conv channels=6 kernel=3 stride=2 pad=1 bias\n"
+static const char all_kinds[] = "a conv channels=12 kernel=3 stride=2 pad=1 bias\n"
                                 "b batch_norm prelu\n"
+                                "b1 maxout\n"
                                 "c depthwise kernel=3 stride=1 pad=1\n"
                                 "d scale\n"
                                 "e prelu\n"
@@ -38,7 +39,8 @@ static const char all_kinds[] = "a conv channels=6 kernel=3 stride=2 pad=1 bias\
                                 "n batch_norm relu\n"
                                 "o add inputs=n,k relu\n"
                                 "p average_pool\n"
-                                "q linear channels=4 bias\n"
+                                "q linear channels=8 bias\n"
+                                "q1 maxout\n"
                                 "r relu\n"
                                 "s linear channels=12 bias\n"
                                 "t add inputs=p,s\n"

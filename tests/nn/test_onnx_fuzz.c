@@ -182,6 +182,7 @@ static const char text_of_vector[] = "first conv channels=6 kernel=3 stride=2 bi
                                      "deep depthwise\n"
                                      "drop dropout\n"
                                      "linear linear channels=10 bias\n"
+                                     "half maxout\n"
                                      "end l2_normalize\n";
 
 static void test_texts(void **state)

@@ -103,6 +103,14 @@ static size_t squeeze(double *y, const double *x)
     return COUNT;
 }
 
+/* Maxout of x and -x. */
+static size_t magnitude(double *y, const double *x)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        y[i] = fabs(x[i]);
+    return COUNT;
+}
+
 /* One line and column of zeros before. */
 static size_t padded(double *y, const double *x)
 {
@@ -177,6 +185,12 @@ static const struct form forms[] = {
     {9, {{"Split", "x", "a b c", "axis=1 split=1,1,1"}, {"Add", "a b", "y", ""}}, sum_parts},
     {13, {{"Split", "x threeones", "a b c", "axis=1"}, {"Add", "b a", "y", ""}}, sum_parts},
     {13, {{"Split", "x", "a b c", "axis=1"}, {"Add", "b a", "y", ""}}, sum_parts},
+    {13,
+     {{"Mul", "x minus", "m", ""},
+      {"Concat", "x m", "d", "axis=1"},
+      {"Split", "d", "a b", "axis=1"},
+      {"Max", "a b", "y", ""}},
+     magnitude},
     {9, {{"Concat", "x x", "y", "axis=1"}}, twice},
     {9, {{"Concat", "x x", "y", "axis=-3"}}, twice},
     {9, {{"GlobalAveragePool", "x", "y", ""}}, means},

@@ -338,6 +338,7 @@ static void test_bad_tables(void **state)
         {.name = "c", .kind = LAYER_ADD, .inputs = {"a", "b"}}};
     static const struct zoo_layer window[] = {
         {.name = "a", .kind = LAYER_CONV, .channels = 2, .kernel = 19, .stride = 1, .pad = 1}};
+    static const struct zoo_layer odd[] = {{.name = "a", .kind = LAYER_MAXOUT}};
     static const struct zoo_layer end[] = {{.name = "a", .kind = LAYER_RELU}};
     static const struct {
         struct zoo_net table;
@@ -349,6 +350,7 @@ static void test_bad_tables(void **state)
         {{"t", "", window, 1, 8, 16},
          "a: a 19x19 window with padding 1 does not fit its 16x16 input; choose a larger image "
          "size"},
+        {{"t", "", odd, 1, 8, 16}, "a: maxout takes an even number of channels, not 3"},
         {{"t", "", end, 1, 8, 16}, "net t must end with L2 normalisation of the embedding's size"},
     };
     const struct net_options options = {.size = 16, .embedding = D, .max_batch = N, .threads = 1};

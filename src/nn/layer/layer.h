@@ -23,6 +23,7 @@
     X(BATCH_NORM, batch_norm) \
     X(RELU, relu) \
     X(RELU6, relu6) \
+    X(MAXOUT, maxout) \
     X(PRELU, prelu) \
     X(SIGMOID, sigmoid) \
     X(SCALE, scale) \

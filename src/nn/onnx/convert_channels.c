@@ -63,6 +63,36 @@ enum status graph_slice_row(struct graph *graph, const struct onnx_node *node,
     return status == ST_OK ? graph_set(graph, node, &to) : status;
 }
 
+/* Whether a node makes halves of which nothing but their maximum is read. */
+static bool splits_for_maxout(const struct graph *graph, const struct onnx_node *node)
+{
+    bool found = false;
+
+    if (node->output_count != 2 || graph_readers(graph, node->outputs[0]) != 1 ||
+        graph_readers(graph, node->outputs[1]) != 1)
+        return false;
+    for (size_t i = 0; i < graph->model->node_count; i++) {
+        const struct onnx_node *reader = &graph->model->nodes[i];
+
+        found = found || (wire_is(reader->op, "Max") && reader->input_count == 2 &&
+                          wire_equal(reader->inputs[0], node->outputs[0]) &&
+                          wire_equal(reader->inputs[1], node->outputs[1]));
+    }
+    return found;
+}
+
+/* Maxout reads the row that is split. */
+static enum status set_halves(struct graph *graph, const struct onnx_node *node,
+                              const struct value *in)
+{
+    struct value half = *in;
+    enum status status;
+
+    half.kind = VALUE_HALVES;
+    status = graph_set_output(graph, node, 0, &half);
+    return status == ST_OK ? graph_set_output(graph, node, 1, &half) : status;
+}
+
 /* Channels of each output; equal ones where nothing is said. */
 enum status convert_split(struct graph *graph, const struct onnx_node *node)
 {
@@ -82,6 +112,8 @@ enum status convert_split(struct graph *graph, const struct onnx_node *node)
     if (!is_channels(&in, axis) || (count != 0 && count != node->output_count) ||
         (count == 0 && in.c % node->output_count != 0))
         return graph_refuse(graph, node, "only channels are split, evenly or as is said");
+    if (count == 0 && splits_for_maxout(graph, node))
+        return set_halves(graph, node, &in);
     for (size_t k = 0; status == ST_OK && k < node->output_count; k++) {
         int64_t size = count == 0 ? (int64_t)(in.c / node->output_count) : sizes[k];
 

@@ -125,13 +125,30 @@ static enum status read_limits(struct graph *graph, const struct onnx_node *node
     return status;
 }
 
+/* The maximum of the halves of a row's channels. */
+static enum status convert_maxout(struct graph *graph, const struct onnx_node *node,
+                                  const struct value *in)
+{
+    const char *name;
+    struct value to;
+    enum status status = graph_add_row(graph, (struct zoo_layer){.kind = LAYER_MAXOUT}, in, &name);
+
+    if (status != ST_OK)
+        return status;
+    to = graph_row_value(in, name, in->h, in->w, in->c / 2);
+    return graph_set(graph, node, &to);
+}
+
 enum status convert_limits(struct graph *graph, const struct onnx_node *node)
 {
-    const struct value *in;
+    const struct value *in = graph_input(graph, node, 0);
     struct value to;
     double limit[2];
-    enum status status = read_limits(graph, node, &in, limit);
+    enum status status;
 
+    if (in != NULL && in->kind == VALUE_HALVES)
+        return convert_maxout(graph, node, in);
+    status = read_limits(graph, node, &in, limit);
     if (status != ST_OK)
         return status;
     if (limit[1] >= LIMIT_NONE && graph_guards(in, limit[0]))

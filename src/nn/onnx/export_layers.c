@@ -182,6 +182,19 @@ static void write_prelu(const struct export_row *row)
     put_prelu(row, row->inputs[0], row->parameters);
 }
 
+/* Split makes equal parts, as many as it has outputs. */
+static void write_maxout(const struct export_row *row)
+{
+    char first[EXPORT_NAME], second[EXPORT_NAME];
+    size_t node = export_begin(row->out, "Split");
+
+    export_input(row->out, row->inputs[0]);
+    export_integer(row->out, "axis", 1);
+    export_output(row->out, part_name(first, row, "first"));
+    export_end(row->out, node, part_name(second, row, "second"));
+    put_node(row, "Max", first, second, row->output);
+}
+
 static void write_sigmoid(const struct export_row *row)
 {
     put_node(row, "Sigmoid", row->inputs[0], NULL, row->output);
@@ -326,6 +339,7 @@ static const struct {
     [LAYER_BATCH_NORM] = {write_batch_norm, TAKES_ANY},
     [LAYER_RELU] = {write_relu, TAKES_ANY},
     [LAYER_RELU6] = {write_relu6, TAKES_ANY},
+    [LAYER_MAXOUT] = {write_maxout, TAKES_ANY},
     [LAYER_PRELU] = {write_prelu, TAKES_ANY},
     [LAYER_SIGMOID] = {write_sigmoid, TAKES_ANY},
     [LAYER_SCALE] = {write_scale, TAKES_ANY},

@@ -22,6 +22,11 @@ void export_input(struct text *out, const char *name)
     wire_put_text(out, NODE_INPUT, name);
 }
 
+void export_output(struct text *out, const char *name)
+{
+    wire_put_text(out, NODE_OUTPUT, name);
+}
+
 void export_end(struct text *out, size_t node, const char *output)
 {
     wire_put_text(out, NODE_OUTPUT, output);

@@ -32,6 +32,7 @@ bool export_layer(const struct export_row *row);
 /* A node: begun, given inputs and attributes, ended.  Tensors are written before. */
 size_t export_begin(struct text *out, const char *op);
 void export_input(struct text *out, const char *name);
+void export_output(struct text *out, const char *name); /* of several; all but the last */
 void export_end(struct text *out, size_t node, const char *output);
 void export_integer(struct text *out, const char *name, int64_t value);
 void export_integers(struct text *out, const char *name, const size_t *values, size_t count);

@@ -14,6 +14,7 @@ enum value_kind {
     VALUE_ROW,
     VALUE_SQUARES, /* of a row: its numbers squared, which only a sum reads */
     VALUE_SQUARE,  /* of a row: the squares of its vectors' lengths */
+    VALUE_HALVES,  /* of a row: half of its channels each, which only maxout reads */
     VALUE_LENGTH   /* the lengths, as L2 normalisation divides by them */
 };
 
