@@ -11,7 +11,8 @@ libnn_a_SOURCES = \
 	src/nn/layer/activation.c src/nn/layer/add.c src/nn/layer/batch_norm.c src/nn/layer/batch_norm.h \
 	src/nn/layer/common.c src/nn/layer/concat.c src/nn/layer/conv.c src/nn/layer/depthwise.c \
 	src/nn/layer/dropout.c src/nn/layer/l2_normalize.c src/nn/layer/layer.h src/nn/layer/lrn.c \
-	src/nn/layer/maxout.c src/nn/layer/mode.h src/nn/layer/multiply.c src/nn/layer/pad.c src/nn/layer/pass.h \
+	src/nn/layer/maxout.c src/nn/layer/mode.h src/nn/layer/multiply.c \
+	src/nn/layer/pad.c src/nn/layer/pass.h \
 	src/nn/layer/pool.c src/nn/layer/relu.c src/nn/layer/scale.c src/nn/layer/upsample.c \
 	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
 	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \
@@ -20,7 +21,7 @@ libnn_a_SOURCES = \
 	src/nn/net/optimizer.c src/nn/net/optimizer.h \
 	src/nn/net/plan.c src/nn/net/plan.h \
 	src/nn/net/table.c src/nn/net/table.h src/nn/net/tensor.h \
-	src/nn/net/zoo.c src/nn/net/zoo.h \
+	src/nn/net/zoo.c src/nn/net/zoo_facenet.c src/nn/net/zoo.h src/nn/net/zoo_rows.h \
 	src/nn/onnx/constant.c \
 	src/nn/onnx/convert_arithmetic.c src/nn/onnx/convert_channels.c \
 	src/nn/onnx/convert_conv.c src/nn/onnx/convert_length.c \

@@ -1,7 +1,7 @@
 # facenet nets: the list, and measurements whose numbers are consistent.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 8
+plan 10
 facenet="$FACENET_BUILD/facenet"
 
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
@@ -11,10 +11,24 @@ nets() { "$facenet" nets "$@"; }
 nets >"$TMP/list"
 ok "the list has a line for each net that --net takes" is \
     "$(awk 'NR > 1 { print $1 }' "$TMP/list" | sort | paste -sd ' ')" \
-    "$("$facenet" train --net nonsense 2>&1 | grep -oE 'small|nn4[.]small2|resnet|mobilefacenet' |
-        sort | paste -sd ' ')"
+    "$("$facenet" train --net nonsense 2>&1 |
+        sed -n 's/.*expected //p' | tr '|' '\n' | grep -v '^imported' | sort | paste -sd ' ')"
 ok "weights and multiply-adds are the published ones" is \
     "$(awk '$1 == "mobilefacenet" { print $2, $4, $6 }' "$TMP/list")" "1.00 221 112"
+
+nets nns1 nn4.small2 >"$TMP/layers"
+ok "layers are printed with their shapes" is \
+    "$(awk '$1 == "full" || $1 == "3c.pool" || $1 == "nns1," { $1 = $1; print }' "$TMP/layers" |
+        paste -sd '|')" "$(paste -sd '|' <<'END'
+nns1, images of 165 pixels: 25.91 M weights, 221 M MAC
+3c.pool max pooling 11x11x160 0 0.0 M
+full maxout 1x1x664 0 0.0 M
+3c.pool max pooling 6x6x320 0 0.0 M
+END
+)"
+ok "the weights of the layers sum to the net's" awk '
+    NF > 5 && $NF == "M" { sum += $(NF - 2) } END { print sum; exit sum != 25911784 + 3733968 }' \
+    "$TMP/layers"
 
 nets small --bench --batch 8 --seconds 0.01 --threads 2 >"$TMP/bench"
 ok "a measurement has its peak, and numbers above 0" awk '
@@ -36,6 +50,6 @@ ok "a profile has each layer, and kinds that sum to the step" awk '
     kinds && $1 != "loss," && NF > 5 { sum += $(NF - 4) + $(NF - 3) }
     kinds && $1 == "loss," { sum += $(NF - 1) }
     END { print sum, step; exit !(layer && sum > 0.99 * step && sum < 1.01 * step) }' "$TMP/profile"
-ok "all of it fits 80 columns" narrow "$TMP/list" "$TMP/bench" "$TMP/profile"
+ok "all of it fits 80 columns" narrow "$TMP/list" "$TMP/layers" "$TMP/bench" "$TMP/profile"
 ok "an unknown net is a usage error" fails_with 2 nets nonsense
 ok "a batch that is no multiple of four is refused" fails_with 2 nets --bench --batch 9

@@ -1,6 +1,7 @@
 /* nn/net/infer: running statistics folded into the weights, against the layers one by one. */
 #include "close.h"
 #include "lcg.h"
+#include "nets.h"
 
 #include "base/mem.h"
 #include "nn/net/net.h"
@@ -181,9 +182,9 @@ static void compare_only_runs(const struct zoo_net *table, struct net_options op
     net_del(net);
 }
 
-static void compare(const struct zoo_net *table, int threads)
+static void compare(const struct zoo_net *table, uint32_t size, int threads)
 {
-    const struct net_options options = {.size = table->least_size,
+    const struct net_options options = {.size = size,
                                         .embedding = EMBEDDING,
                                         .dropout = 0.5f,
                                         .max_batch = BATCH,
@@ -226,13 +227,13 @@ static void test_folded(void **state)
     (void)state;
     for (size_t set = 0; (kernels = kernels_at(set)) != NULL; set++) {
         setenv("FACENET_ISA", kernels->name, 1);
-        for (size_t i = 0; (table = zoo_at(i)) != NULL; i++)
-            compare(table, 2);
-        compare(&odd, 1);
-        compare(&odd, 5);
-        compare(&skips, 2);
-        compare(&bands, 2);
-        compare(&tinted, 2);
+        for (size_t i = 0; (table = nets_at(i)) != NULL; i++)
+            compare(table, 48, 2);
+        compare(&odd, odd.least_size, 1);
+        compare(&odd, odd.least_size, 5);
+        compare(&skips, skips.least_size, 2);
+        compare(&bands, bands.least_size, 2);
+        compare(&tinted, tinted.least_size, 2);
     }
     if (given != NULL)
         setenv("FACENET_ISA", given, 1);

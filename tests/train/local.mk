@@ -1,4 +1,4 @@
 # Tests of train.
 unit_tests += tests/train/test_points tests/train/test_run tests/train/test_state
 EXTRA_DIST += tests/train/noise.h
-slow_tests += tests/train/test_step
+slow_tests += tests/train/test_nets tests/train/test_step

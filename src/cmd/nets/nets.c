@@ -2,6 +2,7 @@
 #include "cmd/commands.h"
 #include "cmd/nets/measure.h"
 
+#include "nn/layer/layer.h"
 #include "train/setup.h"
 
 #include "base/similar.h"
@@ -39,24 +40,51 @@ static enum status nets_choose(struct command_line *line, struct nets *nets, str
     return ST_OK;
 }
 
-static enum status nets_list(const struct nets *nets, struct err *err)
+static void nets_print_layers(const struct net *net)
 {
-    (void)printf("%-14s %8s %8s %7s\n", "net", "weights", "MAC", "pixels");
+    const struct net_options *made = net_made_for(net);
+
+    (void)printf("%s, images of %u pixels: %.2f M weights, %.0f M MAC\n", made->name, made->size,
+                 (double)net_parameter_count(net) / NETS_MILLION,
+                 (double)net_multiply_adds(net) / NETS_MILLION);
+    (void)printf("%-18s %-28s %12s %10s %8s\n", "layer", "kind", "output", "weights", "MAC");
+    for (size_t i = 0; i < net_layer_count(net); i++) {
+        const struct window_shape *s = &net_planned(net, i)->shape;
+        struct net_layer layer;
+        char shape[32];
+
+        net_layer(net, i, &layer);
+        (void)snprintf(shape, sizeof shape, "%zux%zux%zu", s->out_h, s->out_w, s->out_c);
+        (void)printf("%-18s %-28s %12s %10zu %6.1f M\n", layer.name, layer.kind, shape,
+                     layer.parameters, (double)layer.multiply_adds / NETS_MILLION);
+    }
+}
+
+/* A line for each net, or its layers. */
+static enum status nets_list(const struct nets *nets, bool layers, struct err *err)
+{
+    if (!layers)
+        (void)printf("%-14s %8s %8s %7s\n", "net", "weights", "MAC", "pixels");
     for (size_t i = 0; i < nets->count; i++) {
         const struct zoo_net *table = nets->chosen[i];
         const struct net_options options = {.name = table->name,
                                             .size = table->usual_size,
                                             .embedding = 128,
                                             .max_batch = 1,
-                                            .threads = 1};
+                                            .threads = 1,
+                                            .only_planned = true};
         struct net *net;
         enum status status = net_new(&net, &options, err);
 
         if (status != ST_OK)
             return status;
-        (void)printf("%-14s %6.2f M %6.0f M %7u  %s\n", table->name,
-                     (double)net_parameter_count(net) / NETS_MILLION,
-                     (double)net_multiply_adds(net) / NETS_MILLION, table->usual_size, table->help);
+        if (layers)
+            nets_print_layers(net);
+        else
+            (void)printf("%-14s %6.2f M %6.0f M %7u  %s\n", table->name,
+                         (double)net_parameter_count(net) / NETS_MILLION,
+                         (double)net_multiply_adds(net) / NETS_MILLION, table->usual_size,
+                         table->help);
         net_del(net);
     }
     return ST_OK;
@@ -95,7 +123,7 @@ enum status command_nets(struct command_line *line, struct err *err)
     const struct option_syntax syntax = {
         .usage = "usage: facenet nets [NET...] [--bench | --profile] [OPTION...]\n",
         .about = "Lists the nets: weights, multiply-adds of an image's forward pass, and the side "
-                 "in pixels that each is made for.",
+                 "in pixels that each is made for; of nets that are named, their layers.",
         .options = options,
         .most = NETS_MOST};
     enum status status = options_parse(line, &syntax, err);
@@ -112,5 +140,6 @@ enum status command_nets(struct command_line *line, struct err *err)
     settings_init(&settings);
     settings.value[SETTING_THREADS] = (double)nets.threads;
     nets.threads = setup_threads(&settings);
-    return bench || profile ? nets_measure(&nets, profile, err) : nets_list(&nets, err);
+    return bench || profile ? nets_measure(&nets, profile, err)
+                            : nets_list(&nets, line->argc > 1, err);
 }

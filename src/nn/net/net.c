@@ -73,8 +73,8 @@ static enum status net_allocate(struct net *net, struct err *err)
     return ST_OK;
 }
 
-enum status net_new_from(struct net **out, const struct zoo_net *table,
-                         const struct net_options *options, struct err *err)
+static enum status net_make(struct net **out, const struct zoo_net *table,
+                            const struct net_options *options, struct err *err)
 {
     struct net *net = mem_new(1, sizeof *net);
     enum status status;
@@ -87,13 +87,13 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     status = kernels_choose(&net->kernels, err);
     if (status == ST_OK)
         status = net_plan(net, err);
-    if (status == ST_OK)
+    if (status == ST_OK && !options->only_planned)
         status = net_allocate(net, err);
     if (status != ST_OK) {
         net_del(net);
         return status;
     }
-    for (size_t i = 0; i < table->layer_count; i++) {
+    for (size_t i = 0; !options->only_planned && i < table->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
 
         if (layer->ops->decays && !layer->row->fixed)
@@ -101,6 +101,49 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
     }
     *out = net;
     return ST_OK;
+}
+
+static bool net_fits(const struct zoo_net *table, struct net_options options)
+{
+    struct net *net;
+    struct err err;
+
+    options.only_planned = true;
+    if (net_make(&net, table, &options, &err) != ST_OK)
+        return false;
+    net_del(net);
+    return true;
+}
+
+/* Says which images a net takes that is too large for its own: a linear layer grows with them. */
+static enum status net_refuse_size(const struct zoo_net *table, const struct net_options *options,
+                                   struct err *err)
+{
+    struct net_options o = *options;
+    uint32_t fits = 0, low = table->least_size, high = o.size;
+
+    while (low < high) {
+        o.size = low + (high - low) / 2;
+        if (net_fits(table, o))
+            low = (fits = o.size) + 1;
+        else
+            high = o.size;
+    }
+    if (fits == 0)
+        return ST_LIMIT;
+    return err_set(err, ST_LIMIT,
+                   "net %s with %u dimensions is too large for memory for images of %u pixels a "
+                   "side; it takes %u to %u",
+                   table->name, options->embedding, options->size, table->least_size, fits);
+}
+
+enum status net_new_from(struct net **out, const struct zoo_net *table,
+                         const struct net_options *options, struct err *err)
+{
+    enum status status = net_make(out, table, options, err);
+
+    return status == ST_LIMIT && options->width == 0 ? net_refuse_size(table, options, err)
+                                                     : status;
 }
 
 enum status net_new(struct net **out, const struct net_options *options, struct err *err)

@@ -17,8 +17,10 @@ struct net_options {
     bool frozen_norm;   /* training, too, normalises by the running statistics, which stay */
     size_t max_batch;   /* largest micro-batch, 1 ... 65536 */
     int threads;        /* 1 ... 256 */
-    bool only_runs; /* it isn't trained, and its weights stay after its first pass: they are laid
-                       out once, and it has no memory for gradients */
+    bool only_runs;    /* it isn't trained, and its weights stay after its first pass: they are laid
+                          out once, and it has no memory for gradients */
+    bool only_planned; /* it has no memory at all, and only says what it would be: its counts and
+                          its layers */
 };
 
 #endif
