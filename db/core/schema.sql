@@ -597,3 +597,8 @@ CREATE TABLE points (
  PRIMARY KEY (run_id, step, image_id)) STRICT, WITHOUT ROWID;
 CREATE INDEX points_by_image ON points (image_id);
 CREATE INDEX points_by_identity ON points (identity_id);
+ALTER TABLE steps ADD COLUMN class_images INTEGER NOT NULL DEFAULT 0;
+    -- images that a classifier was trained on, and over which loss then is the mean; 0: triplets
+    -- were trained
+ALTER TABLE steps ADD COLUMN class_right INTEGER NOT NULL DEFAULT 0;
+    -- of these, images whose class it had found

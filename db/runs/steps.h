@@ -19,10 +19,10 @@ enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct rec
                             bool *found, struct err *err) MUST_CHECK;
 
 /* At most points rows of [first, last] (last < 0: the newest), each the mean of an equal share of
- * the steps (counts are means, too; step is the last step of the share), with the least and largest
- * loss_all of the share.  Above 200,000 steps each share is 16 steps spread
- * evenly over it, found by key: their mean, least and largest stand for the share's.  *out:
- * mem_free. */
+ * the steps (counts are means, too, but class_images and class_right sums; step is the last step of
+ * the share), with the least and largest loss_all of the share.  Above 200,000 steps each share is
+ * 16 steps spread evenly over it, found by key: their mean, least and largest stand for the
+ * share's.  *out: mem_free. */
 struct db_point {
     struct record_step mean;
     double loss_all_low, loss_all_high;

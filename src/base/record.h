@@ -16,7 +16,8 @@ struct record_step {
     int64_t step;    /* 1, 2, ...; unique within a run */
     int64_t epoch;   /* 1, 2, ... */
     int64_t time;    /* ms since the epoch */
-    double loss;     /* mean over the selected triplets; 0 when none was selected */
+    double loss;     /* mean over the selected triplets, 0 when none was selected; of a classifier,
+                      * mean over the images */
     double loss_all; /* mean of max(0, margin - (D_an - D_ap)) over all valid ordered triplets */
     uint64_t easy, semi_hard, hard; /* all valid ordered triplets of the batch */
     uint64_t selected;              /* triplets that gave a gradient */
@@ -29,7 +30,20 @@ struct record_step {
     double variance;         /* total variance of the embeddings, sum over dimensions: [0, 1] */
     double gradient_norm;    /* L2 norm of the whole parameter gradient; 0: no update */
     double images_per_second;
+    uint64_t class_images, class_right; /* images that a classifier was trained on, and those whose
+                                         * class it had found; 0: triplets were trained */
 };
+
+/* Whether the step trained a classifier: it selected no triplet, and counted them all the same. */
+static inline bool record_is_of_classifier(const struct record_step *row)
+{
+    return row->class_images > 0;
+}
+/* Share of the images whose class it had found. */
+static inline double record_class_accuracy(const struct record_step *row)
+{
+    return (double)row->class_right / (double)row->class_images;
+}
 
 struct record_histogram {
     int64_t step;

@@ -21,11 +21,12 @@ enum rng_purpose {
     RNG_MONITOR,     /* a: step: random pairs for the collapse figures */
     RNG_SYNTH,       /* a: identity, b: image */
     RNG_TEST,
-    RNG_MISLABEL,  /* a: identity, b: image */
-    RNG_CLUSTER,   /* the order of the points */
-    RNG_BOOTSTRAP, /* a: replicate */
-    RNG_PHOTO,     /* a: photo or round, b: what is drawn for it */
-    RNG_PROJECTION /* the directions that a search for axes begins with */
+    RNG_MISLABEL,   /* a: identity, b: image */
+    RNG_CLUSTER,    /* the order of the points */
+    RNG_BOOTSTRAP,  /* a: replicate */
+    RNG_PHOTO,      /* a: photo or round, b: what is drawn for it */
+    RNG_PROJECTION, /* the directions that a search for axes begins with */
+    RNG_CLASSES     /* a: person: class weights */
 };
 
 struct rng {

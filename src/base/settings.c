@@ -46,6 +46,12 @@ const struct setting settings_table[SETTING_COUNT] = {
         "images K of each identity, at most"),
     [SETTING_NEGATIVES] = INTEGER("negatives", 0, 10000, "0", false, "batch",
         "extra images R of further identities, negatives only"),
+    [SETTING_LOSS] = CHOICE("loss", "triplet|softmax|arcface", "triplet", false, "loss",
+        "triplets, or a classifier over the people: softmax, arcface"),
+    [SETTING_CLASS_SCALE] = REAL("class-scale", 0.1, 1000, "16", false, "loss",
+        "scale s of a classifier's logits"),
+    [SETTING_CLASS_MARGIN] = REAL("class-margin", 0, 1.5, "0.5", false, "loss",
+        "angular margin m of arcface, radians"),
     [SETTING_MARGIN] = REAL("margin", 0.001, 4, "0.2", true, "triplets",
         "margin alpha between D_ap and D_an, squared distance"),
     [SETTING_SELECT] = CHOICE("select",
@@ -294,6 +300,14 @@ double settings_scale_margin(struct settings *settings, double margin)
     return ratio;
 }
 
+bool settings_has_use(const struct settings *settings, enum setting_id id)
+{
+    const char *group = settings_table[id].group;
+
+    return settings_index(settings, SETTING_LOSS) == LOSS_TRIPLET ||
+           (strcmp(group, "triplets") != 0 && strcmp(group, "curriculum") != 0);
+}
+
 enum status settings_change(struct settings *settings, const char *change, struct err *err)
 {
     struct settings changed = *settings, parsed = *settings;
@@ -303,6 +317,9 @@ enum status settings_change(struct settings *settings, const char *change, struc
 
     if (id == SETTING_COUNT || !settings_table[id].live)
         return err_set(err, ST_INVALID, "%.60s cannot be changed while a run trains", change);
+    if (!settings_has_use(settings, id))
+        return err_set(err, ST_INVALID,
+                       "%.60s: this run trains a classifier, which selects no triplets", change);
     status = settings_set(&parsed, id, value, err);
     if (status != ST_OK)
         return status;

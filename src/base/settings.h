@@ -16,6 +16,9 @@ enum setting_id {
     SETTING_IDENTITIES,
     SETTING_IMAGES,
     SETTING_NEGATIVES,
+    SETTING_LOSS,
+    SETTING_CLASS_SCALE,
+    SETTING_CLASS_MARGIN,
     SETTING_MARGIN,
     SETTING_SELECT,
     SETTING_SOFT_MARGIN,
@@ -97,8 +100,11 @@ enum status settings_check(const struct settings *settings, struct err *err) MUS
 /* Sets the margin; the window of a curriculum that bounds the gap is scaled with it.  The ratio by
  * which it is, 1: there is none. */
 double settings_scale_margin(struct settings *settings, double margin);
+/* Whether a run with these settings uses one: a classifier doesn't use those of triplets. */
+bool settings_has_use(const struct settings *settings, enum setting_id id);
 /* Makes a change of a run that trains, "NAME=VALUE", with what follows from it: the window scales
- * with the margin, and begins no lower than its floor.  On failure nothing is changed. */
+ * with the margin, and begins no lower than its floor.  Refuses what a classifier doesn't use.  On
+ * failure nothing is changed. */
 enum status settings_change(struct settings *settings, const char *change,
                             struct err *err) MUST_CHECK;
 
@@ -114,6 +120,7 @@ bool settings_flag(const struct settings *settings, enum setting_id id);
 size_t settings_index(const struct settings *settings, enum setting_id id); /* of a choice */
 
 /* Choices by index, in the order of the table's choices. */
+enum loss_kind { LOSS_TRIPLET, LOSS_SOFTMAX, LOSS_ARCFACE };
 enum curriculum_reading { CURRICULUM_GAP, CURRICULUM_DISTANCE };
 enum curriculum_schedule {
     SCHEDULE_CONSTANT,

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libtrain.a
 libtrain_a_SOURCES = \
 	src/train/bench.c src/train/bench.h \
+	src/train/classifier.c src/train/classifier.h \
 	src/train/embedder.c src/train/embedder.h \
 	src/train/imported.c src/train/imported.h \
 	src/train/evaluate.c src/train/evaluate.h \

@@ -24,8 +24,9 @@ enum state_number_id {
     NUMBER_PAIR_SHARE,
     NUMBER_BEST,
     NUMBER_CURRICULUM,
-    NUMBER_SINCE_BEST, /* older checkpoints have none */
-    NUMBER_ALARM,      /* the first of ALARM_NUMBERS */
+    NUMBER_SINCE_BEST,    /* older checkpoints have none, */
+    NUMBER_CLASS_UPDATES, /* nor of this */
+    NUMBER_ALARM,         /* the first of ALARM_NUMBERS */
     NUMBER_COUNT = NUMBER_ALARM + ALARM_NUMBERS
 };
 
@@ -37,9 +38,11 @@ struct state_number {
 static void state_get_numbers(const struct train_state *state,
                               struct state_number number[NUMBER_COUNT])
 {
-    static const char *const names[] = {"state.step",       "state.total",      "state.updates",
-                                        "state.changes",    "state.pair_share", "state.best",
-                                        "state.curriculum", "state.since_best"};
+    const struct classifier *classifier = state->trainer->classifier;
+    static const char *const names[] = {
+        "state.step",       "state.total",      "state.updates",
+        "state.changes",    "state.pair_share", "state.best",
+        "state.curriculum", "state.since_best", "state.class_updates"};
     const double values[] = {(double)state->step,
                              (double)state->total,
                              (double)state->trainer->optimizer.updates,
@@ -47,7 +50,8 @@ static void state_get_numbers(const struct train_state *state,
                              state->pair_share,
                              state->best,
                              state->curriculum.value,
-                             (double)state->since_best};
+                             (double)state->since_best,
+                             classifier != NULL ? (double)classifier->optimizer.updates : 0};
     struct alarm alarm = state->alarm;
 
     for (int i = 0; i < NUMBER_ALARM; i++) {
@@ -71,6 +75,9 @@ static void state_set_numbers(struct train_state *state,
     state->best = number[NUMBER_BEST].value;
     state->curriculum.value = number[NUMBER_CURRICULUM].value;
     state->since_best = (uint64_t)number[NUMBER_SINCE_BEST].value;
+    if (state->trainer->classifier != NULL)
+        state->trainer->classifier->optimizer.updates =
+            (uint64_t)number[NUMBER_CLASS_UPDATES].value;
     for (size_t i = 0; i < ALARM_NUMBERS; i++)
         *alarm_number(&state->alarm, i) = number[NUMBER_ALARM + i].value;
 }
@@ -119,14 +126,15 @@ void state_del(struct train_state *state)
  * "hardness". */
 #define STATE_IMAGES "input.images"
 
-/* The tensors of a checkpoint: the network's, the optimiser's arrays, then, last, the hardness of
- * the images.  New (mem_free). */
-static struct tensor *state_tensors(const struct train_state *state, size_t *count)
+/* The tensors of a checkpoint: the network's, the optimiser's arrays, the hardness of the images as
+ * the last of count, and after these those of a classifier.  New (mem_free). */
+static struct tensor *state_tensors(const struct train_state *state, size_t *count, size_t *classes)
 {
     static const char *const names[] = {"optimizer.0", "optimizer.1"};
     struct trainer *trainer = state->trainer;
     size_t tensors = net_tensor_count(trainer->net);
-    struct tensor *list = mem_new(tensors + trainer->optimizer.state_count + 1, sizeof *list);
+    struct tensor *list =
+        mem_new(tensors + trainer->optimizer.state_count + 1 + CLASSIFIER_TENSORS, sizeof *list);
 
     if (list == NULL)
         return NULL;
@@ -143,6 +151,8 @@ static struct tensor *state_tensors(const struct train_state *state, size_t *cou
         .shape = {trainer->dataset->image_count, sizeof *trainer->hardness / sizeof(float)},
         .dims = 2,
         .data = (float *)trainer->hardness};
+    *classes =
+        trainer->classifier == NULL ? 0 : classifier_tensors(trainer->classifier, list + *count);
     return list;
 }
 
@@ -153,8 +163,8 @@ enum status state_save(const struct train_state *state, const char *path, char s
     char values[SETTING_COUNT + NUMBER_COUNT + 3][48];
     struct state_number numbers[NUMBER_COUNT];
     struct text table = {0};
-    size_t count = 0, tensor_count;
-    struct tensor *tensors = state_tensors(state, &tensor_count);
+    size_t count = 0, tensor_count, classes;
+    struct tensor *tensors = state_tensors(state, &tensor_count, &classes);
     enum status status;
 
     if (tensors == NULL)
@@ -180,8 +190,9 @@ enum status state_save(const struct train_state *state, const char *path, char s
         table_write(net_own_table(state->trainer->net), &table);
         meta[count++] = (struct checkpoint_meta){TABLE_META, text_string(&table)};
     }
-    status = table.failed ? err_nomem(err, path)
-                          : checkpoint_save(path, tensors, tensor_count, meta, count, sha256, err);
+    status = table.failed
+                 ? err_nomem(err, path)
+                 : checkpoint_save(path, tensors, tensor_count + classes, meta, count, sha256, err);
     text_free(&table);
     mem_free(tensors);
     return status;
@@ -203,13 +214,13 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     struct state_number numbers[NUMBER_COUNT];
     struct tensor *tensors;
     enum status status = ST_OK;
-    size_t count;
+    size_t count, classes;
 
     state_get_numbers(state, numbers);
     for (size_t i = 0; status == ST_OK && i < NUMBER_COUNT; i++) {
         const char *value = checkpoint_get_meta(checkpoint, numbers[i].name);
 
-        if (value == NULL && i == NUMBER_SINCE_BEST)
+        if (value == NULL && (i == NUMBER_SINCE_BEST || i == NUMBER_CLASS_UPDATES))
             numbers[i].value = 0;
         else if (value == NULL)
             status = err_set(err, ST_CORRUPT, "%s has no %s: it is not a checkpoint of a run",
@@ -220,7 +231,7 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     if (status != ST_OK)
         return status;
     state_set_numbers(state, numbers);
-    tensors = state_tensors(state, &count);
+    tensors = state_tensors(state, &count, &classes);
     if (tensors == NULL)
         return err_nomem(err, checkpoint_path(checkpoint));
     state->other_images = !state_same_images(state, checkpoint);
@@ -228,6 +239,8 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = checkpoint_load(checkpoint, &tensors[i], err);
     mem_free(tensors);
+    if (status == ST_OK && classes > 0)
+        status = classifier_load(state->trainer->classifier, checkpoint, err);
     return status;
 }
 

@@ -99,6 +99,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         status = optimizer_init(&trainer->optimizer,
                                 (enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER),
                                 net_parameter_count(trainer->net), err);
+    if (status == ST_OK)
+        status = classifier_new(&trainer->classifier, settings, dataset, trainer->batch, err);
     if (status != ST_OK) {
         trainer_del(trainer);
         return status;
@@ -128,6 +130,7 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->counts);
     mem_free(trainer->statistics);
     optimizer_free(&trainer->optimizer);
+    classifier_del(trainer->classifier);
     sampler_del(trainer->sampler);
     if (trainer->net != NULL)
         net_del(trainer->net);
@@ -223,10 +226,11 @@ static double trainer_norm(const float *values, size_t count)
     return sqrt(total);
 }
 
+/* Sends d_embedding back and updates the weights. */
 static double trainer_update(struct trainer *trainer, const struct settings *settings,
-                             const struct sampler_batch *batch, const struct train_step *at,
-                             uint64_t losses)
+                             const struct sampler_batch *batch, const struct train_step *at)
 {
+    struct classifier *classifier = trainer->classifier;
     size_t count = net_parameter_count(trainer->net);
     const struct optimizer_rate rate = {
         .learning_rate = (float)at->learning_rate,
@@ -241,14 +245,17 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     if (head_steps > 0 && at->step == head_steps + 1)
         optimizer_reset(&trainer->optimizer); /* its moments are those of the head only */
     net_zero_gradients(trainer->net);
-    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
-                                 trainer->embedding, batch->count, trainer->dim, trainer->threads);
     trainer_pass(trainer, settings, batch, at->step, true);
     norm = trainer_norm(net_gradients(trainer->net), count);
-    if (isfinite(norm))
-        optimizer_step(&trainer->optimizer, net_parameters(trainer->net),
-                       net_gradients(trainer->net), net_decay_mask(trainer->net), &rate, first,
-                       trainer->threads);
+    if (classifier != NULL)
+        norm = hypot(norm, trainer_norm(classifier->gradient, classifier->optimizer.count));
+    if (!isfinite(norm))
+        return norm;
+    optimizer_step(&trainer->optimizer, net_parameters(trainer->net), net_gradients(trainer->net),
+                   net_decay_mask(trainer->net), &rate, first, trainer->threads);
+    if (classifier != NULL)
+        optimizer_step(&classifier->optimizer, classifier->weight, classifier->gradient,
+                       classifier->decays, &rate, 0, trainer->threads);
     return norm;
 }
 
@@ -268,21 +275,63 @@ static uint64_t trainer_spread(struct trainer *trainer, const struct settings *s
     return selected;
 }
 
+/* Selects triplets; d_embedding is their gradient.  Whether there is one. */
+static bool trainer_select(struct trainer *trainer, const struct settings *settings,
+                           const struct triplet_batch *view, const struct train_step *at,
+                           struct record_step *row)
+{
+    const struct selection_options options = {
+        .rule = (enum select_rule)settings_index(settings, SETTING_SELECT),
+        .margin = (float)settings_real(settings, SETTING_MARGIN),
+        .curriculum = (float)at->curriculum,
+        .reading = (enum curriculum_reading)settings_index(settings, SETTING_CURRICULUM),
+        .soft_margin = settings_flag(settings, SETTING_SOFT_MARGIN),
+        .drop_false_negatives = settings_flag(settings, SETTING_FALSE_NEGATIVES),
+        .dim = (uint32_t)trainer->dim,
+        .seed = (uint64_t)settings_integer(settings, SETTING_SEED),
+        .step = at->step,
+    };
+    struct selection selection;
+    uint64_t losses;
+
+    selection_run(&selection, trainer->gradient, view, &options, trainer->scratch,
+                  trainer->threads);
+    row->loss = selection.loss;
+    row->selected = selection.selected;
+    row->pairs = selection.pairs;
+    row->pairs_without = selection.pairs_without;
+    losses = trainer_spread(trainer, settings, view, selection.selected);
+    if (losses > 0)
+        selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
+                                     trainer->embedding, view->n, trainer->dim, trainer->threads);
+    return losses > 0;
+}
+
+/* Classifies the batch; d_embedding is the gradient.  Whether there is one. */
+static bool trainer_classify(struct trainer *trainer, const struct sampler_batch *batch,
+                             struct record_step *row)
+{
+    struct classifier_figures figures;
+
+    classifier_pass(trainer->classifier, trainer->d_embedding, &figures, trainer->embedding,
+                    batch->label, batch->count, trainer->threads);
+    row->loss = figures.loss;
+    row->class_images = figures.images;
+    row->class_right = figures.right;
+    return figures.images > 0;
+}
+
 static void trainer_fill_row(struct record_step *row, struct record_histogram *histogram,
                              const struct triplet_batch *view, const struct trainer *trainer,
-                             const struct census *census, const struct selection *selection)
+                             const struct census *census)
 {
     struct distance_figures figures;
 
     distances_figures(&figures, view, trainer->embedding, trainer->dim, trainer->threads);
-    row->loss = selection->loss;
     row->loss_all = census->loss_all;
     row->easy = census->easy;
     row->semi_hard = census->semi_hard;
     row->hard = census->hard;
-    row->selected = selection->selected;
-    row->pairs = selection->pairs;
-    row->pairs_without = selection->pairs_without;
     row->mean_ap = figures.mean_ap;
     row->mean_an = figures.mean_an;
     row->mean_random = figures.mean_random;
@@ -299,40 +348,27 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     const struct sampler_batch *batch = sampler_next(trainer->sampler, at->step);
     const struct triplet_batch view = {trainer->distance, batch->label, batch->negative_only,
                                        batch->count};
-    const struct selection_options options = {
-        .rule = (enum select_rule)settings_index(settings, SETTING_SELECT),
-        .margin = (float)settings_real(settings, SETTING_MARGIN),
-        .curriculum = (float)at->curriculum,
-        .reading = (enum curriculum_reading)settings_index(settings, SETTING_CURRICULUM),
-        .soft_margin = settings_flag(settings, SETTING_SOFT_MARGIN),
-        .drop_false_negatives = settings_flag(settings, SETTING_FALSE_NEGATIVES),
-        .dim = (uint32_t)trainer->dim,
-        .seed = (uint64_t)settings_integer(settings, SETTING_SEED),
-        .step = at->step,
-    };
-    struct selection selection;
+    double margin = settings_real(settings, SETTING_MARGIN);
     struct census census;
-    uint64_t losses;
+    bool learns;
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
     trainer_embed(trainer, settings, batch, at->step);
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,
                       trainer->threads);
-    census_count(&census, &view, options.margin, trainer->scratch, trainer->threads);
+    census_count(&census, &view, (float)margin, trainer->scratch, trainer->threads);
     hardness_count(trainer->counts, &view, trainer->scratch);
     hardness_add(trainer->hardness, batch->image, trainer->counts, batch->count);
-    selection_run(&selection, trainer->gradient, &view, &options, trainer->scratch,
-                  trainer->threads);
-    trainer_fill_row(row, histogram, &view, trainer, &census, &selection);
-    row->margin = options.margin;
+    trainer_fill_row(row, histogram, &view, trainer, &census);
+    row->margin = (float)margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
-    losses = trainer_spread(trainer, settings, &view, selection.selected);
-    if (losses > 0)
-        row->gradient_norm = trainer_update(trainer, settings, batch, at, losses);
-    *pair_share =
-        selection.pairs == 0 ? NAN : 1 - (double)selection.pairs_without / (double)selection.pairs;
+    learns = trainer->classifier != NULL ? trainer_classify(trainer, batch, row)
+                                         : trainer_select(trainer, settings, &view, at, row);
+    if (learns)
+        row->gradient_norm = trainer_update(trainer, settings, batch, at);
+    *pair_share = row->pairs == 0 ? NAN : 1 - (double)row->pairs_without / (double)row->pairs;
     row->images_per_second = (double)batch->count / (clock_seconds() - started);
 }
 

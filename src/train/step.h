@@ -1,6 +1,6 @@
-/* One training step: sample, augment, embed in micro-batches, mine the whole batch, propagate the
- * gradient back per micro-batch, update. It knows nothing of runs and databases; its only clock
- * measures images/s.
+/* One training step: sample, augment, embed in micro-batches, mine the whole batch or classify it,
+ * propagate the gradient back per micro-batch, update. It knows nothing of runs and databases; its
+ * only clock measures images/s.
  *
  * trainer_new allocates all memory, a step none. A step is a pure function of the state of the
  * trainer, the settings and the number of the step. */
@@ -14,6 +14,7 @@
 #include "data/sampler.h"
 #include "nn/net/net.h"
 #include "nn/net/optimizer.h"
+#include "train/classifier.h"
 #include "train/embedder.h"
 #include "triplet/census.h"
 #include "triplet/hardness.h"
@@ -23,6 +24,7 @@ struct trainer {
     const struct crops *crops;     /* borrowed */
     struct net *net;
     struct optimizer optimizer;
+    struct classifier *classifier; /* NULL: the triplet loss is trained */
     struct sampler *sampler;
     int threads;
     size_t batch, dim, pixels; /* largest batch; floats of an embedding and of an input */

@@ -9,7 +9,7 @@
  * each counts steps without growth: whenever the mean has grown by a tenth the count starts again.
  * The last two do not count steps of the learning-rate warm-up, which moves nothing at first, and
  * the last counts no step in which nothing was selected: an untrained net has no triplet above a
- * high curriculum margin, and waits for it to fall.
+ * high curriculum margin, and waits for it to fall.  A classifier learns from every image.
  *
  * Divergence.  Embeddings of length 1 cannot explode, so it shows as loss_all at three times its
  * lowest slow mean and near the margin again, or as a gradient norm a hundred times its own mean.
@@ -111,7 +111,7 @@ static bool alarm_see_collapse(struct alarm *alarm, const struct record_step *ro
     }
     *count += 1;
     alarm->idle += !warming;
-    alarm->stuck += !warming && row->selected > 0;
+    alarm->stuck += !warming && (row->selected > 0 || record_is_of_classifier(row));
     if (*count >= FALL_STEPS && (alarm->peak > FALL * row->mean_random || row->mean_random < dead))
         return true;
     return (alarm->idle >= SHAPELESS_STEPS && alarm->order > SHAPELESS) ||
@@ -161,8 +161,9 @@ static bool alarm_see_stall(struct alarm *alarm, const struct record_step *row)
 {
     double *count = alarm_count(alarm, ALARM_STALLED_EASY);
     bool none = row->selected == 0 && row->pairs > 0;
+    bool done = row_easy(row) >= STALLED_EASY && !record_is_of_classifier(row);
 
-    *count = none || row_easy(row) >= STALLED_EASY ? *count + 1 : 0;
+    *count = none || done ? *count + 1 : 0;
     return *count >= STALLED_STEPS;
 }
 
@@ -233,11 +234,13 @@ static void alarm_say(char message[RECORD_TEXT], enum alarm_kind kind, const str
         (void)snprintf(message, RECORD_TEXT,
                        "collapse: the embeddings become one point. Random pairs are %.2g apart "
                        "(%.2g at most so far; the margin is %g), %.1f %% of the triplets are easy. "
-                       "Go back to a checkpoint and try a lower learning rate than %g, easier "
-                       "triplets (--select semi-hard, a higher --curriculum-start) or a larger "
-                       "batch.",
+                       "Go back to a checkpoint and try a lower learning rate than %g%s or a "
+                       "larger batch.",
                        row->mean_random, alarm->peak, row->margin, 100 * row_easy(row),
-                       row->learning_rate);
+                       row->learning_rate,
+                       record_is_of_classifier(row)
+                           ? ""
+                           : ", easier triplets (--select semi-hard, a higher --curriculum-start)");
         break;
     case ALARM_DIVERGED:
         (void)snprintf(message, RECORD_TEXT,

@@ -217,6 +217,14 @@ static void test_settings_change(void **state)
     assert_int_equal(settings_change(&settings, "margin=nine", &err), ST_INVALID);
     assert_int_equal(settings_change(&settings, "curriculum-floor=0.05", &err), ST_INVALID);
     assert_memory_equal(&settings, &before, sizeof before);
+    /* A classifier has no use for settings of triplets. */
+    assert_ok(settings_set(&settings, SETTING_LOSS, "arcface", &err));
+    assert_int_equal(settings_change(&settings, "loss=triplet", &err), ST_INVALID);
+    assert_int_equal(settings_change(&settings, "select=random", &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "selects no triplets"));
+    assert_int_equal(settings_change(&settings, "margin=0.1", &err), ST_INVALID);
+    assert_int_equal(settings_change(&settings, "schedule=linear", &err), ST_INVALID);
+    assert_ok(settings_change(&settings, "lr=0.01", &err));
 }
 
 /* The examples of FIPS 180-4; then memory, file and pieces agree. */

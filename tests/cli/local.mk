@@ -1,6 +1,6 @@
 # Tests of the programs as a user runs them.
 CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/best.sh tests/cli/box.sh \
-	tests/cli/changes.sh \
+	tests/cli/changes.sh tests/cli/classes.sh \
 	tests/cli/closed.sh \
 	tests/cli/cluster.sh tests/cli/collapse.sh tests/cli/damaged.sh tests/cli/delete.sh \
 	tests/cli/detect.sh \

@@ -102,6 +102,8 @@ static inline struct db *open_with_faces(void)
 static inline void set_back(struct db *db, int version)
 {
     static const char *const made_since[] = {
+        "ALTER TABLE steps DROP COLUMN class_right",
+        "ALTER TABLE steps DROP COLUMN class_images",
         "DROP TABLE points",
         "DROP TABLE regions",
         "ALTER TABLE photos DROP COLUMN sidecar",

@@ -40,7 +40,9 @@ static struct record_step make_step(int64_t step)
                                 .mean_random = NAN,
                                 .variance = 0.99,
                                 .gradient_norm = INFINITY,
-                                .images_per_second = 300};
+                                .images_per_second = 300,
+                                .class_images = 7,
+                                .class_right = 2};
 }
 
 /* Every column comes back to the bit. */
@@ -115,6 +117,8 @@ static void test_replay(void **state)
     DIFFERS(mean_random, 0);
     DIFFERS(variance, 0);
     DIFFERS(gradient_norm, 0);
+    DIFFERS(class_images, 120);
+    DIFFERS(class_right, 1);
 #undef DIFFERS
     /* The row stays as it was. */
     assert_false(replay(db, row));
@@ -190,7 +194,8 @@ static void fill(struct db *db, int64_t count)
     assert_ok(sql_write(db, false, NULL, &err,
                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                         " WHERE i < ?) INSERT INTO steps SELECT 1, i, 1 + i / 100, i, 0.5,"
-                        " i, 1, 2, 3, 4, 5, 6, 0.2, 0.1, 0.05, 0.7, 1.9, 2.0, 0.9, 1.5, 300 FROM n",
+                        " i, 1, 2, 3, 4, 5, 6, 0.2, 0.1, 0.05, 0.7, 1.9, 2.0, 0.9, 1.5, 300,"
+                        " 10, i % 2 * 3 FROM n",
                         "i", count));
 }
 
@@ -218,6 +223,7 @@ static void test_series_small(void **state)
         assert_near(points[i].mean.loss_all, (first + last) / 2, 1e-9);
         assert_int_equal(points[i].mean.hard, 3);
         assert_near(points[i].mean.variance, 0.9, 1e-12);
+        assert_near(record_class_accuracy(&points[i].mean), 0.15, 1e-12);
     }
     mem_free(points);
     /* With fewer steps than points, each step is a point. */

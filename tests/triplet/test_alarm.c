@@ -518,6 +518,28 @@ static void test_stalled(void **state)
     assert_int_equal(look_until(&alarm, &row, ALARM_NAN, 1, message), 1);
 }
 
+/* A classifier selects no triplets, and goes on learning when all are easy; that it collapses is
+ * seen. */
+static void test_a_classifier(void **state)
+{
+    struct record_step row = row_good();
+    struct alarm alarm = {0};
+    char message[RECORD_TEXT];
+
+    (void)state;
+    row.selected = row.pairs = row.pairs_without = 0;
+    row.class_images = 100;
+    row.easy = 10000000;
+    row.loss = 5;
+    assert_int_equal(look_until(&alarm, &row, ALARM_NONE, 200, message), 0);
+    row.easy = 0;
+    row.mean_random = 0.01;
+    assert_in_range(look_until(&alarm, &row, ALARM_COLLAPSE, 60, message), 5, 60);
+    assert_null(strstr(message, "--select"));
+    row.loss = NAN;
+    assert_int_equal(look_until(&alarm, &row, ALARM_NAN, 1, message), 1);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_healthy_runs_are_quiet),
     cmocka_unit_test(test_healthy_at_other_margins),
@@ -534,6 +556,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_divergence),
     cmocka_unit_test(test_margin_change_is_quiet),
     cmocka_unit_test(test_stalled),
+    cmocka_unit_test(test_a_classifier),
 };
 
 UNIT_MAIN(tests)

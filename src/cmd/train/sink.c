@@ -27,7 +27,7 @@ static void sink_print(struct job *job, const struct record_step *row)
 {
     double now = clock_seconds(), triplets = (double)(row->easy + row->semi_hard + row->hard);
     bool terminal = isatty(STDERR_FILENO), last = (uint64_t)row->step == job->state->total;
-    char left[16], redone[64] = "";
+    char left[16], redone[64] = "", class[64] = "";
 
     if (!last && now - job->last_line < (terminal ? 0.2 : SINK_LINE_SECONDS))
         return;
@@ -37,12 +37,15 @@ static void sink_print(struct job *job, const struct record_step *row)
                           (double)(job->state->total - (uint64_t)row->step));
     if (row->step <= job->run.last_step)
         (void)snprintf(redone, sizeof redone, ", redoing to %" PRId64, job->run.last_step);
+    if (record_is_of_classifier(row))
+        (void)snprintf(class, sizeof class, "class loss %.3f  class accuracy %.1f %%  ", row->loss,
+                       100 * record_class_accuracy(row));
     (void)fprintf(stderr,
                   "%sstep %" PRId64 " of %" PRIu64
-                  "%s  loss_all %.4f  semi-hard %.1f %%  hard %.1f "
+                  "%s  %sloss_all %.4f  semi-hard %.1f %%  hard %.1f "
                   "%%  %.0f images/s  %s left%s",
-                  terminal ? "\r\033[K" : "", row->step, job->state->total, redone, row->loss_all,
-                  triplets > 0 ? 100 * (double)row->semi_hard / triplets : 0,
+                  terminal ? "\r\033[K" : "", row->step, job->state->total, redone, class,
+                  row->loss_all, triplets > 0 ? 100 * (double)row->semi_hard / triplets : 0,
                   triplets > 0 ? 100 * (double)row->hard / triplets : 0, row->images_per_second,
                   left, terminal && !last ? "" : "\n");
 }
@@ -218,6 +221,8 @@ static enum status sink_load_best(void *context, struct net *net, int64_t *step,
         count--;
     if (count > 0 && checkpoints_by_id(job->db, list[count - 1].id, &row, &best, NULL) == ST_OK) {
         status = checkpoint_load_net(best, net, err);
+        if (status == ST_OK && job->state->trainer->classifier != NULL)
+            status = classifier_load(job->state->trainer->classifier, best, err);
         *step = row.step;
         checkpoint_close(best);
     }

@@ -365,6 +365,13 @@ bool checkpoint_has(const struct checkpoint *checkpoint, const struct tensor *te
     return entry != NULL && entry_fits(entry, tensor);
 }
 
+size_t checkpoint_rows(const struct checkpoint *checkpoint, const char *name)
+{
+    const struct entry *entry = checkpoint_entry(checkpoint, name);
+
+    return entry == NULL || entry->dims == 0 ? 0 : entry->shape[0];
+}
+
 enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
                             struct err *err)
 {

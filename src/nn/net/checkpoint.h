@@ -31,6 +31,8 @@ void checkpoint_sha256(const struct checkpoint *checkpoint, char sha256[65]);
 const char *checkpoint_get_meta(const struct checkpoint *checkpoint, const char *key);
 /* Whether it has a tensor of that name and shape. */
 bool checkpoint_has(const struct checkpoint *checkpoint, const struct tensor *tensor);
+/* The first number of a tensor's shape; 0: there is no such tensor. */
+size_t checkpoint_rows(const struct checkpoint *checkpoint, const char *name);
 /* Copies a tensor into tensor->data; its name and shape must match exactly. */
 enum status checkpoint_load(const struct checkpoint *checkpoint, const struct tensor *tensor,
                             struct err *err) MUST_CHECK;
