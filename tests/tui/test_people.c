@@ -216,11 +216,39 @@ static void test_complete(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+/* Words that differ in case, or within a character. */
+static void test_complete_words(void **state)
+{
+    static const struct {
+        const char *typed, *words[2], *completed, *hint;
+    } cases[] = {
+        {"an", {"Anna", "anne"}, "an", "2: Anna, anne"},
+        {"an", {"Anna", "Anne"}, "Ann", "2: Anna, Anne"},
+        {"", {"\xC3\x84nne", "\xC3\x85sa"}, "", "2: \xC3\x84nne, \xC3\x85sa"},
+        {"ann", {"Anna", "Anna"}, "Anna", ""},
+        {"ann", {"", ""}, "ann", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct complete complete = {0};
+        char value[64], hint[64] = "";
+
+        (void)snprintf(value, sizeof value, "%s", cases[i].typed);
+        complete_offer(&complete, cases[i].words[0]);
+        complete_offer(&complete, cases[i].words[1]);
+        complete_take(&complete, value, sizeof value, hint, sizeof hint);
+        assert_string_equal(value, cases[i].completed);
+        assert_string_equal(hint, cases[i].hint);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_keys, screens_prepare),
     cmocka_unit_test_setup(test_viewer, screens_prepare),
     cmocka_unit_test_setup(test_cells, screens_prepare),
     cmocka_unit_test_setup(test_complete, screens_prepare),
+    cmocka_unit_test(test_complete_words),
 };
 UNIT_MAIN(tests)

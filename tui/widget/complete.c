@@ -29,6 +29,8 @@ void complete_offer(struct complete *complete, const char *word)
         (void)snprintf(complete->found, sizeof complete->found, "%s", word);
     while (complete->found[same] != '\0' && complete->found[same] == word[same])
         same++;
+    while (same > 0 && ((unsigned char)word[same] & 0xC0) == 0x80) /* within a character */
+        same--;
     complete->found[same] = '\0';
     if (used + strlen(word) + 3 <= sizeof complete->list)
         (void)snprintf(complete->list + used, sizeof complete->list - used, "%s%s",
@@ -38,7 +40,7 @@ void complete_offer(struct complete *complete, const char *word)
 void complete_take(const struct complete *complete, char *value, size_t size, char *hint,
                    size_t hint_size)
 {
-    if (complete->count > 0)
+    if (complete->count == 1 || strlen(complete->found) >= strlen(value))
         (void)snprintf(value, size, "%s", complete->found);
     if (complete->count > 1)
         (void)snprintf(hint, hint_size, "%zu: %s", complete->count, complete->list);

@@ -9,13 +9,13 @@ void complete_home(char *path, size_t size);
 
 /* The words that fit what is typed: their common start, and a list of them. */
 struct complete {
-    char found[128], list[224]; /* list: as many as have room */
+    char found[256], list[224]; /* list: as many as have room */
     size_t count;
 };
 /* One word more; the same word once. */
 void complete_offer(struct complete *complete, const char *word);
-/* Replaces value by the common start; several words are shown in hint, as a shell does.  Unchanged
- * without any. */
+/* Replaces value by the common start, unless that is shorter: words fit in any case of their
+ * letters.  Several are shown in hint, as a shell does. */
 void complete_take(const struct complete *complete, char *value, size_t size, char *hint,
                    size_t hint_size);
 
