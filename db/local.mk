@@ -20,6 +20,7 @@ libdb_a_SOURCES = \
 	db/runs/rocs.c db/runs/rocs.h \
 	db/runs/runs.c db/runs/runs.h \
 	db/runs/start.c db/runs/start.h \
+	db/runs/state.c db/runs/state.h \
 	db/runs/steps.c db/runs/steps.h \
 	db/runs/tags.c db/runs/tags.h \
 	db/faces/triplets.c db/faces/triplets.h \

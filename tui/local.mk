@@ -16,7 +16,6 @@ libtui_a_SOURCES = \
 	tui/data/review_state.c tui/data/review_state.h \
 	tui/data/review_targets.c \
 	tui/data/rotation.c tui/data/rotation.h \
-	tui/data/run_state.c tui/data/run_state.h \
 	tui/data/runs_list.c tui/data/runs_list.h \
 	tui/data/sharpen.c tui/data/sharpen.h \
 	tui/data/snapshot.c tui/data/snapshot.h \

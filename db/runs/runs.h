@@ -24,8 +24,8 @@ struct db_run {
     double best;
 };
 
-/* What a run is now, seen from outside: adds "dead" (RUNNING but its process is gone) and
- * "stalled" (alive, heartbeat older than 10 s). */
+/* What a run is now, seen from outside: adds dead (RUNNING but its process is gone) and
+ * stalled (alive, heartbeat older than 10 s). */
 enum db_liveness { RUN_NOT_RUNNING, RUN_ALIVE, RUN_STALLED, RUN_DEAD };
 enum db_liveness db_run_liveness(const struct db_run *run, int64_t now_ms);
 

@@ -88,7 +88,6 @@ libcmd_a_SOURCES = \
 	src/cmd/nets/profile.c \
 	src/cmd/runs/compare.c src/cmd/runs/compare.h \
 	src/cmd/runs/runs.c \
-	src/cmd/runs/state.c src/cmd/runs/state.h \
 	src/cmd/suspects/keep.c \
 	src/cmd/suspects/ranking.c src/cmd/suspects/ranking.h \
 	src/cmd/suspects/suspects.c src/cmd/suspects/suspects.h \

@@ -79,7 +79,7 @@ ok "it is resumed" wait_for 30 status_is 4 RUNNING
 sees "● training" >/dev/null
 kill -KILL "$(sql "SELECT pid FROM runs WHERE id = 4")"
 ok "a killed run is dead, within 10 s" wait_for 10 shows "killed: its process is gone"
-ok "and not stalled" shows "✗ dead"
+ok "and not stalled" shows "✗ killed"
 
 # A picture is left out between the end of a run and its resumption.
 printf '%s\n' 'size 100x24' 'key 3 x' show >"$TMP/script"

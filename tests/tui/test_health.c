@@ -46,9 +46,13 @@ static void test_health(void **state)
     ui.snap.now += 14000;
     expect_health(&ui, "stalled", "no sign of life since ");
     ui.snap.liveness = RUN_DEAD;
-    expect_health(&ui, "dead", "killed");
+    expect_health(&ui, "killed", "killed");
     ui.snap.run.status = RECORD_FINISHED;
-    expect_health(&ui, "finished", "best accuracy 89.9 % at step 1744");
+    expect_health(&ui, "finished", "best accuracy 89.9 % at step 1,744");
+    (void)snprintf(ui.snap.best.metric, sizeof ui.snap.best.metric, METRIC_AUC);
+    ui.snap.best.value = 0.9873;
+    expect_health(&ui, "finished", "best auc 0.9873 at step 1,744, accuracy 89.5 %");
+    (void)snprintf(ui.snap.best.metric, sizeof ui.snap.best.metric, METRIC_ACCURACY);
     ui.snap.best.value = screens_history(&ui)->accuracy.rows[15].value = 0.695;
     expect_health(&ui, "finished", "little better than chance");
     ui.snap.best.step = -1;
@@ -111,7 +115,7 @@ static void test_time_left(void **state)
     ui.snap.run.at_step = 1430;
     assert_near(history_time_left(screens_history(&ui), &ui.snap), 4.369 * (FIXTURE_TOTAL - 1430),
                 100);
-    screens_expect(&ui, "redoing 1401-1840, now 1,430");
+    screens_expect(&ui, "redoing 1,401-1,840, now 1,430");
     screens_expect(&ui, " 23 %");
     ui.snap.run.at_step = 1840;
     screens_expect(&ui, "step 1,840 of 6,000");

@@ -19,7 +19,7 @@ fails() { ! "$TUI" --db "$DB" --script "$TMP/keys" >"$TMP/screen" 2>"$TMP/err" &
 
 keys 'size 80x24' 'key 1 Left' 'show'
 ok "train 80x24, the cursor" picture <<'END'
- lfw-small   run 2   ✗ dead   step 1,840 of 6,000   ██████▍░░░░░░░░░░░░░░  30 %
+ lfw-small   run 2   ✗ killed   step 1,840 of 6,000   █████▊░░░░░░░░░░░░░  30 %
  epoch 17  419 img/s  margin 0.25  curriculum 0.014  lr 0.000923
 ┌─ loss, all triplets ──────── 0.0348 ─┐┌─ triplets, step 1,831, % ── 123.6 M ─┐
 │                                   ⣀s ││ ─e easy      114,163,601  92.4 % ██▊ │
@@ -47,7 +47,7 @@ END
 
 keys 'size 60x12' 'key 1 Left z' 'show'
 ok "train 60x12, a panel alone" picture <<'END'
- lfw-small   run 2   ✗ dead   step 1,840 of 6,000      30 %
+ lfw-small   run 2   ✗ killed   step 1,840 of 6,000
  419 img/s  margin 0.25  curriculum 0.014  lr 0.000923
 ┌─ loss, all triplets ──────────────────────────── 0.0348 ─┐
 │   0.2 ⢄⡀                            ⣀⣀ ⣀⣀ ⣀⣀ ⠤⠤ ⠤⠤ ⠤⠤ ⠤s │
@@ -63,7 +63,7 @@ END
 
 keys 'size 60x13' 'key 1 z Up Up Up' 'show'
 ok "train 60x13, the hardest triplet" picture <<'END'
- lfw-small   run 2   ✗ dead   step 1,840 of 6,000      30 %
+ lfw-small   run 2   ✗ killed   step 1,840 of 6,000
  loss 0.0402  margin 0.25  curriculum 0.014  lr 0.000923
 ┌─ hardest triplet ───────────────── D_ap 2.31, D_an 0.12 ─┐
 │ positive           anchor             negative           │
@@ -81,8 +81,8 @@ END
 keys 'size 80x10' 'key 2 /' 'type state=finished' 'key Enter' 'show'
 ok "runs 80x10, filtered" picture <<'END'
  Runs   1 of 2 runs   filter: state=finished   ordered by number ▼
-       run  name                 state         steps     loss   VAL %  acc. %
-▸✓       1  lfw-older            finished        500   0.0815    32.2    77.4
+       run  name                state          steps     loss   VAL %  acc. %
+▸✓       1  lfw-older           finished         500   0.0815    32.2    77.4
 
 
 
@@ -95,9 +95,9 @@ END
 keys 'size 100x10' 'key 2' 'show'
 ok "runs 100x10" picture <<'END'
  Runs   2 runs   ordered by number ▼
-       run  name                   state     started               steps     loss   VAL %  acc. %
-▸✗       2  lfw-small              dead      2001-09-09 04:00      1,840   0.0402    53.5    89.5
- ✓       1  lfw-older              finished  2001-09-09 04:00        500   0.0815    32.2    77.4
+       run  name                  state      started               steps     loss   VAL %  acc. %
+▸✗       2  lfw-small             killed     2001-09-09 04:00      1,840   0.0402    53.5    89.5
+ ✓       1  lfw-older             finished   2001-09-09 04:00        500   0.0815    32.2    77.4
 
 
 

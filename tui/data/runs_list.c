@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "db/runs/files.h"
+#include "db/runs/state.h"
 #include "tui/data/filter.h"
-#include "tui/data/run_state.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -185,7 +185,7 @@ static bool runs_list_shows(const struct runs_list *list, const struct db_run *r
         runs_list_has_tag(list, run->id, TAG_ARCHIVED))
         return false;
     return list->filter[0] == '\0' ||
-           filter_match(list->filter, run, run_state_word(run, db_run_liveness(run, now)), tags,
+           filter_match(list->filter, run, db_run_state(run, db_run_liveness(run, now)), tags,
                         count);
 }
 

@@ -241,9 +241,9 @@ static bool verdict_worse(const struct look *look, struct verdict *out)
                     100 * hard->from, 100 * hard->to, BLOCK);
     else if (hard->mean > WORSE_LEVEL * look->low && hard->mean - look->low > 0.02)
         verdict_say(out, VERDICT_WORSE,
-                    "worse than it was: hard share %.1f %%, %.1f %% around step %lld; lower the "
+                    "worse than it was: hard share %.1f %%, %.1f %% around step %s; lower the "
                     "rate (l) or fork from a checkpoint",
-                    100 * hard->mean, 100 * look->low, (long long)look->low_step);
+                    100 * hard->mean, 100 * look->low, text_count((uint64_t)look->low_step).words);
     else
         return false;
     return true;
@@ -270,14 +270,15 @@ static bool verdict_overfit(const struct look *look, struct verdict *out)
         return false;
     if (fell && look->hard.mean > look_hard_then(look, held->best_step))
         verdict_say(out, VERDICT_WORSE,
-                    "worse than it was: held-out accuracy fell %.1f %% to %.1f %% since step %lld; "
+                    "worse than it was: held-out accuracy fell %.1f %% to %.1f %% since step %s; "
                     "lower the rate (l) or fork from a checkpoint",
-                    100 * held->best, 100 * held->mean, (long long)held->best_step);
+                    100 * held->best, 100 * held->mean,
+                    text_count((uint64_t)held->best_step).words);
     else if (fell)
         verdict_say(out, VERDICT_OVERFIT,
-                    "overfitting since step %lld: held-out accuracy fell %.1f %% to %.1f %%, hard "
+                    "overfitting since step %s: held-out accuracy fell %.1f %% to %.1f %%, hard "
                     "share %.2g %%; the best is kept; train on more people, or augment more",
-                    (long long)held->best_step, 100 * held->best, 100 * held->mean,
+                    text_count((uint64_t)held->best_step).words, 100 * held->best, 100 * held->mean,
                     100 * look->hard.mean);
     else if (verdict_is_chance(held->best) && look->hard.mean < KNOWN)
         verdict_say(out, VERDICT_OVERFIT,
@@ -305,13 +306,13 @@ static bool verdict_chance(const struct look *look, struct verdict *out)
     if (verdict_is_chance(accuracy))
         verdict_say(out, VERDICT_CHANCE,
                     "little better than chance: accuracy %.1f %% of held-out pairs, 50 %% is "
-                    "chance; flat since step %lld; change the rate (l), look at who is who",
-                    100 * accuracy, (long long)look_since(look));
+                    "chance; flat since step %s; change the rate (l), look at who is who",
+                    100 * accuracy, text_count((uint64_t)look_since(look)).words);
     else if (look->hard.mean > CHANCE_HARD)
         verdict_say(out, VERDICT_CHANCE,
                     "little better than chance: hard share %.0f %%, 50 %% is chance; flat since "
-                    "step %lld; change the rate (l), look at who is who",
-                    100 * look->hard.mean, (long long)look_since(look));
+                    "step %s; change the rate (l), look at who is who",
+                    100 * look->hard.mean, text_count((uint64_t)look_since(look)).words);
     else
         return false;
     return true;
@@ -328,26 +329,26 @@ static void verdict_flat(const struct look *look, struct verdict *out)
         rate = fmax(rate, whole->points[i].mean.learning_rate);
     if (step->learning_rate >= NEARLY_DONE * rate)
         verdict_say(out, VERDICT_FLAT,
-                    "flat since step %lld: hard share %.2g %%; lower the rate (l) or the "
+                    "flat since step %s: hard share %.2g %%; lower the rate (l) or the "
                     "curriculum (c), or end it here",
-                    (long long)since, hard);
+                    text_count((uint64_t)since).words, hard);
     else if (look->step < 0.8 * look->total)
         verdict_say(out, VERDICT_FLAT,
-                    "flat since step %lld: hard share %.2g %%; the rate is down to %.2g: raise it "
+                    "flat since step %s: hard share %.2g %%; the rate is down to %.2g: raise it "
                     "(l)",
-                    (long long)since, hard, step->learning_rate);
+                    text_count((uint64_t)since).words, hard, step->learning_rate);
     else
         verdict_say(out, VERDICT_FLAT,
-                    "flat since step %lld: hard share %.2g %%; the rate is down to %.2g, little "
+                    "flat since step %s: hard share %.2g %%; the rate is down to %.2g, little "
                     "more will change",
-                    (long long)since, hard, step->learning_rate);
+                    text_count((uint64_t)since).words, hard, step->learning_rate);
 }
 
 static void verdict_slow(const struct trend *hard, struct verdict *out)
 {
-    verdict_say(out, VERDICT_SLOW,
-                "hard share %.2g %% to %.2g %% in %lld steps; the last %d are unclear",
-                100 * hard->from, 100 * fmax(0, hard->to), (long long)hard->steps, BLOCK);
+    verdict_say(
+        out, VERDICT_SLOW, "hard share %.2g %% to %.2g %% in %s steps; the last %d are unclear",
+        100 * hard->from, 100 * fmax(0, hard->to), text_count((uint64_t)hard->steps).words, BLOCK);
 }
 
 /* The hard share over the last so many steps. */

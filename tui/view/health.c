@@ -2,7 +2,9 @@
 #include "tui/view/health.h"
 
 #include "base/clock.h"
-#include "tui/data/run_state.h"
+#include "base/metric.h"
+#include "base/text.h"
+#include "db/runs/state.h"
 #include "tui/data/verdict.h"
 
 #include <inttypes.h>
@@ -87,7 +89,7 @@ static void health_finished(const struct snapshot *snap, const struct history *h
 {
     const struct db_best *best = &snap->best;
     double accuracy = history_at(&history->accuracy, best->step);
-    char verdict[96] = "", held_out[48] = "";
+    char figure[METRIC_WORDS], last[METRIC_WORDS], verdict[96] = "", held_out[48] = "";
 
     if (best->step < 0 || !isfinite(best->value)) {
         accuracy = history_newest(&history->evaluated);
@@ -101,16 +103,17 @@ static void health_finished(const struct snapshot *snap, const struct history *h
             out->role = ROLE_WARNING;
         return;
     }
+    metric_words(figure, best->metric, best->value);
+    metric_value(last, best->metric, best->last);
     if (strcmp(best->metric, METRIC_ACCURACY) != 0 && isfinite(accuracy))
         (void)snprintf(held_out, sizeof held_out, ", accuracy %.1f %%", 100 * accuracy);
     if (verdict_is_chance(accuracy)) {
         out->role = ROLE_WARNING;
         (void)snprintf(verdict, sizeof verdict, "%s", HEALTH_CHANCE);
     } else if (best->better)
-        (void)snprintf(verdict, sizeof verdict, ", kept; %.1f %% at its end", 100 * best->last);
-    (void)snprintf(out->sentence, sizeof out->sentence,
-                   "finished: best %s %.1f %% at step %lld%s%s", best->metric, 100 * best->value,
-                   (long long)best->step, held_out, verdict);
+        (void)snprintf(verdict, sizeof verdict, ", kept; %s at its end", last);
+    (void)snprintf(out->sentence, sizeof out->sentence, "finished: best %s at step %s%s%s", figure,
+                   text_count((uint64_t)best->step).words, held_out, verdict);
 }
 
 static void health_running(const struct snapshot *snap, const struct history *history,
@@ -140,7 +143,7 @@ void health_look(const struct snapshot *snap, const struct history *history, str
 {
     *out = (struct health){.role = ROLE_NORMAL};
     health_state(&snap->run, snap->liveness, &out->mark, &out->role);
-    out->state = run_state_word(&snap->run, snap->liveness);
+    out->state = db_run_state(&snap->run, snap->liveness);
     if (snap->run.imported) {
         health_say(
             out, ROLE_GOOD,
@@ -149,7 +152,7 @@ void health_look(const struct snapshot *snap, const struct history *history, str
     }
     switch (snap->run.status) {
     case RECORD_SCHEDULED:
-        health_say(out, ROLE_NORMAL, "waiting: it is starting or in the queue; r starts it now");
+        health_say(out, ROLE_NORMAL, "scheduled: it is starting or in the queue; r starts it now");
         break;
     case RECORD_RUNNING:
         health_running(snap, history, out);

@@ -9,7 +9,7 @@
 struct health {
     enum role role;
     uint32_t mark;     /* a sign for the state, for example a disc, two bars, a tick or a cross */
-    const char *state; /* run_state_word */
+    const char *state; /* db_run_state */
     char sentence[RECORD_TEXT + 64];
 };
 

@@ -1,6 +1,8 @@
 /* See axis.h. */
 #include "tui/widget/axis.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,6 +106,8 @@ void axis_label(char *out, size_t size, const struct axis_ticks *ticks, size_t t
                       ticks->decades
                           ? 0
                           : (int)(floor(log10(ticks->most)) - floor(log10(least) + AXIS_CLOSE)));
+    else if (decimals == 0 && value >= 1000 && by == 1) /* as the steps below a plot */
+        text_format_count(out, size, (uint64_t)(value + 0.5));
     else
         (void)snprintf(out, size, "%.*f%s", decimals, value / by, unit);
 }

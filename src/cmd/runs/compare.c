@@ -1,14 +1,13 @@
 /* facenet runs A B ...: the results of runs side by side, and the settings that differ. */
 #include "cmd/runs/compare.h"
 
-#include "cmd/runs/state.h"
-
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/metric.h"
 #include "base/text.h"
 #include "db/faces/run_facts.h"
 #include "db/runs/best.h"
+#include "db/runs/state.h"
 #include "db/runs/steps.h"
 
 #include <inttypes.h>
@@ -220,7 +219,8 @@ static void compare_print(const struct compare_table *table)
     }
     (void)printf("\n  %-20s", "state");
     for (size_t i = 0; i < table->count; i++)
-        compare_cell(table, run_state_name(&runs[i].row));
+        compare_cell(table,
+                     db_run_state(&runs[i].row, db_run_liveness(&runs[i].row, clock_now_ms())));
     (void)printf("\n  %-20s", "steps");
     for (size_t i = 0; i < table->count; i++)
         compare_number(table, COMPARE_COUNT, (double)runs[i].row.last_step);

@@ -3,7 +3,6 @@
 #include "cmd/database.h"
 #include "cmd/output.h"
 #include "cmd/runs/compare.h"
-#include "cmd/runs/state.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -13,6 +12,7 @@
 #include "db/runs/best.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
+#include "db/runs/state.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -47,8 +47,8 @@ static enum status runs_list(struct db *db, struct err *err)
         text_format_count(step, sizeof step, (uint64_t)list[i].last_step);
         (void)printf("%5" PRId64 "  %-*s %-*s %-10s %10s %9s %6s %6s\n", list[i].id,
                      text_field(name, 20), name, text_field(data, 16), data,
-                     run_state_name(&list[i]), step, runs_number(loss, "f", list[i].loss_all),
-                     runs_number(val, "%p", list[i].val),
+                     db_run_state(&list[i], db_run_liveness(&list[i], clock_now_ms())), step,
+                     runs_number(loss, "f", list[i].loss_all), runs_number(val, "%p", list[i].val),
                      runs_number(accuracy, "%p", list[i].accuracy));
     }
     mem_free(list);
@@ -124,8 +124,8 @@ static enum status runs_show(struct db *db, const struct db_run *run, struct err
                    run->name);
     else
         output_say("run %" PRId64 " %s: %s, step %" PRId64 " of %" PRId64 "%s  %s", run->id,
-                   run->name, run_state_name(run), db_run_at(run), run->total_steps, redone,
-                   run->note);
+                   run->name, db_run_state(run, db_run_liveness(run, clock_now_ms())),
+                   db_run_at(run), run->total_steps, redone, run->note);
     runs_show_end(run);
     (void)printf("loss_all %s  VAL@FAR=1e-3 %s %%  accuracy %s %%\n",
                  runs_number(loss, "f", run->loss_all), runs_number(val, "%p", run->val),

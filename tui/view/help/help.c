@@ -30,7 +30,7 @@ static const char *const help_words[] = {
     "margin; hard ones have D_an <= D_ap.  D is the squared distance of two embeddings.",
     "The curriculum margin c is the least gap D_an - D_ap that a selected triplet may have.",
     "States: \xE2\x97\x8F training  \xE2\x80\x96 paused  \xE2\x9C\x93 finished",
-    "        \xE2\x96\xA0 stopped  \xE2\x9C\x97 failed or dead  \xE2\x97\x8B waiting",
+    "        \xE2\x96\xA0 stopped  \xE2\x9C\x97 failed or killed  \xE2\x97\x8B scheduled",
     "In a form: Up Down Tab move, Left Right choose, Enter starts, Esc cancels.",
     "A run goes on when the dashboard is left, and is shown when it is opened again.",
 };

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/metric.h"
 #include "base/similar.h"
-#include "tui/data/run_state.h"
+#include "db/runs/state.h"
 #include "tui/view/health.h"
 
 #include <inttypes.h>
@@ -48,7 +48,7 @@ static const struct {
     [TABLE_CHOSEN] = {"", 1, 0, false, RUNS_BY_ID},
     [TABLE_ID] = {"run", 5, 0, true, RUNS_BY_ID},
     [TABLE_NAME] = {"name", 16, 0, false, RUNS_BY_NAME},
-    [TABLE_STATE] = {"state", 8, 3, false, RUNS_BY_STATUS},
+    [TABLE_STATE] = {"state", 9, 3, false, RUNS_BY_STATUS},
     [TABLE_STARTED] = {"started", 16, 4, false, RUNS_BY_STARTED},
     [TABLE_TOOK] = {"took", 7, 5, true, RUNS_BY_ID},
     [TABLE_NET] = {"net", 10, 8, false, RUNS_BY_ID},
@@ -138,7 +138,7 @@ static void table_cell(const struct runs_list *list, const struct db_run *run,
         (void)snprintf(out, size, "%s", run->name);
         break;
     case TABLE_STATE:
-        (void)snprintf(out, size, "%s", run_state_word(run, liveness));
+        (void)snprintf(out, size, "%s", db_run_state(run, liveness));
         break;
     case TABLE_STARTED:
         if (run->started != 0)

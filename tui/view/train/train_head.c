@@ -42,8 +42,9 @@ static void train_head_first(const struct train_scene *scene, const struct healt
                  : snapshot_is_asked(snap, "stop")                  ? ", stopping"
                                                                     : "");
     if (redoes)
-        segments_add(&line, ROLE_ACCENT, 1, "redoing %" PRId64 "-%" PRId64 ", now %s",
-                     run->resumed_step + 1, run->last_step, done);
+        segments_add(&line, ROLE_ACCENT, 1, "redoing %s-%s, now %s",
+                     text_count((uint64_t)run->resumed_step + 1).words,
+                     text_count((uint64_t)run->last_step).words, done);
     else if (total > 0)
         segments_add(&line, ROLE_NORMAL, 1, "step %s of %s", done, all);
     else

@@ -1,11 +1,11 @@
-/* See run_state.h. */
-#include "tui/data/run_state.h"
+/* See state.h. */
+#include "db/runs/state.h"
 
-const char *run_state_word(const struct db_run *run, enum db_liveness liveness)
+const char *db_run_state(const struct db_run *run, enum db_liveness liveness)
 {
     static const char *const words[] = {
-        [RECORD_SCHEDULED] = "waiting", [RECORD_RUNNING] = "training",
-        [RECORD_FINISHED] = "finished", [RECORD_FAILED] = "failed",
+        [RECORD_SCHEDULED] = "scheduled", [RECORD_RUNNING] = "training",
+        [RECORD_FINISHED] = "finished",   [RECORD_FAILED] = "failed",
         [RECORD_KILLED] = "stopped",
     };
 
@@ -13,7 +13,7 @@ const char *run_state_word(const struct db_run *run, enum db_liveness liveness)
         return "added";
     if (run->status != RECORD_RUNNING)
         return words[run->status];
-    return liveness == RUN_DEAD      ? "dead"
+    return liveness == RUN_DEAD      ? "killed"
            : liveness == RUN_STALLED ? "stalled"
            : run->paused             ? "paused"
                                      : words[RECORD_RUNNING];
