@@ -18,7 +18,7 @@ static const struct welcome_line welcome_empty[] = {
     {"n", "start a run on pictures or drawn faces"},
     {"", ""},
     {"", "or in a shell"},
-    {"", "  facenet import DIR --photos      photos; ./bootstrap models fetches nets"},
+    {"", "  facenet import DIR --photos      photos; needs ./bootstrap models"},
     {"", "  facenet import DIR --name NAME   pictures, one folder per person"},
     {"", "  facenet synth --name NAME        drawn faces"},
     {"", "  facenet train --data NAME        a run; it appears here"},
