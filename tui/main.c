@@ -321,6 +321,18 @@ static void main_apply(struct ui *ui, const struct options *options, const struc
         (void)ui_show(ui, view->name);
 }
 
+/* An empty database shows how to begin, whatever view was remembered. */
+static enum status main_begin(struct ui *ui, const struct options *options, struct err *err)
+{
+    enum status status = app_load(ui, err);
+
+    if (status != ST_OK || options->view != NULL || !snapshot_is_empty(&ui->snap) ||
+        snapshot_dataset_id(&ui->snap) != 0)
+        return status;
+    (void)ui_show(ui, "train");
+    return app_load(ui, err);
+}
+
 /* Remembers the view, and a theme and a size of faces that were chosen by keys. */
 static enum status main_remember(const struct ui *ui, enum theme_name begun, int face_size,
                                  struct userfile *config, struct err *err)
@@ -360,7 +372,7 @@ static enum status main_run(struct ui *ui, const struct options *options, struct
     begun = ui->theme;
     face_size = ui->face_size;
     if (status == ST_OK)
-        status = app_load(ui, err);
+        status = main_begin(ui, options, err);
     if (status == ST_OK && options->record != NULL)
         status = recorder_open(&recorder, options->record, err);
     if (status == ST_OK)

@@ -121,7 +121,7 @@ ok "people 80x14" picture <<'END'
                                 │ 0002.png         0005.png                    │
                                 └──────────────────────────────────────────────┘
 
- f draw faces  I import  x leave out  / search  o order  Esc back  ? keys
+ P photos  I import  x leave out  / search  o order  O reverse  Esc back  ? keys
 END
 
 keys 'size 60x9' 'key 3' 'show'

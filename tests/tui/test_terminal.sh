@@ -1,7 +1,7 @@
 # The dashboard on terminals of all kinds, and on its way out of them.
 . "$FACENET_SOURCE/tests/tap.sh"
 . "$FACENET_SOURCE/tests/tui/pane.sh"
-plan 46
+plan 47
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 
@@ -117,8 +117,10 @@ view = people
 faces = small"
 pane 80x24 XDG_CONFIG_HOME="$TMP/mine"
 ok "and hold at the next start" sees " People "
+pane 80x24 XDG_CONFIG_HOME="$TMP/mine" -- --db "$TMP/empty.db"
+ok "but for a database without anything" sees "no faces and no runs yet"
 pane 80x24 XDG_CONFIG_HOME="$TMP/mine" -- --run lfw-small
-ok "but for a run that is named" sees "triplets, last batch"
+ok "and a run that is named" sees "triplets, last batch"
 pane 80x24 XDG_CONFIG_HOME="$TMP/mine"
 sees " People " >/dev/null
 keys 4 + 3

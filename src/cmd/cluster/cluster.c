@@ -95,7 +95,7 @@ static enum status cluster_with(struct clustering *clustering, const char *which
 {
     char id[FACES_ID];
     int64_t step;
-    struct db_checkpoint row;
+    struct db_checkpoint row = {0};
     enum status status = checkpoints_named(clustering->db, which, &clustering->run, &step, err);
 
     if (status == ST_OK && step != CHECKPOINTS_NEWEST) {

@@ -146,8 +146,10 @@ static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
     char sentence[512];
 
     if (set == NULL)
-        (void)snprintf(sentence, sizeof sentence,
-                       "No data set yet: in People (3) I imports a folder, f draws faces.");
+        (void)snprintf(
+            sentence, sizeof sentence,
+            "No data set yet: in People (3) P takes photos in, I imports a folder of pictures, "
+            "f draws faces.");
     else if (set->images == 0)
         (void)snprintf(
             sentence, sizeof sentence,

@@ -30,7 +30,7 @@ enum people_action {
 
 /* clang-format off */
 static const struct key_binding people_keys[] = {
-    {'f', 0, "f", "draw faces", "draw a data set of artificial faces", "draw-faces", 1,
+    {'f', 0, "f", "", "draw a data set of artificial faces", "draw-faces", 1,
      ACTION_DRAW_FACES, 0},
     {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
      "import-photos", 1, ACTION_IMPORT_PHOTOS, KEYS_ANYWHERE},
