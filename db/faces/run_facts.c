@@ -227,6 +227,23 @@ const char *run_facts_words(const struct run_facts *facts, const char *name)
     return fact != NULL ? fact->words : NULL;
 }
 
+/* The newest value of a metric, or of a figure of a step; NaN: it has none. */
+static enum status facts_newest(struct db *db, int64_t run, const char *name, double *value,
+                                struct err *err)
+{
+    bool loss = strcmp(name, RUN_FACT_CLASS_LOSS) == 0, found;
+    struct record_step step;
+    enum status status;
+
+    if (!loss && strcmp(name, RUN_FACT_CLASS_ACCURACY) != 0)
+        return db_metric_newest(db, run, name, value, err);
+    status = db_step_last(db, run, &step, &found, err);
+    *value = NAN;
+    if (status == ST_OK && found && record_is_of_classifier(&step))
+        *value = loss ? step.loss : record_class_accuracy(&step);
+    return status;
+}
+
 enum status run_fact_column(struct db *db, const struct db_run *run, const char *name,
                             char words[RUN_FACT_WORDS], struct err *err)
 {
@@ -237,7 +254,7 @@ enum status run_fact_column(struct db *db, const struct db_run *run, const char 
 
     words[0] = '\0';
     if (settings_find(name) == SETTING_COUNT) {
-        status = db_metric_newest(db, run->id, name, &value, err);
+        status = facts_newest(db, run->id, name, &value, err);
         if (status == ST_OK && isfinite(value))
             (void)snprintf(words, RUN_FACT_WORDS, "%.4g", value);
         return status;

@@ -33,7 +33,11 @@ void run_facts_free(struct run_facts *facts);
 /* The words of a fact; NULL: the run has no fact of this name. */
 const char *run_facts_words(const struct run_facts *facts, const char *name);
 
-/* The words of one setting of a run, or the newest value of one metric; "" if it has none. */
+/* Of the newest step of a run that trains a classifier. */
+#define RUN_FACT_CLASS_LOSS "class-loss"
+#define RUN_FACT_CLASS_ACCURACY "class-accuracy"
+/* The words of one setting of a run, or the newest value of one metric or of one of these; "" if it
+ * has none. */
 enum status run_fact_column(struct db *db, const struct db_run *run, const char *name,
                             char words[RUN_FACT_WORDS], struct err *err) MUST_CHECK;
 

@@ -27,7 +27,9 @@ static const char *const run_status_names[] = {
     " r.pid_start_time, r.boot_id, r.heartbeat, r.created_time, r.start_time, r.end_time," \
     " r.total_steps, r.epoch_steps, r.last_step, r.seed, r.version, r.note," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'net')," \
-    " coalesce((SELECT substr(argument, 8) FROM requests WHERE run_id = r.id AND taken > 0" \
+    " coalesce((SELECT value FROM params WHERE run_id = r.id AND key = 'loss'" \
+    "  AND value <> 'triplet')," \
+    " (SELECT substr(argument, 8) FROM requests WHERE run_id = r.id AND taken > 0" \
     "  AND verb = 'set' AND result = 'ok' AND argument GLOB 'select[= ]*' ORDER BY id DESC LIMIT " \
     "1)," \
     " (SELECT value FROM params WHERE run_id = r.id AND key = 'select'))," \

@@ -3,7 +3,7 @@
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 21
+plan 23
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
@@ -40,6 +40,12 @@ for loss in softmax arcface; do
     ok "and $loss redoes its steps with the same bits" is "$(digest $loss)" "$before"
     ok "which nobody warned of" is "$(sql "SELECT count(*) FROM events WHERE level <> 'INFO'")" 0
 done
+
+printf '%s\n' 'size 120x12' 'key 2' 'key :' 'type columns name select class-loss class-accuracy' \
+    'key Enter' 'show' >keys
+ok "the dashboard has columns of them" "$FACENET_BUILD/facenet-tui" --script keys
+cp .tap table
+ok "which name the loss" grep -Eq "softmax +softmax +[0-9.]+ +[0-9.]+ *$" table
 
 "$facenet" export onnx softmax "$TMP/net.onnx" >said 2>&1
 ok "a net that is exported has none" sh -c 'test -s net.onnx && ! grep -aq classifier net.onnx'

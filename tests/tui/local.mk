@@ -14,6 +14,7 @@ unit_tests += \
 # The screens on a fake database, which takes the place of libdb.a.
 fake_tests = \
 	tests/tui/test_actions \
+	tests/tui/test_classes \
 	tests/tui/test_commands \
 	tests/tui/test_health \
 	tests/tui/test_import_form \
@@ -26,6 +27,7 @@ fake_tests = \
 	tests/tui/test_views
 unit_tests += $(fake_tests)
 tests_tui_test_actions_LDADD = $(FAKE_LIBS)
+tests_tui_test_classes_LDADD = $(FAKE_LIBS)
 tests_tui_test_commands_LDADD = $(FAKE_LIBS)
 tests_tui_test_health_LDADD = $(FAKE_LIBS)
 tests_tui_test_import_form_LDADD = $(FAKE_LIBS)

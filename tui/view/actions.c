@@ -112,10 +112,14 @@ unsigned action_pause(struct ui *ui)
     return action_request(ui, paused ? "resume" : "pause", "");
 }
 
+#define ACTION_NO_USE "%s: this run trains a classifier, which selects no triplets"
+
 unsigned action_set(struct ui *ui, enum setting_id setting, const char *value)
 {
     char argument[RECORD_NAME + 64];
 
+    if (!settings_has_use(&ui->snap.settings, setting))
+        return ui_say(ui, ROLE_BAD, ACTION_NO_USE, settings_table[setting].name);
     (void)snprintf(argument, sizeof argument, "%s=%s", settings_table[setting].name, value);
     return action_request(ui, "set", argument);
 }
@@ -146,6 +150,8 @@ unsigned action_change(struct ui *ui, enum setting_id setting)
 
     if (!action_may_ask(ui))
         return UI_REDRAW;
+    if (!settings_has_use(&ui->snap.settings, setting))
+        return ui_say(ui, ROLE_BAD, ACTION_NO_USE, settings_table[setting].name);
     settings_format(&ui->snap.settings, setting, value);
     prompt_open_setting(&ui->prompt,
                         type == SETTING_CHOICE || type == SETTING_FLAG ? &turned : &typed, setting,

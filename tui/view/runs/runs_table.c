@@ -289,8 +289,9 @@ enum db_run_order runs_table_next_order(enum db_run_order order)
 }
 
 static const char *const table_metrics[] = {
-    METRIC_ACCURACY, METRIC_VAL_1E2,    METRIC_VAL_1E3,       METRIC_AUC,       METRIC_MAP_AT_R,
-    METRIC_EER,      METRIC_DIMENSIONS, METRIC_THRESHOLD_1E3, METRIC_THRESHOLD, METRIC_SILHOUETTE};
+    METRIC_ACCURACY,  METRIC_VAL_1E2,    METRIC_VAL_1E3,      METRIC_AUC,
+    METRIC_MAP_AT_R,  METRIC_EER,        METRIC_DIMENSIONS,   METRIC_THRESHOLD_1E3,
+    METRIC_THRESHOLD, METRIC_SILHOUETTE, RUN_FACT_CLASS_LOSS, RUN_FACT_CLASS_ACCURACY};
 
 #define TABLE_METRICS (sizeof table_metrics / sizeof *table_metrics)
 

@@ -10,8 +10,9 @@
 #include <stdio.h>
 
 #define COUNTS_KINDS 3
-#define COUNTS_LEAST 0.001 /* percent: a smaller share is drawn there */
-#define COUNTS_ROWS 5      /* of the plot, before its x axis and the pairs get a row */
+#define COUNTS_CURVES (COUNTS_KINDS + 1) /* with the accuracy of a classifier */
+#define COUNTS_LEAST 0.001               /* percent: a smaller share is drawn there */
+#define COUNTS_ROWS 5 /* of the plot, before its x axis and the pairs get a row */
 
 /* Easy, semi-hard, hard: in this order everywhere. */
 static double counts_share_easy(const struct record_step *step)
@@ -31,6 +32,9 @@ static const struct curve counts_kinds[COUNTS_KINDS] = {
     {"easy", ROLE_EASY, PLOT_SOLID, 'e', counts_share_easy},
     {"semi-hard", ROLE_SEMI_HARD, PLOT_DASHED, 's', counts_share_semi_hard},
     {"hard", ROLE_HARD, PLOT_DOTTED, 'h', counts_share_hard}};
+
+/* The accuracy of a classifier, which has the same axis. */
+static const struct curve counts_accuracy = {"right", ROLE_CURVE, PLOT_SOLID, 'r', NULL};
 
 /* In percent of the triplets of a step; NaN if there are none. */
 static double counts_share(const struct record_step *step, const struct curve *kind)
@@ -69,7 +73,7 @@ static double counts_low(const struct plot_curve *curves)
 {
     double least = 10;
 
-    for (int k = 0; k < COUNTS_KINDS; k++)
+    for (int k = 0; k < COUNTS_CURVES; k++)
         for (size_t i = 0; i < curves[k].count; i++)
             if (curves[k].y[i] > 0)
                 least = fmin(least, curves[k].y[i]);
@@ -81,22 +85,23 @@ static void counts_draw_shares(const struct train_scene *scene, struct canvas *c
 {
     const struct history_curve *shown = history_shown(&scene->train->history);
     size_t n = shown->count < HISTORY_POINTS ? shown->count : HISTORY_POINTS;
-    double x[HISTORY_POINTS], y[COUNTS_KINDS][HISTORY_POINTS];
-    struct plot_curve curves[COUNTS_KINDS];
+    double x[HISTORY_POINTS], y[COUNTS_CURVES][HISTORY_POINTS];
+    struct plot_curve curves[COUNTS_CURVES];
     struct plot_mark marks[CURVES_MARKS];
     struct plot plot = {.curves = curves,
-                        .curve_count = COUNTS_KINDS,
+                        .curve_count = COUNTS_CURVES,
                         .y_high = 100,
                         .logarithmic = (scene->ui->logarithmic >> PANEL_COUNTS & 1) != 0,
                         .bare = !axis};
 
     for (size_t i = 0; i < n; i++)
         x[i] = (double)shown->points[i].mean.step;
-    for (int k = 0; k < COUNTS_KINDS; k++) {
-        const struct curve *kind = &counts_kinds[k];
+    for (int k = 0; k < COUNTS_CURVES; k++) {
+        const struct curve *kind = k < COUNTS_KINDS ? &counts_kinds[k] : &counts_accuracy;
 
         for (size_t i = 0; i < n; i++)
-            y[k][i] = counts_share(&shown->points[i].mean, kind);
+            y[k][i] = k < COUNTS_KINDS ? counts_share(&shown->points[i].mean, kind)
+                                       : curves_class_accuracy(&shown->points[i].mean);
         curves[k] = (struct plot_curve){.x = x,
                                         .y = y[k],
                                         .count = n,
@@ -105,17 +110,38 @@ static void counts_draw_shares(const struct train_scene *scene, struct canvas *c
                                         .end = (uint32_t)(unsigned char)kind->letter};
     }
     plot.y_low = plot.logarithmic ? counts_low(curves) : 0;
-    for (int k = 0; k < COUNTS_KINDS && plot.logarithmic; k++)
+    for (int k = 0; k < COUNTS_CURVES && plot.logarithmic; k++)
         for (size_t i = 0; i < n; i++)
             y[k][i] = y[k][i] < plot.y_low ? plot.y_low : y[k][i]; /* none at all is no gap */
     curves_axis(scene, &plot, marks);
     plot_curves(canvas, area, &plot);
 }
 
+/* How many pairs had a triplet, or images were classified as the person that they show. */
+static void counts_draw_taken(struct canvas *canvas, struct rect line,
+                              const struct record_step *step)
+{
+    bool classes = record_is_of_classifier(step);
+    char taken[32], all[32];
+    int used = 0;
+
+    text_format_count(taken, sizeof taken,
+                      classes ? step->class_right : step->pairs - step->pairs_without);
+    text_format_count(all, sizeof all, classes ? step->class_images : step->pairs);
+    if (classes) {
+        plot_sample(canvas, line.row, line.col, counts_accuracy.role, counts_accuracy.line,
+                    (uint32_t)(unsigned char)counts_accuracy.letter);
+        used = 3;
+    }
+    (void)canvas_textf(
+        canvas, line.row, line.col + used, line.cols - used, ROLE_DIM,
+        classes ? "%s of %s images classified right" : "%s of %s pairs had a triplet", taken, all);
+}
+
 void counts_panel_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area)
 {
     const struct record_step *step = curves_step(scene);
-    char corner[32] = "", taken[32], pairs[32], title[64] = "triplets, last batch, %";
+    char corner[32] = "", taken[32], title[64] = "triplets, last batch, %";
     struct rect inside;
     int rows;
 
@@ -134,10 +160,9 @@ void counts_panel_draw(const struct train_scene *scene, struct canvas *canvas, s
     rows = inside.rows - COUNTS_KINDS;
     if (rows >= COUNTS_ROWS + 2) {
         rows--;
-        text_format_count(taken, sizeof taken, step->pairs - step->pairs_without);
-        text_format_count(pairs, sizeof pairs, step->pairs);
-        (void)canvas_textf(canvas, inside.row + inside.rows - 1, inside.col + 1, inside.cols - 2,
-                           ROLE_DIM, "%s of %s pairs had a triplet", taken, pairs);
+        counts_draw_taken(
+            canvas, (struct rect){inside.row + inside.rows - 1, inside.col + 1, 1, inside.cols - 2},
+            step);
     }
     if (rows > 0)
         counts_draw_shares(

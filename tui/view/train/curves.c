@@ -10,6 +10,11 @@
 
 #define CURVES_MAX 3
 
+double curves_class_accuracy(const struct record_step *step)
+{
+    return record_is_of_classifier(step) ? 100 * record_class_accuracy(step) : (double)NAN;
+}
+
 const struct record_step *curves_step(const struct train_scene *scene)
 {
     const struct db_point *point = history_cursor(&scene->train->history);

@@ -15,6 +15,9 @@ struct curve {
     double (*value)(const struct record_step *step);
 };
 
+/* The accuracy of a classifier, in percent; NaN if the step trained triplets. */
+double curves_class_accuracy(const struct record_step *step);
+
 /* The step whose values are shown: the one under the cursor, else the newest. */
 const struct record_step *curves_step(const struct train_scene *scene);
 

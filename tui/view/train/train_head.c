@@ -89,6 +89,24 @@ static void train_head_add_change(const struct snapshot *snap, struct segments *
     }
 }
 
+/* What the run learns from: its rule of triplets, or its classifier. */
+static void train_head_rule(const struct settings *settings, char out[48])
+{
+    size_t loss = settings_index(settings, SETTING_LOSS);
+
+    if (!(loss == LOSS_TRIPLET
+              ? settings_choice(SETTING_SELECT, settings_index(settings, SETTING_SELECT), out)
+              : settings_choice(SETTING_LOSS, loss, out)))
+        out[0] = '\0';
+}
+
+/* Adds the figures of a classifier, in place of what selects triplets. */
+static void train_head_add_class(const struct record_step *step, struct segments *line)
+{
+    segments_add(line, ROLE_CURVE2, 0, "class loss %.3f", step->loss);
+    segments_add(line, ROLE_CURVE, 0, "right %.1f %%", curves_class_accuracy(step));
+}
+
 /* Draws the numbers that control the run. */
 static void train_head_second(const struct train_scene *scene, struct canvas *canvas,
                               struct rect area, bool loss)
@@ -100,7 +118,7 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
     struct segments line = {0};
     char span[32], rate[32], select[48] = "";
 
-    (void)settings_choice(SETTING_SELECT, settings_index(&snap->settings, SETTING_SELECT), select);
+    train_head_rule(&snap->settings, select);
     if (history->has_step && snap->run.status == RECORD_FINISHED)
         segments_add(&line, ROLE_NORMAL, 2, "%" PRId64 " %s", step->epoch,
                      step->epoch == 1 ? "epoch" : "epochs");
@@ -111,13 +129,18 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
         clock_format_span(span, sizeof span, left);
         segments_add(&line, ROLE_NORMAL, 1, "%s left", span);
     }
-    if (history->has_step && loss)
-        segments_add(&line, ROLE_CURVE, 0, "loss %.4f", step->loss_all);
+    if (history->has_step && (loss || record_is_of_classifier(step)))
+        segments_add(&line, ROLE_CURVE, 0,
+                     record_is_of_classifier(step) ? "loss_all %.4f" : "loss %.4f", step->loss_all);
     if (history->has_step) {
         segments_add(&line, ROLE_NORMAL, 3, "%.0f img/s", step->images_per_second);
-        segments_add(&line, ROLE_MARGIN, 0, "margin %.4g", step->margin);
-        segments_add(&line, ROLE_CURRICULUM, 0, "%s %.3f",
-                     loss && area.cols < 60 ? "c" : "curriculum", step->curriculum);
+        if (record_is_of_classifier(step))
+            train_head_add_class(step, &line);
+        else {
+            segments_add(&line, ROLE_MARGIN, 0, "margin %.4g", step->margin);
+            segments_add(&line, ROLE_CURRICULUM, 0, "%s %.3f",
+                         loss && area.cols < 60 ? "c" : "curriculum", step->curriculum);
+        }
         axis_number(rate, sizeof rate, step->learning_rate);
         segments_add(&line, ROLE_NORMAL, 2, "lr %s", rate);
     }
@@ -145,10 +168,15 @@ void train_head_draw_cursor(const struct train_scene *scene, struct canvas *canv
     clock_format_day(time, sizeof time, step->time, scene->ui->snap.now);
     axis_number(rate, sizeof rate, step->learning_rate);
     segments_add(&line, ROLE_ACCENT, 0, "step %s", count);
-    segments_add(&line, ROLE_NORMAL, 1, "loss %.4f", step->loss_all);
-    segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
-    segments_add(&line, ROLE_MARGIN, 4, "margin %.4g", step->margin);
-    segments_add(&line, ROLE_CURRICULUM, 3, "curriculum %.3f", step->curriculum);
+    segments_add(&line, ROLE_NORMAL, 1,
+                 record_is_of_classifier(step) ? "loss_all %.4f" : "loss %.4f", step->loss_all);
+    if (record_is_of_classifier(step))
+        train_head_add_class(step, &line);
+    else {
+        segments_add(&line, ROLE_NORMAL, 2, "selected %.4f", step->loss);
+        segments_add(&line, ROLE_MARGIN, 4, "margin %.4g", step->margin);
+        segments_add(&line, ROLE_CURRICULUM, 3, "curriculum %.3f", step->curriculum);
+    }
     segments_add(&line, ROLE_NORMAL, 5, "lr %s", rate);
     segments_add(&line, ROLE_DIM, 6, "epoch %" PRId64, step->epoch);
     segments_add(&line, ROLE_DIM, 7, "%s", time);

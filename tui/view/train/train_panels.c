@@ -21,6 +21,10 @@ static double panel_loss(const struct record_step *step)
 {
     return step->selected > 0 ? step->loss : (double)NAN;
 }
+static double panel_class_loss(const struct record_step *step)
+{
+    return record_is_of_classifier(step) ? step->loss : (double)NAN;
+}
 static double panel_margin(const struct record_step *step)
 {
     return step->margin;
@@ -95,7 +99,9 @@ static void panel_curriculum_caption(const struct snapshot *snap, char *out, siz
     text_format_count(
         step, sizeof step,
         (uint64_t)(until * (double)(snap->run.total_steps > 0 ? snap->run.total_steps : 0)));
-    if (!select_has_curriculum((enum select_rule)rule))
+    if (settings_index(settings, SETTING_LOSS) != LOSS_TRIPLET)
+        (void)snprintf(out, size, "a classifier does not use it");
+    else if (!select_has_curriculum((enum select_rule)rule))
         (void)snprintf(out, size, "%s does not use it", select);
     else if (schedule == SCHEDULE_ADAPTIVE || schedule == SCHEDULE_CONSTANT)
         (void)snprintf(out, size, "%s, floor %g", words[schedule],
@@ -300,6 +306,8 @@ void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
 {
     static const struct curve loss[] = {{"all", ROLE_CURVE, PLOT_SOLID, 'a', panel_loss_all},
                                         {"selected", ROLE_CURVE2, PLOT_DASHED, 's', panel_loss}};
+    static const struct curve class[] = {
+        {"classifier", ROLE_CURVE2, PLOT_SOLID, 0, panel_class_loss}};
     static const struct curve means[] = {
         {"D_ap", ROLE_CURRICULUM, PLOT_SOLID, 'p', panel_mean_ap},
         {"D_an", ROLE_EASY, PLOT_DASHED, 'n', panel_mean_an},
@@ -313,6 +321,12 @@ void train_panel_draw(const struct train_scene *scene, struct canvas *canvas,
 
     switch (panel) {
     case PANEL_LOSS:
+        if (record_is_of_classifier(step)) {
+            (void)snprintf(corner, sizeof corner, "%.3f", step->loss);
+            panel_draw_simple(scene, canvas, area, panel, "loss of the classifier", corner, class,
+                              1, window);
+            break;
+        }
         (void)snprintf(corner, sizeof corner, "%.4f", step->loss_all);
         panel_draw_simple(scene, canvas, area, panel, "loss, all triplets", corner, loss, 2,
                           window);
