@@ -189,6 +189,7 @@ static void test_missing(void **state)
     /* A file that is not a database is refused, not shown as an empty one. */
     assert_true(open_app(&ui, "/proc/self/exe", false, &note, &err) != ST_OK);
     assert_non_null(strstr(err.message, "/proc/self/exe"));
+    app_free(&ui);
 }
 
 /* What the timeline shows, the values at the cursor, the baseline beside it. */
