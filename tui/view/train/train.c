@@ -21,14 +21,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Modes: the run shown trains, is paused, has finished, ended otherwise or waits; there is none. */
+/* Modes: the run shown trains, is paused, has finished, ended otherwise or waits; there is none,
+ * without faces or with some. */
 #define TRAINS 1u
 #define PAUSED 2u
 #define FINISHED 4u
 #define ENDED 8u
-#define WELCOME 16u
+#define EMPTY 16u
+#define FACES 32u
 #define LIVE (TRAINS | PAUSED)
 #define RUN (LIVE | FINISHED | ENDED)
+#define WELCOME (EMPTY | FACES)
 
 #define TRAIN_WIDE 108  /* columns from which there is a line on the machine */
 #define TRAIN_HEALTH 11 /* column of the sentence on the health */
@@ -104,7 +107,7 @@ static const struct key_binding train_keys[] = {
     {0, 0, "open", "", "show a run, by number or name: open RUN", "open", RUN | WELCOME,
      ACTION_OPEN_RUN, KEYS_ANYWHERE},
     {'f', 0, "f", "draw faces", "draw a data set of artificial faces", "draw-faces", WELCOME,
-     ACTION_DRAW_FACES, 0},
+     ACTION_DRAW_FACES, KEYS_SHOWN(EMPTY)},
     {'P', 0, "P", "photos", "import a folder of photos: find the faces, group them by person",
      "import-photos", WELCOME, ACTION_IMPORT_PHOTOS, 0},
     {'I', 0, "I", "import", "import a folder of pictures, one folder per person", "import", WELCOME,
@@ -138,7 +141,7 @@ static const struct key_binding train_keys[] = {
 static unsigned train_mode(const struct ui *ui, const void *state)
 {
     (void)state;
-    return snapshot_is_empty(&ui->snap)             ? WELCOME
+    return snapshot_is_empty(&ui->snap)             ? ui->snap.dataset_count > 0 ? FACES : EMPTY
            : snapshot_is_live(&ui->snap)            ? ui->snap.run.paused ? PAUSED : TRAINS
            : ui->snap.run.status == RECORD_FINISHED ? FINISHED
                                                     : ENDED;
@@ -508,6 +511,7 @@ static const char *const train_modes[] = {"Train",
                                           "After it has finished",
                                           "After it has ended otherwise",
                                           "While there is no run",
+                                          "While there are faces but no run",
                                           NULL};
 
 const struct view view_train = {
