@@ -281,6 +281,10 @@ static enum status main_without(struct ui *ui, const struct options *options, st
 {
     enum status status = canvas_resize(&ui->canvas, options->rows, options->cols, err);
 
+    if (options->theme != THEME_NAME_COUNT)
+        ui->theme = options->theme;
+    if (options->cells != NULL)
+        (void)graphics_cells_find(options->cells, &ui->canvas.sextants);
     if (status == ST_OK)
         status = app_load(ui, err);
     if (status == ST_OK && options->script != NULL)

@@ -1,14 +1,15 @@
 # Scripts write pictures and recordings of screens.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 9
+plan 10
 TUI=$FACENET_BUILD/facenet-tui
 DB=$TMP/faces.db
+theme=dark
 
 "$FACENET_BUILD/tests/tui/make_fixture" "$DB" >"$TMP/made" || bail "the fixture cannot be made"
 play() {
     printf '%s\n' "$@" >"$TMP/keys"
-    env LC_ALL=C.UTF-8 TZ=UTC "$TUI" --db "$DB" --run lfw-small --script "$TMP/keys" \
-        >"$TMP/screen" 2>"$TMP/err"
+    env LC_ALL=C.UTF-8 TZ=UTC "$TUI" --db "$DB" --run lfw-small --theme "$theme" \
+        --script "$TMP/keys" >"$TMP/screen" 2>"$TMP/err"
 }
 has() { grep -qF -- "$1" "$TMP/$2"; }
 rows() { sqlite3 :memory: "select $1 from (select value from
@@ -19,6 +20,10 @@ play 'size 90x24' "picture $TMP/train.svg" 'key T' "picture $TMP/light.svg"
 ok "a picture has the size of the screen" has 'viewBox="0 0 720 384"' train.svg
 ok "and its words" has '>lfw-small<' train.svg
 ok "another theme has other colours" has 'fill="#fafafa" d="M0 0h720' light.svg
+
+theme=light
+play "picture $TMP/given.svg"
+ok "so has one that is given" has 'fill="#fafafa" d="M0 0h640' given.svg
 
 ok "a recording" play 'size 80x24' "cast $TMP/tour.cast" 'key 2' 'pause 2' 'key 1' 'size 60x20' \
     'key ?'
