@@ -154,7 +154,7 @@ ok "a comparison 80x18" picture <<'END'
           accuracy %                         89.5                        77.4
             data set                          lfw                         lfw
                 crop                    64 pixels                   64 pixels
- 1 more differ: a taller window shows it
+ 1 more differs: a taller window shows it
 
  y quantity  Esc back  2 runs  q quit  ? keys
 END

@@ -155,9 +155,9 @@ static void compare_draw_facts(struct compare_line *line, const struct compare *
         }
     }
     if (left > 0)
-        (void)canvas_textf(line->canvas, end, area.col + 1, area.cols - 2, ROLE_DIM,
-                           "%d more differ: a taller window shows %s", left,
-                           left == 1 ? "it" : "them");
+        (void)canvas_textf(
+            line->canvas, end, area.col + 1, area.cols - 2, ROLE_DIM, "%d more %s", left,
+            left == 1 ? "differs: a taller window shows it" : "differ: a taller window shows them");
 }
 
 static void compare_draw_table(const struct compare *compare, const char *const *names,
