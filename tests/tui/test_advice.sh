@@ -19,7 +19,7 @@ says() {
 faces="in People (3) I imports a folder, f draws"
 ok "n without faces says where they come from" says "$faces" 'key n'
 ok "in Runs too" says "$faces" 'key 2 n'
-ok "so does Clusters" says "$faces" 'key 4'
+ok "so does Clusters" says "$faces faces, P takes photos in" 'key 4'
 ok "and C there" says "$faces" 'key 4 C'
 ok "E there says that C comes first, and asks for no folder" says "C makes them" 'key 4 E'
 ok "Q too" says "there are no clusters to ask about: C makes them" 'key 4 Q'

@@ -148,8 +148,7 @@ static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
     if (set == NULL)
         (void)snprintf(
             sentence, sizeof sentence,
-            "No data set yet: in People (3) P takes photos in, I imports a folder of pictures, "
-            "f draws faces.");
+            "No data set yet: in People (3) I imports a folder, f draws faces, P takes photos in.");
     else if (set->images == 0)
         (void)snprintf(
             sentence, sizeof sentence,
