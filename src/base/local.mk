@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	src/base/crop.c src/base/crop.h \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \
+	src/base/free_memory.c src/base/free_memory.h \
 	src/base/json.c src/base/json.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/metric.c src/base/metric.h \

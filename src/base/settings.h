@@ -132,7 +132,7 @@ enum curriculum_schedule {
 enum optimizer_kind { OPTIMIZER_ADAGRAD, OPTIMIZER_SGD, OPTIMIZER_ADAM, OPTIMIZER_ADAMW };
 enum lr_schedule { LR_CONSTANT, LR_STEPS, LR_COSINE };
 enum collapse_action { COLLAPSE_AUTO, COLLAPSE_PAUSE, COLLAPSE_STOP, COLLAPSE_CONTINUE };
-enum batch_memory { BATCH_MEMORY_KEEP, BATCH_MEMORY_RECOMPUTE };
+enum batch_memory { BATCH_MEMORY_AUTO, BATCH_MEMORY_KEEP, BATCH_MEMORY_RECOMPUTE };
 
 /* The rules of --select by name, and whether the curriculum bounds what they select; what they do
  * is in selection_rules.c, row by row. */

@@ -295,6 +295,28 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
     return status;
 }
 
+/* Says what --batch-memory auto chose, if a batch has several micro-batches. */
+static enum status loop_say_memory(struct run_loop *loop, struct err *err)
+{
+    const struct trainer *trainer = loop->state->trainer;
+    const struct settings *settings = &loop->state->settings;
+    bool keeps = trainer->tapes > 1;
+    char line[160], free_words[48] = "";
+
+    if (settings_index(settings, SETTING_BATCH_MEMORY) != BATCH_MEMORY_AUTO ||
+        trainer->batch <= trainer->micro_batch)
+        return ST_OK;
+    if (trainer->free_bytes != SIZE_MAX)
+        (void)snprintf(free_words, sizeof free_words, ", %.1f GB are free",
+                       (double)trainer->free_bytes / 1e9);
+    (void)snprintf(line, sizeof line,
+                   keeps ? "the batch's activations are kept: they take %.2f GB%s"
+                         : "the batch's activations are computed again: to keep them would take "
+                           "%.2f GB%s",
+                   (double)trainer->all_bytes / 1e9, free_words);
+    return loop_event(loop, RECORD_INFO, line, err);
+}
+
 /* Whether the run ends here, and how. */
 static bool loop_is_over(struct run_loop *loop)
 {
@@ -357,6 +379,8 @@ enum status train_run(const struct train_run *run, enum train_end *end, char not
         status = loop_event(
             &loop, RECORD_WARNING,
             "no evaluations: they need two held-out people, one of them with two images", err);
+    if (status == ST_OK)
+        status = loop_say_memory(&loop, err);
     loop.collapsing = alarm_stands(&run->state->alarm, ALARM_COLLAPSE);
     if (status == ST_OK)
         status = loop_first_evaluation(&loop, err);

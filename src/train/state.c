@@ -101,7 +101,7 @@ enum status state_new(struct train_state **out, const struct settings *settings,
     state->best = -1;
     status = settings_check(settings, err);
     if (status == ST_OK)
-        status = trainer_new(&state->trainer, settings, dataset, crops, from, err);
+        status = trainer_new(&state->trainer, settings, dataset, crops, from, "", err);
     if (status != ST_OK) {
         state_del(state);
         return status;

@@ -3,6 +3,7 @@
 #include "train/step.h"
 
 #include "base/clock.h"
+#include "base/free_memory.h"
 #include "base/mem.h"
 #include "data/augment.h"
 #include "train/setup.h"
@@ -11,6 +12,30 @@
 
 #include <math.h>
 #include <string.h>
+
+/* The share of the free memory that activations and what else a step needs may take, in quarters:
+ * the rest is for other programs, and for what can't be known before. */
+#define TRAINER_FREE_QUARTERS 3
+
+/* Decides how many tapes there are: one for each micro-batch, or a single one. */
+static void trainer_choose_tapes(struct trainer *trainer, const struct settings *settings,
+                                 const char *root)
+{
+    size_t memory = settings_index(settings, SETTING_BATCH_MEMORY);
+    size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
+    size_t all = (trainer->batch + limit - 1) / limit;
+    size_t input = trainer->micro_batch * trainer->pixels * sizeof(float);
+    size_t others =
+        2 * sizeof(float) * (net_parameter_count(trainer->net) + trainer->batch * trainer->batch);
+
+    trainer->all_bytes = all * (net_tape_bytes(trainer->net) + input);
+    trainer->free_bytes = free_memory(root);
+    if (memory == BATCH_MEMORY_AUTO)
+        memory = trainer->all_bytes + others <= trainer->free_bytes / 4 * TRAINER_FREE_QUARTERS
+                     ? BATCH_MEMORY_KEEP
+                     : BATCH_MEMORY_RECOMPUTE;
+    trainer->tapes = memory == BATCH_MEMORY_KEEP ? all : 1;
+}
 
 static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
 {
@@ -60,10 +85,9 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
 
 enum status trainer_new(struct trainer **out, const struct settings *settings,
                         const struct dataset *dataset, const struct crops *crops,
-                        const struct checkpoint *from, struct err *err)
+                        const struct checkpoint *from, const char *root, struct err *err)
 {
     struct trainer *trainer = mem_new(1, sizeof *trainer);
-    bool keep = settings_index(settings, SETTING_BATCH_MEMORY) == BATCH_MEMORY_KEEP;
     size_t size = crops_size(crops);
     size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     enum status status;
@@ -85,14 +109,15 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         /* An odd batch has a micro-batch of 3 if the limit is 2, since no micro-batch may have a
          * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
-        trainer->tapes = keep ? (trainer->batch + limit - 1) / limit : 1;
         status = setup_net(&trainer->net, settings, from, crops_size(crops), trainer->micro_batch,
                            false, err);
     }
     if (status == ST_OK)
         status = setup_weights(trainer->net, settings, from, err);
-    if (status == ST_OK)
+    if (status == ST_OK) {
+        trainer_choose_tapes(trainer, settings, root);
         status = trainer_new_tapes(trainer, err);
+    }
     if (status == ST_OK)
         status = trainer_new_buffers(trainer, err);
     if (status == ST_OK)

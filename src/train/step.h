@@ -31,6 +31,7 @@ struct trainer {
     struct net_tape **tape;    /* (tapes): one per micro-batch, or a single one when recomputing */
     float **input;             /* (tapes) each (micro-batch, size, size, 3) */
     size_t tapes, micro_batch;
+    size_t all_bytes, free_bytes;   /* to keep all activations takes; were free before */
     float *embedding, *d_embedding; /* (batch, dim) */
     float *distance, *gradient;     /* (batch, batch) */
     void *scratch;                  /* of census, selection, hardness, spread */
@@ -40,10 +41,12 @@ struct trainer {
 };
 
 /* Borrows dataset and crops, which must outlive the trainer.  Weights are those of a checkpoint,
- * whose net must be that of the settings; from NULL: they are initialised from the seed. */
+ * whose net must be that of the settings; from NULL: they are initialised from the seed.  root is
+ * that of free_memory, which the settings may ask for. */
 enum status trainer_new(struct trainer **out, const struct settings *settings,
                         const struct dataset *dataset, const struct crops *crops,
-                        const struct checkpoint *from, struct err *err) MUST_CHECK;
+                        const struct checkpoint *from, const char *root,
+                        struct err *err) MUST_CHECK;
 void trainer_del(struct trainer *trainer);
 
 /* What differs from step to step. */

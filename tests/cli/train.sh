@@ -1,7 +1,7 @@
 # The main path: a folder of pictures, an import, a run, its rows; a killed run resumed to the same
 # bits as one that was never killed.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 61
+plan 63
 facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/db/f.db"
 export FACENET_DB
@@ -246,6 +246,13 @@ ok "there is no other preset" fails_with 2 "$facenet" train --data people --pres
 "$facenet" train --data people --name plain >"$TMP/said" 2>&1
 ok "without any setting, photographs are said to have one" grep -q \
     "people holds photographs: --preset photographs suits these" "$TMP/said"
+ok "runs with and without a choice of --batch-memory" sh -c '
+    "$1" train --data people --name chosen --identities 4 --images 3 --steps 1 --micro-batch 4 \
+        --eval-pairs 20 && "$1" train --data people --name asked --identities 4 --images 3 \
+        --steps 1 --micro-batch 4 --eval-pairs 20 --batch-memory keep' sh "$facenet"
+ok "the log says what auto chose, and why" is "$(sql "SELECT name FROM runs WHERE id IN (
+    SELECT run_id FROM events WHERE message LIKE '%activations are kept: they take 0.%, % free')
+    AND name IN ('chosen', 'asked')")" chosen
 
 ok "settings that contradict each other are a usage error, and no run" sh -c '
     "$1" train --data people --margin 0.05 --name never; [ $? = 2 ] &&

@@ -7,9 +7,13 @@
 #include "train/step.h"
 
 #include <math.h>
-/* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free). */
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free).  The
+ * activations of some are kept at a time. */
 static float *train_three(struct fixture *fixture, const char *batch_memory, const char *threads,
-                          size_t *count, uint64_t *triplets)
+                          size_t tapes, size_t *count, uint64_t *triplets)
 {
     static const struct {
         enum setting_id id;
@@ -26,7 +30,9 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, con
         assert_ok(settings_set(&settings, values[i].id, values[i].value, &err));
     assert_ok(settings_set(&settings, SETTING_BATCH_MEMORY, batch_memory, &err));
     assert_ok(settings_set(&settings, SETTING_THREADS, threads, &err));
-    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, NULL, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, NULL,
+                          fixture->folder, &err));
+    assert_int_equal(trainer->tapes, tapes);
     for (uint64_t step = 1; step <= 3; step++) {
         const struct train_step at = {step, 0, 0.01};
         struct record_histogram histogram;
@@ -45,22 +51,52 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, con
     return copy;
 }
 
+/* What free_memory reads in the fixture's folder; NULL: nothing. */
+static void put_meminfo(const struct fixture *fixture, const char *text)
+{
+    char folder[64], path[80];
+    FILE *stream;
+
+    (void)snprintf(folder, sizeof folder, "%s/proc", fixture->folder);
+    (void)snprintf(path, sizeof path, "%s/meminfo", folder);
+    if (text == NULL) {
+        (void)unlink(path);
+        (void)rmdir(folder);
+        return;
+    }
+    (void)mkdir(folder, 0700);
+    stream = fopen(path, "w");
+    assert_non_null(stream);
+    assert_true(fputs(text, stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
+}
+
 static void test_recomputing_and_threads_give_the_same_bits(void **state)
 {
     struct fixture fixture;
     uint64_t triplets = 0;
     size_t count, again;
-    float *kept, *recomputed, *alone;
+    float *kept, *recomputed, *alone, *chosen;
 
     (void)state;
     fixture_open(&fixture);
-    kept = train_three(&fixture, "keep", "2", &count, &triplets);
+    kept = train_three(&fixture, "keep", "2", 5, &count, &triplets);
     assert_int_equal(triplets, 9 * 2 * 6); /* the batch is 9: odd, micro-batches of 3, 2, 2, 2 */
-    recomputed = train_three(&fixture, "recompute", "2", &again, &triplets);
+    recomputed = train_three(&fixture, "recompute", "2", 1, &again, &triplets);
     assert_int_equal(count, again);
     assert_memory_equal(kept, recomputed, count * sizeof *kept);
-    alone = train_three(&fixture, "keep", "1", &again, &triplets);
+    alone = train_three(&fixture, "keep", "1", 5, &again, &triplets);
     assert_memory_equal(kept, alone, count * sizeof *kept);
+    /* A machine that has more than it needs, and one that has not enough. */
+    put_meminfo(&fixture, "MemAvailable: 2000000 kB\n");
+    chosen = train_three(&fixture, "auto", "2", 5, &again, &triplets);
+    assert_memory_equal(kept, chosen, count * sizeof *kept);
+    mem_free(chosen);
+    put_meminfo(&fixture, "MemAvailable: 20000 kB\n");
+    chosen = train_three(&fixture, "auto", "2", 1, &again, &triplets);
+    assert_memory_equal(kept, chosen, count * sizeof *kept);
+    put_meminfo(&fixture, NULL);
+    mem_free(chosen);
     mem_free(alone);
     mem_free(kept);
     mem_free(recomputed);
@@ -83,7 +119,7 @@ static struct record_step train_twenty(struct fixture *fixture, const char *rule
     assert_ok(settings_set(&settings, SETTING_MARGIN, "0.01", &err));
     assert_ok(settings_set(&settings, SETTING_SELECT, rule, &err));
     assert_ok(settings_set(&settings, SETTING_SPREAD, spread, &err));
-    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, NULL, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture->dataset, fixture->crops, NULL, "", &err));
     for (int i = 0; i < 20; i++)
         trainer_step(trainer, &settings, &at, &row, &histogram, &share);
     trainer_del(trainer);
@@ -145,7 +181,7 @@ static void test_a_step_that_is_not_finite_leaves_the_net_alone(void **state)
     (void)state;
     fixture_open(&fixture);
     settings_init(&settings);
-    assert_ok(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, NULL, &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, NULL, "", &err));
     assert_false(step_leaves_all(trainer, &settings, 0.1f));
     assert_true(step_leaves_all(trainer, &settings, INFINITY));
     assert_false(step_leaves_all(trainer, &settings, 0.1f));

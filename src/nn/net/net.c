@@ -326,6 +326,11 @@ enum status net_profile(struct net *net, struct err *err)
     return net->seconds == NULL ? err_nomem(err, "the layers' times") : ST_OK;
 }
 
+size_t net_tape_bytes(const struct net *net)
+{
+    return net->tape_count * sizeof(float);
+}
+
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err)
 {
     struct net_tape *tape = mem_new(1, sizeof *tape);

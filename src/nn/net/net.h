@@ -89,6 +89,7 @@ void net_layer(const struct net *net, size_t index, struct net_layer *out);
 enum status net_profile(struct net *net, struct err *err) MUST_CHECK;
 
 /* The activations of one micro-batch of at most max_batch images. */
+size_t net_tape_bytes(const struct net *net);
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
 void net_tape_del(struct net_tape *tape);
 
