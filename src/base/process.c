@@ -152,6 +152,21 @@ static void process_become(char *const argv[], int out, int errors)
     _exit(127);
 }
 
+/* A child with all signals blocked until process_become has undone our handlers: one that is sent
+ * to it at once is neither handled as ours nor lost. */
+static pid_t process_fork(void)
+{
+    sigset_t all, before;
+    pid_t child;
+
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, &before);
+    child = fork();
+    if (child != 0)
+        (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return child;
+}
+
 enum status process_pipe_open(struct process_pipe *out, char *const argv[], bool errors,
                               struct err *err)
 {
@@ -163,7 +178,7 @@ enum status process_pipe_open(struct process_pipe *out, char *const argv[], bool
         return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
     if (pipe2(channel, O_CLOEXEC) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
-    child = fork();
+    child = process_fork();
     if (child == 0)
         process_become(argv, channel[1], errors ? channel[1] : -1);
     close(channel[1]);
@@ -212,7 +227,7 @@ enum status process_start_detached(char *const argv[], const char *log_path,
         return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
     if (pipe2(channel, O_CLOEXEC) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
-    child = fork();
+    child = process_fork();
     if (child == 0) {
         pid_t second = setsid() < 0 ? -1 : fork();
 

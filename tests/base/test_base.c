@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void test_whole(void **state)
@@ -325,6 +326,27 @@ static void test_process(void **state)
     assert_int_equal(process_look(&other), PROCESS_GONE);
 }
 
+/* A signal that follows the start at once ends the process, whatever this one does with it. */
+static void test_process_signal(void **state)
+{
+    char *const argv[] = {(char *)"/bin/sleep", (char *)"60", NULL};
+    const struct timespec pause = {0, 5000000};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    struct process_id started;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGINT, &ignore, &before), 0);
+    for (int i = 0; i < 50; i++) {
+        assert_ok(process_start_detached(argv, "/dev/null", &started, &err));
+        assert_int_equal(kill((pid_t)started.pid, SIGINT), 0);
+        for (int k = 0; k < 2000 && process_look(&started) != PROCESS_GONE; k++)
+            (void)nanosleep(&pause, NULL);
+        assert_int_equal(process_look(&started), PROCESS_GONE);
+    }
+    assert_int_equal(sigaction(SIGINT, &before, NULL), 0);
+}
+
 /* A program that is traced by another one can't go, as one that hangs in the kernel can't. */
 static void test_pipe_of_program_that_stays(void **state)
 {
@@ -370,6 +392,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_settings_change),
     cmocka_unit_test(test_sha256),
     cmocka_unit_test(test_files),
+    cmocka_unit_test(test_process_signal),
     cmocka_unit_test(test_process),
 };
 
