@@ -119,6 +119,8 @@ static void test_time_left(void **state)
     screens_expect(&ui, " 23 %");
     ui.snap.run.at_step = 1840;
     screens_expect(&ui, "step 1,840 of 6,000");
+    ui.snap.run.total_steps = FIXTURE_STEPS;
+    screens_expect(&ui, "all steps done");
     ui.snap.liveness = RUN_DEAD;
     assert_true(isnan(history_time_left(screens_history(&ui), &ui.snap)));
     screens_finish(&ui);

@@ -125,7 +125,9 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
     else if (history->has_step)
         segments_add(&line, ROLE_NORMAL, 4, "epoch %" PRId64, step->epoch);
     train_head_add_end(snap, &line);
-    if (isfinite(left)) {
+    if (isfinite(left) && left <= 0) /* the last evaluation and checkpoint take a while */
+        segments_add(&line, ROLE_NORMAL, 1, "all steps done");
+    else if (isfinite(left)) {
         clock_format_span(span, sizeof span, left);
         segments_add(&line, ROLE_NORMAL, 1, "%s left", span);
     }
