@@ -48,7 +48,8 @@ static unsigned projection_move(struct projection_view *view, int action)
         return 0;
     if (action == ACTION_NEXT) {
         person = (view->data.points[from].person + 1) % projection_people(view);
-        return projection_choose(view, view->data.people[person].first);
+        /* The last person may have no point in an earlier evaluation. */
+        return projection_choose(view, view->data.people[person].first % count);
     }
     return projection_choose(view,
                              projection_next(&view->data, count, from,
