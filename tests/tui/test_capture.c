@@ -68,5 +68,24 @@ static void test_row(void **state)
     canvas_free(canvas);
 }
 
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_svg), cmocka_unit_test(test_row)};
+/* U+1FB0F is SEXTANT-5, U+1FB3B is SEXTANT-23456. */
+static void test_sextants(void **state)
+{
+    struct canvas *canvas = make_canvas();
+    struct text out = {0};
+
+    (void)state;
+    canvas_put(canvas, 1, 2, 0x1FB0F, ROLE_NORMAL);
+    canvas_put(canvas, 1, 3, 0x1FB3B, ROLE_NORMAL);
+    capture_svg(canvas, THEME_NAME_DARK, &out);
+    if (strstr(text_string(&out),
+               "d=\"M16 27h4v5h-4z"
+               "M28 16h4v5h-4zM24 21h4v6h-4zM28 21h4v6h-4zM24 27h4v5h-4zM28 27h4v5h-4z\"") == NULL)
+        fail_msg("%s", text_string(&out));
+    text_free(&out);
+    canvas_free(canvas);
+}
+
+static const struct CMUnitTest tests[] = {cmocka_unit_test(test_svg), cmocka_unit_test(test_row),
+                                          cmocka_unit_test(test_sextants)};
 UNIT_MAIN(tests)

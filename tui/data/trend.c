@@ -27,6 +27,11 @@ double trend_loss(const struct record_step *step)
     return step->loss_all;
 }
 
+double trend_idle(const struct record_step *step)
+{
+    return step->pairs > 0 ? (double)step->pairs_without / (double)step->pairs : NAN;
+}
+
 /* Mean and sum of squares around it of the known figures. */
 static double trend_mean(const struct db_point *points, size_t count, trend_figure *figure,
                          double *squares, size_t *known)

@@ -59,13 +59,11 @@ struct look {
     const struct history *history;
     const struct snapshot *snap;
     int64_t step;
-    double total;                /* steps of the whole run */
-    const struct db_point *last; /* the points of the last BLOCK steps */
-    size_t last_count;
-    struct trend hard, loss, easy; /* over them */
-    struct trend longer;           /* the hard share over all recent points */
-    double low;                    /* the lowest level of the hard share so far */
-    int64_t low_step;              /* where it was */
+    struct trend hard, loss; /* over the last BLOCK steps */
+    double easy, idle;       /* means over them */
+    struct trend longer;     /* the hard share over all recent points */
+    double low;              /* the lowest level of the hard share so far */
+    int64_t low_step;        /* where it was */
     struct held_out held_out;
 };
 
@@ -145,35 +143,21 @@ static struct held_out look_held_out(const struct history *history, double pairs
 static void look_at(struct look *look, const struct history *history, const struct snapshot *snap)
 {
     const struct history_curve *recent = &history->recent;
-    size_t first = 0;
+    const struct db_point *last;
+    size_t first = 0, count;
 
-    *look = (struct look){.history = history,
-                          .snap = snap,
-                          .step = history->step.step,
-                          .total = (double)snap->run.total_steps};
+    *look = (struct look){.history = history, .snap = snap, .step = history->step.step};
     while (first < recent->count && recent->points[first].mean.step <= look->step - BLOCK)
         first++;
-    look->last = &recent->points[first];
-    look->last_count = recent->count - first;
-    look->hard = trend_of(look->last, look->last_count, trend_hard);
-    look->loss = trend_of(look->last, look->last_count, trend_loss);
-    look->easy = trend_of(look->last, look->last_count, trend_easy);
+    last = recent->points + first;
+    count = recent->count - first;
+    look->hard = trend_of(last, count, trend_hard);
+    look->loss = trend_of(last, count, trend_loss);
+    look->easy = trend_of(last, count, trend_easy).mean;
+    look->idle = trend_of(last, count, trend_idle).mean;
     look->longer = trend_of(recent->points, recent->count, trend_hard);
     look->held_out = look_held_out(history, settings_real(&snap->settings, SETTING_EVAL_PAIRS));
     look_low(look);
-}
-
-/* Mean share of the pairs without an allowed negative. */
-static double look_idle(const struct look *look)
-{
-    double share = 0;
-
-    for (size_t i = 0; i < look->last_count; i++) {
-        const struct record_step *step = &look->last[i].mean;
-
-        share += step->pairs > 0 ? (double)step->pairs_without / (double)step->pairs : 0;
-    }
-    return look->last_count > 0 ? share / (double)look->last_count : 0;
 }
 
 static bool verdict_broken(const struct look *look, struct verdict *out)
@@ -209,21 +193,21 @@ static bool verdict_broken(const struct look *look, struct verdict *out)
 /* Whether batches have nothing to learn from. */
 static bool verdict_empty(const struct look *look, struct verdict *out)
 {
-    double accuracy = history_newest(&look->history->accuracy), idle = look_idle(look);
+    double accuracy = history_newest(&look->history->accuracy);
     char held_out[48] = "";
 
     if (isfinite(accuracy))
         (void)snprintf(held_out, sizeof held_out, ", held-out accuracy %.1f %%", 100 * accuracy);
-    if (look->easy.mean >= EASY || (idle >= IDLE && look->easy.mean >= EASY_IDLE))
+    if (look->easy >= EASY || (look->idle >= IDLE && look->easy >= EASY_IDLE))
         verdict_say(out, VERDICT_EASY,
                     "too easy: %.1f %% of the triplets are easy%s; raise the margin (m), or train "
                     "on more people",
-                    floor(1000 * look->easy.mean) / 10, held_out);
-    else if (idle >= IDLE)
+                    floor(1000 * look->easy) / 10, held_out);
+    else if (look->idle >= IDLE)
         verdict_say(out, VERDICT_IDLE,
                     "idle: %.0f %% of the pairs have no allowed negative; lower the curriculum (c) "
                     "or raise the margin (m)",
-                    100 * idle);
+                    100 * look->idle);
     else
         return false;
     return true;
@@ -332,7 +316,7 @@ static void verdict_flat(const struct look *look, struct verdict *out)
                     "flat since step %s: hard share %.2g %%; lower the rate (l) or the "
                     "curriculum (c), or end it here",
                     text_count((uint64_t)since).words, hard);
-    else if (look->step < 0.8 * look->total)
+    else if ((double)look->step < 0.8 * (double)look->snap->run.total_steps)
         verdict_say(out, VERDICT_FLAT,
                     "flat since step %s: hard share %.2g %%; the rate is down to %.2g: raise it "
                     "(l)",

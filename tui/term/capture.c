@@ -152,31 +152,53 @@ static void capture_braille(struct text *out, int x, int y, uint32_t dots)
                 capture_part(out, x + 1 + 4 * col, y + 1 + 4 * row, 2, 2);
 }
 
-/* Adds the shape of a character that is one; false if it is for a font. */
-static bool capture_shape(struct text *out, int x, int y, uint32_t code)
+/* The parts of a sextant, 2 x 3: 1 left above, 2 right above, ... 32 right below.  Unicode leaves
+ * out the halves, which are blocks. */
+static int capture_sextants(uint32_t code)
 {
-    int quadrants = capture_quadrants(code), half = CAPTURE_WIDE / 2, level = CAPTURE_HIGH / 2;
+    int parts = (int)code - 0x1FB00 + 1;
 
+    if (code < 0x1FB00 || code > 0x1FB3B)
+        return 0;
+    parts += parts >= 0x15;
+    return parts + (parts >= 0x2A);
+}
+
+/* Whether a character is drawn as a shape, not by a font. */
+static bool capture_is_shape(uint32_t code)
+{
+    return (code >= 0x2580 && code <= 0x2590) || capture_quadrants(code) != 0 ||
+           capture_sextants(code) != 0 || (code > 0x2800 && code <= 0x28FF) ||
+           capture_arms(code) != 0;
+}
+
+/* Adds the shape of such a character. */
+static void capture_shape(struct text *out, int x, int y, uint32_t code)
+{
+    static const int third[4] = {0, 5, 11, CAPTURE_HIGH};
+    int quadrants = capture_quadrants(code), sextants = capture_sextants(code);
+    int half = CAPTURE_WIDE / 2, level = CAPTURE_HIGH / 2;
+
+    for (int i = 0; i < 4; i++)
+        if ((quadrants >> i & 1) != 0)
+            capture_part(out, x + i % 2 * half, y + i / 2 * level, half, level);
+    for (int i = 0; i < 6; i++)
+        if ((sextants >> i & 1) != 0)
+            capture_part(out, x + i % 2 * half, y + third[i / 2], half,
+                         third[i / 2 + 1] - third[i / 2]);
     if (code > 0x2580 && code <= 0x2588) /* from below, in eighths */
         capture_part(out, x, y + 2 * (0x2588 - (int)code), CAPTURE_WIDE,
                      CAPTURE_HIGH - 2 * (0x2588 - (int)code));
-    else if (code > 0x2588 && code <= 0x258F) /* from the left */
+    else if (code > 0x2588 && code < 0x2590) /* from the left */
         capture_part(out, x, y, 0x2590 - (int)code, CAPTURE_HIGH);
     else if (code == 0x2580)
         capture_part(out, x, y, CAPTURE_WIDE, level);
     else if (code == 0x2590)
         capture_part(out, x + half, y, half, CAPTURE_HIGH);
-    else if (quadrants != 0) {
-        for (int i = 0; i < 4; i++)
-            if ((quadrants >> i & 1) != 0)
-                capture_part(out, x + i % 2 * half, y + i / 2 * level, half, level);
-    } else if (code > 0x2800 && code <= 0x28FF)
+    else if (code > 0x2800 && code <= 0x28FF)
         capture_braille(out, x, y, code - 0x2800);
     else if (capture_arms(code) != 0)
         capture_frame(out, x, y, capture_arms(code));
-    else
-        return false;
-    return true;
 }
 
 static bool capture_is_blank(const struct cell *cell)
@@ -189,21 +211,16 @@ static int capture_run(const struct canvas *canvas, int row, int col, enum theme
 {
     const struct cell *first = canvas_at(canvas, row, col);
     struct look look = capture_look(first, theme);
-    struct text nothing = {0};
-    bool shape = capture_shape(&nothing, 0, 0, first->code);
     int end = col + 1;
 
     for (; end < canvas->cols; end++) {
         const struct cell *cell = canvas_at(canvas, row, end);
         struct look other = capture_look(cell, theme);
 
-        if (!capture_same(&look, &other) || capture_is_blank(first) != capture_is_blank(cell))
-            break;
-        if (cell->code != 0 && !capture_is_blank(cell) &&
-            capture_shape(&nothing, 0, 0, cell->code) != shape)
+        if (!capture_same(&look, &other) || capture_is_blank(first) != capture_is_blank(cell) ||
+            capture_is_shape(first->code) != capture_is_shape(cell->code))
             break;
     }
-    text_free(&nothing);
     return end - col;
 }
 
@@ -237,8 +254,6 @@ static void capture_cells(const struct canvas *canvas, int row, int col, int cou
 {
     const struct cell *cell = canvas_at(canvas, row, col);
     struct look look = capture_look(cell, theme), plain = capture_plain(theme);
-    struct text shapes = {.limit = out->limit};
-    bool is_shape = true;
 
     if (look.back != plain.back)
         text_addf(out, "<path fill=\"#%06x\" d=\"M%d %dh%dv%dh-%dz\"/>\n", look.back,
@@ -246,15 +261,14 @@ static void capture_cells(const struct canvas *canvas, int row, int col, int cou
                   count * CAPTURE_WIDE);
     if (capture_is_blank(cell))
         return;
-    for (int i = 0; is_shape && i < count; i++)
-        is_shape = capture_shape(&shapes, (col + i) * CAPTURE_WIDE, row * CAPTURE_HIGH,
-                                 canvas_at(canvas, row, col + i)->code);
-    if (is_shape)
-        text_addf(out, "<path fill=\"#%06x\" d=\"%s\"/>\n", look.front, text_string(&shapes));
-    else
+    if (!capture_is_shape(cell->code)) {
         capture_text(canvas, row, col, count, &look, out);
-    out->failed = out->failed || shapes.failed;
-    text_free(&shapes);
+        return;
+    }
+    text_addf(out, "<path fill=\"#%06x\" d=\"", look.front);
+    for (int i = col; i < col + count; i++)
+        capture_shape(out, i * CAPTURE_WIDE, row * CAPTURE_HIGH, canvas_at(canvas, row, i)->code);
+    text_add(out, "\"/>\n");
 }
 
 void capture_svg(const struct canvas *canvas, enum theme_name theme, struct text *out)
