@@ -9,6 +9,7 @@ unit_tests += \
 	tests/tui/test_past \
 	tests/tui/test_projection \
 	tests/tui/test_reading \
+	tests/tui/test_shown \
 	tests/tui/test_timeline \
 	tests/tui/test_trend
 # The screens on a fake database, which takes the place of libdb.a.
@@ -16,6 +17,7 @@ fake_tests = \
 	tests/tui/test_actions \
 	tests/tui/test_classes \
 	tests/tui/test_commands \
+	tests/tui/test_form \
 	tests/tui/test_health \
 	tests/tui/test_import_form \
 	tests/tui/test_keys \
@@ -29,6 +31,7 @@ unit_tests += $(fake_tests)
 tests_tui_test_actions_LDADD = $(FAKE_LIBS)
 tests_tui_test_classes_LDADD = $(FAKE_LIBS)
 tests_tui_test_commands_LDADD = $(FAKE_LIBS)
+tests_tui_test_form_LDADD = $(FAKE_LIBS)
 tests_tui_test_health_LDADD = $(FAKE_LIBS)
 tests_tui_test_import_form_LDADD = $(FAKE_LIBS)
 tests_tui_test_keys_LDADD = $(FAKE_LIBS)
@@ -45,6 +48,7 @@ test_fixtures += tests/tui/libscreens.a
 tests_tui_libscreens_a_SOURCES = \
 	tests/tui/clustered.c tests/tui/clustered.h \
 	tests/tui/fixture.c tests/tui/fixture.h \
+	tests/tui/place.c tests/tui/place.h \
 	tests/tui/screens.c tests/tui/screens.h
 tests_tui_libfake_a_SOURCES = db/faces/run_facts.c db/runs/best.c db/runs/params.c db/runs/state.c \
 	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fake_points.c \

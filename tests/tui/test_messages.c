@@ -1,5 +1,4 @@
-/* Messages and the log: how long they stay, what they leave in sight, that each thing is said once.
- */
+/* Messages and the log: how long they stay, the rows they take, that each thing is said once. */
 #include "unit.h"
 
 #include "fixture.h"
@@ -161,11 +160,68 @@ static void test_said_once(void **state)
     screens_finish(&ui);
 }
 
+/* A long message is shown completely, over whatever is above its line. */
+static void test_long_message(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    (void)ui_say(&ui, ROLE_BAD,
+                 "facenet cluster: run 2 has no embeddings of faces; make them"
+                 " with facenet embed 2 --data faces, then press C again");
+    screens_expect(&ui,
+                   " facenet cluster: run 2 has no embeddings of faces; make them with facenet\n");
+    screens_expect(&ui, "\n embed 2 --data faces, then press C again\n");
+    screens_finish(&ui);
+}
+
+/* A message takes exactly the rows that it needs, and its end can be seen. */
+static void test_message_rows(void **state)
+{
+    static const struct {
+        const char *piece, *end; /* repetitions of the piece before the end */
+        int pieces, rows;
+    } cases[] = {
+        {"x", "", 78, 1},
+        {"x", "", 79, 2},
+        {"x", "", 156, 2},
+        {"\xE4\xB8\x89", "", 39, 1},    /* wide characters, two columns each */
+        {"\xE4\xB8\x89", "end", 39, 2}, /* that fill the line */
+        {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ", "end", 3, 3}, /* one word per row */
+    };
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text text = {0};
+        const char *piece = cases[i].piece;
+        int first = 22 - cases[i].rows + 1;
+
+        for (int k = 0; k < cases[i].pieces; k++)
+            text_add(&text, piece);
+        text_add(&text, cases[i].end);
+        (void)ui_say(&ui, ROLE_BAD, "%s", text_string(&text));
+        app_draw(&ui);
+        assert_true(canvas_at(&ui.canvas, first - 1, 1)->role != ROLE_BAD);
+        for (int row = first; row <= 22; row++) {
+            assert_int_equal(canvas_at(&ui.canvas, row, 1)->role, ROLE_BAD);
+            for (int col = 0; col < 80; col++)
+                assert_true(canvas_at(&ui.canvas, row, col)->code != 0x2026);
+        }
+        text_free(&text);
+    }
+    screens_finish(&ui);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_expires, screens_prepare),
     cmocka_unit_test_setup(test_health_in_sight, screens_prepare),
     cmocka_unit_test_setup(test_refusals_in_log, screens_prepare),
     cmocka_unit_test_setup(test_log_wraps, screens_prepare),
+    cmocka_unit_test_setup(test_long_message, screens_prepare),
+    cmocka_unit_test_setup(test_message_rows, screens_prepare),
     cmocka_unit_test_setup(test_said_once, screens_prepare),
 };
 UNIT_MAIN(tests)
