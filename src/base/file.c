@@ -109,6 +109,23 @@ static enum status file_read_stream(int descriptor, const char *name, size_t lim
                          name, limit >> 20);
 }
 
+bool file_read_system(const char *root, const char *path, char *out, size_t size)
+{
+    char full[PATH_MAX];
+    FILE *stream;
+    size_t n;
+
+    if ((size_t)snprintf(full, sizeof full, "%s%s", root, path) >= sizeof full)
+        return false;
+    stream = fopen(full, "re");
+    if (stream == NULL)
+        return false;
+    n = fread(out, 1, size - 1, stream);
+    out[n] = '\0';
+    (void)fclose(stream);
+    return n > 0;
+}
+
 enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
                             struct err *err)
 {

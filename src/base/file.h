@@ -24,6 +24,10 @@ enum status file_read(const char *path, size_t limit, unsigned char **out, size_
 enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,
                             struct err *err) MUST_CHECK;
 
+/* Reads the beginning of a file of /proc or /sys as a string, cut to size; false when nothing is
+ * there.  root stands before its path: "", or a folder of a test. */
+bool file_read_system(const char *root, const char *path, char *out, size_t size);
+
 /* Writing in one piece: file_writer_open makes path + ".tmp-PID", the caller writes to stream,
  * file_writer_commit flushes, fsyncs, renames and fsyncs the directory; file_writer_abort removes
  * the temporary (and is a no-op after commit).  A link with that name is replaced, not followed. */

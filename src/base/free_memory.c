@@ -3,6 +3,7 @@
  * (RLIMIT_AS) don't count: an allocation that these refuse fails, as any other. */
 #include "base/free_memory.h"
 
+#include "base/file.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -22,27 +23,14 @@ static const struct group_files version_2 = {"/sys/fs/cgroup", "memory.max", "me
 static const struct group_files version_1 = {"/sys/fs/cgroup/memory", "memory.limit_in_bytes",
                                              "memory.usage_in_bytes", "total_inactive_file "};
 
-static bool read_all(const char *path, char *out, size_t size)
-{
-    FILE *stream = fopen(path, "re");
-    size_t n;
-
-    if (stream == NULL)
-        return false;
-    n = fread(out, 1, size - 1, stream);
-    out[n] = '\0';
-    (void)fclose(stream);
-    return n > 0;
-}
-
 /* The number after a word at the beginning of a line; false: there is none, such as of "max". */
-static bool find_number(const char *path, const char *word, uint64_t *out)
+static bool find_number(const char *root, const char *path, const char *word, uint64_t *out)
 {
     char text[16384];
     const char *at = text;
     char *end;
 
-    if (!read_all(path, text, sizeof text))
+    if (!file_read_system(root, path, text, sizeof text))
         return false;
     while (at != NULL && strncmp(at, word, strlen(word)) != 0) {
         at = strchr(at, '\n');
@@ -54,23 +42,24 @@ static bool find_number(const char *path, const char *word, uint64_t *out)
     return end != at + strlen(word);
 }
 
-static bool group_number(const char *folder, const char *file, const char *word, uint64_t *out)
+static bool group_number(const char *root, const char *folder, const char *file, const char *word,
+                         uint64_t *out)
 {
     char path[FREE_PATH];
 
     return (size_t)snprintf(path, sizeof path, "%s/%s", folder, file) < sizeof path &&
-           find_number(path, word, out);
+           find_number(root, path, word, out);
 }
 
 /* What a group has left; of a path that isn't mounted here nothing is known. */
-static uint64_t group_free(const char *folder, const struct group_files *files)
+static uint64_t group_free(const char *root, const char *folder, const struct group_files *files)
 {
     uint64_t limit, used, cache = 0;
 
-    if (!group_number(folder, files->limit, "", &limit) ||
-        !group_number(folder, files->used, "", &used))
+    if (!group_number(root, folder, files->limit, "", &limit) ||
+        !group_number(root, folder, files->used, "", &used))
         return UINT64_MAX;
-    (void)group_number(folder, "memory.stat", files->cache, &cache);
+    (void)group_number(root, folder, "memory.stat", files->cache, &cache);
     used -= cache < used ? cache : used;
     return used < limit ? limit - used : 0;
 }
@@ -80,12 +69,12 @@ static uint64_t groups_free(const char *root, const char *group, const struct gr
 {
     char path[FREE_PATH];
     uint64_t least = UINT64_MAX;
-    size_t mount = strlen(root) + strlen(files->mount);
+    size_t mount = strlen(files->mount);
 
-    if ((size_t)snprintf(path, sizeof path, "%s%s%s", root, files->mount, group) >= sizeof path)
+    if ((size_t)snprintf(path, sizeof path, "%s%s", files->mount, group) >= sizeof path)
         return UINT64_MAX;
     for (;;) {
-        uint64_t left = group_free(path, files);
+        uint64_t left = group_free(root, path, files);
         char *slash = strrchr(path, '/');
 
         least = left < least ? left : least;
@@ -98,12 +87,11 @@ static uint64_t groups_free(const char *root, const char *group, const struct gr
 /* Lines of /proc/self/cgroup: "0::PATH" of version 2, "4:memory:PATH" of version 1. */
 static uint64_t all_groups_free(const char *root)
 {
-    char path[FREE_PATH], text[FREE_PATH], *rest = text;
+    char text[FREE_PATH], *rest = text;
     const char *line;
     uint64_t least = UINT64_MAX;
 
-    if ((size_t)snprintf(path, sizeof path, "%s/proc/self/cgroup", root) >= sizeof path ||
-        !read_all(path, text, sizeof text))
+    if (!file_read_system(root, "/proc/self/cgroup", text, sizeof text))
         return UINT64_MAX;
     while ((line = text_next_line(&rest)) != NULL) {
         const char *memory = strstr(line, ":memory:");
@@ -121,10 +109,8 @@ static uint64_t all_groups_free(const char *root)
 size_t free_memory(const char *root)
 {
     uint64_t left = all_groups_free(root), kib;
-    char path[FREE_PATH];
 
-    if ((size_t)snprintf(path, sizeof path, "%s/proc/meminfo", root) < sizeof path &&
-        find_number(path, "MemAvailable:", &kib) && kib < left / 1024)
+    if (find_number(root, "/proc/meminfo", "MemAvailable:", &kib) && kib < left / 1024)
         left = kib * 1024;
     return left < SIZE_MAX ? (size_t)left : SIZE_MAX;
 }

@@ -18,27 +18,13 @@
 
 #define PIPE_WAITS 100 /* milliseconds for a program that was killed */
 
-/* Reads a small file of /proc; false when it is not there. */
-static bool process_read_proc(const char *path, char *out, size_t size)
-{
-    FILE *stream = fopen(path, "re");
-    size_t n;
-
-    if (stream == NULL)
-        return false;
-    n = fread(out, 1, size - 1, stream);
-    out[n] = '\0';
-    (void)fclose(stream);
-    return n > 0;
-}
-
 /* State letter and start time of a process, from /proc/PID/stat (proc(5): fields 3 and 22). */
 static bool process_read_stat(int64_t pid, char *state, int64_t *start_time)
 {
     char path[48], line[1024], *at;
 
     (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/stat", pid);
-    if (!process_read_proc(path, line, sizeof line) || (at = strrchr(line, ')')) == NULL ||
+    if (!file_read_system("", path, line, sizeof line) || (at = strrchr(line, ')')) == NULL ||
         at[1] == '\0')
         return false;
     at += 2; /* the name may contain parentheses: fields start after the last one */
@@ -55,7 +41,7 @@ static bool process_read_stat(int64_t pid, char *state, int64_t *start_time)
 
 static bool process_boot_id(char out[PROCESS_BOOT_ID])
 {
-    if (!process_read_proc("/proc/sys/kernel/random/boot_id", out, PROCESS_BOOT_ID))
+    if (!file_read_system("", "/proc/sys/kernel/random/boot_id", out, PROCESS_BOOT_ID))
         return false;
     out[strcspn(out, "\n")] = '\0';
     return true;
@@ -264,7 +250,7 @@ static void process_add_locker(struct text *out, int64_t pid)
     char path[48], name[32] = "", clean[96], line[192];
 
     (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/comm", pid);
-    (void)process_read_proc(path, name, sizeof name);
+    (void)file_read_system("", path, name, sizeof name);
     name[strcspn(name, "\n")] = '\0';
     (void)text_clean(clean, sizeof clean, name, false);
     (void)snprintf(line, sizeof line, "process %" PRId64 " (%s) locks", pid, clean);

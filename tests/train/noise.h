@@ -2,7 +2,7 @@
 #ifndef FACENET_TESTS_TRAIN_NOISE_H
 #define FACENET_TESTS_TRAIN_NOISE_H
 
-#include "unit.h"
+#include "folder.h"
 
 #include "base/rng.h"
 #include "data/crops.h"
@@ -53,8 +53,7 @@ static inline void fixture_close(struct fixture *fixture)
 {
     crops_close(fixture->crops);
     dataset_free(&fixture->dataset);
-    unlink(fixture->path);
-    rmdir(fixture->folder);
+    folder_remove(fixture->folder);
 }
 
 #endif

@@ -7,8 +7,6 @@
 #include "train/step.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <sys/stat.h>
 
 /* Three steps of a batch of 9 in micro-batches of at most 2; a copy of the weights (mem_free).  The
  * activations of some are kept at a time. */
@@ -51,26 +49,6 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, con
     return copy;
 }
 
-/* What free_memory reads in the fixture's folder; NULL: nothing. */
-static void put_meminfo(const struct fixture *fixture, const char *text)
-{
-    char folder[64], path[80];
-    FILE *stream;
-
-    (void)snprintf(folder, sizeof folder, "%s/proc", fixture->folder);
-    (void)snprintf(path, sizeof path, "%s/meminfo", folder);
-    if (text == NULL) {
-        (void)unlink(path);
-        (void)rmdir(folder);
-        return;
-    }
-    (void)mkdir(folder, 0700);
-    stream = fopen(path, "w");
-    assert_non_null(stream);
-    assert_true(fputs(text, stream) >= 0);
-    assert_int_equal(fclose(stream), 0);
-}
-
 static void test_recomputing_and_threads_give_the_same_bits(void **state)
 {
     struct fixture fixture;
@@ -88,14 +66,13 @@ static void test_recomputing_and_threads_give_the_same_bits(void **state)
     alone = train_three(&fixture, "keep", "1", 5, &again, &triplets);
     assert_memory_equal(kept, alone, count * sizeof *kept);
     /* A machine that has more than it needs, and one that has not enough. */
-    put_meminfo(&fixture, "MemAvailable: 2000000 kB\n");
+    folder_put(fixture.folder, "/proc/meminfo", "MemAvailable: 2000000 kB\n");
     chosen = train_three(&fixture, "auto", "2", 5, &again, &triplets);
     assert_memory_equal(kept, chosen, count * sizeof *kept);
     mem_free(chosen);
-    put_meminfo(&fixture, "MemAvailable: 20000 kB\n");
+    folder_put(fixture.folder, "/proc/meminfo", "MemAvailable: 20000 kB\n");
     chosen = train_three(&fixture, "auto", "2", 1, &again, &triplets);
     assert_memory_equal(kept, chosen, count * sizeof *kept);
-    put_meminfo(&fixture, NULL);
     mem_free(chosen);
     mem_free(alone);
     mem_free(kept);

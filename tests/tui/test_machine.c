@@ -1,31 +1,10 @@
 /* What a run takes of the machine, read from a folder with files as those of /proc and /sys. */
-#include "unit.h"
+#include "folder.h"
 
 #include "tui/data/machine.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static void put(const char *root, const char *path, const char *text)
-{
-    char full[256];
-    FILE *stream;
-
-    (void)snprintf(full, sizeof full, "%s%s", root, path);
-    for (char *at = strchr(full + strlen(root) + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
-        *at = '\0';
-        (void)mkdir(full, 0700);
-        *at = '/';
-    }
-    stream = fopen(full, "w");
-    assert_non_null(stream);
-    assert_true(fputs(text, stream) >= 0);
-    assert_int_equal(fclose(stream), 0);
-}
 
 /* The line of a process whose name has parentheses, with that many ticks in the program. */
 static void put_stat(const char *root, long user)
@@ -34,12 +13,12 @@ static void put_stat(const char *root, long user)
 
     (void)snprintf(line, sizeof line, "42 (a (b) c) R 1 42 42 0 -1 4194304 9 0 0 0 %ld 50 0 0\n",
                    user);
-    put(root, "/proc/42/stat", line);
+    folder_put(root, "/proc/42/stat", line);
 }
 
 static void test_look(void **state)
 {
-    char root[] = "/tmp/facenet-machine-XXXXXX", database[64], command[80];
+    char root[] = "/tmp/facenet-machine-XXXXXX", database[64];
     long ticks = sysconf(_SC_CLK_TCK);
     struct machine machine = {0};
 
@@ -47,7 +26,7 @@ static void test_look(void **state)
     assert_non_null(mkdtemp(root));
     put_stat(root, 1000);
     (void)snprintf(database, sizeof database, "%s/f.db", root);
-    put(root, "/f.db", "");
+    folder_put(root, "/f.db", "");
     machine_look(&machine, root, 42, database, 100);
     assert_true(machine.known && isnan(machine.processors)); /* one look is no interval */
     assert_true(isnan(machine.memory) && isnan(machine.celsius) && isnan(machine.all_memory));
@@ -55,11 +34,11 @@ static void test_look(void **state)
     assert_near(machine.wal, 0, 0);
 
     put_stat(root, 1000 + 3 * ticks);
-    put(root, "/proc/42/statm", "900 300 20 1 0 80 0\n");
-    put(root, "/proc/meminfo", "MemTotal:        8000000 kB\nMemFree: 1 kB\n");
-    put(root, "/sys/class/thermal/thermal_zone0/temp", "41000\n");
-    put(root, "/sys/class/thermal/thermal_zone2/temp", "52500\n");
-    put(root, "/f.db-wal", "12345");
+    folder_put(root, "/proc/42/statm", "900 300 20 1 0 80 0\n");
+    folder_put(root, "/proc/meminfo", "MemTotal:        8000000 kB\nMemFree: 1 kB\n");
+    folder_put(root, "/sys/class/thermal/thermal_zone0/temp", "41000\n");
+    folder_put(root, "/sys/class/thermal/thermal_zone2/temp", "52500\n");
+    folder_put(root, "/f.db-wal", "12345");
     machine_look(&machine, root, 42, database, 101);
     assert_true(isnan(machine.processors)); /* too short for an average */
     machine_look(&machine, root, 42, database, 102);
@@ -76,8 +55,7 @@ static void test_look(void **state)
     assert_false(machine.known);
     machine_look(&machine, root, 42, database, 110);
     assert_true(machine.known && isnan(machine.processors)); /* not the interval before */
-    (void)snprintf(command, sizeof command, "rm -r %s", root);
-    assert_int_equal(system(command), 0);
+    folder_remove(root);
 }
 
 /* Our own process is there. */

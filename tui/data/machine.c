@@ -1,6 +1,8 @@
 /* See machine.h. */
 #include "tui/data/machine.h"
 
+#include "base/file.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,23 +15,6 @@
 #define MACHINE_SECONDS 2 /* shortest interval over which the use of the processors is averaged */
 #define MACHINE_ZONES 16  /* thermal zones looked at */
 
-static bool machine_read(const char *root, const char *path, char *out, size_t size)
-{
-    char full[512];
-    FILE *stream;
-    size_t n;
-
-    if ((size_t)snprintf(full, sizeof full, "%s%s", root, path) >= sizeof full)
-        return false;
-    stream = fopen(full, "re");
-    if (stream == NULL)
-        return false;
-    n = fread(out, 1, size - 1, stream);
-    out[n] = '\0';
-    (void)fclose(stream);
-    return n > 0;
-}
-
 /* Seconds of processor time, from /proc/PID/stat: fields 14 and 15, after a name in parentheses
  * that may contain some; NaN if the process is gone. */
 static double machine_used(const char *root, int64_t pid)
@@ -39,7 +24,7 @@ static double machine_used(const char *root, int64_t pid)
     const char *at;
 
     (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/stat", pid);
-    if (!machine_read(root, path, line, sizeof line) || (at = strrchr(line, ')')) == NULL ||
+    if (!file_read_system(root, path, line, sizeof line) || (at = strrchr(line, ')')) == NULL ||
         sscanf(at + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) !=
             2)
         return NAN;
@@ -53,7 +38,7 @@ static double machine_memory(const char *root, int64_t pid)
     char path[48], line[256];
 
     (void)snprintf(path, sizeof path, "/proc/%" PRId64 "/statm", pid);
-    if (!machine_read(root, path, line, sizeof line) || sscanf(line, "%*u %llu", &pages) != 1)
+    if (!file_read_system(root, path, line, sizeof line) || sscanf(line, "%*u %llu", &pages) != 1)
         return NAN;
     return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
@@ -63,7 +48,7 @@ static double machine_all_memory(const char *root)
     unsigned long long kib;
     char text[256];
 
-    if (!machine_read(root, "/proc/meminfo", text, sizeof text) ||
+    if (!file_read_system(root, "/proc/meminfo", text, sizeof text) ||
         sscanf(text, "MemTotal: %llu", &kib) != 1)
         return NAN;
     return 1024 * (double)kib;
@@ -79,7 +64,7 @@ static double machine_celsius(const char *root)
         double celsius;
 
         (void)snprintf(path, sizeof path, "/sys/class/thermal/thermal_zone%d/temp", zone);
-        if (!machine_read(root, path, text, sizeof text))
+        if (!file_read_system(root, path, text, sizeof text))
             continue;
         celsius = strtod(text, NULL) / 1000;
         if (celsius > 0 && celsius < 200)
