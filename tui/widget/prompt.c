@@ -54,17 +54,20 @@ void prompt_refuse(struct prompt *prompt, const char *label)
     (void)snprintf(prompt->label, sizeof prompt->label, "%s", label);
 }
 
-/* The choice after or before value, cyclically. */
-static void prompt_turn(enum setting_id setting, char *value, size_t size, int direction)
+void prompt_turn(const char *choices, char *value, size_t size, bool back)
 {
-    char choice[48];
-    size_t count = 0, at = 0;
+    const char *turned = NULL, *before = NULL;
 
-    for (; settings_choice(setting, count, choice); count++)
-        if (strcmp(choice, value) == 0)
-            at = count;
-    if (count > 0 && settings_choice(setting, (at + count + (size_t)direction) % count, choice))
-        (void)snprintf(value, size, "%s", choice);
+    for (const char *word = choices, *next; word != NULL; before = word, word = next) {
+        size_t length = strcspn(word, "|");
+
+        next = word[length] == '|' ? word + length + 1 : NULL;
+        if (strlen(value) == length && strncmp(value, word, length) == 0)
+            turned = back ? before : next;
+    }
+    if (turned == NULL)
+        turned = back ? before : choices;
+    (void)snprintf(value, size, "%.*s", (int)strcspn(turned, "|"), turned);
 }
 
 static bool prompt_type(char *value, size_t size, bool *fresh, int key)
@@ -110,10 +113,10 @@ bool prompt_edit(enum setting_id setting, char *value, size_t size, bool *fresh,
 
     if (prompt_types_setting(setting))
         return prompt_type(value, size, fresh, key);
-    if (turns && settings_table[setting].type == SETTING_CHOICE)
-        prompt_turn(setting, value, size, key == KEY_CODE_LEFT ? -1 : 1);
-    else if (turns)
-        (void)snprintf(value, size, "%s", strcmp(value, "on") == 0 ? "off" : "on");
+    if (turns)
+        prompt_turn(settings_table[setting].type == SETTING_CHOICE ? settings_table[setting].choices
+                                                                   : "off|on",
+                    value, size, key == KEY_CODE_LEFT);
     return turns;
 }
 
@@ -172,14 +175,19 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect
     (void)canvas_text(canvas, area.row, col, end - col, ROLE_DIM, prompt->hint);
 }
 
+void prompt_draw_words(const char *const *words, struct canvas *canvas, struct rect line)
+{
+    int col = line.col + 1;
+
+    for (; words[0] != NULL; words += 2) {
+        col += canvas_text(canvas, line.row, col, line.cols - col, ROLE_KEY, words[0]) + 1;
+        col += canvas_text(canvas, line.row, col, line.cols - col, ROLE_DIM, words[1]) + 2;
+    }
+}
+
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area)
 {
     static const char *const text[] = {"Enter", "accept", "Esc", "cancel", NULL};
-    const char *const *word = prompt->ops->keys[0] != NULL ? prompt->ops->keys : text;
-    int col = area.col + 1;
 
-    for (; word[0] != NULL; word += 2) {
-        col += canvas_text(canvas, area.row, col, area.cols - col, ROLE_KEY, word[0]) + 1;
-        col += canvas_text(canvas, area.row, col, area.cols - col, ROLE_DIM, word[1]) + 2;
-    }
+    prompt_draw_words(prompt->ops->keys[0] != NULL ? prompt->ops->keys : text, canvas, area);
 }

@@ -68,7 +68,11 @@ bool prompt_types(const struct prompt *prompt);
 enum prompt_result prompt_key(struct prompt *prompt, int key);
 void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct rect area);
 void prompt_draw_keys(const struct prompt *prompt, struct canvas *canvas, struct rect area);
+/* The last line: key, meaning, ..., NULL. */
+void prompt_draw_words(const char *const *words, struct canvas *canvas, struct rect line);
 
+/* Replaces value by the choice after or before it, cyclically, of "a|b|c". */
+void prompt_turn(const char *choices, char *value, size_t size, bool back);
 /* Whether the value of a setting, or SETTING_COUNT, is typed. */
 bool prompt_types_setting(enum setting_id setting);
 /* Editing for the prompt and the form: arrows cycle through choices and flags, other values are

@@ -385,25 +385,14 @@ static int form_row(const struct form *form, int i)
     return row - 1;
 }
 
-static void form_draw_keys(const struct form *form, struct canvas *canvas, int row)
-{
-    const struct {
-        const char *key, *what;
-    } keys[] = {{"Enter", form->live ? "request changes" : "start the run"},
-                {"Esc", "cancel"},
-                {"Up Down Left Right", "move, choose"},
-                {form->live ? "" : "Ctrl-P", form->live ? "" : "preset"}};
-    int col = 1;
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        col += canvas_text(canvas, row, col, canvas->cols - col, ROLE_KEY, keys[i].key) + 1;
-        col += canvas_text(canvas, row, col, canvas->cols - col, ROLE_DIM, keys[i].what) + 2;
-    }
-}
-
 void form_draw(struct form *form, struct canvas *canvas, const struct layout *layout,
                struct rect body)
 {
+    static const char *const start[] = {
+        "Enter",        "start the run", "Esc",    "cancel", "Up Down Left Right",
+        "move, choose", "Ctrl-P",        "preset", NULL};
+    static const char *const live[] = {
+        "Enter", "request changes", "Esc", "cancel", "Up Down Left Right", "move, choose", NULL};
     int row = form_row(form, form->at), rows = form_row(form, form->count - 1) + 1;
     char help[FORM_HELP_TEXT];
 
@@ -437,5 +426,5 @@ void form_draw(struct form *form, struct canvas *canvas, const struct layout *la
             (void)canvas_text(canvas, line.row - 1, line.col + 2, line.cols - 2, ROLE_ACCENT,
                               group);
     }
-    form_draw_keys(form, canvas, layout->keys.row);
+    prompt_draw_words(form->live ? live : start, canvas, layout->keys);
 }

@@ -85,24 +85,6 @@ const char *import_form_name(const struct import_form *form)
     return form->value[IMPORT_NAME][0] != '\0' ? form->value[IMPORT_NAME] : form->own_name;
 }
 
-/* The next or previous of the choices, cyclically. */
-static void import_turn(const char *choices, char value[RECORD_NAME], int by)
-{
-    const char *word[8], *at = choices;
-    size_t length[8], count = 0, chosen = 0;
-
-    while (at != NULL && count < 8) {
-        word[count] = at;
-        length[count] = strcspn(at, "|");
-        if (strlen(value) == length[count] && strncmp(at, value, length[count]) == 0)
-            chosen = count;
-        at += length[count++];
-        at = *at == '|' ? at + 1 : NULL;
-    }
-    chosen = (chosen + count + (size_t)by) % count;
-    (void)snprintf(value, RECORD_NAME, "%.*s", (int)length[chosen], word[chosen]);
-}
-
 /* What a number is now: as typed, else what the preview was made with. */
 static double import_number(const struct import_form *form, int field)
 {
@@ -127,7 +109,7 @@ static enum form_result import_edit(struct import_form *form, int key)
     int field = form->at, by = key == KEY_CODE_LEFT ? -1 : key == KEY_CODE_RIGHT ? 1 : 0;
 
     if (import_fields[field].choices != NULL && (by != 0 || key == ' '))
-        import_turn(import_fields[field].choices, form->value[field], by != 0 ? by : 1);
+        prompt_turn(import_fields[field].choices, form->value[field], RECORD_NAME, by < 0);
     else if (import_fields[field].step > 0 && by != 0)
         import_step(form, field, by);
     else if (import_fields[field].choices != NULL ||
@@ -261,21 +243,11 @@ static void import_draw_faces(const struct import_preview *preview, struct canva
     }
 }
 
-static void import_draw_keys(struct canvas *canvas, int row)
-{
-    static const char *const keys[] = {"Enter",   "import", "Esc",        "leave",
-                                       "Up Down", "move",   "Left Right", "change"};
-    int col = 1;
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        col += canvas_text(canvas, row, col, canvas->cols - col, i % 2 == 0 ? ROLE_KEY : ROLE_DIM,
-                           keys[i]) +
-               1 + (int)(i % 2);
-}
-
 void import_form_draw(const struct import_form *form, struct canvas *canvas,
                       const struct layout *layout, struct rect body)
 {
+    static const char *const keys[] = {"Enter", "import",     "Esc",    "leave", "Up Down",
+                                       "move",  "Left Right", "change", NULL};
     const struct import_preview *preview = &form->preview;
     struct rect area = {1, 1, 1, canvas->cols - 2};
     int end = body.row + body.rows;
@@ -296,5 +268,5 @@ void import_form_draw(const struct import_form *form, struct canvas *canvas,
         canvas_paragraph(canvas, area, preview->failed ? ROLE_BAD : ROLE_WARNING, preview->note);
     area.rows = end - area.row;
     import_draw_faces(preview, canvas, area);
-    import_draw_keys(canvas, layout->keys.row);
+    prompt_draw_words(keys, canvas, layout->keys);
 }
