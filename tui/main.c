@@ -276,15 +276,21 @@ static enum status main_compare(struct ui *ui, const char *names, struct err *er
     return status;
 }
 
+/* Theme and cells as options say. */
+static void main_choose(struct ui *ui, const struct options *options)
+{
+    if (options->theme != THEME_NAME_COUNT)
+        ui->theme = options->theme;
+    if (options->cells != NULL)
+        (void)graphics_cells_find(options->cells, &ui->canvas.sextants);
+}
+
 /* Without a terminal: prints one view as text, or runs a script. */
 static enum status main_without(struct ui *ui, const struct options *options, struct err *err)
 {
     enum status status = canvas_resize(&ui->canvas, options->rows, options->cols, err);
 
-    if (options->theme != THEME_NAME_COUNT)
-        ui->theme = options->theme;
-    if (options->cells != NULL)
-        (void)graphics_cells_find(options->cells, &ui->canvas.sextants);
+    main_choose(ui, options);
     if (status == ST_OK)
         status = app_load(ui, err);
     if (status == ST_OK && options->script != NULL)
@@ -294,33 +300,30 @@ static enum status main_without(struct ui *ui, const struct options *options, st
     return status == ST_OK ? script_show(ui, stdout, err) : status;
 }
 
+/* Names a value of the file that is not known. */
+static void main_check(struct ui *ui, const struct userfile *config, enum userfile_name name,
+                       const char *none, bool known)
+{
+    if (!known && config->value[name][0] != '\0')
+        (void)ui_say(ui, ROLE_WARNING, "%s: there %s %s", config->path, none, config->value[name]);
+}
+
 /* What was remembered holds where no option says otherwise; a line that is wrong is named. */
 static void main_apply(struct ui *ui, const struct options *options, const struct userfile *config,
                        const struct err *note)
 {
-    enum theme_name theme = THEME_NAME_DARK;
     const struct view *view = main_find_view(config->value[USERFILE_VIEW]);
 
     if (note->status != ST_OK)
         (void)ui_say(ui, ROLE_WARNING, "%s", note->message);
-    if (config->value[USERFILE_THEME][0] != '\0' &&
-        !theme_find(config->value[USERFILE_THEME], &theme))
-        (void)ui_say(ui, ROLE_WARNING, "%s: there is no theme %s", config->path,
-                     config->value[USERFILE_THEME]);
-    if (config->value[USERFILE_VIEW][0] != '\0' && view == NULL)
-        (void)ui_say(ui, ROLE_WARNING, "%s: there is no view %s", config->path,
-                     config->value[USERFILE_VIEW]);
-    if (config->value[USERFILE_CELLS][0] != '\0' &&
-        !graphics_cells_find(config->value[USERFILE_CELLS], &ui->canvas.sextants))
-        (void)ui_say(ui, ROLE_WARNING, "%s: there are no cells %s", config->path,
-                     config->value[USERFILE_CELLS]);
-    if (config->value[USERFILE_FACES][0] != '\0' &&
-        !ui_face_size_find(config->value[USERFILE_FACES], &ui->face_size))
-        (void)ui_say(ui, ROLE_WARNING, "%s: there are no faces %s", config->path,
-                     config->value[USERFILE_FACES]);
-    if (options->cells != NULL)
-        (void)graphics_cells_find(options->cells, &ui->canvas.sextants);
-    ui->theme = options->theme != THEME_NAME_COUNT ? options->theme : theme;
+    main_check(ui, config, USERFILE_THEME, "is no theme",
+               theme_find(config->value[USERFILE_THEME], &ui->theme));
+    main_check(ui, config, USERFILE_VIEW, "is no view", view != NULL);
+    main_check(ui, config, USERFILE_CELLS, "are no cells",
+               graphics_cells_find(config->value[USERFILE_CELLS], &ui->canvas.sextants));
+    main_check(ui, config, USERFILE_FACES, "are no faces",
+               ui_face_size_find(config->value[USERFILE_FACES], &ui->face_size));
+    main_choose(ui, options);
     if (view != NULL && view->key.key != 0 && options->view == NULL && options->run == NULL)
         (void)ui_show(ui, view->name);
 }
