@@ -41,17 +41,15 @@ static void projection_add(struct projection *out, const struct rows *newest, si
                            const struct db_point_row *shown)
 {
     const struct db_point_row *row = &newest->row[n];
-    struct projection_person *person;
 
     if (n == 0 || row[-1].point.person != row->point.person) {
-        person = &out->people[out->people_count++];
-        *person = (struct projection_person){.first = out->count};
+        struct projection_person *person = &out->people[out->people_count++];
+
+        person->first = out->count;
         (void)snprintf(person->name, sizeof person->name, "%s", row->name);
     }
     if (shown == NULL)
         return;
-    person = &out->people[out->people_count - 1];
-    person->count++;
     out->points[out->count++] = (struct projection_point){.image = row->point.image,
                                                           .person = out->people_count - 1,
                                                           .at = {shown->point.x, shown->point.y},

@@ -13,7 +13,7 @@ struct projection_point {
 
 struct projection_person {
     char name[RECORD_NAME];
-    size_t first, count; /* its points */
+    size_t first; /* its first point, that of the next person if it has none */
 };
 
 struct projection {

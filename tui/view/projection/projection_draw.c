@@ -30,9 +30,9 @@ size_t projection_people(const struct projection_view *view)
 
 size_t projection_points(const struct projection_view *view)
 {
-    const struct projection_person *last = view->data.people + projection_people(view);
+    size_t people = projection_people(view);
 
-    return last > view->data.people ? last[-1].first + last[-1].count : 0;
+    return people < view->data.people_count ? view->data.people[people].first : view->data.count;
 }
 
 size_t projection_cursor(const struct projection_view *view)
