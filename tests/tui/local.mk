@@ -62,7 +62,8 @@ tui_scripts = tests/tui/test_advice.sh tests/tui/test_album.sh tests/tui/test_ca
 	tests/tui/test_review.sh tests/tui/test_screen.sh tests/tui/test_script.sh \
 	tests/tui/test_terminal.sh tests/tui/test_verdicts.sh tests/tui/test_way.sh
 TESTS += $(tui_scripts)
-EXTRA_DIST += $(tui_scripts) tests/tui/histories.sh tests/tui/histories.txt tests/tui/pane.sh
+EXTRA_DIST += $(tui_scripts) tests/tui/histories.sh tests/tui/histories.txt \
+	tests/tui/keys.sh tests/tui/pane.sh
 
 EXTRA_DIST += \
 	tests/tui/pictures/compare-120x40.txt \

@@ -1,19 +1,14 @@
 # What a view advises works when it is followed: from an empty database, with faces and no run, with
 # a run that was killed at once, with photos without a face.
-. "$FACENET_SOURCE/tests/tap.sh"
+. "$FACENET_SOURCE/tests/tui/keys.sh"
 plan 21
-facenet="$FACENET_BUILD/facenet" tui="$FACENET_BUILD/facenet-tui"
 squares="$FACENET_BUILD/tests/cli/squares"
-FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
-export FACENET_DB LC_ALL
-cd "$TMP" || exit 1
 "$facenet" --db drawn.db synth --identities 6 --images 4 --size 32 --out people >out 2>&1
 
 # says WORDS LINE...: after these lines of a script the screen says so, in one line or wrapped.
 says() {
     words=$1; shift
-    printf '%s\n' 'size 200x40' "$@" show >script
-    "$tui" --script script >shown 2>&1 && grep -qF -- "$words" shown || { cat shown; return 1; }
+    keys 'size 200x40' "$@" show && { grep -qF -- "$words" shown || { cat shown; return 1; }; }
 }
 
 faces="in People (3) I imports a folder, f draws"

@@ -1,19 +1,8 @@
 # A folder is imported from the dashboard: the form, its preview, and what comes in.
-. "$FACENET_SOURCE/tests/tap.sh"
+. "$FACENET_SOURCE/tests/tui/keys.sh"
 plan 13
-facenet="$FACENET_BUILD/facenet" tui="$FACENET_BUILD/facenet-tui"
-FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
-export FACENET_DB LC_ALL
-cd "$TMP" || exit 1
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 "$facenet" --db drawn.db synth --identities 5 --images 4 --size 80 --out people >out 2>&1
 
-# keys LINE...: presses them, the screens in ./shown.
-keys() {
-    printf '%s\n' "$@" >script
-    "$tui" --script script >shown 2>&1 || { cat shown; return 1; }
-}
-shown() { grep -qE -- "$1" shown || { cat shown; return 1; }; }
 screen() { sed -n "$((24 * $1 - 23)),$((24 * $1))p" shown; } # the N-th
 
 ok "I opens a form" keys 'key I' 'type people' 'key Enter' show 'key Right' 'type 0.6' show \
