@@ -21,18 +21,11 @@
 /* The last map is not averaged: each place of a face has weights of its own in the linear layer,
  * which separates strangers after fewer steps (docs/results.md). */
 static const struct zoo_layer zoo_small[] = {
-    CONV("stem.conv", 24, 3, 2, 1),
-    NORM("stem", .relu = true),
-    RESIDUAL_SAME("1a", "stem", 24),
-    RESIDUAL_DOWN("2a", "1a", 48),
-    RESIDUAL_SAME("2b", "2a", 48),
-    RESIDUAL_DOWN("3a", "2b", 96),
-    RESIDUAL_SAME("3b", "3a", 96),
-    RESIDUAL_DOWN("4a", "3b", 192),
-    RESIDUAL_SAME("4b", "4a", 192),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    CONV("stem.conv", 24, 3, 2, 1),  NORM("stem", .relu = true),
+    RESIDUAL_SAME("1a", "stem", 24), RESIDUAL_DOWN("2a", "1a", 48),
+    RESIDUAL_SAME("2b", "2a", 48),   RESIDUAL_DOWN("3a", "2b", 96),
+    RESIDUAL_SAME("3b", "3a", 96),   RESIDUAL_DOWN("4a", "3b", 192),
+    RESIDUAL_SAME("4b", "4a", 192),  EMBEDDING,
 };
 
 /* He, Zhang, Ren, Sun (2015) for small images: a stem that keeps them at full size, blocks of width
@@ -49,25 +42,17 @@ static const struct zoo_layer zoo_resnet[] = {
     RESIDUAL_DOWN("4a", "3b", 256),
     RESIDUAL_SAME("4b", "4a", 256),
     WHOLE_POOL("pool"),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    EMBEDDING,
 };
 
 /* Amos, Ludwiczuk, Satyanarayanan, "OpenFace" (2016): nn4.small2.def.lua; a reduced NN4. */
 static const struct zoo_layer zoo_nn4_small2[] = {
-    INCEPTION_STEM(64, 64, 192),
-    INCEPTION("3a", "2.pool", 64, 96, 128, 16, 32, LAYER_MAX_POOL, 32),
-    INCEPTION("3b", "3a", 64, 96, 128, 32, 64, LAYER_L2_POOL, 64),
-    INCEPTION_DOWN("3c", "3b", 128, 256, 32, 64),
-    INCEPTION("4a", "3c", 256, 96, 192, 32, 64, LAYER_L2_POOL, 128),
+    NN2_UP_TO_4A,
     INCEPTION_DOWN("4e", "4a", 160, 256, 64, 128),
     INCEPTION_3X3("5a", "4e", 256, 96, 384, LAYER_L2_POOL, 96),
     INCEPTION_3X3("5b", "5a", 256, 96, 384, LAYER_MAX_POOL, 96),
     WHOLE_POOL("pool"),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    EMBEDDING,
 };
 
 /* A bottleneck of MobileNetV2 with PReLU: widened by a 1x1 convolution, depthwise, narrowed. */

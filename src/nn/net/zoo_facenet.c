@@ -10,46 +10,28 @@
 
 #include "nn/net/zoo.h"
 
-#define FULL(id, outputs) \
-    { \
-        .name = id, .kind = LAYER_LINEAR, .channels = outputs, .bias = true \
-    }
-/* 1x1, then 3x3. */
-#define PAIR(id, from, reduced, out) \
-    UNIT(id ".reduce", from, reduced, 1, 1, 0), UNIT(id, id ".reduce", out, 3, 1, 1)
+/* A fully connected layer whose units are maxima of two. */
+#define FULL(id, units) \
+    {.name = id ".linear", .kind = LAYER_LINEAR, .channels = 2 * (units), .bias = true}, \
+        ROW(id, LAYER_MAXOUT)
 
 /* Table 1: Zeiler and Fergus (2013) with 1x1 convolutions. */
 static const struct zoo_layer zoo_nn1[] = {
-    CONV("1.conv", 64, 7, 2, 3, .bias = true),
-    NORM("1", .relu = true),
-    POOL("1.pool", LAYER_MAX_POOL, 3, 2, 1),
-    ROW("1.lrn", LAYER_LRN),
-    PAIR("2", "1.lrn", 64, 192),
-    ROW("2.lrn", LAYER_LRN),
-    POOL("2.pool", LAYER_MAX_POOL, 3, 2, 1),
-    PAIR("3", "2.pool", 192, 384),
+    STEM(64, 64, 192),
+    BRANCH("3", "2.pool", 192, 384, 3, 1),
     POOL("3.pool", LAYER_MAX_POOL, 3, 2, 1),
-    PAIR("4", "3.pool", 384, 256),
-    PAIR("5", "4", 256, 256),
-    PAIR("6", "5", 256, 256),
+    BRANCH("4", "3.pool", 384, 256, 3, 1),
+    BRANCH("5", "4", 256, 256, 3, 1),
+    BRANCH("6", "5", 256, 256, 3, 1),
     POOL("6.pool", LAYER_MAX_POOL, 3, 2, 1),
-    FULL("full1.linear", 2 * 32 * 128),
-    ROW("full1", LAYER_MAXOUT),
-    FULL("full2.linear", 2 * 32 * 128),
-    ROW("full2", LAYER_MAXOUT),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    FULL("full1", 32 * 128),
+    FULL("full2", 32 * 128),
+    EMBEDDING,
 };
 
 /* Table 2, up to 4d. */
 #define NN2_BEGINNING \
-    INCEPTION_STEM(64, 64, 192), \
-        INCEPTION("3a", "2.pool", 64, 96, 128, 16, 32, LAYER_MAX_POOL, 32), \
-        INCEPTION("3b", "3a", 64, 96, 128, 32, 64, LAYER_L2_POOL, 64), \
-        INCEPTION_DOWN("3c", "3b", 128, 256, 32, 64), \
-        INCEPTION("4a", "3c", 256, 96, 192, 32, 64, LAYER_L2_POOL, 128), \
-        INCEPTION("4b", "4a", 224, 112, 224, 32, 64, LAYER_L2_POOL, 128), \
+    NN2_UP_TO_4A, INCEPTION("4b", "4a", 224, 112, 224, 32, 64, LAYER_L2_POOL, 128), \
         INCEPTION("4c", "4b", 192, 128, 256, 32, 64, LAYER_L2_POOL, 128), \
         INCEPTION("4d", "4c", 160, 144, 288, 32, 64, LAYER_L2_POOL, 128)
 
@@ -60,9 +42,7 @@ static const struct zoo_layer zoo_nn2[] = {
     INCEPTION("5a", "4e", 384, 192, 384, 48, 128, LAYER_L2_POOL, 128),
     INCEPTION("5b", "5a", 384, 192, 384, 48, 128, LAYER_MAX_POOL, 128),
     WHOLE_POOL("pool"),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    EMBEDDING,
 };
 
 /* Section 3.3: NN2 without 5x5 in 4e, 5a and 5b. */
@@ -74,15 +54,13 @@ static const struct zoo_layer zoo_nn4[] = {
     INCEPTION_3X3("5a", "4e", 384, 192, 384, LAYER_L2_POOL, 128),
     INCEPTION_3X3("5b", "5a", 384, 192, 384, LAYER_MAX_POOL, 128),
     WHOLE_POOL("pool"),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    EMBEDDING,
 };
 
 /* Our design: NN2 at half its width, without 4b to 4d.  The paper's weights are far more than such
  * modules have for its multiply-adds, so most are in a fully connected layer, as in NN1. */
 static const struct zoo_layer zoo_nns1[] = {
-    INCEPTION_STEM(32, 32, 96),
+    STEM(32, 32, 96),
     INCEPTION("3a", "2.pool", 32, 48, 64, 8, 16, LAYER_MAX_POOL, 16),
     INCEPTION("3b", "3a", 32, 48, 64, 16, 32, LAYER_L2_POOL, 32),
     INCEPTION_DOWN("3c", "3b", 64, 128, 16, 32),
@@ -90,26 +68,20 @@ static const struct zoo_layer zoo_nns1[] = {
     INCEPTION_DOWN("4e", "4a", 80, 128, 32, 64),
     INCEPTION("5a", "4e", 192, 96, 192, 24, 64, LAYER_L2_POOL, 64),
     INCEPTION("5b", "5a", 192, 96, 192, 24, 64, LAYER_MAX_POOL, 64),
-    FULL("full.linear", 2 * 664),
-    ROW("full", LAYER_MAXOUT),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    FULL("full", 664),
+    EMBEDDING,
 };
 
 /* Our design: as NNS1, at about a quarter of NN2's width and without 3b and 5b. */
 static const struct zoo_layer zoo_nns2[] = {
-    INCEPTION_STEM(8, 8, 24),
+    STEM(8, 8, 24),
     INCEPTION("3a", "2.pool", 16, 16, 32, 4, 8, LAYER_MAX_POOL, 8),
     INCEPTION_DOWN("3c", "3a", 32, 64, 8, 16),
     INCEPTION("4a", "3c", 64, 24, 48, 8, 16, LAYER_L2_POOL, 32),
     INCEPTION_DOWN("4e", "4a", 40, 64, 16, 32),
     INCEPTION("5a", "4e", 96, 48, 96, 12, 32, LAYER_L2_POOL, 32),
-    FULL("full.linear", 2 * 392),
-    ROW("full", LAYER_MAXOUT),
-    ROW("dropout", LAYER_DROPOUT),
-    LINEAR("linear"),
-    ROW("embedding", LAYER_L2_NORMALIZE),
+    FULL("full", 392),
+    EMBEDDING,
 };
 
 static const struct zoo_net zoo_facenet[] = {

@@ -49,6 +49,10 @@ const struct zoo_net *zoo_facenet_at(size_t index);
         .name = id, .kind = LAYER_LINEAR, .bias = true \
     }
 
+/* What a net ends with. */
+#define EMBEDDING \
+    ROW("dropout", LAYER_DROPOUT), LINEAR("linear"), ROW("embedding", LAYER_L2_NORMALIZE)
+
 /* OpenFace's unit: convolution with a bias, batch normalisation, ReLU. */
 #define UNIT(id, from, out, size, step, edge) \
     CONV(id ".conv", out, size, step, edge, .bias = true, INPUT(from)), NORM(id, .relu = true)
@@ -59,13 +63,12 @@ const struct zoo_net *zoo_facenet_at(size_t index);
 #define POOL_BRANCH(id, from, how, out) \
     POOL(id ".pool", how, 3, 1, 1, INPUT(from)), UNIT(id, id ".pool", out, 1, 1, 0)
 
-/* What stands before the first inception module of NN2: three convolutions, their channels given,
- * pooling, LRN. */
-#define INCEPTION_STEM(first, reduced, last) \
+/* What NN1 and NN2 begin with: three convolutions, their channels given, pooling, LRN. */
+#define STEM(first, reduced, last) \
     CONV("1.conv", first, 7, 2, 3, .bias = true), NORM("1", .relu = true), \
         POOL("1.pool", LAYER_MAX_POOL, 3, 2, 1), ROW("1.lrn", LAYER_LRN), \
-        UNIT("2.reduce", "1.lrn", reduced, 1, 1, 0), UNIT("2", "2.reduce", last, 3, 1, 1), \
-        ROW("2.lrn", LAYER_LRN), POOL("2.pool", LAYER_MAX_POOL, 3, 2, 1)
+        BRANCH("2", "1.lrn", reduced, last, 3, 1), ROW("2.lrn", LAYER_LRN), \
+        POOL("2.pool", LAYER_MAX_POOL, 3, 2, 1)
 /* An inception module (Szegedy 2014): 1x1; 3x3 and 5x5, each after a reduction; pooling. */
 #define INCEPTION(id, from, one, r3, three, r5, five, how, project) \
     UNIT(id ".1x1", from, one, 1, 1, 0), BRANCH(id ".3x3", from, r3, three, 3, 1), \
@@ -81,5 +84,12 @@ const struct zoo_net *zoo_facenet_at(size_t index);
     BRANCH(id ".3x3", from, r3, three, 3, 2), BRANCH(id ".5x5", from, r5, five, 5, 2), \
         POOL(id ".pool", LAYER_MAX_POOL, 3, 2, 1, INPUT(from)), \
         CONCAT(id, id ".3x3", id ".5x5", id ".pool")
+
+/* FaceNet's table 2, whose beginning is OpenFace's, too. */
+#define NN2_UP_TO_4A \
+    STEM(64, 64, 192), INCEPTION("3a", "2.pool", 64, 96, 128, 16, 32, LAYER_MAX_POOL, 32), \
+        INCEPTION("3b", "3a", 64, 96, 128, 32, 64, LAYER_L2_POOL, 64), \
+        INCEPTION_DOWN("3c", "3b", 128, 256, 32, 64), \
+        INCEPTION("4a", "3c", 256, 96, 192, 32, 64, LAYER_L2_POOL, 128)
 
 #endif
