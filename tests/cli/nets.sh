@@ -1,7 +1,7 @@
 # facenet nets: the list, and measurements whose numbers are consistent.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 10
+plan 11
 facenet="$FACENET_BUILD/facenet"
 
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
@@ -52,4 +52,7 @@ ok "a profile has each layer, and kinds that sum to the step" awk '
     END { print sum, step; exit !(layer && sum > 0.99 * step && sum < 1.01 * step) }' "$TMP/profile"
 ok "all of it fits 80 columns" narrow "$TMP/list" "$TMP/layers" "$TMP/bench" "$TMP/profile"
 ok "an unknown net is a usage error" fails_with 2 nets nonsense
-ok "a batch that is no multiple of four is refused" fails_with 2 nets --bench --batch 9
+ok "a batch that is no multiple of four is refused" fails_with 2 nets small --bench --batch 9
+ok "only nets that are named are measured" is \
+    "$(nets --bench --seconds 0.01 --batch 8 2>&1 | head -n 1)" \
+    "facenet nets: name the nets to measure; some take gigabytes; see facenet nets --help"

@@ -121,7 +121,8 @@ enum status command_nets(struct command_line *line, struct err *err)
         OPTION_REAL("seconds", "S", &nets.seconds, 0.01, 3600, "length of each measurement"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet nets [NET...] [--bench | --profile] [OPTION...]\n",
+        .usage = "usage: facenet nets [NET...]\n"
+                 "       facenet nets NET... --bench | --profile [OPTION...]\n",
         .about = "Lists the nets: weights, multiply-adds of an image's forward pass, and the side "
                  "in pixels that each is made for; of nets that are named, their layers.",
         .options = options,
@@ -132,6 +133,8 @@ enum status command_nets(struct command_line *line, struct err *err)
         return status;
     if (bench && profile)
         return options_refuse(line, err, "--bench and --profile exclude each other");
+    if ((bench || profile) && line->argc == 1)
+        return options_refuse(line, err, "name the nets to measure; some take gigabytes");
     if (nets.batch % 4 != 0)
         return options_refuse(line, err, "--batch %d: expected a multiple of 4", (int)nets.batch);
     status = nets_choose(line, &nets, err);
