@@ -140,6 +140,11 @@ static float classifier_dot(const float *a, const float *b, size_t dim)
     return (float)sum;
 }
 
+static float classifier_inverse_length(const float *weight, size_t dim)
+{
+    return 1 / sqrtf(fmaxf(classifier_dot(weight, weight, dim), 1e-30f));
+}
+
 /* The weights that logits are products with; those of arcface have length 1. */
 static const float *classifier_rows(struct classifier *classifier, int threads)
 {
@@ -151,7 +156,7 @@ static const float *classifier_rows(struct classifier *classifier, int threads)
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (size_t c = 0; c < classifier->classes; c++) {
         const float *weight = classifier->weight + c * dim;
-        float inverse = 1 / sqrtf(fmaxf(classifier_dot(weight, weight, dim), 1e-30f));
+        float inverse = classifier_inverse_length(weight, dim);
 
         for (size_t k = 0; k < dim; k++)
             classifier->unit[c * dim + k] = inverse * weight[k];
@@ -207,7 +212,7 @@ static void classifier_through_length(struct classifier *classifier, size_t c)
     const float *weight = classifier->weight + c * dim, *unit = classifier->unit + c * dim;
     float *gradient = classifier->gradient + c * dim;
     float along = classifier_dot(unit, gradient, dim);
-    float inverse = 1 / sqrtf(fmaxf(classifier_dot(weight, weight, dim), 1e-30f));
+    float inverse = classifier_inverse_length(weight, dim);
 
     for (size_t k = 0; k < dim; k++)
         gradient[k] = inverse * (gradient[k] - along * unit[k]);
@@ -269,13 +274,13 @@ void classifier_pass(struct classifier *classifier, float *d_embedding,
         float *row = classifier->logit + i * classes;
         int32_t own = classifier->class_of[identity[i]];
 
-        classifier->loss[i] = classifier->right[i] = 0;
-        if (own < 0)
+        if (own < 0) {
+            classifier->loss[i] = classifier->right[i] = 0;
             memset(row, 0, classes * sizeof *row);
-        else
-            classifier->loss[i] =
-                classifier_row(classifier, row, (size_t)own, &classifier->right[i]);
-        for (size_t c = 0; own >= 0 && c < classes; c++)
+            continue;
+        }
+        classifier->loss[i] = classifier_row(classifier, row, (size_t)own, &classifier->right[i]);
+        for (size_t c = 0; c < classes; c++)
             row[c] /= (float)figures->images;
     }
     for (size_t i = 0; i < n; i++) {
@@ -338,14 +343,14 @@ enum status classifier_load(struct classifier *classifier, const struct checkpoi
                             struct err *err)
 {
     struct tensor list[CLASSIFIER_TENSORS];
-    size_t count = classifier_tensors(classifier, list), people_count;
-    float *people, *rows;
-    enum status status;
+    size_t count = classifier_tensors(classifier, list);
+    size_t people_count = checkpoint_rows(checkpoint, list[0].name);
+    float *people = mem_new(people_count, PERSON_DIGITS * sizeof *people);
+    float *rows = mem_new(people_count, classifier->dim * sizeof *rows);
+    enum status status = ST_OK;
 
-    people_count = checkpoint_rows(checkpoint, list[0].name);
-    people = mem_new(people_count, PERSON_DIGITS * sizeof *people);
-    rows = mem_new(people_count, classifier->dim * sizeof *rows);
-    status = people == NULL || rows == NULL ? err_nomem(err, "the classifier") : ST_OK;
+    if (people == NULL || rows == NULL)
+        status = err_nomem(err, "the classifier");
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         struct tensor stored = list[i];
 
