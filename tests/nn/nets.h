@@ -10,7 +10,7 @@
  * for other images.  NULL after the last. */
 static inline const struct zoo_net *nets_at(size_t index)
 {
-    const struct zoo_net *net = NULL;
+    const struct zoo_net *net;
 
     for (size_t i = 0; (net = zoo_at(i)) != NULL; i++)
         if (strcmp(net->name, "nn1") != 0 && strcmp(net->name, "nn3") != 0 && index-- == 0)
