@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -124,6 +125,24 @@ bool file_read_system(const char *root, const char *path, char *out, size_t size
     out[n] = '\0';
     (void)fclose(stream);
     return n > 0;
+}
+
+bool file_find_number(const char *root, const char *path, const char *word, uint64_t *out)
+{
+    char text[16384];
+    const char *at = text;
+    char *end;
+
+    if (!file_read_system(root, path, text, sizeof text))
+        return false;
+    while (at != NULL && strncmp(at, word, strlen(word)) != 0) {
+        at = strchr(at, '\n');
+        at = at == NULL ? NULL : at + 1;
+    }
+    if (at == NULL)
+        return false;
+    *out = strtoull(at + strlen(word), &end, 10);
+    return end != at + strlen(word);
 }
 
 enum status file_read_named(const char *path, size_t limit, unsigned char **out, size_t *length,

@@ -27,6 +27,9 @@ enum status file_read_named(const char *path, size_t limit, unsigned char **out,
 /* Reads the beginning of a file of /proc or /sys as a string, cut to size; false when nothing is
  * there.  root stands before its path: "", or a folder of a test. */
 bool file_read_system(const char *root, const char *path, char *out, size_t size);
+/* The number after a word at the beginning of a line of such a file, of at most 16 KiB; false:
+ * there is none, such as of "max". */
+bool file_find_number(const char *root, const char *path, const char *word, uint64_t *out);
 
 /* Writing in one piece: file_writer_open makes path + ".tmp-PID", the caller writes to stream,
  * file_writer_commit flushes, fsyncs, renames and fsyncs the directory; file_writer_abort removes

@@ -6,10 +6,8 @@
 #include "base/file.h"
 #include "base/text.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FREE_PATH 4096
@@ -23,32 +21,13 @@ static const struct group_files version_2 = {"/sys/fs/cgroup", "memory.max", "me
 static const struct group_files version_1 = {"/sys/fs/cgroup/memory", "memory.limit_in_bytes",
                                              "memory.usage_in_bytes", "total_inactive_file "};
 
-/* The number after a word at the beginning of a line; false: there is none, such as of "max". */
-static bool find_number(const char *root, const char *path, const char *word, uint64_t *out)
-{
-    char text[16384];
-    const char *at = text;
-    char *end;
-
-    if (!file_read_system(root, path, text, sizeof text))
-        return false;
-    while (at != NULL && strncmp(at, word, strlen(word)) != 0) {
-        at = strchr(at, '\n');
-        at = at == NULL ? NULL : at + 1;
-    }
-    if (at == NULL)
-        return false;
-    *out = strtoull(at + strlen(word), &end, 10);
-    return end != at + strlen(word);
-}
-
 static bool group_number(const char *root, const char *folder, const char *file, const char *word,
                          uint64_t *out)
 {
     char path[FREE_PATH];
 
     return (size_t)snprintf(path, sizeof path, "%s/%s", folder, file) < sizeof path &&
-           find_number(root, path, word, out);
+           file_find_number(root, path, word, out);
 }
 
 /* What a group has left; of a path that isn't mounted here nothing is known. */
@@ -110,7 +89,7 @@ size_t free_memory(const char *root)
 {
     uint64_t left = all_groups_free(root), kib;
 
-    if (find_number(root, "/proc/meminfo", "MemAvailable:", &kib) && kib < left / 1024)
+    if (file_find_number(root, "/proc/meminfo", "MemAvailable:", &kib) && kib < left / 1024)
         left = kib * 1024;
     return left < SIZE_MAX ? (size_t)left : SIZE_MAX;
 }

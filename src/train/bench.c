@@ -2,6 +2,7 @@
 #include "train/bench.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "nn/kernel/kernels.h"
@@ -120,17 +121,10 @@ static void bench_forget_memory(void)
 
 size_t bench_peak_memory(void)
 {
-    FILE *file = fopen("/proc/self/status", "r");
-    unsigned long kilobytes = 0;
-    char line[128];
+    uint64_t kib = 0;
 
-    if (file == NULL)
-        return 0;
-    while (fgets(line, sizeof line, file) != NULL)
-        if (strncmp(line, "VmHWM:", 6) == 0)
-            kilobytes = strtoul(line + 6, NULL, 10);
-    (void)fclose(file);
-    return kilobytes * 1024;
+    (void)file_find_number("", "/proc/self/status", "VmHWM:", &kib);
+    return (size_t)kib * 1024;
 }
 
 static bool bench_allocate(struct bench *bench, size_t pixels)

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -45,13 +44,9 @@ static double machine_memory(const char *root, int64_t pid)
 
 static double machine_all_memory(const char *root)
 {
-    unsigned long long kib;
-    char text[256];
+    uint64_t kib;
 
-    if (!file_read_system(root, "/proc/meminfo", text, sizeof text) ||
-        sscanf(text, "MemTotal: %llu", &kib) != 1)
-        return NAN;
-    return 1024 * (double)kib;
+    return file_find_number(root, "/proc/meminfo", "MemTotal:", &kib) ? 1024 * (double)kib : NAN;
 }
 
 /* The hottest of the thermal zones, which report thousandths of a degree. */
@@ -60,15 +55,13 @@ static double machine_celsius(const char *root)
     double most = NAN;
 
     for (int zone = 0; zone < MACHINE_ZONES; zone++) {
-        char path[64], text[32];
-        double celsius;
+        uint64_t thousandths;
+        char path[64];
 
         (void)snprintf(path, sizeof path, "/sys/class/thermal/thermal_zone%d/temp", zone);
-        if (!file_read_system(root, path, text, sizeof text))
-            continue;
-        celsius = strtod(text, NULL) / 1000;
-        if (celsius > 0 && celsius < 200)
-            most = fmax(most, celsius);
+        if (file_find_number(root, path, "", &thousandths) && thousandths > 0 &&
+            thousandths < 200000)
+            most = fmax(most, (double)thousandths / 1000);
     }
     return most;
 }
