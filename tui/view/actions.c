@@ -406,10 +406,13 @@ static unsigned action_follow_request(struct ui *ui)
     return UI_REDRAW;
 }
 
-/* What the dashboard has for an option that a command names. */
+/* How the dashboard does what a command advises. */
 static const char *action_here(const char *sentence)
 {
-    return strstr(sentence, "--threshold") != NULL ? " (here: \":cluster D\")" : "";
+    return strstr(sentence, "give --threshold") != NULL ||
+                   strstr(sentence, "with --threshold") != NULL
+               ? " (here: \":cluster D\")"
+               : "";
 }
 
 static unsigned action_follow_child(struct ui *ui)
