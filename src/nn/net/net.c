@@ -120,21 +120,21 @@ static enum status net_refuse_size(const struct zoo_net *table, const struct net
                                    struct err *err)
 {
     struct net_options o = *options;
-    uint32_t fits = 0, low = table->least_size, high = o.size;
+    uint32_t low = table->least_size, high = o.size;
 
     while (low < high) {
         o.size = low + (high - low) / 2;
         if (net_fits(table, o))
-            low = (fits = o.size) + 1;
+            low = o.size + 1;
         else
             high = o.size;
     }
-    if (fits == 0)
+    if (low == table->least_size)
         return ST_LIMIT;
     return err_set(err, ST_LIMIT,
                    "net %s with %u dimensions is too large for memory for images of %u pixels a "
                    "side; it takes %u to %u",
-                   table->name, options->embedding, options->size, table->least_size, fits);
+                   table->name, options->embedding, options->size, table->least_size, low - 1);
 }
 
 enum status net_new_from(struct net **out, const struct zoo_net *table,
