@@ -138,19 +138,29 @@ static void process_become(char *const argv[], int out, int errors)
     _exit(127);
 }
 
-/* A child with all signals blocked until process_become has undone our handlers: one that is sent
- * to it at once is neither handled as ours nor lost. */
-static pid_t process_fork(void)
+/* Makes a pipe and a child, *child 0 in it, that is to become argv.  All signals are blocked there
+ * until process_become has undone our handlers: one that is sent to it at once is neither handled
+ * as ours nor lost. */
+static enum status process_fork(char *const argv[], int channel[2], pid_t *child, struct err *err)
 {
     sigset_t all, before;
-    pid_t child;
 
+    if (access(argv[0], X_OK) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
+    if (pipe2(channel, O_CLOEXEC) != 0)
+        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
     (void)sigfillset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, &before);
-    child = fork();
-    if (child != 0)
+    *child = fork();
+    if (*child != 0)
         (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return child;
+    if (*child < 0) {
+        err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
+        close(channel[0]);
+        close(channel[1]);
+        return ST_IO;
+    }
+    return ST_OK;
 }
 
 enum status process_pipe_open(struct process_pipe *out, char *const argv[], bool errors,
@@ -158,20 +168,15 @@ enum status process_pipe_open(struct process_pipe *out, char *const argv[], bool
 {
     int channel[2];
     pid_t child;
+    enum status status;
 
     *out = (struct process_pipe){0};
-    if (access(argv[0], X_OK) != 0)
-        return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
-    if (pipe2(channel, O_CLOEXEC) != 0)
-        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
-    child = process_fork();
+    status = process_fork(argv, channel, &child, err);
+    if (status != ST_OK)
+        return status;
     if (child == 0)
         process_become(argv, channel[1], errors ? channel[1] : -1);
     close(channel[1]);
-    if (child < 0) {
-        close(channel[0]);
-        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
-    }
     (void)fcntl(channel[0], F_SETFL, O_NONBLOCK);
     *out = (struct process_pipe){child, channel[0]};
     return ST_OK;
@@ -205,15 +210,14 @@ void process_pipe_close(struct process_pipe *from)
 enum status process_start_detached(char *const argv[], const char *log_path,
                                    struct process_id *started, struct err *err)
 {
-    int channel[2], number = 0, status;
     int64_t grandchild = 0;
+    int channel[2];
     pid_t child;
+    bool good;
+    enum status status = process_fork(argv, channel, &child, err);
 
-    if (access(argv[0], X_OK) != 0)
-        return err_set_errno(err, ST_IO, errno, "cannot run %s", argv[0]);
-    if (pipe2(channel, O_CLOEXEC) != 0)
-        return err_set_errno(err, ST_IO, errno, "cannot start %s", argv[0]);
-    child = process_fork();
+    if (status != ST_OK)
+        return status;
     if (child == 0) {
         pid_t second = setsid() < 0 ? -1 : fork();
 
@@ -228,18 +232,13 @@ enum status process_start_detached(char *const argv[], const char *log_path,
                   ? 0
                   : 1);
     }
-    if (child < 0)
-        number = errno;
     close(channel[1]);
-    if (child > 0) {
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-            continue;
-        if (read(channel[0], &grandchild, sizeof grandchild) != (ssize_t)sizeof grandchild)
-            number = EAGAIN;
-    }
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    good = read(channel[0], &grandchild, sizeof grandchild) == (ssize_t)sizeof grandchild;
     close(channel[0]);
-    if (number != 0)
-        return err_set_errno(err, ST_IO, number, "cannot start %s", argv[0]);
+    if (!good)
+        return err_set_errno(err, ST_IO, EAGAIN, "cannot start %s", argv[0]);
     (void)process_describe(grandchild, started);
     return ST_OK;
 }
