@@ -49,34 +49,37 @@ static float *train_three(struct fixture *fixture, const char *batch_memory, con
     return copy;
 }
 
+static void train_alike(struct fixture *fixture, const char *batch_memory, const char *threads,
+                        size_t tapes, const float *kept, size_t count)
+{
+    uint64_t triplets;
+    size_t again;
+    float *copy = train_three(fixture, batch_memory, threads, tapes, &again, &triplets);
+
+    assert_int_equal(count, again);
+    assert_memory_equal(kept, copy, count * sizeof *kept);
+    mem_free(copy);
+}
+
 static void test_recomputing_and_threads_give_the_same_bits(void **state)
 {
     struct fixture fixture;
     uint64_t triplets = 0;
-    size_t count, again;
-    float *kept, *recomputed, *alone, *chosen;
+    size_t count;
+    float *kept;
 
     (void)state;
     fixture_open(&fixture);
     kept = train_three(&fixture, "keep", "2", 5, &count, &triplets);
     assert_int_equal(triplets, 9 * 2 * 6); /* the batch is 9: odd, micro-batches of 3, 2, 2, 2 */
-    recomputed = train_three(&fixture, "recompute", "2", 1, &again, &triplets);
-    assert_int_equal(count, again);
-    assert_memory_equal(kept, recomputed, count * sizeof *kept);
-    alone = train_three(&fixture, "keep", "1", 5, &again, &triplets);
-    assert_memory_equal(kept, alone, count * sizeof *kept);
+    train_alike(&fixture, "recompute", "2", 1, kept, count);
+    train_alike(&fixture, "keep", "1", 5, kept, count);
     /* A machine that has more than it needs, and one that has not enough. */
     folder_put(fixture.folder, "/proc/meminfo", "MemAvailable: 2000000 kB\n");
-    chosen = train_three(&fixture, "auto", "2", 5, &again, &triplets);
-    assert_memory_equal(kept, chosen, count * sizeof *kept);
-    mem_free(chosen);
+    train_alike(&fixture, "auto", "2", 5, kept, count);
     folder_put(fixture.folder, "/proc/meminfo", "MemAvailable: 20000 kB\n");
-    chosen = train_three(&fixture, "auto", "2", 1, &again, &triplets);
-    assert_memory_equal(kept, chosen, count * sizeof *kept);
-    mem_free(chosen);
-    mem_free(alone);
+    train_alike(&fixture, "auto", "2", 1, kept, count);
     mem_free(kept);
-    mem_free(recomputed);
     fixture_close(&fixture);
 }
 
