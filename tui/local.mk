@@ -31,6 +31,7 @@ libtui_a_SOURCES = \
 	tui/cast.c tui/cast.h \
 	tui/script.c tui/script.h \
 	tui/term/canvas.c tui/term/canvas.h \
+	tui/term/canvas_pictures.c tui/term/canvas_pictures.h \
 	tui/term/capture.c tui/term/capture.h \
 	tui/term/graphics.c tui/term/graphics.h \
 	tui/term/keycode.h \

@@ -2,6 +2,7 @@
  * left over, and nothing is sent twice. */
 #include "unit.h"
 
+#include "tui/term/canvas_pictures.h"
 #include "tui/term/past.h"
 #include "tui/term/picture.h"
 

@@ -183,6 +183,67 @@ static void test_cells(void **state)
     canvas_free(&canvas);
 }
 
+static void expect_cells(const struct canvas *canvas, const struct cell *expected)
+{
+    for (int i = 0; i < 32; i++) {
+        const struct cell *cell = canvas_at(canvas, i / 8, i % 8);
+
+        assert_true(cell->code == expected[i].code && cell->front == expected[i].front &&
+                    cell->back == expected[i].back && cell->role == ROLE_PICTURE);
+    }
+}
+
+/* The cells of a picture are kept while each drawing has it, and are those of that picture alone.
+ */
+static void test_kept(void **state)
+{
+    const struct rect area = {0, 0, 4, 8};
+    uint8_t rgb[16 * 16 * 3];
+    struct canvas canvas = {0};
+    struct cell cells[32];
+    struct err err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rgb; i++)
+        rgb[i] = (uint8_t)(i * i / 7);
+    assert_ok(canvas_resize(&canvas, 4, 9, &err));
+    canvas.pictures = PICTURES_24BIT;
+    picture_draw(&canvas, area, rgb, 16, 16, false);
+    for (int i = 0; i < 32; i++)
+        cells[i] = *canvas_at(&canvas, i / 8, i % 8);
+    canvas_clear(&canvas);
+    picture_draw(&canvas, area, rgb, 16, 16, false);
+    expect_cells(&canvas, cells);
+    assert_int_equal(canvas.drawn_count, 1);
+    canvas.drawn[0].cells[9].front ^= 1; /* seen, as it is not chosen again */
+    cells[9].front ^= 1;
+    canvas_clear(&canvas);
+    picture_draw(&canvas, area, rgb, 16, 16, false);
+    expect_cells(&canvas, cells);
+    cells[9].front ^= 1;
+    rgb[0] ^= 0x80; /* another picture, another size, other colours */
+    picture_draw(&canvas, area, rgb, 16, 16, false);
+    rgb[0] ^= 0x80;
+    picture_draw(&canvas, (struct rect){0, 0, 4, 7}, rgb, 16, 16, false);
+    canvas.pictures = PICTURES_256;
+    picture_draw(&canvas, area, rgb, 16, 16, false);
+    assert_int_equal(canvas.drawn_count, 4);
+    rgb[1] ^= 0x80;
+    picture_draw(&canvas, (struct rect){0, 2, 4, 8}, rgb, 16, 16, false); /* clipped: not kept */
+    rgb[1] ^= 0x80;
+    canvas_clear(&canvas);
+    assert_int_equal(canvas.drawn_count, 4);
+    canvas_clear(&canvas);
+    assert_int_equal(canvas.drawn_count, 0);
+    canvas.pictures = PICTURES_24BIT;
+    mem_fail_after(1);
+    picture_draw(&canvas, area, rgb, 16, 16, false);
+    mem_fail_after(0);
+    expect_cells(&canvas, cells);
+    assert_int_equal(canvas.drawn_count, 0);
+    canvas_free(&canvas);
+}
+
 static void test_complete(void **state)
 {
     char folder[] = "/tmp/facenet-complete-XXXXXX", path[256], made[256], hint[64] = "";
@@ -248,6 +309,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_keys, screens_prepare),
     cmocka_unit_test_setup(test_viewer, screens_prepare),
     cmocka_unit_test_setup(test_cells, screens_prepare),
+    cmocka_unit_test_setup(test_kept, screens_prepare),
     cmocka_unit_test_setup(test_complete, screens_prepare),
     cmocka_unit_test(test_complete_words),
 };

@@ -2,19 +2,36 @@
 #include "tui/term/canvas.h"
 
 #include "base/mem.h"
-#include "base/pixels.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static void canvas_drop_tiles(struct canvas *canvas)
+/* Drops the tiles, and the cells of pictures that were not drawn since the drop before, or all. */
+static void canvas_drop_pictures(struct canvas *canvas, bool all)
 {
+    size_t left = 0;
+
     for (size_t i = 0; i < canvas->tile_count; i++)
         mem_free(canvas->tiles[i].rgb);
     mem_free(canvas->tiles);
     canvas->tiles = NULL;
     canvas->tile_count = 0;
+    for (size_t i = 0; i < canvas->drawn_count; i++) {
+        struct canvas_drawn drawn = canvas->drawn[i];
+
+        if (all || !drawn.used) {
+            mem_free(drawn.cells);
+            continue;
+        }
+        drawn.used = false;
+        canvas->drawn[left++] = drawn;
+    }
+    canvas->drawn_count = left;
+    if (left == 0) {
+        mem_free(canvas->drawn);
+        canvas->drawn = NULL;
+    }
 }
 
 enum status canvas_resize(struct canvas *canvas, int rows, int cols, struct err *err)
@@ -27,7 +44,6 @@ enum status canvas_resize(struct canvas *canvas, int rows, int cols, struct err 
     if (!mem_multiply((size_t)rows, (size_t)cols, &count) ||
         (cells = mem_new(count, sizeof *cells)) == NULL)
         return err_nomem(err, "the screen");
-    canvas_drop_tiles(canvas);
     mem_free(canvas->cells);
     canvas->cells = cells;
     canvas->rows = rows;
@@ -50,7 +66,7 @@ enum status canvas_copy(struct canvas *to, const struct canvas *from, struct err
 
 void canvas_free(struct canvas *canvas)
 {
-    canvas_drop_tiles(canvas);
+    canvas_drop_pictures(canvas, true);
     mem_free(canvas->cells);
     *canvas = (struct canvas){0};
 }
@@ -59,7 +75,7 @@ void canvas_clear(struct canvas *canvas)
 {
     size_t count = (size_t)canvas->rows * (size_t)canvas->cols;
 
-    canvas_drop_tiles(canvas);
+    canvas_drop_pictures(canvas, false);
     for (size_t i = 0; i < count; i++)
         canvas->cells[i] = (struct cell){.code = ' ', .role = ROLE_NORMAL};
 }
@@ -290,60 +306,6 @@ void canvas_paint(struct canvas *canvas, struct rect area, enum role role)
                 cell->role = role;
         }
     }
-}
-
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t canvas_digest(const uint8_t *bytes, size_t length, uint64_t digest)
-{
-    for (size_t i = 0; i < length; i++)
-        digest = (digest ^ bytes[i]) * UINT64_C(0x100000001b3);
-    return digest;
-}
-
-void canvas_add_tile(struct canvas *canvas, struct rect area, const uint8_t *rgb, int width,
-                     int height)
-{
-    int most_width = area.cols * canvas->cell_width, most_height = area.rows * canvas->cell_height;
-    struct canvas_tile tile = {.area = area,
-                               .width = width < most_width ? width : most_width,
-                               .height = height < most_height ? height : most_height};
-    size_t bytes = (size_t)tile.width * (size_t)tile.height * 3;
-    const int size[2] = {tile.width, tile.height};
-    struct canvas_tile *tiles;
-
-    if (bytes == 0 || (tile.rgb = mem_new(bytes, 1)) == NULL)
-        return;
-    tiles = mem_resize(canvas->tiles, canvas->tile_count + 1, sizeof *tiles);
-    if (tiles == NULL) {
-        mem_free(tile.rgb);
-        return;
-    }
-    pixels_scale(tile.rgb, tile.width, tile.height, rgb, width, height);
-    tile.digest = canvas_digest((const uint8_t *)size, sizeof size, UINT64_C(0xcbf29ce484222325));
-    tile.digest = canvas_digest(tile.rgb, bytes, tile.digest);
-    canvas->tiles = tiles;
-    canvas->tiles[canvas->tile_count++] = tile;
-    for (int row = 0; row < area.rows; row++)
-        for (int col = 0; col < area.cols; col++) {
-            struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
-
-            if (cell != NULL)
-                cell->tile = (uint32_t)canvas->tile_count;
-        }
-}
-
-bool canvas_tile_whole(const struct canvas *canvas, size_t at)
-{
-    struct rect area = canvas->tiles[at].area;
-
-    for (int row = 0; row < area.rows; row++)
-        for (int col = 0; col < area.cols; col++) {
-            const struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
-
-            if (cell == NULL || cell->tile != at + 1)
-                return false;
-        }
-    return true;
 }
 
 static void canvas_box_edge(struct canvas *canvas, struct rect area, int row, uint32_t left,

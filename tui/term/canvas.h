@@ -45,6 +45,14 @@ struct canvas_tile {
     uint8_t *rgb;    /* (height, width, 3), owned */
 };
 
+/* The cells of a picture, kept from one drawing to the next, as choosing them takes long. */
+struct canvas_drawn {
+    int rows, cols;
+    uint64_t digest;    /* of all that they follow from */
+    bool used;          /* since canvas_clear */
+    struct cell *cells; /* (rows, cols), owned */
+};
+
 struct canvas {
     int rows, cols;
     bool ascii;
@@ -54,6 +62,8 @@ struct canvas {
     struct cell *cells;          /* (rows, cols) */
     struct canvas_tile *tiles;   /* (tile_count), in the order in which they were drawn */
     size_t tile_count;
+    struct canvas_drawn *drawn; /* (drawn_count) */
+    size_t drawn_count;
 };
 
 /* Makes it rows x cols blanks; {0} is a valid empty canvas.  On ST_NOMEM it is unchanged. */
@@ -61,6 +71,7 @@ enum status canvas_resize(struct canvas *canvas, int rows, int cols, struct err 
 /* Copies the cells; takes memory only for another size. */
 enum status canvas_copy(struct canvas *to, const struct canvas *from, struct err *err) MUST_CHECK;
 void canvas_free(struct canvas *canvas);
+/* Makes all cells blanks; forgets pictures that were not drawn since it was called before. */
 void canvas_clear(struct canvas *canvas);
 
 void canvas_put(struct canvas *canvas, int row, int col, uint32_t code, enum role role);
@@ -80,13 +91,6 @@ void canvas_text_right(struct canvas *canvas, int row, int col, int width, enum 
 int canvas_paragraph(struct canvas *canvas, struct rect area, enum role role, const char *text);
 /* The rows that text needs in width columns, as canvas_paragraph wraps it. */
 int canvas_paragraph_rows(const char *text, int width);
-
-/* Keeps a picture, rgb (height, width, 3), copied, as a tile of the cells of area that were just
- * drawn; without memory it stays in cells.  Pixels that its cells have no room for are left out. */
-void canvas_add_tile(struct canvas *canvas, struct rect area, const uint8_t *rgb, int width,
-                     int height);
-/* Whether the tile at an index is whole: on the canvas, and nothing was drawn over it. */
-bool canvas_tile_whole(const struct canvas *canvas, size_t at);
 
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t code, enum role role);
 /* Gives all cells of area a role: the bar of a selected line. */

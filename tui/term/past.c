@@ -2,6 +2,7 @@
 #include "tui/term/past.h"
 
 #include "base/mem.h"
+#include "tui/term/canvas_pictures.h"
 
 #define PAST_IDS 0xFACE0000u /* ids of pictures, beside those of other programs */
 

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/pixels.h"
+#include "tui/term/canvas_pictures.h"
 
 #include <chafa.h>
 
@@ -68,31 +69,35 @@ static ChafaCanvas *picture_canvas(const struct canvas *canvas, struct rect area
 static void picture_take(struct canvas *canvas, struct rect area, ChafaCanvas *from, int row,
                          int col)
 {
-    struct cell *cell = canvas_at(canvas, area.row + row, area.col + col);
     gint front, back;
 
-    if (cell == NULL)
-        return;
-    canvas_put(canvas, area.row + row, area.col + col, chafa_canvas_get_char_at(from, col, row),
-               ROLE_PICTURE);
     if (canvas->pictures == PICTURES_24BIT)
         chafa_canvas_get_colors_at(from, col, row, &front, &back);
     else
         chafa_canvas_get_raw_colors_at(from, col, row, &front, &back);
-    cell->front = (uint32_t)(front >= 0 ? front : back >= 0 ? back : 0);
-    cell->back = (uint32_t)(back >= 0 ? back : front >= 0 ? front : 0);
+    front = front >= 0 ? front : back >= 0 ? back : 0;
+    back = back >= 0 ? back : front;
+    canvas_put_picture(canvas, area.row + row, area.col + col,
+                       chafa_canvas_get_char_at(from, col, row), (uint32_t)front, (uint32_t)back);
 }
 
 static void picture_draw_colours(struct canvas *canvas, struct rect area, const uint8_t *rgb,
                                  int width, int height)
 {
-    ChafaCanvas *cells = picture_canvas(canvas, area);
+    const int kind[] = {width, height, (int)canvas->pictures, canvas->sextants};
+    uint64_t digest = canvas_digest(kind, sizeof kind, CANVAS_DIGEST);
+    ChafaCanvas *cells;
 
+    digest = canvas_digest(rgb, (size_t)width * (size_t)height * 3, digest);
+    if (canvas_draw_kept(canvas, area, digest))
+        return;
+    cells = picture_canvas(canvas, area);
     chafa_canvas_draw_all_pixels(cells, CHAFA_PIXEL_RGB8, rgb, width, height, 3 * width);
     for (int row = 0; row < area.rows; row++)
         for (int col = 0; col < area.cols; col++)
             picture_take(canvas, area, cells, row, col);
     chafa_canvas_unref(cells);
+    canvas_keep(canvas, area, digest);
 }
 
 void picture_draw(struct canvas *canvas, struct rect area, const uint8_t *rgb, int width,
