@@ -219,15 +219,14 @@ static enum status train_tune(struct train_wish *wish, const struct settings *th
 }
 
 /* Applies a preset, where nothing else was given. */
-static enum status train_preset(struct command_line *line, struct train_wish *wish,
-                                const char *name, struct err *err)
+static enum status train_preset(struct command_line *line, struct train_wish *wish, struct err *err)
 {
-    const struct preset *preset = presets_find(name);
+    const struct preset *preset = presets_find(wish->preset);
     enum status status = ST_OK;
 
     if (preset == NULL)
         return options_refuse(line, err, "--preset %.40s: expected defaults, photographs or quick",
-                              name);
+                              wish->preset);
     for (size_t i = 0; status == ST_OK && i < PRESETS_CHANGES; i++) {
         enum setting_id id = preset->change[i].id;
 
@@ -352,10 +351,36 @@ static enum status train_say_beside(const struct job *job, struct err *err)
     return status;
 }
 
+/* Whether the options go together, and the settings where none are given.  resume, scheduled: the
+ * run to continue, or NULL. */
+static enum status train_check(struct command_line *line, const struct option_syntax *syntax,
+                               const char *resume, const char *scheduled, struct train_wish *wish,
+                               struct err *err)
+{
+    enum status status = ST_OK;
+
+    if ((wish->data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
+        return options_refuse(line, err, "one of --data, --resume and --run is needed");
+    if (wish->data == NULL)
+        status = options_only(line, syntax, resume != NULL ? "resume" : "run", "steps", err);
+    if (status != ST_OK)
+        return status;
+    for (int id = 0; id < SETTING_COUNT; id++)
+        wish->given[id] = options_have_setting(line, syntax, (enum setting_id)id);
+    if (wish->preset != NULL)
+        status = train_preset(line, wish, err);
+    if (status == ST_OK && wish->data != NULL && settings_check(wish->settings, err) != ST_OK) {
+        line->usage = true;
+        return err->status;
+    }
+    return status;
+}
+
 enum status command_train(struct command_line *line, struct err *err)
 {
     const char *resume = NULL, *scheduled = NULL;
-    struct train_wish wish = {0};
+    struct settings settings;
+    struct train_wish wish = {.settings = &settings};
     const struct option options[] = {
         OPTION_TEXT("data", "NAME", &wish.data, "data set, by name or id"),
         OPTION_TEXT("name", "NAME", &wish.name, "name of the run; without it run-ID"),
@@ -373,7 +398,6 @@ enum status command_train(struct command_line *line, struct err *err)
                     "train or continue a run as a dashboard starts it: --on-collapse auto pauses "
                     "it"),
         {0}};
-    struct settings settings;
     const struct option_syntax syntax = {
         .usage = "usage: facenet train --data NAME [--name NAME] [--init-from RUN] [--decisions]\n"
                  "           [--preset PRESET] [SETTING...]\n"
@@ -393,23 +417,9 @@ enum status command_train(struct command_line *line, struct err *err)
     status = options_parse(line, &syntax, err);
     if (status != ST_OK || line->helped)
         return status;
-    if ((wish.data != NULL) + (resume != NULL) + (scheduled != NULL) != 1)
-        return options_refuse(line, err, "one of --data, --resume and --run is needed");
-    if (wish.data == NULL)
-        status = options_only(line, &syntax, resume != NULL ? "resume" : "run", "steps", err);
+    status = train_check(line, &syntax, resume, scheduled, &wish, err);
     if (status != ST_OK)
         return status;
-    wish.settings = &settings;
-    for (int id = 0; id < SETTING_COUNT; id++)
-        wish.given[id] = options_have_setting(line, &syntax, (enum setting_id)id);
-    if (wish.preset != NULL)
-        status = train_preset(line, &wish, wish.preset, err);
-    if (status != ST_OK)
-        return status;
-    if (wish.data != NULL && settings_check(&settings, err) != ST_OK) {
-        line->usage = true;
-        return err->status;
-    }
     stop_on_signals();
     status = database_open(line, DB_WRITE, &job.db, err);
     if (status != ST_OK)
