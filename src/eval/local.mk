@@ -2,20 +2,23 @@
 noinst_LIBRARIES += libeval.a
 libeval_a_CFLAGS = $(AM_CFLAGS)
 libeval_a_SOURCES = \
-	src/eval/assign.c src/eval/assign.h \
 	src/eval/bootstrap.c src/eval/bootstrap.h \
-	src/eval/cluster_run.c src/eval/cluster.h src/eval/cluster_work.h \
-	src/eval/cluster_apart.c src/eval/cluster_apart.h \
-	src/eval/cluster_carry.c src/eval/cluster_carry.h \
-	src/eval/cluster_density.c \
-	src/eval/cluster_forest.c \
-	src/eval/cluster_graph.c \
-	src/eval/cluster_hdbscan.c \
-	src/eval/cluster_linkage.c \
-	src/eval/cluster_measures.c src/eval/cluster_measures.h \
-	src/eval/cluster_quality.c \
-	src/eval/cluster_roles.c src/eval/cluster_roles.h \
-	src/eval/cluster_whispers.c \
+	src/eval/cluster/apart.c src/eval/cluster/apart.h \
+	src/eval/cluster/assign.c src/eval/cluster/assign.h \
+	src/eval/cluster/carry.c src/eval/cluster/carry.h \
+	src/eval/cluster/cluster.h \
+	src/eval/cluster/density.c \
+	src/eval/cluster/forest.c \
+	src/eval/cluster/graph.c \
+	src/eval/cluster/hdbscan.c \
+	src/eval/cluster/linkage.c \
+	src/eval/cluster/measures.c src/eval/cluster/measures.h \
+	src/eval/cluster/quality.c \
+	src/eval/cluster/review.c src/eval/cluster/review.h \
+	src/eval/cluster/roles.c src/eval/cluster/roles.h \
+	src/eval/cluster/run.c \
+	src/eval/cluster/whispers.c \
+	src/eval/cluster/work.h \
 	src/eval/covariance.c src/eval/covariance.h \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \
@@ -25,7 +28,6 @@ libeval_a_SOURCES = \
 	src/eval/pairs_read.c \
 	src/eval/projection.c src/eval/projection.h \
 	src/eval/retrieval.c src/eval/retrieval.h \
-	src/eval/review.c src/eval/review.h \
 	src/eval/roc.c src/eval/roc.h \
 	src/eval/silhouette.c src/eval/silhouette.h \
 	src/eval/suspects.c src/eval/suspects.h \

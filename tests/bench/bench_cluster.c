@@ -3,7 +3,7 @@
  * usage: bench_cluster POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "cmd/commands.h"
 #include "db/faces/embeddings.h"
 #include "db/review/decisions.h"
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 static int calls;     /* of cluster_run */
 static int decisions; /* to be made: before the first calls, one each */

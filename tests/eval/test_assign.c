@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "eval/assign.h"
+#include "eval/cluster/assign.h"
 
 #include <math.h>
 #include <string.h>

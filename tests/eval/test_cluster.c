@@ -7,9 +7,9 @@
 #include "../nn/lcg.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "eval/cluster.h"
-#include "eval/cluster_carry.h"
-#include "eval/review.h"
+#include "eval/cluster/carry.h"
+#include "eval/cluster/cluster.h"
+#include "eval/cluster/review.h"
 
 #include <math.h>
 #include <stdlib.h>

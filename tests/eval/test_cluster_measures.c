@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
-#include "eval/cluster_measures.h"
+#include "eval/cluster/measures.h"
 
 #include "reference.h"
 #include "reference_lcg.h"

@@ -2,8 +2,8 @@
 #include "unit.h"
 
 #include "base/mem.h"
-#include "eval/cluster_apart.h"
-#include "eval/cluster_roles.h"
+#include "eval/cluster/apart.h"
+#include "eval/cluster/roles.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #include "cmd/cluster/clustering.h"
 
 #include "base/mem.h"
-#include "eval/cluster_carry.h"
+#include "eval/cluster/carry.h"
 
 #include <inttypes.h>
 #include <stdio.h>

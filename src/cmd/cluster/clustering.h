@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "db/review/candidates.h"
-#include "eval/cluster_measures.h"
+#include "eval/cluster/measures.h"
 
 /* The current clusters, before they are made once more. */
 struct clustering_before {

@@ -8,7 +8,7 @@
 #include "db/faces/embeddings.h"
 #include "db/faces/quality.h"
 #include "db/faces/verdicts.h"
-#include "eval/cluster_apart.h"
+#include "eval/cluster/apart.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

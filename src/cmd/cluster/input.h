@@ -5,7 +5,7 @@
 #include "db/faces/faces.h"
 #include "db/review/clusters.h"
 #include "db/runs/runs.h"
-#include "eval/cluster_roles.h"
+#include "eval/cluster/roles.h"
 
 /* Faces that are neither excluded nor unusable, in the data set's order; all arrays (count). */
 struct cluster_faces {

@@ -4,7 +4,7 @@
 #include "cmd/output.h"
 
 #include "base/mem.h"
-#include "eval/review.h"
+#include "eval/cluster/review.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* Confirmed people keep their faces, and those come to them that are surely theirs: new ones and
  * those that were alone.  A face in another cluster stays with it, since that is asked about as a
- * whole.  See clustering.h and eval/assign.h. */
+ * whole.  See clustering.h and eval/cluster/assign.h. */
 #include "cmd/cluster/clustering.h"
 
 #include "base/mem.h"
-#include "eval/assign.h"
+#include "eval/cluster/assign.h"
 
 #include <string.h>
 

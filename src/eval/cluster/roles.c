@@ -1,9 +1,9 @@
-/* See cluster_roles.h.  The faces that found are clustered by themselves; then the mean D of each
+/* See roles.h.  The faces that found are clustered by themselves; then the mean D of each
  * other face to each cluster is 2 less twice the product with the mean of its founders. */
-#include "eval/cluster_roles.h"
+#include "eval/cluster/roles.h"
 
 #include "base/mem.h"
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 #include "nn/kernel/blas.h"
 
 #include <stdlib.h>

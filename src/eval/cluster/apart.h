@@ -2,7 +2,7 @@
 #ifndef FACENET_EVAL_CLUSTER_APART_H
 #define FACENET_EVAL_CLUSTER_APART_H
 
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 /* Appends to *constraints (*count), which is enlarged (mem_resize), that any two faces of a group
  * may not be together: group (n), 0: of none.  Two faces that the given constraints put together,

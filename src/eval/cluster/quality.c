@@ -1,6 +1,6 @@
 /* The quality of clusters; see cluster.h. The mean D of two sets of faces is 2 minus twice the
  * product of their means, so one matrix product of faces and clusters gives all of them. */
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 #include "nn/kernel/blas.h"

@@ -1,7 +1,7 @@
-/* See cluster_measures.h. The items are numbered by cluster and by identity and sorted into the
+/* See measures.h. The items are numbered by cluster and by identity and sorted into the
  * non-empty cells of the contingency table; every measure is a sum over cells, clusters and
  * identities. */
-#include "eval/cluster_measures.h"
+#include "eval/cluster/measures.h"
 
 #include "base/mem.h"
 

@@ -1,8 +1,8 @@
-/* See cluster_apart.h. */
-#include "eval/cluster_apart.h"
+/* See apart.h. */
+#include "eval/cluster/apart.h"
 
 #include "base/mem.h"
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include <stdlib.h>
 

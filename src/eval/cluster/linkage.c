@@ -8,7 +8,7 @@
  * themselves this is reducible: a merge never brings two clusters nearer to a third than the nearer
  * of them was.  Therefore the chain finds the merges of the greedy algorithm, and a cluster without
  * a neighbour within the threshold is finished. */
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 #include "nn/kernel/blas.h"

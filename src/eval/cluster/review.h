@@ -1,9 +1,9 @@
 /* Reviewing clusters: which others could be the same person?  Ranked by the mean over all their
  * faces, which one bad picture does not sway. */
-#ifndef FACENET_EVAL_REVIEW_H
-#define FACENET_EVAL_REVIEW_H
+#ifndef FACENET_EVAL_CLUSTER_REVIEW_H
+#define FACENET_EVAL_CLUSTER_REVIEW_H
 
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 struct review_candidate {
     uint32_t cluster, other;

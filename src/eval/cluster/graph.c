@@ -1,7 +1,7 @@
-/* The graph of near points; see cluster_work.h. The upper triangle of the Gram matrix is computed
+/* The graph of near points; see work.h. The upper triangle of the Gram matrix is computed
  * in tiles that fit the cache, each searched before the next, so that 100,000 points need memory
  * for their near pairs only. */
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 #include "nn/kernel/blas.h"

@@ -3,7 +3,7 @@
 #ifndef FACENET_EVAL_CLUSTER_WORK_H
 #define FACENET_EVAL_CLUSTER_WORK_H
 
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 /* Points are faces, or the means of faces that must be together. */
 struct cluster_points {

@@ -1,6 +1,6 @@
 /* Faces that come to people who are known: which person's each face is, when that is sure. */
-#ifndef FACENET_EVAL_ASSIGN_H
-#define FACENET_EVAL_ASSIGN_H
+#ifndef FACENET_EVAL_CLUSTER_ASSIGN_H
+#define FACENET_EVAL_CLUSTER_ASSIGN_H
 
 #include "base/err.h"
 

@@ -3,7 +3,7 @@
 #ifndef FACENET_EVAL_CLUSTER_CARRY_H
 #define FACENET_EVAL_CLUSTER_CARRY_H
 
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 /* What became of an old named cluster. */
 struct cluster_carry {

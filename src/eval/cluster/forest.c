@@ -1,6 +1,6 @@
 /* Disjoint sets that keep apart what must not be together, and over them the spanning forest by
- * Kruskal's algorithm; see cluster_work.h. */
-#include "eval/cluster_work.h"
+ * Kruskal's algorithm; see work.h. */
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 

@@ -7,7 +7,7 @@
  * Going down it, a part with fewer than least points falls out of its cluster, and where both parts
  * have as many each is a cluster of its own, born at the density 1 / D.  A piece of the graph that
  * the threshold bounds is a cluster itself; the whole, with threshold 4, is not. */
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 

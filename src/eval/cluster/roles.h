@@ -2,7 +2,7 @@
 #ifndef FACENET_EVAL_CLUSTER_ROLES_H
 #define FACENET_EVAL_CLUSTER_ROLES_H
 
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
 enum cluster_role {
     CLUSTER_ALONE, /* in no cluster */

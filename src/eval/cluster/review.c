@@ -1,8 +1,8 @@
 /* See review.h.  The mean D between two clusters is 2 less twice the product of their means. */
-#include "eval/review.h"
+#include "eval/cluster/review.h"
 
 #include "base/mem.h"
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 #include "nn/kernel/blas.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-/* Single linkage and DBSCAN: both join points along near pairs; see cluster_work.h. DBSCAN joins
+/* Single linkage and DBSCAN: both join points along near pairs; see work.h. DBSCAN joins
  * only dense points; every other face joins the nearest dense point within reach whose cluster it
  * may be in. */
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 

@@ -1,5 +1,5 @@
 /* See assign.h. */
-#include "eval/assign.h"
+#include "eval/cluster/assign.h"
 
 #include "base/mem.h"
 #include "nn/kernel/blas.h"

@@ -3,7 +3,7 @@
  * again, until nothing changes.  A near point weighs its faces, and more the nearer it is.  A label
  * that one of the points it may not be with has is passed over; as points change one after another,
  * no two of them ever share one. */
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 #include "base/rng.h"

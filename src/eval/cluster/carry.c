@@ -1,5 +1,5 @@
-/* See cluster_carry.h. */
-#include "eval/cluster_carry.h"
+/* See carry.h. */
+#include "eval/cluster/carry.h"
 
 #include "base/mem.h"
 

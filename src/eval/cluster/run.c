@@ -1,8 +1,8 @@
 /* What all clustering methods share: checking the input, making one point of the faces that must be
  * together, and turning the labels of a method into sorted labels of faces. See cluster.h. */
-#include "eval/cluster.h"
+#include "eval/cluster/cluster.h"
 
-#include "eval/cluster_work.h"
+#include "eval/cluster/work.h"
 
 #include "base/mem.h"
 
