@@ -23,28 +23,28 @@ libdb_a_SOURCES = \
 	db/runs/state.c db/runs/state.h \
 	db/runs/steps.c db/runs/steps.h \
 	db/runs/tags.c db/runs/tags.h \
-	db/faces/triplets.c db/faces/triplets.h \
 	db/faces/columns.h \
 	db/faces/crop_sets.c db/faces/crop_sets.h \
-	db/faces/embeddings.c db/faces/embeddings.h \
-	db/faces/drawn.c db/faces/drawn.h \
 	db/faces/exports.c db/faces/exports.h \
 	db/faces/faces.c db/faces/faces.h \
 	db/faces/forget.c db/faces/forget.h \
-	db/faces/hardness.c db/faces/hardness.h \
-	db/faces/images.c db/faces/images.h \
 	db/faces/held_out.c db/faces/held_out.h \
+	db/faces/images.c db/faces/images.h \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
-	db/faces/photos.c db/faces/photos.h \
-	db/faces/points.c db/faces/points.h \
-	db/faces/quality.c db/faces/quality.h \
-	db/faces/regions.c db/faces/regions.h \
-	db/faces/run_facts.c db/faces/run_facts.h \
 	db/faces/sources.c db/faces/sources.h \
-	db/faces/suspects.c db/faces/suspects.h \
 	db/faces/unreadable.c db/faces/unreadable.h \
 	db/faces/verdicts.c db/faces/verdicts.h \
+	db/photos/drawn.c db/photos/drawn.h \
+	db/photos/photos.c db/photos/photos.h \
+	db/photos/quality.c db/photos/quality.h \
+	db/photos/regions.c db/photos/regions.h \
+	db/findings/embeddings.c db/findings/embeddings.h \
+	db/findings/hardness.c db/findings/hardness.h \
+	db/findings/points.c db/findings/points.h \
+	db/findings/run_facts.c db/findings/run_facts.h \
+	db/findings/suspects.c db/findings/suspects.h \
+	db/findings/triplets.c db/findings/triplets.h \
 	db/review/album.c db/review/album.h \
 	db/review/candidates.c db/review/candidates.h \
 	db/review/changes.c db/review/changes.h \

@@ -71,7 +71,7 @@ enum status db_identity_held_out(struct db *db, int64_t id, bool *held_out,
 enum status db_identity_get(struct db *db, int64_t dataset, const char *name, bool held_out,
                             int64_t *id, struct err *err) MUST_CHECK;
 
-/* Whether it is known of each usable image where its face is (photos.h). */
+/* Whether it is known of each usable image where its face is (db/photos/photos.h). */
 enum status db_faces_placed(struct db *db, int64_t dataset, bool *placed,
                             struct err *err) MUST_CHECK;
 

@@ -3,7 +3,7 @@
 
 #include "db/core/named.h"
 #include "db/faces/columns.h"
-#include "db/faces/quality.h"
+#include "db/photos/quality.h"
 #include "db/review/changes.h"
 #include "db/review/pile.h"
 

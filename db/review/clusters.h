@@ -13,7 +13,7 @@ struct db_clustering {
     double threshold;
     bool again; /* put: goes on from the current one, which goes if nothing was decided on it */
     /* Counted on read: of the faces others are alone, or unnamed clusters of one face, and unusable
-     * ones are alone, too (db/faces/quality.h); clusters are those that have a row in the list. */
+     * ones are alone, too (db/photos/quality.h); clusters are those that have a row in the list. */
     uint64_t faces, others, unusable, clusters;
 };
 

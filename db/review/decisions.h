@@ -83,7 +83,7 @@ enum status db_decide_box(const struct db_review *review, int64_t image, const c
 enum status db_decide_pair(const struct db_review *review, int64_t a, int64_t b, bool same,
                            struct err *err) MUST_CHECK;
 
-/* Gives the faces of regions (db/faces/regions.h) the names that other programs gave them, as one
+/* Gives the faces of regions (db/photos/regions.h) the names that other programs gave them, as one
  * decision: the faces of a name are bound together, in a confirmed cluster of that name; faces that
  * were with them join it.  A face on which a user decided stays where it is; each name is taken
  * once, also if that is undone. */

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/faces/embeddings.h"
+#include "db/findings/embeddings.h"
 #include "db/runs/journal.h"
 
 #include <inttypes.h>

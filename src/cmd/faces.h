@@ -5,7 +5,7 @@
 #include "data/crops.h"
 #include "data/dataset.h"
 #include "db/faces/faces.h"
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 #include "db/runs/runs.h"
 #include "face/face.h"
 

@@ -15,7 +15,7 @@
 #include "data/import.h"
 #include "data/import_scan.h"
 #include "db/faces/crop_sets.h"
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "../db/clusters.h"
 
 #include "cmd/commands.h"
-#include "db/faces/embeddings.h"
+#include "db/findings/embeddings.h"
 #include "db/review/decisions.h"
 #include "eval/cluster/cluster.h"
 

@@ -1,7 +1,7 @@
 /* Embeddings: their bytes, the order in which they are read, the refusal of wrong lengths. */
 #include "fixture.h"
 
-#include "db/faces/embeddings.h"
+#include "db/findings/embeddings.h"
 
 #include <math.h>
 #include <string.h>

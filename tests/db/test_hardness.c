@@ -1,7 +1,7 @@
 /* Hardness of images: kept, replaced by newer figures, read ordered by person and image. */
 #include "fixture.h"
 
-#include "db/faces/hardness.h"
+#include "db/findings/hardness.h"
 #include "db/runs/runs.h"
 
 #include <math.h>

@@ -2,8 +2,8 @@
  */
 #include "clusters.h"
 
-#include "db/faces/embeddings.h"
 #include "db/faces/verdicts.h"
+#include "db/findings/embeddings.h"
 #include "db/review/candidates.h"
 #include "db/review/decisions.h"
 #include "db/review/persons.h"

@@ -2,7 +2,7 @@
 #include "fixture.h"
 
 #include "base/mem.h"
-#include "db/faces/points.h"
+#include "db/findings/points.h"
 #include "db/runs/runs.h"
 
 static const struct record_point points[] = {{4, 2, 0.5, 1}, {2, 1, -0.5, 0.25}, {1, 1, 0.125, -1}};

@@ -2,7 +2,7 @@
  * takes all back, and that a name is taken once. */
 #include "clusters.h"
 
-#include "db/faces/regions.h"
+#include "db/photos/regions.h"
 #include "db/review/decisions.h"
 
 /* Faces 1 .. 12 are in photos of their own, and clusters.h has them in three clusters. */

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "db/faces/embeddings.h"
-#include "db/faces/run_facts.h"
+#include "db/findings/embeddings.h"
+#include "db/findings/run_facts.h"
 #include "db/runs/journal.h"
 #include "db/runs/runs.h"
 #include "db/runs/steps.h"

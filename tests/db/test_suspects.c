@@ -2,9 +2,9 @@
 #include "fixture.h"
 
 #include "base/mem.h"
-#include "db/faces/hardness.h"
 #include "db/faces/people.h"
-#include "db/faces/suspects.h"
+#include "db/findings/hardness.h"
+#include "db/findings/suspects.h"
 #include "db/runs/runs.h"
 
 #include <math.h>

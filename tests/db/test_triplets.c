@@ -1,7 +1,7 @@
 /* The hardest triplets of evaluations: the newest one up to a step, with its faces. */
 #include "fixture.h"
 
-#include "db/faces/triplets.h"
+#include "db/findings/triplets.h"
 #include "db/runs/runs.h"
 
 static void test_triplets(void **state)

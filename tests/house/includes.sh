@@ -68,14 +68,14 @@ against_direction() {
         }'
 }
 
-# Inside a folder: core <- runs <- faces <- review in db, kernel <- layer <- net <- onnx in nn, and
-# in tui term <- widget and data <- jobs, all of them <- view <- what lies above.  In tui data and
-# jobs draw nothing, term and widget know no rows.
+# Inside a folder: core <- runs <- faces <- photos and findings <- review in db, kernel <- layer <-
+# net <- onnx in nn, and in tui term <- widget and data <- jobs, all of them <- view <- what lies
+# above.  In tui data and jobs draw nothing, term and widget know no rows.
 against_order() {
     includes "$1" | awk '
         BEGIN {
             order["db/core"] = 1; order["db/runs"] = 2; order["db/faces"] = 3
-            order["db/review"] = 4
+            order["db/photos"] = 4; order["db/findings"] = 4; order["db/review"] = 5
             order["nn/kernel"] = 1; order["nn/layer"] = 2; order["nn/net"] = 3; order["nn/onnx"] = 4
             may["tui/term"] = "tui/term base"
             may["tui/widget"] = "tui/term tui/widget base"

@@ -3,9 +3,9 @@
 #define FACENET_TESTS_TUI_FAKE_DB_H
 
 #include "db/faces/people.h"
-#include "db/faces/suspects.h"
-#include "db/faces/triplets.h"
 #include "db/faces/verdicts.h"
+#include "db/findings/suspects.h"
+#include "db/findings/triplets.h"
 #include "db/review/album.h"
 #include "db/review/candidates.h"
 #include "db/review/clusters.h"

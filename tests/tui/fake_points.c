@@ -2,7 +2,7 @@
 #include "fake_db.h"
 
 #include "base/mem.h"
-#include "db/faces/points.h"
+#include "db/findings/points.h"
 
 enum status db_points_list(struct db *db, int64_t run, int64_t step, struct db_point_row **out,
                            size_t *count, struct err *err)

@@ -50,7 +50,8 @@ tests_tui_libscreens_a_SOURCES = \
 	tests/tui/fixture.c tests/tui/fixture.h \
 	tests/tui/place.c tests/tui/place.h \
 	tests/tui/screens.c tests/tui/screens.h
-tests_tui_libfake_a_SOURCES = db/faces/run_facts.c db/runs/best.c db/runs/params.c db/runs/state.c \
+tests_tui_libfake_a_SOURCES = \
+	db/findings/run_facts.c db/runs/best.c db/runs/params.c db/runs/state.c \
 	tests/tui/fake_db.c tests/tui/fake_db.h tests/tui/fake_points.c \
 	tests/tui/fake_review.c
 # What scripts run.

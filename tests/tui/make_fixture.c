@@ -5,11 +5,11 @@
 #include "fixture.h"
 
 #include "base/clock.h"
-#include "db/faces/hardness.h"
 #include "db/faces/people.h"
-#include "db/faces/points.h"
-#include "db/faces/suspects.h"
-#include "db/faces/triplets.h"
+#include "db/findings/hardness.h"
+#include "db/findings/points.h"
+#include "db/findings/suspects.h"
+#include "db/findings/triplets.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
 

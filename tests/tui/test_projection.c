@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/faces/points.h"
+#include "db/findings/points.h"
 #include "db/runs/steps.h"
 #include "tui/data/rotation.h"
 #include "tui/view/projection/projection_draw.h"

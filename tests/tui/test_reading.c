@@ -3,7 +3,7 @@
 
 #include "clustered.h"
 
-#include "db/faces/embeddings.h"
+#include "db/findings/embeddings.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
 #include "fixture.h"

@@ -2,7 +2,7 @@
 #ifndef FACENET_TUI_COMPARED_H
 #define FACENET_TUI_COMPARED_H
 
-#include "db/faces/run_facts.h"
+#include "db/findings/run_facts.h"
 
 #define COMPARED_MOST 8
 

@@ -4,7 +4,7 @@
 #ifndef FACENET_TUI_HISTORY_H
 #define FACENET_TUI_HISTORY_H
 
-#include "db/faces/triplets.h"
+#include "db/findings/triplets.h"
 #include "db/runs/evals.h"
 #include "db/runs/steps.h"
 #include "tui/data/compared.h"

@@ -5,7 +5,7 @@
 #include "tui/data/sharpen.h"
 
 #include "base/mem.h"
-#include "db/faces/points.h"
+#include "db/findings/points.h"
 
 #include <math.h>
 #include <stdio.h>

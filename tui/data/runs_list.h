@@ -6,7 +6,7 @@
 #ifndef FACENET_TUI_RUNS_LIST_H
 #define FACENET_TUI_RUNS_LIST_H
 
-#include "db/faces/run_facts.h"
+#include "db/findings/run_facts.h"
 #include "db/runs/tags.h"
 
 #define RUNS_LIST_DELETED 256 /* most pending deletions */

@@ -4,7 +4,7 @@
 #define FACENET_TUI_SUSPECTS_LIST_H
 
 #include "db/faces/people.h"
-#include "db/faces/suspects.h"
+#include "db/findings/suspects.h"
 
 struct suspects_list {
     int64_t run; /* that the rest belongs to */

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/unicode.h"
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 #include "db/review/persons.h"
 
 #include <math.h>

@@ -5,9 +5,9 @@
 #include "cmd/same_crops.h"
 
 #include "base/mem.h"
-#include "db/faces/embeddings.h"
-#include "db/faces/quality.h"
 #include "db/faces/verdicts.h"
+#include "db/findings/embeddings.h"
+#include "db/photos/quality.h"
 #include "eval/cluster/apart.h"
 
 #include <inttypes.h>

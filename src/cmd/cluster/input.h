@@ -15,7 +15,7 @@ struct cluster_faces {
     uint32_t *person; /* numbers of the known people, ascending from 0; CLUSTER_NONE: unknown */
     bool *held_out;   /* whether that person is */
     char **path;      /* of the picture */
-    enum cluster_role *role; /* by db/faces/quality.h */
+    enum cluster_role *role; /* by db/photos/quality.h */
     size_t count, dim;
     struct cluster_constraint *constraints; /* (constraint_count) */
     size_t constraint_count, in_photos;     /* in_photos: since two faces are in one photo */

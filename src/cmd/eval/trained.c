@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/unicode.h"
-#include "db/faces/hardness.h"
+#include "db/findings/hardness.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "db/core/erase.h"
 #include "db/faces/people.h"
-#include "db/faces/regions.h"
+#include "db/photos/regions.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "db/faces/images.h"
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 #include "image/xmp/xmp.h"
 
 #include <stdlib.h>

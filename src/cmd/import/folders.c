@@ -5,7 +5,7 @@
 #include "cmd/cluster/input.h"
 
 #include "base/mem.h"
-#include "db/faces/regions.h"
+#include "db/photos/regions.h"
 
 /* The known faces of a name. */
 struct known_faces {

@@ -5,8 +5,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "db/faces/faces.h"
-#include "db/faces/photos.h"
 #include "db/faces/sources.h"
+#include "db/photos/photos.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 #include "cmd/import/photo.h"
 
 #include "base/mem.h"
-#include "db/faces/drawn.h"
+#include "db/photos/drawn.h"
 
 #include <string.h>
 

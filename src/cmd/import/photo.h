@@ -7,7 +7,7 @@
 #include "data/crops.h"
 #include "db/faces/forget.h"
 #include "db/faces/images.h"
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 
 /* Where they go. */
 struct photo_into {

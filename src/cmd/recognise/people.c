@@ -3,9 +3,9 @@
 #include "cmd/recognise/people.h"
 
 #include "base/mem.h"
-#include "db/faces/embeddings.h"
 #include "db/faces/faces.h"
 #include "db/faces/images.h"
+#include "db/findings/embeddings.h"
 #include "db/review/persons.h"
 #include "train/embedder.h"
 

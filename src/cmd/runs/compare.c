@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/metric.h"
 #include "base/text.h"
-#include "db/faces/run_facts.h"
+#include "db/findings/run_facts.h"
 #include "db/runs/best.h"
 #include "db/runs/state.h"
 #include "db/runs/steps.h"

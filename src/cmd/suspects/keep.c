@@ -4,7 +4,7 @@
 #include "cmd/suspects/ranking.h"
 
 #include "base/mem.h"
-#include "db/faces/suspects.h"
+#include "db/findings/suspects.h"
 
 #include <math.h>
 

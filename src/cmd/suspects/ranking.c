@@ -2,9 +2,9 @@
 #include "cmd/suspects/ranking.h"
 
 #include "base/mem.h"
-#include "db/faces/embeddings.h"
 #include "db/faces/images.h"
 #include "db/faces/verdicts.h"
+#include "db/findings/embeddings.h"
 
 #include <inttypes.h>
 #include <math.h>

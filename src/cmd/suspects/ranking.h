@@ -4,7 +4,7 @@
 
 #include "cmd/faces.h"
 
-#include "db/faces/hardness.h"
+#include "db/findings/hardness.h"
 #include "eval/suspects.h"
 
 /* A picture of another person that has the bytes of this one: one of the two names is wrong. */

@@ -3,7 +3,7 @@
 #include "cmd/train/people.h"
 
 #include "base/mem.h"
-#include "db/faces/embeddings.h"
+#include "db/findings/embeddings.h"
 #include "db/review/persons.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"

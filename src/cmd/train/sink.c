@@ -7,9 +7,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "db/faces/hardness.h"
-#include "db/faces/points.h"
-#include "db/faces/triplets.h"
+#include "db/findings/hardness.h"
+#include "db/findings/points.h"
+#include "db/findings/triplets.h"
 #include "db/runs/journal.h"
 #include "db/runs/rocs.h"
 #include "db/runs/steps.h"

@@ -2,7 +2,7 @@
 #ifndef FACENET_TUI_RUN_SETTINGS_H
 #define FACENET_TUI_RUN_SETTINGS_H
 
-#include "db/faces/run_facts.h"
+#include "db/findings/run_facts.h"
 #include "tui/view/ui.h"
 
 /* The state of the view. */

@@ -1,8 +1,8 @@
 /* See regions.h. */
-#include "db/faces/regions.h"
+#include "db/photos/regions.h"
 
 #include "db/core/sqlite.h"
-#include "db/faces/quality.h"
+#include "db/photos/quality.h"
 
 static const char *const region_origins[] = {
     [REGION_EMBEDDED] = "embedded", [REGION_SIDECAR] = "sidecar", [REGION_FOLDER] = "folder"};

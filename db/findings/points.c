@@ -1,5 +1,5 @@
 /* See points.h. */
-#include "db/faces/points.h"
+#include "db/findings/points.h"
 
 #include "db/core/sqlite.h"
 

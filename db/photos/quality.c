@@ -1,5 +1,5 @@
 /* See quality.h. */
-#include "db/faces/quality.h"
+#include "db/photos/quality.h"
 
 #include "db/core/sqlite.h"
 

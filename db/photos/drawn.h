@@ -2,7 +2,7 @@
 #ifndef FACENET_DB_DRAWN_H
 #define FACENET_DB_DRAWN_H
 
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 
 /* A photo in which a box is drawn. */
 struct db_photo_found {

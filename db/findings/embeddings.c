@@ -1,5 +1,5 @@
 /* See embeddings.h. */
-#include "db/faces/embeddings.h"
+#include "db/findings/embeddings.h"
 
 #include "db/faces/columns.h"
 

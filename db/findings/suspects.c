@@ -1,5 +1,5 @@
 /* See suspects.h. */
-#include "db/faces/suspects.h"
+#include "db/findings/suspects.h"
 
 #include "db/core/sqlite.h"
 

@@ -1,5 +1,5 @@
 /* See drawn.h. */
-#include "db/faces/drawn.h"
+#include "db/photos/drawn.h"
 
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* See run_facts.h. */
-#include "db/faces/run_facts.h"
+#include "db/findings/run_facts.h"
 
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 /* See triplets.h. */
-#include "db/faces/triplets.h"
+#include "db/findings/triplets.h"
 
 #include "db/core/sqlite.h"
 

@@ -1,5 +1,5 @@
 /* See hardness.h. */
-#include "db/faces/hardness.h"
+#include "db/findings/hardness.h"
 
 #include "db/core/sqlite.h"
 

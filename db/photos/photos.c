@@ -1,5 +1,5 @@
 /* See photos.h. */
-#include "db/faces/photos.h"
+#include "db/photos/photos.h"
 
 #include "db/core/sqlite.h"
 
