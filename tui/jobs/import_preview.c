@@ -50,7 +50,6 @@ static enum status preview_start(struct import_preview *preview, const char *db,
     argv[at] = count;
     if (preview->bytes == NULL && (preview->bytes = mem_new(PREVIEW_BYTES, 1)) == NULL)
         status = err_nomem(err, "a preview");
-    preview->capacity = preview->bytes != NULL ? PREVIEW_BYTES : 0;
     if (status == ST_OK)
         status = process_pipe_open(&preview->pipe, (char *const *)(uintptr_t)argv, true, err);
     mem_free(program);
@@ -150,8 +149,8 @@ bool import_preview_work(struct import_preview *preview)
     if (preview->pipe.pid == 0)
         return false;
     preview->length += process_pipe_read(&preview->pipe, preview->bytes + preview->length,
-                                         preview->capacity - preview->length, PREVIEW_WAIT, &ended);
-    if (!ended && preview->length < preview->capacity)
+                                         PREVIEW_BYTES - preview->length, PREVIEW_WAIT, &ended);
+    if (!ended && preview->length < PREVIEW_BYTES)
         return true;
     preview_parse(preview);
     process_pipe_close(&preview->pipe);

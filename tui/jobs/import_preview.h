@@ -11,8 +11,8 @@
 
 struct import_preview {
     struct process_pipe pipe; /* pid 0: nothing is being read */
-    uint8_t *bytes;           /* (length of capacity) that have come; NULL: none */
-    size_t length, capacity;
+    uint8_t *bytes;           /* (length) that have come; NULL: none */
+    size_t length;
 
     /* What the last one that ended gave: */
     bool failed;

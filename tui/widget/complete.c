@@ -68,17 +68,17 @@ void complete_home(char *path, size_t size)
 
 void complete_path(char *path, size_t size, char *hint, size_t hint_size)
 {
-    char folder[1024] = ".", part[256], last[256] = "";
+    char folder[1024] = ".", last[256] = "";
     struct complete complete = {0};
-    const char *slash;
     struct dirent **list = NULL;
+    char *part;
     int count;
 
     complete_home(path, size);
-    slash = strrchr(path, '/');
-    if (slash != NULL)
-        (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1), path);
-    (void)snprintf(part, sizeof part, "%s", slash != NULL ? slash + 1 : path);
+    part = strrchr(path, '/');
+    part = part != NULL ? part + 1 : path;
+    if (part > path)
+        (void)snprintf(folder, sizeof folder, "%.*s", (int)(part - path), path);
     count = scandir(folder, &list, NULL, alphasort);
     for (int i = 0; i < count; i++) {
         const char *name = list[i]->d_name;
@@ -92,7 +92,6 @@ void complete_path(char *path, size_t size, char *hint, size_t hint_size)
     if (complete.count == 0)
         return;
     complete_take(&complete, last, sizeof last, hint, hint_size);
-    (void)snprintf(path + (slash != NULL ? slash - path + 1 : 0),
-                   size - (slash != NULL ? (size_t)(slash - path + 1) : 0), "%s%s", last,
+    (void)snprintf(part, size - (size_t)(part - path), "%s%s", last,
                    complete.count == 1 ? "/" : "");
 }
