@@ -108,10 +108,9 @@ enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *
                      struct err *err)
 {
     enum status status = loop_resize(ui, terminal, recorder, err);
+    enum theme_name theme = ui->theme;
     bool asked = false;
     unsigned flags = UI_REDRAW;
-
-    enum theme_name theme = ui->theme;
 
     while (status == ST_OK && (flags & UI_QUIT) == 0) {
         bool resized = false;
@@ -121,7 +120,6 @@ enum status loop_run(struct ui *ui, struct terminal *terminal, struct recorder *
             terminal_set_theme(terminal, theme);
             flags |= UI_REDRAW | UI_REPAINT;
         }
-
         if ((flags & (UI_REDRAW | UI_REPAINT)) != 0) {
             loop_draw(ui, terminal, &asked);
             terminal_show(terminal, &ui->canvas, (flags & UI_REPAINT) != 0);

@@ -1,6 +1,6 @@
-/* What the dashboard remembers from one start to the next: theme, last view and characters of
- * pictures, as lines "name = value" of $XDG_CONFIG_HOME/facenet/config. Comments (#) and lines that
- * it doesn't know stay as they are. */
+/* What the dashboard remembers from one start to the next: theme, last view, characters of pictures
+ * and size of faces, as lines "name = value" of $XDG_CONFIG_HOME/facenet/config. Comments (#) and
+ * lines that it doesn't know stay as they are. */
 #ifndef FACENET_TUI_USERFILE_H
 #define FACENET_TUI_USERFILE_H
 
