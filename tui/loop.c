@@ -80,15 +80,6 @@ static void loop_ask(struct ui *ui, struct terminal *terminal)
     }
 }
 
-static bool loop_has_picture(const struct canvas *canvas)
-{
-    for (int row = 0; row < canvas->rows; row++)
-        for (int col = 0; col < canvas->cols; col++)
-            if (canvas_at(canvas, row, col)->role == ROLE_PICTURE)
-                return true;
-    return false;
-}
-
 /* The first picture is drawn again once it is known how. */
 static void loop_draw(struct ui *ui, struct terminal *terminal, bool *asked)
 {
@@ -97,7 +88,7 @@ static void loop_draw(struct ui *ui, struct terminal *terminal, bool *asked)
     do {
         ui->canvas.pictures = terminal_pictures(terminal);
         app_draw(ui);
-        first = !*asked && (ui->viewer.open || loop_has_picture(&ui->canvas));
+        first = !*asked && (ui->viewer.open || ui->canvas.drawn_count > 0);
         *asked = *asked || first;
         if (first)
             loop_ask(ui, terminal);
