@@ -48,19 +48,16 @@ static enum status best_evaluation(struct db *db, int64_t run, struct db_best *b
     return status;
 }
 
-enum status db_best_get(struct db *db, const struct db_run *run, struct db_best *out,
-                        struct err *err)
+enum status db_best_by(struct db *db, const struct db_run *run, const struct settings *settings,
+                       struct db_best *out, struct err *err)
 {
     struct db_checkpoint *list = NULL;
-    struct settings settings;
     size_t count = 0;
-    enum status status = best_settings(db, run->id, &settings, err);
+    enum status status;
 
     *out = (struct db_best){.step = -1, .value = NAN, .last = NAN};
-    if (status == ST_OK) {
-        settings_format(&settings, SETTING_BEST, out->metric);
-        status = best_evaluation(db, run->id, out, err);
-    }
+    settings_format(settings, SETTING_BEST, out->metric);
+    status = best_evaluation(db, run->id, out, err);
     if (status == ST_OK)
         status = db_checkpoint_list(db, run->id, &list, &count, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
@@ -68,9 +65,18 @@ enum status db_best_get(struct db *db, const struct db_run *run, struct db_best 
     /* A finished run with patience has the weights of the best again. */
     out->better =
         out->kept && list[count - 1].step > out->step && out->last < out->value &&
-        (run->status != RECORD_FINISHED || settings_integer(&settings, SETTING_PATIENCE) == 0);
+        (run->status != RECORD_FINISHED || settings_integer(settings, SETTING_PATIENCE) == 0);
     mem_free(list);
     return status;
+}
+
+enum status db_best_get(struct db *db, const struct db_run *run, struct db_best *out,
+                        struct err *err)
+{
+    struct settings settings;
+    enum status status = best_settings(db, run->id, &settings, err);
+
+    return status == ST_OK ? db_best_by(db, run, &settings, out, err) : status;
 }
 
 struct best_words {

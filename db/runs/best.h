@@ -3,6 +3,7 @@
 #ifndef FACENET_DB_RUNS_BEST_H
 #define FACENET_DB_RUNS_BEST_H
 
+#include "base/settings.h"
 #include "db/runs/runs.h"
 
 struct db_best {
@@ -15,6 +16,9 @@ struct db_best {
 
 enum status db_best_get(struct db *db, const struct db_run *run, struct db_best *out,
                         struct err *err) MUST_CHECK;
+/* Likewise, where its settings are known, with the changes that it has taken. */
+enum status db_best_by(struct db *db, const struct db_run *run, const struct settings *settings,
+                       struct db_best *out, struct err *err) MUST_CHECK;
 
 #define BEST_WORDS 320
 /* Whether it is better, and then: "NAME's best checkpoint (step 400, accuracy 88.2 %) is better

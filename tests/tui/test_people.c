@@ -193,8 +193,7 @@ static void expect_cells(const struct canvas *canvas, const struct cell *expecte
     }
 }
 
-/* The cells of a picture are kept while each drawing has it, and are those of that picture alone.
- */
+/* The cells of a picture are kept while each drawing has it, and are its alone. */
 static void test_kept(void **state)
 {
     const struct rect area = {0, 0, 4, 8};

@@ -115,7 +115,7 @@ static enum status snapshot_load_run(struct snapshot *snap, struct err *err)
     if (status == ST_OK)
         status = snapshot_load_settings(snap, err);
     if (status == ST_OK)
-        status = db_best_get(snap->reader, &snap->run, &snap->best, err);
+        status = db_best_by(snap->reader, &snap->run, &snap->settings, &snap->best, err);
     if (status == ST_OK)
         snap->liveness = db_run_liveness(&snap->run, snap->now);
     return status;
