@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 #define COUNTS_KINDS 3
-#define COUNTS_CURVES (COUNTS_KINDS + 1) /* with the accuracy of a classifier */
-#define COUNTS_LEAST 0.001               /* percent: a smaller share is drawn there */
-#define COUNTS_ROWS 5 /* of the plot, before its x axis and the pairs get a row */
+#define COUNTS_CURVES (COUNTS_KINDS + 1)
+#define COUNTS_LEAST 0.001 /* percent: a smaller share is drawn there */
+#define COUNTS_ROWS 5      /* of the plot, before its x axis and the pairs get a row */
 
 /* Easy, semi-hard, hard: in this order everywhere. */
 static double counts_share_easy(const struct record_step *step)
@@ -28,13 +28,12 @@ static double counts_share_hard(const struct record_step *step)
     return (double)step->hard;
 }
 
-static const struct curve counts_kinds[COUNTS_KINDS] = {
+/* With the accuracy of a classifier, which has the same axis. */
+static const struct curve counts_curves[COUNTS_CURVES] = {
     {"easy", ROLE_EASY, PLOT_SOLID, 'e', counts_share_easy},
     {"semi-hard", ROLE_SEMI_HARD, PLOT_DASHED, 's', counts_share_semi_hard},
-    {"hard", ROLE_HARD, PLOT_DOTTED, 'h', counts_share_hard}};
-
-/* The accuracy of a classifier, which has the same axis. */
-static const struct curve counts_accuracy = {"right", ROLE_CURVE, PLOT_SOLID, 'r', NULL};
+    {"hard", ROLE_HARD, PLOT_DOTTED, 'h', counts_share_hard},
+    {"right", ROLE_CURVE, PLOT_SOLID, 'r', curves_class_accuracy}};
 
 /* In percent of the triplets of a step; NaN if there are none. */
 static double counts_share(const struct record_step *step, const struct curve *kind)
@@ -50,7 +49,7 @@ static void counts_draw_kinds(struct canvas *canvas, struct rect inside,
     int width = inside.cols >= 56 ? 15 : 12, col = inside.col + 1;
 
     for (int i = 0; i < COUNTS_KINDS && i < inside.rows; i++) {
-        const struct curve *kind = &counts_kinds[i];
+        const struct curve *kind = &counts_curves[i];
         double share = counts_share(step, kind);
         int row = inside.row + i;
         char count[32], percent[32];
@@ -97,11 +96,11 @@ static void counts_draw_shares(const struct train_scene *scene, struct canvas *c
     for (size_t i = 0; i < n; i++)
         x[i] = (double)shown->points[i].mean.step;
     for (int k = 0; k < COUNTS_CURVES; k++) {
-        const struct curve *kind = k < COUNTS_KINDS ? &counts_kinds[k] : &counts_accuracy;
+        const struct curve *kind = &counts_curves[k];
 
         for (size_t i = 0; i < n; i++)
             y[k][i] = k < COUNTS_KINDS ? counts_share(&shown->points[i].mean, kind)
-                                       : curves_class_accuracy(&shown->points[i].mean);
+                                       : kind->value(&shown->points[i].mean);
         curves[k] = (struct plot_curve){.x = x,
                                         .y = y[k],
                                         .count = n,
@@ -129,8 +128,10 @@ static void counts_draw_taken(struct canvas *canvas, struct rect line,
                       classes ? step->class_right : step->pairs - step->pairs_without);
     text_format_count(all, sizeof all, classes ? step->class_images : step->pairs);
     if (classes) {
-        plot_sample(canvas, line.row, line.col, counts_accuracy.role, counts_accuracy.line,
-                    (uint32_t)(unsigned char)counts_accuracy.letter);
+        const struct curve *right = &counts_curves[COUNTS_KINDS];
+
+        plot_sample(canvas, line.row, line.col, right->role, right->line,
+                    (uint32_t)(unsigned char)right->letter);
         used = 3;
     }
     (void)canvas_textf(
