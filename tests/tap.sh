@@ -30,7 +30,7 @@ wait_for() {
 }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
 # The database of $FACENET_DB.
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
+sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 # says WORDS CODE ARGUMENT...: $facenet prints such a line into ./said and ends with that status.
 says() {
     words=$1 code=$2; shift 2

@@ -6,7 +6,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-sql() { sqlite3 "$FACENET_DB" "$1"; }
 refuses() { words=$1; shift; "$@" >"$TMP/said" 2>&1; [ $? = 1 ] && grep -q "$words" "$TMP/said" ||
     { cat "$TMP/said"; return 1; }; }
 says() { words=$1; shift; "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said" ||

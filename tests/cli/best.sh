@@ -6,7 +6,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-sql() { sqlite3 "$FACENET_DB" "$1"; }
 # said PATTERN COMMAND...: standard error has the pattern; silent COMMAND...: it has nothing.
 said() { pattern=$1; shift; "$@" 2>"$TMP/said" >/dev/null && grep -Eq "$pattern" "$TMP/said"; }
 silent() { "$@" 2>"$TMP/said" >/dev/null && ! grep -q best "$TMP/said"; }

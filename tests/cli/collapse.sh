@@ -16,7 +16,6 @@ else
     plan 12
 fi
 
-sql() { sqlite3 "$FACENET_DB" "$1"; }
 train() { name=$1; shift; "$facenet" train --data faces --name "$name" --identities 6 --images 3 \
     --embedding 32 --eval-pairs 20 --eval-every 1000 --checkpoint-every 1000 --threads 1 "$@"; }
 # Steps from the first whose distances are small to the alarm.

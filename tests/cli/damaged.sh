@@ -7,7 +7,6 @@ tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-sql() { sqlite3 "$FACENET_DB" "$1"; }
 # says RC WORDS COMMAND...: ends in time with this code, and says this.
 says() {
     code=$1 words=$2; shift 2

@@ -6,7 +6,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-sql() { sqlite3 "$FACENET_DB" "$1"; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
 # has FILE PATTERN...: every pattern is found.

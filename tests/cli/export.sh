@@ -8,7 +8,6 @@ FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8 OPENBLAS_NUM_THREADS=1
 export FACENET_DB LC_ALL OPENBLAS_NUM_THREADS
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 quietly() { "$@" >"$TMP/said" 2>&1 || { cat "$TMP/said" >&2; bail "$* failed"; }; }
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 # Pictures of one grey each: a letter says whose it is.
 picture() {
     { printf 'P5\n# %s\n40 40\n255\n' "${1##*/}"; head -c 1600 /dev/zero | tr '\0' "$2"; } >"$1"

@@ -7,7 +7,6 @@ FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8 OPENBLAS_NUM_THREADS=1
 export FACENET_DB LC_ALL OPENBLAS_NUM_THREADS
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 quietly() { "$@" >/dev/null 2>"$TMP/said" || { cat "$TMP/said" >&2; bail "$* failed"; }; }
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 
 # Pictures of one grey each.  Crops and thumbnails of a person are long rows of that byte, a letter.
 picture() {

@@ -6,7 +6,6 @@ command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlit
 damage="$FACENET_BUILD/tests/cli/damage"
 TZ=UTC LC_ALL=C.UTF-8 FACENET_DB="$TMP/f.db"
 export TZ LC_ALL FACENET_DB
-sql() { sqlite3 "$FACENET_DB" "$1"; }
 facenet() { "$FACENET_BUILD/facenet" "$@"; }
 
 # At least a row in each table.

@@ -6,7 +6,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }
 train() { "$facenet" train --data "$1" --name "$2" --identities 3 --images 2 --embedding 8 \

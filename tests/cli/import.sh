@@ -37,7 +37,6 @@ rm "$TMP"/in/bob/[1-9]?*.pgm
 ok "a second import adds the rest" "$facenet" import "$TMP/in" --name slow
 ok "and leaves no row" rows_are 0
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 says() { # PATTERN STATUS COMMAND...: exits so and says so
     says_pattern=$1 says_status=$2
     shift 2

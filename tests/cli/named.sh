@@ -7,7 +7,6 @@ facenet="$FACENET_BUILD/facenet" tui="$FACENET_BUILD/facenet-tui"
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 everything() { sql "SELECT 'd', id, name FROM datasets UNION ALL SELECT 'r', id, name FROM runs
     ORDER BY 1, 2"; }
 # refused COMMAND...: exit 1, both rows are named, and nothing changes.

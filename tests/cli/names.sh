@@ -9,7 +9,6 @@ export FACENET_DB LC_ALL
 evil=$(printf 'ev\033[31mil\n\342\200\256x\377\007')
 hex=65761B5B33316D696C0AE280AE78FF07
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 # Nothing but text, line ends and, where a line is drawn again, the carriage return.
 is_clean() {
     iconv -f UTF-8 -t UTF-8 "$1" >"$TMP/utf8" || return 1

@@ -6,8 +6,6 @@ facenet="$FACENET_BUILD/facenet"
 FACENET_DB="$TMP/f.db" LC_ALL=C.UTF-8
 export FACENET_DB LC_ALL
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { printf '%s\n' "$1"; return 1; }; }
 # says PATTERN STATUS COMMAND...: exits so and says so.
 says() {
     says_pattern=$1 says_status=$2; shift 2

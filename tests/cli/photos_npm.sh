@@ -1,5 +1,5 @@
-# From the public nets that known.c names to reviewed clusters: what fetches them, with a stub for
-# npm; then, where the registry of npm is reached or was before, photos composed of drawn faces are
+# From the public nets that known.c names to reviewed clusters: what fetches them, with a fake npm;
+# then, where the registry of npm is reached or was before, photos composed of drawn faces are
 # imported, grouped and reviewed by keys.  The package stays in the build folder.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
@@ -35,16 +35,16 @@ ok "without a database the known nets are listed" test \
     "$("$facenet" models | grep -c 'model/fr_.* of faceplugin')" = 3
 ok "and none is made" test ! -e "$FACENET_DB"
 
-# stub SCRIPT: in place of npm.
+# fake_npm SCRIPT: in place of npm.
 mkdir "$TMP/bin"
-stub() { printf '#!/bin/sh\n%s\n' "$1" >"$TMP/bin/npm"; chmod +x "$TMP/bin/npm"; }
-stubbed() { PATH="$TMP/bin:$PATH" "$fetch" "$@"; }
-stub 'echo "npm error code ENOTFOUND" >&2; exit 1'
-ok "a registry out of reach is said" fails "npm can't fetch faceplugin" stubbed "$TMP/models"
+fake_npm() { printf '#!/bin/sh\n%s\n' "$1" >"$TMP/bin/npm"; chmod +x "$TMP/bin/npm"; }
+by_fake() { PATH="$TMP/bin:$PATH" "$fetch" "$@"; }
+fake_npm 'echo "npm error code ENOTFOUND" >&2; exit 1'
+ok "a registry out of reach is said" fails "npm can't fetch faceplugin" by_fake "$TMP/models"
 ok "with npm's reason" said "npm error code ENOTFOUND"
 ok "and where the package goes" said "$TMP/models/faceplugin-face-recognition-js-0.0.1.tgz"
-stub 'echo "$*" >../arguments; echo other >faceplugin-face-recognition-js-0.0.1.tgz'
-ok "another package of that name is refused" fails "its SHA-512 is another" stubbed "$TMP/models"
+fake_npm 'echo "$*" >../arguments; echo other >faceplugin-face-recognition-js-0.0.1.tgz'
+ok "another package of that name is refused" fails "its SHA-512 is another" by_fake "$TMP/models"
 ok "nothing of it is unpacked" test ! -e "$TMP/models/faceplugin-face-recognition-js-0.0.1"
 ok "no script of a package runs" grep -q -- "^pack [^ ]*@0.0.1 --ignore-scripts" \
     "$TMP/models/arguments"
@@ -62,8 +62,8 @@ if [ ! -e "$kept/faceplugin-face-recognition-js-0.0.1.tgz" ]; then
         rest "the registry of npm isn't reached"
 fi
 "$fetch" "$kept" >"$TMP/nets" 2>"$TMP/said" || { cat "$TMP/said"; bail "nothing is fetched"; }
-stub 'exit 1'
-ok "fetched once, no network is needed" is "$(stubbed "$kept")" "$(cat "$TMP/nets")"
+fake_npm 'exit 1'
+ok "fetched once, no network is needed" is "$(by_fake "$kept")" "$(cat "$TMP/nets")"
 while read -r net; do
     "$facenet" models add "$net" >>"$TMP/added" || bail "$net isn't added"
 done <"$TMP/nets"

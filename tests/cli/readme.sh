@@ -6,34 +6,31 @@
 . "$FACENET_SOURCE/tests/cli/walk.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 8
-facenet=$(cd "$FACENET_BUILD" && pwd)/facenet
+facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 net=mobilefacenet-512
 FACENET_DB="$TMP/f.db"
 export FACENET_DB
-
-sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "$1"; }
-is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-said() { grep -qE -- "$1" "$TMP/said" || { cat "$TMP/said"; return 1; }; }
+cd "$TMP" || exit 1
 
 for kind in detector landmarks recogniser; do
-    "$squares" $kind "$TMP/$kind.onnx" && "$facenet" models add "$TMP/$kind.onnx" --as $kind \
-        --name "$([ $kind = recogniser ] && echo $net || echo $kind)" >"$TMP/said" ||
-        { cat "$TMP/said"; bail "no $kind"; }
+    "$squares" $kind $kind.onnx && "$facenet" models add $kind.onnx --as $kind \
+        --name "$([ $kind = recogniser ] && echo $net || echo $kind)" >said ||
+        { cat said; bail "no $kind"; }
 done
-mkdir "$TMP/photos"
-"$squares" photo "$TMP/photos/a.png" 640 480 64,64,32,0,1 320,96,32,0,2
-"$squares" photo "$TMP/photos/b.png" 640 480 128,64,32,0,1
-"$squares" photo "$TMP/photos/c.png" 640 480 128,64,32,0,2
-"$facenet" import "$TMP/photos" --photos >"$TMP/said" 2>&1 || bail "no photos"
+mkdir photos
+"$squares" photo photos/a.png 640 480 64,64,32,0,1 320,96,32,0,2
+"$squares" photo photos/b.png 640 480 128,64,32,0,1
+"$squares" photo photos/c.png 640 480 128,64,32,0,2
+"$facenet" import photos --photos >said 2>&1 || bail "no photos"
 # The squares are small, and their net has no threshold.
 sql "UPDATE faces SET height = 60, sharpness = 0.5;
     INSERT INTO metrics SELECT id, 'threshold', 0, 0.002 FROM runs WHERE name = '$net'"
-"$facenet" cluster $net --data photos --threshold 0.12 >"$TMP/said" || bail "no clusters"
+"$facenet" cluster $net --data photos --threshold 0.12 >said || bail "no clusters"
 printf '%s\n' 'key Home Enter n' 'type Ann' 'key Enter Enter a n' 'type Bea' \
     'key Enter Enter a' show \
-    >"$TMP/keys"
-"$FACENET_BUILD/facenet-tui" --data photos --view clusters --script "$TMP/keys" >"$TMP/said" 2>&1
+    >keys
+"$FACENET_BUILD/facenet-tui" --data photos --view clusters --script keys >said 2>&1
 ok "people are named" is "$(sql "SELECT group_concat(name) FROM (SELECT name FROM clusters c
     JOIN clusterings g ON g.id = clustering_id WHERE current AND confirmed ORDER BY name)")" Ann,Bea
 if ! grep -q "define HAVE_XMP 1" "$FACENET_BUILD/config.h"; then
@@ -41,7 +38,6 @@ if ! grep -q "define HAVE_XMP 1" "$FACENET_BUILD/config.h"; then
     exit 0
 fi
 
-cd "$TMP" || bail "no folder"
 walk a.png b.png >said 2>&1
 ok "the README's commands work" is $? 0
 ok "an import finds nothing new" said "^photos: 0 imported, 3 known before"

@@ -8,7 +8,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 if [ -n "${FACENET_LONG:-}" ]; then
     people=80 images=15 steps=400 share=0.8
 else

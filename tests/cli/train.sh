@@ -23,7 +23,6 @@ done
 echo nonsense >"$TMP/in/ann/broken.png"
 printf 'eve\nfay\n' >"$TMP/held-out"
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 train() { "$facenet" train --data people --identities 4 --images 3 --steps 12 --checkpoint-every 4 \
     --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 "$@"; }

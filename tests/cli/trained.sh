@@ -7,7 +7,6 @@ FACENET_DB="$TMP/f.db"
 export FACENET_DB
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
-sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 has() { for words in "$@"; do grep -qF -- "$words" "$TMP/said" || { cat "$TMP/said"; return 1; }
     done; }
 refuses() { words=$1; shift; "$facenet" "$@" >"$TMP/said" 2>&1; is $? 1 && has "$words"; }
