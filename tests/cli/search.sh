@@ -3,7 +3,7 @@
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
 command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-plan 44
+plan 47
 facenet="$FACENET_BUILD/facenet"
 squares="$FACENET_BUILD/tests/cli/squares"
 FACENET_DB="$TMP/f.db"
@@ -37,6 +37,12 @@ ok "without a threshold there is no verdict" says "no threshold of eyes is known
     verify one.ppm two.ppm
 run=$(sql "SELECT id FROM runs WHERE name = 'eyes'")
 sql "INSERT INTO metrics VALUES ($run, 'threshold', 0, 0.002)"
+sql "UPDATE checkpoints SET best = 0"
+ok "no best checkpoint is taken where there is none" says "no whole checkpoint of a best" 1 \
+    verify one.ppm album/b.ppm --recogniser eyes@best
+sql "UPDATE checkpoints SET best = 1"
+ok "verify takes the best" says "^the same person" 0 \
+    verify one.ppm album/b.ppm --recogniser eyes@best
 ok "one person, whose chance of error is not known" says \
     "^the same person: distance 0.000, threshold 0.002, chance of error unknown" 0 \
     verify one.ppm album/b.ppm
@@ -84,6 +90,8 @@ ok "only the nearest is the same person" is "$("$facenet" search one.ppm --json 
     sed 's/verdict":"/\n/g' | sed '1d; s/".*//' | tr '\n' ' ')" 'same near near '
 ok "and has the first rank" says "^   1  0.000  same +Ann; " 0 search one.ppm
 sql "UPDATE metrics SET value = 0.002 WHERE run_id = $run AND key = 'threshold'"
+ok "by the best checkpoint, too" says "^   1  0.000  same +Ann; " 0 \
+    search one.ppm --recogniser eyes@best
 ok "--top names fewer" is "$("$facenet" search one.ppm --top 1 | wc -l)" 2
 ok "who was seen once" says "somebody seen once; .* b.ppm face 2" 0 search one.ppm --top 9
 ok "as JSON" says '"people":\[\{"name":"Ann","data":1,.*"confirmed":true,.*"verdict":"same"' 0 \

@@ -187,7 +187,8 @@ enum status command_search(struct command_line *line, struct err *err)
         OPTION_INTEGER("top", "N", &search.top, 1, 1000, "people that are named for each face"),
         OPTION_TEXT("data", "NAME", &data, "data set to search, by name or id; without it all"),
         OPTION_TEXT("recogniser", "RUN", &wish.recogniser,
-                    "a run or a net that was added; without it the net that was added last"),
+                    "a run, RUN@STEP or RUN@best, or a net that was added; without it the net "
+                    "that was added last"),
         OPTION_INTEGER("min-face", "N", &wish.least, 1, 65535, "least height of a face in pixels"),
         OPTION_FLAG("json", &search.json, "print the result as JSON"),
         {0}};

@@ -103,7 +103,8 @@ enum status command_verify(struct command_line *line, struct err *err)
     struct chain_wish wish = {.least = FINDER_LEAST};
     const struct option options[] = {
         OPTION_TEXT("recogniser", "RUN", &wish.recogniser,
-                    "a run or a net that was added; without it the net that was added last"),
+                    "a run, RUN@STEP or RUN@best, or a net that was added; without it the net "
+                    "that was added last"),
         OPTION_INTEGER("min-face", "N", &wish.least, 1, 65535, "least height of a face in pixels"),
         OPTION_FLAG("json", &verify.json, "print the result as JSON"),
         {0}};
