@@ -29,6 +29,12 @@ wait_for() {
     done
 }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
+# own_database: $facenet is the program, and its database is in $TMP, not there yet.
+own_database() {
+    command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+    facenet="$FACENET_BUILD/facenet" FACENET_DB="$TMP/f.db"
+    export FACENET_DB
+}
 # The database of $FACENET_DB.
 sql() { sqlite3 -cmd '.timeout 20000' "$FACENET_DB" "$1"; }
 # says WORDS CODE ARGUMENT...: $facenet prints such a line into ./said and ends with that status.

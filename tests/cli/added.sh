@@ -1,10 +1,7 @@
 # A net that was added is a run without a data set: every command and view says something sensible.
 . "$FACENET_SOURCE/tests/tap.sh"
-facenet="$FACENET_BUILD/facenet"
+own_database
 tui="$FACENET_BUILD/facenet-tui"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
 refuses() { words=$1; shift; "$@" >"$TMP/said" 2>&1; [ $? = 1 ] && grep -q "$words" "$TMP/said" ||
     { cat "$TMP/said"; return 1; }; }

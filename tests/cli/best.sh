@@ -1,10 +1,7 @@
 # The best checkpoint of a run where its last one is worse: what says so, and what takes it.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 12
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+own_database
 
 # said PATTERN COMMAND...: standard error has the pattern; silent COMMAND...: it has nothing.
 said() { pattern=$1; shift; "$@" 2>"$TMP/said" >/dev/null && grep -Eq "$pattern" "$TMP/said"; }

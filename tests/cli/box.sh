@@ -3,11 +3,8 @@
 # The nets are those of tests/cli/squares.c, whose detector sees no squares of 40 pixels.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
-facenet="$FACENET_BUILD/facenet"
+own_database
 squares="$FACENET_BUILD/tests/cli/squares"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
 cd "$TMP" || bail "no folder"
 plan 58
 

@@ -3,10 +3,7 @@
 # FaceNet (section 3.2) warns of: within a dozen steps the embedding is a point.
 # FACENET_LONG=1: more healthy steps, and a slow collapse.
 . "$FACENET_SOURCE/tests/tap.sh"
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+own_database
 rules=$("$facenet" train --data faces --select none 2>&1 | sed -n 's/.*expected //p' | tr '|' ' ')
 if [ -n "${FACENET_LONG:-}" ]; then
     steps=300

@@ -2,11 +2,8 @@
 # crashes, nothing hangs.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 54
-facenet="$FACENET_BUILD/facenet"
+own_database
 tui="$FACENET_BUILD/facenet-tui"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 # says RC WORDS COMMAND...: ends in time with this code, and says this.
 says() {
     code=$1 words=$2; shift 2

@@ -1,10 +1,7 @@
 # What runs leave behind: embeddings, comparisons, exports; forgetting a data set.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 27
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+own_database
 
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
 refuses() { words=$1; shift; fails_with 1 "$@" >"$TMP/said" 2>&1 && grep -q "$words" "$TMP/said"; }

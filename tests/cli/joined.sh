@@ -1,11 +1,8 @@
 # New faces of photos: those that are surely a confirmed person's join, others are asked about or
 # cluster; what a user decides of them teaches at once and stays.
 . "$FACENET_SOURCE/tests/tap.sh"
-facenet="$FACENET_BUILD/facenet"
+own_database
 tui="$FACENET_BUILD/facenet-tui"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 50
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }

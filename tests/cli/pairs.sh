@@ -1,10 +1,7 @@
 # facenet eval --pairs: which picture a line means, and what is refused, named or left out.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 20
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+own_database
 
 # picture PATH SHADE: grey; D of two is the difference of their shades, squared, over 255 squared.
 picture() {

@@ -5,12 +5,9 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 # shellcheck source=tests/cli/walk.sh
 . "$FACENET_SOURCE/tests/cli/walk.sh"
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 24
-facenet="$FACENET_BUILD/facenet"
+own_database
 tui="$FACENET_BUILD/facenet-tui"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
 source=$(cd "$FACENET_SOURCE" && pwd)
 fetch=$source/src/cmd/models/fetch.sh
 kept=$(cd "$FACENET_BUILD" && pwd)/models

@@ -4,13 +4,10 @@
 . "$FACENET_SOURCE/tests/tap.sh"
 # shellcheck source=tests/cli/walk.sh
 . "$FACENET_SOURCE/tests/cli/walk.sh"
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 8
-facenet="$FACENET_BUILD/facenet"
+own_database
 squares="$FACENET_BUILD/tests/cli/squares"
 net=mobilefacenet-512
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
 cd "$TMP" || exit 1
 
 for kind in detector landmarks recogniser; do

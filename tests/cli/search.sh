@@ -2,12 +2,9 @@
 # anything.  The nets are made by tests/cli/squares.c; faces are squares.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 47
-facenet="$FACENET_BUILD/facenet"
+own_database
 squares="$FACENET_BUILD/tests/cli/squares"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
 cd "$TMP" || bail "no folder"
 
 never() { ! grep -E -- "$1" said; }

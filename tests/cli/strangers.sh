@@ -1,10 +1,7 @@
 # Faces of photos in which nobody has a name yet: clustering, review, and what else reads them.
 . "$FACENET_SOURCE/tests/tap.sh"
-facenet="$FACENET_BUILD/facenet"
+own_database
 tui="$FACENET_BUILD/facenet-tui"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 
 sql() { sqlite3 "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
 refuses() { words=$1; shift; "$@" >"$TMP/said" 2>&1; [ $? = 1 ] && grep -q "$words" "$TMP/said" ||

@@ -3,10 +3,7 @@
 # number of faces and steps, and four of five at the top must have wrong names.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 25
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+own_database
 
 if [ -n "${FACENET_LONG:-}" ]; then
     people=80 images=15 steps=400 share=0.8

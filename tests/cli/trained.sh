@@ -2,10 +2,7 @@
 # on, and on crops unlike its own.
 . "$FACENET_SOURCE/tests/tap.sh"
 plan 24
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
+own_database
 
 has() { for words in "$@"; do grep -qF -- "$words" "$TMP/said" || { cat "$TMP/said"; return 1; }
     done; }

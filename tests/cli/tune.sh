@@ -2,11 +2,8 @@
 # resumed run sees, and beginning with a run of another embedding size.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-command -v sqlite3 >/dev/null || bail "sqlite3 is missing: apt-get install sqlite3"
 plan 27
-facenet="$FACENET_BUILD/facenet"
-FACENET_DB="$TMP/f.db"
-export FACENET_DB
+own_database
 cd "$TMP" || exit 1
 
 sql() { sqlite3 -cmd '.timeout 5000' "$FACENET_DB" "PRAGMA foreign_keys=ON; $1"; }
