@@ -147,9 +147,12 @@ enum status checkpoints_offer(struct db *db, const struct db_run *run, int64_t s
 {
     struct db_best best;
     char words[BEST_WORDS];
-    enum status status = step == CHECKPOINTS_NEWEST ? db_best_get(db, run, &best, err) : ST_OK;
+    enum status status;
 
-    if (status == ST_OK && step == CHECKPOINTS_NEWEST && db_best_offer(&best, run, words))
+    if (step != CHECKPOINTS_NEWEST)
+        return ST_OK;
+    status = db_best_get(db, run, &best, err);
+    if (status == ST_OK && db_best_offer(&best, run, words))
         output_warn("%s; %s@best takes it", words, run->name);
     return status;
 }
