@@ -68,8 +68,10 @@ libcmd_a_SOURCES = \
 	src/cmd/import/before.c src/cmd/import/before.h \
 	src/cmd/import/find.c src/cmd/import/find.h \
 	src/cmd/import/folders.c src/cmd/import/folders.h \
+	src/cmd/import/gone.c src/cmd/import/gone.h \
 	src/cmd/import/group.c src/cmd/import/group.h \
 	src/cmd/import/import.c \
+	src/cmd/import/into.c src/cmd/import/into.h \
 	src/cmd/import/known.c src/cmd/import/known.h \
 	src/cmd/import/lists.c src/cmd/import/lists.h \
 	src/cmd/import/names.c src/cmd/import/names.h \

@@ -53,3 +53,11 @@ void output_progress(const char *what, uint64_t done, uint64_t total, double sec
                   rate < 10 ? 1 : 0, rate, left, more[0] != '\0' ? "  " : "", more,
                   terminal ? " \033[K" : "", done == total ? "\n" : "");
 }
+
+void output_note(void *context, const char *sentence)
+{
+    (void)context;
+    if (isatty(STDERR_FILENO))
+        (void)fputs("\r\033[K", stderr);
+    output_warn("facenet import: %s", sentence);
+}

@@ -15,5 +15,7 @@ void output_warn(const char *format, ...) PRINTF_LIKE(1, 2);
  * Call it last with done == total. more: what else there is to say, may be "". */
 void output_progress(const char *what, uint64_t done, uint64_t total, double seconds,
                      const char *more);
+/* A line of an import in place of its progress line, which is then drawn again. */
+void output_note(void *context, const char *sentence);
 
 #endif

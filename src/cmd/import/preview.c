@@ -3,7 +3,7 @@
 #include "cmd/import/preview.h"
 
 #include "cmd/import/find.h"
-#include "cmd/import/take.h"
+#include "cmd/output.h"
 
 #include "base/mem.h"
 
@@ -100,7 +100,7 @@ static enum status preview_check(const struct preview *preview, const char *dire
     if (preview->failed > 0) {
         (void)snprintf(sentence, sizeof sentence, "%zu of %zu can't be read: %s", preview->failed,
                        preview->failed + preview->count, preview->why);
-        take_note(NULL, sentence);
+        output_note(NULL, sentence);
     }
     return ST_OK;
 }

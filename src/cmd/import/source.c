@@ -252,7 +252,7 @@ void source_note_loose(const struct import_scan *scan)
                        ? "the list doesn't say who is on it"
                        : "put each picture into a folder with its person's name");
     if (scan->loose > 0)
-        take_note(NULL, sentence);
+        output_note(NULL, sentence);
 }
 
 void source_say_layout(const struct import_scan *scan)

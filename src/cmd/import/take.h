@@ -4,6 +4,7 @@
 
 #include "base/process.h"
 #include "cmd/import/known.h"
+#include "cmd/import/photo.h"
 #include "cmd/import/tally.h"
 #include "data/crops.h"
 #include "data/import.h"
@@ -39,11 +40,8 @@ enum status take_plan(struct take *take, size_t **todo, size_t *count, struct er
 /* Reads and takes them; what was taken before a failure is kept. */
 enum status take_run(struct take *take, const struct import_options *options, const size_t *todo,
                      size_t count, struct err *err) MUST_CHECK;
-/* Counts the rows whose files are gone, and deletes them with prune. */
-enum status take_gone(struct take *take, bool prune, struct err *err) MUST_CHECK;
+/* Where photos and their faces go. */
+struct photo_into take_into(struct take *take);
 void take_free(struct take *take);
-
-/* A line in place of the progress line, which is then drawn again. */
-void take_note(void *context, const char *sentence);
 
 #endif
