@@ -82,6 +82,7 @@ libtui_a_SOURCES = \
 	tui/view/train/train_log.c tui/view/train/train_log.h \
 	tui/view/train/train_panels.c tui/view/train/train_panels.h \
 	tui/view/train/train_state.h \
+	tui/view/train/train_steer.c tui/view/train/train_steer.h \
 	tui/view/train/triplet_panel.c tui/view/train/triplet_panel.h \
 	tui/view/train/welcome.c tui/view/train/welcome.h \
 	tui/view/ui.c tui/view/ui.h \
