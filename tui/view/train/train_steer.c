@@ -5,7 +5,6 @@
 #include "tui/view/form/form_actions.h"
 #include "tui/view/import/import_actions.h"
 #include "tui/view/train/roll_back.h"
-#include "tui/view/train/train.h"
 
 #include "base/similar.h"
 
@@ -53,7 +52,7 @@ static unsigned train_open(struct ui *ui, const char *run)
         return ui_say(ui, ROLE_BAD, "open: expected a run, by number or name");
     if (snapshot_choose(&ui->snap, run, &err) != ST_OK)
         return ui_refuse(ui, &err);
-    return ui_show(ui, view_train.name);
+    return ui_show(ui, "train");
 }
 
 /* Requests to the run shown, and actions that start one. */
