@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define NUMBER(name_, low_, high_, fallback_, live_, group_, help_) \
     { \
@@ -190,7 +191,7 @@ static enum status settings_set_choice(double *value, enum setting_id id, const 
     similar_begin(&similar, text);
     for (size_t i = 0; settings_choice(id, i, choice); i++) {
         (void)similar_offer(&similar, choice);
-        if (strcmp(choice, text) == 0) {
+        if (strcasecmp(choice, text) == 0) {
             *value = (double)i;
             return ST_OK;
         }

@@ -90,7 +90,8 @@ enum setting_id settings_find(const char *name);
  * when there is no such name. */
 enum setting_id settings_split(const char *text, const char **value);
 
-/* Parses text for one setting, checks its range; the sentence names setting, value and range. */
+/* Parses text for one setting, a choice in any case, and checks its range; the sentence names
+ * setting, value and range. */
 enum status settings_set(struct settings *settings, enum setting_id id, const char *text,
                          struct err *err) MUST_CHECK;
 

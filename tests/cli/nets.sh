@@ -1,7 +1,7 @@
 # facenet nets: the list, and measurements whose numbers are consistent.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 11
+plan 12
 facenet="$FACENET_BUILD/facenet"
 
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
@@ -26,6 +26,7 @@ full maxout 1x1x664 0 0.0 M
 3c.pool max pooling 6x6x320 0 0.0 M
 END
 )"
+ok "NN4, as the paper writes it, is nn4" is "$(nets NN4)" "$(nets nn4)"
 ok "the weights of the layers sum to the net's" awk '
     NF > 5 && $NF == "M" { sum += $(NF - 2) } END { print sum; exit sum != 25911784 + 3733968 }' \
     "$TMP/layers"

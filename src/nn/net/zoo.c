@@ -4,6 +4,7 @@
 #include "nn/net/zoo_rows.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Residual blocks of two 3x3 convolutions (He 2015): SAME keeps the shape, DOWN halves the sides
  * and takes the short cut through a 1x1 convolution. */
@@ -120,7 +121,7 @@ const struct zoo_net *zoo_find(const char *name)
     const struct zoo_net *net;
 
     for (size_t i = 0; (net = zoo_at(i)) != NULL; i++)
-        if (strcmp(net->name, name) == 0)
+        if (strcasecmp(net->name, name) == 0)
             return net;
     return NULL;
 }

@@ -16,7 +16,7 @@ struct zoo_net {
     uint32_t least_size, usual_size; /* of the input */
 };
 
-const struct zoo_net *zoo_find(const char *name); /* NULL when there is none */
+const struct zoo_net *zoo_find(const char *name); /* in any case; NULL: none */
 const struct zoo_net *zoo_at(size_t index);       /* NULL after the last */
 
 #endif
