@@ -87,6 +87,8 @@ const struct setting settings_table[SETTING_COUNT] = {
         "momentum of sgd, beta 1 of adam and adamw"),
     [SETTING_WEIGHT_DECAY] = REAL("weight-decay", 0, 1, "0.0005", true, "optimiser",
         "weight decay; decoupled for adamw"),
+    [SETTING_AVERAGE] = REAL("average", 0, 0.99999, "0", false, "optimiser",
+        "decay d of the moving average of the weights that is judged and used; 0: none"),
     [SETTING_DROPOUT] = REAL("dropout", 0, 0.9, "0.1", false, "net",
         "share of features dropped before the last layer"),
     [SETTING_FREEZE_NORM] = FLAG("freeze-norm", "off", false, "net",

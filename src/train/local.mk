@@ -1,6 +1,7 @@
 # train: the step, the run, its state and its evaluation.
 noinst_LIBRARIES += libtrain.a
 libtrain_a_SOURCES = \
+	src/train/average.c src/train/average.h \
 	src/train/bench.c src/train/bench.h \
 	src/train/classifier.c src/train/classifier.h \
 	src/train/embedder.c src/train/embedder.h \

@@ -127,14 +127,16 @@ void state_del(struct train_state *state)
 #define STATE_IMAGES "input.images"
 
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, the hardness of the images as
- * the last of count, and after these those of a classifier.  New (mem_free). */
-static struct tensor *state_tensors(const struct train_state *state, size_t *count, size_t *classes)
+ * the last of count, and after these, more in number, those of an average and of a classifier.  New
+ * (mem_free). */
+static struct tensor *state_tensors(const struct train_state *state, size_t *count, size_t *more)
 {
     static const char *const names[] = {"optimizer.0", "optimizer.1"};
     struct trainer *trainer = state->trainer;
     size_t tensors = net_tensor_count(trainer->net);
     struct tensor *list =
-        mem_new(tensors + trainer->optimizer.state_count + 1 + CLASSIFIER_TENSORS, sizeof *list);
+        mem_new(tensors + trainer->optimizer.state_count + 1 + AVERAGE_TENSORS + CLASSIFIER_TENSORS,
+                sizeof *list);
 
     if (list == NULL)
         return NULL;
@@ -151,8 +153,9 @@ static struct tensor *state_tensors(const struct train_state *state, size_t *cou
         .shape = {trainer->dataset->image_count, sizeof *trainer->hardness / sizeof(float)},
         .dims = 2,
         .data = (float *)trainer->hardness};
-    *classes =
-        trainer->classifier == NULL ? 0 : classifier_tensors(trainer->classifier, list + *count);
+    *more = trainer->average == NULL ? 0 : average_tensors(trainer->average, list + *count);
+    if (trainer->classifier != NULL)
+        *more += classifier_tensors(trainer->classifier, list + *count + *more);
     return list;
 }
 
@@ -163,12 +166,13 @@ enum status state_save(const struct train_state *state, const char *path, char s
     char values[SETTING_COUNT + NUMBER_COUNT + 3][48];
     struct state_number numbers[NUMBER_COUNT];
     struct text table = {0};
-    size_t count = 0, tensor_count, classes;
-    struct tensor *tensors = state_tensors(state, &tensor_count, &classes);
+    size_t count = 0, tensor_count, more;
+    struct tensor *tensors = state_tensors(state, &tensor_count, &more);
     enum status status;
 
     if (tensors == NULL)
         return err_nomem(err, path);
+    average_show(state->trainer->average, true);
     for (; count < SETTING_COUNT; count++) {
         settings_format(&state->settings, (enum setting_id)count, values[count]);
         meta[count] = (struct checkpoint_meta){settings_table[count].name, values[count]};
@@ -192,7 +196,7 @@ enum status state_save(const struct train_state *state, const char *path, char s
     }
     status = table.failed
                  ? err_nomem(err, path)
-                 : checkpoint_save(path, tensors, tensor_count + classes, meta, count, sha256, err);
+                 : checkpoint_save(path, tensors, tensor_count + more, meta, count, sha256, err);
     text_free(&table);
     mem_free(tensors);
     return status;
@@ -214,7 +218,7 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     struct state_number numbers[NUMBER_COUNT];
     struct tensor *tensors;
     enum status status = ST_OK;
-    size_t count, classes;
+    size_t count, more;
 
     state_get_numbers(state, numbers);
     for (size_t i = 0; status == ST_OK && i < NUMBER_COUNT; i++) {
@@ -231,7 +235,7 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     if (status != ST_OK)
         return status;
     state_set_numbers(state, numbers);
-    tensors = state_tensors(state, &count, &classes);
+    tensors = state_tensors(state, &count, &more);
     if (tensors == NULL)
         return err_nomem(err, checkpoint_path(checkpoint));
     state->other_images = !state_same_images(state, checkpoint);
@@ -239,7 +243,9 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = checkpoint_load(checkpoint, &tensors[i], err);
     mem_free(tensors);
-    if (status == ST_OK && classes > 0)
+    if (status == ST_OK && state->trainer->average != NULL)
+        status = average_load(state->trainer->average, checkpoint, err);
+    if (status == ST_OK && state->trainer->classifier != NULL)
         status = classifier_load(state->trainer->classifier, checkpoint, err);
     return status;
 }

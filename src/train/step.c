@@ -114,6 +114,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     }
     if (status == ST_OK)
         status = setup_weights(trainer->net, settings, from, err);
+    if (status == ST_OK)
+        status = average_new(&trainer->average, settings, trainer->net, err);
     if (status == ST_OK) {
         trainer_choose_tapes(trainer, settings, root);
         status = trainer_new_tapes(trainer, err);
@@ -156,6 +158,7 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->statistics);
     optimizer_free(&trainer->optimizer);
     classifier_del(trainer->classifier);
+    average_del(trainer->average);
     sampler_del(trainer->sampler);
     if (trainer->net != NULL)
         net_del(trainer->net);
@@ -281,6 +284,8 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     if (classifier != NULL)
         optimizer_step(&classifier->optimizer, classifier->weight, classifier->gradient,
                        classifier->decays, &rate, 0, trainer->threads);
+    if (trainer->average != NULL)
+        average_add(trainer->average, at->step, trainer->threads);
     return norm;
 }
 
@@ -379,6 +384,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
+    average_show(trainer->average, false);
     trainer_embed(trainer, settings, batch, at->step);
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,
                       trainer->threads);
@@ -399,6 +405,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
 
 struct embedder trainer_embedder(struct trainer *trainer)
 {
+    average_show(trainer->average, true);
     return (struct embedder){.net = trainer->net,
                              .tape = trainer->tape[0],
                              .crops = trainer->crops,

@@ -14,6 +14,7 @@
 #include "data/sampler.h"
 #include "nn/net/net.h"
 #include "nn/net/optimizer.h"
+#include "train/average.h"
 #include "train/classifier.h"
 #include "train/embedder.h"
 #include "triplet/census.h"
@@ -24,6 +25,7 @@ struct trainer {
     const struct crops *crops;     /* borrowed */
     struct net *net;
     struct optimizer optimizer;
+    struct average *average;       /* NULL: the weights are used as they are trained */
     struct classifier *classifier; /* NULL: the triplet loss is trained */
     struct sampler *sampler;
     int threads;
@@ -63,8 +65,8 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
                   const struct train_step *at, struct record_step *row,
                   struct record_histogram *histogram, double *pair_share);
 
-/* An embedder that uses the trainer's own network and buffers, without mirroring. Don't free it; it
- * is valid until the next step. */
+/* An embedder that uses the trainer's own network, by the average of its weights if there is one,
+ * and buffers, without mirroring. Don't free it; it is valid until the next step. */
 struct embedder trainer_embedder(struct trainer *trainer);
 
 #endif

@@ -2,7 +2,7 @@
 # resumed run sees, and beginning with a run of another embedding size.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 27
+plan 28
 own_database
 cd "$TMP" || exit 1
 
@@ -108,6 +108,15 @@ ok "a name that changed and a person no longer confirmed" is "$(shown)" \
 after=$(sql "SELECT max(id) FROM verdicts")
 train --name again --init-from net --decisions
 ok "no verdict is given twice" is "$(sql "SELECT max(id) FROM verdicts")" "$after"
+
+# At this rate the last weights are worse than earlier ones, and so is their average.
+train --name mean --init-from net --decisions --average 0.5 --lr 1 --warmup 0 --head-steps 0
+"$facenet" embed mean@best >said 2>&1
+vectors() { sql "SELECT group_concat(hex(vector)) FROM (SELECT vector FROM embeddings WHERE
+    checkpoint_id = (SELECT c.id FROM checkpoints c JOIN runs r ON r.id = run_id
+    WHERE name = 'mean' ORDER BY $1 DESC LIMIT 1) AND image_id <> 10 ORDER BY image_id)"; }
+ok "a run with an average ends with that of its best" sh -c 'test -n "$1" && test "$1" = "$2"' \
+    sh "$(vectors best)" "$(vectors step)"
 
 # Another size of embedding, another data set.
 "$facenet" synth --name others --identities 8 --images 4 --size 32 --seed 7 >said ||

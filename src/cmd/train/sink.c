@@ -221,6 +221,8 @@ static enum status sink_load_best(void *context, struct net *net, int64_t *step,
         count--;
     if (count > 0 && checkpoints_by_id(job->db, list[count - 1].id, &row, &best, NULL) == ST_OK) {
         status = checkpoint_load_net(best, net, err);
+        if (status == ST_OK && job->state->trainer->average != NULL)
+            status = average_load(job->state->trainer->average, best, err);
         if (status == ST_OK && job->state->trainer->classifier != NULL)
             status = classifier_load(job->state->trainer->classifier, best, err);
         *step = row.step;
