@@ -602,3 +602,7 @@ ALTER TABLE steps ADD COLUMN class_images INTEGER NOT NULL DEFAULT 0;
     -- were trained
 ALTER TABLE steps ADD COLUMN class_right INTEGER NOT NULL DEFAULT 0;
     -- of these, images whose class it had found
+
+---- Migration 20
+ALTER TABLE steps ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+    -- triplets that the rule allowed but for the filter of false negatives

@@ -10,7 +10,7 @@
 #define STEP_COLUMNS \
     "step, epoch, time, easy, semi_hard, hard, selected, pairs, pairs_without, loss, loss_all," \
     " margin, curriculum, learning_rate, mean_ap, mean_an, mean_random, variance, gradient_norm," \
-    " images_per_second, class_images, class_right"
+    " images_per_second, class_images, class_right, dropped"
 #define SERIES_SAMPLED 200000 /* steps; longer histories are sampled */
 #define SERIES_PER_POINT 16
 
@@ -25,13 +25,13 @@ static void step_reals(const struct record_step *row, double out[STEP_REALS])
     memcpy(out, reals, sizeof reals);
 }
 
-#define STEP_FORMAT "iiiuuuuuuddddddddddduu"
+#define STEP_FORMAT "iiiuuuuuuddddddddddduuu"
 #define STEP_FIELDS(row) \
     &(row)->step, &(row)->epoch, &(row)->time, &(row)->easy, &(row)->semi_hard, &(row)->hard, \
         &(row)->selected, &(row)->pairs, &(row)->pairs_without, &(row)->loss, &(row)->loss_all, \
         &(row)->margin, &(row)->curriculum, &(row)->learning_rate, &(row)->mean_ap, \
         &(row)->mean_an, &(row)->mean_random, &(row)->variance, &(row)->gradient_norm, \
-        &(row)->images_per_second, &(row)->class_images, &(row)->class_right
+        &(row)->images_per_second, &(row)->class_images, &(row)->class_right, &(row)->dropped
 
 static void step_read(sqlite3_stmt *row, void *item)
 {
@@ -55,7 +55,7 @@ static bool step_differs(const struct record_step *a, const struct record_step *
     return a->epoch != b->epoch || a->easy != b->easy || a->semi_hard != b->semi_hard ||
            a->hard != b->hard || a->selected != b->selected || a->pairs != b->pairs ||
            a->pairs_without != b->pairs_without || a->class_images != b->class_images ||
-           a->class_right != b->class_right;
+           a->class_right != b->class_right || a->dropped != b->dropped;
 }
 
 static enum status step_insert(struct db *db, int64_t run, const struct record_step *row,
@@ -68,12 +68,12 @@ static enum status step_insert(struct db *db, int64_t run, const struct record_s
     status = sql_run(db, NULL, err,
                      "INSERT INTO steps (run_id, " STEP_COLUMNS ")"
                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                     " ?)",
-                     "iiiiiiiiiidddddddddddii", run, row->step, row->epoch, row->time,
+                     " ?, ?)",
+                     "iiiiiiiiiidddddddddddiii", run, row->step, row->epoch, row->time,
                      (int64_t)row->easy, (int64_t)row->semi_hard, (int64_t)row->hard,
                      (int64_t)row->selected, (int64_t)row->pairs, (int64_t)row->pairs_without, r[0],
                      r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10],
-                     (int64_t)row->class_images, (int64_t)row->class_right);
+                     (int64_t)row->class_images, (int64_t)row->class_right, (int64_t)row->dropped);
     if (status == ST_OK)
         status = sql_run(db, NULL, err,
                          "UPDATE runs SET last_step = ?1, at_step = ?1, loss_all = ?2,"
@@ -183,7 +183,7 @@ enum status db_histogram_at(struct db *db, int64_t run, int64_t step, struct rec
     " avg(pairs), avg(pairs_without), avg(loss), avg(loss_all), avg(margin), avg(curriculum)," \
     " avg(learning_rate), avg(mean_ap), avg(mean_an), avg(mean_random), avg(variance)," \
     " avg(gradient_norm), avg(images_per_second), sum(class_images), sum(class_right)," \
-    " min(loss_all), max(loss_all)"
+    " avg(dropped), min(loss_all), max(loss_all)"
 
 static void point_read(sqlite3_stmt *row, void *item)
 {

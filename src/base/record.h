@@ -23,7 +23,8 @@ struct record_step {
     uint64_t selected;              /* triplets that gave a gradient */
     uint64_t pairs;                 /* ordered anchor-positive pairs of the batch */
     uint64_t pairs_without;         /* of those, pairs without an allowed negative: skipped */
-    double margin, curriculum;      /* alpha and c(t), squared distance */
+    uint64_t dropped; /* triplets that the rule allowed but for the filter of false negatives */
+    double margin, curriculum; /* alpha and c(t), squared distance */
     double learning_rate;
     double mean_ap, mean_an; /* mean squared distance of positive and of negative pairs */
     double mean_random;      /* mean squared distance of random pairs of the batch */

@@ -316,7 +316,9 @@ static bool trainer_select(struct trainer *trainer, const struct settings *setti
         .curriculum = (float)at->curriculum,
         .reading = (enum curriculum_reading)settings_index(settings, SETTING_CURRICULUM),
         .soft_margin = settings_flag(settings, SETTING_SOFT_MARGIN),
-        .drop_false_negatives = settings_flag(settings, SETTING_FALSE_NEGATIVES),
+        .false_negatives = settings_flag(settings, SETTING_FALSE_NEGATIVES)
+                               ? (float)settings_real(settings, SETTING_FALSE_NEGATIVE_SHARE)
+                               : 0,
         .dim = (uint32_t)trainer->dim,
         .seed = (uint64_t)settings_integer(settings, SETTING_SEED),
         .step = at->step,
@@ -330,6 +332,7 @@ static bool trainer_select(struct trainer *trainer, const struct settings *setti
     row->selected = selection.selected;
     row->pairs = selection.pairs;
     row->pairs_without = selection.pairs_without;
+    row->dropped = selection.dropped;
     losses = trainer_spread(trainer, settings, view, selection.selected);
     if (losses > 0)
         selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
@@ -377,7 +380,7 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     double started = clock_seconds();
     const struct sampler_batch *batch = sampler_next(trainer->sampler, at->step);
     const struct triplet_batch view = {trainer->distance, batch->label, batch->negative_only,
-                                       batch->count};
+                                       batch->count, NULL};
     double margin = settings_real(settings, SETTING_MARGIN);
     struct census census;
     bool learns;

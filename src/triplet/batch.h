@@ -15,10 +15,32 @@ static inline bool batch_is_anchor(const struct triplet_batch *batch, size_t a)
     return batch->negative_only == NULL || !batch->negative_only[a];
 }
 
+/* What the kernels compare with batch_own: those that are equal share a label with a. */
+static inline const uint32_t *batch_row(const struct triplet_batch *batch, size_t a)
+{
+    return batch->relation == NULL ? batch->label : batch->relation + a * batch->n;
+}
+
+static inline uint32_t batch_own(const struct triplet_batch *batch, size_t a)
+{
+    return batch->relation == NULL ? batch->label[a] : RELATION_POSITIVE;
+}
+
+static inline bool batch_is_negative(const struct triplet_batch *batch, size_t a, size_t n)
+{
+    return batch_row(batch, a)[n] != batch_own(batch, a);
+}
+
+/* A negative that stays whatever the filter of false negatives says. */
+static inline bool batch_is_confirmed(const struct triplet_batch *batch, size_t a, size_t n)
+{
+    return batch->relation != NULL && batch_row(batch, a)[n] == RELATION_CONFIRMED;
+}
+
 /* a must be an anchor. */
 static inline bool batch_is_positive(const struct triplet_batch *batch, size_t a, size_t p)
 {
-    return p != a && batch->label[p] == batch->label[a] && batch_is_anchor(batch, p);
+    return p != a && !batch_is_negative(batch, a, p) && batch_is_anchor(batch, p);
 }
 
 /* The first positive of a from p on; n when there is none. */
@@ -26,15 +48,10 @@ static inline size_t batch_positive(const struct triplet_batch *batch,
                                     const struct triplet_kernels *kernels, size_t a, size_t p)
 {
     for (;; p++) {
-        p = kernels->alike(batch->label, p, batch->n, batch->label[a]);
+        p = kernels->alike(batch_row(batch, a), p, batch->n, batch_own(batch, a));
         if (p >= batch->n || batch_is_positive(batch, a, p))
             return p;
     }
-}
-
-static inline bool batch_is_negative(const struct triplet_batch *batch, size_t a, size_t n)
-{
-    return batch->label[n] != batch->label[a];
 }
 
 /* The filter may write KERNELS_LANES past the last. */

@@ -48,8 +48,9 @@ static void census_flush(struct census_anchor *out, struct census_work *work)
     }
     /* Where alpha is lost in rounding, t is D_ap, and what is equal to both is hard. */
     end = end > most ? end : nextafterf(most, INFINITY);
-    work->kernels->filter(negatives, batch->distance + work->anchor * batch->n, batch->label,
-                          batch->n, batch->label[work->anchor], least, end);
+    work->kernels->filter(negatives, batch->distance + work->anchor * batch->n,
+                          batch_row(batch, work->anchor), batch->n, batch_own(batch, work->anchor),
+                          least, end);
     work->kernels->count(counts, negatives, work->d, work->t, work->pairs);
     for (size_t i = 0; i < work->pairs; i++) {
         uint64_t hard = counts[i].hard + negatives->below;

@@ -98,7 +98,9 @@ static void distances_row(struct distance_sums *sums, const struct triplet_batch
 
     for (size_t j = i + 1; j < batch->n; j++) {
         bool j_out = negative_only != NULL && negative_only[j];
-        bool same = batch->label[j] == batch->label[i];
+        bool same = batch->relation == NULL
+                        ? batch->label[j] == batch->label[i]
+                        : batch->relation[i * batch->n + j] == RELATION_POSITIVE;
         int kind = (same ? i_out || j_out : i_out && j_out) ? PAIR_OTHER : same ? PAIR_AP : PAIR_AN;
         float d = row[j];
 

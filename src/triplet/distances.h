@@ -9,12 +9,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How two items of a batch are related when an item may have several labels: negatives share none,
+ * positives share one.  CONFIRMED: a negative of which a user said so, which no filter drops. */
+enum triplet_relation { RELATION_NEGATIVE, RELATION_POSITIVE, RELATION_CONFIRMED };
+
 /* A mined batch: what census, selection and loss look at.  All borrowed. */
 struct triplet_batch {
     const float *distance;        /* (n, n) symmetric, diagonal 0, as distances_compute makes it */
-    const uint32_t *label;        /* (n) identity of each image */
+    const uint32_t *label;        /* (n) identity of each image; of no use with relation */
     const uint8_t *negative_only; /* (n) 1: never anchor or positive; may be NULL */
     size_t n;                     /* < 2^24 */
+    /* (n, n) enum triplet_relation, symmetric, POSITIVE on the diagonal; NULL: each image has one
+     * identity */
+    const uint32_t *relation;
 };
 
 /* distance (n, n) from embedding (n, dim) of length 1.  Each is a multiple of 2^-23, or NaN where

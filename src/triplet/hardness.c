@@ -32,8 +32,9 @@ static void hardness_flush(struct hardness_count *out, struct hardness_work *wor
 
     for (size_t i = 0; i < work->pairs; i++)
         most = work->high[i] > most ? work->high[i] : most;
-    work->kernels->filter(negatives, batch->distance + work->anchor * batch->n, batch->label,
-                          batch->n, batch->label[work->anchor], -1, most);
+    work->kernels->filter(negatives, batch->distance + work->anchor * batch->n,
+                          batch_row(batch, work->anchor), batch->n, batch_own(batch, work->anchor),
+                          -1, most);
     work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
     work->kernels->cover(work->cover, negatives, work->low, work->high, work->pairs);
     for (size_t i = 0; i < work->pairs; i++) {
@@ -71,7 +72,6 @@ static uint64_t hardness_anchor(struct hardness_count *out, struct hardness_work
 void hardness_count(struct hardness_count *out, const struct triplet_batch *batch, void *scratch)
 {
     struct hardness_work work = {.batch = batch, .kernels = triplet_kernels_best()};
-    const uint32_t *label = batch->label;
     size_t n = batch->n;
     uint64_t total = 0;
 
@@ -91,7 +91,8 @@ void hardness_count(struct hardness_count *out, const struct triplet_batch *batc
         total += pairs;
         /* Images of the anchor's identity are no negatives: they are subtracted from the total
          * first. */
-        for (size_t j = 0; (j = work.kernels->alike(label, j, n, label[a])) < n; j++)
+        for (size_t j = 0;
+             (j = work.kernels->alike(batch_row(batch, a), j, n, batch_own(batch, a))) < n; j++)
             out[j].all[HARDNESS_NEGATIVE] -= pairs;
     }
     for (size_t j = 0; j < n; j++)

@@ -24,9 +24,11 @@ struct selection_options {
     /* The loss is ln(1 + exp(D_ap - D_an)) (Hermans, 1703.07737), not max(0, D_ap - D_an + alpha).
      */
     bool soft_margin;
-    bool drop_false_negatives; /* a negative needs D_an >= 0.95 D_ap + 0.1 */
-    uint32_t dim;              /* of the embedding: for distance-weighted */
-    uint64_t seed, step;       /* key of the random rules */
+    /* Above 0: a negative is dropped when its cosine is above that share t of the positive's, which
+     * is D_an < t D_ap + 2 (1 - t), unless it is confirmed (NV-Retriever, 2407.15831). */
+    float false_negatives;
+    uint32_t dim;        /* of the embedding: for distance-weighted */
+    uint64_t seed, step; /* key of the random rules */
 };
 
 struct selection {
@@ -34,6 +36,7 @@ struct selection {
     uint64_t selected;      /* triplets in the mean */
     uint64_t pairs;         /* pairs (of batch-hard and easy-positive: anchors) looked at */
     uint64_t pairs_without; /* of those, the ones without a negative to select: skipped */
+    uint64_t dropped;       /* triplets that the rule allows but for the false negatives */
 };
 
 /* Bytes of scratch for the functions below, 64-byte aligned. */

@@ -19,13 +19,33 @@ struct naive {
     struct rng rng;
 };
 
-static bool naive_allows(const struct naive *naive, struct window window, size_t n)
+/* The windows of a pair, of negatives that the filter may drop and of confirmed ones. */
+struct windows {
+    struct window filtered, whole;
+};
+
+static struct windows naive_windows(const struct naive *naive, size_t positive)
+{
+    float d_ap = naive->distance[positive];
+
+    return (struct windows){rule_window(naive->options, d_ap),
+                            rule_window_whole(naive->options, d_ap)};
+}
+
+static bool naive_is_within(const struct naive *naive, struct window window, size_t n)
 {
     return naive->distance[n] > window.low && naive->distance[n] < window.high &&
            batch_is_negative(naive->batch, naive->anchor, n);
 }
 
-static int64_t naive_nearest(const struct naive *naive, struct window window)
+static bool naive_allows(const struct naive *naive, struct windows windows, size_t n)
+{
+    bool confirmed = batch_is_confirmed(naive->batch, naive->anchor, n);
+
+    return naive_is_within(naive, confirmed ? windows.whole : windows.filtered, n);
+}
+
+static int64_t naive_nearest(const struct naive *naive, struct windows window)
 {
     int64_t best = -1;
 
@@ -36,7 +56,7 @@ static int64_t naive_nearest(const struct naive *naive, struct window window)
     return best;
 }
 
-static int64_t naive_uniform(struct naive *naive, struct window window)
+static int64_t naive_uniform(struct naive *naive, struct windows window)
 {
     uint32_t allowed = 0, chosen;
 
@@ -52,7 +72,7 @@ static int64_t naive_uniform(struct naive *naive, struct window window)
 }
 
 /* A draw by weight from the negatives of a window; -1 where their weights are all 0. */
-static int64_t naive_draw(struct naive *naive, struct window window)
+static int64_t naive_draw(struct naive *naive, struct windows window)
 {
     uint64_t total = 0, target;
 
@@ -71,18 +91,19 @@ static int64_t naive_draw(struct naive *naive, struct window window)
     return -1;
 }
 
-static int64_t naive_weighted(struct naive *naive, struct window window)
+static int64_t naive_weighted(struct naive *naive, struct windows window)
 {
-    int64_t drawn = naive_draw(naive, (struct window){-1, window.high});
+    const struct window any = {-1, window.whole.high};
+    int64_t drawn = naive_draw(naive, (struct windows){any, any});
 
-    if (drawn >= 0 && !(naive->distance[drawn] > window.low))
+    if (drawn >= 0 && !naive_allows(naive, window, (size_t)drawn))
         drawn = naive_draw(naive, window);
     return drawn < 0 ? naive_nearest(naive, window) : drawn;
 }
 
 static int64_t naive_pick(struct naive *naive, size_t positive)
 {
-    const struct window window = rule_window(naive->options, naive->distance[positive]);
+    const struct windows window = naive_windows(naive, positive);
 
     switch (rule_draw(naive->options->rule)) {
     case DRAW_UNIFORM:
@@ -104,8 +125,8 @@ static void naive_weigh(struct naive *naive, void *scratch)
     struct triplet_negatives near;
 
     batch_negatives_init(&near, scratch, batch->n);
-    kernels->filter(&near, naive->distance, batch->label, batch->n, batch->label[naive->anchor], -1,
-                    rule_window(naive->options, 0).high);
+    kernels->filter(&near, naive->distance, batch_row(batch, naive->anchor), batch->n,
+                    batch_own(batch, naive->anchor), -1, rule_window(naive->options, 0).high);
     kernels->weigh(weight, &near, naive->options->dim);
     naive->weight = weight + batch_room(batch->n);
     memset(naive->weight, 0, batch->n * sizeof *naive->weight);
@@ -154,10 +175,12 @@ static void naive_add(struct selection *pair, float *row, const struct naive *na
 
 static void naive_pair(struct selection *pair, float *row, struct naive *naive, size_t p)
 {
-    *pair = (struct selection){.pairs = 1};
-    if (rule_draw(naive->options->rule) == DRAW_ALL) {
-        const struct window window = rule_window(naive->options, naive->distance[p]);
+    const struct windows window = naive_windows(naive, p);
 
+    *pair = (struct selection){.pairs = 1};
+    for (size_t n = 0; n < naive->batch->n; n++)
+        pair->dropped += naive_is_within(naive, window.whole, n) && !naive_allows(naive, window, n);
+    if (rule_draw(naive->options->rule) == DRAW_ALL) {
         for (size_t n = 0; n < naive->batch->n; n++)
             if (naive_allows(naive, window, n))
                 naive_add(pair, row, naive, p, n);
@@ -170,28 +193,34 @@ static void naive_pair(struct selection *pair, float *row, struct naive *naive, 
     pair->pairs_without = pair->selected == 0;
 }
 
+void selection_naive_anchor(struct selection *out, float *row, const struct triplet_batch *batch,
+                            const struct selection_options *options, size_t anchor, void *scratch)
+{
+    struct naive naive = naive_start(batch, options, scratch, anchor);
+    double loss = 0;
+
+    memset(row, 0, batch->n * sizeof *row);
+    for (size_t p = 0; p < batch->n; p++) {
+        struct selection pair;
+
+        if (!naive_looks_at(&naive, p))
+            continue;
+        naive_pair(&pair, row, &naive, p);
+        loss += pair.loss;
+        out->selected += pair.selected;
+        out->pairs += pair.pairs;
+        out->pairs_without += pair.pairs_without;
+        out->dropped += pair.dropped;
+    }
+    out->loss += loss;
+}
+
 void selection_run_naive(struct selection *out, float *gradient, const struct triplet_batch *batch,
                          const struct selection_options *options, void *scratch)
 {
     *out = (struct selection){0};
-    memset(gradient, 0, batch->n * batch->n * sizeof *gradient);
-    for (size_t a = 0; a < batch->n; a++) {
-        struct naive naive = naive_start(batch, options, scratch, a);
-        double loss = 0;
-
-        for (size_t p = 0; p < batch->n; p++) {
-            struct selection pair;
-
-            if (!naive_looks_at(&naive, p))
-                continue;
-            naive_pair(&pair, gradient + a * batch->n, &naive, p);
-            loss += pair.loss;
-            out->selected += pair.selected;
-            out->pairs += pair.pairs;
-            out->pairs_without += pair.pairs_without;
-        }
-        out->loss += loss;
-    }
+    for (size_t a = 0; a < batch->n; a++)
+        selection_naive_anchor(out, gradient + a * batch->n, batch, options, a, scratch);
     if (out->selected > 0)
         out->loss /= (double)out->selected;
 }

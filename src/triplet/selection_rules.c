@@ -46,7 +46,7 @@ enum rule_draw rule_draw(enum select_rule rule)
     return rules[rule].draw;
 }
 
-struct window rule_window(const struct selection_options *options, float d_ap)
+struct window rule_window_whole(const struct selection_options *options, float d_ap)
 {
     struct window window = {-1, INFINITY};
 
@@ -71,9 +71,17 @@ struct window rule_window(const struct selection_options *options, float d_ap)
             window.high = d_ap + options->margin;
         break;
     }
-    if (options->drop_false_negatives) {
+    return window;
+}
+
+struct window rule_window(const struct selection_options *options, float d_ap)
+{
+    struct window window = rule_window_whole(options, d_ap);
+
+    if (options->false_negatives > 0) {
+        float share = options->false_negatives, rest = (float)(2 * (1 - (double)share));
         /* "At least x" is "above the number before x". */
-        float least = nextafterf(0.95f * d_ap + 0.1f, -INFINITY);
+        float least = nextafterf(share * d_ap + rest, -INFINITY);
 
         if (least > window.low)
             window.low = least;

@@ -19,6 +19,8 @@ struct window {
     float low, high;
 };
 struct window rule_window(const struct selection_options *options, float d_ap);
+/* The same window when no false negatives are dropped. */
+struct window rule_window_whole(const struct selection_options *options, float d_ap);
 
 /* The positive of the anchor that the rule wants of all, or n. */
 size_t rule_positive(const struct triplet_batch *batch, const struct triplet_kernels *kernels,
@@ -29,5 +31,10 @@ double rule_loss(float *slope, const struct selection_options *options, float d_
 
 /* Uniform in [0, total), total < 2^53. */
 uint64_t rule_draw_below(struct rng *rng, uint64_t total);
+
+/* selection_naive.c: adds one anchor's triplets to out and sets its row (n) of the gradient;
+ * scratch as selection_run has for a thread. */
+void selection_naive_anchor(struct selection *out, float *row, const struct triplet_batch *batch,
+                            const struct selection_options *options, size_t anchor, void *scratch);
 
 #endif

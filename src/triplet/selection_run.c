@@ -16,6 +16,7 @@ struct select_work {
     const struct triplet_batch *batch;
     const struct selection_options *options;
     const struct triplet_kernels *kernels;
+    void *piece; /* the thread's scratch, which negatives, weight and running share */
     struct triplet_negatives negatives;
     uint32_t *weight;  /* (padded) of the negatives; of batch-all, how often each is taken */
     uint64_t *running; /* (count) sums of the weights up to and with each */
@@ -50,8 +51,8 @@ static void select_filter(struct select_work *work)
         low = work->low[i] < low ? work->low[i] : low;
         high = work->high[i] > high ? work->high[i] : high;
     }
-    work->kernels->filter(&work->negatives, work->distance, batch->label, batch->n,
-                          batch->label[work->anchor], low, high);
+    work->kernels->filter(&work->negatives, work->distance, batch_row(batch, work->anchor),
+                          batch->n, batch_own(batch, work->anchor), low, high);
 }
 
 static void select_uniform(struct select_work *work)
@@ -180,7 +181,7 @@ static void select_all(struct selection *out, struct select_work *work)
 
     work->kernels->count(counts, negatives, work->low, work->high, work->pairs);
     work->kernels->cover(taken, negatives, work->low, work->high, work->pairs);
-    if (work->options->drop_false_negatives) {
+    if (work->options->false_negatives > 0) {
         float above[KERNELS_PAIRS];
 
         for (size_t i = 0; i < work->pairs; i++)
@@ -203,10 +204,35 @@ static void select_all(struct selection *out, struct select_work *work)
         work->row[negatives->at[j]] -= (float)taken[j];
 }
 
+/* Counts what the collected pairs lose to the filter of false negatives. */
+static void select_count_dropped(struct selection *out, struct select_work *work)
+{
+    const struct triplet_batch *batch = work->batch;
+    struct triplet_count counts[KERNELS_PAIRS];
+    float low[KERNELS_PAIRS], end[KERNELS_PAIRS], least = INFINITY, most = -1;
+
+    for (size_t i = 0; i < work->pairs; i++) {
+        struct window whole = rule_window_whole(work->options, work->distance[work->positive[i]]);
+
+        low[i] = whole.low;
+        end[i] = fminf(whole.high, nextafterf(work->low[i], INFINITY));
+        least = fminf(least, low[i]);
+        most = fmaxf(most, end[i]);
+    }
+    work->kernels->filter(&work->negatives, work->distance, batch_row(batch, work->anchor),
+                          batch->n, batch_own(batch, work->anchor), least, most);
+    work->kernels->count(counts, &work->negatives, low, end, work->pairs);
+    for (size_t i = 0; i < work->pairs; i++)
+        if (counts[i].below > counts[i].hard)
+            out->dropped += counts[i].below - counts[i].hard;
+}
+
 /* Handles the collected pairs and empties the list. */
 static void select_flush(struct selection *out, struct select_work *work)
 {
     out->pairs += work->pairs;
+    if (work->options->false_negatives > 0)
+        select_count_dropped(out, work);
     select_filter(work);
     if (rule_draw(work->options->rule) != DRAW_ALL)
         select_one_each(out, work);
@@ -229,6 +255,17 @@ static void select_add(struct selection *out, struct select_work *work, size_t p
         select_flush(out, work);
 }
 
+/* Whether the windows of an anchor differ between its negatives: some are confirmed, and the others
+ * are filtered.  The kernels know one window for a pair; such anchors are few. */
+static bool select_is_mixed(const struct select_work *work)
+{
+    const struct triplet_batch *batch = work->batch;
+
+    return batch->relation != NULL && work->options->false_negatives > 0 &&
+           work->kernels->alike(batch_row(batch, work->anchor), 0, batch->n, RELATION_CONFIRMED) <
+               batch->n;
+}
+
 static void select_anchor(struct selection *out, struct select_work *work)
 {
     const struct triplet_batch *batch = work->batch;
@@ -239,6 +276,10 @@ static void select_anchor(struct selection *out, struct select_work *work)
     memset(work->row, 0, batch->n * sizeof *work->row);
     if (!batch_is_anchor(batch, work->anchor))
         return;
+    if (select_is_mixed(work)) {
+        selection_naive_anchor(out, work->row, batch, options, work->anchor, work->piece);
+        return;
+    }
     if (rule_draw(options->rule) == DRAW_UNIFORM || rule_draw(options->rule) == DRAW_WEIGHTED)
         rng_init(&work->rng, options->seed, RNG_SELECT, options->step, (uint32_t)work->anchor);
     if (positives != POSITIVES_ALL) {
@@ -263,6 +304,7 @@ static void selection_add(struct selection *out, const struct selection *anchors
         out->selected += anchors[a].selected;
         out->pairs += anchors[a].pairs;
         out->pairs_without += anchors[a].pairs_without;
+        out->dropped += anchors[a].dropped;
     }
     if (out->selected > 0)
         out->loss /= (double)out->selected;
@@ -279,7 +321,8 @@ void selection_run(struct selection *out, float *gradient, const struct triplet_
 #pragma omp parallel num_threads(threads < 1 ? 1 : threads)
     {
         char *piece = pieces + (size_t)batch_thread() * select_piece_size(batch->n);
-        struct select_work work = {.batch = batch, .options = options, .kernels = kernels};
+        struct select_work work = {
+            .batch = batch, .options = options, .kernels = kernels, .piece = piece};
 
         batch_negatives_init(&work.negatives, piece, batch->n);
         work.running = (uint64_t *)(piece + batch_negatives_size(batch->n));

@@ -42,7 +42,8 @@ static struct record_step make_step(int64_t step)
                                 .gradient_norm = INFINITY,
                                 .images_per_second = 300,
                                 .class_images = 7,
-                                .class_right = 2};
+                                .class_right = 2,
+                                .dropped = 11};
 }
 
 /* Every column comes back to the bit. */
@@ -119,6 +120,7 @@ static void test_replay(void **state)
     DIFFERS(gradient_norm, 0);
     DIFFERS(class_images, 120);
     DIFFERS(class_right, 1);
+    DIFFERS(dropped, 0);
 #undef DIFFERS
     /* The row stays as it was. */
     assert_false(replay(db, row));
@@ -195,7 +197,7 @@ static void fill(struct db *db, int64_t count)
                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                         " WHERE i < ?) INSERT INTO steps SELECT 1, i, 1 + i / 100, i, 0.5,"
                         " i, 1, 2, 3, 4, 5, 6, 0.2, 0.1, 0.05, 0.7, 1.9, 2.0, 0.9, 1.5, 300,"
-                        " 10, i % 2 * 3 FROM n",
+                        " 10, i % 2 * 3, 0 FROM n",
                         "i", count));
 }
 

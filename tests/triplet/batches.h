@@ -14,8 +14,21 @@ struct batch_fixture {
     float *embedding, *distance; /* (n, dim), (n, n) */
     uint32_t *label;
     uint8_t *negative_only;
+    uint32_t *set; /* (n) bits: the labels of an item that may have several; NULL: label counts */
+    uint8_t *said; /* (n, n) enum triplet_relation of pairs that a user judged, else 0 */
+    uint32_t *relation; /* (n, n) of the view, from set and said */
     size_t n, dim;
 };
+
+/* Whether two items share a label by the definition, or a user said that they do. */
+static inline bool batch_fixture_share(const struct batch_fixture *f, size_t a, size_t b)
+{
+    if (f->set == NULL)
+        return f->label[a] == f->label[b];
+    if (f->said[a * f->n + b] != 0)
+        return f->said[a * f->n + b] == RELATION_POSITIVE;
+    return a == b || (f->set[a] & f->set[b]) != 0;
+}
 
 static inline void *batch_fixture_block(size_t count, size_t size)
 {
@@ -78,7 +91,7 @@ static inline struct batch_fixture batch_fixture_new(size_t n, size_t dim, uint3
         batch_fixture_draw(&fixture, i, spread, seed);
     distances_compute(fixture.distance, fixture.embedding, n, dim, 2);
     fixture.view =
-        (struct triplet_batch){fixture.distance, fixture.label, fixture.negative_only, n};
+        (struct triplet_batch){fixture.distance, fixture.label, fixture.negative_only, n, NULL};
     return fixture;
 }
 
@@ -97,7 +110,7 @@ static inline struct batch_fixture batch_fixture_groups(size_t identities, size_
         batch_fixture_draw(&fixture, i, spread, seed);
     }
     distances_compute(fixture.distance, fixture.embedding, n, dim, 2);
-    fixture.view = (struct triplet_batch){fixture.distance, fixture.label, NULL, n};
+    fixture.view = (struct triplet_batch){fixture.distance, fixture.label, NULL, n, NULL};
     return fixture;
 }
 
@@ -114,6 +127,9 @@ static inline void batch_fixture_free(struct batch_fixture *fixture)
     free(fixture->distance);
     free(fixture->label);
     free(fixture->negative_only);
+    free(fixture->set);
+    free(fixture->said);
+    free(fixture->relation);
 }
 
 #endif

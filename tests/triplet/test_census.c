@@ -2,7 +2,7 @@
  * instruction set against each other. */
 #include "unit.h"
 
-#include "batches.h"
+#include "labels.h"
 #include "triplet/census.h"
 #include "triplet/kernels.h"
 
@@ -89,7 +89,7 @@ static void test_figures(void **state)
     static const uint8_t negative_only[] = {0, 0, 1, 1};
     struct distance_figures figures;
     float distance[16];
-    struct triplet_batch batch = {distance, label, negative_only, 4};
+    struct triplet_batch batch = {distance, label, negative_only, 4, NULL};
 
     (void)state;
     distances_compute(distance, embedding, 4, 2, 2);
@@ -115,7 +115,7 @@ static void test_census_by_hand(void **state)
     static const uint8_t negative_only[] = {0, 0, 1, 1, 1, 1, 1};
     static const float to[] = {0, 1, 0.5f, 1, 1.125f, 1.25f, 1.5f};
     float distance[49] = {0};
-    struct triplet_batch batch = {distance, label, negative_only, 7};
+    struct triplet_batch batch = {distance, label, negative_only, 7, NULL};
     struct census census;
 
     (void)state;
@@ -155,6 +155,44 @@ static void test_census_random(void **state)
         }
 }
 
+/* Items with several labels, and with none: against the loops, and these against sets. */
+static void test_census_labels(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        struct batch_fixture f = batch_fixture_new(30 + 17 * seed, 8, 9, 0.8f, seed);
+        struct distance_figures figures;
+        struct census census;
+        uint64_t pairs = 0, triplets = 0, ap = 0, an = 0;
+
+        batch_fixture_label(&f, 10, seed);
+        assert_like_naive(&f.view, 0.2f);
+        for (size_t a = 0; a < f.n; a++)
+            for (size_t p = 0; p < f.n; p++) {
+                bool share = batch_fixture_share(&f, a, p), either = f.negative_only[a] < 1;
+
+                either = either || f.negative_only[p] < 1;
+                ap += a < p && share && !f.negative_only[a] && !f.negative_only[p];
+                an += a < p && !share && either;
+                if (a == p || !share || f.negative_only[a] || f.negative_only[p])
+                    continue;
+                pairs++;
+                for (size_t n = 0; n < f.n; n++)
+                    triplets += !batch_fixture_share(&f, a, n);
+            }
+        census_count_naive(&census, &f.view, 0.2f);
+        assert_int_equal(census.pairs, pairs);
+        assert_int_equal(census.easy + census.semi_hard + census.hard, triplets);
+        distances_figures(&figures, &f.view, f.embedding, f.dim, 2);
+        for (int i = 0; i < RECORD_BINS; i++) {
+            ap -= figures.ap[i];
+            an -= figures.an[i];
+        }
+        assert_true(ap == 0 && an == 0);
+        batch_fixture_free(&f);
+    }
+}
+
 static void test_census_long_row(void **state)
 {
     /* More negatives than a block of 32-bit sums holds, at the largest distance there is. */
@@ -162,7 +200,7 @@ static void test_census_long_row(void **state)
     float *distance = batch_fixture_block((size_t)N * N, sizeof *distance);
     uint32_t label[N];
     uint8_t negative_only[N];
-    struct triplet_batch batch = {distance, label, negative_only, N};
+    struct triplet_batch batch = {distance, label, negative_only, N, NULL};
     struct census census;
 
     (void)state;
@@ -354,11 +392,12 @@ static void test_weights(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_distances),         cmocka_unit_test(test_distances_nan),
-    cmocka_unit_test(test_figures),           cmocka_unit_test(test_census_by_hand),
-    cmocka_unit_test(test_census_random),     cmocka_unit_test(test_census_long_row),
-    cmocka_unit_test(test_census_degenerate), cmocka_unit_test(test_census_full),
-    cmocka_unit_test(test_kernels),           cmocka_unit_test(test_weights),
+    cmocka_unit_test(test_distances),     cmocka_unit_test(test_distances_nan),
+    cmocka_unit_test(test_figures),       cmocka_unit_test(test_census_by_hand),
+    cmocka_unit_test(test_census_random), cmocka_unit_test(test_census_long_row),
+    cmocka_unit_test(test_census_labels), cmocka_unit_test(test_census_degenerate),
+    cmocka_unit_test(test_census_full),   cmocka_unit_test(test_kernels),
+    cmocka_unit_test(test_weights),
 };
 
 UNIT_MAIN(tests)

@@ -1,7 +1,7 @@
 /* Hardness of images: against a count by three loops, and what it sums to. */
 #include "unit.h"
 
-#include "batches.h"
+#include "labels.h"
 
 #include "triplet/batch.h"
 #include "triplet/census.h"
@@ -42,6 +42,8 @@ static void test_counts(void **state)
         struct census census;
         uint64_t hard[HARDNESS_ROLES] = {0};
 
+        if (i % 2 == 1)
+            batch_fixture_label(&fixture, 9, i);
         batch_fixture_quantise(&fixture, 0.25f); /* many are equal: the ties count as hard */
         hardness_count(fast, &fixture.view, scratch);
         count_naive(naive, &fixture.view);

@@ -2,10 +2,11 @@
  * against finite differences in double. */
 #include "unit.h"
 
-#include "batches.h"
+#include "labels.h"
 #include "triplet/selection_rules.h"
 
 #define MOST 20000 /* triplets of a list */
+#define SHARE 0.95f
 
 static struct selection_options options_of(enum select_rule rule)
 {
@@ -49,19 +50,25 @@ static size_t list_of(struct selected_triplet *list, size_t capacity,
 
 static bool is_positive(const struct batch_fixture *f, size_t a, size_t p)
 {
-    return a != p && f->label[a] == f->label[p] && !f->negative_only[a] && !f->negative_only[p];
+    return a != p && batch_fixture_share(f, a, p) && !f->negative_only[a] && !f->negative_only[p];
 }
 
-/* Whether the rule's definition allows the triplet; batch-hard and easy-positive allow more than
- * they take. */
-static bool is_allowed(const struct batch_fixture *f, const struct selection_options *o, size_t a,
+/* Whether the filter drops n: it is as near as a positive, and nobody said that it is none. */
+static bool is_dropped(const struct batch_fixture *f, const struct selection_options *o, size_t a,
+                       size_t p, size_t n)
+{
+    return o->false_negatives > 0 &&
+           f->distance[a * f->n + n] < 0.95f * f->distance[a * f->n + p] + 0.1f &&
+           (f->set == NULL || f->said[a * f->n + n] != RELATION_CONFIRMED);
+}
+
+/* Whether the rule's definition allows the triplet but for the filter. */
+static bool is_in_rule(const struct batch_fixture *f, const struct selection_options *o, size_t a,
                        size_t p, size_t n)
 {
     float ap = f->distance[a * f->n + p], an = f->distance[a * f->n + n];
 
-    if (!is_positive(f, a, p) || f->label[a] == f->label[n] || isnan(an))
-        return false;
-    if (o->drop_false_negatives && an < 0.95f * ap + 0.1f)
+    if (!is_positive(f, a, p) || batch_fixture_share(f, a, n) || isnan(an))
         return false;
     switch (o->rule) {
     case SELECT_SEMI_HARD:
@@ -81,6 +88,14 @@ static bool is_allowed(const struct batch_fixture *f, const struct selection_opt
         break;
     }
     return true;
+}
+
+/* Whether the rule's definition allows the triplet; batch-hard and easy-positive allow more than
+ * they take. */
+static bool is_allowed(const struct batch_fixture *f, const struct selection_options *o, size_t a,
+                       size_t p, size_t n)
+{
+    return is_in_rule(f, o, a, p, n) && !is_dropped(f, o, a, p, n);
 }
 
 static bool takes_nearest(enum select_rule rule)
@@ -219,6 +234,17 @@ static void check_fast(const struct batch_fixture *f, const struct selection_opt
     free(scratch);
 }
 
+static uint64_t count_dropped(const struct batch_fixture *f, const struct selection_options *o)
+{
+    uint64_t dropped = 0;
+
+    for (size_t a = 0; a < f->n; a++)
+        for (size_t p = 0; p < f->n; p++)
+            for (size_t n = 0; n < f->n && looks_at(f, o->rule, a, p); n++)
+                dropped += is_in_rule(f, o, a, p, n) && is_dropped(f, o, a, p, n);
+    return dropped;
+}
+
 /* One rule on one batch: list, loss, gradient by D, and the same bits from several threads. */
 static void check_rule(const struct batch_fixture *f, const struct selection_options *o)
 {
@@ -253,6 +279,7 @@ static void check_rule(const struct batch_fixture *f, const struct selection_opt
         naive[ap] += slope;
         naive[an] -= slope;
     }
+    assert_int_equal(selection.dropped, count_dropped(f, o));
     assert_near(selection.loss, loss, 1e-6);
     for (size_t i = 0; i < f->n * f->n; i++)
         assert_near(gradient[i], naive[i], 2e-6 * (double)count + 1e-6);
@@ -266,15 +293,17 @@ static void test_rules(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < 6; seed++)
         for (size_t r = 0; r < SELECT_COUNT; r++)
-            for (int variant = 0; variant < 8; variant++) {
+            for (int variant = 0; variant < 16; variant++) {
                 struct batch_fixture f =
                     batch_fixture_new(20 + 5 * seed, 8, 6, seed % 2 ? 0.7f : 0.2f, seed);
                 struct selection_options o = options_of((enum select_rule)r);
 
                 o.soft_margin = variant & 1;
-                o.drop_false_negatives = variant & 2;
+                o.false_negatives = variant & 2 ? SHARE : 0;
                 o.reading = variant & 4 ? CURRICULUM_DISTANCE : CURRICULUM_GAP;
                 o.curriculum = variant & 4 ? 0.9f : seed % 3 == 0 ? -0.1f : 0.02f;
+                if (variant & 8)
+                    batch_fixture_label(&f, 12, seed);
                 check_rule(&f, &o);
                 batch_fixture_free(&f);
             }
@@ -333,7 +362,7 @@ static void draw_many(uint32_t *counts, const float *to, size_t n, struct select
     float *distance = batch_fixture_block(n * n, sizeof *distance);
     uint32_t label[16] = {0};
     uint8_t negative_only[16] = {0};
-    struct triplet_batch batch = {distance, label, negative_only, n};
+    struct triplet_batch batch = {distance, label, negative_only, n, NULL};
     struct selected_triplet list[2];
 
     for (size_t i = 0; i < n; i++) {
@@ -387,7 +416,7 @@ static void test_weighted_underflow(void **state)
     uint32_t counts[5] = {0};
 
     (void)state;
-    o.drop_false_negatives = true;
+    o.false_negatives = SHARE;
     o.dim = 1024;
     draw_many(counts, to, 5, &o, 50);
     assert_int_equal(counts[3], 50);

@@ -227,7 +227,8 @@ static void export_step(FILE *stream, const struct record_step *row)
     csv_real(stream, row->variance);
     csv_real(stream, row->gradient_norm);
     csv_real(stream, row->images_per_second);
-    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 "\n", row->class_images, row->class_right);
+    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n", row->class_images,
+                  row->class_right, row->dropped);
 }
 
 static enum status export_steps(struct export *export, struct err *err)
@@ -237,7 +238,7 @@ static enum status export_steps(struct export *export, struct err *err)
 
     (void)fputs("step,epoch,time_ms,loss,loss_all,easy,semi_hard,hard,selected,pairs,pairs_without,"
                 "margin,curriculum,learning_rate,mean_ap,mean_an,mean_random,variance,"
-                "gradient_norm,images_per_second,class_images,class_right\n",
+                "gradient_norm,images_per_second,class_images,class_right,dropped\n",
                 export->stream);
     for (size_t count = EXPORT_BLOCK; status == ST_OK && count == EXPORT_BLOCK;) {
         struct record_step *steps;

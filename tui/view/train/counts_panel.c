@@ -134,9 +134,14 @@ static void counts_draw_taken(struct canvas *canvas, struct rect line,
                     (uint32_t)(unsigned char)right->letter);
         used = 3;
     }
-    (void)canvas_textf(
+    used += canvas_textf(
         canvas, line.row, line.col + used, line.cols - used, ROLE_DIM,
         classes ? "%s of %s images classified right" : "%s of %s pairs had a triplet", taken, all);
+    if (step->dropped > 0) {
+        text_format_short(taken, sizeof taken, step->dropped);
+        (void)canvas_textf(canvas, line.row, line.col + used, line.cols - used, ROLE_DIM,
+                           ", %s dropped", taken);
+    }
 }
 
 void counts_panel_draw(const struct train_scene *scene, struct canvas *canvas, struct rect area)
