@@ -12,6 +12,7 @@ void dataset_free(struct dataset *dataset)
         mem_free(dataset->identities[i].name);
     mem_free(dataset->identities);
     mem_free(dataset->images);
+    mem_free(dataset->older);
     *dataset = (struct dataset){0};
 }
 

@@ -30,6 +30,9 @@ struct dataset {
     struct dataset_image *images;
     size_t identity_count, image_count;
     size_t identity_capacity, image_capacity;
+    float *older; /* (image_count, older_dim), owned: embeddings by the net of an older run, which
+                     a new net is to stay comparable with; NULL: none */
+    size_t older_dim;
 };
 
 void dataset_free(struct dataset *dataset);

@@ -205,7 +205,7 @@ struct net *bench_net(struct bench *bench)
 
 static void bench_train_once(struct bench *bench)
 {
-    const struct triplet_batch batch = {bench->distance, bench->label, NULL, bench->batch, NULL};
+    const struct triplet_batch batch = {bench->distance, bench->label, NULL, bench->batch, NULL, 0};
     const struct selection_options options = {.rule = SELECT_SEMI_HARD,
                                               .margin = 0.2f,
                                               .dim = BENCH_EMBEDDING,

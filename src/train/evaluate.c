@@ -133,6 +133,21 @@ static enum status evaluation_points(struct evaluation *evaluation, const struct
     return status;
 }
 
+/* The distances of the pairs where only the first picture is embedded by the net, the second by
+ * that of the older run. */
+static void evaluation_cross(struct evaluation *evaluation, const struct dataset *dataset)
+{
+    size_t dim = dataset->older_dim;
+
+    for (size_t i = 0; i < evaluation->pair_count && dataset->older != NULL; i++) {
+        const struct pair *pair = &evaluation->pairs[i];
+
+        evaluation->distance[i] =
+            embedder_distance(evaluation->embedding + pair->a * dim,
+                              dataset->older + evaluation->image[pair->b] * dim, dim);
+    }
+}
+
 enum status evaluation_run(struct evaluation *evaluation, struct trainer *trainer,
                            struct evaluation_result *result, struct err *err)
 {
@@ -149,6 +164,7 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
                                             trainer->dataset, evaluation->image, evaluation->images,
                                             evaluation->pairs, evaluation->pair_count, false, err);
 
+    evaluation_cross(evaluation, trainer->dataset);
     if (status == ST_OK)
         status = judgement_make(&result->judgement, &judged, err);
     if (status == ST_OK)

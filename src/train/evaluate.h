@@ -1,4 +1,6 @@
-/* Verification on the held-out identities while a run trains: the same seeded pairs each time. */
+/* Verification on the held-out identities while a run trains: the same seeded pairs each time.
+ * Beside an older run (dataset->older) one picture of each pair is embedded by the net, the other
+ * by the older run's; what is no verification of pairs is of the net alone. */
 #ifndef FACENET_TRAIN_EVALUATE_H
 #define FACENET_TRAIN_EVALUATE_H
 

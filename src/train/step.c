@@ -26,7 +26,7 @@ static void trainer_choose_tapes(struct trainer *trainer, const struct settings 
     size_t all = (trainer->batch + limit - 1) / limit;
     size_t input = trainer->micro_batch * trainer->pixels * sizeof(float);
     size_t others =
-        2 * sizeof(float) * (net_parameter_count(trainer->net) + trainer->batch * trainer->batch);
+        2 * sizeof(float) * (net_parameter_count(trainer->net) + trainer->rows * trainer->rows);
 
     trainer->all_bytes = all * (net_tape_bytes(trainer->net) + input);
     trainer->free_bytes = free_memory(root);
@@ -58,12 +58,12 @@ static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
 static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
 {
     size_t square, vectors, scratch = census_scratch_size(trainer->batch, trainer->threads);
-    size_t selection = selection_scratch_size(trainer->batch, trainer->threads);
+    size_t selection = selection_scratch_size(trainer->rows, trainer->threads);
     size_t hardness = hardness_scratch_size(trainer->batch);
     size_t spread = spread_scratch_size(trainer->batch);
 
-    if (!mem_multiply(trainer->batch, trainer->batch, &square) ||
-        !mem_multiply(trainer->batch, trainer->dim, &vectors))
+    if (!mem_multiply(trainer->rows, trainer->rows, &square) ||
+        !mem_multiply(trainer->rows, trainer->dim, &vectors))
         return err_nomem(err, "the distances of a batch");
     trainer->embedding = mem_new_aligned(vectors, sizeof(float));
     trainer->d_embedding = mem_new_aligned(vectors, sizeof(float));
@@ -72,13 +72,16 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     scratch = selection > scratch ? selection : scratch;
     scratch = hardness > scratch ? hardness : scratch;
     scratch = spread > scratch ? spread : scratch;
+    trainer->label = mem_new(trainer->rows, sizeof *trainer->label);
+    trainer->negative_only = mem_new(trainer->rows, sizeof *trainer->negative_only);
     trainer->scratch = mem_new_aligned(scratch, 1);
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
     trainer->statistics = mem_new(net_statistic_count(trainer->net), sizeof(float));
     if (trainer->embedding == NULL || trainer->d_embedding == NULL || trainer->distance == NULL ||
-        trainer->gradient == NULL || trainer->scratch == NULL || trainer->hardness == NULL ||
-        trainer->counts == NULL || trainer->statistics == NULL)
+        trainer->gradient == NULL || trainer->label == NULL || trainer->negative_only == NULL ||
+        trainer->scratch == NULL || trainer->hardness == NULL || trainer->counts == NULL ||
+        trainer->statistics == NULL)
         return err_nomem(err, "the distances of a batch");
     return ST_OK;
 }
@@ -99,6 +102,14 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     trainer->threads = setup_threads(settings);
     trainer->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
     trainer->pixels = size * size * 3;
+    if (dataset->older != NULL && dataset->older_dim != trainer->dim) {
+        status = err_set(err, ST_INVALID,
+                         "the older run has embeddings of %zu dimensions and this one of %zu: only "
+                         "equal ones can be compared",
+                         dataset->older_dim, trainer->dim);
+        trainer_del(trainer);
+        return status;
+    }
     status = sampler_new(&trainer->sampler, dataset,
                          (size_t)settings_integer(settings, SETTING_IDENTITIES),
                          (size_t)settings_integer(settings, SETTING_IMAGES),
@@ -106,6 +117,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
                          (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK) {
         trainer->batch = sampler_batch_size(trainer->sampler);
+        trainer->rows = dataset->older == NULL ? trainer->batch : 2 * trainer->batch;
         /* An odd batch has a micro-batch of 3 if the limit is 2, since no micro-batch may have a
          * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
@@ -152,6 +164,8 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->d_embedding);
     mem_free(trainer->distance);
     mem_free(trainer->gradient);
+    mem_free(trainer->label);
+    mem_free(trainer->negative_only);
     mem_free(trainer->scratch);
     mem_free(trainer->hardness);
     mem_free(trainer->counts);
@@ -305,6 +319,29 @@ static uint64_t trainer_spread(struct trainer *trainer, const struct settings *s
     return selected;
 }
 
+/* What is mined: the batch, and after it the older run's embeddings of the same images. */
+static struct triplet_batch trainer_mix(struct trainer *trainer, const struct triplet_batch *own,
+                                        const struct sampler_batch *batch)
+{
+    const float *older = trainer->dataset->older;
+    size_t n = batch->count, dim = trainer->dim;
+
+    if (older == NULL)
+        return *own;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(trainer->embedding + (n + i) * dim, older + batch->image[i] * dim,
+               dim * sizeof *older);
+        trainer->label[i] = trainer->label[n + i] = batch->label[i];
+        trainer->negative_only[i] = trainer->negative_only[n + i] = batch->negative_only[i];
+    }
+    distances_compute(trainer->distance, trainer->embedding, 2 * n, dim, trainer->threads);
+    return (struct triplet_batch){.distance = trainer->distance,
+                                  .label = trainer->label,
+                                  .negative_only = trainer->negative_only,
+                                  .n = 2 * n,
+                                  .fixed = n};
+}
+
 /* Selects triplets; d_embedding is their gradient.  Whether there is one. */
 static bool trainer_select(struct trainer *trainer, const struct settings *settings,
                            const struct triplet_batch *view, const struct train_step *at,
@@ -379,8 +416,11 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
 {
     double started = clock_seconds();
     const struct sampler_batch *batch = sampler_next(trainer->sampler, at->step);
-    const struct triplet_batch view = {trainer->distance, batch->label, batch->negative_only,
-                                       batch->count, NULL};
+    const struct triplet_batch view = {.distance = trainer->distance,
+                                       .label = batch->label,
+                                       .negative_only = batch->negative_only,
+                                       .n = batch->count};
+    struct triplet_batch mined;
     double margin = settings_real(settings, SETTING_MARGIN);
     struct census census;
     bool learns;
@@ -398,8 +438,9 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     row->margin = (float)margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
+    mined = trainer_mix(trainer, &view, batch);
     learns = trainer->classifier != NULL ? trainer_classify(trainer, batch, row)
-                                         : trainer_select(trainer, settings, &view, at, row);
+                                         : trainer_select(trainer, settings, &mined, at, row);
     if (learns)
         row->gradient_norm = trainer_update(trainer, settings, batch, at);
     *pair_share = row->pairs == 0 ? NAN : 1 - (double)row->pairs_without / (double)row->pairs;

@@ -2,6 +2,11 @@
  * propagate the gradient back per micro-batch, update. It knows nothing of runs and databases; its
  * only clock measures images/s.
  *
+ * Beside an older run (dataset->older) triplets mix its embeddings of the batch's images, which
+ * stay as they are, with those of the net: harmonic embedding (FaceNet, appendix).  Of the anchor
+ * and the positive one at least is the net's, the negative is of either.  What is selected counts
+ * in both, everything else of a row in the net's own.
+ *
  * trainer_new allocates all memory, a step none. A step is a pure function of the state of the
  * trainer, the settings and the number of the step. */
 #ifndef FACENET_TRAIN_STEP_H
@@ -33,9 +38,12 @@ struct trainer {
     struct net_tape **tape;    /* (tapes): one per micro-batch, or a single one when recomputing */
     float **input;             /* (tapes) each (micro-batch, size, size, 3) */
     size_t tapes, micro_batch;
-    size_t all_bytes, free_bytes;   /* to keep all activations takes; were free before */
-    float *embedding, *d_embedding; /* (batch, dim) */
-    float *distance, *gradient;     /* (batch, batch) */
+    size_t all_bytes, free_bytes; /* to keep all activations takes; were free before */
+    size_t rows; /* of what is mined, at most: the batch, or twice that beside an older run */
+    float *embedding, *d_embedding; /* (rows, dim) */
+    float *distance, *gradient;     /* (rows, rows) */
+    uint32_t *label;                /* (rows) */
+    uint8_t *negative_only;         /* (rows) */
     void *scratch;                  /* of census, selection, hardness, spread */
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */
@@ -44,7 +52,8 @@ struct trainer {
 
 /* Borrows dataset and crops, which must outlive the trainer.  Weights are those of a checkpoint,
  * whose net must be that of the settings; from NULL: they are initialised from the seed.  root is
- * that of free_memory, which the settings may ask for. */
+ * that of free_memory, which the settings may ask for.  ST_INVALID, if an older run's embeddings
+ * have other dimensions. */
 enum status trainer_new(struct trainer **out, const struct settings *settings,
                         const struct dataset *dataset, const struct crops *crops,
                         const struct checkpoint *from, const char *root,

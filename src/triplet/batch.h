@@ -40,7 +40,10 @@ static inline bool batch_is_confirmed(const struct triplet_batch *batch, size_t 
 /* a must be an anchor. */
 static inline bool batch_is_positive(const struct triplet_batch *batch, size_t a, size_t p)
 {
-    return p != a && !batch_is_negative(batch, a, p) && batch_is_anchor(batch, p);
+    size_t trained = batch->n - batch->fixed;
+
+    return p != a && !batch_is_negative(batch, a, p) && batch_is_anchor(batch, p) &&
+           (a < trained || p < trained);
 }
 
 /* The first positive of a from p on; n when there is none. */

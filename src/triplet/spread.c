@@ -24,7 +24,7 @@ static struct spread_row spread_sum_row(const struct triplet_batch *batch, size_
 {
     struct spread_row row = {0};
 
-    for (size_t j = i + 1; j < batch->n; j++) {
+    for (size_t j = i + 1; j < batch->n - batch->fixed; j++) {
         double s;
 
         if (!batch_is_negative(batch, i, j))
@@ -41,13 +41,14 @@ double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim
                   void *scratch, int threads)
 {
     struct spread_row *rows = scratch, all = {0};
+    size_t n = batch->n - batch->fixed;
     double mean, square, excess, slope;
 
     (void)threads; /* without OpenMP */
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (batch->n > ALONE)
-    for (size_t i = 0; i < batch->n; i++)
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (n > ALONE)
+    for (size_t i = 0; i < n; i++)
         rows[i] = spread_sum_row(batch, i);
-    for (size_t i = 0; i < batch->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         all.count += rows[i].count;
         all.sum += rows[i].sum;
         all.square += rows[i].square;
@@ -59,9 +60,9 @@ double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim
     excess = square - 1 / (double)dim;
     slope = excess > 0 ? 2 : 0;
     weight *= -0.5 / all.count; /* ds/dD, and the mean */
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (batch->n > ALONE)
-    for (size_t i = 0; i < batch->n; i++)
-        for (size_t j = i + 1; j < batch->n; j++)
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (n > ALONE)
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++)
             if (batch_is_negative(batch, i, j))
                 gradient[i * batch->n + j] +=
                     (float)(weight * (2 * mean + slope * spread_cosine(batch, i, j)));

@@ -213,8 +213,9 @@ def optimizers():
         emit(name, w)
 
 
-print(f"/* Made by tests/nn/make_reference.py with PyTorch {torch.__version__}; do not edit. */")
-print("/* clang-format off */")
-layers()
-net()
-optimizers()
+if __name__ == "__main__":
+    print(f"/* Made by tests/nn/make_reference.py with PyTorch {torch.__version__}; do not edit. */")
+    print("/* clang-format off */")
+    layers()
+    net()
+    optimizers()

@@ -169,7 +169,50 @@ static void test_a_step_that_is_not_finite_leaves_the_net_alone(void **state)
     fixture_close(&fixture);
 }
 
+/* Beside an older run selection looks at pairs across both nets, and the census at the net's own.
+ */
+static void test_an_older_run_is_mined_with(void **state)
+{
+    const struct train_step at = {1, 0, 0.01};
+    struct record_histogram histogram;
+    struct fixture fixture;
+    struct settings settings;
+    struct trainer *trainer;
+    struct record_step row, again;
+    struct err err;
+    double share;
+
+    (void)state;
+    fixture_open(&fixture);
+    fixture.dataset.older_dim = 64;
+    fixture.dataset.older = mem_new(fixture.dataset.image_count, 64 * sizeof(float));
+    assert_non_null(fixture.dataset.older);
+    for (size_t i = 0; i < fixture.dataset.image_count; i++) /* a person is a direction */
+        fixture.dataset.older[i * 64 + fixture.dataset.images[i].identity] = 1;
+    settings_init(&settings);
+    assert_ok(settings_set(&settings, SETTING_IDENTITIES, "3", &err));
+    assert_ok(settings_set(&settings, SETTING_IMAGES, "3", &err));
+    assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
+    assert_int_equal(
+        trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, NULL, "", &err),
+        ST_INVALID);
+    assert_non_null(strstr(err.message, "64 dimensions and this one of 128"));
+    assert_ok(settings_set(&settings, SETTING_EMBEDDING, "64", &err));
+    assert_ok(trainer_new(&trainer, &settings, &fixture.dataset, fixture.crops, NULL, "", &err));
+    for (int step = 0; step < 20; step++) {
+        trainer_step(trainer, &settings, &at, &again, &histogram, &share);
+        if (step == 0)
+            row = again;
+    }
+    assert_int_equal(row.easy + row.semi_hard + row.hard, 9 * 2 * 6);
+    assert_int_equal(row.pairs, 9 * 5 + 9 * 2 + 9); /* of the net's, and of the older's with them */
+    assert_true(row.loss > 0 && again.loss < row.loss / 2);
+    trainer_del(trainer);
+    fixture_close(&fixture);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_an_older_run_is_mined_with),
     cmocka_unit_test(test_a_step_that_is_not_finite_leaves_the_net_alone),
     cmocka_unit_test(test_spread_moves_people_apart),
     cmocka_unit_test(test_recomputing_and_threads_give_the_same_bits),

@@ -96,7 +96,7 @@ static enum alarm_kind run_step(struct run *run, struct record_step *row)
     static _Alignas(64) char scratch[1 << 14];
     float f[IMAGES * DIM], df[IMAGES * DIM], length[IMAGES];
     uint32_t label[IMAGES];
-    struct triplet_batch batch = {distance, label, NULL, IMAGES, NULL};
+    struct triplet_batch batch = {distance, label, NULL, IMAGES, NULL, 0};
     struct distance_figures figures;
     struct selection selection;
     struct census census;

@@ -362,7 +362,7 @@ static void draw_many(uint32_t *counts, const float *to, size_t n, struct select
     float *distance = batch_fixture_block(n * n, sizeof *distance);
     uint32_t label[16] = {0};
     uint8_t negative_only[16] = {0};
-    struct triplet_batch batch = {distance, label, negative_only, n, NULL};
+    struct triplet_batch batch = {distance, label, negative_only, n, NULL, 0};
     struct selected_triplet list[2];
 
     for (size_t i = 0; i < n; i++) {
