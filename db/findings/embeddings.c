@@ -45,6 +45,17 @@ enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *coun
                    checkpoint, count);
 }
 
+enum status db_embeddings_adopt(struct db *db, int64_t checkpoint, int64_t from, int64_t dataset,
+                                bool *taken, struct err *err)
+{
+    return sql_write(db, true, taken, err,
+                     "INSERT INTO embeddings (image_id, checkpoint_id, vector)"
+                     " SELECT image_id, ?1, vector FROM embeddings JOIN images"
+                     "  ON images.id = image_id JOIN identities ON identities.id = identity_id"
+                     " WHERE checkpoint_id = ?2 AND dataset_id = ?3 ON CONFLICT DO NOTHING",
+                     "iii", checkpoint, from, dataset);
+}
+
 static void embedding_read_image(sqlite3_stmt *row, void *item)
 {
     sql_get(row, "i", (int64_t *)item);

@@ -15,6 +15,11 @@ enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *coun
 enum status db_embedding_images(struct db *db, int64_t checkpoint, int64_t dataset, int64_t **out,
                                 size_t *count, struct err *err) MUST_CHECK;
 
+/* A checkpoint takes the embeddings of another one, of images of a data set that it has none of;
+ * *taken: there were some. */
+enum status db_embeddings_adopt(struct db *db, int64_t checkpoint, int64_t from, int64_t dataset,
+                                bool *taken, struct err *err) MUST_CHECK;
+
 struct db_embedding_row {
     int64_t identity, image;
     const char *name, *path; /* of the person and of the picture, verbatim; valid in the call */

@@ -46,8 +46,8 @@ static enum status facts_add_dataset(struct run_facts *facts, struct db *db,
     return ST_OK;
 }
 
-static enum status facts_add_init(struct run_facts *facts, struct db *db, const char *value,
-                                  struct err *err)
+static enum status facts_add_checkpoint(struct run_facts *facts, struct db *db, const char *name,
+                                        const char *value, struct err *err)
 {
     struct db_checkpoint from;
     struct db_run run;
@@ -66,7 +66,7 @@ static enum status facts_add_init(struct run_facts *facts, struct db *db, const 
     else
         (void)snprintf(words, sizeof words, "checkpoint %.20s, which is gone", value);
     if (status == ST_OK || status == ST_NOTFOUND)
-        (void)facts_add(facts, FACT_ABOUT, PARAM_INIT, words);
+        (void)facts_add(facts, FACT_ABOUT, name, words);
     return status == ST_NOTFOUND ? ST_OK : status;
 }
 
@@ -82,7 +82,7 @@ static enum status facts_add_about(struct run_facts *facts, struct db *db, const
                                    const struct db_param *params, size_t count, struct err *err)
 {
     const char *verdicts = facts_param(params, count, PARAM_VERDICTS);
-    const char *init = facts_param(params, count, PARAM_INIT);
+    static const char *const checkpoints[] = {PARAM_INIT, PARAM_COMPATIBLE};
     char words[48] = "none";
     enum status status = ST_OK;
 
@@ -92,7 +92,13 @@ static enum status facts_add_about(struct run_facts *facts, struct db *db, const
         (void)snprintf(words, sizeof words, "up to verdict %.20s", verdicts);
     if (status == ST_OK && !run->imported)
         (void)facts_add(facts, FACT_ABOUT, PARAM_VERDICTS, words);
-    return status == ST_OK && init != NULL ? facts_add_init(facts, db, init, err) : status;
+    for (size_t i = 0; status == ST_OK && i < sizeof checkpoints / sizeof *checkpoints; i++) {
+        const char *value = facts_param(params, count, checkpoints[i]);
+
+        if (value != NULL)
+            status = facts_add_checkpoint(facts, db, checkpoints[i], value, err);
+    }
+    return status;
 }
 
 /* The settings as the run began.  One that its version did not know had no effect, so it has the
@@ -117,7 +123,9 @@ static void facts_add_settings(struct run_facts *facts, bool imported,
     }
     for (size_t i = 0; i < count; i++)
         if (settings_find(params[i].name) == SETTING_COUNT &&
-            strcmp(params[i].name, PARAM_VERDICTS) != 0 && strcmp(params[i].name, PARAM_INIT) != 0)
+            strcmp(params[i].name, PARAM_VERDICTS) != 0 &&
+            strcmp(params[i].name, PARAM_INIT) != 0 &&
+            strcmp(params[i].name, PARAM_COMPATIBLE) != 0)
             (void)facts_add(facts, FACT_CHOSEN, params[i].name, params[i].value);
 }
 

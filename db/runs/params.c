@@ -1,6 +1,8 @@
 /* See params.h. */
 #include "db/runs/params.h"
 
+#include "base/mem.h"
+#include "base/text.h"
 #include "config.h"
 
 #include <inttypes.h>
@@ -40,6 +42,24 @@ enum status params_read_settings(struct settings *out, const struct db_param *pa
             settings_set(out, id, params[i].value, status == ST_OK ? err : NULL) != ST_OK)
             status = ST_INVALID;
     }
+    return status;
+}
+
+enum status params_checkpoint(struct db *db, int64_t run, const char *name, int64_t *checkpoint,
+                              struct err *err)
+{
+    struct db_param *params;
+    size_t count;
+    enum status status = db_run_params(db, run, &params, &count, err);
+
+    *checkpoint = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        if (strcmp(params[i].name, name) == 0 &&
+            !text_parse_integer(params[i].value, 1, INT64_MAX, checkpoint))
+            status = err_set(err, ST_CORRUPT, "the run's %s is no checkpoint", name);
+    mem_free(params);
     return status;
 }
 

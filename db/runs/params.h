@@ -9,6 +9,13 @@
 
 #define PARAM_INIT "init-from" /* the id of the checkpoint that the run begins with */
 
+/* The id of the checkpoint whose embeddings the run's stay comparable with. */
+#define PARAM_COMPATIBLE "compatible-with"
+
+/* The id of a checkpoint among a run's parameters, PARAM_INIT or PARAM_COMPATIBLE; 0: none. */
+enum status params_checkpoint(struct db *db, int64_t run, const char *name, int64_t *checkpoint,
+                              struct err *err) MUST_CHECK;
+
 /* Makes a run with these settings and status SCHEDULED, see db_run_add. */
 enum status params_add_run(struct db *db, const char *name, int64_t dataset, int64_t parent,
                            const struct settings *settings, int64_t verdicts, int64_t *id,

@@ -11,9 +11,12 @@
 #include "base/text.h"
 #include "db/findings/embeddings.h"
 #include "db/runs/journal.h"
+#include "db/runs/params.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EMBEDDINGS_BLOCK 1024 /* images embedded between two looks at stop_requested */
 
@@ -118,6 +121,29 @@ enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embe
     return status;
 }
 
+/* What the older run that a run stays comparable with has embedded need not be embedded again. */
+static enum status embeddings_adopt(struct db *db, const struct db_run *run, int64_t checkpoint,
+                                    const struct db_dataset *dataset, struct err *err)
+{
+    struct db_checkpoint row;
+    struct db_run of;
+    int64_t older;
+    bool taken = false;
+    enum status status = params_checkpoint(db, run->id, PARAM_COMPATIBLE, &older, err);
+
+    if (status == ST_OK && older != 0)
+        status = db_embeddings_adopt(db, checkpoint, older, dataset->id, &taken, err);
+    if (status == ST_OK && taken)
+        status = db_checkpoint_get(db, older, &row, &taken, err);
+    if (status == ST_OK && taken)
+        status = db_run_get(db, row.run_id, &of, err);
+    if (status == ST_OK && taken)
+        output_say("the faces of %s keep their embeddings by %s, which those by %s are compared "
+                   "with; facenet embed makes new ones",
+                   dataset->name, of.name, run->name);
+    return status;
+}
+
 enum status embeddings_of_run(struct db *db, const char *which, const char *data, bool missing,
                               struct err *err)
 {
@@ -142,6 +168,8 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
         status = checkpoints_offer(db, &run, step, err);
     if (status == ST_OK)
         status = checkpoints_embedder(db, run.id, step, faces.crops, &embedder, &checkpoint, err);
+    if (status == ST_OK && missing)
+        status = embeddings_adopt(db, &run, checkpoint.id, &faces.row, err);
     if (status == ST_OK)
         status = embeddings_make(db, checkpoint.id, &embedder, &faces, missing, &done, err);
     if (status == ST_OK && !done)
@@ -156,4 +184,71 @@ enum status embeddings_of_run(struct db *db, const char *which, const char *data
     embedder_free(&embedder);
     faces_free(&faces);
     return status;
+}
+
+/* An image and its index, to be found by id. */
+struct place {
+    int64_t image;
+    size_t index;
+};
+
+struct reading {
+    struct place *place; /* (images) by ascending id */
+    float *vectors;      /* (images, dim) */
+    size_t images, dim, found;
+};
+
+static int place_compare(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+
+    return (x->image > y->image) - (x->image < y->image);
+}
+
+static enum status reading_take(void *context, const struct db_embedding_row *row, struct err *err)
+{
+    struct reading *reading = context;
+    const struct place key = {row->image, 0}, *place;
+    size_t floats;
+
+    if (reading->vectors == NULL) {
+        reading->dim = row->dim;
+        if (mem_multiply(reading->images, row->dim, &floats))
+            reading->vectors = mem_new_aligned(floats, sizeof(float));
+        if (reading->vectors == NULL)
+            return err_nomem(err, "the embeddings");
+        for (size_t i = 0; i < reading->images; i++)
+            reading->vectors[i * row->dim] = NAN;
+    }
+    place = bsearch(&key, reading->place, reading->images, sizeof key, place_compare);
+    if (place == NULL)
+        return ST_OK;
+    reading->found++;
+    memcpy(reading->vectors + place->index * row->dim, row->vector, row->dim * sizeof(float));
+    return ST_OK;
+}
+
+enum status embeddings_read(struct db *db, int64_t checkpoint, const struct faces *faces,
+                            float **vectors, size_t *dim, size_t *missing, struct err *err)
+{
+    const struct dataset *dataset = &faces->dataset;
+    struct reading reading = {.place = mem_new(dataset->image_count, sizeof *reading.place),
+                              .images = dataset->image_count};
+    enum status status;
+
+    if (reading.place == NULL)
+        return err_nomem(err, "the order of the faces");
+    for (size_t i = 0; i < reading.images; i++)
+        reading.place[i] = (struct place){dataset->images[i].id, i};
+    qsort(reading.place, reading.images, sizeof *reading.place, place_compare);
+    status = db_embeddings_each(db, checkpoint, faces->row.id, reading_take, &reading, err);
+    mem_free(reading.place);
+    if (status != ST_OK) {
+        mem_free(reading.vectors);
+        return status;
+    }
+    *vectors = reading.vectors;
+    *dim = reading.dim;
+    *missing = reading.images - reading.found;
+    return ST_OK;
 }

@@ -14,8 +14,15 @@ enum status embeddings_make(struct db *db, int64_t checkpoint, const struct embe
                             struct err *err) MUST_CHECK;
 
 /* The same by a checkpoint of a run, as checkpoints_named has it, which is opened; data is the data
- * set's name or id, NULL the run's own. */
+ * set's name or id, NULL the run's own.  With missing, a run that stays comparable with an older
+ * one first takes the embeddings of that. */
 enum status embeddings_of_run(struct db *db, const char *run, const char *data, bool missing,
                               struct err *err) MUST_CHECK;
+
+/* *vectors (images, *dim), new (mem_free): those that a checkpoint has of the faces; the first
+ * number of a missing one is NaN, *missing is how many there are.  NULL: it has none. */
+enum status embeddings_read(struct db *db, int64_t checkpoint, const struct faces *faces,
+                            float **vectors, size_t *dim, size_t *missing,
+                            struct err *err) MUST_CHECK;
 
 #endif

@@ -96,6 +96,7 @@ libcmd_a_SOURCES = \
 	src/cmd/suspects/verdicts.c src/cmd/suspects/verdicts.h \
 	src/cmd/train/heart.c src/cmd/train/heart.h \
 	src/cmd/train/job.h \
+	src/cmd/train/older.c src/cmd/train/older.h \
 	src/cmd/train/people.c src/cmd/train/people.h \
 	src/cmd/train/resume.c src/cmd/train/resume.h \
 	src/cmd/train/sink.c src/cmd/train/sink.h \

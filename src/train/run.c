@@ -118,7 +118,7 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     struct evaluation_result found;
     const struct verification *result = &found.judgement.verification;
     enum status status;
-    char line[224], words[LOOP_BEST_WORDS];
+    char line[256], words[LOOP_BEST_WORDS];
     bool best;
 
     if (loop->evaluation == NULL)
@@ -152,10 +152,11 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
                                    found.point_count},
         err);
     best = loop_is_best(loop, metrics, sizeof metrics / sizeof *metrics, words);
-    (void)snprintf(line, sizeof line, "evaluated: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
-                   100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
-                   result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to measure it)" : "",
-                   words);
+    (void)snprintf(
+        line, sizeof line, "evaluated%s: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
+        state->trainer->dataset->older != NULL ? " against the older run" : "",
+        100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
+        result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to measure it)" : "", words);
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);
     return status == ST_OK && best ? loop_checkpoint(loop, true, err) : status;

@@ -214,7 +214,8 @@ def optimizers():
 
 
 if __name__ == "__main__":
-    print(f"/* Made by tests/nn/make_reference.py with PyTorch {torch.__version__}; do not edit. */")
+    maker = f"tests/nn/make_reference.py with PyTorch {torch.__version__}"
+    print(f"/* Made by {maker}; do not edit. */")
     print("/* clang-format off */")
     layers()
     net()

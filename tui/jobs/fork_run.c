@@ -53,6 +53,20 @@ static enum status fork_run_settings_at(const struct snapshot *snap, int64_t ste
     return ST_OK;
 }
 
+/* The child stays comparable with the run that its parent does. */
+static enum status fork_run_compatible(const struct snapshot *snap, int64_t child, struct err *err)
+{
+    int64_t older;
+    char id[32];
+    enum status status =
+        params_checkpoint(snap->writer, snap->run_id, PARAM_COMPATIBLE, &older, err);
+
+    (void)snprintf(id, sizeof id, "%" PRId64, older);
+    return status == ST_OK && older != 0
+               ? db_run_set_param(snap->writer, child, PARAM_COMPATIBLE, id, err)
+               : status;
+}
+
 enum status fork_run(const struct snapshot *snap, const struct db_checkpoint *checkpoint,
                      int64_t *child, struct err *err)
 {
@@ -65,5 +79,7 @@ enum status fork_run(const struct snapshot *snap, const struct db_checkpoint *ch
     if (status == ST_OK)
         status = params_add_run(snap->writer, "", snap->run.dataset_id, snap->run_id, &settings,
                                 verdicts, child, err);
+    if (status == ST_OK)
+        status = fork_run_compatible(snap, *child, err);
     return status == ST_OK ? fork_run_adopt(snap->writer, *child, checkpoint, err) : status;
 }

@@ -25,7 +25,7 @@
 
 struct eval_options {
     struct eval_ask ask;
-    const char *baseline;
+    const char *baseline, *against;
     bool mirror, list, decisions;
 };
 
@@ -151,6 +151,40 @@ static enum status eval_compare(const struct eval_set *set, const struct eval_op
     return ST_OK;
 }
 
+/* How well the embeddings of a run are compared with those of an older one, on the same pairs. */
+static enum status eval_against(const struct eval_set *set, const struct eval_model model[2],
+                                struct err *err)
+{
+    size_t dim = model[0].dim;
+    struct verification of[EVAL_AGAINST];
+    float *mixed;
+    enum status status;
+
+    if (model[1].dim != dim)
+        return err_set(err, ST_INVALID,
+                       "%s has embeddings of %zu dimensions and %s of %zu: only equal ones can be "
+                       "compared",
+                       model[0].run.name, dim, model[1].run.name, model[1].dim);
+    mixed = mem_new(set->pair_count, sizeof *mixed);
+    if (mixed == NULL)
+        return err_nomem(err, "the distances of the pairs");
+    for (size_t i = 0; i < set->pair_count; i++)
+        mixed[i] = embedder_distance(model[0].embedding + set->pairs[i].a * dim,
+                                     model[1].embedding + set->pairs[i].b * dim, dim);
+    const float *const distance[] = {model[0].distance, mixed, model[1].distance};
+
+    status = ST_OK;
+    for (int i = 0; status == ST_OK && i < EVAL_AGAINST; i++)
+        status =
+            verification_compute(&of[i], set->pairs, distance[i], set->pair_count, set->folds, err);
+    mem_free(mixed);
+    if (status != ST_OK)
+        return status;
+    eval_print_set(set, &of[EVAL_NEW]);
+    eval_print_against(of);
+    return ST_OK;
+}
+
 static void eval_print_model(const char *title, const struct eval_model *model)
 {
     char name[RECORD_NAME];
@@ -183,7 +217,7 @@ static enum status eval_choose_verdicts(struct db *db, struct eval_options *opti
 }
 
 /* runs: one or two, or none with a baseline or a list. */
-static enum status eval_with(struct db *db, struct eval_options *options, char **runs,
+static enum status eval_with(struct db *db, struct eval_options *options, const char *const runs[2],
                              size_t run_count, struct err *err)
 {
     struct eval_model model[2] = {{.step = CHECKPOINTS_NEWEST}, {.step = CHECKPOINTS_NEWEST}};
@@ -219,6 +253,10 @@ static enum status eval_with(struct db *db, struct eval_options *options, char *
         eval_print_model("run", &model[0]);
         eval_name_kept(&set, options, &model[0].run);
         status = eval_single(db, &set, &model[0], err);
+    } else if (options->against != NULL) {
+        eval_print_model("new", &model[0]);
+        eval_print_model("older", &model[1]);
+        status = eval_against(&set, model, err);
     } else {
         eval_print_trained(&model[0].trained, "A");
         eval_print_trained(&model[1].trained, "B");
@@ -245,6 +283,8 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
         return options_refuse(line, err, "--baseline goes with --data and without a run");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
         return options_refuse(line, err, "a run, or --baseline, is needed");
+    if (options->against != NULL && (runs != 1 || options->list))
+        return options_refuse(line, err, "--against goes with one run");
     if (options->ask.pairs == NULL && options->ask.skip_missing)
         return options_refuse(line, err, "--skip-missing goes with --pairs");
     if (options->ask.pairs != NULL && options->ask.count != 0)
@@ -274,12 +314,15 @@ enum status command_eval(struct command_line *line, struct err *err)
                     "apply all verdicts on single images; without it drawn pairs apply those that "
                     "the run was trained with"),
         OPTION_TEXT("data", "NAME", &eval.ask.data, "data set; without it the run's own"),
+        OPTION_TEXT("against", "RUN", &eval.against,
+                    "an older run: the second picture of each pair is embedded by it"),
         OPTION_TEXT("baseline", "WHICH", &eval.baseline,
                     "pixels or colour: distance of the crops' pixels, or of their mean colours"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet eval RUN[@STEP|@best] [OPTION...]\n"
                  "       facenet eval RUN[@STEP|@best] RUN[@STEP|@best] [OPTION...]\n"
+                 "       facenet eval RUN[@STEP|@best] --against RUN[@STEP|@best] [OPTION...]\n"
                  "       facenet eval --baseline pixels|colour --data NAME [OPTION...]\n"
                  "       facenet eval --list --data NAME [OPTION...]\n",
         .about = "Verifies pairs of pictures, of the held-out people or of a file, and lets each "
@@ -289,6 +332,8 @@ enum status command_eval(struct command_line *line, struct err *err)
                  "evaluation (RUN@best).",
         .options = options,
         .most = 2};
+    const char *runs[2] = {NULL, NULL};
+    size_t run_count = 0;
     struct db *db;
     enum status status = options_parse(line, &syntax, err);
 
@@ -301,10 +346,14 @@ enum status command_eval(struct command_line *line, struct err *err)
     if (eval.ask.extra < 0)
         eval.ask.extra = eval_different(&eval.ask);
     eval.ask.seed = (uint64_t)seed;
+    for (; run_count < (size_t)(line->argc - 1); run_count++)
+        runs[run_count] = line->argv[run_count + 1];
+    if (eval.against != NULL)
+        runs[run_count++] = eval.against;
     status = database_open(line, eval.list || line->argc == 1 ? DB_READ : DB_WRITE, &db, err);
     if (status != ST_OK)
         return status;
-    status = eval_with(db, &eval, line->argv + 1, (size_t)(line->argc - 1), err);
+    status = eval_with(db, &eval, runs, run_count, err);
     db_close(db);
     return status;
 }

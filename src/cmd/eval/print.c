@@ -157,3 +157,31 @@ void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FI
                      model[1].trained.trained);
     (void)printf("\n%zu resamples of people, not of pairs, seed %" PRIu64 "\n", replicates, seed);
 }
+
+/* "97.25 +- 0.31" in 17 columns. */
+static void print_off(double share, double error)
+{
+    char text[32] = "-", off[16] = "";
+
+    if (!isnan(error))
+        (void)snprintf(off, sizeof off, " +- %.2f", 100 * error);
+    if (!isnan(share))
+        (void)snprintf(text, sizeof text, "%6.2f%s", 100 * share, off);
+    (void)printf("  %-15s", text);
+}
+
+void eval_print_against(const struct verification of[EVAL_AGAINST])
+{
+    static const char *const names[] = {
+        [EVAL_NEW] = "new, new", [EVAL_MIXED] = "new, older", [EVAL_OLDER] = "older, older"};
+
+    (void)printf("\n%-12s  %-15s  %-15s  %-15s  %s\n", "embedded by", "accuracy, %", "VAL@1e-2, %",
+                 "VAL@1e-3, %", "threshold");
+    for (int i = 0; i < EVAL_AGAINST; i++) {
+        (void)printf("%-12s", names[i]);
+        print_off(of[i].accuracy, of[i].accuracy_error);
+        print_off(of[i].at[VERIFICATION_1E2].val, of[i].at[VERIFICATION_1E2].error);
+        print_off(of[i].at[VERIFICATION_1E3].val, of[i].at[VERIFICATION_1E3].error);
+        (void)printf("  %.4g\n", of[i].threshold);
+    }
+}

@@ -18,4 +18,9 @@ void eval_print_dimensions(double used, size_t dim);
 void eval_print_comparison(const struct bootstrap_interval interval[BOOTSTRAP_FIGURES],
                            const struct eval_model model[2], size_t replicates, uint64_t seed);
 
+/* Verification where both pictures of a pair are embedded by the new run, the second by the older
+ * one, and both by that. */
+enum { EVAL_NEW, EVAL_MIXED, EVAL_OLDER, EVAL_AGAINST };
+void eval_print_against(const struct verification of[EVAL_AGAINST]);
+
 #endif

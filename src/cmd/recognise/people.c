@@ -17,6 +17,7 @@
 struct belongs {
     int64_t image;
     size_t who; /* index of people; ALONE: it is somebody by itself */
+    bool measured;
 };
 #define ALONE SIZE_MAX
 
@@ -93,7 +94,7 @@ static enum status take_image(void *context, int64_t image, int64_t identity, co
         measure->belongs = more;
         measure->belong_capacity = capacity;
     }
-    measure->belongs[measure->belong_count++] = (struct belongs){image, who};
+    measure->belongs[measure->belong_count++] = (struct belongs){image, who, false};
     return ST_OK;
 }
 
@@ -102,7 +103,7 @@ static enum status take_person(void *context, const struct db_person_face *face,
 {
     struct measure *measure = context;
     struct people *people = measure->people;
-    const struct belongs key = {face->image, 0};
+    const struct belongs key = {.image = face->image};
     struct belongs *found =
         bsearch(&key, measure->belongs + measure->first, measure->belong_count - measure->first,
                 sizeof key, belongs_compare);
@@ -135,9 +136,11 @@ static enum status take_embedding(void *context, const struct db_embedding_row *
 
     while (measure->at < measure->belong_count && belongs[measure->at].image < image)
         measure->at++;
-    if (measure->at == measure->belong_count || belongs[measure->at].image != image)
-        return ST_OK; /* left out, or of another data set */
+    if (measure->at == measure->belong_count || belongs[measure->at].image != image ||
+        belongs[measure->at].measured)
+        return ST_OK; /* left out, of another data set, or measured by the newer run */
     belongs += measure->at;
+    belongs->measured = true;
     if (dim != measure->dim)
         return err_set(err, ST_CORRUPT,
                        "the database is damaged: embeddings of %zu numbers by a net of %zu", dim,
@@ -235,7 +238,7 @@ static void people_drop(struct people *people)
     people->count = kept;
 }
 
-enum status people_measure(struct people *people, struct db *db, int64_t checkpoint,
+enum status people_measure(struct people *people, struct db *db, int64_t checkpoint, int64_t older,
                            int64_t dataset, const float *vector, size_t vectors, size_t dim,
                            struct err *err)
 {
@@ -254,6 +257,9 @@ enum status people_measure(struct people *people, struct db *db, int64_t checkpo
         qsort(measure.belongs, measure.belong_count, sizeof *measure.belongs, belongs_compare);
         status = db_embeddings_each(db, checkpoint, 0, take_embedding, &measure, err);
     }
+    measure.at = 0;
+    if (status == ST_OK && measure.belong_count > 0 && older != 0)
+        status = db_embeddings_each(db, older, 0, take_embedding, &measure, err);
     measure_means(&measure);
     mem_free(list);
     mem_free(measure.belongs);

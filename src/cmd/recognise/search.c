@@ -9,6 +9,7 @@
 
 #include "db/faces/faces.h"
 #include "db/faces/images.h"
+#include "db/runs/params.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -21,6 +22,7 @@ struct search {
     struct chain chain;
     struct chance chance;
     int64_t dataset, top; /* dataset 0: all */
+    int64_t older;        /* checkpoint that the recogniser stays comparable with; 0: none */
     bool json;
 };
 
@@ -136,7 +138,7 @@ static enum status search_faces(const struct search *search, const struct chain_
         size_t count = photo->count - first < SEARCH_FACES ? photo->count - first : SEARCH_FACES;
         struct people people;
 
-        status = people_measure(&people, search->chain.db, search->chain.checkpoint,
+        status = people_measure(&people, search->chain.db, search->chain.checkpoint, search->older,
                                 search->dataset, photo->vectors + first * search->chain.dim, count,
                                 search->chain.dim, err);
         for (size_t i = 0; status == ST_OK && i < count; i++) {
@@ -212,6 +214,9 @@ enum status command_search(struct command_line *line, struct err *err)
         status = db_dataset_find(search.chain.db, data, &dataset, err);
         search.dataset = status == ST_OK ? dataset.id : 0;
     }
+    if (status == ST_OK)
+        status = params_checkpoint(search.chain.db, search.chain.run.id, PARAM_COMPATIBLE,
+                                   &search.older, err);
     if (status == ST_OK)
         status = chance_of_run(search.chain.db, &search.chain.run, search.chain.step,
                                &search.chance, err);

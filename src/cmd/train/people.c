@@ -2,16 +2,15 @@
  * what it has decided becomes verdicts, of which a run applies those up to one. */
 #include "cmd/train/people.h"
 
+#include "cmd/embeddings.h"
+
 #include "base/mem.h"
-#include "db/findings/embeddings.h"
 #include "db/review/persons.h"
 #include "db/runs/journal.h"
 #include "db/runs/steps.h"
 #include "train/embedder.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define PEOPLE_HELD_OUT 0.1 /* share, as in an import */
 #define PEOPLE_EVALUATED 2  /* least people with two faces to evaluate and to train */
@@ -67,62 +66,13 @@ enum status people_decide(struct db *db, int64_t dataset, struct err *err)
     return db_end(db, status, err);
 }
 
-/* An image and its index, to be found by id. */
-struct place {
-    int64_t image;
-    size_t index;
-};
-
 /* The images of a data set, their embeddings, the people's means. */
 struct search {
     const struct dataset *dataset;
-    struct place *place; /* (images) by ascending id */
-    float *embedding;    /* (images, dim); NaN: none */
-    float *mean;         /* (identities, dim) */
+    float *embedding; /* (images, dim); NaN: none */
+    float *mean;      /* (identities, dim) */
     size_t dim;
 };
-
-static int place_compare(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-
-    return (x->image > y->image) - (x->image < y->image);
-}
-
-static enum status search_take(void *context, const struct db_embedding_row *row, struct err *err)
-{
-    struct search *search = context;
-    const struct place key = {row->image, 0}, *place;
-    size_t images = search->dataset->image_count, floats;
-
-    if (search->embedding == NULL) {
-        search->dim = row->dim;
-        if (mem_multiply(images, row->dim, &floats))
-            search->embedding = mem_new(floats, sizeof(float));
-        if (search->embedding == NULL)
-            return err_nomem(err, "the embeddings");
-        for (size_t i = 0; i < images; i++)
-            search->embedding[i * row->dim] = NAN;
-    }
-    place = bsearch(&key, search->place, images, sizeof key, place_compare);
-    if (place != NULL)
-        memcpy(search->embedding + place->index * row->dim, row->vector, row->dim * sizeof(float));
-    return ST_OK;
-}
-
-static enum status search_load(struct search *search, struct db *db, int64_t checkpoint,
-                               int64_t dataset, struct err *err)
-{
-    size_t images = search->dataset->image_count;
-
-    search->place = mem_new(images, sizeof *search->place);
-    if (search->place == NULL)
-        return err_nomem(err, "the order of the faces");
-    for (size_t i = 0; i < images; i++)
-        search->place[i] = (struct place){search->dataset->images[i].id, i};
-    qsort(search->place, images, sizeof *search->place, place_compare);
-    return db_embeddings_each(db, checkpoint, dataset, search_take, search, err);
-}
 
 /* Means of length 1; NaN of those who have no embedding. */
 static enum status search_means(struct search *search, struct err *err)
@@ -214,6 +164,7 @@ enum status people_find_strangers(struct db *db, int64_t checkpoint, struct face
     struct dataset split = {0};
     struct db_checkpoint row;
     double apart = 0;
+    size_t missing;
     bool found;
     enum status status = db_checkpoint_get(db, checkpoint, &row, &found, err);
 
@@ -221,7 +172,7 @@ enum status people_find_strangers(struct db *db, int64_t checkpoint, struct face
         status = people_apart(db, row.run_id, &apart, err);
     if (status != ST_OK || !(apart > 0))
         return status;
-    status = search_load(&search, db, checkpoint, faces->row.id, err);
+    status = embeddings_read(db, checkpoint, faces, &search.embedding, &search.dim, &missing, err);
     if (status == ST_OK && search.embedding != NULL) {
         status = search_means(&search, err);
         if (status == ST_OK)
@@ -232,7 +183,6 @@ enum status people_find_strangers(struct db *db, int64_t checkpoint, struct face
         } else
             dataset_free(&split);
     }
-    mem_free(search.place);
     mem_free(search.embedding);
     mem_free(search.mean);
     return status;

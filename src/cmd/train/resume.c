@@ -14,23 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum status resume_init(const struct job *job, int64_t *checkpoint, struct err *err)
-{
-    struct db_param *params;
-    size_t count;
-    enum status status = db_run_params(job->db, job->run.id, &params, &count, err);
-
-    *checkpoint = 0;
-    if (status != ST_OK)
-        return status;
-    for (size_t i = 0; status == ST_OK && i < count; i++)
-        if (strcmp(params[i].name, PARAM_INIT) == 0 &&
-            !text_parse_integer(params[i].value, 1, INT64_MAX, checkpoint))
-            status = err_set(err, ST_CORRUPT, "the run's %s is no checkpoint", PARAM_INIT);
-    mem_free(params);
-    return status;
-}
-
 static enum status resume_settings(const struct job *job, struct settings *settings,
                                    struct err *err)
 {
@@ -79,7 +62,7 @@ static enum status resume_begin(struct job *job, const struct faces *faces, stru
     enum status status = resume_settings(job, &settings, err);
 
     if (status == ST_OK)
-        status = resume_init(job, &init, err);
+        status = params_checkpoint(job->db, job->run.id, PARAM_INIT, &init, err);
     if (status == ST_OK && init != 0)
         status = checkpoints_by_id(job->db, init, &row, &from, err);
     if (status == ST_OK)

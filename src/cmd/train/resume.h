@@ -5,9 +5,6 @@
 #include "cmd/faces.h"
 #include "cmd/train/job.h"
 
-/* The checkpoint that the run began with; 0: none. */
-enum status resume_init(const struct job *job, int64_t *checkpoint, struct err *err) MUST_CHECK;
-
 /* Refuses a total of steps that the run cannot go on to: it has them, or steps after its last
  * checkpoint, which the other total would change. */
 enum status resume_check_steps(const struct job *job, int64_t steps, struct err *err) MUST_CHECK;

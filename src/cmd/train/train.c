@@ -9,6 +9,7 @@
 #include "cmd/stop.h"
 #include "cmd/suspects/suspects.h"
 #include "cmd/train/heart.h"
+#include "cmd/train/older.h"
 #include "cmd/train/people.h"
 #include "cmd/train/resume.h"
 #include "cmd/train/sink.h"
@@ -30,7 +31,7 @@
 
 /* A run that is to be made. */
 struct train_wish {
-    const char *data, *name, *init_from, *preset; /* all but data: NULL if not said */
+    const char *data, *name, *init_from, *compatible_with, *preset; /* NULL if not said */
     bool decisions;
     struct settings *settings; /* borrowed */
     bool given[SETTING_COUNT];
@@ -148,7 +149,8 @@ static enum status train_find_strangers(const struct job *job, int64_t verdicts,
                                         struct faces *faces, struct err *err)
 {
     int64_t init = 0;
-    enum status status = verdicts != 0 ? resume_init(job, &init, err) : ST_OK;
+    enum status status =
+        verdicts != 0 ? params_checkpoint(job->db, job->run.id, PARAM_INIT, &init, err) : ST_OK;
 
     return status == ST_OK && init != 0 ? people_find_strangers(job->db, init, faces, err) : status;
 }
@@ -176,6 +178,8 @@ static enum status train_claimed(struct job *job, bool dashboard, int64_t steps,
         status = faces_load(job->db, data, verdicts, &faces, err);
     if (status == ST_OK) {
         status = train_find_strangers(job, verdicts, &faces, err);
+        if (status == ST_OK)
+            status = older_load(job->db, &job->run, &faces, err);
         if (status == ST_OK && steps > 0)
             status = resume_extend(job, steps, err);
         if (status == ST_OK)
@@ -251,7 +255,7 @@ static void train_advise(const struct train_wish *wish, const struct db_dataset 
                     dataset->name);
 }
 
-/* The run begins with the newest checkpoint of another one, whose crops must be like its own. */
+/* The run begins with a checkpoint of another one, whose crops must be like its own. */
 static enum status train_init_from(struct job *job, struct train_wish *wish,
                                    const struct db_dataset *dataset, struct db_checkpoint *row,
                                    struct err *err)
@@ -259,15 +263,13 @@ static enum status train_init_from(struct job *job, struct train_wish *wish,
     struct checkpoint *from = NULL;
     struct settings theirs;
     struct db_run run;
-    enum status status = db_run_find(job->db, wish->init_from, &run, err);
+    int64_t step;
+    enum status status = checkpoints_named(job->db, wish->init_from, &run, &step, err);
 
     if (status == ST_OK)
         status = same_crops_check(job->db, run.id, dataset, false, err);
     if (status == ST_OK)
-        status = checkpoints_newest(job->db, run.id, row, &from, err);
-    if (status == ST_OK && from == NULL)
-        status =
-            err_set(err, ST_NOTFOUND, "run %s has no whole checkpoint to begin with", run.name);
+        status = checkpoints_open(job->db, run.id, step, row, &from, err);
     if (status == ST_OK)
         status = setup_load_settings(&theirs, from, err);
     if (status == ST_OK)
@@ -276,11 +278,53 @@ static enum status train_init_from(struct job *job, struct train_wish *wish,
     return status;
 }
 
+/* The run stays comparable with a checkpoint of another one, whose dimension it has. */
+static enum status train_compatible(struct job *job, struct train_wish *wish,
+                                    const struct db_dataset *dataset, struct db_checkpoint *row,
+                                    struct err *err)
+{
+    struct checkpoint *older = NULL;
+    struct settings theirs;
+    struct db_run run;
+    int64_t step;
+    enum status status = checkpoints_named(job->db, wish->compatible_with, &run, &step, err);
+    double *dim = &wish->settings->value[SETTING_EMBEDDING];
+
+    if (status == ST_OK && settings_index(wish->settings, SETTING_LOSS) != LOSS_TRIPLET)
+        status = err_set(err, ST_INVALID,
+                         "--compatible-with mixes the embeddings of two runs in triplets: leave "
+                         "--loss away");
+    if (status == ST_OK)
+        status = same_crops_check(job->db, run.id, dataset, true, err);
+    if (status == ST_OK)
+        status = checkpoints_open(job->db, run.id, step, row, &older, err);
+    if (status == ST_OK)
+        status = setup_load_settings(&theirs, older, err);
+    checkpoint_close(older);
+    if (status != ST_OK)
+        return status;
+    if (wish->given[SETTING_EMBEDDING] && *dim != theirs.value[SETTING_EMBEDDING])
+        return err_set(err, ST_INVALID,
+                       "run %s has embeddings of %.0f dimensions, which can't be compared with "
+                       "those of %.0f: leave --embedding away",
+                       run.name, theirs.value[SETTING_EMBEDDING], *dim);
+    *dim = theirs.value[SETTING_EMBEDDING];
+    return ST_OK;
+}
+
+static enum status train_set_checkpoint(const struct job *job, int64_t run, const char *name,
+                                        int64_t checkpoint, struct err *err)
+{
+    char id[32];
+
+    (void)snprintf(id, sizeof id, "%" PRId64, checkpoint);
+    return checkpoint != 0 ? db_run_set_param(job->db, run, name, id, err) : ST_OK;
+}
+
 static enum status train_add_run(struct job *job, struct train_wish *wish, struct err *err)
 {
-    struct db_checkpoint from = {0};
+    struct db_checkpoint from = {0}, older = {0};
     struct db_dataset dataset;
-    char init[32];
     int64_t id, verdicts = 0;
     enum status status = db_dataset_find(job->db, wish->data, &dataset, err);
 
@@ -292,12 +336,15 @@ static enum status train_add_run(struct job *job, struct train_wish *wish, struc
         status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
     if (status == ST_OK && wish->init_from != NULL)
         status = train_init_from(job, wish, &dataset, &from, err);
+    if (status == ST_OK && wish->compatible_with != NULL)
+        status = train_compatible(job, wish, &dataset, &older, err);
     if (status == ST_OK)
         status =
             params_add_run(job->db, wish->name, dataset.id, 0, wish->settings, verdicts, &id, err);
-    (void)snprintf(init, sizeof init, "%" PRId64, from.id);
-    if (status == ST_OK && from.id != 0)
-        status = db_run_set_param(job->db, id, PARAM_INIT, init, err);
+    if (status == ST_OK)
+        status = train_set_checkpoint(job, id, PARAM_INIT, from.id, err);
+    if (status == ST_OK)
+        status = train_set_checkpoint(job, id, PARAM_COMPATIBLE, older.id, err);
     return status == ST_OK ? db_run_get(job->db, id, &job->run, err) : status;
 }
 
@@ -388,7 +435,11 @@ enum status command_train(struct command_line *line, struct err *err)
                     "settings where none are given: photographs, what suits these; quick, 100 "
                     "steps to check a setup; defaults, what suits drawn faces (defaults)"),
         OPTION_TEXT("init-from", "RUN", &wish.init_from,
-                    "begin with the net and the weights of another run or an added net"),
+                    "begin with the net and the weights of another run, RUN@STEP or RUN@best, or "
+                    "an added net"),
+        OPTION_TEXT("compatible-with", "RUN", &wish.compatible_with,
+                    "make embeddings that are compared with those of another run, RUN@STEP or "
+                    "RUN@best: its faces need not be embedded again"),
         OPTION_FLAG("decisions", &wish.decisions,
                     "train on what was decided: people confirmed in a review of photos, and the "
                     "verdicts on single images, see facenet suspects"),
@@ -399,8 +450,8 @@ enum status command_train(struct command_line *line, struct err *err)
                     "it"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet train --data NAME [--name NAME] [--init-from RUN] [--decisions]\n"
-                 "           [--preset PRESET] [SETTING...]\n"
+        .usage = "usage: facenet train --data NAME [--name NAME] [--init-from RUN]\n"
+                 "           [--compatible-with RUN] [--decisions] [--preset PRESET] [SETTING...]\n"
                  "       facenet train --resume RUN [--steps N]\n"
                  "       facenet train --run RUN [--steps N]\n",
         .about = "Trains an embedding on a data set. Every step is kept in the database, "
