@@ -1,6 +1,7 @@
 /* See augment.h. Shift and zoom are one affine map per axis, so the source columns and their
  * weights are the same for every row: they are computed once for a strip of columns. A row is made
- * in several passes; all but the one that moves pixels sideways are vectorised. */
+ * in several passes; all but the one that moves pixels sideways are vectorised.  A picture that is
+ * turned is made pixel by pixel instead. */
 #include "data/augment.h"
 
 #include "base/rng.h"
@@ -15,7 +16,9 @@
 struct augment_choice {
     bool flip, grey;
     float zoom, x, y;           /* source = (target - centre) * zoom + centre + (x, y), in pixels */
+    float sine, cosine;         /* of the turn, about the centre, before the shift */
     float contrast, brightness; /* value * contrast + brightness, on the scale -1 .. 1 */
+    float gain[3];              /* of each colour, before these */
     uint32_t cut_x, cut_y, cut; /* blanked square; cut 0: none */
 };
 
@@ -56,7 +59,7 @@ static struct augment_choice augment_choose(const struct augment *augment, uint3
 {
     struct augment_choice choice;
     float side = (float)size, crop = augment->crop, light = augment->light;
-    float cut = roundf(augment->cutout * side);
+    float cut = roundf(augment->cutout * side), angle;
 
     choice.flip = rng_uniform(rng) < 0.5f && augment->flip;
     choice.grey = rng_uniform(rng) < augment->grey;
@@ -68,6 +71,11 @@ static struct augment_choice augment_choose(const struct augment *augment, uint3
     choice.cut = rng_uniform(rng) < 0.5f ? (uint32_t)cut : 0;
     choice.cut_x = (uint32_t)(rng_uniform(rng) * (side - cut + 1));
     choice.cut_y = (uint32_t)(rng_uniform(rng) * (side - cut + 1));
+    angle = augment->turn * rng_range(rng, -1, 1) * (float)M_PI / 180;
+    choice.sine = sinf(angle);
+    choice.cosine = cosf(angle);
+    for (int c = 0; c < 3; c++)
+        choice.gain[c] = 1 + augment->colour * rng_range(rng, -1, 1);
     return choice;
 }
 
@@ -111,6 +119,48 @@ static void augment_across(float *restrict out, const float *restrict row,
     }
 }
 
+/* The whole picture, turned. */
+static void augment_turn(float *out, const uint8_t *pixels, uint32_t size,
+                         const struct augment_choice *choice)
+{
+    float last = (float)(size - 1), centre = 0.5f * last;
+    float cosine = choice->cosine * choice->zoom, sine = choice->sine * choice->zoom;
+
+    for (uint32_t y = 0; y < size; y++) {
+        for (uint32_t x = 0; x < size; x++, out += 3) {
+            float across = (choice->flip ? last - (float)x : (float)x) - centre;
+            float down = (float)y - centre;
+            float u = cosine * across - sine * down + centre + choice->x;
+            float v = sine * across + cosine * down + centre + choice->y;
+            uint32_t left, top, right, below;
+
+            u = fminf(fmaxf(u, 0), last);
+            v = fminf(fmaxf(v, 0), last);
+            left = (uint32_t)u;
+            top = (uint32_t)v;
+            right = left + 1 < size ? 3 : 0;
+            below = top + 1 < size ? 3 * size : 0;
+            u -= (float)left;
+            v -= (float)top;
+            for (uint32_t c = 0; c < 3; c++) {
+                const uint8_t *at = pixels + ((size_t)top * size + left) * 3 + c;
+                float above = (float)at[0] + u * (float)(at[right] - at[0]);
+                float under = (float)at[below] + u * (float)(at[below + right] - at[below]);
+
+                out[c] = augment_scale(above + v * (under - above));
+            }
+        }
+    }
+}
+
+/* The grey point stays. */
+static void augment_colour(float *out, uint32_t count, const struct augment_choice *choice)
+{
+    for (uint32_t i = 0; i < count; i++, out += 3)
+        for (int c = 0; c < 3; c++)
+            out[c] *= choice->gain[c];
+}
+
 static void augment_grey(float *out, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++, out += 3)
@@ -140,10 +190,21 @@ static void augment_cut(float *out, uint32_t size, const struct augment_choice *
     }
 }
 
+/* A row of count pixels that has its shape. */
+static void augment_tint(float *out, uint32_t count, const struct augment *augment,
+                         const struct augment_choice *choice)
+{
+    if (augment->colour > 0)
+        augment_colour(out, count, choice);
+    if (choice->grey)
+        augment_grey(out, count);
+    augment_light(out, 3 * count, choice);
+}
+
 /* A strip of count columns, whose sources across names. */
 static void augment_strip(float *out, const uint8_t *pixels, uint32_t size,
                           struct augment_axis *across, uint32_t count,
-                          const struct augment_choice *choice)
+                          const struct augment *augment, const struct augment_choice *choice)
 {
     float row[AUGMENT_SPAN * 3];
     /* The map is monotone: the ends of the strip are those of its source. */
@@ -162,9 +223,7 @@ static void augment_strip(float *out, const uint8_t *pixels, uint32_t size,
         augment_blend(row, pixels + down.low[0] + first, pixels + down.high[0] + first,
                       down.weight[0], end - first);
         augment_across(out, row, across, count);
-        if (choice->grey)
-            augment_grey(out, count);
-        augment_light(out, 3 * count, choice);
+        augment_tint(out, count, augment, choice);
     }
 }
 
@@ -177,11 +236,15 @@ void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struc
 
     rng_init(&rng, seed, RNG_AUGMENT, step, image);
     choice = augment_choose(augment, size, &rng);
-    for (uint32_t x = 0; x < size; x += AUGMENT_STRIP) {
+    if (augment->turn > 0) {
+        augment_turn(out, pixels, size, &choice);
+        augment_tint(out, size * size, augment, &choice);
+    }
+    for (uint32_t x = 0; x < size && augment->turn == 0; x += AUGMENT_STRIP) {
         uint32_t count = size - x < AUGMENT_STRIP ? size - x : AUGMENT_STRIP;
 
         augment_axis_fill(&across, x, count, size, choice.zoom, choice.x, choice.flip, 3);
-        augment_strip(out + (size_t)x * 3, pixels, size, &across, count, &choice);
+        augment_strip(out + (size_t)x * 3, pixels, size, &across, count, augment, &choice);
     }
     augment_cut(out, size, &choice);
 }

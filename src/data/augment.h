@@ -1,5 +1,5 @@
 /* Augmentation, keyed by (seed, step, image id): flip, crop jitter (shift and zoom, bilinear),
- * brightness and contrast, grey, cut-out; and the plain conversion to floats. */
+ * turn, brightness and contrast, colour, grey, cut-out; and the plain conversion to floats. */
 #ifndef FACENET_DATA_AUGMENT_H
 #define FACENET_DATA_AUGMENT_H
 
@@ -9,7 +9,7 @@
 
 struct augment {
     bool flip;
-    float crop, light, grey, cutout; /* as the settings of the same names say */
+    float crop, turn, light, colour, grey, cutout; /* as the settings of the same names say */
 };
 
 /* out (size, size, 3) = pixels / 127.5 - 1, mirrored when flip. */

@@ -187,7 +187,9 @@ static void trainer_load(struct trainer *trainer, float *input, const struct set
     const struct augment augment = {
         .flip = settings_flag(settings, SETTING_AUGMENT_FLIP),
         .crop = (float)settings_real(settings, SETTING_AUGMENT_CROP),
+        .turn = (float)settings_real(settings, SETTING_AUGMENT_TURN),
         .light = (float)settings_real(settings, SETTING_AUGMENT_LIGHT),
+        .colour = (float)settings_real(settings, SETTING_AUGMENT_COLOUR),
         .grey = (float)settings_real(settings, SETTING_AUGMENT_GREY),
         .cutout = (float)settings_real(settings, SETTING_AUGMENT_CUTOUT),
     };

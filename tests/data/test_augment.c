@@ -8,8 +8,13 @@
 
 enum { SIZE = 64, COUNT = SIZE * SIZE * 3 };
 
-static const struct augment all_on = {
-    .flip = true, .crop = 0.1f, .light = 0.2f, .grey = 0.1f, .cutout = 0.25f};
+static const struct augment all_on = {.flip = true,
+                                      .crop = 0.1f,
+                                      .turn = 10,
+                                      .light = 0.2f,
+                                      .colour = 0.1f,
+                                      .grey = 0.1f,
+                                      .cutout = 0.25f};
 
 /* A smooth coloured picture, so that interpolation has a known effect. */
 static void make_picture(uint8_t *pixels)
@@ -133,6 +138,97 @@ static void test_crop(void **state)
     assert_true(most_shift <= 6.401 && most_shift > 5.8);
 }
 
+/* The middle of a picture that is turned: where each pixel came from is seen by red and green. The
+ * angles fill the range, and shift and zoom are those of a picture that isn't turned. */
+static void test_turn(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT], straight[COUNT];
+    const struct augment crop = {.crop = 0.05f, .flip = true};
+    const struct augment turned = {.crop = 0.05f, .flip = true, .turn = 20};
+    double least = 99, most = -99;
+
+    (void)state;
+    make_picture(pixels);
+    for (uint32_t image = 0; image < 300; image++) {
+        const float *a = out + 3 * (SIZE * 31 + 31), *b = straight + 3 * (SIZE * 31 + 31);
+        double across[2], down[2], width, angle, sign;
+
+        augment_apply(straight, pixels, SIZE, &crop, 1, 1, image);
+        augment_apply(out, pixels, SIZE, &turned, 1, 1, image);
+        sign = b[3] > b[0] ? 1 : -1; /* a mirrored one turns the other way */
+        for (int c = 0; c < 2; c++) {
+            across[c] = sign * (a[3 + c] - a[c]);
+            down[c] = a[3 * SIZE + c] - a[c];
+            assert_near(a[c] + a[3 + c] + a[3 * SIZE + c] + a[3 * SIZE + 3 + c],
+                        b[c] + b[3 + c] + b[3 * SIZE + c] + b[3 * SIZE + 3 + c], 1e-4);
+        }
+        width = hypot(across[0], across[1]);
+        angle = atan2(across[1], across[0]) * 180 / M_PI;
+        least = fmin(least, angle);
+        most = fmax(most, angle);
+        assert_near(width, sign * (b[3] - b[0]), 1e-4);
+        assert_near(down[0], -across[1], 1e-4);
+        assert_near(down[1], across[0], 1e-4);
+    }
+    assert_true(least >= -20.01 && least < -19 && most <= 20.01 && most > 19);
+}
+
+/* A quarter turn is exact, to the corners. */
+static void test_quarter_turn(void **state)
+{
+    enum { LAST = SIZE - 1 };
+    static uint8_t pixels[COUNT];
+    static float out[COUNT], plain[COUNT];
+    struct augment only = {0};
+    uint32_t image = 0;
+    struct rng rng;
+    float share;
+
+    (void)state;
+    make_picture(pixels);
+    augment_plain(plain, pixels, SIZE, false);
+    do { /* a picture whose turn, number 11, is a large share of the most */
+        rng_init(&rng, 1, RNG_AUGMENT, 1, ++image);
+        for (int i = 0; i < 10; i++)
+            (void)rng_uniform(&rng);
+        share = rng_range(&rng, -1, 1);
+    } while (share < 0.6f);
+    only.turn = 90 / share;
+    augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++)
+            for (int c = 0; c < 3; c++)
+                assert_near(out[(y * SIZE + x) * 3 + c], plain[(x * SIZE + LAST - y) * 3 + c],
+                            1e-3);
+}
+
+static void test_colour(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT], plain[COUNT];
+    const struct augment only = {.colour = 0.3f};
+    double least[3] = {9, 9, 9}, most[3] = {0};
+
+    (void)state;
+    make_picture(pixels);
+    augment_plain(plain, pixels, SIZE, false);
+    for (uint32_t image = 0; image < 300; image++) {
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        for (int c = 0; c < 3; c++) {
+            double gain = out[c] / plain[c];
+
+            for (int i = c; i < COUNT; i += 3) /* but for what leaves the scale */
+                if (fabs(plain[i] * gain) < 1)
+                    assert_near(out[i], plain[i] * gain, 1e-5);
+            least[c] = fmin(least[c], gain);
+            most[c] = fmax(most[c], gain);
+        }
+    }
+    for (int c = 0; c < 3; c++)
+        assert_true(least[c] >= 0.6999 && least[c] < 0.72 && most[c] <= 1.3001 && most[c] > 1.28);
+}
+
 static void test_light(void **state)
 {
     static uint8_t pixels[COUNT];
@@ -208,10 +304,17 @@ static void test_range(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_plain), cmocka_unit_test(test_off_is_plain),
-    cmocka_unit_test(test_flip),  cmocka_unit_test(test_keyed),
-    cmocka_unit_test(test_crop),  cmocka_unit_test(test_light),
-    cmocka_unit_test(test_range), cmocka_unit_test(test_grey_and_cutout),
+    cmocka_unit_test(test_plain),
+    cmocka_unit_test(test_off_is_plain),
+    cmocka_unit_test(test_flip),
+    cmocka_unit_test(test_keyed),
+    cmocka_unit_test(test_crop),
+    cmocka_unit_test(test_turn),
+    cmocka_unit_test(test_quarter_turn),
+    cmocka_unit_test(test_colour),
+    cmocka_unit_test(test_light),
+    cmocka_unit_test(test_range),
+    cmocka_unit_test(test_grey_and_cutout),
 };
 
 UNIT_MAIN(tests)
