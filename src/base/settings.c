@@ -47,6 +47,8 @@ const struct setting settings_table[SETTING_COUNT] = {
         "images K of each identity, at most"),
     [SETTING_NEGATIVES] = INTEGER("negatives", 0, 10000, "0", false, "batch",
         "extra images R of further identities, negatives only"),
+    [SETTING_VIEWS] = INTEGER("views", 1, 16, "1", false, "batch",
+        "augmented views of each extra image; from 2 on these are positives of each other"),
     [SETTING_LOSS] = CHOICE("loss", "triplet|softmax|arcface", "triplet", false, "loss",
         "triplets, or a classifier over the people: softmax, arcface"),
     [SETTING_CLASS_SCALE] = REAL("class-scale", 0.1, 1000, "16", false, "loss",

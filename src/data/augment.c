@@ -228,13 +228,13 @@ static void augment_strip(float *out, const uint8_t *pixels, uint32_t size,
 }
 
 void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struct augment *augment,
-                   uint64_t seed, uint64_t step, uint32_t image)
+                   uint64_t seed, uint64_t step, uint32_t image, uint8_t view)
 {
     struct augment_choice choice;
     struct augment_axis across;
     struct rng rng;
 
-    rng_init(&rng, seed, RNG_AUGMENT, step, image);
+    rng_init(&rng, seed, RNG_AUGMENT, step | (uint64_t)view << 56, image);
     choice = augment_choose(augment, size, &rng);
     if (augment->turn > 0) {
         augment_turn(out, pixels, size, &choice);

@@ -1,5 +1,6 @@
-/* Augmentation, keyed by (seed, step, image id): flip, crop jitter (shift and zoom, bilinear),
- * turn, brightness and contrast, colour, grey, cut-out; and the plain conversion to floats. */
+/* Augmentation, keyed by (seed, step, image id, view): flip, crop jitter (shift and zoom,
+ * bilinear), turn, brightness and contrast, colour, grey, cut-out; and the plain conversion to
+ * floats. */
 #ifndef FACENET_DATA_AUGMENT_H
 #define FACENET_DATA_AUGMENT_H
 
@@ -15,8 +16,8 @@ struct augment {
 /* out (size, size, 3) = pixels / 127.5 - 1, mirrored when flip. */
 void augment_plain(float *out, const uint8_t *pixels, uint32_t size, bool flip);
 
-/* out (size, size, 3) from pixels (size, size, 3), changed as the key says. */
+/* out (size, size, 3) from pixels (size, size, 3), changed as the key says.  step < 2^56. */
 void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struct augment *augment,
-                   uint64_t seed, uint64_t step, uint32_t image);
+                   uint64_t seed, uint64_t step, uint32_t image, uint8_t view);
 
 #endif

@@ -21,6 +21,7 @@ struct sampler_round {
 struct sampler {
     const struct dataset *dataset;
     size_t identities, images, negatives; /* P, K, R, reduced to what the data set has */
+    size_t views;                         /* V, of each of the R */
     size_t micro_batch, training_images;
     uint64_t seed, epoch_steps;
     uint32_t *trainable, *paired; /* identities with an image, with two or more */
@@ -105,16 +106,18 @@ static bool sampler_batch_init(struct sampler_batch *batch, size_t size)
 {
     batch->image = mem_new(size, sizeof *batch->image);
     batch->label = mem_new(size, sizeof *batch->label);
+    batch->view = mem_new(size, sizeof *batch->view);
     batch->negative_only = mem_new(size, sizeof *batch->negative_only);
     batch->micro_start = mem_new(size + 1, sizeof *batch->micro_start);
-    return batch->image != NULL && batch->label != NULL && batch->negative_only != NULL &&
-           batch->micro_start != NULL;
+    return batch->image != NULL && batch->label != NULL && batch->view != NULL &&
+           batch->negative_only != NULL && batch->micro_start != NULL;
 }
 
 static void sampler_batch_free(struct sampler_batch *batch)
 {
     mem_free(batch->image);
     mem_free(batch->label);
+    mem_free(batch->view);
     mem_free(batch->negative_only);
     mem_free(batch->micro_start);
 }
@@ -144,17 +147,18 @@ static size_t sampler_least(size_t a, size_t b)
 }
 
 enum status sampler_new(struct sampler **out, const struct dataset *dataset, size_t identities,
-                        size_t images, size_t negatives, size_t micro_batch, uint64_t seed,
-                        struct err *err)
+                        size_t images, size_t negatives, size_t views, size_t micro_batch,
+                        uint64_t seed, struct err *err)
 {
     struct sampler *sampler = mem_new(1, sizeof *sampler);
     enum status status;
     size_t size;
 
-    assert(identities >= 2 && images >= 2 && micro_batch >= 2);
+    assert(identities >= 2 && images >= 2 && views >= 1 && views <= UINT8_MAX && micro_batch >= 2);
     if (sampler == NULL)
         return err_nomem(err, "the sampler");
     sampler->dataset = dataset;
+    sampler->views = views;
     sampler->micro_batch = micro_batch;
     sampler->seed = seed;
     status = sampler_list(sampler, err);
@@ -195,7 +199,7 @@ void sampler_del(struct sampler *sampler)
 
 size_t sampler_batch_size(const struct sampler *sampler)
 {
-    return sampler->identities * sampler->images + sampler->negatives;
+    return sampler->identities * sampler->images + sampler->negatives * sampler->views;
 }
 
 /* How many micro-batches count images need: as few as the limit allows, with at least two images
@@ -247,12 +251,14 @@ static void sampler_shuffle(struct sampler *sampler, uint64_t epoch)
     sampler->order_epoch = epoch;
 }
 
-static void sampler_add(struct sampler *sampler, uint32_t image, uint32_t identity, bool negative)
+static void sampler_add(struct sampler *sampler, uint32_t image, size_t view, uint32_t identity,
+                        bool negative)
 {
     struct sampler_batch *drawn = &sampler->drawn;
 
     drawn->image[drawn->count] = image;
     drawn->label[drawn->count] = identity;
+    drawn->view[drawn->count] = (uint8_t)view;
     drawn->negative_only[drawn->count++] = negative;
     sampler->stamp[identity] = sampler->stamp_now;
 }
@@ -276,7 +282,7 @@ static void sampler_draw_paired(struct sampler *sampler, uint64_t epoch, size_t 
         uint64_t from = (uint64_t)plan->visit[slot] * take;
 
         for (size_t k = 0; k < take; k++)
-            sampler_add(sampler, sampler->order[identity->first + (from + k) % identity->count],
+            sampler_add(sampler, sampler->order[identity->first + (from + k) % identity->count], 0,
                         who, false);
     }
 }
@@ -309,10 +315,13 @@ static void sampler_draw_negatives(struct sampler *sampler, uint64_t step)
         const uint32_t *order = sampler_round(sampler, place / sampler->trainable_count);
         uint32_t who = order[place % sampler->trainable_count];
         const struct dataset_identity *identity = sampler_identity(sampler, who);
+        uint32_t image;
 
         if (sampler->stamp[who] == sampler->stamp_now)
             continue;
-        sampler_add(sampler, identity->first + rng_below(&rng, identity->count), who, true);
+        image = identity->first + rng_below(&rng, identity->count);
+        for (size_t view = 0; view < sampler->views; view++)
+            sampler_add(sampler, image, view, who, sampler->views == 1 || identity->stranger);
         found++;
     }
 }
@@ -334,6 +343,7 @@ static void sampler_deal(struct sampler *sampler)
 
         batch->image[to] = drawn->image[i];
         batch->label[to] = drawn->label[i];
+        batch->view[to] = drawn->view[i];
         batch->negative_only[to] = drawn->negative_only[i];
     }
 }

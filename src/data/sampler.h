@@ -1,6 +1,7 @@
 /* The P x K sampler. A batch is a pure function of (seed, step): P identities with up to K images
  * each, and R further images of distinct identities outside the P, which serve as negatives only.
- * No batch holds an image twice.
+ * No batch holds an image twice; but with V views, each of the R comes V times, to be augmented
+ * differently, and these are each other's positives.
  *
  * The P are drawn from the identities with two images or more; if there are fewer than P of them,
  * the batch is smaller. Over an epoch an identity is visited in proportion to max(K, its images),
@@ -18,21 +19,22 @@ struct sampler;
 struct sampler_batch {
     uint32_t *image;        /* index into dataset->images */
     uint32_t *label;        /* identity index */
-    uint8_t *negative_only; /* 1 for the R extra ones: never anchor or positive */
+    uint8_t *view;          /* of an image that comes several times: 0, 1, ... */
+    uint8_t *negative_only; /* 1 for the R extra ones, if V is 1: never anchor or positive */
     size_t count;
     uint32_t *micro_start; /* micro-batch i is [micro_start[i], micro_start[i + 1]) */
     size_t micro_count;
 };
 
 /* Uses the identities that have a name and held_out == false; strangers are negatives only, and no
- * part of an epoch's images. Refuses fewer than two trainable ones
- * of two images, with advice. Borrows dataset. identities, images >= 2. micro_batch >= 2: largest
- * micro-batch; sizes within a batch differ by at most 1 and are never 1 (so with micro_batch 2 an
- * odd batch has one of 3); images are distributed so that each identity spreads over the
- * micro-batches, in an order seeded by (seed, step). */
+ * part of an epoch's images; nor is one ever a positive of itself. Refuses fewer than two trainable
+ * ones of two images, with advice. Borrows dataset. identities, images >= 2; views from 1 to 255.
+ * micro_batch >= 2: largest micro-batch; sizes within a batch differ by at most 1 and are never 1
+ * (so with micro_batch 2 an odd batch has one of 3); images are distributed so that each identity
+ * spreads over the micro-batches, in an order seeded by (seed, step). */
 enum status sampler_new(struct sampler **out, const struct dataset *dataset, size_t identities,
-                        size_t images, size_t negatives, size_t micro_batch, uint64_t seed,
-                        struct err *err) MUST_CHECK;
+                        size_t images, size_t negatives, size_t views, size_t micro_batch,
+                        uint64_t seed, struct err *err) MUST_CHECK;
 void sampler_del(struct sampler *sampler);
 
 /* The largest batch, the largest micro-batch that occurs in one, and the steps of an epoch:

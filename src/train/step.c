@@ -113,7 +113,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     status = sampler_new(&trainer->sampler, dataset,
                          (size_t)settings_integer(settings, SETTING_IDENTITIES),
                          (size_t)settings_integer(settings, SETTING_IMAGES),
-                         (size_t)settings_integer(settings, SETTING_NEGATIVES), limit,
+                         (size_t)settings_integer(settings, SETTING_NEGATIVES),
+                         (size_t)settings_integer(settings, SETTING_VIEWS), limit,
                          (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK) {
         trainer->batch = sampler_batch_size(trainer->sampler);
@@ -201,7 +202,8 @@ static void trainer_load(struct trainer *trainer, float *input, const struct set
         uint32_t image = batch->image[first + i];
         const uint8_t *crop = crops_at(trainer->crops, trainer->dataset->images[image].crop);
 
-        augment_apply(input + i * trainer->pixels, crop, size, &augment, seed, step, image);
+        augment_apply(input + i * trainer->pixels, crop, size, &augment, seed, step, image,
+                      batch->view[first + i]);
     }
 }
 

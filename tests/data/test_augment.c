@@ -54,7 +54,7 @@ static void test_off_is_plain(void **state)
     make_picture(pixels);
     augment_plain(plain, pixels, SIZE, false);
     for (uint32_t image = 0; image < 20; image++) {
-        augment_apply(out, pixels, SIZE, &off, 1, 1, image);
+        augment_apply(out, pixels, SIZE, &off, 1, 1, image, 0);
         for (int i = 0; i < COUNT; i++)
             assert_near(out[i], plain[i], 1e-6);
     }
@@ -74,8 +74,8 @@ static void test_flip(void **state)
     augment_plain(plain, pixels, SIZE, false);
     augment_plain(flipped, pixels, SIZE, true);
     for (uint32_t image = 0; image < 400; image++) {
-        augment_apply(out, pixels, SIZE, &only, 1, 3, image);
-        augment_apply(back, mirrored, SIZE, &only, 1, 3, image);
+        augment_apply(out, pixels, SIZE, &only, 1, 3, image, 0);
+        augment_apply(back, mirrored, SIZE, &only, 1, 3, image, 0);
         if (fabsf(out[0] - plain[0]) > 0.1f) { /* a flip of the mirrored one is the plain one */
             flips++;
             for (int i = 0; i < COUNT; i++)
@@ -96,14 +96,16 @@ static void test_keyed(void **state)
     (void)state;
     make_picture(pixels);
     for (uint32_t image = 0; image < 20; image++) {
-        augment_apply(one, pixels, SIZE, &all_on, 7, 11, image);
-        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image);
+        augment_apply(one, pixels, SIZE, &all_on, 7, 11, image, 0);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image, 0);
         assert_memory_equal(one, other, sizeof one);
-        augment_apply(other, pixels, SIZE, &all_on, 7, 12, image);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 12, image, 0);
         assert_memory_not_equal(one, other, sizeof one);
-        augment_apply(other, pixels, SIZE, &all_on, 8, 11, image);
+        augment_apply(other, pixels, SIZE, &all_on, 8, 11, image, 0);
         assert_memory_not_equal(one, other, sizeof one);
-        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image + 1);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image + 1, 0);
+        assert_memory_not_equal(one, other, sizeof one);
+        augment_apply(other, pixels, SIZE, &all_on, 7, 11, image, 1);
         assert_memory_not_equal(one, other, sizeof one);
     }
 }
@@ -122,7 +124,7 @@ static void test_crop(void **state)
         const float *row = out + SIZE * 3 * 20;
         double zoom, shift;
 
-        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image, 0);
         zoom = (row[3 * 44] - row[3 * 20]) * 127.5 / 2 / 24;
         shift = ((row[3 * 31] + row[3 * 32]) / 2 + 1) * 127.5 / 2 - 20 - 31.5;
         least_zoom = fmin(least_zoom, zoom);
@@ -154,8 +156,8 @@ static void test_turn(void **state)
         const float *a = out + 3 * (SIZE * 31 + 31), *b = straight + 3 * (SIZE * 31 + 31);
         double across[2], down[2], width, angle, sign;
 
-        augment_apply(straight, pixels, SIZE, &crop, 1, 1, image);
-        augment_apply(out, pixels, SIZE, &turned, 1, 1, image);
+        augment_apply(straight, pixels, SIZE, &crop, 1, 1, image, 0);
+        augment_apply(out, pixels, SIZE, &turned, 1, 1, image, 0);
         sign = b[3] > b[0] ? 1 : -1; /* a mirrored one turns the other way */
         for (int c = 0; c < 2; c++) {
             across[c] = sign * (a[3 + c] - a[c]);
@@ -195,7 +197,7 @@ static void test_quarter_turn(void **state)
         share = rng_range(&rng, -1, 1);
     } while (share < 0.6f);
     only.turn = 90 / share;
-    augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+    augment_apply(out, pixels, SIZE, &only, 1, 1, image, 0);
     for (int y = 0; y < SIZE; y++)
         for (int x = 0; x < SIZE; x++)
             for (int c = 0; c < 3; c++)
@@ -214,7 +216,7 @@ static void test_colour(void **state)
     make_picture(pixels);
     augment_plain(plain, pixels, SIZE, false);
     for (uint32_t image = 0; image < 300; image++) {
-        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image, 0);
         for (int c = 0; c < 3; c++) {
             double gain = out[c] / plain[c];
 
@@ -243,7 +245,7 @@ static void test_light(void **state)
         int middle = 3 * (SIZE * 32 + 32);
         double contrast, brightness;
 
-        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image, 0);
         contrast = (out[middle + 60] - out[middle]) / (plain[middle + 60] - plain[middle]);
         brightness = out[middle] - contrast * plain[middle];
         assert_true(contrast > 0.799 && contrast < 1.201);
@@ -265,7 +267,7 @@ static void test_grey_and_cutout(void **state)
     for (uint32_t image = 0; image < 400; image++) {
         int zero = 0, colourless = 0;
 
-        augment_apply(out, pixels, SIZE, &only, 1, 1, image);
+        augment_apply(out, pixels, SIZE, &only, 1, 1, image, 0);
         for (int i = 0; i < SIZE * SIZE; i++) {
             const float *p = out + 3 * i;
 
@@ -297,7 +299,7 @@ static void test_range(void **state)
     for (uint32_t image = 0; image < 50; image++) {
         for (int i = 0; i < ODD * ODD * 3; i++)
             out[i] = 9;
-        augment_apply(out, pixels, ODD, &widest, 1, 1, image);
+        augment_apply(out, pixels, ODD, &widest, 1, 1, image, 0);
         for (int i = 0; i < ODD * ODD * 3; i++)
             assert_true(out[i] >= -1 && out[i] <= 1);
     }

@@ -32,7 +32,7 @@ static struct sampler *make_sampler(const struct dataset *dataset, size_t p, siz
     struct sampler *sampler = NULL;
     struct err err;
 
-    assert_ok(sampler_new(&sampler, dataset, p, k, r, micro, 5, &err));
+    assert_ok(sampler_new(&sampler, dataset, p, k, r, 1, micro, 5, &err));
     return sampler;
 }
 
@@ -219,7 +219,7 @@ static void test_batch_is_pure(void **state)
         assert_memory_equal(batch->image, kept[s], size[s] * sizeof(uint32_t));
     }
     sampler_del(other);
-    assert_ok(sampler_new(&other, &dataset, 6, 4, 5, 8, 6, &err));
+    assert_ok(sampler_new(&other, &dataset, 6, 4, 5, 1, 8, 6, &err));
     for (uint64_t s = 1; s <= STEPS; s++) {
         const struct sampler_batch *batch = sampler_next(other, s);
 
@@ -269,12 +269,12 @@ static void test_refuses_without_pairs(void **state)
 
     (void)state;
     make_dataset(&dataset, counts, 6, first_held_out);
-    assert_status(sampler_new(&sampler, &dataset, 2, 2, 0, 4, 1, &err), ST_INVALID);
+    assert_status(sampler_new(&sampler, &dataset, 2, 2, 0, 1, 4, 1, &err), ST_INVALID);
     assert_non_null(strstr(err.message, "only 1 of the 4 to train on has two or more"));
     assert_non_null(strstr(err.message, "import more images"));
     dataset_free(&dataset);
     make_dataset(&dataset, NULL, 0, NULL);
-    assert_status(sampler_new(&sampler, &dataset, 2, 2, 0, 4, 1, &err), ST_INVALID);
+    assert_status(sampler_new(&sampler, &dataset, 2, 2, 0, 1, 4, 1, &err), ST_INVALID);
     assert_null(sampler);
     dataset_free(&dataset);
 }
@@ -362,6 +362,39 @@ static void test_negatives_cover(void **state)
     dataset_free(&dataset);
 }
 
+/* Each of the R comes V times; the rest is as without views, and a stranger stays a negative. */
+static void test_views(void **state)
+{
+    enum { R = 6, V = 3 };
+    struct dataset dataset;
+    struct sampler *one, *several;
+    struct err err;
+
+    (void)state;
+    make_dataset(&dataset, (uint32_t[]){4, 3, 2, 1, 1, 1, 1}, 7, NULL);
+    assert_ok(dataset_add_stranger(&dataset, 99, &err));
+    assert_ok(dataset_add_image(&dataset, 99, 1000, &err));
+    one = make_sampler(&dataset, 2, 4, R, 8);
+    assert_ok(sampler_new(&several, &dataset, 2, 4, R, V, 8, 5, &err));
+    for (uint64_t s = 1; s <= 20; s++) {
+        const struct sampler_batch *single = sampler_next(one, s), *many = sampler_next(several, s);
+
+        check_micro_batches(several, many);
+        for (size_t i = 0; i < single->count; i++) {
+            bool stranger = dataset.identities[single->label[i]].stranger;
+            unsigned views = 0;
+
+            for (size_t j = 0; j < many->count; j++)
+                if (many->image[j] == single->image[i] && many->negative_only[j] == stranger)
+                    views |= 1u << many->view[j];
+            assert_int_equal(views, single->negative_only[i] ? (1 << V) - 1 : 1);
+        }
+    }
+    sampler_del(one);
+    sampler_del(several);
+    dataset_free(&dataset);
+}
+
 /* LFW: most people have one image, a few have hundreds. */
 static void test_long_tail(void **state)
 {
@@ -437,7 +470,7 @@ static void test_sampler_no_memory(void **state)
     make_dataset(&dataset, (uint32_t[]){4, 4, 3, 1}, 4, NULL);
     do {
         mem_fail_after(++n);
-        status = sampler_new(&sampler, &dataset, 2, 2, 1, 4, 1, &err);
+        status = sampler_new(&sampler, &dataset, 2, 2, 1, 1, 4, 1, &err);
         assert_true(status == ST_OK || status == ST_NOMEM);
     } while (status != ST_OK);
     mem_fail_after(0);
@@ -457,6 +490,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_odd_micro_batches),
     cmocka_unit_test(test_micro_batches_spread),
     cmocka_unit_test(test_negatives_cover),
+    cmocka_unit_test(test_views),
     cmocka_unit_test(test_long_tail),
     cmocka_unit_test(test_company_is_mixed),
     cmocka_unit_test(test_sampler_no_memory),
