@@ -40,8 +40,10 @@ libcmd_a_SOURCES = \
 	src/cmd/doctor/doctor.c \
 	src/cmd/doctor/twins.c src/cmd/doctor/twins.h \
 	src/cmd/eval/baseline.c src/cmd/eval/baseline.h \
+	src/cmd/eval/degrade.c src/cmd/eval/degrade.h \
 	src/cmd/eval/eval.c \
 	src/cmd/eval/figures.c src/cmd/eval/figures.h \
+	src/cmd/eval/kept.c src/cmd/eval/kept.h \
 	src/cmd/eval/pictures.c src/cmd/eval/pictures.h \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \

@@ -18,7 +18,7 @@
 #define CROPS_AGAIN "import its data set again, or forget and draw it again if it was drawn"
 
 struct crops {
-    char *path;
+    char *path; /* NULL and -1: in memory */
     int descriptor;
     uint32_t size;
     size_t crop;        /* bytes of one */
@@ -117,6 +117,30 @@ enum status crops_open(struct crops **out, const char *path, uint32_t size, uint
         crops_close(crops);
         return status;
     }
+    *out = crops;
+    return ST_OK;
+}
+
+enum status crops_new_room(struct crops **out, uint32_t size, uint64_t count, struct err *err)
+{
+    struct crops *crops = mem_new(1, sizeof *crops);
+    void *map = MAP_FAILED;
+
+    *out = NULL;
+    if (crops == NULL)
+        return err_nomem(err, "the crops");
+    *crops = (struct crops){
+        .descriptor = -1, .size = size, .crop = (size_t)size * size * 3, .count = count};
+    if (count <= (SIZE_MAX - CROP_HEADER) / crops->crop) {
+        crops->mapped = CROP_HEADER + (size_t)count * crops->crop;
+        map = mmap(NULL, crops->mapped, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    }
+    if (map == MAP_FAILED) {
+        mem_free(crops);
+        return err_nomem(err, "the crops");
+    }
+    crops->map = map;
     *out = crops;
     return ST_OK;
 }
@@ -248,6 +272,12 @@ const uint8_t *crops_at(const struct crops *crops, uint64_t number)
 {
     assert(crops->map != NULL && number < crops->count);
     return crops->map + CROP_HEADER + number * crops->crop;
+}
+
+uint8_t *crops_room(struct crops *crops, uint64_t number)
+{
+    assert(crops->descriptor < 0);
+    return (uint8_t *)(uintptr_t)crops_at(crops, number);
 }
 
 uint32_t crops_size(const struct crops *crops)

@@ -23,6 +23,9 @@ enum status crops_create(struct crops **out, const char *path, uint32_t size,
  * database after crops_create, since another import may have raised it before. 0 also writes a
  * whole header and empties a cache that a deleted data set has left. */
 enum status crops_begin(struct crops *crops, uint64_t count, struct err *err) MUST_CHECK;
+/* count crops in memory instead, all black, which crops_room fills. */
+enum status crops_new_room(struct crops **out, uint32_t size, uint64_t count,
+                           struct err *err) MUST_CHECK;
 void crops_close(struct crops *crops);
 
 /* Appends one crop and gives its number. crops_sync makes all appended crops durable: call it
@@ -36,6 +39,8 @@ enum status crops_blank(struct crops *crops, uint64_t number, struct err *err) M
 
 /* (size, size, 3) of crop number; borrowed; valid while open for reading. number < count. */
 const uint8_t *crops_at(const struct crops *crops, uint64_t number);
+/* The same of crops in memory, to write to. */
+uint8_t *crops_room(struct crops *crops, uint64_t number);
 uint32_t crops_size(const struct crops *crops);
 
 #endif

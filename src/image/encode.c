@@ -1,6 +1,6 @@
-/* Writes PNG: the door to stb_image_write.h. That library asserts that its buffers can grow. So it
- * gets one block that is large enough for every image of the size and is allocated, or refused,
- * beforehand. */
+/* Writes PNG and JPEG: the door to stb_image_write.h. That library asserts that its buffers can
+ * grow. So it gets one block that is large enough for every image of the size and is allocated, or
+ * refused, beforehand. */
 #include "image/image.h"
 
 #include "base/file.h"
@@ -8,6 +8,8 @@
 #include "image/arena.h"
 
 #include <assert.h>
+#include <stdbool.h>
+#include <string.h>
 
 #define ENCODE_RAW_LIMIT \
     450000000u /* four times this fits an int, with which the library counts \
@@ -76,4 +78,45 @@ enum status image_write_png(const struct image *image, const char *path, struct 
         return file_writer_commit(&writer, err);
     file_writer_abort(&writer);
     return err_nomem(err, path);
+}
+
+/* A file in memory.  The library writes a JPEG byte by byte and allocates nothing. */
+struct encoded {
+    unsigned char *bytes;
+    size_t length, room;
+    bool failed;
+};
+
+static void encode_keep(void *context, void *bytes, int length)
+{
+    struct encoded *to = context;
+    size_t wanted = to->length + (size_t)length;
+
+    if (!to->failed && wanted > to->room) {
+        unsigned char *grown = mem_resize(to->bytes, 2 * wanted, 1);
+
+        to->failed = grown == NULL;
+        to->bytes = grown != NULL ? grown : to->bytes;
+        to->room = grown != NULL ? 2 * wanted : to->room;
+    }
+    if (to->failed)
+        return;
+    memcpy(to->bytes + to->length, bytes, (size_t)length);
+    to->length = wanted;
+}
+
+enum status image_encode_jpeg(const struct image *image, int quality, unsigned char **out,
+                              size_t *length, struct err *err)
+{
+    struct encoded to = {.room = 0};
+    int done = stbi_write_jpg_to_func(encode_keep, &to, (int)image->width, (int)image->height, 3,
+                                      image->pixels, quality);
+
+    if (!done || to.failed) {
+        mem_free(to.bytes);
+        return err_nomem(err, "a JPEG");
+    }
+    *out = to.bytes;
+    *length = to.length;
+    return ST_OK;
 }

@@ -24,5 +24,8 @@ enum status image_crop_square(const struct image *image, double fraction, uint32
 /* Writes a PNG in one piece (encode.c). */
 enum status image_write_png(const struct image *image, const char *path,
                             struct err *err) MUST_CHECK;
+/* The file of a JPEG of a quality, 1 to 100; *out: new (mem_free). */
+enum status image_encode_jpeg(const struct image *image, int quality, unsigned char **out,
+                              size_t *length, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 # facenet eval: drawn pairs, listed pairs, baselines, a run, two checkpoints.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 43
+plan 50
 own_database
 
 fails_with() { expected=$1; shift; "$@"; is $? "$expected"; }
@@ -35,6 +35,29 @@ accuracy() { "$facenet" eval --baseline "$1" --data faces --different 0 |
 below() { n=$(accuracy "$1"); [ "$n" -gt 40 ] && [ "$n" -lt "$2" ]; }
 ok "pixels do not separate drawn people" below pixels 75
 ok "nor does the mean colour" below colour 60
+
+pair_figures() { "$facenet" eval --baseline "$@" --data faces --count 200 --different 0 |
+    sed 1,4d; }
+pair_figures colour >"$TMP/colour"
+pair_figures pixels --pixels 1 >"$TMP/one"
+ok "shrunk to one pixel, pictures are as far apart as their mean colours" sh -c '
+    auc() { awk "/^AUC/ { print int(1000 * \$2 + 0.5) }" "$1"; }
+    apart=$(($(auc "$1") - $(auc "$2"))); echo "$apart"
+    [ "$apart" -ge -10 ] && [ "$apart" -le 10 ]' sh "$TMP/colour" "$TMP/one"
+pair_figures pixels >"$TMP/pixels"
+ok "with all their pixels they are as before" sh -c 'cmp "$1" -' sh "$TMP/pixels" <<EOF
+$(pair_figures pixels --pixels 1024)
+EOF
+ok "more pixels than they have are refused" refuses "the crops have 32 x 32 pixels" \
+    "$facenet" eval --baseline pixels --data faces --pixels 1025
+pair_figures pixels --jpeg-quality 100 >"$TMP/fine"
+pair_figures pixels --jpeg-quality 1 >"$TMP/coarse"
+ok "a JPEG of quality 1 is another picture, one of quality 100 nearly the same" sh -c '
+    auc() { awk "/^AUC/ { print int(1000 * \$2 + 0.5) }" "$1"; }
+    [ $(($(auc "$1") - $(auc "$2"))) -ge -2 ] && [ $(($(auc "$1") - $(auc "$2"))) -le 2 ] &&
+    ! cmp -s "$1" "$3"' sh "$TMP/pixels" "$TMP/fine" "$TMP/coarse"
+ok "qualities go from 1 to 100" fails_with 2 \
+    "$facenet" eval --baseline pixels --data faces --jpeg-quality 101
 
 train() { "$facenet" train --data faces --name "$1" --identities 6 --images 4 --embedding 8 \
     --steps 6 --checkpoint-every 3 --eval-every 6 --eval-pairs 20 --warmup 0 --threads 2 \
@@ -138,6 +161,10 @@ ok "the best one has a name" sh -c '"$1" eval first@best --different 2000 >"$2" 
 ok "by which a data set is embedded, too" sh -c '"$1" embed first@best >"$2" 2>&1 &&
     grep -q "by run 1 at step $3$" "$2"' sh "$facenet" "$TMP/best" "$best"
 ok "a checkpoint that is not there is an error" refuses "step 4" "$facenet" eval first@4
+"$facenet" eval first --jpeg-quality 20 --pixels 100 --different 2000 >"$TMP/worse"
+ok "a run on worse pictures has figures of its own" is "$(sql "SELECT count(*) FROM metrics
+    WHERE key = 'eval/held-out+different=2000+pixels=100+jpeg-quality=20/accuracy'")" 1
+ok "and other ones" sh -c '! sed 1,3d "$1" | cmp -s - "$2"' sh "$TMP/worse" "$TMP/best"
 ok "without held-out people there is nothing to draw" refuses "held-out people" \
     "$facenet" eval --baseline pixels --data shown
 ok "options that exclude each other are usage errors" sh -c '

@@ -156,6 +156,22 @@ static void test_refused(void **state)
     assert_status(create(&crops, "/dev/full", SIZE, 0, &err), ST_INVALID);
 }
 
+static void test_in_memory(void **state)
+{
+    struct crops *crops;
+    struct err err;
+
+    (void)state;
+    assert_ok(crops_new_room(&crops, 2, 3, &err));
+    assert_int_equal(crops_size(crops), 2);
+    assert_int_equal(crops_at(crops, 2)[11], 0);
+    crops_room(crops, 1)[0] = 7;
+    assert_int_equal(crops_at(crops, 1)[0], 7);
+    assert_ptr_equal(crops_at(crops, 2) - crops_at(crops, 1), 12);
+    crops_close(crops);
+    assert_status(crops_new_room(&crops, 4096, UINT64_MAX / 2, &err), ST_NOMEM);
+}
+
 static void test_out_of_memory(void **state)
 {
     struct crops *crops;
@@ -180,7 +196,7 @@ static void test_out_of_memory(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_read_one),
     cmocka_unit_test(test_unregistered),  cmocka_unit_test(test_refused),
-    cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_in_memory),
 };
 
 int main(void)

@@ -115,6 +115,36 @@ static void test_formats(void **state)
     decoder_close(decoder);
 }
 
+/* What we write as a JPEG is read as the picture that it was, and takes less at a lower quality. */
+static void test_encoded(void **state)
+{
+    struct decoder *decoder = open_worker("facenet-decode", TIMEOUT);
+    struct image image;
+    struct err err;
+    size_t before = 0;
+
+    (void)state;
+    pictures_pattern(&image, 37, 21);
+    for (size_t i = 2; i < (size_t)37 * 21 * 3; i += 3)
+        image.pixels[i] = 128; /* JPEG blurs the checks */
+    for (int quality = 10; quality <= 100; quality += 90) {
+        unsigned char *bytes;
+        struct text file = {0};
+
+        assert_ok(image_encode_jpeg(&image, quality, &bytes, &file.length, &err));
+        file.data = (char *)bytes;
+        assert_true(file.length > before);
+        before = file.length;
+        expect_image(decoder, &file, &image, quality == 100 ? 8 : 100);
+        mem_fail_after(1);
+        assert_status(image_encode_jpeg(&image, quality, &bytes, &file.length, &err), ST_NOMEM);
+        mem_fail_after(0);
+        text_free(&file);
+    }
+    image_free(&image);
+    decoder_close(decoder);
+}
+
 static void test_depths(void **state)
 {
     static const uint8_t deep[] = {0x12, 0x34, 0xFE, 0xDC};
@@ -480,13 +510,14 @@ static void test_sandbox(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_formats),       cmocka_unit_test(test_depths),
-    cmocka_unit_test(test_orientation),   cmocka_unit_test(test_crop),
-    cmocka_unit_test(test_refused),       cmocka_unit_test(test_truncated),
-    cmocka_unit_test(test_bombs),         cmocka_unit_test(test_large),
-    cmocka_unit_test(test_killed),        cmocka_unit_test(test_stopped),
-    cmocka_unit_test(test_bad_worker),    cmocka_unit_test(test_no_worker),
-    cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_sandbox),
+    cmocka_unit_test(test_encoded),   cmocka_unit_test(test_formats),
+    cmocka_unit_test(test_depths),    cmocka_unit_test(test_orientation),
+    cmocka_unit_test(test_crop),      cmocka_unit_test(test_refused),
+    cmocka_unit_test(test_truncated), cmocka_unit_test(test_bombs),
+    cmocka_unit_test(test_large),     cmocka_unit_test(test_killed),
+    cmocka_unit_test(test_stopped),   cmocka_unit_test(test_bad_worker),
+    cmocka_unit_test(test_no_worker), cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_sandbox),
 };
 
 UNIT_MAIN(tests)

@@ -4,7 +4,9 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/eval/baseline.h"
+#include "cmd/eval/degrade.h"
 #include "cmd/eval/figures.h"
+#include "cmd/eval/kept.h"
 #include "cmd/eval/print.h"
 #include "cmd/faces.h"
 #include "cmd/same_crops.h"
@@ -20,43 +22,6 @@
 #include <string.h>
 
 #define EVAL_REPLICATES 1000
-#define EVAL_COUNT 6000
-#define EVAL_DIFFERENT 100000
-
-struct eval_options {
-    struct eval_ask ask;
-    const char *baseline, *against;
-    bool mirror, list, decisions;
-};
-
-static int64_t eval_different(const struct eval_ask *ask)
-{
-    return ask->pairs == NULL ? EVAL_DIFFERENT : 0;
-}
-
-/* Figures of other options than usual are kept beside the usual ones, not in their place. */
-static void eval_name_kept(struct eval_set *set, const struct eval_options *options,
-                           const struct db_run *run)
-{
-    const struct eval_ask *ask = &options->ask;
-    struct text kept = {0};
-
-    text_add(&kept, set->name);
-    if (set->faces.row.id != run->dataset_id)
-        text_addf(&kept, "+data=%" PRId64, set->faces.row.id);
-    if (ask->pairs == NULL && ask->count != EVAL_COUNT)
-        text_addf(&kept, "+count=%" PRId64, ask->count);
-    if (ask->extra != eval_different(ask))
-        text_addf(&kept, "+different=%" PRId64, ask->extra);
-    if (ask->seed != 1 && (ask->pairs == NULL || ask->extra > 0))
-        text_addf(&kept, "+seed=%" PRIu64, ask->seed);
-    if (options->mirror)
-        text_add(&kept, "+mirror");
-    if (options->decisions)
-        text_add(&kept, "+decisions");
-    (void)snprintf(set->kept, sizeof set->kept, "%s", text_string(&kept));
-    text_free(&kept);
-}
 
 static void eval_model_free(struct eval_model *model)
 {
@@ -79,13 +44,16 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
                               set->image, set->images, set->pairs, set->pair_count, mirror, err);
 }
 
-static enum status eval_model(struct db *db, struct eval_set *set, bool mirror,
-                              struct eval_model *model, struct err *err)
+static enum status eval_model(struct db *db, struct eval_set *set,
+                              const struct eval_options *options, struct eval_model *model,
+                              struct err *err)
 {
     struct embedder embedder = {0};
     struct db_checkpoint checkpoint;
     enum status status = same_crops_fit(db, model->run.id, &set->faces, err);
 
+    if (status == ST_OK)
+        status = eval_degrade(set, options->jpeg_quality, options->pixels, err);
     if (status == ST_OK)
         status = checkpoints_embedder(db, model->run.id, model->step, set->faces.crops, &embedder,
                                       &checkpoint, err);
@@ -96,7 +64,7 @@ static enum status eval_model(struct db *db, struct eval_set *set, bool mirror,
         status = eval_trained_count(&model->trained, db, set, &model->run, err);
     }
     if (status == ST_OK)
-        status = eval_embed(set, &embedder, mirror, model, err);
+        status = eval_embed(set, &embedder, options->mirror, model, err);
     embedder_free(&embedder);
     return status;
 }
@@ -234,7 +202,7 @@ static enum status eval_with(struct db *db, struct eval_options *options, const 
     if (status == ST_OK)
         status = eval_set_open(db, &options->ask, &set, err);
     for (size_t i = 0; status == ST_OK && !options->list && i < run_count; i++)
-        status = eval_model(db, &set, options->mirror, &model[i], err);
+        status = eval_model(db, &set, options, &model[i], err);
     if (status != ST_OK)
         goto out;
     if (options->list) {
@@ -245,13 +213,16 @@ static enum status eval_with(struct db *db, struct eval_options *options, const 
             status = err_nomem(err, "the distances of the pairs");
             goto out;
         }
+        status = eval_degrade(&set, options->jpeg_quality, options->pixels, err);
+        if (status != ST_OK)
+            goto out;
         eval_baseline(model[0].distance, &set, strcmp(options->baseline, "colour") == 0);
         (void)printf("%-11s%s\n", "baseline", options->baseline);
         status = eval_single(db, &set, &model[0], err);
     } else if (run_count == 1) {
         eval_print_trained(&model[0].trained, "this run");
         eval_print_model("run", &model[0]);
-        eval_name_kept(&set, options, &model[0].run);
+        eval_name_kept(set.kept, set.name, options, set.faces.row.id, model[0].run.dataset_id);
         status = eval_single(db, &set, &model[0], err);
     } else if (options->against != NULL) {
         eval_print_model("new", &model[0]);
@@ -310,6 +281,10 @@ enum status command_eval(struct command_line *line, struct err *err)
         OPTION_INTEGER("seed", "N", &seed, 0, INT64_MAX, "seed of drawing and resampling"),
         OPTION_FLAG("list", &eval.list, "print the pairs, in the format of --pairs"),
         OPTION_FLAG("mirror", &eval.mirror, "add the embedding of the mirror image"),
+        OPTION_INTEGER("jpeg-quality", "Q", &eval.jpeg_quality, 1, 100,
+                       "write each picture as a JPEG of this quality and read it again first"),
+        OPTION_INTEGER("pixels", "N", &eval.pixels, 1, 1 << 24,
+                       "make each picture smaller, to about N pixels, and large again first"),
         OPTION_FLAG("decisions", &eval.decisions,
                     "apply all verdicts on single images; without it drawn pairs apply those that "
                     "the run was trained with"),

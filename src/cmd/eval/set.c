@@ -198,7 +198,7 @@ static enum status set_read(struct eval_set *set, const struct eval_ask *ask, bo
 enum status eval_set_open(struct db *db, const struct eval_ask *ask, struct eval_set *set,
                           struct err *err)
 {
-    const char *name = ask->pairs == NULL             ? "held-out"
+    const char *name = ask->pairs == NULL             ? EVAL_PAIRS_DRAWN
                        : strcmp(ask->pairs, "-") == 0 ? "standard input"
                                                       : ask->pairs;
     bool *compared = NULL;

@@ -18,9 +18,11 @@ struct eval_ask {
     uint64_t seed;
 };
 
+#define EVAL_PAIRS_DRAWN "held-out" /* the name of pairs that are drawn */
+
 struct eval_set {
     struct faces faces;
-    char name[32];      /* "held-out", or the file's name without its folder */
+    char name[32];      /* EVAL_PAIRS_DRAWN, or the file's name without its folder */
     char kept[160];     /* under which its figures are kept: with options that make other figures */
     struct pair *pairs; /* a, b: into image */
     size_t pair_count, folds;
