@@ -8,6 +8,8 @@
 #define TAG_BASELINE "baseline" /* one run at most: what others are compared with */
 #define TAG_QUEUED "queued"     /* SCHEDULED, to be started when no run is being trained */
 #define TAG_PRESET "preset"     /* what the form of a new run can be filled in from */
+#define TAG_EXPERIMENT \
+    "experiment/" /* and its name: the run is one of that, in the row of its value */
 
 struct db_tag {
     int64_t run;

@@ -11,6 +11,7 @@
     X(train, "train an embedding on a data set") \
     X(embed, "embed every image by a run") \
     X(eval, "verify and retrieve pictures") \
+    X(experiment, "train and compare the runs of a file") \
     X(runs, "list, show, compare, rename and delete runs") \
     X(cluster, "group faces into people") \
     X(box, "add a face to a photo by a box") \

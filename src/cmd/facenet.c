@@ -37,7 +37,7 @@ static int main_help(void)
                 "Trains face embeddings with the triplet loss; everything is kept in SQLite.\n\n",
                 stdout);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        (void)printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+        (void)printf("  %-10s %s\n", commands[i].name, commands[i].summary);
     (void)fputs(
         "\n  --db FILE  database; without it $FACENET_DB or\n"
         "             $XDG_DATA_HOME/facenet/facenet.db\n"

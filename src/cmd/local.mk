@@ -18,7 +18,7 @@ libcmd_a_SOURCES = \
 	src/cmd/recrop.c src/cmd/recrop.h \
 	src/cmd/stop.c src/cmd/stop.h \
 	src/cmd/same_crops.c src/cmd/same_crops.h \
-	src/cmd/synth.c \
+	src/cmd/synth.c src/cmd/synth.h \
 	src/cmd/synth_photos.c src/cmd/synth_photos.h \
 	src/cmd/box/box.c \
 	src/cmd/box/nearest.c src/cmd/box/nearest.h \
@@ -48,6 +48,14 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
 	src/cmd/eval/set.c src/cmd/eval/set.h \
 	src/cmd/eval/trained.c src/cmd/eval/trained.h \
+	src/cmd/experiment/experiment.c \
+	src/cmd/experiment/grid.c src/cmd/experiment/grid.h \
+	src/cmd/experiment/plan.h \
+	src/cmd/experiment/print.c \
+	src/cmd/experiment/read.c \
+	src/cmd/experiment/reading.c src/cmd/experiment/reading.h \
+	src/cmd/experiment/run.c src/cmd/experiment/run.h \
+	src/cmd/experiment/table.c src/cmd/experiment/table.h \
 	src/cmd/photo.c \
 	src/cmd/recognise/chain.c src/cmd/recognise/chain.h \
 	src/cmd/recognise/chance.c src/cmd/recognise/chance.h \

@@ -1,4 +1,5 @@
 /* facenet synth: draws a data set of faces, or photos composed of them. */
+#include "cmd/synth.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/faces.h"
@@ -31,9 +32,7 @@ struct synth_picture {
 };
 
 struct synth {
-    const char *name, *out;
-    int64_t identities, images, size, seed;
-    double held_out, mislabel;
+    const struct synth_wish *wish;
     struct process_id self;
     struct db *db;
     struct crops *crops;
@@ -42,7 +41,7 @@ struct synth {
 
 static uint64_t synth_total(const struct synth *synth)
 {
-    return (uint64_t)(synth->identities * synth->images);
+    return (uint64_t)(synth->wish->identities * synth->wish->images);
 }
 
 static enum status synth_put(const struct synth *synth, uint64_t done, struct err *err)
@@ -54,7 +53,7 @@ static enum status synth_write(const struct synth *synth, const struct synth_pic
                                struct err *err)
 {
     char file[96];
-    char *folder = file_join(synth->out, picture->name), *path = NULL;
+    char *folder = file_join(synth->wish->out, picture->name), *path = NULL;
     enum status status =
         folder == NULL ? err_nomem(err, picture->name) : file_make_directory(folder, err);
 
@@ -72,16 +71,16 @@ static void synth_draw_picture(const struct synth *synth, struct synth_picture *
                                uint64_t number)
 {
     struct err *err = &picture->err;
-    uint64_t seed = (uint64_t)synth->seed;
+    uint64_t seed = (uint64_t)synth->wish->seed;
 
-    *picture = (struct synth_picture){.person = (int64_t)number / synth->images,
-                                      .index = (int64_t)number % synth->images};
+    *picture = (struct synth_picture){.person = (int64_t)number / synth->wish->images,
+                                      .index = (int64_t)number % synth->wish->images};
     synth_name(seed, (uint64_t)picture->person, picture->name);
     picture->status = synth_draw(seed, (uint64_t)picture->person, (uint32_t)picture->index,
-                                 (uint32_t)synth->size, &picture->image, err);
+                                 (uint32_t)synth->wish->size, &picture->image, err);
     if (picture->status == ST_OK)
         picture->status = image_crop_square(&picture->image, 1, 32, &picture->small, err);
-    if (picture->status == ST_OK && synth->out != NULL)
+    if (picture->status == ST_OK && synth->wish->out != NULL)
         picture->status = synth_write(synth, picture, err);
 }
 
@@ -93,18 +92,19 @@ static enum status synth_label(const struct synth *synth, const struct synth_pic
     struct rng rng;
     int64_t other;
     char name[sizeof picture->name];
-    bool held_out = dataset_name_held_out(picture->name, synth->held_out);
+    bool held_out = dataset_name_held_out(picture->name, synth->wish->held_out);
     enum status status =
         db_identity_get(synth->db, synth->dataset, picture->name, held_out, row, err);
 
-    rng_init(&rng, (uint64_t)synth->seed, RNG_MISLABEL, (uint64_t)picture->person,
+    rng_init(&rng, (uint64_t)synth->wish->seed, RNG_MISLABEL, (uint64_t)picture->person,
              (uint32_t)picture->index);
-    if (status != ST_OK || rng_uniform(&rng) >= synth->mislabel || held_out)
+    if (status != ST_OK || rng_uniform(&rng) >= synth->wish->mislabel || held_out)
         return status;
-    other = rng_below(&rng, (uint32_t)synth->identities);
-    for (int64_t i = 0; i < synth->identities; i++, other = (other + 1) % synth->identities) {
-        synth_name((uint64_t)synth->seed, (uint64_t)other, name);
-        if (other != picture->person && !dataset_name_held_out(name, synth->held_out))
+    other = rng_below(&rng, (uint32_t)synth->wish->identities);
+    for (int64_t i = 0; i < synth->wish->identities;
+         i++, other = (other + 1) % synth->wish->identities) {
+        synth_name((uint64_t)synth->wish->seed, (uint64_t)other, name);
+        if (other != picture->person && !dataset_name_held_out(name, synth->wish->held_out))
             return db_identity_get(synth->db, synth->dataset, name, false, row, err);
     }
     return ST_OK;
@@ -126,7 +126,7 @@ static enum status synth_keep(const struct synth *synth, const struct synth_pict
     (void)snprintf(path, sizeof path, "%s/%s_%04" PRId64 ".png", picture->name, picture->name,
                    picture->index + 1);
     row.path = path;
-    row.width = row.height = (uint32_t)synth->size;
+    row.width = row.height = (uint32_t)synth->wish->size;
     status = crops_append(synth->crops, picture->image.pixels, &number, err);
     row.crop = (int64_t)number;
     if (status == ST_OK)
@@ -167,7 +167,7 @@ static enum status synth_draw_group(const struct synth *synth, struct synth_pict
 static enum status synth_draw_rest(const struct synth *synth, uint64_t count, struct err *err)
 {
     uint64_t known = count, total = synth_total(synth);
-    size_t group = SYNTH_GROUP_PIXELS / (size_t)(synth->size * synth->size);
+    size_t group = SYNTH_GROUP_PIXELS / (size_t)(synth->wish->size * synth->wish->size);
     double started = clock_seconds();
     struct synth_picture *pictures;
     enum status status = crops_begin(synth->crops, count, err);
@@ -202,7 +202,7 @@ static enum status synth_draw_all(struct synth *synth, struct err *err)
     enum status status = faces_crops_path(synth->db, synth->dataset, &path, err);
 
     if (status == ST_OK) {
-        status = crops_create(&synth->crops, path, (uint32_t)synth->size, err);
+        status = crops_create(&synth->crops, path, (uint32_t)synth->wish->size, err);
         mem_free(path);
     }
     if (status == ST_OK)
@@ -211,6 +211,14 @@ static enum status synth_draw_all(struct synth *synth, struct err *err)
         status = synth_draw_rest(synth, dataset.crop_count, err);
     crops_close(synth->crops);
     return status;
+}
+
+void synth_source(const struct synth_wish *wish, char out[RECORD_TEXT])
+{
+    (void)snprintf(out, RECORD_TEXT,
+                   "drawn, seed %" PRId64 ", %" PRId64 " people with %" PRId64
+                   " images, %.9g held out, %.9g mislabelled",
+                   wish->seed, wish->identities, wish->images, wish->held_out, wish->mislabel);
 }
 
 /* The data set to draw into: a new one, or one that the same options have drawn in part. */
@@ -222,57 +230,54 @@ static enum status synth_want(struct synth *synth, struct err *err)
 
     if (status != ST_OK)
         return status;
-    (void)snprintf(source, sizeof source,
-                   "drawn, seed %" PRId64 ", %" PRId64 " people with %" PRId64
-                   " images, %.9g held out, %.9g mislabelled",
-                   synth->seed, synth->identities, synth->images, synth->held_out, synth->mislabel);
-    status = db_dataset_named(synth->db, synth->name, &dataset, NULL);
+    synth_source(synth->wish, source);
+    status = db_dataset_named(synth->db, synth->wish->name, &dataset, NULL);
     if (status == ST_OK && faces_part(&dataset, part)) {
         synth->dataset = dataset.id;
-        if (strcmp(dataset.source, source) != 0 || dataset.crop_size != synth->size)
+        if (strcmp(dataset.source, source) != 0 || dataset.crop_size != synth->wish->size)
             status =
                 err_set(err, ST_EXISTS, "%s; these are other options (%s)", part, dataset.source);
         return db_end(synth->db, status, err);
     }
-    status = db_dataset_add(synth->db, synth->name, source, (uint32_t)synth->size, 1,
+    status = db_dataset_add(synth->db, synth->wish->name, source, (uint32_t)synth->wish->size, 1,
                             &synth->dataset, err);
     if (status == ST_OK)
         status = synth_put(synth, 0, err);
     return db_end(synth->db, status, err);
 }
 
-static enum status synth_into(struct synth *synth, struct err *err)
+enum status synth_draw_dataset(struct db *db, const struct synth_wish *wish, struct err *err)
 {
-    enum status status = synth_want(synth, err);
+    struct synth synth = {.wish = wish, .db = db};
+    enum status status = process_self(&synth.self, err);
 
     if (status == ST_OK)
-        status = synth_draw_all(synth, err);
+        status = synth_want(&synth, err);
+    if (status == ST_OK)
+        status = synth_draw_all(&synth, err);
     if (status == ST_OK)
         output_say("%s: drew %" PRId64 " people with %" PRId64 " %s each, %" PRId64 " x %" PRId64
                    " pixels",
-                   synth->name, synth->identities, synth->images,
-                   text_noun((uint64_t)synth->images, "image", "images"), synth->size, synth->size);
+                   wish->name, wish->identities, wish->images,
+                   text_noun((uint64_t)wish->images, "image", "images"), wish->size, wish->size);
     return status;
 }
 
-enum status command_synth(struct command_line *line, struct err *err)
+enum status synth_parse(struct command_line *line, struct synth_wish *wish, struct err *err)
 {
-    struct synth synth = {
-        .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
-    const char *photos = NULL;
     const struct option options[] = {
-        OPTION_TEXT("name", "NAME", &synth.name, "name of the data set"),
-        OPTION_INTEGER("identities", "N", &synth.identities, 2, 100000, "people"),
-        OPTION_INTEGER("images", "N", &synth.images, 1, 1000, "images of each person"),
-        OPTION_INTEGER("size", "PIXELS", &synth.size, 16, 512, "side of an image"),
-        OPTION_INTEGER("seed", "N", &synth.seed, 0, INT64_MAX, "another seed draws other people"),
-        OPTION_REAL("held-out", "SHARE", &synth.held_out, 0, 0.9,
+        OPTION_TEXT("name", "NAME", &wish->name, "name of the data set"),
+        OPTION_INTEGER("identities", "N", &wish->identities, 2, 100000, "people"),
+        OPTION_INTEGER("images", "N", &wish->images, 1, 1000, "images of each person"),
+        OPTION_INTEGER("size", "PIXELS", &wish->size, 16, 512, "side of an image"),
+        OPTION_INTEGER("seed", "N", &wish->seed, 0, INT64_MAX, "another seed draws other people"),
+        OPTION_REAL("held-out", "SHARE", &wish->held_out, 0, 0.9,
                     "share of the people kept for evaluation"),
-        OPTION_REAL("mislabel", "SHARE", &synth.mislabel, 0, 0.5,
+        OPTION_REAL("mislabel", "SHARE", &wish->mislabel, 0, 0.5,
                     "share of the training images that get the name of a wrong person; the path of "
                     "the picture keeps the right one"),
-        OPTION_TEXT("out", "DIR", &synth.out, "also write the images as PNGs, a folder per person"),
-        OPTION_TEXT("photos", "DIR", &photos,
+        OPTION_TEXT("out", "DIR", &wish->out, "also write the images as PNGs, a folder per person"),
+        OPTION_TEXT("photos", "DIR", &wish->photos,
                     "instead of a data set, write photos of one to four people into a folder, and "
                     "people.tsv, which says who is where"),
         {0}};
@@ -282,24 +287,32 @@ enum status command_synth(struct command_line *line, struct err *err)
         .about = "Draws a data set of faces to train on, or "
                  "photos composed of drawn faces.",
         .options = options};
-    enum status status = options_parse(line, &syntax, err);
+    enum status status;
+
+    *wish = (struct synth_wish){
+        .name = "drawn", .identities = 200, .images = 20, .size = 64, .seed = 1, .held_out = 0.2};
+    status = options_parse(line, &syntax, err);
+    if (status == ST_OK && !line->helped && wish->photos != NULL)
+        status = options_only(line, &syntax, "photos", "identities images seed", err);
+    return status;
+}
+
+enum status command_synth(struct command_line *line, struct err *err)
+{
+    struct synth_wish wish;
+    struct db *db;
+    enum status status = synth_parse(line, &wish, err);
 
     if (status != ST_OK || line->helped)
         return status;
     stop_on_signals();
-    if (photos != NULL) {
-        status = options_only(line, &syntax, "photos", "identities images seed", err);
-        return status == ST_OK
-                   ? synth_photos(photos, synth.identities, synth.images, synth.seed, err)
-                   : status;
-    }
-    status = process_self(&synth.self, err);
-    if (status == ST_OK)
-        status = database_open(line, DB_CREATE, &synth.db, err);
-    if (status == ST_OK) {
-        database_wait_patiently(synth.db);
-        status = synth_into(&synth, err);
-        db_close(synth.db);
-    }
+    if (wish.photos != NULL)
+        return synth_photos(wish.photos, wish.identities, wish.images, wish.seed, err);
+    status = database_open(line, DB_CREATE, &db, err);
+    if (status != ST_OK)
+        return status;
+    database_wait_patiently(db);
+    status = synth_draw_dataset(db, &wish, err);
+    db_close(db);
     return status;
 }

@@ -367,7 +367,7 @@ static const char *const loop_notes[] = {
     [TRAIN_EARLY] = "ended early, with the weights of the best evaluation",
     [TRAIN_STOPPED] = "stopped",
     [TRAIN_DISCARDED] = "stopped without a checkpoint",
-    [TRAIN_COLLAPSED] = "stopped by the collapse alarm; its events say what to try",
+    [TRAIN_COLLAPSED] = TRAIN_NOTE_COLLAPSED,
 };
 
 enum status train_run(const struct train_run *run, enum train_end *end, char note[RECORD_TEXT],

@@ -57,6 +57,8 @@ struct train_run {
     size_t replay_count;
 };
 
+#define TRAIN_NOTE_COLLAPSED "stopped by the collapse alarm; its events say what to try"
+
 enum train_end {
     TRAIN_FINISHED,  /* all steps done */
     TRAIN_EARLY,     /* --patience: no evaluation was better than the best for long */

@@ -5,7 +5,8 @@ CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/best.sh tests/cli/bo
 	tests/cli/cluster.sh tests/cli/collapse.sh tests/cli/compatible.sh \
 	tests/cli/damaged.sh tests/cli/delete.sh \
 	tests/cli/detect.sh \
-	tests/cli/eval.sh tests/cli/export.sh tests/cli/forget.sh tests/cli/fuzz.sh \
+	tests/cli/eval.sh tests/cli/experiment.sh tests/cli/export.sh tests/cli/forget.sh \
+	tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/joined.sh tests/cli/marks.sh \
 	tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
