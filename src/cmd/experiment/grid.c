@@ -77,10 +77,12 @@ static enum status run_has_settings(struct db *db, int64_t run, const struct set
     *has = params_read_settings(&theirs, params, param_count, NULL) == ST_OK &&
            memcmp(&theirs, settings, sizeof theirs) == 0;
     for (size_t i = 0; i < param_count; i++) {
-        if (strcmp(params[i].name, PARAM_VERDICTS) == 0 && strcmp(params[i].value, "0") != 0)
-            *has = false;
-        if (strcmp(params[i].name, PARAM_INIT) == 0)
-            *init = strtoll(params[i].value, NULL, 10);
+        const char *name = params[i].name, *value = params[i].value;
+
+        if (strcmp(name, PARAM_INIT) == 0)
+            *init = strtoll(value, NULL, 10);
+        else if (settings_find(name) == SETTING_COUNT && strcmp(value, "0") != 0)
+            *has = false; /* such as decisions: no file asks for these */
     }
     for (size_t i = 0; i < request_count; i++)
         *has = *has && !params_is_change(&requests[i]);
