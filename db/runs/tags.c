@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define TAG_ALIVE_MS 30000
+
 enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *value,
                        struct err *err)
 {
@@ -54,6 +56,28 @@ enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count, struc
 
     *out = sql_collect(db, &status, count, sizeof **out, tag_read, err,
                        "SELECT run_id, key, value FROM tags ORDER BY run_id, key", "");
+    return status;
+}
+
+static void count_read(sqlite3_stmt *row, void *item)
+{
+    struct db_tag_count *count = item;
+
+    sql_get(row, "siiii", count->key, sizeof count->key, &count->runs, &count->finished,
+            &count->failed, &count->training);
+}
+
+enum status db_tag_counts(struct db *db, const char *beginning, int64_t now_ms,
+                          struct db_tag_count **out, size_t *count, struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(db, &status, count, sizeof **out, count_read, err,
+                       "SELECT key, count(*), sum(status = 'FINISHED'), sum(status = 'FAILED'),"
+                       " sum(status = 'RUNNING' AND heartbeat >= ?2)"
+                       " FROM tags JOIN runs ON id = run_id"
+                       " WHERE substr(key, 1, length(?1)) = ?1 GROUP BY key ORDER BY key",
+                       "si", beginning, now_ms - TAG_ALIVE_MS);
     return status;
 }
 

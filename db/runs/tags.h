@@ -27,6 +27,16 @@ enum status db_tag_holder(struct db *db, const char *key, int64_t *run, struct e
 enum status db_tag_list(struct db *db, struct db_tag **out, size_t *count,
                         struct err *err) MUST_CHECK;
 
+/* The runs that have one tag, by their state; training: RUNNING with a heart that beat at most 30 s
+ * ago. */
+struct db_tag_count {
+    char key[64];
+    int64_t runs, finished, failed, training;
+};
+/* Of each tag whose key begins so, by key; *out: mem_free. */
+enum status db_tag_counts(struct db *db, const char *beginning, int64_t now_ms,
+                          struct db_tag_count **out, size_t *count, struct err *err) MUST_CHECK;
+
 /* The queue.  *busy: a run is being trained; *id: the run that waits longest (SCHEDULED with
  * TAG_QUEUED; 0: none).  Whoever starts it claims it with db_run_claim. */
 enum status db_queue_look(struct db *db, bool *busy, int64_t *id, struct err *err) MUST_CHECK;

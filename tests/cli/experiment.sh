@@ -1,6 +1,6 @@
 # facenet experiment: what a file asks for, its runs and table, and what it does after a kill.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 39
+plan 41
 own_database
 cd "$TMP" || exit 1
 
@@ -78,6 +78,12 @@ trained() { sql "SELECT group_concat(id || ':' || start_time, ' ') FROM runs"; }
 before=$(trained)
 "$facenet" experiment small.exp >said 2>&1
 ok "nothing is trained twice" is "$(trained)" "$before"
+
+ok "the dashboard shows them under a heading" sh -c '"$1/facenet-tui" --snapshot runs |
+    grep -q "small   4 of 4 runs done"' sh "$FACENET_BUILD"
+printf 'size 120x36\nkey 2 g Enter\nshow\n' >keys
+ok "and unfolded" is "$("$FACENET_BUILD/facenet-tui" --script keys |
+    grep -cE ' (random|hardest-semi-hard)/[12] ')" 4
 
 # Another experiment takes what is there; a changed row leaves the old runs where they were.
 { sed 's/^experiment small/experiment other/' base

@@ -1,8 +1,10 @@
 /* db: tags of runs, and the queue of runs that have one of them. */
 #include "fixture.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "db/runs/runs.h"
 #include "db/runs/tags.h"
 
@@ -24,9 +26,27 @@ static void expect_tags(struct db *db, const char *expected)
     assert_string_equal(all, expected);
 }
 
+/* Tags that begin with "lr": runs, finished, failed, training. */
+static void expect_counts(struct db *db, int64_t now, const char *expected)
+{
+    struct db_tag_count *counts;
+    struct text text = {0};
+    struct err err;
+    size_t count;
+
+    assert_ok(db_tag_counts(db, "lr", now, &counts, &count, &err));
+    for (size_t i = 0; i < count; i++)
+        text_addf(&text, "%s %d %d %d %d;", counts[i].key, (int)counts[i].runs,
+                  (int)counts[i].finished, (int)counts[i].failed, (int)counts[i].training);
+    assert_string_equal(text_string(&text), expected);
+    text_free(&text);
+    mem_free(counts);
+}
+
 static void test_tags(void **state)
 {
     struct db *db = open_with_dataset();
+    struct process_id self;
     struct err err;
     char key[65];
     int64_t id;
@@ -56,6 +76,17 @@ static void test_tags(void **state)
     assert_status(db_tag_set(db, 1, "", "", &err), ST_INVALID);
     assert_int_not_equal(db_tag_set(db, 99, "key", "", &err), ST_OK);
     assert_int_not_equal(db_tag_move(db, 99, "lr", &err), ST_OK); /* and nothing is taken away */
+    expect_counts(db, 1000, "lr 1 0 0 0;");
+    assert_ok(db_tag_set(db, 1, "lr", "", &err));
+    assert_ok(db_tag_set(db, 1, "l_", "", &err)); /* is no pattern */
+    assert_ok(db_run_end(db, 1, RECORD_FINISHED, "", &err));
+    expect_counts(db, 1000, "lr 2 1 0 0;");
+    assert_ok(db_run_end(db, 1, RECORD_FAILED, "", &err));
+    assert_ok(process_self(&self, &err));
+    assert_ok(db_run_claim(db, 2, &self, &err));
+    expect_counts(db, clock_now_ms(), "lr 2 0 1 1;");
+    expect_counts(db, clock_now_ms() + 40000, "lr 2 0 1 0;");
+    assert_ok(db_run_end(db, 2, RECORD_KILLED, "", &err));
     assert_ok(db_run_delete(db, 1, &err));
     expect_tags(db, "2 lr=0.2;");
     db_close(db);

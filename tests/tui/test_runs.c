@@ -117,6 +117,53 @@ static void add_tag(struct ui *ui, int64_t run, const char *key)
                    key);
 }
 
+static int by_run(const void *a, const void *b)
+{
+    return (int)(((const struct db_tag *)a)->run - ((const struct db_tag *)b)->run);
+}
+
+/* Runs of an experiment are folded under its heading, which says how many are done. */
+static void test_experiment(void **state)
+{
+    struct runs_list *list;
+    struct ui ui;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    screens_fill_runs(&ui);
+    list = &screens_runs(&ui)->list;
+    list->groups = mem_new(1, sizeof *list->groups);
+    assert_non_null(list->groups);
+    list->group_count = 1;
+    *list->groups = (struct db_tag_count){
+        .key = "experiment/margins", .runs = 12, .finished = 5, .failed = 2, .training = 1};
+    add_tag(&ui, 9, "experiment/margins");
+    add_tag(&ui, 10, "experiment/margins");
+    add_tag(&ui, 12, "experiment/margins");
+    qsort(list->tags, list->tag_count, sizeof *list->tags, by_run);
+    (void)screens_type(&ui, "2g");
+    screens_expect(&ui, "7 runs");
+    screens_expect(&ui, "margins   5 of 12 runs done   2 failed   1 training");
+    assert_int_equal(list->count, 5);
+    (void)screens_type(&ui, "j");
+    assert_string_equal(list->heading, "experiment/margins");
+    (void)screens_type(&ui, " dtRbA"); /* keys of a run */
+    assert_int_equal(list->deleted_count + ui.marks.count, 0);
+    (void)screens_type(&ui, "\n");
+    screens_expect(&ui, "lfw-hard");
+    assert_int_equal(list->count, 8);
+    (void)screens_type(&ui, "j");
+    assert_int_equal(list->chosen, 12);
+    assert_string_equal(list->heading, "");
+    (void)screens_type(&ui, "k\n");
+    screens_expect(&ui, "margins   5 of 12");
+    assert_int_equal(list->count, 5);
+    (void)screens_type(&ui, "/margins");
+    screens_expect(&ui, "3 of 7 runs");
+    assert_int_equal(list->count, 3);
+    screens_finish(&ui);
+}
+
 /* The baseline comes first; archived runs are shown only if the filter names them. */
 static void test_tags(void **state)
 {
@@ -130,7 +177,7 @@ static void test_tags(void **state)
     add_tag(&ui, 11, "fast");
     (void)screens_type(&ui, "2");
     screens_expect(&ui, "6 of 7 runs");
-    assert_int_equal(screens_runs(&ui)->list.rows[screens_runs(&ui)->list.shown[0]].id, 10);
+    assert_int_equal(screens_runs(&ui)->list.rows[screens_runs(&ui)->list.shown[0].row].id, 10);
     (void)screens_type(&ui, "/archived\n");
     screens_expect(&ui, "1 of 7 runs");
     assert_true((screens_type(&ui, "A") & UI_RELOAD) != 0);
@@ -232,6 +279,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_unread, screens_prepare),
     cmocka_unit_test_setup(test_columns, screens_prepare),
     cmocka_unit_test_setup(test_tags, screens_prepare),
+    cmocka_unit_test_setup(test_experiment, screens_prepare),
     cmocka_unit_test_setup(test_delete, screens_prepare),
     cmocka_unit_test_setup(test_compare, screens_prepare),
 };

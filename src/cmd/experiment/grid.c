@@ -244,7 +244,7 @@ static enum status cell_add(const struct grid *grid, const struct known *known, 
     (void)snprintf(name, sizeof name, "%s/%s/%" PRIu64, plan->name, row->label,
                    plan->seeds[cell->seed]);
     for (char *at = name; *at != '\0'; at++)
-        *at = *at == ' ' ? '-' : *at;
+        *at = *at == ' ' || *at == ',' ? '-' : *at;
     for (size_t i = 0; i < known->run_count; i++)
         if (strcmp(known->runs[i].name, name) == 0)
             name[0] = '\0';

@@ -153,6 +153,7 @@ static unsigned run_action_undo(struct ui *ui, struct runs_list *list)
     if (list->deleted_count == 0)
         return ui_say(ui, ROLE_DIM, "nothing was deleted");
     list->chosen = list->deleted[--list->deleted_count];
+    list->heading[0] = '\0';
     return UI_RELOAD | ui_say(ui, ROLE_ACCENT, "restored");
 }
 

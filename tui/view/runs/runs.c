@@ -33,8 +33,8 @@ static const struct key_binding runs_keys[] = {
      ACTION_NEW_RUN, 0},
     {'N', 0, "N", "", "start a copy of the run with changes: the form filled in from it", "clone",
      1, RUN_ACTION_CLONE, 0},
-    {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train", "open-chosen", 1, ACTION_OPEN,
-     KEYS_VITAL},
+    {KEY_CODE_ENTER, 0, "Enter", "open", "open the run in Train; unfold an experiment, or fold it",
+     "open-chosen", 1, ACTION_OPEN, KEYS_VITAL},
     {'/', 0, "/", "filter", "show the runs that match: words, data=lfw, val>60", "search", 1,
      ACTION_FILTER, KEYS_VITAL},
     {0, 0, "filter", "", "show the runs that match: filter WORDS", "filter", 1, ACTION_FILTER_BY,
@@ -67,19 +67,16 @@ static const struct key_binding runs_keys[] = {
  * it. */
 static void runs_settle(const struct ui *ui, struct runs *runs, int rows)
 {
-    const struct db_run *run;
     int count;
 
     runs_list_update(&runs->list, ui->snap.now);
     count = (int)runs->list.count;
-    for (int i = 0; i < count; i++)
-        if (runs_list_at(&runs->list, i)->id == runs->list.chosen)
+    for (int i = 0; i < count && !runs_list_is_chosen(&runs->list, runs->at); i++)
+        if (runs_list_is_chosen(&runs->list, i))
             runs->at = i;
     if (runs->at >= count)
         runs->at = count > 0 ? count - 1 : 0;
-    run = runs_list_at(&runs->list, runs->at);
-    if (run != NULL)
-        runs->list.chosen = run->id;
+    runs_list_choose(&runs->list, runs->at);
     if (runs->at < runs->top)
         runs->top = runs->at;
     if (rows > 0 && runs->at >= runs->top + rows)
@@ -96,10 +93,10 @@ static void runs_draw_head(const struct ui *ui, const struct runs *runs, struct 
 
     text_format_count(count, sizeof count, list->row_count);
     segments_add(&line, ROLE_STRONG, 0, "Runs");
-    if (runs->list.count == list->row_count)
+    if (list->matching == list->row_count)
         segments_add(&line, ROLE_NORMAL, 1, "%s %s", count, list->row_count == 1 ? "run" : "runs");
     else
-        segments_add(&line, ROLE_NORMAL, 1, "%zu of %s runs", runs->list.count, count);
+        segments_add(&line, ROLE_NORMAL, 1, "%zu of %s runs", list->matching, count);
     if (runs->list.filter[0] != '\0')
         segments_add(&line, ROLE_ACCENT, 0, "filter: %s", runs->list.filter);
     if (ui->marks.count > 0)
@@ -142,12 +139,33 @@ static unsigned runs_move(struct ui *ui, struct runs *runs, int by)
     at = at >= count ? count - 1 : at;
     at = at < 0 ? 0 : at;
     runs->at = at;
-    if (count > 0)
-        runs->list.chosen = runs_list_at(&runs->list, at)->id;
-    for (int i = at - page < 0 ? 0 : at - page; i < count && i <= at + page; i++)
-        if (!runs_list_is_read(runs_list_at(&runs->list, i)))
+    runs_list_choose(&runs->list, at);
+    for (int i = at - page < 0 ? 0 : at - page; i < count && i <= at + page; i++) {
+        const struct db_run *run = runs_list_at(&runs->list, i);
+
+        if (run != NULL && !runs_list_is_read(run))
             return UI_REDRAW | UI_RELOAD | UI_SETTLE;
+    }
     return UI_REDRAW;
+}
+
+static unsigned runs_open(struct ui *ui, const struct db_run *run, const char *view)
+{
+    if (run == NULL)
+        return UI_REDRAW;
+    ui->snap.run_id = run->id;
+    return ui_show(ui, view);
+}
+
+/* Opens what a line is: a run in Train, an experiment in place, or folds it. */
+static unsigned runs_open_line(struct ui *ui, struct runs *runs)
+{
+    const struct db_tag_count *heading = runs_list_heading(&runs->list, runs->at);
+
+    if (heading == NULL)
+        return runs_open(ui, runs_list_at(&runs->list, runs->at), "train");
+    runs_list_fold(&runs->list, heading->key);
+    return UI_REDRAW | UI_RELOAD | UI_SETTLE;
 }
 
 static unsigned runs_set_filter(struct runs *runs, const char *filter)
@@ -176,14 +194,6 @@ static unsigned runs_sort(struct runs *runs)
     /* Names and losses start with the smallest. */
     runs->list.ascending = order == RUNS_BY_NAME || order == RUNS_BY_LOSS;
     return UI_REDRAW | UI_RELOAD;
-}
-
-static unsigned runs_open(struct ui *ui, const struct db_run *run, const char *view)
-{
-    if (run == NULL)
-        return UI_REDRAW;
-    ui->snap.run_id = run->id;
-    return ui_show(ui, view);
 }
 
 /* The filter applies while it is typed; Esc clears it. */
@@ -217,7 +227,7 @@ static unsigned runs_act(struct ui *ui, void *state, int action, const char *arg
     case ACTION_BACK:
         return ui_show(ui, "train");
     case ACTION_OPEN:
-        return runs_open(ui, run, "train");
+        return runs_open_line(ui, runs);
     case ACTION_SETTINGS:
         return runs_open(ui, run, "settings");
     case ACTION_FILTER:
@@ -251,7 +261,7 @@ static unsigned runs_press(struct ui *ui, void *state, struct mouse mouse)
     if (mouse.row < 2 || line >= (int)runs->list.count || mouse.kind == MOUSE_DRAG)
         return UI_REDRAW;
     if (line == runs->at)
-        return runs_open(ui, runs_list_at(&runs->list, line), "train");
+        return runs_open_line(ui, runs);
     return runs_move(ui, runs, line - runs->at);
 }
 

@@ -6,6 +6,7 @@
 #include "base/similar.h"
 #include "db/runs/state.h"
 #include "tui/view/health.h"
+#include "tui/widget/segments.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -186,10 +187,23 @@ static void table_cell(const struct runs_list *list, const struct db_run *run,
     }
 }
 
+/* The name of a run below the heading of its experiment, which its name begins with. */
+static const char *table_name(const struct runs_list *list, int line, const char *name)
+{
+    const struct db_tag_count *group = list->shown[line].group;
+    const char *experiment = group != NULL ? group->key + sizeof TAG_EXPERIMENT - 1 : "";
+    size_t length = strlen(experiment);
+
+    return length > 0 && strncmp(name, experiment, length) == 0 && name[length] == '/'
+               ? name + length + 1
+               : name;
+}
+
 /* Draws a line: the sign of the run's state, its mark, its columns. */
 static void table_draw_line(const struct ui *ui, const struct runs *runs, struct canvas *canvas,
-                            int row, const struct db_run *run, const int *width, const int *extra)
+                            int row, int line, const int *width, const int *extra)
 {
+    const struct db_run *run = runs_list_at(&runs->list, line);
     enum db_liveness liveness = db_run_liveness(run, ui->snap.now);
     char text[2 * RECORD_NAME];
     enum role role;
@@ -213,7 +227,7 @@ static void table_draw_line(const struct ui *ui, const struct runs *runs, struct
                               i == TABLE_STATE  ? role
                               : i == TABLE_NAME ? ROLE_STRONG
                                                 : ROLE_NORMAL,
-                              text);
+                              i == TABLE_NAME ? table_name(&runs->list, line, text) : text);
         col += width[i] + 2;
     }
     for (size_t j = 0; j < runs->list.extra_count; j++) {
@@ -223,6 +237,31 @@ static void table_draw_line(const struct ui *ui, const struct runs *runs, struct
                           words[0] != '\0' ? words : "\xE2\x80\x93");
         col += extra[j] + 2;
     }
+}
+
+/* Draws the heading of an experiment: whether it is unfolded, its name, how far its runs are. */
+static void table_draw_heading(const struct runs_list *list, struct canvas *canvas, int row,
+                               const struct db_tag_count *group)
+{
+    struct db_run as = {.status = group->training > 0 ? RECORD_RUNNING
+                                  : group->finished + group->failed == group->runs
+                                      ? RECORD_FINISHED
+                                      : RECORD_SCHEDULED};
+    struct segments line = {0};
+    enum role role;
+    uint32_t mark;
+
+    health_state(&as, RUN_ALIVE, &mark, &role);
+    canvas_put(canvas, row, 1, mark, role);
+    canvas_put(canvas, row, 3, runs_list_is_open(list, group->key) ? 0x25BC : 0x25B8, ROLE_ACCENT);
+    segments_add(&line, ROLE_STRONG, 0, "%s", group->key + sizeof TAG_EXPERIMENT - 1);
+    segments_add(&line, ROLE_NORMAL, 0, "%" PRId64 " of %" PRId64 " %s done", group->finished,
+                 group->runs, group->runs == 1 ? "run" : "runs");
+    if (group->failed > 0)
+        segments_add(&line, ROLE_WARNING, 1, "%" PRId64 " failed", group->failed);
+    if (group->training > 0)
+        segments_add(&line, ROLE_GOOD, 1, "%" PRId64 " training", group->training);
+    (void)segments_draw(&line, canvas, row, 5, canvas->cols - 6);
 }
 
 static void table_draw_titles(const struct runs_list *list, struct canvas *canvas, int row,
@@ -260,7 +299,10 @@ void runs_table_draw(const struct ui *ui, const struct runs *runs, struct canvas
     for (int i = 0; i < body.rows && runs->top + i < (int)runs->list.count; i++) {
         int at = runs->top + i, row = body.row + i;
 
-        table_draw_line(ui, runs, canvas, row, runs_list_at(&runs->list, at), width, extra);
+        if (runs_list_heading(&runs->list, at) != NULL)
+            table_draw_heading(&runs->list, canvas, row, runs_list_heading(&runs->list, at));
+        else
+            table_draw_line(ui, runs, canvas, row, at, width, extra);
         if (at == runs->at) {
             canvas_put(canvas, row, 0, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, (struct rect){row, 0, 1, canvas->cols}, ROLE_SELECTED);
