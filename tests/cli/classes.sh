@@ -2,7 +2,7 @@
 # weights stay with it.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 23
+plan 24
 own_database
 cd "$TMP" || exit 1
 
@@ -46,6 +46,8 @@ ok "which name the loss" grep -Eq "softmax +softmax +[0-9.]+ +[0-9.]+ *$" table
 
 "$facenet" export onnx softmax "$TMP/net.onnx" >said 2>&1
 ok "a net that is exported has none" sh -c 'test -s net.onnx && ! grep -aq classifier net.onnx'
+ok "runs compares its class accuracy" sh -c '"$1" runs softmax arcface | grep -Eq \
+    "class accuracy +[0-9.]+ % +[0-9.]+ %"' sh "$facenet"
 ok "triplets begin with a classifier's net" train --data faces --init-from softmax --name after
 ok "without its classes" is "$(classes "$(file after 6)")" 0
 ok "and select triplets" is "$(steps after "class_images > 0 OR selected = 0 AND pairs = 0")" 0

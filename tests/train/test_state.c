@@ -2,7 +2,10 @@
 #include "train/noise.h"
 #include "unit.h"
 
+#include "nn/onnx/export.h"
 #include "train/state.h"
+
+#include <string.h>
 
 static struct train_state *state_begin(struct fixture *fixture, const char *loss)
 {
@@ -96,7 +99,52 @@ static void test_a_loaded_state_goes_on_with_the_same_bits(void **state)
     check_loaded("arcface");
 }
 
+/* Whether one of the vectors of a tensor is in a file, byte by byte. */
+static bool holds(const struct text *file, const float *vectors, size_t count, size_t dim)
+{
+    for (size_t i = 0; i < count; i++)
+        if (memmem(text_string(file), file->length, vectors + i * dim, dim * sizeof *vectors))
+            return true;
+    return false;
+}
+
+static void check_exported(const char *loss)
+{
+    struct fixture fixture;
+    struct train_state *state;
+    struct classifier *classifier;
+    struct text file = {0};
+    struct tensor tensor;
+    bool found = false;
+    struct err err;
+
+    fixture_open(&fixture);
+    state = state_begin(&fixture, loss);
+    (void)state_step(state);
+    classifier = state->trainer->classifier;
+    assert_ok(export_onnx(&file, state->trainer->net, "1", NULL, 0, &err));
+    for (size_t i = 0; i < net_tensor_count(state->trainer->net); i++) {
+        net_tensor(state->trainer->net, i, &tensor);
+        found = found || (tensor.dims == 1 && holds(&file, tensor.data, 1, tensor.shape[0]));
+    }
+    assert_true(found); /* the net's own */
+    assert_int_equal(classifier->classes, PEOPLE);
+    assert_false(holds(&file, classifier->weight, PEOPLE, classifier->dim));
+    assert_false(holds(&file, classifier->unit, PEOPLE, classifier->dim));
+    text_free(&file);
+    state_del(state);
+    fixture_close(&fixture);
+}
+
+static void test_class_weights_are_never_exported(void **state)
+{
+    (void)state;
+    check_exported("softmax");
+    check_exported("arcface");
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_class_weights_are_never_exported),
     cmocka_unit_test(test_a_loaded_state_goes_on_with_the_same_bits),
 };
 

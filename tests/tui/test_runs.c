@@ -261,6 +261,11 @@ static void test_compare(void **state)
     screens_expect(&ui, "Nothing to compare");
     fill_compared(&ui);
     screens_expect_pictures(&ui, "compare");
+    screens_compare(&ui)->runs[1].last =
+        (struct record_step){.loss = 1.5, .class_images = 8, .class_right = 7};
+    screens_expect(&ui, "class loss ");
+    screens_expect(&ui, "class accuracy % ");
+    screens_expect(&ui, "  87.5");
     assert_true((screens_type(&ui, "y") & UI_RELOAD) != 0);
     screens_expect(&ui, "loss, selected triplets");
     (void)screens_type(&ui, "g");

@@ -15,6 +15,8 @@
 #include "tui/view/runs/run_settings.h"
 #include "tui/view/train/welcome.h"
 
+#include <math.h>
+
 /* What the timeline shows, the values at the cursor, the baseline beside it. */
 static void test_curves(void **state)
 {
@@ -119,6 +121,9 @@ static void test_lists(void **state)
     assert_int_equal(compare->count, 2);
     assert_int_equal(compare->runs[0].count, 7);
     assert_int_equal(compare->runs[1].count, 40);
+    compare->quantity = COMPARED_CLASS_ACCURACY;
+    assert_ok(app_load(&ui, &err));
+    assert_true(isnan(compare->runs[0].y[6])); /* it trains triplets */
     compare->quantity = COMPARED_VAL;
     assert_ok(app_load(&ui, &err));
     assert_int_equal(compare->runs[1].count, 0); /* never evaluated */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/runs/steps.h"
+#include "tui/data/trend.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,6 +41,10 @@ static double compared_value(const struct record_step *step, enum compared_quant
         return step->loss_all;
     if (quantity == COMPARED_LOSS)
         return step->selected > 0 ? step->loss : (double)NAN;
+    if (quantity == COMPARED_CLASS_LOSS)
+        return trend_class_loss(step);
+    if (quantity == COMPARED_CLASS_ACCURACY)
+        return 100 * (1 - trend_wrong(step));
     return all > 0 ? 100 * (double)step->hard / all : (double)NAN;
 }
 
@@ -90,10 +95,13 @@ static enum status compared_load_metric(struct db *db, const char *key, struct c
 static enum status compared_load_one(struct db *db, int64_t id, enum compared_quantity quantity,
                                      size_t points, struct compared *out, struct err *err)
 {
+    bool found;
     enum status status = db_run_get(db, id, &out->run, err);
 
     if (status == ST_OK)
         status = run_facts_load(db, &out->run, &out->facts, err);
+    if (status == ST_OK)
+        status = db_step_last(db, id, &out->last, &found, err);
     if (status != ST_OK)
         return status;
     if (quantity >= COMPARED_VAL)

@@ -19,6 +19,8 @@ bool run_marks_turn(struct run_marks *marks, int64_t run);
 enum compared_quantity {
     COMPARED_LOSS_ALL,
     COMPARED_LOSS,
+    COMPARED_CLASS_LOSS, /* of a classifier, and the share of its images that are right */
+    COMPARED_CLASS_ACCURACY,
     COMPARED_HARD, /* share of hard triplets */
     COMPARED_VAL,
     COMPARED_ACCURACY,
@@ -28,7 +30,8 @@ enum compared_quantity {
 struct compared {
     struct db_run run;
     struct run_facts facts;
-    double *x, *y; /* (count), steps and values of the quantity */
+    struct record_step last; /* zeroed: it has no step */
+    double *x, *y;           /* (count), steps and values of the quantity */
     size_t count;
 };
 

@@ -27,6 +27,16 @@ double trend_loss(const struct record_step *step)
     return step->loss_all;
 }
 
+double trend_class_loss(const struct record_step *step)
+{
+    return record_is_of_classifier(step) ? step->loss : NAN;
+}
+
+double trend_wrong(const struct record_step *step)
+{
+    return record_is_of_classifier(step) ? 1 - record_class_accuracy(step) : NAN;
+}
+
 double trend_idle(const struct record_step *step)
 {
     return step->pairs > 0 ? (double)step->pairs_without / (double)step->pairs : NAN;

@@ -29,7 +29,9 @@ size_t trend_flat_since(const struct db_point *points, size_t count, size_t bloc
 
 /* Shares of the triplets of a step, [0, 1]; NaN without triplets. */
 trend_figure trend_hard, trend_easy;
-trend_figure trend_loss; /* loss_all */
+trend_figure trend_loss;       /* loss_all */
+trend_figure trend_class_loss; /* of a classifier: its loss, NaN of triplets, */
+trend_figure trend_wrong;      /* and the share of the images whose class it had not found */
 trend_figure trend_idle; /* share of the pairs without an allowed negative; NaN without pairs */
 
 #endif

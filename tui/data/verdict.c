@@ -14,7 +14,7 @@
 #define EARLY 40       /* steps before any verdict */
 #define GRACE 100      /* steps that an untrained net may take to spread, as triplet/alarm.h */
 #define FLAT 120       /* steps, the least that can be called flat */
-#define FLAT_FALL 0.15 /* share that the hard share may fall by in them */
+#define FLAT_FALL 0.15 /* share that the figure may fall by in them */
 #define BLOCK 60       /* steps whose mean is a level */
 
 #define WORSE_RISE 1.2    /* times within 60 steps */
@@ -25,9 +25,8 @@
 #define EASY_IDLE 0.95    /* of them, where no pair has a negative */
 #define IDLE 0.99         /* share of pairs without a negative */
 #define CHANCE 0.75       /* held-out accuracy below which a net is of no use; 0.5 is chance */
-#define CHANCE_HARD 0.25  /* hard share of the same, before an evaluation; 0.5 is chance */
 #define NEARLY_DONE 0.05  /* of the highest learning rate */
-#define KNOWN 0.05        /* hard share of people that are known */
+#define KNOWN 0.05        /* wrong share of people that are known */
 #define FALL_ERRORS 4.0   /* standard errors by which held-out figures have fallen for sure */
 
 static void verdict_say(struct verdict *out, enum verdict_kind kind, const char *format, ...)
@@ -54,16 +53,33 @@ struct held_out {
 };
 #define HELD_OUT_STEPS 8 /* differences that it is judged by */
 
+/* What a run is judged by. */
+struct measure {
+    trend_figure *figure; /* falls while the run learns */
+    trend_figure *loss;   /* and so does this */
+    trend_figure *wrong;  /* share of a batch that the net doesn't tell apart */
+    const char *name, *wrong_name;
+    bool triplets; /* the figure is a share of these; a classifier selects none, so what selects
+                      them has no effect */
+    double chance; /* wrong share above which a net is little better than chance */
+};
+
+static const struct measure of_triplets = {trend_hard,   trend_loss, trend_hard, "hard share",
+                                           "hard share", true,       0.25};
+static const struct measure of_classifier = {
+    trend_class_loss, trend_class_loss, trend_wrong, "class loss", "class error", false, 0.9};
+
 /* What the verdict looks at. */
 struct look {
     const struct history *history;
     const struct snapshot *snap;
+    const struct measure *measure;
     int64_t step;
-    struct trend hard, loss; /* over the last BLOCK steps */
-    double easy, idle;       /* means over them */
-    struct trend longer;     /* the hard share over all recent points */
-    double low;              /* the lowest level of the hard share so far */
-    int64_t low_step;        /* where it was */
+    struct trend figure, loss; /* of the measure, over the last BLOCK steps */
+    double wrong, easy, idle;  /* means over them */
+    struct trend longer;       /* the figure over all recent points */
+    double low;                /* the lowest level of the figure so far */
+    int64_t low_step;          /* where it was */
     struct held_out held_out;
 };
 
@@ -82,7 +98,7 @@ static size_t look_block(const struct look *look)
     return block < TREND_LEAST ? TREND_LEAST : block;
 }
 
-/* The lowest level that the hard share had before the last BLOCK steps. */
+/* The lowest level that the figure had before the last BLOCK steps. */
 static void look_low(struct look *look)
 {
     const struct history_curve *whole = &look->history->whole;
@@ -91,7 +107,7 @@ static void look_low(struct look *look)
     look->low = NAN;
     for (size_t i = 0; i + block <= whole->count; i += block) {
         const struct db_point *at = &whole->points[i];
-        struct trend level = trend_of(at, block, trend_hard);
+        struct trend level = trend_of(at, block, look->measure->figure);
 
         if (at[block - 1].mean.step > look->step - BLOCK)
             break;
@@ -146,18 +162,41 @@ static void look_at(struct look *look, const struct history *history, const stru
     const struct db_point *last;
     size_t first = 0, count;
 
-    *look = (struct look){.history = history, .snap = snap, .step = history->step.step};
+    *look = (struct look){.history = history,
+                          .snap = snap,
+                          .measure = record_is_of_classifier(&history->step) ? &of_classifier
+                                                                             : &of_triplets,
+                          .step = history->step.step};
     while (first < recent->count && recent->points[first].mean.step <= look->step - BLOCK)
         first++;
     last = recent->points + first;
     count = recent->count - first;
-    look->hard = trend_of(last, count, trend_hard);
-    look->loss = trend_of(last, count, trend_loss);
+    look->figure = trend_of(last, count, look->measure->figure);
+    look->loss = trend_of(last, count, look->measure->loss);
+    look->wrong = trend_of(last, count, look->measure->wrong).mean;
     look->easy = trend_of(last, count, trend_easy).mean;
     look->idle = trend_of(last, count, trend_idle).mean;
-    look->longer = trend_of(recent->points, recent->count, trend_hard);
+    look->longer = trend_of(recent->points, recent->count, look->measure->figure);
     look->held_out = look_held_out(history, settings_real(&snap->settings, SETTING_EVAL_PAIRS));
     look_low(look);
+}
+
+/* A level of the figure in words. */
+struct level {
+    char words[24];
+};
+
+static struct level look_level(const struct look *look, double value, bool fine)
+{
+    struct level level;
+
+    if (!look->measure->triplets)
+        (void)snprintf(level.words, sizeof level.words, "%.3g", value);
+    else if (fine)
+        (void)snprintf(level.words, sizeof level.words, "%.2g %%", 100 * value);
+    else
+        (void)snprintf(level.words, sizeof level.words, "%.1f %%", 100 * value);
+    return level;
 }
 
 static bool verdict_broken(const struct look *look, struct verdict *out)
@@ -166,7 +205,7 @@ static bool verdict_broken(const struct look *look, struct verdict *out)
     const struct history_curve *whole = &look->history->whole;
     double peak = step->mean_random, dimensions = history_newest(&look->history->dimensions);
 
-    if (!isfinite(step->loss_all) || !isfinite(step->gradient_norm)) {
+    if (!isfinite(step->loss_all) || !isfinite(step->loss) || !isfinite(step->gradient_norm)) {
         verdict_say(out, VERDICT_DIVERGED,
                     "diverged: the loss is not a number; stop (x) and start with a lower rate");
         return true;
@@ -175,9 +214,9 @@ static bool verdict_broken(const struct look *look, struct verdict *out)
         peak = fmax(peak, whole->points[i].mean.mean_random);
     if (dimensions < ONE_DIMENSION && settings_real(&look->snap->settings, SETTING_EMBEDDING) > 3) {
         verdict_say(out, VERDICT_COLLAPSE,
-                    "collapsing: only %.1f dimensions of the embeddings vary; raise the spread "
-                    "(:set spread) or lower the rate (l)",
-                    dimensions);
+                    "collapsing: only %.1f dimensions of the embeddings vary; %s", dimensions,
+                    look->measure->triplets ? "raise the spread (:set spread) or lower the rate (l)"
+                                            : "lower the rate (l)");
         return true;
     }
     if (step->mean_random >= SMALL || step->variance >= SMALL ||
@@ -185,8 +224,10 @@ static bool verdict_broken(const struct look *look, struct verdict *out)
         return false;
     verdict_say(out, VERDICT_COLLAPSE,
                 "collapsing: all embeddings become equal, random pairs are %.2g apart, %.2g at "
-                "most; raise the curriculum (c) or lower the rate (l)",
-                step->mean_random, peak);
+                "most; %s",
+                step->mean_random, peak,
+                look->measure->triplets ? "raise the curriculum (c) or lower the rate (l)"
+                                        : "lower the rate (l)");
     return true;
 }
 
@@ -198,6 +239,8 @@ static bool verdict_empty(const struct look *look, struct verdict *out)
 
     if (isfinite(accuracy))
         (void)snprintf(held_out, sizeof held_out, ", held-out accuracy %.1f %%", 100 * accuracy);
+    if (!look->measure->triplets)
+        return false;
     if (look->easy >= EASY || (look->idle >= IDLE && look->easy >= EASY_IDLE))
         verdict_say(out, VERDICT_EASY,
                     "too easy: %.1f %% of the triplets are easy%s; raise the margin (m), or train "
@@ -213,28 +256,31 @@ static bool verdict_empty(const struct look *look, struct verdict *out)
     return true;
 }
 
-/* Whether the hard share rises by more than its noise, or stays above what it was. */
+/* Whether the figure rises by more than its noise, or stays above what it was. */
 static bool verdict_worse(const struct look *look, struct verdict *out)
 {
-    const struct trend *hard = &look->hard;
+    const struct trend *now = &look->figure;
 
-    if (hard->t > SURE_RISE && hard->to > WORSE_RISE * hard->from && hard->from > 0)
+    if (now->t > SURE_RISE && now->to > WORSE_RISE * now->from && now->from > 0)
         verdict_say(out, VERDICT_WORSE,
-                    "getting worse: the hard share rises, %.1f %% to %.1f %% in %d steps; lower "
+                    "getting worse: the %s rises, %s to %s in %d steps; lower "
                     "the rate (l) or fork from a checkpoint",
-                    100 * hard->from, 100 * hard->to, BLOCK);
-    else if (hard->mean > WORSE_LEVEL * look->low && hard->mean - look->low > 0.02)
+                    look->measure->name, look_level(look, now->from, false).words,
+                    look_level(look, now->to, false).words, BLOCK);
+    else if (now->mean > WORSE_LEVEL * look->low && now->mean - look->low > 0.02)
         verdict_say(out, VERDICT_WORSE,
-                    "worse than it was: hard share %.1f %%, %.1f %% around step %s; lower the "
+                    "worse than it was: %s %s, %s around step %s; lower the "
                     "rate (l) or fork from a checkpoint",
-                    100 * hard->mean, 100 * look->low, text_count((uint64_t)look->low_step).words);
+                    look->measure->name, look_level(look, now->mean, false).words,
+                    look_level(look, look->low, false).words,
+                    text_count((uint64_t)look->low_step).words);
     else
         return false;
     return true;
 }
 
-/* The mean hard share of the BLOCK steps up to a step. */
-static double look_hard_then(const struct look *look, int64_t step)
+/* The mean figure of the BLOCK steps up to a step. */
+static double look_then(const struct look *look, int64_t step)
 {
     const struct history_curve *whole = &look->history->whole;
     size_t end = 0, block = look_block(look);
@@ -242,7 +288,7 @@ static double look_hard_then(const struct look *look, int64_t step)
     while (end < whole->count && whole->points[end].mean.step <= step)
         end++;
     block = block > end ? end : block;
-    return trend_of(&whole->points[end - block], block, trend_hard).mean;
+    return trend_of(&whole->points[end - block], block, look->measure->figure).mean;
 }
 
 static bool verdict_overfit(const struct look *look, struct verdict *out)
@@ -250,9 +296,9 @@ static bool verdict_overfit(const struct look *look, struct verdict *out)
     const struct held_out *held = &look->held_out;
     bool fell = held->best - held->mean > FALL_ERRORS * fmax(held->error, held->noise);
 
-    if (held->count < 4 || look->hard.t > SURE)
+    if (held->count < 4 || look->figure.t > SURE)
         return false;
-    if (fell && look->hard.mean > look_hard_then(look, held->best_step))
+    if (fell && look->figure.mean > look_then(look, held->best_step))
         verdict_say(out, VERDICT_WORSE,
                     "worse than it was: held-out accuracy fell %.1f %% to %.1f %% since step %s; "
                     "lower the rate (l) or fork from a checkpoint",
@@ -260,15 +306,15 @@ static bool verdict_overfit(const struct look *look, struct verdict *out)
                     text_count((uint64_t)held->best_step).words);
     else if (fell)
         verdict_say(out, VERDICT_OVERFIT,
-                    "overfitting since step %s: held-out accuracy fell %.1f %% to %.1f %%, hard "
-                    "share %.2g %%; the best is kept; train on more people, or augment more",
+                    "overfitting since step %s: held-out accuracy fell %.1f %% to %.1f %%, %s %s; "
+                    "the best is kept; train on more people, or augment more",
                     text_count((uint64_t)held->best_step).words, 100 * held->best, 100 * held->mean,
-                    100 * look->hard.mean);
-    else if (verdict_is_chance(held->best) && look->hard.mean < KNOWN)
+                    look->measure->name, look_level(look, look->figure.mean, true).words);
+    else if (verdict_is_chance(held->best) && look->wrong < KNOWN)
         verdict_say(out, VERDICT_OVERFIT,
-                    "overfitting: the people trained on are known, hard share %.1f %%, others are "
+                    "overfitting: the people trained on are known, %s %.1f %%, others are "
                     "not, accuracy %.1f %%; train on more people, look at who is who",
-                    100 * look->hard.mean, 100 * held->mean);
+                    look->measure->wrong_name, 100 * look->wrong, 100 * held->mean);
     else
         return false;
     return true;
@@ -278,7 +324,8 @@ static bool verdict_overfit(const struct look *look, struct verdict *out)
 static int64_t look_since(const struct look *look)
 {
     const struct history_curve *whole = &look->history->whole;
-    size_t since = trend_flat_since(whole->points, whole->count, look_block(look), trend_hard);
+    size_t since =
+        trend_flat_since(whole->points, whole->count, look_block(look), look->measure->figure);
 
     return since < whole->count && since > 0 ? whole->points[since].mean.step : 1;
 }
@@ -292,11 +339,13 @@ static bool verdict_chance(const struct look *look, struct verdict *out)
                     "little better than chance: accuracy %.1f %% of held-out pairs, 50 %% is "
                     "chance; flat since step %s; change the rate (l), look at who is who",
                     100 * accuracy, text_count((uint64_t)look_since(look)).words);
-    else if (look->hard.mean > CHANCE_HARD)
+    else if (look->wrong > look->measure->chance)
         verdict_say(out, VERDICT_CHANCE,
-                    "little better than chance: hard share %.0f %%, 50 %% is chance; flat since "
-                    "step %s; change the rate (l), look at who is who",
-                    100 * look->hard.mean, text_count((uint64_t)look_since(look)).words);
+                    "little better than chance: %s %.0f %%%s; flat since step %s; change the rate "
+                    "(l), look at who is who",
+                    look->measure->wrong_name, 100 * look->wrong,
+                    look->measure->triplets ? ", 50 % is chance" : "",
+                    text_count((uint64_t)look_since(look)).words);
     else
         return false;
     return true;
@@ -306,36 +355,39 @@ static void verdict_flat(const struct look *look, struct verdict *out)
 {
     const struct record_step *step = &look->history->step;
     const struct history_curve *whole = &look->history->whole;
-    double rate = step->learning_rate, hard = 100 * look->hard.mean;
+    double rate = step->learning_rate;
+    const struct level level = look_level(look, look->figure.mean, true);
+    const char *name = look->measure->name;
     int64_t since = look_since(look);
 
     for (size_t i = 0; i < whole->count; i++)
         rate = fmax(rate, whole->points[i].mean.learning_rate);
     if (step->learning_rate >= NEARLY_DONE * rate)
         verdict_say(out, VERDICT_FLAT,
-                    "flat since step %s: hard share %.2g %%; lower the rate (l) or the "
-                    "curriculum (c), or end it here",
-                    text_count((uint64_t)since).words, hard);
+                    "flat since step %s: %s %s; lower the rate (l)%s, or end it here",
+                    text_count((uint64_t)since).words, name, level.words,
+                    look->measure->triplets ? " or the curriculum (c)" : "");
     else if ((double)look->step < 0.8 * (double)look->snap->run.total_steps)
         verdict_say(out, VERDICT_FLAT,
-                    "flat since step %s: hard share %.2g %%; the rate is down to %.2g: raise it "
+                    "flat since step %s: %s %s; the rate is down to %.2g: raise it "
                     "(l)",
-                    text_count((uint64_t)since).words, hard, step->learning_rate);
+                    text_count((uint64_t)since).words, name, level.words, step->learning_rate);
     else
         verdict_say(out, VERDICT_FLAT,
-                    "flat since step %s: hard share %.2g %%; the rate is down to %.2g, little "
+                    "flat since step %s: %s %s; the rate is down to %.2g, little "
                     "more will change",
-                    text_count((uint64_t)since).words, hard, step->learning_rate);
+                    text_count((uint64_t)since).words, name, level.words, step->learning_rate);
 }
 
-static void verdict_slow(const struct trend *hard, struct verdict *out)
+static void verdict_slow(const struct look *look, const struct trend *fall, struct verdict *out)
 {
-    verdict_say(
-        out, VERDICT_SLOW, "hard share %.2g %% to %.2g %% in %s steps; the last %d are unclear",
-        100 * hard->from, 100 * fmax(0, hard->to), text_count((uint64_t)hard->steps).words, BLOCK);
+    verdict_say(out, VERDICT_SLOW, "%s %s to %s in %s steps; the last %d are unclear",
+                look->measure->name, look_level(look, fall->from, true).words,
+                look_level(look, fmax(0, fall->to), true).words,
+                text_count((uint64_t)fall->steps).words, BLOCK);
 }
 
-/* The hard share over the last so many steps. */
+/* The figure over the last so many steps. */
 static struct trend look_window(const struct look *look, int64_t steps)
 {
     const struct history_curve *whole = &look->history->whole;
@@ -345,10 +397,10 @@ static struct trend look_window(const struct look *look, int64_t steps)
         return look->longer;
     while (first < whole->count && whole->points[first].mean.step <= look->step - steps)
         first++;
-    return trend_of(&whole->points[first], whole->count - first, trend_hard);
+    return trend_of(&whole->points[first], whole->count - first, look->measure->figure);
 }
 
-/* The shortest window in which the hard share falls for sure; its t is 0 if there is none.  *flat:
+/* The shortest window in which the figure falls for sure; its t is 0 if there is none.  *flat:
  * in one of them it does not fall by more than FLAT_FALL for sure. */
 static struct trend look_fall(const struct look *look, bool *flat)
 {
@@ -366,7 +418,7 @@ static struct trend look_fall(const struct look *look, bool *flat)
     return look->step >= FLAT ? none : look->longer;
 }
 
-/* Whether the hard share has fallen by more than a little since the start, or in a long run since
+/* Whether the figure has fallen by more than a little since the start, or in a long run since
  * its first quarter: what is slow and noisy looks flat over a short time. */
 static bool look_fell(const struct look *look)
 {
@@ -378,24 +430,25 @@ static bool look_fell(const struct look *look)
 
 static void verdict_progress(const struct look *look, struct verdict *out)
 {
-    const struct trend *hard = &look->hard;
+    const struct trend *now = &look->figure;
     const struct held_out *held = &look->held_out;
     bool flat;
     struct trend fall = look_fall(look, &flat);
 
-    if (hard->t < -SURE && look->longer.t < -SURE && look->loss.t < 0 &&
+    if (now->t < -SURE && look->longer.t < -SURE && look->loss.t < 0 &&
         held->best - held->last <= SURE * held->error)
-        verdict_say(out, VERDICT_LEARNING,
-                    "learning: the hard share falls, %.2g %% to %.2g %% in %d steps",
-                    100 * hard->from, 100 * fmax(0, hard->to), BLOCK);
+        verdict_say(out, VERDICT_LEARNING, "learning: the %s falls, %s to %s in %d steps",
+                    look->measure->name, look_level(look, now->from, true).words,
+                    look_level(look, fmax(0, now->to), true).words, BLOCK);
     else if (flat && !look_fell(look) && verdict_chance(look, out))
         return;
     else if (flat)
         verdict_flat(look, out);
     else if (fall.t < -SURE)
-        verdict_slow(&fall, out);
+        verdict_slow(look, &fall, out);
     else
-        verdict_say(out, VERDICT_SLOW, "no clear trend: hard share %.2g %%", 100 * hard->mean);
+        verdict_say(out, VERDICT_SLOW, "no clear trend: %s %s", look->measure->name,
+                    look_level(look, now->mean, true).words);
 }
 
 void verdict_of(const struct history *history, const struct snapshot *snap, struct verdict *out)

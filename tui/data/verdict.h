@@ -1,7 +1,8 @@
 /* How the training of a run goes: a verdict, and the figures that say so.
  *
  * "learning" needs an effect against its noise: the share of hard triplets, which no live change of
- * the margin moves, must fall over the last 60 steps and over the last 120, see trend.h.  Whatever
+ * the margin moves, or of a classifier its loss, must fall over the last 60 steps and over the last
+ * 120, see trend.h.  Whatever
  * is not sure of that is said without praise.  docs/results.md has how often verdicts are right on
  * recorded runs.  A pure function of what was loaded. */
 #ifndef FACENET_TUI_VERDICT_H
@@ -11,14 +12,14 @@
 
 enum verdict_kind {
     VERDICT_EARLY,    /* too few steps */
-    VERDICT_LEARNING, /* the hard share falls */
+    VERDICT_LEARNING, /* it falls */
     VERDICT_SLOW,     /* it falls over a longer time only */
     VERDICT_FLAT,     /* it does neither */
     VERDICT_EASY,     /* hardly any triplet gives a gradient */
     VERDICT_IDLE,     /* no pair has an allowed negative */
     VERDICT_CHANCE,   /* flat, and little better than chance */
-    VERDICT_WORSE,    /* the hard share rises, or has risen */
-    VERDICT_OVERFIT,  /* the hard share falls and so do the held-out figures */
+    VERDICT_WORSE,    /* it rises, or has risen */
+    VERDICT_OVERFIT,  /* it falls and so do the held-out figures */
     VERDICT_COLLAPSE, /* all embeddings become equal */
     VERDICT_DIVERGED, /* not a number */
     VERDICT_KINDS

@@ -24,6 +24,7 @@ struct compare_run {
     struct db_best best;
     struct record_metric *metrics;
     size_t metric_count;
+    struct record_step last; /* zeroed: there is none */
 };
 
 struct compare_table {
@@ -48,6 +49,7 @@ static enum status compare_load(struct db *db, const char *which, struct compare
 {
     struct compare_run *run = &table->runs[table->count];
     struct run_facts *facts = &table->facts[table->count];
+    bool found;
     enum status status = db_run_find(db, which, &run->row, err);
 
     table->count++;
@@ -55,6 +57,8 @@ static enum status compare_load(struct db *db, const char *which, struct compare
         status = run_facts_load(db, &run->row, facts, err);
     if (status == ST_OK)
         status = db_best_get(db, &run->row, &run->best, err);
+    if (status == ST_OK)
+        status = db_step_last(db, run->row.id, &run->last, &found, err);
     if (status == ST_OK)
         status = db_metric_series(db, run->row.id, NULL, &run->metrics, &run->metric_count, err);
     return status;
@@ -205,6 +209,27 @@ static double compare_seconds(const struct db_run *run)
     return run->started == 0 || end < run->started ? NAN : (double)(end - run->started) / 1000;
 }
 
+/* Of runs that train classifiers, if there are any. */
+static void compare_classes(const struct compare_table *table)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < table->count; i++)
+        any = any || record_is_of_classifier(&table->runs[i].last);
+    for (int accuracy = 0; any && accuracy < 2; accuracy++) {
+        (void)printf("  %-20s", accuracy ? "class accuracy" : "class loss");
+        for (size_t i = 0; i < table->count; i++) {
+            const struct record_step *last = &table->runs[i].last;
+
+            compare_number(table, accuracy ? COMPARE_SHARE : COMPARE_REAL,
+                           !record_is_of_classifier(last) ? NAN
+                           : accuracy                     ? record_class_accuracy(last)
+                                                          : last->loss);
+        }
+        (void)putchar('\n');
+    }
+}
+
 static void compare_print(const struct compare_table *table)
 {
     const struct compare_run *runs = table->runs;
@@ -231,6 +256,7 @@ static void compare_print(const struct compare_table *table)
     for (size_t i = 0; i < table->count; i++)
         compare_number(table, COMPARE_REAL, runs[i].row.loss_all);
     (void)putchar('\n');
+    compare_classes(table);
     compare_metrics(table);
     (void)puts("\nData, and settings that differ");
     compare_facts(table);

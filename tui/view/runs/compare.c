@@ -2,6 +2,7 @@
 #include "tui/view/runs/compare.h"
 
 #include "tui/data/history.h"
+#include "tui/data/trend.h"
 #include "tui/view/run_roles.h"
 #include "tui/widget/layout.h"
 #include "tui/widget/plot.h"
@@ -26,12 +27,17 @@ static const struct key_binding compare_keys[] = {
 
 #define COMPARE_LABEL 20 /* columns of a setting's name */
 #define COMPARE_FACTS 64
-#define COMPARE_FIGURES 5 /* lines of the table before the facts */
+#define COMPARE_FIGURES 5 /* lines of the table before the facts, */
+#define COMPARE_CLASSES 2 /* and those of classifiers, if one is among the runs */
 #define COMPARE_PLOT 9    /* lines of the plot, at least */
 
 static const char *const compare_names[COMPARED_QUANTITIES] = {
-    [COMPARED_LOSS_ALL] = "loss, all triplets",    [COMPARED_LOSS] = "loss, selected triplets",
-    [COMPARED_HARD] = "hard triplets, %",          [COMPARED_VAL] = "held out: VAL at FAR 0.1 %, %",
+    [COMPARED_LOSS_ALL] = "loss, all triplets",
+    [COMPARED_LOSS] = "loss, selected triplets",
+    [COMPARED_CLASS_LOSS] = "loss of the classifier",
+    [COMPARED_CLASS_ACCURACY] = "classifier: accuracy, %",
+    [COMPARED_HARD] = "hard triplets, %",
+    [COMPARED_VAL] = "held out: VAL at FAR 0.1 %, %",
     [COMPARED_ACCURACY] = "held out: accuracy, %",
 };
 
@@ -96,13 +102,13 @@ static void compare_cell(const struct compare_line *line, size_t run, enum role 
 
 static void compare_figure(struct compare_line *line, const struct compare *compare,
                            const char *name, double scale, int decimals,
-                           double (*value)(const struct db_run *))
+                           double (*value)(const struct compared *))
 {
     if (line->row >= line->area.row + line->area.rows)
         return;
     canvas_text_right(line->canvas, line->row, line->area.col, COMPARE_LABEL, ROLE_DIM, name);
     for (size_t i = 0; i < compare->count; i++) {
-        double number = value(&compare->runs[i].run);
+        double number = value(&compare->runs[i]);
         char text[32] = "\xE2\x80\x93";
 
         if (isfinite(number))
@@ -112,21 +118,37 @@ static void compare_figure(struct compare_line *line, const struct compare *comp
     line->row++;
 }
 
-static double compare_steps(const struct db_run *run)
+static double compare_steps(const struct compared *of)
 {
-    return (double)run->last_step;
+    return (double)of->run.last_step;
 }
-static double compare_loss(const struct db_run *run)
+static double compare_loss(const struct compared *of)
 {
-    return run->loss_all;
+    return of->run.loss_all;
 }
-static double compare_val(const struct db_run *run)
+static double compare_class_loss(const struct compared *of)
 {
-    return run->val;
+    return trend_class_loss(&of->last);
 }
-static double compare_accuracy(const struct db_run *run)
+static double compare_class_accuracy(const struct compared *of)
 {
-    return run->accuracy;
+    return 1 - trend_wrong(&of->last);
+}
+static double compare_val(const struct compared *of)
+{
+    return of->run.val;
+}
+static double compare_accuracy(const struct compared *of)
+{
+    return of->run.accuracy;
+}
+
+static bool compare_has_classes(const struct compare *compare)
+{
+    for (size_t i = 0; i < compare->count; i++)
+        if (record_is_of_classifier(&compare->runs[i].last))
+            return true;
+    return false;
 }
 
 static void compare_draw_names(struct compare_line *line, const struct compare *compare)
@@ -173,6 +195,10 @@ static void compare_draw_table(const struct compare *compare, const char *const 
     compare_draw_names(&line, compare);
     compare_figure(&line, compare, "steps done", 1, 0, compare_steps);
     compare_figure(&line, compare, "loss", 1, 4, compare_loss);
+    if (compare_has_classes(compare)) {
+        compare_figure(&line, compare, "class loss", 1, 3, compare_class_loss);
+        compare_figure(&line, compare, "class accuracy %", 100, 1, compare_class_accuracy);
+    }
     compare_figure(&line, compare, "VAL %", 100, 1, compare_val);
     compare_figure(&line, compare, "accuracy %", 100, 1, compare_accuracy);
     compare_draw_facts(&line, compare, names, named);
@@ -199,7 +225,7 @@ static void compare_draw(struct ui *ui, void *state, struct canvas *canvas)
     for (size_t i = 0; i < compare->count; i++)
         facts[i] = compare->runs[i].facts;
     named = run_facts_compare(facts, compare->count, names, COMPARE_FACTS);
-    table = COMPARE_FIGURES + (int)named;
+    table = COMPARE_FIGURES + (compare_has_classes(compare) ? COMPARE_CLASSES : 0) + (int)named;
     most = body.rows / 2 > body.rows - COMPARE_PLOT ? body.rows / 2 : body.rows - COMPARE_PLOT;
     table = table > most ? most : table;
     compare_draw_plot(ui, compare, canvas,
