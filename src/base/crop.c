@@ -21,9 +21,9 @@ static void crop_put_u32(uint8_t *at, uint32_t value)
 void crop_header(uint8_t header[CROP_HEADER], uint32_t size)
 {
     memset(header, 0, CROP_HEADER);
-    memcpy(header, CROP_MAGIC, sizeof CROP_MAGIC);
+    memcpy(header, (size & CROP_VECTORS) != 0 ? CROP_VECTORS_MAGIC : CROP_MAGIC, sizeof CROP_MAGIC);
     crop_put_u32(header + 8, CROP_VERSION);
-    crop_put_u32(header + 12, size);
+    crop_put_u32(header + 12, size & ~CROP_VECTORS);
 }
 
 void crop_name(int64_t dataset, char name[CROP_NAME])

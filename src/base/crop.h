@@ -1,8 +1,9 @@
-/* The file that holds the crops of a data set: its format, and how to read one crop without mapping
- * the file (data/crops.h maps it).
+/* The file that holds the crops of a data set, or its vectors: its format, and how to read one crop
+ * without mapping the file (data/crops.h maps it).
  *
  * A header of 64 bytes (magic, version and size as little-endian 32 bits), then crop i at 64 + i *
- * size * size * 3: RGB, rows from the top. */
+ * size * size * 3: RGB, rows from the top. A file of vectors has another magic and size floats for
+ * each. */
 #ifndef FACENET_BASE_CROP_H
 #define FACENET_BASE_CROP_H
 
@@ -11,9 +12,13 @@
 #include <stdint.h>
 
 #define CROP_MAGIC "FNCROPS"
+#define CROP_VECTORS_MAGIC "FNVECTS"
 #define CROP_HEADER 64u
 #define CROP_KIND 12 /* bytes of the header that are the same in every file of this version */
 #define CROP_SIZE_LIMIT 4096u
+
+/* Added to a size: the file holds vectors of so many numbers. */
+#define CROP_VECTORS 0x80000000u
 
 void crop_header(uint8_t header[CROP_HEADER], uint32_t size);
 

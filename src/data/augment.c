@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define AUGMENT_STRIP 64 /* columns */
 #define AUGMENT_SPAN 256 /* source columns that a strip may need: the zoom is below 3 */
@@ -247,4 +248,12 @@ void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struc
         augment_strip(out + (size_t)x * 3, pixels, size, &across, count, augment, &choice);
     }
     augment_cut(out, size, &choice);
+}
+
+void augment_load(float *out, const struct crops *crops, uint64_t number, bool flip)
+{
+    if (crops_has_vectors(crops))
+        memcpy(out, crops_vector(crops, number), crops_input(crops) * sizeof *out);
+    else
+        augment_plain(out, crops_at(crops, number), crops_size(crops), flip);
 }

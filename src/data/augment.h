@@ -4,6 +4,8 @@
 #ifndef FACENET_DATA_AUGMENT_H
 #define FACENET_DATA_AUGMENT_H
 
+#include "data/crops.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +17,9 @@ struct augment {
 
 /* out (size, size, 3) = pixels / 127.5 - 1, mirrored when flip. */
 void augment_plain(float *out, const uint8_t *pixels, uint32_t size, bool flip);
+
+/* out (crops_input): a crop likewise, or a vector as it is. */
+void augment_load(float *out, const struct crops *crops, uint64_t number, bool flip);
 
 /* out (size, size, 3) from pixels (size, size, 3), changed as the key says.  step < 2^56. */
 void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struct augment *augment,

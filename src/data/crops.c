@@ -15,12 +15,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CROPS_AGAIN "import its data set again, or forget and draw it again if it was drawn"
+#define CROPS_AGAIN "import its data set again, or forget it first if it was drawn or has vectors"
 
 struct crops {
     char *path; /* NULL and -1: in memory */
     int descriptor;
-    uint32_t size;
+    uint32_t size, layout;
     size_t crop;        /* bytes of one */
     uint64_t count;     /* readable, or written so far */
     const uint8_t *map; /* the whole file; NULL when open for appending */
@@ -28,22 +28,27 @@ struct crops {
     bool new_file; /* the folder's entry is not durable yet */
 };
 
-static enum status crops_new(struct crops **out, const char *path, int flags, uint32_t size,
+static enum status crops_new(struct crops **out, const char *path, int flags, uint32_t layout,
                              struct err *err)
 {
     struct crops *crops;
     enum status status;
+    bool vectors = (layout & CROP_VECTORS) != 0;
+    uint32_t size = layout & ~CROP_VECTORS;
 
     *out = NULL;
     if (size == 0 || size > CROP_SIZE_LIMIT)
-        return err_set(err, ST_INVALID, "crops of %u pixels: a side goes from 1 to %u", size,
-                       CROP_SIZE_LIMIT);
+        return err_set(err, ST_INVALID,
+                       vectors ? "vectors of %u numbers: they have 1 to %u"
+                               : "crops of %u pixels: a side goes from 1 to %u",
+                       size, CROP_SIZE_LIMIT);
     crops = mem_new(1, sizeof *crops);
     if (crops == NULL)
         return err_nomem(err, "the crop cache");
     crops->descriptor = -1;
     crops->size = size;
-    crops->crop = (size_t)size * size * 3;
+    crops->layout = layout;
+    crops->crop = vectors ? size * sizeof(float) : (size_t)size * size * 3;
     crops->path = mem_string(path);
     if (crops->path == NULL) {
         status = err_nomem(err, "the crop cache");
@@ -72,13 +77,14 @@ static enum status crops_check(const struct crops *crops, uint64_t count, uint64
     n = pread(crops->descriptor, header, sizeof header, 0);
     if (n < 0)
         return err_set_errno(err, ST_IO, errno, "cannot read the crop cache %s", crops->path);
-    crop_header(expected, crops->size);
+    crop_header(expected, crops->layout);
     if (n != CROP_HEADER || memcmp(header, expected, CROP_KIND) != 0)
         return err_set(err, ST_CORRUPT, "%s is not a crop cache; " CROPS_AGAIN, crops->path);
     if (memcmp(header, expected, sizeof header) != 0)
         return err_set(err, ST_CORRUPT,
-                       "the crop cache %s holds crops of another size than %u pixels; " CROPS_AGAIN,
-                       crops->path, crops->size);
+                       "the crop cache %s holds %s of another size than %u %s; " CROPS_AGAIN,
+                       crops->path, crops_has_vectors(crops) ? "vectors" : "crops", crops->size,
+                       crops_has_vectors(crops) ? "numbers" : "pixels");
     if (count > ((uint64_t)LLONG_MAX - CROP_HEADER) / crops->crop ||
         (uint64_t)info.st_size < CROP_HEADER + count * crops->crop)
         return err_set(err, ST_CORRUPT,
@@ -129,8 +135,11 @@ enum status crops_new_room(struct crops **out, uint32_t size, uint64_t count, st
     *out = NULL;
     if (crops == NULL)
         return err_nomem(err, "the crops");
-    *crops = (struct crops){
-        .descriptor = -1, .size = size, .crop = (size_t)size * size * 3, .count = count};
+    *crops = (struct crops){.descriptor = -1,
+                            .size = size,
+                            .layout = size,
+                            .crop = (size_t)size * size * 3,
+                            .count = count};
     if (count <= (SIZE_MAX - CROP_HEADER) / crops->crop) {
         crops->mapped = CROP_HEADER + (size_t)count * crops->crop;
         map = mmap(NULL, crops->mapped, PROT_READ | PROT_WRITE,
@@ -173,12 +182,13 @@ static enum status crops_start_over(struct crops *crops, struct err *err)
     if (fstat(crops->descriptor, &info) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot look at the crop cache %s", crops->path);
     if (info.st_size >= (off_t)CROP_HEADER && n == (ssize_t)sizeof header &&
-        memcmp(header, CROP_MAGIC, sizeof CROP_MAGIC) != 0)
+        memcmp(header, CROP_MAGIC, sizeof CROP_MAGIC) != 0 &&
+        memcmp(header, CROP_VECTORS_MAGIC, sizeof CROP_VECTORS_MAGIC) != 0)
         return ST_OK;
     if (info.st_size > 0 && ftruncate(crops->descriptor, 0) != 0)
         return err_set_errno(err, ST_IO, errno, "cannot write the crop cache %s", crops->path);
     crops->new_file = true;
-    crop_header(header, crops->size);
+    crop_header(header, crops->layout);
     return crops_write(crops, header, sizeof header, 0, err);
 }
 
@@ -223,15 +233,14 @@ void crops_close(struct crops *crops)
     mem_free(crops);
 }
 
-enum status crops_append(struct crops *crops, const uint8_t *pixels, uint64_t *number,
-                         struct err *err)
+enum status crops_append(struct crops *crops, const void *item, uint64_t *number, struct err *err)
 {
     enum status status;
 
     assert(crops->map == NULL);
     if (crops->count >= ((uint64_t)LLONG_MAX - CROP_HEADER) / crops->crop)
         return err_set(err, ST_LIMIT, "the crop cache %s is full", crops->path);
-    status = crops_write(crops, pixels, crops->crop, CROP_HEADER + crops->count * crops->crop, err);
+    status = crops_write(crops, item, crops->crop, CROP_HEADER + crops->count * crops->crop, err);
     if (status == ST_OK)
         *number = crops->count++;
     return status;
@@ -283,4 +292,25 @@ uint8_t *crops_room(struct crops *crops, uint64_t number)
 uint32_t crops_size(const struct crops *crops)
 {
     return crops->size;
+}
+
+const float *crops_vector(const struct crops *crops, uint64_t number)
+{
+    assert(crops_has_vectors(crops));
+    return (const float *)(const void *)crops_at(crops, number); /* rows and header are aligned */
+}
+
+bool crops_has_vectors(const struct crops *crops)
+{
+    return (crops->layout & CROP_VECTORS) != 0;
+}
+
+uint32_t crops_layout(const struct crops *crops)
+{
+    return crops->layout;
+}
+
+size_t crops_input(const struct crops *crops)
+{
+    return crops_has_vectors(crops) ? crops->size : (size_t)crops->size * crops->size * 3;
 }

@@ -151,7 +151,7 @@ enum status bench_new(struct bench **out, const struct zoo_net *table, size_t ba
                                         .embedding = BENCH_EMBEDDING,
                                         .max_batch = batch,
                                         .threads = threads};
-    size_t pixels = (size_t)options.size * options.size * 3;
+    size_t pixels = table->vector ? options.size : (size_t)options.size * options.size * 3;
     struct bench *bench = mem_new(1, sizeof *bench);
     struct rng rng;
     enum status status;

@@ -9,14 +9,20 @@
 #include <math.h>
 
 /* A checkpoint that does not record its input size is assumed to fit the crops. */
-static enum status embedder_check_size(const struct checkpoint *checkpoint, uint32_t size,
-                                       struct err *err)
+static enum status embedder_check_size(const struct checkpoint *checkpoint,
+                                       const struct crops *crops, struct err *err)
 {
     const char *value = checkpoint_get_meta(checkpoint, SETUP_INPUT_SIZE);
+    bool vectors = crops_has_vectors(crops);
+    uint32_t size = crops_size(crops);
     int64_t trained;
 
     if (value == NULL || !text_parse_integer(value, 1, 4096, &trained) || trained == size)
         return ST_OK;
+    if (vectors)
+        return err_set(err, ST_INVALID,
+                       "the run was trained on vectors of %d numbers, these have %u", (int)trained,
+                       size);
     return err_set(err, ST_INVALID,
                    "the run was trained on crops of %d pixels, these have %u: import them with "
                    "--size %d",
@@ -26,20 +32,19 @@ static enum status embedder_check_size(const struct checkpoint *checkpoint, uint
 static enum status embedder_new_net(struct embedder *embedder, const struct settings *settings,
                                     const struct checkpoint *checkpoint, struct err *err)
 {
-    uint32_t size = crops_size(embedder->crops);
     enum status status;
 
     embedder->micro_batch = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     embedder->threads = setup_threads(settings);
     embedder->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
-    status =
-        setup_net(&embedder->net, settings, checkpoint, size, embedder->micro_batch, true, err);
+    status = setup_net(&embedder->net, settings, checkpoint, crops_layout(embedder->crops),
+                       embedder->micro_batch, true, err);
     if (status == ST_OK)
         status = net_tape_new(embedder->net, &embedder->tape, err);
     if (status != ST_OK)
         return status;
     embedder->input =
-        mem_new_aligned(embedder->micro_batch, (size_t)size * size * 3 * sizeof(float));
+        mem_new_aligned(embedder->micro_batch, crops_input(embedder->crops) * sizeof(float));
     embedder->mirrored = mem_new_aligned(embedder->micro_batch, embedder->dim * sizeof(float));
     return embedder->input == NULL || embedder->mirrored == NULL ? err_nomem(err, "the images")
                                                                  : ST_OK;
@@ -54,7 +59,9 @@ enum status embedder_open(struct embedder *embedder, const struct checkpoint *ch
     *embedder = (struct embedder){.crops = crops};
     status = setup_load_settings(&settings, checkpoint, err);
     if (status == ST_OK)
-        status = embedder_check_size(checkpoint, crops_size(crops), err);
+        status = setup_suits(&settings, crops_layout(crops), err);
+    if (status == ST_OK)
+        status = embedder_check_size(checkpoint, crops, err);
     if (status == ST_OK)
         status = embedder_new_net(embedder, &settings, checkpoint, err);
     if (status == ST_OK)
@@ -92,9 +99,9 @@ enum status embedder_run(const struct embedder *embedder, float *out, const stru
                          const uint32_t *image, size_t count, bool mirror, struct err *err)
 {
     static const struct net_key none = {0};
-    uint32_t size = crops_size(embedder->crops);
-    size_t pixels = (size_t)size * size * 3;
+    size_t input = crops_input(embedder->crops);
 
+    mirror = mirror && !crops_has_vectors(embedder->crops);
     for (size_t first = 0; first < count; first += embedder->micro_batch) {
         size_t n = count - first < embedder->micro_batch ? count - first : embedder->micro_batch;
 
@@ -103,9 +110,8 @@ enum status embedder_run(const struct embedder *embedder, float *out, const stru
 
 #pragma omp parallel for num_threads(embedder->threads) schedule(static)
             for (size_t i = 0; i < n; i++)
-                augment_plain(embedder->input + i * pixels,
-                              crops_at(embedder->crops, dataset->images[image[first + i]].crop),
-                              size, side == 1);
+                augment_load(embedder->input + i * input, embedder->crops,
+                             dataset->images[image[first + i]].crop, side == 1);
             net_forward(embedder->net, embedder->tape, to, embedder->input, n, NET_INFER, &none);
         }
         if (mirror)

@@ -1,6 +1,7 @@
 /* See setup.h. */
 #include "train/setup.h"
 
+#include "base/crop.h"
 #include "nn/net/optimizer.h"
 #include "nn/net/table.h"
 
@@ -54,14 +55,31 @@ static enum status setup_imported(struct net **out, const struct checkpoint *che
     return status == ST_OK ? net_new_of(out, table, options, err) : status;
 }
 
+enum status setup_suits(const struct settings *settings, uint32_t layout, struct err *err)
+{
+    bool vectors = (layout & CROP_VECTORS) != 0;
+    const struct zoo_net *zoo;
+    char name[48];
+
+    settings_format(settings, SETTING_NET, name);
+    zoo = zoo_find(name);
+    if (vectors == (zoo != NULL && zoo->vector))
+        return ST_OK;
+    return err_set(err, ST_INVALID,
+                   vectors ? "--net %s takes pictures, and these are vectors: give --net linear or "
+                             "--net mlp"
+                           : "--net %s takes vectors, and these are pictures: give another --net",
+                   name);
+}
+
 enum status setup_net(struct net **out, const struct settings *settings,
-                      const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
+                      const struct checkpoint *checkpoint, uint32_t layout, size_t max_batch,
                       bool only_runs, struct err *err)
 {
     char name[48];
     const struct net_options options = {
         .name = name,
-        .size = size,
+        .size = layout & ~CROP_VECTORS,
         .embedding = (uint32_t)settings_integer(settings, SETTING_EMBEDDING),
         .dropout = (float)settings_real(settings, SETTING_DROPOUT),
         .frozen_norm = settings_flag(settings, SETTING_FREEZE_NORM),
@@ -69,8 +87,12 @@ enum status setup_net(struct net **out, const struct settings *settings,
         .threads = setup_threads(settings),
         .only_runs = only_runs,
     };
+    enum status status;
 
     settings_format(settings, SETTING_NET, name);
+    status = setup_suits(settings, layout, err);
+    if (status != ST_OK)
+        return status;
     if (strcmp(name, SETTINGS_NET_IMPORTED) == 0)
         return setup_imported(out, checkpoint, &options, err);
     return net_new(out, &options, err);

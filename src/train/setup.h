@@ -18,11 +18,17 @@ enum status setup_load_settings(struct settings *settings, const struct checkpoi
 /* The threads that the settings ask for: 0 is one for each processor. */
 int setup_threads(const struct settings *settings);
 
-/* The net for crops of size pixels and up to max_batch images at a time, for training or only_runs
- * (net_options); an imported net is the one of a checkpoint (may be NULL), which has its table. Its
- * weights are not initialised. Free with net_del. */
+/* ST_INVALID, with what to do, when the net takes pictures and a layout (base/crop.h) has vectors,
+ * or the other way. */
+enum status setup_suits(const struct settings *settings, uint32_t layout,
+                        struct err *err) MUST_CHECK;
+
+/* The net for crops or vectors of a layout and up to max_batch of them at a time, for
+ * training or only_runs (net_options); ST_INVALID when it takes the others. An imported net is the
+ * one of a checkpoint (may be NULL), which has its table. Its weights are not initialised. Free
+ * with net_del. */
 enum status setup_net(struct net **out, const struct settings *settings,
-                      const struct checkpoint *checkpoint, uint32_t size, size_t max_batch,
+                      const struct checkpoint *checkpoint, uint32_t layout, size_t max_batch,
                       bool only_runs, struct err *err) MUST_CHECK;
 
 /* Its weights: those of a checkpoint (NULL: initialised from the seed).  If that has an embedding

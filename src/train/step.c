@@ -24,7 +24,7 @@ static void trainer_choose_tapes(struct trainer *trainer, const struct settings 
     size_t memory = settings_index(settings, SETTING_BATCH_MEMORY);
     size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     size_t all = (trainer->batch + limit - 1) / limit;
-    size_t input = trainer->micro_batch * trainer->pixels * sizeof(float);
+    size_t input = trainer->micro_batch * trainer->input_size * sizeof(float);
     size_t others =
         2 * sizeof(float) * (net_parameter_count(trainer->net) + trainer->rows * trainer->rows);
 
@@ -48,7 +48,8 @@ static enum status trainer_new_tapes(struct trainer *trainer, struct err *err)
 
         if (status != ST_OK)
             return status;
-        trainer->input[i] = mem_new_aligned(trainer->micro_batch * trainer->pixels, sizeof(float));
+        trainer->input[i] =
+            mem_new_aligned(trainer->micro_batch * trainer->input_size, sizeof(float));
         if (trainer->input[i] == NULL)
             return err_nomem(err, "the images of a batch; try --batch-memory recompute");
     }
@@ -91,7 +92,6 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
                         const struct checkpoint *from, const char *root, struct err *err)
 {
     struct trainer *trainer = mem_new(1, sizeof *trainer);
-    size_t size = crops_size(crops);
     size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
     enum status status;
 
@@ -101,7 +101,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     trainer->crops = crops;
     trainer->threads = setup_threads(settings);
     trainer->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
-    trainer->pixels = size * size * 3;
+    trainer->input_size = crops_input(crops);
     if (dataset->older != NULL && dataset->older_dim != trainer->dim) {
         status = err_set(err, ST_INVALID,
                          "the older run has embeddings of %zu dimensions and this one of %zu: only "
@@ -122,7 +122,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
         /* An odd batch has a micro-batch of 3 if the limit is 2, since no micro-batch may have a
          * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
-        status = setup_net(&trainer->net, settings, from, crops_size(crops), trainer->micro_batch,
+        status = setup_net(&trainer->net, settings, from, crops_layout(crops), trainer->micro_batch,
                            false, err);
     }
     if (status == ST_OK)
@@ -195,15 +195,18 @@ static void trainer_load(struct trainer *trainer, float *input, const struct set
         .cutout = (float)settings_real(settings, SETTING_AUGMENT_CUTOUT),
     };
     uint64_t seed = (uint64_t)settings_integer(settings, SETTING_SEED);
-    uint32_t size = crops_size(trainer->crops);
 
 #pragma omp parallel for num_threads(trainer->threads) schedule(static)
     for (size_t i = 0; i < count; i++) {
         uint32_t image = batch->image[first + i];
-        const uint8_t *crop = crops_at(trainer->crops, trainer->dataset->images[image].crop);
+        uint64_t crop = trainer->dataset->images[image].crop;
+        float *out = input + i * trainer->input_size;
 
-        augment_apply(input + i * trainer->pixels, crop, size, &augment, seed, step, image,
-                      batch->view[first + i]);
+        if (crops_has_vectors(trainer->crops))
+            augment_load(out, trainer->crops, crop, false);
+        else
+            augment_apply(out, crops_at(trainer->crops, crop), crops_size(trainer->crops), &augment,
+                          seed, step, image, batch->view[first + i]);
     }
 }
 

@@ -34,9 +34,9 @@ struct trainer {
     struct classifier *classifier; /* NULL: the triplet loss is trained */
     struct sampler *sampler;
     int threads;
-    size_t batch, dim, pixels; /* largest batch; floats of an embedding and of an input */
-    struct net_tape **tape;    /* (tapes): one per micro-batch, or a single one when recomputing */
-    float **input;             /* (tapes) each (micro-batch, size, size, 3) */
+    size_t batch, dim, input_size; /* largest batch; floats of an embedding and of an input */
+    struct net_tape **tape; /* (tapes): one per micro-batch, or a single one when recomputing */
+    float **input;          /* (tapes) each (micro-batch, size, size, 3) */
     size_t tapes, micro_batch;
     size_t all_bytes, free_bytes; /* to keep all activations takes; were free before */
     size_t rows; /* of what is mined, at most: the batch, or twice that beside an older run */

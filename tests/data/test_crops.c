@@ -193,10 +193,36 @@ static void test_out_of_memory(void **state)
     crops_close(crops);
 }
 
+static void test_vectors(void **state)
+{
+    static const float rows[2][3] = {{1.5f, -2, 0}, {3, 1e-30f, 7}};
+    struct crops *crops;
+    struct err err;
+    uint64_t number;
+
+    (void)state;
+    assert_status(crops_create(&crops, path, CROP_VECTORS | 4097, &err), ST_INVALID);
+    assert_non_null(strstr(err.message, "vectors of 4097 numbers"));
+    assert_ok(crops_create(&crops, path, CROP_VECTORS | 3, &err));
+    assert_ok(crops_begin(crops, 0, &err));
+    for (size_t i = 0; i < 2; i++)
+        assert_ok(crops_append(crops, rows[i], &number, &err));
+    assert_ok(crops_sync(crops, &err));
+    crops_close(crops);
+    assert_ok(crops_open(&crops, path, CROP_VECTORS | 3, 2, &err));
+    assert_true(crops_has_vectors(crops) && crops_size(crops) == 3 && crops_input(crops) == 3);
+    assert_memory_equal(crops_vector(crops, 1), rows[1], sizeof rows[1]);
+    crops_close(crops);
+    assert_status(crops_open(&crops, path, CROP_VECTORS | 3, 3, &err), ST_CORRUPT); /* too short */
+    assert_status(crops_open(&crops, path, CROP_VECTORS | 4, 1, &err), ST_CORRUPT);
+    assert_status(crops_open(&crops, path, 3, 0, &err), ST_CORRUPT); /* no crops */
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_read_one),
     cmocka_unit_test(test_unregistered),  cmocka_unit_test(test_refused),
     cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_in_memory),
+    cmocka_unit_test(test_vectors),
 };
 
 int main(void)

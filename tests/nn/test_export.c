@@ -158,6 +158,8 @@ static void test_zoo(void **state)
         struct net *net;
         struct err err;
 
+        if (zoo->vector) /* what is written takes images */
+            continue;
         made.name = zoo->name;
         assert_ok(net_new(&net, &made, &err));
         fill(net);

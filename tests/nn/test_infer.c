@@ -46,7 +46,8 @@ static const struct zoo_layer odd_rows[] = {
     {.name = "linear", .kind = LAYER_LINEAR},
     {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
 };
-static const struct zoo_net odd = {"odd", "", odd_rows, sizeof odd_rows / sizeof odd_rows[0], 9, 9};
+static const struct zoo_net odd = {"odd", "", odd_rows, sizeof odd_rows / sizeof odd_rows[0],
+                                   9,     9,  false};
 
 /* x + conv(x), which only the sum reads later, by each way to convolve and depthwise. */
 #define SKIP(id, from, size) \
@@ -68,7 +69,7 @@ static const struct zoo_layer skip_rows[] = {
     {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
 };
 static const struct zoo_net skips = {"skips", "", skip_rows, sizeof skip_rows / sizeof skip_rows[0],
-                                     9,       9};
+                                     9,       9,  false};
 
 /* Outputs so large that lines of one image go through several layers at a time: dilated, larger
  * than their padding, with a sum at the end, of every second line. */
@@ -97,7 +98,7 @@ static const struct zoo_layer band_rows[] = {
     {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
 };
 static const struct zoo_net bands = {"bands", "", band_rows, sizeof band_rows / sizeof band_rows[0],
-                                     97,      97};
+                                     97,      97, false};
 
 /* A net from elsewhere begins with a row that turns our colours into those it expects. */
 static const struct zoo_layer tinted_rows[] = {
@@ -115,7 +116,7 @@ static const struct zoo_layer tinted_rows[] = {
     {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
 };
 static const struct zoo_net tinted = {
-    "tinted", "", tinted_rows, sizeof tinted_rows / sizeof tinted_rows[0], 96, 96};
+    "tinted", "", tinted_rows, sizeof tinted_rows / sizeof tinted_rows[0], 96, 96, false};
 
 /* Several outputs: that are read on, that are the sum's other input, folded or not. */
 static const struct zoo_layer map_rows[] = {
@@ -133,7 +134,7 @@ static const struct zoo_layer map_rows[] = {
     {.name = "d", .kind = LAYER_SIGMOID, .output = 2},
 };
 static const struct zoo_net maps = {"maps", "", map_rows, sizeof map_rows / sizeof map_rows[0],
-                                    8,      8};
+                                    8,      8,  false};
 
 /* Weights, and statistics as if trained. */
 static void fill(struct net *net)
@@ -209,7 +210,7 @@ static void compare(const struct zoo_net *table, uint32_t size, int threads)
     net_forward_layers(net, tape, expected); /* of the same pictures, in the same mode */
     assert_close(out, expected, BATCH * EMBEDDING, TOLERANCE, "%s %s", net_isa(net), table->name);
     for (size_t i = 0; i < BATCH; i++) {
-        net_forward(net, tape, alone, in + i * pixels, 1, NET_INFER, NULL);
+        net_forward(net, tape, alone, in + i * net_input_size(net), 1, NET_INFER, NULL);
         assert_memory_equal(alone, out + i * EMBEDDING, sizeof alone);
     }
     net_tape_del(tape);

@@ -86,7 +86,7 @@ static void check_kind(enum layer_kind kind)
         .size = SIDE, .embedding = EMBEDDING, .dropout = 0.3f, .max_batch = BATCH, .threads = 2};
     const char *word = layer_table[kind]->word;
     struct zoo_layer rows[AROUND];
-    const struct zoo_net table = {"around", "", rows, AROUND, SIDE, SIDE};
+    const struct zoo_net table = {"around", "", rows, AROUND, SIDE, SIDE, false};
     float expected[BATCH * EMBEDDING];
     struct bench bench;
     struct err err;
@@ -119,7 +119,7 @@ static void test_fixed(void **state)
     const struct net_options options = {
         .size = SIDE, .embedding = EMBEDDING, .max_batch = BATCH, .threads = 2};
     struct zoo_layer rows[AROUND];
-    const struct zoo_net table = {"fixed", "", rows, AROUND, SIDE, SIDE};
+    const struct zoo_net table = {"fixed", "", rows, AROUND, SIDE, SIDE, false};
     struct bench bench;
     struct err err;
 

@@ -217,8 +217,8 @@ static const struct zoo_layer reference_rows[] = {
     {.name = "linear", .kind = LAYER_LINEAR, .bias = true},
     {.name = "embedding", .kind = LAYER_L2_NORMALIZE},
 };
-static const struct zoo_net reference_table = {"reference",           "", reference_rows,
-                                               COUNT(reference_rows), 8,  16};
+static const struct zoo_net reference_table = {
+    "reference", "", reference_rows, COUNT(reference_rows), 8, 16, false};
 #define N 4
 #define D 8
 
@@ -344,14 +344,15 @@ static void test_bad_tables(void **state)
         struct zoo_net table;
         const char *sentence;
     } bad[] = {
-        {{"t", "", unknown, 1, 8, 16}, "net t: row a reads b, which is not an earlier row"},
-        {{"t", "", unread, 5, 8, 16}, "net t: nothing reads row b"},
-        {{"t", "", sizes, 3, 8, 16}, "net t: the inputs of row c differ in size"},
-        {{"t", "", window, 1, 8, 16},
+        {{"t", "", unknown, 1, 8, 16, false}, "net t: row a reads b, which is not an earlier row"},
+        {{"t", "", unread, 5, 8, 16, false}, "net t: nothing reads row b"},
+        {{"t", "", sizes, 3, 8, 16, false}, "net t: the inputs of row c differ in size"},
+        {{"t", "", window, 1, 8, 16, false},
          "a: a 19x19 window with padding 1 does not fit its 16x16 input; choose a larger image "
          "size"},
-        {{"t", "", odd, 1, 8, 16}, "a: maxout takes an even number of channels, not 3"},
-        {{"t", "", end, 1, 8, 16}, "net t must end with L2 normalisation of the embedding's size"},
+        {{"t", "", odd, 1, 8, 16, false}, "a: maxout takes an even number of channels, not 3"},
+        {{"t", "", end, 1, 8, 16, false},
+         "net t must end with L2 normalisation of the embedding's size"},
     };
     const struct net_options options = {.size = 16, .embedding = D, .max_batch = N, .threads = 1};
 

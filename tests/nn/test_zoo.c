@@ -99,12 +99,17 @@ static void test_refusals(void **state)
 
     (void)state;
     for (size_t i = 0; (zoo = zoo_at(i)) != NULL; i++)
-        for (uint32_t size = 15; size <= 513; size += 498) {
+        for (uint32_t size = 15; !zoo->vector && size <= 513; size += 498) {
             (void)snprintf(sentence, sizeof sentence,
                            "net %s takes images of 16 to 512 pixels a side, not %u", zoo->name,
                            size);
             refuse(zoo->name, size, 128, sentence);
         }
+    for (uint32_t size = 0; size <= 4097; size += 4097) {
+        (void)snprintf(sentence, sizeof sentence,
+                       "net mlp takes vectors of 1 to 4096 numbers, not %u", size);
+        refuse("mlp", size, 128, sentence);
+    }
     refuse("nn1", 353, 128,
            "net nn1 with 128 dimensions is too large for memory for images of 353 pixels a side; "
            "it takes 16 to 320");

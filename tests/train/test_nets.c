@@ -64,23 +64,48 @@ static void go_on(struct fixture *fixture, struct train_state *state)
 static void test_each_net_trains_and_goes_on(void **unused)
 {
     const struct zoo_net *zoo;
-    struct fixture fixture;
+    struct fixture pictures, vectors;
 
     (void)unused;
-    fixture_open(&fixture);
+    fixture_open(&pictures);
+    fixture_open_of(&vectors, SIDE | CROP_VECTORS);
     for (size_t i = 0; (zoo = zoo_at(i)) != NULL; i++) {
-        struct train_state *state = begin(&fixture, zoo->name);
+        struct fixture *fixture = zoo->vector ? &vectors : &pictures;
+        struct train_state *state = begin(fixture, zoo->name);
 
         step(state);
         if (net_parameter_count(state->trainer->net) < SAVED_MOST)
-            go_on(&fixture, state);
+            go_on(fixture, state);
         state_del(state);
     }
-    fixture_close(&fixture);
+    fixture_close(&pictures);
+    fixture_close(&vectors);
+}
+
+/* A net of pictures refuses vectors, and the other way, with what to give. */
+static void test_the_other_kind_is_refused(void **unused)
+{
+    struct fixture fixture;
+    struct settings settings;
+    struct train_state *state;
+    struct err err;
+
+    (void)unused;
+    settings_init(&settings);
+    for (int vectors = 0; vectors < 2; vectors++) {
+        fixture_open_of(&fixture, vectors ? SIDE | CROP_VECTORS : SIDE);
+        assert_ok(settings_set(&settings, SETTING_NET, vectors ? "small" : "mlp", &err));
+        assert_status(state_new(&state, &settings, &fixture.dataset, fixture.crops, NULL, &err),
+                      ST_INVALID);
+        assert_non_null(strstr(err.message, vectors ? "these are vectors: give --net linear"
+                                                    : "these are pictures"));
+        fixture_close(&fixture);
+    }
 }
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_each_net_trains_and_goes_on),
+    cmocka_unit_test(test_the_other_kind_is_refused),
 };
 
 UNIT_MAIN(tests)

@@ -44,7 +44,9 @@ static void nets_print_layers(const struct net *net)
 {
     const struct net_options *made = net_made_for(net);
 
-    (void)printf("%s, images of %u pixels: %.2f M weights, %.0f M MAC\n", made->name, made->size,
+    (void)printf("%s, %s of %u %s: %.2f M weights, %.0f M MAC\n", made->name,
+                 net_takes_vectors(net) ? "vectors" : "images", made->size,
+                 net_takes_vectors(net) ? "numbers" : "pixels",
                  (double)net_parameter_count(net) / NETS_MILLION,
                  (double)net_multiply_adds(net) / NETS_MILLION);
     (void)printf("%-18s %-28s %12s %10s %8s\n", "layer", "kind", "output", "weights", "MAC");
@@ -124,7 +126,8 @@ enum status command_nets(struct command_line *line, struct err *err)
         .usage = "usage: facenet nets [NET...]\n"
                  "       facenet nets NET... --bench | --profile [OPTION...]\n",
         .about = "Lists the nets: weights, multiply-adds of an image's forward pass, and the side "
-                 "in pixels that each is made for; of nets that are named, their layers.",
+                 "in pixels (of linear and mlp the numbers of a vector) that each is made for; of "
+                 "nets that are named, their layers.",
         .options = options,
         .most = NETS_MOST};
     enum status status = options_parse(line, &syntax, err);

@@ -108,7 +108,7 @@ static float *infer_output(const struct infer *infer, size_t row)
 static const float *infer_input(const struct infer *infer, size_t row)
 {
     return row == LAYER_IMAGE || row < infer->net->infer.steps->row
-               ? infer->in + infer->first * infer->net->pixels * 3
+               ? infer->in + infer->first * infer->net->input
                : infer_output(infer, row);
 }
 

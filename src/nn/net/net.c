@@ -146,6 +146,16 @@ enum status net_new_from(struct net **out, const struct zoo_net *table,
                                                      : status;
 }
 
+bool net_takes_vectors(const struct net *net)
+{
+    return net->table->vector;
+}
+
+size_t net_input_size(const struct net *net)
+{
+    return net->input;
+}
+
 enum status net_new(struct net **out, const struct net_options *options, struct err *err)
 {
     const struct zoo_net *table = zoo_find(options->name);

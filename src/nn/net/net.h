@@ -93,7 +93,12 @@ size_t net_tape_bytes(const struct net *net);
 enum status net_tape_new(struct net *net, struct net_tape **out, struct err *err) MUST_CHECK;
 void net_tape_del(struct net_tape *tape);
 
-/* out (n, embedding) = embeddings of in (n, size, width, 3); n <= max_batch; NET_TRAIN needs n
+/* Whether its input is a vector of options->size numbers in place of an image. */
+bool net_takes_vectors(const struct net *net);
+/* Numbers of one input. */
+size_t net_input_size(const struct net *net);
+
+/* out (n, embedding) = embeddings of in (n, net_input_size); n <= max_batch; NET_TRAIN needs n
  * >= 2. in is borrowed until net_backward.  Never allocates. */
 void net_forward(struct net *net, struct net_tape *tape, float *out, const float *in, size_t n,
                  enum net_mode mode, const struct net_key *key);

@@ -9,7 +9,7 @@
 struct net_options {
     const char *name;   /* a table of the zoo */
     uint32_t size;      /* input is (size, width, 3), values in [-1, 1]; at most 512, of a net whose
-                           table marks outputs at most 4096 */
+                           table marks outputs at most 4096; of a net of vectors (size), to 4096 */
     uint32_t width;     /* 0: size */
     uint32_t embedding; /* dimensions of the output, 2 ... 4096; of no use where a table marks
                            outputs */

@@ -40,7 +40,7 @@ struct net {
     const struct kernels *kernels;
     struct net_options options;
     struct layer *layers;                          /* (table->layer_count) */
-    size_t pixels;                                 /* of an image */
+    size_t input;                                  /* numbers of an image or a vector */
     size_t outputs[NET_OUTPUTS_MAX], output_count; /* rows; 0: the net ends with an embedding */
     size_t lanes;
     size_t trained_from; /* the first row that the backward pass reaches */

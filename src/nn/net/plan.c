@@ -15,6 +15,7 @@
 #define NET_THREADS_MAX 256
 #define NET_LANES 4 /* with up to as many threads */
 #define NET_CHANNELS 3
+#define NET_VECTOR_MAX 4096
 #define NET_CHANNELS_MAX 65536
 #define NET_FLOATS_MAX \
     (SIZE_MAX / 8 / (4 * LAYER_ROWS_MAX)) /* of an output: sums do not overflow */
@@ -28,7 +29,11 @@ static enum status plan_options(const struct net *net, struct err *err)
     uint32_t least = net->table->least_size;
     uint32_t most = net->output_count == 0 ? NET_SIZE_MAX : NET_OUTPUTS_SIZE_MAX;
 
-    if (o->size < least || o->width < least || o->size > most || o->width > most)
+    if (net->table->vector && (o->size < least || o->size > NET_VECTOR_MAX))
+        return err_set(err, ST_INVALID, "net %s takes vectors of %u to %u numbers, not %u",
+                       net->table->name, least, NET_VECTOR_MAX, o->size);
+    if (!net->table->vector &&
+        (o->size < least || o->width < least || o->size > most || o->width > most))
         return err_set(err, ST_INVALID, "net %s takes images of %u to %u pixels a side, not %u",
                        net->table->name, least, most,
                        o->size < least || o->size > most ? o->size : o->width);
@@ -96,6 +101,9 @@ static enum status plan_inputs(struct net *net, struct layer *layer, struct err 
     for (size_t k = 0; k < LAYER_INPUTS && (k == 0 || row->inputs[k] != NULL); k++) {
         struct window_shape from = {
             .out_h = net->options.size, .out_w = net->options.width, .out_c = NET_CHANNELS};
+
+        if (net->table->vector)
+            from = (struct window_shape){.out_h = 1, .out_w = 1, .out_c = net->options.size};
 
         layer->inputs[k] = layer->index == 0 ? LAYER_IMAGE : layer->index - 1;
         if (row->inputs[k] != NULL) {
@@ -210,7 +218,8 @@ enum status net_plan(struct net *net, struct err *err)
 
     if (net->options.width == 0)
         net->options.width = net->options.size;
-    net->pixels = (size_t)net->options.size * net->options.width;
+    net->input = net->table->vector ? net->options.size
+                                    : (size_t)net->options.size * net->options.width * NET_CHANNELS;
     if (status == ST_OK)
         status = plan_options(net, err);
     if (status != ST_OK)

@@ -51,7 +51,7 @@ enum status table_new(struct table **out, const char *name, uint32_t size, struc
         table_del(table);
         return err_nomem(err, "a net's table");
     }
-    table->net = (struct zoo_net){name, "", table->rows, 0, size, size};
+    table->net = (struct zoo_net){name, "", table->rows, 0, size, size, false};
     *out = table;
     return ST_OK;
 }

@@ -102,11 +102,23 @@ static const struct zoo_layer zoo_mobilefacenet[] = {
     ROW("embedding", LAYER_L2_NORMALIZE),
 };
 
+/* A head over features that something else has computed. */
+static const struct zoo_layer zoo_linear[] = {EMBEDDING};
+
+static const struct zoo_layer zoo_mlp[] = {
+    {.name = "hidden.linear", .kind = LAYER_LINEAR, .channels = 512, .bias = true},
+    ROW("hidden", LAYER_RELU),
+    EMBEDDING,
+};
+
 static const struct zoo_net zoo_others[] = {
-    {"small", "residual, width 24, stem with stride 2", ROWS(zoo_small), 16, 64},
-    {"nn4.small2", "OpenFace's reduced inception net", ROWS(zoo_nn4_small2), 16, 96},
-    {"resnet", "residual, width 32, stem at full size", ROWS(zoo_resnet), 16, 64},
-    {"mobilefacenet", "MobileFaceNets: depthwise bottlenecks", ROWS(zoo_mobilefacenet), 16, 112},
+    {"small", "residual, width 24, stem with stride 2", ROWS(zoo_small), 16, 64, false},
+    {"nn4.small2", "OpenFace's reduced inception net", ROWS(zoo_nn4_small2), 16, 96, false},
+    {"resnet", "residual, width 32, stem at full size", ROWS(zoo_resnet), 16, 64, false},
+    {"mobilefacenet", "MobileFaceNets: depthwise bottlenecks", ROWS(zoo_mobilefacenet), 16, 112,
+     false},
+    {"linear", "of vectors: one linear layer", ROWS(zoo_linear), 1, 256, true},
+    {"mlp", "of vectors: a hidden layer of 512", ROWS(zoo_mlp), 1, 256, true},
 };
 
 #define OTHERS (sizeof zoo_others / sizeof zoo_others[0])

@@ -2,6 +2,7 @@
 #ifndef FACENET_NN_NET_ZOO_H
 #define FACENET_NN_NET_ZOO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ struct zoo_net {
     const struct zoo_layer *layers;
     size_t layer_count;
     uint32_t least_size, usual_size; /* of the input */
+    bool vector;                     /* the input is a vector of size numbers, not an image */
 };
 
 const struct zoo_net *zoo_find(const char *name); /* in any case; NULL: none */

@@ -85,12 +85,12 @@ static const struct zoo_layer zoo_nns2[] = {
 };
 
 static const struct zoo_net zoo_facenet[] = {
-    {"nn1", "FaceNet's NN1: Zeiler and Fergus", ROWS(zoo_nn1), 16, 220},
-    {"nn2", "FaceNet's NN2: inception", ROWS(zoo_nn2), 16, 224},
-    {"nn3", "FaceNet's NN3: NN2 for smaller images", ROWS(zoo_nn2), 16, 160},
-    {"nn4", "FaceNet's NN4: less 5x5 than NN2", ROWS(zoo_nn4), 16, 96},
-    {"nns1", "as small as FaceNet's NNS1; our design", ROWS(zoo_nns1), 16, 165},
-    {"nns2", "as small as FaceNet's NNS2; our design", ROWS(zoo_nns2), 16, 140},
+    {"nn1", "FaceNet's NN1: Zeiler and Fergus", ROWS(zoo_nn1), 16, 220, false},
+    {"nn2", "FaceNet's NN2: inception", ROWS(zoo_nn2), 16, 224, false},
+    {"nn3", "FaceNet's NN3: NN2 for smaller images", ROWS(zoo_nn2), 16, 160, false},
+    {"nn4", "FaceNet's NN4: less 5x5 than NN2", ROWS(zoo_nn4), 16, 96, false},
+    {"nns1", "as small as FaceNet's NNS1; our design", ROWS(zoo_nns1), 16, 165, false},
+    {"nns2", "as small as FaceNet's NNS2; our design", ROWS(zoo_nns2), 16, 140, false},
 };
 
 const struct zoo_net *zoo_facenet_at(size_t index)
