@@ -7,7 +7,7 @@
 #include "base/standard.h"
 #include "base/text.h"
 #include "image/decode/format.h"
-#include "nn/kernel/threads.h"
+#include "nn/kernel/environment.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 
     if (!standard_hold())
         return 1;
-    threads_wait_passively(argv);
+    environment_improve(argv);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     (void)setlocale(LC_CTYPE, "");
     for (; at < argc && argv[at][0] == '-'; at++) {

@@ -7,7 +7,7 @@ libnn_a_SOURCES = \
 	src/nn/kernel/choose.c \
 	src/nn/kernel/conv_methods.c src/nn/kernel/conv_methods.h src/nn/kernel/conv_winograd.c \
 	src/nn/kernel/shape.c src/nn/kernel/shape.h \
-	src/nn/kernel/threads.c src/nn/kernel/threads.h \
+	src/nn/kernel/environment.c src/nn/kernel/environment.h \
 	src/nn/layer/activation.c src/nn/layer/add.c src/nn/layer/batch_norm.c src/nn/layer/batch_norm.h \
 	src/nn/layer/common.c src/nn/layer/concat.c src/nn/layer/conv.c src/nn/layer/depthwise.c \
 	src/nn/layer/dropout.c src/nn/layer/l2_normalize.c src/nn/layer/layer.h src/nn/layer/lrn.c \

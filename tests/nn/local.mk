@@ -14,7 +14,7 @@ unit_tests += \
 	tests/nn/test_reference \
 	tests/nn/test_tfjs \
 	tests/nn/test_tune \
-	tests/nn/test_threads \
+	tests/nn/test_environment \
 	tests/nn/test_zoo
 slow_tests += tests/nn/test_infer tests/nn/test_kernels tests/nn/test_net
 EXTRA_DIST += tests/nn/close.h tests/nn/lcg.h tests/nn/make_reference.py tests/nn/nets.h \

@@ -6,7 +6,7 @@
  * processor on average; then the counts, which a peer can compare: bench_peers.py does. */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "nn/kernel/threads.h"
+#include "nn/kernel/environment.h"
 #include "triplet/census.h"
 #include "triplet/hardness.h"
 #include "triplet/kernels.h"
@@ -187,7 +187,7 @@ int main(int argc, char **argv)
     struct batch_fixture fixture;
     struct bench bench = {0};
 
-    threads_wait_passively(argv);
+    environment_improve(argv);
     bench.threads = (int)bench_argument(argc, argv, 1, 2);
     bench.repeats = (int)bench_argument(argc, argv, 2, 15);
     identities = bench_argument(argc, argv, 3, 45);

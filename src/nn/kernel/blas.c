@@ -5,6 +5,7 @@
 #include <cblas.h>
 #include <limits.h>
 #include <stdio.h>
+#include <strings.h>
 
 #ifdef OPENBLAS_VERSION
 /* Before main, so that no caller has to remember it and no two threads race to do it. */
@@ -30,6 +31,22 @@ void blas_gram(float *out, const float *x, size_t rows, size_t columns)
     assert(rows <= INT_MAX && columns <= INT_MAX);
     cblas_ssyrk(CblasRowMajor, CblasUpper, CblasNoTrans, (int)rows, (int)columns, 1.0f, x,
                 (int)columns, 0.0f, out, (int)rows);
+}
+
+const char *blas_better_core(void)
+{
+#if defined OPENBLAS_VERSION && (defined __x86_64__ || defined __i386__)
+    static const char *const slow[] = {"Prescott", "Core2", "Penryn", "Nehalem", "Atom"};
+
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+        if (strcasecmp(openblas_get_corename(), slow[i]) == 0)
+            return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                           __builtin_cpu_supports("avx512dq")
+                       ? "SkylakeX"
+                   : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? "Haswell"
+                                                                                     : NULL;
+#endif
+    return NULL;
 }
 
 void blas_describe(char *out, size_t size)

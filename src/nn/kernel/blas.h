@@ -19,6 +19,10 @@ void blas_gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
  * below the diagonal is left alone. */
 void blas_gram(float *out, const float *x, size_t rows, size_t columns);
 
+/* The core type whose kernels suit the processor, where OpenBLAS doesn't know it and took those
+ * that need no more than SSE; else NULL.  The environment can set it, before main. */
+const char *blas_better_core(void);
+
 /* The BLAS in use, for a run's record: library, version and core type, at most size - 1 bytes
  * ("OpenBLAS 0.3.21 ... SkylakeX ..."). */
 void blas_describe(char *out, size_t size);
