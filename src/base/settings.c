@@ -69,6 +69,8 @@ const struct setting settings_table[SETTING_COUNT] = {
         "how similar, t: a negative needs D_an >= t D_ap + 2 (1 - t)"),
     [SETTING_SPREAD] = REAL("spread", 0, 100, "0", true, "triplets",
         "weight of a term that spreads people over all dimensions"),
+    [SETTING_MEMORY] = INTEGER("memory", 0, 16384, "0", false, "triplets",
+        "embeddings of the last batches that are further negatives"),
     [SETTING_CURRICULUM] = CHOICE("curriculum", "gap|distance", "gap", false, "curriculum",
         "what the curriculum bounds: the gap D_an - D_ap, or D_an itself"),
     [SETTING_SCHEDULE] = CHOICE("schedule", "constant|linear|cosine|steps|adaptive", "cosine",

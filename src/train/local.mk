@@ -7,6 +7,7 @@ libtrain_a_SOURCES = \
 	src/train/embedder.c src/train/embedder.h \
 	src/train/imported.c src/train/imported.h \
 	src/train/evaluate.c src/train/evaluate.h \
+	src/train/memory.c src/train/memory.h \
 	src/train/points.c src/train/points.h \
 	src/train/rate.c src/train/rate.h \
 	src/train/run.c src/train/run.h \

@@ -25,7 +25,8 @@ enum state_number_id {
     NUMBER_BEST,
     NUMBER_CURRICULUM,
     NUMBER_SINCE_BEST,    /* older checkpoints have none, */
-    NUMBER_CLASS_UPDATES, /* nor of this */
+    NUMBER_CLASS_UPDATES, /* nor of this, */
+    NUMBER_MEMORY,        /* nor of this */
     NUMBER_ALARM,         /* the first of ALARM_NUMBERS */
     NUMBER_COUNT = NUMBER_ALARM + ALARM_NUMBERS
 };
@@ -40,9 +41,9 @@ static void state_get_numbers(const struct train_state *state,
 {
     const struct classifier *classifier = state->trainer->classifier;
     static const char *const names[] = {
-        "state.step",       "state.total",      "state.updates",
-        "state.changes",    "state.pair_share", "state.best",
-        "state.curriculum", "state.since_best", "state.class_updates"};
+        "state.step",          "state.total", "state.updates",    "state.changes",
+        "state.pair_share",    "state.best",  "state.curriculum", "state.since_best",
+        "state.class_updates", "state.memory"};
     const double values[] = {(double)state->step,
                              (double)state->total,
                              (double)state->trainer->optimizer.updates,
@@ -51,7 +52,8 @@ static void state_get_numbers(const struct train_state *state,
                              state->best,
                              state->curriculum.value,
                              (double)state->since_best,
-                             classifier != NULL ? (double)classifier->optimizer.updates : 0};
+                             classifier != NULL ? (double)classifier->optimizer.updates : 0,
+                             (double)state->trainer->memory.added};
     struct alarm alarm = state->alarm;
 
     for (int i = 0; i < NUMBER_ALARM; i++) {
@@ -78,6 +80,7 @@ static void state_set_numbers(struct train_state *state,
     if (state->trainer->classifier != NULL)
         state->trainer->classifier->optimizer.updates =
             (uint64_t)number[NUMBER_CLASS_UPDATES].value;
+    state->trainer->memory.added = (uint64_t)number[NUMBER_MEMORY].value;
     for (size_t i = 0; i < ALARM_NUMBERS; i++)
         *alarm_number(&state->alarm, i) = number[NUMBER_ALARM + i].value;
 }
@@ -127,16 +130,16 @@ void state_del(struct train_state *state)
 #define STATE_IMAGES "input.images"
 
 /* The tensors of a checkpoint: the network's, the optimiser's arrays, the hardness of the images as
- * the last of count, and after these, more in number, those of an average and of a classifier.  New
- * (mem_free). */
+ * the last of count, and after these, more in number, those of a memory, of an average and of a
+ * classifier.  New (mem_free). */
 static struct tensor *state_tensors(const struct train_state *state, size_t *count, size_t *more)
 {
     static const char *const names[] = {"optimizer.0", "optimizer.1"};
     struct trainer *trainer = state->trainer;
     size_t tensors = net_tensor_count(trainer->net);
-    struct tensor *list =
-        mem_new(tensors + trainer->optimizer.state_count + 1 + AVERAGE_TENSORS + CLASSIFIER_TENSORS,
-                sizeof *list);
+    struct tensor *list = mem_new(tensors + trainer->optimizer.state_count + 1 + MEMORY_TENSORS +
+                                      AVERAGE_TENSORS + CLASSIFIER_TENSORS,
+                                  sizeof *list);
 
     if (list == NULL)
         return NULL;
@@ -153,7 +156,9 @@ static struct tensor *state_tensors(const struct train_state *state, size_t *cou
         .shape = {trainer->dataset->image_count, sizeof *trainer->hardness / sizeof(float)},
         .dims = 2,
         .data = (float *)trainer->hardness};
-    *more = trainer->average == NULL ? 0 : average_tensors(trainer->average, list + *count);
+    *more = memory_tensors(&trainer->memory, list + *count);
+    if (trainer->average != NULL)
+        *more += average_tensors(trainer->average, list + *count + *more);
     if (trainer->classifier != NULL)
         *more += classifier_tensors(trainer->classifier, list + *count + *more);
     return list;
@@ -212,6 +217,22 @@ static bool state_same_images(const struct train_state *state, const struct chec
     return value != NULL && strcmp(value, images) == 0;
 }
 
+/* The memory names people by their places in the data set: it begins again where that has changed.
+ */
+static enum status state_load_memory(struct train_state *state, const struct checkpoint *checkpoint,
+                                     struct err *err)
+{
+    struct tensor list[MEMORY_TENSORS];
+    size_t count = memory_tensors(&state->trainer->memory, list);
+    enum status status = ST_OK;
+
+    if (state->other_images)
+        state->trainer->memory.added = 0;
+    for (size_t i = 0; status == ST_OK && i < count && !state->other_images; i++)
+        status = checkpoint_load(checkpoint, &list[i], err);
+    return status;
+}
+
 static enum status state_read(struct train_state *state, const struct checkpoint *checkpoint,
                               struct err *err)
 {
@@ -224,7 +245,7 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     for (size_t i = 0; status == ST_OK && i < NUMBER_COUNT; i++) {
         const char *value = checkpoint_get_meta(checkpoint, numbers[i].name);
 
-        if (value == NULL && (i == NUMBER_SINCE_BEST || i == NUMBER_CLASS_UPDATES))
+        if (value == NULL && i >= NUMBER_SINCE_BEST && i <= NUMBER_MEMORY)
             numbers[i].value = 0;
         else if (value == NULL)
             status = err_set(err, ST_CORRUPT, "%s has no %s: it is not a checkpoint of a run",
@@ -243,6 +264,8 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = checkpoint_load(checkpoint, &tensors[i], err);
     mem_free(tensors);
+    if (status == ST_OK)
+        status = state_load_memory(state, checkpoint, err);
     if (status == ST_OK && state->trainer->average != NULL)
         status = average_load(state->trainer->average, checkpoint, err);
     if (status == ST_OK && state->trainer->classifier != NULL)

@@ -93,6 +93,9 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
 {
     struct trainer *trainer = mem_new(1, sizeof *trainer);
     size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
+    size_t memory = settings_has_use(settings, SETTING_MEMORY)
+                        ? (size_t)settings_integer(settings, SETTING_MEMORY)
+                        : 0;
     enum status status;
 
     if (trainer == NULL)
@@ -118,7 +121,7 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
                          (uint64_t)settings_integer(settings, SETTING_SEED), err);
     if (status == ST_OK) {
         trainer->batch = sampler_batch_size(trainer->sampler);
-        trainer->rows = dataset->older == NULL ? trainer->batch : 2 * trainer->batch;
+        trainer->rows = trainer->batch * (dataset->older == NULL ? 1 : 2) + memory;
         /* An odd batch has a micro-batch of 3 if the limit is 2, since no micro-batch may have a
          * single image. */
         trainer->micro_batch = sampler_micro_size(trainer->sampler);
@@ -135,6 +138,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     }
     if (status == ST_OK)
         status = trainer_new_buffers(trainer, err);
+    if (status == ST_OK)
+        status = memory_init(&trainer->memory, memory, trainer->dim, err);
     if (status == ST_OK)
         status = optimizer_init(&trainer->optimizer,
                                 (enum optimizer_kind)settings_index(settings, SETTING_OPTIMIZER),
@@ -174,6 +179,7 @@ void trainer_del(struct trainer *trainer)
     optimizer_free(&trainer->optimizer);
     classifier_del(trainer->classifier);
     average_del(trainer->average);
+    memory_free(&trainer->memory);
     sampler_del(trainer->sampler);
     if (trainer->net != NULL)
         net_del(trainer->net);
@@ -326,27 +332,33 @@ static uint64_t trainer_spread(struct trainer *trainer, const struct settings *s
     return selected;
 }
 
-/* What is mined: the batch, and after it the older run's embeddings of the same images. */
+/* What is mined: the batch, after it the older run's embeddings of the same images, and after these
+ * the memory, whose images are negatives only. */
 static struct triplet_batch trainer_mix(struct trainer *trainer, const struct triplet_batch *own,
                                         const struct sampler_batch *batch)
 {
     const float *older = trainer->dataset->older;
-    size_t n = batch->count, dim = trainer->dim;
+    size_t n = batch->count, dim = trainer->dim, rows = older == NULL ? n : 2 * n, remembered;
 
-    if (older == NULL)
+    if (older == NULL && trainer->memory.size == 0)
         return *own;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(trainer->embedding + (n + i) * dim, older + batch->image[i] * dim,
-               dim * sizeof *older);
-        trainer->label[i] = trainer->label[n + i] = batch->label[i];
-        trainer->negative_only[i] = trainer->negative_only[n + i] = batch->negative_only[i];
+    for (size_t i = 0; i < rows; i++) {
+        if (i >= n)
+            memcpy(trainer->embedding + i * dim, older + batch->image[i - n] * dim,
+                   dim * sizeof *older);
+        trainer->label[i] = batch->label[i % n];
+        trainer->negative_only[i] = batch->negative_only[i % n];
     }
-    distances_compute(trainer->distance, trainer->embedding, 2 * n, dim, trainer->threads);
+    remembered =
+        memory_read(&trainer->memory, trainer->embedding + rows * dim, trainer->label + rows);
+    memset(trainer->negative_only + rows, 1, remembered);
+    rows += remembered;
+    distances_compute(trainer->distance, trainer->embedding, rows, dim, trainer->threads);
     return (struct triplet_batch){.distance = trainer->distance,
                                   .label = trainer->label,
                                   .negative_only = trainer->negative_only,
-                                  .n = 2 * n,
-                                  .fixed = n};
+                                  .n = rows,
+                                  .fixed = rows - n};
 }
 
 /* Selects triplets; d_embedding is their gradient.  Whether there is one. */
@@ -450,6 +462,8 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
                                          : trainer_select(trainer, settings, &mined, at, row);
     if (learns)
         row->gradient_norm = trainer_update(trainer, settings, batch, at);
+    if (all_finite(trainer->embedding, batch->count * trainer->dim))
+        memory_add(&trainer->memory, trainer->embedding, batch->label, batch->count);
     *pair_share = row->pairs == 0 ? NAN : 1 - (double)row->pairs_without / (double)row->pairs;
     row->images_per_second = (double)batch->count / (clock_seconds() - started);
 }

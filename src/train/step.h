@@ -22,6 +22,7 @@
 #include "train/average.h"
 #include "train/classifier.h"
 #include "train/embedder.h"
+#include "train/memory.h"
 #include "triplet/census.h"
 #include "triplet/hardness.h"
 
@@ -32,6 +33,7 @@ struct trainer {
     struct optimizer optimizer;
     struct average *average;       /* NULL: the weights are used as they are trained */
     struct classifier *classifier; /* NULL: the triplet loss is trained */
+    struct memory memory;
     struct sampler *sampler;
     int threads;
     size_t batch, dim, input_size; /* largest batch; floats of an embedding and of an input */
@@ -39,7 +41,7 @@ struct trainer {
     float **input;          /* (tapes) each (micro-batch, size, size, 3) */
     size_t tapes, micro_batch;
     size_t all_bytes, free_bytes; /* to keep all activations takes; were free before */
-    size_t rows; /* of what is mined, at most: the batch, or twice that beside an older run */
+    size_t rows; /* of what is mined, at most: the batch, twice beside an older run; the memory */
     float *embedding, *d_embedding; /* (rows, dim) */
     float *distance, *gradient;     /* (rows, rows) */
     uint32_t *label;                /* (rows) */
