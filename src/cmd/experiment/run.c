@@ -79,13 +79,20 @@ static void lab_name(const struct lab *lab, const struct cell *cell, char *out, 
                    lab->grid->plan->seeds[cell->seed]);
 }
 
-static size_t lab_count(const struct lab *lab, enum cell_state state)
+/* Whether there is work left on it, be it that of another process. */
+static bool cell_is_open(const struct cell *cell)
 {
-    size_t count = 0;
+    return cell->state == CELL_WAITING || cell->state == CELL_RUNNING ||
+           cell->state == CELL_UNTESTED;
+}
+
+static size_t lab_open(const struct lab *lab)
+{
+    size_t open = 0;
 
     for (size_t i = 0; i < lab->grid->count; i++)
-        count += lab->grid->cells[i].state == state;
-    return count;
+        open += cell_is_open(&lab->grid->cells[i]);
+    return open;
 }
 
 /* A row that begins with another one's net: names the checkpoint, before it is first started. */
@@ -188,8 +195,6 @@ static enum status job_test(const struct lab *lab, struct job *job, bool *starte
 /* Says how a run ended. */
 static enum status lab_say(const struct lab *lab, const struct cell *cell, struct err *err)
 {
-    size_t ended = lab->grid->count - lab_count(lab, CELL_WAITING) - lab_count(lab, CELL_RUNNING) -
-                   lab_count(lab, CELL_UNTESTED);
     char name[PLAN_LABEL + 32], words[RECORD_TEXT] = "collapsed", value[METRIC_WORDS];
     double accuracy = NAN;
     struct db_run run = {.id = cell->run};
@@ -207,7 +212,8 @@ static enum status lab_say(const struct lab *lab, const struct cell *cell, struc
                        run.note[0] != '\0' ? run.note : "its log says why");
     }
     if (status == ST_OK)
-        output_say("%zu of %zu  %s: %s", ended, lab->grid->count, name, words);
+        output_say("%zu of %zu  %s: %s", lab->grid->count - lab_open(lab), lab->grid->count, name,
+                   words);
     (void)fflush(stdout);
     return status;
 }
@@ -244,8 +250,7 @@ static enum status job_next(struct lab *lab, struct job *job, struct err *err)
     if (status != ST_OK || started)
         return status;
     job->cell = NULL;
-    return cell->state == CELL_WAITING || cell->state == CELL_UNTESTED ? ST_OK
-                                                                       : lab_say(lab, cell, err);
+    return cell_is_open(cell) ? ST_OK : lab_say(lab, cell, err);
 }
 
 /* Whether a cell can be worked on now: it isn't, and the row that it begins with is trained. */
@@ -254,7 +259,7 @@ static bool lab_is_ready(const struct lab *lab, struct cell *cell)
     size_t init = lab_row(lab, cell)->init;
     enum cell_state from;
 
-    if (cell->state != CELL_WAITING && cell->state != CELL_UNTESTED && cell->state != CELL_RUNNING)
+    if (!cell_is_open(cell))
         return false;
     for (size_t i = 0; i < lab->job_count; i++)
         if (lab->jobs[i].cell == cell)
@@ -324,8 +329,7 @@ static enum status lab_steps(const struct lab *lab, int64_t *done, int64_t *tota
 
 static enum status lab_progress(const struct lab *lab, struct err *err)
 {
-    size_t open =
-        lab_count(lab, CELL_WAITING) + lab_count(lab, CELL_RUNNING) + lab_count(lab, CELL_UNTESTED);
+    size_t open = lab_open(lab);
     char more[64];
     int64_t done, total;
     enum status status = lab_steps(lab, &done, &total, err);
