@@ -48,6 +48,8 @@ const struct setting settings_table[SETTING_COUNT] = {
         "images K of each identity, at most"),
     [SETTING_NEGATIVES] = INTEGER("negatives", 0, 10000, "0", false, "batch",
         "extra images R of further identities, negatives only"),
+    [SETTING_NEGATIVES_FROM] = CHOICE("negatives-from", "random|mined", "random", false, "batch",
+        "people of these: random ones, or those nearest to a batch's by the last epoch"),
     [SETTING_VIEWS] = INTEGER("views", 1, 16, "1", false, "batch",
         "augmented views of each extra image; from 2 on these are positives of each other"),
     [SETTING_LOSS] = CHOICE("loss", "triplet|softmax|arcface", "triplet", false, "loss",
@@ -286,6 +288,11 @@ enum status settings_check(const struct settings *settings, struct err *err)
                        "the curriculum margin must stay below the margin %g: lower "
                        "--curriculum-start %g and --curriculum-floor %g, or raise --margin",
                        margin, start, floor_);
+    if (settings_index(settings, SETTING_NEGATIVES_FROM) == NEGATIVES_MINED &&
+        settings_integer(settings, SETTING_NEGATIVES) == 0)
+        return err_set(err, ST_INVALID,
+                       "--negatives-from mined chooses the extra images of a batch: say how many "
+                       "with --negatives");
     if (floor_ > start)
         return err_set(err, ST_INVALID,
                        "--curriculum-floor %g lies above --curriculum-start %g: the curriculum "

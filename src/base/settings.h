@@ -16,6 +16,7 @@ enum setting_id {
     SETTING_IDENTITIES,
     SETTING_IMAGES,
     SETTING_NEGATIVES,
+    SETTING_NEGATIVES_FROM,
     SETTING_VIEWS,
     SETTING_LOSS,
     SETTING_CLASS_SCALE,
@@ -104,8 +105,7 @@ enum status settings_set(struct settings *settings, enum setting_id id, const ch
 /* Rules between settings (curriculum window, batch of at least two identities, ...). */
 enum status settings_check(const struct settings *settings, struct err *err) MUST_CHECK;
 
-/* Sets the margin; the window of a curriculum that bounds the gap is scaled with it.  The ratio by
- * which it is, 1: there is none. */
+/* Sets the margin, and scales a curriculum's window of gaps with it; by what: 1 without one. */
 double settings_scale_margin(struct settings *settings, double margin);
 /* Whether a run with these settings uses one: a classifier doesn't use those of triplets. */
 bool settings_has_use(const struct settings *settings, enum setting_id id);
@@ -127,6 +127,7 @@ bool settings_flag(const struct settings *settings, enum setting_id id);
 size_t settings_index(const struct settings *settings, enum setting_id id); /* of a choice */
 
 /* Choices by index, in the order of the table's choices. */
+enum negatives_from { NEGATIVES_RANDOM, NEGATIVES_MINED };
 enum loss_kind { LOSS_TRIPLET, LOSS_SOFTMAX, LOSS_ARCFACE };
 enum curriculum_reading { CURRICULUM_GAP, CURRICULUM_DISTANCE };
 enum curriculum_schedule {

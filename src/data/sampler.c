@@ -9,6 +9,8 @@
 
 #include <assert.h>
 
+#define SAMPLER_RANDOM 4 /* one of so many negatives is random where others are proposed */
+
 /* Streams of RNG_SAMPLER beside the plan's (0). */
 enum { SAMPLER_ORDER = 1, SAMPLER_ROUND, SAMPLER_NEGATIVE };
 
@@ -35,6 +37,9 @@ struct sampler {
     uint32_t *groups;           /* (identities), scratch: columns of the plan, shuffled */
     struct sampler_batch drawn; /* grouped by identity */
     struct sampler_batch batch; /* dealt to micro-batches */
+    sampler_propose *propose;   /* NULL: nobody does */
+    void *context;
+    uint32_t *proposed; /* (negatives) */
 };
 
 static const struct dataset_identity *sampler_identity(const struct sampler *sampler, uint32_t i)
@@ -131,7 +136,9 @@ static enum status sampler_reserve(struct sampler *sampler, struct err *err)
     sampler->order = mem_new(sampler->dataset->image_count, sizeof *sampler->order);
     sampler->stamp = mem_new(sampler->dataset->identity_count, sizeof *sampler->stamp);
     sampler->groups = mem_new(sampler->identities, sizeof *sampler->groups);
-    room = room && sampler->order != NULL && sampler->stamp != NULL && sampler->groups != NULL;
+    sampler->proposed = mem_new(sampler->negatives, sizeof *sampler->proposed);
+    room = room && sampler->proposed != NULL && sampler->order != NULL && sampler->stamp != NULL &&
+           sampler->groups != NULL;
     sampler->order_epoch = UINT64_MAX;
     for (int i = 0; i < 2; i++) {
         sampler->rounds[i].number = UINT64_MAX;
@@ -194,7 +201,14 @@ void sampler_del(struct sampler *sampler)
     mem_free(sampler->order);
     mem_free(sampler->stamp);
     mem_free(sampler->groups);
+    mem_free(sampler->proposed);
     mem_free(sampler);
+}
+
+void sampler_set_propose(struct sampler *sampler, sampler_propose *propose, void *context)
+{
+    sampler->propose = propose;
+    sampler->context = context;
 }
 
 size_t sampler_batch_size(const struct sampler *sampler)
@@ -284,6 +298,7 @@ static void sampler_draw_paired(struct sampler *sampler, uint64_t epoch, size_t 
         for (size_t k = 0; k < take; k++)
             sampler_add(sampler, sampler->order[identity->first + (from + k) % identity->count], 0,
                         who, false);
+        sampler->groups[i] = who;
     }
 }
 
@@ -302,26 +317,46 @@ static const uint32_t *sampler_round(struct sampler *sampler, uint64_t number)
     return round->order;
 }
 
-/* The R negatives. Step s starts at place (s - 1) * R of an endless sequence of rounds and skips
- * the identities that are already in the batch. It ends within the next round, since that holds
- * every identity once and R of them are outside the P. */
+static void sampler_add_negative(struct sampler *sampler, uint32_t image, uint32_t who)
+{
+    bool stranger = sampler_identity(sampler, who)->stranger;
+
+    for (size_t view = 0; view < sampler->views; view++)
+        sampler_add(sampler, image, view, who, sampler->views == 1 || stranger);
+}
+
+/* Those that are proposed for the P of the batch; how many. */
+static size_t sampler_draw_proposed(struct sampler *sampler, uint64_t step)
+{
+    size_t most = sampler->negatives - sampler->negatives / SAMPLER_RANDOM, count;
+
+    if (sampler->propose == NULL || step <= sampler->epoch_steps)
+        return 0;
+    count = sampler->propose(sampler->context, sampler->groups, sampler->plan.width,
+                             sampler->proposed, most);
+    for (size_t i = 0; i < count; i++)
+        sampler_add_negative(sampler, sampler->proposed[i],
+                             sampler->dataset->images[sampler->proposed[i]].identity);
+    return count;
+}
+
+/* The R negatives, after those that are proposed. Step s starts at place (s - 1) * R of an endless
+ * sequence of rounds and skips the identities that are already in the batch. It ends within the
+ * next round, since that holds every identity once and R of them are outside the P. */
 static void sampler_draw_negatives(struct sampler *sampler, uint64_t step)
 {
     uint64_t place = (step - 1) * sampler->negatives;
     struct rng rng;
 
     rng_init(&rng, sampler->seed, RNG_SAMPLER, step, SAMPLER_NEGATIVE);
-    for (size_t found = 0; found < sampler->negatives; place++) {
+    for (size_t found = sampler_draw_proposed(sampler, step); found < sampler->negatives; place++) {
         const uint32_t *order = sampler_round(sampler, place / sampler->trainable_count);
         uint32_t who = order[place % sampler->trainable_count];
         const struct dataset_identity *identity = sampler_identity(sampler, who);
-        uint32_t image;
 
         if (sampler->stamp[who] == sampler->stamp_now)
             continue;
-        image = identity->first + rng_below(&rng, identity->count);
-        for (size_t view = 0; view < sampler->views; view++)
-            sampler_add(sampler, image, view, who, sampler->views == 1 || identity->stranger);
+        sampler_add_negative(sampler, identity->first + rng_below(&rng, identity->count), who);
         found++;
     }
 }

@@ -8,7 +8,8 @@
  * which shows every image about equally often; but no identity is in more than half of the batches
  * unless that is needed to fill them. Its visits in an epoch go through all its images before one
  * is repeated. The R are drawn from all identities, each once per round, skipping those that are
- * among the P of a batch: this is how identities with one image are used. */
+ * among the P of a batch: this is how identities with one image are used. Where somebody proposes
+ * hard images, three of four of the R are such ones from the second epoch on. */
 #ifndef FACENET_DATA_SAMPLER_H
 #define FACENET_DATA_SAMPLER_H
 
@@ -36,6 +37,12 @@ enum status sampler_new(struct sampler **out, const struct dataset *dataset, siz
                         size_t images, size_t negatives, size_t views, size_t micro_batch,
                         uint64_t seed, struct err *err) MUST_CHECK;
 void sampler_del(struct sampler *sampler);
+
+/* Proposes images of training identities that are not among those of a batch (count), each of
+ * another identity, most at most; returns how many.  A batch then depends on these, too. */
+typedef size_t sampler_propose(void *context, const uint32_t *identity, size_t count,
+                               uint32_t *image, size_t most);
+void sampler_set_propose(struct sampler *sampler, sampler_propose *propose, void *context);
 
 /* The largest batch, the largest micro-batch that occurs in one, and the steps of an epoch:
  * ceil(training images / batch size). */

@@ -165,6 +165,7 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
                                             evaluation->pairs, evaluation->pair_count, false, err);
 
     evaluation_cross(evaluation, trainer->dataset);
+    result->against_older = trainer->dataset->older != NULL;
     if (status == ST_OK)
         status = judgement_make(&result->judgement, &judged, err);
     if (status == ST_OK)

@@ -15,7 +15,8 @@ struct evaluation;
 
 struct evaluation_result {
     struct judgement judgement;
-    double map_at_r; /* of at most EVALUATION_RETRIEVED held-out images */
+    bool against_older; /* the pairs were embedded by two runs */
+    double map_at_r;    /* of at most EVALUATION_RETRIEVED held-out images */
     bool has_triplet;
     struct record_triplet triplet;     /* the hardest one; its step is not set */
     const struct record_point *points; /* (point_count) the evaluation's, until the next one */

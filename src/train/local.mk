@@ -4,6 +4,7 @@ libtrain_a_SOURCES = \
 	src/train/average.c src/train/average.h \
 	src/train/bench.c src/train/bench.h \
 	src/train/classifier.c src/train/classifier.h \
+	src/train/corpus.c src/train/corpus.h \
 	src/train/embedder.c src/train/embedder.h \
 	src/train/imported.c src/train/imported.h \
 	src/train/evaluate.c src/train/evaluate.h \

@@ -154,8 +154,8 @@ static enum status loop_evaluate(struct run_loop *loop, struct err *err)
     best = loop_is_best(loop, metrics, sizeof metrics / sizeof *metrics, words);
     (void)snprintf(
         line, sizeof line, "evaluated%s: accuracy %.1f %%, VAL %.1f %% at FAR 0.1 %%%s%s",
-        state->trainer->dataset->older != NULL ? " against the older run" : "",
-        100 * result->accuracy, 100 * result->at[VERIFICATION_1E3].val,
+        found.against_older ? " against the older run" : "", 100 * result->accuracy,
+        100 * result->at[VERIFICATION_1E3].val,
         result->at[VERIFICATION_1E3].accepts < 1 ? " (too few pairs to measure it)" : "", words);
     if (status == ST_OK)
         status = loop_event(loop, RECORD_INFO, line, err);

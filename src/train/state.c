@@ -125,19 +125,19 @@ void state_del(struct train_state *state)
     mem_free(state);
 }
 
-/* In the metadata: a fingerprint of the data set's images, which are the rows of the tensor
- * "hardness". */
+/* In the metadata: a fingerprint of the data set's images, which are the rows of the tensors
+ * "hardness" and "corpus". */
 #define STATE_IMAGES "input.images"
 
-/* The tensors of a checkpoint: the network's, the optimiser's arrays, the hardness of the images as
- * the last of count, and after these, more in number, those of a memory, of an average and of a
+/* The tensors of a checkpoint: the network's, the optimiser's arrays, what is known of the images
+ * as the last of count, and after these, more in number, those of a memory, of an average and of a
  * classifier.  New (mem_free). */
 static struct tensor *state_tensors(const struct train_state *state, size_t *count, size_t *more)
 {
     static const char *const names[] = {"optimizer.0", "optimizer.1"};
     struct trainer *trainer = state->trainer;
     size_t tensors = net_tensor_count(trainer->net);
-    struct tensor *list = mem_new(tensors + trainer->optimizer.state_count + 1 + MEMORY_TENSORS +
+    struct tensor *list = mem_new(tensors + trainer->optimizer.state_count + 2 + MEMORY_TENSORS +
                                       AVERAGE_TENSORS + CLASSIFIER_TENSORS,
                                   sizeof *list);
 
@@ -156,6 +156,8 @@ static struct tensor *state_tensors(const struct train_state *state, size_t *cou
         .shape = {trainer->dataset->image_count, sizeof *trainer->hardness / sizeof(float)},
         .dims = 2,
         .data = (float *)trainer->hardness};
+    if (trainer->corpus != NULL)
+        corpus_tensor(trainer->corpus, &list[(*count)++]);
     *more = memory_tensors(&trainer->memory, list + *count);
     if (trainer->average != NULL)
         *more += average_tensors(trainer->average, list + *count + *more);
@@ -260,7 +262,8 @@ static enum status state_read(struct train_state *state, const struct checkpoint
     if (tensors == NULL)
         return err_nomem(err, checkpoint_path(checkpoint));
     state->other_images = !state_same_images(state, checkpoint);
-    count -= state->other_images;
+    if (state->other_images)
+        count -= state->trainer->corpus != NULL ? 2 : 1;
     for (size_t i = 0; status == ST_OK && i < count; i++)
         status = checkpoint_load(checkpoint, &tensors[i], err);
     mem_free(tensors);

@@ -146,6 +146,10 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
                                 net_parameter_count(trainer->net), err);
     if (status == ST_OK)
         status = classifier_new(&trainer->classifier, settings, dataset, trainer->batch, err);
+    if (status == ST_OK)
+        status = corpus_new(&trainer->corpus, settings, dataset, trainer->threads, err);
+    if (status == ST_OK && trainer->corpus != NULL)
+        sampler_set_propose(trainer->sampler, corpus_propose, trainer->corpus);
     if (status != ST_OK) {
         trainer_del(trainer);
         return status;
@@ -178,6 +182,7 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->statistics);
     optimizer_free(&trainer->optimizer);
     classifier_del(trainer->classifier);
+    corpus_del(trainer->corpus);
     average_del(trainer->average);
     memory_free(&trainer->memory);
     sampler_del(trainer->sampler);
@@ -450,6 +455,8 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     trainer_embed(trainer, settings, batch, at->step);
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,
                       trainer->threads);
+    if (trainer->corpus != NULL)
+        corpus_keep(trainer->corpus, trainer->embedding, batch->image, batch->count, at->step);
     census_count(&census, &view, (float)margin, trainer->scratch, trainer->threads);
     hardness_count(trainer->counts, &view, trainer->scratch);
     hardness_add(trainer->hardness, batch->image, trainer->counts, batch->count);

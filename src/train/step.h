@@ -21,6 +21,7 @@
 #include "nn/net/optimizer.h"
 #include "train/average.h"
 #include "train/classifier.h"
+#include "train/corpus.h"
 #include "train/embedder.h"
 #include "train/memory.h"
 #include "triplet/census.h"
@@ -34,6 +35,7 @@ struct trainer {
     struct average *average;       /* NULL: the weights are used as they are trained */
     struct classifier *classifier; /* NULL: the triplet loss is trained */
     struct memory memory;
+    struct corpus *corpus; /* NULL: no negatives are mined from it */
     struct sampler *sampler;
     int threads;
     size_t batch, dim, input_size; /* largest batch; floats of an embedding and of an input */

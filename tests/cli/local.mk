@@ -8,6 +8,7 @@ CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/best.sh tests/cli/bo
 	tests/cli/eval.sh tests/cli/experiment.sh tests/cli/export.sh tests/cli/forget.sh \
 	tests/cli/fuzz.sh \
 	tests/cli/history.sh tests/cli/import.sh tests/cli/joined.sh tests/cli/marks.sh \
+	tests/cli/mined.sh \
 	tests/cli/named.sh tests/cli/names.sh \
 	tests/cli/nets.sh tests/cli/onnx.sh tests/cli/options.sh \
 	tests/cli/out.sh tests/cli/pairs.sh \

@@ -363,6 +363,61 @@ static void test_negatives_cover(void **state)
 }
 
 /* Each of the R comes V times; the rest is as without views, and a stranger stays a negative. */
+/* Proposes the last image of each of the last identities. */
+static size_t propose_last(void *context, const uint32_t *identity, size_t count, uint32_t *image,
+                           size_t most)
+{
+    const struct dataset *dataset = context;
+    size_t found = 0;
+
+    assert_int_equal(count, 3);
+    for (size_t i = dataset->identity_count; i > 0 && found < most; i--) {
+        bool inside = false;
+
+        for (size_t p = 0; p < count; p++)
+            inside = inside || identity[p] == i - 1;
+        if (!inside)
+            image[found++] =
+                dataset->identities[i - 1].first + dataset->identities[i - 1].count - 1;
+    }
+    return found;
+}
+
+/* From the second epoch on three of four of the negatives are proposed ones. */
+static void test_proposed(void **state)
+{
+    static const uint32_t counts[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1, 1};
+    struct dataset dataset;
+    struct sampler *sampler, *plain;
+    uint32_t shown[32] = {0};
+
+    (void)state;
+    make_dataset(&dataset, counts, 12, NULL);
+    sampler = make_sampler(&dataset, 3, 2, 4, 4);
+    plain = make_sampler(&dataset, 3, 2, 4, 4);
+    sampler_set_propose(sampler, propose_last, &dataset);
+    for (uint64_t step = 1; step <= 3 * sampler_epoch_steps(sampler); step++) {
+        const struct sampler_batch *batch = sampler_next(sampler, step);
+        const struct sampler_batch *other = sampler_next(plain, step);
+        size_t proposed = 0;
+
+        check_batch(sampler, &dataset, batch, 2, shown);
+        assert_int_equal(batch->count, 10);
+        if (step <= sampler_epoch_steps(sampler)) {
+            assert_memory_equal(batch->image, other->image, 10 * sizeof *batch->image);
+            continue;
+        }
+        for (size_t i = 0; i < batch->count; i++)
+            proposed += batch->negative_only[i] && batch->label[i] >= 6 &&
+                        batch->image[i] + 1 == dataset.identities[batch->label[i]].first +
+                                                   dataset.identities[batch->label[i]].count;
+        assert_true(proposed >= 3);
+    }
+    sampler_del(sampler);
+    sampler_del(plain);
+    dataset_free(&dataset);
+}
+
 static void test_views(void **state)
 {
     enum { R = 6, V = 3 };
@@ -490,6 +545,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_odd_micro_batches),
     cmocka_unit_test(test_micro_batches_spread),
     cmocka_unit_test(test_negatives_cover),
+    cmocka_unit_test(test_proposed),
     cmocka_unit_test(test_views),
     cmocka_unit_test(test_long_tail),
     cmocka_unit_test(test_company_is_mixed),

@@ -150,6 +150,8 @@ static void train_head_second(const struct train_scene *scene, struct canvas *ca
         segments_add(&line, ROLE_DIM, 7, "a net from elsewhere: facenet models says more");
     else {
         segments_add(&line, ROLE_NORMAL, 6, "%s", select);
+        if (settings_index(&snap->settings, SETTING_NEGATIVES_FROM) == NEGATIVES_MINED)
+            segments_add(&line, ROLE_NORMAL, 5, "mined negatives");
         segments_add(&line, ROLE_DIM, 7, "%s on %s", snap->run.net, snap->run.dataset);
     }
     train_head_add_change(snap, &line);
