@@ -30,6 +30,7 @@ libdb_a_SOURCES = \
 	db/faces/forget.c db/faces/forget.h \
 	db/faces/held_out.c db/faces/held_out.h \
 	db/faces/images.c db/faces/images.h \
+	db/faces/items.c db/faces/items.h \
 	db/faces/imports.c db/faces/imports.h \
 	db/faces/people.c db/faces/people.h \
 	db/faces/sources.c db/faces/sources.h \

@@ -606,3 +606,29 @@ ALTER TABLE steps ADD COLUMN class_right INTEGER NOT NULL DEFAULT 0;
 ---- Migration 20
 ALTER TABLE steps ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
     -- triplets that the rule allowed but for the filter of false negatives
+-- Of a data set of vectors.
+ALTER TABLE datasets ADD COLUMN dimensions INTEGER NOT NULL DEFAULT 0;
+    -- numbers of a vector; 0: it has pictures
+-- An item of a data set of vectors: its row in images has no file and is of the person with the
+-- empty name; its labels are people.
+CREATE TABLE items (
+ image_id INTEGER PRIMARY KEY REFERENCES images ON DELETE CASCADE, -- its row in images
+ held_out INTEGER NOT NULL, -- 1: kept for evaluation, never trained on
+ caption TEXT NOT NULL) STRICT; -- what is shown of it, empty: nothing
+-- The labels of an item.
+CREATE TABLE item_labels (
+ image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- the item
+ identity_id INTEGER NOT NULL REFERENCES identities ON DELETE CASCADE, -- the label
+ PRIMARY KEY (image_id, identity_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX item_labels_by_identity ON item_labels (identity_id);
+-- What users said of pairs of items; the newest row of a pair counts.
+CREATE TABLE item_pairs (
+ id INTEGER PRIMARY KEY, -- number of the answer
+ image_a INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- an item
+ image_b INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- another one, of a greater number
+ answer TEXT NOT NULL CHECK (answer IN ('relevant','not','none')),
+    -- relevant: they are positives; not: they stay negatives; none: the answer before is taken back
+ time INTEGER NOT NULL, -- when it was given
+ CHECK (image_a < image_b)) STRICT;
+CREATE INDEX item_pairs_by_image_a ON item_pairs (image_a, image_b, id);
+CREATE INDEX item_pairs_by_image_b ON item_pairs (image_b);

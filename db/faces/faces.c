@@ -16,14 +16,16 @@
 #define DATASET_SELECT \
     "SELECT id, name, source, created, crop_size, crop_fraction, crop_count," \
     " (SELECT count(*) FROM identities p WHERE dataset_id = datasets.id AND name <> '' AND" \
-    "   (EXISTS (SELECT 1 FROM images WHERE identity_id = p.id) OR " SQL_MOVED_TO ")), " \
+    "   (EXISTS (SELECT 1 FROM images WHERE identity_id = p.id)" \
+    "    OR EXISTS (SELECT 1 FROM item_labels WHERE identity_id = p.id) OR " SQL_MOVED_TO ")), " \
     " (SELECT count(*) FROM identities WHERE dataset_id = datasets.id AND held_out)," \
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
     "   WHERE dataset_id = datasets.id)," \
     " (SELECT count(*) FROM identities JOIN images ON identity_id = identities.id" \
     "   WHERE dataset_id = datasets.id AND status = 'error')," \
     " coalesce(pid, 0), coalesce(pid_start_time, 0), coalesce(boot_id, ''), coalesce(done, 0)," \
-    " coalesce(total, 0), alignment FROM datasets LEFT JOIN imports ON dataset_id = id "
+    " coalesce(total, 0), alignment, dimensions FROM datasets LEFT JOIN imports ON dataset_id = " \
+    "id "
 
 static const struct named dataset_named = {
     .noun = "data set",
@@ -69,14 +71,16 @@ enum status db_dataset_add(struct db *db, const char *name, const char *source, 
 static void dataset_read(sqlite3_stmt *row, void *item)
 {
     struct db_dataset *out = item;
-    int64_t crop_size;
+    int64_t crop_size, dimensions;
 
     *out = (struct db_dataset){0};
-    sql_get(row, "issiiduuuuuiisuus", &out->id, out->name, sizeof out->name, out->source,
+    sql_get(row, "issiiduuuuuiisuusi", &out->id, out->name, sizeof out->name, out->source,
             sizeof out->source, &out->created, &crop_size, &out->crop_fraction, &out->crop_count,
             &out->identities, &out->held_out, &out->images, &out->failed, &out->importer.pid,
             &out->importer.start_time, out->importer.boot_id, sizeof out->importer.boot_id,
-            &out->import_done, &out->import_total, out->alignment, sizeof out->alignment);
+            &out->import_done, &out->import_total, out->alignment, sizeof out->alignment,
+            &dimensions);
+    out->dimensions = faces_crop_size(dimensions);
     out->crop_size = faces_crop_size(crop_size);
     if (out->importer.pid != 0)
         out->import_state = process_look(&out->importer);

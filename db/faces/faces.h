@@ -11,11 +11,12 @@
 struct db_dataset {
     int64_t id, created; /* created: ms since the epoch */
     char name[RECORD_NAME];
-    char source[RECORD_TEXT];                      /* folder it came from, or "drawn, seed 1" */
-    uint32_t crop_size;                            /* side of a crop in pixels */
-    double crop_fraction;                          /* of the shorter side, (0, 1] */
-    char alignment[16];                            /* of faces in crops: "none", "arcface" ... */
-    uint64_t crop_count;                           /* crops registered: images with status ok */
+    char source[RECORD_TEXT]; /* folder it came from, or "drawn, seed 1" */
+    uint32_t crop_size;       /* side of a crop in pixels */
+    uint32_t dimensions;      /* of a data set of vectors: their numbers; 0: it has pictures */
+    double crop_fraction;     /* of the shorter side, (0, 1] */
+    char alignment[16];       /* of faces in crops: "none", "arcface" ... */
+    uint64_t crop_count;      /* crops registered: images with status ok */
     uint64_t identities, held_out, images, failed; /* counted on read; identities: with a name */
 
     struct process_id importer;      /* pid 0: no import runs; else the process that imports */

@@ -1,6 +1,7 @@
 /* See faces.h. */
 #include "cmd/faces.h"
 
+#include "cmd/items.h"
 #include "cmd/output.h"
 
 #include "base/clock.h"
@@ -11,6 +12,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+uint32_t faces_layout(const struct db_dataset *dataset)
+{
+    return dataset->dimensions != 0 ? CROP_VECTORS | dataset->dimensions : dataset->crop_size;
+}
 
 enum status faces_crops_path(const struct db *db, int64_t dataset, char **path, struct err *err)
 {
@@ -111,7 +117,10 @@ enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, 
     if (status == ST_OK)
         status = faces_crops_path(db, faces->row.id, &path, err);
     if (status == ST_OK)
-        status = crops_open(&faces->own, path, faces->row.crop_size, faces->row.crop_count, err);
+        status =
+            crops_open(&faces->own, path, faces_layout(&faces->row), faces->row.crop_count, err);
+    if (status == ST_OK && faces->row.dimensions != 0)
+        status = items_load(db, faces->row.id, &faces->dataset, verdicts, err);
     faces->crops = faces->own;
     mem_free(path);
     if (status != ST_OK)

@@ -15,8 +15,8 @@ struct faces {
     struct crops *crops, *own; /* those to use; the data set's own, which may be the same */
 };
 
-/* Applies the verdicts up to an id, see db/faces/faces.h.  Warns of a data set that isn't whole.
- * Free with faces_free. */
+/* Applies the verdicts up to an id, see db/faces/faces.h; of vectors the answers
+ * (db/faces/items.h). Warns of a data set that isn't whole. Free with faces_free. */
 enum status faces_load(struct db *db, const char *id_or_name, int64_t verdicts, struct faces *faces,
                        struct err *err) MUST_CHECK;
 /* ST_NOTFOUND, of a data set without usable images: what can be done. */
@@ -36,6 +36,8 @@ enum status faces_dataset(const struct db_run *run, const char **data, char id[F
 /* ST_BUSY, with its name, while a run trains on a data set: its images cannot be taken away. */
 enum status faces_idle(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 
+/* The layout of its crop cache (base/crop.h). */
+uint32_t faces_layout(const struct db_dataset *dataset);
 /* The path of a data set's crop cache, new (mem_free). */
 enum status faces_crops_path(const struct db *db, int64_t dataset, char **path,
                              struct err *err) MUST_CHECK;

@@ -12,6 +12,7 @@ libcmd_a_SOURCES = \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/help.c \
+	src/cmd/items.c src/cmd/items.h \
 	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/output.c src/cmd/output.h \
@@ -90,6 +91,7 @@ libcmd_a_SOURCES = \
 	src/cmd/import/relocate.c src/cmd/import/relocate.h \
 	src/cmd/import/source.c src/cmd/import/source.h \
 	src/cmd/import/take.c src/cmd/import/take.h \
+	src/cmd/import/vectors.c src/cmd/import/vectors.h \
 	src/cmd/import/tally.c src/cmd/import/tally.h \
 	src/cmd/models/add.c src/cmd/models/add.h \
 	src/cmd/models/known.c src/cmd/models/known.h \

@@ -12,6 +12,7 @@ void dataset_free(struct dataset *dataset)
         mem_free(dataset->identities[i].name);
     mem_free(dataset->identities);
     mem_free(dataset->images);
+    labels_del(dataset->labels);
     mem_free(dataset->older);
     *dataset = (struct dataset){0};
 }
@@ -100,6 +101,11 @@ uint64_t dataset_fingerprint(const struct dataset *dataset)
         mixed = rng_mix(mixed ^ ((uint64_t)identity->id << 1 | identity->held_out));
         if (identity->stranger)
             mixed = rng_mix(mixed + 1);
+    }
+    for (size_t i = 0; dataset->labels != NULL && i < dataset->image_count; i++) {
+        mixed = rng_mix(mixed ^ dataset->labels->held_out[i]);
+        for (uint32_t at = dataset->labels->start[i]; at < dataset->labels->start[i + 1]; at++)
+            mixed = rng_mix(mixed ^ (uint64_t)dataset->labels->id[dataset->labels->label[at]]);
     }
     return mixed;
 }

@@ -5,6 +5,7 @@
 #define FACENET_DATA_DATASET_H
 
 #include "base/err.h"
+#include "data/labels.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,7 @@ struct dataset {
     float *older; /* (image_count, older_dim), owned: embeddings by the net of an older run, which
                      a new net is to stay comparable with; NULL: none */
     size_t older_dim;
+    struct labels *labels; /* owned; of vectors, which are all of one identity; NULL: pictures */
 };
 
 void dataset_free(struct dataset *dataset);

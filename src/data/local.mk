@@ -11,6 +11,10 @@ libdata_a_SOURCES = \
 	src/data/import_same.c src/data/import_same.h \
 	src/data/import_run.c src/data/import.h \
 	src/data/import_scan.c src/data/import_scan.h \
+	src/data/labels.c src/data/labels.h \
+	src/data/npy.c src/data/npy.h \
 	src/data/sampler.c src/data/sampler.h \
+	src/data/sampler_batch.h \
+	src/data/sampler_labels.c src/data/sampler_labels.h \
 	src/data/sampler_plan.c src/data/sampler_plan.h
 DATA_LIBS = libdata.a $(IMAGE_LIBS) -lpthread

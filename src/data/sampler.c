@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "data/sampler_labels.h"
 #include "data/sampler_plan.h"
 
 #include <assert.h>
@@ -33,11 +34,12 @@ struct sampler {
     uint32_t *order;          /* (images of dataset): each identity's, shuffled for an epoch */
     uint64_t order_epoch;     /* UINT64_MAX: none yet */
     struct sampler_round rounds[2];
-    uint64_t *stamp, stamp_now; /* (identities of dataset): in this batch when equal */
-    uint32_t *groups;           /* (identities), scratch: columns of the plan, shuffled */
-    struct sampler_batch drawn; /* grouped by identity */
-    struct sampler_batch batch; /* dealt to micro-batches */
-    sampler_propose *propose;   /* NULL: nobody does */
+    uint64_t *stamp, stamp_now;   /* (identities of dataset): in this batch when equal */
+    uint32_t *groups;             /* (identities), scratch: columns of the plan, shuffled */
+    struct sampler_labels labels; /* of vectors, in place of the plan and what goes with it */
+    struct sampler_batch drawn;   /* grouped by identity */
+    struct sampler_batch batch;   /* dealt to micro-batches */
+    sampler_propose *propose;     /* NULL: nobody does */
     void *context;
     uint32_t *proposed; /* (negatives) */
 };
@@ -153,6 +155,29 @@ static size_t sampler_least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* What a sampler of labels has in place of lists and plan. */
+static enum status sampler_list_labels(struct sampler *sampler, size_t identities, size_t images,
+                                       size_t negatives, struct err *err)
+{
+    struct sampler_labels *labels = &sampler->labels;
+    enum status status = sampler_labels_init(labels, sampler->dataset->labels, err);
+
+    if (status == ST_OK && sampler->views > 1)
+        status = err_set(err, ST_INVALID, "--views %zu: a vector has one", sampler->views);
+    if (status != ST_OK)
+        return status;
+    sampler->training_images = labels->training_count;
+    sampler->trainable_count = labels->paired_count;
+    sampler->identities = sampler_least(identities, labels->paired_count);
+    sampler->images = sampler_least(images, labels->training_count / sampler->identities);
+    sampler->images = sampler->images < 2 ? 2 : sampler->images;
+    sampler->negatives = sampler_least(negatives, labels->training_count);
+    return sampler_batch_init(&sampler->drawn, sampler_batch_size(sampler)) &&
+                   sampler_batch_init(&sampler->batch, sampler_batch_size(sampler))
+               ? ST_OK
+               : err_nomem(err, "the sampler");
+}
+
 enum status sampler_new(struct sampler **out, const struct dataset *dataset, size_t identities,
                         size_t images, size_t negatives, size_t views, size_t micro_batch,
                         uint64_t seed, struct err *err)
@@ -168,6 +193,14 @@ enum status sampler_new(struct sampler **out, const struct dataset *dataset, siz
     sampler->views = views;
     sampler->micro_batch = micro_batch;
     sampler->seed = seed;
+    if (dataset->labels != NULL) {
+        status = sampler_list_labels(sampler, identities, images, negatives, err);
+        size = sampler_batch_size(sampler);
+        sampler->epoch_steps =
+            size == 0 ? 0
+                      : sampler->training_images / size + (sampler->training_images % size != 0);
+        goto out;
+    }
     status = sampler_list(sampler, err);
     if (status != ST_OK)
         goto out;
@@ -192,6 +225,7 @@ void sampler_del(struct sampler *sampler)
     if (sampler == NULL)
         return;
     sampler_plan_free(&sampler->plan);
+    sampler_labels_free(&sampler->labels);
     sampler_batch_free(&sampler->drawn);
     sampler_batch_free(&sampler->batch);
     mem_free(sampler->rounds[0].order);
@@ -388,8 +422,14 @@ const struct sampler_batch *sampler_next(struct sampler *sampler, uint64_t step)
     struct rng deal;
 
     assert(step >= 1);
-    rng_init(&deal, sampler->seed, RNG_DEAL, step, 0);
     sampler->drawn.count = 0;
+    if (sampler->dataset->labels != NULL) {
+        sampler_labels_draw(&sampler->labels, &sampler->drawn, sampler->identities, sampler->images,
+                            sampler->negatives, sampler->seed, step);
+        sampler_deal(sampler);
+        return &sampler->batch;
+    }
+    rng_init(&deal, sampler->seed, RNG_DEAL, step, 0);
     sampler->stamp_now++;
     sampler_draw_paired(sampler, (step - 1) / sampler->epoch_steps,
                         (size_t)((step - 1) % sampler->epoch_steps), &deal);

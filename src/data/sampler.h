@@ -14,19 +14,11 @@
 #define FACENET_DATA_SAMPLER_H
 
 #include "data/dataset.h"
+#include "data/sampler_batch.h"
 
 struct sampler;
 
-struct sampler_batch {
-    uint32_t *image;        /* index into dataset->images */
-    uint32_t *label;        /* identity index */
-    uint8_t *view;          /* of an image that comes several times: 0, 1, ... */
-    uint8_t *negative_only; /* 1 for the R extra ones, if V is 1: never anchor or positive */
-    size_t count;
-    uint32_t *micro_start; /* micro-batch i is [micro_start[i], micro_start[i + 1]) */
-    size_t micro_count;
-};
-
+/* Of a data set with labels the identities are labels: see sampler_labels.h. */
 /* Uses the identities that have a name and held_out == false; strangers are negatives only, and no
  * part of an epoch's images; nor is one ever a positive of itself. Refuses fewer than two trainable
  * ones of two images, with advice. Borrows dataset. identities, images >= 2; views from 1 to 255.

@@ -27,6 +27,7 @@ libeval_a_SOURCES = \
 	src/eval/pairs.c src/eval/pairs.h \
 	src/eval/pairs_read.c \
 	src/eval/projection.c src/eval/projection.h \
+	src/eval/relevance.c src/eval/relevance.h \
 	src/eval/retrieval.c src/eval/retrieval.h \
 	src/eval/roc.c src/eval/roc.h \
 	src/eval/silhouette.c src/eval/silhouette.h \

@@ -4,14 +4,18 @@
 #include "base/mem.h"
 #include "eval/hardest.h"
 #include "eval/retrieval.h"
+#include "train/evaluate_labels.h"
 #include "train/points.h"
+
+#include <math.h>
 
 #define EVALUATION_FOLDS 5 /* FaceNet, section 4.1: five splits */
 /* Further different pairs, so that a FAR of 1e-3 is ten false accepts. They cost only a distance
  * each, since all held-out images are embedded anyway. */
 #define EVALUATION_EXTRA 10000
-#define EVALUATION_ROC 100      /* points of a curve */
-#define EVALUATION_ANCHORS 2000 /* whose hardest triplets are searched, at most */
+#define EVALUATION_ROC 100       /* points of a curve */
+#define EVALUATION_LABELLED 2000 /* items that look for others of their labels, at most */
+#define EVALUATION_ANCHORS 2000  /* whose hardest triplets are searched, at most */
 
 struct evaluation {
     struct pair *pairs; /* indices into image */
@@ -32,7 +36,8 @@ static enum status evaluation_collect(struct evaluation *evaluation, const struc
     for (size_t i = 0; i < dataset->image_count; i++) {
         uint32_t identity = dataset->images[i].identity;
 
-        if (!dataset->identities[identity].held_out)
+        if (dataset->labels != NULL ? !dataset->labels->held_out[i]
+                                    : !dataset->identities[identity].held_out)
             continue;
         evaluation->image[evaluation->images] = (uint32_t)i;
         evaluation->label[evaluation->images++] = identity;
@@ -45,13 +50,20 @@ enum status evaluation_new(struct evaluation **out, const struct train_state *st
 {
     struct evaluation *evaluation = mem_new(1, sizeof *evaluation);
     const struct settings *settings = &state->settings;
+    const struct labels *labels = state->trainer->dataset->labels;
     enum status status;
 
     *out = NULL;
     if (evaluation == NULL)
         return err_nomem(err, "the evaluation");
     status = evaluation_collect(evaluation, state->trainer->dataset, err);
-    if (status == ST_OK)
+    if (status == ST_OK && labels != NULL)
+        status = label_pairs_draw(&evaluation->pairs, &evaluation->pair_count, labels,
+                                  evaluation->image, evaluation->images,
+                                  (size_t)settings_integer(settings, SETTING_EVAL_PAIRS),
+                                  EVALUATION_EXTRA, EVALUATION_FOLDS,
+                                  (uint64_t)settings_integer(settings, SETTING_SEED), err);
+    else if (status == ST_OK)
         status = pairs_draw(
             &evaluation->pairs, &evaluation->pair_count, evaluation->label, evaluation->images,
             (size_t)settings_integer(settings, SETTING_EVAL_PAIRS), EVALUATION_EXTRA,
@@ -62,7 +74,7 @@ enum status evaluation_new(struct evaluation **out, const struct train_state *st
         evaluation->distance = mem_new(evaluation->pair_count, sizeof(float));
         if (evaluation->embedding == NULL || evaluation->distance == NULL)
             status = err_nomem(err, "the held-out embeddings");
-        else
+        else if (labels == NULL)
             status = points_init(&evaluation->points, state->trainer->dataset, evaluation->image,
                                  evaluation->images, state->trainer->dim, err);
     }
@@ -107,14 +119,21 @@ static enum status evaluation_hardest(const struct evaluation *evaluation,
     return status;
 }
 
-static enum status evaluation_retrieve(const struct evaluation *evaluation, size_t dim,
+static enum status evaluation_retrieve(const struct evaluation *evaluation,
+                                       const struct trainer *trainer,
                                        struct evaluation_result *result, struct err *err)
 {
-    size_t count =
-        evaluation->images < EVALUATION_RETRIEVED ? evaluation->images : EVALUATION_RETRIEVED;
+    const struct labels *labels = trainer->dataset->labels;
+    size_t most = labels == NULL ? EVALUATION_RETRIEVED : EVALUATION_LABELLED;
+    size_t count = evaluation->images < most ? evaluation->images : most;
     struct retrieval found;
-    enum status status =
-        retrieval_compute(&found, evaluation->embedding, evaluation->label, count, dim, err);
+    enum status status;
+
+    if (labels != NULL)
+        return label_retrieve(&result->map_at_r, labels, evaluation->image, evaluation->embedding,
+                              count, trainer->dim, err);
+    status = retrieval_compute(&found, evaluation->embedding, evaluation->label, count,
+                               trainer->dim, err);
 
     result->map_at_r = found.map_at_r;
     return status;
@@ -169,7 +188,14 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
     if (status == ST_OK)
         status = judgement_make(&result->judgement, &judged, err);
     if (status == ST_OK)
-        status = evaluation_retrieve(evaluation, trainer->dim, result, err);
+        status = evaluation_retrieve(evaluation, trainer, result, err);
+    if (trainer->dataset->labels != NULL) { /* people are compared in the rest */
+        result->has_triplet = false;
+        result->points = NULL;
+        result->point_count = 0;
+        result->silhouette = result->explained = NAN;
+        return status;
+    }
     if (status == ST_OK)
         status = evaluation_hardest(evaluation, trainer, result, err);
     return status == ST_OK ? evaluation_points(evaluation, trainer, result, err) : status;

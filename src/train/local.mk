@@ -11,6 +11,8 @@ libtrain_a_SOURCES = \
 	src/train/memory.c src/train/memory.h \
 	src/train/points.c src/train/points.h \
 	src/train/rate.c src/train/rate.h \
+	src/train/evaluate_labels.c src/train/evaluate_labels.h \
+	src/train/relate.c src/train/relate.h \
 	src/train/run.c src/train/run.h \
 	src/train/setup.c src/train/setup.h \
 	src/train/state.c src/train/state.h \

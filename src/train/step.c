@@ -6,6 +6,7 @@
 #include "base/free_memory.h"
 #include "base/mem.h"
 #include "data/augment.h"
+#include "train/relate.h"
 #include "train/setup.h"
 #include "triplet/selection.h"
 #include "triplet/spread.h"
@@ -76,6 +77,12 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->label = mem_new(trainer->rows, sizeof *trainer->label);
     trainer->negative_only = mem_new(trainer->rows, sizeof *trainer->negative_only);
     trainer->scratch = mem_new_aligned(scratch, 1);
+    if (trainer->dataset->labels != NULL) {
+        trainer->relation = mem_new(square, sizeof *trainer->relation);
+        trainer->place = mem_new(trainer->dataset->image_count, sizeof *trainer->place);
+        if (trainer->relation == NULL || trainer->place == NULL)
+            return err_nomem(err, "how the items of a batch are related");
+    }
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
     trainer->statistics = mem_new(net_statistic_count(trainer->net), sizeof(float));
@@ -84,6 +91,27 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
         trainer->scratch == NULL || trainer->hardness == NULL || trainer->counts == NULL ||
         trainer->statistics == NULL)
         return err_nomem(err, "the distances of a batch");
+    return ST_OK;
+}
+
+/* Refuses what a data set can't be trained with. */
+static enum status trainer_check(const struct settings *settings, const struct dataset *dataset,
+                                 size_t memory, struct err *err)
+{
+    size_t dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
+
+    if (dataset->labels != NULL &&
+        (dataset->older != NULL || memory > 0 ||
+         settings_index(settings, SETTING_NEGATIVES_FROM) != NEGATIVES_RANDOM ||
+         settings_index(settings, SETTING_LOSS) != LOSS_TRIPLET))
+        return err_set(err, ST_INVALID,
+                       "items with labels are trained by the triplets of a batch: leave --loss, "
+                       "--memory, --negatives-from and --compatible-with away");
+    if (dataset->older != NULL && dataset->older_dim != dim)
+        return err_set(err, ST_INVALID,
+                       "the older run has embeddings of %zu dimensions and this one of %zu: only "
+                       "equal ones can be compared",
+                       dataset->older_dim, dim);
     return ST_OK;
 }
 
@@ -105,11 +133,8 @@ enum status trainer_new(struct trainer **out, const struct settings *settings,
     trainer->threads = setup_threads(settings);
     trainer->dim = (size_t)settings_integer(settings, SETTING_EMBEDDING);
     trainer->input_size = crops_input(crops);
-    if (dataset->older != NULL && dataset->older_dim != trainer->dim) {
-        status = err_set(err, ST_INVALID,
-                         "the older run has embeddings of %zu dimensions and this one of %zu: only "
-                         "equal ones can be compared",
-                         dataset->older_dim, trainer->dim);
+    status = trainer_check(settings, dataset, memory, err);
+    if (status != ST_OK) {
         trainer_del(trainer);
         return status;
     }
@@ -177,6 +202,8 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->label);
     mem_free(trainer->negative_only);
     mem_free(trainer->scratch);
+    mem_free(trainer->relation);
+    mem_free(trainer->place);
     mem_free(trainer->hardness);
     mem_free(trainer->counts);
     mem_free(trainer->statistics);
@@ -443,7 +470,8 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
     const struct triplet_batch view = {.distance = trainer->distance,
                                        .label = batch->label,
                                        .negative_only = batch->negative_only,
-                                       .n = batch->count};
+                                       .n = batch->count,
+                                       .relation = trainer->relation};
     struct triplet_batch mined;
     double margin = settings_real(settings, SETTING_MARGIN);
     struct census census;
@@ -451,6 +479,9 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
 
     *row = (struct record_step){.step = (int64_t)at->step};
     histogram->step = (int64_t)at->step;
+    if (trainer->relation != NULL)
+        relate(trainer->relation, trainer->dataset->labels, batch->image, batch->count,
+               trainer->place);
     average_show(trainer->average, false);
     trainer_embed(trainer, settings, batch, at->step);
     distances_compute(trainer->distance, trainer->embedding, batch->count, trainer->dim,

@@ -48,6 +48,7 @@ struct trainer {
     float *distance, *gradient;     /* (rows, rows) */
     uint32_t *label;                /* (rows) */
     uint8_t *negative_only;         /* (rows) */
+    uint32_t *relation, *place;     /* (batch, batch), (images): of labels; NULL without */
     void *scratch;                  /* of census, selection, hardness, spread */
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */

@@ -102,6 +102,10 @@ static inline struct db *open_with_faces(void)
 static inline void set_back(struct db *db, int version)
 {
     static const char *const made_since[] = {
+        "DROP TABLE item_pairs",
+        "DROP TABLE item_labels",
+        "DROP TABLE items",
+        "ALTER TABLE datasets DROP COLUMN dimensions",
         "ALTER TABLE steps DROP COLUMN dropped",
         "ALTER TABLE steps DROP COLUMN class_right",
         "ALTER TABLE steps DROP COLUMN class_images",

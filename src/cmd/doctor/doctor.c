@@ -163,7 +163,7 @@ static enum status doctor_crops(struct db *db, size_t *bad, struct err *err)
         status = faces_crops_path(db, list[i].id, &path, err);
         if (status != ST_OK)
             break;
-        if (crops_open(&crops, path, list[i].crop_size, list[i].crop_count, &why) == ST_OK) {
+        if (crops_open(&crops, path, faces_layout(&list[i]), list[i].crop_count, &why) == ST_OK) {
             crops_close(crops);
             whole++;
         } else {

@@ -88,7 +88,7 @@ static enum status forget_with(struct db *db, const char *name, bool runs, int64
     if (status == ST_OK)
         status = faces_crops_path(db, dataset.id, &path, err);
     if (status == ST_OK)
-        status = crops_create(&crops, path, dataset.crop_size, err);
+        status = crops_create(&crops, path, faces_layout(&dataset), err);
     mem_free(path);
     if (status == ST_OK)
         status = recrop_forget(db, dataset.id, err);

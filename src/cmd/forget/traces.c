@@ -254,7 +254,7 @@ enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset, 
     if (status == ST_OK)
         status = faces_crops_path(db, dataset->id, &path, err);
     if (status == ST_OK)
-        status = crops_create(&crops, path, dataset->crop_size, err);
+        status = crops_create(&crops, path, faces_layout(dataset), err);
     mem_free(path);
     if (status == ST_OK)
         status = recrop_forget(db, dataset->id, err);

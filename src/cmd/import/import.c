@@ -8,6 +8,7 @@
 #include "cmd/import/into.h"
 #include "cmd/import/preview.h"
 #include "cmd/import/relocate.h"
+#include "cmd/import/vectors.h"
 #include "cmd/output.h"
 #include "cmd/same_crops.h"
 #include "cmd/stop.h"
@@ -213,77 +214,131 @@ static enum status import_check(struct command_line *line, const struct import *
     return ST_OK;
 }
 
+static enum status import_vectors(struct command_line *line, struct vectors_wish *vectors,
+                                  const char *held_out, struct err *err)
+{
+    if (vectors->vectors == NULL || vectors->labels == NULL || vectors->name == NULL)
+        return options_refuse(line, err, "vectors need --vectors FILE, --labels FILE and --name");
+    if (line->argc > 1)
+        return options_refuse(line, err, "--vectors FILE takes no folder");
+    if (held_out != NULL && !text_parse_real(held_out, 0, 0.9, &vectors->held_out))
+        return options_refuse(line, err, "--held-out %.40s: of vectors a share from 0 to 0.9",
+                              held_out);
+    return vectors_import(line, vectors, err);
+}
+
+struct import_asked {
+    struct import import;
+    struct vectors_wish vectors;
+    const char *people, *held_out, *layout; /* as given, or NULL */
+    bool relocate;
+    int64_t pixels;
+};
+
+static enum status import_asked(struct command_line *line, const struct option_syntax *syntax,
+                                struct import_asked *asked, struct err *err)
+{
+    struct import *import = &asked->import;
+    struct vectors_wish *vectors = &asked->vectors;
+    enum status status;
+
+    if (vectors->vectors != NULL || vectors->labels != NULL || vectors->captions != NULL ||
+        vectors->by_label) {
+        vectors->name = import->wish.name;
+        return import_vectors(line, vectors, asked->held_out, err);
+    }
+    if (line->argc < 2)
+        return options_refuse(line, err, "expected a folder, or --vectors FILE");
+    import->wish.size = (uint32_t)asked->pixels;
+    import->dry = import->dry || import->preview > 0;
+    status = import_check(line, import, asked->people != NULL || asked->held_out != NULL, err);
+    if (status != ST_OK)
+        return status;
+    status = asked->relocate ? import_relocate(line, syntax, err)
+                             : import_directory(line, import, asked->layout, asked->people,
+                                                asked->held_out, err);
+    import_free(import);
+    return status;
+}
+
 enum status command_import(struct command_line *line, struct err *err)
 {
-    struct import import = {.least = FINDER_LEAST};
-    const char *people = NULL, *held_out = NULL, *layout = NULL;
-    bool relocate = false;
-    int64_t pixels = 0;
+    struct import_asked asked = {.import = {.least = FINDER_LEAST},
+                                 .vectors = {.held_out = 0.1, .seed = 1}};
+    struct import *import = &asked.import;
+    struct vectors_wish *vectors = &asked.vectors;
     const struct option options[] = {
-        OPTION_TEXT("name", "NAME", &import.wish.name,
+        OPTION_TEXT("name", "NAME", &import->wish.name,
                     "name of the data set; without it the folder's name"),
-        OPTION_FLAG("join", &import.wish.join,
+        OPTION_FLAG("join", &import->wish.join,
                     "add the folder to a data set that has others; people of one name are one "
                     "person"),
-        OPTION_TEXT("layout", "LAYOUT", &layout,
+        OPTION_TEXT("layout", "LAYOUT", &asked.layout,
                     "who is who: people (DIR/PERSON/...), nested (DIR/ANY/PERSON/...), split "
                     "(DIR/train/PERSON/..., DIR/test/PERSON/...: people outside train are held "
                     "out); auto takes what is certain (auto)"),
-        OPTION_TEXT("identities", "FILE", &import.identities,
+        OPTION_TEXT("identities", "FILE", &import->identities,
                     "who is who: lines \"picture person\" separated by a TAB, a blank or as CSV; "
                     "- reads standard input"),
-        OPTION_TEXT("people", "FILE", &people,
+        OPTION_TEXT("people", "FILE", &asked.people,
                     "import only the people named in FILE, one per line; - reads standard input"),
-        OPTION_FLAG("photos", &import.photos,
+        OPTION_FLAG("photos", &import->photos,
                     "the pictures are photos of any people: find the faces in them"),
-        OPTION_FLAG("no-names", &import.no_names, "of photos: leave names of faces in XMP alone"),
-        OPTION_FLAG("folder-names", &import.folder_names,
+        OPTION_FLAG("no-names", &import->no_names, "of photos: leave names of faces in XMP alone"),
+        OPTION_FLAG("folder-names", &import->folder_names,
                     "of photos: a folder in DIR has the name of somebody who is in its photos"),
-        OPTION_TEXT("align", "HOW", &import.wish.alignment,
+        OPTION_TEXT("align", "HOW", &import->wish.alignment,
                     "find the face in each picture and align it: arcface, dlib or none; photos: "
                     "as the newest recogniser expects"),
-        OPTION_TEXT("recogniser", "RUN", &import.recogniser,
+        OPTION_TEXT("recogniser", "RUN", &import->recogniser,
                     "of photos: what groups the faces; without it what grouped them last, else the "
                     "newest net"),
-        OPTION_INTEGER("min-face", "PIXELS", &import.least, 8, 4096,
+        OPTION_INTEGER("min-face", "PIXELS", &import->least, 8, 4096,
                        "of photos: height of the smallest face"),
-        OPTION_REAL("crop", "SHARE", &import.wish.crop, 0.05, 1,
+        OPTION_REAL("crop", "SHARE", &import->wish.crop, 0.05, 1,
                     "centred square of this share of the shorter side; 1 for a new data set"),
-        OPTION_INTEGER("size", "PIXELS", &pixels, 16, 512, "side of a crop; 64 for a new data set"),
-        OPTION_TEXT("held-out", "FILE|SHARE", &held_out,
+        OPTION_INTEGER("size", "PIXELS", &asked.pixels, 16, 512,
+                       "side of a crop; 64 for a new data set"),
+        OPTION_TEXT("held-out", "FILE|SHARE", &asked.held_out,
                     "people kept for evaluation: a file of names, one per line, or a share of all "
                     "people, chosen by a hash of the name; 0 to 0.9 (0.1)"),
-        OPTION_FLAG("allow-unknown", &import.lists.allow_unknown,
+        OPTION_FLAG("allow-unknown", &import->lists.allow_unknown,
                     "import although a file names people who aren't there"),
-        OPTION_FLAG("prune", &import.prune,
+        OPTION_FLAG("prune", &import->prune,
                     "remove pictures from the data set whose files are gone"),
-        OPTION_FLAG("dry-run", &import.dry, "say what would happen, and write nothing"),
-        OPTION_INTEGER("preview", "COUNT", &import.preview, 1, PREVIEW_MOST,
+        OPTION_FLAG("dry-run", &import->dry, "say what would happen, and write nothing"),
+        OPTION_INTEGER("preview", "COUNT", &import->preview, 1, PREVIEW_MOST,
                        "write so many pictures as they would come in to standard output, as one "
                        "PPM, and nothing else"),
-        OPTION_FLAG("relocate", &relocate, "the folder OLD is at NEW now"),
+        OPTION_TEXT("vectors", "FILE", &vectors->vectors,
+                    "import vectors in place of pictures: a file of NumPy's format, float32 or "
+                    "float64, a row a vector; --name names the data set"),
+        OPTION_TEXT(
+            "labels", "FILE", &vectors->labels,
+            "of vectors: a line each with any number of labels, separated by blanks or tabs"),
+        OPTION_TEXT("captions", "FILE", &vectors->captions,
+                    "of vectors: a line each that is shown of it"),
+        OPTION_FLAG("by-label", &vectors->by_label,
+                    "of vectors: hold out a share of the labels and all that have one, not of the "
+                    "vectors"),
+        OPTION_INTEGER("seed", "N", &vectors->seed, 0, INT64_MAX,
+                       "of vectors: which are held out (1)"),
+        OPTION_FLAG("relocate", &asked.relocate, "the folder OLD is at NEW now"),
         {0}};
     const struct option_syntax syntax = {
-        .usage = "usage: facenet import DIR [OPTION...]\n"
-                 "       facenet import --relocate OLD NEW\n",
+        .usage =
+            "usage: facenet import DIR [OPTION...]\n"
+            "       facenet import --relocate OLD NEW\n"
+            "       facenet import --vectors FILE --labels FILE [--captions FILE] --name NAME\n"
+            "           [--held-out SHARE] [--by-label] [--seed N]\n",
         .about = "Imports a folder of pictures, with a folder per person or a list of who is "
                  "who: " FORMAT_LIST ". "
                  "Another import of the folder adds what is new, takes in what was changed or "
                  "moved, and says what is gone.",
         .options = options,
-        .least = 1,
+        .least = 0,
         .most = 2};
     enum status status = options_parse(line, &syntax, err);
 
-    if (status != ST_OK || line->helped)
-        return status;
-    import.wish.size = (uint32_t)pixels;
-    import.dry = import.dry || import.preview > 0;
-    status = import_check(line, &import, people != NULL || held_out != NULL, err);
-    if (status != ST_OK)
-        return status;
-    status = relocate ? import_relocate(line, &syntax, err)
-                      : import_directory(line, &import, layout, people, held_out, err);
-    import_free(&import);
-    return status;
+    return status != ST_OK || line->helped ? status : import_asked(line, &syntax, &asked, err);
 }

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/presets.h"
 #include "db/core/named.h"
+#include "db/faces/items.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
@@ -250,7 +251,7 @@ static void train_advise(const struct train_wish *wish, const struct db_dataset 
 
     for (int id = 0; id < SETTING_COUNT; id++)
         chosen = chosen || wish->given[id];
-    if (!chosen && !db_dataset_is_drawn(dataset))
+    if (!chosen && !db_dataset_is_drawn(dataset) && dataset->dimensions == 0)
         output_warn("facenet train: %s holds photographs: --preset photographs suits these",
                     dataset->name);
 }
@@ -330,9 +331,11 @@ static enum status train_add_run(struct job *job, struct train_wish *wish, struc
 
     if (status == ST_OK)
         train_advise(wish, &dataset);
-    if (status == ST_OK && wish->decisions)
+    if (status == ST_OK && wish->decisions && dataset.dimensions != 0)
+        status = db_item_pairs_newest(job->db, dataset.id, &verdicts, err);
+    if (status == ST_OK && wish->decisions && dataset.dimensions == 0)
         status = people_decide(job->db, dataset.id, err);
-    if (status == ST_OK && wish->decisions)
+    if (status == ST_OK && wish->decisions && dataset.dimensions == 0)
         status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
     if (status == ST_OK && wish->init_from != NULL)
         status = train_init_from(job, wish, &dataset, &from, err);

@@ -1,0 +1,56 @@
+# Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
+# pairs trains the next run.
+. "$FACENET_SOURCE/tests/tap.sh"
+plan 10
+own_database
+cd "$TMP" || exit 1
+
+# makes N: N vectors of 8 numbers around five centres, with labels of these and captions.
+makes() {
+    perl -e '
+        srand 7; my $n = $ARGV[0];
+        open my $v, ">:raw", "v.npy"; open my $l, ">", "l.txt"; open my $c, ">", "c.txt";
+        my $head = "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": ($n, 8), }\n";
+        $head =~ s/"/\x27/g;
+        print $v "\x93NUMPY\x01\x00", pack("v", length $head), $head;
+        for my $i (0 .. $n - 1) {
+            my ($a, $b) = (int rand 5, int rand 5);
+            print $v pack("f<8", map { ($_ == $a) + ($_ == $b) + 0.4 * rand } 0 .. 7);
+            print $l $a == $b ? "t$a\n" : "t$a\tt$b\n";
+            print $c "item $i is of t$a and t$b\n";
+        }' "$1"
+}
+import() { "$facenet" import --vectors v.npy --labels l.txt --captions c.txt "$@"; }
+small() { "$facenet" train --data made --net linear --embedding 4 --identities 4 --images 4 "$@"; }
+
+makes 300
+ok "vectors come in" is "$(import --name made --held-out 0.2)" \
+    "made: 300 vectors of 8 numbers, $(sql "SELECT count(*) FROM items WHERE held_out") held out; $(
+    )5 labels, 0 items without any"
+ok "with labels and captions" is "$(sql "SELECT count(*), count(DISTINCT image_id),
+    (SELECT caption FROM items ORDER BY image_id LIMIT 1 OFFSET 41) FROM item_labels")" \
+    "$(awk '{ n += NF } END { print n }' l.txt)|300|$(sed -n 42p c.txt)"
+import --name again --held-out 0.2 >/dev/null
+ok "which are held out depends on the seed alone" is "$(sql "SELECT count(*) FROM items a
+    JOIN items b ON b.image_id = a.image_id + 300 WHERE a.held_out <> b.held_out")" 0
+import --name labels --held-out 0.3 --by-label --seed 2 >/dev/null
+ok "all items of a held-out label are held out" is "$(sql "SELECT count(*) FROM item_labels
+    JOIN identities i ON i.id = identity_id JOIN items USING (image_id)
+    WHERE i.held_out AND NOT items.held_out")" 0
+head -n 299 l.txt >short.txt
+before=$(sql "SELECT count(*) FROM images")
+ok "a line too few is refused" says "short.txt has 299 lines" 1 import --vectors v.npy \
+    --labels short.txt --name short
+head -c 400 v.npy >cut.npy
+ok "so is a file that was cut" says "take 9600 bytes after the header" 1 import --vectors cut.npy \
+    --labels l.txt --name cut
+ok "and nothing of them is left" is "$(sql "SELECT count(*) FROM images")" "$before"
+ok "a net of pictures refuses vectors" says "give --net linear" 1 train --data made --net small
+small --name run --steps 30 --checkpoint-every 10 >/dev/null 2>&1
+end="SELECT sha256 FROM checkpoints WHERE step = 30"
+before=$(sql "$end")
+sql "DELETE FROM checkpoints WHERE step > 10; UPDATE runs SET status = 'KILLED'"
+"$facenet" train --resume run >/dev/null 2>&1
+ok "a run that goes on ends with the same bits" is "$(sql "$end")" "$before"
+ok "labels of several rows are counted" sh -c '[ "$1" -gt 0 ]' sh \
+    "$(sql "SELECT min(easy + semi_hard + hard) FROM steps")"
