@@ -2,7 +2,7 @@
 # resumed, facenet eval --against, and an album that need not be embedded again.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 30
+plan 33
 own_database
 cd "$TMP" || bail "no folder"
 
@@ -117,8 +117,19 @@ ok "a vector is that of the older net" is "$(sql "SELECT count(*) FROM embedding
     JOIN embeddings b ON b.image_id = a.image_id AND b.vector = a.vector
     AND b.checkpoint_id < a.checkpoint_id WHERE a.checkpoint_id = (SELECT max(checkpoint_id)
     FROM embeddings)")" 8
-ok "facenet embed makes its own" says "9 images of album embedded" 0 embed newer --data album
-ok "of all" is "$(embedded newer)" 9
+cp album/2-192.ppm album/new.ppm
+echo >>album/new.ppm # other bytes
+ok "a new photo is grouped by it" says "^grouping the faces by newer$" 0 \
+    import album --photos --recogniser newer
+ok "beside the older embeddings" is "$(sql "SELECT count(*), count(b.image_id) FROM embeddings a
+    LEFT JOIN embeddings b ON b.image_id = a.image_id AND b.vector = a.vector
+    AND b.checkpoint_id < a.checkpoint_id WHERE a.checkpoint_id = (SELECT max(checkpoint_id)
+    FROM embeddings)")" "10|8"
+ok "and the names stay" is "$(sql "SELECT group_concat(name, ' ') FROM (SELECT c.name
+    FROM clusters c JOIN clusterings g ON g.id = clustering_id WHERE current AND c.name <> ''
+    ORDER BY c.name)")" "$names"
+ok "facenet embed makes its own" says "10 images of album embedded" 0 embed newer --data album
+ok "of all" is "$(embedded newer)" 10
 sql "PRAGMA foreign_keys = ON; UPDATE runs SET status = 'KILLED' WHERE name = 'v2';
     DELETE FROM checkpoints WHERE run_id = (SELECT id FROM runs WHERE name = 'v1')"
 ok "where the older run is gone the other can't go on" says "stays comparable with was deleted" 1 \
