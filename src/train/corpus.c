@@ -1,4 +1,4 @@
-/* See corpus.h.  Each person's search is one thread's, in the order of the images. */
+/* See corpus.h.  A person's search is one thread's, in the order of the images. */
 #include "train/corpus.h"
 
 #include "base/mem.h"
@@ -8,6 +8,7 @@
 
 #define CORPUS_NONE UINT32_MAX
 #define CORPUS_LANES 8
+#define CORPUS_PEOPLE 8 /* that a thread searches for at a time */
 
 enum status corpus_new(struct corpus **out, const struct settings *settings,
                        const struct dataset *dataset, int threads, struct err *err)
@@ -98,7 +99,7 @@ static float corpus_dot(const float *a, const float *b, size_t dim)
     return all;
 }
 
-/* The mean of a person's embeddings, of length 1; zeros where there is none. */
+/* The mean of a person's embeddings, of length 1; NaN, nearest to nobody, where there is none. */
 static void corpus_mean(const struct corpus *corpus, float *mean, uint32_t identity)
 {
     const struct dataset_identity *person = &corpus->dataset->identities[identity];
@@ -110,28 +111,29 @@ static void corpus_mean(const struct corpus *corpus, float *mean, uint32_t ident
         for (size_t k = 0; k < dim && corpus_has(corpus, i); k++)
             mean[k] += corpus_row(corpus, i)[k];
     square = corpus_dot(mean, mean, dim);
-    for (size_t k = 0; k < dim && square > 0; k++)
+    for (size_t k = 0; k < dim; k++)
         mean[k] /= sqrtf(square);
 }
 
-/* near (identities): of each the image nearest to the person; of equal ones the first. */
-static void corpus_search(const struct corpus *corpus, struct corpus_near *near, const float *mean)
+/* Finds of each identity the image nearest to the people first ... end - 1; of equal ones the
+ * first. A row is compared with all of them while it is in the cache. */
+static void corpus_search(const struct corpus *corpus, size_t first, size_t end)
 {
     const struct dataset *dataset = corpus->dataset;
+    size_t identities = dataset->identity_count, dim = corpus->dim;
 
-    for (size_t p = 0; p < dataset->identity_count; p++)
-        near[p] = (struct corpus_near){-INFINITY, CORPUS_NONE};
-    if (!(corpus_dot(mean, mean, corpus->dim) > 0))
-        return;
+    for (size_t i = first * identities; i < end * identities; i++)
+        corpus->near[i] = (struct corpus_near){-INFINITY, CORPUS_NONE};
     for (size_t i = 0; i < dataset->image_count; i++) {
-        struct corpus_near *of = &near[dataset->images[i].identity];
-        float cosine;
+        uint32_t who = dataset->images[i].identity;
 
-        if (!corpus_has(corpus, i) || corpus->inside[dataset->images[i].identity])
-            continue;
-        cosine = corpus_dot(mean, corpus_row(corpus, i), corpus->dim);
-        if (cosine > of->cosine)
-            *of = (struct corpus_near){cosine, (uint32_t)i};
+        for (size_t p = first; p < end && corpus_has(corpus, i) && !corpus->inside[who]; p++) {
+            struct corpus_near *near = &corpus->near[p * identities + who];
+            float cosine = corpus_dot(corpus->mean + p * dim, corpus_row(corpus, i), dim);
+
+            if (cosine > near->cosine)
+                *near = (struct corpus_near){cosine, (uint32_t)i};
+        }
     }
 }
 
@@ -156,9 +158,12 @@ size_t corpus_propose(void *context, const uint32_t *identity, size_t count, uin
     for (size_t p = 0; p < count; p++)
         corpus->inside[identity[p]] = 1;
 #pragma omp parallel for num_threads(corpus->threads) schedule(dynamic)
-    for (size_t p = 0; p < count; p++) {
-        corpus_mean(corpus, corpus->mean + p * corpus->dim, identity[p]);
-        corpus_search(corpus, corpus->near + p * identities, corpus->mean + p * corpus->dim);
+    for (size_t first = 0; first < count; first += CORPUS_PEOPLE) {
+        size_t end = count - first < CORPUS_PEOPLE ? count : first + CORPUS_PEOPLE;
+
+        for (size_t p = first; p < end; p++)
+            corpus_mean(corpus, corpus->mean + p * corpus->dim, identity[p]);
+        corpus_search(corpus, first, end);
     }
     for (size_t p = 0; found < most && none < count; p = (p + 1) % count) {
         uint32_t next = corpus_next(corpus, corpus->near + p * identities);

@@ -109,6 +109,8 @@ static void test_the_nearest_come_first(void **state)
     assert_memory_equal(proposed, again, 5 * sizeof *proposed);
     /* All others have had a batch but the last one. */
     assert_int_equal(corpus_propose(corpus, batch, 3, proposed, PEOPLE), PEOPLE - 4);
+    /* Who has none asks for none. */
+    assert_int_equal(corpus_propose(corpus, &(uint32_t){PEOPLE - 1}, 1, proposed, 5), 0);
     corpus_del(corpus);
     corpus_del(three);
     dataset_free(&dataset);
