@@ -2,7 +2,7 @@
 # resumed, facenet eval --against, and an album that need not be embedded again.
 # shellcheck source=tests/tap.sh
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 33
+plan 35
 own_database
 cd "$TMP" || bail "no folder"
 
@@ -52,6 +52,17 @@ ok "it is resumed" says "v2: all steps done" 0 train --resume v2
 ok "with what the older net embeds once more" said "^48 images of faces embedded .* by run 1 "
 ok "to the same bits" is "$(digest v2)" "$before"
 ok "which nobody warned of" is "$(sql "SELECT count(*) FROM events WHERE level <> 'INFO'")" 0
+
+# Rolled back, the child stays comparable with the same run.
+printf '%s\n' 'key B' 'key Left' 'key Enter' >keys
+"$FACENET_BUILD/facenet-tui" --run v2 --script keys >said 2>&1
+child=$(sql "SELECT max(id) FROM runs")
+ended() { [ "$(sql "SELECT status FROM runs WHERE id = $child")" = FINISHED ]; }
+ok "a run that is rolled back comes to its end" wait_for 60 ended
+ok "with the triplets of its parent" is "$(sql "SELECT count(*) > 0, min(a.loss = b.loss
+    AND a.pairs = b.pairs AND a.gradient_norm = b.gradient_norm) FROM steps a
+    JOIN steps b ON b.step = a.step JOIN runs r ON r.id = a.run_id
+    WHERE r.name = 'v2' AND b.run_id = $child")" "1|1"
 
 ok "eval measures one against the other" says "^older, older +[0-9.]+ \+- " 0 \
     eval v2 --against v1 --count 40 --different 100
