@@ -16,4 +16,5 @@ libtrain_a_SOURCES = \
 	src/train/run.c src/train/run.h \
 	src/train/setup.c src/train/setup.h \
 	src/train/state.c src/train/state.h \
-	src/train/step.c src/train/step.h
+	src/train/step.c src/train/step.h \
+	src/train/trainer.c
