@@ -38,6 +38,7 @@ static void test_read(void **state)
                                 "row one\n"
                                 "row \"two words\" data=e embedding=64 init-from=three\n"
                                 "row three data=e embedding=64\n"
+                                "row \033[2J\n"
                                 "eval x pixels=100 jpeg-quality=7\n";
     char folder[] = "/tmp/facenet-test.XXXXXX", path[64];
     struct plan *plan = NULL;
@@ -62,7 +63,8 @@ static void test_read(void **state)
     mem_fail_after(0);
     assert_string_equal(plan->name, "a-1.b");
     assert_string_equal(plan->about, "the way # of it");
-    assert_int_equal(plan->row_count, 3);
+    assert_int_equal(plan->row_count, 4);
+    assert_string_equal(plan->rows[3].label, "\xEF\xBF\xBD[2J"); /* nothing for a terminal */
     assert_int_equal(plan->seed_count, 2);
     assert_int_equal(plan->seeds[1], 1000);
     assert_true(plan->data[0].drawn && !plan->data[1].drawn);

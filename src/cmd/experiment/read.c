@@ -76,7 +76,7 @@ static enum status plan_add_row(struct reading *reading, const struct named_row 
     *row = (struct plan_row){.settings = reading->base, .init = PLAN_NONE};
     reading->init[plan->row_count] = NULL;
     if (named != NULL)
-        (void)snprintf(row->label, PLAN_LABEL, "%s", named->label);
+        (void)text_clean(row->label, PLAN_LABEL, named->label, false);
     for (size_t i = 0; named != NULL && status == ST_OK && i < named->count; i++)
         status = plan_change(reading, line, &named->changes[i], err);
     for (size_t i = reading->vary_count; status == ST_OK && i-- > 0;) {

@@ -231,7 +231,7 @@ static enum status plan_take_eval(struct reading *reading, char **words, size_t 
     if (count < 2 || words[1][0] == '\0' || strlen(words[1]) >= PLAN_LABEL)
         return reading_refuse(reading, reading->line, err,
                               "expected eval LABEL [jpeg-quality=N] [pixels=N]");
-    (void)snprintf(eval->label, PLAN_LABEL, "%s", words[1]);
+    (void)text_clean(eval->label, PLAN_LABEL, words[1], false);
     for (size_t i = 2; i < count; i++) {
         bool good = plan_cut(words[i], &change);
 
