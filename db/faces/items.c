@@ -88,16 +88,19 @@ enum status db_item_find(struct db *db, int64_t dataset, const char *which, int6
 {
     char clean[RECORD_NAME];
     int64_t count = 0;
+    bool found;
     enum status status =
-        sql_run(db, NULL, err,
-                "WITH own AS (SELECT image_id, path, caption FROM items" ITEMS_OF "),"
-                " met AS (SELECT image_id FROM own WHERE path = ?2 UNION ALL"
-                "  SELECT image_id FROM own WHERE substr(caption, 1, length(?2)) = ?2 AND ?2 <> ''"
-                "  AND NOT EXISTS (SELECT 1 FROM own WHERE path = ?2)"
-                "  AND (caption = ?2 OR NOT EXISTS (SELECT 1 FROM own WHERE caption = ?2)))"
-                " SELECT count(*), min(image_id) FROM met",
-                "is>ii", dataset, which, &count, image);
+        sql_run(db, &found, err, "SELECT image_id FROM items" ITEMS_OF "AND images.path = ?2",
+                "is>i", dataset, which, image);
 
+    if (status != ST_OK || found)
+        return status;
+    status = sql_run(db, NULL, err,
+                     "WITH own AS (SELECT image_id, caption FROM items" ITEMS_OF
+                     " AND substr(caption, 1, length(?2)) = ?2 AND ?2 <> '')"
+                     " SELECT count(*), min(image_id) FROM own WHERE caption = ?2"
+                     " OR NOT EXISTS (SELECT 1 FROM own WHERE caption = ?2)",
+                     "is>ii", dataset, which, &count, image);
     (void)text_clean(clean, sizeof clean, which, false);
     if (status == ST_OK && count != 1)
         status = err_set(err, count == 0 ? ST_NOTFOUND : ST_INVALID,
@@ -119,6 +122,14 @@ enum status db_item_caption(struct db *db, int64_t image, char number[RECORD_NAM
 
     return status == ST_OK && !found ? err_set(err, ST_NOTFOUND, "item %" PRId64 " is gone", image)
                                      : status;
+}
+
+enum status db_item_label_name(struct db *db, int64_t label, char name[RECORD_NAME],
+                               struct err *err)
+{
+    name[0] = '\0';
+    return sql_run(db, NULL, err, "SELECT name FROM identities WHERE id = ?", "i>s", label, name,
+                   (size_t)RECORD_NAME);
 }
 
 enum status db_item_pair_add(struct db *db, int64_t a, int64_t b, const char *answer,

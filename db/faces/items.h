@@ -36,6 +36,10 @@ enum status db_item_find(struct db *db, int64_t dataset, const char *which, int6
 enum status db_item_caption(struct db *db, int64_t image, char number[RECORD_NAME], char *caption,
                             size_t size, struct err *err) MUST_CHECK;
 
+/* The name of a label. */
+enum status db_item_label_name(struct db *db, int64_t label, char name[RECORD_NAME],
+                               struct err *err) MUST_CHECK;
+
 /* Of two items of a data set, in any order; answer: relevant, not or none.  Durable unless within a
  * transaction. */
 enum status db_item_pair_add(struct db *db, int64_t a, int64_t b, const char *answer,

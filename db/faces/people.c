@@ -78,13 +78,16 @@ static void portrait_read(sqlite3_stmt *row, void *item)
     bool has_thumbnail = false;
 
     *portrait = (struct db_portrait){0};
-    sql_get(row, "isttb", &portrait->image, portrait->path, sizeof portrait->path,
+    sql_get(row, "isttbt", &portrait->image, portrait->path, sizeof portrait->path,
             &portrait->excluded, &portrait->failed, (void *)portrait->rgb, (size_t)FACES_THUMBNAIL,
-            &has_thumbnail);
+            &has_thumbnail, &portrait->item);
     portrait->side = has_thumbnail ? FACES_SIDE : 0;
 }
 
-#define PORTRAITS "SELECT id, path, excluded, status <> 'ok', thumbnail FROM images "
+/* An item of a data set of vectors is shown by its caption. */
+#define PORTRAITS \
+    "SELECT images.id, coalesce(nullif(caption, ''), path), excluded, status <> 'ok', thumbnail," \
+    " caption IS NOT NULL FROM images LEFT JOIN items ON image_id = images.id "
 
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err)
@@ -104,8 +107,8 @@ enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
 
     for (size_t i = 0; status == ST_OK && i < count; i++) {
         out[i] = (struct db_portrait){.image = images[i]};
-        status = sql_run(db, NULL, err, PORTRAITS "WHERE id = ?", "i>r", images[i], portrait_read,
-                         (void *)&out[i]);
+        status = sql_run(db, NULL, err, PORTRAITS "WHERE images.id = ?", "i>r", images[i],
+                         portrait_read, (void *)&out[i]);
     }
     return status;
 }
@@ -113,7 +116,7 @@ enum status db_portraits_get(struct db *db, const int64_t *images, size_t count,
 enum status db_portrait_get(struct db *db, int64_t image, struct db_portrait *out, struct err *err)
 {
     bool found;
-    enum status status = sql_run(db, &found, err, PORTRAITS "WHERE id = ?", "i>r", image,
+    enum status status = sql_run(db, &found, err, PORTRAITS "WHERE images.id = ?", "i>r", image,
                                  portrait_read, (void *)out);
 
     if (status == ST_OK && !found)

@@ -39,7 +39,8 @@ struct db_portrait {
     int64_t image;
     char path[RECORD_TEXT]; /* cut when longer */
     bool excluded, failed;
-    int side;                                       /* of the picture; 0: there is none */
+    bool item; /* of a data set of vectors: path is its caption, and there is no picture */
+    int side;  /* of the picture; 0: there is none */
     uint8_t rgb[PORTRAIT_SIDE * PORTRAIT_SIDE * 3]; /* (side, side, 3): the thumbnail, or better */
 };
 

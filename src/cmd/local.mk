@@ -44,6 +44,7 @@ libcmd_a_SOURCES = \
 	src/cmd/eval/degrade.c src/cmd/eval/degrade.h \
 	src/cmd/eval/eval.c \
 	src/cmd/eval/figures.c src/cmd/eval/figures.h \
+	src/cmd/eval/items.c src/cmd/eval/items.h \
 	src/cmd/eval/kept.c src/cmd/eval/kept.h \
 	src/cmd/eval/pictures.c src/cmd/eval/pictures.h \
 	src/cmd/eval/print.c src/cmd/eval/print.h \
@@ -60,6 +61,7 @@ libcmd_a_SOURCES = \
 	src/cmd/photo.c \
 	src/cmd/recognise/chain.c src/cmd/recognise/chain.h \
 	src/cmd/recognise/chance.c src/cmd/recognise/chance.h \
+	src/cmd/recognise/like.c src/cmd/recognise/like.h \
 	src/cmd/recognise/people.c src/cmd/recognise/people.h \
 	src/cmd/recognise/search.c \
 	src/cmd/recognise/stream.c src/cmd/recognise/stream.h \
@@ -102,6 +104,7 @@ libcmd_a_SOURCES = \
 	src/cmd/nets/profile.c \
 	src/cmd/runs/compare.c src/cmd/runs/compare.h \
 	src/cmd/runs/runs.c \
+	src/cmd/suspects/pairs.c src/cmd/suspects/pairs.h \
 	src/cmd/suspects/keep.c \
 	src/cmd/suspects/ranking.c src/cmd/suspects/ranking.h \
 	src/cmd/suspects/suspects.c src/cmd/suspects/suspects.h \

@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 10
+plan 23
 own_database
 cd "$TMP" || exit 1
 
@@ -54,3 +54,31 @@ sql "DELETE FROM checkpoints WHERE step > 10; UPDATE runs SET status = 'KILLED'"
 ok "a run that goes on ends with the same bits" is "$(sql "$end")" "$before"
 ok "labels of several rows are counted" sh -c '[ "$1" -gt 0 ]' sh \
     "$(sql "SELECT min(easy + semi_hard + hard) FROM steps")"
+
+figure() { awk -v what="$1" '$1 == what { print $6 }' said; }
+ok "held-out items are judged by retrieval" says "^items .*MAP@R 0[.][0-9]*  recall@10" 0 eval run
+ok "and kept" is "$(sql "SELECT count(*) FROM metrics WHERE key LIKE 'eval/items/%'")" 3
+ok "vectors as they are, too" says "^labels +5  precision@1 1.000" 0 eval --baseline raw --data made
+own=$(figure labels)
+"$facenet" eval --baseline raw --data made --labels l.txt >said
+ok "the same labels from a file judge the same" is "$(figure labels)" "$own"
+ok "a file with a line too few is refused" says "has 299 lines" 1 eval run --labels short.txt
+ok "pairs of people are refused" says "no pairs of people" 1 eval run run
+"$facenet" suspects run --limit 5 >said
+ok "near pairs are listed with captions" is \
+    "$(awk 'NR > 1 && /item [0-9]+ is of .* \| item/' said | grep -c .)" 5
+pair=$(awk 'NR == 2 { print $3 "\t" $4 }' said)
+printf '%s\trelevant\n1\t2\tnot\n2\t3\tnot\n3\t2\tnone\n' "$pair" >answers
+ok "answers are taken" says "4 verdicts on pairs of made" 0 suspects run --apply answers
+small --name answered --steps 2 --decisions >/dev/null 2>&1
+ok "the next list leaves them out, and a run knows the newest" is \
+    "$("$facenet" suspects run --limit 5 | awk 'NR > 1 { print $3 "\t" $4 }' | grep -cxF "$pair") $(
+        sql "SELECT value FROM params JOIN runs ON runs.id = run_id WHERE name = 'answered' AND
+            key = 'decisions'")" "0 4"
+ok "an item finds its own kind, with captions" says "^ +1  0[.][0-9]+  [0-9]+  item .* is of" 0 \
+    search --like 42 --recogniser run
+ok "clusters are refused" says "vectors, not pictures: they are no faces" 1 cluster run
+mkdir people && mkdir people/ann
+ok "and pictures beside them" says "vectors, not pictures" 1 import people --name made --join
+ok "the dashboard shows captions in place of pictures" sh -c '"$1" --db "$2" --snapshot people |
+    grep -q "item 0 is of"' sh "$FACENET_BUILD/facenet-tui" "$FACENET_DB"

@@ -18,6 +18,10 @@ void portrait_draw_face(struct canvas *canvas, struct rect area, const struct db
     else {
         struct rect inside = canvas_box(canvas, area, NULL, NULL);
 
+        if (portrait->item) {
+            (void)canvas_paragraph(canvas, inside, ROLE_NORMAL, portrait->path);
+            return;
+        }
         (void)canvas_paragraph(
             canvas, (struct rect){inside.row + inside.rows / 3, inside.col, 2, inside.cols},
             ROLE_DIM, portrait->failed ? "unreadable" : "no picture kept");

@@ -9,6 +9,7 @@
 #include "cmd/database.h"
 #include "cmd/embeddings.h"
 #include "cmd/faces.h"
+#include "cmd/items.h"
 
 #include "base/similar.h"
 #include "base/text.h"
@@ -28,6 +29,8 @@ static enum status cluster_make(struct clustering *clustering, double far, struc
     enum status status =
         db_decision_newest(clustering->db, clustering->dataset.id, &clustering->decision, err);
 
+    if (status == ST_OK)
+        status = items_refuse(&clustering->dataset, "they are no faces to group", err);
     if (status == ST_OK)
         status = cluster_faces_load(clustering->db, clustering->run.id, clustering->checkpoint,
                                     &clustering->dataset, &clustering->faces, err);

@@ -6,6 +6,7 @@
 #include "cmd/eval/baseline.h"
 #include "cmd/eval/degrade.h"
 #include "cmd/eval/figures.h"
+#include "cmd/eval/items.h"
 #include "cmd/eval/kept.h"
 #include "cmd/eval/print.h"
 #include "cmd/faces.h"
@@ -184,12 +185,33 @@ static enum status eval_choose_verdicts(struct db *db, struct eval_options *opti
     return status;
 }
 
+/* Items of a data set of vectors are judged by their labels. */
+static enum status eval_of_items(struct db *db, const struct eval_options *options,
+                                 const struct db_dataset *dataset, size_t runs,
+                                 const struct eval_model *model, struct err *err)
+{
+    bool raw = options->baseline != NULL && strcmp(options->baseline, "raw") == 0;
+
+    if (dataset->dimensions == 0)
+        return err_set(err, ST_INVALID,
+                       "%s has pictures: --labels and --baseline raw are for vectors",
+                       dataset->name);
+    if (options->list || options->ask.pairs != NULL || options->against != NULL || runs > 1 ||
+        (runs == 0 && !raw))
+        return err_set(err, ST_INVALID,
+                       "%s has vectors: one run, or --baseline raw, is judged by retrieval; there "
+                       "are no pairs of people",
+                       dataset->name);
+    return eval_items(db, dataset, raw ? NULL : &model->run, model->step, options->labels, err);
+}
+
 /* runs: one or two, or none with a baseline or a list. */
 static enum status eval_with(struct db *db, struct eval_options *options, const char *const runs[2],
                              size_t run_count, struct err *err)
 {
     struct eval_model model[2] = {{.step = CHECKPOINTS_NEWEST}, {.step = CHECKPOINTS_NEWEST}};
     struct eval_set set = {0};
+    struct db_dataset dataset;
     enum status status = ST_OK;
     char id[FACES_ID];
 
@@ -197,6 +219,11 @@ static enum status eval_with(struct db *db, struct eval_options *options, const 
         status = checkpoints_named(db, runs[i], &model[i].run, &model[i].step, err);
     if (status == ST_OK)
         status = faces_dataset(&model[0].run, &options->ask.data, id, err);
+    if (status == ST_OK)
+        status = db_dataset_find(db, options->ask.data, &dataset, err);
+    if (status == ST_OK && (dataset.dimensions != 0 || options->labels != NULL ||
+                            (options->baseline != NULL && strcmp(options->baseline, "raw") == 0)))
+        return eval_of_items(db, options, &dataset, run_count, &model[0], err);
     if (status == ST_OK)
         status = eval_choose_verdicts(db, options, model, run_count, err);
     if (status == ST_OK)
@@ -248,8 +275,9 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
 {
     const char *baseline = options->baseline;
 
-    if (baseline != NULL && strcmp(baseline, "pixels") != 0 && strcmp(baseline, "colour") != 0)
-        return options_refuse(line, err, "--baseline is pixels or colour, not %s", baseline);
+    if (baseline != NULL && strcmp(baseline, "pixels") != 0 && strcmp(baseline, "colour") != 0 &&
+        strcmp(baseline, "raw") != 0)
+        return options_refuse(line, err, "--baseline is pixels, colour or raw, not %s", baseline);
     if (baseline != NULL && (options->ask.data == NULL || runs > 0 || options->mirror))
         return options_refuse(line, err, "--baseline goes with --data and without a run");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
@@ -291,14 +319,18 @@ enum status command_eval(struct command_line *line, struct err *err)
         OPTION_TEXT("data", "NAME", &eval.ask.data, "data set; without it the run's own"),
         OPTION_TEXT("against", "RUN", &eval.against,
                     "an older run: the second picture of each pair is embedded by it"),
-        OPTION_TEXT("baseline", "WHICH", &eval.baseline,
-                    "pixels or colour: distance of the crops' pixels, or of their mean colours"),
+        OPTION_TEXT(
+            "baseline", "WHICH", &eval.baseline,
+            "pixels or colour: distance of the crops' pixels, or of their mean colours; raw: "
+            "vectors as they are"),
+        OPTION_TEXT("labels", "FILE", &eval.labels,
+                    "of vectors: labels that judge in place of those imported, a line each"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet eval RUN[@STEP|@best] [OPTION...]\n"
                  "       facenet eval RUN[@STEP|@best] RUN[@STEP|@best] [OPTION...]\n"
                  "       facenet eval RUN[@STEP|@best] --against RUN[@STEP|@best] [OPTION...]\n"
-                 "       facenet eval --baseline pixels|colour --data NAME [OPTION...]\n"
+                 "       facenet eval --baseline pixels|colour|raw --data NAME [OPTION...]\n"
                  "       facenet eval --list --data NAME [OPTION...]\n",
         .about = "Verifies pairs of pictures, of the held-out people or of a file, and lets each "
                  "picture find the others of its person. Keeps the figures and the ROC of the run. "

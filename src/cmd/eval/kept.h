@@ -9,7 +9,7 @@
 
 struct eval_options {
     struct eval_ask ask;
-    const char *baseline, *against;
+    const char *baseline, *against, *labels; /* labels: items.h */
     bool mirror, list, decisions;
     int64_t jpeg_quality, pixels; /* degrade.h */
 };

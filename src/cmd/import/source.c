@@ -4,6 +4,7 @@
 
 #include "cmd/faces.h"
 #include "cmd/import/take.h"
+#include "cmd/items.h"
 #include "cmd/output.h"
 
 #include "base/file.h"
@@ -181,6 +182,9 @@ enum status source_find(struct db *db, const struct source_wish *wish, struct so
     }
     if (status != ST_OK) /* for its sentence */
         return db_dataset_named(db, wish->name, &source->dataset, err);
+    status = items_refuse(&source->dataset, "pictures come into a data set of their own", err);
+    if (status != ST_OK)
+        return status;
     if (db_dataset_is_drawn(&source->dataset) && faces_part(&source->dataset, part))
         return err_set(err, ST_EXISTS, "%s", part);
     status = source_match(db, wish, source, err);

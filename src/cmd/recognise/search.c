@@ -4,6 +4,7 @@
 #include "cmd/output.h"
 #include "cmd/recognise/chain.h"
 #include "cmd/recognise/chance.h"
+#include "cmd/recognise/like.h"
 #include "cmd/recognise/people.h"
 #include "cmd/stop.h"
 
@@ -184,6 +185,7 @@ enum status command_search(struct command_line *line, struct err *err)
     struct search search = {.top = 5};
     struct chain_wish wish = {.least = FINDER_LEAST};
     struct db_dataset dataset;
+    struct like_wish like = {0};
     const char *data = NULL;
     const struct option options[] = {
         OPTION_INTEGER("top", "N", &search.top, 1, 1000, "people that are named for each face"),
@@ -192,22 +194,44 @@ enum status command_search(struct command_line *line, struct err *err)
                     "a run, RUN@STEP or RUN@best, or a net that was added; without it the net "
                     "that was added last"),
         OPTION_INTEGER("min-face", "N", &wish.least, 1, 65535, "least height of a face in pixels"),
+        OPTION_TEXT(
+            "like", "ITEM", &like.like,
+            "what of the recogniser's data set, or of --data, is nearest to one of its own: "
+            "a picture by id or path, an item by number or the beginning of its caption"),
+        OPTION_TEXT("vector", "FILE", &like.vector,
+                    "the same of the first vector of a file of NumPy's format: an embedding, or "
+                    "what the net embeds"),
         OPTION_FLAG("json", &search.json, "print the result as JSON"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet search PHOTO [--top N] [--data NAME] [--recogniser RUN] "
-                 "[--min-face N] [--json]\n",
+                 "[--min-face N] [--json]\n"
+                 "       facenet search --like ITEM|--vector FILE --recogniser RUN [--data NAME] "
+                 "[--top N]\n",
         .about = "Finds the faces of a photo, from left to right, and prints for each the people "
                  "nearest to it: the squared distance to the mean of their faces, whether that is "
                  "the same person, the chance that this is wrong, and the nearest face. Nothing is "
                  "kept.",
         .options = options,
-        .least = 1,
+        .least = 0,
         .most = 1};
     enum status status = options_parse(line, &syntax, err);
 
     if (status != ST_OK || line->helped)
         return status;
+    if (like.like != NULL || like.vector != NULL) {
+        if (wish.recogniser == NULL || line->argc > 1 || search.json ||
+            (like.like != NULL && like.vector != NULL))
+            return options_refuse(line, err,
+                                  "one of --like and --vector goes with --recogniser, without a "
+                                  "photo and --json");
+        like.recogniser = wish.recogniser;
+        like.data = data;
+        like.top = search.top;
+        return like_search(line, &like, err);
+    }
+    if (line->argc < 2)
+        return options_refuse(line, err, "expected a photo, or --like or --vector");
     stop_on_signals();
     status = chain_open(&search.chain, line, &wish, err);
     if (status == ST_OK && data != NULL) {

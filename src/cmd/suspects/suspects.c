@@ -2,7 +2,9 @@
 #include "cmd/suspects/suspects.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
+#include "cmd/items.h"
 #include "cmd/output.h"
+#include "cmd/suspects/pairs.h"
 #include "cmd/suspects/ranking.h"
 #include "cmd/suspects/verdicts.h"
 
@@ -91,14 +93,14 @@ static enum status suspects_list(struct db *db, const struct db_run *run, int64_
 }
 
 static enum status suspects_apply(struct db *db, const struct db_run *run, const char *path,
-                                  struct err *err)
+                                  bool pairs, struct err *err)
 {
     size_t count;
     enum status status = verdicts_apply(db, run->dataset_id, path, &count, err);
 
     if (status == ST_OK)
-        output_say("%zu %s on images of %s", count, text_noun(count, "verdict", "verdicts"),
-                   run->dataset);
+        output_say("%zu %s on %s of %s", count, text_noun(count, "verdict", "verdicts"),
+                   pairs ? "pairs" : "images", run->dataset);
     return status;
 }
 
@@ -113,23 +115,28 @@ enum status command_suspects(struct command_line *line, struct err *err)
         OPTION_FLAG("keep", &keep,
                     "keep the ranking for facenet-tui instead: --limit images, or a tenth of all "
                     "images but at least 20 and at most 1000"),
-        OPTION_TEXT("apply", "FILE", &apply,
-                    "give verdicts on images of the run's data set, one per line, words separated "
-                    "by tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none "
-                    "to withdraw a verdict; - is standard input; facenet train --decisions applies "
-                    "them"),
+        OPTION_TEXT(
+            "apply", "FILE", &apply,
+            "give verdicts on images of the run's data set, one per line, words separated "
+            "by tabs: PICTURE move PERSON, PICTURE exclude, PICTURE fine, or PICTURE none "
+            "to withdraw a verdict; of vectors ITEM ITEM relevant, not or none; - is standard "
+            "input; facenet train --decisions applies them"),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet suspects RUN [--limit N] [--all]\n"
                  "       facenet suspects RUN --keep [--limit N]\n"
                  "       facenet suspects RUN --apply FILE\n",
-        .about = "Ranks the images whose triplets stayed hard while those of their person became "
-                 "easy: mostly wrong names and bad pictures. Shows for each the share of its "
-                 "triplets that were hard and its mean squared distance to the other images of its "
-                 "person and to the person that it is most like.",
+        .about =
+            "Ranks the images whose triplets stayed hard while those of their person became "
+            "easy: mostly wrong names and bad pictures. Shows for each the share of its "
+            "triplets that were hard and its mean squared distance to the other images of its "
+            "person and to the person that it is most like. Of vectors it lists pairs of items "
+            "that share no label and are nearest, and the share of positives with which the "
+            "filter of false negatives drops them.",
         .options = options,
         .least = 1,
         .most = 1};
+    struct db_dataset dataset;
     struct db_run run;
     struct db *db;
     size_t kept;
@@ -146,8 +153,13 @@ enum status command_suspects(struct command_line *line, struct err *err)
                          "%s is a net that was added: only runs that train here see which triplets "
                          "stay hard",
                          line->argv[1]);
+    if (status == ST_OK)
+        status = db_dataset_get(db, run.dataset_id, &dataset, err);
     if (status == ST_OK && apply != NULL)
-        status = suspects_apply(db, &run, apply, err);
+        status = suspects_apply(db, &run, apply, dataset.dimensions != 0, err);
+    else if (status == ST_OK && dataset.dimensions != 0)
+        status = keep ? items_refuse(&dataset, "there is no ranking of single items to keep", err)
+                      : pairs_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
     else if (status == ST_OK && keep) {
         status = suspects_keep(db, &run, limit, &kept, err);
         if (status == ST_OK)

@@ -1,6 +1,8 @@
 /* See verdicts.h. */
 #include "cmd/suspects/verdicts.h"
 
+#include "cmd/suspects/pairs.h"
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -55,8 +57,8 @@ static enum status verdicts_line(struct db *db, int64_t dataset, char *line, str
 }
 
 /* Line by line; blank lines and comments (#) are skipped. */
-static enum status verdicts_lines(struct db *db, int64_t dataset, const char *path, char *line,
-                                  size_t *count, struct text *fresh, struct err *err)
+static enum status verdicts_lines(struct db *db, const struct db_dataset *dataset, const char *path,
+                                  char *line, size_t *count, struct text *fresh, struct err *err)
 {
     enum status status = ST_OK;
     struct err inner;
@@ -72,7 +74,8 @@ static enum status verdicts_lines(struct db *db, int64_t dataset, const char *pa
             line[length - 1] = '\0';
         if (line[0] == '\0' || line[0] == '#')
             continue;
-        status = verdicts_line(db, dataset, line, fresh, &inner);
+        status = dataset->dimensions != 0 ? pairs_answer(db, dataset->id, line, &inner)
+                                          : verdicts_line(db, dataset->id, line, fresh, &inner);
         if (status == ST_OK)
             ++*count;
         else
@@ -82,22 +85,26 @@ static enum status verdicts_lines(struct db *db, int64_t dataset, const char *pa
     return status;
 }
 
-enum status verdicts_apply(struct db *db, int64_t dataset, const char *path, size_t *count,
+enum status verdicts_apply(struct db *db, int64_t id, const char *path, size_t *count,
                            struct err *err)
 {
+    struct db_dataset dataset;
     const char mark[] = "\xEF\xBB\xBF"; /* a byte-order mark */
     struct text fresh = {0};
     unsigned char *bytes;
     size_t length;
     char *text;
-    enum status status = file_read_named(path, VERDICTS_LIMIT, &bytes, &length, err);
+    enum status status = db_dataset_get(db, id, &dataset, err);
+
+    if (status == ST_OK)
+        status = file_read_named(path, VERDICTS_LIMIT, &bytes, &length, err);
 
     if (status != ST_OK)
         return status;
     text = (char *)bytes;
     status = db_begin(db, true, err);
     if (status == ST_OK) {
-        status = verdicts_lines(db, dataset, strcmp(path, "-") == 0 ? "standard input" : path,
+        status = verdicts_lines(db, &dataset, strcmp(path, "-") == 0 ? "standard input" : path,
                                 text + (strncmp(text, mark, 3) == 0 ? 3 : 0), count, &fresh, err);
         status = db_end(db, status, err);
     }
