@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 23
+plan 24
 own_database
 cd "$TMP" || exit 1
 
@@ -45,6 +45,8 @@ head -c 400 v.npy >cut.npy
 ok "so is a file that was cut" says "take 9600 bytes after the header" 1 import --vectors cut.npy \
     --labels l.txt --name cut
 ok "and nothing of them is left" is "$(sql "SELECT count(*) FROM images")" "$before"
+ok "what is for pictures is refused" says "goes with --labels" 2 import \
+    --vectors v.npy --labels l.txt --name dry --dry-run
 ok "a net of pictures refuses vectors" says "give --net linear" 1 train --data made --net small
 small --name run --steps 30 --checkpoint-every 10 >/dev/null 2>&1
 end="SELECT sha256 FROM checkpoints WHERE step = 30"

@@ -244,6 +244,12 @@ static enum status import_asked(struct command_line *line, const struct option_s
 
     if (vectors->vectors != NULL || vectors->labels != NULL || vectors->captions != NULL ||
         vectors->by_label) {
+        if (import->dry || import->prune || import->photos || import->wish.join ||
+            import->preview > 0 || import->identities != NULL || asked->people != NULL ||
+            asked->layout != NULL || asked->relocate || import->lists.allow_unknown)
+            return options_refuse(line, err,
+                                  "--vectors goes with --labels, --captions, --name, --held-out, "
+                                  "--by-label and --seed alone");
         vectors->name = import->wish.name;
         return import_vectors(line, vectors, asked->held_out, err);
     }

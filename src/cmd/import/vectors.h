@@ -15,7 +15,6 @@ struct vectors_wish {
     double held_out; /* share, [0, 0.9] */
     bool by_label;   /* of labels and all items that have one of them, not of items */
     int64_t seed;    /* which are chosen */
-    bool dry;
 };
 
 /* Imports the whole or nothing. */
