@@ -259,6 +259,8 @@ static unsigned compare_act(struct ui *ui, void *state, int action, const char *
     case ACTION_QUANTITY:
         compare->quantity =
             (enum compared_quantity)(((int)compare->quantity + 1) % COMPARED_QUANTITIES);
+        if (compare->quantity == COMPARED_CLASS_LOSS && !compare_has_classes(compare))
+            compare->quantity = COMPARED_HARD;
         return UI_REDRAW | UI_RELOAD;
     case ACTION_SCALE:
         ui->logarithmic ^= 1u << PANEL_LOSS;
