@@ -13,19 +13,23 @@ libeval_a_SOURCES = \
 	src/eval/cluster/hdbscan.c \
 	src/eval/cluster/linkage.c \
 	src/eval/cluster/measures.c src/eval/cluster/measures.h \
+	src/eval/cluster/probes.c \
 	src/eval/cluster/quality.c \
 	src/eval/cluster/review.c src/eval/cluster/review.h \
 	src/eval/cluster/roles.c src/eval/cluster/roles.h \
 	src/eval/cluster/run.c \
+	src/eval/cluster/scan.c \
 	src/eval/cluster/whispers.c \
 	src/eval/cluster/work.h \
 	src/eval/covariance.c src/eval/covariance.h \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \
+	src/eval/ivf.c src/eval/ivf.h \
 	src/eval/judgement.c src/eval/judgement.h \
 	src/eval/near.c src/eval/near.h \
 	src/eval/pairs.c src/eval/pairs.h \
 	src/eval/pairs_read.c \
+	src/eval/parallel.h \
 	src/eval/projection.c src/eval/projection.h \
 	src/eval/relevance.c src/eval/relevance.h \
 	src/eval/retrieval.c src/eval/retrieval.h \

@@ -1,6 +1,6 @@
 /* Our side of bench_cluster.py: clusters a file of floats, writes the labels, prints the seconds.
  *
- * usage: bench_cluster POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT */
+ * usage: bench_cluster POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT [EXACT] */
 #include "base/clock.h"
 #include "base/mem.h"
 #include "eval/cluster/cluster.h"
@@ -25,13 +25,15 @@ int main(int argc, char **argv)
     int64_t start;
     bool good;
 
-    if (argc != 8)
-        return complain("expected POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT");
+    if (argc != 8 && argc != 9)
+        return complain("expected POINTS DIM METHOD THRESHOLD NEIGHBOURS IN OUT [EXACT]");
     n = strtoul(argv[1], NULL, 10);
     dim = strtoul(argv[2], NULL, 10);
     options = cluster_defaults(strtof(argv[4], NULL));
     options.method = cluster_method_find(argv[3]);
     options.neighbours = strtoul(argv[5], NULL, 10);
+    if (argc == 9)
+        options.exact = strtoul(argv[8], NULL, 10);
     x = mem_new_aligned(n * dim, sizeof *x);
     label = mem_new(n, sizeof *label);
     file = fopen(argv[6], "rb");

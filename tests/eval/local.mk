@@ -9,6 +9,7 @@ unit_tests += \
 	tests/eval/test_hardest \
 	tests/eval/test_near \
 	tests/eval/test_pairs \
+	tests/eval/test_probes \
 	tests/eval/test_projection \
 	tests/eval/test_retrieval \
 	tests/eval/test_roc \

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #define CLUSTER_NONE UINT32_MAX
+#define CLUSTER_EXACT 200000
 
 enum cluster_method {
     CLUSTER_AVERAGE,  /* mean D between the faces of two clusters */
@@ -41,6 +42,9 @@ struct cluster_options {
     float threshold;   /* D, over 0 and at most 4; for HDBSCAN the reach of the graph */
     size_t neighbours; /* faces within reach that make a point dense, itself included; >= 1 */
     size_t least;      /* faces of the smallest cluster, >= 1; smaller ones are left alone */
+    /* Points up to which all pairs are compared.  Of more, at least 98 % of the near pairs are
+     * found, as measured on some (eval/ivf.h). */
+    size_t exact;
     /* Leaves a face alone if its mean distance to the others of its cluster is over the threshold:
      * where clusters grow by chains, these are the faces in between. */
     bool trim;
@@ -51,7 +55,7 @@ struct cluster_options {
     void *context;
 };
 
-/* average, no constraints, clusters of 2, 3 neighbours. */
+/* average, no constraints, clusters of 2, 3 neighbours, CLUSTER_EXACT. */
 struct cluster_options cluster_defaults(float threshold);
 
 /* label (n): clusters 0 .. *clusters - 1 in the order of their first faces, or CLUSTER_NONE.

@@ -1,149 +1,97 @@
-/* The graph of near points; see work.h. The upper triangle of the Gram matrix is computed
- * in tiles that fit the cache, each searched before the next, so that 100,000 points need memory
- * for their near pairs only. */
+/* The graph of near points; see work.h.  It needs memory for near pairs only. */
 #include "eval/cluster/work.h"
 
 #include "base/mem.h"
-#include "nn/kernel/blas.h"
+#include "eval/parallel.h"
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
-#define TILE 1024 /* columns */
-#define LANES 16
 #define MOST_PAIRS ((size_t)50000000)
 
-static size_t scan_threads(void)
-{
-#ifdef _OPENMP
-    return (size_t)omp_get_max_threads();
-#else
-    return 1;
-#endif
-}
-
-static size_t scan_thread(void)
-{
-#ifdef _OPENMP
-    return (size_t)omp_get_thread_num();
-#else
-    return 0;
-#endif
-}
-
-/* gram (columns): the products of point i with those from first on. */
-static void scan_row(const float *gram, uint32_t i, size_t first, size_t columns, float threshold,
-                     void (*visit)(void *, uint32_t, uint32_t, float), void *context)
-{
-    const float bound = 1 - threshold / 2 - 1e-5f; /* below it D is certainly above the threshold */
-
-    for (size_t at = 0; at < columns; at += LANES) {
-        size_t end = columns - at < LANES ? columns : at + LANES;
-        int near = end < at + LANES;
-
-        for (size_t k = 0; k < LANES && end == at + LANES; k++)
-            near |= gram[at + k] >= bound;
-        for (size_t k = at; near && k < end; k++) {
-            float d = 2 - 2 * gram[k];
-
-            if (d <= threshold && first + k > i)
-                visit(context, i, (uint32_t)(first + k), d > 0 ? d : 0);
-        }
-    }
-}
-
-enum status cluster_scan(const float *point, size_t n, size_t dim, float threshold,
-                         void (*visit)(void *context, uint32_t i, uint32_t j, float distance),
-                         void *context, const bool *enough, struct err *err)
-{
-    size_t threads = scan_threads();
-    float *tiles = mem_new_aligned(threads * CLUSTER_PANEL * TILE, sizeof *tiles);
-
-    if (tiles == NULL)
-        return err_nomem(err, "the distances to cluster by");
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t row = 0; row < n; row += CLUSTER_PANEL) {
-        size_t rows = n - row < CLUSTER_PANEL ? n - row : CLUSTER_PANEL;
-        float *tile = tiles + scan_thread() * CLUSTER_PANEL * TILE;
-
-        for (size_t at = row; at < n; at += TILE) {
-            size_t columns = n - at < TILE ? n - at : TILE;
-            bool stop = false;
-
-            if (enough != NULL) {
-#pragma omp atomic read
-                stop = *enough;
-            }
-            if (stop)
-                break;
-            blas_gemm(false, true, rows, columns, dim, 1, point + row * dim, dim, point + at * dim,
-                      dim, 0, tile, TILE);
-            for (size_t i = 0; i < rows; i++)
-                scan_row(tile + i * TILE, (uint32_t)(row + i), at, columns, threshold, visit,
-                         context);
-        }
-    }
-    mem_free(tiles);
-    return ST_OK;
-}
-
-/* The pairs of a panel, in the order in which they are found. */
-struct panel {
+/* The pairs of a part, in the order in which they are found. */
+struct part {
     struct cluster_edge *edges;
     size_t count, capacity;
     bool failed; /* out of memory, or more than its share of the most */
 };
 
-static void panel_add(void *context, uint32_t i, uint32_t j, float distance)
+static void part_add(void *context, size_t number, uint32_t i, uint32_t j, float distance)
 {
-    struct panel *panel = (struct panel *)context + i / CLUSTER_PANEL;
+    struct part *part = (struct part *)context + number;
 
-    if (panel->failed)
+    if (part->failed)
         return;
-    if (panel->count == panel->capacity) {
-        size_t capacity = panel->capacity == 0 ? 256 : panel->capacity * 3 / 2;
+    if (part->count == part->capacity) {
+        size_t capacity = part->capacity == 0 ? 256 : part->capacity * 3 / 2;
         struct cluster_edge *more =
-            panel->count > MOST_PAIRS ? NULL : mem_resize(panel->edges, capacity, sizeof *more);
+            part->count > MOST_PAIRS ? NULL : mem_resize(part->edges, capacity, sizeof *more);
 
-        panel->failed = more == NULL;
-        if (panel->failed)
+        part->failed = more == NULL;
+        if (part->failed)
             return;
-        panel->edges = more;
-        panel->capacity = capacity;
+        part->edges = more;
+        part->capacity = capacity;
     }
-    panel->edges[panel->count++] = (struct cluster_edge){i, j, distance};
+    part->edges[part->count++] = (struct cluster_edge){i, j, distance};
 }
 
-/* Lists every pair at both of its points. The panels come in order, so each list is ascending. */
-static void graph_fill(struct cluster_graph *graph, struct panel *panels, size_t count)
+/* Lists every pair at both of its points.  Where parts are panels, these come in order, so each
+ * list is ascending. */
+static void graph_fill(struct cluster_graph *graph, struct part *parts, size_t count)
 {
     for (size_t p = 0; p < count; p++) {
-        for (size_t e = 0; e < panels[p].count; e++) {
-            const struct cluster_edge *edge = &panels[p].edges[e];
+        for (size_t e = 0; e < parts[p].count; e++) {
+            const struct cluster_edge *edge = &parts[p].edges[e];
             size_t a = graph->first[edge->a]++, b = graph->first[edge->b]++;
 
             graph->to[a] = edge->b;
             graph->to[b] = edge->a;
             graph->distance[a] = graph->distance[b] = edge->distance;
         }
-        mem_free(panels[p].edges);
-        panels[p].edges = NULL;
+        mem_free(parts[p].edges);
+        parts[p].edges = NULL;
     }
     for (size_t i = graph->n; i > 0; i--) /* filling advanced each to the start of the next */
         graph->first[i] = graph->first[i - 1];
     graph->first[0] = 0;
 }
 
-static enum status graph_from(struct cluster_graph *graph, struct panel *panels, size_t count,
+/* Puts each list in ascending order: as the graph is symmetric, by listing each point at its
+ * neighbours, one after the other. */
+static enum status graph_sort(struct cluster_graph *graph, struct err *err)
+{
+    size_t n = graph->n, all = graph->first[n];
+    size_t *at = mem_new(n, sizeof *at);
+    uint32_t *to = mem_new(all, sizeof *to);
+    float *distance = mem_new(all, sizeof *distance);
+    bool good = at != NULL && to != NULL && distance != NULL;
+
+    for (size_t i = 0; good && i < n; i++)
+        at[i] = graph->first[i];
+    for (size_t i = 0; good && i < n; i++)
+        for (size_t e = graph->first[i]; e < graph->first[i + 1]; e++) {
+            size_t place = at[graph->to[e]]++;
+
+            to[place] = (uint32_t)i;
+            distance[place] = graph->distance[e];
+        }
+    mem_free(at);
+    mem_free(good ? graph->to : to);
+    mem_free(good ? graph->distance : distance);
+    if (!good)
+        return err_nomem(err, "the graph of near faces");
+    graph->to = to;
+    graph->distance = distance;
+    return ST_OK;
+}
+
+static enum status graph_from(struct cluster_graph *graph, struct part *parts, size_t count,
                               float threshold, struct err *err)
 {
     size_t pairs = 0, sum = 0;
     bool failed = false;
 
     for (size_t p = 0; p < count; p++) {
-        pairs += panels[p].count;
-        failed |= panels[p].failed;
+        pairs += parts[p].count;
+        failed |= parts[p].failed;
     }
     if (pairs > MOST_PAIRS)
         return err_set(err, ST_LIMIT,
@@ -156,9 +104,9 @@ static enum status graph_from(struct cluster_graph *graph, struct panel *panels,
     if (graph->first == NULL || graph->to == NULL || graph->distance == NULL)
         return err_nomem(err, "the graph of near faces");
     for (size_t p = 0; p < count; p++)
-        for (size_t e = 0; e < panels[p].count; e++) {
-            graph->first[panels[p].edges[e].a]++;
-            graph->first[panels[p].edges[e].b]++;
+        for (size_t e = 0; e < parts[p].count; e++) {
+            graph->first[parts[p].edges[e].a]++;
+            graph->first[parts[p].edges[e].b]++;
         }
     for (size_t i = 0; i <= graph->n; i++) {
         size_t degree = graph->first[i];
@@ -166,27 +114,29 @@ static enum status graph_from(struct cluster_graph *graph, struct panel *panels,
         graph->first[i] = sum;
         sum += degree;
     }
-    graph_fill(graph, panels, count);
+    graph_fill(graph, parts, count);
     return ST_OK;
 }
 
 enum status cluster_graph_make(struct cluster_graph *graph, const struct cluster_points *points,
                                struct err *err)
 {
-    size_t count = points->n / CLUSTER_PANEL + 1;
-    struct panel *panels = mem_new(count, sizeof *panels);
+    size_t count = cluster_scan_parts(points);
+    struct part *parts = mem_new(count, sizeof *parts);
     enum status status;
 
     *graph = (struct cluster_graph){.n = points->n};
-    if (panels == NULL)
+    if (parts == NULL)
         return err_nomem(err, "the graph of near faces");
-    status = cluster_scan(points->mean, points->n, points->dim, points->threshold, panel_add,
-                          panels, NULL, err);
+    status =
+        cluster_scan(&(struct cluster_scan){points, points->threshold, part_add, parts, NULL}, err);
     if (status == ST_OK)
-        status = graph_from(graph, panels, count, points->threshold, err);
+        status = graph_from(graph, parts, count, points->threshold, err);
+    if (status == ST_OK && points->probes != NULL)
+        status = graph_sort(graph, err);
     for (size_t p = 0; p < count; p++)
-        mem_free(panels[p].edges);
-    mem_free(panels);
+        mem_free(parts[p].edges);
+    mem_free(parts);
     return status;
 }
 
@@ -222,11 +172,12 @@ struct pieces {
     bool whole; /* a thread has one set left: further pairs change nothing */
 };
 
-static void pieces_visit(void *context, uint32_t i, uint32_t j, float distance)
+static void pieces_visit(void *context, size_t part, uint32_t i, uint32_t j, float distance)
 {
     struct pieces *pieces = context;
-    size_t thread = scan_thread();
+    size_t thread = parallel_thread();
 
+    (void)part;
     (void)distance;
     if (pieces_unite(pieces->parents + thread * pieces->n, i, j) && --pieces->left[thread] == 0) {
 #pragma omp atomic write
@@ -236,7 +187,7 @@ static void pieces_visit(void *context, uint32_t i, uint32_t j, float distance)
 
 enum status cluster_pieces(uint32_t *root, const struct cluster_points *points, struct err *err)
 {
-    size_t threads = scan_threads(), n = points->n;
+    size_t threads = parallel_threads(), n = points->n;
     struct pieces pieces = {.parents = mem_new(threads * n, sizeof *pieces.parents),
                             .left = mem_new(threads, sizeof *pieces.left),
                             .n = n};
@@ -252,8 +203,9 @@ enum status cluster_pieces(uint32_t *root, const struct cluster_points *points, 
     for (size_t thread = 0; thread < threads; thread++)
         pieces.left[thread] = n - 1;
     /* A little above the threshold, since other tiles may round D differently. */
-    status = cluster_scan(points->mean, n, points->dim, points->threshold + 1e-5f, pieces_visit,
-                          &pieces, &pieces.whole, err);
+    status = cluster_scan(&(struct cluster_scan){points, points->threshold + 1e-5f, pieces_visit,
+                                                 &pieces, &pieces.whole},
+                          err);
     for (size_t thread = 1; thread < threads && status == ST_OK; thread++)
         for (size_t i = 0; i < n; i++)
             (void)pieces_unite(pieces.parents, (uint32_t)i, pieces.parents[thread * n + i]);

@@ -26,8 +26,11 @@ enum cluster_method cluster_method_find(const char *name)
 
 struct cluster_options cluster_defaults(float threshold)
 {
-    return (struct cluster_options){
-        .method = CLUSTER_AVERAGE, .threshold = threshold, .neighbours = 3, .least = 2};
+    return (struct cluster_options){.method = CLUSTER_AVERAGE,
+                                    .threshold = threshold,
+                                    .neighbours = 3,
+                                    .least = 2,
+                                    .exact = CLUSTER_EXACT};
 }
 
 /* A clustering in progress. */
@@ -38,6 +41,7 @@ struct job {
     uint32_t *point;  /* (n) the point of each face */
     uint32_t *weight; /* (points.n) */
     float *mean;      /* (points.n, dim); NULL while each face is a point */
+    struct cluster_probes probes;
     uint32_t *first, *apart;
     uint32_t *result; /* (points.n) label of each point */
     struct cluster_points points;
@@ -170,6 +174,18 @@ static enum status job_mean(struct job *job, struct err *err)
     return ST_OK;
 }
 
+/* Many points are compared with what is in the lists nearest to them, not with all. */
+static enum status job_probe(struct job *job, struct err *err)
+{
+    bool worth = false;
+    enum status status = ST_OK;
+
+    if (job->points.n > job->options->exact)
+        status = cluster_probes_make(&job->probes, &job->points, &worth, err);
+    job->points.probes = worth ? &job->probes : NULL;
+    return status;
+}
+
 static enum status job_cluster(struct job *job, struct err *err)
 {
     switch (job->options->method) {
@@ -291,6 +307,8 @@ enum status cluster_run(uint32_t *label, size_t *clusters, const float *embeddin
     job.points.neighbours = options->neighbours;
     job.points.least = options->least;
     if (status == ST_OK)
+        status = job_probe(&job, err);
+    if (status == ST_OK)
         status = job_cluster(&job, err);
     if (status == ST_OK && options->trim)
         status = job_trim(&job, err);
@@ -300,6 +318,7 @@ enum status cluster_run(uint32_t *label, size_t *clusters, const float *embeddin
     mem_free(job.weight);
     mem_free(job.result);
     mem_free(job.mean);
+    cluster_probes_free(&job.probes);
     mem_free(job.first);
     mem_free(job.apart);
     return status;

@@ -5,6 +5,15 @@
 
 #include "eval/cluster/cluster.h"
 
+/* The lists (eval/ivf.h) that points look into for what is near to them; a point is a member of
+ * the first of its own. */
+struct cluster_probes {
+    size_t lists, most; /* most: lists per point */
+    uint32_t *nearest;  /* (n, most) the nearest one first */
+    size_t *first;      /* (lists + 1) into query */
+    uint32_t *query;    /* for each list the points that look into it, ascending */
+};
+
 /* Points are faces, or the means of faces that must be together. */
 struct cluster_points {
     const float *mean;      /* (n, dim) */
@@ -14,7 +23,14 @@ struct cluster_points {
     size_t n, dim;
     float threshold;
     size_t neighbours, least;
+    const struct cluster_probes *probes; /* NULL: all pairs of points are compared */
 };
+
+/* *worth: the points need so few lists that it is faster.  Free with cluster_probes_free, on
+ * failure too. */
+enum status cluster_probes_make(struct cluster_probes *probes, const struct cluster_points *points,
+                                bool *worth, struct err *err) MUST_CHECK;
+void cluster_probes_free(struct cluster_probes *probes);
 
 /* A method: label (n) < n or CLUSTER_NONE, in no order. */
 enum status cluster_by_linkage(uint32_t *label, const struct cluster_points *points,
@@ -33,14 +49,24 @@ enum status cluster_by_whispers(uint32_t *label, const struct cluster_points *po
 void cluster_means(float *mean, size_t *size, const uint32_t *label, size_t clusters,
                    const float *embedding, size_t n, size_t dim);
 
-#define CLUSTER_PANEL 256 /* points i that one thread visits the pairs of, in order */
+#define CLUSTER_PANEL 256 /* points i of a part, where all pairs are compared */
 
-/* Calls visit(context, i, j, D) for all pairs i < j with D <= threshold, from several threads: the
- * pairs of a panel i / CLUSTER_PANEL come from one thread, those of one i with j ascending.  Same D
- * for any number of threads.  enough, which visit may set, ends it early; NULL: nothing does. */
-enum status cluster_scan(const float *point, size_t n, size_t dim, float threshold,
-                         void (*visit)(void *context, uint32_t i, uint32_t j, float distance),
-                         void *context, const bool *enough, struct err *err) MUST_CHECK;
+/* What a scan calls for the pairs i < j with D <= threshold: for those of one part, a panel or a
+ * list, from one thread; of several parts from several threads.  Same parts and D for any number of
+ * threads; where all pairs are compared, those of one i come with j ascending. */
+struct cluster_scan {
+    const struct cluster_points *points;
+    float threshold;
+    void (*visit)(void *context, size_t part, uint32_t i, uint32_t j, float distance);
+    void *context;
+    const bool *enough; /* which visit may set, ends it early; NULL: nothing does */
+};
+size_t cluster_scan_parts(const struct cluster_points *points);
+enum status cluster_scan(const struct cluster_scan *scan, struct err *err) MUST_CHECK;
+
+/* out (count, dim): the means of some points. */
+void cluster_gather(float *out, const struct cluster_points *points, const uint32_t *which,
+                    size_t count);
 
 /* The pairs within the threshold, both ways: those of i are first[i] .. first[i + 1] - 1, ascending
  * in to. */
