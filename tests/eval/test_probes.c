@@ -15,7 +15,7 @@
 #endif
 
 enum { N = 6000, DIM = 64, FACES = 12 };
-#define THRESHOLD 0.85f
+#define THRESHOLD 0.75f
 
 static struct err err;
 
@@ -44,7 +44,7 @@ static float *draw(void)
         normalise(center);
         rng_init(&rng, 1, RNG_TEST, i, 1);
         for (size_t k = 0; k < DIM; k++)
-            x[(size_t)i * DIM + k] = center[k] + 0.8f * rng_normal(&rng) / sqrtf(DIM);
+            x[(size_t)i * DIM + k] = center[k] + 0.7f * rng_normal(&rng) / sqrtf(DIM);
         normalise(x + (size_t)i * DIM);
     }
     return x;
@@ -198,7 +198,7 @@ static void test_memory(void **state)
     struct cluster_points points = points_of(x);
 
     (void)state;
-    points.n = 500;
+    points.n = 2000;
     for (size_t fail = 1;; fail++) {
         struct cluster_probes probes;
         struct cluster_graph graph = {0};
@@ -207,15 +207,15 @@ static void test_memory(void **state)
 
         mem_fail_after(fail);
         status = cluster_probes_make(&probes, &points, &worth, &err);
-        points.probes = &probes;
+        points.probes = worth ? &probes : NULL;
         if (status == ST_OK)
             status = cluster_graph_make(&graph, &points, &err);
         mem_fail_after(0);
         cluster_graph_free(&graph);
         cluster_probes_free(&probes);
+        assert_true(status == ST_NOMEM || (status == ST_OK && worth));
         if (status == ST_OK)
             break;
-        assert_int_equal(status, ST_NOMEM);
     }
     mem_free(x);
 }
