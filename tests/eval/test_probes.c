@@ -199,6 +199,7 @@ static void test_memory(void **state)
 
     (void)state;
     points.n = 2000;
+    points.threshold = 0.45f;
     for (size_t fail = 1;; fail++) {
         struct cluster_probes probes;
         struct cluster_graph graph = {0};
