@@ -10,6 +10,7 @@ libtui_a_SOURCES = \
 	tui/data/filter.c tui/data/filter.h \
 	tui/data/history.c tui/data/history.h \
 	tui/data/machine.c tui/data/machine.h \
+	tui/data/pairs_list.c tui/data/pairs_list.h \
 	tui/data/people.c tui/data/people.h \
 	tui/data/projection.c tui/data/projection.h \
 	tui/data/request_words.c tui/data/request_words.h \
@@ -70,6 +71,7 @@ libtui_a_SOURCES = \
 	tui/view/runs/runs.c tui/view/runs/runs.h \
 	tui/view/runs/runs_state.h \
 	tui/view/runs/runs_table.c tui/view/runs/runs_table.h \
+	tui/view/suspects/pairs.c tui/view/suspects/pairs.h \
 	tui/view/suspects/suspect_actions.c tui/view/suspects/suspect_actions.h \
 	tui/view/suspects/suspects.c tui/view/suspects/suspects.h \
 	tui/view/train/counts_panel.c tui/view/train/counts_panel.h \

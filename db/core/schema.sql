@@ -632,3 +632,14 @@ CREATE TABLE item_pairs (
  CHECK (image_a < image_b)) STRICT;
 CREATE INDEX item_pairs_by_image_a ON item_pairs (image_a, image_b, id);
 CREATE INDEX item_pairs_by_image_b ON item_pairs (image_b);
+-- The pairs of items that "facenet suspects --keep" left: nearest without a label in common.
+CREATE TABLE suspect_pairs (
+ run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, -- the run
+ position INTEGER NOT NULL, -- from 1, the nearest pair
+ image_a INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- an item
+ image_b INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, -- another one, of a greater number
+ distance REAL NOT NULL, -- squared, between their embeddings
+ dropped REAL NOT NULL, -- share of positives with which the filter of false negatives drops it
+ PRIMARY KEY (run_id, position)) STRICT, WITHOUT ROWID;
+CREATE INDEX suspect_pairs_by_image_a ON suspect_pairs (image_a);
+CREATE INDEX suspect_pairs_by_image_b ON suspect_pairs (image_b);

@@ -65,3 +65,50 @@ enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **
                     "i", run);
     return status;
 }
+
+enum status db_pairs_put(struct db *db, int64_t run, const struct db_pair *pairs, size_t count,
+                         struct err *err)
+{
+    enum status status = db_begin(db, false, err);
+
+    if (status != ST_OK)
+        return status;
+    status = sql_run(db, NULL, err, "DELETE FROM suspect_pairs WHERE run_id = ?", "i", run);
+    for (size_t i = 0; status == ST_OK && i < count; i++)
+        status = sql_run(db, NULL, err, "INSERT INTO suspect_pairs VALUES (?, ?, ?, ?, ?, ?)",
+                         "iiiidd", run, (int64_t)i + 1, pairs[i].a, pairs[i].b, pairs[i].distance,
+                         pairs[i].dropped);
+    return db_end(db, status, err);
+}
+
+static void pair_read(sqlite3_stmt *row, void *item)
+{
+    struct db_pair_row *out = item;
+    char answer[16];
+
+    sql_get(row, "iiddssssis", &out->pair.a, &out->pair.b, &out->pair.distance, &out->pair.dropped,
+            out->number[0], sizeof out->number[0], out->caption[0], sizeof out->caption[0],
+            out->number[1], sizeof out->number[1], out->caption[1], sizeof out->caption[1],
+            &out->answer_id, answer, sizeof answer);
+    out->answer = strcmp(answer, "relevant") == 0 ? ANSWER_RELEVANT
+                  : strcmp(answer, "not") == 0    ? ANSWER_NOT
+                                                  : ANSWER_NONE;
+}
+
+enum status db_pair_list(struct db *db, int64_t run, struct db_pair_row **out, size_t *count,
+                         struct err *err)
+{
+    enum status status;
+
+    *out = sql_collect(
+        db, &status, count, sizeof **out, pair_read, err,
+        "SELECT s.image_a, s.image_b, s.distance, s.dropped, a.path, ia.caption, b.path,"
+        " ib.caption, p.id, p.answer FROM suspect_pairs s"
+        " JOIN images a ON a.id = s.image_a JOIN images b ON b.id = s.image_b"
+        " LEFT JOIN items ia ON ia.image_id = a.id LEFT JOIN items ib ON ib.image_id = b.id"
+        " LEFT JOIN item_pairs p ON p.id = (SELECT max(id) FROM item_pairs"
+        "  WHERE image_a = s.image_a AND image_b = s.image_b)"
+        " WHERE s.run_id = ? AND NOT a.excluded AND NOT b.excluded ORDER BY s.position",
+        "i", run);
+    return status;
+}

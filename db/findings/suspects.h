@@ -32,4 +32,27 @@ struct db_suspect_row {
 enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **out, size_t *count,
                             struct err *err) MUST_CHECK;
 
+/* Two items of a data set of vectors that share no label and are near each other; a < b. */
+struct db_pair {
+    int64_t a, b;
+    double distance, dropped; /* dropped: share of positives with which the filter drops it */
+};
+
+/* Replaces a run's pairs; the nearest comes first. */
+enum status db_pairs_put(struct db *db, int64_t run, const struct db_pair *pairs, size_t count,
+                         struct err *err) MUST_CHECK;
+
+enum db_answer { ANSWER_NONE, ANSWER_RELEVANT, ANSWER_NOT, ANSWER_COUNT };
+
+struct db_pair_row {
+    struct db_pair pair;
+    char number[2][32], caption[2][RECORD_TEXT]; /* of a and b, cut when longer */
+    enum db_answer answer;                       /* that stands, whose number is answer_id */
+    int64_t answer_id;
+};
+
+/* A run's pairs, without those of items that were excluded meanwhile; *out: mem_free. */
+enum status db_pair_list(struct db *db, int64_t run, struct db_pair_row **out, size_t *count,
+                         struct err *err) MUST_CHECK;
+
 #endif

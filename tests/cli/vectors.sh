@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 24
+plan 27
 own_database
 cd "$TMP" || exit 1
 
@@ -84,3 +84,15 @@ mkdir people && mkdir people/ann
 ok "and pictures beside them" says "vectors, not pictures" 1 import people --name made --join
 ok "the dashboard shows captions in place of pictures" sh -c '"$1" --db "$2" --snapshot people |
     grep -q "item 0 is of"' sh "$FACENET_BUILD/facenet-tui" "$FACENET_DB"
+
+# The dashboard's answers on pairs are those of the shell.
+"$FACENET_BUILD/facenet" suspects run --keep >said
+ok "the pairs are kept for the dashboard" grep -qx "the 200 most suspect pairs of run are kept" said
+before=$(sql "SELECT max(id) FROM item_pairs")
+printf '%s\n' 'key 5' 'key r' 'key n' 'key u' 'key n' 'show' >keys
+"$FACENET_BUILD/facenet-tui" --db "$FACENET_DB" --run run --size 100x30 --script keys >said 2>&1
+ok "which shows them with captions" grep -q '2 of 200 answered' said
+ok "and answers them" is "$(sql "SELECT group_concat(position || ' ' || answer, ';') FROM (
+    SELECT position, answer FROM item_pairs JOIN suspect_pairs USING (image_a, image_b)
+    WHERE item_pairs.id > $before AND run_id = 1 ORDER BY item_pairs.id)")" \
+    "1 relevant;2 not;2 none;2 not"

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "db/core/named.h"
+#include "db/faces/items.h"
 #include "db/runs/evals.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
@@ -305,6 +306,15 @@ enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **
 {
     (void)db, (void)run, (void)out, (void)count;
     return fake_absent(err);
+}
+enum status db_item_pair_add(struct db *db, int64_t a, int64_t b, const char *answer,
+                             struct err *err)
+{
+    char argument[64];
+    int64_t id;
+
+    (void)snprintf(argument, sizeof argument, "%d and %d", (int)a, (int)b);
+    return db_request_add(db, a, answer, argument, &id, err);
 }
 enum status db_verdict_add(struct db *db, int64_t image, enum db_verdict verdict, int64_t identity,
                            struct err *err)

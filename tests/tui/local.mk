@@ -106,6 +106,7 @@ EXTRA_DIST += \
 	tests/tui/pictures/suspects-60x12.txt \
 	tests/tui/pictures/suspects-80x14.txt \
 	tests/tui/pictures/suspects-80x24.txt \
+	tests/tui/pictures/suspects-pairs-80x24.txt \
 	tests/tui/pictures/train-120x40.txt \
 	tests/tui/pictures/train-200x60.txt \
 	tests/tui/pictures/train-80x24.txt \

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SUSPECTS 5
+#define PAIRS 3
 
 /* A face in two tones: a disc of that brightness. */
 static void fill_portrait(struct db_portrait *portrait, int64_t image, int light)
@@ -263,6 +264,99 @@ static void test_mouse(void **state)
     screens_finish(&ui);
 }
 
+/* Three pairs of a data set of vectors: the filter drops the first one and the last one. */
+static void start_pairs(struct ui *ui, int rows, int cols)
+{
+    static const char *const captions[] = {"a library of fonts \033[2J", "fonts for Zo\xC3\xAB",
+                                           ""};
+    struct suspects *suspects;
+
+    screens_start(ui, rows, cols);
+    (void)screens_type(ui, "5");
+    suspects = screens_suspects(ui);
+    suspects->vectors = true;
+    suspects->pairs.rows = mem_new(PAIRS, sizeof *suspects->pairs.rows);
+    assert_non_null(suspects->pairs.rows);
+    suspects->pairs.run = ui->snap.run_id;
+    suspects->pairs.count = PAIRS;
+    for (int i = 0; i < PAIRS; i++) {
+        struct db_pair_row *row = &suspects->pairs.rows[i];
+
+        *row = (struct db_pair_row){
+            .pair = {.a = 50 + i, .b = 60, .distance = 0.1 + 0.1 * i, .dropped = i == 1 ? 0 : 0.4}};
+        (void)snprintf(row->number[0], sizeof row->number[0], "%d", 5 + i);
+        (void)snprintf(row->number[1], sizeof row->number[1], "%d", 15);
+        (void)snprintf(row->caption[0], sizeof row->caption[0], "%s", captions[i]);
+        (void)snprintf(row->caption[1], sizeof row->caption[1], "%s", "metrics of fonts");
+    }
+    pairs_list_choose(&suspects->pairs, 0);
+}
+
+/* Pairs of items stand in place of pictures, with the keys that fit them. */
+static void test_pairs(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    start_pairs(&ui, 24, 80);
+    screens_expect_picture(&ui, "suspects-pairs-80x24");
+    (void)screens_type(&ui, "j");
+    screens_expect(&ui, "stays a hard negative");
+    (void)screens_type(&ui, "j");
+    screens_expect(&ui, "It has no caption.");
+    (void)screens_type(&ui, "xfm\n");
+    assert_string_equal(screens_fake(&ui)->requests, "");
+    (void)screens_type(&ui, "?/both belong\n");
+    screens_expect(&ui, "r  relevant: the next run");
+    screens_finish(&ui);
+}
+
+/* Each answer is written and shown, and the next pair is chosen; undo takes back the newest. */
+static void test_answers(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    start_pairs(&ui, 24, 80);
+    (void)screens_type(&ui, "u");
+    screens_expect(&ui, "there is nothing to undo");
+    (void)screens_type(&ui, "rn");
+    screens_expect(&ui, "2 of 3 answered");
+    assert_int_equal(screens_suspects(&ui)->pairs.wanted_a, 52);
+    (void)screens_type(&ui, "u");
+    screens_expect(&ui, "undone: 6 and 15: not relevant");
+    assert_int_equal(screens_suspects(&ui)->pairs.wanted_a, 51);
+    (void)screens_type(&ui, "nr");
+    screens_expect(&ui, "all are answered: n in Train (1) with decisions on");
+    assert_string_equal(screens_fake(&ui)->requests,
+                        "relevant 50 and 60;not 51 and 60;none 51 and 60;not 51 and 60;"
+                        "relevant 52 and 60;");
+    screens_finish(&ui);
+}
+
+/* Nothing is drawn outside at any size; without pairs a sentence says which key lists them. */
+static void test_pairs_sizes(void **state)
+{
+    struct err err;
+    struct ui ui;
+
+    (void)state;
+    start_pairs(&ui, 1, 1);
+    for (int rows = 9; rows <= 60; rows += 3) {
+        for (int cols = 40; cols <= 200; cols += 1 + cols % 3) {
+            assert_ok(canvas_resize(&ui.canvas, rows, cols, &err));
+            screens_expect(&ui, "0 of 3 answered");
+        }
+    }
+    (void)app_mouse(&ui, (struct mouse){MOUSE_PRESS, 4, 30});
+    assert_int_equal(screens_suspects(&ui)->pairs.at, 2);
+    pairs_list_free(&screens_suspects(&ui)->pairs);
+    screens_expect(&ui, "R lists the nearest pairs");
+    (void)screens_type(&ui, "r");
+    screens_expect(&ui, "there is no pair to answer");
+    screens_finish(&ui);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_pictures, screens_prepare),
     cmocka_unit_test_setup(test_twin, screens_prepare),
@@ -274,5 +368,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_new_name, screens_prepare),
     cmocka_unit_test_setup(test_viewer, screens_prepare),
     cmocka_unit_test_setup(test_mouse, screens_prepare),
+    cmocka_unit_test_setup(test_pairs, screens_prepare),
+    cmocka_unit_test_setup(test_answers, screens_prepare),
+    cmocka_unit_test_setup(test_pairs_sizes, screens_prepare),
 };
 UNIT_MAIN(tests)

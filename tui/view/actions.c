@@ -389,7 +389,7 @@ unsigned action_rank(struct ui *ui)
     if (jobs_start(&ui->jobs, &ui->snap, "suspects.log",
                    (const char *const[]){"suspects", number, "--keep", NULL}, &err) != ST_OK)
         return ui_refuse(ui, &err);
-    return ui_say(ui, ROLE_ACCENT, "ranking the pictures of %s", ui->snap.run.name);
+    return ui_say(ui, ROLE_ACCENT, "ranking the suspects of %s", ui->snap.run.name);
 }
 
 static unsigned action_follow_request(struct ui *ui)

@@ -1,6 +1,7 @@
 /* See suspects.h. */
 #include "cmd/suspects/suspects.h"
 
+#include "cmd/suspects/pairs.h"
 #include "cmd/suspects/ranking.h"
 
 #include "base/mem.h"
@@ -41,9 +42,17 @@ enum status suspects_keep(struct db *db, const struct db_run *run, int64_t limit
                           struct err *err)
 {
     struct ranking ranking = {0};
-    enum status status = ranking_make(&ranking, db, run, err);
-    size_t tenth = ranking.count / 10;
+    struct db_dataset dataset;
+    enum status status = db_dataset_get(db, run->dataset_id, &dataset, err);
+    size_t tenth;
 
+    *kept = 0;
+    if (status != ST_OK)
+        return status;
+    if (dataset.dimensions != 0)
+        return pairs_keep(db, run, limit, kept, err);
+    status = ranking_make(&ranking, db, run, err);
+    tenth = ranking.count / 10;
     *kept = limit > 0            ? (size_t)limit
             : tenth < KEEP_LEAST ? KEEP_LEAST
             : tenth > KEEP_MOST  ? KEEP_MOST

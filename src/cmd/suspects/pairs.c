@@ -11,6 +11,7 @@
 #include "db/core/named.h"
 #include "db/faces/items.h"
 #include "db/findings/embeddings.h"
+#include "db/findings/suspects.h"
 #include "db/runs/params.h"
 #include "nn/kernel/blas.h"
 
@@ -22,6 +23,7 @@
 
 #define BLOCK 64      /* items whose distances are one matrix product */
 #define CAPTION 80    /* bytes shown */
+#define KEEP 200      /* pairs, without --limit */
 #define POSITIVES 200 /* of an item that are compared, at most */
 
 struct near_pair {
@@ -143,26 +145,36 @@ static double dropped_share(const struct pairs *pairs, uint32_t item, float dist
     return all == 0 ? NAN : (double)dropped / (double)all;
 }
 
-static enum status pairs_print(struct db *db, const struct pairs *pairs, double t, struct err *err)
+static void pairs_fill(const struct pairs *pairs, double t, struct db_pair *out)
 {
-    const struct dataset *dataset = &pairs->faces.dataset;
-    enum status status = ST_OK;
-
-    (void)printf("%6s %9s  %s\n", "D", "dropped %", "items");
-    for (size_t i = 0; status == ST_OK && i < pairs->count; i++) {
+    for (size_t i = 0; i < pairs->count; i++) {
         const struct near_pair *pair = &pairs->near[i];
-        char number[2][RECORD_NAME], caption[2][CAPTION], clean[2][CAPTION];
         double share = fmax(dropped_share(pairs, pair->a, pair->distance, t),
                             dropped_share(pairs, pair->b, pair->distance, t));
 
+        out[i] = (struct db_pair){pairs->faces.dataset.images[pair->a].id,
+                                  pairs->faces.dataset.images[pair->b].id, (double)pair->distance,
+                                  isnan(share) ? 0 : share};
+    }
+}
+
+static enum status pairs_print(struct db *db, const struct db_pair *pairs, size_t count,
+                               struct err *err)
+{
+    enum status status = ST_OK;
+
+    (void)printf("%6s %9s  %s\n", "D", "dropped %", "items");
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        char number[2][RECORD_NAME], caption[2][CAPTION], clean[2][CAPTION];
+
         for (int k = 0; status == ST_OK && k < 2; k++) {
-            status = db_item_caption(db, dataset->images[k == 0 ? pair->a : pair->b].id, number[k],
-                                     caption[k], sizeof caption[k], err);
+            status = db_item_caption(db, k == 0 ? pairs[i].a : pairs[i].b, number[k], caption[k],
+                                     sizeof caption[k], err);
             (void)text_clean(clean[k], sizeof clean[k], status == ST_OK ? caption[k] : "", false);
         }
         if (status == ST_OK)
-            (void)printf("%6.3f %9.0f  %s\t%s\t%s | %s\n", (double)pair->distance,
-                         isnan(share) ? 0 : 100 * share, number[0], number[1], clean[0], clean[1]);
+            (void)printf("%6.3f %9.0f  %s\t%s\t%s | %s\n", pairs[i].distance,
+                         100 * pairs[i].dropped, number[0], number[1], clean[0], clean[1]);
     }
     return status;
 }
@@ -180,8 +192,9 @@ static enum status run_settings(struct db *db, int64_t run, struct settings *out
     return status;
 }
 
-enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, bool all,
-                       struct err *err)
+/* The pairs by the newest embeddings of a run, the nearest first; *out: mem_free. */
+static enum status pairs_make(struct db *db, const struct db_run *run, int64_t limit, bool all,
+                              struct db_pair **out, size_t *count, struct err *err)
 {
     struct pairs pairs = {.wanted = (size_t)limit};
     int64_t checkpoint = 0, answers = 0;
@@ -191,6 +204,7 @@ enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, b
     bool found = false;
     enum status status = db_item_pairs_newest(db, run->dataset_id, &answers, err);
 
+    *out = NULL;
     (void)snprintf(id, sizeof id, NAMED_BY_ID, run->dataset_id);
     if (status == ST_OK)
         status = run_settings(db, run->id, &settings, err);
@@ -206,16 +220,43 @@ enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, b
             embeddings_read(db, checkpoint, &pairs.faces, &pairs.vector, &pairs.dim, &missing, err);
     if (status == ST_OK) {
         pairs.near = mem_new(pairs.wanted, sizeof *pairs.near);
-        status = pairs.near == NULL ? err_nomem(err, "the pairs") : pairs_find(&pairs, all, err);
+        *out = mem_new(pairs.wanted, sizeof **out);
+        status = pairs.near == NULL || *out == NULL ? err_nomem(err, "the pairs")
+                                                    : pairs_find(&pairs, all, err);
     }
+    *count = pairs.count;
     if (status == ST_OK) {
         qsort(pairs.near, pairs.count, sizeof *pairs.near, pair_compare);
-        status =
-            pairs_print(db, &pairs, settings_real(&settings, SETTING_FALSE_NEGATIVE_SHARE), err);
+        pairs_fill(&pairs, settings_real(&settings, SETTING_FALSE_NEGATIVE_SHARE), *out);
     }
     mem_free(pairs.near);
     mem_free(pairs.vector);
     faces_free(&pairs.faces);
+    return status;
+}
+
+enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, bool all,
+                       struct err *err)
+{
+    struct db_pair *pairs;
+    size_t count;
+    enum status status = pairs_make(db, run, limit, all, &pairs, &count, err);
+
+    if (status == ST_OK)
+        status = pairs_print(db, pairs, count, err);
+    mem_free(pairs);
+    return status;
+}
+
+enum status pairs_keep(struct db *db, const struct db_run *run, int64_t limit, size_t *kept,
+                       struct err *err)
+{
+    struct db_pair *pairs;
+    enum status status = pairs_make(db, run, limit > 0 ? limit : KEEP, false, &pairs, kept, err);
+
+    if (status == ST_OK)
+        status = db_pairs_put(db, run->id, pairs, *kept, err);
+    mem_free(pairs);
     return status;
 }
 

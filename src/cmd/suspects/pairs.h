@@ -12,6 +12,10 @@
 enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, bool all,
                        struct err *err) MUST_CHECK;
 
+/* Keeps them for the dashboard, without those that were answered; limit 0: 200 of them. */
+enum status pairs_keep(struct db *db, const struct db_run *run, int64_t limit, size_t *kept,
+                       struct err *err) MUST_CHECK;
+
 /* An answer on a pair, a line of a file: "ITEM<TAB>ITEM<TAB>relevant", "not" or "none". */
 enum status pairs_answer(struct db *db, int64_t dataset, char *line, struct err *err) MUST_CHECK;
 

@@ -114,7 +114,7 @@ enum status command_suspects(struct command_line *line, struct err *err)
         OPTION_FLAG("all", &all, "also show images that already have a verdict"),
         OPTION_FLAG("keep", &keep,
                     "keep the ranking for facenet-tui instead: --limit images, or a tenth of all "
-                    "images but at least 20 and at most 1000"),
+                    "images but at least 20 and at most 1000; 200 pairs of vectors"),
         OPTION_TEXT(
             "apply", "FILE", &apply,
             "give verdicts on images of the run's data set, one per line, words separated "
@@ -157,15 +157,16 @@ enum status command_suspects(struct command_line *line, struct err *err)
         status = db_dataset_get(db, run.dataset_id, &dataset, err);
     if (status == ST_OK && apply != NULL)
         status = suspects_apply(db, &run, apply, dataset.dimensions != 0, err);
-    else if (status == ST_OK && dataset.dimensions != 0)
-        status = keep ? items_refuse(&dataset, "there is no ranking of single items to keep", err)
-                      : pairs_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
     else if (status == ST_OK && keep) {
         status = suspects_keep(db, &run, limit, &kept, err);
         if (status == ST_OK)
             output_say("the %zu most suspect %s of %s %s kept", kept,
-                       text_noun(kept, "image", "images"), run.name, text_noun(kept, "is", "are"));
-    } else if (status == ST_OK)
+                       dataset.dimensions != 0 ? text_noun(kept, "pair", "pairs")
+                                               : text_noun(kept, "image", "images"),
+                       run.name, text_noun(kept, "is", "are"));
+    } else if (status == ST_OK && dataset.dimensions != 0)
+        status = pairs_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
+    else if (status == ST_OK)
         status = suspects_list(db, &run, limit > 0 ? limit : SUSPECTS_SHOWN, all, err);
     db_close(db);
     return status;

@@ -4,6 +4,7 @@
 #include "tui/data/people.h"
 #include "tui/view/actions.h"
 #include "tui/view/portrait.h"
+#include "tui/view/suspects/pairs.h"
 #include "tui/view/suspects/suspect_actions.h"
 #include "tui/widget/plot.h"
 #include "tui/widget/segments.h"
@@ -19,26 +20,42 @@
 #define SUSPECTS_DISTANCES 66             /* columns of a list with distances */
 #define SUSPECTS_BAR 24                   /* most columns of the progress bar */
 
-enum suspects_action { ACTION_RANK = SUSPECT_ACTION_COUNT, ACTION_PICTURE, ACTION_PHOTO };
+enum suspects_action {
+    ACTION_RANK = SUSPECT_ACTION_COUNT,
+    ACTION_PICTURE,
+    ACTION_PHOTO,
+    ACTION_RELEVANT,
+    ACTION_NOT
+};
+enum { MODE_FACES = 1, MODE_PAIRS = 2 };
 
 /* clang-format off */
 static const struct key_binding suspects_keys[] = {
     {KEY_CODE_ENTER, 0, "Enter", "", "the picture over the whole screen, until the next key",
-     "picture", 1, ACTION_PICTURE, 0},
-    {'p', 0, "p", "", "the photo of the face", "photo", 1, ACTION_PHOTO, 0},
-    {'m', 0, "m", "move", "wrong name: it shows the person that it is most like", "move", 1,
-     SUSPECT_ACTION_MOVE, KEYS_VITAL},
-    {'n', 0, "n", "name", "wrong name: it shows another person, whose name you type", "move-to", 1,
-     SUSPECT_ACTION_MOVE_TO, 0},
-    {'x', 0, "x", "bad", "a bad picture: leave it out", "bad-picture", 1, SUSPECT_ACTION_BAD, 0},
-    {'f', 0, "f", "fine", "the name is correct: do not ask again", "fine", 1, SUSPECT_ACTION_FINE,
-     KEYS_VITAL},
+     "picture", MODE_FACES, ACTION_PICTURE, 0},
+    {'p', 0, "p", "", "the photo of the face", "photo", MODE_FACES, ACTION_PHOTO, 0},
+    {'m', 0, "m", "move", "wrong name: it shows the person that it is most like", "move",
+     MODE_FACES, SUSPECT_ACTION_MOVE, KEYS_VITAL},
+    {'n', 0, "n", "name", "wrong name: it shows another person, whose name you type", "move-to",
+     MODE_FACES, SUSPECT_ACTION_MOVE_TO, 0},
+    {'x', 0, "x", "bad", "a bad picture: leave it out", "bad-picture", MODE_FACES,
+     SUSPECT_ACTION_BAD, 0},
+    {'f', 0, "f", "fine", "the name is correct: do not ask again", "fine", MODE_FACES,
+     SUSPECT_ACTION_FINE, KEYS_VITAL},
     {'u', 0, "u", "undo", "undo the last verdict: the picture is to be judged again", "undo",
-     1, SUSPECT_ACTION_UNDO, 0},
+     MODE_FACES, SUSPECT_ACTION_UNDO, 0},
     {'R', 0, "R", "rank", "rank the pictures again, by the counts of the last checkpoint", "rank",
-     1, ACTION_RANK, 0},
-    KEYS_MOVING(1),
-    KEYS_BACK(1),
+     MODE_FACES, ACTION_RANK, 0},
+    {'r', 0, "r", "relevant", "relevant: the next run learns that both belong together", "relevant",
+     MODE_PAIRS, ACTION_RELEVANT, KEYS_VITAL},
+    {'n', 0, "n", "not", "not relevant: they stay negatives, which the filter does not drop", "not",
+     MODE_PAIRS, ACTION_NOT, KEYS_VITAL},
+    {'u', 0, "u", "undo", "undo the last answer: the pair is to be answered again", "undo",
+     MODE_PAIRS, SUSPECT_ACTION_UNDO, 0},
+    {'R', 0, "R", "list", "list the pairs again, by the newest embeddings", "rank", MODE_PAIRS,
+     ACTION_RANK, 0},
+    KEYS_MOVING(MODE_FACES | MODE_PAIRS),
+    KEYS_BACK(MODE_FACES | MODE_PAIRS),
 };
 /* clang-format on */
 
@@ -233,6 +250,10 @@ static void suspects_draw(struct ui *ui, void *state, struct canvas *canvas)
     const struct suspects_list *list = &suspects->list;
     struct rect inside = layout.list;
 
+    if (suspects->vectors) {
+        pairs_draw(ui, &suspects->pairs, &suspects->top, canvas);
+        return;
+    }
     suspects_draw_head(ui, list, canvas);
     if (list->count == 0) {
         (void)canvas_paragraph(
@@ -258,12 +279,18 @@ static void suspects_draw(struct ui *ui, void *state, struct canvas *canvas)
         suspects_draw_list(suspects, canvas, inside);
 }
 
-static unsigned suspects_move(struct suspects_list *list, int by)
+static unsigned suspects_move(struct suspects *suspects, int by)
 {
-    int at = (int)list->at + by;
+    const struct pairs_list *pairs = &suspects->pairs;
+    int count = (int)(suspects->vectors ? pairs->count : suspects->list.count);
+    int at = (int)(suspects->vectors ? pairs->at : suspects->list.at) + by;
 
-    at = at >= (int)list->count ? (int)list->count - 1 : at;
-    suspects_list_choose(list, at < 0 ? 0 : (size_t)at);
+    at = at >= count ? count - 1 : at;
+    at = at < 0 ? 0 : at;
+    if (suspects->vectors)
+        pairs_list_choose(&suspects->pairs, (size_t)at);
+    else
+        suspects_list_choose(&suspects->list, (size_t)at);
     return UI_REDRAW | UI_RELOAD;
 }
 
@@ -279,12 +306,13 @@ static unsigned suspects_picture(struct ui *ui, const struct suspects_list *list
 
 static unsigned suspects_act(struct ui *ui, void *state, int action, const char *argument)
 {
-    struct suspects_list *list = &((struct suspects *)state)->list;
+    struct suspects *suspects = state;
+    struct suspects_list *list = &suspects->list;
     int by = ui_step(ui, action);
 
     (void)argument;
     if (by != 0)
-        return suspects_move(list, by);
+        return suspects_move(suspects, by);
     switch (action) {
     case ACTION_PICTURE:
         return suspects_picture(ui, list);
@@ -295,7 +323,13 @@ static unsigned suspects_act(struct ui *ui, void *state, int action, const char 
         return ui_show(ui, "train");
     case ACTION_RANK:
         return action_rank(ui);
+    case ACTION_RELEVANT:
+        return pairs_answer(ui, &suspects->pairs, ANSWER_RELEVANT);
+    case ACTION_NOT:
+        return pairs_answer(ui, &suspects->pairs, ANSWER_NOT);
     default:
+        if (suspects->vectors)
+            return pairs_answer(ui, &suspects->pairs, ANSWER_NONE);
         return suspect_action(ui, list, action);
     }
 }
@@ -306,19 +340,40 @@ static unsigned suspects_press(struct ui *ui, void *state, struct mouse mouse)
     const struct suspects_layout layout = suspects_lay_out(ui->canvas.rows, ui->canvas.cols);
     int frame = layout.self.rows > 0, line = mouse.row - layout.list.row - frame - 1;
 
+    if (suspects->vectors) {
+        line = pairs_at(&suspects->pairs, suspects->top, &ui->canvas, mouse.row);
+        return line < 0 ? UI_REDRAW : suspects_move(suspects, line - (int)suspects->pairs.at);
+    }
     if (line < 0 || line >= layout.list.rows - 2 * frame - 1 || mouse.col < layout.list.col ||
         suspects->top + line >= (int)suspects->list.count)
         return UI_REDRAW;
-    return suspects_move(&suspects->list, suspects->top + line - (int)suspects->list.at);
+    return suspects_move(suspects, suspects->top + line - (int)suspects->list.at);
+}
+
+/* Whether the run's data set has vectors; an added net has no data set. */
+static enum status suspects_load_kind(const struct ui *ui, struct suspects *suspects,
+                                      struct err *err)
+{
+    struct db_dataset dataset = {0};
+    enum status status = ST_OK;
+
+    if (ui->snap.reader != NULL && ui->snap.run_id != 0 && !ui->snap.run.imported)
+        status = db_dataset_get(ui->snap.reader, ui->snap.run.dataset_id, &dataset, err);
+    if (status == ST_OK)
+        suspects->vectors = dataset.dimensions != 0;
+    return status;
 }
 
 static enum status suspects_load(struct ui *ui, void *state, struct err *err)
 {
-    struct suspects_list *list = &((struct suspects *)state)->list;
+    struct suspects *suspects = state;
+    struct suspects_list *list = &suspects->list;
     struct suspects_list fresh = suspects_list_again(list);
-    enum status status = ST_OK;
+    enum status status = suspects_load_kind(ui, suspects, err);
 
-    if (ui->snap.reader != NULL)
+    if (status == ST_OK && suspects->vectors)
+        return pairs_list_load(&suspects->pairs, ui->snap.reader, ui->snap.run_id, err);
+    if (status == ST_OK && ui->snap.reader != NULL)
         status =
             suspects_list_load(&fresh, ui->snap.reader, ui->snap.run_id, PEOPLE_PORTRAITS, err);
     suspects_list_clear(status == ST_OK ? list : &fresh);
@@ -327,12 +382,19 @@ static enum status suspects_load(struct ui *ui, void *state, struct err *err)
     return status;
 }
 
+static unsigned suspects_mode(const struct ui *ui, const void *state)
+{
+    (void)ui;
+    return ((const struct suspects *)state)->vectors ? MODE_PAIRS : MODE_FACES;
+}
+
 static void suspects_close(void *state)
 {
     suspects_list_clear(&((struct suspects *)state)->list);
+    pairs_list_free(&((struct suspects *)state)->pairs);
 }
 
-static const char *const suspects_modes[] = {"Suspects", NULL};
+static const char *const suspects_modes[] = {"Suspects", "Suspects of a data set of vectors", NULL};
 
 const struct view view_suspects = {
     .name = "suspects",
@@ -342,6 +404,7 @@ const struct view view_suspects = {
     .keys = suspects_keys,
     .key_count = sizeof suspects_keys / sizeof *suspects_keys,
     .modes = suspects_modes,
+    .mode = suspects_mode,
     .load = suspects_load,
     .draw = suspects_draw,
     .act = suspects_act,
