@@ -115,7 +115,8 @@ libcmd_a_SOURCES = \
 	src/cmd/train/people.c src/cmd/train/people.h \
 	src/cmd/train/resume.c src/cmd/train/resume.h \
 	src/cmd/train/sink.c src/cmd/train/sink.h \
-	src/cmd/train/train.c
+	src/cmd/train/train.c \
+	src/cmd/train/wish.c src/cmd/train/wish.h
 
 bin_PROGRAMS += facenet
 facenet_SOURCES = src/cmd/facenet.c

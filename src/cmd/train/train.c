@@ -1,11 +1,9 @@
 /* facenet train: a run from its row to its end, and then the next one of the queue. */
-#include "cmd/checkpoints.h"
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/embeddings.h"
 #include "cmd/faces.h"
 #include "cmd/output.h"
-#include "cmd/same_crops.h"
 #include "cmd/stop.h"
 #include "cmd/suspects/suspects.h"
 #include "cmd/train/heart.h"
@@ -13,30 +11,20 @@
 #include "cmd/train/people.h"
 #include "cmd/train/resume.h"
 #include "cmd/train/sink.h"
+#include "cmd/train/wish.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/presets.h"
 #include "db/core/named.h"
-#include "db/faces/items.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
-#include "train/setup.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A run that is to be made. */
-struct train_wish {
-    const char *data, *name, *init_from, *compatible_with, *preset; /* NULL if not said */
-    bool decisions;
-    struct settings *settings; /* borrowed */
-    bool given[SETTING_COUNT];
-};
 
 /* Keeps the embeddings of every image by the last checkpoint of a finished run, and its suspects.
  */
@@ -197,160 +185,6 @@ static enum status train_claimed(struct job *job, bool dashboard, int64_t steps,
     return train_finish(job, status, end, note, err);
 }
 
-/* What a run that begins with weights has where nothing else was given: its net's settings, and
- * those of fine-tuning. */
-static enum status train_tune(struct train_wish *wish, const struct settings *theirs,
-                              struct err *err)
-{
-    static const struct {
-        enum setting_id id;
-        const char *value;
-    } tuning[] = {{SETTING_FREEZE_NORM, "on"}, {SETTING_HEAD_STEPS, "200"}, {SETTING_LR, "0.0001"},
-                  {SETTING_PATIENCE, "5"},     {SETTING_NEGATIVES, "16"},   {SETTING_DROPOUT, "0"},
-                  {SETTING_BEST, METRIC_AUC}};
-    struct settings *settings = wish->settings;
-    enum status status = ST_OK;
-
-    if (wish->given[SETTING_NET] && settings->value[SETTING_NET] != theirs->value[SETTING_NET])
-        return err_set(err, ST_INVALID,
-                       "--net: the net is that of --init-from; leave --net away, or --init-from");
-    settings->value[SETTING_NET] = theirs->value[SETTING_NET];
-    if (!wish->given[SETTING_EMBEDDING])
-        settings->value[SETTING_EMBEDDING] = theirs->value[SETTING_EMBEDDING];
-    for (size_t i = 0; status == ST_OK && i < sizeof tuning / sizeof *tuning; i++)
-        if (!wish->given[tuning[i].id])
-            status = settings_set(settings, tuning[i].id, tuning[i].value, err);
-    return status;
-}
-
-/* Applies a preset, where nothing else was given. */
-static enum status train_preset(struct command_line *line, struct train_wish *wish, struct err *err)
-{
-    const struct preset *preset = presets_find(wish->preset);
-    enum status status = ST_OK;
-
-    if (preset == NULL)
-        return options_refuse(line, err, "--preset %.40s: expected defaults, photographs or quick",
-                              wish->preset);
-    for (size_t i = 0; status == ST_OK && i < PRESETS_CHANGES; i++) {
-        enum setting_id id = preset->change[i].id;
-
-        if (preset->change[i].value == NULL)
-            break;
-        if (!wish->given[id])
-            status = settings_set(wish->settings, id, preset->change[i].value, err);
-        wish->given[id] = true;
-    }
-    return status;
-}
-
-/* Says which preset suits, where nothing was chosen. */
-static void train_advise(const struct train_wish *wish, const struct db_dataset *dataset)
-{
-    bool chosen = wish->preset != NULL || wish->init_from != NULL;
-
-    for (int id = 0; id < SETTING_COUNT; id++)
-        chosen = chosen || wish->given[id];
-    if (!chosen && !db_dataset_is_drawn(dataset) && dataset->dimensions == 0)
-        output_warn("facenet train: %s holds photographs: --preset photographs suits these",
-                    dataset->name);
-}
-
-/* The run begins with a checkpoint of another one, whose crops must be like its own. */
-static enum status train_init_from(struct job *job, struct train_wish *wish,
-                                   const struct db_dataset *dataset, struct db_checkpoint *row,
-                                   struct err *err)
-{
-    struct checkpoint *from = NULL;
-    struct settings theirs;
-    struct db_run run;
-    int64_t step;
-    enum status status = checkpoints_named(job->db, wish->init_from, &run, &step, err);
-
-    if (status == ST_OK)
-        status = same_crops_check(job->db, run.id, dataset, false, err);
-    if (status == ST_OK)
-        status = checkpoints_open(job->db, run.id, step, row, &from, err);
-    if (status == ST_OK)
-        status = setup_load_settings(&theirs, from, err);
-    if (status == ST_OK)
-        status = train_tune(wish, &theirs, err);
-    checkpoint_close(from);
-    return status;
-}
-
-/* The run stays comparable with a checkpoint of another one, whose dimension it has. */
-static enum status train_compatible(struct job *job, struct train_wish *wish,
-                                    const struct db_dataset *dataset, struct db_checkpoint *row,
-                                    struct err *err)
-{
-    struct checkpoint *older = NULL;
-    struct settings theirs;
-    struct db_run run;
-    int64_t step;
-    enum status status = checkpoints_named(job->db, wish->compatible_with, &run, &step, err);
-    double *dim = &wish->settings->value[SETTING_EMBEDDING];
-
-    if (status == ST_OK && settings_index(wish->settings, SETTING_LOSS) != LOSS_TRIPLET)
-        status = err_set(err, ST_INVALID,
-                         "--compatible-with mixes the embeddings of two runs in triplets: leave "
-                         "--loss away");
-    if (status == ST_OK)
-        status = same_crops_check(job->db, run.id, dataset, true, err);
-    if (status == ST_OK)
-        status = checkpoints_open(job->db, run.id, step, row, &older, err);
-    if (status == ST_OK)
-        status = setup_load_settings(&theirs, older, err);
-    checkpoint_close(older);
-    if (status != ST_OK)
-        return status;
-    if (wish->given[SETTING_EMBEDDING] && *dim != theirs.value[SETTING_EMBEDDING])
-        return err_set(err, ST_INVALID,
-                       "run %s has embeddings of %.0f dimensions, which can't be compared with "
-                       "those of %.0f: leave --embedding away",
-                       run.name, theirs.value[SETTING_EMBEDDING], *dim);
-    *dim = theirs.value[SETTING_EMBEDDING];
-    return ST_OK;
-}
-
-static enum status train_set_checkpoint(const struct job *job, int64_t run, const char *name,
-                                        int64_t checkpoint, struct err *err)
-{
-    char id[32];
-
-    (void)snprintf(id, sizeof id, "%" PRId64, checkpoint);
-    return checkpoint != 0 ? db_run_set_param(job->db, run, name, id, err) : ST_OK;
-}
-
-static enum status train_add_run(struct job *job, struct train_wish *wish, struct err *err)
-{
-    struct db_checkpoint from = {0}, older = {0};
-    struct db_dataset dataset;
-    int64_t id, verdicts = 0;
-    enum status status = db_dataset_find(job->db, wish->data, &dataset, err);
-
-    if (status == ST_OK)
-        train_advise(wish, &dataset);
-    if (status == ST_OK && wish->decisions && dataset.dimensions != 0)
-        status = db_item_pairs_newest(job->db, dataset.id, &verdicts, err);
-    if (status == ST_OK && wish->decisions && dataset.dimensions == 0)
-        status = people_decide(job->db, dataset.id, err);
-    if (status == ST_OK && wish->decisions && dataset.dimensions == 0)
-        status = db_verdict_newest(job->db, dataset.id, &verdicts, err);
-    if (status == ST_OK && wish->init_from != NULL)
-        status = train_init_from(job, wish, &dataset, &from, err);
-    if (status == ST_OK && wish->compatible_with != NULL)
-        status = train_compatible(job, wish, &dataset, &older, err);
-    if (status == ST_OK)
-        status =
-            params_add_run(job->db, wish->name, dataset.id, 0, wish->settings, verdicts, &id, err);
-    if (status == ST_OK)
-        status = train_set_checkpoint(job, id, PARAM_INIT, from.id, err);
-    if (status == ST_OK)
-        status = train_set_checkpoint(job, id, PARAM_COMPATIBLE, older.id, err);
-    return status == ST_OK ? db_run_get(job->db, id, &job->run, err) : status;
-}
-
 /* Whether a run was just made by a dashboard that waits for its first steps: it was not put into
  * the queue, and has no checkpoint to begin with. */
 static enum status train_is_new(struct job *job, bool *fresh, struct err *err)
@@ -418,7 +252,7 @@ static enum status train_check(struct command_line *line, const struct option_sy
     for (int id = 0; id < SETTING_COUNT; id++)
         wish->given[id] = options_have_setting(line, syntax, (enum setting_id)id);
     if (wish->preset != NULL)
-        status = train_preset(line, wish, err);
+        status = wish_preset(line, wish, err);
     if (status == ST_OK && wish->data != NULL && settings_check(wish->settings, err) != ST_OK) {
         line->usage = true;
         return err->status;
@@ -481,7 +315,7 @@ enum status command_train(struct command_line *line, struct err *err)
     database_wait_patiently(job.db);
     job.fresh = wish.data != NULL;
     if (wish.data != NULL)
-        status = train_add_run(&job, &wish, err);
+        status = wish_add_run(&wish, job.db, &job.run, err);
     else
         status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
     if (status == ST_OK && scheduled != NULL)
