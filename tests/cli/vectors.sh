@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 27
+plan 28
 own_database
 cd "$TMP" || exit 1
 
@@ -84,6 +84,13 @@ mkdir people && mkdir people/ann
 ok "and pictures beside them" says "vectors, not pictures" 1 import people --name made --join
 ok "the dashboard shows captions in place of pictures" sh -c '"$1" --db "$2" --snapshot people |
     grep -q "item 0 is of"' sh "$FACENET_BUILD/facenet-tui" "$FACENET_DB"
+shows() { "$FACENET_BUILD/facenet-tui" --db "$FACENET_DB" --snapshot "$1" --size 100x30 >said; }
+views_say() {
+    shows people && grep -q 'vectors have no faces' said &&
+        shows clusters && grep -q 'vectors, not pictures: there are no faces to group' said &&
+        shows photos && grep -q 'vectors, not pictures: there are no photos' said
+}
+ok "and says where faces would be that there are none" views_say
 
 # The dashboard's answers on pairs are those of the shell.
 "$FACENET_BUILD/facenet" suspects run --keep >said

@@ -51,6 +51,7 @@ enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *coun
     if (*out == NULL)
         return err_nomem(err, "data sets");
     memcpy(*out, sets, sizeof sets);
+    (*out)[1].dimensions = db->dimensions;
     *count = db->dataset_count;
     return ST_OK;
 }
@@ -306,6 +307,12 @@ enum status db_suspect_list(struct db *db, int64_t run, struct db_suspect_row **
 {
     (void)db, (void)run, (void)out, (void)count;
     return fake_absent(err);
+}
+enum status db_item_pairs_newest(struct db *db, int64_t dataset, int64_t *id, struct err *err)
+{
+    (void)dataset, (void)err;
+    *id = db->newest_pair;
+    return ST_OK;
 }
 enum status db_item_pair_add(struct db *db, int64_t a, int64_t b, const char *answer,
                              struct err *err)

@@ -126,6 +126,35 @@ static void test_preset_suits(void **state)
     screens_finish(&ui);
 }
 
+/* Vectors: no settings of pictures, a net that takes them, and the answers on pairs. */
+static void test_vectors(void **state)
+{
+    struct ui ui;
+    struct db *fake;
+
+    (void)state;
+    screens_start(&ui, 24, 80);
+    fake = screens_fake(&ui);
+    fake->dataset_count = 2;
+    fake->dimensions = 8;
+    fake->newest_pair = 5;
+    (void)screens_type(&ui, "n");
+    screens_expect(&ui, "preset  defaults              this data set holds vectors");
+    assert_string_equal(ui.form.value[SETTING_NET], "linear");
+    for (int i = 0; i < ui.form.count; i++)
+        assert_true(ui.form.field[i] != SETTING_AUGMENT_FLIP && ui.form.field[i] != SETTING_VIEWS);
+    (void)screens_type(&ui, "_>>___>\n"); /* a preset that is chosen; decisions */
+    assert_string_equal(param(fake, "decisions"), "5");
+    assert_string_equal(param(fake, "net"), "linear");
+    (void)screens_type(&ui, "n_>_>"); /* the data set of pictures */
+    assert_string_equal(ui.form.value[SETTING_NET], "small");
+    assert_int_equal(ui.form.count, FORM_FIELDS);
+    (void)screens_type(&ui, ">");
+    assert_string_equal(ui.form.value[SETTING_NET], "linear");
+    assert_true(ui.form.count < FORM_FIELDS);
+    screens_finish(&ui);
+}
+
 /* Edits of the form outlive another preset, and are lost only after a question. */
 static void test_form_keeps_edits(void **state)
 {
@@ -244,6 +273,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_clone, screens_prepare),
     cmocka_unit_test_setup(test_presets, screens_prepare),
     cmocka_unit_test_setup(test_preset_suits, screens_prepare),
+    cmocka_unit_test_setup(test_vectors, screens_prepare),
     cmocka_unit_test_setup(test_form_keeps_edits, screens_prepare),
     cmocka_unit_test_setup(test_form_explains, screens_prepare),
     cmocka_unit_test_setup(test_decisions, screens_prepare),

@@ -149,6 +149,10 @@ static void clusters_draw_empty(const struct ui *ui, struct canvas *canvas)
         (void)snprintf(
             sentence, sizeof sentence,
             "No data set yet: in People (3) I imports a folder, f draws faces, P takes photos in.");
+    else if (set->dimensions != 0)
+        (void)snprintf(sentence, sizeof sentence,
+                       "%s has vectors, not pictures: there are no faces to group.%s", set->name,
+                       next);
     else if (set->images == 0)
         (void)snprintf(
             sentence, sizeof sentence,

@@ -30,10 +30,21 @@ static bool form_is_edited(const struct form *form, int id)
     return strcmp(form->value[id], form->before[id]) != 0;
 }
 
+static bool form_has_vectors(const struct form *form)
+{
+    return form->data_count > 0 && form->data[form->data_at].vectors;
+}
+
+/* Whether a setting changes pictures only. */
+static bool form_is_of_pictures(int id)
+{
+    return id == SETTING_VIEWS || strcmp(settings_table[id].group, "augmentation") == 0;
+}
+
 /* Settings of one group are together; groups are in the order of their first row. */
 static void form_add_settings(struct form *form, bool live)
 {
-    bool placed[SETTING_COUNT] = {false};
+    bool placed[SETTING_COUNT] = {false}, vectors = form_has_vectors(form);
 
     for (int first = 0; first < SETTING_COUNT; first++) {
         for (int id = first; id < SETTING_COUNT; id++) {
@@ -42,7 +53,7 @@ static void form_add_settings(struct form *form, bool live)
             if (placed[id] || strcmp(setting->group, settings_table[first].group) != 0)
                 continue;
             placed[id] = true;
-            if (!live || setting->live)
+            if ((!live || setting->live) && !(vectors && form_is_of_pictures(id)))
                 form->field[form->count++] = id;
         }
     }
@@ -63,11 +74,22 @@ static void form_fill(struct form *form, const struct settings *settings)
     form->open = form->fresh = true;
 }
 
+/* Lists the fields of a new run on the chosen data set. */
+static void form_list(struct form *form)
+{
+    static const int others[] = {FORM_NAME, FORM_PRESET, FORM_DATA, FORM_START, FORM_DECISIONS};
+
+    memcpy(form->field, others, sizeof others);
+    form->count = sizeof others / sizeof *others;
+    form_add_settings(form, false);
+}
+
 /* Chooses the preset for what the data set holds. */
 static void form_suit(struct form *form)
 {
-    form->preset_at = form->data_count > 0 && form->data[form->data_at].drawn ? PRESETS_DRAWN
-                                                                              : PRESETS_PHOTOGRAPHS;
+    bool drawn = form->data_count > 0 && form->data[form->data_at].drawn;
+
+    form->preset_at = drawn || form_has_vectors(form) ? PRESETS_DRAWN : PRESETS_PHOTOGRAPHS;
 }
 
 enum status form_open_new(struct form *form, const struct db_dataset *datasets, size_t count,
@@ -80,19 +102,15 @@ enum status form_open_new(struct form *form, const struct db_dataset *datasets, 
     for (size_t i = 0; i < count; i++) {
         struct form_data *data = &form->data[i];
 
-        *data =
-            (struct form_data){.id = datasets[i].id, .drawn = db_dataset_is_drawn(&datasets[i])};
+        *data = (struct form_data){.id = datasets[i].id,
+                                   .drawn = db_dataset_is_drawn(&datasets[i]),
+                                   .vectors = datasets[i].dimensions != 0};
         (void)snprintf(data->name, sizeof data->name, "%s", datasets[i].name);
         if (datasets[i].created >= datasets[form->data_at].created)
             form->data_at = i;
     }
     form->data_count = count;
-    form->field[form->count++] = FORM_NAME;
-    form->field[form->count++] = FORM_PRESET;
-    form->field[form->count++] = FORM_DATA;
-    form->field[form->count++] = FORM_START;
-    form->field[form->count++] = FORM_DECISIONS;
-    form_add_settings(form, false);
+    form_list(form);
     form_suit(form);
     (void)form_preset(form);
     return ST_OK;
@@ -117,6 +135,8 @@ int64_t form_preset(struct form *form)
     if (form->preset_at >= PRESETS_COUNT)
         return form->own[form->preset_at - PRESETS_COUNT].run;
     presets_settings(&presets_table[form->preset_at], &settings);
+    if (form_has_vectors(form))
+        (void)!settings_set(&settings, SETTING_NET, "linear", NULL);
     form_fill(form, &settings);
     form->parent = form->parent_verdicts = 0;
     if (form->decisions == FORM_DECISIONS_LIKE)
@@ -138,6 +158,7 @@ void form_copy(struct form *form, const struct settings *settings, int64_t datas
     for (size_t i = 0; i < form->data_count; i++)
         if (form->data[i].id == dataset)
             form->data_at = i;
+    form_list(form);
 }
 
 void form_open_live(struct form *form, const struct settings *settings)
@@ -176,10 +197,15 @@ static enum form_result form_turn_preset(struct form *form, int key)
 
 static enum form_result form_turn_data(struct form *form, int key)
 {
+    bool vectors = form_has_vectors(form);
+
     form->data_at = form_turn(form->data_at, form->data_count, key);
-    if (form->preset_chosen)
+    form_list(form);
+    if (form->preset_chosen && /* a preset that is a run brings its data set */
+        (form->preset_at >= PRESETS_COUNT || vectors == form_has_vectors(form)))
         return FORM_GOES_ON;
-    form_suit(form);
+    if (!form->preset_chosen)
+        form_suit(form);
     return FORM_TURNED;
 }
 
@@ -278,8 +304,8 @@ static const struct {
     [FORM_START -
         SETTING_COUNT] = {"start", "now, or in the queue until no other run is being trained"},
     [FORM_DECISIONS - SETTING_COUNT] = {"decisions",
-                                        "whether to apply the verdicts on images: wrong names, "
-                                        "bad pictures"},
+                                        "whether to apply the verdicts on images, wrong names and "
+                                        "bad pictures, or on pairs of vectors"},
 };
 
 static const char *form_value(const struct form *form, int id)
@@ -303,11 +329,14 @@ static const char *form_value(const struct form *form, int id)
 /* What a preset suits, and what the data set holds. */
 static const char *form_help_preset(const struct form *form, char help[FORM_HELP_TEXT])
 {
-    bool known = form->preset_at < PRESETS_COUNT, drawn = form->data[form->data_at].drawn;
+    const struct form_data *data = &form->data[form->data_at];
+    bool known = form->preset_at < PRESETS_COUNT && !data->vectors;
 
     (void)snprintf(help, FORM_HELP_TEXT, "this data set holds %s%s%s",
-                   drawn ? "drawn faces" : "photographs", known ? "; " : "",
-                   known ? presets_table[form->preset_at].help : "");
+                   data->vectors ? "vectors"
+                   : data->drawn ? "drawn faces"
+                                 : "photographs",
+                   known ? "; " : "", known ? presets_table[form->preset_at].help : "");
     return help;
 }
 

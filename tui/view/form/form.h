@@ -30,7 +30,7 @@ struct form {
     struct form_data {
         int64_t id;
         char name[RECORD_NAME];
-        bool drawn;
+        bool drawn, vectors;
     } * data; /* (data_count): the data sets */
     size_t data_count, data_at;
     struct {

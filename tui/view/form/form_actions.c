@@ -4,6 +4,7 @@
 #include "tui/view/actions.h"
 
 #include "base/mem.h"
+#include "db/faces/items.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/params.h"
 #include "db/runs/tags.h"
@@ -157,9 +158,10 @@ static enum status form_action_verdicts(struct ui *ui, int64_t dataset, int64_t 
     const struct form *form = &ui->form;
 
     *verdicts = form->decisions == FORM_DECISIONS_LIKE ? form->parent_verdicts : 0;
-    return form->decisions == FORM_DECISIONS_ON
-               ? db_verdict_newest(ui->snap.writer, dataset, verdicts, err)
-               : ST_OK;
+    return form->decisions != FORM_DECISIONS_ON ? ST_OK
+           : form->data[form->data_at].vectors
+               ? db_item_pairs_newest(ui->snap.writer, dataset, verdicts, err)
+               : db_verdict_newest(ui->snap.writer, dataset, verdicts, err);
 }
 
 unsigned form_action_done(struct ui *ui)

@@ -78,6 +78,7 @@ static void people_draw_head(const struct ui *ui, const struct people *people,
     static const char *const orders[] = {"name", "pictures", "left out"};
     const struct snapshot *snap = &ui->snap;
     const struct db_dataset *set = snapshot_dataset(snap);
+    bool vectors = set != NULL && set->dimensions != 0;
     struct segments line = {0};
     char count[32], images[32], importing[96];
 
@@ -87,9 +88,13 @@ static void people_draw_head(const struct ui *ui, const struct people *people,
         text_format_count(images, sizeof images, set->images);
         segments_add(&line, ROLE_NORMAL, 1, "%s", set->name);
         segments_add(&line, ROLE_NORMAL, 2, "%s %s", count,
-                     text_noun(set->identities, "person", "people"));
+                     vectors ? text_noun(set->identities, "label", "labels")
+                             : text_noun(set->identities, "person", "people"));
         segments_add(&line, ROLE_NORMAL, 3, "%s %s", images,
-                     text_noun(set->images, "picture", "pictures"));
+                     vectors ? text_noun(set->images, "item", "items")
+                             : text_noun(set->images, "picture", "pictures"));
+        if (vectors)
+            segments_add(&line, ROLE_ACCENT, 1, "vectors have no faces: captions");
         segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
         if (set->failed > 0)
             segments_add(&line, ROLE_WARNING, 4, "%" PRIu64 " unreadable", set->failed);

@@ -75,6 +75,7 @@ static int photos_list_cols(const struct canvas *canvas)
 
 static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
 {
+    const struct db_dataset *set = snapshot_dataset(&ui->snap);
     struct photos *photos = state;
     struct layout layout;
     struct rect body, area;
@@ -90,6 +91,8 @@ static void photos_draw(struct ui *ui, void *state, struct canvas *canvas)
                 ? "No photo is like that. Esc shows all; / searches for another text, and f "
                   "filters "
                   "in another way."
+            : set != NULL && set->dimensions != 0
+                ? "This data set has vectors, not pictures: there are no photos and no faces in it."
             : ui->snap.dataset_count < 2
                 ? "No photos yet: P imports a folder of them."
                 : "This data set has no photos: P imports a folder of them. D shows the next data "
