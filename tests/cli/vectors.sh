@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 28
+plan 29
 own_database
 cd "$TMP" || exit 1
 
@@ -95,6 +95,10 @@ ok "and says where faces would be that there are none" views_say
 # The dashboard's answers on pairs are those of the shell.
 "$FACENET_BUILD/facenet" suspects run --keep >said
 ok "the pairs are kept for the dashboard" grep -qx "the 200 most suspect pairs of run are kept" said
+ok "half of them dropped, half not" is "$(sql "SELECT count(*), sum(dropped > 0), (SELECT
+    count(*) FROM suspect_pairs a JOIN suspect_pairs b USING (run_id) WHERE run_id = 1
+    AND b.position = a.position + 1 AND b.distance < a.distance) FROM suspect_pairs
+    WHERE run_id = 1")" "200|100|0"
 before=$(sql "SELECT max(id) FROM item_pairs")
 printf '%s\n' 'key 5' 'key r' 'key n' 'key u' 'key n' 'show' >keys
 "$FACENET_BUILD/facenet-tui" --db "$FACENET_DB" --run run --size 100x30 --script keys >said 2>&1

@@ -31,11 +31,20 @@ struct near_pair {
     float distance;
 };
 
+/* Pairs that the filter drops beside some positive, and those that it never drops. */
+enum { DROPPED, STAYED, KINDS };
+
 struct pairs {
     struct faces faces;
     float *vector; /* (items, dim) */
-    size_t dim, count, wanted;
-    struct near_pair *near; /* (wanted) a heap, the farthest first */
+    double *reach; /* (items): the largest distance to a positive, -1 without any */
+    double share;  /* the setting of the filter */
+    size_t dim;
+    bool apart; /* both kinds are looked for, else all pairs are in the first one */
+    struct nearest {
+        size_t count, wanted;
+        struct near_pair *near; /* (wanted) a heap, the farthest first */
+    } nearest[KINDS];
 };
 
 static bool farther(const struct near_pair *x, const struct near_pair *y)
@@ -51,7 +60,7 @@ static int pair_compare(const void *a, const void *b)
 }
 
 /* Keeps a pair if it is among the nearest. */
-static void pairs_offer(struct pairs *pairs, struct near_pair pair)
+static void pairs_offer(struct nearest *pairs, struct near_pair pair)
 {
     struct near_pair *heap = pairs->near;
     size_t at, child;
@@ -90,43 +99,20 @@ static bool is_answered(const struct labels *labels, uint32_t a, uint32_t b)
     return false;
 }
 
-static enum status pairs_find(struct pairs *pairs, bool all, struct err *err)
+/* Whether the filter drops a negative at a distance beside a positive. */
+static bool drops(const struct pairs *pairs, double positive, float distance)
 {
-    const struct labels *labels = pairs->faces.dataset.labels;
-    size_t items = labels->items, dim = pairs->dim;
-    float *dot = mem_new_aligned(BLOCK * items, sizeof *dot);
-
-    if (dot == NULL)
-        return err_nomem(err, "the distances of the items");
-    for (size_t first = 0; first < items; first += BLOCK) {
-        size_t rows = items - first < BLOCK ? items - first : BLOCK;
-
-        blas_gemm(false, true, rows, items, dim, 1, pairs->vector + first * dim, dim, pairs->vector,
-                  dim, 0, dot, items);
-        for (size_t i = 0; i < rows; i++)
-            for (size_t j = first + i + 1; j < items; j++) {
-                const struct near_pair pair = {(uint32_t)(first + i), (uint32_t)j,
-                                               2 - 2 * dot[i * items + j]};
-
-                if (labels->held_out[pair.a] || labels->held_out[j] || isnan(pair.distance) ||
-                    (pairs->count == pairs->wanted && !farther(&pairs->near[0], &pair)) ||
-                    labels_share(labels, pair.a, pair.b) ||
-                    (!all && is_answered(labels, pair.a, pair.b)))
-                    continue;
-                pairs_offer(pairs, pair);
-            }
-    }
-    mem_free(dot);
-    return ST_OK;
+    return (double)distance < pairs->share * positive + 2 * (1 - pairs->share);
 }
 
-/* The share of an item's positives with which the filter drops a negative at that distance; NaN: it
- * has none. */
-static double dropped_share(const struct pairs *pairs, uint32_t item, float distance, double t)
+/* The share of an item's positives with which the filter drops a negative at that distance, 0
+ * without any; *reach: the largest distance to one, -1 without any. */
+static double dropped_share(const struct pairs *pairs, uint32_t item, float distance, double *reach)
 {
     const struct labels *labels = pairs->faces.dataset.labels;
     size_t all = 0, dropped = 0;
 
+    *reach = -1;
     for (uint32_t k = labels->start[item]; k < labels->start[item + 1]; k++)
         for (uint32_t i = labels->of_start[labels->label[k]];
              i < labels->of_start[labels->label[k] + 1] && all < POSITIVES; i++) {
@@ -140,22 +126,82 @@ static double dropped_share(const struct pairs *pairs, uint32_t item, float dist
                              (double)pairs->vector[other * pairs->dim + c],
                          2);
             all++;
-            dropped += (double)distance < t * d + 2 * (1 - t);
+            dropped += drops(pairs, d, distance);
+            *reach = fmax(*reach, d);
         }
-    return all == 0 ? NAN : (double)dropped / (double)all;
+    return all == 0 ? 0 : (double)dropped / (double)all;
 }
 
-static void pairs_fill(const struct pairs *pairs, double t, struct db_pair *out)
+/* Whether the filter drops a pair beside any positive of one of the two. */
+static bool is_dropped(const struct pairs *pairs, struct near_pair pair)
 {
-    for (size_t i = 0; i < pairs->count; i++) {
-        const struct near_pair *pair = &pairs->near[i];
-        double share = fmax(dropped_share(pairs, pair->a, pair->distance, t),
-                            dropped_share(pairs, pair->b, pair->distance, t));
+    double reach = fmax(pairs->reach[pair.a], pairs->reach[pair.b]);
 
-        out[i] = (struct db_pair){pairs->faces.dataset.images[pair->a].id,
-                                  pairs->faces.dataset.images[pair->b].id, (double)pair->distance,
-                                  isnan(share) ? 0 : share};
+    return reach >= 0 && drops(pairs, reach, pair.distance);
+}
+
+/* Offers a pair of training items that share no label. */
+static void pairs_look(struct pairs *pairs, struct near_pair pair, bool all)
+{
+    const struct labels *labels = pairs->faces.dataset.labels;
+    struct nearest *nearest;
+
+    if (labels->held_out[pair.a] || labels->held_out[pair.b] || isnan(pair.distance))
+        return;
+    nearest = &pairs->nearest[pairs->apart && !is_dropped(pairs, pair) ? STAYED : DROPPED];
+    if ((nearest->count == nearest->wanted &&
+         (nearest->wanted == 0 || !farther(&nearest->near[0], &pair))) ||
+        labels_share(labels, pair.a, pair.b) || (!all && is_answered(labels, pair.a, pair.b)))
+        return;
+    pairs_offer(nearest, pair);
+}
+
+static enum status pairs_find(struct pairs *pairs, bool all, struct err *err)
+{
+    size_t items = pairs->faces.dataset.labels->items, dim = pairs->dim;
+    float *dot = mem_new_aligned(BLOCK * items, sizeof *dot);
+
+    pairs->reach = mem_new(items, sizeof *pairs->reach);
+    if (dot == NULL || pairs->reach == NULL) {
+        mem_free(dot);
+        return err_nomem(err, "the distances of the items");
     }
+    for (size_t i = 0; pairs->apart && i < items; i++)
+        (void)dropped_share(pairs, (uint32_t)i, 0, &pairs->reach[i]);
+    for (size_t first = 0; first < items; first += BLOCK) {
+        size_t rows = items - first < BLOCK ? items - first : BLOCK;
+
+        blas_gemm(false, true, rows, items, dim, 1, pairs->vector + first * dim, dim, pairs->vector,
+                  dim, 0, dot, items);
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = first + i + 1; j < items; j++)
+                pairs_look(pairs,
+                           (struct near_pair){(uint32_t)(first + i), (uint32_t)j,
+                                              2 - 2 * dot[i * items + j]},
+                           all);
+    }
+    mem_free(dot);
+    return ST_OK;
+}
+
+/* Both kinds, the nearest first; returns how many. */
+static size_t pairs_fill(const struct pairs *pairs, struct near_pair *near, struct db_pair *out)
+{
+    size_t count = 0;
+
+    for (int kind = 0; kind < KINDS; kind++)
+        for (size_t i = 0; i < pairs->nearest[kind].count; i++)
+            near[count++] = pairs->nearest[kind].near[i];
+    qsort(near, count, sizeof *near, pair_compare);
+    for (size_t i = 0; i < count; i++) {
+        double reach, a = dropped_share(pairs, near[i].a, near[i].distance, &reach);
+        double b = dropped_share(pairs, near[i].b, near[i].distance, &reach);
+
+        out[i] = (struct db_pair){pairs->faces.dataset.images[near[i].a].id,
+                                  pairs->faces.dataset.images[near[i].b].id,
+                                  (double)near[i].distance, fmax(a, b)};
+    }
+    return count;
 }
 
 static enum status pairs_print(struct db *db, const struct db_pair *pairs, size_t count,
@@ -192,11 +238,16 @@ static enum status run_settings(struct db *db, int64_t run, struct settings *out
     return status;
 }
 
-/* The pairs by the newest embeddings of a run, the nearest first; *out: mem_free. */
+/* The pairs by the newest embeddings of a run, the nearest first; apart: half of them such that the
+ * filter drops, half of them others.  *out: mem_free. */
 static enum status pairs_make(struct db *db, const struct db_run *run, int64_t limit, bool all,
-                              struct db_pair **out, size_t *count, struct err *err)
+                              bool apart, struct db_pair **out, size_t *count, struct err *err)
 {
-    struct pairs pairs = {.wanted = (size_t)limit};
+    size_t wanted = (size_t)limit, stayed = apart ? wanted / 2 : 0;
+    struct pairs pairs = {
+        .apart = apart,
+        .nearest = {[DROPPED] = {.wanted = wanted - stayed}, [STAYED] = {.wanted = stayed}}};
+    struct near_pair *near = NULL;
     int64_t checkpoint = 0, answers = 0;
     struct settings settings;
     size_t missing;
@@ -205,6 +256,7 @@ static enum status pairs_make(struct db *db, const struct db_run *run, int64_t l
     enum status status = db_item_pairs_newest(db, run->dataset_id, &answers, err);
 
     *out = NULL;
+    *count = 0;
     (void)snprintf(id, sizeof id, NAMED_BY_ID, run->dataset_id);
     if (status == ST_OK)
         status = run_settings(db, run->id, &settings, err);
@@ -219,17 +271,18 @@ static enum status pairs_make(struct db *db, const struct db_run *run, int64_t l
         status =
             embeddings_read(db, checkpoint, &pairs.faces, &pairs.vector, &pairs.dim, &missing, err);
     if (status == ST_OK) {
-        pairs.near = mem_new(pairs.wanted, sizeof *pairs.near);
-        *out = mem_new(pairs.wanted, sizeof **out);
-        status = pairs.near == NULL || *out == NULL ? err_nomem(err, "the pairs")
-                                                    : pairs_find(&pairs, all, err);
+        near = mem_new(2 * wanted, sizeof *near);
+        *out = mem_new(wanted, sizeof **out);
+        pairs.nearest[DROPPED].near = near;
+        pairs.nearest[STAYED].near = near == NULL ? NULL : near + wanted;
+        pairs.share = settings_real(&settings, SETTING_FALSE_NEGATIVE_SHARE);
+        status = near == NULL || *out == NULL ? err_nomem(err, "the pairs")
+                                              : pairs_find(&pairs, all, err);
     }
-    *count = pairs.count;
-    if (status == ST_OK) {
-        qsort(pairs.near, pairs.count, sizeof *pairs.near, pair_compare);
-        pairs_fill(&pairs, settings_real(&settings, SETTING_FALSE_NEGATIVE_SHARE), *out);
-    }
-    mem_free(pairs.near);
+    if (status == ST_OK)
+        *count = pairs_fill(&pairs, near, *out);
+    mem_free(near);
+    mem_free(pairs.reach);
     mem_free(pairs.vector);
     faces_free(&pairs.faces);
     return status;
@@ -240,7 +293,7 @@ enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, b
 {
     struct db_pair *pairs;
     size_t count;
-    enum status status = pairs_make(db, run, limit, all, &pairs, &count, err);
+    enum status status = pairs_make(db, run, limit, all, false, &pairs, &count, err);
 
     if (status == ST_OK)
         status = pairs_print(db, pairs, count, err);
@@ -252,7 +305,8 @@ enum status pairs_keep(struct db *db, const struct db_run *run, int64_t limit, s
                        struct err *err)
 {
     struct db_pair *pairs;
-    enum status status = pairs_make(db, run, limit > 0 ? limit : KEEP, false, &pairs, kept, err);
+    enum status status =
+        pairs_make(db, run, limit > 0 ? limit : KEEP, false, true, &pairs, kept, err);
 
     if (status == ST_OK)
         status = db_pairs_put(db, run->id, pairs, *kept, err);

@@ -12,7 +12,8 @@
 enum status pairs_list(struct db *db, const struct db_run *run, int64_t limit, bool all,
                        struct err *err) MUST_CHECK;
 
-/* Keeps them for the dashboard, without those that were answered; limit 0: 200 of them. */
+/* Keeps pairs without an answer for the dashboard: of limit, 0: 200, half are the nearest ones that
+ * the filter drops beside some positive of the two, half the nearest ones that stay. */
 enum status pairs_keep(struct db *db, const struct db_run *run, int64_t limit, size_t *kept,
                        struct err *err) MUST_CHECK;
 
