@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 29
+plan 30
 own_database
 cd "$TMP" || exit 1
 
@@ -66,6 +66,11 @@ own=$(figure labels)
 ok "the same labels from a file judge the same" is "$(figure labels)" "$own"
 ok "a file with a line too few is refused" says "has 299 lines" 1 eval run --labels short.txt
 ok "pairs of people are refused" says "no pairs of people" 1 eval run run
+worse_refused() {
+    says "made has vectors: .* pictures" 1 eval run --pixels 4 &&
+        says "made has vectors: .* pictures" 1 eval run --jpeg-quality 5
+}
+ok "and vectors are not made worse as pictures are" worse_refused
 "$facenet" suspects run --limit 5 >said
 ok "near pairs are listed with captions" is \
     "$(awk 'NR > 1 && /item [0-9]+ is of .* \| item/' said | grep -c .)" 5
