@@ -1,6 +1,6 @@
 # facenet experiment: what a file asks for, its runs and table, and what it does after a kill.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 41
+plan 42
 own_database
 cd "$TMP" || exit 1
 
@@ -76,6 +76,9 @@ ok "Markdown has the rows, too" sh -c '"$1" experiment small.exp --table --markd
     grep -qE "^\| random \| 2 \| .* ± .* \([+-].* ± .*\) \|"' sh "$facenet"
 trained() { sql "SELECT group_concat(id || ':' || start_time, ' ') FROM runs"; }
 before=$(trained)
+{ cat base; echo 'row "a|b" margin=0.4'; } >bar.exp
+ok "and a bar of a label ends no cell" is \
+    "$("$facenet" experiment bar.exp --table --markdown | sed -n '3s/ | 0.*//p')" '| a\|b'
 "$facenet" experiment small.exp >said 2>&1
 ok "nothing is trained twice" is "$(trained)" "$before"
 

@@ -114,6 +114,14 @@ static void print_text(const struct table *table)
     print_block(table, true);
 }
 
+/* Begins a row; a bar in the label would end its cell. */
+static void print_markdown_label(const char *label)
+{
+    (void)printf("| ");
+    for (; *label != '\0'; label++)
+        (void)printf("%s%c", *label == '|' ? "\\" : "", *label);
+}
+
 static void print_markdown(const struct table *table)
 {
     const struct plan *plan = table->grid->plan;
@@ -130,7 +138,8 @@ static void print_markdown(const struct table *table)
         const struct table_line *line = &table->lines[i];
 
         print_runs(cell, line, plan->seed_count);
-        (void)printf("| %s | %s |", line->label, cell);
+        print_markdown_label(line->label);
+        (void)printf(" | %s |", cell);
         for (size_t j = 0; j < plan->figure_count; j++) {
             form_mean(cell, &line->figures[j].all, plan->figures[j], false);
             form_mean(beyond, &line->figures[j].beyond, plan->figures[j], true);
