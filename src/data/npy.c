@@ -2,15 +2,17 @@
  * are read that NumPy writes: the three keys once each, in any order. */
 #include "data/npy.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define NPY_MAGIC "\x93NUMPY"
 #define NPY_HEADER 65535 /* bytes of the dictionary; NumPy writes about 118 */
@@ -120,29 +122,31 @@ static enum status npy_header(struct npy *npy, struct err *err)
 
 enum status npy_open(struct npy *npy, const char *path, struct err *err)
 {
-    struct stat info;
-    uint64_t bytes;
+    uint64_t bytes, length;
+    int descriptor;
     off_t at;
-    enum status status;
+    enum status status = file_open(path, O_RDONLY, &descriptor, &length, err);
 
     *npy = (struct npy){0};
     (void)text_clean(npy->path, sizeof npy->path, path, false);
-    npy->file = fopen(path, "rb");
-    if (npy->file == NULL)
-        return err_set_errno(err, ST_NOTFOUND, errno, "cannot read %s", npy->path);
-    if (fstat(fileno(npy->file), &info) != 0 || !S_ISREG(info.st_mode))
-        return npy_refuse(npy, "this is no file", err);
+    if (status != ST_OK)
+        return status;
+    npy->file = fdopen(descriptor, "rb");
+    if (npy->file == NULL) {
+        (void)close(descriptor);
+        return err_nomem(err, npy->path);
+    }
     status = npy_header(npy, err);
     if (status != ST_OK)
         return status;
     at = ftello(npy->file);
     bytes = npy->columns * (npy->doubles ? sizeof(double) : sizeof(float));
-    if (at < 0 || (uint64_t)info.st_size != (uint64_t)at + npy->rows * bytes)
+    if (at < 0 || length != (uint64_t)at + npy->rows * bytes)
         return err_set(err, ST_INVALID,
                        "%s: %llu vectors of %u numbers take %llu bytes after the header, and there "
                        "are %lld",
                        npy->path, (unsigned long long)npy->rows, npy->columns,
-                       (unsigned long long)(npy->rows * bytes), (long long)(info.st_size - at));
+                       (unsigned long long)(npy->rows * bytes), (long long)length - (long long)at);
     npy->bytes = mem_new(bytes, 1);
     return npy->bytes == NULL ? err_nomem(err, "a vector") : ST_OK;
 }
@@ -153,7 +157,9 @@ enum status npy_next(struct npy *npy, float *row, struct err *err)
 
     npy->next++;
     if (fread(npy->bytes, size, npy->columns, npy->file) != npy->columns)
-        return err_set_errno(err, ST_IO, errno, "cannot read %s", npy->path);
+        return ferror(npy->file)
+                   ? err_set_errno(err, ST_IO, errno, "cannot read %s", npy->path)
+                   : err_set(err, ST_IO, "%s became shorter while it was read", npy->path);
     for (size_t i = 0; i < npy->columns; i++) {
         unsigned char *at = npy->bytes + i * size;
         double wide;

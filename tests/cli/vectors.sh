@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 30
+plan 31
 own_database
 cd "$TMP" || exit 1
 
@@ -44,6 +44,9 @@ ok "a line too few is refused" says "short.txt has 299 lines" 1 import --vectors
 head -c 400 v.npy >cut.npy
 ok "so is a file that was cut" says "take 9600 bytes after the header" 1 import --vectors cut.npy \
     --labels l.txt --name cut
+mkfifo pipe.npy
+ok "and a FIFO" says "pipe.npy is not a regular file" 1 import --vectors pipe.npy --labels l.txt \
+    --name pipe
 ok "and nothing of them is left" is "$(sql "SELECT count(*) FROM images")" "$before"
 ok "what is for pictures is refused" says "goes with --labels" 2 import \
     --vectors v.npy --labels l.txt --name dry --dry-run

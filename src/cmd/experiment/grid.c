@@ -205,10 +205,11 @@ enum status grid_open(struct grid *grid, struct db *db, const struct plan *plan,
     struct known known = {0};
     enum status status;
 
-    *grid = (struct grid){.plan = plan, .db = db, .count = plan->row_count * plan->seed_count};
-    grid->cells = mem_new(grid->count, sizeof *grid->cells);
+    *grid = (struct grid){.plan = plan, .db = db};
+    grid->cells = mem_new(plan->row_count * plan->seed_count, sizeof *grid->cells);
     if (grid->cells == NULL)
         return err_nomem(err, "the runs of the experiment");
+    grid->count = plan->row_count * plan->seed_count;
     for (size_t i = 0; i < grid->count; i++)
         grid->cells[i] = (struct cell){.row = i % plan->row_count, .seed = i / plan->row_count};
     status = grid_find_data(grid, err);
