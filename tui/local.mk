@@ -71,7 +71,7 @@ libtui_a_SOURCES = \
 	tui/view/runs/runs.c tui/view/runs/runs.h \
 	tui/view/runs/runs_state.h \
 	tui/view/runs/runs_table.c tui/view/runs/runs_table.h \
-	tui/view/suspects/pairs.c tui/view/suspects/pairs.h \
+	tui/view/suspects/suspect_pairs.c tui/view/suspects/suspect_pairs.h \
 	tui/view/suspects/suspect_actions.c tui/view/suspects/suspect_actions.h \
 	tui/view/suspects/suspects.c tui/view/suspects/suspects.h \
 	tui/view/train/counts_panel.c tui/view/train/counts_panel.h \

@@ -1,5 +1,6 @@
 # No mutable globals but those that CONTRIBUTING.md allows: signal flags, the
-# allocation-failure counter, the table of kernels.
+# allocation-failure counter, the table of kernels.  And no name that two libraries define: a
+# program with both would take either.
 # shellcheck source=tests/house/house.sh
 . "$FACENET_SOURCE/tests/house/house.sh"
 
@@ -34,7 +35,17 @@ catches_global() {
         ! house_is_clean mutable "$TMP/objects"
 }
 
-plan 2
+shared() {
+    for library in "$1"/lib*.a; do
+        [ ! -f "$library" ] || nm -g --defined-only "$library" 2>/dev/null |
+            awk '$2 ~ /[TDBR]/ { print $3 }' | sort -u
+    done | sort | uniq -d
+}
+catches_shared() {
+    cp "$TMP/objects/libx.a" "$TMP/objects/liby.a" && ! house_is_clean shared "$TMP/objects"
+}
+
+plan 4
 if grep -q '^#define FACENET_UNSANDBOXED' "$FACENET_BUILD/config.h"; then
     skip "no mutable globals" "sanitizers add their own"
 else
@@ -44,4 +55,14 @@ if command -v cc >/dev/null; then
     ok "a mutable global is seen" catches_global
 else
     skip "a mutable global is seen" "no cc"
+fi
+if grep -q '^#define FACENET_UNSANDBOXED' "$FACENET_BUILD/config.h"; then
+    skip "no name in two libraries" "sanitizers add their own"
+else
+    ok "no name in two libraries" house_is_clean shared "$FACENET_BUILD"
+fi
+if command -v cc >/dev/null; then
+    ok "a name in two libraries is seen" catches_shared
+else
+    skip "a name in two libraries is seen" "no cc"
 fi

@@ -210,7 +210,7 @@ static int somebody_compare(const void *a, const void *b)
     return (x->near.distance > y->near.distance) - (x->near.distance < y->near.distance);
 }
 
-void people_rank(struct people *people, size_t vector)
+void known_people_rank(struct people *people, size_t vector)
 {
     for (size_t i = 0; i < people->count; i++)
         people->list[i].near = people->list[i].of[vector];
@@ -238,9 +238,9 @@ static void people_drop(struct people *people)
     people->count = kept;
 }
 
-enum status people_measure(struct people *people, struct db *db, int64_t checkpoint, int64_t older,
-                           int64_t dataset, const float *vector, size_t vectors, size_t dim,
-                           struct err *err)
+enum status known_people_measure(struct people *people, struct db *db, int64_t checkpoint,
+                                 int64_t older, int64_t dataset, const float *vector,
+                                 size_t vectors, size_t dim, struct err *err)
 {
     struct measure measure = {
         .people = people, .db = db, .vector = vector, .vectors = vectors, .dim = dim};
@@ -268,7 +268,7 @@ enum status people_measure(struct people *people, struct db *db, int64_t checkpo
     return status;
 }
 
-void people_free(struct people *people)
+void known_people_free(struct people *people)
 {
     for (size_t i = 0; i < people->count; i++)
         somebody_free(&people->list[i]);

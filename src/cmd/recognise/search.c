@@ -139,14 +139,14 @@ static enum status search_faces(const struct search *search, const struct chain_
         size_t count = photo->count - first < SEARCH_FACES ? photo->count - first : SEARCH_FACES;
         struct people people;
 
-        status = people_measure(&people, search->chain.db, search->chain.checkpoint, search->older,
-                                search->dataset, photo->vectors + first * search->chain.dim, count,
-                                search->chain.dim, err);
+        status = known_people_measure(
+            &people, search->chain.db, search->chain.checkpoint, search->older, search->dataset,
+            photo->vectors + first * search->chain.dim, count, search->chain.dim, err);
         for (size_t i = 0; status == ST_OK && i < count; i++) {
-            people_rank(&people, i);
+            known_people_rank(&people, i);
             status = search_face(search, photo, first + i, &people, json, err);
         }
-        people_free(&people);
+        known_people_free(&people);
     }
     return status;
 }

@@ -4,8 +4,8 @@
 #include "tui/data/people.h"
 #include "tui/view/actions.h"
 #include "tui/view/portrait.h"
-#include "tui/view/suspects/pairs.h"
 #include "tui/view/suspects/suspect_actions.h"
+#include "tui/view/suspects/suspect_pairs.h"
 #include "tui/widget/plot.h"
 #include "tui/widget/segments.h"
 
@@ -251,7 +251,7 @@ static void suspects_draw(struct ui *ui, void *state, struct canvas *canvas)
     struct rect inside = layout.list;
 
     if (suspects->vectors) {
-        pairs_draw(ui, &suspects->pairs, &suspects->top, canvas);
+        suspect_pairs_draw(ui, &suspects->pairs, &suspects->top, canvas);
         return;
     }
     suspects_draw_head(ui, list, canvas);
@@ -324,12 +324,12 @@ static unsigned suspects_act(struct ui *ui, void *state, int action, const char 
     case ACTION_RANK:
         return action_rank(ui);
     case ACTION_RELEVANT:
-        return pairs_answer(ui, &suspects->pairs, ANSWER_RELEVANT);
+        return suspect_pairs_answer(ui, &suspects->pairs, ANSWER_RELEVANT);
     case ACTION_NOT:
-        return pairs_answer(ui, &suspects->pairs, ANSWER_NOT);
+        return suspect_pairs_answer(ui, &suspects->pairs, ANSWER_NOT);
     default:
         if (suspects->vectors)
-            return pairs_answer(ui, &suspects->pairs, ANSWER_NONE);
+            return suspect_pairs_answer(ui, &suspects->pairs, ANSWER_NONE);
         return suspect_action(ui, list, action);
     }
 }
@@ -341,7 +341,7 @@ static unsigned suspects_press(struct ui *ui, void *state, struct mouse mouse)
     int frame = layout.self.rows > 0, line = mouse.row - layout.list.row - frame - 1;
 
     if (suspects->vectors) {
-        line = pairs_at(&suspects->pairs, suspects->top, &ui->canvas, mouse.row);
+        line = suspect_pairs_at(&suspects->pairs, suspects->top, &ui->canvas, mouse.row);
         return line < 0 ? UI_REDRAW : suspects_move(suspects, line - (int)suspects->pairs.at);
     }
     if (line < 0 || line >= layout.list.rows - 2 * frame - 1 || mouse.col < layout.list.col ||

@@ -1,5 +1,6 @@
-/* See pairs.h.  An answer is written at once, and taken back by another row, as in a shell. */
-#include "tui/view/suspects/pairs.h"
+/* See suspect_pairs.h.  An answer is written at once, and taken back by another row, as in a shell.
+ */
+#include "tui/view/suspects/suspect_pairs.h"
 
 #include "tui/view/actions.h"
 #include "tui/widget/segments.h"
@@ -18,7 +19,7 @@ static const char *const answer_words[ANSWER_COUNT] = {
 
 /* The list, with its heading, and below it the boxes of captions, without rows if there is no room
  * for them. */
-static struct rect pairs_lay_out(const struct canvas *canvas, struct rect *boxes)
+static struct rect suspect_pairs_lay_out(const struct canvas *canvas, struct rect *boxes)
 {
     struct rect area = {1, 0, canvas->rows - 3, canvas->cols};
 
@@ -30,16 +31,16 @@ static struct rect pairs_lay_out(const struct canvas *canvas, struct rect *boxes
     return area;
 }
 
-int pairs_at(const struct pairs_list *list, int top, const struct canvas *canvas, int row)
+int suspect_pairs_at(const struct pairs_list *list, int top, const struct canvas *canvas, int row)
 {
-    struct rect boxes, area = pairs_lay_out(canvas, &boxes);
+    struct rect boxes, area = suspect_pairs_lay_out(canvas, &boxes);
     int line = row - area.row - 1;
 
     return line < 0 || line >= area.rows - 1 || top + line >= (int)list->count ? -1 : top + line;
 }
 
-static void pairs_draw_head(const struct ui *ui, const struct pairs_list *list,
-                            struct canvas *canvas)
+static void suspect_pairs_draw_head(const struct ui *ui, const struct pairs_list *list,
+                                    struct canvas *canvas)
 {
     struct segments line = {0};
     size_t dropped = 0;
@@ -58,7 +59,8 @@ static void pairs_draw_head(const struct ui *ui, const struct pairs_list *list,
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
 }
 
-static void pairs_draw_row(struct canvas *canvas, struct rect area, const struct db_pair_row *row)
+static void suspect_pairs_draw_row(struct canvas *canvas, struct rect area,
+                                   const struct db_pair_row *row)
 {
     enum role role = row->answer != ANSWER_NONE ? ROLE_DIM : ROLE_NORMAL;
     int width = (area.cols - PAIRS_LEFT - PAIRS_ANSWER) / 2;
@@ -77,8 +79,8 @@ static void pairs_draw_row(struct canvas *canvas, struct rect area, const struct
                       row->answer == ANSWER_RELEVANT ? ROLE_GOOD : role, answer_words[row->answer]);
 }
 
-static void pairs_draw_list(const struct pairs_list *list, int *top, struct canvas *canvas,
-                            struct rect area)
+static void suspect_pairs_draw_list(const struct pairs_list *list, int *top, struct canvas *canvas,
+                                    struct rect area)
 {
     int at = (int)list->at, shown = area.rows - 1;
 
@@ -93,7 +95,7 @@ static void pairs_draw_list(const struct pairs_list *list, int *top, struct canv
     for (int i = 0; i < shown && *top + i < (int)list->count; i++) {
         struct rect line = {area.row + 1 + i, area.col, 1, area.cols};
 
-        pairs_draw_row(canvas, line, &list->rows[*top + i]);
+        suspect_pairs_draw_row(canvas, line, &list->rows[*top + i]);
         if (*top + i == at) {
             canvas_put(canvas, line.row, line.col, 0x25B8, ROLE_NORMAL);
             canvas_paint(canvas, line, ROLE_SELECTED);
@@ -102,8 +104,8 @@ static void pairs_draw_list(const struct pairs_list *list, int *top, struct canv
 }
 
 /* Draws both captions whole, and on the lower edge what the filter does to the pair. */
-static void pairs_draw_captions(const struct db_pair_row *row, struct canvas *canvas,
-                                struct rect area)
+static void suspect_pairs_draw_captions(const struct db_pair_row *row, struct canvas *canvas,
+                                        struct rect area)
 {
     char text[160];
 
@@ -128,11 +130,12 @@ static void pairs_draw_captions(const struct db_pair_row *row, struct canvas *ca
                       text);
 }
 
-void pairs_draw(const struct ui *ui, const struct pairs_list *list, int *top, struct canvas *canvas)
+void suspect_pairs_draw(const struct ui *ui, const struct pairs_list *list, int *top,
+                        struct canvas *canvas)
 {
-    struct rect boxes, area = pairs_lay_out(canvas, &boxes);
+    struct rect boxes, area = suspect_pairs_lay_out(canvas, &boxes);
 
-    pairs_draw_head(ui, list, canvas);
+    suspect_pairs_draw_head(ui, list, canvas);
     if (list->count == 0) {
         (void)canvas_paragraph(canvas, (struct rect){2, 1, canvas->rows - 4, canvas->cols - 2},
                                ROLE_NORMAL,
@@ -141,12 +144,12 @@ void pairs_draw(const struct ui *ui, const struct pairs_list *list, int *top, st
                                "this when it finishes.");
         return;
     }
-    pairs_draw_list(list, top, canvas, area);
+    suspect_pairs_draw_list(list, top, canvas, area);
     if (boxes.rows > 0)
-        pairs_draw_captions(&list->rows[list->at], canvas, boxes);
+        suspect_pairs_draw_captions(&list->rows[list->at], canvas, boxes);
 }
 
-unsigned pairs_answer(struct ui *ui, struct pairs_list *list, enum db_answer answer)
+unsigned suspect_pairs_answer(struct ui *ui, struct pairs_list *list, enum db_answer answer)
 {
     struct db_pair_row *newest = pairs_list_newest(list), *row;
     struct err err;
