@@ -221,13 +221,10 @@ static void test_memory(void **state)
     mem_free(x);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_graph),     cmocka_unit_test(test_clusters),
-        cmocka_unit_test(test_not_worth), cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_memory),
-    };
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_graph),     cmocka_unit_test(test_clusters),
+    cmocka_unit_test(test_not_worth), cmocka_unit_test(test_nearest),
+    cmocka_unit_test(test_memory),
+};
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+UNIT_MAIN(tests)
