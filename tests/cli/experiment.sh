@@ -1,6 +1,6 @@
 # facenet experiment: what a file asks for, its runs and table, and what it does after a kill.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 42
+plan 48
 own_database
 cd "$TMP" || exit 1
 
@@ -44,10 +44,27 @@ ok "and a quote without its end" wrong 'row "a b' "a quote without its end"
 ok "and an unknown figure" wrong "figures speed" "there is no figure speed; expected accuracy"
 ok "and an option that synth hasn't" wrong "data x synth --people 3" "people: there is no such"
 ok "and an unknown data set" wrong "row a data=none" "no data line of that name"
-ok "and two rows of one name" wrong "$(printf 'row a\nrow a margin=0.3')" "two rows are called a"
-ok "and a row that begins with none" wrong "row a init-from=b" "no row b to begin with"
-ok "and settings that contradict each other" wrong "row a margin=0.05" "row a: the curriculum"
-ok "and a quality that is none" wrong "eval a jpeg-quality=0" "jpeg-quality=1 to 100"
+ok "and two rows of one name" wrong "$(printf 'row a\nrow a margin=0.3\n#')" \
+    "line 14: two rows are called a"
+ok "and a label that is none" wrong 'row ""' "line 13: expected row LABEL"
+ok "and a row that begins with none" wrong "$(printf '#\nrow a init-from=b\n#')" \
+    "line 14, row a: there is no row b to begin with"
+ok "and one that begins with another net" wrong \
+    "$(printf 'row a\nrow b embedding=64 init-from=a\n#')" "line 14, row b: the row that it begins"
+ok "and settings that contradict each other" wrong "row a margin=0.05" "line 13, row a: the curric"
+ok "in the line that varies" wrong "$(printf 'vary margin 0.3 0.05\n#')" \
+    "line 13, row margin 0.05: the curriculum"
+ok "or in the last one" wrong "$(printf 'margin 0.05\n#')" "line 13, row run: the curriculum"
+ok "and a quality that is none" wrong "eval a jpeg-quality=0" "line 13: .*jpeg-quality=1 to 100"
+ok "and a data set to test on that is nowhere" wrong "$(printf 'test none\n#')" \
+    "line 13: there is no data line of that name"
+# twice LINE: the file with this line once more is refused.
+twice() { wrong "$(printf '%s\n%s\n#' "$1" "$1")" "line 14: .* (twice|label)"; }
+all_twice() {
+    twice "data x" && twice "test faces" && twice "vary margin 0.3 0.4" && twice "eval a" &&
+        wrong "experiment b" "line 13: experiment is there twice"
+}
+ok "and what is there twice" all_twice
 { cat base; printf 'row a\nrow "b c" margin=0.3\nvary embedding 8 16\n'; } >grid.exp
 ok "rows are combined with what varies" is "$("$facenet" experiment grid.exp --check |
     sed -n 's/^  \(.*\): faces, .*/\1/p' | tr '\n' '|')" \

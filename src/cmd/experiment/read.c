@@ -62,21 +62,38 @@ static void plan_label(char label[PLAN_LABEL], const char *name, const char *val
                    word ? "" : name, word ? "" : " ", value);
 }
 
+/* The line that makes a row: its own, else the last one that varies, else the last setting's. */
+static size_t plan_row_line(const struct reading *reading, const struct named_row *named)
+{
+    size_t line = 0;
+
+    if (named != NULL)
+        return named->line;
+    if (reading->vary_count > 0)
+        return reading->varies[reading->vary_count - 1].line;
+    for (int id = 0; id < SETTING_COUNT; id++)
+        line = reading->given[id] > line ? reading->given[id] : line;
+    return line;
+}
+
 /* Adds the row of a named one (NULL: there is none) and of a combination of what varies. */
 static enum status plan_add_row(struct reading *reading, const struct named_row *named,
                                 size_t combination, struct err *err)
 {
     struct plan *plan = reading->plan;
     struct plan_row *row = &plan->rows[plan->row_count];
-    size_t line = named != NULL ? named->line : reading->line, rest = combination;
+    size_t line = plan_row_line(reading, named), rest = combination;
     enum status status = ST_OK;
 
     if (plan->row_count == PLAN_ROWS)
         return reading_refuse(reading, line, err, "more than 100 rows");
     *row = (struct plan_row){.settings = reading->base, .init = PLAN_NONE};
     reading->init[plan->row_count] = NULL;
+    reading->row_line[plan->row_count] = line;
     if (named != NULL)
         (void)text_clean(row->label, PLAN_LABEL, named->label, false);
+    else if (reading->vary_count == 0)
+        (void)snprintf(row->label, PLAN_LABEL, "run");
     for (size_t i = 0; named != NULL && status == ST_OK && i < named->count; i++)
         status = plan_change(reading, line, &named->changes[i], err);
     for (size_t i = reading->vary_count; status == ST_OK && i-- > 0;) {
@@ -96,13 +113,13 @@ static enum status plan_add_row(struct reading *reading, const struct named_row 
     if (status == ST_OK && settings_check(&row->settings, err) != ST_OK) {
         struct err inner = *err;
 
-        return err_set(err, ST_INVALID, "%s, row %s: %.400s", reading->path, row->label,
-                       inner.message);
+        return err_set(err, ST_INVALID, "%s, line %zu, row %s: %.400s", reading->path, line,
+                       row->label, inner.message);
     }
     for (size_t i = 0; status == ST_OK && i < plan->row_count; i++)
         if (strcmp(plan->rows[i].label, row->label) == 0)
-            status =
-                err_set(err, ST_INVALID, "%s: two rows are called %s", reading->path, row->label);
+            status = err_set(err, ST_INVALID, "%s, line %zu: two rows are called %s", reading->path,
+                             line, row->label);
     plan->row_count += status == ST_OK;
     return status;
 }
@@ -119,8 +136,6 @@ static enum status plan_add_rows(struct reading *reading, struct err *err)
             status = plan_add_row(reading, &reading->rows[i], j, err);
     for (size_t j = 0; status == ST_OK && reading->row_count == 0 && j < combinations; j++)
         status = plan_add_row(reading, NULL, j, err);
-    if (status == ST_OK && reading->row_count == 0 && reading->vary_count == 0)
-        (void)snprintf(reading->plan->rows[0].label, PLAN_LABEL, "run");
     return status;
 }
 
@@ -140,15 +155,16 @@ static enum status plan_find_inits(struct reading *reading, struct err *err)
         if (reading->init[i] == NULL)
             continue;
         if (from == NULL)
-            return err_set(err, ST_INVALID, "%s, row %s: there is no row %s to begin with",
-                           reading->path, row->label, reading->init[i]);
+            return err_set(err, ST_INVALID,
+                           "%s, line %zu, row %s: there is no row %.60s to begin with",
+                           reading->path, reading->row_line[i], row->label, reading->init[i]);
         if (reading->init[row->init] != NULL || from->data != row->data ||
             from->settings.value[SETTING_NET] != row->settings.value[SETTING_NET] ||
             from->settings.value[SETTING_EMBEDDING] != row->settings.value[SETTING_EMBEDDING])
             return err_set(err, ST_INVALID,
-                           "%s, row %s: the row that it begins with has another data set, net or "
-                           "embedding, or begins with a row itself",
-                           reading->path, row->label);
+                           "%s, line %zu, row %s: the row that it begins with has another data "
+                           "set, net or embedding, or begins with a row itself",
+                           reading->path, reading->row_line[i], row->label);
     }
     return ST_OK;
 }
@@ -164,14 +180,10 @@ static enum status plan_finish(struct reading *reading, struct err *err)
 
     if (missing != NULL)
         return err_set(err, ST_INVALID, "%s has no line \"%s\"", reading->path, missing);
-    for (size_t i = 0; i < plan->data_count; i++)
-        if (plan_find_data(plan, plan->data[i].name) != i)
-            return err_set(err, ST_INVALID, "%s: two data sets are called %s", reading->path,
-                           plan->data[i].name);
     plan->test = reading->test == NULL ? PLAN_NONE : plan_find_data(plan, reading->test);
     if (reading->test != NULL && plan->test == PLAN_NONE)
-        return err_set(err, ST_INVALID, "%s: test %.40s: there is no data line of that name",
-                       reading->path, reading->test);
+        return reading_refuse(reading, reading->test_line, err,
+                              "there is no data line of that name");
     if (plan->seed_count == 0)
         plan->seeds[plan->seed_count++] = 1;
     if (plan->eval_count == 0)

@@ -55,6 +55,8 @@ static enum status plan_take_name(struct reading *reading, char **words, size_t 
     if (count != 2 || !plan_is_name(words[1]))
         return reading_refuse(reading, reading->line, err,
                               "expected experiment NAME, of letters, digits, - _ and .");
+    if (reading->plan->name[0] != '\0')
+        return reading_refuse(reading, reading->line, err, "experiment is there twice");
     (void)snprintf(reading->plan->name, PLAN_NAME, "%s", words[1]);
     return ST_OK;
 }
@@ -104,6 +106,9 @@ static enum status plan_take_data(struct reading *reading, char **words, size_t 
                               "expected data NAME, or data NAME synth OPTION...");
     if (plan->data_count == PLAN_DATA)
         return reading_refuse(reading, reading->line, err, "more than 16 data sets");
+    for (size_t i = 0; i < plan->data_count; i++)
+        if (strcmp(plan->data[i].name, words[1]) == 0)
+            return reading_refuse(reading, reading->line, err, "the data set is there twice");
     (void)snprintf(data->name, PLAN_NAME, "%s", words[1]);
     plan->data_count++;
     return count > 2 ? plan_take_synth(reading, data, words + 2, count - 2, err) : ST_OK;
@@ -114,7 +119,10 @@ static enum status plan_take_test(struct reading *reading, char **words, size_t 
 {
     if (count != 2)
         return reading_refuse(reading, reading->line, err, "expected test NAME");
+    if (reading->test != NULL)
+        return reading_refuse(reading, reading->line, err, "test is there twice");
     reading->test = words[1];
+    reading->test_line = reading->line;
     return ST_OK;
 }
 
@@ -178,6 +186,9 @@ static enum status plan_take_vary(struct reading *reading, char **words, size_t 
         return reading_refuse(reading, reading->line, err, "expected vary SETTING VALUE...");
     if (reading->vary_count == PLAN_VARIES)
         return reading_refuse(reading, reading->line, err, "more than 6 settings vary");
+    for (size_t i = 0; i < reading->vary_count; i++)
+        if (strcmp(reading->varies[i].name, words[1]) == 0)
+            return reading_refuse(reading, reading->line, err, "the setting varies twice");
     vary->name = words[1];
     vary->line = reading->line;
     for (size_t i = 2; i < count; i++)
@@ -203,8 +214,9 @@ static enum status plan_take_row(struct reading *reading, char **words, size_t c
 {
     struct named_row *row = &reading->rows[reading->row_count];
 
-    if (count < 2)
-        return reading_refuse(reading, reading->line, err, "expected row LABEL [SETTING=VALUE...]");
+    if (count < 2 || words[1][0] == '\0' || strlen(words[1]) >= PLAN_LABEL)
+        return reading_refuse(reading, reading->line, err,
+                              "expected row LABEL [SETTING=VALUE...], a label of 1 to 63 bytes");
     if (reading->row_count == PLAN_ROWS)
         return reading_refuse(reading, reading->line, err, "more than 100 rows");
     row->label = words[1];
@@ -230,8 +242,12 @@ static enum status plan_take_eval(struct reading *reading, char **words, size_t 
         return reading_refuse(reading, reading->line, err, "more than 32 evaluations");
     if (count < 2 || words[1][0] == '\0' || strlen(words[1]) >= PLAN_LABEL)
         return reading_refuse(reading, reading->line, err,
-                              "expected eval LABEL [jpeg-quality=N] [pixels=N]");
+                              "expected eval LABEL [jpeg-quality=N] [pixels=N], a label of 1 to "
+                              "63 bytes");
     (void)text_clean(eval->label, PLAN_LABEL, words[1], false);
+    for (size_t i = 0; i < plan->eval_count; i++)
+        if (strcmp(plan->evals[i].label, eval->label) == 0)
+            return reading_refuse(reading, reading->line, err, "two evaluations have this label");
     for (size_t i = 2; i < count; i++) {
         bool good = plan_cut(words[i], &change);
 
@@ -309,9 +325,9 @@ static enum status plan_take_words(struct reading *reading, char **words, size_t
         return plan_no_setting(reading, reading->line, words[0], true, err);
     if (count != 2)
         return reading_refuse(reading, reading->line, err, "expected SETTING VALUE");
-    if (reading->given[id])
+    if (reading->given[id] != 0)
         return reading_refuse(reading, reading->line, err, "the setting is there twice");
-    reading->given[id] = true;
+    reading->given[id] = reading->line;
     return reading_set(reading, reading->line, &reading->base, &change, err);
 }
 

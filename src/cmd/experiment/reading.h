@@ -30,11 +30,13 @@ struct reading {
     const char *path;
     size_t line;
     struct settings base;
-    bool given[SETTING_COUNT];
+    size_t given[SETTING_COUNT]; /* the line that sets it for all rows; 0: none */
     const char *test;
+    size_t test_line;
     struct named_row rows[PLAN_ROWS];
     struct vary varies[PLAN_VARIES];
     const char *init[PLAN_ROWS]; /* of the plan's rows: a label, or NULL */
+    size_t row_line[PLAN_ROWS];  /* of the plan's rows: the line that makes it what it is */
     size_t row_count, vary_count;
 };
 
