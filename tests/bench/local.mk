@@ -36,4 +36,4 @@ bench-peers: all tests/bench/bench_added tests/bench/peer_stb $(BENCH_MINING)
 	@$(BENCH_ENVIRONMENT) $(SHELL) $(srcdir)/tests/bench/peers.sh
 bench-cluster: tests/bench/bench_cluster
 	@OMP_WAIT_POLICY=passive /usr/bin/python3 $(srcdir)/tests/bench/bench_cluster.py \
-		tests/bench/bench_cluster $(ROUNDS)
+		tests/bench/bench_cluster $(ROUNDS) $(POINTS)

@@ -8,7 +8,7 @@
 #include "eval/parallel.h"
 #include "nn/kernel/blas.h"
 
-#define RECALL 0.985 /* of near pairs */
+#define RECALL 0.995 /* of near pairs */
 #define ASKED 256    /* points that are compared with all others */
 #define FOUND 64     /* of the near ones of each that are taken */
 #define MOST 128     /* lists to look into; where more are needed, all pairs are compared */
