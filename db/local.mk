@@ -42,6 +42,7 @@ libdb_a_SOURCES = \
 	db/photos/regions.c db/photos/regions.h \
 	db/findings/embeddings.c db/findings/embeddings.h \
 	db/findings/hardness.c db/findings/hardness.h \
+	db/findings/index.c db/findings/index.h \
 	db/findings/points.c db/findings/points.h \
 	db/findings/run_facts.c db/findings/run_facts.h \
 	db/findings/suspects.c db/findings/suspects.h \

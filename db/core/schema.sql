@@ -643,3 +643,14 @@ CREATE TABLE suspect_pairs (
  PRIMARY KEY (run_id, position)) STRICT, WITHOUT ROWID;
 CREATE INDEX suspect_pairs_by_image_a ON suspect_pairs (image_a);
 CREATE INDEX suspect_pairs_by_image_b ON suspect_pairs (image_b);
+
+---- Migration 21
+-- The embeddings by a checkpoint, as an index of them (FILE.d/index) has to know them.
+CREATE TABLE embedding_sets (
+ checkpoint_id INTEGER PRIMARY KEY REFERENCES checkpoints ON DELETE CASCADE, -- the checkpoint
+ last INTEGER NOT NULL, -- the greatest number of a picture that got one
+ version INTEGER NOT NULL) STRICT;
+    -- drawn again when a picture up to that gets one, or loses one for good
+INSERT INTO embedding_sets SELECT id, last, abs(random() % 9007199254740991) FROM
+ (SELECT id, (SELECT max(image_id) FROM embeddings WHERE checkpoint_id = checkpoints.id) AS last
+  FROM checkpoints) WHERE last IS NOT NULL;

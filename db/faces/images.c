@@ -237,19 +237,26 @@ enum status db_image_place(struct db *db, int64_t image, char *path, size_t size
     return status;
 }
 
-enum status db_image_people_each(struct db *db, int64_t dataset,
+#define PEOPLE \
+    " WHERE p.dataset_id = ?1 AND NOT p.excluded AND " SQL_USABLE("i.id") " ORDER BY p.id"
+
+enum status db_image_people_each(struct db *db, int64_t dataset, const char *among,
                                  enum status (*each)(void *context, int64_t image, int64_t identity,
                                                      const char *name, struct err *err),
                                  void *context, struct err *err)
 {
     sqlite3_stmt *statement;
     bool found = true;
-    enum status status = sql_open(
-        db, &statement, err,
-        "SELECT i.id, p.id, p.name FROM identities p"
-        " CROSS JOIN images i INDEXED BY images_by_identity ON i.identity_id = p.id"
-        " WHERE p.dataset_id = ? AND NOT p.excluded AND " SQL_USABLE("i.id") " ORDER BY p.id",
-        "i", dataset);
+    enum status status =
+        among == NULL
+            ? sql_open(db, &statement, err,
+                       "SELECT i.id, p.id, p.name FROM identities p CROSS JOIN images i"
+                       " INDEXED BY images_by_identity ON i.identity_id = p.id" PEOPLE,
+                       "i", dataset)
+            : sql_open(db, &statement, err,
+                       "SELECT i.id, p.id, p.name FROM json_each(?2) CROSS JOIN images i"
+                       " ON i.id = value CROSS JOIN identities p ON p.id = i.identity_id" PEOPLE,
+                       "is", dataset, among);
 
     while (status == ST_OK) {
         const char *name;

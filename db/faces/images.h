@@ -94,8 +94,9 @@ enum status db_image_place(struct db *db, int64_t image, char *path, size_t size
                            struct err *err) MUST_CHECK;
 
 /* Whom the usable images of a data set show, as it was imported: by identity, whose name is "" for
- * faces of photos.  No row of an image is read. */
-enum status db_image_people_each(struct db *db, int64_t dataset,
+ * faces of photos.  No row of an image is read.  among: of these only, an array of ids in JSON;
+ * NULL: of all. */
+enum status db_image_people_each(struct db *db, int64_t dataset, const char *among,
                                  enum status (*each)(void *context, int64_t image, int64_t identity,
                                                      const char *name, struct err *err),
                                  void *context, struct err *err) MUST_CHECK;

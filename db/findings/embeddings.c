@@ -2,6 +2,7 @@
 #include "db/findings/embeddings.h"
 
 #include "db/faces/columns.h"
+#include "db/findings/index.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -9,6 +10,8 @@
 #include <endian.h>
 #include <math.h>
 #include <string.h>
+
+#define BY_IMAGE "SELECT 0, image_id, 0, '', '', vector, checkpoint_id FROM embeddings"
 
 enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, const float *vector,
                              size_t dim, struct err *err)
@@ -36,7 +39,7 @@ enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, c
                        " DO UPDATE SET vector = excluded.vector",
                        "iib", image, checkpoint, (const void *)bytes, dim * sizeof *vector);
     mem_free(bytes);
-    return status;
+    return status == ST_OK ? db_index_note(db, checkpoint, image, err) : status;
 }
 
 enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count, struct err *err)
@@ -45,15 +48,37 @@ enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *coun
                    checkpoint, count);
 }
 
+enum status db_embedding_many(struct db *db, int64_t checkpoint, int64_t than, bool *many,
+                              struct err *err)
+{
+    return sql_run(db, many, err,
+                   "SELECT 1 FROM embeddings WHERE checkpoint_id = ? LIMIT 1 OFFSET ?", "ii",
+                   checkpoint, than);
+}
+
+enum status db_embedding_dim(struct db *db, int64_t checkpoint, size_t *dim, struct err *err)
+{
+    int64_t bytes = 0;
+    enum status status = sql_run(
+        db, NULL, err, "SELECT length(vector) FROM embeddings WHERE checkpoint_id = ? LIMIT 1",
+        "i>i", checkpoint, &bytes);
+
+    *dim = (size_t)bytes / sizeof(float);
+    return status;
+}
+
 enum status db_embeddings_adopt(struct db *db, int64_t checkpoint, int64_t from, int64_t dataset,
                                 bool *taken, struct err *err)
 {
-    return sql_write(db, true, taken, err,
-                     "INSERT INTO embeddings (image_id, checkpoint_id, vector)"
-                     " SELECT image_id, ?1, vector FROM embeddings JOIN images"
-                     "  ON images.id = image_id JOIN identities ON identities.id = identity_id"
-                     " WHERE checkpoint_id = ?2 AND dataset_id = ?3 ON CONFLICT DO NOTHING",
-                     "iii", checkpoint, from, dataset);
+    enum status status = sql_write(db, true, taken, err,
+                                   "INSERT INTO embeddings (image_id, checkpoint_id, vector)"
+                                   " SELECT image_id, ?1, vector FROM embeddings JOIN images"
+                                   "  ON images.id = image_id JOIN identities"
+                                   "  ON identities.id = identity_id WHERE checkpoint_id = ?2"
+                                   "  AND dataset_id = ?3 ON CONFLICT DO NOTHING",
+                                   "iii", checkpoint, from, dataset);
+
+    return status == ST_OK && *taken ? db_index_note_all(db, checkpoint, err) : status;
 }
 
 static void embedding_read_image(sqlite3_stmt *row, void *item)
@@ -137,30 +162,16 @@ enum status sql_vector(struct db *db, sqlite3_stmt *row, int column, float **vec
     return odd == 0 ? ST_OK : vector_refuse(db, row, column, "isn't finite", err);
 }
 
-enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t dataset,
-                               enum status (*each)(void *context,
-                                                   const struct db_embedding_row *row,
-                                                   struct err *err),
-                               void *context, struct err *err)
+/* Gives the rows of a query, which it closes. */
+static enum status embeddings_give(struct db *db, sqlite3_stmt *statement, enum status status,
+                                   enum status (*each)(void *context,
+                                                       const struct db_embedding_row *row,
+                                                       struct err *err),
+                                   void *context, struct err *err)
 {
-    sqlite3_stmt *statement;
     float *vector = NULL;
     size_t dim = 0;
     bool found = true;
-    enum status status =
-        dataset == 0
-            ? sql_open(db, &statement, err,
-                       "SELECT 0, image_id, 0, '', '', vector, checkpoint_id FROM embeddings"
-                       " WHERE checkpoint_id = ? ORDER BY image_id",
-                       "i", checkpoint)
-            : sql_open(db, &statement, err,
-                       "SELECT identities.id, images.id, held_out, name, path, vector,"
-                       " checkpoint_id FROM identities"
-                       " JOIN images ON identity_id = identities.id"
-                       " JOIN embeddings ON image_id = images.id AND checkpoint_id = ?"
-                       " WHERE dataset_id = ? AND NOT images.excluded AND NOT identities.excluded"
-                       " ORDER BY identities.id, images.id",
-                       "ii", checkpoint, dataset);
 
     while (status == ST_OK) {
         struct db_embedding_row row;
@@ -178,6 +189,68 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
                                                       : each(context, &row, err);
     }
     mem_free(vector);
+    sql_close(statement);
+    return status;
+}
+
+enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t dataset,
+                               enum status (*each)(void *context,
+                                                   const struct db_embedding_row *row,
+                                                   struct err *err),
+                               void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status =
+        dataset == 0
+            ? sql_open(db, &statement, err, BY_IMAGE " WHERE checkpoint_id = ? ORDER BY image_id",
+                       "i", checkpoint)
+            : sql_open(db, &statement, err,
+                       "SELECT identities.id, images.id, held_out, name, path, vector,"
+                       " checkpoint_id FROM identities"
+                       " JOIN images ON identity_id = identities.id"
+                       " JOIN embeddings ON image_id = images.id AND checkpoint_id = ?"
+                       " WHERE dataset_id = ? AND NOT images.excluded AND NOT identities.excluded"
+                       " ORDER BY identities.id, images.id",
+                       "ii", checkpoint, dataset);
+
+    return embeddings_give(db, statement, status, each, context, err);
+}
+
+enum status db_embeddings_among(struct db *db, int64_t checkpoint, const char *among,
+                                enum status (*each)(void *context,
+                                                    const struct db_embedding_row *row,
+                                                    struct err *err),
+                                void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status = sql_open(db, &statement, err,
+                                  BY_IMAGE " JOIN json_each(?2) ON value = image_id"
+                                           " WHERE checkpoint_id = ?1 ORDER BY image_id",
+                                  "is", checkpoint, among);
+
+    return embeddings_give(db, statement, status, each, context, err);
+}
+
+enum status db_embeddings_slice(struct db *db, int64_t checkpoint, int64_t after, int64_t *image,
+                                float *vector, size_t dim, size_t most, size_t *count,
+                                struct err *err)
+{
+    sqlite3_stmt *statement;
+    bool found = true;
+    enum status status =
+        sql_open(db, &statement, err,
+                 BY_IMAGE " WHERE checkpoint_id = ? AND image_id > ? ORDER BY image_id LIMIT ?",
+                 "iii", checkpoint, after, (int64_t)most);
+
+    for (*count = 0; status == ST_OK; ++*count) {
+        float *row = vector + *count * dim;
+
+        status = sql_next(db, statement, &found, err);
+        if (status != ST_OK || !found)
+            break;
+        image[*count] = sqlite3_column_int64(statement, 1);
+        status = sql_vector(db, statement, 5, &row, &dim, err);
+    }
     sql_close(statement);
     return status;
 }

@@ -10,6 +10,12 @@ enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, c
                              size_t dim, struct err *err) MUST_CHECK;
 enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count,
                                struct err *err) MUST_CHECK;
+/* *many: there are more than so many; no more than these are counted. */
+enum status db_embedding_many(struct db *db, int64_t checkpoint, int64_t than, bool *many,
+                              struct err *err) MUST_CHECK;
+/* Of the first one; 0 without any. */
+enum status db_embedding_dim(struct db *db, int64_t checkpoint, size_t *dim,
+                             struct err *err) MUST_CHECK;
 
 /* The images of a data set that have one by a checkpoint, by id; *out: mem_free. */
 enum status db_embedding_images(struct db *db, int64_t checkpoint, int64_t dataset, int64_t **out,
@@ -40,5 +46,15 @@ enum status db_embeddings_each(struct db *db, int64_t checkpoint, int64_t datase
                                                    const struct db_embedding_row *row,
                                                    struct err *err),
                                void *context, struct err *err) MUST_CHECK;
+/* Those of some images, as with data set 0: among is an array of their ids in JSON. */
+enum status db_embeddings_among(struct db *db, int64_t checkpoint, const char *among,
+                                enum status (*each)(void *context,
+                                                    const struct db_embedding_row *row,
+                                                    struct err *err),
+                                void *context, struct err *err) MUST_CHECK;
+/* The same of up to most images after one, by image: image (most), vector (most, dim). */
+enum status db_embeddings_slice(struct db *db, int64_t checkpoint, int64_t after, int64_t *image,
+                                float *vector, size_t dim, size_t most, size_t *count,
+                                struct err *err) MUST_CHECK;
 
 #endif

@@ -30,9 +30,10 @@ enum status db_candidate_list(struct db *db, int64_t clustering, int64_t cluster
 
 /* The same, measured now by the embeddings of the clustering: the mean squared distance of images
  * (count, copied; 0: all of the cluster) to the faces of every other cluster that isn't known to be
- * somebody else; of a confirmed one to those that a user has looked at.  It is measured in steps,
- * so that nobody waits for all of it; between steps no statement is open.  *out: db_measuring_del;
- * NULL on failure. */
+ * somebody else; of a confirmed one to those that a user has looked at.  With an index of the
+ * embeddings (db/findings/index.h) only clusters that have a face near these are measured.  It is
+ * done in steps, so that nobody waits for all of it; between steps no statement is open.  *out:
+ * db_measuring_del; NULL on failure. */
 struct db_measuring;
 enum status db_measuring_new(struct db *db, int64_t clustering, int64_t cluster,
                              const int64_t *images, size_t image_count, struct db_measuring **out,

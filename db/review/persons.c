@@ -24,22 +24,13 @@ enum status db_person_known(struct db *db, int64_t dataset, const char *name, bo
                    "is>", dataset, name);
 }
 
-enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
-                            enum status (*each)(void *context, const struct db_person_face *face,
-                                                struct err *err),
-                            void *context, struct err *err)
+/* Gives the rows of a query, which it closes. */
+static enum status
+persons_give(struct db *db, sqlite3_stmt *statement, bool whole, enum status status,
+             enum status (*each)(void *context, const struct db_person_face *face, struct err *err),
+             void *context, struct err *err)
 {
-    static const char *const query[] = {
-        FACE MEMBERS THEIRS " ORDER BY c.id",
-        FACE ", m.distance, ifnull(i.source_id, 0), i.path, coalesce(p.sha256, i.sha256),"
-             " coalesce(p.bytes, i.bytes), ifnull(i.crop, -1), x, y, f.width, f.height,"
-             " ifnull(p.id, 0), coalesce(p.width, i.width, 0), coalesce(p.height, i.height, 0),"
-             " coalesce(p.orientation, i.orientation)" MEMBERS
-             " JOIN images i ON i.id = m.image_id LEFT JOIN faces f ON f.image_id = i.id"
-             " LEFT JOIN photos p ON p.id = f.photo_id" THEIRS " ORDER BY c.id, m.image_id"};
-    sqlite3_stmt *statement;
     bool found = true;
-    enum status status = sql_open(db, &statement, err, query[whole], "i", dataset);
 
     while (status == ST_OK) {
         struct db_person_face face = {.path = "", .sha256 = ""};
@@ -57,6 +48,66 @@ enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
                      : each(context, &face, err);
     }
     sql_close(statement);
+    return status;
+}
+
+enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
+                            enum status (*each)(void *context, const struct db_person_face *face,
+                                                struct err *err),
+                            void *context, struct err *err)
+{
+    static const char *const query[] = {
+        FACE MEMBERS THEIRS " ORDER BY c.id",
+        FACE ", m.distance, ifnull(i.source_id, 0), i.path, coalesce(p.sha256, i.sha256),"
+             " coalesce(p.bytes, i.bytes), ifnull(i.crop, -1), x, y, f.width, f.height,"
+             " ifnull(p.id, 0), coalesce(p.width, i.width, 0), coalesce(p.height, i.height, 0),"
+             " coalesce(p.orientation, i.orientation)" MEMBERS
+             " JOIN images i ON i.id = m.image_id LEFT JOIN faces f ON f.image_id = i.id"
+             " LEFT JOIN photos p ON p.id = f.photo_id" THEIRS " ORDER BY c.id, m.image_id"};
+    sqlite3_stmt *statement;
+    enum status status = sql_open(db, &statement, err, query[whole], "i", dataset);
+
+    return persons_give(db, statement, whole, status, each, context, err);
+}
+
+enum status db_persons_among(struct db *db, int64_t dataset, const char *among,
+                             enum status (*each)(void *context, const struct db_person_face *face,
+                                                 struct err *err),
+                             void *context, struct err *err)
+{
+    sqlite3_stmt *statement;
+    enum status status =
+        sql_open(db, &statement, err,
+                 FACE " FROM json_each(?2) CROSS JOIN cluster_members m ON m.image_id = value"
+                      " JOIN clusterings g ON g.id = m.clustering_id"
+                      " JOIN clusters c ON c.id = m.cluster_id" THEIRS " ORDER BY c.id",
+                 "is", dataset, among);
+
+    return persons_give(db, statement, false, status, each, context, err);
+}
+
+static void image_read(sqlite3_stmt *row, void *item)
+{
+    sql_get(row, "i", (int64_t *)item);
+}
+
+enum status db_persons_of(struct db *db, const char *among, int64_t **out, size_t *count,
+                          struct err *err)
+{
+    enum status status;
+
+    *out =
+        sql_collect(db, &status, count, sizeof **out, image_read, err,
+                    "SELECT value AS image FROM json_each(?1)"
+                    " UNION SELECT other.image_id FROM json_each(?1)"
+                    "  CROSS JOIN cluster_members m ON m.image_id = value"
+                    "  CROSS JOIN clusterings g ON g.id = m.clustering_id AND current"
+                    "  CROSS JOIN cluster_members other ON other.cluster_id = m.cluster_id"
+                    " UNION SELECT other.id FROM json_each(?1) CROSS JOIN images i ON i.id = value"
+                    "  CROSS JOIN identities p ON p.id = i.identity_id AND p.name <> ''"
+                    "  CROSS JOIN images other INDEXED BY images_by_identity"
+                    "   ON other.identity_id = p.id ORDER BY image",
+                    "s", among);
     return status;
 }
 

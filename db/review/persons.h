@@ -29,6 +29,16 @@ enum status db_persons_each(struct db *db, int64_t dataset, bool whole,
                                                 struct err *err),
                             void *context, struct err *err) MUST_CHECK;
 
+/* The same, fast, of some images: among is an array of their ids in JSON. */
+enum status db_persons_among(struct db *db, int64_t dataset, const char *among,
+                             enum status (*each)(void *context, const struct db_person_face *face,
+                                                 struct err *err),
+                             void *context, struct err *err) MUST_CHECK;
+/* Those images and all that show the same people, by clusters or as they were imported: *out
+ * (*count), ascending; mem_free. */
+enum status db_persons_of(struct db *db, const char *among, int64_t **out, size_t *count,
+                          struct err *err) MUST_CHECK;
+
 /* Whether a person or a cluster of a data set has this name, in whatever bytes. */
 enum status db_person_known(struct db *db, int64_t dataset, const char *name, bool *known,
                             struct err *err) MUST_CHECK;

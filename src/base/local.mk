@@ -21,5 +21,6 @@ libbase_a_SOURCES = \
 	src/base/similar.c src/base/similar.h \
 	src/base/standard.c src/base/standard.h \
 	src/base/text.c src/base/text.h \
-	src/base/unicode.c src/base/unicode.h
+	src/base/unicode.c src/base/unicode.h \
+	src/base/vector_index.c src/base/vector_index.h
 BASE_LIBS = libbase.a $(NETTLE_LIBS) $(UTF8PROC_LIBS) -lm

@@ -3,6 +3,7 @@
 
 #include "base/crop.h"
 #include "base/mem.h"
+#include "base/vector_index.h"
 #include "db/faces/crop_sets.h"
 #include "db/runs/files.h"
 #include "db/runs/journal.h"
@@ -52,8 +53,14 @@ static enum status artefacts_add_run(struct artefacts *artefacts, struct db *db,
 
     if (status != ST_OK)
         return status;
-    for (size_t i = 0; status == ST_OK && i < count; i++)
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        char index[VECTOR_INDEX_NAME];
+
+        vector_index_name(list[i].id, index);
         status = artefacts_add(artefacts, list[i].path, err);
+        if (status == ST_OK)
+            status = artefacts_add(artefacts, index, err);
+    }
     (void)snprintf(log, sizeof log, "logs/run-%" PRId64 ".log", run);
     if (status == ST_OK)
         status = artefacts_add(artefacts, log, err);

@@ -12,6 +12,7 @@ libcmd_a_SOURCES = \
 	src/cmd/embeddings.c src/cmd/embeddings.h \
 	src/cmd/faces.c src/cmd/faces.h \
 	src/cmd/help.c \
+	src/cmd/index.c src/cmd/index.h \
 	src/cmd/items.c src/cmd/items.h \
 	src/cmd/name_list.c src/cmd/name_list.h \
 	src/cmd/options.c src/cmd/options.h \

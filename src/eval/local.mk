@@ -24,6 +24,8 @@ libeval_a_SOURCES = \
 	src/eval/covariance.c src/eval/covariance.h \
 	src/eval/dimensions.c src/eval/dimensions.h \
 	src/eval/hardest.c src/eval/hardest.h \
+	src/eval/index_build.c src/eval/index_build.h \
+	src/eval/index_recall.c src/eval/index_recall.h \
 	src/eval/ivf.c src/eval/ivf.h \
 	src/eval/judgement.c src/eval/judgement.h \
 	src/eval/near.c src/eval/near.h \

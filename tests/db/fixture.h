@@ -102,6 +102,7 @@ static inline struct db *open_with_faces(void)
 static inline void set_back(struct db *db, int version)
 {
     static const char *const made_since[] = {
+        "DROP TABLE embedding_sets",
         "DROP TABLE suspect_pairs",
         "DROP TABLE item_pairs",
         "DROP TABLE item_labels",

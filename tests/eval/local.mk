@@ -7,6 +7,7 @@ unit_tests += \
 	tests/eval/test_cluster_roles \
 	tests/eval/test_dimensions \
 	tests/eval/test_hardest \
+	tests/eval/test_index \
 	tests/eval/test_near \
 	tests/eval/test_pairs \
 	tests/eval/test_probes \

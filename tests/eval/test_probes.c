@@ -77,7 +77,7 @@ static void test_graph(void **state)
 
     (void)state;
     assert_ok(cluster_graph_make(&all, &points, &err));
-    assert_ok(cluster_probes_make(&probes, &points, &worth, &err));
+    assert_ok(cluster_probes_make(&probes, &points, NULL, &worth, &err));
     assert_true(worth);
     assert_in_range(probes.most, 2, probes.lists / 4); /* one list would not be enough */
     points.probes = &probes;
@@ -154,7 +154,7 @@ static void test_not_worth(void **state)
 
     (void)state;
     points.threshold = 4;
-    assert_ok(cluster_probes_make(&probes, &points, &worth, &err));
+    assert_ok(cluster_probes_make(&probes, &points, NULL, &worth, &err));
     assert_false(worth);
     cluster_probes_free(&probes);
     mem_free(x);
@@ -207,7 +207,7 @@ static void test_memory(void **state)
         enum status status;
 
         mem_fail_after(fail);
-        status = cluster_probes_make(&probes, &points, &worth, &err);
+        status = cluster_probes_make(&probes, &points, NULL, &worth, &err);
         points.probes = worth ? &probes : NULL;
         if (status == ST_OK)
             status = cluster_graph_make(&graph, &points, &err);

@@ -9,6 +9,7 @@
 #include "cmd/database.h"
 #include "cmd/embeddings.h"
 #include "cmd/faces.h"
+#include "cmd/index.h"
 #include "cmd/items.h"
 
 #include "base/similar.h"
@@ -155,6 +156,7 @@ enum status command_cluster(struct command_line *line, struct err *err)
     struct clustering clustering = {.options = cluster_defaults(0)};
     double distance = 0, far = CLUSTER_FAR;
     int64_t neighbours = 3, least = 2, questions = 0;
+    bool exact = false;
     const struct option options[] = {
         OPTION_TEXT("data", "NAME", &data, "data set; without it the run's own"),
         OPTION_TEXT("method", "METHOD", &method,
@@ -168,6 +170,7 @@ enum status command_cluster(struct command_line *line, struct err *err)
         OPTION_INTEGER("least", "N", &least, 1, 1000000,
                        "faces of the smallest cluster; others stay alone"),
         OPTION_FLAG("dry-run", &clustering.dry, "keep nothing"),
+        OPTION_FLAG("exact", &exact, INDEX_EXACT_HELP),
         OPTION_INTEGER("questions", "N", &questions, 1, 100000,
                        "do not cluster: print the questions whose answers help most"),
         OPTION_TEXT("apply", "FILE", &apply,
@@ -206,6 +209,8 @@ enum status command_cluster(struct command_line *line, struct err *err)
     clustering.options.threshold = (float)distance;
     clustering.options.neighbours = (size_t)neighbours;
     clustering.options.least = (size_t)least;
+    if (exact)
+        clustering.options.exact = SIZE_MAX;
     status = cluster_with(&clustering, line->argv[1], data, apply, decide, questions, far, err);
     clustering_free(&clustering);
     db_close(clustering.db);

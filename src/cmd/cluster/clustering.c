@@ -1,6 +1,8 @@
 /* Clusters the faces; see clustering.h. */
 #include "cmd/cluster/clustering.h"
 
+#include "cmd/index.h"
+
 #include "base/mem.h"
 
 #include <string.h>
@@ -93,17 +95,25 @@ static enum status rest_cluster(struct rest *rest, struct clustering *clustering
                                 struct err *err)
 {
     struct cluster_options options = clustering->options;
+    struct vector_index index = {0};
+    struct ivf lists;
     size_t clusters = 0;
+    bool use = false;
     enum status status = rest_gather(rest, err);
 
+    if (status == ST_OK && rest->count > options.exact)
+        status = index_ready(clustering->db, clustering->faces.checkpoint, &index, &use, err);
     if (status != ST_OK)
         return status;
+    lists = (struct ivf){(float *)(uintptr_t)index.centroid, index.head.lists, index.head.dim};
+    options.lists = use && index.head.dim == clustering->faces.dim ? &lists : NULL;
     options.constraints = rest->constraints;
     options.constraint_count = rest->constraint_count;
     options.name = rest_name;
     options.context = rest;
     status = cluster_run_roles(rest->label, &clusters, rest->vector, rest->count,
                                clustering->faces.dim, rest->role, &options, err);
+    vector_index_close(&index);
     clustering->clusters = clustering->people + clusters;
     for (size_t i = 0; status == ST_OK && i < rest->count; i++) {
         uint32_t face = rest->face[i];

@@ -230,7 +230,7 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
 static enum status doctor_walk(struct db *db, const struct artefacts *named, bool clean,
                                struct doctor_stray *stray, struct err *err)
 {
-    char *roots[] = {NULL, NULL, NULL, NULL};
+    char *roots[] = {NULL, NULL, NULL, NULL, NULL};
     enum status status = db_artefact_path(db, "checkpoints", &roots[0], err);
     FTS *tree = NULL;
     FTSENT *entry;
@@ -239,6 +239,8 @@ static enum status doctor_walk(struct db *db, const struct artefacts *named, boo
         status = db_artefact_path(db, "crops", &roots[1], err);
     if (status == ST_OK)
         status = db_artefact_path(db, "models", &roots[2], err);
+    if (status == ST_OK)
+        status = db_artefact_path(db, "index", &roots[3], err);
     if (status == ST_OK && (tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)) == NULL)
         status = err_set(err, ST_IO, "cannot walk %s.d", db_path(db));
     while (status == ST_OK && (entry = fts_read(tree)) != NULL) {
@@ -251,6 +253,7 @@ static enum status doctor_walk(struct db *db, const struct artefacts *named, boo
     mem_free(roots[0]);
     mem_free(roots[1]);
     mem_free(roots[2]);
+    mem_free(roots[3]);
     return status;
 }
 

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/unicode.h"
 #include "db/core/erase.h"
+#include "db/findings/index.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,6 +31,8 @@ static enum status forget_rows(struct db *db, const struct db_dataset *dataset, 
     enum status status = artefacts_add_checkpoints(&files, db, dataset->id, err);
 
     crop_name(dataset->id, crops);
+    if (status == ST_OK)
+        status = db_index_erase(db, err);
     if (status == ST_OK)
         status = runs ? db_dataset_delete_runs(db, dataset->id, err)
                       : db_dataset_delete(db, dataset->id, err);

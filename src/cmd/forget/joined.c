@@ -41,6 +41,8 @@ static enum status joined_delete(struct db *db, const struct db_source *source,
     if (status == ST_OK)
         status = db_export_list(db, dataset->id, &exports, &export_count, err);
     if (status == ST_OK)
+        status = traces_blank_indexes(db, images, count, err);
+    if (status == ST_OK)
         status = db_forget_images(db, dataset->id, images, count, err);
     if (status == ST_OK)
         status = db_source_delete(db, source->id, err);

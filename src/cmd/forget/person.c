@@ -30,6 +30,8 @@ static enum status person_delete(struct person *person, const struct db_dataset 
     enum status status = db_export_list(person->db, dataset->id, &exports, &count, err);
 
     if (status == ST_OK)
+        status = traces_blank_indexes(person->db, person->images, person->count, err);
+    if (status == ST_OK)
         status = db_forget_person(person->db, dataset->id, person->name, person->images,
                                   person->count, err);
     if (status == ST_OK)

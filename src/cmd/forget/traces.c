@@ -12,6 +12,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/unicode.h"
+#include "db/findings/index.h"
 #include "db/runs/journal.h"
 
 #include <dirent.h>
@@ -268,6 +269,21 @@ enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset, 
         crops_close(crops);
     }
     mem_free(used);
+    return status;
+}
+
+enum status traces_blank_indexes(struct db *db, const struct db_forgotten *images, size_t count,
+                                 struct err *err)
+{
+    int64_t *ids = mem_new(count, sizeof *ids);
+    enum status status;
+
+    if (ids == NULL)
+        return err_nomem(err, "the pictures to forget");
+    for (size_t i = 0; i < count; i++)
+        ids[i] = images[i].image;
+    status = db_index_blank(db, ids, count, err);
+    mem_free(ids);
     return status;
 }
 

@@ -17,6 +17,9 @@ enum status traces_remove_exports(const struct db_dataset *dataset, const struct
 /* Overwrites all crops of a data set that no image has any more. */
 enum status traces_blank_crops(struct db *db, const struct db_dataset *dataset,
                                struct err *err) MUST_CHECK;
+/* Overwrites images (count, ascending ids) in the indexes of embeddings, before their rows go. */
+enum status traces_blank_indexes(struct db *db, const struct db_forgotten *images, size_t count,
+                                 struct err *err) MUST_CHECK;
 /* Says which runs of a data set have weights that may have learnt from what is forgotten. */
 enum status traces_say_runs(struct db *db, int64_t dataset, struct err *err) MUST_CHECK;
 /* Empties the logs of imports and other jobs, and removes the lines with a name from those of

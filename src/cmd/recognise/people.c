@@ -3,12 +3,15 @@
 #include "cmd/recognise/people.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "db/faces/faces.h"
 #include "db/faces/images.h"
 #include "db/findings/embeddings.h"
+#include "db/findings/index.h"
 #include "db/review/persons.h"
 #include "train/embedder.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +24,8 @@ struct belongs {
 };
 #define ALONE SIZE_MAX
 
+#define PEOPLE_NEAR 1000 /* faces nearest to a vector, whose people are measured */
+
 struct measure {
     struct people *people;
     struct db *db;
@@ -29,8 +34,9 @@ struct measure {
     int64_t dataset;         /* that is being read */
     struct belongs *belongs; /* (belong_count); by image once all are read */
     size_t belong_count, belong_capacity, at;
-    size_t first; /* of belongs, of this data set */
-    float **sum;  /* (capacity) of the people's vectors; NULL: none yet */
+    size_t first;      /* of belongs, of this data set */
+    struct text among; /* "": all images, else an array of ids in JSON */
+    float **sum;       /* (capacity) of the people's vectors; NULL: none yet */
 };
 
 static enum status measure_add(struct measure *measure, const char *name, size_t *who,
@@ -193,14 +199,58 @@ static enum status measure_dataset(struct measure *measure, int64_t dataset, str
 {
     enum status status;
 
+    const char *among = measure->among.length > 0 ? text_string(&measure->among) : NULL;
+
     measure->dataset = dataset;
     measure->first = measure->belong_count;
-    status = db_image_people_each(measure->db, dataset, take_image, measure, err);
+    status = db_image_people_each(measure->db, dataset, among, take_image, measure, err);
     if (status != ST_OK || measure->belong_count == measure->first)
         return status;
     qsort(measure->belongs + measure->first, measure->belong_count - measure->first,
           sizeof *measure->belongs, belongs_compare);
-    return db_persons_each(measure->db, dataset, false, take_person, measure, err);
+    return among == NULL ? db_persons_each(measure->db, dataset, false, take_person, measure, err)
+                         : db_persons_among(measure->db, dataset, among, take_person, measure, err);
+}
+
+static enum status among_set(struct measure *measure, const int64_t *images, size_t count,
+                             struct err *err)
+{
+    text_free(&measure->among);
+    measure->among.limit = SIZE_MAX;
+    text_add(&measure->among, "[");
+    for (size_t i = 0; i < count; i++)
+        text_addf(&measure->among, "%s%" PRId64, i > 0 ? "," : "", images[i]);
+    text_add(&measure->among, "]");
+    return measure->among.failed ? err_nomem(err, "the nearest faces") : ST_OK;
+}
+
+/* The images near a vector, and all others of the people whom they show. */
+static enum status measure_near(struct measure *measure, const struct vector_index *index,
+                                struct err *err)
+{
+    struct vector_near *near = mem_new(PEOPLE_NEAR, sizeof *near);
+    int64_t *images = mem_new(measure->vectors * PEOPLE_NEAR, sizeof *images), *all;
+    size_t count = 0, found;
+    enum status status =
+        near == NULL || images == NULL ? err_nomem(err, "the nearest faces") : ST_OK;
+
+    for (size_t v = 0; status == ST_OK && v < measure->vectors; v++) {
+        status = db_index_near(measure->db, index, measure->vector + v * measure->dim, near,
+                               PEOPLE_NEAR, &found, err);
+        for (size_t i = 0; status == ST_OK && i < found; i++)
+            images[count++] = near[i].image;
+    }
+    if (status == ST_OK)
+        status = among_set(measure, images, count, err);
+    if (status == ST_OK) {
+        status = db_persons_of(measure->db, text_string(&measure->among), &all, &count, err);
+        if (status == ST_OK)
+            status = among_set(measure, all, count, err);
+        mem_free(all);
+    }
+    mem_free(near);
+    mem_free(images);
+    return status;
 }
 
 static int somebody_compare(const void *a, const void *b)
@@ -240,7 +290,8 @@ static void people_drop(struct people *people)
 
 enum status known_people_measure(struct people *people, struct db *db, int64_t checkpoint,
                                  int64_t older, int64_t dataset, const float *vector,
-                                 size_t vectors, size_t dim, struct err *err)
+                                 size_t vectors, size_t dim, const struct vector_index *index,
+                                 struct err *err)
 {
     struct measure measure = {
         .people = people, .db = db, .vector = vector, .vectors = vectors, .dim = dim};
@@ -249,13 +300,18 @@ enum status known_people_measure(struct people *people, struct db *db, int64_t c
     enum status status;
 
     *people = (struct people){0};
-    status = db_dataset_list(db, &list, &count, err);
+    status = index == NULL ? ST_OK : measure_near(&measure, index, err);
+    if (status == ST_OK)
+        status = db_dataset_list(db, &list, &count, err);
     for (size_t i = 0; status == ST_OK && i < count; i++)
         if (dataset == 0 || list[i].id == dataset)
             status = measure_dataset(&measure, list[i].id, err);
     if (status == ST_OK && measure.belong_count > 0) {
         qsort(measure.belongs, measure.belong_count, sizeof *measure.belongs, belongs_compare);
-        status = db_embeddings_each(db, checkpoint, 0, take_embedding, &measure, err);
+        status = index == NULL
+                     ? db_embeddings_each(db, checkpoint, 0, take_embedding, &measure, err)
+                     : db_embeddings_among(db, checkpoint, text_string(&measure.among),
+                                           take_embedding, &measure, err);
     }
     measure.at = 0;
     if (status == ST_OK && measure.belong_count > 0 && older != 0)
@@ -264,6 +320,7 @@ enum status known_people_measure(struct people *people, struct db *db, int64_t c
     mem_free(list);
     mem_free(measure.belongs);
     mem_free(measure.sum);
+    text_free(&measure.among);
     people_drop(people);
     return status;
 }

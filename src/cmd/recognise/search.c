@@ -1,6 +1,7 @@
 /* facenet search: whom the faces of a photo show, among the people of the database. */
 #include "base/json.h"
 #include "cmd/commands.h"
+#include "cmd/index.h"
 #include "cmd/output.h"
 #include "cmd/recognise/chain.h"
 #include "cmd/recognise/chance.h"
@@ -25,6 +26,7 @@ struct search {
     int64_t dataset, top; /* dataset 0: all */
     int64_t older;        /* checkpoint that the recogniser stays comparable with; 0: none */
     bool json;
+    const struct vector_index *index; /* NULL: all embeddings are compared */
 };
 
 /* Who it is, in words. */
@@ -139,9 +141,10 @@ static enum status search_faces(const struct search *search, const struct chain_
         size_t count = photo->count - first < SEARCH_FACES ? photo->count - first : SEARCH_FACES;
         struct people people;
 
-        status = known_people_measure(
-            &people, search->chain.db, search->chain.checkpoint, search->older, search->dataset,
-            photo->vectors + first * search->chain.dim, count, search->chain.dim, err);
+        status =
+            known_people_measure(&people, search->chain.db, search->chain.checkpoint, search->older,
+                                 search->dataset, photo->vectors + first * search->chain.dim, count,
+                                 search->chain.dim, search->index, err);
         for (size_t i = 0; status == ST_OK && i < count; i++) {
             known_people_rank(&people, i);
             status = search_face(search, photo, first + i, &people, json, err);
@@ -186,7 +189,9 @@ enum status command_search(struct command_line *line, struct err *err)
     struct chain_wish wish = {.least = FINDER_LEAST};
     struct db_dataset dataset;
     struct like_wish like = {0};
+    struct vector_index index = {0};
     const char *data = NULL;
+    bool exact = false, use = false;
     const struct option options[] = {
         OPTION_INTEGER("top", "N", &search.top, 1, 1000, "people that are named for each face"),
         OPTION_TEXT("data", "NAME", &data, "data set to search, by name or id; without it all"),
@@ -202,10 +207,11 @@ enum status command_search(struct command_line *line, struct err *err)
                     "the same of the first vector of a file of NumPy's format: an embedding, or "
                     "what the net embeds"),
         OPTION_FLAG("json", &search.json, "print the result as JSON"),
+        OPTION_FLAG("exact", &exact, INDEX_EXACT_HELP),
         {0}};
     const struct option_syntax syntax = {
         .usage = "usage: facenet search PHOTO [--top N] [--data NAME] [--recogniser RUN] "
-                 "[--min-face N] [--json]\n"
+                 "[--min-face N] [--exact] [--json]\n"
                  "       facenet search --like ITEM|--vector FILE --recogniser RUN [--data NAME] "
                  "[--top N]\n",
         .about = "Finds the faces of a photo, from left to right, and prints for each the people "
@@ -244,8 +250,12 @@ enum status command_search(struct command_line *line, struct err *err)
     if (status == ST_OK)
         status = chance_of_run(search.chain.db, &search.chain.run, search.chain.step,
                                &search.chance, err);
+    if (status == ST_OK && !exact && search.older == 0)
+        status = index_ready(search.chain.db, search.chain.checkpoint, &index, &use, err);
+    search.index = use ? &index : NULL;
     if (status == ST_OK)
         status = search_photo(&search, line->argv[1], err);
+    vector_index_close(&index);
     chain_close(&search.chain);
     return status;
 }

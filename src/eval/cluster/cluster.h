@@ -9,6 +9,7 @@
 #define FACENET_EVAL_CLUSTER_H
 
 #include "base/err.h"
+#include "eval/ivf.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,9 +43,10 @@ struct cluster_options {
     float threshold;   /* D, over 0 and at most 4; for HDBSCAN the reach of the graph */
     size_t neighbours; /* faces within reach that make a point dense, itself included; >= 1 */
     size_t least;      /* faces of the smallest cluster, >= 1; smaller ones are left alone */
-    /* Points up to which all pairs are compared.  Of more, at least 98 % of the near pairs are
-     * found, as measured on some (eval/ivf.h). */
+    /* Points up to which all pairs are compared.  Of more, 99.5 % of the near pairs are to be
+     * found, as measured on some (eval/ivf.h), in lists that are known or, with NULL, trained. */
     size_t exact;
+    const struct ivf *lists; /* of dimension dim */
     /* Leaves a face alone if its mean distance to the others of its cluster is over the threshold:
      * where clusters grow by chains, these are the faces in between. */
     bool trim;

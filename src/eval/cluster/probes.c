@@ -154,25 +154,27 @@ static enum status probes_invert(struct cluster_probes *probes, size_t n, struct
 }
 
 enum status cluster_probes_make(struct cluster_probes *probes, const struct cluster_points *points,
-                                bool *worth, struct err *err)
+                                const struct ivf *known, bool *worth, struct err *err)
 {
-    struct ivf ivf = {0};
-    size_t count = ivf_suited(points->n);
-    enum status status = ivf_train(&ivf, count, points->mean, points->n, points->dim, err);
+    struct ivf own = {0};
+    const struct ivf *ivf = known != NULL ? known : &own;
+    enum status status = known != NULL ? ST_OK
+                                       : ivf_train(&own, ivf_suited(points->n), points->mean,
+                                                   points->n, points->dim, err);
 
-    *probes = (struct cluster_probes){.lists = count};
+    *probes = (struct cluster_probes){.lists = ivf->count};
     if (status == ST_OK)
-        status = probes_measure(points, &ivf, &probes->most, err);
-    *worth = status == ST_OK && probes->most <= MOST && probes->most <= count / 4;
+        status = probes_measure(points, ivf, &probes->most, err);
+    *worth = status == ST_OK && probes->most <= MOST && probes->most <= ivf->count / 4;
     if (*worth) {
         probes->nearest = mem_new(points->n * probes->most, sizeof *probes->nearest);
         status = probes->nearest == NULL ? err_nomem(err, "the lists of near points")
-                                         : ivf_nearest(&ivf, probes->nearest, probes->most,
+                                         : ivf_nearest(ivf, probes->nearest, probes->most,
                                                        points->mean, points->n, err);
         if (status == ST_OK)
             status = probes_invert(probes, points->n, err);
     }
-    ivf_free(&ivf);
+    ivf_free(&own);
     return status;
 }
 

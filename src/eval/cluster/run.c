@@ -181,7 +181,7 @@ static enum status job_probe(struct job *job, struct err *err)
     enum status status = ST_OK;
 
     if (job->points.n > job->options->exact)
-        status = cluster_probes_make(&job->probes, &job->points, &worth, err);
+        status = cluster_probes_make(&job->probes, &job->points, job->options->lists, &worth, err);
     job->points.probes = worth ? &job->probes : NULL;
     return status;
 }

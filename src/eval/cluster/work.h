@@ -26,10 +26,11 @@ struct cluster_points {
     const struct cluster_probes *probes; /* NULL: all pairs of points are compared */
 };
 
-/* *worth: the points need so few lists that it is faster.  Free with cluster_probes_free, on
+/* Trained on the points, unless known lists are given (NULL: none).  *worth: the points need so few
+ * of them that it is faster.  Free with cluster_probes_free, on
  * failure too. */
 enum status cluster_probes_make(struct cluster_probes *probes, const struct cluster_points *points,
-                                bool *worth, struct err *err) MUST_CHECK;
+                                const struct ivf *known, bool *worth, struct err *err) MUST_CHECK;
 void cluster_probes_free(struct cluster_probes *probes);
 
 /* A method: label (n) < n or CLUSTER_NONE, in no order. */
