@@ -1,39 +1,12 @@
 /* The moving average of the weights: its formula, that training never sees it, what a checkpoint
  * and an embedder have of it, and that a loaded state goes on with the same bits. */
-#include "train/noise.h"
+#include "train/states.h"
 #include "unit.h"
-
-#include "train/state.h"
 
 #include <math.h>
 
 #define STEPS 4
 #define DECAY 0.25 /* more than (1 + t) / (10 + t) at the first step, less from the third on */
-
-static struct train_state *state_begin(struct fixture *fixture, const char *average)
-{
-    struct train_state *state;
-    struct settings settings;
-    struct err err;
-
-    settings_init(&settings);
-    assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
-    assert_ok(settings_set(&settings, SETTING_IDENTITIES, "3", &err));
-    assert_ok(settings_set(&settings, SETTING_THREADS, "2", &err));
-    assert_ok(settings_set(&settings, SETTING_AVERAGE, average, &err));
-    assert_ok(state_new(&state, &settings, &fixture->dataset, fixture->crops, NULL, &err));
-    return state;
-}
-
-static void state_step(struct train_state *state)
-{
-    const struct train_step at = {++state->step, 0, 0.01};
-    struct record_histogram histogram;
-    struct record_step row;
-
-    trainer_step(state->trainer, &state->settings, &at, &row, &histogram, &state->pair_share);
-    assert_true(row.gradient_norm > 0);
-}
 
 /* Number i of the net: its parameters, then its running statistics. */
 static float net_number(struct net *net, size_t i)
@@ -53,8 +26,8 @@ static void test_the_average_follows_the_weights_which_never_see_it(void **unuse
 
     (void)unused;
     fixture_open(&fixture);
-    plain = state_begin(&fixture, "0");
-    averaged = state_begin(&fixture, "0.25");
+    plain = states_begin(&fixture, "0.2", SETTING_AVERAGE, "0");
+    averaged = states_begin(&fixture, "0.2", SETTING_AVERAGE, "0.25");
     net = plain->trainer->net;
     both = averaged->trainer->net;
     assert_null(plain->trainer->average);
@@ -66,8 +39,8 @@ static void test_the_average_follows_the_weights_which_never_see_it(void **unuse
     for (int step = 1; step <= STEPS; step++) {
         double share = 1 - fmin(DECAY, (1.0 + step) / (10.0 + step));
 
-        state_step(plain);
-        state_step(averaged);
+        assert_true(states_step(plain, 0).gradient_norm > 0);
+        assert_true(states_step(averaged, 0).gradient_norm > 0);
         for (size_t i = 0; i < count; i++) {
             mean[i] += share * ((double)net_number(net, i) - mean[i]);
             assert_true(net_number(net, i) == net_number(both, i));
@@ -92,17 +65,15 @@ static void test_a_checkpoint_has_the_average_and_goes_on_with_the_weights(void 
     struct train_state *state, *loaded, *begun;
     struct checkpoint *checkpoint;
     struct fixture fixture;
-    char path[80], digest[65], again[65];
+    char digest[65];
     struct err err;
 
     (void)unused;
     fixture_open(&fixture);
-    (void)snprintf(path, sizeof path, "%s/checkpoint", fixture.folder);
-    state = state_begin(&fixture, "0.9");
-    state_step(state);
-    state_step(state);
-    assert_ok(state_save(state, path, digest, &err));
-    assert_ok(checkpoint_open(&checkpoint, path, &err));
+    state = states_begin(&fixture, "0.2", SETTING_AVERAGE, "0.9");
+    assert_true(states_step(state, 0).gradient_norm > 0);
+    assert_true(states_step(state, 0).gradient_norm > 0);
+    states_save(&fixture, state, digest, &checkpoint);
     assert_ok(state_load(&loaded, checkpoint, &fixture.dataset, fixture.crops, &err));
     /* Who begins with the checkpoint's net has the average, which is what the net shows now. */
     assert_ok(
@@ -110,13 +81,11 @@ static void test_a_checkpoint_has_the_average_and_goes_on_with_the_weights(void 
     checkpoint_close(checkpoint);
     assert_memory_equal(net_parameters(begun->trainer->net), net_parameters(state->trainer->net),
                         net_parameter_count(state->trainer->net) * sizeof(float));
-    state_step(state);
-    state_step(loaded);
+    assert_true(states_step(state, 0).gradient_norm > 0);
+    assert_true(states_step(loaded, 0).gradient_norm > 0);
     assert_true(memcmp(net_parameters(begun->trainer->net), net_parameters(state->trainer->net),
                        net_parameter_count(state->trainer->net) * sizeof(float)) != 0);
-    assert_ok(state_save(state, path, digest, &err));
-    assert_ok(state_save(loaded, path, again, &err));
-    assert_string_equal(digest, again);
+    states_expect_same(&fixture, state, loaded);
     state_del(state);
     state_del(loaded);
     state_del(begun);

@@ -1,9 +1,7 @@
 /* The memory of the last batches: the ring, which triplets it adds, and that a loaded state goes on
  * with the same bits. */
-#include "train/noise.h"
+#include "train/states.h"
 #include "unit.h"
-
-#include "train/state.h"
 
 #include <math.h>
 
@@ -37,33 +35,6 @@ static void test_a_ring_keeps_the_last_rows(void **state)
     memory_free(&memory);
 }
 
-static struct train_state *state_begin(struct fixture *fixture, const char *memory)
-{
-    struct train_state *state;
-    struct settings settings;
-    struct err err;
-
-    settings_init(&settings);
-    assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
-    assert_ok(settings_set(&settings, SETTING_MARGIN, "4", &err));
-    assert_ok(settings_set(&settings, SETTING_IDENTITIES, "3", &err));
-    assert_ok(settings_set(&settings, SETTING_THREADS, "1", &err));
-    assert_ok(settings_set(&settings, SETTING_MEMORY, memory, &err));
-    assert_ok(state_new(&state, &settings, &fixture->dataset, fixture->crops, NULL, &err));
-    return state;
-}
-
-static struct record_step state_step(struct train_state *state)
-{
-    const struct train_step at = {++state->step, -4, 0.01};
-    struct record_histogram histogram;
-    struct record_step row;
-
-    trainer_step(state->trainer, &state->settings, &at, &row, &histogram, &state->pair_share);
-    row.images_per_second = 0;
-    return row;
-}
-
 /* With so wide a margin every triplet is selected. */
 static void test_what_is_remembered_is_a_negative(void **unused)
 {
@@ -74,12 +45,12 @@ static void test_what_is_remembered_is_a_negative(void **unused)
 
     (void)unused;
     fixture_open(&fixture);
-    state = state_begin(&fixture, "12");
-    plain = state_begin(&fixture, "0");
+    state = states_begin(&fixture, "4", SETTING_MEMORY, "12");
+    plain = states_begin(&fixture, "4", SETTING_MEMORY, "0");
     for (size_t step = 0; step < 3; step++) {
         const struct trainer *trainer = state->trainer;
         size_t rows = N + (step * N < MEMORY ? step * N : MEMORY);
-        struct record_step row = state_step(state), alone = state_step(plain);
+        struct record_step row = states_step(state, -4), alone = states_step(plain, -4);
         uint64_t triplets = 0;
 
         memcpy(kept + step * N * DIM, trainer->embedding, sizeof(float) * N * DIM);
@@ -108,24 +79,20 @@ static void test_a_loaded_state_remembers(void **unused)
     struct train_state *state, *loaded;
     struct checkpoint *checkpoint;
     struct fixture fixture;
-    char path[80], digest[65], again[65];
+    char digest[65];
     struct err err;
 
     (void)unused;
     fixture_open(&fixture);
-    (void)snprintf(path, sizeof path, "%s/checkpoint", fixture.folder);
-    state = state_begin(&fixture, "12");
-    (void)state_step(state);
-    (void)state_step(state);
-    assert_ok(state_save(state, path, digest, &err));
-    assert_ok(checkpoint_open(&checkpoint, path, &err));
+    state = states_begin(&fixture, "4", SETTING_MEMORY, "12");
+    (void)states_step(state, -4);
+    (void)states_step(state, -4);
+    states_save(&fixture, state, digest, &checkpoint);
     assert_ok(state_load(&loaded, checkpoint, &fixture.dataset, fixture.crops, &err));
     assert_int_equal(loaded->trainer->memory.added, 18);
-    (void)state_step(state);
-    (void)state_step(loaded);
-    assert_ok(state_save(state, path, digest, &err));
-    assert_ok(state_save(loaded, path, again, &err));
-    assert_string_equal(digest, again);
+    (void)states_step(state, -4);
+    (void)states_step(loaded, -4);
+    states_expect_same(&fixture, state, loaded);
     state_del(loaded);
     /* Another picture has come in: what was remembered is forgotten. */
     assert_ok(dataset_add_image(&fixture.dataset, 1, 0, &err));

@@ -1,52 +1,23 @@
 /* The state of a run, saved and loaded: it continues with the same bits. */
-#include "train/noise.h"
+#include "train/states.h"
 #include "unit.h"
 
 #include "nn/onnx/export.h"
-#include "train/state.h"
 
 #include <string.h>
-
-static struct train_state *state_begin(struct fixture *fixture, const char *loss)
-{
-    struct train_state *state;
-    struct settings settings;
-    struct err err;
-
-    settings_init(&settings);
-    assert_ok(settings_set(&settings, SETTING_SELECT, "batch-all", &err));
-    assert_ok(settings_set(&settings, SETTING_LOSS, loss, &err));
-    assert_ok(settings_set(&settings, SETTING_IDENTITIES, "3", &err));
-    assert_ok(settings_set(&settings, SETTING_THREADS, "1", &err));
-    assert_ok(state_new(&state, &settings, &fixture->dataset, fixture->crops, NULL, &err));
-    return state;
-}
-
-static struct record_step state_step(struct train_state *state)
-{
-    const struct train_step at = {++state->step, 0, 0.01};
-    struct record_histogram histogram;
-    struct record_step row;
-
-    trainer_step(state->trainer, &state->settings, &at, &row, &histogram, &state->pair_share);
-    row.images_per_second = 0;
-    row.epoch = row.time = 0;
-    return row;
-}
 
 static void check_loaded(const char *loss)
 {
     struct train_state *state, *loaded;
     struct checkpoint *checkpoint;
-    char path[80], digest[65], again[65];
+    char digest[65], again[65];
     struct record_step first, second;
     struct fixture fixture;
     struct err err;
 
     fixture_open(&fixture);
-    (void)snprintf(path, sizeof path, "%s/checkpoint", fixture.folder);
-    state = state_begin(&fixture, loss);
-    (void)state_step(state);
+    state = states_begin(&fixture, "0.2", SETTING_LOSS, loss);
+    (void)states_step(state, 0);
     state->changes = 3;
     state->best = 0.75;
     state->curriculum.value = 0.1;
@@ -64,8 +35,7 @@ static void check_loaded(const char *loss)
                                   .updates = 15,
                                   .margin = 16,
                                   .rate = 17};
-    assert_ok(state_save(state, path, digest, &err));
-    assert_ok(checkpoint_open(&checkpoint, path, &err));
+    states_save(&fixture, state, digest, &checkpoint);
     checkpoint_sha256(checkpoint, again);
     assert_string_equal(digest, again);
     assert_string_equal(checkpoint_get_meta(checkpoint, "state.alarm.0"), "0x1p+0");
@@ -80,12 +50,10 @@ static void check_loaded(const char *loss)
     assert_memory_equal(&loaded->settings, &state->settings, sizeof loaded->settings);
     assert_memory_equal(&loaded->alarm, &state->alarm, sizeof loaded->alarm);
     assert_false(loaded->other_images);
-    first = state_step(state);
-    second = state_step(loaded);
+    first = states_step(state, 0);
+    second = states_step(loaded, 0);
     assert_memory_equal(&first, &second, sizeof first);
-    assert_ok(state_save(state, path, digest, &err));
-    assert_ok(state_save(loaded, path, again, &err));
-    assert_string_equal(digest, again);
+    states_expect_same(&fixture, state, loaded);
     state_del(state);
     state_del(loaded);
     fixture_close(&fixture);
@@ -119,8 +87,8 @@ static void check_exported(const char *loss)
     struct err err;
 
     fixture_open(&fixture);
-    state = state_begin(&fixture, loss);
-    (void)state_step(state);
+    state = states_begin(&fixture, "0.2", SETTING_LOSS, loss);
+    (void)states_step(state, 0);
     classifier = state->trainer->classifier;
     assert_ok(export_onnx(&file, state->trainer->net, "1", NULL, 0, &err));
     for (size_t i = 0; i < net_tensor_count(state->trainer->net); i++) {
