@@ -60,6 +60,26 @@ static void test_off_is_plain(void **state)
     }
 }
 
+/* The numbers of turn and colour are drawn last: without these a picture is what it was before they
+ * were there, and an older run goes on with its bits.  The sum is that of the code at that time. */
+static void test_without_turn_and_colour(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT];
+    struct augment as_before = all_on;
+    double sum = 0;
+
+    (void)state;
+    as_before.turn = as_before.colour = 0;
+    make_picture(pixels);
+    for (uint32_t image = 0; image < 20; image++) {
+        augment_apply(out, pixels, SIZE, &as_before, 7, 11, image, 0);
+        for (uint32_t i = 0; i < COUNT; i++)
+            sum += (double)out[i] * (1 + (i + image) % 7);
+    }
+    assert_near(sum, -41127.95, 0.05);
+}
+
 static void test_flip(void **state)
 {
     static uint8_t pixels[COUNT], mirrored[COUNT];
@@ -308,6 +328,7 @@ static void test_range(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_plain),
     cmocka_unit_test(test_off_is_plain),
+    cmocka_unit_test(test_without_turn_and_colour),
     cmocka_unit_test(test_flip),
     cmocka_unit_test(test_keyed),
     cmocka_unit_test(test_crop),
