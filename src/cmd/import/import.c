@@ -267,6 +267,17 @@ static enum status import_asked(struct command_line *line, const struct option_s
     return status;
 }
 
+static const char import_usage[] =
+    "usage: facenet import DIR [OPTION...]\n"
+    "       facenet import --relocate OLD NEW\n"
+    "       facenet import --vectors FILE --labels FILE [--captions FILE] --name NAME\n"
+    "           [--held-out SHARE] [--by-label] [--seed N]\n";
+
+static const char import_about[] =
+    "Imports a folder of pictures, with a folder per person or a list of who is who: " FORMAT_LIST
+    ". Another import of the folder adds what is new, takes in what was changed or moved, and says "
+    "what is gone.";
+
 enum status command_import(struct command_line *line, struct err *err)
 {
     struct import_asked asked = {.import = {.least = FINDER_LEAST},
@@ -332,18 +343,7 @@ enum status command_import(struct command_line *line, struct err *err)
         OPTION_FLAG("relocate", &asked.relocate, "the folder OLD is at NEW now"),
         {0}};
     const struct option_syntax syntax = {
-        .usage =
-            "usage: facenet import DIR [OPTION...]\n"
-            "       facenet import --relocate OLD NEW\n"
-            "       facenet import --vectors FILE --labels FILE [--captions FILE] --name NAME\n"
-            "           [--held-out SHARE] [--by-label] [--seed N]\n",
-        .about = "Imports a folder of pictures, with a folder per person or a list of who is "
-                 "who: " FORMAT_LIST ". "
-                 "Another import of the folder adds what is new, takes in what was changed or "
-                 "moved, and says what is gone.",
-        .options = options,
-        .least = 0,
-        .most = 2};
+        .usage = import_usage, .about = import_about, .options = options, .least = 0, .most = 2};
     enum status status = options_parse(line, &syntax, err);
 
     return status != ST_OK || line->helped ? status : import_asked(line, &syntax, &asked, err);
