@@ -37,8 +37,7 @@
 /* clang-format off */
 const struct setting settings_table[SETTING_COUNT] = {
     [SETTING_NET] = CHOICE("net",
-        "small|nn4.small2|resnet|mobilefacenet|nn1|nn2|nn3|nn4|nns1|nns2|linear|mlp|"
-        SETTINGS_NET_IMPORTED,
+        SETTINGS_NETS_PICTURES "|" SETTINGS_NETS_VECTORS "|" SETTINGS_NET_IMPORTED,
         "small", false, "net", "network; facenet nets lists them"),
     [SETTING_EMBEDDING] = INTEGER("embedding", 2, 1024, "128", false, "net",
         "dimensions of the embedding"),

@@ -66,6 +66,10 @@ enum setting_id {
     SETTING_COUNT
 };
 
+/* Of --net: the nets that take pictures, and those that take vectors. */
+#define SETTINGS_NETS_PICTURES \
+    "small|nn4.small2|resnet|mobilefacenet|nn1|nn2|nn3|nn4|nns1|nns2"
+#define SETTINGS_NETS_VECTORS "linear|mlp"
 #define SETTINGS_NET_IMPORTED "imported" /* of --net: a net from elsewhere */
 
 enum setting_type { SETTING_INTEGER, SETTING_REAL, SETTING_CHOICE, SETTING_FLAG };

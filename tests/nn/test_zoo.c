@@ -2,6 +2,7 @@
  * fit, and say which fit. */
 #include "unit.h"
 
+#include "base/settings.h"
 #include "nn/net/net.h"
 #include "nn/net/zoo.h"
 
@@ -92,6 +93,24 @@ static void refuse(const char *name, uint32_t size, uint32_t embedding, const ch
     assert_null(net);
 }
 
+/* The settings know which nets take what. */
+static void test_kinds(void **state)
+{
+    const struct zoo_net *zoo;
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; (zoo = zoo_at(i)) != NULL; i++) {
+        char word[64];
+
+        (void)snprintf(word, sizeof word, "|%s|", zoo->name);
+        assert_true((strstr("|" SETTINGS_NETS_VECTORS "|", word) != NULL) == zoo->vector);
+        assert_true((strstr("|" SETTINGS_NETS_PICTURES "|", word) != NULL) == !zoo->vector);
+        count += strlen(zoo->name) + 1;
+    }
+    assert_int_equal(count, strlen(SETTINGS_NETS_PICTURES "|" SETTINGS_NETS_VECTORS "|"));
+}
+
 static void test_refusals(void **state)
 {
     const struct zoo_net *zoo;
@@ -122,6 +141,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_paper),
     cmocka_unit_test(test_full_layers),
     cmocka_unit_test(test_any_size_and_dimension),
+    cmocka_unit_test(test_kinds),
     cmocka_unit_test(test_refusals),
 };
 

@@ -127,6 +127,22 @@ static void test_preset_suits(void **state)
 }
 
 /* Vectors: no settings of pictures, a net that takes them, and the answers on pairs. */
+static void turn_nets(struct ui *ui, const char *nets)
+{
+    char turned[160] = "";
+    size_t used = 0;
+
+    for (ui->form.at = 0; ui->form.field[ui->form.at] != SETTING_NET;)
+        ui->form.at++;
+    screens_expect(ui, nets);
+    do {
+        used += (size_t)snprintf(turned + used, sizeof turned - used, "%s%s", used > 0 ? "|" : "",
+                                 ui->form.value[SETTING_NET]);
+        (void)screens_type(ui, ">");
+    } while (used < 100 && strncmp(turned, ui->form.value[SETTING_NET], strcspn(turned, "|")) != 0);
+    assert_string_equal(turned, nets);
+}
+
 static void test_vectors(void **state)
 {
     struct ui ui;
@@ -152,6 +168,13 @@ static void test_vectors(void **state)
     (void)screens_type(&ui, ">");
     assert_string_equal(ui.form.value[SETTING_NET], "linear");
     assert_true(ui.form.count < FORM_FIELDS);
+    turn_nets(&ui, "linear|mlp");
+    (void)screens_type(&ui, ">"); /* mlp, which does not fit the pictures */
+    for (ui.form.at = 0; ui.form.field[ui.form.at] != FORM_DATA;)
+        ui.form.at++;
+    (void)screens_type(&ui, ">");
+    assert_string_equal(ui.form.value[SETTING_NET], "small");
+    turn_nets(&ui, "small|nn4.small2|resnet|mobilefacenet|nn1|nn2|nn3|nn4|nns1|nns2");
     screens_finish(&ui);
 }
 

@@ -41,6 +41,38 @@ static bool form_is_of_pictures(int id)
     return id == SETTING_VIEWS || strcmp(settings_table[id].group, "augmentation") == 0;
 }
 
+/* What a setting can be on the chosen data set. */
+static const char *form_choices(const struct form *form, int id)
+{
+    return id != SETTING_NET || form->data_count == 0 ? settings_table[id].choices
+           : form_has_vectors(form)                   ? SETTINGS_NETS_VECTORS
+                                                      : SETTINGS_NETS_PICTURES;
+}
+
+/* Whether a net fits the chosen data set; that of a run which began with a net from elsewhere does
+ * if it has pictures. */
+static bool form_net_fits(const struct form *form, const char *net)
+{
+    char choices[160], word[80];
+
+    (void)snprintf(choices, sizeof choices, "|%s|%s|", form_choices(form, SETTING_NET),
+                   form_has_vectors(form) ? "" : SETTINGS_NET_IMPORTED);
+    (void)snprintf(word, sizeof word, "|%s|", net);
+    return strstr(choices, word) != NULL;
+}
+
+static void form_fit_net(struct form *form)
+{
+    char *net = form->value[SETTING_NET];
+
+    if (form_net_fits(form, net))
+        return;
+    if (form_net_fits(form, form->before[SETTING_NET]))
+        memcpy(net, form->before[SETTING_NET], sizeof form->value[SETTING_NET]);
+    else
+        prompt_turn(form_choices(form, SETTING_NET), net, sizeof form->value[SETTING_NET], false);
+}
+
 /* Settings of one group are together; groups are in the order of their first row. */
 static void form_add_settings(struct form *form, bool live)
 {
@@ -138,6 +170,7 @@ int64_t form_preset(struct form *form)
     if (form_has_vectors(form))
         (void)!settings_set(&settings, SETTING_NET, "linear", NULL);
     form_fill(form, &settings);
+    form_fit_net(form);
     form->parent = form->parent_verdicts = 0;
     if (form->decisions == FORM_DECISIONS_LIKE)
         form->decisions = FORM_DECISIONS_OFF;
@@ -158,6 +191,7 @@ void form_copy(struct form *form, const struct settings *settings, int64_t datas
     for (size_t i = 0; i < form->data_count; i++)
         if (form->data[i].id == dataset)
             form->data_at = i;
+    form_fit_net(form);
     form_list(form);
 }
 
@@ -202,8 +236,10 @@ static enum form_result form_turn_data(struct form *form, int key)
     form->data_at = form_turn(form->data_at, form->data_count, key);
     form_list(form);
     if (form->preset_chosen && /* a preset that is a run brings its data set */
-        (form->preset_at >= PRESETS_COUNT || vectors == form_has_vectors(form)))
+        (form->preset_at >= PRESETS_COUNT || vectors == form_has_vectors(form))) {
+        form_fit_net(form);
         return FORM_GOES_ON;
+    }
     if (!form->preset_chosen)
         form_suit(form);
     return FORM_TURNED;
@@ -230,7 +266,10 @@ static enum form_result form_edit(struct form *form, int key)
     else if (turns && id == FORM_DECISIONS)
         form->decisions = (enum form_decisions)form_turn((size_t)form->decisions,
                                                          form->parent_verdicts != 0 ? 3 : 2, key);
-    if (form_is_setting(id) || id == FORM_NAME)
+    if (turns && id == SETTING_NET)
+        prompt_turn(form_choices(form, id), form->value[id], sizeof form->value[id],
+                    key == KEY_CODE_LEFT);
+    else if (form_is_setting(id) || id == FORM_NAME)
         (void)prompt_edit((enum setting_id)id, form->value[id], sizeof form->value[id],
                           &form->fresh, key);
     return FORM_GOES_ON;
@@ -391,7 +430,7 @@ static void form_draw_hint(const struct form *form, struct canvas *canvas, struc
     if (setting == NULL)
         (void)snprintf(takes, sizeof takes, "%s", form_others[id - SETTING_COUNT].takes);
     else if (setting->type == SETTING_CHOICE)
-        (void)snprintf(takes, sizeof takes, "%s", setting->choices);
+        (void)snprintf(takes, sizeof takes, "%s", form_choices(form, id));
     else if (setting->type == SETTING_FLAG)
         (void)snprintf(takes, sizeof takes, "on|off");
     else
