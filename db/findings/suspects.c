@@ -112,3 +112,18 @@ enum status db_pair_list(struct db *db, int64_t run, struct db_pair_row **out, s
         "i", run);
     return status;
 }
+
+enum status db_pair_answered(struct db *db, int64_t dataset, struct db_pair_row *out, bool *found,
+                             struct err *err)
+{
+    return sql_run(db, found, err,
+                   "SELECT a.id, b.id, 0.0, 0.0, a.path, ia.caption, b.path, ib.caption, p.id,"
+                   " p.answer FROM item_pairs p JOIN images a ON a.id = image_a"
+                   " JOIN images b ON b.id = image_b JOIN identities own ON own.id = a.identity_id"
+                   " LEFT JOIN items ia ON ia.image_id = a.id"
+                   " LEFT JOIN items ib ON ib.image_id = b.id"
+                   " WHERE own.dataset_id = ? AND answer <> 'none' AND p.id = (SELECT max(id)"
+                   "  FROM item_pairs WHERE image_a = p.image_a AND image_b = p.image_b)"
+                   " ORDER BY p.id DESC LIMIT 1",
+                   "i>r", dataset, pair_read, (void *)out);
+}

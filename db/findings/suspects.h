@@ -54,5 +54,8 @@ struct db_pair_row {
 /* A run's pairs, without those of items that were excluded meanwhile; *out: mem_free. */
 enum status db_pair_list(struct db *db, int64_t run, struct db_pair_row **out, size_t *count,
                          struct err *err) MUST_CHECK;
+/* The newest answer in force on a pair of a data set, if *found; its distance and share are 0. */
+enum status db_pair_answered(struct db *db, int64_t dataset, struct db_pair_row *out, bool *found,
+                             struct err *err) MUST_CHECK;
 
 #endif

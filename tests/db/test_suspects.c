@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "base/mem.h"
+#include "db/faces/items.h"
 #include "db/faces/people.h"
 #include "db/findings/hardness.h"
 #include "db/findings/suspects.h"
@@ -116,7 +117,34 @@ static void test_portrait(void **state)
     db_close(db);
 }
 
+/* The newest answer on a pair that is in force, whatever is listed. */
+static void test_answered(void **state)
+{
+    struct db *db = open_with_faces();
+    struct db_pair_row row;
+    struct err err;
+    bool found;
+
+    (void)state;
+    assert_ok(db_pair_answered(db, 1, &row, &found, &err));
+    assert_false(found);
+    assert_ok(db_item_pair_add(db, 2, 1, "not", &err));
+    assert_ok(db_item_pair_add(db, 2, 3, "relevant", &err));
+    assert_ok(db_item_pair_add(db, 1, 3, "not", &err));
+    assert_ok(db_item_pair_add(db, 3, 1, "none", &err));
+    assert_ok(db_pair_answered(db, 1, &row, &found, &err));
+    assert_true(found && row.pair.a == 2 && row.pair.b == 3 && row.answer == ANSWER_RELEVANT);
+    assert_string_equal(row.number[1], "c");
+    assert_ok(db_item_pair_add(db, 2, 3, "none", &err));
+    assert_ok(db_pair_answered(db, 1, &row, &found, &err));
+    assert_true(found && row.pair.a == 1 && row.pair.b == 2 && row.answer == ANSWER_NOT);
+    assert_ok(db_pair_answered(db, 2, &row, &found, &err));
+    assert_false(found);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(test_answered, setup, teardown),
     cmocka_unit_test_setup_teardown(test_list, setup, teardown),
     cmocka_unit_test_setup_teardown(test_decided, setup, teardown),
     cmocka_unit_test_setup_teardown(test_replaced, setup, teardown),

@@ -23,7 +23,7 @@ struct db {
         char name[64], value[64];
     } params[64];
     size_t param_count, dataset_count;
-    int64_t runs_added, parent, queued, applied, newest, unfinished, newest_pair;
+    int64_t runs_added, parent, queued, applied, newest, unfinished, newest_pair, answered;
     uint32_t dimensions; /* of the second data set */
     bool busy;
 };

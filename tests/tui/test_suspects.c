@@ -334,6 +334,23 @@ static void test_answers(void **state)
     screens_finish(&ui);
 }
 
+/* A new list leaves out what was answered; undo takes that back all the same. */
+static void test_undo_of_what_is_not_listed(void **state)
+{
+    struct ui ui;
+
+    (void)state;
+    start_pairs(&ui, 24, 80);
+    screens_fake(&ui)->answered = 49;
+    (void)screens_type(&ui, "ju");
+    screens_expect(&ui, "undone: 4 and 15: relevant");
+    assert_int_equal(screens_suspects(&ui)->pairs.wanted_a, 51);
+    pairs_list_free(&screens_suspects(&ui)->pairs);
+    (void)screens_type(&ui, "u");
+    assert_string_equal(screens_fake(&ui)->requests, "none 49 and 60;none 49 and 60;");
+    screens_finish(&ui);
+}
+
 /* Nothing is drawn outside at any size; without pairs a sentence says which key lists them. */
 static void test_pairs_sizes(void **state)
 {
@@ -370,6 +387,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup(test_mouse, screens_prepare),
     cmocka_unit_test_setup(test_pairs, screens_prepare),
     cmocka_unit_test_setup(test_answers, screens_prepare),
+    cmocka_unit_test_setup(test_undo_of_what_is_not_listed, screens_prepare),
     cmocka_unit_test_setup(test_pairs_sizes, screens_prepare),
 };
 UNIT_MAIN(tests)

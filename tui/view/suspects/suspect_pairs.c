@@ -151,15 +151,21 @@ void suspect_pairs_draw(const struct ui *ui, const struct pairs_list *list, int 
 
 unsigned suspect_pairs_answer(struct ui *ui, struct pairs_list *list, enum db_answer answer)
 {
-    struct db_pair_row *newest = pairs_list_newest(list), *row;
+    struct db_pair_row *newest = pairs_list_newest(list), *row, other;
+    bool found = true;
     struct err err;
 
-    if (list->count == 0)
+    if (list->count == 0 && answer != ANSWER_NONE)
         return ui_say(ui, ROLE_DIM, "there is no pair to answer: R lists them");
     if (!action_may_write(ui))
         return UI_REDRAW;
     row = answer == ANSWER_NONE ? newest : &list->rows[list->at];
-    if (row == NULL)
+    if (row == NULL) { /* a list that was made since then leaves out what was answered */
+        row = &other;
+        if (db_pair_answered(ui->snap.writer, ui->snap.run.dataset_id, row, &found, &err) != ST_OK)
+            return ui_refuse(ui, &err);
+    }
+    if (!found)
         return ui_say(ui, ROLE_DIM, "there is nothing to undo");
     if (db_item_pair_add(ui->snap.writer, row->pair.a, row->pair.b,
                          answer == ANSWER_NONE ? "none" : answer_words[answer], &err) != ST_OK)
@@ -169,6 +175,8 @@ unsigned suspect_pairs_answer(struct ui *ui, struct pairs_list *list, enum db_an
                  (answer == ANSWER_NONE ? row->answer : answer) == ANSWER_RELEVANT
                      ? "relevant to each other"
                      : "not relevant to each other");
+    if (row == &other)
+        return UI_REDRAW;
     row->answer = answer; /* more keys may come before it is loaded again */
     row->answer_id = newest != NULL ? newest->answer_id + 1 : 1;
     if (answer == ANSWER_NONE)
