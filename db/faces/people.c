@@ -20,19 +20,23 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
     static const char *const columns[] = {[PEOPLE_BY_NAME] = "name",
                                           [PEOPLE_BY_IMAGES] = "usable",
                                           [PEOPLE_BY_LEFT_OUT] = "left_out + away"};
-    char sql[1024];
+    char sql[1536];
     enum status status;
 
     *out = NULL;
     status = sql_print(
         sql, sizeof sql, err,
         "SELECT * FROM (SELECT p.id, p.name, p.held_out, p.excluded AS away,"
-        " count(i.id) FILTER (WHERE i.status = 'ok') AS usable,"
-        " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) AS left_out,"
+        " count(i.id) FILTER (WHERE i.status = 'ok') + (SELECT count(*) FROM item_labels"
+        "  WHERE identity_id = p.id) AS usable,"
+        " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) + (SELECT count(*)"
+        "  FROM item_labels JOIN images ON images.id = image_id"
+        "  WHERE item_labels.identity_id = p.id AND images.excluded) AS left_out,"
         " count(i.id) FILTER (WHERE i.status <> 'ok')"
         " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
         " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(name_fold(p.name), name_fold(?2)) > 0)"
-        " GROUP BY p.id HAVING count(i.id) > 0 OR " SQL_MOVED_TO ") ORDER BY %s %s, name, id",
+        " GROUP BY p.id HAVING usable > 0 OR count(i.id) > 0 OR " SQL_MOVED_TO ")"
+        " ORDER BY %s %s, name, id",
         columns[order], descending ? "DESC" : "ASC");
     if (status == ST_OK)
         *out = sql_collect(db, &status, count, sizeof **out, person_read, err, sql, "is", dataset,
@@ -95,8 +99,10 @@ enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct
     enum status status;
 
     *out = sql_collect(db, &status, count, sizeof **out, portrait_read, err,
-                       PORTRAITS "WHERE identity_id = ? ORDER BY path LIMIT ?", "ii", person,
-                       (int64_t)limit);
+                       "SELECT * FROM (" PORTRAITS "WHERE identity_id = ?1 ORDER BY path LIMIT ?2)"
+                       " UNION ALL SELECT * FROM (" PORTRAITS "WHERE images.id IN (SELECT image_id"
+                       " FROM item_labels WHERE identity_id = ?1) ORDER BY images.id LIMIT ?2)",
+                       "ii", person, (int64_t)limit);
     return status;
 }
 

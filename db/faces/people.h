@@ -15,7 +15,8 @@ struct db_person {
 
 enum db_person_order { PEOPLE_BY_NAME, PEOPLE_BY_IMAGES, PEOPLE_BY_LEFT_OUT };
 
-/* The people of a data set whose names contain part (in any case; "": all); *out: mem_free.
+/* The people of a data set whose names contain part (in any case; "": all); *out: mem_free.  Of a
+ * data set of vectors the labels with their items, and nobody, "", with all items.
  * People without an image, to whom no verdict in force moves one, are left out. */
 enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            enum db_person_order order, bool descending, struct db_person **out,
@@ -44,7 +45,7 @@ struct db_portrait {
     uint8_t rgb[PORTRAIT_SIDE * PORTRAIT_SIDE * 3]; /* (side, side, 3): the thumbnail, or better */
 };
 
-/* The first limit images of a person by path; *out: mem_free. */
+/* The first limit images of a person by path, or items of a label; *out: mem_free. */
 enum status db_portrait_list(struct db *db, int64_t person, size_t limit, struct db_portrait **out,
                              size_t *count, struct err *err) MUST_CHECK;
 

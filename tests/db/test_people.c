@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "base/mem.h"
+#include "db/faces/items.h"
 #include "db/faces/people.h"
 #include "db/faces/verdicts.h"
 
@@ -115,6 +116,45 @@ static void test_people(void **state)
     db_close(db);
 }
 
+/* Items of vectors: labels with what has them, and all items under no name. */
+static void test_labels(void **state)
+{
+    struct db *db = open_with_dataset();
+    struct db_portrait *list;
+    struct err err;
+    int64_t nobody, labels[2];
+    size_t count;
+
+    (void)state;
+    assert_ok(db_items_begin(db, 1, 8, &nobody, &err));
+    assert_ok(db_identity_get(db, 1, "red", false, &labels[0], &err));
+    assert_ok(db_identity_get(db, 1, "blue", true, &labels[1], &err));
+    for (uint64_t i = 1; i <= 12; i++) {
+        const struct db_item item = {.number = i,
+                                     .caption = i == 12 ? "the twelfth" : "",
+                                     .labels = labels + (i > 10),
+                                     .label_count = i < 3    ? 0
+                                                    : i > 10 ? 1
+                                                             : 2};
+
+        assert_ok(db_item_add(db, nobody, &item, &err));
+    }
+    expect_people(db, "", PEOPLE_BY_NAME, false, " 12-0+0;blue 10-0+0;red 8-0+0;");
+    assert_ok(db_portrait_list(db, labels[1], 9, &list, &count, &err));
+    assert_int_equal(count, 9);
+    assert_string_equal(list[0].path, "3");
+    assert_string_equal(list[7].path, "10"); /* by number */
+    assert_ok(db_portrait_exclude(db, list[7].image, true, &err));
+    mem_free(list);
+    assert_ok(db_portrait_list(db, labels[1], 99, &list, &count, &err));
+    assert_int_equal(count, 10);
+    assert_string_equal(list[9].path, "the twelfth");
+    assert_true(list[9].item && list[7].excluded);
+    mem_free(list);
+    expect_people(db, "", PEOPLE_BY_IMAGES, true, " 12-1+0;blue 10-1+0;red 8-1+0;");
+    db_close(db);
+}
+
 static void expect_identities(struct db *db, uint64_t expected)
 {
     struct db_dataset dataset;
@@ -151,6 +191,7 @@ static void test_moved(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_doubles, setup, teardown),
     cmocka_unit_test_setup_teardown(test_people, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_labels, setup, teardown),
     cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 };
 

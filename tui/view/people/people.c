@@ -67,18 +67,29 @@ static const struct db_portrait *people_portrait(const struct people_view *view)
                : NULL;
 }
 
-static const char *people_name(const struct db_person *person)
+/* Whether the data set shown has vectors: the people are their labels, and nobody is all items. */
+static bool people_have_vectors(const struct ui *ui)
 {
-    return person == NULL ? "nobody" : person->name[0] == '\0' ? "unnamed" : person->name;
+    const struct db_dataset *set = snapshot_dataset(&ui->snap);
+
+    return set != NULL && set->dimensions != 0;
+}
+
+static const char *people_name(const struct ui *ui, const struct db_person *person)
+{
+    return person == NULL            ? "nobody"
+           : person->name[0] != '\0' ? person->name
+           : people_have_vectors(ui) ? "all items"
+                                     : "unnamed";
 }
 
 static void people_draw_head(const struct ui *ui, const struct people *people,
                              struct canvas *canvas)
 {
-    static const char *const orders[] = {"name", "pictures", "left out"};
+    bool vectors = people_have_vectors(ui);
+    const char *const orders[] = {"name", vectors ? "items" : "pictures", "left out"};
     const struct snapshot *snap = &ui->snap;
     const struct db_dataset *set = snapshot_dataset(snap);
-    bool vectors = set != NULL && set->dimensions != 0;
     struct segments line = {0};
     char count[32], images[32], importing[96];
 
@@ -95,7 +106,8 @@ static void people_draw_head(const struct ui *ui, const struct people *people,
                              : text_noun(set->images, "picture", "pictures"));
         if (vectors)
             segments_add(&line, ROLE_ACCENT, 1, "vectors have no faces: captions");
-        segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
+        if (!vectors || set->held_out > 0) /* of vectors items can be held out without a label */
+            segments_add(&line, ROLE_DIM, 4, "%" PRIu64 " held out", set->held_out);
         if (set->failed > 0)
             segments_add(&line, ROLE_WARNING, 4, "%" PRIu64 " unreadable", set->failed);
     }
@@ -114,7 +126,8 @@ static void people_draw_head(const struct ui *ui, const struct people *people,
     (void)segments_draw(&line, canvas, 0, 1, canvas->cols - 2);
 }
 
-static void people_draw_list(struct people_view *view, struct canvas *canvas, struct rect area)
+static void people_draw_list(const struct ui *ui, struct people_view *view, struct canvas *canvas,
+                             struct rect area)
 {
     int count = (int)view->people.count, name = area.cols - 21;
 
@@ -129,7 +142,8 @@ static void people_draw_list(struct people_view *view, struct canvas *canvas, st
     if (view->at >= view->top + area.rows - 1)
         view->top = view->at - area.rows + 2;
     (void)canvas_text(canvas, area.row, area.col + 2, name, ROLE_DIM, "name");
-    canvas_text_right(canvas, area.row, area.col + name + 2, 9, ROLE_DIM, "pictures");
+    canvas_text_right(canvas, area.row, area.col + name + 2, 9, ROLE_DIM,
+                      people_have_vectors(ui) ? "items" : "pictures");
     for (int i = 0; i < area.rows - 1 && view->top + i < count; i++) {
         const struct db_person *person = &view->people.rows[view->top + i];
         int row = area.row + 1 + i;
@@ -138,7 +152,7 @@ static void people_draw_list(struct people_view *view, struct canvas *canvas, st
         text_format_count(number, sizeof number, (uint64_t)person->images);
         (void)canvas_text(canvas, row, area.col + 2, name,
                           person->excluded || person->name[0] == '\0' ? ROLE_DIM : ROLE_NORMAL,
-                          people_name(person));
+                          people_name(ui, person));
         canvas_text_right(canvas, row, area.col + name + 2, 9, ROLE_NORMAL, number);
         if (person->excluded)
             (void)canvas_text(canvas, row, area.col + name + 12, 8, ROLE_WARNING, "left out");
@@ -154,7 +168,8 @@ static void people_draw_list(struct people_view *view, struct canvas *canvas, st
     }
 }
 
-static void people_draw_portraits(struct people_view *view, struct canvas *canvas, struct rect area)
+static void people_draw_portraits(const struct ui *ui, struct people_view *view,
+                                  struct canvas *canvas, struct rect area)
 {
     const struct db_person *person = people_chosen(view);
     int count = (int)view->people.portrait_count;
@@ -164,7 +179,7 @@ static void people_draw_portraits(struct people_view *view, struct canvas *canva
     view->portrait_at = view->portrait_at < count || count == 0 ? view->portrait_at : count - 1;
     if (count > 0)
         (void)snprintf(corner, sizeof corner, "%d of %d", view->portrait_at + 1, count);
-    inside = canvas_box(canvas, area, people_name(person), corner);
+    inside = canvas_box(canvas, area, people_name(ui, person), corner);
     if (person != NULL)
         portraits_draw(canvas, inside, person->name, view->people.portraits,
                        view->people.portrait_count, view->portrait_at);
@@ -197,10 +212,11 @@ static void people_draw(struct ui *ui, void *state, struct canvas *canvas)
                 : "This data set has no people.");
         return;
     }
-    people_draw_list(view, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
+    people_draw_list(ui, view, canvas, (struct rect){body.row - 1, 0, body.rows + 1, list});
     if (list < canvas->cols)
         people_draw_portraits(
-            view, canvas, (struct rect){body.row - 1, list, body.rows + 1, canvas->cols - list});
+            ui, view, canvas,
+            (struct rect){body.row - 1, list, body.rows + 1, canvas->cols - list});
 }
 
 static unsigned people_move(struct people_view *view, int by)
@@ -251,6 +267,8 @@ static unsigned people_exclude(struct ui *ui, const struct people_view *view, bo
 
     if (person == NULL || (!whole && portrait == NULL))
         return ui_say(ui, ROLE_DIM, "there is nothing here to leave out");
+    if (whole && people_have_vectors(ui))
+        return ui_say(ui, ROLE_DIM, "labels are not left out: x leaves out one item");
     if (!action_may_write(ui))
         return UI_REDRAW;
     out = whole ? !person->excluded : !portrait->excluded;
