@@ -11,6 +11,7 @@ libdata_a_SOURCES = \
 	src/data/import_same.c src/data/import_same.h \
 	src/data/import_run.c src/data/import.h \
 	src/data/import_scan.c src/data/import_scan.h \
+	src/data/item_lines.c src/data/item_lines.h \
 	src/data/labels.c src/data/labels.h \
 	src/data/npy.c src/data/npy.h \
 	src/data/sampler.c src/data/sampler.h \

@@ -1,7 +1,7 @@
 # Vectors with labels: imported, refused in words, trained, judged and searched; what users say of
 # pairs trains the next run.
 . "$FACENET_SOURCE/tests/tap.sh"
-plan 31
+plan 45
 own_database
 cd "$TMP" || exit 1
 
@@ -19,6 +19,14 @@ makes() {
             print $l $a == $b ? "t$a\n" : "t$a\tt$b\n";
             print $c "item $i is of t$a and t$b\n";
         }' "$1"
+}
+# npy ROWS COLUMNS: the beginning of a file of float32.
+npy() {
+    perl -e 'my ($rows, $columns) = @ARGV;
+        my $head = "{\"descr\": \"<f4\", \"fortran_order\": False, " .
+            "\"shape\": ($rows, $columns), }\n";
+        $head =~ s/"/\x27/g;
+        print "\x93NUMPY\x01\x00", pack("v", length $head), $head' "$@"
 }
 import() { "$facenet" import --vectors v.npy --labels l.txt --captions c.txt "$@"; }
 small() { "$facenet" train --data made --net linear --embedding 4 --identities 4 --images 4 "$@"; }
@@ -68,10 +76,34 @@ own=$(figure labels)
 "$facenet" eval --baseline raw --data made --labels l.txt >said
 ok "the same labels from a file judge the same" is "$(figure labels)" "$own"
 ok "a file with a line too few is refused" says "has 299 lines" 1 eval run --labels short.txt
+# The labels of a file are read as an import reads them.
+{ printf '\357\273\277'; sed 's/$/\r/' l.txt; } >marks.txt
+"$facenet" eval --baseline raw --data made --labels marks.txt >said
+ok "so they do with a byte-order mark and CR LF" is "$(figure labels)" "$own"
+{ cat l.txt; echo more; } >long.txt
+ok "one with a line too many is refused" says "long.txt has more than 300 lines" 1 \
+    eval run --labels long.txt
+{ head -n 299 l.txt; printf '%0200d\n' 1; } >wide.txt
+ok "and a label that is too long" says "wide.txt, line 300: a label has at most 127" 1 \
+    eval run --labels wide.txt
+head -c 100 /dev/zero >zero.txt
+ok "and what is no text" says "zero.txt is no text" 1 eval run --labels zero.txt
+# A label in other bytes of the same letters is the same; each line is of its own vector, although
+# one is left out.
+sed 's/t1/\xC3\xA9/g' l.txt >composed.txt
+sed 's/t1/e\xCC\x81/g' l.txt >apart.txt
+"$facenet" import --vectors v.npy --labels composed.txt --name letters --held-out 0.2 >/dev/null
+sql "UPDATE images SET excluded = 1 WHERE path = '3' AND identity_id IN (SELECT id FROM identities
+    WHERE dataset_id = (SELECT id FROM datasets WHERE name = 'letters'))"
+"$facenet" eval --baseline raw --data letters | sed '1s/judged.*//' >composed
+"$facenet" eval --baseline raw --data letters --labels apart.txt | sed '1s/judged.*//' >apart
+ok "labels are the same in other bytes, and by vector" cmp composed apart
 ok "pairs of people are refused" says "no pairs of people" 1 eval run run
 worse_refused() {
     says "made has vectors: .* pictures" 1 eval run --pixels 4 &&
-        says "made has vectors: .* pictures" 1 eval run --jpeg-quality 5
+        says "made has vectors: .* pictures" 1 eval run --jpeg-quality 5 &&
+        says "made has vectors: --mirror, .* pictures" 1 eval run --mirror &&
+        says "made has vectors: .*--decisions are for pictures" 1 eval run --decisions
 }
 ok "and vectors are not made worse as pictures are" worse_refused
 "$facenet" suspects run --limit 5 >said
@@ -87,6 +119,42 @@ ok "the next list leaves them out, and a run knows the newest" is \
             key = 'decisions'")" "0 4"
 ok "an item finds its own kind, with captions" says "^ +1  0[.][0-9]+  [0-9]+  item .* is of" 0 \
     search --like 42 --recogniser run
+
+# Three kinds that stand at right angles, each twice, one at another length: a linear net moves both
+# to one place, so the other one is nearest, at distance 0.
+{ npy 6 8; perl -e 'for my $i (0, 1, 2, 10, 1, 2) {
+    print pack "f<8", map { $_ == $i % 10 ? 1 + int($i / 10) : 0 } 0 .. 7 }'; } >t.npy
+{ npy 1 8; tail -c 32 t.npy; } >one.npy
+{ npy 1 5; tail -c 20 t.npy; } >odd.npy
+printf 'a\nb\nc\na\nb\nc\n' >t.txt
+printf 'red one\nblue one\ngreen one\nred two\nblue two\ngreen \033[2J two\n' >t.captions
+"$facenet" import --vectors t.npy --labels t.txt --captions t.captions --name twins \
+    --held-out 0 >/dev/null
+ok "without embeddings a sentence says what makes them" says "facenet embed makes them" 1 \
+    search --like 1 --recogniser run --data twins
+"$facenet" embed run --data twins >/dev/null 2>&1
+like() { "$facenet" search --recogniser run --data twins "$@" | awk '{ print $1, $2, $3, $4 }' |
+    head -n "$n"; }
+n=1
+ok "the other one of its kind is nearest" is "$(like --like 1; like --like 5; like --like 3)" \
+    "1 0.000 4 red
+1 0.000 2 blue
+1 0.000 6 green"
+ok "an item is found by how its caption begins" is "$(like --like 'blue t')" "1 0.000 2 blue"
+n=9
+ok "all others are listed, and itself is not" is "$(like --like 'red one' |
+    awk '{ print $3 }' | sort | tr '\n' ' ')" "2 3 4 5 6 "
+n=2
+ok "a vector finds its own item, too" is "$(like --vector one.npy | sort)" "1 0.000 3 green
+2 0.000 6 green"
+ok "captions cannot steer a terminal" is "$("$facenet" search --recogniser run --data twins \
+    --like 3 | grep -c "$(printf '\033')")" 0
+ok "what begins several captions is refused" says "several items begin with" 1 \
+    search --like blue --recogniser run --data twins
+ok "and what is not there" says "no item has the number" 1 \
+    search --like purple --recogniser run --data twins
+ok "and a vector of other numbers" says "have 4" 1 search --vector odd.npy --recogniser run \
+    --data twins
 ok "clusters are refused" says "vectors, not pictures: they are no faces" 1 cluster run
 mkdir people && mkdir people/ann
 ok "and pictures beside them" says "vectors, not pictures" 1 import people --name made --join
@@ -95,6 +163,7 @@ ok "the dashboard shows captions in place of pictures" sh -c '"$1" --db "$2" --s
 shows() { "$FACENET_BUILD/facenet-tui" --db "$FACENET_DB" --snapshot "$1" --size 100x30 >said; }
 views_say() {
     shows people && grep -q 'vectors have no faces' said &&
+        grep -qE 'all items +[0-9]+ ' said && grep -qE '^ +t0 +[0-9]+ ' said &&
         shows clusters && grep -q 'vectors, not pictures: there are no faces to group' said &&
         shows photos && grep -q 'vectors, not pictures: there are no photos' said
 }

@@ -2,7 +2,10 @@
  */
 #include "unit.h"
 
+#include "base/record.h"
 #include "base/rng.h"
+#include "base/text.h"
+#include "data/item_lines.h"
 #include "data/labels.h"
 #include "data/npy.h"
 #include "data/sampler.h"
@@ -187,6 +190,66 @@ static void test_index_and_sharing(void **state)
     labels_del(labels);
 }
 
+/* What a file of labels has, "|" after each label, ";" after each line, or what its error has. */
+static void expect_lines(const char *bytes, size_t length, const char *expected)
+{
+    struct text all = {0};
+    struct item_lines lines;
+    char *out;
+    struct err err;
+    FILE *file = fopen(path, "wb");
+    enum status status;
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+    status = item_lines_open(&lines, path, &err);
+    while (status == ST_OK && lines.left > 0) {
+        status = item_lines_next(&lines, &out, &err);
+        while (status == ST_OK && (status = item_lines_label(&lines, &out, &err)) == ST_OK &&
+               out != NULL)
+            text_addf(&all, "%s|", out);
+        text_add(&all, ";");
+    }
+    if (status != ST_OK)
+        assert_non_null(strstr(err.message, expected));
+    else
+        assert_string_equal(text_string(&all), expected);
+    text_free(&all);
+    item_lines_free(&lines);
+}
+
+#define LINES(text) text, sizeof text - 1
+
+static void test_lines(void **state)
+{
+    char name[RECORD_NAME], expected[RECORD_NAME + 2], many[2 * ITEM_LINES_LABELS + 1];
+    struct item_lines lines;
+    struct err err;
+    char *out;
+
+    (void)state;
+    expect_lines(LINES("\xEF\xBB\xBF"
+                       "a\t b \r\n\n \nc\rd"),
+                 "a|b|;;;c\rd|;");
+    expect_lines("", 0, "");
+    expect_lines(LINES("a\0b"), "has a zero byte");
+    memset(name, 'x', sizeof name);
+    expect_lines(name, sizeof name, "line 1: a label has at most 127 bytes");
+    (void)snprintf(expected, sizeof expected, "%.*s|;", RECORD_NAME - 1, name);
+    expect_lines(name, sizeof name - 1, expected);
+    for (size_t i = 0; i < sizeof many; i++)
+        many[i] = i % 2 == 0 ? 'x' : '\t';
+    expect_lines(many, sizeof many, "line 1: a label has at most 127 bytes, an item at most 1000");
+    expect_lines(LINES("a\n"), "a|;");
+    assert_ok(item_lines_open(&lines, path, &err));
+    assert_status(item_lines_end(&lines, &err), ST_INVALID);
+    assert_ok(item_lines_next(&lines, &out, &err));
+    assert_ok(item_lines_end(&lines, &err));
+    assert_status(item_lines_next(&lines, &out, &err), ST_INVALID);
+    item_lines_free(&lines);
+}
+
 /* No item twice, none that is held out; a drawn one has the label that it was drawn for. */
 static void check_batch(const struct sampler_batch *batch, const struct labels *labels,
                         size_t negatives)
@@ -239,7 +302,8 @@ static void test_sampler(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_read), cmocka_unit_test(test_refused),
-    cmocka_unit_test(test_index_and_sharing), cmocka_unit_test(test_sampler)};
+    cmocka_unit_test(test_index_and_sharing), cmocka_unit_test(test_lines),
+    cmocka_unit_test(test_sampler)};
 
 int main(void)
 {

@@ -202,9 +202,10 @@ static enum status eval_of_items(struct db *db, const struct eval_options *optio
                        "%s has vectors: one run, or --baseline raw, is judged by retrieval; there "
                        "are no pairs of people",
                        dataset->name);
-    if (options->jpeg_quality > 0 || options->pixels > 0)
+    if (options->jpeg_quality > 0 || options->pixels > 0 || options->mirror || options->decisions)
         return err_set(err, ST_INVALID,
-                       "%s has vectors: --jpeg-quality and --pixels are for pictures",
+                       "%s has vectors: --mirror, --jpeg-quality, --pixels and --decisions are for "
+                       "pictures",
                        dataset->name);
     return eval_items(db, dataset, raw ? NULL : &model->run, model->step, options->labels, err);
 }

@@ -4,9 +4,10 @@
 #include "cmd/checkpoints.h"
 #include "cmd/faces.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unicode.h"
+#include "data/item_lines.h"
 #include "db/faces/items.h"
 #include "db/runs/steps.h"
 #include "eval/relevance.h"
@@ -17,8 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TRUTH_LIMIT ((size_t)1 << 30)
 
 struct eval_item {
     struct faces faces;
@@ -42,56 +41,103 @@ static int label_compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The index of a name among the sorted ones. */
-static uint32_t word_find(char *const *sorted, size_t count, const char *name)
-{
-    char *const *found = bsearch(&name, sorted, count, sizeof *sorted, word_compare);
+/* The keys of all labels of a file. */
+struct words {
+    char **key, **sorted; /* (count, room for room): as they come, and each once (names) */
+    size_t count, names, room;
+};
 
-    return found == NULL ? UINT32_MAX : (uint32_t)(found - sorted);
+static enum status words_add(struct words *words, const char *label, struct err *err)
+{
+    if (words->count == words->room) {
+        size_t room = 2 * words->room + 1024;
+        char **grown = mem_resize(words->key, room, sizeof *grown);
+
+        if (grown == NULL)
+            return err_nomem(err, "the labels");
+        words->key = grown;
+        words->room = room;
+    }
+    words->key[words->count] = unicode_key(label);
+    return words->key[words->count++] != NULL ? ST_OK : err_nomem(err, "the labels");
 }
 
-/* Splits a text into words; start (items + 1): where each line's begin.  More or fewer lines than
- * items: ST_INVALID. */
-static enum status truth_split(char *text, const char *path, char **word, uint32_t *start,
-                               size_t items, struct err *err)
+static void words_free(struct words *words)
 {
-    uint32_t count = 0;
-    char *line = text, *next;
+    for (size_t i = 0; i < words->count; i++)
+        mem_free(words->key[i]);
+    mem_free(words->key);
+    mem_free(words->sorted);
+}
 
-    for (size_t i = 0; i < items; i++, line = next) {
-        start[i] = count;
-        if (line == NULL || *line == '\0')
-            return err_set(err, ST_INVALID,
-                           "%s has %zu lines: there must be one for each of %zu items", path, i,
-                           items);
-        next = strchr(line, '\n');
-        if (next != NULL)
-            *next++ = '\0';
-        for (char *at = line + strspn(line, " \t\r"); *at != '\0';) {
-            size_t length = strcspn(at, " \t\r");
-            bool last = at[length] == '\0';
+/* Reads the words of a file with a line for each vector that was imported; start (items + 1): where
+ * those of each item begin that is not left out. */
+static enum status words_read(struct words *words, const char *path, const struct faces *faces,
+                              uint32_t *start, struct err *err)
+{
+    const struct dataset *dataset = &faces->dataset;
+    struct item_lines lines;
+    size_t item = 0;
+    enum status status = item_lines_open(&lines, path, err);
 
-            word[count++] = at;
-            at[length] = '\0';
-            at += length + !last;
-            at += strspn(at, " \t\r");
+    for (uint64_t vector = 0; status == ST_OK && vector < faces->row.crop_count; vector++) {
+        char *label;
+
+        status = item_lines_next(&lines, &label, err);
+        if (item == dataset->image_count || dataset->images[item].crop != vector)
+            continue;
+        for (bool more = true; status == ST_OK && more;) {
+            status = item_lines_label(&lines, &label, err);
+            more = status == ST_OK && label != NULL;
+            if (more)
+                status = words_add(words, label, err);
         }
+        start[++item] = (uint32_t)words->count;
     }
-    start[items] = count;
+    if (status == ST_OK)
+        status = item_lines_end(&lines, err);
+    item_lines_free(&lines);
+    return status;
+}
+
+/* Lists each word once. */
+static enum status words_sort(struct words *words, struct err *err)
+{
+    words->sorted = mem_new(words->count, sizeof *words->sorted);
+    if (words->sorted == NULL)
+        return err_nomem(err, "the labels");
+    for (size_t i = 0; i < words->count; i++)
+        words->sorted[i] = words->key[i];
+    qsort(words->sorted, words->count, sizeof *words->sorted, word_compare);
+    for (size_t i = 0; i < words->count; i++)
+        if (words->names == 0 || strcmp(words->sorted[words->names - 1], words->sorted[i]) != 0)
+            words->sorted[words->names++] = words->sorted[i];
     return ST_OK;
 }
 
-static enum status truth_names(struct db *db, struct eval_item *eval, char *const *sorted,
-                               size_t names, struct err *err)
+/* The index of a key among the sorted ones. */
+static uint32_t word_find(const struct words *words, const char *key)
+{
+    char **found = bsearch(&key, words->sorted, words->names, sizeof *words->sorted, word_compare);
+
+    return found == NULL ? UINT32_MAX : (uint32_t)(found - words->sorted);
+}
+
+static enum status truth_names(struct db *db, struct eval_item *eval, const struct words *words,
+                               struct err *err)
 {
     const struct labels *labels = eval->faces.dataset.labels;
     enum status status = ST_OK;
 
     for (size_t k = 0; status == ST_OK && k < labels->labels; k++) {
-        char name[RECORD_NAME];
+        char name[RECORD_NAME], *key = NULL;
 
         status = db_item_label_name(db, labels->id[k], name, err);
-        eval->as_truth[k] = word_find(sorted, names, name);
+        if (status == ST_OK && (key = unicode_key(name)) == NULL)
+            status = err_nomem(err, "the labels");
+        if (status == ST_OK)
+            eval->as_truth[k] = word_find(words, key);
+        mem_free(key);
     }
     return status;
 }
@@ -100,39 +146,27 @@ static enum status truth_names(struct db *db, struct eval_item *eval, char *cons
 static enum status truth_read(struct db *db, struct eval_item *eval, const char *path,
                               struct err *err)
 {
-    size_t items = eval->faces.dataset.image_count, length, names = 0;
-    unsigned char *bytes = NULL;
-    char **word = NULL, **sorted = NULL;
-    enum status status = file_read(path, TRUTH_LIMIT, &bytes, &length, err);
+    size_t items = eval->faces.dataset.image_count;
+    struct words words = {0};
+    uint32_t *start = mem_new(items + 1, sizeof *start);
+    enum status status = start == NULL ? err_nomem(err, "the labels")
+                                       : words_read(&words, path, &eval->faces, start, err);
 
-    if (status != ST_OK)
-        return status;
-    word = mem_new(length / 2 + 1, sizeof *word);
-    sorted = mem_new(length / 2 + 1, sizeof *sorted);
-    status = word == NULL || sorted == NULL
-                 ? err_nomem(err, "the labels")
-                 : labels_new(&eval->truth, items, 0, length / 2 + 1, 0, err);
     if (status == ST_OK)
-        status = truth_split((char *)bytes, path, word, eval->truth->start, items, err);
+        status = words_sort(&words, err);
+    if (status == ST_OK)
+        status = labels_new(&eval->truth, items, 0, words.count, 0, err);
     if (status == ST_OK) {
-        uint32_t total = eval->truth->start[items];
-
-        memcpy(sorted, word, total * sizeof *sorted);
-        qsort(sorted, total, sizeof *sorted, word_compare);
-        for (uint32_t i = 0; i < total; i++)
-            if (names == 0 || strcmp(sorted[names - 1], sorted[i]) != 0)
-                sorted[names++] = sorted[i];
-        for (uint32_t i = 0; i < total; i++)
-            eval->truth->label[i] = word_find(sorted, names, word[i]);
+        memcpy(eval->truth->start, start, (items + 1) * sizeof *start);
+        for (size_t i = 0; i < words.count; i++)
+            eval->truth->label[i] = word_find(&words, words.key[i]);
         for (size_t i = 0; i < items; i++)
-            qsort(eval->truth->label + eval->truth->start[i],
-                  eval->truth->start[i + 1] - eval->truth->start[i], sizeof(uint32_t),
+            qsort(eval->truth->label + start[i], start[i + 1] - start[i], sizeof(uint32_t),
                   label_compare);
-        status = truth_names(db, eval, sorted, names, err);
+        status = truth_names(db, eval, &words, err);
     }
-    mem_free(bytes);
-    mem_free(word);
-    mem_free(sorted);
+    mem_free(start);
+    words_free(&words);
     return status;
 }
 

@@ -10,9 +10,9 @@
 
 #include "base/clock.h"
 #include "base/crop.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "data/item_lines.h"
 #include "data/npy.h"
 #include "db/faces/items.h"
 
@@ -20,113 +20,43 @@
 #include <stdio.h>
 #include <string.h>
 
-#define VECTORS_TEXT ((size_t)1 << 30) /* bytes of a file of labels or captions */
-#define VECTORS_LABELS 1000            /* of one item */
-#define VECTORS_CAPTION 4096           /* bytes */
-
-/* A text file, line by line. */
-struct lines {
-    const char *path;
-    char *bytes, *next;
-    size_t left;
-    uint64_t line;
-};
+#define VECTORS_CAPTION 4096 /* bytes */
 
 struct importing {
     const struct vectors_wish *wish;
     struct db *db;
     struct npy npy;
-    struct lines labels, captions;
+    struct item_lines labels, captions;
     struct crops *crops;
     struct db_dataset dataset;
     int64_t nobody;
     float *row;
-    int64_t label[VECTORS_LABELS];
+    int64_t label[ITEM_LINES_LABELS];
     uint64_t held_out, without; /* items that are held out, that have no label */
 };
 
-static enum status lines_open(struct lines *lines, const char *path, struct err *err)
-{
-    unsigned char *bytes;
-    enum status status;
-
-    *lines = (struct lines){.path = path};
-    if (path == NULL)
-        return ST_OK;
-    status = file_read(path, VECTORS_TEXT, &bytes, &lines->left, err);
-    if (status != ST_OK)
-        return status;
-    lines->bytes = lines->next = (char *)bytes;
-    return memchr(bytes, '\0', lines->left) == NULL
-               ? ST_OK
-               : err_set(err, ST_INVALID, "%s is no text: it has a zero byte", path);
-}
-
-/* The next line, without its end, which is overwritten. */
-static enum status lines_next(struct lines *lines, char **out, struct err *err)
-{
-    char *end;
-    size_t length;
-
-    lines->line++;
-    if (lines->left == 0)
-        return err_set(err, ST_INVALID,
-                       "%s has %" PRIu64 " lines: there must be one for each vector", lines->path,
-                       lines->line - 1);
-    end = memchr(lines->next, '\n', lines->left);
-    length = end == NULL ? lines->left : (size_t)(end - lines->next);
-    *out = lines->next;
-    if (end == NULL) {
-        /* The block has a byte after its end, see file_read. */
-        lines->left = 0;
-    } else {
-        lines->left -= length + 1;
-        lines->next = end + 1;
-    }
-    (*out)[length] = '\0';
-    if (length > 0 && (*out)[length - 1] == '\r')
-        (*out)[length - 1] = '\0';
-    return ST_OK;
-}
-
-static enum status lines_end(const struct lines *lines, struct err *err)
-{
-    return lines->left == 0 ? ST_OK
-                            : err_set(err, ST_INVALID,
-                                      "%s has more than %" PRIu64 " lines: there must be one for "
-                                      "each vector",
-                                      lines->path, lines->line);
-}
-
-/* The ids of a line's labels, each once. */
-static enum status take_labels(struct importing *importing, char *line, size_t *count, bool *held,
+/* The ids of the newest line's labels, each once. */
+static enum status take_labels(struct importing *importing, size_t *count, bool *held,
                                struct err *err)
 {
     const struct vectors_wish *wish = importing->wish;
-    char *at = line, *rest;
     enum status status = ST_OK;
 
-    *count = 0;
-    for (at += strspn(at, " \t"); status == ST_OK && *at != '\0'; at = rest) {
-        size_t length = strcspn(at, " \t");
-        bool known = false;
+    for (*count = 0; status == ST_OK;) {
+        bool known = false, held_out;
         int64_t id = 0;
+        char *label;
 
-        rest = at + length + strspn(at + length, " \t");
-        at[length] = '\0';
-        if (length >= RECORD_NAME || *count == VECTORS_LABELS)
-            return err_set(err, ST_INVALID,
-                           "%s, line %" PRIu64 ": a label has at most %d bytes, an item at most %d "
-                           "labels",
-                           wish->labels, importing->labels.line, RECORD_NAME - 1, VECTORS_LABELS);
-        status =
-            db_identity_get(importing->db, importing->dataset.id, at,
-                            wish->by_label && dataset_name_held_out(at, wish->held_out), &id, err);
+        status = item_lines_label(&importing->labels, &label, err);
+        if (status != ST_OK || label == NULL)
+            break;
+        held_out = wish->by_label && dataset_name_held_out(label, wish->held_out);
+        status = db_identity_get(importing->db, importing->dataset.id, label, held_out, &id, err);
         for (size_t i = 0; i < *count; i++)
             known = known || importing->label[i] == id;
         if (!known)
             importing->label[(*count)++] = id;
-        *held = *held || (wish->by_label && dataset_name_held_out(at, wish->held_out));
+        *held = *held || held_out;
     }
     return status;
 }
@@ -143,21 +73,21 @@ static enum status take_item(struct importing *importing, struct err *err)
 {
     struct db_item item = {
         .number = importing->npy.next + 1, .caption = "", .labels = importing->label};
-    char *labels, *caption;
+    char *line;
     uint64_t crop;
     enum status status = npy_next(&importing->npy, importing->row, err);
 
     if (status == ST_OK)
-        status = lines_next(&importing->labels, &labels, err);
+        status = item_lines_next(&importing->labels, &line, err);
     if (status != ST_OK)
         return status;
     item.held_out = item_held_out(importing->wish, item.number);
-    status = take_labels(importing, labels, &item.label_count, &item.held_out, err);
+    status = take_labels(importing, &item.label_count, &item.held_out, err);
     if (status == ST_OK && importing->captions.path != NULL) {
-        status = lines_next(&importing->captions, &caption, err);
-        if (status == ST_OK && strlen(caption) > VECTORS_CAPTION)
-            caption[VECTORS_CAPTION] = '\0';
-        item.caption = status == ST_OK ? caption : "";
+        status = item_lines_next(&importing->captions, &line, err);
+        if (status == ST_OK && strlen(line) > VECTORS_CAPTION)
+            line[VECTORS_CAPTION] = '\0';
+        item.caption = status == ST_OK ? line : "";
     }
     if (status == ST_OK)
         status = crops_append(importing->crops, importing->row, &crop, err);
@@ -182,9 +112,9 @@ static enum status take_all(struct importing *importing, struct err *err)
                             clock_seconds() - started, "");
     }
     if (status == ST_OK)
-        status = lines_end(&importing->labels, err);
+        status = item_lines_end(&importing->labels, err);
     return status == ST_OK && importing->captions.path != NULL
-               ? lines_end(&importing->captions, err)
+               ? item_lines_end(&importing->captions, err)
                : status;
 }
 
@@ -223,8 +153,8 @@ static enum status take_dataset(struct importing *importing, struct err *err)
 static void importing_free(struct importing *importing)
 {
     npy_close(&importing->npy);
-    mem_free(importing->labels.bytes);
-    mem_free(importing->captions.bytes);
+    item_lines_free(&importing->labels);
+    item_lines_free(&importing->captions);
     mem_free(importing->row);
     if (importing->crops != NULL)
         crops_close(importing->crops);
@@ -240,9 +170,9 @@ enum status vectors_import(struct command_line *line, const struct vectors_wish 
 
     stop_on_signals();
     if (status == ST_OK)
-        status = lines_open(&importing.labels, wish->labels, err);
-    if (status == ST_OK)
-        status = lines_open(&importing.captions, wish->captions, err);
+        status = item_lines_open(&importing.labels, wish->labels, err);
+    if (status == ST_OK && wish->captions != NULL)
+        status = item_lines_open(&importing.captions, wish->captions, err);
     if (status == ST_OK) {
         importing.row = mem_new(importing.npy.columns, sizeof *importing.row);
         status = importing.row == NULL ? err_nomem(err, "a vector") : ST_OK;
