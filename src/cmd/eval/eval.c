@@ -284,7 +284,7 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
         strcmp(baseline, "raw") != 0)
         return options_refuse(line, err, "--baseline is pixels, colour or raw, not %s", baseline);
     if (baseline != NULL && (options->ask.data == NULL || runs > 0 || options->mirror))
-        return options_refuse(line, err, "--baseline goes with --data and without a run");
+        return options_refuse(line, err, "--baseline goes with --data, without a run and --mirror");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
         return options_refuse(line, err, "a run, or --baseline, is needed");
     if (options->against != NULL && (runs != 1 || options->list))
