@@ -69,11 +69,11 @@ static void build_say(const struct build *build, int64_t image, unsigned pass)
                             2 * (uint64_t)build->head.key.last);
 }
 
-/* Trains the centroids on embeddings from all over. */
+/* Trains the centroids on embeddings from all over, each read by itself: neighbours in the order of
+ * reading are often of one person, and centroids of few people divide the others badly. */
 static enum status build_train(struct build *build, struct err *err)
 {
-    size_t dim = build->head.dim, lists = build->head.lists, count = 0, most = lists * SAMPLE;
-    size_t chunks = (most + CHUNK - 1) / CHUNK;
+    size_t dim = build->head.dim, count = 0, most = build->head.lists * SAMPLE;
     int64_t after = 0;
     float *sample;
     enum status status = ST_OK;
@@ -82,21 +82,20 @@ static enum status build_train(struct build *build, struct err *err)
     sample = mem_new_aligned(most * dim, sizeof *sample);
     if (sample == NULL)
         return err_nomem(err, "a sample of the embeddings");
-    for (size_t chunk = 0; status == ST_OK && count < most; chunk++) {
-        int64_t place = (int64_t)((double)chunk / (double)chunks * (double)build->head.key.last);
+    for (size_t i = 0; i < most; i++) {
+        int64_t place = (int64_t)((double)i / (double)most * (double)build->head.key.last);
 
         after = place > after ? place : after;
-        status = build_read(build, after, most - count < CHUNK ? most - count : CHUNK, err);
+        status = build_read(build, after, 1, err);
         if (status != ST_OK || build->rows == 0)
             break;
-        memcpy(sample + count * dim, build->block, build->rows * dim * sizeof *sample);
-        count += build->rows;
-        after = build->block_image[build->rows - 1];
+        memcpy(sample + count++ * dim, build->block, dim * sizeof *sample);
+        after = build->block_image[0];
     }
     if (status == ST_OK && count == 0)
         status = err_set(err, ST_NOTFOUND, "there are no embeddings to make an index of");
     if (status == ST_OK) {
-        build->head.lists = lists < count ? lists : count;
+        build->head.lists = build->head.lists < count ? build->head.lists : count;
         status = ivf_train(&build->ivf, build->head.lists, sample, count, dim, err);
     }
     if (status == ST_OK)

@@ -185,4 +185,5 @@ def main():
             many(program, folder, n)
 
 
-main()
+if __name__ == "__main__":
+    main()

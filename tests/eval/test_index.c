@@ -71,7 +71,7 @@ static enum status source_read(void *context, int64_t after, int64_t *image, flo
     struct source *source = context;
 
     (void)unused;
-    source->pass += after == 0 && most > 16;
+    source->pass += after == 0 && most > 1;
     most = most < source->most ? most : source->most;
     *count = 0;
     for (size_t i = (size_t)(after / 3); i < N && *count < most; i++) {

@@ -4,7 +4,8 @@
 #include "base/mem.h"
 #include "eval/parallel.h"
 
-#define MOST_PAIRS ((size_t)50000000)
+#define MOST_PAIRS ((size_t)50000000) /* 28 bytes each while the graph is made */
+#define MOST_EACH 16                  /* of very many points, for each */
 
 /* The pairs of a part, in the order in which they are found. */
 struct part {
@@ -86,18 +87,19 @@ static enum status graph_sort(struct cluster_graph *graph, struct err *err)
 static enum status graph_from(struct cluster_graph *graph, struct part *parts, size_t count,
                               float threshold, struct err *err)
 {
-    size_t pairs = 0, sum = 0;
+    size_t pairs = 0, sum = 0, most = graph->n * MOST_EACH;
     bool failed = false;
 
+    most = most < MOST_PAIRS ? MOST_PAIRS : most;
     for (size_t p = 0; p < count; p++) {
         pairs += parts[p].count;
         failed |= parts[p].failed;
     }
-    if (pairs > MOST_PAIRS)
+    if (pairs > most)
         return err_set(err, ST_LIMIT,
                        "the threshold %g joins more than %zu million pairs of faces: choose a "
                        "lower one",
-                       (double)threshold, MOST_PAIRS / 1000000);
+                       (double)threshold, most / 1000000);
     graph->first = failed ? NULL : mem_new(graph->n + 1, sizeof *graph->first);
     graph->to = failed ? NULL : mem_new(2 * pairs, sizeof *graph->to);
     graph->distance = failed ? NULL : mem_new(2 * pairs, sizeof *graph->distance);

@@ -77,7 +77,8 @@ struct cluster_graph {
     uint32_t *to;    /* (first[n]) */
     float *distance; /* (first[n]) */
 };
-/* ST_LIMIT beyond 50 million pairs.  Free with cluster_graph_free, on failure too. */
+/* ST_LIMIT beyond 50 million pairs, of very many points beyond 16 for each.  Free with
+ * cluster_graph_free, on failure too. */
 enum status cluster_graph_make(struct cluster_graph *graph, const struct cluster_points *points,
                                struct err *err) MUST_CHECK;
 void cluster_graph_free(struct cluster_graph *graph);
