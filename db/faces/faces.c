@@ -171,6 +171,13 @@ enum status db_dataset_find(struct db *db, const char *id_or_name, struct db_dat
     return status == ST_OK ? db_dataset_get(db, id, out, err) : status;
 }
 
+enum status db_dataset_dimensions(struct db *db, int64_t id, int64_t *dimensions, struct err *err)
+{
+    *dimensions = 0;
+    return sql_run(db, NULL, err, "SELECT dimensions FROM datasets WHERE id = ?", "i>i", id,
+                   dimensions);
+}
+
 enum status db_dataset_set_source(struct db *db, int64_t id, const char *source, struct err *err)
 {
     return sql_write(db, false, NULL, err, "UPDATE datasets SET source = ? WHERE id = ?", "si",

@@ -54,6 +54,9 @@ enum status db_dataset_named(struct db *db, const char *name, struct db_dataset 
                              struct err *err) MUST_CHECK;
 enum status db_dataset_get(struct db *db, int64_t id, struct db_dataset *out,
                            struct err *err) MUST_CHECK;
+/* Of its vectors, without counting anything; 0: it has pictures. */
+enum status db_dataset_dimensions(struct db *db, int64_t id, int64_t *dimensions,
+                                  struct err *err) MUST_CHECK;
 enum status db_dataset_list(struct db *db, struct db_dataset **out, size_t *count,
                             struct err *err) MUST_CHECK; /* *out: mem_free */
 /* Deletes a data set with its identities, images and embeddings; refused while runs use it. */

@@ -18,25 +18,29 @@ enum status db_person_list(struct db *db, int64_t dataset, const char *part,
                            size_t *count, struct err *err)
 {
     static const char *const columns[] = {[PEOPLE_BY_NAME] = "name",
-                                          [PEOPLE_BY_IMAGES] = "usable",
+                                          [PEOPLE_BY_IMAGES] = "total - failed",
                                           [PEOPLE_BY_LEFT_OUT] = "left_out + away"};
     char sql[1536];
     enum status status;
 
     *out = NULL;
+    /* From indices alone: rows of images are large. */
     status = sql_print(
         sql, sizeof sql, err,
-        "SELECT * FROM (SELECT p.id, p.name, p.held_out, p.excluded AS away,"
-        " count(i.id) FILTER (WHERE i.status = 'ok') + (SELECT count(*) FROM item_labels"
-        "  WHERE identity_id = p.id) AS usable,"
-        " count(i.id) FILTER (WHERE i.status = 'ok' AND i.excluded) + (SELECT count(*)"
-        "  FROM item_labels JOIN images ON images.id = image_id"
-        "  WHERE item_labels.identity_id = p.id AND images.excluded) AS left_out,"
-        " count(i.id) FILTER (WHERE i.status <> 'ok')"
-        " FROM identities p LEFT JOIN images i ON i.identity_id = p.id"
-        " WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(name_fold(p.name), name_fold(?2)) > 0)"
-        " GROUP BY p.id HAVING usable > 0 OR count(i.id) > 0 OR " SQL_MOVED_TO ")"
-        " ORDER BY %s %s, name, id",
+        "SELECT id, name, held_out, away, total - failed, left_out, failed FROM"
+        " (SELECT p.id, p.name, p.held_out, p.excluded AS away,"
+        "  (SELECT count(*) FROM images WHERE identity_id = p.id)"
+        "   + (SELECT count(*) FROM item_labels WHERE identity_id = p.id) AS total,"
+        "  (SELECT count(*) FROM images INDEXED BY images_failed"
+        "   WHERE identity_id = p.id AND status = 'error') AS failed,"
+        "  ifnull(gone.images, 0) AS left_out FROM identities p LEFT JOIN"
+        "   (SELECT person, count(*) AS images FROM (SELECT identity_id AS person FROM images"
+        "     INDEXED BY images_excluded WHERE excluded AND status = 'ok' UNION ALL"
+        "     SELECT l.identity_id FROM images INDEXED BY images_excluded"
+        "      CROSS JOIN item_labels l ON l.image_id = images.id WHERE excluded)"
+        "    GROUP BY person) gone ON person = p.id"
+        "  WHERE p.dataset_id = ?1 AND (?2 = '' OR instr(name_fold(p.name), name_fold(?2)) > 0)) p"
+        " WHERE total > 0 OR " SQL_MOVED_TO " ORDER BY %s %s, name, id",
         columns[order], descending ? "DESC" : "ASC");
     if (status == ST_OK)
         *out = sql_collect(db, &status, count, sizeof **out, person_read, err, sql, "is", dataset,

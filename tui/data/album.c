@@ -135,24 +135,37 @@ enum status album_keep(struct album *album, struct db *db, struct err *err)
     return ST_OK;
 }
 
-enum status album_load(struct album *album, struct db *db, int64_t dataset, size_t lines,
-                       struct err *err)
+/* Reads all again if photos or clusters are others.  To see that all photos are read, so nothing is
+ * looked at unless the database has changed. */
+static enum status album_renew(struct album *album, struct db *db, int64_t dataset, struct err *err)
 {
     struct db_review_version review;
     struct db_album_version photos;
-    enum status status = db_review_version(db, dataset, &review, err);
+    bool whole = !album->stale && album->fits != NULL && album->dataset == dataset;
+    int64_t version;
+    enum status status = db_data_version(db, &version, err);
 
+    if (status != ST_OK || (whole && version == album->version))
+        return status;
+    status = db_review_version(db, dataset, &review, err);
     if (status == ST_OK)
         status = db_album_version(db, dataset, &photos, err);
-    if (status == ST_OK && (album->stale || album->fits == NULL || album->dataset != dataset ||
-                            memcmp(&photos, &album->photos, sizeof photos) != 0 ||
-                            memcmp(&review, &album->review, sizeof review) != 0)) {
+    if (status == ST_OK && (!whole || memcmp(&photos, &album->photos, sizeof photos) != 0 ||
+                            memcmp(&review, &album->review, sizeof review) != 0))
         status = album_read(album, db, dataset, err);
-        if (status == ST_OK) {
-            album->review = review;
-            album->photos = photos;
-        }
+    if (status == ST_OK) {
+        album->version = version;
+        album->review = review;
+        album->photos = photos;
     }
+    return status;
+}
+
+enum status album_load(struct album *album, struct db *db, int64_t dataset, size_t lines,
+                       struct err *err)
+{
+    enum status status = album_renew(album, db, dataset, err);
+
     if (status == ST_OK)
         status = album_read_rows(album, db, lines, err);
     return status == ST_OK ? album_read_photo(album, db, err) : status;

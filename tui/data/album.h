@@ -9,6 +9,7 @@
 
 struct album {
     int64_t dataset;
+    int64_t version;                 /* of the database when these two were read: */
     struct db_review_version review; /* of all that follows */
     struct db_album_version photos;
     bool stale; /* all must be read again */

@@ -16,6 +16,14 @@ struct people {
     size_t count;
     struct db_portrait *portraits; /* (portrait_count) */
     size_t portrait_count;
+
+    /* What the rows were read for; they are read again when any of it is another one. */
+    struct people_of {
+        int64_t version, dataset; /* version: of the database */
+        enum db_person_order order;
+        bool descending;
+        char filter[RECORD_NAME];
+    } of;
 };
 
 /* Reads them; dataset 0: nobody.  On a failure they are unchanged. */

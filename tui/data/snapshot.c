@@ -141,8 +141,28 @@ static void snapshot_settle_dataset(struct snapshot *snap)
         snap->dataset = snap->datasets[snap->dataset_count - 1].id;
 }
 
+/* Counting the pictures of the data sets takes long: they are read again when the database has
+ * changed, or while an import may have ended without a word.  before: with their rows, version. */
+static enum status snapshot_load_datasets(struct snapshot *snap, const struct snapshot *before,
+                                          struct err *err)
+{
+    bool same = before->datasets != NULL && before->version == snap->version;
+
+    for (size_t i = 0; same && i < before->dataset_count; i++)
+        same = before->datasets[i].importer.pid == 0;
+    if (!same)
+        return db_dataset_list(snap->reader, &snap->datasets, &snap->dataset_count, err);
+    snap->datasets = mem_new(before->dataset_count, sizeof *snap->datasets);
+    if (snap->datasets == NULL)
+        return err_nomem(err, "the data sets");
+    memcpy(snap->datasets, before->datasets, before->dataset_count * sizeof *snap->datasets);
+    snap->dataset_count = before->dataset_count;
+    return ST_OK;
+}
+
 enum status snapshot_load(struct snapshot *snap, bool datasets, struct err *err)
 {
+    const struct snapshot before = *snap;
     enum status status;
 
     snap->now = clock_now_ms();
@@ -153,13 +173,13 @@ enum status snapshot_load(struct snapshot *snap, bool datasets, struct err *err)
     /* The version first: the next poll then sees what is committed during this load. */
     status = db_data_version(snap->reader, &snap->version, err);
     if (status == ST_OK && (snap->run_id == 0 || datasets))
-        status = db_dataset_list(snap->reader, &snap->datasets, &snap->dataset_count, err);
+        status = snapshot_load_datasets(snap, &before, err);
     if (status == ST_OK && snap->run_id == 0)
         status = snapshot_choose(snap, "", err);
     if (status == ST_OK && snap->run_id != 0)
         status = snapshot_load_run(snap, err);
     if (status == ST_OK && snap->run_id != 0 && snap->run.imported && !datasets)
-        status = db_dataset_list(snap->reader, &snap->datasets, &snap->dataset_count, err);
+        status = snapshot_load_datasets(snap, &before, err);
     if (status == ST_NOTFOUND) { /* deleted during the load: the next load finds another run */
         snapshot_clear(snap);
         snap->run_id = 0;

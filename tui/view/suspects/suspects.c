@@ -354,13 +354,13 @@ static unsigned suspects_press(struct ui *ui, void *state, struct mouse mouse)
 static enum status suspects_load_kind(const struct ui *ui, struct suspects *suspects,
                                       struct err *err)
 {
-    struct db_dataset dataset = {0};
+    int64_t dimensions = 0;
     enum status status = ST_OK;
 
     if (ui->snap.reader != NULL && ui->snap.run_id != 0 && !ui->snap.run.imported)
-        status = db_dataset_get(ui->snap.reader, ui->snap.run.dataset_id, &dataset, err);
+        status = db_dataset_dimensions(ui->snap.reader, ui->snap.run.dataset_id, &dimensions, err);
     if (status == ST_OK)
-        suspects->vectors = dataset.dimensions != 0;
+        suspects->vectors = dimensions != 0;
     return status;
 }
 
