@@ -9,7 +9,7 @@ test_fixtures =
 check_LIBRARIES = libnaive_float.a libnaive_double.a
 LDADD = $(test_fixtures) libtui.a libcmd.a libtrain.a libeval.a libtriplet.a libdata.a libface.a \
 	libnaive_float.a libnaive_double.a $(NN_LIBS) $(DB_LIBS) $(IMAGE_LIBS) $(CHAFA_LIBS) \
-	$(CMOCKA_LIBS) -lpthread
+	$(CMOCKA_LIBS) $(MPI_LIBS) -lpthread
 EXTRA_DIST += tests/folder.h tests/tap.sh tests/unit.h
 if HAVE_CMOCKA
 include tests/base/local.mk

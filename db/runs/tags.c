@@ -25,6 +25,14 @@ enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *
                      "iss", run, key, value);
 }
 
+enum status db_tag_get(struct db *db, int64_t run, const char *key, char value[RECORD_NAME],
+                       struct err *err)
+{
+    value[0] = '\0';
+    return sql_run(db, NULL, err, "SELECT value FROM tags WHERE run_id = ? AND key = ?", "is>s",
+                   run, key, value, (size_t)RECORD_NAME);
+}
+
 enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err *err)
 {
     enum status status = db_begin(db, false, err);

@@ -8,6 +8,7 @@
 #define TAG_BASELINE "baseline" /* one run at most: what others are compared with */
 #define TAG_QUEUED "queued"     /* SCHEDULED, to be started when no run is being trained */
 #define TAG_PRESET "preset"     /* what the form of a new run can be filled in from */
+#define TAG_RANKS "ranks"       /* what the processes that train it together do, in words */
 #define TAG_EXPERIMENT \
     "experiment/" /* and its name: the run is one of that, in the row of its value */
 
@@ -18,6 +19,9 @@ struct db_tag {
 
 /* Sets a tag; value NULL removes it.  ST_INVALID for an empty key or one longer than 63 bytes. */
 enum status db_tag_set(struct db *db, int64_t run, const char *key, const char *value,
+                       struct err *err) MUST_CHECK;
+/* The value of a tag; "": the run doesn't have it. */
+enum status db_tag_get(struct db *db, int64_t run, const char *key, char value[RECORD_NAME],
                        struct err *err) MUST_CHECK;
 /* The key goes from all other runs to this one; run 0: from all runs. */
 enum status db_tag_move(struct db *db, int64_t run, const char *key, struct err *err) MUST_CHECK;

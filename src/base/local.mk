@@ -14,6 +14,7 @@ libbase_a_SOURCES = \
 	src/base/pixels.c src/base/pixels.h \
 	src/base/presets.c src/base/presets.h \
 	src/base/process.c src/base/process.h \
+	src/base/ranks.h \
 	src/base/record.h \
 	src/base/rng.c src/base/rng.h \
 	src/base/settings.c src/base/settings.h \
@@ -23,4 +24,10 @@ libbase_a_SOURCES = \
 	src/base/text.c src/base/text.h \
 	src/base/unicode.c src/base/unicode.h \
 	src/base/vector_index.c src/base/vector_index.h
+if HAVE_MPI
+libbase_a_CFLAGS += $(MPI_CFLAGS)
+libbase_a_SOURCES += src/base/ranks.c
+else
+libbase_a_SOURCES += src/base/ranks_alone.c
+endif
 BASE_LIBS = libbase.a $(NETTLE_LIBS) $(UTF8PROC_LIBS) -lm

@@ -123,7 +123,7 @@ bin_PROGRAMS += facenet
 facenet_SOURCES = src/cmd/facenet.c
 facenet_LDFLAGS = $(AM_LDFLAGS) -pthread
 facenet_LDADD = libcmd.a libtrain.a libeval.a libtriplet.a libdata.a libface.a \
-	$(NN_LIBS) $(DB_LIBS) $(DATA_LIBS)
+	$(NN_LIBS) $(DB_LIBS) $(DATA_LIBS) $(MPI_LIBS)
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = src/cmd/completion/facenet
 # Fetches public nets for ./bootstrap and a test; facenet itself never touches the network.

@@ -310,6 +310,16 @@ uint32_t crops_layout(const struct crops *crops)
     return crops->layout;
 }
 
+uint64_t crops_count(const struct crops *crops)
+{
+    return crops->count;
+}
+
+const char *crops_path(const struct crops *crops)
+{
+    return crops->path;
+}
+
 size_t crops_input(const struct crops *crops)
 {
     return crops_has_vectors(crops) ? crops->size : (size_t)crops->size * crops->size * 3;

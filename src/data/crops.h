@@ -47,6 +47,8 @@ const float *crops_vector(const struct crops *crops, uint64_t number);
 bool crops_has_vectors(const struct crops *crops);
 uint32_t crops_size(const struct crops *crops);   /* pixels of a side, or numbers of a vector */
 uint32_t crops_layout(const struct crops *crops); /* as it was opened: of vectors + CROP_VECTORS */
+uint64_t crops_count(const struct crops *crops);
+const char *crops_path(const struct crops *crops); /* NULL: in memory */
 /* Numbers of one as a net reads it. */
 size_t crops_input(const struct crops *crops);
 

@@ -35,6 +35,7 @@ struct dataset {
                      a new net is to stay comparable with; NULL: none */
     size_t older_dim;
     struct labels *labels; /* owned; of vectors, which are all of one identity; NULL: pictures */
+    struct ranks *ranks;   /* borrowed: who share out its batches (base/ranks.h); NULL: nobody */
 };
 
 void dataset_free(struct dataset *dataset);

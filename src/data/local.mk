@@ -14,6 +14,7 @@ libdata_a_SOURCES = \
 	src/data/item_lines.c src/data/item_lines.h \
 	src/data/labels.c src/data/labels.h \
 	src/data/npy.c src/data/npy.h \
+	src/data/share.c src/data/share.h \
 	src/data/sampler.c src/data/sampler.h \
 	src/data/sampler_batch.h \
 	src/data/sampler_labels.c src/data/sampler_labels.h \

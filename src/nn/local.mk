@@ -17,6 +17,7 @@ libnn_a_SOURCES = \
 	src/nn/net/checkpoint.c src/nn/net/checkpoint.h \
 	src/nn/net/infer.c src/nn/net/infer.h src/nn/net/infer_plan.c src/nn/net/infer_plan.h \
 	src/nn/net/memory.c src/nn/net/memory.h \
+	src/nn/net/part.c \
 	src/nn/net/net.c src/nn/net/net.h src/nn/net/options.h src/nn/net/parts.h \
 	src/nn/net/optimizer.c src/nn/net/optimizer.h \
 	src/nn/net/plan.c src/nn/net/plan.h \

@@ -205,7 +205,8 @@ struct net *bench_net(struct bench *bench)
 
 static void bench_train_once(struct bench *bench)
 {
-    const struct triplet_batch batch = {bench->distance, bench->label, NULL, bench->batch, NULL, 0};
+    const struct triplet_batch batch = {
+        bench->distance, bench->label, NULL, bench->batch, NULL, 0, 0, 0};
     const struct selection_options options = {.rule = SELECT_SEMI_HARD,
                                               .margin = 0.2f,
                                               .dim = BENCH_EMBEDDING,
@@ -221,8 +222,8 @@ static void bench_train_once(struct bench *bench)
                       bench->threads);
     selection_run(&selection, bench->gradient, &batch, &options, bench->scratch, bench->threads);
     selection_embedding_gradient(bench->d_embedding, bench->gradient,
-                                 1 / fmaxf(1, (float)selection.selected), bench->embedding,
-                                 bench->batch, BENCH_EMBEDDING, bench->threads);
+                                 1 / fmaxf(1, (float)selection.selected), bench->embedding, &batch,
+                                 BENCH_EMBEDDING, bench->threads);
     net_zero_gradients(bench->net);
     net_backward(bench->net, bench->tape, bench->d_embedding);
     optimizer_step(&bench->optimizer, net_parameters(bench->net), net_gradients(bench->net),

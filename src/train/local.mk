@@ -8,6 +8,8 @@ libtrain_a_SOURCES = \
 	src/train/embedder.c src/train/embedder.h \
 	src/train/imported.c src/train/imported.h \
 	src/train/evaluate.c src/train/evaluate.h \
+	src/train/follow.c src/train/follow.h \
+	src/train/order.c src/train/order.h \
 	src/train/memory.c src/train/memory.h \
 	src/train/points.c src/train/points.h \
 	src/train/rate.c src/train/rate.h \

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/metric.h"
 #include "train/evaluate.h"
+#include "train/order.h"
 #include "train/rate.h"
 
 #include <inttypes.h>
@@ -275,6 +276,7 @@ static enum status loop_step(struct run_loop *loop, struct err *err)
                           settings_real(settings, SETTING_LR), at.step, state->total,
                           (uint64_t)settings_integer(settings, SETTING_WARMUP));
     began = clock_seconds();
+    order_step(loop->run->ranks, settings, &at);
     trainer_step(state->trainer, settings, &at, &row, &histogram, &state->pair_share);
     seconds = clock_seconds() - began;
     row.images_per_second = rate_add(&loop->rate, row.images_per_second * seconds, seconds);

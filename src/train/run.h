@@ -55,6 +55,7 @@ struct train_run {
     /* Changes made after the checkpoint, before the run was resumed, in order. */
     const struct record_request *replay;
     size_t replay_count;
+    struct ranks *ranks; /* who take each step with this process (base/ranks.h); NULL: nobody */
 };
 
 #define TRAIN_NOTE_COLLAPSED "stopped by the collapse alarm; its events say what to try"

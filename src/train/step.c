@@ -3,6 +3,7 @@
 #include "train/step.h"
 
 #include "base/clock.h"
+#include "base/ranks.h"
 #include "data/augment.h"
 #include "train/relate.h"
 #include "triplet/selection.h"
@@ -10,6 +11,8 @@
 
 #include <math.h>
 #include <string.h>
+
+#define STEP_PIECE (1 << 20) /* gradients that ranks add up at a time: 4 MB */
 
 /* input (count, size, size, 3) = the augmented crops of batch images [first, first + count). */
 static void trainer_load(struct trainer *trainer, float *input, const struct settings *settings,
@@ -41,14 +44,39 @@ static void trainer_load(struct trainer *trainer, float *input, const struct set
     }
 }
 
-/* Forward (d_embedding NULL: into trainer->embedding) or backward, micro-batch by micro-batch. */
+/* Starts to add up over the ranks the gradients that are complete, those from a place on, in pieces
+ * that are the same in every rank. */
+static void trainer_send(void *context, size_t from)
+{
+    struct trainer *trainer = context;
+
+    while (trainer->unsent > trainer->trained_from) {
+        size_t begin = trainer->unsent > trainer->trained_from + STEP_PIECE
+                           ? trainer->unsent - STEP_PIECE
+                           : trainer->trained_from;
+
+        if (begin < from)
+            break;
+        ranks_add_begin(trainer->dataset->ranks, net_gradients(trainer->net) + begin,
+                        trainer->unsent - begin);
+        trainer->unsent = begin;
+    }
+    ranks_progress(trainer->dataset->ranks);
+}
+
+/* Forward (into trainer->embedding) or backward (from trainer->d_embedding), one by one the
+ * micro-batches of this rank, which follow each other. */
 static void trainer_pass(struct trainer *trainer, const struct settings *settings,
                          const struct sampler_batch *batch, uint64_t step, bool backward)
 {
-    for (size_t m = 0; m < batch->micro_count; m++) {
+    const struct ranks *ranks = trainer->dataset->ranks;
+    size_t begin = ranks_first(ranks, batch->micro_count, ranks_self(ranks));
+    size_t end = ranks_first(ranks, batch->micro_count, ranks_self(ranks) + 1);
+
+    for (size_t m = begin; m < end; m++) {
         size_t first = batch->micro_start[m], count = batch->micro_start[m + 1] - first;
-        size_t slot = trainer->tapes > 1 ? m : 0;
-        bool again = backward && batch->micro_count > trainer->tapes;
+        size_t slot = trainer->tapes > 1 ? m - begin : 0;
+        bool again = backward && end - begin > trainer->tapes;
         float *out = trainer->embedding + first * trainer->dim;
         const struct net_key key = {(uint64_t)settings_integer(settings, SETTING_SEED), step,
                                     (uint32_t)first};
@@ -58,10 +86,14 @@ static void trainer_pass(struct trainer *trainer, const struct settings *setting
             net_forward(trainer->net, trainer->tape[slot], out, trainer->input[slot], count,
                         again ? NET_RECOMPUTE : NET_TRAIN, &key);
         }
-        if (backward)
-            net_backward(trainer->net, trainer->tape[slot],
-                         trainer->d_embedding + first * trainer->dim);
+        if (!backward)
+            continue;
+        if (ranks != NULL && m + 1 == end)
+            net_watch_gradients(trainer->net, trainer_send, trainer);
+        net_backward(trainer->net, trainer->tape[slot],
+                     trainer->d_embedding + first * trainer->dim);
     }
+    net_watch_gradients(trainer->net, NULL, NULL);
 }
 
 static bool all_finite(const float *values, size_t count)
@@ -73,6 +105,31 @@ static bool all_finite(const float *values, size_t count)
     return finite == count;
 }
 
+/* Puts together what the ranks have embedded.  The running statistics become those of one process
+ * that has gone through all micro-batches: those of rank 0 began with the ones before the step, the
+ * others' with 0, and each fade as the micro-batches after theirs would have made them. */
+static void trainer_gather(struct trainer *trainer, const struct sampler_batch *batch)
+{
+    struct ranks *ranks = trainer->dataset->ranks;
+    float *statistics = net_statistics(trainer->net);
+    size_t count = net_statistic_count(trainer->net), micro = batch->micro_count;
+    size_t begin = ranks_first(ranks, micro, ranks_self(ranks));
+    size_t end = ranks_first(ranks, micro, ranks_self(ranks) + 1);
+    double left = net_statistics_left(trainer->net, micro - end);
+
+    if (ranks == NULL)
+        return;
+    ranks_count_images(ranks, batch->micro_start[end] - batch->micro_start[begin]);
+    for (size_t r = 0; r <= ranks_count(ranks); r++)
+        trainer->start[r] = batch->micro_start[ranks_first(ranks, micro, r)] * trainer->dim;
+    ranks_gather(ranks, trainer->embedding, trainer->start);
+    if (net_made_for(trainer->net)->frozen_norm)
+        return;
+    for (size_t i = 0; i < count; i++)
+        statistics[i] = (float)(left * (double)statistics[i]);
+    ranks_add(ranks, statistics, count);
+}
+
 /* Embeds the batch. If an embedding is not finite, the running statistics stay unchanged: they
  * would never recover. */
 static void trainer_embed(struct trainer *trainer, const struct settings *settings,
@@ -82,7 +139,10 @@ static void trainer_embed(struct trainer *trainer, const struct settings *settin
     size_t count = net_statistic_count(trainer->net);
 
     memcpy(trainer->statistics, statistics, count * sizeof *statistics);
+    if (ranks_self(trainer->dataset->ranks) > 0 && !net_made_for(trainer->net)->frozen_norm)
+        memset(statistics, 0, count * sizeof *statistics);
     trainer_pass(trainer, settings, batch, step, false);
+    trainer_gather(trainer, batch);
     if (!all_finite(trainer->embedding, batch->count * trainer->dim) ||
         !all_finite(statistics, count))
         memcpy(statistics, trainer->statistics, count * sizeof *statistics);
@@ -125,7 +185,11 @@ static double trainer_update(struct trainer *trainer, const struct settings *set
     if (head_steps > 0 && at->step == head_steps + 1)
         optimizer_reset(&trainer->optimizer); /* its moments are those of the head only */
     net_zero_gradients(trainer->net);
+    trainer->trained_from = first;
+    trainer->unsent = count;
     trainer_pass(trainer, settings, batch, at->step, true);
+    trainer_send(trainer, first);
+    ranks_add_end(trainer->dataset->ranks);
     norm = trainer_norm(net_gradients(trainer->net), count);
     if (classifier != NULL)
         norm = hypot(norm, trainer_norm(classifier->gradient, classifier->optimizer.count));
@@ -155,6 +219,64 @@ static uint64_t trainer_spread(struct trainer *trainer, const struct settings *s
     (void)spread_add(trainer->gradient, view, trainer->dim, weight * (double)selected,
                      trainer->scratch, trainer->threads);
     return selected;
+}
+
+/* Limits mining to this rank's part of the anchors. */
+static void trainer_take_part(const struct trainer *trainer, struct triplet_batch *view)
+{
+    const struct ranks *ranks = trainer->dataset->ranks;
+    size_t anchors = 0, seen = 0, low, high;
+
+    if (ranks == NULL)
+        return;
+    for (size_t i = 0; i < view->n; i++)
+        anchors += !view->negative_only[i];
+    low = ranks_first(ranks, anchors, ranks_self(ranks));
+    high = ranks_first(ranks, anchors, ranks_self(ranks) + 1);
+    view->first = view->end = view->n;
+    for (size_t i = 0; i < view->n && low < high; i++) {
+        if (view->negative_only[i])
+            continue;
+        if (seen == low)
+            view->first = i;
+        if (seen++ == high)
+            view->end = i;
+    }
+}
+
+/* The census of the whole batch from those of the ranks' parts. */
+static void trainer_add_census(struct trainer *trainer, struct census *census, size_t n)
+{
+    struct ranks *ranks = trainer->dataset->ranks;
+    uint64_t counts[] = {census->easy, census->semi_hard, census->hard, census->pairs};
+    uint64_t triplets = census->easy + census->semi_hard + census->hard;
+    double loss = triplets == 0 ? 0 : census->loss_all * (double)triplets;
+
+    if (ranks == NULL)
+        return;
+    ranks_add_counts(ranks, (uint64_t *)trainer->counts,
+                     n * sizeof *trainer->counts / sizeof(uint64_t));
+    ranks_add_counts(ranks, counts, sizeof counts / sizeof *counts);
+    ranks_add_doubles(ranks, &loss, 1);
+    triplets = counts[0] + counts[1] + counts[2];
+    *census = (struct census){counts[0], counts[1], counts[2], counts[3],
+                              triplets == 0 ? NAN : loss / (double)triplets};
+}
+
+/* The same of what is selected. */
+static void trainer_add_selection(struct trainer *trainer, struct selection *selection)
+{
+    struct ranks *ranks = trainer->dataset->ranks;
+    uint64_t counts[] = {selection->selected, selection->pairs, selection->pairs_without,
+                         selection->dropped};
+    double loss = selection->loss * (double)selection->selected;
+
+    if (ranks == NULL)
+        return;
+    ranks_add_counts(ranks, counts, sizeof counts / sizeof *counts);
+    ranks_add_doubles(ranks, &loss, 1);
+    *selection = (struct selection){counts[0] == 0 ? 0 : loss / (double)counts[0], counts[0],
+                                    counts[1], counts[2], counts[3]};
 }
 
 /* What is mined: the batch, after it the older run's embeddings of the same images, and after these
@@ -209,16 +331,20 @@ static bool trainer_select(struct trainer *trainer, const struct settings *setti
 
     selection_run(&selection, trainer->gradient, view, &options, trainer->scratch,
                   trainer->threads);
+    trainer_add_selection(trainer, &selection);
     row->loss = selection.loss;
     row->selected = selection.selected;
     row->pairs = selection.pairs;
     row->pairs_without = selection.pairs_without;
     row->dropped = selection.dropped;
     losses = trainer_spread(trainer, settings, view, selection.selected);
-    if (losses > 0)
-        selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
-                                     trainer->embedding, view->n, trainer->dim, trainer->threads);
-    return losses > 0;
+    if (losses == 0)
+        return false;
+    selection_embedding_gradient(trainer->d_embedding, trainer->gradient, 1 / (float)losses,
+                                 trainer->embedding, view, trainer->dim, trainer->threads);
+    ranks_add(trainer->dataset->ranks, trainer->d_embedding,
+              (view->n - view->fixed) * trainer->dim);
+    return true;
 }
 
 /* Classifies the batch; d_embedding is the gradient.  Whether there is one. */
@@ -260,11 +386,11 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
 {
     double started = clock_seconds();
     const struct sampler_batch *batch = sampler_next(trainer->sampler, at->step);
-    const struct triplet_batch view = {.distance = trainer->distance,
-                                       .label = batch->label,
-                                       .negative_only = batch->negative_only,
-                                       .n = batch->count,
-                                       .relation = trainer->relation};
+    struct triplet_batch view = {.distance = trainer->distance,
+                                 .label = batch->label,
+                                 .negative_only = batch->negative_only,
+                                 .n = batch->count,
+                                 .relation = trainer->relation};
     struct triplet_batch mined;
     double margin = settings_real(settings, SETTING_MARGIN);
     struct census census;
@@ -281,14 +407,17 @@ void trainer_step(struct trainer *trainer, const struct settings *settings,
                       trainer->threads);
     if (trainer->corpus != NULL)
         corpus_keep(trainer->corpus, trainer->embedding, batch->image, batch->count, at->step);
+    trainer_take_part(trainer, &view);
     census_count(&census, &view, (float)margin, trainer->scratch, trainer->threads);
     hardness_count(trainer->counts, &view, trainer->scratch);
+    trainer_add_census(trainer, &census, batch->count);
     hardness_add(trainer->hardness, batch->image, trainer->counts, batch->count);
     trainer_fill_row(row, histogram, &view, trainer, &census);
     row->margin = (float)margin;
     row->curriculum = at->curriculum;
     row->learning_rate = at->learning_rate;
     mined = trainer_mix(trainer, &view, batch);
+    trainer_take_part(trainer, &mined);
     learns = trainer->classifier != NULL ? trainer_classify(trainer, batch, row)
                                          : trainer_select(trainer, settings, &mined, at, row);
     if (learns)

@@ -7,6 +7,13 @@
  * and the positive one at least is the net's, the negative is of either.  What is selected counts
  * in both, everything else of a row in the net's own.
  *
+ * Ranks (dataset->ranks) take the step together. Each has the whole state, draws the same batch and
+ * takes micro-batches that follow each other; all get all embeddings, and each mines a part of the
+ * anchors, whose gradients are added up before each goes back through its micro-batches. So the
+ * step is that of one process but for rounding, with the same bits for the same number of ranks,
+ * and all end it with the same state. Distances, figures, spread's mean and the classifier are
+ * computed by every rank.
+ *
  * trainer_new allocates all memory, a step none. A step is a pure function of the state of the
  * trainer, the settings and the number of the step. */
 #ifndef FACENET_TRAIN_STEP_H
@@ -53,6 +60,8 @@ struct trainer {
     struct hardness *hardness;      /* (images of the data set) gathered over all steps */
     struct hardness_count *counts;  /* (batch) */
     float *statistics;              /* the net's running statistics before the step */
+    size_t *start;                  /* (ranks + 1) of each rank's part of embedding */
+    size_t trained_from, unsent; /* of gradients: the first; those before it are yet to be summed */
 };
 
 /* Borrows dataset and crops, which must outlive the trainer.  Weights are those of a checkpoint,

@@ -3,6 +3,7 @@
 
 #include "base/free_memory.h"
 #include "base/mem.h"
+#include "base/ranks.h"
 #include "train/setup.h"
 #include "triplet/selection.h"
 #include "triplet/spread.h"
@@ -17,13 +18,14 @@ static void trainer_choose_tapes(struct trainer *trainer, const struct settings 
 {
     size_t memory = settings_index(settings, SETTING_BATCH_MEMORY);
     size_t limit = (size_t)settings_integer(settings, SETTING_MICRO_BATCH);
-    size_t all = (trainer->batch + limit - 1) / limit;
+    size_t ranks = ranks_count(trainer->dataset->ranks);
+    size_t all = ((trainer->batch + limit - 1) / limit + ranks - 1) / ranks;
     size_t input = trainer->micro_batch * trainer->input_size * sizeof(float);
     size_t others =
         2 * sizeof(float) * (net_parameter_count(trainer->net) + trainer->rows * trainer->rows);
 
     trainer->all_bytes = all * (net_tape_bytes(trainer->net) + input);
-    trainer->free_bytes = free_memory(root);
+    trainer->free_bytes = free_memory(root) / ranks_here(trainer->dataset->ranks);
     if (memory == BATCH_MEMORY_AUTO)
         memory = trainer->all_bytes + others <= trainer->free_bytes / 4 * TRAINER_FREE_QUARTERS
                      ? BATCH_MEMORY_KEEP
@@ -79,10 +81,11 @@ static enum status trainer_new_buffers(struct trainer *trainer, struct err *err)
     trainer->hardness = mem_new(trainer->dataset->image_count, sizeof *trainer->hardness);
     trainer->counts = mem_new(trainer->batch, sizeof *trainer->counts);
     trainer->statistics = mem_new(net_statistic_count(trainer->net), sizeof(float));
+    trainer->start = mem_new(ranks_count(trainer->dataset->ranks) + 1, sizeof *trainer->start);
     if (trainer->embedding == NULL || trainer->d_embedding == NULL || trainer->distance == NULL ||
         trainer->gradient == NULL || trainer->label == NULL || trainer->negative_only == NULL ||
         trainer->scratch == NULL || trainer->hardness == NULL || trainer->counts == NULL ||
-        trainer->statistics == NULL)
+        trainer->statistics == NULL || trainer->start == NULL)
         return err_nomem(err, "the distances of a batch");
     return ST_OK;
 }
@@ -200,6 +203,7 @@ void trainer_del(struct trainer *trainer)
     mem_free(trainer->hardness);
     mem_free(trainer->counts);
     mem_free(trainer->statistics);
+    mem_free(trainer->start);
     optimizer_free(&trainer->optimizer);
     classifier_del(trainer->classifier);
     corpus_del(trainer->corpus);

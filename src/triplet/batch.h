@@ -10,6 +10,11 @@
 #include <omp.h>
 #endif
 
+static inline size_t batch_end(const struct triplet_batch *batch)
+{
+    return batch->end == 0 ? batch->n : batch->end;
+}
+
 static inline bool batch_is_anchor(const struct triplet_batch *batch, size_t a)
 {
     return batch->negative_only == NULL || !batch->negative_only[a];

@@ -94,12 +94,13 @@ static void census_anchor(struct census_anchor *out, struct census_work *work, f
 }
 
 /* The anchors' sums, in their order. */
-static void census_add(struct census *out, const struct census_anchor *anchors, size_t n)
+static void census_add(struct census *out, const struct census_anchor *anchors, size_t first,
+                       size_t end)
 {
     uint64_t triplets;
 
     *out = (struct census){0};
-    for (size_t a = 0; a < n; a++) {
+    for (size_t a = first; a < end; a++) {
         out->easy += anchors[a].easy;
         out->semi_hard += anchors[a].semi_hard;
         out->hard += anchors[a].hard;
@@ -125,12 +126,12 @@ void census_count(struct census *out, const struct triplet_batch *batch, float m
 
         batch_negatives_init(&work.negatives, pieces + (size_t)batch_thread() * each, batch->n);
 #pragma omp for schedule(dynamic, 16)
-        for (size_t a = 0; a < batch->n; a++) {
+        for (size_t a = batch->first; a < batch_end(batch); a++) {
             work.anchor = a;
             census_anchor(&anchors[a], &work, margin);
         }
     }
-    census_add(out, anchors, batch->n);
+    census_add(out, anchors, batch->first, batch_end(batch));
 }
 
 static void census_triplet_naive(struct census_anchor *out, double *loss, float d_ap, float d_an,
@@ -152,7 +153,7 @@ void census_count_naive(struct census *out, const struct triplet_batch *batch, f
 {
     struct census_anchor all = {0};
 
-    for (size_t a = 0; a < batch->n; a++) {
+    for (size_t a = batch->first; a < batch_end(batch); a++) {
         const float *distance = batch->distance + a * batch->n;
         double anchor_loss = 0;
 
@@ -169,5 +170,5 @@ void census_count_naive(struct census *out, const struct triplet_batch *batch, f
         }
         all.loss += anchor_loss;
     }
-    census_add(out, &all, 1);
+    census_add(out, &all, 0, 1);
 }

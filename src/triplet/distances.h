@@ -22,7 +22,8 @@ struct triplet_batch {
     /* (n, n) enum triplet_relation, symmetric, POSITIVE on the diagonal; NULL: each image has one
      * identity */
     const uint32_t *relation;
-    size_t fixed; /* the last ones, whose embeddings aren't trained: two of them are no pair */
+    size_t fixed;      /* the last ones, whose embeddings aren't trained: two of them are no pair */
+    size_t first, end; /* the anchors to look at: [first, end) of the n; end 0: all */
 };
 
 /* distance (n, n) from embedding (n, dim) of length 1.  Each is a multiple of 2^-23, or NaN where

@@ -81,7 +81,7 @@ void hardness_count(struct hardness_count *out, const struct triplet_batch *batc
     work.cover = (int32_t *)((char *)scratch + batch_negatives_size(n));
     for (size_t i = 0; i < n; i++)
         out[i] = (struct hardness_count){0};
-    for (size_t a = 0; a < n; a++) {
+    for (size_t a = batch->first; a < batch_end(batch); a++) {
         uint64_t pairs;
 
         if (!batch_is_anchor(batch, a))

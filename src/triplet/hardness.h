@@ -18,7 +18,8 @@ struct hardness_count {
 /* Bytes of scratch for hardness_count, 64-byte aligned. */
 size_t hardness_scratch_size(size_t n);
 
-/* out (batch->n).  A NaN distance counts among all, never among the hard. */
+/* out (batch->n); what several parts of the anchors give adds up, modulo 2^64, to what all give.  A
+ * NaN distance counts among all, never among the hard. */
 void hardness_count(struct hardness_count *out, const struct triplet_batch *batch, void *scratch);
 
 /* What a run has gathered about an image. */

@@ -42,8 +42,8 @@ struct selection {
 /* Bytes of scratch for the functions below, 64-byte aligned. */
 size_t selection_scratch_size(size_t n, int threads);
 
-/* gradient (n, n) is set.  Never loops; a batch with no triplet gives selected 0 and zeros.
- * Same bits for every number of threads and every instruction set. */
+/* gradient (n, n) is set, in the rows of the anchors.  Never loops; a batch with no triplet gives
+ * selected 0 and zeros. Same bits for every number of threads and every instruction set. */
 void selection_run(struct selection *out, float *gradient, const struct triplet_batch *batch,
                    const struct selection_options *options, void *scratch, int threads);
 
@@ -63,9 +63,12 @@ size_t selection_list(struct selected_triplet *list, size_t capacity,
                       const struct triplet_batch *batch, const struct selection_options *options,
                       void *scratch);
 
-/* d_embedding (n, dim) = scale * dL/df from gradient (n, n): with S = G + G^T, which gradient holds
- * afterwards, dL/df_i = 2 sum_j S_ij (f_i - f_j).  Same bits for every number of threads. */
+/* d_embedding (n, dim) = scale * dL/df from G, the rows of the batch's anchors in gradient (n, n),
+ * the others being 0 whatever they hold: with S = G + G^T, dL/df_i = 2 sum_j S_ij (f_i - f_j).
+ * gradient is overwritten, with S where the rows are all.  Same bits for every number of threads.
+ */
 void selection_embedding_gradient(float *d_embedding, float *gradient, float scale,
-                                  const float *embedding, size_t n, size_t dim, int threads);
+                                  const float *embedding, const struct triplet_batch *batch,
+                                  size_t dim, int threads);
 
 #endif

@@ -296,10 +296,11 @@ static void select_anchor(struct selection *out, struct select_work *work)
         select_flush(out, work);
 }
 
-static void selection_add(struct selection *out, const struct selection *anchors, size_t n)
+static void selection_add(struct selection *out, const struct selection *anchors, size_t first,
+                          size_t end)
 {
     *out = (struct selection){0};
-    for (size_t a = 0; a < n; a++) {
+    for (size_t a = first; a < end; a++) {
         out->loss += anchors[a].loss;
         out->selected += anchors[a].selected;
         out->pairs += anchors[a].pairs;
@@ -328,12 +329,12 @@ void selection_run(struct selection *out, float *gradient, const struct triplet_
         work.running = (uint64_t *)(piece + batch_negatives_size(batch->n));
         work.weight = (uint32_t *)(work.running + batch_room(batch->n));
 #pragma omp for schedule(dynamic, 16)
-        for (size_t a = 0; a < batch->n; a++) {
+        for (size_t a = batch->first; a < batch_end(batch); a++) {
             work.anchor = a;
             work.distance = batch->distance + a * batch->n;
             work.row = gradient + a * batch->n;
             select_anchor(&anchors[a], &work);
         }
     }
-    selection_add(out, anchors, batch->n);
+    selection_add(out, anchors, batch->first, batch_end(batch));
 }

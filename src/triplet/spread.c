@@ -41,7 +41,7 @@ double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim
                   void *scratch, int threads)
 {
     struct spread_row *rows = scratch, all = {0};
-    size_t n = batch->n - batch->fixed;
+    size_t n = batch->n - batch->fixed, end = batch_end(batch) < n ? batch_end(batch) : n;
     double mean, square, excess, slope;
 
     (void)threads; /* without OpenMP */
@@ -61,7 +61,7 @@ double spread_add(float *gradient, const struct triplet_batch *batch, size_t dim
     slope = excess > 0 ? 2 : 0;
     weight *= -0.5 / all.count; /* ds/dD, and the mean */
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 16) if (n > ALONE)
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = batch->first; i < end; i++)
         for (size_t j = i + 1; j < n; j++)
             if (batch_is_negative(batch, i, j))
                 gradient[i * batch->n + j] +=

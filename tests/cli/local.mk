@@ -14,7 +14,7 @@ CLI_TESTS = tests/cli/added.sh tests/cli/album.sh tests/cli/best.sh tests/cli/bo
 	tests/cli/out.sh tests/cli/pairs.sh \
 	tests/cli/grouped.sh tests/cli/people.sh tests/cli/photos.sh tests/cli/preview.sh \
 	tests/cli/photos_npm.sh tests/cli/readme.sh tests/cli/regions.sh \
-	tests/cli/search.sh tests/cli/spelling.sh \
+	tests/cli/ranks.sh tests/cli/search.sh tests/cli/spelling.sh \
 	tests/cli/strangers.sh tests/cli/suspects.sh tests/cli/synth.sh \
 	tests/cli/train.sh tests/cli/trained.sh tests/cli/tune.sh tests/cli/vectors.sh
 TESTS += $(CLI_TESTS)

@@ -48,7 +48,7 @@ static void test_tags(void **state)
     struct db *db = open_with_dataset();
     struct process_id self;
     struct err err;
-    char key[65];
+    char key[65], value[RECORD_NAME];
     int64_t id;
 
     (void)state;
@@ -61,6 +61,10 @@ static void test_tags(void **state)
     assert_ok(db_tag_set(db, 2, "lr", "0.2", &err));
     assert_ok(db_tag_set(db, 2, "fast", NULL, &err));
     assert_ok(db_tag_set(db, 2, "absent", NULL, &err));
+    assert_ok(db_tag_get(db, 2, "lr", value, &err));
+    assert_string_equal(value, "0.2");
+    assert_ok(db_tag_get(db, 2, "absent", value, &err));
+    assert_string_equal(value, "");
     assert_ok(db_tag_move(db, 1, TAG_BASELINE, &err));
     assert_ok(db_tag_move(db, 2, TAG_BASELINE, &err));
     expect_tags(db, "1 '); DROP TABLE tags;--=x;2 baseline=;2 lr=0.2;");

@@ -28,6 +28,7 @@ cjson() {
 }
 cmocka() { outside_door "$1" 'cmocka[.]h' 'tests/unit[.]h'; }
 nettle() { outside_door "$1" 'nettle/.*[.]h' 'src/base/sha256[.]c'; }
+mpi() { outside_door "$1" 'mpi[.]h' 'src/base/ranks[.]c'; }
 webp() { outside_door "$1" 'webp/.*[.]h' 'src/image/decode/webp[.]c|tests/image/coded[.]c'; }
 heif() { outside_door "$1" 'libheif/.*[.]h' 'src/image/decode/heic[.]c|tests/image/coded[.]c'; }
 seccomp() { outside_door "$1" 'seccomp[.]h' 'src/image/decode/filter[.]c'; }
@@ -118,7 +119,7 @@ circle_is_caught() {
 }
 no_circle_is_caught() { ! circle_is_caught "$@"; }
 
-plan 50
+plan 52
 keeps "ncurses is included by tui/term/terminal.c only" ncurses
 catches "an ncurses include elsewhere is seen" ncurses tui/view.c '#include <ncursesw/curses.h>'
 allows "the door itself may include ncurses" ncurses tui/term/terminal.c '#include <curses.h>'
@@ -134,6 +135,8 @@ keeps "cmocka is included by tests/unit.h only" cmocka
 catches "a cmocka include elsewhere is seen" cmocka tests/x/test_x.c '#include <cmocka.h>'
 keeps "nettle is included by src/base/sha256.c only" nettle
 catches "a nettle include elsewhere is seen" nettle src/base/file.c '#include <nettle/sha2.h>'
+keeps "mpi.h is included by src/base/ranks.c only" mpi
+catches "an MPI include elsewhere is seen" mpi src/train/step.c '#include <mpi.h>'
 keeps "libwebp is included by src/image/decode/webp.c only" webp
 catches "a libwebp include elsewhere is seen" webp src/image/decode/x.c '#include <webp/decode.h>'
 keeps "libheif is included by src/image/decode/heic.c only" heif

@@ -93,7 +93,7 @@ static void check_harmonic(enum select_rule rule, uint64_t triplets, double loss
     /* A picture meets two others of its person by either net, and itself by the older one. */
     assert_int_equal(selection.pairs, IMAGES * 5 + IMAGES * 3);
     selection_embedding_gradient(d_embedding, gradient, 1 / (float)selection.selected, embedding,
-                                 ROWS, DIM, 2);
+                                 &batch, DIM, 2);
     assert_close(d_embedding, expected, (size_t)IMAGES * DIM, 1e-5, "rule %d", (int)rule);
     free(scratch);
 }

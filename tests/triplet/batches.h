@@ -90,8 +90,8 @@ static inline struct batch_fixture batch_fixture_new(size_t n, size_t dim, uint3
     for (size_t i = 0; i < n; i++)
         batch_fixture_draw(&fixture, i, spread, seed);
     distances_compute(fixture.distance, fixture.embedding, n, dim, 2);
-    fixture.view =
-        (struct triplet_batch){fixture.distance, fixture.label, fixture.negative_only, n, NULL, 0};
+    fixture.view = (struct triplet_batch){
+        fixture.distance, fixture.label, fixture.negative_only, n, NULL, 0, 0, 0};
     return fixture;
 }
 
@@ -110,7 +110,7 @@ static inline struct batch_fixture batch_fixture_groups(size_t identities, size_
         batch_fixture_draw(&fixture, i, spread, seed);
     }
     distances_compute(fixture.distance, fixture.embedding, n, dim, 2);
-    fixture.view = (struct triplet_batch){fixture.distance, fixture.label, NULL, n, NULL, 0};
+    fixture.view = (struct triplet_batch){fixture.distance, fixture.label, NULL, n, NULL, 0, 0, 0};
     return fixture;
 }
 

@@ -38,8 +38,7 @@ struct bench {
 
 static void bench_distances(struct bench *bench)
 {
-    distances_compute(bench->distance, bench->embedding, bench->batch.n, bench->dim,
-                      bench->threads);
+    distances_compute(bench->distance, bench->embedding, &bench->batch, bench->dim, bench->threads);
 }
 
 static void bench_census(struct bench *bench)
@@ -67,7 +66,7 @@ static void bench_selection(struct bench *bench)
 static void bench_gradient(struct bench *bench)
 {
     selection_embedding_gradient(bench->d_embedding, bench->gradient, 1e-3f, bench->embedding,
-                                 bench->batch.n, bench->dim, bench->threads);
+                                 &bench->batch, bench->dim, bench->threads);
 }
 
 static void bench_spread(struct bench *bench)

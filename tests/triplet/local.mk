@@ -4,6 +4,7 @@ unit_tests += \
 	tests/triplet/test_curriculum \
 	tests/triplet/test_filter \
 	tests/triplet/test_hardness \
+	tests/triplet/test_parts \
 	tests/triplet/test_selection \
 	tests/triplet/test_spread
 slow_tests += tests/triplet/test_alarm

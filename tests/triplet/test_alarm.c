@@ -96,7 +96,7 @@ static enum alarm_kind run_step(struct run *run, struct record_step *row)
     static _Alignas(64) char scratch[1 << 14];
     float f[IMAGES * DIM], df[IMAGES * DIM], length[IMAGES];
     uint32_t label[IMAGES];
-    struct triplet_batch batch = {distance, label, NULL, IMAGES, NULL, 0};
+    struct triplet_batch batch = {distance, label, NULL, IMAGES, NULL, 0, 0, 0};
     struct distance_figures figures;
     struct selection selection;
     struct census census;
@@ -110,7 +110,7 @@ static enum alarm_kind run_step(struct run *run, struct record_step *row)
     census_count_naive(&census, &batch, run->options.margin);
     assert_true(selection_scratch_size(IMAGES, 1) <= sizeof scratch);
     selection_run(&selection, gradient, &batch, &run->options, scratch, 1);
-    selection_embedding_gradient(df, gradient, 1 / fmaxf(1, (float)selection.selected), f, IMAGES,
+    selection_embedding_gradient(df, gradient, 1 / fmaxf(1, (float)selection.selected), f, &batch,
                                  DIM, 1);
     *row = (struct record_step){.step = (int64_t)run->step,
                                 .loss = selection.loss,

@@ -89,7 +89,7 @@ static void test_figures(void **state)
     static const uint8_t negative_only[] = {0, 0, 1, 1};
     struct distance_figures figures;
     float distance[16];
-    struct triplet_batch batch = {distance, label, negative_only, 4, NULL, 0};
+    struct triplet_batch batch = {distance, label, negative_only, 4, NULL, 0, 0, 0};
 
     (void)state;
     distances_compute(distance, embedding, 4, 2, 2);
@@ -115,7 +115,7 @@ static void test_census_by_hand(void **state)
     static const uint8_t negative_only[] = {0, 0, 1, 1, 1, 1, 1};
     static const float to[] = {0, 1, 0.5f, 1, 1.125f, 1.25f, 1.5f};
     float distance[49] = {0};
-    struct triplet_batch batch = {distance, label, negative_only, 7, NULL, 0};
+    struct triplet_batch batch = {distance, label, negative_only, 7, NULL, 0, 0, 0};
     struct census census;
 
     (void)state;
@@ -200,7 +200,7 @@ static void test_census_long_row(void **state)
     float *distance = batch_fixture_block((size_t)N * N, sizeof *distance);
     uint32_t label[N];
     uint8_t negative_only[N];
-    struct triplet_batch batch = {distance, label, negative_only, N, NULL, 0};
+    struct triplet_batch batch = {distance, label, negative_only, N, NULL, 0, 0, 0};
     struct census census;
 
     (void)state;

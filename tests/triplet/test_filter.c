@@ -29,7 +29,7 @@ static void test_confirmed_negative(void **state)
     static const float distance[N * N] = {0,    0.5f, 0.1f, 0.2f, 0.5f, 0, 1, 1,
                                           0.1f, 1,    0,    1,    0.2f, 1, 1, 0};
     uint32_t relation[N * N] = {1, 1, 0, 2, 1, 1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1};
-    struct triplet_batch batch = {distance, NULL, NULL, N, relation};
+    struct triplet_batch batch = {distance, NULL, NULL, N, relation, 0, 0, 0};
     struct selection_options o = options;
     struct selection selection;
     float gradient[N * N];

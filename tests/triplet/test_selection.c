@@ -362,7 +362,7 @@ static void draw_many(uint32_t *counts, const float *to, size_t n, struct select
     float *distance = batch_fixture_block(n * n, sizeof *distance);
     uint32_t label[16] = {0};
     uint8_t negative_only[16] = {0};
-    struct triplet_batch batch = {distance, label, negative_only, n, NULL, 0};
+    struct triplet_batch batch = {distance, label, negative_only, n, NULL, 0, 0, 0};
     struct selected_triplet list[2];
 
     for (size_t i = 0; i < n; i++) {
@@ -496,7 +496,7 @@ static void test_embedding_gradient(void **state)
     o.soft_margin = true;
     run(&selection, gradient, &f.view, &o, 2);
     selection_embedding_gradient(d_embedding, gradient, 1 / (float)selection.selected, f.embedding,
-                                 N, DIM, 2);
+                                 &f.view, DIM, 2);
     count = list_of(list, LIST, &f.view, &o);
     assert_true(count > 100 && count <= LIST);
     for (size_t at = 0; at < (size_t)N * DIM; at += 7) {

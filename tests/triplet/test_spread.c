@@ -35,7 +35,7 @@ static void test_values(void **state)
     (void)state;
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         float distance[16], gradient[16] = {0};
-        const struct triplet_batch batch = {distance, label, NULL, 4, NULL, 0};
+        const struct triplet_batch batch = {distance, label, NULL, 4, NULL, 0, 0, 0};
 
         for (size_t i = 0; i < 16; i++)
             distance[i] = 2 - 2 * cases[c].cosine;
@@ -56,7 +56,7 @@ static void test_nobody(void **state)
 
     (void)state;
     for (size_t n = 0; n <= 2; n++) {
-        const struct triplet_batch batch = {distance, label, NULL, n, NULL, 0};
+        const struct triplet_batch batch = {distance, label, NULL, n, NULL, 0, 0, 0};
 
         assert_true(spread_of(gradient, &batch, 8, 1, 1) == 0);
     }

@@ -342,6 +342,8 @@ static void test_machine_line(void **state)
     screens_expect(&ui,
                    " system    412.0 MB of 8.2 GB memory   write-ahead log 3.2 MB   120.0 GB free "
                    "on the disk\n health ");
+    (void)snprintf(screens_train(&ui)->ranks, RECORD_NAME, "2 ranks, 1 host: 9-12 images/s");
+    screens_expect(&ui, " system    2 ranks, 1 host: 9-12 images/s  412.0 MB of 8.2 GB memory ");
     assert_ok(canvas_resize(&ui.canvas, 24, 80, &err));
     expect_no_system(&ui);
     shown->known = false;

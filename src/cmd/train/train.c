@@ -15,12 +15,15 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/ranks.h"
 #include "db/core/named.h"
 #include "db/faces/verdicts.h"
 #include "db/runs/journal.h"
 #include "db/runs/params.h"
 #include "db/runs/start.h"
 #include "db/runs/tags.h"
+#include "train/follow.h"
+#include "train/order.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,7 +57,8 @@ static enum status train_go(struct job *job, const struct faces *faces, bool das
     struct train_run run = {.state = job->state,
                             .sink = &sink,
                             .stop = &stop_requested,
-                            .pause_on_collapse = dashboard};
+                            .pause_on_collapse = dashboard,
+                            .ranks = job->ranks};
     struct record_request *changes;
     struct heart heart;
     enum status status = db_run_set_plan(job->db, job->run.id, (int64_t)job->state->total,
@@ -65,8 +69,12 @@ static enum status train_go(struct job *job, const struct faces *faces, bool das
     if (status != ST_OK)
         return status;
     run.replay = changes;
-    heart_start(&heart, db_path(job->db), job->run.id);
-    status = train_run(&run, end, note, err);
+    heart_start(&heart, db_path(job->db), job->run.id, job->ranks);
+    status = follow_begin(job->state, err);
+    if (status == ST_OK)
+        status = train_run(&run, end, note, err);
+    if (status == ST_OK && *end == TRAIN_STOPPED && stop_requested)
+        status = ranks_confirm(job->ranks, err);
     if (status == ST_OK && (*end == TRAIN_FINISHED || *end == TRAIN_EARLY))
         status = train_embed(job, faces, err);
     heart_stop(&heart);
@@ -167,6 +175,7 @@ static enum status train_claimed(struct job *job, bool dashboard, int64_t steps,
         status = faces_load(job->db, data, verdicts, &faces, err);
     if (status == ST_OK) {
         status = train_find_strangers(job, verdicts, &faces, err);
+        faces.dataset.ranks = job->ranks;
         if (status == ST_OK)
             status = older_load(job->db, &job->run, &faces, err);
         if (status == ST_OK && steps > 0)
@@ -260,6 +269,38 @@ static enum status train_check(struct command_line *line, const struct option_sy
     return status;
 }
 
+/* Trains the run in rank 0, or alone. */
+static enum status train_lead(struct command_line *line, struct job *job, struct train_wish *wish,
+                              const char *resume, const char *scheduled, struct err *err)
+{
+    struct err next;
+    int64_t steps = 0;
+    enum status status = database_open(line, DB_WRITE, &job->db, err);
+
+    if (status != ST_OK)
+        return status;
+    database_wait_patiently(job->db);
+    job->fresh = wish->data != NULL;
+    if (wish->data != NULL)
+        status = wish_add_run(wish, job->db, &job->run, err);
+    else
+        status = db_run_find(job->db, resume != NULL ? resume : scheduled, &job->run, err);
+    if (status == ST_OK && scheduled != NULL)
+        status = train_is_new(job, &job->fresh, err);
+    if (wish->data == NULL && wish->given[SETTING_STEPS])
+        steps = settings_integer(wish->settings, SETTING_STEPS);
+    if (status == ST_OK && steps > 0)
+        status = resume_check_steps(job, steps, err);
+    if (status == ST_OK && scheduled == NULL)
+        status = train_say_beside(job, err);
+    if (status == ST_OK)
+        status = train_claimed(job, scheduled != NULL, steps, err);
+    if (!stop_requested && train_next(job->db, &next) != ST_OK)
+        output_warn("facenet train: the queue: %s", next.message);
+    db_close(job->db);
+    return status;
+}
+
 enum status command_train(struct command_line *line, struct err *err)
 {
     const char *resume = NULL, *scheduled = NULL;
@@ -297,9 +338,7 @@ enum status command_train(struct command_line *line, struct err *err)
         .options = options,
         .settings = &settings};
     struct job job = {0};
-    struct err next;
     enum status status;
-    int64_t steps = 0;
 
     settings_init(&settings);
     status = options_parse(line, &syntax, err);
@@ -309,27 +348,15 @@ enum status command_train(struct command_line *line, struct err *err)
     if (status != ST_OK)
         return status;
     stop_on_signals();
-    status = database_open(line, DB_WRITE, &job.db, err);
+    status = ranks_open(&job.ranks, &stop_requested, err);
     if (status != ST_OK)
         return status;
-    database_wait_patiently(job.db);
-    job.fresh = wish.data != NULL;
-    if (wish.data != NULL)
-        status = wish_add_run(&wish, job.db, &job.run, err);
-    else
-        status = db_run_find(job.db, resume != NULL ? resume : scheduled, &job.run, err);
-    if (status == ST_OK && scheduled != NULL)
-        status = train_is_new(&job, &job.fresh, err);
-    if (wish.data == NULL && wish.given[SETTING_STEPS])
-        steps = settings_integer(&settings, SETTING_STEPS);
-    if (status == ST_OK && steps > 0)
-        status = resume_check_steps(&job, steps, err);
-    if (status == ST_OK && scheduled == NULL)
-        status = train_say_beside(&job, err);
-    if (status == ST_OK)
-        status = train_claimed(&job, scheduled != NULL, steps, err);
-    if (!stop_requested && train_next(job.db, &next) != ST_OK)
-        output_warn("facenet train: the queue: %s", next.message);
-    db_close(job.db);
+    if (ranks_self(job.ranks) > 0)
+        follow_run(job.ranks);
+    else {
+        status = train_lead(line, &job, &wish, resume, scheduled, err);
+        order_end(job.ranks);
+    }
+    ranks_close(job.ranks);
     return status;
 }

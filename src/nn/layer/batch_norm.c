@@ -5,8 +5,7 @@
 #include <string.h>
 
 #define BATCH_NORM_SUMS 4
-#define BATCH_NORM_PRELU 0.25f  /* PReLU's first slope, as He et al. 2015 */
-#define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */
+#define BATCH_NORM_PRELU 0.25f /* PReLU's first slope, as He et al. 2015 */
 
 /* Saved for the backward pass: mean (c), inverse deviation (c).  Scratch per image: two sums per
  * channel, and room for computing them or for a third; in lane scratch of lane 0 coefficients (3,

@@ -5,6 +5,7 @@
 #include "nn/layer/layer.h"
 
 #define BATCH_NORM_EPSILON 1e-5 /* added to the variance */
+#define BATCH_NORM_MOMENTUM 0.1 /* share of the newest batch in the running statistics */
 
 /* The statistics of images [begin, end) (n, pixels, c), which the next row normalises: a
  * convolution takes them while its output is in the cache.  Not when pass->mode is NET_INFER. */

@@ -237,23 +237,6 @@ const uint8_t *net_decay_mask(const struct net *net)
     return net->decay;
 }
 
-size_t net_head(const struct net *net)
-{
-    size_t count = net->table->layer_count, row = count;
-
-    while (row > 0 && (row == count || net->layers[row].parameters_at == net->parameter_count ||
-                       net->layers[row - 1].shape.out_h * net->layers[row - 1].shape.out_w == 1))
-        row--;
-    return row;
-}
-
-size_t net_train_from(struct net *net, size_t row)
-{
-    assert(row < net->table->layer_count);
-    net->trained_from = row;
-    return net->layers[row].parameters_at;
-}
-
 void net_zero_gradients(struct net *net)
 {
     memset(net->gradients, 0, net->parameter_count * sizeof *net->gradients);
@@ -494,5 +477,7 @@ void net_backward(struct net *net, struct net_tape *tape, const float *d_out)
         layer->ops->backward(layer, &pass);
         if (net->seconds != NULL)
             net->seconds[2 * i + 1] += clock_seconds() - begin;
+        if (net->done != NULL)
+            net->done(net->done_context, layer->parameters_at);
     }
 }

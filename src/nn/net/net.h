@@ -64,9 +64,17 @@ size_t net_head(const struct net *net);
  */
 size_t net_train_from(struct net *net, size_t row);
 
+/* From now on net_backward calls done after each row, and each time gives where the row's
+ * parameters begin in the arena: no row that is still to come adds to gradients from there on.
+ * NULL: none is called, as at first. */
+void net_watch_gradients(struct net *net, void (*done)(void *context, size_t from), void *context);
+
 /* Running statistics of batch normalisation, one arena, which NET_TRAIN moves. */
 size_t net_statistic_count(const struct net *net);
-float *net_statistics(struct net *net);            /* (statistic_count) */
+float *net_statistics(struct net *net); /* (statistic_count) */
+/* What so many passes leave of them: afterwards they are this share of those before, plus what the
+ * passes saw.  1, if passes don't move them. */
+double net_statistics_left(const struct net *net, size_t passes);
 uint64_t net_multiply_adds(const struct net *net); /* of one image's forward pass */
 
 /* Named tensors for checkpoints: parameters ("conv1.weight", ...), convolution weights being

@@ -56,8 +56,10 @@ struct net {
 
     size_t tape_count; /* floats of one tape */
     float *workspace;  /* gradients of outputs and outputs that are not kept; shared over time */
-    float *lane_scratch, *batch_scratch; /* (lanes, lane_stride), (max_batch, ...) */
-    float *shared_scratch;               /* (shared_scratch_count) */
+    float *lane_scratch, *batch_scratch;      /* (lanes, lane_stride), (max_batch, ...) */
+    float *shared_scratch;                    /* (shared_scratch_count) */
+    void (*done)(void *context, size_t from); /* net_watch_gradients; NULL: nobody watches */
+    void *done_context;
     double *seconds; /* (layer_count, 2) forward, backward; NULL: not measured */
     size_t workspace_count, lane_stride, batch_scratch_count, shared_scratch_count;
 };

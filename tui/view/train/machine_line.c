@@ -18,11 +18,14 @@ static const char *machine_bytes(char out[32], double bytes)
     return out;
 }
 
-void machine_line_draw(const struct machine *machine, struct canvas *canvas, struct rect area)
+void machine_line_draw(const struct machine *machine, const char *ranks, struct canvas *canvas,
+                       struct rect area)
 {
     struct segments line = {0};
     char some[32], all[32];
 
+    if (ranks[0] != '\0')
+        segments_add(&line, ROLE_NORMAL, 0, "%s", ranks);
     if (isfinite(machine->processors))
         segments_add(&line, ROLE_NORMAL, 0, "%.1f of %.0f %s", machine->processors,
                      machine->all_processors,

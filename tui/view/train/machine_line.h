@@ -5,6 +5,8 @@
 #include "tui/data/machine.h"
 #include "tui/term/canvas.h"
 
-void machine_line_draw(const struct machine *machine, struct canvas *canvas, struct rect area);
+/* ranks: what the processes that train it together do; "": it is one. */
+void machine_line_draw(const struct machine *machine, const char *ranks, struct canvas *canvas,
+                       struct rect area);
 
 #endif

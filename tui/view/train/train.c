@@ -13,6 +13,7 @@
 #include "tui/view/train/welcome.h"
 
 #include "base/clock.h"
+#include "db/runs/tags.h"
 
 #include <math.h>
 
@@ -118,6 +119,12 @@ static enum status train_load(struct ui *ui, void *state, struct err *err)
 
     machine_look(&train->machine, "", snapshot_is_live(snap) ? snap->run.process.pid : 0,
                  snap->path, clock_seconds());
+    if (snap->run_id != 0) {
+        enum status status = db_tag_get(snap->reader, snap->run_id, TAG_RANKS, train->ranks, err);
+
+        if (status != ST_OK)
+            return status;
+    }
     return history_load(&train->history, snap, train->alone ? &none : &ui->marks, err);
 }
 
@@ -197,7 +204,7 @@ static void train_draw_run(const struct train_scene *scene, struct canvas *canva
     if (legend.rows > 0)
         curves_others_legend(&train->history, canvas, legend);
     if (machine.rows > 0)
-        machine_line_draw(&train->machine, canvas, machine);
+        machine_line_draw(&train->machine, train->ranks, canvas, machine);
     if (layout.health.rows > 0 && history_cursor(&train->history) != NULL)
         train_head_draw_cursor(scene, canvas, layout.health);
     else if (layout.health.rows > 0) {

@@ -12,7 +12,8 @@ struct train {
     struct machine machine;  /* of the run's process, while it lives */
     enum layout_panel panel; /* the only panel while zoomed */
     bool zoomed;
-    bool alone; /* hides the marked runs */
+    bool alone;              /* hides the marked runs */
+    char ranks[RECORD_NAME]; /* db/runs/tags.h, TAG_RANKS */
 };
 
 /* What its panels draw. */
