@@ -33,13 +33,16 @@ enum status db_embedding_put(struct db *db, int64_t image, int64_t checkpoint, c
         for (size_t j = 0; j < 4; j++)
             bytes[4 * i + j] = (uint8_t)(bits >> (8 * j));
     }
-    status = sql_write(db, false, NULL, err,
-                       "INSERT INTO embeddings (image_id, checkpoint_id, vector) VALUES (?, ?, ?)"
-                       " ON CONFLICT (checkpoint_id, image_id)"
-                       " DO UPDATE SET vector = excluded.vector",
-                       "iib", image, checkpoint, (const void *)bytes, dim * sizeof *vector);
+    status = db_index_note(db, checkpoint, image, err); /* first: after a kill it is noted */
+    if (status == ST_OK)
+        status =
+            sql_write(db, false, NULL, err,
+                      "INSERT INTO embeddings (image_id, checkpoint_id, vector) VALUES (?, ?, ?)"
+                      " ON CONFLICT (checkpoint_id, image_id)"
+                      " DO UPDATE SET vector = excluded.vector",
+                      "iib", image, checkpoint, (const void *)bytes, dim * sizeof *vector);
     mem_free(bytes);
-    return status == ST_OK ? db_index_note(db, checkpoint, image, err) : status;
+    return status;
 }
 
 enum status db_embedding_count(struct db *db, int64_t checkpoint, uint64_t *count, struct err *err)
@@ -70,15 +73,19 @@ enum status db_embedding_dim(struct db *db, int64_t checkpoint, size_t *dim, str
 enum status db_embeddings_adopt(struct db *db, int64_t checkpoint, int64_t from, int64_t dataset,
                                 bool *taken, struct err *err)
 {
-    enum status status = sql_write(db, true, taken, err,
-                                   "INSERT INTO embeddings (image_id, checkpoint_id, vector)"
-                                   " SELECT image_id, ?1, vector FROM embeddings JOIN images"
-                                   "  ON images.id = image_id JOIN identities"
-                                   "  ON identities.id = identity_id WHERE checkpoint_id = ?2"
-                                   "  AND dataset_id = ?3 ON CONFLICT DO NOTHING",
-                                   "iii", checkpoint, from, dataset);
+    enum status status = db_begin(db, true, err);
 
-    return status == ST_OK && *taken ? db_index_note_all(db, checkpoint, err) : status;
+    if (status != ST_OK)
+        return status;
+    status = sql_write(db, true, taken, err,
+                       "INSERT INTO embeddings (image_id, checkpoint_id, vector)"
+                       " SELECT image_id, ?1, vector FROM embeddings JOIN images"
+                       "  ON images.id = image_id JOIN identities ON identities.id = identity_id"
+                       " WHERE checkpoint_id = ?2 AND dataset_id = ?3 ON CONFLICT DO NOTHING",
+                       "iii", checkpoint, from, dataset);
+    if (status == ST_OK && *taken)
+        status = db_index_note_all(db, checkpoint, err);
+    return db_end(db, status, err);
 }
 
 static void embedding_read_image(sqlite3_stmt *row, void *item)
