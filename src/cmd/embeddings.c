@@ -86,7 +86,7 @@ static enum status embeddings_run(struct embeddings *work, bool missing, struct 
         float *vectors = work->vectors + (missing ? 0 : first * dim);
 
         status =
-            embedder_run(work->embedder, vectors, work->dataset, work->todo + first, n, false, err);
+            embedder_run(work->embedder, vectors, work->dataset, work->todo + first, n, NULL, err);
         if (status == ST_OK && missing)
             status = embeddings_keep(work, work->todo + first, vectors, n, err);
         output_progress("embedded", first + n, work->count, clock_seconds() - started, "");

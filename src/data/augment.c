@@ -228,11 +228,24 @@ static void augment_strip(float *out, const uint8_t *pixels, uint32_t size,
     }
 }
 
+/* The whole picture, not turned. */
+static void augment_straight(float *out, const uint8_t *pixels, uint32_t size,
+                             const struct augment *augment, const struct augment_choice *choice)
+{
+    struct augment_axis across;
+
+    for (uint32_t x = 0; x < size; x += AUGMENT_STRIP) {
+        uint32_t count = size - x < AUGMENT_STRIP ? size - x : AUGMENT_STRIP;
+
+        augment_axis_fill(&across, x, count, size, choice->zoom, choice->x, choice->flip, 3);
+        augment_strip(out + (size_t)x * 3, pixels, size, &across, count, augment, choice);
+    }
+}
+
 void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struct augment *augment,
                    uint64_t seed, uint64_t step, uint32_t image, uint8_t view)
 {
     struct augment_choice choice;
-    struct augment_axis across;
     struct rng rng;
 
     rng_init(&rng, seed, RNG_AUGMENT, step | (uint64_t)view << 56, image);
@@ -240,14 +253,18 @@ void augment_apply(float *out, const uint8_t *pixels, uint32_t size, const struc
     if (augment->turn > 0) {
         augment_turn(out, pixels, size, &choice);
         augment_tint(out, size * size, augment, &choice);
-    }
-    for (uint32_t x = 0; x < size && augment->turn == 0; x += AUGMENT_STRIP) {
-        uint32_t count = size - x < AUGMENT_STRIP ? size - x : AUGMENT_STRIP;
-
-        augment_axis_fill(&across, x, count, size, choice.zoom, choice.x, choice.flip, 3);
-        augment_strip(out + (size_t)x * 3, pixels, size, &across, count, augment, &choice);
+    } else {
+        augment_straight(out, pixels, size, augment, &choice);
     }
     augment_cut(out, size, &choice);
+}
+
+void augment_zoom(float *out, const uint8_t *pixels, uint32_t size, bool flip, float share)
+{
+    static const struct augment nothing = {0};
+    const struct augment_choice choice = {.flip = flip, .zoom = share, .contrast = 1};
+
+    augment_straight(out, pixels, size, &nothing, &choice);
 }
 
 void augment_load(float *out, const struct crops *crops, uint64_t number, bool flip)

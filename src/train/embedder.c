@@ -45,9 +45,8 @@ static enum status embedder_new_net(struct embedder *embedder, const struct sett
         return status;
     embedder->input =
         mem_new_aligned(embedder->micro_batch, crops_input(embedder->crops) * sizeof(float));
-    embedder->mirrored = mem_new_aligned(embedder->micro_batch, embedder->dim * sizeof(float));
-    return embedder->input == NULL || embedder->mirrored == NULL ? err_nomem(err, "the images")
-                                                                 : ST_OK;
+    embedder->view = mem_new_aligned(embedder->micro_batch, embedder->dim * sizeof(float));
+    return embedder->input == NULL || embedder->view == NULL ? err_nomem(err, "the images") : ST_OK;
 }
 
 enum status embedder_open(struct embedder *embedder, const struct checkpoint *checkpoint,
@@ -76,48 +75,80 @@ void embedder_free(struct embedder *embedder)
     if (embedder->net != NULL)
         net_del(embedder->net);
     mem_free(embedder->input);
-    mem_free(embedder->mirrored);
+    mem_free(embedder->view);
     *embedder = (struct embedder){0};
 }
 
-/* out[i] += other[i]; the rows are normalised again. */
-static void embedder_add(float *out, const float *other, size_t count, size_t dim)
+/* Rows of length 1 again. */
+static void embedder_normalise(float *out, size_t count, size_t dim)
 {
     for (size_t i = 0; i < count; i++) {
         float square = 0, *row = out + i * dim;
 
-        for (size_t j = 0; j < dim; j++) {
-            row[j] += other[i * dim + j];
+        for (size_t j = 0; j < dim; j++)
             square += row[j] * row[j];
-        }
         for (size_t j = 0; j < dim; j++)
             row[j] *= square > 0 ? 1 / sqrtf(square) : 0;
     }
 }
 
-enum status embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
-                         const uint32_t *image, size_t count, bool mirror, struct err *err)
+/* out (count, dim) of one view: of the whole image, share 1, or its middle. */
+static void embedder_view(const struct embedder *embedder, float *out,
+                          const struct dataset *dataset, const uint32_t *image, size_t count,
+                          bool flip, float share)
 {
     static const struct net_key none = {0};
-    size_t input = crops_input(embedder->crops);
+    const struct crops *crops = embedder->crops;
 
-    mirror = mirror && !crops_has_vectors(embedder->crops);
+#pragma omp parallel for num_threads(embedder->threads) schedule(static)
+    for (size_t i = 0; i < count; i++) {
+        float *input = embedder->input + i * crops_input(crops);
+        uint64_t crop = dataset->images[image[i]].crop;
+
+        if (share < 1)
+            augment_zoom(input, crops_at(crops, crop), crops_size(crops), flip, share);
+        else
+            augment_load(input, crops, crop, flip);
+    }
+    net_forward(embedder->net, embedder->tape, out, embedder->input, count, NET_INFER, &none);
+}
+
+/* The sum of all views of up to a micro-batch of images. */
+static void embedder_sum(const struct embedder *embedder, float *out, const struct dataset *dataset,
+                         const uint32_t *image, size_t count, const struct embedder_views *views)
+{
+    const float shares[] = {1, (float)views->zoom};
+    int last_share = views->zoom > 0 && views->zoom < 1;
+
+    for (int k = 0; k <= last_share; k++) {
+        for (int flip = 0; flip <= (int)views->mirror; flip++) {
+            bool first = k == 0 && flip == 0;
+
+            embedder_view(embedder, first ? out : embedder->view, dataset, image, count, flip == 1,
+                          shares[k]);
+            for (size_t i = 0; !first && i < count * embedder->dim; i++)
+                out[i] += embedder->view[i];
+        }
+    }
+    if (last_share > 0 || views->mirror)
+        embedder_normalise(out, count, embedder->dim);
+}
+
+enum status embedder_run(const struct embedder *embedder, float *out, const struct dataset *dataset,
+                         const uint32_t *image, size_t count, const struct embedder_views *views,
+                         struct err *err)
+{
+    static const struct embedder_views plain = {0};
+    size_t dim = embedder->dim;
+
+    if (views == NULL || crops_has_vectors(embedder->crops))
+        views = &plain;
     for (size_t first = 0; first < count; first += embedder->micro_batch) {
         size_t n = count - first < embedder->micro_batch ? count - first : embedder->micro_batch;
 
-        for (int side = 0; side <= (int)mirror; side++) {
-            float *to = side == 0 ? out + first * embedder->dim : embedder->mirrored;
-
-#pragma omp parallel for num_threads(embedder->threads) schedule(static)
-            for (size_t i = 0; i < n; i++)
-                augment_load(embedder->input + i * input, embedder->crops,
-                             dataset->images[image[first + i]].crop, side == 1);
-            net_forward(embedder->net, embedder->tape, to, embedder->input, n, NET_INFER, &none);
-        }
-        if (mirror)
-            embedder_add(out + first * embedder->dim, embedder->mirrored, n, embedder->dim);
+        embedder_sum(embedder, out + first * dim, dataset, image + first, n, views);
     }
-    for (size_t i = 0; i < count * embedder->dim; i++)
+    for (size_t i = 0; i < count * dim; i++)
         if (!isfinite(out[i]))
             return err_set(err, ST_INVALID,
                            "the embeddings aren't finite: the run diverged; use an earlier "
@@ -127,11 +158,11 @@ enum status embedder_run(const struct embedder *embedder, float *out, const stru
 
 enum status embedder_run_pairs(const struct embedder *embedder, float *out, float *distance,
                                const struct dataset *dataset, const uint32_t *image, size_t count,
-                               const struct pair *pairs, size_t pair_count, bool mirror,
-                               struct err *err)
+                               const struct pair *pairs, size_t pair_count,
+                               const struct embedder_views *views, struct err *err)
 {
     size_t dim = embedder->dim;
-    enum status status = embedder_run(embedder, out, dataset, image, count, mirror, err);
+    enum status status = embedder_run(embedder, out, dataset, image, count, views, err);
 
     for (size_t i = 0; status == ST_OK && i < pair_count; i++)
         distance[i] = embedder_distance(out + pairs[i].a * dim, out + pairs[i].b * dim, dim);

@@ -181,7 +181,7 @@ enum status evaluation_run(struct evaluation *evaluation, struct trainer *traine
                                   .roc_most = EVALUATION_ROC};
     enum status status = embedder_run_pairs(&embedder, evaluation->embedding, evaluation->distance,
                                             trainer->dataset, evaluation->image, evaluation->images,
-                                            evaluation->pairs, evaluation->pair_count, false, err);
+                                            evaluation->pairs, evaluation->pair_count, NULL, err);
 
     evaluation_cross(evaluation, trainer->dataset);
     result->against_older = trainer->dataset->older != NULL;

@@ -96,15 +96,15 @@ ok "its figures are kept" is "$(sql "SELECT count(*), min(step), max(step) FROM 
     WHERE key LIKE 'eval/held-out/%'")" "24|6|6"
 same_figures="SELECT group_concat(value) FROM metrics WHERE key LIKE 'eval/held-out/%'"
 before=$(sql "$same_figures")
-for option in --mirror "--seed 2" "--count 100" "--different 50"; do
+for option in --mirror "--zoom 0.9" "--seed 2" "--count 100" "--different 50"; do
     "$facenet" eval first $option >/dev/null
 done
 ok "other options don't take the place of these" is "$(sql "$same_figures")" "$before"
 ok "but are kept beside them" is "$(sql "SELECT group_concat(DISTINCT key) FROM metrics
     WHERE key LIKE 'eval/%/accuracy'")" "eval/held-out+count=100/accuracy,\
 eval/held-out+different=50/accuracy,eval/held-out+mirror/accuracy,\
-eval/held-out+seed=2/accuracy,eval/held-out/accuracy"
-ok "each with its curve" is "$(sql "SELECT count(DISTINCT pairs) FROM roc_points")" 6
+eval/held-out+seed=2/accuracy,eval/held-out+zoom=0.9/accuracy,eval/held-out/accuracy"
+ok "each with its curve" is "$(sql "SELECT count(DISTINCT pairs) FROM roc_points")" 7
 ok "and its ROC, which rises to (1, 1)" is "$(sql "SELECT count(*) BETWEEN 20 AND 200,
     max(far), max(val), (SELECT count(*) FROM roc_points a JOIN roc_points b
         ON b.position = a.position + 1 AND b.pairs = a.pairs

@@ -325,6 +325,31 @@ static void test_range(void **state)
     }
 }
 
+/* The middle, made as large: about it colours change by the share of what they did. */
+static void test_zoom(void **state)
+{
+    static uint8_t pixels[COUNT];
+    static float out[COUNT], flipped[COUNT], plain[COUNT];
+
+    (void)state;
+    make_picture(pixels);
+    augment_plain(plain, pixels, SIZE, false);
+    augment_zoom(out, pixels, SIZE, false, 1);
+    assert_memory_equal(out, plain, sizeof out);
+    augment_zoom(out, pixels, SIZE, false, 0.5f);
+    augment_zoom(flipped, pixels, SIZE, true, 0.5f);
+    for (int y = 0; y < SIZE; y++) {
+        for (int x = 0; x < SIZE; x++) {
+            const float *at = out + (y * SIZE + x) * 3;
+            double across = (x - 31.5) / 2 + 31.5, down = (y - 31.5) / 2 + 31.5;
+
+            assert_near(at[0], (40 + 2 * across) / 127.5 - 1, 1e-5);
+            assert_near(at[1], (60 + 2 * down) / 127.5 - 1, 1e-5);
+            assert_near(at[2], flipped[(y * SIZE + SIZE - 1 - x) * 3 + 2], 1e-5);
+        }
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_plain),
     cmocka_unit_test(test_off_is_plain),
@@ -337,6 +362,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_colour),
     cmocka_unit_test(test_light),
     cmocka_unit_test(test_range),
+    cmocka_unit_test(test_zoom),
     cmocka_unit_test(test_grey_and_cutout),
 };
 

@@ -31,7 +31,8 @@ static void eval_model_free(struct eval_model *model)
 }
 
 static enum status eval_embed(const struct eval_set *set, const struct embedder *embedder,
-                              bool mirror, struct eval_model *model, struct err *err)
+                              const struct embedder_views *views, struct eval_model *model,
+                              struct err *err)
 {
     size_t values;
 
@@ -42,7 +43,7 @@ static enum status eval_embed(const struct eval_set *set, const struct embedder 
     if (model->embedding == NULL || model->distance == NULL)
         return err_nomem(err, "the embeddings");
     return embedder_run_pairs(embedder, model->embedding, model->distance, &set->faces.dataset,
-                              set->image, set->images, set->pairs, set->pair_count, mirror, err);
+                              set->image, set->images, set->pairs, set->pair_count, views, err);
 }
 
 static enum status eval_model(struct db *db, struct eval_set *set,
@@ -65,7 +66,7 @@ static enum status eval_model(struct db *db, struct eval_set *set,
         status = eval_trained_count(&model->trained, db, set, &model->run, err);
     }
     if (status == ST_OK)
-        status = eval_embed(set, &embedder, options->mirror, model, err);
+        status = eval_embed(set, &embedder, &options->views, model, err);
     embedder_free(&embedder);
     return status;
 }
@@ -202,10 +203,11 @@ static enum status eval_of_items(struct db *db, const struct eval_options *optio
                        "%s has vectors: one run, or --baseline raw, is judged by retrieval; there "
                        "are no pairs of people",
                        dataset->name);
-    if (options->jpeg_quality > 0 || options->pixels > 0 || options->mirror || options->decisions)
+    if (options->jpeg_quality > 0 || options->pixels > 0 || options->views.mirror ||
+        options->views.zoom < 1 || options->decisions)
         return err_set(err, ST_INVALID,
-                       "%s has vectors: --mirror, --jpeg-quality, --pixels and --decisions are for "
-                       "pictures",
+                       "%s has vectors: --mirror, --zoom, --jpeg-quality, --pixels and "
+                       "--decisions are for pictures",
                        dataset->name);
     return eval_items(db, dataset, raw ? NULL : &model->run, model->step, options->labels, err);
 }
@@ -283,8 +285,10 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
     if (baseline != NULL && strcmp(baseline, "pixels") != 0 && strcmp(baseline, "colour") != 0 &&
         strcmp(baseline, "raw") != 0)
         return options_refuse(line, err, "--baseline is pixels, colour or raw, not %s", baseline);
-    if (baseline != NULL && (options->ask.data == NULL || runs > 0 || options->mirror))
-        return options_refuse(line, err, "--baseline goes with --data, without a run and --mirror");
+    if (baseline != NULL &&
+        (options->ask.data == NULL || runs > 0 || options->views.mirror || options->views.zoom < 1))
+        return options_refuse(line, err,
+                              "--baseline goes with --data, without a run, --mirror and --zoom");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
         return options_refuse(line, err, "a run, or --baseline, is needed");
     if (options->against != NULL && (runs != 1 || options->list))
@@ -298,7 +302,7 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
 
 enum status command_eval(struct command_line *line, struct err *err)
 {
-    struct eval_options eval = {.ask = {.extra = -1}};
+    struct eval_options eval = {.ask = {.extra = -1}, .views = {.zoom = 1}};
     int64_t seed = 1;
     const struct option options[] = {
         OPTION_TEXT("pairs", "FILE", &eval.ask.pairs,
@@ -313,7 +317,9 @@ enum status command_eval(struct command_line *line, struct err *err)
                        "none"),
         OPTION_INTEGER("seed", "N", &seed, 0, INT64_MAX, "seed of drawing and resampling"),
         OPTION_FLAG("list", &eval.list, "print the pairs, in the format of --pairs"),
-        OPTION_FLAG("mirror", &eval.mirror, "add the embedding of the mirror image"),
+        OPTION_FLAG("mirror", &eval.views.mirror, "add the embedding of the mirror image"),
+        OPTION_REAL("zoom", "SHARE", &eval.views.zoom, 0.5, 1,
+                    "add that of the middle of the picture, of this share of its side"),
         OPTION_INTEGER("jpeg-quality", "Q", &eval.jpeg_quality, 1, 100,
                        "write each picture as a JPEG of this quality and read it again first"),
         OPTION_INTEGER("pixels", "N", &eval.pixels, 1, 1 << 24,

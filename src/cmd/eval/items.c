@@ -205,8 +205,8 @@ static enum status eval_vectors(struct db *db, struct eval_item *eval, const str
         uint32_t image = (uint32_t)i;
 
         if (run != NULL) {
-            status = embedder_run(&embedder, eval->vector + i * eval->dim, dataset, &image, 1,
-                                  false, err);
+            status = embedder_run(&embedder, eval->vector + i * eval->dim, dataset, &image, 1, NULL,
+                                  err);
             continue;
         }
         memcpy(eval->vector + i * eval->dim,

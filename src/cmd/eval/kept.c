@@ -26,8 +26,10 @@ void eval_name_kept(char out[EVAL_KEPT], const char *set, const struct eval_opti
         text_addf(&kept, "+different=%" PRId64, ask->extra);
     if (ask->seed != 1 && (ask->pairs == NULL || ask->extra > 0))
         text_addf(&kept, "+seed=%" PRIu64, ask->seed);
-    if (options->mirror)
+    if (options->views.mirror)
         text_add(&kept, "+mirror");
+    if (options->views.zoom < 1)
+        text_addf(&kept, "+zoom=%g", options->views.zoom);
     if (options->decisions)
         text_add(&kept, "+decisions");
     if (options->pixels > 0)

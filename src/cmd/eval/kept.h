@@ -3,6 +3,7 @@
 #define FACENET_CMD_EVAL_KEPT_H
 
 #include "cmd/eval/set.h"
+#include "train/embedder.h"
 
 #define EVAL_COUNT 6000 /* pairs, where none are asked for */
 #define EVAL_DIFFERENT 100000
@@ -10,7 +11,8 @@
 struct eval_options {
     struct eval_ask ask;
     const char *baseline, *against, *labels; /* labels: items.h */
-    bool mirror, list, decisions;
+    struct embedder_views views;
+    bool list, decisions;
     int64_t jpeg_quality, pixels; /* degrade.h */
 };
 
