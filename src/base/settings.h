@@ -67,8 +67,7 @@ enum setting_id {
 };
 
 /* Of --net: the nets that take pictures, and those that take vectors. */
-#define SETTINGS_NETS_PICTURES \
-    "small|nn4.small2|resnet|mobilefacenet|nn1|nn2|nn3|nn4|nns1|nns2"
+#define SETTINGS_NETS_PICTURES "small|nn4.small2|resnet|mobilefacenet|nn1|nn2|nn3|nn4|nns1|nns2"
 #define SETTINGS_NETS_VECTORS "linear|mlp"
 #define SETTINGS_NET_IMPORTED "imported" /* of --net: a net from elsewhere */
 
@@ -91,12 +90,10 @@ struct settings {
 };
 
 extern const struct setting settings_table[SETTING_COUNT];
-
 void settings_init(struct settings *settings); /* the defaults */
 
 /* The id of a name; SETTING_COUNT when there is none. */
 enum setting_id settings_find(const char *name);
-
 /* The setting of "NAME=VALUE" or "NAME VALUE"; *value points to the value in text.  SETTING_COUNT
  * when there is no such name. */
 enum setting_id settings_split(const char *text, const char **value);
@@ -121,7 +118,6 @@ enum status settings_change(struct settings *settings, const char *change,
 
 /* The value as text, as settings_set takes it; at most 47 bytes. */
 void settings_format(const struct settings *settings, enum setting_id id, char out[48]);
-
 /* The text of the index-th choice (not terminated at '|'): copies it to out. */
 bool settings_choice(enum setting_id id, size_t index, char out[48]);
 
