@@ -2,6 +2,7 @@
 #include "db/runs/files.h"
 
 #include "base/mem.h"
+#include "base/vector_index.h"
 #include "db/core/sqlite.h"
 #include "db/runs/runs.h"
 
@@ -163,18 +164,48 @@ static enum status files_remove_all(struct db *db, int64_t run, size_t *checkpoi
     return db_end(db, status, err);
 }
 
+static void files_read_id(sqlite3_stmt *row, void *item)
+{
+    sql_get(row, "i", item);
+}
+
+/* Removes the indexes of the embeddings by checkpoints that are gone. */
+static enum status files_remove_indexes(struct db *db, const int64_t *checkpoint, size_t count,
+                                        struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < count; i++) {
+        char name[VECTOR_INDEX_NAME], *path = NULL;
+
+        vector_index_name(checkpoint[i], name);
+        status = db_artefact_path(db, name, &path, err);
+        if (status == ST_OK && unlink(path) != 0 && errno != ENOENT)
+            status = err_set_errno(err, ST_IO, errno, "cannot remove %s", path);
+        mem_free(path);
+    }
+    return status;
+}
+
 /* Rows first: a file without a row is only garbage, a row without its file would be wrong. */
 enum status db_run_remove(struct db *db, int64_t run, size_t *checkpoints, size_t *others,
                           struct err *err)
 {
     struct err why;
-    enum status status = db_run_delete(db, run, err);
+    size_t count;
+    enum status status;
+    int64_t *checkpoint = sql_collect(db, &status, &count, sizeof *checkpoint, files_read_id, err,
+                                      "SELECT id FROM checkpoints WHERE run_id = ?", "i", run);
 
     *checkpoints = *others = 0;
-    if (status != ST_OK || files_remove_all(db, run, checkpoints, others, &why) == ST_OK)
-        return status;
-    return err_set(err, ST_IO,
-                   "run %" PRId64 " is deleted, but not all of its files: %s; facenet doctor "
-                   "--clean removes what is left",
-                   run, why.message);
+    if (status == ST_OK)
+        status = db_run_delete(db, run, err);
+    if (status == ST_OK && (files_remove_indexes(db, checkpoint, count, &why) != ST_OK ||
+                            files_remove_all(db, run, checkpoints, others, &why) != ST_OK))
+        status = err_set(err, ST_IO,
+                         "run %" PRId64 " is deleted, but not all of its files: %s; facenet doctor "
+                         "--clean removes what is left",
+                         run, why.message);
+    mem_free(checkpoint);
+    return status;
 }

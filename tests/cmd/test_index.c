@@ -9,6 +9,7 @@
 #include "db/findings/embeddings.h"
 #include "db/findings/index.h"
 #include "db/review/candidates.h"
+#include "db/runs/files.h"
 
 #include <math.h>
 #include <string.h>
@@ -239,12 +240,32 @@ static void test_forgotten(void **state)
     db_close(db);
 }
 
+/* A run that is deleted takes the index of its embeddings with it. */
+static void test_deleted(void **state)
+{
+    struct db *db = open_with_people();
+    struct text name = {0};
+    size_t checkpoints, others;
+    struct stat info;
+
+    (void)state;
+    change(db, "DELETE FROM clusterings");
+    assert_ok(index_make(db, 1, &err));
+    db_index_path(db, 1, &name);
+    assert_int_equal(stat(text_string(&name), &info), 0);
+    assert_ok(db_run_remove(db, 1, &checkpoints, &others, &err));
+    assert_int_equal(stat(text_string(&name), &info), -1);
+    text_free(&name);
+    db_close(db);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(test_people, setup, teardown),
     cmocka_unit_test_setup_teardown(test_review, setup, teardown),
     cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
     cmocka_unit_test_setup_teardown(test_read_only, setup, teardown),
     cmocka_unit_test_setup_teardown(test_forgotten, setup, teardown),
+    cmocka_unit_test_setup_teardown(test_deleted, setup, teardown),
 };
 
 UNIT_MAIN(tests)
