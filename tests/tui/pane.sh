@@ -8,9 +8,11 @@ command -v tmux >/dev/null 2>&1 || {
 TUI=$FACENET_BUILD/facenet-tui
 DB=$TMP/faces.db
 
-# The server belongs to this test alone: its socket is in the test's folder.
+# The server belongs to this test alone: its socket is in the test's folder.  Runs have the bits of
+# those outside, where their BLAS takes the same kernels.
 T() {
     env -i PATH="$PATH" HOME="$TMP" LC_ALL=C.UTF-8 TZ=UTC \
+        ${OPENBLAS_CORETYPE:+OPENBLAS_CORETYPE="$OPENBLAS_CORETYPE"} \
         tmux -S "$TMP/socket" -f /dev/null "$@"
 }
 tidy() { T kill-server 2>/dev/null; tap_cleanup; }
