@@ -118,7 +118,7 @@ static void embedder_sum(const struct embedder *embedder, float *out, const stru
                          const uint32_t *image, size_t count, const struct embedder_views *views)
 {
     const float shares[] = {1, (float)views->zoom};
-    int last_share = views->zoom > 0 && views->zoom < 1;
+    int last_share = views->zoom > 0;
 
     for (int k = 0; k <= last_share; k++) {
         for (int flip = 0; flip <= (int)views->mirror; flip++) {

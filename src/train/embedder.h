@@ -12,7 +12,7 @@
 struct embedder_views {
     bool mirror; /* the mirror image */
     double zoom; /* the middle of the image, of this share of its side, made as large, and with
-                    mirror the mirror image of that, too; 1, or 0: not that */
+                    mirror the mirror image of that, too; 0: not that */
 };
 
 struct embedder {

@@ -204,7 +204,7 @@ static enum status eval_of_items(struct db *db, const struct eval_options *optio
                        "are no pairs of people",
                        dataset->name);
     if (options->jpeg_quality > 0 || options->pixels > 0 || options->views.mirror ||
-        options->views.zoom < 1 || options->decisions)
+        options->views.zoom > 0 || options->decisions)
         return err_set(err, ST_INVALID,
                        "%s has vectors: --mirror, --zoom, --jpeg-quality, --pixels and "
                        "--decisions are for pictures",
@@ -286,7 +286,7 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
         strcmp(baseline, "raw") != 0)
         return options_refuse(line, err, "--baseline is pixels, colour or raw, not %s", baseline);
     if (baseline != NULL &&
-        (options->ask.data == NULL || runs > 0 || options->views.mirror || options->views.zoom < 1))
+        (options->ask.data == NULL || runs > 0 || options->views.mirror || options->views.zoom > 0))
         return options_refuse(line, err,
                               "--baseline goes with --data, without a run, --mirror and --zoom");
     if (baseline == NULL && runs == 0 && (!options->list || options->ask.data == NULL))
@@ -302,7 +302,7 @@ static enum status eval_check(struct command_line *line, const struct eval_optio
 
 enum status command_eval(struct command_line *line, struct err *err)
 {
-    struct eval_options eval = {.ask = {.extra = -1}, .views = {.zoom = 1}};
+    struct eval_options eval = {.ask = {.extra = -1}};
     int64_t seed = 1;
     const struct option options[] = {
         OPTION_TEXT("pairs", "FILE", &eval.ask.pairs,

@@ -28,7 +28,7 @@ void eval_name_kept(char out[EVAL_KEPT], const char *set, const struct eval_opti
         text_addf(&kept, "+seed=%" PRIu64, ask->seed);
     if (options->views.mirror)
         text_add(&kept, "+mirror");
-    if (options->views.zoom < 1)
+    if (options->views.zoom > 0)
         text_addf(&kept, "+zoom=%g", options->views.zoom);
     if (options->decisions)
         text_add(&kept, "+decisions");
