@@ -104,8 +104,8 @@ worse_refused() {
         says "made has vectors: .* pictures" 1 eval run --jpeg-quality 5 &&
         says "made has vectors: --mirror, .* pictures" 1 eval run --mirror &&
         says "made has vectors: .*--decisions are for pictures" 1 eval run --decisions &&
-        says "goes with --data, without a run, --mirror and --zoom" 2 eval --baseline raw --data made \
-            --mirror
+        says "goes with --data, without a run, --mirror and --zoom" 2 \
+            eval --baseline raw --data made --mirror
 }
 ok "and vectors are not made worse as pictures are" worse_refused
 "$facenet" suspects run --limit 5 >said
