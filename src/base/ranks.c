@@ -46,7 +46,7 @@ struct ranks {
     pthread_t thread;
     pthread_mutex_t mutex;
     bool ending;
-    double ticked, stopped;        /* last tick of the thread; first one that saw *stop */
+    double ticked, stopped;        /* last tick of the thread; first look that saw *stop */
     double *heard;                 /* (count) times of the last pulses */
     double (*pulse)[PULSE_FIELDS]; /* (count) and what they said */
 };
@@ -123,8 +123,6 @@ static bool pulse_tick(struct ranks *ranks)
     for (int i = 0; now - ranks->ticked > RANKS_SILENT / 4 && i < ranks->count; i++)
         ranks->heard[i] = now;
     ranks->ticked = now;
-    if (*ranks->stop && ranks->stopped == 0)
-        ranks->stopped = now;
     ending = ranks->ending;
     (void)pthread_mutex_unlock(&ranks->mutex);
     return ending;
@@ -164,6 +162,8 @@ enum status ranks_look(struct ranks *ranks, struct err *err)
     if (ranks == NULL)
         return ST_OK;
     (void)pthread_mutex_lock(&ranks->mutex);
+    if (*ranks->stop && ranks->stopped == 0) /* not by the pulse thread: MPI may hold that */
+        ranks->stopped = now;
     for (int i = ranks->count - 1; i > 0; i--)
         if (now - ranks->heard[i] > RANKS_SILENT ||
             (ranks->stopped > 0 && now - ranks->stopped > RANKS_TERMINATED &&

@@ -27,8 +27,8 @@ tests_bench_sixels_SOURCES = tests/bench/sixels.c
 tests_bench_sixels_CFLAGS = $(AM_CFLAGS) $(CHAFA_CFLAGS)
 tests_bench_sixels_LDADD = $(TUI_LIBS) libdata.a $(BASE_LIBS)
 TESTS += tests/bench/test_peers.sh
-EXTRA_DIST += tests/bench/bench.sh tests/bench/new_photos.sh tests/bench/peers.sh \
-	tests/bench/search.sh tests/bench/test_peers.sh \
+EXTRA_DIST += tests/bench/bench.sh tests/bench/hosts.sh tests/bench/new_photos.sh \
+	tests/bench/peers.sh tests/bench/search.sh tests/bench/test_peers.sh \
 	tests/bench/bench_cluster.py tests/bench/bench_detect.py tests/bench/bench_index.py \
 	tests/bench/bench_many.py tests/bench/peer_dlib.cpp \
 	tests/bench/peer_cut.py tests/bench/peer_onnx.js tests/bench/peer_torch.py \
