@@ -2,16 +2,13 @@
 #include "eval/index_recall.h"
 
 #include "base/mem.h"
-#include "eval/parallel.h"
-#include "nn/kernel/blas.h"
+#include "eval/products.h"
 
 #include <string.h>
 
 #define NEAR 10
 #define SELF 0.999999f /* product from which on it is the embedding itself, or a copy of it */
 #define SHARE 0.99
-#define ROWS 32
-#define TILE 2048
 #define LANES 16
 
 enum status index_recall_init(struct index_recall *recall, const float *sample, size_t n,
@@ -41,63 +38,39 @@ enum status index_recall_init(struct index_recall *recall, const float *sample, 
     return ST_OK;
 }
 
-static void recall_take(struct index_recall *recall, size_t i, float product, uint32_t list)
-{
-    float *nearest = recall->nearest + i * NEAR;
-    uint32_t *lists = recall->list + i * NEAR;
-    size_t at = recall->found[i];
+/* What is compared, and the lists in which it is. */
+struct recall_seen {
+    struct index_recall *recall;
+    const uint32_t *list;
+};
 
-    if (at == NEAR && nearest[--at] >= product)
-        return;
-    recall->found[i] = recall->found[i] < NEAR ? at + 1 : NEAR;
-    for (; at > 0 && nearest[at - 1] < product; at--) {
-        nearest[at] = nearest[at - 1];
-        lists[at] = lists[at - 1];
-    }
-    nearest[at] = product;
-    lists[at] = list;
-}
-
-/* gram (columns): products of one that is asked with embeddings in the lists list. */
-static void recall_look(struct index_recall *recall, size_t i, const float *gram,
-                        const uint32_t *list, size_t columns)
+static void recall_look(void *context, size_t i, const float *product, size_t first, size_t columns)
 {
+    const struct recall_seen *seen = context;
+    struct index_recall *recall = seen->recall;
+    const uint32_t *list = seen->list + first;
+    struct products_best best = {recall->nearest + i * NEAR, recall->list + i * NEAR, NEAR,
+                                 recall->found[i]};
+
     for (size_t at = 0; at < columns; at += LANES) {
         size_t end = columns - at < LANES ? columns : at + LANES;
         int near = end < at + LANES;
 
         for (size_t k = 0; k < LANES && end == at + LANES; k++)
-            near |= gram[at + k] > recall->bound;
+            near |= product[at + k] > recall->bound;
         for (size_t k = at; near && k < end; k++)
-            if (gram[k] > recall->bound && gram[k] < SELF)
-                recall_take(recall, i, gram[k], list[k]);
+            if (product[k] > recall->bound && product[k] < SELF)
+                products_take(&best, product[k], list[k]);
     }
+    recall->found[i] = best.count;
 }
 
 enum status index_recall_see(struct index_recall *recall, const float *x, const uint32_t *list,
                              size_t n, struct err *err)
 {
-    size_t threads = parallel_threads(), dim = recall->dim;
-    float *tiles = mem_new_aligned(threads * ROWS * TILE, sizeof *tiles);
+    struct recall_seen seen = {recall, list};
 
-    if (tiles == NULL)
-        return err_nomem(err, "the neighbours of a sample");
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t row = 0; row < recall->count; row += ROWS) {
-        float *tile = tiles + parallel_thread() * ROWS * TILE;
-        size_t rows = recall->count - row < ROWS ? recall->count - row : ROWS;
-
-        for (size_t at = 0; at < n; at += TILE) {
-            size_t columns = n - at < TILE ? n - at : TILE;
-
-            blas_gemm(false, true, rows, columns, dim, 1, recall->asked + row * dim, dim,
-                      x + at * dim, dim, 0, tile, TILE);
-            for (size_t i = 0; i < rows; i++)
-                recall_look(recall, row + i, tile + i * TILE, list + at, columns);
-        }
-    }
-    mem_free(tiles);
-    return ST_OK;
+    return products_each(recall->asked, recall->count, x, n, recall->dim, recall_look, &seen, err);
 }
 
 enum status index_recall_probes(const struct index_recall *recall, const struct ivf *ivf,

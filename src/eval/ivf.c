@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "eval/parallel.h"
+#include "eval/products.h"
 #include "nn/kernel/blas.h"
 
 #include <math.h>
@@ -20,27 +21,9 @@ size_t ivf_suited(size_t n)
     return n < 2 * EACH ? 1 : n > EACH * IVF_MOST ? IVF_MOST : n / EACH;
 }
 
-/* The nearest lists of a point so far, the nearest one first. */
-struct best {
-    float *product;    /* (most) */
-    uint32_t *nearest; /* (most) */
-    size_t most, count;
-};
-
-static void best_take(struct best *best, float product, uint32_t list)
-{
-    size_t at = best->count < best->most ? best->count++ : best->most - 1;
-
-    for (; at > 0 && best->product[at - 1] < product; at--) {
-        best->product[at] = best->product[at - 1];
-        best->nearest[at] = best->nearest[at - 1];
-    }
-    best->product[at] = product;
-    best->nearest[at] = list;
-}
-
 /* product (columns): of the point with the centroids from first on. */
-static void best_look(struct best *best, const float *product, size_t columns, size_t first)
+static void best_look(struct products_best *best, const float *product, size_t columns,
+                      size_t first)
 {
     for (size_t at = 0; at < columns; at += LANES) {
         size_t end = columns - at < LANES ? columns : at + LANES;
@@ -50,8 +33,7 @@ static void best_look(struct best *best, const float *product, size_t columns, s
         for (size_t k = 0; k < LANES && end == at + LANES; k++)
             better |= product[at + k] > bound;
         for (size_t k = at; better && k < end; k++)
-            if (best->count < best->most || product[k] > best->product[best->most - 1])
-                best_take(best, product[k], (uint32_t)(first + k));
+            products_take(best, product[k], (uint32_t)(first + k));
     }
 }
 
@@ -67,7 +49,7 @@ static void nearest_block(const struct ivf *ivf, uint32_t *nearest, size_t most,
         blas_gemm(false, true, rows, columns, ivf->dim, 1, x, ivf->dim,
                   ivf->centroid + at * ivf->dim, ivf->dim, 0, tile, TILE);
         for (size_t i = 0; i < rows; i++) {
-            struct best best = {product + i * most, nearest + i * most, most, count[i]};
+            struct products_best best = {product + i * most, nearest + i * most, most, count[i]};
 
             best_look(&best, tile + i * TILE, columns, at);
             count[i] = best.count;

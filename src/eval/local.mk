@@ -32,6 +32,7 @@ libeval_a_SOURCES = \
 	src/eval/pairs.c src/eval/pairs.h \
 	src/eval/pairs_read.c \
 	src/eval/parallel.h \
+	src/eval/products.c src/eval/products.h \
 	src/eval/projection.c src/eval/projection.h \
 	src/eval/relevance.c src/eval/relevance.h \
 	src/eval/retrieval.c src/eval/retrieval.h \

@@ -115,7 +115,7 @@ static void trainer_gather(struct trainer *trainer, const struct sampler_batch *
     size_t count = net_statistic_count(trainer->net), micro = batch->micro_count;
     size_t begin = ranks_first(ranks, micro, ranks_self(ranks));
     size_t end = ranks_first(ranks, micro, ranks_self(ranks) + 1);
-    double left = net_statistics_left(trainer->net, micro - end);
+    double left;
 
     if (ranks == NULL)
         return;
@@ -125,6 +125,7 @@ static void trainer_gather(struct trainer *trainer, const struct sampler_batch *
     ranks_gather(ranks, trainer->embedding, trainer->start);
     if (net_made_for(trainer->net)->frozen_norm)
         return;
+    left = net_statistics_left(trainer->net, micro - end);
     for (size_t i = 0; i < count; i++)
         statistics[i] = (float)(left * (double)statistics[i]);
     ranks_add(ranks, statistics, count);

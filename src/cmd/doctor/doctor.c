@@ -230,17 +230,15 @@ static void doctor_meet(struct db *db, const struct artefacts *named, const FTSE
 static enum status doctor_walk(struct db *db, const struct artefacts *named, bool clean,
                                struct doctor_stray *stray, struct err *err)
 {
-    char *roots[] = {NULL, NULL, NULL, NULL, NULL};
-    enum status status = db_artefact_path(db, "checkpoints", &roots[0], err);
+    static const char *const names[] = {"checkpoints", "crops", "models", "index"};
+    enum { FOLDERS = sizeof names / sizeof *names };
+    char *roots[FOLDERS + 1] = {NULL};
+    enum status status = ST_OK;
     FTS *tree = NULL;
     FTSENT *entry;
 
-    if (status == ST_OK)
-        status = db_artefact_path(db, "crops", &roots[1], err);
-    if (status == ST_OK)
-        status = db_artefact_path(db, "models", &roots[2], err);
-    if (status == ST_OK)
-        status = db_artefact_path(db, "index", &roots[3], err);
+    for (int i = 0; status == ST_OK && i < FOLDERS; i++)
+        status = db_artefact_path(db, names[i], &roots[i], err);
     if (status == ST_OK && (tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)) == NULL)
         status = err_set(err, ST_IO, "cannot walk %s.d", db_path(db));
     while (status == ST_OK && (entry = fts_read(tree)) != NULL) {
@@ -250,10 +248,8 @@ static enum status doctor_walk(struct db *db, const struct artefacts *named, boo
     }
     if (tree != NULL)
         (void)fts_close(tree);
-    mem_free(roots[0]);
-    mem_free(roots[1]);
-    mem_free(roots[2]);
-    mem_free(roots[3]);
+    for (int i = 0; i < FOLDERS; i++)
+        mem_free(roots[i]);
     return status;
 }
 

@@ -52,11 +52,14 @@ static void heart_words(struct ranks *ranks, struct ranks_figures *before, char 
                    100 * wait[1], slowest, before[slowest].host);
 }
 
-/* Keeps that for dashboards. */
-static void heart_tell(struct heart *heart, struct db *db)
+/* Keeps that for dashboards.  A process that is alone takes away, at its first beat, what ranks
+ * have left that trained the run before. */
+static void heart_tell(struct heart *heart, struct db *db, bool first)
 {
     char words[RECORD_NAME];
 
+    if (heart->ranks == NULL && first)
+        (void)!db_tag_set(db, heart->run, TAG_RANKS, NULL, NULL);
     if (heart->ranks == NULL || heart->before == NULL)
         return;
     heart_words(heart->ranks, heart->before, words);
@@ -88,7 +91,7 @@ static void *heart_beat(void *context)
         if (db != NULL || db_open(&db, heart->db_path, DB_WRITE, NULL) == ST_OK) {
             if (clock_seconds() - last >= HEART_SECONDS * 0.9) {
                 (void)!db_run_beat(db, heart->run, NULL);
-                heart_tell(heart, db);
+                heart_tell(heart, db, last < 0);
                 last = clock_seconds();
             }
             heart_look(heart, db);

@@ -5,57 +5,29 @@
 
 #include "base/mem.h"
 #include "eval/ivf.h"
-#include "eval/parallel.h"
-#include "nn/kernel/blas.h"
+#include "eval/products.h"
 
 #define RECALL 0.995 /* of near pairs */
 #define ASKED 256    /* points that are compared with all others */
 #define FOUND 64     /* of the near ones of each that are taken */
 #define MOST 128     /* lists to look into; where more are needed, all pairs are compared */
-#define ROWS 64
-#define TILE 2048
 
 /* The near points of some; a row of near (ASKED, FOUND) per point. */
 struct asked {
     uint32_t point[ASKED];
     size_t count;
+    float threshold;
     uint32_t *near;
     size_t found[ASKED];
 };
 
-static void asked_look(struct asked *asked, const struct cluster_points *points, size_t i,
-                       const float *gram, size_t first, size_t columns)
+static void asked_look(void *context, size_t i, const float *product, size_t first, size_t columns)
 {
+    struct asked *asked = context;
+
     for (size_t k = 0; k < columns && asked->found[i] < FOUND; k++)
-        if (2 - 2 * gram[k] <= points->threshold && first + k != asked->point[i])
+        if (2 - 2 * product[k] <= asked->threshold && first + k != asked->point[i])
             asked->near[i * FOUND + asked->found[i]++] = (uint32_t)(first + k);
-}
-
-/* x (asked->count, dim): the points asked. */
-static enum status asked_find(struct asked *asked, const struct cluster_points *points,
-                              const float *x, struct err *err)
-{
-    size_t dim = points->dim, threads = parallel_threads();
-    float *tiles = mem_new_aligned(threads * ROWS * TILE, sizeof *tiles);
-
-    if (tiles == NULL)
-        return err_nomem(err, "the lists of near points");
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t row = 0; row < asked->count; row += ROWS) {
-        float *tile = tiles + parallel_thread() * ROWS * TILE;
-        size_t rows = asked->count - row < ROWS ? asked->count - row : ROWS;
-
-        for (size_t at = 0; at < points->n; at += TILE) {
-            size_t columns = points->n - at < TILE ? points->n - at : TILE;
-
-            blas_gemm(false, true, rows, columns, dim, 1, x + row * dim, dim,
-                      points->mean + at * dim, dim, 0, tile, TILE);
-            for (size_t i = 0; i < rows; i++)
-                asked_look(asked, points, row + i, tile + i * TILE, at, columns);
-        }
-    }
-    mem_free(tiles);
-    return ST_OK;
 }
 
 /* Where a list is in an order of some; their number: nowhere. */
@@ -97,7 +69,8 @@ static size_t asked_count(const struct asked *asked, const uint32_t *order, cons
 static enum status probes_measure(const struct cluster_points *points, const struct ivf *ivf,
                                   size_t *most, struct err *err)
 {
-    struct asked asked = {.count = points->n < ASKED ? points->n : ASKED};
+    struct asked asked = {.count = points->n < ASKED ? points->n : ASKED,
+                          .threshold = points->threshold};
     size_t near = asked.count * FOUND, lists = ivf->count < MOST ? ivf->count : MOST;
     float *x = mem_new_aligned(near * points->dim, sizeof *x);
     uint32_t *order = mem_new(asked.count * lists, sizeof *order);
@@ -112,7 +85,8 @@ static enum status probes_measure(const struct cluster_points *points, const str
     if (status == ST_OK)
         cluster_gather(x, points, asked.point, asked.count);
     if (status == ST_OK)
-        status = asked_find(&asked, points, x, err);
+        status = products_each(x, asked.count, points->mean, points->n, points->dim, asked_look,
+                               &asked, err);
     if (status == ST_OK)
         status = ivf_nearest(ivf, order, lists, x, asked.count, err);
     if (status == ST_OK)

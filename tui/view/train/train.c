@@ -116,16 +116,17 @@ static enum status train_load(struct ui *ui, void *state, struct err *err)
     static const struct run_marks none;
     struct train *train = state;
     const struct snapshot *snap = &ui->snap;
+    bool live = snapshot_is_live(snap);
+    enum status status = ST_OK;
 
-    machine_look(&train->machine, "", snapshot_is_live(snap) ? snap->run.process.pid : 0,
-                 snap->path, clock_seconds());
-    if (snap->run_id != 0) {
-        enum status status = db_tag_get(snap->reader, snap->run_id, TAG_RANKS, train->ranks, err);
-
-        if (status != ST_OK)
-            return status;
-    }
-    return history_load(&train->history, snap, train->alone ? &none : &ui->marks, err);
+    machine_look(&train->machine, "", live ? snap->run.process.pid : 0, snap->path,
+                 clock_seconds());
+    train->ranks[0] = '\0';
+    if (live)
+        status = db_tag_get(snap->reader, snap->run_id, TAG_RANKS, train->ranks, err);
+    return status == ST_OK
+               ? history_load(&train->history, snap, train->alone ? &none : &ui->marks, err)
+               : status;
 }
 
 static void train_close(void *state)
